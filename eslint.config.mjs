@@ -1,0 +1,45 @@
+import js from '@eslint/js';
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { buildScanConfig, SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/**
+ * What is published is held to the rules of n8n's own scan, taken from the scan itself. Only its pinned copy of the
+ * community-nodes plugin is exchanged for the newest one, which is what the scan will use next.
+ */
+const scanRules = [
+	n8nCommunityNodesPlugin.configs.recommended,
+	...(await buildScanConfig()).filter((config) => !config.plugins?.['@n8n/community-nodes']),
+];
+
+/** What this very Node defines. */
+const nodeGlobals = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']));
+
+export default defineConfig(
+	globalIgnores(['dist/', 'coverage/']),
+	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
+	{ files: ['**/*.{js,cjs,mjs,ts}'], extends: [js.configs.recommended] },
+	{
+		files: ['**/*.ts'],
+		extends: [tseslint.configs.recommended],
+		languageOptions: { parserOptions: { projectService: true } },
+		rules: {
+			'@typescript-eslint/await-thenable': 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+			'@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+		},
+	},
+	{ files: ['**/*.{js,cjs,mjs}'], languageOptions: { globals: nodeGlobals } },
+	{ files: ['**/*.{js,cjs}'], languageOptions: { sourceType: 'commonjs', globals: { __dirname: 'readonly' } } },
+	{
+		files: ['sandbox/page/*.js'],
+		languageOptions: {
+			globals: { CSS: 'readonly', document: 'readonly', EventSource: 'readonly', location: 'readonly' },
+		},
+	},
+	{ files: SOURCE_FILE_PATTERNS, linterOptions: { noInlineConfig: true }, extends: [scanRules] },
+);
