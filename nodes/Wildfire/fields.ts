@@ -1,0 +1,165 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Call } from '../common/call';
+import { requestObject, robotIdOf, CREDENTIAL } from './transport';
+
+/** The group an operation is about. */
+export const groupField: INodeProperties = {
+	displayName: 'Group',
+	name: 'groupId',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	description: 'The list holds the groups named in the credential',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a group…',
+			typeOptions: { searchListMethod: 'searchGroups', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. groupId1' },
+	],
+};
+
+/** A user in general; the list holds the owner's friends, or the members of the credential's groups. */
+export const userField: INodeProperties = {
+	displayName: 'User',
+	name: 'userId',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a user…',
+			typeOptions: { searchListMethod: 'searchUsers', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. userA' },
+	],
+};
+
+/** A member of the group chosen in groupField. */
+export const memberField: INodeProperties = {
+	displayName: 'Member',
+	name: 'memberId',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a member…',
+			typeOptions: { searchListMethod: 'searchMembers', searchable: true },
+		},
+		{ displayName: 'By User ID', name: 'id', type: 'string', placeholder: 'e.g. userA' },
+	],
+};
+
+/** Several members, as user ids. */
+export const memberIdsField: INodeProperties = {
+	displayName: 'Member IDs',
+	name: 'memberIds',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. userA, userB',
+	description: 'User IDs separated by commas, or a list from an expression',
+};
+
+/** Every change of a group is announced in it; these fields say where and how. */
+export const notificationField: INodeProperties = {
+	displayName: 'Notification',
+	name: 'notification',
+	type: 'collection',
+	placeholder: 'Add notification field',
+	default: {},
+	description: 'How the group is told of the change',
+	options: [
+		{
+			displayName: 'Conversation Lines',
+			name: 'toLines',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0, 1',
+			description: 'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
+		},
+		{
+			displayName: 'Notification Message (JSON)',
+			name: 'notifyMessage',
+			type: 'json',
+			default: '',
+			description:
+				'Message payload that takes the place of the built-in notification. The community server does not let robots use it, except when members are added.',
+		},
+	],
+};
+
+export const messageUidField: INodeProperties = {
+	displayName: 'Message ID',
+	name: 'messageUid',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 412367192064032769',
+	description: 'ID of the message, from a trigger or from a send. Always text: as a number it would lose its last digits.',
+};
+
+export const returnAllField: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+export const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	displayOptions: { show: { returnAll: [false] } },
+	description: 'Max number of results to return',
+};
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/**
+ * Changes a group: adds to the endpoint's own fields what every group write has. `operator` is required by the documents
+ * and overwritten by the server with the robot's id, which is therefore what is sent.
+ */
+export async function writeGroup(call: Call, path: string, fields: object): Promise<IDataObject> {
+	const { toLines, notifyMessage } = call.collection('notification');
+	const lines = linesOf(call, toLines);
+	const message = call.json('notifyMessage', notifyMessage);
+	return await requestObject(call, path, {
+		operator: robotIdOf(await call.credential(CREDENTIAL)),
+		...fields,
+		...(lines.length > 0 && { to_lines: lines }),
+		...(message !== undefined && { notify_message: message }),
+	});
+}
+
+function linesOf(call: Call, value: unknown): number[] {
+	const lines = String(value ?? '')
+		.split(',')
+		.map((line) => line.trim())
+		.filter((line) => line !== '')
+		.map(Number);
+	if (!lines.every((line) => Number.isInteger(line) && line >= 0)) {
+		throw call.complaint('toLines', 'must hold whole numbers separated by commas');
+	}
+	return lines;
+}

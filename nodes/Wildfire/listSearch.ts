@@ -1,0 +1,148 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { toIds } from '../common/call';
+import { callerOf, type Caller } from '../common/caller';
+import { apiError } from '../common/errors';
+import { runInLanes } from '../common/lanes';
+import { membersOf } from './resources/groupMember/getAll';
+import { attempt, CREDENTIAL } from './transport';
+
+const NOT_EXIST = 253;
+const LOOK_UPS_AT_ONCE = 10;
+
+/** How many members of a group are looked up by name for a drop-down. */
+const MOST_NAMES = 200;
+
+/**
+ * The groups named in the credential, looked up one by one, since the server tells no robot its groups. A group that no
+ * longer exists is left out.
+ */
+export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
+	const { groups } = await caller.credential(CREDENTIAL);
+	const found = await lookUp(toIds(groups) ?? [], async (groupId) => {
+		const { refusal, ...tried } = await attempt(
+			caller,
+			'/robot/group/get_info',
+			{ groupId },
+			{ repeatable: true },
+		);
+		if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
+		return 'result' in tried ? (tried.result as IDataObject) : undefined;
+	});
+	return found.filter((group) => group !== undefined);
+}
+
+/** Looks each id up, several at a time; results in the order of the ids. */
+async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promise<T[]> {
+	const results: T[] = [];
+	const failures: unknown[] = [];
+	await runInLanes({
+		tasks: ids.keys(),
+		concurrency: LOOK_UPS_AT_ONCE,
+		laneOf: () => '',
+		stopped: () => failures.length > 0,
+		perform: async (index) => {
+			try {
+				results[index] = await look(ids[index] as string);
+			} catch (error) {
+				failures.push(error);
+			}
+		},
+	});
+	if (failures.length > 0) throw failures[0];
+	return results;
+}
+
+/** Drop-down of the groups named in the credential. */
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return { results: matching(await groupItems(callerOf(this)), filter) };
+}
+
+/** The same as options of a multi-select field. */
+export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await groupItems(callerOf(this));
+}
+
+async function groupItems(caller: Caller): Promise<Array<{ name: string; value: string }>> {
+	const groups = await knownGroups(caller);
+	return groups.map(({ name, target_id: id }) => ({ name: String(name || id), value: String(id) }));
+}
+
+/** Drop-down of users: what the server's search finds, else the members of the groups named in the credential. */
+export async function searchUsers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const caller = callerOf(this);
+	const found = filter ? await foundUsers(caller, filter) : undefined;
+	if (found !== undefined) return { results: found };
+	const { groups } = await caller.credential(CREDENTIAL);
+	const members = await lookUp(toIds(groups) ?? [], async (groupId) => await membersOf(caller, groupId));
+	const ids = members.flat().map(({ member_id: id }) => String(id));
+	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
+}
+
+/** Undefined where the server has no search. */
+async function foundUsers(caller: Caller, keyword: string): Promise<INodeListSearchItems[] | undefined> {
+	const tried = await attempt(
+		caller,
+		'/robot/user/search',
+		{ keyword, searchType: 100, userType: 0, page: 0 },
+		{ repeatable: true },
+	);
+	if (tried.refusal !== undefined) return undefined;
+	const { userInfos = [] } = (tried.result ?? {}) as { userInfos?: IDataObject[] };
+	return userInfos.map((user) => item(String(user.userId), user.displayName ?? user.name));
+}
+
+/** Drop-down of the members of the group chosen beside it. */
+export async function searchMembers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
+	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
+	const caller = callerOf(this);
+	const members = await membersOf(caller, groupId);
+	const aliases = new Map(members.map(({ member_id: id, alias }) => [String(id), String(alias ?? '')]));
+	const items = await named(caller, [...aliases.keys()]);
+	return {
+		results: matching(
+			items.map(({ name, value }) => {
+				const alias = aliases.get(String(value));
+				return { name: alias ? `${alias} (${name})` : name, value };
+			}),
+			filter,
+		),
+	};
+}
+
+/** Ids with the users' display names, as far as they can be had. */
+async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
+	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
+		const tried = await attempt(caller, '/robot/user_info', { userId }, { repeatable: true });
+		return tried.refusal === undefined ? (tried.result as IDataObject).displayName : undefined;
+	});
+	return ids.map((id, index) => item(id, names[index]));
+}
+
+function item(id: string, name: unknown): { name: string; value: string } {
+	return { name: name ? `${String(name)} (${id})` : id, value: id };
+}
+
+function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
+	const wanted = filter.toLowerCase();
+	return items.filter(
+		({ name, value }) =>
+			name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
+	);
+}

@@ -1,0 +1,193 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { int64, stringifyJson } from '../common/json';
+
+/**
+ * A message's payload on the wire. Names are the server's; base64edData is base64 of what the apps call binaryContent.
+ *
+ * Source: https://docs.wildfirechat.cn/base_knowledge/message_payload.html and .../predefined_message_content.html
+ */
+export interface Payload {
+	type: number;
+	searchableContent?: string;
+	pushContent?: string;
+	pushData?: string;
+	content?: string;
+	base64edData?: string;
+	mediaType?: number;
+	remoteMediaUrl?: string;
+	persistFlag?: number;
+	expireDuration?: number;
+	mentionedType?: number;
+	mentionedTarget?: string[];
+	extra?: string;
+}
+
+/** Content types of messages that people and robots write. */
+export const TYPE = {
+	text: 1,
+	voice: 2,
+	image: 3,
+	location: 4,
+	file: 5,
+	video: 6,
+	sticker: 7,
+	link: 8,
+	card: 10,
+	richNotification: 12,
+	markdown: 15,
+	recall: 80,
+	tip: 90,
+} as const;
+
+export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } as const;
+
+export const MENTION = { users: 1, everyone: 2 } as const;
+
+/** Whether clients keep the message, and count it as unread. Without it the server takes 0: not kept. */
+export const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
+
+/** What the apps show in place of a picture or a film in lists and notifications, as the apps themselves write it. */
+const DIGEST = { image: '[图片]', video: '[视频]' };
+
+/** The apps cut the text of a quoted message at this length. */
+const QUOTE_LENGTH = 48;
+
+export function base64Json(value: unknown): string {
+	return Buffer.from(stringifyJson(value), 'utf8').toString('base64');
+}
+
+export function text(content: string): Payload {
+	return { type: TYPE.text, searchableContent: content, persistFlag: PERSIST.counted };
+}
+
+/** There is no Markdown type; the apps render it in a finished streaming text, which shows a hint that AI made it. */
+export function markdown(content: string, streamId: string): Payload {
+	return { type: TYPE.markdown, searchableContent: content, content: streamId, persistFlag: PERSIST.counted };
+}
+
+/** A grey line in the middle of the chat. */
+export function tip(content: string): Payload {
+	return { type: TYPE.tip, content, persistFlag: PERSIST.yes };
+}
+
+/** @param thumbnail base64 of a JPEG of at most 120×120 */
+export function image(url: string, { thumbnail, width, height }: { thumbnail?: string; width?: number; height?: number } = {}): Payload {
+	return {
+		type: TYPE.image,
+		searchableContent: DIGEST.image,
+		mediaType: MEDIA_TYPE.image,
+		remoteMediaUrl: url,
+		...(width && height && { content: stringifyJson({ w: width, h: height }) }),
+		...(thumbnail && { base64edData: thumbnail }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+/** @param size bytes */
+export function file(url: string, { name, size }: { name: string; size: number }): Payload {
+	return {
+		type: TYPE.file,
+		searchableContent: name,
+		mediaType: MEDIA_TYPE.file,
+		content: String(size),
+		remoteMediaUrl: url,
+		persistFlag: PERSIST.counted,
+	};
+}
+
+/** @param duration seconds; thumbnail as for image() */
+export function video(url: string, { duration, thumbnail }: { duration: number; thumbnail?: string }): Payload {
+	return {
+		type: TYPE.video,
+		searchableContent: DIGEST.video,
+		mediaType: MEDIA_TYPE.video,
+		content: stringifyJson({ d: duration, duration }),
+		remoteMediaUrl: url,
+		...(thumbnail && { base64edData: thumbnail }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+export function link(link: { title: string; url: string; digest: string; thumbnailUrl: string }): Payload {
+	return {
+		type: TYPE.link,
+		searchableContent: link.title,
+		base64edData: base64Json({ d: link.digest, u: link.url, t: link.thumbnailUrl }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+export function location(place: { title: string; latitude: number; longitude: number; thumbnail?: string }): Payload {
+	return {
+		type: TYPE.location,
+		searchableContent: place.title,
+		content: stringifyJson({ lat: place.latitude, long: place.longitude }),
+		...(place.thumbnail && { base64edData: place.thumbnail }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+export interface Card {
+	/** 0 user, 1 group, 2 chat room, 3 channel. */
+	type: number;
+	targetId: string;
+	from: string;
+	name: string;
+	displayName: string;
+	portrait: string;
+}
+
+export function card({ type, targetId, from, name, displayName, portrait }: Card): Payload {
+	return {
+		type: TYPE.card,
+		content: targetId,
+		base64edData: base64Json({ t: type, f: from, n: name, d: displayName, p: portrait }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+export interface RichNotification {
+	title: string;
+	description: string;
+	remark: string;
+	rows: Array<{ key: string; value: string; color: string }>;
+	appName: string;
+	appPortrait: string;
+	url: string;
+	appId: string;
+}
+
+/** A notice with rows of name and value. */
+export function richNotification(notice: RichNotification): Payload {
+	return {
+		type: TYPE.richNotification,
+		pushContent: notice.title,
+		content: notice.description,
+		base64edData: base64Json({
+			remark: notice.remark,
+			exName: notice.appName,
+			exPortrait: notice.appPortrait,
+			exUrl: notice.url,
+			appId: notice.appId,
+			datas: notice.rows,
+		}),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+/** What a text message quotes; its id is a bare number inside the base64 data. */
+export function quote(quoted: { messageUid: string; userId: string; userName: string; text: string }): string {
+	return base64Json({
+		quote: {
+			u: int64(quoted.messageUid),
+			i: quoted.userId,
+			n: quoted.userName,
+			d: [...quoted.text].slice(0, QUOTE_LENGTH).join(''),
+		},
+	});
+}
+
+export function toJson(payload: Payload): IDataObject {
+	return payload as unknown as IDataObject;
+}

@@ -1,0 +1,13 @@
+import type { Resource } from '../../../common/operation';
+import { create } from './create';
+import { dismiss } from './dismiss';
+import { get } from './get';
+import { getAll } from './getAll';
+import { transfer } from './transfer';
+import { update } from './update';
+
+export const group: Resource = {
+	value: 'group',
+	name: 'Group',
+	operations: [getAll, get, create, update, transfer, dismiss],
+};

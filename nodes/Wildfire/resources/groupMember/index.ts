@@ -1,0 +1,17 @@
+import type { Resource } from '../../../common/operation';
+import { add } from './add';
+import { allow } from './allow';
+import { get } from './get';
+import { getAll } from './getAll';
+import { leave } from './leave';
+import { mute } from './mute';
+import { remove } from './remove';
+import { setAlias } from './setAlias';
+import { setExtra } from './setExtra';
+import { setManager } from './setManager';
+
+export const groupMember: Resource = {
+	value: 'groupMember',
+	name: 'Group Member',
+	operations: [getAll, get, add, remove, leave, setAlias, setExtra, setManager, mute, allow],
+};

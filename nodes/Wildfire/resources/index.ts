@@ -1,0 +1,9 @@
+import type { Resource } from '../../common/operation';
+import { friend } from './friend';
+import { group } from './group';
+import { groupMember } from './groupMember';
+import { message } from './message';
+import { robot } from './robot';
+import { user } from './user';
+
+export const resources: Resource[] = [friend, group, groupMember, message, robot, user];

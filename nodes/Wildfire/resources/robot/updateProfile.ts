@@ -1,0 +1,82 @@
+import type { Operation } from '../../../common/operation';
+import { request } from '../../transport';
+import { profileOf, simplifyRobot } from './getProfile';
+
+/** The number by which the server knows each property. */
+const PROPERTIES: Record<string, number> = {
+	displayName: 0,
+	portrait: 1,
+	gender: 2,
+	email: 4,
+	address: 5,
+	company: 6,
+	social: 7,
+	extra: 8,
+};
+
+/**
+ * POST /robot/update_profile, once for each field that is set. The documents name the fields `type` and `value`, but
+ * servers read `intValue` and `strValue`: with the documented body they empty the display name and report success. Both
+ * pairs are sent, as unknown names are ignored.
+ *
+ * Source: https://docs.wildfirechat.cn/robot_api/ and the community server's source
+ */
+export const updateProfile: Operation = {
+	value: 'updateProfile',
+	name: 'Update Profile',
+	action: 'Update robot profile',
+	description: 'Change the robot\'s own name, portrait and other details',
+	properties: [
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: [
+				{ displayName: 'Address', name: 'address', type: 'string', default: '' },
+				{ displayName: 'Company', name: 'company', type: 'string', default: '' },
+				{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' },
+				{ displayName: 'Email', name: 'email', type: 'string', placeholder: 'name@email.com', default: '' },
+				{
+					displayName: 'Extra',
+					name: 'extra',
+					type: 'string',
+					default: '',
+					description: 'Free text kept with the robot, for the app\'s own use',
+				},
+				{
+					displayName: 'Gender',
+					name: 'gender',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 0,
+					description: 'As a number; its meanings are the app\'s own',
+				},
+				{
+					displayName: 'Portrait URL',
+					name: 'portrait',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/robot.png',
+				},
+				{ displayName: 'Social', name: 'social', type: 'string', default: '' },
+			],
+		},
+	],
+	async run(call) {
+		const changes = Object.entries(call.collection('updateFields'));
+		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
+		for (const [field, given] of changes) {
+			const type = PROPERTIES[field];
+			const value = String(given);
+			await request(
+				call,
+				'/robot/update_profile',
+				{ intValue: type, strValue: value, type, value },
+				{ repeatable: true },
+			);
+		}
+		return simplifyRobot(await profileOf(call));
+	},
+};

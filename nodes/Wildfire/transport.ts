@@ -1,0 +1,191 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { Caller } from '../common/caller';
+import { apiError, type Refusal } from '../common/errors';
+import { parseJson, stringifyJson } from '../common/json';
+import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import { CODES } from './codes';
+
+export const CREDENTIAL = 'wildfireRobotApi';
+
+const TIMEOUT = 249;
+const OVER_FREQUENCY = 250;
+
+/** The server's answer: `{code, msg, result?}`. Only `code` decides; failures may carry a `result` too. */
+interface Envelope {
+	code: number;
+	result?: unknown;
+}
+
+interface Manner {
+	/** Whether doing it twice is as good as once, so that it may be repeated after a time-out. Never so for a send. */
+	repeatable?: boolean;
+}
+
+/** What a call comes to: the envelope's result, or why there is none. */
+export type Attempt = { result: unknown; refusal?: undefined } | { refusal: Refusal };
+
+/**
+ * Calls the robot API: POST `{baseUrl}{path}` with a JSON body, signed by the credential. In the result 64-bit ids are
+ * texts; it is undefined where the operation has none.
+ */
+export async function attempt(
+	caller: Caller,
+	path: string,
+	body: object = {},
+	{ repeatable = false }: Manner = {},
+): Promise<Attempt> {
+	const url = baseUrlOf(await caller.credential(CREDENTIAL)) + path;
+	const text = stringifyJson(body);
+	const outcome = await withRetries(
+		caller,
+		async () =>
+			await exchange(caller, CREDENTIAL, {
+				method: 'POST',
+				url,
+				headers: { 'Content-Type': 'application/json; charset=utf-8' },
+				body: text,
+			}),
+		(tried) => mayRepeat(tried, repeatable),
+	);
+	if (outcome.kind === 'silence') return { refusal: silenceRefusal(outcome, repeatable) };
+	const envelope = envelopeOf(outcome);
+	if (envelope === undefined) return { refusal: replyRefusal(outcome, path, repeatable) };
+	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, repeatable) };
+	return { result: envelope.result };
+}
+
+/**
+ * As attempt(), for callers that cannot do without the result.
+ *
+ * @throws NodeApiError with the server's code, its name, and what to do
+ */
+export async function request(
+	caller: Caller,
+	path: string,
+	body: object = {},
+	manner: Manner = {},
+): Promise<unknown> {
+	const tried = await attempt(caller, path, body, manner);
+	if (tried.refusal !== undefined) throw apiError(caller, tried.refusal);
+	return tried.result;
+}
+
+/** As request(), for endpoints whose result is an object. */
+export async function requestObject(
+	caller: Caller,
+	path: string,
+	body: object = {},
+	manner: Manner = {},
+): Promise<IDataObject> {
+	const result = await request(caller, path, body, manner);
+	return typeof result === 'object' && result !== null ? (result as IDataObject) : {};
+}
+
+/** The address as configured: a prefix of a proxy is kept, stray spaces and trailing slashes are not. */
+export function baseUrlOf(credential: ICredentialDataDecryptedObject): string {
+	return String(credential.baseUrl).trim().replace(/\/+$/, '');
+}
+
+export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
+	return String(credential.robotId).trim();
+}
+
+/**
+ * Over frequency (250) is decided before the request is looked at: nothing happened. After a time-out (249), a lost
+ * connection or a failing proxy it may have.
+ */
+function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
+	if (outcome.kind === 'silence') return repeatable || !outcome.mayHaveHappened;
+	if (outcome.status === 429) return true;
+	const code = envelopeOf(outcome)?.code;
+	if (code === OVER_FREQUENCY) return true;
+	return repeatable && (code === TIMEOUT || outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
+}
+
+function envelopeOf({ status, body }: Reply): Envelope | undefined {
+	if (status !== 200) return undefined;
+	try {
+		const envelope = parseJson(body) as Partial<Envelope> | null;
+		return typeof envelope?.code === 'number' ? (envelope as Envelope) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function codeRefusal(code: number, repeatable: boolean): Refusal {
+	const { name, message, hint } = CODES[code] ?? {
+		name: 'UNKNOWN',
+		message: 'The server refused with a code that its documents do not list',
+	};
+	return {
+		message: `${message} (code ${code}, ${name})`,
+		hint: code === TIMEOUT && !repeatable ? MAY_HAVE_HAPPENED : hint,
+		code,
+		codeName: name,
+	};
+}
+
+const MAY_HAVE_HAPPENED =
+	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
+
+const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
+function silenceRefusal({ code, mayHaveHappened }: Silence, repeatable: boolean): Refusal {
+	if (!mayHaveHappened) {
+		return {
+			message: 'No connection to the WildfireChat server could be made',
+			hint: `Nothing was sent. Check Base URL in the credential, and that the server runs and can be reached from n8n (${code}).`,
+			code,
+		};
+	}
+	return {
+		message: TIMED_OUT.has(code)
+			? 'The WildfireChat server did not answer in time'
+			: 'The connection to the WildfireChat server was lost before it answered',
+		hint: `${repeatable ? 'Check the server, or raise Timeout in the options.' : MAY_HAVE_HAPPENED} (${code})`,
+		code,
+	};
+}
+
+function replyRefusal({ status, headers, body }: Reply, path: string, repeatable: boolean): Refusal {
+	const httpStatus = status;
+	if (status === 500 && body === '') {
+		return {
+			message: `This server edition does not have ${path}`,
+			hint: 'The community edition answers an endpoint it lacks with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port; otherwise this needs the professional edition or a newer server.',
+			httpStatus,
+		};
+	}
+	if (status === 401) {
+		return {
+			message: 'The server does not accept the robot\'s signature (HTTP 401)',
+			hint: CODES[244]?.hint,
+			httpStatus,
+		};
+	}
+	if (status >= 300 && status < 400) {
+		return {
+			message: `The address answers with a redirect (HTTP ${status})`,
+			hint: 'Enter the final address as Base URL in the credential: a redirected request would lose its body.',
+			httpStatus,
+		};
+	}
+	const got = body === '' ? 'an empty body' : `${describeType(headers['content-type'])} starting "${excerpt(body)}"`;
+	return {
+		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${got}`,
+		hint: repeatable || status === 404
+			? 'Check Base URL in the credential, and any proxy before the server.'
+			: MAY_HAVE_HAPPENED,
+		httpStatus,
+	};
+}
+
+function describeType(contentType: unknown): string {
+	return typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] as string : 'a body';
+}
+
+function excerpt(body: string): string {
+	return body.replace(/\s+/g, ' ').trim().slice(0, 80);
+}

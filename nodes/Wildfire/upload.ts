@@ -1,0 +1,114 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Call } from '../common/call';
+import { apiError } from '../common/errors';
+import { requestObject } from './transport';
+
+/** A file that clients can fetch, and what the message that shows it says of it. */
+export interface Media {
+	url: string;
+	name: string;
+	/** Bytes; 0 where unknown. */
+	size: number;
+}
+
+const QINIU = 1;
+const DEFAULT_NAME = 'file';
+
+/**
+ * Puts the item's binary data where clients can fetch it: asks the server for a place in its object storage
+ * (POST /robot/oss/get_upload_url, professional edition) and uploads the bytes to it.
+ *
+ * Source: https://github.com/wildfirechat/server-sdk (not in the documents)
+ */
+export async function uploadBinary(call: Call, property: string, mediaType: number): Promise<Media> {
+	const { helpers } = call.context;
+	const binary = helpers.assertBinaryData(call.itemIndex, property);
+	const name = binary.fileName ?? DEFAULT_NAME;
+	const contentType = binary.mimeType;
+	const place = await uploadPlace(call, { fileName: name, mediaType, contentType });
+
+	let size: number;
+	let upload: IHttpRequestOptions;
+	if (Number(place.type) === QINIU) {
+		const bytes = await helpers.getBinaryDataBuffer(call.itemIndex, property);
+		size = bytes.length;
+		upload = qiniuUpload(place.uploadUrl, new Blob([new Uint8Array(bytes)], { type: contentType }), name);
+	} else {
+		const content = binary.id
+			? { body: await helpers.getBinaryStream(binary.id), size: (await helpers.getBinaryMetadata(binary.id)).fileSize }
+			: await inMemory(call, property);
+		size = content.size;
+		upload = {
+			method: 'PUT',
+			url: place.uploadUrl,
+			headers: { 'Content-Type': contentType, 'Content-Length': size },
+			body: content.body,
+		};
+	}
+	await send(call, upload);
+	return { url: place.downloadUrl, name, size };
+}
+
+async function inMemory(call: Call, property: string): Promise<{ body: Buffer; size: number }> {
+	const body = await call.context.helpers.getBinaryDataBuffer(call.itemIndex, property);
+	return { body, size: body.length };
+}
+
+interface Place {
+	uploadUrl: string;
+	downloadUrl: string;
+	type: unknown;
+}
+
+async function uploadPlace(
+	call: Call,
+	file: { fileName: string; mediaType: number; contentType: string },
+): Promise<Place> {
+	const { uploadUrl, downloadUrl, type } = await requestObject(
+		call,
+		'/robot/oss/get_upload_url',
+		file,
+		{ repeatable: true },
+	);
+	if (typeof uploadUrl !== 'string' || typeof downloadUrl !== 'string') {
+		throw apiError(call, {
+			message: 'The server gave no place to upload the file to',
+			hint: 'Put the file where clients can fetch it, and send it by URL.',
+		});
+	}
+	return { uploadUrl, downloadUrl, type };
+}
+
+/** For Qiniu storage the address is `host?token?key`: a form with token, key and file goes to the host part. */
+function qiniuUpload(uploadUrl: string, file: Blob, name: string): IHttpRequestOptions {
+	const [host = '', token = '', key = ''] = uploadUrl.split('?');
+	const form = new FormData();
+	form.append('token', token);
+	form.append('key', key);
+	form.append('file', file, name);
+	return { method: 'POST', url: host, body: form };
+}
+
+async function send(call: Call, upload: IHttpRequestOptions): Promise<void> {
+	let status: number | string;
+	try {
+		const response = await call.context.helpers.httpRequest({
+			...upload,
+			encoding: 'text',
+			timeout: call.timeoutMs,
+			abortSignal: call.signal,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+		});
+		status = response.statusCode;
+	} catch (error) {
+		status = (error as { code?: string }).code ?? 'no answer';
+	}
+	if (status !== 200 && status !== 201) {
+		throw apiError(call, {
+			message: `The file could not be uploaded to the server's storage (${status})`,
+			hint: 'No message was sent.',
+		});
+	}
+}

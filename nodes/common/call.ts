@@ -1,0 +1,234 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { credentialReader, type Caller } from './caller';
+import { parameterError } from './errors';
+import { isInt64, parseJson } from './json';
+import type { Operation, RunOptions } from './operation';
+
+/** What all items of one run share. */
+export class Run {
+	readonly options: RunOptions;
+	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
+	readonly signal: AbortSignal | undefined;
+	private readonly fixed = new Map<string, unknown>();
+	private readonly made = new Map<string, Promise<unknown>>();
+	private readonly raw: IDataObject;
+	private readonly changing: ReadonlySet<string>;
+
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly operation: Operation,
+	) {
+		this.options = context.getNodeParameter('options', 0, {}) as RunOptions;
+		this.credential = credentialReader(context);
+		this.signal = context.getExecutionCancelSignal();
+		this.raw = context.getNode().parameters as IDataObject;
+		this.changing = new Set(Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])));
+	}
+
+	/** A parameter's value for an item; `values` holds what has been read for that item. */
+	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
+		// One that holds no expression is the same for all items and is read once a run.
+		const known = this.changing.has(name) ? values : this.fixed;
+		if (!known.has(name)) known.set(name, this.read(name, itemIndex));
+		return known.get(name);
+	}
+
+	/** What `make` gives, made once a run for each key. */
+	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
+		return await onceIn(this.made, key, make);
+	}
+
+	private read(name: string, itemIndex: number): unknown {
+		const raw = this.raw[name];
+		const extractValue = isObject(raw) && raw.__rl === true;
+		// The fallback stands in for a field that the chosen operation hides; undefined itself would throw.
+		const value = this.context.getNodeParameter(name, itemIndex, null, { extractValue });
+		return value ?? undefined;
+	}
+}
+
+/** One item's view of a run, and what its operation works with. */
+export class Call implements Caller {
+	constructor(
+		readonly run: Run,
+		readonly itemIndex: number,
+		/** The chat this call is for, where the operation has chats. */
+		readonly chat: string = '',
+		private readonly values = new Map<string, unknown>(),
+		private readonly made = new Map<string, Promise<unknown>>(),
+	) {}
+
+	/** The same item, for one of its chats. */
+	to(chat: string): Call {
+		return new Call(this.run, this.itemIndex, chat, this.values, this.made);
+	}
+
+	/** What `make` gives, made once an item for each key, however many chats the item goes to. */
+	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
+		return await onceIn(this.made, key, make);
+	}
+
+	get context(): IExecuteFunctions {
+		return this.run.context;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.run.signal;
+	}
+
+	get retries(): number {
+		return this.run.options.retries ?? 3;
+	}
+
+	get timeoutMs(): number {
+		return (this.run.options.timeout ?? 30) * 1000;
+	}
+
+	get item(): INodeExecutionData {
+		return this.context.getInputData()[this.itemIndex] as INodeExecutionData;
+	}
+
+	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
+		return await this.run.credential(type);
+	}
+
+	/** A parameter as it is (a resource locator gives its value). Undefined where the field is not shown. */
+	param<T>(name: string): T {
+		return this.run.param(name, this.itemIndex, this.values) as T;
+	}
+
+	/** A collection's fields; empty where nothing was added. */
+	collection(name: string): IDataObject {
+		const value = this.param<IDataObject | undefined>(name);
+		return isObject(value) ? value : {};
+	}
+
+	/** The rows of a fixedCollection with multiple values. */
+	rows(name: string, group: string): IDataObject[] {
+		const rows = this.collection(name)[group];
+		return Array.isArray(rows) ? (rows as IDataObject[]) : [];
+	}
+
+	/** Text that must not be empty. */
+	text(name: string): string {
+		const text = this.optionalText(name);
+		if (text.trim() === '') throw this.complaint(name, 'is empty');
+		return text;
+	}
+
+	/** Text that may be empty or absent; numbers come out as written. */
+	optionalText(name: string): string {
+		return this.toText(name, this.param(name));
+	}
+
+	/** An id: non-empty, without stray spaces. A number must be exact, as an id that lost digits names somebody else. */
+	id(name: string): string {
+		const value = this.param<unknown>(name);
+		if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+			throw this.complaint(
+				name,
+				'is a number that has lost digits',
+				'Ids longer than 15 digits must be given as text.',
+			);
+		}
+		const text = this.toText(name, value).trim();
+		if (text === '') throw this.complaint(name, 'is empty');
+		return text;
+	}
+
+	/** A 64-bit id, as its decimal digits. */
+	int64(name: string): string {
+		const id = this.id(name);
+		if (isInt64(id)) return id;
+		throw this.complaint(name, `must be a number of up to 19 digits, not "${id}"`);
+	}
+
+	/** Ids from a list, or from text with commas or line breaks between them. At least one unless `optional`. */
+	ids(name: string, { optional = false } = {}): string[] {
+		const ids = this.toIds(name, this.param(name));
+		if (ids.length === 0 && !optional) throw this.complaint(name, 'is empty');
+		return ids;
+	}
+
+	/** As ids(), for a value from a collection. */
+	toIds(name: string, value: unknown): string[] {
+		const ids = toIds(value);
+		if (ids === undefined) throw this.complaint(name, 'is neither text nor a list of texts');
+		return ids;
+	}
+
+	/** JSON given as text or as an object, with long integers kept as texts. Undefined where empty. */
+	json(name: string, value: unknown = this.param(name)): unknown {
+		if (typeof value !== 'string') return value ?? undefined;
+		if (value.trim() === '') return undefined;
+		try {
+			return parseJson(value);
+		} catch (error) {
+			throw this.complaint(name, `is not valid JSON: ${(error as Error).message}`);
+		}
+	}
+
+	/** The list, cut to the Limit field unless Return All is on. */
+	limited<T>(list: T[]): T[] {
+		if (this.param<boolean | undefined>('returnAll') === true) return list;
+		return list.slice(0, this.param<number | undefined>('limit') ?? 50);
+	}
+
+	/** An error that names the field as the user sees it. */
+	complaint(name: string, complaint: string, hint?: string) {
+		return parameterError(this, displayNameOf(name, this.run.operation.properties), complaint, hint);
+	}
+
+	private toText(name: string, value: unknown): string {
+		if (value === undefined || value === null) return '';
+		if (typeof value === 'object') throw this.complaint(name, 'must be text, not an object or a list');
+		return String(value);
+	}
+}
+
+/** Undefined where the value is no list of ids. */
+export function toIds(value: unknown): string[] | undefined {
+	const list = Array.isArray(value) ? value : String(value ?? '').split(/[,\n]/);
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return undefined;
+	if (!list.every((id) => typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
+	return list.map((id) => String(id).trim()).filter((id) => id !== '');
+}
+
+function displayNameOf(name: string, properties: INodeProperties[]): string {
+	for (const property of properties) {
+		if (property.name === name) return property.displayName;
+		for (const option of property.options ?? []) {
+			if ('displayName' in option && option.name === name) return option.displayName;
+		}
+	}
+	return name;
+}
+
+async function onceIn<T>(
+	made: Map<string, Promise<unknown>>,
+	key: string,
+	make: () => Promise<T>,
+): Promise<T> {
+	let value = made.get(key) as Promise<T> | undefined;
+	if (value === undefined) {
+		value = make();
+		made.set(key, value);
+	}
+	return await value;
+}
+
+function holdsExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return isObject(raw) || Array.isArray(raw) ? Object.values(raw).some(holdsExpression) : false;
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,110 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { passes, type Filters } from './filters';
+import { parseJson } from './json';
+import type { Message } from './message';
+
+/** How a platform speaks to us. The chain around it is the same for all: see receive(). */
+export interface Inbound {
+	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
+	authenticate(): boolean;
+	/**
+	 * The event a body holds. Undefined for a body that is no event of this platform (answered with 400).
+	 *
+	 * @param body the parsed JSON, with integers beyond 2^53 as texts
+	 */
+	normalise(body: IDataObject): Message | undefined;
+	/** Whether the event is a message somebody wrote, to which mention and text filters apply. */
+	isMessage(event: string): boolean;
+	/** What only this platform can filter by. Runs last, as it may ask the platform. */
+	wanted?(message: Message): Promise<boolean>;
+	/** Completes the item that starts the workflow, e.g. with downloaded media. */
+	complete?(item: INodeExecutionData, message: Message): Promise<void>;
+}
+
+/**
+ * A webhook call, from its bytes to the item that starts the workflow:
+ * authenticate → decode → normalise → filter → de-duplicate. Whatever ends before the last step is answered with its
+ * real HTTP status and costs no execution.
+ */
+export async function receive(
+	context: IWebhookFunctions,
+	inbound: Inbound,
+): Promise<IWebhookResponseData> {
+	if (!inbound.authenticate()) return answer(context, 401);
+
+	const body = decode(context);
+	const message = body && inbound.normalise(body);
+	if (message === undefined) return answer(context, 400);
+
+	const events = context.getNodeParameter('events', []) as string[];
+	const filters = context.getNodeParameter('filters', {}) as Filters;
+	const asked =
+		events.includes(message.event) &&
+		passes(filters, message, inbound.isMessage(message.event)) &&
+		((await inbound.wanted?.(message)) ?? true);
+	if (!asked || isRepeated(context, message)) return answer(context, 200);
+
+	const simplify = context.getNodeParameter('simplify', true) as boolean;
+	const item: INodeExecutionData = {
+		json: simplify ? (message as unknown as IDataObject) : message.raw,
+	};
+	if (inbound.complete === undefined) return { workflowData: [[item]] };
+
+	// The platform does not wait for long: it is answered before the item is completed.
+	answer(context, 200);
+	await inbound.complete(item, message);
+	return { workflowData: [[item]], noWebhookResponse: true };
+}
+
+/** Answers by itself, so that n8n neither answers nor stores an execution. */
+function answer(context: IWebhookFunctions, status: 200 | 400 | 401): IWebhookResponseData {
+	const response = context.getResponseObject();
+	response.status(status).type('text/plain').send(ANSWERS[status]);
+	return { noWebhookResponse: true };
+}
+
+const ANSWERS = { 200: 'ok', 400: 'not an event', 401: 'unauthorized' };
+
+/** The body from its raw bytes: what n8n parsed has already lost the last digits of 64-bit ids. */
+function decode(context: IWebhookFunctions): IDataObject | undefined {
+	const { rawBody } = context.getRequestObject();
+	if (!Buffer.isBuffer(rawBody)) return undefined;
+	try {
+		const body = parseJson(rawBody.toString('utf8'));
+		return typeof body === 'object' && body !== null && !Array.isArray(body)
+			? (body as IDataObject)
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Compares secrets in constant time, whatever their lengths. */
+export function sameSecret(given: unknown, digestOfExpected: string): boolean {
+	if (typeof given !== 'string') return false;
+	return timingSafeEqual(Buffer.from(digest(given)), Buffer.from(digestOfExpected));
+}
+
+/** SHA-256, as hex: what is kept of a secret that only has to be recognised. */
+export function digest(secret: string): string {
+	return createHash('sha256').update(secret).digest('hex');
+}
+
+/** The ids of the last messages of each trigger, so that a call the platform repeats starts nothing twice. */
+const SEEN_PER_NODE = 1_000;
+const seen = new Map<string, Set<string>>();
+
+function isRepeated(context: IWebhookFunctions, { event, messageId }: Message): boolean {
+	if (messageId === '') return false;
+	const node = `${context.getWorkflow().id}:${context.getNode().id}:${context.getMode()}`;
+	const ids = seen.get(node) ?? new Set<string>();
+	seen.set(node, ids);
+	const id = `${event}:${messageId}`;
+	if (ids.has(id)) return true;
+	ids.add(id);
+	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);
+	return false;
+}

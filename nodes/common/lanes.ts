@@ -1,0 +1,59 @@
+/** How many tasks may wait behind others of their lane before no further task is taken; bounds memory. */
+const LOOK_AHEAD = 500;
+
+interface Work<T> {
+	tasks: Iterable<T>;
+	/** How many tasks may be under way at once. */
+	concurrency: number;
+	/** Tasks of one lane run one after another, in order; the empty lane is none. */
+	laneOf(task: T): string;
+	/** Must not reject. */
+	perform(task: T): Promise<void>;
+	/** Once true no further task is started; those under way come to their end. */
+	stopped(): boolean;
+}
+
+/** Performs tasks with bounded concurrency, in order of their lanes. Takes tasks from the iterable only as it goes. */
+export async function runInLanes<T>({
+	tasks,
+	concurrency,
+	laneOf,
+	perform,
+	stopped,
+}: Work<T>): Promise<void> {
+	const underWay = new Set<Promise<void>>();
+	/** The tasks that wait behind the one under way, for each lane that has one under way. */
+	const lanes = new Map<string, T[]>();
+	let waiting = 0;
+
+	const start = (task: T, lane: string) => {
+		const ended = perform(task).then(() => {
+			underWay.delete(ended);
+			const next = lanes.get(lane)?.shift();
+			if (next === undefined || stopped()) {
+				lanes.delete(lane);
+			} else {
+				waiting--;
+				start(next, lane);
+			}
+		});
+		underWay.add(ended);
+	};
+
+	for (const task of tasks) {
+		if (stopped()) break;
+		const lane = laneOf(task);
+		const queue = lanes.get(lane);
+		if (queue !== undefined) {
+			queue.push(task);
+			waiting++;
+			while (waiting >= LOOK_AHEAD && !stopped()) await Promise.race(underWay);
+			continue;
+		}
+		while (underWay.size >= concurrency) await Promise.race(underWay);
+		if (stopped()) break;
+		if (lane !== '') lanes.set(lane, []);
+		start(task, lane);
+	}
+	while (underWay.size > 0) await Promise.race(underWay);
+}

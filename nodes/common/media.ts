@@ -1,0 +1,79 @@
+import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Media, Message } from './message';
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Fetches a message's media into the item's binary data (`media0`, `media1`, …). What cannot be fetched does not keep the
+ * message back: `downloads` in the item says for each file what became of it.
+ */
+export async function downloadMedia(
+	context: IWebhookFunctions,
+	item: INodeExecutionData,
+	{ media }: Message,
+	largestBytes: number,
+): Promise<void> {
+	const downloads: IDataObject[] = [];
+	for (const [index, file] of media.entries()) {
+		const property = `media${index}`;
+		const fetched = await fetchFile(context, file, largestBytes);
+		if (typeof fetched === 'string') {
+			downloads.push({ url: file.url, skipped: fetched });
+			continue;
+		}
+		item.binary = {
+			...item.binary,
+			[property]: await context.helpers.prepareBinaryData(fetched.body, nameOf(file), fetched.contentType),
+		};
+		downloads.push({ url: file.url, binary: property });
+	}
+	item.json = { ...item.json, downloads };
+}
+
+/** The file's bytes, or why there are none. */
+async function fetchFile(
+	context: IWebhookFunctions,
+	{ url, size = 0 }: Media,
+	largestBytes: number,
+): Promise<{ body: Buffer; contentType?: string } | string> {
+	if (!/^https?:\/\//i.test(url)) return 'its address is not a web address';
+	if (size > largestBytes) return 'it is larger than the limit';
+	try {
+		const response = await context.helpers.httpRequest({
+			url,
+			encoding: 'stream',
+			timeout: TIMEOUT_MS,
+			returnFullResponse: true,
+		});
+		return await readUpTo(response.body, largestBytes, response.headers['content-type']);
+	} catch {
+		return 'it could not be fetched';
+	}
+}
+
+async function readUpTo(
+	stream: AsyncIterable<Buffer> & { destroy(): void },
+	largestBytes: number,
+	contentType: unknown,
+): Promise<{ body: Buffer; contentType?: string } | string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		size += chunk.length;
+		if (size > largestBytes) {
+			stream.destroy();
+			return 'it is larger than the limit';
+		}
+		chunks.push(chunk);
+	}
+	return {
+		body: Buffer.concat(chunks),
+		contentType: typeof contentType === 'string' ? contentType.split(';', 1)[0] : undefined,
+	};
+}
+
+function nameOf({ name, url }: Media): string {
+	const path = url.split(/[?#]/, 1)[0] as string;
+	return name || path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What all platforms' events look like in a workflow, so that one workflow can serve all four and a relay is two nodes. */
+export interface Message {
+	platform: string;
+	/** Name of the event, as in the trigger's Events field. */
+	event: string;
+	/** The platform's id of the message or event; what replying, recalling and updating take. Empty where there is none. */
+	messageId: string;
+	/** Where an answer goes: in a private chat the id is the other person's. */
+	chat: Chat;
+	sender: Person;
+	text: string;
+	contentType: string;
+	mentions: Mentions;
+	media: Media[];
+	/** The message that this one quotes or answers. */
+	replyTo?: { messageId: string; sender: Person; text: string };
+	/** What the event says beyond a message (who joined, the new name, …). */
+	details?: IDataObject;
+	/** ISO 8601. */
+	timestamp: string;
+	/** The platform's own JSON, exact. */
+	raw: IDataObject;
+}
+
+export interface Chat {
+	id: string;
+	type: 'private' | 'group' | 'chatRoom' | 'channel' | 'other' | 'none';
+	name?: string;
+}
+
+export interface Person {
+	id: string;
+	name?: string;
+	role?: string;
+}
+
+export interface Mentions {
+	/** The robot itself is mentioned by name. */
+	me: boolean;
+	everyone: boolean;
+	users: string[];
+}
+
+export interface Media {
+	kind: 'image' | 'voice' | 'video' | 'file' | 'sticker';
+	url: string;
+	name?: string;
+	/** Bytes. */
+	size?: number;
+}
+
+export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
+
+/** Milliseconds since 1970 as ISO 8601; the present where the platform gave none. */
+export function isoTime(milliseconds: unknown): string {
+	const time = new Date(Number(milliseconds));
+	return (Number.isNaN(time.getTime()) || !milliseconds ? new Date() : time).toISOString();
+}
