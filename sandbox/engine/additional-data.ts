@@ -1,0 +1,61 @@
+import { Container } from '@n8n/di';
+import { ExternalSecretsProxy } from 'n8n-core';
+import {
+	UserError,
+	type IRunExecutionData,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import type { CredentialStore } from './credentials';
+
+const notAvailable = (what: string) => () => {
+	throw new UserError(`${what} is not available in the sandbox`);
+};
+
+/** The parts that differ from call to call. */
+type Extra = Pick<
+	IWorkflowExecuteAdditionalData,
+	| 'currentNodeParameters'
+	| 'executionId'
+	| 'hooks'
+	| 'httpRequest'
+	| 'httpResponse'
+	| 'workflowId'
+	| 'workflowSettings'
+>;
+
+export type AdditionalDataFactory = (extra?: Extra) => IWorkflowExecuteAdditionalData;
+
+export function additionalDataFactory(services: {
+	baseUrl: string;
+	credentials: CredentialStore;
+	findRunData: (executionId: string) => IRunExecutionData | undefined;
+}): AdditionalDataFactory {
+	const { baseUrl, credentials, findRunData } = services;
+	return (extra) => ({
+		currentNodeExecutionIndex: 0,
+		credentialsHelper: credentials,
+		externalSecretsProxy: Container.get(ExternalSecretsProxy),
+		variables: {},
+		restApiUrl: `${baseUrl}/rest`,
+		instanceBaseUrl: `${baseUrl}/`,
+		formBaseUrl: `${baseUrl}/form`,
+		formTestBaseUrl: `${baseUrl}/form-test`,
+		formWaitingBaseUrl: `${baseUrl}/form-waiting`,
+		webhookBaseUrl: `${baseUrl}/webhook`,
+		webhookTestBaseUrl: `${baseUrl}/webhook-test`,
+		webhookWaitingBaseUrl: `${baseUrl}/webhook-waiting`,
+		mcpBaseUrl: `${baseUrl}/mcp`,
+		mcpTestBaseUrl: `${baseUrl}/mcp-test`,
+		setExecutionStatus: () => {},
+		logAiEvent: () => {},
+		async getRunExecutionData(executionId) {
+			return findRunData(executionId);
+		},
+		getRuntimeCredential: notAvailable('A runtime credential'),
+		executeWorkflow: notAvailable('Executing a sub-workflow'),
+		executeAgent: notAvailable('Executing an agent'),
+		startRunnerTask: notAvailable('A task runner (Code node)'),
+		...extra,
+	});
+}

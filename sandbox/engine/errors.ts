@@ -1,0 +1,4 @@
+/** Nodes may throw anything. */
+export function toError(thrown: unknown): Error {
+	return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

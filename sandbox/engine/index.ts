@@ -1,0 +1,183 @@
+// First, before anything that loads n8n-core.
+import { userFolder } from './environment';
+import 'reflect-metadata';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService, InstanceSettings } from 'n8n-core';
+import { rm } from 'node:fs/promises';
+
+import { Activation } from './activation';
+import { additionalDataFactory } from './additional-data';
+import { testCredential } from './credential-test';
+import { CredentialStore } from './credentials';
+import { Executions } from './executions';
+import { listSearch } from './load-options';
+import { publicPath } from './node-webhooks';
+import { latestVersion, NodeTypes } from './node-types';
+import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './run';
+import { TestWebhooks } from './test-webhooks';
+import { chooseTrigger } from './triggers';
+import type { Engine, EngineOptions, NodeExecution } from './types';
+import { WebhookRegistry } from './webhook-registry';
+import { WebhookServer } from './webhook-server';
+import { WorkflowStore } from './workflows';
+
+export type * from './types';
+
+const DEFAULT_EXECUTIONS_KEPT = 1000;
+const DEFAULT_WAIT_MS = 5000;
+
+/** n8n-core's services are one per process; the last engine to stop removes what they left on disk. */
+let enginesRunning = 0;
+
+/** Runs n8n workflow files on n8n's own engine, with the nodes of `packageDir` next to n8n's. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+	const server = await WebhookServer.listen(options.port ?? 0);
+	try {
+		return await assemble(server, options);
+	} catch (error) {
+		await server.close();
+		throw error;
+	}
+}
+
+async function assemble(server: WebhookServer, options: EngineOptions): Promise<Engine> {
+	const { url, port } = server;
+	// Only a leader runs schedules and triggers.
+	Container.get(InstanceSettings).markAsLeader();
+	await Container.get(BinaryDataService).init();
+
+	const nodeTypes = await NodeTypes.load(options.packageDir);
+	const credentials = new CredentialStore(nodeTypes);
+	for (const credential of options.credentials ?? []) credentials.add(credential);
+	const workflows = new WorkflowStore(nodeTypes);
+	const createAdditionalData = additionalDataFactory({
+		baseUrl: url,
+		credentials,
+		findRunData: (id) => executions.records.find((record) => record.id === id)?.data,
+	});
+	const executions = new Executions(
+		workflows,
+		createAdditionalData,
+		options.maxExecutionsKept ?? DEFAULT_EXECUTIONS_KEPT,
+	);
+	const liveWebhooks = new WebhookRegistry();
+	const testWebhooks = new TestWebhooks(workflows, nodeTypes, createAdditionalData, url);
+	const activation = new Activation(
+		workflows,
+		executions,
+		liveWebhooks,
+		nodeTypes,
+		createAdditionalData,
+	);
+	server.serve({ workflows, executions, liveWebhooks, testWebhooks, createAdditionalData });
+	enginesRunning++;
+	let stopped: Promise<void> | undefined;
+
+	const engine: Engine = {
+		url,
+		port,
+		executions: executions.records,
+		get credentialReads() {
+			return credentials.reads;
+		},
+
+		addCredential: (credential) => credentials.add(credential),
+		addWorkflow: (file) => workflows.add(file).id,
+		workflows: () =>
+			workflows.all().map(({ id, name, active, staticData }) => ({
+				id,
+				name,
+				active,
+				webhookUrls: liveWebhooks
+					.ofWorkflow(id)
+					.map((webhook) => `${url}/webhook/${publicPath(webhook)}`),
+				staticData: structuredClone(staticData),
+				activationError: activation.errors.get(id),
+			})),
+
+		activate: async (workflowId) => await activation.activate(workflowId),
+		deactivate: async (workflowId) => await activation.deactivate(workflowId),
+
+		async test(workflowId, triggerNodeName) {
+			const stored = workflows.get(workflowId);
+			const trigger = chooseTrigger(workflows.instantiate(stored), triggerNodeName);
+			if (trigger.hasWebhook) return await testWebhooks.listen(stored, trigger.name);
+			const cancellation = new AbortController();
+			const execution = engine.run(workflowId, {
+				startNode: trigger.name,
+				signal: cancellation.signal,
+			});
+			return {
+				execution,
+				async cancel() {
+					cancellation.abort();
+					await execution;
+				},
+			};
+		},
+
+		async run(workflowId, runOptions = {}) {
+			const stored = workflows.get(workflowId);
+			const request = manualExecution(stored, runOptions, workflows, nodeTypes);
+			const { record, finished } = executions.start(request);
+			await finished;
+			return record;
+		},
+
+		async executeNode(type, parameters, items = [{ json: {} }], nodeOptions = {}) {
+			const { credentials: references, typeVersion, signal, ...errorHandling } = nodeOptions;
+			const stored = workflows.add(
+				singleNodeWorkflow({
+					type,
+					typeVersion: typeVersion ?? latestVersion(nodeTypes.getByName(type)),
+					parameters,
+					credentials: credentials.references(references),
+					...errorHandling,
+				}),
+			);
+			try {
+				const record = await engine.run(stored.id, { startNode: 'Start', items, signal });
+				return Object.assign(record, { items: record.output(SINGLE_NODE) }) as NodeExecution;
+			} finally {
+				workflows.remove(stored.id);
+			}
+		},
+
+		waitForExecution: async (predicate = () => true, timeoutMs = DEFAULT_WAIT_MS) =>
+			await executions.waitFor(predicate, timeoutMs),
+		idle: async () => await executions.idle(),
+
+		listSearch: async (type, method, parameters, references, filter, paginationToken) =>
+			await listSearch(
+				{
+					type,
+					method,
+					parameters,
+					credentials: credentials.references(references),
+					filter,
+					paginationToken,
+				},
+				nodeTypes,
+				createAdditionalData,
+			),
+		testCredential: async (type, data) =>
+			await testCredential(type, data, nodeTypes, credentials, createAdditionalData),
+
+		async stop() {
+			stopped ??= (async () => {
+				try {
+					await testWebhooks.cancelAll();
+					await activation.deactivateAll();
+				} finally {
+					await executions.cancelAll();
+					await server.close();
+					workflows.clear();
+					if (--enginesRunning === 0) await rm(userFolder, { recursive: true, force: true });
+				}
+			})();
+			await stopped;
+		},
+	};
+	return engine;
+}

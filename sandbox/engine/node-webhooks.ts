@@ -1,0 +1,127 @@
+import { HookContext } from 'n8n-core';
+import {
+	NodeHelpers,
+	resolveWebhookDescriptionField,
+	type INode,
+	type INodeTypes,
+	type IWebhookData,
+	type IWebhookDescription,
+	type IWorkflowExecuteAdditionalData,
+	type WebhookSetupMethodNames,
+	type Workflow,
+	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+/** Reads a field of a webhook description, which may be an expression, for a node. */
+export function describedField<T>(
+	workflow: Workflow,
+	node: INode,
+	description: IWebhookDescription,
+	field: string,
+	defaultValue?: T,
+): T {
+	const native = resolveWebhookDescriptionField(node, description, field);
+	if (native.resolved) return native.value as T;
+	return workflow.expression.getSimpleParameterValue(
+		node,
+		description[field],
+		'internal',
+		{},
+		undefined,
+		defaultValue as string | undefined,
+	) as T;
+}
+
+const withoutSlashes = (path: string) => path.trim().replace(/^\//, '').replace(/\/$/, '');
+
+/** Every webhook of the workflow's enabled nodes that can start an execution, one entry a method. */
+export function startWebhooks(
+	workflow: Workflow,
+	nodeTypes: INodeTypes,
+	additionalData: IWorkflowExecuteAdditionalData,
+): IWebhookData[] {
+	return Object.values(workflow.nodes).flatMap((node) => {
+		if (node.disabled) return [];
+		const { description } = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+		return (description.webhooks ?? [])
+			.filter(({ restartWebhook }) => restartWebhook !== true)
+			.flatMap((webhook) => nodeWebhooks(workflow, node, webhook, additionalData));
+	});
+}
+
+function nodeWebhooks(
+	workflow: Workflow,
+	node: INode,
+	webhookDescription: IWebhookDescription,
+	additionalData: IWorkflowExecuteAdditionalData,
+): IWebhookData[] {
+	const described = describedField<string | undefined>(workflow, node, webhookDescription, 'path');
+	if (described === undefined || described === null) return [];
+	const isFullPath = describedField(workflow, node, webhookDescription, 'isFullPath', false);
+	const path = NodeHelpers.getNodeWebhookPath(
+		workflow.id,
+		node,
+		withoutSlashes(String(described)),
+		isFullPath,
+		false,
+	);
+	const methods = describedField<unknown>(workflow, node, webhookDescription, 'httpMethod', 'GET');
+	return String(methods)
+		.split(',')
+		.filter((method) => method)
+		.map((method) => ({
+			httpMethod: method.trim() as IWebhookData['httpMethod'],
+			node: node.name,
+			path: withoutSlashes(path),
+			webhookDescription,
+			workflowId: workflow.id,
+			workflowExecuteAdditionalData: additionalData,
+			// Paths with parameters (`:id`) are told apart by the node's webhook id in front of them.
+			webhookId: isDynamic(path) ? node.webhookId : undefined,
+		}));
+}
+
+function isDynamic(path: string) {
+	return path.startsWith(':') || path.includes('/:');
+}
+
+/** What stands behind `/webhook/` in the URL. */
+export function publicPath({ path, webhookId }: IWebhookData) {
+	return webhookId ? `${webhookId}/${path}` : path;
+}
+
+/** Calls checkExists, create or delete of the node; undefined when it has no such method. */
+export async function callWebhookMethod(
+	method: WebhookSetupMethodNames,
+	workflow: Workflow,
+	webhook: IWebhookData,
+	mode: WorkflowExecuteMode,
+	activation: WorkflowActivateMode,
+): Promise<boolean | undefined> {
+	const node = workflow.getNode(webhook.node);
+	if (!node) return undefined;
+	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	const webhookMethod = nodeType.webhookMethods?.[webhook.webhookDescription.name]?.[method];
+	if (!webhookMethod) return undefined;
+	const context = new HookContext(
+		workflow,
+		node,
+		webhook.workflowExecuteAdditionalData,
+		mode,
+		activation,
+		webhook,
+	);
+	return await webhookMethod.call(context);
+}
+
+export async function createUnlessExists(
+	workflow: Workflow,
+	webhook: IWebhookData,
+	mode: WorkflowExecuteMode,
+	activation: WorkflowActivateMode,
+) {
+	if (await callWebhookMethod('checkExists', workflow, webhook, mode, activation)) return;
+	await callWebhookMethod('create', workflow, webhook, mode, activation);
+}
+

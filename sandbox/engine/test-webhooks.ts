@@ -1,0 +1,142 @@
+import {
+	UserError,
+	type IDataObject,
+	type INodeTypes,
+	type IWebhookData,
+	type Workflow,
+} from 'n8n-workflow';
+
+import type { AdditionalDataFactory } from './additional-data';
+import { toError } from './errors';
+import type { StartedExecution } from './executions';
+import {
+	callWebhookMethod,
+	createUnlessExists,
+	publicPath,
+	startWebhooks,
+} from './node-webhooks';
+import type { ExecutionRecord, TestRun } from './types';
+import { WebhookRegistry } from './webhook-registry';
+import type { StoredWorkflow, WorkflowStore } from './workflows';
+
+/** As long as n8n's editor listens. */
+const LISTEN_MS = 2 * 60 * 1000;
+
+interface Listening {
+	webhooks: IWebhookData[];
+	resolve(record: ExecutionRecord): void;
+	reject(error: Error): void;
+	timer: NodeJS.Timeout;
+}
+
+/** "Listen for test event" on webhook triggers. */
+export class TestWebhooks {
+	readonly registry = new WebhookRegistry();
+
+	private readonly listening = new Map<string, Listening>();
+
+	constructor(
+		private readonly workflows: WorkflowStore,
+		private readonly nodeTypes: INodeTypes,
+		private readonly createAdditionalData: AdditionalDataFactory,
+		private readonly baseUrl: string,
+	) {}
+
+	async listen(stored: StoredWorkflow, nodeName: string): Promise<TestRun> {
+		await this.cancel(stored.id);
+		const workflow = this.testWorkflow(stored);
+		const webhooks = startWebhooks(
+			workflow,
+			this.nodeTypes,
+			this.createAdditionalData({ workflowId: stored.id }),
+		).filter(({ node }) => node === nodeName);
+		const execution = this.startListening(stored, webhooks);
+
+		try {
+			for (const webhook of webhooks) {
+				webhook.isTest = true;
+				this.registry.add(webhook);
+				await workflow.expression.withIsolate(
+					async () => await createUnlessExists(workflow, webhook, 'manual', 'manual'),
+				);
+				// What create() kept is there for the test event and for delete(), and gone after that.
+				webhook.staticData = workflow.staticData;
+			}
+		} catch (error) {
+			this.stopListening(stored.id);
+			await this.takeDown(workflow, webhooks);
+			throw error;
+		}
+		return {
+			url: webhooks.map((webhook) => `${this.baseUrl}/webhook-test/${publicPath(webhook)}`).at(0),
+			execution,
+			cancel: async () => await this.cancel(stored.id),
+		};
+	}
+
+	/** The workflow an incoming test event is handled with. */
+	workflowFor(webhook: IWebhookData): Workflow {
+		const workflow = this.testWorkflow(this.workflows.get(webhook.workflowId));
+		if (webhook.staticData) workflow.setTestStaticData(webhook.staticData);
+		return workflow;
+	}
+
+	/** The first event has started an execution: the test is over. */
+	async eventReceived(workflow: Workflow, { record, finished }: StartedExecution) {
+		const listening = this.stopListening(workflow.id);
+		if (!listening) return;
+		try {
+			await this.takeDown(workflow, listening.webhooks);
+			await finished;
+			listening.resolve(record);
+		} catch (error) {
+			listening.reject(toError(error));
+		}
+	}
+
+	async cancel(workflowId: string) {
+		const listening = this.stopListening(workflowId);
+		if (!listening) return;
+		listening.reject(new UserError('The test run was cancelled before an event came'));
+		await this.takeDown(this.testWorkflow(this.workflows.get(workflowId)), listening.webhooks);
+	}
+
+	async cancelAll() {
+		await Promise.all([...this.listening.keys()].map(async (id) => await this.cancel(id)));
+	}
+
+	private startListening(stored: StoredWorkflow, webhooks: IWebhookData[]) {
+		const execution = new Promise<ExecutionRecord>((resolve, reject) => {
+			const timer = setTimeout(() => void this.cancel(stored.id), LISTEN_MS);
+			this.listening.set(stored.id, { webhooks, resolve, reject, timer });
+		});
+		// Whoever cancels a test need not also await its execution.
+		execution.catch(() => {});
+		return execution;
+	}
+
+	private stopListening(workflowId: string): Listening | undefined {
+		const listening = this.listening.get(workflowId);
+		clearTimeout(listening?.timer);
+		this.listening.delete(workflowId);
+		return listening;
+	}
+
+	private async takeDown(workflow: Workflow, webhooks: IWebhookData[]) {
+		for (const webhook of webhooks) {
+			if (webhook.staticData) workflow.staticData = webhook.staticData as IDataObject;
+			try {
+				await workflow.expression.withIsolate(
+					async () => await callWebhookMethod('delete', workflow, webhook, 'internal', 'update'),
+				);
+			} finally {
+				this.registry.remove(webhook);
+			}
+		}
+	}
+
+	/** n8n gives test webhooks an inactive workflow without the stored static data. */
+	private testWorkflow(stored: StoredWorkflow): Workflow {
+		return this.workflows.instantiate(stored, { active: false, staticData: {} });
+	}
+}

@@ -1,0 +1,151 @@
+import type {
+	ExecutionError,
+	ExecutionStatus,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeCredentials,
+	INodeCredentialTestResult,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	IPinData,
+	IRunExecutionData,
+	IConnections,
+	IWorkflowSettings,
+	OnError,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+export interface EngineOptions {
+	/** Port of the webhook server on 127.0.0.1; 0 or absent takes any free one. */
+	port?: number;
+	/** Root of the built package whose nodes are loaded next to n8n-nodes-base. */
+	packageDir: string;
+	credentials?: EngineCredential[];
+	/** Older finished executions are forgotten; default 1000. */
+	maxExecutionsKept?: number;
+}
+
+export interface EngineCredential {
+	id: string;
+	name: string;
+	type: string;
+	data: ICredentialDataDecryptedObject;
+}
+
+/** A workflow file as n8n exports it. */
+export interface WorkflowFile {
+	id?: string;
+	name?: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+	staticData?: IDataObject | null;
+	pinData?: IPinData;
+}
+
+export interface WorkflowSummary {
+	id: string;
+	name: string;
+	active: boolean;
+	/** Production URLs that are registered now. */
+	webhookUrls: string[];
+	staticData: IDataObject;
+	/** Why the last activation failed, or why a trigger took itself down (n8n retries those). */
+	activationError?: Error;
+}
+
+export interface ExecutionRecord {
+	id: string;
+	workflowId: string;
+	workflowName: string;
+	mode: WorkflowExecuteMode;
+	status: Extract<ExecutionStatus, 'success' | 'error' | 'canceled' | 'running' | 'waiting'>;
+	startedAt: Date;
+	stoppedAt?: Date;
+	/** As n8n stores it: the fields of what was thrown, no longer an instance of its class. */
+	error?: ExecutionError;
+	data?: IRunExecutionData;
+	/** What a node put out: all its runs, joined. */
+	output(nodeName: string, outputIndex?: number): INodeExecutionData[];
+}
+
+export interface RunOptions {
+	/** Name of the node to start from; without it n8n chooses. */
+	startNode?: string;
+	/** For a trigger: what it puts out. For any other start node: its input. */
+	items?: INodeExecutionData[];
+	signal?: AbortSignal;
+}
+
+export interface ExecuteNodeOptions {
+	/** By credential type: the id of a credential of this engine, or n8n's own form. */
+	credentials?: Record<string, string> | INodeCredentials;
+	continueOnFail?: boolean;
+	onError?: OnError;
+	typeVersion?: number;
+	signal?: AbortSignal;
+}
+
+export interface NodeExecution extends ExecutionRecord {
+	/** The node's first output. */
+	items: INodeExecutionData[];
+}
+
+export interface TestRun {
+	/** Where the test event is awaited; absent for triggers that have no webhook. */
+	url?: string;
+	execution: Promise<ExecutionRecord>;
+	cancel(): Promise<void>;
+}
+
+export interface Engine {
+	/** Webhooks are at `${url}/webhook/<path>` and `${url}/webhook-test/<path>`. */
+	readonly url: string;
+	readonly port: number;
+	/** Oldest first, running ones included. */
+	readonly executions: readonly ExecutionRecord[];
+	/** How often credential data was decrypted for a node. */
+	readonly credentialReads: number;
+	addCredential(credential: EngineCredential): void;
+	addWorkflow(file: WorkflowFile): string;
+	workflows(): WorkflowSummary[];
+	/** As publishing does it in n8n. */
+	activate(workflowId: string): Promise<void>;
+	deactivate(workflowId: string): Promise<void>;
+	/** "Listen for test event": the trigger is set up, works once and is taken down again. */
+	test(workflowId: string, triggerNodeName?: string): Promise<TestRun>;
+	/** "Execute workflow": manual mode; resolves when the execution is finished, also when it failed. */
+	run(workflowId: string, options?: RunOptions): Promise<ExecutionRecord>;
+	/** Runs one node behind a Manual Trigger; `parameters` are the node's, as in a workflow file. */
+	executeNode(
+		type: string,
+		parameters: INodeParameters,
+		items?: INodeExecutionData[],
+		options?: ExecuteNodeOptions,
+	): Promise<NodeExecution>;
+	/** The first execution that is finished and matches, among those there are and those to come. */
+	waitForExecution(
+		predicate?: (execution: ExecutionRecord) => boolean,
+		timeoutMs?: number,
+	): Promise<ExecutionRecord>;
+	/** Resolves when no execution is running. */
+	idle(): Promise<void>;
+	/** One page of a resource locator's list, as the editor asks for it. */
+	listSearch(
+		type: string,
+		method: string,
+		parameters: INodeParameters,
+		credentials: ExecuteNodeOptions['credentials'],
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult>;
+	/** The credential's test button. */
+	testCredential(
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<INodeCredentialTestResult>;
+	/** Deactivates everything, cancels what is running and closes the server. */
+	stop(): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { startEngine, type EngineOptions, type WorkflowFile } from '../../sandbox/engine';
+
+export const HOOK = 'n8n-nodes-fixture.hook';
+export const TICKER = 'n8n-nodes-fixture.ticker';
+export const CALLER = 'n8n-nodes-fixture.caller';
+
+export async function startFixtureEngine(options: Partial<EngineOptions> = {}) {
+	return await startEngine({ packageDir: join(__dirname, 'fixtures', 'package'), ...options });
+}
+
+type NodeSketch = [name: string, type: string, parameters?: object, extra?: object];
+
+/** A workflow whose nodes are connected one after the other. */
+export function chain(...nodes: NodeSketch[]): WorkflowFile {
+	const names = nodes.map(([name]) => name);
+	return {
+		name: names.join(' → '),
+		nodes: nodes.map(([name, type, parameters = {}, extra = {}]) => ({
+			id: `id-${name}`,
+			name,
+			type,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			...extra,
+		})) as WorkflowFile['nodes'],
+		connections: Object.fromEntries(
+			names.slice(1).map((to, index) => [
+				names[index],
+				{ main: [[{ node: to, type: 'main' as const, index: 0 }]] },
+			]),
+		),
+	};
+}
+
+export interface PlatformCall {
+	path: string;
+	headers: IncomingHttpHeaders;
+	body: Record<string, unknown>;
+}
+
+/** A server that keeps what it was sent and answers as `answer` says. */
+export async function startPlatform(
+	answer: (call: PlatformCall) => { status?: number; body?: object } = () => ({}),
+) {
+	const calls: PlatformCall[] = [];
+	const handle = async (request: IncomingMessage, response: ServerResponse) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) chunks.push(chunk as Buffer);
+		const text = Buffer.concat(chunks).toString();
+		const call = {
+			path: request.url ?? '',
+			headers: request.headers,
+			body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+		};
+		calls.push(call);
+		const { status = 200, body = { ok: true } } = answer(call);
+		response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+	};
+	const server = createServer((request, response) => void handle(request, response));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		calls,
+		async close() {
+			await new Promise((resolve) => {
+				server.close(resolve);
+				server.closeAllConnections();
+			});
+		},
+	};
+}
+
+export async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	const text = await response.text();
+	let parsed: unknown = text;
+	if (response.headers.get('content-type')?.includes('json') && text) parsed = JSON.parse(text);
+	return { status: response.status, body: parsed, headers: response.headers };
+}
