@@ -1,0 +1,45 @@
+import type { AddressInfo } from 'node:net';
+import { createSandboxServer } from './server';
+import type { WorkflowControl } from './standIn';
+import { WildfireStandIn } from './wildfire';
+
+export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
+export { WildfireStandIn } from './wildfire';
+
+export interface SandboxOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	/** What the page's "Workflows" panel shows and starts. */
+	workflows?: WorkflowControl;
+}
+
+export interface Sandbox {
+	url: string;
+	port: number;
+	wildfire: WildfireStandIn;
+	close(): Promise<void>;
+}
+
+/** Serves stand-ins for the chat platforms, and a page to chat on, on this machine only. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	let url = '';
+	const wildfire = new WildfireStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire], options.workflows);
+
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
+		server.listen(options.port ?? 0, '127.0.0.1', resolve);
+	});
+
+	const { port } = server.address() as AddressInfo;
+	url = `http://127.0.0.1:${port}`;
+	return { url, port, wildfire, close };
+}
+
+function explain(error: NodeJS.ErrnoException, port = 0): Error {
+	if (error.code !== 'EADDRINUSE') return error;
+	return Object.assign(
+		new Error(`Port ${port} is taken by another program: choose another port for the sandbox`),
+		{ code: error.code },
+	);
+}

@@ -1,0 +1,132 @@
+import type { Exchange } from './exchange';
+import type { Input } from './input';
+
+/**
+ * One platform of the sandbox. The HTTP server, the control API and the page know nothing else
+ * about a platform than what stands here.
+ */
+export interface StandIn {
+	/** First segment of every URL of this platform, also its name in the control API. */
+	readonly id: string;
+	readonly name: string;
+	readonly baseUrl: string;
+	readonly requests: readonly LoggedRequest[];
+	readonly callbacks: readonly CallbackRecord[];
+	/** What the control API offers as `POST /_sandbox/<id>/<action>`. */
+	readonly actions: Readonly<Record<string, (input: Input) => unknown>>;
+	/** Answers one request to the platform's own API. */
+	handle(exchange: Exchange): Promise<void>;
+	/** What the page shows. */
+	view(): PlatformView;
+	/** The whole state as JSON-able data, for out-of-process tests. */
+	snapshot(): unknown;
+	onChange(listener: () => void): void;
+	reset(): void;
+	close(): void;
+}
+
+export interface LoggedRequest {
+	method: string;
+	path: string;
+	/** Names as they came over the wire: some servers tell `nonce` from `NONCE`. */
+	headers: Record<string, string>;
+	body: string;
+	/** The body parsed without losing digits (ids as strings); undefined when it is not JSON. */
+	json?: unknown;
+	/** 0 when the connection was held or dropped instead of answered. */
+	status: number;
+	response: string;
+	at: number;
+	connectionId: number;
+}
+
+export interface CallbackRecord {
+	url: string;
+	body: string;
+	/** 0 when nobody answered. */
+	status: number;
+	responseBody: string;
+	at: number;
+	/** Why there was no answer. */
+	error?: string;
+}
+
+/** Given by whoever runs workflows beside the sandbox, so that the page can show and start them. */
+export interface WorkflowControl {
+	list(): WorkflowSummary[];
+	run(id: string): Promise<void>;
+}
+
+export interface WorkflowSummary {
+	id: string;
+	name: string;
+	description?: string;
+	active: boolean;
+	canRunNow: boolean;
+	lastRun?: { status: string; at: number | string; error?: string };
+}
+
+export interface PlatformView {
+	id: string;
+	name: string;
+	baseUrl: string;
+	settings: SettingView[];
+	faults: { kinds: Array<{ kind: string; label: string }>; active: string[] };
+	conversations: ConversationView[];
+	people: PersonView[];
+	calls: CallView[];
+	callbacks: CallView[];
+}
+
+export interface SettingView {
+	key: string;
+	label: string;
+	value: string;
+	choices: Array<{ value: string; label: string }>;
+}
+
+export interface PersonView {
+	id: string;
+	name: string;
+	robot: boolean;
+}
+
+export interface ConversationView {
+	id: string;
+	kind: 'group' | 'private';
+	title: string;
+	subtitle: string;
+	badges: string[];
+	members: MemberView[];
+	messages: MessageView[];
+}
+
+export interface MemberView extends PersonView {
+	role: string;
+	badges: string[];
+}
+
+export interface MessageView {
+	id: string;
+	at: number;
+	kind: 'text' | 'markdown' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
+	sender: PersonView;
+	/** In a private conversation: the person whose chat with the robot this message belongs to. */
+	personId?: string;
+	text: string;
+	title?: string;
+	url?: string;
+	imageUrl?: string;
+	rows?: Array<{ key: string; value: string }>;
+	/** Set when the message was shown to some members only. */
+	onlyFor?: string[];
+}
+
+export interface CallView {
+	at: number;
+	label: string;
+	status: number;
+	outcome: string;
+	request: string;
+	response: string;
+}

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startEngine, type Engine, type WorkflowFile } from './engine';
+import { startSandbox, type Sandbox, type WorkflowControl } from './index';
+
+const ROOT = join(__dirname, '..');
+const EXAMPLES = join(ROOT, 'examples');
+const DEFAULT_PORT = 4680;
+
+/** `npm start`: the sandbox, the engine beside it, and every workflow of examples/ active on it. */
+async function main(): Promise<void> {
+	const port = portFromEnvironment();
+	let engine: Engine | undefined;
+	const scheduled = new Set<string>();
+
+	say('Starting the sandbox …');
+	const sandbox = await startSandbox({ port, workflows: controlOf(() => engine, scheduled) });
+	say('Starting n8n\'s engine …');
+	try {
+		engine = await startEngine({
+			port: port === 0 ? 0 : port + 1,
+			packageDir: ROOT,
+			credentials: credentialsFor(sandbox),
+		});
+		for (const workflow of readExamples()) {
+			const id = engine.addWorkflow(workflow);
+			if (isScheduled(workflow)) scheduled.add(id);
+			await engine.activate(id);
+			say(`Active: ${workflow.name}`);
+		}
+	} catch (error) {
+		await engine?.stop();
+		await sandbox.close();
+		throw error;
+	}
+	const running = engine;
+	stopOnSignal(async () => {
+		await running.stop();
+		await sandbox.close();
+	});
+	say(welcome(sandbox, running));
+}
+
+function portFromEnvironment(): number {
+	const { PORT = String(DEFAULT_PORT) } = process.env;
+	const port = Number(PORT);
+	if (!Number.isInteger(port) || port < 0 || port > 65_534) {
+		throw new Error(`PORT must be a whole number from 0 to 65534, not "${PORT}"`);
+	}
+	return port;
+}
+
+function readExamples(): WorkflowFile[] {
+	return readdirSync(EXAMPLES)
+		.filter((file) => file.endsWith('.json'))
+		.sort()
+		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile);
+}
+
+/** The credentials the examples name, for the robots of the sandbox. */
+function credentialsFor({ wildfire }: Sandbox) {
+	const groups = 'groupId1, groupId2, groupId3';
+	const robot = (id: string, name: string, robotId: string, robotSecret: string) => ({
+		id,
+		name,
+		type: 'wildfireRobotApi',
+		data: { baseUrl: wildfire.baseUrl, robotId, robotSecret, callbackToken: '', groups },
+	});
+	return [
+		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456'),
+		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r'),
+	];
+}
+
+/** Lets the page show the workflows, and start those that otherwise wait for the clock. */
+function controlOf(engine: () => Engine | undefined, scheduled: ReadonlySet<string>): WorkflowControl {
+	return {
+		list: () =>
+			(engine()?.workflows() ?? []).map(({ id, name, active }) => ({
+				id,
+				name,
+				active,
+				canRunNow: scheduled.has(id),
+				lastRun: lastRunOf(engine(), id),
+			})),
+		run: async (id) => {
+			await engine()?.run(id);
+		},
+	};
+}
+
+function isScheduled({ nodes }: WorkflowFile): boolean {
+	return nodes.some(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+}
+
+function lastRunOf(engine: Engine | undefined, id: string) {
+	const last = engine?.executions.filter(({ workflowId }) => workflowId === id).at(-1);
+	return last && { status: last.status, at: last.startedAt.getTime(), error: last.error?.message };
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+	let stopping = false;
+	const onSignal = () => {
+		if (stopping) process.exit(130);
+		stopping = true;
+		say('\nStopping …');
+		stop().then(
+			() => process.exit(0),
+			(error: unknown) => {
+				say(`Stopping went wrong: ${String(error)}`);
+				process.exit(1);
+			},
+		);
+	};
+	process.on('SIGINT', onSignal);
+	process.on('SIGTERM', onSignal);
+}
+
+function welcome(sandbox: Sandbox, engine: Engine): string {
+	return [
+		'',
+		`  Open ${sandbox.url} in a browser.`,
+		'',
+		'  Write "@robot help" in a group: the workflow answers.',
+		'  Add a member to a group: the greeter robot welcomes them.',
+		'  Press "Run now" beside the scheduled announcement: it is posted into every group of the robot.',
+		'',
+		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
+		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,
+		'',
+		'  Ctrl-C stops everything. PORT=5000 npm start takes other ports.',
+		'',
+	].join('\n');
+}
+
+function say(text: string): void {
+	console.log(text);
+}
+
+main().catch((error: unknown) => {
+	const { message, code } = error as NodeJS.ErrnoException;
+	say(code === 'EADDRINUSE' ? `${message}\nChoose another with PORT=5000 npm start (two ports are used, this and the next).` : message);
+	process.exit(1);
+});

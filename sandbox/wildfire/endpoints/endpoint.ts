@@ -1,0 +1,69 @@
+import { nullPointer, Refusal } from '../codes';
+import { Fields, type Json } from '../gson';
+import { readPayload, withoutNulls } from '../payload';
+import type { Robot } from '../state';
+import type { Announcement, World } from '../world';
+
+export interface Call {
+	world: World;
+	robot: Robot;
+	/** The parsed body; null when it was empty or `null`. */
+	body: Json;
+	/** The sandbox's own address, for URLs that a result contains. */
+	baseUrl: string;
+}
+
+export interface Endpoint {
+	/** Missing from the open-source server, which knows the path as little as any other. */
+	professional?: true;
+	/** The body is not even parsed. */
+	ignoresBody?: true;
+	/** Returns `result`; undefined for none. Refusals and Java exceptions are thrown. */
+	run(call: Call): unknown;
+}
+
+export type Endpoints = Record<string, Endpoint>;
+
+/** Most endpoints run into a null pointer when there is no body. */
+export function bodyOf({ body }: Call): Fields {
+	return required(Fields.of(body));
+}
+
+/** A few endpoints answer 251 instead. */
+export function bodyOrRefusal({ body }: Call): Fields {
+	const fields = Fields.of(body);
+	if (!fields) throw new Refusal(251);
+	return fields;
+}
+
+/** A value whose absence the server does not check for. */
+export function required<T>(value: T | null | undefined): T {
+	if (value === null || value === undefined) throw nullPointer();
+	return value;
+}
+
+/** A value whose absence (or emptiness) the server refuses in an orderly way. */
+export function present(value: string | undefined): string {
+	if (!value) throw new Refusal(251);
+	return value;
+}
+
+export function presentList(value: Array<string | null> | undefined): string[] {
+	if (!value || value.length === 0) throw new Refusal(251);
+	return withoutNulls(value);
+}
+
+/**
+ * `to_lines` and `notify_message`, common to all group writes. Robots are refused a notification of
+ * their own, except on adding members, where the server forgot to check.
+ */
+export function readAnnouncement(world: World, body: Fields, unchecked?: 'unchecked'): () => Announcement {
+	const lines = body.ints('to_lines') ?? [];
+	const custom = readPayload(body.object('notify_message'));
+	// Type errors surface while reading, the refusal only after the parameters were validated.
+	return () => {
+		const allowed = unchecked ?? world.settings.allowRobotCustomNotification;
+		if (custom && custom.type > 0 && !allowed) throw new Refusal(248);
+		return { lines: lines.length > 0 ? lines : [0], custom };
+	};
+}

@@ -1,0 +1,119 @@
+import type { Fields } from '../gson';
+import { createGroup, dismissGroup, modifyGroup, transferGroup } from '../groupOperations';
+import type { Group } from '../state';
+import type { World } from '../world';
+import {
+	bodyOf,
+	bodyOrRefusal,
+	present,
+	readAnnouncement,
+	required,
+	type Endpoints,
+} from './endpoint';
+
+export const groupEndpoints: Endpoints = {
+	'/robot/group/create': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const group = required(body.object('group'));
+			const info = required(group.object('group_info'));
+			const wanted = {
+				target_id: info.string('target_id') ?? '',
+				info: readGroupInfo(info),
+				members: readNewMembers(group.objects('members') ?? []),
+			};
+			const announcement = readAnnouncement(world, body);
+			return { group_id: createGroup(world, robot.userId, wanted, announcement()) };
+		},
+	},
+
+	'/robot/group/del': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body);
+			const groupId = present(body.string('group_id'));
+			dismissGroup(world, robot.userId, groupId, announcement());
+		},
+	},
+
+	'/robot/group/get_info': {
+		run(call) {
+			const groupId = present(bodyOrRefusal(call).string('groupId'));
+			return groupInfo(call.world, call.world.group(groupId));
+		},
+	},
+
+	'/robot/group/transfer': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body);
+			const groupId = present(body.string('group_id'));
+			const newOwner = present(body.string('new_owner'));
+			transferGroup(world, robot.userId, groupId, newOwner, announcement());
+		},
+	},
+
+	'/robot/group/modify': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body);
+			const property = body.int('type');
+			const value = body.string('value') ?? '';
+			const groupId = present(body.string('group_id'));
+			modifyGroup(world, robot.userId, groupId, property, value, announcement());
+		},
+	},
+};
+
+/** Members as a robot may add them: their `type` is ignored, everybody becomes a normal member. */
+export function readNewMembers(list: Array<Fields | null>) {
+	return list.map((entry) => {
+		const member = required(entry);
+		return {
+			member_id: required(member.string('member_id')),
+			alias: member.string('alias') ?? '',
+			extra: member.string('extra') ?? '',
+		};
+	});
+}
+
+function readGroupInfo(info: Fields) {
+	// Switches are taken when positive and no bigger than a byte.
+	const flag = (key: string) => {
+		const value = info.int(key);
+		return value >= 1 && value <= 127 ? value : 0;
+	};
+	return {
+		name: info.string('name') ?? '',
+		portrait: info.string('portrait') ?? '',
+		extra: info.string('extra') ?? '',
+		type: info.int('type'),
+		mute: flag('mute'),
+		join_type: flag('join_type'),
+		private_chat: flag('private_chat'),
+		searchable: flag('searchable'),
+		history_message: flag('history_message'),
+		max_member_count: Math.max(0, info.int('max_member_count')),
+		super_group: info.bool('super_group'),
+	};
+}
+
+function groupInfo({ settings }: World, group: Group) {
+	const { target_id, name, portrait, owner, type, extra, members, updateDt, ...options } = group;
+	const common = { target_id, name, portrait, owner, type, extra, ...options };
+	if (settings.edition === 'community') {
+		// The open-source server forgets to fill these.
+		return { ...common, max_member_count: 0, history_message: 0, super_group: false };
+	}
+	return {
+		...common,
+		member_count: members.length,
+		deleted: false,
+		update_dt: updateDt,
+		member_update_dt: Math.max(updateDt, ...members.map(({ createDt }) => createDt)),
+	};
+}

@@ -1,0 +1,106 @@
+import { Refusal } from '../codes';
+import {
+	addMembers,
+	labelMember,
+	quitGroup,
+	removeMembers,
+	setRole,
+} from '../groupOperations';
+import { memberOf } from '../state';
+import {
+	bodyOf,
+	bodyOrRefusal,
+	present,
+	presentList,
+	readAnnouncement,
+	required,
+	type Call,
+	type Endpoints,
+} from './endpoint';
+import { readNewMembers } from './groups';
+
+export const memberEndpoints: Endpoints = {
+	'/robot/group/member/list': {
+		run(call) {
+			const groupId = present(bodyOrRefusal(call).string('groupId'));
+			const group = call.world.group(groupId);
+			// A robot outside the group gets an empty list, no error.
+			return { members: memberOf(group, call.robot.userId) ? group.members : [] };
+		},
+	},
+
+	'/robot/group/member/get': {
+		run(call) {
+			const body = bodyOrRefusal(call);
+			const groupId = body.string('groupId');
+			const memberId = present(body.string('memberId'));
+			const group = call.world.group(present(groupId));
+			if (!memberOf(group, call.robot.userId)) throw new Refusal(9);
+			const member = memberOf(group, memberId);
+			if (!member) throw new Refusal(253);
+			return member;
+		},
+	},
+
+	'/robot/group/member/add': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body, 'unchecked');
+			const groupId = required(body.string('group_id'));
+			const members = readNewMembers(required(body.objects('members')));
+			addMembers(world, robot.userId, groupId, members, announcement());
+		},
+	},
+
+	'/robot/group/member/del': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body);
+			const groupId = present(body.string('group_id'));
+			const members = presentList(body.strings('members'));
+			removeMembers(world, robot.userId, groupId, members, announcement());
+		},
+	},
+
+	/** It is the robot that leaves, whatever `operator` says. */
+	'/robot/group/member/quit': {
+		run(call) {
+			const { world, robot } = call;
+			const body = bodyOf(call);
+			const announcement = readAnnouncement(world, body);
+			const groupId = present(body.string('group_id'));
+			quitGroup(world, robot.userId, groupId, announcement());
+		},
+	},
+
+	'/robot/group/member/set_alias': { run: (call) => label(call, 'alias') },
+	'/robot/group/member/set_extra': { run: (call) => label(call, 'extra') },
+
+	'/robot/group/manager/set': { professional: true, run: (call) => assign(call, 'manager') },
+	'/robot/group/manager/mute': { professional: true, run: (call) => assign(call, 'silenced') },
+	'/robot/group/manager/allow': { professional: true, run: (call) => assign(call, 'allowed') },
+};
+
+function label(call: Call, field: 'alias' | 'extra'): void {
+	const { world, robot } = call;
+	const body = bodyOf(call);
+	const announcement = readAnnouncement(world, body);
+	const groupId = required(body.string('group_id'));
+	// An empty id means the robot itself, a missing one is a null pointer.
+	const memberId = required(body.string('memberId')) || robot.userId;
+	const value = body.string(field) ?? '';
+	labelMember(world, robot.userId, groupId, memberId, field, value, announcement());
+}
+
+function assign(call: Call, role: 'manager' | 'silenced' | 'allowed'): void {
+	const { world, robot } = call;
+	const body = bodyOf(call);
+	const announcement = readAnnouncement(world, body);
+	const groupId = present(body.string('group_id'));
+	const members = presentList(body.strings('members'));
+	// Muting and allowing use the same key; missing means false.
+	const given = body.bool('is_manager');
+	setRole(world, robot.userId, groupId, members, role, given, announcement());
+}

@@ -1,0 +1,78 @@
+import { JavaException } from '../codes';
+import type { User } from '../state';
+import { bodyOf, present, required, type Endpoints } from './endpoint';
+import { userInfo } from './users';
+
+export const robotEndpoints: Endpoints = {
+	'/robot/profile': {
+		ignoresBody: true,
+		run({ world, robot: { userId, owner, callback, robotExtra } }) {
+			// The documents list `secret` here; the server never returns it.
+			return { ...userInfo(required(world.state.users.get(userId))), owner, callback, robotExtra };
+		},
+	},
+
+	/**
+	 * Documented as `{type, value}`, but these are the keys that are read; without them the property
+	 * is 0 (display name) and the value empty, so the documented body blanks the robot's name.
+	 */
+	'/robot/update_profile': {
+		run(call) {
+			const body = bodyOf(call);
+			const property = body.int('intValue');
+			const value = body.string('strValue') ?? '';
+			const user = required(call.world.state.users.get(call.robot.userId));
+			const field = PROFILE_FIELDS[property];
+			if (!field) return;
+			if (field === 'gender') user.gender = javaInt(value);
+			else user[field] = value;
+			user.updateDt = call.world.now();
+		},
+	},
+
+	/** Sticky: once set over the API, another URL is ignored (with success) until it is deleted. */
+	'/robot/set_callback': {
+		run(call) {
+			const url = present(bodyOf(call).string('url'));
+			const { robot } = call;
+			if (robot.callback === url || robot.state === 1) return;
+			robot.callback = url;
+			robot.state = 1;
+		},
+	},
+
+	'/robot/get_callback': {
+		ignoresBody: true,
+		run: ({ robot }) => ({ url: robot.callback }),
+	},
+
+	'/robot/delete_callback': {
+		ignoresBody: true,
+		run({ robot }) {
+			if (!robot.callback) return;
+			robot.callback = '';
+			robot.state = 0;
+		},
+	},
+};
+
+type TextField = 'displayName' | 'portrait' | 'email' | 'address' | 'company' | 'social' | 'extra';
+
+/** 3 (mobile) and unknown numbers change nothing and succeed. */
+const PROFILE_FIELDS: Record<number, (TextField | 'gender') & keyof User> = {
+	0: 'displayName',
+	1: 'portrait',
+	2: 'gender',
+	4: 'email',
+	5: 'address',
+	6: 'company',
+	7: 'social',
+	8: 'extra',
+};
+
+function javaInt(text: string): number {
+	if (!/^[-+]?\d+$/.test(text)) {
+		throw new JavaException(`java.lang.NumberFormatException: For input string: "${text}"`);
+	}
+	return Number(text);
+}

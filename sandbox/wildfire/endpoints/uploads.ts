@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Exchange, Reply } from '../../exchange';
+import type { World } from '../world';
+import { bodyOf, present, type Endpoints } from './endpoint';
+
+/** The media types of object storage that differ in how one uploads. */
+const QINIU = 1;
+const PLAIN_PUT = 2;
+
+const OBJECT_PREFIX = '/oss/files/';
+const FORM_PATH = '/oss/qiniu';
+
+export const uploadEndpoints: Endpoints = {
+	'/robot/oss/get_upload_url': {
+		professional: true,
+		run(call) {
+			const body = bodyOf(call);
+			const fileName = present(body.string('fileName'));
+			body.int('mediaType');
+			body.string('contentType');
+			const key = `${randomUUID()}-${fileName.replace(/[^\w.-]/g, '_')}`;
+			const downloadUrl = `${call.baseUrl}${OBJECT_PREFIX}${key}`;
+			return call.world.settings.uploadStyle === 'qiniu'
+				? { uploadUrl: `${call.baseUrl}${FORM_PATH}?upload-token?${key}`, downloadUrl, type: QINIU }
+				: { uploadUrl: downloadUrl, downloadUrl, type: PLAIN_PUT };
+		},
+	},
+};
+
+/** The object storage beside the server; undefined when the request is not for it. */
+export function handleStorage(exchange: Exchange, { state }: World): Reply | undefined {
+	const { method, path, body, contentType } = exchange;
+	if (path === FORM_PATH && method === 'POST') {
+		const form = readMultipart(body, contentType);
+		const key = form.get('key')?.content.toString();
+		const file = form.get('file');
+		if (!key || !file || !form.has('token')) return reply(400, '{"error":"token, key or file missing"}');
+		state.files.set(key, file);
+		return reply(200, JSON.stringify({ key }));
+	}
+	if (!path.startsWith(OBJECT_PREFIX)) return undefined;
+	const key = path.slice(OBJECT_PREFIX.length);
+	if (method === 'PUT') {
+		state.files.set(key, { contentType, content: body });
+		return reply(200, '');
+	}
+	const file = state.files.get(key);
+	if (method !== 'GET' || !file) return reply(404, '{"error":"no such object"}');
+	return { status: 200, headers: { 'Content-Type': file.contentType }, body: file.content };
+}
+
+function reply(status: number, body: string): Reply {
+	return { status, headers: { 'Content-Type': 'application/json' }, body };
+}
+
+/** The parts of a multipart/form-data body by field name. */
+function readMultipart(body: Buffer, contentType: string) {
+	const parts = new Map<string, { contentType: string; content: Buffer }>();
+	const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
+	if (!boundary) return parts;
+	// latin1 keeps one character per byte, so positions in the text are positions in the buffer.
+	for (const part of body.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
+		const headEnd = part.indexOf('\r\n\r\n');
+		const head = part.slice(0, headEnd);
+		const name = /[; ]name="([^"]*)"/.exec(head)?.[1];
+		if (headEnd < 0 || name === undefined) continue;
+		parts.set(name, {
+			contentType: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? 'application/octet-stream',
+			content: Buffer.from(part.slice(headEnd + 4, -2), 'latin1'),
+		});
+	}
+	return parts;
+}

@@ -1,0 +1,307 @@
+import { Refusal } from './codes';
+import { GROUP, isInCharge, MEMBER, memberOf, type Group, type Member } from './state';
+import type { Announcement, World } from './world';
+
+/**
+ * What can be done to a group, by a robot over the API or by a person on the page: the same rules
+ * per group type and the same notifications.
+ */
+
+export interface NewGroup {
+	target_id: string;
+	info: Omit<Group, 'target_id' | 'owner' | 'updateDt' | 'members'>;
+	members: Array<{ member_id: string; alias: string; extra: string }>;
+}
+
+const GROUP_EVENT = { created: 0, updated: 1, transferred: 2, muted: 3, unmuted: 4, dismissed: 5 };
+const MEMBER_EVENT = { joined: 0, left: 1, kicked: 2, role: 3, alias: 4 };
+
+export function createGroup(
+	world: World,
+	operator: string,
+	wanted: NewGroup,
+	announcement: Announcement,
+): string {
+	if (wanted.info.type < GROUP.normal || wanted.info.type > GROUP.organisation) throw new Refusal(2);
+	if (wanted.info.type === GROUP.organisation) throw new Refusal(248);
+	const target_id = wanted.target_id || newGroupId();
+	if (world.state.groups.has(target_id)) throw new Refusal(11);
+
+	const listed = wanted.members.map((member) => ({
+		...newMember(world, member.member_id),
+		...member,
+	}));
+	const others = listed.filter(({ member_id }) => member_id !== operator);
+	const owner = {
+		...newMember(world, operator),
+		...listed.find(({ member_id }) => member_id === operator),
+		type: MEMBER.owner,
+	};
+	const group: Group = {
+		...wanted.info,
+		target_id,
+		owner: operator,
+		updateDt: world.now(),
+		members: [owner, ...others],
+	};
+	world.state.groups.set(target_id, group);
+	void world.notify(group, 104, operator, { value: group.name }, announcement);
+	groupEvent(world, operator, group, GROUP_EVENT.created);
+	return target_id;
+}
+
+export function dismissGroup(
+	world: World,
+	operator: string,
+	groupId: string,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	if (!hasOwnerRules(group) || group.owner !== operator) throw new Refusal(248);
+	// Sent first, while there are still members to receive it.
+	void world.notify(group, 108, operator, {}, announcement);
+	world.state.groups.delete(groupId);
+	groupEvent(world, operator, group, GROUP_EVENT.dismissed);
+}
+
+export function transferGroup(
+	world: World,
+	operator: string,
+	groupId: string,
+	newOwner: string,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	if (group.type === GROUP.organisation) throw new Refusal(248);
+	if (hasOwnerRules(group) && group.owner !== operator) throw new Refusal(248);
+	handOver(group, newOwner);
+	void world.notify(group, 109, operator, { member: newOwner }, announcement);
+	groupEvent(world, operator, group, GROUP_EVENT.transferred);
+}
+
+/** `group/modify` property numbers with the group field and the notification each one has. */
+const PROPERTIES: Record<
+	number,
+	{ field: keyof Group; notification: number; number?: true; professional?: true }
+> = {
+	0: { field: 'name', notification: 110 },
+	1: { field: 'portrait', notification: 112 },
+	2: { field: 'extra', notification: 122 },
+	3: { field: 'mute', notification: 113, number: true },
+	4: { field: 'join_type', notification: 114, number: true },
+	5: { field: 'private_chat', notification: 115, number: true },
+	6: { field: 'searchable', notification: 116, number: true },
+	7: { field: 'history_message', notification: 124, number: true, professional: true },
+	10: { field: 'type', notification: 124, number: true, professional: true },
+};
+
+export function modifyGroup(
+	world: World,
+	operator: string,
+	groupId: string,
+	property: number,
+	value: string,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	const member = requireMember(group, operator);
+	if (!mayModify(group, member, property)) throw new Refusal(248);
+
+	const known = PROPERTIES[property];
+	if (!known || (known.professional && world.settings.edition === 'community')) {
+		throw new Refusal(251);
+	}
+	if (known.number && !/^[-+]?\d+$/.test(value)) throw new Refusal(4);
+	Object.assign(group, { [known.field]: known.number ? Number(value) : value });
+	group.updateDt = world.now();
+
+	void world.notify(group, known.notification, operator, { value }, announcement);
+	const muteEvent = group.mute === 1 ? GROUP_EVENT.muted : GROUP_EVENT.unmuted;
+	groupEvent(world, operator, group, known.field === 'mute' ? muteEvent : GROUP_EVENT.updated);
+}
+
+function mayModify(group: Group, member: Member, property: number): boolean {
+	const textProperty = property >= 0 && property <= 2;
+	switch (group.type) {
+		case GROUP.restricted:
+			return isInCharge(member);
+		case GROUP.normal:
+			return isInCharge(member) || textProperty;
+		case GROUP.free:
+			return textProperty;
+		default:
+			return isInCharge(member) && [2, 3, 5].includes(property);
+	}
+}
+
+export function addMembers(
+	world: World,
+	operator: string,
+	groupId: string,
+	wanted: Array<{ member_id: string; alias: string; extra: string }>,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	const member = memberOf(group, operator);
+	const joins = wanted.length === 1 && wanted[0]?.member_id === operator;
+	if (!member && !joins) throw new Refusal(9);
+	if (member?.type === MEMBER.silenced) throw new Refusal(248);
+	if (group.type === GROUP.restricted) {
+		if (group.join_type === 2 && !isInCharge(member)) throw new Refusal(248);
+		if (group.join_type === 1 && !member) throw new Refusal(248);
+	}
+
+	const missing = wanted.filter(({ member_id }) => !memberOf(group, member_id));
+	if (missing.length === 0) throw new Refusal(12);
+	const limit = group.max_member_count || world.settings.maxGroupMembers;
+	if (group.members.length + missing.length > limit) throw new Refusal(240);
+
+	group.members.push(...missing.map((entry) => ({ ...newMember(world, entry.member_id), ...entry })));
+	const members = missing.map(({ member_id }) => member_id);
+	void world.notify(group, 105, operator, { members }, announcement);
+	memberEvent(world, operator, group, members, MEMBER_EVENT.joined);
+}
+
+export function removeMembers(
+	world: World,
+	operator: string,
+	groupId: string,
+	userIds: string[],
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	const inCharge = isInCharge(memberOf(group, operator));
+	if (group.type === GROUP.organisation) throw new Refusal(248);
+	if (hasOwnerRules(group) && !inCharge) throw new Refusal(248);
+	if (userIds.includes(group.owner)) throw new Refusal(248);
+	const members = userIds.filter((userId) => memberOf(group, userId));
+	if (members.length === 0) return;
+
+	// Sent before the removal, so that the removed still see it.
+	void world.notify(group, 106, operator, { members }, announcement);
+	group.members = group.members.filter(({ member_id }) => !members.includes(member_id));
+	memberEvent(world, operator, group, members, MEMBER_EVENT.kicked);
+}
+
+export function quitGroup(
+	world: World,
+	operator: string,
+	groupId: string,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	if (group.type === GROUP.organisation) throw new Refusal(248);
+	if (!memberOf(group, operator)) return;
+
+	const heir = group.members.find(({ member_id }) => member_id !== operator);
+	if (hasOwnerRules(group) && group.owner === operator) {
+		if (!heir) return dismissGroup(world, operator, groupId, announcement);
+		handOver(group, heir.member_id);
+	}
+	void world.notify(group, 107, operator, {}, announcement);
+	group.members = group.members.filter(({ member_id }) => member_id !== operator);
+	memberEvent(world, operator, group, [operator], MEMBER_EVENT.left);
+}
+
+export function labelMember(
+	world: World,
+	operator: string,
+	groupId: string,
+	memberId: string,
+	field: 'alias' | 'extra',
+	value: string,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	const actor = requireMember(group, operator);
+	const target = memberOf(group, memberId);
+	if (!target) throw new Refusal(actor.type === MEMBER.owner ? 253 : 9);
+	// The server's own check is the wrong way round: a manager is refused what a plain member may do.
+	if (actor.type === MEMBER.manager && !isInCharge(target)) throw new Refusal(248);
+
+	target[field] = value;
+	const notification = field === 'alias' ? 111 : 123;
+	void world.notify(group, notification, operator, { value, member: memberId }, announcement);
+	// Both changes are reported as "alias changed".
+	memberEvent(world, operator, group, [memberId], MEMBER_EVENT.alias, value);
+}
+
+const ROLE_NOTIFICATIONS = { manager: 117, silenced: 118, allowed: 119 } as const;
+
+export function setRole(
+	world: World,
+	operator: string,
+	groupId: string,
+	userIds: string[],
+	role: keyof typeof ROLE_NOTIFICATIONS,
+	given: boolean,
+	announcement: Announcement,
+): void {
+	const group = world.group(groupId);
+	const actor = requireMember(group, operator);
+	const entitled = role === 'manager' ? actor.type === MEMBER.owner : isInCharge(actor);
+	if (hasOwnerRules(group) && !entitled) throw new Refusal(248);
+	if (userIds.includes(group.owner)) throw new Refusal(248);
+
+	const type = given ? MEMBER[role] : MEMBER.normal;
+	const members = userIds.filter((userId) => memberOf(group, userId));
+	for (const member of group.members) {
+		if (members.includes(member.member_id)) member.type = type;
+	}
+	const value = given ? '1' : '0';
+	void world.notify(group, ROLE_NOTIFICATIONS[role], operator, { value, members }, announcement);
+	memberEvent(world, operator, group, members, MEMBER_EVENT.role, String(type));
+}
+
+/** The group types in which an owner has the last word. */
+function hasOwnerRules({ type }: Group): boolean {
+	return type === GROUP.normal || type === GROUP.restricted;
+}
+
+/** The new owner need not be a member; the old one becomes a plain member. */
+function handOver(group: Group, newOwner: string): void {
+	for (const member of group.members) {
+		if (member.member_id === group.owner) member.type = MEMBER.normal;
+		if (member.member_id === newOwner) member.type = MEMBER.owner;
+	}
+	group.owner = newOwner;
+}
+
+function requireMember(group: Group, userId: string): Member {
+	const member = memberOf(group, userId);
+	if (!member) throw new Refusal(9);
+	return member;
+}
+
+function newMember(world: World, member_id: string): Member {
+	return { member_id, alias: '', type: MEMBER.normal, extra: '', createDt: world.now() };
+}
+
+/** Nine characters of a-z and 0-9, as the server makes them. */
+function newGroupId(): string {
+	const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+	return Array.from({ length: 9 }, () => alphabet[Math.floor(Math.random() * 36)]).join('');
+}
+
+function groupEvent(world: World, operatorId: string, group: Group, type: number): void {
+	const { members, updateDt, ...info } = group;
+	world.event('group.group_info_update_callback', {
+		operatorId,
+		groupId: group.target_id,
+		type,
+		// In this event the field carries the current number of members.
+		groupInfo: { ...info, max_member_count: members.length },
+	});
+}
+
+function memberEvent(
+	world: World,
+	operatorId: string,
+	group: Group,
+	memberIds: string[],
+	type: number,
+	value?: string,
+): void {
+	const event = { operatorId, groupId: group.target_id, memberIds, type, value };
+	world.event('group.group_member_update_callback', event);
+}

@@ -1,0 +1,49 @@
+export interface Settings {
+	/** `professional` has the endpoints that the open-source server lacks. */
+	edition: 'community' | 'professional';
+	/** How long every answer takes. */
+	latencyMs: number;
+	/** Requests per ten seconds and robot. */
+	rateLimit: number;
+	clock: () => number;
+	recallLimitSeconds: number;
+	/** Off on real servers: the code reads a misspelled key. */
+	allowRobotCustomNotification: boolean;
+	/** For groups that set no limit of their own. */
+	maxGroupMembers: number;
+	forbiddenSendTypes: number[];
+	sensitiveWords: string[];
+	onSensitiveWord: 'refuse' | 'drop' | 'mask';
+	/** Message types that may be updated; null means all. */
+	updatableTypes: number[] | null;
+	/** What `oss/get_upload_url` hands out: a Qiniu form or a plain PUT. */
+	uploadStyle: 'qiniu' | 'put';
+	/** URLs of the server-level events, by configuration key, as an administrator would set them. */
+	eventUrls: Partial<Record<EventName, string>>;
+}
+
+/** The server-level events the stand-in fires by itself; `serverEvent` sends any other. */
+export type EventName =
+	| 'message.forward.url'
+	| 'message.mentionmsg.forward.url'
+	| 'message.recallmsg.forward.url'
+	| 'group.group_info_update_callback'
+	| 'group.group_member_update_callback';
+
+export function defaultSettings(): Settings {
+	return {
+		edition: 'community',
+		latencyMs: 0,
+		rateLimit: 1000,
+		clock: Date.now,
+		recallLimitSeconds: 120,
+		allowRobotCustomNotification: false,
+		maxGroupMembers: 3000,
+		forbiddenSendTypes: [],
+		sensitiveWords: [],
+		onSensitiveWord: 'refuse',
+		updatableTypes: null,
+		uploadStyle: 'qiniu',
+		eventUrls: {},
+	};
+}

@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto';
+import { CallbackPoster } from '../callbackPoster';
+import { toJson } from '../json';
+import type { CallbackRecord } from '../standIn';
+import { Refusal } from './codes';
+import { MessageIds } from './messageId';
+import { base64Json, payloadOf, payloadToSend, TRANSPARENT, type Payload } from './payload';
+import { seedState } from './seed';
+import { defaultSettings, type EventName, type Settings } from './settings';
+import {
+	CONVERSATION,
+	isInCharge,
+	MEMBER,
+	memberOf,
+	type Conversation,
+	type Group,
+	type Message,
+	type State,
+	type User,
+} from './state';
+
+export interface Draft {
+	sender: string;
+	conv: Conversation;
+	payload: Payload;
+	toUsers?: string[];
+}
+
+export interface Sent {
+	message: Message;
+	/** The callbacks this message caused, once they were answered. */
+	delivered: Promise<CallbackRecord[]>;
+}
+
+/** How a group operation announces itself: on which lines, and with what instead of the default. */
+export interface Announcement {
+	lines: number[];
+	custom?: Payload | null;
+}
+
+export interface NotificationContent {
+	/** `n`: the new name, alias, flag or whatever value the notification is about. */
+	value?: string;
+	member?: string;
+	members?: string[];
+}
+
+/** OkHttp, which the server posts callbacks with, calls itself this. */
+const CALLBACK_HEADERS = {
+	'Content-Type': 'application/json; charset=utf-8',
+	'User-Agent': 'okhttp/4.12.0',
+};
+
+/** The documents say five minutes, the server a minute. */
+const AUTH_CODE_MS = 60_000;
+
+/** State, clock and message distribution: everything that is not HTTP. */
+export class World {
+	state: State = seedState();
+	readonly settings: Settings = defaultSettings();
+	poster: CallbackPoster;
+	private readonly ids = new MessageIds();
+	private readonly authCodes = new Map<string, { userId: string; expires: number }>();
+
+	constructor(private readonly changed: () => void) {
+		this.poster = new CallbackPoster(CALLBACK_HEADERS, changed);
+	}
+
+	reset(): void {
+		this.state = seedState();
+		Object.assign(this.settings, defaultSettings());
+		this.authCodes.clear();
+		this.poster.close();
+		this.poster = new CallbackPoster(CALLBACK_HEADERS, this.changed);
+	}
+
+	now(): number {
+		return this.settings.clock();
+	}
+
+	group(groupId: string): Group {
+		const group = this.state.groups.get(groupId);
+		if (!group) throw new Refusal(253);
+		return group;
+	}
+
+	/** The code a client app gets for its user and hands to the robot's owner. */
+	issueAuthCode(userId: string): string {
+		const code = randomBytes(24).toString('base64');
+		this.authCodes.set(code, { userId, expires: this.now() + AUTH_CODE_MS });
+		return code;
+	}
+
+	redeemAuthCode(code: string): User | undefined {
+		const issued = this.authCodes.get(code);
+		if (!issued || this.now() > issued.expires) return undefined;
+		return this.state.users.get(issued.userId);
+	}
+
+	/** What a member sees as this person's name in the group. */
+	nameOf(userId: string, group?: Group): string {
+		const alias = group && memberOf(group, userId)?.alias;
+		return alias || this.state.users.get(userId)?.displayName || userId;
+	}
+
+	/** Sends as a user or robot would: rights, mutes and sensitive words apply. */
+	send(draft: Draft): Sent {
+		this.assertMaySend(draft.sender, draft.conv);
+		const matched = this.settings.sensitiveWords.filter((word) =>
+			draft.payload.searchableContent.includes(word),
+		);
+		if (matched.length === 0) return this.post(draft);
+		if (this.settings.onSensitiveWord === 'refuse') throw new Refusal(242);
+		if (this.settings.onSensitiveWord === 'drop') return this.post(draft, { dropped: true });
+		const masked = matched.reduce(
+			(text, word) => text.replaceAll(word, '***'),
+			draft.payload.searchableContent,
+		);
+		return this.post({ ...draft, payload: { ...draft.payload, searchableContent: masked } });
+	}
+
+	/** Posts the group notifications 104 to 125, one message per conversation line. */
+	notify(
+		group: Group,
+		type: number,
+		operator: string,
+		content: NotificationContent = {},
+		{ lines, custom }: Announcement = { lines: [0] },
+	): Promise<CallbackRecord[]> {
+		const payload =
+			custom && custom.type > 0
+				? custom
+				: payloadOf({
+						type,
+						base64edData: base64Json({
+							g: group.target_id,
+							o: operator,
+							n: content.value,
+							m: content.member,
+							ms: content.members,
+						}),
+					});
+		const sent = lines.map((line) =>
+			this.post({
+				sender: operator,
+				conv: { type: CONVERSATION.group, target: group.target_id, line },
+				payload,
+			}),
+		);
+		return Promise.all(sent.map(({ delivered }) => delivered)).then((records) => records.flat());
+	}
+
+	/** Delivers a message that is already stored once more, as after an update or a recall. */
+	async distribute(message: Message): Promise<CallbackRecord[]> {
+		const urls = this.receivers(message)
+			.filter((userId) => userId !== message.sender)
+			.map((userId) => this.state.robots.get(userId)?.callback)
+			.filter((url): url is string => Boolean(url));
+		return await this.postAll(urls, outputMessageData(message));
+	}
+
+	event(name: EventName, body: unknown): void {
+		const url = this.settings.eventUrls[name];
+		if (url) void this.poster.post(url, toJson(body));
+	}
+
+	async postAll(urls: string[], body: unknown): Promise<CallbackRecord[]> {
+		const text = toJson(body);
+		return await Promise.all(urls.map((url) => this.poster.post(url, text)));
+	}
+
+	private post(draft: Draft, { dropped = false } = {}): Sent {
+		const now = this.now();
+		const message: Message = {
+			messageUid: String(this.ids.next(now)),
+			sender: draft.sender,
+			conv: draft.conv,
+			payload: draft.payload,
+			toUsers: draft.toUsers ?? [],
+			timestamp: now,
+			dropped,
+		};
+		this.state.messages.push(message);
+		if (dropped) return { message, delivered: Promise.resolve([]) };
+
+		this.event('message.forward.url', outputMessageData(message));
+		if (message.payload.mentionedType > 0) {
+			this.event('message.mentionmsg.forward.url', outputMessageData(message));
+		}
+		// Typing and half-finished streaming texts go to online clients only, and a robot is none.
+		const delivered =
+			message.payload.persistFlag === TRANSPARENT
+				? Promise.resolve([])
+				: this.distribute(message);
+		return { message, delivered };
+	}
+
+	private receivers({ conv, toUsers }: Message): string[] {
+		const everybody =
+			conv.type === CONVERSATION.private
+				? [conv.target]
+				: conv.type === CONVERSATION.group
+					? (this.state.groups.get(conv.target)?.members ?? []).map(({ member_id }) => member_id)
+					: [];
+		return toUsers.length === 0
+			? everybody
+			: everybody.filter((userId) => toUsers.includes(userId));
+	}
+
+	private assertMaySend(sender: string, conv: Conversation): void {
+		if (this.state.users.get(sender)?.standing) throw new Refusal(247);
+		if (conv.type === CONVERSATION.chatroom) throw new Refusal(20);
+		if (conv.type === CONVERSATION.channel) throw new Refusal(21);
+		if (conv.type === CONVERSATION.private) {
+			// A user that does not exist is written to without complaint.
+			const target = this.state.users.get(conv.target);
+			if (target?.blacklist.includes(sender)) throw new Refusal(246);
+			if (target?.standing === 'blocked') throw new Refusal(8);
+		}
+		if (conv.type === CONVERSATION.group) {
+			const group = this.state.groups.get(conv.target);
+			const member = group && memberOf(group, sender);
+			if (!group || !member) throw new Refusal(9);
+			if (member.type === MEMBER.silenced) throw new Refusal(248);
+			const bypasses = isInCharge(member) || member.type === MEMBER.allowed;
+			if (group.mute === 1 && !bypasses) throw new Refusal(241);
+		}
+	}
+}
+
+/** The shape of callbacks and message events. */
+export function outputMessageData(message: Message) {
+	return {
+		messageId: BigInt(message.messageUid),
+		sender: message.sender,
+		conv: message.conv,
+		payload: payloadToSend(message.payload),
+		toUsers: message.toUsers,
+		timestamp: message.timestamp,
+	};
+}
