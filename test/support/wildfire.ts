@@ -1,0 +1,63 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { startEngine, type Engine } from '../../sandbox/engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+
+export const WILDFIRE = 'n8n-nodes-groupbots.wildfire';
+export const ROBOT = { id: 'FireRobot', secret: '123456' };
+
+export interface World {
+	sandbox: Sandbox;
+	engine: Engine;
+	/** Runs one operation of the built node on n8n's engine against the stand-in. */
+	run(
+		resource: string,
+		operation: string,
+		parameters?: IDataObject,
+		items?: INodeExecutionData[],
+		options?: ExecuteNodeOptions,
+	): Promise<NodeExecution>;
+	close(): Promise<void>;
+}
+
+/** The stand-in and the engine, with the robot's credential ("wildfire") in it. */
+export async function startWorld(credential: IDataObject = {}): Promise<World> {
+	const sandbox = await startSandbox();
+	const engine = await startEngine({
+		packageDir: `${__dirname}/../..`,
+		credentials: [
+			{
+				id: 'wildfire',
+				name: 'Sandbox robot',
+				type: 'wildfireRobotApi',
+				data: {
+					baseUrl: sandbox.wildfire.baseUrl,
+					robotId: ROBOT.id,
+					robotSecret: ROBOT.secret,
+					callbackToken: '',
+					groups: 'groupId1, groupId2, groupId3',
+					...credential,
+				},
+			},
+		],
+	});
+	return {
+		sandbox,
+		engine,
+		run: async (resource, operation, parameters = {}, items, options) =>
+			await engine.executeNode(WILDFIRE, { resource, operation, ...parameters }, items, {
+				credentials: { wildfireRobotApi: 'wildfire' },
+				...options,
+			}),
+		close: async () => {
+			await engine.stop();
+			await sandbox.close();
+		},
+	};
+}
+
+/** A resource locator's value, chosen by id. */
+export function byId(value: string) {
+	return { __rl: true, mode: 'id', value };
+}
