@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEngine, type Engine, type WorkflowFile } from './engine';
+import { exampleCredentials } from './exampleCredentials';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 
 const ROOT = join(__dirname, '..');
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
 		engine = await startEngine({
 			port: port === 0 ? 0 : port + 1,
 			packageDir: ROOT,
-			credentials: credentialsFor(sandbox),
+			credentials: exampleCredentials(sandbox),
 		});
 		for (const workflow of readExamples()) {
 			const id = engine.addWorkflow(workflow);
@@ -56,21 +57,6 @@ function readExamples(): WorkflowFile[] {
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile);
-}
-
-/** The credentials the examples name, for the robots of the sandbox. */
-function credentialsFor({ wildfire }: Sandbox) {
-	const groups = 'groupId1, groupId2, groupId3';
-	const robot = (id: string, name: string, robotId: string, robotSecret: string) => ({
-		id,
-		name,
-		type: 'wildfireRobotApi',
-		data: { baseUrl: wildfire.baseUrl, robotId, robotSecret, callbackToken: '', groups },
-	});
-	return [
-		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456'),
-		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r'),
-	];
 }
 
 /** Lets the page show the workflows, and start those that otherwise wait for the clock. */
