@@ -16,7 +16,7 @@ import { uploadBinary, type Media } from './upload';
 export async function payloadOf(call: Call): Promise<Payload> {
 	return await call.once('payload', async () => {
 		const kind = call.param<string>('contentType');
-		const build = BUILDERS[kind];
+		const build = Object.hasOwn(BUILDERS, kind) ? BUILDERS[kind] : undefined;
 		if (build === undefined) throw call.complaint('contentType', `has no kind "${kind}"`);
 		return { ...(await build(call)), ...extrasOf(call, kind) };
 	});
@@ -113,7 +113,13 @@ async function mediaOf(call: Call, mediaType: number): Promise<Media> {
 
 function lastPartOf(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
-	return decodeURI(path.slice(path.lastIndexOf('/') + 1)) || 'file';
+	const part = path.slice(path.lastIndexOf('/') + 1);
+	try {
+		return decodeURI(part) || 'file';
+	} catch {
+		// A percent sign that escapes nothing: shown as it is.
+		return part;
+	}
 }
 
 /** The apps show a mention only where its name stands in the text too, so the names are written before it. */

@@ -35,7 +35,9 @@ export async function attempt(
 	body: object = {},
 	{ repeatable = false }: Manner = {},
 ): Promise<Attempt> {
-	const url = baseUrlOf(await caller.credential(CREDENTIAL)) + path;
+	const baseUrl = baseUrlOf(await caller.credential(CREDENTIAL));
+	if (!/^https?:\/\/[^/\s]/i.test(baseUrl)) return { refusal: NO_ADDRESS };
+	const url = baseUrl + path;
 	const text = stringifyJson(body);
 	const outcome = await withRetries(
 		caller,
@@ -126,6 +128,11 @@ function codeRefusal(code: number, repeatable: boolean): Refusal {
 	};
 }
 
+const NO_ADDRESS: Refusal = {
+	message: 'Base URL in the credential is not a web address',
+	hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
+};
+
 const MAY_HAVE_HAPPENED =
 	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
 
@@ -186,6 +193,7 @@ function describeType(contentType: unknown): string {
 	return typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] as string : 'a body';
 }
 
+/** Some proxies show the request in their error page; the signature in it is masked. */
 function excerpt(body: string): string {
-	return body.replace(/\s+/g, ' ').trim().slice(0, 80);
+	return body.slice(0, 1_000).replace(/\b[0-9a-f]{40}\b/gi, '***').replace(/\s+/g, ' ').trim().slice(0, 80);
 }

@@ -26,6 +26,8 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 			itemIndex: caller.itemIndex,
 		},
 	);
+	// n8n puts words of its own in place of a message that holds a system code, if only in what it quotes.
+	error.message = refusal.message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
 	return error;

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 
 import type { Media, Message } from './message';
 
+/** For the whole file: a server that sends a byte a minute must not hold the message back for ever. */
 const TIMEOUT_MS = 60_000;
 
 /**
@@ -44,12 +45,25 @@ async function fetchFile(
 			url,
 			encoding: 'stream',
 			timeout: TIMEOUT_MS,
+			abortSignal: AbortSignal.timeout(TIMEOUT_MS),
 			returnFullResponse: true,
 		});
 		return await readUpTo(response.body, largestBytes, response.headers['content-type']);
-	} catch {
-		return 'it could not be fetched';
+	} catch (error) {
+		return `it could not be fetched (${reasonOf(error)})`;
 	}
+}
+
+/** The status or system code, without the address, which the item has anyway. */
+function reasonOf(error: unknown): string {
+	const { response, httpCode, code, name } = error as {
+		response?: { status?: number };
+		httpCode?: string | null;
+		code?: string;
+		name?: string;
+	};
+	const status = response?.status ?? httpCode;
+	return status ? `HTTP ${status}` : String(code ?? name);
 }
 
 async function readUpTo(

@@ -10,8 +10,6 @@ import { Call, Run } from './call';
 import { runInLanes } from './lanes';
 import type { Operation, Resource, Result } from './operation';
 
-const DEFAULT_CONCURRENCY = 5;
-
 /** One call to make; its slot is its place in the output. */
 interface Task {
 	call: Call;
@@ -36,7 +34,7 @@ export async function runOperations(
 
 	await runInLanes<Task>({
 		tasks: tasksOf(run),
-		concurrency: run.options.concurrency ?? DEFAULT_CONCURRENCY,
+		concurrency: run.options.concurrency,
 		laneOf: ({ call }) => call.chat,
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, refusal }) => {
@@ -52,10 +50,12 @@ export async function runOperations(
 	});
 
 	if (run.signal?.aborted === true) {
-		throw new NodeOperationError(context.getNode(), 'The execution was cancelled');
+		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
+		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (failures.size > 0 && !continueOnFail) {
-		throw firstOf(failures, output.length - failures.size);
+		// Calls that were never started leave holes in the output, which Object.keys() passes over.
+		throw firstOf(failures, Object.keys(output).length - failures.size);
 	}
 	return [output.flat()];
 }
@@ -115,12 +115,15 @@ function asNodeError(call: Call, error: unknown): NodeApiError | NodeOperationEr
 }
 
 function failedItem(call: Call, error: NodeApiError | NodeOperationError): INodeExecutionData {
+	const pairedItem = { item: call.itemIndex };
+	// With Retry On Fail, n8n would run all items again if the first one's JSON held an error. It adds it itself, later.
+	if (call.context.getNode().retryOnFail === true) return { json: {}, error, pairedItem };
 	const json: IDataObject = { error: error.message };
 	if (typeof error.description === 'string') json.hint = error.description;
 	if (error.context.code !== undefined) json.code = error.context.code as IDataObject;
 	if (error.context.codeName !== undefined) json.codeName = error.context.codeName as IDataObject;
 	if (call.chat !== '') json.chatId = call.chat;
-	return { json, error, pairedItem: { item: call.itemIndex } };
+	return { json, error, pairedItem };
 }
 
 /** The error of the earliest call, with how far the run came: the calls that were completed are not to be made again. */
