@@ -4,6 +4,9 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { toIds } from '../../nodes/common/call';
 import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
 
+/** What JSON.parse() makes of a 64-bit id. */
+const INEXACT = Number('412367192064032769');
+
 let cage: Cage;
 beforeAll(async () => {
 	cage = await startCage();
@@ -76,14 +79,14 @@ describe('what cannot be used', () => {
 		['id', '', 'is empty'],
 		['id', '   ', 'is empty'],
 		['id', undefined, 'is empty'],
-		['id', 412367192064032769, 'is a number that has lost digits'],
+		['id', INEXACT, 'is a number that has lost digits'],
 		['id', 1.5, 'is a number that has lost digits'],
 		['id', [], 'must be text, not an object or a list'],
 		['int64', 'abc', 'must be a number of up to 19 digits, not "abc"'],
 		['int64', '-1', 'must be a number of up to 19 digits, not "-1"'],
 		['int64', '1e5', 'must be a number of up to 19 digits, not "1e5"'],
 		['int64', '9223372036854775808', 'must be a number of up to 19 digits, not "9223372036854775808"'],
-		['int64', 412367192064032769, 'is a number that has lost digits'],
+		['int64', INEXACT, 'is a number that has lost digits'],
 		['ids', '', 'is empty'],
 		['ids', ' , ,\n', 'is empty'],
 		['ids', [], 'is empty'],
@@ -91,8 +94,8 @@ describe('what cannot be used', () => {
 		['ids', { a: 1 }, 'is neither text nor a list of texts'],
 		['ids', [{ id: 1 }], 'is neither text nor a list of texts'],
 		['ids', ['a', null], 'is neither text nor a list of texts'],
-		['ids', 412367192064032769, 'is neither text nor a list of texts'],
-		['ids', [412367192064032769], 'is neither text nor a list of texts'],
+		['ids', INEXACT, 'is neither text nor a list of texts'],
+		['ids', [INEXACT], 'is neither text nor a list of texts'],
 		['json', '{"a":', 'is not valid JSON'],
 		['json', 'text', 'is not valid JSON'],
 	])('%s of %j: the parameter and the item are named', async (reader, value, complaint) => {

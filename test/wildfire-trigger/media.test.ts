@@ -63,7 +63,7 @@ const file = (remoteMediaUrl: string, content = '3000', name = 'report.pdf') =>
 async function itemOf(body: unknown, options: IDataObject = {}, parameters: IDataObject = {}): Promise<INodeExecutionData> {
 	const id = await world.activate({ options: { downloadMedia: true, ...options }, ...parameters });
 	expect(await post(world.callback, body)).toEqual({ status: 200, body: '' });
-	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id);
+	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
 	expect(execution.status).toBe('success');
 	return execution.output('Trigger')[0]!;
 }
@@ -167,6 +167,6 @@ it('answers the server before the download ends', async () => {
 	expect(world.executions(id)).toEqual([]);
 	while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
 	release();
-	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id);
+	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
 	expect((await bytesOf(execution.output('Trigger')[0]!)).equals(BYTES)).toBe(true);
 });
