@@ -6,8 +6,8 @@ export interface Reply {
 	body: string | Buffer;
 }
 
-/** What happens to a request: an answer, a connection held open for ever, or one dropped. */
-export type Outcome = Reply | 'hang' | 'drop';
+/** What happens to a request: an answer, a connection held open for ever, one reset, or one closed in good order. */
+export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
 /** One HTTP request to a stand-in, its body already read. */
 export class Exchange {
@@ -33,10 +33,19 @@ export class Exchange {
 		return this.request.headers['content-type'] ?? '';
 	}
 
+	/** Whether the caller is gone already. */
+	get isAborted(): boolean {
+		return this.request.socket.destroyed;
+	}
+
 	finish(outcome: Outcome): void {
 		if (outcome === 'hang') return;
 		if (outcome === 'drop') {
 			this.request.socket.resetAndDestroy();
+			return;
+		}
+		if (outcome === 'close') {
+			this.request.socket.destroy();
 			return;
 		}
 		const body = Buffer.from(outcome.body);

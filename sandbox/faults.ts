@@ -65,7 +65,7 @@ export function isNetworkFault(kind: string | undefined): kind is NetworkFault {
 
 export async function underFault(
 	fault: NetworkFault,
-	perform: () => Promise<Reply>,
+	perform: () => Promise<Outcome>,
 ): Promise<Outcome> {
 	switch (fault) {
 		case 'timeout':
@@ -81,6 +81,7 @@ export async function underFault(
 			return { status: 500, headers: {}, body: '' };
 		case 'truncated': {
 			const reply = await perform();
+			if (typeof reply === 'string') return reply;
 			const whole = Buffer.from(reply.body);
 			return { ...reply, body: whole.subarray(0, Math.floor(whole.length / 2)) };
 		}
