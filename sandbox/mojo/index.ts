@@ -165,6 +165,20 @@ export class MojoStandIn implements StandIn {
 		return (this.clients.get(name) ?? this.client).scan();
 	}
 
+	/** What the client does every ten minutes: it loads all members, and reports who is gone. */
+	update(): Promise<void> {
+		return people.update(this.client);
+	}
+
+	/** A person comes into a group or discussion, and the client sees it at once. */
+	join(targetId: string | number, userId: string | number): Promise<void> {
+		return people.join(this.client, String(targetId), String(userId));
+	}
+
+	leave(targetId: string | number, userId: string | number): Promise<void> {
+		return people.leave(this.client, String(targetId), String(userId));
+	}
+
 	/** The program ends at once: connections are closed, and new ones reset until `revive()`. */
 	die(reason?: string): void {
 		this.client.die(reason);

@@ -2,10 +2,10 @@ import { BadInput } from '../input';
 import type { CallbackRecord } from '../standIn';
 import type { Client } from './client';
 import { discussOf, friendOf, groupOf } from './messages';
-import { groupMemberObject, groupWithMembers } from './objects';
+import { discussMemberObject, groupMemberObject, groupWithMembers } from './objects';
 import { nameOf, note } from './rights';
 import { member as newMember } from './seed';
-import type { Group, Message, MessageKind } from './state';
+import type { Discuss, Group, Message, MessageKind } from './state';
 
 /** What people do in QQ, as opposed to the bot over its API. */
 
@@ -68,13 +68,11 @@ export function inject(client: Client, count: number, text: (index: number) => s
 	).map(({ id }) => id);
 }
 
-export async function join(client: Client, groupId: string, userId: string): Promise<void> {
-	const group = requireGroup(client, groupId);
-	const known = friendOf(client.state, userId) ?? memberAnywhere(client, userId);
-	if (!known) throw new BadInput(`There is no person "${userId}"`);
-	if (group.member.some(({ id }) => String(id) === userId)) {
-		throw new BadInput(`${known.name} is a member already`);
-	}
+export async function join(client: Client, targetId: string, userId: string): Promise<void> {
+	const discuss = discussOf(client.state, targetId);
+	if (discuss) return await joinDiscuss(client, discuss, userId);
+	const group = requireGroup(client, targetId);
+	const known = newcomer(client, group.member, userId);
 	const joined = newMember(known.id, known.uid ?? undefined, known.name, {
 		join_time: Math.floor(Date.now() / 1000),
 	});
@@ -86,18 +84,34 @@ export async function join(client: Client, groupId: string, userId: string): Pro
 	]);
 }
 
-export async function leave(client: Client, groupId: string, userId: string): Promise<void> {
-	const group = requireGroup(client, groupId);
+export async function leave(client: Client, targetId: string, userId: string): Promise<void> {
+	if (userId === String(client.state.account.id)) throw new BadInput('The bot itself has to stay');
+	const discuss = discussOf(client.state, targetId);
+	if (discuss) return await leaveDiscuss(client, discuss, userId);
+	const group = requireGroup(client, targetId);
 	const left = group.member.find(({ id }) => String(id) === userId);
-	if (!left || left.id === client.state.account.id) {
-		throw new BadInput(`There is no other member "${userId}" in this group`);
-	}
+	if (!left) throw new BadInput(`There is no member "${userId}" in this group`);
 	group.member = group.member.filter((member) => member !== left);
 	note(client, group, `${nameOf(left)} left the group`);
 	await client.emit('lose_group_member', [
 		groupMemberObject(left, client.state),
 		groupWithMembers(group, client.state),
 	]);
+}
+
+/** The bot's periodic look at QQ: it loads all members and sees who left without its knowing. */
+export async function update(client: Client): Promise<void> {
+	for (const discuss of client.state.discussions) discuss.loaded = true;
+	for (const group of client.state.groups) {
+		group.loaded = true;
+		for (const left of group.member.filter(({ gone }) => gone)) {
+			group.member = group.member.filter((member) => member !== left);
+			await client.emit('lose_group_member', [
+				groupMemberObject(left, client.state),
+				groupWithMembers(group, client.state),
+			]);
+		}
+	}
 }
 
 export async function rename(client: Client, groupId: string, name: string): Promise<void> {
@@ -111,6 +125,30 @@ export async function rename(client: Client, groupId: string, name: string): Pro
 		before,
 		name,
 	]);
+}
+
+async function joinDiscuss(client: Client, discuss: Discuss, userId: string): Promise<void> {
+	const { uid, name } = newcomer(client, discuss.member, userId);
+	const joined = { id: userId, uid: uid ?? undefined, name, state: 'online', client_type: 'pc' };
+	discuss.member.push(joined);
+	await client.emit('new_discuss_member', [discussMemberObject(joined, client.state)]);
+}
+
+async function leaveDiscuss(client: Client, discuss: Discuss, userId: string): Promise<void> {
+	const left = discuss.member.find(({ id }) => id === userId);
+	if (!left) throw new BadInput(`There is no member "${userId}" in this discussion`);
+	discuss.member = discuss.member.filter((member) => member !== left);
+	await client.emit('lose_discuss_member', [discussMemberObject(left, client.state)]);
+}
+
+function newcomer({ state }: Client, present: Array<{ id: number | string }>, userId: string) {
+	const everybody = [...state.friends, ...state.groups.flatMap(({ member }) => member)];
+	const known = everybody.find(({ id }) => String(id) === userId);
+	if (!known) throw new BadInput(`There is no person "${userId}"`);
+	if (present.some(({ id }) => String(id) === userId)) {
+		throw new BadInput(`${known.name} is a member already`);
+	}
+	return known;
 }
 
 function assertPresent({ state }: Client, kind: MessageKind, target: string, sender: string): void {
@@ -140,8 +178,4 @@ function requireGroup({ state }: Client, groupId: string): Group {
 	const group = groupOf(state, groupId);
 	if (!group) throw new BadInput(`There is no group "${groupId}"`);
 	return group;
-}
-
-function memberAnywhere({ state }: Client, userId: string) {
-	return state.groups.flatMap(({ member }) => member).find(({ id }) => String(id) === userId);
 }

@@ -35,7 +35,8 @@ function isDark(x: number, y: number, seed: number): boolean {
 		const ring = Math.max(Math.abs(x - left - 3), Math.abs(y - top - 3));
 		if (ring <= 4) return ring !== 2 && ring !== 4;
 	}
-	return (Math.imul((x + 1) * 31 + (y + 1) * 131 + seed, 0x9e3779b1) >>> 28) % 2 === 0;
+	const mixed = Math.imul(((seed * 64 + y) * 64 + x) ^ 0x5bd1e995, 0x9e3779b1);
+	return (Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 31) === 0;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import type { Client } from './client';
-import { groupObject, groupWithMembers, groupMemberObject } from './objects';
+import { groupObject } from './objects';
 import type { Group, GroupMember } from './state';
 
 /** Whether it was done; why not stands in the bot's log only. */
@@ -25,17 +25,6 @@ export function kick(client: Client, group: Group, members: GroupMember[]): bool
 		note(client, group, `${nameOf(member)} was removed from the group`);
 	}
 	return true;
-}
-
-/** What the bot sees at its next periodic look: members that left without its knowing. */
-export async function noticeDepartures(client: Client, group: Group): Promise<void> {
-	for (const member of group.member.filter(({ gone }) => gone)) {
-		group.member = group.member.filter((other) => other !== member);
-		await client.emit('lose_group_member', [
-			groupMemberObject(member, client.state),
-			groupWithMembers(group, client.state),
-		]);
-	}
 }
 
 export function note(client: Client, { id }: { id: number }, text: string): void {
