@@ -138,7 +138,7 @@ export class Client {
 
 	/** An event as the plugin reports it: not at all unless it is listed. */
 	async emit(event: string, params: unknown[]): Promise<CallbackRecord | undefined> {
-		if (!this.settings.postEventList.includes(event)) return undefined;
+		if (this.death || !this.settings.postEventList.includes(event)) return undefined;
 		const payload = { post_type: 'event', event, params };
 		if (BLOCKING.has(event)) return await this.process.blockedBy(this.post(payload, BLOCKING_POST_MS));
 		if (event === 'input_qrcode') return await this.process.blockedBy(this.postQrCode(payload));
