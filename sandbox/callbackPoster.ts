@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { CallbackRecord } from './standIn';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * POSTs what a platform would send to a robot's owner, once, and keeps a record of it.
@@ -18,10 +18,10 @@ export class CallbackPoster {
 		private readonly changed: () => void,
 	) {}
 
-	post(url: string, body: string): Promise<CallbackRecord> {
+	post(url: string, body: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<CallbackRecord> {
 		const record: CallbackRecord = { url, body, status: 0, responseBody: '', at: Date.now() };
 		this.records.push(record);
-		const sending = this.send(record).then(() => {
+		const sending = this.send(record, timeoutMs).then(() => {
 			this.underWay.delete(sending);
 			this.changed();
 			return record;
@@ -39,23 +39,23 @@ export class CallbackPoster {
 		this.stop.abort();
 	}
 
-	private async send(record: CallbackRecord): Promise<void> {
+	private async send(record: CallbackRecord, timeoutMs: number): Promise<void> {
 		try {
 			const target = new URL(record.url);
 			if (target.protocol !== 'http:' || !LOOPBACK.has(target.hostname)) {
 				record.error = 'Refused: the sandbox calls http URLs on this machine only';
 				return;
 			}
-			Object.assign(record, await this.exchange(target, record.body));
+			Object.assign(record, await this.exchange(target, record.body, timeoutMs));
 		} catch (error) {
 			record.error = (error as Error).message;
 		}
 	}
 
-	private exchange(target: URL, body: string) {
-		return new Promise<{ status: number; responseBody: string }>((resolve, reject) => {
+	private exchange(target: URL, body: string, timeoutMs: number) {
+		return new Promise<Partial<CallbackRecord>>((resolve, reject) => {
 			const bytes = Buffer.from(body);
-			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
 			const outgoing = request(
 				target,
 				{
@@ -72,6 +72,7 @@ export class CallbackPoster {
 					response.on('end', () =>
 						resolve({
 							status: response.statusCode ?? 0,
+							responseType: response.headers['content-type'],
 							responseBody: Buffer.concat(chunks).toString(),
 						}),
 					);

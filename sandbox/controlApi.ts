@@ -80,7 +80,10 @@ export class ControlApi {
 
 	private state() {
 		return {
-			platforms: this.standIns.map((standIn) => standIn.view()),
+			platforms: this.standIns.map((standIn) => ({
+				...standIn.view(),
+				actions: Object.keys(standIn.actions),
+			})),
 			workflows: this.listWorkflows(),
 		};
 	}

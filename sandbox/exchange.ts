@@ -1,13 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PIECES = 20;
+const PIECE_PAUSE_MS = 5;
 
 export interface Reply {
 	status: number;
 	headers: Record<string, string>;
 	body: string | Buffer;
+	/** Sent a few bytes at a time, as over a slow line. */
+	inPieces?: true;
 }
 
-/** What happens to a request: an answer, a connection held open for ever, or one dropped. */
-export type Outcome = Reply | 'hang' | 'drop';
+/** What happens to a request: an answer, a connection held open for ever, one reset, or one closed in good order. */
+export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
 /** One HTTP request to a stand-in, its body already read. */
 export class Exchange {
@@ -33,10 +39,19 @@ export class Exchange {
 		return this.request.headers['content-type'] ?? '';
 	}
 
+	/** Whether the caller is gone already. */
+	get isAborted(): boolean {
+		return this.request.socket.destroyed;
+	}
+
 	finish(outcome: Outcome): void {
 		if (outcome === 'hang') return;
 		if (outcome === 'drop') {
 			this.request.socket.resetAndDestroy();
+			return;
+		}
+		if (outcome === 'close') {
+			this.request.socket.destroy();
 			return;
 		}
 		const body = Buffer.from(outcome.body);
@@ -44,6 +59,17 @@ export class Exchange {
 			...outcome.headers,
 			'Content-Length': String(body.length),
 		});
-		this.response.end(this.method === 'HEAD' ? undefined : body);
+		if (outcome.inPieces) void this.writeInPieces(body);
+		else this.response.end(this.method === 'HEAD' ? undefined : body);
+	}
+
+	/** Without regard to characters, which may be cut in two. */
+	private async writeInPieces(body: Buffer): Promise<void> {
+		const size = Math.ceil(body.length / PIECES);
+		for (let at = 0; at < body.length && !this.isAborted; at += size) {
+			this.response.write(body.subarray(at, at + size));
+			await sleep(PIECE_PAUSE_MS);
+		}
+		this.response.end();
 	}
 }

@@ -8,6 +8,7 @@ export const NETWORK_FAULTS = {
 	'http500-html': 'HTTP 500 with an HTML page',
 	'http500-empty': 'HTTP 500, empty body',
 	truncated: 'Answer cut off in the middle',
+	'in-pieces': 'Answer arrives in small pieces',
 	'wrong-type': 'A login page instead of JSON',
 	'empty-200': 'HTTP 200, empty body',
 } as const;
@@ -65,7 +66,7 @@ export function isNetworkFault(kind: string | undefined): kind is NetworkFault {
 
 export async function underFault(
 	fault: NetworkFault,
-	perform: () => Promise<Reply>,
+	perform: () => Promise<Outcome>,
 ): Promise<Outcome> {
 	switch (fault) {
 		case 'timeout':
@@ -81,8 +82,13 @@ export async function underFault(
 			return { status: 500, headers: {}, body: '' };
 		case 'truncated': {
 			const reply = await perform();
+			if (typeof reply === 'string') return reply;
 			const whole = Buffer.from(reply.body);
 			return { ...reply, body: whole.subarray(0, Math.floor(whole.length / 2)) };
+		}
+		case 'in-pieces': {
+			const reply = await perform();
+			return typeof reply === 'string' ? reply : { ...reply, inPieces: true };
 		}
 		case 'wrong-type':
 			return page(200, '<h1>Sign in</h1><form><input name="user"></form>');

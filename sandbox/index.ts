@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import { MojoStandIn } from './mojo';
 import { createSandboxServer } from './server';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
 
 export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
+export { MojoStandIn } from './mojo';
 export { WildfireStandIn } from './wildfire';
 
 export interface SandboxOptions {
@@ -17,6 +19,8 @@ export interface Sandbox {
 	url: string;
 	port: number;
 	wildfire: WildfireStandIn;
+	/** Mojo-Webqq, for QQ. */
+	mojo: MojoStandIn;
 	close(): Promise<void>;
 }
 
@@ -24,7 +28,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	let url = '';
 	const wildfire = new WildfireStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire], options.workflows);
+	const mojo = new MojoStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire, mojo], options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -33,7 +38,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, close };
+	return { url, port, wildfire, mojo, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -13,6 +13,7 @@ export function createSandboxServer(
 	workflows?: WorkflowControl,
 ): { server: Server; close(): Promise<void> } {
 	const control = new ControlApi(standIns, workflows);
+	const services = standIns.flatMap((standIn) => [standIn, ...(standIn.companions ?? [])]);
 	const connectionIds = new WeakMap<Socket, number>();
 	let connections = 0;
 
@@ -30,11 +31,11 @@ export function createSandboxServer(
 		const body = await readBody(request);
 		if (path.startsWith('/_sandbox/')) return control.handle(request, response, path, body);
 
-		const standIn = standIns.find(({ id }) => path.startsWith(`/${id}/`));
-		if (standIn) {
-			const below = path.slice(standIn.id.length + 1);
+		const service = services.find(({ id }) => path.startsWith(`/${id}/`));
+		if (service) {
+			const below = path.slice(service.id.length + 1);
 			const connectionId = connectionIds.get(request.socket) ?? 0;
-			return standIn.handle(new Exchange(request, response, below, query, body, connectionId));
+			return service.handle(new Exchange(request, response, below, query, body, connectionId));
 		}
 
 		const file = await pageFile(path);

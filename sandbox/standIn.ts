@@ -1,6 +1,9 @@
 import type { Exchange } from './exchange';
 import type { Input } from './input';
 
+/** A server behind one first segment of the sandbox's URLs. */
+export type Service = Pick<StandIn, 'id' | 'handle'>;
+
 /**
  * One platform of the sandbox. The HTTP server, the control API and the page know nothing else
  * about a platform than what stands here.
@@ -16,6 +19,8 @@ export interface StandIn {
 	readonly actions: Readonly<Record<string, (input: Input) => unknown>>;
 	/** Answers one request to the platform's own API. */
 	handle(exchange: Exchange): Promise<void>;
+	/** Other servers of the platform, each under a first segment of its own. */
+	readonly companions?: readonly Service[];
 	/** What the page shows. */
 	view(): PlatformView;
 	/** The whole state as JSON-able data, for out-of-process tests. */
@@ -28,6 +33,8 @@ export interface StandIn {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	/** Query and form parameters together, where a platform takes both. */
+	params?: Record<string, string>;
 	/** Names as they came over the wire: some servers tell `nonce` from `NONCE`. */
 	headers: Record<string, string>;
 	body: string;
@@ -46,6 +53,7 @@ export interface CallbackRecord {
 	/** 0 when nobody answered. */
 	status: number;
 	responseBody: string;
+	responseType?: string;
 	at: number;
 	/** Why there was no answer. */
 	error?: string;
@@ -70,6 +78,8 @@ export interface PlatformView {
 	id: string;
 	name: string;
 	baseUrl: string;
+	/** How the platform's server is, where that can change. */
+	status?: StatusView;
 	settings: SettingView[];
 	faults: { kinds: Array<{ kind: string; label: string }>; active: string[] };
 	conversations: ConversationView[];
@@ -83,6 +93,15 @@ export interface SettingView {
 	label: string;
 	value: string;
 	choices: Array<{ value: string; label: string }>;
+}
+
+export interface StatusView {
+	tone: 'good' | 'warn' | 'bad';
+	text: string;
+	/** A picture of this sandbox that belongs to it, such as a login QR code. */
+	imageUrl?: string;
+	/** What a visitor can do about it: an action of the control API. */
+	action?: { name: string; label: string };
 }
 
 export interface PersonView {

@@ -182,6 +182,12 @@ export class Call implements Caller {
 		return text;
 	}
 
+	/** A resource locator's value, and the mode it was given in. */
+	locator(name: string): { mode: string; value: string } {
+		const { mode = '' } = (this.context.getNode().parameters[name] ?? {}) as { mode?: string };
+		return { mode, value: this.id(name) };
+	}
+
 	/** A 64-bit id, as its decimal digits. */
 	int64(name: string): string {
 		const id = this.id(name);

@@ -16,6 +16,8 @@ export interface Operation {
 	 * in input order. Without it an item is one call that waits for no other.
 	 */
 	chats?(call: Call): string[];
+	/** Whether calls wait for each other whatever their chats, for servers that take one at a time. */
+	inSequence?: boolean;
 	/** Performs one call. What it returns becomes the node's output; pairedItem is added by runOperations(). */
 	run(call: Call): Promise<Result>;
 }

@@ -35,7 +35,7 @@ export async function runOperations(
 	await runInLanes<Task>({
 		tasks: tasksOf(run),
 		concurrency: run.options.concurrency,
-		laneOf: ({ call }) => call.chat,
+		laneOf: ({ call }) => (run.operation.inSequence ? 'all' : call.chat),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, refusal }) => {
 			try {

@@ -133,6 +133,9 @@ const currentPlatform = () => view.state.platforms.find(({ id }) => id === view.
 const currentConversation = () =>
 	currentPlatform()?.conversations.find(({ id }) => id === view.conversationId);
 
+/** Not every platform lets people do everything. */
+const can = (action) => currentPlatform()?.actions.includes(action) ?? false;
+
 const speakersOf = (conversation) => conversation?.members.filter(({ robot }) => !robot) ?? [];
 
 /** In a private conversation only what was said between the robot and the one typing. */
@@ -280,7 +283,8 @@ function renderChat(conversation) {
 	$('chat-subtitle').textContent = conversation
 		? [conversation.subtitle, ...conversation.badges].join(' · ')
 		: '';
-	$('rename').hidden = conversation?.kind !== 'group' || !$('rename-form').hidden;
+	$('rename').hidden =
+		conversation?.kind !== 'group' || !can('rename') || !$('rename-form').hidden;
 
 	const list = $('messages');
 	const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
@@ -337,7 +341,7 @@ function messageItem(message, index, all) {
 			),
 			h('div', { class: `bubble ${message.kind}` }, contentOf(message)),
 		),
-		mine
+		mine && can('recall')
 			? h(
 					'button',
 					{
@@ -443,7 +447,7 @@ function renderMembers(conversation) {
 	renderPart('add-select', others, () =>
 		others.map(({ id, name, robot }) => h('option', { value: id }, robot ? `${name} (robot)` : name)),
 	);
-	$('add-form').hidden = others.length === 0;
+	$('add-form').hidden = others.length === 0 || !can('add');
 }
 
 function memberItem(conversation, member) {
@@ -490,6 +494,7 @@ function memberItem(conversation, member) {
 function renderServer(platform) {
 	document.querySelector('.server').hidden = !platform;
 	if (!platform) return;
+	renderStatus(platform.status);
 	renderPart('settings', platform.settings, () => platform.settings.map(settingSwitch));
 	const { kinds, active } = platform.faults;
 	$('fault-count').textContent = active.length > 0 ? `${active.length} on` : '';
@@ -510,6 +515,31 @@ function renderServer(platform) {
 	);
 	renderCalls('calls', platform.calls, 'No robot has called yet.');
 	renderCalls('callbacks', platform.callbacks, 'Nothing was sent to a robot yet.');
+}
+
+/** Trouble shows above the chat, where nobody overlooks it. */
+function renderStatus(status) {
+	const trouble = status && status.tone !== 'good';
+	$('status').hidden = !trouble;
+	$('status').classList.toggle('bad', status?.tone === 'bad');
+	renderPart('status', trouble ? status : null, () => (trouble ? statusBlock(status) : []));
+	renderPart('server-status', trouble ? null : status, () =>
+		status && !trouble ? [h('div', { class: 'setting' }, statusBlock(status))] : [],
+	);
+}
+
+function statusBlock({ text, imageUrl, action }) {
+	return [
+		imageUrl ? picture(imageUrl, 'login QR code') : '',
+		h('span', {}, text),
+		action
+			? h(
+					'button',
+					{ type: 'button', 'data-key': `status-${action.name}`, onclick: () => act(action.name) },
+					action.label,
+				)
+			: '',
+	].filter((part) => part !== '');
 }
 
 function settingSwitch({ key, label, value, choices }) {
@@ -570,7 +600,7 @@ function renderCalls(id, calls, none) {
 /** The last part of a path or URL tells calls apart; the first is the same for all. */
 function shortLabel(label) {
 	const path = isWeb(label) ? new URL(label).pathname : label;
-	return path.replace(/^\/robot\//, '');
+	return path.replace(/^\/(robot|openqq)\//, '');
 }
 
 // ---------------------------------------------------------------- what the visitor does

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
+
+/** n8n's type wants all rules of one kind; n8n itself looks at each by its own type. */
+const RULES = [
+	refusedWith(-6, 'The server\'s auth callback refused the request. Check the authentication fields.'),
+	refusedWith(1, 'The Controller knows no running client of this name. Check Client Name, or start the client first.'),
+	refusedWith(
+		undefined,
+		'This address answers, but not like a Mojo-Webqq server. Check the Base URL; behind a Controller the client may be down.',
+	),
+	answeredWith(403, 'The server refused (HTTP 403): this is not the Openqq API, or the Controller\'s auth callback said no.'),
+	answeredWith(404, 'This address answers, but it is not the Openqq API. Check the Base URL.'),
+] as ICredentialTestRequest['rules'];
+
+/** The server says at HTTP 200 what it refuses; an answer without any code is none of its own. */
+function refusedWith(code: number | undefined, message: string): Rule {
+	return { type: 'responseSuccessBody', properties: { key: 'code', value: code, message } };
+}
+
+function answeredWith(status: number, message: string) {
+	return { type: 'responseCode', properties: { value: status, message } };
+}
+
+/** How long a signature is good for. */
+const VALID_SECONDS = 300;
+
+/** What the manual's auth callback signs, in this order, with the secret before it. */
+const SIGNED = ['id', 'gid', 'did', 'content', 'exp'];
+
+/**
+ * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The name of the client and what an auth
+ * callback looks at are parameters of every request. They go into the query, which the server joins with the form; one
+ * that is in both would become a list and match nothing, so what the request has already is left alone.
+ *
+ * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md, and for the signature doc/Webqq.pod
+ */
+export class MojoWebqqApi implements ICredentialType {
+	name = 'mojoWebqqApi';
+
+	displayName = 'Mojo-Webqq API';
+
+	icon = {
+		light: 'file:../nodes/MojoWebqq/mojoWebqq.svg',
+		dark: 'file:../nodes/MojoWebqq/mojoWebqq.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'http://127.0.0.1:5000',
+			required: true,
+			placeholder: 'e.g. http://127.0.0.1:5000',
+			description: 'Address of the Openqq plugin (port 5000) or of the Controller (port 4000), without /openqq',
+		},
+		{
+			displayName: 'Client Name',
+			name: 'client',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. webqq_client_01',
+			description: 'Only behind a Controller: which of its clients this is. Leave empty for a single account.',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'None', value: 'none', description: 'The server has no auth callback' },
+				{ name: 'Parameters', value: 'parameters', description: 'The same parameters with every request' },
+				{ name: 'Signature', value: 'signature', description: 'The exp and key of the manual\'s example' },
+			],
+			default: 'none',
+			description: 'What the server\'s auth callback looks at. Without one, anybody who reaches the server can use the account.',
+		},
+		{
+			displayName: 'Parameters',
+			name: 'secretParameters',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['parameters'] } },
+			placeholder: 'e.g. user=n8n&key=abc',
+			description: 'Names and values as in a URL, with & between them',
+		},
+		{
+			displayName: 'Secret',
+			name: 'authSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['signature'] } },
+			description: 'The secret key of the auth callback. Requests carry key = md5(secret + id + gid + did + content + exp).',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only for the webhook trigger: the token in the post_api address by which it recognises the server. Choose a long random text.',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const given = parametersOf(requestOptions);
+		const added = { client: String(credentials.client ?? '').trim(), ...authenticationOf(credentials, given) };
+		const missing = Object.entries(added).filter(([name, value]) => value !== '' && !given.has(name));
+		return { ...requestOptions, qs: { ...requestOptions.qs, ...Object.fromEntries(missing) } };
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/openqq/get_client_info',
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+			timeout: 10_000,
+			json: true,
+		},
+		rules: RULES,
+	};
+}
+
+function authenticationOf(
+	{ authentication, secretParameters, authSecret }: ICredentialDataDecryptedObject,
+	given: URLSearchParams,
+): Record<string, string> {
+	if (authentication === 'parameters') return Object.fromEntries(new URLSearchParams(String(secretParameters).trim()));
+	if (authentication !== 'signature') return {};
+	const exp = given.get('exp') ?? String(Math.floor(Date.now() / 1000) + VALID_SECONDS);
+	const signed = SIGNED.map((name) => (name === 'exp' ? exp : (given.get(name) ?? ''))).join('');
+	const key = createHash('md5').update(`${String(authSecret).trim()}${signed}`, 'utf8').digest('hex');
+	return { exp, key };
+}
+
+/** What the request says already, in address, query and form. */
+function parametersOf({ url, qs, body }: IHttpRequestOptions): URLSearchParams {
+	const [, query = ''] = url.split('?', 2);
+	const parameters = new URLSearchParams(query);
+	const form = typeof body === 'string' || body instanceof URLSearchParams ? new URLSearchParams(body) : isFields(body) ? Object.entries(body) : [];
+	for (const [name, value] of [...Object.entries(qs ?? {}), ...form]) parameters.append(name, String(value));
+	return parameters;
+}
+
+function isFields(body: unknown): body is Record<string, unknown> {
+	return typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype;
+}

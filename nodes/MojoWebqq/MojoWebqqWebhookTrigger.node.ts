@@ -1,0 +1,90 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { digest, receive } from '../common/inbound';
+import { inboundOf, type Registration } from './inbound';
+import { triggerFields } from './triggerFields';
+
+export class MojoWebqqWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mojo-Webqq Webhook Trigger',
+		name: 'mojoWebqqWebhookTrigger',
+		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
+		defaults: { name: 'Mojo-Webqq Webhook Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mojoWebqqApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: '={{ $parameter["responseMode"] }}',
+				responseData: 'firstEntryJson',
+				path: 'webhook',
+			},
+		],
+		properties: [
+			{
+				displayName:
+					'Give this node\'s production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => \'https://…/webhook?token=SECRET\'. The client has one post_api, so one workflow. For tests start it with the test URL.',
+				name: 'postApiNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Respond',
+				name: 'responseMode',
+				type: 'options',
+				options: [
+					{ name: 'Immediately', value: 'onReceived', description: 'The client is told nothing; the workflow sends its answers itself' },
+					{ name: 'Using Respond to Webhook Node', value: 'responseNode', description: 'The JSON of that node answers the message' },
+					{ name: 'When Last Node Finishes', value: 'lastNode', description: 'The first item of the last node answers the message' },
+				],
+				default: 'onReceived',
+				description:
+					'Whether the workflow answers a received message by its response. Of the JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60). Other events are answered immediately.',
+			},
+			...triggerFields(),
+		],
+	};
+
+	webhookMethods = {
+		default: {
+			/** Nothing is registered with the client, so there is nothing to look for. */
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				const { webhookSecret } = await this.getCredentials('mojoWebqqApi');
+				const secret = String(webhookSecret ?? '').trim();
+				if (secret === '') {
+					throw new NodeOperationError(this.getNode(), 'The credential has no Webhook Secret', {
+						description:
+							'Choose a long random text, enter it there, and give it to the client: post_api => \'<production URL>?token=<secret>\'. Without it anybody could pretend to be the client.',
+					});
+				}
+				(this.getWorkflowStaticData('node') as Registration).tokenDigest = digest(secret);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				delete (this.getWorkflowStaticData('node') as Registration).tokenDigest;
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this, inboundOf(this));
+	}
+}

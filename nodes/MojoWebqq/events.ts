@@ -1,0 +1,188 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import { isoTime, NO_MENTIONS, type Chat, type Mentions, type Message, type Person } from '../common/message';
+
+interface Named {
+	event: string;
+	name: string;
+	description?: string;
+}
+
+/** Messages by the server's `type`; those the account sends are events of their own, with `Sent` after the name. */
+const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
+	friend_message: { event: 'privateMessage', name: 'Private Message', chat: 'private', description: 'A friend wrote to the robot' },
+	group_message: { event: 'groupMessage', name: 'Group Message', chat: 'group', description: 'Somebody wrote in a group that the robot is in' },
+	discuss_message: { event: 'discussionMessage', name: 'Discussion Message', chat: 'discussion' },
+	sess_message: { event: 'temporaryMessage', name: 'Temporary Message', chat: 'temporary', description: 'Somebody who is no friend wrote through a group or discussion' },
+};
+
+const SENT = 'Sent';
+
+const HOOK_ONLY = 'Only by webhook';
+const NOT_BY_DEFAULT = 'Only if the client\'s post_event_list names it';
+
+/** The other events by their names on the wire, with the meaning of each of their parameters. */
+const EVENTS: Record<string, Named & { params: string[] }> = {
+	login: { event: 'loggedIn', name: 'Logged In', params: ['qrCodeScanned'], description: `${HOOK_ONLY}. After a login by QR code all ids have changed.` },
+	stop: { event: 'clientStopped', name: 'Client Stopped', params: [], description: HOOK_ONLY },
+	state_change: { event: 'clientStateChanged', name: 'Client State Changed', params: ['old', 'new'], description: HOOK_ONLY },
+	input_qrcode: { event: 'loginQrCode', name: 'Login QR Code', params: ['path', 'image', 'url'], description: `${HOOK_ONLY}. The code to be scanned is in the item's binary data.` },
+	new_friend: { event: 'friendAdded', name: 'Friend Added', params: ['friend'] },
+	lose_friend: { event: 'friendLost', name: 'Friend Lost', params: ['friend'] },
+	new_group: { event: 'groupJoined', name: 'Group Joined', params: ['group'] },
+	lose_group: { event: 'groupLeft', name: 'Group Left', params: ['group'] },
+	new_group_member: { event: 'memberJoined', name: 'Member Joined', params: ['member', 'group'] },
+	lose_group_member: { event: 'memberLeft', name: 'Member Left', params: ['member', 'group'] },
+	new_discuss: { event: 'discussionJoined', name: 'Discussion Joined', params: ['discussion'], description: NOT_BY_DEFAULT },
+	lose_discuss: { event: 'discussionLeft', name: 'Discussion Left', params: ['discussion'], description: NOT_BY_DEFAULT },
+	new_discuss_member: { event: 'discussionMemberJoined', name: 'Discussion Member Joined', params: ['member', 'discussion'], description: NOT_BY_DEFAULT },
+	lose_discuss_member: { event: 'discussionMemberLeft', name: 'Discussion Member Left', params: ['member', 'discussion'], description: NOT_BY_DEFAULT },
+	group_property_change: { event: 'groupChanged', name: 'Group Changed', params: ['group', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
+	group_member_property_change: { event: 'memberChanged', name: 'Member Changed', params: ['member', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
+	friend_property_change: { event: 'friendChanged', name: 'Friend Changed', params: ['friend', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
+	user_property_change: { event: 'accountChanged', name: 'Account Changed', params: ['user', 'property', 'old', 'new'], description: 'In the documents; version 2.2.7 never reports it' },
+};
+
+const OTHER: Named = { event: 'otherEvent', name: 'Other Event', description: 'Whatever is not in this list' };
+
+/** The triggers' Events field. */
+export const eventOptions: INodePropertyOptions[] = [
+	...Object.values(MESSAGES),
+	...Object.values(MESSAGES).map(({ event, name }) => ({
+		event: event + SENT,
+		name: `${name} Sent`,
+		description: 'By a workflow, another program or another device. Answering it would go on for ever.',
+	})),
+	...Object.values(EVENTS),
+	OTHER,
+]
+	.map(({ event, name, description }) => ({ name, value: event, ...(description && { description }) }))
+	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+const MESSAGE_EVENTS = new Set(Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]));
+
+/** Whether mention and text filters apply to an event. */
+export function isMessageEvent(event: string): boolean {
+	return MESSAGE_EVENTS.has(event);
+}
+
+/** Whether the event is a message of somebody else's, to which the robot may answer. */
+export function isReceived(event: string): boolean {
+	return MESSAGE_EVENTS.has(event) && !event.endsWith(SENT);
+}
+
+/** The event in an element of check_event or in a body of post_api, which are the same. */
+export function normalise(body: IDataObject, { stripMention = true } = {}): Message | undefined {
+	if (body.post_type === 'event' && typeof body.event === 'string') return eventOf(body, body.event);
+	if (body.post_type === 'receive_message' || body.post_type === 'send_message') return messageOf(body, stripMention);
+	return typeof body.post_type === 'string' ? { ...eventOf(body, body.post_type), event: OTHER.event } : undefined;
+}
+
+function messageOf(body: IDataObject, stripMention: boolean): Message {
+	const sent = body.post_type === 'send_message';
+	const kind = MESSAGES[textOf(body.type)];
+	const mentions = sent ? NO_MENTIONS : mentionsOf(body);
+	const text = textOf(body.content);
+	return {
+		platform: 'mojoWebqq',
+		event: kind === undefined ? OTHER.event : sent ? kind.event + SENT : kind.event,
+		messageId: textOf(body.id),
+		chat: chatOf(body, kind?.chat ?? 'other', sent ? 'receiver' : 'sender'),
+		sender: personOf(body, 'sender'),
+		text: mentions.me && stripMention ? `${text} `.replace(mentionIn(body), '').trim() : text,
+		contentType: 'text',
+		mentions,
+		media: [],
+		details: {
+			...numbersOf(body),
+			...(sent && { success: Number(body.code) === 0, code: body.code, from: body.from, source: body.source }),
+		},
+		timestamp: isoTime(Number(body.time) * 1000),
+		raw: body,
+	};
+}
+
+/** Where an answer goes. With a person, that is the other one. */
+function chatOf(body: IDataObject, type: Chat['type'], other: 'sender' | 'receiver'): Chat {
+	if (type === 'group') return { ...personOf(body, 'group'), type };
+	if (type === 'discussion') return { ...personOf(body, 'discuss'), type };
+	if (type !== 'temporary') return { ...personOf(body, other), type };
+	const via: Chat =
+		body.via === 'discuss'
+			? { ...personOf(body, 'discuss'), type: 'discussion' }
+			: { ...personOf(body, 'group'), type: 'group' };
+	return { ...personOf(body, other), type, via };
+}
+
+/** The server has names under `sender`, `group` …, and ids under the same with `_id`. */
+function personOf(body: IDataObject, what: string): { id: string; name?: string } {
+	const name = textOf(body[what]);
+	return { id: textOf(body[`${what}_id`]), ...(name && { name }) };
+}
+
+/** QQ and group numbers, which stay the same when ids change. */
+function numbersOf(body: IDataObject): IDataObject {
+	const numbers = Object.entries({
+		senderUid: textOf(body.sender_uid),
+		receiverUid: textOf(body.receiver_uid),
+		groupUid: textOf(body.group_uid),
+	});
+	return Object.fromEntries(numbers.filter(([, uid]) => uid !== ''));
+}
+
+/** QQ delivers a mention as the name in the text, with a blank after it. `receiver` is the robot's own name in this chat. */
+function mentionIn(body: IDataObject): string {
+	return `@${textOf(body.receiver)} `;
+}
+
+/** How QQ writes a mention of everybody. */
+const EVERYONE = '@全体成员';
+
+function mentionsOf(body: IDataObject): Mentions {
+	const text = `${textOf(body.content)} `;
+	return { me: textOf(body.receiver) !== '' && text.includes(mentionIn(body)), everyone: text.includes(EVERYONE), users: [] };
+}
+
+function eventOf(body: IDataObject, wireName: string): Message {
+	const known = Object.hasOwn(EVENTS, wireName) ? EVENTS[wireName] : undefined;
+	const params = Array.isArray(body.params) ? (body.params as unknown[]) : [];
+	const details = known ? namedParams(known.params, params) : { event: wireName, params };
+	const { friend, group, discussion, member } = details as Record<string, IDataObject | undefined>;
+	return {
+		platform: 'mojoWebqq',
+		event: known?.event ?? OTHER.event,
+		messageId: '',
+		chat:
+			thing(group, 'group') ?? thing(discussion, 'discussion') ?? thing(friend, 'private') ?? { id: '', type: 'none' },
+		sender: someone(member) ?? someone(friend) ?? { id: '' },
+		text: '',
+		contentType: 'event',
+		mentions: NO_MENTIONS,
+		media: [],
+		details: details as IDataObject,
+		timestamp: isoTime(undefined),
+		raw: body,
+	};
+}
+
+/** Parameters that are not there are left out; the login's 1 and 0 become true and false. */
+function namedParams(names: string[], params: unknown[]): Record<string, unknown> {
+	const named = names.flatMap((name, index) => (index in params ? [[name, params[index]]] : []));
+	return Object.fromEntries(
+		named.map(([name, value]) => (name === 'qrCodeScanned' ? [name, Number(value) === 1] : [name, value])),
+	) as Record<string, unknown>;
+}
+
+function thing(object: IDataObject | undefined, type: Chat['type']): Chat | undefined {
+	return object && { ...someone(object), id: textOf(object.id), type };
+}
+
+function someone(object: IDataObject | undefined): Person | undefined {
+	if (object === undefined) return undefined;
+	const name = textOf(object.card) || textOf(object.markname) || textOf(object.name);
+	return { id: textOf(object.id), ...(name && { name }) };
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -1,0 +1,65 @@
+import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { toIds } from '../common/call';
+import { sameSecret, type Inbound, type Reader } from '../common/inbound';
+import type { Message } from '../common/message';
+import { isMessageEvent, isReceived, normalise } from './events';
+import { rewriterFor } from './reply';
+
+interface OwnFilters {
+	groupNumbers?: unknown;
+	senderNumbers?: unknown;
+}
+
+/** How both triggers read the client's events. */
+export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
+	const { stripMention = true } = context.getNodeParameter('options', {}) as { stripMention?: boolean };
+	const filters = context.getNodeParameter('filters', {}) as OwnFilters;
+	return {
+		normalise: (body) => normalise(body, { stripMention }),
+		isMessage: isMessageEvent,
+		wanted: (message) => passesNumbers(filters, message),
+	};
+}
+
+/** The numbers are what stays the same when ids change. An event that has none of the kind does not pass. */
+function passesNumbers({ groupNumbers, senderNumbers }: OwnFilters, { details = {} }: Message): boolean {
+	const group = details.group as IDataObject | undefined;
+	const person = (details.member ?? details.friend) as IDataObject | undefined;
+	return (
+		isAmong(groupNumbers, details.groupUid ?? group?.uid) && isAmong(senderNumbers, details.senderUid ?? person?.uid)
+	);
+}
+
+function isAmong(wanted: unknown, number: unknown): boolean {
+	const numbers = toIds(wanted) ?? [];
+	return numbers.length === 0 || numbers.includes(String(number ?? ''));
+}
+
+/** What the webhook trigger remembers in the workflow's static data. */
+export interface Registration {
+	/** SHA-256 of the token in the address that post_api names. */
+	tokenDigest?: string;
+}
+
+/** How a client speaks to post_api. */
+export function inboundOf(context: IWebhookFunctions): Inbound {
+	const { tokenDigest } = context.getWorkflowStaticData('node') as Registration;
+	const { token } = context.getQueryData() as IDataObject;
+	const answers = context.getNodeParameter('responseMode', 'onReceived') !== 'onReceived';
+	return {
+		...readerOf(context),
+		/** The client signs nothing; the token in the address is what tells it from others. */
+		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
+		rewriter: (message) => (answers && isReceived(message.event) ? rewriterFor(message) : undefined),
+		complete: async (item, { event, details }) => {
+			if (event !== 'loginQrCode' || typeof details?.image !== 'string') return;
+			const image = Buffer.from(details.image, 'base64');
+			item.binary = { qrCode: await context.helpers.prepareBinaryData(image, 'qrcode.png', 'image/png') };
+			if (context.getNodeParameter('simplify', true)) {
+				const { image: _inBinary, ...others } = details;
+				item.json = { ...item.json, details: others };
+			}
+		},
+	};
+}

@@ -1,0 +1,4 @@
+import type { Resource } from '../../../common/operation';
+import { get } from './get';
+
+export const account: Resource = { value: 'account', name: 'Account', operations: [get] };

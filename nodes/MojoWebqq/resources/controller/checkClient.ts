@@ -1,0 +1,45 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../../../common/operation';
+import { clientField, clientOf } from '../../controllerClient';
+import { simplifyField } from '../../fields';
+import { requestObject } from '../../transport';
+
+/**
+ * GET /openqq/check_client → `{client: […]}`. Without a name the server tells no more of each client than its port, so a
+ * name is required here.
+ *
+ * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md
+ */
+export const checkClient: Operation = {
+	value: 'checkClient',
+	name: 'Check Client',
+	action: 'Check client',
+	description: 'Retrieve the state of one of the Controller\'s clients, e.g. whether it waits for its QR code',
+	properties: [clientField, simplifyField],
+	async run(call) {
+		const client = await clientOf(call);
+		const { client: states } = await requestObject(
+			call,
+			'/openqq/check_client',
+			{ client },
+			{ method: 'GET', repeatable: true },
+		);
+		const list = (Array.isArray(states) ? states : []) as IDataObject[];
+		return call.param<boolean>('simplify') ? list.map((state) => simplifyState(client, state)) : list;
+	},
+};
+
+function simplifyState(client: string, state: IDataObject): IDataObject {
+	return {
+		client,
+		account: state.account,
+		state: state.state,
+		previousState: state.previous_state,
+		running: state.state === 'running',
+		startedAt: Number(state.start_time) > 0 ? new Date(Number(state.start_time) * 1000).toISOString() : undefined,
+		pid: state.pid,
+		port: state.port,
+		version: state.version,
+	};
+}

@@ -1,0 +1,4 @@
+import type { Resource } from '../../../common/operation';
+import { getAll } from './getAll';
+
+export const discussion: Resource = { value: 'discussion', name: 'Discussion', operations: [getAll] };

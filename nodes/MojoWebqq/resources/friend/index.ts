@@ -1,0 +1,5 @@
+import type { Resource } from '../../../common/operation';
+import { getAll } from './getAll';
+import { search } from './search';
+
+export const friend: Resource = { value: 'friend', name: 'Friend', operations: [getAll, search] };

@@ -1,0 +1,5 @@
+import type { Resource } from '../../../common/operation';
+import { getAll } from './getAll';
+import { search } from './search';
+
+export const group: Resource = { value: 'group', name: 'Group', operations: [getAll, search] };

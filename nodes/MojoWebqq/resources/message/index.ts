@@ -1,0 +1,4 @@
+import type { Resource } from '../../../common/operation';
+import { send } from './send';
+
+export const message: Resource = { value: 'message', name: 'Message', operations: [send] };

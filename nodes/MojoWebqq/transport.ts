@@ -1,0 +1,257 @@
+import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Call } from '../common/call';
+import type { Caller } from '../common/caller';
+import { apiError, type Refusal } from '../common/errors';
+import { digest } from '../common/inbound';
+import { parseJson } from '../common/json';
+import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import { inTurn } from '../common/turns';
+import { CODES } from './codes';
+
+export const CREDENTIAL = 'mojoWebqqApi';
+
+/** The server drops a caller to whom it has sent nothing for 15 seconds; waiting longer shows that it did. */
+const SEND_TIMEOUT_MS = 20_000;
+
+export type Parameters = Record<string, string>;
+
+export interface Manner {
+	/** GET only where the server answers POST with 403. */
+	method?: 'GET' | 'POST';
+	/** Whether doing it twice is as good as once, so that it may be repeated after a lost connection. Never so for a send. */
+	repeatable?: boolean;
+	timeoutMs?: number;
+	encoding?: 'arraybuffer';
+}
+
+/** What a call comes to: the server's JSON, or why there is none. */
+export type Attempt = { result: unknown; refusal?: undefined } | { refusal: Refusal };
+
+/** Calls the Openqq API or the Controller: a form with UTF-8 text. Parameters without a value are not sent. */
+export async function attempt(
+	caller: Caller,
+	path: string,
+	parameters: Parameters = {},
+	manner: Manner = {},
+): Promise<Attempt> {
+	const outcome = await ask(caller, path, parameters, manner);
+	return judge(outcome, manner);
+}
+
+/**
+ * As attempt(), for callers that cannot do without the result.
+ *
+ * @throws NodeApiError with the server's code, its name, and what to do
+ */
+export async function request(
+	caller: Caller,
+	path: string,
+	parameters: Parameters = {},
+	manner: Manner = {},
+): Promise<unknown> {
+	const tried = await attempt(caller, path, parameters, manner);
+	if (tried.refusal !== undefined) throw apiError(caller, tried.refusal);
+	return tried.result;
+}
+
+/** As request(), for endpoints whose result is an object. */
+export async function requestObject(
+	caller: Caller,
+	path: string,
+	parameters: Parameters = {},
+	manner: Manner = {},
+): Promise<IDataObject> {
+	const result = await request(caller, path, parameters, manner);
+	return typeof result === 'object' && result !== null && !Array.isArray(result) ? (result as IDataObject) : {};
+}
+
+/**
+ * Sends a message. The server sends one every few seconds, whatever their chats, and drops callers who wait for long; so
+ * there is one send at a time from this n8n process to a client.
+ */
+export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
+	const { baseUrl, client } = addressOf(await call.credential(CREDENTIAL));
+	return await inTurn(`${baseUrl} ${client}`, call.signal, async () => {
+		if (call.signal?.aborted) throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
+		return await requestObject(call, path, parameters, { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) });
+	});
+}
+
+/** One request, repeated where that is safe. */
+export async function ask(
+	caller: Caller,
+	path: string,
+	parameters: Parameters,
+	{ method = 'POST', repeatable = false, timeoutMs, encoding }: Manner,
+): Promise<Outcome> {
+	const { baseUrl } = addressOf(await caller.credential(CREDENTIAL));
+	const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
+	const options: IHttpRequestOptions = {
+		method,
+		url: baseUrl + path,
+		...(method === 'GET'
+			? { qs: given }
+			: {
+					headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+					body: new URLSearchParams(given).toString(),
+				}),
+		...(timeoutMs !== undefined && { timeout: timeoutMs }),
+		...(encoding && { encoding }),
+	};
+	return await withRetries(
+		caller,
+		async () => await exchange(caller, CREDENTIAL, options),
+		(tried) => mayRepeat(tried, repeatable),
+	);
+}
+
+export interface Address {
+	baseUrl: string;
+	/** The client behind a Controller; empty for a single account. */
+	client: string;
+}
+
+/** The address as configured: a prefix of a proxy is kept, stray spaces and trailing slashes are not. */
+export function addressOf({ baseUrl, client }: ICredentialDataDecryptedObject): Address {
+	return { baseUrl: String(baseUrl).trim().replace(/\/+$/, ''), client: String(client ?? '').trim() };
+}
+
+/** Names the client and everything by which it is asked; equal for credentials that are to share one poll. */
+export function keyOf(credential: ICredentialDataDecryptedObject): string {
+	const { authentication = 'none', secretParameters = '', authSecret = '' } = credential;
+	const { baseUrl, client } = addressOf(credential);
+	return `mojo-webqq:${digest(JSON.stringify([baseUrl, client, authentication, secretParameters, authSecret]))}`;
+}
+
+/**
+ * Whether the server can search: it takes every parameter for an attribute, so that one more, as the client's name or a
+ * signature, makes it find nothing or break down.
+ */
+export function canSearch({ client, authentication = 'none' }: ICredentialDataDecryptedObject): boolean {
+	return String(client ?? '').trim() === '' && authentication === 'none';
+}
+
+const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** Not after a time-out, even where repeating does no harm: a client that waits for its login answers nobody for long. */
+function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
+	if (outcome.kind === 'silence') return !outcome.mayHaveHappened || (repeatable && !TIMED_OUT.has(outcome.code));
+	return repeatable && (isEmpty(outcome) || outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
+}
+
+function isEmpty({ status, body }: Reply): boolean {
+	return status === 200 && body === '';
+}
+
+/** What an outcome comes to. HTTP 200 is what the server says to nearly everything. */
+export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt {
+	if (outcome.kind === 'silence') return { refusal: silenceRefusal(outcome, repeatable) };
+	const result = outcome.status === 200 ? parsed(outcome.body) : undefined;
+	if (typeof result !== 'object' || result === null) return { refusal: replyRefusal(outcome, repeatable) };
+	const { code } = result as { code?: unknown };
+	// Groups have a code of their own, but come in lists.
+	if (Array.isArray(result) || code === undefined || Number(code) === 0) return { result };
+	return { refusal: codeRefusal(result as IDataObject) };
+}
+
+function parsed(body: string): unknown {
+	try {
+		return parseJson(body);
+	} catch {
+		return undefined;
+	}
+}
+
+function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
+	const code = Number(given);
+	const { name, message, hint } = CODES[code] ?? {
+		name: 'UNKNOWN',
+		message: 'The server refused with a code that its documents do not list',
+	};
+	const member = /^member (\S+) not found$/.exec(String(status))?.[1];
+	const retcode = /:(\d+)$/.exec(String(info))?.[1];
+	const details = [`code ${code}`, name, retcode && `retcode ${retcode}`].filter(Boolean).join(', ');
+	return {
+		message: `${member === undefined ? message : `The group has no member ${member}; nothing was done`} (${details})`,
+		hint,
+		code,
+		codeName: name,
+	};
+}
+
+const MAY_HAVE_HAPPENED =
+	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
+
+/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
+function silenceRefusal({ code, mayHaveHappened }: Silence, repeatable: boolean): Refusal {
+	if (!mayHaveHappened) {
+		return {
+			message: 'No connection to the Mojo-Webqq server could be made',
+			hint: `Nothing was sent. Check Base URL in the credential, and that the client runs and can be reached from n8n (${code}).`,
+			code,
+		};
+	}
+	const timedOut = TIMED_OUT.has(code);
+	return {
+		message: timedOut
+			? 'The Mojo-Webqq server took the request and did not answer in time'
+			: 'The Mojo-Webqq server closed the connection before it answered',
+		hint: [
+			timedOut
+				? 'A client that is not running answers nothing: a login by QR code is probably pending.'
+				: 'It does so with callers who wait more than 15 seconds, and when it stops.',
+			repeatable ? 'Look at the client.' : MAY_HAVE_HAPPENED,
+			`(${code})`,
+		].join(' '),
+		code,
+	};
+}
+
+function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
+	const { status: httpStatus, headers, body } = reply;
+	if (isEmpty(reply)) {
+		return {
+			message: 'The Controller gave an empty answer: the client behind it could not be reached, or dropped the request',
+			hint: repeatable ? 'Look at the client with Controller: Check Client.' : MAY_HAVE_HAPPENED,
+			httpStatus,
+		};
+	}
+	if (httpStatus === 403) {
+		return {
+			message: body.includes('auth failure')
+				? 'The Controller\'s auth callback refused the request (HTTP 403)'
+				: 'The server does not have this endpoint (HTTP 403)',
+			hint: body.includes('auth failure')
+				? CODES[-6]?.hint
+				: 'Check Base URL in the credential: a single account\'s port is 5000, a Controller\'s 4000. Only a Controller can start clients.',
+			httpStatus,
+		};
+	}
+	if (httpStatus >= 300 && httpStatus < 400) {
+		return {
+			message: `The address answers with a redirect (HTTP ${httpStatus})`,
+			hint: 'Enter the final address as Base URL in the credential: a redirected request would lose its form.',
+			httpStatus,
+		};
+	}
+	if (httpStatus === 500) {
+		return {
+			message: 'The Openqq plugin broke down over the request (HTTP 500)',
+			hint: repeatable ? 'The client\'s log says more.' : MAY_HAVE_HAPPENED,
+			httpStatus,
+		};
+	}
+	const [type = ''] = String(headers['content-type'] ?? 'a body').split(';', 1);
+	return {
+		message: `The server did not answer as a Mojo-Webqq server does: HTTP ${httpStatus} with ${type} starting "${excerpt(body)}"`,
+		hint: repeatable || httpStatus === 404
+			? 'Check Base URL in the credential, and any proxy before the server.'
+			: MAY_HAVE_HAPPENED,
+		httpStatus,
+	};
+}
+
+function excerpt(body: string): string {
+	return body.replace(/\s+/g, ' ').trim().slice(0, 80);
+}

@@ -1,0 +1,221 @@
+import type { CallbackPoster } from '../callbackPoster';
+import type { Exchange, Outcome } from '../exchange';
+import type { CallbackRecord } from '../standIn';
+import { BotProcess } from './botProcess';
+import { route } from './endpoints';
+import { messagePayload } from './messages';
+import { SEND_RESULTS, SENT, type SendFault } from './mojoFaults';
+import { renewIds } from './newIds';
+import type { Params } from './params';
+import { qrCodePng } from './qrCode';
+import { seedState } from './seed';
+import type { ClientState, Settings } from './settings';
+import type { Message, State } from './state';
+import { heed } from './webhookAnswer';
+import { wireJson } from './wireJson';
+
+/** The whole program waits for the answer to these, but not for long. */
+const BLOCKING = new Set(['login', 'stop', 'state_change']);
+const BLOCKING_POST_MS = 5000;
+const POST_MS = 120_000;
+const QR_TRIES = 5;
+/** What may get into `check_event`, when it is listed at all. */
+const POLLABLE = /^(new|lose)_|_property_change$/;
+const TRIES = 3;
+
+export interface Outgoing {
+	kind: Message['kind'];
+	targetId: string;
+	content: string;
+	from: 'api' | 'code';
+	/** QQ refuses it in this way. */
+	fault?: SendFault;
+}
+
+export interface SendResult {
+	id: string;
+	code: number;
+	info: string;
+}
+
+export interface Death {
+	reason: string;
+	exitCode: number;
+	at: number;
+}
+
+interface Surroundings {
+	settings: Settings;
+	poster: () => CallbackPoster;
+	changed: () => void;
+}
+
+/** One QQ account with the program that runs it. The account outlives the program. */
+export class Client {
+	state: State = seedState();
+	process: BotProcess;
+	death?: Death;
+	/** The QR code that waits to be scanned. */
+	qrCode?: Buffer;
+	private logins = 0;
+
+	constructor(
+		readonly name: string,
+		readonly port: number,
+		/** Started by the Controller, which marks the posts of its clients with their names. */
+		readonly controlled: boolean,
+		private readonly around: Surroundings,
+		phase: ClientState = 'running',
+	) {
+		this.process = new BotProcess(around.settings, phase);
+	}
+
+	get settings(): Settings {
+		return this.around.settings;
+	}
+
+	get qrCodePath(): string {
+		return `/tmp/mojo_webqq_qrcode_${this.name}.${this.controlled ? 'jpg' : 'png'}`;
+	}
+
+	changed(): void {
+		this.around.changed();
+	}
+
+	/** One request to this client's own port. */
+	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
+		const { process } = this;
+		if (this.death) return 'drop';
+		const outcome = async (): Promise<Outcome> => {
+			await process.free();
+			const answered = await route({ client: this, exchange, params, fault });
+			await process.free();
+			return answered;
+		};
+		return await Promise.race([process.ended.then(() => 'close' as const), outcome()]);
+	}
+
+	/**
+	 * Resolves when QQ took or refused the message, in its turn. Without content it never does: the
+	 * program forgets such a message, and with it whoever asked.
+	 */
+	async send({ kind, targetId, content, from, fault }: Outgoing): Promise<SendResult> {
+		const { process } = this;
+		const id = process.nextMessageId();
+		if (content === '') return await new Promise<never>(() => undefined);
+		const result = fault ? SEND_RESULTS[fault] : SENT;
+		const once = result.code === 0 || (kind === 'discuss' && result.code === -3);
+		for (let tries = once ? 1 : TRIES; tries > 0; tries--) {
+			await process.queue.turn();
+			await process.free();
+		}
+		const message: Message = {
+			id,
+			kind,
+			class: 'send',
+			targetId,
+			senderId: String(this.state.account.id),
+			content: content.replaceAll('<', '＜').replaceAll('>', '＞'),
+			at: Date.now(),
+			from,
+			...result,
+		};
+		this.state.messages.push(message);
+		void this.report(message);
+		return { id, ...result };
+	}
+
+	/** Into the list of `check_event`, and to `post_api`, whose answer may ask for something. */
+	async report(message: Message): Promise<CallbackRecord | undefined> {
+		const { process } = this;
+		const payload = messagePayload(message, this.state);
+		process.events.append(payload);
+		this.changed();
+		const record = await this.post(payload, POST_MS);
+		if (record && !process.isOver) heed(record, message, this);
+		return record;
+	}
+
+	/** An event as the plugin reports it: not at all unless it is listed. */
+	async emit(event: string, params: unknown[]): Promise<CallbackRecord | undefined> {
+		if (this.death || !this.settings.postEventList.includes(event)) return undefined;
+		const payload = { post_type: 'event', event, params };
+		if (BLOCKING.has(event)) return await this.process.blockedBy(this.post(payload, BLOCKING_POST_MS));
+		if (event === 'input_qrcode') return await this.process.blockedBy(this.postQrCode(payload));
+		if (POLLABLE.test(event)) this.process.events.append(payload);
+		this.changed();
+		return await this.post(payload, POST_MS);
+	}
+
+	async enter(phase: ClientState): Promise<void> {
+		const { process } = this;
+		if (process.phase === phase || process.isOver) return;
+		const before = process.phase;
+		process.phase = phase;
+		this.changed();
+		await this.emit('state_change', [before, phase]);
+	}
+
+	/** A new login: everything stands still until somebody scans the code. */
+	async askForScan(): Promise<void> {
+		this.state.extended = false;
+		this.qrCode = qrCodePng(++this.logins);
+		await this.enter('scaning');
+		const lines = this.qrCode.toString('base64').replace(/.{1,76}/g, '$&\n');
+		await this.emit('input_qrcode', [this.qrCodePath, lines]);
+	}
+
+	/** Somebody scans the code and confirms. All ids are new after that. */
+	async scan(): Promise<void> {
+		await this.enter('confirming');
+		this.qrCode = undefined;
+		renewIds(this.state);
+		await this.enter('updating');
+		await this.emit('login', [1]);
+		await this.enter('running');
+	}
+
+	/** An orderly end, which is announced. */
+	async stop(): Promise<void> {
+		await this.enter('stop');
+		await this.emit('stop', []);
+		this.die('Stopped by stop_client', 0);
+	}
+
+	/** The process ends on the spot: connections close, waiting events and messages are lost. */
+	die(reason = 'Killed', exitCode = 255): void {
+		if (this.death) return;
+		this.death = { reason, exitCode, at: Date.now() };
+		this.process.end();
+		this.changed();
+	}
+
+	/** The operator starts it again; the session is still good, so that ids stay as they are. */
+	async revive(): Promise<void> {
+		if (!this.death) return;
+		this.death = undefined;
+		this.qrCode = undefined;
+		this.process = new BotProcess(this.settings, 'loading');
+		this.changed();
+		await this.enter('updating');
+		await this.emit('login', [0]);
+		await this.enter('running');
+	}
+
+	private async postQrCode(payload: unknown): Promise<CallbackRecord | undefined> {
+		let record: CallbackRecord | undefined;
+		for (let tries = QR_TRIES; tries > 0; tries--) {
+			record = await this.post(payload, POST_MS);
+			if (!record || record.status > 0) break;
+		}
+		return record;
+	}
+
+	private async post(payload: unknown, timeoutMs: number): Promise<CallbackRecord | undefined> {
+		const { postApi } = this.settings;
+		if (!postApi) return undefined;
+		const url = new URL(postApi);
+		if (this.controlled) url.searchParams.set('client', this.name);
+		return await this.around.poster().post(url.href, wireJson(payload), timeoutMs);
+	}
+}

@@ -1,0 +1,154 @@
+import type { Exchange, Outcome, Reply } from '../exchange';
+import { passes } from './auth';
+import type { Client } from './client';
+import type { SendFault } from './mojoFaults';
+import type { Params } from './params';
+import type { Settings } from './settings';
+import { wireJson } from './wireJson';
+
+const MAX_CLIENTS = 100;
+const PROXY_TIMEOUT_MS = 120_000;
+/** What a proxied request is answered with when the client said nothing: no body, no content type. */
+const NOTHING: Reply = { status: 200, headers: {}, body: '' };
+
+interface Fleet {
+	settings: Settings;
+	clients: Map<string, Client>;
+	/** A new account, or the program of a known one started again. */
+	start(name: string): Client;
+}
+
+/** The program that starts, stops and fronts many clients. */
+export class Controller {
+	/** What `start_client` was told, which it repeats; kept by client. */
+	private readonly started = new Map<string, Record<string, string>>();
+
+	constructor(private readonly fleet: Fleet) {}
+
+	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
+		const { settings, clients } = this.fleet;
+		if (!passes(settings.controllerAuth, params)) {
+			return { status: 403, headers: { 'Content-Type': 'text/html;charset=UTF-8' }, body: 'auth failure' };
+		}
+		this.forgetDead();
+		const { method, path } = exchange;
+		const name = params.get('client');
+		if (method === 'GET' || method === 'HEAD') {
+			switch (path.replace(/(\/|\.json)$/, '')) {
+				case '/openqq/start_client':
+					return this.start(name, params);
+				case '/openqq/stop_client':
+					return this.stop(name);
+				case '/openqq/check_client':
+					return this.check(name);
+				case '/openqq/get_qrcode':
+					return this.qrCode(name);
+			}
+		}
+		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
+		const client = clients.get(name ?? '');
+		if (!client) return unknown(name);
+		return await proxied(client.answer(exchange, params, fault));
+	}
+
+	private start(name: string | undefined, params: Params): Reply {
+		const { clients } = this.fleet;
+		if (!name) return unknown(name);
+		if (clients.size > MAX_CLIENTS) return json({ code: 5, status: 'max clients exceed' });
+		const running = clients.get(name);
+		if (running && !running.death) {
+			return json({ ...this.identity(running), code: 0, status: 'client already exists' });
+		}
+		this.started.set(name, params.toRecord());
+		const client = this.fleet.start(name);
+		return json({ ...this.identity(client), code: 0, status: 'success' });
+	}
+
+	private stop(name: string | undefined): Reply {
+		const { clients } = this.fleet;
+		const client = clients.get(name ?? '');
+		if (!client) return unknown(name);
+		if (client.death) return json({ code: 1, status: 'failure' });
+		const identity = this.identity(client);
+		client.die('Stopped by the Controller', 0);
+		clients.delete(client.name);
+		return json({ ...identity, code: 0, status: 'success' });
+	}
+
+	private check(name: string | undefined): Reply {
+		const { clients } = this.fleet;
+		// Without a name the state files are read wrongly, and only the ports come through.
+		if (name === undefined) {
+			return json({ code: 0, client: [...clients.values()].map(({ port }) => ({ port })) });
+		}
+		const client = clients.get(name);
+		return client ? json({ code: 0, client: [stateFile(client)] }) : unknown(name || 'unnamed');
+	}
+
+	private qrCode(name: string | undefined): Reply {
+		const client = this.fleet.clients.get(name ?? '');
+		if (!client) return unknown(name);
+		if (!client.qrCode) {
+			return { status: 404, headers: { 'Content-Type': 'text/html;charset=UTF-8' }, body: '' };
+		}
+		return {
+			status: 200,
+			headers: { 'Content-Type': 'image/png', 'Cache-Control': 'no-cache' },
+			body: client.qrCode,
+		};
+	}
+
+	/** All parameters of `start_client` come back, a password among them. */
+	private identity({ name, process, port }: Client) {
+		return { ...this.started.get(name), client: name, account: name, pid: process.pid, port };
+	}
+
+	private forgetDead(): void {
+		const { settings, clients } = this.fleet;
+		for (const [name, { death }] of clients) {
+			if (death && Date.now() - death.at > settings.controllerCheckMs) clients.delete(name);
+		}
+	}
+}
+
+async function proxied(answering: Promise<Outcome>): Promise<Outcome> {
+	let timer: NodeJS.Timeout | undefined;
+	const tooLate = new Promise<Reply>((resolve) => {
+		timer = setTimeout(resolve, PROXY_TIMEOUT_MS, NOTHING);
+		timer.unref();
+	});
+	const outcome = await Promise.race([answering, tooLate]);
+	clearTimeout(timer);
+	return typeof outcome === 'string' ? NOTHING : outcome;
+}
+
+function stateFile({ name, process, port, qrCodePath }: Client) {
+	const file = (kind: string, extension: string) => `/tmp/mojo_webqq_${kind}_${name}.${extension}`;
+	return {
+		account: name,
+		state: process.phase,
+		previous_state: process.phase === 'running' ? 'updating' : 'loading',
+		pid: process.pid,
+		port,
+		os: 'linux',
+		version: '2.2.7',
+		start_time: Math.floor(process.startedAt / 1000),
+		mode: 'online',
+		log_level: 'info',
+		http_debug: '0',
+		tmpdir: '/tmp',
+		state_path: file('state', 'json'),
+		qrcode_path: qrCodePath,
+		pid_path: file('pid', 'pid'),
+		cookie_path: file('cookie', 'dat'),
+		plugin: [{ auto_call: null, call_on_load: 1, name: 'Mojo::Webqq::Plugin::Openqq', priority: 98 }],
+	};
+}
+
+function unknown(name: string | undefined): Reply {
+	return json({ code: 1, status: name ? 'client not exists' : 'client not found' });
+}
+
+function json(value: unknown, status = 200): Reply {
+	return { status, headers: { 'Content-Type': 'application/json' }, body: wireJson(value) };
+}

@@ -1,0 +1,312 @@
+import { CallbackPoster } from '../callbackPoster';
+import type { Exchange, Outcome } from '../exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
+import { parseKeepingIds } from '../json';
+import type { CallbackRecord, LoggedRequest, Service, StandIn } from '../standIn';
+import { Client } from './client';
+import { controlActions } from './controlActions';
+import { Controller } from './controller';
+import { sampleParams, type EventName } from './events';
+import { isSendFault, type MojoFault, type SendFault } from './mojoFaults';
+import { readParams, type Params } from './params';
+import * as people from './people';
+import type { Said, SaidMessage } from './people';
+import { defaultSettings, type ClientState, type Settings } from './settings';
+import type { State } from './state';
+import { viewOf } from './view';
+
+export type { Said, SaidMessage } from './people';
+export type { ClientState, Settings } from './settings';
+export type { MojoFault } from './mojoFaults';
+export type { Discuss, Friend, Group, GroupMember, Message, State } from './state';
+export { EVENT_NAMES, type EventName } from './events';
+
+/** What the program that was started by hand calls its account, and the Controller its client. */
+const FIRST_CLIENT = 'default';
+const FIRST_PORT = 5000;
+/** Below the base URL, and no path of the real API. */
+export const QR_PATH = '/qrcode.png';
+const POST_HEADERS = {
+	'Content-Type': 'application/json',
+	'User-Agent': 'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
+};
+
+type Server = (exchange: Exchange, params: Params, fault?: SendFault) => Promise<Outcome>;
+
+/**
+ * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojo`, and under `/mojo-controller` a
+ * Controller that knows this client by the name `default` and starts others.
+ */
+export class MojoStandIn implements StandIn {
+	readonly id = 'mojo';
+	readonly name = 'Mojo-Webqq (QQ)';
+	readonly requests: LoggedRequest[] = [];
+	readonly actions = controlActions(this);
+	readonly settings: Settings;
+	/** Those that the Controller knows, by name. */
+	readonly clients = new Map<string, Client>();
+	readonly companions: readonly Service[];
+	/** The client behind `baseUrl`. */
+	client: Client;
+	private readonly faults = new Faults<MojoFault>();
+	private poster: CallbackPoster;
+	private controller: Controller;
+	private readonly changeListeners: Array<() => void> = [];
+
+	constructor(private readonly sandboxUrl: () => string) {
+		this.settings = Object.defineProperty(defaultSettings(), 'clientState', {
+			enumerable: true,
+			get: () => this.clientState,
+			set: (state: ClientState) => void this.client.enter(state),
+		}) as Settings;
+		this.poster = this.newPoster();
+		this.client = this.newClient();
+		this.controller = this.newController();
+		this.companions = [
+			{
+				id: 'mojo-controller',
+				handle: (exchange) =>
+					this.serve(exchange, (...request) => this.controller.answer(...request)),
+			},
+		];
+	}
+
+	get baseUrl(): string {
+		return `${this.sandboxUrl()}/${this.id}`;
+	}
+
+	get controllerUrl(): string {
+		return `${this.sandboxUrl()}/mojo-controller`;
+	}
+
+	get state(): State {
+		return this.client.state;
+	}
+
+	/** Every `post_api` post of every client. */
+	get callbacks(): CallbackRecord[] {
+		return this.poster.records;
+	}
+
+	/** Requests of `check_event` that wait, by whether their caller still does. */
+	get polls(): { live: number; aborted: number } {
+		return this.client.process.events.waiting;
+	}
+
+	/** How many events wait for the next `check_event`. */
+	get waitingEvents(): number {
+		return this.client.process.events.size;
+	}
+
+	clearRequests(): void {
+		this.requests.length = 0;
+	}
+
+	clearCallbacks(): void {
+		this.poster.records.length = 0;
+	}
+
+	fault(kind: MojoFault, scope?: FaultScope): void {
+		this.faults.add(kind, scope);
+		this.changed();
+	}
+
+	clearFaults(kind?: string): void {
+		if (kind === undefined) this.faults.clear();
+		else this.faults.remove(kind);
+		this.changed();
+	}
+
+	/** Back to the seed state: a running client, default settings, no faults, empty logs. */
+	reset(): void {
+		this.endAll();
+		this.poster.close();
+		this.poster = this.newPoster();
+		const { settings } = this;
+		this.clients.clear();
+		this.client = this.newClient();
+		Object.assign(settings, defaultSettings());
+		this.controller = this.newController();
+		this.faults.clear();
+		this.clearRequests();
+		this.changed();
+	}
+
+	/** Resolves when every post under way was answered or given up. */
+	settled(): Promise<void> {
+		return this.poster.settled();
+	}
+
+	/** Somebody else writes. While the client is not running the message gets lost, as with WebQQ. */
+	say(said: Said): SaidMessage {
+		return people.say(this.client, said);
+	}
+
+	/** Many messages in one instant, from one member of the first group. Returns their texts' ids. */
+	inject(count: number, text = (index: number) => `message ${index}`): string[] {
+		return people.inject(this.client, count, text);
+	}
+
+	/**
+	 * Reports an event, which arrives nowhere unless `settings.postEventList` names it; in `check_event`
+	 * only those of friends, groups and discussions ever arrive. The catalogue's events have sample
+	 * parameters; one that the plugin never emits can be reported as well.
+	 */
+	event(name: EventName | (string & {}), params?: unknown[]): Promise<CallbackRecord | undefined> {
+		return this.client.emit(name, params ?? sampleParams(name, this.client));
+	}
+
+	/** The client has to log in anew: it shows a QR code and waits until `scan()`. */
+	askForScan(): Promise<void> {
+		return this.client.askForScan();
+	}
+
+	scan(name = FIRST_CLIENT): Promise<void> {
+		return (this.clients.get(name) ?? this.client).scan();
+	}
+
+	/** What the client does every ten minutes: it loads all members, and reports who is gone. */
+	update(): Promise<void> {
+		return people.update(this.client);
+	}
+
+	/** A person comes into a group or discussion, and the client sees it at once. */
+	join(targetId: string | number, userId: string | number): Promise<void> {
+		return people.join(this.client, String(targetId), String(userId));
+	}
+
+	leave(targetId: string | number, userId: string | number): Promise<void> {
+		return people.leave(this.client, String(targetId), String(userId));
+	}
+
+	/** The program ends at once: connections are closed, and new ones reset until `revive()`. */
+	die(reason?: string): void {
+		this.client.die(reason);
+	}
+
+	get death(): Client['death'] {
+		return this.client.death;
+	}
+
+	async revive(): Promise<void> {
+		this.clients.set(FIRST_CLIENT, this.client);
+		await this.client.revive();
+	}
+
+	onChange(listener: () => void): void {
+		this.changeListeners.push(listener);
+	}
+
+	changed(): void {
+		for (const listener of this.changeListeners) listener();
+	}
+
+	close(): void {
+		this.endAll();
+		this.poster.close();
+	}
+
+	view() {
+		return viewOf(this, this.faults.kinds);
+	}
+
+	snapshot() {
+		return {
+			...this.state,
+			settings: this.settings,
+			death: this.death,
+			faults: this.faults.kinds,
+		};
+	}
+
+	async handle(exchange: Exchange): Promise<void> {
+		// For the page, which shows what an operator sees on the screen; no call to the API.
+		if (exchange.path === QR_PATH && this.client.qrCode) {
+			const headers = { 'Content-Type': 'image/png', 'Cache-Control': 'no-store' };
+			return exchange.finish({ status: 200, headers, body: this.client.qrCode });
+		}
+		await this.serve(exchange, (...request) => this.client.answer(...request));
+	}
+
+	private async serve(exchange: Exchange, server: Server): Promise<void> {
+		const params = await readParams(exchange);
+		// A long poll shows from its beginning, as one without an answer.
+		const logged = this.log(exchange, params);
+		this.changed();
+		const fault = this.faults.take(exchange.path);
+		const perform = () => server(exchange, params, isSendFault(fault) ? fault : undefined);
+		const outcome = isNetworkFault(fault) ? await underFault(fault, perform) : await perform();
+		if (typeof outcome !== 'string') {
+			logged.status = outcome.status;
+			logged.response = outcome.body.toString();
+		}
+		exchange.finish(outcome);
+		this.changed();
+	}
+
+	private log({ method, path, headers, body, connectionId }: Exchange, params: Params): LoggedRequest {
+		const logged: LoggedRequest = {
+			method,
+			path,
+			params: params.toRecord(),
+			headers,
+			body: body.toString(),
+			json: jsonOrNothing(body.toString()),
+			status: 0,
+			response: '',
+			at: Date.now(),
+			connectionId,
+		};
+		this.requests.push(logged);
+		return logged;
+	}
+
+	private get clientState(): ClientState {
+		return this.client.process.phase;
+	}
+
+	private newPoster(): CallbackPoster {
+		return new CallbackPoster(POST_HEADERS, () => this.changed());
+	}
+
+	private newClient(name = FIRST_CLIENT): Client {
+		const first = name === FIRST_CLIENT;
+		const client = new Client(
+			name,
+			FIRST_PORT + this.clients.size,
+			!first,
+			{ settings: this.settings, poster: () => this.poster, changed: () => this.changed() },
+			first ? 'running' : 'loading',
+		);
+		this.clients.set(name, client);
+		return client;
+	}
+
+	private newController(): Controller {
+		return new Controller({
+			settings: this.settings,
+			clients: this.clients,
+			start: (name) => {
+				if (name === FIRST_CLIENT) {
+					void this.revive();
+					return this.client;
+				}
+				const client = this.newClient(name);
+				void client.askForScan();
+				return client;
+			},
+		});
+	}
+
+	private endAll(): void {
+		for (const client of new Set([this.client, ...this.clients.values()])) client.process.end();
+	}
+}
+
+function jsonOrNothing(text: string): unknown {
+	try {
+		return parseKeepingIds(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer';
+import type { Exchange } from '../exchange';
+
+/** What Perl makes of a list used as text: matches nothing. */
+const LIST_AS_TEXT = 'ARRAY(0x55d1c8a3f2e8)';
+
+/** The parameters of a request: query and form body together. A JSON body is not looked at. */
+export class Params {
+	constructor(readonly pairs: ReadonlyArray<readonly [string, string]>) {}
+
+	/** Undefined when it is missing; a name that came twice is a list, which no value equals. */
+	get(name: string): string | undefined {
+		const values = this.pairs.filter(([key]) => key === name);
+		return values.length > 1 ? LIST_AS_TEXT : values[0]?.[1];
+	}
+
+	/** As Perl sees truth: `false` is true. */
+	isTrue(name: string): boolean {
+		const value = this.get(name);
+		return value !== undefined && value !== '' && value !== '0';
+	}
+
+	toRecord(): Record<string, string> {
+		return Object.fromEntries(this.pairs.map(([name]) => [name, this.get(name) ?? '']));
+	}
+}
+
+export async function readParams({ query, contentType, body }: Exchange): Promise<Params> {
+	return new Params([...decode(query), ...(await bodyPairs(contentType, body))]);
+}
+
+async function bodyPairs(contentType: string, body: Buffer): Promise<Array<[string, string]>> {
+	if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return decode(body.toString('latin1'));
+	if (!/^multipart\/form-data\b/i.test(contentType)) return [];
+	const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
+	return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+}
+
+function decode(text: string): Array<[string, string]> {
+	return text
+		.split('&')
+		.filter((pair) => pair !== '')
+		.map((pair) => {
+			const at = pair.indexOf('=');
+			return at < 0 ? [unescape(pair), ''] : [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
+		});
+}
+
+/** Bytes that are no UTF-8 (GBK, for one) pass as they are, as garbage. */
+function unescape(text: string): string {
+	const bytes = Buffer.from(
+		text
+			.replaceAll('+', ' ')
+			.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+		'latin1',
+	);
+	return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}

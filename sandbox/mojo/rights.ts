@@ -1,0 +1,42 @@
+import type { Client } from './client';
+import { groupObject } from './objects';
+import type { Group, GroupMember } from './state';
+
+/** Whether it was done; why not stands in the bot's log only. */
+export function mute(client: Client, group: Group, members: GroupMember[], seconds: number): boolean {
+	if (seconds < 60 || !mayManage(client, group)) return false;
+	if (members.some(({ role }) => role !== 'member')) return false;
+	const mutedUntil = Date.now() + seconds * 1000;
+	for (const member of members) {
+		member.mutedUntil = mutedUntil;
+		note(client, group, `${nameOf(member)} was muted for ${Math.round(seconds / 60)} min`);
+	}
+	return true;
+}
+
+/** Removes members at QQ. What the bot itself makes of it is the caller's. */
+export function kick(client: Client, group: Group, members: GroupMember[]): boolean {
+	if (!mayManage(client, group)) return false;
+	const own = group.member.find(({ id }) => id === client.state.account.id);
+	const mayGo = ({ role }: GroupMember) => role === 'member' || (role === 'admin' && own?.role === 'owner');
+	if (!members.every(mayGo)) return false;
+	for (const member of members) {
+		member.gone = true;
+		note(client, group, `${nameOf(member)} was removed from the group`);
+	}
+	return true;
+}
+
+export function note(client: Client, { id }: { id: number }, text: string): void {
+	client.state.notices.push({ targetId: String(id), at: Date.now(), text });
+	client.changed();
+}
+
+export function nameOf({ card, name }: GroupMember): string {
+	return card || name;
+}
+
+function mayManage({ state }: Client, group: Group): boolean {
+	const { uid, role } = groupObject(group, state);
+	return uid !== undefined && (role === 'create' || role === 'manage');
+}

@@ -1,0 +1,73 @@
+export const CLIENT_STATES = [
+	'init',
+	'loading',
+	'scaning',
+	'confirming',
+	'updating',
+	'running',
+	'stop',
+] as const;
+
+/** "scaning" is how the plugin spells it. */
+export type ClientState = (typeof CLIENT_STATES)[number];
+
+export interface AuthRule {
+	/** With a secret, `exp` and `key` as in the manual's example; empty asks for neither. */
+	secret: string;
+	/** Parameters that every request must carry with exactly these values. */
+	params: Record<string, string>;
+}
+
+/** The times are the plugin's own; tests shorten them. */
+export interface Settings {
+	/** The bot sends one message in this time, whatever the target. */
+	sendIntervalMs: number;
+	/** A caller who was told nothing for so long is dropped. */
+	callerTimeoutMs: number;
+	/** How long `check_event` waits for an event. */
+	pollHoldMs: number;
+	/** From an accepted `stop_client` or `relogin` until it happens. */
+	stopDelayMs: number;
+	/** How often the Controller forgets clients whose process is gone. */
+	controllerCheckMs: number;
+	/** How many events wait for `check_event`; the oldest is dropped. */
+	listLimit: number;
+	/** Changing it posts `state_change`, as a real change does. The API answers in `running` only. */
+	clientState: ClientState;
+	/** Where events are posted to; empty posts nothing. */
+	postApi: string;
+	/** Events that are reported at all, here and in `check_event`; messages always are. */
+	postEventList: string[];
+	/** The operator's hook before every request to a client. */
+	auth: AuthRule;
+	/** The same before every request to the Controller, which refuses in another way. */
+	controllerAuth: AuthRule;
+}
+
+export const DEFAULT_EVENTS = [
+	'login',
+	'stop',
+	'state_change',
+	'input_qrcode',
+	'new_group',
+	'new_friend',
+	'new_group_member',
+	'lose_group',
+	'lose_friend',
+	'lose_group_member',
+];
+
+export function defaultSettings(): Omit<Settings, 'clientState'> {
+	return {
+		sendIntervalMs: 3000,
+		callerTimeoutMs: 15_000,
+		pollHoldMs: 30_000,
+		stopDelayMs: 3000,
+		controllerCheckMs: 5000,
+		listLimit: 20,
+		postApi: '',
+		postEventList: [...DEFAULT_EVENTS],
+		auth: { secret: '', params: {} },
+		controllerAuth: { secret: '', params: {} },
+	};
+}

@@ -1,0 +1,774 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inflateSync } from 'node:zlib';
+import { startSandbox, type Sandbox } from '../../sandbox';
+
+/**
+ * The stand-in against what was seen of the real plugin, with requests made by hand: nothing of our
+ * own client is used, so that the two cannot agree on the same mistake.
+ */
+
+const PERL = '2617047292';
+const FOOD = '3987654321';
+const OWN = '2700000021';
+const QUIET = '4294967295';
+const DISCUSS = '4118239384';
+const FRIEND = '2457053936';
+const OWNER = '2372835507';
+const WANG = '3680220215';
+const CARD = '2832277643';
+
+interface Answer {
+	status: number;
+	text: string;
+	headers: IncomingHttpHeaders;
+}
+
+type Fields = Record<string, string>;
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(async () => {
+	await sandbox.close();
+});
+beforeEach(() => {
+	sandbox.mojo.reset();
+	Object.assign(sandbox.mojo.settings, { sendIntervalMs: 5, callerTimeoutMs: 300, stopDelayMs: 20 });
+});
+
+function http(
+	method: string,
+	url: string,
+	body: string | Buffer = '',
+	headers: Record<string, string> = {},
+	signal?: AbortSignal,
+): Promise<Answer> {
+	return new Promise((resolve, reject) => {
+		const outgoing = request(url, { method, headers, agent: false, signal }, (response) => {
+			const chunks: Buffer[] = [];
+			response.on('data', (chunk: Buffer) => chunks.push(chunk));
+			response.on('error', reject);
+			response.on('end', () =>
+				resolve({
+					status: response.statusCode ?? 0,
+					text: Buffer.concat(chunks).toString(),
+					headers: response.headers,
+				}),
+			);
+		});
+		outgoing.on('error', reject);
+		outgoing.end(body);
+	});
+}
+
+const query = (fields: Fields) => (Object.keys(fields).length > 0 ? `?${new URLSearchParams(fields).toString()}` : '');
+
+function get(path: string, fields: Fields = {}) {
+	return http('GET', `${sandbox.mojo.baseUrl}/openqq/${path}${query(fields)}`);
+}
+
+function post(path: string, fields: Fields = {}) {
+	return http('POST', `${sandbox.mojo.baseUrl}/openqq/${path}`, new URLSearchParams(fields).toString(), {
+		'Content-Type': 'application/x-www-form-urlencoded',
+	});
+}
+
+function controller(path: string, fields: Fields = {}, method = 'GET') {
+	return http(method, `${sandbox.mojo.controllerUrl}/openqq/${path}${query(fields)}`);
+}
+
+async function json<T = Record<string, unknown>>(answer: Promise<Answer>): Promise<T> {
+	const { status, text } = await answer;
+	expect(status).toBe(200);
+	return JSON.parse(text) as T;
+}
+
+/** What became of a request: its status, or that the connection was lost. */
+function fate(answer: Promise<Answer>): Promise<number | string> {
+	return answer.then(
+		({ status }) => status,
+		() => 'lost',
+	);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const sent = () => sandbox.mojo.state.messages.filter((message) => message.class === 'send');
+const contents = (answer: unknown[]) =>
+	answer.map((event) => (event as { content?: string } | null)?.content ?? event);
+
+/** A long poll, once the stand-in has it. */
+async function startPoll(signal?: AbortSignal) {
+	const { live, aborted } = sandbox.mojo.polls;
+	const answer = http('GET', `${sandbox.mojo.baseUrl}/openqq/check_event`, '', {}, signal);
+	answer.catch(() => undefined);
+	await until(() => sandbox.mojo.polls.live + sandbox.mojo.polls.aborted > live + aborted);
+	return { events: () => json<unknown[]>(answer), fate: () => fate(answer) };
+}
+
+const say = (text: string) =>
+	sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: OWNER, text });
+
+describe('transport', () => {
+	it('writes JSON with sorted keys and escaped slashes, under a bare content type', async () => {
+		const { text, headers } = await get('get_user_info');
+		const keys = Object.keys(JSON.parse(text) as object);
+		expect(keys).toEqual([...keys].sort());
+		expect(text).toContain('计算机\\/互联网\\/IT');
+		expect(headers['content-type']).toBe('application/json');
+		expect(headers['access-control-allow-origin']).toBe('*');
+	});
+
+	it.each(['get_user_info', 'get_friend_info', 'get_group_info', 'get_group_basic_info', 'get_discuss_info', 'relogin'])(
+		'%s takes GET only',
+		async (path) => {
+			const { status, text, headers } = await post(path);
+			expect([status, text]).toEqual([403, 'api not found']);
+			expect(headers['content-type']).toBe('text/html;charset=UTF-8');
+			expect((await get(path)).status).toBe(200);
+		},
+	);
+
+	it('has a 403 for unknown paths and methods, a 404 page for / and for long request lines', async () => {
+		expect((await get('nothing')).text).toBe('api not found');
+		expect((await http('PUT', `${sandbox.mojo.baseUrl}/openqq/get_client_info`)).status).toBe(403);
+		expect((await http('GET', `${sandbox.mojo.baseUrl}/`)).status).toBe(404);
+		const long = await get('send_group_message', { id: PERL, content: '字'.repeat(950) });
+		expect(long.status).toBe(404);
+		expect(long.text).toMatch(/^<!DOCTYPE html>/);
+		expect((await post('send_group_message', { id: PERL, content: '字'.repeat(950) })).status).toBe(200);
+	});
+
+	it('takes HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
+		expect((await http('HEAD', `${sandbox.mojo.baseUrl}/openqq/get_user_info`)).status).toBe(200);
+		const options = await http('OPTIONS', `${sandbox.mojo.baseUrl}/openqq/whatever`);
+		expect(options.headers['access-control-allow-methods']).toBe('OPTIONS, HEAD, GET, POST');
+		expect((await get('get_client_info/')).status).toBe(200);
+		expect((await get('get_client_info.json', { datatype: 'jsonp', callback: 'fn' })).text).toMatch(
+			/^fn\(\{.*\}\)$/,
+		);
+		const part = (name: string, value: string) =>
+			`--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message`;
+		await http('POST', url, `${part('id', FRIEND)}${part('content', '你好')}--B--\r\n`, {
+			'Content-Type': 'multipart/form-data; boundary=B',
+		});
+		expect(sent()).toMatchObject([{ content: '你好', targetId: FRIEND }]);
+	});
+
+	it('ignores a JSON body, and finds nobody by a parameter given twice', async () => {
+		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message`;
+		const body = JSON.stringify({ id: FRIEND, content: 'x' });
+		const asJson = http('POST', url, body, { 'Content-Type': 'application/json' });
+		expect(await json(asJson)).toEqual({ id: null, code: 100, status: 'friend not found' });
+		const twice = http('POST', `${url}?id=${FRIEND}`, `id=${FRIEND}&content=x`, {
+			'Content-Type': 'application/x-www-form-urlencoded',
+		});
+		expect(await json(twice)).toMatchObject({ code: 100 });
+		expect(sent()).toHaveLength(0);
+	});
+
+	it('sends GBK bytes as garbage, and says all is well', async () => {
+		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message?id=${FRIEND}&content=%c4%e3`;
+		expect(await json(http('GET', url))).toMatchObject({ code: 0 });
+		expect(sent()[0]!.content).toBe('Äã');
+	});
+
+	it('refuses with code -6 under HTTP 200 when the operator asks for a key', async () => {
+		sandbox.mojo.settings.auth.secret = 'this is your secret key';
+		const refused = { code: -6, status: 'auth failure' };
+		expect(await json(get('get_user_info'))).toEqual(refused);
+		expect(await json(get('nowhere'))).toEqual(refused);
+		const exp = String(Math.floor(Date.now() / 1000) + 60);
+		const key = createHash('md5').update(`this is your secret key${FRIEND}你好${exp}`).digest('hex');
+		const signed = { id: FRIEND, content: '你好', exp, key };
+		expect(await json(post('send_friend_message', signed))).toMatchObject({ code: 0 });
+		expect(await json(post('send_friend_message', { ...signed, content: '再见' }))).toEqual(refused);
+		expect(await json(post('send_friend_message', { ...signed, exp: '1' }))).toEqual(refused);
+	});
+});
+
+describe('lists and searches', () => {
+	it('shows members and details of a group only once they were loaded', async () => {
+		const groups = await json<Array<{ id: number; member?: unknown[] }>>(get('get_group_info'));
+		expect(groups[0]!.member).toHaveLength(5);
+		expect(groups[3]).toEqual({ id: Number(QUIET), code: Number(QUIET), name: 'Quiet corner', markname: null });
+		const basic = await json<object[]>(get('get_group_basic_info'));
+		expect(basic[0]).toMatchObject({ role: 'manage', owner_id: Number(OWNER), owner_uid: 419902730 });
+		expect(basic[0]).not.toHaveProperty('member');
+		await get('search_group', { id: QUIET });
+		const after = await json<Array<{ member?: unknown[] }>>(get('get_group_info'));
+		expect(after[3]!.member).toHaveLength(2);
+	});
+
+	it('gives ids as numbers, of discussion members as texts, and a number only where it is known', async () => {
+		const [discuss] = await json<Array<{ member: Array<{ id: unknown }> }>>(get('get_discuss_info'));
+		expect(discuss!.member[0]!.id).toBe(OWNER);
+		const friends = await json<Array<{ id: unknown; uid?: unknown }>>(get('get_friend_info'));
+		expect(friends[0]!.id).toBe(Number(FRIEND));
+		expect(friends.map(({ uid }) => uid)).toEqual([10000001, 78912345, 10000003, undefined, null]);
+	});
+
+	it('answers an array, or an object when nothing is found or asked for', async () => {
+		const friends = await json<object[]>(post('search_friend', { displayname: '哈哈', state: 'offline' }));
+		expect(friends).toMatchObject([{ uid: 78912345 }]);
+		expect(friends[0]).not.toHaveProperty('displayname');
+		const none = { code: 100, status: 'object not found' };
+		expect(await json(get('search_friend', { displayname: '哈哈', state: 'online' }))).toEqual(none);
+		expect(await json(get('search_friend'))).toEqual(none);
+		expect(await json(get('search_group', { client: 'default', id: PERL }))).toEqual(none);
+		expect(await json(get('search_friend', { uid: '' }))).toMatchObject([{ name: 'A&B 公司' }, {}]);
+	});
+
+	it('calls every other attribute as a method: a 500, or the end', async () => {
+		expect((await get('search_friend', { key: 'x' })).status).toBe(500);
+		expect((await get('search_group', { datatype: 'jsonp', id: PERL })).status).toBe(500);
+		expect(await fate(get('search_friend', { send: '1' }))).toBe('lost');
+		expect(sandbox.mojo.death).toMatchObject({ exitCode: 255 });
+		expect(await fate(get('get_client_info'))).toBe('lost');
+	});
+});
+
+describe('sending', () => {
+	it('answers with id, code, status and info, and reports the message', async () => {
+		const answer = await json(post('send_group_message', { uid: '144539789', content: '<你好>\n[微笑]' }));
+		expect(answer).toEqual({ code: 0, id: expect.any(Number), info: '发送正常', status: '发送成功' });
+		const [event] = await json<object[]>(get('check_event'));
+		expect(event).toEqual({
+			...{ class: 'send', code: 0, content: '＜你好＞\n[微笑]', from: 'api', group: 'PERL学习交流' },
+			...{ group_id: 2617047292, group_uid: 144539789, id: answer.id, info: '发送正常', msg: '发送成功' },
+			...{ post_type: 'send_message', sender: '机器人小灰', sender_id: 1234567, sender_uid: 1234567 },
+			...{ source: 'local', time: expect.any(Number), ttl: 2, type: 'group_message' },
+		});
+	});
+
+	it.each([
+		['send_friend_message', { id: '1' }, 100, 'friend not found'],
+		['send_friend_message', { id: FRIEND, name: 'Alice' }, 100, 'friend not found'],
+		['send_group_message', {}, 101, 'group not found'],
+		['send_discuss_message', { id: PERL }, 102, 'discuss not found'],
+		['send_sess_message', { group_id: PERL, id: '1' }, 103, 'group member not found'],
+		['send_sess_message', { discuss_id: DISCUSS, id: '1' }, 104, 'discuss member not found'],
+		['send_sess_message', { id: FRIEND }, 105, 'discuss member or group member  not found'],
+	])('%s %j finds nobody: %d', async (path, selectors, code, status) => {
+		const answer = json(post(path, { ...(selectors as Fields), content: 'x' }));
+		expect(await answer).toEqual({ id: null, code, status });
+	});
+
+	it('takes an empty selector for the first whose number is unknown', async () => {
+		await post('send_group_message', { uid: '', content: 'oops' });
+		expect(sent()).toMatchObject([{ targetId: QUIET }]);
+	});
+
+	it('sends one at a time whatever the target, and later even to callers it has dropped', async () => {
+		Object.assign(sandbox.mojo.settings, { sendIntervalMs: 400, callerTimeoutMs: 600 });
+		const fates = [
+			fate(post('send_group_message', { id: PERL, content: '1' })),
+			fate(post('send_friend_message', { id: FRIEND, content: '2' })),
+			fate(post('send_discuss_message', { id: DISCUSS, content: '3' })),
+		];
+		expect((await Promise.all(fates)).sort()).toEqual([200, 200, 'lost']);
+		await until(() => sent().length === 3);
+		expect(sent().map(({ content }) => content).sort()).toEqual(['1', '2', '3']);
+	});
+
+	it('never answers an empty content; asynchronously it agrees, and sends nothing', async () => {
+		expect(await fate(post('send_friend_message', { id: FRIEND, content: '' }))).toBe('lost');
+		expect(await fate(post('send_friend_message', { id: FRIEND }))).toBe('lost');
+		const agreed = await json(post('send_friend_message', { id: FRIEND, async: '1' }));
+		expect(agreed).toEqual({ code: 0, status: 'request already in execution' });
+		await post('send_friend_message', { id: FRIEND, content: 'the only one' });
+		expect(sent()).toHaveLength(1);
+	});
+
+	it('takes any text for a true async, and breaks on it for discussions', async () => {
+		const asked = { id: PERL, content: 'x' };
+		const agreed = { code: 0, status: 'request already in execution' };
+		expect(await json(post('send_group_message', { ...asked, async: 'false' }))).toEqual(agreed);
+		expect(await json(post('send_group_message', { ...asked, async: '0' }))).toHaveProperty('id');
+		const discuss = await post('send_discuss_message', { id: DISCUSS, content: 'x', async: '1' });
+		expect(discuss.status).toBe(500);
+		expect(sent().every(({ kind }) => kind === 'group')).toBe(true);
+	});
+
+	it('loses temporary messages and their callers', async () => {
+		expect(await fate(post('send_sess_message', { group_id: PERL, id: WANG, content: 'x' }))).toBe('lost');
+		expect(await fate(post('send_sess_message', { discuss_id: DISCUSS, uid: '66668888', content: 'x' }))).toBe('lost');
+		expect(sent()).toHaveLength(0);
+	});
+
+	it.each([
+		['code-1', -1, '数据格式错误'],
+		['code-5', -5, '未识别返回值:100101'],
+		['ignored-1202', 0, '忽略返回值: 1202'],
+	] as const)('reports what QQ made of it: %s', async (fault, code, info) => {
+		sandbox.mojo.fault(fault, { times: 1 });
+		const answer = await json(post('send_group_message', { id: PERL, content: 'x' }));
+		expect(answer).toMatchObject({ code, info, status: code === 0 ? '发送成功' : '发送失败' });
+		expect(await json(get('check_event'))).toMatchObject([{ post_type: 'send_message', code, info }]);
+		expect(await json(post('send_group_message', { id: PERL, content: 'y' }))).toMatchObject({ code: 0 });
+	});
+});
+
+describe('check_event', () => {
+	it('holds an empty list, then answers none', async () => {
+		sandbox.mojo.settings.pollHoldMs = 30;
+		expect((await get('check_event')).text).toBe('[]');
+		say('kept');
+		expect(contents(await json<unknown[]>(post('check_event')))).toEqual(['kept']);
+	});
+
+	it('wakes a waiting poll with one event; the rest waits for the next', async () => {
+		const poll = await startPoll();
+		sandbox.mojo.inject(3);
+		expect(contents(await poll.events())).toEqual(['message 1']);
+		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['message 2', 'message 3']);
+		expect(sandbox.mojo.waitingEvents).toBe(0);
+	});
+
+	it('keeps the last twenty and drops the oldest', async () => {
+		sandbox.mojo.inject(25);
+		const events = contents(await json<unknown[]>(get('check_event')));
+		expect(events).toEqual(Array.from({ length: 20 }, (_, index) => `message ${index + 6}`));
+	});
+
+	it('gives the second of two polls null', async () => {
+		const first = await startPoll();
+		const second = await startPoll();
+		say('once');
+		expect(contents(await first.events())).toEqual(['once']);
+		expect(await second.events()).toEqual([null]);
+	});
+
+	it('loses an event to a poll whose caller went away', async () => {
+		const abort = new AbortController();
+		const aborted = await startPoll(abort.signal);
+		abort.abort();
+		expect(await aborted.fate()).toBe('lost');
+		await until(() => sandbox.mojo.polls.aborted === 1);
+		const live = await startPoll();
+		say('lost');
+		say('next');
+		expect(await live.events()).toEqual([null]);
+		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['next']);
+	});
+
+	it('closes polls when the client dies, and has forgotten everything when it is back', async () => {
+		const poll = await startPoll();
+		sandbox.mojo.die();
+		expect(await poll.fate()).toBe('lost');
+		say('while it is away');
+		expect(await fate(get('check_event'))).toBe('lost');
+		await sandbox.mojo.revive();
+		const next = await startPoll();
+		say('hello again');
+		expect(contents(await next.events())).toEqual(['hello again']);
+	});
+
+	it('writes ids beyond 2^53 as bare numbers', async () => {
+		sandbox.mojo.say({ kind: 'friend', senderId: FRIEND, text: 'x', id: '2647366348175870091' });
+		expect((await get('check_event')).text).toContain('"id":2647366348175870091,');
+	});
+
+	it('shapes the four kinds of messages', async () => {
+		const { mojo } = sandbox;
+		mojo.say({ kind: 'friend', senderId: '2475249571', text: 'a' });
+		mojo.say({ kind: 'group', targetId: PERL, senderId: CARD, text: 'b' });
+		mojo.say({ kind: 'discuss', targetId: DISCUSS, senderId: OWNER, text: 'c' });
+		mojo.say({ kind: 'sess', targetId: PERL, senderId: WANG, text: 'd' });
+		const bot = { class: 'recv', receiver_id: 1234567, receiver_uid: 1234567, post_type: 'receive_message' };
+		const group = { group: 'PERL学习交流', group_id: 2617047292, group_uid: 144539789 };
+		expect(await json(get('check_event'))).toMatchObject([
+			{ ...bot, type: 'friend_message', sender: '哈哈', sender_id: 2475249571, receiver: '小灰' },
+			{ ...bot, ...group, type: 'group_message', sender: '前端-小红🌹', receiver: '机器人小灰' },
+			{ ...bot, type: 'discuss_message', discuss: '测试讨论组', discuss_id: 4118239384, sender: '灰灰' },
+			{ ...bot, ...group, type: 'sess_message', via: 'group', sender: '老王', sender_uid: 45678902 },
+		]);
+	});
+
+	it('has listed events of friends, groups and members; never the client’s own', async () => {
+		const { mojo } = sandbox;
+		await mojo.event('login');
+		await mojo.event('input_qrcode');
+		await mojo.event('new_friend');
+		await mojo.event('new_discuss');
+		await mojo.event('group_property_change');
+		await mojo.join(FOOD, '2500000042');
+		const events = await json<Array<{ event: string; params: object[] }>>(get('check_event'));
+		expect(events.map(({ event }) => event)).toEqual(['new_friend', 'new_group_member']);
+		expect(events[1]!.params).toMatchObject([{ name: 'Alice' }, { id: Number(FOOD), member: expect.any(Array) }]);
+
+		mojo.settings.postEventList = ['new_discuss_member', 'group_property_change'];
+		await mojo.event('new_discuss_member');
+		await mojo.event('group_property_change');
+		await mojo.event('new_friend');
+		const listed = await json<Array<{ event: string; params: unknown[] }>>(get('check_event'));
+		expect(listed.map(({ event, params }) => [event, params.length])).toEqual([
+			['new_discuss_member', 1],
+			['group_property_change', 4],
+		]);
+	});
+});
+
+describe('members', () => {
+	const kick = (fields: Fields) => post('kick_group_member', fields);
+	const mute = (fields: Fields) => post('shutup_group_member', fields);
+	const memberIds = async (id: string) => {
+		const [group] = await json<Array<{ member: Array<{ id: number }> }>>(get('search_group', { id }));
+		return group!.member.map((member) => String(member.id));
+	};
+
+	it.each([
+		[{ member_id: WANG, time: '1' }, { code: 100, status: 'object not found' }],
+		[{ group_id: PERL, member_id: '1' }, { code: 400, status: 'shutup time missing or error' }],
+		[{ group_id: PERL, time: '1' }, { code: 200, status: 'member id empty' }],
+		[{ group_id: PERL, member_id: '', member_uid: '45678902', time: '1' }, { code: 200 }],
+		[{ group_id: PERL, member_id: `${WANG},999`, time: '1' }, { code: 100, status: 'member 999 not found' }],
+		[{ group_id: PERL, member_id: WANG, time: '0' }, { code: 201, status: 'failure' }],
+		[{ group_id: PERL, member_id: OWNER, time: '1' }, { code: 201 }],
+		[{ group_id: FOOD, member_id: FRIEND, time: '1' }, { code: 201 }],
+		[{ group_uid: '144539789', member_uid: '45678902,45678901', time: '2' }, { code: 0, status: 'success' }],
+	])('mutes %j: %j', async (fields, expected) => {
+		expect(await json(mute(fields as unknown as Fields))).toMatchObject(expected);
+	});
+
+	it('shows a mute on the page, and lets the member write nothing', async () => {
+		await mute({ group_id: PERL, member_id: WANG, time: '10' });
+		const view = sandbox.mojo.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
+		expect(view.members.find(({ id }) => id === WANG)!.badges[0]).toMatch(/^muted until/);
+		expect(view.messages.at(-1)).toMatchObject({ kind: 'notice', text: '老王 was muted for 10 min' });
+		const speak = () => sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+		expect(speak).toThrow(/muted/);
+	});
+
+	it('answers 500 after a kick, which was done; of several it forgets only the first', async () => {
+		const { status, headers } = await kick({ group_id: PERL, member_id: `${WANG},${CARD}` });
+		expect(status).toBe(500);
+		expect(headers['content-type']).toMatch(/^text\/html/);
+		expect(await memberIds(PERL)).not.toContain(WANG);
+		expect(await memberIds(PERL)).toContain(CARD);
+		const view = sandbox.mojo.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
+		expect(view.members.map(({ id }) => id)).not.toContain(CARD);
+		await sandbox.mojo.update();
+		expect(await memberIds(PERL)).not.toContain(CARD);
+		expect(await json(get('check_event'))).toMatchObject([{ event: 'lose_group_member' }]);
+	});
+
+	it('answers a kick properly where the event is not reported, and refuses without the right', async () => {
+		sandbox.mojo.settings.postEventList = [];
+		expect(await json(kick({ group_id: OWN, member_id: '2900000013' }))).toEqual({ code: 0, status: 'success' });
+		expect(await json(kick({ group_id: PERL, member_id: OWNER }))).toEqual({ code: 201, status: 'failure' });
+		expect(await json(kick({ group_id: FOOD, member_id: FRIEND }))).toEqual({ code: 201, status: 'failure' });
+	});
+});
+
+describe('the client', () => {
+	it('says who it is', async () => {
+		expect(await json(post('get_client_info'))).toEqual({
+			...{ account: 'default', code: 0, http_debug: 0, log_encoding: null, log_level: 'info', log_path: '' },
+			...{ os: 'linux', pid: expect.any(Number), runtime: expect.any(Number), starttime: expect.any(Number) },
+			...{ status: 'success', version: '2.2.7' },
+		});
+	});
+
+	it('answers nothing while it is not running, and all of it afterwards', async () => {
+		sandbox.mojo.settings.clientState = 'scaning';
+		const asked = fate(get('get_client_info'));
+		const late = new Promise((resolve) => setTimeout(resolve, 400, 'silence'));
+		expect(await Promise.race([asked, late])).toBe('silence');
+		sandbox.mojo.settings.clientState = 'running';
+		expect(await asked).toBe(200);
+	});
+
+	it('ends a while after stop_client', async () => {
+		const { status } = await json<{ status: string }>(get('stop_client'));
+		expect(status).toMatch(/^success, client\(\d+\) will stop in 3 seconds$/);
+		await until(() => sandbox.mojo.death !== undefined);
+		expect(sandbox.mojo.death).toMatchObject({ exitCode: 0 });
+		expect(await fate(get('get_client_info'))).toBe('lost');
+		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'bad', action: { name: 'revive' } });
+	});
+
+	it('gives new ids and forgets the numbers after a relogin', async () => {
+		await get('relogin');
+		await until(() => sandbox.mojo.settings.clientState === 'scaning');
+		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'warn', action: { name: 'scan' } });
+		await sandbox.mojo.scan();
+		expect(await json(post('send_group_message', { id: PERL, content: 'x' }))).toMatchObject({ code: 101 });
+		const [group] = await json<Array<{ id: number }>>(get('search_group', { name: 'PERL学习交流' }));
+		expect(group!.id).not.toBe(Number(PERL));
+		expect(group).not.toHaveProperty('uid');
+		const refused = post('kick_group_member', { group_id: String(group!.id), member_id: '1234567' });
+		expect(await json(refused)).toMatchObject({ code: 201 });
+	});
+});
+
+describe('post_api', () => {
+	let receiver: Awaited<ReturnType<typeof startReceiver>>;
+
+	beforeEach(async () => {
+		receiver = await startReceiver();
+		sandbox.mojo.settings.postApi = receiver.url;
+	});
+	afterEach(async () => {
+		await receiver.close();
+	});
+
+	/** A bot owner's webhook that answers what it is told to. */
+	async function startReceiver() {
+		const received: Array<{ body: string; headers: IncomingHttpHeaders; url: string }> = [];
+		const answer = { status: 200, type: 'text/plain', body: 'ok' };
+		const server: Server = createServer((incoming, response) => {
+			let body = '';
+			incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
+			incoming.on('end', () => {
+				received.push({ body, headers: incoming.headers, url: incoming.url ?? '' });
+				response.writeHead(answer.status, answer.type ? { 'Content-Type': answer.type } : {});
+				response.end(answer.body);
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		return {
+			url: `http://127.0.0.1:${port}/hook`,
+			received,
+			events: () => received.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
+			answers: (type: string, body: string, status = 200) => Object.assign(answer, { type, body, status }),
+			close: () =>
+				new Promise((resolve) => {
+					server.close(resolve);
+					server.closeAllConnections();
+				}),
+		};
+	}
+
+	it('posts messages and events as JSON without a charset', async () => {
+		await say('hi').delivered;
+		await sandbox.mojo.event('lose_friend');
+		expect(receiver.received[0]!.headers['content-type']).toBe('application/json');
+		expect(receiver.received[0]!.headers['user-agent']).toMatch(/Chrome\/37/);
+		expect(receiver.events()).toMatchObject([
+			{ post_type: 'receive_message', type: 'group_message', content: 'hi' },
+			{ post_type: 'event', event: 'lose_friend', params: [{ name: '新好友1' }] },
+		]);
+	});
+
+	it.each([
+		['application/json', ''],
+		['application/json', '"ok"'],
+		['application/json;charset=utf-8', 'null'],
+		['text/json', 'true'],
+		['application/json', '{"reply":'],
+	])('dies of %s %s', async (type, body) => {
+		receiver.answers(type, body);
+		await say('hi').delivered;
+		expect(sandbox.mojo.death).toMatchObject({ exitCode: 255 });
+		expect(await fate(get('get_client_info'))).toBe('lost');
+		const { status } = sandbox.mojo.view();
+		expect(status).toMatchObject({ tone: 'bad', text: expect.stringContaining('no JSON object') as unknown });
+	});
+
+	it.each([
+		['text/plain', 'ok', 200],
+		['text/html', '"ok"', 200],
+		['', '', 204],
+		['application/json', '[]', 200],
+		['application/json', '{}', 200],
+		['application/json', '"ok"', 500],
+	])('survives %s %s with HTTP %d', async (type, body, status) => {
+		receiver.answers(type, body, status);
+		await say('hi').delivered;
+		expect((await get('get_client_info')).status).toBe(200);
+		expect(sent()).toHaveLength(0);
+	});
+
+	it('survives any answer to an event', async () => {
+		receiver.answers('application/json', '"ok"');
+		await sandbox.mojo.event('new_friend');
+		expect(sandbox.mojo.death).toBeUndefined();
+	});
+
+	it('replies, to its own messages as well, and so on and on', async () => {
+		receiver.answers('application/json', '{"reply":"\\u4f60好"}');
+		say('hi');
+		await until(() => sent().length >= 3);
+		expect(sent()[2]).toMatchObject({ content: '你好', from: 'code', targetId: PERL });
+		receiver.answers('text/plain', '');
+		await until(() => receiver.received.length > sent().length);
+		expect(receiver.events()[1]).toMatchObject({ post_type: 'send_message', from: 'code' });
+	});
+
+	it('mutes the sender for seconds, and no less than sixty', async () => {
+		const until = () => sandbox.mojo.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
+		const speak = () => sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+		receiver.answers('application/json', '{"shutup":1,"shutup_time":59}');
+		await speak().delivered;
+		expect(until()).toBeUndefined();
+		receiver.answers('application/json', '{"shutup":1}');
+		await speak().delivered;
+		expect(until()).toBeGreaterThan(Date.now());
+	});
+
+	it('tells a login step by step, with the QR code as a picture in lines', async () => {
+		const { mojo } = sandbox;
+		await mojo.askForScan();
+		await mojo.scan();
+		const events = receiver.events() as Array<{ event: string; params: string[] }>;
+		expect(events.map(({ event, params }) => [event, ...(event === 'input_qrcode' ? [] : params)])).toEqual([
+			['state_change', 'running', 'scaning'],
+			['input_qrcode'],
+			['state_change', 'scaning', 'confirming'],
+			['state_change', 'confirming', 'updating'],
+			['login', 1],
+			['state_change', 'updating', 'running'],
+		]);
+		const [path, base64] = events[1]!.params as [string, string];
+		expect(path).toMatch(/\.png$/);
+		expect(base64.split('\n')[0]).toHaveLength(76);
+		const png = Buffer.from(base64, 'base64');
+		const size = png.readUInt32BE(16);
+		const data = png.subarray(41, 41 + png.readUInt32BE(33));
+		expect(inflateSync(data)).toHaveLength(size * (size + 1));
+	});
+
+	it('stands still while a post about itself is not answered', async () => {
+		const held: Array<() => void> = [];
+		const slow = createServer((_, response) => held.push(() => response.end()));
+		await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+		sandbox.mojo.settings.postApi = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+		const posted = sandbox.mojo.event('login');
+		await until(() => held.length > 0);
+		let answered = false;
+		const asked = get('get_client_info').then(() => (answered = true));
+		await until(() => sandbox.mojo.requests.length > 0);
+		expect(answered).toBe(false);
+		held[0]!();
+		await Promise.all([posted, asked]);
+		slow.close();
+		slow.closeAllConnections();
+	});
+});
+
+describe('the Controller', () => {
+	it('passes on what names a client', async () => {
+		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({ code: 0 });
+		expect(await json(controller('get_client_info'))).toEqual({ code: 1, status: 'client not found' });
+		expect(await json(controller('get_client_info', { client: 'x' }))).toEqual({ code: 1, status: 'client not exists' });
+		expect((await controller('get_user_info', { client: 'default' }, 'POST')).status).toBe(403);
+		const other = await http('GET', `${sandbox.mojo.controllerUrl}/elsewhere`);
+		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
+		// The name of the client goes along and spoils every search.
+		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({ code: 100 });
+	});
+
+	it('answers an empty 200 without a content type when the client is gone, until it has noticed', async () => {
+		sandbox.mojo.die();
+		const { status, text, headers } = await controller('get_client_info', { client: 'default' });
+		expect([status, text, headers['content-type']]).toEqual([200, '', undefined]);
+		sandbox.mojo.settings.controllerCheckMs = -1;
+		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({ code: 1 });
+		expect(await json(controller('start_client', { client: 'default' }))).toMatchObject({ code: 0, status: 'success' });
+		expect((await get('get_client_info')).status).toBe(200);
+	});
+
+	it('starts a client, shows its QR code, and stops it', async () => {
+		const started = await json(controller('start_client', { client: 'qq2', pwd: 'secret' }));
+		expect(started).toMatchObject({ client: 'qq2', account: 'qq2', code: 0, pwd: 'secret', status: 'success' });
+		expect(await json(controller('start_client', { client: 'qq2' }))).toMatchObject({ status: 'client already exists' });
+		const image = await controller('get_qrcode', { client: 'qq2' });
+		expect(image.headers['content-type']).toBe('image/png');
+		expect(image.headers['cache-control']).toBe('no-cache');
+		expect(await json(controller('check_client', { client: 'qq2' }))).toMatchObject({
+			code: 0,
+			client: [{ account: 'qq2', state: 'scaning', port: 5001 }],
+		});
+		await sandbox.mojo.scan('qq2');
+		expect((await controller('get_qrcode', { client: 'qq2' })).status).toBe(404);
+		expect(await json(controller('get_client_info', { client: 'qq2' }))).toMatchObject({ account: 'qq2' });
+		expect(await json(controller('check_client'))).toEqual({ code: 0, client: [{ port: 5000 }, { port: 5001 }] });
+		expect(await json(controller('stop_client', { client: 'qq2' }))).toMatchObject({ code: 0, client: 'qq2' });
+		expect(await json(controller('stop_client', { client: 'qq2' }))).toEqual({ code: 1, status: 'client not exists' });
+	});
+
+	it('has an authentication of its own, with HTTP 403', async () => {
+		sandbox.mojo.settings.controllerAuth.params = { token: 't' };
+		const { status, text } = await controller('check_client');
+		expect([status, text]).toEqual([403, 'auth failure']);
+		expect(await json(controller('check_client', { token: 't' }))).toMatchObject({ code: 0 });
+	});
+});
+
+describe('faults', () => {
+	const send = () => post('send_group_message', { id: PERL, content: 'x' });
+
+	it.each([
+		['http500-html', 500, /^<!doctype html>/, 0],
+		['http500-empty', 500, /^$/, 0],
+		['wrong-type', 200, /^<!doctype html>/, 0],
+		['empty-200', 200, /^$/, 0],
+		['truncated', 200, /^\{"code":0,"id":\d+,"info"[^}]*$/, 1],
+		['in-pieces', 200, /^\{"code":0.*发送成功"\}$/, 1],
+	] as const)('%s', async (kind, status, text, messages) => {
+		sandbox.mojo.fault(kind, { times: 1 });
+		const answer = await send();
+		expect(answer.status).toBe(status);
+		expect(answer.text).toMatch(text);
+		expect(sent()).toHaveLength(messages);
+		expect((await send()).status).toBe(200);
+		expect(sent()).toHaveLength(messages + 1);
+	});
+
+	it.each([
+		['reset', 0],
+		['reset-after', 1],
+	] as const)('%s', async (kind, messages) => {
+		sandbox.mojo.fault(kind, { path: '/openqq/send_group_message', times: 1 });
+		expect(await fate(send())).toBe('lost');
+		expect(sent()).toHaveLength(messages);
+	});
+});
+
+describe('the page', () => {
+	const act = (action: string, body: unknown) =>
+		http('POST', `${sandbox.url}/_sandbox/mojo/${action}`, JSON.stringify(body));
+
+	it('lets a member type, and shows the conversations', async () => {
+		await act('say', { conversation: `group:${PERL}`, sender: WANG, text: 'typed' });
+		await act('say', { conversation: 'friend:1234567', sender: FRIEND, text: 'private' });
+		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['typed', 'private']);
+		const { conversations } = sandbox.mojo.view();
+		expect(conversations.map(({ kind }) => kind)).toEqual(['group', 'group', 'group', 'group', 'group', 'private']);
+		expect(conversations.at(-1)!.messages).toMatchObject([{ text: 'private', personId: FRIEND }]);
+	});
+
+	it('shows the QR code, which a visitor can scan', async () => {
+		await act('ask-for-scan', {});
+		const { imageUrl } = sandbox.mojo.view().status!;
+		const image = await http('GET', imageUrl!);
+		expect(image.headers['content-type']).toBe('image/png');
+		expect(sandbox.mojo.requests).toHaveLength(0);
+		await act('scan', {});
+		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'good' });
+	});
+
+	it.each([
+		['say', { conversation: `group:${PERL}`, sender: FRIEND, text: 'x' }, /is no member of/],
+		['say', { kind: 'discuss', targetId: PERL, senderId: OWNER, text: 'x' }, /no discussion/],
+		['say', { kind: 'mail', senderId: OWNER, text: 'x' }, /must be one of friend/],
+		['add', { conversation: `group:${PERL}`, userId: WANG }, /a member already/],
+		['kick', { conversation: `group:${PERL}`, userId: '1234567' }, /has to stay/],
+		['settings', { clientState: 'asleep' }, /must be one of init/],
+		['settings', { listLimit: 'many' }, /must be a number/],
+	])('explains bad input to %s', async (action, body, message) => {
+		const { status, text } = await act(action, body);
+		expect(status).toBe(400);
+		expect((JSON.parse(text) as { error: string }).error).toMatch(message);
+	});
+});
