@@ -12,14 +12,15 @@ export interface Operation {
 	/** The operation's fields. describe() adds the displayOptions that tie them to it. */
 	properties: INodeProperties[];
 	/**
-	 * The chats one item is sent to. Each is a call of its own (`call.chat`), and calls to one chat run one after another,
-	 * in input order. Without it an item is one call that waits for no other.
+	 * The chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.chat`), and calls to one
+	 * chat run one after another, in input order. Without it an item is one call that waits for no other.
 	 */
 	chats?(call: Call): string[];
 	/** Performs one call. What it returns becomes the node's output; pairedItem is added by runOperations(). */
 	run(call: Call): Promise<Result>;
 }
 
+/** JSON, or items where there is binary data too. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
 /** A thing of the platform (group, message, …) and what can be done with it. */
