@@ -7,11 +7,10 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
-import { apiError } from '../common/errors';
+import { callerOf } from '../common/caller';
 import { checkTrigger } from '../common/filters';
 import { digest, sameSecret } from '../common/inbound';
-import { deleteCallback, getCallback, replaceCallback, withoutToken } from './callback';
+import { deleteCallback, getCallback, replaceCallback, setCallback, withoutToken } from './callback';
 import { isServerEvent } from './events';
 import { profileOf } from './resources/robot/getProfile';
 import { CREDENTIAL, robotIdOf } from './transport';
@@ -105,22 +104,6 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	}
 	delete registration.url;
 	return true;
-}
-
-async function setCallback(caller: Caller, url: string, current: string): Promise<void> {
-	if (current === url) return;
-	let taken = false;
-	try {
-		taken = (await replaceCallback(caller, url)) === url;
-	} finally {
-		// Half-way, the robot has no callback at all: whoever had it keeps it.
-		if (!taken && current !== '' && (await getCallback(caller)) === '') await replaceCallback(caller, current);
-	}
-	if (taken) return;
-	throw apiError(caller, {
-		message: 'The server did not take the callback URL',
-		hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
-	});
 }
 
 /** n8n says so at the start of a test run, but not at its end. */

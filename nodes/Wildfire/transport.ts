@@ -106,10 +106,10 @@ function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
 }
 
 function envelopeOf({ status, body }: Reply): Envelope | undefined {
-	if (status !== 200) return undefined;
 	try {
 		const envelope = parseJson(body) as Partial<Envelope> | null;
-		return typeof envelope?.code === 'number' ? (envelope as Envelope) : undefined;
+		if (typeof envelope?.code !== 'number') return undefined;
+		return status === 200 || envelope.code !== 0 ? (envelope as Envelope) : undefined;
 	} catch {
 		return undefined;
 	}
@@ -176,6 +176,13 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 		return {
 			message: `The address answers with a redirect (HTTP ${status})`,
 			hint: 'Enter the final address as Base URL in the credential: a redirected request would lose its body.',
+			httpStatus,
+		};
+	}
+	if (status === 500 && !body.trimStart().startsWith('<')) {
+		return {
+			message: `The server could not work with the request (HTTP 500): ${excerpt(body)}`,
+			hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
 			httpStatus,
 		};
 	}

@@ -100,13 +100,14 @@ export class Call implements Caller {
 		readonly itemIndex: number,
 		/** The chat this call is for, where the operation has chats. */
 		readonly chat: string = '',
+		readonly place: string = '',
 		private readonly values = new Map<string, unknown>(),
 		private readonly made = new Map<string, Promise<unknown>>(),
 	) {}
 
-	/** The same item, for one of its chats. */
-	to(chat: string): Call {
-		return new Call(this.run, this.itemIndex, chat, this.values, this.made);
+	/** The same item, for one of its chats; for none of them without arguments. */
+	to(chat = '', place = ''): Call {
+		return new Call(this.run, this.itemIndex, chat, place, this.values, this.made);
 	}
 
 	/** What `make` gives, made once an item for each key, however many chats the item goes to. */
@@ -209,6 +210,20 @@ export class Call implements Caller {
 		return ids;
 	}
 
+	/** A number; an expression may give it as text. */
+	number(name: string, value: unknown = this.param(name)): number {
+		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		if (typeof number === 'number' && Number.isFinite(number)) return number;
+		throw this.complaint(name, 'must be a number');
+	}
+
+	/** A switch; an expression may give it as text or as 0 or 1. Off where it is not shown. */
+	flag(name: string, value: unknown = this.param(name)): boolean {
+		const flag = SWITCH.get(String(value ?? false).toLowerCase());
+		if (flag !== undefined) return flag;
+		throw this.complaint(name, 'must be true or false');
+	}
+
 	/** JSON given as text or as an object, with long integers kept as texts. Undefined where empty. */
 	json(name: string, value: unknown = this.param(name)): unknown {
 		if (typeof value !== 'string') return value ?? undefined;
@@ -222,8 +237,7 @@ export class Call implements Caller {
 
 	/** The list, cut to the Limit field unless Return All is on. */
 	limited<T>(list: T[]): T[] {
-		if (this.param<boolean | undefined>('returnAll') === true) return list;
-		return list.slice(0, this.param<number | undefined>('limit') ?? 50);
+		return this.flag('returnAll') ? list : list.slice(0, this.number('limit'));
 	}
 
 	/** An error that names the field as the user sees it. */
@@ -237,6 +251,13 @@ export class Call implements Caller {
 		return String(value);
 	}
 }
+
+const SWITCH = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
 
 /** Undefined where the value is no list of ids. */
 export function toIds(value: unknown): string[] | undefined {
@@ -264,6 +285,8 @@ async function onceIn<T>(
 	if (value === undefined) {
 		value = make();
 		made.set(key, value);
+		// Those who wait share what went wrong; who comes later tries again, and is told of an item of its own.
+		value.catch(() => made.delete(key));
 	}
 	return await value;
 }

@@ -16,18 +16,19 @@ export interface Refusal {
 
 /** The platform refused, or could not be reached. */
 export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
+	const message = refusal.message + caller.place;
 	const error = new NodeApiError(
 		caller.context.getNode(),
-		{ message: refusal.message },
+		{ message },
 		{
-			message: refusal.message,
+			message,
 			description: refusal.hint,
 			httpCode: refusal.httpStatus === undefined ? undefined : String(refusal.httpStatus),
 			itemIndex: caller.itemIndex,
 		},
 	);
 	// n8n puts words of its own in place of a message that holds a system code, if only in what it quotes.
-	error.message = refusal.message;
+	error.message = message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
 	return error;

@@ -12,8 +12,8 @@ export interface Operation {
 	/** The operation's fields. describe() adds the displayOptions that tie them to it. */
 	properties: INodeProperties[];
 	/**
-	 * The chats one item is sent to. Each is a call of its own (`call.chat`), and calls to one chat run one after another,
-	 * in input order. Without it an item is one call that waits for no other.
+	 * The chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.chat`), and calls to one
+	 * chat run one after another, in input order. Without it an item is one call that waits for no other.
 	 */
 	chats?(call: Call): string[];
 	/** Whether calls wait for each other whatever their chats, for servers that take one at a time. */
@@ -22,6 +22,7 @@ export interface Operation {
 	run(call: Call): Promise<Result>;
 }
 
+/** JSON, or items where there is binary data too. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
 /** A thing of the platform (group, message, …) and what can be done with it. */

@@ -117,7 +117,10 @@ export async function withRetries(
 	for (let failed = 0; ; failed++) {
 		const outcome = await attempt();
 		if (failed >= caller.retries || !mayRepeat(outcome)) return outcome;
-		await pause(delayBefore(failed, outcome), caller.signal);
+		const delay = delayBefore(failed, outcome);
+		// A server that wants to be left alone for longer is: repeating it earlier would be refused again.
+		if (delay > LONGEST_DELAY_MS) return outcome;
+		await pause(delay, caller.signal);
 		if (caller.signal?.aborted === true) return outcome;
 	}
 }
@@ -128,8 +131,8 @@ const LONGEST_DELAY_MS = 30_000;
 /** The server's Retry-After (seconds) where it gives one, else 0.5 s doubling; jittered so that runs do not march in step. */
 function delayBefore(failed: number, outcome: Outcome): number {
 	const retryAfter = outcome.kind === 'reply' ? Number(outcome.headers['retry-after']) : NaN;
-	if (retryAfter > 0) return Math.min(retryAfter * 1000, LONGEST_DELAY_MS);
-	return Math.min(FIRST_DELAY_MS * 2 ** failed, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
+	if (retryAfter > 0) return retryAfter * 1000;
+	return Math.min(FIRST_DELAY_MS * 2 ** failed * (0.75 + Math.random() / 2), LONGEST_DELAY_MS);
 }
 
 /** Waits, but no longer than until the signal is aborted. */

@@ -5,7 +5,7 @@ import type { Caller } from '../../nodes/common/caller';
 import { apiError, parameterError } from '../../nodes/common/errors';
 
 const node = { id: '1', name: 'Parrot', type: 't', typeVersion: 1, position: [0, 0], parameters: {} };
-const callerAt = (itemIndex?: number) => ({ context: { getNode: () => node }, itemIndex }) as unknown as Caller;
+const callerAt = (itemIndex?: number) => ({ context: { getNode: () => node }, itemIndex, place: '' }) as unknown as Caller;
 
 describe('apiError()', () => {
 	it('says what happened, what to do, and what the platform called it', () => {

@@ -319,10 +319,15 @@ describe('withRetries()', () => {
 	it.each([
 		['2', 2000],
 		['0.5', 500],
-		['1000000', 30_000],
+		['30', 30_000],
 	])('heeds Retry-After: %s', async (value, wait) => {
 		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
 		expect(times).toEqual([0, wait]);
+	});
+
+	it('leaves a server alone that wants to be for longer than the node would wait', async () => {
+		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': '31' } }, FINE], 1);
+		expect(times).toEqual([0]);
 	});
 
 	it.each(['', '0', '-1', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])('takes a Retry-After of "%s" for none', async (value) => {

@@ -197,7 +197,7 @@ describe('Continue On Fail', () => {
 	it('tells for each of an item\'s chats what became of it', async () => {
 		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
 		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), { continueOnFail: true });
-		expect(items.map(({ json }) => json.error ?? json.chat)).toEqual(['a', 'The parrot refuses "x"', 'c']);
+		expect(items.map(({ json }) => json.error ?? json.chat)).toEqual(['a', 'The parrot refuses "x" [chat b]', 'c']);
 	});
 
 	it('sends failures to the error output where there is one', async () => {

@@ -401,10 +401,15 @@ describe('fields of the wrong kind name the field and the item', () => {
 		['no field of the robot', 'robot', 'updateProfile', {}, '"Update Fields" holds no field'],
 		['an address without host', 'robot', 'setCallback', { url: 'http://' }, '"URL" must start with http:// or https://'],
 		['an address of another kind', 'robot', 'setCallback', { url: 'javascript:alert(1)' }, '"URL" must start with http'],
-		['an unknown kind of chat', 'message', 'send', { ...anywhere, sendTo: '={{ "moon" }}' }, '"Send To" has no kind "moon"'],
-		['an unknown content', 'message', 'send', { ...anything, contentType: '={{ "song" }}' }, '"Content" has no kind "song"'],
-		['a content named like an object\'s own', 'message', 'send', { ...anything, contentType: '={{ "constructor" }}' }, '"Content" has no kind "constructor"'],
-		['a chat named like an object\'s own', 'message', 'send', { ...anywhere, sendTo: '={{ "toString" }}' }, '"Send To" has no kind "toString"'],
+		['an unknown kind of chat', 'message', 'send', { ...anywhere, sendTo: 'moon' }, '"Send To" has no kind "moon"'],
+		['an unknown content', 'message', 'send', { ...anything, contentType: 'song' }, '"Content" has no kind "song"'],
+		['a content named like an object\'s own', 'message', 'send', { ...anything, contentType: 'constructor' }, '"Content" has no kind "constructor"'],
+		['a chat named like an object\'s own', 'message', 'send', { ...anywhere, sendTo: 'toString' }, '"Send To" has no kind "toString"'],
+		['a latitude that is no number', 'message', 'send', { ...anything, contentType: 'location', title: 'x', latitude: '={{ "north" }}' }, '"Latitude" must be a number'],
+		['an expiry that is no number', 'message', 'send', { ...anything, contentType: 'text', text: 'x', messageFields: { expireDuration: '={{ "x" }}' } }, '"Expires After (Seconds)" must be a number'],
+		['a line that is no number', 'message', 'send', { ...anything, contentType: 'text', text: 'x', deliveryFields: { line: '={{ "x" }}' } }, '"Conversation Line" must be a number'],
+		['a switch that is none', 'groupMember', 'setManager', { groupId: byId('groupId1'), memberIds: 'userA', isManager: '={{ "perhaps" }}' }, '"Manager" must be true or false'],
+		['a choice that is none', 'user', 'get', { by: 'simplify' }, '"Get By" has no choice "simplify"'],
 	])('%s', async (_what, resource, operation, parameters, says) => {
 		const failure = failureOf(await world.run(resource, operation, parameters));
 		expect(failure.message).toContain(`The parameter ${says}`);

@@ -33,6 +33,7 @@ export const send: Operation = {
 			displayName: 'Send To',
 			name: 'sendTo',
 			type: 'options',
+			noDataExpression: true,
 			options: [
 				{ name: 'Channel', value: 'channel' },
 				{ name: 'Chat of a Trigger', value: 'chat', description: 'Answers where a message was written, in a group or in private' },
@@ -115,7 +116,7 @@ export const send: Operation = {
 		const { line, toUsers } = call.collection('deliveryFields');
 		const receivers = call.toIds('toUsers', toUsers);
 		const { messageUid, timestamp } = await requestObject(call, '/robot/message/send', {
-			conv: { type: targetOf(call).type, target: call.chat, line: line ?? 0 },
+			conv: { type: targetOf(call).type, target: call.chat, line: call.number('line', line ?? 0) },
 			payload: await payloadOf(call),
 			...(receivers.length > 0 && { toUsers: receivers }),
 		});

@@ -25,6 +25,6 @@ export const getRobots: Operation = {
 			{ repeatable: true },
 		);
 		const robots = call.limited(Array.isArray(robotInfoList) ? (robotInfoList as IDataObject[]) : []);
-		return robots.map(call.param<boolean>('simplify') ? simplifyRobot : withoutSecrets);
+		return robots.map(call.flag('simplify') ? simplifyRobot : withoutSecrets);
 	},
 };
