@@ -112,23 +112,31 @@ export const send: Operation = {
 	inSequence: true,
 	chats(call) {
 		if (call.param('sendTo') === 'groups') return [...new Set(call.ids('groups'))];
-		return [Object.values(targetOf(call).parameters).join('/')];
+		return [chatIn(targetOf(call))];
 	},
 	async run(call) {
-		const { path, parameters, canQueue } = targetOf(call);
+		const target = targetOf(call);
 		const content = call.text('text');
-		const { async: queued = false } = call.collection('deliveryFields');
-		if (queued && !canQueue) {
+		const queued = call.collection('deliveryFields').async === true;
+		if (queued && !target.canQueue) {
 			throw call.complaint(
 				'async',
 				'only works for friends and groups',
 				'With a discussion the server breaks down over it and sends nothing; with temporary messages it ignores it.',
 			);
 		}
-		const answer = await sendMessage(call, path, { ...parameters, content, ...(queued ? { async: '1' } : {}) });
-		return queued ? { queued: true, chatId: call.chat } : { messageId: String(answer.id), chatId: call.chat };
+		const { id } = await sendMessage(call, target.path, {
+			...target.parameters,
+			content,
+			...(queued && { async: '1' }),
+		});
+		return { ...(queued ? { queued } : { messageId: String(id) }), chatId: chatIn(target) };
 	},
 };
+
+function chatIn({ parameters }: Target): string {
+	return Object.values(parameters).join('/');
+}
 
 function targetOf(call: Call): Target {
 	const sendTo = call.param<string>('sendTo');

@@ -1,0 +1,279 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { ALICE, LAUNCH, OWNER, PERL, startWorld, triggerWorkflow, until, type World } from '../support/mojo';
+
+let world: World;
+
+beforeAll(async () => (world = await startWorld()));
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.mojo.reset();
+	world.mojo.settings.pollHoldMs = 300;
+});
+/** The poll in flight has come to its end, so that the next test begins with none. */
+afterEach(async () => {
+	for (const { id } of world.engine.workflows()) await world.engine.deactivate(id);
+	await world.engine.idle();
+	world.mojo.clearFaults();
+	if (world.mojo.death) await world.mojo.revive();
+	world.mojo.settings.clientState = 'running';
+	world.mojo.event('new_friend');
+	await until(() => polls() === 0);
+});
+
+let lastId = 0;
+
+async function activate(parameters: IDataObject = {}, options: { id?: string; credential?: string } = {}): Promise<string> {
+	const id = world.engine.addWorkflow(
+		triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage', 'privateMessage'], ...parameters }, { id: `w${++lastId}`, ...options }),
+	);
+	await world.engine.activate(id);
+	return id;
+}
+
+const polls = () => world.mojo.polls.live + world.mojo.polls.aborted;
+const polling = async () => await until(() => polls() === 1);
+const say = (text: string, more = {}) =>
+	world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text, ...more });
+const executionsOf = (id: string) => world.engine.executions.filter(({ workflowId }) => workflowId === id);
+const itemsOf = (id: string) => executionsOf(id).flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
+const textsOf = (id: string) => itemsOf(id).map(({ text }) => text);
+const heard = async (id: string, count: number) => await until(() => itemsOf(id).length >= count && executionsOf(id).every(({ status }) => status !== 'running'));
+
+describe('long poll', () => {
+	it('starts an execution for each event, with the shared envelope, digits and all', async () => {
+		const id = await activate();
+		await polling();
+		say('hello', { id: '2647366348175870091' });
+		world.mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'psst' });
+		await heard(id, 2);
+		expect(executionsOf(id)).toHaveLength(2);
+		expect(itemsOf(id)[0]).toMatchObject({
+			platform: 'mojoWebqq',
+			event: 'groupMessage',
+			messageId: '2647366348175870091',
+			chat: { id: PERL.id, type: 'group', name: PERL.name },
+			sender: { id: OWNER.id, name: OWNER.name },
+			text: 'hello',
+			details: { groupUid: PERL.uid, senderUid: OWNER.uid },
+			timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+			raw: { id: '2647366348175870091', group_id: 2617047292 },
+		});
+	});
+
+	it('a hundred events in a second: all, once, in order', async () => {
+		world.mojo.settings.listLimit = 100;
+		const id = await activate();
+		await polling();
+		world.mojo.inject(100);
+		await heard(id, 100);
+		expect(textsOf(id)).toEqual(Array.from({ length: 100 }, (_, index) => `message ${index + 1}`));
+		expect(executionsOf(id)).toHaveLength(100);
+	});
+
+	it('events that arrive together start one execution where that is wished', async () => {
+		for (const text of ['one', 'two', 'three']) say(text);
+		const id = await activate({ options: { batch: true } });
+		await heard(id, 3);
+		expect(executionsOf(id)).toHaveLength(1);
+		expect(textsOf(id)).toEqual(['one', 'two', 'three']);
+	});
+
+	it('one poll for all workflows, each of which gets every event', async () => {
+		const ids = [await activate(), await activate(), await activate()];
+		await polling();
+		for (let round = 1; round <= 5; round++) say(`round ${round}`);
+		for (const id of ids) await heard(id, 5);
+		for (const id of ids) expect(textsOf(id)).toEqual([1, 2, 3, 4, 5].map((round) => `round ${round}`));
+		await polling();
+	});
+
+	it('the next poll is open by the time an event starts a workflow', async () => {
+		const id = await activate();
+		await polling();
+		const before = world.mojo.requests.length;
+		say('now');
+		await until(() => executionsOf(id).length > 0);
+		await until(() => world.mojo.requests.length > before);
+		expect(polls()).toBe(1);
+	});
+
+	it('asks again when the hold time is over', async () => {
+		world.mojo.settings.pollHoldMs = 30;
+		await activate();
+		await until(() => world.mojo.requests.length > 4);
+		expect(world.mojo.requests.every(({ method, path }) => method === 'POST' && path === '/openqq/check_event')).toBe(true);
+	});
+});
+
+describe('saving a workflow', () => {
+	it('never leaves two polls, and loses nothing, while events come', async () => {
+		world.mojo.settings.listLimit = 100;
+		const id = await activate();
+		const said: string[] = [];
+		for (let round = 0; round < 15; round++) {
+			said.push(`before ${round}`, `between ${round}`);
+			say(`before ${round}`);
+			await world.engine.deactivate(id);
+			say(`between ${round}`);
+			await world.engine.activate(id);
+			expect(polls()).toBeLessThan(2);
+		}
+		await heard(id, said.length);
+		expect(textsOf(id)).toEqual(said);
+	});
+
+	it('loses nothing while another workflow goes on listening', async () => {
+		const [stays, goes] = [await activate(), await activate()];
+		await polling();
+		await world.engine.deactivate(goes);
+		say('meanwhile');
+		await heard(stays, 1);
+		expect(textsOf(goes)).toEqual([]);
+		await world.engine.activate(goes);
+		say('after');
+		await heard(goes, 2);
+		expect(textsOf(goes)).toEqual(['meanwhile', 'after']);
+		await heard(stays, 2);
+		expect(textsOf(stays)).toEqual(['meanwhile', 'after']);
+	});
+
+	it('closes at once and lets the poll end by itself; nothing starts a workflow that is off', async () => {
+		world.mojo.settings.pollHoldMs = 30_000;
+		const id = await activate();
+		await polling();
+		await world.engine.deactivate(id);
+		expect(world.mojo.polls).toEqual({ live: 1, aborted: 0 });
+		say('too late');
+		await until(() => polls() === 0);
+		say('much too late');
+		await world.engine.idle();
+		expect(executionsOf(id)).toEqual([]);
+		expect(world.mojo.waitingEvents).toBe(1);
+	});
+});
+
+describe('a test run', () => {
+	it('gets an event by itself', async () => {
+		const id = world.engine.addWorkflow(triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage'] }, { id: `w${++lastId}` }));
+		const test = await world.engine.test(id);
+		await polling();
+		say('first');
+		const execution = await test.execution;
+		expect(execution.output('Trigger').map(({ json }) => json.text)).toEqual(['first']);
+	});
+
+	it('beside production gets the event, and takes nothing from it', async () => {
+		const id = await activate();
+		await polling();
+		const test = await world.engine.test(id);
+		say('for both');
+		await test.execution;
+		say('after the test');
+		await until(() => textsOf(id).includes('after the test'));
+		const production = executionsOf(id).filter(({ mode }) => mode === 'trigger');
+		expect(production.map((execution) => execution.output('Trigger')[0]?.json.text)).toEqual(['for both', 'after the test']);
+		expect(polls()).toBe(1);
+	});
+
+	it('can be cancelled', async () => {
+		const id = world.engine.addWorkflow(triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage'] }, { id: `w${++lastId}` }));
+		const test = await world.engine.test(id);
+		await polling();
+		await test.cancel();
+		expect((await test.execution).status).toBe('canceled');
+	});
+});
+
+describe('when the server is away', () => {
+	it('the workflow lives on and hears again when the server is back', async () => {
+		const id = await activate();
+		await polling();
+		world.mojo.die();
+		await until(() => world.mojo.requests.length > 1);
+		await world.mojo.revive();
+		await polling();
+		say('back');
+		await heard(id, 1);
+		expect(textsOf(id)).toEqual(['back']);
+		expect(world.engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(true);
+	});
+
+	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)('%s is lived through', async (fault) => {
+		world.mojo.fault(fault, { times: 1 });
+		const id = await activate();
+		await until(() => world.mojo.requests.length > 0);
+		say('after');
+		await heard(id, 1);
+		expect(textsOf(id)).toEqual(['after']);
+	});
+
+	it('answers in pieces are whole', async () => {
+		world.mojo.fault('in-pieces');
+		for (const text of ['one', 'two']) say(text);
+		const id = await activate();
+		await heard(id, 2);
+		expect(textsOf(id)).toEqual(['one', 'two']);
+	});
+
+	it('closes at once also while it waits to try again', async () => {
+		const id = await activate({}, { credential: 'nobody' });
+		await world.engine.deactivate(id);
+		expect(world.engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(false);
+	});
+
+	it('an auth callback that refuses ends it with a clear text, and n8n tries again later', async () => {
+		world.mojo.settings.auth.params = { user: 'somebody' };
+		const id = await activate();
+		const failure = await until(() => world.engine.workflows().find((workflow) => workflow.id === id)?.activationError);
+		expect(failure.message).toContain('auth callback refused the request (code -6, AUTH_FAILURE)');
+		world.mojo.settings.auth.params = {};
+		await polling();
+		say('let in');
+		await heard(id, 1);
+	});
+});
+
+describe('what starts the workflow', () => {
+	it.each<[string, IDataObject, string[]]>([
+		['mention', { mention: 'me' }, ['help']],
+		['text', { text: 'HELP' }, ['help']],
+		['group number', { groupNumbers: LAUNCH.uid }, ['launch']],
+		['sender\'s QQ number', { senderNumbers: `${ALICE.uid}, 1` }, ['launch']],
+		['chat id', { chats: PERL.id }, ['hello', 'help']],
+		['ignored sender', { ignoredSenders: OWNER.id }, ['launch']],
+	])('filter: %s', async (_name, filters, texts) => {
+		say('hello');
+		say('@机器人小灰 help');
+		world.mojo.say({ kind: 'group', targetId: LAUNCH.id, senderId: ALICE.id, text: 'launch' });
+		const id = await activate({ filters });
+		await heard(id, texts.length);
+		await until(() => polls() === 1);
+		expect(textsOf(id)).toEqual(texts);
+	});
+
+	it('nothing that was not asked for: the robot\'s own messages, other events', async () => {
+		const id = await activate();
+		await world.run('message', 'send', { sendTo: 'chat', chat: { id: PERL.id, type: 'group' }, text: 'own' });
+		await world.mojo.event('new_friend');
+		say('theirs');
+		await heard(id, 1);
+		expect(textsOf(id)).toEqual(['theirs']);
+	});
+
+	it('the server\'s own JSON, Simplify off', async () => {
+		say('x', { id: '2647366348175870099' });
+		const id = await activate({ simplify: false });
+		await heard(id, 1);
+		expect(itemsOf(id)[0]).toMatchObject({ post_type: 'receive_message', id: '2647366348175870099', content: 'x' });
+	});
+
+	it('Event: Get Waiting keeps away from a client that a trigger listens to', async () => {
+		await activate();
+		await polling();
+		const { error } = await world.run('event', 'getWaiting', { simplify: true });
+		expect(error?.message).toContain('nothing was asked for');
+		expect(polls()).toBe(1);
+	});
+});

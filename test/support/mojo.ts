@@ -1,0 +1,103 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
+import { startEngine, type Engine, type WorkflowFile } from '../../sandbox/engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+
+export const MOJO = 'n8n-nodes-groupbots.mojoWebqq';
+export const CREDENTIAL = 'mojoWebqqApi';
+
+/** People and groups of the stand-in. */
+export const PERL = { id: '2617047292', uid: '144539789', name: 'PERL学习交流' };
+export const LAUNCH = { id: '2700000021', uid: '330014455', name: 'Launch team' };
+export const QUIET = { id: '4294967295', name: 'Quiet corner' };
+export const ALICE = { id: '2500000042', uid: '10000003', name: 'Alice' };
+export const OWNER = { id: '2372835507', uid: '419902730', name: '灰灰' };
+export const DISCUSSION = { id: '4118239384', name: '测试讨论组' };
+
+export interface World {
+	sandbox: Sandbox;
+	mojo: MojoStandIn;
+	engine: Engine;
+	/** Runs one operation of the built node on n8n's engine against the stand-in. */
+	run(
+		resource: string,
+		operation: string,
+		parameters?: IDataObject,
+		items?: INodeExecutionData[],
+		options?: ExecuteNodeOptions,
+	): Promise<NodeExecution>;
+	close(): Promise<void>;
+}
+
+export function credentialData({ mojo }: Sandbox, data: IDataObject = {}): IDataObject {
+	return { baseUrl: mojo.baseUrl, client: '', authentication: 'none', webhookSecret: 'hook-s3cret', ...data };
+}
+
+/** The stand-in and the engine, with credentials for the single account ("mojo") and the Controller ("controller"). */
+export async function startWorld(): Promise<World> {
+	const sandbox = await startSandbox();
+	const { mojo } = sandbox;
+	const engine = await startEngine({ packageDir: `${__dirname}/../..` });
+	const add = (id: string, data: IDataObject = {}) =>
+		engine.addCredential({ id, name: id, type: CREDENTIAL, data: credentialData(sandbox, data) as never });
+	add('mojo');
+	add('controller', { baseUrl: mojo.controllerUrl, client: 'default' });
+	add('signed', { authentication: 'signature', authSecret: 'k3y' });
+	add('parameters', { authentication: 'parameters', secretParameters: 'user=n8n&pass=a%20b' });
+	add('nobody', { baseUrl: 'http://127.0.0.1:9' });
+	return {
+		sandbox,
+		mojo,
+		engine,
+		run: async (resource, operation, parameters = {}, items, options) =>
+			await engine.executeNode(MOJO, { resource, operation, ...parameters }, items, {
+				credentials: { [CREDENTIAL]: 'mojo' },
+				...options,
+			}),
+		close: async () => {
+			await engine.stop();
+			await sandbox.close();
+		},
+	};
+}
+
+/** A resource locator's value. */
+export function by(mode: 'list' | 'id' | 'uid' | 'name' | 'displayname', value: string) {
+	return { __rl: true, mode, value };
+}
+
+/** A workflow of a trigger and a node that does nothing. */
+export function triggerWorkflow(
+	type: 'mojoWebqqTrigger' | 'mojoWebqqWebhookTrigger',
+	parameters: IDataObject = {},
+	{ id = 'listening', credential = 'mojo' } = {},
+): WorkflowFile {
+	return {
+		id,
+		name: id,
+		nodes: [
+			{
+				id: `${id}-trigger`,
+				name: 'Trigger',
+				type: `n8n-nodes-groupbots.${type}`,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: `${id}-hook`,
+				parameters: parameters as never,
+				credentials: { [CREDENTIAL]: { id: credential, name: credential } },
+			},
+		],
+		connections: {},
+	};
+}
+
+/** Waits until `look` gives something; fails, with what it looked for, when it does not come. */
+export async function until<T>(look: () => T | undefined | false): Promise<T> {
+	for (const end = Date.now() + 20_000; Date.now() < end; ) {
+		const found = look();
+		if (found !== undefined && found !== false) return found;
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+	throw new Error(`Waited in vain for ${look.toString()}`);
+}
