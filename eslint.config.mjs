@@ -17,7 +17,7 @@ const scanRules = [
 const nodeGlobals = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']));
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/']),
+	globalIgnores(['dist/', 'coverage/', 'proto/codec.*']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{ files: ['**/*.{js,cjs,mjs,ts}'], extends: [js.configs.recommended] },
 	{
