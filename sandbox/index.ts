@@ -2,9 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { createSandboxServer } from './server';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
+import { YunhuStandIn } from './yunhu';
 
 export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
 export { WildfireStandIn } from './wildfire';
+export { YunhuStandIn } from './yunhu';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -17,6 +19,7 @@ export interface Sandbox {
 	url: string;
 	port: number;
 	wildfire: WildfireStandIn;
+	yunhu: YunhuStandIn;
 	close(): Promise<void>;
 }
 
@@ -24,7 +27,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	let url = '';
 	const wildfire = new WildfireStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire], options.workflows);
+	const yunhu = new YunhuStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire, yunhu], options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -33,7 +37,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, close };
+	return { url, port, wildfire, yunhu, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange';
 import type { Input } from './input';
 
@@ -6,8 +8,10 @@ import type { Input } from './input';
  * about a platform than what stands here.
  */
 export interface StandIn {
-	/** First segment of every URL of this platform, also its name in the control API. */
+	/** Its name in the control API. */
 	readonly id: string;
+	/** First segments of this platform's URLs, one for each of its servers; `id` when there is only one. */
+	readonly mounts?: readonly string[];
 	readonly name: string;
 	readonly baseUrl: string;
 	readonly requests: readonly LoggedRequest[];
@@ -16,6 +20,8 @@ export interface StandIn {
 	readonly actions: Readonly<Record<string, (input: Input) => unknown>>;
 	/** Answers one request to the platform's own API. */
 	handle(exchange: Exchange): Promise<void>;
+	/** Takes over a connection that asks to become a WebSocket; platforms without sockets have none. */
+	upgrade?(request: IncomingMessage, socket: Duplex, path: string, query: string): void;
 	/** What the page shows. */
 	view(): PlatformView;
 	/** The whole state as JSON-able data, for out-of-process tests. */
