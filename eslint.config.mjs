@@ -38,7 +38,15 @@ export default defineConfig(
 	{
 		files: ['sandbox/page/*.js'],
 		languageOptions: {
-			globals: { CSS: 'readonly', document: 'readonly', EventSource: 'readonly', location: 'readonly' },
+			globals: {
+				CSS: 'readonly',
+				document: 'readonly',
+				DOMParser: 'readonly',
+				EventSource: 'readonly',
+				location: 'readonly',
+				navigator: 'readonly',
+				window: 'readonly',
+			},
 		},
 	},
 	{ files: SOURCE_FILE_PATTERNS, linterOptions: { noInlineConfig: true }, extends: [scanRules] },

@@ -105,6 +105,42 @@ export interface ConversationView {
 	badges: string[];
 	members: MemberView[];
 	messages: MessageView[];
+	/** What is pinned above the messages. */
+	boards?: BoardView[];
+	/** What one can do here besides writing. */
+	actions?: ActionView[];
+}
+
+export interface BoardView {
+	from: string;
+	kind: 'text' | 'markdown' | 'html';
+	text: string;
+	/** Set when only this person sees it. */
+	personId?: string;
+}
+
+/** A button of the page. It posts `body` together with the conversation, who presses it and what was filled in. */
+export interface ActionView {
+	label: string;
+	hint?: string;
+	/** Of the control API. A button without one opens `url` or copies `copy`. */
+	action?: string;
+	body?: Record<string, unknown>;
+	url?: string;
+	copy?: string;
+	/** Asked for before it is posted, as `values`. */
+	fields?: FieldView[];
+	/** Set when only these people have it. */
+	personIds?: string[];
+}
+
+export interface FieldView {
+	key: string;
+	label: string;
+	kind: 'line' | 'lines' | 'yes-no' | 'one-of' | 'some-of';
+	value?: string;
+	hint?: string;
+	options?: string[];
 }
 
 export interface MemberView extends PersonView {
@@ -115,7 +151,7 @@ export interface MemberView extends PersonView {
 export interface MessageView {
 	id: string;
 	at: number;
-	kind: 'text' | 'markdown' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
+	kind: 'text' | 'markdown' | 'html' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
 	sender: PersonView;
 	/** In a private conversation: the person whose chat with the robot this message belongs to. */
 	personId?: string;
@@ -126,6 +162,12 @@ export interface MessageView {
 	rows?: Array<{ key: string; value: string }>;
 	/** Set when the message was shown to some members only. */
 	onlyFor?: string[];
+	/** The message it answers. */
+	quote?: string;
+	/** Small print, such as that it was edited. */
+	note?: string;
+	/** Rows of buttons below it. */
+	buttons?: ActionView[][];
 }
 
 export interface CallView {

@@ -116,6 +116,10 @@ export class YunhuStandIn implements StandIn {
 		this.changed();
 	}
 
+	get activeFaults(): YunhuFault[] {
+		return this.faults.kinds;
+	}
+
 	clearFaults(kind?: string): void {
 		if (kind === undefined) this.faults.clear();
 		else this.faults.remove(kind);
@@ -235,7 +239,7 @@ export class YunhuStandIn implements StandIn {
 	}
 
 	view() {
-		return viewOf(this.world, this, this.faults.kinds);
+		return viewOf(this.world, this);
 	}
 
 	snapshot() {
@@ -258,7 +262,7 @@ export class YunhuStandIn implements StandIn {
 			boards,
 			files: files.map(({ content, ...file }) => ({ ...file, size: content.length })),
 			settings: this.settings,
-			faults: this.faults.kinds,
+			faults: this.activeFaults,
 		};
 	}
 

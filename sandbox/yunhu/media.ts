@@ -46,8 +46,11 @@ export function store(
 	return file;
 }
 
-export function signedUrl(world: World, { objectName }: StoredFile): string {
-	const end = Math.floor(world.now() / 1000) + SIGNED_FOR_S;
+export function signedUrl(
+	world: World,
+	{ objectName }: StoredFile,
+	end = Math.floor(world.now() / 1000) + SIGNED_FOR_S,
+): string {
 	const sign = createHash('md5').update(`${objectName}${end}`).digest('hex');
 	return `${world.urls.media}/storage/${objectName}?sign=${sign}&t=${end.toString(16)}`;
 }

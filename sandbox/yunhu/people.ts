@@ -10,6 +10,7 @@ import {
 	BUTTON,
 	CONTENT_TYPES,
 	INSTRUCTION,
+	isMuted,
 	memberOf,
 	PERMISSIONS,
 	type Chat,
@@ -288,7 +289,7 @@ function assertMaySend(world: World, chat: Chat, senderId: string, contentType: 
 	const group = world.group(chat.groupId);
 	const member = memberOf(group, senderId);
 	if (!member) throw new BadInput(`${world.nameOf(senderId)} is not in the group`);
-	if (member.gagUntil === -1 || member.gagUntil > world.now()) {
+	if (isMuted(member, world.now())) {
 		throw new BadInput(`${world.nameOf(senderId)} is muted in the group`);
 	}
 	const { msgTypeLimit } = group;

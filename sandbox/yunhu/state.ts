@@ -211,3 +211,11 @@ export function isInCharge(group: Group, userId: string): boolean {
 	const level = memberOf(group, userId)?.level;
 	return level === 'owner' || level === 'administrator';
 }
+
+export function isMuted({ gagUntil }: Member, now: number): boolean {
+	return gagUntil === -1 || gagUntil > now;
+}
+
+export function isBoardCurrent({ expireTime }: Board, now: number): boolean {
+	return expireTime === 0 || expireTime * 1000 > now;
+}

@@ -1,7 +1,7 @@
-import * as schemas from '../schemas';
-import { CHAT_TYPE_NUMBER, memberOf, type Board } from '../state';
-import type { World } from '../world';
 import { refuse } from '../refusal';
+import * as schemas from '../schemas';
+import { CHAT_TYPE_NUMBER, isBoardCurrent, memberOf, type Board } from '../state';
+import type { World } from '../world';
 import { messageOf, numberOf, protobuf, textOf, type UserEndpoints } from './endpoint';
 
 const CONTENT_TYPE_NUMBER: Record<string, number> = { text: 1, markdown: 2, html: 3 };
@@ -30,8 +30,7 @@ export const boardEndpoints: UserEndpoints = {
 /** Of each bot in the conversation the most particular board: a member's, the conversation's, the global one. */
 export function boardsSeen(world: World, userId: string, id: string, chatType: number): Board[] {
 	const { state } = world;
-	const now = world.now() / 1000;
-	const current = state.boards.filter(({ expireTime }) => expireTime === 0 || expireTime > now);
+	const current = state.boards.filter((board) => isBoardCurrent(board, world.now()));
 	const best = (botId: string, type: 'user' | 'group', chatId: string, memberId: string) => {
 		const of = current.filter((board) => board.botId === botId);
 		const at = (member: string) =>
