@@ -1,17 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
+import { rewriteAnswer, type Answer } from './answer';
 import { passes, type Filters } from './filters';
 import { parseJson } from './json';
 import type { Message } from './message';
 
-/** How a platform speaks to us. The chain around it is the same for all: see receive(). */
-export interface Inbound {
-	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
-	authenticate(): boolean;
+/** How a platform's events are read, whichever way they come in. */
+export interface Reader {
 	/**
-	 * The event a body holds. Undefined for a body that is no event of this platform (answered with 400).
+	 * The event a body holds. Undefined for a body that is no event of this platform (a webhook call is answered with 400).
 	 *
 	 * @param body the parsed JSON, with integers beyond 2^53 as texts
 	 */
@@ -19,9 +24,45 @@ export interface Inbound {
 	/** Whether the event is a message somebody wrote, to which mention and text filters apply. */
 	isMessage(event: string): boolean;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
-	wanted?(message: Message): Promise<boolean>;
+	wanted?(message: Message): Promise<boolean> | boolean;
 	/** Completes the item that starts the workflow, e.g. with downloaded media. */
 	complete?(item: INodeExecutionData, message: Message): Promise<void>;
+}
+
+/** How a platform speaks to a webhook. The chain around it is the same for all: see receive(). */
+export interface Inbound extends Reader {
+	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
+	authenticate(): boolean;
+	/** Where the workflow itself answers this event: what makes its answer one that the platform stands. */
+	rewriter?(message: Message): ((answer: Answer) => Answer) | undefined;
+}
+
+/** What a trigger's fields ask for. */
+export interface Wishes {
+	events: string[];
+	filters: Filters;
+	simplify: boolean;
+}
+
+export function wishesOf(context: IWebhookFunctions | ITriggerFunctions): Wishes {
+	return {
+		events: context.getNodeParameter('events', []) as string[],
+		filters: context.getNodeParameter('filters', {}) as Filters,
+		simplify: context.getNodeParameter('simplify', true) as boolean,
+	};
+}
+
+/** Whether an event is one the workflow asked for. */
+export async function isAskedFor(message: Message, { events, filters }: Wishes, reader: Reader): Promise<boolean> {
+	return (
+		events.includes(message.event) &&
+		passes(filters, message, reader.isMessage(message.event)) &&
+		((await reader.wanted?.(message)) ?? true)
+	);
+}
+
+export function itemOf(message: Message, { simplify }: Wishes): INodeExecutionData {
+	return { json: simplify ? (message as unknown as IDataObject) : message.raw };
 }
 
 /**
@@ -39,24 +80,18 @@ export async function receive(
 	const message = body && inbound.normalise(body);
 	if (message === undefined) return answer(context, 400);
 
-	const events = context.getNodeParameter('events', []) as string[];
-	const filters = context.getNodeParameter('filters', {}) as Filters;
-	const asked =
-		events.includes(message.event) &&
-		passes(filters, message, inbound.isMessage(message.event)) &&
-		((await inbound.wanted?.(message)) ?? true);
-	if (!asked || isRepeated(context, message)) return answer(context, 200);
+	const wishes = wishesOf(context);
+	if (!(await isAskedFor(message, wishes, inbound)) || isRepeated(context, message)) return answer(context, 200);
 
-	const simplify = context.getNodeParameter('simplify', true) as boolean;
-	const item: INodeExecutionData = {
-		json: simplify ? (message as unknown as IDataObject) : message.raw,
-	};
-	if (inbound.complete === undefined) return { workflowData: [[item]] };
+	const item = itemOf(message, wishes);
+	const rewrite = inbound.rewriter?.(message);
+	if (rewrite === undefined && inbound.complete === undefined) return { workflowData: [[item]] };
 
-	// The platform does not wait for long: it is answered before the item is completed.
-	answer(context, 200);
-	await inbound.complete(item, message);
-	return { workflowData: [[item]], noWebhookResponse: true };
+	// The platform does not wait for long: unless the workflow answers, it is answered before the item is completed.
+	if (rewrite === undefined) answer(context, 200);
+	else rewriteAnswer(context.getResponseObject(), rewrite);
+	await inbound.complete?.(item, message);
+	return { workflowData: [[item]], noWebhookResponse: rewrite === undefined };
 }
 
 /** Answers by itself, so that n8n neither answers nor stores an execution. */
@@ -97,12 +132,12 @@ export function digest(secret: string): string {
 const SEEN_PER_NODE = 1_000;
 const seen = new Map<string, Set<string>>();
 
-function isRepeated(context: IWebhookFunctions, { event, messageId }: Message): boolean {
-	if (messageId === '') return false;
+function isRepeated(context: IWebhookFunctions, { event, messageId, eventId = messageId }: Message): boolean {
+	if (eventId === '') return false;
 	const node = `${context.getWorkflow().id}:${context.getNode().id}:${context.getMode()}`;
 	const ids = seen.get(node) ?? new Set<string>();
 	seen.set(node, ids);
-	const id = `${event}:${messageId}`;
+	const id = `${event}:${eventId}`;
 	if (ids.has(id)) return true;
 	ids.add(id);
 	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);

@@ -11,6 +11,8 @@ export interface Reply {
 	status: number;
 	headers: IDataObject;
 	body: string;
+	/** The body as it came, where the request asked for `encoding: 'arraybuffer'`. */
+	bytes?: Buffer;
 }
 
 /** The server did not answer. */
@@ -62,12 +64,9 @@ export async function exchange(
 			options,
 			{ credentialsDecrypted: { id: '', name: '', type: credentialType, data } },
 		);
-		return {
-			kind: 'reply',
-			status: response.statusCode,
-			headers: response.headers,
-			body: typeof response.body === 'string' ? response.body : '',
-		};
+		const { statusCode: status, headers, body } = response;
+		if (Buffer.isBuffer(body)) return { kind: 'reply', status, headers, body: body.toString('utf8'), bytes: body };
+		return { kind: 'reply', status, headers, body: typeof body === 'string' ? body : '' };
 	} catch (error) {
 		return silence(error);
 	}

@@ -1,12 +1,13 @@
 import {
-	NodeApiError,
 	NodeOperationError,
+	type NodeApiError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
 import { Call, Run } from './call';
+import { asNodeError } from './errors';
 import { runInLanes } from './lanes';
 import type { Operation, Resource, Result } from './operation';
 
@@ -107,11 +108,6 @@ function toItems(result: Result, itemIndex: number): INodeExecutionData[] {
 
 function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INodeExecutionData {
 	return 'binary' in entry && 'json' in entry;
-}
-
-function asNodeError(call: Call, error: unknown): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	return new NodeOperationError(call.context.getNode(), error as Error, { itemIndex: call.itemIndex });
 }
 
 function failedItem(call: Call, error: NodeApiError | NodeOperationError): INodeExecutionData {
