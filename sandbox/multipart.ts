@@ -10,16 +10,19 @@ export function readMultipart(body: Buffer, contentType: string): Map<string, Pa
 	const parts = new Map<string, Part>();
 	const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
 	if (!boundary) return parts;
-	// latin1 keeps one character per byte, so positions in the text are positions in the buffer.
-	for (const part of body.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
+	const delimiter = Buffer.from(`--${boundary}`);
+	let start = body.indexOf(delimiter) + delimiter.length;
+	for (let end = body.indexOf(delimiter, start); end >= 0; end = body.indexOf(delimiter, start)) {
+		const part = body.subarray(start, end);
+		start = end + delimiter.length;
 		const headEnd = part.indexOf('\r\n\r\n');
-		const head = Buffer.from(part.slice(0, headEnd), 'latin1').toString();
+		const head = part.subarray(0, Math.max(0, headEnd)).toString();
 		const name = /[; ]name="([^"]*)"/.exec(head)?.[1];
-		if (headEnd < 0 || name === undefined) continue;
+		if (name === undefined) continue;
 		parts.set(name, {
 			contentType: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? 'application/octet-stream',
 			fileName: /[; ]filename="([^"]*)"/.exec(head)?.[1],
-			content: Buffer.from(part.slice(headEnd + 4, -2), 'latin1'),
+			content: part.subarray(headEnd + 4, -2),
 		});
 	}
 	return parts;

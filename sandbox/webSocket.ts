@@ -37,8 +37,13 @@ export class WebSocketConnection {
 
 	private constructor(private readonly socket: Duplex) {
 		socket.on('data', (chunk: Buffer) => this.read(chunk));
+		socket.on('end', () => this.close());
 		// What a reset connection has to say, 'close' says too.
 		socket.on('error', () => undefined);
+	}
+
+	get isOpen(): boolean {
+		return !this.closed && !this.socket.destroyed;
 	}
 
 	onClose(listener: () => void): void {
@@ -54,7 +59,7 @@ export class WebSocketConnection {
 	}
 
 	close(code = 1000): void {
-		if (this.closed) return;
+		if (!this.isOpen) return;
 		const payload = Buffer.alloc(2);
 		payload.writeUInt16BE(code);
 		this.write(CLOSE, payload);
@@ -68,8 +73,7 @@ export class WebSocketConnection {
 	}
 
 	private write(opcode: number, payload: Buffer): void {
-		if (this.closed || this.socket.destroyed) return;
-		this.socket.write(Buffer.concat([frameHead(opcode, payload.length), payload]));
+		if (this.isOpen) this.socket.write(Buffer.concat([frameHead(opcode, payload.length), payload]));
 	}
 
 	private read(chunk: Buffer): void {

@@ -35,14 +35,9 @@ const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
 	'bot.setting': 'botSetting',
 };
 
-export interface SocketOfBot {
-	botId: string;
-	connection: WebSocketConnection;
-}
-
 /** Brings events to the subscribers: to a bot's link, or to the sockets connected with its token. */
 export class Delivery {
-	readonly sockets = new Set<SocketOfBot>();
+	private readonly sockets = new Set<{ botId: string; connection: WebSocketConnection }>();
 	private readonly poster: CallbackPoster;
 
 	constructor(
@@ -100,7 +95,9 @@ export class Delivery {
 	}
 
 	socketsOf(botId: string): WebSocketConnection[] {
-		return [...this.sockets].filter((entry) => entry.botId === botId).map(({ connection }) => connection);
+		return [...this.sockets]
+			.filter((entry) => entry.botId === botId && entry.connection.isOpen)
+			.map(({ connection }) => connection);
 	}
 
 	close(): void {

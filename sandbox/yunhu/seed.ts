@@ -83,25 +83,25 @@ export function seedState(): State {
 	];
 	const groups = [
 		newGroup(SEED.launch, 'Product launch', {
-			members: { [SEED.alice]: 'owner', [SEED.bob]: 'administrator', [SEED.chen]: 'member' },
+			members: [[SEED.alice, 'owner'], [SEED.bob, 'administrator'], [SEED.chen, 'member']],
 			bots: { [SEED.helper]: PERMISSIONS, [SEED.ticker]: [] },
 			tags: [{ id: 1, tag: 'Speaker', color: '#2f7d4f', desc: 'Talks at the launch', sort: 1 }],
 		}),
 		newGroup(SEED.hikers, 'Weekend hikers', {
-			members: { [SEED.bob]: 'owner', [SEED.alice]: 'administrator', [SEED.dana]: 'member' },
+			members: [[SEED.bob, 'owner'], [SEED.alice, 'administrator'], [SEED.dana, 'member']],
 			bots: { [SEED.helper]: [], [SEED.weather]: ['allowEditGroupInfo'] },
 		}),
 		newGroup(SEED.community, 'Community', {
-			members: {
-				[SEED.chen]: 'owner',
-				[SEED.alice]: 'member',
-				[SEED.bob]: 'member',
-				[SEED.dana]: 'member',
-			},
+			members: [
+				[SEED.chen, 'owner'],
+				[SEED.alice, 'member'],
+				[SEED.bob, 'member'],
+				[SEED.dana, 'member'],
+			],
 			bots: { [SEED.helper]: ['allowGagMember'] },
 		}),
 		newGroup(SEED.books, 'Book club', {
-			members: { [SEED.bob]: 'owner', [SEED.dana]: 'member' },
+			members: [[SEED.bob, 'owner'], [SEED.dana, 'member']],
 			bots: { [SEED.ticker]: PERMISSIONS },
 		}),
 	];
@@ -209,14 +209,14 @@ export function permissions(granted: readonly Permission[]): Record<Permission, 
 function newGroup(
 	groupId: string,
 	name: string,
-	given: { members: Record<string, Level>; bots: Record<string, readonly Permission[]>; tags?: Tag[] },
+	given: { members: Array<[string, Level]>; bots: Record<string, readonly Permission[]>; tags?: Tag[] },
 ): Group {
 	return {
 		groupId,
 		name,
 		introduction: '',
 		avatarUrl: `https://chat-img.jwznb.com/${groupId}.png`,
-		members: Object.entries(given.members).map(([userId, level]) => ({
+		members: given.members.map(([userId, level]) => ({
 			userId,
 			level,
 			gagUntil: 0,
