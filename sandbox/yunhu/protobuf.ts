@@ -3,7 +3,7 @@
  * mistake of one library.
  */
 
-export type FieldType = 'string' | 'int' | 'double' | Schema;
+export type FieldType = 'string' | 'int' | Schema;
 
 export interface Field {
 	number: number;
@@ -67,23 +67,17 @@ function encodeField({ number, type }: Field, content: unknown): Buffer {
 	if (type === 'int') {
 		return Buffer.concat([key(number, VARINT), varint(BigInt(content as bigint | number | string))]);
 	}
-	if (type === 'double') {
-		const bytes = Buffer.alloc(8);
-		bytes.writeDoubleLE(content as number);
-		return Buffer.concat([key(number, FIXED64), bytes]);
-	}
 	const bytes = type === 'string' ? Buffer.from(content as string) : encode(type, content as Value);
 	return Buffer.concat([key(number, BYTES), varint(BigInt(bytes.length)), bytes]);
 }
 
 function decodeContent(type: FieldType, wireType: number, content: Buffer | bigint): unknown {
-	const expected = type === 'int' ? VARINT : type === 'double' ? FIXED64 : BYTES;
+	const expected = type === 'int' ? VARINT : BYTES;
 	if (wireType !== expected) throw new MalformedMessage(`Wire type ${wireType} where ${expected} belongs`);
 	if (typeof content === 'bigint') {
 		const signed = BigInt.asIntN(64, content);
 		return Number.isSafeInteger(Number(signed)) ? Number(signed) : String(signed);
 	}
-	if (type === 'double') return content.readDoubleLE();
 	return typeof type === 'object' ? decode(type, content) : content.toString();
 }
 

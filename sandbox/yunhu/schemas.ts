@@ -78,7 +78,7 @@ export const CREATE_BOT_REQUEST: Schema = {
 
 export const STOP_BOT_REQUEST: Schema = { bot_id: text(2), operation: int(3) };
 
-const page = field(1, { size: int(1), page: int(2) });
+const page = field(2, { size: int(1), page: int(2) });
 
 export const BOT_PAGE_REQUEST: Schema = { data: page, bot_id: text(3), keywords: text(4) };
 export const FOLLOWERS: Schema = {
@@ -103,7 +103,6 @@ export const MY_PROFILE: Schema = {
 		avatar_id: int(5),
 		phone: text(6),
 		email: text(7),
-		coin: field(8, 'double'),
 		is_vip: int(9),
 		invitation_code: text(12),
 	}),

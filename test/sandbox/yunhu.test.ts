@@ -461,7 +461,9 @@ describe('messages', () => {
 });
 
 function form(field: string, fileName: string, content: Buffer) {
-	const head = `--xyz\r\nContent-Disposition: form-data; name="${field}"; filename="${fileName}"\r\nContent-Type: image/png\r\n\r\n`;
+	const head =
+		`--xyz\r\nContent-Disposition: form-data; name="${field}"; filename="${fileName}"\r\n` +
+		'Content-Type: image/png\r\n\r\n';
 	return Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--xyz--\r\n')]);
 }
 
@@ -645,7 +647,8 @@ describe('groups and tags', () => {
 		]);
 		expect(await inLaunch('tag/user-relate', { userId: bob, tag: '嘉宾' })).toEqual(SUCCESS);
 		expect(await inLaunch('tag/edit', { tag: '嘉宾', newTag: 'Guest', color: '#00aa00' })).toEqual(SUCCESS);
-		const tagsOfBob = () => [...(yunhu.state.groups.get(yunhu.seed.launch)?.members.find(({ userId }) => userId === bob)?.tags ?? [])];
+		const members = yunhu.state.groups.get(yunhu.seed.launch)?.members;
+		const tagsOfBob = () => [...(members?.find(({ userId }) => userId === bob)?.tags ?? [])];
 		expect(tagsOfBob()).toEqual(['Guest']);
 		expect((await inLaunch('tag/list')).data?.list[0]).toMatchObject({ tag: 'Guest', desc: 'VIP', color: '#00aa00' });
 		expect(await inLaunch('tag/user-relate-cancel', { userId: bob, tag: 'Guest' })).toEqual(SUCCESS);
@@ -747,7 +750,7 @@ describe('bots of an account', () => {
 
 	it('lists followers and groups by pages', async () => {
 		const { helper } = yunhu.seed;
-		const page = (size: number, number: number): [number, Buffer] => [1, message([1, size], [2, number])];
+		const page = (size: number, number: number): [number, Buffer] => [2, message([1, size], [2, number])];
 		const followers = async (...fields: Array<[number, string | Buffer]>) =>
 			decode(schemas.FOLLOWERS, await userBytes('bot/follower-list', message(...fields)));
 		expect(await followers(page(2, 1), [3, helper])).toMatchObject({ user: [{}, {}], total: 3 });
@@ -1064,8 +1067,9 @@ describe('the socket', () => {
 	});
 
 	it('refuses a wrong token, and other paths', async () => {
-		for (const url of [`${yunhu.socketUrl}?token=wrong`, yunhu.socketUrl, `${yunhu.socketUrl}/x?token=${yunhu.seed.tickerToken}`]) {
-			const client = await RawWebSocket.open(url);
+		const { tickerToken } = yunhu.seed;
+		for (const rest of ['?token=wrong', '', `/x?token=${tickerToken}`]) {
+			const client = await RawWebSocket.open(yunhu.socketUrl + rest);
 			expect(client.head).toMatch(/^HTTP\/1\.1 401 /);
 			expect(client.head).toContain('非法token');
 			expect(client.accepted).toBe(false);

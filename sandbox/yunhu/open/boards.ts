@@ -23,9 +23,9 @@ export const boardEndpoints: OpenEndpoints = {
 	'bot/board-all': {
 		method: 'POST',
 		limited: true,
-		run({ world, bot, ...call }) {
-			const content = contentOf(world, bodyOf({ world, bot, ...call }));
-			put(world, { botId: bot.botId, ...content });
+		run(call) {
+			const { world, bot } = call;
+			put(world, { botId: bot.botId, ...contentOf(world, bodyOf(call)) });
 			return { successCount: bot.followers.size + world.groupsOf(bot.botId).length };
 		},
 	},

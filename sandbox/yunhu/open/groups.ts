@@ -112,10 +112,7 @@ export const groupEndpoints: OpenEndpoints = {
 
 /** What is said of somebody who is not in the group is not known. */
 function memberIn(group: Group, body: Fields): Member {
-	const member = memberOf(
-		group,
-		present((name) => body.text(name), 'userId'),
-	);
+	const member = memberOf(group, body.text('userId'));
 	if (!member) throw refuse.other('该用户不在群内');
 	return member;
 }

@@ -46,7 +46,6 @@ export function bodyOf({ exchange }: UserCall): Fields {
 	return Fields.parse(exchange.body.toString(), refuse.badParameters);
 }
 
-/** A protobuf request; with names that the caller expects to be there. */
 export function messageOf({ exchange }: UserCall, schema: Schema): Value {
 	try {
 		return decode(schema, exchange.body);
