@@ -18,19 +18,16 @@ import {
 import { switchesFor } from './events';
 import { BOT } from './transport';
 
-/** What the trigger remembers in the workflow's static data. */
+/** What the trigger remembers in the workflow's static data. A test run has its own, which ends with it. */
 export interface Registration {
 	botId?: string;
 	/** SHA-256 of the secret in the link. */
 	secretDigest?: string;
 	/** The secret itself, where the trigger sets the link up and made a random one. */
 	secret?: string;
-	/** The link registered by the active workflow. */
-	productionLink?: string;
-	/** Switches that were off before the workflow was activated, or before a test run. */
-	productionSwitches?: Switch[];
-	testSwitches?: Switch[];
-	/** During a test run: where the events went before it, to be put back. */
+	/** Switches that were off before. */
+	switches?: Switch[];
+	/** In a test run: where the events went before it, to be put back. */
 	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
 }
 
@@ -73,18 +70,13 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	registration.botId = botId;
-	const isTest = hook.getMode() === 'manual';
 	const current = await subscriptionOf(caller, botId);
 	refuseIfTaken(hook, botId, current, link);
-	if (isTest) {
-		registration.previous = isLeftover(current.link, link)
-			? { link: registration.productionLink ?? '', subscribeType: LINK }
-			: { link: current.link, subscribeType: current.subscribeType };
-	} else {
-		registration.productionLink = link;
+	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
+		registration.previous = { link: current.link, subscribeType: current.subscribeType };
 	}
 	const off = await switchesThatAreOff(hook, caller, botId);
-	registration[isTest ? 'testSwitches' : 'productionSwitches'] = off;
+	registration.switches = off;
 	await setSwitches(caller, botId, statesOf(off, true));
 	if (current.link !== link || current.subscribeType !== LINK) {
 		await subscribe(caller, botId, { link, subscribeType: LINK });
@@ -102,22 +94,17 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 /** Ends the sending, unless somebody else has taken the link over meanwhile. */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
-	const { previous, testSwitches = [], productionSwitches = [] } = registration;
-	const isTest = hook.getMode() === 'manual';
-	if (isTest) {
-		delete registration.previous;
-		delete registration.testSwitches;
-	} else {
-		delete registration.productionLink;
-		delete registration.productionSwitches;
-	}
+	// n8n does not say whether it is a test run that ends.
+	const { previous = { link: '', subscribeType: LINK }, switches = [] } = registration;
+	delete registration.previous;
+	delete registration.switches;
 	if (!setsUp(hook)) return true;
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	const { link } = await linkOf(hook);
 	if ((await subscriptionOf(caller, botId)).link !== link) return true;
-	await subscribe(caller, botId, (isTest ? previous : undefined) ?? { link: '', subscribeType: LINK });
-	await setSwitches(caller, botId, statesOf(isTest ? testSwitches : productionSwitches, false));
+	await subscribe(caller, botId, previous);
+	await setSwitches(caller, botId, statesOf(switches, false));
 	return true;
 }
 

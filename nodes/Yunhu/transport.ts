@@ -137,10 +137,10 @@ async function attempt<T>(
 	const outcome = await withRetries(
 		caller,
 		async () => {
-			const session = credential.sessionToken;
+			const { method, sessionToken: session } = credential;
 			const first = await send();
-			if (!loggedOut(first, credential, read)) return first;
-			// The credential logs in again where it finds no token, unless another request's answer had it done so already.
+			if (method !== 'email' || session === '' || !isLoggedOut(first, read)) return first;
+			// The credential logs in again where it finds no token; another request may have had it done so already.
 			if (credential.sessionToken === session) credential.sessionToken = '';
 			return await send();
 		},
@@ -158,14 +158,8 @@ export function addressOf(url: unknown): string {
 	return String(url).trim().replace(/\/+$/, '');
 }
 
-/** Whether the session that the credential opened by itself has ended. */
-function loggedOut<T>(
-	outcome: Outcome,
-	{ method, sessionToken }: ICredentialDataDecryptedObject,
-	read: (reply: Reply) => Answer<T> | undefined,
-): boolean {
-	if (method !== 'email' || sessionToken === '' || outcome.kind === 'silence') return false;
-	return read(outcome)?.code === NOT_LOGGED_IN;
+function isLoggedOut<T>(outcome: Outcome, read: (reply: Reply) => Answer<T> | undefined): boolean {
+	return outcome.kind === 'reply' && read(outcome)?.code === NOT_LOGGED_IN;
 }
 
 function isOverFrequency<T>(outcome: Outcome, read: (reply: Reply) => Answer<T> | undefined): boolean {

@@ -54,3 +54,14 @@ export const groupEndpoints: UserEndpoints = {
 		if (!group.bots.delete(botId)) throw refuse.notInGroup(group.groupId, botId);
 	}),
 };
+
+/** The web host's calls, in JSON and without a login. */
+export const webGroupEndpoints: UserEndpoints = {
+	'group/group-info': {
+		...json((call) => {
+			const { groupId, name, introduction, avatarUrl, members } = call.world.group(required(bodyOf(call), 'groupId'));
+			return { group: { groupId, name, introduction, avatarUrl, headcount: members.length } };
+		}),
+		anonymous: true,
+	},
+};

@@ -10,7 +10,7 @@ import { accountEndpoints, webAccountEndpoints } from './account';
 import { boardEndpoints } from './boards';
 import { botEndpoints, webBotEndpoints } from './bots';
 import type { UserEndpoint, UserEndpoints } from './endpoint';
-import { groupEndpoints } from './groups';
+import { groupEndpoints, webGroupEndpoints } from './groups';
 import { instructionEndpoints } from './instructions';
 
 const PREFIX = '/v1/';
@@ -24,7 +24,7 @@ const HOSTS = {
 		...instructionEndpoints,
 		...groupEndpoints,
 	},
-	web: { ...webAccountEndpoints, ...webBotEndpoints },
+	web: { ...webAccountEndpoints, ...webBotEndpoints, ...webGroupEndpoints },
 } satisfies Record<string, UserEndpoints>;
 
 const NOBODY: User = { userId: '', nickname: '', avatarUrl: '', email: '', password: '' };
