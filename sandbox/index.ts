@@ -3,10 +3,12 @@ import { MojoStandIn } from './mojo';
 import { createSandboxServer } from './server';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
+import { YunhuStandIn } from './yunhu';
 
 export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
 export { MojoStandIn } from './mojo';
 export { WildfireStandIn } from './wildfire';
+export { YunhuStandIn } from './yunhu';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -21,6 +23,8 @@ export interface Sandbox {
 	wildfire: WildfireStandIn;
 	/** Mojo-Webqq, for QQ. */
 	mojo: MojoStandIn;
+	/** Yunhu (云湖). */
+	yunhu: YunhuStandIn;
 	close(): Promise<void>;
 }
 
@@ -29,7 +33,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let url = '';
 	const wildfire = new WildfireStandIn(() => url);
 	const mojo = new MojoStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire, mojo], options.workflows);
+	const yunhu = new YunhuStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire, mojo, yunhu], options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -38,7 +43,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, mojo, close };
+	return { url, port, wildfire, mojo, yunhu, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -48,3 +48,12 @@ export function parameterError(
 		{ description: hint, itemIndex: caller.itemIndex },
 	);
 }
+
+/** What was caught as one of n8n's errors; what is none yet becomes one. */
+export function asNodeError(
+	{ context, itemIndex }: Caller,
+	error: unknown,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+}

@@ -156,14 +156,14 @@ export function digest(secret: string): string {
 const SEEN_PER_NODE = 1_000;
 const seen = new Map<string, Set<string>>();
 
-function isRepeated(context: IWebhookFunctions, { event, messageId }: Message): boolean {
+function isRepeated(context: IWebhookFunctions, { event, messageId, eventId = messageId }: Message): boolean {
 	// A test run ends with its first event, and whoever tests may send the same one again.
-	if (messageId === '' || context.getMode() === 'manual') return false;
+	if (eventId === '' || context.getMode() === 'manual') return false;
 	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const ids = seen.get(node) ?? new Set<string>();
 	seen.set(node, ids);
 	// As a digest, because nothing limits the length of what a platform sends.
-	const id = digest(`${event}:${messageId}`);
+	const id = digest(`${event}:${eventId}`);
 	if (ids.has(id)) return true;
 	ids.add(id);
 	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);

@@ -1,24 +1,29 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Media, Message } from './message';
 
 /** For the whole file: a server that sends a byte a minute must not hold the message back for ever. */
 const TIMEOUT_MS = 60_000;
 
+type Context = ITriggerFunctions | IWebhookFunctions;
+
 /**
  * Fetches a message's media into the item's binary data (`media0`, `media1`, …). What cannot be fetched does not keep the
  * message back: `downloads` in the item says for each file what became of it.
+ *
+ * @param headers what the platform's file servers want to see
  */
 export async function downloadMedia(
-	context: IWebhookFunctions,
+	context: Context,
 	item: INodeExecutionData,
 	{ media }: Message,
 	largestBytes: number,
+	headers: IDataObject = {},
 ): Promise<void> {
 	const downloads: IDataObject[] = [];
 	for (const [index, file] of media.entries()) {
 		const property = `media${index}`;
-		const fetched = await fetchFile(context, file, largestBytes);
+		const fetched = await fetchFile(context, file, largestBytes, headers);
 		if (typeof fetched === 'string') {
 			downloads.push({ url: file.url, skipped: fetched });
 			continue;
@@ -34,15 +39,17 @@ export async function downloadMedia(
 
 /** The file's bytes, or why there are none. */
 async function fetchFile(
-	context: IWebhookFunctions,
+	context: Context,
 	{ url, size = 0 }: Media,
 	largestBytes: number,
+	headers: IDataObject,
 ): Promise<{ body: Buffer; contentType?: string } | string> {
 	if (!/^https?:\/\//i.test(url)) return 'its address is not a web address';
 	if (size > largestBytes) return 'it is larger than the limit';
 	try {
 		const response = await context.helpers.httpRequest({
 			url,
+			headers,
 			encoding: 'stream',
 			timeout: TIMEOUT_MS,
 			abortSignal: AbortSignal.timeout(TIMEOUT_MS),

@@ -7,6 +7,8 @@ export interface Message {
 	event: string;
 	/** The platform's id of the message or event; what replying, recalling and updating take. Empty where there is none. */
 	messageId: string;
+	/** The platform's id of the event itself, by which a repeated one is known, where that is not the message's. */
+	eventId?: string;
 	/** Where an answer goes: in a private chat the id is the other person's. */
 	chat: Chat;
 	sender: Person;

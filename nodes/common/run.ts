@@ -1,6 +1,6 @@
 import {
-	NodeApiError,
 	NodeOperationError,
+	type NodeApiError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { Call, Run } from './call';
+import { asNodeError } from './errors';
 import { runInLanes } from './lanes';
 import type { Operation, Resource, Result } from './operation';
 
@@ -105,11 +106,6 @@ function toItems(result: Result, itemIndex: number): INodeExecutionData[] {
 
 function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INodeExecutionData {
 	return 'binary' in entry && 'json' in entry;
-}
-
-function asNodeError(call: Call, error: unknown): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	return new NodeOperationError(call.context.getNode(), error as Error, { itemIndex: call.itemIndex });
 }
 
 /**

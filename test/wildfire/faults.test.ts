@@ -33,7 +33,7 @@ const REPEATABLE = new Set([
 ]);
 
 /** What a user is told, whatever the operation. */
-const FAULTS: Record<WildfireFault, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
+const FAULTS: Record<Exclude<WildfireFault, 'in-pieces'>, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
 	timeout: { says: /^The WildfireChat server did not answer in time$/, hint: /Timeout in the options/, repeated: 'reads' },
 	reset: { says: /connection to the WildfireChat server was lost/, hint: /ECONNRESET/, repeated: 'reads' },
 	'reset-after': { says: /connection to the WildfireChat server was lost/, hint: /ECONNRESET/, repeated: 'reads' },
