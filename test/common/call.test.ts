@@ -46,6 +46,24 @@ describe('param()', () => {
 		expect(await readAll('locator', { locator }, items)).toEqual(['a', 'b']);
 	});
 
+	it.each([
+		['a text', 'x'],
+		['an empty text', ''],
+		['a number', 0],
+		['a switch', false],
+		['null', null],
+		['an object', { a: 1 }],
+		['a list', [1, 2]],
+		['a text that looks like an expression', '={{ 1 + 1 }}'],
+	])('gives %s named by a bare field as n8n evaluates it', async (_what, value) => {
+		const item = { field: { deep: value } } as IDataObject;
+		const evaluated = await read('param', { value: '={{ ($json.field.deep) }}' }, item);
+		expect(await read('param', { value: '={{ $json.field.deep }}' }, item)).toEqual(evaluated);
+		expect(await read('param', { value: '={{ $json.field.none }}' }, item)).toEqual(
+			await read('param', { value: '={{ ($json.field.none) }}' }, item),
+		);
+	});
+
 	it('keeps a text that only looks a little like an expression', async () => {
 		expect(await readAll('param', { value: 'a = {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual(['a = {{ $json.n }}', 'a = {{ $json.n }}']);
 	});
