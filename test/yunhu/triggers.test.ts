@@ -253,6 +253,28 @@ describe('events', () => {
 		expect(image?.json).toMatchObject({ media: [{ kind: 'image' }], downloads: [{ binary: 'media0' }] });
 	});
 
+	it('bring files that can be sent on, from where n8n keeps them', async () => {
+		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
+		await world.engine.activate(id);
+		const bytes = Buffer.alloc(3 * 1024 * 1024, 'film');
+		await sayInLaunch('', { file: { kind: 'video', name: 'a.mp4', bytes, type: 'video/mp4' }, contentType: 'video' });
+		await startedAtLast(id, 1);
+		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
+		const item = received!.output('After')[0]!;
+		// On disk, as n8n keeps files unless told otherwise.
+		expect(item.binary?.media0?.id).toMatch(/^filesystem/);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ chatWith: 'chat', chat: '={{ $json.chat }}', contentType: 'video', mediaSource: 'binary', binaryPropertyName: 'media0' },
+			[item],
+		);
+		expect(error).toBeUndefined();
+		const upload = world.yunhu.requests.find(({ path }) => path.endsWith('/video/upload'));
+		expect(upload?.body).toMatch(/\.mp4 \(video\/mp4, 3145728 bytes\)$/);
+		expect(world.yunhu.state.files.at(-1)?.content.equals(bytes)).toBe(true);
+	});
+
 	it('can be had as the platform sent them', async () => {
 		const id = webhook({ simplify: false });
 		await world.engine.activate(id);
