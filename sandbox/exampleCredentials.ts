@@ -1,8 +1,8 @@
 import type { EngineCredential } from './engine';
-import type { Sandbox } from './index';
+import type { Sandbox, YunhuStandIn } from './index';
 
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
-export function exampleCredentials({ wildfire }: Sandbox): EngineCredential[] {
+export function exampleCredentials({ wildfire, yunhu }: Sandbox): EngineCredential[] {
 	const robot = (id: string, name: string, robotId: string, robotSecret: string): EngineCredential => ({
 		id,
 		name,
@@ -18,5 +18,28 @@ export function exampleCredentials({ wildfire }: Sandbox): EngineCredential[] {
 	return [
 		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456'),
 		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r'),
+		...yunhuCredentials(yunhu),
+	];
+}
+
+function yunhuCredentials({ seed, openUrl, userUrl, webUrl, socketUrl }: YunhuStandIn): EngineCredential[] {
+	const bot = (id: string, name: string, botId: string, token: string, groups: string): EngineCredential => ({
+		id,
+		name,
+		type: 'yunhuBotApi',
+		data: { token, botId, groups, linkSecret: '', baseUrl: openUrl, socketUrl, webUrl },
+	});
+	const owner = (id: string, name: string, token: string): EngineCredential => ({
+		id,
+		name,
+		type: 'yunhuUserApi',
+		data: { method: 'token', token, email: '', password: '', sessionToken: '', baseUrl: userUrl, webUrl },
+	});
+	const groups = [seed.launch, seed.hikers, seed.community].join(', ');
+	return [
+		bot('yunhuBot', 'Yunhu bot', seed.helper, seed.helperToken, groups),
+		owner('yunhuOwner', 'Yunhu owner of the bot', seed.aliceToken),
+		bot('yunhuPollBot', 'Yunhu poll bot', seed.weather, seed.weatherToken, seed.hikers),
+		owner('yunhuPollOwner', 'Yunhu owner of the poll bot', seed.bobToken),
 	];
 }

@@ -55,6 +55,9 @@ describe('npm start', () => {
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },
+			{ id: 'yunhuPoll', active: true, canRunNow: true },
+			{ id: 'yunhuInstructions', active: true, canRunNow: false },
+			{ id: 'yunhuAnnounce', active: true, canRunNow: true },
 		]);
 
 		await fetch(`${url}/_sandbox/workflows/wildfireAnnounce/run`, { method: 'POST' });

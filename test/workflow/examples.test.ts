@@ -23,7 +23,10 @@ beforeAll(async () => {
 
 afterAll(async () => await world.close());
 
-beforeEach(() => world.sandbox.wildfire.reset());
+beforeEach(() => {
+	world.sandbox.wildfire.reset();
+	world.sandbox.yunhu.reset();
+});
 
 /** What the group's members read, oldest first, as [sender, text]. */
 function readIn(groupId: string): Array<[string, string]> {
@@ -49,6 +52,9 @@ describe('examples/', () => {
 			'wildfire-auto-reply.json',
 			'wildfire-scheduled-announcement.json',
 			'wildfire-welcome.json',
+			'yunhu-button-poll.json',
+			'yunhu-instruction-bot.json',
+			'yunhu-scheduled-announcement.json',
 		]);
 	});
 
@@ -126,6 +132,64 @@ describe('examples/', () => {
 		expect(world.sandbox.wildfire.state.messages.at(-1)?.payload).toMatchObject({
 			mentionedType: 1,
 			mentionedTarget: ['userE'],
+		});
+	});
+
+	it('yunhu-scheduled-announcement.json posts with buttons into several groups', async () => {
+		const { yunhu } = world.sandbox;
+		const run = await engine.run(engine.addWorkflow(example('yunhu-scheduled-announcement.json')));
+		expect(run.error).toBeUndefined();
+		const { launch, hikers, community } = yunhu.seed;
+		expect(run.output('Announce').map(({ json }) => [json.chatId, json.sent])).toEqual([
+			[launch, true],
+			[hikers, true],
+			[community, true],
+		]);
+		for (const { contentType, content } of yunhu.state.messages) {
+			expect(contentType).toBe('markdown');
+			expect(content.buttons).toMatchObject([[{ text: 'Open the form', actionType: 1 }, { actionType: 2 }]]);
+		}
+		expect(yunhu.state.messages).toHaveLength(3);
+	});
+
+	it('yunhu-instruction-bot.json answers instructions and forms where they were used', async () => {
+		const { yunhu } = world.sandbox;
+		const { helper, launch, bob } = yunhu.seed;
+		await active('yunhu-instruction-bot.json', async () => {
+			const inGroup = { chatType: 'group', chatId: launch, senderId: bob } as const;
+			await (await yunhu.useInstruction({ ...inGroup, instruction: 'help' })).delivered;
+			await engine.idle();
+			const values = { Kind: 'Holiday', From: '2026-02-02' };
+			const inPrivate = { chatType: 'bot', chatId: helper, senderId: bob } as const;
+			await (await yunhu.useInstruction({ ...inPrivate, instruction: 'leave', values })).delivered;
+		});
+		const answers = yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
+		expect(answers.map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: launch }, expect.stringContaining('I am a bot run by an n8n workflow')],
+			[
+				{ type: 'private', botId: helper, userId: bob },
+				expect.stringMatching(/^Bob, your request "leave" was noted: Kind = Holiday, From = 2026-02-02/),
+			],
+		]);
+	});
+
+	it('yunhu-button-poll.json shows the votes in the question', async () => {
+		const { yunhu } = world.sandbox;
+		const { alice, bob, dana } = yunhu.seed;
+		const id = engine.addWorkflow(example('yunhu-button-poll.json'));
+		const asked = await engine.run(id, { startNode: 'Every Friday' });
+		const messageId = asked.output('Ask')[0]?.json.messageId as string;
+		const question = () => yunhu.state.messages.find(({ msgId }) => msgId === messageId)?.content;
+		expect(question()?.text).toBe("Tea or coffee on Sunday's hike?");
+		await engine.activate(id);
+		for (const [person, choice] of [[alice, 'Tea'], [bob, 'Tea'], [dana, 'Coffee']] as const) {
+			await yunhu.clickButton(messageId, person, choice);
+			await engine.idle();
+		}
+		await engine.deactivate(id);
+		expect(question()).toMatchObject({
+			text: "Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1",
+			buttons: [[{ text: 'Tea' }, { text: 'Coffee' }]],
 		});
 	});
 });

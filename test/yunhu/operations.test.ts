@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
-import { byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
 
 let world: World;
 
@@ -266,6 +268,24 @@ describe('what is refused, and what is repeated', () => {
 			expect(JSON.stringify([execution.error, execution.data])).not.toContain(SEED.helperToken);
 		},
 	);
+});
+
+describe('a server that repeats the token', () => {
+	it.each([
+		['in a proxy\'s page', 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
+		['in the platform\'s own words', 200, (url: string) => JSON.stringify({ code: -1, msg: `refused ${url}` })],
+	])('%s does not get it into the message', async (_, status, page) => {
+		const server = createServer((request, response) => response.writeHead(status).end(page(request.url ?? '')));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		world.engine.addCredential(botCredential(world.yunhu, 'proxied', { baseUrl: `http://127.0.0.1:${port}` }));
+		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
+			credentials: { yunhuBotApi: 'proxied' },
+		});
+		server.close();
+		expect(`${message} ${description}`).toContain('token=***');
+		expect(`${message} ${description}`).not.toContain(SEED.helperToken);
+	});
 });
 
 describe('Board', () => {

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Caller } from '../../nodes/common/caller';
+import { normalise } from '../../nodes/Yunhu/events';
+import { socketSource } from '../../nodes/Yunhu/socket';
 import { SEED } from '../../sandbox/yunhu';
 import { botCredential, byId, startWorld, type World } from '../support/yunhu';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
@@ -253,6 +256,28 @@ describe('events', () => {
 		expect(image?.json).toMatchObject({ media: [{ kind: 'image' }], downloads: [{ binary: 'media0' }] });
 	});
 
+	it('bring files that can be sent on, from where n8n keeps them', async () => {
+		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
+		await world.engine.activate(id);
+		const bytes = Buffer.alloc(3 * 1024 * 1024, 'film');
+		await sayInLaunch('', { file: { kind: 'video', name: 'a.mp4', bytes, type: 'video/mp4' }, contentType: 'video' });
+		await startedAtLast(id, 1);
+		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
+		const item = received!.output('After')[0]!;
+		// On disk, as n8n keeps files unless told otherwise.
+		expect(item.binary?.media0?.id).toMatch(/^filesystem/);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ chatWith: 'chat', chat: '={{ $json.chat }}', contentType: 'video', mediaSource: 'binary', binaryPropertyName: 'media0' },
+			[item],
+		);
+		expect(error).toBeUndefined();
+		const upload = world.yunhu.requests.find(({ path }) => path.endsWith('/video/upload'));
+		expect(upload?.body).toMatch(/\.mp4 \(video\/mp4, 3145728 bytes\)$/);
+		expect(world.yunhu.state.files.at(-1)?.content.equals(bytes)).toBe(true);
+	});
+
 	it('can be had as the platform sent them', async () => {
 		const id = webhook({ simplify: false });
 		await world.engine.activate(id);
@@ -298,6 +323,23 @@ describe('the WebSocket trigger', () => {
 		await world.yunhu.repeat(SEED.ticker, record!);
 		await world.yunhu.say({ ...inBooks, text: 'after' });
 		expect((await startedAtLast(id, 2)).map(({ text }) => text)).toEqual(['before', 'after']);
+	});
+
+	it('hands an event on once, also where n8n itself does not recognise a repeated one', async () => {
+		const caller = { credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data };
+		const { connect } = await socketSource(caller as unknown as Caller);
+		const texts: unknown[] = [];
+		const gone = new AbortController();
+		const ended = connect((events) => texts.push(...events.map((event) => normalise(event, { id: '', mediaUrl: '' })?.text)), gone.signal);
+		await connected(SEED.ticker);
+		const [record] = await (await world.yunhu.say({ ...inBooks, text: 'first' })).delivered;
+		await world.yunhu.repeat(SEED.ticker, record!);
+		await world.yunhu.say({ ...inBooks, text: 'second' });
+		while (!texts.includes('second')) await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(texts).toEqual(['first', 'second']);
+		gone.abort();
+		expect(await ended).toEqual({ kind: 'ended' });
+		await connected(SEED.ticker, 0);
 	});
 
 	it('gives up on a token that the platform does not know, and says so', async () => {
