@@ -140,7 +140,7 @@ it('knows for every operation whether it may be repeated', () => {
 	expect(unknown).toEqual([]);
 });
 
-describe.each(Object.keys(FAULTS) as WildfireFault[])('%s', (fault) => {
+describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) => {
 	const { says, hint, unsafeHint = MAY_HAVE_HAPPENED, repeated } = FAULTS[fault];
 	// Long enough for a busy machine to answer in, short enough to wait for where there is no answer.
 	const patience = fault === 'timeout' ? { timeout: 3 } : {};
