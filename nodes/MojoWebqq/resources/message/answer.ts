@@ -47,7 +47,7 @@ export const answer: Operation = {
 			throw call.complaint('seconds', 'must be a whole number, at least 60');
 		}
 		const body = { ...(reply.trim() && { reply }), ...(mute && { shutup: 1, shutup_time: seconds }) };
-		call.context.sendResponse({ body, headers: {}, statusCode: 200 });
+		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		return body;
 	},
 };
