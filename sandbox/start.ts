@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEngine, type Engine, type WorkflowFile } from './engine';
-import { exampleCredentials } from './exampleCredentials';
+import { exampleCredentials, MOJO_WEBHOOK_SECRET } from './exampleCredentials';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 
 const ROOT = join(__dirname, '..');
@@ -30,6 +30,9 @@ async function main(): Promise<void> {
 			await engine.activate(id);
 			say(`Active: ${workflow.name}`);
 		}
+		const [postApi] = engine.workflows().find(({ id }) => id === 'qqWebhookReply')?.webhookUrls ?? [];
+		// A QQ client is started with this address; no workflow can give it one.
+		sandbox.mojo.settings.postApi = `${postApi}?token=${MOJO_WEBHOOK_SECRET}`;
 	} catch (error) {
 		await engine?.stop();
 		await sandbox.close();
@@ -111,9 +114,11 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'  Write "@robot help" in a group: the workflow answers.',
 		'  Add a member to a group: the greeter robot welcomes them.',
 		'  Press "Run now" beside the scheduled announcement: it is posted into every group of the robot.',
+		'  Write "ping" in a QQ group: the workflow answers by webhook. What is written in the first QQ group is relayed.',
 		'',
 		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
 		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,
+		`  Mojo-Webqq API of the sandbox: ${sandbox.mojo.baseUrl}`,
 		'',
 		'  Ctrl-C stops everything. PORT=5000 npm start takes other ports.',
 		'',

@@ -48,12 +48,12 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				type: 'options',
 				options: [
 					{ name: 'Immediately', value: 'onReceived', description: 'The client is told nothing; the workflow sends its answers itself' },
-					{ name: 'Using Respond to Webhook Node', value: 'responseNode', description: 'The JSON of that node answers the message' },
+					{ name: 'Using Answer Webhook Operation', value: 'responseNode', description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message' },
 					{ name: 'When Last Node Finishes', value: 'lastNode', description: 'The first item of the last node answers the message' },
 				],
 				default: 'onReceived',
 				description:
-					'Whether the workflow answers a received message by its response. Of the JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60). Other events are answered immediately.',
+					'How a received message is answered; other events are answered immediately. Of the last node\'s JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).',
 			},
 			...triggerFields(),
 		],

@@ -52,6 +52,10 @@ describe('npm start', () => {
 		expect(await (await fetch(url)).text()).toContain('<html');
 		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{ id: string; active: boolean; canRunNow: boolean }>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
+			{ id: 'qqAutoReply', active: true, canRunNow: false },
+			{ id: 'qqAnnounce', active: true, canRunNow: true },
+			{ id: 'qqWebhookReply', active: true, canRunNow: false },
+			{ id: 'relayQqWildfire', active: true, canRunNow: false },
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Engine, WorkflowFile } from '../../sandbox/engine';
-import { exampleCredentials } from '../../sandbox/exampleCredentials';
+import { exampleCredentials, MOJO_WEBHOOK_SECRET } from '../../sandbox/exampleCredentials';
+import { until } from '../support/mojo';
 import { startWorld, type World } from '../support/wildfire';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -26,6 +27,8 @@ afterAll(async () => await world.close());
 beforeEach(() => {
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
+	world.sandbox.mojo.reset();
+	world.sandbox.mojo.settings.sendIntervalMs = 1;
 });
 
 /** What the group's members read, oldest first, as [sender, text]. */
@@ -33,6 +36,15 @@ function readIn(groupId: string): Array<[string, string]> {
 	return world.sandbox.wildfire.state.messages
 		.filter(({ conv, payload }) => conv.type === 1 && conv.target === groupId && payload.type === 1)
 		.map(({ sender, payload }) => [sender, payload.searchableContent ?? '']);
+}
+
+const PERL = '2617047292';
+
+/** What the QQ account sent once it is so many messages: where, and what. */
+async function sentInQq(count: number): Promise<Array<[string, string]>> {
+	const sent = () => world.sandbox.mojo.state.messages.filter(({ class: kind }) => kind === 'send');
+	await until(() => sent().length >= count);
+	return sent().map(({ targetId, content }) => [targetId, content]);
 }
 
 async function active(file: string, act: () => Promise<void>): Promise<void> {
@@ -49,6 +61,10 @@ async function active(file: string, act: () => Promise<void>): Promise<void> {
 describe('examples/', () => {
 	it('holds no workflow without a test of its effect', () => {
 		expect(readdirSync(EXAMPLES).sort()).toEqual([
+			'qq-auto-reply.json',
+			'qq-scheduled-announcement.json',
+			'qq-webhook-reply.json',
+			'relay-qq-to-wildfire.json',
 			'wildfire-auto-reply.json',
 			'wildfire-scheduled-announcement.json',
 			'wildfire-welcome.json',
@@ -133,6 +149,55 @@ describe('examples/', () => {
 			mentionedType: 1,
 			mentionedTarget: ['userE'],
 		});
+	});
+
+	it('qq-auto-reply.json answers a mention in its group and help in private, by asking the client', async () => {
+		const { mojo } = world.sandbox;
+		await active('qq-auto-reply.json', async () => {
+			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
+			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: '@机器人小灰 HELP' });
+			mojo.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
+			await sentInQq(2);
+		});
+		expect(await sentInQq(2)).toEqual([
+			[PERL, expect.stringContaining('I am a robot run by an n8n workflow')],
+			['2500000042', 'I do not understand "dance" yet. Write "help" to see what I can do.'],
+		]);
+	});
+
+	it('qq-webhook-reply.json answers in the response to the client', async () => {
+		const { mojo } = world.sandbox;
+		await active('qq-webhook-reply.json', async () => {
+			const [url] = engine.workflows().find(({ id }) => id === 'qqWebhookReply')?.webhookUrls ?? [];
+			mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`;
+			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' }).delivered;
+			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
+			await sentInQq(1);
+			mojo.settings.postApi = '';
+		});
+		expect(await sentInQq(1)).toEqual([[PERL, 'pong, 灰灰']]);
+		expect(mojo.requests.filter(({ path }) => path.includes('send'))).toEqual([]);
+	});
+
+	it('qq-scheduled-announcement.json posts into every group', async () => {
+		const run = await engine.run(engine.addWorkflow(example('qq-scheduled-announcement.json')));
+		expect(run.error).toBeUndefined();
+		expect(await sentInQq(4)).toEqual([
+			[PERL, 'Good morning, PERL学习交流! The weekly report is due today at five.'],
+			['3987654321', expect.stringContaining('吃货联盟😋')],
+			['2700000021', expect.stringContaining('Launch!')],
+			['4294967295', expect.stringContaining('Quiet corner')],
+		]);
+	});
+
+	it('relay-qq-to-wildfire.json carries a QQ group\'s messages into a WildfireChat group, no others', async () => {
+		const { mojo } = world.sandbox;
+		await active('relay-qq-to-wildfire.json', async () => {
+			mojo.say({ kind: 'group', targetId: 2700000021, senderId: 2500000042, text: 'not this one' });
+			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'Hello from QQ 👋' });
+			await until(() => readIn('groupId2').length > 0);
+		});
+		expect(readIn('groupId2')).toEqual([['FireRobot', '灰灰: Hello from QQ 👋']]);
 	});
 
 	it('yunhu-scheduled-announcement.json posts with buttons into several groups', async () => {

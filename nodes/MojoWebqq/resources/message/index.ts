@@ -1,4 +1,5 @@
 import type { Resource } from '../../../common/operation';
+import { answer } from './answer';
 import { send } from './send';
 
-export const message: Resource = { value: 'message', name: 'Message', operations: [send] };
+export const message: Resource = { value: 'message', name: 'Message', operations: [send, answer] };
