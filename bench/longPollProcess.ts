@@ -38,7 +38,9 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 		if (order.kind === 'idle') return await idle(order);
 		const listen = async (injection: Injection): Promise<Heard> => {
 			let outcome: Outcome | undefined;
-			const cpuMs = await cpuTime(async () => (outcome = await heard(engine, await mojo.inject(injection))));
+			const cpuMs = await cpuTime(async () => {
+				outcome = await heard(engine, await mojo.inject(injection));
+			});
 			return { ...(outcome as Outcome), cpuMs };
 		};
 		const { warmUp, trickle, fill } = order;
@@ -58,9 +60,7 @@ async function idle({ seconds }: IdleOrder): Promise<IdleUse> {
 	collectGarbage();
 	let wallMs = 0;
 	const cpuMs = await cpuTime(async () => {
-		wallMs = await wallTime(async () => {
-			await sleep(seconds * 1000);
-		});
+		wallMs = await wallTime(async () => await sleep(seconds * 1000));
 	});
 	return { cpuMs, wallMs };
 }
