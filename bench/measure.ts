@@ -1,10 +1,10 @@
 /** One line of the table. */
 export interface Figure {
 	name: string;
-	/** A ratio of medians. */
+	/** A ratio of medians, or what `unit` says. */
 	value: number;
 	target: { atLeast: number } | { atMost: number };
-	/** What is divided by what. */
+	/** What is divided by what, or counted in what. */
 	unit: string;
 	/** Measured values of each side, round by round. */
 	runs: Record<string, number[]>;
@@ -37,6 +37,12 @@ export function median(values: number[]): number {
 	const middle = sorted.length >> 1;
 	const upper = sorted[middle] ?? NaN;
 	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+/** The value that this share of all values does not exceed. */
+export function quantile(values: number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? NaN;
 }
 
 /** Wall time in milliseconds. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { packedPackage } from '../test/support/packedPackage';
 import { load } from './load';
+import { longPoll } from './longPoll';
 import { isMet, type Figure } from './measure';
 import { memory } from './memory';
 import { overhead } from './overhead';
@@ -48,6 +49,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 		standIn.close();
 	}
 	record(await memory(packageDir));
+	record(await longPoll(packageDir));
 	return figures;
 }
 
