@@ -36,6 +36,7 @@ export async function editInstruction(
 		delFlag: 0,
 		...changes,
 	};
-	await userPost(call, '/instruction/edit', instruction, { repeatable: true });
+	// A deleted instruction is no longer found.
+	await userPost(call, '/instruction/edit', instruction, { repeatable: instruction.delFlag === 0 });
 	return { botId, id, name: String(instruction.name) };
 }
