@@ -2,7 +2,8 @@ import type { Settings } from './settings';
 import type { Message, Robot, Transfer } from './state';
 
 export interface StarBotEvent {
-	event: string;
+	/** Documented as a string of digits. */
+	event: string | number;
 	description: string;
 	data: Record<string, unknown>;
 }

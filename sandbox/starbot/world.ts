@@ -71,16 +71,16 @@ export class World {
 	}
 
 	async reportAll(events: Array<[Robot, StarBotEvent]>): Promise<CallbackRecord[]> {
-		const posted = events.map(([robot, event]) => (this.isOnline(robot) ? this.post(event) : undefined));
-		return (await Promise.all(posted)).filter((record) => record !== undefined);
+		const online = events.filter(([robot]) => this.isOnline(robot));
+		const records = await Promise.all(online.map(([, event]) => this.post(event)));
+		return records.filter((record) => record !== undefined);
 	}
 
 	/** Once, to the one URL of the client; resolves without a record where nothing is posted. */
-	async post(event: Record<string, unknown> | StarBotEvent): Promise<CallbackRecord | undefined> {
+	async post({ event, description, data, ...more }: StarBotEvent): Promise<CallbackRecord | undefined> {
 		const { callbackUrl, callbackAuthorization, running } = this.settings;
 		if (!callbackUrl || !running) return undefined;
-		const { event: code, description, data, ...more } = event as StarBotEvent;
-		const body = JSON.stringify({ event: code, description, time: Date.now(), data, ...more });
+		const body = JSON.stringify({ event, description, time: Date.now(), data, ...more });
 		const headers = callbackAuthorization ? { Authorization: callbackAuthorization } : undefined;
 		return await this.poster.post(callbackUrl, body, undefined, headers);
 	}
