@@ -23,7 +23,7 @@ export function typedMentions(
 	nameOf: (wxId: string) => string,
 ): string[] {
 	return members.filter((wxId) => {
-		const [, next] = text.toLowerCase().split(`@${nameOf(wxId).toLowerCase()}`);
-		return next !== undefined && !/^\w/.test(next);
+		const [, ...after] = text.toLowerCase().split(`@${nameOf(wxId).toLowerCase()}`);
+		return after.some((rest) => !/^\w/.test(rest));
 	});
 }

@@ -514,6 +514,15 @@ describe('events', () => {
 		]);
 	});
 
+	it('knows a mention by the whole name', async () => {
+		const say = async (text: string) => {
+			await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text }).delivered;
+			return events().at(-1)?.data.UNKNOWN_mentioned;
+		};
+		expect(await say('@helpers @bobby')).toEqual([]);
+		expect(await say('@helpers, @Chen Wei and @HELPER')).toEqual(['wxid_chenwei', 'wxid_helper']);
+	});
+
 	it('takes codes and field names that a user found on the vendor’s page', async () => {
 		starbot().settings.eventCodes = { group: '20001', official: '20002' };
 		starbot().settings.groupFields = { group: 'room', sender: 'who', mentioned: '' };
