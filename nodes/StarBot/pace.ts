@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { apiError } from '../common/errors';
+import { apiError, parameterError } from '../common/errors';
 import { pause } from '../common/request';
 import { inTurn } from '../common/turns';
 import type { Identity } from './robot';
@@ -70,8 +70,9 @@ function delayOf(call: Call): number {
 	const { minimum = 0, maximum = 0 } = (delay.seconds ?? {}) as { minimum?: unknown; maximum?: unknown };
 	const [shortest, longest] = [Number(minimum), Number(maximum)];
 	if (!(shortest >= 0 && longest >= shortest && longest <= LONGEST_DELAY_SECONDS)) {
-		throw call.complaint(
-			'delay',
+		throw parameterError(
+			call,
+			delayOption.displayName,
 			`cannot be from ${String(minimum)} to ${String(maximum)} seconds`,
 			`Minimum must not be below 0, nor Maximum below Minimum or above ${LONGEST_DELAY_SECONDS}.`,
 		);
