@@ -50,6 +50,8 @@ describe('npm start', () => {
 		expect(await (await fetch(url)).text()).toContain('<html');
 		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{ id: string; active: boolean; canRunNow: boolean }>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
+			{ id: 'wechatAutoReply', active: true, canRunNow: false },
+			{ id: 'wechatAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },
