@@ -4,8 +4,11 @@ import type { Sandbox, YunhuStandIn } from './index';
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
 export const MOJO_WEBHOOK_SECRET = 'sandbox-webhook';
 
+/** What the address of a trigger of WeChat messages ends with, as `?token=…`. */
+export const STARBOT_SECRET = 'sandbox-secret';
+
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
-export function exampleCredentials({ wildfire, yunhu, mojo }: Sandbox): EngineCredential[] {
+export function exampleCredentials({ starbot, wildfire, yunhu, mojo }: Sandbox): EngineCredential[] {
 	const robot = (id: string, name: string, robotId: string, robotSecret: string): EngineCredential => ({
 		id,
 		name,
@@ -19,6 +22,21 @@ export function exampleCredentials({ wildfire, yunhu, mojo }: Sandbox): EngineCr
 		},
 	});
 	return [
+		{
+			id: 'starBotRobot',
+			name: 'WeChat robot',
+			type: 'starBotApi',
+			data: {
+				url: starbot.url,
+				token: '',
+				defaultRobot: 'robotId',
+				robotId: 'wxid_helper',
+				instanceId: '',
+				inboundSecret: STARBOT_SECRET,
+				inboundAuthSecret: '',
+				knownRequests: '',
+			},
+		},
 		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456'),
 		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r'),
 		...yunhuCredentials(yunhu),

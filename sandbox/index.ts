@@ -1,12 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { MojoStandIn } from './mojo';
 import { createSandboxServer } from './server';
+import { StarBotStandIn } from './starbot';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
 import { YunhuStandIn } from './yunhu';
 
 export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
 export { MojoStandIn } from './mojo';
+export { StarBotStandIn } from './starbot';
 export { WildfireStandIn } from './wildfire';
 export { YunhuStandIn } from './yunhu';
 
@@ -25,6 +27,8 @@ export interface Sandbox {
 	mojo: MojoStandIn;
 	/** Yunhu (云湖). */
 	yunhu: YunhuStandIn;
+	/** For personal WeChat. */
+	starbot: StarBotStandIn;
 	close(): Promise<void>;
 }
 
@@ -34,7 +38,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const wildfire = new WildfireStandIn(() => url);
 	const mojo = new MojoStandIn(() => url);
 	const yunhu = new YunhuStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire, mojo, yunhu], options.workflows);
+	const starbot = new StarBotStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire, mojo, yunhu, starbot], options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -43,7 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, mojo, yunhu, close };
+	return { url, port, wildfire, mojo, yunhu, starbot, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -25,6 +25,8 @@ export interface Reader {
 	isMessage(event: string): boolean;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
 	wanted?(message: Message): Promise<boolean> | boolean;
+	/** What tells an event from all others, where its name and message id do not. */
+	keyOf?(message: Message): string;
 	/** Completes the item that starts the workflow, e.g. with downloaded media. */
 	complete?(item: INodeExecutionData, message: Message): Promise<void>;
 }
@@ -33,6 +35,8 @@ export interface Reader {
 export interface Inbound extends Reader {
 	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
 	authenticate(): boolean;
+	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
+	accepted?: IDataObject;
 	/** Where the workflow itself answers this event: what makes its answer one that the platform stands. */
 	rewriter?(message: Message): ((answer: Answer) => Answer) | undefined;
 }
@@ -82,17 +86,25 @@ export async function receive(
 	if (message === undefined) return answer(context, 400);
 
 	const wishes = wishesOf(context);
-	if (!(await isAskedFor(message, wishes, inbound)) || isRepeated(context, message)) return answer(context, 200);
+	if (!(await isAskedFor(message, wishes, inbound)) || isRepeated(context, message, inbound)) return accept(context, inbound);
 
 	const item = itemOf(message, wishes);
 	const rewrite = inbound.rewriter?.(message);
-	if (rewrite === undefined && inbound.complete === undefined) return { workflowData: [[item]] };
+	if (rewrite === undefined && inbound.complete === undefined) {
+		return { workflowData: [[item]], webhookResponse: inbound.accepted };
+	}
 
 	// The platform does not wait for long: unless the workflow answers, it is answered before the item is completed.
-	if (rewrite === undefined) answer(context, 200);
+	if (rewrite === undefined) accept(context, inbound);
 	else rewriteAnswer(context.getResponseObject(), rewrite);
 	await inbound.complete?.(item, message);
 	return { workflowData: [[item]], noWebhookResponse: rewrite === undefined };
+}
+
+function accept(context: IWebhookFunctions, { accepted }: Inbound): IWebhookResponseData {
+	if (accepted === undefined) return answer(context, 200);
+	context.getResponseObject().status(200).json(accepted);
+	return { noWebhookResponse: true };
 }
 
 /** Answers by itself, so that n8n neither answers nor stores an execution. */
@@ -156,14 +168,15 @@ export function digest(secret: string): string {
 const SEEN_PER_NODE = 1_000;
 const seen = new Map<string, Set<string>>();
 
-function isRepeated(context: IWebhookFunctions, { event, messageId, eventId = messageId }: Message): boolean {
+function isRepeated(context: IWebhookFunctions, message: Message, { keyOf }: Inbound): boolean {
+	const { event, messageId, eventId = messageId } = message;
 	// A test run ends with its first event, and whoever tests may send the same one again.
 	if (eventId === '' || context.getMode() === 'manual') return false;
 	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const ids = seen.get(node) ?? new Set<string>();
 	seen.set(node, ids);
 	// As a digest, because nothing limits the length of what a platform sends.
-	const id = digest(`${event}:${eventId}`);
+	const id = digest(keyOf?.(message) ?? `${event}:${eventId}`);
 	if (ids.has(id)) return true;
 	ids.add(id);
 	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);

@@ -35,9 +35,13 @@ export interface Resource {
 
 /**
  * The properties of a node: resource selector, an operation selector per resource, the operations' fields, and the
- * options of every run. A property object that several operations of a resource share is shown for all of them.
+ * options of every run, with those that only this platform has. A property object that several operations of a resource share is shown for all of them.
  */
-export function describe(resources: Resource[], defaultResource: string): INodeProperties[] {
+export function describe(
+	resources: Resource[],
+	defaultResource: string,
+	ownOptions: INodeProperties[] = [],
+): INodeProperties[] {
 	return [
 		{
 			displayName: 'Resource',
@@ -55,7 +59,7 @@ export function describe(resources: Resource[], defaultResource: string): INodeP
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: RUN_OPTIONS,
+			options: [...RUN_OPTIONS, ...ownOptions].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 	];
 }

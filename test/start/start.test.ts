@@ -56,6 +56,8 @@ describe('npm start', () => {
 			{ id: 'qqAnnounce', active: true, canRunNow: true },
 			{ id: 'qqWebhookReply', active: true, canRunNow: false },
 			{ id: 'relayQqWildfire', active: true, canRunNow: false },
+			{ id: 'wechatAutoReply', active: true, canRunNow: false },
+			{ id: 'wechatAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },

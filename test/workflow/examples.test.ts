@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Engine, WorkflowFile } from '../../sandbox/engine';
-import { exampleCredentials, MOJO_WEBHOOK_SECRET } from '../../sandbox/exampleCredentials';
+import { exampleCredentials, MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from '../../sandbox/exampleCredentials';
 import { until } from '../support/mojo';
 import { startWorld, type World } from '../support/wildfire';
 
@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 
 beforeEach(() => {
+	world.sandbox.starbot.reset();
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
 	world.sandbox.mojo.reset();
@@ -47,11 +48,11 @@ async function sentInQq(count: number): Promise<Array<[string, string]>> {
 	return sent().map(({ targetId, content }) => [targetId, content]);
 }
 
-async function active(file: string, act: () => Promise<void>): Promise<void> {
+async function active(file: string, act: (url: string) => Promise<void>): Promise<void> {
 	const id = engine.addWorkflow(example(file));
 	await engine.activate(id);
 	try {
-		await act();
+		await act(engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0] ?? '');
 		await engine.idle();
 	} finally {
 		await engine.deactivate(id);
@@ -65,6 +66,8 @@ describe('examples/', () => {
 			'qq-scheduled-announcement.json',
 			'qq-webhook-reply.json',
 			'relay-qq-to-wildfire.json',
+			'wechat-auto-reply.json',
+			'wechat-scheduled-announcement.json',
 			'wildfire-auto-reply.json',
 			'wildfire-scheduled-announcement.json',
 			'wildfire-welcome.json',
@@ -256,5 +259,43 @@ describe('examples/', () => {
 			text: "Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1",
 			buttons: [[{ text: 'Tea' }, { text: 'Coffee' }]],
 		});
+	});
+
+	it('wechat-scheduled-announcement.json posts into every group of the robot, with pauses', async () => {
+		const run = await engine.run(engine.addWorkflow(example('wechat-scheduled-announcement.json')));
+		expect(run.error).toBeUndefined();
+		const { messages } = world.sandbox.starbot.state;
+		expect(messages.map(({ chatId, senderId, message }) => [chatId, senderId, message])).toEqual(
+			[
+				['13887961909@chatroom', 'Product launch'],
+				['20110408821@chatroom', '周末徒步'],
+				['39902112233@chatroom', 'Book club'],
+			].map(([id, name]) => [id, 'wxid_helper', `Good morning, ${name}! The weekly report is due today at five.`]),
+		);
+		const pauses = messages.slice(1).map(({ at }, index) => at - messages[index]!.at);
+		for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(990);
+	});
+
+	it('wechat-auto-reply.json answers where it was asked, and only when mentioned', async () => {
+		const { starbot } = world.sandbox;
+		await active('wechat-auto-reply.json', async (url) => {
+			starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
+			const say = async (chatId: string, senderId: string, text: string) => {
+				await starbot.say({ robot: 'wxid_helper', chatId, senderId, text }).delivered;
+				await engine.idle();
+			};
+			const before = engine.executions.length;
+			await say('39902112233@chatroom', 'wxid_bob', 'nice weather');
+			await say('39902112233@chatroom', 'wxid_bob', '@Helper HELP');
+			await say('wxid_alice', 'wxid_alice', 'dance');
+			// Its own answers came back as events, and started nothing.
+			await starbot.settled();
+			expect(engine.executions.length - before).toBe(2);
+		});
+		const answers = starbot.state.messages.filter(({ senderId }) => senderId === 'wxid_helper');
+		expect(answers.map(({ chatId, message }) => [chatId, message])).toEqual([
+			['39902112233@chatroom', expect.stringContaining('I am a robot run by an n8n workflow')],
+			['wxid_alice', 'I do not understand "dance" yet. Write "help" to see what I can do.'],
+		]);
 	});
 });
