@@ -29,7 +29,7 @@ export class StarBotTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Paste this node\'s production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: <code>https://…/webhook?token=SECRET</code>. For tests paste the test URL in the same way. The client must be able to reach n8n.',
+					'Paste this node\'s production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.',
 				name: 'callbackNotice',
 				type: 'notice',
 				default: '',

@@ -58,7 +58,8 @@ function noticeOf(entry: Entry): INodeProperties {
 	const { value, title, page, type } = entry;
 	const missing = type === undefined ? 'What this request is called' : 'What the fields of this request are called';
 	return {
-		displayName: `${missing} stands on the vendor's page <a href="${page ? `${DOCUMENTS}/${page}` : DOCUMENTS}" target="_blank">${title}</a>. Enter it below, or once for all workflows in the credential under Known Request Types: <code>${lineOf(entry)}</code>`,
+		// Of HTML the editor's notices keep links and lists only.
+		displayName: `${missing} stands on the vendor's page <a href="${page ? `${DOCUMENTS}/${page}` : DOCUMENTS}" target="_blank">${title}</a>. Enter it below, or once for all workflows in the credential under Known Request Types: <ul><li>${lineOf(entry)}</li></ul>`,
 		name: `${value}Notice`,
 		type: 'notice',
 		default: '',
