@@ -3,12 +3,14 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { packedPackage } from '../test/support/packedPackage';
+import { codec } from './codec';
 import { load } from './load';
 import { isMet, type Figure } from './measure';
 import { memory } from './memory';
 import { overhead } from './overhead';
 import { startStandIn } from './standIn';
 import { throughput } from './throughput';
+import { upload } from './upload';
 import { startWorld } from './world';
 
 const RESULTS = path.join(__dirname, 'results.json');
@@ -47,6 +49,8 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	} finally {
 		standIn.close();
 	}
+	record(await codec());
+	record(await upload(packageDir));
 	record(await memory(packageDir));
 	return figures;
 }
