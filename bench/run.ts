@@ -3,6 +3,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { packedPackage } from '../test/support/packedPackage';
+import { codec } from './codec';
 import { load } from './load';
 import { longPoll } from './longPoll';
 import { isMet, type Figure } from './measure';
@@ -10,6 +11,7 @@ import { memory } from './memory';
 import { overhead } from './overhead';
 import { startStandIn } from './standIn';
 import { throughput } from './throughput';
+import { upload } from './upload';
 import { startWorld } from './world';
 
 const RESULTS = path.join(__dirname, 'results.json');
@@ -48,6 +50,8 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	} finally {
 		standIn.close();
 	}
+	record(await codec());
+	record(await upload(packageDir));
 	record(await memory(packageDir));
 	record(await longPoll(packageDir));
 	return figures;
