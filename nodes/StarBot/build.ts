@@ -1,10 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
+import { simplifyField } from '../common/fields';
 import { asObject } from '../common/inbound';
 import type { Operation, Result } from '../common/operation';
 import { CATALOGUE, type Entry } from './catalogue';
-import { recipientsOf, simplifyField } from './fields';
+import { recipientsOf } from './fields';
 import { knownRequest, whereToLook } from './known';
 import { paced } from './pace';
 import { additionalField, additionalParams, addTo } from './params';

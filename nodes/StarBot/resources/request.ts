@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { simplifyField } from '../../common/fields';
 import { asObject } from '../../common/inbound';
 import type { Operation, Resource } from '../../common/operation';
-import { simplifyField } from '../fields';
 import { additionalField, additionalParams } from '../params';
 import { identityFor, robotFieldsFor } from '../robot';
 import { simplifiedFor } from '../simplify';

@@ -1,5 +1,5 @@
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { simplifyField } from '../../fields';
 import { simplifyClient } from '../../simplify';
 import { requestObject } from '../../transport';
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
 import { clientField, clientOf } from '../../controllerClient';
-import { simplifyField } from '../../fields';
 import { requestObject } from '../../transport';
 
 /**

@@ -1,5 +1,5 @@
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField, simplifyField } from '../../fields';
 import { find } from '../../people';
 import { attributesField, attributesOf } from '../../search';
 import { simplifyFriend } from '../../simplify';

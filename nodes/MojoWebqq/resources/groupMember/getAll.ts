@@ -1,7 +1,8 @@
 import { apiError } from '../../../common/errors';
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
 import { CODES } from '../../codes';
-import { groupField, limitField, returnAllField, selectorOf, simplifyField } from '../../fields';
+import { groupField, selectorOf } from '../../fields';
 import { groupWithMembers, membersIn } from '../../people';
 import { simplifyMember } from '../../simplify';
 

@@ -1,5 +1,6 @@
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { contactField, robotField, simplifyField } from '../../fields';
+import { contactField, robotField } from '../../fields';
 import { requestObjectAs } from '../../robot';
 import { simplifiedFor } from '../../simplify';
 

@@ -1,5 +1,6 @@
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { cacheField, limitField, returnAllField, robotField, simplifyField } from '../../fields';
+import { cacheField, robotField } from '../../fields';
 import { requestListAs } from '../../robot';
 import { simplifiedFor } from '../../simplify';
 

@@ -1,5 +1,6 @@
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { groupField, robotField, simplifyField } from '../../fields';
+import { groupField, robotField } from '../../fields';
 import { requestObjectAs } from '../../robot';
 import { simplifiedFor } from '../../simplify';
 

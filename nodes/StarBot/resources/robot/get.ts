@@ -1,5 +1,6 @@
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { cacheField, robotField, simplifyField } from '../../fields';
+import { cacheField, robotField } from '../../fields';
 import { requestObjectAs } from '../../robot';
 import { simplifiedFor } from '../../simplify';
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../common/caller';
+import { limitField, returnAllField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField } from '../../fields';
 import { requestObject } from '../../transport';
 
 /**

@@ -1,5 +1,5 @@
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField, simplifyField } from '../../fields';
 import { knownGroups } from '../../listSearch';
 import { simplifyGroup } from './get';
 

@@ -1,5 +1,6 @@
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { groupField, memberField, simplifyField } from '../../fields';
+import { groupField, memberField } from '../../fields';
 import { requestObject } from '../../transport';
 import { simplifyMember } from './getAll';
 

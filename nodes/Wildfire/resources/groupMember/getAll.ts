@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import { isoTime } from '../../../common/message';
 import type { Operation } from '../../../common/operation';
-import { groupField, limitField, returnAllField, simplifyField } from '../../fields';
+import { groupField } from '../../fields';
 import { request } from '../../transport';
 
 /**

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
 import { withoutToken } from '../../callback';
-import { simplifyField } from '../../fields';
 import { requestObject } from '../../transport';
 
 /**

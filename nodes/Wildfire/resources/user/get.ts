@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { simplifyField, userField } from '../../fields';
+import { userField } from '../../fields';
 import { requestObject } from '../../transport';
 
 /**

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField, simplifyField, userField } from '../../fields';
+import { userField } from '../../fields';
 import { simplifyRobot, withoutSecrets } from '../robot/getProfile';
 import { requestObject } from '../../transport';
 

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
 import type { Caller } from '../../../common/caller';
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField, simplifyField } from '../../fields';
 import { requestObject } from '../../transport';
 import { simplifyUser } from './get';
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { simplifyField } from '../../../common/fields';
 import { yunhu } from '../../../../proto/codec';
-import { botField, simplifyField } from '../../fields';
+import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';

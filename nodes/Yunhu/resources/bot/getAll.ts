@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import { ownBots, withoutSecret } from '../../console';
-import { limitField, returnAllField, simplifyField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { simplifyBot } from './simplify';

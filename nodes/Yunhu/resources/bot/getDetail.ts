@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { botField, simplifyField } from '../../fields';
+import { simplifyField } from '../../../common/fields';
+import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 import { simplifyBot } from './simplify';

@@ -1,4 +1,5 @@
-import { botField, limitField, returnAllField } from '../../fields';
+import { limitField, returnAllField } from '../../../common/fields';
+import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { allOf, FOLLOWERS, keywordsField } from './lists';

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { botField, limitField, returnAllField, simplifyField } from '../../fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { formIn, instructionsOf, typeName } from './fields';

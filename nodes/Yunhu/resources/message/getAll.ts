@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
+import { limitField, returnAllField, simplifyField } from '../../../common/fields';
 import { isoTime } from '../../../common/message';
 import { objectIn } from '../../events';
-import { chatFields, chatOf, limitField, returnAllField, simplifyField, type Chat } from '../../fields';
+import { chatFields, chatOf, type Chat } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 

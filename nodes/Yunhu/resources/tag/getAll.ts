@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { groupField, limitField, returnAllField } from '../../fields';
+import { limitField, returnAllField } from '../../../common/fields';
+import { groupField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
