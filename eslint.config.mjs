@@ -17,7 +17,7 @@ const scanRules = [
 const nodeGlobals = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']));
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/']),
+	globalIgnores(['dist/', 'coverage/', 'proto/codec.*']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{ files: ['**/*.{js,cjs,mjs,ts}'], extends: [js.configs.recommended] },
 	{
@@ -38,7 +38,15 @@ export default defineConfig(
 	{
 		files: ['sandbox/page/*.js'],
 		languageOptions: {
-			globals: { CSS: 'readonly', document: 'readonly', EventSource: 'readonly', location: 'readonly' },
+			globals: {
+				CSS: 'readonly',
+				document: 'readonly',
+				DOMParser: 'readonly',
+				EventSource: 'readonly',
+				location: 'readonly',
+				navigator: 'readonly',
+				window: 'readonly',
+			},
 		},
 	},
 	{ files: SOURCE_FILE_PATTERNS, linterOptions: { noInlineConfig: true }, extends: [scanRules] },

@@ -6,16 +6,25 @@ const path = require('node:path');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src, watch } = require('gulp');
 
+/** The protobuf codec, generated from the messages of proto/; its types stand beside it. */
+const CODEC = 'proto/codec.js';
+
 /**
  * The only source files that import third-party code. The build puts that code into their output, so that the published
  * package needs nothing installed beside it.
  */
-const BUNDLED_SOURCES = ['nodes/common/vendor.ts'];
+const BUNDLED_SOURCES = ['nodes/common/vendor.ts', CODEC];
+
+/**
+ * What bundled code gets in place of the global object and of timers, which n8n's rules for community nodes keep from it.
+ * The protobuf library wants these few things; its remote calls, which would want timers, are not used.
+ */
+const HOST_SCOPE = "const hostScope = { Buffer, Object, Error, RangeError, process: { versions: { node: '20' } } };";
 
 /** What the nodes need at run time besides their code: icons, codex (search and categories), output schemas. */
 const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
-const SOURCES = ['nodes/**/*.ts', 'credentials/**/*.ts', 'tsconfig*.json', 'package.json'];
+const SOURCES = ['nodes/**/*.ts', 'credentials/**/*.ts', 'proto/*.proto', 'tsconfig*.json', 'package.json'];
 
 /** Runs a JavaScript tool of node_modules with this Node, its output shown here; rejects unless it exits with 0. */
 function runTool(script, ...args) {
@@ -36,6 +45,17 @@ async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
+/** Only what the nodes use is generated: no reflection, and no conversion that could round 64-bit numbers. */
+async function codec() {
+	const messages = (await readdir('proto')).filter((file) => file.endsWith('.proto')).map((file) => `proto/${file}`);
+	await runTool(
+		require.resolve('protobufjs-cli/bin/pbjs'),
+		...['--target', 'static-module', '--wrap', 'commonjs', '--dts', '--out', CODEC],
+		...['create', 'verify', 'convert', 'delimited', 'service', 'typeurl'].map((part) => `--no-${part}`),
+		...messages,
+	);
+}
+
 async function compile() {
 	await runTool(require.resolve('typescript/bin/tsc'), '--project', 'tsconfig.build.json');
 }
@@ -51,6 +71,8 @@ async function bundleThirdParty() {
 		target: 'node20',
 		format: 'cjs',
 		external: ['n8n-workflow'],
+		define: { global: 'hostScope', globalThis: 'hostScope', setTimeout: 'hostScope.setTimeout' },
+		banner: { js: HOST_SCOPE },
 		logLevel: 'warning',
 		metafile: true,
 	});
@@ -89,11 +111,11 @@ async function metadata() {
 	await rm('dist/methods', { recursive: true, force: true });
 }
 
-const build = series(clean, parallel(compile, copyAssets), bundleThirdParty, metadata);
+const build = series(parallel(clean, codec), parallel(compile, copyAssets), bundleThirdParty, metadata);
 
 function watchSources() {
 	watch([...SOURCES, ...ASSETS], { ignoreInitial: false }, build);
 }
 watchSources.displayName = 'watch';
 
-module.exports = { build, clean, watch: watchSources, default: build };
+module.exports = { build, clean, codec, watch: watchSources, default: build };

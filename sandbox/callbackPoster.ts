@@ -18,10 +18,15 @@ export class CallbackPoster {
 		private readonly changed: () => void,
 	) {}
 
-	post(url: string, body: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<CallbackRecord> {
+	post(
+		url: string,
+		body: string,
+		timeoutMs = DEFAULT_TIMEOUT_MS,
+		moreHeaders?: Record<string, string>,
+	): Promise<CallbackRecord> {
 		const record: CallbackRecord = { url, body, status: 0, responseBody: '', at: Date.now() };
 		this.records.push(record);
-		const sending = this.send(record, timeoutMs).then(() => {
+		const sending = this.send(record, timeoutMs, moreHeaders).then(() => {
 			this.underWay.delete(sending);
 			this.changed();
 			return record;
@@ -39,20 +44,24 @@ export class CallbackPoster {
 		this.stop.abort();
 	}
 
-	private async send(record: CallbackRecord, timeoutMs: number): Promise<void> {
+	private async send(
+		record: CallbackRecord,
+		timeoutMs: number,
+		moreHeaders?: Record<string, string>,
+	): Promise<void> {
 		try {
 			const target = new URL(record.url);
 			if (target.protocol !== 'http:' || !LOOPBACK.has(target.hostname)) {
 				record.error = 'Refused: the sandbox calls http URLs on this machine only';
 				return;
 			}
-			Object.assign(record, await this.exchange(target, record.body, timeoutMs));
+			Object.assign(record, await this.exchange(target, record.body, timeoutMs, moreHeaders));
 		} catch (error) {
 			record.error = (error as Error).message;
 		}
 	}
 
-	private exchange(target: URL, body: string, timeoutMs: number) {
+	private exchange(target: URL, body: string, timeoutMs: number, moreHeaders?: Record<string, string>) {
 		return new Promise<Partial<CallbackRecord>>((resolve, reject) => {
 			const bytes = Buffer.from(body);
 			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
@@ -62,7 +71,7 @@ export class CallbackPoster {
 					method: 'POST',
 					// No pooled connection, so that a receiver can close down at once.
 					agent: false,
-					headers: { ...this.headers, 'Content-Length': bytes.length },
+					headers: { ...this.headers, ...moreHeaders, 'Content-Length': bytes.length },
 					signal,
 				},
 				(response) => {

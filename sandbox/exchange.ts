@@ -24,7 +24,9 @@ export class Exchange {
 	constructor(
 		private readonly request: IncomingMessage,
 		private readonly response: ServerResponse,
-		/** Path below the platform's prefix, without the query. */
+		/** First segment of the URL: which of the platform's servers was called. */
+		readonly mount: string,
+		/** Path below it, without the query. */
 		readonly path: string,
 		readonly query: string,
 		readonly body: Buffer,

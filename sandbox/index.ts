@@ -1,12 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { MojoStandIn } from './mojo';
 import { createSandboxServer } from './server';
+import { StarBotStandIn } from './starbot';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
+import { YunhuStandIn } from './yunhu';
 
 export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
 export { MojoStandIn } from './mojo';
+export { StarBotStandIn } from './starbot';
 export { WildfireStandIn } from './wildfire';
+export { YunhuStandIn } from './yunhu';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -21,6 +25,10 @@ export interface Sandbox {
 	wildfire: WildfireStandIn;
 	/** Mojo-Webqq, for QQ. */
 	mojo: MojoStandIn;
+	/** Yunhu (云湖). */
+	yunhu: YunhuStandIn;
+	/** For personal WeChat. */
+	starbot: StarBotStandIn;
 	close(): Promise<void>;
 }
 
@@ -29,7 +37,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let url = '';
 	const wildfire = new WildfireStandIn(() => url);
 	const mojo = new MojoStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire, mojo], options.workflows);
+	const yunhu = new YunhuStandIn(() => url);
+	const starbot = new StarBotStandIn(() => url);
+	const { server, close } = createSandboxServer([wildfire, mojo, yunhu, starbot], options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -38,7 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, mojo, close };
+	return { url, port, wildfire, mojo, yunhu, starbot, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -13,7 +13,6 @@ export function createSandboxServer(
 	workflows?: WorkflowControl,
 ): { server: Server; close(): Promise<void> } {
 	const control = new ControlApi(standIns, workflows);
-	const services = standIns.flatMap((standIn) => [standIn, ...(standIn.companions ?? [])]);
 	const connectionIds = new WeakMap<Socket, number>();
 	let connections = 0;
 
@@ -31,16 +30,29 @@ export function createSandboxServer(
 		const body = await readBody(request);
 		if (path.startsWith('/_sandbox/')) return control.handle(request, response, path, body);
 
-		const service = services.find(({ id }) => path.startsWith(`/${id}/`));
-		if (service) {
-			const below = path.slice(service.id.length + 1);
+		const { standIn, mount, below } = find(path);
+		if (standIn) {
 			const connectionId = connectionIds.get(request.socket) ?? 0;
-			return service.handle(new Exchange(request, response, below, query, body, connectionId));
+			return standIn.handle(new Exchange(request, response, mount, below, query, body, connectionId));
 		}
 
 		const file = await pageFile(path);
 		response.writeHead(file ? 200 : 404, { 'Content-Type': file?.type ?? 'text/plain' });
 		response.end(file?.content ?? 'Not found');
+	}
+
+	server.on('upgrade', (request, socket, head) => {
+		socket.unshift(head);
+		const [path, query = ''] = split(request.url ?? '/', '?');
+		const { standIn, below } = find(path);
+		if (standIn?.upgrade) standIn.upgrade(request, socket, below, query);
+		else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+	});
+
+	function find(path: string) {
+		const [, mount = '', below = ''] = /^\/([^/]+)(\/.*)$/.exec(path) ?? [];
+		const standIn = standIns.find(({ id, mounts = [id] }) => mounts.includes(mount));
+		return { standIn, mount, below };
 	}
 
 	return {

@@ -1,16 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange';
 import type { Input } from './input';
-
-/** A server behind one first segment of the sandbox's URLs. */
-export type Service = Pick<StandIn, 'id' | 'handle'>;
 
 /**
  * One platform of the sandbox. The HTTP server, the control API and the page know nothing else
  * about a platform than what stands here.
  */
 export interface StandIn {
-	/** First segment of every URL of this platform, also its name in the control API. */
+	/** Its name in the control API. */
 	readonly id: string;
+	/** First segments of this platform's URLs, one for each of its servers; `id` when there is only one. */
+	readonly mounts?: readonly string[];
 	readonly name: string;
 	readonly baseUrl: string;
 	readonly requests: readonly LoggedRequest[];
@@ -19,8 +20,8 @@ export interface StandIn {
 	readonly actions: Readonly<Record<string, (input: Input) => unknown>>;
 	/** Answers one request to the platform's own API. */
 	handle(exchange: Exchange): Promise<void>;
-	/** Other servers of the platform, each under a first segment of its own. */
-	readonly companions?: readonly Service[];
+	/** Takes over a connection that asks to become a WebSocket; platforms without sockets have none. */
+	upgrade?(request: IncomingMessage, socket: Duplex, path: string, query: string): void;
 	/** What the page shows. */
 	view(): PlatformView;
 	/** The whole state as JSON-able data, for out-of-process tests. */
@@ -118,6 +119,42 @@ export interface ConversationView {
 	badges: string[];
 	members: MemberView[];
 	messages: MessageView[];
+	/** What is pinned above the messages. */
+	boards?: BoardView[];
+	/** What one can do here besides writing. */
+	actions?: ActionView[];
+}
+
+export interface BoardView {
+	from: string;
+	kind: 'text' | 'markdown' | 'html';
+	text: string;
+	/** Set when only this person sees it. */
+	personId?: string;
+}
+
+/** A button of the page. It posts `body` together with the conversation, who presses it and what was filled in. */
+export interface ActionView {
+	label: string;
+	hint?: string;
+	/** Of the control API. A button without one opens `url` or copies `copy`. */
+	action?: string;
+	body?: Record<string, unknown>;
+	url?: string;
+	copy?: string;
+	/** Asked for before it is posted, as `values`. */
+	fields?: FieldView[];
+	/** Set when only these people have it. */
+	personIds?: string[];
+}
+
+export interface FieldView {
+	key: string;
+	label: string;
+	kind: 'line' | 'lines' | 'yes-no' | 'one-of' | 'some-of';
+	value?: string;
+	hint?: string;
+	options?: string[];
 }
 
 export interface MemberView extends PersonView {
@@ -128,7 +165,7 @@ export interface MemberView extends PersonView {
 export interface MessageView {
 	id: string;
 	at: number;
-	kind: 'text' | 'markdown' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
+	kind: 'text' | 'markdown' | 'html' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
 	sender: PersonView;
 	/** In a private conversation: the person whose chat with the robot this message belongs to. */
 	personId?: string;
@@ -139,6 +176,12 @@ export interface MessageView {
 	rows?: Array<{ key: string; value: string }>;
 	/** Set when the message was shown to some members only. */
 	onlyFor?: string[];
+	/** The message it answers. */
+	quote?: string;
+	/** Small print, such as that it was edited. */
+	note?: string;
+	/** Rows of buttons below it. */
+	buttons?: ActionView[][];
 }
 
 export interface CallView {

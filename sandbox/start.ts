@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEngine, type Engine, type WorkflowFile } from './engine';
-import { exampleCredentials, MOJO_WEBHOOK_SECRET } from './exampleCredentials';
+import { exampleCredentials, MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 
 const ROOT = join(__dirname, '..');
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
 			const id = engine.addWorkflow(workflow);
 			if (isScheduled(workflow)) scheduled.add(id);
 			await engine.activate(id);
+			enterCallback(sandbox, engine, workflow, id);
 			say(`Active: ${workflow.name}`);
 		}
 		const [postApi] = engine.workflows().find(({ id }) => id === 'qqWebhookReply')?.webhookUrls ?? [];
@@ -60,6 +61,13 @@ function readExamples(): WorkflowFile[] {
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile);
+}
+
+/** What a user does by hand: StarBot is told in its own window where to post events. */
+function enterCallback({ starbot }: Sandbox, engine: Engine, { nodes }: WorkflowFile, id: string): void {
+	if (!nodes.some(({ type }) => type === 'n8n-nodes-groupbots.starBotTrigger')) return;
+	const [url] = engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls ?? [];
+	starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
 }
 
 /** Lets the page show the workflows, and start those that otherwise wait for the clock. */
@@ -119,6 +127,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
 		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,
 		`  Mojo-Webqq API of the sandbox: ${sandbox.mojo.baseUrl}`,
+		`  StarBot API of the sandbox: ${sandbox.starbot.url} (robots wxid_helper, wxid_frontdesk)`,
 		'',
 		'  Ctrl-C stops everything. PORT=5000 npm start takes other ports.',
 		'',

@@ -1,4 +1,5 @@
 import type { Caller } from '../common/caller';
+import { apiError } from '../common/errors';
 import { request, requestObject } from './transport';
 
 /** The URL at which the robot's events arrive; empty where there is none. */
@@ -15,8 +16,25 @@ export async function deleteCallback(caller: Caller): Promise<void> {
  * Sets the robot's callback. The server ignores a new URL, and says success, while an earlier one is set; so that one is
  * deleted first and the new one is read back.
  *
- * @returns the URL that the server now has, which is not `url` where it did not take it
+ * @param current what is set now; it is put back where the new URL could not be set
  */
+export async function setCallback(caller: Caller, url: string, current: string): Promise<void> {
+	if (current === url) return;
+	let taken = false;
+	try {
+		taken = (await replaceCallback(caller, url)) === url;
+	} finally {
+		// Half-way, the robot has no callback at all: whoever had it keeps it.
+		if (!taken && current !== '' && (await getCallback(caller)) === '') await replaceCallback(caller, current);
+	}
+	if (taken) return;
+	throw apiError(caller, {
+		message: 'The server did not take the callback URL',
+		hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
+	});
+}
+
+/** As setCallback(), without a look back. @returns the URL that the server has then */
 export async function replaceCallback(caller: Caller, url: string): Promise<string> {
 	await deleteCallback(caller);
 	await request(caller, '/robot/set_callback', { url }, { repeatable: true });

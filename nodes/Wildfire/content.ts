@@ -14,12 +14,14 @@ import { uploadBinary, type Media } from './upload';
  * file is uploaded once.
  */
 export async function payloadOf(call: Call): Promise<Payload> {
-	return await call.once('payload', async () => {
-		const kind = call.param<string>('contentType');
-		const build = BUILDERS[kind];
-		if (build === undefined) throw call.complaint('contentType', `has no kind "${kind}"`);
-		return { ...(await build(call)), ...extrasOf(call, kind) };
-	});
+	return await call.once('payload', async () => await build(call.to()));
+}
+
+async function build(call: Call): Promise<Payload> {
+	const kind = call.param<string>('contentType');
+	const builder = Object.hasOwn(BUILDERS, kind) ? BUILDERS[kind] : undefined;
+	if (builder === undefined) throw call.complaint('contentType', `has no kind "${kind}"`);
+	return { ...(await builder(call)), ...extrasOf(call, kind) };
 }
 
 const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
@@ -31,8 +33,8 @@ const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 		const { url } = await mediaOf(call, MEDIA_TYPE.image);
 		return payload.image(url, {
 			thumbnail: thumbnail as string,
-			width: width as number,
-			height: height as number,
+			width: call.number('width', width ?? 0),
+			height: call.number('height', height ?? 0),
 		});
 	},
 	file: async (call) => {
@@ -42,7 +44,7 @@ const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 	video: async (call) => {
 		const { thumbnail, duration = 0 } = call.collection('mediaFields');
 		const { url } = await mediaOf(call, MEDIA_TYPE.video);
-		return payload.video(url, { duration: duration as number, thumbnail: thumbnail as string });
+		return payload.video(url, { duration: call.number('duration', duration), thumbnail: thumbnail as string });
 	},
 	link: (call) =>
 		payload.link({
@@ -54,13 +56,13 @@ const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 	location: (call) =>
 		payload.location({
 			title: call.text('title'),
-			latitude: call.param<number>('latitude'),
-			longitude: call.param<number>('longitude'),
+			latitude: call.number('latitude'),
+			longitude: call.number('longitude'),
 		}),
 	card: async (call) => {
 		const { name = '', displayName = '', portrait = '' } = call.collection('cardFields');
 		return payload.card({
-			type: call.param<number>('cardType'),
+			type: call.number('cardType'),
 			targetId: call.id('cardTarget'),
 			from: robotIdOf(await call.credential(CREDENTIAL)),
 			name: name as string,
@@ -108,12 +110,18 @@ async function mediaOf(call: Call, mediaType: number): Promise<Media> {
 	}
 	const url = call.text('mediaUrl').trim();
 	const { fileName, fileSize = 0 } = call.collection('mediaFields');
-	return { url, name: fileName ? String(fileName) : lastPartOf(url), size: Number(fileSize) };
+	return { url, name: fileName ? String(fileName) : lastPartOf(url), size: call.number('fileSize', fileSize) };
 }
 
 function lastPartOf(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
-	return decodeURI(path.slice(path.lastIndexOf('/') + 1)) || 'file';
+	const part = path.slice(path.lastIndexOf('/') + 1);
+	try {
+		return decodeURI(part) || 'file';
+	} catch {
+		// A percent sign that escapes nothing: shown as it is.
+		return part;
+	}
 }
 
 /** The apps show a mention only where its name stands in the text too, so the names are written before it. */
@@ -122,7 +130,7 @@ async function withMentions(call: Call, message: Payload): Promise<Payload> {
 	if (mention === 'everyone') return { ...message, mentionedType: MENTION.everyone };
 	if (mention !== 'users') return message;
 	const ids = call.ids('mentionIds');
-	const names = call.param<boolean>('mentionNames')
+	const names = call.flag('mentionNames')
 		? await Promise.all(ids.map(async (id) => `@${await displayNameOf(call, id)} `))
 		: [];
 	return {
@@ -151,8 +159,8 @@ function extrasOf(call: Call, kind: string): Partial<Payload> {
 		...(extra !== undefined && { extra: String(extra) }),
 		...(pushContent !== undefined && { pushContent: String(pushContent) }),
 		...(pushData !== undefined && { pushData: String(pushData) }),
-		...(expireDuration !== undefined && { expireDuration: Number(expireDuration) }),
-		...(persistFlag !== undefined && { persistFlag: Number(persistFlag) }),
+		...(expireDuration !== undefined && { expireDuration: call.number('expireDuration', expireDuration) }),
+		...(persistFlag !== undefined && { persistFlag: call.number('persistFlag', persistFlag) }),
 		...(quoted !== undefined && { base64edData: quoteOf(call, quoted) }),
 	};
 }
@@ -177,6 +185,7 @@ export const contentFields: INodeProperties[] = [
 		displayName: 'Content',
 		name: 'contentType',
 		type: 'options',
+		noDataExpression: true,
 		options: [
 			{ name: 'Card', value: 'card', description: 'Recommends a user, group or channel' },
 			{ name: 'File', value: 'file' },
@@ -206,6 +215,7 @@ export const contentFields: INodeProperties[] = [
 		displayName: 'Mention',
 		name: 'mention',
 		type: 'options',
+		noDataExpression: true,
 		options: [
 			{ name: 'Everyone', value: 'everyone', description: 'Write the mention, e.g. @all, into the text as well' },
 			{ name: 'Nobody', value: 'none' },

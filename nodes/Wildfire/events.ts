@@ -1,7 +1,18 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { parseJson } from '../common/json';
-import { isoTime, NO_MENTIONS, type Chat, type Media, type Mentions, type Message, type Person } from '../common/message';
+import { asObject, parseObject } from '../common/inbound';
+import {
+	isoTime,
+	NO_MENTIONS,
+	numberOf,
+	textOf,
+	textsOf,
+	type Chat,
+	type Media,
+	type Mentions,
+	type Message,
+	type Person,
+} from '../common/message';
 import { MENTION, TYPE } from './payload';
 
 /** The robot as the trigger knows it from its registration. */
@@ -14,6 +25,10 @@ interface EventOption {
 	name: string;
 	description?: string;
 }
+
+/** Content types that people's apps send and robots do not. */
+const COMPOSITE = 11;
+const ARTICLES = 13;
 
 /** Messages that somebody wrote, by where they were written. */
 const MESSAGE_EVENTS: Record<string, EventOption> = {
@@ -171,13 +186,14 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	const conversation = asObject(body.conv);
 	const payload = asObject(body.payload);
 	if (conversation === undefined || payload === undefined || typeof body.sender !== 'string') return undefined;
-	const type = Number(payload.type);
+	const type = numberOf(payload.type);
+	if (!Number.isSafeInteger(type)) return undefined;
 	const chat = chatOf(conversation, body);
 	const data = dataOf(payload);
 	return {
 		platform: 'wildfire',
 		event: eventOf(type, chat),
-		messageId: textOf(body.messageId),
+		messageId: idOf(body.messageId),
 		chat,
 		sender: personOf(body.sender, body.senderUserInfo),
 		text: textOfPayload(type, payload),
@@ -185,10 +201,16 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 		mentions: mentionsOf(payload, robot),
 		media: mediaOf(type, payload),
 		replyTo: quotedIn(data),
-		details: detailsOf(type, payload, data),
+		details: detailsOf(type, payload, data, body.sender),
 		timestamp: isoTime(body.timestamp),
 		raw: body,
 	};
+}
+
+/** What the server does not store has no id, or 0. */
+function idOf(value: unknown): string {
+	const id = textOf(value);
+	return id === '0' ? '' : id;
 }
 
 function eventOf(type: number, chat: Chat): string {
@@ -203,20 +225,26 @@ const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channe
 
 /** In a private chat the server names the robot itself as the target; an answer goes to the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {
-	const type = CHAT_TYPES[Number(conversation.type)] ?? 'other';
-	if (type === 'private') return { ...personOf(textOf(body.sender), body.senderUserInfo), type };
-	const info = asObject(body.targetGroupInfo) ?? asObject(body.targetChannelInfo);
-	return { id: textOf(conversation.target), type, ...(info?.name ? { name: textOf(info.name) } : {}) };
+	const type = chatTypeOf(conversation);
+	if (type === 'private') return { id: textOf(body.sender), type, ...nameIn(body.senderUserInfo) };
+	return { id: textOf(conversation.target), type, ...nameIn(body.targetGroupInfo ?? body.targetChannelInfo) };
+}
+
+function chatTypeOf({ type }: IDataObject): Chat['type'] {
+	return CHAT_TYPES[numberOf(type)] ?? 'other';
 }
 
 const USER_TYPES: Record<number, string> = { 0: 'user', 1: 'robot', 2: 'device', 3: 'admin', 100: 'superAdmin' };
 
 /** Newer servers can be set to say more of a user than the id. */
 function personOf(id: string, userInfo: unknown): Person {
-	const info = asObject(userInfo);
-	const name = info?.displayName ?? info?.name;
-	const role = info?.type === undefined ? undefined : USER_TYPES[Number(info.type)];
-	return { id, ...(name ? { name: textOf(name) } : {}), ...(role && { role }) };
+	const role = USER_TYPES[numberOf(asObject(userInfo)?.type)];
+	return { id, ...nameIn(userInfo), ...(role && { role }) };
+}
+
+function nameIn(info: unknown): { name?: string } {
+	const name = textOf(asObject(info)?.displayName) || textOf(asObject(info)?.name);
+	return name === '' ? {} : { name };
 }
 
 const CONTENT_TYPES: Record<number, string> = {
@@ -230,9 +258,9 @@ const CONTENT_TYPES: Record<number, string> = {
 	[TYPE.link]: 'link',
 	9: 'text',
 	[TYPE.card]: 'card',
-	11: 'composite',
+	[COMPOSITE]: 'composite',
 	[TYPE.richNotification]: 'richNotification',
-	13: 'articles',
+	[ARTICLES]: 'articles',
 	14: 'streamingText',
 	[TYPE.markdown]: 'markdown',
 	[TYPE.recall]: 'recall',
@@ -247,11 +275,8 @@ function textOfPayload(type: number, payload: IDataObject): string {
 }
 
 function mentionsOf(payload: IDataObject, robot: Robot): Mentions {
-	const type = Number(payload.mentionedType ?? 0);
-	const users =
-		type === MENTION.users && Array.isArray(payload.mentionedTarget)
-			? payload.mentionedTarget.map(String)
-			: [];
+	const type = numberOf(payload.mentionedType);
+	const users = type === MENTION.users ? textsOf(payload.mentionedTarget) : [];
 	return { me: users.includes(robot.id), everyone: type === MENTION.everyone, users };
 }
 
@@ -268,68 +293,94 @@ function mediaOf(type: number, payload: IDataObject): Media[] {
 	const url = textOf(payload.remoteMediaUrl);
 	if (kind === undefined || url === '') return [];
 	if (kind !== 'file') return [{ kind, url }];
-	return [{ kind, url, name: textOf(payload.searchableContent), size: Number(payload.content) || 0 }];
+	const size = numberOf(payload.content);
+	const isSize = Number.isSafeInteger(size) && size >= 0;
+	return [{ kind, url, name: textOf(payload.searchableContent), ...(isSize && { size }) }];
 }
 
 /** What base64edData holds, where it is JSON; in images and films it is a thumbnail. */
 function dataOf(payload: IDataObject): IDataObject | undefined {
-	if (typeof payload.base64edData !== 'string') return undefined;
-	return parsed(Buffer.from(payload.base64edData, 'base64').toString('utf8'));
+	return parseObject(Buffer.from(textOf(payload.base64edData), 'base64'));
 }
 
-function parsed(text: string): IDataObject | undefined {
-	try {
-		return asObject(parseJson(text));
-	} catch {
-		return undefined;
-	}
+function parsed(text: unknown): IDataObject | undefined {
+	return parseObject(Buffer.from(textOf(text)));
 }
 
 function quotedIn(data: IDataObject | undefined): Message['replyTo'] {
 	const quoted = asObject(data?.quote);
 	if (quoted === undefined) return undefined;
 	return {
-		messageId: textOf(quoted.u),
+		messageId: idOf(quoted.u),
 		sender: { id: textOf(quoted.i), name: textOf(quoted.n) },
 		text: textOf(quoted.d),
 	};
 }
 
 /** What is to be said of an event beyond its text, under readable names. */
-function detailsOf(type: number, payload: IDataObject, data: IDataObject | undefined): IDataObject | undefined {
-	if (NOTIFICATIONS[type] !== undefined) {
-		const members = Array.isArray(data?.ms) ? data.ms.map(String) : data?.m === undefined ? [] : [textOf(data.m)];
-		return { operator: textOf(data?.o), members, value: data?.n };
-	}
+function detailsOf(
+	type: number,
+	payload: IDataObject,
+	data: IDataObject | undefined,
+	sender: string,
+): IDataObject | undefined {
+	const notification = NOTIFICATIONS[type];
+	if (notification !== undefined) return notificationDetails(notification.event, data, sender);
 	switch (type) {
 		case TYPE.recall:
-			return { operator: textOf(payload.content), original: parsed(textOf(payload.extra)) };
+			return { operator: textOf(payload.content), original: parsed(payload.extra) };
+		case TYPE.voice:
+		case TYPE.video:
+			return { duration: parsed(payload.content)?.duration };
 		case TYPE.link:
-			return { title: payload.searchableContent, url: data?.u, summary: data?.d, thumbnailUrl: data?.t };
+			return {
+				title: textOf(payload.searchableContent),
+				url: textOf(data?.u),
+				summary: textOf(data?.d),
+				thumbnailUrl: textOf(data?.t),
+			};
 		case TYPE.card:
-			return { id: payload.content, type: data?.t, name: data?.n, displayName: data?.d, portrait: data?.p };
+			return {
+				id: textOf(payload.content),
+				type: data?.t,
+				name: textOf(data?.n),
+				displayName: textOf(data?.d),
+				portrait: textOf(data?.p),
+			};
 		case TYPE.location: {
-			const place = parsed(textOf(payload.content));
-			return { title: payload.searchableContent, latitude: place?.lat, longitude: place?.long };
+			const place = parsed(payload.content);
+			return { title: textOf(payload.searchableContent), latitude: place?.lat, longitude: place?.long };
 		}
+		case COMPOSITE:
+			return { title: textOf(payload.content), messages: data?.ms };
 		case TYPE.richNotification:
-			return { title: payload.pushContent, description: payload.content, ...data };
+			return { ...data, title: textOf(payload.pushContent), description: textOf(payload.content) };
+		case ARTICLES:
+			return data;
 		default:
 			return undefined;
 	}
 }
 
-/** An event of the whole server. The bodies have no id by which a repeated one could be told. */
-function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent): Message {
+function notificationDetails(event: string, data: IDataObject = {}, sender: string): IDataObject {
+	const operator = textOf(data.o) || sender;
+	const named = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
+	// Who leaves does it alone, so the server does not name a member beside the operator.
+	const members = named.length === 0 && event === 'memberLeft' ? [operator] : named;
+	return { operator, members, ...(data.n !== undefined && { value: data.n }) };
+}
+
+/** An event of the whole server. Only a recall has an id by which a repeated one could be told. */
+function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent): Message | undefined {
+	if (Object.keys(body).length === 0) return undefined;
 	const recalled = asObject(body.message);
-	const conversation = asObject(body.conversation) ?? asObject(recalled?.conv);
-	const change = changes?.[Number(body.status ?? body.type)];
-	const members = body.memberIds ?? (body.memberId === undefined ? undefined : [body.memberId]);
+	const change = changes?.[numberOf(body.status ?? body.type)];
+	const members = textsOf(body.memberIds ?? [body.memberId]);
 	return {
 		platform: 'wildfire',
 		event: name,
-		messageId: '',
-		chat: serverChat(body, conversation),
+		messageId: idOf(recalled?.messageId),
+		chat: serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv)),
 		sender: { id: textOf(body.operatorId ?? body.userId ?? body.user) },
 		text: '',
 		contentType: 'event',
@@ -337,10 +388,9 @@ function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent
 		media: [],
 		details: {
 			...(change !== undefined && { change }),
-			...(members !== undefined && { members }),
+			...(members.length > 0 && { members }),
 			...(body.value !== undefined && { value: body.value }),
-			...(body.targetId !== undefined && { target: body.targetId }),
-			...(recalled !== undefined && { messageId: textOf(recalled.messageId) }),
+			...(body.targetId !== undefined && { target: textOf(body.targetId) }),
 		},
 		timestamp: isoTime(body.timestamp ?? body.readTime ?? body.updateDt),
 		raw: body,
@@ -348,33 +398,38 @@ function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent
 }
 
 function serverChat(body: IDataObject, conversation: IDataObject | undefined): Chat {
-	if (conversation !== undefined) {
-		return { id: textOf(conversation.target), type: CHAT_TYPES[Number(conversation.type)] ?? 'other' };
-	}
-	if (body.groupId !== undefined) {
-		const name = asObject(body.groupInfo)?.name;
-		return { id: textOf(body.groupId), type: 'group', ...(name ? { name: textOf(name) } : {}) };
-	}
+	if (conversation !== undefined) return { id: textOf(conversation.target), type: chatTypeOf(conversation) };
+	if (body.groupId !== undefined) return { id: textOf(body.groupId), type: 'group', ...nameIn(body.groupInfo) };
 	if (body.channelId !== undefined) return { id: textOf(body.channelId), type: 'channel' };
 	if (body.chatroomId !== undefined) return { id: textOf(body.chatroomId), type: 'chatRoom' };
 	return { id: '', type: 'none' };
 }
 
-/** A message's text without the words by which the robot was called. */
-export function withoutMention(text: string, { displayName }: Robot): string {
-	const called = `@${displayName}`;
-	const start = displayName === '' ? -1 : text.indexOf(called);
-	const rest =
-		start === -1
-			? text.replace(/^\s*@\S+/u, '')
-			: text.slice(0, start) + text.slice(start + called.length);
-	return rest.replace(/\s+/gu, (space) => (space.includes('\n') ? space : ' ')).trim();
+/**
+ * A message's text without the words by which the robot was called. In a group the robot may go by an alias that we do
+ * not know: then a name at the start is taken for it, if the robot is the only one who was mentioned.
+ */
+export function withoutMention({ text, mentions }: Message, { displayName }: Robot): string {
+	const called = mentionsOfName(displayName)
+		.map((mention) => text.split(mention))
+		.find((parts) => parts.length > 1);
+	if (called !== undefined) return called.reduce(joined).trim();
+	return mentions.users.length === 1 ? text.replace(/^\s*@\S+/u, '').trim() : text;
 }
 
-function asObject(value: unknown): IDataObject | undefined {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : undefined;
+/**
+ * The apps put a space behind a mention; people who type one may not. But neither "@robotics" nor "me@robot.org" mentions
+ * "robot".
+ */
+function mentionsOfName(displayName: string): RegExp[] {
+	if (displayName === '') return [];
+	const name = displayName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+	return ['(?=\\s|$)', '(?![A-Za-z0-9_])'].map((end) => new RegExp(`(?<![A-Za-z0-9_])@${name}${end}`, 'gi'));
 }
 
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+/** Closes the gap that a mention leaves; line breaks beside it stay. */
+function joined(before: string, after: string): string {
+	const [left, right] = [before.trimEnd(), after.trimStart()];
+	const gap = before.slice(left.length) + after.slice(0, after.length - right.length);
+	return left + (gap.replace(/[^\n]+/g, '') || (left && right && ' ')) + right;
 }

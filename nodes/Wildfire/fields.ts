@@ -136,6 +136,16 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+/** What is done to one message is done in input order. */
+export function oneMessage(call: Call): string[] {
+	return [call.int64('messageUid')];
+}
+
+/** Changes of one group are made one after another, in input order. */
+export function oneGroup(call: Call): string[] {
+	return [call.id('groupId')];
+}
+
 /**
  * Changes a group: adds to the endpoint's own fields what every group write has. `operator` is required by the documents
  * and overwritten by the server with the robot's id, which is therefore what is sent.

@@ -1,11 +1,12 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
-import { sameSecret, type Inbound } from '../common/inbound';
+import { digest, type Inbound } from '../common/inbound';
 import { downloadMedia } from '../common/media';
-import { isMessageEvent, normalise, withoutMention, type Robot } from './events';
-import { registrationOf } from './registration';
-import { attempt, baseUrlOf, CREDENTIAL } from './transport';
+import { numberOf, type Message } from '../common/message';
+import { isMessageEvent, isServerEvent, normalise, withoutMention, type Robot } from './events';
+import { hasToken, registrationOf } from './registration';
+import { attempt } from './transport';
 
 interface Options {
 	downloadMedia?: boolean;
@@ -20,24 +21,28 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 	const robot: Robot = { id: robotId, displayName: robotName };
 	return {
 		/** The server signs nothing; the token in the registered address is what tells it from others. */
-		authenticate: () => tokenDigest !== undefined && sameSecret(query.token, tokenDigest),
+		authenticate: () => tokenDigest !== undefined && hasToken(query.token, tokenDigest),
 		normalise: (body) => {
-			const message = normalise(body, robot, query.event === undefined ? '' : String(query.event));
+			const { event = '' } = query;
+			const message = typeof event === 'string' ? normalise(body, robot, event) : undefined;
 			const { stripMention = true } = optionsOf(context);
 			if (message?.mentions.me !== true || !stripMention) return message;
-			return { ...message, text: withoutMention(message.text, robot) };
+			return { ...message, text: withoutMention(message, robot) };
 		},
 		isMessage: isMessageEvent,
 		wanted: async (message) => {
-			if (message.sender.id === robot.id) return false;
+			if (message.sender.id === robot.id || isForAnother(message, robot)) return false;
 			const { ignoreRobots = true } = context.getNodeParameter('filters', {}) as { ignoreRobots?: boolean };
 			if (!ignoreRobots || !isMessageEvent(message.event)) return true;
-			return !(await isRobot(context, message.sender));
+			return !(await isRobot(context, message.sender, tokenDigest ?? ''));
 		},
-		complete: optionsOf(context).downloadMedia
-			? async (item: INodeExecutionData, message) =>
-					await downloadMedia(context, item, message, (optionsOf(context).largestMedia ?? 20) * 1024 * 1024)
-			: undefined,
+		// Only read where a message is to be completed: a forged call costs no parameter.
+		get complete() {
+			const { downloadMedia: isAsked = false, largestMedia = 20 } = optionsOf(context);
+			if (!isAsked) return undefined;
+			return async (item: INodeExecutionData, message: Message) =>
+				await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
+		},
 	};
 }
 
@@ -45,21 +50,32 @@ function optionsOf(context: IWebhookFunctions): Options {
 	return context.getNodeParameter('options', {}) as Options;
 }
 
-/** Who is known to be a robot or a person, by server and user id. */
+/** Newer servers say which robot a call is for. An earlier robot of the credential may still have this address. */
+function isForAnother({ event, raw }: Message, robot: Robot): boolean {
+	return !isServerEvent(event) && Boolean(raw.toRobotId) && raw.toRobotId !== robot.id;
+}
+
+/** Who is known to be a robot or a person, by digest of registration and user id. */
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 const ROBOT = 1;
 
+/** The server waits for the answer to its call meanwhile, and has only a few calls open at a time. */
+const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
+
 /** Whether a user is a robot: as the callback says, else as the server says when asked. Unknown users count as people. */
-async function isRobot(context: IWebhookFunctions, sender: { id: string; role?: string }): Promise<boolean> {
-	if (sender.role !== undefined) return sender.role === 'robot';
-	const caller = callerOf(context);
-	const key = `${baseUrlOf(await caller.credential(CREDENTIAL))} ${sender.id}`;
+async function isRobot(
+	context: IWebhookFunctions,
+	{ id, role }: Message['sender'],
+	registration: string,
+): Promise<boolean> {
+	if (role !== undefined) return role === 'robot';
+	const key = digest(`${registration} ${id}`);
 	const before = known.get(key);
 	if (before !== undefined) return before;
-	const tried = await attempt(caller, '/robot/user_info', { userId: sender.id }, { repeatable: true });
+	const tried = await attempt({ ...callerOf(context), ...LOOK_UP }, '/robot/user_info', { userId: id });
 	if (tried.refusal !== undefined) return false;
-	const answer = Number((tried.result as IDataObject | undefined)?.type) === ROBOT;
+	const answer = numberOf((tried.result as IDataObject | undefined)?.type) === ROBOT;
 	if (known.size >= MOST_KNOWN) known.clear();
 	known.set(key, answer);
 	return answer;

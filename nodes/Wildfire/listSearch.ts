@@ -33,9 +33,9 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 			{ repeatable: true },
 		);
 		if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
-		return 'result' in tried ? (tried.result as IDataObject) : undefined;
+		return 'result' in tried ? (tried.result as IDataObject | null | undefined) : undefined;
 	});
-	return found.filter((group) => group !== undefined);
+	return found.filter((group) => typeof group === 'object' && group !== null);
 }
 
 /** Looks each id up, several at a time; results in the order of the ids. */
@@ -130,7 +130,7 @@ export async function searchMembers(
 async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
 	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
 		const tried = await attempt(caller, '/robot/user_info', { userId }, { repeatable: true });
-		return tried.refusal === undefined ? (tried.result as IDataObject).displayName : undefined;
+		return tried.refusal === undefined ? (tried.result as IDataObject | null | undefined)?.displayName : undefined;
 	});
 	return ids.map((id, index) => item(id, names[index]));
 }

@@ -1,16 +1,24 @@
 import { randomBytes } from 'node:crypto';
 
-import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type IHookFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
-import { apiError } from '../common/errors';
-import { digest } from '../common/inbound';
-import { deleteCallback, getCallback, replaceCallback, withoutToken } from './callback';
+import { checkTrigger } from '../common/filters';
+import { digest, sameSecret } from '../common/inbound';
+import { deleteCallback, getCallback, replaceCallback, setCallback, withoutToken } from './callback';
 import { isServerEvent } from './events';
 import { profileOf } from './resources/robot/getProfile';
 import { CREDENTIAL, robotIdOf } from './transport';
 
-/** What the trigger remembers in the workflow's static data. */
+/**
+ * What the trigger remembers in the workflow's static data. n8n gives a test run static data of its own, empty at first
+ * and gone afterwards, so nothing here tells a test run of production or production of a test run.
+ */
 export interface Registration {
 	robotId?: string;
 	robotName?: string;
@@ -18,22 +26,31 @@ export interface Registration {
 	tokenDigest?: string;
 	/** The token itself, where the credential has none and a random one was made. */
 	token?: string;
-	/** The address registered by the active workflow. */
-	productionUrl?: string;
-	/** During a test run: what was registered before it, to be put back. */
-	previousUrl?: string;
+	/** The registered address. Absent where the robot's callback was left alone. */
+	url?: string;
 }
 
 export function registrationOf(context: IHookFunctions | IWebhookFunctions): Registration {
 	return context.getWorkflowStaticData('node') as Registration;
 }
 
-/** Whether the server sends the robot's events to this node's address already. */
+/**
+ * Whether the server sends the robot's events to this node's address already, as it does when n8n restarts. n8n asks this
+ * before every registration, so it is also where the node's parameters are checked.
+ */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
-	const { tokenDigest } = registrationOf(hook);
-	if (tokenDigest === undefined || !listensToRobot(hook)) return false;
-	const { url, token } = await addressOf(hook);
-	return tokenDigest === digest(token) && (await getCallback(callerOf(hook))) === url;
+	checkTrigger(hook);
+	if (isTestRun(hook) || !listensToRobot(hook)) return false;
+	const caller = callerOf(hook);
+	const credential = await caller.credential(CREDENTIAL);
+	const { robotId, tokenDigest, url } = registrationOf(hook);
+	if (url === undefined || robotId !== robotIdOf(credential)) return false;
+	const token = tokenOf(hook, credential);
+	return (
+		tokenDigest === digest(token) &&
+		url === urlWith(hook, token) &&
+		(await getCallback(caller)) === url
+	);
 }
 
 /**
@@ -42,18 +59,22 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
  */
 export async function register(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
+	const credential = await caller.credential(CREDENTIAL);
+	const robotId = robotIdOf(credential);
 	const registration = registrationOf(hook);
-	const { url, token } = await addressOf(hook);
+	// The server may go on sending an earlier robot's messages here; they must not pass for this one's.
+	if (registration.robotId !== robotId) delete registration.token;
+	const token = tokenOf(hook, credential);
+	registration.robotId = robotId;
 	registration.tokenDigest = digest(token);
-	registration.robotId = robotIdOf(await caller.credential(CREDENTIAL));
 	if (!listensToRobot(hook)) return true;
 
-	const isTest = hook.getMode() === 'manual';
 	const current = await getCallback(caller);
-	if (current !== '' && !isSameNode(current, url) && !hook.getNodeParameter('replaceCallback', false)) {
+	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
+	if (before !== '' && !isOfThisNode(hook, before) && !hook.getNodeParameter('replaceCallback', false)) {
 		throw new NodeOperationError(
 			hook.getNode(),
-			`The robot "${registration.robotId}" already sends its messages to another address (${withoutToken(current)})`,
+			`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)})`,
 			{
 				description:
 					'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
@@ -61,57 +82,89 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		);
 	}
 	registration.robotName = String((await profileOf(caller)).displayName ?? '');
-	if (isTest) registration.previousUrl = isLeftover(current, url) ? registration.productionUrl : current;
-	else registration.productionUrl = url;
-	if (current !== url && (await replaceCallback(caller, url)) !== url) {
-		throw apiError(caller, {
-			message: 'The server did not take the callback URL',
-			hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
-		});
-	}
+	registration.url = isTestRun(hook) ? withPrevious(urlWith(hook, token), before) : urlWith(hook, token);
+	await setCallback(caller, registration.url, current);
 	return true;
 }
 
 /** Ends the sending, unless somebody else has taken the callback over meanwhile. */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
-	const caller = callerOf(hook);
 	const registration = registrationOf(hook);
-	const { url } = await addressOf(hook);
-	const { previousUrl } = registration;
-	const isTest = hook.getMode() === 'manual';
-	delete registration[isTest ? 'previousUrl' : 'productionUrl'];
-	if (!listensToRobot(hook) || (await getCallback(caller)) !== url) return true;
-	if (isTest && previousUrl) await replaceCallback(caller, previousUrl);
-	else await deleteCallback(caller);
+	if (registration.url === undefined && !listensToRobot(hook)) return true;
+	const caller = callerOf(hook);
+	const current = await getCallback(caller);
+	// By its path: the token may be an earlier one, where the credential was changed since.
+	const isOwn = current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
+	if (isOwn || isTestOfThisNode(hook, current)) {
+		const previous = previousIn(current);
+		// A test run does not outlive the workflow's deactivation, which would otherwise be undone at its end.
+		const isOver = !isOwn && isOfThisNode(hook, previous);
+		if (previous === '' || isOver) await deleteCallback(caller);
+		else await replaceCallback(caller, previous);
+	}
+	delete registration.url;
 	return true;
 }
 
-/** The address to register: n8n's, with the token by which the server is recognised. */
-async function addressOf(hook: IHookFunctions): Promise<{ url: string; token: string }> {
-	const credential = await hook.getCredentials(CREDENTIAL);
-	const registration = registrationOf(hook);
-	let token = String(credential.callbackToken ?? '').trim();
-	if (token === '') token = registration.token ??= randomBytes(24).toString('hex');
-	const url = hook.getNodeWebhookUrl('default') as string;
-	return { url: `${url}?token=${encodeURIComponent(token)}`, token };
+/** n8n says so at the start of a test run, but not at its end. */
+function isTestRun(hook: IHookFunctions): boolean {
+	return hook.getMode() === 'manual';
 }
 
 /** A workflow that only listens to events of the whole server leaves the robot's callback alone. */
 function listensToRobot(hook: IHookFunctions): boolean {
-	const events = hook.getNodeParameter('events', []) as string[];
-	return events.some((event) => !isServerEvent(event));
+	const events: unknown = hook.getNodeParameter('events', []);
+	return Array.isArray(events) && events.some((event) => !isServerEvent(event));
 }
 
-/** Whether two addresses lead to the same node: n8n ends both its test and its production address in the same path. */
-function isSameNode(one: string, other: string): boolean {
-	return nodePath(one) === nodePath(other);
+/** The token by which the server is recognised: the credential's, else a random one that stays the same. */
+function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObject): string {
+	const token = String(credential.callbackToken ?? '').trim();
+	return token || (registrationOf(hook).token ??= randomBytes(24).toString('hex'));
 }
 
-function nodePath(url: string): string {
-	return (url.split(/[?#]/, 1)[0] as string).split('/').slice(-2).join('/');
+function urlWith(hook: IHookFunctions, token: string): string {
+	// A tilde in an address is always one of a test run's.
+	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(token).replaceAll('~', '%7E')}`;
 }
 
-/** Whether an earlier test run of this node ended without putting back what stood there before it. */
-function isLeftover(current: string, testUrl: string): boolean {
-	return current.split('?', 1)[0] === testUrl.split('?', 1)[0];
+/**
+ * A test run carries what stood there before it in its own address, as the end of the token: the server keeps it where
+ * n8n forgets it, so that it can be put back even after a test run that crashed, and it is hidden wherever the token is.
+ */
+const PREVIOUS = /~before~([\w-]*)$/;
+
+function withPrevious(url: string, previous: string): string {
+	return `${url}~before~${Buffer.from(previous).toString('base64url')}`;
+}
+
+function previousIn(url: string): string {
+	return Buffer.from(PREVIOUS.exec(url)?.[1] ?? '', 'base64url').toString();
+}
+
+/** Whether a call has the token, with or without what a test run's address has behind it. */
+export function hasToken(given: unknown, tokenDigest: string): boolean {
+	if (typeof given !== 'string') return false;
+	return [given, given.replace(PREVIOUS, '')].some((token) => sameSecret(token, tokenDigest));
+}
+
+/** Whether an address leads to this node, be it by n8n's test address or its production address. */
+function isOfThisNode(hook: IHookFunctions, url: string): boolean {
+	if (url === registrationOf(hook).url) return true;
+	const own = hook.getNodeWebhookUrl('default') as string;
+	const [host, path] = [own.split('/').slice(0, 3).join('/'), own.slice(own.lastIndexOf(`/${nodeKey(hook)}/`))];
+	return url.startsWith(`${host}/`) && addressIn(url).endsWith(path);
+}
+
+/** Where the part of an address begins that n8n's test and production address have in common. */
+function nodeKey(hook: IHookFunctions): string {
+	return hook.getNode().webhookId ?? String(hook.getWorkflow().id);
+}
+
+function isTestOfThisNode(hook: IHookFunctions, url: string): boolean {
+	return PREVIOUS.test(url) && isOfThisNode(hook, url);
+}
+
+function addressIn(url: string): string {
+	return url.split(/[?#]/, 1)[0] as string;
 }

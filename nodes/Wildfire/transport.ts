@@ -35,7 +35,9 @@ export async function attempt(
 	body: object = {},
 	{ repeatable = false }: Manner = {},
 ): Promise<Attempt> {
-	const url = baseUrlOf(await caller.credential(CREDENTIAL)) + path;
+	const baseUrl = baseUrlOf(await caller.credential(CREDENTIAL));
+	if (!/^https?:\/\/[^/\s]/i.test(baseUrl)) return { refusal: NO_ADDRESS };
+	const url = baseUrl + path;
 	const text = stringifyJson(body);
 	const outcome = await withRetries(
 		caller,
@@ -104,10 +106,10 @@ function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
 }
 
 function envelopeOf({ status, body }: Reply): Envelope | undefined {
-	if (status !== 200) return undefined;
 	try {
 		const envelope = parseJson(body) as Partial<Envelope> | null;
-		return typeof envelope?.code === 'number' ? (envelope as Envelope) : undefined;
+		if (typeof envelope?.code !== 'number') return undefined;
+		return status === 200 || envelope.code !== 0 ? (envelope as Envelope) : undefined;
 	} catch {
 		return undefined;
 	}
@@ -125,6 +127,11 @@ function codeRefusal(code: number, repeatable: boolean): Refusal {
 		codeName: name,
 	};
 }
+
+const NO_ADDRESS: Refusal = {
+	message: 'Base URL in the credential is not a web address',
+	hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
+};
 
 const MAY_HAVE_HAPPENED =
 	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
@@ -172,6 +179,13 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 			httpStatus,
 		};
 	}
+	if (status === 500 && !body.trimStart().startsWith('<')) {
+		return {
+			message: `The server could not work with the request (HTTP 500): ${excerpt(body)}`,
+			hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
+			httpStatus,
+		};
+	}
 	const got = body === '' ? 'an empty body' : `${describeType(headers['content-type'])} starting "${excerpt(body)}"`;
 	return {
 		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${got}`,
@@ -186,6 +200,7 @@ function describeType(contentType: unknown): string {
 	return typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] as string : 'a body';
 }
 
+/** Some proxies show the request in their error page; the signature in it is masked. */
 function excerpt(body: string): string {
-	return body.replace(/\s+/g, ' ').trim().slice(0, 80);
+	return body.slice(0, 1_000).replace(/\b[0-9a-f]{40}\b/gi, '***').replace(/\s+/g, ' ').trim().slice(0, 80);
 }

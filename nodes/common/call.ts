@@ -9,7 +9,7 @@ import type {
 import { credentialReader, type Caller } from './caller';
 import { parameterError } from './errors';
 import { isInt64, parseJson } from './json';
-import type { Operation, RunOptions } from './operation';
+import { runOptionsOf, type Operation, type RunOptions } from './operation';
 
 /** What all items of one run share. */
 export class Run {
@@ -20,16 +20,21 @@ export class Run {
 	private readonly made = new Map<string, Promise<unknown>>();
 	private readonly raw: IDataObject;
 	private readonly changing: ReadonlySet<string>;
+	private readonly items: INodeExecutionData[];
+	/** The path in the item's JSON, for each parameter whose expression does no more than name a field of it. */
+	private readonly itemFields: ReadonlyMap<string, string[]>;
 
 	constructor(
 		readonly context: IExecuteFunctions,
 		readonly operation: Operation,
 	) {
-		this.options = context.getNodeParameter('options', 0, {}) as RunOptions;
+		this.options = runOptionsOf(context.getNodeParameter('options', 0, {}) as IDataObject);
 		this.credential = credentialReader(context);
 		this.signal = context.getExecutionCancelSignal();
 		this.raw = context.getNode().parameters as IDataObject;
 		this.changing = new Set(Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])));
+		this.items = context.getInputData();
+		this.itemFields = this.findItemFields();
 	}
 
 	/** A parameter's value for an item; `values` holds what has been read for that item. */
@@ -46,11 +51,45 @@ export class Run {
 	}
 
 	private read(name: string, itemIndex: number): unknown {
+		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
+		// Whatever is no plain value is left to n8n, which may have something to say about it.
+		if (field !== undefined && typeof field !== 'object') return field;
 		const raw = this.raw[name];
 		const extractValue = isObject(raw) && raw.__rl === true;
 		// The fallback stands in for a field that the chosen operation hides; undefined itself would throw.
 		const value = this.context.getNodeParameter(name, itemIndex, null, { extractValue });
 		return value ?? undefined;
+	}
+
+	/** n8n's evaluation costs a fifth of a send; `={{ $json.chatId }}`, the commonest expression of all, does not need it. */
+	private findItemFields(): Map<string, string[]> {
+		const found = new Map<string, string[]>();
+		for (const name of this.changing) {
+			const path = itemFieldOf(this.raw[name]);
+			if (path !== undefined && !this.isConverted(name)) found.set(name, path);
+		}
+		return found.size > 0 && this.sharesItems() ? found : new Map();
+	}
+
+	/** Whether n8n makes something else of the parameter's value when it reads it. */
+	private isConverted(name: string): boolean {
+		return this.operation.properties.some(
+			(property) =>
+				property.name === name &&
+				(property.validateType !== undefined ||
+					property.extractValue !== undefined ||
+					property.modes?.some(({ extractValue }) => extractValue !== undefined)),
+		);
+	}
+
+	/** Whether expressions see the very items that the node gets. As a tool of an agent it gets others. */
+	private sharesItems(): boolean {
+		try {
+			const [first] = this.items;
+			return first !== undefined && this.context.getWorkflowDataProxy(0).$json === first.json;
+		} catch {
+			return false;
+		}
 	}
 }
 
@@ -61,13 +100,14 @@ export class Call implements Caller {
 		readonly itemIndex: number,
 		/** The chat this call is for, where the operation has chats. */
 		readonly chat: string = '',
+		readonly place: string = '',
 		private readonly values = new Map<string, unknown>(),
 		private readonly made = new Map<string, Promise<unknown>>(),
 	) {}
 
-	/** The same item, for one of its chats. */
-	to(chat: string): Call {
-		return new Call(this.run, this.itemIndex, chat, this.values, this.made);
+	/** The same item, for one of its chats; for none of them without arguments. */
+	to(chat = '', place = ''): Call {
+		return new Call(this.run, this.itemIndex, chat, place, this.values, this.made);
 	}
 
 	/** What `make` gives, made once an item for each key, however many chats the item goes to. */
@@ -84,11 +124,11 @@ export class Call implements Caller {
 	}
 
 	get retries(): number {
-		return this.run.options.retries ?? 3;
+		return this.run.options.retries;
 	}
 
 	get timeoutMs(): number {
-		return (this.run.options.timeout ?? 30) * 1000;
+		return this.run.options.timeout * 1000;
 	}
 
 	get item(): INodeExecutionData {
@@ -170,6 +210,20 @@ export class Call implements Caller {
 		return ids;
 	}
 
+	/** A number; an expression may give it as text. */
+	number(name: string, value: unknown = this.param(name)): number {
+		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		if (typeof number === 'number' && Number.isFinite(number)) return number;
+		throw this.complaint(name, 'must be a number');
+	}
+
+	/** A switch; an expression may give it as text or as 0 or 1. Off where it is not shown. */
+	flag(name: string, value: unknown = this.param(name)): boolean {
+		const flag = SWITCH.get(String(value ?? false).toLowerCase());
+		if (flag !== undefined) return flag;
+		throw this.complaint(name, 'must be true or false');
+	}
+
 	/** JSON given as text or as an object, with long integers kept as texts. Undefined where empty. */
 	json(name: string, value: unknown = this.param(name)): unknown {
 		if (typeof value !== 'string') return value ?? undefined;
@@ -183,8 +237,7 @@ export class Call implements Caller {
 
 	/** The list, cut to the Limit field unless Return All is on. */
 	limited<T>(list: T[]): T[] {
-		if (this.param<boolean | undefined>('returnAll') === true) return list;
-		return list.slice(0, this.param<number | undefined>('limit') ?? 50);
+		return this.flag('returnAll') ? list : list.slice(0, this.number('limit'));
 	}
 
 	/** An error that names the field as the user sees it. */
@@ -199,10 +252,16 @@ export class Call implements Caller {
 	}
 }
 
+const SWITCH = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
 /** Undefined where the value is no list of ids. */
 export function toIds(value: unknown): string[] | undefined {
-	const list = Array.isArray(value) ? value : String(value ?? '').split(/[,\n]/);
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return undefined;
+	const list = typeof value === 'string' ? value.split(/[,，\n]/) : [value ?? []].flat();
 	if (!list.every((id) => typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
 	return list.map((id) => String(id).trim()).filter((id) => id !== '');
 }
@@ -226,6 +285,8 @@ async function onceIn<T>(
 	if (value === undefined) {
 		value = make();
 		made.set(key, value);
+		// Those who wait share what went wrong; who comes later tries again, and is told of an item of its own.
+		value.catch(() => made.delete(key));
 	}
 	return await value;
 }
@@ -233,6 +294,19 @@ async function onceIn<T>(
 function holdsExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
 	return isObject(raw) || Array.isArray(raw) ? Object.values(raw).some(holdsExpression) : false;
+}
+
+const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
+
+/** `['a', 'b']` for `={{ $json.a.b }}`, by itself or as the value of a resource locator. */
+function itemFieldOf(raw: unknown): string[] | undefined {
+	const expression = isObject(raw) && raw.__rl === true ? raw.value : raw;
+	if (typeof expression !== 'string') return undefined;
+	return ITEM_FIELD.exec(expression)?.[1]?.slice(1).split('.');
+}
+
+function valueAt(path: string[] | undefined, json: unknown): unknown {
+	return path?.reduce((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), json);
 }
 
 function isObject(value: unknown): value is IDataObject {

@@ -20,6 +20,8 @@ export interface Caller {
 	readonly context: Context;
 	/** Index of the input item the request is made for; undefined outside of a run. */
 	readonly itemIndex: number | undefined;
+	/** What tells this call from others of the same item, at the end of a message: the chat, where there are several. */
+	readonly place: string;
 	/** How often a request that is known not to have taken effect is repeated. */
 	readonly retries: number;
 	readonly timeoutMs: number;
@@ -34,6 +36,7 @@ export function callerOf(context: Context): Caller {
 	return {
 		context,
 		itemIndex: undefined,
+		place: '',
 		retries: 2,
 		timeoutMs: 10_000,
 		signal: undefined,

@@ -16,16 +16,19 @@ export interface Refusal {
 
 /** The platform refused, or could not be reached. */
 export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
+	const message = refusal.message + caller.place;
 	const error = new NodeApiError(
 		caller.context.getNode(),
-		{ message: refusal.message },
+		{ message },
 		{
-			message: refusal.message,
+			message,
 			description: refusal.hint,
 			httpCode: refusal.httpStatus === undefined ? undefined : String(refusal.httpStatus),
 			itemIndex: caller.itemIndex,
 		},
 	);
+	// n8n puts words of its own in place of a message that holds a system code, if only in what it quotes.
+	error.message = message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
 	return error;
@@ -44,4 +47,13 @@ export function parameterError(
 		`The parameter "${parameter}" ${complaint}${where}`,
 		{ description: hint, itemIndex: caller.itemIndex },
 	);
+}
+
+/** What was caught as one of n8n's errors; what is none yet becomes one. */
+export function asNodeError(
+	{ context, itemIndex }: Caller,
+	error: unknown,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }

@@ -1,6 +1,13 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IHookFunctions,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { toIds } from './call';
+import { callerOf } from './caller';
+import { parameterError } from './errors';
 import type { Message } from './message';
 
 /** The trigger's filter fields, as n8n gives them. */
@@ -14,8 +21,32 @@ export interface Filters {
 	caseSensitive?: boolean;
 }
 
-/** Longer texts are cut before a pattern is tried on them, so that a pattern that backtracks cannot stall n8n. */
+/** Longer texts are cut before a pattern is tried on them: the author of the pattern is trusted, not that of the text. */
 const LONGEST_TEXT_MATCHED = 10_000;
+
+const ID_LISTS = { chats: 'Chat IDs', senders: 'Sender IDs', ignoredSenders: 'Ignored Sender IDs' } as const;
+
+/**
+ * Refuses events and filters that cannot work when the workflow is activated, as an event has nobody to tell.
+ *
+ * @throws NodeOperationError that names the field
+ */
+export function checkTrigger(hook: IHookFunctions): void {
+	const events: unknown = hook.getNodeParameter('events', []);
+	if (!Array.isArray(events) || events.length === 0) throw parameterError(callerOf(hook), 'Events', 'names no event');
+	const filters = hook.getNodeParameter('filters', {}) as Filters;
+	for (const [name, label] of Object.entries(ID_LISTS)) {
+		if (toIds(filters[name as keyof Filters]) !== undefined) continue;
+		throw parameterError(callerOf(hook), label, 'is neither text nor a list of texts');
+	}
+	if (filters.textMode !== 'matches') return;
+	try {
+		textPattern(String(filters.text ?? ''));
+	} catch (error) {
+		const hint = 'Correct it, or choose another Text Match.';
+		throw parameterError(callerOf(hook), 'Text', `cannot be used: ${(error as Error).message}`, hint);
+	}
+}
 
 /**
  * Whether a message is one the workflow asked for. The mention and text filters speak of messages; an event of another
@@ -24,11 +55,12 @@ const LONGEST_TEXT_MATCHED = 10_000;
  * @param isMessage whether the event is a message somebody wrote
  */
 export function passes(filters: Filters, message: Message, isMessage: boolean): boolean {
-	const chats = toIds(filters.chats) ?? [];
+	const [chats, senders, ignored] = [filters.chats, filters.senders, filters.ignoredSenders].map(toIds);
+	// An expression that gives no list must not open what it was meant to close.
+	if (chats === undefined || senders === undefined || ignored === undefined) return false;
 	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
-	const senders = toIds(filters.senders) ?? [];
 	if (senders.length > 0 && !senders.includes(message.sender.id)) return false;
-	if ((toIds(filters.ignoredSenders) ?? []).includes(message.sender.id)) return false;
+	if (ignored.includes(message.sender.id)) return false;
 	return !isMessage || (mentionPasses(filters, message) && textPasses(filters, message.text));
 }
 
@@ -37,7 +69,8 @@ function mentionPasses({ mention = 'any' }: Filters, { chat, mentions }: Message
 	return mentions.me || (mention === 'meOrEveryone' && mentions.everyone);
 }
 
-function textPasses({ textMode = 'contains', text = '', caseSensitive = false }: Filters, said: string): boolean {
+function textPasses({ textMode = 'contains', caseSensitive = false, ...filters }: Filters, said: string): boolean {
+	const text = String(filters.text ?? '');
 	if (text === '') return true;
 	if (textMode === 'matches') {
 		return textPattern(text, caseSensitive).test(said.slice(0, LONGEST_TEXT_MATCHED));

@@ -35,5 +35,5 @@ export function int64(digits: string): LosslessNumber {
 
 /** Whether a text is a non-negative decimal id of at most 63 bits. */
 export function isInt64(text: string): boolean {
-	return /^\d{1,19}$/.test(text) && BigInt(text) <= 0x7fffffffffffffffn;
+	return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= 0x7fffffffffffffffn;
 }

@@ -21,14 +21,17 @@ export async function runInLanes<T>({
 	perform,
 	stopped,
 }: Work<T>): Promise<void> {
-	const underWay = new Set<Promise<void>>();
+	let underWay = 0;
 	/** The tasks that wait behind the one under way, for each lane that has one under way. */
 	const lanes = new Map<string, T[]>();
 	let waiting = 0;
+	let wake = () => {};
+	const oneEnded = async () => await new Promise<void>((resolve) => (wake = resolve));
 
 	const start = (task: T, lane: string) => {
-		const ended = perform(task).then(() => {
-			underWay.delete(ended);
+		underWay++;
+		void perform(task).then(() => {
+			underWay--;
 			const next = lanes.get(lane)?.shift();
 			if (next === undefined || stopped()) {
 				lanes.delete(lane);
@@ -36,8 +39,8 @@ export async function runInLanes<T>({
 				waiting--;
 				start(next, lane);
 			}
+			wake();
 		});
-		underWay.add(ended);
 	};
 
 	for (const task of tasks) {
@@ -47,13 +50,13 @@ export async function runInLanes<T>({
 		if (queue !== undefined) {
 			queue.push(task);
 			waiting++;
-			while (waiting >= LOOK_AHEAD && !stopped()) await Promise.race(underWay);
+			while (waiting >= LOOK_AHEAD && !stopped()) await oneEnded();
 			continue;
 		}
-		while (underWay.size >= concurrency) await Promise.race(underWay);
+		while (underWay >= concurrency) await oneEnded();
 		if (stopped()) break;
 		if (lane !== '') lanes.set(lane, []);
 		start(task, lane);
 	}
-	while (underWay.size > 0) await Promise.race(underWay);
+	while (underWay > 0) await oneEnded();
 }

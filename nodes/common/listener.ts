@@ -209,10 +209,10 @@ export function listen(context: ITriggerFunctions, source: Source, reader: Reade
 
 /** By this n8n (since 2.20) recognises an event that has started an execution before. */
 function deduplicationKey(node: string, started: Started[]): string | undefined {
-	if (started.some(({ message }) => message.messageId === '')) return undefined;
-	const identities = started.map(({ message: { event, messageId, chat, sender, timestamp } }) => [
+	if (started.some(({ message }) => (message.eventId ?? message.messageId) === '')) return undefined;
+	const identities = started.map(({ message: { event, messageId, eventId, chat, sender, timestamp } }) => [
 		event,
-		messageId,
+		eventId ?? messageId,
 		chat.id,
 		sender.id,
 		timestamp,

@@ -1,23 +1,29 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Media, Message } from './message';
 
+/** For the whole file: a server that sends a byte a minute must not hold the message back for ever. */
 const TIMEOUT_MS = 60_000;
+
+type Context = ITriggerFunctions | IWebhookFunctions;
 
 /**
  * Fetches a message's media into the item's binary data (`media0`, `media1`, …). What cannot be fetched does not keep the
  * message back: `downloads` in the item says for each file what became of it.
+ *
+ * @param headers what the platform's file servers want to see
  */
 export async function downloadMedia(
-	context: IWebhookFunctions,
+	context: Context,
 	item: INodeExecutionData,
 	{ media }: Message,
 	largestBytes: number,
+	headers: IDataObject = {},
 ): Promise<void> {
 	const downloads: IDataObject[] = [];
 	for (const [index, file] of media.entries()) {
 		const property = `media${index}`;
-		const fetched = await fetchFile(context, file, largestBytes);
+		const fetched = await fetchFile(context, file, largestBytes, headers);
 		if (typeof fetched === 'string') {
 			downloads.push({ url: file.url, skipped: fetched });
 			continue;
@@ -33,23 +39,38 @@ export async function downloadMedia(
 
 /** The file's bytes, or why there are none. */
 async function fetchFile(
-	context: IWebhookFunctions,
+	context: Context,
 	{ url, size = 0 }: Media,
 	largestBytes: number,
+	headers: IDataObject,
 ): Promise<{ body: Buffer; contentType?: string } | string> {
 	if (!/^https?:\/\//i.test(url)) return 'its address is not a web address';
 	if (size > largestBytes) return 'it is larger than the limit';
 	try {
 		const response = await context.helpers.httpRequest({
 			url,
+			headers,
 			encoding: 'stream',
 			timeout: TIMEOUT_MS,
+			abortSignal: AbortSignal.timeout(TIMEOUT_MS),
 			returnFullResponse: true,
 		});
 		return await readUpTo(response.body, largestBytes, response.headers['content-type']);
-	} catch {
-		return 'it could not be fetched';
+	} catch (error) {
+		return `it could not be fetched (${reasonOf(error)})`;
 	}
+}
+
+/** The status or system code, without the address, which the item has anyway. */
+function reasonOf(error: unknown): string {
+	const { response, httpCode, code, name } = error as {
+		response?: { status?: number };
+		httpCode?: string | null;
+		code?: string;
+		name?: string;
+	};
+	const status = response?.status ?? httpCode;
+	return status ? `HTTP ${status}` : String(code ?? name);
 }
 
 async function readUpTo(

@@ -7,6 +7,8 @@ export interface Message {
 	event: string;
 	/** The platform's id of the message or event; what replying, recalling and updating take. Empty where there is none. */
 	messageId: string;
+	/** The platform's id of the event itself, by which a repeated one is known, where that is not the message's. */
+	eventId?: string;
 	/** Where an answer goes: in a private chat the id is the other person's. */
 	chat: Chat;
 	sender: Person;
@@ -57,6 +59,22 @@ export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 
 /** Milliseconds since 1970 as ISO 8601; the present where the platform gave none. */
 export function isoTime(milliseconds: unknown): string {
-	const time = new Date(Number(milliseconds));
-	return (Number.isNaN(time.getTime()) || !milliseconds ? new Date() : time).toISOString();
+	const time = new Date(numberOf(milliseconds));
+	return (Number.isNaN(time.getTime()) || time.getTime() === 0 ? new Date() : time).toISOString();
+}
+
+/** A number, also where it comes as a text; NaN for all else. Unlike Number() it never throws, whatever a body holds. */
+export function numberOf(value: unknown): number {
+	if (typeof value === 'string' && value.trim() !== '') return Number(value);
+	return typeof value === 'number' ? value : NaN;
+}
+
+/** A text, also where it comes as a number; empty for all else. Unlike String() it never throws. */
+export function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** The texts in a list; none where it is no list. */
+export function textsOf(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : [];
 }

@@ -12,8 +12,8 @@ export interface Operation {
 	/** The operation's fields. describe() adds the displayOptions that tie them to it. */
 	properties: INodeProperties[];
 	/**
-	 * The chats one item is sent to. Each is a call of its own (`call.chat`), and calls to one chat run one after another,
-	 * in input order. Without it an item is one call that waits for no other.
+	 * The chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.chat`), and calls to one
+	 * chat run one after another, in input order. Without it an item is one call that waits for no other.
 	 */
 	chats?(call: Call): string[];
 	/** Whether calls wait for each other whatever their chats, for servers that take one at a time. */
@@ -22,6 +22,7 @@ export interface Operation {
 	run(call: Call): Promise<Result>;
 }
 
+/** JSON, or items where there is binary data too. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
 /** A thing of the platform (group, message, …) and what can be done with it. */
@@ -34,9 +35,13 @@ export interface Resource {
 
 /**
  * The properties of a node: resource selector, an operation selector per resource, the operations' fields, and the
- * options of every run. A property object that several operations of a resource share is shown for all of them.
+ * options of every run, with those that only this platform has. A property object that several operations of a resource share is shown for all of them.
  */
-export function describe(resources: Resource[], defaultResource: string): INodeProperties[] {
+export function describe(
+	resources: Resource[],
+	defaultResource: string,
+	ownOptions: INodeProperties[] = [],
+): INodeProperties[] {
 	return [
 		{
 			displayName: 'Resource',
@@ -48,7 +53,14 @@ export function describe(resources: Resource[], defaultResource: string): INodeP
 		},
 		...resources.map(operationSelector),
 		...resources.flatMap(fields),
-		RUN_OPTIONS,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [...RUN_OPTIONS, ...ownOptions].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+		},
 	];
 }
 
@@ -79,54 +91,66 @@ function fields(resource: Resource): INodeProperties[] {
 			shownFor.set(property, [...(shownFor.get(property) ?? []), operation.value]);
 		}
 	}
-	return [...shownFor].map(([property, operations]) => ({
+	return inOrder(resource.operations.map(({ properties }) => properties)).map((property) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,
-			show: { resource: [resource.value], operation: operations, ...property.displayOptions?.show },
+			show: { resource: [resource.value], operation: shownFor.get(property), ...property.displayOptions?.show },
 		},
 	}));
 }
 
-/** Options that hold for a whole run, whatever the operation. */
-export interface RunOptions {
-	concurrency?: number;
-	retries?: number;
-	timeout?: number;
+/** One list of all properties in which those of each operation stand in the operation's own order. */
+function inOrder(lists: INodeProperties[][]): INodeProperties[] {
+	const ordered: INodeProperties[] = [];
+	let rest = lists;
+	while (rest.some((list) => list.length > 0)) {
+		const first = rest.flatMap((list) => list.slice(0, 1));
+		// Next is one that nothing still has to stand before. Where operations contradict each other there is none.
+		const next = first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
+		ordered.push(next as INodeProperties);
+		rest = rest.map((list) => list.filter((property) => property !== next));
+	}
+	return ordered;
 }
 
-const RUN_OPTIONS: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: 'Concurrent Requests',
-			name: 'concurrency',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 50 },
-			default: 5,
-			description:
-				'How many items are worked on at the same time. Messages to one chat are always sent one after another, in input order.',
-		},
-		{
-			displayName: 'Retries',
-			name: 'retries',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 10 },
-			default: 3,
-			description:
-				'How often a request is repeated when it is certain that nothing happened (too many requests, connection refused). A message that may have been sent is never sent again.',
-		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 600 },
-			default: 30,
-			description: 'How long to wait for the answer to one request',
-		},
-	],
-};
+/** Options that hold for a whole run, whatever the operation. */
+const RUN_OPTIONS = [
+	{
+		displayName: 'Concurrent Requests',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50 },
+		default: 5,
+		description:
+			'How many items are worked on at the same time. Messages to one chat are always sent one after another, in input order.',
+	},
+	{
+		displayName: 'Retries',
+		name: 'retries',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 10 },
+		default: 3,
+		description:
+			'How often a request is repeated when it is certain that nothing happened (too many requests, connection refused). A message that may have been sent is never sent again.',
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 600 },
+		default: 30,
+		description: 'How long to wait for the answer to one request',
+	},
+] satisfies INodeProperties[];
+
+export type RunOptions = Record<'concurrency' | 'retries' | 'timeout', number>;
+
+/** The options, with their defaults and within their limits: the editor keeps to them, an expression need not. */
+export function runOptionsOf(given: IDataObject): RunOptions {
+	const options = RUN_OPTIONS.map(({ name, default: usual, typeOptions: { minValue, maxValue } }) => {
+		const value = Number(given[name] ?? usual);
+		return [name, Number.isNaN(value) ? usual : Math.min(Math.max(value, minValue), maxValue)];
+	});
+	return Object.fromEntries(options) as RunOptions;
+}

@@ -24,17 +24,23 @@ export interface Silence {
 	mayHaveHappened: boolean;
 }
 
-/** Codes of connections that were never made: nothing can have happened on the other side. */
-const NEVER_CONNECTED = new Set([
+/** What failed before anything was sent. Other codes can also come up in the middle of a connection. */
+const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
+
+/** Codes of requests that were never sent: nothing can have happened on the other side. */
+const NEVER_SENT = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
+	'ERR_INVALID_URL',
+	// TLS spoken to a server that does not, in the words of Node 20 and of later ones.
+	'EPROTO',
+	'ERR_SSL_WRONG_VERSION_NUMBER',
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
@@ -73,20 +79,29 @@ export async function exchange(
 }
 
 function silence(error: unknown): Silence {
-	const { code, syscall } = systemError(error);
-	const neverConnected = NEVER_CONNECTED.has(code) || syscall === 'connect';
-	return { kind: 'silence', code, mayHaveHappened: !neverConnected };
+	const { code = 'UNKNOWN', syscall = '' } = systemError(error);
+	return { kind: 'silence', code, mayHaveHappened: !NEVER_SENT.has(code) && !BEFORE_SENDING.has(syscall) };
 }
 
-/** Finds Node's system error inside the layers n8n and axios put around it. */
-function systemError(error: unknown): { code: string; syscall?: string } {
+interface Layer {
+	code?: unknown;
+	syscall?: unknown;
+	cause?: unknown;
+	/** Where a host has several addresses: what became of the attempt at each. */
+	errors?: unknown[];
+}
+
+/** Finds Node's system error inside the layers n8n and axios put around it; newer ones leave `syscall` to the innermost. */
+function systemError(error: unknown): { code?: string; syscall?: string } {
+	let code: string | undefined;
 	let layer = error;
 	for (let depth = 0; depth < 5 && typeof layer === 'object' && layer !== null; depth++) {
-		const { code, syscall, cause } = layer as { code?: unknown; syscall?: string; cause?: unknown };
-		if (typeof code === 'string' && /^[A-Z_]+$/.test(code)) return { code, syscall };
-		layer = cause;
+		const found = layer as Layer;
+		if (typeof found.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(found.code)) code ??= found.code;
+		if (typeof found.syscall === 'string') return { code, syscall: found.syscall };
+		layer = found.cause ?? found.errors?.[0];
 	}
-	return { code: 'UNKNOWN' };
+	return { code };
 }
 
 /**
@@ -101,10 +116,12 @@ export async function withRetries(
 ): Promise<Outcome> {
 	for (let failed = 0; ; failed++) {
 		const outcome = await attempt();
-		if (failed >= caller.retries || caller.signal?.aborted === true || !mayRepeat(outcome)) {
-			return outcome;
-		}
-		await pause(delayBefore(failed, outcome), caller.signal);
+		if (failed >= caller.retries || !mayRepeat(outcome)) return outcome;
+		const delay = delayBefore(failed, outcome);
+		// A server that wants to be left alone for longer is: repeating it earlier would be refused again.
+		if (delay > LONGEST_DELAY_MS) return outcome;
+		await pause(delay, caller.signal);
+		if (caller.signal?.aborted === true) return outcome;
 	}
 }
 
@@ -114,8 +131,8 @@ const LONGEST_DELAY_MS = 30_000;
 /** The server's Retry-After (seconds) where it gives one, else 0.5 s doubling; jittered so that runs do not march in step. */
 function delayBefore(failed: number, outcome: Outcome): number {
 	const retryAfter = outcome.kind === 'reply' ? Number(outcome.headers['retry-after']) : NaN;
-	if (retryAfter > 0) return Math.min(retryAfter * 1000, LONGEST_DELAY_MS);
-	return Math.min(FIRST_DELAY_MS * 2 ** failed, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
+	if (retryAfter > 0) return retryAfter * 1000;
+	return Math.min(FIRST_DELAY_MS * 2 ** failed * (0.75 + Math.random() / 2), LONGEST_DELAY_MS);
 }
 
 /** Waits, but no longer than until the signal is aborted. */

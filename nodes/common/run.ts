@@ -1,16 +1,16 @@
 import {
-	NodeApiError,
 	NodeOperationError,
+	type NodeApiError,
 	type IDataObject,
 	type IExecuteFunctions,
+	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
 import { Call, Run } from './call';
+import { asNodeError } from './errors';
 import { runInLanes } from './lanes';
 import type { Operation, Resource, Result } from './operation';
-
-const DEFAULT_CONCURRENCY = 5;
 
 /** One call to make; its slot is its place in the output. */
 interface Task {
@@ -36,7 +36,7 @@ export async function runOperations(
 
 	await runInLanes<Task>({
 		tasks: tasksOf(run),
-		concurrency: run.options.concurrency ?? DEFAULT_CONCURRENCY,
+		concurrency: run.options.concurrency,
 		laneOf: ({ call }) => (run.operation.inSequence ? 'all' : call.chat),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, refusal }) => {
@@ -52,10 +52,12 @@ export async function runOperations(
 	});
 
 	if (run.signal?.aborted === true) {
-		throw new NodeOperationError(context.getNode(), 'The execution was cancelled');
+		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
+		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (failures.size > 0 && !continueOnFail) {
-		throw firstOf(failures, output.length - failures.size);
+		// Calls that were never started leave holes in the output, which Object.keys() passes over.
+		throw firstOf(failures, Object.keys(output).length - failures.size, context.getNode());
 	}
 	return [output.flat()];
 }
@@ -81,18 +83,15 @@ function* tasksOf(run: Run): Generator<Task> {
 	let slot = 0;
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		const call = new Call(run, itemIndex);
-		if (run.operation.chats === undefined) {
-			yield { call, slot: slot++ };
-			continue;
-		}
-		let chats: string[];
+		let chats = [''];
+		let refusal: unknown;
 		try {
-			chats = run.operation.chats(call);
-		} catch (refusal) {
-			yield { call, slot: slot++, refusal };
-			continue;
+			chats = run.operation.chats?.(call) ?? chats;
+		} catch (error) {
+			refusal = error;
 		}
-		for (const chat of chats) yield { call: call.to(chat), slot: slot++ };
+		const place = (chat: string) => (chats.length > 1 ? ` [chat ${chat}]` : '');
+		for (const chat of chats) yield { call: call.to(chat, place(chat)), slot: slot++, refusal };
 	}
 }
 
@@ -109,29 +108,31 @@ function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INod
 	return 'binary' in entry && 'json' in entry;
 }
 
-function asNodeError(call: Call, error: unknown): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	return new NodeOperationError(call.context.getNode(), error as Error, { itemIndex: call.itemIndex });
-}
-
+/**
+ * n8n puts the error's message into the JSON, and sends the item to the error output if there is one. The JSON is left to
+ * it: with Retry On Fail n8n would run all items again if the first one's held an error already.
+ */
 function failedItem(call: Call, error: NodeApiError | NodeOperationError): INodeExecutionData {
-	const json: IDataObject = { error: error.message };
-	if (typeof error.description === 'string') json.hint = error.description;
-	if (error.context.code !== undefined) json.code = error.context.code as IDataObject;
-	if (error.context.codeName !== undefined) json.codeName = error.context.codeName as IDataObject;
-	if (call.chat !== '') json.chatId = call.chat;
-	return { json, error, pairedItem: { item: call.itemIndex } };
+	return { json: {}, error, pairedItem: { item: call.itemIndex } };
 }
 
 /** The error of the earliest call, with how far the run came: the calls that were completed are not to be made again. */
 function firstOf(
 	failures: Map<number, NodeApiError | NodeOperationError>,
 	completed: number,
+	{ retryOnFail }: INode,
 ): NodeApiError | NodeOperationError {
 	const error = failures.get(Math.min(...failures.keys())) as NodeApiError | NodeOperationError;
 	if (completed > 0) {
-		const progress = `${completed} other ${completed === 1 ? 'call of this run was' : 'calls of this run were'} completed and should not be made again. "On Error: Continue" in the node's settings reports each item by itself.`;
-		error.description = [error.description, progress].filter(Boolean).join(' ');
+		error.description = [
+			error.description,
+			`${completed} other ${completed === 1 ? 'call of this run was' : 'calls of this run were'} completed and should not be made again.`,
+			retryOnFail
+				? 'Turn off Retry On Fail in the node\'s settings: n8n would make all of them again, while this node repeats by itself what is safe to repeat.'
+				: '"On Error: Continue" in the node\'s settings reports each item by itself.',
+		]
+			.filter(Boolean)
+			.join(' ');
 	}
 	return error;
 }

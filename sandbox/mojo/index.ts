@@ -2,7 +2,7 @@ import { CallbackPoster } from '../callbackPoster';
 import type { Exchange, Outcome } from '../exchange';
 import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
 import { parseKeepingIds } from '../json';
-import type { CallbackRecord, LoggedRequest, Service, StandIn } from '../standIn';
+import type { CallbackRecord, LoggedRequest, StandIn } from '../standIn';
 import { Client } from './client';
 import { controlActions } from './controlActions';
 import { Controller } from './controller';
@@ -33,19 +33,22 @@ const POST_HEADERS = {
 
 type Server = (exchange: Exchange, params: Params, fault?: SendFault) => Promise<Outcome>;
 
+/** Where the Controller is mounted. */
+const CONTROLLER = 'mojo-controller';
+
 /**
  * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojo`, and under `/mojo-controller` a
  * Controller that knows this client by the name `default` and starts others.
  */
 export class MojoStandIn implements StandIn {
 	readonly id = 'mojo';
+	readonly mounts = ['mojo', CONTROLLER] as const;
 	readonly name = 'Mojo-Webqq (QQ)';
 	readonly requests: LoggedRequest[] = [];
 	readonly actions = controlActions(this);
 	readonly settings: Settings;
 	/** Those that the Controller knows, by name. */
 	readonly clients = new Map<string, Client>();
-	readonly companions: readonly Service[];
 	/** The client behind `baseUrl`. */
 	client: Client;
 	private readonly faults = new Faults<MojoFault>();
@@ -62,13 +65,6 @@ export class MojoStandIn implements StandIn {
 		this.poster = this.newPoster();
 		this.client = this.newClient();
 		this.controller = this.newController();
-		this.companions = [
-			{
-				id: 'mojo-controller',
-				handle: (exchange) =>
-					this.serve(exchange, (...request) => this.controller.answer(...request)),
-			},
-		];
 	}
 
 	get baseUrl(): string {
@@ -76,7 +72,7 @@ export class MojoStandIn implements StandIn {
 	}
 
 	get controllerUrl(): string {
-		return `${this.sandboxUrl()}/mojo-controller`;
+		return `${this.sandboxUrl()}/${CONTROLLER}`;
 	}
 
 	get state(): State {
@@ -221,11 +217,12 @@ export class MojoStandIn implements StandIn {
 
 	async handle(exchange: Exchange): Promise<void> {
 		// For the page, which shows what an operator sees on the screen; no call to the API.
-		if (exchange.path === QR_PATH && this.client.qrCode) {
+		if (exchange.mount === this.id && exchange.path === QR_PATH && this.client.qrCode) {
 			const headers = { 'Content-Type': 'image/png', 'Cache-Control': 'no-store' };
 			return exchange.finish({ status: 200, headers, body: this.client.qrCode });
 		}
-		await this.serve(exchange, (...request) => this.client.answer(...request));
+		const server = exchange.mount === CONTROLLER ? this.controller : this.client;
+		await this.serve(exchange, (...request) => server.answer(...request));
 	}
 
 	private async serve(exchange: Exchange, server: Server): Promise<void> {

@@ -159,6 +159,8 @@ function render() {
 	renderWorkflows();
 	renderConversations();
 	renderChat(conversation);
+	renderBoards(conversation);
+	renderActions(conversation);
 	renderComposer(conversation, speakers);
 	renderMembers(conversation);
 	renderServer(currentPlatform());
@@ -298,6 +300,96 @@ function renderChat(conversation) {
 	if (changed && (atEnd || moved)) list.scrollTop = list.scrollHeight;
 }
 
+function renderBoards(conversation) {
+	const boards = (conversation?.boards ?? []).filter(isMine);
+	$('boards').hidden = boards.length === 0;
+	renderPart('boards', boards, () =>
+		boards.map(({ from, kind, text }) =>
+			h('div', { class: 'board' }, h('small', {}, from), h('div', {}, contentOf({ kind, text }))),
+		),
+	);
+}
+
+/** Boards and actions may be one person's only. */
+const isMine = ({ personId, personIds = personId && [personId] }) =>
+	!personIds || personIds.includes(view.speakerId);
+
+function renderActions(conversation) {
+	const actions = (conversation?.actions ?? []).filter(isMine);
+	$('actions').hidden = actions.length === 0;
+	renderPart('actions', [view.conversationId, view.speakerId, actions], () => actions.map(actionButton));
+}
+
+function actionButton(action) {
+	return h(
+		'button',
+		{
+			type: 'button',
+			class: 'action',
+			'data-key': `action-${JSON.stringify([action.label, action.body])}`,
+			title: action.hint ?? action.url,
+			onclick: () => perform(action),
+		},
+		action.label,
+	);
+}
+
+async function perform({ label, action, body, url, copy, fields = [] }) {
+	if (isWeb(url)) return void window.open(url, '_blank', 'noreferrer');
+	if (copy !== undefined) {
+		await navigator.clipboard.writeText(copy);
+		return toast(`Copied “${copy}”`);
+	}
+	if (!action) return;
+	const values = fields.length > 0 ? await ask(label, fields) : {};
+	if (!values) return;
+	await act(action, { ...body, values, conversation: view.conversationId, sender: view.speakerId });
+}
+
+/** Resolves with what was filled in, or with nothing when the dialog was left. */
+function ask(title, fields) {
+	const form = h(
+		'form',
+		{ method: 'dialog' },
+		h('h2', {}, title),
+		fields.map(fieldInput),
+		h('button', { class: 'primary', value: 'send' }, 'Send'),
+		h('button', { value: '', formnovalidate: true }, 'Cancel'),
+	);
+	$('ask').replaceChildren(form);
+	$('ask').returnValue = '';
+	$('ask').showModal();
+	return new Promise((resolve) => {
+		$('ask').onclose = () =>
+			resolve($('ask').returnValue === 'send' ? filledIn(fields, new FormData(form)) : undefined);
+	});
+}
+
+function fieldInput({ key, label, kind, value, hint, options = [] }) {
+	const choice = (type) =>
+		options.map((option) => h('label', {}, h('input', { type, name: key, value: option }), option));
+	switch (kind) {
+		case 'one-of':
+			return h('fieldset', {}, h('legend', {}, label), choice('radio'));
+		case 'some-of':
+			return h('fieldset', {}, h('legend', {}, label), choice('checkbox'));
+		case 'yes-no':
+			return h('label', {}, h('input', { type: 'checkbox', name: key, checked: value === '1' }), label);
+		case 'lines':
+			return h('label', {}, label, h('textarea', { name: key, rows: 3, placeholder: hint }, value ?? ''));
+		default:
+			return h('label', {}, label, h('input', { name: key, value: value ?? '', placeholder: hint }));
+	}
+}
+
+function filledIn(fields, data) {
+	const valueOf = ({ key, kind }) => {
+		if (kind === 'yes-no') return data.has(key);
+		return kind === 'some-of' ? data.getAll(key) : (data.get(key) ?? '');
+	};
+	return Object.fromEntries(fields.map((field) => [field.key, valueOf(field)]));
+}
+
 function emptyChat(conversation) {
 	const robot = conversation?.members.find((member) => member.robot);
 	return h(
@@ -339,7 +431,10 @@ function messageItem(message, index, all) {
 				message.onlyFor ? h('span', { class: 'tag' }, `only for ${message.onlyFor.join(', ')}`) : '',
 				h('time', { datetime: new Date(message.at).toISOString() }, clock(message.at)),
 			),
+			message.quote ? h('small', { class: 'quote' }, message.quote) : '',
 			h('div', { class: `bubble ${message.kind}` }, contentOf(message)),
+			(message.buttons ?? []).map((row) => h('div', { class: 'actions' }, row.map(actionButton))),
+			message.note ? h('small', { class: 'quote' }, message.note) : '',
 		),
 		mine && can('recall')
 			? h(
@@ -361,6 +456,9 @@ function contentOf(message) {
 	switch (kind) {
 		case 'markdown':
 			return markdown(text);
+		case 'html':
+			// What is written in it only: tags of others are not let into the page.
+			return new DOMParser().parseFromString(text, 'text/html').body.textContent;
 		case 'image':
 			return picture(imageUrl, text || 'picture');
 		case 'link':

@@ -26,26 +26,26 @@ export function seedState(): State {
 	const groups = [
 		group('groupId1', 'Product launch', GROUP.restricted, {
 			FireRobot: owner,
-			GreeterRobot: normal,
 			userA: manager,
 			userB: normal,
 			userC: normal,
 			laowang: normal,
+			GreeterRobot: normal,
 		}),
 		group('groupId2', 'Weekend hikers', GROUP.normal, {
 			userA: owner,
 			FireRobot: manager,
-			GreeterRobot: normal,
 			userD: normal,
 			WeatherRobot: normal,
 			laowang: normal,
+			GreeterRobot: normal,
 		}),
 		group('groupId3', 'Book club', GROUP.free, {
 			userB: owner,
 			FireRobot: normal,
-			GreeterRobot: normal,
 			userA: normal,
 			userE: normal,
+			GreeterRobot: normal,
 		}),
 		group('groupId4', 'Board room', GROUP.restricted, { userC: owner, userD: manager }),
 		group('groupId5', 'All hands', GROUP.organisation, {

@@ -24,12 +24,14 @@ function start(port: number): { child: ChildProcess; output: () => string } {
 	return { child, output: () => text };
 }
 
+/** Looks ten times a second, for a minute at most: what looked on after its test would keep jest from ending. */
 async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-	for (;;) {
+	for (let looks = 0; looks < 600; looks++) {
 		const found = await look();
 		if (found !== undefined) return found;
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
+	throw new Error('It did not come about within a minute');
 }
 
 async function listen(port = 0): Promise<Server> {
@@ -54,9 +56,14 @@ describe('npm start', () => {
 			{ id: 'qqAnnounce', active: true, canRunNow: true },
 			{ id: 'qqWebhookReply', active: true, canRunNow: false },
 			{ id: 'relayQqWildfire', active: true, canRunNow: false },
+			{ id: 'wechatAutoReply', active: true, canRunNow: false },
+			{ id: 'wechatAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },
+			{ id: 'yunhuPoll', active: true, canRunNow: true },
+			{ id: 'yunhuInstructions', active: true, canRunNow: false },
+			{ id: 'yunhuAnnounce', active: true, canRunNow: true },
 		]);
 
 		await fetch(`${url}/_sandbox/workflows/wildfireAnnounce/run`, { method: 'POST' });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Engine, WorkflowFile } from '../../sandbox/engine';
-import { exampleCredentials, MOJO_WEBHOOK_SECRET } from '../../sandbox/exampleCredentials';
+import { exampleCredentials, MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from '../../sandbox/exampleCredentials';
 import { until } from '../support/mojo';
 import { startWorld, type World } from '../support/wildfire';
 
@@ -25,7 +25,9 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 
 beforeEach(() => {
+	world.sandbox.starbot.reset();
 	world.sandbox.wildfire.reset();
+	world.sandbox.yunhu.reset();
 	world.sandbox.mojo.reset();
 	world.sandbox.mojo.settings.sendIntervalMs = 1;
 });
@@ -46,11 +48,11 @@ async function sentInQq(count: number): Promise<Array<[string, string]>> {
 	return sent().map(({ targetId, content }) => [targetId, content]);
 }
 
-async function active(file: string, act: () => Promise<void>): Promise<void> {
+async function active(file: string, act: (url: string) => Promise<void>): Promise<void> {
 	const id = engine.addWorkflow(example(file));
 	await engine.activate(id);
 	try {
-		await act();
+		await act(engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0] ?? '');
 		await engine.idle();
 	} finally {
 		await engine.deactivate(id);
@@ -64,9 +66,14 @@ describe('examples/', () => {
 			'qq-scheduled-announcement.json',
 			'qq-webhook-reply.json',
 			'relay-qq-to-wildfire.json',
+			'wechat-auto-reply.json',
+			'wechat-scheduled-announcement.json',
 			'wildfire-auto-reply.json',
 			'wildfire-scheduled-announcement.json',
 			'wildfire-welcome.json',
+			'yunhu-button-poll.json',
+			'yunhu-instruction-bot.json',
+			'yunhu-scheduled-announcement.json',
 		]);
 	});
 
@@ -194,5 +201,101 @@ describe('examples/', () => {
 			await until(() => readIn('groupId2').length > 0);
 		});
 		expect(readIn('groupId2')).toEqual([['FireRobot', '灰灰: Hello from QQ 👋']]);
+	});
+
+	it('yunhu-scheduled-announcement.json posts with buttons into several groups', async () => {
+		const { yunhu } = world.sandbox;
+		const run = await engine.run(engine.addWorkflow(example('yunhu-scheduled-announcement.json')));
+		expect(run.error).toBeUndefined();
+		const { launch, hikers, community } = yunhu.seed;
+		expect(run.output('Announce').map(({ json }) => [json.chatId, json.sent])).toEqual([
+			[launch, true],
+			[hikers, true],
+			[community, true],
+		]);
+		for (const { contentType, content } of yunhu.state.messages) {
+			expect(contentType).toBe('markdown');
+			expect(content.buttons).toMatchObject([[{ text: 'Open the form', actionType: 1 }, { actionType: 2 }]]);
+		}
+		expect(yunhu.state.messages).toHaveLength(3);
+	});
+
+	it('yunhu-instruction-bot.json answers instructions and forms where they were used', async () => {
+		const { yunhu } = world.sandbox;
+		const { helper, launch, bob } = yunhu.seed;
+		await active('yunhu-instruction-bot.json', async () => {
+			const inGroup = { chatType: 'group', chatId: launch, senderId: bob } as const;
+			await (await yunhu.useInstruction({ ...inGroup, instruction: 'help' })).delivered;
+			await engine.idle();
+			const values = { Kind: 'Holiday', From: '2026-02-02' };
+			const inPrivate = { chatType: 'bot', chatId: helper, senderId: bob } as const;
+			await (await yunhu.useInstruction({ ...inPrivate, instruction: 'leave', values })).delivered;
+		});
+		const answers = yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
+		expect(answers.map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: launch }, expect.stringContaining('I am a bot run by an n8n workflow')],
+			[
+				{ type: 'private', botId: helper, userId: bob },
+				expect.stringMatching(/^Bob, your request "leave" was noted: Kind = Holiday, From = 2026-02-02/),
+			],
+		]);
+	});
+
+	it('yunhu-button-poll.json shows the votes in the question', async () => {
+		const { yunhu } = world.sandbox;
+		const { alice, bob, dana } = yunhu.seed;
+		const id = engine.addWorkflow(example('yunhu-button-poll.json'));
+		const asked = await engine.run(id, { startNode: 'Every Friday' });
+		const messageId = asked.output('Ask')[0]?.json.messageId as string;
+		const question = () => yunhu.state.messages.find(({ msgId }) => msgId === messageId)?.content;
+		expect(question()?.text).toBe("Tea or coffee on Sunday's hike?");
+		await engine.activate(id);
+		for (const [person, choice] of [[alice, 'Tea'], [bob, 'Tea'], [dana, 'Coffee']] as const) {
+			await yunhu.clickButton(messageId, person, choice);
+			await engine.idle();
+		}
+		await engine.deactivate(id);
+		expect(question()).toMatchObject({
+			text: "Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1",
+			buttons: [[{ text: 'Tea' }, { text: 'Coffee' }]],
+		});
+	});
+
+	it('wechat-scheduled-announcement.json posts into every group of the robot, with pauses', async () => {
+		const run = await engine.run(engine.addWorkflow(example('wechat-scheduled-announcement.json')));
+		expect(run.error).toBeUndefined();
+		const { messages } = world.sandbox.starbot.state;
+		expect(messages.map(({ chatId, senderId, message }) => [chatId, senderId, message])).toEqual(
+			[
+				['13887961909@chatroom', 'Product launch'],
+				['20110408821@chatroom', '周末徒步'],
+				['39902112233@chatroom', 'Book club'],
+			].map(([id, name]) => [id, 'wxid_helper', `Good morning, ${name}! The weekly report is due today at five.`]),
+		);
+		const pauses = messages.slice(1).map(({ at }, index) => at - messages[index]!.at);
+		for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(990);
+	});
+
+	it('wechat-auto-reply.json answers where it was asked, and only when mentioned', async () => {
+		const { starbot } = world.sandbox;
+		await active('wechat-auto-reply.json', async (url) => {
+			starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
+			const say = async (chatId: string, senderId: string, text: string) => {
+				await starbot.say({ robot: 'wxid_helper', chatId, senderId, text }).delivered;
+				await engine.idle();
+			};
+			const before = engine.executions.length;
+			await say('39902112233@chatroom', 'wxid_bob', 'nice weather');
+			await say('39902112233@chatroom', 'wxid_bob', '@Helper HELP');
+			await say('wxid_alice', 'wxid_alice', 'dance');
+			// Its own answers came back as events, and started nothing.
+			await starbot.settled();
+			expect(engine.executions.length - before).toBe(2);
+		});
+		const answers = starbot.state.messages.filter(({ senderId }) => senderId === 'wxid_helper');
+		expect(answers.map(({ chatId, message }) => [chatId, message])).toEqual([
+			['39902112233@chatroom', expect.stringContaining('I am a robot run by an n8n workflow')],
+			['wxid_alice', 'I do not understand "dance" yet. Write "help" to see what I can do.'],
+		]);
 	});
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, Reply } from '../../exchange';
+import { readMultipart } from '../../multipart';
 import type { World } from '../world';
 import { bodyOf, present, type Endpoints } from './endpoint';
 
@@ -35,7 +36,7 @@ export function handleStorage(exchange: Exchange, { state }: World): Reply | und
 		const key = form.get('key')?.content.toString();
 		const file = form.get('file');
 		if (!key || !file || !form.has('token')) return reply(400, '{"error":"token, key or file missing"}');
-		state.files.set(key, file);
+		state.files.set(key, { contentType: file.contentType, content: file.content });
 		return reply(200, JSON.stringify({ key }));
 	}
 	if (!path.startsWith(OBJECT_PREFIX)) return undefined;
@@ -51,23 +52,4 @@ export function handleStorage(exchange: Exchange, { state }: World): Reply | und
 
 function reply(status: number, body: string): Reply {
 	return { status, headers: { 'Content-Type': 'application/json' }, body };
-}
-
-/** The parts of a multipart/form-data body by field name. */
-function readMultipart(body: Buffer, contentType: string) {
-	const parts = new Map<string, { contentType: string; content: Buffer }>();
-	const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
-	if (!boundary) return parts;
-	// latin1 keeps one character per byte, so positions in the text are positions in the buffer.
-	for (const part of body.toString('latin1').split(`--${boundary}`).slice(1, -1)) {
-		const headEnd = part.indexOf('\r\n\r\n');
-		const head = part.slice(0, headEnd);
-		const name = /[; ]name="([^"]*)"/.exec(head)?.[1];
-		if (headEnd < 0 || name === undefined) continue;
-		parts.set(name, {
-			contentType: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? 'application/octet-stream',
-			content: Buffer.from(part.slice(headEnd + 4, -2), 'latin1'),
-		});
-	}
-	return parts;
 }

@@ -93,10 +93,12 @@ export const create: Operation = {
 				group_info: {
 					...(targetId && { target_id: targetId }),
 					name: call.text('name'),
-					type: call.param<number>('type'),
+					type: call.number('type'),
 					...(portrait && { portrait }),
 					...(extra && { extra }),
-					...(maxMemberCount && { max_member_count: maxMemberCount }),
+					...(maxMemberCount !== undefined && {
+						max_member_count: call.number('maxMemberCount', maxMemberCount),
+					}),
 				},
 				members: call.ids('memberIds', { optional: true }).map((id) => ({ member_id: id, type: 0 })),
 			},

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, writeGroup } from '../../fields';
+import { groupField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/del. Only groups that the robot owns, and only normal and restricted ones (else 248).
@@ -12,8 +12,9 @@ export const dismiss: Operation = {
 	action: 'Dismiss group',
 	description: 'Delete a group that the robot owns, for all its members',
 	properties: [groupField, notificationField],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		await writeGroup(call, '/robot/group/del', { group_id: groupId });
 		return { deleted: true, groupId };
 	},

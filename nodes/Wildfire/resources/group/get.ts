@@ -22,7 +22,7 @@ export const get: Operation = {
 			{ groupId: call.id('groupId') },
 			{ repeatable: true },
 		);
-		return call.param<boolean>('simplify') ? simplifyGroup(group) : group;
+		return call.flag('simplify') ? simplifyGroup(group) : group;
 	},
 };
 

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { limitField, returnAllField } from '../../fields';
+import { limitField, returnAllField, simplifyField } from '../../fields';
 import { knownGroups } from '../../listSearch';
 import { simplifyGroup } from './get';
 
@@ -12,9 +12,9 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many groups',
 	description: 'Retrieve the groups named in the credential',
-	properties: [returnAllField, limitField],
+	properties: [returnAllField, limitField, simplifyField],
 	async run(call) {
-		const groups = await knownGroups(call);
-		return call.limited(groups).map(simplifyGroup);
+		const groups = call.limited(await knownGroups(call));
+		return call.flag('simplify') ? groups.map(simplifyGroup) : groups;
 	},
 };

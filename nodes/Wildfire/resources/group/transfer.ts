@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, userField, writeGroup } from '../../fields';
+import { groupField, notificationField, oneGroup, userField, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/transfer. The robot must own the group, and becomes a normal member of it.
@@ -21,8 +21,9 @@ export const transfer: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const newOwner = call.id('newOwner');
 		await writeGroup(call, '/robot/group/transfer', { group_id: groupId, new_owner: newOwner });
 		return { success: true, groupId, owner: newOwner };

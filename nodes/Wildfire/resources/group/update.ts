@@ -1,21 +1,20 @@
 import type { Call } from '../../../common/call';
 import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, writeGroup } from '../../fields';
+import { groupField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /** What can be changed: the field of this node, the number the server knows it by, and how its value is written. */
-const PROPERTIES: Record<string, { type: number; write(value: unknown): string }> = {
-	name: { type: 0, write: String },
-	portrait: { type: 1, write: String },
-	extra: { type: 2, write: String },
-	muted: { type: 3, write: flag },
-	joinType: { type: 4, write: String },
-	privateChatAllowed: { type: 5, write: (allowed) => (flag(allowed) === '1' ? '0' : '1') },
-	searchable: { type: 6, write: String },
+const PROPERTIES: Record<string, { type: number; write(call: Call, value: unknown): string }> = {
+	name: { type: 0, write: asText },
+	portrait: { type: 1, write: asText },
+	extra: { type: 2, write: asText },
+	muted: { type: 3, write: (call, value) => (call.flag('muted', value) ? '1' : '0') },
+	joinType: { type: 4, write: (call, value) => String(call.number('joinType', value)) },
+	privateChatAllowed: { type: 5, write: (call, value) => (call.flag('privateChatAllowed', value) ? '0' : '1') },
+	searchable: { type: 6, write: (call, value) => String(call.number('searchable', value)) },
 };
 
-/** A switch as the server wants it; expressions may give it as text or number. */
-function flag(value: unknown): string {
-	return ['true', '1'].includes(String(value).toLowerCase()) ? '1' : '0';
+function asText(_call: Call, value: unknown): string {
+	return String(value);
 }
 
 /**
@@ -117,8 +116,9 @@ export const update: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const changes = changesOf(call);
 		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
 		for (const { type, value } of changes) {
@@ -137,6 +137,6 @@ function changesOf(call: Call): Array<{ field: string; type: number; value: stri
 				: [{ field: `property ${property.type}`, type: property.type, value: property.value }];
 		}
 		const property = PROPERTIES[field];
-		return property === undefined ? [] : [{ field, type: property.type, value: property.write(value) }];
+		return property === undefined ? [] : [{ field, type: property.type, value: property.write(call, value) }];
 	});
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/add. Those who are members already are skipped; if all are, the server says 12. A member's
@@ -33,8 +33,9 @@ export const add: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberIds = call.ids('memberIds');
 		const { memberExtra } = call.collection('additionalFields');
 		await writeGroup(call, '/robot/group/member/add', {

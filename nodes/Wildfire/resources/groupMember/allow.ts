@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/manager/allow. Lets members speak while the group is muted. In the Java and Node SDKs the switch is called `is_manager`, in the
@@ -24,10 +24,11 @@ export const allow: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberIds = call.ids('memberIds');
-		const allowed = call.param<boolean>('allowed');
+		const allowed = call.flag('allowed');
 		await writeGroup(call, '/robot/group/manager/allow', {
 			group_id: groupId,
 			members: memberIds,

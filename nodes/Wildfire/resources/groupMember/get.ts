@@ -21,6 +21,6 @@ export const get: Operation = {
 			{ groupId: call.id('groupId'), memberId: call.id('memberId') },
 			{ repeatable: true },
 		);
-		return call.param<boolean>('simplify') ? simplifyMember(member) : member;
+		return call.flag('simplify') ? simplifyMember(member) : member;
 	},
 };

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
+import { isoTime } from '../../../common/message';
 import type { Operation } from '../../../common/operation';
 import { groupField, limitField, returnAllField, simplifyField } from '../../fields';
 import { request } from '../../transport';
@@ -19,7 +20,7 @@ export const getAll: Operation = {
 	properties: [groupField, returnAllField, limitField, simplifyField],
 	async run(call) {
 		const members = call.limited(await membersOf(call, call.id('groupId')));
-		return call.param<boolean>('simplify') ? members.map(simplifyMember) : members;
+		return call.flag('simplify') ? members.map(simplifyMember) : members;
 	},
 };
 
@@ -38,6 +39,6 @@ export function simplifyMember(member: IDataObject): IDataObject {
 		alias: member.alias,
 		role: ROLES[Number(member.type ?? 0)] ?? member.type,
 		extra: member.extra,
-		joinedAt: member.createDt ? new Date(Number(member.createDt)).toISOString() : undefined,
+		joinedAt: member.createDt ? isoTime(member.createDt) : undefined,
 	};
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, writeGroup } from '../../fields';
+import { groupField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/quit. It is always the robot that leaves, whatever the documents say of `operator`. If it owns
@@ -13,8 +13,9 @@ export const leave: Operation = {
 	action: 'Leave group',
 	description: 'Have the robot itself leave a group. To remove somebody else use Remove.',
 	properties: [groupField, notificationField],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		await writeGroup(call, '/robot/group/member/quit', { group_id: groupId });
 		return { success: true, groupId };
 	},

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/manager/mute. Silences single members. In the Java and Node SDKs the switch is called `is_manager`, in the
@@ -24,10 +24,11 @@ export const mute: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberIds = call.ids('memberIds');
-		const muted = call.param<boolean>('muted');
+		const muted = call.flag('muted');
 		await writeGroup(call, '/robot/group/manager/mute', {
 			group_id: groupId,
 			members: memberIds,

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/del. In normal and restricted groups the robot must be owner or manager; the owner cannot be
@@ -13,8 +13,9 @@ export const remove: Operation = {
 	action: 'Remove group members',
 	description: 'Remove members from a group',
 	properties: [groupField, memberIdsField, notificationField],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberIds = call.ids('memberIds');
 		await writeGroup(call, '/robot/group/member/del', { group_id: groupId, members: memberIds });
 		return { deleted: true, groupId, memberIds };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/set_alias. `memberId` is spelled so, beside `group_id`. A manager that is not the owner cannot rename normal members on the community server (248).
@@ -23,8 +23,9 @@ export const setAlias: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberId = call.id('memberId');
 		const alias = call.optionalText('alias');
 		await writeGroup(call, '/robot/group/member/set_alias', { group_id: groupId, memberId, alias });

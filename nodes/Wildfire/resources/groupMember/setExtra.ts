@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/set_extra. `memberId` is spelled so, beside `group_id`.
@@ -23,8 +23,9 @@ export const setExtra: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberId = call.id('memberId');
 		const extra = call.optionalText('extra');
 		await writeGroup(call, '/robot/group/member/set_extra', { group_id: groupId, memberId, extra });

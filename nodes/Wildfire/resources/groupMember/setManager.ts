@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, writeGroup } from '../../fields';
+import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
 
 /**
  * POST /robot/group/manager/set. Only by the owner. The documents' example leaves `is_manager` out, which would demote.
@@ -24,10 +24,11 @@ export const setManager: Operation = {
 		},
 		notificationField,
 	],
+	chats: oneGroup,
 	async run(call) {
-		const groupId = call.id('groupId');
+		const groupId = call.chat;
 		const memberIds = call.ids('memberIds');
-		const isManager = call.param<boolean>('isManager');
+		const isManager = call.flag('isManager');
 		await writeGroup(call, '/robot/group/manager/set', {
 			group_id: groupId,
 			members: memberIds,

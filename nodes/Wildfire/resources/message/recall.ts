@@ -1,11 +1,12 @@
 import { int64 } from '../../../common/json';
 import type { Operation } from '../../../common/operation';
-import { messageUidField } from '../../fields';
+import { messageUidField, oneMessage } from '../../fields';
 import { request } from '../../transport';
 
 /**
  * POST /robot/message/recall. The robot's own messages for two minutes (`message.recall_time_limit`, else 24); other
- * people's as owner or manager of the group. Professional edition.
+ * people's as owner or manager of the group. Professional edition. Not repeated when the answer is
+ * lost: a second recall would be told that there is no such message.
  *
  * Source: https://docs.wildfirechat.cn/robot_api/
  */
@@ -15,9 +16,10 @@ export const recall: Operation = {
 	action: 'Recall message',
 	description: 'Take a message back for everybody (professional edition)',
 	properties: [messageUidField],
+	chats: oneMessage,
 	async run(call) {
-		const messageUid = call.int64('messageUid');
-		await request(call, '/robot/message/recall', { messageUid: int64(messageUid) }, { repeatable: true });
+		const messageUid = call.chat;
+		await request(call, '/robot/message/recall', { messageUid: int64(messageUid) });
 		return { deleted: true, messageUid };
 	},
 };

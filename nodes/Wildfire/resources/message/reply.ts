@@ -1,7 +1,7 @@
 import { int64 } from '../../../common/json';
 import type { Operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
-import { messageUidField } from '../../fields';
+import { messageUidField, oneMessage } from '../../fields';
 import { requestObject } from '../../transport';
 
 /**
@@ -26,11 +26,12 @@ export const reply: Operation = {
 			description: 'Whether only the one who wrote the message sees the answer',
 		},
 	],
+	chats: oneMessage,
 	async run(call) {
 		const { messageUid, timestamp } = await requestObject(call, '/robot/message/reply', {
-			messageUid: int64(call.int64('messageUid')),
+			messageUid: int64(call.chat),
 			payload: await payloadOf(call),
-			only2Sender: call.param<boolean>('only2Sender'),
+			only2Sender: call.flag('only2Sender'),
 		});
 		return { messageUid, timestamp };
 	},

@@ -33,6 +33,7 @@ export const send: Operation = {
 			displayName: 'Send To',
 			name: 'sendTo',
 			type: 'options',
+			noDataExpression: true,
 			options: [
 				{ name: 'Channel', value: 'channel' },
 				{ name: 'Chat of a Trigger', value: 'chat', description: 'Answers where a message was written, in a group or in private' },
@@ -115,7 +116,7 @@ export const send: Operation = {
 		const { line, toUsers } = call.collection('deliveryFields');
 		const receivers = call.toIds('toUsers', toUsers);
 		const { messageUid, timestamp } = await requestObject(call, '/robot/message/send', {
-			conv: { type: targetOf(call).type, target: call.chat, line: line ?? 0 },
+			conv: { type: targetOf(call).type, target: call.chat, line: call.number('line', line ?? 0) },
 			payload: await payloadOf(call),
 			...(receivers.length > 0 && { toUsers: receivers }),
 		});
@@ -127,7 +128,7 @@ export const send: Operation = {
 function targetOf(call: Call): { type: number | undefined; ids: string[] } {
 	const sendTo = call.param<string>('sendTo');
 	if (sendTo === 'chat') return triggerChat(call);
-	const kind = KINDS[sendTo];
+	const kind = Object.hasOwn(KINDS, sendTo) ? KINDS[sendTo] : undefined;
 	if (kind === undefined) throw call.complaint('sendTo', `has no kind "${sendTo}"`);
 	const ids = sendTo === 'groups' ? [...new Set(call.ids(kind.field))] : [call.id(kind.field)];
 	return { type: CHAT_TYPES[kind.type], ids };
@@ -135,7 +136,7 @@ function targetOf(call: Call): { type: number | undefined; ids: string[] } {
 
 function triggerChat(call: Call): { type: number; ids: string[] } {
 	const { id, type: name } = (call.json('chat') ?? {}) as { id?: unknown; type?: string };
-	const type = CHAT_TYPES[name ?? ''];
+	const type = Object.hasOwn(CHAT_TYPES, name ?? '') ? CHAT_TYPES[name as string] : undefined;
 	if (typeof id !== 'string' || id === '' || type === undefined) {
 		throw call.complaint(
 			'chat',

@@ -1,7 +1,7 @@
 import { int64 } from '../../../common/json';
 import type { Operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
-import { messageUidField } from '../../fields';
+import { messageUidField, oneMessage } from '../../fields';
 import { request } from '../../transport';
 
 /**
@@ -26,12 +26,13 @@ export const update: Operation = {
 			description: 'Whether the members receive the changed message; if not, only those who load it later see it',
 		},
 	],
+	chats: oneMessage,
 	async run(call) {
-		const messageUid = call.int64('messageUid');
+		const messageUid = call.chat;
 		await request(call, '/robot/message/update', {
 			messageUid: int64(messageUid),
 			payload: await payloadOf(call),
-			distribute: call.param<boolean>('distribute') ? 1 : 0,
+			distribute: call.flag('distribute') ? 1 : 0,
 			updateTimestamp: 0,
 		});
 		return { success: true, messageUid };

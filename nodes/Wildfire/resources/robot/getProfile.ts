@@ -20,7 +20,7 @@ export const getProfile: Operation = {
 	properties: [simplifyField],
 	async run(call) {
 		const profile = await profileOf(call);
-		return call.param<boolean>('simplify') ? simplifyRobot(profile) : profile;
+		return call.flag('simplify') ? simplifyRobot(profile) : profile;
 	},
 };
 

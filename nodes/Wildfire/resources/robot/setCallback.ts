@@ -1,6 +1,5 @@
-import { apiError } from '../../../common/errors';
 import type { Operation } from '../../../common/operation';
-import { getCallback, replaceCallback, withoutToken } from '../../callback';
+import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../callback';
 
 /**
  * POST /robot/set_callback. A server on which a callback is set ignores a new one and says success, so the earlier one is
@@ -30,13 +29,7 @@ export const setCallback: Operation = {
 			throw call.complaint('url', 'must start with http:// or https:// and name a host');
 		}
 		const previousUrl = await getCallback(call);
-		const nowSet = previousUrl === url ? url : await replaceCallback(call, url);
-		if (nowSet !== url) {
-			throw apiError(call, {
-				message: 'The server did not take the callback URL',
-				hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
-			});
-		}
+		await replaceOrKeep(call, url, previousUrl);
 		return { success: true, url, previousUrl: withoutToken(previousUrl) };
 	},
 };

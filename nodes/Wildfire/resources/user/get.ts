@@ -20,6 +20,7 @@ export const get: Operation = {
 			displayName: 'Get By',
 			name: 'by',
 			type: 'options',
+			noDataExpression: true,
 			options: [
 				{ name: 'ID', value: 'userId' },
 				{ name: 'Login Name', value: 'name' },
@@ -48,8 +49,9 @@ export const get: Operation = {
 	],
 	async run(call) {
 		const by = call.param<string>('by');
+		if (!['userId', 'name', 'mobile'].includes(by)) throw call.complaint('by', `has no choice "${by}"`);
 		const user = await requestObject(call, '/robot/user_info', { [by]: call.id(by) }, { repeatable: true });
-		return call.param<boolean>('simplify') ? simplifyUser(user) : user;
+		return call.flag('simplify') ? simplifyUser(user) : user;
 	},
 };
 

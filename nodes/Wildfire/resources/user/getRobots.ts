@@ -24,7 +24,7 @@ export const getRobots: Operation = {
 			{ userId: call.id('userId') },
 			{ repeatable: true },
 		);
-		const robots = call.limited((robotInfoList ?? []) as IDataObject[]);
-		return robots.map(call.param<boolean>('simplify') ? simplifyRobot : withoutSecrets);
+		const robots = call.limited(Array.isArray(robotInfoList) ? (robotInfoList as IDataObject[]) : []);
+		return robots.map(call.flag('simplify') ? simplifyRobot : withoutSecrets);
 	},
 };

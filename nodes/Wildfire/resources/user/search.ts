@@ -60,11 +60,11 @@ export const search: Operation = {
 	async run(call) {
 		const query = {
 			keyword: call.text('keyword'),
-			searchType: call.param<number>('searchType'),
-			userType: call.param<number>('userType'),
+			searchType: call.number('searchType'),
+			userType: call.number('userType'),
 		};
 		const users = call.limited(await allPages(call, query, wantedBy(call)));
-		return call.param<boolean>('simplify') ? users.map(simplifyUser) : users;
+		return call.flag('simplify') ? users.map(simplifyUser) : users;
 	},
 };
 
@@ -85,7 +85,7 @@ export async function searchPage(caller: Caller, query: UserQuery, page: number)
 }
 
 function wantedBy(call: Call): number {
-	return call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');
+	return call.flag('returnAll') ? Infinity : call.number('limit');
 }
 
 /** Reads on until a page brings nobody new: the server's page size is not documented, nor what follows the last page. */

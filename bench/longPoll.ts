@@ -1,0 +1,139 @@
+import type { Injected } from './longPollStandIn';
+import { median, quantile, type Figure } from './measure';
+import { runInFreshProcess } from './process';
+
+const EVENTS = 10_000;
+/** Of events that wait in the client for the next poll. */
+const LIST_LIMIT = 20;
+/** One by one, so that each finds a poll that waits: 50 a second. */
+const TRICKLE = { events: 1000, leastMs: 10, mostMs: 30 };
+const WARM_UP = 100;
+const IDLE_WORKFLOWS = 10;
+const IDLE_SECONDS = 60;
+
+interface Common {
+	packageDir: string;
+	/** Active, all with the same credential. */
+	workflows: number;
+}
+
+export interface ListenOrder extends Common {
+	kind: 'listen';
+	/** Events before those that count. */
+	warmUp: number;
+	trickle: typeof TRICKLE;
+	/** How many events to fill the list with. */
+	fill: number;
+}
+
+export interface IdleOrder extends Common {
+	kind: 'idle';
+	seconds: number;
+}
+
+export type LongPollOrder = ListenOrder | IdleOrder;
+
+/** What became of the events that were injected. */
+export interface Outcome extends Omit<Injected, 'at'> {
+	events: number;
+	lost: number;
+	repeated: number;
+	outOfOrder: number;
+	failed: number;
+	/** From the first event to the end of the last execution. */
+	executedInSeconds: number;
+	/** From injection to the start of the execution, in the order of the executions. */
+	latencyMs: number[];
+}
+
+export interface Heard extends Outcome {
+	/** Of the n8n process, in all. */
+	cpuMs: number;
+}
+
+export interface ListenReport {
+	trickle: Heard;
+	fill: Heard;
+}
+
+export interface IdleUse {
+	cpuMs: number;
+	wallMs: number;
+}
+
+/** Mojo-Webqq Trigger with the sandbox's Mojo-Webqq in another process. */
+export async function longPoll(packageDir: string): Promise<Figure[]> {
+	const { trickle, fill } = await run<ListenReport>({
+		packageDir,
+		kind: 'listen',
+		workflows: 1,
+		warmUp: WARM_UP,
+		trickle: TRICKLE,
+		fill: EVENTS,
+	});
+	if (trickle.lost > 0) throw new Error(`Of ${trickle.events} single events ${trickle.lost} were lost`);
+	// At the same time: what is compared is CPU time.
+	const idle = async (workflows: number) =>
+		await run<IdleUse>({ packageDir, kind: 'idle', workflows, seconds: IDLE_SECONDS });
+	const [listening, alone] = await Promise.all([idle(IDLE_WORKFLOWS), idle(0)]);
+	const { latencyMs } = trickle;
+	return [
+		{
+			name: 'longpoll.lost',
+			value: fill.lost,
+			target: { atMost: 0 },
+			unit: `of ${EVENTS} events, the list of ${LIST_LIMIT} kept full: those that started no execution`,
+			runs: {},
+			details: {
+				...withoutLatency(fill),
+				/** At which events came, and at which executions ended. */
+				eventsPerSecond: fill.events / fill.seconds,
+				executionsPerSecond: fill.events / fill.executedInSeconds,
+				/** At which even the longest time between two polls would not have overfilled the list. */
+				steadyEventsPerSecond: (1000 * LIST_LIMIT) / fill.longestGapMs,
+				cpuMsPerEvent: fill.cpuMs / fill.events,
+				latencyMs: { median: median(fill.latencyMs), p99: quantile(fill.latencyMs, 0.99) },
+			},
+		},
+		{
+			name: 'longpoll.latencyMs',
+			value: median(latencyMs),
+			target: { atMost: 10 },
+			unit: 'ms from injection to start of the execution, events one by one: median',
+			runs: { latencyMs },
+			details: { ...withoutLatency(trickle), mean: mean(latencyMs), max: Math.max(...latencyMs) },
+		},
+		{
+			name: 'longpoll.latencyMsP99',
+			value: quantile(latencyMs, 0.99),
+			target: { atMost: 50 },
+			unit: 'the same: 99th percentile',
+			runs: {},
+			details: {},
+		},
+		{
+			name: 'longpoll.idleCpu',
+			value: share(listening),
+			target: { atMost: 0.01 },
+			unit: `share of one CPU, n8n process with ${IDLE_WORKFLOWS} active workflows, for a minute without events`,
+			runs: { listening: [listening.cpuMs], withoutWorkflows: [alone.cpuMs] },
+			details: { runsIn: 'ms', seconds: IDLE_SECONDS, withoutWorkflows: share(alone) },
+		},
+	];
+}
+
+async function run<Report>(order: LongPollOrder): Promise<Report> {
+	return await runInFreshProcess<Report>('longPollProcess.ts', order);
+}
+
+function withoutLatency({ latencyMs: _latencyMs, ...counts }: Heard): object {
+	return counts;
+}
+
+function share({ cpuMs, wallMs }: IdleUse): number {
+	return cpuMs / wallMs;
+}
+
+function mean(values: number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,91 @@
+/** The n8n of longPoll.ts: an engine whose workflows listen to a Mojo-Webqq in another process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { startEngine, type Engine } from '../sandbox/engine';
+import { CREDENTIAL, triggerWorkflow } from '../test/support/mojo';
+import type { Heard, IdleOrder, IdleUse, ListenReport, LongPollOrder, Outcome } from './longPoll';
+import { startMojo, type Injected, type Injection } from './longPollStandIn';
+import { cpuTime, wallTime } from './measure';
+import { collectGarbage, reportToParent } from './process';
+
+const LOOK_MS = 20;
+/** When nothing started for so long, nothing is to be expected. */
+const QUIET_MS = 5000;
+/** Until what n8n began while it was loaded has come to its end. */
+const SETTLE_MS = 3000;
+
+reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
+	const mojo = await startMojo();
+	const engine = await startEngine({
+		packageDir: order.packageDir,
+		maxExecutionsKept: Infinity,
+		credentials: [
+			{
+				id: 'mojo',
+				name: 'Mojo',
+				type: CREDENTIAL,
+				data: { baseUrl: mojo.baseUrl, client: '', authentication: 'none' },
+			},
+		],
+	});
+	for (let index = 0; index < order.workflows; index++) {
+		const id = engine.addWorkflow(
+			triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage'] }, { id: `listening${index}` }),
+		);
+		await engine.activate(id);
+	}
+	try {
+		if (order.kind === 'idle') return await idle(order);
+		const listen = async (injection: Injection): Promise<Heard> => {
+			let outcome: Outcome | undefined;
+			const cpuMs = await cpuTime(async () => {
+				outcome = await heard(engine, await mojo.inject(injection));
+			});
+			return { ...(outcome as Outcome), cpuMs };
+		};
+		const { warmUp, trickle, fill } = order;
+		await listen({ kind: 'trickle', ...trickle, events: warmUp });
+		return {
+			trickle: await listen({ kind: 'trickle', ...trickle }),
+			fill: await listen({ kind: 'fill', events: fill }),
+		};
+	} finally {
+		// The poll in flight has no end of its own: the process ends with it.
+		mojo.close();
+	}
+});
+
+async function idle({ seconds }: IdleOrder): Promise<IdleUse> {
+	await sleep(SETTLE_MS);
+	collectGarbage();
+	let wallMs = 0;
+	const cpuMs = await cpuTime(async () => {
+		wallMs = await wallTime(async () => await sleep(seconds * 1000));
+	});
+	return { cpuMs, wallMs };
+}
+
+/** What became of the events: an execution each, if all is well. */
+async function heard(engine: Engine, { at, ...injected }: Injected): Promise<Outcome> {
+	const first = at[0] ?? NaN;
+	const ours = () => engine.executions.filter(({ startedAt }) => startedAt.getTime() >= first);
+	for (let seen = -1, last = Date.now(); seen < at.length && Date.now() - last < QUIET_MS; await sleep(LOOK_MS)) {
+		const { length } = ours();
+		if (length !== seen) last = Date.now();
+		seen = length;
+	}
+	await engine.idle();
+	const executions = ours();
+	const indices = executions.map((execution) => Number(execution.output('Trigger')[0]?.json.text));
+	const finished = Math.max(...executions.map(({ stoppedAt }) => stoppedAt?.getTime() ?? NaN));
+	return {
+		...injected,
+		events: at.length,
+		lost: at.length - new Set(indices).size,
+		repeated: indices.length - new Set(indices).size,
+		outOfOrder: indices.filter((index, place) => place > 0 && index < (indices[place - 1] ?? NaN)).length,
+		failed: executions.filter(({ status }) => status !== 'success').length,
+		executedInSeconds: (finished - first) / 1000,
+		latencyMs: executions.map(({ startedAt }, place) => startedAt.getTime() - (at[indices[place] ?? -1] ?? NaN)),
+	};
+}

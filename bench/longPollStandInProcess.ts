@@ -1,0 +1,79 @@
+/** The other end of longPollStandIn.ts. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { startSandbox, type MojoStandIn } from '../sandbox';
+import { OWNER, PERL } from '../test/support/mojo';
+import type { Injected, Injection } from './longPollStandIn';
+
+const LOOK_MS = 5;
+
+async function main(): Promise<void> {
+	const { mojo } = await startSandbox();
+	let changed = () => {};
+	mojo.onChange(() => changed());
+
+	const inject = async (order: Injection): Promise<Injected> => {
+		await until(() => mojo.polls.live === 1);
+		mojo.clearRequests();
+		const at: number[] = [];
+		let dropped = 0;
+		const say = () => {
+			if (mojo.waitingEvents >= mojo.settings.listLimit) dropped++;
+			at.push(Date.now());
+			mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: String(at.length - 1) });
+		};
+		const answers = answersOf(mojo);
+		const start = performance.now();
+		if (order.kind === 'fill') {
+			let filling = false;
+			const fill = () => {
+				answers.look();
+				if (filling) return;
+				filling = true;
+				while (at.length < order.events && mojo.waitingEvents < mojo.settings.listLimit) say();
+				filling = false;
+			};
+			changed = fill;
+			fill();
+		} else {
+			changed = () => answers.look();
+			while (at.length < order.events) {
+				say();
+				await sleep(order.leastMs + Math.random() * (order.mostMs - order.leastMs));
+			}
+		}
+		await until(() => at.length === order.events && mojo.waitingEvents === 0);
+		const seconds = (performance.now() - start) / 1000;
+		changed = () => {};
+		return { at, dropped, polls: answers.count, longestGapMs: answers.longestGapMs, seconds };
+	};
+
+	process.on('message', (order: Injection) => void inject(order).then((injected) => process.send?.(injected)));
+	process.on('disconnect', () => process.exit());
+	process.send?.(mojo.baseUrl);
+}
+
+/** Counts the answers to polls. */
+function answersOf({ requests }: MojoStandIn) {
+	let last = performance.now();
+	const answers = {
+		count: 0,
+		longestGapMs: 0,
+		look() {
+			// A poll without an answer is the last in the log, if there is one.
+			const count = requests.length - (requests.at(-1)?.status === 0 ? 1 : 0);
+			if (count <= answers.count) return;
+			const now = performance.now();
+			answers.count = count;
+			answers.longestGapMs = Math.max(answers.longestGapMs, now - last);
+			last = now;
+		},
+	};
+	return answers;
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+	while (!isTrue()) await sleep(LOOK_MS);
+}
+
+void main();

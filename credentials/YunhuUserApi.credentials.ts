@@ -1,0 +1,167 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** Logins under way, by account: requests made at the same time share one, as a further one may end the others' session. */
+const logins = new Map<string, Promise<string>>();
+
+/**
+ * The Yunhu account that owns a bot: the header `token`, in lower case. With an e-mail address the credential logs in by
+ * itself, and again when the platform no longer takes the token.
+ *
+ * Source: https://yh-api.yyyyt.top (community documentation)
+ */
+export class YunhuUserApi implements ICredentialType {
+	name = 'yunhuUserApi';
+
+	displayName = 'Yunhu User API';
+
+	icon = { light: 'file:../nodes/Yunhu/yunhu.svg', dark: 'file:../nodes/Yunhu/yunhu.dark.svg' } as const;
+
+	documentationUrl = 'https://yh-api.yyyyt.top';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'This gives access to the whole account of the bot\'s owner, not only to a bot.',
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Log In With',
+			name: 'method',
+			type: 'options',
+			options: [
+				{ name: 'Email and Password', value: 'email' },
+				{ name: 'User Token', value: 'token' },
+			],
+			default: 'token',
+		},
+		{
+			displayName: 'User Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { method: ['token'] } },
+			description: 'As the web console sends it in the header "token"',
+		},
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			placeholder: 'name@email.com',
+			default: '',
+			required: true,
+			displayOptions: { show: { method: ['email'] } },
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { method: ['email'] } },
+		},
+		{
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://chat-go.jwzhd.com',
+			required: true,
+			description: 'Address of the platform, without /v1',
+		},
+		{
+			displayName: 'Web Base URL',
+			name: 'webUrl',
+			type: 'string',
+			default: 'https://chat-web-go.jwzhd.com',
+			required: true,
+			description: 'Address of the platform\'s web API, without /v1',
+		},
+	];
+
+	/**
+	 * POST /v1/user/email-login. A refused login gives an empty token, which the platform then refuses as "not logged in":
+	 * what is thrown here would reach the user as a broken connection.
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		{ method, email, password, baseUrl }: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		if (method !== 'email') return {};
+		const account = `${String(baseUrl)} ${String(email)}`;
+		let login = logins.get(account);
+		if (login === undefined) {
+			login = logIn(this, String(baseUrl), { email, password }).finally(() => logins.delete(account));
+			logins.set(account, login);
+		}
+		return { sessionToken: await login };
+	}
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				token: '={{ $credentials.method === "email" ? $credentials.sessionToken : $credentials.token.trim() }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.webUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/v1/user/info',
+			json: true,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: -101,
+					message: 'Yunhu does not accept the login. Check the token, or the email address and the password.',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: undefined,
+					message: 'This address answers, but not like Yunhu. Check the Web Base URL.',
+				},
+			},
+		],
+	};
+}
+
+async function logIn(
+	{ helpers }: IHttpRequestHelper,
+	baseUrl: string,
+	account: { email: unknown; password: unknown },
+): Promise<string> {
+	const answer = (await helpers.httpRequest({
+		method: 'POST',
+		url: `${baseUrl.trim().replace(/\/+$/, '')}/v1/user/email-login`,
+		body: { ...account, deviceId: 'n8n', platform: 'windows' },
+		json: true,
+		ignoreHttpStatusErrors: true,
+	})) as { data?: { token?: unknown } } | undefined;
+	const token = answer?.data?.token;
+	return typeof token === 'string' ? token : '';
+}

@@ -1,0 +1,153 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { eventsField, filtersField } from '../common/filters';
+import { receive } from '../common/inbound';
+import { eventOptions } from './events';
+import { expectClient, forgetClient, inboundOf } from './inbound';
+
+export class StarBotTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'StarBot Trigger',
+		name: 'starBotTrigger',
+		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
+		defaults: { name: 'StarBot Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+		properties: [
+			{
+				displayName:
+					'Paste this node\'s production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.',
+				name: 'callbackNotice',
+				type: 'notice',
+				default: '',
+			},
+			eventsField(eventOptions, ['groupMessage', 'privateMessage']),
+			{
+				displayName: 'Event Codes',
+				name: 'eventCodes',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true },
+				placeholder: 'Add Code',
+				default: {},
+				description:
+					'Codes of events that only the vendor\'s pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.',
+				options: [
+					{
+						displayName: 'Code',
+						name: 'code',
+						values: [
+							{ displayName: 'Code', name: 'code', type: 'string', default: '', description: 'What "event" is on the vendor\'s page' },
+							{ displayName: 'Event', name: 'event', type: 'options', options: eventOptions, default: 'friendRequest' },
+						],
+					},
+				],
+			},
+			filtersField([
+				{
+					displayName: 'Ignore Own Messages',
+					name: 'ignoreOwn',
+					type: 'boolean',
+					default: true,
+					description:
+						'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would go on for ever.',
+				},
+				{
+					displayName: 'Robot or Instance IDs',
+					name: 'robots',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. wxid_abc123',
+					description:
+						'Only events of these robots, separated by commas. Some events name no robot ID, so the instance ID is the safer one.',
+				},
+			]),
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return the envelope that all platforms of this package share instead of the client\'s own JSON, which it holds as raw',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Group ID Parameter',
+						name: 'groupField',
+						type: 'string',
+						default: '',
+						description:
+							'What the vendor\'s page of group messages calls the group under data. If left empty, the ID that ends with @chatroom is taken.',
+					},
+					{
+						displayName: 'Mentioned Parameter',
+						name: 'mentionedField',
+						type: 'string',
+						default: '',
+						description: 'What that page calls the wxids of those who are mentioned, if it has them',
+					},
+					{
+						displayName: 'Robot Names',
+						name: 'robotNames',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Helper, 小助手',
+						description: 'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
+					},
+					{
+						displayName: 'Sender Parameter',
+						name: 'senderField',
+						type: 'string',
+						default: '',
+						description: 'What that page calls the wxid of the member who wrote. If left empty, group messages may have no sender.',
+					},
+					{
+						displayName: 'Strip Mention',
+						name: 'stripMention',
+						type: 'boolean',
+						default: true,
+						description: 'Whether to remove mentions from the text of a message that mentions the robot',
+					},
+				],
+			},
+		],
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await expectClient(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				forgetClient(this);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this, inboundOf(this));
+	}
+}

@@ -1,0 +1,219 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import { toIds } from '../common/call';
+import { asObject } from '../common/inbound';
+import { isoTime, NO_MENTIONS, numberOf, textOf, type Chat, type Mentions, type Message, type Person } from '../common/message';
+import { isGroup } from './fields';
+import { mentionedIn, stripped } from './mentions';
+import { simplify } from './simplify';
+
+interface Named {
+	name: string;
+	description: string;
+}
+
+/** The vendor's nine events, and what is none of them. */
+const EVENTS: Record<string, Named> = {
+	clientStarted: { name: 'Client Started', description: 'A WeChat client was started (登录的机器人->微信启动成功). Needs its code.' },
+	loggedIn: { name: 'Logged In', description: 'A robot has logged in (微信登录成功事件)' },
+	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot (收到私聊消息事件)' },
+	groupMessage: { name: 'Group Message', description: 'Somebody wrote in a group of the robot (收到群聊消息事件)' },
+	officialMessage: { name: 'Official Account Message', description: 'An official account wrote to the robot (收到公众号消息事件)' },
+	transfer: { name: 'Transfer', description: 'Money was sent, accepted or refunded (收到转账事件)' },
+	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back (收到撤回消息事件)' },
+	friendRequest: { name: 'Friend Request', description: 'Somebody wants to be a friend (收到好友申请事件). Needs its code.' },
+	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code (二维码收款事件). Needs its code.' },
+	other: { name: 'Other', description: 'Whatever is not in this list, with everything it carried' },
+};
+
+/** The trigger's Events field. */
+export const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
+	.map(([value, { name, description }]) => ({ name, value, description }))
+	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** The codes that are documented. Of the other events none is, and 10003 and 10004 are no more than gaps. */
+const CODES: Record<string, string> = {
+	'10001': 'loggedIn',
+	'10002': 'privateMessage',
+	'10005': 'transfer',
+	'10006': 'messageRevoked',
+};
+
+/** What tells group and official-account messages, whose codes are not known. */
+const BY_ORIGIN: Record<string, string> = { group: 'groupMessage', official: 'officialMessage' };
+
+const MESSAGES = new Set(['privateMessage', 'groupMessage', 'officialMessage']);
+
+/** Whether mention and text filters apply to an event, and messageSource says whether the robot wrote it. */
+export function isMessageEvent(event: string): boolean {
+	return MESSAGES.has(event);
+}
+
+/** What the vendor's pages tell and this package does not know. */
+export interface Knowledge {
+	/** Events by their codes. */
+	codes: Map<string, string>;
+	/** The names of fields of group messages. */
+	groupField?: string;
+	senderField?: string;
+	mentionedField?: string;
+	/** The robot's nicknames, by which members mention it. */
+	robotNames?: unknown;
+	stripMention?: boolean;
+}
+
+/** The event in a callback's body; undefined where it is none. Whoever is not recognised is `other`. */
+export function normalise(body: IDataObject, knowledge: Knowledge): Message | undefined {
+	const code = textOf(body.event);
+	if (code === '') return undefined;
+	const data = asObject(body.data) ?? {};
+	const event = eventOf(code, data, knowledge);
+	const robotId = textOf(data.robotId) || textOf(body.robotId);
+	const robot: IDataObject = { code, ...(robotId && { robotId }), instanceId: textOf(data.instanceId) };
+	const shared = {
+		platform: 'starBot',
+		event,
+		messageId: textOf(data.messageId),
+		timestamp: isoTime(numberOf(data.timeStamp ?? body.time)),
+		raw: body,
+	};
+	if (isMessageEvent(event)) return { ...shared, ...messageOf(event, data, robot, knowledge) };
+	return {
+		...shared,
+		chat: chatOf(data, CHATS[event] ?? textOf(data.fromType), knowledge),
+		sender: senderOf(event, data, robotId),
+		text: '',
+		contentType: 'event',
+		mentions: NO_MENTIONS,
+		media: [],
+		details: { ...robot, ...detailsOf(event, data), ...(event === 'other' && { description: body.description }) },
+	};
+}
+
+function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge): string {
+	const origin = textOf(fromType);
+	const known = codes.get(code) ?? (Object.hasOwn(CODES, code) ? CODES[code] : undefined);
+	return known ?? (Object.hasOwn(BY_ORIGIN, origin) ? BY_ORIGIN[origin] as string : 'other');
+}
+
+/** What the chat of an event is, where the event itself says it. */
+const CHATS: Record<string, string> = { transfer: 'private', loggedIn: '', clientStarted: '' };
+const CHAT_TYPES: Record<string, Chat['type']> = { private: 'private', group: 'group', official: 'channel' };
+const ORIGINS: Record<string, string> = { privateMessage: 'private', groupMessage: 'group', officialMessage: 'official' };
+
+/** In groups fromWxId is the group by analogy only, so any id that ends as group ids do counts as well. */
+function chatOf(data: IDataObject, origin: string, { groupField }: Knowledge): Chat {
+	const type = Object.hasOwn(CHAT_TYPES, origin) ? (CHAT_TYPES[origin] as Chat['type']) : undefined;
+	if (type === undefined) return { id: '', type: 'none' };
+	if (type === 'group') {
+		const ids = [data[groupField ?? ''], data.fromWxId, ...Object.values(data)].map(textOf);
+		return { id: textOf(data[groupField ?? '']) || (ids.find(isGroupId) ?? ''), type };
+	}
+	const name = textOf(data.fromNickName);
+	return { id: textOf(data.fromWxId), type, ...(name && { name }) };
+}
+
+function isGroupId(text: string): boolean {
+	return isGroup(text) && !/\s/.test(text);
+}
+
+/** What a message is, by `messageType`. */
+const CONTENT_TYPES: Record<string, string> = {
+	1: 'text',
+	3: 'image',
+	34: 'voice',
+	42: 'contactCard',
+	43: 'video',
+	47: 'sticker',
+	48: 'location',
+	49: 'link',
+	2001: 'redPacket',
+	2002: 'miniProgram',
+	2003: 'groupInvite',
+	10000: 'system',
+};
+const READABLE = new Set(['text', 'system']);
+
+const OWN = 1;
+
+/** Whether the robot wrote the message itself. In a transfer messageSource is something else. */
+export function isOwn({ event, raw }: Message): boolean {
+	return isMessageEvent(event) && numberOf(asObject(raw.data)?.messageSource) === OWN;
+}
+
+function messageOf(event: string, data: IDataObject, robot: IDataObject, knowledge: Knowledge) {
+	const chat = chatOf(data, ORIGINS[event] as string, knowledge);
+	const type = textOf(data.messageType);
+	const contentType = Object.hasOwn(CONTENT_TYPES, type) ? (CONTENT_TYPES[type] as string) : 'other';
+	const said = textOf(data.message);
+	const mentions = event === 'groupMessage' ? mentionsOf(data, said, robot, knowledge) : NO_MENTIONS;
+	const readable = READABLE.has(contentType);
+	const { stripMention = true } = knowledge;
+	return {
+		chat,
+		sender: numberOf(data.messageSource) === OWN ? self(robot) : writerOf(event, data, chat, knowledge),
+		text: !readable ? '' : mentions.me && stripMention ? withoutMention(said, knowledge) : said,
+		contentType,
+		mentions,
+		media: [],
+		// How pictures and files come in is not documented; what came is not lost.
+		details: { ...robot, ...(!readable && { message: said }) },
+	};
+}
+
+function self({ robotId, instanceId }: IDataObject): Person {
+	return { id: textOf(robotId) || textOf(instanceId) };
+}
+
+function writerOf(event: string, data: IDataObject, chat: Chat, { senderField = '' }: Knowledge): Person {
+	if (event !== 'groupMessage') return { id: chat.id, ...(chat.name && { name: chat.name }) };
+	const from = textOf(data.fromWxId);
+	const id = textOf(data[senderField]) || (isGroup(from) ? '' : from);
+	const name = id === from ? textOf(data.fromNickName) : '';
+	return { id, ...(name && { name }) };
+}
+
+/** Who is mentioned: by codes as they are sent, by the field that the user names, and by the robot's name in the text. */
+function mentionsOf(data: IDataObject, text: string, { robotId }: IDataObject, knowledge: Knowledge): Mentions {
+	const listed = toIds(data[knowledge.mentionedField ?? '']) ?? [];
+	const users = [...new Set([...mentionedIn(text), ...listed])];
+	const me = users.includes(textOf(robotId)) || namesOf(knowledge).some((name) => namePattern(name).test(text));
+	return { me, everyone: false, users };
+}
+
+function withoutMention(text: string, knowledge: Knowledge): string {
+	return namesOf(knowledge).reduce((rest, name) => rest.replace(namePattern(name), ' '), stripped(text)).trim();
+}
+
+function namesOf({ robotNames }: Knowledge): string[] {
+	return toIds(robotNames) ?? [];
+}
+
+/** WeChat writes a mention as the name, with a blank of its own (U+2005) after it. */
+function namePattern(name: string): RegExp {
+	return new RegExp(`@${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=\\s|$)\\s?`, 'u');
+}
+
+function senderOf(event: string, data: IDataObject, robotId: string): Person {
+	if (event === 'loggedIn') {
+		const name = textOf(data.nickname);
+		return { id: robotId, ...(name && { name }) };
+	}
+	const id = textOf(data.fromWxId);
+	return { id: isGroup(id) ? '' : id };
+}
+
+/** The meaning of messageSource in a transfer; that of 0 and 1 is not documented. */
+const TRANSFER_STATES: Record<string, string> = {
+	2: 'acceptedByFriend',
+	3: 'sentByRobot',
+	4: 'acceptedByRobot',
+	5: 'refundedByFriend',
+	6: 'refundedByRobot',
+};
+
+function detailsOf(event: string, data: IDataObject): IDataObject {
+	const details = simplify(data);
+	const state = event === 'transfer' ? TRANSFER_STATES[textOf(data.messageSource)] : undefined;
+	return state === undefined ? details : { ...details, state };
+}

@@ -1,0 +1,10 @@
+import type { Resource } from '../../../common/operation';
+import { builtOperations } from '../../build';
+import { sendMusic } from './sendMusic';
+import { sendText } from './sendText';
+
+export const message: Resource = {
+	value: 'message',
+	name: 'Message',
+	operations: [sendText, sendMusic, ...builtOperations('message')],
+};

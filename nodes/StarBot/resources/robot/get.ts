@@ -1,0 +1,22 @@
+import type { Operation } from '../../../common/operation';
+import { cacheField, robotField, simplifyField } from '../../fields';
+import { requestObjectAs } from '../../robot';
+import { simplifiedFor } from '../../simplify';
+
+/**
+ * robotInfo {cache} → `{robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign}`. The
+ * documented answer has `type` in place of `code`.
+ *
+ * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217622232
+ */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get robot',
+	description: 'Retrieve the account of a robot (获取机器人信息)',
+	properties: [robotField, cacheField, simplifyField],
+	async run(call) {
+		const cache = call.param<boolean>('cache') ? 1 : 0;
+		return simplifiedFor(call, await requestObjectAs(call, 'robotInfo', { cache }, { repeatable: true }));
+	},
+};

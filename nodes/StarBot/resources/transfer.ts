@@ -1,0 +1,4 @@
+import type { Resource } from '../../common/operation';
+import { builtOperations } from '../build';
+
+export const transfer: Resource = { value: 'transfer', name: 'Transfer', operations: builtOperations('transfer') };

@@ -1,0 +1,4 @@
+import type { Resource } from '../../common/operation';
+import { builtOperations } from '../build';
+
+export const weChat: Resource = { value: 'weChat', name: 'WeChat', operations: builtOperations('weChat') };

@@ -1,0 +1,50 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describe } from '../common/operation';
+import { runOperations } from '../common/run';
+import {
+	getGroups,
+	searchBotGroups,
+	searchBots,
+	searchFollowers,
+	searchGroups,
+	searchInstructions,
+} from './listSearch';
+import { shownFor } from './operation';
+import { resources } from './resources';
+
+export class Yunhu implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Yunhu',
+		name: 'yunhu',
+		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send messages as a Yunhu bot, and manage bots, instructions, boards and groups',
+		defaults: { name: 'Yunhu' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'yunhuBotApi', required: true, displayOptions: shownFor('yunhuBotApi', resources) },
+			{ name: 'yunhuUserApi', required: true, displayOptions: shownFor('yunhuUserApi', resources) },
+		],
+		properties: describe(resources, 'message'),
+	};
+
+	methods = {
+		listSearch: { searchBotGroups, searchBots, searchFollowers, searchGroups, searchInstructions },
+		loadOptions: { getGroups },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperations(this, resources);
+	}
+}

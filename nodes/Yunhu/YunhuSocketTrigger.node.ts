@@ -1,0 +1,52 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+
+import { callerOf } from '../common/caller';
+import { listen } from '../common/listener';
+import { readerOf } from './inbound';
+import { hasWebSocket, socketSource } from './socket';
+import { BOT } from './transport';
+import { triggerFields } from './triggerFields';
+
+export class YunhuSocketTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Yunhu WebSocket Trigger',
+		name: 'yunhuSocketTrigger',
+		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
+		defaults: { name: 'Yunhu WebSocket Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'yunhuBotApi', required: true }],
+		properties: [
+			{
+				displayName:
+					'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
+				name: 'socketNotice',
+				type: 'notice',
+				default: '',
+			},
+			...triggerFields,
+		],
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		if (!hasWebSocket()) {
+			throw new NodeOperationError(this.getNode(), 'The Node.js version that n8n runs on has no WebSocket', {
+				description: 'Run n8n on Node.js 22 or newer, or use the Yunhu Trigger, which works with a webhook.',
+			});
+		}
+		const caller = callerOf(this);
+		const { botId } = await caller.credential(BOT);
+		return listen(this, await socketSource(caller), readerOf(this, String(botId ?? '').trim()));
+	}
+}

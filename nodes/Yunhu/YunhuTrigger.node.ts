@@ -1,0 +1,106 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { receive, sameSecret } from '../common/inbound';
+import { botField } from './fields';
+import { readerOf } from './inbound';
+import { searchBots } from './listSearch';
+import { isRegistered, register, registrationOf, unregister } from './registration';
+import { triggerFields } from './triggerFields';
+
+export class YunhuTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Yunhu Trigger',
+		name: 'yunhuTrigger',
+		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
+		defaults: { name: 'Yunhu Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'yunhuUserApi', required: true, displayOptions: { show: { setUp: ['automatic'] } } },
+			{ name: 'yunhuBotApi', required: true, displayOptions: { show: { setUp: ['manual'] } } },
+		],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'webhook' },
+		],
+		properties: [
+			{
+				displayName: 'Set Up Link',
+				name: 'setUp',
+				type: 'options',
+				options: [
+					{
+						name: 'Automatically',
+						value: 'automatic',
+						description: 'The trigger enters its address in the console, with the account of the bot\'s owner',
+					},
+					{ name: 'In the Console', value: 'manual', description: 'You enter the address yourself' },
+				],
+				default: 'automatic',
+			},
+			{
+				displayName:
+					'A bot has one link, so one active workflow. While you listen for a test event, the active workflow hears nothing; its link is put back afterwards.',
+				name: 'linkNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { setUp: ['automatic'] } },
+			},
+			{
+				displayName:
+					'In the console (www.yhchat.com/control), enter this node\'s production URL followed by ?secret= and the Link Secret of the credential as the bot\'s event subscription link, and switch the events on. For a test run, enter the test URL in the same way.',
+				name: 'consoleNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { setUp: ['manual'] } },
+			},
+			{ ...botField, displayOptions: { show: { setUp: ['automatic'] } } },
+			...triggerFields,
+			{
+				displayName: 'Replace Existing Link',
+				name: 'replaceLink',
+				type: 'boolean',
+				default: false,
+				displayOptions: { show: { setUp: ['automatic'] } },
+				description:
+					'Whether to take the bot\'s events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.',
+			},
+		],
+	};
+
+	methods = { listSearch: { searchBots } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await isRegistered(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await register(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await unregister(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { secretDigest, botId = '' } = registrationOf(this);
+		const { secret } = this.getQueryData() as { secret?: unknown };
+		return await receive(this, {
+			...readerOf(this, botId),
+			/** The platform signs nothing; the secret in the link is what tells it from others. */
+			authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
+		});
+	}
+}

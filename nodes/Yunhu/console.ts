@@ -1,0 +1,94 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Caller } from '../common/caller';
+import { apiError } from '../common/errors';
+import { userPost } from './transport';
+
+/** The bots of the account, as the console lists them: with their tokens and links. */
+export async function ownBots(caller: Caller): Promise<IDataObject[]> {
+	const { list } = await userPost(caller, '/bot/bot-group-list', {}, { repeatable: true });
+	return botsIn(list);
+}
+
+function botsIn(list: unknown): IDataObject[] {
+	const { bots } = (list ?? {}) as { bots?: unknown };
+	return Array.isArray(bots) ? (bots as IDataObject[]) : [];
+}
+
+/** How a bot's events reach a program. */
+export interface Subscription {
+	link: string;
+	/** 0: the platform calls the link; 1: the program listens on a WebSocket. */
+	subscribeType: number;
+	/** Whether the platform has given up calling the link. */
+	stopped: boolean;
+}
+
+/** POST /v1/bot/console/my-bots; numbers are texts here. Source: the community documentation (src/api/v1/bot.md) */
+export async function subscriptionOf(caller: Caller, botId: string): Promise<Subscription> {
+	const { list } = await userPost(caller, '/bot/console/my-bots', {}, { repeatable: true });
+	const bot = botsIn(list).find((own) => String(own.botId) === botId);
+	if (bot === undefined) throw notOwn(caller, botId);
+	return {
+		link: String(bot.link ?? ''),
+		subscribeType: Number(bot.subscribeType ?? 0),
+		stopped: Number(bot.linkStop ?? 0) === 1,
+	};
+}
+
+export function notOwn(caller: Caller, botId: string) {
+	return apiError(caller, {
+		message: `The account has no bot "${botId}"`,
+		hint: 'Only the one who created a bot can do this. Check the bot ID and the Yunhu User API credential.',
+	});
+}
+
+/** POST /v1/bot/edit-subscribed-link. Source: the community documentation (src/api/v1/bot.md) */
+export async function subscribe(
+	caller: Caller,
+	botId: string,
+	{ link, subscribeType }: { link: string; subscribeType: number },
+): Promise<void> {
+	await userPost(caller, '/bot/edit-subscribed-link', { botId, link, subscribeType }, { repeatable: true });
+}
+
+/** POST /v1/bot/bot-link-reset, on the web host: has the platform call a link again that it gave up. */
+export async function resumeLink(caller: Caller, botId: string): Promise<void> {
+	await userPost(caller, '/bot/bot-link-reset', { botId }, { repeatable: true, web: true });
+}
+
+/** The switches of a bot's events, by the platform's names. Buttons, menus and A2UI forms have none. */
+export const SWITCHES = {
+	messageReceiveNormal: 'Messages',
+	messageReceiveInstruction: 'Instructions',
+	botFollowed: 'Bot Added by User',
+	botUnfollowed: 'Bot Removed by User',
+	groupJoin: 'Member Joined',
+	groupLeave: 'Member Left',
+	botSetting: 'Bot Settings Saved',
+} as const;
+
+export type Switch = keyof typeof SWITCHES;
+
+export type SwitchStates = Partial<Record<Switch, boolean>>;
+
+/** POST /v1/event/list; `list` is an object. Source: the community documentation (src/api/v1/event.md) */
+export async function switchesOf(caller: Caller, botId: string): Promise<Required<SwitchStates>> {
+	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
+	const states = (list ?? {}) as IDataObject;
+	return Object.fromEntries(
+		Object.keys(SWITCHES).map((name) => [name, Number(states[name]) === 1]),
+	) as Required<SwitchStates>;
+}
+
+/** POST /v1/event/edit, once for each switch, which `typ` names. */
+export async function setSwitches(caller: Caller, botId: string, states: SwitchStates): Promise<void> {
+	for (const [name, on] of Object.entries(states)) {
+		await userPost(caller, '/event/edit', { botId, [name]: on ? 1 : 0, typ: name }, { repeatable: true });
+	}
+}
+
+/** A link without the secret by which a trigger knows the platform: that must not show in items or errors. */
+export function withoutSecret(link: string): string {
+	return link.replace(/([?&]secret=)[^&#]*/g, '$1***');
+}

@@ -1,0 +1,296 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import { parseJson } from '../common/json';
+import { isoTime, NO_MENTIONS, type Chat, type Media, type Message, type Person } from '../common/message';
+import type { Switch } from './console';
+
+/** What the trigger knows of its bot, and of where its media are. */
+export interface Bot {
+	/** Empty where it is not known. */
+	id: string;
+	/** Where keys of media are fetched from, in place of the platform's own servers. */
+	mediaUrl: string;
+}
+
+interface EventOption {
+	name: string;
+	/** The platform's name. */
+	type: string;
+	description?: string;
+	/** What must be on for the event to be pushed. */
+	switch?: Switch;
+}
+
+/** Source: https://www.yhchat.com/document/300-310; settings and A2UI from the official Go SDK */
+const EVENTS: Record<string, EventOption> = {
+	groupMessage: {
+		name: 'Group Message',
+		type: 'message.receive.normal',
+		switch: 'messageReceiveNormal',
+		description: 'Somebody wrote in a group that the bot is in',
+	},
+	privateMessage: {
+		name: 'Private Message',
+		type: 'message.receive.normal',
+		switch: 'messageReceiveNormal',
+		description: 'Somebody wrote to the bot',
+	},
+	instruction: {
+		name: 'Instruction',
+		type: 'message.receive.instruction',
+		switch: 'messageReceiveInstruction',
+		description: 'Somebody used an instruction of the bot, in a group or in private',
+	},
+	memberJoined: { name: 'Member Joined', type: 'group.join', switch: 'groupJoin' },
+	memberLeft: { name: 'Member Left', type: 'group.leave', switch: 'groupLeave' },
+	botFollowed: { name: 'Bot Added by User', type: 'bot.followed', switch: 'botFollowed' },
+	botUnfollowed: { name: 'Bot Removed by User', type: 'bot.unfollowed', switch: 'botUnfollowed' },
+	buttonPressed: {
+		name: 'Button Pressed',
+		type: 'button.report.inline',
+		description: 'A button below a message of the bot, with the action Report Value',
+	},
+	menuPressed: { name: 'Menu Pressed', type: 'bot.shortcut.menu', description: 'A button of the shortcut menu' },
+	settingsSaved: {
+		name: 'Settings Saved',
+		type: 'bot.setting',
+		switch: 'botSetting',
+		description: 'A group set the bot up',
+	},
+	formSubmitted: { name: 'A2UI Form Submitted', type: 'a2ui.button.report' },
+};
+
+const MESSAGES = new Set(['groupMessage', 'privateMessage', 'instruction']);
+
+/** The triggers' Events field. */
+export const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
+	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
+	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** The switches that must be on for these events. */
+export function switchesFor(events: string[]): Switch[] {
+	const switches = events.flatMap((event) => EVENTS[event]?.switch ?? []);
+	return [...new Set(switches)];
+}
+
+/** Whether mention and text filters apply to an event. */
+export function isMessageEvent(event: string): boolean {
+	return MESSAGES.has(event);
+}
+
+/** The event in a body that the platform pushed; undefined where it is none. */
+export function normalise(body: IDataObject, bot: Bot): Message | undefined {
+	const header = objectIn(body.header);
+	const event = objectIn(body.event);
+	const read = READERS[textOf(header.eventType)];
+	if (read === undefined || body.event === undefined) return undefined;
+	const about = read(event, bot);
+	return {
+		platform: 'yunhu',
+		event: about.event,
+		messageId: about.messageId ?? '',
+		eventId: textOf(header.eventId),
+		chat: about.chat,
+		sender: about.sender,
+		text: about.text ?? '',
+		contentType: about.contentType ?? 'event',
+		mentions: about.mentions ?? NO_MENTIONS,
+		media: about.media ?? [],
+		...(about.replyTo && { replyTo: about.replyTo }),
+		...(about.details && { details: about.details }),
+		timestamp: isoTime(about.time ?? header.eventTime),
+		raw: body,
+	};
+}
+
+/** What is particular of an event. */
+type About = Pick<Message, 'event' | 'chat' | 'sender'> &
+	Partial<Pick<Message, 'messageId' | 'text' | 'contentType' | 'mentions' | 'media' | 'replyTo' | 'details'>> & {
+		time?: unknown;
+	};
+
+const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
+	'message.receive.normal': messageOf,
+	'message.receive.instruction': (event, bot) => ({ ...messageOf(event, bot), event: 'instruction' }),
+	'group.join': (event) => ({ event: 'memberJoined', ...personAndChat(event) }),
+	'group.leave': (event) => ({ event: 'memberLeft', ...personAndChat(event) }),
+	'bot.followed': (event) => ({ event: 'botFollowed', ...personAndChat(event) }),
+	'bot.unfollowed': (event) => ({ event: 'botUnfollowed', ...personAndChat(event) }),
+	'button.report.inline': (event) => ({
+		event: 'buttonPressed',
+		messageId: textOf(event.msgId),
+		...personAndChat(event),
+		details: { value: event.value },
+	}),
+	'bot.shortcut.menu': (event) => ({
+		event: 'menuPressed',
+		...personAndChat({ ...event, userId: event.senderId }),
+		details: { menuId: event.menuId, menuType: event.menuType, menuAction: event.menuAction },
+		// The one time in seconds.
+		time: Number(event.sendTime) * 1000,
+	}),
+	'bot.setting': (event) => {
+		const settings = objectIn(event.settingJson);
+		return {
+			event: 'settingsSaved',
+			chat: { id: textOf(event.groupId), type: 'group', ...named(event.groupName) },
+			// The platform does not say who it was.
+			sender: { id: '' },
+			details: { settings: answersOf(settings), form: settings },
+			time: event.time,
+		};
+	},
+	'a2ui.button.report': (event) => ({
+		event: 'formSubmitted',
+		messageId: textOf(event.msgId),
+		...personAndChat({ ...event, nickname: event.userName }),
+		details: {
+			action: event.actionName,
+			component: event.sourceComponentId,
+			values: event.formContext,
+			interaction: objectIn(event.interactionJson),
+		},
+	}),
+};
+
+/** In private chats the platform names the bot as the chat; an answer goes to the person. */
+function chatOf(type: unknown, id: unknown, person: Person): Chat {
+	return type === 'group' ? { id: textOf(id), type: 'group' } : { ...person, type: 'private' };
+}
+
+function personAndChat(event: IDataObject): { sender: Person; chat: Chat; time: unknown } {
+	const sender = { id: textOf(event.userId), ...named(event.nickname) };
+	return {
+		sender,
+		chat: chatOf(event.chatType ?? event.recvType, event.chatId ?? event.recvId, sender),
+		time: event.time,
+	};
+}
+
+function named(name: unknown): { name?: string } {
+	return name ? { name: textOf(name) } : {};
+}
+
+function messageOf(event: IDataObject, bot: Bot): About {
+	const message = objectIn(event.message);
+	const content = objectIn(message.content);
+	const person = objectIn(event.sender);
+	const inChat = objectIn(event.chat);
+	const isGroup = (message.chatType ?? inChat.chatType) === 'group';
+	const sender = { id: textOf(person.senderId), ...named(person.senderNickname) };
+	const level = textOf(person.senderUserLevel);
+	const contentType = textOf(message.contentType);
+	const users = Array.isArray(content.at) ? content.at.map(String) : [];
+	return {
+		event: isGroup ? 'groupMessage' : 'privateMessage',
+		messageId: textOf(message.msgId),
+		chat: chatOf(isGroup ? 'group' : 'bot', message.chatId ?? inChat.chatId, sender),
+		// In private chats the level says nothing.
+		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
+		text: textOf(content.text),
+		contentType,
+		mentions: { me: bot.id !== '' && users.includes(bot.id), everyone: false, users },
+		media: mediaOf(contentType, content, bot),
+		replyTo: quotedIn(message.parentId, content.parent),
+		details: detailsOf(message, content),
+		time: message.sendTime,
+	};
+}
+
+
+/** Servers of the keys that come in place of addresses. Source: the community documentation (README, misc.md) */
+const SERVERS: Record<string, string> = {
+	file: 'https://chat-file.jwznb.com',
+	video: 'https://chat-video1.jwznb.com',
+	audio: 'https://chat-audio1.jwznb.com',
+};
+
+const MEDIA_KINDS: Record<string, Media['kind']> = {
+	image: 'image',
+	expression: 'sticker',
+	file: 'file',
+	video: 'video',
+	audio: 'voice',
+};
+
+function mediaOf(contentType: string, content: IDataObject, { mediaUrl }: Bot): Media[] {
+	const kind = MEDIA_KINDS[contentType];
+	const place = textOf(content[kind === 'sticker' ? 'imageUrl' : `${contentType}Url`]);
+	if (kind === undefined || place === '') return [];
+	const server = mediaUrl === '' ? SERVERS[contentType] : `${mediaUrl}/${contentType}`;
+	const url = /^https?:\/\//i.test(place) ? place : `${server}/${place}`;
+	const name = textOf(content.fileName ?? content.imageName);
+	const size = Number(content.fileSize ?? 0);
+	return [{ kind, url, ...(name !== '' && { name }), ...(size > 0 && { size }) }];
+}
+
+/** The platform gives the quoted text as "name : text". */
+function quotedIn(parentId: unknown, parent: unknown): Message['replyTo'] {
+	const messageId = textOf(parentId);
+	if (messageId === '') return undefined;
+	const [, name = '', text = ''] = /^(.*?) : (.*)$/s.exec(textOf(parent)) ?? ['', '', textOf(parent)];
+	return { messageId, sender: { id: '', ...named(name) }, text };
+}
+
+/** What a message says beyond its text. */
+function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
+	const id = Number(message.commandId ?? message.instructionId ?? 0);
+	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
+	const menu = objectIn(content.menu);
+	const details: IDataObject = {
+		...(id > 0 && { instruction: { id, name: message.commandName ?? message.instructionName } }),
+		...(form && { values: answersOf(form), form }),
+		...(Object.keys(menu).length > 0 && { menu }),
+	};
+	return Object.keys(details).length > 0 ? details : undefined;
+}
+
+/**
+ * A form's answers as label → value. Fields without a label, and all but the first of a label, go by their ID.
+ *
+ * Source: the captured events of public clients
+ */
+export function answersOf(form: IDataObject): IDataObject {
+	const answers: IDataObject = {};
+	for (const [id, given] of Object.entries(form)) {
+		const answer = objectIn(given);
+		const label = textOf(answer.label);
+		answers[label === '' || Object.hasOwn(answers, label) ? id : label] = valueOf(answer);
+	}
+	return answers;
+}
+
+function valueOf(answer: IDataObject): IDataObject[string] {
+	switch (answer.type) {
+		case 'radio':
+		case 'select':
+			return Number(answer.selectIndex) < 0 ? null : answer.selectValue;
+		case 'checkbox':
+			return answer.selectValues ?? [];
+		default:
+			return answer.value ?? null;
+	}
+}
+
+const MENTION = /@[^\u200b]*\u200b ?/g;
+
+/** A message's text without the words by which the bot was called: the mentions stand in the text in the order of their IDs. */
+export function withoutMention({ text, mentions }: Message, bot: Bot): string {
+	let index = 0;
+	return text.replace(MENTION, (mention) => (mentions.users[index++] === bot.id ? '' : mention)).trim();
+}
+
+/** An object, or one as JSON in a text, which clients have met too; empty where it is neither. */
+export function objectIn(value: unknown): IDataObject {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as IDataObject;
+	if (typeof value !== 'string' || !value.startsWith('{')) return {};
+	try {
+		return parseJson(value) as IDataObject;
+	} catch {
+		return {};
+	}
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -1,0 +1,36 @@
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Reader } from '../common/inbound';
+import { downloadMedia } from '../common/media';
+import { isMessageEvent, normalise, withoutMention } from './events';
+
+interface Options {
+	downloadMedia?: boolean;
+	largestMedia?: number;
+	mediaUrl?: string;
+	stripMention?: boolean;
+}
+
+/** Without it the platform's file servers refuse. Source: the community documentation and running clients */
+const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
+
+/** How a bot's events are read, whichever way they come in. */
+export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: string): Reader {
+	const { largestMedia = 20, mediaUrl = '', stripMention = true, ...options } = context.getNodeParameter(
+		'options',
+		{},
+	) as Options;
+	const bot = { id: botId, mediaUrl: mediaUrl.trim().replace(/\/+$/, '') };
+	return {
+		normalise: (body) => {
+			const message = normalise(body, bot);
+			if (message?.mentions.me !== true || !stripMention) return message;
+			return { ...message, text: withoutMention(message, bot) };
+		},
+		isMessage: isMessageEvent,
+		complete: options.downloadMedia
+			? async (item, message) =>
+					await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
+			: undefined,
+	};
+}

@@ -1,0 +1,114 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { toIds } from '../common/call';
+import { callerOf, type Caller } from '../common/caller';
+import { ownBots } from './console';
+import { instructionsOf } from './resources/instruction/fields';
+import { FOLLOWERS, GROUPS, PAGE_SIZE, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
+import { addressOf, BOT } from './transport';
+
+/** Drop-down of the account's bots. */
+export async function searchBots(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const bots = await ownBots(callerOf(this));
+	return { results: matching(bots.map(({ botId, nickname }) => item(botId, nickname)), filter) };
+}
+
+/** Drop-down of the groups that the bot chosen beside it is in. */
+export async function searchBotGroups(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	page?: string,
+): Promise<INodeListSearchResult> {
+	return await searchPaged(this, GROUPS, ({ id, name }) => item(id, name), filter, page);
+}
+
+/** Drop-down of the users who added the bot chosen beside it. */
+export async function searchFollowers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	page?: string,
+): Promise<INodeListSearchResult> {
+	return await searchPaged(this, FOLLOWERS, ({ userId, name }) => item(userId, name), filter, page);
+}
+
+/** Drop-down of the instructions of the bot chosen beside it. */
+export async function searchInstructions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const botId = chosenBot(this);
+	if (botId === '') return { results: [] };
+	const instructions = await instructionsOf(callerOf(this), botId);
+	return { results: matching(instructions.map(({ id, name }) => item(id, name)), filter) };
+}
+
+/** Drop-down of the groups named in the bot's credential. */
+export async function searchGroups(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	return { results: matching(await knownGroups(callerOf(this)), filter) };
+}
+
+/** The same as options of a multi-select field. */
+export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await knownGroups(callerOf(this));
+}
+
+async function searchPaged<A extends ListAnswer>(
+	context: ILoadOptionsFunctions,
+	list: PagedList<A>,
+	toItem: (entry: IDataObject) => INodeListSearchItems,
+	filter = '',
+	pageToken = '1',
+): Promise<INodeListSearchResult> {
+	const botId = chosenBot(context);
+	if (botId === '') return { results: [] };
+	const page = Number(pageToken);
+	const { list: entries, total } = await pageOf(callerOf(context), list, { botId, keywords: filter, page });
+	return {
+		results: entries.map(toItem),
+		...(page * PAGE_SIZE < total && { paginationToken: String(page + 1) }),
+	};
+}
+
+function chosenBot(context: ILoadOptionsFunctions): string {
+	return String(context.getCurrentNodeParameter('botId', { extractValue: true }) ?? '');
+}
+
+/** The platform does not tell a bot its groups; those named in the credential, with their names as far as they can be had. */
+async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
+	const { groups, webUrl } = await caller.credential(BOT);
+	const ids = toIds(groups) ?? [];
+	return await Promise.all(ids.map(async (id) => item(id, await groupName(caller, addressOf(webUrl), id))));
+}
+
+/** POST /v1/group/group-info on the web host, which needs no login. */
+async function groupName(caller: Caller, webUrl: string, groupId: string): Promise<string> {
+	try {
+		const answer = (await caller.context.helpers.httpRequest({
+			method: 'POST',
+			url: `${webUrl}/v1/group/group-info`,
+			body: { groupId },
+			json: true,
+			timeout: caller.timeoutMs,
+		})) as { data?: { group?: { name?: unknown } } } | undefined;
+		return String(answer?.data?.group?.name ?? '');
+	} catch {
+		return '';
+	}
+}
+
+function item(id: unknown, name: unknown): { name: string; value: string } {
+	return { name: name ? `${String(name)} (${String(id)})` : String(id), value: String(id) };
+}
+
+function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
+	const wanted = filter.toLowerCase();
+	return items.filter(
+		({ name, value }) => name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
+	);
+}

@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A message class of the generated codec, as far as answers are concerned. */
+export interface Decoder<T extends object> {
+	decode(bytes: Uint8Array): T;
+}
+
+/** A message class of the generated codec, as far as requests are concerned. */
+export interface Encoder<T extends object> {
+	encode(message: T): { finish(): Uint8Array };
+}
+
+/** Undefined where the bytes are no such message. Unknown fields and wire types other than the declared ones are skipped. */
+export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T | undefined {
+	try {
+		return type.decode(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * A decoded message as JSON: fields that were left out because they are zero or empty are there, and a 64-bit integer is a
+ * number, or its digits where a number would be inexact.
+ */
+export function plain(message: object): IDataObject {
+	const result: IDataObject = {};
+	// The defaults are properties of the prototype, which only this loop sees.
+	for (const name in message) result[name] = plainValue(message[name as keyof typeof message]) as IDataObject;
+	return result;
+}
+
+interface Long {
+	low: number;
+	high: number;
+	unsigned: boolean;
+	toNumber(): number;
+	toString(): string;
+}
+
+function plainValue(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(plainValue);
+	if (typeof value !== 'object' || value === null) return value;
+	return isLong(value) ? exact(value) : plain(value);
+}
+
+function isLong(value: object): value is Long {
+	return 'low' in value && 'high' in value && 'unsigned' in value;
+}
+
+function exact(value: Long): number | string {
+	const number = value.toNumber();
+	return Number.isSafeInteger(number) ? number : value.toString();
+}

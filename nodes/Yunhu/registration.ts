@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+
+import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
+
+import { callerOf, type Caller } from '../common/caller';
+import { apiError } from '../common/errors';
+import { digest } from '../common/inbound';
+import {
+	resumeLink,
+	setSwitches,
+	subscribe,
+	subscriptionOf,
+	switchesOf,
+	withoutSecret,
+	type Subscription,
+	type Switch,
+} from './console';
+import { switchesFor } from './events';
+import { BOT } from './transport';
+
+/** What the trigger remembers in the workflow's static data. A test run has its own, which ends with it. */
+export interface Registration {
+	botId?: string;
+	/** SHA-256 of the secret in the link. */
+	secretDigest?: string;
+	/** The secret itself, where the trigger sets the link up and made a random one. */
+	secret?: string;
+	/** Switches that were off before. */
+	switches?: Switch[];
+	/** In a test run: where the events went before it, to be put back. */
+	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
+}
+
+const LINK = 0;
+
+export function registrationOf(context: IHookFunctions | IWebhookFunctions): Registration {
+	return context.getWorkflowStaticData('node') as Registration;
+}
+
+function setsUp(hook: IHookFunctions): boolean {
+	return hook.getNodeParameter('setUp') === 'automatic';
+}
+
+/** Whether the platform sends the bot's events to this node's link already, and all that are asked for. */
+export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
+	const { secretDigest } = registrationOf(hook);
+	if (secretDigest === undefined || !setsUp(hook)) return false;
+	const caller = callerOf(hook);
+	const botId = botIdOf(hook);
+	const { link, secret } = await linkOf(hook);
+	const { link: current, subscribeType, stopped } = await subscriptionOf(caller, botId);
+	if (secretDigest !== digest(secret) || current !== link || subscribeType !== LINK || stopped) return false;
+	return (await switchesThatAreOff(hook, caller, botId)).length === 0;
+}
+
+/**
+ * Has the bot's events sent to this node, where the trigger is to set that up. A bot has one link: one that belongs to
+ * somebody else is only taken where the user said so, and what stood there before a test run is put back after it.
+ */
+export async function register(hook: IHookFunctions): Promise<boolean> {
+	const registration = registrationOf(hook);
+	const { link, secret } = await linkOf(hook);
+	registration.secretDigest = digest(secret);
+	if (!setsUp(hook)) {
+		const { botId } = await hook.getCredentials(BOT);
+		registration.botId = String(botId ?? '').trim();
+		return true;
+	}
+
+	const caller = callerOf(hook);
+	const botId = botIdOf(hook);
+	registration.botId = botId;
+	const current = await subscriptionOf(caller, botId);
+	refuseIfTaken(hook, botId, current, link);
+	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
+		registration.previous = { link: current.link, subscribeType: current.subscribeType };
+	}
+	const off = await switchesThatAreOff(hook, caller, botId);
+	registration.switches = off;
+	await setSwitches(caller, botId, statesOf(off, true));
+	if (current.link !== link || current.subscribeType !== LINK) {
+		await subscribe(caller, botId, { link, subscribeType: LINK });
+	}
+	if (current.stopped) await resumeLink(caller, botId);
+	if ((await subscriptionOf(caller, botId)).link !== link) {
+		throw apiError(caller, {
+			message: 'Yunhu did not take the link',
+			hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
+		});
+	}
+	return true;
+}
+
+/** Ends the sending, unless somebody else has taken the link over meanwhile. */
+export async function unregister(hook: IHookFunctions): Promise<boolean> {
+	const registration = registrationOf(hook);
+	// n8n does not say whether it is a test run that ends.
+	const { previous = { link: '', subscribeType: LINK }, switches = [] } = registration;
+	delete registration.previous;
+	delete registration.switches;
+	if (!setsUp(hook)) return true;
+	const caller = callerOf(hook);
+	const botId = botIdOf(hook);
+	const { link } = await linkOf(hook);
+	if ((await subscriptionOf(caller, botId)).link !== link) return true;
+	await subscribe(caller, botId, previous);
+	await setSwitches(caller, botId, statesOf(switches, false));
+	return true;
+}
+
+function refuseIfTaken(hook: IHookFunctions, botId: string, current: Subscription, link: string): void {
+	const isTaken = current.subscribeType !== LINK || (current.link !== '' && !isSameNode(current.link, link));
+	if (!isTaken || hook.getNodeParameter('replaceLink', false)) return;
+	const where = current.subscribeType === LINK ? `another address (${withoutSecret(current.link)})` : 'a WebSocket';
+	throw new NodeOperationError(hook.getNode(), `The bot "${botId}" already sends its events to ${where}`, {
+		description:
+			'A bot sends its events to one place only. Stop the workflow or program that uses it, or turn on "Replace Existing Link".',
+	});
+}
+
+/** Those of the chosen events' switches that the platform has off. */
+async function switchesThatAreOff(hook: IHookFunctions, caller: Caller, botId: string): Promise<Switch[]> {
+	const needed = switchesFor(hook.getNodeParameter('events', []) as string[]);
+	if (needed.length === 0) return [];
+	const states = await switchesOf(caller, botId);
+	return needed.filter((name) => !states[name]);
+}
+
+function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boolean>> {
+	return Object.fromEntries(switches.map((name) => [name, on]));
+}
+
+function botIdOf(hook: IHookFunctions): string {
+	const botId = String(hook.getNodeParameter('botId', '', { extractValue: true }) ?? '').trim();
+	if (botId === '') throw new NodeOperationError(hook.getNode(), 'The parameter "Bot" is empty');
+	return botId;
+}
+
+/** The address to register: n8n's, with the secret by which the platform is recognised. */
+async function linkOf(hook: IHookFunctions): Promise<{ link: string; secret: string }> {
+	const secret = setsUp(hook) ? ownSecret(registrationOf(hook)) : await chosenSecret(hook);
+	const url = hook.getNodeWebhookUrl('default') as string;
+	return { link: `${url}?secret=${encodeURIComponent(secret)}`, secret };
+}
+
+function ownSecret(registration: Registration): string {
+	return (registration.secret ??= randomBytes(24).toString('hex'));
+}
+
+async function chosenSecret(hook: IHookFunctions): Promise<string> {
+	const secret = String((await hook.getCredentials(BOT)).linkSecret ?? '').trim();
+	if (secret === '') {
+		throw new NodeOperationError(hook.getNode(), 'The credential has no Link Secret', {
+			description:
+				'Yunhu does not sign its calls. Choose a secret, enter it in the credential, and add it to the link in the console as ?secret=…',
+		});
+	}
+	return secret;
+}
+
+/** Whether two addresses lead to the same node: n8n ends both its test and its production address in the same path. */
+function isSameNode(one: string, other: string): boolean {
+	return nodePath(one) === nodePath(other);
+}
+
+function nodePath(url: string): string {
+	return (url.split(/[?#]/, 1)[0] as string).split('/').slice(-2).join('/');
+}
+
+/** Whether an earlier test run of this node ended without putting back what stood there before it. */
+function isLeftover(current: string, testLink: string): boolean {
+	return current.split('?', 1)[0] === testLink.split('?', 1)[0];
+}

@@ -1,0 +1,46 @@
+import { groupField } from '../../fields';
+import type { YunhuOperation } from '../../operation';
+import { BOT, openPost } from '../../transport';
+
+/**
+ * POST /open-apis/v1/group/msg-type-limit. The official page lists allowed types; the community's definitions call the same
+ * value "limited" types. Not tried against the live platform.
+ *
+ * Source: https://www.yhchat.com/document/456-460
+ */
+export const limitMessageTypes: YunhuOperation = {
+	value: 'limitMessageTypes',
+	name: 'Limit Message Types',
+	action: 'Limit message types of group',
+	description: 'Say which kinds of messages may be sent in a group',
+	credential: BOT,
+	properties: [
+		groupField,
+		{
+			displayName: 'Message Types',
+			name: 'messageTypes',
+			type: 'multiOptions',
+			options: [
+				{ name: 'Audio', value: 'audio' },
+				{ name: 'Expression', value: 'expression' },
+				{ name: 'File', value: 'file' },
+				{ name: 'HTML', value: 'html' },
+				{ name: 'Image', value: 'image' },
+				{ name: 'Live Audio', value: 'liveAudio' },
+				{ name: 'Markdown', value: 'markdown' },
+				{ name: 'Post', value: 'post' },
+				{ name: 'Text', value: 'text' },
+				{ name: 'Video', value: 'video' },
+			],
+			default: [],
+			description:
+				'The kinds of messages that are allowed, as the official documents say; try it in a test group first. No limit if left empty.',
+		},
+	],
+	async run(call) {
+		const groupId = call.id('groupId');
+		const messageTypes = call.ids('messageTypes', { optional: true });
+		await openPost(call, '/group/msg-type-limit', { groupId, type: messageTypes.join(',') }, { repeatable: true });
+		return { success: true, groupId, messageTypes };
+	},
+};

@@ -1,0 +1,9 @@
+import type { YunhuResource } from '../operation';
+import { board } from './board';
+import { bot } from './bot';
+import { group } from './group';
+import { instruction } from './instruction';
+import { message } from './message';
+import { tag } from './tag';
+
+export const resources: YunhuResource[] = [board, bot, group, instruction, message, tag];

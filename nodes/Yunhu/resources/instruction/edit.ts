@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../../../common/call';
+import { apiError } from '../../../common/errors';
+import { userPost } from '../../transport';
+import { instructionsOf } from './fields';
+
+/**
+ * POST /v1/instruction/edit. It takes the whole instruction, and which fields could be left out is not known; so the present
+ * one is read first and goes back with the changes. Deleting is an edit too.
+ *
+ * Source: seed 004 of the community documentation; `hintText`, `defaultText` and `delFlag: 1` from a running client
+ */
+export async function editInstruction(
+	call: Call,
+	changes: IDataObject,
+): Promise<{ botId: string; id: number; name: string }> {
+	const botId = call.id('botId');
+	const id = Number(call.int64('instructionId'));
+	const present = (await instructionsOf(call, botId)).find((instruction) => Number(instruction.id) === id);
+	if (present === undefined) {
+		throw apiError(call, {
+			message: `The bot has no instruction with the ID ${id}`,
+			hint: 'Instruction: Get Many lists those there are.',
+		});
+	}
+	const instruction: IDataObject = {
+		id,
+		name: present.name,
+		desc: present.desc,
+		botId,
+		hintText: present.hintText,
+		defaultText: present.defaultText,
+		customJson: present.customJson,
+		type: present.instructionType,
+		delFlag: 0,
+		...changes,
+	};
+	// A deleted instruction is no longer found.
+	await userPost(call, '/instruction/edit', instruction, { repeatable: instruction.delFlag === 0 });
+	return { botId, id, name: String(instruction.name) };
+}

@@ -1,0 +1,86 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../../../common/call';
+import { isoTime } from '../../../common/message';
+import { objectIn } from '../../events';
+import { chatFields, chatOf, limitField, returnAllField, simplifyField, type Chat } from '../../fields';
+import type { YunhuOperation } from '../../operation';
+import { BOT, openRequest } from '../../transport';
+
+/** The platform's own limit is not known. */
+const PAGE_SIZE = 50;
+
+/**
+ * GET /open-apis/v1/bot/messages → `{list, total}`, newest first. The message that a page is counted from is itself in the
+ * page.
+ *
+ * Source: https://www.yhchat.com/document/400-450
+ */
+export const getAll: YunhuOperation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many messages',
+	description: 'Retrieve the messages of a chat, newest first',
+	credential: BOT,
+	properties: [
+		...chatFields,
+		returnAllField,
+		limitField,
+		{
+			displayName: 'Before Message ID',
+			name: 'beforeMessageId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
+			description: 'Only messages older than this one. The newest if left empty.',
+		},
+		simplifyField,
+	],
+	async run(call) {
+		const messages = await messagesOf(call, chatOf(call));
+		return call.param<boolean>('simplify') ? messages.map(simplifyMessage) : messages;
+	},
+};
+
+async function messagesOf(call: Call, { id, type }: Chat): Promise<IDataObject[]> {
+	const wanted = call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');
+	const messages: IDataObject[] = [];
+	let anchor = call.optionalText('beforeMessageId').trim();
+	const seen = new Set([anchor]);
+	while (messages.length < wanted) {
+		const { list } = await openRequest(
+			call,
+			'/bot/messages',
+			{
+				method: 'GET',
+				qs: {
+					'chat-id': id,
+					'chat-type': type,
+					...(anchor !== '' && { 'message-id': anchor }),
+					before: Math.min(PAGE_SIZE, wanted - messages.length),
+				},
+			},
+			{ repeatable: true },
+		);
+		const page = (Array.isArray(list) ? (list as IDataObject[]) : []).filter(({ msgId }) => !seen.has(String(msgId)));
+		if (page.length === 0) break;
+		for (const { msgId } of page) seen.add(String(msgId));
+		messages.push(...page);
+		anchor = String(page.at(-1)?.msgId);
+	}
+	return messages.slice(0, wanted);
+}
+
+function simplifyMessage(message: IDataObject): IDataObject {
+	const content = objectIn(message.content);
+	return {
+		messageId: message.msgId,
+		sender: { id: message.senderId, type: message.senderType, name: message.senderNickname },
+		contentType: message.contentType,
+		text: content.text ?? '',
+		content,
+		replyTo: message.parentId || undefined,
+		instruction: message.commandName || undefined,
+		timestamp: isoTime(message.sendTime),
+	};
+}

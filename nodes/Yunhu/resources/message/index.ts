@@ -1,0 +1,13 @@
+import type { YunhuResource } from '../../operation';
+import { edit } from './edit';
+import { getAll } from './getAll';
+import { recall } from './recall';
+import { send } from './send';
+import { sendMany } from './sendMany';
+import { sendStream } from './sendStream';
+
+export const message: YunhuResource = {
+	value: 'message',
+	name: 'Message',
+	operations: [send, sendMany, sendStream, edit, recall, getAll],
+};

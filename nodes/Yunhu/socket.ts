@@ -1,0 +1,182 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Caller } from '../common/caller';
+import { digest } from '../common/inbound';
+import { parseJson } from '../common/json';
+import type { Ending, Source } from '../common/listener';
+import { BOT, tokenRefusal } from './transport';
+
+/** What is used of the WebSocket that Node.js 22 and newer have; absent on older ones. */
+declare const WebSocket: (new (url: string) => Socket) | undefined;
+
+interface Socket {
+	addEventListener(event: 'open' | 'close', listener: () => void): void;
+	addEventListener(event: 'message', listener: (message: { data: unknown }) => void): void;
+	addEventListener(event: 'error', listener: () => void): void;
+	close(): void;
+}
+
+export function hasWebSocket(): boolean {
+	return typeof WebSocket !== 'undefined';
+}
+
+/**
+ * A socket that has been silent for so long is replaced by a new one. n8n's WebSocket answers the platform's pings but
+ * cannot send its own, so this is what finds a connection that died without a word.
+ */
+const LONGEST_SILENCE_MS = 5 * 60_000;
+
+const LONGEST_OPENING_MS = 30_000;
+
+/** How many ids of events are remembered, as an event may come on the old socket and on the new. */
+const MOST_SEEN = 1_000;
+
+/**
+ * The events of the caller's bot: `{socketUrl}?token=…`, where each text is an event as the webhook gets it.
+ *
+ * Source: public clients (the documents do not describe it)
+ */
+export async function socketSource(caller: Caller): Promise<Source> {
+	const { token, socketUrl } = await caller.credential(BOT);
+	const address = String(socketUrl).trim();
+	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
+	const key = `yunhu ${digest(url)}`;
+	return {
+		key,
+		connect: async (hand, nobodyListens) => {
+			const connection = new Connection(url, seenOf(key), hand, nobodyListens);
+			return await connection.last(async () => await tokenRefusal(caller));
+		},
+	};
+}
+
+const seen = new Map<string, Set<string>>();
+
+function seenOf(key: string): Set<string> {
+	const ids = seen.get(key) ?? new Set<string>();
+	seen.set(key, ids);
+	return ids;
+}
+
+/** A connection to the platform that outlives its sockets: while one is replaced, both are listened to. */
+class Connection {
+	private readonly ended = new AbortController();
+	private ending: Ending = { kind: 'ended' };
+	private heardAt = Date.now();
+	private current: Socket | undefined;
+
+	constructor(
+		private readonly url: string,
+		private readonly seen: Set<string>,
+		private readonly hand: (events: IDataObject[]) => void,
+		private readonly nobodyListens: AbortSignal,
+	) {}
+
+	/** @param whyRefused what the platform has against the token, where it takes no connection */
+	async last(whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>): Promise<Ending> {
+		const stop = () => this.end({ kind: 'ended' });
+		this.nobodyListens.addEventListener('abort', stop);
+		try {
+			if (this.nobodyListens.aborted) return this.ending;
+			if (!(await this.open())) {
+				if (this.nobodyListens.aborted) return this.ending;
+				const refusal = await whyRefused();
+				if (refusal !== undefined) return { kind: 'refused', refusal };
+				return { kind: 'lost', reason: 'Yunhu takes no WebSocket connection' };
+			}
+			await this.renewUntilEnded();
+			return this.ending;
+		} finally {
+			this.nobodyListens.removeEventListener('abort', stop);
+			this.current?.close();
+		}
+	}
+
+	private async renewUntilEnded(): Promise<void> {
+		const { signal } = this.ended;
+		while (!signal.aborted) {
+			const silence = Date.now() - this.heardAt;
+			if (silence < LONGEST_SILENCE_MS) {
+				await wait(LONGEST_SILENCE_MS - silence, signal);
+			} else if (!(await this.open())) {
+				this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+			}
+		}
+	}
+
+	private end(ending: Ending): void {
+		if (this.ended.signal.aborted) return;
+		this.ending = ending;
+		this.ended.abort();
+	}
+
+	/** Opens a socket in place of the one there is. */
+	private async open(): Promise<boolean> {
+		const before = this.current;
+		const opening = new AbortController();
+		let opened = false;
+		let socket: Socket;
+		try {
+			socket = new (WebSocket as NonNullable<typeof WebSocket>)(this.url);
+		} catch {
+			// The address is none. What was thrown may hold it, and in it the token.
+			return false;
+		}
+		socket.addEventListener('open', () => {
+			opened = true;
+			opening.abort();
+		});
+		socket.addEventListener('message', ({ data }) => this.take(data));
+		// A close always follows.
+		socket.addEventListener('error', () => {});
+		socket.addEventListener('close', () => {
+			opening.abort();
+			if (socket === this.current) this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+		});
+		const giveUp = () => opening.abort();
+		this.ended.signal.addEventListener('abort', giveUp);
+		await wait(LONGEST_OPENING_MS, opening.signal);
+		this.ended.signal.removeEventListener('abort', giveUp);
+		if (!opened || this.ended.signal.aborted) {
+			socket.close();
+			return false;
+		}
+		this.current = socket;
+		this.heardAt = Date.now();
+		before?.close();
+		return true;
+	}
+
+	private take(data: unknown): void {
+		this.heardAt = Date.now();
+		const event = eventIn(data);
+		if (event === undefined) return;
+		const { eventId } = (event.header ?? {}) as { eventId?: unknown };
+		if (typeof eventId === 'string' && eventId !== '') {
+			if (this.seen.has(eventId)) return;
+			this.seen.add(eventId);
+			if (this.seen.size > MOST_SEEN) this.seen.delete(this.seen.values().next().value as string);
+		}
+		this.hand([event]);
+	}
+}
+
+function eventIn(data: unknown): IDataObject | undefined {
+	if (typeof data !== 'string') return undefined;
+	try {
+		const event = parseJson(data);
+		return typeof event === 'object' && event !== null && !Array.isArray(event) ? (event as IDataObject) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Waits until the signal is aborted, but no longer than this. Unlike sleep(), it leaves no timer behind that keeps n8n up. */
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return;
+	const timeout = AbortSignal.timeout(ms);
+	await new Promise<void>((resolve) => {
+		timeout.addEventListener('abort', () => resolve(), { once: true });
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+}

@@ -1,0 +1,155 @@
+import { BadInput } from '../input';
+import type { CallbackRecord } from '../standIn';
+import { loginEvent, recallEvent, transferEvent } from './events';
+import { typedMentions } from './mentions';
+import { MESSAGE_TYPE, type Group, type Message, type Robot, type Transfer, type TransferStep } from './state';
+import type { World } from './world';
+
+/** What happens in WeChat itself, without a request: what people do, and robots' owners on their phones. */
+
+export interface Said {
+	/** robotId or instanceId; needed for a private chat with somebody whom several robots know. */
+	robot?: string;
+	/** The friend, official account or group. */
+	chatId: string;
+	/** In a private chat the friend unless given; the robot's own id for what is typed on its phone. */
+	senderId?: string;
+	/** As it arrives in `message`: text, or what a message of another type carries. */
+	text: string;
+	messageType?: number;
+}
+
+export interface SaidMessage {
+	messageId: string;
+	/** The events it caused, once they were answered. */
+	delivered: Promise<CallbackRecord[]>;
+}
+
+export function say(world: World, said: Said): SaidMessage {
+	const { chatId, senderId = chatId, text, messageType = MESSAGE_TYPE.text } = said;
+	const group = world.group(chatId);
+	if (group && !group.members.includes(senderId)) {
+		throw new BadInput(`"${senderId}" is no member of "${group.nickname}"`);
+	}
+	const robot = group ? undefined : robotOfChat(world, chatId, said.robot);
+	if (robot && senderId !== chatId && senderId !== robot.robotId) {
+		throw new BadInput(`"${senderId}" has no part in the chat of "${chatId}" and "${robot.nickname}"`);
+	}
+	const message: Message = {
+		messageId: world.nextMessageId(),
+		at: Date.now(),
+		fromType: group ? 'group' : world.person(chatId)?.official ? 'official' : 'private',
+		chatId,
+		instanceId: robot?.instanceId,
+		senderId,
+		messageType,
+		message: text,
+		text,
+		mentions: group ? typedMentions(text, group.members, world.nameOf) : [],
+	};
+	return { messageId: message.messageId, delivered: world.deliver(message) };
+}
+
+export function recall(world: World, messageId: string): Promise<CallbackRecord[]> {
+	const message = world.state.messages.find((entry) => entry.messageId === messageId);
+	if (!message || message.recalled) throw new BadInput(`There is no message "${messageId}" to recall`);
+	message.recalled = true;
+	return world.reportAll(world.receivers(message).map((robot) => [robot, recallEvent(robot, message)]));
+}
+
+export interface Paid {
+	robot?: string;
+	fromWxId: string;
+	/** In yuan, e.g. "0.01". */
+	money: string;
+	memo?: string;
+}
+
+export function transfer(world: World, { robot: wanted, fromWxId, money, memo = '' }: Paid) {
+	const { instanceId } = robotOfChat(world, fromWxId, wanted);
+	const at = Date.now();
+	const entry: Transfer = {
+		instanceId,
+		messageId: world.nextMessageId(),
+		fromWxId,
+		money,
+		memo,
+		transferId: `1000050001${at}${world.state.transfers.length}`,
+		transcationId: `53010000356101${at}${world.state.transfers.length}`,
+		invalidTime: Math.floor(at / 1000) + 86_400,
+		messageSource: 1,
+	};
+	world.state.transfers.push(entry);
+	return { ...entry, delivered: reportTransfer(world, entry) };
+}
+
+/** Accepted or refunded, on either side. */
+export function settleTransfer(world: World, transferId: string, step: TransferStep): Promise<CallbackRecord[]> {
+	const entry = world.state.transfers.find((other) => other.transferId === transferId);
+	if (!entry) throw new BadInput(`There is no transfer "${transferId}"`);
+	entry.messageSource = step;
+	entry.messageId = world.nextMessageId();
+	return reportTransfer(world, entry);
+}
+
+export function add(world: World, groupId: string, wxId: string): void {
+	const group = existingGroup(world, groupId);
+	if (group.members.includes(wxId)) throw new BadInput(`"${wxId}" is a member already`);
+	if (!world.person(wxId) && !world.robot(wxId)) throw new BadInput(`There is nobody with the id "${wxId}"`);
+	group.members.push(wxId);
+	notice(world, group, `${world.nameOf(wxId)} joined the group`);
+}
+
+export function remove(world: World, groupId: string, wxId: string): void {
+	const group = existingGroup(world, groupId);
+	group.members = group.members.filter((member) => member !== wxId);
+	notice(world, group, `${world.nameOf(wxId)} left the group`);
+}
+
+export function rename(world: World, groupId: string, name: string): void {
+	const group = existingGroup(world, groupId);
+	group.nickname = name;
+	notice(world, group, `The group is now called “${name}”`);
+}
+
+/** Somebody scans the QR code of one client, or of all that wait. */
+export function scan(world: World, instance?: string): Promise<CallbackRecord[]> {
+	const { state, settings } = world;
+	const waiting = state.robots.filter((robot) =>
+		instance === undefined
+			? robot.login !== 'offline' && !world.isOnline(robot)
+			: robot.instanceId === instance || robot.robotId === instance,
+	);
+	settings.loginPending = false;
+	for (const robot of waiting) {
+		robot.login = 'online';
+		robot.robotId ??= `wxid_${robot.instanceId.slice(0, 8)}`;
+		robot.nickname ||= `Account ${state.robots.indexOf(robot) + 1}`;
+	}
+	return world.reportAll(waiting.map((robot) => [robot, loginEvent(robot)]));
+}
+
+function robotOfChat(world: World, wxId: string, wanted?: string): Robot {
+	const friends = world.state.robots.filter((robot) => robot.friends.includes(wxId));
+	const robot = wanted === undefined ? friends[0] : world.robot(wanted);
+	if (!robot || !friends.includes(robot)) {
+		throw new BadInput(`"${wxId}" is neither a group nor a friend of ${wanted ?? 'any robot'}`);
+	}
+	if (wanted === undefined && friends.length > 1) throw new BadInput(`Say which robot "${wxId}" writes to`);
+	return robot;
+}
+
+function reportTransfer(world: World, entry: Transfer): Promise<CallbackRecord[]> {
+	const robot = world.robot(entry.instanceId);
+	return world.reportAll(robot ? [[robot, transferEvent(entry)]] : []);
+}
+
+function existingGroup(world: World, groupId: string): Group {
+	const group = world.group(groupId);
+	if (!group) throw new BadInput(`There is no group "${groupId}"`);
+	return group;
+}
+
+function notice(world: World, group: Group, text: string): void {
+	world.state.notices.push({ chatId: group.wxId, at: Date.now(), text });
+}

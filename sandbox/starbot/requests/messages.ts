@@ -1,0 +1,74 @@
+import { resolveMentions } from '../mentions';
+import { Refusal } from '../refusal';
+import { MESSAGE_TYPE, type Message } from '../state';
+import { acknowledgement, type RequestType, type RequestTypes, type RobotCall } from './requestType';
+
+type Content = Pick<Message, 'messageType' | 'message' | 'text' | 'mentions' | 'content'>;
+
+const SENT = '发送成功';
+
+export const messageRequests: RequestTypes = {
+	sendTextMessage: {
+		robot: 'online',
+		description: SENT,
+		answer: (call) => {
+			const message = call.params.text('message');
+			const members = call.world.group(call.params.text('wxId'))?.members ?? [];
+			const resolved = resolveMentions(message, members, call.world.nameOf);
+			return send(call, { messageType: MESSAGE_TYPE.text, message, ...resolved });
+		},
+	},
+	sendXmlMessage: undocumentedContent(MESSAGE_TYPE.link),
+	sendUrlMessage: undocumentedContent(MESSAGE_TYPE.link),
+	sendCardXmlMessage: undocumentedContent(MESSAGE_TYPE.card),
+	sendMusicMessage: {
+		robot: 'online',
+		description: SENT,
+		answer: (call) => {
+			const { params } = call;
+			// Which of them are required is not documented.
+			const names = ['title', 'author', 'jumpUrl', 'musicUrl', 'imageUrl', 'app'];
+			const given = names.map((name) => [name, params.optionalText(name)] as const);
+			const content = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+			return send(call, withContent(MESSAGE_TYPE.link, content));
+		},
+	},
+};
+
+/** Beyond the recipient not one field name is known: any will do, but there must be one. */
+function undocumentedContent(messageType: number): RequestType {
+	return {
+		robot: 'online',
+		description: SENT,
+		answer: (call) => {
+			const content = call.params.others('wxId');
+			if (!Object.values(content).some(Boolean)) throw new Refusal('There is nothing to send');
+			return send(call, withContent(messageType, content));
+		},
+	};
+}
+
+function withContent(messageType: number, content: Record<string, unknown>): Content {
+	const texts = Object.values(content).filter((value) => typeof value === 'string');
+	const xml = texts.find((text) => text.trimStart().startsWith('<'));
+	return { messageType, message: xml ?? '', text: texts.join('\n'), mentions: [], content };
+}
+
+function send({ world, robot, params }: RobotCall, content: Content) {
+	const chatId = params.text('wxId');
+	const group = world.groupsOf(robot).find(({ wxId }) => wxId === chatId);
+	if (!group && !robot.friends.includes(chatId)) {
+		throw new Refusal(`${chatId} is neither a friend nor a group of this account`);
+	}
+	// The caller is answered without waiting for whoever listens to events.
+	void world.deliver({
+		messageId: world.nextMessageId(),
+		at: Date.now(),
+		fromType: group ? 'group' : world.person(chatId)?.official ? 'official' : 'private',
+		chatId,
+		instanceId: group ? undefined : robot.instanceId,
+		senderId: robot.robotId ?? '',
+		...content,
+	});
+	return acknowledgement(robot);
+}

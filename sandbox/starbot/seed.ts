@@ -1,0 +1,74 @@
+import type { Group, Person, Robot, State } from './state';
+
+/** Two accounts that are logged in, the record of a third that is not, and whom they know. */
+export function seedState(): State {
+	return {
+		robots: [
+			robot('97554f7c82a1439c86df3143ef4975c5', 'wxid_helper', 'Helper', {
+				wxNum: 'helper_bot',
+				phone: '13800000000',
+				friends: ['wxid_alice', 'wxid_bob', 'wxid_laowang', 'gh_weather'],
+			}),
+			robot('4be1d0c2f0a94f5d9a3c7e6b58d21f07', 'wxid_frontdesk', '前台', {
+				wxNum: 'frontdesk',
+				phone: '13800000001',
+				friends: ['wxid_chenwei', 'wxid_dana'],
+			}),
+			robot('c0ffee00c0ffee00c0ffee00c0ffee00', 'wxid_retired', 'Retired', { login: 'offline' }),
+		],
+		people: [
+			person('wxid_alice', 'Alice', { Gender: 2 }),
+			person('wxid_bob', 'Bob', { Gender: 1 }),
+			person('wxid_chenwei', 'Chen Wei', { Gender: 1 }),
+			person('wxid_dana', 'Dana', { Gender: 2 }),
+			person('wxid_laowang', '老王🌹'),
+			person('gh_weather', 'Weather service', { official: true }),
+		],
+		groups: [
+			group('13887961909@chatroom', 'Product launch', ['wxid_alice', 'wxid_bob', 'wxid_chenwei', 'wxid_helper']),
+			group('20110408821@chatroom', '周末徒步', ['wxid_laowang', 'wxid_alice', 'wxid_dana', 'wxid_helper']),
+			group('39902112233@chatroom', 'Book club', ['wxid_helper', 'wxid_bob', 'wxid_laowang']),
+			group('45550001122@chatroom', 'Front desk', ['wxid_chenwei', 'wxid_dana', 'wxid_frontdesk']),
+		],
+		messages: [],
+		transfers: [],
+		notices: [],
+		friendRequests: [],
+	};
+}
+
+export function robot(
+	instanceId: string,
+	robotId: string | undefined,
+	nickname: string,
+	more: Partial<Robot> = {},
+): Robot {
+	return {
+		instanceId,
+		robotId,
+		login: 'online',
+		wxNum: '',
+		nickname,
+		device: 'Windows',
+		phone: '',
+		avatarUrl: avatar(nickname),
+		country: 'CN',
+		province: 'Beijing',
+		sign: '',
+		friends: [],
+		...more,
+	};
+}
+
+function person(wxId: string, nickname: string, more: Partial<Person> = {}): Person {
+	return { wxId, nickname, Gender: 0, avatarUrl: avatar(wxId), official: false, ...more };
+}
+
+/** The first member is the owner. */
+function group(wxId: string, nickname: string, members: [string, ...string[]]): Group {
+	return { wxId, nickname, avatarUrl: avatar(wxId), groupManger: members[0], members };
+}
+
+function avatar(of: string): string {
+	return `https://wx.qlogo.cn/mmhead/ver_1/${encodeURIComponent(of)}`;
+}

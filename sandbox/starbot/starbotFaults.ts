@@ -1,0 +1,7 @@
+import type { NetworkFault } from '../faults';
+
+export const STARBOT_FAULTS = {
+	refused: 'Body code other than 200, nothing done',
+} as const;
+
+export type StarBotFault = NetworkFault | keyof typeof STARBOT_FAULTS;

@@ -1,0 +1,143 @@
+import { NETWORK_FAULTS } from '../faults';
+import type {
+	CallbackRecord,
+	CallView,
+	ConversationView,
+	LoggedRequest,
+	MessageView,
+	PersonView,
+	PlatformView,
+} from '../standIn';
+import { STARBOT_FAULTS } from './starbotFaults';
+import type { StarBotStandIn } from './index';
+import { MESSAGE_TYPE, type Group, type Message, type Robot } from './state';
+import type { World } from './world';
+
+const SHOWN_CALLS = 40;
+
+/** What the page shows of the stand-in. */
+export function viewOf(standIn: StarBotStandIn, world: World, faults: string[]): PlatformView {
+	const { state } = world;
+	return {
+		id: standIn.id,
+		name: standIn.name,
+		baseUrl: standIn.url,
+		status: statusOf(world),
+		settings: [],
+		faults: {
+			kinds: Object.entries({ ...NETWORK_FAULTS, ...STARBOT_FAULTS }).map(([kind, label]) => ({ kind, label })),
+			active: faults,
+		},
+		conversations: [
+			...state.groups.map((group) => groupView(world, group)),
+			...state.robots.filter(({ friends }) => friends.length > 0).map((robot) => privateView(world, robot)),
+		],
+		people: [
+			...state.people.filter(({ official }) => !official).map(({ wxId }) => person(world, wxId)),
+			...state.robots.flatMap(({ robotId }) => (robotId === undefined ? [] : [person(world, robotId)])),
+		],
+		calls: standIn.requests.slice(-SHOWN_CALLS).map(callView),
+		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
+	};
+}
+
+function statusOf(world: World): PlatformView['status'] {
+	const { state, settings } = world;
+	if (!settings.running) {
+		return {
+			tone: 'bad',
+			text: 'StarBot is not running: nobody answers',
+			action: { name: 'start', label: 'Start it' },
+		};
+	}
+	if (settings.loginPending) {
+		return {
+			tone: 'warn',
+			text: 'No account is logged in: WeChat shows a QR code',
+			action: { name: 'scan', label: 'Scan the QR code' },
+		};
+	}
+	const online = state.robots.filter((robot) => world.isOnline(robot)).length;
+	return {
+		tone: 'good',
+		text: `${online} of ${state.robots.length} accounts logged in`,
+		action: { name: 'log-out', label: 'Log out' },
+	};
+}
+
+function groupView(world: World, group: Group): ConversationView {
+	const { state } = world;
+	const said = state.messages.filter(({ chatId }) => chatId === group.wxId);
+	const notices = state.notices
+		.filter(({ chatId }) => chatId === group.wxId)
+		.map(({ at, text }, index): MessageView => ({
+			id: `notice-${index}`,
+			at,
+			kind: 'notice',
+			sender: person(world, group.groupManger),
+			text,
+		}));
+	return {
+		id: `group:${group.wxId}`,
+		kind: 'group',
+		title: group.nickname,
+		subtitle: `group · ${group.wxId}`,
+		badges: [],
+		members: group.members.map((wxId) => ({
+			...person(world, wxId),
+			role: wxId === group.groupManger ? 'owner' : '',
+			badges: [],
+		})),
+		messages: [...said.map((message) => messageView(world, message)), ...notices].sort((a, b) => a.at - b.at),
+	};
+}
+
+/** One conversation a robot; the page shows the part that belongs to whom one types as. */
+function privateView(world: World, robot: Robot): ConversationView {
+	return {
+		id: `private:${robot.instanceId}`,
+		kind: 'private',
+		title: robot.nickname,
+		subtitle: `private chat · ${robot.robotId ?? robot.instanceId}`,
+		badges: world.isOnline(robot) ? [] : ['not logged in'],
+		members: robot.friends.map((wxId) => ({ ...person(world, wxId), role: '', badges: [] })),
+		messages: world.state.messages
+			.filter(({ instanceId }) => instanceId === robot.instanceId)
+			.map((message) => messageView(world, message)),
+	};
+}
+
+function messageView(world: World, message: Message): MessageView {
+	const { messageId: id, at, fromType, chatId, messageType, text, content = {}, recalled } = message;
+	const sender = person(world, message.senderId);
+	const common = { id, at, sender, personId: fromType === 'group' ? undefined : chatId };
+	if (recalled) return { ...common, kind: 'recalled', text: `${sender.name} recalled a message` };
+	if (Object.keys(content).length > 0) {
+		const rows = Object.entries(content).map(([key, value]) => ({ key, value: String(value) }));
+		return { ...common, kind: 'rich', text: '', title: messageType === MESSAGE_TYPE.card ? 'Contact card' : 'Card', rows };
+	}
+	return { ...common, kind: 'text', text };
+}
+
+function person(world: World, wxId: string): PersonView {
+	return { id: wxId, name: world.nameOf(wxId), robot: world.robot(wxId) !== undefined };
+}
+
+function callView({ at, path, json, status, body, response }: LoggedRequest): CallView {
+	const code = /^\{"code":(-?\d+)/.exec(response)?.[1] ?? '200';
+	const type = (json as { type?: unknown } | null | undefined)?.type;
+	const refused = status === 200 && code !== '200';
+	return {
+		at,
+		label: typeof type === 'string' ? type : path,
+		status: refused ? 400 : status,
+		outcome: refused ? `code ${code}` : status === 0 ? 'no answer' : `HTTP ${status}`,
+		request: body,
+		response,
+	};
+}
+
+function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
+	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
+	return { at, label: url, status, outcome, request: body, response: responseBody };
+}

@@ -1,0 +1,87 @@
+import { CallbackPoster } from '../callbackPoster';
+import type { CallbackRecord } from '../standIn';
+import { messageEvent, type StarBotEvent } from './events';
+import { seedState } from './seed';
+import { defaultSettings, type Settings } from './settings';
+import type { Group, Message, Person, Robot, State } from './state';
+
+const POST_HEADERS = { 'Content-Type': 'application/json' };
+
+/** State, and what the client reports of it: everything that is not a request. */
+export class World {
+	state: State = seedState();
+	readonly settings: Settings = defaultSettings();
+	poster: CallbackPoster;
+	private messageCount = 0n;
+
+	constructor(readonly changed: () => void) {
+		this.poster = new CallbackPoster(POST_HEADERS, changed);
+	}
+
+	reset(): void {
+		this.state = seedState();
+		Object.assign(this.settings, defaultSettings());
+		this.poster.close();
+		this.poster = new CallbackPoster(POST_HEADERS, this.changed);
+	}
+
+	/** By its robotId or instanceId. */
+	robot(id: string): Robot | undefined {
+		return this.state.robots.find(({ robotId, instanceId }) => robotId === id || instanceId === id);
+	}
+
+	person(wxId: string): Person | undefined {
+		return this.state.people.find((person) => person.wxId === wxId);
+	}
+
+	group(wxId: string): Group | undefined {
+		return this.state.groups.find((group) => group.wxId === wxId);
+	}
+
+	groupsOf({ robotId }: Robot): Group[] {
+		return this.state.groups.filter(({ members }) => robotId !== undefined && members.includes(robotId));
+	}
+
+	readonly nameOf = (wxId: string): string =>
+		(this.person(wxId) ?? this.robot(wxId) ?? this.group(wxId))?.nickname || wxId;
+
+	isOnline({ login }: Robot): boolean {
+		return login === 'online' && !this.settings.loginPending;
+	}
+
+	/** 19 digits, as WeChat's own. */
+	nextMessageId(): string {
+		return String(BigInt(Date.now()) * 1_000_000n + (++this.messageCount % 1_000_000n));
+	}
+
+	/** Keeps a message and reports it to everybody it concerns. */
+	deliver(message: Message): Promise<CallbackRecord[]> {
+		this.state.messages.push(message);
+		const { ownMessages } = this.settings;
+		return this.reportAll(
+			this.receivers(message)
+				.filter(({ robotId }) => ownMessages || robotId !== message.senderId)
+				.map((robot) => [robot, messageEvent(robot, message, this.nameOf, this.settings)]),
+		);
+	}
+
+	receivers({ fromType, chatId, instanceId }: Message): Robot[] {
+		if (fromType !== 'group') return this.state.robots.filter((robot) => robot.instanceId === instanceId);
+		return this.state.robots.filter((robot) => this.groupsOf(robot).some(({ wxId }) => wxId === chatId));
+	}
+
+	async reportAll(events: Array<[Robot, StarBotEvent]>): Promise<CallbackRecord[]> {
+		const online = events.filter(([robot]) => this.isOnline(robot));
+		const records = await Promise.all(online.map(([, event]) => this.post(event)));
+		return records.filter((record) => record !== undefined);
+	}
+
+	/** Once, to the one URL of the client; resolves without a record where nothing is posted. */
+	async post({ event, description, data, ...more }: StarBotEvent): Promise<CallbackRecord | undefined> {
+		const { callbackUrl, callbackAuthorization, running } = this.settings;
+		if (!callbackUrl || !running) return undefined;
+		const body = JSON.stringify({ event, description, time: Date.now(), data, ...more });
+		const headers = callbackAuthorization ? { Authorization: callbackAuthorization } : undefined;
+		return await this.poster.post(callbackUrl, body, undefined, headers);
+	}
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CallbackPoster } from '../callbackPoster';
+import { toJson } from '../json';
+import type { CallbackRecord } from '../standIn';
+import { refuseUpgrade, WebSocketConnection } from '../webSocket';
+import { refuse } from './refusal';
+import type { Settings } from './settings';
+import type { Bot, EventSwitch } from './state';
+
+/** The one content type that a client insists on. */
+const HEADERS = { 'Content-Type': 'application/json' };
+
+export type EventType =
+	| 'message.receive.normal'
+	| 'message.receive.instruction'
+	| 'bot.followed'
+	| 'bot.unfollowed'
+	| 'group.join'
+	| 'group.leave'
+	| 'button.report.inline'
+	| 'bot.shortcut.menu'
+	| 'bot.setting'
+	| 'a2ui.button.report';
+
+/** Which switch of `event/edit` turns an event off; the others cannot be turned off. */
+const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
+	'message.receive.normal': 'messageReceiveNormal',
+	'message.receive.instruction': 'messageReceiveInstruction',
+	'bot.followed': 'botFollowed',
+	'bot.unfollowed': 'botUnfollowed',
+	'group.join': 'groupJoin',
+	'group.leave': 'groupLeave',
+	'bot.setting': 'botSetting',
+};
+
+/** Brings events to the subscribers: to a bot's link, or to the sockets connected with its token. */
+export class Delivery {
+	private readonly sockets = new Set<{ botId: string; connection: WebSocketConnection }>();
+	private readonly poster: CallbackPoster;
+
+	constructor(
+		private readonly settings: Settings,
+		private readonly changed: () => void,
+	) {
+		this.poster = new CallbackPoster(HEADERS, changed);
+	}
+
+	get records(): CallbackRecord[] {
+		return this.poster.records;
+	}
+
+	settled(): Promise<void> {
+		return this.poster.settled();
+	}
+
+	/**
+	 * One way per bot, as `subscribeType` says: clients describe it so, the documents don't. Nothing is repeated: a
+	 * retry policy is not known. That a stopped bot gets nothing is an inference.
+	 */
+	async push(bot: Bot, eventType: EventType, event: object): Promise<CallbackRecord[]> {
+		const byName = SWITCH_OF[eventType];
+		if (bot.isStop || (byName && !bot.switches[byName])) return [];
+		const header = { eventId: randomBytes(16).toString('hex'), eventType, eventTime: this.settings.clock() };
+		const body = toJson({ version: '1.0', header, event });
+		if (bot.subscribeType === 1) return [this.pushToSockets(bot, body)];
+		return bot.link === '' || bot.linkStop ? [] : [await this.post(bot, body)];
+	}
+
+	/** Repeats a push byte for byte, as a platform that is not sure of its delivery might. */
+	async repeat(bot: Bot, record: CallbackRecord): Promise<CallbackRecord> {
+		return bot.subscribeType === 1
+			? this.pushToSockets(bot, record.body)
+			: await this.post(bot, record.body);
+	}
+
+	/** How a wrong token is answered is not known. */
+	connect(bot: Bot | undefined, request: IncomingMessage, socket: Duplex): void {
+		if (!bot) {
+			const { code, text } = refuse.badToken();
+			return refuseUpgrade(socket, 401, toJson({ code, msg: text }), 'application/json');
+		}
+		const connection = WebSocketConnection.accept(request, socket);
+		if (!connection) return;
+		const entry = { botId: bot.botId, connection };
+		this.sockets.add(entry);
+		const heartbeat = this.startHeartbeat(connection);
+		connection.onClose(() => {
+			clearInterval(heartbeat);
+			this.sockets.delete(entry);
+			this.changed();
+		});
+		this.changed();
+	}
+
+	socketsOf(botId: string): WebSocketConnection[] {
+		return [...this.sockets]
+			.filter((entry) => entry.botId === botId && entry.connection.isOpen)
+			.map(({ connection }) => connection);
+	}
+
+	close(): void {
+		this.poster.close();
+		for (const { connection } of this.sockets) connection.drop();
+	}
+
+	private async post(bot: Bot, body: string): Promise<CallbackRecord> {
+		const record = await this.poster.post(bot.link, body);
+		const taken = record.status >= 200 && record.status < 300;
+		bot.linkFailures = taken ? 0 : bot.linkFailures + 1;
+		if (bot.linkFailures >= this.settings.linkStopAfter) bot.linkStop = 1;
+		this.changed();
+		return record;
+	}
+
+	private pushToSockets(bot: Bot, body: string): CallbackRecord {
+		const connections = this.socketsOf(bot.botId);
+		for (const connection of connections) connection.send(body);
+		const record: CallbackRecord = {
+			url: `socket of ${bot.nickname}`,
+			body,
+			status: connections.length > 0 ? 200 : 0,
+			responseBody: '',
+			at: this.settings.clock(),
+			error: connections.length > 0 ? undefined : 'No socket is connected',
+		};
+		this.records.push(record);
+		this.changed();
+		return record;
+	}
+
+	/** Clients without a heartbeat of their own stay connected, so the server must keep it going. */
+	private startHeartbeat(connection: WebSocketConnection): NodeJS.Timeout {
+		const { socketPingMs, socketSilenceMs } = this.settings;
+		const timer = setInterval(() => {
+			if (Date.now() - connection.heardAt > socketSilenceMs) connection.drop();
+			else connection.ping();
+		}, socketPingMs);
+		timer.unref();
+		return timer;
+	}
+}

@@ -1,0 +1,68 @@
+import { BadInput } from '../input';
+
+/** A field of an instruction's or a settings form: an element of `customJson` or `settingJson`. */
+export interface FormItem {
+	id: string;
+	type: string;
+	title?: string;
+	propsValue?: { label?: string; options?: string; defaultValue?: string; placeholder?: string };
+}
+
+/** What a person fills in, by the field's label or id: a text, yes or no, or the chosen options. */
+export type FormValues = Record<string, string | boolean | string[]>;
+
+export function formItems(json: string): FormItem[] {
+	if (!json) return [];
+	try {
+		const items: unknown = JSON.parse(json);
+		return Array.isArray(items) ? (items as FormItem[]) : [];
+	} catch {
+		return [];
+	}
+}
+
+/** The options are one text in the form. */
+export function optionsOf({ propsValue }: FormItem): string[] {
+	return propsValue?.options?.split('#').filter(Boolean) ?? [];
+}
+
+/** The filled-in form as `formJson` and the settings event have it: one answer for each field, keyed by its id. */
+export function formAnswers(json: string, values: FormValues): Record<string, object> {
+	const items = formItems(json);
+	for (const name of Object.keys(values)) {
+		if (!items.some(({ id, propsValue }) => id === name || propsValue?.label === name)) {
+			throw new BadInput(`The form has no field "${name}"`);
+		}
+	}
+	return Object.fromEntries(
+		items.map((item) => {
+			const { id, type, propsValue } = item;
+			const label = propsValue?.label ?? null;
+			const value = values[label ?? ''] ?? values[id];
+			return [id, { id, type, label, ...answer(item, value) }];
+		}),
+	);
+}
+
+function answer(item: FormItem, value: FormValues[string] | undefined) {
+	const options = optionsOf(item);
+	switch (item.type) {
+		case 'radio':
+		case 'select': {
+			const selectIndex = options.indexOf(String(value ?? ''));
+			return { selectIndex, selectValue: selectIndex < 0 ? '' : options[selectIndex] };
+		}
+		case 'checkbox': {
+			const chosen = Array.isArray(value) ? value : [];
+			return {
+				selectStatus: options.map((option) => chosen.includes(option)),
+				selectValues: options.filter((option) => chosen.includes(option)),
+			};
+		}
+		case 'switch':
+			return { value: typeof value === 'boolean' ? value : item.propsValue?.defaultValue === '1' };
+		default:
+			// An untouched single line is null in captured events, an untouched text area empty.
+			return { value: value ?? (item.type === 'input' ? (item.propsValue?.defaultValue || null) : '') };
+	}
+}

@@ -1,0 +1,317 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Exchange, Outcome, Reply } from '../exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
+import type { CallbackRecord, StandIn } from '../standIn';
+import type { WebSocketConnection } from '../webSocket';
+import { controlActions } from './controlActions';
+import type { Submission } from './events';
+import type { FormValues } from './forms';
+import { YunhuRequest } from './log';
+import { serveMedia } from './media';
+import { answerOpen, refused } from './open';
+import * as people from './people';
+import type { Place, Said, SaidMessage } from './people';
+import { RateLimiter } from './rateLimiter';
+import { refuse } from './refusal';
+import { notFound } from './reply';
+import { SEED } from './seed';
+import type { Settings } from './settings';
+import type { State } from './state';
+import { answerUser } from './user';
+import { viewOf } from './view';
+import { World } from './world';
+import type { YunhuFault } from './yunhuFaults';
+
+export { SEED } from './seed';
+export type { Said, SaidMessage } from './people';
+export type { Bot, Group, Instruction, Message, State, User } from './state';
+export type { YunhuFault } from './yunhuFaults';
+
+/**
+ * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its hosts has a URL of its
+ * own here; `SEED` names the people, bots, groups and tokens that are there from the start.
+ */
+export class YunhuStandIn implements StandIn {
+	readonly id = 'yunhu';
+	readonly name = 'Yunhu';
+	readonly mounts = ['yunhu-open', 'yunhu-chat', 'yunhu-web', 'yunhu-cdn', 'yunhu-ws'] as const;
+	readonly requests: YunhuRequest[] = [];
+	readonly actions = controlActions(this);
+	private readonly world = new World(
+		() => ({
+			page: this.sandboxUrl(),
+			open: this.openUrl,
+			user: this.userUrl,
+			media: this.mediaUrl,
+			socket: this.socketUrl,
+		}),
+		() => this.changed(),
+	);
+	private readonly faults = new Faults<YunhuFault>();
+	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
+	private readonly changeListeners: Array<() => void> = [];
+
+	constructor(private readonly sandboxUrl: () => string) {}
+
+	get baseUrl(): string {
+		return this.openUrl;
+	}
+
+	/** For `https://chat-go.jwzhd.com` of the bot's credential: `/open-apis/v1/…?token=<bot token>` goes below it. */
+	get openUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-open`;
+	}
+
+	/** For `https://chat-go.jwzhd.com` of the user's credential: `/v1/…` with the header `token`. */
+	get userUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-chat`;
+	}
+
+	/**
+	 * For `https://chat-web-go.jwzhd.com`, which alone has `/v1/bot/bot-link-reset` and answers `/v1/user/info` and
+	 * `/v1/bot/bot-info` in JSON.
+	 */
+	get webUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-web`;
+	}
+
+	/** For `wss://ws.jwzhd.com/subscribe`; `?token=<bot token>` follows. Only bots with subscribeType 1 push here. */
+	get socketUrl(): string {
+		return `${this.sandboxUrl().replace(/^http/, 'ws')}/yunhu-ws/subscribe`;
+	}
+
+	/** Stands for all media hosts: `/image/`, `/file/`, `/video/` and `/audio/` want a Referer, `/storage/` a signature. */
+	get mediaUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-cdn`;
+	}
+
+	/** Ids and tokens of the seed. */
+	get seed(): typeof SEED {
+		return SEED;
+	}
+
+	get state(): State {
+		return this.world.state;
+	}
+
+	get settings(): Settings {
+		return this.world.settings;
+	}
+
+	get callbacks(): CallbackRecord[] {
+		return this.world.delivery.records;
+	}
+
+	clearRequests(): void {
+		this.requests.length = 0;
+	}
+
+	clearCallbacks(): void {
+		this.callbacks.length = 0;
+	}
+
+	fault(kind: YunhuFault, scope?: FaultScope): void {
+		this.faults.add(kind, scope);
+		this.changed();
+	}
+
+	get activeFaults(): YunhuFault[] {
+		return this.faults.kinds;
+	}
+
+	clearFaults(kind?: string): void {
+		if (kind === undefined) this.faults.clear();
+		else this.faults.remove(kind);
+		this.changed();
+	}
+
+	/** Back to the seed, with default settings, no faults, no sockets and empty logs. */
+	reset(): void {
+		this.world.reset();
+		this.limiter.reset();
+		this.faults.clear();
+		this.clearRequests();
+		this.changed();
+	}
+
+	/** Resolves when every push under way was answered or given up. */
+	settled(): Promise<void> {
+		return this.world.delivery.settled();
+	}
+
+	/** The server's ends of the sockets that are connected with this bot's token. */
+	socketsOf(botId: string): WebSocketConnection[] {
+		return this.world.delivery.socketsOf(botId);
+	}
+
+	/** A person writes: message.receive.normal to each bot there, or message.receive.instruction to one. */
+	say(what: Said): Promise<SaidMessage> {
+		return this.doing(() => people.say(this.world, what));
+	}
+
+	/** As `say` with an instruction. */
+	useInstruction(what: Said & { instruction: string | number }): Promise<SaidMessage> {
+		return this.say(what);
+	}
+
+	/** The instruction that a typed `/name …` would pick, as parameters of `say`; undefined for none. */
+	typedInstruction(place: Place, senderId: string, text: string) {
+		return this.doing(() => people.typedInstruction(this.world, place, senderId, text));
+	}
+
+	/** By the button's text or value: button.report.inline. */
+	clickButton(msgId: string, userId: string, button: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.clickButton(this.world, msgId, userId, button));
+	}
+
+	/** bot.shortcut.menu */
+	pressMenu(place: Place, userId: string, botId: string, menuId?: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.pressMenu(this.world, place, userId, botId, menuId));
+	}
+
+	/** group.join */
+	joinGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.joinGroup(this.world, groupId, userId));
+	}
+
+	/** group.leave */
+	leaveGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.leaveGroup(this.world, groupId, userId));
+	}
+
+	/** bot.followed */
+	follow(botId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.follow(this.world, botId, userId));
+	}
+
+	/** bot.unfollowed */
+	unfollow(botId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.unfollow(this.world, botId, userId));
+	}
+
+	/** bot.setting; the values by field label or id. */
+	saveSetting(botId: string, groupId: string, values: FormValues = {}): Promise<CallbackRecord[]> {
+		return this.doing(() => people.saveSetting(this.world, botId, groupId, values));
+	}
+
+	/** a2ui.button.report */
+	submitForm(msgId: string, userId: string, what: Partial<Submission> = {}): Promise<CallbackRecord[]> {
+		return this.doing(() => people.submitForm(this.world, msgId, userId, what));
+	}
+
+	/** A person takes back a message of theirs. Bots are not told. */
+	recall(msgId: string, userId: string): Promise<void> {
+		return this.doing(() => people.recall(this.world, msgId, userId));
+	}
+
+	/** A bot, which gets every right there and tells nobody, or a person, who joins. */
+	addToGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.addToGroup(this.world, groupId, id));
+	}
+
+	removeFromGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.removeFromGroup(this.world, groupId, id));
+	}
+
+	/** Bots are not told. */
+	rename(groupId: string, name: string): Promise<void> {
+		return this.doing(() => {
+			this.world.group(groupId).name = name;
+		});
+	}
+
+	/** Pushes an event a second time, with the same eventId. */
+	repeat(botId: string, record: CallbackRecord): Promise<CallbackRecord> {
+		return this.doing(() => this.world.delivery.repeat(this.world.bot(botId), record));
+	}
+
+	onChange(listener: () => void): void {
+		this.changeListeners.push(listener);
+	}
+
+	changed(): void {
+		for (const listener of this.changeListeners) listener();
+	}
+
+	close(): void {
+		this.world.delivery.close();
+	}
+
+	view() {
+		return viewOf(this.world, this);
+	}
+
+	snapshot() {
+		const { users, bots, groups, files, instructions, messages, boards } = this.state;
+		return {
+			users: [...users.values()],
+			bots: [...bots.values()].map((bot) => ({
+				...bot,
+				followers: [...bot.followers],
+				groupSettings: Object.fromEntries(bot.groupSettings),
+				sockets: this.socketsOf(bot.botId).length,
+			})),
+			groups: [...groups.values()].map((group) => ({
+				...group,
+				bots: Object.fromEntries(group.bots),
+				members: group.members.map((member) => ({ ...member, tags: [...member.tags] })),
+			})),
+			instructions,
+			messages,
+			boards,
+			files: files.map(({ content, ...file }) => ({ ...file, size: content.length })),
+			settings: this.settings,
+			faults: this.activeFaults,
+		};
+	}
+
+	async handle(exchange: Exchange): Promise<void> {
+		const at = this.world.now();
+		if (this.settings.latencyMs > 0) {
+			await new Promise((resolve) => setTimeout(resolve, this.settings.latencyMs));
+		}
+		const outcome = await this.outcomeOf(exchange);
+		this.requests.push(new YunhuRequest(exchange, outcome, at));
+		exchange.finish(outcome);
+		this.changed();
+	}
+
+	upgrade(request: IncomingMessage, socket: Duplex, path: string, query: string): void {
+		const token = new URLSearchParams(query).get('token') ?? '';
+		const bot = path === '/subscribe' ? this.world.botByToken(token) : undefined;
+		this.world.delivery.connect(bot, request, socket);
+	}
+
+	/** Rejects with a `BadInput` that says what the platform would have refused, and why. */
+	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
+		try {
+			return await people.explaining(action);
+		} finally {
+			this.changed();
+		}
+	}
+
+	private async outcomeOf(exchange: Exchange): Promise<Outcome> {
+		const perform = async (): Promise<Reply> => this.answer(exchange);
+		const fault = this.faults.take(exchange.path);
+		if (isNetworkFault(fault)) return await underFault(fault, perform);
+		if (fault === 'rate') return refused(refuse.tooOften());
+		return await perform();
+	}
+
+	private answer(exchange: Exchange): Reply {
+		switch (exchange.mount) {
+			case 'yunhu-open':
+				return answerOpen(exchange, this.world, this.limiter);
+			case 'yunhu-chat':
+				return answerUser('chat', exchange, this.world);
+			case 'yunhu-web':
+				return answerUser('web', exchange, this.world);
+			case 'yunhu-cdn':
+				return serveMedia(exchange, this.world);
+			default:
+				return notFound();
+		}
+	}
+}

@@ -1,0 +1,48 @@
+import type { Exchange } from '../../exchange';
+import { Fields } from '../fields';
+import { refuse } from '../refusal';
+import type { Bot, Chat } from '../state';
+import type { World } from '../world';
+
+export interface OpenCall {
+	world: World;
+	bot: Bot;
+	exchange: Exchange;
+	query: URLSearchParams;
+}
+
+export interface OpenEndpoint {
+	method: 'GET' | 'POST';
+	/** The official list gives it ten calls a second. */
+	limited?: true;
+	/** Returns `data`; nothing for an answer of code and msg only. Refusals are thrown. */
+	run(call: OpenCall): object | void;
+}
+
+export type OpenEndpoints = Record<string, OpenEndpoint>;
+
+export function bodyOf({ exchange }: OpenCall): Fields {
+	return Fields.parse(exchange.body.toString(), refuse.notJson);
+}
+
+/** The conversation a call names; the names of the two parameters differ from endpoint to endpoint. */
+export function chatOf(
+	{ world, bot }: OpenCall,
+	get: (name: string) => string,
+	idName: string,
+	typeName: string,
+): Chat {
+	return world.chatFor(bot, chatTypeOf(get, typeName), present(get, idName));
+}
+
+export function chatTypeOf(get: (name: string) => string, name: string): 'group' | 'user' {
+	const type = get(name);
+	if (type !== 'group' && type !== 'user') throw refuse.badChatType(name);
+	return type;
+}
+
+export function present(get: (name: string) => string, name: string): string {
+	const value = get(name);
+	if (!value) throw refuse.empty(name);
+	return value;
+}

@@ -1,0 +1,50 @@
+import type { Exchange, Reply } from '../../exchange';
+import { toJson } from '../../json';
+import type { RateLimiter } from '../rateLimiter';
+import { Refusal, refuse } from '../refusal';
+import { jsonReply, notFound } from '../reply';
+import type { World } from '../world';
+import { boardEndpoints } from './boards';
+import type { OpenEndpoints } from './endpoint';
+import { groupEndpoints } from './groups';
+import { messageEndpoints } from './messages';
+import { TooLarge, uploadEndpoints } from './uploads';
+
+const PREFIX = '/open-apis/v1/';
+
+const endpoints: OpenEndpoints = {
+	...messageEndpoints,
+	...uploadEndpoints,
+	...boardEndpoints,
+	...groupEndpoints,
+};
+
+/** One call of the open bot API: the bot's token is in the query, success and refusals are HTTP 200. */
+export function answerOpen(exchange: Exchange, world: World, limiter: RateLimiter): Reply {
+	const { method, path } = exchange;
+	const name = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
+	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+	if (!endpoint || endpoint.method !== method) return notFound();
+
+	const query = new URLSearchParams(exchange.query);
+	try {
+		const token = query.get('token');
+		if (!token) throw refuse.noToken();
+		const bot = world.botByToken(token);
+		if (!bot) throw refuse.badToken();
+		if (endpoint.limited && !limiter.allows(`${bot.botId} ${name}`, world.now())) throw refuse.tooOften();
+		return success(endpoint.run({ world, bot, exchange, query }));
+	} catch (error) {
+		if (error instanceof Refusal) return refused(error);
+		if (error instanceof TooLarge) return { status: 413, headers: {}, body: '' };
+		throw error;
+	}
+}
+
+export function refused({ code, text }: Refusal): Reply {
+	return jsonReply(toJson({ code, msg: text }));
+}
+
+function success(data: object | void): Reply {
+	return jsonReply(toJson({ code: 1, data: data ?? undefined, msg: 'success' }));
+}

@@ -1,0 +1,30 @@
+import { readMultipart } from '../../multipart';
+import { store } from '../media';
+import { refuse } from '../refusal';
+import type { MediaKind } from '../state';
+import type { OpenEndpoint, OpenEndpoints } from './endpoint';
+
+const MB = 1024 * 1024;
+
+/** The bytes are over the limit: the one failure that is no HTTP 200. */
+export class TooLarge extends Error {}
+
+/** document/400-452 to 454: the form's field is named like the kind of medium. */
+function upload(kind: MediaKind, limitMb: number, chinese: string): OpenEndpoint {
+	return {
+		method: 'POST',
+		run({ world, exchange }) {
+			const part = readMultipart(exchange.body, exchange.contentType).get(kind);
+			if (!part || part.fileName === undefined) throw refuse.noMedia(chinese);
+			if (part.content.length > limitMb * MB) throw new TooLarge();
+			const { key } = store(world, kind, part.fileName, part.contentType, part.content);
+			return { [`${kind}Key`]: key };
+		},
+	};
+}
+
+export const uploadEndpoints: OpenEndpoints = {
+	'image/upload': upload('image', 10, '图片'),
+	'video/upload': upload('video', 20, '视频'),
+	'file/upload': upload('file', 20, '文件'),
+};

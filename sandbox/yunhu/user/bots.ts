@@ -1,0 +1,389 @@
+import { randomBytes } from 'node:crypto';
+import { follow, unfollow } from '../groupOperations';
+import { pushSetting } from '../events';
+import type { Value } from '../protobuf';
+import { refuse } from '../refusal';
+import * as schemas from '../schemas';
+import { newBot } from '../seed';
+import { CHAT_TYPE_NUMBER, EVENT_SWITCHES, PERMISSIONS, type Bot, type EventSwitch, type Group } from '../state';
+import type { World } from '../world';
+import {
+	bodyOf,
+	groupRunBy,
+	json,
+	messageOf,
+	numberOf,
+	ownBot,
+	pageOf,
+	protobuf,
+	required,
+	textOf,
+	type UserCall,
+	type UserEndpoints,
+} from './endpoint';
+
+const SEND_URI = 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=';
+
+/** Seed 002, and the owner's calls that the community document has added since. */
+export const botEndpoints: UserEndpoints = {
+	'bot/banner': json(() => ({ banners: [BANNER] })),
+
+	'bot/new-list': json(({ world }) => ({
+		bots: bots(world)
+			.filter((bot) => bot.private === 0)
+			.map((bot) => ({
+				chatId: bot.botId,
+				// Texts here, numbers everywhere else.
+				chatType: String(CHAT_TYPE_NUMBER.bot),
+				headcount: String(bot.followers.size),
+				nickname: bot.nickname,
+				introduction: bot.introduction,
+				instructions: '',
+				avatarUrl: bot.avatarUrl,
+			})),
+	})),
+
+	'bot/bot-detail': json((call) => {
+		const { world } = call;
+		const bot = world.bot(required(bodyOf(call), 'id'));
+		return { bot: detail(bot), groups: world.groupsOf(bot.botId).map(groupRow) };
+	}),
+
+	'bot/bot-group-list': json((call) => {
+		const mine = myBots(call);
+		return {
+			botsTotal: mine.length,
+			list: {
+				bots: mine.map((bot) => ({
+					...detail(bot),
+					token: bot.token,
+					link: bot.link,
+					groupLimit: bot.groupLimit,
+					linkStop: bot.linkStop,
+				})),
+			},
+		};
+	}),
+
+	'bot/console/my-bots': json((call) => {
+		const mine = myBots(call);
+		return {
+			botsTotal: mine.length,
+			list: {
+				bots: mine.map((bot) => ({
+					botId: bot.botId,
+					nickname: bot.nickname,
+					avatarUrl: bot.avatarUrl,
+					token: bot.token,
+					link: bot.link,
+					// Texts here, numbers in bot-group-list.
+					linkStop: String(bot.linkStop),
+					subscribeType: String(bot.subscribeType),
+					settingJson: bot.settingJson,
+					introduction: bot.introduction,
+				})),
+			},
+		};
+	}),
+
+	'bot/edit-setting-json': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'id'));
+		const settingJson = required(body, 'settingJson');
+		if (!isJsonArray(settingJson)) throw refuse.badParameters();
+		bot.settingJson = settingJson;
+	}),
+
+	/** What is left out is emptied: nothing says that this call merges. */
+	'bot/web-edit-bot': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'botId'));
+		bot.nickname = required(body, 'nickname');
+		bot.introduction = body.text('introduction');
+		bot.avatarUrl = body.text('avatarUrl');
+		bot.private = body.int('private');
+	}),
+
+	'bot/remove-follower': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'botId'));
+		const userId = required(body, 'userId');
+		if (!bot.followers.has(userId)) throw refuse.other('该用户未添加机器人');
+		void unfollow(call.world, bot, userId);
+	}),
+
+	'bot/remove-group': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'botId'));
+		const group = call.world.group(required(body, 'groupId'));
+		if (!group.bots.delete(bot.botId)) throw refuse.notInGroup(group.groupId, bot.botId);
+	}),
+
+	'bot/bot-info': {
+		...protobuf(schemas.BOT_INFO, (call) => {
+			const { world } = call;
+			const bot = world.bot(textOf(messageOf(call, schemas.BOT_INFO_REQUEST), 'id'));
+			const asText = world.settings.avatarId === 'string';
+			return { data: { ...botData(bot), avatar_id: asText ? String(bot.avatarId) : bot.avatarId } };
+		}),
+		response: ({ settings }) =>
+			settings.avatarId === 'string' ? schemas.BOT_INFO_WITH_TEXT_AVATAR_ID : schemas.BOT_INFO,
+	},
+
+	/** The event switches of a new bot are off; what they are on the platform is not known. */
+	'bot/create-bot': protobuf(schemas.BOT_INFO, (call) => {
+		const { world, user } = call;
+		const message = messageOf(call, schemas.CREATE_BOT_REQUEST);
+		const nickname = textOf(message, 'name');
+		if (!nickname) throw refuse.badParameters();
+		const id = world.nextId();
+		const bot = newBot({
+			id,
+			botId: String(40_000_000 + id),
+			nickname,
+			token: newToken(),
+			introduction: textOf(message, 'introduction'),
+			avatarUrl: textOf(message, 'avatar_url'),
+			private: numberOf(message, 'private'),
+			createBy: user.userId,
+			createTime: Math.floor(world.now() / 1000),
+		});
+		world.state.bots.set(bot.botId, bot);
+		return { data: botData(bot) };
+	}),
+
+	'bot/stop-bot': {
+		...protobuf(schemas.STATUS_ONLY, (call) => {
+			const message = messageOf(call, schemas.STOP_BOT_REQUEST);
+			ownBot(call, textOf(message, 'bot_id')).isStop = numberOf(message, 'operation');
+		}),
+		bareStatus: ({ settings }) => settings.stopBotReply === 'bare',
+	},
+
+	/** That the old token ends at once is an inference. */
+	'bot/reset-bot-token': json((call) => {
+		const bot = ownBot(call, required(bodyOf(call), 'botId'));
+		bot.token = newToken();
+		return { token: bot.token };
+	}),
+
+	/** A stopped link stays stopped: resuming it is a call of its own. */
+	'bot/edit-subscribed-link': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'botId'));
+		const subscribeType = body.int('subscribeType');
+		if (subscribeType !== 0 && subscribeType !== 1) throw refuse.badParameters();
+		Object.assign(bot, { link: body.text('link'), subscribeType });
+	}),
+
+	/** A real array here, where all others have JSON inside a text. */
+	'bot/get-user-settings-json': json((call) => {
+		const body = bodyOf(call);
+		const bot = call.world.bot(required(body, 'botId'));
+		groupRunBy(call, required(body, 'chatId'), 'administrator');
+		return { settingsJson: JSON.parse(bot.settingJson || '[]') as unknown };
+	}),
+
+	'bot/send-setting-json': json((call) => {
+		const body = bodyOf(call);
+		const bot = call.world.bot(required(body, 'id'));
+		const group = groupRunBy(call, required(body, 'groupId'), 'administrator');
+		if (!group.bots.has(bot.botId)) throw refuse.notInGroup(group.groupId, bot.botId);
+		const settingJson = required(body, 'settingJson');
+		bot.groupSettings.set(group.groupId, settingJson);
+		void pushSetting(call.world, bot, group, settingJson);
+	}),
+
+	'bot/group-permission-get': json((call) => {
+		const body = bodyOf(call);
+		return { ...rightsIn(call.world.group(required(body, 'groupId')), required(body, 'botId')) };
+	}),
+
+	'bot/group-permission-edit': json((call) => {
+		const body = bodyOf(call);
+		const group = groupRunBy(call, required(body, 'groupId'), 'owner');
+		const rights = rightsIn(group, required(body, 'botId'));
+		for (const name of PERMISSIONS) rights[name] = body.int(name, rights[name]);
+	}),
+
+	'bot/follower-list': protobuf(schemas.FOLLOWERS, (call) => {
+		const { world } = call;
+		const message = messageOf(call, schemas.BOT_PAGE_REQUEST);
+		const bot = ownBot(call, textOf(message, 'bot_id'));
+		const found = [...bot.followers]
+			.map((userId) => ({ user_id: userId, name: world.nameOf(userId), avatar_url: world.user(userId)?.avatarUrl }))
+			.filter(({ name }) => name.includes(textOf(message, 'keywords')));
+		return { user: pageOf(message, found), total: found.length };
+	}),
+
+	'bot/join-group-list': protobuf(schemas.JOINED_GROUPS, (call) => {
+		const message = messageOf(call, schemas.BOT_PAGE_REQUEST);
+		const bot = ownBot(call, textOf(message, 'bot_id'));
+		const found = call.world
+			.groupsOf(bot.botId)
+			.filter(({ name }) => name.includes(textOf(message, 'keywords')))
+			.map(({ groupId, name, avatarUrl }) => ({ id: groupId, name, avatar_url: avatarUrl }));
+		return { group: pageOf(message, found), total: found.length };
+	}),
+
+	/** An object, where a list would be expected. */
+	'event/list': json((call) => {
+		const bot = ownBot(call, required(bodyOf(call), 'botId'));
+		return { list: { id: bot.id, botId: bot.botId, ...bot.switches, del_flag: 0 } };
+	}),
+
+	/** `typ` names the one switch that the call changes; others that are sent along change nothing. */
+	'event/edit': json((call) => {
+		const body = bodyOf(call);
+		const bot = ownBot(call, required(body, 'botId'));
+		const typ = required(body, 'typ') as EventSwitch;
+		if (!EVENT_SWITCHES.includes(typ)) throw refuse.badParameters();
+		bot.switches[typ] = body.int(typ);
+	}),
+
+	/** Adds a bot as a user does; adding people and groups is none of a bot's business. */
+	'friend/apply': json((call) => {
+		const { world, user } = call;
+		const bot = chosenBot(call);
+		if (bot.followers.has(user.userId)) throw refuse.alreadyAdded();
+		void follow(world, bot, user.userId);
+	}),
+
+	/** Whether an owner's call destroys the bot is not known; here it only stops following it. */
+	'friend/delete-friend': json((call) => {
+		const { world, user } = call;
+		const bot = chosenBot(call);
+		if (bot.followers.has(user.userId)) void unfollow(world, bot, user.userId);
+	}),
+};
+
+/** The web host's calls, in JSON: the first without a login, its namesake above in protobuf with one. */
+export const webBotEndpoints: UserEndpoints = {
+	'bot/bot-info': {
+		...json((call) => {
+			const bot = call.world.bot(required(bodyOf(call), 'botId'));
+			// Nobody's token or link is told to strangers.
+			return { bot: { ...detail(bot), token: '', link: '', checkChatInfoRecord: {} } };
+		}),
+		anonymous: true,
+	},
+	'bot/bot-group-list': botEndpoints['bot/bot-group-list'] as UserEndpoints[string],
+	'bot/bot-link-reset': json((call) => {
+		const bot = ownBot(call, required(bodyOf(call), 'botId'));
+		Object.assign(bot, { linkStop: 0, linkFailures: 0 });
+	}),
+};
+
+const BANNER = {
+	id: 6,
+	title: '机器人开发指南',
+	introduction: '依托开放的服务接口，用户可以打造属于自己的机器人，提升工作生活效率',
+	targetId: '',
+	targetUrl: 'https://www.yhchat.com/document/1-3',
+	imageUrl: 'https://chat-img.jwznb.com/ca2b3753a9e7dbb94881b5f9364f7ffc.tmp',
+	sort: 40,
+	delFlag: 0,
+	createTime: 0,
+	remark: '',
+	createBy: 0,
+	typ: 2,
+};
+
+function bots(world: World): Bot[] {
+	return [...world.state.bots.values()];
+}
+
+function myBots({ world, user }: UserCall): Bot[] {
+	return bots(world).filter(({ createBy }) => createBy === user.userId);
+}
+
+function newToken(): string {
+	return randomBytes(16).toString('hex');
+}
+
+function detail(bot: Bot) {
+	return {
+		id: bot.id,
+		botId: bot.botId,
+		nickname: bot.nickname,
+		nicknameId: bot.nicknameId,
+		avatarId: bot.avatarId,
+		avatarUrl: bot.avatarUrl,
+		type: 0,
+		introduction: bot.introduction,
+		createBy: bot.createBy,
+		createTime: bot.createTime,
+		headcount: bot.followers.size,
+		private: bot.private,
+		isStop: bot.isStop,
+		settingJson: bot.settingJson,
+		del_flag: 0,
+		alwaysAgree: bot.alwaysAgree,
+		banId: 0,
+		uri: SEND_URI,
+	};
+}
+
+/** Most of a group's members are empty here, as in the document's sample. */
+function groupRow(group: Group) {
+	return {
+		id: 0,
+		groupId: group.groupId,
+		name: group.name,
+		introduction: group.introduction,
+		createBy: '',
+		createTime: 0,
+		avatarId: 0,
+		del_flag: 0,
+		avatarUrl: group.avatarUrl,
+		headcount: 0,
+		readHistory: 0,
+		alwaysAgree: 0,
+		categoryId: 0,
+		category: '',
+		private: 0,
+		banId: 0,
+		gag: 0,
+		gagBy: '',
+		msgTypeLimit: '',
+	};
+}
+
+export function botData(bot: Bot): Value {
+	return {
+		bot_id: bot.botId,
+		name: bot.nickname,
+		name_id: bot.nicknameId,
+		avatar_url: bot.avatarUrl,
+		avatar_id: bot.avatarId,
+		introduction: bot.introduction,
+		create_by: bot.createBy,
+		create_time: bot.createTime,
+		headcount: bot.followers.size,
+		private: bot.private,
+		is_stop: bot.isStop,
+		always_agree: bot.alwaysAgree,
+		group_limit: bot.groupLimit,
+	};
+}
+
+function rightsIn(group: Group, botId: string) {
+	const rights = group.bots.get(botId);
+	if (!rights) throw refuse.notInGroup(group.groupId, botId);
+	return rights;
+}
+
+function chosenBot(call: UserCall): Bot {
+	const body = bodyOf(call);
+	const botId = required(body, 'chatId');
+	if (body.int('chatType') !== CHAT_TYPE_NUMBER.bot) throw refuse.badParameters();
+	return call.world.bot(botId);
+}
+
+function isJsonArray(text: string): boolean {
+	try {
+		return Array.isArray(JSON.parse(text));
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,97 @@
+import type { Exchange } from '../../exchange';
+import { Fields } from '../fields';
+import { decode, MalformedMessage, type Schema, type Value } from '../protobuf';
+import { refuse } from '../refusal';
+import { isInCharge, ownerOf, type Bot, type Group, type User } from '../state';
+import type { World } from '../world';
+
+export interface UserCall {
+	world: World;
+	/** Whose token the call came with. */
+	user: User;
+	exchange: Exchange;
+}
+
+interface Endpoint {
+	method: 'GET' | 'POST';
+	/** Works without a token. */
+	anonymous?: true;
+	/** Returns what stands beside status, or `data` of JSON; nothing for none. Refusals are thrown. */
+	run(call: UserCall): Value | void;
+}
+
+export interface JsonEndpoint extends Endpoint {
+	encoding: 'json';
+}
+
+export interface ProtobufEndpoint extends Endpoint {
+	encoding: 'protobuf';
+	response(world: World): Schema;
+	/** The answer is the status itself, not a message that holds one. */
+	bareStatus?(world: World): boolean;
+}
+
+export type UserEndpoint = JsonEndpoint | ProtobufEndpoint;
+export type UserEndpoints = Record<string, UserEndpoint>;
+
+export function json(run: Endpoint['run']): JsonEndpoint {
+	return { encoding: 'json', method: 'POST', run };
+}
+
+export function protobuf(response: Schema, run: Endpoint['run']): ProtobufEndpoint {
+	return { encoding: 'protobuf', method: 'POST', response: () => response, run };
+}
+
+export function bodyOf({ exchange }: UserCall): Fields {
+	return Fields.parse(exchange.body.toString(), refuse.badParameters);
+}
+
+export function messageOf({ exchange }: UserCall, schema: Schema): Value {
+	try {
+		return decode(schema, exchange.body);
+	} catch (error) {
+		if (error instanceof MalformedMessage) throw refuse.badParameters();
+		throw error;
+	}
+}
+
+export function textOf(message: Value, name: string): string {
+	return (message[name] as string | undefined) ?? '';
+}
+
+export function numberOf(message: Value, name: string): number {
+	return Number(message[name] ?? 0);
+}
+
+/** A text that has to be there; names the platform does not know make it report wrong parameters. */
+export function required(body: Fields, name: string): string {
+	const value = body.text(name);
+	if (!value) throw refuse.badParameters();
+	return value;
+}
+
+/** A bot of the caller's own. What others are told is not known. */
+export function ownBot({ world, user }: UserCall, botId: string): Bot {
+	const bot = world.bot(botId);
+	if (bot.createBy !== user.userId) throw refuse.other('无权限操作');
+	return bot;
+}
+
+export function groupRunBy(
+	{ world, user }: UserCall,
+	groupId: string,
+	who: 'owner' | 'administrator',
+): Group {
+	const group = world.group(groupId);
+	const may = who === 'owner' ? ownerOf(group) === user.userId : isInCharge(group, user.userId);
+	if (!may) throw refuse.other('无权限操作');
+	return group;
+}
+
+/** One page of a list; without a size it is a page of nothing. */
+export function pageOf<T>(message: Value, all: T[]): T[] {
+	const page = (message.data ?? {}) as Value;
+	const size = numberOf(page, 'size');
+	const start = Math.max(0, numberOf(page, 'page') - 1) * size;
+	return all.slice(start, start + size);
+}

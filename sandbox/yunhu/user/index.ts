@@ -1,0 +1,79 @@
+import type { Exchange, Reply } from '../../exchange';
+import { toJson } from '../../json';
+import { encode } from '../protobuf';
+import { Refusal, refuse } from '../refusal';
+import { jsonReply, notFound } from '../reply';
+import { STATUS, STATUS_ONLY } from '../schemas';
+import type { User } from '../state';
+import type { World } from '../world';
+import { accountEndpoints, webAccountEndpoints } from './account';
+import { boardEndpoints } from './boards';
+import { botEndpoints, webBotEndpoints } from './bots';
+import type { UserEndpoint, UserEndpoints } from './endpoint';
+import { groupEndpoints, webGroupEndpoints } from './groups';
+import { instructionEndpoints } from './instructions';
+
+const PREFIX = '/v1/';
+
+/** The hosts of the user API. They share paths, not encodings: bot-info is protobuf on one and JSON on the other. */
+const HOSTS = {
+	chat: {
+		...accountEndpoints,
+		...botEndpoints,
+		...boardEndpoints,
+		...instructionEndpoints,
+		...groupEndpoints,
+	},
+	web: { ...webAccountEndpoints, ...webBotEndpoints, ...webGroupEndpoints },
+} satisfies Record<string, UserEndpoints>;
+
+const NOBODY: User = { userId: '', nickname: '', avatarUrl: '', email: '', password: '' };
+
+/** Request ids are 64 bits wide; these are beyond what a double holds. */
+let requestId = 9_007_199_254_740_993n;
+
+/**
+ * One call of the API that the apps and the web console use. The token's header is in lower case: the community document
+ * says that the platform insists on it. What fails before the endpoint runs is JSON, even where success is protobuf.
+ */
+export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: World): Reply {
+	const { method, path, headers } = exchange;
+	const endpoints: UserEndpoints = HOSTS[host];
+	const name = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
+	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+	if (!endpoint || endpoint.method !== method) return notFound();
+
+	try {
+		const user = world.user(world.state.userTokens.get(headers.token ?? '') ?? '');
+		if (!user && !endpoint.anonymous) throw refuse.notLoggedIn();
+		return success(endpoint, world, endpoint.run({ world, user: user ?? NOBODY, exchange }) ?? undefined);
+	} catch (error) {
+		if (error instanceof Refusal) return refused(endpoint, world, error);
+		throw error;
+	}
+}
+
+function success(endpoint: UserEndpoint, world: World, content?: Record<string, unknown>): Reply {
+	if (endpoint.encoding === 'json') return jsonReply(toJson({ code: 1, data: content, msg: 'success' }));
+	const status = statusOf(1, 'success');
+	if (endpoint.bareStatus?.(world)) return protobufReply(encode(STATUS, status));
+	return protobufReply(encode(endpoint.response(world), { status, ...content }));
+}
+
+function refused(endpoint: UserEndpoint, world: World, { code, text }: Refusal): Reply {
+	const early = code === refuse.notLoggedIn().code || code === refuse.badParameters().code;
+	if (endpoint.encoding === 'json' || early) return jsonReply(toJson({ code, msg: text }));
+	const status = statusOf(code, text);
+	return protobufReply(
+		endpoint.bareStatus?.(world) ? encode(STATUS, status) : encode(STATUS_ONLY, { status }),
+	);
+}
+
+function statusOf(code: number, msg: string) {
+	return { request_id: requestId++, code, msg };
+}
+
+/** The content type of the real answers is not known; clients read them without looking. */
+function protobufReply(body: Buffer): Reply {
+	return { status: 200, headers: { 'Content-Type': 'application/x-protobuf' }, body };
+}

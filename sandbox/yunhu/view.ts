@@ -1,0 +1,235 @@
+import { NETWORK_FAULTS } from '../faults';
+import type {
+	ActionView,
+	BoardView,
+	CallbackRecord,
+	CallView,
+	ConversationView,
+	FieldView,
+	MemberView,
+	PersonView,
+	PlatformView,
+} from '../standIn';
+import { formItems, optionsOf } from './forms';
+import type { YunhuStandIn } from './index';
+import type { YunhuRequest } from './log';
+import { messageView } from './messageView';
+import { instructionsIn } from './people';
+import { decode } from './protobuf';
+import { STATUS_ONLY } from './schemas';
+import {
+	INSTRUCTION,
+	isBoardCurrent,
+	isMuted,
+	type Board,
+	type Bot,
+	type Chat,
+	type Group,
+	type Instruction,
+	type Member,
+} from './state';
+import type { World } from './world';
+import { YUNHU_FAULTS } from './yunhuFaults';
+
+const SHOWN_CALLS = 40;
+
+/** What the page shows of the stand-in. */
+export function viewOf(world: World, standIn: YunhuStandIn): PlatformView {
+	const { users, bots, groups } = world.state;
+	return {
+		id: standIn.id,
+		name: standIn.name,
+		baseUrl: standIn.baseUrl,
+		settings: [
+			{
+				key: 'rateLimit',
+				label: 'Rate limit',
+				value: String(world.settings.rateLimit),
+				choices: [
+					{ value: '10', label: '10 a second' },
+					{ value: '0', label: 'None' },
+				],
+			},
+		],
+		faults: {
+			kinds: Object.entries({ ...NETWORK_FAULTS, ...YUNHU_FAULTS }).map(([kind, label]) => ({ kind, label })),
+			active: standIn.activeFaults,
+		},
+		conversations: [
+			...[...groups.values()].map((group) => groupView(world, group)),
+			...[...bots.values()].map((bot) => privateView(world, bot)),
+		],
+		people: [...users.keys(), ...bots.keys()].map((id) => personView(world, id)),
+		// Pictures that the page loads are no calls of a bot.
+		calls: standIn.requests
+			.filter(({ host }) => host !== 'yunhu-cdn')
+			.slice(-SHOWN_CALLS)
+			.map(callView),
+		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
+	};
+}
+
+export function personView(world: World, id: string): PersonView {
+	return { id, name: world.nameOf(id), robot: world.state.bots.has(id) };
+}
+
+function groupView(world: World, group: Group): ConversationView {
+	const { groupId } = group;
+	const chat: Chat = { type: 'group', groupId };
+	const bots = [...group.bots.keys()].map((botId) => world.bot(botId));
+	return {
+		id: `group:${groupId}`,
+		kind: 'group',
+		title: group.name,
+		subtitle: `group · ${groupId}`,
+		badges: group.msgTypeLimit ? [`only ${group.msgTypeLimit}`] : [],
+		members: [
+			...group.members.map((member) => memberView(world, member)),
+			...bots.map(({ botId }) => ({ ...personView(world, botId), role: '', badges: [] })),
+		],
+		messages: world.messagesIn(chat).map((message) => messageView(world, message)),
+		boards: boardViews(world, bots, (board) => board.chat?.type === 'group' && board.chat.id === groupId),
+		actions: [
+			...instructionViews(world, chat),
+			...bots.flatMap(menuViews),
+			...bots.filter(({ settingJson }) => settingJson).map(settingView),
+		],
+	};
+}
+
+function memberView(world: World, member: Member): MemberView {
+	return {
+		...personView(world, member.userId),
+		role: member.level === 'member' ? '' : member.level,
+		badges: [...member.tags, ...(isMuted(member, world.now()) ? ['muted'] : [])],
+	};
+}
+
+/** One conversation per bot; the page shows the part that belongs to whom one types as. */
+function privateView(world: World, bot: Bot): ConversationView {
+	const { botId } = bot;
+	const people = [...world.state.users.keys()];
+	return {
+		id: `private:${botId}`,
+		kind: 'private',
+		title: bot.nickname,
+		subtitle: `private chat · ${botId}`,
+		badges: [
+			...(bot.isStop ? ['stopped'] : []),
+			...(bot.linkStop ? ['link stopped'] : []),
+			...(bot.subscribeType === 1 ? ['pushes over WebSocket'] : []),
+		],
+		members: people.map((userId) => ({ ...personView(world, userId), role: '', badges: [] })),
+		messages: world.state.messages
+			.filter(({ chat }) => chat.type === 'private' && chat.botId === botId)
+			.map((message) => messageView(world, message)),
+		boards: boardViews(world, [bot], (board) => board.chat?.type === 'user'),
+		actions: [
+			{
+				label: 'Add bot',
+				hint: 'A bot can only write to people who have added it',
+				action: 'follow',
+				body: { botId },
+				personIds: people.filter((userId) => !bot.followers.has(userId)),
+			},
+			...instructionViews(world, { type: 'private', botId, userId: '' }),
+			...menuViews(bot),
+			{ label: 'Remove bot', action: 'unfollow', body: { botId }, personIds: [...bot.followers] },
+		],
+	};
+}
+
+/** A bot's global board is hidden where it has another. */
+function boardViews(world: World, bots: Bot[], isHere: (board: Board) => boolean | undefined): BoardView[] {
+	const current = world.state.boards.filter((board) => isBoardCurrent(board, world.now()));
+	return bots.flatMap(({ botId, nickname }) => {
+		const own = current.filter((board) => board.botId === botId);
+		const here = own.filter(isHere);
+		return (here.length > 0 ? here : own.filter(({ chat }) => !chat)).map(({ chat, contentType, content }) => ({
+			from: nickname,
+			kind: contentType as BoardView['kind'],
+			text: content,
+			personId: (chat?.type === 'user' ? chat.id : chat?.memberId) || undefined,
+		}));
+	});
+}
+
+function instructionViews(world: World, chat: Chat): ActionView[] {
+	return instructionsIn(world, chat).map((instruction) => ({
+		label: `/${instruction.name}`,
+		hint: instruction.desc || undefined,
+		action: 'instruction',
+		body: { instruction: instruction.name },
+		fields: instructionFields(instruction),
+	}));
+}
+
+function instructionFields({ instructionType, hintText, defaultText, customJson }: Instruction): FieldView[] {
+	if (instructionType === INSTRUCTION.form) return formFields(customJson);
+	if (instructionType === INSTRUCTION.direct) return [];
+	return [{ key: 'text', label: hintText || 'Text', kind: 'line', value: defaultText }];
+}
+
+const FIELD_KINDS: Record<string, FieldView['kind']> = {
+	radio: 'one-of',
+	select: 'one-of',
+	checkbox: 'some-of',
+	switch: 'yes-no',
+	textarea: 'lines',
+};
+
+function formFields(json: string): FieldView[] {
+	return formItems(json).map((item) => ({
+		key: item.id,
+		label: item.propsValue?.label ?? item.title ?? item.id,
+		kind: FIELD_KINDS[item.type] ?? 'line',
+		value: item.propsValue?.defaultValue,
+		hint: item.propsValue?.placeholder,
+		options: optionsOf(item),
+	}));
+}
+
+/** Toggles and drop-downs are not pushed, so there is nothing to press. */
+function menuViews({ botId, menu }: Bot): ActionView[] {
+	return menu
+		.filter(({ menuType }) => menuType === 1)
+		.map(({ menuId, name }) => ({ label: name, hint: 'Shortcut menu', action: 'menu', body: { botId, menuId } }));
+}
+
+function settingView({ botId, nickname, settingJson }: Bot): ActionView {
+	return {
+		label: `Settings of ${nickname}`,
+		action: 'setting',
+		body: { botId },
+		fields: formFields(settingJson),
+	};
+}
+
+function callView(request: YunhuRequest): CallView {
+	const { at, path, status, body, response } = request;
+	const code = codeOf(request);
+	const held = status === 0 ? 'no answer' : `HTTP ${status}`;
+	return {
+		at,
+		label: path,
+		status: code === 1 ? 200 : status === 200 ? 400 : status,
+		outcome: code === undefined ? held : `code ${code}`,
+		request: body,
+		response,
+	};
+}
+
+function codeOf({ response, responseBytes }: YunhuRequest): number | undefined {
+	const code = /^\{"code":(-?\d+)/.exec(response)?.[1];
+	if (code !== undefined) return Number(code);
+	try {
+		return (decode(STATUS_ONLY, responseBytes).status as { code?: number } | undefined)?.code;
+	} catch {
+		return undefined;
+	}
+}
+
+function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
+	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
+	return { at, label: url, status, outcome, request: body, response: responseBody };
+}

@@ -1,0 +1,133 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { CallbackRecord } from '../standIn';
+import { Delivery } from './delivery';
+import { pushMessage, type Addressed } from './events';
+import { refuse } from './refusal';
+import { seedState } from './seed';
+import { defaultSettings, type Settings } from './settings';
+import type { Bot, Chat, Group, Message, State, User } from './state';
+
+export interface Urls {
+	page: string;
+	open: string;
+	media: string;
+	socket: string;
+	user: string;
+}
+
+export interface Draft {
+	chat: Chat;
+	senderId: string;
+	senderType: 'user' | 'bot';
+	contentType: string;
+	content: Record<string, unknown>;
+	parentId?: string;
+	commandId?: number;
+	commandName?: string;
+}
+
+export interface Sent {
+	message: Message;
+	/** The pushes this message caused, once they were answered. */
+	delivered: Promise<CallbackRecord[]>;
+}
+
+/** State, clock and message distribution: everything that is not HTTP. */
+export class World {
+	state: State = seedState();
+	readonly settings: Settings = defaultSettings();
+	delivery: Delivery;
+	private lastId = 0;
+
+	constructor(
+		private readonly urlsNow: () => Urls,
+		private readonly changed: () => void,
+	) {
+		this.delivery = new Delivery(this.settings, changed);
+	}
+
+	get urls(): Urls {
+		return this.urlsNow();
+	}
+
+	reset(): void {
+		this.state = seedState();
+		Object.assign(this.settings, defaultSettings());
+		this.delivery.close();
+		this.delivery = new Delivery(this.settings, this.changed);
+	}
+
+	now(): number {
+		return this.settings.clock();
+	}
+
+	/** Row numbers of what is created after the seed. */
+	nextId(): number {
+		return 3000 + ++this.lastId;
+	}
+
+	bot(botId: string): Bot {
+		const bot = this.state.bots.get(botId);
+		if (!bot) throw refuse.noSuchBot();
+		return bot;
+	}
+
+	botByToken(token: string): Bot | undefined {
+		return [...this.state.bots.values()].find((bot) => bot.token === token);
+	}
+
+	group(groupId: string): Group {
+		const group = this.state.groups.get(groupId);
+		if (!group) throw refuse.noSuchGroup(groupId);
+		return group;
+	}
+
+	groupsOf(botId: string): Group[] {
+		return [...this.state.groups.values()].filter(({ bots }) => bots.has(botId));
+	}
+
+	user(userId: string): User | undefined {
+		return this.state.users.get(userId);
+	}
+
+	nameOf(id: string): string {
+		return this.user(id)?.nickname ?? this.state.bots.get(id)?.nickname ?? id;
+	}
+
+	/** The group or person a bot writes to; both refuse bots that were not let in. */
+	chatFor(bot: Bot, type: 'group' | 'user', id: string): Chat {
+		if (type === 'user') {
+			if (!bot.followers.has(id)) throw refuse.notAFriend();
+			return { type: 'private', botId: bot.botId, userId: id };
+		}
+		if (!this.group(id).bots.has(bot.botId)) throw refuse.notInGroup(id, bot.botId);
+		return { type: 'group', groupId: id };
+	}
+
+	messagesIn(chat: Chat): Message[] {
+		return this.state.messages.filter((message) => sameChat(message.chat, chat));
+	}
+
+	/** Stores a message. Bots are told what people write, not what other bots do. */
+	post(draft: Draft, addressed?: Addressed): Sent {
+		const message: Message = {
+			...draft,
+			parentId: draft.parentId ?? '',
+			commandId: draft.commandId ?? 0,
+			commandName: draft.commandName ?? '',
+			// Tips are known by their dashed ids.
+			msgId: draft.contentType === 'tip' ? randomUUID() : randomBytes(16).toString('hex'),
+			sendTime: this.now(),
+			editTime: 0,
+			recalled: false,
+		};
+		this.state.messages.push(message);
+		const fromPerson = draft.senderType === 'user';
+		return { message, delivered: fromPerson ? pushMessage(this, message, addressed) : Promise.resolve([]) };
+	}
+}
+
+export function sameChat(a: Chat, b: Chat): boolean {
+	if (a.type === 'group') return b.type === 'group' && a.groupId === b.groupId;
+	return b.type === 'private' && a.botId === b.botId && a.userId === b.userId;
+}

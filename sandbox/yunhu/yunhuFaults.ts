@@ -1,0 +1,7 @@
+import type { NetworkFault } from '../faults';
+
+export type YunhuFault = NetworkFault | 'rate';
+
+export const YUNHU_FAULTS: Record<Exclude<YunhuFault, NetworkFault>, string> = {
+	rate: 'Code 1007 (too often), nothing done',
+};

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { toIds } from '../../nodes/common/call';
+import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
+
+/** What JSON.parse() makes of a 64-bit id. */
+const INEXACT = Number('412367192064032769');
+
+let cage: Cage;
+beforeAll(async () => {
+	cage = await startCage();
+});
+afterAll(async () => {
+	await cage.engine.stop();
+});
+
+/** What a reader gives for parameters, on n8n's own engine, for one item or several. */
+async function readAll(reader: string, parameters: INodeParameters, items?: IDataObject[]) {
+	const outcome = await cage.run('read', { reader, ...parameters }, items && itemsOf(...items));
+	return jsonOf(outcome).map((json) => json.read);
+}
+
+async function read(reader: string, parameters: INodeParameters, item: IDataObject = {}) {
+	return (await readAll(reader, parameters, [item]))[0];
+}
+
+/** A value as an expression gives it, with its type. */
+const given = async (reader: string, value: unknown) => await read(reader, { value: '={{ $json.v }}' }, { v: value as never });
+
+describe('param()', () => {
+	it('gives fixed values and those of expressions, each for its item', async () => {
+		expect(await readAll('param', { value: 'fixed' }, [{}, {}])).toEqual(['fixed', 'fixed']);
+		expect(await readAll('param', { value: '={{ $json.n }}' }, [{ n: 1 }, { n: 'two' }, { n: 3 }])).toEqual([1, 'two', 3]);
+		expect(await readAll('param', { value: '=n {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual(['n 1', 'n 2']);
+	});
+
+	it('gives expressions inside of collections, lists and locators, each for its item', async () => {
+		const items = [{ n: 'a' }, { n: 'b' }];
+		expect(await readAll('collection', { fields: { inner: '={{ $json.n }}' } }, items)).toEqual([{ inner: 'a' }, { inner: 'b' }]);
+		expect(await readAll('rows', { table: { row: [{ cell: 'x' }, { cell: '={{ $json.n }}' }] } }, items)).toEqual([
+			[{ cell: 'x' }, { cell: 'a' }],
+			[{ cell: 'x' }, { cell: 'b' }],
+		]);
+		const locator = { __rl: true, mode: 'id', value: '={{ $json.n }}' };
+		expect(await readAll('locator', { locator }, items)).toEqual(['a', 'b']);
+	});
+
+	it.each([
+		['a text', 'x'],
+		['an empty text', ''],
+		['a number', 0],
+		['a switch', false],
+		['null', null],
+		['an object', { a: 1 }],
+		['a list', [1, 2]],
+		['a text that looks like an expression', '={{ 1 + 1 }}'],
+	])('gives %s named by a bare field as n8n evaluates it', async (_what, value) => {
+		const item = { field: { deep: value } } as IDataObject;
+		const evaluated = await read('param', { value: '={{ ($json.field.deep) }}' }, item);
+		expect(await read('param', { value: '={{ $json.field.deep }}' }, item)).toEqual(evaluated);
+		expect(await read('param', { value: '={{ $json.field.none }}' }, item)).toEqual(
+			await read('param', { value: '={{ ($json.field.none) }}' }, item),
+		);
+	});
+
+	it('keeps a text that only looks a little like an expression', async () => {
+		expect(await readAll('param', { value: 'a = {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual(['a = {{ $json.n }}', 'a = {{ $json.n }}']);
+	});
+
+	it('gives nothing for a field that is not shown, and for one that does not exist', async () => {
+		expect(await read('hidden', {})).toBe('not shown');
+		expect(await read('unknown', {})).toBe('not known');
+	});
+
+	it('gives the value of a locator', async () => {
+		expect(await read('locator', { locator: { __rl: true, mode: 'id', value: ' groupId1 ' } })).toBe('groupId1');
+	});
+
+	it('gives empty collections and tables as such', async () => {
+		expect(await read('collection', {})).toEqual({});
+		expect(await read('rows', {})).toEqual([]);
+	});
+
+	it('shows each call its own item', async () => {
+		expect(await readAll('item', {}, [{ a: 1 }, { a: 2 }])).toEqual([{ a: 1 }, { a: 2 }]);
+	});
+});
+
+describe('what cannot be used', () => {
+	it.each<[reader: string, value: unknown, complaint: string]>([
+		['text', '', 'is empty'],
+		['text', '  \n', 'is empty'],
+		['text', null, 'is empty'],
+		['text', { a: 1 }, 'must be text, not an object or a list'],
+		['text', ['a'], 'must be text, not an object or a list'],
+		['id', '', 'is empty'],
+		['id', '   ', 'is empty'],
+		['id', undefined, 'is empty'],
+		['id', INEXACT, 'is a number that has lost digits'],
+		['id', 1.5, 'is a number that has lost digits'],
+		['id', [], 'must be text, not an object or a list'],
+		['int64', 'abc', 'must be a number of up to 19 digits, not "abc"'],
+		['int64', '-1', 'must be a number of up to 19 digits, not "-1"'],
+		['int64', '1e5', 'must be a number of up to 19 digits, not "1e5"'],
+		['int64', '9223372036854775808', 'must be a number of up to 19 digits, not "9223372036854775808"'],
+		['int64', INEXACT, 'is a number that has lost digits'],
+		['ids', '', 'is empty'],
+		['ids', ' , ,\n', 'is empty'],
+		['ids', [], 'is empty'],
+		['ids', null, 'is empty'],
+		['ids', { a: 1 }, 'is neither text nor a list of texts'],
+		['ids', [{ id: 1 }], 'is neither text nor a list of texts'],
+		['ids', ['a', null], 'is neither text nor a list of texts'],
+		['ids', INEXACT, 'is neither text nor a list of texts'],
+		['ids', [INEXACT], 'is neither text nor a list of texts'],
+		['json', '{"a":', 'is not valid JSON'],
+		['json', 'text', 'is not valid JSON'],
+	])('%s of %j: the parameter and the item are named', async (reader, value, complaint) => {
+		const { status, error } = await cage.run('read', { reader, value: '={{ $json.v }}' }, itemsOf({ v: value as never }));
+		expect(status).toBe('error');
+		expect(error?.message).toContain(`The parameter "The Value" ${complaint}`);
+		expect(error?.message).toMatch(/\[item 0\]$/);
+		expect(error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
+	});
+
+	it('names the field of a collection as the user sees it', async () => {
+		const { error } = await cage.run('read', { reader: 'fieldIds', fields: { inner: '={{ $json.v }}' } }, itemsOf({ v: { a: 1 } }));
+		expect(error?.message).toBe('The parameter "Inner Field" is neither text nor a list of texts [item 0]');
+	});
+
+	it('says how an id is to be given that lost digits', async () => {
+		const { error } = await cage.run('read', { reader: 'id', value: '={{ 412367192064032769 }}' });
+		expect(error).toMatchObject({ description: expect.stringContaining('must be given as text') });
+	});
+});
+
+describe('what can be used', () => {
+	it.each<[reader: string, value: unknown, result: unknown]>([
+		['text', ' kept as it is ', ' kept as it is '],
+		['text', 0, '0'],
+		['text', false, 'false'],
+		['optionalText', '', ''],
+		['optionalText', null, ''],
+		['optionalText', 12.5, '12.5'],
+		['id', ' userA\n', 'userA'],
+		['id', 12345, '12345'],
+		['id', 9007199254740991, '9007199254740991'],
+		['int64', '412367192064032769', '412367192064032769'],
+		['int64', '9223372036854775807', '9223372036854775807'],
+		['int64', 42, '42'],
+		['ids', 'a', ['a']],
+		['ids', 'a, b,,\n c ,', ['a', 'b', 'c']],
+		['ids', '甲，乙', ['甲', '乙']],
+		['ids', ['a', ' b ', '', 3], ['a', 'b', '3']],
+		['ids', 7, ['7']],
+		['optionalIds', '', []],
+		['optionalIds', undefined, []],
+		['json', '{"id": 412367192064032769, "n": 1.5}', { id: '412367192064032769', n: 1.5 }],
+		['json', { already: 'parsed' }, { already: 'parsed' }],
+		['json', '[1, 2]', [1, 2]],
+	])('%s of %j', async (reader, value, result) => {
+		expect(await given(reader, value)).toEqual(result);
+	});
+
+	it('takes empty JSON for none', async () => {
+		expect(await read('json', { value: ' \n' })).toBeUndefined();
+	});
+
+	it('cuts a list to its limit unless all is asked for', async () => {
+		expect(await read('limited', { limit: 2 })).toEqual([1, 2]);
+		expect(await read('limited', { limit: 2, returnAll: true })).toEqual([1, 2, 3, 4]);
+		expect(await read('limited', {})).toEqual([1, 2, 3, 4]);
+	});
+
+	it('takes the options of the run, within their limits', async () => {
+		expect(await read('options', {})).toEqual({ concurrency: 5, retries: 3, timeout: 30 });
+		expect(await read('options', { options: { concurrency: '={{ 0 }}', timeout: 2 } })).toEqual({ concurrency: 1, retries: 3, timeout: 2 });
+	});
+});
+
+describe('toIds()', () => {
+	it.each([true, false, { a: 1 }, [[]], [['a', 'b']], [null], [undefined], NaN, 1.5])('knows no ids in %j', (value) => {
+		expect(toIds(value)).toBeUndefined();
+	});
+});
+
+describe('once()', () => {
+	it('makes a thing once a run or once an item, however many chats there are', async () => {
+		const made = jsonOf(await cage.run('make', { chats: 'a,b,c' }, itemsOf({}, {})));
+		expect(made).toHaveLength(6);
+		expect(new Set(made.map(({ perRun }) => perRun)).size).toBe(1);
+		const [first, second] = [made.slice(0, 3), made.slice(3)].map((calls) => new Set(calls.map(({ perItem }) => perItem)));
+		expect(first?.size).toBe(1);
+		expect(second?.size).toBe(1);
+		expect(first).not.toEqual(second);
+	});
+
+	it('makes it anew in the next run', async () => {
+		const [one] = jsonOf(await cage.run('make', { chats: 'a' }));
+		const [two] = jsonOf(await cage.run('make', { chats: 'a' }));
+		expect(one?.perRun).not.toBe(two?.perRun);
+	});
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { Caller } from '../../nodes/common/caller';
+import { apiError, parameterError } from '../../nodes/common/errors';
+
+const node = { id: '1', name: 'Parrot', type: 't', typeVersion: 1, position: [0, 0], parameters: {} };
+const callerAt = (itemIndex?: number) => ({ context: { getNode: () => node }, itemIndex, place: '' }) as unknown as Caller;
+
+describe('apiError()', () => {
+	it('says what happened, what to do, and what the platform called it', () => {
+		const error = apiError(callerAt(4), {
+			message: 'The robot is not in this group (code 9, NOT_IN_GROUP)',
+			hint: 'Have it added.',
+			code: 9,
+			codeName: 'NOT_IN_GROUP',
+			httpStatus: 200,
+		});
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({
+			message: 'The robot is not in this group (code 9, NOT_IN_GROUP)',
+			description: 'Have it added.',
+			httpCode: '200',
+			context: { itemIndex: 4, code: 9, codeName: 'NOT_IN_GROUP' },
+		});
+	});
+
+	it('can be told what happened, and nothing else', () => {
+		const error = apiError(callerAt(), { message: 'No answer' });
+		expect(error.message).toBe('No answer');
+		expect(error.description).toBeFalsy();
+		expect(error.httpCode).toBeNull();
+		expect(error.context).toEqual({});
+	});
+
+	it.each([500, 401, 404])('keeps its own words for HTTP %d', (httpStatus) => {
+		expect(apiError(callerAt(), { message: 'Own words', httpStatus }).message).toBe('Own words');
+	});
+
+	it.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'a preexisting page', 'getaddrinfo'])(
+		'keeps its own words where they hold "%s"',
+		(quoted) => {
+			const message = `The server answered "${quoted}"`;
+			expect(apiError(callerAt(), { message }).message).toBe(message);
+		},
+	);
+});
+
+describe('parameterError()', () => {
+	it('names the parameter and the item', () => {
+		const error = parameterError(callerAt(0), 'Group', 'is empty', 'Choose one.');
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error).toMatchObject({
+			message: 'The parameter "Group" is empty [item 0]',
+			description: 'Choose one.',
+			context: { itemIndex: 0 },
+		});
+	});
+
+	it('names no item outside of a run', () => {
+		expect(parameterError(callerAt(), 'Group', 'is empty').message).toBe('The parameter "Group" is empty');
+	});
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { runInLanes } from '../../nodes/common/lanes';
+
+/** Longest that runInLanes() may look ahead of what it performs: the documented bound, and the task in its hands. */
+const LOOK_AHEAD = 500;
+
+interface Job {
+	index: number;
+	lane: string;
+}
+
+const lanes = fc.constantFrom('', 'a', 'b', 'c');
+const jobs = fc
+	.array(lanes, { maxLength: 60 })
+	.map((names) => names.map((lane, index): Job => ({ index, lane })));
+
+/** Performs jobs whose durations fast-check chooses, and keeps what happened. */
+function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
+	const started: Job[] = [];
+	const ended: Job[] = [];
+	const faults: string[] = [];
+	let mostUnderWay = 0;
+	return {
+		started,
+		ended,
+		faults,
+		mostUnderWay: () => mostUnderWay,
+		stopped: () => ended.length >= stopAfter,
+		laneOf: ({ lane }: Job) => lane,
+		perform: async (job: Job) => {
+			const underWay = started.filter((other) => !ended.includes(other));
+			if (job.lane !== '' && underWay.some(({ lane }) => lane === job.lane)) faults.push(`two at once in ${job.lane}`);
+			if (ended.length >= stopAfter) faults.push('started after the stop');
+			started.push(job);
+			mostUnderWay = Math.max(mostUnderWay, underWay.length + 1);
+			await scheduler.schedule(Promise.resolve(), `job ${job.index}`);
+			ended.push(job);
+		},
+	};
+}
+
+const inLane = (list: Job[], wanted: string) => list.filter(({ lane }) => lane === wanted).map(({ index }) => index);
+
+describe('runInLanes', () => {
+	it('performs every task once, in the order of its lane, never more than allowed at once, whatever they take', async () => {
+		await fc.assert(
+			fc.asyncProperty(jobs, fc.integer({ min: 1, max: 8 }), fc.scheduler(), async (tasks, concurrency, scheduler) => {
+				const seen = observed(scheduler);
+				await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+
+				expect(seen.faults).toEqual([]);
+				expect(seen.mostUnderWay()).toBeLessThanOrEqual(concurrency);
+				expect(seen.ended.map(({ index }) => index).sort((a, b) => a - b)).toEqual(tasks.map(({ index }) => index));
+				for (const lane of ['a', 'b', 'c']) expect(inLane(seen.started, lane)).toEqual(inLane(tasks, lane));
+			}),
+		);
+	});
+
+	it('makes full use of what is allowed where no lane stands in the way', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 8 }), fc.scheduler(), async (count, concurrency, scheduler) => {
+				const seen = observed(scheduler);
+				const tasks = Array.from({ length: count }, (_, index) => ({ index, lane: '' }));
+				await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+				expect(seen.mostUnderWay()).toBe(Math.min(count, concurrency));
+			}),
+		);
+	});
+
+	it('starts nothing after a stop, lets what is under way come to its end, and comes to an end itself', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				jobs,
+				fc.integer({ min: 1, max: 8 }),
+				fc.nat(20),
+				fc.scheduler(),
+				async (tasks, concurrency, stopAfter, scheduler) => {
+					const seen = observed(scheduler, stopAfter);
+					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+
+					expect(seen.faults).toEqual([]);
+					expect(seen.ended).toHaveLength(seen.started.length);
+					expect(new Set(seen.started).size).toBe(seen.started.length);
+					expect(seen.ended.length).toBeGreaterThanOrEqual(Math.min(stopAfter, tasks.length));
+					for (const lane of ['a', 'b', 'c']) {
+						const started = inLane(seen.started, lane);
+						expect(started).toEqual(inLane(tasks, lane).slice(0, started.length));
+					}
+				},
+			),
+		);
+	});
+
+	/** Endless tasks for one lane, whose first is performed until it is let go. */
+	function crowded(stopped = () => false, total = 10 * LOOK_AHEAD) {
+		let letGo = () => {};
+		const first = new Promise<void>((resolve) => (letGo = resolve));
+		let taken = 0;
+		const performed: number[] = [];
+		function* tasks() {
+			while (taken < total) yield taken++;
+		}
+		const run = runInLanes<number>({
+			tasks: tasks(),
+			concurrency: 3,
+			laneOf: () => 'one',
+			stopped,
+			perform: async (task) => {
+				if (task === 0) await first;
+				performed.push(task);
+			},
+		});
+		return { run, letGo, taken: () => taken, performed };
+	}
+
+	it('takes no more tasks than it may keep waiting, and takes the rest as it goes', async () => {
+		const { run, letGo, taken, performed } = crowded();
+		await new Promise(setImmediate);
+		expect(taken()).toBeLessThanOrEqual(LOOK_AHEAD + 1);
+		expect(performed).toEqual([]);
+		letGo();
+		await run;
+		expect(performed).toEqual(Array.from({ length: 10 * LOOK_AHEAD }, (_, task) => task));
+	});
+
+	it('ends where a stop comes while it waits for room', async () => {
+		let stop = false;
+		const { run, letGo, performed } = crowded(() => stop);
+		await new Promise(setImmediate);
+		stop = true;
+		letGo();
+		await run;
+		expect(performed).toEqual([0]);
+	});
+
+	it('starts tasks of free lanes while a slow one keeps its own waiting', async () => {
+		let letGo = () => {};
+		const slow = new Promise<void>((resolve) => (letGo = resolve));
+		const performed: string[] = [];
+		const run = runInLanes({
+			tasks: ['slow 1', 'slow 2', 'quick 1', 'quick 2'],
+			concurrency: 2,
+			laneOf: (task) => task.split(' ')[0] as string,
+			stopped: () => false,
+			perform: async (task) => {
+				if (task === 'slow 1') await slow;
+				performed.push(task);
+			},
+		});
+		await new Promise(setImmediate);
+		expect(performed).toEqual(['quick 1', 'quick 2']);
+		letGo();
+		await run;
+		expect(performed).toEqual(['quick 1', 'quick 2', 'slow 1', 'slow 2']);
+	});
+
+	it('has nothing to do for no tasks', async () => {
+		const perform = async () => expect(true).toBe(false);
+		await expect(
+			runInLanes({ tasks: [], concurrency: 1, laneOf: () => '', perform, stopped: () => false }),
+		).resolves.toBeUndefined();
+	});
+});

@@ -1,0 +1,395 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { NodeApiError, type INode } from 'n8n-workflow';
+import { getEventListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+
+import type { Caller } from '../../nodes/common/caller';
+import { exchange, pause, withRetries, type Outcome } from '../../nodes/common/request';
+import { jsonOf, startCage, type Cage } from './parrot';
+
+const NODE: INode = { id: '1', name: 'N', type: 't', typeVersion: 1, position: [0, 0], parameters: {} };
+
+/** A caller whose n8n helper answers as told. */
+function callerWith(helper: () => Promise<unknown>, more: Partial<Caller> = {}): Caller {
+	return {
+		context: { helpers: { httpRequestWithAuthentication: helper } },
+		retries: 3,
+		timeoutMs: 1000,
+		credential: async () => ({}),
+		...more,
+	} as unknown as Caller;
+}
+
+async function silenceOf(error: unknown) {
+	const caller = callerWith(async () => await Promise.reject(error));
+	return await exchange(caller, 'x', { url: 'http://127.0.0.1' });
+}
+
+/** Without a syscall where Node gives none. */
+function systemError(code: string, syscall: string): Error {
+	return Object.assign(new Error(`${syscall} ${code}`), { code, ...(syscall && { syscall }) });
+}
+
+/** The layers that n8n's helpers put around a system error: axios from 1.13.3 on keeps `syscall` in the cause only. */
+const WRAPPINGS: Record<string, (error: Error) => unknown> = {
+	'as it is': (error) => error,
+	'as older axios has it': (error) => new NodeApiError(NODE, error as never),
+	'as newer axios has it': (error) => {
+		const { code } = error as { code?: string };
+		return new NodeApiError(NODE, Object.assign(new Error(error.message, { cause: error }), { code }) as never);
+	},
+	'from a host with several addresses': (error) => {
+		const { code } = error as { code?: string };
+		const all = Object.assign(new AggregateError([error, error]), { code });
+		return new NodeApiError(NODE, Object.assign(new Error('', { cause: all }), { code }) as never);
+	},
+};
+
+const NEVER_SENT: Array<[code: string, syscall: string]> = [
+	['ECONNREFUSED', 'connect'],
+	['ETIMEDOUT', 'connect'],
+	['EHOSTUNREACH', 'connect'],
+	['ENETUNREACH', 'connect'],
+	['EADDRNOTAVAIL', 'connect'],
+	['EMFILE', 'connect'],
+	['ECONNRESET', 'connect'],
+	['ENOTFOUND', 'getaddrinfo'],
+	['EAI_AGAIN', 'getaddrinfo'],
+	['EPROTO', 'write'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', ''],
+	['ERR_INVALID_URL', ''],
+	['CERT_HAS_EXPIRED', ''],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', ''],
+	['SELF_SIGNED_CERT_IN_CHAIN', ''],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ''],
+	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ''],
+	['ERR_TLS_CERT_ALTNAME_INVALID', ''],
+];
+
+const PERHAPS_SENT: Array<[code: string, syscall: string]> = [
+	['ECONNRESET', 'read'],
+	['ECONNRESET', ''],
+	['EPIPE', 'write'],
+	['ETIMEDOUT', 'read'],
+	['EHOSTUNREACH', 'read'],
+	['ENETUNREACH', 'read'],
+	['ETIMEDOUT', ''],
+	['ECONNABORTED', ''],
+	['ERR_CANCELED', ''],
+	['ERR_BAD_RESPONSE', ''],
+	['HPE_INVALID_CONSTANT', ''],
+	['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', ''],
+];
+
+describe.each(Object.entries(WRAPPINGS))('a request that failed, its error %s', (_how, wrap) => {
+	it.each(NEVER_SENT)('%s %s: was never sent', async (code, syscall) => {
+		expect(await silenceOf(wrap(systemError(code, syscall)))).toEqual({
+			kind: 'silence',
+			code,
+			mayHaveHappened: false,
+		});
+	});
+
+	it.each(PERHAPS_SENT)('%s %s: may have happened', async (code, syscall) => {
+		expect(await silenceOf(wrap(systemError(code, syscall)))).toEqual({
+			kind: 'silence',
+			code,
+			mayHaveHappened: true,
+		});
+	});
+});
+
+describe('a request that failed without a system code', () => {
+	it.each([
+		['an error without a code', new Error('odd')],
+		['a code that is none of the system', Object.assign(new Error('odd'), { code: 'a lower-case reason' })],
+		['a numeric code', Object.assign(new Error('odd'), { code: 42 })],
+		['nothing', undefined],
+		['a text', 'odd'],
+		['null', null],
+	])('counts as one that may have happened: %s', async (_what, error) => {
+		expect(await silenceOf(error)).toEqual({ kind: 'silence', code: 'UNKNOWN', mayHaveHappened: true });
+	});
+
+	it('is not led round in circles', async () => {
+		const circular = new Error('odd');
+		circular.cause = circular;
+		expect(await silenceOf(circular)).toMatchObject({ code: 'UNKNOWN', mayHaveHappened: true });
+	});
+});
+
+describe('exchange() through the helper of n8n', () => {
+	let cage: Cage;
+	const servers: Server[] = [];
+	let requests = 0;
+	beforeAll(async () => {
+		cage = await startCage();
+	});
+	beforeEach(() => {
+		requests = 0;
+	});
+	afterAll(async () => {
+		await cage.engine.stop();
+		for (const server of servers) server.close();
+	});
+
+	async function listen(server: Server, scheme = 'http'): Promise<string> {
+		servers.push(server);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	}
+
+	/** A server that does `answer` to the connection once a whole request has come. */
+	async function serverThat(answer: (socket: Socket) => void): Promise<string> {
+		return await listen(
+			createServer((socket) => {
+				let heard = '';
+				socket.on('error', () => {});
+				socket.on('data', (chunk) => {
+					heard += chunk.toString();
+					if (!heard.endsWith('{}')) return;
+					requests++;
+					answer(socket);
+				});
+			}),
+		);
+	}
+
+	async function probe(address: string, options = {}) {
+		const [outcome] = jsonOf(await cage.run('probe', { address, options }));
+		return outcome as unknown as Outcome;
+	}
+
+	const reply = (text: string, head = '') =>
+		`HTTP/1.1 ${head || '200 OK'}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${text}`;
+
+	it('gives the body as it came, digit for digit', async () => {
+		const body = '{"messageUid":412367192064032769, "a": "ä"}';
+		const url = await serverThat((socket) => socket.end(reply(body)));
+		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 200, body });
+	});
+
+	it.each(['401 Unauthorized', '404 Not Found', '429 Too Many', '500 Oh No', '503 Busy'])(
+		'takes HTTP %s as an answer',
+		async (status) => {
+			const url = await serverThat((socket) => socket.end(reply('<html>', status)));
+			expect(await probe(url)).toMatchObject({ kind: 'reply', status: Number(status.slice(0, 3)), body: '<html>' });
+			expect(requests).toBe(1);
+		},
+	);
+
+	it('gives an empty body as an empty text', async () => {
+		const url = await serverThat((socket) => socket.end(reply('', '500 Oh No')));
+		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 500, body: '' });
+	});
+
+	it('does not carry the signature along a redirect', async () => {
+		const elsewhere = await serverThat((socket) => socket.end(reply('{}')));
+		const url = await serverThat((socket) =>
+			socket.end(`HTTP/1.1 307 Over There\r\nLocation: ${elsewhere}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`),
+		);
+		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 307 });
+		expect(requests).toBe(1);
+	});
+
+	it('copes with an encoding that is none', async () => {
+		const url = await serverThat((socket) =>
+			socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),
+		);
+		expect(await probe(url)).toMatchObject({ kind: 'reply', body: 'ok' });
+	});
+
+	it.each<[string, (socket: Socket) => void, string]>([
+		['the connection is reset', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+		['the connection is closed', (socket) => socket.destroy(), 'ECONNRESET'],
+		['the body breaks off', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a'), 'ERR_BAD_RESPONSE'],
+		['the answer is not HTTP', (socket) => socket.end('SSH-2.0-parrot\r\n\r\n'), 'HPE_INVALID_CONSTANT'],
+	])('may have happened where %s after the request', async (_what, answer, code) => {
+		const url = await serverThat(answer);
+		expect(await probe(url)).toEqual({ kind: 'silence', code, mayHaveHappened: true });
+		expect(requests).toBe(1);
+	});
+
+	it('may have happened where the answer does not come in time', async () => {
+		const url = await serverThat(() => {});
+		expect(await probe(url, { timeout: 1 })).toEqual({ kind: 'silence', code: 'ECONNABORTED', mayHaveHappened: true });
+		expect(requests).toBe(1);
+	});
+
+	it('was never sent where nobody listens', async () => {
+		const server = createServer();
+		const url = await listen(server);
+		await new Promise((resolve) => server.close(resolve));
+		expect(await probe(url)).toEqual({ kind: 'silence', code: 'ECONNREFUSED', mayHaveHappened: false });
+	});
+
+	it('was never sent where https is spoken to an http server', async () => {
+		const url = await listen(createHttpServer(() => requests++));
+		expect(await probe(url.replace('http:', 'https:'))).toMatchObject({ kind: 'silence', mayHaveHappened: false });
+		expect(requests).toBe(0);
+	});
+
+	it('was never sent where the certificate is not trusted', async () => {
+		const pem = (name: string) => readFileSync(path.join(__dirname, 'tls', name));
+		const server = createTlsServer({ key: pem('key.pem'), cert: pem('certificate.pem') }, () => requests++);
+		expect(await probe(await listen(server, 'https'))).toEqual({
+			kind: 'silence',
+			code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+			mayHaveHappened: false,
+		});
+		expect(requests).toBe(0);
+	});
+});
+
+describe('exchange()', () => {
+	it('asks for no more than one reading of the credential and hands it on', async () => {
+		const helper = jest.fn<(...args: unknown[]) => Promise<unknown>>();
+		helper.mockResolvedValue({ statusCode: 200, headers: {}, body: 'x' });
+		const credential = jest.fn(async () => ({ secret: 's' }));
+		await exchange(callerWith(helper, { credential } as never), 'kind', { url: 'http://x' });
+		expect(credential.mock.calls).toEqual([['kind']]);
+		expect(helper.mock.calls[0]?.[2]).toMatchObject({ credentialsDecrypted: { type: 'kind', data: { secret: 's' } } });
+	});
+
+	it('lets a credential that cannot be read be the error of the call', async () => {
+		const credential = async () => await Promise.reject(new Error('no credential'));
+		const helper = jest.fn(async () => ({}));
+		await expect(exchange(callerWith(helper, { credential } as never), 'x', { url: 'u' })).rejects.toThrow('no credential');
+		expect(helper).not.toHaveBeenCalled();
+	});
+});
+
+const BUSY: Outcome = { kind: 'reply', status: 429, headers: {}, body: '' };
+const FINE: Outcome = { kind: 'reply', status: 200, headers: {}, body: 'ok' };
+const always = () => true;
+
+describe('withRetries()', () => {
+	beforeEach(() => {
+		jest.useFakeTimers();
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	/** When (in fake time) attempts are made if the outcomes are these, the last one for ever. */
+	async function timesOf(outcomes: Outcome[], retries: number, mayRepeat: (outcome: Outcome) => boolean = always) {
+		const start = Date.now();
+		const times: number[] = [];
+		const attempt = async () => {
+			times.push(Date.now() - start);
+			return outcomes[Math.min(times.length, outcomes.length) - 1] as Outcome;
+		};
+		const result = withRetries(callerWith(async () => {}, { retries }), attempt, mayRepeat);
+		await jest.runAllTimersAsync();
+		return { times, result: await result };
+	}
+
+	it.each([0, 1, 3, 10])('makes one attempt and at most %d more', async (retries) => {
+		const { times, result } = await timesOf([BUSY], retries);
+		expect(times).toHaveLength(retries + 1);
+		expect(result).toBe(BUSY);
+	});
+
+	it('ends with the first outcome that is not to be repeated', async () => {
+		const { times, result } = await timesOf([BUSY, FINE], 5, (outcome) => outcome === BUSY);
+		expect(times).toHaveLength(2);
+		expect(result).toBe(FINE);
+	});
+
+	it('asks of every outcome whether it may be repeated, save where no retry is left', async () => {
+		const asked = jest.fn(always);
+		await timesOf([BUSY], 2, asked);
+		expect(asked).toHaveBeenCalledTimes(2);
+	});
+
+	it('waits longer each time, never for more than half a minute', async () => {
+		const { times } = await timesOf([BUSY], 10);
+		const waits = times.slice(1).map((time, index) => time - (times[index] as number));
+		for (const [index, wait] of waits.entries()) {
+			const planned = Math.min(500 * 2 ** index, 30_000);
+			expect(wait).toBeGreaterThanOrEqual(Math.floor(planned * 0.75));
+			expect(wait).toBeLessThanOrEqual(Math.ceil(planned * 1.25));
+		}
+	});
+
+	it.each([
+		['2', 2000],
+		['0.5', 500],
+		['30', 30_000],
+	])('heeds Retry-After: %s', async (value, wait) => {
+		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
+		expect(times).toEqual([0, wait]);
+	});
+
+	it('leaves a server alone that wants to be for longer than the node would wait', async () => {
+		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': '31' } }, FINE], 1);
+		expect(times).toEqual([0]);
+	});
+
+	it.each(['', '0', '-1', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])('takes a Retry-After of "%s" for none', async (value) => {
+		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
+		expect(times[1]).toBeGreaterThanOrEqual(375);
+		expect(times[1]).toBeLessThanOrEqual(625);
+	});
+
+	it('makes no further attempt once cancelled while it waits, and does not wait to the end', async () => {
+		const cancellation = new AbortController();
+		const attempt = jest.fn(async () => BUSY);
+		const result = withRetries(callerWith(async () => {}, { signal: cancellation.signal }), attempt, always);
+		await jest.advanceTimersByTimeAsync(100);
+		cancellation.abort();
+		// No timer is run from here on.
+		expect(await result).toBe(BUSY);
+		expect(attempt).toHaveBeenCalledTimes(1);
+		expect(getEventListeners(cancellation.signal, 'abort')).toEqual([]);
+	});
+
+	it('makes no second attempt where the first was cancelled', async () => {
+		const cancellation = new AbortController();
+		const attempt = jest.fn(async () => {
+			cancellation.abort();
+			return BUSY;
+		});
+		const caller = callerWith(async () => {}, { signal: cancellation.signal });
+		expect(await withRetries(caller, attempt, always)).toBe(BUSY);
+		expect(attempt).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('pause()', () => {
+	beforeEach(() => {
+		jest.useFakeTimers();
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	it('leaves no listener behind, however often it is called', async () => {
+		const { signal } = new AbortController();
+		for (let n = 0; n < 20; n++) {
+			const paused = pause(1000, signal);
+			expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+			await jest.advanceTimersByTimeAsync(1000);
+			await paused;
+		}
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	it('does not end early', async () => {
+		const ended = jest.fn();
+		void pause(1000, new AbortController().signal).then(ended);
+		void pause(1000).then(ended);
+		await jest.advanceTimersByTimeAsync(999);
+		expect(ended).not.toHaveBeenCalled();
+		await jest.advanceTimersByTimeAsync(1);
+		expect(ended).toHaveBeenCalledTimes(2);
+	});
+
+	it('does not begin where it was cancelled before', async () => {
+		await expect(pause(1000, AbortSignal.abort())).resolves.toBeUndefined();
+	});
+});

@@ -1,0 +1,313 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { runOperations } from '../../nodes/common/run';
+import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
+
+interface Heard {
+	chat: string;
+	text: string;
+	signature: string;
+}
+
+/** What the platform of these tests was told, and how it answers. */
+let cage: Cage;
+let server: Server;
+let heard: Heard[] = [];
+let underWay = 0;
+let mostUnderWay = 0;
+let answer: (said: Heard) => number | 'reset' | Promise<number> = () => 200;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+	let text = '';
+	for await (const chunk of request) text += String(chunk);
+	return text;
+}
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		void (async () => {
+			const { chat, text } = JSON.parse(await bodyOf(request)) as Heard;
+			const said = { chat, text, signature: String(request.headers.signature) };
+			heard.push(said);
+			mostUnderWay = Math.max(mostUnderWay, ++underWay);
+			const status = await answer(said);
+			underWay--;
+			if (status === 'reset') request.socket.resetAndDestroy();
+			else response.writeHead(status, { 'retry-after': '0.001' }).end('{}');
+		})();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+afterAll(async () => {
+	await cage.engine.stop();
+	server.close();
+	server.closeAllConnections();
+});
+afterEach(() => {
+	heard = [];
+	mostUnderWay = 0;
+	answer = () => 200;
+});
+
+const FROM_ITEM = { chats: '={{ $json.chats }}', text: '={{ $json.text }}' };
+const texts = () => heard.map(({ text }) => text);
+const numbered = (count: number, chats = 'c') => itemsOf(...Array.from({ length: count }, (_, n) => ({ chats: chats === 'own' ? `c${n}` : chats, text: `t${n}` })));
+
+/** Answers once `count` requests are under way at the same time. */
+function meeting(count: number): () => Promise<number> {
+	let arrived = 0;
+	let open = () => {};
+	const all = new Promise<void>((resolve) => (open = resolve));
+	return async () => {
+		if (++arrived >= count) open();
+		await all;
+		return 200;
+	};
+}
+
+describe('a platform from outside of the kernel', () => {
+	it('gets an output item for each call, in input order, paired with its item', async () => {
+		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b', text: 'one' }, { chats: 'b', text: 'two' }));
+		expect(items).toEqual([
+			{ json: { chat: 'a', said: 'one' }, pairedItem: { item: 0 } },
+			{ json: { chat: 'b', said: 'one' }, pairedItem: { item: 0 } },
+			{ json: { chat: 'b', said: 'two' }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('keeps input order where answers come in reverse', async () => {
+		const waiting: Array<() => void> = [];
+		answer = async () => {
+			await new Promise<void>((resolve) => {
+				waiting.push(resolve);
+				if (waiting.length === 5) for (const answerNow of waiting.reverse()) answerNow();
+			});
+			return 200;
+		};
+		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(5, 'own'))).map(({ said }) => said)).toEqual(['t0', 't1', 't2', 't3', 't4']);
+	});
+
+	it('sends to different chats at the same time, as many as allowed and no more', async () => {
+		answer = meeting(4);
+		jsonOf(await cage.run('say', { ...FROM_ITEM, options: { concurrency: 4 } }, numbered(12, 'own')));
+		expect(heard).toHaveLength(12);
+		expect(mostUnderWay).toBe(4);
+	});
+
+	it('sends to one chat one after another, in input order', async () => {
+		jsonOf(await cage.run('say', FROM_ITEM, numbered(20)));
+		expect(mostUnderWay).toBe(1);
+		expect(texts()).toEqual(Array.from({ length: 20 }, (_, n) => `t${n}`));
+	});
+
+	it('reads the credential once a run and signs every request anew', async () => {
+		const before = cage.engine.credentialReads;
+		jsonOf(await cage.run('say', FROM_ITEM, numbered(6, 'own')));
+		expect(cage.engine.credentialReads - before).toBe(1);
+		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(6);
+	});
+
+	it('repeats what certainly did not happen, each time with a new signature', async () => {
+		let refusals = 2;
+		answer = () => (refusals-- > 0 ? 429 : 200);
+		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(1)))).toEqual([{ chat: 'c', said: 't0' }]);
+		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(3);
+	});
+
+	it('never repeats what may have happened', async () => {
+		answer = () => 'reset';
+		const { error } = await cage.run('say', FROM_ITEM, numbered(1));
+		expect(error).toMatchObject({ message: 'The parrot is silent', context: { code: 'ECONNRESET' } });
+		expect(heard).toHaveLength(1);
+	});
+
+	it('tells neither secret nor signature, whatever goes wrong', async () => {
+		for (const status of ['reset', 500, 401] as const) {
+			answer = () => status;
+			for (const continueOnFail of [true, false]) {
+				const { data, error, items } = await cage.run('say', FROM_ITEM, numbered(1), { continueOnFail });
+				expect(JSON.stringify({ data, error, items })).not.toContain('s3cret');
+			}
+		}
+		expect(heard[0]?.signature).toContain('s3cret');
+	});
+
+	it('has nothing to do for no items, which n8n itself never asks for', async () => {
+		const parameters: IDataObject = { resource: 'r', operation: 'o' };
+		const context = {
+			getNode: () => ({ parameters }),
+			getInputData: () => [],
+			getNodeParameter: (name: string, _item: number, fallback: unknown) => parameters[name] ?? fallback,
+			getExecutionCancelSignal: () => undefined,
+			continueOnFail: () => false,
+		} as unknown as IExecuteFunctions;
+		const operation = { value: 'o', name: 'O', action: 'Do', description: 'Does', properties: [] };
+		const run = async () => await Promise.reject(new Error('run all the same'));
+		expect(await runOperations(context, [{ value: 'r', name: 'R', operations: [{ ...operation, run }] }])).toEqual([[]]);
+	});
+
+	it('ends in spite of options that are none', async () => {
+		const options = { concurrency: '={{ 0 }}', retries: '={{ "x" }}', timeout: '={{ -1 }}' };
+		expect(jsonOf(await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own')))).toHaveLength(3);
+	});
+
+	it('refuses an operation it does not know', async () => {
+		const { error } = await cage.run('constructor');
+		expect(error?.message).toBe('The operation "constructor" of the resource "parrot" is not known');
+	});
+});
+
+describe('Continue On Fail', () => {
+	const answerOdd = ({ text }: Heard) => (text === 't2' ? 500 : 200);
+
+	it('makes an item of each failure, in its place, and goes on', async () => {
+		answer = answerOdd;
+		const { status, items } = await cage.run('say', FROM_ITEM, numbered(5), { continueOnFail: true });
+		expect(status).toBe('success');
+		expect(items.map(({ json }) => json)).toEqual([
+			{ chat: 'c', said: 't0' },
+			{ chat: 'c', said: 't1' },
+			{ error: 'The parrot refuses "t2"' },
+			{ chat: 'c', said: 't3' },
+			{ chat: 'c', said: 't4' },
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+		expect(items[2]?.error).toMatchObject({
+			name: 'NodeApiError',
+			description: 'Give it a nut.',
+			context: { itemIndex: 2, code: 7, codeName: 'NO_NUT' },
+		});
+	});
+
+	it('goes on where the parameters of an item cannot be used', async () => {
+		const given = [{ chats: 'a', text: 'x' }, { chats: '', text: 'y' }, { chats: 'b', text: '' }, { chats: 'c', text: 'z' }];
+		const { items } = await cage.run('say', FROM_ITEM, itemsOf(...given), { continueOnFail: true });
+		expect(items.map(({ json }) => json.error ?? json.said)).toEqual([
+			'x',
+			'The parameter "Chats" is empty [item 1]',
+			'The parameter "Text" is empty [item 2]',
+			'z',
+		]);
+	});
+
+	it('tells for each of an item\'s chats what became of it', async () => {
+		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
+		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), { continueOnFail: true });
+		expect(items.map(({ json }) => json.error ?? json.chat)).toEqual(['a', 'The parrot refuses "x" [chat b]', 'c']);
+	});
+
+	it('sends failures to the error output where there is one', async () => {
+		answer = answerOdd;
+		const execution = await cage.run('say', FROM_ITEM, numbered(3), { onError: 'continueErrorOutput' });
+		expect(execution.items.map(({ json }) => json.said)).toEqual(['t0', 't1']);
+		expect(execution.output('Node', 1)).toMatchObject([
+			{ json: { error: 'The parrot refuses "t2"' }, pairedItem: { item: 2 }, error: { context: { code: 7 } } },
+		]);
+	});
+
+	it('sends nothing twice where Retry On Fail is on and the first item fails', async () => {
+		answer = ({ text }) => (text === 't0' ? 500 : 200);
+		const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0, continueOnFail: true };
+		const { items } = await cage.run('say', FROM_ITEM, numbered(3), retrying);
+		expect(texts()).toEqual(['t0', 't1', 't2']);
+		expect(items.map(({ json }) => json.error ?? json.said)).toEqual(['The parrot refuses "t0"', 't1', 't2']);
+	});
+
+	it('makes an item of what nobody foresaw', async () => {
+		const { items } = await cage.run('emit', { what: 'throw' }, undefined, { continueOnFail: true });
+		expect(items.map(({ json }) => json)).toEqual([{ error: 'something unforeseen' }]);
+	});
+});
+
+describe('without Continue On Fail', () => {
+	it('ends with the first failure, sends nothing more and says what was done', async () => {
+		answer = ({ text }) => (text === 't2' ? 500 : 200);
+		const { status, error } = await cage.run('say', FROM_ITEM, numbered(10));
+		expect(status).toBe('error');
+		expect(texts()).toEqual(['t0', 't1', 't2']);
+		expect(error).toMatchObject({ name: 'NodeApiError', message: 'The parrot refuses "t2"', context: { itemIndex: 2, code: 7 } });
+		expect(error?.description).toMatch(/^Give it a nut\. 2 other calls of this run were completed and should not be made again\./);
+	});
+
+	it('does not count calls that were never made', async () => {
+		// The second to "a" waits for the first when "b" refuses; it is never made.
+		let letGo = () => {};
+		const refused = new Promise<void>((resolve) => (letGo = resolve));
+		answer = async ({ chat }) => {
+			if (chat === 'b') letGo();
+			else await refused.then(async () => await new Promise(setImmediate));
+			return chat === 'b' ? 500 : 200;
+		};
+		const { error } = await cage.run(
+			'say',
+			{ ...FROM_ITEM, options: { concurrency: 2 } },
+			itemsOf({ chats: 'a', text: '1' }, { chats: 'a', text: '2' }, { chats: 'b', text: '3' }),
+		);
+		const completed = heard.length - 1;
+		expect(error?.description).toContain(`${completed} other call`);
+	});
+
+	it('says nothing of other calls where there were none', async () => {
+		answer = () => 500;
+		const { error } = await cage.run('say', FROM_ITEM, numbered(3));
+		expect(error?.description).toBe('Give it a nut.');
+	});
+
+	it('names the earliest of several failures', async () => {
+		answer = async () => {
+			await meeting3();
+			return 500;
+		};
+		const meeting3 = meeting(3);
+		const { error } = await cage.run('say', { ...FROM_ITEM, options: { concurrency: 3 } }, numbered(3, 'own'));
+		expect(error?.context?.itemIndex).toBe(0);
+	});
+});
+
+describe('a cancelled run', () => {
+	it('ends at once, and starts nothing more', async () => {
+		const cancellation = new AbortController();
+		answer = async () => {
+			if (heard.length === 5) cancellation.abort();
+			return await new Promise<number>(() => {});
+		};
+		const { status } = await cage.run('say', FROM_ITEM, numbered(1000, 'own'), { signal: cancellation.signal });
+		expect(status).toBe('canceled');
+		expect(heard).toHaveLength(5);
+	});
+
+	it('does not wait for a repetition', async () => {
+		const cancellation = new AbortController();
+		answer = () => {
+			cancellation.abort();
+			return 429;
+		};
+		const { status } = await cage.run('say', FROM_ITEM, numbered(1), { signal: cancellation.signal, continueOnFail: true });
+		expect(status).toBe('canceled');
+		expect(heard).toHaveLength(1);
+	});
+});
+
+describe('what an operation returns', () => {
+	it('may be an object, a list or nothing at all', async () => {
+		const what: IDataObject[] = [{ w: 'object' }, { w: '2' }, { w: '0' }, { w: '1' }];
+		const { items } = await cage.run('emit', { what: '={{ $json.w }}' }, itemsOf(...what));
+		expect(items).toEqual([
+			{ json: { one: 1 }, pairedItem: { item: 0 } },
+			{ json: { n: 0 }, pairedItem: { item: 1 } },
+			{ json: { n: 1 }, pairedItem: { item: 1 } },
+			{ json: { n: 0 }, pairedItem: { item: 3 } },
+		]);
+	});
+
+	it('may hold files', async () => {
+		const { items } = await cage.run('emit', { what: 'binary' });
+		expect(items).toMatchObject([
+			{ json: { said: 'squawk' }, binary: { data: { fileName: 'squawk.txt', mimeType: 'text/plain' } }, pairedItem: { item: 0 } },
+		]);
+	});
+});

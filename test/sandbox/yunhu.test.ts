@@ -1,0 +1,1191 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
+import { decode, encode, MalformedMessage, type Schema, type Value } from '../../sandbox/yunhu/protobuf';
+import * as schemas from '../../sandbox/yunhu/schemas';
+import fixtures from '../fixtures/yunhu-protobuf.json';
+import { rawHttp } from '../support/rawHttp';
+import { RawWebSocket } from '../support/rawWebSocket';
+
+/**
+ * The stand-in against the facts about the real platform, with requests made by hand: nothing of our own client is
+ * used, so that the two cannot agree on the same mistake.
+ */
+
+let sandbox: Sandbox;
+let yunhu: YunhuStandIn;
+const undo: Array<() => unknown> = [];
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	yunhu = sandbox.yunhu;
+});
+afterAll(async () => {
+	await sandbox.close();
+});
+beforeEach(() => {
+	yunhu.reset();
+	yunhu.settings.rateLimit = 0;
+});
+afterEach(async () => {
+	for (const step of undo.splice(0)) await step();
+});
+
+interface Answer<Data = Record<string, unknown>> {
+	code: number;
+	msg: string;
+	data?: Data;
+}
+
+const SUCCESS = { code: 1, msg: 'success' };
+
+async function openRaw(method: string, path: string, query: string, body: string | Buffer, headers = {}) {
+	return await rawHttp(method, `${yunhu.openUrl}/open-apis/v1/${path}?${query}`, body, headers);
+}
+
+/** The body is text when its exact bytes matter. */
+async function open<Data = Record<string, unknown>>(
+	path: string,
+	body: unknown = {},
+	token: string = yunhu.seed.helperToken,
+): Promise<Answer<Data>> {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	const { status, bytes } = await openRaw('POST', path, `token=${token}`, text);
+	expect(status).toBe(200);
+	return JSON.parse(bytes.toString()) as Answer<Data>;
+}
+
+async function listMessages(parameters: Record<string, string>) {
+	const query = new URLSearchParams({ token: yunhu.seed.helperToken, ...parameters });
+	const { bytes } = await openRaw('GET', 'bot/messages', String(query), '');
+	return JSON.parse(bytes.toString()) as Answer<{ list: Array<Record<string, unknown>>; total: number }>;
+}
+
+async function user<Data = Record<string, unknown>>(
+	path: string,
+	body: unknown = '',
+	token: string = yunhu.seed.aliceToken,
+	host = yunhu.userUrl,
+): Promise<Answer<Data>> {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	const { status, bytes } = await rawHttp('POST', `${host}/v1/${path}`, text, { token });
+	expect(status).toBe(200);
+	return JSON.parse(bytes.toString()) as Answer<Data>;
+}
+
+async function userBytes(path: string, body: Buffer, token: string = yunhu.seed.aliceToken, method = 'POST') {
+	return (await rawHttp(method, `${yunhu.userUrl}/v1/${path}`, body, { token })).bytes;
+}
+
+/** A request as one would write it down from the document: field number and text, or number. */
+function message(...fields: Array<[number, string | number | Buffer]>): Buffer {
+	return Buffer.concat(
+		fields.map(([number, value]) => {
+			if (typeof value === 'number') return Buffer.from([number << 3, value]);
+			const bytes = Buffer.from(value);
+			return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+		}),
+	);
+}
+
+/** What a bot's owner would run: it keeps what the platform posts. */
+async function startReceiver(answer: (response: ServerResponse) => void = (response) => response.end()) {
+	const received: Array<{ body: string; headers: IncomingHttpHeaders; method?: string; url?: string }> = [];
+	const server = createServer((incoming, response) => {
+		let body = '';
+		incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
+		incoming.on('end', () => {
+			received.push({ body, headers: incoming.headers, method: incoming.method, url: incoming.url });
+			answer(response);
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	undo.push(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	const { port } = server.address() as AddressInfo;
+	return { url: `http://127.0.0.1:${port}/events?secret=abc`, received };
+}
+
+interface Event {
+	version: string;
+	header: { eventId: string; eventType: string; eventTime: number };
+	event: Record<string, unknown>;
+}
+
+/** Subscribes the helper bot and gives the events it was sent. */
+async function subscribe() {
+	const receiver = await startReceiver();
+	const { helper } = yunhu.seed;
+	expect(
+		await user('bot/edit-subscribed-link', { botId: helper, link: receiver.url, subscribeType: 0 }),
+	).toEqual(SUCCESS);
+	const events = async () => {
+		await yunhu.settled();
+		return receiver.received.map(({ body }) => JSON.parse(body) as Event);
+	};
+	return { ...receiver, events };
+}
+
+describe('protobuf', () => {
+	const SCHEMAS: Record<string, Schema> = {
+		'bot-info request': schemas.BOT_INFO_REQUEST,
+		'board request': schemas.BOARD_REQUEST,
+		'instruction-list request': schemas.INSTRUCTION_LIST_REQUEST,
+		'bot-info response': schemas.BOT_INFO,
+		'board response': schemas.BOARDS,
+		'instruction-list response': schemas.INSTRUCTION_LIST,
+	};
+	const read = (name: string): Value => {
+		const found = fixtures.find((fixture) => fixture.name === name);
+		if (!found) throw new Error(`No fixture "${name}"`);
+		const textId = name.includes('avatar_id a string');
+		const schema = textId
+			? schemas.BOT_INFO_WITH_TEXT_AVATAR_ID
+			: (SCHEMAS[`${found.endpoint} ${found.side}`] as Schema);
+		return decode(schema, Buffer.from(found.hex, 'hex'));
+	};
+
+	it.each(fixtures.map(({ name, endpoint, side, hex }) => [name, endpoint, side, hex] as const))(
+		'writes the bytes of the reference compiler: %s',
+		(name, endpoint, side, hex) => {
+			const schema = name.includes('avatar_id a string')
+				? schemas.BOT_INFO_WITH_TEXT_AVATAR_ID
+				: (SCHEMAS[`${endpoint} ${side}`] as Schema);
+			expect(encode(schema, read(name)).toString('hex')).toBe(hex);
+		},
+	);
+
+	it('reads them exactly', () => {
+		expect(read('bot-info request')).toEqual({ id: '123' });
+		expect(read('board request')).toEqual({ id: '161466900', chat_type: 2 });
+		expect(read('instruction list request')).toEqual({ id: '45669202' });
+		expect(read('bot-info, the seed sample, avatar_id a string')).toMatchObject({
+			status: { request_id: 114514, code: 1, msg: 'success' },
+			data: { bot_id: '123', name: '测试机器人名称', avatar_id: '29016', create_time: 123123123 },
+		});
+		expect(read('bot-info, current form, avatar_id an integer')).toMatchObject({
+			status: { request_id: '9007199254740993' },
+			data: { avatar_id: 29016, ban_id: '9223372036854775807' },
+		});
+		expect(read('two boards in one answer').data).toHaveLength(2);
+		expect(read('instruction list with three kinds').data).toMatchObject([
+			{ instruction_type: 1 },
+			{ instruction_type: 2 },
+			{ instruction_type: 5, command_settings_json: '[{"key":0,"type":"radio"}]' },
+		]);
+		expect(read('error without data')).toEqual({ status: { request_id: 5, code: 1002, msg: '机器人不存在' } });
+	});
+
+	it('keeps negative numbers, and refuses what is cut off', () => {
+		const bytes = encode(schemas.STATUS, { code: -101 });
+		expect(bytes.toString('hex')).toBe('109bffffffffffffffff01');
+		expect(decode(schemas.STATUS, bytes)).toEqual({ code: -101 });
+		expect(() => decode(schemas.STATUS, bytes.subarray(0, 5))).toThrow(MalformedMessage);
+		expect(() => decode(schemas.STATUS, Buffer.from('1a05ab', 'hex'))).toThrow(MalformedMessage);
+		expect(() => decode(schemas.STATUS, Buffer.from('1205ffffffffff', 'hex'))).toThrow(MalformedMessage);
+	});
+});
+
+describe('tokens', () => {
+	it('wants the bot token in the query of the open API', async () => {
+		const noToken = await openRaw('POST', 'bot/send', '', '{}');
+		expect(noToken.status).toBe(200);
+		expect(JSON.parse(noToken.bytes.toString())).toEqual({ code: 1002, msg: 'token不存在' });
+		expect(await open('bot/send', {}, 'ffffffffffffffffffffffffffffffff')).toEqual({ code: 1003, msg: '非法token' });
+		expect(await open('bot/send', {}, yunhu.seed.aliceToken)).toEqual({ code: 1003, msg: '非法token' });
+	});
+
+	it('wants the user token in a lower-case header, and says so in JSON even for protobuf', async () => {
+		const notLoggedIn = { code: -101, msg: '未登录' };
+		const wrong: Array<Record<string, string>> = [{}, { token: 'wrong' }, { Token: yunhu.seed.aliceToken }];
+		for (const headers of wrong) {
+			for (const path of ['bot/bot-info', 'bot/bot-group-list']) {
+				const { status, bytes } = await rawHttp('POST', `${yunhu.userUrl}/v1/${path}`, '', headers);
+				expect(status).toBe(200);
+				expect(JSON.parse(bytes.toString())).toEqual(notLoggedIn);
+			}
+		}
+		expect((await user('bot/bot-group-list')).code).toBe(1);
+	});
+
+	it('has one call that takes any user token', async () => {
+		const id = message([2, yunhu.seed.bob]);
+		expect(decode(schemas.USER, await userBytes('user/get-user', id, 'anything'))).toMatchObject({
+			status: { code: 1 },
+			data: { name: 'Bob' },
+		});
+		const bot = message([2, yunhu.seed.helper]);
+		expect(decode(schemas.USER, await userBytes('user/get-user', bot, 'anything'))).toMatchObject({
+			status: { code: 4402 },
+		});
+	});
+
+	it('checks a user token on both hosts, in protobuf on one and in JSON on the other', async () => {
+		const bytes = await userBytes('user/info', Buffer.alloc(0), yunhu.seed.aliceToken, 'GET');
+		expect(decode(schemas.MY_PROFILE, bytes)).toMatchObject({ data: { id: yunhu.seed.alice, name: 'Alice' } });
+		const get = async (token: string) =>
+			JSON.parse((await rawHttp('GET', `${yunhu.webUrl}/v1/user/info`, '', { token })).bytes.toString()) as Answer;
+		expect(await get(yunhu.seed.bobToken)).toMatchObject({ code: 1, data: { user: { nickname: 'Bob' } } });
+		expect(await get('wrong')).toMatchObject({ code: -101 });
+		expect((await rawHttp('POST', `${yunhu.userUrl}/v1/user/info`, '')).status).toBe(404);
+	});
+
+	it('logs in by e-mail', async () => {
+		const account = { email: 'bob@example.com', password: 'sandbox', deviceId: 'n8n', platform: 'linux' };
+		const { data } = await user<{ token: string }>('user/email-login', account, '');
+		expect(data?.token).toMatch(/^[0-9A-F]{8}-\w{4}-\w{4}-\w{12}$/);
+		expect((await user('bot/bot-group-list', '', data?.token)).data).toMatchObject({ botsTotal: 1 });
+		expect(await user('user/email-login', { ...account, password: 'guess' }, '')).toMatchObject({ code: -1 });
+		expect(await user('user/logout', { 'device-id': 'n8n' }, data?.token)).toEqual(SUCCESS);
+		expect((await user('bot/bot-group-list', '', data?.token)).code).toBe(-101);
+	});
+
+	it('renews a bot token, which ends the old one', async () => {
+		const { helper, helperToken } = yunhu.seed;
+		const { data } = await user<{ token: string }>('bot/reset-bot-token', { botId: helper });
+		expect(data?.token).toMatch(/^[0-9a-f]{32}$/);
+		expect((await open('bot/board-all-dismiss', {}, helperToken)).code).toBe(1003);
+		expect((await open('bot/board-all-dismiss', {}, data?.token)).code).toBe(1);
+		expect((await user('bot/reset-bot-token', { botId: helper }, yunhu.seed.bobToken)).code).toBe(-1);
+	});
+});
+
+describe('HTTP', () => {
+	it('answers 404 to unknown paths and wrong methods', async () => {
+		const { openUrl, userUrl, webUrl } = yunhu;
+		for (const [method, url] of [
+			['GET', `${openUrl}/open-apis/v1/bot/send`],
+			['POST', `${openUrl}/open-apis/v1/bot/messages`],
+			['POST', `${openUrl}/open-apis/v1/bot/batch-send`],
+			['POST', `${openUrl}/v1/bot/banner`],
+			['GET', `${userUrl}/v1/bot/banner`],
+			['POST', `${userUrl}/v1/bot/edit-bot-info`],
+			['POST', `${userUrl}/v1/bot/reset-token`],
+			['POST', `${userUrl}/v1/bot/bot-link-reset`],
+			['POST', `${webUrl}/v1/bot/board`],
+		] as const) {
+			expect((await rawHttp(method, url, '', { token: yunhu.seed.aliceToken })).status).toBe(404);
+		}
+	});
+
+	it('refuses bodies that are no JSON, and ids that are no texts', async () => {
+		const notJson = { code: 1002, msg: '请求参数应为json格式' };
+		expect(await open('bot/send', 'hello')).toEqual(notJson);
+		expect(await open('bot/send', '[]')).toEqual(notJson);
+		expect(await open('bot/send', '{"recvId":307149245,"recvType":"group"}')).toEqual(notJson);
+		expect(await user('bot/bot-detail', '{"id":37090343}')).toMatchObject({ code: 1100 });
+		expect(await user('bot/bot-detail', '{"botId":"37090343"}')).toMatchObject({ code: 1100 });
+	});
+
+	it('keeps the log to the byte', async () => {
+		const bytes = message([2, yunhu.seed.helper]);
+		await userBytes('bot/bot-info', bytes);
+		const [entry] = yunhu.requests;
+		expect(entry).toMatchObject({ host: 'yunhu-chat', method: 'POST', path: '/v1/bot/bot-info', status: 200 });
+		expect(entry?.bytes.equals(bytes)).toBe(true);
+		const text = '{"recvId":"big"}';
+		await openRaw('POST', 'bot/send', 'token=abc', text);
+		expect(yunhu.requests[1]).toMatchObject({ query: 'token=abc', body: text, json: { recvId: 'big' } });
+		expect(JSON.parse(JSON.stringify(yunhu.requests[1]))).not.toHaveProperty('bytes');
+	});
+
+	it('takes ten calls a second from a bot per endpoint, and refuses the rest with 1007', async () => {
+		let now = 1_761_936_492_340;
+		yunhu.settings.clock = () => now;
+		yunhu.settings.rateLimit = 10;
+		const dismiss = (token?: string) => open('bot/board-all-dismiss', {}, token);
+		for (let i = 0; i < 10; i++) expect((await dismiss()).code).toBe(1);
+		expect((await dismiss()).code).toBe(1007);
+		expect((await dismiss(yunhu.seed.weatherToken)).code).toBe(1);
+		expect((await open('bot/board-all', { contentType: 'text', content: 'x' })).code).toBe(1);
+		now += 1000;
+		expect((await dismiss()).code).toBe(1);
+		// No limit is documented for the group calls.
+		for (let i = 0; i < 12; i++) {
+			expect((await open('group/tag/list', { groupId: yunhu.seed.launch })).code).toBe(1);
+		}
+	});
+
+	it('fails as it is told to', async () => {
+		const send = () => openRaw('POST', 'bot/send', `token=${yunhu.seed.helperToken}`, JSON.stringify(hello()));
+		yunhu.fault('rate', { times: 1 });
+		expect(JSON.parse((await send()).bytes.toString())).toMatchObject({ code: 1007 });
+		yunhu.fault('http500-html', { path: 'bot/send', times: 1 });
+		expect((await send()).status).toBe(500);
+		yunhu.fault('empty-200', { times: 1 });
+		expect(await send()).toMatchObject({ status: 200, bytes: Buffer.alloc(0) });
+		expect(yunhu.state.messages).toHaveLength(0);
+		yunhu.fault('reset-after', { times: 1 });
+		await expect(send()).rejects.toThrow();
+		expect(yunhu.state.messages).toHaveLength(1);
+		yunhu.fault('truncated', { times: 1 });
+		const half = (await userBytes('bot/bot-info', message([2, yunhu.seed.helper]))).length;
+		expect(half).toBe(Math.floor((await userBytes('bot/bot-info', message([2, yunhu.seed.helper]))).length / 2));
+	});
+});
+
+function hello(over: object = {}) {
+	return {
+		recvId: yunhu.seed.launch,
+		recvType: 'group',
+		contentType: 'text',
+		content: { text: 'hello' },
+		...over,
+	};
+}
+
+interface Receipt {
+	messageInfo: { msgId: string; recvId: string; recvType: string };
+}
+
+async function sent(over: object = {}): Promise<string> {
+	const { data } = await open<Receipt>('bot/send', hello(over));
+	return data?.messageInfo.msgId ?? '';
+}
+
+describe('messages', () => {
+	it('sends to groups and people, and tells the id', async () => {
+		const { launch, bob } = yunhu.seed;
+		expect(await open('bot/send', hello())).toEqual({
+			...SUCCESS,
+			data: { messageInfo: { msgId: expect.stringMatching(/^[0-9a-f]{32}$/), recvId: launch, recvType: 'group' } },
+		});
+		const parentId = await sent({ recvId: bob, recvType: 'user' });
+		await sent({ recvId: bob, recvType: 'user', parentId });
+		expect(yunhu.state.messages.at(-1)).toMatchObject({
+			chat: { type: 'private', botId: yunhu.seed.helper, userId: bob },
+			parentId,
+			senderType: 'bot',
+			content: { text: 'hello' },
+		});
+	});
+
+	it('refuses with the platform\'s own words', async () => {
+		const refusal = async (over: object) => {
+			const { code, msg } = await open('bot/send', hello(over));
+			return [code, msg];
+		};
+		const { helper, books, chen } = yunhu.seed;
+		expect(await refusal({ recvType: 'channel' })).toEqual([1002, 'recvType取值错误，取值仅支持group、user']);
+		expect(await refusal({ recvId: 'nowhere' })).toEqual([-1, '群(ID:nowhere)不存在。']);
+		expect(await refusal({ recvId: books })).toEqual([-1, `群(ID:${books})中未添加当前机器人(ID: ${helper})。`]);
+		expect(await refusal({ recvType: 'user', recvId: chen })).toEqual([1003, 'recvId值错误，该用户不是机器人好友']);
+		expect(await refusal({ contentType: 'audio' })).toEqual([1002, 'contentType取值错误，请翻看文档']);
+		expect(await refusal({ content: {} })).toEqual([1002, '消息内容不能为空']);
+		expect(await refusal({ contentType: 'image', content: { text: 'x' } })).toEqual([1002, '消息内容不能为空']);
+		expect(yunhu.state.messages).toHaveLength(0);
+	});
+
+	it('sends to many, each once, and is silent about those it cannot reach', async () => {
+		const { launch, hikers, books } = yunhu.seed;
+		const body = { ...hello(), recvId: undefined, recvIds: [launch, hikers, launch, books, 'nowhere'] };
+		expect(await open('bot/batch_send', body)).toMatchObject({
+			code: 1,
+			data: { successCount: 2, successList: [{ recvId: launch, recvType: 'group' }, { recvId: hikers }] },
+		});
+		expect(yunhu.state.messages).toHaveLength(2);
+	});
+
+	it('takes a stream as it comes, and marks it as made by an AI', async () => {
+		const { helperToken, launch } = yunhu.seed;
+		const query = new URLSearchParams({
+			token: helperToken,
+			recvId: launch,
+			recvType: 'group',
+			contentType: 'markdown',
+		});
+		const chunked = { 'Transfer-Encoding': 'chunked', 'Content-Type': 'text/plain' };
+		const { bytes } = await openRaw('POST', 'bot/send-stream', String(query), '# 你好', chunked);
+		expect(JSON.parse(bytes.toString())).toMatchObject({ code: 1, data: { messageInfo: { recvId: launch } } });
+		expect(yunhu.state.messages[0]).toMatchObject({
+			contentType: 'markdown',
+			content: { text: '# 你好', tip: '本内容由AI生成，仅供参考' },
+		});
+	});
+
+	it('edits and recalls what the bot itself has sent to that very chat', async () => {
+		const { launch, hikers, tickerToken } = yunhu.seed;
+		const msgId = await sent();
+		const edit = (over: object, token?: string) =>
+			open('bot/edit', { ...hello({ content: { text: 'new' } }), msgId, ...over }, token);
+		const refused = { code: -1, msg: '消息不存在或无权限修改' };
+		expect(await edit({ recvId: hikers })).toEqual(refused);
+		expect(await edit({ msgId: 'unknown' })).toEqual(refused);
+		expect(await edit({}, tickerToken)).toEqual(refused);
+		expect(await edit({ contentType: 'image', content: { imageKey: 'k' } })).toMatchObject({ code: 1 });
+		expect(yunhu.state.messages[0]).toMatchObject({ contentType: 'text', content: { text: 'hello' } });
+		expect(await edit({})).toEqual({ ...SUCCESS, data: { successCount: 1 } });
+		expect(yunhu.state.messages[0]?.content).toEqual({ text: 'new' });
+		expect(await open('bot/recall', { msgId, chatId: launch, chatType: 'group' })).toEqual(SUCCESS);
+		expect((await open('bot/recall', { msgId, recvId: launch, recvType: 'group' })).code).toBe(1002);
+		expect(await edit({})).toEqual(refused);
+	});
+
+	it('lists messages newest first, the anchor included', async () => {
+		const { launch, alice, helper } = yunhu.seed;
+		const said = await yunhu.say({ chatType: 'group', chatId: launch, senderId: alice, text: 'first' });
+		const ids = [said.msgId, await sent(), await sent({ parentId: said.msgId }), await sent()];
+		const list = async (parameters: Record<string, string>) => {
+			const { data } = await listMessages({ 'chat-id': launch, 'chat-type': 'group', ...parameters });
+			return data?.list.map(({ msgId }) => ids.indexOf(msgId as string));
+		};
+		expect(await list({})).toEqual([]);
+		expect(await list({ before: '2' })).toEqual([3, 2]);
+		expect(await list({ before: '10' })).toEqual([3, 2, 1, 0]);
+		expect(await list({ 'message-id': ids[1] as string, before: '1' })).toEqual([1, 0]);
+		expect(await list({ 'message-id': ids[1] as string, before: '1', after: '1' })).toEqual([2, 1, 0]);
+		const { data } = await listMessages({ 'chat-id': launch, 'chat-type': 'group', before: '10' });
+		expect(data?.list.at(-1)).toEqual({
+			msgId: said.msgId,
+			parentId: '',
+			senderId: alice,
+			senderType: 'user',
+			senderNickname: 'Alice',
+			contentType: 'text',
+			content: { text: 'first' },
+			sendTime: expect.any(Number),
+			commandName: '',
+			commandId: 0,
+		});
+		expect(data?.list[0]).toMatchObject({ senderType: 'bot', senderId: helper });
+		expect(await listMessages({ 'chat-type': 'group' })).toMatchObject({ msg: 'chat-id值错误，值不能为空' });
+		expect(await listMessages({ 'chat-id': launch, 'chat-type': '2' })).toMatchObject({
+			code: 1002,
+			msg: 'chat-type取值错误，取值仅支持group、user',
+		});
+	});
+});
+
+function form(field: string, fileName: string, content: Buffer) {
+	const head =
+		`--xyz\r\nContent-Disposition: form-data; name="${field}"; filename="${fileName}"\r\n` +
+		'Content-Type: image/png\r\n\r\n';
+	return Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--xyz--\r\n')]);
+}
+
+async function upload(path: string, body: Buffer) {
+	const headers = { 'Content-Type': 'multipart/form-data; boundary=xyz' };
+	return await openRaw('POST', path, `token=${yunhu.seed.helperToken}`, body, headers);
+}
+
+describe('media', () => {
+	const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
+
+	it('keeps uploaded bytes and the raw UTF-8 name', async () => {
+		for (const [kind, field] of [['image', 'imageKey'], ['video', 'videoKey'], ['file', 'fileKey']] as const) {
+			const { status, bytes } = await upload(`${kind}/upload`, form(kind, '图 片.png', picture));
+			expect(status).toBe(200);
+			expect(JSON.parse(bytes.toString())).toEqual({ ...SUCCESS, data: { [field]: expect.any(String) } });
+			expect(yunhu.state.files.at(-1)).toMatchObject({ kind, fileName: '图 片.png' });
+			expect(yunhu.state.files.at(-1)?.content.equals(picture)).toBe(true);
+		}
+	});
+
+	it('refuses the wrong form field, and answers 413 to what is too large', async () => {
+		const wrong = await upload('image/upload', form('file', 'a.png', picture));
+		expect(JSON.parse(wrong.bytes.toString())).toEqual({ code: -1, msg: '图片获取失败' });
+		const limit = 10 * 1024 * 1024;
+		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit)))).status).toBe(200);
+		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit + 1)))).status).toBe(413);
+		expect((await upload('file/upload', form('file', 'a.zip', Buffer.alloc(limit + 1)))).status).toBe(200);
+	});
+
+	it('delivers by the digest of the bytes, to those who come with a Referer', async () => {
+		await upload('image/upload', form('image', 'photo.jpeg', picture));
+		const md5 = createHash('md5').update(picture).digest('hex');
+		const get = (name: string, headers = {}) => rawHttp('GET', `${yunhu.mediaUrl}/image/${name}`, '', headers);
+		const Referer = 'http://myapp.jwznb.com';
+		expect((await get(`${md5}.jpg`)).status).toBe(403);
+		expect((await get(`${md5}.jpg`, { Referer })).bytes.equals(picture)).toBe(true);
+		expect((await get(`${md5}.jpeg`, { Referer })).bytes.toString()).toContain('Document not found');
+	});
+
+	it('signs the address of a received picture for an hour; other media are bare names', async () => {
+		const { events } = await subscribe();
+		const { launch, alice } = yunhu.seed;
+		const place = { chatType: 'group', chatId: launch, senderId: alice } as const;
+		for (const [kind, name] of [['image', 'a.png'], ['file', 'b'], ['video', 'c.mp4'], ['audio', 'd.m4a']] as const) {
+			await yunhu.say({ ...place, file: { kind, name, bytes: picture } });
+		}
+		const contents = (await events()).map(
+			({ event }) => (event.message as { content: Record<string, string> }).content,
+		);
+		const imageUrl = contents[0]?.imageUrl ?? '';
+		const now = Date.now() / 1000;
+		expect(parseInt(new URL(imageUrl).searchParams.get('t') ?? '', 16) - now).toBeGreaterThan(3500);
+		expect((await rawHttp('GET', imageUrl)).bytes.equals(picture)).toBe(true);
+		yunhu.settings.clock = () => (now + 3700) * 1000;
+		expect((await rawHttp('GET', imageUrl)).status).toBe(403);
+		const md5 = createHash('md5').update(picture).digest('hex');
+		expect(contents.slice(1)).toMatchObject([
+			{ fileName: 'b', fileUrl: md5, fileSize: picture.length },
+			{ videoUrl: `${md5}.mp4` },
+			{ audioUrl: `${md5}.m4a` },
+		]);
+	});
+});
+
+describe('boards', () => {
+	const board = (over: object = {}) => ({
+		chatId: yunhu.seed.launch,
+		chatType: 'group',
+		contentType: 'markdown',
+		content: '**Friday**',
+		...over,
+	});
+	const seen = async (id: string, chatType: number, token?: string) => {
+		const bytes = await userBytes('bot/board', message([3, id], [4, chatType]), token);
+		return decode(schemas.BOARDS, bytes).data;
+	};
+
+	it('shows the boards of several bots in one group', async () => {
+		const { launch, helper, tickerToken } = yunhu.seed;
+		expect(await open('bot/board', board())).toEqual({ ...SUCCESS, data: { successCount: 1 } });
+		await open('bot/board', board({ contentType: 'text', content: 'ticks' }), tickerToken);
+		expect(await seen(launch, 2)).toMatchObject([
+			{ bot_id: helper, chat_id: launch, chat_type: 2, content: '**Friday**', content_type: 2, bot_name: 'helper' },
+			{ content: 'ticks', content_type: 1 },
+		]);
+		expect(await open('bot/board-dismiss', { chatId: launch, chatType: 'group' })).toEqual(SUCCESS);
+		expect(await seen(launch, 2)).toMatchObject([{ content: 'ticks' }]);
+	});
+
+	it('prefers a member\'s board to the group\'s, and that to the global one', async () => {
+		const { launch, bob, bobToken, helper } = yunhu.seed;
+		await open('bot/board-all', { contentType: 'html', content: '<b>all</b>' });
+		expect(await seen(launch, 2)).toMatchObject([{ content: '<b>all</b>', content_type: 3 }]);
+		await open('bot/board', board());
+		await open('bot/board', board({ memberId: bob, content: 'for Bob' }));
+		expect(await seen(launch, 2)).toMatchObject([{ content: '**Friday**' }]);
+		expect(await seen(launch, 2, bobToken)).toMatchObject([{ content: 'for Bob' }]);
+		await open('bot/board', board({ chatType: 'user', chatId: bob, content: 'private' }));
+		expect(await seen(helper, 3, bobToken)).toMatchObject([{ content: 'private', chat_type: 3 }]);
+		expect(await open('bot/board-all-dismiss', '')).toEqual(SUCCESS);
+		expect(await seen(launch, 2)).toEqual([]);
+	});
+
+	it('forgets a board when its second has come', async () => {
+		let now = 1_761_936_492_340;
+		yunhu.settings.clock = () => now;
+		await open('bot/board', board({ expireTime: 1_761_936_500 }));
+		expect(await seen(yunhu.seed.launch, 2)).toHaveLength(1);
+		now = 1_761_936_500_000;
+		expect(await seen(yunhu.seed.launch, 2)).toHaveLength(0);
+	});
+
+	it('refuses an empty one', async () => {
+		expect(await open('bot/board', board({ content: '' }))).toEqual({ code: 1002, msg: '看板内容不能为空' });
+		expect((await open('bot/board', board({ content: { text: 'x' } }))).code).toBe(1002);
+		expect((await open('bot/board', board({ contentType: 'image' }))).code).toBe(1002);
+	});
+});
+
+describe('groups and tags', () => {
+	const inLaunch = (path: string, body: object = {}) =>
+		open<{ list: object[] }>(`group/${path}`, { groupId: yunhu.seed.launch, ...body });
+
+	it('does what the group\'s owner has allowed, and nothing else', async () => {
+		const { hikers, bob, dana, community } = yunhu.seed;
+		const refusal = async (path: string, body: object) => (await open(`group/${path}`, body)).msg;
+		expect(await refusal('gag-member', { groupId: hikers, userId: dana, gag: 600 })).toBe('机器人无禁言用户权限');
+		expect(await refusal('remove-member', { groupId: hikers, userId: dana })).toBe('机器人无移除群成员权限');
+		expect(await refusal('msg-type-limit', { groupId: hikers, type: 'text' })).toBe('机器人无修改群信息权限');
+		const rights = { botId: yunhu.seed.helper, groupId: hikers, allowRemoveMember: 1 };
+		expect((await user('bot/group-permission-edit', rights)).code).toBe(-1);
+		expect(await user('bot/group-permission-edit', rights, yunhu.seed.bobToken)).toEqual(SUCCESS);
+		expect(await user('bot/group-permission-get', rights)).toMatchObject({
+			data: { allowRemoveMember: 1, allowGagMember: 0 },
+		});
+		expect(await refusal('remove-member', { groupId: hikers, userId: dana })).toBe('success');
+		expect(await refusal('remove-member', { groupId: hikers, userId: bob })).toBe('不可以移除群主！');
+		expect(await refusal('gag-member', { groupId: community, userId: dana, gag: 600 })).toBe('success');
+	});
+
+	it('mutes for the listed durations', async () => {
+		const { launch, alice, chen } = yunhu.seed;
+		let now = Date.now();
+		yunhu.settings.clock = () => now;
+		const speak = () => yunhu.say({ chatType: 'group', chatId: launch, senderId: chen, text: 'x' });
+		expect((await inLaunch('gag-member', { userId: chen, gag: 601 })).code).toBe(-1);
+		expect((await inLaunch('gag-member', { userId: alice, gag: 600 })).msg).toBe('不可以禁言群主！');
+		expect(await inLaunch('gag-member', { userId: chen, gag: 600 })).toEqual(SUCCESS);
+		await expect(speak()).rejects.toThrow('muted');
+		now += 601_000;
+		await speak();
+		await inLaunch('gag-member', { userId: chen, gag: -1 });
+		await expect(speak()).rejects.toThrow('muted');
+		await inLaunch('gag-member', { userId: chen, gag: 0 });
+		await speak();
+	});
+
+	it('limits what members may send', async () => {
+		const { launch, chen } = yunhu.seed;
+		const say = (contentType: 'text' | 'markdown') =>
+			yunhu.say({ chatType: 'group', chatId: launch, senderId: chen, text: 'x', contentType });
+		expect(await inLaunch('msg-type-limit', { type: 'text,image' })).toEqual(SUCCESS);
+		await say('text');
+		await expect(say('markdown')).rejects.toThrow('text,image');
+		expect((await inLaunch('msg-type-limit', { type: '1,2' })).code).toBe(-1);
+		expect(await inLaunch('msg-type-limit', {})).toEqual(SUCCESS);
+		await say('markdown');
+	});
+
+	it('keeps tags by name', async () => {
+		const { bob } = yunhu.seed;
+		const tag = { tag: '嘉宾', color: '#ff8800', desc: 'VIP', sort: 0 };
+		expect(await inLaunch('tag/create', tag)).toEqual({ ...SUCCESS, data: { tagId: expect.any(Number) } });
+		expect((await inLaunch('tag/create', tag)).msg).toBe('创建失败，该标签已存在');
+		expect((await inLaunch('tag/create', { tag: '0123456789' })).msg).toBe('标签长度过长');
+		expect((await inLaunch('tag/create', { tag: 'x', color: 'red' })).msg).toBe('颜色输入错误');
+		expect((await inLaunch('tag/list')).data?.list).toEqual([
+			tag,
+			{ tag: 'Speaker', desc: 'Talks at the launch', color: '#2f7d4f', sort: 1 },
+		]);
+		expect(await inLaunch('tag/user-relate', { userId: bob, tag: '嘉宾' })).toEqual(SUCCESS);
+		expect(await inLaunch('tag/edit', { tag: '嘉宾', newTag: 'Guest', color: '#00aa00' })).toEqual(SUCCESS);
+		const members = yunhu.state.groups.get(yunhu.seed.launch)?.members;
+		const tagsOfBob = () => [...(members?.find(({ userId }) => userId === bob)?.tags ?? [])];
+		expect(tagsOfBob()).toEqual(['Guest']);
+		expect((await inLaunch('tag/list')).data?.list[0]).toMatchObject({ tag: 'Guest', desc: 'VIP', color: '#00aa00' });
+		expect(await inLaunch('tag/user-relate-cancel', { userId: bob, tag: 'Guest' })).toEqual(SUCCESS);
+		expect(tagsOfBob()).toEqual([]);
+		expect(await inLaunch('tag/delete', { tag: 'Guest' })).toEqual(SUCCESS);
+		expect((await inLaunch('tag/delete', { tag: 'Guest' })).msg).toBe('该标签不存在');
+	});
+
+	it('keeps a 64-bit sort number', async () => {
+		const { launch, helperToken } = yunhu.seed;
+		await open('group/tag/create', `{"groupId":"${launch}","tag":"far","sort":9007199254740993}`);
+		const { bytes } = await openRaw('POST', 'group/tag/list', `token=${helperToken}`, `{"groupId":"${launch}"}`);
+		expect(bytes.toString()).toContain('"sort":9007199254740993');
+	});
+});
+
+describe('bots of an account', () => {
+	it('lists the store with texts for numbers', async () => {
+		expect((await user('bot/banner')).data).toMatchObject({ banners: [{ id: 6, createBy: 0, typ: 2 }] });
+		const { data } = await user<{ bots: object[] }>('bot/new-list');
+		expect(data?.bots).toHaveLength(3);
+		expect(data?.bots[0]).toMatchObject({ chatId: yunhu.seed.helper, chatType: '3', headcount: '3' });
+	});
+
+	it('lists my own with their tokens, in two shapes', async () => {
+		const { helper, helperToken } = yunhu.seed;
+		const first = async (path: string, token?: string) =>
+			(await user<{ botsTotal: number; list: { bots: object[] } }>(path, '', token)).data;
+		expect(await first('bot/bot-group-list')).toMatchObject({
+			botsTotal: 2,
+			list: { bots: [{ botId: helper, token: helperToken, linkStop: 0, del_flag: 0 }, {}] },
+		});
+		expect((await first('bot/console/my-bots'))?.list.bots[0]).toMatchObject({ linkStop: '0', subscribeType: '0' });
+		expect((await first('bot/console/my-bots', yunhu.seed.bobToken))?.botsTotal).toBe(1);
+	});
+
+	it('details a bot and its groups', async () => {
+		const { data } = await user<{ bot: object; groups: object[] }>('bot/bot-detail', { id: yunhu.seed.helper });
+		expect(data?.bot).toMatchObject({
+			createBy: yunhu.seed.alice,
+			headcount: 3,
+			uri: 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=',
+		});
+		expect(data?.bot).not.toHaveProperty('token');
+		expect(data?.groups).toHaveLength(3);
+		expect(await user('bot/bot-detail', { id: '1' })).toEqual({ code: -1, msg: '机器人不存在' });
+	});
+
+	it('tells of a bot in protobuf, the picture\'s id in either form', async () => {
+		const ask = () => userBytes('bot/bot-info', message([2, yunhu.seed.helper]));
+		expect(decode(schemas.BOT_INFO, await ask())).toMatchObject({
+			status: { code: 1, msg: 'success' },
+			data: { bot_id: yunhu.seed.helper, name: 'helper', avatar_id: 29016, headcount: 3 },
+		});
+		yunhu.settings.avatarId = 'string';
+		const { data } = decode(schemas.BOT_INFO_WITH_TEXT_AVATAR_ID, await ask());
+		expect(data).toMatchObject({ avatar_id: '29016' });
+		const nobody = decode(schemas.BOT_INFO, await userBytes('bot/bot-info', message([2, '1'])));
+		expect(nobody).toMatchObject({ status: { code: -1, msg: '机器人不存在' } });
+		expect(nobody).not.toHaveProperty('data');
+		// The board's request has its id in field 3.
+		expect(decode(schemas.BOT_INFO, await userBytes('bot/bot-info', message([3, yunhu.seed.helper])))).toMatchObject({
+			status: { code: -1 },
+		});
+		const cut = Buffer.from('120833', 'hex');
+		expect(JSON.parse((await userBytes('bot/bot-info', cut)).toString())).toMatchObject({ code: 1100 });
+	});
+
+	it('tells the same in JSON on the web host, without a login', async () => {
+		const { data } = await user<{ bot: object }>('bot/bot-info', { botId: yunhu.seed.helper }, '', yunhu.webUrl);
+		expect(data?.bot).toMatchObject({ nickname: 'helper', token: '' });
+	});
+
+	it('is edited by its owner only', async () => {
+		const { helper, bobToken } = yunhu.seed;
+		const profile = { botId: helper, nickname: 'aide', introduction: '', avatarUrl: 'https://x/y.png', private: 1 };
+		expect((await user('bot/web-edit-bot', profile, bobToken)).code).toBe(-1);
+		expect(await user('bot/web-edit-bot', profile)).toEqual(SUCCESS);
+		expect(yunhu.state.bots.get(helper)).toMatchObject({ nickname: 'aide', introduction: '', private: 1 });
+		expect(await user('bot/edit-setting-json', { id: helper, settingJson: '[]' })).toEqual(SUCCESS);
+		expect((await user('bot/edit-setting-json', { id: helper, settingJson: 'no' })).code).toBe(1100);
+		expect(yunhu.state.bots.get(helper)?.settingJson).toBe('[]');
+	});
+
+	it('is created, stopped and started in protobuf', async () => {
+		const created = decode(
+			schemas.BOT_INFO,
+			await userBytes('bot/create-bot', message([2, 'new one'], [3, 'intro'], [5, 1])),
+		) as { data: { bot_id: string } };
+		expect(created).toMatchObject({ status: { code: 1 }, data: { name: 'new one', private: 1 } });
+		const stop = (operation: number) =>
+			userBytes('bot/stop-bot', message([2, created.data.bot_id], [3, operation]));
+		expect(decode(schemas.STATUS_ONLY, await stop(1))).toMatchObject({ status: { code: 1 } });
+		expect(yunhu.state.bots.get(created.data.bot_id)?.isStop).toBe(1);
+		yunhu.settings.stopBotReply = 'bare';
+		expect(decode(schemas.STATUS, await stop(0))).toMatchObject({ code: 1, msg: 'success' });
+		expect(yunhu.state.bots.get(created.data.bot_id)?.isStop).toBe(0);
+	});
+
+	it('lists followers and groups by pages', async () => {
+		const { helper } = yunhu.seed;
+		const page = (size: number, number: number): [number, Buffer] => [2, message([1, size], [2, number])];
+		const followers = async (...fields: Array<[number, string | Buffer]>) =>
+			decode(schemas.FOLLOWERS, await userBytes('bot/follower-list', message(...fields)));
+		expect(await followers(page(2, 1), [3, helper])).toMatchObject({ user: [{}, {}], total: 3 });
+		expect(await followers(page(2, 2), [3, helper])).toMatchObject({ user: [{ name: '小丹' }], total: 3 });
+		expect(await followers(page(2, 1), [3, helper], [4, 'Bo'])).toMatchObject({ user: [{ name: 'Bob' }], total: 1 });
+		const groups = decode(schemas.JOINED_GROUPS, await userBytes('bot/join-group-list', message(page(2, 1), [3, helper])));
+		expect(groups).toMatchObject({ group: [{ name: 'Product launch' }, {}], total: 3 });
+	});
+
+	it('loses followers and groups', async () => {
+		const { helper, bob, launch } = yunhu.seed;
+		const { events } = await subscribe();
+		expect(await user('bot/remove-follower', { botId: helper, userId: bob })).toEqual(SUCCESS);
+		expect((await open('bot/send', hello({ recvType: 'user', recvId: bob }))).code).toBe(1003);
+		expect(await user('bot/remove-group', { botId: helper, groupId: launch })).toEqual(SUCCESS);
+		expect((await open('bot/send', hello())).code).toBe(-1);
+		expect((await events()).map(({ header }) => header.eventType)).toEqual(['bot.unfollowed']);
+	});
+});
+
+describe('instructions', () => {
+	it('lists them as JSON and as protobuf', async () => {
+		const { helper, bobToken } = yunhu.seed;
+		const { data } = await user<{ list: object[] }>('instruction/web-list', { botId: helper }, bobToken);
+		expect(data?.list[1]).toEqual({
+			id: 2104,
+			botId: helper,
+			name: 'remind',
+			desc: 'Reminds the group',
+			instructionType: 1,
+			hintText: 'When, and of what',
+			defaultText: 'tomorrow 9:00 ',
+			customJson: '',
+			createTime: 0,
+			sort: 0,
+			hidden: 0,
+		});
+		const listed = decode(schemas.INSTRUCTION_LIST, await userBytes('instruction/list', message([3, helper])));
+		expect(listed.data).toMatchObject([
+			{ command_id: 2103, instruction_type: 2 },
+			{ command_id: 2104, command_name: 'remind', command_default_text: 'tomorrow 9:00 ' },
+			{ command_id: 2105, instruction_type: 5, command_settings_json: expect.stringContaining('"ykwmdt"') },
+		]);
+	});
+
+	it('creates, replaces and deletes them', async () => {
+		const { ticker } = yunhu.seed;
+		const created = { name: 'new', desc: 'd', hintText: 'h', defaultText: 't', type: 1, botId: ticker };
+		expect(await user('instruction/create', created)).toEqual(SUCCESS);
+		const last = () => yunhu.state.instructions.filter(({ botId }) => botId === ticker).at(-1);
+		expect(last()).toMatchObject({ name: 'new', instructionType: 1, hintText: 'h' });
+		const id = last()?.id;
+		const edit = { id, name: 'newer', desc: '', botId: ticker, type: 5, customJson: '[]', delFlag: 0 };
+		expect(await user('instruction/edit', edit)).toEqual(SUCCESS);
+		expect(last()).toMatchObject({ id, name: 'newer', instructionType: 5, customJson: '[]', hintText: '' });
+		expect(await user('instruction/edit', { ...edit, delFlag: 1 })).toEqual(SUCCESS);
+		expect(last()?.name).toBe('price');
+		expect((await user('instruction/edit', edit)).code).toBe(-1);
+		expect((await user('instruction/create', { ...created, type: 3 })).code).toBe(1100);
+		expect((await user('instruction/create', created, yunhu.seed.bobToken)).code).toBe(-1);
+	});
+});
+
+describe('events', () => {
+	const inLaunch = () => ({ chatType: 'group', chatId: yunhu.seed.launch }) as const;
+	const withHelper = () => ({ chatType: 'bot', chatId: yunhu.seed.helper }) as const;
+	const HEX = expect.stringMatching(/^[0-9a-f]{32}$/);
+	const MS = expect.any(Number);
+
+	it('posts a message in the documented envelope, to the link as it is', async () => {
+		const { events, received } = await subscribe();
+		const { alice, launch, helper } = yunhu.seed;
+		const { msgId } = await yunhu.say({ ...inLaunch(), senderId: alice, text: '@helper 你好' });
+		const [event] = await events();
+		expect(received[0]).toMatchObject({
+			method: 'POST',
+			url: '/events?secret=abc',
+			headers: { 'content-type': 'application/json' },
+		});
+		expect(event).toEqual({
+			version: '1.0',
+			header: { eventId: HEX, eventType: 'message.receive.normal', eventTime: MS },
+			event: {
+				sender: {
+					senderId: alice,
+					senderType: 'user',
+					senderUserLevel: 'owner',
+					senderNickname: 'Alice',
+					senderAvatarUrl: expect.any(String),
+				},
+				chat: { chatId: launch, chatType: 'group' },
+				message: {
+					msgId,
+					parentId: '',
+					sendTime: MS,
+					chatId: launch,
+					chatType: 'group',
+					contentType: 'text',
+					content: { menu: {}, text: '@helper\u200b 你好', at: [helper] },
+					instructionId: 0,
+					instructionName: '',
+					commandId: 0,
+					commandName: '',
+				},
+			},
+		});
+	});
+
+	it('names the bot as the conversation of a private chat', async () => {
+		const { events } = await subscribe();
+		const { helper, bob, chen } = yunhu.seed;
+		await yunhu.say({ ...withHelper(), senderId: bob, text: 'hi' });
+		expect((await events())[0]?.event).toMatchObject({
+			sender: { senderId: bob },
+			chat: { chatId: helper, chatType: 'bot' },
+			message: { chatId: helper, chatType: 'bot' },
+		});
+		await expect(yunhu.say({ ...withHelper(), senderId: chen, text: 'hi' })).rejects.toThrow('has not added');
+	});
+
+	it('sends the three kinds of instructions to their bot alone', async () => {
+		const { events } = await subscribe();
+		const { bob } = yunhu.seed;
+		const use = (instruction: string, more: object = {}) =>
+			yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction, ...more });
+		await use('help');
+		await use('remind', { text: 'at noon' });
+		await use('leave', { values: { Kind: 'Sick leave', From: 'today', Tell: ['Office'], 'Half a day': true } });
+		await use('price');
+		const got = (await events()).map(({ header, event }) => [header.eventType, event.message]);
+		expect(got).toMatchObject([
+			['message.receive.instruction', { commandId: 2103, content: { text: '/help' } }],
+			['message.receive.instruction', { commandName: 'remind', instructionId: 2104, content: { text: 'at noon' } }],
+			['message.receive.instruction', { commandId: 2105, contentType: 'form' }],
+		]);
+		expect((got[2]?.[1] as { content: { formJson: object } }).content.formJson).toEqual({
+			ykwmdt: { id: 'ykwmdt', type: 'radio', label: 'Kind', selectIndex: 1, selectValue: 'Sick leave' },
+			loktny: { id: 'loktny', type: 'input', label: 'From', value: 'today' },
+			owtgcl: { id: 'owtgcl', type: 'switch', label: 'Half a day', value: true },
+			qkmlif: {
+				id: 'qkmlif',
+				type: 'checkbox',
+				label: 'Tell',
+				selectStatus: [false, true],
+				selectValues: ['Office'],
+			},
+			abgapt: { id: 'abgapt', type: 'textarea', label: 'Remarks', value: '' },
+			mnabyo: { id: 'mnabyo', type: 'select', label: 'Stand-in', selectIndex: -1, selectValue: '' },
+		});
+	});
+
+	it('tells of followers and members', async () => {
+		const { events } = await subscribe();
+		const { helper, launch, chen, dana } = yunhu.seed;
+		await yunhu.follow(helper, chen);
+		await yunhu.unfollow(helper, chen);
+		await yunhu.joinGroup(launch, dana);
+		await yunhu.leaveGroup(launch, dana);
+		const person = (nickname: string, userId: string) => ({ time: MS, userId, nickname, avatarUrl: expect.any(String) });
+		expect((await events()).map(({ header, event }) => [header.eventType, event])).toEqual([
+			['bot.followed', { ...person('Chen Wei', chen), chatId: helper, chatType: 'bot' }],
+			['bot.unfollowed', { ...person('Chen Wei', chen), chatId: helper, chatType: 'bot' }],
+			['group.join', { ...person('小丹', dana), chatId: launch, chatType: 'group' }],
+			['group.leave', { ...person('小丹', dana), chatId: launch, chatType: 'group' }],
+		]);
+	});
+
+	it('reports pressed buttons of the third kind', async () => {
+		const { events } = await subscribe();
+		const { launch, bob, helper } = yunhu.seed;
+		const buttons = [
+			[{ text: 'Yes', actionType: 3, value: 'yes' }],
+			[{ text: 'Site', actionType: 1, url: 'https://example.com' }],
+		];
+		const content = { text: 'Well?', buttons };
+		const inGroup = await sent({ content });
+		const inPrivate = await sent({ content: { ...content, buttons: buttons.flat() }, recvType: 'user', recvId: bob });
+		await yunhu.clickButton(inGroup, bob, 'Yes');
+		await yunhu.clickButton(inPrivate, bob, 'yes');
+		await expect(yunhu.clickButton(inGroup, bob, 'Site')).rejects.toThrow('actionType is 1');
+		await expect(yunhu.clickButton(inGroup, yunhu.seed.dana, 'Yes')).rejects.toThrow('not in that conversation');
+		expect((await events()).map(({ header, event }) => [header.eventType, event])).toEqual([
+			['button.report.inline', { time: MS, msgId: inGroup, recvId: launch, recvType: 'group', userId: bob, value: 'yes' }],
+			['button.report.inline', { time: MS, msgId: inPrivate, recvId: helper, recvType: 'bot', userId: bob, value: 'yes' }],
+		]);
+	});
+
+	it('counts the time of a shortcut menu in seconds', async () => {
+		const { events } = await subscribe();
+		const { launch, bob, helper } = yunhu.seed;
+		await yunhu.pressMenu(inLaunch(), bob, helper);
+		const [event] = await events();
+		expect(event?.event).toEqual({
+			botId: helper,
+			menuId: 'MNM1L2YC',
+			menuType: 1,
+			menuAction: 1,
+			chatId: launch,
+			chatType: 'group',
+			senderType: 'user',
+			senderId: bob,
+			sendTime: Math.floor((event?.header.eventTime ?? 0) / 1000),
+		});
+	});
+
+	it('tells of saved settings, with the form as a text', async () => {
+		const { events } = await subscribe();
+		const { helper, launch, bobToken } = yunhu.seed;
+		await yunhu.saveSetting(helper, launch, { Language: '中文' });
+		const settingJson = '{"lokola":{"id":"lokola","value":1}}';
+		expect(await user('bot/send-setting-json', { id: helper, groupId: launch, settingJson }, bobToken)).toEqual(SUCCESS);
+		const got = await events();
+		expect(got.map(({ event }) => event)).toMatchObject([
+			{ chatId: helper, chatType: 'bot', groupId: launch, groupName: 'Product launch' },
+			{ settingJson },
+		]);
+		expect(JSON.parse(got[0]?.event.settingJson as string)).toEqual({
+			lokola: { id: 'lokola', type: 'radio', label: 'Language', selectIndex: 1, selectValue: '中文' },
+		});
+		const form = await user('bot/get-user-settings-json', { botId: helper, chatId: launch }, bobToken);
+		expect(form.data).toMatchObject({ settingsJson: [{ id: 'lokola', type: 'radio' }] });
+	});
+
+	it('reports a submitted A2UI form', async () => {
+		const { events } = await subscribe();
+		const { launch, bob } = yunhu.seed;
+		const msgId = await sent({ contentType: 'a2ui', content: { text: '```json\n{}\n```' } });
+		await yunhu.submitForm(msgId, bob, { formContext: { subLink: 'https://example.com' } });
+		expect((await events())[0]).toMatchObject({
+			header: { eventType: 'a2ui.button.report' },
+			event: {
+				msgId,
+				recvId: launch,
+				recvType: 'group',
+				userId: bob,
+				userName: 'Bob',
+				actionName: 'submit',
+				formContext: { subLink: 'https://example.com' },
+				interactionJson: expect.stringContaining('"version":"v0.9"'),
+			},
+		});
+	});
+
+	it('keeps quiet about what is switched off, and about stopped bots', async () => {
+		const { events } = await subscribe();
+		const { helper, bob } = yunhu.seed;
+		const list = async () => (await user<{ list: object }>('event/list', { botId: helper })).data?.list;
+		expect(await list()).toMatchObject({ botId: helper, messageReceiveNormal: 1, botSetting: 1, del_flag: 0 });
+		const off = { botId: helper, messageReceiveNormal: 0, groupJoin: 0, typ: 'messageReceiveNormal' };
+		expect(await user('event/edit', off)).toEqual(SUCCESS);
+		expect(await list()).toMatchObject({ messageReceiveNormal: 0, groupJoin: 1 });
+		await yunhu.say({ ...inLaunch(), senderId: bob, text: 'hush' });
+		await yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction: 'help' });
+		await userBytes('bot/stop-bot', message([2, helper], [3, 1]));
+		await yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction: 'help' });
+		expect((await events()).map(({ header }) => header.eventType)).toEqual(['message.receive.instruction']);
+	});
+
+	it('gives up on a link that fails, until it is reset on the web host', async () => {
+		let status = 500;
+		const { url, received } = await startReceiver((response) => response.writeHead(status).end());
+		const { helper, bob } = yunhu.seed;
+		await user('bot/edit-subscribed-link', { botId: helper, link: url, subscribeType: 0 });
+		const say = async () => await (await yunhu.say({ ...inLaunch(), senderId: bob, text: 'x' })).delivered;
+		const linkStop = async () => {
+			const { data } = await user<{ list: { bots: Array<{ linkStop: number }> } }>('bot/bot-group-list');
+			return data?.list.bots[0]?.linkStop;
+		};
+		for (let i = 0; i < yunhu.settings.linkStopAfter - 1; i++) await say();
+		status = 204;
+		await say();
+		status = 500;
+		for (let i = 0; i < yunhu.settings.linkStopAfter; i++) {
+			expect(await linkStop()).toBe(0);
+			await say();
+		}
+		expect(await linkStop()).toBe(1);
+		const count = received.length;
+		await say();
+		await user('bot/edit-subscribed-link', { botId: helper, link: url, subscribeType: 0 });
+		await say();
+		expect(received).toHaveLength(count);
+		expect(await user('bot/bot-link-reset', { botId: helper }, yunhu.seed.aliceToken, yunhu.webUrl)).toEqual(SUCCESS);
+		await say();
+		expect(received).toHaveLength(count + 1);
+	});
+});
+
+describe('the socket', () => {
+	async function connect(token: string): Promise<RawWebSocket> {
+		const client = await RawWebSocket.open(`${yunhu.socketUrl}?token=${token}`);
+		undo.push(() => client.destroy());
+		return client;
+	}
+	const say = (text: string) =>
+		yunhu.say({ chatType: 'group', chatId: yunhu.seed.launch, senderId: yunhu.seed.alice, text });
+	const textOf = (client: RawWebSocket, index: number) =>
+		JSON.parse(client.frames[index]?.payload.toString() ?? '') as Event;
+
+	it('pushes the same events as text frames, short and long', async () => {
+		const client = await connect(yunhu.seed.tickerToken);
+		expect(client.head).toMatch(/^HTTP\/1\.1 101 /);
+		expect(client.accepted).toBe(true);
+		await say('short');
+		await say('長'.repeat(30_000));
+		await client.until(() => client.frames.length === 2);
+		expect(client.frames.map(({ opcode }) => opcode)).toEqual([1, 1]);
+		expect(textOf(client, 0)).toMatchObject({
+			version: '1.0',
+			header: { eventType: 'message.receive.normal' },
+			event: { message: { content: { text: 'short' } } },
+		});
+		expect((textOf(client, 1).event.message as { content: { text: string } }).content.text).toHaveLength(30_000);
+	});
+
+	it('refuses a wrong token, and other paths', async () => {
+		const { tickerToken } = yunhu.seed;
+		for (const rest of ['?token=wrong', '', `/x?token=${tickerToken}`]) {
+			const client = await RawWebSocket.open(yunhu.socketUrl + rest);
+			expect(client.head).toMatch(/^HTTP\/1\.1 401 /);
+			expect(client.head).toContain('非法token');
+			expect(client.accepted).toBe(false);
+		}
+		const elsewhere = await RawWebSocket.open(`${sandbox.url.replace('http', 'ws')}/wildfire/subscribe`);
+		expect(elsewhere.head).toMatch(/^HTTP\/1\.1 404 /);
+	});
+
+	it('pushes one way per bot, to every socket of it', async () => {
+		const { helper, helperToken, ticker, tickerToken } = yunhu.seed;
+		const [first, second, other] = [await connect(tickerToken), await connect(tickerToken), await connect(helperToken)];
+		await say('one');
+		await first.until(() => first.frames.length === 1);
+		await second.until(() => second.frames.length === 1);
+		expect(textOf(first, 0).header.eventId).toBe(textOf(second, 0).header.eventId);
+		expect(yunhu.socketsOf(ticker)).toHaveLength(2);
+		await user('bot/edit-subscribed-link', { botId: helper, link: '', subscribeType: 1 });
+		await say('two');
+		await other.until(() => other.frames.length === 1);
+		expect(textOf(other, 0)).toMatchObject({ event: { message: { content: { text: 'two' } } } });
+	});
+
+	it('answers pings and closing, and reads what clients say', async () => {
+		const client = await connect(yunhu.seed.tickerToken);
+		client.send(9, 'are you there');
+		await client.until(() => client.frames.length === 1);
+		expect(client.frames[0]).toMatchObject({ opcode: 10, payload: Buffer.from('are you there') });
+		client.send(1, 'x'.repeat(300));
+		client.send(8, Buffer.from([0x03, 0xe8]));
+		await client.until(() => client.closed);
+		expect(client.frames[1]).toMatchObject({ opcode: 8, payload: Buffer.from([0x03, 0xe8]) });
+		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(0);
+	});
+
+	it('pings by itself, and drops whoever stays silent', async () => {
+		Object.assign(yunhu.settings, { socketPingMs: 5, socketSilenceMs: 500 });
+		const client = await connect(yunhu.seed.tickerToken);
+		await client.until(() => client.closed);
+		expect(client.frames[0]?.opcode).toBe(9);
+	});
+
+	it('drops all of them on reset', async () => {
+		const client = await connect(yunhu.seed.tickerToken);
+		yunhu.reset();
+		await client.until(() => client.closed);
+		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(0);
+	});
+});
+
+describe('the page', () => {
+	const control = async (action: string, body: object) => {
+		const { status, bytes } = await rawHttp('POST', `${sandbox.url}/_sandbox/yunhu/${action}`, JSON.stringify(body));
+		return { status, ...(JSON.parse(bytes.toString()) as { error?: string; msgId?: string }) };
+	};
+	const conversation = (id: string) => yunhu.view().conversations.find((one) => one.id === id);
+
+	it('shows what a message is, with its buttons, and the boards', async () => {
+		const { launch, bob, alice } = yunhu.seed;
+		const buttons = [[{ text: 'Yes', actionType: 3, value: 'yes' }, { text: 'Copy', actionType: 2, value: 'abc' }]];
+		const parentId = await sent({ contentType: 'markdown', content: { text: '# Well?', buttons } });
+		await sent({ parentId, contentType: 'html', content: { text: '<b>so</b>' } });
+		await open('bot/board', { chatId: launch, chatType: 'group', contentType: 'text', content: 'Friday' });
+		await yunhu.useInstruction({
+			chatType: 'group',
+			chatId: launch,
+			senderId: alice,
+			instruction: 'leave',
+			values: { Kind: 'Holiday' },
+		});
+		const shown = conversation(`group:${launch}`);
+		expect(shown?.messages).toMatchObject([
+			{ kind: 'markdown', text: '# Well?', buttons: [[{ label: 'Yes', action: 'button' }, { copy: 'abc' }]] },
+			{ kind: 'html', quote: 'helper : # Well?' },
+			{ kind: 'rich', title: '/leave', rows: expect.arrayContaining([{ key: 'Kind', value: 'Holiday' }]) },
+		]);
+		expect(shown?.boards).toEqual([{ from: 'helper', kind: 'text', text: 'Friday', personId: undefined }]);
+		const yes = shown?.messages[0]?.buttons?.[0]?.[0];
+		expect(await control(yes?.action ?? '', { ...yes?.body, sender: bob })).toMatchObject({ status: 200 });
+	});
+
+	it('has a button for every event, and picks instructions that are typed', async () => {
+		const { events } = await subscribe();
+		const { launch, helper, bob, chen, dana } = yunhu.seed;
+		const here = { conversation: `group:${launch}`, sender: bob };
+		const a2ui = await sent({ contentType: 'a2ui', content: { text: '{}' } });
+		const button = await sent({ content: { text: '?', buttons: [[{ text: 'Go', actionType: 3, value: 'go' }]] } });
+		const steps: Array<[string, object, string]> = [
+			['say', { ...here, text: 'hello' }, 'message.receive.normal'],
+			['say', { ...here, text: '/help' }, 'message.receive.instruction'],
+			['say', { ...here, text: '/nothing' }, 'message.receive.normal'],
+			['instruction', { ...here, instruction: 'remind', values: { text: 'noon' } }, 'message.receive.instruction'],
+			['follow', { botId: helper, sender: chen }, 'bot.followed'],
+			['unfollow', { botId: helper, sender: chen }, 'bot.unfollowed'],
+			['add', { conversation: here.conversation, userId: dana }, 'group.join'],
+			['kick', { conversation: here.conversation, userId: dana }, 'group.leave'],
+			['button', { ...here, msgId: button, button: 'Go' }, 'button.report.inline'],
+			['menu', { ...here, botId: helper }, 'bot.shortcut.menu'],
+			['setting', { ...here, botId: helper, values: { Language: 'English' } }, 'bot.setting'],
+			['submit', { ...here, msgId: a2ui, values: { a: '1' } }, 'a2ui.button.report'],
+		];
+		for (const [action, body, type] of steps) {
+			expect(await control(action, body)).toMatchObject({ status: 200 });
+			expect((await events()).at(-1)?.header.eventType).toBe(type);
+		}
+		expect(await events()).toHaveLength(steps.length);
+	});
+
+	it('explains what cannot be done', async () => {
+		const { launch, dana, helper } = yunhu.seed;
+		const here = { conversation: `group:${launch}`, sender: dana, text: 'x' };
+		expect(await control('say', here)).toMatchObject({ status: 400, error: '小丹 is not in the group' });
+		expect(await control('say', { ...here, conversation: 'room:1' })).toMatchObject({ status: 400 });
+		expect(await control('follow', { botId: helper, sender: dana })).toMatchObject({ status: 400 });
+		expect(await control('settings', { rateLimit: '10' })).toMatchObject({ status: 200 });
+		expect(yunhu.settings.rateLimit).toBe(10);
+		expect(await control('settings', { clock: 1 })).toMatchObject({ status: 400 });
+		expect(await control('fault', { kind: 'flood' })).toMatchObject({ status: 400 });
+	});
+});

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { CATALOGUE } from '../../nodes/StarBot/catalogue';
+import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import { closedUrl, startAnswerer } from '../wildfire/helpers';
+
+/** What a user is told, and what is repeated. */
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.sandbox.starbot.reset());
+
+const SEND: [string, string, IDataObject] = ['message', 'sendText', { sendTo: 'group', groupId: by('id', GROUP), text: 'hello' }];
+const READ: [string, string, IDataObject] = ['group', 'getAll', {}];
+const ONCE = { options: { retries: 1 } };
+const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again/;
+
+describe('what the client refuses', () => {
+	it('is told in its own words, once', async () => {
+		world.sandbox.starbot.fault('refused');
+		const { message, description } = failureOf(await world.run(...SEND));
+		expect(message).toBe('The StarBot client refused: WeChat refused, try again later (code 500)');
+		expect(description).toContain('vendor\'s page');
+		expect(world.sandbox.starbot.state.messages).toEqual([]);
+	});
+
+	it.each([401, 500])('also with HTTP %i', async (status) => {
+		Object.assign(world.sandbox.starbot.settings.failure, { status, code: 1234 });
+		world.sandbox.starbot.fault('refused');
+		expect(failureOf(await world.run(...READ)).message).toBe('The StarBot client refused: WeChat refused, try again later (code 1234)');
+	});
+
+	it.each([
+		['by robot ID', { robot: by('robotId', HELPER.robotId) }, HELPER.robotId],
+		['by instance ID', { robot: by('instanceId', HELPER.instanceId) }, HELPER.instanceId],
+	])('because a login by QR code is pending: a robot %s', async (_name, robot, id) => {
+		world.sandbox.starbot.logOut();
+		const { message, description } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...robot }));
+		expect(message).toMatch(new RegExp(`; the robot ${id} is not logged in$`));
+		expect(description).toContain('login by QR code is pending');
+	});
+
+	it('for another reason says nothing of a login', async () => {
+		const parameters = { ...SEND[2], groupId: by('id', 'nobody@chatroom'), robot: by('instanceId', HELPER.instanceId) };
+		expect(failureOf(await world.run(SEND[0], SEND[1], parameters)).message).not.toContain('logged in');
+	});
+
+	it('because of the token', async () => {
+		world.sandbox.starbot.settings.token = 'right';
+		expect(failureOf(await world.run(...READ)).message).toContain('The token is not right');
+		const credential = world.credential({ token: ' right ' });
+		expect(jsonOf(await world.run(...READ, undefined, credential)).length).toBeGreaterThan(0);
+		expect(world.sandbox.starbot.requests.at(-1)?.headers).toMatchObject({ Authorization: 'right' });
+	});
+
+	it('ends one item only, with On Error: Continue', async () => {
+		const items = [GROUP, 'nobody@chatroom', '39902112233@chatroom'].map((to) => ({ json: { to } }));
+		const parameters = { ...SEND[2], groupId: by('id', '={{ $json.to }}') };
+		const execution = await world.run(SEND[0], SEND[1], parameters, items, { continueOnFail: true });
+		expect(execution.items.map(({ json }) => json)).toEqual([
+			{ success: true, chatId: GROUP, ...HELPER },
+			{ error: expect.stringContaining('code 500') },
+			{ success: true, chatId: '39902112233@chatroom', ...HELPER },
+		]);
+	});
+});
+
+describe('what goes wrong on the way', () => {
+	const FAULTS = [
+		['timeout', /^The StarBot client did not answer in time$/],
+		['reset', /connection to the StarBot client was lost/],
+		['reset-after', /connection to the StarBot client was lost/],
+		['http500-html', /HTTP 500 with text\/html starting "<!doctype html>/],
+		['http500-empty', /HTTP 500 with an empty body$/],
+		['truncated', /HTTP 200 with application\/json starting "\{/],
+		['wrong-type', /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/],
+		['empty-200', /HTTP 200 with an empty body$/],
+	] as const;
+	const REPEATED = new Set<string>(['timeout', 'reset', 'reset-after']);
+	const DONE = new Set<string>(['reset-after', 'truncated']);
+	const options = { options: { retries: 1, timeout: 1 } };
+
+	it.each(FAULTS)('%s: a send is made once, and the text says so', async (fault, says) => {
+		world.sandbox.starbot.fault(fault);
+		const { message, description } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...options }));
+		expect(message).toMatch(says);
+		expect(description).toMatch(MAY_HAVE_HAPPENED);
+		expect(world.sandbox.starbot.requests).toHaveLength(1);
+		expect(world.sandbox.starbot.state.messages).toHaveLength(DONE.has(fault) ? 1 : 0);
+	});
+
+	it.each(FAULTS)('%s: a read is repeated where that may help', async (fault, says) => {
+		world.sandbox.starbot.fault(fault);
+		const { message, description } = failureOf(await world.run(READ[0], READ[1], options));
+		expect(message).toMatch(says);
+		expect(description).not.toMatch(MAY_HAVE_HAPPENED);
+		expect(world.sandbox.starbot.requests).toHaveLength(REPEATED.has(fault) ? 2 : 1);
+	});
+
+	it('an answer in pieces is an answer', async () => {
+		world.sandbox.starbot.fault('in-pieces');
+		expect(jsonOf(await world.run(...SEND))).toHaveLength(1);
+	});
+
+	it('every operation that changes something is made once', async () => {
+		world.sandbox.starbot.fault('reset');
+		const changing = CATALOGUE.filter(({ reads }) => reads === undefined);
+		for (const { resource, value } of changing) {
+			world.sandbox.starbot.clearRequests();
+			const names = Object.fromEntries(CATALOGUE.flatMap(({ fields }) => fields.map(({ key }) => [`${key}ParameterName`, key])));
+			const filled = { groupId: by('id', GROUP), friendId: by('id', 'a'), contactId: by('id', 'a'), memberId: by('id', 'a'), memberIds: 'a' };
+			const texts = Object.fromEntries(['text', 'messageId', 'image', 'file', 'xml', 'url', 'cardOwner', 'account', 'remark', 'nickname', 'transferId', 'transactionId', 'sender'].map((key) => [key, 'x']));
+			const parameters = { ...names, ...filled, ...texts, sendTo: 'group', requestType: 'anything', ...ONCE };
+			const { description } = failureOf(await world.run(resource, value, parameters as IDataObject));
+			expect([value, description]).toEqual([value, expect.stringMatching(MAY_HAVE_HAPPENED)]);
+			expect([value, world.sandbox.starbot.requests.length]).toEqual([value, 1]);
+		}
+		expect(changing.length).toBeGreaterThan(20);
+	});
+
+	it('nobody listening', async () => {
+		const credential = world.credential({ url: await closedUrl() });
+		const { message, description } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }, undefined, credential));
+		expect(message).toBe('No connection to the StarBot client could be made');
+		expect(description).toMatch(/^Nothing was sent\. .*ECONNREFUSED/);
+	});
+
+	it('a program that is not running', async () => {
+		world.sandbox.starbot.settings.running = false;
+		const { message } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }));
+		expect(message).toMatch(/connection to the StarBot client was lost/);
+	});
+
+	it.each(['', 'localhost:10001', 'http://'])('the address "%s"', async (url) => {
+		expect(failureOf(await world.run(...READ, undefined, world.credential({ url }))).message).toBe('URL in the credential is not a web address');
+	});
+
+	it.each([
+		[302, { location: 'https://elsewhere.example' }, '', /redirect/],
+		[401, {}, 'no', /does not accept the token/],
+		[200, {}, '{"code":200,"data":{}}', /without a list/],
+		[200, {}, '{"status":"ok"}', /not how a StarBot client answers/],
+		[200, {}, '[]', /not how a StarBot client answers/],
+	])('HTTP %i %j %s', async (status, headers, body, says) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => ({ status, headers, body });
+		expect(failureOf(await world.run(...READ, undefined, world.credential({ url: answerer.url }))).message).toMatch(says);
+		await answerer.close();
+	});
+
+	it('no secret is told', async () => {
+		const token = 'S3CRET-9f8e7d6c5b4a';
+		const credential = world.credential({ token });
+		world.sandbox.starbot.settings.token = 'right';
+		const refused = await world.run(...READ, undefined, credential);
+		world.sandbox.starbot.fault('reset');
+		const lost = await world.run(...SEND, undefined, credential);
+		expect(JSON.stringify([refused, lost].map(failureOf))).not.toContain(token);
+		expect(sentTo(world.sandbox).length).toBeGreaterThan(0);
+	});
+});
+
+describe('the credential test', () => {
+	const test = async (data: Record<string, string> = {}) =>
+		await world.engine.testCredential('starBotApi', { url: world.sandbox.starbot.url, token: '', ...data });
+
+	it('asks for the robots, and is content with code 200', async () => {
+		expect(await test({ url: ` ${world.sandbox.starbot.url}/ ` })).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(sentTo(world.sandbox)).toEqual([{ type: 'getAccountListRequest', params: { status: 1 } }]);
+	});
+
+	it('sends the token as it is', async () => {
+		world.sandbox.starbot.settings.token = 'right';
+		expect((await test({ token: 'right' })).status).toBe('OK');
+		expect(await test({ token: 'wrong' })).toEqual({ status: 'Error', message: expect.stringContaining('The token is not right') });
+	});
+
+	it.each([
+		['{"code":201,"description":"nearly"}', 200, /nearly \(code 201\)/],
+		['<!doctype html><h1>Sign in</h1>', 200, /not how a StarBot client answers/],
+		['', 200, /empty body/],
+		['{"code":500,"description":"down"}', 500, /down \(code 500\)/],
+		['', 302, /redirect/],
+	])('is not content with %s at HTTP %i', async (body, status, says) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => ({ status, headers: { location: world.sandbox.starbot.url }, body });
+		expect(await test({ url: answerer.url })).toEqual({ status: 'Error', message: expect.stringMatching(says) });
+		await answerer.close();
+	});
+
+	it('says that nobody listens, and no secret', async () => {
+		const { status, message } = await test({ url: await closedUrl(), token: 'S3CRET' });
+		expect([status, message]).toEqual(['Error', expect.stringMatching(/No connection .*ECONNREFUSED/)]);
+		expect(message).not.toContain('S3CRET');
+	});
+});

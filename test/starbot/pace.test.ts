@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { by, failureOf, FRONT_DESK, GROUP, jsonOf, startWorld, type World } from '../support/starbot';
+import { startAnswerer } from '../wildfire/helpers';
+
+/** WeChat bans accounts that write like machines. */
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.sandbox.starbot.reset());
+
+const GROUPS = [GROUP, '39902112233@chatroom', '20110408821@chatroom'];
+const SEND = { sendTo: 'groups', groupIds: GROUPS, text: 'hello' };
+
+function delayed(minimum: unknown, maximum: unknown): IDataObject {
+	return { options: { concurrency: 10, delay: { seconds: { minimum, maximum } } } } as IDataObject;
+}
+
+/** The times between the requests, in milliseconds. */
+function gaps(): number[] {
+	const times = world.sandbox.starbot.requests.map(({ at }) => at);
+	return times.slice(1).map((at, index) => at - times[index]!);
+}
+
+describe('Delay Between Messages', () => {
+	it('keeps at least the minimum between the messages of a robot, in order', async () => {
+		const execution = await world.run('message', 'sendText', { ...SEND, ...delayed(0.3, 0.5) });
+		expect(jsonOf(execution).map(({ chatId }) => chatId)).toEqual(GROUPS);
+		expect(world.sandbox.starbot.state.messages.map(({ chatId }) => chatId)).toEqual(GROUPS);
+		for (const gap of gaps()) expect(gap).toBeGreaterThanOrEqual(295);
+	});
+
+	it('holds over executions', async () => {
+		const send = async () => await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP], ...delayed(0.3, 0.3) });
+		await Promise.all([send(), send()]);
+		expect(gaps()).toHaveLength(1);
+		expect(gaps()[0]).toBeGreaterThanOrEqual(295);
+	});
+
+	it('does not keep another robot waiting', async () => {
+		const robots = [['robotId=wxid_helper', GROUP], [`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'], ['robotId=wxid_helper', GROUPS[1]]];
+		const items = robots.map(([robot, to]) => ({ json: { robot, to } as IDataObject }));
+		const parameters = { sendTo: 'group', groupId: by('id', '={{ $json.to }}'), robot: by('list', '={{ $json.robot }}'), text: 'x' };
+		jsonOf(await world.run('message', 'sendText', { ...parameters, ...delayed(0.5, 0.5) }, items));
+		const order = world.sandbox.starbot.state.messages.map(({ senderId }) => senderId);
+		expect([order.slice(0, 2).sort(), order[2]]).toEqual([['wxid_frontdesk', 'wxid_helper'], 'wxid_helper']);
+	});
+
+	it('makes reads wait for nothing', async () => {
+		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
+		jsonOf(await world.run('group', 'getAll', delayed(3600, 3600)));
+		expect(world.sandbox.starbot.requests).toHaveLength(2);
+	});
+
+	it('ends when the execution is cancelled, and nothing more is sent', async () => {
+		const controller = new AbortController();
+		const running = world.run('message', 'sendText', { ...SEND, ...delayed(5, 5) }, undefined, { signal: controller.signal });
+		setTimeout(() => controller.abort(), 500);
+		await running;
+		const sent = world.sandbox.starbot.requests.length;
+		expect(sent).toBeLessThanOrEqual(1);
+		// Whoever sends next without a delay is not kept waiting by those who gave up.
+		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
+		expect(world.sandbox.starbot.requests).toHaveLength(sent + 1);
+	});
+
+	it.each([[3, 2], [-1, 2], [0, 3601], ['x', 2]])('from %s to %s is refused', async (minimum, maximum) => {
+		const failure = failureOf(await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }));
+		expect(failure.message).toContain(`"Delay Between Messages" cannot be from ${minimum} to ${maximum} seconds`);
+		expect(world.sandbox.starbot.requests).toEqual([]);
+	});
+});
+
+it('messages of one robot never overlap, also without a delay', async () => {
+	const answerer = await startAnswerer();
+	answerer.answer = async () => {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		return '{"code":200,"data":{}}';
+	};
+	const credential = world.credential({ url: answerer.url });
+	jsonOf(await world.run('message', 'sendText', { ...SEND, options: { concurrency: 10 } }, undefined, credential));
+	expect([answerer.received.length, answerer.mostInFlight]).toEqual([3, 1]);
+	await answerer.close();
+});

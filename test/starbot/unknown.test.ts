@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { lineOf } from '../../nodes/StarBot/build';
+import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
+import { resources } from '../../nodes/StarBot/resources';
+import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+
+/** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.sandbox.starbot.reset());
+
+const { robotId } = HELPER;
+const UNKNOWN = CATALOGUE.filter(({ type }) => type === undefined);
+const nameOf = ({ resource, value }: Entry) => `${resource}.${value}`;
+
+/** Every field that an operation of the table can have, filled in. */
+const FILLED: IDataObject = {
+	sendTo: 'group',
+	groupId: by('id', GROUP),
+	friendId: by('id', 'wxid_alice'),
+	contactId: by('id', 'wxid_alice'),
+	memberId: by('id', 'wxid_bob'),
+	memberIds: 'wxid_alice, wxid_bob',
+	text: 'hello',
+	messageId: '7053704521966022857',
+	image: 'C:\\a.png',
+	file: 'C:\\a.gif',
+	xml: '<msg/>',
+	cardOwner: 'wxid_bob',
+	account: 'wxid_stranger',
+	remark: 'Ally',
+	nickname: 'Bot',
+	transferId: '1000050001202405250826818609917',
+	transactionId: '',
+	sender: 'wxid_alice',
+	instance: HELPER.instanceId,
+};
+
+/** What each field of FILLED comes to, by its key in the table. */
+const VALUES: Record<string, unknown> = {
+	...FILLED,
+	recipient: GROUP,
+	group: GROUP,
+	friend: 'wxid_alice',
+	contact: 'wxid_alice',
+	member: 'wxid_bob',
+	members: 'wxid_alice,wxid_bob',
+};
+
+/** Names that a vendor's page might tell; they are the fields' keys with X before them. */
+function looked(entry: Entry, type: string): IDataObject {
+	const names = entry.fields.map(({ key }) => [`${key}ParameterName`, `X${key}`]);
+	return { requestType: type, ...Object.fromEntries(names) } as IDataObject;
+}
+
+function expected(entry: Entry, type: string): unknown {
+	const params = entry.fields.filter(({ key }) => VALUES[key] !== '').map(({ key }) => [`X${key}`, VALUES[key]]);
+	return { type, params: { ...(entry.robot === undefined && { robotId }), ...Object.fromEntries(params) } };
+}
+
+/** The credential's line, filled in. */
+function kept(entry: Entry, type: string): string {
+	return entry.fields.reduce((line, { key }) => line.replace(`${key} = NAME`, `${key} = X${key}`), lineOf(entry).replace('TYPE', type));
+}
+
+describe('the 43 requests of the seed', () => {
+	it('are all there, 27 of them without a name', () => {
+		const operations = resources.filter(({ value }) => value !== 'request').flatMap((resource) => resource.operations);
+		expect([operations.length, UNKNOWN.length]).toEqual([43, 27]);
+		const titles = operations.map(({ description }) => /\(([^()]*[\u4e00-\u9fff].*)\)$/.exec(description)?.[1]);
+		expect(titles).not.toContain(undefined);
+		expect(new Set(titles).size).toBe(43);
+	});
+});
+
+describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_name, entry) => {
+	it('sends nothing while its type is not known, and says where to find it', async () => {
+		const failure = failureOf(await world.run(entry.resource, entry.value, FILLED));
+		expect(failure.message).toBe('The parameter "Request Type" is empty [item 0]');
+		expect(failure.description).toContain(`"${entry.title}"`);
+		expect(failure.description).toContain(lineOf(entry));
+		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	it('sends nothing guessed: each name is the user\'s', async () => {
+		for (const { key } of entry.fields.filter((field) => VALUES[field.key] !== '')) {
+			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '' };
+			const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
+			expect(failure.message).toMatch(/^The parameter "Parameter Name of .+" is empty \[item 0\]$/);
+		}
+		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	it('works with the names filled in, and with the same kept in the credential', async () => {
+		world.sandbox.starbot.settings.types.anything = true;
+		const first = await world.run(entry.resource, entry.value, { ...FILLED, ...looked(entry, 'anything') });
+		const credential = world.credential({ knownRequests: `\nother.line = x\n${kept(entry, 'anything')}` });
+		const second = await world.run(entry.resource, entry.value, FILLED, undefined, credential);
+		// The stand-in wants to know a robot with every type it is taught, which two requests may do without.
+		if (entry.robot === undefined) [first, second].forEach(jsonOf);
+		expect(sentTo(world.sandbox).slice(0, 1)).toEqual([expected(entry, 'anything')]);
+		expect(sentTo(world.sandbox).filter((request) => (request as { type: string }).type === 'anything')).toHaveLength(2);
+		expect(sentTo(world.sandbox).at(-1)).toEqual(expected(entry, 'anything'));
+	});
+});
+
+describe('names', () => {
+	const invite = { groupId: by('id', GROUP), memberIds: 'wxid_alice, wxid_bob' };
+
+	it('with [] take a list', async () => {
+		const names = { requestType: 'anything', groupParameterName: 'g', membersParameterName: 'ids[]' };
+		await world.run('groupMember', 'invite', { ...invite, ...names });
+		expect(sentTo(world.sandbox)[0]).toEqual({
+			type: 'anything',
+			params: { robotId, g: GROUP, ids: ['wxid_alice', 'wxid_bob'] },
+		});
+	});
+
+	it('of the node go before those of the credential', async () => {
+		const credential = world.credential({ knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2' });
+		await world.run('groupMember', 'invite', { ...invite, requestType: 'own', groupParameterName: 'own1' }, undefined, credential);
+		expect(sentTo(world.sandbox)[0]).toMatchObject({ type: 'own', params: { own1: GROUP, kept2: 'wxid_alice,wxid_bob' } });
+	});
+
+	it('of the credential may replace a documented type, as another edition may have it', async () => {
+		const credential = world.credential({ knownRequests: 'GROUP.Quit = quitNew，GROUP = g' });
+		await world.run('group', 'quit', { groupId: by('id', GROUP) }, undefined, credential);
+		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
+	});
+
+	it('twice the same are refused', async () => {
+		const names = { requestType: 'anything', groupParameterName: 'same', membersParameterName: 'same' };
+		expect(failureOf(await world.run('groupMember', 'invite', { ...invite, ...names })).message).toBe(
+			'The parameter "Parameter Name of Members" names the parameter "same" a second time [item 0]',
+		);
+	});
+
+	it('in a line that cannot be read are pointed out', async () => {
+		const credential = world.credential({ knownRequests: 'ok.line = x\nweChat.openBrowser: anything' });
+		const failure = failureOf(await world.run('weChat', 'openBrowser', {}, undefined, credential));
+		expect(failure.description).toContain('line 2 there cannot be read');
+	});
+
+	it('of further parameters are sent with their values', async () => {
+		const parameter = [{ name: 'count', type: 'json', value: '3' }, { name: 'note', type: 'text', value: '3' }];
+		await world.run('weChat', 'close', { requestType: 'anything', additionalParameters: { parameter } });
+		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'anything', params: { robotId, count: 3, note: '3' } });
+	});
+});
+
+describe('results', () => {
+	it('of lists are an item each', async () => {
+		world.sandbox.starbot.settings.types.members = [{ wxId: 'a', Gender: 1 }, { wxId: 'b' }];
+		const names = { requestType: 'members', groupParameterName: 'g', groupId: by('id', GROUP) };
+		expect(jsonOf(await world.run('groupMember', 'getAll', names))).toEqual([{ wxId: 'a', Gender: 1, gender: 1 }, { wxId: 'b' }]);
+	});
+
+	it.each([
+		['friend', 'delete', { friendId: by('id', 'x'), friendParameterName: 'f' }, { deleted: true }],
+		['weChat', 'close', {}, { success: true }],
+	])('%s.%s says what was done', async (resource, operation, parameters, done) => {
+		world.sandbox.starbot.settings.types.anything = true;
+		const execution = await world.run(resource, operation, { requestType: 'anything', ...parameters } as IDataObject);
+		expect(jsonOf(execution)).toEqual([{ ...done, ...HELPER }]);
+	});
+});

@@ -1,0 +1,144 @@
+import { expect } from '@jest/globals';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { startEngine, type Engine } from '../../sandbox/engine';
+import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../sandbox/engine/types';
+
+export const STARBOT = 'n8n-nodes-groupbots.starBot';
+export const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
+
+/** The accounts of the stand-in's seed that are logged in, and where they are. */
+export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
+export const FRONT_DESK = { robotId: 'wxid_frontdesk', instanceId: '4be1d0c2f0a94f5d9a3c7e6b58d21f07' };
+export const GROUP = '13887961909@chatroom';
+export const SECRET = 'a long random text';
+
+export interface World {
+	sandbox: Sandbox;
+	engine: Engine;
+	/** Runs one operation of the built node on n8n's engine against the stand-in. */
+	run(
+		resource: string,
+		operation: string,
+		parameters?: IDataObject,
+		items?: INodeExecutionData[],
+		options?: ExecuteNodeOptions,
+	): Promise<NodeExecution>;
+	/** Adds a credential, and returns what an execution needs to use it. */
+	credential(data: IDataObject): { credentials: Record<string, string> };
+	/** Activates a workflow of the trigger alone, and enters its address in the client. */
+	listen(parameters?: IDataObject, credentialId?: string): Promise<string>;
+	/** What every execution of a workflow started with, once they are done. */
+	items(workflowId: string): Promise<IDataObject[]>;
+	close(): Promise<void>;
+}
+
+/** The stand-in and the engine, with the helper robot's credential ("starbot") in it. */
+export async function startWorld(): Promise<World> {
+	const sandbox = await startSandbox();
+	const dataOf = (data: IDataObject) =>
+		({
+			url: sandbox.starbot.url,
+			token: '',
+			defaultRobot: 'robotId',
+			robotId: HELPER.robotId,
+			instanceId: '',
+			inboundSecret: SECRET,
+			inboundAuthSecret: '',
+			knownRequests: '',
+			...data,
+		}) as Record<string, string>;
+	const engine = await startEngine({
+		packageDir: `${__dirname}/../..`,
+		credentials: [{ id: 'starbot', name: 'Helper', type: 'starBotApi', data: dataOf({}) }],
+	});
+	return {
+		sandbox,
+		engine,
+		run: async (resource, operation, parameters = {}, items, options) =>
+			await engine.executeNode(STARBOT, { resource, operation, ...parameters } as never, items, {
+				credentials: { starBotApi: 'starbot' },
+				...options,
+			}),
+		credential: (data) => {
+			const id = randomUUID();
+			engine.addCredential({ id, name: id, type: 'starBotApi', data: dataOf(data) });
+			return { credentials: { starBotApi: id } };
+		},
+		listen: async (parameters = {}, credentialId = 'starbot') => {
+			const id = engine.addWorkflow(triggerWorkflow(parameters, credentialId));
+			await engine.activate(id);
+			const url = engine.workflows().find((workflow) => workflow.id === id)!.webhookUrls[0];
+			sandbox.starbot.settings.callbackUrl = `${url}?token=${encodeURIComponent(SECRET)}`;
+			return id;
+		},
+		items: async (workflowId) => {
+			await sandbox.starbot.settled();
+			await engine.idle();
+			const executions = engine.executions.filter((execution) => execution.workflowId === workflowId);
+			return executions.map((execution) => {
+				expect(execution.status).toBe('success');
+				return execution.output('Trigger')[0]!.json;
+			});
+		},
+		close: async () => {
+			await engine.stop();
+			await sandbox.close();
+		},
+	};
+}
+
+export function triggerWorkflow(parameters: IDataObject, credentialId = 'starbot'): WorkflowFile {
+	return {
+		name: 'Trigger',
+		nodes: [
+			{
+				id: 'trigger',
+				name: 'Trigger',
+				type: STARBOT_TRIGGER,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: randomUUID(),
+				parameters: { events: ALL_EVENTS, ...parameters } as never,
+				credentials: { starBotApi: { id: credentialId, name: credentialId } },
+			},
+		],
+		connections: {},
+	};
+}
+
+export const ALL_EVENTS = [
+	'clientStarted',
+	'loggedIn',
+	'privateMessage',
+	'groupMessage',
+	'officialMessage',
+	'transfer',
+	'messageRevoked',
+	'friendRequest',
+	'qrPayment',
+	'other',
+];
+
+/** A resource locator's value. */
+export function by(mode: string, value: string) {
+	return { __rl: true, mode, value };
+}
+
+/** What was sent, as JSON. */
+export function sentTo({ starbot }: Sandbox): unknown[] {
+	return starbot.requests.map(({ body }) => JSON.parse(body) as unknown);
+}
+
+export function jsonOf(execution: NodeExecution): IDataObject[] {
+	if (execution.status !== 'success') throw new Error(`${execution.status}: ${execution.error?.message}`);
+	return execution.items.map(({ json }) => json);
+}
+
+/** An execution's failure, as a user sees it. */
+export function failureOf(execution: NodeExecution) {
+	expect(execution.status).toBe('error');
+	return execution.error as unknown as { message: string; description?: string | null };
+}

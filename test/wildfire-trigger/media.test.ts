@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { callbackBody, post, TriggerWorld } from './support';
+
+let world: TriggerWorld;
+let files: Server;
+let origin: string;
+const calls: string[] = [];
+const BYTES = Buffer.from(Array.from({ length: 3000 }, (_, index) => index % 256));
+
+/** What the file server does with a path. */
+const answers: Record<string, RequestListener> = {
+	'/photo.png': (_request, response) => response.writeHead(200, { 'content-type': 'image/png; x=y' }).end(BYTES),
+	'/untyped': (_request, response) => response.writeHead(200).end(BYTES),
+	'/empty': (_request, response) => response.writeHead(200).end(),
+	'/gone': (_request, response) => response.writeHead(404).end('gone'),
+	'/endless': (_request, response) => {
+		response.writeHead(200);
+		const more = () => {
+			while (response.write(Buffer.alloc(65_536))) if (response.destroyed) return;
+		};
+		response.on('drain', more);
+		more();
+	},
+	'/broken': (_request, response) => {
+		response.writeHead(200, { 'content-length': 1000 }).write('abc', () => response.destroy());
+	},
+	'/silent': (_request, response) => {
+		response.writeHead(200).write('abc');
+	},
+};
+
+beforeAll(async () => {
+	world = await TriggerWorld.start();
+	files = createServer((request, response) => {
+		calls.push(request.url ?? '');
+		answers[(request.url ?? '').split('?')[0]!]?.(request, response);
+	});
+	await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
+	origin = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+	await world.close();
+	files.closeAllConnections();
+	await new Promise((resolve) => files.close(resolve));
+});
+afterEach(async () => {
+	jest.restoreAllMocks();
+	calls.length = 0;
+	await world.reset();
+});
+
+const image = (remoteMediaUrl: string) => callbackBody({ type: 3, searchableContent: '[图片]', remoteMediaUrl });
+const file = (remoteMediaUrl: string, content = '3000', name = 'report.pdf') =>
+	callbackBody({ type: 5, searchableContent: name, content, remoteMediaUrl });
+
+/** The item that a message with media starts the workflow with. */
+async function itemOf(body: unknown, options: IDataObject = {}, parameters: IDataObject = {}): Promise<INodeExecutionData> {
+	const id = await world.activate({ options: { downloadMedia: true, ...options }, ...parameters });
+	expect(await post(world.callback, body)).toEqual({ status: 200, body: '' });
+	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
+	expect(execution.status).toBe('success');
+	return execution.output('Trigger')[0]!;
+}
+
+const bytesOf = async ({ binary }: INodeExecutionData) =>
+	await Container.get(BinaryDataService).getAsBuffer(binary!.media0!);
+
+it('brings the file, byte for byte', async () => {
+	const item = await itemOf(image(`${origin}/photo.png?size=big#x`));
+	expect(item.json).toMatchObject({
+		contentType: 'image',
+		media: [{ kind: 'image' }],
+		downloads: [{ url: `${origin}/photo.png?size=big#x`, binary: 'media0' }],
+	});
+	expect(item.binary!.media0).toMatchObject({ mimeType: 'image/png', fileName: 'photo.png' });
+	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
+});
+
+it('names a file as its sender did', async () => {
+	const item = await itemOf(file(`${origin}/untyped`));
+	expect(item.binary!.media0).toMatchObject({ fileName: 'report.pdf', mimeType: 'application/pdf' });
+	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
+});
+
+it('brings it to the server\'s own JSON too', async () => {
+	const item = await itemOf(image(`${origin}/photo.png`), {}, { simplify: false });
+	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'media0' }] });
+	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
+});
+
+it('brings an empty file, and nothing for a message without one', async () => {
+	expect((await itemOf(file(`${origin}/empty`, '0', 'empty.txt'))).json).toMatchObject({ downloads: [{ binary: 'media0' }] });
+	await world.reset();
+	const text = await itemOf(callbackBody());
+	expect(text.json).toMatchObject({ text: 'hello', downloads: [] });
+	expect(text.binary).toBeUndefined();
+});
+
+it('fetches nothing unless asked to', async () => {
+	const item = await itemOf(image(`${origin}/photo.png`), { downloadMedia: false });
+	expect(item.binary).toBeUndefined();
+	expect(item.json.downloads).toBeUndefined();
+	expect(calls).toEqual([]);
+});
+
+describe('a file that cannot be had does not keep the message back', () => {
+	async function skipped(body: unknown, options: IDataObject = {}) {
+		const item = await itemOf(body, options);
+		expect(item.binary).toBeUndefined();
+		const [download, ...more] = item.json.downloads as IDataObject[];
+		expect(more).toEqual([]);
+		return download!.skipped;
+	}
+
+	it('too large by its own account', async () => {
+		const said = await skipped(file(`${origin}/photo.png`, String(1024 * 1024 + 1)), { largestMedia: 1 });
+		expect(said).toBe('it is larger than the limit');
+		expect(calls).toEqual([]);
+	});
+
+	it('too large against its own account', async () => {
+		expect(await skipped(file(`${origin}/endless`, '1'), { largestMedia: 1 })).toBe('it is larger than the limit');
+	});
+
+	it.each(['ftp://127.0.0.1/a', 'file:///etc/passwd', '/relative', 'javascript:1', 'data:text/plain,x'])(
+		'at an address that is none: %s',
+		async (address) => {
+			expect(await skipped(image(address))).toBe('its address is not a web address');
+		},
+	);
+
+	it.each([
+		['that nobody answers', () => 'http://127.0.0.1:9/x', /^it could not be fetched \(.*\)$/],
+		['that is malformed', () => 'http://[x', /^it could not be fetched \(.*\)$/],
+		['where there is nothing', () => `${origin}/gone`, /^it could not be fetched \(HTTP 404\)$/],
+		['that breaks off', () => `${origin}/broken`, /^it could not be fetched \(.*\)$/],
+	])('at an address %s', async (_what, address, expected) => {
+		expect(await skipped(image(address()))).toMatch(expected);
+	});
+
+	it('at an address that falls silent half-way', async () => {
+		const patience = new AbortController();
+		const timeout = AbortSignal.timeout.bind(AbortSignal);
+		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (ms === 60_000 ? patience.signal : timeout(ms)));
+		const item = itemOf(image(`${origin}/silent`));
+		while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		patience.abort(new Error('The time is up'));
+		expect((await item).json.downloads).toEqual([
+			{ url: `${origin}/silent`, skipped: expect.stringContaining('it could not be fetched') },
+		]);
+	});
+});
+
+it('answers the server before the download ends', async () => {
+	let release = () => {};
+	answers['/held'] = (_request, response) => {
+		release = () => response.writeHead(200, { 'content-type': 'image/png' }).end(BYTES);
+	};
+	const id = await world.activate({ options: { downloadMedia: true } });
+	expect((await post(world.callback, image(`${origin}/held`))).status).toBe(200);
+	expect(world.executions(id)).toEqual([]);
+	while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+	release();
+	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
+	expect((await bytesOf(execution.output('Trigger')[0]!)).equals(BYTES)).toBe(true);
+});

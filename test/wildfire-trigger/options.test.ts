@@ -1,0 +1,338 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { ROBOT } from '../support/wildfire';
+import { callbackBody, expectEnvelope, LONG_ID, post, PRIVATE, TriggerWorld } from './support';
+
+let world: TriggerWorld;
+beforeAll(async () => {
+	world = await TriggerWorld.start();
+});
+afterAll(async () => await world.close());
+afterEach(async () => await world.reset());
+
+type Body = ReturnType<typeof callbackBody>;
+
+/** Sends all bodies and tells which of them started the workflow, by their texts. */
+async function heard(parameters: IDataObject, bodies: Record<string, Body>): Promise<string[]> {
+	const id = await world.activate(parameters);
+	for (const body of Object.values(bodies)) expect((await post(world.callback, body)).status).toBe(200);
+	const ids = (await world.items(id)).map(({ messageId }) => messageId);
+	return Object.keys(bodies).filter((name) => ids.includes(String(bodies[name]!.messageId)));
+}
+
+const says = (searchableContent: string, payload: IDataObject = {}, more: object = {}) =>
+	callbackBody({ searchableContent, ...payload }, { ...more });
+const mentioning = (...users: string[]) => ({ mentionedType: 1, mentionedTarget: users });
+const EVERYONE = { mentionedType: 2 };
+
+describe('events', () => {
+	it('start the workflow only if they are chosen', async () => {
+		const bodies = {
+			group: says('a'),
+			private: says('b', {}, PRIVATE),
+			joined: callbackBody({ type: 105 }),
+			removed: callbackBody({ type: 106 }),
+			removedVisibly: callbackBody({ type: 120 }),
+			recalled: callbackBody({ type: 80 }),
+		};
+		expect(await heard({ events: ['privateMessage', 'memberRemoved'] }, bodies)).toEqual(['private', 'removed', 'removedVisibly']);
+	});
+
+	it('are answered in either case, and those that are not chosen cost no execution and no call', async () => {
+		const id = await world.activate({ events: ['memberJoined'] });
+		world.server.clearRequests();
+		const reads = world.engine.credentialReads;
+		expect(await post(world.callback, callbackBody())).toEqual({ status: 200, body: '' });
+		expect(world.executions(id)).toEqual([]);
+		expect(world.server.requests).toEqual([]);
+		expect(world.engine.credentialReads).toBe(reads);
+	});
+});
+
+describe('chats and senders', () => {
+	const bodies = {
+		one: says('x', {}, { sender: 'userA' }),
+		two: says('x', {}, { sender: 'userB', conv: { type: 1, target: 'groupId2', line: 0 } }),
+		private: says('x', {}, { sender: 'userC', ...PRIVATE }),
+		joined: callbackBody({ type: 105 }, { sender: 'userA' }),
+	};
+
+	it.each([
+		[{}, ['one', 'two', 'private', 'joined']],
+		[{ chats: 'groupId1' }, ['one', 'joined']],
+		[{ chats: ' groupId2 ,\n userC,' }, ['two', 'private']],
+		[{ chats: '={{ ["groupId2"] }}' }, ['two']],
+		[{ chats: ROBOT.id }, []],
+		[{ senders: 'userA, userB' }, ['one', 'two', 'joined']],
+		[{ ignoredSenders: 'userA' }, ['two', 'private']],
+		[{ chats: 'groupId1', senders: 'userB' }, []],
+	])('%j', async (filters, expected) => {
+		expect(await heard({ filters }, bodies)).toEqual(expected);
+	});
+});
+
+describe('mentions', () => {
+	const bodies = {
+		none: says('hi'),
+		me: says('@robot hi', mentioning('userB', ROBOT.id)),
+		other: says('@Bob hi', mentioning('userB')),
+		everyone: says('@all hi', EVERYONE),
+		// The list counts only with type 1.
+		everyoneAndList: says('@all hi', { ...EVERYONE, mentionedTarget: [ROBOT.id] }),
+		listWithoutType: says('hi', { mentionedTarget: [ROBOT.id] }),
+		private: says('hi', {}, PRIVATE),
+		joined: callbackBody({ type: 105 }),
+	};
+
+	it.each([
+		['any', Object.keys(bodies)],
+		['me', ['me', 'private', 'joined']],
+		['meOrEveryone', ['me', 'everyone', 'everyoneAndList', 'private', 'joined']],
+	])('"%s"', async (mention, expected) => {
+		expect(await heard({ filters: { mention } }, bodies)).toEqual(expected);
+	});
+});
+
+describe('text', () => {
+	const bodies = {
+		help: says('help me'),
+		capital: says('  HELP me'),
+		inside: says('please help'),
+		lines: says('first\nhelp 42'),
+		none: says('hello'),
+		empty: says(''),
+		file: says('help.pdf', { type: 5 }),
+		private: says('help', {}, PRIVATE),
+		called: says('@robot help', mentioning(ROBOT.id)),
+		joined: callbackBody({ type: 105 }),
+	};
+	const all = Object.keys(bodies);
+
+	it.each<[IDataObject, string[]]>([
+		[{ text: '' }, all],
+		[{ textMode: 'matches', text: '' }, all],
+		[{ textMode: 'startsWith', text: 'help' }, ['help', 'capital', 'file', 'private', 'called', 'joined']],
+		[{ textMode: 'startsWith', text: 'help', caseSensitive: true }, ['help', 'file', 'private', 'called', 'joined']],
+		[{ text: 'Help' }, all.filter((name) => name !== 'none' && name !== 'empty')],
+		[{ text: 'HELP', caseSensitive: true }, ['capital', 'joined']],
+		[{ textMode: 'matches', text: '^help\\b' }, ['help', 'file', 'private', 'called', 'joined']],
+		[{ textMode: 'matches', text: 'help \\d+$' }, ['lines', 'joined']],
+		[{ textMode: 'matches', text: 'HELP', caseSensitive: true }, ['capital', 'joined']],
+		[{ textMode: 'matches', text: '^$' }, ['empty', 'joined']],
+		[{ text: '.' }, ['file', 'joined']],
+		[{ text: '={{ 42 }}' }, ['lines', 'joined']],
+	])('%j', async (filters, expected) => {
+		expect(await heard({ filters }, bodies)).toEqual(expected);
+	});
+
+	it('compares characters beyond the basic plane, and other scripts', async () => {
+		const bodies = { emoji: says('a😀b'), chinese: says('帮助我') };
+		expect(await heard({ filters: { textMode: 'matches', text: '^a.b$' } }, bodies)).toEqual(['emoji']);
+		await world.reset();
+		expect(await heard({ filters: { textMode: 'startsWith', text: '帮助' } }, { chinese: says('帮助我') })).toEqual(['chinese']);
+	});
+});
+
+describe('Strip Mention', () => {
+	async function stripped(text: string, { name = 'robot', users = [ROBOT.id], ...options }: { name?: string; users?: string[]; stripMention?: boolean } = {}) {
+		world.server.state.users.get(ROBOT.id)!.displayName = name;
+		const id = await world.activate({ options });
+		const { text: left, raw } = (await world.itemOf(id, says(text, mentioning(...users)))) as { text: string; raw: IDataObject };
+		expect(raw).toMatchObject({ payload: { searchableContent: text } });
+		return left;
+	}
+
+	it.each([
+		['@robot help', 'help'],
+		['  @robot\thelp  me', 'help  me'],
+		['please @robot help', 'please help'],
+		['help @robot', 'help'],
+		['@robot', ''],
+		['@robot @robot help', 'help'],
+		['@Robot help', 'help'],
+		['@robot, help', ', help'],
+		['@robot你好', '你好'],
+		['@robotics team, @robot help', '@robotics team, help'],
+		['@Alice @robot help', '@Alice help'],
+		['first\n@robot second', 'first\nsecond'],
+		['first @robot\n\n second', 'first\n\nsecond'],
+		['a  b @robot c  d', 'a  b c  d'],
+		['mail robot@robot.org or @robot_x', 'mail robot@robot.org or @robot_x'],
+	])('%j', async (text, expected) => {
+		expect(await stripped(text)).toBe(expected);
+	});
+
+	it.each([
+		['@Weather Bot (beta) how is it', 'Weather Bot (beta)', 'how is it'],
+		['ask @小火 吧', '小火', 'ask 吧'],
+		['@小火车 和 @小火 你好', '小火', '@小火车 和 你好'],
+		['@a.b*c+ hi', 'a.b*c+', 'hi'],
+		['@$& hi $&', '$&', 'hi $&'],
+	])('%j with the name %j', async (text, name, expected) => {
+		expect(await stripped(text, { name })).toBe(expected);
+	});
+
+	it('takes the name at the start for the robot\'s alias, where nobody else is mentioned', async () => {
+		expect(await stripped('@helper do it')).toBe('do it');
+		await world.reset();
+		expect(await stripped('do it @helper')).toBe('do it @helper');
+		await world.reset();
+		expect(await stripped('@Alice @helper do it', { users: ['userA', ROBOT.id] })).toBe('@Alice @helper do it');
+	});
+
+	it('knows no name to look for when the robot has none', async () => {
+		expect(await stripped('write to a@b.org', { name: '' })).toBe('write to a@b.org');
+	});
+
+	it('leaves messages alone that mention others, and all when it is off', async () => {
+		expect(await stripped('@robot help', { users: ['userA'] })).toBe('@robot help');
+		await world.reset();
+		expect(await stripped('@robot help', { stripMention: false })).toBe('@robot help');
+	});
+
+	it('is done with at once with a text made to be slow', async () => {
+		const text = `${' @robot'.repeat(20_000)}${' '.repeat(200_000)}x${'\n '.repeat(100_000)}y`;
+		expect((await stripped(text)).startsWith('x')).toBe(true);
+	});
+});
+
+describe('other robots', () => {
+	const robot = { sender: 'WeatherRobot' };
+	const lookUps = () => world.server.requests.filter(({ path }) => path === '/robot/user_info').length;
+
+	it('are ignored as the callback says, without asking the server', async () => {
+		const id = await world.activate();
+		world.server.clearRequests();
+		const info = (type: number) => ({ senderUserInfo: { userId: 'x', type } });
+		await post(world.callback, says('robot', {}, { ...robot, ...info(1) }));
+		await post(world.callback, says('person', {}, { ...robot, ...info(0) }));
+		expect((await world.items(id)).map(({ text }) => text)).toEqual(['person']);
+		expect(lookUps()).toBe(0);
+	});
+
+	it('are ignored as the server says when asked, once for each sender', async () => {
+		const id = await world.activate();
+		world.server.clearRequests();
+		for (let round = 0; round < 3; round++) {
+			await post(world.callback, says('robot', {}, robot));
+			await post(world.callback, says('person'));
+		}
+		expect((await world.items(id)).map(({ text }) => text)).toEqual(['person', 'person', 'person']);
+		expect(lookUps()).toBe(2);
+	});
+
+	it('cost no credential read once they are known', async () => {
+		const id = await world.activate();
+		await world.itemsOf(id, says('person'));
+		const reads = world.engine.credentialReads;
+		await world.itemsOf(id, says('person'));
+		expect(world.engine.credentialReads).toBe(reads);
+	});
+
+	it.each(['http500-html', 'reset', 'truncated', 'code249', 'wrong-type'] as const)(
+		'are let through when the look-up fails (%s), and looked up again afterwards',
+		async (fault) => {
+			const id = await world.activate();
+			world.server.clearRequests();
+			world.server.fault(fault, { path: '/robot/user_info' });
+			expect(await world.itemsOf(id, says('x', {}, robot))).toHaveLength(1);
+			// The server waits meanwhile, so it is asked once only.
+			expect(lookUps()).toBe(1);
+			world.server.clearFaults();
+			expect(await world.itemsOf(id, says('x', {}, robot))).toEqual([]);
+		},
+	);
+
+	it('are not looked up when they are welcome, or when another filter decides', async () => {
+		const id = await world.activate({ filters: { ignoreRobots: false, text: 'x' } });
+		world.server.clearRequests();
+		await post(world.callback, says('y', {}, robot));
+		await post(world.callback, says('x', {}, robot));
+		expect(await world.items(id)).toHaveLength(1);
+		expect(lookUps()).toBe(0);
+	});
+
+	it('are heard in what is no message', async () => {
+		const id = await world.activate();
+		expect(await world.itemsOf(id, callbackBody({ type: 105 }, robot))).toHaveLength(1);
+	});
+});
+
+describe('the robot\'s own messages', () => {
+	it('never start the workflow', async () => {
+		const own = { sender: ROBOT.id };
+		const id = await world.activate({ filters: { ignoreRobots: false } });
+		await post(world.callback, says('own', {}, own));
+		await post(world.callback, callbackBody({ type: 105 }, own));
+		await post(`${world.callback}&event=serverMessage`, says('own', {}, own));
+		expect(await world.items(id)).toEqual([]);
+	});
+
+	it('nor do those for another robot, where the server says for whom', async () => {
+		const bodies = {
+			mine: says('x', {}, { toRobotId: ROBOT.id }),
+			unsaid: says('x', {}, { toRobotId: '' }),
+			others: says('x', {}, { toRobotId: 'WeatherRobot' }),
+		};
+		expect(await heard({}, bodies)).toEqual(['mine', 'unsaid']);
+	});
+});
+
+describe('Simplify', () => {
+	const body = () => callbackBody({}, { messageId: BigInt(LONG_ID) + BigInt(Math.floor(Math.random() * 1e15)) });
+
+	it('on: the envelope of all platforms', async () => {
+		const id = await world.activate();
+		expectEnvelope(await world.itemOf(id, body()));
+	});
+
+	it('off: the server\'s own JSON, with exact ids as texts', async () => {
+		const id = await world.activate({ simplify: false });
+		const sent = body();
+		expect(await world.itemOf(id, sent)).toEqual({ ...sent, messageId: String(sent.messageId) });
+	});
+});
+
+describe('repeated calls', () => {
+	it('start the workflow once, also when they come at the same time', async () => {
+		const id = await world.activate();
+		const body = callbackBody();
+		const answers = await Promise.all(Array.from({ length: 5 }, async () => await post(world.callback, body)));
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+		expect(await world.items(id)).toHaveLength(1);
+		expect(await world.itemsOf(id, body)).toEqual([]);
+	});
+
+	it('are no repetition when the message is recalled, or is another one', async () => {
+		const id = await world.activate();
+		const body = callbackBody();
+		await post(world.callback, body);
+		await post(world.callback, { ...body, payload: { type: 80, content: 'userA' } });
+		// JSON.parse makes the same number of both.
+		await post(world.callback, { ...body, messageId: (body.messageId as bigint) + 1n });
+		await post(`${world.callback}&event=serverMessage`, body);
+		expect((await world.items(id)).map(({ event }) => event)).toEqual([
+			'groupMessage',
+			'messageRecalled',
+			'groupMessage',
+			'serverMessage',
+		]);
+	});
+
+	it('are told apart by workflow', async () => {
+		const body = callbackBody();
+		for (let round = 0; round < 2; round++) {
+			const id = await world.activate();
+			expect(await world.itemsOf(id, body)).toHaveLength(1);
+			await world.engine.deactivate(id);
+		}
+	});
+
+	it('that were not asked for are not remembered', async () => {
+		const id = await world.activate({ events: ['privateMessage'] });
+		const body = callbackBody();
+		expect(await world.itemsOf(id, body)).toEqual([]);
+		expect(await world.itemsOf(id, { ...body, ...PRIVATE })).toHaveLength(1);
+	});
+});

@@ -1,0 +1,229 @@
+import { expect } from '@jest/globals';
+import { stringify } from 'lossless-json';
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ExecutionRecord, WorkflowFile } from '../../sandbox/engine/types';
+import type { Message } from '../../nodes/common/message';
+import { eventOptions } from '../../nodes/Wildfire/events';
+import { ROBOT, startWorld, type World } from '../support/wildfire';
+
+export const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
+export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
+/** Beyond 2^53: JSON.parse makes 412367192064032800 of it. */
+export const LONG_ID = '412367192064032769';
+
+/** A workflow that consists of the trigger alone. */
+export function triggerWorkflow(parameters: IDataObject = {}, file: Partial<WorkflowFile> = {}): WorkflowFile {
+	return {
+		name: 'Trigger',
+		nodes: [
+			{
+				id: 'trigger',
+				name: 'Trigger',
+				type: TRIGGER,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: randomUUID(),
+				parameters: { events: ALL_EVENTS, ...parameters },
+				credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } },
+			},
+		],
+		connections: {},
+		...file,
+	} as WorkflowFile;
+}
+
+export interface Answer {
+	status: number;
+	body: string;
+}
+
+/** POSTs JSON, in which texts made by `bare` are bare numbers, or any bytes. */
+export async function post(
+	url: string,
+	body: unknown,
+	headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' },
+): Promise<Answer> {
+	const bytes = typeof body === 'string' || body instanceof Uint8Array ? body : stringify(body);
+	const response = await fetch(url, { method: 'POST', headers, body: bytes as string });
+	return { status: response.status, body: await response.text() };
+}
+
+let lastId = 412367192064032769n;
+
+/** A callback's body as the server sends it; every one has an id of its own. */
+export function callbackBody(payload: IDataObject = {}, more: Record<string, unknown> = {}): Record<string, unknown> {
+	return {
+		messageId: (lastId += 2n),
+		sender: 'userA',
+		conv: { type: 1, target: 'groupId1', line: 0 },
+		payload: {
+			type: 1,
+			searchableContent: 'hello',
+			pushContent: '',
+			pushData: '',
+			content: '',
+			mediaType: 0,
+			remoteMediaUrl: '',
+			persistFlag: 3,
+			expireDuration: 0,
+			mentionedType: 0,
+			mentionedTarget: [],
+			extra: '',
+			...payload,
+		},
+		toUsers: [],
+		timestamp: 1711368000000,
+		...more,
+	};
+}
+
+export const PRIVATE = { conv: { type: 0, target: ROBOT.id, line: 0 } };
+
+export function base64(value: unknown): string {
+	return Buffer.from(typeof value === 'string' ? value : (stringify(value) as string)).toString('base64');
+}
+
+/** A world with what the tests of the trigger need of it. */
+export class TriggerWorld {
+	private constructor(readonly world: World) {}
+
+	static async start(credential: IDataObject = {}): Promise<TriggerWorld> {
+		return new TriggerWorld(await startWorld(credential));
+	}
+
+	get engine() {
+		return this.world.engine;
+	}
+
+	get server() {
+		return this.world.sandbox.wildfire;
+	}
+
+	get robot() {
+		return this.server.state.robots.get(ROBOT.id)!;
+	}
+
+	/** The address that the server posts to now. */
+	get callback(): string {
+		return this.robot.callback;
+	}
+
+	/** As some program sets it: the server takes no other one after that. */
+	set callback(url: string) {
+		Object.assign(this.robot, { callback: url, state: url === '' ? 0 : 1 });
+	}
+
+	/** Deactivates everything, and the server starts afresh. */
+	async reset(): Promise<void> {
+		for (const { id, active } of this.engine.workflows()) if (active) await this.engine.deactivate(id);
+		await this.server.settled();
+		await this.engine.idle();
+		this.server.reset();
+	}
+
+	async activate(parameters: IDataObject = {}, file: Partial<WorkflowFile> = {}): Promise<string> {
+		const id = this.engine.addWorkflow(triggerWorkflow(parameters, file));
+		await this.engine.activate(id);
+		return id;
+	}
+
+	executions(workflowId: string): ExecutionRecord[] {
+		return this.engine.executions.filter((execution) => execution.workflowId === workflowId);
+	}
+
+	/** What every execution of a workflow started with, once they are done. */
+	async items(workflowId: string): Promise<IDataObject[]> {
+		await this.server.settled();
+		await this.engine.idle();
+		return this.executions(workflowId).map((execution) => {
+			expect(execution.status).toBe('success');
+			const [item, ...more] = execution.output('Trigger');
+			expect(more).toEqual([]);
+			return item!.json;
+		});
+	}
+
+	/** The items that a call starts. */
+	async itemsOf(workflowId: string, body: unknown, query = ''): Promise<IDataObject[]> {
+		const before = (await this.items(workflowId)).length;
+		expect((await post(this.callback + query, body)).status).toBe(200);
+		return (await this.items(workflowId)).slice(before);
+	}
+
+	/** The one item that a call starts. */
+	async itemOf(workflowId: string, body: unknown, query = ''): Promise<IDataObject> {
+		const items = await this.itemsOf(workflowId, body, query);
+		expect(items).toHaveLength(1);
+		return items[0]!;
+	}
+
+	summary(workflowId: string) {
+		return this.engine.workflows().find(({ id }) => id === workflowId)!;
+	}
+
+	async close(): Promise<void> {
+		await this.world.close();
+	}
+}
+
+const anyPerson = { id: expect.any(String) };
+const CHAT_TYPES = ['private', 'group', 'chatRoom', 'channel', 'other', 'none'];
+const MEDIA_KINDS = ['image', 'voice', 'video', 'file', 'sticker'];
+
+/** Every field of the envelope has the type that nodes/common/message.ts promises, and there is no other field. */
+export function expectEnvelope(message: object): void {
+	const { platform, event, messageId, chat, sender, text, contentType, mentions, media, replyTo, details, timestamp, raw, ...rest } =
+		message as Message;
+	expect(rest).toEqual({});
+	expect(platform).toBe('wildfire');
+	expect(ALL_EVENTS).toContain(event);
+	expect(typeof messageId).toBe('string');
+	expect(typeof text).toBe('string');
+	expect(contentType).toMatch(/^[a-zA-Z]+$|^type-?\d+$/);
+	expectOnly(chat, { id: 'string', type: 'string', name: 'string' });
+	expect(chat).toMatchObject(anyPerson);
+	expect(CHAT_TYPES).toContain(chat.type);
+	expectPerson(sender);
+	expectOnly(mentions, { me: 'boolean', everyone: 'boolean', users: 'object' });
+	expect(mentions).toEqual({ me: expect.any(Boolean), everyone: expect.any(Boolean), users: expect.any(Array) });
+	expectTexts(mentions.users);
+	expect(Array.isArray(media)).toBe(true);
+	for (const file of media) {
+		expectOnly(file, { kind: 'string', url: 'string', name: 'string', size: 'number' });
+		expect(MEDIA_KINDS).toContain(file.kind);
+		expect(file.url).not.toBe('');
+	}
+	if (replyTo !== undefined) {
+		expectOnly(replyTo, { messageId: 'string', sender: 'object', text: 'string' });
+		expectPerson(replyTo.sender);
+	}
+	if (details !== undefined) {
+		expect(isObject(details)).toBe(true);
+		for (const key of ['operator', 'title', 'change', 'target', 'url']) {
+			if (Object.hasOwn(details, key)) expect(typeof details[key]).toBe('string');
+		}
+		if (contentType === 'notification' || contentType === 'event') expectTexts(details.members ?? []);
+	}
+	expect(timestamp).toMatch(/^([+-]\d{6}|\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+	expect(isObject(raw)).toBe(true);
+}
+
+function expectPerson(person: object): void {
+	expectOnly(person, { id: 'string', name: 'string', role: 'string' });
+	expect(person).toMatchObject(anyPerson);
+}
+
+function expectOnly(value: object, types: Record<string, string>): void {
+	for (const [key, entry] of Object.entries(value)) expect([key, typeof entry]).toEqual([key, types[key]]);
+}
+
+function expectTexts(list: unknown): void {
+	expect(Array.isArray(list)).toBe(true);
+	expect((list as unknown[]).filter((entry) => typeof entry !== 'string')).toEqual([]);
+}
+
+function isObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

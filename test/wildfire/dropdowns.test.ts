@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LoadOptionsContext } from 'n8n-core';
+import { Workflow, type ILoadOptionsFunctions, type INode, type INodeParameters, type INodePropertyOptions } from 'n8n-workflow';
+
+import type { WildfireStandIn } from '../../sandbox';
+import { additionalDataFactory } from '../../sandbox/engine/additional-data';
+import { CredentialStore } from '../../sandbox/engine/credentials';
+import { NodeTypes } from '../../sandbox/engine/node-types';
+import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
+import { addCredential, closedUrl, startAnswerer } from './helpers';
+import { settle } from './people';
+
+/** What the editor shows: drop-downs, and the credential's test button. */
+
+let world: World;
+let server: WildfireStandIn;
+
+beforeAll(async () => {
+	world = await startWorld();
+	server = world.sandbox.wildfire;
+});
+afterAll(async () => {
+	await world.close();
+});
+beforeEach(() => {
+	settle(server);
+});
+
+const WORLD_CREDENTIAL = { wildfireRobotApi: 'wildfire' };
+
+async function listed(method: string, filter?: string, parameters: INodeParameters = {}, credentials = WORLD_CREDENTIAL) {
+	const { results, paginationToken } = await world.engine.listSearch(WILDFIRE, method, parameters, credentials, filter);
+	expect(paginationToken).toBeUndefined();
+	return results.map(({ name, value }) => [value, name]);
+}
+
+/** Runs a loadOptions method as the editor does. */
+async function options(method: string, groups: string, baseUrl = server.baseUrl): Promise<INodePropertyOptions[]> {
+	const nodeTypes = await NodeTypes.load(`${__dirname}/../..`);
+	const credentials = new CredentialStore(nodeTypes);
+	credentials.add({
+		id: 'c',
+		name: 'c',
+		type: 'wildfireRobotApi',
+		data: { baseUrl, robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups },
+	});
+	const node: INode = {
+		id: 'n',
+		name: 'n',
+		type: WILDFIRE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { wildfireRobotApi: { id: 'c', name: 'c' } },
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const additionalData = additionalDataFactory({ baseUrl: '', credentials, findRunData: () => undefined })();
+	const { methods } = nodeTypes.getByNameAndVersion(WILDFIRE);
+	const load = methods?.loadOptions?.[method] as (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+	const context = new LoadOptionsContext(workflow, node, additionalData, '');
+	return await workflow.expression.withIsolate(async () => await load.call(context));
+}
+
+const GROUPS = [
+	['groupId1', 'Product launch'],
+	['groupId2', 'Weekend hikers'],
+	['groupId3', 'Book club'],
+];
+
+describe.each(['community', 'professional'] as const)('on the %s edition', (edition) => {
+	beforeEach(() => {
+		server.settings.edition = edition;
+	});
+
+	it('groups are those of the credential, in its order', async () => {
+		expect(await listed('searchGroups')).toEqual(GROUPS);
+		expect(await listed('searchGroups', '')).toEqual(GROUPS);
+	});
+
+	it.each([
+		['HIK', [GROUPS[1]]],
+		['groupid3', [GROUPS[2]]],
+		['o', GROUPS],
+		['nothing', []],
+	])('groups by "%s"', async (filter, expected) => {
+		expect(await listed('searchGroups', filter)).toEqual(expected);
+	});
+
+	it('a group that is gone is left out, one without a name shows its id', async () => {
+		server.state.groups.delete('groupId1');
+		Object.assign(server.state.groups.get('groupId2') ?? {}, { name: '' });
+		expect(await listed('searchGroups')).toEqual([['groupId2', 'groupId2'], GROUPS[2]]);
+	});
+
+	it('groups as options of the multi-select', async () => {
+		const found = await options('getGroups', 'groupId3\ngone, groupId1');
+		expect(found).toEqual([
+			{ name: 'Book club', value: 'groupId3' },
+			{ name: 'Product launch', value: 'groupId1' },
+		]);
+	});
+
+	it('no groups where the credential names none', async () => {
+		expect(await options('getGroups', ' ')).toEqual([]);
+		expect(server.requests).toEqual([]);
+	});
+
+	it('users are the members of those groups, each once', async () => {
+		expect(await listed('searchUsers')).toEqual([
+			['FireRobot', 'robot (FireRobot)'],
+			['userA', 'Alice (userA)'],
+			['userB', 'Bob (userB)'],
+			['userC', 'Chen Wei (userC)'],
+			['laowang', '老王 (laowang)'],
+			['userD', 'Dana (userD)'],
+			['WeatherRobot', 'weather (WeatherRobot)'],
+			['userE', 'Erik (userE)'],
+		]);
+		const lookUps = server.requests.filter(({ path }) => path === '/robot/user_info');
+		expect(new Set(lookUps.map(({ body }) => body)).size).toBe(lookUps.length);
+	});
+
+	it('users by name', async () => {
+		expect(await listed('searchUsers', 'dana')).toEqual([['userD', 'Dana (userD)']]);
+		const searched = server.requests[0];
+		expect(searched?.path).toBe('/robot/user/search');
+		expect(searched?.status).toBe(edition === 'professional' ? 200 : 500);
+	});
+
+	it('members are those of the group chosen beside, with their aliases', async () => {
+		Object.assign(server.state.groups.get('groupId2')?.members[2] ?? {}, { alias: 'Guide' });
+		server.state.users.delete('laowang');
+		expect(await listed('searchMembers', undefined, { groupId: byId('groupId2') })).toEqual([
+			['userA', 'Alice (userA)'],
+			['FireRobot', 'robot (FireRobot)'],
+			['userD', 'Guide (Dana (userD))'],
+			['WeatherRobot', 'weather (WeatherRobot)'],
+			['laowang', 'laowang'],
+		]);
+		expect(await listed('searchMembers', 'GUIDE', { groupId: byId('groupId2') })).toEqual([
+			['userD', 'Guide (Dana (userD))'],
+		]);
+	});
+
+	it('members need a group', async () => {
+		expect(await listed('searchMembers', undefined, { groupId: byId('') })).toEqual([]);
+		expect(server.requests).toEqual([]);
+	});
+});
+
+describe('drop-downs of a server that refuses', () => {
+	it.each(['searchGroups', 'searchUsers'])('%s says why', async (method) => {
+		const { credentials } = addCredential(world, 'wrong', { robotSecret: 'wrong', groups: 'groupId1' });
+		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('secret is wrong (code 244, AUTH_FAILURE)');
+	});
+
+	it.each(['searchGroups', 'searchUsers'])('%s says that nobody is there', async (method) => {
+		const { credentials } = addCredential(world, 'closed', { baseUrl: await closedUrl(), groups: 'groupId1' });
+		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('No connection');
+	});
+
+	it('members of a group that does not exist', async () => {
+		await expect(listed('searchMembers', undefined, { groupId: byId('gone') })).rejects.toThrow('code 253');
+	});
+
+	it('a look-up that fails names the id instead', async () => {
+		server.fault('http500-html', { path: '/robot/user_info' });
+		expect(await listed('searchMembers', undefined, { groupId: byId('groupId4') })).toEqual([]);
+		expect(await listed('searchMembers', undefined, { groupId: byId('groupId3') })).toEqual(
+			['userB', 'FireRobot', 'userA', 'userE'].map((id) => [id, id]),
+		);
+	});
+});
+
+describe('the credential test', () => {
+	const DATA = { robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups: '' };
+
+	const test = async (data: Record<string, string> = {}) =>
+		await world.engine.testCredential('wildfireRobotApi', { baseUrl: server.baseUrl, ...DATA, ...data });
+
+	it.each([
+		['as it is', (url: string) => url],
+		['with stray spaces and a slash', (url: string) => ` ${url}/ `],
+	])('is content with the right data, the address %s', async (_name, change) => {
+		expect(await test({ baseUrl: change(server.baseUrl) })).toEqual({
+			status: 'OK',
+			message: 'Connection successful!',
+		});
+		expect(server.requests.map(({ method, path }) => [method, path])).toEqual([['POST', '/robot/profile']]);
+	});
+
+	it.each<[code: number, why: string, data: Record<string, string>, says: RegExp, prepare?: () => void]>([
+		[243, 'a clock that is off', {}, /clocks .* two hours/, () => void (server.settings.clock = () => Date.now() + 3 * 3_600_000)],
+		[244, 'a wrong secret', { robotSecret: 'wrong' }, /Robot Secret is wrong/],
+		[248, 'a robot without a secret', { robotId: 'wfc_file_transfer' }, /robot has no secret/],
+		[250, 'too many requests', {}, /too many requests/, () => void (server.settings.rateLimit = 0.5)],
+		[253, 'an unknown robot', { robotId: 'ghost' }, /knows no robot/],
+	])('%i, %s', async (code, _why, data, says, ...[prepare]) => {
+		prepare?.();
+		const { status, message } = await test(data);
+		expect(JSON.parse(server.requests[0]?.response ?? '')).toMatchObject({ code });
+		expect([status, message]).toEqual(['Error', expect.stringMatching(says)]);
+	});
+
+	it.each([
+		['239, lost headers', '{"code":239,"msg":"x","result":{"code":239}}', 200, /signature headers .*proxy/],
+		['an empty 500, as on the admin port', '', 500, /not the admin port 18080/],
+		['a page', '<!doctype html><h1>Sign in</h1>', 200, /not like a WildfireChat server/],
+		['an empty answer', '', 200, /not like a WildfireChat server/],
+		['JSON of something else', '{"status":"ok"}', 200, /not like a WildfireChat server/],
+	])('%s', async (_name, body, status, says) => {
+		const answerer = await startAnswerer();
+		const type = body.startsWith('<') ? 'text/html' : 'application/json';
+		answerer.answer = () => ({ status, headers: { 'Content-Type': type }, body });
+		const result = await test({ baseUrl: answerer.url });
+		expect([result.status, result.message]).toEqual(['Error', expect.stringMatching(says)]);
+		await answerer.close();
+	});
+
+	it('nobody listening', async () => {
+		expect((await test({ baseUrl: await closedUrl() })).status).toBe('Error');
+	});
+
+	it('a connection that is dropped', async () => {
+		server.fault('reset');
+		expect((await test()).status).toBe('Error');
+	});
+
+	it.each(['', 'im.example.com', 'http://'])('the address "%s"', async (baseUrl) => {
+		expect((await test({ baseUrl })).status).toBe('Error');
+	});
+
+	it('tells no secret', async () => {
+		const secret = 'S3CRET-9f8e7d6c5b4a';
+		const results = [
+			await test({ robotSecret: secret }),
+			await test({ robotSecret: secret, baseUrl: await closedUrl() }),
+			await test({ robotSecret: secret, baseUrl: 'broken' }),
+		];
+		expect(JSON.stringify(results)).not.toContain(secret);
+	});
+});

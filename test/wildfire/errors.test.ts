@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { stringify } from 'flatted';
+import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
+
+import type { WildfireStandIn } from '../../sandbox';
+import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import { byId, startWorld, type World } from '../support/wildfire';
+import { CASES, FIRST_CASES, nameOf, plant } from './cases';
+import { addCredential, closedUrl, failureOf, inputs, startAnswerer, type Answerer } from './helpers';
+import { settle } from './people';
+
+/** What a user is told when the server refuses, and what nobody is ever told. */
+
+let world: World;
+let server: WildfireStandIn;
+let answerer: Answerer;
+
+beforeAll(async () => {
+	world = await startWorld();
+	server = world.sandbox.wildfire;
+	answerer = await startAnswerer();
+});
+afterAll(async () => {
+	await answerer.close();
+	await world.close();
+});
+beforeEach(() => {
+	settle(server);
+});
+
+const GROUP = byId('groupId1');
+const SEND: IDataObject = { sendTo: 'group', groupId: GROUP, text: 'x' };
+
+/** The codes that a robot can get, as the server's error table has them, with words that must be in the message. */
+const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = [
+	[1, 'SECRET_KEY_MISMATCH', /keys/],
+	[2, 'INVALID_DATA', /cannot use the data/, /Type/],
+	[3, 'NODE_NOT_EXIST', /node/],
+	[4, 'SERVER_ERROR', /server/i, /whole numbers/],
+	[5, 'NOT_MODIFIED', /Nothing was changed/],
+	[6, 'TOKEN_ERROR', /token/],
+	[7, 'KICKED_OFF', /session/],
+	[8, 'USER_FORBIDDEN', /blocked/, /administrator/],
+	[9, 'NOT_IN_GROUP', /not in this group/, /group ID/],
+	[10, 'INVALID_MESSAGE', /message/],
+	[11, 'GROUP_ALREADY_EXIST', /exists already/, /empty/],
+	[12, 'ALREADY_IN_GROUP', /members already/],
+	[16, 'FRIEND_ALREADY_REQUEST', /friend request/],
+	[18, 'FRIEND_REQUEST_BLOCKED', /friend requests/],
+	[19, 'FRIEND_REQUEST_EXPIRED', /expired/],
+	[20, 'NOT_IN_CHATROOM', /chat room/, /Robots cannot/],
+	[21, 'NOT_IN_CHANNEL', /channel/, /subscribed/],
+	[22, 'NOT_LICENSED', /licence/],
+	[23, 'ALREADY_FRIENDS', /friends already/],
+	[24, 'RECALL_TIME_EXPIRED', /too old/, /120 seconds/],
+	[25, 'ALREADY_LOCKED', /lock/],
+	[26, 'NOT_YOUR_LOCK', /lock/],
+	[27, 'ROBOT_NO_TOKEN', /robot/i],
+	[28, 'WS_NOT_CONFIGURED', /WebSocket/],
+	[30, 'TIME_INCONSISTENT', /clocks/],
+	[35, 'MESSAGE_TOO_LARGE', /too large/, /15 KB/],
+	[60, 'CONFERENCE_ROOM_NOT_EXIST', /conference room/],
+	[61, 'CONFERENCE_SERVICE_NOT_AVAILABLE', /conference service/],
+	[70, 'APPLICATION_TOKEN_WRONG_OR_EXPIRED', /expired/],
+	[90, 'CONFERENCE_SERVER', /conference server/],
+	[220, 'FUNCTION_DISABLED', /switched off/, /administrator/],
+	[221, 'SERVER_BUSY', /busy/, /again/],
+	[222, 'PARTLY_SUCCESS', /part/],
+	[225, 'OTHER_CLIENT_IN_CHATROOM', /chat room/],
+	[236, 'CHANNEL_NOT_EXIST', /channel/],
+	[237, 'CHANNEL_NO_SECRET', /no secret/],
+	[238, 'USER_NOT_PREPARED', /not connected/],
+	[239, 'API_NOT_SIGNED', /signature headers/, /proxy/],
+	[240, 'GROUP_EXCEEDS_MAX_MEMBER_COUNT', /too many members/, /limit/],
+	[241, 'GROUP_MUTED', /muted/, /manager/],
+	[242, 'SENSITIVE_MATCHED', /word/, /Change the text/],
+	[243, 'SIGN_EXPIRED', /too old/, /clocks/],
+	[244, 'AUTH_FAILURE', /secret is wrong/, /Robot Secret/],
+	[245, 'USER_BLOCKED', /blocked/],
+	[246, 'IN_BLACK_LIST', /blocked the robot/],
+	[247, 'FORBIDDEN_SEND_MSG', /forbidden to send/, /administrator/],
+	[248, 'NO_RIGHT', /no right/, /owner/],
+	[249, 'TIMEOUT', /too long/],
+	[250, 'OVER_FREQUENCY', /too many requests/, /rate_limit/],
+	[251, 'INVALID_PARAMETER', /parameter/, /80, 81/],
+	[253, 'NOT_EXIST', /no such/, /Robot ID/],
+	[254, 'NOT_IMPLEMENTED', /does not have/],
+];
+
+function expectCode(execution: NodeExecution, code: number): void {
+	const [, name, says, hint] = CODES.find(([listed]) => listed === code) as (typeof CODES)[number];
+	const failure = failureOf(execution);
+	expect(failure.name).toBe('NodeApiError');
+	expect(failure.message).toMatch(says);
+	expect(failure.message).toMatch(new RegExp(`\\w \\(code ${code}, ${name}\\)$`));
+	expect(failure.context).toMatchObject({ itemIndex: 0, code, codeName: name });
+	if (hint) expect(failure.description).toMatch(hint);
+}
+
+describe('each code', () => {
+	it.each(CODES)('%i %s', async (code) => {
+		// Failures repeat themselves in the result, which must not make them a success.
+		answerer.answer = () => `{"code":${code},"msg":"words of the server","result":{"code":${code},"messageUid":1}}`;
+		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+
+		const parameters = { by: 'userId', userId: byId('userA'), options: { retries: 0 } };
+		expectCode(await world.run('user', 'get', parameters, undefined, options), code);
+
+		const failure = failureOf(await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options));
+		expect(failure.context.code).toBe(code);
+		if (code === 249) expect(failure.description).toMatch(/may have been done all the same.*not tried again/);
+	});
+
+	it('says something else than the others', async () => {
+		const messages = new Set<string>();
+		for (const [code] of CODES) {
+			answerer.answer = () => `{"code":${code},"msg":""}`;
+			const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+			const execution = await world.run('robot', 'getProfile', { options: { retries: 0 } }, undefined, options);
+			messages.add(failureOf(execution).message.replace(/ \(code .*/, ''));
+		}
+		expect(messages.size).toBe(CODES.length);
+	});
+
+	it.each([81, 87, 252, 255, 777, -1, 3.5])('%d, which is not listed, is named by its number', async (code) => {
+		answerer.answer = () => `{"code":${code},"msg":"whatever"}`;
+		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+		const execution = await world.run('robot', 'getProfile', { options: { retries: 0 } }, undefined, options);
+		expect(failureOf(execution).message).toContain(`(code ${code}, UNKNOWN)`);
+		expect(failureOf(execution).context.code).toBe(code);
+	});
+
+	it('is read whatever the HTTP status, which professional servers may use', async () => {
+		answerer.answer = () => ({ status: 401, body: '{"code":244,"msg":"auth failure"}' });
+		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
+		expect(failure.message).toBe('The robot\'s secret is wrong (code 244, AUTH_FAILURE)');
+	});
+
+	it('401, as the documents say of signatures, is about the secret', async () => {
+		answerer.answer = () => ({ status: 401, body: 'unauthorized' });
+		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
+		expect(failure.message).toBe('The server does not accept the robot\'s signature (HTTP 401)');
+		expect(failure.description).toMatch(/Robot Secret/);
+	});
+});
+
+describe('codes as the server really gives them', () => {
+	type Situation = [
+		code: number,
+		why: string,
+		resource: string,
+		operation: string,
+		parameters: IDataObject,
+		prepare?: () => ExecuteNodeOptions | void,
+	];
+	const group1 = () => server.state.groups.get('groupId1') as NonNullable<ReturnType<typeof server.state.groups.get>>;
+	const bob = { sendTo: 'user', userId: byId('userB'), text: 'x' };
+	const person = (userId: string) => server.state.users.get(userId) ?? {};
+
+	it.each<Situation>([
+		[2, 'a group type of its own', 'group', 'create', { name: 'x', type: '={{ 7 }}' }],
+		[4, 'a setting that is no number', 'group', 'update', { groupId: GROUP, updateFields: { other: { property: { type: 3, value: 'no' } } } }],
+		[8, 'a user blocked by the administrator', 'message', 'send', bob, () => void Object.assign(person('userB'), { standing: 'blocked' })],
+		[9, 'a group without the robot', 'message', 'send', { ...SEND, groupId: byId('groupId4') }],
+		[9, 'a group that does not exist', 'message', 'send', { ...SEND, groupId: byId('nowhere') }],
+		[11, 'a group id that is taken', 'group', 'create', { name: 'x', additionalFields: { targetId: 'groupId1' } }],
+		[12, 'members who are members', 'groupMember', 'add', { groupId: GROUP, memberIds: 'userA, userB' }],
+		[20, 'a chat room', 'message', 'send', { sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' }],
+		[21, 'a channel', 'message', 'send', { sendTo: 'channel', channelId: 'c', text: 'x' }],
+		[
+			24,
+			'a message from yesterday, in private',
+			'message',
+			'recall',
+			{ messageUid: '412367192064032769' },
+			() => {
+				server.settings.edition = 'professional';
+				plant(server, { conv: { type: 0, target: 'userA', line: 0 }, timestamp: Date.now() - 86_400_000 });
+			},
+		],
+		[240, 'a full group', 'groupMember', 'add', { groupId: GROUP, memberIds: 'userD' }, () => void (group1().max_member_count = 5)],
+		[
+			241,
+			'a muted group',
+			'message',
+			'send',
+			{ ...SEND, groupId: byId('groupId3') },
+			() => void Object.assign(server.state.groups.get('groupId3') ?? {}, { mute: 1 }),
+		],
+		[242, 'a word that is not allowed', 'message', 'send', { ...SEND, text: 'a bad word' }, () => void (server.settings.sensitiveWords = ['bad'])],
+		[243, 'a clock three hours ahead', 'robot', 'getProfile', {}, () => void (server.settings.clock = () => Date.now() + 3 * 3_600_000)],
+		[244, 'a wrong secret', 'robot', 'getProfile', {}, () => addCredential(world, 'wrong', { robotSecret: 'wrong' })],
+		[246, 'a user who blocked the robot', 'message', 'send', bob, () => void Object.assign(person('userB'), { blacklist: ['FireRobot'] })],
+		[247, 'a robot that may not speak', 'message', 'send', SEND, () => void Object.assign(person('FireRobot'), { standing: 'muted' })],
+		[248, 'somebody else\'s group', 'group', 'dismiss', { groupId: byId('groupId2') }],
+		[248, 'a custom notification', 'group', 'dismiss', { groupId: GROUP, notification: { notifyMessage: '{"type":1001}' } }],
+		[248, 'a robot without a secret', 'robot', 'getProfile', {}, () => addCredential(world, 'none', { robotId: 'wfc_file_transfer' })],
+		[250, 'too many requests', 'robot', 'getProfile', { options: { retries: 0 } }, () => void (server.settings.rateLimit = 0.5)],
+		[251, 'a kind of message robots may not send', 'message', 'send', { ...SEND, contentType: 'raw', payload: '{"type":80}' }],
+		[253, 'a user who does not exist', 'user', 'get', { by: 'name', name: 'ghost' }],
+		[253, 'a robot that does not exist', 'robot', 'getProfile', {}, () => addCredential(world, 'ghost', { robotId: 'ghost' })],
+	])('%i: %s', async (code, _why, resource, operation, parameters, ...[prepare]) => {
+		const options = prepare?.() ?? undefined;
+		const messages = server.state.messages.length;
+		expectCode(await world.run(resource, operation, parameters, undefined, options), code);
+		expect(server.state.messages).toHaveLength(messages);
+		expect(server.requests).toHaveLength(1);
+	});
+});
+
+describe('secrets', () => {
+	const SECRET = 'S3CRET-9f8e7d6c5b4a';
+	const TOKEN = 'T0KEN-1a2b3c4d5e6f';
+	const CALLBACK = `https://n8n.example.com/webhook/x?token=${TOKEN}`;
+
+	/** Everything n8n keeps of an execution, and everything else that can be reached from it. */
+	function kept(execution: NodeExecution): string {
+		return [
+			stringify(execution.data),
+			JSON.stringify(execution.error),
+			execution.error?.stack,
+			JSON.stringify(execution.items),
+			inspect(execution, { depth: 12, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
+			...(execution.items ?? []).map(({ error }) => inspect(error, { depth: 12, showHidden: true })),
+		].join('\n');
+	}
+
+	function expectKept(execution: NodeExecution, signs: string[]): void {
+		const text = kept(execution);
+		// The search would find them: what else there is of the execution is there.
+		expect(text).toContain('lastNodeExecuted');
+		expect(text).toContain(execution.workflowName);
+		for (const secret of [SECRET, TOKEN, ...signs]) expect(text.includes(secret)).toBe(false);
+	}
+
+	const planted = (data: IDataObject = {}) =>
+		addCredential(world, 'planted', { robotSecret: SECRET, callbackToken: TOKEN, groups: 'groupId1', ...data });
+
+	beforeEach(() => {
+		Object.assign(server.state.robots.get('FireRobot') ?? {}, { secret: SECRET, callback: CALLBACK, state: 1 });
+	});
+
+	const signsOf = (requests: ReadonlyArray<{ headers: Record<string, unknown> }>) =>
+		requests.map(({ headers }) => String(headers.sign));
+
+	it.each(CASES.map((entry) => [nameOf(entry), entry] as const))('are not in what is kept of %s', async (_name, entry) => {
+		if (entry.professional) server.settings.edition = 'professional';
+		if (entry.operation !== 'setCallback') entry.prepare?.(server);
+		Object.assign(server.state.robots.get('FireRobot') ?? {}, { callback: CALLBACK });
+		const execution = await world.run(entry.resource, entry.operation, entry.parameters, undefined, planted());
+		expect(execution.status).toBe('success');
+		expectKept(execution, signsOf(server.requests));
+	});
+
+	it.each(['reset', 'timeout', 'http500-html', 'http500-empty', 'wrong-type', 'truncated', 'code249', 'code250'] as const)(
+		'are not in what is kept of a failure (%s)',
+		async (fault) => {
+			server.fault(fault);
+			const run = { options: { retries: 0, timeout: 1 } };
+			await Promise.all(
+				FIRST_CASES.map(async ({ resource, operation, parameters }) => {
+					const execution = await world.run(resource, operation, { ...parameters, ...run }, undefined, planted());
+					expect(execution.status).toBe('error');
+					expectKept(execution, []);
+				}),
+			);
+			expect(signsOf(server.requests).filter((sign) => /^[0-9a-f]{40}$/.test(sign)).length).toBeGreaterThan(28);
+		},
+	);
+
+	it.each([
+		['nobody listening', async () => ({ baseUrl: await closedUrl() })],
+		['a wrong secret', async () => ({ robotSecret: `${SECRET}x` })],
+		['a broken address', async () => ({ baseUrl: 'broken' })],
+	])('are not in what is kept of %s, on either output', async (_name, data) => {
+		const credential = planted(await data());
+		for (const onError of ['continueRegularOutput', 'continueErrorOutput', 'stopWorkflow'] as const) {
+			const parameters = { ...SEND, options: { retries: 0 } };
+			expectKept(await world.run('message', 'send', parameters, inputs({}, {}), { ...credential, onError }), []);
+		}
+	});
+
+	it('are not repeated from what the server says of a request', async () => {
+		// Some proxies show the request in their error page, the signature with it.
+		answerer.received.length = 0;
+		answerer.answer = ({ headers }) => ({ status: 500, body: `bad request, sign: ${headers.sign as string}, sorry` });
+		const credential = planted({ baseUrl: answerer.url });
+		const execution = await world.run('message', 'send', SEND, undefined, credential);
+		expect(failureOf(execution).message).toContain('bad request, sign: ***, sorry');
+		expectKept(execution, signsOf(answerer.received));
+	});
+
+	it('are the plain secret nowhere on the wire', async () => {
+		await world.run('message', 'send', SEND, undefined, planted());
+		const [request] = server.requests;
+		expect(request?.headers.sign).toBe(
+			createHash('sha1').update(`${request?.headers.nonce}|${SECRET}|${request?.headers.timestamp}`).digest('hex'),
+		);
+		expect(JSON.stringify(request)).not.toContain(SECRET);
+		expect(JSON.stringify(request)).not.toContain(TOKEN);
+	});
+});

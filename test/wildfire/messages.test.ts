@@ -1,0 +1,576 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { Readable } from 'node:stream';
+
+import type { WildfireStandIn } from '../../sandbox';
+import { byId, startWorld, type World } from '../support/wildfire';
+import { LONG_ID } from './cases';
+import { addCredential, exact, failureOf, inputs, itemsOf, jsonOf, paths, startAnswerer } from './helpers';
+import { settle } from './people';
+
+/** What the messages hold: every kind of content, against the documents of the predefined messages. */
+
+let world: World;
+let server: WildfireStandIn;
+
+beforeAll(async () => {
+	world = await startWorld();
+	server = world.sandbox.wildfire;
+});
+afterAll(async () => {
+	await world.close();
+});
+beforeEach(() => {
+	settle(server);
+});
+
+const TO_GROUP = { sendTo: 'group', groupId: byId('groupId1') };
+
+async function send(parameters: IDataObject, items?: INodeExecutionData[]) {
+	return await world.run('message', 'send', { ...TO_GROUP, ...parameters }, items);
+}
+
+/** The payload that is sent for these fields, as exact JSON; its embedded JSON decoded by payloadOf(). */
+async function payloadFor(parameters: IDataObject): Promise<Record<string, unknown>> {
+	itemsOf(await send(parameters));
+	const { payload } = exact(server.requests.at(-1)?.body ?? '') as { payload: Record<string, unknown> };
+	return payload;
+}
+
+const number = (digits: number) => exact(String(digits));
+const decoded = (base64: unknown) => Buffer.from(base64 as string, 'base64').toString('utf8');
+
+describe('the documented minimal bodies', () => {
+	it.each([
+		[
+			'a text to a user',
+			{ sendTo: 'user', userId: byId('userA'), text: 'hello' },
+			'{"conv":{"type":0,"target":"userA","line":0},"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}',
+		],
+		[
+			'a mention in a group',
+			{ ...TO_GROUP, text: '@Alice hi', mention: 'users', mentionIds: 'userA', mentionNames: false },
+			'{"conv":{"type":1,"target":"groupId1","line":0},"payload":{"type":1,"searchableContent":"@Alice hi",' +
+				'"persistFlag":3,"mentionedType":1,"mentionedTarget":["userA"]}}',
+		],
+		[
+			// The line, which is 0 where it is left out, is always sent.
+			'a link in a group',
+			{
+				...TO_GROUP,
+				contentType: 'link',
+				title: 'Title',
+				digest: 'digest',
+				linkUrl: 'https://example.com/a',
+				thumbnailUrl: 'https://example.com/t.png',
+			},
+			'{"conv":{"type":1,"target":"groupId1","line":0},"payload":{"type":8,"persistFlag":3,"searchableContent":"Title",' +
+				'"base64edData":"eyJkIjoiZGlnZXN0IiwidSI6Imh0dHBzOi8vZXhhbXBsZS5jb20vYSIsInQiOiJodHRwczovL2V4YW1wbGUuY29tL3QucG5nIn0="}}',
+		],
+	])('%s', async (_name, parameters, body) => {
+		itemsOf(await world.run('message', 'send', parameters));
+		expect(server.requests.map((request) => exact(request.body))).toEqual([exact(body)]);
+	});
+
+	it.each([
+		['chatRoom', { sendTo: 'chatRoom', chatRoomId: 'room1' }, 2, 'room1', 20],
+		['channel', { sendTo: 'channel', channelId: 'channel1' }, 3, 'channel1', 21],
+	])('a %s is addressed by its number', async (_name, parameters, type, target, code) => {
+		const execution = await world.run('message', 'send', { ...parameters, text: 'x' });
+		expect((server.requests[0]?.json as { conv: unknown }).conv).toEqual({ type, target, line: 0 });
+		expect(failureOf(execution).context.code).toBe(code);
+	});
+});
+
+describe('the chat of a trigger', () => {
+	const answer = async (chat: unknown, parameters: IDataObject = {}) =>
+		await world.run('message', 'send', { sendTo: 'chat', text: 'x', ...parameters }, inputs({ chat: chat as IDataObject }));
+
+	it.each([
+		['group', 'groupId1', 1],
+		['private', 'userA', 0],
+	])('of type %s', async (type, id, number) => {
+		const execution = await answer({ id, type, name: 'any' });
+		expect(jsonOf(execution)).toEqual([expect.objectContaining({ chatId: id })]);
+		expect(server.state.messages.map(({ conv }) => conv)).toEqual([{ type: number, target: id, line: 0 }]);
+	});
+
+	it('as JSON text', async () => {
+		itemsOf(await answer({}, { chat: '{"id":"groupId2","type":"group"}' }));
+		expect(server.state.messages[0]?.conv.target).toBe('groupId2');
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		['groupId1'],
+		[{}],
+		[{ id: 'groupId1' }],
+		[{ id: '', type: 'group' }],
+		[{ id: 5, type: 'group' }],
+		[{ id: 'groupId1', type: 'none' }],
+		[{ id: 'groupId1', type: 'toString' }],
+		[['groupId1', 'group']],
+	])('is not %j', async (chat) => {
+		const failure = failureOf(await answer(chat));
+		expect(failure.message).toMatch(/^The parameter "Chat" is not .* \[item 0\]$/);
+		expect(server.requests).toEqual([]);
+	});
+});
+
+describe('kinds of content', () => {
+	it('text, whatever characters it holds', async () => {
+		const text = ' 你好 👨‍👩‍👧\n"quoted" \\ </script>\u2028 \t ';
+		expect(await payloadFor({ text })).toEqual({ type: number(1), searchableContent: text, persistFlag: number(3) });
+		expect(server.state.messages[0]?.payload.searchableContent).toBe(text);
+	});
+
+	it('markdown: a finished streaming text, with a stream of its own each', async () => {
+		const first = await payloadFor({ contentType: 'markdown', text: '# hi' });
+		const second = await payloadFor({ contentType: 'markdown', text: '# hi' });
+		expect(first).toEqual({
+			type: number(15),
+			searchableContent: '# hi',
+			content: expect.stringMatching(/^[\w-]{8,64}$/),
+			persistFlag: number(3),
+		});
+		expect(second.content).not.toBe(first.content);
+	});
+
+	it('tip', async () => {
+		expect(await payloadFor({ contentType: 'tip', text: 'Alice joined' })).toEqual({
+			type: number(90),
+			content: 'Alice joined',
+			persistFlag: number(1),
+		});
+	});
+
+	it('image', async () => {
+		expect(await payloadFor({ contentType: 'image', mediaUrl: ' https://example.com/a.jpg ' })).toEqual({
+			type: number(3),
+			searchableContent: '[图片]',
+			mediaType: number(1),
+			remoteMediaUrl: 'https://example.com/a.jpg',
+			persistFlag: number(3),
+		});
+	});
+
+	it('image with a thumbnail and its size', async () => {
+		const mediaFields = { thumbnail: 'AQID', width: 640, height: 480 };
+		const { content, base64edData } = await payloadFor({
+			contentType: 'image',
+			mediaUrl: 'https://example.com/a.jpg',
+			mediaFields,
+		});
+		expect(exact(content as string)).toEqual({ w: number(640), h: number(480) });
+		expect(base64edData).toBe('AQID');
+	});
+
+	it('file', async () => {
+		expect(
+			await payloadFor({
+				contentType: 'file',
+				mediaUrl: 'https://example.com/dir/report.pdf?v=2#p',
+				mediaFields: { fileSize: 12345 },
+			}),
+		).toEqual({
+			type: number(5),
+			searchableContent: 'report.pdf',
+			mediaType: number(4),
+			content: '12345',
+			remoteMediaUrl: 'https://example.com/dir/report.pdf?v=2#p',
+			persistFlag: number(3),
+		});
+	});
+
+	it.each([
+		['https://example.com/%E6%8A%A5%E5%91%8A.pdf', {}, '报告.pdf'],
+		['https://example.com/100%.pdf', {}, '100%.pdf'],
+		['https://example.com/dir/', {}, 'file'],
+		['https://example.com/x.pdf', { fileName: 'Given.pdf' }, 'Given.pdf'],
+	])('file at %s with %j is called %s', async (mediaUrl, mediaFields, name) => {
+		const { searchableContent } = await payloadFor({ contentType: 'file', mediaUrl, mediaFields });
+		expect(searchableContent).toBe(name);
+	});
+
+	it('video', async () => {
+		const { content, ...payload } = await payloadFor({
+			contentType: 'video',
+			mediaUrl: 'https://example.com/v.mp4',
+			mediaFields: { duration: 3, thumbnail: 'AQID' },
+		});
+		expect(payload).toEqual({
+			type: number(6),
+			searchableContent: '[视频]',
+			mediaType: number(3),
+			remoteMediaUrl: 'https://example.com/v.mp4',
+			base64edData: 'AQID',
+			persistFlag: number(3),
+		});
+		expect(exact(content as string)).toEqual({ d: number(3), duration: number(3) });
+	});
+
+	it('link, in Chinese', async () => {
+		const { base64edData, ...payload } = await payloadFor({
+			contentType: 'link',
+			title: '标题',
+			digest: '摘要',
+			linkUrl: 'https://example.com/文?a=1&b=2',
+		});
+		expect(payload).toEqual({ type: number(8), searchableContent: '标题', persistFlag: number(3) });
+		expect(decoded(base64edData)).toBe('{"d":"摘要","u":"https://example.com/文?a=1&b=2","t":""}');
+	});
+
+	it('location', async () => {
+		const { content, ...payload } = await payloadFor({
+			contentType: 'location',
+			title: 'The Bund',
+			latitude: 31.240018,
+			longitude: -121.490317,
+		});
+		expect(payload).toEqual({ type: number(4), searchableContent: 'The Bund', persistFlag: number(3) });
+		expect(content).toBe('{"lat":31.240018,"long":-121.490317}');
+	});
+
+	it('card', async () => {
+		const { base64edData, ...payload } = await payloadFor({
+			contentType: 'card',
+			cardType: 1,
+			cardTarget: ' groupId2 ',
+			cardFields: { name: 'hikers', displayName: 'Weekend hikers', portrait: 'https://example.com/p.png' },
+		});
+		expect(payload).toEqual({ type: number(10), content: 'groupId2', persistFlag: number(3) });
+		expect(exact(decoded(base64edData))).toEqual({
+			t: number(1),
+			f: 'FireRobot',
+			n: 'hikers',
+			d: 'Weekend hikers',
+			p: 'https://example.com/p.png',
+		});
+	});
+
+	it('rich notification', async () => {
+		const { base64edData, ...payload } = await payloadFor({
+			contentType: 'richNotification',
+			title: 'Build 42',
+			description: 'The build is done',
+			rows: {
+				row: [
+					{ key: 'Branch', value: 'main' },
+					{ key: 'Time', value: '3 min', color: '#ff0000' },
+				],
+			},
+			noticeFields: {
+				remark: 'Well done',
+				appName: 'CI',
+				appPortrait: 'https://example.com/ci.png',
+				url: 'https://example.com/42',
+				appId: 'ci1',
+			},
+		});
+		expect(payload).toEqual({
+			type: number(12),
+			pushContent: 'Build 42',
+			content: 'The build is done',
+			persistFlag: number(3),
+		});
+		expect(JSON.parse(decoded(base64edData))).toEqual({
+			remark: 'Well done',
+			exName: 'CI',
+			exPortrait: 'https://example.com/ci.png',
+			exUrl: 'https://example.com/42',
+			appId: 'ci1',
+			datas: [
+				{ key: 'Branch', value: 'main', color: '#173177' },
+				{ key: 'Time', value: '3 min', color: '#ff0000' },
+			],
+		});
+	});
+
+	it.each([
+		['text', '{"type":1001,"content":"mine","mediaType":0,"extra":"\\u4f60"}'],
+		['an object', '={{ { "type": 1001, "content": "mine", "mediaType": 0, "extra": "你" } }}'],
+	])('a raw payload given as %s', async (_name, raw) => {
+		expect(await payloadFor({ contentType: 'raw', payload: raw })).toEqual({
+			type: number(1001),
+			content: 'mine',
+			mediaType: number(0),
+			extra: '你',
+		});
+	});
+
+	it('a raw payload keeps the digits of its numbers', async () => {
+		await payloadFor({ contentType: 'raw', payload: `{"type":1001,"pushData":${LONG_ID}}` });
+		expect(server.state.messages[0]?.payload.pushData).toBe(LONG_ID);
+	});
+
+	it('is the same in a reply and an update', async () => {
+		server.settings.edition = 'professional';
+		const [{ messageUid }] = jsonOf(await send({ text: 'x' })) as [{ messageUid: string }];
+		const fields = { messageUid, contentType: 'location', title: 'Here', latitude: 1.5, longitude: 2.5 };
+		for (const operation of ['reply', 'update']) {
+			itemsOf(await world.run('message', operation, fields));
+			expect(exact(server.requests.at(-1)?.body ?? '')).toMatchObject({
+				payload: {
+					type: number(4),
+					searchableContent: 'Here',
+					content: '{"lat":1.5,"long":2.5}',
+					persistFlag: number(3),
+				},
+			});
+		}
+	});
+});
+
+describe('fields of any message', () => {
+	it('stand beside the content, also where they are empty or zero', async () => {
+		expect(
+			await payloadFor({
+				text: 'x',
+				messageFields: { extra: '', pushContent: 'New', pushData: '{"a":1}', expireDuration: 60, persistFlag: 0 },
+			}),
+		).toEqual({
+			type: number(1),
+			searchableContent: 'x',
+			extra: '',
+			pushContent: 'New',
+			pushData: '{"a":1}',
+			expireDuration: number(60),
+			persistFlag: number(0),
+		});
+	});
+
+	it('a quote, as in the documents', async () => {
+		const quote = { message: { messageUid: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' } };
+		const payload = await payloadFor({ text: 'yes', messageFields: { quote } });
+		expect(payload).toEqual({
+			type: number(1),
+			searchableContent: 'yes',
+			persistFlag: number(3),
+			base64edData:
+				'eyJxdW90ZSI6eyJ1Ijo0MTIzNjcxOTIwNjQwMzI3NjksImkiOiJ1c2VyQSIsIm4iOiJBbGljZSIsImQiOiJoZWxsbyJ9fQ==',
+		});
+	});
+
+	it('a quote is cut to 48 characters', async () => {
+		const quote = { message: { messageUid: '1', text: `${'a'.repeat(47)}👍 and more` } };
+		const { base64edData } = await payloadFor({ text: 'yes', messageFields: { quote } });
+		expect(JSON.parse(decoded(base64edData)).quote.d).toBe(`${'a'.repeat(47)}👍`);
+	});
+
+	it.each([
+		['a tip', { contentType: 'tip', text: 'x' }, { messageUid: LONG_ID }, 'can be used with text messages only'],
+		['no id', { text: 'x' }, { messageUid: ' ' }, 'needs the ID of the quoted message as text of up to 19 digits'],
+		['a number', { text: 'x' }, { messageUid: '={{ 412367192064032769 }}' }, 'needs the ID of the quoted message'],
+		['beyond 63 bits', { text: 'x' }, { messageUid: '9223372036854775808' }, 'needs the ID of the quoted message'],
+	])('a quote with %s is refused', async (_name, content, message, complaint) => {
+		const execution = await send({ ...content, messageFields: { quote: { message } } });
+		expect(failureOf(execution).message).toContain(`The parameter "Quote" ${complaint}`);
+		expect(server.requests).toEqual([]);
+	});
+});
+
+describe('mentions', () => {
+	it('name the users in the text, each looked up once a run', async () => {
+		const parameters = { text: '={{ $json.text }}', mention: 'users', mentionIds: 'userA, laowang' };
+
+		itemsOf(await send(parameters, inputs({ text: 'one' }, { text: 'two' }, { text: 'three' })));
+
+		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual(
+			['one', 'two', 'three'].map((text) => `@Alice @老王 ${text}`),
+		);
+		for (const { payload } of server.state.messages) {
+			expect([payload.mentionedType, payload.mentionedTarget]).toEqual([1, ['userA', 'laowang']]);
+		}
+		const lookUps = server.requests.filter(({ path }) => path === '/robot/user_info');
+		expect(lookUps.map(({ body }) => body).sort()).toEqual(['{"userId":"laowang"}', '{"userId":"userA"}']);
+	});
+
+	it('without names send the text as it is', async () => {
+		const payload = await payloadFor({
+			text: '@Alice hi',
+			mention: 'users',
+			mentionIds: '={{ ["userA"] }}',
+			mentionNames: false,
+		});
+		expect(payload).toMatchObject({ searchableContent: '@Alice hi', mentionedTarget: ['userA'] });
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('of everyone, in Markdown', async () => {
+		const payload = await payloadFor({ contentType: 'markdown', text: '@all **hi**', mention: 'everyone' });
+		expect(payload).toMatchObject({ searchableContent: '@all **hi**', mentionedType: number(2) });
+		expect(payload).not.toHaveProperty('mentionedTarget');
+	});
+
+	it('of nobody who exists send nothing', async () => {
+		const execution = await send({ text: 'hi', mention: 'users', mentionIds: 'userA, ghost' });
+		expect(failureOf(execution).context.code).toBe(253);
+		expect(server.state.messages).toEqual([]);
+	});
+});
+
+describe('delivery', () => {
+	it('to chosen members, on another line', async () => {
+		itemsOf(await send({ text: 'psst', deliveryFields: { toUsers: 'userA, userB', line: 2 } }));
+		const [message] = server.state.messages;
+		expect([message?.toUsers, message?.conv.line]).toEqual([['userA', 'userB'], 2]);
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ toUsers: ['userA', 'userB'] });
+	});
+
+	it.each([
+		['a list', '={{ ["groupId3", "groupId1", "groupId2"] }}'],
+		['text', '={{ "groupId3, groupId1,groupId2, groupId1" }}'],
+		['a choice', ['groupId3', 'groupId1', 'groupId2']],
+	])('to several groups given as %s: an output each, in their order', async (_name, groupIds) => {
+		const parameters = { sendTo: 'groups', groupIds, text: '={{ $json.text }}' };
+
+		const execution = await world.run('message', 'send', parameters, inputs({ text: 'one' }, { text: 'two' }));
+
+		const items = itemsOf(execution);
+		expect(items.map(({ json }) => json.chatId)).toEqual([
+			...['groupId3', 'groupId1', 'groupId2'],
+			...['groupId3', 'groupId1', 'groupId2'],
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
+		);
+		for (const { json } of items) {
+			const message = server.state.messages.find(({ messageUid }) => messageUid === json.messageUid);
+			expect(message?.conv.target).toBe(json.chatId);
+		}
+		for (const groupId of ['groupId1', 'groupId2', 'groupId3']) {
+			const texts = server.state.messages.filter(({ conv }) => conv.target === groupId);
+			expect(texts.map(({ payload }) => payload.searchableContent)).toEqual(['one', 'two']);
+		}
+	});
+
+	it('to several groups where one refuses: the others are served, and the item says which', async () => {
+		const parameters = { sendTo: 'groups', groupIds: ['groupId1', 'groupId4', 'groupId2'], text: 'x' };
+		const execution = await world.run('message', 'send', parameters, undefined, { continueOnFail: true });
+		expect(itemsOf(execution).map(({ json }) => json.chatId ?? json.error)).toEqual([
+			'groupId1',
+			expect.stringContaining('code 9'),
+			'groupId2',
+		]);
+	});
+});
+
+describe('binary data', () => {
+	const BYTES = Buffer.from(Array.from({ length: 70_000 }, (_, n) => (n * 31) % 256));
+	const FILE: IBinaryData = { data: BYTES.toString('base64'), mimeType: 'image/png', fileName: 'chart 图.png' };
+
+	/** The same file as n8n keeps it where binary data are stored on disk. */
+	async function stored(): Promise<IBinaryData> {
+		return await Container.get(BinaryDataService).store(
+			{ type: 'execution', workflowId: 'w', executionId: 'e' },
+			Readable.from([BYTES]),
+			{ ...FILE, data: '' },
+		);
+	}
+
+	const image = { contentType: 'image', mediaSource: 'binary' };
+	const withFile = (data: IBinaryData, property = 'data') => [{ json: {}, binary: { [property]: data } }];
+
+	it.each([
+		['put', 'in memory', async () => FILE],
+		['put', 'on disk', stored],
+		['qiniu', 'in memory', async () => FILE],
+		['qiniu', 'on disk', stored],
+	] as const)('is uploaded byte for byte (%s, %s)', async (uploadStyle, _where, file) => {
+		Object.assign(server.settings, { edition: 'professional', uploadStyle });
+
+		itemsOf(await send(image, withFile(await file())));
+
+		expect(paths(server.requests)).toEqual(['/robot/oss/get_upload_url', '/robot/message/send']);
+		expect(exact(server.requests[0]?.body ?? '')).toEqual({
+			fileName: 'chart 图.png',
+			mediaType: number(1),
+			contentType: 'image/png',
+		});
+		const [[key, uploaded]] = [...server.state.files] as [[string, { contentType: string; content: Buffer }]];
+		expect(uploaded.content.equals(BYTES)).toBe(true);
+		expect(uploaded.contentType).toBe('image/png');
+		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
+			payload: {
+				type: number(3),
+				mediaType: number(1),
+				remoteMediaUrl: `${server.baseUrl}/oss/files/${key}`,
+			},
+		});
+	});
+
+	it('of a file gives its name and size', async () => {
+		server.settings.edition = 'professional';
+		const parameters = { contentType: 'file', mediaSource: 'binary', binaryPropertyName: 'report' };
+		itemsOf(await send(parameters, withFile(FILE, 'report')));
+		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
+			payload: { searchableContent: 'chart 图.png', content: '70000' },
+		});
+	});
+
+	it('is uploaded once for several groups', async () => {
+		server.settings.edition = 'professional';
+		const groups = ['groupId1', 'groupId2', 'groupId3'];
+		const parameters = { ...image, sendTo: 'groups', groupIds: groups };
+		itemsOf(await world.run('message', 'send', parameters, withFile(FILE)));
+		expect(server.state.files.size).toBe(1);
+		expect(paths(server.requests).filter((path) => path.includes('oss'))).toHaveLength(1);
+		expect(new Set(server.state.messages.map(({ payload }) => payload.remoteMediaUrl)).size).toBe(1);
+		expect(server.state.messages.map(({ conv }) => conv.target).sort()).toEqual(groups);
+	});
+
+	it('is not signed for: the storage sees no secret', async () => {
+		const storage = await startAnswerer();
+		const im = await startAnswerer();
+		im.answer = ({ path }) =>
+			path.endsWith('get_upload_url')
+				? `{"code":0,"result":{"uploadUrl":"${storage.url}/put","downloadUrl":"${storage.url}/get","type":2}}`
+				: '{"code":0,"result":{"messageUid":1,"timestamp":1}}';
+		const options = addCredential(world, 'storage', { baseUrl: im.url });
+		itemsOf(await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options));
+		expect(storage.received.map(({ method, path }) => [method, path])).toEqual([['PUT', '/put']]);
+		for (const name of ['sign', 'rid', 'nonce']) expect(storage.received[0]?.headers).not.toHaveProperty(name);
+		expect(storage.received[0]?.headers['content-length']).toBe('70000');
+		await Promise.all([storage.close(), im.close()]);
+	});
+
+	it('is refused on the community edition, which has no storage', async () => {
+		const execution = await send(image, withFile(FILE));
+		expect(failureOf(execution).message).toBe('This server edition does not have /robot/oss/get_upload_url');
+		expect(failureOf(execution).description).toMatch(/professional edition/);
+		expect(server.state.messages).toEqual([]);
+	});
+
+	it.each([403, 500])('that the storage refuses with %i sends no message', async (status) => {
+		const im = await startAnswerer();
+		im.answer = ({ path }) =>
+			path.endsWith('get_upload_url')
+				? `{"code":0,"result":{"uploadUrl":"${im.url}/put","downloadUrl":"${im.url}/get","type":2}}`
+				: { status, body: 'no' };
+		const options = addCredential(world, 'refusing', { baseUrl: im.url });
+		const execution = await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options);
+		expect(failureOf(execution).message).toBe(`The file could not be uploaded to the server's storage (${status})`);
+		expect(failureOf(execution).description).toBe('No message was sent.');
+		expect(im.received.map(({ path }) => path)).toEqual(['/robot/oss/get_upload_url', '/put']);
+		await im.close();
+	});
+
+	it('for which the server names no place sends no message', async () => {
+		const im = await startAnswerer();
+		const options = addCredential(world, 'placeless', { baseUrl: im.url });
+		const execution = await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options);
+		expect(failureOf(execution).message).toBe('The server gave no place to upload the file to');
+		expect(im.received).toHaveLength(1);
+		await im.close();
+	});
+
+	it('that is not there names the field and sends nothing', async () => {
+		const execution = await send({ ...image, binaryPropertyName: 'nothing' }, withFile(FILE));
+		expect(failureOf(execution).message).toMatch(/nothing/);
+		expect(failureOf(execution).context.itemIndex).toBe(0);
+		expect(server.requests).toEqual([]);
+	});
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { resources } from '../../nodes/Yunhu/resources';
+import { shownFor } from '../../nodes/Yunhu/operation';
+import { SEED } from '../../sandbox/yunhu';
+import { botCredential, byId, CREDENTIALS, startWorld, userCredential, YUNHU, type World } from '../support/yunhu';
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.yunhu.reset());
+
+describe('the editor', () => {
+	it.each(resources.flatMap(({ value, operations }) => operations.map((operation) => [value, operation] as const)))(
+		'asks only for the credential of %s: $value',
+		(resource, { value, credential }) => {
+			const asked = (['yunhuBotApi', 'yunhuUserApi'] as const).filter((type) => {
+				const { show } = shownFor(type, resources);
+				return show?.resource?.includes(resource) && show.operation?.includes(value);
+			});
+			expect(asked).toEqual([credential]);
+		},
+	);
+
+	const ofBot = { resource: 'bot', operation: 'removeGroup' };
+	const search = async (method: string, parameters = {}, filter?: string) =>
+		(await world.engine.listSearch(YUNHU, method, parameters, CREDENTIALS, filter)).results.map(({ name, value }) => [name, value]);
+
+	it('lists bots, and the groups, followers and instructions of the chosen one', async () => {
+		expect(await search('searchBots', ofBot)).toEqual([
+			[`helper (${SEED.helper})`, SEED.helper],
+			[`ticker (${SEED.ticker})`, SEED.ticker],
+		]);
+		const bot = { ...ofBot, botId: byId(SEED.helper) };
+		expect(await search('searchBotGroups', bot, 'launch')).toEqual([[`Product launch (${SEED.launch})`, SEED.launch]]);
+		expect(await search('searchFollowers', bot, 'Bob')).toEqual([[`Bob (${SEED.bob})`, SEED.bob]]);
+		expect((await search('searchInstructions', { ...ofBot, botId: byId(SEED.ticker) })).length).toBeGreaterThan(0);
+	});
+
+	it('lists the groups named in the bot\'s credential, with their names', async () => {
+		expect(await search('searchGroups', { resource: 'message', operation: 'send' }, 'hik')).toEqual([[`Weekend hikers (${SEED.hikers})`, SEED.hikers]]);
+	});
+});
+
+describe('the test button', () => {
+	const test = async (type: string, data: object) => await world.engine.testCredential(type, data as never);
+
+	it('tells good bot tokens from bad ones, and Yunhu from other servers', async () => {
+		const { data } = botCredential(world.yunhu, 'x');
+		expect(await test('yunhuBotApi', data)).toMatchObject({ status: 'OK' });
+		expect(await test('yunhuBotApi', { ...data, token: 'f'.repeat(32) })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('does not know this Bot Token'),
+		});
+		world.yunhu.fault('wrong-type');
+		expect(await test('yunhuBotApi', data)).toMatchObject({ message: expect.stringContaining('not like Yunhu') });
+		world.yunhu.clearFaults();
+	});
+
+	it('tells good user tokens from bad ones', async () => {
+		const { data } = userCredential(world.yunhu, 'x');
+		expect(await test('yunhuUserApi', data)).toMatchObject({ status: 'OK' });
+		expect(await test('yunhuUserApi', { ...data, token: 'nobody' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('does not accept the login'),
+		});
+	});
+});

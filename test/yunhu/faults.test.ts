@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
+import type { NodeExecution } from '../../sandbox/engine/types';
+import { SEED, type YunhuFault } from '../../sandbox/yunhu';
+import { resources } from '../../nodes/Yunhu/resources';
+import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { CASES, nameOf, type Case, type Step } from './cases';
+
+/**
+ * Every request of every operation against everything a server or network can do to it. What may have been done is never
+ * done again; what certainly was not, or may be done twice, is.
+ */
+
+type Failing = Exclude<YunhuFault, 'in-pieces'>;
+
+/** What a user is told of a fault, whatever the operation. */
+const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
+	timeout: { says: /^Yunhu did not answer in time$/, hint: /Timeout in the options.*\(ECONNABORTED\)$/, repeated: 'reads' },
+	reset: { says: /^The connection to Yunhu was lost/, hint: /^Try again later.*\(ECONNRESET\)$/, repeated: 'reads' },
+	'reset-after': { says: /^The connection to Yunhu was lost/, hint: /^Try again later.*\(ECONNRESET\)$/, repeated: 'reads' },
+	'http500-html': {
+		says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/,
+		hint: /^Check the addresses in the credential/,
+		repeated: 'never',
+	},
+	'http500-empty': { says: /HTTP 500 with an empty body$/, hint: /^Check the addresses in the credential/, repeated: 'never' },
+	truncated: {
+		says: /HTTP 200 with application\/(json starting "\{"|x-protobuf)/,
+		hint: /^Check the addresses in the credential/,
+		repeated: 'never',
+	},
+	'wrong-type': {
+		says: /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/,
+		hint: /^Check the addresses in the credential/,
+		repeated: 'never',
+	},
+	'empty-200': { says: /HTTP 200 with an empty body$/, hint: /^Check the addresses in the credential/, repeated: 'never' },
+	rate: {
+		says: /^The bot makes too many requests \(code 1007, OVER_FREQUENCY\)$/,
+		hint: /10 a second for each endpoint/,
+		unsafeHint: /10 a second for each endpoint/,
+		repeated: 'always',
+	},
+};
+const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look in the chat/;
+
+/** Faults that do what was asked, and then lose the answer. */
+const DONE = new Set<YunhuFault>(['reset-after', 'truncated']);
+
+let world: World;
+
+/** A server for each request of each operation, so that all of them can fail at the same time. */
+interface Place {
+	entry: Case;
+	name: string;
+	/** The request that fails, and the paths up to it. */
+	step: Step;
+	pathsToStep: string[];
+	sandbox: Sandbox;
+	server: YunhuStandIn;
+	/** What the server looks like before the operation, and after it went well. */
+	before: unknown;
+	after: unknown;
+}
+const places: Place[] = [];
+
+beforeAll(async () => {
+	world = await startWorld();
+	for (const entry of CASES) {
+		for (const [index, step] of entry.steps.entries()) {
+			const sandbox = await startSandbox();
+			const name = `${nameOf(entry)}: ${step.path}`;
+			const pathsToStep = entry.steps.slice(0, index + 1).map(({ path }) => path);
+			const server = sandbox.yunhu;
+			places.push({ entry, name, step, pathsToStep, sandbox, server, before: undefined, after: undefined });
+			world.engine.addCredential(botCredential(sandbox.yunhu, `bot of ${name}`));
+			world.engine.addCredential(userCredential(sandbox.yunhu, `user of ${name}`));
+		}
+	}
+	await forAll(async (place) => {
+		prepare(place);
+		place.before = doneOn(place);
+		const { error } = await run(place, { retries: 0 });
+		expect([place.name, error?.message, pathsOf(place)]).toEqual([
+			place.name,
+			undefined,
+			place.entry.steps.map(({ path }) => path),
+		]);
+		place.after = doneOn(place);
+	});
+});
+afterAll(async () => {
+	await Promise.all(places.map(({ sandbox }) => sandbox.close()));
+	await world.close();
+});
+
+function prepare({ entry, server }: Place): void {
+	server.reset();
+	entry.prepare?.(server);
+}
+
+async function run({ entry, name }: Place, options: IDataObject): Promise<NodeExecution> {
+	const execution = await world.run(entry.resource, entry.operation, { ...entry.parameters, options }, entry.items, {
+		credentials: { yunhuBotApi: `bot of ${name}`, yunhuUserApi: `user of ${name}` },
+	});
+	const shown = JSON.stringify([execution.error, execution.error?.message, execution.data]);
+	for (const token of [SEED.helperToken, SEED.aliceToken]) expect([name, shown]).toEqual([name, expect.not.stringContaining(token)]);
+	return execution;
+}
+
+const pathsOf = ({ server }: Place) => server.requests.map(({ path }) => path);
+
+/** Ids, tokens and keys that the platform gave out since the start. */
+const SEEDED = new Set<unknown>(Object.values(SEED));
+const isMade = (key: string, value: unknown) =>
+	key === 'id' ? Number(value) > 3000 : typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) && !SEEDED.has(value);
+const TIMES = new Set(['sendTime', 'editTime', 'createTime', 'lastUpdateTime', 'gagUntil']);
+
+/** What has been done on a server, times left out; a file that was uploaded is in no chat yet. */
+function doneOn({ server }: Place): unknown {
+	const { files: _files, faults: _faults, settings: _settings, bots, ...state } = server.snapshot();
+	const known = bots.map(({ botId, nicknameId: _name, avatarId: _avatar, avatarUrl: _url, ...bot }) => [
+		SEEDED.has(botId) ? botId : 'made',
+		bot,
+	]);
+	const json = JSON.stringify([known, state], (key, value: unknown) => {
+		if (TIMES.has(key)) return Number(value) > 0;
+		return isMade(key, value) ? 'made' : value;
+	});
+	return JSON.parse(json);
+}
+
+/** Does it for all at the same time; complains of all that fail, once they have come to their end. */
+async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
+	const checks = await Promise.allSettled(places.map(check));
+	const failed = checks.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+	if (failed.length > 0) throw new Error(failed.join('\n\n'));
+}
+
+it('has a case for every operation', () => {
+	const operations = resources.flatMap(({ value, operations: own }) => own.map((operation) => `${value}.${operation.value}`));
+	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
+	expect([...new Set(covered)].sort()).toEqual(operations.sort());
+});
+
+it('in-pieces: every operation goes well', async () => {
+	await forAll(async (place) => {
+		prepare(place);
+		place.server.fault('in-pieces');
+		const { status } = await run(place, { retries: 0 });
+		expect([place.name, status, doneOn(place)]).toEqual([place.name, 'success', place.after]);
+	});
+});
+
+describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
+	const { says, hint, unsafeHint = MAY_HAVE_HAPPENED, repeated } = FAULTS[fault];
+	// Long enough for a busy machine to answer in, short enough to wait for where there is no answer.
+	const patience = fault === 'timeout' ? { timeout: 3 } : {};
+
+	it('of every request: the operation says so, and goes no further', async () => {
+		await forAll(async (place) => {
+			const { name, step, pathsToStep, server, before } = place;
+			prepare(place);
+			server.fault(fault, { path: step.path });
+
+			const { status, error } = await run(place, { retries: 0, ...patience });
+
+			const { message, description, context } = (error ?? {}) as unknown as IDataObject & { context?: IDataObject };
+			expect({ name, status, message, description, itemIndex: context?.itemIndex, errorName: error?.name }).toEqual({
+				name,
+				status: 'error',
+				message: expect.stringMatching(says),
+				description: expect.stringMatching(step.repeatable ? hint : unsafeHint),
+				itemIndex: 0,
+				errorName: 'NodeApiError',
+			});
+			expect(`${message} ${description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
+			expect([name, pathsOf(place)]).toEqual([name, pathsToStep]);
+			// What earlier requests of an operation do shows on the server; only setEvents changes anything before its last.
+			if (!DONE.has(fault) && place.entry.operation !== 'setEvents') expect([name, doneOn(place)]).toEqual([name, before]);
+		});
+	});
+
+	it('once: what may be repeated is repeated and goes well, the rest is done at most once', async () => {
+		await forAll(async (place) => {
+			const { name, step, pathsToStep, server, entry, before, after } = place;
+			prepare(place);
+			server.fault(fault, { path: step.path, times: 1 });
+
+			const { status, error } = await run(place, { retries: 1, ...patience });
+
+			const again = repeated === 'always' || (repeated === 'reads' && step.repeatable);
+			expect([name, status, error?.message]).toEqual(
+				again ? [name, 'success', undefined] : [name, 'error', expect.stringMatching(says)],
+			);
+			const made = server.requests.filter(({ path }) => path === step.path);
+			if (again) {
+				expect([name, made.length, pathsOf(place).length]).toEqual([name, 2, entry.steps.length + 1]);
+				expect([name, made[1]?.body, made[1]?.query]).toEqual([name, made[0]?.body, made[0]?.query]);
+				expect([name, doneOn(place)]).toEqual([name, after]);
+			} else {
+				expect([name, pathsOf(place)]).toEqual([name, pathsToStep]);
+				if (DONE.has(fault) && step === entry.steps.at(-1)) expect([name, doneOn(place)]).toEqual([name, after]);
+				else if (entry.operation !== 'setEvents') expect([name, doneOn(place)]).toEqual([name, before]);
+			}
+		});
+	});
+});
+
+describe('too many requests', () => {
+	const SEND = { chatWith: 'group', groupId: byId(SEED.launch), text: '={{ $json.text }}' };
+	const texts = ['a', 'b', 'c'];
+	const items = texts.map((text) => ({ json: { text } }));
+
+	it('has a bot leave the endpoint alone for the second that the platform counts', async () => {
+		const { yunhu } = world;
+		yunhu.reset();
+		yunhu.fault('rate', { path: '/bot/send', times: 1 });
+		const { status } = await world.run('message', 'send', { ...SEND, options: { retries: 1 } }, items.slice(0, 1));
+		const [refused, sent] = yunhu.requests;
+		expect([status, yunhu.requests.length, yunhu.state.messages.length]).toEqual(['success', 2, 1]);
+		// A pause is never shorter than it was asked for, but for the milliseconds that clocks round off.
+		expect((sent?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
+	});
+
+	it.each([
+		[0, 1, 'error', 1],
+		[1, 2, 'error', 2],
+		[2, 2, 'success', 3],
+	])('%i retries, refused %i times: %s after %i requests', async (retries, times, status, count) => {
+		const { yunhu } = world;
+		yunhu.reset();
+		yunhu.fault('rate', { path: '/bot/send', times });
+		const execution = await world.run('message', 'send', { ...SEND, options: { retries } }, items.slice(0, 1));
+		expect([execution.status, yunhu.requests.length]).toEqual([status, count]);
+		expect(yunhu.state.messages).toHaveLength(status === 'success' ? 1 : 0);
+	});
+});
+
+describe('one of several items', () => {
+	const SEND = { chatWith: 'group', groupId: byId(SEED.launch), text: '={{ $json.text }}', options: { concurrency: 1, retries: 1 } };
+	const items = ['a', 'b', 'c'].map((text) => ({ json: { text } }));
+
+	/** The second send loses its connection after it was done. */
+	function loseTheSecond(): void {
+		const { yunhu } = world;
+		yunhu.reset();
+		let armed = true;
+		yunhu.onChange(() => {
+			if (!armed || yunhu.requests.length !== 1) return;
+			armed = false;
+			yunhu.fault('reset-after', { path: '/bot/send', times: 1 });
+		});
+	}
+	const sentTexts = () => world.yunhu.state.messages.map(({ content }) => content.text);
+
+	it('is named, and what follows is not sent', async () => {
+		loseTheSecond();
+		const { status, error } = await world.run('message', 'send', SEND, items);
+		const { context, description } = error as unknown as { context: IDataObject; description: string };
+		expect([status, context.itemIndex, description]).toEqual(['error', 1, expect.stringMatching(MAY_HAVE_HAPPENED)]);
+		expect(sentTexts()).toEqual(['a', 'b']);
+	});
+
+	it('is told as its own where the run goes on, and nothing is sent twice', async () => {
+		loseTheSecond();
+		const execution = await world.run('message', 'send', SEND, items, {
+			credentials: { yunhuBotApi: 'bot', yunhuUserApi: 'user' },
+			continueOnFail: true,
+		});
+		expect(execution.status).toBe('success');
+		expect(execution.items.map(({ json, pairedItem }) => [Object.keys(json), pairedItem])).toEqual([
+			[['messageId', 'chatId', 'chatType'], { item: 0 }],
+			[expect.arrayContaining(['error']), { item: 1 }],
+			[['messageId', 'chatId', 'chatType'], { item: 2 }],
+		]);
+		expect(sentTexts()).toEqual(['a', 'b', 'c']);
+	});
+});

@@ -1,0 +1,564 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { SEED, type YunhuFault } from '../../sandbox/yunhu';
+import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.yunhu.reset());
+
+const inGroup = (groupId: string = SEED.launch) => ({ chatWith: 'group', groupId: byId(groupId) });
+const ofHelper = { botId: byId(SEED.helper) };
+
+/** The one item that an operation gives. */
+async function only(...args: Parameters<World['run']>): Promise<IDataObject> {
+	const { error, items } = await world.run(...args);
+	if (error) throw error;
+	expect(items).toHaveLength(1);
+	return items[0]?.json as IDataObject;
+}
+
+async function all(...args: Parameters<World['run']>): Promise<IDataObject[]> {
+	const { error, items } = await world.run(...args);
+	if (error) throw error;
+	return items.map(({ json }) => json);
+}
+
+async function failure(...args: Parameters<World['run']>) {
+	const { error, status } = await world.run(...args);
+	expect(status).toBe('error');
+	return error as unknown as { message: string; description?: string };
+}
+
+const sent = (path: string) => world.yunhu.requests.filter((request) => request.path.endsWith(path));
+const lastSent = (path: string) => sent(path).at(-1)?.json as IDataObject;
+const messages = () => world.yunhu.state.messages;
+
+describe('Message', () => {
+	it('sends text with mentions and buttons as the documents show them', async () => {
+		const item = await only('message', 'send', {
+			...inGroup(),
+			contentType: 'text',
+			text: 'please vote',
+			mentions: { mention: [{ userId: SEED.bob, name: 'Bob' }] },
+			buttons: {
+				button: [
+					{ text: 'Open', actionType: 1, url: 'https://example.com' },
+					{ text: 'Copy', actionType: 2, value: 'abc' },
+					{ text: 'Yes', actionType: 3, value: 'yes', newRow: true },
+				],
+			},
+			parentId: '',
+		});
+		expect(lastSent('/bot/send')).toEqual({
+			recvId: SEED.launch,
+			recvType: 'group',
+			contentType: 'text',
+			content: {
+				text: '@Bob\u200b please vote',
+				at: [SEED.bob],
+				buttons: [
+					[
+						{ text: 'Open', actionType: 1, url: 'https://example.com' },
+						{ text: 'Copy', actionType: 2, value: 'abc' },
+					],
+					[{ text: 'Yes', actionType: 3, value: 'yes' }],
+				],
+			},
+		});
+		expect(item).toEqual({ messageId: messages().at(-1)?.msgId, chatId: SEED.launch, chatType: 'group' });
+	});
+
+	it('takes buttons as JSON', async () => {
+		const buttons = [[{ text: 'Yes', actionType: 3, value: 'yes' }]];
+		await only('message', 'send', {
+			...inGroup(),
+			text: 'vote',
+			buttonsFrom: 'json',
+			buttonsJson: JSON.stringify(buttons),
+		});
+		expect((lastSent('/bot/send').content as IDataObject).buttons).toEqual(buttons);
+	});
+
+	it.each([
+		['a button without text', { buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } }, 'has a button without a text'],
+		['a button that opens nothing', { buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } }, 'without a URL ("Go")'],
+		['an empty text', { text: ' ' }, 'The parameter "Text" is empty [item 0]'],
+	])('complains about %s before anything is sent', async (_, parameters, text) => {
+		const { message } = await failure('message', 'send', { ...inGroup(), text: 'hi', ...parameters });
+		expect(message).toContain(text);
+		expect(world.yunhu.requests).toEqual([]);
+	});
+
+	it('answers where a trigger heard a message', async () => {
+		const items = [
+			{ json: { chat: { id: SEED.bob, type: 'private' } } },
+			{ json: { chat: { id: SEED.launch, type: 'group' } } },
+		];
+		const results = await all('message', 'send', { chatWith: 'chat', chat: '={{ $json.chat }}', text: 'hello' }, items);
+		expect(results.map(({ chatId, chatType }) => [chatId, chatType])).toEqual([
+			[SEED.bob, 'user'],
+			[SEED.launch, 'group'],
+		]);
+	});
+
+	it('quotes the message it replies to', async () => {
+		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
+		await only('message', 'send', { ...inGroup(), text: 'second', parentId: messageId });
+		expect(messages().at(-1)?.parentId).toBe(messageId);
+	});
+
+	it('sends to many, and says of each whether it was sent', async () => {
+		const results = await all('message', 'sendMany', {
+			receivers: 'group',
+			groupIds: [SEED.launch, SEED.books, SEED.hikers],
+			contentType: 'markdown',
+			text: '# News',
+		});
+		expect(results).toEqual([
+			{ messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: SEED.launch, chatType: 'group', sent: true },
+			{ chatId: SEED.books, chatType: 'group', sent: false, reason: expect.stringContaining('did not list it') },
+			{ messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: SEED.hikers, chatType: 'group', sent: true },
+		]);
+		expect(sent('/bot/batch_send')).toHaveLength(1);
+	});
+
+	it('sends to more receivers than fit in one call in parts of 200', async () => {
+		const userIds = Array.from({ length: 450 }, (_, index) => String(1_000_000 + index));
+		await all('message', 'sendMany', { receivers: 'user', userIds: userIds.join(','), text: 'hi' });
+		const parts = sent('/bot/batch_send').map(({ json }) => (json as { recvIds: string[] }).recvIds);
+		expect(parts.map(({ length }) => length)).toEqual([200, 200, 50]);
+		expect(parts.flat()).toEqual(userIds);
+	});
+
+	it('reports what went out when a later part is refused', async () => {
+		const userIds = Array.from({ length: 201 }, (_, index) => String(1_000_000 + index));
+		userIds[0] = SEED.bob;
+		let broken = false;
+		world.yunhu.onChange(() => {
+			if (broken || sent('/bot/batch_send').length !== 1) return;
+			broken = true;
+			world.yunhu.fault('reset', { path: '/open-apis/v1/bot/batch_send', times: 1 });
+		});
+		const results = await all('message', 'sendMany', { receivers: 'user', userIds: userIds.join(','), text: 'hi' });
+		expect(results[0]).toMatchObject({ chatId: SEED.bob, sent: true });
+		expect(results[200]).toMatchObject({ sent: false, reason: expect.stringContaining('It may have been done all the same') });
+	});
+
+	it('streams text in chunks', async () => {
+		await only('message', 'sendStream', { ...inGroup(), streamType: 'markdown', text: '**hello** 世界' });
+		const request = sent('/bot/send-stream').at(-1);
+		expect(request?.body).toBe('**hello** 世界');
+		const headers = Object.fromEntries(Object.entries(request?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+		expect(headers).toMatchObject({ 'transfer-encoding': 'chunked', 'content-type': expect.stringMatching(/^text\/plain/) });
+		expect(headers).not.toHaveProperty('content-length');
+		expect(messages().at(-1)).toMatchObject({ contentType: 'markdown', content: { text: '**hello** 世界' } });
+	});
+
+	it('edits and recalls', async () => {
+		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'tomorow' });
+		await only('message', 'edit', { ...inGroup(), messageId, text: 'tomorrow' });
+		expect(messages().at(-1)?.content.text).toBe('tomorrow');
+		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({ deleted: true, messageId });
+		expect(lastSent('/bot/recall')).toEqual({ msgId: messageId, chatId: SEED.launch, chatType: 'group' });
+	});
+
+	it('lists messages newest first, page by page, each once', async () => {
+		for (let index = 0; index < 55; index++) {
+			await world.yunhu.say({ chatType: 'group', chatId: SEED.launch, senderId: SEED.bob, text: `text ${index}` });
+		}
+		const results = await all('message', 'getAll', { ...inGroup(), returnAll: true, simplify: true });
+		expect(results.map(({ text }) => text)).toEqual(Array.from({ length: 55 }, (_, index) => `text ${54 - index}`));
+		expect(results[0]).toMatchObject({ sender: { id: SEED.bob, type: 'user', name: 'Bob' }, contentType: 'text' });
+		const limited = await all('message', 'getAll', { ...inGroup(), limit: 3, simplify: false });
+		expect(limited.map(({ content }) => (content as IDataObject).text)).toEqual(['text 54', 'text 53', 'text 52']);
+	});
+
+	it.each([
+		['image', 'imageKey', 'photo.png', 'image/png'],
+		['video', 'videoKey', 'film.mp4', 'video/mp4'],
+		['file', 'fileKey', '报告.pdf', 'application/pdf'],
+	])('uploads an %s from binary data and sends it', async (contentType, key, fileName, mimeType) => {
+		const bytes = Buffer.from('the bytes of a file');
+		const binary = { data: { data: bytes.toString('base64'), fileName, mimeType } };
+		await only('message', 'send', { ...inGroup(), contentType, mediaSource: 'binary', binaryPropertyName: 'data' }, [
+			{ json: {}, binary },
+		]);
+		const file = world.yunhu.state.files.at(-1);
+		expect(file).toMatchObject({ kind: contentType, fileName, contentType: mimeType });
+		expect(file?.content.equals(bytes)).toBe(true);
+		expect(lastSent('/bot/send').content).toEqual({ [key]: file?.key, ...(contentType === 'file' && { fileName }) });
+	});
+
+	it('refuses a file that is too large before it is sent', async () => {
+		const data = Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64');
+		const { message } = await failure(
+			'message',
+			'send',
+			{ ...inGroup(), contentType: 'image', mediaSource: 'binary', binaryPropertyName: 'data' },
+			[{ json: {}, binary: { data: { data, fileName: 'big.png', mimeType: 'image/png' } } }],
+		);
+		expect(message).toContain('but Yunhu takes images of at most 10 MB');
+		expect(world.yunhu.requests).toEqual([]);
+	});
+});
+
+describe('what is refused, and what is repeated', () => {
+	it('explains refusals in English, with the platform\'s own words', async () => {
+		const { message, description } = await failure('message', 'send', { ...inGroup(SEED.books), text: 'hi' });
+		expect(message).toBe('The bot is not in this group (code -1, NOT_IN_GROUP)');
+		expect(description).toContain('Have the bot added to the group. Yunhu says: "群(ID:');
+	});
+
+	it('tells a bad token from a user who has not added the bot, which have the same code', async () => {
+		const stranger = await failure('message', 'send', { chatWith: 'user', userId: SEED.chen, text: 'hi' });
+		expect(stranger.message).toContain('This user has not added the bot');
+		world.engine.addCredential({
+			id: 'badBot',
+			name: 'Bad',
+			type: 'yunhuBotApi',
+			data: { token: 'f'.repeat(32), baseUrl: world.yunhu.openUrl },
+		});
+		const badToken = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
+			credentials: { yunhuBotApi: 'badBot' },
+		});
+		expect(badToken.message).toContain('does not accept the bot token');
+	});
+
+	it('never sends a message again that may have arrived, and says so', async () => {
+		world.yunhu.fault('reset', { path: '/open-apis/v1/bot/send', times: 1 });
+		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'once' });
+		expect(message).toContain('The connection to Yunhu was lost');
+		expect(description).toContain('It may have been done all the same');
+		expect(sent('/bot/send')).toHaveLength(1);
+	});
+
+	it('repeats a message that the platform refused as too many', async () => {
+		world.yunhu.fault('rate', { path: '/open-apis/v1/bot/send', times: 1 });
+		await only('message', 'send', { ...inGroup(), text: 'once' });
+		expect(sent('/bot/send')).toHaveLength(2);
+		expect(messages()).toHaveLength(1);
+	});
+
+	it('keeps to ten requests a second for each endpoint', async () => {
+		const items = Array.from({ length: 25 }, (_, index) => ({ json: { index } }));
+		const results = await all('message', 'send', { ...inGroup(), text: '={{ String($json.index) }}', options: { concurrency: 20, retries: 0 } }, items);
+		expect(results).toHaveLength(25);
+		expect(sent('/bot/send')).toHaveLength(25);
+	});
+
+	it.each<YunhuFault>(['reset', 'timeout', 'http500-html', 'http500-empty', 'truncated', 'wrong-type', 'empty-200'])(
+		'shows the token nowhere when the platform answers with the fault %s',
+		async (kind) => {
+			world.yunhu.fault(kind);
+			const execution = await world.run('message', 'send', {
+				...inGroup(),
+				text: 'hi',
+				options: { timeout: 1, retries: 0 },
+			});
+			world.yunhu.clearFaults();
+			expect(execution.status).toBe('error');
+			expect(JSON.stringify([execution.error, execution.data])).not.toContain(SEED.helperToken);
+		},
+	);
+});
+
+describe('a server that repeats the token', () => {
+	it.each([
+		['in a proxy\'s page', 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
+		['in the platform\'s own words', 200, (url: string) => JSON.stringify({ code: -1, msg: `refused ${url}` })],
+	])('%s does not get it into the message', async (_, status, page) => {
+		const server = createServer((request, response) => response.writeHead(status).end(page(request.url ?? '')));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		world.engine.addCredential(botCredential(world.yunhu, 'proxied', { baseUrl: `http://127.0.0.1:${port}` }));
+		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
+			credentials: { yunhuBotApi: 'proxied' },
+		});
+		server.close();
+		expect(`${message} ${description}`).toContain('token=***');
+		expect(`${message} ${description}`).not.toContain(SEED.helperToken);
+	});
+});
+
+describe('Board', () => {
+	it('is set, read and dismissed', async () => {
+		const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+		await only('board', 'set', { ...inGroup(), contentType: 'markdown', text: '**today**', expiresAt });
+		expect(lastSent('/bot/board')).toEqual({
+			chatId: SEED.launch,
+			chatType: 'group',
+			contentType: 'markdown',
+			content: '**today**',
+			expireTime: Math.floor(Date.parse(expiresAt) / 1000),
+		});
+		const boards = await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch });
+		expect(boards).toEqual([
+			expect.objectContaining({
+				botId: SEED.helper,
+				botName: 'helper',
+				chatId: SEED.launch,
+				chatType: 2,
+				content: '**today**',
+				contentType: 'markdown',
+			}),
+		]);
+		await only('board', 'dismiss', inGroup());
+		expect(await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch })).toEqual([]);
+	});
+
+	it('is set and dismissed for all', async () => {
+		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({ success: true });
+		expect(await only('board', 'dismissAll')).toEqual({ deleted: true });
+	});
+
+	it('must not expire in the past', async () => {
+		const { message } = await failure('board', 'setAll', { contentType: 'text', text: 'x', expiresAt: '2020-01-01' });
+		expect(message).toContain('"Expires At" is in the past');
+	});
+});
+
+describe('Group and Tag', () => {
+	it('mutes, limits and removes', async () => {
+		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
+		expect(await only('group', 'muteMember', { ...member, duration: 600 })).toMatchObject({ muted: true });
+		expect(lastSent('/group/gag-member')).toEqual({ userId: SEED.chen, groupId: SEED.launch, gag: 600 });
+		await only('group', 'limitMessageTypes', { groupId: byId(SEED.launch), messageTypes: ['text', 'image'] });
+		expect(lastSent('/group/msg-type-limit')).toEqual({ groupId: SEED.launch, type: 'text,image' });
+		expect(await only('group', 'removeMember', member)).toEqual({ deleted: true, groupId: SEED.launch, userId: SEED.chen });
+	});
+
+	it('names the right that the bot lacks', async () => {
+		const { message } = await failure('group', 'muteMember', {
+			groupId: byId(SEED.hikers),
+			userId: SEED.dana,
+			duration: 600,
+		});
+		expect(message).toContain('NO_RIGHT_TO_MUTE');
+	});
+
+	it('creates, changes, gives, takes, lists and deletes tags', async () => {
+		const group = { groupId: byId(SEED.launch) };
+		await only('tag', 'create', { ...group, tag: 'Guest', tagFields: { color: '#112233', desc: 'd', sort: 5 } });
+		await only('tag', 'update', { ...group, tag: 'Guest', updateFields: { newTag: 'Visitor' } });
+		await only('tag', 'assign', { ...group, tag: 'Visitor', userId: SEED.bob });
+		await only('tag', 'unassign', { ...group, tag: 'Visitor', userId: SEED.bob });
+		const tags = await all('tag', 'getAll', { ...group, returnAll: true });
+		expect(tags).toContainEqual({ tag: 'Visitor', desc: 'd', color: '#112233', sort: 5 });
+		await only('tag', 'delete', { ...group, tag: 'Visitor' });
+		expect(await all('tag', 'getAll', { ...group, returnAll: true })).toHaveLength(1);
+	});
+
+	it('complains about a long tag and a bad color before anything is sent', async () => {
+		const group = { groupId: byId(SEED.launch) };
+		const long = await failure('tag', 'create', { ...group, tag: 'a tag too long' });
+		expect(long.message).toContain('has 14 characters');
+		const color = await failure('tag', 'create', { ...group, tag: 'x', tagFields: { color: 'red' } });
+		expect(color.message).toContain('#RRGGBB');
+		expect(world.yunhu.requests).toEqual([]);
+	});
+});
+
+describe('Bot', () => {
+	it('lists the account\'s bots, without tokens and secrets', async () => {
+		const helper = world.yunhu.state.bots.get(SEED.helper);
+		if (helper) helper.link = 'https://example.com/hook?secret=s3cr3t';
+		for (const simplify of [true, false]) {
+			const bots = await all('bot', 'getAll', { returnAll: true, simplify });
+			expect(bots.map(({ botId }) => botId)).toEqual([SEED.helper, SEED.ticker]);
+			expect(JSON.stringify(bots)).not.toMatch(/s3cr3t|016ec8e4/);
+		}
+	});
+
+	it.each([
+		['integer', 'number'],
+		['string', 'string'],
+	] as const)('reads a bot whose avatar_id comes as %s', async (form, type) => {
+		world.yunhu.settings.avatarId = form;
+		const bot = await only('bot', 'get', { ...ofHelper, simplify: false });
+		expect(bot).toMatchObject({ botId: SEED.helper, name: 'helper', isStop: 0 });
+		expect(typeof bot.avatarId).toBe(type);
+		expect(Number(bot.avatarId)).toBeGreaterThan(0);
+	});
+
+	it('reads the store, its banners, and a bot\'s groups', async () => {
+		expect((await all('bot', 'getStore', { returnAll: true, simplify: true }))[0]).toMatchObject({ headcount: expect.any(Number) });
+		expect((await all('bot', 'getBanners', { returnAll: true }))[0]).toHaveProperty('imageUrl');
+		const detail = await only('bot', 'getDetail', { ...ofHelper, simplify: true });
+		expect(detail).toMatchObject({ botId: SEED.helper, groups: expect.arrayContaining([expect.objectContaining({ groupId: SEED.launch })]) });
+	});
+
+	it('updates a profile and keeps what was not given', async () => {
+		await only('bot', 'update', { ...ofHelper, updateFields: { introduction: 'New' } });
+		expect(lastSent('/bot/web-edit-bot')).toEqual({
+			nickname: 'helper',
+			introduction: 'New',
+			avatarUrl: expect.any(String),
+			botId: SEED.helper,
+			private: 0,
+		});
+	});
+
+	it('replaces the settings form with one built from fields', async () => {
+		await only('bot', 'updateSettings', {
+			...ofHelper,
+			form: { field: [{ type: 'select', label: 'City', options: 'Beijing\nShanghai', id: 'ykwmdt' }] },
+		});
+		expect(JSON.parse(lastSent('/bot/edit-setting-json').settingJson as string)).toEqual([
+			{
+				key: 5,
+				type: 'select',
+				title: 'Select',
+				propsValue: { label: 'City', options: 'Beijing#Shanghai' },
+				props: [
+					{ type: 'label', name: 'Label', value: '' },
+					{ type: 'options', name: 'Options', value: '' },
+				],
+				id: 'ykwmdt',
+			},
+		]);
+	});
+
+	it('creates a bot, stops it and starts it, however the platform wraps its answer', async () => {
+		const created = await only('bot', 'create', { botName: 'fresh', introduction: 'x', avatarUrl: '', private: true });
+		expect(created).toMatchObject({ name: 'fresh', private: 1 });
+		const bot = { botId: byId(created.botId as string) };
+		await only('bot', 'setStopped', { ...bot, stopped: true });
+		expect(world.yunhu.state.bots.get(created.botId as string)?.isStop).toBeTruthy();
+		world.yunhu.settings.stopBotReply = 'bare';
+		await only('bot', 'setStopped', { ...bot, stopped: false });
+		expect(world.yunhu.state.bots.get(created.botId as string)?.isStop).toBeFalsy();
+	});
+
+	it('lists followers and groups, and removes them', async () => {
+		const followers = await all('bot', 'getFollowers', { ...ofHelper, returnAll: true });
+		expect(followers.map(({ userId }) => userId).sort()).toEqual([SEED.bob, SEED.dana, SEED.alice].sort());
+		await only('bot', 'removeFollower', { ...ofHelper, userId: byId(SEED.dana) });
+		expect(await all('bot', 'getFollowers', { ...ofHelper, returnAll: true })).toHaveLength(2);
+		const groups = await all('bot', 'getGroups', { ...ofHelper, returnAll: true });
+		expect(groups).toContainEqual(expect.objectContaining({ groupId: SEED.launch, name: 'Product launch' }));
+		await only('bot', 'removeGroup', { ...ofHelper, groupId: byId(SEED.launch) });
+		expect(await all('bot', 'getGroups', { ...ofHelper, returnAll: true })).toHaveLength(groups.length - 1);
+	});
+
+	it('sets the link and the switches', async () => {
+		await only('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' });
+		expect(world.yunhu.state.bots.get(SEED.helper)?.link).toBe('https://example.com/x');
+		const set = await only('bot', 'setEvents', { ...ofHelper, switches: { groupJoin: false } });
+		expect(set).toMatchObject({ groupJoin: false, groupLeave: true });
+		expect(lastSent('/event/edit')).toEqual({ botId: SEED.helper, groupJoin: 0, typ: 'groupJoin' });
+		expect(await only('bot', 'getEvents', ofHelper)).toEqual(set);
+	});
+
+	it('reads and saves what a group has set up', async () => {
+		const where = { ...ofHelper, groupId: byId(SEED.launch) };
+		const { settings } = await only('bot', 'getGroupSettings', where);
+		expect(settings).toEqual(expect.any(Array));
+		const answers = { lokola: { id: 'lokola', type: 'radio', label: 'Language', selectIndex: 0, selectValue: 'English' } };
+		await only('bot', 'setGroupSettings', { ...where, settingsJson: JSON.stringify(answers) });
+		expect(JSON.parse(lastSent('/bot/send-setting-json').settingJson as string)).toEqual(answers);
+	});
+
+	it('resets the token and gives the new one', async () => {
+		const { token } = await only('bot', 'resetToken', ofHelper);
+		expect(token).toMatch(/^[0-9a-f]{32}$/);
+		expect(token).not.toBe(SEED.helperToken);
+	});
+});
+
+describe('Instruction', () => {
+	const ofTicker = { botId: byId(SEED.ticker) };
+
+	it('is created with a form, listed both ways, changed and deleted', async () => {
+		await only('instruction', 'create', {
+			...ofTicker,
+			instructionName: 'order',
+			desc: 'Order lunch',
+			instructionType: 5,
+			form: {
+				field: [
+					{ type: 'input', label: 'Dish', defaultValue: 'noodles', placeholder: 'e.g. rice' },
+					{ type: 'switch', label: 'Hot', switchedOn: true },
+				],
+			},
+		});
+		const listed = await all('instruction', 'getAll', { ...ofTicker, returnAll: true, simplify: true });
+		const order = listed.find(({ name }) => name === 'order');
+		expect(order).toMatchObject({
+			type: 'form',
+			description: 'Order lunch',
+			form: [
+				{ key: 1, type: 'input', propsValue: { label: 'Dish', defaultValue: 'noodles', placeholder: 'e.g. rice' } },
+				{ key: 2, type: 'switch', propsValue: { label: 'Hot', defaultValue: '1' } },
+			],
+		});
+		const inPrivate = await all('instruction', 'getPrivate', { ...ofTicker, returnAll: true, simplify: true });
+		expect(inPrivate).toContainEqual(expect.objectContaining({ id: order?.id, name: 'order', type: 'form' }));
+
+		const instruction = { ...ofTicker, instructionId: byId(String(order?.id)) };
+		await only('instruction', 'update', { ...instruction, updateFields: { desc: 'Order dinner' } });
+		expect(lastSent('/instruction/edit')).toMatchObject({
+			id: order?.id,
+			name: 'order',
+			desc: 'Order dinner',
+			type: 5,
+			delFlag: 0,
+			customJson: expect.stringContaining('noodles'),
+		});
+		await only('instruction', 'delete', instruction);
+		const left = await all('instruction', 'getAll', { ...ofTicker, returnAll: true, simplify: true });
+		expect(left).toHaveLength(listed.length - 1);
+	});
+
+	it('complains about a form field without options', async () => {
+		const { message } = await failure('instruction', 'create', {
+			...ofTicker,
+			instructionName: 'x',
+			instructionType: 5,
+			form: { field: [{ type: 'radio', label: 'City', options: '' }] },
+		});
+		expect(message).toContain('has no options for the field "City"');
+		expect(world.yunhu.requests).toEqual([]);
+	});
+});
+
+describe('the account', () => {
+	it('says that it is not logged in, also where the answer should be protobuf', async () => {
+		world.engine.addCredential(userCredential(world.yunhu, 'stranger', { token: 'nobody' }));
+		const { message } = await failure('bot', 'get', { ...ofHelper, simplify: true }, undefined, {
+			credentials: { yunhuUserApi: 'stranger' },
+		});
+		expect(message).toBe('The account is not logged in (code -101, NOT_LOGGED_IN)');
+	});
+
+	it('logs in by email once for requests made together, and again when the session has ended', async () => {
+		world.engine.addCredential(
+			userCredential(world.yunhu, 'email', { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' }),
+		);
+		const options = { credentials: { yunhuUserApi: 'email' } };
+		const items = Array.from({ length: 5 }, () => ({ json: {} }));
+		await all('bot', 'get', { ...ofHelper, simplify: true }, items, options);
+		expect(sent('/user/email-login')).toHaveLength(1);
+		world.yunhu.state.userTokens.clear();
+		await all('bot', 'get', { ...ofHelper, simplify: true }, items, options);
+		expect(sent('/user/email-login')).toHaveLength(2);
+	});
+
+	it('says so when email address or password are wrong', async () => {
+		world.engine.addCredential(
+			userCredential(world.yunhu, 'wrong', { method: 'email', email: 'alice@example.com', password: 'guess' }),
+		);
+		const { message, description } = await failure('bot', 'getEvents', ofHelper, undefined, {
+			credentials: { yunhuUserApi: 'wrong' },
+		});
+		expect(message).toContain('The account is not logged in');
+		expect(description).toContain('email address or password');
+	});
+});

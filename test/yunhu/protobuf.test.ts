@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { decode, plain, type Decoder } from '../../nodes/Yunhu/protobuf';
+import { botOf } from '../../nodes/Yunhu/resources/bot/get';
+import { yunhu } from '../../proto/codec';
+import fixtures from '../fixtures/yunhu-protobuf.json';
+
+/** Bytes made with the reference compiler from the seeds' definitions and from those of running clients. */
+function bytesOf(name: string): Buffer {
+	const fixture = fixtures.find((entry) => entry.name === name);
+	if (fixture === undefined) throw new Error(`No fixture "${name}"`);
+	return Buffer.from(fixture.hex, 'hex');
+}
+
+function read<T extends object>(type: Decoder<T>, name: string): T {
+	const message = decode(type, bytesOf(name));
+	if (message === undefined) throw new Error(`"${name}" was not decoded`);
+	return message;
+}
+
+const hex = (encoded: { finish(): Uint8Array }) => Buffer.from(encoded.finish()).toString('hex');
+
+describe('requests', () => {
+	it('are the reference compiler\'s, byte for byte', () => {
+		expect(hex(yunhu.BotInfoRequest.encode({ id: '123' }))).toBe(bytesOf('bot-info request').toString('hex'));
+		expect(hex(yunhu.BoardRequest.encode({ id: '161466900', chatType: 2 }))).toBe(bytesOf('board request').toString('hex'));
+		expect(hex(yunhu.InstructionListRequest.encode({ botId: '45669202' }))).toBe(
+			bytesOf('instruction list request').toString('hex'),
+		);
+	});
+});
+
+describe('answers', () => {
+	it('give avatar_id, whether it comes as the seed\'s text or as an integer', () => {
+		const asText = 'bot-info, the seed sample, avatar_id a string';
+		expect(botOf(read(yunhu.BotInfoResponse, asText), bytesOf(asText))).toMatchObject({
+			botId: '123',
+			name: '测试机器人名称',
+			nameId: 123,
+			avatarId: '29016',
+			createTime: 123123123,
+			alwaysAgree: 1,
+			top: 1,
+			// Left out on the wire, because they are zero.
+			isStop: 0,
+			banReason: '',
+		});
+		const asInteger = 'bot-info, current form, avatar_id an integer';
+		expect(botOf(read(yunhu.BotInfoResponse, asInteger), bytesOf(asInteger))).toMatchObject({ avatarId: 29016 });
+	});
+
+	it('keep every digit of 64-bit integers: numbers where they are exact, else texts', () => {
+		const { status, data } = read(yunhu.BotInfoResponse, 'bot-info, current form, avatar_id an integer');
+		expect(plain(status ?? {})).toMatchObject({ requestId: '9007199254740993', code: 1 });
+		expect(plain(data ?? {})).toMatchObject({ banId: '9223372036854775807', headcount: 115177 });
+	});
+
+	it('with several boards or instructions are not merged', () => {
+		const two = read(yunhu.BoardResponse, 'two boards in one answer').data.map(plain);
+		expect(two.map(({ content, contentType }) => [content, contentType])).toEqual([
+			['first', 1],
+			['<b>second</b>', 3],
+		]);
+		expect(read(yunhu.BoardResponse, 'board of a group').data.map(plain)).toEqual([
+			expect.objectContaining({ chatId: '123', chatType: 2, content: '测试看板内容', contentType: 2 }),
+		]);
+		const instructions = read(yunhu.InstructionListResponse, 'instruction list with three kinds').data.map(plain);
+		expect(instructions.map(({ commandId, commandName, instructionType }) => [commandId, commandName, instructionType])).toEqual([
+			[2062, '普通指令', 1],
+			[2063, '直发指令', 2],
+			[2064, '自定义输入指令', 5],
+		]);
+		expect(instructions[2]).toMatchObject({ commandDescription: '指令描述', commandSettingsJson: '[{"key":0,"type":"radio"}]' });
+	});
+
+	it('without data have a status', () => {
+		const { status, data } = read(yunhu.BotInfoResponse, 'error without data');
+		expect(status).toMatchObject({ code: 1002, msg: '机器人不存在' });
+		expect(data).toBeNull();
+	});
+
+	it('with a negative code show it as such', () => {
+		const bytes = yunhu.StatusResponse.encode({ status: { code: -101, msg: '未登录' } }).finish();
+		expect(decode(yunhu.StatusResponse, bytes)?.status).toMatchObject({ code: -101 });
+	});
+
+	it('that break off are no messages', () => {
+		const bytes = bytesOf('two boards in one answer');
+		expect(decode(yunhu.BoardResponse, bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+	});
+});
+
+describe('any bytes', () => {
+	const types: Array<Decoder<object>> = [
+		yunhu.BotInfoResponse,
+		yunhu.AvatarIdResponse,
+		yunhu.BoardResponse,
+		yunhu.InstructionListResponse,
+		yunhu.FollowerListResponse,
+		yunhu.JoinedGroupListResponse,
+		yunhu.StatusResponse,
+	];
+	const samples = fixtures.filter(({ side }) => side === 'response').map(({ hex: sample }) => Buffer.from(sample, 'hex'));
+
+	/** A small generator of its own, so that a run that fails can be repeated: xorshift. */
+	function random(seed: number) {
+		let state = seed;
+		return (below: number) => {
+			state ^= state << 13;
+			state ^= state >>> 17;
+			state ^= state << 5;
+			return (state >>> 0) % below;
+		};
+	}
+
+	function mutated(next: (below: number) => number): Buffer {
+		const bytes = Buffer.from(samples[next(samples.length)] as Buffer);
+		for (let changes = 1 + next(4); changes > 0; changes--) bytes[next(bytes.length)] = next(256);
+		return next(3) === 0 ? bytes.subarray(0, next(bytes.length)) : bytes;
+	}
+
+	function arbitrary(next: (below: number) => number): Buffer {
+		return Buffer.from(Array.from({ length: next(80) }, () => next(256)));
+	}
+
+	// FUZZ=1000000 for more.
+	const rounds = Number(process.env.FUZZ ?? 50_000);
+
+	it(
+		`become a value or none, never anything else (${rounds} buffers)`,
+		() => {
+			const next = random(20261122);
+			let values = 0;
+			for (let round = 0; round < rounds; round++) {
+				const bytes = next(5) === 0 ? arbitrary(next) : mutated(next);
+				const message = decode(types[round % types.length] as Decoder<object>, bytes);
+				if (message === undefined) continue;
+				values++;
+				const json: IDataObject = plain(message);
+				// What a node puts out must survive n8n's own serialisation.
+				if (round % 100 === 0) expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+			}
+			// Both happen, or the test looks at one of them only.
+			expect(values).toBeGreaterThan(rounds / 100);
+			expect(values).toBeLessThan(rounds);
+		},
+		600_000,
+	);
+});

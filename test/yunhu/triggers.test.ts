@@ -1,0 +1,365 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Caller } from '../../nodes/common/caller';
+import { normalise } from '../../nodes/Yunhu/events';
+import { socketSource } from '../../nodes/Yunhu/socket';
+import { SEED } from '../../sandbox/yunhu';
+import { botCredential, byId, startWorld, type World } from '../support/yunhu';
+import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
+
+const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
+const SOCKET_TRIGGER = 'n8n-nodes-groupbots.yunhuSocketTrigger';
+
+const ALL_EVENTS = [
+	'groupMessage',
+	'privateMessage',
+	'instruction',
+	'memberJoined',
+	'memberLeft',
+	'botFollowed',
+	'botUnfollowed',
+	'buttonPressed',
+	'menuPressed',
+	'settingsSaved',
+	'formSubmitted',
+];
+
+let world: World;
+let restoreWebSocket: () => void;
+
+beforeAll(async () => {
+	restoreWebSocket = provideWebSocket();
+	world = await startWorld();
+	world.engine.addCredential(
+		botCredential(world.yunhu, 'ticker', { token: SEED.tickerToken, botId: SEED.ticker }),
+	);
+	world.engine.addCredential(botCredential(world.yunhu, 'withSecret', { linkSecret: 'chosen secret' }));
+});
+afterAll(async () => {
+	await world.close();
+	restoreWebSocket();
+});
+beforeEach(() => world.yunhu.reset());
+afterEach(async () => {
+	for (const { id, active } of world.engine.workflows()) if (active) await world.engine.deactivate(id);
+});
+
+const helper = () => world.yunhu.state.bots.get(SEED.helper)!;
+
+function workflow(type: string, parameters: IDataObject, credentials: Record<string, string>, nodeId = 'trigger') {
+	return world.engine.addWorkflow({
+		name: nodeId,
+		nodes: [
+			{
+				id: nodeId,
+				name: 'Trigger',
+				type,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: nodeId,
+				parameters: parameters as never,
+				credentials: Object.fromEntries(Object.entries(credentials).map(([name, id]) => [name, { id, name: id }])),
+			},
+			{ id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
+		],
+		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+	});
+}
+
+const webhook = (parameters: IDataObject = {}, nodeId?: string) =>
+	workflow(
+		TRIGGER,
+		{ setUp: 'automatic', botId: byId(SEED.helper), events: ALL_EVENTS, ...parameters },
+		{ yunhuUserApi: 'user' },
+		nodeId,
+	);
+const socket = (parameters: IDataObject = {}, nodeId?: string, credential = 'ticker') =>
+	workflow(SOCKET_TRIGGER, { events: ALL_EVENTS, ...parameters }, { yunhuBotApi: credential }, nodeId);
+
+/** The items that started the workflow. */
+async function started(id: string): Promise<IDataObject[]> {
+	await world.yunhu.settled();
+	await world.engine.idle();
+	return world.engine.executions
+		.filter(({ workflowId }) => workflowId === id)
+		.flatMap((execution) => execution.output('After'))
+		.map(({ json }) => json);
+}
+
+/** Waits for what starts later than the platform is answered: over a socket, or after a download. */
+async function startedAtLast(id: string, count: number): Promise<IDataObject[]> {
+	while (world.engine.executions.filter(({ workflowId }) => workflowId === id).length < count) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	return await started(id);
+}
+
+async function connected(botId: string, count = 1): Promise<void> {
+	while (world.yunhu.socketsOf(botId).length !== count) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const sayInLaunch = async (text: string, more = {}) =>
+	await (await world.yunhu.say({ chatType: 'group', chatId: SEED.launch, senderId: SEED.bob, text, ...more })).delivered;
+
+describe('the webhook trigger', () => {
+	it('sets the link with a secret, and takes it away again', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		expect(helper().link).toMatch(/\/webhook\/trigger\/webhook\?secret=[0-9a-f]{48}$/);
+		await sayInLaunch('hello');
+		expect(await started(id)).toMatchObject([{ event: 'groupMessage', text: 'hello' }]);
+		await world.engine.deactivate(id);
+		expect(helper().link).toBe('');
+		await sayInLaunch('anybody?');
+		expect(await started(id)).toHaveLength(1);
+	});
+
+	it('switches on what it needs, and off again what was off', async () => {
+		helper().switches.groupJoin = 0;
+		helper().switches.groupLeave = 0;
+		const id = webhook({ events: ['memberJoined', 'groupMessage'] });
+		await world.engine.activate(id);
+		expect(helper().switches).toMatchObject({ groupJoin: 1, groupLeave: 0, messageReceiveNormal: 1 });
+		await world.engine.deactivate(id);
+		expect(helper().switches).toMatchObject({ groupJoin: 0, groupLeave: 0, messageReceiveNormal: 1 });
+	});
+
+	it('resumes a link that the platform has given up', async () => {
+		helper().linkStop = 1;
+		const id = webhook();
+		await world.engine.activate(id);
+		expect(helper().linkStop).toBe(0);
+	});
+
+	it('leaves somebody else\'s link alone, unless told to take it, and shows no secret of it', async () => {
+		helper().link = 'https://example.com/mine?secret=hidden';
+		const id = webhook();
+		await expect(world.engine.activate(id)).rejects.toThrow(
+			`The bot "${SEED.helper}" already sends its events to another address (https://example.com/mine?secret=***)`,
+		);
+		expect(helper().link).toBe('https://example.com/mine?secret=hidden');
+		const taking = webhook({ replaceLink: true }, 'taking');
+		await world.engine.activate(taking);
+		expect(helper().link).toContain('/webhook/taking/');
+	});
+
+	it('puts back the active workflow\'s link after a test run', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const production = helper().link;
+		const run = await world.engine.test(id);
+		expect(helper().link).toContain('/webhook-test/');
+		await sayInLaunch('a test');
+		expect((await run.execution).output('Trigger')).toMatchObject([{ json: { text: 'a test' } }]);
+		expect(helper().link).toBe(production);
+		await sayInLaunch('for real');
+		expect((await started(id)).at(-1)).toMatchObject({ text: 'for real' });
+	});
+
+	it('answers forged calls with 401 and what is no event with 400, and stores neither', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const { link } = helper();
+		const post = async (url: string, body: string) =>
+			(await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status;
+		const before = world.engine.executions.length;
+		expect(await post(link.replace(/secret=.*/, 'secret=guess'), '{}')).toBe(401);
+		expect(await post(link.replace(/\?.*/, ''), '{}')).toBe(401);
+		expect(await post(link, '{"header":{"eventType":"something.new"},"event":{}}')).toBe(400);
+		expect(await post(link, '[]')).toBe(400);
+		expect(world.engine.executions).toHaveLength(before);
+	});
+
+	it('starts once for an event that comes twice, and for each press of the same button', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const [record] = await sayInLaunch('once');
+		await world.yunhu.repeat(SEED.helper, record!);
+		expect(await started(id)).toHaveLength(1);
+		const sent = await world.run('message', 'send', {
+			chatWith: 'group',
+			groupId: byId(SEED.launch),
+			text: 'vote',
+			buttons: { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] },
+		});
+		const messageId = sent.items[0]?.json.messageId as string;
+		await world.yunhu.clickButton(messageId, SEED.bob, 'Yes');
+		await world.yunhu.clickButton(messageId, SEED.bob, 'Yes');
+		expect((await started(id)).slice(1)).toMatchObject([
+			{ event: 'buttonPressed', messageId, sender: { id: SEED.bob }, details: { value: 'yes' } },
+			{ event: 'buttonPressed', messageId },
+		]);
+	});
+
+	it('works with a link from the console and the secret of the credential', async () => {
+		const id = workflow(TRIGGER, { setUp: 'manual', events: ['groupMessage'] }, { yunhuBotApi: 'withSecret' }, 'byHand');
+		await world.engine.activate(id);
+		expect(helper().link).toBe('');
+		helper().link = `${world.engine.url}/webhook/byHand/webhook?secret=chosen%20secret`;
+		const [record] = await sayInLaunch('@helper\u200b hi', { at: [SEED.helper] });
+		expect(record?.status).toBe(200);
+		expect(await started(id)).toMatchObject([{ text: 'hi', mentions: { me: true } }]);
+		const without = workflow(TRIGGER, { setUp: 'manual', events: ['groupMessage'] }, { yunhuBotApi: 'bot' }, 'noSecret');
+		await expect(world.engine.activate(without)).rejects.toThrow('The credential has no Link Secret');
+	});
+});
+
+describe('events', () => {
+	it('name the chat that an answer goes to', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const said = await world.yunhu.say({ chatType: 'bot', chatId: SEED.helper, senderId: SEED.bob, text: 'psst' });
+		await said.delivered;
+		await world.yunhu.follow(SEED.helper, SEED.chen);
+		await world.yunhu.joinGroup(SEED.launch, SEED.dana);
+		await world.yunhu.pressMenu({ chatType: 'group', chatId: SEED.launch }, SEED.bob, SEED.helper);
+		expect(await started(id)).toMatchObject([
+			{ event: 'privateMessage', chat: { id: SEED.bob, type: 'private' }, sender: { id: SEED.bob, name: 'Bob' } },
+			{ event: 'botFollowed', chat: { id: SEED.chen, type: 'private' } },
+			{ event: 'memberJoined', chat: { id: SEED.launch, type: 'group' }, sender: { id: SEED.dana } },
+			{
+				event: 'menuPressed',
+				chat: { id: SEED.launch, type: 'group' },
+				details: { menuId: 'MNM1L2YC' },
+				timestamp: expect.stringMatching(/^20\d\d-/),
+			},
+		]);
+	});
+
+	it('bring a form\'s answers as label → value, and as they came', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		await world.yunhu.saveSetting(SEED.helper, SEED.launch, { Language: '中文' });
+		expect(await started(id)).toMatchObject([
+			{
+				event: 'settingsSaved',
+				chat: { id: SEED.launch, type: 'group' },
+				details: { settings: { Language: '中文' }, form: { lokola: { selectIndex: 1 } } },
+			},
+		]);
+	});
+
+	it('bring media as binary data', async () => {
+		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
+		await world.engine.activate(id);
+		const bytes = Buffer.from('%PDF bytes');
+		await sayInLaunch('', { file: { kind: 'file', name: 'report.pdf', bytes, type: 'application/pdf' }, contentType: 'file' });
+		await startedAtLast(id, 1);
+		await sayInLaunch('', { file: { kind: 'image', name: 'a.png', bytes, type: 'image/png' }, contentType: 'image' });
+		await startedAtLast(id, 2);
+		const [file, image] = world.engine.executions
+			.filter(({ workflowId }) => workflowId === id)
+			.map((execution) => execution.output('After')[0]);
+		expect(file?.json).toMatchObject({ media: [{ kind: 'file', name: 'report.pdf' }], downloads: [{ binary: 'media0' }] });
+		expect(file?.binary?.media0).toMatchObject({ fileName: 'report.pdf', mimeType: 'application/pdf' });
+		expect(image?.json).toMatchObject({ media: [{ kind: 'image' }], downloads: [{ binary: 'media0' }] });
+	});
+
+	it('bring files that can be sent on, from where n8n keeps them', async () => {
+		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
+		await world.engine.activate(id);
+		const bytes = Buffer.alloc(3 * 1024 * 1024, 'film');
+		await sayInLaunch('', { file: { kind: 'video', name: 'a.mp4', bytes, type: 'video/mp4' }, contentType: 'video' });
+		await startedAtLast(id, 1);
+		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
+		const item = received!.output('After')[0]!;
+		// On disk, as n8n keeps files unless told otherwise.
+		expect(item.binary?.media0?.id).toMatch(/^filesystem/);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ chatWith: 'chat', chat: '={{ $json.chat }}', contentType: 'video', mediaSource: 'binary', binaryPropertyName: 'media0' },
+			[item],
+		);
+		expect(error).toBeUndefined();
+		const upload = world.yunhu.requests.find(({ path }) => path.endsWith('/video/upload'));
+		expect(upload?.body).toMatch(/\.mp4 \(video\/mp4, 3145728 bytes\)$/);
+		expect(world.yunhu.state.files.at(-1)?.content.equals(bytes)).toBe(true);
+	});
+
+	it('can be had as the platform sent them', async () => {
+		const id = webhook({ simplify: false });
+		await world.engine.activate(id);
+		await sayInLaunch('raw');
+		expect(await started(id)).toMatchObject([
+			{ version: '1.0', header: { eventType: 'message.receive.normal' }, event: { message: { content: { text: 'raw' } } } },
+		]);
+	});
+});
+
+describe('the WebSocket trigger', () => {
+	const inBooks = { chatType: 'group', chatId: SEED.books, senderId: SEED.bob } as const;
+
+	it('hears what the webhook trigger would, over one socket for all workflows', async () => {
+		const first = socket({}, 'first');
+		const second = socket({ events: ['groupMessage'], filters: { text: 'only this' } }, 'second');
+		await world.engine.activate(first);
+		await world.engine.activate(second);
+		await connected(SEED.ticker);
+		await world.yunhu.say({ ...inBooks, text: 'not this' });
+		await world.yunhu.say({ ...inBooks, text: 'but only this' });
+		expect((await startedAtLast(first, 2)).map(({ text }) => text)).toEqual(['not this', 'but only this']);
+		expect((await startedAtLast(second, 1)).map(({ text }) => text)).toEqual(['but only this']);
+		expect(world.yunhu.socketsOf(SEED.ticker)).toHaveLength(1);
+
+		await world.engine.deactivate(first);
+		expect(world.yunhu.socketsOf(SEED.ticker)).toHaveLength(1);
+		await world.engine.deactivate(second);
+		await connected(SEED.ticker, 0);
+	});
+
+	it('comes back after the connection was lost, and takes no event twice', async () => {
+		const id = socket({}, 'lost');
+		await world.engine.activate(id);
+		await connected(SEED.ticker);
+		const before = world.yunhu.socketsOf(SEED.ticker)[0]!;
+		const { delivered } = await world.yunhu.say({ ...inBooks, text: 'before' });
+		const [record] = await delivered;
+		before.drop();
+		while (world.yunhu.socketsOf(SEED.ticker)[0] === before || world.yunhu.socketsOf(SEED.ticker).length === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		await world.yunhu.repeat(SEED.ticker, record!);
+		await world.yunhu.say({ ...inBooks, text: 'after' });
+		expect((await startedAtLast(id, 2)).map(({ text }) => text)).toEqual(['before', 'after']);
+	});
+
+	it('hands an event on once, also where n8n itself does not recognise a repeated one', async () => {
+		const caller = { credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data };
+		const { connect } = await socketSource(caller as unknown as Caller);
+		const texts: unknown[] = [];
+		const gone = new AbortController();
+		const ended = connect((events) => texts.push(...events.map((event) => normalise(event, { id: '', mediaUrl: '' })?.text)), gone.signal);
+		await connected(SEED.ticker);
+		const [record] = await (await world.yunhu.say({ ...inBooks, text: 'first' })).delivered;
+		await world.yunhu.repeat(SEED.ticker, record!);
+		await world.yunhu.say({ ...inBooks, text: 'second' });
+		while (!texts.includes('second')) await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(texts).toEqual(['first', 'second']);
+		gone.abort();
+		expect(await ended).toEqual({ kind: 'ended' });
+		await connected(SEED.ticker, 0);
+	});
+
+	it('gives up on a token that the platform does not know, and says so', async () => {
+		world.engine.addCredential(botCredential(world.yunhu, 'unknown', { token: 'f'.repeat(32) }));
+		const id = socket({}, 'unknown', 'unknown');
+		await world.engine.activate(id);
+		let error: Error | undefined;
+		while ((error = world.engine.workflows().find((entry) => entry.id === id)?.activationError) === undefined) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		expect(error.message).toContain('The platform does not accept the bot token');
+		expect(JSON.stringify([error, error.stack])).not.toContain('f'.repeat(32));
+	});
+
+	it('says plainly that older Node.js versions have no WebSocket', async () => {
+		const restore = takeWebSocketAway();
+		try {
+			await expect(world.engine.activate(socket({}, 'old'))).rejects.toThrow('has no WebSocket');
+		} finally {
+			restore();
+		}
+	});
+});
