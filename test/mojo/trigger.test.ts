@@ -111,16 +111,6 @@ describe('long poll', () => {
 		await polling();
 	});
 
-	it('the next poll is open by the time an event starts a workflow', async () => {
-		const id = await activate();
-		await polling();
-		const before = mojo.requests.length;
-		say('now');
-		await until(() => executionsOf(id).length > 0);
-		await until(() => mojo.requests.length > before);
-		await polling();
-	});
-
 	it('asks again when the hold time is over', async () => {
 		mojo.settings.pollHoldMs = 30;
 		await activate();

@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { resources } from '../../nodes/MojoWebqq/resources';
+import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
+import type { NetworkFault } from '../../sandbox/faults';
+import type { NodeExecution } from '../../sandbox/engine/types';
+import { ALICE, by, credentialData, CREDENTIAL, DISCUSSION, LAUNCH, PERL, QUIET, startWorld, type World } from '../support/mojo';
+
+/**
+ * Every request of every operation against everything a server or network can do to it. What may have been done is never
+ * done again; what does no harm twice is, unless the answer shows that it would be of no use.
+ */
+
+type Failing = Exclude<NetworkFault, 'in-pieces'>;
+
+interface Case {
+	resource: string;
+	operation: string;
+	about?: string;
+	parameters?: IDataObject;
+	/** The requests with which it goes well; the last one fails here. None where it makes no request. */
+	paths: string[];
+	/** Whether a second request does no harm. */
+	repeatable: boolean;
+	throughController?: true;
+	prepare?: (mojo: MojoStandIn) => unknown;
+	/** What it does about a fault other than the rest do. */
+	otherwise?: Partial<Record<Failing, Otherwise>>;
+}
+
+interface Otherwise {
+	why: string;
+	/** Not run: it would take too long. */
+	skipped?: true;
+	/** It goes well all the same. */
+	succeeds?: true;
+	says?: RegExp;
+	hint?: RegExp;
+	paths?: string[];
+}
+
+const RAW = { returnAll: true, simplify: false };
+const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
+const read = (resource: string, operation: string, path: string, parameters: IDataObject = RAW): Case => ({
+	resource,
+	operation,
+	parameters,
+	paths: [path],
+	repeatable: true,
+});
+const send = (sendTo: string, path: string, chat: IDataObject): Case => ({
+	resource: 'message',
+	operation: 'send',
+	about: `to ${sendTo}`,
+	parameters: { sendTo, ...chat, text: 'once' },
+	paths: [path],
+	repeatable: false,
+});
+const atController = (operation: string, client: string, repeatable: boolean, path: string): Case => ({
+	resource: 'controller',
+	operation,
+	parameters: { client, simplify: false, binaryProperty: 'qrCode' },
+	paths: [path],
+	repeatable,
+	throughController: true,
+});
+
+const NOT_REMOVED: Otherwise = {
+	why: 'The plugin breaks down after a kick that it has made as well, so the group is looked at.',
+	says: /^The members were not removed: they are in the group still$/,
+	hint: /broke down over the request \(HTTP 500\)/,
+	paths: ['/openqq/kick_group_member', '/openqq/search_group'],
+};
+
+const CASES: Case[] = [
+	read('account', 'get', '/openqq/get_user_info'),
+	read('client', 'getInfo', '/openqq/get_client_info'),
+	{ resource: 'client', operation: 'relogin', paths: ['/openqq/relogin'], repeatable: false },
+	{ resource: 'client', operation: 'stop', paths: ['/openqq/stop_client'], repeatable: false },
+
+	atController('checkClient', 'default', true, '/openqq/check_client'),
+	atController('startClient', 'second', false, '/openqq/start_client'),
+	atController('stopClient', 'default', false, '/openqq/stop_client'),
+	{
+		...atController('getQrCode', 'default', true, '/openqq/get_qrcode'),
+		prepare: (mojo) => mojo.askForScan(),
+		otherwise: { truncated: { why: 'Half an image with a length to match is not looked into.', succeeds: true } },
+	},
+
+	read('discussion', 'getAll', '/openqq/get_discuss_info'),
+	{
+		resource: 'event',
+		operation: 'getWaiting',
+		parameters: { simplify: true },
+		paths: ['/openqq/check_event'],
+		// Events that were handed out are gone.
+		repeatable: false,
+		prepare: (mojo) => mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' }),
+		otherwise: { timeout: { why: 'A poll waits longer than the 30 seconds the server may, whatever Timeout says.', skipped: true } },
+	},
+	read('friend', 'getAll', '/openqq/get_friend_info'),
+	read('friend', 'search', '/openqq/search_friend', { ...RAW, attributes: { name: ALICE.name } }),
+	read('group', 'getAll', '/openqq/get_group_basic_info'),
+	{ ...read('group', 'getAll', '/openqq/get_group_info', { ...RAW, includeMembers: true }), about: 'with members' },
+	read('group', 'search', '/openqq/search_group', { ...RAW, attributes: { uid: LAUNCH.uid } }),
+	read('groupMember', 'getAll', '/openqq/get_group_info', { ...RAW, group: by('uid', LAUNCH.uid) }),
+	{
+		...read('groupMember', 'getAll', '', { ...RAW, group: by('id', QUIET.id) }),
+		about: 'not loaded yet',
+		paths: ['/openqq/get_group_info', '/openqq/search_group'],
+	},
+	{
+		resource: 'groupMember',
+		operation: 'mute',
+		parameters: { ...bob, minutes: 5 },
+		paths: ['/openqq/shutup_group_member'],
+		repeatable: false,
+	},
+	{
+		resource: 'groupMember',
+		operation: 'kick',
+		parameters: bob,
+		paths: ['/openqq/kick_group_member'],
+		repeatable: false,
+		// With an event list that the plugin does not break down over.
+		prepare: ({ settings }) => (settings.postEventList = []),
+		otherwise: { 'http500-html': NOT_REMOVED, 'http500-empty': NOT_REMOVED },
+	},
+
+	// A send waits for 20 seconds at least, whatever Timeout says.
+	send('friend', '/openqq/send_friend_message', { friend: by('uid', ALICE.uid) }),
+	send('group', '/openqq/send_group_message', { group: by('uid', PERL.uid) }),
+	send('discussion', '/openqq/send_discuss_message', { discussion: by('id', DISCUSSION.id) }),
+	send('groups', '/openqq/send_group_message', { groups: [PERL.id] }),
+	// It only answers a post of the client.
+	{ resource: 'message', operation: 'answer', paths: [], repeatable: false },
+];
+
+const NOT_A_MOJO_SERVER = /^Check Base URL in the credential, and any proxy/;
+const CLOSED = {
+	says: /^The Mojo-Webqq server closed the connection before it answered$/,
+	hint: /callers who wait more than 15 seconds.*Look at the client\. \(ECONNRESET\)$/,
+	repeated: true,
+};
+const BROKE_DOWN = {
+	says: /^The Openqq plugin broke down over the request \(HTTP 500\)$/,
+	hint: /^The client's log says more\.$/,
+	repeated: false,
+};
+/** What a user is told of a fault, and whether a second request might go better. */
+const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; repeated: boolean }> = {
+	timeout: {
+		says: /^The Mojo-Webqq server took the request and did not answer in time$/,
+		hint: /a login by QR code is probably pending\. Look at the client\. \(ECONNABORTED\)$/,
+		// A client that waits for its login answers nobody for long.
+		repeated: false,
+	},
+	reset: CLOSED,
+	'reset-after': CLOSED,
+	'http500-html': BROKE_DOWN,
+	'http500-empty': BROKE_DOWN,
+	truncated: {
+		says: /^The server did not answer as a Mojo-Webqq server does: HTTP 200 with [a-z/]+ starting "[[{]/,
+		hint: NOT_A_MOJO_SERVER,
+		repeated: false,
+	},
+	'wrong-type': {
+		says: /: HTTP 200 with text\/html starting "<!doctype html>.*Sign in/,
+		hint: NOT_A_MOJO_SERVER,
+		repeated: false,
+	},
+	'empty-200': {
+		says: /^The Controller gave an empty answer: the client behind it could not be reached/,
+		hint: /^Look at the client with Controller: Check Client\.$/,
+		repeated: true,
+	},
+};
+const MAY_HAVE_HAPPENED = /It may have been done all the same, so it was not tried again\. Look in the chat/;
+
+let world: World;
+
+/** A server for each case, so that all of them can fail at the same time. */
+interface Place {
+	entry: Case;
+	name: string;
+	/** The path of the request that fails. */
+	failing: string;
+	sandbox: Sandbox;
+	mojo: MojoStandIn;
+}
+const places: Place[] = [];
+
+beforeAll(async () => {
+	world = await startWorld();
+	for (const entry of CASES) {
+		const failing = entry.paths.at(-1);
+		if (failing === undefined) continue;
+		const sandbox = await startSandbox();
+		const { mojo } = sandbox;
+		const name = [`${entry.resource}.${entry.operation}`, entry.about].filter(Boolean).join(', ');
+		const address = entry.throughController ? { baseUrl: mojo.controllerUrl, client: 'default' } : {};
+		const data = credentialData(sandbox, address) as never;
+		world.engine.addCredential({ id: name, name, type: CREDENTIAL, data });
+		places.push({ entry, name, failing, sandbox, mojo });
+	}
+});
+afterAll(async () => {
+	await Promise.all(places.map(({ sandbox }) => sandbox.close()));
+	await world.close();
+});
+
+async function run({ entry, name, mojo, failing }: Place, fault?: Failing, times?: number): Promise<NodeExecution> {
+	mojo.reset();
+	mojo.settings.sendIntervalMs = 1;
+	// Its promise, where there is one, is of a client that somebody has yet to log in.
+	void entry.prepare?.(mojo);
+	if (fault) mojo.fault(fault, { path: failing, times });
+	// Long enough for a busy machine to answer in, short enough to wait for where there is no answer.
+	const options = { retries: 1, ...(fault === 'timeout' && { timeout: 3 }) };
+	const { resource, operation, parameters } = entry;
+	return await world.run(resource, operation, { ...parameters, options }, undefined, { credentials: { [CREDENTIAL]: name } });
+}
+
+const pathsOf = ({ mojo }: Place) => mojo.requests.map(({ path }) => path);
+
+/** Does it for all at the same time; complains of all that fail, once they have come to their end. */
+async function forAll(those: Place[], check: (place: Place) => Promise<void>): Promise<void> {
+	const checks = await Promise.allSettled(those.map(check));
+	const failed = checks.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+	if (failed.length > 0) throw new Error(failed.join('\n\n'));
+}
+
+it('has a case for every operation', () => {
+	const operations = resources.flatMap(({ value, operations: own }) => own.map((operation) => `${value}.${operation.value}`));
+	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
+	expect([...new Set(covered)].sort()).toEqual(operations.sort());
+});
+
+it('without a fault every operation goes well, with the requests of the table', async () => {
+	await forAll(places, async (place) => {
+		const { error } = await run(place);
+		expect([place.name, error?.message, pathsOf(place)]).toEqual([place.name, undefined, place.entry.paths]);
+	});
+});
+
+describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
+	const { says, hint, repeated } = FAULTS[fault];
+
+	it('for good: the operation says so, and makes no request again that may have been done', async () => {
+		const those = places.filter(({ entry }) => !entry.otherwise?.[fault]?.skipped);
+		await forAll(those, async (place) => {
+			const { name, entry, failing } = place;
+			const otherwise = entry.otherwise?.[fault];
+			const again = repeated && entry.repeatable;
+
+			const { status, error } = await run(place, fault);
+
+			expect([name, pathsOf(place)]).toEqual([name, otherwise?.paths ?? [...entry.paths, ...(again ? [failing] : [])]]);
+			if (otherwise?.succeeds) {
+				expect([name, status, error?.message]).toEqual([name, 'success', undefined]);
+				return;
+			}
+			const { message, description, context } = (error ?? {}) as unknown as IDataObject & { context?: IDataObject };
+			expect({ name, status, message, description, itemIndex: context?.itemIndex, errorName: error?.name }).toEqual({
+				name,
+				status: 'error',
+				message: expect.stringMatching(otherwise?.says ?? says),
+				description: expect.stringMatching(otherwise?.hint ?? (entry.repeatable ? hint : MAY_HAVE_HAPPENED)),
+				itemIndex: 0,
+				errorName: 'NodeApiError',
+			});
+			expect(`${message} ${description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
+		});
+	});
+
+	if (!repeated) return;
+
+	it('once: what may be repeated is repeated as it was, and goes well', async () => {
+		const those = places.filter(({ entry }) => entry.repeatable);
+		await forAll(those, async (place) => {
+			const { name, entry, failing, mojo } = place;
+
+			const { error } = await run(place, fault, 1);
+
+			expect([name, error?.message, pathsOf(place)]).toEqual([name, undefined, [...entry.paths, failing]]);
+			const [first, second] = mojo.requests.slice(-2);
+			expect([name, second?.method, second?.params]).toEqual([name, first?.method, first?.params]);
+		});
+	});
+});
