@@ -171,7 +171,9 @@ function renderWorkflows() {
 		if (view.state.workflows.length === 0) {
 			return [h('li', { class: 'none' }, 'No workflows are loaded: this is the chat server alone.')];
 		}
-		return view.state.workflows.map((workflow) => {
+		// First those that somebody can start here; the others wait for messages.
+		const byUse = [...view.state.workflows].sort((a, b) => Number(b.canRunNow) - Number(a.canRunNow));
+		return byUse.map((workflow) => {
 			const run = workflow.lastRun;
 			const failed = Boolean(run?.error) || /error|fail|crash/.test(run?.status ?? '');
 			const at = run && new Date(run.at).toLocaleTimeString([], { hour12: false });
