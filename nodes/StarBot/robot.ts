@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, INodeParameterResourceLocator, INo
 
 import type { Call } from '../common/call';
 import { robotField } from './fields';
-import { CREDENTIAL, request, requestList, requestObject, type Manner, type Params } from './transport';
+import { CREDENTIAL, requestList, requestObject, type Manner, type Params } from './transport';
 
 /** Who acts: the client takes exactly one of the two, and what it does when they disagree is not documented. */
 export type Identity = { robotId: string } | { instanceId: string };
@@ -59,11 +59,7 @@ export async function identityFor(call: Call, params: Params): Promise<Identity 
 	return isNamed || call.param('nameRobot') === false ? undefined : await identityOf(call);
 }
 
-/** Makes a request in the name of the robot. */
-export async function requestAs(call: Call, type: string, params: Params, manner?: Manner): Promise<unknown> {
-	return await request(call, type, { ...(await identityOf(call)), ...params }, manner);
-}
-
+/** As requestObject() and requestList(), in the name of the robot. */
 export async function requestObjectAs(call: Call, type: string, params: Params, manner?: Manner) {
 	return await requestObject(call, type, { ...(await identityOf(call)), ...params }, manner);
 }

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { int64, stringifyJson } from '../common/json';
 
 /**
@@ -186,8 +184,4 @@ export function quote(quoted: { messageUid: string; userId: string; userName: st
 			d: [...quoted.text].slice(0, QUOTE_LENGTH).join(''),
 		},
 	});
-}
-
-export function toJson(payload: Payload): IDataObject {
-	return payload as unknown as IDataObject;
 }
