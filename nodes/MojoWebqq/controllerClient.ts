@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { addressOf, CREDENTIAL } from './transport';
+import { targetOf, CREDENTIAL } from './transport';
 
 export const clientField: INodeProperties = {
 	displayName: 'Client Name',
@@ -14,7 +14,7 @@ export const clientField: INodeProperties = {
 
 /** The client of the node, else of the credential. */
 export async function clientOf(call: Call): Promise<string> {
-	const client = call.optionalText('client').trim() || addressOf(await call.credential(CREDENTIAL)).client;
+	const client = call.optionalText('client').trim() || targetOf(await call.credential(CREDENTIAL)).client;
 	if (client === '') throw call.complaint('client', 'is empty, and so is Client Name in the credential');
 	return client;
 }

@@ -5,7 +5,16 @@ import type { Caller } from '../common/caller';
 import { apiError, type Refusal } from '../common/errors';
 import { digest } from '../common/inbound';
 import { parseJson } from '../common/json';
-import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import {
+	addressOf,
+	describeBody,
+	isTimeout,
+	MAY_HAVE_HAPPENED,
+	redirectRefusal,
+	silenceRefusal,
+	type Peer,
+} from '../common/refusals';
+import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 import { inTurn } from '../common/turns';
 import { CODES } from './codes';
 
@@ -13,6 +22,14 @@ export const CREDENTIAL = 'mojoWebqqApi';
 
 /** The server drops a caller to whom it has sent nothing for 15 seconds; waiting longer shows that it did. */
 const SEND_TIMEOUT_MS = 20_000;
+
+const CLIENT: Peer = {
+	name: 'the Mojo-Webqq server',
+	addressField: 'Base URL',
+	unreachable: 'Check Base URL in the credential, and that the client runs and can be reached from n8n',
+	late: 'A client that is not running answers nothing: a login by QR code is probably pending. Look at the client.',
+	lost: 'The server closes it for callers who wait more than 15 seconds, and when it stops. Look at the client.',
+};
 
 export type Parameters = Record<string, string>;
 
@@ -71,7 +88,7 @@ export async function requestObject(
  * there is one send at a time from this n8n process to a client.
  */
 export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
-	const { baseUrl, client } = addressOf(await call.credential(CREDENTIAL));
+	const { baseUrl, client } = targetOf(await call.credential(CREDENTIAL));
 	return await inTurn(`${baseUrl} ${client}`, call.signal, async () => {
 		if (call.signal?.aborted) throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
 		return await requestObject(call, path, parameters, { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) });
@@ -85,7 +102,7 @@ export async function ask(
 	parameters: Parameters,
 	{ method = 'POST', repeatable = false, timeoutMs, encoding }: Manner,
 ): Promise<Outcome> {
-	const { baseUrl } = addressOf(await caller.credential(CREDENTIAL));
+	const { baseUrl } = targetOf(await caller.credential(CREDENTIAL));
 	const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
 	const options: IHttpRequestOptions = {
 		method,
@@ -106,21 +123,20 @@ export async function ask(
 	);
 }
 
-export interface Address {
+export interface Target {
 	baseUrl: string;
 	/** The client behind a Controller; empty for a single account. */
 	client: string;
 }
 
-/** The address as configured: a prefix of a proxy is kept, stray spaces and trailing slashes are not. */
-export function addressOf({ baseUrl, client }: ICredentialDataDecryptedObject): Address {
-	return { baseUrl: String(baseUrl).trim().replace(/\/+$/, ''), client: String(client ?? '').trim() };
+export function targetOf({ baseUrl, client }: ICredentialDataDecryptedObject): Target {
+	return { baseUrl: addressOf(baseUrl), client: String(client ?? '').trim() };
 }
 
 /** Names the client and everything by which it is asked; equal for credentials that are to share one poll. */
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
 	const { authentication = 'none', secretParameters = '', authSecret = '' } = credential;
-	const { baseUrl, client } = addressOf(credential);
+	const { baseUrl, client } = targetOf(credential);
 	return `mojo-webqq:${digest(JSON.stringify([baseUrl, client, authentication, secretParameters, authSecret]))}`;
 }
 
@@ -132,11 +148,9 @@ export function canSearch({ client, authentication = 'none' }: ICredentialDataDe
 	return String(client ?? '').trim() === '' && authentication === 'none';
 }
 
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
-
 /** Not after a time-out, even where repeating does no harm: a client that waits for its login answers nobody for long. */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'silence') return !outcome.mayHaveHappened || (repeatable && !TIMED_OUT.has(outcome.code));
+	if (outcome.kind === 'silence') return !outcome.mayHaveHappened || (repeatable && !isTimeout(outcome));
 	return repeatable && (isEmpty(outcome) || outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
 }
 
@@ -146,7 +160,7 @@ function isEmpty({ status, body }: Reply): boolean {
 
 /** What an outcome comes to. HTTP 200 is what the server says to nearly everything. */
 export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt {
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(outcome, repeatable) };
+	if (outcome.kind === 'silence') return { refusal: silenceRefusal(CLIENT, outcome, repeatable) };
 	const result = outcome.status === 200 ? parsed(outcome.body) : undefined;
 	if (typeof result !== 'object' || result === null) return { refusal: replyRefusal(outcome, repeatable) };
 	const { code } = result as { code?: unknown };
@@ -180,40 +194,12 @@ function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
 	};
 }
 
-const MAY_HAVE_HAPPENED =
-	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
-
-/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
-function silenceRefusal({ code, mayHaveHappened }: Silence, repeatable: boolean): Refusal {
-	if (!mayHaveHappened) {
-		return {
-			message: 'No connection to the Mojo-Webqq server could be made',
-			hint: `Nothing was sent. Check Base URL in the credential, and that the client runs and can be reached from n8n (${code}).`,
-			code,
-		};
-	}
-	const timedOut = TIMED_OUT.has(code);
-	return {
-		message: timedOut
-			? 'The Mojo-Webqq server took the request and did not answer in time'
-			: 'The Mojo-Webqq server closed the connection before it answered',
-		hint: [
-			timedOut
-				? 'A client that is not running answers nothing: a login by QR code is probably pending.'
-				: 'It does so with callers who wait more than 15 seconds, and when it stops.',
-			repeatable ? 'Look at the client.' : MAY_HAVE_HAPPENED,
-			`(${code})`,
-		].join(' '),
-		code,
-	};
-}
-
 function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
 	const { status: httpStatus, headers, body } = reply;
 	if (isEmpty(reply)) {
 		return {
-			message: 'The Controller gave an empty answer: the client behind it could not be reached, or dropped the request',
-			hint: repeatable ? 'Look at the client with Controller: Check Client.' : MAY_HAVE_HAPPENED,
+			message: 'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
+			hint: repeatable ? 'Look at the client; behind a Controller, with Controller: Check Client.' : MAY_HAVE_HAPPENED,
 			httpStatus,
 		};
 	}
@@ -228,30 +214,20 @@ function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
 			httpStatus,
 		};
 	}
-	if (httpStatus >= 300 && httpStatus < 400) {
-		return {
-			message: `The address answers with a redirect (HTTP ${httpStatus})`,
-			hint: 'Enter the final address as Base URL in the credential: a redirected request would lose its form.',
-			httpStatus,
-		};
-	}
+	const redirect = redirectRefusal(CLIENT, httpStatus);
+	if (redirect !== undefined) return redirect;
 	if (httpStatus === 500) {
 		return {
-			message: 'The Openqq plugin broke down over the request (HTTP 500)',
+			message: 'The Openqq plugin, or a proxy before it, broke down over the request (HTTP 500)',
 			hint: repeatable ? 'The client\'s log says more.' : MAY_HAVE_HAPPENED,
 			httpStatus,
 		};
 	}
-	const [type = ''] = String(headers['content-type'] ?? 'a body').split(';', 1);
 	return {
-		message: `The server did not answer as a Mojo-Webqq server does: HTTP ${httpStatus} with ${type} starting "${excerpt(body)}"`,
+		message: `The server did not answer as a Mojo-Webqq server does: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
 		hint: repeatable || httpStatus === 404
 			? 'Check Base URL in the credential, and any proxy before the server.'
 			: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
-}
-
-function excerpt(body: string): string {
-	return body.replace(/\s+/g, ' ').trim().slice(0, 80);
 }

@@ -5,11 +5,27 @@ import { apiError, type Refusal } from '../common/errors';
 import { asObject } from '../common/inbound';
 import { parseJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import {
+	addressOf,
+	describeBody,
+	MAY_HAVE_HAPPENED,
+	redirectRefusal,
+	silenceRefusal,
+	type Peer,
+} from '../common/refusals';
+import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 
 export const CREDENTIAL = 'starBotApi';
 
 const SUCCESS = 200;
+
+const CLIENT: Peer = {
+	name: 'the StarBot client',
+	addressField: 'URL',
+	unreachable: 'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
+	late: 'Look at the client, or raise Timeout in the options.',
+	lost: 'Look at the client, and at any proxy before it.',
+};
 
 export type Params = Record<string, unknown>;
 
@@ -29,7 +45,6 @@ export async function attempt(
 	{ repeatable = false }: Manner = {},
 ): Promise<Attempt> {
 	const url = urlOf(await caller.credential(CREDENTIAL));
-	if (!/^https?:\/\/[^/\s]/i.test(url)) return { refusal: NO_ADDRESS };
 	const body = stringifyJson({ type, params });
 	const outcome = await withRetries(
 		caller,
@@ -42,7 +57,7 @@ export async function attempt(
 			}),
 		(tried) => mayRepeat(tried, repeatable),
 	);
-	return outcome.kind === 'silence' ? { refusal: silenceRefusal(outcome, repeatable) } : judge(outcome, repeatable);
+	return outcome.kind === 'silence' ? { refusal: silenceRefusal(CLIENT, outcome, repeatable) } : judge(outcome, repeatable);
 }
 
 /**
@@ -84,9 +99,8 @@ export async function robotsOf(caller: Caller): Promise<IDataObject[]> {
 export const ROBOT_LIST = 'getAccountListRequest';
 export const LOGGED_IN = { status: 1 };
 
-/** The address as configured, without stray spaces and trailing slashes. */
 export function urlOf({ url }: ICredentialDataDecryptedObject): string {
-	return String(url).trim().replace(/\/+$/, '');
+	return addressOf(url);
 }
 
 /** Nothing is known of codes that would prove that nothing happened, except those of proxies. */
@@ -155,34 +169,6 @@ async function withLoginState(caller: Caller, { robotId, instanceId }: Params, r
 	};
 }
 
-const NO_ADDRESS: Refusal = {
-	message: 'URL in the credential is not a web address',
-	hint: 'It must start with http:// or https:// and name a host, e.g. http://localhost:10001/api/processor. Nothing was sent.',
-};
-
-const MAY_HAVE_HAPPENED =
-	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
-
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
-
-/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
-function silenceRefusal({ code, mayHaveHappened }: Silence, repeatable: boolean): Refusal {
-	if (!mayHaveHappened) {
-		return {
-			message: 'No connection to the StarBot client could be made',
-			hint: `Nothing was sent. Check that the client runs, and URL in the credential: localhost means the machine of n8n (${code}).`,
-			code,
-		};
-	}
-	return {
-		message: TIMED_OUT.has(code)
-			? 'The StarBot client did not answer in time'
-			: 'The connection to the StarBot client was lost before it answered',
-		hint: `${repeatable ? 'Look at the client, or raise Timeout in the options.' : MAY_HAVE_HAPPENED} (${code})`,
-		code,
-	};
-}
-
 function replyRefusal({ status: httpStatus, headers, body }: Reply, repeatable: boolean): Refusal {
 	if (httpStatus === 401 || httpStatus === 403) {
 		return {
@@ -191,24 +177,13 @@ function replyRefusal({ status: httpStatus, headers, body }: Reply, repeatable: 
 			httpStatus,
 		};
 	}
-	if (httpStatus >= 300 && httpStatus < 400) {
-		return {
-			message: `The address answers with a redirect (HTTP ${httpStatus})`,
-			hint: 'Enter the final address as URL in the credential: a redirected request would lose its body.',
-			httpStatus,
-		};
-	}
-	const [type = ''] = String(headers['content-type'] ?? 'a body').split(';', 1);
-	const got = body === '' ? 'an empty body' : `${type} starting "${excerpt(body)}"`;
+	const redirect = redirectRefusal(CLIENT, httpStatus);
+	if (redirect !== undefined) return redirect;
 	return {
-		message: `This is not how a StarBot client answers: HTTP ${httpStatus} with ${got}`,
+		message: `This is not how a StarBot client answers: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
 		hint: repeatable || httpStatus === 404
 			? 'Check URL in the credential, which ends in /api/processor, and any proxy before the client.'
 			: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
-}
-
-function excerpt(body: string): string {
-	return body.slice(0, 1_000).replace(/\s+/g, ' ').trim().slice(0, 80);
 }

@@ -120,20 +120,24 @@ export function oneGroup(call: Call): string[] {
 	return [call.id('groupId')];
 }
 
-/**
- * Changes a group: adds to the endpoint's own fields what every group write has. `operator` is required by the documents
- * and overwritten by the server with the robot's id, which is therefore what is sent.
- */
+/** Changes a group. */
 export async function writeGroup(call: Call, path: string, fields: object): Promise<IDataObject> {
+	return await requestObject(call, path, { ...(await groupWrite(call)), ...fields });
+}
+
+/**
+ * What every group write has besides the endpoint's own fields. `operator` is required by the documents and overwritten by
+ * the server with the robot's id, which is therefore what is sent.
+ */
+export async function groupWrite(call: Call): Promise<IDataObject> {
 	const { toLines, notifyMessage } = call.collection('notification');
 	const lines = linesOf(call, toLines);
 	const message = call.json('notifyMessage', notifyMessage);
-	return await requestObject(call, path, {
+	return {
 		operator: robotIdOf(await call.credential(CREDENTIAL)),
-		...fields,
 		...(lines.length > 0 && { to_lines: lines }),
 		...(message !== undefined && { notify_message: message }),
-	});
+	};
 }
 
 function linesOf(call: Call, value: unknown): number[] {

@@ -3,13 +3,30 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/caller';
 import { apiError, type Refusal } from '../common/errors';
 import { parseJson, stringifyJson } from '../common/json';
-import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import {
+	addressOf,
+	describeBody,
+	excerpt,
+	MAY_HAVE_HAPPENED,
+	redirectRefusal,
+	silenceRefusal,
+	type Peer,
+} from '../common/refusals';
+import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 import { CODES } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';
 
 const TIMEOUT = 249;
 const OVER_FREQUENCY = 250;
+
+const SERVER: Peer = {
+	name: 'the WildfireChat server',
+	addressField: 'Base URL',
+	unreachable: 'Check Base URL in the credential, and that the server runs and can be reached from n8n',
+	late: 'Look at the server, or raise Timeout in the options.',
+	lost: 'Look at the server, and at any proxy before it.',
+};
 
 /** The server's answer: `{code, msg, result?}`. Only `code` decides; failures may carry a `result` too. */
 interface Envelope {
@@ -36,7 +53,6 @@ export async function attempt(
 	{ repeatable = false }: Manner = {},
 ): Promise<Attempt> {
 	const baseUrl = baseUrlOf(await caller.credential(CREDENTIAL));
-	if (!/^https?:\/\/[^/\s]/i.test(baseUrl)) return { refusal: NO_ADDRESS };
 	const url = baseUrl + path;
 	const text = stringifyJson(body);
 	const outcome = await withRetries(
@@ -50,7 +66,7 @@ export async function attempt(
 			}),
 		(tried) => mayRepeat(tried, repeatable),
 	);
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(outcome, repeatable) };
+	if (outcome.kind === 'silence') return { refusal: silenceRefusal(SERVER, outcome, repeatable) };
 	const envelope = envelopeOf(outcome);
 	if (envelope === undefined) return { refusal: replyRefusal(outcome, path, repeatable) };
 	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, repeatable) };
@@ -73,6 +89,26 @@ export async function request(
 	return tried.result;
 }
 
+/**
+ * As request(), for a change that takes several, made one after another.
+ *
+ * @throws NodeApiError that also says which of them were made before
+ */
+export async function requestEach(
+	caller: Caller,
+	path: string,
+	changes: Array<{ field: string; body: object }>,
+	manner: Manner = {},
+): Promise<void> {
+	for (const [made, { body }] of changes.entries()) {
+		const { refusal } = await attempt(caller, path, body, manner);
+		if (refusal === undefined) continue;
+		const before = changes.slice(0, made).map(({ field }) => field).join(', ');
+		const hint = [refusal.hint, before && `Changed before that: ${before}.`].filter(Boolean).join(' ');
+		throw apiError(caller, { ...refusal, hint });
+	}
+}
+
 /** As request(), for endpoints whose result is an object. */
 export async function requestObject(
 	caller: Caller,
@@ -84,9 +120,8 @@ export async function requestObject(
 	return typeof result === 'object' && result !== null ? (result as IDataObject) : {};
 }
 
-/** The address as configured: a prefix of a proxy is kept, stray spaces and trailing slashes are not. */
 export function baseUrlOf(credential: ICredentialDataDecryptedObject): string {
-	return String(credential.baseUrl).trim().replace(/\/+$/, '');
+	return addressOf(credential.baseUrl);
 }
 
 export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
@@ -128,36 +163,11 @@ function codeRefusal(code: number, repeatable: boolean): Refusal {
 	};
 }
 
-const NO_ADDRESS: Refusal = {
-	message: 'Base URL in the credential is not a web address',
-	hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
-};
-
-const MAY_HAVE_HAPPENED =
-	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
-
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
-
-/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
-function silenceRefusal({ code, mayHaveHappened }: Silence, repeatable: boolean): Refusal {
-	if (!mayHaveHappened) {
-		return {
-			message: 'No connection to the WildfireChat server could be made',
-			hint: `Nothing was sent. Check Base URL in the credential, and that the server runs and can be reached from n8n (${code}).`,
-			code,
-		};
-	}
-	return {
-		message: TIMED_OUT.has(code)
-			? 'The WildfireChat server did not answer in time'
-			: 'The connection to the WildfireChat server was lost before it answered',
-		hint: `${repeatable ? 'Check the server, or raise Timeout in the options.' : MAY_HAVE_HAPPENED} (${code})`,
-		code,
-	};
-}
-
 function replyRefusal({ status, headers, body }: Reply, path: string, repeatable: boolean): Refusal {
 	const httpStatus = status;
+	const text = withoutSignature(body);
+	const redirect = redirectRefusal(SERVER, status);
+	if (redirect !== undefined) return redirect;
 	if (status === 500 && body === '') {
 		return {
 			message: `This server edition does not have ${path}`,
@@ -172,23 +182,15 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 			httpStatus,
 		};
 	}
-	if (status >= 300 && status < 400) {
-		return {
-			message: `The address answers with a redirect (HTTP ${status})`,
-			hint: 'Enter the final address as Base URL in the credential: a redirected request would lose its body.',
-			httpStatus,
-		};
-	}
 	if (status === 500 && !body.trimStart().startsWith('<')) {
 		return {
-			message: `The server could not work with the request (HTTP 500): ${excerpt(body)}`,
+			message: `The server could not work with the request (HTTP 500): ${excerpt(text)}`,
 			hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
 			httpStatus,
 		};
 	}
-	const got = body === '' ? 'an empty body' : `${describeType(headers['content-type'])} starting "${excerpt(body)}"`;
 	return {
-		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${got}`,
+		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${describeBody(headers, text)}`,
 		hint: repeatable || status === 404
 			? 'Check Base URL in the credential, and any proxy before the server.'
 			: MAY_HAVE_HAPPENED,
@@ -196,11 +198,7 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 	};
 }
 
-function describeType(contentType: unknown): string {
-	return typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] as string : 'a body';
-}
-
 /** Some proxies show the request in their error page; the signature in it is masked. */
-function excerpt(body: string): string {
-	return body.slice(0, 1_000).replace(/\b[0-9a-f]{40}\b/gi, '***').replace(/\s+/g, ' ').trim().slice(0, 80);
+function withoutSignature(text: string): string {
+	return text.slice(0, 10_000).replace(/\b[0-9a-f]{40}\b/gi, '***');
 }

@@ -8,10 +8,11 @@ import type {
 
 import { toIds } from '../common/call';
 import { callerOf, type Caller } from '../common/caller';
+import { addressOf } from '../common/refusals';
 import { ownBots } from './console';
 import { instructionsOf } from './resources/instruction/fields';
 import { FOLLOWERS, GROUPS, PAGE_SIZE, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
-import { addressOf, BOT } from './transport';
+import { BOT } from './transport';
 
 /** Drop-down of the account's bots. */
 export async function searchBots(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {

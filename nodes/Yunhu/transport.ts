@@ -5,7 +5,8 @@ import type { Caller } from '../common/caller';
 import { apiError, type Refusal } from '../common/errors';
 import { parseJson, stringifyJson } from '../common/json';
 import { Pace } from '../common/pace';
-import { exchange, withRetries, type Outcome, type Reply, type Silence } from '../common/request';
+import { addressOf, describeBody, MAY_HAVE_HAPPENED, silenceRefusal, type Peer } from '../common/refusals';
+import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 import { codeOf } from './codes';
 import { decode, type Decoder, type Encoder } from './protobuf';
 
@@ -20,6 +21,15 @@ const OVER_FREQUENCY = 1007;
 
 /** Each endpoint of the open API takes 10 requests a second; a little is left for requests that overtake each other. */
 const pace = new Pace(10, 1_100);
+
+const PLATFORM: Peer = {
+	name: 'Yunhu',
+	addressField: 'Base URL',
+	unreachable: 'Check the addresses in the credential, and that they can be reached from n8n',
+	late: 'Try again later, or raise Timeout in the options.',
+	lost: 'Look at the network between n8n and Yunhu.',
+};
+const WEB_CONSOLE: Peer = { ...PLATFORM, addressField: 'Web Base URL' };
 
 /** What a request says of its own kind. */
 export interface Manner {
@@ -146,16 +156,11 @@ async function attempt<T>(
 		},
 		(tried) => mayRepeat(tried, read, manner),
 	);
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(outcome, manner) };
+	if (outcome.kind === 'silence') return { refusal: silenceRefusal(manner.web ? WEB_CONSOLE : PLATFORM, outcome, manner.repeatable === true) };
 	const answer = read(outcome);
 	if (answer === undefined) return { refusal: replyRefusal(outcome, manner, credential) };
 	if (answer.code !== SUCCESS) return { refusal: codeRefusal(answer, credential) };
 	return { value: answer.value };
-}
-
-/** The address as configured: a prefix of a proxy is kept, stray spaces and trailing slashes are not. */
-export function addressOf(url: unknown): string {
-	return String(url).trim().replace(/\/+$/, '');
 }
 
 function isLoggedOut<T>(outcome: Outcome, read: (reply: Reply) => Answer<T> | undefined): boolean {
@@ -233,29 +238,6 @@ function withoutSecrets(text: string, { token, sessionToken, password }: ICreden
 		.reduce<string>((rest, secret) => rest.replaceAll(String(secret), '***'), text);
 }
 
-const MAY_HAVE_HAPPENED =
-	'It may have been done all the same, so it was not tried again. Look in the chat before you repeat it.';
-
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
-
-/** n8n puts words of its own in place of a message that names a system code, so the code stands in the hint. */
-function silenceRefusal({ code, mayHaveHappened }: Silence, { repeatable }: Manner): Refusal {
-	if (!mayHaveHappened) {
-		return {
-			message: 'No connection to Yunhu could be made',
-			hint: `Nothing was sent. Check the addresses in the credential, and that they can be reached from n8n (${code}).`,
-			code,
-		};
-	}
-	return {
-		message: TIMED_OUT.has(code)
-			? 'Yunhu did not answer in time'
-			: 'The connection to Yunhu was lost before it answered',
-		hint: `${repeatable ? 'Try again later, or raise Timeout in the options.' : MAY_HAVE_HAPPENED} (${code})`,
-		code,
-	};
-}
-
 function replyRefusal(
 	{ status, headers, body }: Reply,
 	{ repeatable }: Manner,
@@ -282,12 +264,4 @@ function replyRefusal(
 				: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
-}
-
-function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
-	if (body === '') return 'an empty body';
-	const type = typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
-	// Binary data says nothing to a reader.
-	const text = body.slice(0, 200).replace(/\s+/g, ' ').trim();
-	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text.slice(0, 80)}"` : String(type);
 }

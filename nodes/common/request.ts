@@ -18,21 +18,28 @@ export interface Reply {
 /** The server did not answer. */
 export interface Silence {
 	kind: 'silence';
-	/** System code of the failed connection, e.g. ECONNREFUSED. */
+	/** System code of the failed connection, e.g. ECONNREFUSED; or NO_WEB_ADDRESS, or BLOCKED. */
 	code: string;
 	/** Whether the request may have reached the server and taken effect. */
 	mayHaveHappened: boolean;
 }
+
+/** The address is none that a request could be sent to. */
+export const NO_WEB_ADDRESS = 'ERR_INVALID_URL';
+
+/** n8n itself did not let the request out: its protection against requests to internal addresses is on. */
+export const BLOCKED = 'SSRF_BLOCKED';
 
 /** What failed before anything was sent. Other codes can also come up in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
 /** Codes of requests that were never sent: nothing can have happened on the other side. */
 const NEVER_SENT = new Set([
+	NO_WEB_ADDRESS,
+	BLOCKED,
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	'ERR_INVALID_URL',
 	// TLS spoken to a server that does not, in the words of Node 20 and of later ones.
 	'EPROTO',
 	'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -54,6 +61,7 @@ export async function exchange(
 	credentialType: string,
 	request: IHttpRequestOptions,
 ): Promise<Outcome> {
+	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return { kind: 'silence', code: NO_WEB_ADDRESS, mayHaveHappened: false };
 	const data = await caller.credential(credentialType);
 	const options: IHttpRequestOptions = {
 		encoding: 'text',
@@ -84,6 +92,7 @@ function silence(error: unknown): Silence {
 }
 
 interface Layer {
+	name?: unknown;
 	code?: unknown;
 	syscall?: unknown;
 	cause?: unknown;
@@ -97,6 +106,7 @@ function systemError(error: unknown): { code?: string; syscall?: string } {
 	let layer = error;
 	for (let depth = 0; depth < 5 && typeof layer === 'object' && layer !== null; depth++) {
 		const found = layer as Layer;
+		if (/^SsrfBlocked/.test(String(found.name))) return { code: BLOCKED };
 		if (typeof found.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(found.code)) code ??= found.code;
 		if (typeof found.syscall === 'string') return { code, syscall: found.syscall };
 		layer = found.cause ?? found.errors?.[0];

@@ -212,6 +212,14 @@ describe('codes as the server really gives them', () => {
 	});
 });
 
+it('a change of several fields that is refused half-way says which were made', async () => {
+	const updateFields = { muted: true, name: 'Morning Shift', other: { property: { type: 3, value: 'no' } } };
+	const failure = failureOf(await world.run('group', 'update', { groupId: GROUP, updateFields }));
+	expect(failure.description).toMatch(/Changed before that: muted, name\.$/);
+	expect(server.state.groups.get('groupId1')).toMatchObject({ name: 'Morning Shift', mute: 1 });
+	expect(server.requests).toHaveLength(3);
+});
+
 describe('secrets', () => {
 	const SECRET = 'S3CRET-9f8e7d6c5b4a';
 	const TOKEN = 'T0KEN-1a2b3c4d5e6f';
@@ -260,7 +268,7 @@ describe('secrets', () => {
 		'are not in what is kept of a failure (%s)',
 		async (fault) => {
 			server.fault(fault);
-			const run = { options: { retries: 0, timeout: 1 } };
+			const run = { options: { retries: 0, ...(fault === 'timeout' && { timeout: 3 }) } };
 			await Promise.all(
 				FIRST_CASES.map(async ({ resource, operation, parameters }) => {
 					const execution = await world.run(resource, operation, { ...parameters, ...run }, undefined, planted());

@@ -44,7 +44,7 @@ const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp;
 		repeated: 'always',
 	},
 };
-const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look in the chat/;
+const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 /** Faults that do what was asked, and then lose the answer. */
 const DONE = new Set<YunhuFault>(['reset-after', 'truncated']);

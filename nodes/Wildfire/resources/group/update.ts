@@ -1,6 +1,7 @@
 import type { Call } from '../../../common/call';
 import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, oneGroup, writeGroup } from '../../fields';
+import { groupField, groupWrite, notificationField, oneGroup } from '../../fields';
+import { requestEach } from '../../transport';
 
 /** What can be changed: the field of this node, the number the server knows it by, and how its value is written. */
 const PROPERTIES: Record<string, { type: number; write(call: Call, value: unknown): string }> = {
@@ -121,9 +122,9 @@ export const update: Operation = {
 		const groupId = call.chat;
 		const changes = changesOf(call);
 		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
-		for (const { type, value } of changes) {
-			await writeGroup(call, '/robot/group/modify', { group_id: groupId, type, value });
-		}
+		const common = await groupWrite(call);
+		const bodies = changes.map(({ field, type, value }) => ({ field, body: { ...common, group_id: groupId, type, value } }));
+		await requestEach(call, '/robot/group/modify', bodies);
 		return { success: true, groupId, updated: changes.map(({ field }) => field) };
 	},
 };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../common/operation';
-import { request } from '../../transport';
+import { requestEach } from '../../transport';
 import { profileOf, simplifyRobot } from './getProfile';
 
 /** The number by which the server knows each property. */
@@ -67,16 +67,12 @@ export const updateProfile: Operation = {
 	async run(call) {
 		const changes = Object.entries(call.collection('updateFields'));
 		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
-		for (const [field, given] of changes) {
+		const bodies = changes.map(([field, given]) => {
 			const type = PROPERTIES[field];
 			const value = String(given);
-			await request(
-				call,
-				'/robot/update_profile',
-				{ intValue: type, strValue: value, type, value },
-				{ repeatable: true },
-			);
-		}
+			return { field, body: { intValue: type, strValue: value, type, value } };
+		});
+		await requestEach(call, '/robot/update_profile', bodies, { repeatable: true });
 		return simplifyRobot(await profileOf(call));
 	},
 };
