@@ -247,11 +247,11 @@ function silenceRefusal({ code, mayHaveHappened }: Silence, { repeatable }: Mann
 			code,
 		};
 	}
+	const timedOut = TIMED_OUT.has(code);
+	const again = timedOut ? 'Try again later, or raise Timeout in the options.' : 'Try again later.';
 	return {
-		message: TIMED_OUT.has(code)
-			? 'Yunhu did not answer in time'
-			: 'The connection to Yunhu was lost before it answered',
-		hint: `${repeatable ? 'Try again later, or raise Timeout in the options.' : MAY_HAVE_HAPPENED} (${code})`,
+		message: timedOut ? 'Yunhu did not answer in time' : 'The connection to Yunhu was lost before it answered',
+		hint: `${repeatable ? again : MAY_HAVE_HAPPENED} (${code})`,
 		code,
 	};
 }
