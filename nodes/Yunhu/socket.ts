@@ -135,14 +135,15 @@ class Connection {
 			opening.abort();
 		});
 		socket.addEventListener('message', ({ data }) => this.take(data));
-		// A close always follows.
-		socket.addEventListener('error', () => {});
-		socket.addEventListener('close', () => {
+		const over = () => {
 			opened = false;
 			opening.abort();
 			// A server that keeps one socket a bot closes the old one as soon as the new one is there.
 			if (socket === this.current && !this.opening) this.lose();
-		});
+		};
+		// On Node.js 22 no close follows where the server did not take the connection.
+		socket.addEventListener('error', over);
+		socket.addEventListener('close', over);
 		const giveUp = () => opening.abort();
 		this.ended.signal.addEventListener('abort', giveUp);
 		await wait(LONGEST_OPENING_MS, opening.signal);
