@@ -24,7 +24,7 @@ const HOST_SCOPE = "const hostScope = { Buffer, Object, Error, RangeError, proce
 /** What the nodes need at run time besides their code: icons, codex (search and categories), output schemas. */
 const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
-const SOURCES = ['nodes/**/*.ts', 'credentials/**/*.ts', 'proto/*.proto', 'tsconfig*.json', 'package.json'];
+const SOURCES = ['nodes/**/*.ts', 'credentials/**/*.ts', 'proto/*.proto', 'proto/runtime.*', 'tsconfig*.json', 'package.json'];
 
 /** Runs a JavaScript tool of node_modules with this Node, its output shown here; rejects unless it exits with 0. */
 function runTool(script, ...args) {
@@ -50,7 +50,7 @@ async function codec() {
 	const messages = (await readdir('proto')).filter((file) => file.endsWith('.proto')).map((file) => `proto/${file}`);
 	await runTool(
 		require.resolve('protobufjs-cli/bin/pbjs'),
-		...['--target', 'static-module', '--wrap', 'commonjs', '--dts', '--out', CODEC],
+		...['--target', 'static-module', '--wrap', 'commonjs', '--dependency', './runtime', '--dts', '--out', CODEC],
 		...['create', 'verify', 'convert', 'delimited', 'service', 'typeurl'].map((part) => `--no-${part}`),
 		...messages,
 	);

@@ -21,8 +21,9 @@ export function hasWebSocket(): boolean {
 }
 
 /**
- * A socket that has been silent for so long is replaced by a new one. n8n's WebSocket answers the platform's pings but
- * cannot send its own, so this is what finds a connection that died without a word.
+ * The heartbeat: a socket that has been silent for so long is replaced by a new one. Other clients ping the platform, which
+ * the runtime's WebSocket cannot (it only answers pings), and the platform is not known to answer any text; so this is what
+ * finds a connection that died without a word.
  */
 const LONGEST_SILENCE_MS = 5 * 60_000;
 
@@ -35,8 +36,10 @@ const MOST_SEEN = 1_000;
  * The events of the caller's bot: `{socketUrl}?token=…`, where each text is an event as the webhook gets it.
  *
  * Source: public clients (the documents do not describe it)
+ *
+ * @param longestSilenceMs after which a socket is replaced
  */
-export async function socketSource(caller: Caller): Promise<Source> {
+export async function socketSource(caller: Caller, longestSilenceMs = LONGEST_SILENCE_MS): Promise<Source> {
 	const { token, socketUrl } = await caller.credential(BOT);
 	const address = String(socketUrl).trim();
 	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
@@ -44,7 +47,7 @@ export async function socketSource(caller: Caller): Promise<Source> {
 	return {
 		key,
 		connect: async (hand, nobodyListens) => {
-			const connection = new Connection(url, seenOf(key), hand, nobodyListens);
+			const connection = new Connection(url, seenOf(key), hand, nobodyListens, longestSilenceMs);
 			return await connection.last(async () => await tokenRefusal(caller));
 		},
 	};
@@ -64,12 +67,15 @@ class Connection {
 	private ending: Ending = { kind: 'ended' };
 	private heardAt = Date.now();
 	private current: Socket | undefined;
+	/** Whether a socket is being opened, in place of the current one if there is one. */
+	private opening = false;
 
 	constructor(
 		private readonly url: string,
 		private readonly seen: Set<string>,
 		private readonly hand: (events: IDataObject[]) => void,
 		private readonly nobodyListens: AbortSignal,
+		private readonly longestSilenceMs: number,
 	) {}
 
 	/** @param whyRefused what the platform has against the token, where it takes no connection */
@@ -96,12 +102,13 @@ class Connection {
 		const { signal } = this.ended;
 		while (!signal.aborted) {
 			const silence = Date.now() - this.heardAt;
-			if (silence < LONGEST_SILENCE_MS) {
-				await wait(LONGEST_SILENCE_MS - silence, signal);
-			} else if (!(await this.open())) {
-				this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
-			}
+			if (silence < this.longestSilenceMs) await wait(this.longestSilenceMs - silence, signal);
+			else if (!(await this.open())) this.lose();
 		}
+	}
+
+	private lose(): void {
+		this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
 	}
 
 	private end(ending: Ending): void {
@@ -114,29 +121,34 @@ class Connection {
 	private async open(): Promise<boolean> {
 		const before = this.current;
 		const opening = new AbortController();
+		this.opening = true;
 		let opened = false;
 		let socket: Socket;
 		try {
 			socket = new (WebSocket as NonNullable<typeof WebSocket>)(this.url);
 		} catch {
 			// The address is none. What was thrown may hold it, and in it the token.
-			return false;
+			return (this.opening = false);
 		}
 		socket.addEventListener('open', () => {
 			opened = true;
 			opening.abort();
 		});
 		socket.addEventListener('message', ({ data }) => this.take(data));
-		// A close always follows.
-		socket.addEventListener('error', () => {});
-		socket.addEventListener('close', () => {
+		const over = () => {
+			opened = false;
 			opening.abort();
-			if (socket === this.current) this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
-		});
+			// A server that keeps one socket a bot closes the old one as soon as the new one is there.
+			if (socket === this.current && !this.opening) this.lose();
+		};
+		// On Node.js 22 no close follows where the server did not take the connection.
+		socket.addEventListener('error', over);
+		socket.addEventListener('close', over);
 		const giveUp = () => opening.abort();
 		this.ended.signal.addEventListener('abort', giveUp);
 		await wait(LONGEST_OPENING_MS, opening.signal);
 		this.ended.signal.removeEventListener('abort', giveUp);
+		this.opening = false;
 		if (!opened || this.ended.signal.aborted) {
 			socket.close();
 			return false;

@@ -27,7 +27,7 @@ const PLATFORM: Peer = {
 	addressField: 'Base URL',
 	unreachable: 'Check the addresses in the credential, and that they can be reached from n8n',
 	late: 'Try again later, or raise Timeout in the options.',
-	lost: 'Look at the network between n8n and Yunhu.',
+	lost: 'Try again later.',
 };
 const WEB_CONSOLE: Peer = { ...PLATFORM, addressField: 'Web Base URL' };
 

@@ -18,8 +18,8 @@ type Failing = Exclude<YunhuFault, 'in-pieces'>;
 /** What a user is told of a fault, whatever the operation. */
 const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
 	timeout: { says: /^Yunhu did not answer in time$/, hint: /Timeout in the options.*\(ECONNABORTED\)$/, repeated: 'reads' },
-	reset: { says: /^The connection to Yunhu was lost/, hint: /^Try again later.*\(ECONNRESET\)$/, repeated: 'reads' },
-	'reset-after': { says: /^The connection to Yunhu was lost/, hint: /^Try again later.*\(ECONNRESET\)$/, repeated: 'reads' },
+	reset: { says: /^The connection to Yunhu was lost/, hint: /^Try again later\. \(ECONNRESET\)$/, repeated: 'reads' },
+	'reset-after': { says: /^The connection to Yunhu was lost/, hint: /^Try again later\. \(ECONNRESET\)$/, repeated: 'reads' },
 	'http500-html': {
 		says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/,
 		hint: /^Check the addresses in the credential/,

@@ -561,4 +561,43 @@ describe('the account', () => {
 		expect(message).toContain('The account is not logged in');
 		expect(description).toContain('email address or password');
 	});
+
+	it.each<[string, YunhuFault]>([
+		['a page instead of an answer', 'wrong-type'],
+		['an answer that breaks off', 'truncated'],
+		['an empty answer', 'empty-200'],
+		['a broken server', 'http500-html'],
+		['a lost connection', 'reset'],
+	])('tells of a login that meets %s, and shows neither password nor token', async (_, fault) => {
+		const id = `login ${fault}`;
+		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
+		world.engine.addCredential(userCredential(world.yunhu, id, account));
+		world.yunhu.fault(fault, { path: '/user/email-login' });
+		const execution = await world.run('bot', 'getEvents', { ...ofHelper, options: { retries: 0, timeout: 2 } }, undefined, {
+			credentials: { yunhuUserApi: id },
+		});
+		expect(execution.status).toBe('error');
+		const { message, description } = execution.error as unknown as { message: string; description: string };
+		expect(`${message} ${description}`).toMatch(/not logged in|connection|did not answer/);
+		expect(`${message} ${description}`).toMatch(/Check the|Try again/);
+		expect(JSON.stringify([execution.error, message, execution.data])).not.toMatch(/sandbox"|email-login\?/);
+		// Once the platform is well again the next run logs in.
+		world.yunhu.clearFaults();
+		await only('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: id } });
+	});
+
+	it('logs in once more, not for ever, where the platform takes no session', async () => {
+		world.engine.addCredential(
+			userCredential(world.yunhu, 'ended', { method: 'email', email: 'alice@example.com', password: 'sandbox' }),
+		);
+		let armed = true;
+		world.yunhu.onChange(() => {
+			if (!armed) return;
+			if (sent('/event/list').length > 0 || sent('/user/email-login').length > 0) world.yunhu.state.userTokens.clear();
+		});
+		const { message } = await failure('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: 'ended' } });
+		armed = false;
+		expect(message).toBe('The account is not logged in (code -101, NOT_LOGGED_IN)');
+		expect(sent('/user/email-login').length).toBeLessThanOrEqual(2);
+	});
 });

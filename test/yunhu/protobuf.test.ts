@@ -1,10 +1,13 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { decode, plain, type Decoder } from '../../nodes/Yunhu/protobuf';
 import { botOf } from '../../nodes/Yunhu/resources/bot/get';
 import { yunhu } from '../../proto/codec';
 import fixtures from '../fixtures/yunhu-protobuf.json';
+import { esMessage } from '../support/protobufEs';
 
 /** Bytes made with the reference compiler from the seeds' definitions and from those of running clients. */
 function bytesOf(name: string): Buffer {
@@ -22,6 +25,13 @@ function read<T extends object>(type: Decoder<T>, name: string): T {
 const hex = (encoded: { finish(): Uint8Array }) => Buffer.from(encoded.finish()).toString('hex');
 
 describe('requests', () => {
+	it('do not mix where two are written at the same time', () => {
+		const one = yunhu.BotInfoRequest.encode({ id: 'one' });
+		const other = yunhu.BotInfoRequest.encode({ id: 'other' });
+		expect(hex(one)).toBe(hex(yunhu.BotInfoRequest.encode({ id: 'one' })));
+		expect([hex(one), hex(other)]).toEqual(['12036f6e65', '12056f74686572']);
+	});
+
 	it('are the reference compiler\'s, byte for byte', () => {
 		expect(hex(yunhu.BotInfoRequest.encode({ id: '123' }))).toBe(bytesOf('bot-info request').toString('hex'));
 		expect(hex(yunhu.BoardRequest.encode({ id: '161466900', chatType: 2 }))).toBe(bytesOf('board request').toString('hex'));
@@ -88,6 +98,44 @@ describe('answers', () => {
 	it('that break off are no messages', () => {
 		const bytes = bytesOf('two boards in one answer');
 		expect(decode(yunhu.BoardResponse, bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+	});
+});
+
+/** protobuf-es, which shares nothing with the library that the codec is made with. */
+describe('another library', () => {
+	const text = fc.oneof(
+		fc.constantFrom('', 'a'.repeat(127), 'b'.repeat(128), '字'.repeat(43), '🦊'.repeat(6_000)),
+		fc.string({ unit: 'grapheme' }),
+	);
+	const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+	const int64 = fc.oneof(fc.maxSafeInteger(), fc.integer());
+	const status = fc.record({ requestId: int64, code: int32, msg: text });
+
+	it('writes the same bytes for the same values, and reads ours as the same values', () => {
+		const boards = fc.array(fc.record({ botId: text, chatType: int32, content: text, lastUpdateTime: int64 }), { maxLength: 5 });
+		const esType = esMessage('BoardResponse');
+		fc.assert(
+			fc.property(status, boards, (given, data) => {
+				const ours = yunhu.BoardResponse.encode({ status: given, data }).finish();
+				const theirs = create(esType, {
+					status: { ...given, requestId: BigInt(given.requestId) },
+					data: data.map((board) => ({ ...board, lastUpdateTime: BigInt(board.lastUpdateTime) })),
+				});
+				expect(Buffer.from(ours).equals(toBinary(esType, theirs))).toBe(true);
+				expect(fromBinary(esType, ours)).toEqual(theirs);
+				const read = yunhu.BoardResponse.decode(ours);
+				expect([plain(read.status ?? {}), read.data.map(plain)]).toEqual([given, data.map((board) => expect.objectContaining(board))]);
+			}),
+		);
+	});
+
+	it('writes the same for what was decoded, to the last digit', () => {
+		const name = 'bot-info, current form, avatar_id an integer';
+		const message = read(yunhu.BotInfoResponse, name);
+		const esType = esMessage('BotInfoResponse');
+		expect(hex(yunhu.BotInfoResponse.encode(message))).toBe(
+			Buffer.from(toBinary(esType, fromBinary(esType, bytesOf(name)), { writeUnknownFields: false })).toString('hex'),
+		);
 	});
 });
 

@@ -130,6 +130,31 @@ describe('the webhook trigger', () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		expect(helper().linkStop).toBe(0);
+		await sayInLaunch('heard again');
+		expect(await started(id)).toMatchObject([{ text: 'heard again' }]);
+	});
+
+	it('puts back link, way and switches after a test run', async () => {
+		Object.assign(helper(), { link: 'https://example.com/mine', subscribeType: 1 });
+		helper().switches.messageReceiveNormal = 0;
+		const before = structuredClone([helper().link, helper().subscribeType, helper().switches]);
+		const run = await world.engine.test(webhook({ replaceLink: true, events: ['groupMessage'] }, 'tested'));
+		expect([helper().subscribeType, helper().switches.messageReceiveNormal]).toEqual([0, 1]);
+		await sayInLaunch('a test');
+		await run.execution;
+		expect([helper().link, helper().subscribeType, helper().switches]).toEqual(before);
+	});
+
+	it('has one workflow a bot, but any number of bots', async () => {
+		const first = webhook({}, 'first');
+		await world.engine.activate(first);
+		const { link } = helper();
+		await expect(world.engine.activate(webhook({}, 'second'))).rejects.toThrow('already sends its events to another address');
+		expect(helper().link).toBe(link);
+		const other = webhook({ botId: byId(SEED.ticker), replaceLink: true }, 'other');
+		await world.engine.activate(other);
+		await sayInLaunch('to both');
+		expect([await started(first), await started(other)]).toMatchObject([[{ text: 'to both' }], [{ text: 'to both' }]]);
 	});
 
 	it('leaves somebody else\'s link alone, unless told to take it, and shows no secret of it', async () => {
@@ -236,6 +261,69 @@ describe('events', () => {
 				event: 'settingsSaved',
 				chat: { id: SEED.launch, type: 'group' },
 				details: { settings: { Language: '中文' }, form: { lokola: { selectIndex: 1 } } },
+			},
+		]);
+	});
+
+	it('bring every kind of field of an instruction\'s form', async () => {
+		const field = [
+			{ type: 'radio', label: 'Size', options: 'S\nL', id: 'aaaaaa' },
+			{ type: 'input', label: 'Dish', defaultValue: 'noodles', id: 'bbbbbb' },
+			{ type: 'switch', label: 'Hot', switchedOn: false, id: 'cccccc' },
+			{ type: 'checkbox', label: 'Sides', options: 'rice\nsoup\ntea', id: 'dddddd' },
+			{ type: 'textarea', label: 'Note', id: 'eeeeee' },
+			{ type: 'select', label: 'Floor', options: '1\n2', id: 'ffffff' },
+		];
+		const { error } = await world.run('instruction', 'create', {
+			botId: byId(SEED.helper),
+			instructionName: 'order',
+			instructionType: 5,
+			form: { field },
+		});
+		expect(error).toBeUndefined();
+		const id = webhook({ events: ['instruction'] });
+		await world.engine.activate(id);
+		const values = { Size: 'L', Dish: 'rice', Hot: true, Sides: ['soup', 'tea'], Note: 'now', Floor: '2' };
+		const said = await world.yunhu.useInstruction({
+			chatType: 'group',
+			chatId: SEED.launch,
+			senderId: SEED.bob,
+			instruction: 'order',
+			values,
+		});
+		await said.delivered;
+		const [message] = await started(id);
+		expect(message).toMatchObject({
+			event: 'instruction',
+			contentType: 'form',
+			details: { instruction: { name: 'order' }, form: { bbbbbb: { type: 'input', label: 'Dish', value: 'rice' } } },
+		});
+		expect((message?.details as IDataObject).values).toEqual(values);
+	});
+
+	it('bring a submitted A2UI form', async () => {
+		const id = webhook({ events: ['formSubmitted'] });
+		await world.engine.activate(id);
+		const sent = await world.run('message', 'send', {
+			chatWith: 'group',
+			groupId: byId(SEED.launch),
+			contentType: 'a2ui',
+			text: '```json\n{"createSurface":{"surfaceId":"main"}}\n```',
+		});
+		const messageId = sent.items[0]?.json.messageId as string;
+		await world.yunhu.submitForm(messageId, SEED.bob, { formContext: { city: 'Beijing', days: 3 } });
+		expect(await started(id)).toMatchObject([
+			{
+				event: 'formSubmitted',
+				messageId,
+				chat: { id: SEED.launch, type: 'group' },
+				sender: { id: SEED.bob, name: 'Bob' },
+				details: {
+					action: 'submit',
+					component: 'submitButton',
+					values: { city: 'Beijing', days: 3 },
+					interaction: { action: { context: { city: 'Beijing', days: 3 } } },
+				},
 			},
 		]);
 	});

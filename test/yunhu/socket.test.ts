@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Caller } from '../../nodes/common/caller';
+import type { Ending } from '../../nodes/common/listener';
+import { normalise } from '../../nodes/Yunhu/events';
+import { socketSource } from '../../nodes/Yunhu/socket';
+import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
+import { SEED } from '../../sandbox/yunhu';
+import { botCredential } from '../support/yunhu';
+import { provideWebSocket } from '../support/webSocket';
+
+/** On Node.js 22 and newer with the runtime's own WebSocket. */
+
+let sandbox: Sandbox;
+let yunhu: YunhuStandIn;
+let restoreWebSocket: () => void;
+/** What happens as soon as a number of sockets are connected. */
+let onSockets: (count: number) => void;
+
+beforeAll(async () => {
+	restoreWebSocket = provideWebSocket();
+	sandbox = await startSandbox();
+	yunhu = sandbox.yunhu;
+	let count = 0;
+	yunhu.onChange(() => {
+		const now = yunhu.socketsOf(SEED.ticker).length;
+		if (now === count) return;
+		count = now;
+		onSockets(now);
+	});
+});
+afterAll(async () => {
+	await sandbox.close();
+	restoreWebSocket();
+});
+
+let gone: AbortController;
+let texts: string[];
+let ended: Promise<Ending>;
+
+beforeEach(() => {
+	yunhu.reset();
+	gone = new AbortController();
+	texts = [];
+	onSockets = () => {};
+});
+afterEach(async () => {
+	gone.abort();
+	await ended;
+	await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
+});
+
+async function listen(longestSilenceMs: number): Promise<void> {
+	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken });
+	const caller = { credential: async () => data } as unknown as Caller;
+	const { connect } = await socketSource(caller, longestSilenceMs);
+	ended = connect((events) => {
+		for (const event of events) texts.push(normalise(event, { id: '', mediaUrl: '' })?.text ?? '');
+	}, gone.signal);
+	await until(() => yunhu.socketsOf(SEED.ticker).length > 0);
+}
+
+/** Waits for it, for as long as a busy machine may need. */
+async function until(fulfilled: () => boolean): Promise<void> {
+	const giveUp = Date.now() + 20_000;
+	while (!fulfilled()) {
+		if (Date.now() > giveUp) throw new Error(`Waited in vain; heard ${texts.join(', ')}`);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+const say = async (text: string) =>
+	await yunhu.say({ chatType: 'group', chatId: SEED.books, senderId: SEED.bob, text });
+
+describe('a socket that is silent for long', () => {
+	it('is replaced before it is given up: nothing is lost and nothing comes twice', async () => {
+		const said: string[] = [];
+		onSockets = (count) => {
+			if (count !== 2 || said.length === 3) return;
+			said.push(`while both are open, ${said.length}`);
+			void say(said.at(-1) as string);
+		};
+		await listen(200);
+		await until(() => texts.length === 3);
+		await until(() => yunhu.socketsOf(SEED.ticker).length === 1);
+		await say('afterwards');
+		await until(() => texts.includes('afterwards'));
+		expect(texts).toEqual([...said, 'afterwards']);
+	});
+
+	it('is replaced also where the platform keeps but one socket a bot', async () => {
+		let replaced = 0;
+		onSockets = (count) => {
+			if (count !== 2) return;
+			replaced++;
+			yunhu.socketsOf(SEED.ticker)[0]?.drop();
+		};
+		await listen(200);
+		await until(() => replaced >= 3);
+		await until(() => yunhu.socketsOf(SEED.ticker).length === 1);
+		await say('still here');
+		await until(() => texts.includes('still here'));
+		expect(await Promise.race([ended, 'listening'])).toBe('listening');
+	});
+
+	it('is not replaced as long as events come', async () => {
+		let sockets = 0;
+		onSockets = (count) => (sockets = Math.max(sockets, count));
+		await listen(3_000);
+		const start = Date.now();
+		for (let index = 0; Date.now() - start < 4_500; index++) {
+			await say(String(index));
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		expect(sockets).toBe(1);
+	});
+
+	it('ends the connection where no other can be had', async () => {
+		await listen(200);
+		const ticker = yunhu.state.bots.get(SEED.ticker);
+		if (ticker) ticker.token = '0'.repeat(32);
+		expect(await ended).toEqual({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+		await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
+	});
+});
+
+it('a socket that the platform closes ends the connection', async () => {
+	await listen(60_000);
+	yunhu.socketsOf(SEED.ticker)[0]?.close(1001);
+	expect(await ended).toEqual({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+});
+
+it('pings of the platform are answered, so that it keeps the socket', async () => {
+	yunhu.settings.socketPingMs = 50;
+	yunhu.settings.socketSilenceMs = 1_000;
+	await listen(60_000);
+	const [socket] = yunhu.socketsOf(SEED.ticker);
+	await new Promise((resolve) => setTimeout(resolve, 2_000));
+	expect(yunhu.socketsOf(SEED.ticker)).toEqual([socket]);
+});
