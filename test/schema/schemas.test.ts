@@ -10,6 +10,7 @@ import { ROOT } from '../support/run';
 import type { Platform, Sample } from './platform';
 import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
 import { wildfire } from './wildfire';
+import { yunhu } from './yunhu';
 
 /**
  * What the schemas say of an output is what comes out, no more and no less: the editor's previews and n8n's AI take them
@@ -17,7 +18,7 @@ import { wildfire } from './wildfire';
  * and the samples of the events anew.
  */
 
-const PLATFORMS: Platform[] = [wildfire];
+const PLATFORMS: Platform[] = [wildfire, yunhu];
 const DRAFT = process.env.DRAFT !== undefined;
 
 const known = readJson<Record<string, { sourcePath: string }>>(path.join(ROOT, 'dist/known/nodes.json'));
