@@ -7,6 +7,7 @@ import path from 'node:path';
 
 import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
+import { mojo } from './mojo';
 import type { Platform, Sample } from './platform';
 import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
 import { wildfire } from './wildfire';
@@ -18,7 +19,7 @@ import { yunhu } from './yunhu';
  * and the samples of the events anew.
  */
 
-const PLATFORMS: Platform[] = [wildfire, yunhu];
+const PLATFORMS: Platform[] = [wildfire, yunhu, mojo];
 const DRAFT = process.env.DRAFT !== undefined;
 
 const known = readJson<Record<string, { sourcePath: string }>>(path.join(ROOT, 'dist/known/nodes.json'));
