@@ -10,6 +10,7 @@ import { ROOT } from '../support/run';
 import { mojo } from './mojo';
 import type { Platform, Sample } from './platform';
 import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
+import { starbot } from './starbot';
 import { wildfire } from './wildfire';
 import { yunhu } from './yunhu';
 
@@ -19,7 +20,7 @@ import { yunhu } from './yunhu';
  * and the samples of the events anew.
  */
 
-const PLATFORMS: Platform[] = [wildfire, yunhu, mojo];
+const PLATFORMS: Platform[] = [wildfire, yunhu, mojo, starbot];
 const DRAFT = process.env.DRAFT !== undefined;
 
 const known = readJson<Record<string, { sourcePath: string }>>(path.join(ROOT, 'dist/known/nodes.json'));
