@@ -24,6 +24,14 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		defaults: { name: 'Mojo-Webqq Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		builderHint: {
+			searchHint:
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The client must be able to reach n8n. Events whose names end in Sent are the account\'s own: answering them would go on for ever.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-groupbots.mojoWebqq', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{ nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger', relationHint: 'The same without an address that the client must reach' },
+			],
+		},
 		credentials: [{ name: 'mojoWebqqApi', required: true }],
 		webhooks: [
 			{

@@ -1,5 +1,6 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { asObject } from '../common/inbound';
 import { isoTime, NO_MENTIONS, type Chat, type Mentions, type Message, type Person } from '../common/message';
 
 interface Named {
@@ -145,7 +146,7 @@ function mentionsOf(body: IDataObject): Mentions {
 
 function eventOf(body: IDataObject, wireName: string): Message {
 	const known = Object.hasOwn(EVENTS, wireName) ? EVENTS[wireName] : undefined;
-	const params = Array.isArray(body.params) ? (body.params as unknown[]) : [];
+	const params = Array.isArray(body.params) ? (body.params as unknown[]).map(withoutToken) : [];
 	const details = known ? namedParams(known.params, params) : { event: wireName, params };
 	const { friend, group, discussion, member } = details as Record<string, IDataObject | undefined>;
 	return {
@@ -161,8 +162,14 @@ function eventOf(body: IDataObject, wireName: string): Message {
 		media: [],
 		details: details as IDataObject,
 		timestamp: isoTime(undefined),
-		raw: body,
+		raw: Array.isArray(body.params) ? { ...body, params: params as IDataObject[] } : body,
 	};
+}
+
+/** The account's profile holds a session token, which is nothing for a workflow. */
+function withoutToken(param: unknown): unknown {
+	const { vfwebqq, ...others } = asObject(param) ?? {};
+	return vfwebqq === undefined ? param : others;
 }
 
 /** Parameters that are not there are left out; the login's 1 and 0 become true and false. */

@@ -24,6 +24,13 @@ export class StarBotTrigger implements INodeType {
 		defaults: { name: 'StarBot Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		builderHint: {
+			searchHint:
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Codes of some events stand on the vendor\'s pages only: leave Event Codes to the user. Transfers have their amount and IDs in details.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-groupbots.starBot', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+			],
+		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
 		properties: [

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
+import { triggerChatField } from '../common/fields';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
 function locator(
@@ -93,15 +94,7 @@ export const recipientFields: INodeProperties[] = [
 		],
 		default: 'group',
 	},
-	{
-		displayName: 'Chat',
-		name: 'chat',
-		type: 'json',
-		required: true,
-		default: '={{ $json.chat }}',
-		displayOptions: { show: { sendTo: ['chat'] } },
-		description: 'The chat as a trigger of this package gives it: an object with ID and type',
-	},
+	{ ...triggerChatField, displayOptions: { show: { sendTo: ['chat'] } } },
 	{ ...friendField, displayOptions: { show: { sendTo: ['friend'] } } },
 	{ ...groupField, displayOptions: { show: { sendTo: ['group'] } } },
 	{

@@ -25,6 +25,13 @@ export class WildfireTrigger implements INodeType {
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		builderHint: {
+			searchHint:
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. A robot has one callback, so it can have one active workflow: use one trigger with several events and a Switch behind it.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-groupbots.wildfire', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+			],
+		},
 		credentials: [{ name: 'wildfireRobotApi', required: true }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'webhook' },

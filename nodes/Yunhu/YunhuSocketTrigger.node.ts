@@ -26,6 +26,14 @@ export class YunhuSocketTrigger implements INodeType {
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		builderHint: {
+			searchHint:
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Pressed buttons have their value in details.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-groupbots.yunhu', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'The same by webhook' },
+			],
+		},
 		credentials: [{ name: 'yunhuBotApi', required: true }],
 		properties: [
 			{

@@ -26,6 +26,14 @@ export class YunhuTrigger implements INodeType {
 		defaults: { name: 'Yunhu Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		builderHint: {
+			searchHint:
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs a public address; a bot has one link, so it can have one active workflow. Pressed buttons have their value in details.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-groupbots.yunhu', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{ nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger', relationHint: 'The same without a public address' },
+			],
+		},
 		credentials: [
 			{ name: 'yunhuUserApi', required: true, displayOptions: { show: { setUp: ['automatic'] } } },
 			{ name: 'yunhuBotApi', required: true, displayOptions: { show: { setUp: ['manual'] } } },

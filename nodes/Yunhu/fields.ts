@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
+import { triggerChatField } from '../common/fields';
 
 /** A field that is chosen from a list or given by its ID. */
 function locator(
@@ -89,15 +90,7 @@ export const chatFields: INodeProperties[] = [
 		],
 		default: 'group',
 	},
-	{
-		displayName: 'Chat',
-		name: 'chat',
-		type: 'json',
-		required: true,
-		default: '={{ $json.chat }}',
-		displayOptions: { show: { chatWith: ['chat'] } },
-		description: 'The chat as a trigger of this package gives it: an object with ID and type',
-	},
+	{ ...triggerChatField, displayOptions: { show: { chatWith: ['chat'] } } },
 	{ ...groupField, displayOptions: { show: { chatWith: ['group'] } } },
 	{ ...userIdField, displayOptions: { show: { chatWith: ['user'] } } },
 ];

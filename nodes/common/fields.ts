@@ -26,3 +26,17 @@ export const simplifyField: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
+
+/** Where a message goes that answers another one. */
+export const triggerChatField: INodeProperties = {
+	displayName: 'Chat',
+	name: 'chat',
+	type: 'json',
+	required: true,
+	default: '={{ $json.chat }}',
+	description: 'The chat as a trigger of this package gives it: an object with ID and type',
+	builderHint: {
+		propertyHint:
+			'Pass the whole chat object of the trigger on, not only its ID. Behind other nodes refer to the trigger by name.',
+	},
+};

@@ -96,6 +96,9 @@ export function eventsField(events: INodePropertyOptions[], defaults: string[]):
 		options: events,
 		default: [...defaults],
 		description: 'What starts the workflow. Everything else is answered and forgotten, without an execution.',
+		builderHint: {
+			propertyHint: 'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
+		},
 	};
 }
 

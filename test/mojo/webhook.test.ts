@@ -94,6 +94,17 @@ describe('what comes in', () => {
 		]);
 	});
 
+	it('an account\'s profile comes without its session token', async () => {
+		world.mojo.settings.postEventList = [...EVENT_NAMES];
+		const id = await listening();
+		await world.mojo.event('user_property_change');
+		await until(() => itemsOf(id).length > 0);
+		const [item] = itemsOf(id);
+		expect(item?.json).toMatchObject({ event: 'accountChanged', details: { user: { name: '小灰' } } });
+		expect(world.mojo.callbacks.at(-1)?.body).toContain('vfwebqq');
+		expect(JSON.stringify(item?.json)).not.toContain('vfwebqq');
+	});
+
 	it('the login QR code is an image that can be looked at', async () => {
 		const id = await listening();
 		await world.mojo.event('input_qrcode');

@@ -40,7 +40,7 @@ export const getWaiting: Operation = {
 		const polled = await poll(call);
 		if (polled.refusal !== undefined) throw apiError(call, polled.refusal);
 		const events = eventsIn(polled.result);
-		if (!call.param<boolean>('simplify')) return events;
+		if (!call.param<boolean>('simplify')) return events.map((event) => normalise(event)?.raw ?? event);
 		const messages = events.map((event) => normalise(event)).filter((message) => message !== undefined);
 		return messages as unknown as IDataObject[];
 	},

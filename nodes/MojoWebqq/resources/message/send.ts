@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
+import { triggerChatField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
 import {
 	chosen,
@@ -56,15 +57,7 @@ export const send: Operation = {
 			],
 			default: 'group',
 		},
-		{
-			displayName: 'Chat',
-			name: 'chat',
-			type: 'json',
-			required: true,
-			default: '={{ $json.chat }}',
-			displayOptions: { show: { sendTo: ['chat'] } },
-			description: 'The chat as a trigger of this package gives it: an object with ID and type',
-		},
+		{ ...triggerChatField, displayOptions: { show: { sendTo: ['chat'] } } },
 		{ ...discussionField, displayOptions: { show: { sendTo: ['discussion', 'discussionMember'] } } },
 		{ ...discussionMemberField, displayOptions: { show: { sendTo: ['discussionMember'] } } },
 		{ ...friendField, displayOptions: { show: { sendTo: ['friend'] } } },

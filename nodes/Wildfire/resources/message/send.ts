@@ -1,4 +1,5 @@
 import type { Call } from '../../../common/call';
+import { triggerChatField } from '../../../common/fields';
 import type { Operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
 import { groupField, userField } from '../../fields';
@@ -44,15 +45,7 @@ export const send: Operation = {
 			],
 			default: 'group',
 		},
-		{
-			displayName: 'Chat',
-			name: 'chat',
-			type: 'json',
-			required: true,
-			default: '={{ $json.chat }}',
-			displayOptions: { show: { sendTo: ['chat'] } },
-			description: 'The chat as a trigger of this package gives it: an object with ID and type',
-		},
+		{ ...triggerChatField, displayOptions: { show: { sendTo: ['chat'] } } },
 		{ ...groupField, displayOptions: { show: { sendTo: ['group'] } } },
 		{
 			displayName: 'Group Names or IDs',

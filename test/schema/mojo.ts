@@ -1,0 +1,162 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { MojoStandIn } from '../../sandbox';
+import { EVENT_NAMES } from '../../sandbox/mojo';
+import { ALICE, by, DISCUSSION, LAUNCH, OWNER, PERL, startWorld, triggerWorkflow, until, type World } from '../support/mojo';
+import { outputOf, stored, type Platform, type Sample } from './platform';
+
+interface Case {
+	resource: string;
+	operation: string;
+	parameters?: IDataObject;
+	credential?: 'controller';
+	prepare?: (mojo: MojoStandIn) => unknown;
+}
+
+const ALL = { returnAll: true };
+const toPerl = { sendTo: 'group', group: by('uid', PERL.uid), text: 'hello' };
+const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
+const atController = (operation: string, parameters: IDataObject, prepare?: Case['prepare']): Case => ({
+	resource: 'controller',
+	operation,
+	parameters,
+	credential: 'controller',
+	prepare,
+});
+
+const CASES: Case[] = [
+	{ resource: 'account', operation: 'get' },
+	{ resource: 'client', operation: 'getInfo' },
+	{ resource: 'client', operation: 'relogin' },
+	{ resource: 'client', operation: 'stop' },
+	atController('checkClient', { client: 'default' }),
+	atController('checkClient', { client: 'default' }, (mojo) => mojo.askForScan()),
+	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojo) => mojo.askForScan()),
+	atController('startClient', { client: 'second' }),
+	atController('startClient', { client: 'default' }),
+	atController('stopClient', { client: 'default' }),
+	{ resource: 'discussion', operation: 'getAll', parameters: ALL },
+	{ resource: 'event', operation: 'getWaiting', prepare: happen },
+	{ resource: 'friend', operation: 'getAll', parameters: ALL },
+	{ resource: 'friend', operation: 'search', parameters: { attributes: { displayname: '哈哈' }, ...ALL } },
+	{ resource: 'friend', operation: 'search', parameters: { attributes: { category: 'Work' }, ...ALL } },
+	{ resource: 'group', operation: 'getAll', parameters: ALL },
+	{ resource: 'group', operation: 'getAll', parameters: { includeMembers: true, ...ALL }, prepare: speak },
+	...[PERL.name, 'Launch team', 'Quiet corner'].map((name) => ({
+		resource: 'group',
+		operation: 'search',
+		parameters: { attributes: { name }, ...ALL },
+		prepare: speak,
+	})),
+	{ resource: 'groupMember', operation: 'getAll', parameters: { group: by('id', PERL.id), ...ALL }, prepare: speak },
+	{ resource: 'groupMember', operation: 'kick', parameters: bob },
+	{ resource: 'groupMember', operation: 'mute', parameters: { ...bob, minutes: 5 } },
+	{ resource: 'message', operation: 'answer', parameters: { reply: 'hello', muteSender: true, seconds: 60 } },
+	{ resource: 'message', operation: 'send', parameters: toPerl },
+	{ resource: 'message', operation: 'send', parameters: { ...toPerl, deliveryFields: { async: true } } },
+];
+
+export const mojo: Platform = {
+	folder: 'MojoWebqq',
+	page: 'mojo-webqq',
+
+	async operations() {
+		const world = await startWorld();
+		const samples: Sample[] = [];
+		for (const { resource, operation, parameters, credential = 'mojo', prepare } of CASES) {
+			world.mojo.reset();
+			Object.assign(world.mojo.settings, { sendIntervalMs: 1, stopDelayMs: 1, listLimit: 100 });
+			await prepare?.(world.mojo);
+			const options = { credentials: { mojoWebqqApi: credential } };
+			const execution = await world.run(resource, operation, parameters, undefined, options);
+			samples.push({ resource, operation, output: outputOf(execution) });
+		}
+		await world.close();
+		return samples;
+	},
+
+	async events() {
+		const world = await startWorld();
+		const items = [...(await heard(world, 'mojoWebqqWebhookTrigger')), ...(await heard(world, 'mojoWebqqTrigger'))];
+		await world.close();
+		return stored(items);
+	},
+};
+
+/** Somebody has spoken, which QQ counts from when a client logs in. */
+function speak({ state }: MojoStandIn): void {
+	state.groups[0]!.member[1]!.last_speak_time = Date.UTC(2026, 0, 5, 9) / 1000;
+}
+
+type TriggerName = Parameters<typeof triggerWorkflow>[0];
+
+/** Everything that one of the triggers hears. */
+async function heard({ engine, mojo, run }: World, type: TriggerName): Promise<IDataObject[]> {
+	mojo.reset();
+	Object.assign(mojo.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
+	const id = engine.addWorkflow(triggerWorkflow(type, { events: EVENTS }, { id: type }));
+	await engine.activate(id);
+	const url = engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0];
+	if (url !== undefined) mojo.settings.postApi = `${url}?token=hook-s3cret`;
+
+	await happen(mojo);
+	const send = async (parameters: IDataObject) => outputOf(await run('message', 'send', { text: 'hello', ...parameters }));
+	await send(toPerl);
+	await send({ sendTo: 'friend', friend: by('uid', ALICE.uid) });
+	await send({ sendTo: 'discussion', discussion: by('id', DISCUSSION.id) });
+	if (url !== undefined) {
+		// The stand-in's client, like the real one, does not get as far as to report one that it sends.
+		const temporary = { post_type: 'send_message', type: 'sess_message', class: 'send', via: 'group', id: '2647366348175870092', content: 'hello', time: 1767603600, code: 0, from: 'api', source: 'api' };
+		const people = { sender: '小灰', sender_id: 1234567, receiver: '小红', receiver_id: 2832277643, group: PERL.name, group_id: Number(PERL.id) };
+		await fetch(mojo.settings.postApi, { method: 'POST', body: JSON.stringify({ ...temporary, ...people }) });
+	}
+	await mojo.settled();
+	if (url === undefined) await until(() => mojo.waitingEvents === 0);
+	await engine.deactivate(id);
+	await engine.idle();
+	const executions = engine.executions.filter(({ workflowId }) => workflowId === id);
+	return executions.flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
+}
+
+/** What a client can report, except for what the account itself sends. */
+async function happen(mojo: MojoStandIn): Promise<void> {
+	mojo.settings.postEventList = [...EVENT_NAMES, 'made_up'];
+	const perl = { kind: 'group', targetId: PERL.id, senderId: OWNER.id } as const;
+	await mojo.say({ ...perl, text: '@小灰 when do we meet?' }).delivered;
+	await mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'hello' }).delivered;
+	await mojo.say({ kind: 'discuss', targetId: DISCUSSION.id, senderId: '2800000009', text: 'hello' }).delivered;
+	await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' }).delivered;
+	for (const name of EVENT_NAMES) await mojo.event(name);
+	await mojo.event('input_qrcode', ['qrcode.png', 'aGVsbG8=', 'https://example.com/qrcode.png']);
+	await mojo.event('made_up', [{ anything: 1 }]);
+}
+
+const EVENTS = [
+	'groupMessage',
+	'privateMessage',
+	'discussionMessage',
+	'temporaryMessage',
+	'groupMessageSent',
+	'privateMessageSent',
+	'discussionMessageSent',
+	'temporaryMessageSent',
+	'loggedIn',
+	'clientStopped',
+	'clientStateChanged',
+	'loginQrCode',
+	'friendAdded',
+	'friendLost',
+	'groupJoined',
+	'groupLeft',
+	'memberJoined',
+	'memberLeft',
+	'discussionJoined',
+	'discussionLeft',
+	'discussionMemberJoined',
+	'discussionMemberLeft',
+	'groupChanged',
+	'memberChanged',
+	'friendChanged',
+	'accountChanged',
+	'otherEvent',
+];

@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
+import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { filesBelow, readJson } from '../support/files';
+import { ROOT } from '../support/run';
+import { mojo } from './mojo';
+import type { Platform, Sample } from './platform';
+import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
+import { starbot } from './starbot';
+import { wildfire } from './wildfire';
+import { yunhu } from './yunhu';
+
+/**
+ * What the schemas say of an output is what comes out, no more and no less: the editor's previews and n8n's AI take them
+ * at their word. `DRAFT=1 npx jest test/schema` writes a first version of those that are missing, from what comes out,
+ * and the samples of the events anew.
+ */
+
+const PLATFORMS: Platform[] = [wildfire, yunhu, mojo, starbot];
+const DRAFT = process.env.DRAFT !== undefined;
+
+const known = readJson<Record<string, { sourcePath: string }>>(path.join(ROOT, 'dist/known/nodes.json'));
+const types = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
+
+interface Place {
+	name: string;
+	resource?: string;
+	operation?: string;
+}
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))('%s', (folder, platform) => {
+	const ofFolder = types.filter(({ name }) => path.dirname(known[name]!.sourcePath) === `dist/nodes/${folder}`);
+	const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
+	const places = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
+	const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
+
+	let samples: Sample[];
+	let events: IDataObject[];
+	beforeAll(async () => {
+		samples = await platform.operations();
+		events = await platform.events();
+		if (DRAFT) await draft();
+	}, 300_000);
+
+	const outputsOf = ({ resource, operation }: Place) =>
+		samples.filter((sample) => sample.resource === resource && sample.operation === operation).flatMap(({ output }) => output);
+
+	async function draft(): Promise<void> {
+		for (const [place, outputs] of [
+			...places.map((place) => [place, outputsOf(place)] as const),
+			[{ name: triggers[0]!.name }, events] as const,
+		]) {
+			const { resource = '', operation = 'output' } = place as Place;
+			const file = path.join(ROOT, 'nodes', folder, '__schema__/v1.0.0', resource, `${operation}.json`);
+			if (existsSync(file)) continue;
+			await mkdir(path.dirname(file), { recursive: true });
+			await writeFile(file, `${JSON.stringify(draftOf(outputs), null, '\t')}\n`);
+		}
+		const first = new Map([...events].reverse().map((item) => [item.event, item]));
+		const shown = [...first.values()].sort((a, b) => String(a.event).localeCompare(String(b.event)));
+		await mkdir(path.dirname(page), { recursive: true });
+		await writeFile(page, `${JSON.stringify(shown, null, '\t')}\n`);
+	}
+
+	it.each(places.map((place) => [`${place.resource}.${place.operation}`, place] as const))('%s', (_name, place) => {
+		expectTrue(schemaAt(place), outputsOf(place));
+	});
+
+	it.each(triggers.map(({ name }) => [name]))('%s', (name) => {
+		expectTrue(schemaAt({ name }), events);
+	});
+
+	it('names every event of the triggers, and no other', () => {
+		const options = triggers.flatMap(({ properties }) => properties.find(({ name }) => name === 'events')?.options ?? []);
+		const offered = [...new Set(options.map((option) => (option as { value: string }).value))].sort();
+		expect(schemaAt({ name: triggers[0]!.name }).properties?.event?.enum).toEqual(offered);
+		expect([...new Set(events.map(({ event }) => event))].sort()).toEqual(offered);
+		expect(readJson<IDataObject[]>(page).map(({ event }) => event).sort()).toEqual(offered);
+	});
+
+	it('shows samples that are such events', () => {
+		const validate = validatorOf(schemaAt({ name: triggers[0]!.name }));
+		for (const item of readJson<IDataObject[]>(page)) expectValid(validate, item);
+	});
+
+	it('has no schema of what is no operation', () => {
+		const built = path.join(ROOT, 'dist/nodes', folder, '__schema__');
+		const meant = places.map((place) => path.relative(built, resolveOutputSchemaPath(referenceTo(place)) ?? ''));
+		expect(filesBelow(built)).toEqual([...meant, 'v1.0.0/output.json'].sort());
+	});
+});
+
+function operationsOf({ name, properties }: INodeTypeDescription): Place[] {
+	return properties
+		.filter((property) => property.name === 'operation')
+		.flatMap(({ displayOptions, options = [] }) =>
+			options.map((option) => ({
+				name,
+				resource: displayOptions?.show?.resource?.[0] as string,
+				operation: (option as { value: string }).value,
+			})),
+		);
+}
+
+/** As n8n's server makes it, for the editor's previews (exactly this file) and for its AI (any version's). */
+function referenceTo({ name, resource, operation }: Place) {
+	const nodeDir = path.dirname(path.join(ROOT, known[name]!.sourcePath));
+	return { nodeDir, version: 1, resource, operation };
+}
+
+function schemaAt(place: Place): Schema {
+	const reference = referenceTo(place);
+	const found = loadOutputSchema({ ...reference, versionFallback: true });
+	if (found === undefined) throw new Error(`n8n finds no output schema of ${JSON.stringify(place)}`);
+	// Triggers have no preview in n8n; for operations there is no falling back on another version.
+	if (place.operation !== undefined) expect(readJson(resolveOutputSchemaPath(reference) ?? '')).toEqual(found);
+	return found as unknown as Schema;
+}
+
+function expectTrue(schema: Schema, outputs: IDataObject[]): void {
+	expect(outputs).not.toEqual([]);
+	expect(schema).toMatchObject({ type: 'object', properties: expect.anything(), version: 1 });
+	const validate = validatorOf(schema);
+	for (const output of outputs) expectValid(validate, output);
+	const seen = new Set(outputs.flatMap((output) => kept(output)));
+	expect(promises(schema).filter((promise) => !seen.has(promise))).toEqual([]);
+	expect(unexplained(schema)).toEqual([]);
+}
+
+function expectValid(validate: ReturnType<typeof validatorOf>, output: IDataObject): void {
+	validate(output);
+	const complaints = (validate.errors ?? []).map(({ instancePath, message, params }) => [instancePath, message, params]);
+	expect([output, complaints]).toEqual([output, []]);
+}

@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CASES } from '../wildfire/cases';
+import { settle } from '../wildfire/people';
+import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from '../wildfire-trigger/cases';
+import { callbackBody, TriggerWorld } from '../wildfire-trigger/support';
+import { startWorld } from '../support/wildfire';
+import { outputOf, stored, type Platform, type Sample } from './platform';
+
+export const wildfire: Platform = {
+	folder: 'Wildfire',
+	page: 'wildfire',
+
+	async operations() {
+		const world = await startWorld();
+		const server = world.sandbox.wildfire;
+		const samples: Sample[] = [];
+		for (const { resource, operation, parameters, professional, prepare } of CASES) {
+			if (parameters.simplify === false) continue;
+			for (const edition of professional ? (['professional'] as const) : (['community', 'professional'] as const)) {
+				settle(server);
+				server.settings.edition = edition;
+				prepare?.(server);
+				samples.push({ resource, operation, output: outputOf(await world.run(resource, operation, parameters)) });
+			}
+		}
+		await world.close();
+		return samples;
+	},
+
+	async events() {
+		const world = await TriggerWorld.start();
+		const { server } = world;
+		const id = await world.activate();
+		const { messageUid, delivered } = await server.say({
+			groupId: 'groupId1',
+			sender: 'userB',
+			text: '@robot when do we meet?',
+		});
+		await delivered;
+		await server.recall(messageUid, 'userB');
+		await server.say({ conversation: 'private:FireRobot', sender: 'userB', text: 'hello' });
+		for (const [type, , content] of NOTIFICATIONS) await server.notify('groupId1', type, 'userA', content);
+		const items: IDataObject[] = await world.items(id);
+		const people = {
+			senderUserInfo: { userId: 'userA', displayName: 'Alice', type: 0 },
+			targetGroupInfo: { target_id: 'groupId1', name: 'Product launch' },
+		};
+		const quote = { quote: { u: '412367192064032769', i: 'userA', n: 'Alice', d: 'hello' } };
+		for (const body of [
+			...KINDS.map(([, payload]) => callbackBody(payload)),
+			callbackBody({}, people),
+			callbackBody({ base64edData: Buffer.from(JSON.stringify(quote)).toString('base64') }),
+			...[2, 3, 4].map((type) => callbackBody({}, { conv: { type, target: 'there', line: 0 } })),
+		]) {
+			items.push(await world.itemOf(id, body));
+		}
+		for (const [event, , body] of SERVER_EVENTS) items.push(await world.itemOf(id, body, `&event=${event}`));
+		await world.close();
+		return stored(items);
+	},
+};
