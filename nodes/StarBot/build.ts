@@ -113,7 +113,7 @@ async function run(call: Call, entry: Entry): Promise<Result> {
 	additionalParams(call, params);
 
 	const identity = await identityFor(call, params);
-	const send = async () => await request(call, type, { ...identity, ...params }, { repeatable: entry.reads });
+	const send = async () => await request(call, type, { ...identity, ...params }, { repeatable: entry.reads, anyLogin: entry.anyLogin });
 	return resultOf(call, entry, isSend(entry) ? await paced(call, identity, send) : await send());
 }
 

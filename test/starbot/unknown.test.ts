@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject } from 'n8n-workflow';
 
 import { lineOf } from '../../nodes/StarBot/build';
-import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
+import type { Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
 import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import { FILLED, looked, UNKNOWN } from './cases';
 
 /** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
 
@@ -16,31 +17,7 @@ afterAll(async () => await world.close());
 beforeEach(() => world.sandbox.starbot.reset());
 
 const { robotId } = HELPER;
-const UNKNOWN = CATALOGUE.filter(({ type }) => type === undefined);
 const nameOf = ({ resource, value }: Entry) => `${resource}.${value}`;
-
-/** Every field that an operation of the table can have, filled in. */
-const FILLED: IDataObject = {
-	sendTo: 'group',
-	groupId: by('id', GROUP),
-	friendId: by('id', 'wxid_alice'),
-	contactId: by('id', 'wxid_alice'),
-	memberId: by('id', 'wxid_bob'),
-	memberIds: 'wxid_alice, wxid_bob',
-	text: 'hello',
-	messageId: '7053704521966022857',
-	image: 'C:\\a.png',
-	file: 'C:\\a.gif',
-	xml: '<msg/>',
-	cardOwner: 'wxid_bob',
-	account: 'wxid_stranger',
-	remark: 'Ally',
-	nickname: 'Bot',
-	transferId: '1000050001202405250826818609917',
-	transactionId: '',
-	sender: 'wxid_alice',
-	instance: HELPER.instanceId,
-};
 
 /** What each field of FILLED comes to, by its key in the table. */
 const VALUES: Record<string, unknown> = {
@@ -52,12 +29,6 @@ const VALUES: Record<string, unknown> = {
 	member: 'wxid_bob',
 	members: 'wxid_alice,wxid_bob',
 };
-
-/** Names that a vendor's page might tell; they are the fields' keys with X before them. */
-function looked(entry: Entry, type: string): IDataObject {
-	const names = entry.fields.map(({ key }) => [`${key}ParameterName`, `X${key}`]);
-	return { requestType: type, ...Object.fromEntries(names) } as IDataObject;
-}
 
 function expected(entry: Entry, type: string): unknown {
 	const params = entry.fields.filter(({ key }) => VALUES[key] !== '').map(({ key }) => [`X${key}`, VALUES[key]]);

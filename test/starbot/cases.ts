@@ -1,0 +1,184 @@
+import { expect } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
+import { by, FRONT_DESK, GROUP, HELPER } from '../support/starbot';
+
+const { robotId, instanceId } = HELPER;
+const group = { sendTo: 'group', groupId: by('id', GROUP) };
+const alice = { wxId: 'wxid_alice', nickname: 'Alice', Gender: 2 };
+
+export interface Case {
+	operation: [resource: string, operation: string];
+	parameters?: IDataObject;
+	sent: { type: string; params: IDataObject };
+	output: unknown[];
+}
+
+const ACKNOWLEDGED = { success: true, robotId, instanceId };
+
+/** The requests with known names, but for that of the login's QR code, which a robot that is logged in has not. */
+export const CASES: Case[] = [
+	{
+		operation: ['group', 'getAll'],
+		parameters: { limit: 1 },
+		sent: { type: 'getGroupList', params: { robotId, cache: 0 } },
+		output: [{ wxId: GROUP, nickname: 'Product launch', avatarUrl: expect.any(String) }],
+	},
+	{
+		operation: ['friend', 'getAll'],
+		parameters: { limit: 1, cache: true },
+		sent: { type: 'getFriendList', params: { robotId, cache: 1 } },
+		output: [{ ...alice, gender: 2 }],
+	},
+	{
+		operation: ['robot', 'get'],
+		sent: { type: 'robotInfo', params: { robotId, cache: 0 } },
+		output: [expect.objectContaining({ robotId, instanceId, wxNum: 'helper_bot', nickname: 'Helper', sign: '' })],
+	},
+	{
+		operation: ['message', 'sendText'],
+		parameters: { ...group, text: 'hello' },
+		sent: { type: 'sendTextMessage', params: { robotId, wxId: GROUP, message: 'hello' } },
+		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+	},
+	{
+		operation: ['message', 'sendXml'],
+		parameters: { ...group, xml: '<msg/>', recipientParameterName: 'wxId', xmlParameterName: 'anyXml' },
+		sent: { type: 'sendXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
+		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+	},
+	{
+		operation: ['message', 'sendUrl'],
+		parameters: {
+			...group,
+			url: 'https://example.com',
+			title: 'Example',
+			recipientParameterName: 'wxId',
+			urlParameterName: 'anyUrl',
+			titleParameterName: 'anyTitle',
+		},
+		sent: {
+			type: 'sendUrlMessage',
+			params: { robotId, wxId: GROUP, anyUrl: 'https://example.com', anyTitle: 'Example' },
+		},
+		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+	},
+	{
+		operation: ['message', 'sendMusic'],
+		parameters: {
+			...group,
+			title: 'Song',
+			author: 'Band',
+			jumpUrl: 'https://music.163.com/#/outchain/2/1851471702/',
+			musicUrl: 'https://example.com/a.mp3',
+			app: 'wx5aa333606550dfd5',
+		},
+		sent: {
+			type: 'sendMusicMessage',
+			params: {
+				robotId,
+				wxId: GROUP,
+				title: 'Song',
+				author: 'Band',
+				jumpUrl: 'https://music.163.com/#/outchain/2/1851471702/',
+				musicUrl: 'https://example.com/a.mp3',
+				app: 'wx5aa333606550dfd5',
+			},
+		},
+		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+	},
+	{
+		operation: ['message', 'sendCardXml'],
+		parameters: { ...group, xml: '<msg/>', recipientParameterName: 'wxId', xmlParameterName: 'anyXml' },
+		sent: { type: 'sendCardXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
+		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+	},
+	{
+		operation: ['friend', 'addFromGroup'],
+		parameters: {
+			groupId: by('id', GROUP),
+			memberId: by('id', 'wxid_chenwei'),
+			groupParameterName: 'anyGroup',
+			memberParameterName: 'anyMember',
+		},
+		sent: { type: 'addFriendRequestFromGroup', params: { robotId, anyGroup: GROUP, anyMember: 'wxid_chenwei' } },
+		output: [ACKNOWLEDGED],
+	},
+	{
+		operation: ['friend', 'get'],
+		parameters: { contactId: by('id', 'wxid_alice') },
+		sent: { type: 'queryFriendOrGroupInfo', params: { robotId, wxId: 'wxid_alice' } },
+		output: [expect.objectContaining({ wxId: 'wxid_alice', nickname: 'Alice' })],
+	},
+	{
+		operation: ['group', 'quit'],
+		parameters: { groupId: by('id', GROUP), groupParameterName: 'anyGroup' },
+		sent: { type: 'quitGroupRequest', params: { robotId, anyGroup: GROUP } },
+		output: [ACKNOWLEDGED],
+	},
+	{
+		operation: ['group', 'get'],
+		parameters: { groupId: by('id', GROUP) },
+		sent: { type: 'queryGroupInfo', params: { robotId, groupId: GROUP } },
+		output: [
+			{
+				wxId: GROUP,
+				nickname: 'Product launch',
+				avatarUrl: expect.any(String),
+				groupManger: 'wxid_alice',
+				groupManager: 'wxid_alice',
+				groupMemberNum: 4,
+				robotId,
+				instanceId,
+			},
+		],
+	},
+	{
+		operation: ['weChat', 'start'],
+		sent: { type: 'openWechatRequest', params: {} },
+		output: [{ success: true, instanceId: expect.stringMatching(/^[0-9a-f]{32}$/) }],
+	},
+	{
+		operation: ['robot', 'getAll'],
+		sent: { type: 'getAccountListRequest', params: { status: 1 } },
+		output: [{ instanceId }, { instanceId: FRONT_DESK.instanceId }],
+	},
+	{
+		operation: ['robot', 'deleteOffline'],
+		parameters: { instanceId: by('id', 'c0ffee00c0ffee00c0ffee00c0ffee00') },
+		sent: { type: 'deleteOfflineRobotRequest', params: { instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' } },
+		output: [{ deleted: true, robotId: 'wxid_retired', instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' }],
+	},
+];
+
+export const UNKNOWN = CATALOGUE.filter(({ type }) => type === undefined);
+
+/** Every field that an operation of the table can have, filled in. */
+export const FILLED: IDataObject = {
+	sendTo: 'group',
+	groupId: by('id', GROUP),
+	friendId: by('id', 'wxid_alice'),
+	contactId: by('id', 'wxid_alice'),
+	memberId: by('id', 'wxid_bob'),
+	memberIds: 'wxid_alice, wxid_bob',
+	text: 'hello',
+	messageId: '7053704521966022857',
+	image: 'C:\\a.png',
+	file: 'C:\\a.gif',
+	xml: '<msg/>',
+	cardOwner: 'wxid_bob',
+	account: 'wxid_stranger',
+	remark: 'Ally',
+	nickname: 'Bot',
+	transferId: '1000050001202405250826818609917',
+	transactionId: '',
+	sender: 'wxid_alice',
+	instance: HELPER.instanceId,
+};
+
+/** Names that a vendor's page might tell; they are the fields' keys with X before them. */
+export function looked(entry: Entry, type: string): IDataObject {
+	const names = entry.fields.map(({ key }) => [`${key}ParameterName`, `X${key}`]);
+	return { requestType: type, ...Object.fromEntries(names) } as IDataObject;
+}
