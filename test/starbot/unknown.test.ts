@@ -30,6 +30,11 @@ const VALUES: Record<string, unknown> = {
 	members: 'wxid_alice,wxid_bob',
 };
 
+/** The fields in which names of what must be filled in go. */
+function labelsOf({ fields }: Entry): string[] {
+	return fields.filter(({ isOptional }) => !isOptional).map(({ label }) => `Parameter Name of ${label}`);
+}
+
 function expected(entry: Entry, type: string): unknown {
 	const params = entry.fields.filter(({ key }) => VALUES[key] !== '').map(({ key }) => [`X${key}`, VALUES[key]]);
 	return { type, params: { ...(entry.robot === undefined && { robotId }), ...Object.fromEntries(params) } };
@@ -51,8 +56,17 @@ describe('the 43 requests of the seed', () => {
 });
 
 describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_name, entry) => {
-	it('sends nothing while its type is not known, and says where to find it', async () => {
-		const failure = failureOf(await world.run(entry.resource, entry.value, FILLED));
+	it('sends nothing before the type and the names are filled in: n8n names what is missing', async () => {
+		const { message } = failureOf(await world.run(entry.resource, entry.value, FILLED));
+		expect(message.split('\n').slice(1)).toEqual(
+			['Request Type', ...labelsOf(entry)].map((label) => `- Parameter "${label}" is required.`),
+		);
+		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	it('sends nothing where an expression gives no type, and says where to find it', async () => {
+		const parameters = { ...FILLED, ...looked(entry, '={{ $json.none }}') };
+		const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 		expect(failure.message).toBe('The parameter "Request Type" is empty [item 0]');
 		expect(failure.description).toContain(`"${entry.title}"`);
 		expect(failure.description).toContain(lineOf(entry));
@@ -61,7 +75,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 
 	it('sends nothing guessed: each name is the user\'s', async () => {
 		for (const { key } of entry.fields.filter((field) => VALUES[field.key] !== '')) {
-			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '' };
+			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '={{ $json.none }}' };
 			const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 			expect(failure.message).toMatch(/^The parameter "Parameter Name of .+" is empty \[item 0\]$/);
 		}
@@ -72,7 +86,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		world.sandbox.starbot.settings.types.anything = true;
 		const first = await world.run(entry.resource, entry.value, { ...FILLED, ...looked(entry, 'anything') });
 		const credential = world.credential({ knownRequests: `\nother.line = x\n${kept(entry, 'anything')}` });
-		const second = await world.run(entry.resource, entry.value, FILLED, undefined, credential);
+		const second = await world.run(entry.resource, entry.value, { ...FILLED, namesFrom: 'credential' }, undefined, credential);
 		// The stand-in wants to know a robot with every type it is taught, which two requests may do without.
 		if (entry.robot === undefined) [first, second].forEach(jsonOf);
 		expect(sentTo(world.sandbox).slice(0, 1)).toEqual([expected(entry, 'anything')]);
@@ -93,16 +107,40 @@ describe('names', () => {
 		});
 	});
 
-	it('of the node go before those of the credential', async () => {
+	it('of the credential do not mix with those of the node', async () => {
 		const credential = world.credential({ knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2' });
-		await world.run('groupMember', 'invite', { ...invite, requestType: 'own', groupParameterName: 'own1' }, undefined, credential);
-		expect(sentTo(world.sandbox)[0]).toMatchObject({ type: 'own', params: { own1: GROUP, kept2: 'wxid_alice,wxid_bob' } });
+		const own = { ...invite, requestType: 'own', groupParameterName: 'own1' };
+		const failure = failureOf(await world.run('groupMember', 'invite', own, undefined, credential));
+		expect(failure.message).toContain('"Parameter Name of Members" is required');
+		await world.run('groupMember', 'invite', { ...own, namesFrom: 'credential' }, undefined, credential);
+		expect(sentTo(world.sandbox)[0]).toEqual({
+			type: 'kept',
+			params: { robotId, kept1: GROUP, kept2: 'wxid_alice,wxid_bob' },
+		});
+	});
+
+	it.each([
+		['', 'the type'],
+		['groupMember.remove = TYPE, group = g, members = m', 'the type'],
+		['groupMember.invite = kept, group = kept1', 'the name of members'],
+	])('that the credential "%s" has not are asked for there', async (kept, what) => {
+		const credential = world.credential({ knownRequests: kept });
+		const failure = failureOf(await world.run('groupMember', 'invite', { ...invite, namesFrom: 'credential' }, undefined, credential));
+		expect(failure.message).toBe(
+			`The parameter "Names From" is Credential, whose Known Request Types do not tell ${what} for groupMember.invite [item 0]`,
+		);
+		expect(failure.description).toContain('groupMember.invite = TYPE, group = NAME, members = NAME');
+		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
 	it('of the credential may replace a documented type, as another edition may have it', async () => {
 		const credential = world.credential({ knownRequests: 'GROUP.Quit = quitNew，GROUP = g' });
-		await world.run('group', 'quit', { groupId: by('id', GROUP) }, undefined, credential);
+		const parameters = { groupId: by('id', GROUP), namesFrom: 'credential' };
+		await world.run('group', 'quit', parameters, undefined, credential);
 		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
+		// One that has no names to choose where they are from.
+		await world.run('weChat', 'start', {}, undefined, world.credential({ knownRequests: 'weChat.start = startNew' }));
+		expect(sentTo(world.sandbox).at(-1)).toEqual({ type: 'startNew', params: {} });
 	});
 
 	it('twice the same are refused', async () => {
@@ -114,7 +152,7 @@ describe('names', () => {
 
 	it('in a line that cannot be read are pointed out', async () => {
 		const credential = world.credential({ knownRequests: 'ok.line = x\nweChat.openBrowser: anything' });
-		const failure = failureOf(await world.run('weChat', 'openBrowser', {}, undefined, credential));
+		const failure = failureOf(await world.run('weChat', 'openBrowser', { namesFrom: 'credential' }, undefined, credential));
 		expect(failure.description).toContain('line 2 there cannot be read');
 	});
 
