@@ -105,7 +105,7 @@ function nameFieldOf({ key, label, isOptional }: WireField): INodeProperties {
 		displayName: `Parameter Name of ${label}`,
 		name: nameOf(key),
 		type: 'string',
-		required: !isOptional,
+		...(!isOptional && { required: true }),
 		default: '',
 		displayOptions: WHERE_ENTERED,
 		description: 'What the vendor\'s page calls it under params. Add [] if the page shows a list.',
