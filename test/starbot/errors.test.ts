@@ -54,8 +54,12 @@ describe('what the client refuses', () => {
 		expect(message).toBe('The StarBot client refused: WeChat refused, try again later (code 500)');
 	});
 
-	it('for another reason says nothing of a login', async () => {
-		const parameters = { ...SEND[2], groupId: by('id', 'nobody@chatroom'), robot: by('instanceId', HELPER.instanceId) };
+	// The client's list tells of instances; of robot IDs it may say nothing, which proves nothing.
+	it.each([
+		['instance', by('instanceId', HELPER.instanceId)],
+		['robot', by('robotId', HELPER.robotId)],
+	])('for another reason says nothing of a login: by %s ID', async (_name, robot) => {
+		const parameters = { ...SEND[2], groupId: by('id', 'nobody@chatroom'), robot };
 		expect(failureOf(await world.run(SEND[0], SEND[1], parameters)).message).not.toContain('logged in');
 	});
 
