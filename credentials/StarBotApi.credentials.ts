@@ -99,7 +99,7 @@ export class StarBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. message.sendImage = TYPE, recipient = NAME, image = NAME',
 			description:
-				'What the vendor\'s pages tell of requests that this package does not know by name, one per line. Each such operation shows the line to enter here. Kept here, it need not be entered in every node.',
+				'What the vendor\'s pages tell of requests that this package does not know by name, one per line. Each such operation shows its line. Kept here, it need not be entered in every node: choose Credential under Names From.',
 		},
 	];
 

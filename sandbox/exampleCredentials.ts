@@ -1,5 +1,5 @@
 import type { EngineCredential } from './engine';
-import type { Sandbox, YunhuStandIn } from './index';
+import type { Sandbox, StarBotStandIn, YunhuStandIn } from './index';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
 export const MOJO_WEBHOOK_SECRET = 'sandbox-webhook';
@@ -8,8 +8,24 @@ export const MOJO_WEBHOOK_SECRET = 'sandbox-webhook';
 export const STARBOT_SECRET = 'sandbox-secret';
 
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
-export function exampleCredentials({ starbot, wildfire, yunhu, mojo }: Sandbox): EngineCredential[] {
-	const robot = (id: string, name: string, robotId: string, robotSecret: string): EngineCredential => ({
+export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
+	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
+	const weChat = (id: string, name: string, { url }: StarBotStandIn, robotId: string): EngineCredential => ({
+		id,
+		name,
+		type: 'starBotApi',
+		data: {
+			url,
+			token: '',
+			defaultRobot: 'robotId',
+			robotId,
+			instanceId: '',
+			inboundSecret: STARBOT_SECRET,
+			inboundAuthSecret: '',
+			knownRequests: '',
+		},
+	});
+	const robot = (id: string, name: string, robotId: string, robotSecret: string, groups: string): EngineCredential => ({
 		id,
 		name,
 		type: 'wildfireRobotApi',
@@ -18,27 +34,16 @@ export function exampleCredentials({ starbot, wildfire, yunhu, mojo }: Sandbox):
 			robotId,
 			robotSecret,
 			callbackToken: '',
-			groups: 'groupId1, groupId2, groupId3',
+			groups,
 		},
 	});
 	return [
-		{
-			id: 'starBotRobot',
-			name: 'WeChat robot',
-			type: 'starBotApi',
-			data: {
-				url: starbot.url,
-				token: '',
-				defaultRobot: 'robotId',
-				robotId: 'wxid_helper',
-				instanceId: '',
-				inboundSecret: STARBOT_SECRET,
-				inboundAuthSecret: '',
-				knownRequests: '',
-			},
-		},
-		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456'),
-		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r'),
+		weChat('starBotRobot', 'WeChat robot', starbot, 'wxid_helper'),
+		weChat('starBotRelay', 'WeChat relay robot', starbotRelay, 'wxid_relay'),
+		weChat('starBotDesk', 'WeChat desk robot', starbotDesk, 'wxid_desk'),
+		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456', 'groupId1, groupId2, groupId3'),
+		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r', 'groupId1, groupId2, groupId3'),
+		robot('wildfireDesk', 'WildfireChat desk robot', 'DeskRobot', 'd3sk', 'groupId6'),
 		...yunhuCredentials(yunhu),
 		{
 			id: 'mojoRobot',
@@ -68,5 +73,7 @@ function yunhuCredentials({ seed, openUrl, userUrl, webUrl, socketUrl }: YunhuSt
 		owner('yunhuOwner', 'Yunhu owner of the bot', seed.aliceToken),
 		bot('yunhuPollBot', 'Yunhu poll bot', seed.weather, seed.weatherToken, seed.hikers),
 		owner('yunhuPollOwner', 'Yunhu owner of the poll bot', seed.bobToken),
+		bot('yunhuDesk', 'Yunhu desk bot', seed.desk, seed.deskToken, seed.customers),
+		owner('yunhuDeskOwner', 'Yunhu owner of the desk bot', seed.chenToken),
 	];
 }

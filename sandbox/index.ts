@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { MojoStandIn } from './mojo';
 import { createSandboxServer } from './server';
-import { StarBotStandIn } from './starbot';
+import { CLIENTS, StarBotStandIn } from './starbot';
 import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
 import { YunhuStandIn } from './yunhu';
@@ -29,6 +29,9 @@ export interface Sandbox {
 	yunhu: YunhuStandIn;
 	/** For personal WeChat. */
 	starbot: StarBotStandIn;
+	/** StarBot on two other computers. */
+	starbotRelay: StarBotStandIn;
+	starbotDesk: StarBotStandIn;
 	close(): Promise<void>;
 }
 
@@ -39,7 +42,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const mojo = new MojoStandIn(() => url);
 	const yunhu = new YunhuStandIn(() => url);
 	const starbot = new StarBotStandIn(() => url);
-	const { server, close } = createSandboxServer([wildfire, mojo, yunhu, starbot], options.workflows);
+	const starbotRelay = new StarBotStandIn(() => url, CLIENTS.relay);
+	const starbotDesk = new StarBotStandIn(() => url, CLIENTS.desk);
+	const standIns = [wildfire, mojo, yunhu, starbot, starbotRelay, starbotDesk];
+	const { server, close } = createSandboxServer(standIns, options.workflows);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
@@ -48,7 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, mojo, yunhu, starbot, close };
+	return { url, port, wildfire, mojo, yunhu, starbot, starbotRelay, starbotDesk, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

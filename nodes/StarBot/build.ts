@@ -6,7 +6,7 @@ import { asObject } from '../common/inbound';
 import type { Operation, Result } from '../common/operation';
 import { CATALOGUE, type Entry } from './catalogue';
 import { recipientsOf } from './fields';
-import { knownRequest, whereToLook } from './known';
+import { knownRequest, whereToLook, type KnownRequest } from './known';
 import { paced } from './pace';
 import { additionalField, additionalParams, addTo } from './params';
 import { identityFor, robotFieldsFor } from './robot';
@@ -16,13 +16,31 @@ import { recipient, type WireField } from './wireFields';
 
 const DOCUMENTS = 'https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a';
 
+/** The editor cannot see what a credential holds, so it is the user who says that the names are kept there. */
+const namesFromField: INodeProperties = {
+	displayName: 'Names From',
+	name: 'namesFrom',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Credential', value: 'credential', description: 'The line of this operation under Known Request Types' },
+		{ name: 'This Node', value: 'node', description: 'What you enter below' },
+	],
+	default: 'node',
+	description: 'Where the names are that only the vendor\'s page tells',
+};
+
+const WHERE_ENTERED = { show: { namesFrom: ['node'] } };
+
 const requestTypeField: INodeProperties = {
 	displayName: 'Request Type',
 	name: 'requestType',
 	type: 'string',
+	required: true,
 	default: '',
+	displayOptions: WHERE_ENTERED,
 	placeholder: 'e.g. what "type" is on the vendor\'s page',
-	description: 'Required, unless the credential\'s Known Request Types hold it. Copy it from the vendor\'s page; it cannot be told from the title.',
+	description: 'Copy it from the vendor\'s page; it cannot be told from the title',
 };
 
 /** The operations of a resource whose names the user looks up. */
@@ -40,7 +58,7 @@ export function operationOf(entry: Entry): Operation {
 		description: `${description} (${title})`,
 		properties: [
 			...robotFieldsFor(entry.robot),
-			...(type === undefined || fields.length > 0 ? [noticeOf(entry)] : []),
+			...(type === undefined || fields.length > 0 ? [noticeOf(entry), namesFromField] : []),
 			...(type === undefined ? [requestTypeField] : []),
 			...fields.flatMap((field) => [...field.properties, nameFieldOf(field)]),
 			additionalField,
@@ -60,7 +78,7 @@ function noticeOf(entry: Entry): INodeProperties {
 	const missing = type === undefined ? 'What this request is called' : 'What the fields of this request are called';
 	return {
 		// Of HTML the editor's notices keep links and lists only.
-		displayName: `${missing} stands on the vendor's page <a href="${page ? `${DOCUMENTS}/${page}` : DOCUMENTS}" target="_blank">${title}</a>. Enter it below, or once for all workflows in the credential under Known Request Types: <ul><li>${lineOf(entry)}</li></ul>`,
+		displayName: `${missing} stands on the vendor's page <a href="${page ? `${DOCUMENTS}/${page}` : DOCUMENTS}" target="_blank">${title}</a>. Enter it in this node, or once for all workflows in the credential under Known Request Types: <ul><li>${lineOf(entry)}</li></ul>`,
 		name: `${value}Notice`,
 		type: 'notice',
 		default: '',
@@ -68,23 +86,29 @@ function noticeOf(entry: Entry): INodeProperties {
 }
 
 /** The line of the credential's Known Request Types for a request, with what is to be filled in. */
-export function lineOf({ resource, value, type = 'TYPE', fields }: Entry): string {
-	return [`${resource}.${value} = ${type}`, ...fields.map(({ key }) => `${key} = NAME`)].join(', ');
+export function lineOf(entry: Entry): string {
+	const { type = 'TYPE', fields } = entry;
+	return [`${pathOf(entry)} = ${type}`, ...fields.map(({ key }) => `${key} = NAME`)].join(', ');
+}
+
+function pathOf({ resource, value }: Entry): string {
+	return `${resource}.${value}`;
 }
 
 const nameFields = new Map<string, INodeProperties>();
 
 /** One and the same for all operations with this field, so that they share it. */
-function nameFieldOf({ key, label }: WireField): INodeProperties {
+function nameFieldOf({ key, label, isOptional }: WireField): INodeProperties {
 	const known = nameFields.get(key);
 	if (known !== undefined) return known;
 	const field: INodeProperties = {
 		displayName: `Parameter Name of ${label}`,
 		name: nameOf(key),
 		type: 'string',
+		...(!isOptional && { required: true }),
 		default: '',
-		description:
-			'What the vendor\'s page calls it under params. Add [] if the page shows a list. Leave empty if the credential knows it.',
+		displayOptions: WHERE_ENTERED,
+		description: 'What the vendor\'s page calls it under params. Add [] if the page shows a list.',
 	};
 	nameFields.set(key, field);
 	return field;
@@ -95,26 +119,35 @@ function nameOf(key: string): string {
 }
 
 async function run(call: Call, entry: Entry): Promise<Result> {
-	const known = await knownRequest(call, `${entry.resource}.${entry.value}`);
-	const type = call.optionalText('requestType').trim() || known.type || entry.type;
-	if (type === undefined) {
-		throw call.complaint('requestType', 'is empty', await whereToLook(call, lineOf(entry), entry.title));
-	}
+	const isEntered = call.param('namesFrom') === 'node';
+	const { type = entry.type, names } = isEntered ? enteredNames(call, entry) : await knownRequest(call, pathOf(entry));
+	if (type === undefined) throw await missing(call, entry, isEntered ? 'requestType' : undefined, 'the type');
 	const params: Params = {};
-	for (const field of entry.fields) {
-		const value = field.read(call);
+	for (const { key, read } of entry.fields) {
+		const value = read(call);
 		if (value === undefined) continue;
-		const name = call.optionalText(nameOf(field.key)).trim() || known.names[field.key.toLowerCase()];
-		if (!name) {
-			throw call.complaint(nameOf(field.key), 'is empty', await whereToLook(call, lineOf(entry), entry.title));
-		}
-		addTo(call, params, name, asNamed(name, value), nameOf(field.key));
+		const name = names[key.toLowerCase()];
+		if (!name) throw await missing(call, entry, isEntered ? nameOf(key) : undefined, `the name of ${key}`);
+		addTo(call, params, name, asNamed(name, value), isEntered ? nameOf(key) : 'namesFrom');
 	}
 	additionalParams(call, params);
 
 	const identity = await identityFor(call, params);
-	const send = async () => await request(call, type, { ...identity, ...params }, { repeatable: entry.reads });
+	const send = async () => await request(call, type, { ...identity, ...params }, { repeatable: entry.reads, anyLogin: entry.anyLogin });
 	return resultOf(call, entry, isSend(entry) ? await paced(call, identity, send) : await send());
+}
+
+/** What this node holds in place of a line of the credential. */
+function enteredNames(call: Call, { fields }: Entry): KnownRequest {
+	const names = fields.map(({ key }) => [key.toLowerCase(), call.optionalText(nameOf(key)).trim()]);
+	return { type: call.optionalText('requestType').trim() || undefined, names: Object.fromEntries(names) as Record<string, string> };
+}
+
+/** @param field the empty one, if the names are entered in the node */
+async function missing(call: Call, entry: Entry, field: string | undefined, what: string) {
+	const hint = await whereToLook(call, lineOf(entry), entry.title);
+	if (field !== undefined) return call.complaint(field, 'is empty', hint);
+	return call.complaint('namesFrom', `is Credential, whose Known Request Types do not tell ${what} for ${pathOf(entry)}`, hint);
 }
 
 /** A list for a name with [], else one text. */

@@ -20,6 +20,8 @@ export interface Entry {
 	/** Whether it only reads, so that it may be repeated. */
 	reads?: true;
 	removes?: true;
+	/** Whether it is for robots that are not logged in as well. */
+	anyLogin?: true;
 }
 
 const FILE_HINT = 'Path on the machine of the StarBot client, or URL, as the vendor\'s page asks for';
@@ -72,12 +74,12 @@ export const CATALOGUE: Entry[] = [
 	{ resource: 'transfer', value: 'accept', name: 'Accept', action: 'Accept transfer', description: 'Accept money that was transferred to the robot', title: '确认收款', fields: [transferId, transactionId, sender] },
 	{ resource: 'transfer', value: 'refund', name: 'Refund', action: 'Refund transfer', description: 'Send back money that was transferred to the robot', title: '退还收款', fields: [transferId, transactionId, sender] },
 
-	{ resource: 'robot', value: 'getLoginStatus', name: 'Get Login Status', action: 'Get login status', description: 'Retrieve how far the login of a robot is. Before its first login a robot has only an instance ID.', title: '获取机器人登录状态信息', page: 'api-218526587', fields: [], reads: true },
-	{ resource: 'robot', value: 'getLoginQrCode', name: 'Get Login QR Code', action: 'Get login QR code', description: 'Retrieve the QR code to log in with. The vendor says that it does not work well in this edition.', title: '获取机器人登录二维码信息(存在bug)请转至买断版本', page: 'api-218528651', type: 'getLoginQrCode', fields: [], reads: true },
+	{ resource: 'robot', value: 'getLoginStatus', name: 'Get Login Status', action: 'Get login status', description: 'Retrieve how far the login of a robot is. Before its first login a robot has only an instance ID.', title: '获取机器人登录状态信息', page: 'api-218526587', fields: [], reads: true, anyLogin: true },
+	{ resource: 'robot', value: 'getLoginQrCode', name: 'Get Login QR Code', action: 'Get login QR code', description: 'Retrieve the QR code to log in with. The vendor says that it does not work well in this edition.', title: '获取机器人登录二维码信息(存在bug)请转至买断版本', page: 'api-218528651', type: 'getLoginQrCode', fields: [], reads: true, anyLogin: true },
 	{ resource: 'robot', value: 'getByWxId', name: 'Get by Wxid', action: 'Get robot by wxid', description: 'Retrieve a robot by its wxid', title: '根据wxId获取机器人信息', fields: [account], robot: 'whenAsked', reads: true },
 	{ resource: 'robot', value: 'getByInstanceId', name: 'Get by Instance ID', action: 'Get robot by instance ID', description: 'Retrieve a robot by its instance ID', title: '根据instanceId获取机器人信息', fields: [text('instance', 'Instance ID', { placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5' })], robot: 'whenAsked', reads: true },
 
 	{ resource: 'weChat', value: 'openBrowser', name: 'Open Browser', action: 'Open browser', description: 'Open the browser that is built into WeChat', title: '打开浏览器', fields: [] },
 	{ resource: 'weChat', value: 'start', name: 'Start', action: 'Start WeChat', description: 'Start another WeChat on the machine of the client', title: '启动微信', page: 'api-223717586', type: 'openWechatRequest', fields: [], robot: 'whenAsked' },
-	{ resource: 'weChat', value: 'close', name: 'Close', action: 'Close WeChat', description: 'Close a running WeChat', title: '关闭微信', fields: [] },
+	{ resource: 'weChat', value: 'close', name: 'Close', action: 'Close WeChat', description: 'Close a running WeChat', title: '关闭微信', fields: [], anyLogin: true },
 ];

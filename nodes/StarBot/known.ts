@@ -1,7 +1,7 @@
 import type { Call } from '../common/call';
 import { CREDENTIAL } from './transport';
 
-/** What the user knows of a request that this package does not know by name. */
+/** What the user has looked up of a request that this package does not know by name. */
 export interface KnownRequest {
 	type?: string;
 	/** The names under params, by what the operation calls the field. */
@@ -33,12 +33,12 @@ export async function knownRequest(call: Call, operation: string): Promise<Known
 	return knownRequests(text).get(operation.toLowerCase()) ?? { names: {} };
 }
 
-/** What to do about a name that neither the node nor the credential tells. */
+/** What to do about a name that is missing. */
 export async function whereToLook(call: Call, line: string, title: string): Promise<string> {
 	const { knownRequests: text } = await call.credential(CREDENTIAL);
 	const unreadable = unreadableLines(text);
 	return [
-		`Nothing was sent. The vendor's page "${title}" tells it; enter it here, or for all workflows in the credential under Known Request Types: ${line}`,
+		`Nothing was sent. The vendor's page "${title}" tells it; enter it in the node, or for all workflows in the credential under Known Request Types: ${line}`,
 		unreadable.length > 0 && `(line ${unreadable.join(', ')} there cannot be read)`,
 	]
 		.filter(Boolean)

@@ -32,6 +32,8 @@ export type Params = Record<string, unknown>;
 export interface Manner {
 	/** Whether doing it twice is as good as once, so that it may be repeated after a lost connection. Never so for a send. */
 	repeatable?: boolean;
+	/** Whether it is for robots that are not logged in as well, so that this is no reason for a refusal. */
+	anyLogin?: boolean;
 }
 
 /** What a call comes to: the `data` of the answer, or why there is none. */
@@ -68,7 +70,7 @@ export async function attempt(
 export async function request(caller: Caller, type: string, params: Params = {}, manner: Manner = {}): Promise<unknown> {
 	const tried = await attempt(caller, type, params, manner);
 	if (tried.refusal === undefined) return tried.data;
-	throw apiError(caller, await withLoginState(caller, params, tried.refusal));
+	throw apiError(caller, manner.anyLogin ? tried.refusal : await withLoginState(caller, params, tried.refusal));
 }
 
 /** As request(), for requests whose data is an object. */

@@ -18,8 +18,9 @@ export interface WireField {
 	key: string;
 	label: string;
 	properties: INodeProperties[];
+	isOptional?: true;
 	/** Undefined where an optional field was left empty. */
-	read(call: Call): string | string[] | undefined;
+	read: (call: Call) => string | string[] | undefined;
 }
 
 export const recipient: WireField = {
@@ -75,5 +76,5 @@ export function text(key: string, label: string, more: Partial<INodeProperties> 
 
 /** The same, sent only where it is filled in. */
 export function optional(key: string, label: string, more: Partial<INodeProperties> = {}): WireField {
-	return { ...text(key, label, { required: false, ...more }), read: (call) => call.optionalText(key) || undefined };
+	return { ...text(key, label, { required: false, ...more }), isOptional: true, read: (call) => call.optionalText(key) || undefined };
 }

@@ -5,6 +5,7 @@ import type { CallbackRecord, LoggedRequest, StandIn } from '../standIn';
 import { controlActions } from './controlActions';
 import * as people from './people';
 import type { Paid, Said, SaidMessage } from './people';
+import { CLIENTS } from './seed';
 import type { Settings } from './settings';
 import type { StarBotFault } from './starbotFaults';
 import type { State, TransferStep } from './state';
@@ -13,6 +14,7 @@ import { answer, typeOf } from './wireApi';
 import { World } from './world';
 
 export type { Paid, Said, SaidMessage } from './people';
+export { CLIENTS } from './seed';
 export type { Settings } from './settings';
 export type { StarBotFault } from './starbotFaults';
 export type { Group, Message, Person, Robot, State, Transfer, TransferStep } from './state';
@@ -22,17 +24,31 @@ export interface StarBotFaultScope extends FaultScope {
 	type?: string;
 }
 
+/** One computer with StarBot, as there can be several: each has accounts, an API and a callback address of its own. */
+export interface Client {
+	id: string;
+	name: string;
+	seed(): State;
+}
+
 /** StarBot on a machine with WeChat: several accounts behind one URL, and the people they know. */
 export class StarBotStandIn implements StandIn {
-	readonly id = 'starbot';
-	readonly name = 'StarBot (WeChat)';
+	readonly id: string;
+	readonly name: string;
 	readonly requests: LoggedRequest[] = [];
 	readonly actions = controlActions(this);
-	private readonly world = new World(() => this.changed());
+	private readonly world: World;
 	private readonly faults = new Faults<StarBotFault>();
 	private readonly changeListeners: Array<() => void> = [];
 
-	constructor(private readonly sandboxUrl: () => string) {}
+	constructor(
+		private readonly sandboxUrl: () => string,
+		{ id, name, seed }: Client = CLIENTS.main,
+	) {
+		this.id = id;
+		this.name = name;
+		this.world = new World(seed, () => this.changed());
+	}
 
 	get baseUrl(): string {
 		return `${this.sandboxUrl()}/${this.id}`;

@@ -1,8 +1,19 @@
+import type { Client } from './index';
 import type { Group, Person, Robot, State } from './state';
 
+/**
+ * The computers with StarBot. A client posts its events to one address, and so to one workflow: each example that
+ * listens has one to itself.
+ */
+export const CLIENTS = {
+	main: { id: 'starbot', name: 'StarBot (WeChat)', seed: mainState },
+	relay: { id: 'starbot-relay', name: 'StarBot (WeChat), relay computer', seed: relayState },
+	desk: { id: 'starbot-desk', name: 'StarBot (WeChat), desk computer', seed: deskState },
+} satisfies Record<string, Client>;
+
 /** Two accounts that are logged in, the record of a third that is not, and whom they know. */
-export function seedState(): State {
-	return {
+function mainState(): State {
+	return world({
 		robots: [
 			robot('97554f7c82a1439c86df3143ef4975c5', 'wxid_helper', 'Helper', {
 				wxNum: 'helper_bot',
@@ -30,11 +41,32 @@ export function seedState(): State {
 			group('39902112233@chatroom', 'Book club', ['wxid_helper', 'wxid_bob', 'wxid_laowang']),
 			group('45550001122@chatroom', 'Front desk', ['wxid_chenwei', 'wxid_dana', 'wxid_frontdesk']),
 		],
-		messages: [],
-		transfers: [],
-		notices: [],
-		friendRequests: [],
-	};
+	});
+}
+
+function relayState(): State {
+	return world({
+		robots: [
+			robot('0a1b2c3d4e5f60718293a4b5c6d7e8f9', 'wxid_relay', 'Relay', { friends: ['wxid_alice'] }),
+		],
+		people: [person('wxid_alice', 'Alice', { Gender: 2 }), person('wxid_laowang', '老王🌹')],
+		groups: [group('51230001122@chatroom', 'Weekend hikers', ['wxid_laowang', 'wxid_alice', 'wxid_relay'])],
+	});
+}
+
+function deskState(): State {
+	return world({
+		robots: [
+			robot('9f8e7d6c5b4a39281706f5e4d3c2b1a0', 'wxid_desk', 'Desk', { friends: ['wxid_dana', 'wxid_chenwei'] }),
+		],
+		people: [person('wxid_dana', 'Dana', { Gender: 2 }), person('wxid_chenwei', 'Chen Wei', { Gender: 1 })],
+		groups: [group('60980001122@chatroom', 'Customers', ['wxid_chenwei', 'wxid_dana', 'wxid_desk'])],
+	});
+}
+
+/** In which nothing has happened yet. */
+function world(known: Pick<State, 'robots' | 'people' | 'groups'>): State {
+	return { ...known, messages: [], transfers: [], notices: [], friendRequests: [] };
 }
 
 export function robot(

@@ -1,7 +1,6 @@
 import { CallbackPoster } from '../callbackPoster';
 import type { CallbackRecord } from '../standIn';
 import { messageEvent, type StarBotEvent } from './events';
-import { seedState } from './seed';
 import { defaultSettings, type Settings } from './settings';
 import type { Group, Message, Person, Robot, State } from './state';
 
@@ -9,17 +8,21 @@ const POST_HEADERS = { 'Content-Type': 'application/json' };
 
 /** State, and what the client reports of it: everything that is not a request. */
 export class World {
-	state: State = seedState();
+	state: State;
 	readonly settings: Settings = defaultSettings();
 	poster: CallbackPoster;
 	private messageCount = 0n;
 
-	constructor(readonly changed: () => void) {
+	constructor(
+		private readonly seed: () => State,
+		readonly changed: () => void,
+	) {
+		this.state = seed();
 		this.poster = new CallbackPoster(POST_HEADERS, changed);
 	}
 
 	reset(): void {
-		this.state = seedState();
+		this.state = this.seed();
 		Object.assign(this.settings, defaultSettings());
 		this.poster.close();
 		this.poster = new CallbackPoster(POST_HEADERS, this.changed);

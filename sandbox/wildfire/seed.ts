@@ -14,12 +14,14 @@ export function seedState(): State {
 		user('FireRobot', 'FireRobot', 'robot', { type: 1 }),
 		user('GreeterRobot', 'GreeterRobot', 'greeter', { type: 1 }),
 		user('WeatherRobot', 'WeatherRobot', 'weather', { type: 1 }),
+		user('DeskRobot', 'DeskRobot', 'desk', { type: 1 }),
 		user('wfc_file_transfer', 'wfc_file_transfer', 'File transfer', { type: 1 }),
 	];
 	const robots = [
 		robot('FireRobot', '123456', 'userA'),
 		robot('GreeterRobot', 'gr33t3r', 'userA'),
 		robot('WeatherRobot', 's3cr3t', 'userB'),
+		robot('DeskRobot', 'd3sk', 'userC'),
 		robot('wfc_file_transfer', '', 'userA'),
 	];
 	const { normal, manager, owner } = MEMBER;
@@ -57,6 +59,7 @@ export function seedState(): State {
 			userE: normal,
 			laowang: normal,
 		}),
+		group('groupId6', 'Customers', GROUP.normal, { userC: owner, userD: normal, DeskRobot: normal }),
 	];
 	return {
 		users: new Map(people.map((entry) => [entry.userId, entry])),

@@ -21,6 +21,7 @@ export const SEED = {
 	dana: '6301157',
 	aliceToken: 'f87TJHF9-2c41-4b7a-9d3e5f60a1b2',
 	bobToken: 'k31PQRS7-90be-4f12-8c7d6e5f4a3b',
+	chenToken: 'm42UVWX8-a1cf-4023-9d8e7f6a5b4c',
 	/** Alice's; pushes to its link. */
 	helper: '37090343',
 	helperToken: '016ec8e4d17a4fbda3ccb0e99b44aca0',
@@ -30,10 +31,14 @@ export const SEED = {
 	/** Bob's. */
 	weather: '30473864',
 	weatherToken: 'c0ffee1234567890abcdef0987654321',
+	/** Chen's. */
+	desk: '52817736',
+	deskToken: 'd35c0de1234567890abcdef098765432',
 	launch: '307149245',
 	hikers: '161466900',
 	community: 'big',
 	books: '635409929',
+	customers: '718203945',
 } as const;
 
 const SEEDED_AT = Date.UTC(2026, 0, 5, 9) / 1000;
@@ -80,6 +85,16 @@ export function seedState(): State {
 			switches: switches(['messageReceiveInstruction']),
 			followers: new Set([SEED.bob]),
 		}),
+		newBot({
+			id: 4,
+			botId: SEED.desk,
+			nickname: 'desk',
+			token: SEED.deskToken,
+			introduction: 'Answers customers',
+			createBy: SEED.chen,
+			switches: switches(EVENT_SWITCHES),
+			followers: new Set([SEED.chen, SEED.dana]),
+		}),
 	];
 	const groups = [
 		newGroup(SEED.launch, 'Product launch', {
@@ -104,12 +119,17 @@ export function seedState(): State {
 			members: [[SEED.bob, 'owner'], [SEED.dana, 'member']],
 			bots: { [SEED.ticker]: PERMISSIONS },
 		}),
+		newGroup(SEED.customers, 'Customers', {
+			members: [[SEED.chen, 'owner'], [SEED.dana, 'member']],
+			bots: { [SEED.desk]: [] },
+		}),
 	];
 	return {
 		users: new Map(people.map((entry) => [entry.userId, entry])),
 		userTokens: new Map([
 			[SEED.aliceToken, SEED.alice],
 			[SEED.bobToken, SEED.bob],
+			[SEED.chenToken, SEED.chen],
 		]),
 		bots: new Map(bots.map((entry) => [entry.botId, entry])),
 		instructions: seedInstructions(),

@@ -669,7 +669,7 @@ describe('bots of an account', () => {
 	it('lists the store with texts for numbers', async () => {
 		expect((await user('bot/banner')).data).toMatchObject({ banners: [{ id: 6, createBy: 0, typ: 2 }] });
 		const { data } = await user<{ bots: object[] }>('bot/new-list');
-		expect(data?.bots).toHaveLength(3);
+		expect(data?.bots).toHaveLength(4);
 		expect(data?.bots[0]).toMatchObject({ chatId: yunhu.seed.helper, chatType: '3', headcount: '3' });
 	});
 

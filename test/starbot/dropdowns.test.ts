@@ -59,6 +59,14 @@ describe('groups, friends and members', () => {
 		expect(await listed('searchContacts', 'o')).toEqual([...FRIENDS.slice(1), ...GROUPS].filter(([, name]) => /o/i.test(name as string)));
 	});
 
+	it('hold a group once, where the client lists it among the friends too', async () => {
+		const { people, robots } = world.sandbox.starbot.state;
+		const [id] = GROUPS[0] as [string, string];
+		people.push({ wxId: id, nickname: 'Product launch', Gender: 0, avatarUrl: '', official: false });
+		robots[0]?.friends.push(id);
+		expect((await listed('searchContacts')).filter(([value]) => value === id)).toEqual([GROUPS[0]]);
+	});
+
 	it('are those of the robot chosen beside them', async () => {
 		const robot = by('list', 'robotId=wxid_frontdesk');
 		expect(await listed('searchGroups', '', { robot })).toEqual([['45550001122@chatroom', 'Front desk (45550001122@chatroom)']]);

@@ -10,7 +10,7 @@ const RUNS = { numRuns: 1000 };
 const hostile = fc
 	.array(
 		fc.oneof(
-			fc.constantFrom('[', '[@', '@', ',', ']', 'wxid=', '"', 'nick=', 'isAuto=true', '［', '＠', ' ', '\u200b', '\n', '[@,wxid=wxid_a,nick=,isAuto=true]', '[@,wxid="all",nick=x,isAuto=false]'),
+			fc.constantFrom('[', '[@', '@', ',', ']', 'wxid=', '"', 'nick=', 'isAuto=true', '［', '＠', ' ', '\u200b', '\n', '[ @', '[\u200b\n＠', '[@,wxid=wxid_a,nick=,isAuto=true]', '[@,wxid="all",nick=x,isAuto=false]'),
 			fc.string({ unit: 'binary', maxLength: 5 }),
 		),
 		{ maxLength: 20 },

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject } from 'n8n-workflow';
 
 import { lineOf } from '../../nodes/StarBot/build';
-import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
+import type { Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
 import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import { FILLED, looked, UNKNOWN } from './cases';
 
 /** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
 
@@ -16,31 +17,7 @@ afterAll(async () => await world.close());
 beforeEach(() => world.sandbox.starbot.reset());
 
 const { robotId } = HELPER;
-const UNKNOWN = CATALOGUE.filter(({ type }) => type === undefined);
 const nameOf = ({ resource, value }: Entry) => `${resource}.${value}`;
-
-/** Every field that an operation of the table can have, filled in. */
-const FILLED: IDataObject = {
-	sendTo: 'group',
-	groupId: by('id', GROUP),
-	friendId: by('id', 'wxid_alice'),
-	contactId: by('id', 'wxid_alice'),
-	memberId: by('id', 'wxid_bob'),
-	memberIds: 'wxid_alice, wxid_bob',
-	text: 'hello',
-	messageId: '7053704521966022857',
-	image: 'C:\\a.png',
-	file: 'C:\\a.gif',
-	xml: '<msg/>',
-	cardOwner: 'wxid_bob',
-	account: 'wxid_stranger',
-	remark: 'Ally',
-	nickname: 'Bot',
-	transferId: '1000050001202405250826818609917',
-	transactionId: '',
-	sender: 'wxid_alice',
-	instance: HELPER.instanceId,
-};
 
 /** What each field of FILLED comes to, by its key in the table. */
 const VALUES: Record<string, unknown> = {
@@ -53,10 +30,9 @@ const VALUES: Record<string, unknown> = {
 	members: 'wxid_alice,wxid_bob',
 };
 
-/** Names that a vendor's page might tell; they are the fields' keys with X before them. */
-function looked(entry: Entry, type: string): IDataObject {
-	const names = entry.fields.map(({ key }) => [`${key}ParameterName`, `X${key}`]);
-	return { requestType: type, ...Object.fromEntries(names) } as IDataObject;
+/** The fields in which names of what must be filled in go. */
+function labelsOf({ fields }: Entry): string[] {
+	return fields.filter(({ isOptional }) => !isOptional).map(({ label }) => `Parameter Name of ${label}`);
 }
 
 function expected(entry: Entry, type: string): unknown {
@@ -80,8 +56,17 @@ describe('the 43 requests of the seed', () => {
 });
 
 describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_name, entry) => {
-	it('sends nothing while its type is not known, and says where to find it', async () => {
-		const failure = failureOf(await world.run(entry.resource, entry.value, FILLED));
+	it('sends nothing before the type and the names are filled in: n8n names what is missing', async () => {
+		const { message } = failureOf(await world.run(entry.resource, entry.value, FILLED));
+		expect(message.split('\n').slice(1)).toEqual(
+			['Request Type', ...labelsOf(entry)].map((label) => `- Parameter "${label}" is required.`),
+		);
+		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	it('sends nothing where an expression gives no type, and says where to find it', async () => {
+		const parameters = { ...FILLED, ...looked(entry, '={{ $json.none }}') };
+		const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 		expect(failure.message).toBe('The parameter "Request Type" is empty [item 0]');
 		expect(failure.description).toContain(`"${entry.title}"`);
 		expect(failure.description).toContain(lineOf(entry));
@@ -90,7 +75,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 
 	it('sends nothing guessed: each name is the user\'s', async () => {
 		for (const { key } of entry.fields.filter((field) => VALUES[field.key] !== '')) {
-			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '' };
+			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '={{ $json.none }}' };
 			const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 			expect(failure.message).toMatch(/^The parameter "Parameter Name of .+" is empty \[item 0\]$/);
 		}
@@ -101,7 +86,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		world.sandbox.starbot.settings.types.anything = true;
 		const first = await world.run(entry.resource, entry.value, { ...FILLED, ...looked(entry, 'anything') });
 		const credential = world.credential({ knownRequests: `\nother.line = x\n${kept(entry, 'anything')}` });
-		const second = await world.run(entry.resource, entry.value, FILLED, undefined, credential);
+		const second = await world.run(entry.resource, entry.value, { ...FILLED, namesFrom: 'credential' }, undefined, credential);
 		// The stand-in wants to know a robot with every type it is taught, which two requests may do without.
 		if (entry.robot === undefined) [first, second].forEach(jsonOf);
 		expect(sentTo(world.sandbox).slice(0, 1)).toEqual([expected(entry, 'anything')]);
@@ -122,16 +107,40 @@ describe('names', () => {
 		});
 	});
 
-	it('of the node go before those of the credential', async () => {
+	it('of the credential do not mix with those of the node', async () => {
 		const credential = world.credential({ knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2' });
-		await world.run('groupMember', 'invite', { ...invite, requestType: 'own', groupParameterName: 'own1' }, undefined, credential);
-		expect(sentTo(world.sandbox)[0]).toMatchObject({ type: 'own', params: { own1: GROUP, kept2: 'wxid_alice,wxid_bob' } });
+		const own = { ...invite, requestType: 'own', groupParameterName: 'own1' };
+		const failure = failureOf(await world.run('groupMember', 'invite', own, undefined, credential));
+		expect(failure.message).toContain('"Parameter Name of Members" is required');
+		await world.run('groupMember', 'invite', { ...own, namesFrom: 'credential' }, undefined, credential);
+		expect(sentTo(world.sandbox)[0]).toEqual({
+			type: 'kept',
+			params: { robotId, kept1: GROUP, kept2: 'wxid_alice,wxid_bob' },
+		});
+	});
+
+	it.each([
+		['', 'the type'],
+		['groupMember.remove = TYPE, group = g, members = m', 'the type'],
+		['groupMember.invite = kept, group = kept1', 'the name of members'],
+	])('that the credential "%s" has not are asked for there', async (kept, what) => {
+		const credential = world.credential({ knownRequests: kept });
+		const failure = failureOf(await world.run('groupMember', 'invite', { ...invite, namesFrom: 'credential' }, undefined, credential));
+		expect(failure.message).toBe(
+			`The parameter "Names From" is Credential, whose Known Request Types do not tell ${what} for groupMember.invite [item 0]`,
+		);
+		expect(failure.description).toContain('groupMember.invite = TYPE, group = NAME, members = NAME');
+		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
 	it('of the credential may replace a documented type, as another edition may have it', async () => {
 		const credential = world.credential({ knownRequests: 'GROUP.Quit = quitNew，GROUP = g' });
-		await world.run('group', 'quit', { groupId: by('id', GROUP) }, undefined, credential);
+		const parameters = { groupId: by('id', GROUP), namesFrom: 'credential' };
+		await world.run('group', 'quit', parameters, undefined, credential);
 		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
+		// One that has no names to choose where they are from.
+		await world.run('weChat', 'start', {}, undefined, world.credential({ knownRequests: 'weChat.start = startNew' }));
+		expect(sentTo(world.sandbox).at(-1)).toEqual({ type: 'startNew', params: {} });
 	});
 
 	it('twice the same are refused', async () => {
@@ -143,7 +152,7 @@ describe('names', () => {
 
 	it('in a line that cannot be read are pointed out', async () => {
 		const credential = world.credential({ knownRequests: 'ok.line = x\nweChat.openBrowser: anything' });
-		const failure = failureOf(await world.run('weChat', 'openBrowser', {}, undefined, credential));
+		const failure = failureOf(await world.run('weChat', 'openBrowser', { namesFrom: 'credential' }, undefined, credential));
 		expect(failure.description).toContain('line 2 there cannot be read');
 	});
 

@@ -52,10 +52,13 @@ describe('npm start', () => {
 		expect(await (await fetch(url)).text()).toContain('<html');
 		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{ id: string; active: boolean; canRunNow: boolean }>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
+			{ id: 'announceEverywhere', active: true, canRunNow: true },
+			{ id: 'oneBot', active: true, canRunNow: false },
 			{ id: 'qqAutoReply', active: true, canRunNow: false },
 			{ id: 'qqAnnounce', active: true, canRunNow: true },
 			{ id: 'qqWebhookReply', active: true, canRunNow: false },
 			{ id: 'relayQqWildfire', active: true, canRunNow: false },
+			{ id: 'relayWechatYunhu', active: true, canRunNow: false },
 			{ id: 'wechatAutoReply', active: true, canRunNow: false },
 			{ id: 'wechatAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireAutoReply', active: true, canRunNow: false },

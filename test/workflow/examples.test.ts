@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Engine, WorkflowFile } from '../../sandbox/engine';
-import { exampleCredentials, MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from '../../sandbox/exampleCredentials';
+import { enterCallback } from '../../sandbox/exampleCallbacks';
+import { exampleCredentials } from '../../sandbox/exampleCredentials';
 import { until } from '../support/mojo';
 import { startWorld, type World } from '../support/wildfire';
 
@@ -26,6 +27,8 @@ afterAll(async () => await world.close());
 
 beforeEach(() => {
 	world.sandbox.starbot.reset();
+	world.sandbox.starbotRelay.reset();
+	world.sandbox.starbotDesk.reset();
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
 	world.sandbox.mojo.reset();
@@ -48,11 +51,14 @@ async function sentInQq(count: number): Promise<Array<[string, string]>> {
 	return sent().map(({ targetId, content }) => [targetId, content]);
 }
 
-async function active(file: string, act: (url: string) => Promise<void>): Promise<void> {
-	const id = engine.addWorkflow(example(file));
+/** While a workflow is active, with its callback entered where a user enters it. */
+async function active(file: string, act: () => Promise<void>): Promise<void> {
+	const workflow = example(file);
+	const id = engine.addWorkflow(workflow);
 	await engine.activate(id);
+	enterCallback(world.sandbox, workflow, engine.url);
 	try {
-		await act(engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0] ?? '');
+		await act();
 		await engine.idle();
 	} finally {
 		await engine.deactivate(id);
@@ -62,10 +68,13 @@ async function active(file: string, act: (url: string) => Promise<void>): Promis
 describe('examples/', () => {
 	it('holds no workflow without a test of its effect', () => {
 		expect(readdirSync(EXAMPLES).sort()).toEqual([
+			'announce-everywhere.json',
+			'one-bot-four-platforms.json',
 			'qq-auto-reply.json',
 			'qq-scheduled-announcement.json',
 			'qq-webhook-reply.json',
 			'relay-qq-to-wildfire.json',
+			'relay-wechat-to-yunhu.json',
 			'wechat-auto-reply.json',
 			'wechat-scheduled-announcement.json',
 			'wildfire-auto-reply.json',
@@ -171,12 +180,10 @@ describe('examples/', () => {
 	it('qq-webhook-reply.json answers in the response to the client', async () => {
 		const { mojo } = world.sandbox;
 		await active('qq-webhook-reply.json', async () => {
-			const [url] = engine.workflows().find(({ id }) => id === 'qqWebhookReply')?.webhookUrls ?? [];
-			mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`;
 			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' }).delivered;
 			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
 			await sentInQq(1);
-			mojo.settings.postApi = '';
+	
 		});
 		expect(await sentInQq(1)).toEqual([[PERL, 'pong, 灰灰']]);
 		expect(mojo.requests.filter(({ path }) => path.includes('send'))).toEqual([]);
@@ -278,8 +285,7 @@ describe('examples/', () => {
 
 	it('wechat-auto-reply.json answers where it was asked, and only when mentioned', async () => {
 		const { starbot } = world.sandbox;
-		await active('wechat-auto-reply.json', async (url) => {
-			starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
+		await active('wechat-auto-reply.json', async () => {
 			const say = async (chatId: string, senderId: string, text: string) => {
 				await starbot.say({ robot: 'wxid_helper', chatId, senderId, text }).delivered;
 				await engine.idle();
@@ -297,5 +303,89 @@ describe('examples/', () => {
 			['39902112233@chatroom', expect.stringContaining('I am a robot run by an n8n workflow')],
 			['wxid_alice', 'I do not understand "dance" yet. Write "help" to see what I can do.'],
 		]);
+	});
+
+	it('relay-wechat-to-yunhu.json carries a WeChat group\'s messages into a Yunhu group, no others', async () => {
+		const { starbotRelay, yunhu } = world.sandbox;
+		const group = '51230001122@chatroom';
+		await active('relay-wechat-to-yunhu.json', async () => {
+			await starbotRelay.say({ chatId: 'wxid_alice', text: 'not this one' }).delivered;
+			await starbotRelay.say({ chatId: group, senderId: 'wxid_alice', text: 'Sunday at eight 👋' }).delivered;
+			await engine.idle();
+			await starbotRelay.say({ chatId: group, senderId: 'wxid_alice', text: '<xml/>', messageType: 3 }).delivered;
+		});
+		expect(yunhu.state.messages.map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: Sunday at eight 👋'],
+			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: [image]'],
+		]);
+	});
+
+	const ANNOUNCEMENT = 'Good morning! The weekly report is due today at five.';
+
+	/** In which chats of each platform people read this text, of a robot. */
+	async function everywhere(text: string) {
+		const { starbot, starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		await engine.idle();
+		return {
+			weChat: [starbot, starbotDesk].flatMap(({ state }) =>
+				state.messages.filter((one) => one.text === text).map(({ chatId }) => chatId),
+			),
+			wildfire: wildfire.state.messages
+				.filter(({ payload }) => payload.searchableContent === text)
+				.map(({ conv }) => conv.target),
+			yunhu: yunhu.state.messages
+				.filter(({ content }) => content.text === text)
+				.map(({ chat }) => (chat.type === 'group' ? chat.groupId : chat.userId)),
+			qq: mojo.state.messages.filter(({ content }) => content === text).map(({ targetId }) => targetId),
+		};
+	}
+
+	it('announce-everywhere.json posts the same text into groups of all four platforms', async () => {
+		const run = await engine.run(engine.addWorkflow(example('announce-everywhere.json')));
+		expect(run.error).toBeUndefined();
+		const { launch, community } = world.sandbox.yunhu.seed;
+		expect(await everywhere(ANNOUNCEMENT)).toEqual({
+			weChat: ['13887961909@chatroom', '39902112233@chatroom'],
+			wildfire: ['groupId1', 'groupId3'],
+			yunhu: [launch, community],
+			qq: [PERL, '2700000021'],
+		});
+	});
+
+	it('announce-everywhere.json serves the other platforms where one cannot be reached', async () => {
+		world.sandbox.starbot.fault('refused');
+		const run = await engine.run(engine.addWorkflow(example('announce-everywhere.json')));
+		expect(run.status).toBe('success');
+		expect(run.output('WeChat').map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('The StarBot client refused'),
+			expect.stringContaining('The StarBot client refused'),
+		]);
+		expect(await everywhere(ANNOUNCEMENT)).toMatchObject({ weChat: [], wildfire: { length: 2 }, yunhu: { length: 2 }, qq: { length: 2 } });
+	});
+
+	it('one-bot-four-platforms.json answers on every platform where it was asked, and nothing else', async () => {
+		const { starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		const { chen, dana, customers, desk } = yunhu.seed;
+		const group = '60980001122@chatroom';
+		const before = engine.executions.length;
+		await active('one-bot-four-platforms.json', async () => {
+			for (const text of ['nice weather', 'Your HOURS, please?']) {
+				await starbotDesk.say({ chatId: group, senderId: 'wxid_dana', text }).delivered;
+				await starbotDesk.say({ chatId: 'wxid_chenwei', text }).delivered;
+				await (await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })).delivered;
+				await (await wildfire.say({ conversation: 'private:DeskRobot', sender: 'userE', text })).delivered;
+				await (await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })).delivered;
+				await (await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text })).delivered;
+				mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
+			}
+			await sentInQq(1);
+		});
+		expect(engine.executions.length - before).toBe(7);
+		expect(await everywhere('We are open from nine to five, Monday to Friday.')).toEqual({
+			weChat: [group, 'wxid_chenwei'],
+			wildfire: ['groupId6', 'userE'],
+			yunhu: [customers, chen],
+			qq: [PERL],
+		});
 	});
 });

@@ -16,6 +16,6 @@ export const deleteOffline: Operation = {
 	properties: [instanceField],
 	async run(call) {
 		const instanceId = call.id('instanceId');
-		return { deleted: true, ...(await requestObject(call, 'deleteOfflineRobotRequest', { instanceId })) };
+		return { deleted: true, ...(await requestObject(call, 'deleteOfflineRobotRequest', { instanceId }, { anyLogin: true })) };
 	},
 };
