@@ -31,7 +31,7 @@ const REPEATABLE = new Set([
 	'robot.getLoginStatus',
 ]);
 
-const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look in the chat/;
+const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 /** What a user is told, whatever the operation. */
 const FAULTS: Record<
