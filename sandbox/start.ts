@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEngine, type Engine, type WorkflowFile } from './engine';
-import { exampleCredentials, MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
+import { enterCallback } from './exampleCallbacks';
+import { exampleCredentials } from './exampleCredentials';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 
 const ROOT = join(__dirname, '..');
@@ -28,12 +29,9 @@ async function main(): Promise<void> {
 			const id = engine.addWorkflow(workflow);
 			if (isScheduled(workflow)) scheduled.add(id);
 			await engine.activate(id);
-			enterCallback(sandbox, engine, workflow, id);
+			enterCallback(sandbox, workflow, engine.url);
 			say(`Active: ${workflow.name}`);
 		}
-		const [postApi] = engine.workflows().find(({ id }) => id === 'qqWebhookReply')?.webhookUrls ?? [];
-		// A QQ client is started with this address; no workflow can give it one.
-		sandbox.mojo.settings.postApi = `${postApi}?token=${MOJO_WEBHOOK_SECRET}`;
 	} catch (error) {
 		await engine?.stop();
 		await sandbox.close();
@@ -61,13 +59,6 @@ function readExamples(): WorkflowFile[] {
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile);
-}
-
-/** What a user does by hand: StarBot is told in its own window where to post events. */
-function enterCallback({ starbot }: Sandbox, engine: Engine, { nodes }: WorkflowFile, id: string): void {
-	if (!nodes.some(({ type }) => type === 'n8n-nodes-groupbots.starBotTrigger')) return;
-	const [url] = engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls ?? [];
-	starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
 }
 
 /** Lets the page show the workflows, and start those that otherwise wait for the clock. */

@@ -120,24 +120,15 @@ export class N8nRest {
 		await this.request('DELETE', `workflows/${id}`);
 	}
 
-	/** Publishes the current version (n8n 1: activates) and resolves when its triggers run. Rejects with their errors. */
+	/** Publishes the current version and resolves when its triggers run. Rejects with their errors. */
 	async publish(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
-		if (this.version === '1') {
-			await this.request('PATCH', `workflows/${id}`, { active: true, versionId });
-			return;
-		}
 		await this.request('POST', `workflows/${id}/activate`, { versionId });
 		await this.settled(id);
 	}
 
 	/** Resolves when the triggers of a workflow have stopped, which they may have before. */
 	async unpublish(id: string): Promise<void> {
-		const { versionId } = await this.workflow(id);
-		if (this.version === '1') {
-			await this.request('PATCH', `workflows/${id}`, { active: false, versionId });
-			return;
-		}
 		await this.request('POST', `workflows/${id}/deactivate`, {});
 		await this.settled(id);
 	}

@@ -1,0 +1,33 @@
+import type { WorkflowFile } from './engine';
+import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
+import type { Sandbox, StarBotStandIn } from './index';
+
+/** What no workflow can do for itself: the program is told in its own window, or when it is started, where to post. */
+interface Callback {
+	/** Name of the trigger whose address it is. */
+	trigger: string;
+	enter(sandbox: Sandbox, url: string): void;
+}
+
+/** By the ids of the workflows of examples/ that need it. */
+export const CALLBACKS: Record<string, Callback> = {
+	wechatAutoReply: { trigger: 'Message to the Robot', enter: ({ starbot }, url) => enterInStarBot(starbot, url) },
+	qqWebhookReply: {
+		trigger: 'Ping',
+		enter: ({ mojo }, url) => {
+			mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`;
+		},
+	},
+};
+
+/** @param n8nUrl where n8n answers, without a slash at its end */
+export function enterCallback(sandbox: Sandbox, { id = '', nodes }: WorkflowFile, n8nUrl: string): void {
+	const callback = CALLBACKS[id];
+	if (callback === undefined) return;
+	const trigger = nodes.find(({ name }) => name === callback.trigger);
+	callback.enter(sandbox, `${n8nUrl}/webhook/${trigger?.webhookId}/webhook`);
+}
+
+function enterInStarBot(client: StarBotStandIn, url: string): void {
+	client.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`;
+}
