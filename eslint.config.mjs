@@ -17,7 +17,7 @@ const scanRules = [
 const nodeGlobals = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']));
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/', 'proto/codec.*']),
+	globalIgnores(['dist/', 'coverage/', 'proto/codec.*', 'e2e/**/node_modules/', 'e2e/run/']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{ files: ['**/*.{js,cjs,mjs,ts}'], extends: [js.configs.recommended] },
 	{

@@ -4,6 +4,8 @@
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	// What e2e/ installs and writes is not ours.
+	modulePathIgnorePatterns: ['<rootDir>/e2e/(.*/)?node_modules/', '<rootDir>/e2e/run/'],
 	transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',

@@ -1,0 +1,18 @@
+'use strict';
+
+const root = require('../jest.config.js');
+
+/** @type {import('jest').Config} */
+module.exports = {
+	rootDir: '..',
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/e2e/test/**/*.test.ts'],
+	// Two copies of n8n are no modules of ours.
+	modulePathIgnorePatterns: root.modulePathIgnorePatterns,
+	transform: root.transform,
+	globalSetup: '<rootDir>/e2e/test/support/globalSetup.ts',
+	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
+	testTimeout: 180_000,
+	// Each test file starts an n8n of its own.
+	maxWorkers: 1,
+};

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { npm } from './commands';
+import { INSTALL_FOLDERS, type N8nVersion } from './versions';
+
+export interface Installation {
+	version: N8nVersion;
+	/** The exact release, e.g. 2.41.1. */
+	release: string;
+	directory: string;
+	/** The Node that runs it, and the script to run. */
+	node: string;
+	script: string;
+}
+
+interface Manifest {
+	dependencies: { n8n: string };
+	optionalDependencies: Record<string, string>;
+}
+
+/** How often a sign of life is given, because npm draws its progress on terminals only. */
+const SIGN_OF_LIFE_MS = 20_000;
+
+/**
+ * n8n as the lock file of its folder pins it, and the Node it wants. Installs both when they are missing or the lock file
+ * has changed since: that downloads about 500 MB and takes from two to ten minutes.
+ */
+export async function installN8n(version: N8nVersion, say: (text: string) => void = console.log): Promise<Installation> {
+	const directory = INSTALL_FOLDERS[version];
+	const manifest = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
+	const release = manifest.dependencies.n8n;
+	const stamp = path.join(directory, 'node_modules/.lock-stamp');
+	const wanted = lockStamp(directory);
+	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+		say(`Installing n8n ${release}. This is done once; it downloads about 500 MB and takes two to ten minutes.`);
+		await withSignsOfLife(say, async () => {
+			await npm(['ci', '--loglevel=error'], { cwd: directory, show: true, timeoutMs: 3_600_000 });
+			say('Fetching or building SQLite for this machine …');
+			// The one install script that n8n cannot do without.
+			await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
+				cwd: directory,
+				show: true,
+				timeoutMs: 3_600_000,
+			});
+		});
+		await writeFile(stamp, wanted);
+	}
+	return {
+		version,
+		release,
+		directory,
+		node: nodeOf(directory, Object.keys(manifest.optionalDependencies)),
+		script: path.join(directory, 'node_modules/n8n/bin/n8n'),
+	};
+}
+
+/** Changes whenever what is installed has to. */
+function lockStamp(directory: string): string {
+	const lock = readFileSync(path.join(directory, 'package-lock.json'));
+	return `${process.platform}-${process.arch} ${createHash('sha256').update(lock).digest('hex')}\n`;
+}
+
+async function withSignsOfLife(say: (text: string) => void, work: () => Promise<void>): Promise<void> {
+	const since = Date.now();
+	const signs = setInterval(() => say(`… ${Math.round((Date.now() - since) / 1000)} s`), SIGN_OF_LIFE_MS);
+	try {
+		await work();
+	} finally {
+		clearInterval(signs);
+	}
+}
+
+/**
+ * Of the packages that hold Node for one platform each npm has installed the one for this platform, if there is one.
+ * (The package `node` would do the same in an install script, past the lock file.)
+ */
+function nodeOf(directory: string, candidates: readonly string[]): string {
+	const installed = candidates
+		.map((name) => path.join(directory, 'node_modules', name, 'bin/node'))
+		.find((file) => existsSync(file));
+	if (installed) return installed;
+	if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
+	throw new Error(`npm has no Node 24 for ${process.platform}-${process.arch}: run this command with a Node 24 of your own`);
+}

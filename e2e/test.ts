@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+import { E2E, ROOT, takeVersion } from './lib/versions';
+
+/** `npm run test:e2e`: what follows `--`, but for `--n8n 1`, goes to jest. */
+const { version, rest } = takeVersion(process.argv.slice(2));
+const jest = spawn(
+	process.execPath,
+	[path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--config', path.join(E2E, 'jest.config.js'), ...rest],
+	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, E2E_N8N: version } },
+);
+// jest has got the terminal's Ctrl-C itself; this process only waits for its end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => jest.kill('SIGTERM'));
+jest.once('exit', (code) => process.exit(code ?? 1));

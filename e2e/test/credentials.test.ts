@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { StoredCredential } from '../lib';
+import { exampleCredentials } from '../../sandbox/exampleCredentials';
+import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+}, START_TIMEOUT_MS);
+
+afterAll(async () => await world.close(), START_TIMEOUT_MS);
+
+beforeEach(() => {
+	world.sandbox.starbot.settings.token = '';
+	world.sandbox.mojo.settings.auth.secret = '';
+});
+
+interface Case {
+	/** Its id among the credentials of the examples. */
+	id: string;
+	/** What the right data differ from the example's in. */
+	right?: object;
+	/** What is wrong about the wrong data, and what the user is told. */
+	wrong: object;
+	says: RegExp;
+	/** Makes the stand-in ask for a secret, where it does not by itself. */
+	prepare?: () => void;
+}
+
+const CASES: Record<string, Case> = {
+	wildfireRobotApi: { id: 'wildfireRobot', wrong: { robotSecret: 'wrong' }, says: /Robot Secret is wrong/ },
+	starBotApi: {
+		id: 'starBotRobot',
+		right: { token: 'right' },
+		wrong: { token: 'wrong' },
+		says: /The token is not right/,
+		prepare: () => void (world.sandbox.starbot.settings.token = 'right'),
+	},
+	yunhuBotApi: { id: 'yunhuBot', wrong: { token: 'f'.repeat(32) }, says: /does not know this Bot Token/ },
+	yunhuUserApi: { id: 'yunhuOwner', wrong: { token: 'nobody' }, says: /does not accept the login/ },
+	mojoWebqqApi: {
+		id: 'mojoRobot',
+		right: { authentication: 'signature', authSecret: 'k3y' },
+		wrong: { authentication: 'signature', authSecret: 'other' },
+		says: /auth callback refused/,
+		prepare: () => void (world.sandbox.mojo.settings.auth.secret = 'k3y'),
+	},
+};
+
+describe('the test of a credential', () => {
+	it.each(Object.entries(CASES))('%s is red with a wrong secret and green with the right one', async (type, one) => {
+		one.prepare?.();
+		const stored = exampleCredentials(world.sandbox).find(({ id }) => id === one.id) as StoredCredential;
+		expect(stored.type).toBe(type);
+		const test = async (data: object) =>
+			await world.rest.testCredential({ ...stored, data: { ...stored.data, ...data } });
+		expect(await test(one.wrong)).toEqual({ status: 'Error', message: expect.stringMatching(one.says) });
+		expect(await test(one.right ?? {})).toMatchObject({ status: 'OK' });
+	});
+
+	it('is there for each credential type of the package', async () => {
+		const types = new Set(exampleCredentials(world.sandbox).map(({ type }) => type));
+		expect(Object.keys(CASES).sort()).toEqual([...types].sort());
+	});
+});

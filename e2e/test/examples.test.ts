@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { WorkflowFile } from '../../sandbox/engine';
+import { enterCallback } from '../../sandbox/exampleCallbacks';
+import { outputOf, ROOT, until, type Execution } from '../lib';
+import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
+
+const EXAMPLES = path.join(ROOT, 'examples');
+const PATIENCE_MS = 60_000;
+
+/**
+ * The one that is published on the command line, before n8n starts; the others are published as the editor does it. Its
+ * trigger asks for messages: what a trigger has registered with a stand-in would be gone with the first reset.
+ */
+const PUBLISHED_BEFORE = 'qq-auto-reply.json';
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld(async (home) => {
+		await home.importWorkflows(EXAMPLES);
+		await home.publish(example(PUBLISHED_BEFORE).id);
+	});
+}, START_TIMEOUT_MS);
+
+afterAll(async () => await world.close(), START_TIMEOUT_MS);
+
+beforeEach(() => {
+	const { starbot, wildfire, yunhu, mojo } = world.sandbox;
+	for (const standIn of [starbot, wildfire, yunhu, mojo]) standIn.reset();
+	mojo.settings.sendIntervalMs = 1;
+});
+
+function example(file: string): WorkflowFile & { id: string } {
+	return JSON.parse(readFileSync(path.join(EXAMPLES, file), 'utf8')) as WorkflowFile & { id: string };
+}
+
+/** Runs a workflow from its schedule, which must succeed. */
+async function runSchedule({ id, nodes }: WorkflowFile & { id: string }): Promise<Execution> {
+	const schedule = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+	const run = await world.rest.run(id, schedule!.name);
+	expect(run.data.resultData.error).toBeUndefined();
+	expect(run.status).toBe('success');
+	return run;
+}
+
+/** Waits until there are so many, and a little longer for one too many. */
+async function seen<T>(count: number, what: string, look: () => T[]): Promise<T[]> {
+	await until(PATIENCE_MS, what, () => (look().length >= count ? true : undefined));
+	return look();
+}
+
+/** What the robots said in WildfireChat, as [robot, where, text]. */
+const saidInWildfire = () =>
+	world.sandbox.wildfire.state.messages
+		.filter(({ sender }) => sender.endsWith('Robot'))
+		.map(({ sender, conv, payload }) => [sender, conv.target, payload.searchableContent]);
+
+/** What the QQ account sent, as [where, text]. */
+const sentInQq = () =>
+	world.sandbox.mojo.state.messages
+		.filter(({ class: kind }) => kind === 'send')
+		.map(({ targetId, content }) => [targetId, content]);
+
+/** What the WeChat robot sent, as [where, text]. */
+const sentInWeChat = () =>
+	world.sandbox.starbot.state.messages
+		.filter(({ senderId }) => senderId === 'wxid_helper')
+		.map(({ chatId, message }) => [chatId, message]);
+
+const saidInYunhu = () => world.sandbox.yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
+
+const PERL = '2617047292';
+const HELP = expect.stringContaining('run by an n8n workflow');
+const NO_DANCING = 'I do not understand "dance" yet. Write "help" to see what I can do.';
+const REPORT = 'The weekly report is due today at five.';
+
+/** By file: what happens while it is published, and what has come of it. `ended` waits for its executions. */
+const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (count: number) => Promise<void>) => Promise<void>> = {
+	'wildfire-scheduled-announcement.json': async (workflow) => {
+		await runSchedule(workflow);
+		expect(saidInWildfire()).toEqual([
+			['FireRobot', 'groupId1', `Good morning, Product launch! ${REPORT}`],
+			['FireRobot', 'groupId2', `Good morning, Weekend hikers! ${REPORT}`],
+			['FireRobot', 'groupId3', `Good morning, Book club! ${REPORT}`],
+		]);
+	},
+	'wildfire-auto-reply.json': async (_workflow, ended) => {
+		const { wildfire } = world.sandbox;
+		await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: 'nice weather' })).delivered;
+		await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: '@robot HELP', mention: ['FireRobot'] })).delivered;
+		await ended(1);
+		await (await wildfire.say({ conversation: { type: 0, target: 'FireRobot' }, sender: 'userC', text: 'dance' })).delivered;
+		await ended(2);
+		expect(saidInWildfire()).toEqual([
+			['FireRobot', 'groupId2', HELP],
+			['FireRobot', 'userC', NO_DANCING],
+		]);
+	},
+	'wildfire-welcome.json': async (_workflow, ended) => {
+		await world.sandbox.wildfire.join('groupId2', 'userE');
+		await ended(1);
+		expect(saidInWildfire()).toEqual([['GreeterRobot', 'groupId2', '@Erik welcome! Say hello to everybody.']]);
+	},
+	'qq-scheduled-announcement.json': async (workflow) => {
+		await runSchedule(workflow);
+		expect(await seen(4, 'four groups have it', sentInQq)).toEqual([
+			[PERL, `Good morning, PERL学习交流! ${REPORT}`],
+			['3987654321', expect.stringContaining('吃货联盟😋')],
+			['2700000021', expect.stringContaining('Launch!')],
+			['4294967295', expect.stringContaining('Quiet corner')],
+		]);
+	},
+	'qq-auto-reply.json': async (_workflow, ended) => {
+		const { mojo } = world.sandbox;
+		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
+		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: '@机器人小灰 HELP' });
+		await ended(1);
+		mojo.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
+		await ended(2);
+		expect(await seen(2, 'both are answered', sentInQq)).toEqual([
+			[PERL, HELP],
+			['2500000042', NO_DANCING],
+		]);
+	},
+	'qq-webhook-reply.json': async () => {
+		const { mojo } = world.sandbox;
+		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' }).delivered;
+		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
+		expect(await seen(1, 'the ping is answered', sentInQq)).toEqual([[PERL, 'pong, 灰灰']]);
+	},
+	'relay-qq-to-wildfire.json': async (_workflow, ended) => {
+		const { mojo } = world.sandbox;
+		mojo.say({ kind: 'group', targetId: 2700000021, senderId: 2500000042, text: 'not this one' });
+		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'Hello from QQ 👋' });
+		await ended(1);
+		expect(saidInWildfire()).toEqual([['FireRobot', 'groupId2', '灰灰: Hello from QQ 👋']]);
+	},
+	'wechat-scheduled-announcement.json': async (workflow) => {
+		await runSchedule(workflow);
+		expect(sentInWeChat()).toEqual([
+			['13887961909@chatroom', `Good morning, Product launch! ${REPORT}`],
+			['20110408821@chatroom', `Good morning, 周末徒步! ${REPORT}`],
+			['39902112233@chatroom', `Good morning, Book club! ${REPORT}`],
+		]);
+	},
+	'wechat-auto-reply.json': async (_workflow, ended) => {
+		const { starbot } = world.sandbox;
+		const say = async (chatId: string, senderId: string, text: string) =>
+			await starbot.say({ robot: 'wxid_helper', chatId, senderId, text }).delivered;
+		await say('39902112233@chatroom', 'wxid_bob', 'nice weather');
+		await say('39902112233@chatroom', 'wxid_bob', '@Helper HELP');
+		await ended(1);
+		await say('wxid_alice', 'wxid_alice', 'dance');
+		await ended(2);
+		expect(sentInWeChat()).toEqual([
+			['39902112233@chatroom', HELP],
+			['wxid_alice', NO_DANCING],
+		]);
+	},
+	'yunhu-scheduled-announcement.json': async (workflow) => {
+		await runSchedule(workflow);
+		const { launch, hikers, community } = world.sandbox.yunhu.seed;
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.buttons])).toEqual(
+			[launch, hikers, community].map((groupId) => [
+				{ type: 'group', groupId },
+				[[expect.objectContaining({ text: 'Open the form' }), expect.anything()]],
+			]),
+		);
+	},
+	'yunhu-instruction-bot.json': async (_workflow, ended) => {
+		const { yunhu } = world.sandbox;
+		const { helper, launch, bob } = yunhu.seed;
+		await (await yunhu.useInstruction({ chatType: 'group', chatId: launch, senderId: bob, instruction: 'help' })).delivered;
+		await ended(1);
+		const values = { Kind: 'Holiday', From: '2026-02-02' };
+		const leave = { chatType: 'bot', chatId: helper, senderId: bob, instruction: 'leave', values } as const;
+		await (await yunhu.useInstruction(leave)).delivered;
+		await ended(2);
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: launch }, HELP],
+			[{ type: 'private', botId: helper, userId: bob }, expect.stringMatching(/^Bob, your request "leave" was noted/)],
+		]);
+	},
+	'yunhu-button-poll.json': async (workflow, ended) => {
+		const { yunhu } = world.sandbox;
+		const { alice, bob, dana } = yunhu.seed;
+		const asked = await runSchedule(workflow);
+		const messageId = String(outputOf(asked, 'Ask')[0]?.messageId);
+		let presses = 1;
+		for (const [person, choice] of [[alice, 'Tea'], [bob, 'Tea'], [dana, 'Coffee']] as const) {
+			await yunhu.clickButton(messageId, person, choice);
+			await ended(++presses);
+		}
+		const question = yunhu.state.messages.find(({ msgId }) => msgId === messageId);
+		expect(question?.content.text).toBe("Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1");
+	},
+};
+
+describe('examples/', () => {
+	it('each has its effect below', () => {
+		expect(Object.keys(EFFECTS).sort()).toEqual(readdirSync(EXAMPLES).sort());
+	});
+
+	it.each(readdirSync(EXAMPLES))('%s, imported and published, does in n8n what it is for', async (file) => {
+		const { rest, sandbox, n8n } = world;
+		const workflow = example(file);
+		const { id } = workflow;
+		if (file !== PUBLISHED_BEFORE) await rest.publish(id);
+		else await rest.settled(id);
+		expect(await rest.workflow(id)).toMatchObject({ active: true });
+		enterCallback(sandbox, workflow, n8n.url);
+		try {
+			let known = 0;
+			await EFFECTS[file]!(workflow, async (count) => {
+				const executions = await rest.ended(id, count, PATIENCE_MS);
+				known = count;
+				expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
+			});
+			// What was not to start a run has not started one.
+			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
+		} finally {
+			await rest.unpublish(id);
+		}
+		expect(await rest.workflow(id)).toMatchObject({ active: false });
+	});
+});

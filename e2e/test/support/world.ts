@@ -1,0 +1,43 @@
+import { startSandbox, type Sandbox } from '../../../sandbox';
+import { exampleCredentials } from '../../../sandbox/exampleCredentials';
+import { N8nHome, N8nRest, type HomeOptions, type N8nProcess, type N8nVersion } from '../../lib';
+
+export interface World {
+	sandbox: Sandbox;
+	home: N8nHome;
+	n8n: N8nProcess;
+	rest: N8nRest;
+	close(): Promise<void>;
+}
+
+/** Which n8n this run of the tests is against. */
+export const VERSION = (process.env.E2E_N8N ?? '2') as N8nVersion;
+
+/** For `beforeAll` and tests that start processes of n8n: a small machine with other work needs minutes. */
+export const START_TIMEOUT_MS = 600_000;
+
+/**
+ * The sandbox, and n8n with this package and the credentials of the examples in it.
+ * @param prepare what is done on n8n's command line before it starts
+ */
+export async function startWorld(
+	prepare: (home: N8nHome) => Promise<void> = async () => {},
+	options: HomeOptions = {},
+): Promise<World> {
+	const sandbox = await startSandbox();
+	const home = await N8nHome.open({ version: VERSION, ...options });
+	const close = async () => {
+		await home.close();
+		await sandbox.close();
+	};
+	try {
+		await home.importCredentials(exampleCredentials(sandbox));
+		await prepare(home);
+		const n8n = await home.start();
+		const rest = await N8nRest.signIn(n8n.url, VERSION);
+		return { sandbox, home, n8n, rest, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
