@@ -221,6 +221,10 @@ describe('examples/', () => {
 			});
 			// What was not to start a run has not started one.
 			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
+		} catch (error) {
+			const { starbot, wildfire, yunhu, mojo } = sandbox;
+			const calls = [starbot, wildfire, yunhu, mojo].flatMap(({ callbacks }) => callbacks);
+			throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, { cause: error });
 		} finally {
 			await rest.unpublish(id);
 		}
