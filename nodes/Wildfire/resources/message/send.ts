@@ -73,6 +73,7 @@ export const send: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. chatroom1',
 			displayOptions: { show: { sendTo: ['chatRoom'] } },
 		},
 		{
@@ -81,6 +82,7 @@ export const send: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. channel1',
 			displayOptions: { show: { sendTo: ['channel'] } },
 		},
 		...contentFields,
