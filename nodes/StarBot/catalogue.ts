@@ -42,9 +42,9 @@ const sender = optional('sender', 'Sender', {
 export const CATALOGUE: Entry[] = [
 	{ resource: 'message', value: 'replyQuote', name: 'Reply With Quote', action: 'Reply with quote', description: 'Answer a message with a text that quotes it', title: '回复引用文本消息', fields: [recipient, quoted, message] },
 	{ resource: 'message', value: 'replyQuoteNew', name: 'Reply With Quote (New)', action: 'Reply with quote in new form', description: 'Answer a message with a text that quotes it; the form that later editions keep', title: '回复引用文本消息-新', fields: [recipient, quoted, message] },
-	{ resource: 'message', value: 'sendImage', name: 'Send Image', action: 'Send image', description: 'Send an image', title: '发送图片消息', fields: [recipient, image] },
+	{ resource: 'message', value: 'sendImage', name: 'Send Image', action: 'Send image', description: 'Send a picture', title: '发送图片消息', fields: [recipient, image] },
 	{ resource: 'message', value: 'sendXml', name: 'Send XML', action: 'Send XML message', description: 'Send a message in WeChat\'s own XML', title: '发送xml消息', page: 'api-218348067', type: 'sendXmlMessage', fields: [recipient, xml] },
-	{ resource: 'message', value: 'sendFile', name: 'Send File', action: 'Send file', description: 'Send a file', title: '发送文件消息', fields: [recipient, file] },
+	{ resource: 'message', value: 'sendFile', name: 'Send File', action: 'Send file', description: 'Send a document or any other file', title: '发送文件消息', fields: [recipient, file] },
 	{ resource: 'message', value: 'sendGif', name: 'Send Sticker', action: 'Send animated sticker', description: 'Send an animated sticker (GIF)', title: '发送动态表情GIF消息', fields: [recipient, file] },
 	{ resource: 'message', value: 'sendUrl', name: 'Send URL Card', action: 'Send URL card', description: 'Send a link as a card', title: '发送url卡片消息', page: 'api-218375019', type: 'sendUrlMessage', fields: [recipient, text('url', 'URL', { placeholder: 'e.g. https://example.com' }), optional('title', 'Title', { placeholder: 'e.g. Weekly report' })] },
 	{ resource: 'message', value: 'sendMiniProgram', name: 'Send Mini Program', action: 'Send mini program card', description: 'Send a mini program as a card', title: '发送小程序消息', fields: [recipient] },

@@ -43,8 +43,8 @@ describe('the node creator', () => {
 		['wildfire', ['wildfire', 'wildfireTrigger']],
 		['云湖', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
 		['yunhu', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
-	])('finds by "%s" before all of n8n\'s own nodes %j', (text, names) => {
-		expect(found(text).slice(0, names.length).sort()).toEqual(names);
+	])('has among the first five for "%s" %j', (text, names) => {
+		expect(found(text).slice(0, 5)).toEqual(expect.arrayContaining(names));
 	});
 
 	it.each(own.map((node) => [node.name, node] as const))('puts %s under Communication, with a page of ours that exists', (_name, { codex }) => {

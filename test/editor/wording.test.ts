@@ -62,7 +62,7 @@ function isTitleCase(text: string): boolean {
 	return text.split(' ').every((word, at) => !/^[a-z]/.test(word) || (at > 0 && SMALL_WORDS.has(word)));
 }
 
-const LISTS = [...new Set(['options', 'multiOptions'])];
+const LISTS = ['options', 'multiOptions'];
 
 /** Lists whose order means something, and what. */
 const MEANINGFUL_ORDER: Record<string, string> = {
