@@ -145,8 +145,8 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 
 	/** The n8n that everything is tested with. */
 	n8n: () =>
-		`Every test runs on n8n's own engine, version ${devDependencies['n8n-core']}; earlier versions have not been tried. The sandbox and ` +
-		`the tests need Node.js ${engines.node.replace('>=', '')} or newer. n8n itself says which it needs.`,
+		`Every test runs on n8n's own engine, version ${devDependencies['n8n-core']}; \`npm run test:e2e\` runs the examples in the n8n server, and with ` +
+		`\`-- --n8n 1\` in the last n8n 1.x. The sandbox and the tests need Node.js ${engines.node.replace('>=', '')} or newer.`,
 
 	/** Some of the benchmark's figures. */
 	benchmarks: () =>

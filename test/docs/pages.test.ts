@@ -7,7 +7,7 @@ import { eventOptions as mojoWebqqEvents } from '../../nodes/MojoWebqq/events';
 import { eventOptions as starBotEvents } from '../../nodes/StarBot/events';
 import { eventOptions as wildfireEvents } from '../../nodes/Wildfire/events';
 import { eventOptions as yunhuEvents } from '../../nodes/Yunhu/events';
-import { filesBelow, readJson } from '../support/files';
+import { filesBelow, readJson, type PackageJson } from '../support/files';
 import { ROOT } from '../support/run';
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -58,6 +58,16 @@ describe('the pages', () => {
 		const heads = lines.filter((line, at) => line.startsWith('|') && !(lines[at - 1] ?? '').startsWith('|'));
 		const ruled = lines.filter((line, at) => line.startsWith('|') && /^\|( ?-+ ?\|)+$/.test(lines[at + 1] ?? ''));
 		expect(heads).toEqual(ruled);
+	});
+
+	it('README.md names every node', () => {
+		const nodes = readJson<Array<{ displayName: string }>>(path.join(ROOT, 'dist/types/nodes.json'));
+		expect(nodes.map(({ displayName }) => displayName).filter((name) => !read('README.md').includes(`**${name}**`))).toEqual([]);
+	});
+
+	it('CHANGELOG.md begins with the version of package.json', () => {
+		const [, newest] = /^## (\S+)/m.exec(read('CHANGELOG.md')) ?? [];
+		expect(newest).toBe(readJson<PackageJson>(path.join(ROOT, 'package.json')).version);
 	});
 
 	it('README.md lists exactly the workflows of examples/', () => {
