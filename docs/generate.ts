@@ -50,7 +50,7 @@ const PLATFORMS: Record<string, Platform> = {
 		resources: starBot,
 		triggers: 'StarBot Trigger',
 		events: starBotEvents,
-		needs: ['To be looked up', namesToLookUp],
+		needs: ['To be looked up, on the page', pageToLookUp],
 	},
 	wildfire: {
 		name: 'WildfireChat',
@@ -190,6 +190,13 @@ function namesToLookUp({ value }: Resource, operation: Operation): string {
 	if (entry === undefined) return '';
 	if (entry.type === undefined) return 'type and fields';
 	return entry.fields.length > 0 ? 'fields' : '';
+}
+
+/** With the title of the vendor's page, by which it is found there. */
+function pageToLookUp(resource: Resource, operation: Operation): string {
+	const names = namesToLookUp(resource, operation);
+	const title = CATALOGUE.find((one) => one.resource === resource.value && one.value === operation.value)?.title ?? '';
+	return names && `${names}: ${title}`;
 }
 
 function byName<T extends { name: string }>(list: T[]): T[] {
