@@ -54,7 +54,7 @@ export class MojoWebqqApi implements ICredentialType {
 		dark: 'file:../nodes/MojoWebqq/mojoWebqq.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md';
+	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/mojo-webqq.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

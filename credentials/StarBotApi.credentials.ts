@@ -22,7 +22,7 @@ export class StarBotApi implements ICredentialType {
 		dark: 'file:../nodes/StarBot/starBot.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a';
+	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/starbot.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -53,7 +53,7 @@ export class WildfireRobotApi implements ICredentialType {
 		dark: 'file:../nodes/Wildfire/wildfire.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://docs.wildfirechat.cn/robot_api/';
+	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/wildfire.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

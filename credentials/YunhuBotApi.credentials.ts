@@ -22,7 +22,7 @@ export class YunhuBotApi implements ICredentialType {
 
 	icon = { light: 'file:../nodes/Yunhu/yunhu.svg', dark: 'file:../nodes/Yunhu/yunhu.dark.svg' } as const;
 
-	documentationUrl = 'https://www.yhchat.com/document/1-3';
+	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

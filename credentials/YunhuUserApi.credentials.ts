@@ -24,7 +24,7 @@ export class YunhuUserApi implements ICredentialType {
 
 	icon = { light: 'file:../nodes/Yunhu/yunhu.svg', dark: 'file:../nodes/Yunhu/yunhu.dark.svg' } as const;
 
-	documentationUrl = 'https://yh-api.yyyyt.top';
+	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -70,6 +70,7 @@ export class YunhuUserApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { method: ['email'] } },
+			description: 'Of the account, not of its email address',
 		},
 		{
 			displayName: 'Session Token',

@@ -47,7 +47,7 @@ export class StarBotTrigger implements INodeType {
 				name: 'eventCodes',
 				type: 'fixedCollection',
 				typeOptions: { multipleValues: true },
-				placeholder: 'Add Code',
+				placeholder: 'Add code',
 				default: {},
 				description:
 					'Codes of events that only the vendor\'s pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.',
@@ -116,7 +116,7 @@ export class StarBotTrigger implements INodeType {
 						name: 'robotNames',
 						type: 'string',
 						default: '',
-						placeholder: 'e.g. Helper, 小助手',
+						placeholder: 'e.g. Helper, Front Desk',
 						description: 'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
 					},
 					{

@@ -50,12 +50,12 @@ export function builtOperations(resource: Entry['resource']): Operation[] {
 
 /** The operation for a request of which a name or more must come from the user. */
 export function operationOf(entry: Entry): Operation {
-	const { value, name, action, description, title, type, fields } = entry;
+	const { value, name, action, description, type, fields } = entry;
 	return {
 		value,
 		name,
 		action,
-		description: `${description} (${title})`,
+		description,
 		properties: [
 			...robotFieldsFor(entry.robot),
 			...(type === undefined || fields.length > 0 ? [noticeOf(entry), namesFromField] : []),

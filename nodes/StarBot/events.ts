@@ -14,15 +14,15 @@ interface Named {
 
 /** The vendor's nine events, and what is none of them. */
 const EVENTS: Record<string, Named> = {
-	clientStarted: { name: 'Client Started', description: 'A WeChat client was started (登录的机器人->微信启动成功). Needs its code.' },
-	loggedIn: { name: 'Logged In', description: 'A robot has logged in (微信登录成功事件)' },
-	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot (收到私聊消息事件)' },
-	groupMessage: { name: 'Group Message', description: 'Somebody wrote in a group of the robot (收到群聊消息事件)' },
-	officialMessage: { name: 'Official Account Message', description: 'An official account wrote to the robot (收到公众号消息事件)' },
-	transfer: { name: 'Transfer', description: 'Money was sent, accepted or refunded (收到转账事件)' },
-	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back (收到撤回消息事件)' },
-	friendRequest: { name: 'Friend Request', description: 'Somebody wants to be a friend (收到好友申请事件). Needs its code.' },
-	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code (二维码收款事件). Needs its code.' },
+	clientStarted: { name: 'Client Started', description: 'A WeChat client was started. Needs its code.' },
+	loggedIn: { name: 'Logged In', description: 'A robot has logged in' },
+	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot' },
+	groupMessage: { name: 'Group Message', description: 'Somebody wrote in a group of the robot' },
+	officialMessage: { name: 'Official Account Message', description: 'An official account wrote to the robot' },
+	transfer: { name: 'Transfer', description: 'Money was sent, accepted or refunded' },
+	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back' },
+	friendRequest: { name: 'Friend Request', description: 'Somebody wants to be a friend. Needs its code.' },
+	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code. Needs its code.' },
 	other: { name: 'Other', description: 'Whatever is not in this list, with everything it carried' },
 };
 

@@ -22,7 +22,7 @@ function locator(
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: `Select a ${displayName.toLowerCase()}…`,
+				placeholder: `Select ${/^[aeio]/i.test(displayName) ? 'an' : 'a'} ${displayName.toLowerCase()}…`,
 				typeOptions: { searchListMethod, searchable: true },
 			},
 			...modes.map((mode): INodePropertyMode => ({ ...mode, type: 'string' })),
@@ -149,6 +149,7 @@ export const textFields: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		required: true,
 		default: '',
+		placeholder: 'e.g. Good morning',
 	},
 	{
 		displayName: 'Mention Member IDs',

@@ -14,6 +14,7 @@ export const delayOption: INodeProperties = {
 	displayName: 'Delay Between Messages',
 	name: 'delay',
 	type: 'fixedCollection',
+	placeholder: 'Add delay',
 	default: { seconds: { minimum: 2, maximum: 5 } },
 	description:
 		'How many seconds a robot waits after one message before it sends the next: each time a random number between the two. The vendor warns that WeChat bans accounts; nobody documents what it tolerates.',

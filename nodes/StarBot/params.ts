@@ -9,7 +9,7 @@ export const additionalField: INodeProperties = {
 	name: 'additionalParameters',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
-	placeholder: 'Add Parameter',
+	placeholder: 'Add parameter',
 	default: {},
 	description: 'What else the vendor\'s page has under params',
 	options: [
@@ -28,7 +28,7 @@ export const additionalField: INodeProperties = {
 					],
 					default: 'text',
 				},
-				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+				{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. hello' },
 			],
 		},
 	],

@@ -319,6 +319,7 @@ export const contentFields: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: '',
+		placeholder: 'e.g. Weekly report',
 		displayOptions: { show: { contentType: ['link', 'location', 'richNotification'] } },
 	},
 	{
@@ -335,6 +336,7 @@ export const contentFields: INodeProperties[] = [
 		name: 'digest',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. All that happened this week',
 		displayOptions: { show: { contentType: ['link'] } },
 	},
 	{
@@ -392,9 +394,9 @@ export const contentFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { contentType: ['card'] } },
 		options: [
-			{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' },
-			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-			{ displayName: 'Portrait URL', name: 'portrait', type: 'string', default: '' },
+			{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '', placeholder: 'e.g. Alice' },
+			{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. alice' },
+			{ displayName: 'Portrait URL', name: 'portrait', type: 'string', default: '', placeholder: 'e.g. https://example.com/alice.png' },
 		],
 	},
 	{
@@ -402,6 +404,7 @@ export const contentFields: INodeProperties[] = [
 		name: 'description',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. Your order has been sent',
 		displayOptions: { show: { contentType: ['richNotification'] } },
 	},
 	{
@@ -417,8 +420,8 @@ export const contentFields: INodeProperties[] = [
 				displayName: 'Row',
 				name: 'row',
 				values: [
-					{ displayName: 'Name', name: 'key', type: 'string', default: '' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+					{ displayName: 'Name', name: 'key', type: 'string', default: '', placeholder: 'e.g. Order' },
+					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 2026-0815' },
 					{ displayName: 'Color', name: 'color', type: 'color', default: '#173177' },
 				],
 			},
@@ -432,9 +435,9 @@ export const contentFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { contentType: ['richNotification'] } },
 		options: [
-			{ displayName: 'App ID', name: 'appId', type: 'string', default: '' },
-			{ displayName: 'App Name', name: 'appName', type: 'string', default: '' },
-			{ displayName: 'App Portrait URL', name: 'appPortrait', type: 'string', default: '' },
+			{ displayName: 'App ID', name: 'appId', type: 'string', default: '', placeholder: 'e.g. shop' },
+			{ displayName: 'App Name', name: 'appName', type: 'string', default: '', placeholder: 'e.g. Shop' },
+			{ displayName: 'App Portrait URL', name: 'appPortrait', type: 'string', default: '', placeholder: 'e.g. https://example.com/shop.png' },
 			{ displayName: 'Remark', name: 'remark', type: 'string', default: '', description: 'Text below the rows' },
 			{ displayName: 'URL', name: 'url', type: 'string', default: '', description: 'Opened when the notice is clicked' },
 		],
@@ -500,6 +503,7 @@ export const contentFields: INodeProperties[] = [
 				displayName: 'Quote',
 				name: 'quote',
 				type: 'fixedCollection',
+				placeholder: 'Add quote',
 				default: {},
 				description: 'The message that this text answers',
 				options: [
@@ -507,9 +511,9 @@ export const contentFields: INodeProperties[] = [
 						displayName: 'Message',
 						name: 'message',
 						values: [
-							{ displayName: 'Message ID', name: 'messageUid', type: 'string', default: '' },
-							{ displayName: 'Sender ID', name: 'userId', type: 'string', default: '' },
-							{ displayName: 'Sender Name', name: 'userName', type: 'string', default: '' },
+							{ displayName: 'Message ID', name: 'messageUid', type: 'string', default: '', placeholder: 'e.g. 412367192064032769' },
+							{ displayName: 'Sender ID', name: 'userId', type: 'string', default: '', placeholder: 'e.g. userA' },
+							{ displayName: 'Sender Name', name: 'userName', type: 'string', default: '', placeholder: 'e.g. Alice' },
 							{
 								displayName: 'Text',
 								name: 'text',

@@ -15,7 +15,7 @@ const NO_RIGHT_HINT = 'The owner of the group can give the bot this right in the
  *
  * Source: https://www.yhchat.com/document/1-5, /document/456-*, and the community documentation (src/api/bot/README.md)
  */
-const CODES: Code[] = [
+export const CODES: Code[] = [
 	{ code: -1, words: /未添加当前机器人/, name: 'NOT_IN_GROUP', message: 'The bot is not in this group', hint: 'Have the bot added to the group.' },
 	{ code: -1, words: /群.*不存在/, name: 'GROUP_NOT_EXIST', message: 'There is no such group', hint: 'Check the group ID.' },
 	{ code: -1, words: /消息不存在/, name: 'MESSAGE_NOT_EXIST', message: 'There is no such message, or the bot may not change it', hint: 'A bot can only change its own messages, and must name the chat that they were sent to.' },

@@ -104,6 +104,7 @@ const FIELD_VALUES: INodeProperties[] = [
 		name: 'defaultValue',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. Holiday',
 		displayOptions: { show: { type: ['input'] } },
 	},
 	{
@@ -119,6 +120,7 @@ const FIELD_VALUES: INodeProperties[] = [
 		name: 'placeholder',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. From when?',
 		displayOptions: { show: { type: ['input', 'textarea'] } },
 	},
 	{

@@ -7,6 +7,8 @@ import { filesBelow } from './files';
 import { ROOT, runOk } from './run';
 
 export interface PackedPackage {
+	/** What is published, and what a user is given where there is no registry. */
+	tarball: string;
 	/** Where the tarball is unpacked: what a user gets. */
 	directory: string;
 	/** Every file in it, relative to `directory`, sorted. */
@@ -40,9 +42,10 @@ async function pack(workDirectory: string): Promise<PackedPackage> {
 	const output = await runOk('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', workDirectory]);
 	const [packed] = JSON.parse(output) as Array<{ filename: string; size: number; unpackedSize: number }>;
 	if (!packed) throw new Error('npm pack packed nothing');
-	await runOk('tar', ['-xzf', path.join(workDirectory, packed.filename), '-C', workDirectory]);
+	const tarball = path.join(workDirectory, packed.filename);
+	await runOk('tar', ['-xzf', tarball, '-C', workDirectory]);
 	const directory = path.join(workDirectory, 'package');
 	// n8n-workflow, the peer dependency, is found beside the package, as it is under n8n.
 	await symlink(path.join(ROOT, 'node_modules'), path.join(workDirectory, 'node_modules'));
-	return { directory, files: filesBelow(directory), packedSize: packed.size, unpackedSize: packed.unpackedSize };
+	return { tarball, directory, files: filesBelow(directory), packedSize: packed.size, unpackedSize: packed.unpackedSize };
 }

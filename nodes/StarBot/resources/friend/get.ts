@@ -14,7 +14,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get Friend or Group',
 	action: 'Get friend or group',
-	description: 'Retrieve what is known of a friend or a group (查询好友/群聊信息)',
+	description: 'Retrieve what is known of a friend or a group',
 	properties: [robotField, contactField, simplifyField],
 	async run(call) {
 		const wxId = call.id('contactId');

@@ -14,7 +14,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many friends',
-	description: 'Retrieve the friends of the robot (获取好友列表)',
+	description: 'Retrieve the friends of the robot',
 	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
 	async run(call) {
 		const friends = await requestListAs(call, 'getFriendList', { cache: call.param<boolean>('cache') ? 1 : 0 });

@@ -13,7 +13,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get group',
-	description: 'Retrieve the name, manager and size of a group (查询群聊信息)',
+	description: 'Retrieve the name, manager and size of a group',
 	properties: [robotField, groupField, simplifyField],
 	async run(call) {
 		const groupId = call.id('groupId');

@@ -13,7 +13,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many groups',
-	description: 'Retrieve the groups that the robot is in (获取群聊列表)',
+	description: 'Retrieve the groups that the robot is in',
 	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
 	async run(call) {
 		const groups = await requestListAs(call, 'getGroupList', { cache: call.param<boolean>('cache') ? 1 : 0 });

@@ -8,7 +8,7 @@ import { requestObject, type Params } from '../../transport';
 
 /** Which of them are required could not be read, so only the title is, and what is empty is not sent. */
 const CARD: INodeProperties[] = [
-	{ displayName: 'Title', name: 'title', type: 'string', required: true, default: '' },
+	{ displayName: 'Title', name: 'title', type: 'string', required: true, default: '', placeholder: 'e.g. Yellow' },
 	{ displayName: 'Author', name: 'author', type: 'string', default: '', description: 'Second line of the card' },
 	{
 		displayName: 'Page URL',
@@ -51,7 +51,7 @@ export const sendMusic: Operation = {
 	value: 'sendMusic',
 	name: 'Send Music Card',
 	action: 'Send music card',
-	description: 'Send a song as a card (发送音乐分享消息)',
+	description: 'Send a song as a card',
 	properties: [robotField, ...recipientFields, ...CARD],
 	chats: recipientsOf,
 	async run(call) {

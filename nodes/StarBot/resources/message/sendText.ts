@@ -14,7 +14,7 @@ export const sendText: Operation = {
 	value: 'sendText',
 	name: 'Send Text',
 	action: 'Send text message',
-	description: 'Send a text to a group, to several groups or to a friend (发送文本消息)',
+	description: 'Send a text to a group, to several groups or to a friend',
 	properties: [robotField, ...recipientFields, ...textFields],
 	chats: recipientsOf,
 	async run(call) {

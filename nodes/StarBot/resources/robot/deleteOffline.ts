@@ -12,7 +12,7 @@ export const deleteOffline: Operation = {
 	value: 'deleteOffline',
 	name: 'Delete Offline',
 	action: 'Delete offline robot',
-	description: 'Remove what the client keeps of a robot that is offline (删除离线的机器人信息)',
+	description: 'Remove what the client keeps of a robot that is offline',
 	properties: [instanceField],
 	async run(call) {
 		const instanceId = call.id('instanceId');

@@ -14,7 +14,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get robot',
-	description: 'Retrieve the account of a robot (获取机器人信息)',
+	description: 'Retrieve the account of a robot',
 	properties: [robotField, cacheField, simplifyField],
 	async run(call) {
 		const cache = call.param<boolean>('cache') ? 1 : 0;

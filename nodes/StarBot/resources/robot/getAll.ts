@@ -13,7 +13,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many robots',
-	description: 'Retrieve the robots of the StarBot client (获取机器人列表)',
+	description: 'Retrieve the robots of the StarBot client',
 	properties: [
 		returnAllField,
 		limitField,

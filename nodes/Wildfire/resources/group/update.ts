@@ -75,11 +75,13 @@ export const update: Operation = {
 					name: 'name',
 					type: 'string',
 					default: '',
+					placeholder: 'e.g. Weekend hikers',
 				},
 				{
 					displayName: 'Other Property',
 					name: 'other',
 					type: 'fixedCollection',
+					placeholder: 'Add property',
 					default: {},
 					description: 'A property by the number the server knows it by, for professional editions',
 					options: [
@@ -94,7 +96,7 @@ export const update: Operation = {
 									default: 7,
 									description: 'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
 								},
-								{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+								{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 1' },
 							],
 						},
 					],

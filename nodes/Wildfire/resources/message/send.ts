@@ -66,6 +66,7 @@ export const send: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. chatroom1',
 			displayOptions: { show: { sendTo: ['chatRoom'] } },
 		},
 		{
@@ -74,6 +75,7 @@ export const send: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. channel1',
 			displayOptions: { show: { sendTo: ['channel'] } },
 		},
 		...contentFields,

@@ -34,9 +34,9 @@ export const updateProfile: Operation = {
 			placeholder: 'Add field',
 			default: {},
 			options: [
-				{ displayName: 'Address', name: 'address', type: 'string', default: '' },
-				{ displayName: 'Company', name: 'company', type: 'string', default: '' },
-				{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' },
+				{ displayName: 'Address', name: 'address', type: 'string', default: '', placeholder: 'e.g. 1 Main Street' },
+				{ displayName: 'Company', name: 'company', type: 'string', default: '', placeholder: 'e.g. Example Ltd.' },
+				{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '', placeholder: 'e.g. Helper' },
 				{ displayName: 'Email', name: 'email', type: 'string', placeholder: 'name@email.com', default: '' },
 				{
 					displayName: 'Extra',
@@ -60,7 +60,7 @@ export const updateProfile: Operation = {
 					default: '',
 					placeholder: 'e.g. https://example.com/robot.png',
 				},
-				{ displayName: 'Social', name: 'social', type: 'string', default: '' },
+				{ displayName: 'Social', name: 'social', type: 'string', default: '', placeholder: 'e.g. @helper' },
 			],
 		},
 	],

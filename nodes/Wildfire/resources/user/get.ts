@@ -36,6 +36,7 @@ export const get: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. alice',
 			displayOptions: { show: { by: ['name'] } },
 		},
 		{
@@ -44,6 +45,7 @@ export const get: Operation = {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. 13900000001',
 			displayOptions: { show: { by: ['mobile'] } },
 		},
 		simplifyField,

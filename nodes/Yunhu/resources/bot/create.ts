@@ -16,7 +16,7 @@ export const create: YunhuOperation = {
 	credential: USER,
 	properties: [
 		{ displayName: 'Name', name: 'botName', type: 'string', required: true, default: '', placeholder: 'e.g. helper' },
-		{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '' },
+		{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '', placeholder: 'e.g. Answers questions' },
 		{
 			displayName: 'Avatar URL',
 			name: 'avatarUrl',

@@ -31,8 +31,8 @@ export const update: YunhuOperation = {
 					default: '',
 					placeholder: 'e.g. https://example.com/bot.png',
 				},
-				{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '' },
-				{ displayName: 'Name', name: 'nickname', type: 'string', default: '' },
+				{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '', placeholder: 'e.g. Answers questions' },
+				{ displayName: 'Name', name: 'nickname', type: 'string', default: '', placeholder: 'e.g. helper' },
 				{
 					displayName: 'Private',
 					name: 'private',

@@ -32,7 +32,7 @@ export const update: YunhuOperation = {
 					default: '',
 					description: 'What the input box is filled with',
 				},
-				{ displayName: 'Description', name: 'desc', type: 'string', default: '' },
+				{ displayName: 'Description', name: 'desc', type: 'string', default: '', placeholder: 'e.g. Shows what the bot can do' },
 				{
 					displayName: 'Hint Text',
 					name: 'hintText',

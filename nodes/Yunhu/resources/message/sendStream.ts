@@ -33,6 +33,7 @@ export const sendStream: YunhuOperation = {
 			typeOptions: { rows: 4 },
 			required: true,
 			default: '',
+			placeholder: 'e.g. Good morning',
 		},
 	],
 	chats: chatsOf,

@@ -14,7 +14,7 @@ export const tagField: INodeProperties = {
 
 export const colorField: INodeProperties = { displayName: 'Color', name: 'color', type: 'color', default: '#2563eb' };
 
-export const descField: INodeProperties = { displayName: 'Description', name: 'desc', type: 'string', default: '' };
+export const descField: INodeProperties = { displayName: 'Description', name: 'desc', type: 'string', default: '', placeholder: 'e.g. Leads the tours' };
 
 export const sortField: INodeProperties = {
 	displayName: 'Sort',

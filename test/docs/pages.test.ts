@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { PAGES, regenerated, readPage } from '../../docs/generate';
+import { eventOptions as mojoWebqqEvents } from '../../nodes/MojoWebqq/events';
+import { eventOptions as starBotEvents } from '../../nodes/StarBot/events';
+import { eventOptions as wildfireEvents } from '../../nodes/Wildfire/events';
+import { eventOptions as yunhuEvents } from '../../nodes/Yunhu/events';
+import { filesBelow, readJson, type PackageJson } from '../support/files';
+import { ROOT } from '../support/run';
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** Every page we publish, relative to the root. */
+const pages = [
+	...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
+	...filesBelow(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
+	'bench/README.md',
+];
+
+/** The text without what stands in fences: commands and sample output are no links and no headings. */
+const prose = (file: string) => read(file).replace(/^```[\s\S]*?^```$/gm, '');
+
+/** A heading as GitHub makes an anchor of it. */
+const anchorsIn = (file: string) =>
+	[...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+		heading.toLowerCase().replace(/[^\p{L}\p{N}\- ]/gu, '').replaceAll(' ', '-'),
+	);
+
+describe('the pages', () => {
+	it.each(PAGES)('%s says what the nodes say (npm run docs brings it up to date)', (page) => {
+		expect(readPage(page)).toBe(regenerated(readPage(page)));
+	});
+
+	it.each(pages)('%s links to files and headings that exist', (page) => {
+		const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+		const broken = links
+			.filter((link) => !/^https?:/.test(link))
+			.filter((link) => {
+				const [file = '', anchor] = link.split('#');
+				const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+				if (!existsSync(path.join(ROOT, target))) return true;
+				return anchor !== undefined && !anchorsIn(target).includes(anchor);
+			});
+		expect(broken).toEqual([]);
+	});
+
+	it.each(pages)('%s names only commands that package.json has', (page) => {
+		const { scripts } = readJson<{ scripts: Record<string, string> }>(path.join(ROOT, 'package.json'));
+		const named = [...read(page).matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+)/g)].map(([, name = '']) => name);
+		expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+	});
+
+	it.each(pages.filter((page) => !page.endsWith('.zh-CN.md')))('%s has no broken table', (page) => {
+		// A table's first line is followed by the line of dashes; a row after a blank line would be shown as text.
+		const lines = prose(page).split('\n');
+		const heads = lines.filter((line, at) => line.startsWith('|') && !(lines[at - 1] ?? '').startsWith('|'));
+		const ruled = lines.filter((line, at) => line.startsWith('|') && /^\|( ?-+ ?\|)+$/.test(lines[at + 1] ?? ''));
+		expect(heads).toEqual(ruled);
+	});
+
+	it('README.md names every node', () => {
+		const nodes = readJson<Array<{ displayName: string }>>(path.join(ROOT, 'dist/types/nodes.json'));
+		expect(nodes.map(({ displayName }) => displayName).filter((name) => !read('README.md').includes(`**${name}**`))).toEqual([]);
+	});
+
+	it('CHANGELOG.md begins with the version of package.json', () => {
+		const [, newest] = /^## (\S+)/m.exec(read('CHANGELOG.md')) ?? [];
+		expect(newest).toBe(readJson<PackageJson>(path.join(ROOT, 'package.json')).version);
+	});
+
+	it('README.md lists exactly the workflows of examples/', () => {
+		const listed = [...read('README.md').matchAll(/^\| \[`([^`]+)`\]\(examples\/([^)]+)\) \|/gm)];
+		expect(listed.map(([, name]) => name)).toEqual(listed.map(([, , file]) => file));
+		expect(listed.map(([, , file]) => file).sort()).toEqual(readdirSync(path.join(ROOT, 'examples')).sort());
+	});
+});
+
+/** Each platform's page, its nodes' folder, its credentials, and the events of its triggers. */
+const PLATFORMS = [
+	['docs/mojo-webqq.md', 'MojoWebqq', ['mojoWebqqApi'], mojoWebqqEvents],
+	['docs/starbot.md', 'StarBot', ['starBotApi'], starBotEvents],
+	['docs/wildfire.md', 'Wildfire', ['wildfireRobotApi'], wildfireEvents],
+	['docs/yunhu.md', 'Yunhu', ['yunhuBotApi', 'yunhuUserApi'], yunhuEvents],
+] as const;
+
+/** The cells of the tables below a heading, without heads and lines of dashes. */
+function cellsBelow(text: string, heading: string): string[][] {
+	const section = text.slice(text.indexOf(`\n${heading}\n`) + 1);
+	const end = section.indexOf('\n## ', 1);
+	return section
+		.slice(0, end < 0 ? undefined : end)
+		.split('\n')
+		.filter((line) => line.startsWith('| ') && !line.startsWith('| --- '))
+		.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+}
+
+/** All that the code of some folders can say, with no difference between kinds of quotes. */
+const saidBy = (...folders: string[]) =>
+	folders.flatMap((folder) => filesBelow(path.join(ROOT, folder)).filter((file) => file.endsWith('.ts')).map((file) => read(`${folder}/${file}`))).join('\n').replaceAll("\\'", "'");
+
+describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
+	const text = read(page);
+
+	it('goes through the same questions as the other platforms\' pages', () => {
+		expect([...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+			'Credentials',
+			'Operations',
+			'Events',
+			'Limits',
+			'Messages you may see',
+			'What is not known',
+		]);
+	});
+
+	it('explains every field of the credentials', () => {
+		const described = readJson<Array<{ name: string; properties: Array<{ displayName: string; type: string }> }>>(
+			path.join(ROOT, 'dist/types/credentials.json'),
+		).filter(({ name }) => (credentials as readonly string[]).includes(name));
+		expect(described).toHaveLength(credentials.length);
+		const fields = described.flatMap(({ properties }) => properties.filter(({ type }) => !['hidden', 'notice'].includes(type)));
+		const section = text.slice(text.indexOf('## Credentials'), text.indexOf('## Operations'));
+		expect(fields.map(({ displayName }) => displayName).filter((name) => !section.includes(name))).toEqual([]);
+	});
+
+	it('quotes only messages that the nodes have', () => {
+		const said = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
+		const quoted = cellsBelow(text, '## Messages you may see')
+			.filter(([head = '']) => !/^-?\d|^Code$|^n8n says$/.test(head))
+			.flatMap(([message = '']) => message.split('…').map((part) => part.trim().replace(/^"|"$/g, '').trim()))
+			.filter((part) => part.length > 2);
+		expect(quoted.length).toBeGreaterThan(5);
+		expect(quoted.filter((part) => !said.includes(part))).toEqual([]);
+	});
+
+	it('speaks of no event that the triggers do not have', () => {
+		const known = events.map(({ value }) => String(value));
+		const named = cellsBelow(text, '## Events').flatMap(([first = '']) => [...first.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+		expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
+	});
+
+	it('shows an item as the triggers make it', () => {
+		const [, example = '{}'] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+		const item = JSON.parse(example) as Record<string, unknown>;
+		expect(events.map(({ value }) => value)).toContain(item.event);
+		expect(Object.keys(item)).toEqual(
+			expect.arrayContaining(['platform', 'event', 'messageId', 'chat', 'sender', 'text', 'contentType', 'mentions', 'media', 'timestamp', 'raw']),
+		);
+	});
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+// What the editor searches with; the package exports it by no name.
+import { sublimeSearch } from '../../node_modules/@n8n/utils/dist/search/sublime-search.cjs';
+import { readJson } from '../support/files';
+import { ROOT } from '../support/run';
+
+interface Described {
+	name: string;
+	displayName: string;
+	codex?: {
+		alias?: string[];
+		categories?: string[];
+		resources?: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
+	};
+}
+
+/** What n8n's node creator searches in, and with which weights. */
+const KEYS = [
+	{ key: 'properties.displayName', weight: 1.3 },
+	{ key: 'properties.codex.alias', weight: 1 },
+];
+
+const own = readJson<Described[]>(path.join(ROOT, 'dist/types/nodes.json'));
+const all = [...readJson<Described[]>(path.join(ROOT, 'node_modules/n8n-nodes-base/dist/types/nodes.json')), ...own];
+const credentials = readJson<Array<{ name: string; documentationUrl: string }>>(path.join(ROOT, 'dist/types/credentials.json'));
+
+const found = (text: string) =>
+	sublimeSearch(text, all.map((properties) => ({ properties })), KEYS).map(({ item }) => item.properties.name);
+
+const PUBLISHED = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/';
+
+describe('the node creator', () => {
+	it.each([
+		['wechat', ['starBot', 'starBotTrigger']],
+		['微信', ['starBot', 'starBotTrigger']],
+		['starbot', ['starBot', 'starBotTrigger']],
+		['qq', ['mojoWebqq', 'mojoWebqqTrigger', 'mojoWebqqWebhookTrigger']],
+		['webqq', ['mojoWebqq', 'mojoWebqqTrigger', 'mojoWebqqWebhookTrigger']],
+		['野火', ['wildfire', 'wildfireTrigger']],
+		['wildfire', ['wildfire', 'wildfireTrigger']],
+		['云湖', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
+		['yunhu', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
+	])('has among the first five for "%s" %j', (text, names) => {
+		expect(found(text).slice(0, 5)).toEqual(expect.arrayContaining(names));
+	});
+
+	it.each(own.map((node) => [node.name, node] as const))('puts %s under Communication, with a page of ours that exists', (_name, { codex }) => {
+		expect(codex?.categories).toEqual(['Communication']);
+		const { primaryDocumentation = [], credentialDocumentation = [] } = codex?.resources ?? {};
+		const urls = [...primaryDocumentation, ...credentialDocumentation].map(({ url }) => url);
+		expect(urls).toHaveLength(2);
+		expect(urls.filter((url) => !isPublished(url))).toEqual([]);
+	});
+
+	it.each(credentials.map(({ name, documentationUrl }) => [name, documentationUrl]))('leads from %s to a section of ours that exists', (_name, url) => {
+		expect(url).toContain('#');
+		expect([url, isPublished(url)]).toEqual([url, true]);
+	});
+});
+
+/** Whether an address is that of a page in this repository, and of a heading in it. */
+function isPublished(url: string): boolean {
+	const [page = '', heading] = url.replace(PUBLISHED, '').split('#');
+	const file = path.join(ROOT, page);
+	if (!url.startsWith(PUBLISHED) || !existsSync(file)) return false;
+	return heading === undefined || new RegExp(`^#+ ${heading}$`, 'im').test(readFileSync(file, 'utf8'));
+}
