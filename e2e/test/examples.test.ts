@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
 beforeEach(() => {
-	const { starbot, wildfire, yunhu, mojo } = world.sandbox;
-	for (const standIn of [starbot, wildfire, yunhu, mojo]) standIn.reset();
+	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo]) standIn.reset();
 	mojo.settings.sendIntervalMs = 1;
 });
 
@@ -197,6 +197,53 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 		const question = yunhu.state.messages.find(({ msgId }) => msgId === messageId);
 		expect(question?.content.text).toBe("Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1");
 	},
+	'relay-wechat-to-yunhu.json': async (_workflow, ended) => {
+		const { starbotRelay, yunhu } = world.sandbox;
+		await starbotRelay.say({ chatId: 'wxid_alice', text: 'not this one' }).delivered;
+		await starbotRelay.say({ chatId: '51230001122@chatroom', senderId: 'wxid_alice', text: 'Sunday at eight 👋' }).delivered;
+		await ended(1);
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: Sunday at eight 👋'],
+		]);
+	},
+	'announce-everywhere.json': async (workflow) => {
+		await runSchedule(workflow);
+		const text = `Good morning! ${REPORT}`;
+		const { launch, community } = world.sandbox.yunhu.seed;
+		expect(sentInWeChat()).toEqual([
+			['13887961909@chatroom', text],
+			['39902112233@chatroom', text],
+		]);
+		expect(saidInWildfire()).toEqual([
+			['FireRobot', 'groupId1', text],
+			['FireRobot', 'groupId3', text],
+		]);
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: launch }, text],
+			[{ type: 'group', groupId: community }, text],
+		]);
+		expect(await seen(2, 'both QQ groups have it', sentInQq)).toEqual([
+			[PERL, text],
+			['2700000021', text],
+		]);
+	},
+	'one-bot-four-platforms.json': async (_workflow, ended) => {
+		const { starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		const { dana, customers } = yunhu.seed;
+		const group = '60980001122@chatroom';
+		for (const text of ['nice weather', 'Your HOURS, please?']) {
+			await starbotDesk.say({ chatId: group, senderId: 'wxid_dana', text }).delivered;
+			await (await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })).delivered;
+			await (await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })).delivered;
+			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
+		}
+		await ended(4);
+		const answer = 'We are open from nine to five, Monday to Friday.';
+		expect(starbotDesk.state.messages.filter((one) => one.text === answer).map(({ chatId }) => chatId)).toEqual([group]);
+		expect(saidInWildfire()).toEqual([['DeskRobot', 'groupId6', answer]]);
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([[{ type: 'group', groupId: customers }, answer]]);
+		expect(await seen(1, 'the QQ group is answered', sentInQq)).toEqual([[PERL, answer]]);
+	},
 };
 
 describe('examples/', () => {
@@ -222,8 +269,8 @@ describe('examples/', () => {
 			// What was not to start a run has not started one.
 			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
 		} catch (error) {
-			const { starbot, wildfire, yunhu, mojo } = sandbox;
-			const calls = [starbot, wildfire, yunhu, mojo].flatMap(({ callbacks }) => callbacks);
+			const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
+			const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo].flatMap(({ callbacks }) => callbacks);
 			throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, { cause: error });
 		} finally {
 			await rest.unpublish(id);

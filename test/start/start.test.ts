@@ -52,7 +52,7 @@ describe('npm start', () => {
 		expect(await (await fetch(url)).text()).toContain('<html');
 		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{ id: string; active: boolean; canRunNow: boolean }>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
-			{ id: 'announceEverywhere', active: true, canRunNow: true },
+			{ id: 'announceAll', active: true, canRunNow: true },
 			{ id: 'oneBot', active: true, canRunNow: false },
 			{ id: 'qqAutoReply', active: true, canRunNow: false },
 			{ id: 'qqAnnounce', active: true, canRunNow: true },
@@ -61,11 +61,11 @@ describe('npm start', () => {
 			{ id: 'relayWechatYunhu', active: true, canRunNow: false },
 			{ id: 'wechatAutoReply', active: true, canRunNow: false },
 			{ id: 'wechatAnnounce', active: true, canRunNow: true },
-			{ id: 'wildfireAutoReply', active: true, canRunNow: false },
+			{ id: 'wildfireReply', active: true, canRunNow: false },
 			{ id: 'wildfireAnnounce', active: true, canRunNow: true },
 			{ id: 'wildfireWelcome', active: true, canRunNow: false },
 			{ id: 'yunhuPoll', active: true, canRunNow: true },
-			{ id: 'yunhuInstructions', active: true, canRunNow: false },
+			{ id: 'yunhuInstruction', active: true, canRunNow: false },
 			{ id: 'yunhuAnnounce', active: true, canRunNow: true },
 		]);
 

@@ -90,7 +90,8 @@ describe('examples/', () => {
 		const workflow = example(file) as WorkflowFile & { active: boolean };
 		expect(workflow.active).toBe(false);
 		expect(workflow.pinData).toEqual({});
-		expect(workflow.id).toMatch(/^\w+$/);
+		// n8n 1 keeps nothing for a workflow whose id is longer: its trigger would take every call for a forged one.
+		expect(workflow.id).toMatch(/^\w{1,16}$/);
 		const ids = workflow.nodes.map(({ id }) => id);
 		expect(new Set(ids).size).toBe(ids.length);
 		const names = new Set(workflow.nodes.map(({ name }) => name));
