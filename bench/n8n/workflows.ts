@@ -28,7 +28,7 @@ interface Starter {
 
 /** This package's trigger, with its own filter. */
 export function ours(name: string, type: string, parameters: object, credential: Starter['credential']): Workflow {
-	const starter = { name, type: `n8n-nodes-groupbots.${type}`, typeVersion: 1, parameters, credential };
+	const starter = { name, type: `n8n-nodes-groupbots.${type}`, typeVersion: 2, parameters, credential };
 	return inARow(name, [triggerNode(starter)]);
 }
 
