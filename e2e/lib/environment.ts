@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
+import type { N8nVersion } from './versions';
+
 /** What n8n needs of the surroundings. Neither proxies nor anyone's own n8n settings may reach it. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
-export function inherited(): Record<string, string> {
+function inherited(): Record<string, string> {
 	const known = INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
 	return Object.fromEntries(known) as Record<string, string>;
 }
 
 /** This machine only, nobody asked anything, and nothing contacted: no telemetry, no news, no templates, no licence. */
-export const QUIET_SETTINGS: Readonly<Record<string, string>> = {
+const QUIET_SETTINGS: Readonly<Record<string, string>> = {
 	N8N_HOST: '127.0.0.1',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
@@ -25,14 +27,23 @@ export const QUIET_SETTINGS: Readonly<Record<string, string>> = {
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	// The list of verified packages and that of MCP servers are fetched from n8n's servers.
+	// The list of verified packages is fetched from n8n's servers.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-	N8N_DISABLED_MODULES: 'mcp-registry',
-	// n8n 1 starts task runners only when told to, and warns otherwise.
-	N8N_RUNNERS_ENABLED: 'true',
 	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 };
+
+const VERSION_SETTINGS: Readonly<Record<N8nVersion, Record<string, string>>> = {
+	// Starts task runners only when told to, and warns otherwise.
+	1: { N8N_RUNNERS_ENABLED: 'true' },
+	// Fetches a list of MCP servers.
+	2: { N8N_DISABLED_MODULES: 'mcp-registry' },
+};
+
+/** The whole environment of a process of n8n in a user folder. */
+export function environmentOf(version: N8nVersion, userFolder: string): Record<string, string> {
+	return { ...inherited(), ...QUIET_SETTINGS, ...VERSION_SETTINGS[version], N8N_USER_FOLDER: userFolder };
+}
 
 /** A port of 127.0.0.1 that is free now. */
 export async function freePort(): Promise<number> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { run } from './commands';
-import { freePort, inherited, QUIET_SETTINGS } from './environment';
+import { environmentOf, freePort } from './environment';
 import { installN8n, type Installation } from './install';
 import { buildPackage, installPackage } from './package';
 import { startProcess, type N8nProcess, type StartOptions } from './process';
@@ -110,7 +110,7 @@ export class N8nHome {
 
 	/** What every process of this home is started with. */
 	environment(): Record<string, string> {
-		return { ...inherited(), ...QUIET_SETTINGS, N8N_USER_FOLDER: this.directory, ...this.env };
+		return { ...environmentOf(this.installation.version, this.directory), ...this.env };
 	}
 }
 
@@ -124,7 +124,7 @@ async function migratedFolder(installation: Installation): Promise<string> {
 	if (existsSync(folder)) return folder;
 	await mkdir(RUN, { recursive: true });
 	const unfinished = await mkdtemp(`${folder}-`);
-	const env = { ...inherited(), ...QUIET_SETTINGS, N8N_USER_FOLDER: unfinished, N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
+	const env = { ...environmentOf(installation.version, unfinished), N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
 	await run(installation.node, [installation.script, 'list:workflow'], { env, cwd: unfinished });
 	// Another process may have been faster; then its folder serves.
 	await rename(unfinished, folder).catch(async () => await rm(unfinished, { recursive: true, force: true }));
