@@ -59,7 +59,8 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 		const rest = await N8nRest.signIn(n8n.url, home.installation.version);
 		const gun = (client = startClient());
 		const ledger = (executions = openExecutions(home.installation.node, home.directory));
-		let used = 0n;
+		/** Of events before; what the sandbox itself has sent has ids near to where they begin. */
+		let used = 1_000n;
 		return {
 			n8n,
 			rest,

@@ -17,7 +17,7 @@ export interface Workflow {
 	connections: object;
 }
 
-interface Starter {
+export interface Starter {
 	/** Of the workflow; unique, as it is part of the address. */
 	name: string;
 	type: string;
@@ -26,19 +26,19 @@ interface Starter {
 	credential: { type: string; id: string };
 }
 
-/** This package's trigger, with its own filter. */
-export function ours(name: string, type: string, parameters: object, credential: Starter['credential']): Workflow {
-	const starter = { name, type: `n8n-nodes-groupbots.${type}`, typeVersion: 2, parameters, credential };
-	return inARow(name, [triggerNode(starter)]);
+/** What the text of a message, which an expression gives, has to contain. */
+export interface Search {
+	in: string;
+	text: string;
 }
 
-/**
- * n8n's Webhook node with header authentication, at `/webhook/<name>`, and behind it the If node where messages are to be
- * filtered.
- *
- * @param text what an expression says is the text of a message, and what it has to contain
- */
-export function webhook(name: string, credentialId: string, text?: { is: string; contains: string }): Workflow {
+/** This package's trigger, with its own filter. */
+export function ours(starter: Starter): Workflow {
+	return inARow(starter.name, [triggerNode({ ...starter, type: `n8n-nodes-groupbots.${starter.type}` })]);
+}
+
+/** n8n's Webhook node with header authentication, at `/webhook/<name>`, and behind it the If node if there is a search. */
+export function webhook(name: string, credentialId: string, search?: Search): Workflow {
 	const starter = {
 		name,
 		type: 'n8n-nodes-base.webhook',
@@ -46,7 +46,7 @@ export function webhook(name: string, credentialId: string, text?: { is: string;
 		parameters: { httpMethod: 'POST', path: name, authentication: 'headerAuth', options: {} },
 		credential: { type: 'httpHeaderAuth', id: credentialId },
 	};
-	return inARow(name, [triggerNode(starter), ...(text ? [ifNode(text)] : [])]);
+	return inARow(name, [triggerNode(starter), ...(search ? [ifNode(search)] : [])]);
 }
 
 function triggerNode({ name, type, typeVersion, parameters, credential }: Starter): Node {
@@ -62,8 +62,9 @@ function triggerNode({ name, type, typeVersion, parameters, credential }: Starte
 	};
 }
 
-function ifNode({ is, contains }: { is: string; contains: string }): Node {
-	const condition = { id: 'text', leftValue: is, rightValue: contains, operator: { type: 'string', operation: 'contains' } };
+function ifNode(search: Search): Node {
+	const operator = { type: 'string', operation: 'contains' };
+	const condition = { id: 'text', leftValue: search.in, rightValue: search.text, operator };
 	const options = { caseSensitive: false, leftValue: '', typeValidation: 'strict', version: 2 };
 	return {
 		id: 'if',
