@@ -1,4 +1,4 @@
-import { interleaved, median, type Figure } from '../measure';
+import { median, type Figure } from '../measure';
 import type { Take } from './stage';
 
 /** How much is measured. */
@@ -9,20 +9,25 @@ export interface Sizes {
 	events: number;
 }
 
-type Sides<T> = Record<'ours' | 'theirs', T>;
+type Side = 'ours' | 'theirs';
+type Sides<T> = Record<Side, T>;
 
-/** The sides take turns; the value is the median of the rounds' ratios. */
+/** After a round of warm-up the sides take turns, and in which of them begins, too; the value is the median of the ratios. */
 export async function compare(
 	{ rounds, events }: Sizes,
-	{ ours, theirs }: Sides<() => Promise<Take>>,
+	take: Sides<(events: number) => Promise<Take>>,
 ): Promise<Pick<Figure, 'value' | 'runs' | 'details'>> {
+	const runs: Sides<number[]> = { ours: [], theirs: [] };
 	const cpuMs: Sides<number[]> = { ours: [], theirs: [] };
-	const side = (name: keyof typeof cpuMs, take: () => Promise<Take>) => async (isWarmUp: boolean) => {
-		const taken = await take();
-		if (!isWarmUp) cpuMs[name].push(taken.cpuMs);
-		return taken.perSecond;
-	};
-	const runs = await interleaved(rounds, { ours: side('ours', ours), theirs: side('theirs', theirs) });
+	for (let round = 0; round <= rounds; round++) {
+		const order: Side[] = round % 2 === 0 ? ['ours', 'theirs'] : ['theirs', 'ours'];
+		for (const side of order) {
+			const taken = await take[side](events);
+			if (round === 0) continue;
+			runs[side].push(taken.perSecond);
+			cpuMs[side].push(taken.cpuMs);
+		}
+	}
 	const ratios = runs.ours.map((rate, round) => rate / runs.theirs[round]!);
 	return {
 		value: median(ratios),

@@ -19,8 +19,8 @@ export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 			const addWebhook = await webhooksOf(stage);
 			const target = await addWebhook('webhook-pushed');
 			const compared = await compare(sizes, {
-				ours: async () => await heard(stage, mojo, workflowId, sizes.events),
-				theirs: async () => await stage.fire(target, event, sizes.events),
+				ours: async (events) => await heard(stage, mojo, workflowId, events),
+				theirs: async (events) => await stage.fire(target, event, events),
 			});
 			return [
 				{
