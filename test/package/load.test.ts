@@ -9,7 +9,7 @@ import { ROOT, runScript } from '../support/run';
 interface Loaded {
 	isLazyLoaded: boolean;
 	known: Record<'nodes' | 'credentials', Record<string, { className: string; sourcePath: string }>>;
-	types: Record<'nodes' | 'credentials', Array<{ name: string; codex?: object; iconUrl?: unknown }>>;
+	types: Record<'nodes' | 'credentials', Array<{ name: string; version?: number; webhooks?: object[]; codex?: object; iconUrl?: unknown }>>;
 	/** Files of the package in Node's module cache after loading. */
 	files: string[];
 	/** The first node, after asking for it. */
@@ -51,6 +51,16 @@ describe("the packed package under n8n's loaders", () => {
 		expect(paths('nodes')).toEqual(n8n.nodes);
 		expect(paths('credentials')).toEqual(n8n.credentials);
 		expect(lazy.credentials).toEqual(Object.keys(lazy.known.credentials));
+	});
+
+	it('has no node with a webhook of version 1, for each call to which n8n would evaluate an expression', () => {
+		const versions = lazy.types.nodes.filter(({ webhooks }) => webhooks).map(({ name, version }) => [name, version]);
+		expect(versions.sort()).toEqual([
+			['mojoWebqqWebhookTrigger', 2],
+			['starBotTrigger', 2],
+			['wildfireTrigger', 2],
+			['yunhuTrigger', 2],
+		]);
 	});
 
 	it('loads the one node that is used, and it runs', () => {

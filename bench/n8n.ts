@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+
+import { installN8n } from '../e2e/lib';
+import type { Figure } from './measure';
+import { inbound } from './n8n/inbound';
+import { longPoll } from './n8n/longPoll';
+import { start } from './n8n/start';
+import { HEADING, line, writeResults } from './results';
+
+/** How often each side is measured, in turn with the other. */
+const ROUNDS = 5;
+const LONG_POLL_EVENTS = 400;
+const ENGINES = ['legacy', 'vm'];
+
+/** What shows in n8n itself only. The options are for a look at one thing: see README.md. */
+async function main(): Promise<void> {
+	const { values: options } = parseArgs({
+		options: {
+			only: { type: 'string', multiple: true },
+			engine: { type: 'string', multiple: true },
+			rounds: { type: 'string' },
+			events: { type: 'string' },
+		},
+	});
+	const rounds = Number(options.rounds ?? ROUNDS);
+	const events = options.events === undefined ? {} : { events: Number(options.events) };
+	const isAsked = (section: string) => options.only?.includes(section) ?? true;
+	const isWhole = Object.keys(options).length === 0;
+
+	const { release } = await installN8n('2');
+	const figures: Figure[] = [];
+	const record = (measured: Figure[]) => {
+		for (const figure of measured) console.log(line(figure));
+		if (!isWhole) for (const { name, details } of measured) console.log(name, JSON.stringify(details));
+		figures.push(...measured);
+	};
+	console.log(HEADING);
+	if (isAsked('inbound')) {
+		for (const engine of options.engine ?? ENGINES) record(await inbound(engine, { rounds, ...events }));
+	}
+	if (isAsked('longpoll')) record(await longPoll({ rounds, events: LONG_POLL_EVENTS, ...events }));
+	if (isAsked('start')) record(await start(rounds));
+	if (isWhole) await writeResults('bench:n8n', figures, { n8n: release });
+}
+
+void main();

@@ -1,0 +1,43 @@
+import { median, type Figure } from '../measure';
+import type { Take } from './stage';
+
+/** How much is measured. */
+export interface Sizes {
+	/** Of each side, after one round of warm-up. */
+	rounds: number;
+	/** Of each side in a round. */
+	events: number;
+}
+
+type Side = 'ours' | 'theirs';
+type Sides<T> = Record<Side, T>;
+
+/** After a round of warm-up the sides take turns, and in which of them begins, too; the value is the median of the ratios. */
+export async function compare(
+	{ rounds, events }: Sizes,
+	take: Sides<(events: number) => Promise<Take>>,
+): Promise<Pick<Figure, 'value' | 'runs' | 'details'>> {
+	const runs: Sides<number[]> = { ours: [], theirs: [] };
+	const cpuMs: Sides<number[]> = { ours: [], theirs: [] };
+	for (let round = 0; round <= rounds; round++) {
+		const order: Side[] = round % 2 === 0 ? ['ours', 'theirs'] : ['theirs', 'ours'];
+		for (const side of order) {
+			const taken = await take[side](events);
+			if (round === 0) continue;
+			runs[side].push(taken.perSecond);
+			cpuMs[side].push(taken.cpuMs);
+		}
+	}
+	const ratios = runs.ours.map((rate, round) => rate / runs.theirs[round]!);
+	return {
+		value: median(ratios),
+		runs,
+		details: {
+			events,
+			runsIn: 'events a second',
+			spread: [Math.min(...ratios), Math.max(...ratios)],
+			perSecond: { ours: median(runs.ours), theirs: median(runs.theirs) },
+			cpuMsPerEvent: { ours: median(cpuMs.ours), theirs: median(cpuMs.theirs) },
+		},
+	};
+}

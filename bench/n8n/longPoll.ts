@@ -1,0 +1,75 @@
+import { startSandbox } from '../../sandbox';
+import { OWNER, PERL } from '../../test/support/mojo';
+import { startMojo, type MojoProcess } from '../longPollStandIn';
+import type { Figure } from '../measure';
+import type { WebhookEvent } from './client';
+import { compare, type Sizes } from './compare';
+import { cpuMsOf, startStage, type Stage, type Take } from './stage';
+import { webhooksOf } from './webhookNode';
+import { ours } from './workflows';
+
+/** Mojo-Webqq Trigger against the same events pushed to n8n's Webhook node, in the same n8n. */
+export async function longPoll(sizes: Sizes): Promise<Figure[]> {
+	const event = await eventOfMojo();
+	const mojo = await startMojo();
+	try {
+		const stage = await startStage({});
+		try {
+			const workflowId = await listen(stage, mojo);
+			const addWebhook = await webhooksOf(stage);
+			const target = await addWebhook('webhook-pushed');
+			const compared = await compare(sizes, {
+				ours: async (events) => await heard(stage, mojo, workflowId, events),
+				theirs: async (events) => await stage.fire(target, event, events),
+			});
+			return [
+				{
+					name: 'longpoll.eventsPerSecond',
+					target: { atLeast: 1 },
+					unit: 'events into executions, a second: Mojo-Webqq Trigger / the same pushed to Webhook',
+					...compared,
+				},
+			];
+		} finally {
+			await stage.close();
+		}
+	} finally {
+		mojo.close();
+	}
+}
+
+async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promise<string> {
+	const type = 'mojoWebqqApi';
+	const data = { baseUrl, client: '', authentication: 'none' };
+	const { id } = await rest.createCredential({ name: 'Polled', type, data });
+	const parameters = { events: ['groupMessage'] };
+	return await publish(
+		ours({ name: 'ours-polled', type: 'mojoWebqqTrigger', typeVersion: 1, parameters, credential: { type, id } }),
+	);
+}
+
+/** The client's list of waiting events is kept full, which is the highest rate at which it drops nothing. */
+async function heard({ n8n, executions }: Stage, mojo: MojoProcess, workflowId: string, count: number): Promise<Take> {
+	const { highest: above } = await executions.stored({ workflowId, above: 0 });
+	const cpuBefore = await cpuMsOf(n8n.pid);
+	const { at, dropped } = await mojo.inject({ kind: 'fill', events: count });
+	if (dropped > 0) throw new Error(`The client dropped ${dropped} of ${count} events`);
+	const { lastEnd } = await executions.ended({ workflowId, above }, count);
+	const cpuMs = ((await cpuMsOf(n8n.pid)) - cpuBefore) / count;
+	return { perSecond: (1000 * count) / (lastEnd - at[0]!), cpuMs };
+}
+
+/** The JSON of such an event, as the client posts it where it is told to push. */
+async function eventOfMojo(): Promise<WebhookEvent> {
+	const sandbox = await startSandbox();
+	try {
+		const { mojo } = sandbox;
+		mojo.settings.postApi = 'http://127.0.0.1:9/nobody-listens';
+		const { id, delivered } = mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: '0' });
+		const [before, behind] = (await delivered)?.body.split(id) ?? [];
+		if (before === undefined || behind === undefined) throw new Error('The sandbox posted no event');
+		return { json: [before, behind], id };
+	} finally {
+		await sandbox.close();
+	}
+}
