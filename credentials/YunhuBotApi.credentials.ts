@@ -32,7 +32,7 @@ export class YunhuBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The bot\'s token, 32 characters, from the console at www.yhchat.com/control',
+			description: 'The bot\'s token, 32 characters, from the console at www.yhchat.com/control. The token of the account does not work here.',
 		},
 		{
 			displayName: 'Bot ID',
@@ -99,7 +99,7 @@ export class YunhuBotApi implements ICredentialType {
 			json: true,
 		},
 		rules: [
-			refusedWith('msg', '非法token', 'Yunhu does not know this Bot Token. Copy it from the console, or see whether it was reset.'),
+			refusedWith('msg', '非法token', 'Yunhu does not know this Bot Token. Copy it from the console, where it may have been reset; the token of the account does not work here.'),
 			refusedWith('msg', 'token不存在', 'The Bot Token did not arrive. Is the field empty?'),
 			refusedWith('code', undefined, 'This address answers, but not like Yunhu. Check the Base URL.'),
 		],

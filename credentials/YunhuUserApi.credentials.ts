@@ -11,6 +11,9 @@ import type {
 /** Logins under way, by account: requests made at the same time share one, as a further one may end the others' session. */
 const logins = new Map<string, Promise<string>>();
 
+/** A login that is not answered by then has failed. A node's own Timeout does not reach it. */
+const LONGEST_LOGIN_MS = 10_000;
+
 /**
  * The Yunhu account that owns a bot: the header `token`, in lower case. With an e-mail address the credential logs in by
  * itself, and again when the platform no longer takes the token.
@@ -51,7 +54,8 @@ export class YunhuUserApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { method: ['token'] } },
-			description: 'As the web console sends it in the header "token"',
+			description:
+				'Your browser sends it with every request of the web console, in the header "token": look under Network in the developer tools. A bot\'s token does not work here.',
 		},
 		{
 			displayName: 'Email',
@@ -136,7 +140,7 @@ export class YunhuUserApi implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: -101,
-					message: 'Yunhu does not accept the login. Check the token, or the email address and the password.',
+					message: 'Yunhu does not accept the login. Check the token, or email address, password and Base URL.',
 				},
 			},
 			{
@@ -162,6 +166,7 @@ async function logIn(
 		body: { ...account, deviceId: 'n8n', platform: 'windows' },
 		json: true,
 		ignoreHttpStatusErrors: true,
+		timeout: LONGEST_LOGIN_MS,
 	})) as { data?: { token?: unknown } } | undefined;
 	const token = answer?.data?.token;
 	return typeof token === 'string' ? token : '';

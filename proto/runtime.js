@@ -7,8 +7,12 @@ const LONGEST_NUMBER = 5;
 /** From so many characters on, Node's own conversion is quicker. */
 const LONG_TEXT = 40;
 
+const FIRST_BYTES = 4096;
+/** A larger buffer is not kept: one long message would hold its memory for ever. */
+const MOST_SPARE_BYTES = 1024 * 1024;
+
 /** The buffer that the next writer writes to; none while one does. To make one costs more than to fill it. */
-let spare = Buffer.allocUnsafeSlow(4096);
+let spare;
 
 /**
  * What the generated codec calls of the library's writer, for the types of proto/: the library's own takes several times
@@ -20,8 +24,9 @@ class Writer {
 	}
 
 	constructor() {
-		this.buffer = spare ?? Buffer.allocUnsafeSlow(4096);
+		this.buffer = spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
 		spare = undefined;
+		this.finished = false;
 		this.position = 0;
 		/** Where the messages begin that are being written, outermost first. */
 		this.starts = [];
@@ -43,7 +48,8 @@ class Writer {
 
 	/** A negative number takes as much as one of 64 bits. */
 	int32(value) {
-		return value < 0 ? this.bits64(value >>> 0, 0xffffffff) : this.uint32(value);
+		const whole = value | 0;
+		return whole < 0 ? this.bits64(whole >>> 0, 0xffffffff) : this.uint32(whole);
 	}
 
 	/** @param value a safe integer, or an object with its two halves */
@@ -97,7 +103,9 @@ class Writer {
 	/** A copy of what was written. */
 	finish() {
 		const written = Buffer.from(this.buffer.subarray(0, this.position));
-		spare = this.buffer;
+		// Only once: from then on the buffer is one that was given away.
+		if (!this.finished && this.buffer.length <= MOST_SPARE_BYTES) spare = this.buffer;
+		this.finished = true;
 		this.buffer = written;
 		return written;
 	}

@@ -16,7 +16,6 @@ import type { YunhuRequest } from './log';
 import { messageView } from './messageView';
 import { instructionsIn } from './people';
 import { decode } from './protobuf';
-import { STATUS_ONLY } from './schemas';
 import {
 	INSTRUCTION,
 	isBoardCurrent,
@@ -223,7 +222,7 @@ function codeOf({ response, responseBytes }: YunhuRequest): number | undefined {
 	const code = /^\{"code":(-?\d+)/.exec(response)?.[1];
 	if (code !== undefined) return Number(code);
 	try {
-		return (decode(STATUS_ONLY, responseBytes).status as { code?: number } | undefined)?.code;
+		return (decode('status_only', responseBytes).status as { code?: number } | undefined)?.code;
 	} catch {
 		return undefined;
 	}

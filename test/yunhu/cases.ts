@@ -284,7 +284,7 @@ export const CASES: Case[] = [
 		resource: 'bot',
 		operation: 'setLink',
 		parameters: { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' },
-		steps: [user('/bot/edit-subscribed-link')],
+		steps: [user('/bot/console/my-bots'), user('/bot/edit-subscribed-link')],
 	},
 	{ resource: 'bot', operation: 'getStore', parameters: {}, steps: [user('/bot/new-list')] },
 	{ resource: 'bot', operation: 'getBanners', parameters: {}, steps: [user('/bot/banner')] },

@@ -232,6 +232,28 @@ describe('what is refused, and what is repeated', () => {
 		expect(badToken.message).toContain('does not accept the bot token');
 	});
 
+	it.each([
+		['a user ID for a group', { chatWith: 'group', groupId: byId(SEED.bob) }, 'GROUP_NOT_EXIST', 'not the ID of a user'],
+		['a group ID for a user', { chatWith: 'user', userId: SEED.launch }, 'NOT_A_FRIEND', 'set Chat With to Group'],
+	])('tells who gives %s what to change', async (_, chat, name, hint) => {
+		const { message, description } = await failure('message', 'send', { ...chat, text: 'hi' });
+		expect(message).toContain(name);
+		expect(description).toContain(hint);
+	});
+
+	it.each([
+		['bot', { token: SEED.aliceToken }, ['message', 'send', { ...inGroup(), text: 'hi' }], 'not that of the account'],
+		['account', { token: SEED.helperToken }, ['bot', 'getEvents', ofHelper], 'that of a bot'],
+	] as const)('tells who takes the wrong kind of token for the %s', async (kind, data, [resource, operation, parameters], hint) => {
+		const credential = kind === 'bot' ? botCredential : userCredential;
+		const type = kind === 'bot' ? 'yunhuBotApi' : 'yunhuUserApi';
+		world.engine.addCredential(credential(world.yunhu, `wrong kind ${kind}`, data));
+		const { description } = await failure(resource, operation, parameters, undefined, {
+			credentials: { [type]: `wrong kind ${kind}` },
+		});
+		expect(description).toContain(hint);
+	});
+
 	it('never sends a message again that may have arrived, and says so', async () => {
 		world.yunhu.fault('reset', { path: '/open-apis/v1/bot/send', times: 1 });
 		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'once' });
@@ -457,6 +479,13 @@ describe('Bot', () => {
 		expect(await only('bot', 'getEvents', ofHelper)).toEqual(set);
 	});
 
+	it('resumes a link that the platform stopped calling when it is set', async () => {
+		const helper = world.yunhu.state.bots.get(SEED.helper);
+		Object.assign(helper ?? {}, { link: 'https://example.com/x', linkStop: 1 });
+		await only('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' });
+		expect(helper?.linkStop).toBe(0);
+	});
+
 	it('reads and saves what a group has set up', async () => {
 		const where = { ...ofHelper, groupId: byId(SEED.launch) };
 		const { settings } = await only('bot', 'getGroupSettings', where);
@@ -568,6 +597,7 @@ describe('the account', () => {
 		['an empty answer', 'empty-200'],
 		['a broken server', 'http500-html'],
 		['a lost connection', 'reset'],
+		['no answer at all', 'timeout'],
 	])('tells of a login that meets %s, and shows neither password nor token', async (_, fault) => {
 		const id = `login ${fault}`;
 		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };

@@ -100,7 +100,7 @@ describe('a socket that is silent for long', () => {
 		await until(() => yunhu.socketsOf(SEED.ticker).length === 1);
 		await say('still here');
 		await until(() => texts.includes('still here'));
-		expect(await Promise.race([ended, 'listening'])).toBe('listening');
+		expect(await Promise.race([ended, Promise.resolve('listening')])).toBe('listening');
 	});
 
 	it('is not replaced as long as events come', async () => {

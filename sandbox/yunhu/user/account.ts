@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, refuse } from '../refusal';
-import * as schemas from '../schemas';
 import { bodyOf, json, messageOf, protobuf, required, textOf, type UserEndpoints } from './endpoint';
 
 export const accountEndpoints: UserEndpoints = {
@@ -29,7 +28,7 @@ export const accountEndpoints: UserEndpoints = {
 
 	/** POST is answered with 404. */
 	'user/info': {
-		...protobuf(schemas.MY_PROFILE, ({ user }) => ({
+		...protobuf('my_profile', ({ user }) => ({
 			data: { id: user.userId, name: user.nickname, avatar_url: user.avatarUrl, email: user.email },
 		})),
 		method: 'GET',
@@ -37,8 +36,8 @@ export const accountEndpoints: UserEndpoints = {
 
 	/** The trap among token checks: any token will do. */
 	'user/get-user': {
-		...protobuf(schemas.USER, (call) => {
-			const user = call.world.user(textOf(messageOf(call, schemas.USER_REQUEST), 'id'));
+		...protobuf('get_user', (call) => {
+			const user = call.world.user(textOf(messageOf(call, 'get_user_send'), 'id'));
 			if (!user) throw new Refusal(4402, '用户不存在');
 			return { data: { id: user.userId, name: user.nickname, avatar_url: user.avatarUrl } };
 		}),

@@ -1,5 +1,4 @@
 import { refuse } from '../refusal';
-import * as schemas from '../schemas';
 import { CHAT_TYPE_NUMBER, isBoardCurrent, memberOf, type Board } from '../state';
 import type { World } from '../world';
 import { messageOf, numberOf, protobuf, textOf, type UserEndpoints } from './endpoint';
@@ -8,9 +7,9 @@ const CONTENT_TYPE_NUMBER: Record<string, number> = { text: 1, markdown: 2, html
 
 export const boardEndpoints: UserEndpoints = {
 	/** What the caller sees above a conversation: in a group, the boards of several bots. */
-	'bot/board': protobuf(schemas.BOARDS, (call) => {
+	'bot/board': protobuf('board', (call) => {
 		const { world, user } = call;
-		const message = messageOf(call, schemas.BOARD_REQUEST);
+		const message = messageOf(call, 'board_send');
 		const id = textOf(message, 'id');
 		const chatType = numberOf(message, 'chat_type');
 		return {

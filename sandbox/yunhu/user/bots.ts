@@ -3,7 +3,6 @@ import { follow, unfollow } from '../groupOperations';
 import { pushSetting } from '../events';
 import type { Value } from '../protobuf';
 import { refuse } from '../refusal';
-import * as schemas from '../schemas';
 import { newBot } from '../seed';
 import { CHAT_TYPE_NUMBER, EVENT_SWITCHES, PERMISSIONS, type Bot, type EventSwitch, type Group } from '../state';
 import type { World } from '../world';
@@ -120,20 +119,16 @@ export const botEndpoints: UserEndpoints = {
 	}),
 
 	'bot/bot-info': {
-		...protobuf(schemas.BOT_INFO, (call) => {
-			const { world } = call;
-			const bot = world.bot(textOf(messageOf(call, schemas.BOT_INFO_REQUEST), 'id'));
-			const asText = world.settings.avatarId === 'string';
-			return { data: { ...botData(bot), avatar_id: asText ? String(bot.avatarId) : bot.avatarId } };
+		...protobuf('bot_info_in_use', (call) => {
+			return { data: botData(call.world.bot(textOf(messageOf(call, 'bot_info_send'), 'id'))) };
 		}),
-		response: ({ settings }) =>
-			settings.avatarId === 'string' ? schemas.BOT_INFO_WITH_TEXT_AVATAR_ID : schemas.BOT_INFO,
+		response: ({ settings }) => (settings.avatarId === 'string' ? 'bot_info' : 'bot_info_in_use'),
 	},
 
 	/** The event switches of a new bot are off; what they are on the platform is not known. */
-	'bot/create-bot': protobuf(schemas.BOT_INFO, (call) => {
+	'bot/create-bot': protobuf('bot_info_in_use', (call) => {
 		const { world, user } = call;
-		const message = messageOf(call, schemas.CREATE_BOT_REQUEST);
+		const message = messageOf(call, 'create_bot_send');
 		const nickname = textOf(message, 'name');
 		if (!nickname) throw refuse.badParameters();
 		const id = world.nextId();
@@ -153,8 +148,8 @@ export const botEndpoints: UserEndpoints = {
 	}),
 
 	'bot/stop-bot': {
-		...protobuf(schemas.STATUS_ONLY, (call) => {
-			const message = messageOf(call, schemas.STOP_BOT_REQUEST);
+		...protobuf('status_only', (call) => {
+			const message = messageOf(call, 'stop_bot_send');
 			ownBot(call, textOf(message, 'bot_id')).isStop = numberOf(message, 'operation');
 		}),
 		bareStatus: ({ settings }) => settings.stopBotReply === 'bare',
@@ -206,9 +201,9 @@ export const botEndpoints: UserEndpoints = {
 		for (const name of PERMISSIONS) rights[name] = body.int(name, rights[name]);
 	}),
 
-	'bot/follower-list': protobuf(schemas.FOLLOWERS, (call) => {
+	'bot/follower-list': protobuf('follower_list', (call) => {
 		const { world } = call;
-		const message = messageOf(call, schemas.BOT_PAGE_REQUEST);
+		const message = messageOf(call, 'bot_page_send');
 		const bot = ownBot(call, textOf(message, 'bot_id'));
 		const found = [...bot.followers]
 			.map((userId) => ({ user_id: userId, name: world.nameOf(userId), avatar_url: world.user(userId)?.avatarUrl }))
@@ -216,8 +211,8 @@ export const botEndpoints: UserEndpoints = {
 		return { user: pageOf(message, found), total: found.length };
 	}),
 
-	'bot/join-group-list': protobuf(schemas.JOINED_GROUPS, (call) => {
-		const message = messageOf(call, schemas.BOT_PAGE_REQUEST);
+	'bot/join-group-list': protobuf('join_group_list', (call) => {
+		const message = messageOf(call, 'bot_page_send');
 		const bot = ownBot(call, textOf(message, 'bot_id'));
 		const found = call.world
 			.groupsOf(bot.botId)
@@ -355,7 +350,7 @@ export function botData(bot: Bot): Value {
 		name: bot.nickname,
 		name_id: bot.nicknameId,
 		avatar_url: bot.avatarUrl,
-		avatar_id: bot.avatarId,
+		avatar_id: String(bot.avatarId),
 		introduction: bot.introduction,
 		create_by: bot.createBy,
 		create_time: bot.createTime,

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../exchange';
 import { Fields } from '../fields';
-import { decode, MalformedMessage, type Schema, type Value } from '../protobuf';
+import { decode, MalformedMessage, type Value } from '../protobuf';
 import { refuse } from '../refusal';
 import { isInCharge, ownerOf, type Bot, type Group, type User } from '../state';
 import type { World } from '../world';
@@ -26,7 +26,7 @@ export interface JsonEndpoint extends Endpoint {
 
 export interface ProtobufEndpoint extends Endpoint {
 	encoding: 'protobuf';
-	response(world: World): Schema;
+	response(world: World): string;
 	/** The answer is the status itself, not a message that holds one. */
 	bareStatus?(world: World): boolean;
 }
@@ -38,7 +38,7 @@ export function json(run: Endpoint['run']): JsonEndpoint {
 	return { encoding: 'json', method: 'POST', run };
 }
 
-export function protobuf(response: Schema, run: Endpoint['run']): ProtobufEndpoint {
+export function protobuf(response: string, run: Endpoint['run']): ProtobufEndpoint {
 	return { encoding: 'protobuf', method: 'POST', response: () => response, run };
 }
 
@@ -46,9 +46,9 @@ export function bodyOf({ exchange }: UserCall): Fields {
 	return Fields.parse(exchange.body.toString(), refuse.badParameters);
 }
 
-export function messageOf({ exchange }: UserCall, schema: Schema): Value {
+export function messageOf({ exchange }: UserCall, name: string): Value {
 	try {
-		return decode(schema, exchange.body);
+		return decode(name, exchange.body);
 	} catch (error) {
 		if (error instanceof MalformedMessage) throw refuse.badParameters();
 		throw error;

@@ -1,13 +1,12 @@
 import { refuse } from '../refusal';
-import * as schemas from '../schemas';
 import { ownerOf } from '../state';
 import { botData } from './bots';
 import { bodyOf, groupRunBy, json, messageOf, pageOf, protobuf, required, textOf, type UserEndpoints } from './endpoint';
 
 export const groupEndpoints: UserEndpoints = {
-	'group/info': protobuf(schemas.GROUP, (call) => {
+	'group/info': protobuf('group_info', (call) => {
 		const { world } = call;
-		const group = world.group(textOf(messageOf(call, schemas.GROUP_REQUEST), 'group_id'));
+		const group = world.group(textOf(messageOf(call, 'group_info_send'), 'group_id'));
 		return {
 			data: {
 				group_id: group.groupId,
@@ -24,9 +23,9 @@ export const groupEndpoints: UserEndpoints = {
 		};
 	}),
 
-	'group/list-member': protobuf(schemas.GROUP_MEMBERS, (call) => {
+	'group/list-member': protobuf('list_member', (call) => {
 		const { world } = call;
-		const message = messageOf(call, schemas.GROUP_MEMBERS_REQUEST);
+		const message = messageOf(call, 'list_member_send');
 		const group = world.group(textOf(message, 'group_id'));
 		const found = group.members.filter(({ userId }) =>
 			world.nameOf(userId).includes(textOf(message, 'keywords')),

@@ -3,7 +3,6 @@ import { toJson } from '../../json';
 import { encode } from '../protobuf';
 import { Refusal, refuse } from '../refusal';
 import { jsonReply, notFound } from '../reply';
-import { STATUS, STATUS_ONLY } from '../schemas';
 import type { User } from '../state';
 import type { World } from '../world';
 import { accountEndpoints, webAccountEndpoints } from './account';
@@ -56,7 +55,7 @@ export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: 
 function success(endpoint: UserEndpoint, world: World, content?: Record<string, unknown>): Reply {
 	if (endpoint.encoding === 'json') return jsonReply(toJson({ code: 1, data: content, msg: 'success' }));
 	const status = statusOf(1, 'success');
-	if (endpoint.bareStatus?.(world)) return protobufReply(encode(STATUS, status));
+	if (endpoint.bareStatus?.(world)) return protobufReply(encode('Status', status));
 	return protobufReply(encode(endpoint.response(world), { status, ...content }));
 }
 
@@ -65,12 +64,12 @@ function refused(endpoint: UserEndpoint, world: World, { code, text }: Refusal):
 	if (endpoint.encoding === 'json' || early) return jsonReply(toJson({ code, msg: text }));
 	const status = statusOf(code, text);
 	return protobufReply(
-		endpoint.bareStatus?.(world) ? encode(STATUS, status) : encode(STATUS_ONLY, { status }),
+		endpoint.bareStatus?.(world) ? encode('Status', status) : encode('status_only', { status }),
 	);
 }
 
 function statusOf(code: number, msg: string) {
-	return { request_id: requestId++, code, msg };
+	return { number: String(requestId++), code, msg };
 }
 
 /** The content type of the real answers is not known; clients read them without looking. */

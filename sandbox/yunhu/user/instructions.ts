@@ -1,5 +1,4 @@
 import { refuse } from '../refusal';
-import * as schemas from '../schemas';
 import { INSTRUCTION, type Instruction } from '../state';
 import type { Fields } from '../fields';
 import type { World } from '../world';
@@ -41,8 +40,8 @@ export const instructionEndpoints: UserEndpoints = {
 		}
 	}),
 
-	'instruction/list': protobuf(schemas.INSTRUCTION_LIST, (call) => {
-		const botId = textOf(messageOf(call, schemas.INSTRUCTION_LIST_REQUEST), 'id');
+	'instruction/list': protobuf('instruction_list', (call) => {
+		const botId = textOf(messageOf(call, 'get_bot_instruction'), 'id');
 		return {
 			data: instructionsOf(call.world, botId).map((one) => ({
 				command_id: one.id,
@@ -50,8 +49,8 @@ export const instructionEndpoints: UserEndpoints = {
 				command_name: one.name,
 				command_description: one.desc,
 				instruction_type: one.instructionType,
-				command_default_text: one.defaultText,
-				command_settings_json: one.customJson,
+				command_defaultText: one.defaultText,
+				command_settingsJson: one.customJson,
 			})),
 		};
 	}),

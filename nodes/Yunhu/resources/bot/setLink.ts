@@ -1,4 +1,4 @@
-import { subscribe, withoutSecret } from '../../console';
+import { resumeLink, subscribe, subscriptionOf, withoutSecret } from '../../console';
 import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';
@@ -6,12 +6,18 @@ import { USER } from '../../transport';
 /** The numbers by which the platform knows the two ways. */
 const WAYS: Record<string, number> = { link: 0, socket: 1 };
 
-/** POST /v1/bot/edit-subscribed-link. Source: the community documentation (src/api/v1/bot.md) */
+/**
+ * POST /v1/bot/edit-subscribed-link. A link that the platform has stopped calling stays stopped, whatever it is set to, until
+ * it is resumed.
+ *
+ * Source: the community documentation (src/api/v1/bot.md)
+ */
 export const setLink: YunhuOperation = {
 	value: 'setLink',
 	name: 'Set Event Link',
 	action: 'Set event link of bot',
-	description: 'Say where the events of a bot go. The Yunhu Trigger does this by itself.',
+	description:
+		'Say where the events of a bot go; a link that the platform stopped calling is resumed. The Yunhu Trigger does this by itself.',
 	credential: USER,
 	properties: [
 		botField,
@@ -42,7 +48,9 @@ export const setLink: YunhuOperation = {
 		if (link !== '' && !/^https?:\/\/\S+$/i.test(link)) {
 			throw call.complaint('link', 'must be an address that starts with http:// or https://');
 		}
+		const stopped = link !== '' && (await subscriptionOf(call, botId)).stopped;
 		await subscribe(call, botId, { link, subscribeType: WAYS[eventsGoTo] ?? 0 });
+		if (stopped) await resumeLink(call, botId);
 		return { success: true, botId, eventsGoTo, link: withoutSecret(link) };
 	},
 };
