@@ -40,7 +40,7 @@ export class StarBotTrigger implements INodeType {
 				name: 'eventCodes',
 				type: 'fixedCollection',
 				typeOptions: { multipleValues: true },
-				placeholder: 'Add Code',
+				placeholder: 'Add code',
 				default: {},
 				description:
 					'Codes of events that only the vendor\'s pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.',

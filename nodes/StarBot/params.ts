@@ -9,7 +9,7 @@ export const additionalField: INodeProperties = {
 	name: 'additionalParameters',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
-	placeholder: 'Add Parameter',
+	placeholder: 'Add parameter',
 	default: {},
 	description: 'What else the vendor\'s page has under params',
 	options: [

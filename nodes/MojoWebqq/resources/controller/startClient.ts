@@ -76,7 +76,7 @@ export const startClient: Operation = {
 			name: 'clientOptions',
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
-			placeholder: 'Add Option',
+			placeholder: 'Add option',
 			default: {},
 			description: 'Further options of Mojo::Webqq->new',
 			options: [
