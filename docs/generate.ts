@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { figures, n8nCore, node, cpu } from '../bench/results.json';
+import { bench } from '../bench/results.json';
 import { CODES as mojoWebqqCodes } from '../nodes/MojoWebqq/codes';
 import { eventOptions as mojoWebqqEvents } from '../nodes/MojoWebqq/events';
 import { resources as mojoWebqq } from '../nodes/MojoWebqq/resources';
@@ -26,6 +26,7 @@ import { USER } from '../nodes/Yunhu/transport';
 import type { Operation, Resource } from '../nodes/common/operation';
 import { devDependencies, engines } from '../package.json';
 
+const { figures, n8nCore, node, cpu } = bench;
 const ROOT = join(__dirname, '..');
 
 /** Files with generated parts, relative to the root. */

@@ -6,6 +6,9 @@ import type { N8nVersion } from './versions';
 /** The account that owns every n8n started here. */
 export const OWNER = { email: 'owner@example.com', password: 'Groupbots-2026', firstName: 'Group', lastName: 'Bots' };
 
+/** n8n ties a session to the browser that signed in, which tells it this. */
+export const BROWSER_ID = 'groupbots-e2e';
+
 export interface WorkflowData {
 	id: string;
 	name: string;
@@ -85,7 +88,14 @@ export class N8nRest {
 	async request<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
 		const response = await fetch(`${this.url}/rest/${path}`, {
 			method,
-			headers: { cookie: this.cookie, 'content-type': 'application/json', 'browser-id': 'groupbots-e2e', ...headers },
+			headers: {
+				cookie: this.cookie,
+				'content-type': 'application/json',
+				'browser-id': BROWSER_ID,
+				// n8n ends idle connections after seconds, which can cross a request that is on its way.
+				connection: 'close',
+				...headers,
+			},
 			body: body && JSON.stringify(body),
 			signal: AbortSignal.timeout(60_000),
 		});

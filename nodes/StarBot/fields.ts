@@ -149,7 +149,7 @@ export const textFields: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		required: true,
 		default: '',
-		placeholder: 'e.g. Good morning',
+		placeholder: 'e.g. The meeting starts in ten minutes.',
 	},
 	{
 		displayName: 'Mention Member IDs',

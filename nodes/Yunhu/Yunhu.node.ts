@@ -44,7 +44,11 @@ export class Yunhu implements INodeType {
 			{ name: 'yunhuBotApi', required: true, displayOptions: shownFor('yunhuBotApi', resources) },
 			{ name: 'yunhuUserApi', required: true, displayOptions: shownFor('yunhuUserApi', resources) },
 		],
-		properties: describe(resources, 'message'),
+		properties: [
+			// Places the credential; the editor would put it after what it depends on, between Resource and Operation.
+			{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
+			...describe(resources, 'message'),
+		],
 	};
 
 	methods = {

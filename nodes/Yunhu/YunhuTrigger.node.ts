@@ -37,7 +37,8 @@ export class YunhuTrigger implements INodeType {
 		},
 		credentials: [
 			{ name: 'yunhuUserApi', required: true, displayOptions: { show: { setUp: ['automatic'] } } },
-			{ name: 'yunhuBotApi', required: true, displayOptions: { show: { setUp: ['manual'] } } },
+			// With "show" for each choice the editor would hide Set Up Link and have the credential decide it.
+			{ name: 'yunhuBotApi', required: true, displayOptions: { hide: { setUp: ['automatic'] } } },
 		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'webhook' },

@@ -82,6 +82,7 @@ export const send: Operation = {
 			typeOptions: { rows: 3 },
 			required: true,
 			default: '',
+			placeholder: 'e.g. The meeting starts in ten minutes.',
 			description: 'QQ faces are written like [微笑]. The signs for less and greater arrive full-width.',
 		},
 		{

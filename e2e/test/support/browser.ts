@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+
+import { ROOT } from '../../lib';
+
+/** Where the tests leave what they saw, for people to look at (ignored by git). */
+const SCREENSHOTS = path.join(ROOT, 'e2e/screenshots');
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--no-first-run',
+	// The editor's pages would load pictures and news from n8n's servers.
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+/** How long anything on a page may take: a small machine runs n8n, its task runner and the browser at once. */
+const PATIENCE_MS = 60_000;
+
+export interface Browser {
+	page: Page;
+	/** What the page wrote into the browser's console as a warning or an error, and what it did not catch. */
+	complaints: string[];
+	/** Writes e2e/screenshots/<name>.png. */
+	screenshot(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** A headless Chromium of its own, with one page. */
+export async function openBrowser(viewport = { width: 1400, height: 1000 }): Promise<Browser> {
+	const executablePath = CHROMIUM.find((file) => existsSync(file));
+	if (!executablePath) {
+		throw new Error('The browser tests need Chromium. On Debian and Ubuntu: apt-get install chromium fonts-noto-cjk');
+	}
+	await mkdir(SCREENSHOTS, { recursive: true });
+	const profile = await mkdtemp(path.join(tmpdir(), 'groupbots-chromium-'));
+	const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, viewport });
+	context.setDefaultTimeout(PATIENCE_MS);
+	const page = context.pages()[0] ?? (await context.newPage());
+	const complaints: string[] = [];
+	page.on('console', (message) => {
+		if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+	});
+	page.on('pageerror', (error) => complaints.push(String(error)));
+	return {
+		page,
+		complaints,
+		async screenshot(name) {
+			await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+		},
+		async close() {
+			await context.close();
+			await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+		},
+	};
+}

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+/** A tool as the agent offers it: `parameters` is a JSON schema. */
+export interface OfferedTool {
+	name: string;
+	description: string;
+	parameters: { properties?: Record<string, object> };
+}
+
+export interface ToolCall {
+	name: string;
+	arguments: object;
+}
+
+export interface ChatModel {
+	/** What the credential of n8n's OpenAI nodes takes as its base URL. */
+	readonly url: string;
+	/** The tools of the last conversation's first request. */
+	readonly offered: readonly OfferedTool[];
+	/** What the tools answered, as the agent passed it on. */
+	readonly results: readonly string[];
+	/** The next conversation: these calls at once, and when they are answered, this text. */
+	willCall(calls: readonly ToolCall[], text: string): void;
+	close(): Promise<void>;
+}
+
+interface Request {
+	stream?: boolean;
+	tools?: Array<{ function: OfferedTool }>;
+	messages: Array<{ role: string; content: unknown }>;
+}
+
+/** A chat model with a script instead of a mind, which speaks as much of OpenAI's API as an agent needs. */
+export async function startChatModel(): Promise<ChatModel> {
+	let script: { calls: readonly ToolCall[]; text: string } = { calls: [], text: '' };
+	let offered: OfferedTool[] = [];
+	let results: string[] = [];
+
+	const server = createServer((request, response) => {
+		void json(request).then((body) => {
+			const { messages, tools = [], stream = false } = body as Request;
+			results = messages.filter(({ role }) => role === 'tool').map(({ content }) => JSON.stringify(content));
+			if (results.length > 0) return answer(response, stream, { content: script.text }, 'stop');
+			offered = tools.map((tool) => tool.function);
+			const toolCalls = script.calls.map((call, index) => ({
+				index,
+				id: `call_${index}`,
+				type: 'function',
+				function: { name: call.name, arguments: JSON.stringify(call.arguments) },
+			}));
+			answer(response, stream, { content: null, tool_calls: toolCalls }, 'tool_calls');
+		});
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		get offered() {
+			return offered;
+		},
+		get results() {
+			return results;
+		},
+		willCall(calls, text) {
+			script = { calls, text };
+		},
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+function answer(response: ServerResponse, stream: boolean, said: object, reason: string): void {
+	const message = { role: 'assistant', ...said };
+	const about = { id: 'chatcmpl-1', created: 0, model: 'stub' };
+	const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+	if (!stream) {
+		response.setHeader('content-type', 'application/json');
+		const choices = [{ index: 0, message, finish_reason: reason }];
+		response.end(JSON.stringify({ ...about, object: 'chat.completion', choices, usage }));
+		return;
+	}
+	response.setHeader('content-type', 'text/event-stream');
+	const choices = [{ index: 0, delta: message, finish_reason: reason }];
+	response.write(`data: ${JSON.stringify({ ...about, object: 'chat.completion.chunk', choices })}\n\n`);
+	response.end('data: [DONE]\n\n');
+}

@@ -1,0 +1,134 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { BROWSER_ID, type N8nRest } from '../../lib';
+
+const UNFOLDED_MS = 3_000;
+
+/** The whole text, whatever its capitals. */
+const nameIn = (text: string) => new RegExp(`^\\s*${text.replace(/\W/g, '\\$&')}\\s*$`, 'i');
+const byTestId = (id: string) => `[data-test-id="${id}"]`;
+
+/** n8n's editor as a user works in it, found by the marks that n8n's own tests use. */
+export class Editor {
+	/** The panel of the node that is open. */
+	readonly panel: Locator;
+	readonly output: Locator;
+	private readonly creator: Locator;
+
+	constructor(
+		private readonly page: Page,
+		private readonly rest: N8nRest,
+	) {
+		this.panel = page.locator(byTestId('ndv'));
+		this.output = this.panel.locator(byTestId('output-panel'));
+		this.creator = page.locator(byTestId('node-creator'));
+	}
+
+	/** Opens a workflow, signed in. */
+	async open(workflowId: string): Promise<void> {
+		const context = this.page.context();
+		await context.addCookies([{ name: 'n8n-auth', value: this.rest.sessionCookie, url: this.rest.url }]);
+		await context.addInitScript((id) => localStorage.setItem('n8n-browserId', id), BROWSER_ID);
+		await this.page.goto(`${this.rest.url}/workflow/${workflowId}`, { waitUntil: 'commit' });
+		await this.page.locator(byTestId('canvas-node')).first().waitFor();
+	}
+
+	/** Types into the search for nodes and gives the names it finds, the best first. */
+	async search(text: string, expected: string): Promise<string[]> {
+		const bar = this.page.locator(byTestId('node-creator-search-bar'));
+		if (!(await bar.isVisible())) await this.page.locator(byTestId('node-creator-plus-button')).click();
+		await bar.fill(text);
+		await this.found(expected).waitFor();
+		return await this.creator.locator(byTestId('node-creator-item-name')).allInnerTexts();
+	}
+
+	/** Adds a node by one of the entries under its name, which opens it, and gives the name it has got on the canvas. */
+	async add(name: string, list: 'Actions' | 'Triggers', entry: string): Promise<string> {
+		await this.search(name, name);
+		await this.found(name).click();
+		const heading = this.creator.locator(byTestId('node-creator-category-item'), { hasText: `${list} (` });
+		const item = this.found(entry);
+		await heading.waitFor();
+		// Which of the two lists is open depends on the workflow, and lists unfold slowly.
+		await item.waitFor({ timeout: UNFOLDED_MS }).catch(async () => await heading.click());
+		await item.click();
+		await this.panel.waitFor();
+		return (await this.panel.locator(byTestId('node-title-container')).innerText()).trim();
+	}
+
+	node(name: string): Locator {
+		return this.page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
+	}
+
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.panel.waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.panel.locator(byTestId('ndv-close-button')).click();
+		await this.panel.waitFor({ state: 'hidden' });
+	}
+
+	/** Whether the picture of a node on the canvas has been loaded. */
+	async hasIcon(name: string): Promise<boolean> {
+		const icon = this.node(name).locator('img').first();
+		await icon.waitFor();
+		return await icon.evaluate(async (image: HTMLImageElement) => {
+			await image.decode();
+			return image.naturalWidth > 0;
+		});
+	}
+
+	async chooseCredential(name: string): Promise<void> {
+		await this.panel.locator(byTestId('node-credentials-select')).click();
+		await this.openOptions().getByText(name, { exact: true }).click();
+	}
+
+	/** What a drop-down of the open node offers. */
+	async options(parameter: string): Promise<string[]> {
+		await this.parameter(parameter).click();
+		await this.openOptions().first().waitFor();
+		const texts = await this.openOptions().locator('.option-headline').allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+		return texts.map((text) => text.trim());
+	}
+
+	/** Opens the list "From list", gives its entries, and takes the first. */
+	async pickFirst(parameter: string): Promise<string[]> {
+		await this.panel.locator(byTestId(`resource-locator-${parameter}`)).locator(byTestId('rlc-input')).click();
+		const items = this.page.locator(`${byTestId('rlc-item')}:visible`);
+		await items.first().waitFor();
+		const texts = await items.allInnerTexts();
+		await items.first().click();
+		return texts.map((text) => text.trim());
+	}
+
+	async write(parameter: string, text: string): Promise<void> {
+		await this.parameter(parameter).locator('textarea, input').first().fill(text);
+	}
+
+	parameter(name: string): Locator {
+		return this.panel.locator(byTestId(`parameter-input-${name}`));
+	}
+
+	/** Presses "Execute step" and waits for what comes of it: one object, as the table of the output shows it. */
+	async execute(): Promise<Record<string, string>> {
+		await this.panel.locator(byTestId('node-execute-button')).click();
+		await this.output.locator('td', { hasText: /\S/ }).first().waitFor();
+		const cells = async (tag: string) => (await this.output.locator(tag).allInnerTexts()).map((text) => text.trim());
+		const values = await cells('td');
+		// The last column is empty: it only fills the line.
+		const names = (await cells('th')).filter((name) => name !== '');
+		return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+	}
+
+	private found(name: string): Locator {
+		return this.creator.locator(byTestId('node-creator-item-name')).getByText(nameIn(name)).first();
+	}
+
+	private openOptions(): Locator {
+		return this.page.locator('[role="option"]:visible');
+	}
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { outputOf } from '../lib';
+import { startChatModel, type ChatModel } from './support/chatModel';
+import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
+
+const PACKAGE = 'n8n-nodes-groupbots.';
+const ACTION_NODES = ['mojoWebqq', 'starBot', 'wildfire', 'yunhu'];
+
+let world: World;
+let model: ChatModel;
+
+beforeAll(async () => {
+	model = await startChatModel();
+	world = await startWorld(async (home) => {
+		const data = { apiKey: 'none', url: model.url, header: false };
+		await home.importCredentials([{ id: 'chatModel', name: 'Chat model', type: 'openAiApi', data }]);
+	});
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+	await world.close();
+	await model.close();
+}, START_TIMEOUT_MS);
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+const TEXT = "={{ $fromAI('Text', 'What to write', 'string') }}";
+
+/** A tool by its name: type of the node, its credential and its parameters. */
+const TOOLS: Record<string, [type: string, credential: [string, string], parameters: object]> = {
+	'WeChat group': [
+		'starBotTool',
+		['starBotApi', 'starBotRobot'],
+		{ resource: 'message', operation: 'sendText', groupId: byId('39902112233@chatroom'), text: TEXT },
+	],
+	'Fire group': [
+		'wildfireTool',
+		['wildfireRobotApi', 'wildfireRobot'],
+		{ resource: 'message', operation: 'send', groupId: byId('groupId2'), text: TEXT },
+	],
+	'Yunhu group': [
+		'yunhuTool',
+		['yunhuBotApi', 'yunhuBot'],
+		{ resource: 'message', operation: 'send', groupId: byId('307149245'), text: TEXT },
+	],
+	'QQ group': [
+		'mojoWebqqTool',
+		['mojoWebqqApi', 'mojoRobot'],
+		{ resource: 'message', operation: 'send', group: byId('2617047292'), text: TEXT },
+	],
+	'WeChat groups': ['starBotTool', ['starBotApi', 'starBotRobot'], { resource: 'group', operation: 'getAll' }],
+	'Fire silence': ['wildfireTool', ['wildfireRobotApi', 'wildfireRobot'], { resource: 'groupMember', operation: 'mute' }],
+	'Yunhu board': ['yunhuTool', ['yunhuBotApi', 'yunhuBot'], { resource: 'board', operation: 'set' }],
+	'QQ silence': ['mojoWebqqTool', ['mojoWebqqApi', 'mojoRobot'], { resource: 'groupMember', operation: 'mute' }],
+};
+
+describe('AI agents', () => {
+	it('are offered each action node as a tool, and no trigger', async () => {
+		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
+			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}` },
+		});
+		const types = (await response.json()) as Array<{ name: string; outputs: string[]; codex?: object }>;
+		const tools = types.filter(({ name }) => name.startsWith(PACKAGE) && /Tool$/.test(name));
+		expect(tools.map(({ name }) => name).sort()).toEqual(ACTION_NODES.map((name) => `${PACKAGE}${name}Tool`));
+		for (const { outputs } of tools) expect(outputs).toEqual(['ai_tool']);
+	});
+
+	it('read what a tool does, fill in its text, and the groups have the messages', async () => {
+		const { sandbox, rest } = world;
+		const senders = ['WeChat group', 'Fire group', 'Yunhu group', 'QQ group'];
+		model.willCall(senders.map((name) => ({ name: name.replace(' ', '_'), arguments: { Text: `Hello, ${name}!` } })), 'All told.');
+		const { id } = await rest.createWorkflow({ name: 'Agent', ...agentWorkflow() });
+
+		const run = await rest.run(id, 'Start');
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(outputOf(run, 'Agent')).toEqual([{ output: 'All told.' }]);
+		expect(Object.fromEntries(model.offered.map(({ name, description }) => [name, description]))).toEqual({
+			WeChat_group: 'Send text message in StarBot',
+			Fire_group: 'Send message in WildfireChat',
+			Yunhu_group: 'Send message in Yunhu',
+			QQ_group: 'Send message in Mojo-Webqq',
+			WeChat_groups: 'Get many groups in StarBot',
+			Fire_silence: 'Mute group members in WildfireChat',
+			Yunhu_board: 'Set board of chat in Yunhu',
+			QQ_silence: 'Mute group members in Mojo-Webqq',
+		});
+		expect(model.offered.find(({ name }) => name === 'Fire_group')?.parameters).toMatchObject({
+			properties: { Text: { type: 'string', description: 'What to write' } },
+		});
+		const said = [
+			sandbox.starbot.state.messages.at(-1)?.message,
+			sandbox.wildfire.state.messages.at(-1)?.payload.searchableContent,
+			sandbox.yunhu.state.messages.at(-1)?.content.text,
+			sandbox.mojo.state.messages.at(-1)?.content,
+		];
+		expect(said).toEqual(senders.map((name) => `Hello, ${name}!`));
+		// What each tool answered went back to the model.
+		expect(model.results).toHaveLength(senders.length);
+		for (const result of model.results) expect(result).toMatch(/messageId|messageUid|success/);
+	});
+});
+
+function agentWorkflow() {
+	const node = (name: string, type: string, typeVersion: number, parameters: object, credentials = {}) => ({
+		id: name,
+		name,
+		type,
+		typeVersion,
+		position: [0, 0],
+		parameters,
+		credentials,
+	});
+	const langchain = '@n8n/n8n-nodes-langchain.';
+	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+	return {
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
+			node('Agent', `${langchain}agent`, 3, { promptType: 'define', text: 'Tell every group hello.' }),
+			node('Model', `${langchain}lmChatOpenAi`, 1.2, { model: { __rl: true, mode: 'id', value: 'stub' } }, {
+				openAiApi: { id: 'chatModel', name: 'Chat model' },
+			}),
+			...Object.entries(TOOLS).map(([name, [type, [credential, id], parameters]]) =>
+				node(name, PACKAGE + type, 1, parameters, { [credential]: { id, name: id } }),
+			),
+		],
+		connections: {
+			Start: to('main'),
+			Model: to('ai_languageModel'),
+			...Object.fromEntries(Object.keys(TOOLS).map((name) => [name, to('ai_tool')])),
+		},
+	};
+}
