@@ -88,14 +88,7 @@ export class N8nRest {
 	async request<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
 		const response = await fetch(`${this.url}/rest/${path}`, {
 			method,
-			headers: {
-				cookie: this.cookie,
-				'content-type': 'application/json',
-				'browser-id': BROWSER_ID,
-				// n8n ends idle connections after seconds, which can cross a request that is on its way.
-				connection: 'close',
-				...headers,
-			},
+			headers: { cookie: this.cookie, 'content-type': 'application/json', 'browser-id': BROWSER_ID, ...headers },
 			body: body && JSON.stringify(body),
 			signal: AbortSignal.timeout(60_000),
 		});

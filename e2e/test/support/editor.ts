@@ -8,6 +8,12 @@ const UNFOLDED_MS = 3_000;
 const nameIn = (text: string) => new RegExp(`^\\s*${text.replace(/\W/g, '\\$&')}\\s*$`, 'i');
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
+/** As much of an <img> as is looked at; the types of browsers are not known here. */
+interface Picture {
+	naturalWidth: number;
+	decode(): Promise<void>;
+}
+
 /** n8n's editor as a user works in it, found by the marks that n8n's own tests use. */
 export class Editor {
 	/** The panel of the node that is open. */
@@ -28,7 +34,7 @@ export class Editor {
 	async open(workflowId: string): Promise<void> {
 		const context = this.page.context();
 		await context.addCookies([{ name: 'n8n-auth', value: this.rest.sessionCookie, url: this.rest.url }]);
-		await context.addInitScript((id) => localStorage.setItem('n8n-browserId', id), BROWSER_ID);
+		await context.addInitScript({ content: `localStorage.setItem('n8n-browserId', '${BROWSER_ID}')` });
 		await this.page.goto(`${this.rest.url}/workflow/${workflowId}`, { waitUntil: 'commit' });
 		await this.page.locator(byTestId('canvas-node')).first().waitFor();
 	}
@@ -74,7 +80,7 @@ export class Editor {
 	async hasIcon(name: string): Promise<boolean> {
 		const icon = this.node(name).locator('img').first();
 		await icon.waitFor();
-		return await icon.evaluate(async (image: HTMLImageElement) => {
+		return await icon.evaluate(async (image: Picture) => {
 			await image.decode();
 			return image.naturalWidth > 0;
 		});
