@@ -14,10 +14,14 @@ export class MalformedMessage extends Error {}
 
 const messageNamed = messagesOf([path.join(__dirname, 'messages.proto')]);
 
-/** A field that the message lacks, and a value that does not fit, are slips of the stand-in itself. */
+/**
+ * Fields that are undefined are left out; one that the message lacks, and a value that does not fit, are slips of the stand-in
+ * itself.
+ */
 export function encode(name: string, value: Value): Buffer {
 	const message = messageNamed(name);
-	return Buffer.from(toBinary(message, fromJson(message, value as JsonValue)));
+	const json = JSON.parse(JSON.stringify(value)) as JsonValue;
+	return Buffer.from(toBinary(message, fromJson(message, json)));
 }
 
 /** Fields that are not known are skipped, those that are zero left out. */

@@ -40,6 +40,27 @@ describe('the editor', () => {
 		expect((await search('searchInstructions', { ...ofBot, botId: byId(SEED.ticker) })).length).toBeGreaterThan(0);
 	});
 
+	it('lists followers by pages, to the last', async () => {
+		const { followers } = world.yunhu.state.bots.get(SEED.helper)!;
+		for (let id = 1_000_000; followers.size < 120; id++) followers.add(String(id));
+		const parameters = { ...ofBot, botId: byId(SEED.helper) };
+		const found: unknown[] = [];
+		let page: string | undefined;
+		do {
+			const answer = await world.engine.listSearch(YUNHU, 'searchFollowers', parameters, CREDENTIALS, undefined, page);
+			found.push(...answer.results.map(({ value }) => value));
+			page = answer.paginationToken as string | undefined;
+		} while (page !== undefined);
+		expect(found).toEqual([...followers]);
+	});
+
+	it('lists groups by their IDs where their names cannot be had', async () => {
+		world.yunhu.fault('http500-empty', { path: '/group/group-info' });
+		const found = await search('searchGroups', { resource: 'message', operation: 'send' });
+		world.yunhu.clearFaults();
+		expect(found).toEqual([SEED.launch, SEED.hikers, SEED.community].map((id) => [id, id]));
+	});
+
 	it('lists the groups named in the bot\'s credential, with their names', async () => {
 		expect(await search('searchGroups', { resource: 'message', operation: 'send' }, 'hik')).toEqual([[`Weekend hikers (${SEED.hikers})`, SEED.hikers]]);
 	});

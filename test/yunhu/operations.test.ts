@@ -90,6 +90,9 @@ describe('Message', () => {
 	it.each([
 		['a button without text', { buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } }, 'has a button without a text'],
 		['a button that opens nothing', { buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } }, 'without a URL ("Go")'],
+		['a button with an action that there is not', { buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } }, 'unknown action ("Go")'],
+		['buttons that are no list', { buttonsFrom: 'json', buttonsJson: '{"text":"Yes"}' }, 'must hold a JSON list of rows of buttons'],
+		['a mention of nobody', { contentType: 'text', mentions: { mention: [{ userId: ' ', name: 'Bob' }] } }, 'has an entry without a user ID'],
 		['an empty text', { text: ' ' }, 'The parameter "Text" is empty [item 0]'],
 	])('complains about %s before anything is sent', async (_, parameters, text) => {
 		const { message } = await failure('message', 'send', { ...inGroup(), text: 'hi', ...parameters });
@@ -136,6 +139,12 @@ describe('Message', () => {
 		const parts = sent('/bot/batch_send').map(({ json }) => (json as { recvIds: string[] }).recvIds);
 		expect(parts.map(({ length }) => length)).toEqual([200, 200, 50]);
 		expect(parts.flat()).toEqual(userIds);
+	});
+
+	it('sends to a receiver who is named twice once', async () => {
+		const results = await all('message', 'sendMany', { receivers: 'user', userIds: `${SEED.bob}, ${SEED.alice}, ${SEED.bob}`, text: 'hi' });
+		expect(results.map(({ chatId }) => chatId)).toEqual([SEED.bob, SEED.alice]);
+		expect(lastSent('/bot/batch_send').recvIds).toEqual([SEED.bob, SEED.alice]);
 	});
 
 	it('reports what went out when a later part is refused', async () => {
@@ -195,6 +204,28 @@ describe('Message', () => {
 		expect(file).toMatchObject({ kind: contentType, fileName, contentType: mimeType });
 		expect(file?.content.equals(bytes)).toBe(true);
 		expect(lastSent('/bot/send').content).toEqual({ [key]: file?.key, ...(contentType === 'file' && { fileName }) });
+	});
+
+	it('gives a file the extension that its name lacks, and sends it again by its key under another name', async () => {
+		const binary = { data: { data: 'YWJj', fileName: 'report', fileExtension: 'pdf', mimeType: 'application/pdf' } };
+		const file = { ...inGroup(), contentType: 'file' };
+		await only('message', 'send', { ...file, mediaSource: 'binary', binaryPropertyName: 'data' }, [{ json: {}, binary }]);
+		expect(world.yunhu.state.files.at(-1)?.fileName).toBe('report.pdf');
+		const { fileKey } = lastSent('/bot/send').content as { fileKey: string };
+		await only('message', 'send', { ...file, mediaSource: 'key', mediaKey: fileKey, fileName: 'again.pdf' });
+		expect(lastSent('/bot/send').content).toEqual({ fileKey, fileName: 'again.pdf' });
+		expect(sent('/file/upload')).toHaveLength(1);
+	});
+
+	it('refuses an empty file before it is sent', async () => {
+		const { message } = await failure(
+			'message',
+			'send',
+			{ ...inGroup(), contentType: 'file', mediaSource: 'binary', binaryPropertyName: 'data' },
+			[{ json: {}, binary: { data: { data: '', fileName: 'empty.txt', mimeType: 'text/plain' } } }],
+		);
+		expect(message).toContain('names an empty file');
+		expect(world.yunhu.requests).toEqual([]);
 	});
 
 	it('refuses a file that is too large before it is sent', async () => {
@@ -292,6 +323,32 @@ describe('what is refused, and what is repeated', () => {
 	);
 });
 
+describe('an address', () => {
+	it('that takes less data than the platform is said to be the one', async () => {
+		const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(413).end()));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		world.engine.addCredential(botCredential(world.yunhu, 'narrow', { baseUrl: `http://127.0.0.1:${port}` }));
+		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
+			credentials: { yunhuBotApi: 'narrow' },
+		});
+		server.close();
+		expect(message).toContain('does not take so much data (HTTP 413)');
+		expect(description).toContain('An image may have 10 MB');
+	});
+
+	it.each([
+		['Base URL', { baseUrl: 'chat-go.jwzhd.com' }],
+		['Web Base URL', { webUrl: 'chat-web-go.jwzhd.com' }],
+	])('that is none is named by its field: %s', async (field, data) => {
+		world.engine.addCredential(userCredential(world.yunhu, `no ${field}`, data));
+		Object.assign(world.yunhu.state.bots.get(SEED.helper) ?? {}, { linkStop: 1 });
+		const link = { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' };
+		const { message } = await failure('bot', 'setLink', link, undefined, { credentials: { yunhuUserApi: `no ${field}` } });
+		expect(message).toBe(`${field} in the credential is not a web address`);
+	});
+});
+
 describe('a server that repeats the token', () => {
 	it.each([
 		['in a proxy\'s page', 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
@@ -334,6 +391,16 @@ describe('Board', () => {
 		]);
 		await only('board', 'dismiss', inGroup());
 		expect(await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch })).toEqual([]);
+	});
+
+	it('is one member\'s where that is said', async () => {
+		const ofBob = { ...inGroup(), memberId: SEED.bob };
+		await only('board', 'set', { ...ofBob, contentType: 'text', text: 'for Bob' });
+		expect(world.yunhu.state.boards).toMatchObject([{ chat: { id: SEED.launch, memberId: SEED.bob } }]);
+		await only('board', 'dismiss', inGroup());
+		expect(world.yunhu.state.boards).toHaveLength(1);
+		await only('board', 'dismiss', ofBob);
+		expect(world.yunhu.state.boards).toHaveLength(0);
 	});
 
 	it('is set and dismissed for all', async () => {
@@ -448,6 +515,15 @@ describe('Bot', () => {
 		]);
 	});
 
+	it('gives each field of a form an ID, and a switch its state', async () => {
+		const field = [true, false].map((switchedOn) => ({ type: 'switch', label: 'Hot', switchedOn }));
+		await only('bot', 'updateSettings', { ...ofHelper, form: { field } });
+		const form = JSON.parse(lastSent('/bot/edit-setting-json').settingJson as string) as Array<{ id: string; propsValue: IDataObject }>;
+		expect(form.map(({ propsValue }) => propsValue.defaultValue)).toEqual(['1', '0']);
+		for (const { id } of form) expect(id).toMatch(/^[0-9a-f]{6}$/);
+		expect(form[0]?.id).not.toBe(form[1]?.id);
+	});
+
 	it('creates a bot, stops it and starts it, however the platform wraps its answer', async () => {
 		const created = await only('bot', 'create', { botName: 'fresh', introduction: 'x', avatarUrl: '', private: true });
 		expect(created).toMatchObject({ name: 'fresh', private: 1 });
@@ -546,14 +622,32 @@ describe('Instruction', () => {
 		expect(left).toHaveLength(listed.length - 1);
 	});
 
-	it('complains about a form field without options', async () => {
+	it('gets another form and keeps the rest, where that is asked for', async () => {
+		const [form] = world.yunhu.state.instructions.filter(({ instructionType }) => instructionType === 5);
+		const { name, desc } = { ...form };
+		await only('instruction', 'update', {
+			botId: byId(form?.botId as string),
+			instructionId: byId(String(form?.id)),
+			updateFields: {},
+			replaceForm: true,
+			form: { field: [{ type: 'input', label: 'Dish', id: 'abcdef' }] },
+		});
+		expect(form).toMatchObject({ name, desc, instructionType: 5, customJson: expect.stringContaining('"abcdef"') });
+	});
+
+	it.each([
+		['without options', { type: 'radio', label: 'City', options: '' }, 'has no options for the field "City"'],
+		['with an option that the platform would take for two', { type: 'radio', label: 'City', options: 'A#1\nB' }, 'no option can hold "#"'],
+		['without a label', { type: 'input', label: ' ' }, 'has a field without a label'],
+		['of a kind that there is not', { type: 'slider', label: 'City' }, 'has no kind of field "slider"'],
+	])('complains about a form field %s', async (_, field, text) => {
 		const { message } = await failure('instruction', 'create', {
 			...ofTicker,
 			instructionName: 'x',
 			instructionType: 5,
-			form: { field: [{ type: 'radio', label: 'City', options: '' }] },
+			form: { field: [field] },
 		});
-		expect(message).toContain('has no options for the field "City"');
+		expect(message).toContain(text);
 		expect(world.yunhu.requests).toEqual([]);
 	});
 });

@@ -148,7 +148,7 @@ describe('another library', () => {
 	});
 
 	const esInfo = esMessage('BotInfoResponse');
-	const same = (ours: yunhu.BotInfoResponse.$Properties, theirs: object) =>
+	const same = (ours: yunhu.BotInfoResponse.$Properties, theirs: Record<string, unknown>) =>
 		expect(hex(yunhu.BotInfoResponse.encode(ours))).toBe(Buffer.from(toBinary(esInfo, create(esInfo, theirs))).toString('hex'));
 
 	it('writes the same 64-bit integers, from halves and from numbers', () => {

@@ -169,6 +169,29 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toContain('/webhook/taking/');
 	});
 
+	it('does not take a bot from its WebSocket unless told to', async () => {
+		helper().subscribeType = 1;
+		await expect(world.engine.activate(webhook())).rejects.toThrow('already sends its events to a WebSocket');
+		expect(helper()).toMatchObject({ link: '', subscribeType: 1 });
+	});
+
+	it('is not activated where the platform has another link in the end', async () => {
+		let armed = true;
+		world.yunhu.onChange(() => {
+			if (armed && helper().link !== '') helper().link = 'https://example.com/quicker';
+		});
+		await expect(world.engine.activate(webhook({}, 'slower'))).rejects.toThrow('Yunhu did not take the link');
+		armed = false;
+	});
+
+	it('does not put back the link of a test run that ended without putting anything back', async () => {
+		helper().link = `${world.engine.url}/webhook-test/again/webhook?secret=old`;
+		const run = await world.engine.test(webhook({ events: ['groupMessage'] }, 'again'));
+		await sayInLaunch('a test');
+		await run.execution;
+		expect(helper().link).toBe('');
+	});
+
 	it('puts back the active workflow\'s link after a test run', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
@@ -249,6 +272,15 @@ describe('events', () => {
 				details: { menuId: 'MNM1L2YC' },
 				timestamp: expect.stringMatching(/^20\d\d-/),
 			},
+		]);
+	});
+
+	it('lose the mention of the bot from their text, and keep those of others', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		await sayInLaunch('@Bob\u200b and @helper\u200b look', { at: [SEED.bob, SEED.helper] });
+		expect(await started(id)).toMatchObject([
+			{ text: '@Bob\u200b and look', mentions: { me: true, users: [SEED.bob, SEED.helper] } },
 		]);
 	});
 
