@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEngine, type Engine, type WorkflowFile } from './engine';
 import { enterCallback } from './exampleCallbacks';
 import { exampleCredentials } from './exampleCredentials';
+import { readExamples } from './exampleWorkflows';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
+import { portFromEnvironment, say, stopOnSignal } from './terminal';
 
 const ROOT = join(__dirname, '..');
-const EXAMPLES = join(ROOT, 'examples');
-const DEFAULT_PORT = 4680;
 
 /** `npm start`: the sandbox, the engine beside it, and every workflow of examples/ active on it. */
 async function main(): Promise<void> {
@@ -45,22 +44,6 @@ async function main(): Promise<void> {
 	say(welcome(sandbox, running));
 }
 
-function portFromEnvironment(): number {
-	const { PORT = String(DEFAULT_PORT) } = process.env;
-	const port = Number(PORT);
-	if (!Number.isInteger(port) || port < 0 || port > 65_534) {
-		throw new Error(`PORT must be a whole number from 0 to 65534, not "${PORT}"`);
-	}
-	return port;
-}
-
-function readExamples(): WorkflowFile[] {
-	return readdirSync(EXAMPLES)
-		.filter((file) => file.endsWith('.json'))
-		.sort()
-		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile);
-}
-
 /** Lets the page show the workflows, and start those that otherwise wait for the clock. */
 function controlOf(engine: () => Engine | undefined, scheduled: ReadonlySet<string>): WorkflowControl {
 	return {
@@ -87,24 +70,6 @@ function lastRunOf(engine: Engine | undefined, id: string) {
 	return last && { status: last.status, at: last.startedAt.getTime(), error: last.error?.message };
 }
 
-function stopOnSignal(stop: () => Promise<void>): void {
-	let stopping = false;
-	const onSignal = () => {
-		if (stopping) process.exit(130);
-		stopping = true;
-		say('\nStopping …');
-		stop().then(
-			() => process.exit(0),
-			(error: unknown) => {
-				say(`Stopping went wrong: ${String(error)}`);
-				process.exit(1);
-			},
-		);
-	};
-	process.on('SIGINT', onSignal);
-	process.on('SIGTERM', onSignal);
-}
-
 function welcome(sandbox: Sandbox, engine: Engine): string {
 	return [
 		'',
@@ -123,10 +88,6 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'  Ctrl-C stops everything. PORT=5000 npm start takes other ports.',
 		'',
 	].join('\n');
-}
-
-function say(text: string): void {
-	console.log(text);
 }
 
 main().catch((error: unknown) => {

@@ -8,9 +8,11 @@ const LAST_MOMENT_MS = 20_000;
 
 // n8n's worker threads load what it has loaded, too.
 if (isMainThread) {
+	const endGroup = () => process.kill(-process.pid, 'SIGKILL');
 	process.stdin.once('close', () => {
+		process.once('exit', endGroup);
+		setTimeout(endGroup, LAST_MOMENT_MS).unref();
 		process.kill(process.pid, 'SIGTERM');
-		setTimeout(() => process.kill(-process.pid, 'SIGKILL'), LAST_MOMENT_MS).unref();
 	});
 	process.stdin.resume();
 	process.stdin.unref();

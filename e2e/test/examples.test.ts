@@ -10,8 +10,11 @@ import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 const EXAMPLES = path.join(ROOT, 'examples');
 const PATIENCE_MS = 60_000;
 
-/** The one that is published on the command line, before n8n starts; the others are published as the editor does it. */
-const PUBLISHED_BEFORE = 'wildfire-auto-reply.json';
+/**
+ * The one that is published on the command line, before n8n starts; the others are published as the editor does it. Its
+ * trigger asks for messages: what a trigger has registered with a stand-in would be gone with the first reset.
+ */
+const PUBLISHED_BEFORE = 'qq-auto-reply.json';
 
 let world: World;
 
