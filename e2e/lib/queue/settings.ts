@@ -21,6 +21,8 @@ export function queueSettings({ encryptionKey, webhookUrl, postgres, redis }: Qu
 		DB_POSTGRESDB_DATABASE: postgres.database,
 		DB_POSTGRESDB_USER: postgres.user,
 		DB_POSTGRESDB_PASSWORD: postgres.password,
+		// n8n's default, 2, is soon all in use.
+		DB_POSTGRESDB_POOL_SIZE: '10',
 		N8N_ENCRYPTION_KEY: encryptionKey,
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',

@@ -18,8 +18,8 @@ export class QueueStack {
 		readonly home: N8nHome,
 		readonly postgres: Postgres,
 		readonly redis: Redis,
-		/** Where the webhook processor listens, or will; what the platforms are told. */
-		private readonly webhookPort: number,
+		/** What the platforms are told, with a slash at its end: where the webhook processor listens, or will. */
+		readonly webhookUrl: string,
 		private readonly directory: string,
 	) {}
 
@@ -33,16 +33,16 @@ export class QueueStack {
 			opened.push(async () => await postgres.stop());
 			const redis = await startRedis(await folder(directory, 'redis'));
 			opened.push(async () => await redis.stop());
-			const webhookPort = await freePort();
 			const host = '127.0.0.1';
+			const webhookUrl = `http://${host}:${await freePort()}/`;
 			const settings = queueSettings({
 				encryptionKey: QUIET_SETTINGS.N8N_ENCRYPTION_KEY as string,
-				webhookUrl: `http://${host}:${webhookPort}/`,
+				webhookUrl,
 				postgres: { ...postgres, host },
 				redis: { ...redis, host },
 			});
 			const home = await N8nHome.open({ ...options, env: { ...settings, ...options.env } });
-			return new QueueStack(home, postgres, redis, webhookPort, directory);
+			return new QueueStack(home, postgres, redis, webhookUrl, directory);
 		} catch (error) {
 			for (const close of opened) await close();
 			await rm(directory, { recursive: true, force: true });
@@ -60,7 +60,7 @@ export class QueueStack {
 
 	/** One at a time: it listens where WEBHOOK_URL says. */
 	async startWebhookProcessor(options: StartOptions = {}): Promise<N8nProcess> {
-		return await this.start('webhook', { port: this.webhookPort, ...options });
+		return await this.start('webhook', { port: Number(new URL(this.webhookUrl).port), ...options });
 	}
 
 	async close(): Promise<void> {
