@@ -25,6 +25,8 @@ export function queueSettings({ encryptionKey, webhookUrl, postgres, redis }: Qu
 		DB_POSTGRESDB_POOL_SIZE: '10',
 		N8N_ENCRYPTION_KEY: encryptionKey,
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+		// n8n's default makes a sandbox for expressions for every webhook call and execution, needed or not.
+		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		WEBHOOK_URL: webhookUrl,
 	};
