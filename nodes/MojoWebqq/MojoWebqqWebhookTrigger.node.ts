@@ -18,7 +18,8 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		name: 'mojoWebqqWebhookTrigger',
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
 		defaults: { name: 'Mojo-Webqq Webhook Trigger' },

@@ -18,7 +18,8 @@ export class StarBotTrigger implements INodeType {
 		name: 'starBotTrigger',
 		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
 		defaults: { name: 'StarBot Trigger' },

@@ -19,7 +19,8 @@ export class WildfireTrigger implements INodeType {
 		name: 'wildfireTrigger',
 		icon: { light: 'file:wildfire.svg', dark: 'file:wildfire.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
 		defaults: { name: 'WildfireChat Trigger' },

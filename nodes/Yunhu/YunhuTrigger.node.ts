@@ -20,7 +20,8 @@ export class YunhuTrigger implements INodeType {
 		name: 'yunhuTrigger',
 		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
 		defaults: { name: 'Yunhu Trigger' },

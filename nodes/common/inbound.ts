@@ -85,7 +85,7 @@ export async function receive(
 ): Promise<IWebhookResponseData> {
 	if (!inbound.authenticate()) return answer(context, 401);
 
-	const body = decode(context);
+	const body = await decode(context);
 	const message = body && inbound.normalise(body);
 	if (message === undefined) return answer(context, 400);
 
@@ -128,9 +128,15 @@ function answer(context: IWebhookFunctions, status: 200 | 400 | 401): IWebhookRe
 const ANSWERS = { 200: '', 400: 'not an event', 401: 'unauthorized' };
 
 /** The body from its raw bytes: what n8n parsed has already lost the last digits of 64-bit ids. */
-function decode(context: IWebhookFunctions): IDataObject | undefined {
-	const { rawBody } = context.getRequestObject();
-	return Buffer.isBuffer(rawBody) ? parseObject(rawBody) : undefined;
+async function decode(context: IWebhookFunctions): Promise<IDataObject | undefined> {
+	const request = context.getRequestObject();
+	try {
+		// n8n has read it where the content type is one that it parses; whoever sends events may name another, or none.
+		await request.readRawBody();
+	} catch {
+		return undefined;
+	}
+	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;
 }
 
 /** Nobody sends as much; n8n, which has to copy and store what is accepted, would fail over it. */

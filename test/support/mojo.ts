@@ -81,7 +81,7 @@ export function triggerWorkflow(
 				id: `${id}-trigger`,
 				name: 'Trigger',
 				type: `n8n-nodes-groupbots.${type}`,
-				typeVersion: 1,
+				typeVersion: type === 'mojoWebqqTrigger' ? 1 : 2,
 				position: [0, 0],
 				webhookId: `${id}-hook`,
 				parameters: parameters as never,

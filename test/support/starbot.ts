@@ -98,7 +98,7 @@ export function triggerWorkflow(parameters: IDataObject, credentialId = 'starbot
 				id: 'trigger',
 				name: 'Trigger',
 				type: STARBOT_TRIGGER,
-				typeVersion: 1,
+				typeVersion: 2,
 				position: [0, 0],
 				webhookId: randomUUID(),
 				parameters: { events: ALL_EVENTS, ...parameters } as never,

@@ -145,6 +145,26 @@ describe('calls with the token whose body is no event', () => {
 		expect(world.executions(id)).toEqual([]);
 	});
 
+	it('17 MiB of what n8n does not parse: 400, no execution', async () => {
+		const id = await world.activate();
+		const bytes = Buffer.from(inEvent('x', `"${'x'.repeat(17 * 1024 * 1024)}"`));
+		const { status } = await post(world.callback, bytes, { 'content-type': 'application/octet-stream' });
+		expect(status).toBe(400);
+		expect(world.executions(id)).toEqual([]);
+	});
+
+	it('bytes that end in the middle: no execution', async () => {
+		const id = await world.activate();
+		const headers = { 'content-type': 'application/octet-stream', 'content-length': 1000 };
+		await new Promise<void>((resolve) => {
+			const call = request(world.callback, { method: 'POST', headers }).on('error', () => {});
+			call.on('close', resolve);
+			call.write('{"sender"', () => setTimeout(() => call.destroy(), 200));
+		});
+		expect(await world.items(id)).toEqual([]);
+		expect(world.executions(id)).toEqual([]);
+	});
+
 	it.each(['unknown', 'constructor', '__proto__', 'toString', 'groupMessage', 'serverGroup,serverGroup'])(
 		'the server event "%s", which there is not: 400',
 		async (name) => {
@@ -175,6 +195,16 @@ describe('calls that are odd and yet events', () => {
 		const nested = body('deep').replace('"extra":""', `"extra":${'['.repeat(95)}${']'.repeat(95)}`);
 		expect((await post(world.callback, nested)).status).toBe(200);
 		expect((await world.items(id)).map(({ text }) => text)).toEqual(['mark', 'gzip', 'deep']);
+	});
+
+	it('are taken under a content type that n8n does not parse, and under none', async () => {
+		const id = await world.activate();
+		const body = (text: string) => Buffer.from(JSON.stringify({ ...callbackBody({ searchableContent: text }), messageId: text }));
+		for (const type of ['application/octet-stream', 'what/ever']) {
+			expect((await post(world.callback, body(type), { 'content-type': type })).status).toBe(200);
+		}
+		expect((await post(world.callback, body('none'), {})).status).toBe(200);
+		expect((await world.items(id)).map(({ text }) => text)).toEqual(['application/octet-stream', 'what/ever', 'none']);
 	});
 
 	it('are answered with an empty body, since to a content review a body would be another message', async () => {

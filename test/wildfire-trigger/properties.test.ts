@@ -236,7 +236,7 @@ describe('the whole chain', () => {
 		const context = {
 			getWorkflowStaticData: () => ({ tokenDigest: digest(TOKEN), robotId: ROBOT.id, robotName: 'robot' }),
 			getQueryData: () => query,
-			getRequestObject: () => ({ rawBody }),
+			getRequestObject: () => ({ rawBody, readRawBody: async () => {} }),
 			getResponseObject: () => response,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getWorkflow: () => ({ id: 'workflow' }),

@@ -22,7 +22,7 @@ export function triggerWorkflow(parameters: IDataObject = {}, file: Partial<Work
 				id: 'trigger',
 				name: 'Trigger',
 				type: TRIGGER,
-				typeVersion: 1,
+				typeVersion: 2,
 				position: [0, 0],
 				webhookId: randomUUID(),
 				parameters: { events: ALL_EVENTS, ...parameters },

@@ -55,7 +55,7 @@ function workflow(type: string, parameters: IDataObject, credentials: Record<str
 				id: nodeId,
 				name: 'Trigger',
 				type,
-				typeVersion: 1,
+				typeVersion: type === TRIGGER ? 2 : 1,
 				position: [0, 0],
 				webhookId: nodeId,
 				parameters: parameters as never,

@@ -1,0 +1,20 @@
+// The other end of executions.ts. Plain JavaScript, as it runs on another Node than the rest.
+const { DatabaseSync } = require('node:sqlite');
+
+const database = new DatabaseSync(process.argv[2], { readOnly: true });
+const query = database.prepare(`
+	SELECT status, count(*) AS count, max(id) AS highest, max(stoppedAt) AS lastEnd
+	FROM execution_entity WHERE workflowId = ? AND id > ? GROUP BY status
+`);
+
+process.on('message', ({ workflowId, above }) => {
+	const rows = query.all(workflowId, above);
+	process.send({
+		statuses: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
+		count: rows.reduce((sum, { count }) => sum + count, 0),
+		highest: Math.max(0, ...rows.map(({ highest }) => highest)),
+		// Stored as UTC, without saying so.
+		lastEnd: Math.max(0, ...rows.map(({ lastEnd }) => (lastEnd ? Date.parse(`${lastEnd.replace(' ', 'T')}Z`) : 0))),
+	});
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,92 @@
+/** The workflows that are compared: a trigger, and a node that does nothing. */
+
+interface Node {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: object;
+	webhookId?: string;
+	credentials?: Record<string, { id: string; name: string }>;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: Node[];
+	connections: object;
+}
+
+interface Starter {
+	/** Of the workflow; unique, as it is part of the address. */
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: object;
+	credential: { type: string; id: string };
+}
+
+/** This package's trigger, with its own filter. */
+export function ours(name: string, type: string, parameters: object, credential: Starter['credential']): Workflow {
+	const starter = { name, type: `n8n-nodes-groupbots.${type}`, typeVersion: 2, parameters, credential };
+	return inARow(name, [triggerNode(starter)]);
+}
+
+/**
+ * n8n's Webhook node with header authentication, at `/webhook/<name>`, and behind it the If node where messages are to be
+ * filtered.
+ *
+ * @param text what an expression says is the text of a message, and what it has to contain
+ */
+export function webhook(name: string, credentialId: string, text?: { is: string; contains: string }): Workflow {
+	const starter = {
+		name,
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2.1,
+		parameters: { httpMethod: 'POST', path: name, authentication: 'headerAuth', options: {} },
+		credential: { type: 'httpHeaderAuth', id: credentialId },
+	};
+	return inARow(name, [triggerNode(starter), ...(text ? [ifNode(text)] : [])]);
+}
+
+function triggerNode({ name, type, typeVersion, parameters, credential }: Starter): Node {
+	return {
+		id: `${name}-trigger`,
+		name: 'Trigger',
+		type,
+		typeVersion,
+		position: [0, 0],
+		parameters,
+		webhookId: name,
+		credentials: { [credential.type]: { id: credential.id, name: credential.type } },
+	};
+}
+
+function ifNode({ is, contains }: { is: string; contains: string }): Node {
+	const condition = { id: 'text', leftValue: is, rightValue: contains, operator: { type: 'string', operation: 'contains' } };
+	const options = { caseSensitive: false, leftValue: '', typeValidation: 'strict', version: 2 };
+	return {
+		id: 'if',
+		name: 'If',
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		position: [200, 0],
+		parameters: { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} },
+	};
+}
+
+function inARow(name: string, nodes: Node[]): Workflow {
+	const last: Node = {
+		id: 'last',
+		name: 'Nothing More',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [400, 0],
+		parameters: {},
+	};
+	const row = [...nodes, last];
+	const connections = Object.fromEntries(
+		nodes.map((node, index) => [node.name, { main: [[{ node: row[index + 1]!.name, type: 'main', index: 0 }]] }]),
+	);
+	return { name, nodes: row, connections };
+}
