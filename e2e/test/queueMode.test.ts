@@ -18,7 +18,7 @@ import {
 import { START_TIMEOUT_MS, VERSION } from './support/world';
 
 /** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
-const EVENTS = 2_000;
+const EVENTS = 200;
 const AT_ONCE = 50;
 const PATIENCE_MS = 240_000;
 const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
@@ -52,9 +52,9 @@ beforeAll(async () => {
 		credentialIds[id] = (await rest.createCredential(credential)).id;
 	}
 	for (const name of NAMES) {
-		const { type, parameters, credential, enter }: WebhookTrigger = WEBHOOK_TRIGGERS[name];
-		const webhookId = await publish(name, { type, parameters, credential });
-		enter?.(sandbox, `${stack.webhookUrl}webhook/${webhookId}/webhook`);
+		const trigger: WebhookTrigger = WEBHOOK_TRIGGERS[name];
+		const webhookId = await publish(name, trigger);
+		trigger.enter?.(sandbox, `${stack.webhookUrl}webhook/${webhookId}/webhook`);
 	}
 	[webhooks, ...workers] = await Promise.all([
 		stack.startWebhookProcessor(),
@@ -77,15 +77,16 @@ afterAll(async () => {
 /** Publishes a trigger and what comes after it, and gives the trigger's webhook id. */
 async function publish(
 	name: string,
-	{ type, parameters, credential: [credentialType, credentialId] }: Pick<WebhookTrigger, 'type' | 'parameters' | 'credential'>,
+	{ node, parameters, credential: [credentialType, credentialId] }: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
 	next: object = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
 ): Promise<string> {
 	const webhookId = randomUUID();
+	const [type, typeVersion] = node;
 	const credentials = { [credentialType]: { id: credentialIds[credentialId], name: credentialId } };
 	const { id } = await rest.createWorkflow({
 		name,
 		nodes: [
-			{ id: randomUUID(), name: 'Trigger', type, typeVersion: 1, position: [0, 0], webhookId, parameters, credentials },
+			{ id: randomUUID(), name: 'Trigger', type, typeVersion, position: [0, 0], webhookId, parameters, credentials },
 			{ id: randomUUID(), name: 'Next', position: [200, 0], ...next },
 		],
 		connections: { Trigger: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
@@ -208,8 +209,7 @@ describe('kill -9', () => {
 	it('of a worker: the runs it was at end as failed and can be retried, all others are executed', async () => {
 		const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
 		await rest.unpublish(workflowIds.starBotTrigger!);
-		const { type, parameters, credential } = WEBHOOK_TRIGGERS.starBotTrigger as WebhookTrigger;
-		const webhookId = await publish('slow', { type, parameters, credential }, slow);
+		const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
 		const url = `${firsts.starBotTrigger.url.replace(/webhook\/.*/, `webhook/${webhookId}/webhook`)}?${firsts.starBotTrigger.url.split('?')[1]}`;
 		const { numbers: sent, events } = nextEvents('starBotTrigger', 40);
 		const slowEvents = events.map(({ body }) => ({ url, body: body.replace('of starBotTrigger;', 'of slow;') }));
@@ -269,12 +269,12 @@ describe('triggers that hold a connection', () => {
 		const { weather } = sandbox.yunhu.seed;
 		sandbox.yunhu.state.bots.get(weather)!.subscribeType = 1;
 		await publish('poll', {
-			type: 'n8n-nodes-groupbots.mojoWebqqTrigger',
+			node: ['n8n-nodes-groupbots.mojoWebqqTrigger', 1],
 			parameters: { events: ['privateMessage'] },
 			credential: ['mojoWebqqApi', 'mojoRobot'],
 		});
 		await publish('socket', {
-			type: 'n8n-nodes-groupbots.yunhuSocketTrigger',
+			node: ['n8n-nodes-groupbots.yunhuSocketTrigger', 1],
 			parameters: { events: ['privateMessage'] },
 			credential: ['yunhuBotApi', 'yunhuPollBot'],
 		});

@@ -6,7 +6,8 @@ import type { CallbackRecord } from '../../../sandbox';
 
 /** A webhook trigger, and how its platform posts to it. */
 export interface WebhookTrigger {
-	type: string;
+	/** Type and version. */
+	node: [type: string, version: number];
 	parameters: object;
 	/** Name of a credential type, and the id of the one among those of the examples. */
 	credential: [type: string, id: string];
@@ -23,7 +24,7 @@ const EVENTS = { events: ['groupMessage', 'privateMessage'] };
 
 export const WEBHOOK_TRIGGERS = {
 	wildfireTrigger: {
-		type: 'n8n-nodes-groupbots.wildfireTrigger',
+		node: ['n8n-nodes-groupbots.wildfireTrigger', 2],
 		parameters: EVENTS,
 		credential: ['wildfireRobotApi', 'wildfireRobot'],
 		write: async ({ wildfire }, text) => {
@@ -34,7 +35,7 @@ export const WEBHOOK_TRIGGERS = {
 		id: (n) => String(588457468141540000n + BigInt(n)),
 	},
 	starBotTrigger: {
-		type: 'n8n-nodes-groupbots.starBotTrigger',
+		node: ['n8n-nodes-groupbots.starBotTrigger', 2],
 		parameters: EVENTS,
 		credential: ['starBotApi', 'starBotRobot'],
 		enter: ({ starbot }, url) => (starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`),
@@ -46,7 +47,7 @@ export const WEBHOOK_TRIGGERS = {
 		id: (n) => String(2795334386753000001n + BigInt(n)),
 	},
 	yunhuTrigger: {
-		type: 'n8n-nodes-groupbots.yunhuTrigger',
+		node: ['n8n-nodes-groupbots.yunhuTrigger', 2],
 		parameters: { ...EVENTS, setUp: 'automatic', botId: { __rl: true, mode: 'id', value: '37090343' } },
 		credential: ['yunhuUserApi', 'yunhuOwner'],
 		write: async ({ yunhu }, text) => {
@@ -57,7 +58,7 @@ export const WEBHOOK_TRIGGERS = {
 		id: (n) => n.toString(16).padStart(32, '0'),
 	},
 	mojoWebqqWebhookTrigger: {
-		type: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',
+		node: ['n8n-nodes-groupbots.mojoWebqqWebhookTrigger', 2],
 		parameters: EVENTS,
 		credential: ['mojoWebqqApi', 'mojoRobot'],
 		enter: ({ mojo }, url) => (mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
