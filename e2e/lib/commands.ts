@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** Whom it runs as; default who runs this. */
+	uid?: number;
+	gid?: number;
 	/** Shows the output as it comes, instead of collecting it. */
 	show?: boolean;
 	/** Milliseconds after which the command is killed; default five minutes. */

@@ -4,7 +4,7 @@ import { toIds } from '../common/call';
 import { sameSecret, type Inbound, type Reader } from '../common/inbound';
 import type { Message } from '../common/message';
 import { isMessageEvent, isReceived, normalise } from './events';
-import { rewriterFor } from './reply';
+import { rewriterFor, withNothing } from './reply';
 
 interface OwnFilters {
 	groupNumbers?: unknown;
@@ -51,15 +51,21 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		...readerOf(context),
 		/** The client signs nothing; the token in the address is what tells it from others. */
 		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
-		rewriter: (message) => (answers && isReceived(message.event) ? rewriterFor(message) : undefined),
-		complete: async (item, { event, details }) => {
-			if (event !== 'loginQrCode' || typeof details?.image !== 'string') return;
-			const image = Buffer.from(details.image, 'base64');
-			item.binary = { qrCode: await context.helpers.prepareBinaryData(image, 'qrcode.png', 'image/png') };
-			if (context.getNodeParameter('simplify', true)) {
-				const { image: _inBinary, ...others } = details;
-				item.json = { ...item.json, details: others };
-			}
+		rewriter: (message) => {
+			if (!answers) return withNothing;
+			return isReceived(message.event) ? rewriterFor(message) : undefined;
+		},
+		completion: ({ event, details }) => {
+			const image = details?.image;
+			if (event !== 'loginQrCode' || typeof image !== 'string') return undefined;
+			return async (item) => {
+				const bytes = Buffer.from(image, 'base64');
+				item.binary = { qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png') };
+				if (context.getNodeParameter('simplify', true)) {
+					const { image: _inBinary, ...others } = details as IDataObject;
+					item.json = { ...item.json, details: others };
+				}
+			};
 		},
 	};
 }

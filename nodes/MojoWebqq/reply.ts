@@ -6,6 +6,11 @@ import type { Message } from '../common/message';
 /** To anything that says it is JSON and is no object, an empty body included, the client answers with its own end. */
 const NOTHING: Pick<Answer, 'contentType' | 'body'> = { contentType: 'text/plain; charset=utf-8', body: 'ok' };
 
+/** Whether a message may be sent is asked as well, and a body would be what to send instead. */
+export function withNothing({ status }: Answer): Answer {
+	return { status, contentType: NOTHING.contentType, body: '' };
+}
+
 const SHORTEST_MUTE_SECONDS = 60;
 
 /**

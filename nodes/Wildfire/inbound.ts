@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
 import { digest, type Inbound } from '../common/inbound';
@@ -36,12 +36,10 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			if (!ignoreRobots || !isMessageEvent(message.event)) return true;
 			return !(await isRobot(context, message.sender, tokenDigest ?? ''));
 		},
-		// Only read where a message is to be completed: a forged call costs no parameter.
-		get complete() {
+		completion: (message) => {
 			const { downloadMedia: isAsked = false, largestMedia = 20 } = optionsOf(context);
-			if (!isAsked) return undefined;
-			return async (item: INodeExecutionData, message: Message) =>
-				await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
+			if (!isAsked || message.media.length === 0) return undefined;
+			return async (item) => await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
 		},
 	};
 }

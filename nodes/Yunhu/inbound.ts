@@ -28,9 +28,9 @@ export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: 
 			return { ...message, text: withoutMention(message, bot) };
 		},
 		isMessage: isMessageEvent,
-		complete: options.downloadMedia
-			? async (item, message) =>
-					await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
-			: undefined,
+		completion: (message) =>
+			options.downloadMedia && message.media.length > 0
+				? async (item) => await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
+				: undefined,
 	};
 }

@@ -27,8 +27,8 @@ export interface Reader {
 	wanted?(message: Message): Promise<boolean> | boolean;
 	/** What tells an event from all others, where its name and message id do not. */
 	keyOf?(message: Message): string;
-	/** Completes the item that starts the workflow, e.g. with downloaded media. */
-	complete?(item: INodeExecutionData, message: Message): Promise<void>;
+	/** What completes the item that starts the workflow, e.g. with downloaded media. Undefined where nothing is missing. */
+	completion?(message: Message): ((item: INodeExecutionData) => Promise<void>) | undefined;
 }
 
 /** How a platform speaks to a webhook. The chain around it is the same for all: see receive(). */
@@ -37,8 +37,11 @@ export interface Inbound extends Reader {
 	authenticate(): boolean;
 	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
 	accepted?: IDataObject;
-	/** Where the workflow itself answers this event: what makes its answer one that the platform stands. */
-	rewriter?(message: Message): ((answer: Answer) => Answer) | undefined;
+	/**
+	 * What makes n8n's answer one that the platform stands. Undefined for an event that is to be answered at once because
+	 * n8n's answer would wait for the workflow.
+	 */
+	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
 }
 
 /** What a trigger's fields ask for. */
@@ -73,7 +76,8 @@ export function itemOf(message: Message, { simplify }: Wishes): INodeExecutionDa
 /**
  * A webhook call, from its bytes to the item that starts the workflow:
  * authenticate → decode → normalise → filter → de-duplicate. Whatever ends before the last step is answered with its
- * real HTTP status and costs no execution.
+ * real HTTP status and costs no execution. What starts one is answered by n8n, and not before it has stored the execution;
+ * only where that would take longer than a platform waits is it answered at once.
  */
 export async function receive(
 	context: IWebhookFunctions,
@@ -86,19 +90,25 @@ export async function receive(
 	if (message === undefined) return answer(context, 400);
 
 	const wishes = wishesOf(context);
-	if (!(await isAskedFor(message, wishes, inbound)) || isRepeated(context, message, inbound)) return accept(context, inbound);
+	if (!(await isAskedFor(message, wishes, inbound))) return accept(context, inbound);
+	const forget = remember(context, message, inbound);
+	if (forget === undefined) return accept(context, inbound);
 
 	const item = itemOf(message, wishes);
+	const complete = inbound.completion?.(message);
 	const rewrite = inbound.rewriter?.(message);
-	if (rewrite === undefined && inbound.complete === undefined) {
-		return { workflowData: [[item]], webhookResponse: inbound.accepted };
+	const isAnsweredNow = rewrite === undefined && (complete !== undefined || inbound.rewriter !== undefined);
+	if (isAnsweredNow) {
+		accept(context, inbound);
+	} else {
+		const response = context.getResponseObject();
+		if (rewrite !== undefined) rewriteAnswer(response, rewrite);
+		response.once('close', () => {
+			if (response.statusCode >= 500) forget();
+		});
 	}
-
-	// The platform does not wait for long: unless the workflow answers, it is answered before the item is completed.
-	if (rewrite === undefined) accept(context, inbound);
-	else rewriteAnswer(context.getResponseObject(), rewrite);
-	await inbound.complete?.(item, message);
-	return { workflowData: [[item]], noWebhookResponse: rewrite === undefined };
+	await complete?.(item);
+	return { workflowData: [[item]], webhookResponse: inbound.accepted, noWebhookResponse: isAnsweredNow };
 }
 
 function accept(context: IWebhookFunctions, { accepted }: Inbound): IWebhookResponseData {
@@ -174,17 +184,18 @@ export function digest(secret: string): string {
 const SEEN_PER_NODE = 1_000;
 const seen = new Map<string, Set<string>>();
 
-function isRepeated(context: IWebhookFunctions, message: Message, { keyOf }: Inbound): boolean {
+/** Notes an event. Undefined where it was noted before; else what is to be called if it has started no execution after all. */
+function remember(context: IWebhookFunctions, message: Message, { keyOf }: Inbound): (() => void) | undefined {
 	const { event, messageId, eventId = messageId } = message;
 	// A test run ends with its first event, and whoever tests may send the same one again.
-	if (eventId === '' || context.getMode() === 'manual') return false;
+	if (eventId === '' || context.getMode() === 'manual') return () => {};
 	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const ids = seen.get(node) ?? new Set<string>();
 	seen.set(node, ids);
 	// As a digest, because nothing limits the length of what a platform sends.
 	const id = digest(keyOf?.(message) ?? `${event}:${eventId}`);
-	if (ids.has(id)) return true;
+	if (ids.has(id)) return undefined;
 	ids.add(id);
 	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);
-	return false;
+	return () => ids.delete(id);
 }

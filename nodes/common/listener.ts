@@ -168,7 +168,7 @@ export function listen(context: ITriggerFunctions, source: Source, reader: Reade
 			const message = reader.normalise(event);
 			if (message === undefined || !(await isAskedFor(message, wishes, reader))) return [];
 			const item = itemOf(message, wishes);
-			await reader.complete?.(item, message);
+			await reader.completion?.(message)?.(item);
 			return [{ message, item }];
 		} catch (error) {
 			context.saveFailedExecution(error as ExecutionError);

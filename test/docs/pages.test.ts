@@ -125,7 +125,12 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 	});
 
 	it('quotes only messages that the nodes have', () => {
-		const said = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
+		const sources = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
+		// What all platforms say in the same words, with the name that this one's transport gives.
+		const [, name = ''] = /Peer = \{\s+name: '([^']+)'/.exec(sources) ?? [];
+		const said = sources
+			.replaceAll('${peer.name}', name)
+			.replaceAll('${capitalised(peer.name)}', name.charAt(0).toUpperCase() + name.slice(1));
 		const quoted = cellsBelow(text, '## Messages you may see')
 			.filter(([head = '']) => !/^-?\d|^Code$|^n8n says$/.test(head))
 			.flatMap(([message = '']) => message.split('…').map((part) => part.trim().replace(/^"|"$/g, '').trim()))

@@ -230,6 +230,7 @@ describe('the whole chain', () => {
 		const response = {
 			status: (status: number) => Object.assign(response, { sent: Object.assign(sent, { status }) }),
 			type: () => response,
+			once: () => response,
 			send: (body: string) => Object.assign(sent, { body }),
 		};
 		const context = {

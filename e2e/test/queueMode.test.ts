@@ -1,0 +1,341 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { startSandbox, type CallbackRecord, type Sandbox } from '../../sandbox';
+import { exampleCredentials } from '../../sandbox/exampleCredentials';
+import { N8nRest, QueueStack, until, type N8nProcess } from '../lib';
+import {
+	eventLike,
+	Poster,
+	textOf,
+	WEBHOOK_TRIGGERS,
+	type TriggerName,
+	type WebhookTrigger,
+} from './support/webhookEvents';
+import { START_TIMEOUT_MS, VERSION } from './support/world';
+
+/** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
+const EVENTS = 200;
+const AT_ONCE = 50;
+const PATIENCE_MS = 240_000;
+const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
+
+/** So that the death of a worker is noticed within seconds instead of a minute. */
+const QUICKLY_NOTICED = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+let sandbox: Sandbox;
+let stack: QueueStack;
+let main: N8nProcess;
+let workers: N8nProcess[];
+let webhooks: N8nProcess;
+let rest: N8nRest;
+const poster = new Poster();
+/** By the ids that the examples give them, those that n8n has. */
+const credentialIds: Record<string, string> = {};
+const workflowIds: Record<string, string> = {};
+/** What each platform posted first; all its other events are made like it. */
+const firsts = {} as Record<TriggerName, CallbackRecord>;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	stack = await QueueStack.open({ version: VERSION, env: QUICKLY_NOTICED });
+	main = await stack.startMain({ timeoutMs: START_TIMEOUT_MS });
+	rest = await N8nRest.signIn(main.url, VERSION);
+	for (const { id, ...credential } of exampleCredentials(sandbox)) {
+		credentialIds[id] = (await rest.createCredential(credential)).id;
+	}
+	for (const name of NAMES) {
+		const trigger: WebhookTrigger = WEBHOOK_TRIGGERS[name];
+		const webhookId = await publish(name, trigger);
+		trigger.enter?.(sandbox, `${stack.webhookUrl}webhook/${webhookId}/webhook`);
+	}
+	[webhooks, ...workers] = await Promise.all([
+		stack.startWebhookProcessor(),
+		stack.startWorker(),
+		stack.startWorker(),
+	]);
+	for (const name of NAMES) {
+		const first = await WEBHOOK_TRIGGERS[name].write(sandbox, textOf(name, 1));
+		expect(first).toMatchObject({ status: 200 });
+		firsts[name] = first!;
+	}
+}, 2 * START_TIMEOUT_MS);
+
+afterAll(async () => {
+	poster.close();
+	await stack?.close();
+	await sandbox?.close();
+}, START_TIMEOUT_MS);
+
+/** Publishes a trigger and what comes after it, and gives the trigger's webhook id. */
+async function publish(
+	name: string,
+	{ node, parameters, credential: [credentialType, credentialId] }: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
+	next: object = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+): Promise<string> {
+	const webhookId = randomUUID();
+	const [type, typeVersion] = node;
+	const credentials = { [credentialType]: { id: credentialIds[credentialId], name: credentialId } };
+	const { id } = await rest.createWorkflow({
+		name,
+		nodes: [
+			{ id: randomUUID(), name: 'Trigger', type, typeVersion, position: [0, 0], webhookId, parameters, credentials },
+			{ id: randomUUID(), name: 'Next', position: [200, 0], ...next },
+		],
+		connections: { Trigger: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
+	});
+	workflowIds[name] = id;
+	await rest.publish(id);
+	return webhookId;
+}
+
+/** Which events of a trigger have executions with such a status, each as often as it has one. */
+async function eventsWith(status: string, name: string): Promise<number[]> {
+	const found = await stack.postgres.query(`
+		SELECT substring(d.data from 'event ([0-9]+) of ${name};')
+		FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id
+		WHERE e."workflowId" = '${workflowIds[name]}' AND e.status = '${status}'`);
+	return found.map(([n]) => Number(n)).sort((one, other) => one - other);
+}
+
+async function count(condition: string): Promise<number> {
+	const [[found = ''] = []] = await stack.postgres.query(`SELECT count(*) FROM execution_entity WHERE ${condition}`);
+	return Number(found);
+}
+
+/** Waits until all executions of a workflow have ended. */
+async function settled(name: string, timeoutMs = PATIENCE_MS): Promise<void> {
+	const unfinished = `"workflowId" = '${workflowIds[name]}' AND status IN ('new', 'running')`;
+	await until(timeoutMs, `every execution of ${name} has ended`, async () => ((await count(unfinished)) === 0 ? true : undefined));
+}
+
+function numbers(from: number, to: number): number[] {
+	return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** Every event gets a number of its own, over all tests. */
+let lastNumber = EVENTS;
+
+function nextEvents(name: TriggerName, howMany: number): { numbers: number[]; events: Array<{ url: string; body: string }> } {
+	const taken = numbers(lastNumber + 1, (lastNumber += howMany));
+	return { numbers: taken, events: taken.map((n) => eventLike(firsts[name], name, n)) };
+}
+
+describe('2,000 events, as fast as n8n takes them', () => {
+	it.each(NAMES)('%s: each event that was accepted is executed exactly once', async (name) => {
+		const events = numbers(2, EVENTS).map((n) => eventLike(firsts[name], name, n));
+		const startedAt = Date.now();
+		const statuses = await poster.postAll(events, AT_ONCE);
+		const acceptedAt = Date.now();
+		await settled(name);
+		const executedAt = Date.now();
+		const rate = (at: number) => `${Math.round((1000 * events.length) / (at - startedAt))}/s`;
+		process.stdout.write(`${name}: accepted ${rate(acceptedAt)}, executed ${rate(executedAt)}\n`);
+		expect(statuses).toEqual(Array(events.length).fill(200));
+		expect(await eventsWith('success', name)).toEqual(numbers(1, EVENTS));
+		expect(await count(`"workflowId" = '${workflowIds[name]}'`)).toBe(EVENTS);
+	}, 2 * PATIENCE_MS);
+});
+
+describe('an event that comes again', () => {
+	it.each(NAMES)('%s: starts nothing in the process that had it before, and once more in another', async (name) => {
+		const { numbers: [n], events: [event] } = nextEvents(name, 1);
+		expect(await poster.post(event!)).toBe(200);
+		expect(await poster.post(event!)).toBe(200);
+		const atMain = { ...event!, url: event!.url.replace(stack.webhookUrl, `${main.url}/`) };
+		expect(await poster.post(atMain)).toBe(200);
+		await settled(name);
+		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n, n]);
+	}, PATIENCE_MS);
+
+	it.each(NAMES)('%s: starts an execution if n8n could not store the first one', async (name) => {
+		const { numbers: [n], events: [event] } = nextEvents(name, 1);
+		await stack.postgres.query('ALTER TABLE execution_entity ADD CONSTRAINT full_disk CHECK (false) NOT VALID');
+		try {
+			expect(await poster.post(event!)).toBe(500);
+		} finally {
+			await stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
+		}
+		expect(await poster.post(event!)).toBe(200);
+		await settled(name);
+		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n]);
+	}, PATIENCE_MS);
+});
+
+describe('kill -9', () => {
+	it('of the webhook processor: what was answered 200 is executed, and what it had not stored was not answered', async () => {
+		const before = NAMES.map((name) => ({ name, ...nextEvents(name, 50) }));
+		const statuses = await Promise.all(before.map(async ({ events }) => await poster.postAll(events, 10)));
+		expect(new Set(statuses.flat())).toEqual(new Set([200]));
+
+		const held = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
+		const lock = stack.postgres.query('BEGIN; LOCK TABLE execution_entity IN SHARE MODE; SELECT pg_sleep(300)');
+		const waiting = async (what: string) =>
+			(await stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(([pid]) => pid);
+		const sleeping = `wait_event = 'PgSleep'`;
+		await until(PATIENCE_MS, 'the table is locked', async () => (await waiting(sleeping)).at(0));
+		const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
+		await until(PATIENCE_MS, 'the events are to be stored', async () =>
+			(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO "execution_entity"%'`)).length >= held.length
+				? true
+				: undefined,
+		);
+		await webhooks.kill();
+		expect(await answers).toEqual(held.map(() => 0));
+		const ended = expect(lock).rejects.toThrow(/terminating connection/);
+		await stack.postgres.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`);
+		await ended;
+
+		webhooks = await stack.startWebhookProcessor();
+		const after = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
+		for (const { events } of after) expect(await poster.post(events[0]!)).toBe(200);
+		for (const { name, numbers: accepted } of [...before, ...after]) {
+			// What was stored but never enqueued stays "new"; nobody was told that it was accepted.
+			await until(PATIENCE_MS, `${name} is executed`, async () =>
+				(await eventsWith('success', name)).includes(accepted.at(-1)!) ? true : undefined,
+			);
+			const executed = await eventsWith('success', name);
+			expect(executed.filter((n) => accepted.includes(n))).toEqual(accepted);
+		}
+	}, 2 * PATIENCE_MS);
+
+	it('of a worker: the runs it was at end as failed and can be retried, all others are executed', async () => {
+		const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
+		await rest.unpublish(workflowIds.starBotTrigger!);
+		const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
+		const url = `${firsts.starBotTrigger.url.replace(/webhook\/.*/, `webhook/${webhookId}/webhook`)}?${firsts.starBotTrigger.url.split('?')[1]}`;
+		const { numbers: sent, events } = nextEvents('starBotTrigger', 40);
+		const slowEvents = events.map(({ body }) => ({ url, body: body.replace('of starBotTrigger;', 'of slow;') }));
+		expect(await poster.postAll(slowEvents, 10)).toEqual(sent.map(() => 200));
+		const running = `"workflowId" = '${workflowIds.slow}' AND status = 'running'`;
+		await until(PATIENCE_MS, 'both workers are at work', async () => ((await count(running)) > 15 ? true : undefined));
+		await workers[0]!.kill();
+		await settled('slow');
+
+		const executed = await eventsWith('success', 'slow');
+		const failed = await eventsWith('error', 'slow');
+		expect(failed.length).toBeGreaterThan(0);
+		expect(failed.length).toBeLessThanOrEqual(10);
+		expect([...executed, ...failed].sort((one, other) => one - other)).toEqual(sent);
+
+		const died = (await rest.executions(workflowIds.slow)).find(({ status }) => status === 'error');
+		const { data } = await rest.execution(died!.id);
+		expect(data.resultData.error?.message).toMatch(/stalled/);
+		await rest.request('POST', `executions/${died!.id}/retry`, { loadWorkflow: false });
+		await until(PATIENCE_MS, 'the retry is executed', async () =>
+			(await eventsWith('success', 'slow')).length === executed.length + 1 ? true : undefined,
+		);
+		workers[0] = await stack.startWorker();
+	}, 2 * PATIENCE_MS);
+});
+
+describe('triggers that hold a connection', () => {
+	const texts = (name: string, from: number, howMany: number) => numbers(from, from + howMany - 1).map((n) => textOf(name, n));
+	const connections = () => ({
+		polls: sandbox.mojo.polls.live,
+		sockets: sandbox.yunhu.socketsOf(sandbox.yunhu.seed.weather).length,
+	});
+	const connected = async () =>
+		await until(PATIENCE_MS, 'both triggers are connected', () => {
+			const { polls, sockets } = connections();
+			return polls > 0 && sockets > 0 ? true : undefined;
+		});
+	const sayInQq = (text: string) => sandbox.mojo.say({ kind: 'friend', senderId: 2500000042, text });
+	const sayInYunhu = async (text: string) => {
+		const { weather, bob } = sandbox.yunhu.seed;
+		const said = await sandbox.yunhu.say({ chatType: 'bot', chatId: weather, senderId: bob, text });
+		return (await said.delivered)[0];
+	};
+	const executed = async (name: string, expected: number[]) => {
+		await until(PATIENCE_MS, `${name} is executed`, async () =>
+			(await eventsWith('success', name)).length >= expected.length ? true : undefined,
+		);
+		expect(await eventsWith('success', name)).toEqual(expected);
+	};
+	/** What each has got so far. */
+	const heard: Record<'poll' | 'socket', number[]> = { poll: [], socket: [] };
+	let said = 0;
+
+	beforeAll(async () => {
+		await rest.unpublish(workflowIds.mojoWebqqWebhookTrigger!);
+		sandbox.mojo.reset();
+		const { weather } = sandbox.yunhu.seed;
+		sandbox.yunhu.state.bots.get(weather)!.subscribeType = 1;
+		await publish('poll', {
+			node: ['n8n-nodes-groupbots.mojoWebqqTrigger', 1],
+			parameters: { events: ['privateMessage'] },
+			credential: ['mojoWebqqApi', 'mojoRobot'],
+		});
+		await publish('socket', {
+			node: ['n8n-nodes-groupbots.yunhuSocketTrigger', 1],
+			parameters: { events: ['privateMessage'] },
+			credential: ['yunhuBotApi', 'yunhuPollBot'],
+		});
+		await connected();
+	}, PATIENCE_MS);
+
+	it('only the main process has one', () => {
+		expect(connections()).toEqual({ polls: 1, sockets: 1 });
+	});
+
+	it.each(['SIGTERM', 'SIGKILL'] as const)(
+		'%s of the main process, and a new one: only what the platform drops is lost, and nothing is doubled',
+		async (signal) => {
+			const say = async (howMany: number) => {
+				const now = numbers(said + 1, (said += howMany));
+				for (const text of texts('poll', now[0]!, howMany)) sayInQq(text);
+				const pushed = [];
+				for (const text of texts('socket', now[0]!, howMany)) pushed.push((await sayInYunhu(text))?.status);
+				return { now, pushed };
+			};
+			const { now: before } = await say(5);
+			heard.poll.push(...before);
+			heard.socket.push(...before);
+			await executed('poll', heard.poll);
+			await executed('socket', heard.socket);
+
+			await (signal === 'SIGTERM' ? main.stop() : main.kill());
+			const { now: meanwhile, pushed } = await say(5);
+			// Yunhu has nobody to push to. The client gives the first event to the poll that has nobody behind it any more.
+			expect(pushed).toEqual(meanwhile.map(() => 0));
+			heard.poll.push(...meanwhile.slice(1));
+
+			main = await stack.startMain();
+			await connected();
+			const { now: after } = await say(5);
+			heard.poll.push(...after);
+			heard.socket.push(...after);
+			await executed('poll', heard.poll);
+			await executed('socket', heard.socket);
+			expect(connections()).toEqual({ polls: 1, sockets: 1 });
+		},
+		2 * PATIENCE_MS,
+	);
+});
+
+describe('a worker without the package', () => {
+	it('fails the runs it gets, and says which node it does not know', async () => {
+		const empty = await mkdtemp(path.join(tmpdir(), 'groupbots-empty-'));
+		try {
+			await Promise.all(workers.map(async (worker) => await worker.stop()));
+			workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
+			const { numbers: [n], events: [event] } = nextEvents('wildfireTrigger', 1);
+			expect(await poster.post(event!)).toBe(200);
+			await settled('wildfireTrigger');
+			expect(await eventsWith('error', 'wildfireTrigger')).toEqual([n]);
+			const failed = (await rest.executions(workflowIds.wildfireTrigger)).find(({ status }) => status === 'error');
+			const { data } = await rest.execution(failed!.id);
+			expect(data.resultData.error?.message).toBe('Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger');
+		} finally {
+			await Promise.all(workers.map(async (worker) => await worker.stop()));
+			await rm(empty, { recursive: true, force: true });
+		}
+	}, 2 * PATIENCE_MS);
+});
