@@ -6,13 +6,13 @@ import type { N8nVersion } from './versions';
 /** What n8n needs of the surroundings. Neither proxies nor anyone's own n8n settings may reach it. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
-function inherited(): Record<string, string> {
+export function inherited(): Record<string, string> {
 	const known = INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
 	return Object.fromEntries(known) as Record<string, string>;
 }
 
 /** This machine only, nobody asked anything, and nothing contacted: no telemetry, no news, no templates, no licence. */
-const QUIET_SETTINGS: Readonly<Record<string, string>> = {
+export const QUIET_SETTINGS: Readonly<Record<string, string>> = {
 	N8N_HOST: '127.0.0.1',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
