@@ -1,6 +1,7 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
+import { locatorField, type TypedMode } from '../common/fields';
 
 /** What the server finds a friend, a group or a member by; a list's choice names the one that lasts longest. */
 export interface Selector {
@@ -9,7 +10,7 @@ export interface Selector {
 }
 
 /** How a thing is named other than from the list. A number is a friend's QQ number or a group's. */
-const MODES: Record<Selector['by'], Pick<INodePropertyMode, 'displayName' | 'placeholder' | 'hint'>> = {
+const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	id: { displayName: 'By ID', placeholder: 'e.g. 2617047292', hint: 'IDs change with every login by QR code' },
 	uid: { displayName: 'By QQ or Group Number', placeholder: 'e.g. 144539789' },
 	name: {
@@ -24,29 +25,8 @@ const MODES: Record<Selector['by'], Pick<INodePropertyMode, 'displayName' | 'pla
 	},
 };
 
-function locator(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	selectors: Array<Selector['by']>,
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: `Select a ${displayName.toLowerCase()}…`,
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			...selectors.map((by): INodePropertyMode => ({ ...MODES[by], name: by, type: 'string' })),
-		],
-	};
+function locator(displayName: string, name: string, method: string, selectors: Array<Selector['by']>): INodeProperties {
+	return locatorField(displayName, name, method, selectors.map((by) => ({ ...MODES[by], name: by })));
 }
 
 export const friendField = locator('Friend', 'friend', 'searchFriends', ['id', 'uid', 'name', 'displayname']);

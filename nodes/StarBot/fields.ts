@@ -1,35 +1,8 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { triggerChatField } from '../common/fields';
+import { byId, locatorField, triggerChatField } from '../common/fields';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
-
-function locator(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	modes: Array<Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>>,
-	more: Partial<INodeProperties> = {},
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: `Select ${/^[aeio]/i.test(displayName) ? 'an' : 'a'} ${displayName.toLowerCase()}…`,
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			...modes.map((mode): INodePropertyMode => ({ ...mode, type: 'string' })),
-		],
-		...more,
-	};
-}
 
 const ROBOT_ID = { displayName: 'By Robot ID', name: 'robotId', placeholder: 'e.g. wxid_abc123' };
 const INSTANCE_ID = {
@@ -37,28 +10,28 @@ const INSTANCE_ID = {
 	name: 'instanceId',
 	placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5',
 };
-const GROUP_ID = { displayName: 'By ID', name: 'id', placeholder: 'e.g. 13887961909@chatroom' };
-const WXID = { displayName: 'By Wxid', name: 'id', placeholder: 'e.g. wxid_abc123' };
+const GROUP_ID = byId('13887961909@chatroom');
+const WXID = byId('wxid_abc123', 'By Wxid');
 
 /** Who acts. Empty for the credential's default. */
-export const robotField = locator('Robot', 'robot', 'searchRobots', [ROBOT_ID, INSTANCE_ID], {
+export const robotField = locatorField('Robot', 'robot', 'searchRobots', [ROBOT_ID, INSTANCE_ID], {
 	required: false,
 	description: 'Which robot does it. Leave empty for the Default Robot of the credential.',
 });
 
 /** A running WeChat, for what takes no robot ID. */
-export const instanceField = locator('Instance', 'instanceId', 'searchInstances', [{ ...INSTANCE_ID, displayName: 'By ID' }]);
+export const instanceField = locatorField('Instance', 'instanceId', 'searchInstances', [{ ...INSTANCE_ID, displayName: 'By ID' }]);
 
-export const groupField = locator('Group', 'groupId', 'searchGroups', [GROUP_ID]);
+export const groupField = locatorField('Group', 'groupId', 'searchGroups', [GROUP_ID]);
 
 /** A friend, or by wxid anybody. */
-export const friendField = locator('Friend', 'friendId', 'searchFriends', [WXID]);
+export const friendField = locatorField('Friend', 'friendId', 'searchFriends', [WXID]);
 
 /** A friend or a group. */
-export const contactField = locator('Friend or Group', 'contactId', 'searchContacts', [{ ...WXID, displayName: 'By ID' }]);
+export const contactField = locatorField('Friend or Group', 'contactId', 'searchContacts', [byId('wxid_abc123')]);
 
 /** A member of the group chosen beside it. */
-export const memberField = locator('Member', 'memberId', 'searchMembers', [WXID], {
+export const memberField = locatorField('Member', 'memberId', 'searchMembers', [WXID], {
 	description: 'The list needs the vendor\'s names of Group Member: Get Many in the credential',
 });
 

@@ -1,65 +1,19 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
+import { byId, locatorField } from '../common/fields';
 import { requestObject, robotIdOf, CREDENTIAL } from './transport';
 
 /** The group an operation is about. */
-export const groupField: INodeProperties = {
-	displayName: 'Group',
-	name: 'groupId',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
+export const groupField = locatorField('Group', 'groupId', 'searchGroups', [byId('groupId1')], {
 	description: 'The list holds the groups named in the credential',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a group…',
-			typeOptions: { searchListMethod: 'searchGroups', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. groupId1' },
-	],
-};
+});
 
 /** A user in general; the list holds the owner's friends, or the members of the credential's groups. */
-export const userField: INodeProperties = {
-	displayName: 'User',
-	name: 'userId',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a user…',
-			typeOptions: { searchListMethod: 'searchUsers', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. userA' },
-	],
-};
+export const userField = locatorField('User', 'userId', 'searchUsers', [byId('userA')]);
 
 /** A member of the group chosen in groupField. */
-export const memberField: INodeProperties = {
-	displayName: 'Member',
-	name: 'memberId',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a member…',
-			typeOptions: { searchListMethod: 'searchMembers', searchable: true },
-		},
-		{ displayName: 'By User ID', name: 'id', type: 'string', placeholder: 'e.g. userA' },
-	],
-};
+export const memberField = locatorField('Member', 'memberId', 'searchMembers', [byId('userA', 'By User ID')]);
 
 /** Several members, as user ids. */
 export const memberIdsField: INodeProperties = {

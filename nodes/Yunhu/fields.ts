@@ -1,56 +1,26 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { triggerChatField } from '../common/fields';
-
-/** A field that is chosen from a list or given by its ID. */
-function locator(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	example: string,
-	description?: string,
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
-		...(description && { description }),
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: `Select ${/^[aeio]/i.test(displayName) ? 'an' : 'a'} ${displayName.toLowerCase()}…`,
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
-		],
-	};
-}
+import { byId, locatorField, triggerChatField } from '../common/fields';
 
 /** A bot of the account, as the list; any bot by its ID. */
-export const botField = locator('Bot', 'botId', 'searchBots', '37090343', 'The list holds the bots of the account');
+export const botField = locatorField('Bot', 'botId', 'searchBots', [byId('37090343')], {
+	description: 'The list holds the bots of the account',
+});
 
 /** A group that the bot chosen in botField is in. */
-export const botGroupField = locator('Group', 'groupId', 'searchBotGroups', '307149245');
+export const botGroupField = locatorField('Group', 'groupId', 'searchBotGroups', [byId('307149245')]);
 
 /** Somebody who added the bot chosen in botField. */
-export const followerField = locator('User', 'userId', 'searchFollowers', '7756242');
+export const followerField = locatorField('User', 'userId', 'searchFollowers', [byId('7756242')]);
 
 /** An instruction of the bot chosen in botField. */
-export const instructionField = locator('Instruction', 'instructionId', 'searchInstructions', '2062');
+export const instructionField = locatorField('Instruction', 'instructionId', 'searchInstructions', [byId('2062')]);
 
 /** A group, for operations of the bot itself. */
-export const groupField = locator(
-	'Group',
-	'groupId',
-	'searchGroups',
-	'307149245',
-	'The list holds the groups named in the credential',
-);
+export const groupField = locatorField('Group', 'groupId', 'searchGroups', [byId('307149245')], {
+	description: 'The list holds the groups named in the credential',
+});
 
 export const userIdField: INodeProperties = {
 	displayName: 'User ID',
