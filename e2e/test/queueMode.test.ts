@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { startSandbox, type CallbackRecord, type Sandbox } from '../../sandbox';
 import { exampleCredentials } from '../../sandbox/exampleCredentials';
-import { N8nRest, QueueStack, until, type N8nProcess } from '../lib';
+import { N8nRest, QueueStack, until, type Execution, type N8nProcess } from '../lib';
 import {
 	eventLike,
 	Poster,
@@ -18,7 +18,7 @@ import {
 import { START_TIMEOUT_MS, VERSION } from './support/world';
 
 /** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
-const EVENTS = 200;
+const EVENTS = 2_000;
 const AT_ONCE = 50;
 const PATIENCE_MS = 240_000;
 const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
@@ -105,6 +105,11 @@ async function eventsWith(status: string, name: string): Promise<number[]> {
 	return found.map(([n]) => Number(n)).sort((one, other) => one - other);
 }
 
+async function executionsOf(name: string, status: string): Promise<Execution[]> {
+	const some = (await rest.executions(workflowIds[name])).filter((execution) => execution.status === status);
+	return await Promise.all(some.map(async ({ id }) => await rest.execution(id)));
+}
+
 async function count(condition: string): Promise<number> {
 	const [[found = ''] = []] = await stack.postgres.query(`SELECT count(*) FROM execution_entity WHERE ${condition}`);
 	return Number(found);
@@ -183,7 +188,7 @@ describe('kill -9', () => {
 		await until(PATIENCE_MS, 'the table is locked', async () => (await waiting(sleeping)).at(0));
 		const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
 		await until(PATIENCE_MS, 'the events are to be stored', async () =>
-			(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO "execution_entity"%'`)).length >= held.length
+			(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO %"execution_entity"%'`)).length >= held.length
 				? true
 				: undefined,
 		);
@@ -206,7 +211,7 @@ describe('kill -9', () => {
 		}
 	}, 2 * PATIENCE_MS);
 
-	it('of a worker: the runs it was at end as failed and can be retried, all others are executed', async () => {
+	it('of a worker: the runs it was at end as failed and are not repeated, all others are executed once', async () => {
 		const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
 		await rest.unpublish(workflowIds.starBotTrigger!);
 		const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
@@ -220,18 +225,16 @@ describe('kill -9', () => {
 		await settled('slow');
 
 		const executed = await eventsWith('success', 'slow');
-		const failed = await eventsWith('error', 'slow');
-		expect(failed.length).toBeGreaterThan(0);
-		expect(failed.length).toBeLessThanOrEqual(10);
-		expect([...executed, ...failed].sort((one, other) => one - other)).toEqual(sent);
-
-		const died = (await rest.executions(workflowIds.slow)).find(({ status }) => status === 'error');
-		const { data } = await rest.execution(died!.id);
-		expect(data.resultData.error?.message).toMatch(/stalled/);
-		await rest.request('POST', `executions/${died!.id}/retry`, { loadWorkflow: false });
-		await until(PATIENCE_MS, 'the retry is executed', async () =>
-			(await eventsWith('success', 'slow')).length === executed.length + 1 ? true : undefined,
-		);
+		const died = await executionsOf('slow', 'error');
+		expect(died.length).toBeGreaterThan(0);
+		expect(died.length).toBeLessThanOrEqual(10);
+		expect(executed.filter((n) => sent.includes(n))).toEqual(executed);
+		expect(new Set(executed).size).toBe(sent.length - died.length);
+		for (const { data } of died) {
+			expect(data.resultData.error?.message).toMatch(/failed to be processed too many times/);
+			// n8n has put this in the place of the event.
+			expect(data.resultData.runData).toEqual({});
+		}
 		workers[0] = await stack.startWorker();
 	}, 2 * PATIENCE_MS);
 });
@@ -267,7 +270,9 @@ describe('triggers that hold a connection', () => {
 		await rest.unpublish(workflowIds.mojoWebqqWebhookTrigger!);
 		sandbox.mojo.reset();
 		const { weather } = sandbox.yunhu.seed;
-		sandbox.yunhu.state.bots.get(weather)!.subscribeType = 1;
+		const bot = sandbox.yunhu.state.bots.get(weather)!;
+		bot.subscribeType = 1;
+		bot.switches.messageReceiveNormal = 1;
 		await publish('poll', {
 			node: ['n8n-nodes-groupbots.mojoWebqqTrigger', 1],
 			parameters: { events: ['privateMessage'] },
@@ -295,7 +300,8 @@ describe('triggers that hold a connection', () => {
 				for (const text of texts('socket', now[0]!, howMany)) pushed.push((await sayInYunhu(text))?.status);
 				return { now, pushed };
 			};
-			const { now: before } = await say(5);
+			const { now: before, pushed: heardNow } = await say(5);
+			expect(heardNow).toEqual(before.map(() => 200));
 			heard.poll.push(...before);
 			heard.socket.push(...before);
 			await executed('poll', heard.poll);
@@ -307,7 +313,8 @@ describe('triggers that hold a connection', () => {
 			expect(pushed).toEqual(meanwhile.map(() => 0));
 			heard.poll.push(...meanwhile.slice(1));
 
-			main = await stack.startMain();
+			// The port stays, as n8n's session belongs to it.
+			main = await stack.startMain({ port: main.port });
 			await connected();
 			const { now: after } = await say(5);
 			heard.poll.push(...after);
@@ -326,13 +333,12 @@ describe('a worker without the package', () => {
 		try {
 			await Promise.all(workers.map(async (worker) => await worker.stop()));
 			workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
-			const { numbers: [n], events: [event] } = nextEvents('wildfireTrigger', 1);
+			const { events: [event] } = nextEvents('wildfireTrigger', 1);
 			expect(await poster.post(event!)).toBe(200);
 			await settled('wildfireTrigger');
-			expect(await eventsWith('error', 'wildfireTrigger')).toEqual([n]);
-			const failed = (await rest.executions(workflowIds.wildfireTrigger)).find(({ status }) => status === 'error');
-			const { data } = await rest.execution(failed!.id);
-			expect(data.resultData.error?.message).toBe('Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger');
+			const [failed, ...more] = await executionsOf('wildfireTrigger', 'error');
+			expect(failed!.data.resultData.error?.message).toBe('Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger');
+			expect(more).toEqual([]);
 		} finally {
 			await Promise.all(workers.map(async (worker) => await worker.stop()));
 			await rm(empty, { recursive: true, force: true });
