@@ -18,7 +18,7 @@ import {
 import { START_TIMEOUT_MS, VERSION } from './support/world';
 
 /** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
-const EVENTS = 2_000;
+const EVENTS = Number(process.env.QUEUE_EVENTS ?? 2_000);
 const AT_ONCE = 50;
 const PATIENCE_MS = 240_000;
 const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
