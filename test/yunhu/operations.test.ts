@@ -112,10 +112,30 @@ describe('Message', () => {
 		]);
 	});
 
-	it('quotes the message it replies to', async () => {
+	it.each([
+		['without an ID', { type: 'group' }],
+		['of another kind', { id: '1', type: 'channel' }],
+		['with a number for an ID', { id: 1, type: 'group' }],
+	])('complains about a chat %s before anything is sent', async (_, chat) => {
+		const { message } = await failure('message', 'send', { chatWith: 'chat', chat: JSON.stringify(chat), text: 'hi' });
+		expect(message).toBe('The parameter "Chat" is not the chat of a message [item 0]');
+		expect(world.yunhu.requests).toEqual([]);
+	});
+
+	it('quotes the message it replies to, and shows in a list what was quoted', async () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
 		await only('message', 'send', { ...inGroup(), text: 'second', parentId: messageId });
 		expect(messages().at(-1)?.parentId).toBe(messageId);
+		const listed = await all('message', 'getAll', { ...inGroup(), returnAll: true, simplify: true });
+		expect(listed.map(({ text, replyTo }) => [text, replyTo])).toEqual([['second', messageId], ['first', undefined]]);
+	});
+
+	it('edits where it was sent, in private too', async () => {
+		const toBob = { chatWith: 'user', userId: SEED.bob };
+		const { messageId } = await only('message', 'send', { ...toBob, text: 'before' });
+		await only('message', 'edit', { ...toBob, messageId, text: 'after' });
+		expect(lastSent('/bot/edit')).toMatchObject({ recvId: SEED.bob, recvType: 'user' });
+		expect(messages().at(-1)?.content.text).toBe('after');
 	});
 
 	it('sends to many, and says of each whether it was sent', async () => {
@@ -424,6 +444,17 @@ describe('Group and Tag', () => {
 		expect(await only('group', 'removeMember', member)).toEqual({ deleted: true, groupId: SEED.launch, userId: SEED.chen });
 	});
 
+	it('gives a member the right to speak back', async () => {
+		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
+		expect(await only('group', 'muteMember', { ...member, duration: 0 })).toMatchObject({ muted: false });
+		expect(await only('group', 'muteMember', { ...member, duration: -1 })).toMatchObject({ muted: true });
+	});
+
+	it('counts the characters of a tag, not their halves', async () => {
+		const tag = '🦊'.repeat(9);
+		expect(await only('tag', 'create', { groupId: byId(SEED.launch), tag })).toMatchObject({ tag });
+	});
+
 	it('names the right that the bot lacks', async () => {
 		const { message } = await failure('group', 'muteMember', {
 			groupId: byId(SEED.hikers),
@@ -475,6 +506,26 @@ describe('Bot', () => {
 		expect(bot).toMatchObject({ botId: SEED.helper, name: 'helper', isStop: 0 });
 		expect(typeof bot.avatarId).toBe(type);
 		expect(Number(bot.avatarId)).toBeGreaterThan(0);
+	});
+
+	it('tells whether a bot may be in groups, when it was made, and whether its link was stopped', async () => {
+		const helper = world.yunhu.state.bots.get(SEED.helper);
+		for (const [groupLimit, linkStop, createTime, createdAt] of [
+			[0, 1, 1_639_670_120, '2021-12-16T15:55:20.000Z'],
+			[1, 0, 0, undefined],
+		] as const) {
+			Object.assign(helper ?? {}, { groupLimit, linkStop, createTime });
+			const [listed] = await all('bot', 'getAll', { returnAll: true, simplify: true });
+			expect(listed).toMatchObject({ botId: SEED.helper, linkStopped: linkStop === 1 });
+			const bot = await only('bot', 'get', { ...ofHelper, simplify: true });
+			expect([bot.groupsAllowed, bot.createdAt]).toEqual([groupLimit === 0, createdAt]);
+		}
+	});
+
+	it('complains about a link that is none before anything is sent', async () => {
+		const { message } = await failure('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'example.com/x' });
+		expect(message).toContain('must be an address that starts with http:// or https://');
+		expect(world.yunhu.requests).toEqual([]);
 	});
 
 	it('reads the store, its banners, and a bot\'s groups', async () => {
@@ -538,6 +589,8 @@ describe('Bot', () => {
 	it('lists followers and groups, and removes them', async () => {
 		const followers = await all('bot', 'getFollowers', { ...ofHelper, returnAll: true });
 		expect(followers.map(({ userId }) => userId).sort()).toEqual([SEED.bob, SEED.dana, SEED.alice].sort());
+		const named = await all('bot', 'getFollowers', { ...ofHelper, returnAll: true, keywords: 'Bo' });
+		expect(named).toEqual([expect.objectContaining({ userId: SEED.bob, name: 'Bob', isVip: false })]);
 		await only('bot', 'removeFollower', { ...ofHelper, userId: byId(SEED.dana) });
 		expect(await all('bot', 'getFollowers', { ...ofHelper, returnAll: true })).toHaveLength(2);
 		const groups = await all('bot', 'getGroups', { ...ofHelper, returnAll: true });
@@ -620,6 +673,17 @@ describe('Instruction', () => {
 		await only('instruction', 'delete', instruction);
 		const left = await all('instruction', 'getAll', { ...ofTicker, returnAll: true, simplify: true });
 		expect(left).toHaveLength(listed.length - 1);
+	});
+
+	it('keeps what an update does not name, and comes with a form that cannot be read as text', async () => {
+		const normal = world.yunhu.state.instructions.find(({ hintText }) => hintText !== '');
+		const of = { botId: byId(normal?.botId as string) };
+		const { hintText, defaultText } = { ...normal };
+		await only('instruction', 'update', { ...of, instructionId: byId(String(normal?.id)), updateFields: { name: 'newer' } });
+		expect(normal).toMatchObject({ name: 'newer', hintText, defaultText });
+		Object.assign(normal ?? {}, { instructionType: 5, customJson: '[{"key":' });
+		const listed = await all('instruction', 'getAll', { ...of, returnAll: true, simplify: true });
+		expect(listed.find(({ id }) => id === normal?.id)).toMatchObject({ form: '[{"key":' });
 	});
 
 	it('gets another form and keeps the rest, where that is asked for', async () => {

@@ -50,8 +50,8 @@ afterEach(async () => {
 	await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
 });
 
-async function listen(longestSilenceMs: number): Promise<void> {
-	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken });
+async function listen(longestSilenceMs: number, socketUrl = yunhu.socketUrl): Promise<void> {
+	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken, socketUrl });
 	const caller = { credential: async () => data } as unknown as Caller;
 	const { connect } = await socketSource(caller, longestSilenceMs);
 	ended = connect((events) => {
@@ -101,6 +101,12 @@ describe('a socket that is silent for long', () => {
 		await say('still here');
 		await until(() => texts.includes('still here'));
 		expect(await Promise.race([ended, Promise.resolve('listening')])).toBe('listening');
+	});
+
+	it('is found at an address that has a query of its own, and spaces around it', async () => {
+		await listen(60_000, ` ${yunhu.socketUrl}?region=1 `);
+		await say('here');
+		await until(() => texts.includes('here'));
 	});
 
 	it('is not replaced as long as events come', async () => {
