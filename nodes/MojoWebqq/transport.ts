@@ -89,10 +89,8 @@ export async function requestObject(
  */
 export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
 	const { baseUrl, client } = targetOf(await call.credential(CREDENTIAL));
-	return await inTurn(`${baseUrl} ${client}`, call.signal, async () => {
-		if (call.signal?.aborted) throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
-		return await requestObject(call, path, parameters, { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) });
-	});
+	const manner = { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) };
+	return await inTurn(`${baseUrl} ${client}`, call.signal, async () => await requestObject(call, path, parameters, manner));
 }
 
 /** One request, repeated where that is safe. */

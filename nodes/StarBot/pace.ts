@@ -55,6 +55,7 @@ export async function paced<T>(call: Call, identity: Identity | undefined, send:
 	return await inTurn(robot, call.signal, async () => {
 		const due = (lastSends.get(robot) ?? 0) + delay;
 		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
+		// Before it counts as one that was sent.
 		if (call.signal?.aborted) throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
 		try {
 			return await send();

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from './errors';
-import { BLOCKED, NO_WEB_ADDRESS, type Silence } from './request';
+import { BLOCKED, CANCELLED, NO_WEB_ADDRESS, type Silence } from './request';
 
 /** The other side, in the words in which a user is told of it. */
 export interface Peer {
@@ -47,6 +47,7 @@ export function silenceRefusal(peer: Peer, silence: Silence, repeatable: boolean
 			code,
 		};
 	}
+	if (code === CANCELLED) return { message: 'The execution was cancelled before anything was sent', code };
 	if (code === BLOCKED) {
 		return {
 			message: `n8n is not allowed to call ${peer.name}: its address is an internal one`,

@@ -18,7 +18,7 @@ export interface Reply {
 /** The server did not answer. */
 export interface Silence {
 	kind: 'silence';
-	/** System code of the failed connection, e.g. ECONNREFUSED; or NO_WEB_ADDRESS, or BLOCKED. */
+	/** System code of the failed connection, e.g. ECONNREFUSED; or NO_WEB_ADDRESS, BLOCKED or CANCELLED. */
 	code: string;
 	/** Whether the request may have reached the server and taken effect. */
 	mayHaveHappened: boolean;
@@ -29,6 +29,9 @@ export const NO_WEB_ADDRESS = 'ERR_INVALID_URL';
 
 /** n8n itself did not let the request out: its protection against requests to internal addresses is on. */
 export const BLOCKED = 'SSRF_BLOCKED';
+
+/** The execution was cancelled, perhaps while the request waited for its turn. */
+export const CANCELLED = 'CANCELLED';
 
 /** What failed before anything was sent. Other codes can also come up in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
@@ -53,16 +56,17 @@ const NEVER_SENT = new Set([
 
 /**
  * One HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the credential.
- * Never throws for what the server or the network does; redirects are not followed, since they would carry the
- * signature to another host.
+ * Sends nothing once the execution is cancelled. Never throws for what the server or the network does; redirects are not
+ * followed, since they would carry the signature to another host.
  */
 export async function exchange(
 	caller: Caller,
 	credentialType: string,
 	request: IHttpRequestOptions,
 ): Promise<Outcome> {
-	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return { kind: 'silence', code: NO_WEB_ADDRESS, mayHaveHappened: false };
+	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return neverSent(NO_WEB_ADDRESS);
 	const data = await caller.credential(credentialType);
+	if (caller.signal?.aborted) return neverSent(CANCELLED);
 	const options: IHttpRequestOptions = {
 		encoding: 'text',
 		timeout: caller.timeoutMs,
@@ -84,6 +88,10 @@ export async function exchange(
 	} catch (error) {
 		return silence(error);
 	}
+}
+
+function neverSent(code: string): Silence {
+	return { kind: 'silence', code, mayHaveHappened: false };
 }
 
 function silence(error: unknown): Silence {

@@ -111,6 +111,14 @@ it('n8n itself, which protects internal addresses, lets nothing out', async () =
 	}
 });
 
+it('of a cancelled execution nothing is sent', async () => {
+	const helper = jest.fn(async () => ({}));
+	const caller = callerWith(helper, { signal: AbortSignal.abort() });
+	const silence = { kind: 'silence', code: 'CANCELLED', mayHaveHappened: false };
+	expect(await exchange(caller, 'x', { url: 'http://127.0.0.1' })).toEqual(silence);
+	expect(helper).not.toHaveBeenCalled();
+});
+
 it.each(['', 'localhost:10001', 'ftp://example.com', 'http://', 'http:// example.com'])('to "%s" nothing is sent', async (url) => {
 	const helper = jest.fn(async () => ({}));
 	const silence = { kind: 'silence', code: 'ERR_INVALID_URL', mayHaveHappened: false };
