@@ -327,18 +327,6 @@ describe('what is refused, and what is repeated', () => {
 		expect(sent('/bot/send')).toHaveLength(25);
 	});
 
-	it('sends nothing any more, once cancelled, of what waits for its turn', async () => {
-		const items = Array.from({ length: 20 }, (_, index) => ({ json: { index } }));
-		const cancellation = new AbortController();
-		world.yunhu.onChange(() => {
-			if (sent('/bot/send').length === 10) cancellation.abort();
-		});
-		const parameters = { ...inGroup(), text: '={{ String($json.index) }}', options: { concurrency: 20, retries: 1 } };
-		await world.run('message', 'send', parameters, items, { signal: cancellation.signal });
-		expect(cancellation.signal.aborted).toBe(true);
-		expect(sent('/bot/send')).toHaveLength(10);
-	});
-
 	it.each<YunhuFault>(['reset', 'timeout', 'http500-html', 'http500-empty', 'truncated', 'wrong-type', 'empty-200'])(
 		'shows the token nowhere when the platform answers with the fault %s',
 		async (kind) => {
