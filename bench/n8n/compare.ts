@@ -1,4 +1,4 @@
-import { median, type Figure } from '../measure';
+import { median, quantile, type Figure } from '../measure';
 import type { Take } from './stage';
 
 /** How much is measured. */
@@ -35,7 +35,7 @@ export async function compare(
 		details: {
 			events,
 			runsIn: 'events a second',
-			spread: [Math.min(...ratios), Math.max(...ratios)],
+			quartiles: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
 			perSecond: { ours: median(runs.ours), theirs: median(runs.theirs) },
 			cpuMsPerEvent: { ours: median(cpuMs.ours), theirs: median(cpuMs.theirs) },
 		},

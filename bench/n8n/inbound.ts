@@ -23,10 +23,10 @@ const VM = { N8N_EXPRESSION_ENGINE: 'vm' };
 
 /** n8n's expression engines. */
 const ENGINES: Record<string, Engine> = {
-	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, filtered: 3, events: 400 },
-	vm: { env: VM, filtered: 1.2, events: 150 },
+	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, filtered: 3, events: 100 },
+	vm: { env: VM, filtered: 1.2, events: 40 },
 	// As vm, but an isolate is made when there is something to evaluate. n8n has this switched off.
-	vmLazy: { env: { ...VM, N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, filtered: 1.2, events: 400 },
+	vmLazy: { env: { ...VM, N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, filtered: 1.2, events: 100 },
 };
 
 /** The WildfireChat Trigger against n8n's Webhook node with header authentication, in the same n8n. */
