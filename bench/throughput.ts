@@ -4,7 +4,7 @@ import type { Sender, World } from './world';
 
 const MESSAGES = 100;
 const DELAY_MS = 50;
-const ROUNDS = 5;
+const ROUNDS = 11;
 const IN_FLIGHT = 10;
 /** The most that the node's option allows. */
 const MOST_IN_FLIGHT = 50;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { bench } from '../bench/results.json';
+import * as results from '../bench/results.json';
 import { CODES as mojoWebqqCodes } from '../nodes/MojoWebqq/codes';
 import { eventOptions as mojoWebqqEvents } from '../nodes/MojoWebqq/events';
 import { resources as mojoWebqq } from '../nodes/MojoWebqq/resources';
@@ -26,7 +26,9 @@ import { USER } from '../nodes/Yunhu/transport';
 import type { Operation, Resource } from '../nodes/common/operation';
 import { devDependencies, engines } from '../package.json';
 
-const { figures, n8nCore, node, cpu } = bench;
+const { n8nCore, node, cpu } = results.bench;
+const { n8n, figures: figuresInN8n } = results['bench:n8n'];
+const figures = { ...results.bench.figures, ...figuresInN8n };
 const ROOT = join(__dirname, '..');
 
 /** Files with generated parts, relative to the root. */
@@ -155,18 +157,22 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 			table(
 				['What', 'Measured'],
 				[
-					['100 messages to a server that takes 50 ms, 10 in flight', `${measured('outbound.vsSequential').toFixed(1)} times as fast as one after another`],
+					['100 messages to a server that takes 50 ms, 10 in flight', `${times('outbound.vsSequential')} times as fast as one after another`],
 					['Processor time for an item', `${percent('outbound.overheadVsHttpRequest')} of what the HTTP Request node takes`],
 					['Memory for 20,000 items', `${percent('outbound.memory')} of what the HTTP Request node takes`],
 					['Memory for sending a 20 MB file', `${measured('upload.memory').toFixed(1)} MB`],
 					['Time n8n needs to load the package at its start', `${percent('load.lazyVsEager')} of what it takes without the metadata that is shipped`],
+					['Messages filtered out by a trigger', `${times('inbound.filteredVsWebhookIf.vm')} to ${times('inbound.filteredVsWebhookIf.legacy')} times as many a second as by Webhook and If, depending on n8n's expression engine; no execution stored`],
+					['Forged calls refused', `${times('inbound.forgedVsWebhookNode.vm')} to ${times('inbound.forgedVsWebhookNode.legacy')} times as many a second as by the Webhook node; no execution stored`],
+					['Events that start an execution, by a webhook', `${times('inbound.acceptedVsWebhookNode.vm')} to ${times('inbound.acceptedVsWebhookNode.legacy')} times as many a second as by the Webhook node`],
+					['Events that start an execution, by a long poll', `${times('longpoll.eventsPerSecond')} times as many a second as the same pushed to the Webhook node`],
 					['From an event of a long poll to its execution', `${measured('longpoll.latencyMs')} ms (median)`],
 					['Events of a long poll lost, of 10,000', String(measured('longpoll.lost'))],
 					['Processor time of ten triggers that wait', `${percent('longpoll.idleCpu', 1)} of one CPU`],
 				],
 			),
 			'',
-			`n8n-core ${n8nCore}, Node.js ${node}, ${cpu}. [How it is measured](bench/README.md), and [all figures](bench/results.json).`,
+			`n8n ${n8n}, n8n-core ${n8nCore}, Node.js ${node}, ${cpu}. [How it is measured](bench/README.md), and [all figures](bench/results.json).`,
 		].join('\n'),
 };
 
@@ -206,6 +212,10 @@ function byName<T extends { name: string }>(list: T[]): T[] {
 
 function measured(figure: keyof typeof figures): number {
 	return figures[figure].value;
+}
+
+function times(figure: keyof typeof figures): string {
+	return measured(figure).toFixed(1);
 }
 
 function percent(figure: keyof typeof figures, digits = 0): string {
