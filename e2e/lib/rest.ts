@@ -112,9 +112,9 @@ export class N8nRest {
 		return await this.request('GET', `workflows/${id}`);
 	}
 
-	/** Stores a new workflow; `id` in the data is ignored by n8n 2, use the one returned. */
+	/** Stores a new workflow; `id` in the data is ignored by n8n 2, use the one returned. n8n 1 fails without `active`. */
 	async createWorkflow(data: { name: string; nodes: object[]; connections: object; settings?: object }): Promise<WorkflowData> {
-		return await this.request('POST', 'workflows', { settings: { executionOrder: 'v1' }, ...data });
+		return await this.request('POST', 'workflows', { active: false, settings: { executionOrder: 'v1' }, ...data });
 	}
 
 	async deleteWorkflow(id: string): Promise<void> {

@@ -30,6 +30,11 @@ const QUICKLY_NOTICED = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
+/** Whether an event is answered only when its execution is stored. n8n 1 answers first. */
+const STORES_FIRST = VERSION !== '1';
+/** Whether the runs of a worker that died are made once more by another one. n8n 1 does so. */
+const REPEATS_RUNS = VERSION === '1';
+
 let sandbox: Sandbox;
 let stack: QueueStack;
 let main: N8nProcess;
@@ -160,42 +165,47 @@ describe('an event that comes again', () => {
 		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n, n]);
 	}, PATIENCE_MS);
 
-	it.each(NAMES)('%s: starts an execution if n8n could not store the first one', async (name) => {
+	const what = STORES_FIRST ? 'starts an execution' : 'starts nothing, as it was answered before,';
+	it.each(NAMES)(`%s: ${what} if n8n could not store the first one`, async (name) => {
 		const { numbers: [n], events: [event] } = nextEvents(name, 1);
 		await stack.postgres.query('ALTER TABLE execution_entity ADD CONSTRAINT full_disk CHECK (false) NOT VALID');
 		try {
-			expect(await poster.post(event!)).toBe(500);
+			expect(await poster.post(event!)).toBe(STORES_FIRST ? 500 : 200);
 		} finally {
 			await stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
 		}
 		expect(await poster.post(event!)).toBe(200);
 		await settled(name);
-		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n]);
+		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual(STORES_FIRST ? [n] : []);
 	}, PATIENCE_MS);
 });
 
 describe('kill -9', () => {
-	it('of the webhook processor: what was answered 200 is executed, and what it had not stored was not answered', async () => {
+	const unstored = STORES_FIRST ? 'was not answered' : 'was answered all the same';
+	it(`of the webhook processor: what it had stored is executed, and what it had not ${unstored}`, async () => {
 		const before = NAMES.map((name) => ({ name, ...nextEvents(name, 50) }));
 		const statuses = await Promise.all(before.map(async ({ events }) => await poster.postAll(events, 10)));
 		expect(new Set(statuses.flat())).toEqual(new Set([200]));
 
 		const held = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
 		const lock = stack.postgres.query('BEGIN; LOCK TABLE execution_entity IN SHARE MODE; SELECT pg_sleep(300)');
+		const ended = expect(lock).rejects.toThrow(/terminating connection/);
 		const waiting = async (what: string) =>
 			(await stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(([pid]) => pid);
 		const sleeping = `wait_event = 'PgSleep'`;
-		await until(PATIENCE_MS, 'the table is locked', async () => (await waiting(sleeping)).at(0));
-		const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
-		await until(PATIENCE_MS, 'the events are to be stored', async () =>
-			(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO %"execution_entity"%'`)).length >= held.length
-				? true
-				: undefined,
-		);
-		await webhooks.kill();
-		expect(await answers).toEqual(held.map(() => 0));
-		const ended = expect(lock).rejects.toThrow(/terminating connection/);
-		await stack.postgres.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`);
+		try {
+			await until(PATIENCE_MS, 'the table is locked', async () => (await waiting(sleeping)).at(0));
+			const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
+			await until(PATIENCE_MS, 'the events are to be stored', async () =>
+				(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO %"execution_entity"%'`)).length >= held.length
+					? true
+					: undefined,
+			);
+			await webhooks.kill();
+			expect(await answers).toEqual(held.map(() => (STORES_FIRST ? 0 : 200)));
+		} finally {
+			await stack.postgres.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`);
+		}
 		await ended;
 
 		webhooks = await stack.startWebhookProcessor();
@@ -211,7 +221,8 @@ describe('kill -9', () => {
 		}
 	}, 2 * PATIENCE_MS);
 
-	it('of a worker: the runs it was at end as failed and are not repeated, all others are executed once', async () => {
+	const itsRuns = REPEATS_RUNS ? 'are repeated' : 'end as failed and are not repeated';
+	it(`of a worker: the runs it was at ${itsRuns}, all others are executed once`, async () => {
 		const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
 		await rest.unpublish(workflowIds.starBotTrigger!);
 		const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
@@ -226,8 +237,8 @@ describe('kill -9', () => {
 
 		const executed = await eventsWith('success', 'slow');
 		const died = await executionsOf('slow', 'error');
-		expect(died.length).toBeGreaterThan(0);
-		expect(died.length).toBeLessThanOrEqual(10);
+		expect(died.length).toBeGreaterThanOrEqual(REPEATS_RUNS ? 0 : 1);
+		expect(died.length).toBeLessThanOrEqual(REPEATS_RUNS ? 0 : 10);
 		expect(executed.filter((n) => sent.includes(n))).toEqual(executed);
 		expect(new Set(executed).size).toBe(sent.length - died.length);
 		for (const { data } of died) {
@@ -335,8 +346,10 @@ describe('a worker without the package', () => {
 			workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
 			const { events: [event] } = nextEvents('wildfireTrigger', 1);
 			expect(await poster.post(event!)).toBe(200);
-			await settled('wildfireTrigger');
-			const [failed, ...more] = await executionsOf('wildfireTrigger', 'error');
+			const [failed, ...more] = await until(PATIENCE_MS, 'the run has failed', async () => {
+				const failures = await executionsOf('wildfireTrigger', 'error');
+				return failures.length > 0 ? failures : undefined;
+			});
 			expect(failed!.data.resultData.error?.message).toBe('Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger');
 			expect(more).toEqual([]);
 		} finally {

@@ -72,7 +72,8 @@ export class Editor {
 	}
 
 	async closeNode(): Promise<void> {
-		await this.panel.locator(byTestId('ndv-close-button')).click();
+		const [close, closeInN8n1] = ['ndv-close-button', 'back-to-canvas'].map((id) => this.page.locator(byTestId(id)));
+		await close!.or(closeInN8n1!).first().click();
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
