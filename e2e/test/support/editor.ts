@@ -90,13 +90,15 @@ export class Editor {
 	async chooseCredential(name: string): Promise<void> {
 		await this.panel.locator(byTestId('node-credentials-select')).click();
 		await this.openOptions().getByText(name, { exact: true }).click();
+		await this.openOptions().first().waitFor({ state: 'hidden' });
 	}
 
 	/** What a drop-down of the open node offers. */
 	async options(parameter: string): Promise<string[]> {
 		await this.parameter(parameter).click();
-		await this.openOptions().first().waitFor();
-		const texts = await this.openOptions().locator('.option-headline').allInnerTexts();
+		const headlines = this.openOptions().locator('.option-headline');
+		await headlines.first().waitFor();
+		const texts = await headlines.allInnerTexts();
 		await this.page.keyboard.press('Escape');
 		await this.openOptions().first().waitFor({ state: 'hidden' });
 		return texts.map((text) => text.trim());
