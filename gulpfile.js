@@ -19,12 +19,20 @@ const BUNDLED_SOURCES = ['nodes/common/vendor.ts', CODEC];
  * What bundled code gets in place of the global object and of timers, which n8n's rules for community nodes keep from it.
  * The protobuf library wants these few things; its remote calls, which would want timers, are not used.
  */
-const HOST_SCOPE = "const hostScope = { Buffer, Object, Error, RangeError, process: { versions: { node: '20' } } };";
+const HOST_SCOPE =
+	"const hostScope = { Buffer, Object, Error, RangeError, process: { versions: { node: '20' } } };";
 
 /** What the nodes need at run time besides their code: icons, codex (search and categories), output schemas. */
 const ASSETS = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
-const SOURCES = ['nodes/**/*.ts', 'credentials/**/*.ts', 'proto/*.proto', 'proto/runtime.*', 'tsconfig*.json', 'package.json'];
+const SOURCES = [
+	'nodes/**/*.ts',
+	'credentials/**/*.ts',
+	'proto/*.proto',
+	'proto/runtime.*',
+	'tsconfig*.json',
+	'package.json',
+];
 
 /** Runs a JavaScript tool of node_modules with this Node, its output shown here; rejects unless it exits with 0. */
 function runTool(script, ...args) {
@@ -33,7 +41,9 @@ function runTool(script, ...args) {
 		child.once('error', reject);
 		child.once('exit', (code, signal) => {
 			if (code === 0) return resolve();
-			const error = new Error(`${path.relative(__dirname, script)} ended with ${signal ?? `exit code ${code}`}`);
+			const error = new Error(
+				`${path.relative(__dirname, script)} ended with ${signal ?? `exit code ${code}`}`,
+			);
 			// The tool has said what is wrong; where gulp was meanwhile helps nobody.
 			error.showStack = false;
 			reject(error);
@@ -47,11 +57,25 @@ async function clean() {
 
 /** Only what the nodes use is generated: no reflection, and no conversion that could round 64-bit numbers. */
 async function codec() {
-	const messages = (await readdir('proto')).filter((file) => file.endsWith('.proto')).map((file) => `proto/${file}`);
+	const messages = (await readdir('proto'))
+		.filter((file) => file.endsWith('.proto'))
+		.map((file) => `proto/${file}`);
 	await runTool(
 		require.resolve('protobufjs-cli/bin/pbjs'),
-		...['--target', 'static-module', '--wrap', 'commonjs', '--dependency', './runtime', '--dts', '--out', CODEC],
-		...['create', 'verify', 'convert', 'delimited', 'service', 'typeurl'].map((part) => `--no-${part}`),
+		...[
+			'--target',
+			'static-module',
+			'--wrap',
+			'commonjs',
+			'--dependency',
+			'./runtime',
+			'--dts',
+			'--out',
+			CODEC,
+		],
+		...['create', 'verify', 'convert', 'delimited', 'service', 'typeurl'].map(
+			(part) => `--no-${part}`,
+		),
 		...messages,
 	);
 }
@@ -81,7 +105,9 @@ async function bundleThirdParty() {
 }
 
 async function licenceNotices(files) {
-	const packages = new Set(files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+	const packages = new Set(
+		files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]),
+	);
 	packages.delete(undefined);
 	const notices = await Promise.all([...packages].sort().map(licenceNotice));
 	return [
@@ -91,7 +117,9 @@ async function licenceNotices(files) {
 }
 
 async function licenceNotice(directory) {
-	const { name, version, license } = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
+	const { name, version, license } = JSON.parse(
+		await readFile(path.join(directory, 'package.json'), 'utf8'),
+	);
 	const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
 	if (!file) throw new Error(`${name} comes without a licence text, so its code cannot be shipped`);
 	return `${name} ${version} (${license})\n\n${(await readFile(path.join(directory, file), 'utf8')).trim()}\n`;
@@ -111,7 +139,12 @@ async function metadata() {
 	await rm('dist/methods', { recursive: true, force: true });
 }
 
-const build = series(parallel(clean, codec), parallel(compile, copyAssets), bundleThirdParty, metadata);
+const build = series(
+	parallel(clean, codec),
+	parallel(compile, copyAssets),
+	bundleThirdParty,
+	metadata,
+);
 
 function watchSources() {
 	watch([...SOURCES, ...ASSETS], { ignoreInitial: false }, build);

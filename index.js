@@ -20,7 +20,10 @@ function lazyClasses(files) {
 	const classes = {};
 	for (const file of files) {
 		const name = classNameOf(file);
-		Object.defineProperty(classes, name, { enumerable: true, get: () => require(`./${file}`)[name] });
+		Object.defineProperty(classes, name, {
+			enumerable: true,
+			get: () => require(`./${file}`)[name],
+		});
 	}
 	return Object.freeze(classes);
 }

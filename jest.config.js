@@ -6,7 +6,9 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// What e2e/ installs and writes is not ours.
 	modulePathIgnorePatterns: ['<rootDir>/e2e/(.*/)?node_modules/', '<rootDir>/e2e/run/'],
-	transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+	transform: {
+		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+	},
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],

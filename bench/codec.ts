@@ -73,7 +73,11 @@ interface Sample {
 
 type Sides = Record<'ours' | 'protobufEs', () => object>;
 
-function sample<Q extends object, A extends Q>(name: string, type: Encoder<Q> & Decoder<A>, content: Q): Sample {
+function sample<Q extends object, A extends Q>(
+	name: string,
+	type: Encoder<Q> & Decoder<A>,
+	content: Q,
+): Sample {
 	const bytes = Buffer.from(type.encode(content).finish());
 	const message = type.decode(bytes);
 	const esType = esMessage(name);
@@ -102,7 +106,9 @@ function plainEs(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(plainEs);
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
-		Object.entries(value).flatMap(([name, part]) => (name.startsWith('$') ? [] : [[name, plainEs(part)]])),
+		Object.entries(value).flatMap(([name, part]) =>
+			name.startsWith('$') ? [] : [[name, plainEs(part)]],
+		),
 	);
 }
 
@@ -112,7 +118,10 @@ function plainEs(value: unknown): unknown {
  */
 export async function codec(): Promise<Figure[]> {
 	const samples = Object.entries(ANSWERS);
-	const sizes = samples.map(([name, { bytes, json }]) => [name, { protobuf: bytes.length, json: json.length }]);
+	const sizes = samples.map(([name, { bytes, json }]) => [
+		name,
+		{ protobuf: bytes.length, json: json.length },
+	]);
 	const details = { bytes: Object.fromEntries(sizes) as object };
 	const worst = 'the worst of three answers';
 	return [
@@ -134,7 +143,10 @@ export async function codec(): Promise<Figure[]> {
 			unit: `answers turned into items in the same time: protobuf / JSON.parse of the same content, ${worst}`,
 			...(await compare(
 				'jsonParse',
-				({ read, json }) => ({ ours: read, jsonParse: () => JSON.parse(json.toString()) as object }),
+				({ read, json }) => ({
+					ours: read,
+					jsonParse: () => JSON.parse(json.toString()) as object,
+				}),
 				details,
 			)),
 		},

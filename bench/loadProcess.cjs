@@ -4,7 +4,9 @@ require('reflect-metadata');
 const { LazyPackageDirectoryLoader, PackageDirectoryLoader } = require('n8n-core');
 
 process.once('message', async ({ packageDir, how }) => {
-	const loader = new (how === 'lazy' ? LazyPackageDirectoryLoader : PackageDirectoryLoader)(packageDir);
+	const loader = new (how === 'lazy' ? LazyPackageDirectoryLoader : PackageDirectoryLoader)(
+		packageDir,
+	);
 	// Until what n8n-core began while it was loaded has come to its end.
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	const cpuStart = process.cpuUsage();
@@ -12,8 +14,11 @@ process.once('message', async ({ packageDir, how }) => {
 	await loader.loadAll();
 	const ms = performance.now() - start;
 	const cpu = process.cpuUsage(cpuStart);
-	if (loader.isLazyLoaded !== (how === 'lazy')) throw new Error(`The package was not loaded ${how}`);
-	const modules = Object.keys(require.cache).filter((file) => file.startsWith(packageDir) && !file.endsWith('.json'));
+	if (loader.isLazyLoaded !== (how === 'lazy'))
+		throw new Error(`The package was not loaded ${how}`);
+	const modules = Object.keys(require.cache).filter(
+		(file) => file.startsWith(packageDir) && !file.endsWith('.json'),
+	);
 	const nodes = modules.filter((file) => file.endsWith('.node.js')).length;
 	process.send({ ms, cpuMs: (cpu.user + cpu.system) / 1000, modules: modules.length, nodes });
 });

@@ -71,7 +71,8 @@ export async function longPoll(packageDir: string): Promise<Figure[]> {
 		trickle: TRICKLE,
 		fill: EVENTS,
 	});
-	if (trickle.lost > 0) throw new Error(`Of ${trickle.events} single events ${trickle.lost} were lost`);
+	if (trickle.lost > 0)
+		throw new Error(`Of ${trickle.events} single events ${trickle.lost} were lost`);
 	// At the same time: what is compared is CPU time.
 	const idle = async (workflows: number) =>
 		await run<IdleUse>({ packageDir, kind: 'idle', workflows, seconds: IDLE_SECONDS });

@@ -30,7 +30,11 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 	});
 	for (let index = 0; index < order.workflows; index++) {
 		const id = engine.addWorkflow(
-			triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage'] }, { id: `listening${index}` }),
+			triggerWorkflow(
+				'mojoWebqqTrigger',
+				{ events: ['groupMessage'] },
+				{ id: `listening${index}` },
+			),
 		);
 		await engine.activate(id);
 	}
@@ -69,7 +73,11 @@ async function idle({ seconds }: IdleOrder): Promise<IdleUse> {
 async function heard(engine: Engine, { at, ...injected }: Injected): Promise<Outcome> {
 	const first = at[0] ?? NaN;
 	const ours = () => engine.executions.filter(({ startedAt }) => startedAt.getTime() >= first);
-	for (let seen = -1, last = Date.now(); seen < at.length && Date.now() - last < QUIET_MS; await sleep(LOOK_MS)) {
+	for (
+		let seen = -1, last = Date.now();
+		seen < at.length && Date.now() - last < QUIET_MS;
+		await sleep(LOOK_MS)
+	) {
 		const { length } = ours();
 		if (length !== seen) last = Date.now();
 		seen = length;
@@ -83,9 +91,12 @@ async function heard(engine: Engine, { at, ...injected }: Injected): Promise<Out
 		events: at.length,
 		lost: at.length - new Set(indices).size,
 		repeated: indices.length - new Set(indices).size,
-		outOfOrder: indices.filter((index, place) => place > 0 && index < (indices[place - 1] ?? NaN)).length,
+		outOfOrder: indices.filter((index, place) => place > 0 && index < (indices[place - 1] ?? NaN))
+			.length,
 		failed: executions.filter(({ status }) => status !== 'success').length,
 		executedInSeconds: (finished - first) / 1000,
-		latencyMs: executions.map(({ startedAt }, place) => startedAt.getTime() - (at[indices[place] ?? -1] ?? NaN)),
+		latencyMs: executions.map(
+			({ startedAt }, place) => startedAt.getTime() - (at[indices[place] ?? -1] ?? NaN),
+		),
 	};
 }

@@ -20,7 +20,12 @@ async function main(): Promise<void> {
 		const say = () => {
 			if (mojo.waitingEvents >= mojo.settings.listLimit) dropped++;
 			at.push(Date.now());
-			mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: String(at.length - 1) });
+			mojo.say({
+				kind: 'group',
+				targetId: PERL.id,
+				senderId: OWNER.id,
+				text: String(at.length - 1),
+			});
 		};
 		const answers = answersOf(mojo);
 		const start = performance.now();
@@ -48,7 +53,10 @@ async function main(): Promise<void> {
 		return { at, dropped, polls: answers.count, longestGapMs: answers.longestGapMs, seconds };
 	};
 
-	process.on('message', (order: Injection) => void inject(order).then((injected) => process.send?.(injected)));
+	process.on(
+		'message',
+		(order: Injection) => void inject(order).then((injected) => process.send?.(injected)),
+	);
 	process.on('disconnect', () => process.exit());
 	process.send?.(mojo.baseUrl);
 }

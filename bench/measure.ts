@@ -24,7 +24,10 @@ export async function interleaved<S extends string>(
 	sides: Record<S, (isWarmUp: boolean) => Promise<number>>,
 ): Promise<Record<S, number[]>> {
 	const names = Object.keys(sides) as S[];
-	const runs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<S, number[]>;
+	const runs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+		S,
+		number[]
+	>;
 	for (const name of names) await sides[name](true);
 	for (let round = 0; round < rounds; round++) {
 		for (const name of names) runs[name].push(await sides[name](false));

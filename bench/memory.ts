@@ -27,7 +27,10 @@ export interface MemoryUse {
 
 /** Peak memory of one run with 20,000 items, each side in a fresh process, at the same time. */
 export async function memory(packageDir: string): Promise<Figure[]> {
-	const [ours, httpRequest] = await Promise.all([measure('ours', packageDir), measure('httpRequest', packageDir)]);
+	const [ours, httpRequest] = await Promise.all([
+		measure('ours', packageDir),
+		measure('httpRequest', packageDir),
+	]);
 	const rssRatio = ours.rss / httpRequest.rss;
 	const heapRatio = ours.heap / httpRequest.heap;
 	return [

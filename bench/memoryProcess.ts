@@ -24,5 +24,9 @@ reportToParent<MemoryOrder, MemoryUse>(async (order) => {
 	clearInterval(sampling);
 	const seconds = (performance.now() - start) / 1000;
 	await world.close();
-	return { rss: (peak.rss - atStart.rss) / MB, heap: (peak.heapUsed - atStart.heapUsed) / MB, seconds };
+	return {
+		rss: (peak.rss - atStart.rss) / MB,
+		heap: (peak.heapUsed - atStart.heapUsed) / MB,
+		seconds,
+	};
 });

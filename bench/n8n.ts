@@ -31,7 +31,8 @@ async function main(): Promise<void> {
 	const figures: Figure[] = [];
 	const record = (measured: Figure[]) => {
 		for (const figure of measured) console.log(line(figure));
-		if (!isWhole) for (const { name, details } of measured) console.log(name, JSON.stringify(details));
+		if (!isWhole)
+			for (const { name, details } of measured) console.log(name, JSON.stringify(details));
 		figures.push(...measured);
 	};
 	console.log(HEADING);
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
 			record(await inbound(engine, { rounds: roundsOf('inbound'), ...events }));
 		}
 	}
-	if (isAsked('longpoll')) record(await longPoll({ rounds: roundsOf('longpoll'), events: LONG_POLL_EVENTS, ...events }));
+	if (isAsked('longpoll'))
+		record(await longPoll({ rounds: roundsOf('longpoll'), events: LONG_POLL_EVENTS, ...events }));
 	if (isAsked('start')) record(await start(roundsOf('start')));
 	if (isWhole) await writeResults('bench:n8n', figures, { n8n: release });
 }

@@ -20,7 +20,12 @@ export async function overhead(world: World, standIn: StandIn): Promise<Figure[]
 		httpRequest: side('httpRequest', world.httpRequest(IN_FLIGHT)),
 		oursEvaluated: side('oursEvaluated', world.ours(IN_FLIGHT, { evaluated: true })),
 	});
-	const details = { messages: MESSAGES, inFlight: IN_FLIGHT, runsIn: 'ms of CPU per item', connections };
+	const details = {
+		messages: MESSAGES,
+		inFlight: IN_FLIGHT,
+		runsIn: 'ms of CPU per item',
+		connections,
+	};
 	return [
 		{
 			name: 'outbound.overheadVsHttpRequest',

@@ -4,7 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Runs a script of this folder in a process of its own: gives it the order, returns what it reports. */
-export async function runInFreshProcess<Report>(script: string, order: object, execArgv = process.execArgv): Promise<Report> {
+export async function runInFreshProcess<Report>(
+	script: string,
+	order: object,
+	execArgv = process.execArgv,
+): Promise<Report> {
 	return await new Promise((resolve, reject) => {
 		const child = fork(path.join(__dirname, script), { execArgv });
 		child.once('message', (report) => {
@@ -12,13 +16,17 @@ export async function runInFreshProcess<Report>(script: string, order: object, e
 			resolve(report as Report);
 		});
 		child.once('error', reject);
-		child.once('exit', (code, signal) => reject(new Error(`${script} ended with ${signal ?? `exit code ${code}`}`)));
+		child.once('exit', (code, signal) =>
+			reject(new Error(`${script} ended with ${signal ?? `exit code ${code}`}`)),
+		);
 		child.send(order);
 	});
 }
 
 /** The other end of runInFreshProcess(). */
-export function reportToParent<Order, Report extends object>(work: (order: Order) => Promise<Report>): void {
+export function reportToParent<Order, Report extends object>(
+	work: (order: Order) => Promise<Report>,
+): void {
 	process.once('message', (order: Order) => {
 		work(order).then(
 			(report) => process.send?.(report),

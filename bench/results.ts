@@ -35,7 +35,11 @@ export function line(figure: Figure): string {
  *
  * @param versions of what was measured, beside this process's Node
  */
-export async function writeResults(benchmark: string, figures: Figure[], versions: Record<string, string>): Promise<void> {
+export async function writeResults(
+	benchmark: string,
+	figures: Figure[],
+	versions: Record<string, string>,
+): Promise<void> {
 	const results = JSON.parse(await readFile(RESULTS, 'utf8')) as Record<string, object>;
 	results[benchmark] = {
 		date: new Date().toISOString(),

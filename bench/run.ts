@@ -22,7 +22,9 @@ async function main(): Promise<void> {
 	try {
 		const { directory: packageDir } = await packedPackage();
 		const figures = await measureAll(packageDir);
-		const n8nCore = JSON.parse(await readFile(require.resolve('n8n-core/package.json'), 'utf8')) as { version: string };
+		const n8nCore = JSON.parse(
+			await readFile(require.resolve('n8n-core/package.json'), 'utf8'),
+		) as { version: string };
 		await writeResults('bench', figures, { n8nCore: n8nCore.version });
 	} finally {
 		await rm(directory, { recursive: true, force: true });

@@ -40,7 +40,9 @@ export async function startStandIn(): Promise<StandIn> {
 		async expect(messages) {
 			const seen = await ask({ kind: 'report' });
 			if (seen.requests !== messages || seen.groups !== messages) {
-				throw new Error(`Of ${messages} messages ${seen.requests} arrived, for ${seen.groups} groups`);
+				throw new Error(
+					`Of ${messages} messages ${seen.requests} arrived, for ${seen.groups} groups`,
+				);
 			}
 			return seen;
 		},

@@ -32,9 +32,13 @@ const server = createServer((request, response) => {
 	request.setEncoding('utf8');
 	request.on('data', (chunk: string) => (body += chunk));
 	request.on('end', () => {
-		if (isMessage(body) && SIGNATURE_HEADERS.every((name) => request.headers[name])) seen.requests++;
+		if (isMessage(body) && SIGNATURE_HEADERS.every((name) => request.headers[name]))
+			seen.requests++;
 		const answer = () => {
-			response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': ANSWER.length });
+			response.writeHead(200, {
+				'Content-Type': 'application/json',
+				'Content-Length': ANSWER.length,
+			});
 			response.end(ANSWER);
 		};
 		if (delayMs > 0) setTimeout(answer, delayMs);
@@ -48,7 +52,8 @@ function isMessage(body: string): boolean {
 		conv?: { type?: number; target?: string };
 		payload?: { searchableContent?: string };
 	};
-	if (conv?.type !== 1 || !conv.target || !payload?.searchableContent?.includes(conv.target)) return false;
+	if (conv?.type !== 1 || !conv.target || !payload?.searchableContent?.includes(conv.target))
+		return false;
 	groups.add(conv.target);
 	return true;
 }

@@ -35,7 +35,9 @@ export async function upload(packageDir: string): Promise<Figure[]> {
 			}
 			if (request.url?.includes('/file/upload')) received.push(size);
 			response.writeHead(200, { 'Content-Type': 'application/json' });
-			response.end('{"code":1,"msg":"success","data":{"fileKey":"key","messageInfo":{"msgId":"1"}}}');
+			response.end(
+				'{"code":1,"msg":"success","data":{"fileKey":"key","messageInfo":{"msgId":"1"}}}',
+			);
 		};
 		void answer().catch(() => response.destroy());
 	});
@@ -46,7 +48,8 @@ export async function upload(packageDir: string): Promise<Figure[]> {
 		const use = await runInFreshProcess<UploadUse>('uploadProcess.ts', order);
 		const [, size = 0] = received;
 		// The form around the file is less than a kilobyte.
-		if (received.length !== 2 || size < BYTES || size > BYTES + 1024) throw new Error(`Of the file ${size} bytes arrived`);
+		if (received.length !== 2 || size < BYTES || size > BYTES + 1024)
+			throw new Error(`Of the file ${size} bytes arrived`);
 		return [
 			{
 				name: 'upload.memory',

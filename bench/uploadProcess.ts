@@ -17,7 +17,9 @@ reportToParent<UploadOrder, UploadUse>(async ({ packageDir, baseUrl, bytes }) =>
 	const engine = await startEngine({
 		packageDir,
 		maxExecutionsKept: 1,
-		credentials: [{ id: 'bot', name: 'Bot', type: CREDENTIAL, data: { token: 'f'.repeat(32), baseUrl } }],
+		credentials: [
+			{ id: 'bot', name: 'Bot', type: CREDENTIAL, data: { token: 'f'.repeat(32), baseUrl } },
+		],
 	});
 	const send = async (size: number) => {
 		const binary = await stored(size);
@@ -33,8 +35,11 @@ reportToParent<UploadOrder, UploadUse>(async ({ packageDir, baseUrl, bytes }) =>
 		};
 		const items = [{ json: {}, binary: { data: binary } }];
 		return await peakWhile(async () => {
-			const { status, error } = await engine.executeNode(NODE, parameters, items, { credentials: { [CREDENTIAL]: 'bot' } });
-			if (status !== 'success') throw new Error(`The upload ended with ${status}: ${error?.message}`);
+			const { status, error } = await engine.executeNode(NODE, parameters, items, {
+				credentials: { [CREDENTIAL]: 'bot' },
+			});
+			if (status !== 'success')
+				throw new Error(`The upload ended with ${status}: ${error?.message}`);
 		});
 	};
 	// What is loaded when it is first used is no part of the file.
@@ -49,7 +54,8 @@ async function stored(size: number) {
 	const location = { type: 'execution', workflowId: 'bench', executionId: 'bench' } as const;
 	const file = Readable.from(
 		(function* () {
-			for (let left = size; left > 0; left -= CHUNK.length) yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
+			for (let left = size; left > 0; left -= CHUNK.length)
+				yield CHUNK.subarray(0, Math.min(left, CHUNK.length));
 		})(),
 	);
 	return await Container.get(BinaryDataService).store(location, file, {

@@ -34,7 +34,12 @@ export async function startWorld(packageDir: string, baseUrl: string): Promise<W
 	const options = {
 		maxExecutionsKept: 1,
 		credentials: [
-			{ id: 'robot', name: 'Robot', type: CREDENTIAL, data: { baseUrl, robotId: 'FireRobot', robotSecret: '123456' } },
+			{
+				id: 'robot',
+				name: 'Robot',
+				type: CREDENTIAL,
+				data: { baseUrl, robotId: 'FireRobot', robotSecret: '123456' },
+			},
 		],
 	};
 	const engine = await startEngine({ ...options, packageDir });
@@ -80,12 +85,16 @@ function sender(engine: Engine, type: string, parameters: INodeParameters): Send
 			credentials: CREDENTIALS,
 		});
 		if (status !== 'success') throw new Error(`${type} ended with ${status}: ${error?.message}`);
-		if (items.length !== messages) throw new Error(`${type} gave ${items.length} items for ${messages}`);
+		if (items.length !== messages)
+			throw new Error(`${type} gave ${items.length} items for ${messages}`);
 	};
 }
 
 function itemsOf(count: number): Array<{ json: IDataObject }> {
 	return Array.from({ length: count }, (_, i) => ({
-		json: { groupId: `group${i}`, text: `Good morning, group${i}: the daily stand-up begins at nine.` },
+		json: {
+			groupId: `group${i}`,
+			text: `Good morning, group${i}: the daily stand-up begins at nine.`,
+		},
 	}));
 }

@@ -12,13 +12,22 @@ type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
 
 /** n8n's type wants all rules of one kind; n8n itself looks at each by its own type. */
 const RULES = [
-	refusedWith(-6, 'The server\'s auth callback refused the request. Check the authentication fields.'),
-	refusedWith(1, 'The Controller knows no running client of this name. Check Client Name, or start the client first.'),
+	refusedWith(
+		-6,
+		"The server's auth callback refused the request. Check the authentication fields.",
+	),
+	refusedWith(
+		1,
+		'The Controller knows no running client of this name. Check Client Name, or start the client first.',
+	),
 	refusedWith(
 		undefined,
 		'This address answers, but not like a Mojo-Webqq server. Check the Base URL; behind a Controller the client may be down.',
 	),
-	answeredWith(403, 'The server refused (HTTP 403): this is not the Openqq API, or the Controller\'s auth callback said no.'),
+	answeredWith(
+		403,
+		"The server refused (HTTP 403): this is not the Openqq API, or the Controller's auth callback said no.",
+	),
 	answeredWith(404, 'This address answers, but it is not the Openqq API. Check the Base URL.'),
 ] as ICredentialTestRequest['rules'];
 
@@ -54,7 +63,8 @@ export class MojoWebqqApi implements ICredentialType {
 		dark: 'file:../nodes/MojoWebqq/mojoWebqq.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/mojo-webqq.md#credentials';
+	documentationUrl =
+		'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/mojo-webqq.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -64,7 +74,8 @@ export class MojoWebqqApi implements ICredentialType {
 			default: 'http://127.0.0.1:5000',
 			required: true,
 			placeholder: 'e.g. http://127.0.0.1:5000',
-			description: 'Address of the Openqq plugin (port 5000) or of the Controller (port 4000), without /openqq',
+			description:
+				'Address of the Openqq plugin (port 5000) or of the Controller (port 4000), without /openqq',
 		},
 		{
 			displayName: 'Client Name',
@@ -72,7 +83,8 @@ export class MojoWebqqApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. webqq_client_01',
-			description: 'Only behind a Controller: which of its clients this is. Leave empty for a single account.',
+			description:
+				'Only behind a Controller: which of its clients this is. Leave empty for a single account.',
 		},
 		{
 			displayName: 'Authentication',
@@ -80,11 +92,20 @@ export class MojoWebqqApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'None', value: 'none', description: 'The server has no auth callback' },
-				{ name: 'Parameters', value: 'parameters', description: 'The same parameters with every request' },
-				{ name: 'Signature', value: 'signature', description: 'The exp and key of the manual\'s example' },
+				{
+					name: 'Parameters',
+					value: 'parameters',
+					description: 'The same parameters with every request',
+				},
+				{
+					name: 'Signature',
+					value: 'signature',
+					description: "The exp and key of the manual's example",
+				},
 			],
 			default: 'none',
-			description: 'What the server\'s auth callback looks at. Without one, anybody who reaches the server can use the account.',
+			description:
+				"What the server's auth callback looks at. Without one, anybody who reaches the server can use the account.",
 		},
 		{
 			displayName: 'Parameters',
@@ -105,7 +126,8 @@ export class MojoWebqqApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['signature'] } },
-			description: 'The secret key of the auth callback. Requests carry key = md5(secret + id + gid + did + content + exp).',
+			description:
+				'The secret key of the auth callback. Requests carry key = md5(secret + id + gid + did + content + exp).',
 		},
 		{
 			displayName: 'Webhook Secret',
@@ -123,8 +145,13 @@ export class MojoWebqqApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const given = parametersOf(requestOptions);
-		const added = { client: String(credentials.client ?? '').trim(), ...authenticationOf(credentials, given) };
-		const missing = Object.entries(added).filter(([name, value]) => value !== '' && !given.has(name));
+		const added = {
+			client: String(credentials.client ?? '').trim(),
+			...authenticationOf(credentials, given),
+		};
+		const missing = Object.entries(added).filter(
+			([name, value]) => value !== '' && !given.has(name),
+		);
 		return { ...requestOptions, qs: { ...requestOptions.qs, ...Object.fromEntries(missing) } };
 	}
 
@@ -145,11 +172,14 @@ function authenticationOf(
 	{ authentication, secretParameters, authSecret }: ICredentialDataDecryptedObject,
 	given: URLSearchParams,
 ): Record<string, string> {
-	if (authentication === 'parameters') return Object.fromEntries(new URLSearchParams(String(secretParameters).trim()));
+	if (authentication === 'parameters')
+		return Object.fromEntries(new URLSearchParams(String(secretParameters).trim()));
 	if (authentication !== 'signature') return {};
 	const exp = given.get('exp') ?? String(Math.floor(Date.now() / 1000) + VALID_SECONDS);
 	const signed = SIGNED.map((name) => (name === 'exp' ? exp : (given.get(name) ?? ''))).join('');
-	const key = createHash('md5').update(`${String(authSecret).trim()}${signed}`, 'utf8').digest('hex');
+	const key = createHash('md5')
+		.update(`${String(authSecret).trim()}${signed}`, 'utf8')
+		.digest('hex');
 	return { exp, key };
 }
 
@@ -157,11 +187,19 @@ function authenticationOf(
 function parametersOf({ url, qs, body }: IHttpRequestOptions): URLSearchParams {
 	const [, query = ''] = url.split('?', 2);
 	const parameters = new URLSearchParams(query);
-	const form = typeof body === 'string' || body instanceof URLSearchParams ? new URLSearchParams(body) : isFields(body) ? Object.entries(body) : [];
-	for (const [name, value] of [...Object.entries(qs ?? {}), ...form]) parameters.append(name, String(value));
+	const form =
+		typeof body === 'string' || body instanceof URLSearchParams
+			? new URLSearchParams(body)
+			: isFields(body)
+				? Object.entries(body)
+				: [];
+	for (const [name, value] of [...Object.entries(qs ?? {}), ...form])
+		parameters.append(name, String(value));
 	return parameters;
 }
 
 function isFields(body: unknown): body is Record<string, unknown> {
-	return typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype;
+	return (
+		typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype
+	);
 }

@@ -22,7 +22,8 @@ export class StarBotApi implements ICredentialType {
 		dark: 'file:../nodes/StarBot/starBot.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/starbot.md#credentials';
+	documentationUrl =
+		'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/starbot.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -32,7 +33,8 @@ export class StarBotApi implements ICredentialType {
 			default: 'http://localhost:10001/api/processor',
 			required: true,
 			placeholder: 'e.g. http://192.168.1.20:10001/api/processor',
-			description: 'The whole address that takes all requests. Localhost is right only if n8n runs on the machine of WeChat.',
+			description:
+				'The whole address that takes all requests. Localhost is right only if n8n runs on the machine of WeChat.',
 		},
 		{
 			displayName: 'Token',
@@ -40,15 +42,24 @@ export class StarBotApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Sent as the Authorization header, exactly as it is here. Leave empty if the client asks for none.',
+			description:
+				'Sent as the Authorization header, exactly as it is here. Leave empty if the client asks for none.',
 		},
 		{
 			displayName: 'Default Robot',
 			name: 'defaultRobot',
 			type: 'options',
 			options: [
-				{ name: 'By Instance ID', value: 'instanceId', description: 'A running WeChat, also before its first login' },
-				{ name: 'By Robot ID', value: 'robotId', description: 'A WeChat account that is logged in' },
+				{
+					name: 'By Instance ID',
+					value: 'instanceId',
+					description: 'A running WeChat, also before its first login',
+				},
+				{
+					name: 'By Robot ID',
+					value: 'robotId',
+					description: 'A WeChat account that is logged in',
+				},
 				{ name: 'None', value: 'none', description: 'Every operation names its robot' },
 			],
 			default: 'none',
@@ -99,7 +110,7 @@ export class StarBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. message.sendImage = TYPE, recipient = NAME, image = NAME',
 			description:
-				'What the vendor\'s pages tell of requests that this package does not know by name, one per line. Each such operation shows its line. Kept here, it need not be entered in every node: choose Credential under Names From.',
+				"What the vendor's pages tell of requests that this package does not know by name, one per line. Each such operation shows its line. Kept here, it need not be entered in every node: choose Credential under Names From.",
 		},
 	];
 
@@ -109,6 +120,9 @@ export class StarBotApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const authorization = String(token ?? '').trim();
 		if (authorization === '') return requestOptions;
-		return { ...requestOptions, headers: { ...requestOptions.headers, Authorization: authorization } };
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: authorization },
+		};
 	}
 }

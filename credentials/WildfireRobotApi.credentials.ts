@@ -12,28 +12,37 @@ type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
 
 /** n8n's type wants all rules of one kind; n8n itself looks at each by its own type. */
 const RULES = [
-	refusedWith(239, 'The signature headers did not arrive. A proxy before the server must pass on nonce, timestamp, sign and rid.'),
+	refusedWith(
+		239,
+		'The signature headers did not arrive. A proxy before the server must pass on nonce, timestamp, sign and rid.',
+	),
 	refusedWith(243, 'The clocks of n8n and the IM server are more than two hours apart.'),
-	refusedWith(244, 'The Robot Secret is wrong. It is the robot\'s own secret, not the admin key.'),
-	refusedWith(248, 'The robot has no secret, so it may not use the API. Set one on the server first.'),
-	refusedWith(250, 'The server says that the robot makes too many requests. Try again in ten seconds.'),
+	refusedWith(244, "The Robot Secret is wrong. It is the robot's own secret, not the admin key."),
+	refusedWith(
+		248,
+		'The robot has no secret, so it may not use the API. Set one on the server first.',
+	),
+	refusedWith(
+		250,
+		'The server says that the robot makes too many requests. Try again in ten seconds.',
+	),
 	refusedWith(253, 'The server knows no robot with this Robot ID.'),
-	refusedWith(undefined, 'This address answers, but not like a WildfireChat server. Check the Base URL.'),
+	refusedWith(
+		undefined,
+		'This address answers, but not like a WildfireChat server. Check the Base URL.',
+	),
 	{
 		type: 'responseCode',
 		properties: {
 			value: 500,
 			message:
-				'This address answers, but it is not the robot API. Use the server\'s HTTP port (80, or your proxy\'s), not the admin port 18080.',
+				"This address answers, but it is not the robot API. Use the server's HTTP port (80, or your proxy's), not the admin port 18080.",
 		},
 	},
 ] as ICredentialTestRequest['rules'];
 
 /** The server says at HTTP 200 what it refuses; an answer without any code is none of its own. */
-function refusedWith(
-	code: number | undefined,
-	message: string,
-): Rule {
+function refusedWith(code: number | undefined, message: string): Rule {
 	return { type: 'responseSuccessBody', properties: { key: 'code', value: code, message } };
 }
 
@@ -53,7 +62,8 @@ export class WildfireRobotApi implements ICredentialType {
 		dark: 'file:../nodes/Wildfire/wildfire.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/wildfire.md#credentials';
+	documentationUrl =
+		'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/wildfire.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -64,7 +74,7 @@ export class WildfireRobotApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://im.example.com',
 			description:
-				'Address of the IM server\'s HTTP service (port 80 unless a proxy stands before it), without /robot. Not the admin port 18080.',
+				"Address of the IM server's HTTP service (port 80 unless a proxy stands before it), without /robot. Not the admin port 18080.",
 		},
 		{
 			displayName: 'Robot ID',
@@ -81,7 +91,7 @@ export class WildfireRobotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The robot\'s own secret, not the admin key of the server',
+			description: "The robot's own secret, not the admin key of the server",
 		},
 		{
 			displayName: 'Callback Token',

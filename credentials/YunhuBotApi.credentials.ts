@@ -20,9 +20,13 @@ export class YunhuBotApi implements ICredentialType {
 
 	displayName = 'Yunhu Bot API';
 
-	icon = { light: 'file:../nodes/Yunhu/yunhu.svg', dark: 'file:../nodes/Yunhu/yunhu.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/Yunhu/yunhu.svg',
+		dark: 'file:../nodes/Yunhu/yunhu.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
+	documentationUrl =
+		'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -32,7 +36,8 @@ export class YunhuBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The bot\'s token, 32 characters, from the console at www.yhchat.com/control. The token of the account does not work here.',
+			description:
+				"The bot's token, 32 characters, from the console at www.yhchat.com/control. The token of the account does not work here.",
 		},
 		{
 			displayName: 'Bot ID',
@@ -40,7 +45,8 @@ export class YunhuBotApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 37090343',
-			description: 'By this the triggers know when the bot itself is mentioned. The platform does not tell a bot its ID.',
+			description:
+				'By this the triggers know when the bot itself is mentioned. The platform does not tell a bot its ID.',
 		},
 		{
 			displayName: 'Groups',
@@ -99,9 +105,17 @@ export class YunhuBotApi implements ICredentialType {
 			json: true,
 		},
 		rules: [
-			refusedWith('msg', '非法token', 'Yunhu does not know this Bot Token. Copy it from the console, where it may have been reset; the token of the account does not work here.'),
+			refusedWith(
+				'msg',
+				'非法token',
+				'Yunhu does not know this Bot Token. Copy it from the console, where it may have been reset; the token of the account does not work here.',
+			),
 			refusedWith('msg', 'token不存在', 'The Bot Token did not arrive. Is the field empty?'),
-			refusedWith('code', undefined, 'This address answers, but not like Yunhu. Check the Base URL.'),
+			refusedWith(
+				'code',
+				undefined,
+				'This address answers, but not like Yunhu. Check the Base URL.',
+			),
 		],
 	};
 }

@@ -25,13 +25,17 @@ export class YunhuUserApi implements ICredentialType {
 
 	displayName = 'Yunhu User API';
 
-	icon = { light: 'file:../nodes/Yunhu/yunhu.svg', dark: 'file:../nodes/Yunhu/yunhu.dark.svg' } as const;
+	icon = {
+		light: 'file:../nodes/Yunhu/yunhu.svg',
+		dark: 'file:../nodes/Yunhu/yunhu.dark.svg',
+	} as const;
 
-	documentationUrl = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
+	documentationUrl =
+		'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/docs/yunhu.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'This gives access to the whole account of the bot\'s owner, not only to a bot.',
+			displayName: "This gives access to the whole account of the bot's owner, not only to a bot.",
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -97,7 +101,7 @@ export class YunhuUserApi implements ICredentialType {
 			type: 'string',
 			default: 'https://chat-web-go.jwzhd.com',
 			required: true,
-			description: 'Address of the platform\'s web API, without /v1',
+			description: "Address of the platform's web API, without /v1",
 		},
 	];
 
@@ -113,7 +117,9 @@ export class YunhuUserApi implements ICredentialType {
 		const account = `${String(baseUrl)} ${String(email)}`;
 		let login = logins.get(account);
 		if (login === undefined) {
-			login = logIn(this, String(baseUrl), { email, password }).finally(() => logins.delete(account));
+			login = logIn(this, String(baseUrl), { email, password }).finally(() =>
+				logins.delete(account),
+			);
 			logins.set(account, login);
 		}
 		return { sessionToken: await login };
@@ -123,7 +129,8 @@ export class YunhuUserApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				token: '={{ $credentials.method === "email" ? $credentials.sessionToken : $credentials.token.trim() }}',
+				token:
+					'={{ $credentials.method === "email" ? $credentials.sessionToken : $credentials.token.trim() }}',
 			},
 		},
 	};
@@ -140,7 +147,8 @@ export class YunhuUserApi implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: -101,
-					message: 'Yunhu does not accept the login. Check the token, or email address, password and Base URL.',
+					message:
+						'Yunhu does not accept the login. Check the token, or email address, password and Base URL.',
 				},
 			},
 			{

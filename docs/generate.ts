@@ -32,7 +32,13 @@ const figures = { ...results.bench.figures, ...figuresInN8n };
 const ROOT = join(__dirname, '..');
 
 /** Files with generated parts, relative to the root. */
-export const PAGES = ['README.md', 'docs/mojo-webqq.md', 'docs/starbot.md', 'docs/wildfire.md', 'docs/yunhu.md'];
+export const PAGES = [
+	'README.md',
+	'docs/mojo-webqq.md',
+	'docs/starbot.md',
+	'docs/wildfire.md',
+	'docs/yunhu.md',
+];
 
 interface Platform {
 	name: string;
@@ -70,7 +76,11 @@ const PLATFORMS: Record<string, Platform> = {
 		triggers: 'Yunhu Trigger, Yunhu WebSocket Trigger',
 		events: yunhuEvents,
 		codes: yunhuCodes,
-		needs: ['Credential', (_resource, operation) => ((operation as YunhuOperation).credential === USER ? 'User' : 'Bot')],
+		needs: [
+			'Credential',
+			(_resource, operation) =>
+				(operation as YunhuOperation).credential === USER ? 'User' : 'Bot',
+		],
 	},
 	mojoWebqq: {
 		name: 'Mojo-Webqq (QQ)',
@@ -92,7 +102,9 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 					byName(resources).map((resource, index) => [
 						index === 0 ? `[${name}](${page})` : '',
 						resource.name,
-						byName(resource.operations).map((operation) => operation.name + markOf(resource, operation)).join(' · '),
+						byName(resource.operations)
+							.map((operation) => operation.name + markOf(resource, operation))
+							.join(' · '),
 					]),
 				),
 			),
@@ -108,7 +120,10 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 				Object.values(PLATFORMS).map(({ triggers, events }) => [
 					triggers,
 					byName(events)
-						.map(({ name, description = '' }) => name + (description.startsWith('Only by webhook') ? ' ³' : ''))
+						.map(
+							({ name, description = '' }) =>
+								name + (description.startsWith('Only by webhook') ? ' ³' : ''),
+						)
 						.join(' · '),
 				]),
 			),
@@ -136,14 +151,22 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 	eventsOf: (key) =>
 		table(
 			['In the editor', '`event` in the item', 'When'],
-			byName(platform(key).events).map(({ name, value, description = '' }) => [name, `\`${String(value)}\``, description]),
+			byName(platform(key).events).map(({ name, value, description = '' }) => [
+				name,
+				`\`${String(value)}\``,
+				description,
+			]),
 		),
 
 	/** A platform's page: the codes of its refusals, with what the node says to each. */
 	codesOf: (key) =>
 		table(
 			['Code', 'What the node says', 'What to do'],
-			(platform(key).codes ?? []).map(({ code, name, message, hint = '' }) => [`${code} ${name}`, message, hint]),
+			(platform(key).codes ?? []).map(({ code, name, message, hint = '' }) => [
+				`${code} ${name}`,
+				message,
+				hint,
+			]),
 		),
 
 	/** The n8n that everything is tested with. */
@@ -157,18 +180,48 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 			table(
 				['What', 'Measured'],
 				[
-					['100 messages to a server that takes 50 ms, 10 in flight', `${times('outbound.vsSequential')} times as fast as one after another`],
-					['Processor time for an item', `${percent('outbound.overheadVsHttpRequest')} of what the HTTP Request node takes`],
-					['Memory for 20,000 items', `${percent('outbound.memory')} of what the HTTP Request node takes`],
+					[
+						'100 messages to a server that takes 50 ms, 10 in flight',
+						`${times('outbound.vsSequential')} times as fast as one after another`,
+					],
+					[
+						'Processor time for an item',
+						`${percent('outbound.overheadVsHttpRequest')} of what the HTTP Request node takes`,
+					],
+					[
+						'Memory for 20,000 items',
+						`${percent('outbound.memory')} of what the HTTP Request node takes`,
+					],
 					['Memory for sending a 20 MB file', `${measured('upload.memory').toFixed(1)} MB`],
-					['Time n8n needs to load the package at its start', `${percent('load.lazyVsEager')} of what it takes without the metadata that is shipped`],
-					['Messages filtered out by a trigger', `${times('inbound.filteredVsWebhookIf.vm')} to ${times('inbound.filteredVsWebhookIf.legacy')} times as many a second as by Webhook and If, depending on n8n's expression engine; no execution stored`],
-					['Forged calls refused', `${times('inbound.forgedVsWebhookNode.vm')} to ${times('inbound.forgedVsWebhookNode.legacy')} times as many a second as by the Webhook node; no execution stored`],
-					['Events that start an execution, by a webhook', `${times('inbound.acceptedVsWebhookNode.vm')} to ${times('inbound.acceptedVsWebhookNode.legacy')} times as many a second as by the Webhook node`],
-					['Events that start an execution, by a long poll', `${times('longpoll.eventsPerSecond')} times as many a second as the same pushed to the Webhook node`],
-					['From an event of a long poll to its execution', `${measured('longpoll.latencyMs')} ms (median)`],
+					[
+						'Time n8n needs to load the package at its start',
+						`${percent('load.lazyVsEager')} of what it takes without the metadata that is shipped`,
+					],
+					[
+						'Messages filtered out by a trigger',
+						`${times('inbound.filteredVsWebhookIf.vm')} to ${times('inbound.filteredVsWebhookIf.legacy')} times as many a second as by Webhook and If, depending on n8n's expression engine; no execution stored`,
+					],
+					[
+						'Forged calls refused',
+						`${times('inbound.forgedVsWebhookNode.vm')} to ${times('inbound.forgedVsWebhookNode.legacy')} times as many a second as by the Webhook node; no execution stored`,
+					],
+					[
+						'Events that start an execution, by a webhook',
+						`${times('inbound.acceptedVsWebhookNode.vm')} to ${times('inbound.acceptedVsWebhookNode.legacy')} times as many a second as by the Webhook node`,
+					],
+					[
+						'Events that start an execution, by a long poll',
+						`${times('longpoll.eventsPerSecond')} times as many a second as the same pushed to the Webhook node`,
+					],
+					[
+						'From an event of a long poll to its execution',
+						`${measured('longpoll.latencyMs')} ms (median)`,
+					],
 					['Events of a long poll lost, of 10,000', String(measured('longpoll.lost'))],
-					['Processor time of ten triggers that wait', `${percent('longpoll.idleCpu', 1)} of one CPU`],
+					[
+						'Processor time of ten triggers that wait',
+						`${percent('longpoll.idleCpu', 1)} of one CPU`,
+					],
 				],
 			),
 			'',
@@ -182,7 +235,9 @@ function platform(key: string): Platform {
 	return found;
 }
 
-function byNumber(codes: Readonly<Record<number, { name: string; message: string; hint?: string }>>): Platform['codes'] {
+function byNumber(
+	codes: Readonly<Record<number, { name: string; message: string; hint?: string }>>,
+): Platform['codes'] {
 	return Object.entries(codes).map(([code, meaning]) => ({ code: Number(code), ...meaning }));
 }
 
@@ -202,7 +257,9 @@ function namesToLookUp({ value }: Resource, operation: Operation): string {
 /** With the title of the vendor's page, by which it is found there. */
 function pageToLookUp(resource: Resource, operation: Operation): string {
 	const names = namesToLookUp(resource, operation);
-	const title = CATALOGUE.find((one) => one.resource === resource.value && one.value === operation.value)?.title ?? '';
+	const title =
+		CATALOGUE.find((one) => one.resource === resource.value && one.value === operation.value)
+			?.title ?? '';
 	return names && `${names}: ${title}`;
 }
 
@@ -223,7 +280,8 @@ function percent(figure: keyof typeof figures, digits = 0): string {
 }
 
 function table(head: string[], rows: string[][]): string {
-	const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+	const line = (cells: string[]) =>
+		`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
@@ -231,11 +289,15 @@ const PART = /(<!-- generated:(\w+)(?: (\w+))? -->\n)[\s\S]*?(<!-- \/generated -
 
 /** The text of a page with its generated parts made anew. */
 export function regenerated(text: string): string {
-	return text.replace(PART, (_all, start: string, name: string, argument: string = '', end: string) => {
-		const block = BLOCKS[name];
-		if (block === undefined) throw new Error(`There is nothing to generate by the name of "${name}"`);
-		return `${start}${block(argument)}\n${end}`;
-	});
+	return text.replace(
+		PART,
+		(_all, start: string, name: string, argument: string = '', end: string) => {
+			const block = BLOCKS[name];
+			if (block === undefined)
+				throw new Error(`There is nothing to generate by the name of "${name}"`);
+			return `${start}${block(argument)}\n${end}`;
+		},
+	);
 }
 
 export function readPage(page: string): string {

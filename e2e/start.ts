@@ -47,7 +47,9 @@ async function main(): Promise<void> {
 async function importExamples(home: N8nHome, sandbox: Sandbox): Promise<boolean> {
 	const credentials = exampleCredentials(sandbox);
 	const stamp = path.join(home.directory, 'examples-stamp');
-	const wanted = createHash('sha256').update(JSON.stringify([credentials, readExamples()])).digest('hex');
+	const wanted = createHash('sha256')
+		.update(JSON.stringify([credentials, readExamples()]))
+		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
 	say('Importing the examples and the credentials of their robots …');
 	await home.importCredentials(credentials);
@@ -74,6 +76,10 @@ function welcome(sandbox: Sandbox, n8n: N8nProcess): string {
 
 main().catch((error: unknown) => {
 	const { message, code } = error as NodeJS.ErrnoException;
-	say(code === 'EADDRINUSE' ? `${message}\nChoose another with PORT=5000 npm run n8n (two ports are used, this and the next).` : message);
+	say(
+		code === 'EADDRINUSE'
+			? `${message}\nChoose another with PORT=5000 npm run n8n (two ports are used, this and the next).`
+			: message,
+	);
 	process.exit(1);
 });

@@ -7,7 +7,12 @@ import { E2E, ROOT, takeVersion } from './lib/versions';
 const { version, rest } = takeVersion(process.argv.slice(2));
 const jest = spawn(
 	process.execPath,
-	[path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--config', path.join(E2E, 'jest.config.js'), ...rest],
+	[
+		path.join(ROOT, 'node_modules/jest/bin/jest.js'),
+		'--config',
+		path.join(E2E, 'jest.config.js'),
+		...rest,
+	],
 	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, E2E_N8N: version } },
 );
 // jest has got the terminal's Ctrl-C itself; this process only waits for its end.

@@ -64,7 +64,8 @@ class Writer {
 
 	string(text) {
 		const { length } = text;
-		if (this.position + length * 3 + LONGEST_NUMBER > this.buffer.length) this.grow(length * 3 + LONGEST_NUMBER);
+		if (this.position + length * 3 + LONGEST_NUMBER > this.buffer.length)
+			this.grow(length * 3 + LONGEST_NUMBER);
 		const { buffer } = this;
 		const start = this.position + 1;
 		let end = start;

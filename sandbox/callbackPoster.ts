@@ -61,7 +61,12 @@ export class CallbackPoster {
 		}
 	}
 
-	private exchange(target: URL, body: string, timeoutMs: number, moreHeaders?: Record<string, string>) {
+	private exchange(
+		target: URL,
+		body: string,
+		timeoutMs: number,
+		moreHeaders?: Record<string, string>,
+	) {
 		return new Promise<Partial<CallbackRecord>>((resolve, reject) => {
 			const bytes = Buffer.from(body);
 			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);

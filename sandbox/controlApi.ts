@@ -95,7 +95,8 @@ export class ControlApi {
 	private async runWorkflow(id: string): Promise<void> {
 		const workflow = this.listWorkflows().find((candidate) => candidate.id === id);
 		if (!this.workflows || !workflow) throw new NotFound(`There is no workflow "${id}"`);
-		if (!workflow.canRunNow) throw new BadInput(`Workflow "${workflow.name}" cannot be run by hand`);
+		if (!workflow.canRunNow)
+			throw new BadInput(`Workflow "${workflow.name}" cannot be run by hand`);
 		await this.workflows.run(id);
 		this.announce();
 	}

@@ -11,8 +11,14 @@ interface Callback {
 
 /** By the ids of the workflows of examples/ that need it. */
 export const CALLBACKS: Record<string, Callback> = {
-	wechatAutoReply: { trigger: 'Message to the Robot', enter: ({ starbot }, url) => enterInStarBot(starbot, url) },
-	relayWechatYunhu: { trigger: 'WeChat Group', enter: ({ starbotRelay }, url) => enterInStarBot(starbotRelay, url) },
+	wechatAutoReply: {
+		trigger: 'Message to the Robot',
+		enter: ({ starbot }, url) => enterInStarBot(starbot, url),
+	},
+	relayWechatYunhu: {
+		trigger: 'WeChat Group',
+		enter: ({ starbotRelay }, url) => enterInStarBot(starbotRelay, url),
+	},
 	oneBot: { trigger: 'WeChat', enter: ({ starbotDesk }, url) => enterInStarBot(starbotDesk, url) },
 	qqWebhookReply: {
 		trigger: 'Ping',
@@ -23,7 +29,11 @@ export const CALLBACKS: Record<string, Callback> = {
 };
 
 /** @param n8nUrl where n8n answers, without a slash at its end */
-export function enterCallback(sandbox: Sandbox, { id = '', nodes }: WorkflowFile, n8nUrl: string): void {
+export function enterCallback(
+	sandbox: Sandbox,
+	{ id = '', nodes }: WorkflowFile,
+	n8nUrl: string,
+): void {
 	const callback = CALLBACKS[id];
 	if (callback === undefined) return;
 	const trigger = nodes.find(({ name }) => name === callback.trigger);

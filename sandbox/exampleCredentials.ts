@@ -10,7 +10,12 @@ export const STARBOT_SECRET = 'sandbox-secret';
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
 export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
-	const weChat = (id: string, name: string, { url }: StarBotStandIn, robotId: string): EngineCredential => ({
+	const weChat = (
+		id: string,
+		name: string,
+		{ url }: StarBotStandIn,
+		robotId: string,
+	): EngineCredential => ({
 		id,
 		name,
 		type: 'starBotApi',
@@ -25,7 +30,13 @@ export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 			knownRequests: '',
 		},
 	});
-	const robot = (id: string, name: string, robotId: string, robotSecret: string, groups: string): EngineCredential => ({
+	const robot = (
+		id: string,
+		name: string,
+		robotId: string,
+		robotSecret: string,
+		groups: string,
+	): EngineCredential => ({
 		id,
 		name,
 		type: 'wildfireRobotApi',
@@ -41,21 +52,50 @@ export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 		weChat('starBotRobot', 'WeChat robot', starbot, 'wxid_helper'),
 		weChat('starBotRelay', 'WeChat relay robot', starbotRelay, 'wxid_relay'),
 		weChat('starBotDesk', 'WeChat desk robot', starbotDesk, 'wxid_desk'),
-		robot('wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456', 'groupId1, groupId2, groupId3'),
-		robot('wildfireGreeter', 'WildfireChat greeter robot', 'GreeterRobot', 'gr33t3r', 'groupId1, groupId2, groupId3'),
+		robot(
+			'wildfireRobot',
+			'WildfireChat robot',
+			'FireRobot',
+			'123456',
+			'groupId1, groupId2, groupId3',
+		),
+		robot(
+			'wildfireGreeter',
+			'WildfireChat greeter robot',
+			'GreeterRobot',
+			'gr33t3r',
+			'groupId1, groupId2, groupId3',
+		),
 		robot('wildfireDesk', 'WildfireChat desk robot', 'DeskRobot', 'd3sk', 'groupId6'),
 		...yunhuCredentials(yunhu),
 		{
 			id: 'mojoRobot',
 			name: 'QQ robot',
 			type: 'mojoWebqqApi',
-			data: { baseUrl: mojo.baseUrl, client: '', authentication: 'none', webhookSecret: MOJO_WEBHOOK_SECRET },
+			data: {
+				baseUrl: mojo.baseUrl,
+				client: '',
+				authentication: 'none',
+				webhookSecret: MOJO_WEBHOOK_SECRET,
+			},
 		},
 	];
 }
 
-function yunhuCredentials({ seed, openUrl, userUrl, webUrl, socketUrl }: YunhuStandIn): EngineCredential[] {
-	const bot = (id: string, name: string, botId: string, token: string, groups: string): EngineCredential => ({
+function yunhuCredentials({
+	seed,
+	openUrl,
+	userUrl,
+	webUrl,
+	socketUrl,
+}: YunhuStandIn): EngineCredential[] {
+	const bot = (
+		id: string,
+		name: string,
+		botId: string,
+		token: string,
+		groups: string,
+	): EngineCredential => ({
 		id,
 		name,
 		type: 'yunhuBotApi',
@@ -65,7 +105,15 @@ function yunhuCredentials({ seed, openUrl, userUrl, webUrl, socketUrl }: YunhuSt
 		id,
 		name,
 		type: 'yunhuUserApi',
-		data: { method: 'token', token, email: '', password: '', sessionToken: '', baseUrl: userUrl, webUrl },
+		data: {
+			method: 'token',
+			token,
+			email: '',
+			password: '',
+			sessionToken: '',
+			baseUrl: userUrl,
+			webUrl,
+		},
 	});
 	const groups = [seed.launch, seed.hikers, seed.community].join(', ');
 	return [

@@ -11,5 +11,8 @@ export function readExamples(): Array<WorkflowFile & { id: string }> {
 	return readdirSync(EXAMPLES)
 		.filter((file) => file.endsWith('.json'))
 		.sort()
-		.map((file) => JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile & { id: string });
+		.map(
+			(file) =>
+				JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFile & { id: string },
+		);
 }

@@ -34,7 +34,8 @@ export class Exchange {
 	) {
 		this.method = request.method ?? '';
 		const raw = request.rawHeaders;
-		for (let i = 0; i + 1 < raw.length; i += 2) this.headers[raw[i] as string] ??= raw[i + 1] as string;
+		for (let i = 0; i + 1 < raw.length; i += 2)
+			this.headers[raw[i] as string] ??= raw[i + 1] as string;
 	}
 
 	get contentType(): string {

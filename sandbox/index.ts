@@ -6,7 +6,13 @@ import type { WorkflowControl } from './standIn';
 import { WildfireStandIn } from './wildfire';
 import { YunhuStandIn } from './yunhu';
 
-export type { CallbackRecord, LoggedRequest, StandIn, WorkflowControl, WorkflowSummary } from './standIn';
+export type {
+	CallbackRecord,
+	LoggedRequest,
+	StandIn,
+	WorkflowControl,
+	WorkflowSummary,
+} from './standIn';
 export { MojoStandIn } from './mojo';
 export { StarBotStandIn } from './starbot';
 export { WildfireStandIn } from './wildfire';

@@ -7,7 +7,5 @@ export function toJson(value: unknown): string {
 
 /** Parses JSON without losing digits: a number a double cannot hold comes back as its decimal text. */
 export function parseKeepingIds(text: string): unknown {
-	return parse(text, undefined, (digits) =>
-		isSafeNumber(digits) ? Number(digits) : digits,
-	);
+	return parse(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
 }

@@ -11,8 +11,11 @@ export function messagesOf(files: string[]): (name: string) => DescMessage {
 	const root = new Root().loadSync(files, { keepCase: true });
 	root.resolveAll();
 	const set = root.toDescriptor('proto3');
-	for (const file of set.file) nameTypesInFull(root.lookup(file.package ?? '') as NamespaceBase, file.messageType ?? []);
-	const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, FileDescriptorSet.encode(set).finish()));
+	for (const file of set.file)
+		nameTypesInFull(root.lookup(file.package ?? '') as NamespaceBase, file.messageType ?? []);
+	const registry = createFileRegistry(
+		fromBinary(FileDescriptorSetSchema, FileDescriptorSet.encode(set).finish()),
+	);
 	return (name) => {
 		const message = registry.getMessage(name);
 		if (message === undefined) throw new TypeError(`There is no message "${name}"`);
@@ -24,7 +27,8 @@ export function messagesOf(files: string[]): (name: string) => DescMessage {
 function nameTypesInFull(scope: NamespaceBase, messages: IDescriptorProto[]): void {
 	for (const { name = '', field = [], nestedType = [] } of messages) {
 		const type = scope.lookupType(name);
-		for (const one of field) if (one.typeName) one.typeName = type.lookupType(one.typeName).fullName;
+		for (const one of field)
+			if (one.typeName) one.typeName = type.lookupType(one.typeName).fullName;
 		nameTypesInFull(type, nestedType);
 	}
 }

@@ -33,7 +33,9 @@ export function createSandboxServer(
 		const { standIn, mount, below } = find(path);
 		if (standIn) {
 			const connectionId = connectionIds.get(request.socket) ?? 0;
-			return standIn.handle(new Exchange(request, response, mount, below, query, body, connectionId));
+			return standIn.handle(
+				new Exchange(request, response, mount, below, query, body, connectionId),
+			);
 		}
 
 		const file = await pageFile(path);

@@ -165,7 +165,17 @@ export interface MemberView extends PersonView {
 export interface MessageView {
 	id: string;
 	at: number;
-	kind: 'text' | 'markdown' | 'html' | 'notice' | 'link' | 'card' | 'image' | 'file' | 'rich' | 'recalled';
+	kind:
+		| 'text'
+		| 'markdown'
+		| 'html'
+		| 'notice'
+		| 'link'
+		| 'card'
+		| 'image'
+		| 'file'
+		| 'rich'
+		| 'recalled';
 	sender: PersonView;
 	/** In a private conversation: the person whose chat with the robot this message belongs to. */
 	personId?: string;

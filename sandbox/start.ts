@@ -17,7 +17,7 @@ async function main(): Promise<void> {
 
 	say('Starting the sandbox …');
 	const sandbox = await startSandbox({ port, workflows: controlOf(() => engine, scheduled) });
-	say('Starting n8n\'s engine …');
+	say("Starting n8n's engine …");
 	try {
 		engine = await startEngine({
 			port: port === 0 ? 0 : port + 1,
@@ -45,7 +45,10 @@ async function main(): Promise<void> {
 }
 
 /** Lets the page show the workflows, and start those that otherwise wait for the clock. */
-function controlOf(engine: () => Engine | undefined, scheduled: ReadonlySet<string>): WorkflowControl {
+function controlOf(
+	engine: () => Engine | undefined,
+	scheduled: ReadonlySet<string>,
+): WorkflowControl {
 	return {
 		list: () =>
 			(engine()?.workflows() ?? []).map(({ id, name, active }) => ({
@@ -94,6 +97,10 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 
 main().catch((error: unknown) => {
 	const { message, code } = error as NodeJS.ErrnoException;
-	say(code === 'EADDRINUSE' ? `${message}\nChoose another with PORT=5000 npm start (two ports are used, this and the next).` : message);
+	say(
+		code === 'EADDRINUSE'
+			? `${message}\nChoose another with PORT=5000 npm start (two ports are used, this and the next).`
+			: message,
+	);
 	process.exit(1);
 });

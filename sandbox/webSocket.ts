@@ -27,7 +27,9 @@ export class WebSocketConnection {
 			refuseUpgrade(socket, 400, 'Not a WebSocket handshake');
 			return undefined;
 		}
-		const accept = createHash('sha1').update(key + HANDSHAKE).digest('base64');
+		const accept = createHash('sha1')
+			.update(key + HANDSHAKE)
+			.digest('base64');
 		socket.write(
 			'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
 				`Sec-WebSocket-Accept: ${accept}\r\n\r\n`,
@@ -85,13 +87,19 @@ export class WebSocketConnection {
 			this.pending = this.pending.subarray(frame.length);
 			if (frame.opcode === TEXT) this.received.push(frame.payload.toString());
 			if (frame.opcode === PING) this.write(PONG, frame.payload);
-			if (frame.opcode === CLOSE) this.close(frame.payload.length >= 2 ? frame.payload.readUInt16BE() : 1000);
+			if (frame.opcode === CLOSE)
+				this.close(frame.payload.length >= 2 ? frame.payload.readUInt16BE() : 1000);
 		}
 	}
 }
 
 /** Answers an upgrade request with something else than a WebSocket. */
-export function refuseUpgrade(socket: Duplex, status: number, body: string, type = 'text/plain'): void {
+export function refuseUpgrade(
+	socket: Duplex,
+	status: number,
+	body: string,
+	type = 'text/plain',
+): void {
 	socket.on('error', () => undefined);
 	socket.end(
 		`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: ${type}\r\n` +
@@ -125,12 +133,17 @@ function readFrame(bytes: Buffer): Frame | 'unreadable' | undefined {
 	const headLength = 2 + extra + 4;
 	if (bytes.length < headLength) return undefined;
 	const size =
-		extra === 0 ? shortLength : extra === 2 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
+		extra === 0
+			? shortLength
+			: extra === 2
+				? bytes.readUInt16BE(2)
+				: Number(bytes.readBigUInt64BE(2));
 	if (!(first & 0x80) || !(second & 0x80) || size > MAX_FRAME_BYTES) return 'unreadable';
 	const length = headLength + size;
 	if (bytes.length < length) return undefined;
 	const mask = bytes.subarray(headLength - 4, headLength);
 	const payload = Buffer.from(bytes.subarray(headLength, length));
-	for (let i = 0; i < payload.length; i++) payload[i] = (payload[i] as number) ^ (mask[i % 4] as number);
+	for (let i = 0; i < payload.length; i++)
+		payload[i] = (payload[i] as number) ^ (mask[i % 4] as number);
 	return { opcode: first & 0x0f, payload, length };
 }

@@ -8,7 +8,9 @@ const agent = new Agent({ keepAlive: true });
 async function send({ url, headers, event, count, concurrency }: Volley): Promise<Sent> {
 	const [before, behind] = event.json;
 	const first = BigInt(event.id);
-	const bodies = Array.from({ length: count }, (_, index) => Buffer.from(`${before}${first + BigInt(index)}${behind}`));
+	const bodies = Array.from({ length: count }, (_, index) =>
+		Buffer.from(`${before}${first + BigInt(index)}${behind}`),
+	);
 	const statuses: Record<string, number> = {};
 	let next = 0;
 	const lane = async () => {
@@ -27,7 +29,11 @@ async function post(url: string, headers: Record<string, string>, body: Buffer):
 		const options = {
 			method: 'POST',
 			agent,
-			headers: { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length, ...headers },
+			headers: {
+				'content-type': 'application/json; charset=utf-8',
+				'content-length': body.length,
+				...headers,
+			},
 		};
 		const outgoing = request(url, options, (response) => {
 			response.resume();

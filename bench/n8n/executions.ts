@@ -37,10 +37,14 @@ export interface Executions {
  * @param userFolder whose database is read
  */
 export function openExecutions(node: string, userFolder: string): Executions {
-	const child = fork(path.join(__dirname, 'executionsProcess.cjs'), [path.join(userFolder, '.n8n/database.sqlite')], {
-		execPath: node,
-		execArgv: ['--disable-warning=ExperimentalWarning'],
-	});
+	const child = fork(
+		path.join(__dirname, 'executionsProcess.cjs'),
+		[path.join(userFolder, '.n8n/database.sqlite')],
+		{
+			execPath: node,
+			execArgv: ['--disable-warning=ExperimentalWarning'],
+		},
+	);
 	const stored = async (query: Query) => {
 		child.send(query);
 		const [answer] = (await once(child, 'message')) as [Stored];
@@ -52,8 +56,10 @@ export function openExecutions(node: string, userFolder: string): Executions {
 			await until(120_000, `${count} executions of ${query.workflowId} end`, async () => {
 				const found = await stored(query);
 				const { success = 0, running = 0, new: waiting = 0, ...others } = found.statuses;
-				if (found.count > count) throw new Error(`${found.count} executions are stored, not ${count}`);
-				if (Object.keys(others).length > 0) throw new Error(`Of ${count} executions ${JSON.stringify(others)}`);
+				if (found.count > count)
+					throw new Error(`${found.count} executions are stored, not ${count}`);
+				if (Object.keys(others).length > 0)
+					throw new Error(`Of ${count} executions ${JSON.stringify(others)}`);
 				return success === count && running + waiting === 0 ? found : undefined;
 			}),
 		close: () => child.connected && child.disconnect(),

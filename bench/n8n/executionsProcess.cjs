@@ -14,7 +14,10 @@ process.on('message', ({ workflowId, above }) => {
 		count: rows.reduce((sum, { count }) => sum + count, 0),
 		highest: Math.max(0, ...rows.map(({ highest }) => highest)),
 		// Stored as UTC, without saying so.
-		lastEnd: Math.max(0, ...rows.map(({ lastEnd }) => (lastEnd ? Date.parse(`${lastEnd.replace(' ', 'T')}Z`) : 0))),
+		lastEnd: Math.max(
+			0,
+			...rows.map(({ lastEnd }) => (lastEnd ? Date.parse(`${lastEnd.replace(' ', 'T')}Z`) : 0)),
+		),
 	});
 });
 process.on('disconnect', () => process.exit());

@@ -7,7 +7,8 @@ import { startStage, type Stage, type Target } from './stage';
 import { webhooksOf } from './webhookNode';
 import { ours } from './workflows';
 
-const SAID = '@FireRobot Good morning! When does the stand-up begin today, and who takes the notes?';
+const SAID =
+	'@FireRobot Good morning! When does the stand-up begin today, and who takes the notes?';
 /** What the text must contain, and does not. */
 const WANTED = 'deploy';
 
@@ -26,13 +27,21 @@ const ENGINES: Record<string, Engine> = {
 	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, filtered: 3, events: 100 },
 	vm: { env: VM, filtered: 1.2, events: 40 },
 	// As vm, but an isolate is made when there is something to evaluate. n8n has this switched off.
-	vmLazy: { env: { ...VM, N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' }, filtered: 1.2, events: 100 },
+	vmLazy: {
+		env: { ...VM, N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+		filtered: 1.2,
+		events: 100,
+	},
 };
 
 /** The WildfireChat Trigger against n8n's Webhook node with header authentication, in the same n8n. */
-export async function inbound(engine: string, sizes: Pick<Sizes, 'rounds'> & Partial<Sizes>): Promise<Figure[]> {
+export async function inbound(
+	engine: string,
+	sizes: Pick<Sizes, 'rounds'> & Partial<Sizes>,
+): Promise<Figure[]> {
 	const chosen = ENGINES[engine];
-	if (chosen === undefined) throw new Error(`Expression engines are ${Object.keys(ENGINES).join(', ')}, not ${engine}`);
+	if (chosen === undefined)
+		throw new Error(`Expression engines are ${Object.keys(ENGINES).join(', ')}, not ${engine}`);
 	const sandbox = await startSandbox();
 	try {
 		const stage = await startStage(chosen.env);
@@ -47,19 +56,34 @@ export async function inbound(engine: string, sizes: Pick<Sizes, 'rounds'> & Par
 	}
 }
 
-async function measure(stage: Stage, sandbox: Sandbox, sizes: Sizes, engine: Engine): Promise<Figure[]> {
+async function measure(
+	stage: Stage,
+	sandbox: Sandbox,
+	sizes: Sizes,
+	engine: Engine,
+): Promise<Figure[]> {
 	const { accepted, filtered } = await ourTargets(stage, sandbox);
 	const addWebhook = await webhooksOf(stage);
 	const webhookAccepted = await addWebhook('webhook-accepted');
-	const webhookIf = await addWebhook('webhook-if', { in: '={{ $json.body.payload.searchableContent }}', text: WANTED });
+	const webhookIf = await addWebhook('webhook-if', {
+		in: '={{ $json.body.payload.searchableContent }}',
+		text: WANTED,
+	});
 	const event = await eventOf(sandbox, SAID);
 	// What is filtered out later is so for its text.
-	await stage.fire({ ...filtered, isExecuted: true }, await eventOf(sandbox, `${SAID} ${WANTED}`), 1);
+	await stage.fire(
+		{ ...filtered, isExecuted: true },
+		await eventOf(sandbox, `${SAID} ${WANTED}`),
+		1,
+	);
 	const against = async (ourTarget: Target, theirTarget: Target, more: Partial<Sizes> = {}) =>
-		await compare({ ...sizes, ...more }, {
-			ours: async (events) => await stage.fire(ourTarget, event, events),
-			theirs: async (events) => await stage.fire(theirTarget, event, events),
-		});
+		await compare(
+			{ ...sizes, ...more },
+			{
+				ours: async (events) => await stage.fire(ourTarget, event, events),
+				theirs: async (events) => await stage.fire(theirTarget, event, events),
+			},
+		);
 	return [
 		{
 			name: 'acceptedVsWebhookNode',
@@ -78,14 +102,24 @@ async function measure(stage: Stage, sandbox: Sandbox, sizes: Sizes, engine: Eng
 			target: { atLeast: 1 },
 			unit: 'forged calls a second: ours (all 401) / Webhook (all 403), none stored',
 			// A call that starts nothing is over soon.
-			...(await against(forged(accepted, 401), forged(webhookAccepted, 403), { events: 2 * sizes.events })),
+			...(await against(forged(accepted, 401), forged(webhookAccepted, 403), {
+				events: 2 * sizes.events,
+			})),
 		},
 	];
 }
 
 /** Each with a robot of its own, as a robot has one callback. */
-async function ourTargets({ rest, publish }: Stage, sandbox: Sandbox): Promise<Record<'accepted' | 'filtered', Target>> {
-	const target = async (credentialName: string, name: string, filters: object, isExecuted: boolean): Promise<Target> => {
+async function ourTargets(
+	{ rest, publish }: Stage,
+	sandbox: Sandbox,
+): Promise<Record<'accepted' | 'filtered', Target>> {
+	const target = async (
+		credentialName: string,
+		name: string,
+		filters: object,
+		isExecuted: boolean,
+	): Promise<Target> => {
 		const { type, data } = exampleCredentials(sandbox).find(({ id }) => id === credentialName)!;
 		const { id } = await rest.createCredential({ name, type, data });
 		const parameters = { events: ['groupMessage', 'privateMessage'], filters };
@@ -115,7 +149,12 @@ function forged(target: Target, status: number): Target {
 /** What the sandbox's server posts when somebody mentions both robots in a group. */
 async function eventOf({ wildfire }: Sandbox, text: string): Promise<WebhookEvent> {
 	const robots = ['FireRobot', 'GreeterRobot'];
-	const { messageUid, delivered } = await wildfire.say({ groupId: 'groupId1', sender: 'userA', text, mention: robots });
+	const { messageUid, delivered } = await wildfire.say({
+		groupId: 'groupId1',
+		sender: 'userA',
+		text,
+		mention: robots,
+	});
 	const [record] = await delivered;
 	const [before, behind] = record?.body.split(messageUid) ?? [];
 	if (before === undefined || behind === undefined) throw new Error('The sandbox posted no event');

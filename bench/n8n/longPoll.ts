@@ -44,12 +44,23 @@ async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promi
 	const { id } = await rest.createCredential({ name: 'Polled', type, data });
 	const parameters = { events: ['groupMessage'] };
 	return await publish(
-		ours({ name: 'ours-polled', type: 'mojoWebqqTrigger', typeVersion: 1, parameters, credential: { type, id } }),
+		ours({
+			name: 'ours-polled',
+			type: 'mojoWebqqTrigger',
+			typeVersion: 1,
+			parameters,
+			credential: { type, id },
+		}),
 	);
 }
 
 /** The client's list of waiting events is kept full, which is the highest rate at which it drops nothing. */
-async function heard({ n8n, executions }: Stage, mojo: MojoProcess, workflowId: string, count: number): Promise<Take> {
+async function heard(
+	{ n8n, executions }: Stage,
+	mojo: MojoProcess,
+	workflowId: string,
+	count: number,
+): Promise<Take> {
 	const { highest: above } = await executions.stored({ workflowId, above: 0 });
 	const cpuBefore = await cpuMsOf(n8n.pid);
 	const { at, dropped } = await mojo.inject({ kind: 'fill', events: count });
@@ -65,9 +76,15 @@ async function eventOfMojo(): Promise<WebhookEvent> {
 	try {
 		const { mojo } = sandbox;
 		mojo.settings.postApi = 'http://127.0.0.1:9/nobody-listens';
-		const { id, delivered } = mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: '0' });
+		const { id, delivered } = mojo.say({
+			kind: 'group',
+			targetId: PERL.id,
+			senderId: OWNER.id,
+			text: '0',
+		});
 		const [before, behind] = (await delivered)?.body.split(id) ?? [];
-		if (before === undefined || behind === undefined) throw new Error('The sandbox posted no event');
+		if (before === undefined || behind === undefined)
+			throw new Error('The sandbox posted no event');
 		return { json: [before, behind], id };
 	} finally {
 		await sandbox.close();

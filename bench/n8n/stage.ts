@@ -77,10 +77,13 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 				const cpuBefore = await cpuMsOf(n8n.pid);
 				const sent = await gun.send({ url, headers, event: fresh, count, concurrency: IN_FLIGHT });
 				if (sent.statuses[status] !== count) {
-					throw new Error(`Of ${count} calls to ${url} these were answered: ${JSON.stringify(sent.statuses)}`);
+					throw new Error(
+						`Of ${count} calls to ${url} these were answered: ${JSON.stringify(sent.statuses)}`,
+					);
 				}
 				let end = sent.to;
-				if (isExecuted) end = Math.max(end, (await ledger.ended({ workflowId, above }, count)).lastEnd);
+				if (isExecuted)
+					end = Math.max(end, (await ledger.ended({ workflowId, above }, count)).lastEnd);
 				const cpuMs = ((await cpuMsOf(n8n.pid)) - cpuBefore) / count;
 				await sleep(SETTLE_MS);
 				await ledger.ended({ workflowId, above }, isExecuted ? count : 0);

@@ -31,7 +31,10 @@ export async function start(rounds: number): Promise<Figure[]> {
 		}
 	};
 	try {
-		const readyMs = await interleaved(rounds, { withPackage: side('withPackage'), without: side('without') });
+		const readyMs = await interleaved(rounds, {
+			withPackage: side('withPackage'),
+			without: side('without'),
+		});
 		const details = { rounds, cpuMs, cpuOverheadMs: overhead(cpuMs) };
 		return [
 			{
@@ -40,7 +43,10 @@ export async function start(rounds: number): Promise<Figure[]> {
 				target: { atMost: 250 },
 				unit: 'ms until n8n is ready: with this package installed - without',
 				runs: readyMs,
-				details: { ...details, readyMs: { withPackage: median(readyMs.withPackage), without: median(readyMs.without) } },
+				details: {
+					...details,
+					readyMs: { withPackage: median(readyMs.withPackage), without: median(readyMs.without) },
+				},
 			},
 			{
 				name: 'start.overheadMb',

@@ -8,7 +8,11 @@ export type AddWebhook = (name: string, search?: Search) => Promise<Target>;
 
 /** @returns what adds such workflows, all with the same secret in a header */
 export async function webhooksOf({ n8n, rest, publish }: Stage): Promise<AddWebhook> {
-	const { id } = await rest.createCredential({ name: 'Header', type: 'httpHeaderAuth', data: SECRET });
+	const { id } = await rest.createCredential({
+		name: 'Header',
+		type: 'httpHeaderAuth',
+		data: SECRET,
+	});
 	return async (name, search) => ({
 		workflowId: await publish(webhook(name, id, search)),
 		url: `${n8n.url}/webhook/${name}`,

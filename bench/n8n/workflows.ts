@@ -34,7 +34,9 @@ export interface Search {
 
 /** This package's trigger, with its own filter. */
 export function ours(starter: Starter): Workflow {
-	return inARow(starter.name, [triggerNode({ ...starter, type: `n8n-nodes-groupbots.${starter.type}` })]);
+	return inARow(starter.name, [
+		triggerNode({ ...starter, type: `n8n-nodes-groupbots.${starter.type}` }),
+	]);
 }
 
 /** n8n's Webhook node with header authentication, at `/webhook/<name>`, and behind it the If node if there is a search. */
@@ -72,7 +74,10 @@ function ifNode(search: Search): Node {
 		type: 'n8n-nodes-base.if',
 		typeVersion: 2.2,
 		position: [200, 0],
-		parameters: { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} },
+		parameters: {
+			conditions: { options, conditions: [condition], combinator: 'and' },
+			options: {},
+		},
 	};
 }
 
@@ -87,7 +92,10 @@ function inARow(name: string, nodes: Node[]): Workflow {
 	};
 	const row = [...nodes, last];
 	const connections = Object.fromEntries(
-		nodes.map((node, index) => [node.name, { main: [[{ node: row[index + 1]!.name, type: 'main', index: 0 }]] }]),
+		nodes.map((node, index) => [
+			node.name,
+			{ main: [[{ node: row[index + 1]!.name, type: 'main', index: 0 }]] },
+		]),
 	);
 	return { name, nodes: row, connections };
 }

@@ -13,7 +13,11 @@ export interface CommandOptions {
 }
 
 /** Runs a command to its end and gives what it wrote. Rejects, with all its output, unless it exits with 0. */
-export async function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function run(
+	command: string,
+	args: readonly string[],
+	options: CommandOptions = {},
+): Promise<string> {
 	const { show = false, timeoutMs = 300_000, ...place } = options;
 	const child = spawn(command, args, {
 		...place,
@@ -29,12 +33,15 @@ export async function run(command: string, args: readonly string[], options: Com
 		child.once('error', reject);
 		child.once('close', (exitCode, signal) => resolve(signal ?? exitCode));
 	});
-	if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${code}\n${stdout}${stderr}`);
+	if (code !== 0)
+		throw new Error(`${[command, ...args].join(' ')} ended with ${code}\n${stdout}${stderr}`);
 	return stdout;
 }
 
 /** npm with its own configuration, not with what `npm run` in another folder hands down. */
 export async function npm(args: readonly string[], options: CommandOptions = {}): Promise<string> {
-	const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+	const env = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
+	);
 	return await run('npm', args, { ...options, env });
 }

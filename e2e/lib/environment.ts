@@ -7,7 +7,9 @@ import type { N8nVersion } from './versions';
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
 export function inherited(): Record<string, string> {
-	const known = INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
+	const known = INHERITED.map((name) => [name, process.env[name]]).filter(
+		([, value]) => value !== undefined,
+	);
 	return Object.fromEntries(known) as Record<string, string>;
 }
 
@@ -42,7 +44,12 @@ const VERSION_SETTINGS: Readonly<Record<N8nVersion, Record<string, string>>> = {
 
 /** The whole environment of a process of n8n in a user folder. */
 export function environmentOf(version: N8nVersion, userFolder: string): Record<string, string> {
-	return { ...inherited(), ...QUIET_SETTINGS, ...VERSION_SETTINGS[version], N8N_USER_FOLDER: userFolder };
+	return {
+		...inherited(),
+		...QUIET_SETTINGS,
+		...VERSION_SETTINGS[version],
+		N8N_USER_FOLDER: userFolder,
+	};
 }
 
 /** A port of 127.0.0.1 that is free now. */

@@ -14,7 +14,8 @@ export function parseFlatted(text: string): unknown {
 		const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
 		revived.set(index, copy);
 		for (const [key, inner] of Object.entries(value)) {
-			(copy as Record<string, unknown>)[key] = typeof inner === 'string' ? revive(Number(inner)) : inner;
+			(copy as Record<string, unknown>)[key] =
+				typeof inner === 'string' ? revive(Number(inner)) : inner;
 		}
 		return copy;
 	};

@@ -52,7 +52,8 @@ export class N8nHome {
 		const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'groupbots-n8n-')));
 		const home = new N8nHome(installation, directory, env, !options.directory);
 		const isNew = !existsSync(path.join(directory, '.n8n'));
-		if (isNew && usesSqlite(env)) await cp(await migratedFolder(installation), directory, { recursive: true });
+		if (isNew && usesSqlite(env))
+			await cp(await migratedFolder(installation), directory, { recursive: true });
 		if (withPackage) {
 			await buildPackage();
 			await installPackage(directory);
@@ -70,12 +71,19 @@ export class N8nHome {
 	/** Imports a workflow file, or every one of a directory. They come in unpublished, under the ids in the files. */
 	async importWorkflows(fileOrDirectory: string): Promise<void> {
 		const isDirectory = !fileOrDirectory.endsWith('.json');
-		await this.command('import:workflow', ...(isDirectory ? ['--separate'] : []), `--input=${fileOrDirectory}`);
+		await this.command(
+			'import:workflow',
+			...(isDirectory ? ['--separate'] : []),
+			`--input=${fileOrDirectory}`,
+		);
 	}
 
 	/** Imports credentials, under the ids given. */
 	async importCredentials(credentials: readonly StoredCredential[]): Promise<void> {
-		const file = path.join(await mkdtemp(path.join(tmpdir(), 'groupbots-credentials-')), 'credentials.json');
+		const file = path.join(
+			await mkdtemp(path.join(tmpdir(), 'groupbots-credentials-')),
+			'credentials.json',
+		);
 		try {
 			await writeFile(file, JSON.stringify(credentials));
 			await this.command('import:credentials', `--input=${file}`);
@@ -86,7 +94,8 @@ export class N8nHome {
 
 	/** Has a workflow published at the next start of n8n. */
 	async publish(workflowId: string): Promise<void> {
-		if (this.installation.version === '1') await this.command('update:workflow', `--id=${workflowId}`, '--active=true');
+		if (this.installation.version === '1')
+			await this.command('update:workflow', `--id=${workflowId}`, '--active=true');
 		else await this.command('publish:workflow', `--id=${workflowId}`);
 	}
 
@@ -97,7 +106,12 @@ export class N8nHome {
 
 	/** Starts a process of n8n in this home: the main one, a worker or a webhook processor. Resolves when it is ready. */
 	async start(options: StartOptions = {}): Promise<N8nProcess> {
-		const process = await startProcess(this.installation, this.environment(), this.directory, options);
+		const process = await startProcess(
+			this.installation,
+			this.environment(),
+			this.directory,
+			options,
+		);
 		this.processes.add(process);
 		return process;
 	}
@@ -124,9 +138,14 @@ async function migratedFolder(installation: Installation): Promise<string> {
 	if (existsSync(folder)) return folder;
 	await mkdir(RUN, { recursive: true });
 	const unfinished = await mkdtemp(`${folder}-`);
-	const env = { ...environmentOf(installation.version, unfinished), N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
+	const env = {
+		...environmentOf(installation.version, unfinished),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+	};
 	await run(installation.node, [installation.script, 'list:workflow'], { env, cwd: unfinished });
 	// Another process may have been faster; then its folder serves.
-	await rename(unfinished, folder).catch(async () => await rm(unfinished, { recursive: true, force: true }));
+	await rename(unfinished, folder).catch(
+		async () => await rm(unfinished, { recursive: true, force: true }),
+	);
 	return folder;
 }

@@ -28,14 +28,21 @@ const SIGN_OF_LIFE_MS = 20_000;
  * n8n as the lock file of its folder pins it, and the Node it wants. Installs both when they are missing or the lock file
  * has changed since: that downloads about 500 MB and takes from two to ten minutes.
  */
-export async function installN8n(version: N8nVersion, say: (text: string) => void = console.log): Promise<Installation> {
+export async function installN8n(
+	version: N8nVersion,
+	say: (text: string) => void = console.log,
+): Promise<Installation> {
 	const directory = INSTALL_FOLDERS[version];
-	const manifest = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
+	const manifest = JSON.parse(
+		readFileSync(path.join(directory, 'package.json'), 'utf8'),
+	) as Manifest;
 	const release = manifest.dependencies.n8n;
 	const stamp = path.join(directory, 'node_modules/.lock-stamp');
 	const wanted = lockStamp(directory);
 	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-		say(`Installing n8n ${release}. This is done once; it downloads about 500 MB and takes two to ten minutes.`);
+		say(
+			`Installing n8n ${release}. This is done once; it downloads about 500 MB and takes two to ten minutes.`,
+		);
 		await withSignsOfLife(say, async () => {
 			await npm(['ci', '--loglevel=error'], { cwd: directory, show: true, timeoutMs: 3_600_000 });
 			say('Fetching or building SQLite for this machine …');
@@ -63,9 +70,15 @@ function lockStamp(directory: string): string {
 	return `${process.platform}-${process.arch} ${createHash('sha256').update(lock).digest('hex')}\n`;
 }
 
-async function withSignsOfLife(say: (text: string) => void, work: () => Promise<void>): Promise<void> {
+async function withSignsOfLife(
+	say: (text: string) => void,
+	work: () => Promise<void>,
+): Promise<void> {
 	const since = Date.now();
-	const signs = setInterval(() => say(`… ${Math.round((Date.now() - since) / 1000)} s`), SIGN_OF_LIFE_MS);
+	const signs = setInterval(
+		() => say(`… ${Math.round((Date.now() - since) / 1000)} s`),
+		SIGN_OF_LIFE_MS,
+	);
 	try {
 		await work();
 	} finally {
@@ -83,5 +96,7 @@ function nodeOf(directory: string, candidates: readonly string[]): string {
 		.find((file) => existsSync(file));
 	if (installed) return installed;
 	if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
-	throw new Error(`npm has no Node 24 for ${process.platform}-${process.arch}: run this command with a Node 24 of your own`);
+	throw new Error(
+		`npm has no Node 24 for ${process.platform}-${process.arch}: run this command with a Node 24 of your own`,
+	);
 }

@@ -15,7 +15,9 @@ const GENERATED = /^codec\./;
 export async function buildPackage(): Promise<void> {
 	const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 	if (SOURCES.some((source) => newestBelow(path.join(ROOT, source)) > built)) {
-		await run(process.execPath, [path.join(ROOT, 'node_modules/gulp/bin/gulp.js'), 'build'], { cwd: ROOT });
+		await run(process.execPath, [path.join(ROOT, 'node_modules/gulp/bin/gulp.js'), 'build'], {
+			cwd: ROOT,
+		});
 	}
 }
 
@@ -23,7 +25,9 @@ function newestBelow(file: string): number {
 	const stats = statSync(file);
 	if (!stats.isDirectory()) return stats.mtimeMs;
 	return Math.max(
-		...readdirSync(file).filter((name) => !GENERATED.test(name)).map((name) => newestBelow(path.join(file, name))),
+		...readdirSync(file)
+			.filter((name) => !GENERATED.test(name))
+			.map((name) => newestBelow(path.join(file, name))),
 	);
 }
 
@@ -33,7 +37,9 @@ function newestBelow(file: string): number {
  */
 export async function installPackage(userFolder: string): Promise<void> {
 	const nodes = path.join(userFolder, '.n8n/nodes');
-	const { name, version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Record<string, string>;
+	const { name, version } = JSON.parse(
+		readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
+	) as Record<string, string>;
 	const target = path.join(nodes, 'node_modules', name!);
 	const packed = await mkdtemp(path.join(tmpdir(), 'groupbots-pack-'));
 	try {

@@ -98,13 +98,18 @@ export async function startProcess(
 		});
 	});
 	let hasEnded = false;
-	ended.then(() => (hasEnded = true), () => (hasEnded = true));
+	ended.then(
+		() => (hasEnded = true),
+		() => (hasEnded = true),
+	);
 
 	while (!READY_LINES[command].test(output)) {
 		const waited = Date.now() - since;
 		if (hasEnded || waited > timeoutMs) {
 			killGroup(child);
-			const what = hasEnded ? 'ended before it was ready' : `was not ready after ${Math.round(waited / 1000)} s`;
+			const what = hasEnded
+				? 'ended before it was ready'
+				: `was not ready after ${Math.round(waited / 1000)} s`;
 			throw new Error(`n8n ${release} ${command} ${what}. It wrote:\n${output}`);
 		}
 		await sleep(50);

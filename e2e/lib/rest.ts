@@ -4,7 +4,12 @@ import { parseFlatted } from './flatted';
 import type { N8nVersion } from './versions';
 
 /** The account that owns every n8n started here. */
-export const OWNER = { email: 'owner@example.com', password: 'Groupbots-2026', firstName: 'Group', lastName: 'Bots' };
+export const OWNER = {
+	email: 'owner@example.com',
+	password: 'Groupbots-2026',
+	firstName: 'Group',
+	lastName: 'Bots',
+};
 
 /** n8n ties a session to the browser that signed in, which tells it this. */
 export const BROWSER_ID = 'groupbots-e2e';
@@ -16,7 +21,13 @@ export interface WorkflowData {
 	versionId: string;
 	/** n8n 2: the version that is published. */
 	activeVersionId?: string | null;
-	nodes: Array<{ id: string; name: string; type: string; webhookId?: string; [key: string]: unknown }>;
+	nodes: Array<{
+		id: string;
+		name: string;
+		type: string;
+		webhookId?: string;
+		[key: string]: unknown;
+	}>;
 	connections: object;
 	settings?: object;
 }
@@ -75,9 +86,16 @@ export class N8nRest {
 	/** Signs in, and creates the owner's account before where there is none. */
 	static async signIn(url: string, version: N8nVersion): Promise<N8nRest> {
 		const rest = new N8nRest(url, version);
-		const { userManagement } = await rest.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', 'settings');
+		const { userManagement } = await rest.request<{
+			userManagement: { showSetupOnFirstLoad: boolean };
+		}>('GET', 'settings');
 		if (userManagement.showSetupOnFirstLoad) await rest.request('POST', 'owner/setup', OWNER);
-		else await rest.request('POST', 'login', { emailOrLdapLoginId: OWNER.email, email: OWNER.email, password: OWNER.password });
+		else
+			await rest.request('POST', 'login', {
+				emailOrLdapLoginId: OWNER.email,
+				email: OWNER.email,
+				password: OWNER.password,
+			});
 		return rest;
 	}
 
@@ -85,10 +103,20 @@ export class N8nRest {
 	 * One call of `/rest/<path>`; gives the `data` of the answer. Headers can carry e.g. `push-ref`.
 	 * @throws RestError unless the answer is a success
 	 */
-	async request<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
+	async request<T>(
+		method: string,
+		path: string,
+		body?: object,
+		headers: Record<string, string> = {},
+	): Promise<T> {
 		const response = await fetch(`${this.url}/rest/${path}`, {
 			method,
-			headers: { cookie: this.cookie, 'content-type': 'application/json', 'browser-id': BROWSER_ID, ...headers },
+			headers: {
+				cookie: this.cookie,
+				'content-type': 'application/json',
+				'browser-id': BROWSER_ID,
+				...headers,
+			},
 			body: body && JSON.stringify(body),
 			signal: AbortSignal.timeout(60_000),
 		});
@@ -113,8 +141,17 @@ export class N8nRest {
 	}
 
 	/** Stores a new workflow; `id` in the data is ignored by n8n 2, use the one returned. n8n 1 fails without `active`. */
-	async createWorkflow(data: { name: string; nodes: object[]; connections: object; settings?: object }): Promise<WorkflowData> {
-		return await this.request('POST', 'workflows', { active: false, settings: { executionOrder: 'v1' }, ...data });
+	async createWorkflow(data: {
+		name: string;
+		nodes: object[];
+		connections: object;
+		settings?: object;
+	}): Promise<WorkflowData> {
+		return await this.request('POST', 'workflows', {
+			active: false,
+			settings: { executionOrder: 'v1' },
+			...data,
+		});
 	}
 
 	async deleteWorkflow(id: string): Promise<void> {
@@ -144,10 +181,14 @@ export class N8nRest {
 			triggers: Array<{ status: string; errorMessage: string | null }>;
 		}
 		await until(timeoutMs, `the triggers of workflow ${id} settle`, async () => {
-			const { status, triggers } = await this.request<Status>('GET', `workflows/${id}/publication-status`);
+			const { status, triggers } = await this.request<Status>(
+				'GET',
+				`workflows/${id}/publication-status`,
+			);
 			if (status === 'in_progress') return undefined;
 			const failed = triggers.filter((trigger) => trigger.status === 'failed');
-			if (failed.length > 0) throw new Error(failed.map(({ errorMessage }) => errorMessage).join('\n'));
+			if (failed.length > 0)
+				throw new Error(failed.map(({ errorMessage }) => errorMessage).join('\n'));
 			return true;
 		});
 	}
@@ -155,7 +196,8 @@ export class N8nRest {
 	/** Starts a workflow by hand from one of its triggers, e.g. a schedule, and waits for its end. */
 	async run(id: string, triggerName: string): Promise<Execution> {
 		const { executionId } = await this.runManually(id, triggerName);
-		if (!executionId) throw new Error(`${triggerName} of workflow ${id} waits for an event: fire it`);
+		if (!executionId)
+			throw new Error(`${triggerName} of workflow ${id} waits for an event: fire it`);
 		return await this.finished(executionId);
 	}
 
@@ -163,7 +205,10 @@ export class N8nRest {
 	 * What the editor's button sends. A schedule starts at once; a trigger that waits for an event gives
 	 * `waitingForWebhook` or, for a connection, an execution that runs until the event is there.
 	 */
-	async runManually(id: string, triggerName: string): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+	async runManually(
+		id: string,
+		triggerName: string,
+	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
 		const workflowData = await this.workflow(id);
 		return await this.request('POST', `workflows/${id}/run`, {
 			workflowData,
@@ -174,19 +219,28 @@ export class N8nRest {
 	/** The newest first, at most 100. */
 	async executions(workflowId?: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify(workflowId ? { workflowId } : {}));
-		const { results } = await this.request<{ results: ExecutionSummary[] }>('GET', `executions?limit=100&filter=${filter}`);
+		const { results } = await this.request<{ results: ExecutionSummary[] }>(
+			'GET',
+			`executions?limit=100&filter=${filter}`,
+		);
 		return results;
 	}
 
 	async execution(id: string): Promise<Execution> {
-		const stored = await this.request<Omit<Execution, 'data'> & { data: string }>('GET', `executions/${id}`);
+		const stored = await this.request<Omit<Execution, 'data'> & { data: string }>(
+			'GET',
+			`executions/${id}`,
+		);
 		return { ...stored, data: parseFlatted(stored.data) as Execution['data'] };
 	}
 
 	/** Waits for the end of an execution. */
 	async finished(id: string, timeoutMs = 60_000): Promise<Execution> {
 		return await until(timeoutMs, `execution ${id} ends`, async () => {
-			const { results } = await this.request<{ results: ExecutionSummary[] }>('GET', 'executions?limit=100&filter=%7B%7D');
+			const { results } = await this.request<{ results: ExecutionSummary[] }>(
+				'GET',
+				'executions?limit=100&filter=%7B%7D',
+			);
 			const summary = results.find((one) => one.id === id);
 			return summary && !UNFINISHED.has(summary.status) ? await this.execution(id) : undefined;
 		});
@@ -195,12 +249,18 @@ export class N8nRest {
 	/** Waits until so many executions of a workflow have ended, and gives them, the oldest first. */
 	async ended(workflowId: string, count: number, timeoutMs = 60_000): Promise<ExecutionSummary[]> {
 		return await until(timeoutMs, `${count} executions of ${workflowId} end`, async () => {
-			const ended = (await this.executions(workflowId)).filter(({ status }) => !UNFINISHED.has(status));
+			const ended = (await this.executions(workflowId)).filter(
+				({ status }) => !UNFINISHED.has(status),
+			);
 			return ended.length >= count ? ended.reverse() : undefined;
 		});
 	}
 
-	async createCredential(data: { name: string; type: string; data: object }): Promise<{ id: string }> {
+	async createCredential(data: {
+		name: string;
+		type: string;
+		data: object;
+	}): Promise<{ id: string }> {
 		return await this.request('POST', 'credentials', data);
 	}
 
@@ -209,7 +269,12 @@ export class N8nRest {
 	}
 
 	/** What the test under a credential's fields says, for data that need not be stored; `id` is that of a stored one. */
-	async testCredential(credential: { id: string; name: string; type: string; data: object }): Promise<CredentialTest> {
+	async testCredential(credential: {
+		id: string;
+		name: string;
+		type: string;
+		data: object;
+	}): Promise<CredentialTest> {
 		return await this.request('POST', 'credentials/test', { credentials: credential });
 	}
 }

@@ -30,7 +30,11 @@ interface Case {
 }
 
 const CASES: Record<string, Case> = {
-	wildfireRobotApi: { id: 'wildfireRobot', wrong: { robotSecret: 'wrong' }, says: /Robot Secret is wrong/ },
+	wildfireRobotApi: {
+		id: 'wildfireRobot',
+		wrong: { robotSecret: 'wrong' },
+		says: /Robot Secret is wrong/,
+	},
 	starBotApi: {
 		id: 'starBotRobot',
 		right: { token: 'right' },
@@ -38,7 +42,11 @@ const CASES: Record<string, Case> = {
 		says: /The token is not right/,
 		prepare: () => void (world.sandbox.starbot.settings.token = 'right'),
 	},
-	yunhuBotApi: { id: 'yunhuBot', wrong: { token: 'f'.repeat(32) }, says: /does not know this Bot Token/ },
+	yunhuBotApi: {
+		id: 'yunhuBot',
+		wrong: { token: 'f'.repeat(32) },
+		says: /does not know this Bot Token/,
+	},
 	yunhuUserApi: { id: 'yunhuOwner', wrong: { token: 'nobody' }, says: /does not accept the login/ },
 	mojoWebqqApi: {
 		id: 'mojoRobot',
@@ -50,15 +58,23 @@ const CASES: Record<string, Case> = {
 };
 
 describe('the test of a credential', () => {
-	it.each(Object.entries(CASES))('%s is red with a wrong secret and green with the right one', async (type, one) => {
-		one.prepare?.();
-		const stored = exampleCredentials(world.sandbox).find(({ id }) => id === one.id) as StoredCredential;
-		expect(stored.type).toBe(type);
-		const test = async (data: object) =>
-			await world.rest.testCredential({ ...stored, data: { ...stored.data, ...data } });
-		expect(await test(one.wrong)).toEqual({ status: 'Error', message: expect.stringMatching(one.says) });
-		expect(await test(one.right ?? {})).toMatchObject({ status: 'OK' });
-	});
+	it.each(Object.entries(CASES))(
+		'%s is red with a wrong secret and green with the right one',
+		async (type, one) => {
+			one.prepare?.();
+			const stored = exampleCredentials(world.sandbox).find(
+				({ id }) => id === one.id,
+			) as StoredCredential;
+			expect(stored.type).toBe(type);
+			const test = async (data: object) =>
+				await world.rest.testCredential({ ...stored, data: { ...stored.data, ...data } });
+			expect(await test(one.wrong)).toEqual({
+				status: 'Error',
+				message: expect.stringMatching(one.says),
+			});
+			expect(await test(one.right ?? {})).toMatchObject({ status: 'OK' });
+		},
+	);
 
 	it('is there for each credential type of the package', async () => {
 		const types = new Set(exampleCredentials(world.sandbox).map(({ type }) => type));

@@ -22,8 +22,19 @@ afterAll(async () => {
 }, START_TIMEOUT_MS);
 
 beforeEach(async () => {
-	const start = { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
-	const workflow = await world.rest.createWorkflow({ name: 'Tried in the editor', nodes: [start], connections: {} });
+	const start = {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const workflow = await world.rest.createWorkflow({
+		name: 'Tried in the editor',
+		nodes: [start],
+		connections: {},
+	});
 	workflowId = workflow.id;
 	await editor.open(workflowId);
 });
@@ -61,7 +72,16 @@ const CASES: Case[] = [
 		name: 'StarBot',
 		searches: ['starbot', 'wechat', '微信'],
 		action: 'Send text message',
-		resources: ['Friend', 'Group', 'Group Member', 'Message', 'Request', 'Robot', 'Transfer', 'WeChat'],
+		resources: [
+			'Friend',
+			'Group',
+			'Group Member',
+			'Message',
+			'Request',
+			'Robot',
+			'Transfer',
+			'WeChat',
+		],
 		operations: ['Send Image', 'Send Text', 'Send URL Card'],
 		credential: 'WeChat robot',
 		groups: ['groupId', ['Product launch', '周末徒步', 'Book club']],
@@ -91,25 +111,42 @@ const CASES: Case[] = [
 		groups: ['groupId', ['Product launch', 'Weekend hikers', 'Community']],
 		output: { messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: '307149245' },
 		said: () => world.sandbox.yunhu.state.messages.at(-1)?.content.text,
-		triggers: [['Yunhu', true, 'Set Up Link'], ['Yunhu WebSocket', false, 'Simplify']],
+		triggers: [
+			['Yunhu', true, 'Set Up Link'],
+			['Yunhu WebSocket', false, 'Simplify'],
+		],
 	},
 	{
 		name: 'Mojo-Webqq',
 		searches: ['mojo', 'qq'],
 		action: 'Send message',
-		resources: ['Account', 'Client', 'Controller', 'Discussion', 'Event', 'Friend', 'Group', 'Group Member', 'Message'],
+		resources: [
+			'Account',
+			'Client',
+			'Controller',
+			'Discussion',
+			'Event',
+			'Friend',
+			'Group',
+			'Group Member',
+			'Message',
+		],
 		operations: ['Answer Webhook', 'Send'],
 		credential: 'QQ robot',
 		groups: ['group', ['PERL学习交流', '吃货联盟😋', 'Launch', 'Quiet corner']],
 		output: { messageId: expect.stringMatching(/^\d+$/), chatId: '144539789' },
 		said: () => world.sandbox.mojo.state.messages.at(-1)?.content,
-		triggers: [['Mojo-Webqq', false, 'Simplify'], ['Mojo-Webqq Webhook', true, 'Respond']],
+		triggers: [
+			['Mojo-Webqq', false, 'Simplify'],
+			['Mojo-Webqq Webhook', true, 'Respond'],
+		],
 	},
 ];
 
 describe('in the editor', () => {
 	it.each(CASES)('$name is found, added, filled in and run', async (one) => {
-		for (const text of one.searches) expect(await editor.search(text, one.name)).toContain(one.name);
+		for (const text of one.searches)
+			expect(await editor.search(text, one.name)).toContain(one.name);
 
 		const node = await editor.add(one.name, 'Actions', one.action);
 		await editor.chooseCredential(one.credential);
@@ -126,18 +163,21 @@ describe('in the editor', () => {
 		expect(await editor.hasIcon(node)).toBe(true);
 	});
 
-	it.each(CASES.flatMap(({ triggers }) => triggers))('%s Trigger is added and says when it starts', async (name, hasAddress, field) => {
-		const node = await editor.add(name, 'Triggers', 'On group message');
-		await editor.parameter('events').getByText('Group Message', { exact: true }).waitFor();
-		await editor.panel.getByText(field, { exact: true }).first().waitFor();
-		const addresses = editor.panel.getByText('Webhook URLs');
-		expect(await addresses.isVisible()).toBe(hasAddress);
-		if (hasAddress) {
-			await addresses.click();
-			await editor.panel.getByText(`${world.n8n.url}/webhook-test/`).waitFor();
-		}
-		await browser.screenshot(`${name.replace(' ', '-')}-trigger`);
-		await editor.closeNode();
-		expect(await editor.hasIcon(node)).toBe(true);
-	});
+	it.each(CASES.flatMap(({ triggers }) => triggers))(
+		'%s Trigger is added and says when it starts',
+		async (name, hasAddress, field) => {
+			const node = await editor.add(name, 'Triggers', 'On group message');
+			await editor.parameter('events').getByText('Group Message', { exact: true }).waitFor();
+			await editor.panel.getByText(field, { exact: true }).first().waitFor();
+			const addresses = editor.panel.getByText('Webhook URLs');
+			expect(await addresses.isVisible()).toBe(hasAddress);
+			if (hasAddress) {
+				await addresses.click();
+				await editor.panel.getByText(`${world.n8n.url}/webhook-test/`).waitFor();
+			}
+			await browser.screenshot(`${name.replace(' ', '-')}-trigger`);
+			await editor.closeNode();
+			expect(await editor.hasIcon(node)).toBe(true);
+		},
+	);
 });

@@ -29,12 +29,15 @@ afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
 beforeEach(() => {
 	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
-	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo]) standIn.reset();
+	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo])
+		standIn.reset();
 	mojo.settings.sendIntervalMs = 1;
 });
 
 function example(file: string): WorkflowFile & { id: string } {
-	return JSON.parse(readFileSync(path.join(EXAMPLES, file), 'utf8')) as WorkflowFile & { id: string };
+	return JSON.parse(readFileSync(path.join(EXAMPLES, file), 'utf8')) as WorkflowFile & {
+		id: string;
+	};
 }
 
 /** Runs a workflow from its schedule, which must succeed. */
@@ -70,7 +73,8 @@ const sentInWeChat = () =>
 		.filter(({ senderId }) => senderId === 'wxid_helper')
 		.map(({ chatId, message }) => [chatId, message]);
 
-const saidInYunhu = () => world.sandbox.yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
+const saidInYunhu = () =>
+	world.sandbox.yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
 
 const PERL = '2617047292';
 const HELP = expect.stringContaining('run by an n8n workflow');
@@ -78,7 +82,13 @@ const NO_DANCING = 'I do not understand "dance" yet. Write "help" to see what I 
 const REPORT = 'The weekly report is due today at five.';
 
 /** By file: what happens while it is published, and what has come of it. `ended` waits for its executions. */
-const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (count: number) => Promise<void>) => Promise<void>> = {
+const EFFECTS: Record<
+	string,
+	(
+		workflow: WorkflowFile & { id: string },
+		ended: (count: number) => Promise<void>,
+	) => Promise<void>
+> = {
 	'wildfire-scheduled-announcement.json': async (workflow) => {
 		await runSchedule(workflow);
 		expect(saidInWildfire()).toEqual([
@@ -89,10 +99,25 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 	},
 	'wildfire-auto-reply.json': async (_workflow, ended) => {
 		const { wildfire } = world.sandbox;
-		await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: 'nice weather' })).delivered;
-		await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: '@robot HELP', mention: ['FireRobot'] })).delivered;
+		await (
+			await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: 'nice weather' })
+		).delivered;
+		await (
+			await wildfire.say({
+				groupId: 'groupId2',
+				sender: 'userA',
+				text: '@robot HELP',
+				mention: ['FireRobot'],
+			})
+		).delivered;
 		await ended(1);
-		await (await wildfire.say({ conversation: { type: 0, target: 'FireRobot' }, sender: 'userC', text: 'dance' })).delivered;
+		await (
+			await wildfire.say({
+				conversation: { type: 0, target: 'FireRobot' },
+				sender: 'userC',
+				text: 'dance',
+			})
+		).delivered;
 		await ended(2);
 		expect(saidInWildfire()).toEqual([
 			['FireRobot', 'groupId2', HELP],
@@ -102,7 +127,9 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 	'wildfire-welcome.json': async (_workflow, ended) => {
 		await world.sandbox.wildfire.join('groupId2', 'userE');
 		await ended(1);
-		expect(saidInWildfire()).toEqual([['GreeterRobot', 'groupId2', '@Erik welcome! Say hello to everybody.']]);
+		expect(saidInWildfire()).toEqual([
+			['GreeterRobot', 'groupId2', '@Erik welcome! Say hello to everybody.'],
+		]);
 	},
 	'qq-scheduled-announcement.json': async (workflow) => {
 		await runSchedule(workflow);
@@ -127,7 +154,8 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 	},
 	'qq-webhook-reply.json': async () => {
 		const { mojo } = world.sandbox;
-		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' }).delivered;
+		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
+			.delivered;
 		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
 		expect(await seen(1, 'the ping is answered', sentInQq)).toEqual([[PERL, 'pong, 灰灰']]);
 	},
@@ -173,15 +201,33 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 	'yunhu-instruction-bot.json': async (_workflow, ended) => {
 		const { yunhu } = world.sandbox;
 		const { helper, launch, bob } = yunhu.seed;
-		await (await yunhu.useInstruction({ chatType: 'group', chatId: launch, senderId: bob, instruction: 'help' })).delivered;
+		await (
+			await yunhu.useInstruction({
+				chatType: 'group',
+				chatId: launch,
+				senderId: bob,
+				instruction: 'help',
+			})
+		).delivered;
 		await ended(1);
 		const values = { Kind: 'Holiday', From: '2026-02-02' };
-		const leave = { chatType: 'bot', chatId: helper, senderId: bob, instruction: 'leave', values } as const;
-		await (await yunhu.useInstruction(leave)).delivered;
+		const leave = {
+			chatType: 'bot',
+			chatId: helper,
+			senderId: bob,
+			instruction: 'leave',
+			values,
+		} as const;
+		await (
+			await yunhu.useInstruction(leave)
+		).delivered;
 		await ended(2);
 		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
 			[{ type: 'group', groupId: launch }, HELP],
-			[{ type: 'private', botId: helper, userId: bob }, expect.stringMatching(/^Bob, your request "leave" was noted/)],
+			[
+				{ type: 'private', botId: helper, userId: bob },
+				expect.stringMatching(/^Bob, your request "leave" was noted/),
+			],
 		]);
 	},
 	'yunhu-button-poll.json': async (workflow, ended) => {
@@ -190,7 +236,11 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 		const asked = await runSchedule(workflow);
 		const messageId = String(outputOf(asked, 'Ask')[0]?.messageId);
 		let presses = 1;
-		for (const [person, choice] of [[alice, 'Tea'], [bob, 'Tea'], [dana, 'Coffee']] as const) {
+		for (const [person, choice] of [
+			[alice, 'Tea'],
+			[bob, 'Tea'],
+			[dana, 'Coffee'],
+		] as const) {
 			await yunhu.clickButton(messageId, person, choice);
 			await ended(++presses);
 		}
@@ -200,7 +250,11 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 	'relay-wechat-to-yunhu.json': async (_workflow, ended) => {
 		const { starbotRelay, yunhu } = world.sandbox;
 		await starbotRelay.say({ chatId: 'wxid_alice', text: 'not this one' }).delivered;
-		await starbotRelay.say({ chatId: '51230001122@chatroom', senderId: 'wxid_alice', text: 'Sunday at eight 👋' }).delivered;
+		await starbotRelay.say({
+			chatId: '51230001122@chatroom',
+			senderId: 'wxid_alice',
+			text: 'Sunday at eight 👋',
+		}).delivered;
 		await ended(1);
 		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
 			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: Sunday at eight 👋'],
@@ -233,15 +287,23 @@ const EFFECTS: Record<string, (workflow: WorkflowFile & { id: string }, ended: (
 		const group = '60980001122@chatroom';
 		for (const text of ['nice weather', 'Your HOURS, please?']) {
 			await starbotDesk.say({ chatId: group, senderId: 'wxid_dana', text }).delivered;
-			await (await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })).delivered;
-			await (await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })).delivered;
+			await (
+				await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })
+			).delivered;
+			await (
+				await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })
+			).delivered;
 			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
 		}
 		await ended(4);
 		const answer = 'We are open from nine to five, Monday to Friday.';
-		expect(starbotDesk.state.messages.filter((one) => one.text === answer).map(({ chatId }) => chatId)).toEqual([group]);
+		expect(
+			starbotDesk.state.messages.filter((one) => one.text === answer).map(({ chatId }) => chatId),
+		).toEqual([group]);
 		expect(saidInWildfire()).toEqual([['DeskRobot', 'groupId6', answer]]);
-		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([[{ type: 'group', groupId: customers }, answer]]);
+		expect(saidInYunhu().map(({ chat, content }) => [chat, content.text])).toEqual([
+			[{ type: 'group', groupId: customers }, answer],
+		]);
 		expect(await seen(1, 'the QQ group is answered', sentInQq)).toEqual([[PERL, answer]]);
 	},
 };
@@ -251,30 +313,37 @@ describe('examples/', () => {
 		expect(Object.keys(EFFECTS).sort()).toEqual(readdirSync(EXAMPLES).sort());
 	});
 
-	it.each(readdirSync(EXAMPLES))('%s, imported and published, does in n8n what it is for', async (file) => {
-		const { rest, sandbox, n8n } = world;
-		const workflow = example(file);
-		const { id } = workflow;
-		if (file !== PUBLISHED_BEFORE) await rest.publish(id);
-		else await rest.settled(id);
-		expect(await rest.workflow(id)).toMatchObject({ active: true });
-		enterCallback(sandbox, workflow, n8n.url);
-		try {
-			let known = 0;
-			await EFFECTS[file]!(workflow, async (count) => {
-				const executions = await rest.ended(id, count, PATIENCE_MS);
-				known = count;
-				expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
-			});
-			// What was not to start a run has not started one.
-			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
-		} catch (error) {
-			const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
-			const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo].flatMap(({ callbacks }) => callbacks);
-			throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, { cause: error });
-		} finally {
-			await rest.unpublish(id);
-		}
-		expect(await rest.workflow(id)).toMatchObject({ active: false });
-	});
+	it.each(readdirSync(EXAMPLES))(
+		'%s, imported and published, does in n8n what it is for',
+		async (file) => {
+			const { rest, sandbox, n8n } = world;
+			const workflow = example(file);
+			const { id } = workflow;
+			if (file !== PUBLISHED_BEFORE) await rest.publish(id);
+			else await rest.settled(id);
+			expect(await rest.workflow(id)).toMatchObject({ active: true });
+			enterCallback(sandbox, workflow, n8n.url);
+			try {
+				let known = 0;
+				await EFFECTS[file]!(workflow, async (count) => {
+					const executions = await rest.ended(id, count, PATIENCE_MS);
+					known = count;
+					expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
+				});
+				// What was not to start a run has not started one.
+				if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
+			} catch (error) {
+				const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
+				const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo].flatMap(
+					({ callbacks }) => callbacks,
+				);
+				throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, {
+					cause: error,
+				});
+			} finally {
+				await rest.unpublish(id);
+			}
+			expect(await rest.workflow(id)).toMatchObject({ active: false });
+		},
+	);
 });

@@ -82,7 +82,11 @@ afterAll(async () => {
 /** Publishes a trigger and what comes after it, and gives the trigger's webhook id. */
 async function publish(
 	name: string,
-	{ node, parameters, credential: [credentialType, credentialId] }: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
+	{
+		node,
+		parameters,
+		credential: [credentialType, credentialId],
+	}: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
 	next: object = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
 ): Promise<string> {
 	const webhookId = randomUUID();
@@ -91,7 +95,16 @@ async function publish(
 	const { id } = await rest.createWorkflow({
 		name,
 		nodes: [
-			{ id: randomUUID(), name: 'Trigger', type, typeVersion, position: [0, 0], webhookId, parameters, credentials },
+			{
+				id: randomUUID(),
+				name: 'Trigger',
+				type,
+				typeVersion,
+				position: [0, 0],
+				webhookId,
+				parameters,
+				credentials,
+			},
 			{ id: randomUUID(), name: 'Next', position: [200, 0], ...next },
 		],
 		connections: { Trigger: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
@@ -111,19 +124,25 @@ async function eventsWith(status: string, name: string): Promise<number[]> {
 }
 
 async function executionsOf(name: string, status: string): Promise<Execution[]> {
-	const some = (await rest.executions(workflowIds[name])).filter((execution) => execution.status === status);
+	const some = (await rest.executions(workflowIds[name])).filter(
+		(execution) => execution.status === status,
+	);
 	return await Promise.all(some.map(async ({ id }) => await rest.execution(id)));
 }
 
 async function count(condition: string): Promise<number> {
-	const [[found = ''] = []] = await stack.postgres.query(`SELECT count(*) FROM execution_entity WHERE ${condition}`);
+	const [[found = ''] = []] = await stack.postgres.query(
+		`SELECT count(*) FROM execution_entity WHERE ${condition}`,
+	);
 	return Number(found);
 }
 
 /** Waits until all executions of a workflow have ended. */
 async function settled(name: string, timeoutMs = PATIENCE_MS): Promise<void> {
 	const unfinished = `"workflowId" = '${workflowIds[name]}' AND status IN ('new', 'running')`;
-	await until(timeoutMs, `every execution of ${name} has ended`, async () => ((await count(unfinished)) === 0 ? true : undefined));
+	await until(timeoutMs, `every execution of ${name} has ended`, async () =>
+		(await count(unfinished)) === 0 ? true : undefined,
+	);
 }
 
 function numbers(from: number, to: number): number[] {
@@ -133,125 +152,182 @@ function numbers(from: number, to: number): number[] {
 /** Every event gets a number of its own, over all tests. */
 let lastNumber = EVENTS;
 
-function nextEvents(name: TriggerName, howMany: number): { numbers: number[]; events: Array<{ url: string; body: string }> } {
+function nextEvents(
+	name: TriggerName,
+	howMany: number,
+): { numbers: number[]; events: Array<{ url: string; body: string }> } {
 	const taken = numbers(lastNumber + 1, (lastNumber += howMany));
 	return { numbers: taken, events: taken.map((n) => eventLike(firsts[name], name, n)) };
 }
 
 describe('2,000 events, as fast as n8n takes them', () => {
-	it.each(NAMES)('%s: each event that was accepted is executed exactly once', async (name) => {
-		const events = numbers(2, EVENTS).map((n) => eventLike(firsts[name], name, n));
-		const startedAt = Date.now();
-		const statuses = await poster.postAll(events, AT_ONCE);
-		const acceptedAt = Date.now();
-		await settled(name);
-		const executedAt = Date.now();
-		const rate = (at: number) => `${Math.round((1000 * events.length) / (at - startedAt))}/s`;
-		process.stdout.write(`${name}: accepted ${rate(acceptedAt)}, executed ${rate(executedAt)}\n`);
-		expect(statuses).toEqual(Array(events.length).fill(200));
-		expect(await eventsWith('success', name)).toEqual(numbers(1, EVENTS));
-		expect(await count(`"workflowId" = '${workflowIds[name]}'`)).toBe(EVENTS);
-	}, 2 * PATIENCE_MS);
+	it.each(NAMES)(
+		'%s: each event that was accepted is executed exactly once',
+		async (name) => {
+			const events = numbers(2, EVENTS).map((n) => eventLike(firsts[name], name, n));
+			const startedAt = Date.now();
+			const statuses = await poster.postAll(events, AT_ONCE);
+			const acceptedAt = Date.now();
+			await settled(name);
+			const executedAt = Date.now();
+			const rate = (at: number) => `${Math.round((1000 * events.length) / (at - startedAt))}/s`;
+			process.stdout.write(`${name}: accepted ${rate(acceptedAt)}, executed ${rate(executedAt)}\n`);
+			expect(statuses).toEqual(Array(events.length).fill(200));
+			expect(await eventsWith('success', name)).toEqual(numbers(1, EVENTS));
+			expect(await count(`"workflowId" = '${workflowIds[name]}'`)).toBe(EVENTS);
+		},
+		2 * PATIENCE_MS,
+	);
 });
 
 describe('an event that comes again', () => {
-	it.each(NAMES)('%s: starts nothing in the process that had it before, and once more in another', async (name) => {
-		const { numbers: [n], events: [event] } = nextEvents(name, 1);
-		expect(await poster.post(event!)).toBe(200);
-		expect(await poster.post(event!)).toBe(200);
-		const atMain = { ...event!, url: event!.url.replace(stack.webhookUrl, `${main.url}/`) };
-		expect(await poster.post(atMain)).toBe(200);
-		await settled(name);
-		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n, n]);
-	}, PATIENCE_MS);
+	it.each(NAMES)(
+		'%s: starts nothing in the process that had it before, and once more in another',
+		async (name) => {
+			const {
+				numbers: [n],
+				events: [event],
+			} = nextEvents(name, 1);
+			expect(await poster.post(event!)).toBe(200);
+			expect(await poster.post(event!)).toBe(200);
+			const atMain = { ...event!, url: event!.url.replace(stack.webhookUrl, `${main.url}/`) };
+			expect(await poster.post(atMain)).toBe(200);
+			await settled(name);
+			expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n, n]);
+		},
+		PATIENCE_MS,
+	);
 
 	const what = STORES_FIRST ? 'starts an execution' : 'starts nothing, as it was answered before,';
-	it.each(NAMES)(`%s: ${what} if n8n could not store the first one`, async (name) => {
-		const { numbers: [n], events: [event] } = nextEvents(name, 1);
-		await stack.postgres.query('ALTER TABLE execution_entity ADD CONSTRAINT full_disk CHECK (false) NOT VALID');
-		try {
-			expect(await poster.post(event!)).toBe(STORES_FIRST ? 500 : 200);
-		} finally {
-			await stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
-		}
-		expect(await poster.post(event!)).toBe(200);
-		await settled(name);
-		expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual(STORES_FIRST ? [n] : []);
-	}, PATIENCE_MS);
+	it.each(NAMES)(
+		`%s: ${what} if n8n could not store the first one`,
+		async (name) => {
+			const {
+				numbers: [n],
+				events: [event],
+			} = nextEvents(name, 1);
+			await stack.postgres.query(
+				'ALTER TABLE execution_entity ADD CONSTRAINT full_disk CHECK (false) NOT VALID',
+			);
+			try {
+				expect(await poster.post(event!)).toBe(STORES_FIRST ? 500 : 200);
+			} finally {
+				await stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
+			}
+			expect(await poster.post(event!)).toBe(200);
+			await settled(name);
+			expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual(
+				STORES_FIRST ? [n] : [],
+			);
+		},
+		PATIENCE_MS,
+	);
 });
 
 describe('kill -9', () => {
 	const unstored = STORES_FIRST ? 'was not answered' : 'was answered all the same';
-	it(`of the webhook processor: what it had stored is executed, and what it had not ${unstored}`, async () => {
-		const before = NAMES.map((name) => ({ name, ...nextEvents(name, 50) }));
-		const statuses = await Promise.all(before.map(async ({ events }) => await poster.postAll(events, 10)));
-		expect(new Set(statuses.flat())).toEqual(new Set([200]));
-
-		const held = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
-		const lock = stack.postgres.query('BEGIN; LOCK TABLE execution_entity IN SHARE MODE; SELECT pg_sleep(300)');
-		const ended = expect(lock).rejects.toThrow(/terminating connection/);
-		const waiting = async (what: string) =>
-			(await stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(([pid]) => pid);
-		const sleeping = `wait_event = 'PgSleep'`;
-		try {
-			await until(PATIENCE_MS, 'the table is locked', async () => (await waiting(sleeping)).at(0));
-			const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
-			await until(PATIENCE_MS, 'the events are to be stored', async () =>
-				(await waiting(`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO %"execution_entity"%'`)).length >= held.length
-					? true
-					: undefined,
+	it(
+		`of the webhook processor: what it had stored is executed, and what it had not ${unstored}`,
+		async () => {
+			const before = NAMES.map((name) => ({ name, ...nextEvents(name, 50) }));
+			const statuses = await Promise.all(
+				before.map(async ({ events }) => await poster.postAll(events, 10)),
 			);
-			await webhooks.kill();
-			expect(await answers).toEqual(held.map(() => (STORES_FIRST ? 0 : 200)));
-		} finally {
-			await stack.postgres.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`);
-		}
-		await ended;
+			expect(new Set(statuses.flat())).toEqual(new Set([200]));
 
-		webhooks = await stack.startWebhookProcessor();
-		const after = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
-		for (const { events } of after) expect(await poster.post(events[0]!)).toBe(200);
-		for (const { name, numbers: accepted } of [...before, ...after]) {
-			// What was stored but never enqueued stays "new"; nobody was told that it was accepted.
-			await until(PATIENCE_MS, `${name} is executed`, async () =>
-				(await eventsWith('success', name)).includes(accepted.at(-1)!) ? true : undefined,
+			const held = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
+			const lock = stack.postgres.query(
+				'BEGIN; LOCK TABLE execution_entity IN SHARE MODE; SELECT pg_sleep(300)',
 			);
-			const executed = await eventsWith('success', name);
-			expect(executed.filter((n) => accepted.includes(n))).toEqual(accepted);
-		}
-	}, 2 * PATIENCE_MS);
+			const ended = expect(lock).rejects.toThrow(/terminating connection/);
+			const waiting = async (what: string) =>
+				(await stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(
+					([pid]) => pid,
+				);
+			const sleeping = `wait_event = 'PgSleep'`;
+			try {
+				await until(PATIENCE_MS, 'the table is locked', async () =>
+					(await waiting(sleeping)).at(0),
+				);
+				const answers = Promise.all(held.map(async ({ events }) => await poster.post(events[0]!)));
+				await until(PATIENCE_MS, 'the events are to be stored', async () =>
+					(
+						await waiting(
+							`wait_event_type = 'Lock' AND query LIKE 'INSERT INTO %"execution_entity"%'`,
+						)
+					).length >= held.length
+						? true
+						: undefined,
+				);
+				await webhooks.kill();
+				expect(await answers).toEqual(held.map(() => (STORES_FIRST ? 0 : 200)));
+			} finally {
+				await stack.postgres.query(
+					`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`,
+				);
+			}
+			await ended;
+
+			webhooks = await stack.startWebhookProcessor();
+			const after = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
+			for (const { events } of after) expect(await poster.post(events[0]!)).toBe(200);
+			for (const { name, numbers: accepted } of [...before, ...after]) {
+				// What was stored but never enqueued stays "new"; nobody was told that it was accepted.
+				await until(PATIENCE_MS, `${name} is executed`, async () =>
+					(await eventsWith('success', name)).includes(accepted.at(-1)!) ? true : undefined,
+				);
+				const executed = await eventsWith('success', name);
+				expect(executed.filter((n) => accepted.includes(n))).toEqual(accepted);
+			}
+		},
+		2 * PATIENCE_MS,
+	);
 
 	const itsRuns = REPEATS_RUNS ? 'are repeated' : 'end as failed and are not repeated';
-	it(`of a worker: the runs it was at ${itsRuns}, all others are executed once`, async () => {
-		const slow = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 3, unit: 'seconds' } };
-		await rest.unpublish(workflowIds.starBotTrigger!);
-		const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
-		const url = `${firsts.starBotTrigger.url.replace(/webhook\/.*/, `webhook/${webhookId}/webhook`)}?${firsts.starBotTrigger.url.split('?')[1]}`;
-		const { numbers: sent, events } = nextEvents('starBotTrigger', 40);
-		const slowEvents = events.map(({ body }) => ({ url, body: body.replace('of starBotTrigger;', 'of slow;') }));
-		expect(await poster.postAll(slowEvents, 10)).toEqual(sent.map(() => 200));
-		const running = `"workflowId" = '${workflowIds.slow}' AND status = 'running'`;
-		await until(PATIENCE_MS, 'both workers are at work', async () => ((await count(running)) > 15 ? true : undefined));
-		await workers[0]!.kill();
-		await settled('slow');
+	it(
+		`of a worker: the runs it was at ${itsRuns}, all others are executed once`,
+		async () => {
+			const slow = {
+				type: 'n8n-nodes-base.wait',
+				typeVersion: 1.1,
+				parameters: { amount: 3, unit: 'seconds' },
+			};
+			await rest.unpublish(workflowIds.starBotTrigger!);
+			const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
+			const url = `${firsts.starBotTrigger.url.replace(/webhook\/.*/, `webhook/${webhookId}/webhook`)}?${firsts.starBotTrigger.url.split('?')[1]}`;
+			const { numbers: sent, events } = nextEvents('starBotTrigger', 40);
+			const slowEvents = events.map(({ body }) => ({
+				url,
+				body: body.replace('of starBotTrigger;', 'of slow;'),
+			}));
+			expect(await poster.postAll(slowEvents, 10)).toEqual(sent.map(() => 200));
+			const running = `"workflowId" = '${workflowIds.slow}' AND status = 'running'`;
+			await until(PATIENCE_MS, 'both workers are at work', async () =>
+				(await count(running)) > 15 ? true : undefined,
+			);
+			await workers[0]!.kill();
+			await settled('slow');
 
-		const executed = await eventsWith('success', 'slow');
-		const died = await executionsOf('slow', 'error');
-		expect(died.length).toBeGreaterThanOrEqual(REPEATS_RUNS ? 0 : 1);
-		expect(died.length).toBeLessThanOrEqual(REPEATS_RUNS ? 0 : 10);
-		expect(executed.filter((n) => sent.includes(n))).toEqual(executed);
-		expect(new Set(executed).size).toBe(sent.length - died.length);
-		for (const { data } of died) {
-			expect(data.resultData.error?.message).toMatch(/failed to be processed too many times/);
-			// n8n has put this in the place of the event.
-			expect(data.resultData.runData).toEqual({});
-		}
-		workers[0] = await stack.startWorker();
-	}, 2 * PATIENCE_MS);
+			const executed = await eventsWith('success', 'slow');
+			const died = await executionsOf('slow', 'error');
+			expect(died.length).toBeGreaterThanOrEqual(REPEATS_RUNS ? 0 : 1);
+			expect(died.length).toBeLessThanOrEqual(REPEATS_RUNS ? 0 : 10);
+			expect(executed.filter((n) => sent.includes(n))).toEqual(executed);
+			expect(new Set(executed).size).toBe(sent.length - died.length);
+			for (const { data } of died) {
+				expect(data.resultData.error?.message).toMatch(/failed to be processed too many times/);
+				// n8n has put this in the place of the event.
+				expect(data.resultData.runData).toEqual({});
+			}
+			workers[0] = await stack.startWorker();
+		},
+		2 * PATIENCE_MS,
+	);
 });
 
 describe('triggers that hold a connection', () => {
-	const texts = (name: string, from: number, howMany: number) => numbers(from, from + howMany - 1).map((n) => textOf(name, n));
+	const texts = (name: string, from: number, howMany: number) =>
+		numbers(from, from + howMany - 1).map((n) => textOf(name, n));
 	const connections = () => ({
 		polls: sandbox.mojo.polls.live,
 		sockets: sandbox.yunhu.socketsOf(sandbox.yunhu.seed.weather).length,
@@ -261,7 +337,8 @@ describe('triggers that hold a connection', () => {
 			const { polls, sockets } = connections();
 			return polls > 0 && sockets > 0 ? true : undefined;
 		});
-	const sayInQq = (text: string) => sandbox.mojo.say({ kind: 'friend', senderId: 2500000042, text });
+	const sayInQq = (text: string) =>
+		sandbox.mojo.say({ kind: 'friend', senderId: 2500000042, text });
 	const sayInYunhu = async (text: string) => {
 		const { weather, bob } = sandbox.yunhu.seed;
 		const said = await sandbox.yunhu.say({ chatType: 'bot', chatId: weather, senderId: bob, text });
@@ -308,7 +385,8 @@ describe('triggers that hold a connection', () => {
 				const now = numbers(said + 1, (said += howMany));
 				for (const text of texts('poll', now[0]!, howMany)) sayInQq(text);
 				const pushed = [];
-				for (const text of texts('socket', now[0]!, howMany)) pushed.push((await sayInYunhu(text))?.status);
+				for (const text of texts('socket', now[0]!, howMany))
+					pushed.push((await sayInYunhu(text))?.status);
 				return { now, pushed };
 			};
 			const { now: before, pushed: heardNow } = await say(5);
@@ -339,22 +417,30 @@ describe('triggers that hold a connection', () => {
 });
 
 describe('a worker without the package', () => {
-	it('fails the runs it gets, and says which node it does not know', async () => {
-		const empty = await mkdtemp(path.join(tmpdir(), 'groupbots-empty-'));
-		try {
-			await Promise.all(workers.map(async (worker) => await worker.stop()));
-			workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
-			const { events: [event] } = nextEvents('wildfireTrigger', 1);
-			expect(await poster.post(event!)).toBe(200);
-			const [failed, ...more] = await until(PATIENCE_MS, 'the run has failed', async () => {
-				const failures = await executionsOf('wildfireTrigger', 'error');
-				return failures.length > 0 ? failures : undefined;
-			});
-			expect(failed!.data.resultData.error?.message).toBe('Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger');
-			expect(more).toEqual([]);
-		} finally {
-			await Promise.all(workers.map(async (worker) => await worker.stop()));
-			await rm(empty, { recursive: true, force: true });
-		}
-	}, 2 * PATIENCE_MS);
+	it(
+		'fails the runs it gets, and says which node it does not know',
+		async () => {
+			const empty = await mkdtemp(path.join(tmpdir(), 'groupbots-empty-'));
+			try {
+				await Promise.all(workers.map(async (worker) => await worker.stop()));
+				workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
+				const {
+					events: [event],
+				} = nextEvents('wildfireTrigger', 1);
+				expect(await poster.post(event!)).toBe(200);
+				const [failed, ...more] = await until(PATIENCE_MS, 'the run has failed', async () => {
+					const failures = await executionsOf('wildfireTrigger', 'error');
+					return failures.length > 0 ? failures : undefined;
+				});
+				expect(failed!.data.resultData.error?.message).toBe(
+					'Unrecognized node type: n8n-nodes-groupbots.wildfireTrigger',
+				);
+				expect(more).toEqual([]);
+			} finally {
+				await Promise.all(workers.map(async (worker) => await worker.stop()));
+				await rm(empty, { recursive: true, force: true });
+			}
+		},
+		2 * PATIENCE_MS,
+	);
 });

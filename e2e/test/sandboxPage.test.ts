@@ -10,14 +10,29 @@ import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 /** By the platform's name on the page: the workflow that answers, where somebody writes, and what. */
 const CHATS: Record<string, { example: string; group: string; write: string }> = {
-	WildfireChat: { example: 'wildfire-auto-reply.json', group: 'Weekend hikers', write: '@robot help' },
-	'Mojo-Webqq (QQ)': { example: 'qq-auto-reply.json', group: 'PERL学习交流', write: '@机器人小灰 help' },
+	WildfireChat: {
+		example: 'wildfire-auto-reply.json',
+		group: 'Weekend hikers',
+		write: '@robot help',
+	},
+	'Mojo-Webqq (QQ)': {
+		example: 'qq-auto-reply.json',
+		group: 'PERL学习交流',
+		write: '@机器人小灰 help',
+	},
 	Yunhu: { example: 'yunhu-instruction-bot.json', group: 'Product launch', write: '/help' },
-	'StarBot (WeChat)': { example: 'wechat-auto-reply.json', group: 'Book club', write: '@Helper help' },
+	'StarBot (WeChat)': {
+		example: 'wechat-auto-reply.json',
+		group: 'Book club',
+		write: '@Helper help',
+	},
 };
 const EXAMPLES = Object.values(CHATS).map(({ example }) => {
 	const file = path.join(ROOT, 'examples', example);
-	return { file, workflow: JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile & { id: string } };
+	return {
+		file,
+		workflow: JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile & { id: string },
+	};
 });
 
 let world: World;
@@ -47,8 +62,14 @@ describe('the page of the sandbox', () => {
 		const { page } = browser;
 		const sections = page.locator('#conversations section');
 		await sections.first().waitFor();
-		expect(await sections.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')).sort())).toEqual(
-			[...Object.keys(CHATS), 'StarBot (WeChat), desk computer', 'StarBot (WeChat), relay computer'].sort(),
+		expect(
+			await sections.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')).sort()),
+		).toEqual(
+			[
+				...Object.keys(CHATS),
+				'StarBot (WeChat), desk computer',
+				'StarBot (WeChat), relay computer',
+			].sort(),
 		);
 		const names = await page.locator('#conversations .conversation strong').allInnerTexts();
 		expect(names.length).toBeGreaterThan(Object.keys(CHATS).length * 2);
@@ -59,16 +80,22 @@ describe('the page of the sandbox', () => {
 		}
 	});
 
-	it.each(Object.entries(CHATS))('%s: a member writes, and the workflow in n8n answers', async (platform, chat) => {
-		const { page } = browser;
-		await page.locator(`#conversations section[aria-label="${platform}"]`).getByText(chat.group, { exact: true }).click();
-		await page.locator('#text').fill(chat.write);
-		await page.locator('#send').click();
-		const answer = page.locator('#messages .message', { hasText: 'run by an n8n workflow' });
-		await answer.waitFor();
-		expect(await answer.locator('.tag.robot').innerText()).toBe('robot');
-		await browser.screenshot(`sandbox-${chat.example.replace('.json', '')}`);
-	});
+	it.each(Object.entries(CHATS))(
+		'%s: a member writes, and the workflow in n8n answers',
+		async (platform, chat) => {
+			const { page } = browser;
+			await page
+				.locator(`#conversations section[aria-label="${platform}"]`)
+				.getByText(chat.group, { exact: true })
+				.click();
+			await page.locator('#text').fill(chat.write);
+			await page.locator('#send').click();
+			const answer = page.locator('#messages .message', { hasText: 'run by an n8n workflow' });
+			await answer.waitFor();
+			expect(await answer.locator('.tag.robot').innerText()).toBe('robot');
+			await browser.screenshot(`sandbox-${chat.example.replace('.json', '')}`);
+		},
+	);
 
 	it('writes nothing into the console of the browser', () => {
 		expect(browser.complaints).toEqual([]);

@@ -18,7 +18,18 @@ beforeAll(async () => {
 	const { yunhu } = world.sandbox;
 	const { openUrl: baseUrl, socketUrl, webUrl, seed } = yunhu;
 	await world.home.importCredentials([
-		{ ...TICKER, data: { token: seed.tickerToken, botId: seed.ticker, groups: '', linkSecret: '', baseUrl, socketUrl, webUrl } },
+		{
+			...TICKER,
+			data: {
+				token: seed.tickerToken,
+				botId: seed.ticker,
+				groups: '',
+				linkSecret: '',
+				baseUrl,
+				socketUrl,
+				webUrl,
+			},
+		},
 	]);
 }, START_TIMEOUT_MS);
 
@@ -44,7 +55,10 @@ const CASES: Case[] = [
 	{
 		type: 'wildfireTrigger',
 		credential: ['wildfireRobotApi', 'wildfireRobot'],
-		say: async (text) => await (await world.sandbox.wildfire.say({ groupId: 'groupId2', sender: 'userA', text })).delivered,
+		say: async (text) =>
+			await (
+				await world.sandbox.wildfire.say({ groupId: 'groupId2', sender: 'userA', text })
+			).delivered,
 		callback: () => String(world.sandbox.wildfire.state.robots.get('FireRobot')?.callback),
 	},
 	{
@@ -52,7 +66,8 @@ const CASES: Case[] = [
 		parameters: { setUp: 'automatic', botId: { __rl: true, mode: 'id', value: '37090343' } },
 		credential: ['yunhuUserApi', 'yunhuOwner'],
 		say: async (text) => await sayInYunhu(world.sandbox.yunhu.seed.launch, text),
-		callback: () => String(world.sandbox.yunhu.state.bots.get(world.sandbox.yunhu.seed.helper)?.link),
+		callback: () =>
+			String(world.sandbox.yunhu.state.bots.get(world.sandbox.yunhu.seed.helper)?.link),
 	},
 	{
 		type: 'starBotTrigger',
@@ -64,13 +79,15 @@ const CASES: Case[] = [
 				senderId: 'wxid_bob',
 				text,
 			}).delivered,
-		enter: (url) => void (world.sandbox.starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`),
+		enter: (url) =>
+			void (world.sandbox.starbot.settings.callbackUrl = `${url}?token=${STARBOT_SECRET}`),
 	},
 	{
 		type: 'mojoWebqqWebhookTrigger',
 		credential: ['mojoWebqqApi', 'mojoRobot'],
 		say: async (text) => await sayInQq(text).delivered,
-		enter: (url) => void (world.sandbox.mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
+		enter: (url) =>
+			void (world.sandbox.mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
 	},
 	{
 		type: 'mojoWebqqTrigger',
@@ -86,11 +103,18 @@ const CASES: Case[] = [
 
 async function sayInYunhu(chatId: string, text: string) {
 	const { yunhu } = world.sandbox;
-	return await (await yunhu.say({ chatType: 'group', chatId, senderId: yunhu.seed.bob, text })).delivered;
+	return await (
+		await yunhu.say({ chatType: 'group', chatId, senderId: yunhu.seed.bob, text })
+	).delivered;
 }
 
 function sayInQq(text: string) {
-	return world.sandbox.mojo.say({ kind: 'group', targetId: 2617047292, senderId: 2372835507, text });
+	return world.sandbox.mojo.say({
+		kind: 'group',
+		targetId: 2617047292,
+		senderId: 2372835507,
+		text,
+	});
 }
 
 /** The texts that started executions, by hand or not, in the order in which they did. */
@@ -98,8 +122,12 @@ async function heard(workflowId: string, manually: boolean): Promise<string[]> {
 	const all = (await world.rest.executions(workflowId)).filter(
 		({ mode, status }) => (mode === 'manual') === manually && status === 'success',
 	);
-	const executions = await Promise.all(all.reverse().map(async ({ id }) => await world.rest.execution(id)));
-	return executions.flatMap((execution) => outputOf(execution, 'Trigger').map(({ text }) => String(text)));
+	const executions = await Promise.all(
+		all.reverse().map(async ({ id }) => await world.rest.execution(id)),
+	);
+	return executions.flatMap((execution) =>
+		outputOf(execution, 'Trigger').map(({ text }) => String(text)),
+	);
 }
 
 async function hears(workflowId: string, manually: boolean, texts: string[]): Promise<void> {
@@ -128,56 +156,66 @@ async function sayUntilHeard(workflowId: string, say: Case['say']): Promise<stri
 }
 
 describe('a test run beside the published workflow', () => {
-	it.each(CASES)('$type: the test gets its event, and production goes on afterwards', async (one) => {
-		const { rest, n8n } = world;
-		const { type, parameters = {}, credential, say, callback, enter } = one;
-		const webhookId = `e2e-${type}`;
-		const address = (kind: string) => `${n8n.url}/${kind}/${webhookId}/webhook`;
-		const { id } = await rest.createWorkflow({
-			name: type,
-			nodes: [
-				{
-					id: 'trigger',
-					name: 'Trigger',
-					type: `n8n-nodes-groupbots.${type}`,
-					typeVersion: 1,
-					position: [0, 0],
-					webhookId,
-					parameters,
-					credentials: { [credential[0]]: { id: credential[1], name: credential[1] } },
-				},
-			],
-			connections: {},
-		});
-		await rest.publish(id);
-		try {
-			const production = callback?.();
-			if (callback) expect(production).toContain(`${address('webhook')}?`);
-			enter?.(address('webhook'));
-			await say('before');
-			await hears(id, false, ['before']);
+	it.each(CASES)(
+		'$type: the test gets its event, and production goes on afterwards',
+		async (one) => {
+			const { rest, n8n } = world;
+			const { type, parameters = {}, credential, say, callback, enter } = one;
+			const webhookId = `e2e-${type}`;
+			const address = (kind: string) => `${n8n.url}/${kind}/${webhookId}/webhook`;
+			const { id } = await rest.createWorkflow({
+				name: type,
+				nodes: [
+					{
+						id: 'trigger',
+						name: 'Trigger',
+						type: `n8n-nodes-groupbots.${type}`,
+						typeVersion: 1,
+						position: [0, 0],
+						webhookId,
+						parameters,
+						credentials: { [credential[0]]: { id: credential[1], name: credential[1] } },
+					},
+				],
+				connections: {},
+			});
+			await rest.publish(id);
+			try {
+				const production = callback?.();
+				if (callback) expect(production).toContain(`${address('webhook')}?`);
+				enter?.(address('webhook'));
+				await say('before');
+				await hears(id, false, ['before']);
 
-			await rest.runManually(id, 'Trigger');
-			if (callback) expect(callback()).toContain(`${address('webhook-test')}?`);
-			enter?.(address('webhook-test'));
-			const isConnection = !callback && !enter;
-			if (!isConnection) await say('test');
-			// Over a connection both hear everything; an address is somebody's alone.
-			const meanwhile = isConnection ? await sayUntilHeard(id, say) : [];
-			const test = await until(PATIENCE_MS, 'the test run has an event', async () => (await heard(id, true))[0]);
-			expect(isConnection ? meanwhile : ['test']).toContain(test);
+				await rest.runManually(id, 'Trigger');
+				if (callback) expect(callback()).toContain(`${address('webhook-test')}?`);
+				enter?.(address('webhook-test'));
+				const isConnection = !callback && !enter;
+				if (!isConnection) await say('test');
+				// Over a connection both hear everything; an address is somebody's alone.
+				const meanwhile = isConnection ? await sayUntilHeard(id, say) : [];
+				const test = await until(
+					PATIENCE_MS,
+					'the test run has an event',
+					async () => (await heard(id, true))[0],
+				);
+				expect(isConnection ? meanwhile : ['test']).toContain(test);
 
-			// n8n takes the test webhook away after it has answered the event.
-			if (callback) await until(PATIENCE_MS, 'the callback is put back', () => (callback() === production ? true : undefined));
-			enter?.(address('webhook'));
-			await say('after');
-			await hears(id, false, ['before', ...meanwhile, 'after']);
-			// Nothing comes late, and nothing twice.
-			await say('last');
-			await hears(id, false, ['before', ...meanwhile, 'after', 'last']);
-			expect(await heard(id, true)).toEqual([test]);
-		} finally {
-			await rest.deleteWorkflow(id);
-		}
-	});
+				// n8n takes the test webhook away after it has answered the event.
+				if (callback)
+					await until(PATIENCE_MS, 'the callback is put back', () =>
+						callback() === production ? true : undefined,
+					);
+				enter?.(address('webhook'));
+				await say('after');
+				await hears(id, false, ['before', ...meanwhile, 'after']);
+				// Nothing comes late, and nothing twice.
+				await say('last');
+				await hears(id, false, ['before', ...meanwhile, 'after', 'last']);
+				expect(await heard(id, true)).toEqual([test]);
+			} finally {
+				await rest.deleteWorkflow(id);
+			}
+		},
+	);
 });

@@ -14,7 +14,9 @@ beforeAll(async () => {
 	model = await startChatModel();
 	world = await startWorld(async (home) => {
 		const data = { apiKey: 'none', url: model.url, header: false };
-		await home.importCredentials([{ id: 'chatModel', name: 'Chat model', type: 'openAiApi', data }]);
+		await home.importCredentials([
+			{ id: 'chatModel', name: 'Chat model', type: 'openAiApi', data },
+		]);
 	});
 }, START_TIMEOUT_MS);
 
@@ -31,7 +33,12 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 	'WeChat group': [
 		'starBotTool',
 		['starBotApi', 'starBotRobot'],
-		{ resource: 'message', operation: 'sendText', groupId: byId('39902112233@chatroom'), text: TEXT },
+		{
+			resource: 'message',
+			operation: 'sendText',
+			groupId: byId('39902112233@chatroom'),
+			text: TEXT,
+		},
 	],
 	'Fire group': [
 		'wildfireTool',
@@ -48,10 +55,26 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 		['mojoWebqqApi', 'mojoRobot'],
 		{ resource: 'message', operation: 'send', group: byId('2617047292'), text: TEXT },
 	],
-	'WeChat groups': ['starBotTool', ['starBotApi', 'starBotRobot'], { resource: 'group', operation: 'getAll' }],
-	'Fire silence': ['wildfireTool', ['wildfireRobotApi', 'wildfireRobot'], { resource: 'groupMember', operation: 'mute' }],
-	'Yunhu board': ['yunhuTool', ['yunhuBotApi', 'yunhuBot'], { resource: 'board', operation: 'set' }],
-	'QQ silence': ['mojoWebqqTool', ['mojoWebqqApi', 'mojoRobot'], { resource: 'groupMember', operation: 'mute' }],
+	'WeChat groups': [
+		'starBotTool',
+		['starBotApi', 'starBotRobot'],
+		{ resource: 'group', operation: 'getAll' },
+	],
+	'Fire silence': [
+		'wildfireTool',
+		['wildfireRobotApi', 'wildfireRobot'],
+		{ resource: 'groupMember', operation: 'mute' },
+	],
+	'Yunhu board': [
+		'yunhuTool',
+		['yunhuBotApi', 'yunhuBot'],
+		{ resource: 'board', operation: 'set' },
+	],
+	'QQ silence': [
+		'mojoWebqqTool',
+		['mojoWebqqApi', 'mojoRobot'],
+		{ resource: 'groupMember', operation: 'mute' },
+	],
 };
 
 describe('AI agents', () => {
@@ -62,21 +85,31 @@ describe('AI agents', () => {
 		});
 		const types = (await response.json()) as Array<{ name: string; outputs: string[] }>;
 		const tools = types.filter(({ name }) => name.startsWith(PACKAGE) && /Tool$/.test(name));
-		expect(tools.map(({ name }) => name).sort()).toEqual(ACTION_NODES.map((name) => `${PACKAGE}${name}Tool`));
+		expect(tools.map(({ name }) => name).sort()).toEqual(
+			ACTION_NODES.map((name) => `${PACKAGE}${name}Tool`),
+		);
 		for (const { outputs } of tools) expect(outputs).toEqual(['ai_tool']);
 	});
 
 	it('read what a tool does, fill in its text, and the groups have the messages', async () => {
 		const { sandbox, rest } = world;
 		const senders = ['WeChat group', 'Fire group', 'Yunhu group', 'QQ group'];
-		model.willCall(senders.map((name) => ({ name: name.replace(' ', '_'), arguments: { Text: `Hello, ${name}!` } })), 'All told.');
+		model.willCall(
+			senders.map((name) => ({
+				name: name.replace(' ', '_'),
+				arguments: { Text: `Hello, ${name}!` },
+			})),
+			'All told.',
+		);
 		const { id } = await rest.createWorkflow({ name: 'Agent', ...agentWorkflow() });
 
 		const run = await rest.run(id, 'Start');
 
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(outputOf(run, 'Agent')).toEqual([{ output: 'All told.' }]);
-		expect(Object.fromEntries(model.offered.map(({ name, description }) => [name, description]))).toEqual({
+		expect(
+			Object.fromEntries(model.offered.map(({ name, description }) => [name, description])),
+		).toEqual({
 			WeChat_group: 'Send text message in StarBot',
 			Fire_group: 'Send message in WildfireChat',
 			Yunhu_group: 'Send message in Yunhu',
@@ -103,7 +136,13 @@ describe('AI agents', () => {
 });
 
 function agentWorkflow() {
-	const node = (name: string, type: string, typeVersion: number, parameters: object, credentials = {}) => ({
+	const node = (
+		name: string,
+		type: string,
+		typeVersion: number,
+		parameters: object,
+		credentials = {},
+	) => ({
 		id: name,
 		name,
 		type,
@@ -117,10 +156,19 @@ function agentWorkflow() {
 	return {
 		nodes: [
 			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-			node('Agent', `${langchain}agent`, 3, { promptType: 'define', text: 'Tell every group hello.' }),
-			node('Model', `${langchain}lmChatOpenAi`, 1.2, { model: { __rl: true, mode: 'id', value: 'stub' } }, {
-				openAiApi: { id: 'chatModel', name: 'Chat model' },
+			node('Agent', `${langchain}agent`, 3, {
+				promptType: 'define',
+				text: 'Tell every group hello.',
 			}),
+			node(
+				'Model',
+				`${langchain}lmChatOpenAi`,
+				1.2,
+				{ model: { __rl: true, mode: 'id', value: 'stub' } },
+				{
+					openAiApi: { id: 'chatModel', name: 'Chat model' },
+				},
+			),
 			...Object.entries(TOOLS).map(([name, [type, [credential, id], parameters]]) =>
 				node(name, PACKAGE + type, 1, parameters, { [credential]: { id, name: id } }),
 			),

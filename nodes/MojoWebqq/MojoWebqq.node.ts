@@ -35,8 +35,15 @@ export class MojoWebqq implements INodeType {
 			searchHint:
 				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) outlive a login, IDs do not. Answer Webhook works only behind a Mojo-Webqq Webhook Trigger.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger', relationHint: 'Starts the workflow when somebody writes to the robot; its chat is where this node answers' },
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger', relationHint: 'Starts the workflow by webhook; Answer Webhook answers it' },
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',
+					relationHint:
+						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+				},
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',
+					relationHint: 'Starts the workflow by webhook; Answer Webhook answers it',
+				},
 			],
 		},
 		credentials: [{ name: 'mojoWebqqApi', required: true }],
@@ -44,7 +51,13 @@ export class MojoWebqq implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchDiscussionMembers, searchDiscussions, searchFriends, searchGroups, searchMembers },
+		listSearch: {
+			searchDiscussionMembers,
+			searchDiscussions,
+			searchFriends,
+			searchGroups,
+			searchMembers,
+		},
 		loadOptions: { getGroups },
 	};
 

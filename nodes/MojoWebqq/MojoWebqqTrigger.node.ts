@@ -19,16 +19,24 @@ export class MojoWebqqTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a QQ account of Mojo-Webqq receives a message; asks the client, so n8n needs no public address',
+		description:
+			'Starts the workflow when a QQ account of Mojo-Webqq receives a message; asks the client, so n8n needs no public address',
 		defaults: { name: 'Mojo-Webqq Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Events whose names end in Sent are the account\'s own: answering them would go on for ever.',
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Events whose names end in Sent are the account's own: answering them would go on for ever.",
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqq', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger', relationHint: 'The same by webhook, with more events' },
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqq',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',
+					relationHint: 'The same by webhook, with more events',
+				},
 			],
 		},
 		credentials: [{ name: 'mojoWebqqApi', required: true }],

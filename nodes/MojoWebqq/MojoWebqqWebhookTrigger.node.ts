@@ -21,16 +21,24 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
+		description:
+			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
 		defaults: { name: 'Mojo-Webqq Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The client must be able to reach n8n. Events whose names end in Sent are the account\'s own: answering them would go on for ever.',
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The client must be able to reach n8n. Events whose names end in Sent are the account's own: answering them would go on for ever.",
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqq', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
-				{ nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger', relationHint: 'The same without an address that the client must reach' },
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqq',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
+				{
+					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',
+					relationHint: 'The same without an address that the client must reach',
+				},
 			],
 		},
 		credentials: [{ name: 'mojoWebqqApi', required: true }],
@@ -46,7 +54,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Give this node\'s production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => \'https://…/webhook?token=SECRET\'. The client has one post_api, so one workflow. For tests start it with the test URL.',
+					"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. The client has one post_api, so one workflow. For tests start it with the test URL.",
 				name: 'postApiNotice',
 				type: 'notice',
 				default: '',
@@ -56,13 +64,25 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				name: 'responseMode',
 				type: 'options',
 				options: [
-					{ name: 'Immediately', value: 'onReceived', description: 'The client is told nothing; the workflow sends its answers itself' },
-					{ name: 'Using Answer Webhook Operation', value: 'responseNode', description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message' },
-					{ name: 'When Last Node Finishes', value: 'lastNode', description: 'The first item of the last node answers the message' },
+					{
+						name: 'Immediately',
+						value: 'onReceived',
+						description: 'The client is told nothing; the workflow sends its answers itself',
+					},
+					{
+						name: 'Using Answer Webhook Operation',
+						value: 'responseNode',
+						description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message',
+					},
+					{
+						name: 'When Last Node Finishes',
+						value: 'lastNode',
+						description: 'The first item of the last node answers the message',
+					},
 				],
 				default: 'onReceived',
 				description:
-					'How a received message is answered; other events are answered immediately. Of the last node\'s JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).',
+					"How a received message is answered; other events are answered immediately. Of the last node's JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
 			},
 			...triggerFields(),
 		],
@@ -80,7 +100,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				if (secret === '') {
 					throw new NodeOperationError(this.getNode(), 'The credential has no Webhook Secret', {
 						description:
-							'Choose a long random text, enter it there, and give it to the client: post_api => \'<production URL>?token=<secret>\'. Without it anybody could pretend to be the client.',
+							"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
 					});
 				}
 				(this.getWorkflowStaticData('node') as Registration).tokenDigest = digest(secret);

@@ -25,16 +25,32 @@ export const CODES: Readonly<Record<number, Code>> = {
 		message: 'The Controller has no free port for another client',
 		hint: 'Stop a client, or give the Controller more ports.',
 	},
-	3: { name: 'START_FAILED', message: 'The Controller could not start the client', hint: 'The Controller\'s log says why.' },
-	4: { name: 'NO_PROCESS', message: 'The client ended as soon as it was started', hint: 'The client\'s log says why.' },
+	3: {
+		name: 'START_FAILED',
+		message: 'The Controller could not start the client',
+		hint: "The Controller's log says why.",
+	},
+	4: {
+		name: 'NO_PROCESS',
+		message: 'The client ended as soon as it was started',
+		hint: "The client's log says why.",
+	},
 	5: {
 		name: 'TOO_MANY_CLIENTS',
 		message: 'The Controller runs as many clients as it may',
 		hint: 'Stop a client, or raise max_clients of the Controller.',
 	},
-	100: { name: 'NOT_FOUND', message: 'There is no such friend, group or member', hint: STABLE_SELECTORS },
+	100: {
+		name: 'NOT_FOUND',
+		message: 'There is no such friend, group or member',
+		hint: STABLE_SELECTORS,
+	},
 	101: { name: 'GROUP_NOT_FOUND', message: 'There is no such group', hint: STABLE_SELECTORS },
-	102: { name: 'DISCUSSION_NOT_FOUND', message: 'There is no such discussion', hint: STABLE_SELECTORS },
+	102: {
+		name: 'DISCUSSION_NOT_FOUND',
+		message: 'There is no such discussion',
+		hint: STABLE_SELECTORS,
+	},
 	103: {
 		name: 'GROUP_MEMBER_NOT_FOUND',
 		message: 'The group has no such member, or its members are not loaded yet',
@@ -46,29 +62,46 @@ export const CODES: Readonly<Record<number, Code>> = {
 		hint: 'Members are loaded every ten minutes and with each message of the discussion.',
 	},
 	105: { name: 'NO_CHAT', message: 'There is no such group or discussion', hint: STABLE_SELECTORS },
-	200: { name: 'NO_MEMBER', message: 'The server was given no member', hint: 'Name at least one member.' },
+	200: {
+		name: 'NO_MEMBER',
+		message: 'The server was given no member',
+		hint: 'Name at least one member.',
+	},
 	201: {
 		name: 'REFUSED',
 		message: 'QQ or the client refused; nothing was done',
-		hint: 'The robot must be owner or manager of the group, the member neither, and the client needs extension data: it must have logged in with a password (pwd) and Webqq::Encryption, not only by QR code. The client\'s log gives the reason.',
+		hint: "The robot must be owner or manager of the group, the member neither, and the client needs extension data: it must have logged in with a password (pwd) and Webqq::Encryption, not only by QR code. The client's log gives the reason.",
 	},
-	400: { name: 'NO_TIME', message: 'The server does not accept the duration', hint: 'It must be a whole number of minutes, at least 1.' },
-	[-1]: { name: 'NO_JSON', message: 'The message was not sent: QQ\'s answer could not be read', hint: 'Try again in a while; if it stays so, log the client in again.' },
+	400: {
+		name: 'NO_TIME',
+		message: 'The server does not accept the duration',
+		hint: 'It must be a whole number of minutes, at least 1.',
+	},
+	[-1]: {
+		name: 'NO_JSON',
+		message: "The message was not sent: QQ's answer could not be read",
+		hint: 'Try again in a while; if it stays so, log the client in again.',
+	},
 	[-2]: { name: 'NOT_STARTED', message: 'The message was not sent' },
 	[-3]: {
 		name: 'SEND_FAILED',
 		message: 'The message was not sent: QQ refused it',
 		hint: 'The client has tried three times. After five refusals in a row it logs in again by itself.',
 	},
-	[-4]: { name: 'UNKNOWN_ANSWER', message: 'The message was not sent: QQ gave an answer the client does not know', hint: 'The client\'s log shows the answer.' },
+	[-4]: {
+		name: 'UNKNOWN_ANSWER',
+		message: 'The message was not sent: QQ gave an answer the client does not know',
+		hint: "The client's log shows the answer.",
+	},
 	[-5]: {
 		name: 'UNKNOWN_CODE',
-		message: 'The message was not sent: QQ gave a code the client does not know, or no session with this person could be had',
+		message:
+			'The message was not sent: QQ gave a code the client does not know, or no session with this person could be had',
 		hint: 'Too many messages in a short time, and messages to people who are no friends, end like this.',
 	},
 	[-6]: {
 		name: 'AUTH_FAILURE',
-		message: 'The server\'s auth callback refused the request',
+		message: "The server's auth callback refused the request",
 		hint: 'Check the authentication fields of the credential, and with a signature the clocks of both machines.',
 	},
 };

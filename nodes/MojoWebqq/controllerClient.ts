@@ -14,7 +14,9 @@ export const clientField: INodeProperties = {
 
 /** The client of the node, else of the credential. */
 export async function clientOf(call: Call): Promise<string> {
-	const client = call.optionalText('client').trim() || targetOf(await call.credential(CREDENTIAL)).client;
-	if (client === '') throw call.complaint('client', 'is empty, and so is Client Name in the credential');
+	const client =
+		call.optionalText('client').trim() || targetOf(await call.credential(CREDENTIAL)).client;
+	if (client === '')
+		throw call.complaint('client', 'is empty, and so is Client Name in the credential');
 	return client;
 }

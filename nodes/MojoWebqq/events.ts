@@ -1,7 +1,14 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { asObject } from '../common/inbound';
-import { isoTime, NO_MENTIONS, type Chat, type Mentions, type Message, type Person } from '../common/message';
+import {
+	isoTime,
+	NO_MENTIONS,
+	type Chat,
+	type Mentions,
+	type Message,
+	type Person,
+} from '../common/message';
 
 interface Named {
 	event: string;
@@ -11,40 +18,114 @@ interface Named {
 
 /** Messages by the server's `type`; those the account sends are events of their own, with `Sent` after the name. */
 const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
-	friend_message: { event: 'privateMessage', name: 'Private Message', chat: 'private', description: 'A friend wrote to the robot' },
-	group_message: { event: 'groupMessage', name: 'Group Message', chat: 'group', description: 'Somebody wrote in a group that the robot is in' },
+	friend_message: {
+		event: 'privateMessage',
+		name: 'Private Message',
+		chat: 'private',
+		description: 'A friend wrote to the robot',
+	},
+	group_message: {
+		event: 'groupMessage',
+		name: 'Group Message',
+		chat: 'group',
+		description: 'Somebody wrote in a group that the robot is in',
+	},
 	discuss_message: { event: 'discussionMessage', name: 'Discussion Message', chat: 'discussion' },
-	sess_message: { event: 'temporaryMessage', name: 'Temporary Message', chat: 'temporary', description: 'Somebody who is no friend wrote through a group or discussion' },
+	sess_message: {
+		event: 'temporaryMessage',
+		name: 'Temporary Message',
+		chat: 'temporary',
+		description: 'Somebody who is no friend wrote through a group or discussion',
+	},
 };
 
 const SENT = 'Sent';
 
 const HOOK_ONLY = 'Only by webhook';
-const NOT_BY_DEFAULT = 'Only if the client\'s post_event_list names it';
+const NOT_BY_DEFAULT = "Only if the client's post_event_list names it";
 
 /** The other events by their names on the wire, with the meaning of each of their parameters. */
 const EVENTS: Record<string, Named & { params: string[] }> = {
-	login: { event: 'loggedIn', name: 'Logged In', params: ['qrCodeScanned'], description: `${HOOK_ONLY}. After a login by QR code all ids have changed.` },
+	login: {
+		event: 'loggedIn',
+		name: 'Logged In',
+		params: ['qrCodeScanned'],
+		description: `${HOOK_ONLY}. After a login by QR code all ids have changed.`,
+	},
 	stop: { event: 'clientStopped', name: 'Client Stopped', params: [], description: HOOK_ONLY },
-	state_change: { event: 'clientStateChanged', name: 'Client State Changed', params: ['old', 'new'], description: HOOK_ONLY },
-	input_qrcode: { event: 'loginQrCode', name: 'Login QR Code', params: ['path', 'image', 'url'], description: `${HOOK_ONLY}. The code to be scanned is in the item's binary data.` },
+	state_change: {
+		event: 'clientStateChanged',
+		name: 'Client State Changed',
+		params: ['old', 'new'],
+		description: HOOK_ONLY,
+	},
+	input_qrcode: {
+		event: 'loginQrCode',
+		name: 'Login QR Code',
+		params: ['path', 'image', 'url'],
+		description: `${HOOK_ONLY}. The code to be scanned is in the item's binary data.`,
+	},
 	new_friend: { event: 'friendAdded', name: 'Friend Added', params: ['friend'] },
 	lose_friend: { event: 'friendLost', name: 'Friend Lost', params: ['friend'] },
 	new_group: { event: 'groupJoined', name: 'Group Joined', params: ['group'] },
 	lose_group: { event: 'groupLeft', name: 'Group Left', params: ['group'] },
 	new_group_member: { event: 'memberJoined', name: 'Member Joined', params: ['member', 'group'] },
 	lose_group_member: { event: 'memberLeft', name: 'Member Left', params: ['member', 'group'] },
-	new_discuss: { event: 'discussionJoined', name: 'Discussion Joined', params: ['discussion'], description: NOT_BY_DEFAULT },
-	lose_discuss: { event: 'discussionLeft', name: 'Discussion Left', params: ['discussion'], description: NOT_BY_DEFAULT },
-	new_discuss_member: { event: 'discussionMemberJoined', name: 'Discussion Member Joined', params: ['member', 'discussion'], description: NOT_BY_DEFAULT },
-	lose_discuss_member: { event: 'discussionMemberLeft', name: 'Discussion Member Left', params: ['member', 'discussion'], description: NOT_BY_DEFAULT },
-	group_property_change: { event: 'groupChanged', name: 'Group Changed', params: ['group', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
-	group_member_property_change: { event: 'memberChanged', name: 'Member Changed', params: ['member', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
-	friend_property_change: { event: 'friendChanged', name: 'Friend Changed', params: ['friend', 'property', 'old', 'new'], description: NOT_BY_DEFAULT },
-	user_property_change: { event: 'accountChanged', name: 'Account Changed', params: ['user', 'property', 'old', 'new'], description: 'In the documents; version 2.2.7 never reports it' },
+	new_discuss: {
+		event: 'discussionJoined',
+		name: 'Discussion Joined',
+		params: ['discussion'],
+		description: NOT_BY_DEFAULT,
+	},
+	lose_discuss: {
+		event: 'discussionLeft',
+		name: 'Discussion Left',
+		params: ['discussion'],
+		description: NOT_BY_DEFAULT,
+	},
+	new_discuss_member: {
+		event: 'discussionMemberJoined',
+		name: 'Discussion Member Joined',
+		params: ['member', 'discussion'],
+		description: NOT_BY_DEFAULT,
+	},
+	lose_discuss_member: {
+		event: 'discussionMemberLeft',
+		name: 'Discussion Member Left',
+		params: ['member', 'discussion'],
+		description: NOT_BY_DEFAULT,
+	},
+	group_property_change: {
+		event: 'groupChanged',
+		name: 'Group Changed',
+		params: ['group', 'property', 'old', 'new'],
+		description: NOT_BY_DEFAULT,
+	},
+	group_member_property_change: {
+		event: 'memberChanged',
+		name: 'Member Changed',
+		params: ['member', 'property', 'old', 'new'],
+		description: NOT_BY_DEFAULT,
+	},
+	friend_property_change: {
+		event: 'friendChanged',
+		name: 'Friend Changed',
+		params: ['friend', 'property', 'old', 'new'],
+		description: NOT_BY_DEFAULT,
+	},
+	user_property_change: {
+		event: 'accountChanged',
+		name: 'Account Changed',
+		params: ['user', 'property', 'old', 'new'],
+		description: 'In the documents; version 2.2.7 never reports it',
+	},
 };
 
-const OTHER: Named = { event: 'otherEvent', name: 'Other Event', description: 'Whatever is not in this list' };
+const OTHER: Named = {
+	event: 'otherEvent',
+	name: 'Other Event',
+	description: 'Whatever is not in this list',
+};
 
 /** The triggers' Events field. */
 export const eventOptions: INodePropertyOptions[] = [
@@ -52,15 +133,22 @@ export const eventOptions: INodePropertyOptions[] = [
 	...Object.values(MESSAGES).map(({ event, name }) => ({
 		event: event + SENT,
 		name: `${name} Sent`,
-		description: 'By a workflow, another program or another device. Answering it would go on for ever.',
+		description:
+			'By a workflow, another program or another device. Answering it would go on for ever.',
 	})),
 	...Object.values(EVENTS),
 	OTHER,
 ]
-	.map(({ event, name, description }) => ({ name, value: event, ...(description && { description }) }))
+	.map(({ event, name, description }) => ({
+		name,
+		value: event,
+		...(description && { description }),
+	}))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
-const MESSAGE_EVENTS = new Set(Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]));
+const MESSAGE_EVENTS = new Set(
+	Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]),
+);
 
 /** Whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
@@ -74,9 +162,13 @@ export function isReceived(event: string): boolean {
 
 /** The event in an element of check_event or in a body of post_api, which are the same. */
 export function normalise(body: IDataObject, { stripMention = true } = {}): Message | undefined {
-	if (body.post_type === 'event' && typeof body.event === 'string') return eventOf(body, body.event);
-	if (body.post_type === 'receive_message' || body.post_type === 'send_message') return messageOf(body, stripMention);
-	return typeof body.post_type === 'string' ? { ...eventOf(body, body.post_type), event: OTHER.event } : undefined;
+	if (body.post_type === 'event' && typeof body.event === 'string')
+		return eventOf(body, body.event);
+	if (body.post_type === 'receive_message' || body.post_type === 'send_message')
+		return messageOf(body, stripMention);
+	return typeof body.post_type === 'string'
+		? { ...eventOf(body, body.post_type), event: OTHER.event }
+		: undefined;
 }
 
 function messageOf(body: IDataObject, stripMention: boolean): Message {
@@ -96,7 +188,12 @@ function messageOf(body: IDataObject, stripMention: boolean): Message {
 		media: [],
 		details: {
 			...numbersOf(body),
-			...(sent && { success: Number(body.code) === 0, code: body.code, from: body.from, source: body.source }),
+			...(sent && {
+				success: Number(body.code) === 0,
+				code: body.code,
+				from: body.from,
+				source: body.source,
+			}),
 		},
 		timestamp: isoTime(Number(body.time) * 1000),
 		raw: body,
@@ -141,7 +238,11 @@ const EVERYONE = '@全体成员';
 
 function mentionsOf(body: IDataObject): Mentions {
 	const text = `${textOf(body.content)} `;
-	return { me: textOf(body.receiver) !== '' && text.includes(mentionIn(body)), everyone: text.includes(EVERYONE), users: [] };
+	return {
+		me: textOf(body.receiver) !== '' && text.includes(mentionIn(body)),
+		everyone: text.includes(EVERYONE),
+		users: [],
+	};
 }
 
 function eventOf(body: IDataObject, wireName: string): Message {
@@ -153,8 +254,9 @@ function eventOf(body: IDataObject, wireName: string): Message {
 		platform: 'mojoWebqq',
 		event: known?.event ?? OTHER.event,
 		messageId: '',
-		chat:
-			thing(group, 'group') ?? thing(discussion, 'discussion') ?? thing(friend, 'private') ?? { id: '', type: 'none' },
+		chat: thing(group, 'group') ??
+			thing(discussion, 'discussion') ??
+			thing(friend, 'private') ?? { id: '', type: 'none' },
 		sender: someone(member) ?? someone(friend) ?? { id: '' },
 		text: '',
 		contentType: 'event',
@@ -176,7 +278,9 @@ function withoutToken(param: unknown): unknown {
 function namedParams(names: string[], params: unknown[]): Record<string, unknown> {
 	const named = names.flatMap((name, index) => (index in params ? [[name, params[index]]] : []));
 	return Object.fromEntries(
-		named.map(([name, value]) => (name === 'qrCodeScanned' ? [name, Number(value) === 1] : [name, value])),
+		named.map(([name, value]) =>
+			name === 'qrCodeScanned' ? [name, Number(value) === 1] : [name, value],
+		),
 	) as Record<string, unknown>;
 }
 

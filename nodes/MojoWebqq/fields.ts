@@ -11,7 +11,11 @@ export interface Selector {
 
 /** How a thing is named other than from the list. A number is a friend's QQ number or a group's. */
 const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
-	id: { displayName: 'By ID', placeholder: 'e.g. 2617047292', hint: 'IDs change with every login by QR code' },
+	id: {
+		displayName: 'By ID',
+		placeholder: 'e.g. 2617047292',
+		hint: 'IDs change with every login by QR code',
+	},
 	uid: { displayName: 'By QQ or Group Number', placeholder: 'e.g. 144539789' },
 	name: {
 		displayName: 'By Name',
@@ -25,13 +29,33 @@ const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	},
 };
 
-function locator(displayName: string, name: string, method: string, selectors: Array<Selector['by']>): INodeProperties {
-	return locatorField(displayName, name, method, selectors.map((by) => ({ ...MODES[by], name: by })));
+function locator(
+	displayName: string,
+	name: string,
+	method: string,
+	selectors: Array<Selector['by']>,
+): INodeProperties {
+	return locatorField(
+		displayName,
+		name,
+		method,
+		selectors.map((by) => ({ ...MODES[by], name: by })),
+	);
 }
 
-export const friendField = locator('Friend', 'friend', 'searchFriends', ['id', 'uid', 'name', 'displayname']);
+export const friendField = locator('Friend', 'friend', 'searchFriends', [
+	'id',
+	'uid',
+	'name',
+	'displayname',
+]);
 
-export const groupField = locator('Group', 'group', 'searchGroups', ['id', 'uid', 'name', 'displayname']);
+export const groupField = locator('Group', 'group', 'searchGroups', [
+	'id',
+	'uid',
+	'name',
+	'displayname',
+]);
 
 /** For endpoints that find a group by its id or number only. */
 export const numberedGroupField = locator('Group', 'group', 'searchGroups', ['id', 'uid']);
@@ -42,7 +66,12 @@ export const memberField = locator('Member', 'member', 'searchMembers', ['id', '
 export const discussionField = locator('Discussion', 'discussion', 'searchDiscussions', ['id']);
 
 /** A member of the discussion chosen beside it. */
-export const discussionMemberField = locator('Member', 'discussionMember', 'searchDiscussionMembers', ['id', 'uid']);
+export const discussionMemberField = locator(
+	'Member',
+	'discussionMember',
+	'searchDiscussionMembers',
+	['id', 'uid'],
+);
 
 /** One member from the list, or several by number. */
 export const membersFields: INodeProperties[] = [
@@ -66,7 +95,8 @@ export const membersFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 419902730, 45678901',
 		displayOptions: { show: { members: ['id', 'uid'] } },
-		description: 'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
+		description:
+			'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
 	},
 ];
 
@@ -90,7 +120,8 @@ export function chosen(value: string): Selector {
 /** The members a group operation is about, as the endpoint takes them. */
 export function membersOf(call: Call): { by: 'id' | 'uid'; values: string[] } {
 	const members = call.param<string>('members');
-	if (members === 'id' || members === 'uid') return { by: members, values: [...new Set(call.ids('memberNumbers'))] };
+	if (members === 'id' || members === 'uid')
+		return { by: members, values: [...new Set(call.ids('memberNumbers'))] };
 	const { by, value } = selectorOf(call, 'member');
 	return { by: by === 'uid' ? 'uid' : 'id', values: [value] };
 }

@@ -13,7 +13,9 @@ interface OwnFilters {
 
 /** How both triggers read the client's events. */
 export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
-	const { stripMention = true } = context.getNodeParameter('options', {}) as { stripMention?: boolean };
+	const { stripMention = true } = context.getNodeParameter('options', {}) as {
+		stripMention?: boolean;
+	};
 	const filters = context.getNodeParameter('filters', {}) as OwnFilters;
 	return {
 		normalise: (body) => normalise(body, { stripMention }),
@@ -23,11 +25,15 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 }
 
 /** The numbers are what stays the same when ids change. An event that has none of the kind does not pass. */
-function passesNumbers({ groupNumbers, senderNumbers }: OwnFilters, { details = {} }: Message): boolean {
+function passesNumbers(
+	{ groupNumbers, senderNumbers }: OwnFilters,
+	{ details = {} }: Message,
+): boolean {
 	const group = details.group as IDataObject | undefined;
 	const person = (details.member ?? details.friend) as IDataObject | undefined;
 	return (
-		isAmong(groupNumbers, details.groupUid ?? group?.uid) && isAmong(senderNumbers, details.senderUid ?? person?.uid)
+		isAmong(groupNumbers, details.groupUid ?? group?.uid) &&
+		isAmong(senderNumbers, details.senderUid ?? person?.uid)
 	);
 }
 
@@ -60,7 +66,9 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			if (event !== 'loginQrCode' || typeof image !== 'string') return undefined;
 			return async (item) => {
 				const bytes = Buffer.from(image, 'base64');
-				item.binary = { qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png') };
+				item.binary = {
+					qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png'),
+				};
 				if (context.getNodeParameter('simplify', true)) {
 					const { image: _inBinary, ...others } = details as IDataObject;
 					item.json = { ...item.json, details: others };

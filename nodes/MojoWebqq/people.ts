@@ -12,7 +12,10 @@ export async function friendsOf(caller: Caller): Promise<IDataObject[]> {
 }
 
 /** The groups; `member` is there for those whose members the client has loaded. */
-export async function groupsOf(caller: Caller, { members }: { members: boolean }): Promise<IDataObject[]> {
+export async function groupsOf(
+	caller: Caller,
+	{ members }: { members: boolean },
+): Promise<IDataObject[]> {
 	return await listOf(caller, members ? '/openqq/get_group_info' : '/openqq/get_group_basic_info');
 }
 
@@ -28,10 +31,15 @@ async function listOf(caller: Caller, path: string): Promise<IDataObject[]> {
  * Friends or groups that have all these attributes. Where the server cannot search, its list is searched here in the same
  * way; only the server's own search loads the members of a group.
  */
-export async function find(caller: Caller, what: 'friend' | 'group', attributes: Parameters): Promise<IDataObject[]> {
+export async function find(
+	caller: Caller,
+	what: 'friend' | 'group',
+	attributes: Parameters,
+): Promise<IDataObject[]> {
 	const credential: ICredentialDataDecryptedObject = await caller.credential(CREDENTIAL);
 	if (!canSearch(credential)) {
-		const all = what === 'friend' ? await friendsOf(caller) : await groupsOf(caller, { members: true });
+		const all =
+			what === 'friend' ? await friendsOf(caller) : await groupsOf(caller, { members: true });
 		return all.filter((one) => matches(one, attributes));
 	}
 	const tried = await attempt(caller, `/openqq/search_${what}`, attributes, { repeatable: true });
@@ -41,8 +49,13 @@ export async function find(caller: Caller, what: 'friend' | 'group', attributes:
 }
 
 /** The group with its members, as far as the client has them or can load them. Undefined where there is no such group. */
-export async function groupWithMembers(caller: Caller, { by, value }: Selector): Promise<IDataObject | undefined> {
-	const known = (await groupsOf(caller, { members: true })).find((group) => matches(group, { [by]: value }));
+export async function groupWithMembers(
+	caller: Caller,
+	{ by, value }: Selector,
+): Promise<IDataObject | undefined> {
+	const known = (await groupsOf(caller, { members: true })).find((group) =>
+		matches(group, { [by]: value }),
+	);
 	if (known === undefined || Array.isArray(known.member)) return known;
 	const [loaded] = await find(caller, 'group', { [by]: value });
 	return loaded ?? known;
@@ -63,7 +76,9 @@ export function displayNameOf({ card, markname, name }: IDataObject): string {
 /** A drop-down's entry. The number outlives the id, which is only good until the next login by QR code. */
 export function listItem(object: IDataObject): { name: string; value: string } {
 	const { id, uid } = object;
-	const selector: Selector = uid ? { by: 'uid', value: String(uid) } : { by: 'id', value: String(id) };
+	const selector: Selector = uid
+		? { by: 'uid', value: String(uid) }
+		: { by: 'id', value: String(id) };
 	const name = displayNameOf(object);
 	return { name: name ? `${name} (${selector.value})` : selector.value, value: choice(selector) };
 }

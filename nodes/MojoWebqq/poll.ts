@@ -20,11 +20,16 @@ export async function poll(caller: Caller): Promise<Attempt> {
 /** The events of an answer. A poller that another one has come between is given null for them. */
 export function eventsIn(result: unknown): IDataObject[] {
 	const elements: unknown[] = Array.isArray(result) ? result : [];
-	return elements.filter((element): element is IDataObject => typeof element === 'object' && element !== null);
+	return elements.filter(
+		(element): element is IDataObject => typeof element === 'object' && element !== null,
+	);
 }
 
 /** The events of one client, for all triggers that listen to it. */
-export function pollSource(context: ITriggerFunctions, credential: ICredentialDataDecryptedObject): Source {
+export function pollSource(
+	context: ITriggerFunctions,
+	credential: ICredentialDataDecryptedObject,
+): Source {
 	const caller: Caller = {
 		...callerOf(context),
 		retries: 0,
@@ -49,4 +54,3 @@ function endingOf(polled: Attempt): Ending {
 	}
 	return { kind: 'lost', reason: refusal.message };
 }
-

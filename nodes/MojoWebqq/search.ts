@@ -16,7 +16,12 @@ export function attributesField(attributes: Record<string, string>): INodeProper
 		default: {},
 		description: 'What is to be found must have all of these, letter for letter',
 		options: Object.entries(attributes)
-			.map(([name, displayName]): INodeProperties => ({ displayName, name, type: 'string', default: '' }))
+			.map(([name, displayName]): INodeProperties => ({
+				displayName,
+				name,
+				type: 'string',
+				default: '',
+			}))
 			.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 	};
 }

@@ -46,7 +46,12 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 }
 
 /** The robot's own role in a group. */
-const ROLES: Record<string, string> = { create: 'owner', manage: 'manager', attend: 'member', admin: 'manager' };
+const ROLES: Record<string, string> = {
+	create: 'owner',
+	manage: 'manager',
+	attend: 'member',
+	admin: 'manager',
+};
 
 export function simplifyMember(member: IDataObject): IDataObject {
 	return {
@@ -69,7 +74,12 @@ export function simplifyDiscussion(discussion: IDataObject): IDataObject {
 		name: discussion.name,
 		ownerId: text(discussion.owner_id),
 		...(Array.isArray(discussion.member) && {
-			members: membersIn(discussion).map(({ id, uid, name, state }) => ({ id: text(id), uid: text(uid), name, state })),
+			members: membersIn(discussion).map(({ id, uid, name, state }) => ({
+				id: text(id),
+				uid: text(uid),
+				name,
+				state,
+			})),
 		}),
 	};
 }

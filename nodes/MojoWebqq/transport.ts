@@ -1,4 +1,8 @@
-import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import type { Call } from '../common/call';
 import type { Caller } from '../common/caller';
@@ -26,7 +30,8 @@ const SEND_TIMEOUT_MS = 20_000;
 const CLIENT: Peer = {
 	name: 'the Mojo-Webqq server',
 	addressField: 'Base URL',
-	unreachable: 'Check Base URL in the credential, and that the client runs and can be reached from n8n',
+	unreachable:
+		'Check Base URL in the credential, and that the client runs and can be reached from n8n',
 	late: 'A client that is not running answers nothing: a login by QR code is probably pending. Look at the client.',
 	lost: 'The server closes it for callers who wait more than 15 seconds, and when it stops. Look at the client.',
 };
@@ -80,7 +85,9 @@ export async function requestObject(
 	manner: Manner = {},
 ): Promise<IDataObject> {
 	const result = await request(caller, path, parameters, manner);
-	return typeof result === 'object' && result !== null && !Array.isArray(result) ? (result as IDataObject) : {};
+	return typeof result === 'object' && result !== null && !Array.isArray(result)
+		? (result as IDataObject)
+		: {};
 }
 
 /**
@@ -90,7 +97,11 @@ export async function requestObject(
 export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
 	const { baseUrl, client } = targetOf(await call.credential(CREDENTIAL));
 	const manner = { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) };
-	return await inTurn(`${baseUrl} ${client}`, call.signal, async () => await requestObject(call, path, parameters, manner));
+	return await inTurn(
+		`${baseUrl} ${client}`,
+		call.signal,
+		async () => await requestObject(call, path, parameters, manner),
+	);
 }
 
 /** One request, repeated where that is safe. */
@@ -142,14 +153,21 @@ export function keyOf(credential: ICredentialDataDecryptedObject): string {
  * Whether the server can search: it takes every parameter for an attribute, so that one more, as the client's name or a
  * signature, makes it find nothing or break down.
  */
-export function canSearch({ client, authentication = 'none' }: ICredentialDataDecryptedObject): boolean {
+export function canSearch({
+	client,
+	authentication = 'none',
+}: ICredentialDataDecryptedObject): boolean {
 	return String(client ?? '').trim() === '' && authentication === 'none';
 }
 
 /** Not after a time-out, even where repeating does no harm: a client that waits for its login answers nobody for long. */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'silence') return !outcome.mayHaveHappened || (repeatable && !isTimeout(outcome));
-	return repeatable && (isEmpty(outcome) || outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
+	if (outcome.kind === 'silence')
+		return !outcome.mayHaveHappened || (repeatable && !isTimeout(outcome));
+	return (
+		repeatable &&
+		(isEmpty(outcome) || outcome.status === 502 || outcome.status === 503 || outcome.status === 504)
+	);
 }
 
 function isEmpty({ status, body }: Reply): boolean {
@@ -160,7 +178,8 @@ function isEmpty({ status, body }: Reply): boolean {
 export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt {
 	if (outcome.kind === 'silence') return { refusal: silenceRefusal(CLIENT, outcome, repeatable) };
 	const result = outcome.status === 200 ? parsed(outcome.body) : undefined;
-	if (typeof result !== 'object' || result === null) return { refusal: replyRefusal(outcome, repeatable) };
+	if (typeof result !== 'object' || result === null)
+		return { refusal: replyRefusal(outcome, repeatable) };
 	const { code } = result as { code?: unknown };
 	// Groups have a code of their own, but come in lists.
 	if (Array.isArray(result) || code === undefined || Number(code) === 0) return { result };
@@ -183,7 +202,9 @@ function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
 	};
 	const member = /^member (\S+) not found$/.exec(String(status))?.[1];
 	const retcode = /:(\d+)$/.exec(String(info))?.[1];
-	const details = [`code ${code}`, name, retcode && `retcode ${retcode}`].filter(Boolean).join(', ');
+	const details = [`code ${code}`, name, retcode && `retcode ${retcode}`]
+		.filter(Boolean)
+		.join(', ');
 	return {
 		message: `${member === undefined ? message : `The group has no member ${member}; nothing was done`} (${details})`,
 		hint,
@@ -196,19 +217,22 @@ function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
 	const { status: httpStatus, headers, body } = reply;
 	if (isEmpty(reply)) {
 		return {
-			message: 'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
-			hint: repeatable ? 'Look at the client; behind a Controller, with Controller: Check Client.' : MAY_HAVE_HAPPENED,
+			message:
+				'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
+			hint: repeatable
+				? 'Look at the client; behind a Controller, with Controller: Check Client.'
+				: MAY_HAVE_HAPPENED,
 			httpStatus,
 		};
 	}
 	if (httpStatus === 403) {
 		return {
 			message: body.includes('auth failure')
-				? 'The Controller\'s auth callback refused the request (HTTP 403)'
+				? "The Controller's auth callback refused the request (HTTP 403)"
 				: 'The server does not have this endpoint (HTTP 403)',
 			hint: body.includes('auth failure')
 				? CODES[-6]?.hint
-				: 'Check Base URL in the credential: a single account\'s port is 5000, a Controller\'s 4000. Only a Controller can start clients.',
+				: "Check Base URL in the credential: a single account's port is 5000, a Controller's 4000. Only a Controller can start clients.",
 			httpStatus,
 		};
 	}
@@ -217,15 +241,16 @@ function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
 	if (httpStatus === 500) {
 		return {
 			message: 'The Openqq plugin, or a proxy before it, broke down over the request (HTTP 500)',
-			hint: repeatable ? 'The client\'s log says more.' : MAY_HAVE_HAPPENED,
+			hint: repeatable ? "The client's log says more." : MAY_HAVE_HAPPENED,
 			httpStatus,
 		};
 	}
 	return {
 		message: `The server did not answer as a Mojo-Webqq server does: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
-		hint: repeatable || httpStatus === 404
-			? 'Check Base URL in the credential, and any proxy before the server.'
-			: MAY_HAVE_HAPPENED,
+		hint:
+			repeatable || httpStatus === 404
+				? 'Check Base URL in the credential, and any proxy before the server.'
+				: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
 }

@@ -23,7 +23,8 @@ export function triggerFields(options: INodeProperties[] = []): INodeProperties[
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 419902730',
-				description: 'Only events from these people, separated by commas. The client knows the numbers only with extension data.',
+				description:
+					'Only events from these people, separated by commas. The client knows the numbers only with extension data.',
 			},
 		]),
 		{
@@ -32,7 +33,7 @@ export function triggerFields(options: INodeProperties[] = []): INodeProperties[
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to return the envelope that all platforms of this package share instead of the server\'s own JSON, which it holds as raw',
+				"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
 		},
 		{
 			displayName: 'Options',
@@ -47,7 +48,8 @@ export function triggerFields(options: INodeProperties[] = []): INodeProperties[
 					name: 'stripMention',
 					type: 'boolean',
 					default: true,
-					description: 'Whether to remove "@robot" from the text of a message that mentions the robot',
+					description:
+						'Whether to remove "@robot" from the text of a message that mentions the robot',
 				},
 			],
 		},

@@ -39,9 +39,13 @@ export class StarBot implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send Text with Send To set to Chat of a Trigger. Operations that ask for a Request Type or a Parameter Name need what only the vendor\'s pages tell: leave these empty for the user and do not guess them.',
+				"To answer a message, use Send Text with Send To set to Chat of a Trigger. Operations that ask for a Request Type or a Parameter Name need what only the vendor's pages tell: leave these empty for the user and do not guess them.",
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.starBotTrigger', relationHint: 'Starts the workflow when somebody writes to the robot; its chat is where this node answers' },
+				{
+					nodeType: 'n8n-nodes-groupbots.starBotTrigger',
+					relationHint:
+						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+				},
 			],
 		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
@@ -49,7 +53,14 @@ export class StarBot implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchContacts, searchFriends, searchGroups, searchInstances, searchMembers, searchRobots },
+		listSearch: {
+			searchContacts,
+			searchFriends,
+			searchGroups,
+			searchInstances,
+			searchMembers,
+			searchRobots,
+		},
 		loadOptions: { getGroups },
 		credentialTest: {
 			async starBotApiTest(

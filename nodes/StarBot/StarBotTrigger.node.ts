@@ -21,23 +21,30 @@ export class StarBotTrigger implements INodeType {
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
+		description:
+			'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
 		defaults: { name: 'StarBot Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Codes of some events stand on the vendor\'s pages only: leave Event Codes to the user. Transfers have their amount and IDs in details.',
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Codes of some events stand on the vendor's pages only: leave Event Codes to the user. Transfers have their amount and IDs in details.",
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.starBot', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{
+					nodeType: 'n8n-nodes-groupbots.starBot',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
 			],
 		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
 		properties: [
 			{
 				displayName:
-					'Paste this node\'s production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.',
+					"Paste this node's production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.",
 				name: 'callbackNotice',
 				type: 'notice',
 				default: '',
@@ -51,14 +58,26 @@ export class StarBotTrigger implements INodeType {
 				placeholder: 'Add code',
 				default: {},
 				description:
-					'Codes of events that only the vendor\'s pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.',
+					"Codes of events that only the vendor's pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.",
 				options: [
 					{
 						displayName: 'Code',
 						name: 'code',
 						values: [
-							{ displayName: 'Code', name: 'code', type: 'string', default: '', description: 'What "event" is on the vendor\'s page' },
-							{ displayName: 'Event', name: 'event', type: 'options', options: eventOptions, default: 'friendRequest' },
+							{
+								displayName: 'Code',
+								name: 'code',
+								type: 'string',
+								default: '',
+								description: 'What "event" is on the vendor\'s page',
+							},
+							{
+								displayName: 'Event',
+								name: 'event',
+								type: 'options',
+								options: eventOptions,
+								default: 'friendRequest',
+							},
 						],
 					},
 				],
@@ -88,7 +107,7 @@ export class StarBotTrigger implements INodeType {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to return the envelope that all platforms of this package share instead of the client\'s own JSON, which it holds as raw',
+					"Whether to return the envelope that all platforms of this package share instead of the client's own JSON, which it holds as raw",
 			},
 			{
 				displayName: 'Options',
@@ -103,14 +122,15 @@ export class StarBotTrigger implements INodeType {
 						type: 'string',
 						default: '',
 						description:
-							'What the vendor\'s page of group messages calls the group under data. If left empty, the ID that ends with @chatroom is taken.',
+							"What the vendor's page of group messages calls the group under data. If left empty, the ID that ends with @chatroom is taken.",
 					},
 					{
 						displayName: 'Mentioned Parameter',
 						name: 'mentionedField',
 						type: 'string',
 						default: '',
-						description: 'What that page calls the wxids of those who are mentioned, if it has them',
+						description:
+							'What that page calls the wxids of those who are mentioned, if it has them',
 					},
 					{
 						displayName: 'Robot Names',
@@ -118,21 +138,24 @@ export class StarBotTrigger implements INodeType {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Helper, Front Desk',
-						description: 'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
+						description:
+							'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
 					},
 					{
 						displayName: 'Sender Parameter',
 						name: 'senderField',
 						type: 'string',
 						default: '',
-						description: 'What that page calls the wxid of the member who wrote. If left empty, group messages may have no sender.',
+						description:
+							'What that page calls the wxid of the member who wrote. If left empty, group messages may have no sender.',
 					},
 					{
 						displayName: 'Strip Mention',
 						name: 'stripMention',
 						type: 'boolean',
 						default: true,
-						description: 'Whether to remove mentions from the text of a message that mentions the robot',
+						description:
+							'Whether to remove mentions from the text of a message that mentions the robot',
 					},
 				],
 			},

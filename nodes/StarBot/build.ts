@@ -23,11 +23,15 @@ const namesFromField: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'Credential', value: 'credential', description: 'The line of this operation under Known Request Types' },
+		{
+			name: 'Credential',
+			value: 'credential',
+			description: 'The line of this operation under Known Request Types',
+		},
 		{ name: 'This Node', value: 'node', description: 'What you enter below' },
 	],
 	default: 'node',
-	description: 'Where the names are that only the vendor\'s page tells',
+	description: "Where the names are that only the vendor's page tells",
 };
 
 const WHERE_ENTERED = { show: { namesFrom: ['node'] } };
@@ -40,7 +44,7 @@ const requestTypeField: INodeProperties = {
 	default: '',
 	displayOptions: WHERE_ENTERED,
 	placeholder: 'e.g. what "type" is on the vendor\'s page',
-	description: 'Copy it from the vendor\'s page; it cannot be told from the title',
+	description: "Copy it from the vendor's page; it cannot be told from the title",
 };
 
 /** The operations of a resource whose names the user looks up. */
@@ -75,7 +79,10 @@ function isSend({ fields }: Entry): boolean {
 
 function noticeOf(entry: Entry): INodeProperties {
 	const { value, title, page, type } = entry;
-	const missing = type === undefined ? 'What this request is called' : 'What the fields of this request are called';
+	const missing =
+		type === undefined
+			? 'What this request is called'
+			: 'What the fields of this request are called';
 	return {
 		// Of HTML the editor's notices keep links and lists only.
 		displayName: `${missing} stands on the vendor's page <a href="${page ? `${DOCUMENTS}/${page}` : DOCUMENTS}" target="_blank">${title}</a>. Enter it in this node, or once for all workflows in the credential under Known Request Types: <ul><li>${lineOf(entry)}</li></ul>`,
@@ -108,7 +115,7 @@ function nameFieldOf({ key, label, isOptional }: WireField): INodeProperties {
 		...(!isOptional && { required: true }),
 		default: '',
 		displayOptions: WHERE_ENTERED,
-		description: 'What the vendor\'s page calls it under params. Add [] if the page shows a list.',
+		description: "What the vendor's page calls it under params. Add [] if the page shows a list.",
 	};
 	nameFields.set(key, field);
 	return field;
@@ -120,34 +127,51 @@ function nameOf(key: string): string {
 
 async function run(call: Call, entry: Entry): Promise<Result> {
 	const isEntered = call.param('namesFrom') === 'node';
-	const { type = entry.type, names } = isEntered ? enteredNames(call, entry) : await knownRequest(call, pathOf(entry));
-	if (type === undefined) throw await missing(call, entry, isEntered ? 'requestType' : undefined, 'the type');
+	const { type = entry.type, names } = isEntered
+		? enteredNames(call, entry)
+		: await knownRequest(call, pathOf(entry));
+	if (type === undefined)
+		throw await missing(call, entry, isEntered ? 'requestType' : undefined, 'the type');
 	const params: Params = {};
 	for (const { key, read } of entry.fields) {
 		const value = read(call);
 		if (value === undefined) continue;
 		const name = names[key.toLowerCase()];
-		if (!name) throw await missing(call, entry, isEntered ? nameOf(key) : undefined, `the name of ${key}`);
+		if (!name)
+			throw await missing(call, entry, isEntered ? nameOf(key) : undefined, `the name of ${key}`);
 		addTo(call, params, name, asNamed(name, value), isEntered ? nameOf(key) : 'namesFrom');
 	}
 	additionalParams(call, params);
 
 	const identity = await identityFor(call, params);
-	const send = async () => await request(call, type, { ...identity, ...params }, { repeatable: entry.reads, anyLogin: entry.anyLogin });
+	const send = async () =>
+		await request(
+			call,
+			type,
+			{ ...identity, ...params },
+			{ repeatable: entry.reads, anyLogin: entry.anyLogin },
+		);
 	return resultOf(call, entry, isSend(entry) ? await paced(call, identity, send) : await send());
 }
 
 /** What this node holds in place of a line of the credential. */
 function enteredNames(call: Call, { fields }: Entry): KnownRequest {
 	const names = fields.map(({ key }) => [key.toLowerCase(), call.optionalText(nameOf(key)).trim()]);
-	return { type: call.optionalText('requestType').trim() || undefined, names: Object.fromEntries(names) as Record<string, string> };
+	return {
+		type: call.optionalText('requestType').trim() || undefined,
+		names: Object.fromEntries(names) as Record<string, string>,
+	};
 }
 
 /** @param field the empty one, if the names are entered in the node */
 async function missing(call: Call, entry: Entry, field: string | undefined, what: string) {
 	const hint = await whereToLook(call, lineOf(entry), entry.title);
 	if (field !== undefined) return call.complaint(field, 'is empty', hint);
-	return call.complaint('namesFrom', `is Credential, whose Known Request Types do not tell ${what} for ${pathOf(entry)}`, hint);
+	return call.complaint(
+		'namesFrom',
+		`is Credential, whose Known Request Types do not tell ${what} for ${pathOf(entry)}`,
+		hint,
+	);
 }
 
 /** A list for a name with [], else one text. */
@@ -157,9 +181,18 @@ function asNamed(name: string, value: string | string[]): string | string[] {
 
 /** What the data is was not documented for any of these requests. */
 function resultOf(call: Call, entry: Entry, data: unknown): Result {
-	if (Array.isArray(data) && data.every(asObject)) return objectsIn(data).map((object) => simplifiedFor(call, object));
+	if (Array.isArray(data) && data.every(asObject))
+		return objectsIn(data).map((object) => simplifiedFor(call, object));
 	const object = asObject(data);
-	const found: IDataObject = object ? simplifiedFor(call, object) : data === undefined ? {} : { data: data as IDataObject };
+	const found: IDataObject = object
+		? simplifiedFor(call, object)
+		: data === undefined
+			? {}
+			: { data: data as IDataObject };
 	if (entry.reads) return found;
-	return { ...(entry.removes ? { deleted: true } : { success: true }), ...(call.chat !== '' && { chatId: call.chat }), ...found };
+	return {
+		...(entry.removes ? { deleted: true } : { success: true }),
+		...(call.chat !== '' && { chatId: call.chat }),
+		...found,
+	};
 }

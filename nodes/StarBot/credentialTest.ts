@@ -1,4 +1,8 @@
-import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 
 import { judge, LOGGED_IN, ROBOT_LIST, urlOf } from './transport';
 
@@ -16,7 +20,10 @@ export async function testStarBot(
 		const { statusCode, headers, body } = (await helpers.request({
 			method: 'POST',
 			uri: url,
-			headers: { 'Content-Type': 'application/json', ...(token !== '' && { Authorization: token }) },
+			headers: {
+				'Content-Type': 'application/json',
+				...(token !== '' && { Authorization: token }),
+			},
 			body: JSON.stringify({ type: ROBOT_LIST, params: LOGGED_IN }),
 			timeout: TIMEOUT_MS,
 			simple: false,

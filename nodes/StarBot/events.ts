@@ -2,7 +2,16 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { toIds } from '../common/call';
 import { asObject } from '../common/inbound';
-import { isoTime, NO_MENTIONS, numberOf, textOf, type Chat, type Mentions, type Message, type Person } from '../common/message';
+import {
+	isoTime,
+	NO_MENTIONS,
+	numberOf,
+	textOf,
+	type Chat,
+	type Mentions,
+	type Message,
+	type Person,
+} from '../common/message';
 import { isGroup } from './fields';
 import { mentionedIn, stripped } from './mentions';
 import { simplify } from './simplify';
@@ -14,14 +23,23 @@ interface Named {
 
 /** The vendor's nine events, and what is none of them. */
 const EVENTS: Record<string, Named> = {
-	clientStarted: { name: 'Client Started', description: 'A WeChat client was started. Needs its code.' },
+	clientStarted: {
+		name: 'Client Started',
+		description: 'A WeChat client was started. Needs its code.',
+	},
 	loggedIn: { name: 'Logged In', description: 'A robot has logged in' },
 	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot' },
 	groupMessage: { name: 'Group Message', description: 'Somebody wrote in a group of the robot' },
-	officialMessage: { name: 'Official Account Message', description: 'An official account wrote to the robot' },
+	officialMessage: {
+		name: 'Official Account Message',
+		description: 'An official account wrote to the robot',
+	},
 	transfer: { name: 'Transfer', description: 'Money was sent, accepted or refunded' },
 	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back' },
-	friendRequest: { name: 'Friend Request', description: 'Somebody wants to be a friend. Needs its code.' },
+	friendRequest: {
+		name: 'Friend Request',
+		description: 'Somebody wants to be a friend. Needs its code.',
+	},
 	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code. Needs its code.' },
 	other: { name: 'Other', description: 'Whatever is not in this list, with everything it carried' },
 };
@@ -69,7 +87,11 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 	const data = asObject(body.data) ?? {};
 	const event = eventOf(code, data, knowledge);
 	const robotId = textOf(data.robotId) || textOf(body.robotId);
-	const robot: IDataObject = { code, ...(robotId && { robotId }), instanceId: textOf(data.instanceId) };
+	const robot: IDataObject = {
+		code,
+		...(robotId && { robotId }),
+		instanceId: textOf(data.instanceId),
+	};
 	const shared = {
 		platform: 'starBot',
 		event,
@@ -86,20 +108,32 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 		contentType: 'event',
 		mentions: NO_MENTIONS,
 		media: [],
-		details: { ...robot, ...detailsOf(event, data), ...(event === 'other' && { description: body.description }) },
+		details: {
+			...robot,
+			...detailsOf(event, data),
+			...(event === 'other' && { description: body.description }),
+		},
 	};
 }
 
 function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge): string {
 	const origin = textOf(fromType);
 	const known = codes.get(code) ?? (Object.hasOwn(CODES, code) ? CODES[code] : undefined);
-	return known ?? (Object.hasOwn(BY_ORIGIN, origin) ? BY_ORIGIN[origin] as string : 'other');
+	return known ?? (Object.hasOwn(BY_ORIGIN, origin) ? (BY_ORIGIN[origin] as string) : 'other');
 }
 
 /** What the chat of an event is, where the event itself says it. */
 const CHATS: Record<string, string> = { transfer: 'private', loggedIn: '', clientStarted: '' };
-const CHAT_TYPES: Record<string, Chat['type']> = { private: 'private', group: 'group', official: 'channel' };
-const ORIGINS: Record<string, string> = { privateMessage: 'private', groupMessage: 'group', officialMessage: 'official' };
+const CHAT_TYPES: Record<string, Chat['type']> = {
+	private: 'private',
+	group: 'group',
+	official: 'channel',
+};
+const ORIGINS: Record<string, string> = {
+	privateMessage: 'private',
+	groupMessage: 'group',
+	officialMessage: 'official',
+};
 
 /** In groups fromWxId is the group by analogy only, so any id that ends as group ids do counts as well. */
 function chatOf(data: IDataObject, origin: string, { groupField }: Knowledge): Chat {
@@ -144,14 +178,18 @@ export function isOwn({ event, raw }: Message): boolean {
 function messageOf(event: string, data: IDataObject, robot: IDataObject, knowledge: Knowledge) {
 	const chat = chatOf(data, ORIGINS[event] as string, knowledge);
 	const type = textOf(data.messageType);
-	const contentType = Object.hasOwn(CONTENT_TYPES, type) ? (CONTENT_TYPES[type] as string) : 'other';
+	const contentType = Object.hasOwn(CONTENT_TYPES, type)
+		? (CONTENT_TYPES[type] as string)
+		: 'other';
 	const said = textOf(data.message);
-	const mentions = event === 'groupMessage' ? mentionsOf(data, said, robot, knowledge) : NO_MENTIONS;
+	const mentions =
+		event === 'groupMessage' ? mentionsOf(data, said, robot, knowledge) : NO_MENTIONS;
 	const readable = READABLE.has(contentType);
 	const { stripMention = true } = knowledge;
 	return {
 		chat,
-		sender: numberOf(data.messageSource) === OWN ? self(robot) : writerOf(event, data, chat, knowledge),
+		sender:
+			numberOf(data.messageSource) === OWN ? self(robot) : writerOf(event, data, chat, knowledge),
 		text: !readable ? '' : mentions.me && stripMention ? withoutMention(said, knowledge) : said,
 		contentType,
 		mentions,
@@ -165,7 +203,12 @@ function self({ robotId, instanceId }: IDataObject): Person {
 	return { id: textOf(robotId) || textOf(instanceId) };
 }
 
-function writerOf(event: string, data: IDataObject, chat: Chat, { senderField = '' }: Knowledge): Person {
+function writerOf(
+	event: string,
+	data: IDataObject,
+	chat: Chat,
+	{ senderField = '' }: Knowledge,
+): Person {
 	if (event !== 'groupMessage') return { id: chat.id, ...(chat.name && { name: chat.name }) };
 	const from = textOf(data.fromWxId);
 	const id = textOf(data[senderField]) || (isGroup(from) ? '' : from);
@@ -174,15 +217,24 @@ function writerOf(event: string, data: IDataObject, chat: Chat, { senderField = 
 }
 
 /** Who is mentioned: by codes as they are sent, by the field that the user names, and by the robot's name in the text. */
-function mentionsOf(data: IDataObject, text: string, { robotId }: IDataObject, knowledge: Knowledge): Mentions {
+function mentionsOf(
+	data: IDataObject,
+	text: string,
+	{ robotId }: IDataObject,
+	knowledge: Knowledge,
+): Mentions {
 	const listed = toIds(data[knowledge.mentionedField ?? '']) ?? [];
 	const users = [...new Set([...mentionedIn(text), ...listed])];
-	const me = users.includes(textOf(robotId)) || namesOf(knowledge).some((name) => namePattern(name).test(text));
+	const me =
+		users.includes(textOf(robotId)) ||
+		namesOf(knowledge).some((name) => namePattern(name).test(text));
 	return { me, everyone: false, users };
 }
 
 function withoutMention(text: string, knowledge: Knowledge): string {
-	return namesOf(knowledge).reduce((rest, name) => rest.replace(namePattern(name), ' '), stripped(text)).trim();
+	return namesOf(knowledge)
+		.reduce((rest, name) => rest.replace(namePattern(name), ' '), stripped(text))
+		.trim();
 }
 
 function namesOf({ robotNames }: Knowledge): string[] {

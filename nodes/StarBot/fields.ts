@@ -20,7 +20,9 @@ export const robotField = locatorField('Robot', 'robot', 'searchRobots', [ROBOT_
 });
 
 /** A running WeChat, for what takes no robot ID. */
-export const instanceField = locatorField('Instance', 'instanceId', 'searchInstances', [{ ...INSTANCE_ID, displayName: 'By ID' }]);
+export const instanceField = locatorField('Instance', 'instanceId', 'searchInstances', [
+	{ ...INSTANCE_ID, displayName: 'By ID' },
+]);
 
 export const groupField = locatorField('Group', 'groupId', 'searchGroups', [GROUP_ID]);
 
@@ -28,11 +30,13 @@ export const groupField = locatorField('Group', 'groupId', 'searchGroups', [GROU
 export const friendField = locatorField('Friend', 'friendId', 'searchFriends', [WXID]);
 
 /** A friend or a group. */
-export const contactField = locatorField('Friend or Group', 'contactId', 'searchContacts', [byId('wxid_abc123')]);
+export const contactField = locatorField('Friend or Group', 'contactId', 'searchContacts', [
+	byId('wxid_abc123'),
+]);
 
 /** A member of the group chosen beside it. */
 export const memberField = locatorField('Member', 'memberId', 'searchMembers', [WXID], {
-	description: 'The list needs the vendor\'s names of Group Member: Get Many in the credential',
+	description: "The list needs the vendor's names of Group Member: Get Many in the credential",
 });
 
 export const memberIdsField: INodeProperties = {
@@ -60,7 +64,11 @@ export const recipientFields: INodeProperties[] = [
 		name: 'sendTo',
 		type: 'options',
 		options: [
-			{ name: 'Chat of a Trigger', value: 'chat', description: 'Answers where a message was written, in a group or in private' },
+			{
+				name: 'Chat of a Trigger',
+				value: 'chat',
+				description: 'Answers where a message was written, in a group or in private',
+			},
 			{ name: 'Friend', value: 'friend' },
 			{ name: 'Group', value: 'group' },
 			{ name: 'Several Groups', value: 'groups' },
@@ -130,7 +138,8 @@ export const textFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. wxid_abc123, wxid_def456',
-		description: 'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
+		description:
+			'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
 	},
 	{
 		displayName: 'Neutralize Mention Codes',
@@ -153,7 +162,8 @@ export function messageText(call: Call): string {
 	const said = call.param<boolean>('neutralize') ? withoutCodes(text) : text;
 	const mentioned = [...new Set(call.ids('mentionIds', { optional: true }))];
 	const broken = mentioned.find((wxid) => BREAKS_CODE.test(wxid));
-	if (broken !== undefined) throw call.complaint('mentionIds', `holds "${broken}", which is not a wxid`);
+	if (broken !== undefined)
+		throw call.complaint('mentionIds', `holds "${broken}", which is not a wxid`);
 	// In private there is nobody else to mention; a workflow that answers everywhere need not tell the difference.
 	if (mentioned.length === 0 || !isGroup(call.chat)) return said;
 	return `${mentioned.map(mentionCode).join('')} ${said}`;

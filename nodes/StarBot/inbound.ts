@@ -1,4 +1,9 @@
-import { NodeOperationError, type IDataObject, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IHookFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { toIds } from '../common/call';
 import { checkTrigger } from '../common/filters';
@@ -53,7 +58,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		authenticate: () =>
 			tokenDigest !== undefined &&
 			sameSecret(token, tokenDigest) &&
-			(authorizationDigest === undefined || sameSecret(context.getHeaderData().authorization, authorizationDigest)),
+			(authorizationDigest === undefined ||
+				sameSecret(context.getHeaderData().authorization, authorizationDigest)),
 		accepted: {},
 		normalise: (body) => normalise(body, knowledgeOf(context)),
 		isMessage: isMessageEvent,
@@ -76,11 +82,22 @@ interface OwnFilters {
 function isOfRobots({ robots }: OwnFilters, { details = {} }: Message): boolean {
 	const wanted = toIds(robots);
 	if (wanted === undefined) return false;
-	return wanted.length === 0 || [details.robotId, details.instanceId].some((id) => wanted.includes(String(id)));
+	return (
+		wanted.length === 0 ||
+		[details.robotId, details.instanceId].some((id) => wanted.includes(String(id)))
+	);
 }
 
 function knowledgeOf(context: IWebhookFunctions): Knowledge {
-	const { code: rows = [] } = context.getNodeParameter('eventCodes', {}) as { code?: IDataObject[] };
-	const named = rows.map(({ code, event }): [string, string] => [String(code ?? '').trim(), String(event)]);
-	return { ...(context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>), codes: new Map(named) };
+	const { code: rows = [] } = context.getNodeParameter('eventCodes', {}) as {
+		code?: IDataObject[];
+	};
+	const named = rows.map(({ code, event }): [string, string] => [
+		String(code ?? '').trim(),
+		String(event),
+	]);
+	return {
+		...(context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>),
+		codes: new Map(named),
+	};
 }

@@ -10,22 +10,31 @@ export interface KnownRequest {
 
 /** The credential's Known Request Types: a line for each operation, e.g. `message.sendImage = TYPE, image = NAME`. */
 export function knownRequests(text: unknown): Map<string, KnownRequest> {
-	const lines = String(text ?? '').split('\n').map(readLine);
+	const lines = String(text ?? '')
+		.split('\n')
+		.map(readLine);
 	return new Map(lines.filter((line) => line !== undefined));
 }
 
 /** The lines that hold something else, counted from 1. */
 export function unreadableLines(text: unknown): number[] {
 	const lines = String(text ?? '').split('\n');
-	return lines.flatMap((line, index) => (line.trim() === '' || readLine(line) !== undefined ? [] : [index + 1]));
+	return lines.flatMap((line, index) =>
+		line.trim() === '' || readLine(line) !== undefined ? [] : [index + 1],
+	);
 }
 
 function readLine(line: string): [operation: string, KnownRequest] | undefined {
-	const [first, ...rest] = line.split(/[,，]/).map((part) => /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(part));
+	const [first, ...rest] = line
+		.split(/[,，]/)
+		.map((part) => /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(part));
 	if (!first || rest.includes(null)) return undefined;
 	const [, operation = '', type = ''] = first;
 	const names = rest.map((part) => [part?.[1]?.toLowerCase(), part?.[2]]);
-	return [operation.toLowerCase(), { type, names: Object.fromEntries(names) as Record<string, string> }];
+	return [
+		operation.toLowerCase(),
+		{ type, names: Object.fromEntries(names) as Record<string, string> },
+	];
 }
 
 export async function knownRequest(call: Call, operation: string): Promise<KnownRequest> {

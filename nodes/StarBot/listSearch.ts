@@ -24,7 +24,10 @@ interface Item {
 const FRESH = { cache: 0 };
 
 /** The robots that are logged in, by robot ID where they have one. */
-export async function searchRobots(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchRobots(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
 	const items = robots.map(({ robotId, instanceId, nickname }) => {
 		const [id, value] = textOf(robotId)
@@ -35,9 +38,14 @@ export async function searchRobots(this: ILoadOptionsFunctions, filter?: string)
 	return { results: matching(items, filter) };
 }
 
-export async function searchInstances(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchInstances(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
-	const items = robots.map(({ instanceId, nickname, robotId }) => item(textOf(instanceId), nickname ?? robotId));
+	const items = robots.map(({ instanceId, nickname, robotId }) =>
+		item(textOf(instanceId), nickname ?? robotId),
+	);
 	return { results: matching(items, filter) };
 }
 
@@ -48,13 +56,21 @@ async function namedRobots(caller: Caller): Promise<IDataObject[]> {
 		robots.map(async (robot) => {
 			const { robotId, nickname, instanceId } = robot;
 			if (textOf(robotId) && textOf(nickname)) return robot;
-			const tried = await attempt(caller, 'robotInfo', { instanceId, cache: 1 }, { repeatable: true });
+			const tried = await attempt(
+				caller,
+				'robotInfo',
+				{ instanceId, cache: 1 },
+				{ repeatable: true },
+			);
 			return tried.refusal === undefined ? { ...robot, ...asObject(tried.data) } : robot;
 		}),
 	);
 }
 
-export async function searchGroups(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	return { results: matching(await contacts(this, 'getGroupList'), filter) };
 }
 
@@ -63,19 +79,30 @@ export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePrope
 	return await contacts(this, 'getGroupList');
 }
 
-export async function searchFriends(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchFriends(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	return { results: matching(await contacts(this, 'getFriendList'), filter) };
 }
 
 /** Friends, then groups. */
-export async function searchContacts(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchContacts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	const friends = await contacts(this, 'getFriendList');
 	const groups = await contacts(this, 'getGroupList');
-	return { results: matching([...friends.filter(({ value }) => !isGroup(value)), ...groups], filter) };
+	return {
+		results: matching([...friends.filter(({ value }) => !isGroup(value)), ...groups], filter),
+	};
 }
 
 /** The members of the group chosen beside it: a request whose names only the credential can tell. */
-export async function searchMembers(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchMembers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
 	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
 	const caller = callerOf(this);
@@ -87,18 +114,24 @@ export async function searchMembers(this: ILoadOptionsFunctions, filter?: string
 			hint: 'The vendor\'s page "查询群聊成员列表" tells the names; the line goes into Known Request Types: groupMember.getAll = TYPE, group = NAME',
 		});
 	}
-	const members = await requestList(caller, type, { ...(await robotBeside(this, caller)), [names.group]: groupId });
+	const members = await requestList(caller, type, {
+		...(await robotBeside(this, caller)),
+		[names.group]: groupId,
+	});
 	return { results: matching(people(members), filter) };
 }
 
 async function contacts(context: ILoadOptionsFunctions, type: string): Promise<Item[]> {
 	const caller = callerOf(context);
-	return people(await requestList(caller, type, { ...(await robotBeside(context, caller)), ...FRESH }));
+	return people(
+		await requestList(caller, type, { ...(await robotBeside(context, caller)), ...FRESH }),
+	);
 }
 
 /** The robot chosen in the node, else the credential's. */
 async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Promise<Identity> {
-	const { mode, value } = (context.getCurrentNodeParameter('robot') ?? {}) as Partial<INodeParameterResourceLocator>;
+	const { mode, value } = (context.getCurrentNodeParameter('robot') ??
+		{}) as Partial<INodeParameterResourceLocator>;
 	if (typeof value === 'string' && value !== '') return chosen(mode, value);
 	const standard = defaultRobot(await caller.credential(CREDENTIAL));
 	if (standard !== undefined) return standard;
@@ -110,7 +143,9 @@ async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Prom
 
 /** wxId and nickname are what friends, and a group that is asked for, have; other names are not documented. */
 function people(objects: IDataObject[]): Item[] {
-	return objects.map(({ wxId, nickname }) => item(textOf(wxId), nickname)).filter(({ value }) => value !== '');
+	return objects
+		.map(({ wxId, nickname }) => item(textOf(wxId), nickname))
+		.filter(({ value }) => value !== '');
 }
 
 function item(id: string, name: unknown): Item {

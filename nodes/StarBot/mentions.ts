@@ -18,7 +18,9 @@ const CODE = /\[@,([^[\]]*)\]/g;
 
 /** The ids that the codes of a text mention. */
 export function mentionedIn(text: string): string[] {
-	return [...text.matchAll(CODE)].flatMap(([, fields = '']) => /(?:^|,)wxid="?([^",\s]+)/.exec(fields)?.[1] ?? []);
+	return [...text.matchAll(CODE)].flatMap(
+		([, fields = '']) => /(?:^|,)wxid="?([^",\s]+)/.exec(fields)?.[1] ?? [],
+	);
 }
 
 /** The text without its codes. */

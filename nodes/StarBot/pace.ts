@@ -49,14 +49,19 @@ const lastSends = new Map<string, number>();
  * Sends messages of one robot one after another, whichever executions of this n8n process they belong to, with the delay
  * of the option between them: WeChat bans accounts that write like machines.
  */
-export async function paced<T>(call: Call, identity: Identity | undefined, send: () => Promise<T>): Promise<T> {
+export async function paced<T>(
+	call: Call,
+	identity: Identity | undefined,
+	send: () => Promise<T>,
+): Promise<T> {
 	const delay = delayOf(call);
 	const robot = `${urlOf(await call.credential(CREDENTIAL))} ${Object.values(identity ?? {}).join()}`;
 	return await inTurn(robot, call.signal, async () => {
 		const due = (lastSends.get(robot) ?? 0) + delay;
 		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
 		// Before it counts as one that was sent.
-		if (call.signal?.aborted) throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
+		if (call.signal?.aborted)
+			throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
 		try {
 			return await send();
 		} finally {
@@ -69,7 +74,10 @@ export async function paced<T>(call: Call, identity: Identity | undefined, send:
 function delayOf(call: Call): number {
 	const delay = call.collection('options').delay as IDataObject | undefined;
 	if (delay === undefined) return 0;
-	const { minimum = 0, maximum = 0 } = (delay.seconds ?? {}) as { minimum?: unknown; maximum?: unknown };
+	const { minimum = 0, maximum = 0 } = (delay.seconds ?? {}) as {
+		minimum?: unknown;
+		maximum?: unknown;
+	};
 	const [shortest, longest] = [Number(minimum), Number(maximum)];
 	if (!(shortest >= 0 && longest >= shortest && longest <= LONGEST_DELAY_SECONDS)) {
 		throw parameterError(

@@ -11,24 +11,40 @@ export const additionalField: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add parameter',
 	default: {},
-	description: 'What else the vendor\'s page has under params',
+	description: "What else the vendor's page has under params",
 	options: [
 		{
 			displayName: 'Parameter',
 			name: 'parameter',
 			values: [
-				{ displayName: 'Name', name: 'name', type: 'string', default: '', description: 'As on the vendor\'s page' },
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					description: "As on the vendor's page",
+				},
 				{
 					displayName: 'Type',
 					name: 'type',
 					type: 'options',
 					options: [
-						{ name: 'JSON', value: 'json', description: 'A number, true, false, a list or an object' },
+						{
+							name: 'JSON',
+							value: 'json',
+							description: 'A number, true, false, a list or an object',
+						},
 						{ name: 'Text', value: 'text' },
 					],
 					default: 'text',
 				},
-				{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. hello' },
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. hello',
+				},
 			],
 		},
 	],
@@ -44,9 +60,16 @@ export function additionalParams(call: Call, params: Params): void {
 }
 
 /** Adds a parameter under its wire name; one that ends with [] takes a list. */
-export function addTo(call: Call, params: Params, given: string, value: unknown, field: string): void {
+export function addTo(
+	call: Call,
+	params: Params,
+	given: string,
+	value: unknown,
+	field: string,
+): void {
 	const isList = given.endsWith('[]');
 	const name = isList ? given.slice(0, -2) : given;
-	if (Object.hasOwn(params, name)) throw call.complaint(field, `names the parameter "${name}" a second time`);
+	if (Object.hasOwn(params, name))
+		throw call.complaint(field, `names the parameter "${name}" a second time`);
 	params[name] = isList ? [value].flat() : value;
 }

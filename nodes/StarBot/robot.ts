@@ -1,4 +1,8 @@
-import type { ICredentialDataDecryptedObject, INodeParameterResourceLocator, INodeProperties } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	INodeParameterResourceLocator,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import type { Call } from '../common/call';
 import { robotField } from './fields';
@@ -15,7 +19,11 @@ export async function identityOf(call: Call): Promise<Identity> {
 	}
 	const standard = defaultRobot(await call.credential(CREDENTIAL));
 	if (standard !== undefined) return standard;
-	throw call.complaint('robot', 'is empty', 'Choose a robot here, or enter a Default Robot in the credential.');
+	throw call.complaint(
+		'robot',
+		'is empty',
+		'Choose a robot here, or enter a Default Robot in the credential.',
+	);
 }
 
 /** An expression that gives nothing must not let another robot act, so it is the field that counts, not its value. */
@@ -45,7 +53,9 @@ const nameRobotField: INodeProperties = {
 };
 
 /** The fields that say who acts; for some requests it is not known whether the client wants to know. */
-export function robotFieldsFor(named: 'always' | 'whenAsked' | 'unlessAsked' = 'always'): INodeProperties[] {
+export function robotFieldsFor(
+	named: 'always' | 'whenAsked' | 'unlessAsked' = 'always',
+): INodeProperties[] {
 	if (named === 'always') return [robotField];
 	return [
 		{ ...nameRobotField, default: named === 'unlessAsked' },

@@ -23,7 +23,12 @@ export function simplify(object: IDataObject): IDataObject {
 	const entries = Object.entries(rest).flatMap(([name, raw]) => {
 		const value = simplified(name, raw);
 		const right = Object.hasOwn(RIGHT_NAMES, name) ? RIGHT_NAMES[name] : undefined;
-		return right === undefined || right in object ? [[name, value]] : [[name, value], [right, value]];
+		return right === undefined || right in object
+			? [[name, value]]
+			: [
+					[name, value],
+					[right, value],
+				];
 	});
 	return Object.fromEntries(entries) as IDataObject;
 }

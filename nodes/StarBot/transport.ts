@@ -22,7 +22,8 @@ const SUCCESS = 200;
 const CLIENT: Peer = {
 	name: 'the StarBot client',
 	addressField: 'URL',
-	unreachable: 'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
+	unreachable:
+		'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
 	late: 'Look at the client, or raise Timeout in the options.',
 	lost: 'Look at the client, and at any proxy before it.',
 };
@@ -59,7 +60,9 @@ export async function attempt(
 			}),
 		(tried) => mayRepeat(tried, repeatable),
 	);
-	return outcome.kind === 'silence' ? { refusal: silenceRefusal(CLIENT, outcome, repeatable) } : judge(outcome, repeatable);
+	return outcome.kind === 'silence'
+		? { refusal: silenceRefusal(CLIENT, outcome, repeatable) }
+		: judge(outcome, repeatable);
 }
 
 /**
@@ -67,19 +70,36 @@ export async function attempt(
  *
  * @throws NodeApiError with the client's description, its code, and what to do
  */
-export async function request(caller: Caller, type: string, params: Params = {}, manner: Manner = {}): Promise<unknown> {
+export async function request(
+	caller: Caller,
+	type: string,
+	params: Params = {},
+	manner: Manner = {},
+): Promise<unknown> {
 	const tried = await attempt(caller, type, params, manner);
 	if (tried.refusal === undefined) return tried.data;
-	throw apiError(caller, manner.anyLogin ? tried.refusal : await withLoginState(caller, params, tried.refusal));
+	throw apiError(
+		caller,
+		manner.anyLogin ? tried.refusal : await withLoginState(caller, params, tried.refusal),
+	);
 }
 
 /** As request(), for requests whose data is an object. */
-export async function requestObject(caller: Caller, type: string, params?: Params, manner?: Manner): Promise<IDataObject> {
+export async function requestObject(
+	caller: Caller,
+	type: string,
+	params?: Params,
+	manner?: Manner,
+): Promise<IDataObject> {
 	return asObject(await request(caller, type, params, manner)) ?? {};
 }
 
 /** As request(), for requests whose data is a list of objects. */
-export async function requestList(caller: Caller, type: string, params?: Params): Promise<IDataObject[]> {
+export async function requestList(
+	caller: Caller,
+	type: string,
+	params?: Params,
+): Promise<IDataObject[]> {
 	const data = await request(caller, type, params, { repeatable: true });
 	if (Array.isArray(data)) return objectsIn(data);
 	throw apiError(caller, {
@@ -127,7 +147,8 @@ export function judge(reply: Reply, repeatable: boolean): Attempt {
 function envelopeOf({ body }: Reply): IDataObject | undefined {
 	try {
 		const envelope = asObject(parseJson(body));
-		const isOne = envelope !== undefined && (textOf(envelope.code) !== '' || isComposite(envelope.data));
+		const isOne =
+			envelope !== undefined && (textOf(envelope.code) !== '' || isComposite(envelope.data));
 		return isOne ? envelope : undefined;
 	} catch {
 		return undefined;
@@ -143,7 +164,7 @@ function codeRefusal({ code, description }: IDataObject): Refusal {
 	const said = textOf(description).replace(/\s+/g, ' ').trim().slice(0, 300);
 	return {
 		message: `The StarBot client refused${said && `: ${said}`} (code ${textOf(code)})`,
-		hint: 'The text is the client\'s own. Check the robot, the IDs and the names of the request against the vendor\'s page.',
+		hint: "The text is the client's own. Check the robot, the IDs and the names of the request against the vendor's page.",
 		code: textOf(code),
 		codeName: REFUSED,
 	};
@@ -155,7 +176,11 @@ const REFUSED = 'REFUSED';
  * The commonest reason is that WeChat waits for its QR code to be scanned. No code says so and no description may be
  * relied on, but the list of robots does.
  */
-async function withLoginState(caller: Caller, { robotId, instanceId }: Params, refusal: Refusal): Promise<Refusal> {
+async function withLoginState(
+	caller: Caller,
+	{ robotId, instanceId }: Params,
+	refusal: Refusal,
+): Promise<Refusal> {
 	const [field, id] = robotId === undefined ? ['instanceId', instanceId] : ['robotId', robotId];
 	if (refusal.codeName !== REFUSED || id === undefined) return refusal;
 	const tried = await attempt(caller, ROBOT_LIST, LOGGED_IN);
@@ -183,9 +208,10 @@ function replyRefusal({ status: httpStatus, headers, body }: Reply, repeatable: 
 	if (redirect !== undefined) return redirect;
 	return {
 		message: `This is not how a StarBot client answers: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
-		hint: repeatable || httpStatus === 404
-			? 'Check URL in the credential, which ends in /api/processor, and any proxy before the client.'
-			: MAY_HAVE_HAPPENED,
+		hint:
+			repeatable || httpStatus === 404
+				? 'Check URL in the credential, which ends in /api/processor, and any proxy before the client.'
+				: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
 }

@@ -30,7 +30,12 @@ export const recipient: WireField = {
 	read: (call) => call.chat,
 };
 
-export const message: WireField = { key: 'text', label: 'Text', properties: textFields, read: messageText };
+export const message: WireField = {
+	key: 'text',
+	label: 'Text',
+	properties: textFields,
+	read: messageText,
+};
 
 export const group: WireField = {
 	key: 'group',
@@ -70,11 +75,26 @@ export const members: WireField = {
 
 /** A text without a form of its own. */
 export function text(key: string, label: string, more: Partial<INodeProperties> = {}): WireField {
-	const property: INodeProperties = { displayName: label, name: key, type: 'string', required: true, default: '', ...more };
+	const property: INodeProperties = {
+		displayName: label,
+		name: key,
+		type: 'string',
+		required: true,
+		default: '',
+		...more,
+	};
 	return { key, label, properties: [property], read: (call) => call.text(key) };
 }
 
 /** The same, sent only where it is filled in. */
-export function optional(key: string, label: string, more: Partial<INodeProperties> = {}): WireField {
-	return { ...text(key, label, { required: false, ...more }), isOptional: true, read: (call) => call.optionalText(key) || undefined };
+export function optional(
+	key: string,
+	label: string,
+	more: Partial<INodeProperties> = {},
+): WireField {
+	return {
+		...text(key, label, { required: false, ...more }),
+		isOptional: true,
+		read: (call) => call.optionalText(key) || undefined,
+	};
 }

@@ -28,7 +28,11 @@ export class Wildfire implements INodeType {
 			searchHint:
 				'To answer a message, use Send with Send To set to Chat of a Trigger. To write to several groups at once, set Send To to Several Groups rather than looping. IDs are texts: message IDs have more digits than a number can hold.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.wildfireTrigger', relationHint: 'Starts the workflow when somebody writes to the robot; its chat is where this node answers' },
+				{
+					nodeType: 'n8n-nodes-groupbots.wildfireTrigger',
+					relationHint:
+						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+				},
 			],
 		},
 		credentials: [{ name: 'wildfireRobotApi', required: true }],

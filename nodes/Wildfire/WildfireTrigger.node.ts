@@ -22,7 +22,8 @@ export class WildfireTrigger implements INodeType {
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
+		description:
+			'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -30,12 +31,22 @@ export class WildfireTrigger implements INodeType {
 			searchHint:
 				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. A robot has one callback, so it can have one active workflow: use one trigger with several events and a Switch behind it.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.wildfire', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{
+					nodeType: 'n8n-nodes-groupbots.wildfire',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
 			],
 		},
 		credentials: [{ name: 'wildfireRobotApi', required: true }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'webhook',
+			},
 		],
 		properties: [
 			{
@@ -52,7 +63,13 @@ export class WildfireTrigger implements INodeType {
 				name: 'serverNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: { show: { events: eventOptions.map(({ value }) => value).filter((value) => String(value).startsWith('server')) } },
+				displayOptions: {
+					show: {
+						events: eventOptions
+							.map(({ value }) => value)
+							.filter((value) => String(value).startsWith('server')),
+					},
+				},
 			},
 			filtersField([
 				{
@@ -70,7 +87,7 @@ export class WildfireTrigger implements INodeType {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to return the envelope that all platforms of this package share instead of the server\'s own JSON, which it holds as raw',
+					"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
 			},
 			{
 				displayName: 'Options',
@@ -100,7 +117,8 @@ export class WildfireTrigger implements INodeType {
 						name: 'stripMention',
 						type: 'boolean',
 						default: true,
-						description: 'Whether to remove "@robot" from the text of a message that mentions the robot',
+						description:
+							'Whether to remove "@robot" from the text of a message that mentions the robot',
 					},
 				],
 			},
@@ -110,7 +128,7 @@ export class WildfireTrigger implements INodeType {
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to take the robot\'s callback over from another program or workflow. If off, the workflow cannot be activated while somebody else has it.',
+					"Whether to take the robot's callback over from another program or workflow. If off, the workflow cannot be activated while somebody else has it.",
 			},
 		],
 	};

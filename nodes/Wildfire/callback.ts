@@ -25,7 +25,8 @@ export async function setCallback(caller: Caller, url: string, current: string):
 		taken = (await replaceCallback(caller, url)) === url;
 	} finally {
 		// Half-way, the robot has no callback at all: whoever had it keeps it.
-		if (!taken && current !== '' && (await getCallback(caller)) === '') await replaceCallback(caller, current);
+		if (!taken && current !== '' && (await getCallback(caller)) === '')
+			await replaceCallback(caller, current);
 	}
 	if (taken) return;
 	throw apiError(caller, {

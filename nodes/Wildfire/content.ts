@@ -26,7 +26,8 @@ async function build(call: Call): Promise<Payload> {
 
 const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 	text: async (call) => await withMentions(call, payload.text(call.text('text'))),
-	markdown: async (call) => await withMentions(call, payload.markdown(call.text('text'), streamId())),
+	markdown: async (call) =>
+		await withMentions(call, payload.markdown(call.text('text'), streamId())),
 	tip: (call) => payload.tip(call.text('text')),
 	image: async (call) => {
 		const { thumbnail, width, height } = call.collection('mediaFields');
@@ -44,7 +45,10 @@ const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 	video: async (call) => {
 		const { thumbnail, duration = 0 } = call.collection('mediaFields');
 		const { url } = await mediaOf(call, MEDIA_TYPE.video);
-		return payload.video(url, { duration: call.number('duration', duration), thumbnail: thumbnail as string });
+		return payload.video(url, {
+			duration: call.number('duration', duration),
+			thumbnail: thumbnail as string,
+		});
 	},
 	link: (call) =>
 		payload.link({
@@ -93,7 +97,11 @@ const BUILDERS: Record<string, (call: Call) => Promise<Payload> | Payload> = {
 			throw call.complaint('payload', 'must hold a JSON object');
 		}
 		if (!Number.isInteger(raw.type)) {
-			throw call.complaint('payload', 'has no "type"', 'The type is a whole number: 1 is text, 1000 and above are your own.');
+			throw call.complaint(
+				'payload',
+				'has no "type"',
+				'The type is a whole number: 1 is text, 1000 and above are your own.',
+			);
 		}
 		return raw as Payload;
 	},
@@ -110,7 +118,11 @@ async function mediaOf(call: Call, mediaType: number): Promise<Media> {
 	}
 	const url = call.text('mediaUrl').trim();
 	const { fileName, fileSize = 0 } = call.collection('mediaFields');
-	return { url, name: fileName ? String(fileName) : lastPartOf(url), size: call.number('fileSize', fileSize) };
+	return {
+		url,
+		name: fileName ? String(fileName) : lastPartOf(url),
+		size: call.number('fileSize', fileSize),
+	};
 }
 
 function lastPartOf(url: string): string {
@@ -150,7 +162,8 @@ async function displayNameOf(call: Call, userId: string): Promise<string> {
 
 /** What can be set on a message of any kind. */
 function extrasOf(call: Call, kind: string): Partial<Payload> {
-	const { extra, pushContent, pushData, expireDuration, persistFlag, quote } = call.collection('messageFields');
+	const { extra, pushContent, pushData, expireDuration, persistFlag, quote } =
+		call.collection('messageFields');
 	const quoted = (quote as { message?: IDataObject } | undefined)?.message;
 	if (quoted !== undefined && kind !== 'text') {
 		throw call.complaint('quote', 'can be used with text messages only');
@@ -159,7 +172,9 @@ function extrasOf(call: Call, kind: string): Partial<Payload> {
 		...(extra !== undefined && { extra: String(extra) }),
 		...(pushContent !== undefined && { pushContent: String(pushContent) }),
 		...(pushData !== undefined && { pushData: String(pushData) }),
-		...(expireDuration !== undefined && { expireDuration: call.number('expireDuration', expireDuration) }),
+		...(expireDuration !== undefined && {
+			expireDuration: call.number('expireDuration', expireDuration),
+		}),
 		...(persistFlag !== undefined && { persistFlag: call.number('persistFlag', persistFlag) }),
 		...(quoted !== undefined && { base64edData: quoteOf(call, quoted) }),
 	};
@@ -190,11 +205,23 @@ export const contentFields: INodeProperties[] = [
 			{ name: 'Card', value: 'card', description: 'Recommends a user, group or channel' },
 			{ name: 'File', value: 'file' },
 			{ name: 'Image', value: 'image' },
-			{ name: 'Link', value: 'link', description: 'A title, a summary and a picture that open a page' },
+			{
+				name: 'Link',
+				value: 'link',
+				description: 'A title, a summary and a picture that open a page',
+			},
 			{ name: 'Location', value: 'location' },
-			{ name: 'Markdown', value: 'markdown', description: 'Shown by newer apps, with a hint that AI made it' },
+			{
+				name: 'Markdown',
+				value: 'markdown',
+				description: 'Shown by newer apps, with a hint that AI made it',
+			},
 			{ name: 'Raw Payload', value: 'raw', description: 'Any message, as the JSON of its payload' },
-			{ name: 'Rich Notification', value: 'richNotification', description: 'A notice with rows of name and value' },
+			{
+				name: 'Rich Notification',
+				value: 'richNotification',
+				description: 'A notice with rows of name and value',
+			},
 			{ name: 'Text', value: 'text' },
 			{ name: 'Tip', value: 'tip', description: 'A grey line in the middle of the chat' },
 			{ name: 'Video', value: 'video' },
@@ -217,7 +244,11 @@ export const contentFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Everyone', value: 'everyone', description: 'Write the mention, e.g. @all, into the text as well' },
+			{
+				name: 'Everyone',
+				value: 'everyone',
+				description: 'Write the mention, e.g. @all, into the text as well',
+			},
 			{ name: 'Nobody', value: 'none' },
 			{ name: 'Users', value: 'users' },
 		],
@@ -249,8 +280,16 @@ export const contentFields: INodeProperties[] = [
 		name: 'mediaSource',
 		type: 'options',
 		options: [
-			{ name: 'Binary Data', value: 'binary', description: 'Uploaded by the node; needs the professional edition' },
-			{ name: 'URL', value: 'url', description: 'A file that the members\' apps can fetch by themselves' },
+			{
+				name: 'Binary Data',
+				value: 'binary',
+				description: 'Uploaded by the node; needs the professional edition',
+			},
+			{
+				name: 'URL',
+				value: 'url',
+				description: "A file that the members' apps can fetch by themselves",
+			},
 		],
 		default: 'url',
 		displayOptions: { show: { contentType: MEDIA_KINDS } },
@@ -302,15 +341,28 @@ export const contentFields: INodeProperties[] = [
 				default: 0,
 				description: 'Shown for a file sent by URL',
 			},
-			{ displayName: 'Height', name: 'height', type: 'number', default: 0, description: 'Of an image, in pixels' },
+			{
+				displayName: 'Height',
+				name: 'height',
+				type: 'number',
+				default: 0,
+				description: 'Of an image, in pixels',
+			},
 			{
 				displayName: 'Thumbnail (Base64)',
 				name: 'thumbnail',
 				type: 'string',
 				default: '',
-				description: 'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
+				description:
+					'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
 			},
-			{ displayName: 'Width', name: 'width', type: 'number', default: 0, description: 'Of an image, in pixels' },
+			{
+				displayName: 'Width',
+				name: 'width',
+				type: 'number',
+				default: 0,
+				description: 'Of an image, in pixels',
+			},
 		],
 	},
 	{
@@ -394,9 +446,21 @@ export const contentFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { contentType: ['card'] } },
 		options: [
-			{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '', placeholder: 'e.g. Alice' },
+			{
+				displayName: 'Display Name',
+				name: 'displayName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Alice',
+			},
 			{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. alice' },
-			{ displayName: 'Portrait URL', name: 'portrait', type: 'string', default: '', placeholder: 'e.g. https://example.com/alice.png' },
+			{
+				displayName: 'Portrait URL',
+				name: 'portrait',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://example.com/alice.png',
+			},
 		],
 	},
 	{
@@ -420,8 +484,20 @@ export const contentFields: INodeProperties[] = [
 				displayName: 'Row',
 				name: 'row',
 				values: [
-					{ displayName: 'Name', name: 'key', type: 'string', default: '', placeholder: 'e.g. Order' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 2026-0815' },
+					{
+						displayName: 'Name',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Order',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 2026-0815',
+					},
 					{ displayName: 'Color', name: 'color', type: 'color', default: '#173177' },
 				],
 			},
@@ -435,11 +511,41 @@ export const contentFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { contentType: ['richNotification'] } },
 		options: [
-			{ displayName: 'App ID', name: 'appId', type: 'string', default: '', placeholder: 'e.g. shop' },
-			{ displayName: 'App Name', name: 'appName', type: 'string', default: '', placeholder: 'e.g. Shop' },
-			{ displayName: 'App Portrait URL', name: 'appPortrait', type: 'string', default: '', placeholder: 'e.g. https://example.com/shop.png' },
-			{ displayName: 'Remark', name: 'remark', type: 'string', default: '', description: 'Text below the rows' },
-			{ displayName: 'URL', name: 'url', type: 'string', default: '', description: 'Opened when the notice is clicked' },
+			{
+				displayName: 'App ID',
+				name: 'appId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. shop',
+			},
+			{
+				displayName: 'App Name',
+				name: 'appName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Shop',
+			},
+			{
+				displayName: 'App Portrait URL',
+				name: 'appPortrait',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://example.com/shop.png',
+			},
+			{
+				displayName: 'Remark',
+				name: 'remark',
+				type: 'string',
+				default: '',
+				description: 'Text below the rows',
+			},
+			{
+				displayName: 'URL',
+				name: 'url',
+				type: 'string',
+				default: '',
+				description: 'Opened when the notice is clicked',
+			},
 		],
 	},
 	{
@@ -470,7 +576,7 @@ export const contentFields: INodeProperties[] = [
 				name: 'extra',
 				type: 'string',
 				default: '',
-				description: 'Free text kept with the message, for the app\'s own use',
+				description: "Free text kept with the message, for the app's own use",
 			},
 			{
 				displayName: 'Keep',
@@ -511,9 +617,27 @@ export const contentFields: INodeProperties[] = [
 						displayName: 'Message',
 						name: 'message',
 						values: [
-							{ displayName: 'Message ID', name: 'messageUid', type: 'string', default: '', placeholder: 'e.g. 412367192064032769' },
-							{ displayName: 'Sender ID', name: 'userId', type: 'string', default: '', placeholder: 'e.g. userA' },
-							{ displayName: 'Sender Name', name: 'userName', type: 'string', default: '', placeholder: 'e.g. Alice' },
+							{
+								displayName: 'Message ID',
+								name: 'messageUid',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. 412367192064032769',
+							},
+							{
+								displayName: 'Sender ID',
+								name: 'userId',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. userA',
+							},
+							{
+								displayName: 'Sender Name',
+								name: 'userName',
+								type: 'string',
+								default: '',
+								placeholder: 'e.g. Alice',
+							},
 							{
 								displayName: 'Text',
 								name: 'text',

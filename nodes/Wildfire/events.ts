@@ -32,15 +32,25 @@ const ARTICLES = 13;
 
 /** Messages that somebody wrote, by where they were written. */
 const MESSAGE_EVENTS: Record<string, EventOption> = {
-	groupMessage: { name: 'Group Message', description: 'Somebody wrote in a group that the robot is in' },
+	groupMessage: {
+		name: 'Group Message',
+		description: 'Somebody wrote in a group that the robot is in',
+	},
 	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot' },
-	otherMessage: { name: 'Other Message', description: 'A message in a chat room, channel or other conversation' },
+	otherMessage: {
+		name: 'Other Message',
+		description: 'A message in a chat room, channel or other conversation',
+	},
 };
 
 /** What the server tells a group by a message of its own; the number is the message's content type. */
 const NOTIFICATIONS: Record<number, { event: string } & EventOption> = {
 	104: { event: 'groupCreated', name: 'Group Created' },
-	105: { event: 'memberJoined', name: 'Member Joined', description: 'Somebody joined or was added, perhaps the robot itself' },
+	105: {
+		event: 'memberJoined',
+		name: 'Member Joined',
+		description: 'Somebody joined or was added, perhaps the robot itself',
+	},
 	106: { event: 'memberRemoved', name: 'Member Removed' },
 	107: { event: 'memberLeft', name: 'Member Left' },
 	108: { event: 'groupDismissed', name: 'Group Dismissed' },
@@ -86,13 +96,26 @@ interface ServerEvent extends EventOption {
  * source says operatorId and memberIds where the documents say userId and memberId. Both are understood.
  */
 const SERVER_EVENTS: Record<string, ServerEvent> = {
-	serverMessage: { name: 'Server: Any Message', isMessage: true, description: 'message.forward.url' },
-	serverMention: { name: 'Server: Any Mention', isMessage: true, description: 'message.mentionmsg.forward.url' },
-	serverSensitive: { name: 'Server: Sensitive Message', isMessage: true, description: 'message.sensitive.forward.url' },
+	serverMessage: {
+		name: 'Server: Any Message',
+		isMessage: true,
+		description: 'message.forward.url',
+	},
+	serverMention: {
+		name: 'Server: Any Mention',
+		isMessage: true,
+		description: 'message.mentionmsg.forward.url',
+	},
+	serverSensitive: {
+		name: 'Server: Sensitive Message',
+		isMessage: true,
+		description: 'message.sensitive.forward.url',
+	},
 	serverReview: {
 		name: 'Server: Message Under Review',
 		isMessage: true,
-		description: 'sensitive.remote_server_url. The message is let through; nothing can be changed here.',
+		description:
+			'sensitive.remote_server_url. The message is let through; nothing can be changed here.',
 	},
 	serverRecall: { name: 'Server: Message Recalled', description: 'message.recallmsg.forward.url' },
 	serverMessageRead: { name: 'Server: Message Read', description: 'Professional edition' },
@@ -109,12 +132,26 @@ const SERVER_EVENTS: Record<string, ServerEvent> = {
 	},
 	serverGroup: {
 		name: 'Server: Group Changed',
-		changes: { 0: 'created', 1: 'updated', 2: 'transferred', 3: 'muted', 4: 'unmuted', 5: 'dismissed' },
+		changes: {
+			0: 'created',
+			1: 'updated',
+			2: 'transferred',
+			3: 'muted',
+			4: 'unmuted',
+			5: 'dismissed',
+		},
 		description: 'group.group_info_update_callback',
 	},
 	serverGroupMember: {
 		name: 'Server: Group Member Changed',
-		changes: { 0: 'joined', 1: 'left', 2: 'removed', 3: 'roleChanged', 4: 'aliasChanged', 5: 'extraChanged' },
+		changes: {
+			0: 'joined',
+			1: 'left',
+			2: 'removed',
+			3: 'roleChanged',
+			4: 'aliasChanged',
+			5: 'extraChanged',
+		},
 		description: 'group.group_member_update_callback',
 	},
 	serverChannel: {
@@ -125,7 +162,7 @@ const SERVER_EVENTS: Record<string, ServerEvent> = {
 	serverChannelSubscription: {
 		name: 'Server: Channel Subscription Changed',
 		changes: { 0: 'unsubscribed', 1: 'subscribed' },
-		description: 'The channel\'s own callback URL',
+		description: "The channel's own callback URL",
 	},
 	serverChatRoom: {
 		name: 'Server: Chat Room Changed',
@@ -137,19 +174,36 @@ const SERVER_EVENTS: Record<string, ServerEvent> = {
 		changes: { 0: 'joined', 1: 'left', 2: 'removed', 3: 'muted', 4: 'unmuted' },
 		description: 'chatroom.chatroom_member_update_callback',
 	},
-	serverConferenceCreated: { name: 'Server: Conference Created', description: 'Professional edition' },
-	serverConferenceDestroyed: { name: 'Server: Conference Destroyed', description: 'Professional edition' },
-	serverConferenceJoined: { name: 'Server: Conference Joined', description: 'Professional edition' },
+	serverConferenceCreated: {
+		name: 'Server: Conference Created',
+		description: 'Professional edition',
+	},
+	serverConferenceDestroyed: {
+		name: 'Server: Conference Destroyed',
+		description: 'Professional edition',
+	},
+	serverConferenceJoined: {
+		name: 'Server: Conference Joined',
+		description: 'Professional edition',
+	},
 	serverConferenceLeft: { name: 'Server: Conference Left', description: 'Professional edition' },
-	serverConferencePublished: { name: 'Server: Conference Publishing Started', description: 'Professional edition' },
-	serverConferenceUnpublished: { name: 'Server: Conference Publishing Stopped', description: 'Professional edition' },
+	serverConferencePublished: {
+		name: 'Server: Conference Publishing Started',
+		description: 'Professional edition',
+	},
+	serverConferenceUnpublished: {
+		name: 'Server: Conference Publishing Stopped',
+		description: 'Professional edition',
+	},
 	serverException: { name: 'Server: Exception', description: 'monitor.exception_event_address' },
 };
 
 /** The trigger's Events field. */
 export const eventOptions: INodePropertyOptions[] = Object.entries({
 	...MESSAGE_EVENTS,
-	...Object.fromEntries([...Object.values(NOTIFICATIONS), RECALLED].map(({ event, ...option }) => [event, option])),
+	...Object.fromEntries(
+		[...Object.values(NOTIFICATIONS), RECALLED].map(({ event, ...option }) => [event, option]),
+	),
 	...SERVER_EVENTS,
 })
 	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
@@ -170,7 +224,11 @@ export function isMessageEvent(event: string): boolean {
  * @param serverEvent name of the server event that the address stands for; empty for the robot's own callback
  * @returns undefined where the body is not such an event
  */
-export function normalise(body: IDataObject, robot: Robot, serverEvent: string): Message | undefined {
+export function normalise(
+	body: IDataObject,
+	robot: Robot,
+	serverEvent: string,
+): Message | undefined {
 	if (serverEvent === '') return messageOf(body, robot);
 	const event = Object.hasOwn(SERVER_EVENTS, serverEvent) ? SERVER_EVENTS[serverEvent] : undefined;
 	if (event === undefined) return undefined;
@@ -185,7 +243,8 @@ export function normalise(body: IDataObject, robot: Robot, serverEvent: string):
 function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	const conversation = asObject(body.conv);
 	const payload = asObject(body.payload);
-	if (conversation === undefined || payload === undefined || typeof body.sender !== 'string') return undefined;
+	if (conversation === undefined || payload === undefined || typeof body.sender !== 'string')
+		return undefined;
 	const type = numberOf(payload.type);
 	if (!Number.isSafeInteger(type)) return undefined;
 	const chat = chatOf(conversation, body);
@@ -197,7 +256,8 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 		chat,
 		sender: personOf(body.sender, body.senderUserInfo),
 		text: textOfPayload(type, payload),
-		contentType: CONTENT_TYPES[type] ?? (NOTIFICATIONS[type] === undefined ? `type${type}` : 'notification'),
+		contentType:
+			CONTENT_TYPES[type] ?? (NOTIFICATIONS[type] === undefined ? `type${type}` : 'notification'),
 		mentions: mentionsOf(payload, robot),
 		media: mediaOf(type, payload),
 		replyTo: quotedIn(data),
@@ -227,14 +287,24 @@ const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channe
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {
 	const type = chatTypeOf(conversation);
 	if (type === 'private') return { id: textOf(body.sender), type, ...nameIn(body.senderUserInfo) };
-	return { id: textOf(conversation.target), type, ...nameIn(body.targetGroupInfo ?? body.targetChannelInfo) };
+	return {
+		id: textOf(conversation.target),
+		type,
+		...nameIn(body.targetGroupInfo ?? body.targetChannelInfo),
+	};
 }
 
 function chatTypeOf({ type }: IDataObject): Chat['type'] {
 	return CHAT_TYPES[numberOf(type)] ?? 'other';
 }
 
-const USER_TYPES: Record<number, string> = { 0: 'user', 1: 'robot', 2: 'device', 3: 'admin', 100: 'superAdmin' };
+const USER_TYPES: Record<number, string> = {
+	0: 'user',
+	1: 'robot',
+	2: 'device',
+	3: 'admin',
+	100: 'superAdmin',
+};
 
 /** Newer servers can be set to say more of a user than the id. */
 function personOf(id: string, userInfo: unknown): Person {
@@ -349,7 +419,11 @@ function detailsOf(
 			};
 		case TYPE.location: {
 			const place = parsed(payload.content);
-			return { title: textOf(payload.searchableContent), latitude: place?.lat, longitude: place?.long };
+			return {
+				title: textOf(payload.searchableContent),
+				latitude: place?.lat,
+				longitude: place?.long,
+			};
 		}
 		case COMPOSITE:
 			return { title: textOf(payload.content), messages: data?.ms };
@@ -371,7 +445,11 @@ function notificationDetails(event: string, data: IDataObject = {}, sender: stri
 }
 
 /** An event of the whole server. Only a recall has an id by which a repeated one could be told. */
-function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent): Message | undefined {
+function serverMessage(
+	body: IDataObject,
+	name: string,
+	{ changes }: ServerEvent,
+): Message | undefined {
 	if (Object.keys(body).length === 0) return undefined;
 	const recalled = asObject(body.message);
 	const change = changes?.[numberOf(body.status ?? body.type)];
@@ -398,8 +476,10 @@ function serverMessage(body: IDataObject, name: string, { changes }: ServerEvent
 }
 
 function serverChat(body: IDataObject, conversation: IDataObject | undefined): Chat {
-	if (conversation !== undefined) return { id: textOf(conversation.target), type: chatTypeOf(conversation) };
-	if (body.groupId !== undefined) return { id: textOf(body.groupId), type: 'group', ...nameIn(body.groupInfo) };
+	if (conversation !== undefined)
+		return { id: textOf(conversation.target), type: chatTypeOf(conversation) };
+	if (body.groupId !== undefined)
+		return { id: textOf(body.groupId), type: 'group', ...nameIn(body.groupInfo) };
 	if (body.channelId !== undefined) return { id: textOf(body.channelId), type: 'channel' };
 	if (body.chatroomId !== undefined) return { id: textOf(body.chatroomId), type: 'chatRoom' };
 	return { id: '', type: 'none' };
@@ -424,7 +504,9 @@ export function withoutMention({ text, mentions }: Message, { displayName }: Rob
 function mentionsOfName(displayName: string): RegExp[] {
 	if (displayName === '') return [];
 	const name = displayName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-	return ['(?=\\s|$)', '(?![A-Za-z0-9_])'].map((end) => new RegExp(`(?<![A-Za-z0-9_])@${name}${end}`, 'gi'));
+	return ['(?=\\s|$)', '(?![A-Za-z0-9_])'].map(
+		(end) => new RegExp(`(?<![A-Za-z0-9_])@${name}${end}`, 'gi'),
+	);
 }
 
 /** Closes the gap that a mention leaves; line breaks beside it stay. */

@@ -13,7 +13,9 @@ export const groupField = locatorField('Group', 'groupId', 'searchGroups', [byId
 export const userField = locatorField('User', 'userId', 'searchUsers', [byId('userA')]);
 
 /** A member of the group chosen in groupField. */
-export const memberField = locatorField('Member', 'memberId', 'searchMembers', [byId('userA', 'By User ID')]);
+export const memberField = locatorField('Member', 'memberId', 'searchMembers', [
+	byId('userA', 'By User ID'),
+]);
 
 /** Several members, as user ids. */
 export const memberIdsField: INodeProperties = {
@@ -41,7 +43,8 @@ export const notificationField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 0, 1',
-			description: 'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
+			description:
+				'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
 		},
 		{
 			displayName: 'Notification Message (JSON)',
@@ -61,7 +64,8 @@ export const messageUidField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 412367192064032769',
-	description: 'ID of the message, from a trigger or from a send. Always text: as a number it would lose its last digits.',
+	description:
+		'ID of the message, from a trigger or from a send. Always text: as a number it would lose its last digits.',
 };
 
 /** What is done to one message is done in input order. */

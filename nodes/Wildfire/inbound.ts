@@ -32,14 +32,17 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		isMessage: isMessageEvent,
 		wanted: async (message) => {
 			if (message.sender.id === robot.id || isForAnother(message, robot)) return false;
-			const { ignoreRobots = true } = context.getNodeParameter('filters', {}) as { ignoreRobots?: boolean };
+			const { ignoreRobots = true } = context.getNodeParameter('filters', {}) as {
+				ignoreRobots?: boolean;
+			};
 			if (!ignoreRobots || !isMessageEvent(message.event)) return true;
 			return !(await isRobot(context, message.sender, tokenDigest ?? ''));
 		},
 		completion: (message) => {
 			const { downloadMedia: isAsked = false, largestMedia = 20 } = optionsOf(context);
 			if (!isAsked || message.media.length === 0) return undefined;
-			return async (item) => await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
+			return async (item) =>
+				await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
 		},
 	};
 }
@@ -71,7 +74,9 @@ async function isRobot(
 	const key = digest(`${registration} ${id}`);
 	const before = known.get(key);
 	if (before !== undefined) return before;
-	const tried = await attempt({ ...callerOf(context), ...LOOK_UP }, '/robot/user_info', { userId: id });
+	const tried = await attempt({ ...callerOf(context), ...LOOK_UP }, '/robot/user_info', {
+		userId: id,
+	});
 	if (tried.refusal !== undefined) return false;
 	const answer = numberOf((tried.result as IDataObject | undefined)?.type) === ROBOT;
 	if (known.size >= MOST_KNOWN) known.clear();

@@ -86,13 +86,19 @@ export async function searchUsers(
 	const found = filter ? await foundUsers(caller, filter) : undefined;
 	if (found !== undefined) return { results: found };
 	const { groups } = await caller.credential(CREDENTIAL);
-	const members = await lookUp(toIds(groups) ?? [], async (groupId) => await membersOf(caller, groupId));
+	const members = await lookUp(
+		toIds(groups) ?? [],
+		async (groupId) => await membersOf(caller, groupId),
+	);
 	const ids = members.flat().map(({ member_id: id }) => String(id));
 	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
 }
 
 /** Undefined where the server has no search. */
-async function foundUsers(caller: Caller, keyword: string): Promise<INodeListSearchItems[] | undefined> {
+async function foundUsers(
+	caller: Caller,
+	keyword: string,
+): Promise<INodeListSearchItems[] | undefined> {
 	const tried = await attempt(
 		caller,
 		'/robot/user/search',
@@ -113,7 +119,9 @@ export async function searchMembers(
 	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
 	const caller = callerOf(this);
 	const members = await membersOf(caller, groupId);
-	const aliases = new Map(members.map(({ member_id: id, alias }) => [String(id), String(alias ?? '')]));
+	const aliases = new Map(
+		members.map(({ member_id: id, alias }) => [String(id), String(alias ?? '')]),
+	);
 	const items = await named(caller, [...aliases.keys()]);
 	return {
 		results: matching(
@@ -130,7 +138,9 @@ export async function searchMembers(
 async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
 	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
 		const tried = await attempt(caller, '/robot/user_info', { userId }, { repeatable: true });
-		return tried.refusal === undefined ? (tried.result as IDataObject | null | undefined)?.displayName : undefined;
+		return tried.refusal === undefined
+			? (tried.result as IDataObject | null | undefined)?.displayName
+			: undefined;
 	});
 	return ids.map((id, index) => item(id, names[index]));
 }

@@ -61,7 +61,12 @@ export function text(content: string): Payload {
 
 /** There is no Markdown type; the apps render it in a finished streaming text, which shows a hint that AI made it. */
 export function markdown(content: string, streamId: string): Payload {
-	return { type: TYPE.markdown, searchableContent: content, content: streamId, persistFlag: PERSIST.counted };
+	return {
+		type: TYPE.markdown,
+		searchableContent: content,
+		content: streamId,
+		persistFlag: PERSIST.counted,
+	};
 }
 
 /** A grey line in the middle of the chat. */
@@ -70,7 +75,10 @@ export function tip(content: string): Payload {
 }
 
 /** @param thumbnail base64 of a JPEG of at most 120×120 */
-export function image(url: string, { thumbnail, width, height }: { thumbnail?: string; width?: number; height?: number } = {}): Payload {
+export function image(
+	url: string,
+	{ thumbnail, width, height }: { thumbnail?: string; width?: number; height?: number } = {},
+): Payload {
 	return {
 		type: TYPE.image,
 		searchableContent: DIGEST.image,
@@ -95,7 +103,10 @@ export function file(url: string, { name, size }: { name: string; size: number }
 }
 
 /** @param duration seconds; thumbnail as for image() */
-export function video(url: string, { duration, thumbnail }: { duration: number; thumbnail?: string }): Payload {
+export function video(
+	url: string,
+	{ duration, thumbnail }: { duration: number; thumbnail?: string },
+): Payload {
 	return {
 		type: TYPE.video,
 		searchableContent: DIGEST.video,
@@ -107,7 +118,12 @@ export function video(url: string, { duration, thumbnail }: { duration: number; 
 	};
 }
 
-export function link(link: { title: string; url: string; digest: string; thumbnailUrl: string }): Payload {
+export function link(link: {
+	title: string;
+	url: string;
+	digest: string;
+	thumbnailUrl: string;
+}): Payload {
 	return {
 		type: TYPE.link,
 		searchableContent: link.title,
@@ -116,7 +132,12 @@ export function link(link: { title: string; url: string; digest: string; thumbna
 	};
 }
 
-export function location(place: { title: string; latitude: number; longitude: number; thumbnail?: string }): Payload {
+export function location(place: {
+	title: string;
+	latitude: number;
+	longitude: number;
+	thumbnail?: string;
+}): Payload {
 	return {
 		type: TYPE.location,
 		searchableContent: place.title,
@@ -175,7 +196,12 @@ export function richNotification(notice: RichNotification): Payload {
 }
 
 /** What a text message quotes; its id is a bare number inside the base64 data. */
-export function quote(quoted: { messageUid: string; userId: string; userName: string; text: string }): string {
+export function quote(quoted: {
+	messageUid: string;
+	userId: string;
+	userName: string;
+	text: string;
+}): string {
 	return base64Json({
 		quote: {
 			u: int64(quoted.messageUid),

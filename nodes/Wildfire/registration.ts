@@ -10,7 +10,13 @@ import {
 import { callerOf } from '../common/caller';
 import { checkTrigger } from '../common/filters';
 import { digest, sameSecret } from '../common/inbound';
-import { deleteCallback, getCallback, replaceCallback, setCallback, withoutToken } from './callback';
+import {
+	deleteCallback,
+	getCallback,
+	replaceCallback,
+	setCallback,
+	withoutToken,
+} from './callback';
 import { isServerEvent } from './events';
 import { profileOf } from './resources/robot/getProfile';
 import { CREDENTIAL, robotIdOf } from './transport';
@@ -71,7 +77,11 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
-	if (before !== '' && !isOfThisNode(hook, before) && !hook.getNodeParameter('replaceCallback', false)) {
+	if (
+		before !== '' &&
+		!isOfThisNode(hook, before) &&
+		!hook.getNodeParameter('replaceCallback', false)
+	) {
 		throw new NodeOperationError(
 			hook.getNode(),
 			`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)})`,
@@ -82,7 +92,9 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		);
 	}
 	registration.robotName = String((await profileOf(caller)).displayName ?? '');
-	registration.url = isTestRun(hook) ? withPrevious(urlWith(hook, token), before) : urlWith(hook, token);
+	registration.url = isTestRun(hook)
+		? withPrevious(urlWith(hook, token), before)
+		: urlWith(hook, token);
 	await setCallback(caller, registration.url, current);
 	return true;
 }
@@ -94,7 +106,8 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
 	const current = await getCallback(caller);
 	// By its path: the token may be an earlier one, where the credential was changed since.
-	const isOwn = current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
+	const isOwn =
+		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
 	if (isOwn || isTestOfThisNode(hook, current)) {
 		const previous = previousIn(current);
 		// A test run does not outlive the workflow's deactivation, which would otherwise be undone at its end.
@@ -152,7 +165,10 @@ export function hasToken(given: unknown, tokenDigest: string): boolean {
 function isOfThisNode(hook: IHookFunctions, url: string): boolean {
 	if (url === registrationOf(hook).url) return true;
 	const own = hook.getNodeWebhookUrl('default') as string;
-	const [host, path] = [own.split('/').slice(0, 3).join('/'), own.slice(own.lastIndexOf(`/${nodeKey(hook)}/`))];
+	const [host, path] = [
+		own.split('/').slice(0, 3).join('/'),
+		own.slice(own.lastIndexOf(`/${nodeKey(hook)}/`)),
+	];
 	return url.startsWith(`${host}/`) && addressIn(url).endsWith(path);
 }
 

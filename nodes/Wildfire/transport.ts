@@ -23,7 +23,8 @@ const OVER_FREQUENCY = 250;
 const SERVER: Peer = {
 	name: 'the WildfireChat server',
 	addressField: 'Base URL',
-	unreachable: 'Check Base URL in the credential, and that the server runs and can be reached from n8n',
+	unreachable:
+		'Check Base URL in the credential, and that the server runs and can be reached from n8n',
 	late: 'Look at the server, or raise Timeout in the options.',
 	lost: 'Look at the server, and at any proxy before it.',
 };
@@ -103,8 +104,13 @@ export async function requestEach(
 	for (const [made, { body }] of changes.entries()) {
 		const { refusal } = await attempt(caller, path, body, manner);
 		if (refusal === undefined) continue;
-		const before = changes.slice(0, made).map(({ field }) => field).join(', ');
-		const hint = [refusal.hint, before && `Changed before that: ${before}.`].filter(Boolean).join(' ');
+		const before = changes
+			.slice(0, made)
+			.map(({ field }) => field)
+			.join(', ');
+		const hint = [refusal.hint, before && `Changed before that: ${before}.`]
+			.filter(Boolean)
+			.join(' ');
 		throw apiError(caller, { ...refusal, hint });
 	}
 }
@@ -137,7 +143,10 @@ function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
 	if (outcome.status === 429) return true;
 	const code = envelopeOf(outcome)?.code;
 	if (code === OVER_FREQUENCY) return true;
-	return repeatable && (code === TIMEOUT || outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
+	return (
+		repeatable &&
+		(code === TIMEOUT || outcome.status === 502 || outcome.status === 503 || outcome.status === 504)
+	);
 }
 
 function envelopeOf({ status, body }: Reply): Envelope | undefined {
@@ -163,7 +172,11 @@ function codeRefusal(code: number, repeatable: boolean): Refusal {
 	};
 }
 
-function replyRefusal({ status, headers, body }: Reply, path: string, repeatable: boolean): Refusal {
+function replyRefusal(
+	{ status, headers, body }: Reply,
+	path: string,
+	repeatable: boolean,
+): Refusal {
 	const httpStatus = status;
 	const text = withoutSignature(body);
 	const redirect = redirectRefusal(SERVER, status);
@@ -177,7 +190,7 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 	}
 	if (status === 401) {
 		return {
-			message: 'The server does not accept the robot\'s signature (HTTP 401)',
+			message: "The server does not accept the robot's signature (HTTP 401)",
 			hint: CODES[244]?.hint,
 			httpStatus,
 		};
@@ -191,9 +204,10 @@ function replyRefusal({ status, headers, body }: Reply, path: string, repeatable
 	}
 	return {
 		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${describeBody(headers, text)}`,
-		hint: repeatable || status === 404
-			? 'Check Base URL in the credential, and any proxy before the server.'
-			: MAY_HAVE_HAPPENED,
+		hint:
+			repeatable || status === 404
+				? 'Check Base URL in the credential, and any proxy before the server.'
+				: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
 }

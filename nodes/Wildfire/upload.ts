@@ -21,7 +21,11 @@ const DEFAULT_NAME = 'file';
  *
  * Source: https://github.com/wildfirechat/server-sdk (not in the documents)
  */
-export async function uploadBinary(call: Call, property: string, mediaType: number): Promise<Media> {
+export async function uploadBinary(
+	call: Call,
+	property: string,
+	mediaType: number,
+): Promise<Media> {
 	const { helpers } = call.context;
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
 	const name = binary.fileName ?? DEFAULT_NAME;
@@ -33,10 +37,17 @@ export async function uploadBinary(call: Call, property: string, mediaType: numb
 	if (Number(place.type) === QINIU) {
 		const bytes = await helpers.getBinaryDataBuffer(call.itemIndex, property);
 		size = bytes.length;
-		upload = qiniuUpload(place.uploadUrl, new Blob([new Uint8Array(bytes)], { type: contentType }), name);
+		upload = qiniuUpload(
+			place.uploadUrl,
+			new Blob([new Uint8Array(bytes)], { type: contentType }),
+			name,
+		);
 	} else {
 		const content = binary.id
-			? { body: await helpers.getBinaryStream(binary.id), size: (await helpers.getBinaryMetadata(binary.id)).fileSize }
+			? {
+					body: await helpers.getBinaryStream(binary.id),
+					size: (await helpers.getBinaryMetadata(binary.id)).fileSize,
+				}
 			: await inMemory(call, property);
 		size = content.size;
 		upload = {

@@ -36,8 +36,15 @@ export class Yunhu implements INodeType {
 			searchHint:
 				'To answer a message, use Send with Chat With set to Chat of a Trigger. Send to Many writes to many groups or users with one request. Instructions, boards and buttons are of this platform only.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'Starts the workflow when somebody writes to the robot; its chat is where this node answers' },
-				{ nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger', relationHint: 'The same without a public address' },
+				{
+					nodeType: 'n8n-nodes-groupbots.yunhuTrigger',
+					relationHint:
+						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+				},
+				{
+					nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger',
+					relationHint: 'The same without a public address',
+				},
 			],
 		},
 		credentials: [

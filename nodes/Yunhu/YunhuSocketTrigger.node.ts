@@ -30,7 +30,11 @@ export class YunhuSocketTrigger implements INodeType {
 			searchHint:
 				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Pressed buttons have their value in details.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.yunhu', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
+				{
+					nodeType: 'n8n-nodes-groupbots.yunhu',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
 				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'The same by webhook' },
 			],
 		},
@@ -49,9 +53,14 @@ export class YunhuSocketTrigger implements INodeType {
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (!hasWebSocket()) {
-			throw new NodeOperationError(this.getNode(), 'The Node.js version that n8n runs on has no WebSocket', {
-				description: 'Run n8n on Node.js 22 or newer, or use the Yunhu Trigger, which works with a webhook.',
-			});
+			throw new NodeOperationError(
+				this.getNode(),
+				'The Node.js version that n8n runs on has no WebSocket',
+				{
+					description:
+						'Run n8n on Node.js 22 or newer, or use the Yunhu Trigger, which works with a webhook.',
+				},
+			);
 		}
 		const caller = callerOf(this);
 		const { botId } = await caller.credential(BOT);

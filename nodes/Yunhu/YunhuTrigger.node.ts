@@ -31,8 +31,15 @@ export class YunhuTrigger implements INodeType {
 			searchHint:
 				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs a public address; a bot has one link, so it can have one active workflow. Pressed buttons have their value in details.',
 			relatedNodes: [
-				{ nodeType: 'n8n-nodes-groupbots.yunhu', relationHint: 'Answers in the chat that the event came from, and does the rest of what a robot can do' },
-				{ nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger', relationHint: 'The same without a public address' },
+				{
+					nodeType: 'n8n-nodes-groupbots.yunhu',
+					relationHint:
+						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+				},
+				{
+					nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger',
+					relationHint: 'The same without a public address',
+				},
 			],
 		},
 		credentials: [
@@ -41,7 +48,13 @@ export class YunhuTrigger implements INodeType {
 			{ name: 'yunhuBotApi', required: true, displayOptions: { hide: { setUp: ['automatic'] } } },
 		],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'webhook',
+			},
 		],
 		properties: [
 			{
@@ -52,9 +65,14 @@ export class YunhuTrigger implements INodeType {
 					{
 						name: 'Automatically',
 						value: 'automatic',
-						description: 'The trigger enters its address in the console, with the account of the bot\'s owner',
+						description:
+							"The trigger enters its address in the console, with the account of the bot's owner",
 					},
-					{ name: 'In the Console', value: 'manual', description: 'You enter the address yourself' },
+					{
+						name: 'In the Console',
+						value: 'manual',
+						description: 'You enter the address yourself',
+					},
 				],
 				default: 'automatic',
 			},
@@ -68,7 +86,7 @@ export class YunhuTrigger implements INodeType {
 			},
 			{
 				displayName:
-					'In the console (www.yhchat.com/control), enter this node\'s production URL followed by ?secret= and the Link Secret of the credential as the bot\'s event subscription link, and switch the events on. For a test run, enter the test URL in the same way.',
+					"In the console (www.yhchat.com/control), enter this node's production URL followed by ?secret= and the Link Secret of the credential as the bot's event subscription link, and switch the events on. For a test run, enter the test URL in the same way.",
 				name: 'consoleNotice',
 				type: 'notice',
 				default: '',
@@ -83,7 +101,7 @@ export class YunhuTrigger implements INodeType {
 				default: false,
 				displayOptions: { show: { setUp: ['automatic'] } },
 				description:
-					'Whether to take the bot\'s events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.',
+					"Whether to take the bot's events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.",
 			},
 		],
 	};

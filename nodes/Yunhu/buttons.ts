@@ -23,7 +23,8 @@ export function buttonsOf(call: Call): unknown[] {
 
 function buttonOf(call: Call, { text, actionType, url, value }: IDataObject): object {
 	const label = required(call, text, 'a text');
-	if (actionType === ACTION.openUrl) return { text: label, actionType, url: required(call, url, `a URL ("${label}")`) };
+	if (actionType === ACTION.openUrl)
+		return { text: label, actionType, url: required(call, url, `a URL ("${label}")`) };
 	if (actionType === ACTION.copy || actionType === ACTION.report) {
 		return { text: label, actionType, value: required(call, value, `a value ("${label}")`) };
 	}
@@ -38,7 +39,8 @@ function required(call: Call, value: unknown, what: string): string {
 
 function buttonsFromJson(call: Call): unknown[] {
 	const buttons = call.json('buttonsJson') ?? [];
-	if (!Array.isArray(buttons)) throw call.complaint('buttonsJson', 'must hold a JSON list of rows of buttons');
+	if (!Array.isArray(buttons))
+		throw call.complaint('buttonsJson', 'must hold a JSON list of rows of buttons');
 	return buttons;
 }
 
@@ -52,7 +54,11 @@ const BUTTON_VALUES: INodeProperties[] = [
 		options: [
 			{ name: 'Copy Value', value: ACTION.copy },
 			{ name: 'Open URL', value: ACTION.openUrl },
-			{ name: 'Report Value to Bot', value: ACTION.report, description: 'Starts triggers with the event Button Pressed' },
+			{
+				name: 'Report Value to Bot',
+				value: ACTION.report,
+				description: 'Starts triggers with the event Button Pressed',
+			},
 		],
 		default: 3,
 	},
@@ -77,7 +83,8 @@ const BUTTON_VALUES: INodeProperties[] = [
 		name: 'newRow',
 		type: 'boolean',
 		default: false,
-		description: 'Whether the button begins a row of its own instead of standing beside the one before',
+		description:
+			'Whether the button begins a row of its own instead of standing beside the one before',
 	},
 ];
 
@@ -114,6 +121,7 @@ export const buttonFields: INodeProperties[] = [
 		type: 'json',
 		default: '[[{ "text": "Yes", "actionType": 3, "value": "yes" }]]',
 		displayOptions: { show: { buttonsFrom: ['json'] } },
-		description: 'List of rows, each a list of buttons as the platform takes them. Actions: 1 opens a URL, 2 copies, 3 reports.',
+		description:
+			'List of rows, each a list of buttons as the platform takes them. Actions: 1 opens a URL, 2 copies, 3 reports.',
 	},
 ];

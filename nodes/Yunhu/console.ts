@@ -49,7 +49,12 @@ export async function subscribe(
 	botId: string,
 	{ link, subscribeType }: { link: string; subscribeType: number },
 ): Promise<void> {
-	await userPost(caller, '/bot/edit-subscribed-link', { botId, link, subscribeType }, { repeatable: true });
+	await userPost(
+		caller,
+		'/bot/edit-subscribed-link',
+		{ botId, link, subscribeType },
+		{ repeatable: true },
+	);
 }
 
 /** POST /v1/bot/bot-link-reset, on the web host: has the platform call a link again that it gave up. */
@@ -82,9 +87,18 @@ export async function switchesOf(caller: Caller, botId: string): Promise<Require
 }
 
 /** POST /v1/event/edit, once for each switch, which `typ` names. */
-export async function setSwitches(caller: Caller, botId: string, states: SwitchStates): Promise<void> {
+export async function setSwitches(
+	caller: Caller,
+	botId: string,
+	states: SwitchStates,
+): Promise<void> {
 	for (const [name, on] of Object.entries(states)) {
-		await userPost(caller, '/event/edit', { botId, [name]: on ? 1 : 0, typ: name }, { repeatable: true });
+		await userPost(
+			caller,
+			'/event/edit',
+			{ botId, [name]: on ? 1 : 0, typ: name },
+			{ repeatable: true },
+		);
 	}
 }
 

@@ -15,7 +15,9 @@ export async function contentOf(call: Call): Promise<Content> {
 	return await call.once('content', async () => {
 		const contentType = call.param<string>('contentType');
 		const buttons = buttonsOf(call);
-		const content = isUpload(contentType) ? await mediaOf(call, contentType) : textOf(call, contentType);
+		const content = isUpload(contentType)
+			? await mediaOf(call, contentType)
+			: textOf(call, contentType);
 		return { contentType, content: { ...content, ...(buttons.length > 0 && { buttons }) } };
 	});
 }
@@ -59,7 +61,11 @@ export const contentFields: INodeProperties[] = [
 		name: 'contentType',
 		type: 'options',
 		options: [
-			{ name: 'A2UI', value: 'a2ui', description: 'Forms and players, each object in a JSON code block' },
+			{
+				name: 'A2UI',
+				value: 'a2ui',
+				description: 'Forms and players, each object in a JSON code block',
+			},
 			{ name: 'File', value: 'file' },
 			{ name: 'HTML', value: 'html' },
 			{ name: 'Image', value: 'image' },
@@ -93,7 +99,13 @@ export const contentFields: INodeProperties[] = [
 				displayName: 'Mention',
 				name: 'mention',
 				values: [
-					{ displayName: 'User ID', name: 'userId', type: 'string', default: '', placeholder: 'e.g. 7756242' },
+					{
+						displayName: 'User ID',
+						name: 'userId',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 7756242',
+					},
 					{
 						displayName: 'Name',
 						name: 'name',

@@ -1,7 +1,14 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { parseJson } from '../common/json';
-import { isoTime, NO_MENTIONS, type Chat, type Media, type Message, type Person } from '../common/message';
+import {
+	isoTime,
+	NO_MENTIONS,
+	type Chat,
+	type Media,
+	type Message,
+	type Person,
+} from '../common/message';
 import type { Switch } from './console';
 
 /** What the trigger knows of its bot, and of where its media are. */
@@ -50,7 +57,11 @@ const EVENTS: Record<string, EventOption> = {
 		type: 'button.report.inline',
 		description: 'A button below a message of the bot, with the action Report Value',
 	},
-	menuPressed: { name: 'Menu Pressed', type: 'bot.shortcut.menu', description: 'A button of the shortcut menu' },
+	menuPressed: {
+		name: 'Menu Pressed',
+		type: 'bot.shortcut.menu',
+		description: 'A button of the shortcut menu',
+	},
 	settingsSaved: {
 		name: 'Settings Saved',
 		type: 'bot.setting',
@@ -105,13 +116,21 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 
 /** What is particular of an event. */
 type About = Pick<Message, 'event' | 'chat' | 'sender'> &
-	Partial<Pick<Message, 'messageId' | 'text' | 'contentType' | 'mentions' | 'media' | 'replyTo' | 'details'>> & {
+	Partial<
+		Pick<
+			Message,
+			'messageId' | 'text' | 'contentType' | 'mentions' | 'media' | 'replyTo' | 'details'
+		>
+	> & {
 		time?: unknown;
 	};
 
 const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 	'message.receive.normal': messageOf,
-	'message.receive.instruction': (event, bot) => ({ ...messageOf(event, bot), event: 'instruction' }),
+	'message.receive.instruction': (event, bot) => ({
+		...messageOf(event, bot),
+		event: 'instruction',
+	}),
 	'group.join': (event) => ({ event: 'memberJoined', ...personAndChat(event) }),
 	'group.leave': (event) => ({ event: 'memberLeft', ...personAndChat(event) }),
 	'bot.followed': (event) => ({ event: 'botFollowed', ...personAndChat(event) }),
@@ -197,7 +216,6 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	};
 }
 
-
 /** Servers of the keys that come in place of addresses. Source: the community documentation (README, misc.md) */
 const SERVERS: Record<string, string> = {
 	file: 'https://chat-file.jwznb.com',
@@ -228,7 +246,11 @@ function mediaOf(contentType: string, content: IDataObject, { mediaUrl }: Bot): 
 function quotedIn(parentId: unknown, parent: unknown): Message['replyTo'] {
 	const messageId = textOf(parentId);
 	if (messageId === '') return undefined;
-	const [, name = '', text = ''] = /^(.*?) : (.*)$/s.exec(textOf(parent)) ?? ['', '', textOf(parent)];
+	const [, name = '', text = ''] = /^(.*?) : (.*)$/s.exec(textOf(parent)) ?? [
+		'',
+		'',
+		textOf(parent),
+	];
 	return { messageId, sender: { id: '', ...named(name) }, text };
 }
 
@@ -277,12 +299,15 @@ const MENTION = /@[^\u200b]*\u200b ?/g;
 /** A message's text without the words by which the bot was called: the mentions stand in the text in the order of their IDs. */
 export function withoutMention({ text, mentions }: Message, bot: Bot): string {
 	let index = 0;
-	return text.replace(MENTION, (mention) => (mentions.users[index++] === bot.id ? '' : mention)).trim();
+	return text
+		.replace(MENTION, (mention) => (mentions.users[index++] === bot.id ? '' : mention))
+		.trim();
 }
 
 /** An object, or one as JSON in a text, which clients have met too; empty where it is neither. */
 export function objectIn(value: unknown): IDataObject {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as IDataObject;
+	if (typeof value === 'object' && value !== null && !Array.isArray(value))
+		return value as IDataObject;
 	if (typeof value !== 'string' || !value.startsWith('{')) return {};
 	try {
 		return parseJson(value) as IDataObject;

@@ -9,13 +9,17 @@ export const botField = locatorField('Bot', 'botId', 'searchBots', [byId('370903
 });
 
 /** A group that the bot chosen in botField is in. */
-export const botGroupField = locatorField('Group', 'groupId', 'searchBotGroups', [byId('307149245')]);
+export const botGroupField = locatorField('Group', 'groupId', 'searchBotGroups', [
+	byId('307149245'),
+]);
 
 /** Somebody who added the bot chosen in botField. */
 export const followerField = locatorField('User', 'userId', 'searchFollowers', [byId('7756242')]);
 
 /** An instruction of the bot chosen in botField. */
-export const instructionField = locatorField('Instruction', 'instructionId', 'searchInstructions', [byId('2062')]);
+export const instructionField = locatorField('Instruction', 'instructionId', 'searchInstructions', [
+	byId('2062'),
+]);
 
 /** A group, for operations of the bot itself. */
 export const groupField = locatorField('Group', 'groupId', 'searchGroups', [byId('307149245')], {
@@ -54,7 +58,11 @@ export const chatFields: INodeProperties[] = [
 		name: 'chatWith',
 		type: 'options',
 		options: [
-			{ name: 'Chat of a Trigger', value: 'chat', description: 'Where a message was written, in a group or in private' },
+			{
+				name: 'Chat of a Trigger',
+				value: 'chat',
+				description: 'Where a message was written, in a group or in private',
+			},
 			{ name: 'Group', value: 'group' },
 			{ name: 'User', value: 'user', description: 'Somebody who added the bot' },
 		],

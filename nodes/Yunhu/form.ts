@@ -23,7 +23,12 @@ const KINDS: Record<string, Kind> = {
 	select: { key: 5, name: 'Select', props: ['label', 'options'] },
 };
 
-const PROP_NAMES = { label: 'Label', options: 'Options', defaultValue: 'Default Value', placeholder: 'Placeholder' };
+const PROP_NAMES = {
+	label: 'Label',
+	options: 'Options',
+	defaultValue: 'Default Value',
+	placeholder: 'Placeholder',
+};
 
 /** Between the options of a radio, checkbox or select field. */
 const SEPARATOR = '#';
@@ -44,7 +49,10 @@ export function formFromJson(call: Call, name: string): string {
 	return stringifyJson(form);
 }
 
-function formField(call: Call, { type, label, options, defaultValue, switchedOn, placeholder, id }: IDataObject): IDataObject {
+function formField(
+	call: Call,
+	{ type, label, options, defaultValue, switchedOn, placeholder, id }: IDataObject,
+): IDataObject {
 	const kind = KINDS[String(type)];
 	if (kind === undefined) throw call.complaint('form', `has no kind of field "${String(type)}"`);
 	const title = String(label ?? '').trim();
@@ -52,7 +60,8 @@ function formField(call: Call, { type, label, options, defaultValue, switchedOn,
 	const values: Record<Kind['props'][number], string> = {
 		label: title,
 		options: kind.props.includes('options') ? optionsOf(call, title, options) : '',
-		defaultValue: type === 'switch' ? (switchedOn === true ? '1' : '0') : String(defaultValue ?? ''),
+		defaultValue:
+			type === 'switch' ? (switchedOn === true ? '1' : '0') : String(defaultValue ?? ''),
 		placeholder: String(placeholder ?? ''),
 	};
 	return {
@@ -73,7 +82,10 @@ function optionsOf(call: Call, label: string, options: unknown): string {
 	if (list.length === 0) throw call.complaint('form', `has no options for the field "${label}"`);
 	const wrong = list.find((option) => option.includes(SEPARATOR));
 	if (wrong !== undefined) {
-		throw call.complaint('form', `has the option "${wrong}", but no option can hold "${SEPARATOR}"`);
+		throw call.complaint(
+			'form',
+			`has the option "${wrong}", but no option can hold "${SEPARATOR}"`,
+		);
 	}
 	return list.join(SEPARATOR);
 }
@@ -129,7 +141,8 @@ const FIELD_VALUES: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. ykwmdt',
-		description: 'By which an answer names the field: 6 letters or digits. Made at random if left empty.',
+		description:
+			'By which an answer names the field: 6 letters or digits. Made at random if left empty.',
 	},
 ];
 
@@ -166,6 +179,7 @@ export const formFields: INodeProperties[] = [
 		type: 'json',
 		default: '[]',
 		displayOptions: { show: { formFrom: ['json'] } },
-		description: 'List of fields as the platform takes them. Write plain JSON; the node puts it into a text.',
+		description:
+			'List of fields as the platform takes them. Write plain JSON; the node puts it into a text.',
 	},
 ];

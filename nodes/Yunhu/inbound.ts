@@ -16,10 +16,12 @@ const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 
 /** How a bot's events are read, whichever way they come in. */
 export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: string): Reader {
-	const { largestMedia = 20, mediaUrl = '', stripMention = true, ...options } = context.getNodeParameter(
-		'options',
-		{},
-	) as Options;
+	const {
+		largestMedia = 20,
+		mediaUrl = '',
+		stripMention = true,
+		...options
+	} = context.getNodeParameter('options', {}) as Options;
 	const bot = { id: botId, mediaUrl: mediaUrl.trim().replace(/\/+$/, '') };
 	return {
 		normalise: (body) => {
@@ -30,7 +32,8 @@ export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: 
 		isMessage: isMessageEvent,
 		completion: (message) =>
 			options.downloadMedia && message.media.length > 0
-				? async (item) => await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
+				? async (item) =>
+						await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
 				: undefined,
 	};
 }

@@ -11,13 +11,28 @@ import { callerOf, type Caller } from '../common/caller';
 import { addressOf } from '../common/refusals';
 import { ownBots } from './console';
 import { instructionsOf } from './resources/instruction/fields';
-import { FOLLOWERS, GROUPS, PAGE_SIZE, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
+import {
+	FOLLOWERS,
+	GROUPS,
+	PAGE_SIZE,
+	pageOf,
+	type ListAnswer,
+	type PagedList,
+} from './resources/bot/lists';
 import { BOT } from './transport';
 
 /** Drop-down of the account's bots. */
-export async function searchBots(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchBots(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	const bots = await ownBots(callerOf(this));
-	return { results: matching(bots.map(({ botId, nickname }) => item(botId, nickname)), filter) };
+	return {
+		results: matching(
+			bots.map(({ botId, nickname }) => item(botId, nickname)),
+			filter,
+		),
+	};
 }
 
 /** Drop-down of the groups that the bot chosen beside it is in. */
@@ -46,11 +61,19 @@ export async function searchInstructions(
 	const botId = chosenBot(this);
 	if (botId === '') return { results: [] };
 	const instructions = await instructionsOf(callerOf(this), botId);
-	return { results: matching(instructions.map(({ id, name }) => item(id, name)), filter) };
+	return {
+		results: matching(
+			instructions.map(({ id, name }) => item(id, name)),
+			filter,
+		),
+	};
 }
 
 /** Drop-down of the groups named in the bot's credential. */
-export async function searchGroups(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
 	return { results: matching(await knownGroups(callerOf(this)), filter) };
 }
 
@@ -69,7 +92,11 @@ async function searchPaged<A extends ListAnswer>(
 	const botId = chosenBot(context);
 	if (botId === '') return { results: [] };
 	const page = Number(pageToken);
-	const { list: entries, total } = await pageOf(callerOf(context), list, { botId, keywords: filter, page });
+	const { list: entries, total } = await pageOf(callerOf(context), list, {
+		botId,
+		keywords: filter,
+		page,
+	});
 	return {
 		results: entries.map(toItem),
 		...(page * PAGE_SIZE < total && { paginationToken: String(page + 1) }),
@@ -84,7 +111,9 @@ function chosenBot(context: ILoadOptionsFunctions): string {
 async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
 	const { groups, webUrl } = await caller.credential(BOT);
 	const ids = toIds(groups) ?? [];
-	return await Promise.all(ids.map(async (id) => item(id, await groupName(caller, addressOf(webUrl), id))));
+	return await Promise.all(
+		ids.map(async (id) => item(id, await groupName(caller, addressOf(webUrl), id))),
+	);
 }
 
 /** POST /v1/group/group-info on the web host, which needs no login. */
@@ -110,6 +139,7 @@ function item(id: unknown, name: unknown): { name: string; value: string } {
 function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
 	const wanted = filter.toLowerCase();
 	return items.filter(
-		({ name, value }) => name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
+		({ name, value }) =>
+			name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
 	);
 }

@@ -16,7 +16,10 @@ export interface YunhuResource extends Resource {
  * When the editor asks for a credential. n8n combines resources and operations freely, so an operation that is in several
  * resources must need the same credential in all of them.
  */
-export function shownFor(credential: Credential, resources: YunhuResource[]): ICredentialsDisplayOptions {
+export function shownFor(
+	credential: Credential,
+	resources: YunhuResource[],
+): ICredentialsDisplayOptions {
 	const needing = resources.flatMap((resource) =>
 		resource.operations
 			.filter((operation) => operation.credential === credential)

@@ -26,7 +26,8 @@ export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T
 export function plain(message: object): IDataObject {
 	const result: IDataObject = {};
 	// The defaults are properties of the prototype, which only this loop sees.
-	for (const name in message) result[name] = plainValue(message[name as keyof typeof message]) as IDataObject;
+	for (const name in message)
+		result[name] = plainValue(message[name as keyof typeof message]) as IDataObject;
 	return result;
 }
 

@@ -49,7 +49,8 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const botId = botIdOf(hook);
 	const { link, secret } = await linkOf(hook);
 	const { link: current, subscribeType, stopped } = await subscriptionOf(caller, botId);
-	if (secretDigest !== digest(secret) || current !== link || subscribeType !== LINK || stopped) return false;
+	if (secretDigest !== digest(secret) || current !== link || subscribeType !== LINK || stopped)
+		return false;
 	return (await switchesThatAreOff(hook, caller, botId)).length === 0;
 }
 
@@ -108,18 +109,35 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-function refuseIfTaken(hook: IHookFunctions, botId: string, current: Subscription, link: string): void {
-	const isTaken = current.subscribeType !== LINK || (current.link !== '' && !isSameNode(current.link, link));
+function refuseIfTaken(
+	hook: IHookFunctions,
+	botId: string,
+	current: Subscription,
+	link: string,
+): void {
+	const isTaken =
+		current.subscribeType !== LINK || (current.link !== '' && !isSameNode(current.link, link));
 	if (!isTaken || hook.getNodeParameter('replaceLink', false)) return;
-	const where = current.subscribeType === LINK ? `another address (${withoutSecret(current.link)})` : 'a WebSocket';
-	throw new NodeOperationError(hook.getNode(), `The bot "${botId}" already sends its events to ${where}`, {
-		description:
-			'A bot sends its events to one place only. Stop the workflow or program that uses it, or turn on "Replace Existing Link".',
-	});
+	const where =
+		current.subscribeType === LINK
+			? `another address (${withoutSecret(current.link)})`
+			: 'a WebSocket';
+	throw new NodeOperationError(
+		hook.getNode(),
+		`The bot "${botId}" already sends its events to ${where}`,
+		{
+			description:
+				'A bot sends its events to one place only. Stop the workflow or program that uses it, or turn on "Replace Existing Link".',
+		},
+	);
 }
 
 /** Those of the chosen events' switches that the platform has off. */
-async function switchesThatAreOff(hook: IHookFunctions, caller: Caller, botId: string): Promise<Switch[]> {
+async function switchesThatAreOff(
+	hook: IHookFunctions,
+	caller: Caller,
+	botId: string,
+): Promise<Switch[]> {
 	const needed = switchesFor(hook.getNodeParameter('events', []) as string[]);
 	if (needed.length === 0) return [];
 	const states = await switchesOf(caller, botId);

@@ -39,7 +39,10 @@ const MOST_SEEN = 1_000;
  *
  * @param longestSilenceMs after which a socket is replaced
  */
-export async function socketSource(caller: Caller, longestSilenceMs = LONGEST_SILENCE_MS): Promise<Source> {
+export async function socketSource(
+	caller: Caller,
+	longestSilenceMs = LONGEST_SILENCE_MS,
+): Promise<Source> {
 	const { token, socketUrl } = await caller.credential(BOT);
 	const address = String(socketUrl).trim();
 	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
@@ -177,7 +180,9 @@ function eventIn(data: unknown): IDataObject | undefined {
 	if (typeof data !== 'string') return undefined;
 	try {
 		const event = parseJson(data);
-		return typeof event === 'object' && event !== null && !Array.isArray(event) ? (event as IDataObject) : undefined;
+		return typeof event === 'object' && event !== null && !Array.isArray(event)
+			? (event as IDataObject)
+			: undefined;
 	} catch {
 		return undefined;
 	}

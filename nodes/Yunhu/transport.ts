@@ -1,11 +1,21 @@
-import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import type { yunhu } from '../../proto/codec';
 import type { Caller } from '../common/caller';
 import { apiError, type Refusal } from '../common/errors';
 import { parseJson, stringifyJson } from '../common/json';
 import { Pace } from '../common/pace';
-import { addressOf, describeBody, MAY_HAVE_HAPPENED, silenceRefusal, type Peer } from '../common/refusals';
+import {
+	addressOf,
+	describeBody,
+	MAY_HAVE_HAPPENED,
+	silenceRefusal,
+	type Peer,
+} from '../common/refusals';
 import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 import { codeOf } from './codes';
 import { decode, type Decoder, type Encoder } from './protobuf';
@@ -56,7 +66,10 @@ export async function openRequest(
 	request: Partial<IHttpRequestOptions>,
 	manner: Manner = {},
 ): Promise<IDataObject> {
-	return valueOf(caller, await attempt(caller, BOT, `/open-apis/v1${path}`, request, jsonAnswer, manner));
+	return valueOf(
+		caller,
+		await attempt(caller, BOT, `/open-apis/v1${path}`, request, jsonAnswer, manner),
+	);
 }
 
 /** openRequest() with a JSON body. */
@@ -80,7 +93,10 @@ export async function userPost(
 }
 
 /** As userPost(), for endpoints that speak protobuf; gives the decoded answer. */
-export async function userCall<Q extends object, A extends { status?: yunhu.Status.$Properties | null }>(
+export async function userCall<
+	Q extends object,
+	A extends { status?: yunhu.Status.$Properties | null },
+>(
 	caller: Caller,
 	path: string,
 	[request, query]: [Encoder<Q>, Q],
@@ -94,7 +110,14 @@ export async function userCall<Q extends object, A extends { status?: yunhu.Stat
 	};
 	return valueOf(
 		caller,
-		await attempt(caller, USER, `/v1${path}`, sent, (reply) => protobufAnswer(reply, answer), manner),
+		await attempt(
+			caller,
+			USER,
+			`/v1${path}`,
+			sent,
+			(reply) => protobufAnswer(reply, answer),
+			manner,
+		),
 	);
 }
 
@@ -111,7 +134,9 @@ export async function tokenRefusal(caller: Caller): Promise<Refusal | undefined>
 		jsonAnswer,
 		{ repeatable: true },
 	);
-	return refusal !== undefined && ['UNAUTHORIZED', 'TOKEN_MISSING'].includes(refusal.codeName ?? '') ? refusal : undefined;
+	return refusal !== undefined && ['UNAUTHORIZED', 'TOKEN_MISSING'].includes(refusal.codeName ?? '')
+		? refusal
+		: undefined;
 }
 
 function valueOf<T>(caller: Caller, tried: Attempt<T>): T {
@@ -157,7 +182,14 @@ async function attempt<T>(
 		},
 		(tried) => mayRepeat(tried, read, manner),
 	);
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(manner.web ? WEB_CONSOLE : PLATFORM, outcome, manner.repeatable === true) };
+	if (outcome.kind === 'silence')
+		return {
+			refusal: silenceRefusal(
+				manner.web ? WEB_CONSOLE : PLATFORM,
+				outcome,
+				manner.repeatable === true,
+			),
+		};
 	const answer = read(outcome);
 	if (answer === undefined) return { refusal: replyRefusal(outcome, manner, credential) };
 	if (answer.code !== SUCCESS) return { refusal: codeRefusal(answer, credential) };
@@ -168,8 +200,13 @@ function isLoggedOut<T>(outcome: Outcome, read: (reply: Reply) => Answer<T> | un
 	return outcome.kind === 'reply' && read(outcome)?.code === NOT_LOGGED_IN;
 }
 
-function isOverFrequency<T>(outcome: Outcome, read: (reply: Reply) => Answer<T> | undefined): boolean {
-	return outcome.kind === 'reply' && (outcome.status === 429 || read(outcome)?.code === OVER_FREQUENCY);
+function isOverFrequency<T>(
+	outcome: Outcome,
+	read: (reply: Reply) => Answer<T> | undefined,
+): boolean {
+	return (
+		outcome.kind === 'reply' && (outcome.status === 429 || read(outcome)?.code === OVER_FREQUENCY)
+	);
 }
 
 /**
@@ -222,7 +259,10 @@ function protobufAnswer<A extends { status?: yunhu.Status.$Properties | null }>(
 }
 
 /** The platform's own words go along, as they often say more than the number; should they repeat a secret, without it. */
-function codeRefusal({ code, words }: Answer<unknown>, credential: ICredentialDataDecryptedObject): Refusal {
+function codeRefusal(
+	{ code, words }: Answer<unknown>,
+	credential: ICredentialDataDecryptedObject,
+): Refusal {
 	const { name, message, hint } = codeOf(code, words);
 	const said = words === '' ? '' : `Yunhu says: "${withoutSecrets(words, credential)}".`;
 	return {
@@ -233,7 +273,10 @@ function codeRefusal({ code, words }: Answer<unknown>, credential: ICredentialDa
 	};
 }
 
-function withoutSecrets(text: string, { token, sessionToken, password }: ICredentialDataDecryptedObject): string {
+function withoutSecrets(
+	text: string,
+	{ token, sessionToken, password }: ICredentialDataDecryptedObject,
+): string {
 	return [token, sessionToken, password]
 		.filter((secret) => typeof secret === 'string' && secret !== '')
 		.reduce<string>((rest, secret) => rest.replaceAll(String(secret), '***'), text);
@@ -255,7 +298,11 @@ function replyRefusal(
 		};
 	}
 	if (status === 429) {
-		return { message: 'The platform says that there are too many requests (HTTP 429)', hint: 'Try again later.', httpStatus };
+		return {
+			message: 'The platform says that there are too many requests (HTTP 429)',
+			hint: 'Try again later.',
+			httpStatus,
+		};
 	}
 	return {
 		message: `Yunhu did not answer as expected: HTTP ${status} with ${describeBody(headers, text)}`,

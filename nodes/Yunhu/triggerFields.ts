@@ -13,7 +13,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to return the envelope that all platforms of this package share instead of the platform\'s own JSON, which it holds as raw',
+			"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
 	},
 	{
 		displayName: 'Options',
@@ -45,7 +45,7 @@ export const triggerFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. https://media.example.com',
 				description:
-					'Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform\'s own servers if left empty.',
+					"Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform's own servers if left empty.",
 			},
 			{
 				displayName: 'Strip Mention',

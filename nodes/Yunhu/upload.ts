@@ -20,14 +20,19 @@ const MEGABYTE = 1024 * 1024;
  *
  * Source: https://www.yhchat.com/document/400-452, 400-453, 400-454
  */
-export async function uploadBinary(call: Call, kind: UploadKind): Promise<{ key: string; name: string }> {
+export async function uploadBinary(
+	call: Call,
+	kind: UploadKind,
+): Promise<{ key: string; name: string }> {
 	const { key: keyName, megabytes } = UPLOADS[kind];
 	const file = await fileOf(call);
 	const complaint = (text: string) => call.complaint('binaryPropertyName', text);
 	if (file.size === 0) throw complaint('names an empty file');
 	if (file.size > megabytes * MEGABYTE) {
 		const size = (file.size / MEGABYTE).toFixed(1);
-		throw complaint(`names a file of ${size} MB, but Yunhu takes ${kind}s of at most ${megabytes} MB`);
+		throw complaint(
+			`names a file of ${size} MB, but Yunhu takes ${kind}s of at most ${megabytes} MB`,
+		);
 	}
 	// Uploading twice leaves nothing in any chat.
 	const { [keyName]: key } = await openRequest(
@@ -37,7 +42,10 @@ export async function uploadBinary(call: Call, kind: UploadKind): Promise<{ key:
 		{ repeatable: true },
 	);
 	if (typeof key !== 'string' || key === '') {
-		throw apiError(call, { message: 'Yunhu took the file but gave no key for it', hint: 'No message was sent.' });
+		throw apiError(call, {
+			message: 'Yunhu took the file but gave no key for it',
+			hint: 'No message was sent.',
+		});
 	}
 	return { key, name: file.name };
 }
@@ -46,7 +54,10 @@ async function fileOf(call: Call): Promise<UploadFile> {
 	const { helpers } = call.context;
 	const property = call.text('binaryPropertyName');
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
-	const description = { name: nameOf(binary.fileName, binary.fileExtension), type: binary.mimeType };
+	const description = {
+		name: nameOf(binary.fileName, binary.fileExtension),
+		type: binary.mimeType,
+	};
 	const { id } = binary;
 	if (id === undefined) {
 		const bytes = await helpers.getBinaryDataBuffer(call.itemIndex, property);

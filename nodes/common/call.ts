@@ -32,7 +32,9 @@ export class Run {
 		this.credential = credentialReader(context);
 		this.signal = context.getExecutionCancelSignal();
 		this.raw = context.getNode().parameters as IDataObject;
-		this.changing = new Set(Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])));
+		this.changing = new Set(
+			Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])),
+		);
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
 	}
@@ -242,12 +244,18 @@ export class Call implements Caller {
 
 	/** An error that names the field as the user sees it. */
 	complaint(name: string, complaint: string, hint?: string) {
-		return parameterError(this, displayNameOf(name, this.run.operation.properties), complaint, hint);
+		return parameterError(
+			this,
+			displayNameOf(name, this.run.operation.properties),
+			complaint,
+			hint,
+		);
 	}
 
 	private toText(name: string, value: unknown): string {
 		if (value === undefined || value === null) return '';
-		if (typeof value === 'object') throw this.complaint(name, 'must be text, not an object or a list');
+		if (typeof value === 'object')
+			throw this.complaint(name, 'must be text, not an object or a list');
 		return String(value);
 	}
 }
@@ -306,7 +314,10 @@ function itemFieldOf(raw: unknown): string[] | undefined {
 }
 
 function valueAt(path: string[] | undefined, json: unknown): unknown {
-	return path?.reduce((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), json);
+	return path?.reduce(
+		(value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+		json,
+	);
 }
 
 function isObject(value: unknown): value is IDataObject {

@@ -24,7 +24,11 @@ export interface Filters {
 /** Longer texts are cut before a pattern is tried on them: the author of the pattern is trusted, not that of the text. */
 const LONGEST_TEXT_MATCHED = 10_000;
 
-const ID_LISTS = { chats: 'Chat IDs', senders: 'Sender IDs', ignoredSenders: 'Ignored Sender IDs' } as const;
+const ID_LISTS = {
+	chats: 'Chat IDs',
+	senders: 'Sender IDs',
+	ignoredSenders: 'Ignored Sender IDs',
+} as const;
 
 /**
  * Refuses events and filters that cannot work when the workflow is activated, as an event has nobody to tell.
@@ -33,7 +37,8 @@ const ID_LISTS = { chats: 'Chat IDs', senders: 'Sender IDs', ignoredSenders: 'Ig
  */
 export function checkTrigger(hook: IHookFunctions): void {
 	const events: unknown = hook.getNodeParameter('events', []);
-	if (!Array.isArray(events) || events.length === 0) throw parameterError(callerOf(hook), 'Events', 'names no event');
+	if (!Array.isArray(events) || events.length === 0)
+		throw parameterError(callerOf(hook), 'Events', 'names no event');
 	const filters = hook.getNodeParameter('filters', {}) as Filters;
 	for (const [name, label] of Object.entries(ID_LISTS)) {
 		if (toIds(filters[name as keyof Filters]) !== undefined) continue;
@@ -44,7 +49,12 @@ export function checkTrigger(hook: IHookFunctions): void {
 		textPattern(String(filters.text ?? ''));
 	} catch (error) {
 		const hint = 'Correct it, or choose another Text Match.';
-		throw parameterError(callerOf(hook), 'Text', `cannot be used: ${(error as Error).message}`, hint);
+		throw parameterError(
+			callerOf(hook),
+			'Text',
+			`cannot be used: ${(error as Error).message}`,
+			hint,
+		);
 	}
 }
 
@@ -55,7 +65,9 @@ export function checkTrigger(hook: IHookFunctions): void {
  * @param isMessage whether the event is a message somebody wrote
  */
 export function passes(filters: Filters, message: Message, isMessage: boolean): boolean {
-	const [chats, senders, ignored] = [filters.chats, filters.senders, filters.ignoredSenders].map(toIds);
+	const [chats, senders, ignored] = [filters.chats, filters.senders, filters.ignoredSenders].map(
+		toIds,
+	);
 	// An expression that gives no list must not open what it was meant to close.
 	if (chats === undefined || senders === undefined || ignored === undefined) return false;
 	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
@@ -69,7 +81,10 @@ function mentionPasses({ mention = 'any' }: Filters, { chat, mentions }: Message
 	return mentions.me || (mention === 'meOrEveryone' && mentions.everyone);
 }
 
-function textPasses({ textMode = 'contains', caseSensitive = false, ...filters }: Filters, said: string): boolean {
+function textPasses(
+	{ textMode = 'contains', caseSensitive = false, ...filters }: Filters,
+	said: string,
+): boolean {
 	const text = String(filters.text ?? '');
 	if (text === '') return true;
 	if (textMode === 'matches') {
@@ -95,9 +110,11 @@ export function eventsField(events: INodePropertyOptions[], defaults: string[]):
 		required: true,
 		options: events,
 		default: [...defaults],
-		description: 'What starts the workflow. Everything else is answered and forgotten, without an execution.',
+		description:
+			'What starts the workflow. Everything else is answered and forgotten, without an execution.',
 		builderHint: {
-			propertyHint: 'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
+			propertyHint:
+				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
 		},
 	};
 }
@@ -121,7 +138,7 @@ export function filtersField(
 			default: '',
 			placeholder: 'e.g. groupId1, groupId2',
 			description:
-				'Only events from these chats, separated by commas. In private chats the ID is the other person\'s.',
+				"Only events from these chats, separated by commas. In private chats the ID is the other person's.",
 		},
 		{
 			displayName: 'Ignored Sender IDs',

@@ -60,7 +60,11 @@ export function wishesOf(context: IWebhookFunctions | ITriggerFunctions): Wishes
 }
 
 /** Whether an event is one the workflow asked for. */
-export async function isAskedFor(message: Message, { events, filters }: Wishes, reader: Reader): Promise<boolean> {
+export async function isAskedFor(
+	message: Message,
+	{ events, filters }: Wishes,
+	reader: Reader,
+): Promise<boolean> {
 	return (
 		Array.isArray(events) &&
 		events.includes(message.event) &&
@@ -97,7 +101,8 @@ export async function receive(
 	const item = itemOf(message, wishes);
 	const complete = inbound.completion?.(message);
 	const rewrite = inbound.rewriter?.(message);
-	const isAnsweredNow = rewrite === undefined && (complete !== undefined || inbound.rewriter !== undefined);
+	const isAnsweredNow =
+		rewrite === undefined && (complete !== undefined || inbound.rewriter !== undefined);
 	if (isAnsweredNow) {
 		accept(context, inbound);
 	} else {
@@ -108,7 +113,11 @@ export async function receive(
 		});
 	}
 	await complete?.(item);
-	return { workflowData: [[item]], webhookResponse: inbound.accepted, noWebhookResponse: isAnsweredNow };
+	return {
+		workflowData: [[item]],
+		webhookResponse: inbound.accepted,
+		noWebhookResponse: isAnsweredNow,
+	};
 }
 
 function accept(context: IWebhookFunctions, { accepted }: Inbound): IWebhookResponseData {
@@ -185,7 +194,11 @@ const SEEN_PER_NODE = 1_000;
 const seen = new Map<string, Set<string>>();
 
 /** Notes an event. Undefined where it was noted before; else what is to be called if it has started no execution after all. */
-function remember(context: IWebhookFunctions, message: Message, { keyOf }: Inbound): (() => void) | undefined {
+function remember(
+	context: IWebhookFunctions,
+	message: Message,
+	{ keyOf }: Inbound,
+): (() => void) | undefined {
 	const { event, messageId, eventId = messageId } = message;
 	// A test run ends with its first event, and whoever tests may send the same one again.
 	if (eventId === '' || context.getMode() === 'manual') return () => {};

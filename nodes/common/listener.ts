@@ -155,7 +155,11 @@ interface Started {
  * What a trigger node that goes and gets its events returns from trigger(). The fields are those of the webhook triggers,
  * and `batch` in the options: whether events that came together start one execution, with an item an event.
  */
-export function listen(context: ITriggerFunctions, source: Source, reader: Reader): ITriggerResponse {
+export function listen(
+	context: ITriggerFunctions,
+	source: Source,
+	reader: Reader,
+): ITriggerResponse {
 	const wishes = wishesOf(context);
 	const { batch = false } = context.getNodeParameter('options', {}) as { batch?: boolean };
 	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
@@ -186,7 +190,12 @@ export function listen(context: ITriggerFunctions, source: Source, reader: Reade
 	};
 	const emit = (started: Started[]) => {
 		if (started.length === 0) return;
-		context.emit([started.map(({ item }) => item)], undefined, undefined, deduplicationKey(node, started));
+		context.emit(
+			[started.map(({ item }) => item)],
+			undefined,
+			undefined,
+			deduplicationKey(node, started),
+		);
 	};
 	/** What came first starts first, however long it takes to complete. */
 	let started = Promise.resolve();
@@ -197,7 +206,10 @@ export function listen(context: ITriggerFunctions, source: Source, reader: Reade
 			started = started.then(async () => await start(events));
 		},
 		onRefused: (refusal) => context.emitError(apiError(callerOf(context), refusal)),
-		onLost: (reason) => context.logger.warn(`${context.getNode().name}: ${reason}. Trying again until the server is back.`),
+		onLost: (reason) =>
+			context.logger.warn(
+				`${context.getNode().name}: ${reason}. Trying again until the server is back.`,
+			),
 	};
 	const open = async () => shared.open(listener);
 	const closeFunction = async () => shared.close(listener.id);
@@ -209,13 +221,16 @@ export function listen(context: ITriggerFunctions, source: Source, reader: Reade
 
 /** By this n8n (since 2.20) recognises an event that has started an execution before. */
 function deduplicationKey(node: string, started: Started[]): string | undefined {
-	if (started.some(({ message }) => (message.eventId ?? message.messageId) === '')) return undefined;
-	const identities = started.map(({ message: { event, messageId, eventId, chat, sender, timestamp } }) => [
-		event,
-		eventId ?? messageId,
-		chat.id,
-		sender.id,
-		timestamp,
-	]);
+	if (started.some(({ message }) => (message.eventId ?? message.messageId) === ''))
+		return undefined;
+	const identities = started.map(
+		({ message: { event, messageId, eventId, chat, sender, timestamp } }) => [
+			event,
+			eventId ?? messageId,
+			chat.id,
+			sender.id,
+			timestamp,
+		],
+	);
 	return `${node}:${digest(JSON.stringify(identities))}`;
 }

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeExecutionData, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { Media, Message } from './message';
 
@@ -30,7 +35,11 @@ export async function downloadMedia(
 		}
 		item.binary = {
 			...item.binary,
-			[property]: await context.helpers.prepareBinaryData(fetched.body, nameOf(file), fetched.contentType),
+			[property]: await context.helpers.prepareBinaryData(
+				fetched.body,
+				nameOf(file),
+				fetched.contentType,
+			),
 		};
 		downloads.push({ url: file.url, binary: property });
 	}

@@ -28,7 +28,8 @@ export interface Message {
 
 export interface Chat {
 	id: string;
-	type: 'private' | 'group' | 'discussion' | 'temporary' | 'chatRoom' | 'channel' | 'other' | 'none';
+	type:
+		'private' | 'group' | 'discussion' | 'temporary' | 'chatRoom' | 'channel' | 'other' | 'none';
 	name?: string;
 	/** In a temporary chat with somebody who is no friend: the group that both are in. */
 	via?: Chat;

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import type { Call } from './call';
 
@@ -59,14 +64,21 @@ export function describe(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...RUN_OPTIONS, ...ownOptions].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+			options: [...RUN_OPTIONS, ...ownOptions].sort((a, b) =>
+				a.displayName.localeCompare(b.displayName, 'en'),
+			),
 		},
 	];
 }
 
 function operationSelector({ value, operations }: Resource): INodeProperties {
 	const options = byName(
-		operations.map(({ value, name, action, description }) => ({ value, name, action, description })),
+		operations.map(({ value, name, action, description }) => ({
+			value,
+			name,
+			action,
+			description,
+		})),
 	);
 	const defaultOperation = operations[0]?.value ?? '';
 	return {
@@ -95,7 +107,11 @@ function fields(resource: Resource): INodeProperties[] {
 		...property,
 		displayOptions: {
 			...property.displayOptions,
-			show: { resource: [resource.value], operation: shownFor.get(property), ...property.displayOptions?.show },
+			show: {
+				resource: [resource.value],
+				operation: shownFor.get(property),
+				...property.displayOptions?.show,
+			},
 		},
 	}));
 }
@@ -107,7 +123,8 @@ function inOrder(lists: INodeProperties[][]): INodeProperties[] {
 	while (rest.some((list) => list.length > 0)) {
 		const first = rest.flatMap((list) => list.slice(0, 1));
 		// Next is one that nothing still has to stand before. Where operations contradict each other there is none.
-		const next = first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
+		const next =
+			first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
 		ordered.push(next as INodeProperties);
 		rest = rest.map((list) => list.filter((property) => property !== next));
 	}
@@ -148,9 +165,11 @@ export type RunOptions = Record<'concurrency' | 'retries' | 'timeout', number>;
 
 /** The options, with their defaults and within their limits: the editor keeps to them, an expression need not. */
 export function runOptionsOf(given: IDataObject): RunOptions {
-	const options = RUN_OPTIONS.map(({ name, default: usual, typeOptions: { minValue, maxValue } }) => {
-		const value = Number(given[name] ?? usual);
-		return [name, Number.isNaN(value) ? usual : Math.min(Math.max(value, minValue), maxValue)];
-	});
+	const options = RUN_OPTIONS.map(
+		({ name, default: usual, typeOptions: { minValue, maxValue } }) => {
+			const value = Number(given[name] ?? usual);
+			return [name, Number.isNaN(value) ? usual : Math.min(Math.max(value, minValue), maxValue)];
+		},
+	);
 	return Object.fromEntries(options) as RunOptions;
 }

@@ -46,7 +46,8 @@ export class Pace {
 	private placesOf(key: string): Places {
 		let places = this.places.get(key);
 		if (places === undefined) {
-			if (this.places.size >= MOST_KEYS) this.places.delete(this.places.keys().next().value as string);
+			if (this.places.size >= MOST_KEYS)
+				this.places.delete(this.places.keys().next().value as string);
 			places = { free: Array<number>(this.most).fill(0), waiting: [] };
 			this.places.set(key, places);
 		}

@@ -47,11 +47,12 @@ export function silenceRefusal(peer: Peer, silence: Silence, repeatable: boolean
 			code,
 		};
 	}
-	if (code === CANCELLED) return { message: 'The execution was cancelled before anything was sent', code };
+	if (code === CANCELLED)
+		return { message: 'The execution was cancelled before anything was sent', code };
 	if (code === BLOCKED) {
 		return {
 			message: `n8n is not allowed to call ${peer.name}: its address is an internal one`,
-			hint: 'Nothing was sent. n8n\'s protection against requests to internal addresses is on; its administrator can except the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.',
+			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can except the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
 			code,
 		};
 	}
@@ -67,7 +68,9 @@ export function silenceRefusal(peer: Peer, silence: Silence, repeatable: boolean
 		message: timedOut
 			? `${capitalised(peer.name)} did not answer in time`
 			: `The connection to ${peer.name} was lost before it answered`,
-		hint: [repeatable ? '' : MAY_HAVE_HAPPENED, timedOut ? peer.late : peer.lost, `(${code})`].filter(Boolean).join(' '),
+		hint: [repeatable ? '' : MAY_HAVE_HAPPENED, timedOut ? peer.late : peer.lost, `(${code})`]
+			.filter(Boolean)
+			.join(' '),
 		code,
 	};
 }
@@ -85,7 +88,8 @@ export function redirectRefusal({ addressField }: Peer, httpStatus: number): Ref
 /** Says what came instead of the platform's answer, e.g. `text/html starting "<html> <head>"`. */
 export function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
 	if (body === '') return 'an empty body';
-	const type = typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
+	const type =
+		typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
 	// Binary data says nothing to a reader.
 	const text = excerpt(body);
 	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text}"` : String(type);

@@ -83,7 +83,8 @@ export async function exchange(
 			{ credentialsDecrypted: { id: '', name: '', type: credentialType, data } },
 		);
 		const { statusCode: status, headers, body } = response;
-		if (Buffer.isBuffer(body)) return { kind: 'reply', status, headers, body: body.toString('utf8'), bytes: body };
+		if (Buffer.isBuffer(body))
+			return { kind: 'reply', status, headers, body: body.toString('utf8'), bytes: body };
 		return { kind: 'reply', status, headers, body: typeof body === 'string' ? body : '' };
 	} catch (error) {
 		return silence(error);
@@ -96,7 +97,11 @@ function neverSent(code: string): Silence {
 
 function silence(error: unknown): Silence {
 	const { code = 'UNKNOWN', syscall = '' } = systemError(error);
-	return { kind: 'silence', code, mayHaveHappened: !NEVER_SENT.has(code) && !BEFORE_SENDING.has(syscall) };
+	return {
+		kind: 'silence',
+		code,
+		mayHaveHappened: !NEVER_SENT.has(code) && !BEFORE_SENDING.has(syscall),
+	};
 }
 
 interface Layer {

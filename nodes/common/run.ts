@@ -100,7 +100,9 @@ function toItems(result: Result, itemIndex: number): INodeExecutionData[] {
 	return [result]
 		.flat()
 		.map((entry) =>
-			isExecutionData(entry) ? { ...entry, pairedItem } : { json: entry as IDataObject, pairedItem },
+			isExecutionData(entry)
+				? { ...entry, pairedItem }
+				: { json: entry as IDataObject, pairedItem },
 		);
 }
 
@@ -128,7 +130,7 @@ function firstOf(
 			error.description,
 			`${completed} other ${completed === 1 ? 'call of this run was' : 'calls of this run were'} completed and should not be made again.`,
 			retryOnFail
-				? 'Turn off Retry On Fail in the node\'s settings: n8n would make all of them again, while this node repeats by itself what is safe to repeat.'
+				? "Turn off Retry On Fail in the node's settings: n8n would make all of them again, while this node repeats by itself what is safe to repeat."
 				: '"On Error: Continue" in the node\'s settings reports each item by itself.',
 		]
 			.filter(Boolean)

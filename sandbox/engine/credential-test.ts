@@ -48,7 +48,8 @@ export async function testCredential(
 /** The type's own test, or that of the first node that says it tests this credential. */
 function findTest(type: string, nodeTypes: NodeTypes): FoundTest | undefined {
 	const { test } = nodeTypes.getCredentialType(type);
-	if (test) return { nodeType: nodeTypes.getByNameAndVersion('n8n-nodes-base.noOp'), request: test };
+	if (test)
+		return { nodeType: nodeTypes.getByNameAndVersion('n8n-nodes-base.noOp'), request: test };
 
 	for (const name of nodeTypes.getNodesWithCredential(type)) {
 		for (const nodeType of nodeVersions(nodeTypes.getByName(name)).reverse()) {

@@ -141,7 +141,9 @@ export class Executions {
 			const timeout = setTimeout(() => {
 				settle();
 				const seen = this.records.map(({ id, mode, status }) => `${id} ${mode} ${status}`);
-				reject(new Error(`No such execution within ${timeoutMs} ms. Seen: ${seen.join(', ') || 'none'}`));
+				reject(
+					new Error(`No such execution within ${timeoutMs} ms. Seen: ${seen.join(', ') || 'none'}`),
+				);
 			}, timeoutMs);
 			const settle = () => {
 				clearTimeout(timeout);
@@ -171,7 +173,8 @@ export class Executions {
 		if (onResponse) hooks.addHandler('sendResponse', onResponse);
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
 			// Test runs leave no trace in static data, as in n8n.
-			if (mode !== 'manual' && newStaticData) this.workflows.setStaticData(stored.id, newStaticData);
+			if (mode !== 'manual' && newStaticData)
+				this.workflows.setStaticData(stored.id, newStaticData);
 		});
 
 		try {
@@ -191,7 +194,9 @@ export class Executions {
 					)
 				: new WorkflowExecute(additionalData, mode).run({
 						workflow,
-						startNode: request.startNode ? (workflow.getNode(request.startNode) ?? undefined) : undefined,
+						startNode: request.startNode
+							? (workflow.getNode(request.startNode) ?? undefined)
+							: undefined,
 						pinData,
 					});
 			const cancel = () => execution.cancel();

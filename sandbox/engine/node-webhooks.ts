@@ -124,4 +124,3 @@ export async function createUnlessExists(
 	if (await callWebhookMethod('checkExists', workflow, webhook, mode, activation)) return;
 	await callWebhookMethod('create', workflow, webhook, mode, activation);
 }
-

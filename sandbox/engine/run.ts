@@ -12,11 +12,11 @@ export function manualExecution(
 	nodeTypes: INodeTypes,
 ): ExecutionRequest {
 	const workflow = workflows.instantiate(stored);
-	const node = options.startNode
-		? workflow.getNode(options.startNode)
-		: workflow.getStartNode();
+	const node = options.startNode ? workflow.getNode(options.startNode) : workflow.getStartNode();
 	if (!node) {
-		throw new UserError(`Workflow "${stored.name}" has no node "${options.startNode ?? 'to start from'}"`);
+		throw new UserError(
+			`Workflow "${stored.name}" has no node "${options.startNode ?? 'to start from'}"`,
+		);
 	}
 	const { items, signal } = options;
 	const nodeType = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);

@@ -9,12 +9,7 @@ import {
 import type { AdditionalDataFactory } from './additional-data';
 import { toError } from './errors';
 import type { StartedExecution } from './executions';
-import {
-	callWebhookMethod,
-	createUnlessExists,
-	publicPath,
-	startWebhooks,
-} from './node-webhooks';
+import { callWebhookMethod, createUnlessExists, publicPath, startWebhooks } from './node-webhooks';
 import type { ExecutionRecord, TestRun } from './types';
 import { WebhookRegistry } from './webhook-registry';
 import type { StoredWorkflow, WorkflowStore } from './workflows';

@@ -111,7 +111,8 @@ export async function executeWebhook(
 	}
 
 	const afterRun = execution.finished.then(async (run): Promise<Answer> => {
-		const lastTask = run.data.resultData.runData[run.data.resultData.lastNodeExecuted ?? '']?.at(-1);
+		const lastTask =
+			run.data.resultData.runData[run.data.resultData.lastNodeExecuted ?? '']?.at(-1);
 		if (run.data.resultData.error || lastTask?.error) {
 			return { status: 500, body: { message: 'Error in workflow' } };
 		}
@@ -221,8 +222,7 @@ function declaredHeaders({ workflow, webhook, mode }: WebhookCall, node: INode) 
 	const declared = webhook.webhookDescription.responseHeaders;
 	if (declared === undefined) return {};
 	const evaluated = workflow.expression.getComplexParameterValue(node, declared, mode, {}) as
-		| { entries?: Array<{ name: string; value: string }> }
-		| undefined;
+		{ entries?: Array<{ name: string; value: string }> } | undefined;
 	return Object.fromEntries((evaluated?.entries ?? []).map(({ name, value }) => [name, value]));
 }
 

@@ -1,9 +1,5 @@
 import { Container } from '@n8n/di';
-import {
-	BinaryDataService,
-	getHtmlSandboxCSP,
-	isWebhookHtmlSandboxingDisabled,
-} from 'n8n-core';
+import { BinaryDataService, getHtmlSandboxCSP, isWebhookHtmlSandboxingDisabled } from 'n8n-core';
 import type { ITaskData, WebhookResponseData } from 'n8n-workflow';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
@@ -88,5 +84,8 @@ function property(value: unknown, path: string | undefined): unknown {
 	return path
 		.split(/[.[\]]+/)
 		.filter((part) => part)
-		.reduce<unknown>((current, part) => (current as Record<string, unknown> | undefined)?.[part], value);
+		.reduce<unknown>(
+			(current, part) => (current as Record<string, unknown> | undefined)?.[part],
+			value,
+		);
 }

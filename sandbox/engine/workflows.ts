@@ -57,10 +57,12 @@ export class WorkflowStore {
 
 	/** Each instance has its own copy of the static data, as it has when n8n reads it from the database. */
 	instantiate(stored: StoredWorkflow, changes: Partial<StoredWorkflow> = {}): Workflow {
-		const { id, name, nodes, connections, settings, active, staticData, pinData } = structuredClone({
-			...stored,
-			...changes,
-		});
+		const { id, name, nodes, connections, settings, active, staticData, pinData } = structuredClone(
+			{
+				...stored,
+				...changes,
+			},
+		);
 		return new Workflow({
 			id,
 			name,

@@ -8,6 +8,8 @@ export function passes({ secret, params: expected }: AuthRule, params: Params): 
 	if (secret === '') return true;
 	if (Math.floor(Date.now() / 1000) >= Number(params.get('exp') ?? 0)) return false;
 	const signed = ['id', 'gid', 'did', 'content', 'exp'].map((name) => params.get(name) ?? '');
-	const key = createHash('md5').update(secret + signed.join(''), 'utf8').digest('hex');
+	const key = createHash('md5')
+		.update(secret + signed.join(''), 'utf8')
+		.digest('hex');
 	return params.get('key') === key;
 }

@@ -140,7 +140,8 @@ export class Client {
 	async emit(event: string, params: unknown[]): Promise<CallbackRecord | undefined> {
 		if (this.death || !this.settings.postEventList.includes(event)) return undefined;
 		const payload = { post_type: 'event', event, params };
-		if (BLOCKING.has(event)) return await this.process.blockedBy(this.post(payload, BLOCKING_POST_MS));
+		if (BLOCKING.has(event))
+			return await this.process.blockedBy(this.post(payload, BLOCKING_POST_MS));
 		if (event === 'input_qrcode') return await this.process.blockedBy(this.postQrCode(payload));
 		if (POLLABLE.test(event)) this.process.events.append(payload);
 		this.changed();

@@ -16,7 +16,8 @@ export function controlActions(standIn: MojoStandIn): StandIn['actions'] {
 		add: (input) => soon(people.join(standIn.client, targetId(input), input.text('userId'))),
 		kick: (input) => soon(people.leave(standIn.client, targetId(input), input.text('userId'))),
 		rename: (input) => soon(people.rename(standIn.client, targetId(input), input.text('name'))),
-		event: (input) => soon(standIn.event(input.text('name'), input.get('params') as unknown[] | undefined)),
+		event: (input) =>
+			soon(standIn.event(input.text('name'), input.get('params') as unknown[] | undefined)),
 		inject: (input) => ({ ids: standIn.inject(input.optionalCount('count') ?? 1) }),
 		'ask-for-scan': () => soon(standIn.askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
@@ -81,7 +82,9 @@ function changeSettings(standIn: MojoStandIn, input: Input): void {
 		if (!Object.hasOwn(settings, key)) throw new BadInput(`There is no setting "${key}"`);
 		const current = settings[key as keyof typeof settings];
 		if (typeof value !== typeof current || Array.isArray(value) !== Array.isArray(current)) {
-			throw new BadInput(`"${key}" must be ${Array.isArray(current) ? 'a list' : `a ${typeof current}`}`);
+			throw new BadInput(
+				`"${key}" must be ${Array.isArray(current) ? 'a list' : `a ${typeof current}`}`,
+			);
 		}
 		if (key === 'clientState' && !CLIENT_STATES.some((state) => state === value)) {
 			throw new BadInput(`"clientState" must be one of ${CLIENT_STATES.join(', ')}`);

@@ -28,7 +28,11 @@ export class Controller {
 	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
 		const { settings, clients } = this.fleet;
 		if (!passes(settings.controllerAuth, params)) {
-			return { status: 403, headers: { 'Content-Type': 'text/html;charset=UTF-8' }, body: 'auth failure' };
+			return {
+				status: 403,
+				headers: { 'Content-Type': 'text/html;charset=UTF-8' },
+				body: 'auth failure',
+			};
 		}
 		this.forgetDead();
 		const { method, path } = exchange;
@@ -141,7 +145,9 @@ function stateFile({ name, process, port, qrCodePath }: Client) {
 		qrcode_path: qrCodePath,
 		pid_path: file('pid', 'pid'),
 		cookie_path: file('cookie', 'dat'),
-		plugin: [{ auto_call: null, call_on_load: 1, name: 'Mojo::Webqq::Plugin::Openqq', priority: 98 }],
+		plugin: [
+			{ auto_call: null, call_on_load: 1, name: 'Mojo::Webqq::Plugin::Openqq', priority: 98 },
+		],
 	};
 }
 

@@ -20,7 +20,9 @@ const SAMPLES = {
 	state_change: () => ['updating', 'running'],
 	input_qrcode: (_, { qrCodePath }) => [
 		qrCodePath,
-		qrCodePng(1).toString('base64').replace(/.{1,76}/g, '$&\n'),
+		qrCodePng(1)
+			.toString('base64')
+			.replace(/.{1,76}/g, '$&\n'),
 	],
 	new_friend: (state) => [friendObject(friend(2900000001, 70000001, '新好友1'), state)],
 	lose_friend: (state) => [friendObject(friend(2900000001, 70000001, '新好友1'), state)],
@@ -34,7 +36,12 @@ const SAMPLES = {
 	lose_discuss_member: (state) => [discussMemberObject(GUEST, state)],
 	group_property_change: (state) => {
 		const group = state.groups[0]!;
-		return [groupWithMembers({ ...group, name: '改名群13' }, state), 'name', group.name, '改名群13'];
+		return [
+			groupWithMembers({ ...group, name: '改名群13' }, state),
+			'name',
+			group.name,
+			'改名群13',
+		];
 	},
 	group_member_property_change: (state) => {
 		const changed = { ...state.groups[0]!.member[1]!, card: '新名片' };

@@ -28,7 +28,8 @@ const FIRST_PORT = 5000;
 export const QR_PATH = '/qrcode.png';
 const POST_HEADERS = {
 	'Content-Type': 'application/json',
-	'User-Agent': 'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
+	'User-Agent':
+		'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
 };
 
 type Server = (exchange: Exchange, params: Params, fault?: SendFault) => Promise<Outcome>;
@@ -241,7 +242,10 @@ export class MojoStandIn implements StandIn {
 		this.changed();
 	}
 
-	private log({ method, path, headers, body, connectionId }: Exchange, params: Params): LoggedRequest {
+	private log(
+		{ method, path, headers, body, connectionId }: Exchange,
+		params: Params,
+	): LoggedRequest {
 		const logged: LoggedRequest = {
 			method,
 			path,

@@ -1,4 +1,10 @@
-import { discussMemberObject, displayName, friendObject, groupMemberObject, groupObject } from './objects';
+import {
+	discussMemberObject,
+	displayName,
+	friendObject,
+	groupMemberObject,
+	groupObject,
+} from './objects';
 import type { Discuss, Friend, Group, Message, State } from './state';
 
 /** A message as `check_event` and `post_api` report it. */

@@ -20,6 +20,7 @@ export function renewIds(state: State): void {
 		discuss.owner_id = renewed(discuss.owner_id);
 		for (const member of discuss.member) member.id = renewedText(member.id);
 	}
-	for (const message of [...state.messages, ...state.notices]) message.targetId = renewedText(message.targetId);
+	for (const message of [...state.messages, ...state.notices])
+		message.targetId = renewedText(message.targetId);
 	for (const message of state.messages) message.senderId = renewedText(message.senderId);
 }

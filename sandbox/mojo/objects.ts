@@ -39,7 +39,8 @@ export function friendObject(friend: Friend, { extended }: State): WireObject {
 
 /** Without members, as `get_group_basic_info` has it. */
 export function groupObject(group: Group, state: State): WireObject {
-	const { id, code, uid, name, markname, level, createtime, memo, owner_id, loaded, member } = group;
+	const { id, code, uid, name, markname, level, createtime, memo, owner_id, loaded, member } =
+		group;
 	const owner = member.find(({ role }) => role === 'owner');
 	return {
 		id,

@@ -30,7 +30,8 @@ export async function readParams({ query, contentType, body }: Exchange): Promis
 }
 
 async function bodyPairs(contentType: string, body: Buffer): Promise<Array<[string, string]>> {
-	if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return decode(body.toString('latin1'));
+	if (/^application\/x-www-form-urlencoded\b/i.test(contentType))
+		return decode(body.toString('latin1'));
 	if (!/^multipart\/form-data\b/i.test(contentType)) return [];
 	const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
 	return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
@@ -42,7 +43,9 @@ function decode(text: string): Array<[string, string]> {
 		.filter((pair) => pair !== '')
 		.map((pair) => {
 			const at = pair.indexOf('=');
-			return at < 0 ? [unescape(pair), ''] : [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
+			return at < 0
+				? [unescape(pair), '']
+				: [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
 		});
 }
 

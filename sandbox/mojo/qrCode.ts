@@ -13,7 +13,8 @@ export function qrCodePng(seed: number): Buffer {
 		const row = Buffer.alloc(size + 1, 0xff);
 		row[0] = 0;
 		for (let x = 0; x < size; x++) {
-			if (isDark(Math.floor(x / SCALE) - QUIET, Math.floor(y / SCALE) - QUIET, seed)) row[x + 1] = 0;
+			if (isDark(Math.floor(x / SCALE) - QUIET, Math.floor(y / SCALE) - QUIET, seed))
+				row[x + 1] = 0;
 		}
 		rows.push(row);
 	}
@@ -31,12 +32,16 @@ export function qrCodePng(seed: number): Buffer {
 
 function isDark(x: number, y: number, seed: number): boolean {
 	if (x < 0 || y < 0 || x >= MODULES || y >= MODULES) return false;
-	for (const [left, top] of [[0, 0], [MODULES - 7, 0], [0, MODULES - 7]] as const) {
+	for (const [left, top] of [
+		[0, 0],
+		[MODULES - 7, 0],
+		[0, MODULES - 7],
+	] as const) {
 		const ring = Math.max(Math.abs(x - left - 3), Math.abs(y - top - 3));
 		if (ring <= 4) return ring !== 2 && ring !== 4;
 	}
 	const mixed = Math.imul(((seed * 64 + y) * 64 + x) ^ 0x5bd1e995, 0x9e3779b1);
-	return (Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 31) === 0;
+	return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 31 === 0;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -7,7 +7,11 @@ const CORS = { 'Access-Control-Allow-Origin': '*' };
 const HTML = 'text/html;charset=UTF-8';
 
 export function json(value: unknown): Reply {
-	return { status: 200, headers: { ...CORS, 'Content-Type': 'application/json' }, body: wireJson(value) };
+	return {
+		status: 200,
+		headers: { ...CORS, 'Content-Type': 'application/json' },
+		body: wireJson(value),
+	};
 }
 
 export function apiNotFound(): Reply {

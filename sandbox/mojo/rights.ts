@@ -3,7 +3,12 @@ import { groupObject } from './objects';
 import type { Group, GroupMember } from './state';
 
 /** Whether it was done; why not stands in the bot's log only. */
-export function mute(client: Client, group: Group, members: GroupMember[], seconds: number): boolean {
+export function mute(
+	client: Client,
+	group: Group,
+	members: GroupMember[],
+	seconds: number,
+): boolean {
 	if (seconds < 60 || !mayManage(client, group)) return false;
 	if (members.some(({ role }) => role !== 'member')) return false;
 	const mutedUntil = Date.now() + seconds * 1000;
@@ -18,7 +23,8 @@ export function mute(client: Client, group: Group, members: GroupMember[], secon
 export function kick(client: Client, group: Group, members: GroupMember[]): boolean {
 	if (!mayManage(client, group)) return false;
 	const own = group.member.find(({ id }) => id === client.state.account.id);
-	const mayGo = ({ role }: GroupMember) => role === 'member' || (role === 'admin' && own?.role === 'owner');
+	const mayGo = ({ role }: GroupMember) =>
+		role === 'member' || (role === 'admin' && own?.role === 'owner');
 	if (!members.every(mayGo)) return false;
 	for (const member of members) {
 		member.gone = true;

@@ -11,8 +11,16 @@ export function seedState(): State {
 		account: ACCOUNT,
 		friends: [
 			friend(2457053936, 10000001, '测试帐号1', { is_vip: 1, vip_level: 6, face: 153, flag: 4 }),
-			friend(2475249571, 78912345, '测试帐号2', { markname: '哈哈', category: '我的家人', state: 'offline' }),
-			friend(2500000042, 10000003, 'Alice', { category: 'Work', state: 'busy', client_type: 'mobile' }),
+			friend(2475249571, 78912345, '测试帐号2', {
+				markname: '哈哈',
+				category: '我的家人',
+				state: 'offline',
+			}),
+			friend(2500000042, 10000003, 'Alice', {
+				category: 'Work',
+				state: 'busy',
+				client_type: 'mobile',
+			}),
 			// Two friends of one name: their numbers can't be told apart and stay unknown.
 			friend(2600000051, undefined, 'A&B 公司', { category: 'Work' }),
 			friend(2600000052, null, 'A&B 公司', { category: 'Work' }),
@@ -60,7 +68,13 @@ export function seedState(): State {
 				loaded: true,
 				member: [
 					{ id: '2372835507', name: '灰灰', uid: 419902730, state: 'online', client_type: 'pc' },
-					{ id: '2800000009', name: '讨论组路人', uid: 66668888, state: 'offline', client_type: 'unknown' },
+					{
+						id: '2800000009',
+						name: '讨论组路人',
+						uid: 66668888,
+						state: 'offline',
+						client_type: 'unknown',
+					},
 					{ id: '1234567', name: '小灰', uid: 1234567, state: 'online', client_type: 'web' },
 				],
 			} satisfies Discuss,

@@ -27,7 +27,10 @@ export function viewOf(standIn: MojoStandIn, faults: string[]): PlatformView {
 		status: statusOf(standIn),
 		settings: [],
 		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...SEND_FAULTS }).map(([kind, label]) => ({ kind, label })),
+			kinds: Object.entries({ ...NETWORK_FAULTS, ...SEND_FAULTS }).map(([kind, label]) => ({
+				kind,
+				label,
+			})),
 			active: faults,
 		},
 		conversations: [
@@ -52,7 +55,11 @@ function statusOf({ client, death, baseUrl }: MojoStandIn): PlatformView['status
 	}
 	const { phase } = client.process;
 	if (phase === 'running') {
-		return { tone: 'good', text: 'running', action: { name: 'ask-for-scan', label: 'Log in anew' } };
+		return {
+			tone: 'good',
+			text: 'running',
+			action: { name: 'ask-for-scan', label: 'Log in anew' },
+		};
 	}
 	return {
 		tone: 'warn',
@@ -107,14 +114,20 @@ function friendsView(state: State): ConversationView {
 		title: account.name,
 		subtitle: `private chat with friends · ${account.id}`,
 		badges: [],
-		members: state.friends.map(({ id }) => ({ ...person(state, '', String(id)), role: '', badges: [] })),
+		members: state.friends.map(({ id }) => ({
+			...person(state, '', String(id)),
+			role: '',
+			badges: [],
+		})),
 		messages: messagesOf(state, 'friend'),
 	};
 }
 
 /** Temporary chats come into being by a message only, as strangers write them. */
 function temporaryViews(state: State): ConversationView[] {
-	const through = new Set(state.messages.filter(({ kind }) => kind === 'sess').map(({ targetId }) => targetId));
+	const through = new Set(
+		state.messages.filter(({ kind }) => kind === 'sess').map(({ targetId }) => targetId),
+	);
 	return [...through].map((id) => {
 		const origin = [...state.groups, ...state.discussions].find((entry) => String(entry.id) === id);
 		const writers = new Set(messagesOf(state, 'sess', id).map(({ sender }) => sender.id));
@@ -124,14 +137,19 @@ function temporaryViews(state: State): ConversationView[] {
 			title: `Temporary, through ${origin?.name ?? id}`,
 			subtitle: `temporary chat · ${id}`,
 			badges: [],
-			members: [...writers].map((writer) => ({ ...person(state, id, writer), role: '', badges: [] })),
+			members: [...writers].map((writer) => ({
+				...person(state, id, writer),
+				role: '',
+				badges: [],
+			})),
 			messages: messagesOf(state, 'sess', id),
 		};
 	});
 }
 
 function messagesOf(state: State, kind: Message['kind'], targetId?: string): MessageView[] {
-	const here = (entry: { targetId: string }) => targetId === undefined || entry.targetId === targetId;
+	const here = (entry: { targetId: string }) =>
+		targetId === undefined || entry.targetId === targetId;
 	const said = state.messages.filter((message) => message.kind === kind && here(message));
 	const notices = kind === 'group' ? state.notices.filter(here) : [];
 	return [
@@ -150,7 +168,13 @@ function messageView(state: State, message: Message): MessageView {
 	const { id, at, kind, targetId, senderId, content, code = 0, info } = message;
 	const sender = person(state, targetId, senderId);
 	if (code !== 0) {
-		return { id, at, kind: 'notice', sender, text: `QQ refused “${content}” (code ${code}, ${info})` };
+		return {
+			id,
+			at,
+			kind: 'notice',
+			sender,
+			text: `QQ refused “${content}” (code ${code}, ${info})`,
+		};
 	}
 	const personId = kind === 'friend' ? targetId : kind === 'sess' ? senderId : undefined;
 	return { id: `${message.class}-${id}`, at, kind: 'text', sender, personId, text: content };

@@ -76,7 +76,10 @@ function renderPart(id, data, build) {
 	view.rendered.set(id, text);
 	const focused = document.activeElement?.dataset.key;
 	$(id).replaceChildren(...build());
-	if (focused) $(id).querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+	if (focused)
+		$(id)
+			.querySelector(`[data-key="${CSS.escape(focused)}"]`)
+			?.focus();
 	return true;
 }
 
@@ -169,10 +172,14 @@ function render() {
 function renderWorkflows() {
 	renderPart('workflows', view.state.workflows, () => {
 		if (view.state.workflows.length === 0) {
-			return [h('li', { class: 'none' }, 'No workflows are loaded: this is the chat server alone.')];
+			return [
+				h('li', { class: 'none' }, 'No workflows are loaded: this is the chat server alone.'),
+			];
 		}
 		// First those that somebody can start here; the others wait for messages.
-		const byUse = [...view.state.workflows].sort((a, b) => Number(b.canRunNow) - Number(a.canRunNow));
+		const byUse = [...view.state.workflows].sort(
+			(a, b) => Number(b.canRunNow) - Number(a.canRunNow),
+		);
 		return byUse.map((workflow) => {
 			const run = workflow.lastRun;
 			const failed = Boolean(run?.error) || /error|fail|crash/.test(run?.status ?? '');
@@ -192,7 +199,11 @@ function renderWorkflows() {
 					h(
 						'small',
 						{ title: run?.error },
-						run ? `${run.status} at ${at}${run.error ? `: ${run.error}` : ''}` : workflow.active ? 'waiting' : 'inactive',
+						run
+							? `${run.status} at ${at}${run.error ? `: ${run.error}` : ''}`
+							: workflow.active
+								? 'waiting'
+								: 'inactive',
 					),
 				),
 				workflow.canRunNow
@@ -232,8 +243,16 @@ function renderConversations() {
 				'section',
 				{ 'aria-label': name },
 				h('h2', {}, name),
-				conversationList('Groups', id, conversations.filter(({ kind }) => kind === 'group')),
-				conversationList('Private chats', id, conversations.filter(({ kind }) => kind === 'private')),
+				conversationList(
+					'Groups',
+					id,
+					conversations.filter(({ kind }) => kind === 'group'),
+				),
+				conversationList(
+					'Private chats',
+					id,
+					conversations.filter(({ kind }) => kind === 'private'),
+				),
 			),
 		),
 	);
@@ -287,8 +306,7 @@ function renderChat(conversation) {
 	$('chat-subtitle').textContent = conversation
 		? [conversation.subtitle, ...conversation.badges].join(' · ')
 		: '';
-	$('rename').hidden =
-		conversation?.kind !== 'group' || !can('rename') || !$('rename-form').hidden;
+	$('rename').hidden = conversation?.kind !== 'group' || !can('rename') || !$('rename-form').hidden;
 
 	const list = $('messages');
 	const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
@@ -319,7 +337,9 @@ const isMine = ({ personId, personIds = personId && [personId] }) =>
 function renderActions(conversation) {
 	const actions = (conversation?.actions ?? []).filter(isMine);
 	$('actions').hidden = actions.length === 0;
-	renderPart('actions', [view.conversationId, view.speakerId, actions], () => actions.map(actionButton));
+	renderPart('actions', [view.conversationId, view.speakerId, actions], () =>
+		actions.map(actionButton),
+	);
 }
 
 function actionButton(action) {
@@ -376,11 +396,26 @@ function fieldInput({ key, label, kind, value, hint, options = [] }) {
 		case 'some-of':
 			return h('fieldset', {}, h('legend', {}, label), choice('checkbox'));
 		case 'yes-no':
-			return h('label', {}, h('input', { type: 'checkbox', name: key, checked: value === '1' }), label);
+			return h(
+				'label',
+				{},
+				h('input', { type: 'checkbox', name: key, checked: value === '1' }),
+				label,
+			);
 		case 'lines':
-			return h('label', {}, label, h('textarea', { name: key, rows: 3, placeholder: hint }, value ?? ''));
+			return h(
+				'label',
+				{},
+				label,
+				h('textarea', { name: key, rows: 3, placeholder: hint }, value ?? ''),
+			);
 		default:
-			return h('label', {}, label, h('input', { name: key, value: value ?? '', placeholder: hint }));
+			return h(
+				'label',
+				{},
+				label,
+				h('input', { name: key, value: value ?? '', placeholder: hint }),
+			);
 	}
 }
 
@@ -430,7 +465,9 @@ function messageItem(message, index, all) {
 				{ class: 'message-meta' },
 				h('strong', {}, message.sender.name),
 				message.sender.robot ? h('span', { class: 'tag robot' }, 'robot') : '',
-				message.onlyFor ? h('span', { class: 'tag' }, `only for ${message.onlyFor.join(', ')}`) : '',
+				message.onlyFor
+					? h('span', { class: 'tag' }, `only for ${message.onlyFor.join(', ')}`)
+					: '',
 				h('time', { datetime: new Date(message.at).toISOString() }, clock(message.at)),
 			),
 			message.quote ? h('small', { class: 'quote' }, message.quote) : '',
@@ -465,7 +502,9 @@ function contentOf(message) {
 			return picture(imageUrl, text || 'picture');
 		case 'link':
 			return [
-				isWeb(imageUrl) && new URL(imageUrl).origin === location.origin ? picture(imageUrl, '') : '',
+				isWeb(imageUrl) && new URL(imageUrl).origin === location.origin
+					? picture(imageUrl, '')
+					: '',
 				link(url, h('strong', {}, title)),
 				h('p', {}, text),
 				h('small', {}, url),
@@ -478,7 +517,11 @@ function contentOf(message) {
 			return [
 				link(url, h('strong', {}, title)),
 				h('p', {}, text),
-				h('dl', {}, rows.flatMap(({ key, value }) => [h('dt', {}, key), h('dd', {}, value)])),
+				h(
+					'dl',
+					{},
+					rows.flatMap(({ key, value }) => [h('dt', {}, key), h('dd', {}, value)]),
+				),
 			];
 		default:
 			return withMentions(text);
@@ -522,7 +565,9 @@ function inlineMarkdown(text) {
 
 function renderComposer(conversation, speakers) {
 	renderPart('speaker', [speakers, view.speakerId], () =>
-		speakers.map(({ id, name }) => h('option', { value: id, selected: id === view.speakerId }, name)),
+		speakers.map(({ id, name }) =>
+			h('option', { value: id, selected: id === view.speakerId }, name),
+		),
 	);
 	const nobody = speakers.length === 0;
 	for (const id of ['speaker', 'text', 'send']) $(id).disabled = nobody;
@@ -545,7 +590,9 @@ function renderMembers(conversation) {
 	const present = new Set(conversation.members.map(({ id }) => id));
 	const others = currentPlatform().people.filter(({ id }) => !present.has(id));
 	renderPart('add-select', others, () =>
-		others.map(({ id, name, robot }) => h('option', { value: id }, robot ? `${name} (robot)` : name)),
+		others.map(({ id, name, robot }) =>
+			h('option', { value: id }, robot ? `${name} (robot)` : name),
+		),
 	);
 	$('add-form').hidden = others.length === 0 || !can('add');
 }

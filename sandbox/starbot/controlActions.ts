@@ -22,7 +22,13 @@ export function controlActions(standIn: StarBotStandIn): StandIn['actions'] {
 		kick: (input) => standIn.remove(groupId(input), input.text('userId')),
 		rename: (input) => standIn.rename(groupId(input), input.text('name')),
 		event: (input) =>
-			soon(standIn.event(input.text('code'), input.optionalObject('data'), input.optionalObject('envelope'))),
+			soon(
+				standIn.event(
+					input.text('code'),
+					input.optionalObject('data'),
+					input.optionalObject('envelope'),
+				),
+			),
 		'log-out': () => standIn.logOut(),
 		scan: (input) => soon(standIn.scan(input.optionalText('instanceId'))),
 		start: () => standIn.start(),
@@ -79,8 +85,14 @@ function changeSettings(standIn: StarBotStandIn, input: Input): void {
 	for (const [key, value] of input.entries()) {
 		if (!Object.hasOwn(settings, key)) throw new BadInput(`There is no setting "${key}"`);
 		const current = settings[key as keyof typeof settings];
-		if (value === null || typeof value !== typeof current || Array.isArray(value) !== Array.isArray(current)) {
-			throw new BadInput(`"${key}" must be ${Array.isArray(current) ? 'a list' : `a ${typeof current}`}`);
+		if (
+			value === null ||
+			typeof value !== typeof current ||
+			Array.isArray(value) !== Array.isArray(current)
+		) {
+			throw new BadInput(
+				`"${key}" must be ${Array.isArray(current) ? 'a list' : `a ${typeof current}`}`,
+			);
 		}
 	}
 	Object.assign(settings, Object.fromEntries(input.entries()));

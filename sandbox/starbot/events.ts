@@ -14,8 +14,30 @@ export function loginEvent(robot: Robot): StarBotEvent {
 
 /** What `robotInfo` and the login event tell of an account. */
 export function robotData(robot: Robot): Record<string, unknown> {
-	const { robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign } = robot;
-	return { robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign };
+	const {
+		robotId,
+		instanceId,
+		wxNum,
+		nickname,
+		device,
+		phone,
+		avatarUrl,
+		country,
+		province,
+		sign,
+	} = robot;
+	return {
+		robotId,
+		instanceId,
+		wxNum,
+		nickname,
+		device,
+		phone,
+		avatarUrl,
+		country,
+		province,
+		sign,
+	};
 }
 
 const DESCRIPTIONS = { private: '私聊消息事件', group: '群聊消息事件', official: '公众号消息事件' };
@@ -58,7 +80,16 @@ export function transferEvent(transfer: Transfer): StarBotEvent {
 	return {
 		event: '10005',
 		description: '转账事件',
-		data: { ...rest, transType: 1, invalidTime, messageSource, money, memo, transferId, transcationId },
+		data: {
+			...rest,
+			transType: 1,
+			invalidTime,
+			messageSource,
+			money,
+			memo,
+			transferId,
+			transcationId,
+		},
 	};
 }
 

@@ -2,7 +2,14 @@ import { BadInput } from '../input';
 import type { CallbackRecord } from '../standIn';
 import { loginEvent, recallEvent, transferEvent } from './events';
 import { typedMentions } from './mentions';
-import { MESSAGE_TYPE, type Group, type Message, type Robot, type Transfer, type TransferStep } from './state';
+import {
+	MESSAGE_TYPE,
+	type Group,
+	type Message,
+	type Robot,
+	type Transfer,
+	type TransferStep,
+} from './state';
 import type { World } from './world';
 
 /** What happens in WeChat itself, without a request: what people do, and robots' owners on their phones. */
@@ -33,7 +40,9 @@ export function say(world: World, said: Said): SaidMessage {
 	}
 	const robot = group ? undefined : robotOfChat(world, chatId, said.robot);
 	if (robot && senderId !== chatId && senderId !== robot.robotId) {
-		throw new BadInput(`"${senderId}" has no part in the chat of "${chatId}" and "${robot.nickname}"`);
+		throw new BadInput(
+			`"${senderId}" has no part in the chat of "${chatId}" and "${robot.nickname}"`,
+		);
 	}
 	const message: Message = {
 		messageId: world.nextMessageId(),
@@ -52,9 +61,12 @@ export function say(world: World, said: Said): SaidMessage {
 
 export function recall(world: World, messageId: string): Promise<CallbackRecord[]> {
 	const message = world.state.messages.find((entry) => entry.messageId === messageId);
-	if (!message || message.recalled) throw new BadInput(`There is no message "${messageId}" to recall`);
+	if (!message || message.recalled)
+		throw new BadInput(`There is no message "${messageId}" to recall`);
 	message.recalled = true;
-	return world.reportAll(world.receivers(message).map((robot) => [robot, recallEvent(robot, message)]));
+	return world.reportAll(
+		world.receivers(message).map((robot) => [robot, recallEvent(robot, message)]),
+	);
 }
 
 export interface Paid {
@@ -84,7 +96,11 @@ export function transfer(world: World, { robot: wanted, fromWxId, money, memo = 
 }
 
 /** Accepted or refunded, on either side. */
-export function settleTransfer(world: World, transferId: string, step: TransferStep): Promise<CallbackRecord[]> {
+export function settleTransfer(
+	world: World,
+	transferId: string,
+	step: TransferStep,
+): Promise<CallbackRecord[]> {
 	const entry = world.state.transfers.find((other) => other.transferId === transferId);
 	if (!entry) throw new BadInput(`There is no transfer "${transferId}"`);
 	entry.messageSource = step;
@@ -95,7 +111,8 @@ export function settleTransfer(world: World, transferId: string, step: TransferS
 export function add(world: World, groupId: string, wxId: string): void {
 	const group = existingGroup(world, groupId);
 	if (group.members.includes(wxId)) throw new BadInput(`"${wxId}" is a member already`);
-	if (!world.person(wxId) && !world.robot(wxId)) throw new BadInput(`There is nobody with the id "${wxId}"`);
+	if (!world.person(wxId) && !world.robot(wxId))
+		throw new BadInput(`There is nobody with the id "${wxId}"`);
 	group.members.push(wxId);
 	notice(world, group, `${world.nameOf(wxId)} joined the group`);
 }
@@ -135,7 +152,8 @@ function robotOfChat(world: World, wxId: string, wanted?: string): Robot {
 	if (!robot || !friends.includes(robot)) {
 		throw new BadInput(`"${wxId}" is neither a group nor a friend of ${wanted ?? 'any robot'}`);
 	}
-	if (wanted === undefined && friends.length > 1) throw new BadInput(`Say which robot "${wxId}" writes to`);
+	if (wanted === undefined && friends.length > 1)
+		throw new BadInput(`Say which robot "${wxId}" writes to`);
 	return robot;
 }
 

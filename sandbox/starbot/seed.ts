@@ -36,8 +36,18 @@ function mainState(): State {
 			person('gh_weather', 'Weather service', { official: true }),
 		],
 		groups: [
-			group('13887961909@chatroom', 'Product launch', ['wxid_alice', 'wxid_bob', 'wxid_chenwei', 'wxid_helper']),
-			group('20110408821@chatroom', '周末徒步', ['wxid_laowang', 'wxid_alice', 'wxid_dana', 'wxid_helper']),
+			group('13887961909@chatroom', 'Product launch', [
+				'wxid_alice',
+				'wxid_bob',
+				'wxid_chenwei',
+				'wxid_helper',
+			]),
+			group('20110408821@chatroom', '周末徒步', [
+				'wxid_laowang',
+				'wxid_alice',
+				'wxid_dana',
+				'wxid_helper',
+			]),
 			group('39902112233@chatroom', 'Book club', ['wxid_helper', 'wxid_bob', 'wxid_laowang']),
 			group('45550001122@chatroom', 'Front desk', ['wxid_chenwei', 'wxid_dana', 'wxid_frontdesk']),
 		],
@@ -50,17 +60,26 @@ function relayState(): State {
 			robot('0a1b2c3d4e5f60718293a4b5c6d7e8f9', 'wxid_relay', 'Relay', { friends: ['wxid_alice'] }),
 		],
 		people: [person('wxid_alice', 'Alice', { Gender: 2 }), person('wxid_laowang', '老王🌹')],
-		groups: [group('51230001122@chatroom', 'Weekend hikers', ['wxid_laowang', 'wxid_alice', 'wxid_relay'])],
+		groups: [
+			group('51230001122@chatroom', 'Weekend hikers', ['wxid_laowang', 'wxid_alice', 'wxid_relay']),
+		],
 	});
 }
 
 function deskState(): State {
 	return world({
 		robots: [
-			robot('9f8e7d6c5b4a39281706f5e4d3c2b1a0', 'wxid_desk', 'Desk', { friends: ['wxid_dana', 'wxid_chenwei'] }),
+			robot('9f8e7d6c5b4a39281706f5e4d3c2b1a0', 'wxid_desk', 'Desk', {
+				friends: ['wxid_dana', 'wxid_chenwei'],
+			}),
 		],
-		people: [person('wxid_dana', 'Dana', { Gender: 2 }), person('wxid_chenwei', 'Chen Wei', { Gender: 1 })],
-		groups: [group('60980001122@chatroom', 'Customers', ['wxid_chenwei', 'wxid_dana', 'wxid_desk'])],
+		people: [
+			person('wxid_dana', 'Dana', { Gender: 2 }),
+			person('wxid_chenwei', 'Chen Wei', { Gender: 1 }),
+		],
+		groups: [
+			group('60980001122@chatroom', 'Customers', ['wxid_chenwei', 'wxid_dana', 'wxid_desk']),
+		],
 	});
 }
 

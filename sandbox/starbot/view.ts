@@ -25,16 +25,23 @@ export function viewOf(standIn: StarBotStandIn, world: World, faults: string[]):
 		status: statusOf(world),
 		settings: [],
 		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...STARBOT_FAULTS }).map(([kind, label]) => ({ kind, label })),
+			kinds: Object.entries({ ...NETWORK_FAULTS, ...STARBOT_FAULTS }).map(([kind, label]) => ({
+				kind,
+				label,
+			})),
 			active: faults,
 		},
 		conversations: [
 			...state.groups.map((group) => groupView(world, group)),
-			...state.robots.filter(({ friends }) => friends.length > 0).map((robot) => privateView(world, robot)),
+			...state.robots
+				.filter(({ friends }) => friends.length > 0)
+				.map((robot) => privateView(world, robot)),
 		],
 		people: [
 			...state.people.filter(({ official }) => !official).map(({ wxId }) => person(world, wxId)),
-			...state.robots.flatMap(({ robotId }) => (robotId === undefined ? [] : [person(world, robotId)])),
+			...state.robots.flatMap(({ robotId }) =>
+				robotId === undefined ? [] : [person(world, robotId)],
+			),
 		],
 		calls: standIn.requests.slice(-SHOWN_CALLS).map(callView),
 		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
@@ -88,7 +95,9 @@ function groupView(world: World, group: Group): ConversationView {
 			role: wxId === group.groupManger ? 'owner' : '',
 			badges: [],
 		})),
-		messages: [...said.map((message) => messageView(world, message)), ...notices].sort((a, b) => a.at - b.at),
+		messages: [...said.map((message) => messageView(world, message)), ...notices].sort(
+			(a, b) => a.at - b.at,
+		),
 	};
 }
 
@@ -108,13 +117,28 @@ function privateView(world: World, robot: Robot): ConversationView {
 }
 
 function messageView(world: World, message: Message): MessageView {
-	const { messageId: id, at, fromType, chatId, messageType, text, content = {}, recalled } = message;
+	const {
+		messageId: id,
+		at,
+		fromType,
+		chatId,
+		messageType,
+		text,
+		content = {},
+		recalled,
+	} = message;
 	const sender = person(world, message.senderId);
 	const common = { id, at, sender, personId: fromType === 'group' ? undefined : chatId };
 	if (recalled) return { ...common, kind: 'recalled', text: `${sender.name} recalled a message` };
 	if (Object.keys(content).length > 0) {
 		const rows = Object.entries(content).map(([key, value]) => ({ key, value: String(value) }));
-		return { ...common, kind: 'rich', text: '', title: messageType === MESSAGE_TYPE.card ? 'Contact card' : 'Card', rows };
+		return {
+			...common,
+			kind: 'rich',
+			text: '',
+			title: messageType === MESSAGE_TYPE.card ? 'Contact card' : 'Card',
+			rows,
+		};
 	}
 	return { ...common, kind: 'text', text };
 }

@@ -17,18 +17,29 @@ interface Wanted {
 /** One request, from the token to the envelope around its answer. */
 export function answer(exchange: Exchange, world: World, refuse: boolean): Reply {
 	const { method, path, headers } = exchange;
-	if (path !== PATH || method !== 'POST') return { status: path === PATH ? 405 : 404, headers: {}, body: '' };
+	if (path !== PATH || method !== 'POST')
+		return { status: path === PATH ? 405 : 404, headers: {}, body: '' };
 	const { token, failure, robotInfoHasCode } = world.settings;
 	try {
-		if (token && headerOf(headers, 'authorization') !== token) throw new Refusal('The token is not right');
+		if (token && headerOf(headers, 'authorization') !== token)
+			throw new Refusal('The token is not right');
 		const { type, params } = wantedBy(exchange);
 		if (refuse) throw new Refusal('WeChat refused, try again later');
 		const { description, data } = perform(type, { world, params });
 		const coded = type !== 'robotInfo' || robotInfoHasCode;
-		return reply(200, { ...(coded ? { code: 200 } : { type }), description, time: Date.now(), data });
+		return reply(200, {
+			...(coded ? { code: 200 } : { type }),
+			description,
+			time: Date.now(),
+			data,
+		});
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
-		return reply(failure.status, { code: failure.code, description: error.message, time: Date.now() });
+		return reply(failure.status, {
+			code: failure.code,
+			description: error.message,
+			time: Date.now(),
+		});
 	}
 }
 
@@ -42,7 +53,8 @@ export function typeOf(body: Buffer): string {
 }
 
 function wantedBy({ contentType, body }: Exchange): Wanted {
-	if (!/^application\/json\b/i.test(contentType)) throw new Refusal('The Content-Type is not application/json');
+	if (!/^application\/json\b/i.test(contentType))
+		throw new Refusal('The Content-Type is not application/json');
 	let wanted: unknown;
 	try {
 		wanted = JSON.parse(body.toString());
@@ -64,7 +76,9 @@ function perform(type: string, call: Call): { description: string; data: unknown
 	if (request.robot === 'none') return { description, data: request.answer(call) };
 	const robot = robotOf(call);
 	if (request.robot === 'online' && !call.world.isOnline(robot)) {
-		throw new Refusal(`The account of instance ${robot.instanceId} is not logged in: scan the QR code`);
+		throw new Refusal(
+			`The account of instance ${robot.instanceId} is not logged in: scan the QR code`,
+		);
 	}
 	return { description, data: request.answer({ ...call, robot }) };
 }

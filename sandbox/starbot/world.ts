@@ -42,7 +42,9 @@ export class World {
 	}
 
 	groupsOf({ robotId }: Robot): Group[] {
-		return this.state.groups.filter(({ members }) => robotId !== undefined && members.includes(robotId));
+		return this.state.groups.filter(
+			({ members }) => robotId !== undefined && members.includes(robotId),
+		);
 	}
 
 	readonly nameOf = (wxId: string): string =>
@@ -69,8 +71,11 @@ export class World {
 	}
 
 	receivers({ fromType, chatId, instanceId }: Message): Robot[] {
-		if (fromType !== 'group') return this.state.robots.filter((robot) => robot.instanceId === instanceId);
-		return this.state.robots.filter((robot) => this.groupsOf(robot).some(({ wxId }) => wxId === chatId));
+		if (fromType !== 'group')
+			return this.state.robots.filter((robot) => robot.instanceId === instanceId);
+		return this.state.robots.filter((robot) =>
+			this.groupsOf(robot).some(({ wxId }) => wxId === chatId),
+		);
 	}
 
 	async reportAll(events: Array<[Robot, StarBotEvent]>): Promise<CallbackRecord[]> {
@@ -80,7 +85,12 @@ export class World {
 	}
 
 	/** Once, to the one URL of the client; resolves without a record where nothing is posted. */
-	async post({ event, description, data, ...more }: StarBotEvent): Promise<CallbackRecord | undefined> {
+	async post({
+		event,
+		description,
+		data,
+		...more
+	}: StarBotEvent): Promise<CallbackRecord | undefined> {
 		const { callbackUrl, callbackAuthorization, running } = this.settings;
 		if (!callbackUrl || !running) return undefined;
 		const body = JSON.stringify({ event, description, time: Date.now(), data, ...more });

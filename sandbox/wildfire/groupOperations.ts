@@ -22,7 +22,8 @@ export function createGroup(
 	wanted: NewGroup,
 	announcement: Announcement,
 ): string {
-	if (wanted.info.type < GROUP.normal || wanted.info.type > GROUP.organisation) throw new Refusal(2);
+	if (wanted.info.type < GROUP.normal || wanted.info.type > GROUP.organisation)
+		throw new Refusal(2);
 	if (wanted.info.type === GROUP.organisation) throw new Refusal(248);
 	const target_id = wanted.target_id || newGroupId();
 	if (world.state.groups.has(target_id)) throw new Refusal(11);
@@ -156,7 +157,9 @@ export function addMembers(
 	const limit = group.max_member_count || world.settings.maxGroupMembers;
 	if (group.members.length + missing.length > limit) throw new Refusal(240);
 
-	group.members.push(...missing.map((entry) => ({ ...newMember(world, entry.member_id), ...entry })));
+	group.members.push(
+		...missing.map((entry) => ({ ...newMember(world, entry.member_id), ...entry })),
+	);
 	const members = missing.map(({ member_id }) => member_id);
 	void world.notify(group, 105, operator, { members }, announcement);
 	memberEvent(world, operator, group, members, MEMBER_EVENT.joined);

@@ -220,7 +220,6 @@ function integerOf(text: string): bigint | undefined {
 	return Number.isInteger(number) ? BigInt(number) : undefined;
 }
 
-
 function unexpected(expected: string, json: Json, path: string): JavaException {
 	return new JavaException(
 		'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: ' +

@@ -120,9 +120,7 @@ export class WildfireStandIn implements StandIn {
 		operator: string,
 		content?: NotificationContent,
 	): Promise<CallbackRecord[]> {
-		return this.doing(() =>
-			this.world.notify(this.world.group(groupId), type, operator, content),
-		);
+		return this.doing(() => this.world.notify(this.world.group(groupId), type, operator, content));
 	}
 
 	/**

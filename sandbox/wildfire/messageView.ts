@@ -63,7 +63,13 @@ function contentView(payload: Payload): Content {
 		case 7:
 			return { kind: 'image', text, imageUrl: remoteMediaUrl };
 		case 8:
-			return { kind: 'link', title: text, text: textOf('d'), url: textOf('u'), imageUrl: textOf('t') };
+			return {
+				kind: 'link',
+				title: text,
+				text: textOf('d'),
+				url: textOf('u'),
+				imageUrl: textOf('t'),
+			};
 		case 10:
 			return { kind: 'card', title: textOf('d') || textOf('n') || content, text: `ID ${content}` };
 		case 12:
@@ -107,7 +113,12 @@ function rowsOf(datas: unknown): Array<{ key: string; value: string }> {
 }
 
 function noticeText(payload: Payload, nameOf: (userId: string) => string): string {
-	const { o, n = '', m, ms } = embeddedJson(payload) as {
+	const {
+		o,
+		n = '',
+		m,
+		ms,
+	} = embeddedJson(payload) as {
 		o?: string;
 		n?: string;
 		m?: string;
@@ -135,7 +146,9 @@ function noticeText(payload: Payload, nameOf: (userId: string) => string): strin
 		case 110:
 			return `${operator} renamed the group to “${n}”`;
 		case 111:
-			return n ? `${operator} set the alias of ${m} to “${n}”` : `${operator} cleared the alias of ${m}`;
+			return n
+				? `${operator} set the alias of ${m} to “${n}”`
+				: `${operator} cleared the alias of ${m}`;
 		case 112:
 			return `${operator} changed the group portrait`;
 		case 113:

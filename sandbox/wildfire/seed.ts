@@ -5,7 +5,11 @@ const SEEDED_AT = Date.UTC(2026, 0, 5, 9);
 /** The world a newcomer finds: a small company, a few groups, and a robot with a role in most. */
 export function seedState(): State {
 	const people = [
-		user('userA', 'alice', 'Alice', { email: 'alice@example.com', mobile: '13800000001', gender: 2 }),
+		user('userA', 'alice', 'Alice', {
+			email: 'alice@example.com',
+			mobile: '13800000001',
+			gender: 2,
+		}),
 		user('userB', 'bob', 'Bob', { email: 'bob@example.com', mobile: '13800000002', gender: 1 }),
 		user('userC', 'chenwei', 'Chen Wei', { email: 'chenwei@example.com', company: 'Lighthouse' }),
 		user('userD', 'dana', 'Dana', { email: 'dana@example.com', company: 'Lighthouse' }),
@@ -59,7 +63,11 @@ export function seedState(): State {
 			userE: normal,
 			laowang: normal,
 		}),
-		group('groupId6', 'Customers', GROUP.normal, { userC: owner, userD: normal, DeskRobot: normal }),
+		group('groupId6', 'Customers', GROUP.normal, {
+			userC: owner,
+			userD: normal,
+			DeskRobot: normal,
+		}),
 	];
 	return {
 		users: new Map(people.map((entry) => [entry.userId, entry])),

@@ -189,9 +189,7 @@ export class World {
 		}
 		// Typing and half-finished streaming texts go to online clients only, and a robot is none.
 		const delivered =
-			message.payload.persistFlag === TRANSPARENT
-				? Promise.resolve([])
-				: this.distribute(message);
+			message.payload.persistFlag === TRANSPARENT ? Promise.resolve([]) : this.distribute(message);
 		return { message, delivered };
 	}
 

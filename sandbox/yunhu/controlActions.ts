@@ -38,7 +38,8 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 			});
 			return { msgId };
 		},
-		button: (input) => done(standIn.clickButton(input.text('msgId'), person(input), input.text('button'))),
+		button: (input) =>
+			done(standIn.clickButton(input.text('msgId'), person(input), input.text('button'))),
 		menu: (input) =>
 			done(
 				standIn.pressMenu(
@@ -69,7 +70,8 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 					formContext: input.optionalObject('values') ?? {},
 				}),
 			),
-		recall: (input) => standIn.recall(input.optionalText('msgId') ?? input.text('messageUid'), person(input)),
+		recall: (input) =>
+			standIn.recall(input.optionalText('msgId') ?? input.text('messageUid'), person(input)),
 		fault: (input) => {
 			standIn.fault(faultKind(input), {
 				path: input.optionalText('path'),
@@ -106,7 +108,8 @@ function place(input: Input): Place {
 		return { chatType: kind === 'group' ? 'group' : 'bot', chatId };
 	}
 	const chatType = input.text('chatType');
-	if (chatType !== 'group' && chatType !== 'bot') throw new BadInput('"chatType" must be "group" or "bot"');
+	if (chatType !== 'group' && chatType !== 'bot')
+		throw new BadInput('"chatType" must be "group" or "bot"');
 	return { chatType, chatId: input.text('chatId') };
 }
 

@@ -62,7 +62,11 @@ export class Delivery {
 	async push(bot: Bot, eventType: EventType, event: object): Promise<CallbackRecord[]> {
 		const byName = SWITCH_OF[eventType];
 		if (bot.isStop || (byName && !bot.switches[byName])) return [];
-		const header = { eventId: randomBytes(16).toString('hex'), eventType, eventTime: this.settings.clock() };
+		const header = {
+			eventId: randomBytes(16).toString('hex'),
+			eventType,
+			eventTime: this.settings.clock(),
+		};
 		const body = toJson({ version: '1.0', header, event });
 		if (bot.subscribeType === 1) return [this.pushToSockets(bot, body)];
 		return bot.link === '' || bot.linkStop ? [] : [await this.post(bot, body)];

@@ -22,7 +22,8 @@ export async function pushMessage(
 
 /** In a private chat the conversation carries the bot's id, and the person is only found in `sender`. */
 function messageEvent(world: World, message: Message) {
-	const { chat, senderId, msgId, parentId, sendTime, contentType, commandId, commandName } = message;
+	const { chat, senderId, msgId, parentId, sendTime, contentType, commandId, commandName } =
+		message;
 	const user = world.user(senderId);
 	const group = chat.type === 'group' ? world.group(chat.groupId) : undefined;
 	const where = chatFields(chat);
@@ -69,7 +70,13 @@ export function pushMembership(world: World, group: Group, userId: string, joine
 	});
 }
 
-export function pushButton(world: World, bot: Bot, message: Message, userId: string, value: string) {
+export function pushButton(
+	world: World,
+	bot: Bot,
+	message: Message,
+	userId: string,
+	value: string,
+) {
 	return world.delivery.push(bot, 'button.report.inline', {
 		time: world.now(),
 		msgId: message.msgId,
@@ -112,7 +119,13 @@ export interface Submission {
 }
 
 /** Nobody has published a captured one: the fields are the official Go SDK's. */
-export function pushSubmission(world: World, bot: Bot, message: Message, userId: string, what: Submission) {
+export function pushSubmission(
+	world: World,
+	bot: Bot,
+	message: Message,
+	userId: string,
+	what: Submission,
+) {
 	const time = world.now();
 	const { actionName, sourceComponentId, formContext } = what;
 	const action = {
@@ -135,7 +148,12 @@ export function pushSubmission(world: World, bot: Bot, message: Message, userId:
 	});
 }
 
-async function toAll(world: World, bots: Bot[], type: EventType, event: object): Promise<CallbackRecord[]> {
+async function toAll(
+	world: World,
+	bots: Bot[],
+	type: EventType,
+	event: object,
+): Promise<CallbackRecord[]> {
 	return (await Promise.all(bots.map((bot) => world.delivery.push(bot, type, event)))).flat();
 }
 

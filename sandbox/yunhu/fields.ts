@@ -43,7 +43,8 @@ export class Fields {
 
 	texts(name: string): string[] {
 		const value = this.values[name] ?? [];
-		if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) throw this.malformed();
+		if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
+			throw this.malformed();
 		return value;
 	}
 

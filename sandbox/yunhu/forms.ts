@@ -63,6 +63,8 @@ function answer(item: FormItem, value: FormValues[string] | undefined) {
 			return { value: typeof value === 'boolean' ? value : item.propsValue?.defaultValue === '1' };
 		default:
 			// An untouched single line is null in captured events, an untouched text area empty.
-			return { value: value ?? (item.type === 'input' ? (item.propsValue?.defaultValue || null) : '') };
+			return {
+				value: value ?? (item.type === 'input' ? item.propsValue?.defaultValue || null : ''),
+			};
 	}
 }

@@ -166,7 +166,12 @@ export class YunhuStandIn implements StandIn {
 	}
 
 	/** bot.shortcut.menu */
-	pressMenu(place: Place, userId: string, botId: string, menuId?: string): Promise<CallbackRecord[]> {
+	pressMenu(
+		place: Place,
+		userId: string,
+		botId: string,
+		menuId?: string,
+	): Promise<CallbackRecord[]> {
 		return this.doing(() => people.pressMenu(this.world, place, userId, botId, menuId));
 	}
 
@@ -196,7 +201,11 @@ export class YunhuStandIn implements StandIn {
 	}
 
 	/** a2ui.button.report */
-	submitForm(msgId: string, userId: string, what: Partial<Submission> = {}): Promise<CallbackRecord[]> {
+	submitForm(
+		msgId: string,
+		userId: string,
+		what: Partial<Submission> = {},
+	): Promise<CallbackRecord[]> {
 		return this.doing(() => people.submitForm(this.world, msgId, userId, what));
 	}
 

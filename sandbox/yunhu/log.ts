@@ -55,7 +55,10 @@ export class YunhuRequest implements LoggedRequest {
 function describe(bytes: Buffer, contentType: string): string {
 	if (contentType.startsWith('multipart/')) {
 		return [...readMultipart(bytes, contentType)]
-			.map(([name, part]) => `${name}: ${part.fileName ?? ''} (${part.contentType}, ${part.content.length} bytes)`)
+			.map(
+				([name, part]) =>
+					`${name}: ${part.fileName ?? ''} (${part.contentType}, ${part.content.length} bytes)`,
+			)
 			.join('\n');
 	}
 	return isText(bytes) ? bytes.toString() : bytes.toString('hex');

@@ -83,12 +83,14 @@ export function mediaContent(world: World, file: StoredFile): Record<string, unk
 
 /** The media hosts: `/storage/` takes signed addresses, the others a key and a Referer they know. */
 export function serveMedia({ method, path, query, headers }: Exchange, world: World): Reply {
-	const [, host = '', objectName = ''] = /^\/(storage|image|file|video|audio)\/(.+)$/.exec(path) ?? [];
+	const [, host = '', objectName = ''] =
+		/^\/(storage|image|file|video|audio)\/(.+)$/.exec(path) ?? [];
 	if (method !== 'GET') return json(405, '{"error":"Method Not Allowed"}');
 	if (host === 'storage') {
 		const params = new URLSearchParams(query);
 		const end = parseInt(params.get('t') ?? '', 16);
-		if (!params.get('sign') || !(end > world.now() / 1000)) return json(403, '{"error":"Forbidden"}');
+		if (!params.get('sign') || !(end > world.now() / 1000))
+			return json(403, '{"error":"Forbidden"}');
 	} else if (!isKnownReferer(headers, world)) {
 		return json(403, '{"error":"Forbidden"}');
 	}

@@ -27,7 +27,9 @@ export function messageView(world: World, message: Message): MessageView {
 		// A streamed message shows neither what it answers nor buttons.
 		quote: streamed ? undefined : quoteOf(world, message),
 		buttons: streamed ? undefined : buttonViews(message),
-		note: [textOf(content.tip), message.editTime > 0 ? 'edited' : ''].filter(Boolean).join(' · ') || undefined,
+		note:
+			[textOf(content.tip), message.editTime > 0 ? 'edited' : ''].filter(Boolean).join(' · ') ||
+			undefined,
 	};
 }
 
@@ -46,9 +48,19 @@ function contentView(
 		case 'file':
 		case 'video':
 		case 'audio':
-			return { kind: 'file', title: fileName(world, content), text: contentType, url: mediaUrl(world, content) };
+			return {
+				kind: 'file',
+				title: fileName(world, content),
+				text: contentType,
+				url: mediaUrl(world, content),
+			};
 		case 'form':
-			return { kind: 'rich', title: `/${commandName}`, text: '', rows: answerRows(content.formJson) };
+			return {
+				kind: 'rich',
+				title: `/${commandName}`,
+				text: '',
+				rows: answerRows(content.formJson),
+			};
 		case 'a2ui':
 			return { kind: 'text', text: `Form (A2UI)\n${text}` };
 		default:
@@ -62,7 +74,9 @@ const NAMES = ['imageName', 'fileUrl', 'videoUrl', 'audioUrl'];
 /** Bots name media by key, people's messages by the last part of the address. */
 function storedFile(world: World, content: Record<string, unknown>) {
 	const isNamed = (names: string[], value: string) => names.some((name) => content[name] === value);
-	return world.state.files.find(({ key, objectName }) => isNamed(KEYS, key) || isNamed(NAMES, objectName));
+	return world.state.files.find(
+		({ key, objectName }) => isNamed(KEYS, key) || isNamed(NAMES, objectName),
+	);
 }
 
 function mediaUrl(world: World, content: Record<string, unknown>): string | undefined {
@@ -82,7 +96,9 @@ function quoteOf(world: World, { parentId }: Message): string | undefined {
 }
 
 function buttonViews(message: Message): ActionView[][] | undefined {
-	const rows = buttonsOf(message).map((row) => row.map((button) => buttonView(message.msgId, button)));
+	const rows = buttonsOf(message).map((row) =>
+		row.map((button) => buttonView(message.msgId, button)),
+	);
 	if (message.contentType === 'a2ui') rows.push([submitView(message.msgId)]);
 	return rows.length > 0 ? rows : undefined;
 }

@@ -1,6 +1,13 @@
 import { BadInput } from '../input';
 import type { CallbackRecord } from '../standIn';
-import { pushButton, pushMenu, pushSetting, pushSubmission, type Addressed, type Submission } from './events';
+import {
+	pushButton,
+	pushMenu,
+	pushSetting,
+	pushSubmission,
+	type Addressed,
+	type Submission,
+} from './events';
 import { formAnswers, type FormValues } from './forms';
 import { follow as addFollower, join, leave, unfollow as removeFollower } from './groupOperations';
 import { mediaContent, store } from './media';
@@ -58,7 +65,8 @@ export interface SaidMessage {
 export function say(world: World, said: Said): SaidMessage {
 	const { senderId, text = '', parentId } = said;
 	const chat = chatOf(world, said, senderId);
-	const instruction = said.instruction === undefined ? undefined : findInstruction(world, chat, said.instruction);
+	const instruction =
+		said.instruction === undefined ? undefined : findInstruction(world, chat, said.instruction);
 	const { contentType, content } = instruction
 		? instructionContent(instruction, said)
 		: messageContent(world, chat, said, text);
@@ -84,7 +92,8 @@ export function say(world: World, said: Said): SaidMessage {
 export function typedInstruction(world: World, place: Place, senderId: string, text: string) {
 	const [, name, rest = ''] = /^\/(\S+)\s*([^]*)$/.exec(text) ?? [];
 	const chat = chatOf(world, place, senderId);
-	const found = name === undefined ? undefined : instructionsIn(world, chat).find((one) => one.name === name);
+	const found =
+		name === undefined ? undefined : instructionsIn(world, chat).find((one) => one.name === name);
 	return found && { instruction: found.id, text: rest || undefined };
 }
 
@@ -92,10 +101,14 @@ export function typedInstruction(world: World, place: Place, senderId: string, t
 export function clickButton(world: World, msgId: string, userId: string, button: string) {
 	const message = messageOf(world, msgId);
 	assertSees(world, message.chat, userId);
-	const found = buttonsOf(message).flat().find(({ text, value }) => text === button || value === button);
+	const found = buttonsOf(message)
+		.flat()
+		.find(({ text, value }) => text === button || value === button);
 	if (!found) throw new BadInput(`The message has no button "${button}"`);
 	if (found.actionType !== BUTTON.report) {
-		throw new BadInput(`The button "${button}" tells the bot nothing: its actionType is ${found.actionType}`);
+		throw new BadInput(
+			`The button "${button}" tells the bot nothing: its actionType is ${found.actionType}`,
+		);
 	}
 	return pushButton(world, world.bot(message.senderId), message, userId, found.value ?? '');
 }
@@ -111,24 +124,42 @@ export interface Button {
 export function buttonsOf({ senderType, content }: Message): Button[][] {
 	const { buttons } = content;
 	if (senderType !== 'bot' || !Array.isArray(buttons)) return [];
-	return buttons.every((row) => Array.isArray(row)) ? (buttons as Button[][]) : [buttons as Button[]];
+	return buttons.every((row) => Array.isArray(row))
+		? (buttons as Button[][])
+		: [buttons as Button[]];
 }
 
-export function pressMenu(world: World, place: Place, userId: string, botId: string, menuId?: string) {
+export function pressMenu(
+	world: World,
+	place: Place,
+	userId: string,
+	botId: string,
+	menuId?: string,
+) {
 	const bot = world.bot(botId);
 	const button = bot.menu.find((one) => menuId === undefined || one.menuId === menuId);
-	if (!button) throw new BadInput(`The bot ${bot.nickname} has no such button in its shortcut menu`);
+	if (!button)
+		throw new BadInput(`The bot ${bot.nickname} has no such button in its shortcut menu`);
 	return pushMenu(world, bot, chatOf(world, place, userId), userId, button);
 }
 
-export function joinGroup(world: World, groupId: string, userId: string): Promise<CallbackRecord[]> {
+export function joinGroup(
+	world: World,
+	groupId: string,
+	userId: string,
+): Promise<CallbackRecord[]> {
 	const group = world.group(groupId);
 	assertUser(world, userId);
-	if (memberOf(group, userId)) throw new BadInput(`${world.nameOf(userId)} is in the group already`);
+	if (memberOf(group, userId))
+		throw new BadInput(`${world.nameOf(userId)} is in the group already`);
 	return join(world, group, userId);
 }
 
-export function leaveGroup(world: World, groupId: string, userId: string): Promise<CallbackRecord[]> {
+export function leaveGroup(
+	world: World,
+	groupId: string,
+	userId: string,
+): Promise<CallbackRecord[]> {
 	const group = world.group(groupId);
 	if (!memberOf(group, userId)) throw new BadInput(`${world.nameOf(userId)} is not in the group`);
 	return leave(world, group, userId);
@@ -137,13 +168,15 @@ export function leaveGroup(world: World, groupId: string, userId: string): Promi
 export function follow(world: World, botId: string, userId: string): Promise<CallbackRecord[]> {
 	assertUser(world, userId);
 	const bot = world.bot(botId);
-	if (bot.followers.has(userId)) throw new BadInput(`${world.nameOf(userId)} has added the bot already`);
+	if (bot.followers.has(userId))
+		throw new BadInput(`${world.nameOf(userId)} has added the bot already`);
 	return addFollower(world, bot, userId);
 }
 
 export function unfollow(world: World, botId: string, userId: string): Promise<CallbackRecord[]> {
 	const bot = world.bot(botId);
-	if (!bot.followers.has(userId)) throw new BadInput(`${world.nameOf(userId)} has not added the bot`);
+	if (!bot.followers.has(userId))
+		throw new BadInput(`${world.nameOf(userId)} has not added the bot`);
 	return removeFollower(world, bot, userId);
 }
 
@@ -182,7 +215,11 @@ export function addToGroup(world: World, groupId: string, id: string): Promise<C
 	return Promise.resolve([]);
 }
 
-export function removeFromGroup(world: World, groupId: string, id: string): Promise<CallbackRecord[]> {
+export function removeFromGroup(
+	world: World,
+	groupId: string,
+	id: string,
+): Promise<CallbackRecord[]> {
 	if (!world.state.bots.has(id)) return leaveGroup(world, groupId, id);
 	world.group(groupId).bots.delete(id);
 	return Promise.resolve([]);
@@ -207,7 +244,8 @@ function chatOf(world: World, { chatType, chatId }: Place, userId: string): Chat
 
 function messageContent(world: World, chat: Chat, said: Said, text: string) {
 	const { contentType = 'text', content, file } = said;
-	if (!CONTENT_TYPES.includes(contentType)) throw new BadInput(`There is no content type "${contentType}"`);
+	if (!CONTENT_TYPES.includes(contentType))
+		throw new BadInput(`There is no content type "${contentType}"`);
 	if (file) {
 		const type = file.type ?? 'application/octet-stream';
 		const stored = store(world, file.kind, file.name, type, file.bytes);
@@ -259,7 +297,9 @@ export function instructionsIn(world: World, chat: Chat): Instruction[] {
 }
 
 function findInstruction(world: World, chat: Chat, wanted: string | number): Instruction {
-	const found = instructionsIn(world, chat).find(({ id, name }) => id === Number(wanted) || name === wanted);
+	const found = instructionsIn(world, chat).find(
+		({ id, name }) => id === Number(wanted) || name === wanted,
+	);
 	if (!found) throw new BadInput(`No bot in this conversation has an instruction "${wanted}"`);
 	return found;
 }

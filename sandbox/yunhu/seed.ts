@@ -59,7 +59,9 @@ export function seedState(): State {
 			token: SEED.helperToken,
 			introduction: 'Answers, announces and keeps order',
 			createBy: SEED.alice,
-			settingJson: JSON.stringify([formItem(0, 'radio', 'Language', 'lokola', { options: 'English#中文' })]),
+			settingJson: JSON.stringify([
+				formItem(0, 'radio', 'Language', 'lokola', { options: 'English#中文' }),
+			]),
 			switches: switches(EVENT_SWITCHES),
 			followers: new Set([SEED.alice, SEED.bob, SEED.dana]),
 			menu: [{ menuId: 'MNM1L2YC', name: 'Today', menuType: 1, menuAction: 1 }],
@@ -98,12 +100,20 @@ export function seedState(): State {
 	];
 	const groups = [
 		newGroup(SEED.launch, 'Product launch', {
-			members: [[SEED.alice, 'owner'], [SEED.bob, 'administrator'], [SEED.chen, 'member']],
+			members: [
+				[SEED.alice, 'owner'],
+				[SEED.bob, 'administrator'],
+				[SEED.chen, 'member'],
+			],
 			bots: { [SEED.helper]: PERMISSIONS, [SEED.ticker]: [] },
 			tags: [{ id: 1, tag: 'Speaker', color: '#2f7d4f', desc: 'Talks at the launch', sort: 1 }],
 		}),
 		newGroup(SEED.hikers, 'Weekend hikers', {
-			members: [[SEED.bob, 'owner'], [SEED.alice, 'administrator'], [SEED.dana, 'member']],
+			members: [
+				[SEED.bob, 'owner'],
+				[SEED.alice, 'administrator'],
+				[SEED.dana, 'member'],
+			],
 			bots: { [SEED.helper]: [], [SEED.weather]: ['allowEditGroupInfo'] },
 		}),
 		newGroup(SEED.community, 'Community', {
@@ -116,11 +126,17 @@ export function seedState(): State {
 			bots: { [SEED.helper]: ['allowGagMember'] },
 		}),
 		newGroup(SEED.books, 'Book club', {
-			members: [[SEED.bob, 'owner'], [SEED.dana, 'member']],
+			members: [
+				[SEED.bob, 'owner'],
+				[SEED.dana, 'member'],
+			],
 			bots: { [SEED.ticker]: PERMISSIONS },
 		}),
 		newGroup(SEED.customers, 'Customers', {
-			members: [[SEED.chen, 'owner'], [SEED.dana, 'member']],
+			members: [
+				[SEED.chen, 'owner'],
+				[SEED.dana, 'member'],
+			],
 			bots: { [SEED.desk]: [] },
 		}),
 	];
@@ -141,7 +157,13 @@ export function seedState(): State {
 }
 
 function seedInstructions(): Instruction[] {
-	const of = (id: number, botId: string, name: string, instructionType: number, more: Partial<Instruction>) => ({
+	const of = (
+		id: number,
+		botId: string,
+		name: string,
+		instructionType: number,
+		more: Partial<Instruction>,
+	) => ({
 		id,
 		botId,
 		name,
@@ -180,25 +202,45 @@ function seedInstructions(): Instruction[] {
 }
 
 /** A field of an instruction's or a settings form, as the platform's console writes it. */
-function formItem(key: number, type: string, label: string, id: string, values: Record<string, string>) {
+function formItem(
+	key: number,
+	type: string,
+	label: string,
+	id: string,
+	values: Record<string, string>,
+) {
 	const propsValue = { label, ...values };
 	const props = Object.keys(propsValue).map((name) => ({ type: name, name, value: '' }));
 	return { key, type, title: type, propsValue, props, id };
 }
 
 function user(userId: string, nickname: string, email: string, password: string): User {
-	return { userId, nickname, avatarUrl: `https://chat-img.jwznb.com/${userId}.png`, email, password };
+	return {
+		userId,
+		nickname,
+		avatarUrl: `https://chat-img.jwznb.com/${userId}.png`,
+		email,
+		password,
+	};
 }
 
 function switches(on: readonly EventSwitch[]): Record<EventSwitch, number> {
 	return flags(EVENT_SWITCHES, on);
 }
 
-function flags<Name extends string>(names: readonly Name[], on: readonly Name[]): Record<Name, number> {
-	return Object.fromEntries(names.map((name) => [name, on.includes(name) ? 1 : 0])) as Record<Name, number>;
+function flags<Name extends string>(
+	names: readonly Name[],
+	on: readonly Name[],
+): Record<Name, number> {
+	return Object.fromEntries(names.map((name) => [name, on.includes(name) ? 1 : 0])) as Record<
+		Name,
+		number
+	>;
 }
 
-export function newBot(given: Partial<Bot> & Pick<Bot, 'id' | 'botId' | 'nickname' | 'token' | 'createBy'>): Bot {
+export function newBot(
+	given: Partial<Bot> & Pick<Bot, 'id' | 'botId' | 'nickname' | 'token' | 'createBy'>,
+): Bot {
 	return {
 		nicknameId: 151_000 + given.id,
 		avatarId: 29_015 + given.id,
@@ -229,7 +271,11 @@ export function permissions(granted: readonly Permission[]): Record<Permission, 
 function newGroup(
 	groupId: string,
 	name: string,
-	given: { members: Array<[string, Level]>; bots: Record<string, readonly Permission[]>; tags?: Tag[] },
+	given: {
+		members: Array<[string, Level]>;
+		bots: Record<string, readonly Permission[]>;
+		tags?: Tag[];
+	},
 ): Group {
 	return {
 		groupId,
@@ -242,7 +288,9 @@ function newGroup(
 			gagUntil: 0,
 			tags: new Set(),
 		})),
-		bots: new Map(Object.entries(given.bots).map(([botId, granted]) => [botId, permissions(granted)])),
+		bots: new Map(
+			Object.entries(given.bots).map(([botId, granted]) => [botId, permissions(granted)]),
+		),
 		tags: given.tags ?? [],
 		msgTypeLimit: '',
 	};

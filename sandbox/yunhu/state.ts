@@ -143,7 +143,8 @@ export interface Group {
 }
 
 /** Where a message belongs: a group, or what one person and one bot say to each other. */
-export type Chat = { type: 'group'; groupId: string } | { type: 'private'; botId: string; userId: string };
+export type Chat =
+	{ type: 'group'; groupId: string } | { type: 'private'; botId: string; userId: string };
 
 export interface Message {
 	msgId: string;

@@ -51,7 +51,10 @@ export function viewOf(world: World, standIn: YunhuStandIn): PlatformView {
 			},
 		],
 		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...YUNHU_FAULTS }).map(([kind, label]) => ({ kind, label })),
+			kinds: Object.entries({ ...NETWORK_FAULTS, ...YUNHU_FAULTS }).map(([kind, label]) => ({
+				kind,
+				label,
+			})),
 			active: standIn.activeFaults,
 		},
 		conversations: [
@@ -87,7 +90,11 @@ function groupView(world: World, group: Group): ConversationView {
 			...bots.map(({ botId }) => ({ ...personView(world, botId), role: '', badges: [] })),
 		],
 		messages: world.messagesIn(chat).map((message) => messageView(world, message)),
-		boards: boardViews(world, bots, (board) => board.chat?.type === 'group' && board.chat.id === groupId),
+		boards: boardViews(
+			world,
+			bots,
+			(board) => board.chat?.type === 'group' && board.chat.id === groupId,
+		),
 		actions: [
 			...instructionViews(world, chat),
 			...bots.flatMap(menuViews),
@@ -139,17 +146,23 @@ function privateView(world: World, bot: Bot): ConversationView {
 }
 
 /** A bot's global board is hidden where it has another. */
-function boardViews(world: World, bots: Bot[], isHere: (board: Board) => boolean | undefined): BoardView[] {
+function boardViews(
+	world: World,
+	bots: Bot[],
+	isHere: (board: Board) => boolean | undefined,
+): BoardView[] {
 	const current = world.state.boards.filter((board) => isBoardCurrent(board, world.now()));
 	return bots.flatMap(({ botId, nickname }) => {
 		const own = current.filter((board) => board.botId === botId);
 		const here = own.filter(isHere);
-		return (here.length > 0 ? here : own.filter(({ chat }) => !chat)).map(({ chat, contentType, content }) => ({
-			from: nickname,
-			kind: contentType as BoardView['kind'],
-			text: content,
-			personId: (chat?.type === 'user' ? chat.id : chat?.memberId) || undefined,
-		}));
+		return (here.length > 0 ? here : own.filter(({ chat }) => !chat)).map(
+			({ chat, contentType, content }) => ({
+				from: nickname,
+				kind: contentType as BoardView['kind'],
+				text: content,
+				personId: (chat?.type === 'user' ? chat.id : chat?.memberId) || undefined,
+			}),
+		);
 	});
 }
 
@@ -163,7 +176,12 @@ function instructionViews(world: World, chat: Chat): ActionView[] {
 	}));
 }
 
-function instructionFields({ instructionType, hintText, defaultText, customJson }: Instruction): FieldView[] {
+function instructionFields({
+	instructionType,
+	hintText,
+	defaultText,
+	customJson,
+}: Instruction): FieldView[] {
 	if (instructionType === INSTRUCTION.form) return formFields(customJson);
 	if (instructionType === INSTRUCTION.direct) return [];
 	return [{ key: 'text', label: hintText || 'Text', kind: 'line', value: defaultText }];
@@ -192,7 +210,12 @@ function formFields(json: string): FieldView[] {
 function menuViews({ botId, menu }: Bot): ActionView[] {
 	return menu
 		.filter(({ menuType }) => menuType === 1)
-		.map(({ menuId, name }) => ({ label: name, hint: 'Shortcut menu', action: 'menu', body: { botId, menuId } }));
+		.map(({ menuId, name }) => ({
+			label: name,
+			hint: 'Shortcut menu',
+			action: 'menu',
+			body: { botId, menuId },
+		}));
 }
 
 function settingView({ botId, nickname, settingJson }: Bot): ActionView {

@@ -123,7 +123,10 @@ export class World {
 		};
 		this.state.messages.push(message);
 		const fromPerson = draft.senderType === 'user';
-		return { message, delivered: fromPerson ? pushMessage(this, message, addressed) : Promise.resolve([]) };
+		return {
+			message,
+			delivered: fromPerson ? pushMessage(this, message, addressed) : Promise.resolve([]),
+		};
 	}
 }
 

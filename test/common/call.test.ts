@@ -26,19 +26,30 @@ async function read(reader: string, parameters: INodeParameters, item: IDataObje
 }
 
 /** A value as an expression gives it, with its type. */
-const given = async (reader: string, value: unknown) => await read(reader, { value: '={{ $json.v }}' }, { v: value as never });
+const given = async (reader: string, value: unknown) =>
+	await read(reader, { value: '={{ $json.v }}' }, { v: value as never });
 
 describe('param()', () => {
 	it('gives fixed values and those of expressions, each for its item', async () => {
 		expect(await readAll('param', { value: 'fixed' }, [{}, {}])).toEqual(['fixed', 'fixed']);
-		expect(await readAll('param', { value: '={{ $json.n }}' }, [{ n: 1 }, { n: 'two' }, { n: 3 }])).toEqual([1, 'two', 3]);
-		expect(await readAll('param', { value: '=n {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual(['n 1', 'n 2']);
+		expect(
+			await readAll('param', { value: '={{ $json.n }}' }, [{ n: 1 }, { n: 'two' }, { n: 3 }]),
+		).toEqual([1, 'two', 3]);
+		expect(await readAll('param', { value: '=n {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual([
+			'n 1',
+			'n 2',
+		]);
 	});
 
 	it('gives expressions inside of collections, lists and locators, each for its item', async () => {
 		const items = [{ n: 'a' }, { n: 'b' }];
-		expect(await readAll('collection', { fields: { inner: '={{ $json.n }}' } }, items)).toEqual([{ inner: 'a' }, { inner: 'b' }]);
-		expect(await readAll('rows', { table: { row: [{ cell: 'x' }, { cell: '={{ $json.n }}' }] } }, items)).toEqual([
+		expect(await readAll('collection', { fields: { inner: '={{ $json.n }}' } }, items)).toEqual([
+			{ inner: 'a' },
+			{ inner: 'b' },
+		]);
+		expect(
+			await readAll('rows', { table: { row: [{ cell: 'x' }, { cell: '={{ $json.n }}' }] } }, items),
+		).toEqual([
 			[{ cell: 'x' }, { cell: 'a' }],
 			[{ cell: 'x' }, { cell: 'b' }],
 		]);
@@ -65,7 +76,10 @@ describe('param()', () => {
 	});
 
 	it('keeps a text that only looks a little like an expression', async () => {
-		expect(await readAll('param', { value: 'a = {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual(['a = {{ $json.n }}', 'a = {{ $json.n }}']);
+		expect(await readAll('param', { value: 'a = {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual([
+			'a = {{ $json.n }}',
+			'a = {{ $json.n }}',
+		]);
 	});
 
 	it('gives nothing for a field that is not shown, and for one that does not exist', async () => {
@@ -74,7 +88,9 @@ describe('param()', () => {
 	});
 
 	it('gives the value of a locator', async () => {
-		expect(await read('locator', { locator: { __rl: true, mode: 'id', value: ' groupId1 ' } })).toBe('groupId1');
+		expect(
+			await read('locator', { locator: { __rl: true, mode: 'id', value: ' groupId1 ' } }),
+		).toBe('groupId1');
 	});
 
 	it('gives empty collections and tables as such', async () => {
@@ -103,7 +119,11 @@ describe('what cannot be used', () => {
 		['int64', 'abc', 'must be a number of up to 19 digits, not "abc"'],
 		['int64', '-1', 'must be a number of up to 19 digits, not "-1"'],
 		['int64', '1e5', 'must be a number of up to 19 digits, not "1e5"'],
-		['int64', '9223372036854775808', 'must be a number of up to 19 digits, not "9223372036854775808"'],
+		[
+			'int64',
+			'9223372036854775808',
+			'must be a number of up to 19 digits, not "9223372036854775808"',
+		],
 		['int64', INEXACT, 'is a number that has lost digits'],
 		['ids', '', 'is empty'],
 		['ids', ' , ,\n', 'is empty'],
@@ -117,7 +137,11 @@ describe('what cannot be used', () => {
 		['json', '{"a":', 'is not valid JSON'],
 		['json', 'text', 'is not valid JSON'],
 	])('%s of %j: the parameter and the item are named', async (reader, value, complaint) => {
-		const { status, error } = await cage.run('read', { reader, value: '={{ $json.v }}' }, itemsOf({ v: value as never }));
+		const { status, error } = await cage.run(
+			'read',
+			{ reader, value: '={{ $json.v }}' },
+			itemsOf({ v: value as never }),
+		);
 		expect(status).toBe('error');
 		expect(error?.message).toContain(`The parameter "The Value" ${complaint}`);
 		expect(error?.message).toMatch(/\[item 0\]$/);
@@ -125,8 +149,14 @@ describe('what cannot be used', () => {
 	});
 
 	it('names the field of a collection as the user sees it', async () => {
-		const { error } = await cage.run('read', { reader: 'fieldIds', fields: { inner: '={{ $json.v }}' } }, itemsOf({ v: { a: 1 } }));
-		expect(error?.message).toBe('The parameter "Inner Field" is neither text nor a list of texts [item 0]');
+		const { error } = await cage.run(
+			'read',
+			{ reader: 'fieldIds', fields: { inner: '={{ $json.v }}' } },
+			itemsOf({ v: { a: 1 } }),
+		);
+		expect(error?.message).toBe(
+			'The parameter "Inner Field" is neither text nor a list of texts [item 0]',
+		);
 	});
 
 	it('says how an id is to be given that lost digits', async () => {
@@ -175,14 +205,21 @@ describe('what can be used', () => {
 
 	it('takes the options of the run, within their limits', async () => {
 		expect(await read('options', {})).toEqual({ concurrency: 5, retries: 3, timeout: 30 });
-		expect(await read('options', { options: { concurrency: '={{ 0 }}', timeout: 2 } })).toEqual({ concurrency: 1, retries: 3, timeout: 2 });
+		expect(await read('options', { options: { concurrency: '={{ 0 }}', timeout: 2 } })).toEqual({
+			concurrency: 1,
+			retries: 3,
+			timeout: 2,
+		});
 	});
 });
 
 describe('toIds()', () => {
-	it.each([true, false, { a: 1 }, [[]], [['a', 'b']], [null], [undefined], NaN, 1.5])('knows no ids in %j', (value) => {
-		expect(toIds(value)).toBeUndefined();
-	});
+	it.each([true, false, { a: 1 }, [[]], [['a', 'b']], [null], [undefined], NaN, 1.5])(
+		'knows no ids in %j',
+		(value) => {
+			expect(toIds(value)).toBeUndefined();
+		},
+	);
 });
 
 describe('once()', () => {
@@ -190,7 +227,9 @@ describe('once()', () => {
 		const made = jsonOf(await cage.run('make', { chats: 'a,b,c' }, itemsOf({}, {})));
 		expect(made).toHaveLength(6);
 		expect(new Set(made.map(({ perRun }) => perRun)).size).toBe(1);
-		const [first, second] = [made.slice(0, 3), made.slice(3)].map((calls) => new Set(calls.map(({ perItem }) => perItem)));
+		const [first, second] = [made.slice(0, 3), made.slice(3)].map(
+			(calls) => new Set(calls.map(({ perItem }) => perItem)),
+		);
 		expect(first?.size).toBe(1);
 		expect(second?.size).toBe(1);
 		expect(first).not.toEqual(second);

@@ -4,8 +4,16 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Caller } from '../../nodes/common/caller';
 import { apiError, parameterError } from '../../nodes/common/errors';
 
-const node = { id: '1', name: 'Parrot', type: 't', typeVersion: 1, position: [0, 0], parameters: {} };
-const callerAt = (itemIndex?: number) => ({ context: { getNode: () => node }, itemIndex, place: '' }) as unknown as Caller;
+const node = {
+	id: '1',
+	name: 'Parrot',
+	type: 't',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const callerAt = (itemIndex?: number) =>
+	({ context: { getNode: () => node }, itemIndex, place: '' }) as unknown as Caller;
 
 describe('apiError()', () => {
 	it('says what happened, what to do, and what the platform called it', () => {
@@ -58,6 +66,8 @@ describe('parameterError()', () => {
 	});
 
 	it('names no item outside of a run', () => {
-		expect(parameterError(callerAt(), 'Group', 'is empty').message).toBe('The parameter "Group" is empty');
+		expect(parameterError(callerAt(), 'Group', 'is empty').message).toBe(
+			'The parameter "Group" is empty',
+		);
 	});
 });

@@ -31,7 +31,8 @@ function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
 		laneOf: ({ lane }: Job) => lane,
 		perform: async (job: Job) => {
 			const underWay = started.filter((other) => !ended.includes(other));
-			if (job.lane !== '' && underWay.some(({ lane }) => lane === job.lane)) faults.push(`two at once in ${job.lane}`);
+			if (job.lane !== '' && underWay.some(({ lane }) => lane === job.lane))
+				faults.push(`two at once in ${job.lane}`);
 			if (ended.length >= stopAfter) faults.push('started after the stop');
 			started.push(job);
 			mostUnderWay = Math.max(mostUnderWay, underWay.length + 1);
@@ -41,31 +42,45 @@ function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
 	};
 }
 
-const inLane = (list: Job[], wanted: string) => list.filter(({ lane }) => lane === wanted).map(({ index }) => index);
+const inLane = (list: Job[], wanted: string) =>
+	list.filter(({ lane }) => lane === wanted).map(({ index }) => index);
 
 describe('runInLanes', () => {
 	it('performs every task once, in the order of its lane, never more than allowed at once, whatever they take', async () => {
 		await fc.assert(
-			fc.asyncProperty(jobs, fc.integer({ min: 1, max: 8 }), fc.scheduler(), async (tasks, concurrency, scheduler) => {
-				const seen = observed(scheduler);
-				await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+			fc.asyncProperty(
+				jobs,
+				fc.integer({ min: 1, max: 8 }),
+				fc.scheduler(),
+				async (tasks, concurrency, scheduler) => {
+					const seen = observed(scheduler);
+					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
 
-				expect(seen.faults).toEqual([]);
-				expect(seen.mostUnderWay()).toBeLessThanOrEqual(concurrency);
-				expect(seen.ended.map(({ index }) => index).sort((a, b) => a - b)).toEqual(tasks.map(({ index }) => index));
-				for (const lane of ['a', 'b', 'c']) expect(inLane(seen.started, lane)).toEqual(inLane(tasks, lane));
-			}),
+					expect(seen.faults).toEqual([]);
+					expect(seen.mostUnderWay()).toBeLessThanOrEqual(concurrency);
+					expect(seen.ended.map(({ index }) => index).sort((a, b) => a - b)).toEqual(
+						tasks.map(({ index }) => index),
+					);
+					for (const lane of ['a', 'b', 'c'])
+						expect(inLane(seen.started, lane)).toEqual(inLane(tasks, lane));
+				},
+			),
 		);
 	});
 
 	it('makes full use of what is allowed where no lane stands in the way', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 8 }), fc.scheduler(), async (count, concurrency, scheduler) => {
-				const seen = observed(scheduler);
-				const tasks = Array.from({ length: count }, (_, index) => ({ index, lane: '' }));
-				await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
-				expect(seen.mostUnderWay()).toBe(Math.min(count, concurrency));
-			}),
+			fc.asyncProperty(
+				fc.nat(30),
+				fc.integer({ min: 1, max: 8 }),
+				fc.scheduler(),
+				async (count, concurrency, scheduler) => {
+					const seen = observed(scheduler);
+					const tasks = Array.from({ length: count }, (_, index) => ({ index, lane: '' }));
+					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+					expect(seen.mostUnderWay()).toBe(Math.min(count, concurrency));
+				},
+			),
 		);
 	});
 

@@ -1,8 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { NodeHelpers, type INodeParameters, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
-import { describe as describeNode, runOptionsOf, type Operation, type Resource } from '../../nodes/common/operation';
+import {
+	describe as describeNode,
+	runOptionsOf,
+	type Operation,
+	type Resource,
+} from '../../nodes/common/operation';
 import { resources as wildfire } from '../../nodes/Wildfire/resources';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
@@ -22,18 +32,31 @@ const operation = (value: string, properties: INodeProperties[]): Operation => (
 	run: async () => ({}),
 });
 
-const resource = (value: string, ...operations: Operation[]): Resource => ({ value, name: value.toUpperCase(), operations });
+const resource = (value: string, ...operations: Operation[]): Resource => ({
+	value,
+	name: value.toUpperCase(),
+	operations,
+});
 
 /** The fields n8n's editor shows for a choice of resource and operation, in its order. */
 function shown(properties: INodeProperties[], choice: INodeParameters): INodeProperties[] {
-	const values = { ...Object.fromEntries(properties.map(({ name, default: value }) => [name, value])), ...choice };
+	const values = {
+		...Object.fromEntries(properties.map(({ name, default: value }) => [name, value])),
+		...choice,
+	};
 	return properties.filter((property) =>
-		NodeHelpers.displayParameter(values as INodeParameters, property, { typeVersion: 1 }, { properties } as never),
+		NodeHelpers.displayParameter(values as INodeParameters, property, { typeVersion: 1 }, {
+			properties,
+		} as never),
 	);
 }
 
 /** The same without regard to conditions of the operation's own. */
-function fieldsOf(properties: INodeProperties[], resourceValue: string, operationValue: string): INodeProperties[] {
+function fieldsOf(
+	properties: INodeProperties[],
+	resourceValue: string,
+	operationValue: string,
+): INodeProperties[] {
 	return properties.filter(({ displayOptions }) => {
 		const { resource, operation } = displayOptions?.show ?? {};
 		return resource?.includes(resourceValue) && operation?.includes(operationValue);
@@ -41,18 +64,28 @@ function fieldsOf(properties: INodeProperties[], resourceValue: string, operatio
 }
 
 const names = (properties: INodeProperties[]) => properties.map(({ name }) => name);
-const optionsOf = (property?: INodeProperties) => (property?.options ?? []) as INodePropertyOptions[];
+const optionsOf = (property?: INodeProperties) =>
+	(property?.options ?? []) as INodePropertyOptions[];
 
 describe('describe()', () => {
 	const shared = field('shared');
 	const zoo = [
 		resource('zebra', operation('run', [field('speed')]), operation('eat', [])),
-		resource('ape', operation('swing', [shared, field('tree')]), operation('climb', [field('tree'), shared])),
+		resource(
+			'ape',
+			operation('swing', [shared, field('tree')]),
+			operation('climb', [field('tree'), shared]),
+		),
 	];
 	const properties = describeNode(zoo, 'zebra');
 
 	it('begins with the resource, alphabetically, set to the one asked for', () => {
-		expect(properties[0]).toMatchObject({ name: 'resource', type: 'options', noDataExpression: true, default: 'zebra' });
+		expect(properties[0]).toMatchObject({
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			default: 'zebra',
+		});
 		expect(optionsOf(properties[0])).toEqual([
 			{ name: 'APE', value: 'ape' },
 			{ name: 'ZEBRA', value: 'zebra' },
@@ -61,7 +94,10 @@ describe('describe()', () => {
 
 	it('offers each resource its own operations, alphabetically, set to the first that is given', () => {
 		const selectors = properties.filter(({ name }) => name === 'operation');
-		expect(selectors.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual([['zebra'], ['ape']]);
+		expect(selectors.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual([
+			['zebra'],
+			['ape'],
+		]);
 		expect(selectors.map(({ default: value }) => value)).toEqual(['run', 'swing']);
 		expect(optionsOf(selectors[0])).toEqual([
 			{ name: 'EAT', value: 'eat', action: 'Do eat', description: 'Does eat' },
@@ -72,7 +108,11 @@ describe('describe()', () => {
 	it('ends with the options of the run, for every operation', () => {
 		expect(properties.at(-1)).toMatchObject({ name: 'options', type: 'collection', default: {} });
 		expect(properties.at(-1)?.displayOptions).toBeUndefined();
-		expect(optionsOf(properties.at(-1)).map(({ name }) => name)).toEqual(['concurrency', 'retries', 'timeout']);
+		expect(optionsOf(properties.at(-1)).map(({ name }) => name)).toEqual([
+			'concurrency',
+			'retries',
+			'timeout',
+		]);
 	});
 
 	it('shows a field that operations share for all of them, once', () => {
@@ -82,8 +122,10 @@ describe('describe()', () => {
 		]);
 	});
 
-	it('adds to a field\'s own conditions and changes nothing it was given', () => {
-		const own = field('own', { displayOptions: { show: { shared: ['x'] }, hide: { other: ['y'] } } });
+	it("adds to a field's own conditions and changes nothing it was given", () => {
+		const own = field('own', {
+			displayOptions: { show: { shared: ['x'] }, hide: { other: ['y'] } },
+		});
 		const before = structuredClone(own);
 		const [, , described] = describeNode([resource('r', operation('o', [own]))], 'r');
 		expect(described?.displayOptions).toEqual({
@@ -96,7 +138,14 @@ describe('describe()', () => {
 	it('keeps the order of every operation where shared fields come late in one and early in another', () => {
 		const [id, content, more] = [field('id'), field('content'), field('more')];
 		const described = describeNode(
-			[resource('message', operation('send', [field('chat'), content, more]), operation('reply', [id, content, field('only')]), operation('recall', [id]))],
+			[
+				resource(
+					'message',
+					operation('send', [field('chat'), content, more]),
+					operation('reply', [id, content, field('only')]),
+					operation('recall', [id]),
+				),
+			],
 			'message',
 		);
 		expect(names(fieldsOf(described, 'message', 'send'))).toEqual(['chat', 'content', 'more']);
@@ -105,21 +154,29 @@ describe('describe()', () => {
 
 	it('shows all fields of operations that contradict each other in their order', () => {
 		const [a, b] = [field('a'), field('b')];
-		const described = describeNode([resource('r', operation('one', [a, b]), operation('two', [b, a]))], 'r');
+		const described = describeNode(
+			[resource('r', operation('one', [a, b]), operation('two', [b, a]))],
+			'r',
+		);
 		expect(names(fieldsOf(described, 'r', 'one')).sort()).toEqual(['a', 'b']);
 		expect(names(fieldsOf(described, 'r', 'two')).sort()).toEqual(['a', 'b']);
 	});
 
-	it('keeps every operation\'s order, whichever fields they share, as long as they agree', () => {
+	it("keeps every operation's order, whichever fields they share, as long as they agree", () => {
 		const pool = Array.from({ length: 12 }, (_, index) => field(`f${index}`));
-		const selection = fc.uniqueArray(fc.nat(11), { maxLength: 12 }).map((indexes) => indexes.sort((x, y) => x - y));
+		const selection = fc
+			.uniqueArray(fc.nat(11), { maxLength: 12 })
+			.map((indexes) => indexes.sort((x, y) => x - y));
 		fc.assert(
 			fc.property(
 				fc.shuffledSubarray(pool, { minLength: 12 }),
 				fc.array(selection, { minLength: 1, maxLength: 6 }),
 				(order, selections) => {
 					const operations = selections.map((indexes, n) =>
-						operation(`o${n}`, indexes.map((index) => order[index] as INodeProperties)),
+						operation(
+							`o${n}`,
+							indexes.map((index) => order[index] as INodeProperties),
+						),
 					);
 					const described = describeNode([resource('r', ...operations)], 'r');
 					for (const { value, properties } of operations) {
@@ -136,93 +193,154 @@ describe('describe()', () => {
 describe('runOptionsOf()', () => {
 	it.each([
 		[{}, { concurrency: 5, retries: 3, timeout: 30 }],
-		[{ concurrency: 7, retries: 0, timeout: 1 }, { concurrency: 7, retries: 0, timeout: 1 }],
+		[
+			{ concurrency: 7, retries: 0, timeout: 1 },
+			{ concurrency: 7, retries: 0, timeout: 1 },
+		],
 		[{ concurrency: '8' }, { concurrency: 8, retries: 3, timeout: 30 }],
-		[{ concurrency: 0, retries: -1, timeout: 0 }, { concurrency: 1, retries: 0, timeout: 1 }],
-		[{ concurrency: 1e9, retries: Infinity, timeout: 1e9 }, { concurrency: 50, retries: 10, timeout: 600 }],
-		[{ concurrency: 'many', retries: NaN, timeout: {} }, { concurrency: 5, retries: 3, timeout: 30 }],
-		[{ concurrency: null, retries: null, timeout: undefined }, { concurrency: 5, retries: 3, timeout: 30 }],
+		[
+			{ concurrency: 0, retries: -1, timeout: 0 },
+			{ concurrency: 1, retries: 0, timeout: 1 },
+		],
+		[
+			{ concurrency: 1e9, retries: Infinity, timeout: 1e9 },
+			{ concurrency: 50, retries: 10, timeout: 600 },
+		],
+		[
+			{ concurrency: 'many', retries: NaN, timeout: {} },
+			{ concurrency: 5, retries: 3, timeout: 30 },
+		],
+		[
+			{ concurrency: null, retries: null, timeout: undefined },
+			{ concurrency: 5, retries: 3, timeout: 30 },
+		],
 	])('%j', (given, expected) => {
 		expect(runOptionsOf(given as never)).toEqual(expected);
 	});
 });
 
 /** What holds for every platform's resources. */
-describe.each([['Wildfire', wildfire, 'message']])('the resources of %s', (_platform, resources, first) => {
-	const properties = describeNode(resources, first);
-	const all = resources.flatMap((found) => found.operations.map((one): [string, Resource, Operation] => [`${found.value}: ${one.value}`, found, one]));
-
-	it('have names of their own', () => {
-		expect(new Set(resources.map(({ value }) => value)).size).toBe(resources.length);
-		expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
-	});
-
-	it.each(all)('%s can be chosen', (_name, { value: resourceValue }, { value }) => {
-		const [resourceField] = shown(properties, {});
-		expect(optionsOf(resourceField).map((option) => option.value)).toContain(resourceValue);
-		const selectors = shown(properties, { resource: resourceValue }).filter(({ name }) => name === 'operation');
-		expect(selectors).toHaveLength(1);
-		expect(optionsOf(selectors[0]).map((option) => option.value)).toContain(value);
-	});
-
-	it.each(all)('%s shows its fields in its own order', (_name, { value: resourceValue }, one) => {
-		expect(names(fieldsOf(properties, resourceValue, one.value))).toEqual(names(one.properties));
-	});
-
-	it.each(all)('%s has no two fields of one name for the same choice', (_name, { value: resourceValue }, one) => {
-		const own = fieldsOf(properties, resourceValue, one.value);
-		for (const choice of choices(own)) {
-			const visible = names(shown(properties, { resource: resourceValue, operation: one.value, ...choice }));
-			expect(visible.filter((name, index) => visible.indexOf(name) !== index)).toEqual([]);
-		}
-	});
-
-	it.each(all)('%s keeps one type to a name', (_name, { value: resourceValue }, one) => {
-		const types = new Map<string, Set<string>>();
-		for (const { name, type } of fieldsOf(properties, resourceValue, one.value)) {
-			types.set(name, (types.get(name) ?? new Set()).add(type));
-		}
-		expect([...types].filter(([, found]) => found.size > 1)).toEqual([]);
-	});
-
-	it.each(all)('%s can show each of its fields', (_name, { value: resourceValue }, one) => {
-		const own = fieldsOf(properties, resourceValue, one.value);
-		const visible = new Set(
-			choices(own).flatMap((choice) => names(shown(properties, { resource: resourceValue, operation: one.value, ...choice }))),
+describe.each([['Wildfire', wildfire, 'message']])(
+	'the resources of %s',
+	(_platform, resources, first) => {
+		const properties = describeNode(resources, first);
+		const all = resources.flatMap((found) =>
+			found.operations.map((one): [string, Resource, Operation] => [
+				`${found.value}: ${one.value}`,
+				found,
+				one,
+			]),
 		);
-		expect(names(own).filter((name) => !visible.has(name))).toEqual([]);
-	});
 
-	it('offers choices in alphabetical order', () => {
-		const unsorted = allFields(properties)
-			.filter(({ type }) => type === 'options' || type === 'multiOptions' || type === 'collection')
-			.map((property) => [property.name, (property.options ?? []).map((option) => ('displayName' in option ? option.displayName : option.name))] as const)
-			.filter(([, labels]) => labels.length >= 5)
-			.filter(([, labels]) => labels.join() !== [...labels].sort((a, b) => a.localeCompare(b, 'en')).join());
-		expect(unsorted).toEqual([]);
-	});
+		it('have names of their own', () => {
+			expect(new Set(resources.map(({ value }) => value)).size).toBe(resources.length);
+			expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
+		});
 
-	it('say what a switch decides in words that start with "Whether"', () => {
-		const switches = allFields(properties).filter(({ type }) => type === 'boolean');
-		expect(switches.length).toBeGreaterThan(0);
-		expect(switches.filter(({ description }) => !description?.startsWith('Whether ')).map(({ name }) => name)).toEqual([]);
-	});
+		it.each(all)('%s can be chosen', (_name, { value: resourceValue }, { value }) => {
+			const [resourceField] = shown(properties, {});
+			expect(optionsOf(resourceField).map((option) => option.value)).toContain(resourceValue);
+			const selectors = shown(properties, { resource: resourceValue }).filter(
+				({ name }) => name === 'operation',
+			);
+			expect(selectors).toHaveLength(1);
+			expect(optionsOf(selectors[0]).map((option) => option.value)).toContain(value);
+		});
 
-	it('begin every placeholder of a text with "e.g."', () => {
-		const texts = allFields(properties).filter(({ type, placeholder }) => type === 'string' && placeholder);
-		const emails = 'name@email.com';
-		expect(texts.filter(({ placeholder }) => placeholder !== emails && !placeholder?.startsWith('e.g. ')).map(({ name }) => name)).toEqual([]);
-	});
-});
+		it.each(all)('%s shows its fields in its own order', (_name, { value: resourceValue }, one) => {
+			expect(names(fieldsOf(properties, resourceValue, one.value))).toEqual(names(one.properties));
+		});
+
+		it.each(all)(
+			'%s has no two fields of one name for the same choice',
+			(_name, { value: resourceValue }, one) => {
+				const own = fieldsOf(properties, resourceValue, one.value);
+				for (const choice of choices(own)) {
+					const visible = names(
+						shown(properties, { resource: resourceValue, operation: one.value, ...choice }),
+					);
+					expect(visible.filter((name, index) => visible.indexOf(name) !== index)).toEqual([]);
+				}
+			},
+		);
+
+		it.each(all)('%s keeps one type to a name', (_name, { value: resourceValue }, one) => {
+			const types = new Map<string, Set<string>>();
+			for (const { name, type } of fieldsOf(properties, resourceValue, one.value)) {
+				types.set(name, (types.get(name) ?? new Set()).add(type));
+			}
+			expect([...types].filter(([, found]) => found.size > 1)).toEqual([]);
+		});
+
+		it.each(all)('%s can show each of its fields', (_name, { value: resourceValue }, one) => {
+			const own = fieldsOf(properties, resourceValue, one.value);
+			const visible = new Set(
+				choices(own).flatMap((choice) =>
+					names(shown(properties, { resource: resourceValue, operation: one.value, ...choice })),
+				),
+			);
+			expect(names(own).filter((name) => !visible.has(name))).toEqual([]);
+		});
+
+		it('offers choices in alphabetical order', () => {
+			const unsorted = allFields(properties)
+				.filter(
+					({ type }) => type === 'options' || type === 'multiOptions' || type === 'collection',
+				)
+				.map(
+					(property) =>
+						[
+							property.name,
+							(property.options ?? []).map((option) =>
+								'displayName' in option ? option.displayName : option.name,
+							),
+						] as const,
+				)
+				.filter(([, labels]) => labels.length >= 5)
+				.filter(
+					([, labels]) =>
+						labels.join() !== [...labels].sort((a, b) => a.localeCompare(b, 'en')).join(),
+				);
+			expect(unsorted).toEqual([]);
+		});
+
+		it('say what a switch decides in words that start with "Whether"', () => {
+			const switches = allFields(properties).filter(({ type }) => type === 'boolean');
+			expect(switches.length).toBeGreaterThan(0);
+			expect(
+				switches
+					.filter(({ description }) => !description?.startsWith('Whether '))
+					.map(({ name }) => name),
+			).toEqual([]);
+		});
+
+		it('begin every placeholder of a text with "e.g."', () => {
+			const texts = allFields(properties).filter(
+				({ type, placeholder }) => type === 'string' && placeholder,
+			);
+			const emails = 'name@email.com';
+			expect(
+				texts
+					.filter(({ placeholder }) => placeholder !== emails && !placeholder?.startsWith('e.g. '))
+					.map(({ name }) => name),
+			).toEqual([]);
+		});
+	},
+);
 
 /** Every combination of the choices on which the display of fields depends. */
 function choices(own: INodeProperties[]): INodeParameters[] {
-	const deciding = new Set(own.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {})));
+	const deciding = new Set(
+		own.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {})),
+	);
 	let found: INodeParameters[] = [{}];
 	for (const property of own) {
 		if (!deciding.has(property.name)) continue;
-		const values = property.type === 'boolean' ? [true, false] : optionsOf(property).map(({ value }) => value);
-		found = found.flatMap((choice) => values.map((value) => ({ ...choice, [property.name]: value })));
+		const values =
+			property.type === 'boolean' ? [true, false] : optionsOf(property).map(({ value }) => value);
+		found = found.flatMap((choice) =>
+			values.map((value) => ({ ...choice, [property.name]: value })),
+		);
 	}
 	return found;
 }

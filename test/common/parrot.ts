@@ -25,12 +25,10 @@ export async function startCage(url = 'http://127.0.0.1:9'): Promise<Cage> {
 	return {
 		engine,
 		run: async (operation, parameters = {}, items, options) =>
-			await engine.executeNode(
-				TYPE,
-				{ resource: 'parrot', operation, ...parameters },
-				items,
-				{ credentials: { parrotApi: 'p' }, ...options },
-			),
+			await engine.executeNode(TYPE, { resource: 'parrot', operation, ...parameters }, items, {
+				credentials: { parrotApi: 'p' },
+				...options,
+			}),
 	};
 }
 

@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import { NodeApiError, type INode } from 'n8n-workflow';
 import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -11,7 +20,14 @@ import type { Caller } from '../../nodes/common/caller';
 import { exchange, pause, withRetries, type Outcome } from '../../nodes/common/request';
 import { jsonOf, startCage, type Cage } from './parrot';
 
-const NODE: INode = { id: '1', name: 'N', type: 't', typeVersion: 1, position: [0, 0], parameters: {} };
+const NODE: INode = {
+	id: '1',
+	name: 'N',
+	type: 't',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 
 /** A caller whose n8n helper answers as told. */
 function callerWith(helper: () => Promise<unknown>, more: Partial<Caller> = {}): Caller {
@@ -40,7 +56,10 @@ const WRAPPINGS: Record<string, (error: Error) => unknown> = {
 	'as older axios has it': (error) => new NodeApiError(NODE, error as never),
 	'as newer axios has it': (error) => {
 		const { code } = error as { code?: string };
-		return new NodeApiError(NODE, Object.assign(new Error(error.message, { cause: error }), { code }) as never);
+		return new NodeApiError(
+			NODE,
+			Object.assign(new Error(error.message, { cause: error }), { code }) as never,
+		);
 	},
 	'from a host with several addresses': (error) => {
 		const { code } = error as { code?: string };
@@ -105,9 +124,18 @@ describe.each(Object.entries(WRAPPINGS))('a request that failed, its error %s', 
 
 it('n8n itself, which protects internal addresses, lets nothing out', async () => {
 	// As n8n-core 2.41 throws it: what names the reason is the name of the class.
-	const blocked = Object.assign(new Error('The request was blocked'), { name: 'SsrfBlockedIpError' });
-	for (const error of [blocked, new NodeApiError(NODE, Object.assign(new Error('', { cause: blocked })) as never)]) {
-		expect(await silenceOf(error)).toEqual({ kind: 'silence', code: 'SSRF_BLOCKED', mayHaveHappened: false });
+	const blocked = Object.assign(new Error('The request was blocked'), {
+		name: 'SsrfBlockedIpError',
+	});
+	for (const error of [
+		blocked,
+		new NodeApiError(NODE, Object.assign(new Error('', { cause: blocked })) as never),
+	]) {
+		expect(await silenceOf(error)).toEqual({
+			kind: 'silence',
+			code: 'SSRF_BLOCKED',
+			mayHaveHappened: false,
+		});
 	}
 });
 
@@ -119,23 +147,33 @@ it('of a cancelled execution nothing is sent', async () => {
 	expect(helper).not.toHaveBeenCalled();
 });
 
-it.each(['', 'localhost:10001', 'ftp://example.com', 'http://', 'http:// example.com'])('to "%s" nothing is sent', async (url) => {
-	const helper = jest.fn(async () => ({}));
-	const silence = { kind: 'silence', code: 'ERR_INVALID_URL', mayHaveHappened: false };
-	expect(await exchange(callerWith(helper), 'x', { url })).toEqual(silence);
-	expect(helper).not.toHaveBeenCalled();
-});
+it.each(['', 'localhost:10001', 'ftp://example.com', 'http://', 'http:// example.com'])(
+	'to "%s" nothing is sent',
+	async (url) => {
+		const helper = jest.fn(async () => ({}));
+		const silence = { kind: 'silence', code: 'ERR_INVALID_URL', mayHaveHappened: false };
+		expect(await exchange(callerWith(helper), 'x', { url })).toEqual(silence);
+		expect(helper).not.toHaveBeenCalled();
+	},
+);
 
 describe('a request that failed without a system code', () => {
 	it.each([
 		['an error without a code', new Error('odd')],
-		['a code that is none of the system', Object.assign(new Error('odd'), { code: 'a lower-case reason' })],
+		[
+			'a code that is none of the system',
+			Object.assign(new Error('odd'), { code: 'a lower-case reason' }),
+		],
 		['a numeric code', Object.assign(new Error('odd'), { code: 42 })],
 		['nothing', undefined],
 		['a text', 'odd'],
 		['null', null],
 	])('counts as one that may have happened: %s', async (_what, error) => {
-		expect(await silenceOf(error)).toEqual({ kind: 'silence', code: 'UNKNOWN', mayHaveHappened: true });
+		expect(await silenceOf(error)).toEqual({
+			kind: 'silence',
+			code: 'UNKNOWN',
+			mayHaveHappened: true,
+		});
 	});
 
 	it('is not led round in circles', async () => {
@@ -200,7 +238,11 @@ describe('exchange() through the helper of n8n', () => {
 		'takes HTTP %s as an answer',
 		async (status) => {
 			const url = await serverThat((socket) => socket.end(reply('<html>', status)));
-			expect(await probe(url)).toMatchObject({ kind: 'reply', status: Number(status.slice(0, 3)), body: '<html>' });
+			expect(await probe(url)).toMatchObject({
+				kind: 'reply',
+				status: Number(status.slice(0, 3)),
+				body: '<html>',
+			});
 			expect(requests).toBe(1);
 		},
 	);
@@ -213,7 +255,9 @@ describe('exchange() through the helper of n8n', () => {
 	it('does not carry the signature along a redirect', async () => {
 		const elsewhere = await serverThat((socket) => socket.end(reply('{}')));
 		const url = await serverThat((socket) =>
-			socket.end(`HTTP/1.1 307 Over There\r\nLocation: ${elsewhere}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`),
+			socket.end(
+				`HTTP/1.1 307 Over There\r\nLocation: ${elsewhere}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+			),
 		);
 		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 307 });
 		expect(requests).toBe(1);
@@ -221,7 +265,9 @@ describe('exchange() through the helper of n8n', () => {
 
 	it('copes with an encoding that is none', async () => {
 		const url = await serverThat((socket) =>
-			socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'),
+			socket.end(
+				'HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok',
+			),
 		);
 		expect(await probe(url)).toMatchObject({ kind: 'reply', body: 'ok' });
 	});
@@ -229,8 +275,16 @@ describe('exchange() through the helper of n8n', () => {
 	it.each<[string, (socket: Socket) => void, string]>([
 		['the connection is reset', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
 		['the connection is closed', (socket) => socket.destroy(), 'ECONNRESET'],
-		['the body breaks off', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a'), 'ERR_BAD_RESPONSE'],
-		['the answer is not HTTP', (socket) => socket.end('SSH-2.0-parrot\r\n\r\n'), 'HPE_INVALID_CONSTANT'],
+		[
+			'the body breaks off',
+			(socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a'),
+			'ERR_BAD_RESPONSE',
+		],
+		[
+			'the answer is not HTTP',
+			(socket) => socket.end('SSH-2.0-parrot\r\n\r\n'),
+			'HPE_INVALID_CONSTANT',
+		],
 	])('may have happened where %s after the request', async (_what, answer, code) => {
 		const url = await serverThat(answer);
 		expect(await probe(url)).toEqual({ kind: 'silence', code, mayHaveHappened: true });
@@ -239,7 +293,11 @@ describe('exchange() through the helper of n8n', () => {
 
 	it('may have happened where the answer does not come in time', async () => {
 		const url = await serverThat(() => {});
-		expect(await probe(url, { timeout: 1 })).toEqual({ kind: 'silence', code: 'ECONNABORTED', mayHaveHappened: true });
+		expect(await probe(url, { timeout: 1 })).toEqual({
+			kind: 'silence',
+			code: 'ECONNABORTED',
+			mayHaveHappened: true,
+		});
 		expect(requests).toBe(1);
 	});
 
@@ -247,18 +305,28 @@ describe('exchange() through the helper of n8n', () => {
 		const server = createServer();
 		const url = await listen(server);
 		await new Promise((resolve) => server.close(resolve));
-		expect(await probe(url)).toEqual({ kind: 'silence', code: 'ECONNREFUSED', mayHaveHappened: false });
+		expect(await probe(url)).toEqual({
+			kind: 'silence',
+			code: 'ECONNREFUSED',
+			mayHaveHappened: false,
+		});
 	});
 
 	it('was never sent where https is spoken to an http server', async () => {
 		const url = await listen(createHttpServer(() => requests++));
-		expect(await probe(url.replace('http:', 'https:'))).toMatchObject({ kind: 'silence', mayHaveHappened: false });
+		expect(await probe(url.replace('http:', 'https:'))).toMatchObject({
+			kind: 'silence',
+			mayHaveHappened: false,
+		});
 		expect(requests).toBe(0);
 	});
 
 	it('was never sent where the certificate is not trusted', async () => {
 		const pem = (name: string) => readFileSync(path.join(__dirname, 'tls', name));
-		const server = createTlsServer({ key: pem('key.pem'), cert: pem('certificate.pem') }, () => requests++);
+		const server = createTlsServer(
+			{ key: pem('key.pem'), cert: pem('certificate.pem') },
+			() => requests++,
+		);
 		expect(await probe(await listen(server, 'https'))).toEqual({
 			kind: 'silence',
 			code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -275,13 +343,17 @@ describe('exchange()', () => {
 		const credential = jest.fn(async () => ({ secret: 's' }));
 		await exchange(callerWith(helper, { credential } as never), 'kind', { url: 'http://x' });
 		expect(credential.mock.calls).toEqual([['kind']]);
-		expect(helper.mock.calls[0]?.[2]).toMatchObject({ credentialsDecrypted: { type: 'kind', data: { secret: 's' } } });
+		expect(helper.mock.calls[0]?.[2]).toMatchObject({
+			credentialsDecrypted: { type: 'kind', data: { secret: 's' } },
+		});
 	});
 
 	it('lets a credential that cannot be read be the error of the call', async () => {
 		const credential = async () => await Promise.reject(new Error('no credential'));
 		const helper = jest.fn(async () => ({}));
-		await expect(exchange(callerWith(helper, { credential } as never), 'x', { url: 'http://u' })).rejects.toThrow('no credential');
+		await expect(
+			exchange(callerWith(helper, { credential } as never), 'x', { url: 'http://u' }),
+		).rejects.toThrow('no credential');
 		expect(helper).not.toHaveBeenCalled();
 	});
 });
@@ -299,14 +371,22 @@ describe('withRetries()', () => {
 	});
 
 	/** When (in fake time) attempts are made if the outcomes are these, the last one for ever. */
-	async function timesOf(outcomes: Outcome[], retries: number, mayRepeat: (outcome: Outcome) => boolean = always) {
+	async function timesOf(
+		outcomes: Outcome[],
+		retries: number,
+		mayRepeat: (outcome: Outcome) => boolean = always,
+	) {
 		const start = Date.now();
 		const times: number[] = [];
 		const attempt = async () => {
 			times.push(Date.now() - start);
 			return outcomes[Math.min(times.length, outcomes.length) - 1] as Outcome;
 		};
-		const result = withRetries(callerWith(async () => {}, { retries }), attempt, mayRepeat);
+		const result = withRetries(
+			callerWith(async () => {}, { retries }),
+			attempt,
+			mayRepeat,
+		);
 		await jest.runAllTimersAsync();
 		return { times, result: await result };
 	}
@@ -353,16 +433,23 @@ describe('withRetries()', () => {
 		expect(times).toEqual([0]);
 	});
 
-	it.each(['', '0', '-1', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])('takes a Retry-After of "%s" for none', async (value) => {
-		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
-		expect(times[1]).toBeGreaterThanOrEqual(375);
-		expect(times[1]).toBeLessThanOrEqual(625);
-	});
+	it.each(['', '0', '-1', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
+		'takes a Retry-After of "%s" for none',
+		async (value) => {
+			const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
+			expect(times[1]).toBeGreaterThanOrEqual(375);
+			expect(times[1]).toBeLessThanOrEqual(625);
+		},
+	);
 
 	it('makes no further attempt once cancelled while it waits, and does not wait to the end', async () => {
 		const cancellation = new AbortController();
 		const attempt = jest.fn(async () => BUSY);
-		const result = withRetries(callerWith(async () => {}, { signal: cancellation.signal }), attempt, always);
+		const result = withRetries(
+			callerWith(async () => {}, { signal: cancellation.signal }),
+			attempt,
+			always,
+		);
 		await jest.advanceTimersByTimeAsync(100);
 		cancellation.abort();
 		// No timer is run from here on.

@@ -55,7 +55,13 @@ afterEach(() => {
 
 const FROM_ITEM = { chats: '={{ $json.chats }}', text: '={{ $json.text }}' };
 const texts = () => heard.map(({ text }) => text);
-const numbered = (count: number, chats = 'c') => itemsOf(...Array.from({ length: count }, (_, n) => ({ chats: chats === 'own' ? `c${n}` : chats, text: `t${n}` })));
+const numbered = (count: number, chats = 'c') =>
+	itemsOf(
+		...Array.from({ length: count }, (_, n) => ({
+			chats: chats === 'own' ? `c${n}` : chats,
+			text: `t${n}`,
+		})),
+	);
 
 /** Answers once `count` requests are under way at the same time. */
 function meeting(count: number): () => Promise<number> {
@@ -71,7 +77,11 @@ function meeting(count: number): () => Promise<number> {
 
 describe('a platform from outside of the kernel', () => {
 	it('gets an output item for each call, in input order, paired with its item', async () => {
-		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b', text: 'one' }, { chats: 'b', text: 'two' }));
+		const { items } = await cage.run(
+			'say',
+			FROM_ITEM,
+			itemsOf({ chats: 'a,b', text: 'one' }, { chats: 'b', text: 'two' }),
+		);
 		expect(items).toEqual([
 			{ json: { chat: 'a', said: 'one' }, pairedItem: { item: 0 } },
 			{ json: { chat: 'b', said: 'one' }, pairedItem: { item: 0 } },
@@ -88,12 +98,16 @@ describe('a platform from outside of the kernel', () => {
 			});
 			return 200;
 		};
-		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(5, 'own'))).map(({ said }) => said)).toEqual(['t0', 't1', 't2', 't3', 't4']);
+		expect(
+			jsonOf(await cage.run('say', FROM_ITEM, numbered(5, 'own'))).map(({ said }) => said),
+		).toEqual(['t0', 't1', 't2', 't3', 't4']);
 	});
 
 	it('sends to different chats at the same time, as many as allowed and no more', async () => {
 		answer = meeting(4);
-		jsonOf(await cage.run('say', { ...FROM_ITEM, options: { concurrency: 4 } }, numbered(12, 'own')));
+		jsonOf(
+			await cage.run('say', { ...FROM_ITEM, options: { concurrency: 4 } }, numbered(12, 'own')),
+		);
 		expect(heard).toHaveLength(12);
 		expect(mostUnderWay).toBe(4);
 	});
@@ -114,14 +128,19 @@ describe('a platform from outside of the kernel', () => {
 	it('repeats what certainly did not happen, each time with a new signature', async () => {
 		let refusals = 2;
 		answer = () => (refusals-- > 0 ? 429 : 200);
-		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(1)))).toEqual([{ chat: 'c', said: 't0' }]);
+		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(1)))).toEqual([
+			{ chat: 'c', said: 't0' },
+		]);
 		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(3);
 	});
 
 	it('never repeats what may have happened', async () => {
 		answer = () => 'reset';
 		const { error } = await cage.run('say', FROM_ITEM, numbered(1));
-		expect(error).toMatchObject({ message: 'The parrot is silent', context: { code: 'ECONNRESET' } });
+		expect(error).toMatchObject({
+			message: 'The parrot is silent',
+			context: { code: 'ECONNRESET' },
+		});
 		expect(heard).toHaveLength(1);
 	});
 
@@ -129,7 +148,9 @@ describe('a platform from outside of the kernel', () => {
 		for (const status of ['reset', 500, 401] as const) {
 			answer = () => status;
 			for (const continueOnFail of [true, false]) {
-				const { data, error, items } = await cage.run('say', FROM_ITEM, numbered(1), { continueOnFail });
+				const { data, error, items } = await cage.run('say', FROM_ITEM, numbered(1), {
+					continueOnFail,
+				});
 				expect(JSON.stringify({ data, error, items })).not.toContain('s3cret');
 			}
 		}
@@ -141,23 +162,32 @@ describe('a platform from outside of the kernel', () => {
 		const context = {
 			getNode: () => ({ parameters }),
 			getInputData: () => [],
-			getNodeParameter: (name: string, _item: number, fallback: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, _item: number, fallback: unknown) =>
+				parameters[name] ?? fallback,
 			getExecutionCancelSignal: () => undefined,
 			continueOnFail: () => false,
 		} as unknown as IExecuteFunctions;
 		const operation = { value: 'o', name: 'O', action: 'Do', description: 'Does', properties: [] };
 		const run = async () => await Promise.reject(new Error('run all the same'));
-		expect(await runOperations(context, [{ value: 'r', name: 'R', operations: [{ ...operation, run }] }])).toEqual([[]]);
+		expect(
+			await runOperations(context, [
+				{ value: 'r', name: 'R', operations: [{ ...operation, run }] },
+			]),
+		).toEqual([[]]);
 	});
 
 	it('ends in spite of options that are none', async () => {
 		const options = { concurrency: '={{ 0 }}', retries: '={{ "x" }}', timeout: '={{ -1 }}' };
-		expect(jsonOf(await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own')))).toHaveLength(3);
+		expect(
+			jsonOf(await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'))),
+		).toHaveLength(3);
 	});
 
 	it('refuses an operation it does not know', async () => {
 		const { error } = await cage.run('constructor');
-		expect(error?.message).toBe('The operation "constructor" of the resource "parrot" is not known');
+		expect(error?.message).toBe(
+			'The operation "constructor" of the resource "parrot" is not known',
+		);
 	});
 });
 
@@ -166,7 +196,9 @@ describe('Continue On Fail', () => {
 
 	it('makes an item of each failure, in its place, and goes on', async () => {
 		answer = answerOdd;
-		const { status, items } = await cage.run('say', FROM_ITEM, numbered(5), { continueOnFail: true });
+		const { status, items } = await cage.run('say', FROM_ITEM, numbered(5), {
+			continueOnFail: true,
+		});
 		expect(status).toBe('success');
 		expect(items.map(({ json }) => json)).toEqual([
 			{ chat: 'c', said: 't0' },
@@ -175,7 +207,9 @@ describe('Continue On Fail', () => {
 			{ chat: 'c', said: 't3' },
 			{ chat: 'c', said: 't4' },
 		]);
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ item })),
+		);
 		expect(items[2]?.error).toMatchObject({
 			name: 'NodeApiError',
 			description: 'Give it a nut.',
@@ -184,7 +218,12 @@ describe('Continue On Fail', () => {
 	});
 
 	it('goes on where the parameters of an item cannot be used', async () => {
-		const given = [{ chats: 'a', text: 'x' }, { chats: '', text: 'y' }, { chats: 'b', text: '' }, { chats: 'c', text: 'z' }];
+		const given = [
+			{ chats: 'a', text: 'x' },
+			{ chats: '', text: 'y' },
+			{ chats: 'b', text: '' },
+			{ chats: 'c', text: 'z' },
+		];
 		const { items } = await cage.run('say', FROM_ITEM, itemsOf(...given), { continueOnFail: true });
 		expect(items.map(({ json }) => json.error ?? json.said)).toEqual([
 			'x',
@@ -194,18 +233,30 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
-	it('tells for each of an item\'s chats what became of it', async () => {
+	it("tells for each of an item's chats what became of it", async () => {
 		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
-		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), { continueOnFail: true });
-		expect(items.map(({ json }) => json.error ?? json.chat)).toEqual(['a', 'The parrot refuses "x" [chat b]', 'c']);
+		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), {
+			continueOnFail: true,
+		});
+		expect(items.map(({ json }) => json.error ?? json.chat)).toEqual([
+			'a',
+			'The parrot refuses "x" [chat b]',
+			'c',
+		]);
 	});
 
 	it('sends failures to the error output where there is one', async () => {
 		answer = answerOdd;
-		const execution = await cage.run('say', FROM_ITEM, numbered(3), { onError: 'continueErrorOutput' });
+		const execution = await cage.run('say', FROM_ITEM, numbered(3), {
+			onError: 'continueErrorOutput',
+		});
 		expect(execution.items.map(({ json }) => json.said)).toEqual(['t0', 't1']);
 		expect(execution.output('Node', 1)).toMatchObject([
-			{ json: { error: 'The parrot refuses "t2"' }, pairedItem: { item: 2 }, error: { context: { code: 7 } } },
+			{
+				json: { error: 'The parrot refuses "t2"' },
+				pairedItem: { item: 2 },
+				error: { context: { code: 7 } },
+			},
 		]);
 	});
 
@@ -214,11 +265,17 @@ describe('Continue On Fail', () => {
 		const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0, continueOnFail: true };
 		const { items } = await cage.run('say', FROM_ITEM, numbered(3), retrying);
 		expect(texts()).toEqual(['t0', 't1', 't2']);
-		expect(items.map(({ json }) => json.error ?? json.said)).toEqual(['The parrot refuses "t0"', 't1', 't2']);
+		expect(items.map(({ json }) => json.error ?? json.said)).toEqual([
+			'The parrot refuses "t0"',
+			't1',
+			't2',
+		]);
 	});
 
 	it('makes an item of what nobody foresaw', async () => {
-		const { items } = await cage.run('emit', { what: 'throw' }, undefined, { continueOnFail: true });
+		const { items } = await cage.run('emit', { what: 'throw' }, undefined, {
+			continueOnFail: true,
+		});
 		expect(items.map(({ json }) => json)).toEqual([{ error: 'something unforeseen' }]);
 	});
 });
@@ -229,8 +286,14 @@ describe('without Continue On Fail', () => {
 		const { status, error } = await cage.run('say', FROM_ITEM, numbered(10));
 		expect(status).toBe('error');
 		expect(texts()).toEqual(['t0', 't1', 't2']);
-		expect(error).toMatchObject({ name: 'NodeApiError', message: 'The parrot refuses "t2"', context: { itemIndex: 2, code: 7 } });
-		expect(error?.description).toMatch(/^Give it a nut\. 2 other calls of this run were completed and should not be made again\./);
+		expect(error).toMatchObject({
+			name: 'NodeApiError',
+			message: 'The parrot refuses "t2"',
+			context: { itemIndex: 2, code: 7 },
+		});
+		expect(error?.description).toMatch(
+			/^Give it a nut\. 2 other calls of this run were completed and should not be made again\./,
+		);
 	});
 
 	it('does not count calls that were never made', async () => {
@@ -263,7 +326,11 @@ describe('without Continue On Fail', () => {
 			return 500;
 		};
 		const meeting3 = meeting(3);
-		const { error } = await cage.run('say', { ...FROM_ITEM, options: { concurrency: 3 } }, numbered(3, 'own'));
+		const { error } = await cage.run(
+			'say',
+			{ ...FROM_ITEM, options: { concurrency: 3 } },
+			numbered(3, 'own'),
+		);
 		expect(error?.context?.itemIndex).toBe(0);
 	});
 });
@@ -275,7 +342,9 @@ describe('a cancelled run', () => {
 			if (heard.length === 5) cancellation.abort();
 			return await new Promise<number>(() => {});
 		};
-		const { status } = await cage.run('say', FROM_ITEM, numbered(1000, 'own'), { signal: cancellation.signal });
+		const { status } = await cage.run('say', FROM_ITEM, numbered(1000, 'own'), {
+			signal: cancellation.signal,
+		});
 		expect(status).toBe('canceled');
 		expect(heard).toHaveLength(5);
 	});
@@ -286,7 +355,10 @@ describe('a cancelled run', () => {
 			cancellation.abort();
 			return 429;
 		};
-		const { status } = await cage.run('say', FROM_ITEM, numbered(1), { signal: cancellation.signal, continueOnFail: true });
+		const { status } = await cage.run('say', FROM_ITEM, numbered(1), {
+			signal: cancellation.signal,
+			continueOnFail: true,
+		});
 		expect(status).toBe('canceled');
 		expect(heard).toHaveLength(1);
 	});
@@ -307,7 +379,11 @@ describe('what an operation returns', () => {
 	it('may hold files', async () => {
 		const { items } = await cage.run('emit', { what: 'binary' });
 		expect(items).toMatchObject([
-			{ json: { said: 'squawk' }, binary: { data: { fileName: 'squawk.txt', mimeType: 'text/plain' } }, pairedItem: { item: 0 } },
+			{
+				json: { said: 'squawk' },
+				binary: { data: { fileName: 'squawk.txt', mimeType: 'text/plain' } },
+				pairedItem: { item: 0 },
+			},
 		]);
 	});
 });

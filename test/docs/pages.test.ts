@@ -15,7 +15,9 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 /** Every page we publish, relative to the root. */
 const pages = [
 	...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
-	...filesBelow(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
+	...filesBelow(path.join(ROOT, 'docs'))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => `docs/${file}`),
 	'bench/README.md',
 ];
 
@@ -25,7 +27,10 @@ const prose = (file: string) => read(file).replace(/^```[\s\S]*?^```$/gm, '');
 /** A heading as GitHub makes an anchor of it. */
 const anchorsIn = (file: string) =>
 	[...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-		heading.toLowerCase().replace(/[^\p{L}\p{N}\- ]/gu, '').replaceAll(' ', '-'),
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\- ]/gu, '')
+			.replaceAll(' ', '-'),
 	);
 
 describe('the pages', () => {
@@ -47,22 +52,36 @@ describe('the pages', () => {
 	});
 
 	it.each(pages)('%s names only commands that package.json has', (page) => {
-		const { scripts } = readJson<{ scripts: Record<string, string> }>(path.join(ROOT, 'package.json'));
-		const named = [...read(page).matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+)/g)].map(([, name = '']) => name);
+		const { scripts } = readJson<{ scripts: Record<string, string> }>(
+			path.join(ROOT, 'package.json'),
+		);
+		const named = [...read(page).matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+)/g)].map(
+			([, name = '']) => name,
+		);
 		expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 	});
 
 	it.each(pages.filter((page) => !page.endsWith('.zh-CN.md')))('%s has no broken table', (page) => {
 		// A table's first line is followed by the line of dashes; a row after a blank line would be shown as text.
 		const lines = prose(page).split('\n');
-		const heads = lines.filter((line, at) => line.startsWith('|') && !(lines[at - 1] ?? '').startsWith('|'));
-		const ruled = lines.filter((line, at) => line.startsWith('|') && /^\|( ?-+ ?\|)+$/.test(lines[at + 1] ?? ''));
+		const heads = lines.filter(
+			(line, at) => line.startsWith('|') && !(lines[at - 1] ?? '').startsWith('|'),
+		);
+		const ruled = lines.filter(
+			(line, at) => line.startsWith('|') && /^\|( ?-+ ?\|)+$/.test(lines[at + 1] ?? ''),
+		);
 		expect(heads).toEqual(ruled);
 	});
 
 	it('README.md names every node', () => {
-		const nodes = readJson<Array<{ displayName: string }>>(path.join(ROOT, 'dist/types/nodes.json'));
-		expect(nodes.map(({ displayName }) => displayName).filter((name) => !read('README.md').includes(`**${name}**`))).toEqual([]);
+		const nodes = readJson<Array<{ displayName: string }>>(
+			path.join(ROOT, 'dist/types/nodes.json'),
+		);
+		expect(
+			nodes
+				.map(({ displayName }) => displayName)
+				.filter((name) => !read('README.md').includes(`**${name}**`)),
+		).toEqual([]);
 	});
 
 	it('CHANGELOG.md begins with the version of package.json', () => {
@@ -73,7 +92,9 @@ describe('the pages', () => {
 	it('README.md lists exactly the workflows of examples/', () => {
 		const listed = [...read('README.md').matchAll(/^\| \[`([^`]+)`\]\(examples\/([^)]+)\) \|/gm)];
 		expect(listed.map(([, name]) => name)).toEqual(listed.map(([, , file]) => file));
-		expect(listed.map(([, , file]) => file).sort()).toEqual(readdirSync(path.join(ROOT, 'examples')).sort());
+		expect(listed.map(([, , file]) => file).sort()).toEqual(
+			readdirSync(path.join(ROOT, 'examples')).sort(),
+		);
 	});
 });
 
@@ -93,17 +114,29 @@ function cellsBelow(text: string, heading: string): string[][] {
 		.slice(0, end < 0 ? undefined : end)
 		.split('\n')
 		.filter((line) => line.startsWith('| ') && !line.startsWith('| --- '))
-		.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+		.map((line) =>
+			line
+				.split('|')
+				.slice(1, -1)
+				.map((cell) => cell.trim()),
+		);
 }
 
 /** All that the code of some folders can say, with no difference between kinds of quotes. */
 const saidBy = (...folders: string[]) =>
-	folders.flatMap((folder) => filesBelow(path.join(ROOT, folder)).filter((file) => file.endsWith('.ts')).map((file) => read(`${folder}/${file}`))).join('\n').replaceAll("\\'", "'");
+	folders
+		.flatMap((folder) =>
+			filesBelow(path.join(ROOT, folder))
+				.filter((file) => file.endsWith('.ts'))
+				.map((file) => read(`${folder}/${file}`)),
+		)
+		.join('\n')
+		.replaceAll("\\'", "'");
 
 describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 	const text = read(page);
 
-	it('goes through the same questions as the other platforms\' pages', () => {
+	it("goes through the same questions as the other platforms' pages", () => {
 		expect([...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
 			'Credentials',
 			'Operations',
@@ -115,13 +148,19 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 	});
 
 	it('explains every field of the credentials', () => {
-		const described = readJson<Array<{ name: string; properties: Array<{ displayName: string; type: string }> }>>(
-			path.join(ROOT, 'dist/types/credentials.json'),
-		).filter(({ name }) => (credentials as readonly string[]).includes(name));
+		const described = readJson<
+			Array<{ name: string; properties: Array<{ displayName: string; type: string }> }>
+		>(path.join(ROOT, 'dist/types/credentials.json')).filter(({ name }) =>
+			(credentials as readonly string[]).includes(name),
+		);
 		expect(described).toHaveLength(credentials.length);
-		const fields = described.flatMap(({ properties }) => properties.filter(({ type }) => !['hidden', 'notice'].includes(type)));
+		const fields = described.flatMap(({ properties }) =>
+			properties.filter(({ type }) => !['hidden', 'notice'].includes(type)),
+		);
 		const section = text.slice(text.indexOf('## Credentials'), text.indexOf('## Operations'));
-		expect(fields.map(({ displayName }) => displayName).filter((name) => !section.includes(name))).toEqual([]);
+		expect(
+			fields.map(({ displayName }) => displayName).filter((name) => !section.includes(name)),
+		).toEqual([]);
 	});
 
 	it('quotes only messages that the nodes have', () => {
@@ -133,7 +172,9 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 			.replaceAll('${capitalised(peer.name)}', name.charAt(0).toUpperCase() + name.slice(1));
 		const quoted = cellsBelow(text, '## Messages you may see')
 			.filter(([head = '']) => !/^-?\d|^Code$|^n8n says$/.test(head))
-			.flatMap(([message = '']) => message.split('…').map((part) => part.trim().replace(/^"|"$/g, '').trim()))
+			.flatMap(([message = '']) =>
+				message.split('…').map((part) => part.trim().replace(/^"|"$/g, '').trim()),
+			)
 			.filter((part) => part.length > 2);
 		expect(quoted.length).toBeGreaterThan(5);
 		expect(quoted.filter((part) => !said.includes(part))).toEqual([]);
@@ -141,7 +182,9 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 
 	it('speaks of no event that the triggers do not have', () => {
 		const known = events.map(({ value }) => String(value));
-		const named = cellsBelow(text, '## Events').flatMap(([first = '']) => [...first.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+		const named = cellsBelow(text, '## Events').flatMap(([first = '']) =>
+			[...first.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+		);
 		expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 	});
 
@@ -150,7 +193,19 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 		const item = JSON.parse(example) as Record<string, unknown>;
 		expect(events.map(({ value }) => value)).toContain(item.event);
 		expect(Object.keys(item)).toEqual(
-			expect.arrayContaining(['platform', 'event', 'messageId', 'chat', 'sender', 'text', 'contentType', 'mentions', 'media', 'timestamp', 'raw']),
+			expect.arrayContaining([
+				'platform',
+				'event',
+				'messageId',
+				'chat',
+				'sender',
+				'text',
+				'contentType',
+				'mentions',
+				'media',
+				'timestamp',
+				'raw',
+			]),
 		);
 	});
 });

@@ -21,12 +21,21 @@ it('the compose file gives n8n the settings that the tests of queue mode run wit
 		queueSettings({
 			encryptionKey: '${N8N_ENCRYPTION_KEY}',
 			webhookUrl: '${WEBHOOK_URL}',
-			postgres: { host: 'postgres', port: 5432, database: 'n8n', user: 'n8n', password: '${POSTGRES_PASSWORD}' },
+			postgres: {
+				host: 'postgres',
+				port: 5432,
+				database: 'n8n',
+				user: 'n8n',
+				password: '${POSTGRES_PASSWORD}',
+			},
 			redis: { host: 'redis', port: 6379 },
 		}),
 	);
 });
 
-it.each(Object.entries(PROCESSES))('the compose file starts "%s" as the tests do', (service, command) => {
-	expect(compose).toContain(`  ${service}:\n    <<: *n8n\n    command: ${command.join(' ')}\n`);
-});
+it.each(Object.entries(PROCESSES))(
+	'the compose file starts "%s" as the tests do',
+	(service, command) => {
+		expect(compose).toContain(`  ${service}:\n    <<: *n8n\n    command: ${command.join(' ')}\n`);
+	},
+);

@@ -24,11 +24,20 @@ const KEYS = [
 ];
 
 const own = readJson<Described[]>(path.join(ROOT, 'dist/types/nodes.json'));
-const all = [...readJson<Described[]>(path.join(ROOT, 'node_modules/n8n-nodes-base/dist/types/nodes.json')), ...own];
-const credentials = readJson<Array<{ name: string; documentationUrl: string }>>(path.join(ROOT, 'dist/types/credentials.json'));
+const all = [
+	...readJson<Described[]>(path.join(ROOT, 'node_modules/n8n-nodes-base/dist/types/nodes.json')),
+	...own,
+];
+const credentials = readJson<Array<{ name: string; documentationUrl: string }>>(
+	path.join(ROOT, 'dist/types/credentials.json'),
+);
 
 const found = (text: string) =>
-	sublimeSearch(text, all.map((properties) => ({ properties })), KEYS).map(({ item }) => item.properties.name);
+	sublimeSearch(
+		text,
+		all.map((properties) => ({ properties })),
+		KEYS,
+	).map(({ item }) => item.properties.name);
 
 const PUBLISHED = 'https://github.com/groupbots/n8n-nodes-groupbots/blob/main/';
 
@@ -47,18 +56,24 @@ describe('the node creator', () => {
 		expect(found(text).slice(0, 5)).toEqual(expect.arrayContaining(names));
 	});
 
-	it.each(own.map((node) => [node.name, node] as const))('puts %s under Communication, with a page of ours that exists', (_name, { codex }) => {
-		expect(codex?.categories).toEqual(['Communication']);
-		const { primaryDocumentation = [], credentialDocumentation = [] } = codex?.resources ?? {};
-		const urls = [...primaryDocumentation, ...credentialDocumentation].map(({ url }) => url);
-		expect(urls).toHaveLength(2);
-		expect(urls.filter((url) => !isPublished(url))).toEqual([]);
-	});
+	it.each(own.map((node) => [node.name, node] as const))(
+		'puts %s under Communication, with a page of ours that exists',
+		(_name, { codex }) => {
+			expect(codex?.categories).toEqual(['Communication']);
+			const { primaryDocumentation = [], credentialDocumentation = [] } = codex?.resources ?? {};
+			const urls = [...primaryDocumentation, ...credentialDocumentation].map(({ url }) => url);
+			expect(urls).toHaveLength(2);
+			expect(urls.filter((url) => !isPublished(url))).toEqual([]);
+		},
+	);
 
-	it.each(credentials.map(({ name, documentationUrl }) => [name, documentationUrl]))('leads from %s to a section of ours that exists', (_name, url) => {
-		expect(url).toContain('#');
-		expect([url, isPublished(url)]).toEqual([url, true]);
-	});
+	it.each(credentials.map(({ name, documentationUrl }) => [name, documentationUrl]))(
+		'leads from %s to a section of ours that exists',
+		(_name, url) => {
+			expect(url).toContain('#');
+			expect([url, isPublished(url)]).toEqual([url, true]);
+		},
+	);
 });
 
 /** Whether an address is that of a page in this repository, and of a heading in it. */
@@ -66,5 +81,7 @@ function isPublished(url: string): boolean {
 	const [page = '', heading] = url.replace(PUBLISHED, '').split('#');
 	const file = path.join(ROOT, page);
 	if (!url.startsWith(PUBLISHED) || !existsSync(file)) return false;
-	return heading === undefined || new RegExp(`^#+ ${heading}$`, 'im').test(readFileSync(file, 'utf8'));
+	return (
+		heading === undefined || new RegExp(`^#+ ${heading}$`, 'im').test(readFileSync(file, 'utf8'))
+	);
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { INodeProperties, INodePropertyCollection, INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyMode,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import path from 'node:path';
 
 import { readJson } from '../support/files';
@@ -30,13 +35,21 @@ function shownIn(where: string, properties: INodeProperties[], isExplained = fal
 	return properties.flatMap((property) => {
 		const explains = property.description !== undefined;
 		const here = `${where} › ${scopeOf(property)}${property.displayName.slice(0, 60)}`;
-		const options = (property.options ?? []) as Array<INodeProperties | INodePropertyCollection | INodePropertyOptions>;
+		const options = (property.options ?? []) as Array<
+			INodeProperties | INodePropertyCollection | INodePropertyOptions
+		>;
 		if (property.type === 'collection') {
-			return [{ where: here, property, choices: [], isExplained }, ...shownIn(here, options as INodeProperties[], explains)];
+			return [
+				{ where: here, property, choices: [], isExplained },
+				...shownIn(here, options as INodeProperties[], explains),
+			];
 		}
 		if (property.type === 'fixedCollection') {
 			const groups = options as INodePropertyCollection[];
-			return [{ where: here, property, choices: [], isExplained }, ...groups.flatMap(({ values }) => shownIn(here, values, explains))];
+			return [
+				{ where: here, property, choices: [], isExplained },
+				...groups.flatMap(({ values }) => shownIn(here, values, explains)),
+			];
 		}
 		return [{ where: here, property, choices: options as INodePropertyOptions[], isExplained }];
 	});
@@ -47,19 +60,49 @@ function scopeOf({ displayOptions }: INodeProperties): string {
 	return resource.length > 0 ? `${resource.join()}: ${operation.join()} › ` : '';
 }
 
-const shown = [...nodes, ...credentials].flatMap(({ displayName, properties }) => shownIn(displayName, properties));
-const fields = shown.filter(({ property }) => property.type !== 'notice' && property.type !== 'hidden');
+const shown = [...nodes, ...credentials].flatMap(({ displayName, properties }) =>
+	shownIn(displayName, properties),
+);
+const fields = shown.filter(
+	({ property }) => property.type !== 'notice' && property.type !== 'hidden',
+);
 
 /** What is wrong with each of them, for those with which something is. */
-function complaints<T extends { where: string }>(list: T[], complaint: (one: T) => string | false | undefined): string[] {
-	return [...new Set(list.flatMap((one) => (complaint(one) ? `${one.where}: ${String(complaint(one))}` : [])))];
+function complaints<T extends { where: string }>(
+	list: T[],
+	complaint: (one: T) => string | false | undefined,
+): string[] {
+	return [
+		...new Set(
+			list.flatMap((one) => (complaint(one) ? `${one.where}: ${String(complaint(one))}` : [])),
+		),
+	];
 }
 
-const SMALL_WORDS = new Set(['a', 'an', 'and', 'as', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'per', 'the', 'to', 'with']);
+const SMALL_WORDS = new Set([
+	'a',
+	'an',
+	'and',
+	'as',
+	'at',
+	'by',
+	'for',
+	'from',
+	'in',
+	'of',
+	'on',
+	'or',
+	'per',
+	'the',
+	'to',
+	'with',
+]);
 
 /** Title Case: every word starts with a capital, a digit or a sign, unless it is a small word inside. */
 function isTitleCase(text: string): boolean {
-	return text.split(' ').every((word, at) => !/^[a-z]/.test(word) || (at > 0 && SMALL_WORDS.has(word)));
+	return text
+		.split(' ')
+		.every((word, at) => !/^[a-z]/.test(word) || (at > 0 && SMALL_WORDS.has(word)));
 }
 
 const LISTS = ['options', 'multiOptions'];
@@ -76,25 +119,47 @@ describe('the words of the editor', () => {
 	});
 
 	it('name fields and choices in Title Case', () => {
-		expect(complaints(fields, ({ property }) => !isTitleCase(property.displayName) && property.displayName)).toEqual([]);
-		expect(complaints(fields, ({ choices }) => choices.map(({ name }) => name).find((name) => !isTitleCase(name)))).toEqual([]);
+		expect(
+			complaints(
+				fields,
+				({ property }) => !isTitleCase(property.displayName) && property.displayName,
+			),
+		).toEqual([]);
+		expect(
+			complaints(fields, ({ choices }) =>
+				choices.map(({ name }) => name).find((name) => !isTitleCase(name)),
+			),
+		).toEqual([]);
 	});
 
 	it('give an example where they give a placeholder, and say what is added or chosen', () => {
 		expect(
 			complaints(fields, ({ property: { type, placeholder } }) => {
-				if (type === 'collection' || type === 'fixedCollection') return !/^Add [a-z]/.test(placeholder ?? '') && `"${placeholder}"`;
+				if (type === 'collection' || type === 'fixedCollection')
+					return !/^Add [a-z]/.test(placeholder ?? '') && `"${placeholder}"`;
 				// n8n's lint wants this one for every Email.
-				return placeholder !== undefined && placeholder !== 'name@email.com' && !placeholder.startsWith('e.g. ') && `"${placeholder}"`;
+				return (
+					placeholder !== undefined &&
+					placeholder !== 'name@email.com' &&
+					!placeholder.startsWith('e.g. ') &&
+					`"${placeholder}"`
+				);
 			}),
 		).toEqual([]);
 		const modes = fields.flatMap(({ where, property }) =>
-			(property.modes ?? []).map((mode: INodePropertyMode) => ({ where: `${where} › ${mode.displayName}`, mode })),
+			(property.modes ?? []).map((mode: INodePropertyMode) => ({
+				where: `${where} › ${mode.displayName}`,
+				mode,
+			})),
 		);
 		expect(modes.length).toBeGreaterThan(50);
 		expect(
-			complaints(modes, ({ mode: { type, placeholder = '' } }) =>
-				!(type === 'list' ? /^Select (a(?! [aeio])|an(?= [aeio])) [\w ]+…$/ : /^e\.g\. /).test(placeholder) && `"${placeholder}"`,
+			complaints(
+				modes,
+				({ mode: { type, placeholder = '' } }) =>
+					!(type === 'list' ? /^Select (a(?! [aeio])|an(?= [aeio])) [\w ]+…$/ : /^e\.g\. /).test(
+						placeholder,
+					) && `"${placeholder}"`,
 			),
 		).toEqual([]);
 	});
@@ -104,27 +169,72 @@ describe('the words of the editor', () => {
 			complaints(
 				fields,
 				({ property: { type, placeholder, description, default: given, hint }, isExplained }) =>
-					type === 'string' && !placeholder && !description && !hint && given === '' && !isExplained && 'nothing says what to enter',
+					type === 'string' &&
+					!placeholder &&
+					!description &&
+					!hint &&
+					given === '' &&
+					!isExplained &&
+					'nothing says what to enter',
 			),
 		).toEqual([]);
 	});
 
 	it('say more in a description than in the name', () => {
 		const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\d]+/gu) ?? []);
-		const EMPTY = new Set([...SMALL_WORDS, 'is', 'this', 'that', 'it', 'its', 'which', 'whose', 's', 'your', 'what', 'will', 'be', 'used', 'use', 'specify', 'field', 'value']);
+		const EMPTY = new Set([
+			...SMALL_WORDS,
+			'is',
+			'this',
+			'that',
+			'it',
+			'its',
+			'which',
+			'whose',
+			's',
+			'your',
+			'what',
+			'will',
+			'be',
+			'used',
+			'use',
+			'specify',
+			'field',
+			'value',
+		]);
 		const saysNothing = (name: string, description: string | undefined) => {
 			if (description === undefined) return false;
 			const named = words(name);
-			return [...words(description)].every((word) => named.has(word) || EMPTY.has(word)) && `"${description}"`;
+			return (
+				[...words(description)].every((word) => named.has(word) || EMPTY.has(word)) &&
+				`"${description}"`
+			);
 		};
-		expect(complaints(fields, ({ property }) => saysNothing(property.displayName, property.description))).toEqual([]);
-		expect(complaints(fields, ({ choices }) => choices.map(({ name, description }) => saysNothing(name, description)).find(Boolean))).toEqual([]);
+		expect(
+			complaints(fields, ({ property }) => saysNothing(property.displayName, property.description)),
+		).toEqual([]);
+		expect(
+			complaints(fields, ({ choices }) =>
+				choices.map(({ name, description }) => saysNothing(name, description)).find(Boolean),
+			),
+		).toEqual([]);
 	});
 
 	it('begin the description of a switch with "Whether", and end a single sentence without a full stop', () => {
-		expect(complaints(fields, ({ property: { type, description = '' } }) => type === 'boolean' && !description.startsWith('Whether ') && `"${description}"`)).toEqual([]);
+		expect(
+			complaints(
+				fields,
+				({ property: { type, description = '' } }) =>
+					type === 'boolean' && !description.startsWith('Whether ') && `"${description}"`,
+			),
+		).toEqual([]);
 		const isOneSentence = (text: string) => /^[^.?!]*\.$/.test(text.replaceAll('e.g.', ''));
-		expect(complaints(fields, ({ property: { description = '' } }) => isOneSentence(description) && `"${description}"`)).toEqual([]);
+		expect(
+			complaints(
+				fields,
+				({ property: { description = '' } }) => isOneSentence(description) && `"${description}"`,
+			),
+		).toEqual([]);
 	});
 
 	it('stand in alphabetical order where no other order means anything', () => {
@@ -139,7 +249,9 @@ describe('the words of the editor', () => {
 		const collections = fields.filter(({ property: { type } }) => type === 'collection');
 		expect(
 			complaints(collections, ({ property: { options = [] } }) => {
-				const names = options.map((option) => ('displayName' in option ? (option.displayName ?? '') : option.name));
+				const names = options.map((option) =>
+					'displayName' in option ? (option.displayName ?? '') : option.name,
+				);
 				return JSON.stringify(names) !== JSON.stringify(inOrder(names)) && names.join(', ');
 			}),
 		).toEqual([]);
@@ -158,25 +270,51 @@ describe('the words of the editor', () => {
 
 	it('are English; only what is quoted from a platform is not: the title of a linked page, and what stands in brackets', () => {
 		const texts = [
-			...nodes.map(({ displayName, description }) => ({ where: displayName, text: description ?? '' })),
-			...shown.flatMap(({ where, property: { displayName, description = '', placeholder = '', hint = '' }, choices }) =>
-				[displayName, description, placeholder, hint, ...choices.flatMap((one) => [one.name, one.description ?? '', one.action ?? ''])].map(
-					(text) => ({ where, text }),
-				),
+			...nodes.map(({ displayName, description }) => ({
+				where: displayName,
+				text: description ?? '',
+			})),
+			...shown.flatMap(
+				({
+					where,
+					property: { displayName, description = '', placeholder = '', hint = '' },
+					choices,
+				}) =>
+					[
+						displayName,
+						description,
+						placeholder,
+						hint,
+						...choices.flatMap((one) => [one.name, one.description ?? '', one.action ?? '']),
+					].map((text) => ({ where, text })),
 			),
 		];
 		expect(
-			complaints(texts, ({ text }) => /\p{Script=Han}/u.test(text.replace(/<a [^>]*>[^<]*<\/a>|\[[^\]]*\]/g, '')) && `"${text}"`),
+			complaints(
+				texts,
+				({ text }) =>
+					/\p{Script=Han}/u.test(text.replace(/<a [^>]*>[^<]*<\/a>|\[[^\]]*\]/g, '')) &&
+					`"${text}"`,
+			),
 		).toEqual([]);
 	});
 
 	it('give every node a subtitle and every operation an action that names what it acts on', () => {
-		expect(nodes.filter(({ subtitle }) => !subtitle?.startsWith('={{')).map(({ name }) => name)).toEqual([]);
+		expect(
+			nodes.filter(({ subtitle }) => !subtitle?.startsWith('={{')).map(({ name }) => name),
+		).toEqual([]);
 		const operations = shown.filter(({ property }) => property.name === 'operation');
 		expect(operations.length).toBeGreaterThan(20);
 		expect(
 			complaints(operations, ({ choices }) =>
-				choices.map(({ action = '' }) => action).find((action) => !/^[A-Z][^A-Z]/.test(action) || !action.includes(' ') || /\b(a|an|the)\b/i.test(action)),
+				choices
+					.map(({ action = '' }) => action)
+					.find(
+						(action) =>
+							!/^[A-Z][^A-Z]/.test(action) ||
+							!action.includes(' ') ||
+							/\b(a|an|the)\b/i.test(action),
+					),
 			),
 		).toEqual([]);
 	});

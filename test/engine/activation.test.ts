@@ -211,7 +211,8 @@ describe('trigger() nodes', () => {
 		const id = addTicker();
 		const { url, execution } = await engine.test(id);
 		expect(url).toBeUndefined();
-		while (!ticker()?.listening || ticker().closed) await new Promise((resolve) => setTimeout(resolve, 5));
+		while (!ticker()?.listening || ticker().closed)
+			await new Promise((resolve) => setTimeout(resolve, 5));
 		expect(ticker().mode).toBe('manual');
 		void ticker().tick();
 		const record = await execution;

@@ -15,7 +15,9 @@ beforeAll(async () => {
 			if (headers['x-signature'] === 'wrong:GET') return { status: 403 };
 			return { body: { code: headers['x-signature'] === '13:GET' ? 13 : 0 } };
 		}
-		return { body: { path, authorization: headers.authorization, signature: headers['x-signature'], body } };
+		return {
+			body: { path, authorization: headers.authorization, signature: headers['x-signature'], body },
+		};
 	});
 	engine = await startFixtureEngine({
 		credentials: [
@@ -95,7 +97,9 @@ describe('executeNode', () => {
 	it('runs the latest version unless told otherwise', async () => {
 		const latest = await engine.executeNode(CALLER, { do: 'version' });
 		expect(latest.items).toMatchObject([{ json: { version: 2 } }]);
-		const first = await engine.executeNode(CALLER, { do: 'version' }, undefined, { typeVersion: 1 });
+		const first = await engine.executeNode(CALLER, { do: 'version' }, undefined, {
+			typeVersion: 1,
+		});
 		expect(first.items).toMatchObject([{ json: { version: 1 } }]);
 	});
 
@@ -116,9 +120,14 @@ describe('executeNode', () => {
 	});
 
 	it('resolves the expressions of a generic authenticate', async () => {
-		const { items } = await engine.executeNode(CALLER, { credential: 'keyed', text: 'x' }, undefined, {
-			credentials: { keyed: 'k' },
-		});
+		const { items } = await engine.executeNode(
+			CALLER,
+			{ credential: 'keyed', text: 'x' },
+			undefined,
+			{
+				credentials: { keyed: 'k' },
+			},
+		);
 		expect(items[0]!.json).toEqual({
 			path: '/?key=k1&fixed=yes',
 			authorization: 'Bearer k1',
@@ -146,7 +155,10 @@ describe('executeNode', () => {
 		const failed = await engine.executeNode(CALLER, { do: 'fail' });
 		expect(failed).toMatchObject({ status: 'error', items: [] });
 		expect(failed.error!.message).toBe('item 0 fails');
-		for (const options of [{ continueOnFail: true }, { onError: 'continueRegularOutput' as const }]) {
+		for (const options of [
+			{ continueOnFail: true },
+			{ onError: 'continueRegularOutput' as const },
+		]) {
 			const survived = await engine.executeNode(CALLER, { do: 'fail' }, undefined, options);
 			expect(survived).toMatchObject({
 				status: 'success',
@@ -226,7 +238,9 @@ describe('the engine', () => {
 	});
 
 	it('says what it saw when the awaited execution does not come', async () => {
-		await expect(engine.waitForExecution(() => false, 20)).rejects.toThrow(/within 20 ms. Seen: 1 /);
+		await expect(engine.waitForExecution(() => false, 20)).rejects.toThrow(
+			/within 20 ms. Seen: 1 /,
+		);
 	});
 
 	it('runs side by side with another one that has the same workflow', async () => {

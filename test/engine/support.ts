@@ -34,10 +34,12 @@ export function chain(...nodes: NodeSketch[]): WorkflowFile {
 			...extra,
 		})) as WorkflowFile['nodes'],
 		connections: Object.fromEntries(
-			names.slice(1).map((to, index) => [
-				names[index],
-				{ main: [[{ node: to, type: 'main' as const, index: 0 }]] },
-			]),
+			names
+				.slice(1)
+				.map((to, index) => [
+					names[index],
+					{ main: [[{ node: to, type: 'main' as const, index: 0 }]] },
+				]),
 		),
 	};
 }

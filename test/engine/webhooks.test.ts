@@ -97,7 +97,11 @@ describe('bodies', () => {
 
 describe('paths', () => {
 	it('knows a full path, parameters in it, and the methods it was registered for', async () => {
-		const { url, last } = await activeHook({ path: 'group/:group/x', fullPath: true, method: 'PUT' });
+		const { url, last } = await activeHook({
+			path: 'group/:group/x',
+			fullPath: true,
+			method: 'PUT',
+		});
 		expect(url).toBe(`${engine.url}/webhook/hook-id/group/:group/x`);
 		const response = await fetch(url.replace(':group', '42'), { method: 'PUT' });
 		expect(response.status).toBe(200);
@@ -171,7 +175,12 @@ describe('answers', () => {
 		const id = engine.addWorkflow(
 			chain(
 				['Hook', HOOK, { responseMode: 'lastNode' }, { webhookId: 'last' }],
-				['Edit', 'n8n-nodes-base.set', edit('said', '={{ $json.body.text }}'), { typeVersion: 3.4 }],
+				[
+					'Edit',
+					'n8n-nodes-base.set',
+					edit('said', '={{ $json.body.text }}'),
+					{ typeVersion: 3.4 },
+				],
 			),
 		);
 		await engine.activate(id);
@@ -195,7 +204,10 @@ describe('answers', () => {
 					{
 						respondWith: 'json',
 						responseBody: '={{ { echo: $json.body.text } }}',
-						options: { responseCode: 201, responseHeaders: { entries: [{ name: 'x-own', value: 'v' }] } },
+						options: {
+							responseCode: 201,
+							responseHeaders: { entries: [{ name: 'x-own', value: 'v' }] },
+						},
 					},
 					{ typeVersion: 1.1 },
 				],

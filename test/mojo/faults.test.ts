@@ -5,7 +5,18 @@ import { resources } from '../../nodes/MojoWebqq/resources';
 import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
 import type { NetworkFault } from '../../sandbox/faults';
 import type { NodeExecution } from '../../sandbox/engine/types';
-import { ALICE, by, credentialData, CREDENTIAL, DISCUSSION, LAUNCH, PERL, QUIET, startWorld, type World } from '../support/mojo';
+import {
+	ALICE,
+	by,
+	credentialData,
+	CREDENTIAL,
+	DISCUSSION,
+	LAUNCH,
+	PERL,
+	QUIET,
+	startWorld,
+	type World,
+} from '../support/mojo';
 
 /**
  * Every request of every operation against everything a server or network can do to it. What may have been done is never
@@ -40,7 +51,12 @@ interface Otherwise {
 
 const RAW = { returnAll: true, simplify: false };
 const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
-const read = (resource: string, operation: string, path: string, parameters: IDataObject = RAW): Case => ({
+const read = (
+	resource: string,
+	operation: string,
+	path: string,
+	parameters: IDataObject = RAW,
+): Case => ({
 	resource,
 	operation,
 	parameters,
@@ -55,7 +71,12 @@ const send = (sendTo: string, path: string, chat: IDataObject): Case => ({
 	paths: [path],
 	repeatable: false,
 });
-const atController = (operation: string, client: string, repeatable: boolean, path: string): Case => ({
+const atController = (
+	operation: string,
+	client: string,
+	repeatable: boolean,
+	path: string,
+): Case => ({
 	resource: 'controller',
 	operation,
 	parameters: { client, simplify: false, binaryProperty: 'qrCode' },
@@ -83,7 +104,12 @@ const CASES: Case[] = [
 	{
 		...atController('getQrCode', 'default', true, '/openqq/get_qrcode'),
 		prepare: (mojo) => mojo.askForScan(),
-		otherwise: { truncated: { why: 'Half an image with a length to match is not looked into.', succeeds: true } },
+		otherwise: {
+			truncated: {
+				why: 'Half an image with a length to match is not looked into.',
+				succeeds: true,
+			},
+		},
 	},
 
 	read('discussion', 'getAll', '/openqq/get_discuss_info'),
@@ -99,7 +125,10 @@ const CASES: Case[] = [
 	read('friend', 'getAll', '/openqq/get_friend_info'),
 	read('friend', 'search', '/openqq/search_friend', { ...RAW, attributes: { name: ALICE.name } }),
 	read('group', 'getAll', '/openqq/get_group_basic_info'),
-	{ ...read('group', 'getAll', '/openqq/get_group_info', { ...RAW, includeMembers: true }), about: 'with members' },
+	{
+		...read('group', 'getAll', '/openqq/get_group_info', { ...RAW, includeMembers: true }),
+		about: 'with members',
+	},
 	read('group', 'search', '/openqq/search_group', { ...RAW, attributes: { uid: LAUNCH.uid } }),
 	read('groupMember', 'getAll', '/openqq/get_group_info', { ...RAW, group: by('uid', LAUNCH.uid) }),
 	{
@@ -173,7 +202,8 @@ const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; repeated: boolean }>
 		repeated: true,
 	},
 };
-const MAY_HAVE_HAPPENED = /It may have been done all the same, so it was not tried again\. Look whether it was/;
+const MAY_HAVE_HAPPENED =
+	/It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 let world: World;
 
@@ -196,7 +226,9 @@ beforeAll(async () => {
 		const sandbox = await startSandbox();
 		const { mojo } = sandbox;
 		const name = [`${entry.resource}.${entry.operation}`, entry.about].filter(Boolean).join(', ');
-		const address = entry.throughController ? { baseUrl: mojo.controllerUrl, client: 'default' } : {};
+		const address = entry.throughController
+			? { baseUrl: mojo.controllerUrl, client: 'default' }
+			: {};
 		const data = credentialData(sandbox, address) as never;
 		world.engine.addCredential({ id: name, name, type: CREDENTIAL, data });
 		places.push({ entry, name, failing, sandbox, mojo });
@@ -207,7 +239,11 @@ afterAll(async () => {
 	await world.close();
 });
 
-async function run({ entry, name, mojo, failing }: Place, fault?: Failing, times?: number): Promise<NodeExecution> {
+async function run(
+	{ entry, name, mojo, failing }: Place,
+	fault?: Failing,
+	times?: number,
+): Promise<NodeExecution> {
 	mojo.reset();
 	mojo.settings.sendIntervalMs = 1;
 	// Its promise, where there is one, is of a client that somebody has yet to log in.
@@ -216,7 +252,9 @@ async function run({ entry, name, mojo, failing }: Place, fault?: Failing, times
 	// Long enough for a busy machine to answer in, short enough to wait for where there is no answer.
 	const options = { retries: 1, ...(fault === 'timeout' && { timeout: 3 }) };
 	const { resource, operation, parameters } = entry;
-	return await world.run(resource, operation, { ...parameters, options }, undefined, { credentials: { [CREDENTIAL]: name } });
+	return await world.run(resource, operation, { ...parameters, options }, undefined, {
+		credentials: { [CREDENTIAL]: name },
+	});
 }
 
 const pathsOf = ({ mojo }: Place) => mojo.requests.map(({ path }) => path);
@@ -224,12 +262,16 @@ const pathsOf = ({ mojo }: Place) => mojo.requests.map(({ path }) => path);
 /** Does it for all at the same time; complains of all that fail, once they have come to their end. */
 async function forAll(those: Place[], check: (place: Place) => Promise<void>): Promise<void> {
 	const checks = await Promise.allSettled(those.map(check));
-	const failed = checks.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+	const failed = checks.flatMap((outcome) =>
+		outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+	);
 	if (failed.length > 0) throw new Error(failed.join('\n\n'));
 }
 
 it('has a case for every operation', () => {
-	const operations = resources.flatMap(({ value, operations: own }) => own.map((operation) => `${value}.${operation.value}`));
+	const operations = resources.flatMap(({ value, operations: own }) =>
+		own.map((operation) => `${value}.${operation.value}`),
+	);
 	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
 	expect([...new Set(covered)].sort()).toEqual(operations.sort());
 });
@@ -237,7 +279,11 @@ it('has a case for every operation', () => {
 it('without a fault every operation goes well, with the requests of the table', async () => {
 	await forAll(places, async (place) => {
 		const { error } = await run(place);
-		expect([place.name, error?.message, pathsOf(place)]).toEqual([place.name, undefined, place.entry.paths]);
+		expect([place.name, error?.message, pathsOf(place)]).toEqual([
+			place.name,
+			undefined,
+			place.entry.paths,
+		]);
 	});
 });
 
@@ -247,31 +293,49 @@ const LONGEST_MS = 150_000;
 describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
 	const { says, hint, repeated } = FAULTS[fault];
 
-	it('for good: the operation says so, and makes no request again that may have been done', async () => {
-		await forAll(places, async (place) => {
-			const { name, entry, failing } = place;
-			const otherwise = entry.otherwise?.[fault];
-			const again = repeated && entry.repeatable;
+	it(
+		'for good: the operation says so, and makes no request again that may have been done',
+		async () => {
+			await forAll(places, async (place) => {
+				const { name, entry, failing } = place;
+				const otherwise = entry.otherwise?.[fault];
+				const again = repeated && entry.repeatable;
 
-			const { status, error } = await run(place, fault);
+				const { status, error } = await run(place, fault);
 
-			expect([name, pathsOf(place)]).toEqual([name, otherwise?.paths ?? [...entry.paths, ...(again ? [failing] : [])]]);
-			if (otherwise?.succeeds) {
-				expect([name, status, error?.message]).toEqual([name, 'success', undefined]);
-				return;
-			}
-			const { message, description, context } = (error ?? {}) as unknown as IDataObject & { context?: IDataObject };
-			expect({ name, status, message, description, itemIndex: context?.itemIndex, errorName: error?.name }).toEqual({
-				name,
-				status: 'error',
-				message: expect.stringMatching(otherwise?.says ?? says),
-				description: expect.stringMatching(otherwise?.hint ?? (entry.repeatable ? hint : MAY_HAVE_HAPPENED)),
-				itemIndex: 0,
-				errorName: 'NodeApiError',
+				expect([name, pathsOf(place)]).toEqual([
+					name,
+					otherwise?.paths ?? [...entry.paths, ...(again ? [failing] : [])],
+				]);
+				if (otherwise?.succeeds) {
+					expect([name, status, error?.message]).toEqual([name, 'success', undefined]);
+					return;
+				}
+				const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
+					context?: IDataObject;
+				};
+				expect({
+					name,
+					status,
+					message,
+					description,
+					itemIndex: context?.itemIndex,
+					errorName: error?.name,
+				}).toEqual({
+					name,
+					status: 'error',
+					message: expect.stringMatching(otherwise?.says ?? says),
+					description: expect.stringMatching(
+						otherwise?.hint ?? (entry.repeatable ? hint : MAY_HAVE_HAPPENED),
+					),
+					itemIndex: 0,
+					errorName: 'NodeApiError',
+				});
+				expect(`${message} ${description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
 			});
-			expect(`${message} ${description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
-		});
-	}, LONGEST_MS);
+		},
+		LONGEST_MS,
+	);
 
 	if (!repeated) return;
 
@@ -282,7 +346,11 @@ describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
 
 			const { error } = await run(place, fault, 1);
 
-			expect([name, error?.message, pathsOf(place)]).toEqual([name, undefined, [...entry.paths, failing]]);
+			expect([name, error?.message, pathsOf(place)]).toEqual([
+				name,
+				undefined,
+				[...entry.paths, failing],
+			]);
 			const [first, second] = mojo.requests.slice(-2);
 			expect([name, second?.method, second?.params]).toEqual([name, first?.method, first?.params]);
 		});

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ALICE, by, DISCUSSION, LAUNCH, MOJO, OWNER, PERL, QUIET, startWorld, type World } from '../support/mojo';
+import {
+	ALICE,
+	by,
+	DISCUSSION,
+	LAUNCH,
+	MOJO,
+	OWNER,
+	PERL,
+	QUIET,
+	startWorld,
+	type World,
+} from '../support/mojo';
 
 let world: World;
 
@@ -30,16 +41,31 @@ describe('reading', () => {
 	it('Friend: Get Many gives ids as texts, and numbers only where they are known', async () => {
 		const friends = await jsonOf('friend', 'getAll', { returnAll: true, simplify: true });
 		expect(friends).toHaveLength(5);
-		expect(friends[1]).toMatchObject({ id: '2475249571', uid: '78912345', remark: '哈哈', displayName: '哈哈' });
+		expect(friends[1]).toMatchObject({
+			id: '2475249571',
+			uid: '78912345',
+			remark: '哈哈',
+			displayName: '哈哈',
+		});
 		expect(friends[3]).toMatchObject({ id: '2600000051', displayName: 'A&B 公司', uid: undefined });
-		expect(await jsonOf('friend', 'getAll', { returnAll: false, limit: 2, simplify: true })).toHaveLength(2);
+		expect(
+			await jsonOf('friend', 'getAll', { returnAll: false, limit: 2, simplify: true }),
+		).toHaveLength(2);
 	});
 
 	it('Group: Get Many asks for members only when told to', async () => {
-		const [perl] = await jsonOf('group', 'getAll', { returnAll: true, includeMembers: false, simplify: true });
+		const [perl] = await jsonOf('group', 'getAll', {
+			returnAll: true,
+			includeMembers: false,
+			simplify: true,
+		});
 		expect(perl).toMatchObject({ ...PERL, role: 'manager', createdAt: '2015-01-01T00:00:00.000Z' });
 		expect(perl).not.toHaveProperty('members');
-		const groups = await jsonOf('group', 'getAll', { returnAll: true, includeMembers: true, simplify: true });
+		const groups = await jsonOf('group', 'getAll', {
+			returnAll: true,
+			includeMembers: true,
+			simplify: true,
+		});
 		expect(groups[0]?.members).toContainEqual(
 			expect.objectContaining({ id: '2832277643', displayName: '前端-小红🌹', role: 'member' }),
 		);
@@ -53,11 +79,20 @@ describe('reading', () => {
 	it('Group Member: Get Many has the client load members it does not know yet', async () => {
 		const members = await jsonOf('groupMember', 'getAll', { group: by('id', QUIET.id), ...RAW });
 		expect(members.map(({ name }) => name)).toEqual(['小灰', 'Bob']);
-		expect(world.mojo.requests.map(({ path }) => path)).toEqual(['/openqq/get_group_info', '/openqq/search_group']);
+		expect(world.mojo.requests.map(({ path }) => path)).toEqual([
+			'/openqq/get_group_info',
+			'/openqq/search_group',
+		]);
 	});
 
 	it('Group Member: Get Many says when the members cannot be had, and when there is no such group', async () => {
-		const cold = await world.run('groupMember', 'getAll', { group: by('id', QUIET.id), ...RAW }, undefined, throughController);
+		const cold = await world.run(
+			'groupMember',
+			'getAll',
+			{ group: by('id', QUIET.id), ...RAW },
+			undefined,
+			throughController,
+		);
 		expect(cold.error?.message).toContain('not loaded the members');
 		const none = await world.run('groupMember', 'getAll', { group: by('name', 'Nowhere'), ...RAW });
 		expect(none.error?.message).toBe('There is no such group');
@@ -71,8 +106,13 @@ describe('reading', () => {
 
 	it('Client: Get Info has ISO times', async () => {
 		const [client] = await jsonOf('client', 'getInfo', { simplify: true });
-		expect(client).toMatchObject({ version: '2.2.7', startedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
-		expect(await jsonOf('client', 'getInfo', { simplify: false })).toEqual([expect.objectContaining({ code: 0 })]);
+		expect(client).toMatchObject({
+			version: '2.2.7',
+			startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+		});
+		expect(await jsonOf('client', 'getInfo', { simplify: false })).toEqual([
+			expect.objectContaining({ code: 0 }),
+		]);
 	});
 });
 
@@ -84,24 +124,39 @@ describe('searching', () => {
 		['group', { role: 'create' }, ['Launch team']],
 		['group', { displayname: 'Launch' }, ['Launch team']],
 		['group', { uid: '1' }, []],
-	])('%s by %j, at the server and where the server cannot: through the Controller, signed', async (resource, attributes, names) => {
-		const search = { attributes, ...RAW };
-		const namesOf = async (credential: string) =>
-			(await jsonOf(resource, 'search', search, undefined, { credentials: { mojoWebqqApi: credential } })).map(({ name }) => name);
-		expect(await namesOf('mojo')).toEqual(names);
-		expect(world.mojo.requests.at(-1)).toMatchObject({ method: 'POST', path: `/openqq/search_${resource}` });
-		expect(await namesOf('controller')).toEqual(names);
-		world.mojo.settings.auth.secret = 'k3y';
-		expect(await namesOf('signed')).toEqual(names);
-	});
+	])(
+		'%s by %j, at the server and where the server cannot: through the Controller, signed',
+		async (resource, attributes, names) => {
+			const search = { attributes, ...RAW };
+			const namesOf = async (credential: string) =>
+				(
+					await jsonOf(resource, 'search', search, undefined, {
+						credentials: { mojoWebqqApi: credential },
+					})
+				).map(({ name }) => name);
+			expect(await namesOf('mojo')).toEqual(names);
+			expect(world.mojo.requests.at(-1)).toMatchObject({
+				method: 'POST',
+				path: `/openqq/search_${resource}`,
+			});
+			expect(await namesOf('controller')).toEqual(names);
+			world.mojo.settings.auth.secret = 'k3y';
+			expect(await namesOf('signed')).toEqual(names);
+		},
+	);
 
 	it('never sends an empty attribute or one that the server would take for a method', async () => {
-		const found = await jsonOf('friend', 'search', { attributes: { name: 'Alice', uid: '', send: 'x' }, ...RAW });
+		const found = await jsonOf('friend', 'search', {
+			attributes: { name: 'Alice', uid: '', send: 'x' },
+			...RAW,
+		});
 		expect(found).toHaveLength(1);
 		expect(world.mojo.requests.at(-1)?.params).toEqual({ name: 'Alice' });
 		expect(world.mojo.death).toBeUndefined();
 		const nothing = await world.run('friend', 'search', { attributes: { uid: ' ' }, ...RAW });
-		expect(nothing.error?.message).toBe('The parameter "Search By" names nothing to search by [item 0]');
+		expect(nothing.error?.message).toBe(
+			'The parameter "Search By" names nothing to search by [item 0]',
+		);
 		expect(world.mojo.requests).toHaveLength(1);
 	});
 });
@@ -113,7 +168,11 @@ describe('group members', () => {
 		expect(await jsonOf('groupMember', 'mute', { ...bob, minutes: 5 })).toEqual([
 			{ success: true, members: ['61000013'], minutes: 5 },
 		]);
-		expect(world.mojo.requests.at(-1)?.params).toEqual({ group_uid: LAUNCH.uid, member_uid: '61000013', time: '5' });
+		expect(world.mojo.requests.at(-1)?.params).toEqual({
+			group_uid: LAUNCH.uid,
+			member_uid: '61000013',
+			time: '5',
+		});
 	});
 
 	it('Mute refuses a duration the server would not take, before sending', async () => {
@@ -125,22 +184,42 @@ describe('group members', () => {
 	});
 
 	it('says why QQ refuses, and which member there is not', async () => {
-		const owner = await world.run('groupMember', 'mute', { group: by('id', PERL.id), members: 'one', member: by('id', OWNER.id), minutes: 1 });
-		expect(owner.error?.message).toBe('QQ or the client refused; nothing was done (code 201, REFUSED)');
+		const owner = await world.run('groupMember', 'mute', {
+			group: by('id', PERL.id),
+			members: 'one',
+			member: by('id', OWNER.id),
+			minutes: 1,
+		});
+		expect(owner.error?.message).toBe(
+			'QQ or the client refused; nothing was done (code 201, REFUSED)',
+		);
 		expect(owner.error?.description).toContain('manager');
-		const unknown = await world.run('groupMember', 'kick', { ...bob, members: 'id', memberNumbers: '2900000013, 999' });
-		expect(unknown.error?.message).toBe('The group has no member 999; nothing was done (code 100, NOT_FOUND)');
+		const unknown = await world.run('groupMember', 'kick', {
+			...bob,
+			members: 'id',
+			memberNumbers: '2900000013, 999',
+		});
+		expect(unknown.error?.message).toBe(
+			'The group has no member 999; nothing was done (code 100, NOT_FOUND)',
+		);
 		const nowhere = await world.run('groupMember', 'kick', { ...bob, group: by('id', '1') });
 		expect(nowhere.error?.message).toContain('no such friend, group or member (code 100');
 	});
 
-	it.each(['mojo', 'controller'])('Kick is done although the server answers HTTP 500 (%s)', async (credential) => {
-		const several = { ...bob, members: 'id', memberNumbers: '2900000013, 2900000014' };
-		expect(await jsonOf('groupMember', 'kick', several, undefined, { credentials: { mojoWebqqApi: credential } })).toEqual([
-			{ deleted: true, members: ['2900000013', '2900000014'] },
-		]);
-		expect(world.mojo.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status).toBe(500);
-	});
+	it.each(['mojo', 'controller'])(
+		'Kick is done although the server answers HTTP 500 (%s)',
+		async (credential) => {
+			const several = { ...bob, members: 'id', memberNumbers: '2900000013, 2900000014' };
+			expect(
+				await jsonOf('groupMember', 'kick', several, undefined, {
+					credentials: { mojoWebqqApi: credential },
+				}),
+			).toEqual([{ deleted: true, members: ['2900000013', '2900000014'] }]);
+			expect(
+				world.mojo.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status,
+			).toBe(500);
+		},
+	);
 
 	it('Kick is not done when an HTTP 500 leaves the member in the group', async () => {
 		world.mojo.fault('http500-html', { path: /kick/ });
@@ -151,19 +230,36 @@ describe('group members', () => {
 
 	it('Kick without the faulty event', async () => {
 		world.mojo.settings.postEventList = [];
-		expect(await jsonOf('groupMember', 'kick', bob)).toEqual([{ deleted: true, members: ['61000013'] }]);
+		expect(await jsonOf('groupMember', 'kick', bob)).toEqual([
+			{ deleted: true, members: ['61000013'] },
+		]);
 		expect(world.mojo.requests).toHaveLength(1);
 	});
 });
 
 describe('Event: Get Waiting', () => {
 	it('takes what waits, message ids digit for digit', async () => {
-		world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: 'one', id: '2647366348175870091' });
+		world.mojo.say({
+			kind: 'group',
+			targetId: PERL.id,
+			senderId: OWNER.id,
+			text: 'one',
+			id: '2647366348175870091',
+		});
 		world.mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' });
 		const events = await jsonOf('event', 'getWaiting', { simplify: true });
 		expect(events).toMatchObject([
-			{ event: 'groupMessage', text: 'one', messageId: '2647366348175870091', chat: { id: PERL.id, type: 'group', name: PERL.name } },
-			{ event: 'privateMessage', text: 'two', chat: { id: ALICE.id, type: 'private', name: 'Alice' } },
+			{
+				event: 'groupMessage',
+				text: 'one',
+				messageId: '2647366348175870091',
+				chat: { id: PERL.id, type: 'group', name: PERL.name },
+			},
+			{
+				event: 'privateMessage',
+				text: 'two',
+				chat: { id: ALICE.id, type: 'private', name: 'Alice' },
+			},
 		]);
 		world.mojo.settings.pollHoldMs = 50;
 		expect(await jsonOf('event', 'getWaiting', { simplify: true })).toEqual([]);
@@ -176,32 +272,66 @@ describe('Client and Controller', () => {
 		expect(await jsonOf('client', 'relogin')).toEqual([{ success: true, account: 'default' }]);
 		world.mojo.reset();
 		Object.assign(world.mojo.settings, { stopDelayMs: 1 });
-		expect(await jsonOf('client', 'stop')).toEqual([expect.objectContaining({ success: true, account: 'default' })]);
+		expect(await jsonOf('client', 'stop')).toEqual([
+			expect.objectContaining({ success: true, account: 'default' }),
+		]);
 	});
 
 	it('starts a client without giving its password away, shows its QR code, and stops it', async () => {
 		const controller = (operation: string, parameters = {}) =>
-			world.run('controller', operation, { client: 'second', ...parameters }, undefined, throughController);
+			world.run(
+				'controller',
+				operation,
+				{ client: 'second', ...parameters },
+				undefined,
+				throughController,
+			);
 		const started = await controller('startClient', {
 			additionalFields: { pwd: '0123456789abcdef', login_type: 'login' },
 			clientOptions: { option: [{ name: 'http_debug', value: '1' }] },
 		});
-		expect(started.items[0]?.json).toMatchObject({ success: true, client: 'second', alreadyRunning: false });
+		expect(started.items[0]?.json).toMatchObject({
+			success: true,
+			client: 'second',
+			alreadyRunning: false,
+		});
 		expect(JSON.stringify(started.items)).not.toContain('0123456789abcdef');
-		expect(world.mojo.requests.at(-1)?.params).toMatchObject({ client: 'second', pwd: '0123456789abcdef', http_debug: '1' });
+		expect(world.mojo.requests.at(-1)?.params).toMatchObject({
+			client: 'second',
+			pwd: '0123456789abcdef',
+			http_debug: '1',
+		});
 
 		const state = await controller('checkClient', { simplify: true });
-		expect(state.items[0]?.json).toMatchObject({ client: 'second', state: 'scaning', running: false });
+		expect(state.items[0]?.json).toMatchObject({
+			client: 'second',
+			state: 'scaning',
+			running: false,
+		});
 
 		const code = await controller('getQrCode', { binaryProperty: 'qrCode' });
-		expect(code.items[0]?.binary?.qrCode).toMatchObject({ mimeType: 'image/png', fileName: 'qrcode.png' });
+		expect(code.items[0]?.binary?.qrCode).toMatchObject({
+			mimeType: 'image/png',
+			fileName: 'qrcode.png',
+		});
 
-		expect((await controller('stopClient')).items[0]?.json).toEqual({ success: true, client: 'second' });
-		expect((await controller('checkClient', { simplify: true })).error?.message).toContain('knows no running client');
+		expect((await controller('stopClient')).items[0]?.json).toEqual({
+			success: true,
+			client: 'second',
+		});
+		expect((await controller('checkClient', { simplify: true })).error?.message).toContain(
+			'knows no running client',
+		);
 	});
 
 	it('says that nobody has to scan anything', async () => {
-		const { error } = await world.run('controller', 'getQrCode', { client: '', binaryProperty: 'qrCode' }, undefined, throughController);
+		const { error } = await world.run(
+			'controller',
+			'getQrCode',
+			{ client: '', binaryProperty: 'qrCode' },
+			undefined,
+			throughController,
+		);
 		expect(error?.message).toBe('There is no QR code for the client "default"');
 	});
 
@@ -216,33 +346,44 @@ describe('Client and Controller', () => {
 
 describe('drop-downs', () => {
 	const list = async (method: string, parameters = {}, filter?: string) =>
-		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojo' }, filter)).results;
+		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojo' }, filter))
+			.results;
 
 	it('name friends and groups by what outlives a login, and fall back to the id', async () => {
-		expect(await list('searchFriends', {}, 'ali')).toEqual([{ name: 'Alice (10000003)', value: 'uid=10000003' }]);
+		expect(await list('searchFriends', {}, 'ali')).toEqual([
+			{ name: 'Alice (10000003)', value: 'uid=10000003' },
+		]);
 		expect(await list('searchFriends', {}, 'A&B')).toEqual([
 			{ name: 'A&B 公司 (2600000051)', value: 'id=2600000051' },
 			{ name: 'A&B 公司 (2600000052)', value: 'id=2600000052' },
 		]);
-		expect(await list('searchGroups', {}, 'launch')).toEqual([{ name: 'Launch (330014455)', value: 'uid=330014455' }]);
+		expect(await list('searchGroups', {}, 'launch')).toEqual([
+			{ name: 'Launch (330014455)', value: 'uid=330014455' },
+		]);
 	});
 
 	it('offer the members of the chosen group or discussion', async () => {
-		expect(await list('searchMembers', { group: by('list', `uid=${LAUNCH.uid}`) }, 'chen')).toEqual([
-			{ name: 'Chen (QA) (61000014)', value: 'uid=61000014' },
-		]);
+		expect(await list('searchMembers', { group: by('list', `uid=${LAUNCH.uid}`) }, 'chen')).toEqual(
+			[{ name: 'Chen (QA) (61000014)', value: 'uid=61000014' }],
+		);
 		expect(await list('searchMembers', { group: by('list', '') })).toEqual([]);
-		expect(await list('searchDiscussions')).toEqual([{ name: '测试讨论组 (4118239384)', value: 'id=4118239384' }]);
-		expect(await list('searchDiscussionMembers', { discussion: by('id', DISCUSSION.id) }, '路人')).toEqual([
-			{ name: '讨论组路人 (66668888)', value: 'uid=66668888' },
+		expect(await list('searchDiscussions')).toEqual([
+			{ name: '测试讨论组 (4118239384)', value: 'id=4118239384' },
 		]);
+		expect(
+			await list('searchDiscussionMembers', { discussion: by('id', DISCUSSION.id) }, '路人'),
+		).toEqual([{ name: '讨论组路人 (66668888)', value: 'uid=66668888' }]);
 	});
 
 	it('a choice from the list finds its thing again after a login has changed the ids', async () => {
 		const [choice] = await list('searchGroups', {}, 'launch');
 		world.mojo.state.extended = true;
 		for (const group of world.mojo.state.groups) group.id += 1;
-		const { items } = await world.run('message', 'send', { sendTo: 'group', group: by('list', String(choice?.value)), text: 'hi' });
+		const { items } = await world.run('message', 'send', {
+			sendTo: 'group',
+			group: by('list', String(choice?.value)),
+			text: 'hi',
+		});
 		expect(items[0]?.json).toMatchObject({ messageId: expect.stringMatching(/^\d+$/) });
 	});
 });

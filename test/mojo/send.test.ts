@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ALICE, by, DISCUSSION, LAUNCH, OWNER, PERL, startWorld, until, type World } from '../support/mojo';
+import {
+	ALICE,
+	by,
+	DISCUSSION,
+	LAUNCH,
+	OWNER,
+	PERL,
+	startWorld,
+	until,
+	type World,
+} from '../support/mojo';
 
 let world: World;
 
@@ -11,59 +21,168 @@ beforeEach(() => {
 	world.mojo.settings.sendIntervalMs = 1;
 });
 
-const sent = () => world.mojo.state.messages.filter(({ class: kind }) => kind === 'send').map(({ targetId, content }) => [targetId, content]);
+const sent = () =>
+	world.mojo.state.messages
+		.filter(({ class: kind }) => kind === 'send')
+		.map(({ targetId, content }) => [targetId, content]);
 const toPerl = { sendTo: 'group', group: by('uid', PERL.uid) };
 const items = (texts: string[]) => texts.map((text) => ({ json: { text } }));
 const controller = { credentials: { mojoWebqqApi: 'controller' } };
 
 describe('Message: Send', () => {
 	it.each([
-		['friend', { friend: by('uid', ALICE.uid) }, '/openqq/send_friend_message', { uid: ALICE.uid }, ALICE.id],
-		['friend', { friend: by('displayname', '哈哈') }, '/openqq/send_friend_message', { displayname: '哈哈' }, '2475249571'],
-		['friend', { friend: by('list', 'id=2600000051') }, '/openqq/send_friend_message', { id: '2600000051' }, '2600000051'],
-		['group', { group: by('name', PERL.name) }, '/openqq/send_group_message', { name: PERL.name }, PERL.id],
-		['discussion', { discussion: by('id', DISCUSSION.id) }, '/openqq/send_discuss_message', { id: DISCUSSION.id }, DISCUSSION.id],
-		['chat', { chat: { id: PERL.id, type: 'group' } }, '/openqq/send_group_message', { id: PERL.id }, PERL.id],
-		['chat', { chat: { id: ALICE.id, type: 'private' } }, '/openqq/send_friend_message', { id: ALICE.id }, ALICE.id],
-		['chat', { chat: JSON.stringify({ id: DISCUSSION.id, type: 'discussion' }) }, '/openqq/send_discuss_message', { id: DISCUSSION.id }, DISCUSSION.id],
+		[
+			'friend',
+			{ friend: by('uid', ALICE.uid) },
+			'/openqq/send_friend_message',
+			{ uid: ALICE.uid },
+			ALICE.id,
+		],
+		[
+			'friend',
+			{ friend: by('displayname', '哈哈') },
+			'/openqq/send_friend_message',
+			{ displayname: '哈哈' },
+			'2475249571',
+		],
+		[
+			'friend',
+			{ friend: by('list', 'id=2600000051') },
+			'/openqq/send_friend_message',
+			{ id: '2600000051' },
+			'2600000051',
+		],
+		[
+			'group',
+			{ group: by('name', PERL.name) },
+			'/openqq/send_group_message',
+			{ name: PERL.name },
+			PERL.id,
+		],
+		[
+			'discussion',
+			{ discussion: by('id', DISCUSSION.id) },
+			'/openqq/send_discuss_message',
+			{ id: DISCUSSION.id },
+			DISCUSSION.id,
+		],
+		[
+			'chat',
+			{ chat: { id: PERL.id, type: 'group' } },
+			'/openqq/send_group_message',
+			{ id: PERL.id },
+			PERL.id,
+		],
+		[
+			'chat',
+			{ chat: { id: ALICE.id, type: 'private' } },
+			'/openqq/send_friend_message',
+			{ id: ALICE.id },
+			ALICE.id,
+		],
+		[
+			'chat',
+			{ chat: JSON.stringify({ id: DISCUSSION.id, type: 'discussion' }) },
+			'/openqq/send_discuss_message',
+			{ id: DISCUSSION.id },
+			DISCUSSION.id,
+		],
 	])('to a %s by %j', async (sendTo, target, path, parameters, id) => {
 		const text = 'Ünïcode & 你好 + 100%\n=second line 😀';
-		const { items: [item], error } = await world.run('message', 'send', { sendTo, ...target, text });
+		const {
+			items: [item],
+			error,
+		} = await world.run('message', 'send', { sendTo, ...target, text });
 		expect(error).toBeUndefined();
 		expect(item?.json.messageId).toMatch(/^\d+$/);
 		expect(world.mojo.requests).toHaveLength(1);
-		expect(world.mojo.requests[0]).toMatchObject({ method: 'POST', path, params: { ...parameters, content: text } });
+		expect(world.mojo.requests[0]).toMatchObject({
+			method: 'POST',
+			path,
+			params: { ...parameters, content: text },
+		});
 		expect(sent()).toEqual([[id, text]]);
 	});
 
 	it('to several groups: an item each', async () => {
-		const run = await world.run('message', 'send', { sendTo: 'groups', groups: [`uid=${PERL.uid}`, `id=${LAUNCH.id}`], text: 'all' });
+		const run = await world.run('message', 'send', {
+			sendTo: 'groups',
+			groups: [`uid=${PERL.uid}`, `id=${LAUNCH.id}`],
+			text: 'all',
+		});
 		expect(run.items.map(({ json }) => json.chatId)).toEqual([PERL.uid, LAUNCH.id]);
-		expect(sent()).toEqual([[PERL.id, 'all'], [LAUNCH.id, 'all']]);
+		expect(sent()).toEqual([
+			[PERL.id, 'all'],
+			[LAUNCH.id, 'all'],
+		]);
 	});
 
 	it.each([
-		['temporary, through a group', { sendTo: 'groupMember', group: by('uid', PERL.uid), member: by('uid', '45678901') }, { group_uid: PERL.uid, uid: '45678901' }],
-		['temporary, through a discussion', { sendTo: 'discussionMember', discussion: by('id', DISCUSSION.id), discussionMember: by('list', 'uid=66668888') }, { discuss_id: DISCUSSION.id, uid: '66668888' }],
-		['where a temporary message came from', { sendTo: 'chat', chat: { id: '2832277643', type: 'temporary', via: { id: PERL.id, type: 'group' } } }, { group_id: PERL.id, id: '2832277643' }],
-	])('%s: the server, which never answers these, is asked as documented, once, and that it may have been sent is said', async (_name, target, parameters) => {
-		world.mojo.settings.callerTimeoutMs = 50;
-		const { error } = await world.run('message', 'send', { ...target, text: 'psst' });
-		expect(error?.message).toBe('The connection to the Mojo-Webqq server was lost before it answered');
-		expect(error?.description).toContain('not tried again');
-		expect(world.mojo.requests.map(({ path, params }) => [path, params])).toEqual([
-			['/openqq/send_sess_message', { ...parameters, content: 'psst' }],
-		]);
-	});
+		[
+			'temporary, through a group',
+			{ sendTo: 'groupMember', group: by('uid', PERL.uid), member: by('uid', '45678901') },
+			{ group_uid: PERL.uid, uid: '45678901' },
+		],
+		[
+			'temporary, through a discussion',
+			{
+				sendTo: 'discussionMember',
+				discussion: by('id', DISCUSSION.id),
+				discussionMember: by('list', 'uid=66668888'),
+			},
+			{ discuss_id: DISCUSSION.id, uid: '66668888' },
+		],
+		[
+			'where a temporary message came from',
+			{
+				sendTo: 'chat',
+				chat: { id: '2832277643', type: 'temporary', via: { id: PERL.id, type: 'group' } },
+			},
+			{ group_id: PERL.id, id: '2832277643' },
+		],
+	])(
+		'%s: the server, which never answers these, is asked as documented, once, and that it may have been sent is said',
+		async (_name, target, parameters) => {
+			world.mojo.settings.callerTimeoutMs = 50;
+			const { error } = await world.run('message', 'send', { ...target, text: 'psst' });
+			expect(error?.message).toBe(
+				'The connection to the Mojo-Webqq server was lost before it answered',
+			);
+			expect(error?.description).toContain('not tried again');
+			expect(world.mojo.requests.map(({ path, params }) => [path, params])).toEqual([
+				['/openqq/send_sess_message', { ...parameters, content: 'psst' }],
+			]);
+		},
+	);
 
 	it('refuses what the server would take wrongly, before anything is sent', async () => {
 		const complaints: Array<[object, string]> = [
 			[{ ...toPerl, text: ' \n' }, 'The parameter "Text" is empty [item 0]'],
-			[{ sendTo: 'group', group: by('uid', '={{ "" }}'), text: 'x' }, 'The parameter "Group" is empty [item 0]'],
-			[{ sendTo: 'groupMember', group: by('name', 'x'), member: by('id', '1'), text: 'x' }, 'must be given by ID or group number'],
-			[{ sendTo: 'chat', chat: { id: 5, type: 'group' }, text: 'x' }, 'is not the chat of a message'],
-			[{ sendTo: 'chat', chat: { id: '5', type: 'temporary' }, text: 'x' }, 'is not the chat of a message'],
-			[{ sendTo: 'discussion', discussion: by('id', DISCUSSION.id), text: 'x', deliveryFields: { async: true } }, '"Do Not Wait" only works for friends and groups'],
+			[
+				{ sendTo: 'group', group: by('uid', '={{ "" }}'), text: 'x' },
+				'The parameter "Group" is empty [item 0]',
+			],
+			[
+				{ sendTo: 'groupMember', group: by('name', 'x'), member: by('id', '1'), text: 'x' },
+				'must be given by ID or group number',
+			],
+			[
+				{ sendTo: 'chat', chat: { id: 5, type: 'group' }, text: 'x' },
+				'is not the chat of a message',
+			],
+			[
+				{ sendTo: 'chat', chat: { id: '5', type: 'temporary' }, text: 'x' },
+				'is not the chat of a message',
+			],
+			[
+				{
+					sendTo: 'discussion',
+					discussion: by('id', DISCUSSION.id),
+					text: 'x',
+					deliveryFields: { async: true },
+				},
+				'"Do Not Wait" only works for friends and groups',
+			],
 		];
 		for (const [parameters, complaint] of complaints) {
 			const { error } = await world.run('message', 'send', parameters as never);
@@ -73,7 +192,13 @@ describe('Message: Send', () => {
 	});
 
 	it('queued: no id, no waiting', async () => {
-		const { items: [item] } = await world.run('message', 'send', { ...toPerl, text: 'later', deliveryFields: { async: true } });
+		const {
+			items: [item],
+		} = await world.run('message', 'send', {
+			...toPerl,
+			text: 'later',
+			deliveryFields: { async: true },
+		});
 		expect(item?.json).toEqual({ queued: true, chatId: PERL.uid });
 		expect(world.mojo.requests[0]?.params).toMatchObject({ async: '1' });
 	});
@@ -96,7 +221,14 @@ describe('Message: Send', () => {
 		[{ sendTo: 'group', group: by('id', '1') }, 101],
 		[{ sendTo: 'discussion', discussion: by('id', '1') }, 102],
 		[{ sendTo: 'groupMember', group: by('id', PERL.id), member: by('id', '1') }, 103],
-		[{ sendTo: 'discussionMember', discussion: by('id', DISCUSSION.id), discussionMember: by('id', '1') }, 104],
+		[
+			{
+				sendTo: 'discussionMember',
+				discussion: by('id', DISCUSSION.id),
+				discussionMember: by('id', '1'),
+			},
+			104,
+		],
 	])('%j: tells what there is not (code %i)', async (target, code) => {
 		const { error } = await world.run('message', 'send', { ...target, text: 'x' } as never);
 		expect(error?.message).toContain(`(code ${code}, `);
@@ -104,27 +236,47 @@ describe('Message: Send', () => {
 	});
 });
 
-describe('the server\'s queue', () => {
+describe("the server's queue", () => {
 	it('gets one message at a time and in order, however many items and executions', async () => {
 		let most = 0;
 		world.mojo.settings.sendIntervalMs = 20;
-		world.mojo.onChange(() => (most = Math.max(most, world.mojo.requests.filter(({ status }) => status === 0).length)));
+		world.mojo.onChange(
+			() =>
+				(most = Math.max(most, world.mojo.requests.filter(({ status }) => status === 0).length)),
+		);
 		const texts = (name: string) => Array.from({ length: 6 }, (_, index) => `${name}${index}`);
 		const options = { concurrency: 10 };
 		const send = async (name: string, group: string) =>
-			await world.run('message', 'send', { sendTo: 'group', group: by('id', group), text: '={{ $json.text }}', options }, items(texts(name)));
+			await world.run(
+				'message',
+				'send',
+				{ sendTo: 'group', group: by('id', group), text: '={{ $json.text }}', options },
+				items(texts(name)),
+			);
 		const runs = await Promise.all([send('a', PERL.id), send('b', LAUNCH.id)]);
 		for (const { items: out } of runs) expect(out).toHaveLength(6);
 		expect(most).toBe(1);
-		for (const [name, group] of [['a', PERL.id], ['b', LAUNCH.id]] as const) {
-			expect(sent().filter(([id]) => id === group).map(([, text]) => text)).toEqual(texts(name));
+		for (const [name, group] of [
+			['a', PERL.id],
+			['b', LAUNCH.id],
+		] as const) {
+			expect(
+				sent()
+					.filter(([id]) => id === group)
+					.map(([, text]) => text),
+			).toEqual(texts(name));
 		}
 	});
 
 	it('does not drop callers although they wait far longer than it stands', async () => {
 		Object.assign(world.mojo.settings, { sendIntervalMs: 60, callerTimeoutMs: 150 });
 		const texts = Array.from({ length: 8 }, (_, index) => String(index));
-		const { error, items: out } = await world.run('message', 'send', { ...toPerl, text: '={{ $json.text }}' }, items(texts));
+		const { error, items: out } = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: '={{ $json.text }}' },
+			items(texts),
+		);
 		expect(error).toBeUndefined();
 		expect(out).toHaveLength(8);
 		expect(sent().map(([, text]) => text)).toEqual(texts);
@@ -132,7 +284,12 @@ describe('the server\'s queue', () => {
 
 	it('sends nothing more after the first refusal, and says what was sent', async () => {
 		const texts = items(['one', 'two', '', 'four', 'five']);
-		const { error } = await world.run('message', 'send', { ...toPerl, text: '={{ $json.text }}', options: { concurrency: 5 } }, texts);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: '={{ $json.text }}', options: { concurrency: 5 } },
+			texts,
+		);
 		expect(error?.message).toContain('[item 2]');
 		expect(error?.description).toContain('2 other calls of this run were completed');
 		expect(sent().map(([, text]) => text)).toEqual(['one', 'two']);
@@ -140,10 +297,17 @@ describe('the server\'s queue', () => {
 
 	it('a cancelled run gives up its place in the queue', async () => {
 		world.mojo.settings.sendIntervalMs = 300;
-		const first = world.run('message', 'send', { ...toPerl, text: '={{ $json.text }}' }, items(['1', '2', '3']));
+		const first = world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: '={{ $json.text }}' },
+			items(['1', '2', '3']),
+		);
 		await until(() => world.mojo.requests.length > 0);
 		const cancellation = new AbortController();
-		const second = world.run('message', 'send', { ...toPerl, text: 'never' }, undefined, { signal: cancellation.signal });
+		const second = world.run('message', 'send', { ...toPerl, text: 'never' }, undefined, {
+			signal: cancellation.signal,
+		});
 		cancellation.abort();
 		await second;
 		const third = await world.run('message', 'send', { ...toPerl, text: 'last' });
@@ -162,35 +326,52 @@ describe('when the server fails', () => {
 		['truncated', /did not answer as|was lost/],
 		['wrong-type', /did not answer as/],
 		['empty-200', /empty answer/],
-	] as const)('%s: a message is never sent twice, and that it may have been sent is said', async (fault, message) => {
-		world.mojo.fault(fault, { times: 1 });
-		const { error } = await world.run('message', 'send', { ...toPerl, text: 'once' });
-		expect(error?.message).toMatch(message);
-		expect(error?.description).toContain('Look whether it was before you repeat it');
-		expect(world.mojo.requests).toHaveLength(1);
-	});
+	] as const)(
+		'%s: a message is never sent twice, and that it may have been sent is said',
+		async (fault, message) => {
+			world.mojo.fault(fault, { times: 1 });
+			const { error } = await world.run('message', 'send', { ...toPerl, text: 'once' });
+			expect(error?.message).toMatch(message);
+			expect(error?.description).toContain('Look whether it was before you repeat it');
+			expect(world.mojo.requests).toHaveLength(1);
+		},
+	);
 
 	it('a refused connection is tried again: nothing was sent', async () => {
-		const { error } = await world.run('message', 'send', { ...toPerl, text: 'x', options: { retries: 1 } }, undefined, { credentials: { mojoWebqqApi: 'nobody' } });
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: 'x', options: { retries: 1 } },
+			undefined,
+			{ credentials: { mojoWebqqApi: 'nobody' } },
+		);
 		expect(error?.message).toBe('No connection to the Mojo-Webqq server could be made');
 		expect(error?.description).toContain('Nothing was sent');
 	});
 
 	it('a lost read is tried again', async () => {
 		world.mojo.fault('reset', { times: 1 });
-		const { error, items: out } = await world.run('friend', 'getAll', { returnAll: true, simplify: true });
+		const { error, items: out } = await world.run('friend', 'getAll', {
+			returnAll: true,
+			simplify: true,
+		});
 		expect(error).toBeUndefined();
 		expect(out).toHaveLength(5);
 	});
 
 	it('an answer in pieces is whole', async () => {
 		world.mojo.fault('in-pieces');
-		expect((await world.run('friend', 'getAll', { returnAll: true, simplify: true })).items).toHaveLength(5);
+		expect(
+			(await world.run('friend', 'getAll', { returnAll: true, simplify: true })).items,
+		).toHaveLength(5);
 	});
 
 	it('a client that waits for its login answers nobody: the read is not repeated, and the QR code is named', async () => {
 		world.mojo.settings.clientState = 'scaning';
-		const { error } = await world.run('client', 'getInfo', { simplify: true, options: { timeout: 1 } });
+		const { error } = await world.run('client', 'getInfo', {
+			simplify: true,
+			options: { timeout: 1 },
+		});
 		expect(error?.message).toBe('The Mojo-Webqq server did not answer in time');
 		expect(error?.description).toContain('QR code');
 		expect(world.mojo.requests).toHaveLength(1);
@@ -198,7 +379,13 @@ describe('when the server fails', () => {
 
 	it('behind the Controller: a client that is gone', async () => {
 		world.mojo.die();
-		const { error } = await world.run('message', 'send', { ...toPerl, text: 'x' }, undefined, controller);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: 'x' },
+			undefined,
+			controller,
+		);
 		expect(error?.message).toMatch(/empty answer|knows no running client/);
 	});
 });
@@ -209,59 +396,131 @@ describe('authentication', () => {
 	it('signs as the manual does, text included, and is refused without', async () => {
 		world.mojo.settings.auth.secret = 'k3y';
 		const message = { sendTo: 'group', group: by('id', PERL.id), text: '你好 & co' };
-		expect((await world.run('message', 'send', message, undefined, as('signed'))).error).toBeUndefined();
-		expect((await world.run('friend', 'getAll', { returnAll: true, simplify: true }, undefined, as('signed'))).error).toBeUndefined();
-		expect((await world.run('client', 'getInfo', { simplify: true }, undefined, as('signed'))).error).toBeUndefined();
+		expect(
+			(await world.run('message', 'send', message, undefined, as('signed'))).error,
+		).toBeUndefined();
+		expect(
+			(
+				await world.run(
+					'friend',
+					'getAll',
+					{ returnAll: true, simplify: true },
+					undefined,
+					as('signed'),
+				)
+			).error,
+		).toBeUndefined();
+		expect(
+			(await world.run('client', 'getInfo', { simplify: true }, undefined, as('signed'))).error,
+		).toBeUndefined();
 		const refused = await world.run('message', 'send', message);
-		expect(refused.error?.message).toBe('The server\'s auth callback refused the request (code -6, AUTH_FAILURE)');
+		expect(refused.error?.message).toBe(
+			"The server's auth callback refused the request (code -6, AUTH_FAILURE)",
+		);
 		expect(sent()).toEqual([[PERL.id, '你好 & co']]);
 	});
 
 	it('sends fixed parameters with every request', async () => {
 		world.mojo.settings.auth.params = { user: 'n8n', pass: 'a b' };
-		expect((await world.run('account', 'get', { simplify: true }, undefined, as('parameters'))).error).toBeUndefined();
-		expect((await world.run('message', 'send', { ...toPerl, text: 'x' }, undefined, as('parameters'))).error).toBeUndefined();
+		expect(
+			(await world.run('account', 'get', { simplify: true }, undefined, as('parameters'))).error,
+		).toBeUndefined();
+		expect(
+			(await world.run('message', 'send', { ...toPerl, text: 'x' }, undefined, as('parameters')))
+				.error,
+		).toBeUndefined();
 	});
 
 	it('names the client to the Controller', async () => {
-		const { error } = await world.run('message', 'send', { ...toPerl, text: 'through' }, undefined, controller);
+		const { error } = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: 'through' },
+			undefined,
+			controller,
+		);
 		expect(error).toBeUndefined();
 		expect(world.mojo.requests[0]?.params).toMatchObject({ client: 'default' });
 		expect(sent()).toEqual([[PERL.id, 'through']]);
 		world.mojo.settings.controllerAuth.params = { user: 'n8n' };
-		const refused = await world.run('message', 'send', { ...toPerl, text: 'x' }, undefined, controller);
-		expect(refused.error?.message).toBe('The Controller\'s auth callback refused the request (HTTP 403)');
+		const refused = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: 'x' },
+			undefined,
+			controller,
+		);
+		expect(refused.error?.message).toBe(
+			"The Controller's auth callback refused the request (HTTP 403)",
+		);
 	});
 
 	it('the test button says what is wrong', async () => {
 		const test = async (data = {}) =>
-			await world.engine.testCredential('mojoWebqqApi', { baseUrl: world.mojo.baseUrl, client: '', authentication: 'none', ...data });
+			await world.engine.testCredential('mojoWebqqApi', {
+				baseUrl: world.mojo.baseUrl,
+				client: '',
+				authentication: 'none',
+				...data,
+			});
 		expect(await test()).toEqual({ status: 'OK', message: expect.any(String) });
-		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'default' })).toMatchObject({ status: 'OK' });
-		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'x' })).toMatchObject({ status: 'Error', message: expect.stringContaining('no running client') });
-		expect(await test({ baseUrl: world.sandbox.url })).toMatchObject({ status: 'Error', message: expect.stringContaining('not the Openqq API') });
+		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'default' })).toMatchObject({
+			status: 'OK',
+		});
+		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'x' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('no running client'),
+		});
+		expect(await test({ baseUrl: world.sandbox.url })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('not the Openqq API'),
+		});
 		world.mojo.settings.auth.secret = 'k3y';
-		expect(await test()).toMatchObject({ status: 'Error', message: expect.stringContaining('auth callback refused') });
-		expect(await test({ authentication: 'signature', authSecret: 'k3y' })).toMatchObject({ status: 'OK' });
+		expect(await test()).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('auth callback refused'),
+		});
+		expect(await test({ authentication: 'signature', authSecret: 'k3y' })).toMatchObject({
+			status: 'OK',
+		});
 		world.mojo.fault('empty-200');
-		expect(await test()).toMatchObject({ status: 'Error', message: expect.stringContaining('not like a Mojo-Webqq server') });
+		expect(await test()).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('not like a Mojo-Webqq server'),
+		});
 	});
 
 	it('no secret shows in what a run leaves behind', async () => {
 		world.mojo.settings.auth.secret = 'other';
-		const run = await world.run('message', 'send', { ...toPerl, text: 'x' }, undefined, as('signed'));
+		const run = await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: 'x' },
+			undefined,
+			as('signed'),
+		);
 		expect(JSON.stringify([run.error, run.data])).not.toContain('k3y');
 	});
 
 	it('reads the credential once a run', async () => {
 		const before = world.engine.credentialReads;
-		await world.run('message', 'send', { ...toPerl, text: '={{ $json.text }}' }, items(['1', '2', '3', '4']));
+		await world.run(
+			'message',
+			'send',
+			{ ...toPerl, text: '={{ $json.text }}' },
+			items(['1', '2', '3', '4']),
+		);
 		expect(world.engine.credentialReads - before).toBe(1);
 	});
 });
 
-it('a message to a member, by the owner\'s list choice, is no group message', async () => {
+it("a message to a member, by the owner's list choice, is no group message", async () => {
 	world.mojo.settings.callerTimeoutMs = 50;
-	await world.run('message', 'send', { sendTo: 'groupMember', group: by('list', `uid=${PERL.uid}`), member: by('list', `uid=${OWNER.uid}`), text: 'x' });
+	await world.run('message', 'send', {
+		sendTo: 'groupMember',
+		group: by('list', `uid=${PERL.uid}`),
+		member: by('list', `uid=${OWNER.uid}`),
+		text: 'x',
+	});
 	expect(sent()).toEqual([]);
 });

@@ -29,7 +29,9 @@ beforeAll(async () => {
 	world = await startWorld();
 	({ engine } = world);
 	run = async (resource, operation, parameters) =>
-		await world.run(resource, operation, parameters, undefined, { credentials: { [CREDENTIAL]: credential } });
+		await world.run(resource, operation, parameters, undefined, {
+			credentials: { [CREDENTIAL]: credential },
+		});
 });
 afterAll(async () => await world.close());
 
@@ -38,7 +40,12 @@ beforeEach(async () => {
 	({ mojo } = sandbox);
 	mojo.settings.pollHoldMs = 300;
 	credential = `credential${++lastId}`;
-	engine.addCredential({ id: credential, name: credential, type: CREDENTIAL, data: credentialData(sandbox) as never });
+	engine.addCredential({
+		id: credential,
+		name: credential,
+		type: CREDENTIAL,
+		data: credentialData(sandbox) as never,
+	});
 });
 afterEach(async () => {
 	for (const { id } of engine.workflows()) await engine.deactivate(id);
@@ -46,9 +53,16 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-async function activate(parameters: IDataObject = {}, options: { id?: string; credential?: string } = {}): Promise<string> {
+async function activate(
+	parameters: IDataObject = {},
+	options: { id?: string; credential?: string } = {},
+): Promise<string> {
 	const id = engine.addWorkflow(
-		triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage', 'privateMessage'], ...parameters }, { id: `w${++lastId}`, credential, ...options }),
+		triggerWorkflow(
+			'mojoWebqqTrigger',
+			{ events: ['groupMessage', 'privateMessage'], ...parameters },
+			{ id: `w${++lastId}`, credential, ...options },
+		),
 	);
 	await engine.activate(id);
 	return id;
@@ -58,10 +72,16 @@ const polls = () => mojo.polls.live + mojo.polls.aborted;
 const polling = async () => await until(() => polls() === 1);
 const say = (text: string, more = {}) =>
 	mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text, ...more });
-const executionsOf = (id: string) => engine.executions.filter(({ workflowId }) => workflowId === id);
-const itemsOf = (id: string) => executionsOf(id).flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
+const executionsOf = (id: string) =>
+	engine.executions.filter(({ workflowId }) => workflowId === id);
+const itemsOf = (id: string) =>
+	executionsOf(id).flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
 const textsOf = (id: string) => itemsOf(id).map(({ text }) => text);
-const heard = async (id: string, count: number) => await until(() => itemsOf(id).length >= count && executionsOf(id).every(({ status }) => status !== 'running'));
+const heard = async (id: string, count: number) =>
+	await until(
+		() =>
+			itemsOf(id).length >= count && executionsOf(id).every(({ status }) => status !== 'running'),
+	);
 
 describe('long poll', () => {
 	it('starts an execution for each event, with the shared envelope, digits and all', async () => {
@@ -107,7 +127,8 @@ describe('long poll', () => {
 		await polling();
 		for (let round = 1; round <= 5; round++) say(`round ${round}`);
 		for (const id of ids) await heard(id, 5);
-		for (const id of ids) expect(textsOf(id)).toEqual([1, 2, 3, 4, 5].map((round) => `round ${round}`));
+		for (const id of ids)
+			expect(textsOf(id)).toEqual([1, 2, 3, 4, 5].map((round) => `round ${round}`));
 		await polling();
 	});
 
@@ -115,7 +136,11 @@ describe('long poll', () => {
 		mojo.settings.pollHoldMs = 30;
 		await activate();
 		await until(() => mojo.requests.length > 4);
-		expect(mojo.requests.every(({ method, path }) => method === 'POST' && path === '/openqq/check_event')).toBe(true);
+		expect(
+			mojo.requests.every(
+				({ method, path }) => method === 'POST' && path === '/openqq/check_event',
+			),
+		).toBe(true);
 	});
 });
 
@@ -168,7 +193,13 @@ describe('saving a workflow', () => {
 
 describe('a test run', () => {
 	it('gets an event by itself', async () => {
-		const id = engine.addWorkflow(triggerWorkflow('mojoWebqqTrigger', { events: ['groupMessage'] }, { id: `w${++lastId}`, credential }));
+		const id = engine.addWorkflow(
+			triggerWorkflow(
+				'mojoWebqqTrigger',
+				{ events: ['groupMessage'] },
+				{ id: `w${++lastId}`, credential },
+			),
+		);
 		const test = await engine.test(id);
 		await polling();
 		say('first');
@@ -185,7 +216,10 @@ describe('a test run', () => {
 		say('after the test');
 		await until(() => textsOf(id).includes('after the test'));
 		const production = executionsOf(id).filter(({ mode }) => mode === 'trigger');
-		expect(production.map((execution) => execution.output('Trigger')[0]?.json.text)).toEqual(['for both', 'after the test']);
+		expect(production.map((execution) => execution.output('Trigger')[0]?.json.text)).toEqual([
+			'for both',
+			'after the test',
+		]);
 		await polling();
 	});
 });
@@ -204,15 +238,18 @@ describe('when the server is away', () => {
 		expect(engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(true);
 	});
 
-	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)('%s is lived through', async (fault) => {
-		mojo.fault(fault, { times: 1 });
-		const id = await activate();
-		// What the failing poll had taken from the server would be lost, so it takes nothing.
-		await until(() => mojo.requests.length > 1);
-		say('after');
-		await heard(id, 1);
-		expect(textsOf(id)).toEqual(['after']);
-	});
+	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)(
+		'%s is lived through',
+		async (fault) => {
+			mojo.fault(fault, { times: 1 });
+			const id = await activate();
+			// What the failing poll had taken from the server would be lost, so it takes nothing.
+			await until(() => mojo.requests.length > 1);
+			say('after');
+			await heard(id, 1);
+			expect(textsOf(id)).toEqual(['after']);
+		},
+	);
 
 	it('answers in pieces are whole', async () => {
 		mojo.fault('in-pieces');
@@ -231,7 +268,9 @@ describe('when the server is away', () => {
 	it('an auth callback that refuses ends it with a clear text, and n8n tries again later', async () => {
 		mojo.settings.auth.params = { user: 'somebody' };
 		const id = await activate();
-		const failure = await until(() => engine.workflows().find((workflow) => workflow.id === id)?.activationError);
+		const failure = await until(
+			() => engine.workflows().find((workflow) => workflow.id === id)?.activationError,
+		);
 		expect(failure.message).toContain('auth callback refused the request (code -6, AUTH_FAILURE)');
 		mojo.settings.auth.params = {};
 		await polling();
@@ -245,7 +284,7 @@ describe('what starts the workflow', () => {
 		['mention', { mention: 'me' }, ['help']],
 		['text', { text: 'HELP' }, ['help']],
 		['group number', { groupNumbers: LAUNCH.uid }, ['launch']],
-		['sender\'s QQ number', { senderNumbers: `${ALICE.uid}, 1` }, ['launch']],
+		["sender's QQ number", { senderNumbers: `${ALICE.uid}, 1` }, ['launch']],
 		['chat id', { chats: PERL.id }, ['hello', 'help']],
 		['ignored sender', { ignoredSenders: OWNER.id }, ['launch']],
 	])('filter: %s', async (_name, filters, texts) => {
@@ -258,20 +297,28 @@ describe('what starts the workflow', () => {
 		expect(textsOf(id)).toEqual(texts);
 	});
 
-	it('nothing that was not asked for: the robot\'s own messages, other events', async () => {
+	it("nothing that was not asked for: the robot's own messages, other events", async () => {
 		const id = await activate();
-		await run('message', 'send', { sendTo: 'chat', chat: { id: PERL.id, type: 'group' }, text: 'own' });
+		await run('message', 'send', {
+			sendTo: 'chat',
+			chat: { id: PERL.id, type: 'group' },
+			text: 'own',
+		});
 		await mojo.event('new_friend');
 		say('theirs');
 		await heard(id, 1);
 		expect(textsOf(id)).toEqual(['theirs']);
 	});
 
-	it('the server\'s own JSON, Simplify off', async () => {
+	it("the server's own JSON, Simplify off", async () => {
 		say('x', { id: '2647366348175870099' });
 		const id = await activate({ simplify: false });
 		await heard(id, 1);
-		expect(itemsOf(id)[0]).toMatchObject({ post_type: 'receive_message', id: '2647366348175870099', content: 'x' });
+		expect(itemsOf(id)[0]).toMatchObject({
+			post_type: 'receive_message',
+			id: '2647366348175870099',
+			content: 'x',
+		});
 	});
 
 	it('Event: Get Waiting keeps away from a client that a trigger listens to', async () => {

@@ -3,7 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../sandbox/engine';
 import { EVENT_NAMES } from '../../sandbox/mojo';
-import { ALICE, MOJO, OWNER, PERL, startWorld, triggerWorkflow, until, type World } from '../support/mojo';
+import {
+	ALICE,
+	MOJO,
+	OWNER,
+	PERL,
+	startWorld,
+	triggerWorkflow,
+	until,
+	type World,
+} from '../support/mojo';
 
 let world: World;
 
@@ -19,17 +28,45 @@ afterEach(async () => {
 });
 
 const ALL = [
-	'groupMessage', 'privateMessage', 'discussionMessage', 'temporaryMessage', 'groupMessageSent', 'privateMessageSent',
-	'loggedIn', 'clientStopped', 'clientStateChanged', 'loginQrCode', 'friendAdded', 'friendLost', 'groupJoined', 'groupLeft',
-	'memberJoined', 'memberLeft', 'discussionJoined', 'discussionLeft', 'discussionMemberJoined', 'discussionMemberLeft',
-	'groupChanged', 'memberChanged', 'friendChanged', 'accountChanged', 'otherEvent',
+	'groupMessage',
+	'privateMessage',
+	'discussionMessage',
+	'temporaryMessage',
+	'groupMessageSent',
+	'privateMessageSent',
+	'loggedIn',
+	'clientStopped',
+	'clientStateChanged',
+	'loginQrCode',
+	'friendAdded',
+	'friendLost',
+	'groupJoined',
+	'groupLeft',
+	'memberJoined',
+	'memberLeft',
+	'discussionJoined',
+	'discussionLeft',
+	'discussionMemberJoined',
+	'discussionMemberLeft',
+	'groupChanged',
+	'memberChanged',
+	'friendChanged',
+	'accountChanged',
+	'otherEvent',
 ];
 
 let lastId = 0;
 
 /** Activates the workflow and has the client report to it. */
-async function listening(parameters: IDataObject = {}, change: (workflow: WorkflowFile) => void = () => {}): Promise<string> {
-	const workflow = triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL, ...parameters }, { id: `hook${++lastId}` });
+async function listening(
+	parameters: IDataObject = {},
+	change: (workflow: WorkflowFile) => void = () => {},
+): Promise<string> {
+	const workflow = triggerWorkflow(
+		'mojoWebqqWebhookTrigger',
+		{ events: ALL, ...parameters },
+		{ id: `hook${++lastId}` },
+	);
 	change(workflow);
 	const id = world.engine.addWorkflow(workflow);
 	await world.engine.activate(id);
@@ -37,56 +74,102 @@ async function listening(parameters: IDataObject = {}, change: (workflow: Workfl
 	return id;
 }
 
-const urlOf = (id: string) => world.engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0] ?? '';
-const executionsOf = (id: string) => world.engine.executions.filter(({ workflowId }) => workflowId === id);
-const itemsOf = (id: string) => executionsOf(id).flatMap((execution) => execution.output('Trigger'));
+const urlOf = (id: string) =>
+	world.engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0] ?? '';
+const executionsOf = (id: string) =>
+	world.engine.executions.filter(({ workflowId }) => workflowId === id);
+const itemsOf = (id: string) =>
+	executionsOf(id).flatMap((execution) => execution.output('Trigger'));
 const say = async (text: string) =>
 	await world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text }).delivered;
-const answered = () => world.mojo.state.messages.filter(({ class: kind }) => kind === 'send').map(({ content }) => content);
+const answered = () =>
+	world.mojo.state.messages
+		.filter(({ class: kind }) => kind === 'send')
+		.map(({ content }) => content);
 
 /** From version 1.1 n8n's Respond to Webhook node does not work behind triggers of packages. */
-const VERSIONS: Record<string, number> = { 'n8n-nodes-base.set': 3.4, 'n8n-nodes-base.respondToWebhook': 1 };
+const VERSIONS: Record<string, number> = {
+	'n8n-nodes-base.set': 3.4,
+	'n8n-nodes-base.respondToWebhook': 1,
+};
 
 /** Puts a node behind the trigger. */
 function followedBy(type: string, parameters: IDataObject) {
 	return (workflow: WorkflowFile) => {
-		workflow.nodes.push({ id: 'next', name: 'Next', type, typeVersion: VERSIONS[type] ?? 1, position: [200, 0], parameters: parameters as never });
+		workflow.nodes.push({
+			id: 'next',
+			name: 'Next',
+			type,
+			typeVersion: VERSIONS[type] ?? 1,
+			position: [200, 0],
+			parameters: parameters as never,
+		});
 		workflow.connections = { Trigger: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } };
 	};
 }
 
-const lastNode = (json: string) => followedBy('n8n-nodes-base.set', { mode: 'raw', jsonOutput: json, options: {} });
+const lastNode = (json: string) =>
+	followedBy('n8n-nodes-base.set', { mode: 'raw', jsonOutput: json, options: {} });
 
 describe('what comes in', () => {
 	it('a message starts the workflow and is answered with plain text', async () => {
 		const id = await listening();
 		const post = await say('hello');
-		expect(post).toMatchObject({ status: 200, responseBody: '', responseType: expect.stringContaining('text/plain') });
+		expect(post).toMatchObject({
+			status: 200,
+			responseBody: '',
+			responseType: expect.stringContaining('text/plain'),
+		});
 		await world.engine.idle();
-		expect(itemsOf(id)[0]?.json).toMatchObject({ event: 'groupMessage', text: 'hello', chat: { id: PERL.id } });
+		expect(itemsOf(id)[0]?.json).toMatchObject({
+			event: 'groupMessage',
+			text: 'hello',
+			chat: { id: PERL.id },
+		});
 		expect(world.mojo.death).toBeUndefined();
 	});
 
-	it.each(EVENT_NAMES)('%s has a name of its own, named details, and a safe answer', async (name) => {
-		world.mojo.settings.postEventList = [...EVENT_NAMES];
-		const id = await listening();
-		const post = await world.mojo.event(name);
-		expect(post).toMatchObject({ status: 200, responseType: expect.stringContaining('text/plain') });
-		await until(() => itemsOf(id).length > 0);
-		const [item] = itemsOf(id);
-		expect(item?.json).toMatchObject({ platform: 'mojoWebqq', contentType: 'event', details: expect.any(Object) });
-		expect(item?.json.event).not.toBe('otherEvent');
-	});
+	it.each(EVENT_NAMES)(
+		'%s has a name of its own, named details, and a safe answer',
+		async (name) => {
+			world.mojo.settings.postEventList = [...EVENT_NAMES];
+			const id = await listening();
+			const post = await world.mojo.event(name);
+			expect(post).toMatchObject({
+				status: 200,
+				responseType: expect.stringContaining('text/plain'),
+			});
+			await until(() => itemsOf(id).length > 0);
+			const [item] = itemsOf(id);
+			expect(item?.json).toMatchObject({
+				platform: 'mojoWebqq',
+				contentType: 'event',
+				details: expect.any(Object),
+			});
+			expect(item?.json.event).not.toBe('otherEvent');
+		},
+	);
 
 	it('details: who, where, what was and what is', async () => {
 		world.mojo.settings.postEventList = [...EVENT_NAMES, 'made_up'];
 		const id = await listening();
-		for (const name of ['new_group_member', 'group_property_change', 'state_change', 'login', 'made_up']) {
+		for (const name of [
+			'new_group_member',
+			'group_property_change',
+			'state_change',
+			'login',
+			'made_up',
+		]) {
 			await world.mojo.event(name, name === 'made_up' ? [{ a: 1 }] : undefined);
 		}
 		await world.engine.idle();
 		expect(itemsOf(id).map(({ json }) => json)).toMatchObject([
-			{ event: 'memberJoined', chat: { id: PERL.id, type: 'group' }, sender: { id: '3200000004', name: '新成员4' }, details: { member: { uid: 60000004 } } },
+			{
+				event: 'memberJoined',
+				chat: { id: PERL.id, type: 'group' },
+				sender: { id: '3200000004', name: '新成员4' },
+				details: { member: { uid: 60000004 } },
+			},
 			{ event: 'groupChanged', details: { property: 'name', old: PERL.name, new: '改名群13' } },
 			{ event: 'clientStateChanged', details: { old: 'updating', new: 'running' } },
 			{ event: 'loggedIn', details: { qrCodeScanned: true } },
@@ -94,13 +177,16 @@ describe('what comes in', () => {
 		]);
 	});
 
-	it('an account\'s profile comes without its session token', async () => {
+	it("an account's profile comes without its session token", async () => {
 		world.mojo.settings.postEventList = [...EVENT_NAMES];
 		const id = await listening();
 		await world.mojo.event('user_property_change');
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
-		expect(item?.json).toMatchObject({ event: 'accountChanged', details: { user: { name: '小灰' } } });
+		expect(item?.json).toMatchObject({
+			event: 'accountChanged',
+			details: { user: { name: '小灰' } },
+		});
 		expect(world.mojo.callbacks.at(-1)?.body).toContain('vfwebqq');
 		expect(JSON.stringify(item?.json)).not.toContain('vfwebqq');
 	});
@@ -118,33 +204,54 @@ describe('what comes in', () => {
 		const id = await listening();
 		const { mojo } = world;
 		await mojo.say({ kind: 'friend', senderId: ALICE.id, text: '1' }).delivered;
-		await mojo.say({ kind: 'discuss', targetId: '4118239384', senderId: '2800000009', text: '2' }).delivered;
-		await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: '3' }).delivered;
-		await world.run('message', 'send', { sendTo: 'chat', chat: { id: ALICE.id, type: 'private' }, text: '4' });
+		await mojo.say({ kind: 'discuss', targetId: '4118239384', senderId: '2800000009', text: '2' })
+			.delivered;
+		await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: '3' })
+			.delivered;
+		await world.run('message', 'send', {
+			sendTo: 'chat',
+			chat: { id: ALICE.id, type: 'private' },
+			text: '4',
+		});
 		await mojo.settled();
 		await world.engine.idle();
 		expect(itemsOf(id).map(({ json }) => json)).toMatchObject([
 			{ event: 'privateMessage', chat: { type: 'private', id: ALICE.id } },
 			{ event: 'discussionMessage', chat: { type: 'discussion', id: '4118239384' } },
-			{ event: 'temporaryMessage', chat: { type: 'temporary', id: '2832277643', via: { type: 'group', id: PERL.id } } },
-			{ event: 'privateMessageSent', chat: { type: 'private', id: ALICE.id }, details: { success: true, from: 'api' } },
+			{
+				event: 'temporaryMessage',
+				chat: { type: 'temporary', id: '2832277643', via: { type: 'group', id: PERL.id } },
+			},
+			{
+				event: 'privateMessageSent',
+				chat: { type: 'private', id: ALICE.id },
+				details: { success: true, from: 'api' },
+			},
 		]);
 	});
 
 	it('calls without the token get 401, and no execution', async () => {
 		const id = await listening();
 		for (const query of ['', '?token=', '?token=wrong', '?token=hook-s3cret&token=x']) {
-			const response = await fetch(urlOf(id) + query, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"post_type":"event"}' });
+			const response = await fetch(urlOf(id) + query, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: '{"post_type":"event"}',
+			});
 			expect([query, response.status]).toEqual([query, 401]);
 		}
 		for (const body of ['[]', 'null', '{"x":1}', '{', '']) {
-			const response = await fetch(`${urlOf(id)}?token=hook-s3cret`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body });
+			const response = await fetch(`${urlOf(id)}?token=hook-s3cret`, {
+				method: 'POST',
+				headers: { 'Content-Type': 'text/plain' },
+				body,
+			});
 			expect([body, response.status]).toEqual([body, 400]);
 		}
 		expect(executionsOf(id)).toEqual([]);
 	});
 
-	it('the Controller\'s client name beside the token does no harm', async () => {
+	it("the Controller's client name beside the token does no harm", async () => {
 		const id = await listening();
 		world.mojo.settings.postApi += '&client=default';
 		await say('hello');
@@ -153,13 +260,26 @@ describe('what comes in', () => {
 	});
 
 	it('refuses to be activated without a secret', async () => {
-		world.engine.addCredential({ id: 'bare', name: 'bare', type: 'mojoWebqqApi', data: { baseUrl: world.mojo.baseUrl, webhookSecret: ' ' } });
-		const id = world.engine.addWorkflow(triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL }, { id: 'bare', credential: 'bare' }));
+		world.engine.addCredential({
+			id: 'bare',
+			name: 'bare',
+			type: 'mojoWebqqApi',
+			data: { baseUrl: world.mojo.baseUrl, webhookSecret: ' ' },
+		});
+		const id = world.engine.addWorkflow(
+			triggerWorkflow(
+				'mojoWebqqWebhookTrigger',
+				{ events: ALL },
+				{ id: 'bare', credential: 'bare' },
+			),
+		);
 		await expect(world.engine.activate(id)).rejects.toThrow('The credential has no Webhook Secret');
 	});
 
 	it('a test run hears at the test URL', async () => {
-		const id = world.engine.addWorkflow(triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL }, { id: 'tested' }));
+		const id = world.engine.addWorkflow(
+			triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL }, { id: 'tested' }),
+		);
 		const test = await world.engine.test(id);
 		world.mojo.settings.postApi = `${test.url}?token=hook-s3cret`;
 		expect(await say('test')).toMatchObject({ status: 200, responseBody: '' });
@@ -168,10 +288,24 @@ describe('what comes in', () => {
 });
 
 describe('what the workflow answers', () => {
-	it('the last node\'s reply and mute reach the group', async () => {
-		await listening({ responseMode: 'lastNode' }, lastNode('={{ { reply: "you said " + $json.text, shutup: true, shutup_time: 5, other: "secret" } }}'));
-		const post = await world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: '3680220215', text: 'hi' }).delivered;
-		expect(JSON.parse(post?.responseBody ?? '')).toEqual({ reply: 'you said hi', shutup: 1, shutup_time: 60 });
+	it("the last node's reply and mute reach the group", async () => {
+		await listening(
+			{ responseMode: 'lastNode' },
+			lastNode(
+				'={{ { reply: "you said " + $json.text, shutup: true, shutup_time: 5, other: "secret" } }}',
+			),
+		);
+		const post = await world.mojo.say({
+			kind: 'group',
+			targetId: PERL.id,
+			senderId: '3680220215',
+			text: 'hi',
+		}).delivered;
+		expect(JSON.parse(post?.responseBody ?? '')).toEqual({
+			reply: 'you said hi',
+			shutup: 1,
+			shutup_time: 60,
+		});
 		await until(() => answered().length > 0);
 		expect(answered()).toEqual(['you said hi']);
 	});
@@ -181,13 +315,57 @@ describe('what the workflow answers', () => {
 		['an empty reply', 'lastNode', lastNode('{ "reply": "", "shutup": 0 }')],
 		['a reply that is no text', 'lastNode', lastNode('{ "reply": { "a": 1 } }')],
 		['no item at all', 'lastNode', followedBy('n8n-nodes-base.limit', { maxItems: 0 })],
-		['a node that fails', 'lastNode', followedBy('n8n-nodes-base.stopAndError', { errorMessage: 'no' })],
-		['a text from a Respond node', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: 'hello' })],
-		['nothing from a Respond node', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'noData' })],
-		['JSON null', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: 'null', options: { responseHeaders: { entries: [{ name: 'content-type', value: 'application/json' }] } } })],
-		['JSON text', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: '"ok"', options: { responseHeaders: { entries: [{ name: 'content-type', value: 'text/json' }] } } })],
-		['broken JSON', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: '{', options: { responseHeaders: { entries: [{ name: 'content-type', value: 'application/json' }] } } })],
-		['all items, a list', 'responseNode', followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'allIncomingItems' })],
+		[
+			'a node that fails',
+			'lastNode',
+			followedBy('n8n-nodes-base.stopAndError', { errorMessage: 'no' }),
+		],
+		[
+			'a text from a Respond node',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: 'hello' }),
+		],
+		[
+			'nothing from a Respond node',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'noData' }),
+		],
+		[
+			'JSON null',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', {
+				respondWith: 'text',
+				responseBody: 'null',
+				options: {
+					responseHeaders: { entries: [{ name: 'content-type', value: 'application/json' }] },
+				},
+			}),
+		],
+		[
+			'JSON text',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', {
+				respondWith: 'text',
+				responseBody: '"ok"',
+				options: { responseHeaders: { entries: [{ name: 'content-type', value: 'text/json' }] } },
+			}),
+		],
+		[
+			'broken JSON',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', {
+				respondWith: 'text',
+				responseBody: '{',
+				options: {
+					responseHeaders: { entries: [{ name: 'content-type', value: 'application/json' }] },
+				},
+			}),
+		],
+		[
+			'all items, a list',
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'allIncomingItems' }),
+		],
 		['no Respond node', 'responseNode', () => {}],
 	])('%s does the client no harm', async (_name, responseMode, change) => {
 		const id = await listening({ responseMode }, change);
@@ -203,12 +381,29 @@ describe('what the workflow answers', () => {
 	it('Answer Webhook: a reply, and the sender muted', async () => {
 		await listening(
 			{ responseMode: 'responseNode' },
-			followedBy(MOJO, { resource: 'message', operation: 'answer', reply: '=No {{ $json.text }} here.', muteSender: true, seconds: 120 }),
+			followedBy(MOJO, {
+				resource: 'message',
+				operation: 'answer',
+				reply: '=No {{ $json.text }} here.',
+				muteSender: true,
+				seconds: 120,
+			}),
 		);
-		const post = await world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: '3680220215', text: 'spam' }).delivered;
-		expect(JSON.parse(post?.responseBody ?? '')).toEqual({ reply: 'No spam here.', shutup: 1, shutup_time: 120 });
+		const post = await world.mojo.say({
+			kind: 'group',
+			targetId: PERL.id,
+			senderId: '3680220215',
+			text: 'spam',
+		}).delivered;
+		expect(JSON.parse(post?.responseBody ?? '')).toEqual({
+			reply: 'No spam here.',
+			shutup: 1,
+			shutup_time: 120,
+		});
 		await until(() => answered().length > 0);
-		expect(world.mojo.state.groups[0]?.member.find(({ id }) => id === 3680220215)?.mutedUntil).toBeGreaterThan(0);
+		expect(
+			world.mojo.state.groups[0]?.member.find(({ id }) => id === 3680220215)?.mutedUntil,
+		).toBeGreaterThan(0);
 	});
 
 	it('Answer Webhook refuses to answer nothing, and a mute that is too short', async () => {
@@ -218,8 +413,14 @@ describe('what the workflow answers', () => {
 		expect(short.error?.message).toContain('at least 60');
 	});
 
-	it('a Respond node\'s JSON is a reply', async () => {
-		await listening({ responseMode: 'responseNode' }, followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'json', responseBody: '={{ { reply: "你好 " + $json.sender.name } }}' }));
+	it("a Respond node's JSON is a reply", async () => {
+		await listening(
+			{ responseMode: 'responseNode' },
+			followedBy('n8n-nodes-base.respondToWebhook', {
+				respondWith: 'json',
+				responseBody: '={{ { reply: "你好 " + $json.sender.name } }}',
+			}),
+		);
 		expect((await say('x'))?.responseBody).toBe(JSON.stringify({ reply: `你好 ${OWNER.name}` }));
 		await until(() => answered().length > 0);
 		expect(answered()).toEqual([`你好 ${OWNER.name}`]);

@@ -10,7 +10,10 @@ describe('the whole tree', () => {
 	])(
 		'%s',
 		async (_, tool, args) => {
-			const { code, stdout, stderr } = await run(process.execPath, [`node_modules/${tool}`, ...args]);
+			const { code, stdout, stderr } = await run(process.execPath, [
+				`node_modules/${tool}`,
+				...args,
+			]);
 			if (code !== 0) throw new Error(`\n${stdout}${stderr}`);
 			expect(code).toBe(0);
 		},

@@ -23,27 +23,38 @@ async function install(commands: string): Promise<unknown> {
 	const where = path.join(home, 'carried over');
 	mkdirSync(where);
 	copyFileSync(tarball, path.join(where, path.basename(tarball)));
-	await runOk('sh', ['-e', '-c', commands], { cwd: where, env: { HOME: home, npm_config_offline: 'true' } });
+	await runOk('sh', ['-e', '-c', commands], {
+		cwd: where,
+		env: { HOME: home, npm_config_offline: 'true' },
+	});
 	const modules = path.join(home, '.n8n/nodes/node_modules');
 	expect(existsSync(path.join(modules, 'n8n-workflow'))).toBe(false);
 	// n8n makes its own modules known to the packages by NODE_PATH.
-	const found = await runOk(process.execPath, [path.join(ROOT, 'test/support/scanNodes.cjs'), modules], {
-		env: { HOME: home, NODE_PATH: path.join(ROOT, 'node_modules') },
-	});
+	const found = await runOk(
+		process.execPath,
+		[path.join(ROOT, 'test/support/scanNodes.cjs'), modules],
+		{
+			env: { HOME: home, NODE_PATH: path.join(ROOT, 'node_modules') },
+		},
+	);
 	return JSON.parse(found);
 }
 
 describe('installing as the readme says', () => {
 	const { n8n } = readJson<PackageJson>(path.join(ROOT, 'package.json'));
 	const everything = [
-		{ packageName: 'n8n-nodes-groupbots', nodes: n8n.nodes.length, credentials: n8n.credentials.length },
+		{
+			packageName: 'n8n-nodes-groupbots',
+			nodes: n8n.nodes.length,
+			credentials: n8n.credentials.length,
+		},
 	];
 
 	it('works without a registry', async () => {
 		expect(await install(commandsOf('Without a registry'))).toEqual(everything);
 	});
 
-	it('works on the command line, with the package\'s file in place of the registry', async () => {
+	it("works on the command line, with the package's file in place of the registry", async () => {
 		const { tarball } = await packedPackage();
 		const commands = commandsOf('Command line').replace(/n8n-nodes-groupbots$/m, `'${tarball}'`);
 		expect(commands).toContain(tarball);

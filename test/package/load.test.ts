@@ -9,7 +9,16 @@ import { ROOT, runScript } from '../support/run';
 interface Loaded {
 	isLazyLoaded: boolean;
 	known: Record<'nodes' | 'credentials', Record<string, { className: string; sourcePath: string }>>;
-	types: Record<'nodes' | 'credentials', Array<{ name: string; version?: number; webhooks?: object[]; codex?: object; iconUrl?: unknown }>>;
+	types: Record<
+		'nodes' | 'credentials',
+		Array<{
+			name: string;
+			version?: number;
+			webhooks?: object[];
+			codex?: object;
+			iconUrl?: unknown;
+		}>
+	>;
 	/** Files of the package in Node's module cache after loading. */
 	files: string[];
 	/** The first node, after asking for it. */
@@ -47,14 +56,17 @@ describe("the packed package under n8n's loaders", () => {
 
 	it('offers every node and credential that package.json lists', () => {
 		const { n8n } = readJson<PackageJson>(path.join(ROOT, 'package.json'));
-		const paths = (kind: 'nodes' | 'credentials') => Object.values(lazy.known[kind]).map(({ sourcePath }) => sourcePath);
+		const paths = (kind: 'nodes' | 'credentials') =>
+			Object.values(lazy.known[kind]).map(({ sourcePath }) => sourcePath);
 		expect(paths('nodes')).toEqual(n8n.nodes);
 		expect(paths('credentials')).toEqual(n8n.credentials);
 		expect(lazy.credentials).toEqual(Object.keys(lazy.known.credentials));
 	});
 
 	it('has no node with a webhook of version 1, for each call to which n8n would evaluate an expression', () => {
-		const versions = lazy.types.nodes.filter(({ webhooks }) => webhooks).map(({ name, version }) => [name, version]);
+		const versions = lazy.types.nodes
+			.filter(({ webhooks }) => webhooks)
+			.map(({ name, version }) => [name, version]);
 		expect(versions.sort()).toEqual([
 			['mojoWebqqWebhookTrigger', 2],
 			['starBotTrigger', 2],
@@ -70,7 +82,10 @@ describe("the packed package under n8n's loaders", () => {
 
 	it('has categories and icons for every node', () => {
 		for (const node of lazy.types.nodes) {
-			expect(node.codex).toMatchObject({ categories: expect.anything(), resources: expect.anything() });
+			expect(node.codex).toMatchObject({
+				categories: expect.anything(),
+				resources: expect.anything(),
+			});
 		}
 		for (const { iconUrl } of [...lazy.types.nodes, ...lazy.types.credentials]) {
 			expect(iconUrl).toEqual({ light: expect.any(String), dark: expect.any(String) });

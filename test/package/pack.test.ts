@@ -15,7 +15,8 @@ describe('the published package', () => {
 	let pack: PackedPackage;
 	const read = (file: string) => readFileSync(path.join(pack.directory, file), 'utf8');
 	const scripts = () => pack.files.filter((file) => file.endsWith('.js'));
-	const importsOf = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+	const importsOf = (text: string) =>
+		ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 
 	beforeAll(async () => {
 		pack = await packedPackage();
@@ -24,15 +25,22 @@ describe('the published package', () => {
 	it('holds the build, the entry, the readme and the licence, and nothing else', () => {
 		const built = filesBelow(path.join(ROOT, 'dist')).map((file) => `dist/${file}`);
 		expect(pack.files).toEqual(['LICENSE', 'README.md', ...built, 'index.js', 'package.json']);
-		console.info(`${pack.files.length} files, ${pack.packedSize} bytes packed, ${pack.unpackedSize} unpacked`);
+		console.info(
+			`${pack.files.length} files, ${pack.packedSize} bytes packed, ${pack.unpackedSize} unpacked`,
+		);
 	});
 
 	it('mirrors the source tree', () => {
 		const sources = ['nodes', 'credentials'].flatMap((tree) =>
-			filesBelow(path.join(ROOT, tree)).map((file) => `dist/${tree}/${file.replace(/\.ts$/, '.js')}`),
+			filesBelow(path.join(ROOT, tree)).map(
+				(file) => `dist/${tree}/${file.replace(/\.ts$/, '.js')}`,
+			),
 		);
-		const generated = /^dist\/((known|types)\/(nodes|credentials)\.json|proto\/codec\.js|THIRD_PARTY_LICENSES\.txt)$/;
-		expect(pack.files.filter((file) => file.startsWith('dist/') && !generated.test(file))).toEqual(sources.sort());
+		const generated =
+			/^dist\/((known|types)\/(nodes|credentials)\.json|proto\/codec\.js|THIRD_PARTY_LICENSES\.txt)$/;
+		expect(pack.files.filter((file) => file.startsWith('dist/') && !generated.test(file))).toEqual(
+			sources.sort(),
+		);
 	});
 
 	it('has n8n-workflow as its only dependency', () => {
@@ -48,7 +56,9 @@ describe('the published package', () => {
 			importsOf(read(script))
 				.filter((name) =>
 					name.startsWith('.')
-						? !['', '.js', '/index.js'].some((end) => pack.files.includes(path.posix.join(script, '..', name) + end))
+						? !['', '.js', '/index.js'].some((end) =>
+								pack.files.includes(path.posix.join(script, '..', name) + end),
+							)
 						: !AVAILABLE_IN_N8N.includes(name),
 				)
 				.map((name) => `${script} requires ${name}`),
@@ -64,19 +74,25 @@ describe('the published package', () => {
 			.flatMap((file) => importsOf(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')))
 			.filter((name) => !name.startsWith('.') && !AVAILABLE_IN_N8N.includes(name));
 		const bundled = scripts().flatMap((script) =>
-			[...read(script).matchAll(/^\s*\/\/ .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(([, name]) => name ?? ''),
+			[...read(script).matchAll(/^\s*\/\/ .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(
+				([, name]) => name ?? '',
+			),
 		);
 		expect(bundled).toEqual(expect.arrayContaining(['lossless-json', 'long', 'protobufjs']));
 		const notices = read('dist/THIRD_PARTY_LICENSES.txt').split(/^-{80}$/m);
 		for (const name of new Set([...imported.map(packageOf), ...bundled])) {
-			const { version } = readJson<PackageJson>(path.join(ROOT, 'node_modules', name, 'package.json'));
+			const { version } = readJson<PackageJson>(
+				path.join(ROOT, 'node_modules', name, 'package.json'),
+			);
 			const notice = notices.find((text) => text.trimStart().startsWith(`${name} ${version} (`));
 			expect([name, notice]).toEqual([name, expect.stringMatching(/copyright/i)]);
 		}
 	});
 
 	it('tells nothing of the machine it was built on', () => {
-		const telling = pack.files.filter((file) => [ROOT, homedir()].some((place) => read(file).includes(`${place}/`)));
+		const telling = pack.files.filter((file) =>
+			[ROOT, homedir()].some((place) => read(file).includes(`${place}/`)),
+		);
 		expect(telling).toEqual([]);
 	});
 });

@@ -48,9 +48,14 @@ describe("n8n's scan of community packages", () => {
 	beforeAll(async () => {
 		pack = await packedPackage();
 		const bad = await fixture('bad', {
-			'package.json': JSON.stringify({ name: 'n8n-nodes-bad', version: '1.0.0', dependencies: { axios: '1.0.0' } }),
+			'package.json': JSON.stringify({
+				name: 'n8n-nodes-bad',
+				version: '1.0.0',
+				dependencies: { axios: '1.0.0' },
+			}),
 			'nodes/Bad/Bad.node.ts': BAD_NODE,
-			'dist/nodes/Bad/Bad.node.js': '/* eslint-disable */ console.log(process.env); setTimeout(() => {}, 1);\n',
+			'dist/nodes/Bad/Bad.node.js':
+				'/* eslint-disable */ console.log(process.env); setTimeout(() => {}, 1);\n',
 		});
 		const packageJson = readJson<object>(path.join(ROOT, 'package.json'));
 		const withWarning = await fixture('warning', {
@@ -60,7 +65,18 @@ describe("n8n's scan of community packages", () => {
 			[ScanReport, ScanReport, ScanReport, ScanReport, ScanReport]
 		>(
 			'scan.mjs',
-			...[ROOT, 'source', pack.directory, 'tarball', bad, 'source', bad, 'tarball', withWarning, 'tarball'],
+			...[
+				ROOT,
+				'source',
+				pack.directory,
+				'tarball',
+				bad,
+				'source',
+				bad,
+				'tarball',
+				withWarning,
+				'tarball',
+			],
 		);
 	}, 180_000);
 
@@ -73,7 +89,9 @@ describe("n8n's scan of community packages", () => {
 	it('finds nothing in the packed package, not even a warning', () => {
 		expect(tarball.findings).toEqual([]);
 		expect(tarball.passed).toBe(true);
-		expect(tarball.files).toBe(pack.files.filter((file) => /\.js$|^package\.json$/.test(file)).length);
+		expect(tarball.files).toBe(
+			pack.files.filter((file) => /\.js$|^package\.json$/.test(file)).length,
+		);
 	});
 
 	it('does find what is bad', () => {
@@ -81,16 +99,25 @@ describe("n8n's scan of community packages", () => {
 		expect(badSource.passed).toBe(false);
 		expect(rules(badSource)).toEqual(
 			// A rule for package.json, one for nodes, and one of the older set of rules, which has traps of its own.
-			expect.arrayContaining(['no-runtime-dependencies', 'icon-validation', 'node-filename-against-convention']),
+			expect.arrayContaining([
+				'no-runtime-dependencies',
+				'icon-validation',
+				'node-filename-against-convention',
+			]),
 		);
 		expect(badTarball.passed).toBe(false);
-		expect(rules(badTarball)).toEqual(expect.arrayContaining(['no-console', 'no-restricted-globals']));
+		expect(rules(badTarball)).toEqual(
+			expect.arrayContaining(['no-console', 'no-restricted-globals']),
+		);
 	});
 
 	it('shows us the warnings that it lets pass', () => {
 		expect(nearlyGood.passed).toBe(true);
 		expect(nearlyGood.findings).toEqual([
-			expect.objectContaining({ severity: 'warning', rule: '@n8n/community-nodes/require-homepage' }),
+			expect.objectContaining({
+				severity: 'warning',
+				rule: '@n8n/community-nodes/require-homepage',
+			}),
 		]);
 	});
 });

@@ -38,7 +38,11 @@ afterAll(async () => {
 });
 beforeEach(() => {
 	sandbox.mojo.reset();
-	Object.assign(sandbox.mojo.settings, { sendIntervalMs: 5, callerTimeoutMs: 300, stopDelayMs: 20 });
+	Object.assign(sandbox.mojo.settings, {
+		sendIntervalMs: 5,
+		callerTimeoutMs: 300,
+		stopDelayMs: 20,
+	});
 });
 
 function http(
@@ -66,16 +70,22 @@ function http(
 	});
 }
 
-const query = (fields: Fields) => (Object.keys(fields).length > 0 ? `?${new URLSearchParams(fields).toString()}` : '');
+const query = (fields: Fields) =>
+	Object.keys(fields).length > 0 ? `?${new URLSearchParams(fields).toString()}` : '';
 
 function get(path: string, fields: Fields = {}) {
 	return http('GET', `${sandbox.mojo.baseUrl}/openqq/${path}${query(fields)}`);
 }
 
 function post(path: string, fields: Fields = {}) {
-	return http('POST', `${sandbox.mojo.baseUrl}/openqq/${path}`, new URLSearchParams(fields).toString(), {
-		'Content-Type': 'application/x-www-form-urlencoded',
-	});
+	return http(
+		'POST',
+		`${sandbox.mojo.baseUrl}/openqq/${path}`,
+		new URLSearchParams(fields).toString(),
+		{
+			'Content-Type': 'application/x-www-form-urlencoded',
+		},
+	);
 }
 
 function controller(path: string, fields: Fields = {}, method = 'GET') {
@@ -126,15 +136,19 @@ describe('transport', () => {
 		expect(headers['access-control-allow-origin']).toBe('*');
 	});
 
-	it.each(['get_user_info', 'get_friend_info', 'get_group_info', 'get_group_basic_info', 'get_discuss_info', 'relogin'])(
-		'%s takes GET only',
-		async (path) => {
-			const { status, text, headers } = await post(path);
-			expect([status, text]).toEqual([403, 'api not found']);
-			expect(headers['content-type']).toBe('text/html;charset=UTF-8');
-			expect((await get(path)).status).toBe(200);
-		},
-	);
+	it.each([
+		'get_user_info',
+		'get_friend_info',
+		'get_group_info',
+		'get_group_basic_info',
+		'get_discuss_info',
+		'relogin',
+	])('%s takes GET only', async (path) => {
+		const { status, text, headers } = await post(path);
+		expect([status, text]).toEqual([403, 'api not found']);
+		expect(headers['content-type']).toBe('text/html;charset=UTF-8');
+		expect((await get(path)).status).toBe(200);
+	});
 
 	it('has a 403 for unknown paths and methods, a 404 page for / and for long request lines', async () => {
 		expect((await get('nothing')).text).toBe('api not found');
@@ -143,7 +157,9 @@ describe('transport', () => {
 		const long = await get('send_group_message', { id: PERL, content: '字'.repeat(950) });
 		expect(long.status).toBe(404);
 		expect(long.text).toMatch(/^<!DOCTYPE html>/);
-		expect((await post('send_group_message', { id: PERL, content: '字'.repeat(950) })).status).toBe(200);
+		expect((await post('send_group_message', { id: PERL, content: '字'.repeat(950) })).status).toBe(
+			200,
+		);
 	});
 
 	it('takes HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
@@ -187,10 +203,14 @@ describe('transport', () => {
 		expect(await json(get('get_user_info'))).toEqual(refused);
 		expect(await json(get('nowhere'))).toEqual(refused);
 		const exp = String(Math.floor(Date.now() / 1000) + 60);
-		const key = createHash('md5').update(`this is your secret key${FRIEND}你好${exp}`).digest('hex');
+		const key = createHash('md5')
+			.update(`this is your secret key${FRIEND}你好${exp}`)
+			.digest('hex');
 		const signed = { id: FRIEND, content: '你好', exp, key };
 		expect(await json(post('send_friend_message', signed))).toMatchObject({ code: 0 });
-		expect(await json(post('send_friend_message', { ...signed, content: '再见' }))).toEqual(refused);
+		expect(await json(post('send_friend_message', { ...signed, content: '再见' }))).toEqual(
+			refused,
+		);
 		expect(await json(post('send_friend_message', { ...signed, exp: '1' }))).toEqual(refused);
 	});
 });
@@ -199,9 +219,18 @@ describe('lists and searches', () => {
 	it('shows members and details of a group only once they were loaded', async () => {
 		const groups = await json<Array<{ id: number; member?: unknown[] }>>(get('get_group_info'));
 		expect(groups[0]!.member).toHaveLength(5);
-		expect(groups[3]).toEqual({ id: Number(QUIET), code: Number(QUIET), name: 'Quiet corner', markname: null });
+		expect(groups[3]).toEqual({
+			id: Number(QUIET),
+			code: Number(QUIET),
+			name: 'Quiet corner',
+			markname: null,
+		});
 		const basic = await json<object[]>(get('get_group_basic_info'));
-		expect(basic[0]).toMatchObject({ role: 'manage', owner_id: Number(OWNER), owner_uid: 419902730 });
+		expect(basic[0]).toMatchObject({
+			role: 'manage',
+			owner_id: Number(OWNER),
+			owner_uid: 419902730,
+		});
 		expect(basic[0]).not.toHaveProperty('member');
 		await get('search_group', { id: QUIET });
 		const after = await json<Array<{ member?: unknown[] }>>(get('get_group_info'));
@@ -209,7 +238,9 @@ describe('lists and searches', () => {
 	});
 
 	it('gives ids as numbers, of discussion members as texts, and a number only where it is known', async () => {
-		const [discuss] = await json<Array<{ member: Array<{ id: unknown }> }>>(get('get_discuss_info'));
+		const [discuss] = await json<Array<{ member: Array<{ id: unknown }> }>>(
+			get('get_discuss_info'),
+		);
 		expect(discuss!.member[0]!.id).toBe(OWNER);
 		const friends = await json<Array<{ id: unknown; uid?: unknown }>>(get('get_friend_info'));
 		expect(friends[0]!.id).toBe(Number(FRIEND));
@@ -217,11 +248,15 @@ describe('lists and searches', () => {
 	});
 
 	it('answers an array, or an object when nothing is found or asked for', async () => {
-		const friends = await json<object[]>(post('search_friend', { displayname: '哈哈', state: 'offline' }));
+		const friends = await json<object[]>(
+			post('search_friend', { displayname: '哈哈', state: 'offline' }),
+		);
 		expect(friends).toMatchObject([{ uid: 78912345 }]);
 		expect(friends[0]).not.toHaveProperty('displayname');
 		const none = { code: 100, status: 'object not found' };
-		expect(await json(get('search_friend', { displayname: '哈哈', state: 'online' }))).toEqual(none);
+		expect(await json(get('search_friend', { displayname: '哈哈', state: 'online' }))).toEqual(
+			none,
+		);
 		expect(await json(get('search_friend'))).toEqual(none);
 		expect(await json(get('search_group', { client: 'default', id: PERL }))).toEqual(none);
 		expect(await json(get('search_friend', { uid: '' }))).toMatchObject([{ name: 'A&B 公司' }, {}]);
@@ -238,13 +273,37 @@ describe('lists and searches', () => {
 
 describe('sending', () => {
 	it('answers with id, code, status and info, and reports the message', async () => {
-		const answer = await json(post('send_group_message', { uid: '144539789', content: '<你好>\n[微笑]' }));
-		expect(answer).toEqual({ code: 0, id: expect.any(Number), info: '发送正常', status: '发送成功' });
+		const answer = await json(
+			post('send_group_message', { uid: '144539789', content: '<你好>\n[微笑]' }),
+		);
+		expect(answer).toEqual({
+			code: 0,
+			id: expect.any(Number),
+			info: '发送正常',
+			status: '发送成功',
+		});
 		const [event] = await json<object[]>(get('check_event'));
 		expect(event).toEqual({
-			...{ class: 'send', code: 0, content: '＜你好＞\n[微笑]', from: 'api', group: 'PERL学习交流' },
-			...{ group_id: 2617047292, group_uid: 144539789, id: answer.id, info: '发送正常', msg: '发送成功' },
-			...{ post_type: 'send_message', sender: '机器人小灰', sender_id: 1234567, sender_uid: 1234567 },
+			...{
+				class: 'send',
+				code: 0,
+				content: '＜你好＞\n[微笑]',
+				from: 'api',
+				group: 'PERL学习交流',
+			},
+			...{
+				group_id: 2617047292,
+				group_uid: 144539789,
+				id: answer.id,
+				info: '发送正常',
+				msg: '发送成功',
+			},
+			...{
+				post_type: 'send_message',
+				sender: '机器人小灰',
+				sender_id: 1234567,
+				sender_uid: 1234567,
+			},
 			...{ source: 'local', time: expect.any(Number), ttl: 2, type: 'group_message' },
 		});
 	});
@@ -276,7 +335,11 @@ describe('sending', () => {
 		];
 		expect((await Promise.all(fates)).sort()).toEqual([200, 200, 'lost']);
 		await until(() => sent().length === 3);
-		expect(sent().map(({ content }) => content).sort()).toEqual(['1', '2', '3']);
+		expect(
+			sent()
+				.map(({ content }) => content)
+				.sort(),
+		).toEqual(['1', '2', '3']);
 	});
 
 	it('never answers an empty content; asynchronously it agrees, and sends nothing', async () => {
@@ -299,8 +362,12 @@ describe('sending', () => {
 	});
 
 	it('loses temporary messages and their callers', async () => {
-		expect(await fate(post('send_sess_message', { group_id: PERL, id: WANG, content: 'x' }))).toBe('lost');
-		expect(await fate(post('send_sess_message', { discuss_id: DISCUSS, uid: '66668888', content: 'x' }))).toBe('lost');
+		expect(await fate(post('send_sess_message', { group_id: PERL, id: WANG, content: 'x' }))).toBe(
+			'lost',
+		);
+		expect(
+			await fate(post('send_sess_message', { discuss_id: DISCUSS, uid: '66668888', content: 'x' })),
+		).toBe('lost');
 		expect(sent()).toHaveLength(0);
 	});
 
@@ -312,8 +379,12 @@ describe('sending', () => {
 		sandbox.mojo.fault(fault, { times: 1 });
 		const answer = await json(post('send_group_message', { id: PERL, content: 'x' }));
 		expect(answer).toMatchObject({ code, info, status: code === 0 ? '发送成功' : '发送失败' });
-		expect(await json(get('check_event'))).toMatchObject([{ post_type: 'send_message', code, info }]);
-		expect(await json(post('send_group_message', { id: PERL, content: 'y' }))).toMatchObject({ code: 0 });
+		expect(await json(get('check_event'))).toMatchObject([
+			{ post_type: 'send_message', code, info },
+		]);
+		expect(await json(post('send_group_message', { id: PERL, content: 'y' }))).toMatchObject({
+			code: 0,
+		});
 	});
 });
 
@@ -383,13 +454,31 @@ describe('check_event', () => {
 		mojo.say({ kind: 'group', targetId: PERL, senderId: CARD, text: 'b' });
 		mojo.say({ kind: 'discuss', targetId: DISCUSS, senderId: OWNER, text: 'c' });
 		mojo.say({ kind: 'sess', targetId: PERL, senderId: WANG, text: 'd' });
-		const bot = { class: 'recv', receiver_id: 1234567, receiver_uid: 1234567, post_type: 'receive_message' };
+		const bot = {
+			class: 'recv',
+			receiver_id: 1234567,
+			receiver_uid: 1234567,
+			post_type: 'receive_message',
+		};
 		const group = { group: 'PERL学习交流', group_id: 2617047292, group_uid: 144539789 };
 		expect(await json(get('check_event'))).toMatchObject([
 			{ ...bot, type: 'friend_message', sender: '哈哈', sender_id: 2475249571, receiver: '小灰' },
 			{ ...bot, ...group, type: 'group_message', sender: '前端-小红🌹', receiver: '机器人小灰' },
-			{ ...bot, type: 'discuss_message', discuss: '测试讨论组', discuss_id: 4118239384, sender: '灰灰' },
-			{ ...bot, ...group, type: 'sess_message', via: 'group', sender: '老王', sender_uid: 45678902 },
+			{
+				...bot,
+				type: 'discuss_message',
+				discuss: '测试讨论组',
+				discuss_id: 4118239384,
+				sender: '灰灰',
+			},
+			{
+				...bot,
+				...group,
+				type: 'sess_message',
+				via: 'group',
+				sender: '老王',
+				sender_uid: 45678902,
+			},
 		]);
 	});
 
@@ -403,7 +492,10 @@ describe('check_event', () => {
 		await mojo.join(FOOD, '2500000042');
 		const events = await json<Array<{ event: string; params: object[] }>>(get('check_event'));
 		expect(events.map(({ event }) => event)).toEqual(['new_friend', 'new_group_member']);
-		expect(events[1]!.params).toMatchObject([{ name: 'Alice' }, { id: Number(FOOD), member: expect.any(Array) }]);
+		expect(events[1]!.params).toMatchObject([
+			{ name: 'Alice' },
+			{ id: Number(FOOD), member: expect.any(Array) },
+		]);
 
 		mojo.settings.postEventList = ['new_discuss_member', 'group_property_change'];
 		await mojo.event('new_discuss_member');
@@ -421,20 +513,40 @@ describe('members', () => {
 	const kick = (fields: Fields) => post('kick_group_member', fields);
 	const mute = (fields: Fields) => post('shutup_group_member', fields);
 	const memberIds = async (id: string) => {
-		const [group] = await json<Array<{ member: Array<{ id: number }> }>>(get('search_group', { id }));
+		const [group] = await json<Array<{ member: Array<{ id: number }> }>>(
+			get('search_group', { id }),
+		);
 		return group!.member.map((member) => String(member.id));
 	};
 
 	it.each([
-		[{ member_id: WANG, time: '1' }, { code: 100, status: 'object not found' }],
-		[{ group_id: PERL, member_id: '1' }, { code: 400, status: 'shutup time missing or error' }],
-		[{ group_id: PERL, time: '1' }, { code: 200, status: 'member id empty' }],
+		[
+			{ member_id: WANG, time: '1' },
+			{ code: 100, status: 'object not found' },
+		],
+		[
+			{ group_id: PERL, member_id: '1' },
+			{ code: 400, status: 'shutup time missing or error' },
+		],
+		[
+			{ group_id: PERL, time: '1' },
+			{ code: 200, status: 'member id empty' },
+		],
 		[{ group_id: PERL, member_id: '', member_uid: '45678902', time: '1' }, { code: 200 }],
-		[{ group_id: PERL, member_id: `${WANG},999`, time: '1' }, { code: 100, status: 'member 999 not found' }],
-		[{ group_id: PERL, member_id: WANG, time: '0' }, { code: 201, status: 'failure' }],
+		[
+			{ group_id: PERL, member_id: `${WANG},999`, time: '1' },
+			{ code: 100, status: 'member 999 not found' },
+		],
+		[
+			{ group_id: PERL, member_id: WANG, time: '0' },
+			{ code: 201, status: 'failure' },
+		],
 		[{ group_id: PERL, member_id: OWNER, time: '1' }, { code: 201 }],
 		[{ group_id: FOOD, member_id: FRIEND, time: '1' }, { code: 201 }],
-		[{ group_uid: '144539789', member_uid: '45678902,45678901', time: '2' }, { code: 0, status: 'success' }],
+		[
+			{ group_uid: '144539789', member_uid: '45678902,45678901', time: '2' },
+			{ code: 0, status: 'success' },
+		],
 	])('mutes %j: %j', async (fields, expected) => {
 		expect(await json(mute(fields as unknown as Fields))).toMatchObject(expected);
 	});
@@ -443,8 +555,12 @@ describe('members', () => {
 		await mute({ group_id: PERL, member_id: WANG, time: '10' });
 		const view = sandbox.mojo.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
 		expect(view.members.find(({ id }) => id === WANG)!.badges[0]).toMatch(/^muted until/);
-		expect(view.messages.at(-1)).toMatchObject({ kind: 'notice', text: '老王 was muted for 10 min' });
-		const speak = () => sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+		expect(view.messages.at(-1)).toMatchObject({
+			kind: 'notice',
+			text: '老王 was muted for 10 min',
+		});
+		const speak = () =>
+			sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
 		expect(speak).toThrow(/muted/);
 	});
 
@@ -463,17 +579,38 @@ describe('members', () => {
 
 	it('answers a kick properly where the event is not reported, and refuses without the right', async () => {
 		sandbox.mojo.settings.postEventList = [];
-		expect(await json(kick({ group_id: OWN, member_id: '2900000013' }))).toEqual({ code: 0, status: 'success' });
-		expect(await json(kick({ group_id: PERL, member_id: OWNER }))).toEqual({ code: 201, status: 'failure' });
-		expect(await json(kick({ group_id: FOOD, member_id: FRIEND }))).toEqual({ code: 201, status: 'failure' });
+		expect(await json(kick({ group_id: OWN, member_id: '2900000013' }))).toEqual({
+			code: 0,
+			status: 'success',
+		});
+		expect(await json(kick({ group_id: PERL, member_id: OWNER }))).toEqual({
+			code: 201,
+			status: 'failure',
+		});
+		expect(await json(kick({ group_id: FOOD, member_id: FRIEND }))).toEqual({
+			code: 201,
+			status: 'failure',
+		});
 	});
 });
 
 describe('the client', () => {
 	it('says who it is', async () => {
 		expect(await json(post('get_client_info'))).toEqual({
-			...{ account: 'default', code: 0, http_debug: 0, log_encoding: null, log_level: 'info', log_path: '' },
-			...{ os: 'linux', pid: expect.any(Number), runtime: expect.any(Number), starttime: expect.any(Number) },
+			...{
+				account: 'default',
+				code: 0,
+				http_debug: 0,
+				log_encoding: null,
+				log_level: 'info',
+				log_path: '',
+			},
+			...{
+				os: 'linux',
+				pid: expect.any(Number),
+				runtime: expect.any(Number),
+				starttime: expect.any(Number),
+			},
 			...{ status: 'success', version: '2.2.7' },
 		});
 	});
@@ -501,11 +638,18 @@ describe('the client', () => {
 		await until(() => sandbox.mojo.settings.clientState === 'scaning');
 		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'warn', action: { name: 'scan' } });
 		await sandbox.mojo.scan();
-		expect(await json(post('send_group_message', { id: PERL, content: 'x' }))).toMatchObject({ code: 101 });
-		const [group] = await json<Array<{ id: number }>>(get('search_group', { name: 'PERL学习交流' }));
+		expect(await json(post('send_group_message', { id: PERL, content: 'x' }))).toMatchObject({
+			code: 101,
+		});
+		const [group] = await json<Array<{ id: number }>>(
+			get('search_group', { name: 'PERL学习交流' }),
+		);
 		expect(group!.id).not.toBe(Number(PERL));
 		expect(group).not.toHaveProperty('uid');
-		const refused = post('kick_group_member', { group_id: String(group!.id), member_id: '1234567' });
+		const refused = post('kick_group_member', {
+			group_id: String(group!.id),
+			member_id: '1234567',
+		});
 		expect(await json(refused)).toMatchObject({ code: 201 });
 	});
 });
@@ -540,7 +684,8 @@ describe('post_api', () => {
 			url: `http://127.0.0.1:${port}/hook`,
 			received,
 			events: () => received.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
-			answers: (type: string, body: string, status = 200) => Object.assign(answer, { type, body, status }),
+			answers: (type: string, body: string, status = 200) =>
+				Object.assign(answer, { type, body, status }),
 			close: () =>
 				new Promise((resolve) => {
 					server.close(resolve);
@@ -572,7 +717,10 @@ describe('post_api', () => {
 		expect(sandbox.mojo.death).toMatchObject({ exitCode: 255 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
 		const { status } = sandbox.mojo.view();
-		expect(status).toMatchObject({ tone: 'bad', text: expect.stringContaining('no JSON object') as unknown });
+		expect(status).toMatchObject({
+			tone: 'bad',
+			text: expect.stringContaining('no JSON object') as unknown,
+		});
 	});
 
 	it.each([
@@ -606,8 +754,10 @@ describe('post_api', () => {
 	});
 
 	it('mutes the sender for seconds, and no less than sixty', async () => {
-		const until = () => sandbox.mojo.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
-		const speak = () => sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+		const until = () =>
+			sandbox.mojo.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
+		const speak = () =>
+			sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
 		receiver.answers('application/json', '{"shutup":1,"shutup_time":59}');
 		await speak().delivered;
 		expect(until()).toBeUndefined();
@@ -621,7 +771,9 @@ describe('post_api', () => {
 		await mojo.askForScan();
 		await mojo.scan();
 		const events = receiver.events() as Array<{ event: string; params: string[] }>;
-		expect(events.map(({ event, params }) => [event, ...(event === 'input_qrcode' ? [] : params)])).toEqual([
+		expect(
+			events.map(({ event, params }) => [event, ...(event === 'input_qrcode' ? [] : params)]),
+		).toEqual([
 			['state_change', 'running', 'scaning'],
 			['input_qrcode'],
 			['state_change', 'scaning', 'confirming'],
@@ -658,14 +810,24 @@ describe('post_api', () => {
 
 describe('the Controller', () => {
 	it('passes on what names a client', async () => {
-		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({ code: 0 });
-		expect(await json(controller('get_client_info'))).toEqual({ code: 1, status: 'client not found' });
-		expect(await json(controller('get_client_info', { client: 'x' }))).toEqual({ code: 1, status: 'client not exists' });
+		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({
+			code: 0,
+		});
+		expect(await json(controller('get_client_info'))).toEqual({
+			code: 1,
+			status: 'client not found',
+		});
+		expect(await json(controller('get_client_info', { client: 'x' }))).toEqual({
+			code: 1,
+			status: 'client not exists',
+		});
 		expect((await controller('get_user_info', { client: 'default' }, 'POST')).status).toBe(403);
 		const other = await http('GET', `${sandbox.mojo.controllerUrl}/elsewhere`);
 		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
 		// The name of the client goes along and spoils every search.
-		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({ code: 100 });
+		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({
+			code: 100,
+		});
 	});
 
 	it('answers an empty 200 without a content type when the client is gone, until it has noticed', async () => {
@@ -673,15 +835,28 @@ describe('the Controller', () => {
 		const { status, text, headers } = await controller('get_client_info', { client: 'default' });
 		expect([status, text, headers['content-type']]).toEqual([200, '', undefined]);
 		sandbox.mojo.settings.controllerCheckMs = -1;
-		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({ code: 1 });
-		expect(await json(controller('start_client', { client: 'default' }))).toMatchObject({ code: 0, status: 'success' });
+		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({
+			code: 1,
+		});
+		expect(await json(controller('start_client', { client: 'default' }))).toMatchObject({
+			code: 0,
+			status: 'success',
+		});
 		expect((await get('get_client_info')).status).toBe(200);
 	});
 
 	it('starts a client, shows its QR code, and stops it', async () => {
 		const started = await json(controller('start_client', { client: 'qq2', pwd: 'secret' }));
-		expect(started).toMatchObject({ client: 'qq2', account: 'qq2', code: 0, pwd: 'secret', status: 'success' });
-		expect(await json(controller('start_client', { client: 'qq2' }))).toMatchObject({ status: 'client already exists' });
+		expect(started).toMatchObject({
+			client: 'qq2',
+			account: 'qq2',
+			code: 0,
+			pwd: 'secret',
+			status: 'success',
+		});
+		expect(await json(controller('start_client', { client: 'qq2' }))).toMatchObject({
+			status: 'client already exists',
+		});
 		const image = await controller('get_qrcode', { client: 'qq2' });
 		expect(image.headers['content-type']).toBe('image/png');
 		expect(image.headers['cache-control']).toBe('no-cache');
@@ -691,10 +866,21 @@ describe('the Controller', () => {
 		});
 		await sandbox.mojo.scan('qq2');
 		expect((await controller('get_qrcode', { client: 'qq2' })).status).toBe(404);
-		expect(await json(controller('get_client_info', { client: 'qq2' }))).toMatchObject({ account: 'qq2' });
-		expect(await json(controller('check_client'))).toEqual({ code: 0, client: [{ port: 5000 }, { port: 5001 }] });
-		expect(await json(controller('stop_client', { client: 'qq2' }))).toMatchObject({ code: 0, client: 'qq2' });
-		expect(await json(controller('stop_client', { client: 'qq2' }))).toEqual({ code: 1, status: 'client not exists' });
+		expect(await json(controller('get_client_info', { client: 'qq2' }))).toMatchObject({
+			account: 'qq2',
+		});
+		expect(await json(controller('check_client'))).toEqual({
+			code: 0,
+			client: [{ port: 5000 }, { port: 5001 }],
+		});
+		expect(await json(controller('stop_client', { client: 'qq2' }))).toMatchObject({
+			code: 0,
+			client: 'qq2',
+		});
+		expect(await json(controller('stop_client', { client: 'qq2' }))).toEqual({
+			code: 1,
+			status: 'client not exists',
+		});
 	});
 
 	it('has an authentication of its own, with HTTP 403', async () => {
@@ -744,7 +930,14 @@ describe('the page', () => {
 		await act('say', { conversation: 'friend:1234567', sender: FRIEND, text: 'private' });
 		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['typed', 'private']);
 		const { conversations } = sandbox.mojo.view();
-		expect(conversations.map(({ kind }) => kind)).toEqual(['group', 'group', 'group', 'group', 'group', 'private']);
+		expect(conversations.map(({ kind }) => kind)).toEqual([
+			'group',
+			'group',
+			'group',
+			'group',
+			'group',
+			'private',
+		]);
 		expect(conversations.at(-1)!.messages).toMatchObject([{ text: 'private', personId: FRIEND }]);
 	});
 

@@ -93,7 +93,11 @@ function http(
 	});
 }
 
-async function call(type: string, params: unknown, headers?: Record<string, string>): Promise<Body> {
+async function call(
+	type: string,
+	params: unknown,
+	headers?: Record<string, string>,
+): Promise<Body> {
 	const { status, text } = await http(JSON.stringify({ type, params }), { headers });
 	expect(status).toBe(200);
 	return JSON.parse(text) as Body;
@@ -108,7 +112,11 @@ async function done(type: string, params: unknown): Promise<unknown> {
 }
 
 /** What the stand-in says to a request that it did not carry out. */
-async function refused(type: string, params: unknown, headers?: Record<string, string>): Promise<string> {
+async function refused(
+	type: string,
+	params: unknown,
+	headers?: Record<string, string>,
+): Promise<string> {
 	const { code, description, data } = await call(type, params, headers);
 	expect(code).not.toBe(200);
 	expect(data).toBeUndefined();
@@ -139,7 +147,12 @@ describe('transport', () => {
 			JSON.stringify({ type: 'getFriendList', params: { instanceId: HELPER.instanceId } }),
 		);
 		expect(headers['content-type']).toMatch(/^application\/json/);
-		expect(Object.keys(JSON.parse(text) as object)).toEqual(['code', 'description', 'time', 'data']);
+		expect(Object.keys(JSON.parse(text) as object)).toEqual([
+			'code',
+			'description',
+			'time',
+			'data',
+		]);
 		expect(text).toContain('老王🌹');
 	});
 
@@ -174,7 +187,11 @@ describe('transport', () => {
 
 	it('takes the token raw, if there is one', async () => {
 		starbot().settings.token = 'secret';
-		for (const headers of [undefined, { Authorization: 'Bearer secret' }, { Authorization: 'secret2' }]) {
+		for (const headers of [
+			undefined,
+			{ Authorization: 'Bearer secret' },
+			{ Authorization: 'secret2' },
+		]) {
 			expect(await refused('getAccountListRequest', {}, headers)).toMatch(/token/);
 		}
 		expect((await call('getAccountListRequest', {}, { Authorization: 'secret' })).code).toBe(200);
@@ -195,12 +212,16 @@ describe('transport', () => {
 	it('can be taught a type, as a user reads it on the vendor’s page', async () => {
 		starbot().settings.types = { fromThePage: true, another: [{ wxId: 'wxid_bob' }] };
 		expect(await done('fromThePage', { robotId: HELPER.robotId, anything: 1 })).toEqual(HELPER);
-		expect(await done('another', { instanceId: HELPER.instanceId })).toEqual([{ wxId: 'wxid_bob' }]);
+		expect(await done('another', { instanceId: HELPER.instanceId })).toEqual([
+			{ wxId: 'wxid_bob' },
+		]);
 		await refused('fromThePage', { anything: 1 });
 	});
 
 	it('logs requests with headers as sent, and ids with all their digits', async () => {
-		await http('{"type":"nope","params":{"id":7053704521966022857}}', { headers: { AUTHorization: 'x' } });
+		await http('{"type":"nope","params":{"id":7053704521966022857}}', {
+			headers: { AUTHorization: 'x' },
+		});
 		const [logged] = starbot().requests;
 		expect(logged).toMatchObject({
 			method: 'POST',
@@ -217,25 +238,37 @@ describe('transport', () => {
 describe('robotId and instanceId', () => {
 	it.each(REQUESTS)('%s takes either', async (type, params) => {
 		// quitGroupRequest can only be done once.
-		const again = { ...params, ...(type === 'quitGroupRequest' && { whatever: '39902112233@chatroom' }) };
+		const again = {
+			...params,
+			...(type === 'quitGroupRequest' && { whatever: '39902112233@chatroom' }),
+		};
 		const byRobot = await call(type, { robotId: HELPER.robotId, instanceId: '', ...params });
 		const byInstance = await call(type, { instanceId: HELPER.instanceId, ...again });
 		expect([byRobot.data, byInstance.data]).toEqual([expect.anything(), expect.anything()]);
 	});
 
-	it.each(REQUESTS)('%s refuses both, neither, and one that does not exist', async (type, params) => {
-		for (const robot of [HELPER, {}, { robotId: '', instanceId: '' }]) {
-			expect(await refused(type, { ...robot, ...params })).toMatch(/Exactly one/);
-		}
-		expect(await refused(type, { robotId: 'wxid_nobody', ...params })).toContain('wxid_nobody');
-		expect(await refused(type, { robotId: HELPER.instanceId, ...params })).toContain('no robot');
-	});
+	it.each(REQUESTS)(
+		'%s refuses both, neither, and one that does not exist',
+		async (type, params) => {
+			for (const robot of [HELPER, {}, { robotId: '', instanceId: '' }]) {
+				expect(await refused(type, { ...robot, ...params })).toMatch(/Exactly one/);
+			}
+			expect(await refused(type, { robotId: 'wxid_nobody', ...params })).toContain('wxid_nobody');
+			expect(await refused(type, { robotId: HELPER.instanceId, ...params })).toContain('no robot');
+		},
+	);
 
 	it('keeps robots apart', async () => {
-		const groups = (await done('getGroupList', { robotId: FRONT_DESK.robotId })) as Array<{ wxId: string }>;
+		const groups = (await done('getGroupList', { robotId: FRONT_DESK.robotId })) as Array<{
+			wxId: string;
+		}>;
 		expect(groups.map(({ wxId }) => wxId)).toEqual([DESK]);
-		expect(await refused('sendTextMessage', { robotId: FRONT_DESK.robotId, wxId: LAUNCH, message: 'x' })).toContain(LAUNCH);
-		expect(await refused('queryGroupInfo', { robotId: FRONT_DESK.robotId, groupId: LAUNCH })).toContain(LAUNCH);
+		expect(
+			await refused('sendTextMessage', { robotId: FRONT_DESK.robotId, wxId: LAUNCH, message: 'x' }),
+		).toContain(LAUNCH);
+		expect(
+			await refused('queryGroupInfo', { robotId: FRONT_DESK.robotId, groupId: LAUNCH }),
+		).toContain(LAUNCH);
 	});
 });
 
@@ -270,8 +303,12 @@ describe('robots', () => {
 
 	it('deletes the record of an offline robot, by its instance only, and says "WeChat started"', async () => {
 		await refused('deleteOfflineRobotRequest', { robotId: 'wxid_retired' });
-		expect(await refused('deleteOfflineRobotRequest', { instanceId: HELPER.instanceId })).toContain('not offline');
-		const { code, description, data } = await call('deleteOfflineRobotRequest', { instanceId: RETIRED });
+		expect(await refused('deleteOfflineRobotRequest', { instanceId: HELPER.instanceId })).toContain(
+			'not offline',
+		);
+		const { code, description, data } = await call('deleteOfflineRobotRequest', {
+			instanceId: RETIRED,
+		});
 		expect({ code, description, data }).toEqual({
 			code: 200,
 			description: '启动微信成功',
@@ -303,14 +340,20 @@ describe('robots', () => {
 	it('does nothing for accounts while the login is pending', async () => {
 		starbot().settings.loginPending = true;
 		expect(await done('getAccountListRequest', { status: 1 })).toEqual([]);
-		expect(await refused('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' })).toMatch(/QR/);
+		expect(
+			await refused('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' }),
+		).toMatch(/QR/);
 		expect(await done('getLoginQrCode', { instanceId: HELPER.instanceId })).toEqual(HELPER);
 		listen();
 		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: 'anybody?' }).delivered;
 		expect(events()).toEqual([]);
 
 		await starbot().scan();
-		expect(events().map(({ event, data }) => [event, data.robotId]).sort()).toEqual([
+		expect(
+			events()
+				.map(({ event, data }) => [event, data.robotId])
+				.sort(),
+		).toEqual([
 			['10001', FRONT_DESK.robotId],
 			['10001', HELPER.robotId],
 		]);
@@ -336,13 +379,17 @@ describe('friends and groups', () => {
 			{ wxId: 'wxid_laowang', nickname: '老王🌹', Gender: 0 },
 		]);
 		expect(await done('getGroupList', { robotId: HELPER.robotId, cache: 1 })).toEqual(
-			expect.arrayContaining([expect.objectContaining({ wxId: LAUNCH, nickname: 'Product launch' })]),
+			expect.arrayContaining([
+				expect.objectContaining({ wxId: LAUNCH, nickname: 'Product launch' }),
+			]),
 		);
 		await refused('getGroupList', { robotId: HELPER.robotId, cache: '0' });
 	});
 
 	it('describes a group as documented, with groupManger', async () => {
-		expect(await done('queryGroupInfo', { instanceId: HELPER.instanceId, groupId: LAUNCH })).toEqual({
+		expect(
+			await done('queryGroupInfo', { instanceId: HELPER.instanceId, groupId: LAUNCH }),
+		).toEqual({
 			allData: { groupId: LAUNCH, robotId: HELPER.robotId },
 			avatarUrl: expect.stringMatching(/^https:/),
 			groupManger: 'wxid_alice',
@@ -356,16 +403,24 @@ describe('friends and groups', () => {
 
 	it('finds friends and groups by one id, strangers not', async () => {
 		const { robotId } = HELPER;
-		expect(await done('queryFriendOrGroupInfo', { robotId, wxId: 'wxid_bob' })).toMatchObject({ nickname: 'Bob' });
-		expect(await done('queryFriendOrGroupInfo', { robotId, wxId: LAUNCH })).toMatchObject({ nickname: 'Product launch' });
-		expect(await refused('queryFriendOrGroupInfo', { robotId, wxId: 'wxid_dana' })).toContain('wxid_dana');
+		expect(await done('queryFriendOrGroupInfo', { robotId, wxId: 'wxid_bob' })).toMatchObject({
+			nickname: 'Bob',
+		});
+		expect(await done('queryFriendOrGroupInfo', { robotId, wxId: LAUNCH })).toMatchObject({
+			nickname: 'Product launch',
+		});
+		expect(await refused('queryFriendOrGroupInfo', { robotId, wxId: 'wxid_dana' })).toContain(
+			'wxid_dana',
+		);
 		expect(await refused('queryFriendOrGroupInfo', { robotId })).toContain('wxId');
 	});
 
 	it('leaves a group', async () => {
 		const { robotId } = HELPER;
 		await done('quitGroupRequest', { robotId, whatever: LAUNCH });
-		expect(await refused('sendTextMessage', { robotId, wxId: LAUNCH, message: 'x' })).toContain(LAUNCH);
+		expect(await refused('sendTextMessage', { robotId, wxId: LAUNCH, message: 'x' })).toContain(
+			LAUNCH,
+		);
 		expect(await refused('quitGroupRequest', { robotId, whatever: LAUNCH })).toContain(LAUNCH);
 		await refused('quitGroupRequest', { robotId });
 	});
@@ -374,7 +429,11 @@ describe('friends and groups', () => {
 		const params = { a: LAUNCH, b: 'wxid_chenwei', c: 'Hi' };
 		await done('addFriendRequestFromGroup', { robotId: HELPER.robotId, ...params });
 		expect(starbot().state.friendRequests).toEqual([{ instanceId: HELPER.instanceId, params }]);
-		await refused('addFriendRequestFromGroup', { robotId: HELPER.robotId, a: LAUNCH, b: 'wxid_dana' });
+		await refused('addFriendRequestFromGroup', {
+			robotId: HELPER.robotId,
+			a: LAUNCH,
+			b: 'wxid_dana',
+		});
 		await refused('addFriendRequestFromGroup', { robotId: HELPER.robotId, b: 'wxid_chenwei' });
 	});
 });
@@ -414,7 +473,11 @@ describe('sending', () => {
 		const message = `${code('wxid_bob')} and ${code('"wxid_alice"', 'Al')} look`;
 		await done('sendTextMessage', { robotId, wxId: LAUNCH, message });
 		expect(starbot().state.messages).toEqual([
-			expect.objectContaining({ message, text: '@Bob and @Al look', mentions: ['wxid_bob', 'wxid_alice'] }),
+			expect.objectContaining({
+				message,
+				text: '@Bob and @Al look',
+				mentions: ['wxid_bob', 'wxid_alice'],
+			}),
 		]);
 	});
 
@@ -425,24 +488,42 @@ describe('sending', () => {
 		['broken off', LAUNCH, '[@,wxid=wxid_bob,nick= x'],
 	])('leaves a mention code as text %s', async (_what, wxId, message) => {
 		await done('sendTextMessage', { robotId, wxId, message });
-		expect(starbot().state.messages).toEqual([expect.objectContaining({ text: message, mentions: [] })]);
+		expect(starbot().state.messages).toEqual([
+			expect.objectContaining({ text: message, mentions: [] }),
+		]);
 	});
 
 	it.each([
-		['sendMusicMessage', { title: 'Song', author: 'Band', jumpUrl: 'https://a', musicUrl: 'https://b', imageUrl: 'https://c', app: 'wx5aa333606550dfd5' }, 49],
+		[
+			'sendMusicMessage',
+			{
+				title: 'Song',
+				author: 'Band',
+				jumpUrl: 'https://a',
+				musicUrl: 'https://b',
+				imageUrl: 'https://c',
+				app: 'wx5aa333606550dfd5',
+			},
+			49,
+		],
 		['sendXmlMessage', { theXml: '<msg/>' }, 49],
 		['sendUrlMessage', { someTitle: 'News', someUrl: 'https://example.com' }, 49],
 		['sendCardXmlMessage', { theXml: '<msg/>' }, 42],
 	])('%s keeps what it was given', async (type, content, messageType) => {
 		expect(await done(type, { robotId, wxId: LAUNCH, ...content })).toEqual(HELPER);
-		expect(starbot().state.messages).toEqual([expect.objectContaining({ chatId: LAUNCH, content, messageType })]);
+		expect(starbot().state.messages).toEqual([
+			expect.objectContaining({ chatId: LAUNCH, content, messageType }),
+		]);
 		expect(await refused(type, { robotId, ...content })).toContain('wxId');
 	});
 
-	it.each(['sendXmlMessage', 'sendUrlMessage', 'sendCardXmlMessage'])('%s needs something to send', async (type) => {
-		await refused(type, { robotId, wxId: LAUNCH });
-		await refused(type, { robotId, wxId: LAUNCH, empty: '' });
-	});
+	it.each(['sendXmlMessage', 'sendUrlMessage', 'sendCardXmlMessage'])(
+		'%s needs something to send',
+		async (type) => {
+			await refused(type, { robotId, wxId: LAUNCH });
+			await refused(type, { robotId, wxId: LAUNCH, empty: '' });
+		},
+	);
 });
 
 describe('events', () => {
@@ -476,7 +557,10 @@ describe('events', () => {
 	});
 
 	it('gives every message another id', async () => {
-		const ids = Array.from({ length: 50 }, () => starbot().say({ chatId: 'wxid_alice', text: 'x' }).messageId);
+		const ids = Array.from(
+			{ length: 50 },
+			() => starbot().say({ chatId: 'wxid_alice', text: 'x' }).messageId,
+		);
 		expect(new Set(ids).size).toBe(50);
 		await starbot().settled();
 	});
@@ -497,7 +581,8 @@ describe('events', () => {
 	});
 
 	it('tells group messages by fromType, under a code and a sender field that nobody takes for real', async () => {
-		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_chenwei', text: '@helper, look' }).delivered;
+		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_chenwei', text: '@helper, look' })
+			.delivered;
 		expect(events()).toEqual([
 			expect.objectContaining({
 				event: 'UNKNOWN_group',
@@ -533,22 +618,40 @@ describe('events', () => {
 		for (const name of ['fromWxId', 'UNKNOWN_sender', 'UNKNOWN_mentioned', '']) {
 			expect(Object.keys(group?.data ?? {})).not.toContain(name);
 		}
-		expect(official).toMatchObject({ event: '20002', data: { fromType: 'official', fromWxId: 'gh_weather' } });
+		expect(official).toMatchObject({
+			event: '20002',
+			data: { fromType: 'official', fromWxId: 'gh_weather' },
+		});
 	});
 
 	it('reports a robot’s own messages with messageSource 1', async () => {
-		await done('sendTextMessage', { robotId: HELPER.robotId, wxId: 'wxid_alice', message: 'from the API' });
+		await done('sendTextMessage', {
+			robotId: HELPER.robotId,
+			wxId: 'wxid_alice',
+			message: 'from the API',
+		});
 		await starbot().settled();
-		await done('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'in the group' });
+		await done('sendTextMessage', {
+			robotId: HELPER.robotId,
+			wxId: LAUNCH,
+			message: 'in the group',
+		});
 		await starbot().settled();
-		await starbot().say({ chatId: 'wxid_alice', senderId: HELPER.robotId, text: 'from the phone' }).delivered;
-		expect(events().map(({ data }) => [data.fromType, data.messageSource, data.fromWxId, data.message])).toEqual([
+		await starbot().say({ chatId: 'wxid_alice', senderId: HELPER.robotId, text: 'from the phone' })
+			.delivered;
+		expect(
+			events().map(({ data }) => [data.fromType, data.messageSource, data.fromWxId, data.message]),
+		).toEqual([
 			['private', 1, 'wxid_alice', 'from the API'],
 			['group', 1, LAUNCH, 'in the group'],
 			['private', 1, 'wxid_alice', 'from the phone'],
 		]);
 		starbot().settings.ownMessages = false;
-		await done('sendTextMessage', { robotId: HELPER.robotId, wxId: 'wxid_alice', message: 'quiet' });
+		await done('sendTextMessage', {
+			robotId: HELPER.robotId,
+			wxId: 'wxid_alice',
+			message: 'quiet',
+		});
 		await starbot().settled();
 		expect(events()).toHaveLength(3);
 	});
@@ -559,12 +662,21 @@ describe('events', () => {
 		await starbot().settled();
 		const seen = events().map(({ data }) => [data.instanceId, data.messageSource]);
 		expect(seen).toHaveLength(2);
-		expect(seen).toEqual(expect.arrayContaining([[HELPER.instanceId, 1], [FRONT_DESK.instanceId, 0]]));
+		expect(seen).toEqual(
+			expect.arrayContaining([
+				[HELPER.instanceId, 1],
+				[FRONT_DESK.instanceId, 0],
+			]),
+		);
 		expect(new Set(events().map(({ data }) => data.messageId)).size).toBe(1);
 	});
 
 	it('posts a transfer as documented: no robotId, money as text, seconds, transcationId', async () => {
-		const { delivered, transferId } = starbot().transfer({ fromWxId: 'wxid_bob', money: '0.01', memo: 'lunch' });
+		const { delivered, transferId } = starbot().transfer({
+			fromWxId: 'wxid_bob',
+			money: '0.01',
+			memo: 'lunch',
+		});
 		await delivered;
 		const [event] = events();
 		expect(event).toMatchObject({ event: '10005', description: '转账事件' });
@@ -609,7 +721,11 @@ describe('events', () => {
 	});
 
 	it('posts any other event that a test makes up', async () => {
-		await starbot().event('99999', { instanceId: HELPER.instanceId, any: ['thing'] }, { robotId: HELPER.robotId });
+		await starbot().event(
+			'99999',
+			{ instanceId: HELPER.instanceId, any: ['thing'] },
+			{ robotId: HELPER.robotId },
+		);
 		await starbot().event(10002, {});
 		expect(events()).toEqual([
 			{
@@ -624,16 +740,23 @@ describe('events', () => {
 	});
 
 	it('tells what cannot be said', () => {
-		expect(() => starbot().say({ chatId: LAUNCH, senderId: 'wxid_dana', text: 'x' })).toThrow(/no member/);
+		expect(() => starbot().say({ chatId: LAUNCH, senderId: 'wxid_dana', text: 'x' })).toThrow(
+			/no member/,
+		);
 		expect(() => starbot().say({ chatId: 'wxid_nobody', text: 'x' })).toThrow(/neither/);
-		expect(() => starbot().say({ chatId: 'wxid_bob', senderId: 'wxid_alice', text: 'x' })).toThrow(/no part/);
-		expect(() => starbot().say({ robot: FRONT_DESK.robotId, chatId: 'wxid_bob', text: 'x' })).toThrow(/neither/);
+		expect(() => starbot().say({ chatId: 'wxid_bob', senderId: 'wxid_alice', text: 'x' })).toThrow(
+			/no part/,
+		);
+		expect(() =>
+			starbot().say({ robot: FRONT_DESK.robotId, chatId: 'wxid_bob', text: 'x' }),
+		).toThrow(/neither/);
 		expect(starbot().state.messages).toEqual([]);
 	});
 });
 
 describe('faults', () => {
-	const send = () => call('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' });
+	const send = () =>
+		call('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' });
 
 	afterEach(() => starbot().clearFaults());
 
@@ -645,7 +768,10 @@ describe('faults', () => {
 	])('%s answers without doing it', async (kind, status, text) => {
 		starbot().fault(kind, { type: 'sendTextMessage', times: 1 });
 		const answer = await http(
-			JSON.stringify({ type: 'sendTextMessage', params: { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' } }),
+			JSON.stringify({
+				type: 'sendTextMessage',
+				params: { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' },
+			}),
 		);
 		expect(answer.status).toBe(status);
 		expect(answer.text).toMatch(text);
@@ -674,14 +800,20 @@ describe('faults', () => {
 });
 
 describe('page', () => {
-	async function act(action: string, body: object = {}): Promise<{ status: number; answer: Record<string, unknown> }> {
+	async function act(
+		action: string,
+		body: object = {},
+	): Promise<{ status: number; answer: Record<string, unknown> }> {
 		const response = await fetch(`${sandbox.url}/_sandbox/starbot/${action}`, {
 			method: 'POST',
 			body: JSON.stringify(body),
 		});
 		return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
 	}
-	const conversation = (id: string) => starbot().view().conversations.find((entry) => entry.id === id);
+	const conversation = (id: string) =>
+		starbot()
+			.view()
+			.conversations.find((entry) => entry.id === id);
 	const shown = (id: string) => conversation(id)?.messages.map(({ kind, text }) => [kind, text]);
 
 	it('shows groups, and a private chat for each account', () => {
@@ -708,7 +840,11 @@ describe('page', () => {
 		listen();
 		const group = `group:${LAUNCH}`;
 		const chat = `private:${HELPER.instanceId}`;
-		const { answer } = await act('say', { conversation: group, sender: 'wxid_bob', text: 'hi all' });
+		const { answer } = await act('say', {
+			conversation: group,
+			sender: 'wxid_bob',
+			text: 'hi all',
+		});
 		await act('say', { conversation: chat, sender: 'wxid_bob', text: 'hi you' });
 		await act('say', { conversation: chat, sender: 'gh_weather', text: 'Rain' });
 		await starbot().settled();
@@ -717,18 +853,31 @@ describe('page', () => {
 			['wxid_bob', 'hi you'],
 			['gh_weather', 'Rain'],
 		]);
-		expect(events().map(({ data }) => data.fromType).sort()).toEqual(['group', 'official', 'private']);
+		expect(
+			events()
+				.map(({ data }) => data.fromType)
+				.sort(),
+		).toEqual(['group', 'official', 'private']);
 
 		await act('recall', { messageUid: answer.messageId, operator: 'wxid_bob' });
 		expect(shown(group)).toEqual([['recalled', 'Bob recalled a message']]);
-		expect((await act('say', { conversation: group, sender: 'wxid_dana', text: 'x' })).status).toBe(400);
+		expect((await act('say', { conversation: group, sender: 'wxid_dana', text: 'x' })).status).toBe(
+			400,
+		);
 	});
 
 	it('shows mentions as people see them, cards with what they hold', async () => {
 		const { robotId } = HELPER;
-		await done('sendTextMessage', { robotId, wxId: LAUNCH, message: '[@,wxid=wxid_bob,nick=,isAuto=true] hi' });
+		await done('sendTextMessage', {
+			robotId,
+			wxId: LAUNCH,
+			message: '[@,wxid=wxid_bob,nick=,isAuto=true] hi',
+		});
 		await done('sendMusicMessage', { robotId, wxId: LAUNCH, title: 'Song', author: 'Band' });
-		expect(shown(`group:${LAUNCH}`)).toEqual([['text', '@Bob hi'], ['rich', '']]);
+		expect(shown(`group:${LAUNCH}`)).toEqual([
+			['text', '@Bob hi'],
+			['rich', ''],
+		]);
 		expect(conversation(`group:${LAUNCH}`)?.messages[1]?.rows).toEqual([
 			{ key: 'title', value: 'Song' },
 			{ key: 'author', value: 'Band' },
@@ -764,7 +913,11 @@ describe('page', () => {
 		await done('getFriendList', { robotId: HELPER.robotId });
 		await call('robotInfo', { robotId: HELPER.robotId, cache: 1 });
 		await refused('unheardOf', {});
-		expect(starbot().view().calls.map(({ label, status, outcome }) => [label, status, outcome])).toEqual([
+		expect(
+			starbot()
+				.view()
+				.calls.map(({ label, status, outcome }) => [label, status, outcome]),
+		).toEqual([
 			['getFriendList', 200, 'HTTP 200'],
 			['robotInfo', 200, 'HTTP 200'],
 			['unheardOf', 400, 'code 500'],
@@ -778,7 +931,11 @@ describe('page', () => {
 		await act('transfer', { fromWxId: 'wxid_bob', money: '1.00' });
 		await act('event', { code: '4711', data: { a: 1 }, envelope: { robotId: HELPER.robotId } });
 		await starbot().settled();
-		expect(events().map(({ event }) => event).sort()).toEqual(['10002', '10005', '4711', 'UNKNOWN_group']);
+		expect(
+			events()
+				.map(({ event }) => event)
+				.sort(),
+		).toEqual(['10002', '10005', '4711', 'UNKNOWN_group']);
 		expect((await act('say', { text: 'nowhere' })).answer.error).toContain('chatId');
 	});
 

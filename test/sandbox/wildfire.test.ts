@@ -80,7 +80,10 @@ async function resultOf<T = Record<string, unknown>>(path: string, body: unknown
 }
 
 const hello = { type: 1, searchableContent: 'hello', persistFlag: 3 };
-const toGroup = (target: string, payload: object = hello) => ({ conv: { type: 1, target }, payload });
+const toGroup = (target: string, payload: object = hello) => ({
+	conv: { type: 1, target },
+	payload,
+});
 
 /** What a robot's owner would run: it keeps what the server posts. */
 async function startReceiver() {
@@ -120,7 +123,11 @@ describe('signing', () => {
 	});
 
 	it('repeats an authentication failure inside result', async () => {
-		const { status, text, headers } = await call('/robot/profile', '', signed('FireRobot', 'wrong'));
+		const { status, text, headers } = await call(
+			'/robot/profile',
+			'',
+			signed('FireRobot', 'wrong'),
+		);
 		expect(status).toBe(200);
 		expect(text).toBe(
 			'{"code":244,"msg":"auth failure","result":{"code":244,"msg":"auth failure"}}',
@@ -465,7 +472,10 @@ describe('groups', () => {
 		expect(await quit('groupId5')).toBe(248);
 		expect(await quit('nowhere')).toBe(253);
 		group('groupId3').type = 2;
-		Object.assign(group('groupId3'), { owner: 'FireRobot', members: [group('groupId3').members[1]] });
+		Object.assign(group('groupId3'), {
+			owner: 'FireRobot',
+			members: [group('groupId3').members[1]],
+		});
 		expect(await quit('groupId3')).toBe(0);
 		expect(sandbox.wildfire.state.groups.has('groupId3')).toBe(false);
 	});
@@ -476,7 +486,9 @@ describe('groups', () => {
 		expect(await transfer('groupId2', 'userD')).toBe(248);
 		expect(await codeOf('/robot/group/del', { group_id: 'groupId3' })).toBe(248);
 		expect(await transfer('groupId1', 'userB')).toBe(0);
-		expect(group('groupId1').members.find(({ member_id }) => member_id === 'FireRobot')!.type).toBe(0);
+		expect(group('groupId1').members.find(({ member_id }) => member_id === 'FireRobot')!.type).toBe(
+			0,
+		);
 		expect(await codeOf('/robot/group/del', { group_id: 'groupId1' })).toBe(248);
 		expect(await codeOf('/robot/group/del', { group_id: 'nowhere' })).toBe(253);
 	});
@@ -538,7 +550,9 @@ describe('callbacks', () => {
 	it('sends everything by others in the robot’s groups, and nothing else', async () => {
 		const { wildfire } = sandbox;
 		const say = async (groupId: string, sender: string, more: object = {}) => {
-			await (await wildfire.say({ groupId, sender, text: 'x', ...more })).delivered;
+			await (
+				await wildfire.say({ groupId, sender, text: 'x', ...more })
+			).delivered;
 			return receiver.received.splice(0).length;
 		};
 		expect(await say('groupId1', 'userB')).toBe(1);
@@ -611,7 +625,8 @@ describe('professional edition', () => {
 		expect((await call('/robot/message/update', update)).text).toBe('{"code":0,"msg":"success"}');
 		expect(wildfire.state.messages.at(-1)!.payload.searchableContent).toBe('better answer');
 		const rounded = JSON.stringify({ messageUid: Number(uid) });
-		if (String(Number(uid)) !== uid) expect(await codeOf('/robot/message/recall', rounded)).toBe(253);
+		if (String(Number(uid)) !== uid)
+			expect(await codeOf('/robot/message/recall', rounded)).toBe(253);
 		expect(await codeOf('/robot/message/recall', { messageUid: said.messageUid })).toBe(248);
 		expect(await codeOf('/robot/message/recall', `{"messageUid":${uid}}`)).toBe(0);
 		expect(wildfire.state.messages.at(-1)!.recalled).toMatchObject({ operator: 'FireRobot' });
@@ -654,7 +669,9 @@ describe('professional edition', () => {
 		expect(ids(await resultOf('/robot/user/batch_get_infos', { list: ['userA', 'x'] }))).toEqual([
 			'userA',
 		]);
-		expect(await resultOf('/robot/friend/list')).toEqual({ friends: ['userB', 'userC', 'laowang'] });
+		expect(await resultOf('/robot/friend/list')).toEqual({
+			friends: ['userB', 'userC', 'laowang'],
+		});
 		expect(await resultOf('/robot/user/get_user_robots', { userId: 'userB' })).toMatchObject({
 			robotInfoList: [{ userId: 'WeatherRobot', owner: 'userB' }],
 		});

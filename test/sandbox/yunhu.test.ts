@@ -40,7 +40,13 @@ interface Answer<Data = Record<string, unknown>> {
 
 const SUCCESS = { code: 1, msg: 'success' };
 
-async function openRaw(method: string, path: string, query: string, body: string | Buffer, headers = {}) {
+async function openRaw(
+	method: string,
+	path: string,
+	query: string,
+	body: string | Buffer,
+	headers = {},
+) {
 	return await rawHttp(method, `${yunhu.openUrl}/open-apis/v1/${path}?${query}`, body, headers);
 }
 
@@ -59,7 +65,10 @@ async function open<Data = Record<string, unknown>>(
 async function listMessages(parameters: Record<string, string>) {
 	const query = new URLSearchParams({ token: yunhu.seed.helperToken, ...parameters });
 	const { bytes } = await openRaw('GET', 'bot/messages', String(query), '');
-	return JSON.parse(bytes.toString()) as Answer<{ list: Array<Record<string, unknown>>; total: number }>;
+	return JSON.parse(bytes.toString()) as Answer<{
+		list: Array<Record<string, unknown>>;
+		total: number;
+	}>;
 }
 
 async function user<Data = Record<string, unknown>>(
@@ -74,7 +83,12 @@ async function user<Data = Record<string, unknown>>(
 	return JSON.parse(bytes.toString()) as Answer<Data>;
 }
 
-async function userBytes(path: string, body: Buffer, token: string = yunhu.seed.aliceToken, method = 'POST') {
+async function userBytes(
+	path: string,
+	body: Buffer,
+	token: string = yunhu.seed.aliceToken,
+	method = 'POST',
+) {
 	return (await rawHttp(method, `${yunhu.userUrl}/v1/${path}`, body, { token })).bytes;
 }
 
@@ -90,13 +104,25 @@ function message(...fields: Array<[number, string | number | Buffer]>): Buffer {
 }
 
 /** What a bot's owner would run: it keeps what the platform posts. */
-async function startReceiver(answer: (response: ServerResponse) => void = (response) => response.end()) {
-	const received: Array<{ body: string; headers: IncomingHttpHeaders; method?: string; url?: string }> = [];
+async function startReceiver(
+	answer: (response: ServerResponse) => void = (response) => response.end(),
+) {
+	const received: Array<{
+		body: string;
+		headers: IncomingHttpHeaders;
+		method?: string;
+		url?: string;
+	}> = [];
 	const server = createServer((incoming, response) => {
 		let body = '';
 		incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
 		incoming.on('end', () => {
-			received.push({ body, headers: incoming.headers, method: incoming.method, url: incoming.url });
+			received.push({
+				body,
+				headers: incoming.headers,
+				method: incoming.method,
+				url: incoming.url,
+			});
 			answer(response);
 		});
 	});
@@ -168,7 +194,9 @@ describe('protobuf', () => {
 			{ instruction_type: '2' },
 			{ instruction_type: '5', command_settingsJson: '[{"key":0,"type":"radio"}]' },
 		]);
-		expect(read('error without data')).toEqual({ status: { number: '5', code: 1002, msg: '机器人不存在' } });
+		expect(read('error without data')).toEqual({
+			status: { number: '5', code: 1002, msg: '机器人不存在' },
+		});
 	});
 
 	it('keeps negative numbers, and refuses what is cut off', () => {
@@ -186,13 +214,23 @@ describe('tokens', () => {
 		const noToken = await openRaw('POST', 'bot/send', '', '{}');
 		expect(noToken.status).toBe(200);
 		expect(JSON.parse(noToken.bytes.toString())).toEqual({ code: 1002, msg: 'token不存在' });
-		expect(await open('bot/send', {}, 'ffffffffffffffffffffffffffffffff')).toEqual({ code: 1003, msg: '非法token' });
-		expect(await open('bot/send', {}, yunhu.seed.aliceToken)).toEqual({ code: 1003, msg: '非法token' });
+		expect(await open('bot/send', {}, 'ffffffffffffffffffffffffffffffff')).toEqual({
+			code: 1003,
+			msg: '非法token',
+		});
+		expect(await open('bot/send', {}, yunhu.seed.aliceToken)).toEqual({
+			code: 1003,
+			msg: '非法token',
+		});
 	});
 
 	it('wants the user token in a lower-case header, and says so in JSON even for protobuf', async () => {
 		const notLoggedIn = { code: -101, msg: '未登录' };
-		const wrong: Array<Record<string, string>> = [{}, { token: 'wrong' }, { Token: yunhu.seed.aliceToken }];
+		const wrong: Array<Record<string, string>> = [
+			{},
+			{ token: 'wrong' },
+			{ Token: yunhu.seed.aliceToken },
+		];
 		for (const headers of wrong) {
 			for (const path of ['bot/bot-info', 'bot/bot-group-list']) {
 				const { status, bytes } = await rawHttp('POST', `${yunhu.userUrl}/v1/${path}`, '', headers);
@@ -217,20 +255,36 @@ describe('tokens', () => {
 
 	it('checks a user token on both hosts, in protobuf on one and in JSON on the other', async () => {
 		const bytes = await userBytes('user/info', Buffer.alloc(0), yunhu.seed.aliceToken, 'GET');
-		expect(decode('my_profile', bytes)).toMatchObject({ data: { id: yunhu.seed.alice, name: 'Alice' } });
+		expect(decode('my_profile', bytes)).toMatchObject({
+			data: { id: yunhu.seed.alice, name: 'Alice' },
+		});
 		const get = async (token: string) =>
-			JSON.parse((await rawHttp('GET', `${yunhu.webUrl}/v1/user/info`, '', { token })).bytes.toString()) as Answer;
-		expect(await get(yunhu.seed.bobToken)).toMatchObject({ code: 1, data: { user: { nickname: 'Bob' } } });
+			JSON.parse(
+				(await rawHttp('GET', `${yunhu.webUrl}/v1/user/info`, '', { token })).bytes.toString(),
+			) as Answer;
+		expect(await get(yunhu.seed.bobToken)).toMatchObject({
+			code: 1,
+			data: { user: { nickname: 'Bob' } },
+		});
 		expect(await get('wrong')).toMatchObject({ code: -101 });
 		expect((await rawHttp('POST', `${yunhu.userUrl}/v1/user/info`, '')).status).toBe(404);
 	});
 
 	it('logs in by e-mail', async () => {
-		const account = { email: 'bob@example.com', password: 'sandbox', deviceId: 'n8n', platform: 'linux' };
+		const account = {
+			email: 'bob@example.com',
+			password: 'sandbox',
+			deviceId: 'n8n',
+			platform: 'linux',
+		};
 		const { data } = await user<{ token: string }>('user/email-login', account, '');
 		expect(data?.token).toMatch(/^[0-9A-F]{8}-\w{4}-\w{4}-\w{12}$/);
-		expect((await user('bot/bot-group-list', '', data?.token)).data).toMatchObject({ botsTotal: 1 });
-		expect(await user('user/email-login', { ...account, password: 'guess' }, '')).toMatchObject({ code: -1 });
+		expect((await user('bot/bot-group-list', '', data?.token)).data).toMatchObject({
+			botsTotal: 1,
+		});
+		expect(await user('user/email-login', { ...account, password: 'guess' }, '')).toMatchObject({
+			code: -1,
+		});
 		expect(await user('user/logout', { 'device-id': 'n8n' }, data?.token)).toEqual(SUCCESS);
 		expect((await user('bot/bot-group-list', '', data?.token)).code).toBe(-101);
 	});
@@ -241,7 +295,9 @@ describe('tokens', () => {
 		expect(data?.token).toMatch(/^[0-9a-f]{32}$/);
 		expect((await open('bot/board-all-dismiss', {}, helperToken)).code).toBe(1003);
 		expect((await open('bot/board-all-dismiss', {}, data?.token)).code).toBe(1);
-		expect((await user('bot/reset-bot-token', { botId: helper }, yunhu.seed.bobToken)).code).toBe(-1);
+		expect((await user('bot/reset-bot-token', { botId: helper }, yunhu.seed.bobToken)).code).toBe(
+			-1,
+		);
 	});
 });
 
@@ -276,11 +332,20 @@ describe('HTTP', () => {
 		const bytes = message([2, yunhu.seed.helper]);
 		await userBytes('bot/bot-info', bytes);
 		const [entry] = yunhu.requests;
-		expect(entry).toMatchObject({ host: 'yunhu-chat', method: 'POST', path: '/v1/bot/bot-info', status: 200 });
+		expect(entry).toMatchObject({
+			host: 'yunhu-chat',
+			method: 'POST',
+			path: '/v1/bot/bot-info',
+			status: 200,
+		});
 		expect(entry?.bytes.equals(bytes)).toBe(true);
 		const text = '{"recvId":"big"}';
 		await openRaw('POST', 'bot/send', 'token=abc', text);
-		expect(yunhu.requests[1]).toMatchObject({ query: 'token=abc', body: text, json: { recvId: 'big' } });
+		expect(yunhu.requests[1]).toMatchObject({
+			query: 'token=abc',
+			body: text,
+			json: { recvId: 'big' },
+		});
 		expect(JSON.parse(JSON.stringify(yunhu.requests[1]))).not.toHaveProperty('bytes');
 	});
 
@@ -302,7 +367,8 @@ describe('HTTP', () => {
 	});
 
 	it('fails as it is told to', async () => {
-		const send = () => openRaw('POST', 'bot/send', `token=${yunhu.seed.helperToken}`, JSON.stringify(hello()));
+		const send = () =>
+			openRaw('POST', 'bot/send', `token=${yunhu.seed.helperToken}`, JSON.stringify(hello()));
 		yunhu.fault('rate', { times: 1 });
 		expect(JSON.parse((await send()).bytes.toString())).toMatchObject({ code: 1007 });
 		yunhu.fault('http500-html', { path: 'bot/send', times: 1 });
@@ -315,7 +381,9 @@ describe('HTTP', () => {
 		expect(yunhu.state.messages).toHaveLength(1);
 		yunhu.fault('truncated', { times: 1 });
 		const half = (await userBytes('bot/bot-info', message([2, yunhu.seed.helper]))).length;
-		expect(half).toBe(Math.floor((await userBytes('bot/bot-info', message([2, yunhu.seed.helper]))).length / 2));
+		expect(half).toBe(
+			Math.floor((await userBytes('bot/bot-info', message([2, yunhu.seed.helper]))).length / 2),
+		);
 	});
 });
 
@@ -343,7 +411,13 @@ describe('messages', () => {
 		const { launch, bob } = yunhu.seed;
 		expect(await open('bot/send', hello())).toEqual({
 			...SUCCESS,
-			data: { messageInfo: { msgId: expect.stringMatching(/^[0-9a-f]{32}$/), recvId: launch, recvType: 'group' } },
+			data: {
+				messageInfo: {
+					msgId: expect.stringMatching(/^[0-9a-f]{32}$/),
+					recvId: launch,
+					recvType: 'group',
+				},
+			},
 		});
 		const parentId = await sent({ recvId: bob, recvType: 'user' });
 		await sent({ recvId: bob, recvType: 'user', parentId });
@@ -355,28 +429,50 @@ describe('messages', () => {
 		});
 	});
 
-	it('refuses with the platform\'s own words', async () => {
+	it("refuses with the platform's own words", async () => {
 		const refusal = async (over: object) => {
 			const { code, msg } = await open('bot/send', hello(over));
 			return [code, msg];
 		};
 		const { helper, books, chen } = yunhu.seed;
-		expect(await refusal({ recvType: 'channel' })).toEqual([1002, 'recvType取值错误，取值仅支持group、user']);
+		expect(await refusal({ recvType: 'channel' })).toEqual([
+			1002,
+			'recvType取值错误，取值仅支持group、user',
+		]);
 		expect(await refusal({ recvId: 'nowhere' })).toEqual([-1, '群(ID:nowhere)不存在。']);
-		expect(await refusal({ recvId: books })).toEqual([-1, `群(ID:${books})中未添加当前机器人(ID: ${helper})。`]);
-		expect(await refusal({ recvType: 'user', recvId: chen })).toEqual([1003, 'recvId值错误，该用户不是机器人好友']);
-		expect(await refusal({ contentType: 'audio' })).toEqual([1002, 'contentType取值错误，请翻看文档']);
+		expect(await refusal({ recvId: books })).toEqual([
+			-1,
+			`群(ID:${books})中未添加当前机器人(ID: ${helper})。`,
+		]);
+		expect(await refusal({ recvType: 'user', recvId: chen })).toEqual([
+			1003,
+			'recvId值错误，该用户不是机器人好友',
+		]);
+		expect(await refusal({ contentType: 'audio' })).toEqual([
+			1002,
+			'contentType取值错误，请翻看文档',
+		]);
 		expect(await refusal({ content: {} })).toEqual([1002, '消息内容不能为空']);
-		expect(await refusal({ contentType: 'image', content: { text: 'x' } })).toEqual([1002, '消息内容不能为空']);
+		expect(await refusal({ contentType: 'image', content: { text: 'x' } })).toEqual([
+			1002,
+			'消息内容不能为空',
+		]);
 		expect(yunhu.state.messages).toHaveLength(0);
 	});
 
 	it('sends to many, each once, and is silent about those it cannot reach', async () => {
 		const { launch, hikers, books } = yunhu.seed;
-		const body = { ...hello(), recvId: undefined, recvIds: [launch, hikers, launch, books, 'nowhere'] };
+		const body = {
+			...hello(),
+			recvId: undefined,
+			recvIds: [launch, hikers, launch, books, 'nowhere'],
+		};
 		expect(await open('bot/batch_send', body)).toMatchObject({
 			code: 1,
-			data: { successCount: 2, successList: [{ recvId: launch, recvType: 'group' }, { recvId: hikers }] },
+			data: {
+				successCount: 2,
+				successList: [{ recvId: launch, recvType: 'group' }, { recvId: hikers }],
+			},
 		});
 		expect(yunhu.state.messages).toHaveLength(2);
 	});
@@ -391,7 +487,10 @@ describe('messages', () => {
 		});
 		const chunked = { 'Transfer-Encoding': 'chunked', 'Content-Type': 'text/plain' };
 		const { bytes } = await openRaw('POST', 'bot/send-stream', String(query), '# 你好', chunked);
-		expect(JSON.parse(bytes.toString())).toMatchObject({ code: 1, data: { messageInfo: { recvId: launch } } });
+		expect(JSON.parse(bytes.toString())).toMatchObject({
+			code: 1,
+			data: { messageInfo: { recvId: launch } },
+		});
 		expect(yunhu.state.messages[0]).toMatchObject({
 			contentType: 'markdown',
 			content: { text: '# 你好', tip: '本内容由AI生成，仅供参考' },
@@ -407,28 +506,46 @@ describe('messages', () => {
 		expect(await edit({ recvId: hikers })).toEqual(refused);
 		expect(await edit({ msgId: 'unknown' })).toEqual(refused);
 		expect(await edit({}, tickerToken)).toEqual(refused);
-		expect(await edit({ contentType: 'image', content: { imageKey: 'k' } })).toMatchObject({ code: 1 });
-		expect(yunhu.state.messages[0]).toMatchObject({ contentType: 'text', content: { text: 'hello' } });
+		expect(await edit({ contentType: 'image', content: { imageKey: 'k' } })).toMatchObject({
+			code: 1,
+		});
+		expect(yunhu.state.messages[0]).toMatchObject({
+			contentType: 'text',
+			content: { text: 'hello' },
+		});
 		expect(await edit({})).toEqual({ ...SUCCESS, data: { successCount: 1 } });
 		expect(yunhu.state.messages[0]?.content).toEqual({ text: 'new' });
 		expect(await open('bot/recall', { msgId, chatId: launch, chatType: 'group' })).toEqual(SUCCESS);
-		expect((await open('bot/recall', { msgId, recvId: launch, recvType: 'group' })).code).toBe(1002);
+		expect((await open('bot/recall', { msgId, recvId: launch, recvType: 'group' })).code).toBe(
+			1002,
+		);
 		expect(await edit({})).toEqual(refused);
 	});
 
 	it('lists messages newest first, the anchor included', async () => {
 		const { launch, alice, helper } = yunhu.seed;
-		const said = await yunhu.say({ chatType: 'group', chatId: launch, senderId: alice, text: 'first' });
+		const said = await yunhu.say({
+			chatType: 'group',
+			chatId: launch,
+			senderId: alice,
+			text: 'first',
+		});
 		const ids = [said.msgId, await sent(), await sent({ parentId: said.msgId }), await sent()];
 		const list = async (parameters: Record<string, string>) => {
-			const { data } = await listMessages({ 'chat-id': launch, 'chat-type': 'group', ...parameters });
+			const { data } = await listMessages({
+				'chat-id': launch,
+				'chat-type': 'group',
+				...parameters,
+			});
 			return data?.list.map(({ msgId }) => ids.indexOf(msgId as string));
 		};
 		expect(await list({})).toEqual([]);
 		expect(await list({ before: '2' })).toEqual([3, 2]);
 		expect(await list({ before: '10' })).toEqual([3, 2, 1, 0]);
 		expect(await list({ 'message-id': ids[1] as string, before: '1' })).toEqual([1, 0]);
-		expect(await list({ 'message-id': ids[1] as string, before: '1', after: '1' })).toEqual([2, 1, 0]);
+		expect(await list({ 'message-id': ids[1] as string, before: '1', after: '1' })).toEqual([
+			2, 1, 0,
+		]);
 		const { data } = await listMessages({ 'chat-id': launch, 'chat-type': 'group', before: '10' });
 		expect(data?.list.at(-1)).toEqual({
 			msgId: said.msgId,
@@ -443,7 +560,9 @@ describe('messages', () => {
 			commandId: 0,
 		});
 		expect(data?.list[0]).toMatchObject({ senderType: 'bot', senderId: helper });
-		expect(await listMessages({ 'chat-type': 'group' })).toMatchObject({ msg: 'chat-id值错误，值不能为空' });
+		expect(await listMessages({ 'chat-type': 'group' })).toMatchObject({
+			msg: 'chat-id值错误，值不能为空',
+		});
 		expect(await listMessages({ 'chat-id': launch, 'chat-type': '2' })).toMatchObject({
 			code: 1002,
 			msg: 'chat-type取值错误，取值仅支持group、user',
@@ -467,10 +586,17 @@ describe('media', () => {
 	const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
 
 	it('keeps uploaded bytes and the raw UTF-8 name', async () => {
-		for (const [kind, field] of [['image', 'imageKey'], ['video', 'videoKey'], ['file', 'fileKey']] as const) {
+		for (const [kind, field] of [
+			['image', 'imageKey'],
+			['video', 'videoKey'],
+			['file', 'fileKey'],
+		] as const) {
 			const { status, bytes } = await upload(`${kind}/upload`, form(kind, '图 片.png', picture));
 			expect(status).toBe(200);
-			expect(JSON.parse(bytes.toString())).toEqual({ ...SUCCESS, data: { [field]: expect.any(String) } });
+			expect(JSON.parse(bytes.toString())).toEqual({
+				...SUCCESS,
+				data: { [field]: expect.any(String) },
+			});
 			expect(yunhu.state.files.at(-1)).toMatchObject({ kind, fileName: '图 片.png' });
 			expect(yunhu.state.files.at(-1)?.content.equals(picture)).toBe(true);
 		}
@@ -480,26 +606,40 @@ describe('media', () => {
 		const wrong = await upload('image/upload', form('file', 'a.png', picture));
 		expect(JSON.parse(wrong.bytes.toString())).toEqual({ code: -1, msg: '图片获取失败' });
 		const limit = 10 * 1024 * 1024;
-		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit)))).status).toBe(200);
-		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit + 1)))).status).toBe(413);
-		expect((await upload('file/upload', form('file', 'a.zip', Buffer.alloc(limit + 1)))).status).toBe(200);
+		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit)))).status).toBe(
+			200,
+		);
+		expect(
+			(await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit + 1)))).status,
+		).toBe(413);
+		expect(
+			(await upload('file/upload', form('file', 'a.zip', Buffer.alloc(limit + 1)))).status,
+		).toBe(200);
 	});
 
 	it('delivers by the digest of the bytes, to those who come with a Referer', async () => {
 		await upload('image/upload', form('image', 'photo.jpeg', picture));
 		const md5 = createHash('md5').update(picture).digest('hex');
-		const get = (name: string, headers = {}) => rawHttp('GET', `${yunhu.mediaUrl}/image/${name}`, '', headers);
+		const get = (name: string, headers = {}) =>
+			rawHttp('GET', `${yunhu.mediaUrl}/image/${name}`, '', headers);
 		const Referer = 'http://myapp.jwznb.com';
 		expect((await get(`${md5}.jpg`)).status).toBe(403);
 		expect((await get(`${md5}.jpg`, { Referer })).bytes.equals(picture)).toBe(true);
-		expect((await get(`${md5}.jpeg`, { Referer })).bytes.toString()).toContain('Document not found');
+		expect((await get(`${md5}.jpeg`, { Referer })).bytes.toString()).toContain(
+			'Document not found',
+		);
 	});
 
 	it('signs the address of a received picture for an hour; other media are bare names', async () => {
 		const { events } = await subscribe();
 		const { launch, alice } = yunhu.seed;
 		const place = { chatType: 'group', chatId: launch, senderId: alice } as const;
-		for (const [kind, name] of [['image', 'a.png'], ['file', 'b'], ['video', 'c.mp4'], ['audio', 'd.m4a']] as const) {
+		for (const [kind, name] of [
+			['image', 'a.png'],
+			['file', 'b'],
+			['video', 'c.mp4'],
+			['audio', 'd.m4a'],
+		] as const) {
 			await yunhu.say({ ...place, file: { kind, name, bytes: picture } });
 		}
 		const contents = (await events()).map(
@@ -538,14 +678,21 @@ describe('boards', () => {
 		expect(await open('bot/board', board())).toEqual({ ...SUCCESS, data: { successCount: 1 } });
 		await open('bot/board', board({ contentType: 'text', content: 'ticks' }), tickerToken);
 		expect(await seen(launch, 2)).toMatchObject([
-			{ bot_id: helper, chat_id: launch, chat_type: 2, content: '**Friday**', content_type: 2, bot_name: 'helper' },
+			{
+				bot_id: helper,
+				chat_id: launch,
+				chat_type: 2,
+				content: '**Friday**',
+				content_type: 2,
+				bot_name: 'helper',
+			},
 			{ content: 'ticks', content_type: 1 },
 		]);
 		expect(await open('bot/board-dismiss', { chatId: launch, chatType: 'group' })).toEqual(SUCCESS);
 		expect(await seen(launch, 2)).toMatchObject([{ content: 'ticks' }]);
 	});
 
-	it('prefers a member\'s board to the group\'s, and that to the global one', async () => {
+	it("prefers a member's board to the group's, and that to the global one", async () => {
 		const { launch, bob, bobToken, helper } = yunhu.seed;
 		await open('bot/board-all', { contentType: 'html', content: '<b>all</b>' });
 		expect(await seen(launch, 2)).toMatchObject([{ content: '<b>all</b>', content_type: 3 }]);
@@ -569,7 +716,10 @@ describe('boards', () => {
 	});
 
 	it('refuses an empty one', async () => {
-		expect(await open('bot/board', board({ content: '' }))).toEqual({ code: 1002, msg: '看板内容不能为空' });
+		expect(await open('bot/board', board({ content: '' }))).toEqual({
+			code: 1002,
+			msg: '看板内容不能为空',
+		});
 		expect((await open('bot/board', board({ content: { text: 'x' } }))).code).toBe(1002);
 		expect((await open('bot/board', board({ contentType: 'image' }))).code).toBe(1002);
 	});
@@ -579,12 +729,18 @@ describe('groups and tags', () => {
 	const inLaunch = (path: string, body: object = {}) =>
 		open<{ list: object[] }>(`group/${path}`, { groupId: yunhu.seed.launch, ...body });
 
-	it('does what the group\'s owner has allowed, and nothing else', async () => {
+	it("does what the group's owner has allowed, and nothing else", async () => {
 		const { hikers, bob, dana, community } = yunhu.seed;
 		const refusal = async (path: string, body: object) => (await open(`group/${path}`, body)).msg;
-		expect(await refusal('gag-member', { groupId: hikers, userId: dana, gag: 600 })).toBe('机器人无禁言用户权限');
-		expect(await refusal('remove-member', { groupId: hikers, userId: dana })).toBe('机器人无移除群成员权限');
-		expect(await refusal('msg-type-limit', { groupId: hikers, type: 'text' })).toBe('机器人无修改群信息权限');
+		expect(await refusal('gag-member', { groupId: hikers, userId: dana, gag: 600 })).toBe(
+			'机器人无禁言用户权限',
+		);
+		expect(await refusal('remove-member', { groupId: hikers, userId: dana })).toBe(
+			'机器人无移除群成员权限',
+		);
+		expect(await refusal('msg-type-limit', { groupId: hikers, type: 'text' })).toBe(
+			'机器人无修改群信息权限',
+		);
 		const rights = { botId: yunhu.seed.helper, groupId: hikers, allowRemoveMember: 1 };
 		expect((await user('bot/group-permission-edit', rights)).code).toBe(-1);
 		expect(await user('bot/group-permission-edit', rights, yunhu.seed.bobToken)).toEqual(SUCCESS);
@@ -592,8 +748,12 @@ describe('groups and tags', () => {
 			data: { allowRemoveMember: 1, allowGagMember: 0 },
 		});
 		expect(await refusal('remove-member', { groupId: hikers, userId: dana })).toBe('success');
-		expect(await refusal('remove-member', { groupId: hikers, userId: bob })).toBe('不可以移除群主！');
-		expect(await refusal('gag-member', { groupId: community, userId: dana, gag: 600 })).toBe('success');
+		expect(await refusal('remove-member', { groupId: hikers, userId: bob })).toBe(
+			'不可以移除群主！',
+		);
+		expect(await refusal('gag-member', { groupId: community, userId: dana, gag: 600 })).toBe(
+			'success',
+		);
 	});
 
 	it('mutes for the listed durations', async () => {
@@ -602,7 +762,9 @@ describe('groups and tags', () => {
 		yunhu.settings.clock = () => now;
 		const speak = () => yunhu.say({ chatType: 'group', chatId: launch, senderId: chen, text: 'x' });
 		expect((await inLaunch('gag-member', { userId: chen, gag: 601 })).code).toBe(-1);
-		expect((await inLaunch('gag-member', { userId: alice, gag: 600 })).msg).toBe('不可以禁言群主！');
+		expect((await inLaunch('gag-member', { userId: alice, gag: 600 })).msg).toBe(
+			'不可以禁言群主！',
+		);
 		expect(await inLaunch('gag-member', { userId: chen, gag: 600 })).toEqual(SUCCESS);
 		await expect(speak()).rejects.toThrow('muted');
 		now += 601_000;
@@ -628,7 +790,10 @@ describe('groups and tags', () => {
 	it('keeps tags by name', async () => {
 		const { bob } = yunhu.seed;
 		const tag = { tag: '嘉宾', color: '#ff8800', desc: 'VIP', sort: 0 };
-		expect(await inLaunch('tag/create', tag)).toEqual({ ...SUCCESS, data: { tagId: expect.any(Number) } });
+		expect(await inLaunch('tag/create', tag)).toEqual({
+			...SUCCESS,
+			data: { tagId: expect.any(Number) },
+		});
 		expect((await inLaunch('tag/create', tag)).msg).toBe('创建失败，该标签已存在');
 		expect((await inLaunch('tag/create', { tag: '0123456789' })).msg).toBe('标签长度过长');
 		expect((await inLaunch('tag/create', { tag: 'x', color: 'red' })).msg).toBe('颜色输入错误');
@@ -637,12 +802,20 @@ describe('groups and tags', () => {
 			{ tag: 'Speaker', desc: 'Talks at the launch', color: '#2f7d4f', sort: 1 },
 		]);
 		expect(await inLaunch('tag/user-relate', { userId: bob, tag: '嘉宾' })).toEqual(SUCCESS);
-		expect(await inLaunch('tag/edit', { tag: '嘉宾', newTag: 'Guest', color: '#00aa00' })).toEqual(SUCCESS);
+		expect(await inLaunch('tag/edit', { tag: '嘉宾', newTag: 'Guest', color: '#00aa00' })).toEqual(
+			SUCCESS,
+		);
 		const members = yunhu.state.groups.get(yunhu.seed.launch)?.members;
 		const tagsOfBob = () => [...(members?.find(({ userId }) => userId === bob)?.tags ?? [])];
 		expect(tagsOfBob()).toEqual(['Guest']);
-		expect((await inLaunch('tag/list')).data?.list[0]).toMatchObject({ tag: 'Guest', desc: 'VIP', color: '#00aa00' });
-		expect(await inLaunch('tag/user-relate-cancel', { userId: bob, tag: 'Guest' })).toEqual(SUCCESS);
+		expect((await inLaunch('tag/list')).data?.list[0]).toMatchObject({
+			tag: 'Guest',
+			desc: 'VIP',
+			color: '#00aa00',
+		});
+		expect(await inLaunch('tag/user-relate-cancel', { userId: bob, tag: 'Guest' })).toEqual(
+			SUCCESS,
+		);
 		expect(tagsOfBob()).toEqual([]);
 		expect(await inLaunch('tag/delete', { tag: 'Guest' })).toEqual(SUCCESS);
 		expect((await inLaunch('tag/delete', { tag: 'Guest' })).msg).toBe('该标签不存在');
@@ -651,17 +824,28 @@ describe('groups and tags', () => {
 	it('keeps a 64-bit sort number', async () => {
 		const { launch, helperToken } = yunhu.seed;
 		await open('group/tag/create', `{"groupId":"${launch}","tag":"far","sort":9007199254740993}`);
-		const { bytes } = await openRaw('POST', 'group/tag/list', `token=${helperToken}`, `{"groupId":"${launch}"}`);
+		const { bytes } = await openRaw(
+			'POST',
+			'group/tag/list',
+			`token=${helperToken}`,
+			`{"groupId":"${launch}"}`,
+		);
 		expect(bytes.toString()).toContain('"sort":9007199254740993');
 	});
 });
 
 describe('bots of an account', () => {
 	it('lists the store with texts for numbers', async () => {
-		expect((await user('bot/banner')).data).toMatchObject({ banners: [{ id: 6, createBy: 0, typ: 2 }] });
+		expect((await user('bot/banner')).data).toMatchObject({
+			banners: [{ id: 6, createBy: 0, typ: 2 }],
+		});
 		const { data } = await user<{ bots: object[] }>('bot/new-list');
 		expect(data?.bots).toHaveLength(4);
-		expect(data?.bots[0]).toMatchObject({ chatId: yunhu.seed.helper, chatType: '3', headcount: '3' });
+		expect(data?.bots[0]).toMatchObject({
+			chatId: yunhu.seed.helper,
+			chatType: '3',
+			headcount: '3',
+		});
 	});
 
 	it('lists my own with their tokens, in two shapes', async () => {
@@ -672,12 +856,17 @@ describe('bots of an account', () => {
 			botsTotal: 2,
 			list: { bots: [{ botId: helper, token: helperToken, linkStop: 0, del_flag: 0 }, {}] },
 		});
-		expect((await first('bot/console/my-bots'))?.list.bots[0]).toMatchObject({ linkStop: '0', subscribeType: '0' });
+		expect((await first('bot/console/my-bots'))?.list.bots[0]).toMatchObject({
+			linkStop: '0',
+			subscribeType: '0',
+		});
 		expect((await first('bot/console/my-bots', yunhu.seed.bobToken))?.botsTotal).toBe(1);
 	});
 
 	it('details a bot and its groups', async () => {
-		const { data } = await user<{ bot: object; groups: object[] }>('bot/bot-detail', { id: yunhu.seed.helper });
+		const { data } = await user<{ bot: object; groups: object[] }>('bot/bot-detail', {
+			id: yunhu.seed.helper,
+		});
 		expect(data?.bot).toMatchObject({
 			createBy: yunhu.seed.alice,
 			headcount: 3,
@@ -688,7 +877,7 @@ describe('bots of an account', () => {
 		expect(await user('bot/bot-detail', { id: '1' })).toEqual({ code: -1, msg: '机器人不存在' });
 	});
 
-	it('tells of a bot in protobuf, the picture\'s id in either form', async () => {
+	it("tells of a bot in protobuf, the picture's id in either form", async () => {
 		const ask = () => userBytes('bot/bot-info', message([2, yunhu.seed.helper]));
 		expect(decode('bot_info_in_use', await ask())).toMatchObject({
 			status: { code: 1, msg: 'success' },
@@ -701,26 +890,47 @@ describe('bots of an account', () => {
 		expect(nobody).toMatchObject({ status: { code: -1, msg: '机器人不存在' } });
 		expect(nobody).not.toHaveProperty('data');
 		// The board's request has its id in field 3.
-		expect(decode('bot_info_in_use', await userBytes('bot/bot-info', message([3, yunhu.seed.helper])))).toMatchObject({
+		expect(
+			decode('bot_info_in_use', await userBytes('bot/bot-info', message([3, yunhu.seed.helper]))),
+		).toMatchObject({
 			status: { code: -1 },
 		});
 		const cut = Buffer.from('120833', 'hex');
-		expect(JSON.parse((await userBytes('bot/bot-info', cut)).toString())).toMatchObject({ code: 1100 });
+		expect(JSON.parse((await userBytes('bot/bot-info', cut)).toString())).toMatchObject({
+			code: 1100,
+		});
 	});
 
 	it('tells the same in JSON on the web host, without a login', async () => {
-		const { data } = await user<{ bot: object }>('bot/bot-info', { botId: yunhu.seed.helper }, '', yunhu.webUrl);
+		const { data } = await user<{ bot: object }>(
+			'bot/bot-info',
+			{ botId: yunhu.seed.helper },
+			'',
+			yunhu.webUrl,
+		);
 		expect(data?.bot).toMatchObject({ nickname: 'helper', token: '' });
 	});
 
 	it('is edited by its owner only', async () => {
 		const { helper, bobToken } = yunhu.seed;
-		const profile = { botId: helper, nickname: 'aide', introduction: '', avatarUrl: 'https://x/y.png', private: 1 };
+		const profile = {
+			botId: helper,
+			nickname: 'aide',
+			introduction: '',
+			avatarUrl: 'https://x/y.png',
+			private: 1,
+		};
 		expect((await user('bot/web-edit-bot', profile, bobToken)).code).toBe(-1);
 		expect(await user('bot/web-edit-bot', profile)).toEqual(SUCCESS);
-		expect(yunhu.state.bots.get(helper)).toMatchObject({ nickname: 'aide', introduction: '', private: 1 });
+		expect(yunhu.state.bots.get(helper)).toMatchObject({
+			nickname: 'aide',
+			introduction: '',
+			private: 1,
+		});
 		expect(await user('bot/edit-setting-json', { id: helper, settingJson: '[]' })).toEqual(SUCCESS);
-		expect((await user('bot/edit-setting-json', { id: helper, settingJson: 'no' })).code).toBe(1100);
+		expect((await user('bot/edit-setting-json', { id: helper, settingJson: 'no' })).code).toBe(
+			1100,
+		);
 		expect(yunhu.state.bots.get(helper)?.settingJson).toBe('[]');
 	});
 
@@ -741,13 +951,25 @@ describe('bots of an account', () => {
 
 	it('lists followers and groups by pages', async () => {
 		const { helper } = yunhu.seed;
-		const page = (size: number, number: number): [number, Buffer] => [2, message([1, size], [2, number])];
+		const page = (size: number, number: number): [number, Buffer] => [
+			2,
+			message([1, size], [2, number]),
+		];
 		const followers = async (...fields: Array<[number, string | Buffer]>) =>
 			decode('follower_list', await userBytes('bot/follower-list', message(...fields)));
 		expect(await followers(page(2, 1), [3, helper])).toMatchObject({ user: [{}, {}], total: 3 });
-		expect(await followers(page(2, 2), [3, helper])).toMatchObject({ user: [{ name: '小丹' }], total: 3 });
-		expect(await followers(page(2, 1), [3, helper], [4, 'Bo'])).toMatchObject({ user: [{ name: 'Bob' }], total: 1 });
-		const groups = decode('join_group_list', await userBytes('bot/join-group-list', message(page(2, 1), [3, helper])));
+		expect(await followers(page(2, 2), [3, helper])).toMatchObject({
+			user: [{ name: '小丹' }],
+			total: 3,
+		});
+		expect(await followers(page(2, 1), [3, helper], [4, 'Bo'])).toMatchObject({
+			user: [{ name: 'Bob' }],
+			total: 1,
+		});
+		const groups = decode(
+			'join_group_list',
+			await userBytes('bot/join-group-list', message(page(2, 1), [3, helper])),
+		);
 		expect(groups).toMatchObject({ group: [{ name: 'Product launch' }, {}], total: 3 });
 	});
 
@@ -765,7 +987,11 @@ describe('bots of an account', () => {
 describe('instructions', () => {
 	it('lists them as JSON and as protobuf', async () => {
 		const { helper, bobToken } = yunhu.seed;
-		const { data } = await user<{ list: object[] }>('instruction/web-list', { botId: helper }, bobToken);
+		const { data } = await user<{ list: object[] }>(
+			'instruction/web-list',
+			{ botId: helper },
+			bobToken,
+		);
 		expect(data?.list[1]).toEqual({
 			id: 2104,
 			botId: helper,
@@ -779,24 +1005,52 @@ describe('instructions', () => {
 			sort: 0,
 			hidden: 0,
 		});
-		const listed = decode('instruction_list', await userBytes('instruction/list', message([3, helper])));
+		const listed = decode(
+			'instruction_list',
+			await userBytes('instruction/list', message([3, helper])),
+		);
 		expect(listed.data).toMatchObject([
 			{ command_id: '2103', instruction_type: '2' },
 			{ command_id: '2104', command_name: 'remind', command_defaultText: 'tomorrow 9:00 ' },
-			{ command_id: '2105', instruction_type: '5', command_settingsJson: expect.stringContaining('"ykwmdt"') },
+			{
+				command_id: '2105',
+				instruction_type: '5',
+				command_settingsJson: expect.stringContaining('"ykwmdt"'),
+			},
 		]);
 	});
 
 	it('creates, replaces and deletes them', async () => {
 		const { ticker } = yunhu.seed;
-		const created = { name: 'new', desc: 'd', hintText: 'h', defaultText: 't', type: 1, botId: ticker };
+		const created = {
+			name: 'new',
+			desc: 'd',
+			hintText: 'h',
+			defaultText: 't',
+			type: 1,
+			botId: ticker,
+		};
 		expect(await user('instruction/create', created)).toEqual(SUCCESS);
 		const last = () => yunhu.state.instructions.filter(({ botId }) => botId === ticker).at(-1);
 		expect(last()).toMatchObject({ name: 'new', instructionType: 1, hintText: 'h' });
 		const id = last()?.id;
-		const edit = { id, name: 'newer', desc: '', botId: ticker, type: 5, customJson: '[]', delFlag: 0 };
+		const edit = {
+			id,
+			name: 'newer',
+			desc: '',
+			botId: ticker,
+			type: 5,
+			customJson: '[]',
+			delFlag: 0,
+		};
 		expect(await user('instruction/edit', edit)).toEqual(SUCCESS);
-		expect(last()).toMatchObject({ id, name: 'newer', instructionType: 5, customJson: '[]', hintText: '' });
+		expect(last()).toMatchObject({
+			id,
+			name: 'newer',
+			instructionType: 5,
+			customJson: '[]',
+			hintText: '',
+		});
 		expect(await user('instruction/edit', { ...edit, delFlag: 1 })).toEqual(SUCCESS);
 		expect(last()?.name).toBe('price');
 		expect((await user('instruction/edit', edit)).code).toBe(-1);
@@ -859,7 +1113,9 @@ describe('events', () => {
 			chat: { chatId: helper, chatType: 'bot' },
 			message: { chatId: helper, chatType: 'bot' },
 		});
-		await expect(yunhu.say({ ...withHelper(), senderId: chen, text: 'hi' })).rejects.toThrow('has not added');
+		await expect(yunhu.say({ ...withHelper(), senderId: chen, text: 'hi' })).rejects.toThrow(
+			'has not added',
+		);
 	});
 
 	it('sends the three kinds of instructions to their bot alone', async () => {
@@ -869,16 +1125,27 @@ describe('events', () => {
 			yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction, ...more });
 		await use('help');
 		await use('remind', { text: 'at noon' });
-		await use('leave', { values: { Kind: 'Sick leave', From: 'today', Tell: ['Office'], 'Half a day': true } });
+		await use('leave', {
+			values: { Kind: 'Sick leave', From: 'today', Tell: ['Office'], 'Half a day': true },
+		});
 		await use('price');
 		const got = (await events()).map(({ header, event }) => [header.eventType, event.message]);
 		expect(got).toMatchObject([
 			['message.receive.instruction', { commandId: 2103, content: { text: '/help' } }],
-			['message.receive.instruction', { commandName: 'remind', instructionId: 2104, content: { text: 'at noon' } }],
+			[
+				'message.receive.instruction',
+				{ commandName: 'remind', instructionId: 2104, content: { text: 'at noon' } },
+			],
 			['message.receive.instruction', { commandId: 2105, contentType: 'form' }],
 		]);
 		expect((got[2]?.[1] as { content: { formJson: object } }).content.formJson).toEqual({
-			ykwmdt: { id: 'ykwmdt', type: 'radio', label: 'Kind', selectIndex: 1, selectValue: 'Sick leave' },
+			ykwmdt: {
+				id: 'ykwmdt',
+				type: 'radio',
+				label: 'Kind',
+				selectIndex: 1,
+				selectValue: 'Sick leave',
+			},
 			loktny: { id: 'loktny', type: 'input', label: 'From', value: 'today' },
 			owtgcl: { id: 'owtgcl', type: 'switch', label: 'Half a day', value: true },
 			qkmlif: {
@@ -900,7 +1167,12 @@ describe('events', () => {
 		await yunhu.unfollow(helper, chen);
 		await yunhu.joinGroup(launch, dana);
 		await yunhu.leaveGroup(launch, dana);
-		const person = (nickname: string, userId: string) => ({ time: MS, userId, nickname, avatarUrl: expect.any(String) });
+		const person = (nickname: string, userId: string) => ({
+			time: MS,
+			userId,
+			nickname,
+			avatarUrl: expect.any(String),
+		});
 		expect((await events()).map(({ header, event }) => [header.eventType, event])).toEqual([
 			['bot.followed', { ...person('Chen Wei', chen), chatId: helper, chatType: 'bot' }],
 			['bot.unfollowed', { ...person('Chen Wei', chen), chatId: helper, chatType: 'bot' }],
@@ -918,14 +1190,26 @@ describe('events', () => {
 		];
 		const content = { text: 'Well?', buttons };
 		const inGroup = await sent({ content });
-		const inPrivate = await sent({ content: { ...content, buttons: buttons.flat() }, recvType: 'user', recvId: bob });
+		const inPrivate = await sent({
+			content: { ...content, buttons: buttons.flat() },
+			recvType: 'user',
+			recvId: bob,
+		});
 		await yunhu.clickButton(inGroup, bob, 'Yes');
 		await yunhu.clickButton(inPrivate, bob, 'yes');
 		await expect(yunhu.clickButton(inGroup, bob, 'Site')).rejects.toThrow('actionType is 1');
-		await expect(yunhu.clickButton(inGroup, yunhu.seed.dana, 'Yes')).rejects.toThrow('not in that conversation');
+		await expect(yunhu.clickButton(inGroup, yunhu.seed.dana, 'Yes')).rejects.toThrow(
+			'not in that conversation',
+		);
 		expect((await events()).map(({ header, event }) => [header.eventType, event])).toEqual([
-			['button.report.inline', { time: MS, msgId: inGroup, recvId: launch, recvType: 'group', userId: bob, value: 'yes' }],
-			['button.report.inline', { time: MS, msgId: inPrivate, recvId: helper, recvType: 'bot', userId: bob, value: 'yes' }],
+			[
+				'button.report.inline',
+				{ time: MS, msgId: inGroup, recvId: launch, recvType: 'group', userId: bob, value: 'yes' },
+			],
+			[
+				'button.report.inline',
+				{ time: MS, msgId: inPrivate, recvId: helper, recvType: 'bot', userId: bob, value: 'yes' },
+			],
 		]);
 	});
 
@@ -952,16 +1236,28 @@ describe('events', () => {
 		const { helper, launch, bobToken } = yunhu.seed;
 		await yunhu.saveSetting(helper, launch, { Language: '中文' });
 		const settingJson = '{"lokola":{"id":"lokola","value":1}}';
-		expect(await user('bot/send-setting-json', { id: helper, groupId: launch, settingJson }, bobToken)).toEqual(SUCCESS);
+		expect(
+			await user('bot/send-setting-json', { id: helper, groupId: launch, settingJson }, bobToken),
+		).toEqual(SUCCESS);
 		const got = await events();
 		expect(got.map(({ event }) => event)).toMatchObject([
 			{ chatId: helper, chatType: 'bot', groupId: launch, groupName: 'Product launch' },
 			{ settingJson },
 		]);
 		expect(JSON.parse(got[0]?.event.settingJson as string)).toEqual({
-			lokola: { id: 'lokola', type: 'radio', label: 'Language', selectIndex: 1, selectValue: '中文' },
+			lokola: {
+				id: 'lokola',
+				type: 'radio',
+				label: 'Language',
+				selectIndex: 1,
+				selectValue: '中文',
+			},
 		});
-		const form = await user('bot/get-user-settings-json', { botId: helper, chatId: launch }, bobToken);
+		const form = await user(
+			'bot/get-user-settings-json',
+			{ botId: helper, chatId: launch },
+			bobToken,
+		);
 		expect(form.data).toMatchObject({ settingsJson: [{ id: 'lokola', type: 'radio' }] });
 	});
 
@@ -988,16 +1284,29 @@ describe('events', () => {
 	it('keeps quiet about what is switched off, and about stopped bots', async () => {
 		const { events } = await subscribe();
 		const { helper, bob } = yunhu.seed;
-		const list = async () => (await user<{ list: object }>('event/list', { botId: helper })).data?.list;
-		expect(await list()).toMatchObject({ botId: helper, messageReceiveNormal: 1, botSetting: 1, del_flag: 0 });
-		const off = { botId: helper, messageReceiveNormal: 0, groupJoin: 0, typ: 'messageReceiveNormal' };
+		const list = async () =>
+			(await user<{ list: object }>('event/list', { botId: helper })).data?.list;
+		expect(await list()).toMatchObject({
+			botId: helper,
+			messageReceiveNormal: 1,
+			botSetting: 1,
+			del_flag: 0,
+		});
+		const off = {
+			botId: helper,
+			messageReceiveNormal: 0,
+			groupJoin: 0,
+			typ: 'messageReceiveNormal',
+		};
 		expect(await user('event/edit', off)).toEqual(SUCCESS);
 		expect(await list()).toMatchObject({ messageReceiveNormal: 0, groupJoin: 1 });
 		await yunhu.say({ ...inLaunch(), senderId: bob, text: 'hush' });
 		await yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction: 'help' });
 		await userBytes('bot/stop-bot', message([2, helper], [3, 1]));
 		await yunhu.useInstruction({ ...inLaunch(), senderId: bob, instruction: 'help' });
-		expect((await events()).map(({ header }) => header.eventType)).toEqual(['message.receive.instruction']);
+		expect((await events()).map(({ header }) => header.eventType)).toEqual([
+			'message.receive.instruction',
+		]);
 	});
 
 	it('gives up on a link that fails, until it is reset on the web host', async () => {
@@ -1005,9 +1314,14 @@ describe('events', () => {
 		const { url, received } = await startReceiver((response) => response.writeHead(status).end());
 		const { helper, bob } = yunhu.seed;
 		await user('bot/edit-subscribed-link', { botId: helper, link: url, subscribeType: 0 });
-		const say = async () => await (await yunhu.say({ ...inLaunch(), senderId: bob, text: 'x' })).delivered;
+		const say = async () =>
+			await (
+				await yunhu.say({ ...inLaunch(), senderId: bob, text: 'x' })
+			).delivered;
 		const linkStop = async () => {
-			const { data } = await user<{ list: { bots: Array<{ linkStop: number }> } }>('bot/bot-group-list');
+			const { data } = await user<{ list: { bots: Array<{ linkStop: number }> } }>(
+				'bot/bot-group-list',
+			);
 			return data?.list.bots[0]?.linkStop;
 		};
 		for (let i = 0; i < yunhu.settings.linkStopAfter - 1; i++) await say();
@@ -1024,7 +1338,9 @@ describe('events', () => {
 		await user('bot/edit-subscribed-link', { botId: helper, link: url, subscribeType: 0 });
 		await say();
 		expect(received).toHaveLength(count);
-		expect(await user('bot/bot-link-reset', { botId: helper }, yunhu.seed.aliceToken, yunhu.webUrl)).toEqual(SUCCESS);
+		expect(
+			await user('bot/bot-link-reset', { botId: helper }, yunhu.seed.aliceToken, yunhu.webUrl),
+		).toEqual(SUCCESS);
 		await say();
 		expect(received).toHaveLength(count + 1);
 	});
@@ -1054,7 +1370,9 @@ describe('the socket', () => {
 			header: { eventType: 'message.receive.normal' },
 			event: { message: { content: { text: 'short' } } },
 		});
-		expect((textOf(client, 1).event.message as { content: { text: string } }).content.text).toHaveLength(30_000);
+		expect(
+			(textOf(client, 1).event.message as { content: { text: string } }).content.text,
+		).toHaveLength(30_000);
 	});
 
 	it('refuses a wrong token, and other paths', async () => {
@@ -1065,13 +1383,19 @@ describe('the socket', () => {
 			expect(client.head).toContain('非法token');
 			expect(client.accepted).toBe(false);
 		}
-		const elsewhere = await RawWebSocket.open(`${sandbox.url.replace('http', 'ws')}/wildfire/subscribe`);
+		const elsewhere = await RawWebSocket.open(
+			`${sandbox.url.replace('http', 'ws')}/wildfire/subscribe`,
+		);
 		expect(elsewhere.head).toMatch(/^HTTP\/1\.1 404 /);
 	});
 
 	it('pushes one way per bot, to every socket of it', async () => {
 		const { helper, helperToken, ticker, tickerToken } = yunhu.seed;
-		const [first, second, other] = [await connect(tickerToken), await connect(tickerToken), await connect(helperToken)];
+		const [first, second, other] = [
+			await connect(tickerToken),
+			await connect(tickerToken),
+			await connect(helperToken),
+		];
 		await say('one');
 		await first.until(() => first.frames.length === 1);
 		await second.until(() => second.frames.length === 1);
@@ -1112,17 +1436,31 @@ describe('the socket', () => {
 
 describe('the page', () => {
 	const control = async (action: string, body: object) => {
-		const { status, bytes } = await rawHttp('POST', `${sandbox.url}/_sandbox/yunhu/${action}`, JSON.stringify(body));
+		const { status, bytes } = await rawHttp(
+			'POST',
+			`${sandbox.url}/_sandbox/yunhu/${action}`,
+			JSON.stringify(body),
+		);
 		return { status, ...(JSON.parse(bytes.toString()) as { error?: string; msgId?: string }) };
 	};
 	const conversation = (id: string) => yunhu.view().conversations.find((one) => one.id === id);
 
 	it('shows what a message is, with its buttons, and the boards', async () => {
 		const { launch, bob, alice } = yunhu.seed;
-		const buttons = [[{ text: 'Yes', actionType: 3, value: 'yes' }, { text: 'Copy', actionType: 2, value: 'abc' }]];
+		const buttons = [
+			[
+				{ text: 'Yes', actionType: 3, value: 'yes' },
+				{ text: 'Copy', actionType: 2, value: 'abc' },
+			],
+		];
 		const parentId = await sent({ contentType: 'markdown', content: { text: '# Well?', buttons } });
 		await sent({ parentId, contentType: 'html', content: { text: '<b>so</b>' } });
-		await open('bot/board', { chatId: launch, chatType: 'group', contentType: 'text', content: 'Friday' });
+		await open('bot/board', {
+			chatId: launch,
+			chatType: 'group',
+			contentType: 'text',
+			content: 'Friday',
+		});
 		await yunhu.useInstruction({
 			chatType: 'group',
 			chatId: launch,
@@ -1132,13 +1470,25 @@ describe('the page', () => {
 		});
 		const shown = conversation(`group:${launch}`);
 		expect(shown?.messages).toMatchObject([
-			{ kind: 'markdown', text: '# Well?', buttons: [[{ label: 'Yes', action: 'button' }, { copy: 'abc' }]] },
+			{
+				kind: 'markdown',
+				text: '# Well?',
+				buttons: [[{ label: 'Yes', action: 'button' }, { copy: 'abc' }]],
+			},
 			{ kind: 'html', quote: 'helper : # Well?' },
-			{ kind: 'rich', title: '/leave', rows: expect.arrayContaining([{ key: 'Kind', value: 'Holiday' }]) },
+			{
+				kind: 'rich',
+				title: '/leave',
+				rows: expect.arrayContaining([{ key: 'Kind', value: 'Holiday' }]),
+			},
 		]);
-		expect(shown?.boards).toEqual([{ from: 'helper', kind: 'text', text: 'Friday', personId: undefined }]);
+		expect(shown?.boards).toEqual([
+			{ from: 'helper', kind: 'text', text: 'Friday', personId: undefined },
+		]);
 		const yes = shown?.messages[0]?.buttons?.[0]?.[0];
-		expect(await control(yes?.action ?? '', { ...yes?.body, sender: bob })).toMatchObject({ status: 200 });
+		expect(await control(yes?.action ?? '', { ...yes?.body, sender: bob })).toMatchObject({
+			status: 200,
+		});
 	});
 
 	it('has a button for every event, and picks instructions that are typed', async () => {
@@ -1146,12 +1496,18 @@ describe('the page', () => {
 		const { launch, helper, bob, chen, dana } = yunhu.seed;
 		const here = { conversation: `group:${launch}`, sender: bob };
 		const a2ui = await sent({ contentType: 'a2ui', content: { text: '{}' } });
-		const button = await sent({ content: { text: '?', buttons: [[{ text: 'Go', actionType: 3, value: 'go' }]] } });
+		const button = await sent({
+			content: { text: '?', buttons: [[{ text: 'Go', actionType: 3, value: 'go' }]] },
+		});
 		const steps: Array<[string, object, string]> = [
 			['say', { ...here, text: 'hello' }, 'message.receive.normal'],
 			['say', { ...here, text: '/help' }, 'message.receive.instruction'],
 			['say', { ...here, text: '/nothing' }, 'message.receive.normal'],
-			['instruction', { ...here, instruction: 'remind', values: { text: 'noon' } }, 'message.receive.instruction'],
+			[
+				'instruction',
+				{ ...here, instruction: 'remind', values: { text: 'noon' } },
+				'message.receive.instruction',
+			],
 			['follow', { botId: helper, sender: chen }, 'bot.followed'],
 			['unfollow', { botId: helper, sender: chen }, 'bot.unfollowed'],
 			['add', { conversation: here.conversation, userId: dana }, 'group.join'],
@@ -1171,8 +1527,13 @@ describe('the page', () => {
 	it('explains what cannot be done', async () => {
 		const { launch, dana, helper } = yunhu.seed;
 		const here = { conversation: `group:${launch}`, sender: dana, text: 'x' };
-		expect(await control('say', here)).toMatchObject({ status: 400, error: '小丹 is not in the group' });
-		expect(await control('say', { ...here, conversation: 'room:1' })).toMatchObject({ status: 400 });
+		expect(await control('say', here)).toMatchObject({
+			status: 400,
+			error: '小丹 is not in the group',
+		});
+		expect(await control('say', { ...here, conversation: 'room:1' })).toMatchObject({
+			status: 400,
+		});
 		expect(await control('follow', { botId: helper, sender: dana })).toMatchObject({ status: 400 });
 		expect(await control('settings', { rateLimit: '10' })).toMatchObject({ status: 200 });
 		expect(yunhu.settings.rateLimit).toBe(10);

@@ -2,7 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { MojoStandIn } from '../../sandbox';
 import { EVENT_NAMES } from '../../sandbox/mojo';
-import { ALICE, by, DISCUSSION, LAUNCH, OWNER, PERL, startWorld, triggerWorkflow, until, type World } from '../support/mojo';
+import {
+	ALICE,
+	by,
+	DISCUSSION,
+	LAUNCH,
+	OWNER,
+	PERL,
+	startWorld,
+	triggerWorkflow,
+	until,
+	type World,
+} from '../support/mojo';
 import { outputOf, stored, type Platform, type Sample } from './platform';
 
 interface Case {
@@ -16,7 +27,11 @@ interface Case {
 const ALL = { returnAll: true };
 const toPerl = { sendTo: 'group', group: by('uid', PERL.uid), text: 'hello' };
 const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
-const atController = (operation: string, parameters: IDataObject, prepare?: Case['prepare']): Case => ({
+const atController = (
+	operation: string,
+	parameters: IDataObject,
+	prepare?: Case['prepare'],
+): Case => ({
 	resource: 'controller',
 	operation,
 	parameters,
@@ -31,29 +46,57 @@ const CASES: Case[] = [
 	{ resource: 'client', operation: 'stop' },
 	atController('checkClient', { client: 'default' }),
 	atController('checkClient', { client: 'default' }, (mojo) => mojo.askForScan()),
-	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojo) => mojo.askForScan()),
+	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojo) =>
+		mojo.askForScan(),
+	),
 	atController('startClient', { client: 'second' }),
 	atController('startClient', { client: 'default' }),
 	atController('stopClient', { client: 'default' }),
 	{ resource: 'discussion', operation: 'getAll', parameters: ALL },
 	{ resource: 'event', operation: 'getWaiting', prepare: happen },
 	{ resource: 'friend', operation: 'getAll', parameters: ALL },
-	{ resource: 'friend', operation: 'search', parameters: { attributes: { displayname: '哈哈' }, ...ALL } },
-	{ resource: 'friend', operation: 'search', parameters: { attributes: { category: 'Work' }, ...ALL } },
+	{
+		resource: 'friend',
+		operation: 'search',
+		parameters: { attributes: { displayname: '哈哈' }, ...ALL },
+	},
+	{
+		resource: 'friend',
+		operation: 'search',
+		parameters: { attributes: { category: 'Work' }, ...ALL },
+	},
 	{ resource: 'group', operation: 'getAll', parameters: ALL },
-	{ resource: 'group', operation: 'getAll', parameters: { includeMembers: true, ...ALL }, prepare: speak },
+	{
+		resource: 'group',
+		operation: 'getAll',
+		parameters: { includeMembers: true, ...ALL },
+		prepare: speak,
+	},
 	...[PERL.name, 'Launch team', 'Quiet corner'].map((name) => ({
 		resource: 'group',
 		operation: 'search',
 		parameters: { attributes: { name }, ...ALL },
 		prepare: speak,
 	})),
-	{ resource: 'groupMember', operation: 'getAll', parameters: { group: by('id', PERL.id), ...ALL }, prepare: speak },
+	{
+		resource: 'groupMember',
+		operation: 'getAll',
+		parameters: { group: by('id', PERL.id), ...ALL },
+		prepare: speak,
+	},
 	{ resource: 'groupMember', operation: 'kick', parameters: bob },
 	{ resource: 'groupMember', operation: 'mute', parameters: { ...bob, minutes: 5 } },
-	{ resource: 'message', operation: 'answer', parameters: { reply: 'hello', muteSender: true, seconds: 60 } },
+	{
+		resource: 'message',
+		operation: 'answer',
+		parameters: { reply: 'hello', muteSender: true, seconds: 60 },
+	},
 	{ resource: 'message', operation: 'send', parameters: toPerl },
-	{ resource: 'message', operation: 'send', parameters: { ...toPerl, deliveryFields: { async: true } } },
+	{
+		resource: 'message',
+		operation: 'send',
+		parameters: { ...toPerl, deliveryFields: { async: true } },
+	},
 ];
 
 export const mojo: Platform = {
@@ -77,7 +120,10 @@ export const mojo: Platform = {
 
 	async events() {
 		const world = await startWorld();
-		const items = [...(await heard(world, 'mojoWebqqWebhookTrigger')), ...(await heard(world, 'mojoWebqqTrigger'))];
+		const items = [
+			...(await heard(world, 'mojoWebqqWebhookTrigger')),
+			...(await heard(world, 'mojoWebqqTrigger')),
+		];
 		await world.close();
 		return stored(items);
 	},
@@ -100,15 +146,37 @@ async function heard({ engine, mojo, run }: World, type: TriggerName): Promise<I
 	if (url !== undefined) mojo.settings.postApi = `${url}?token=hook-s3cret`;
 
 	await happen(mojo);
-	const send = async (parameters: IDataObject) => outputOf(await run('message', 'send', { text: 'hello', ...parameters }));
+	const send = async (parameters: IDataObject) =>
+		outputOf(await run('message', 'send', { text: 'hello', ...parameters }));
 	await send(toPerl);
 	await send({ sendTo: 'friend', friend: by('uid', ALICE.uid) });
 	await send({ sendTo: 'discussion', discussion: by('id', DISCUSSION.id) });
 	if (url !== undefined) {
 		// The stand-in's client, like the real one, does not get as far as to report one that it sends.
-		const temporary = { post_type: 'send_message', type: 'sess_message', class: 'send', via: 'group', id: '2647366348175870092', content: 'hello', time: 1767603600, code: 0, from: 'api', source: 'api' };
-		const people = { sender: '小灰', sender_id: 1234567, receiver: '小红', receiver_id: 2832277643, group: PERL.name, group_id: Number(PERL.id) };
-		await fetch(mojo.settings.postApi, { method: 'POST', body: JSON.stringify({ ...temporary, ...people }) });
+		const temporary = {
+			post_type: 'send_message',
+			type: 'sess_message',
+			class: 'send',
+			via: 'group',
+			id: '2647366348175870092',
+			content: 'hello',
+			time: 1767603600,
+			code: 0,
+			from: 'api',
+			source: 'api',
+		};
+		const people = {
+			sender: '小灰',
+			sender_id: 1234567,
+			receiver: '小红',
+			receiver_id: 2832277643,
+			group: PERL.name,
+			group_id: Number(PERL.id),
+		};
+		await fetch(mojo.settings.postApi, {
+			method: 'POST',
+			body: JSON.stringify({ ...temporary, ...people }),
+		});
 	}
 	await mojo.settled();
 	if (url === undefined) await until(() => mojo.waitingEvents === 0);
@@ -124,8 +192,14 @@ async function happen(mojo: MojoStandIn): Promise<void> {
 	const perl = { kind: 'group', targetId: PERL.id, senderId: OWNER.id } as const;
 	await mojo.say({ ...perl, text: '@小灰 when do we meet?' }).delivered;
 	await mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'hello' }).delivered;
-	await mojo.say({ kind: 'discuss', targetId: DISCUSSION.id, senderId: '2800000009', text: 'hello' }).delivered;
-	await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' }).delivered;
+	await mojo.say({
+		kind: 'discuss',
+		targetId: DISCUSSION.id,
+		senderId: '2800000009',
+		text: 'hello',
+	}).delivered;
+	await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' })
+		.delivered;
 	for (const name of EVENT_NAMES) await mojo.event(name);
 	await mojo.event('input_qrcode', ['qrcode.png', 'aGVsbG8=', 'https://example.com/qrcode.png']);
 	await mojo.event('made_up', [{ anything: 1 }]);

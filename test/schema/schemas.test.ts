@@ -23,7 +23,9 @@ import { yunhu } from './yunhu';
 const PLATFORMS: Platform[] = [wildfire, yunhu, mojo, starbot];
 const DRAFT = process.env.DRAFT !== undefined;
 
-const known = readJson<Record<string, { sourcePath: string }>>(path.join(ROOT, 'dist/known/nodes.json'));
+const known = readJson<Record<string, { sourcePath: string }>>(
+	path.join(ROOT, 'dist/known/nodes.json'),
+);
 const types = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
 interface Place {
@@ -32,67 +34,96 @@ interface Place {
 	operation?: string;
 }
 
-describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))('%s', (folder, platform) => {
-	const ofFolder = types.filter(({ name }) => path.dirname(known[name]!.sourcePath) === `dist/nodes/${folder}`);
-	const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
-	const places = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
-	const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(folder, platform) => {
+		const ofFolder = types.filter(
+			({ name }) => path.dirname(known[name]!.sourcePath) === `dist/nodes/${folder}`,
+		);
+		const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
+		const places = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
+		const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
 
-	let samples: Sample[];
-	let events: IDataObject[];
-	beforeAll(async () => {
-		samples = await platform.operations();
-		events = await platform.events();
-		if (DRAFT) await draft();
-	}, 300_000);
+		let samples: Sample[];
+		let events: IDataObject[];
+		beforeAll(async () => {
+			samples = await platform.operations();
+			events = await platform.events();
+			if (DRAFT) await draft();
+		}, 300_000);
 
-	const outputsOf = ({ resource, operation }: Place) =>
-		samples.filter((sample) => sample.resource === resource && sample.operation === operation).flatMap(({ output }) => output);
+		const outputsOf = ({ resource, operation }: Place) =>
+			samples
+				.filter((sample) => sample.resource === resource && sample.operation === operation)
+				.flatMap(({ output }) => output);
 
-	async function draft(): Promise<void> {
-		for (const [place, outputs] of [
-			...places.map((place) => [place, outputsOf(place)] as const),
-			[{ name: triggers[0]!.name }, events] as const,
-		]) {
-			const { resource = '', operation = 'output' } = place as Place;
-			const file = path.join(ROOT, 'nodes', folder, '__schema__/v1.0.0', resource, `${operation}.json`);
-			if (existsSync(file)) continue;
-			await mkdir(path.dirname(file), { recursive: true });
-			await writeFile(file, `${JSON.stringify(draftOf(outputs), null, '\t')}\n`);
+		async function draft(): Promise<void> {
+			for (const [place, outputs] of [
+				...places.map((place) => [place, outputsOf(place)] as const),
+				[{ name: triggers[0]!.name }, events] as const,
+			]) {
+				const { resource = '', operation = 'output' } = place as Place;
+				const file = path.join(
+					ROOT,
+					'nodes',
+					folder,
+					'__schema__/v1.0.0',
+					resource,
+					`${operation}.json`,
+				);
+				if (existsSync(file)) continue;
+				await mkdir(path.dirname(file), { recursive: true });
+				await writeFile(file, `${JSON.stringify(draftOf(outputs), null, '\t')}\n`);
+			}
+			const first = new Map([...events].reverse().map((item) => [item.event, item]));
+			const shown = [...first.values()].sort((a, b) =>
+				String(a.event).localeCompare(String(b.event)),
+			);
+			await mkdir(path.dirname(page), { recursive: true });
+			await writeFile(page, `${JSON.stringify(shown, null, '\t')}\n`);
 		}
-		const first = new Map([...events].reverse().map((item) => [item.event, item]));
-		const shown = [...first.values()].sort((a, b) => String(a.event).localeCompare(String(b.event)));
-		await mkdir(path.dirname(page), { recursive: true });
-		await writeFile(page, `${JSON.stringify(shown, null, '\t')}\n`);
-	}
 
-	it.each(places.map((place) => [`${place.resource}.${place.operation}`, place] as const))('%s', (_name, place) => {
-		expectTrue(schemaAt(place), outputsOf(place));
-	});
+		it.each(places.map((place) => [`${place.resource}.${place.operation}`, place] as const))(
+			'%s',
+			(_name, place) => {
+				expectTrue(schemaAt(place), outputsOf(place));
+			},
+		);
 
-	it.each(triggers.map(({ name }) => [name]))('%s', (name) => {
-		expectTrue(schemaAt({ name }), events);
-	});
+		it.each(triggers.map(({ name }) => [name]))('%s', (name) => {
+			expectTrue(schemaAt({ name }), events);
+		});
 
-	it('names every event of the triggers, and no other', () => {
-		const options = triggers.flatMap(({ properties }) => properties.find(({ name }) => name === 'events')?.options ?? []);
-		const offered = [...new Set(options.map((option) => (option as { value: string }).value))].sort();
-		expect(schemaAt({ name: triggers[0]!.name }).properties?.event?.enum).toEqual(offered);
-		expect([...new Set(events.map(({ event }) => event))].sort()).toEqual(offered);
-		expect(readJson<IDataObject[]>(page).map(({ event }) => event).sort()).toEqual(offered);
-	});
+		it('names every event of the triggers, and no other', () => {
+			const options = triggers.flatMap(
+				({ properties }) => properties.find(({ name }) => name === 'events')?.options ?? [],
+			);
+			const offered = [
+				...new Set(options.map((option) => (option as { value: string }).value)),
+			].sort();
+			expect(schemaAt({ name: triggers[0]!.name }).properties?.event?.enum).toEqual(offered);
+			expect([...new Set(events.map(({ event }) => event))].sort()).toEqual(offered);
+			expect(
+				readJson<IDataObject[]>(page)
+					.map(({ event }) => event)
+					.sort(),
+			).toEqual(offered);
+		});
 
-	it('shows samples that are such events', () => {
-		const validate = validatorOf(schemaAt({ name: triggers[0]!.name }));
-		for (const item of readJson<IDataObject[]>(page)) expectValid(validate, item);
-	});
+		it('shows samples that are such events', () => {
+			const validate = validatorOf(schemaAt({ name: triggers[0]!.name }));
+			for (const item of readJson<IDataObject[]>(page)) expectValid(validate, item);
+		});
 
-	it('has no schema of what is no operation', () => {
-		const built = path.join(ROOT, 'dist/nodes', folder, '__schema__');
-		const meant = places.map((place) => path.relative(built, resolveOutputSchemaPath(referenceTo(place)) ?? ''));
-		expect(filesBelow(built)).toEqual([...meant, 'v1.0.0/output.json'].sort());
-	});
-});
+		it('has no schema of what is no operation', () => {
+			const built = path.join(ROOT, 'dist/nodes', folder, '__schema__');
+			const meant = places.map((place) =>
+				path.relative(built, resolveOutputSchemaPath(referenceTo(place)) ?? ''),
+			);
+			expect(filesBelow(built)).toEqual([...meant, 'v1.0.0/output.json'].sort());
+		});
+	},
+);
 
 function operationsOf({ name, properties }: INodeTypeDescription): Place[] {
 	return properties
@@ -115,9 +146,11 @@ function referenceTo({ name, resource, operation }: Place) {
 function schemaAt(place: Place): Schema {
 	const reference = referenceTo(place);
 	const found = loadOutputSchema({ ...reference, versionFallback: true });
-	if (found === undefined) throw new Error(`n8n finds no output schema of ${JSON.stringify(place)}`);
+	if (found === undefined)
+		throw new Error(`n8n finds no output schema of ${JSON.stringify(place)}`);
 	// Triggers have no preview in n8n; for operations there is no falling back on another version.
-	if (place.operation !== undefined) expect(readJson(resolveOutputSchemaPath(reference) ?? '')).toEqual(found);
+	if (place.operation !== undefined)
+		expect(readJson(resolveOutputSchemaPath(reference) ?? '')).toEqual(found);
 	return found as unknown as Schema;
 }
 
@@ -133,6 +166,10 @@ function expectTrue(schema: Schema, outputs: IDataObject[]): void {
 
 function expectValid(validate: ReturnType<typeof validatorOf>, output: IDataObject): void {
 	validate(output);
-	const complaints = (validate.errors ?? []).map(({ instancePath, message, params }) => [instancePath, message, params]);
+	const complaints = (validate.errors ?? []).map(({ instancePath, message, params }) => [
+		instancePath,
+		message,
+		params,
+	]);
 	expect([output, complaints]).toEqual([output, []]);
 }

@@ -29,7 +29,9 @@ function closed(schema: Schema): Schema {
 		...(schema.items && { items: closed(schema.items) }),
 		...(schema.properties && {
 			additionalProperties: schema.additionalProperties ?? false,
-			properties: Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, closed(value)])),
+			properties: Object.fromEntries(
+				Object.entries(schema.properties).map(([key, value]) => [key, closed(value)]),
+			),
 		}),
 	};
 }
@@ -40,29 +42,41 @@ export function promises(schema: Schema, place = ''): string[] {
 		...typesOf(schema).map((type) => `${place}: ${type}`),
 		...(schema.enum ?? []).map((value) => `${place} = ${value}`),
 		...(schema.items ? promises(schema.items, `${place}[]`) : []),
-		...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => promises(value, `${place}.${key}`)),
+		...Object.entries(schema.properties ?? {}).flatMap(([key, value]) =>
+			promises(value, `${place}.${key}`),
+		),
 	];
 }
 
 /** Each type and text that is in an output, with the place, as promises() has them. A whole number is a number as well. */
 export function kept(value: unknown, place = ''): string[] {
-	if (Array.isArray(value)) return [`${place}: array`, ...value.flatMap((entry) => kept(entry, `${place}[]`))];
+	if (Array.isArray(value))
+		return [`${place}: array`, ...value.flatMap((entry) => kept(entry, `${place}[]`))];
 	if (typeof value === 'object' && value !== null) {
-		return [`${place}: object`, ...Object.entries(value).flatMap(([key, entry]) => kept(entry, `${place}.${key}`))];
+		return [
+			`${place}: object`,
+			...Object.entries(value).flatMap(([key, entry]) => kept(entry, `${place}.${key}`)),
+		];
 	}
 	if (Number.isInteger(value)) return [`${place}: integer`, `${place}: number`];
-	return [`${place}: ${typeOf(value)}`, ...(typeof value === 'string' ? [`${place} = ${value}`] : [])];
+	return [
+		`${place}: ${typeOf(value)}`,
+		...(typeof value === 'string' ? [`${place} = ${value}`] : []),
+	];
 }
 
 /** The places whose contents a schema leaves open and does not explain. */
 export function unexplained(schema: Schema, place = ''): string[] {
 	const isOpen =
-		(typesOf(schema).includes('object') && (schema.properties === undefined || schema.additionalProperties === true)) ||
+		(typesOf(schema).includes('object') &&
+			(schema.properties === undefined || schema.additionalProperties === true)) ||
 		(typesOf(schema).includes('array') && schema.items === undefined);
 	return [
 		...(isOpen && !schema.description ? [place] : []),
 		...(schema.items ? unexplained(schema.items, `${place}[]`) : []),
-		...Object.entries(schema.properties ?? {}).flatMap(([key, value]) => unexplained(value, `${place}.${key}`)),
+		...Object.entries(schema.properties ?? {}).flatMap(([key, value]) =>
+			unexplained(value, `${place}.${key}`),
+		),
 	];
 }
 
@@ -80,7 +94,8 @@ function drafted(values: unknown[]): Schema {
 	const entries = values.filter(Array.isArray).flat() as unknown[];
 	if (objects.length > 0) {
 		const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-		const valuesOf = (key: string) => objects.filter((object) => key in object).map((object) => object[key]);
+		const valuesOf = (key: string) =>
+			objects.filter((object) => key in object).map((object) => object[key]);
 		schema.properties = Object.fromEntries(keys.map((key) => [key, drafted(valuesOf(key))]));
 	}
 	if (entries.length > 0) schema.items = drafted(entries);

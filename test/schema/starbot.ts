@@ -16,13 +16,21 @@ export const starbot: Platform = {
 		const { starbot: client } = world.sandbox;
 		const samples: Sample[] = [];
 		const sample = async (resource: string, operation: string, parameters?: IDataObject) => {
-			samples.push({ resource, operation, output: outputOf(await world.run(resource, operation, parameters)) });
+			samples.push({
+				resource,
+				operation,
+				output: outputOf(await world.run(resource, operation, parameters)),
+			});
 			client.reset();
 		};
 		for (const { operation, parameters } of CASES) await sample(...operation, parameters);
 		for (const entry of UNKNOWN) {
 			client.settings.types.anything = true;
-			await sample(entry.resource, entry.value, { ...FILLED, ...looked(entry, 'anything'), nameRobot: true });
+			await sample(entry.resource, entry.value, {
+				...FILLED,
+				...looked(entry, 'anything'),
+				nameRobot: true,
+			});
 		}
 		client.logOut();
 		await sample('robot', 'getLoginQrCode', { robot: by('instanceId', instanceId) });
@@ -43,17 +51,46 @@ export const starbot: Platform = {
 /** The codes of group and official account messages and of three events are not known: the user looks them up. */
 const LOOKED_UP = { clientStarted: 'started', friendRequest: 'friend', qrPayment: 'payment' };
 
-async function heard({ listen, items, sandbox: { starbot: client } }: World): Promise<IDataObject[]> {
+async function heard({
+	listen,
+	items,
+	sandbox: { starbot: client },
+}: World): Promise<IDataObject[]> {
 	const id = await listen({
 		eventCodes: { code: Object.entries(LOOKED_UP).map(([event, code]) => ({ code, event })) },
-		options: { senderField: 'UNKNOWN_sender', mentionedField: 'UNKNOWN_mentioned', robotNames: 'Helper' },
+		options: {
+			senderField: 'UNKNOWN_sender',
+			mentionedField: 'UNKNOWN_mentioned',
+			robotNames: 'Helper',
+		},
 	});
-	await client.say({ chatId: GROUP, senderId: 'wxid_bob', text: '@Helper when do we meet?' }).delivered;
+	await client.say({ chatId: GROUP, senderId: 'wxid_bob', text: '@Helper when do we meet?' })
+		.delivered;
 	await client.say({ robot: robotId, chatId: 'wxid_alice', text: 'hello' }).delivered;
 	const robot = { robotId, instanceId };
-	const message = { ...robot, ...ALICE, messageType: 1, messageSource: 0, timeStamp: 1726826627676, message: 'hello', toWxId: '' };
-	await client.event('31415', { ...message, messageId: '7053704521966022858', fromType: 'official', fromWxId: 'gh_1f8a', fromNickName: 'News' });
-	await client.event('10002', { ...message, messageId: '7053704521966022859', fromType: 'private', messageType: 49, message: '<msg/>' });
+	const message = {
+		...robot,
+		...ALICE,
+		messageType: 1,
+		messageSource: 0,
+		timeStamp: 1726826627676,
+		message: 'hello',
+		toWxId: '',
+	};
+	await client.event('31415', {
+		...message,
+		messageId: '7053704521966022858',
+		fromType: 'official',
+		fromWxId: 'gh_1f8a',
+		fromNickName: 'News',
+	});
+	await client.event('10002', {
+		...message,
+		messageId: '7053704521966022859',
+		fromType: 'private',
+		messageType: 49,
+		message: '<msg/>',
+	});
 	const transfer = {
 		instanceId,
 		invalidTime: 1726913027,
@@ -65,10 +102,20 @@ async function heard({ listen, items, sandbox: { starbot: client } }: World): Pr
 		transcationId: '53010000356101202405250814531240',
 	};
 	for (const messageSource of [0, 2, 3, 4, 5, 6]) {
-		await client.event('10005', { ...transfer, messageId: `705370452196602286${messageSource}`, messageSource });
+		await client.event('10005', {
+			...transfer,
+			messageId: `705370452196602286${messageSource}`,
+			messageSource,
+		});
 	}
 	await client.event('10001', { instanceId, robotId, nickname: 'Helper' });
-	await client.event('10006', { ...robot, messageId: '7053704521966022857', fromType: 'group', messageType: 1, fromWxId: GROUP });
+	await client.event('10006', {
+		...robot,
+		messageId: '7053704521966022857',
+		fromType: 'group',
+		messageType: 1,
+		fromWxId: GROUP,
+	});
 	for (const code of Object.values(LOOKED_UP)) await client.event(code, { instanceId });
 	await client.event('27182', { instanceId }, { description: 'an event that is in no list' });
 	return await items(id);

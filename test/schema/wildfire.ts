@@ -17,11 +17,17 @@ export const wildfire: Platform = {
 		const samples: Sample[] = [];
 		for (const { resource, operation, parameters, professional, prepare } of CASES) {
 			if (parameters.simplify === false) continue;
-			for (const edition of professional ? (['professional'] as const) : (['community', 'professional'] as const)) {
+			for (const edition of professional
+				? (['professional'] as const)
+				: (['community', 'professional'] as const)) {
 				settle(server);
 				server.settings.edition = edition;
 				prepare?.(server);
-				samples.push({ resource, operation, output: outputOf(await world.run(resource, operation, parameters)) });
+				samples.push({
+					resource,
+					operation,
+					output: outputOf(await world.run(resource, operation, parameters)),
+				});
 			}
 		}
 		await world.close();
@@ -40,7 +46,8 @@ export const wildfire: Platform = {
 		await delivered;
 		await server.recall(messageUid, 'userB');
 		await server.say({ conversation: 'private:FireRobot', sender: 'userB', text: 'hello' });
-		for (const [type, , content] of NOTIFICATIONS) await server.notify('groupId1', type, 'userA', content);
+		for (const [type, , content] of NOTIFICATIONS)
+			await server.notify('groupId1', type, 'userA', content);
 		const items: IDataObject[] = await world.items(id);
 		const people = {
 			senderUserInfo: { userId: 'userA', displayName: 'Alice', type: 0 },
@@ -55,7 +62,8 @@ export const wildfire: Platform = {
 		]) {
 			items.push(await world.itemOf(id, body));
 		}
-		for (const [event, , body] of SERVER_EVENTS) items.push(await world.itemOf(id, body, `&event=${event}`));
+		for (const [event, , body] of SERVER_EVENTS)
+			items.push(await world.itemOf(id, body, `&event=${event}`));
 		await world.close();
 		return stored(items);
 	},

@@ -12,7 +12,9 @@ const group = { chatWith: 'group', ...inGroup };
 const ofHelper = { botId: byId(SEED.helper) };
 
 /** Besides the cases of the other tests: what else an output can hold. */
-const MORE: Array<Omit<Case, 'steps' | 'prepare'> & { prepare?: (standIn: World['yunhu']) => Promise<void> }> = [
+const MORE: Array<
+	Omit<Case, 'steps' | 'prepare'> & { prepare?: (standIn: World['yunhu']) => Promise<void> }
+> = [
 	{
 		resource: 'message',
 		operation: 'sendMany',
@@ -32,7 +34,11 @@ const MORE: Array<Omit<Case, 'steps' | 'prepare'> & { prepare?: (standIn: World[
 	{
 		resource: 'tag',
 		operation: 'create',
-		parameters: { ...inGroup, tag: 'Guest', tagFields: { color: '#112233', desc: 'Visits', sort: 5 } },
+		parameters: {
+			...inGroup,
+			tag: 'Guest',
+			tagFields: { color: '#112233', desc: 'Visits', sort: 5 },
+		},
 	},
 ];
 
@@ -46,7 +52,11 @@ export const yunhu: Platform = {
 		for (const { resource, operation, parameters, items, prepare } of [...CASES, ...MORE]) {
 			world.yunhu.reset();
 			await prepare?.(world.yunhu);
-			samples.push({ resource, operation, output: outputOf(await world.run(resource, operation, parameters, items)) });
+			samples.push({
+				resource,
+				operation,
+				output: outputOf(await world.run(resource, operation, parameters, items)),
+			});
 		}
 		await world.close();
 		return samples;
@@ -55,7 +65,13 @@ export const yunhu: Platform = {
 	async events() {
 		const takeWebSocketAway = provideWebSocket();
 		const world = await startWorld();
-		const webhook = await activate(world, 'yunhuTrigger', { setUp: 'automatic', ...ofHelper }, 'yunhuUserApi', 'user');
+		const webhook = await activate(
+			world,
+			'yunhuTrigger',
+			{ setUp: 'automatic', ...ofHelper },
+			'yunhuUserApi',
+			'user',
+		);
 		await causeEvents(world);
 		const items = await startedBy(world, webhook);
 
@@ -71,7 +87,13 @@ export const yunhu: Platform = {
 	},
 };
 
-async function activate({ engine }: World, type: string, parameters: IDataObject, credential: string, id: string) {
+async function activate(
+	{ engine }: World,
+	type: string,
+	parameters: IDataObject,
+	credential: string,
+	id: string,
+) {
 	const workflowId = engine.addWorkflow({
 		name: type,
 		nodes: [
@@ -108,13 +130,19 @@ const EVENTS = [
 
 /** Everything that people do: the same for whichever trigger listens. */
 async function causeEvents({ yunhu, run }: World): Promise<void> {
-	const say = async (what: Omit<Parameters<typeof yunhu.say>[0], 'chatType' | 'chatId' | 'senderId'>) => {
+	const say = async (
+		what: Omit<Parameters<typeof yunhu.say>[0], 'chatType' | 'chatId' | 'senderId'>,
+	) => {
 		const { msgId, delivered } = await yunhu.say({ ...inLaunch, senderId: SEED.bob, ...what });
 		await delivered;
 		return msgId;
 	};
 	const question = await say({ text: '@helper\u200b when do we meet?', at: [SEED.helper] });
-	await say({ text: 'I wonder too', parentId: question, content: { parent: 'Bob : when do we meet?' } });
+	await say({
+		text: 'I wonder too',
+		parentId: question,
+		content: { parent: 'Bob : when do we meet?' },
+	});
 	for (const [kind, name, type] of [
 		['image', 'photo.png', 'image/png'],
 		['file', 'report.pdf', 'application/pdf'],
@@ -123,34 +151,58 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 	] as const) {
 		await say({ contentType: kind, file: { kind, name, type, bytes: Buffer.from(name) } });
 	}
-	await say({ contentType: 'expression', content: { imageUrl: 'https://example.com/sticker.gif' } });
-	const inPrivate = await yunhu.say({ chatType: 'bot', chatId: SEED.helper, senderId: SEED.bob, text: 'hello' });
+	await say({
+		contentType: 'expression',
+		content: { imageUrl: 'https://example.com/sticker.gif' },
+	});
+	const inPrivate = await yunhu.say({
+		chatType: 'bot',
+		chatId: SEED.helper,
+		senderId: SEED.bob,
+		text: 'hello',
+	});
 	await inPrivate.delivered;
 	await say({ instruction: 'remind', text: 'tomorrow 9:00' });
-	await say({ instruction: 'leave', values: { Kind: 'Holiday', From: '2026-02-02', Tell: ['Team'] } });
+	await say({
+		instruction: 'leave',
+		values: { Kind: 'Holiday', From: '2026-02-02', Tell: ['Team'] },
+	});
 	await yunhu.joinGroup(SEED.launch, SEED.dana);
 	await yunhu.leaveGroup(SEED.launch, SEED.dana);
 	await yunhu.follow(SEED.helper, SEED.chen);
 	await yunhu.unfollow(SEED.helper, SEED.chen);
 	const buttons = { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] };
-	const [sent] = outputOf(await run('message', 'send', { ...group, text: 'Do you come?', buttons }));
+	const [sent] = outputOf(
+		await run('message', 'send', { ...group, text: 'Do you come?', buttons }),
+	);
 	await yunhu.clickButton(String(sent?.messageId), SEED.bob, 'Yes');
 	await yunhu.pressMenu(inLaunch, SEED.bob, SEED.helper);
 	await yunhu.saveSetting(SEED.helper, SEED.launch, { Language: '中文' });
-	yunhu.state.messages.push({ ...yunhu.state.messages.at(-1)!, msgId: 'a2ui', contentType: 'a2ui' });
+	yunhu.state.messages.push({
+		...yunhu.state.messages.at(-1)!,
+		msgId: 'a2ui',
+		contentType: 'a2ui',
+	});
 	await yunhu.submitForm('a2ui', SEED.bob, { formContext: { date: '2026-02-02' } });
 }
 
-const executionsOf = ({ engine }: World, id: string) => engine.executions.filter(({ workflowId }) => workflowId === id);
+const executionsOf = ({ engine }: World, id: string) =>
+	engine.executions.filter(({ workflowId }) => workflowId === id);
 
 async function startedBy(world: World, id: string): Promise<IDataObject[]> {
 	await world.yunhu.settled();
 	await world.engine.idle();
-	return executionsOf(world, id).flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
+	return executionsOf(world, id).flatMap((execution) =>
+		execution.output('Trigger').map(({ json }) => json),
+	);
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-	for (const end = Date.now() + 20_000; !isTrue(); await new Promise((resolve) => setTimeout(resolve, 20))) {
+	for (
+		const end = Date.now() + 20_000;
+		!isTrue();
+		await new Promise((resolve) => setTimeout(resolve, 20))
+	) {
 		if (Date.now() > end) throw new Error(`Waited in vain for ${isTrue.toString()}`);
 	}
 }

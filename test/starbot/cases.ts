@@ -34,7 +34,15 @@ export const CASES: Case[] = [
 	{
 		operation: ['robot', 'get'],
 		sent: { type: 'robotInfo', params: { robotId, cache: 0 } },
-		output: [expect.objectContaining({ robotId, instanceId, wxNum: 'helper_bot', nickname: 'Helper', sign: '' })],
+		output: [
+			expect.objectContaining({
+				robotId,
+				instanceId,
+				wxNum: 'helper_bot',
+				nickname: 'Helper',
+				sign: '',
+			}),
+		],
 	},
 	{
 		operation: ['message', 'sendText'],
@@ -44,7 +52,12 @@ export const CASES: Case[] = [
 	},
 	{
 		operation: ['message', 'sendXml'],
-		parameters: { ...group, xml: '<msg/>', recipientParameterName: 'wxId', xmlParameterName: 'anyXml' },
+		parameters: {
+			...group,
+			xml: '<msg/>',
+			recipientParameterName: 'wxId',
+			xmlParameterName: 'anyXml',
+		},
 		sent: { type: 'sendXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
 		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
 	},
@@ -90,7 +103,12 @@ export const CASES: Case[] = [
 	},
 	{
 		operation: ['message', 'sendCardXml'],
-		parameters: { ...group, xml: '<msg/>', recipientParameterName: 'wxId', xmlParameterName: 'anyXml' },
+		parameters: {
+			...group,
+			xml: '<msg/>',
+			recipientParameterName: 'wxId',
+			xmlParameterName: 'anyXml',
+		},
 		sent: { type: 'sendCardXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
 		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
 	},
@@ -102,7 +120,10 @@ export const CASES: Case[] = [
 			groupParameterName: 'anyGroup',
 			memberParameterName: 'anyMember',
 		},
-		sent: { type: 'addFriendRequestFromGroup', params: { robotId, anyGroup: GROUP, anyMember: 'wxid_chenwei' } },
+		sent: {
+			type: 'addFriendRequestFromGroup',
+			params: { robotId, anyGroup: GROUP, anyMember: 'wxid_chenwei' },
+		},
 		output: [ACKNOWLEDGED],
 	},
 	{
@@ -147,8 +168,13 @@ export const CASES: Case[] = [
 	{
 		operation: ['robot', 'deleteOffline'],
 		parameters: { instanceId: by('id', 'c0ffee00c0ffee00c0ffee00c0ffee00') },
-		sent: { type: 'deleteOfflineRobotRequest', params: { instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' } },
-		output: [{ deleted: true, robotId: 'wxid_retired', instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' }],
+		sent: {
+			type: 'deleteOfflineRobotRequest',
+			params: { instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+		},
+		output: [
+			{ deleted: true, robotId: 'wxid_retired', instanceId: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+		],
 	},
 ];
 

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { by, FRONT_DESK, GROUP, HELPER, sentTo, STARBOT, startWorld, type World } from '../support/starbot';
+import {
+	by,
+	FRONT_DESK,
+	GROUP,
+	HELPER,
+	sentTo,
+	STARBOT,
+	startWorld,
+	type World,
+} from '../support/starbot';
 
 /** What the editor's lists show. */
 
@@ -14,8 +23,19 @@ beforeEach(() => world.sandbox.starbot.reset());
 
 const HELPERS = { starBotApi: 'starbot' };
 
-async function listed(method: string, filter?: string, parameters: INodeParameters = {}, credentials: Record<string, string> = HELPERS) {
-	const { results } = await world.engine.listSearch(STARBOT, method, parameters, credentials, filter);
+async function listed(
+	method: string,
+	filter?: string,
+	parameters: INodeParameters = {},
+	credentials: Record<string, string> = HELPERS,
+) {
+	const { results } = await world.engine.listSearch(
+		STARBOT,
+		method,
+		parameters,
+		credentials,
+		filter,
+	);
 	return results.map(({ name, value }) => [value, name]);
 }
 
@@ -36,7 +56,9 @@ describe('robots', () => {
 			['robotId=wxid_helper', 'Helper (wxid_helper)'],
 			['robotId=wxid_frontdesk', '前台 (wxid_frontdesk)'],
 		]);
-		expect(await listed('searchRobots', 'HELP')).toEqual([['robotId=wxid_helper', 'Helper (wxid_helper)']]);
+		expect(await listed('searchRobots', 'HELP')).toEqual([
+			['robotId=wxid_helper', 'Helper (wxid_helper)'],
+		]);
 	});
 
 	it('by instance where their names cannot be had', async () => {
@@ -48,7 +70,9 @@ describe('robots', () => {
 	});
 
 	it('as instances', async () => {
-		expect(await listed('searchInstances', 'helper')).toEqual([[HELPER.instanceId, `Helper (${HELPER.instanceId})`]]);
+		expect(await listed('searchInstances', 'helper')).toEqual([
+			[HELPER.instanceId, `Helper (${HELPER.instanceId})`],
+		]);
 	});
 });
 
@@ -56,25 +80,37 @@ describe('groups, friends and members', () => {
 	it('are those of the default robot', async () => {
 		expect(await listed('searchGroups')).toEqual(GROUPS);
 		expect(await listed('searchFriends')).toEqual(FRIENDS);
-		expect(await listed('searchContacts', 'o')).toEqual([...FRIENDS.slice(1), ...GROUPS].filter(([, name]) => /o/i.test(name as string)));
+		expect(await listed('searchContacts', 'o')).toEqual(
+			[...FRIENDS.slice(1), ...GROUPS].filter(([, name]) => /o/i.test(name as string)),
+		);
 	});
 
 	it('hold a group once, where the client lists it among the friends too', async () => {
 		const { people, robots } = world.sandbox.starbot.state;
 		const [id] = GROUPS[0] as [string, string];
-		people.push({ wxId: id, nickname: 'Product launch', Gender: 0, avatarUrl: '', official: false });
+		people.push({
+			wxId: id,
+			nickname: 'Product launch',
+			Gender: 0,
+			avatarUrl: '',
+			official: false,
+		});
 		robots[0]?.friends.push(id);
 		expect((await listed('searchContacts')).filter(([value]) => value === id)).toEqual([GROUPS[0]]);
 	});
 
 	it('are those of the robot chosen beside them', async () => {
 		const robot = by('list', 'robotId=wxid_frontdesk');
-		expect(await listed('searchGroups', '', { robot })).toEqual([['45550001122@chatroom', 'Front desk (45550001122@chatroom)']]);
+		expect(await listed('searchGroups', '', { robot })).toEqual([
+			['45550001122@chatroom', 'Front desk (45550001122@chatroom)'],
+		]);
 	});
 
 	it('need a robot', async () => {
 		const { credentials } = world.credential({ defaultRobot: 'none' });
-		await expect(listed('searchGroups', '', {}, credentials)).rejects.toThrow('Choose a robot first');
+		await expect(listed('searchGroups', '', {}, credentials)).rejects.toThrow(
+			'Choose a robot first',
+		);
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
@@ -85,16 +121,25 @@ describe('groups, friends and members', () => {
 
 	it('members, once the credential knows how to ask', async () => {
 		const parameters = { groupId: by('id', GROUP) };
-		await expect(listed('searchMembers', '', parameters)).rejects.toThrow('needs a line for groupMember.getAll');
+		await expect(listed('searchMembers', '', parameters)).rejects.toThrow(
+			'needs a line for groupMember.getAll',
+		);
 		expect(sentTo(world.sandbox)).toEqual([]);
 
-		world.sandbox.starbot.settings.types.anyMembers = [{ wxId: 'wxid_bob', nickname: 'Bob' }, { wxId: 'wxid_x' }];
-		const { credentials } = world.credential({ knownRequests: 'groupMember.getAll = anyMembers, group = g' });
+		world.sandbox.starbot.settings.types.anyMembers = [
+			{ wxId: 'wxid_bob', nickname: 'Bob' },
+			{ wxId: 'wxid_x' },
+		];
+		const { credentials } = world.credential({
+			knownRequests: 'groupMember.getAll = anyMembers, group = g',
+		});
 		expect(await listed('searchMembers', '', parameters, credentials)).toEqual([
 			['wxid_bob', 'Bob (wxid_bob)'],
 			['wxid_x', 'wxid_x'],
 		]);
-		expect(sentTo(world.sandbox)).toEqual([{ type: 'anyMembers', params: { robotId: HELPER.robotId, g: GROUP } }]);
+		expect(sentTo(world.sandbox)).toEqual([
+			{ type: 'anyMembers', params: { robotId: HELPER.robotId, g: GROUP } },
+		]);
 		expect(await listed('searchMembers', '', { groupId: by('id', '') }, credentials)).toEqual([]);
 	});
 });

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import {
+	by,
+	failureOf,
+	GROUP,
+	HELPER,
+	jsonOf,
+	sentTo,
+	startWorld,
+	type World,
+} from '../support/starbot';
 import { closedUrl, startAnswerer } from '../wildfire/helpers';
 
 /** What a user is told, and what is repeated. */
@@ -13,7 +22,11 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 beforeEach(() => world.sandbox.starbot.reset());
 
-const SEND: [string, string, IDataObject] = ['message', 'sendText', { sendTo: 'group', groupId: by('id', GROUP), text: 'hello' }];
+const SEND: [string, string, IDataObject] = [
+	'message',
+	'sendText',
+	{ sendTo: 'group', groupId: by('id', GROUP), text: 'hello' },
+];
 const READ: [string, string, IDataObject] = ['group', 'getAll', {}];
 const ONCE = { options: { retries: 1 } };
 
@@ -22,14 +35,16 @@ describe('what the client refuses', () => {
 		world.sandbox.starbot.fault('refused');
 		const { message, description } = failureOf(await world.run(...SEND));
 		expect(message).toBe('The StarBot client refused: WeChat refused, try again later (code 500)');
-		expect(description).toContain('vendor\'s page');
+		expect(description).toContain("vendor's page");
 		expect(world.sandbox.starbot.state.messages).toEqual([]);
 	});
 
 	it.each([401, 500])('also with HTTP %i', async (status) => {
 		Object.assign(world.sandbox.starbot.settings.failure, { status, code: 1234 });
 		world.sandbox.starbot.fault('refused');
-		expect(failureOf(await world.run(...READ)).message).toBe('The StarBot client refused: WeChat refused, try again later (code 1234)');
+		expect(failureOf(await world.run(...READ)).message).toBe(
+			'The StarBot client refused: WeChat refused, try again later (code 1234)',
+		);
 	});
 
 	it.each([
@@ -37,7 +52,9 @@ describe('what the client refuses', () => {
 		['by instance ID', { robot: by('instanceId', HELPER.instanceId) }, HELPER.instanceId],
 	])('because a login by QR code is pending: a robot %s', async (_name, robot, id) => {
 		world.sandbox.starbot.logOut();
-		const { message, description } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...robot }));
+		const { message, description } = failureOf(
+			await world.run(SEND[0], SEND[1], { ...SEND[2], ...robot }),
+		);
 		expect(message).toMatch(new RegExp(`; the robot ${id} is not logged in$`));
 		expect(description).toContain('login by QR code is pending');
 	});
@@ -47,12 +64,19 @@ describe('what the client refuses', () => {
 		['robot', 'getLoginStatus', { requestType: 'anything' }],
 		['weChat', 'close', { requestType: 'anything' }],
 		['robot', 'deleteOffline', { instanceId: by('id', HELPER.instanceId) }],
-	])('of %s.%s, which is for robots without a login, is not put down to a missing login', async (resource, operation, parameters) => {
-		world.sandbox.starbot.logOut();
-		world.sandbox.starbot.fault('refused', { times: 1 });
-		const { message } = failureOf(await world.run(resource, operation, parameters as IDataObject));
-		expect(message).toBe('The StarBot client refused: WeChat refused, try again later (code 500)');
-	});
+	])(
+		'of %s.%s, which is for robots without a login, is not put down to a missing login',
+		async (resource, operation, parameters) => {
+			world.sandbox.starbot.logOut();
+			world.sandbox.starbot.fault('refused', { times: 1 });
+			const { message } = failureOf(
+				await world.run(resource, operation, parameters as IDataObject),
+			);
+			expect(message).toBe(
+				'The StarBot client refused: WeChat refused, try again later (code 500)',
+			);
+		},
+	);
 
 	// The client's list tells of instances; of robot IDs it may say nothing, which proves nothing.
 	it.each([
@@ -60,7 +84,9 @@ describe('what the client refuses', () => {
 		['robot', by('robotId', HELPER.robotId)],
 	])('for another reason says nothing of a login: by %s ID', async (_name, robot) => {
 		const parameters = { ...SEND[2], groupId: by('id', 'nobody@chatroom'), robot };
-		expect(failureOf(await world.run(SEND[0], SEND[1], parameters)).message).not.toContain('logged in');
+		expect(failureOf(await world.run(SEND[0], SEND[1], parameters)).message).not.toContain(
+			'logged in',
+		);
 	});
 
 	it('because of the token', async () => {
@@ -68,13 +94,19 @@ describe('what the client refuses', () => {
 		expect(failureOf(await world.run(...READ)).message).toContain('The token is not right');
 		const credential = world.credential({ token: ' right ' });
 		expect(jsonOf(await world.run(...READ, undefined, credential)).length).toBeGreaterThan(0);
-		expect(world.sandbox.starbot.requests.at(-1)?.headers).toMatchObject({ Authorization: 'right' });
+		expect(world.sandbox.starbot.requests.at(-1)?.headers).toMatchObject({
+			Authorization: 'right',
+		});
 	});
 
 	it('ends one item only, with On Error: Continue', async () => {
-		const items = [GROUP, 'nobody@chatroom', '39902112233@chatroom'].map((to) => ({ json: { to } }));
+		const items = [GROUP, 'nobody@chatroom', '39902112233@chatroom'].map((to) => ({
+			json: { to },
+		}));
 		const parameters = { ...SEND[2], groupId: by('id', '={{ $json.to }}') };
-		const execution = await world.run(SEND[0], SEND[1], parameters, items, { continueOnFail: true });
+		const execution = await world.run(SEND[0], SEND[1], parameters, items, {
+			continueOnFail: true,
+		});
 		expect(execution.items.map(({ json }) => json)).toEqual([
 			{ success: true, chatId: GROUP, ...HELPER },
 			{ error: expect.stringContaining('code 500') },
@@ -86,7 +118,9 @@ describe('what the client refuses', () => {
 describe('what goes wrong on the way', () => {
 	it('nobody listening', async () => {
 		const credential = world.credential({ url: await closedUrl() });
-		const { message, description } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }, undefined, credential));
+		const { message, description } = failureOf(
+			await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }, undefined, credential),
+		);
 		expect(message).toBe('No connection to the StarBot client could be made');
 		expect(description).toMatch(/^Nothing was sent\. .*ECONNREFUSED/);
 	});
@@ -98,7 +132,9 @@ describe('what goes wrong on the way', () => {
 	});
 
 	it.each(['', 'localhost:10001', 'http://'])('the address "%s"', async (url) => {
-		expect(failureOf(await world.run(...READ, undefined, world.credential({ url }))).message).toBe('URL in the credential is not a web address');
+		expect(failureOf(await world.run(...READ, undefined, world.credential({ url }))).message).toBe(
+			'URL in the credential is not a web address',
+		);
 	});
 
 	it.each([
@@ -110,7 +146,10 @@ describe('what goes wrong on the way', () => {
 	])('HTTP %i %j %s', async (status, headers, body, says) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => ({ status, headers, body });
-		expect(failureOf(await world.run(...READ, undefined, world.credential({ url: answerer.url }))).message).toMatch(says);
+		expect(
+			failureOf(await world.run(...READ, undefined, world.credential({ url: answerer.url })))
+				.message,
+		).toMatch(says);
 		await answerer.close();
 	});
 
@@ -128,17 +167,29 @@ describe('what goes wrong on the way', () => {
 
 describe('the credential test', () => {
 	const test = async (data: Record<string, string> = {}) =>
-		await world.engine.testCredential('starBotApi', { url: world.sandbox.starbot.url, token: '', ...data });
+		await world.engine.testCredential('starBotApi', {
+			url: world.sandbox.starbot.url,
+			token: '',
+			...data,
+		});
 
 	it('asks for the robots, and is content with code 200', async () => {
-		expect(await test({ url: ` ${world.sandbox.starbot.url}/ ` })).toEqual({ status: 'OK', message: 'Connection successful!' });
-		expect(sentTo(world.sandbox)).toEqual([{ type: 'getAccountListRequest', params: { status: 1 } }]);
+		expect(await test({ url: ` ${world.sandbox.starbot.url}/ ` })).toEqual({
+			status: 'OK',
+			message: 'Connection successful!',
+		});
+		expect(sentTo(world.sandbox)).toEqual([
+			{ type: 'getAccountListRequest', params: { status: 1 } },
+		]);
 	});
 
 	it('sends the token as it is', async () => {
 		world.sandbox.starbot.settings.token = 'right';
 		expect((await test({ token: 'right' })).status).toBe('OK');
-		expect(await test({ token: 'wrong' })).toEqual({ status: 'Error', message: expect.stringContaining('The token is not right') });
+		expect(await test({ token: 'wrong' })).toEqual({
+			status: 'Error',
+			message: expect.stringContaining('The token is not right'),
+		});
 	});
 
 	it.each([
@@ -150,13 +201,19 @@ describe('the credential test', () => {
 	])('is not content with %s at HTTP %i', async (body, status, says) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => ({ status, headers: { location: world.sandbox.starbot.url }, body });
-		expect(await test({ url: answerer.url })).toEqual({ status: 'Error', message: expect.stringMatching(says) });
+		expect(await test({ url: answerer.url })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(says),
+		});
 		await answerer.close();
 	});
 
 	it('says that nobody listens, and no secret', async () => {
 		const { status, message } = await test({ url: await closedUrl(), token: 'S3CRET' });
-		expect([status, message]).toEqual(['Error', expect.stringMatching(/No connection .*ECONNREFUSED/)]);
+		expect([status, message]).toEqual([
+			'Error',
+			expect.stringMatching(/No connection .*ECONNREFUSED/),
+		]);
 		expect(message).not.toContain('S3CRET');
 	});
 });

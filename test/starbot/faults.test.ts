@@ -31,20 +31,45 @@ const REPEATABLE = new Set([
 	'robot.getLoginStatus',
 ]);
 
-const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look whether it was/;
+const MAY_HAVE_HAPPENED =
+	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 /** What a user is told, whatever the operation. */
 const FAULTS: Record<
 	Exclude<StarBotFault, 'in-pieces'>,
 	{ says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'reads' | 'never' }
 > = {
-	timeout: { says: /^The StarBot client did not answer in time$/, hint: /Timeout in the options/, repeated: 'reads' },
-	reset: { says: /connection to the StarBot client was lost/, hint: /ECONNRESET/, repeated: 'reads' },
-	'reset-after': { says: /connection to the StarBot client was lost/, hint: /ECONNRESET/, repeated: 'reads' },
-	'http500-html': { says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/, hint: /^Check URL/, repeated: 'never' },
+	timeout: {
+		says: /^The StarBot client did not answer in time$/,
+		hint: /Timeout in the options/,
+		repeated: 'reads',
+	},
+	reset: {
+		says: /connection to the StarBot client was lost/,
+		hint: /ECONNRESET/,
+		repeated: 'reads',
+	},
+	'reset-after': {
+		says: /connection to the StarBot client was lost/,
+		hint: /ECONNRESET/,
+		repeated: 'reads',
+	},
+	'http500-html': {
+		says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/,
+		hint: /^Check URL/,
+		repeated: 'never',
+	},
 	'http500-empty': { says: /HTTP 500 with an empty body$/, hint: /^Check URL/, repeated: 'never' },
-	truncated: { says: /HTTP 200 with application\/json starting "\{"/, hint: /^Check URL/, repeated: 'never' },
-	'wrong-type': { says: /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/, hint: /^Check URL/, repeated: 'never' },
+	truncated: {
+		says: /HTTP 200 with application\/json starting "\{"/,
+		hint: /^Check URL/,
+		repeated: 'never',
+	},
+	'wrong-type': {
+		says: /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/,
+		hint: /^Check URL/,
+		repeated: 'never',
+	},
 	'empty-200': { says: /HTTP 200 with an empty body$/, hint: /^Check URL/, repeated: 'never' },
 	refused: {
 		says: /^The StarBot client refused: WeChat refused, try again later \(code 500\)$/,
@@ -84,7 +109,11 @@ const OPERATIONS: Operation[] = [
 		parameters: { ...FILLED, ...looked(entry, 'anything'), nameRobot: true },
 		type: 'anything',
 	})),
-	{ operation: ['request', 'send'], parameters: { anyType: 'anything', params: '{"a":1}' }, type: 'anything' },
+	{
+		operation: ['request', 'send'],
+		parameters: { anyType: 'anything', params: '{"a":1}' },
+		type: 'anything',
+	},
 ];
 
 let world: World;
@@ -126,13 +155,17 @@ function prepare(place: Place): void {
 	});
 }
 
-async function run({ operation, parameters: { credentials, ...parameters } }: Place, options: IDataObject): Promise<NodeExecution> {
+async function run(
+	{ operation, parameters: { credentials, ...parameters } }: Place,
+	options: IDataObject,
+): Promise<NodeExecution> {
 	return await world.run(...operation, { ...parameters, options }, undefined, {
 		credentials: credentials as Record<string, string>,
 	});
 }
 
-const typesOf = ({ client }: Place) => client.requests.map(({ json }) => (json as { type: string }).type);
+const typesOf = ({ client }: Place) =>
+	client.requests.map(({ json }) => (json as { type: string }).type);
 
 /** What has been done on a client, the time left out. */
 function doneOn({ client, carriedOut }: Place): unknown {
@@ -141,7 +174,12 @@ function doneOn({ client, carriedOut }: Place): unknown {
 		carriedOut,
 		robots: robots.map(({ robotId, nickname, login }) => [robotId, nickname, login]),
 		groups: groups.map(({ nickname, members }) => [nickname, ...members]),
-		messages: messages.map(({ chatId, senderId, message, content }) => [chatId, senderId, message, content]),
+		messages: messages.map(({ chatId, senderId, message, content }) => [
+			chatId,
+			senderId,
+			message,
+			content,
+		]),
 		friendRequests: structuredClone(friendRequests),
 		notices: notices.map(({ text }) => text),
 	};
@@ -163,13 +201,19 @@ async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 	const failed: string[] = [];
 	for (let from = 0; from < places.length; from += AT_A_TIME) {
 		const checks = await Promise.allSettled(places.slice(from, from + AT_A_TIME).map(check));
-		failed.push(...checks.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : [])));
+		failed.push(
+			...checks.flatMap((outcome) =>
+				outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+			),
+		);
 	}
 	if (failed.length > 0) throw new Error(failed.join('\n\n'));
 }
 
 it('has a case for every operation, and knows of each whether it may be repeated', () => {
-	const operations = resources.flatMap(({ value, operations: own }) => own.map((operation) => `${value}.${operation.value}`));
+	const operations = resources.flatMap(({ value, operations: own }) =>
+		own.map((operation) => `${value}.${operation.value}`),
+	);
 	expect(places.map(({ name }) => name).sort()).toEqual(operations.sort());
 	expect(places.filter(({ repeatable }) => repeatable)).toHaveLength(REPEATABLE.size);
 });
@@ -180,7 +224,12 @@ it('in-pieces: every operation goes well, with one request', async () => {
 		prepare(place);
 		place.client.fault('in-pieces');
 		const { status } = await run(place, { retries: 0 });
-		expect([place.name, status, doneOn(place), typesOf(place)]).toEqual([place.name, 'success', after, [place.type]]);
+		expect([place.name, status, doneOn(place), typesOf(place)]).toEqual([
+			place.name,
+			'success',
+			after,
+			[place.type],
+		]);
 	});
 });
 
@@ -189,7 +238,10 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 	// Long enough for a busy machine to answer in, short enough to wait for where there is no answer.
 	const patience = fault === 'timeout' ? { timeout: 3 } : {};
 	/** Of what was refused it is looked up whether the robot is logged in. */
-	const lookedUp = (place: Place) => typesOf(place).slice(1).every((type) => fault === 'refused' && type === 'getAccountListRequest');
+	const lookedUp = (place: Place) =>
+		typesOf(place)
+			.slice(1)
+			.every((type) => fault === 'refused' && type === 'getAccountListRequest');
 
 	it('of every request: the operation says so, and is done at most once', async () => {
 		await forAll(async (place) => {
@@ -200,8 +252,17 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 
 			const { status, error } = await run(place, { retries: 0, ...patience });
 
-			const { message, description, context } = (error ?? {}) as unknown as IDataObject & { context?: IDataObject };
-			expect({ name, status, message, description, itemIndex: context?.itemIndex, errorName: error?.name }).toEqual({
+			const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
+				context?: IDataObject;
+			};
+			expect({
+				name,
+				status,
+				message,
+				description,
+				itemIndex: context?.itemIndex,
+				errorName: error?.name,
+			}).toEqual({
 				name,
 				status: 'error',
 				message: expect.stringMatching(says),
@@ -209,7 +270,9 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 				itemIndex: 0,
 				errorName: 'NodeApiError',
 			});
-			expect(`${String(message)} ${String(description)}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
+			expect(`${String(message)} ${String(description)}`).not.toMatch(
+				/\n\s+at |node_modules|Axios|undefined/,
+			);
 			expect([name, typesOf(place)[0], lookedUp(place)]).toEqual([name, type, true]);
 			expect([name, doneOn(place)]).toEqual([name, DONE.has(fault) ? after : before]);
 		});
@@ -238,7 +301,11 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 });
 
 describe('a proxy that turns requests away', () => {
-	const SEND: [string, string, IDataObject] = ['message', 'sendText', { sendTo: 'friend', friendId: by('id', 'a'), text: 'hi' }];
+	const SEND: [string, string, IDataObject] = [
+		'message',
+		'sendText',
+		{ sendTo: 'friend', friendId: by('id', 'a'), text: 'hi' },
+	];
 	const READ: [string, string, IDataObject] = ['friend', 'getAll', {}];
 
 	it.each([
@@ -252,13 +319,28 @@ describe('a proxy that turns requests away', () => {
 		[504, READ, 2],
 		[500, READ, 1],
 		[404, READ, 1],
-	] as const)('with HTTP %i, of %j: %i requests', async (status, [resource, operation, parameters], count) => {
-		const answerer = await startAnswerer();
-		answerer.answer = () => ({ status, headers: { 'Content-Type': 'text/html', 'Retry-After': '0.01' }, body: 'busy' });
-		const options = world.credential({ url: answerer.url });
-		const execution = await world.run(resource, operation, { ...parameters, options: { retries: 1 } }, undefined, options);
-		expect(failureOf(execution).message).toContain(`HTTP ${status} with text/html starting "busy"`);
-		expect(answerer.received).toHaveLength(count);
-		await answerer.close();
-	});
+	] as const)(
+		'with HTTP %i, of %j: %i requests',
+		async (status, [resource, operation, parameters], count) => {
+			const answerer = await startAnswerer();
+			answerer.answer = () => ({
+				status,
+				headers: { 'Content-Type': 'text/html', 'Retry-After': '0.01' },
+				body: 'busy',
+			});
+			const options = world.credential({ url: answerer.url });
+			const execution = await world.run(
+				resource,
+				operation,
+				{ ...parameters, options: { retries: 1 } },
+				undefined,
+				options,
+			);
+			expect(failureOf(execution).message).toContain(
+				`HTTP ${status} with text/html starting "busy"`,
+			);
+			expect(answerer.received).toHaveLength(count);
+			await answerer.close();
+		},
+	);
 });

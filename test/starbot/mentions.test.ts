@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { BREAKS_CODE, mentionCode, mentionedIn, stripped, withoutCodes } from '../../nodes/StarBot/mentions';
+import {
+	BREAKS_CODE,
+	mentionCode,
+	mentionedIn,
+	stripped,
+	withoutCodes,
+} from '../../nodes/StarBot/mentions';
 import { resolveMentions } from '../../sandbox/starbot/mentions';
 
 const RUNS = { numRuns: 1000 };
@@ -10,14 +16,35 @@ const RUNS = { numRuns: 1000 };
 const hostile = fc
 	.array(
 		fc.oneof(
-			fc.constantFrom('[', '[@', '@', ',', ']', 'wxid=', '"', 'nick=', 'isAuto=true', '［', '＠', ' ', '\u200b', '\n', '[ @', '[\u200b\n＠', '[@,wxid=wxid_a,nick=,isAuto=true]', '[@,wxid="all",nick=x,isAuto=false]'),
+			fc.constantFrom(
+				'[',
+				'[@',
+				'@',
+				',',
+				']',
+				'wxid=',
+				'"',
+				'nick=',
+				'isAuto=true',
+				'［',
+				'＠',
+				' ',
+				'\u200b',
+				'\n',
+				'[ @',
+				'[\u200b\n＠',
+				'[@,wxid=wxid_a,nick=,isAuto=true]',
+				'[@,wxid="all",nick=x,isAuto=false]',
+			),
 			fc.string({ unit: 'binary', maxLength: 5 }),
 		),
 		{ maxLength: 20 },
 	)
 	.map((parts) => parts.join(''));
 
-const wxid = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}(@chatroom)?$/).filter((id) => !BREAKS_CODE.test(id));
+const wxid = fc
+	.stringMatching(/^[A-Za-z0-9_-]{1,20}(@chatroom)?$/)
+	.filter((id) => !BREAKS_CODE.test(id));
 
 /** What a reader that is as lax as can be would take for the beginning of a code. */
 const OPENS = /\[[\s\p{Cf}]*[@＠]/u;
@@ -53,7 +80,7 @@ describe('codes in untrusted text', () => {
 		);
 	});
 
-	it('do not come about where the node\'s own codes meet the text', () => {
+	it("do not come about where the node's own codes meet the text", () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(wxid, { minLength: 1, maxLength: 5 }), hostile, (ids, text) => {
 				const message = `${ids.map(mentionCode).join('')} ${withoutCodes(text)}`;

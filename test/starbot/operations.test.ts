@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import {
+	by,
+	failureOf,
+	GROUP,
+	HELPER,
+	jsonOf,
+	sentTo,
+	startWorld,
+	type World,
+} from '../support/starbot';
 import { CASES } from './cases';
 
 /** The 16 requests whose names are known: what goes over the wire, and what comes out of the node. */
@@ -17,21 +26,28 @@ const { robotId, instanceId } = HELPER;
 const group = { sendTo: 'group', groupId: by('id', GROUP) };
 
 describe('requests with known names', () => {
-	it.each(CASES.map((entry) => [entry.operation.join('.'), entry] as const))('%s', async (_name, entry) => {
-		const execution = await world.run(...entry.operation, entry.parameters);
-		expect(jsonOf(execution)).toEqual(entry.output);
-		expect(sentTo(world.sandbox)).toEqual([entry.sent]);
-	});
+	it.each(CASES.map((entry) => [entry.operation.join('.'), entry] as const))(
+		'%s',
+		async (_name, entry) => {
+			const execution = await world.run(...entry.operation, entry.parameters);
+			expect(jsonOf(execution)).toEqual(entry.output);
+			expect(sentTo(world.sandbox)).toEqual([entry.sent]);
+		},
+	);
 
 	it('robot.getLoginQrCode, of an instance that waits for its login', async () => {
 		world.sandbox.starbot.logOut();
-		const execution = await world.run('robot', 'getLoginQrCode', { robot: by('instanceId', instanceId) });
+		const execution = await world.run('robot', 'getLoginQrCode', {
+			robot: by('instanceId', instanceId),
+		});
 		expect(jsonOf(execution)).toEqual([{ robotId, instanceId }]);
 		expect(sentTo(world.sandbox)).toEqual([{ type: 'getLoginQrCode', params: { instanceId } }]);
 	});
 
 	it('raw output is what the client sent', async () => {
-		const [info] = jsonOf(await world.run('group', 'get', { groupId: by('id', GROUP), simplify: false }));
+		const [info] = jsonOf(
+			await world.run('group', 'get', { groupId: by('id', GROUP), simplify: false }),
+		);
 		expect(info).toMatchObject({ groupManger: 'wxid_alice', allData: { groupId: GROUP, robotId } });
 		expect(info).not.toHaveProperty('groupManager');
 	});
@@ -39,14 +55,30 @@ describe('requests with known names', () => {
 
 describe('exactly one of robot ID and instance ID', () => {
 	const sendsAs = async (robot: unknown, credential: IDataObject = {}) => {
-		await world.run('group', 'getAll', { ...(robot !== undefined && { robot }) } as IDataObject, undefined, world.credential(credential));
+		await world.run(
+			'group',
+			'getAll',
+			{ ...(robot !== undefined && { robot }) } as IDataObject,
+			undefined,
+			world.credential(credential),
+		);
 		return sentTo(world.sandbox).map((request) => (request as { params: unknown }).params);
 	};
 
 	it.each([
 		['the credential, by robot ID', undefined, {}, { robotId }],
-		['the credential, by instance ID', by('list', ''), { defaultRobot: 'instanceId', instanceId }, { instanceId }],
-		['the operation, by robot ID', by('robotId', 'wxid_frontdesk'), {}, { robotId: 'wxid_frontdesk' }],
+		[
+			'the credential, by instance ID',
+			by('list', ''),
+			{ defaultRobot: 'instanceId', instanceId },
+			{ instanceId },
+		],
+		[
+			'the operation, by robot ID',
+			by('robotId', 'wxid_frontdesk'),
+			{},
+			{ robotId: 'wxid_frontdesk' },
+		],
 		['the operation, by instance ID', by('instanceId', instanceId), {}, { instanceId }],
 		['the list, a robot', by('list', 'robotId=wxid_frontdesk'), {}, { robotId: 'wxid_frontdesk' }],
 		['the list, an instance', by('list', `instanceId=${instanceId}`), {}, { instanceId }],
@@ -55,7 +87,13 @@ describe('exactly one of robot ID and instance ID', () => {
 	});
 
 	it('neither names one: nothing is sent', async () => {
-		const execution = await world.run('group', 'getAll', {}, undefined, world.credential({ defaultRobot: 'none' }));
+		const execution = await world.run(
+			'group',
+			'getAll',
+			{},
+			undefined,
+			world.credential({ defaultRobot: 'none' }),
+		);
 		expect(failureOf(execution)).toMatchObject({
 			message: 'The parameter "Robot" is empty [item 0]',
 			description: expect.stringContaining('Default Robot'),
@@ -64,8 +102,14 @@ describe('exactly one of robot ID and instance ID', () => {
 	});
 
 	it('an expression that gives nothing does not let the default robot act', async () => {
-		const parameters = { ...group, text: 'hello', robot: by('robotId', '={{ $json.details.robotId }}') };
-		const execution = await world.run('message', 'sendText', parameters, [{ json: { details: {} } }]);
+		const parameters = {
+			...group,
+			text: 'hello',
+			robot: by('robotId', '={{ $json.details.robotId }}'),
+		};
+		const execution = await world.run('message', 'sendText', parameters, [
+			{ json: { details: {} } },
+		]);
 		expect(failureOf(execution).message).toContain('"Robot" is empty');
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
@@ -74,26 +118,51 @@ describe('exactly one of robot ID and instance ID', () => {
 describe('messages', () => {
 	it('to several groups: an item each, in order', async () => {
 		const groups = ['39902112233@chatroom', GROUP];
-		const execution = await world.run('message', 'sendText', { sendTo: 'groups', groupIds: groups, text: 'hi' });
+		const execution = await world.run('message', 'sendText', {
+			sendTo: 'groups',
+			groupIds: groups,
+			text: 'hi',
+		});
 		expect(jsonOf(execution).map(({ chatId }) => chatId)).toEqual(groups);
 		expect(world.sandbox.starbot.state.messages.map(({ chatId }) => chatId)).toEqual(groups);
 	});
 
 	it('to the chat of a trigger', async () => {
-		const items = [{ json: { chat: { id: 'wxid_alice', type: 'private' } } }, { json: { chat: { id: GROUP, type: 'group' } } }];
-		const execution = await world.run('message', 'sendText', { sendTo: 'chat', chat: '={{ $json.chat }}', text: 'hi' }, items);
+		const items = [
+			{ json: { chat: { id: 'wxid_alice', type: 'private' } } },
+			{ json: { chat: { id: GROUP, type: 'group' } } },
+		];
+		const execution = await world.run(
+			'message',
+			'sendText',
+			{ sendTo: 'chat', chat: '={{ $json.chat }}', text: 'hi' },
+			items,
+		);
 		expect(jsonOf(execution).map(({ chatId }) => chatId)).toEqual(['wxid_alice', GROUP]);
 	});
 
-	it.each([[{ id: '', type: 'group' }], [{ id: 'x', type: 'discussion' }], ['']])('not to %j', async (chat) => {
-		const execution = await world.run('message', 'sendText', { sendTo: 'chat', chat: JSON.stringify(chat), text: 'hi' });
-		expect(failureOf(execution).message).toContain('"Chat" is not the chat of a message');
-	});
+	it.each([[{ id: '', type: 'group' }], [{ id: 'x', type: 'discussion' }], ['']])(
+		'not to %j',
+		async (chat) => {
+			const execution = await world.run('message', 'sendText', {
+				sendTo: 'chat',
+				chat: JSON.stringify(chat),
+				text: 'hi',
+			});
+			expect(failureOf(execution).message).toContain('"Chat" is not the chat of a message');
+		},
+	);
 
 	it('mention members, in groups only', async () => {
 		const mention = { text: 'dinner?', mentionIds: 'wxid_alice, wxid_bob, wxid_alice' };
 		jsonOf(await world.run('message', 'sendText', { ...group, ...mention }));
-		jsonOf(await world.run('message', 'sendText', { sendTo: 'friend', friendId: by('id', 'wxid_bob'), ...mention }));
+		jsonOf(
+			await world.run('message', 'sendText', {
+				sendTo: 'friend',
+				friendId: by('id', 'wxid_bob'),
+				...mention,
+			}),
+		);
 		const [inGroup, inPrivate] = world.sandbox.starbot.state.messages;
 		expect(inGroup).toMatchObject({
 			message: '[@,wxid=wxid_alice,nick=,isAuto=true][@,wxid=wxid_bob,nick=,isAuto=true] dinner?',
@@ -102,14 +171,21 @@ describe('messages', () => {
 		expect(inPrivate?.message).toBe('dinner?');
 	});
 
-	it.each([[true, []], [false, ['wxid_bob']]])('codes in a text, neutralized: %s', async (neutralize, mentions) => {
+	it.each([
+		[true, []],
+		[false, ['wxid_bob']],
+	])('codes in a text, neutralized: %s', async (neutralize, mentions) => {
 		const text = 'said: [@,wxid=wxid_bob,nick=,isAuto=true]';
 		jsonOf(await world.run('message', 'sendText', { ...group, text, neutralize }));
 		expect(world.sandbox.starbot.state.messages[0]).toMatchObject({ mentions });
 	});
 
 	it('a wxid that would end its code is not one', async () => {
-		const execution = await world.run('message', 'sendText', { ...group, text: 'x', mentionIds: 'a][@,wxid=b' });
+		const execution = await world.run('message', 'sendText', {
+			...group,
+			text: 'x',
+			mentionIds: 'a][@,wxid=b',
+		});
 		expect(failureOf(execution).message).toContain('"Mention Member IDs" holds');
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
@@ -117,17 +193,31 @@ describe('messages', () => {
 
 describe('Request: Send', () => {
 	it('sends any type with any params', async () => {
-		world.sandbox.starbot.settings.types.anything = { messageId: 7, money: 0.5, invalidTime: 1716716297 };
+		world.sandbox.starbot.settings.types.anything = {
+			messageId: 7,
+			money: 0.5,
+			invalidTime: 1716716297,
+		};
 		const parameters = {
 			anyType: 'anything',
 			params: '{"a":[1,"x"],"id":7053704521966022857}',
-			additionalParameters: { parameter: [{ name: 'n', type: 'json', value: '5' }, { name: 't', value: '5' }] },
+			additionalParameters: {
+				parameter: [
+					{ name: 'n', type: 'json', value: '5' },
+					{ name: 't', value: '5' },
+				],
+			},
 		};
 		const execution = await world.run('request', 'send', parameters);
 		expect(sentTo(world.sandbox)).toEqual([
-			{ type: 'anything', params: { robotId, a: [1, 'x'], id: '7053704521966022857', n: 5, t: '5' } },
+			{
+				type: 'anything',
+				params: { robotId, a: [1, 'x'], id: '7053704521966022857', n: 5, t: '5' },
+			},
 		]);
-		expect(jsonOf(execution)).toEqual([{ messageId: '7', money: '0.5', invalidTime: '2024-05-26T09:38:17.000Z' }]);
+		expect(jsonOf(execution)).toEqual([
+			{ messageId: '7', money: '0.5', invalidTime: '2024-05-26T09:38:17.000Z' },
+		]);
 	});
 
 	it.each([
@@ -141,8 +231,14 @@ describe('Request: Send', () => {
 	it.each([
 		[{ params: '[1]' }, '"Params (JSON)" must be a JSON object'],
 		[{ params: '{' }, '"Params (JSON)" is not valid JSON'],
-		[{ additionalParameters: { parameter: [{ name: ' ', value: 'x' }] } }, 'a parameter without a name'],
-		[{ params: '{"a":1}', additionalParameters: { parameter: [{ name: 'a', value: 'x' }] } }, 'the parameter "a" a second time'],
+		[
+			{ additionalParameters: { parameter: [{ name: ' ', value: 'x' }] } },
+			'a parameter without a name',
+		],
+		[
+			{ params: '{"a":1}', additionalParameters: { parameter: [{ name: 'a', value: 'x' }] } },
+			'the parameter "a" a second time',
+		],
 	])('complains of %j before anything is sent', async (parameters, complaint) => {
 		const execution = await world.run('request', 'send', { anyType: 'anything', ...parameters });
 		expect(failureOf(execution).message).toContain(complaint);

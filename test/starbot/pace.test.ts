@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { by, failureOf, FRONT_DESK, GROUP, jsonOf, startWorld, type World } from '../support/starbot';
+import {
+	by,
+	failureOf,
+	FRONT_DESK,
+	GROUP,
+	jsonOf,
+	startWorld,
+	type World,
+} from '../support/starbot';
 import { startAnswerer } from '../wildfire/helpers';
 
 /** WeChat bans accounts that write like machines. */
@@ -35,19 +43,32 @@ describe('Delay Between Messages', () => {
 	});
 
 	it('holds over executions', async () => {
-		const send = async () => await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP], ...delayed(0.3, 0.3) });
+		const send = async () =>
+			await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP], ...delayed(0.3, 0.3) });
 		await Promise.all([send(), send()]);
 		expect(gaps()).toHaveLength(1);
 		expect(gaps()[0]).toBeGreaterThanOrEqual(295);
 	});
 
 	it('does not keep another robot waiting', async () => {
-		const robots = [['robotId=wxid_helper', GROUP], [`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'], ['robotId=wxid_helper', GROUPS[1]]];
+		const robots = [
+			['robotId=wxid_helper', GROUP],
+			[`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'],
+			['robotId=wxid_helper', GROUPS[1]],
+		];
 		const items = robots.map(([robot, to]) => ({ json: { robot, to } as IDataObject }));
-		const parameters = { sendTo: 'group', groupId: by('id', '={{ $json.to }}'), robot: by('list', '={{ $json.robot }}'), text: 'x' };
+		const parameters = {
+			sendTo: 'group',
+			groupId: by('id', '={{ $json.to }}'),
+			robot: by('list', '={{ $json.robot }}'),
+			text: 'x',
+		};
 		jsonOf(await world.run('message', 'sendText', { ...parameters, ...delayed(0.5, 0.5) }, items));
 		const order = world.sandbox.starbot.state.messages.map(({ senderId }) => senderId);
-		expect([order.slice(0, 2).sort(), order[2]]).toEqual([['wxid_frontdesk', 'wxid_helper'], 'wxid_helper']);
+		expect([order.slice(0, 2).sort(), order[2]]).toEqual([
+			['wxid_frontdesk', 'wxid_helper'],
+			'wxid_helper',
+		]);
 	});
 
 	it('makes reads wait for nothing', async () => {
@@ -58,7 +79,9 @@ describe('Delay Between Messages', () => {
 
 	it('ends when the execution is cancelled, and nothing more is sent', async () => {
 		const controller = new AbortController();
-		const running = world.run('message', 'sendText', { ...SEND, ...delayed(5, 5) }, undefined, { signal: controller.signal });
+		const running = world.run('message', 'sendText', { ...SEND, ...delayed(5, 5) }, undefined, {
+			signal: controller.signal,
+		});
 		setTimeout(() => controller.abort(), 500);
 		await running;
 		const sent = world.sandbox.starbot.requests.length;
@@ -68,9 +91,18 @@ describe('Delay Between Messages', () => {
 		expect(world.sandbox.starbot.requests).toHaveLength(sent + 1);
 	});
 
-	it.each([[3, 2], [-1, 2], [0, 3601], ['x', 2]])('from %s to %s is refused', async (minimum, maximum) => {
-		const failure = failureOf(await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }));
-		expect(failure.message).toContain(`"Delay Between Messages" cannot be from ${minimum} to ${maximum} seconds`);
+	it.each([
+		[3, 2],
+		[-1, 2],
+		[0, 3601],
+		['x', 2],
+	])('from %s to %s is refused', async (minimum, maximum) => {
+		const failure = failureOf(
+			await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }),
+		);
+		expect(failure.message).toContain(
+			`"Delay Between Messages" cannot be from ${minimum} to ${maximum} seconds`,
+		);
 		expect(world.sandbox.starbot.requests).toEqual([]);
 	});
 });
@@ -82,7 +114,15 @@ it('messages of one robot never overlap, also without a delay', async () => {
 		return '{"code":200,"data":{}}';
 	};
 	const credential = world.credential({ url: answerer.url });
-	jsonOf(await world.run('message', 'sendText', { ...SEND, options: { concurrency: 10 } }, undefined, credential));
+	jsonOf(
+		await world.run(
+			'message',
+			'sendText',
+			{ ...SEND, options: { concurrency: 10 } },
+			undefined,
+			credential,
+		),
+	);
 	expect([answerer.received.length, answerer.mostInFlight]).toEqual([3, 1]);
 	await answerer.close();
 });

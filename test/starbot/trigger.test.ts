@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { eventOptions, normalise } from '../../nodes/StarBot/events';
-import { ALL_EVENTS, FRONT_DESK, GROUP, HELPER, SECRET, startWorld, triggerWorkflow, type World } from '../support/starbot';
+import {
+	ALL_EVENTS,
+	FRONT_DESK,
+	GROUP,
+	HELPER,
+	SECRET,
+	startWorld,
+	triggerWorkflow,
+	type World,
+} from '../support/starbot';
 
 let world: World;
 beforeAll(async () => {
@@ -11,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 afterEach(async () => {
-	for (const { id, active } of world.engine.workflows()) if (active) await world.engine.deactivate(id);
+	for (const { id, active } of world.engine.workflows())
+		if (active) await world.engine.deactivate(id);
 	world.sandbox.starbot.reset();
 });
 
@@ -45,22 +55,41 @@ const TRANSFER = {
 };
 
 /** What an event of the client starts, as items. */
-async function started(parameters: IDataObject, ...events: Array<[code: string | number, data: IDataObject, envelope?: IDataObject]>) {
+async function started(
+	parameters: IDataObject,
+	...events: Array<[code: string | number, data: IDataObject, envelope?: IDataObject]>
+) {
 	const id = await world.listen(parameters);
-	for (const [code, data, envelope] of events) await world.sandbox.starbot.event(code, data, envelope);
+	for (const [code, data, envelope] of events)
+		await world.sandbox.starbot.event(code, data, envelope);
 	return await world.items(id);
 }
 
-async function post(body: string, { query = `?token=${encodeURIComponent(SECRET)}`, headers = {} as Record<string, string> } = {}) {
+async function post(
+	body: string,
+	{ query = `?token=${encodeURIComponent(SECRET)}`, headers = {} as Record<string, string> } = {},
+) {
 	const url = world.sandbox.starbot.settings.callbackUrl.split('?')[0] as string;
-	const response = await fetch(url + query, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
-	return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };
+	const response = await fetch(url + query, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body,
+	});
+	return {
+		status: response.status,
+		type: response.headers.get('content-type'),
+		body: await response.text(),
+	};
 }
 
 describe('what comes in', () => {
 	it('a private message, as documented', async () => {
 		const time = 1726826627676;
-		const [item, ...more] = await started({}, ['10002', PRIVATE, { description: '私聊消息事件', time }]);
+		const [item, ...more] = await started({}, [
+			'10002',
+			PRIVATE,
+			{ description: '私聊消息事件', time },
+		]);
 		expect(more).toEqual([]);
 		expect(item).toEqual({
 			platform: 'starBot',
@@ -79,7 +108,11 @@ describe('what comes in', () => {
 	});
 
 	it('raw, where Simplify is off', async () => {
-		const [item] = await started({ simplify: false }, ['10002', PRIVATE, { description: '', time: 1 }]);
+		const [item] = await started({ simplify: false }, [
+			'10002',
+			PRIVATE,
+			{ description: '', time: 1 },
+		]);
 		expect(item).toEqual({ event: '10002', description: '', time: 1, data: PRIVATE });
 	});
 
@@ -103,18 +136,45 @@ describe('what comes in', () => {
 	});
 
 	it('a login and a revoked message', async () => {
-		const revoked = { instanceId, messageId: '1', fromType: 'group', messageType: 1, fromWxId: GROUP };
-		const [login, revoke] = await started({}, ['10001', { instanceId, robotId, nickname: 'bot' }], ['10006', revoked]);
-		expect(login).toMatchObject({ event: 'loggedIn', sender: { id: robotId, name: 'bot' }, chat: { id: '', type: 'none' } });
-		expect(revoke).toMatchObject({ event: 'messageRevoked', messageId: '1', chat: { id: GROUP, type: 'group' } });
+		const revoked = {
+			instanceId,
+			messageId: '1',
+			fromType: 'group',
+			messageType: 1,
+			fromWxId: GROUP,
+		};
+		const [login, revoke] = await started(
+			{},
+			['10001', { instanceId, robotId, nickname: 'bot' }],
+			['10006', revoked],
+		);
+		expect(login).toMatchObject({
+			event: 'loggedIn',
+			sender: { id: robotId, name: 'bot' },
+			chat: { id: '', type: 'none' },
+		});
+		expect(revoke).toMatchObject({
+			event: 'messageRevoked',
+			messageId: '1',
+			chat: { id: GROUP, type: 'group' },
+		});
 	});
 
 	it.each([
 		['group', 'groupMessage', { id: GROUP, type: 'group' }, ''],
 		['official', 'officialMessage', { id: GROUP, type: 'channel' }, GROUP],
 	])('a message from a %s, whose code nobody knows', async (fromType, event, chat, sender) => {
-		const [item] = await started({}, ['31415', { ...PRIVATE, fromType, fromWxId: GROUP, fromNickName: '' }]);
-		expect(item).toMatchObject({ event, chat, sender: { id: sender }, text: 'hello', details: { code: '31415' } });
+		const [item] = await started({}, [
+			'31415',
+			{ ...PRIVATE, fromType, fromWxId: GROUP, fromNickName: '' },
+		]);
+		expect(item).toMatchObject({
+			event,
+			chat,
+			sender: { id: sender },
+			text: 'hello',
+			details: { code: '31415' },
+		});
 	});
 
 	it('a message whose content is no text loses nothing', async () => {
@@ -123,7 +183,11 @@ describe('what comes in', () => {
 	});
 
 	it('any other event, with everything it carried', async () => {
-		const [item] = await started({}, ['27182', { instanceId, anything: { deep: [1] } }, { description: 'what?' }]);
+		const [item] = await started({}, [
+			'27182',
+			{ instanceId, anything: { deep: [1] } },
+			{ description: 'what?' },
+		]);
 		expect(item).toMatchObject({
 			event: 'other',
 			details: { code: '27182', description: 'what?', instanceId, anything: { deep: [1] } },
@@ -131,8 +195,17 @@ describe('what comes in', () => {
 	});
 
 	it('codes that the user names, also as numbers', async () => {
-		const eventCodes = { code: [{ code: ' 27182 ', event: 'friendRequest' }, { code: '16180', event: 'privateMessage' }] };
-		const items = await started({ eventCodes }, [27182, { instanceId, fromWxId: 'wxid_x' }], ['16180', PRIVATE]);
+		const eventCodes = {
+			code: [
+				{ code: ' 27182 ', event: 'friendRequest' },
+				{ code: '16180', event: 'privateMessage' },
+			],
+		};
+		const items = await started(
+			{ eventCodes },
+			[27182, { instanceId, fromWxId: 'wxid_x' }],
+			['16180', PRIVATE],
+		);
 		expect(items).toMatchObject([
 			{ event: 'friendRequest', sender: { id: 'wxid_x' }, details: { code: '27182' } },
 			{ event: 'privateMessage', text: 'hello' },
@@ -142,37 +215,62 @@ describe('what comes in', () => {
 	it('robotId beside data, and events that have none', async () => {
 		const { robotId: _none, ...data } = PRIVATE;
 		const items = await started({}, ['10002', data, { robotId: 'wxid_top' }], ['10005', TRANSFER]);
-		expect(items.map(({ details }) => (details as IDataObject).robotId)).toEqual(['wxid_top', undefined]);
+		expect(items.map(({ details }) => (details as IDataObject).robotId)).toEqual([
+			'wxid_top',
+			undefined,
+		]);
 	});
 
 	it('a bare 19-digit id keeps its digits', async () => {
 		const id = await world.listen();
-		expect((await post(`{"event":10002,"data":{"messageId":7053704521966022857,"fromType":"private"}}`)).status).toBe(200);
+		expect(
+			(await post(`{"event":10002,"data":{"messageId":7053704521966022857,"fromType":"private"}}`))
+				.status,
+		).toBe(200);
 		expect((await world.items(id))[0]).toMatchObject({ messageId: '7053704521966022857' });
 	});
 
-	it('messages of the stand-in\'s people', async () => {
-		const options = { senderField: 'UNKNOWN_sender', mentionedField: 'UNKNOWN_mentioned', robotNames: 'Helper' };
+	it("messages of the stand-in's people", async () => {
+		const options = {
+			senderField: 'UNKNOWN_sender',
+			mentionedField: 'UNKNOWN_mentioned',
+			robotNames: 'Helper',
+		};
 		const id = await world.listen({ options });
 		const { starbot } = world.sandbox;
 		await starbot.say({ chatId: GROUP, senderId: 'wxid_bob', text: '@Helper help' }).delivered;
 		await starbot.say({ robot: robotId, chatId: 'wxid_alice', text: 'hi' }).delivered;
 		expect(await world.items(id)).toMatchObject([
-			{ event: 'groupMessage', chat: { id: GROUP }, sender: { id: 'wxid_bob' }, text: 'help', mentions: { me: true, users: [robotId] } },
+			{
+				event: 'groupMessage',
+				chat: { id: GROUP },
+				sender: { id: 'wxid_bob' },
+				text: 'help',
+				mentions: { me: true, users: [robotId] },
+			},
 			{ event: 'privateMessage', chat: { id: 'wxid_alice' }, text: 'hi' },
 		]);
 	});
 });
 
 describe('what starts nothing', () => {
-	it('the robot\'s own messages, and nothing else with messageSource 1', async () => {
+	it("the robot's own messages, and nothing else with messageSource 1", async () => {
 		const own = { ...PRIVATE, messageSource: 1 };
-		const items = await started({}, ['10002', own], ['31415', { ...own, fromType: 'group' }], ['10005', { ...TRANSFER, messageSource: 1 }], ['27182', { messageSource: 1 }]);
+		const items = await started(
+			{},
+			['10002', own],
+			['31415', { ...own, fromType: 'group' }],
+			['10005', { ...TRANSFER, messageSource: 1 }],
+			['27182', { messageSource: 1 }],
+		);
 		expect(items.map(({ event }) => event)).toEqual(['transfer', 'other']);
 	});
 
 	it('unless it is asked for', async () => {
-		const [item] = await started({ filters: { ignoreOwn: false } }, ['10002', { ...PRIVATE, messageSource: 1 }]);
+		const [item] = await started({ filters: { ignoreOwn: false } }, [
+			'10002',
+			{ ...PRIVATE, messageSource: 1 },
+		]);
 		expect(item).toMatchObject({ sender: { id: 'wxid_bot' }, chat: { id: 'wxid_friend' } });
 	});
 
@@ -188,7 +286,15 @@ describe('what starts nothing', () => {
 			['27182', { instanceId }],
 			['27182', { instanceId }],
 		);
-		expect(items.map(({ event }) => event)).toEqual(['privateMessage', 'privateMessage', 'messageRevoked', 'transfer', 'transfer', 'other', 'other']);
+		expect(items.map(({ event }) => event)).toEqual([
+			'privateMessage',
+			'privateMessage',
+			'messageRevoked',
+			'transfer',
+			'transfer',
+			'other',
+			'other',
+		]);
 	});
 
 	it.each([
@@ -202,7 +308,9 @@ describe('what starts nothing', () => {
 	});
 
 	it('and a transfer passes a filter by instance', async () => {
-		expect(await started({ filters: { robots: `${robotId}, ${instanceId}` } }, ['10005', TRANSFER])).toHaveLength(1);
+		expect(
+			await started({ filters: { robots: `${robotId}, ${instanceId}` } }, ['10005', TRANSFER]),
+		).toHaveLength(1);
 	});
 });
 
@@ -210,20 +318,32 @@ describe('the answer', () => {
 	it('is 200 {} at once, whether a workflow starts or not', async () => {
 		await world.listen({ filters: { text: 'hello' } });
 		for (const message of ['hello', 'bye']) {
-			const answered = await post(JSON.stringify({ event: '10002', data: { ...PRIVATE, messageId: '', message } }));
-			expect(answered).toEqual({ status: 200, type: expect.stringContaining('application/json'), body: '{}' });
+			const answered = await post(
+				JSON.stringify({ event: '10002', data: { ...PRIVATE, messageId: '', message } }),
+			);
+			expect(answered).toEqual({
+				status: 200,
+				type: expect.stringContaining('application/json'),
+				body: '{}',
+			});
 		}
 		expect(world.engine.executions.at(-1)?.output('Trigger')[0]?.json.text).toBe('hello');
 	});
 
-	it.each(['', '?token=', '?token=wrong', `?token=${SECRET}x`, `?token=${SECRET}&token=${SECRET}`, `?Token=${SECRET}`])(
-		'is 401 to "%s", and nothing starts',
-		async (query) => {
-			const id = await world.listen();
-			expect((await post(JSON.stringify({ event: '10002', data: PRIVATE }), { query })).status).toBe(401);
-			expect(await world.items(id)).toEqual([]);
-		},
-	);
+	it.each([
+		'',
+		'?token=',
+		'?token=wrong',
+		`?token=${SECRET}x`,
+		`?token=${SECRET}&token=${SECRET}`,
+		`?Token=${SECRET}`,
+	])('is 401 to "%s", and nothing starts', async (query) => {
+		const id = await world.listen();
+		expect((await post(JSON.stringify({ event: '10002', data: PRIVATE }), { query })).status).toBe(
+			401,
+		);
+		expect(await world.items(id)).toEqual([]);
+	});
 
 	it('is 401 without the Authorization that is expected', async () => {
 		const { credentials } = world.credential({ inboundAuthSecret: 'Bearer x' });
@@ -237,11 +357,14 @@ describe('the answer', () => {
 		expect(await world.items(id)).toHaveLength(1);
 	});
 
-	it.each(['', '[]', '{}', '{"event":{}}', '{"event":"10002"', 'null'])('is 400 to %s', async (body) => {
-		const id = await world.listen();
-		expect((await post(body)).status).toBeGreaterThanOrEqual(400);
-		expect(await world.items(id)).toEqual([]);
-	});
+	it.each(['', '[]', '{}', '{"event":{}}', '{"event":"10002"', 'null'])(
+		'is 400 to %s',
+		async (body) => {
+			const id = await world.listen();
+			expect((await post(body)).status).toBeGreaterThanOrEqual(400);
+			expect(await world.items(id)).toEqual([]);
+		},
+	);
 });
 
 describe('activation', () => {
@@ -273,27 +396,66 @@ describe('activation', () => {
 });
 
 describe('whatever the client may send', () => {
-	const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>('group', 'official', 'private', GROUP, 1, '1', 10002, '10005'));
+	const value = fc.oneof(
+		fc.jsonValue(),
+		fc.constantFrom<unknown>('group', 'official', 'private', GROUP, 1, '1', 10002, '10005'),
+	);
 	const data = fc.oneof(
-		fc.dictionary(fc.constantFrom('robotId', 'instanceId', 'messageId', 'messageType', 'fromType', 'messageSource', 'fromWxId', 'fromNickName', 'message', 'timeStamp', 'money', 'invalidTime', '__proto__', 'nickname'), value),
+		fc.dictionary(
+			fc.constantFrom(
+				'robotId',
+				'instanceId',
+				'messageId',
+				'messageType',
+				'fromType',
+				'messageSource',
+				'fromWxId',
+				'fromNickName',
+				'message',
+				'timeStamp',
+				'money',
+				'invalidTime',
+				'__proto__',
+				'nickname',
+			),
+			value,
+		),
 		value,
 	);
 
 	it('becomes an envelope of the promised types, or nothing', () => {
 		let events = 0;
 		fc.assert(
-			fc.property(fc.oneof(fc.constantFrom<unknown>('10001', '10002', '10005', '10006', 10002, 'x'), value), data, value, (event, content, time) => {
-				const body = JSON.parse(JSON.stringify({ event, data: content, time })) as IDataObject;
-				const message = normalise(body, { codes: new Map(), robotNames: 'a(b', mentionedField: 'nickname' });
-				if (message === undefined) return;
-				events++;
-				const { chat, sender, mentions, ...rest } = message;
-				expect(ALL_EVENTS).toContain(rest.event);
-				const texts = [rest.messageId, chat.id, chat.type, sender.id, rest.text, rest.contentType, rest.timestamp, ...mentions.users];
-				expect(texts.map((text) => typeof text)).toEqual(texts.map(() => 'string'));
-				expect(new Date(rest.timestamp).toISOString()).toBe(rest.timestamp);
-				expect(rest.raw).toBe(body);
-			}),
+			fc.property(
+				fc.oneof(fc.constantFrom<unknown>('10001', '10002', '10005', '10006', 10002, 'x'), value),
+				data,
+				value,
+				(event, content, time) => {
+					const body = JSON.parse(JSON.stringify({ event, data: content, time })) as IDataObject;
+					const message = normalise(body, {
+						codes: new Map(),
+						robotNames: 'a(b',
+						mentionedField: 'nickname',
+					});
+					if (message === undefined) return;
+					events++;
+					const { chat, sender, mentions, ...rest } = message;
+					expect(ALL_EVENTS).toContain(rest.event);
+					const texts = [
+						rest.messageId,
+						chat.id,
+						chat.type,
+						sender.id,
+						rest.text,
+						rest.contentType,
+						rest.timestamp,
+						...mentions.users,
+					];
+					expect(texts.map((text) => typeof text)).toEqual(texts.map(() => 'string'));
+					expect(new Date(rest.timestamp).toISOString()).toBe(rest.timestamp);
+					expect(rest.raw).toBe(body);
+				},
+			),
 			{ numRuns: 2000 },
 		);
 		expect(events).toBeGreaterThan(500);

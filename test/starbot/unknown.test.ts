@@ -4,7 +4,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { lineOf } from '../../nodes/StarBot/build';
 import type { Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
-import { by, failureOf, GROUP, HELPER, jsonOf, sentTo, startWorld, type World } from '../support/starbot';
+import {
+	by,
+	failureOf,
+	GROUP,
+	HELPER,
+	jsonOf,
+	sentTo,
+	startWorld,
+	type World,
+} from '../support/starbot';
 import { FILLED, looked, UNKNOWN } from './cases';
 
 /** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
@@ -32,22 +41,34 @@ const VALUES: Record<string, unknown> = {
 
 /** The fields in which names of what must be filled in go. */
 function labelsOf({ fields }: Entry): string[] {
-	return fields.filter(({ isOptional }) => !isOptional).map(({ label }) => `Parameter Name of ${label}`);
+	return fields
+		.filter(({ isOptional }) => !isOptional)
+		.map(({ label }) => `Parameter Name of ${label}`);
 }
 
 function expected(entry: Entry, type: string): unknown {
-	const params = entry.fields.filter(({ key }) => VALUES[key] !== '').map(({ key }) => [`X${key}`, VALUES[key]]);
-	return { type, params: { ...(entry.robot === undefined && { robotId }), ...Object.fromEntries(params) } };
+	const params = entry.fields
+		.filter(({ key }) => VALUES[key] !== '')
+		.map(({ key }) => [`X${key}`, VALUES[key]]);
+	return {
+		type,
+		params: { ...(entry.robot === undefined && { robotId }), ...Object.fromEntries(params) },
+	};
 }
 
 /** The credential's line, filled in. */
 function kept(entry: Entry, type: string): string {
-	return entry.fields.reduce((line, { key }) => line.replace(`${key} = NAME`, `${key} = X${key}`), lineOf(entry).replace('TYPE', type));
+	return entry.fields.reduce(
+		(line, { key }) => line.replace(`${key} = NAME`, `${key} = X${key}`),
+		lineOf(entry).replace('TYPE', type),
+	);
 }
 
 describe('the 43 requests of the seed', () => {
 	it('are all there, 27 of them without a name', () => {
-		const operations = resources.filter(({ value }) => value !== 'request').flatMap((resource) => resource.operations);
+		const operations = resources
+			.filter(({ value }) => value !== 'request')
+			.flatMap((resource) => resource.operations);
 		expect([operations.length, UNKNOWN.length]).toEqual([43, 27]);
 		expect(new Set(operations.map(({ action }) => action)).size).toBe(43);
 		// The vendor's own title, under which a user finds the page.
@@ -73,9 +94,13 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('sends nothing guessed: each name is the user\'s', async () => {
+	it("sends nothing guessed: each name is the user's", async () => {
 		for (const { key } of entry.fields.filter((field) => VALUES[field.key] !== '')) {
-			const parameters = { ...FILLED, ...looked(entry, 'anything'), [`${key}ParameterName`]: '={{ $json.none }}' };
+			const parameters = {
+				...FILLED,
+				...looked(entry, 'anything'),
+				[`${key}ParameterName`]: '={{ $json.none }}',
+			};
 			const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 			expect(failure.message).toMatch(/^The parameter "Parameter Name of .+" is empty \[item 0\]$/);
 		}
@@ -84,13 +109,26 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 
 	it('works with the names filled in, and with the same kept in the credential', async () => {
 		world.sandbox.starbot.settings.types.anything = true;
-		const first = await world.run(entry.resource, entry.value, { ...FILLED, ...looked(entry, 'anything') });
-		const credential = world.credential({ knownRequests: `\nother.line = x\n${kept(entry, 'anything')}` });
-		const second = await world.run(entry.resource, entry.value, { ...FILLED, namesFrom: 'credential' }, undefined, credential);
+		const first = await world.run(entry.resource, entry.value, {
+			...FILLED,
+			...looked(entry, 'anything'),
+		});
+		const credential = world.credential({
+			knownRequests: `\nother.line = x\n${kept(entry, 'anything')}`,
+		});
+		const second = await world.run(
+			entry.resource,
+			entry.value,
+			{ ...FILLED, namesFrom: 'credential' },
+			undefined,
+			credential,
+		);
 		// The stand-in wants to know a robot with every type it is taught, which two requests may do without.
 		if (entry.robot === undefined) [first, second].forEach(jsonOf);
 		expect(sentTo(world.sandbox).slice(0, 1)).toEqual([expected(entry, 'anything')]);
-		expect(sentTo(world.sandbox).filter((request) => (request as { type: string }).type === 'anything')).toHaveLength(2);
+		expect(
+			sentTo(world.sandbox).filter((request) => (request as { type: string }).type === 'anything'),
+		).toHaveLength(2);
 		expect(sentTo(world.sandbox).at(-1)).toEqual(expected(entry, 'anything'));
 	});
 });
@@ -99,7 +137,11 @@ describe('names', () => {
 	const invite = { groupId: by('id', GROUP), memberIds: 'wxid_alice, wxid_bob' };
 
 	it('with [] take a list', async () => {
-		const names = { requestType: 'anything', groupParameterName: 'g', membersParameterName: 'ids[]' };
+		const names = {
+			requestType: 'anything',
+			groupParameterName: 'g',
+			membersParameterName: 'ids[]',
+		};
 		await world.run('groupMember', 'invite', { ...invite, ...names });
 		expect(sentTo(world.sandbox)[0]).toEqual({
 			type: 'anything',
@@ -108,11 +150,19 @@ describe('names', () => {
 	});
 
 	it('of the credential do not mix with those of the node', async () => {
-		const credential = world.credential({ knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2' });
+		const credential = world.credential({
+			knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2',
+		});
 		const own = { ...invite, requestType: 'own', groupParameterName: 'own1' };
 		const failure = failureOf(await world.run('groupMember', 'invite', own, undefined, credential));
 		expect(failure.message).toContain('"Parameter Name of Members" is required');
-		await world.run('groupMember', 'invite', { ...own, namesFrom: 'credential' }, undefined, credential);
+		await world.run(
+			'groupMember',
+			'invite',
+			{ ...own, namesFrom: 'credential' },
+			undefined,
+			credential,
+		);
 		expect(sentTo(world.sandbox)[0]).toEqual({
 			type: 'kept',
 			params: { robotId, kept1: GROUP, kept2: 'wxid_alice,wxid_bob' },
@@ -125,11 +175,21 @@ describe('names', () => {
 		['groupMember.invite = kept, group = kept1', 'the name of members'],
 	])('that the credential "%s" has not are asked for there', async (kept, what) => {
 		const credential = world.credential({ knownRequests: kept });
-		const failure = failureOf(await world.run('groupMember', 'invite', { ...invite, namesFrom: 'credential' }, undefined, credential));
+		const failure = failureOf(
+			await world.run(
+				'groupMember',
+				'invite',
+				{ ...invite, namesFrom: 'credential' },
+				undefined,
+				credential,
+			),
+		);
 		expect(failure.message).toBe(
 			`The parameter "Names From" is Credential, whose Known Request Types do not tell ${what} for groupMember.invite [item 0]`,
 		);
-		expect(failure.description).toContain('groupMember.invite = TYPE, group = NAME, members = NAME');
+		expect(failure.description).toContain(
+			'groupMember.invite = TYPE, group = NAME, members = NAME',
+		);
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
@@ -139,27 +199,52 @@ describe('names', () => {
 		await world.run('group', 'quit', parameters, undefined, credential);
 		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
 		// One that has no names to choose where they are from.
-		await world.run('weChat', 'start', {}, undefined, world.credential({ knownRequests: 'weChat.start = startNew' }));
+		await world.run(
+			'weChat',
+			'start',
+			{},
+			undefined,
+			world.credential({ knownRequests: 'weChat.start = startNew' }),
+		);
 		expect(sentTo(world.sandbox).at(-1)).toEqual({ type: 'startNew', params: {} });
 	});
 
 	it('twice the same are refused', async () => {
-		const names = { requestType: 'anything', groupParameterName: 'same', membersParameterName: 'same' };
-		expect(failureOf(await world.run('groupMember', 'invite', { ...invite, ...names })).message).toBe(
+		const names = {
+			requestType: 'anything',
+			groupParameterName: 'same',
+			membersParameterName: 'same',
+		};
+		expect(
+			failureOf(await world.run('groupMember', 'invite', { ...invite, ...names })).message,
+		).toBe(
 			'The parameter "Parameter Name of Members" names the parameter "same" a second time [item 0]',
 		);
 	});
 
 	it('in a line that cannot be read are pointed out', async () => {
-		const credential = world.credential({ knownRequests: 'ok.line = x\nweChat.openBrowser: anything' });
-		const failure = failureOf(await world.run('weChat', 'openBrowser', { namesFrom: 'credential' }, undefined, credential));
+		const credential = world.credential({
+			knownRequests: 'ok.line = x\nweChat.openBrowser: anything',
+		});
+		const failure = failureOf(
+			await world.run('weChat', 'openBrowser', { namesFrom: 'credential' }, undefined, credential),
+		);
 		expect(failure.description).toContain('line 2 there cannot be read');
 	});
 
 	it('of further parameters are sent with their values', async () => {
-		const parameter = [{ name: 'count', type: 'json', value: '3' }, { name: 'note', type: 'text', value: '3' }];
-		await world.run('weChat', 'close', { requestType: 'anything', additionalParameters: { parameter } });
-		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'anything', params: { robotId, count: 3, note: '3' } });
+		const parameter = [
+			{ name: 'count', type: 'json', value: '3' },
+			{ name: 'note', type: 'text', value: '3' },
+		];
+		await world.run('weChat', 'close', {
+			requestType: 'anything',
+			additionalParameters: { parameter },
+		});
+		expect(sentTo(world.sandbox)[0]).toEqual({
+			type: 'anything',
+			params: { robotId, count: 3, note: '3' },
+		});
 	});
 });
 
@@ -167,7 +252,10 @@ describe('results', () => {
 	it('of lists are an item each', async () => {
 		world.sandbox.starbot.settings.types.members = [{ wxId: 'a', Gender: 1 }, { wxId: 'b' }];
 		const names = { requestType: 'members', groupParameterName: 'g', groupId: by('id', GROUP) };
-		expect(jsonOf(await world.run('groupMember', 'getAll', names))).toEqual([{ wxId: 'a', Gender: 1, gender: 1 }, { wxId: 'b' }]);
+		expect(jsonOf(await world.run('groupMember', 'getAll', names))).toEqual([
+			{ wxId: 'a', Gender: 1, gender: 1 },
+			{ wxId: 'b' },
+		]);
 	});
 
 	it.each([
@@ -175,7 +263,10 @@ describe('results', () => {
 		['weChat', 'close', {}, { success: true }],
 	])('%s.%s says what was done', async (resource, operation, parameters, done) => {
 		world.sandbox.starbot.settings.types.anything = true;
-		const execution = await world.run(resource, operation, { requestType: 'anything', ...parameters } as IDataObject);
+		const execution = await world.run(resource, operation, {
+			requestType: 'anything',
+			...parameters,
+		} as IDataObject);
 		expect(jsonOf(execution)).toEqual([{ ...done, ...HELPER }]);
 	});
 });

@@ -13,10 +13,14 @@ afterEach(() => {
 
 /** `npm start` without the build, which has run before the tests. */
 function start(port: number): { child: ChildProcess; output: () => string } {
-	const child = spawn(process.execPath, [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'sandbox/start.ts'], {
-		cwd: ROOT,
-		env: { ...process.env, PORT: String(port) },
-	});
+	const child = spawn(
+		process.execPath,
+		[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'sandbox/start.ts'],
+		{
+			cwd: ROOT,
+			env: { ...process.env, PORT: String(port) },
+		},
+	);
 	started.push(child);
 	let text = '';
 	child.stdout.on('data', (chunk) => (text += String(chunk)));
@@ -41,7 +45,11 @@ async function listen(port = 0): Promise<Server> {
 }
 
 interface State {
-	messages: Array<{ sender: string; conv: { target: string }; payload: { searchableContent?: string } }>;
+	messages: Array<{
+		sender: string;
+		conv: { target: string };
+		payload: { searchableContent?: string };
+	}>;
 }
 
 describe('npm start', () => {
@@ -50,7 +58,11 @@ describe('npm start', () => {
 		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
 
 		expect(await (await fetch(url)).text()).toContain('<html');
-		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{ id: string; active: boolean; canRunNow: boolean }>;
+		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{
+			id: string;
+			active: boolean;
+			canRunNow: boolean;
+		}>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
 			{ id: 'announceAll', active: true, canRunNow: true },
 			{ id: 'oneBot', active: true, canRunNow: false },
@@ -81,7 +93,9 @@ describe('npm start', () => {
 		expect(answer).toMatchObject({ sender: 'FireRobot', conv: { target: 'groupId2' } });
 		const { messages } = (await (await fetch(`${url}/_sandbox/wildfire/state`)).json()) as State;
 		expect(
-			messages.filter(({ payload }) => payload.searchableContent?.startsWith('Good morning')).map(({ conv }) => conv.target),
+			messages
+				.filter(({ payload }) => payload.searchableContent?.startsWith('Good morning'))
+				.map(({ conv }) => conv.target),
 		).toEqual(['groupId1', 'groupId2', 'groupId3']);
 
 		child.kill('SIGINT');

@@ -8,6 +8,8 @@ module.exports = class CountReporter {
 		// A suite that could not run counts as one failed test: it holds tests that did not pass.
 		const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
 		// On exit, because jest writes its own summary after the reporters' turn.
-		process.once('exit', () => writeSync(1, `${results.numPassedTests} passed, ${failed} failed\n`));
+		process.once('exit', () =>
+			writeSync(1, `${results.numPassedTests} passed, ${failed} failed\n`),
+		);
 	}
 };

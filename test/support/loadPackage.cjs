@@ -16,13 +16,24 @@ async function main() {
 	// Through JSON now, before a node is used: the loader adds to these objects. As in n8n's generator, without a list of
 	// method names that only the loader itself uses.
 	const loaded = JSON.stringify(
-		{ isLazyLoaded: loader.isLazyLoaded, known: loader.known, types: loader.types, files: loadedFiles() },
+		{
+			isLazyLoaded: loader.isLazyLoaded,
+			known: loader.known,
+			types: loader.types,
+			files: loadedFiles(),
+		},
 		(key, value) => (key === '__loadOptionsMethods' ? undefined : value),
 	);
 	const [firstNode] = Object.keys(loader.known.nodes);
 	const { type } = loader.getNode(firstNode);
-	const used = { name: firstNode, executes: typeof (type.execute ?? type.webhook ?? type.trigger), files: loadedFiles() };
-	const credentials = Object.keys(loader.known.credentials).map((name) => loader.getCredential(name).type.name);
+	const used = {
+		name: firstNode,
+		executes: typeof (type.execute ?? type.webhook ?? type.trigger),
+		files: loadedFiles(),
+	};
+	const credentials = Object.keys(loader.known.credentials).map(
+		(name) => loader.getCredential(name).type.name,
+	);
 	console.log(JSON.stringify({ ...JSON.parse(loaded), used, credentials }));
 }
 

@@ -31,7 +31,13 @@ export interface World {
 }
 
 export function credentialData({ mojo }: Sandbox, data: IDataObject = {}): IDataObject {
-	return { baseUrl: mojo.baseUrl, client: '', authentication: 'none', webhookSecret: 'hook-s3cret', ...data };
+	return {
+		baseUrl: mojo.baseUrl,
+		client: '',
+		authentication: 'none',
+		webhookSecret: 'hook-s3cret',
+		...data,
+	};
 }
 
 /** The stand-in and the engine, with credentials for the single account ("mojo") and the Controller ("controller"). */
@@ -40,7 +46,12 @@ export async function startWorld(): Promise<World> {
 	const { mojo } = sandbox;
 	const engine = await startEngine({ packageDir: `${__dirname}/../..` });
 	const add = (id: string, data: IDataObject = {}) =>
-		engine.addCredential({ id, name: id, type: CREDENTIAL, data: credentialData(sandbox, data) as never });
+		engine.addCredential({
+			id,
+			name: id,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, data) as never,
+		});
 	add('mojo');
 	add('controller', { baseUrl: mojo.controllerUrl, client: 'default' });
 	add('signed', { authentication: 'signature', authSecret: 'k3y' });
@@ -94,7 +105,7 @@ export function triggerWorkflow(
 
 /** Waits until `look` gives something; fails, with what it looked for, when it does not come. */
 export async function until<T>(look: () => T | undefined | false): Promise<T> {
-	for (const end = Date.now() + 20_000; Date.now() < end; ) {
+	for (const end = Date.now() + 20_000; Date.now() < end;) {
 		const found = look();
 		if (found !== undefined && found !== false) return found;
 		await new Promise((resolve) => setTimeout(resolve, 10));

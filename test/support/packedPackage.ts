@@ -21,7 +21,8 @@ export interface PackedPackage {
 /** `npm pack` of the built package, done once a test run: the first caller packs, the others wait for it. */
 export async function packedPackage(): Promise<PackedPackage> {
 	const runDirectory = process.env.TEST_RUN_DIR;
-	if (!runDirectory) throw new Error('TEST_RUN_DIR is missing: test/support/globalSetup.ts did not run');
+	if (!runDirectory)
+		throw new Error('TEST_RUN_DIR is missing: test/support/globalSetup.ts did not run');
 	const workDirectory = path.join(runDirectory, 'pack');
 	const result = path.join(workDirectory, 'result.json');
 	const isFirst = (await mkdir(workDirectory, { recursive: true })) !== undefined;
@@ -38,14 +39,31 @@ export async function packedPackage(): Promise<PackedPackage> {
 }
 
 async function pack(workDirectory: string): Promise<PackedPackage> {
-	if (!existsSync(path.join(ROOT, 'dist'))) throw new Error('Nothing is built: run npm run build first');
-	const output = await runOk('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', workDirectory]);
-	const [packed] = JSON.parse(output) as Array<{ filename: string; size: number; unpackedSize: number }>;
+	if (!existsSync(path.join(ROOT, 'dist')))
+		throw new Error('Nothing is built: run npm run build first');
+	const output = await runOk('npm', [
+		'pack',
+		'--json',
+		'--ignore-scripts',
+		'--pack-destination',
+		workDirectory,
+	]);
+	const [packed] = JSON.parse(output) as Array<{
+		filename: string;
+		size: number;
+		unpackedSize: number;
+	}>;
 	if (!packed) throw new Error('npm pack packed nothing');
 	const tarball = path.join(workDirectory, packed.filename);
 	await runOk('tar', ['-xzf', tarball, '-C', workDirectory]);
 	const directory = path.join(workDirectory, 'package');
 	// n8n-workflow, the peer dependency, is found beside the package, as it is under n8n.
 	await symlink(path.join(ROOT, 'node_modules'), path.join(workDirectory, 'node_modules'));
-	return { tarball, directory, files: filesBelow(directory), packedSize: packed.size, unpackedSize: packed.unpackedSize };
+	return {
+		tarball,
+		directory,
+		files: filesBelow(directory),
+		packedSize: packed.size,
+		unpackedSize: packed.unpackedSize,
+	};
 }

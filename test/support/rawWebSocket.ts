@@ -48,7 +48,9 @@ export class RawWebSocket {
 		const mask = randomBytes(4);
 		const masked = bytes.map((byte, index) => byte ^ (mask[index % 4] as number));
 		const length =
-			bytes.length < 126 ? [0x80 | bytes.length] : [0x80 | 126, bytes.length >> 8, bytes.length & 0xff];
+			bytes.length < 126
+				? [0x80 | bytes.length]
+				: [0x80 | 126, bytes.length >> 8, bytes.length & 0xff];
 		this.socket.write(Buffer.concat([Buffer.from([0x80 | opcode, ...length]), mask, masked]));
 	}
 

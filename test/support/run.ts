@@ -7,7 +7,10 @@ export const ROOT = path.resolve(__dirname, '../..');
  * Tools must not notice that tests call them: with NODE_ENV=test the lint rules of eslint-plugin-n8n-nodes-base look at no
  * file names and report nonsense. What they leave in the directory for temporary files goes when the run ends.
  */
-const toolEnv = (): NodeJS.ProcessEnv => ({ NODE_ENV: undefined, TMPDIR: process.env.TEST_RUN_DIR });
+const toolEnv = (): NodeJS.ProcessEnv => ({
+	NODE_ENV: undefined,
+	TMPDIR: process.env.TEST_RUN_DIR,
+});
 
 export interface Finished {
 	code: number;
@@ -44,7 +47,8 @@ export async function run(
 /** The same, for what must succeed: returns its standard output. */
 export async function runOk(...args: Parameters<typeof run>): Promise<string> {
 	const { code, stdout, stderr } = await run(...args);
-	if (code !== 0) throw new Error(`${args[0]} ${args[1].join(' ')} ended with ${code}\n${stdout}${stderr}`);
+	if (code !== 0)
+		throw new Error(`${args[0]} ${args[1].join(' ')} ended with ${code}\n${stdout}${stderr}`);
 	return stdout;
 }
 

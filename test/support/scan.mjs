@@ -1,13 +1,18 @@
 // node scan.mjs (<directory> <source|tarball>)…: legs of n8n's own scan; prints a list with every finding as JSON.
 import { createRequire } from 'node:module';
 
-import { analyzePackage, SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
+import {
+	analyzePackage,
+	SOURCE_FILE_PATTERNS,
+} from '@n8n/scan-community-package/scanner/scanner.mjs';
 
 /** As in the scan's analyzePackageByName(), which does not export it. */
 const TARBALL_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 // The scan drops warnings before it answers. They are read where it gets them: from the copy of ESLint that it uses.
-const { ESLint } = createRequire(import.meta.resolve('@n8n/scan-community-package/scanner/scanner.mjs'))('eslint');
+const { ESLint } = createRequire(
+	import.meta.resolve('@n8n/scan-community-package/scanner/scanner.mjs'),
+)('eslint');
 const { lintFiles } = ESLint.prototype;
 let results = [];
 ESLint.prototype.lintFiles = async function (...args) {

@@ -8,8 +8,14 @@ async function main() {
 	for (const loader of loaders) {
 		await loader.loadAll();
 		// A node's code, too: it asks for n8n-workflow, which is n8n's.
-		const nodes = Object.keys(loader.known.nodes).filter((name) => loader.getNode(name).type.description.name === name);
-		found.push({ packageName: loader.packageName, nodes: nodes.length, credentials: Object.keys(loader.known.credentials).length });
+		const nodes = Object.keys(loader.known.nodes).filter(
+			(name) => loader.getNode(name).type.description.name === name,
+		);
+		found.push({
+			packageName: loader.packageName,
+			nodes: nodes.length,
+			credentials: Object.keys(loader.known.credentials).length,
+		});
 	}
 	console.log(JSON.stringify(found));
 }

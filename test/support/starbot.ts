@@ -11,7 +11,10 @@ export const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
 
 /** The accounts of the stand-in's seed that are logged in, and where they are. */
 export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
-export const FRONT_DESK = { robotId: 'wxid_frontdesk', instanceId: '4be1d0c2f0a94f5d9a3c7e6b58d21f07' };
+export const FRONT_DESK = {
+	robotId: 'wxid_frontdesk',
+	instanceId: '4be1d0c2f0a94f5d9a3c7e6b58d21f07',
+};
 export const GROUP = '13887961909@chatroom';
 export const SECRET = 'a long random text';
 
@@ -77,7 +80,9 @@ export async function startWorld(): Promise<World> {
 		items: async (workflowId) => {
 			await sandbox.starbot.settled();
 			await engine.idle();
-			const executions = engine.executions.filter((execution) => execution.workflowId === workflowId);
+			const executions = engine.executions.filter(
+				(execution) => execution.workflowId === workflowId,
+			);
 			return executions.map((execution) => {
 				expect(execution.status).toBe('success');
 				return execution.output('Trigger')[0]!.json;
@@ -133,7 +138,8 @@ export function sentTo({ starbot }: Sandbox): unknown[] {
 }
 
 export function jsonOf(execution: NodeExecution): IDataObject[] {
-	if (execution.status !== 'success') throw new Error(`${execution.status}: ${execution.error?.message}`);
+	if (execution.status !== 'success')
+		throw new Error(`${execution.status}: ${execution.error?.message}`);
 	return execution.items.map(({ json }) => json);
 }
 

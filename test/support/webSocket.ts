@@ -36,11 +36,12 @@ class TestWebSocket extends EventTarget {
 	}
 
 	private async read(socket: RawWebSocket): Promise<void> {
-		for (let next = 0; ; ) {
+		for (let next = 0; ;) {
 			await socket.until(() => socket.closed || socket.frames.length > next);
 			for (; next < socket.frames.length; next++) {
 				const { opcode, payload } = socket.frames[next] as RawWebSocket['frames'][number];
-				if (opcode === TEXT) this.dispatchEvent(Object.assign(new Event('message'), { data: payload.toString() }));
+				if (opcode === TEXT)
+					this.dispatchEvent(Object.assign(new Event('message'), { data: payload.toString() }));
 				if (opcode === PING) socket.send(PONG, payload);
 				if (opcode === CLOSE) return;
 			}

@@ -23,7 +23,11 @@ export interface World {
 }
 
 /** The bot's credential, for the stand-in. */
-export function botCredential(yunhu: YunhuStandIn, id: string, data: IDataObject = {}): EngineCredential {
+export function botCredential(
+	yunhu: YunhuStandIn,
+	id: string,
+	data: IDataObject = {},
+): EngineCredential {
 	return {
 		id,
 		name: 'Sandbox bot',
@@ -42,7 +46,11 @@ export function botCredential(yunhu: YunhuStandIn, id: string, data: IDataObject
 }
 
 /** The credential of the bot's owner. */
-export function userCredential(yunhu: YunhuStandIn, id: string, data: IDataObject = {}): EngineCredential {
+export function userCredential(
+	yunhu: YunhuStandIn,
+	id: string,
+	data: IDataObject = {},
+): EngineCredential {
 	return {
 		id,
 		name: 'Sandbox owner',

@@ -25,20 +25,23 @@ describe('calls that are not from the server', () => {
 		['the token after another', (url) => `${without(url)}?token=a&token=${token(url)}`],
 		['a list of tokens', (url) => `${without(url)}?token[]=${token(url)}`],
 		['the token under another name', (url) => `${without(url)}?Token=${token(url)}`],
-		['a test run\'s ending without a token', (url) => `${without(url)}?token=~before~`],
+		["a test run's ending without a token", (url) => `${without(url)}?token=~before~`],
 		['only the event', (url) => `${without(url)}?event=serverGroup`],
 	];
 
-	it.each(FORGERIES)('%s: 401, no execution, no credential read, no call to the server', async (_what, forge) => {
-		const id = await world.activate();
-		const reads = world.engine.credentialReads;
-		world.server.clearRequests();
-		const answer = await post(forge(world.callback), callbackBody());
-		expect(answer).toEqual({ status: 401, body: 'unauthorized' });
-		expect(await world.items(id)).toEqual([]);
-		expect(world.engine.credentialReads).toBe(reads);
-		expect(world.server.requests).toEqual([]);
-	});
+	it.each(FORGERIES)(
+		'%s: 401, no execution, no credential read, no call to the server',
+		async (_what, forge) => {
+			const id = await world.activate();
+			const reads = world.engine.credentialReads;
+			world.server.clearRequests();
+			const answer = await post(forge(world.callback), callbackBody());
+			expect(answer).toEqual({ status: 401, body: 'unauthorized' });
+			expect(await world.items(id)).toEqual([]);
+			expect(world.engine.credentialReads).toBe(reads);
+			expect(world.server.requests).toEqual([]);
+		},
+	);
 
 	it('are refused 10,000 times without an execution', async () => {
 		const CALLS = 10_000;
@@ -49,7 +52,10 @@ describe('calls that are not from the server', () => {
 		const body = JSON.stringify({ ...callbackBody(), messageId: 1 });
 		const forge = async (token: string) =>
 			await new Promise<number>((resolve, reject) => {
-				const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+				const headers = {
+					'content-type': 'application/json',
+					'content-length': Buffer.byteLength(body),
+				};
 				request(`${target}?token=${token}`, { method: 'POST', agent, headers }, (response) => {
 					response.resume().on('end', () => resolve(response.statusCode ?? 0));
 				})
@@ -99,11 +105,17 @@ describe('calls with the token whose body is no event', () => {
 		['nothing', ''],
 		['white space', ' \n '],
 		['no sender', JSON.stringify({ ...event, messageId: 1, sender: undefined })],
-		['a sender that is no text', JSON.stringify({ ...event, messageId: 1, sender: { id: 'userA' } })],
+		[
+			'a sender that is no text',
+			JSON.stringify({ ...event, messageId: 1, sender: { id: 'userA' } }),
+		],
 		['no conversation', JSON.stringify({ ...event, messageId: 1, conv: null })],
 		['a payload that is a list', JSON.stringify({ ...event, messageId: 1, payload: [] })],
 		['a payload without a type', JSON.stringify({ ...event, messageId: 1, payload: {} })],
-		['a type that is no number', JSON.stringify({ ...event, messageId: 1, payload: { type: { toString: 1, valueOf: 1 } } })],
+		[
+			'a type that is no number',
+			JSON.stringify({ ...event, messageId: 1, payload: { type: { toString: 1, valueOf: 1 } } }),
+		],
 		['a type with a fraction', JSON.stringify({ ...event, messageId: 1, payload: { type: 1.5 } })],
 		['huge nesting', deep(200_000)],
 		['huge nesting in an event', inEvent('x', deep(100_000))],
@@ -140,15 +152,23 @@ describe('calls with the token whose body is no event', () => {
 
 	it('17 MiB: refused by n8n itself before the node is asked (as it does, with 500), no execution', async () => {
 		const id = await world.activate();
-		const { status, body } = await post(world.callback, inEvent('x', `"${'x'.repeat(17 * 1024 * 1024)}"`));
-		expect({ status, body }).toMatchObject({ status: 500, body: expect.stringContaining('There was a problem') });
+		const { status, body } = await post(
+			world.callback,
+			inEvent('x', `"${'x'.repeat(17 * 1024 * 1024)}"`),
+		);
+		expect({ status, body }).toMatchObject({
+			status: 500,
+			body: expect.stringContaining('There was a problem'),
+		});
 		expect(world.executions(id)).toEqual([]);
 	});
 
 	it('17 MiB of what n8n does not parse: 400, no execution', async () => {
 		const id = await world.activate();
 		const bytes = Buffer.from(inEvent('x', `"${'x'.repeat(17 * 1024 * 1024)}"`));
-		const { status } = await post(world.callback, bytes, { 'content-type': 'application/octet-stream' });
+		const { status } = await post(world.callback, bytes, {
+			'content-type': 'application/octet-stream',
+		});
 		expect(status).toBe(400);
 		expect(world.executions(id)).toEqual([]);
 	});
@@ -165,19 +185,27 @@ describe('calls with the token whose body is no event', () => {
 		expect(world.executions(id)).toEqual([]);
 	});
 
-	it.each(['unknown', 'constructor', '__proto__', 'toString', 'groupMessage', 'serverGroup,serverGroup'])(
-		'the server event "%s", which there is not: 400',
-		async (name) => {
-			const id = await world.activate();
-			expect((await post(`${world.callback}&event=${name}`, { groupId: 'g', type: 0 })).status).toBe(400);
-			expect(await world.items(id)).toEqual([]);
-		},
-	);
+	it.each([
+		'unknown',
+		'constructor',
+		'__proto__',
+		'toString',
+		'groupMessage',
+		'serverGroup,serverGroup',
+	])('the server event "%s", which there is not: 400', async (name) => {
+		const id = await world.activate();
+		expect((await post(`${world.callback}&event=${name}`, { groupId: 'g', type: 0 })).status).toBe(
+			400,
+		);
+		expect(await world.items(id)).toEqual([]);
+	});
 
 	it('two server events at once, or none: 400', async () => {
 		const id = await world.activate();
 		const body = { groupId: 'g', type: 0 };
-		expect((await post(`${world.callback}&event=serverGroup&event=serverGroup`, body)).status).toBe(400);
+		expect((await post(`${world.callback}&event=serverGroup&event=serverGroup`, body)).status).toBe(
+			400,
+		);
 		expect((await post(`${world.callback}&event=`, body)).status).toBe(400);
 		expect((await post(`${world.callback}&event=serverGroup`, {})).status).toBe(400);
 		expect(await world.items(id)).toEqual([]);
@@ -187,7 +215,8 @@ describe('calls with the token whose body is no event', () => {
 describe('calls that are odd and yet events', () => {
 	it('are taken with a byte order mark, compressed, and at the deepest nesting allowed', async () => {
 		const id = await world.activate();
-		const body = (key: string) => JSON.stringify({ ...callbackBody({ searchableContent: key }), messageId: key });
+		const body = (key: string) =>
+			JSON.stringify({ ...callbackBody({ searchableContent: key }), messageId: key });
 		expect((await post(world.callback, `\ufeff${body('mark')}`)).status).toBe(200);
 		const packed = new Uint8Array(gzipSync(body('gzip')));
 		const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
@@ -199,12 +228,19 @@ describe('calls that are odd and yet events', () => {
 
 	it('are taken under a content type that n8n does not parse, and under none', async () => {
 		const id = await world.activate();
-		const body = (text: string) => Buffer.from(JSON.stringify({ ...callbackBody({ searchableContent: text }), messageId: text }));
+		const body = (text: string) =>
+			Buffer.from(
+				JSON.stringify({ ...callbackBody({ searchableContent: text }), messageId: text }),
+			);
 		for (const type of ['application/octet-stream', 'what/ever']) {
 			expect((await post(world.callback, body(type), { 'content-type': type })).status).toBe(200);
 		}
 		expect((await post(world.callback, body('none'), {})).status).toBe(200);
-		expect((await world.items(id)).map(({ text }) => text)).toEqual(['application/octet-stream', 'what/ever', 'none']);
+		expect((await world.items(id)).map(({ text }) => text)).toEqual([
+			'application/octet-stream',
+			'what/ever',
+			'none',
+		]);
 	});
 
 	it('are answered with an empty body, since to a content review a body would be another message', async () => {

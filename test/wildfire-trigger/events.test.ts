@@ -3,7 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ROBOT } from '../support/wildfire';
 import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from './cases';
-import { base64, callbackBody, expectEnvelope, LONG_ID, post, PRIVATE, TriggerWorld } from './support';
+import {
+	base64,
+	callbackBody,
+	expectEnvelope,
+	LONG_ID,
+	post,
+	PRIVATE,
+	TriggerWorld,
+} from './support';
 
 let world: TriggerWorld;
 let id: string;
@@ -33,7 +41,11 @@ async function causedBy(action: () => Promise<unknown>): Promise<IDataObject[]> 
 describe('messages', () => {
 	it('in a group', async () => {
 		const [message] = await causedBy(async () => {
-			await world.server.say({ groupId: 'groupId1', sender: 'userB', text: 'hi @robot and @Alice' });
+			await world.server.say({
+				groupId: 'groupId1',
+				sender: 'userB',
+				text: 'hi @robot and @Alice',
+			});
 		});
 		const [stored] = world.server.state.messages;
 		expect(message).toMatchObject({
@@ -48,7 +60,10 @@ describe('messages', () => {
 			media: [],
 			timestamp: new Date(stored!.timestamp).toISOString(),
 		});
-		expect(message!.raw).toMatchObject({ messageId: stored!.messageUid, payload: { searchableContent: 'hi @robot and @Alice' } });
+		expect(message!.raw).toMatchObject({
+			messageId: stored!.messageUid,
+			payload: { searchableContent: 'hi @robot and @Alice' },
+		});
 	});
 
 	it('in private, where the chat is the other person and not the robot', async () => {
@@ -74,7 +89,9 @@ describe('messages', () => {
 	});
 
 	it('with what newer servers say of the people and the group', async () => {
-		const info = { senderUserInfo: { userId: 'userA', name: 'alice', displayName: 'Alice', type: 0 } };
+		const info = {
+			senderUserInfo: { userId: 'userA', name: 'alice', displayName: 'Alice', type: 0 },
+		};
 		const group = { targetGroupInfo: { target_id: 'groupId1', name: 'Product launch' } };
 		expect(await received(callbackBody({}, { ...info, ...group }))).toMatchObject({
 			chat: { id: 'groupId1', type: 'group', name: 'Product launch' },
@@ -94,11 +111,19 @@ describe('messages', () => {
 		const quote =
 			'eyJxdW90ZSI6eyJ1Ijo0MTIzNjcxOTIwNjQwMzI3NjksImkiOiJ1c2VyQSIsIm4iOiJBbGljZSIsImQiOiJoZWxsbyJ9fQ==';
 		const message = await received(callbackBody({ base64edData: quote }));
-		expect(message.replyTo).toEqual({ messageId: LONG_ID, sender: { id: 'userA', name: 'Alice' }, text: 'hello' });
+		expect(message.replyTo).toEqual({
+			messageId: LONG_ID,
+			sender: { id: 'userA', name: 'Alice' },
+			text: 'hello',
+		});
 	});
 
 	it.each(KINDS)('of the kind %s', async (contentType, payload, expected) => {
-		expect(await received(callbackBody(payload))).toMatchObject({ event: 'groupMessage', contentType, ...expected });
+		expect(await received(callbackBody(payload))).toMatchObject({
+			event: 'groupMessage',
+			contentType,
+			...expected,
+		});
 	});
 
 	it('have exact ids, with which the message is recalled', async () => {
@@ -147,15 +172,25 @@ describe('group notifications', () => {
 	});
 
 	it.each([
-		['the documents\' example', { g: 'groupId1', o: 'userB', ms: ['userC'] }, { operator: 'userB', members: ['userC'] }],
+		[
+			"the documents' example",
+			{ g: 'groupId1', o: 'userB', ms: ['userC'] },
+			{ operator: 'userB', members: ['userC'] },
+		],
 		['no data', undefined, { operator: 'userA', members: [] }],
 		['no base64', '***', { operator: 'userA', members: [] }],
 		['no JSON', 'hello', { operator: 'userA', members: [] }],
 		['a list', [1], { operator: 'userA', members: [] }],
-		['wrong types', { o: {}, ms: [{ toString: 1, valueOf: 1 }, 'userC', 7, null], n: null }, { operator: 'userA', members: ['userC', '7'], value: null }],
+		[
+			'wrong types',
+			{ o: {}, ms: [{ toString: 1, valueOf: 1 }, 'userC', 7, null], n: null },
+			{ operator: 'userA', members: ['userC', '7'], value: null },
+		],
 	])('with %s', async (_what, data, details) => {
 		const base64edData = data === '***' ? data : data && base64(data);
-		const message = await received(callbackBody({ type: 105, ...(base64edData && { base64edData }) }));
+		const message = await received(
+			callbackBody({ type: 105, ...(base64edData && { base64edData }) }),
+		);
 		expect(message).toMatchObject({ event: 'memberJoined', details });
 	});
 });
@@ -163,7 +198,11 @@ describe('group notifications', () => {
 describe('a recall', () => {
 	it('names the message and who took it back, and holds the original', async () => {
 		const messages = await causedBy(async () => {
-			const { messageUid, delivered } = await world.server.say({ groupId: 'groupId1', sender: 'userB', text: 'oops' });
+			const { messageUid, delivered } = await world.server.say({
+				groupId: 'groupId1',
+				sender: 'userB',
+				text: 'oops',
+			});
 			await delivered;
 			await world.server.recall(messageUid, 'userB');
 		});
@@ -176,7 +215,9 @@ describe('a recall', () => {
 			sender: { id: 'userB' },
 			details: { operator: 'userB', original: { s: 'userB', sc: 'oops', t: 1 } },
 		});
-		expect(messages[1]!.raw).toMatchObject({ payload: { pushData: `{"messageUid":${messages[0]!.messageId}}` } });
+		expect(messages[1]!.raw).toMatchObject({
+			payload: { pushData: `{"messageUid":${messages[0]!.messageId}}` },
+		});
 	});
 
 	it('arrives also where the original cannot be read', async () => {
@@ -191,7 +232,11 @@ describe('events of the whole server', () => {
 	it.each(SERVER_EVENTS)('%s, %s', async (event, _how, body, expected) => {
 		const item = await received(body, `&event=${event}`);
 		expect(item).toMatchObject({ event, ...expected });
-		expect(item.raw).toEqual(JSON.parse(JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? String(value) : value))));
+		expect(item.raw).toEqual(
+			JSON.parse(
+				JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
+			),
+		);
 	});
 
 	it('that the server posts by itself, to the address an administrator entered', async () => {
@@ -206,7 +251,11 @@ describe('events of the whole server', () => {
 				world.server.settings.eventUrls[key] = `${world.callback}&event=${event}`;
 			}
 			// A group that the robot is not in: only the whole server's events tell of it.
-			const { messageUid } = await world.server.say({ groupId: 'groupId4', sender: 'userC', text: 'hi @Dana' });
+			const { messageUid } = await world.server.say({
+				groupId: 'groupId4',
+				sender: 'userC',
+				text: 'hi @Dana',
+			});
 			await world.server.recall(messageUid, 'userC');
 			await world.server.rename('groupId4', 'Board');
 			await world.server.kick('groupId4', 'userD');
@@ -238,15 +287,43 @@ describe('bodies of wrong types', () => {
 					mentionedTarget: [trap, ROBOT.id, null],
 					extra: trap,
 				},
-				{ messageId: trap, conv: { type: 1, target: trap }, timestamp: trap, senderUserInfo: { type: trap, name: trap }, targetGroupInfo: [] },
+				{
+					messageId: trap,
+					conv: { type: 1, target: trap },
+					timestamp: trap,
+					senderUserInfo: { type: trap, name: trap },
+					targetGroupInfo: [],
+				},
 			),
 		);
-		expect(message).toMatchObject({ messageId: '', text: '', mentions: { me: true, users: [ROBOT.id] }, chat: { id: '' } });
+		expect(message).toMatchObject({
+			messageId: '',
+			text: '',
+			mentions: { me: true, users: [ROBOT.id] },
+			chat: { id: '' },
+		});
 	});
 
-	it.each(['serverGroup', 'serverGroupMember', 'serverUserOnline', 'serverRecall', 'serverRelation'])('nor one of the server: %s', async (event) => {
+	it.each([
+		'serverGroup',
+		'serverGroupMember',
+		'serverUserOnline',
+		'serverRecall',
+		'serverRelation',
+	])('nor one of the server: %s', async (event) => {
 		await received(
-			{ userId: trap, groupId: trap, type: trap, status: trap, memberIds: trap, value: trap, targetId: trap, timestamp: trap, message: [trap], groupInfo: trap },
+			{
+				userId: trap,
+				groupId: trap,
+				type: trap,
+				status: trap,
+				memberIds: trap,
+				value: trap,
+				targetId: trap,
+				timestamp: trap,
+				message: [trap],
+				groupInfo: trap,
+			},
 			`&event=${event}`,
 		);
 	});
@@ -256,6 +333,13 @@ describe('bodies of wrong types', () => {
 		for (const messageId of [0, 0, '', undefined, null, null]) {
 			expect((await post(world.callback, callbackBody({}, { messageId }))).status).toBe(200);
 		}
-		expect((await world.items(id)).map(({ messageId }) => messageId)).toEqual(['', '', '', '', '', '']);
+		expect((await world.items(id)).map(({ messageId }) => messageId)).toEqual([
+			'',
+			'',
+			'',
+			'',
+			'',
+			'',
+		]);
 	});
 });

@@ -40,7 +40,9 @@ function setCredential(changes: object = {}) {
 const apiCalls = () => world.server.requests.map(({ path }) => path.replace('/robot/', ''));
 
 async function says(text: string) {
-	await (await world.server.say({ groupId: 'groupId1', sender: 'userA', text })).delivered;
+	await (
+		await world.server.say({ groupId: 'groupId1', sender: 'userA', text })
+	).delivered;
 }
 
 const textsOf = async (id: string) => (await world.items(id)).map(({ text }) => text);
@@ -48,7 +50,13 @@ const textsOf = async (id: string) => (await world.items(id)).map(({ text }) => 
 describe('activation', () => {
 	it('registers the production URL, starts executions, and takes back what it registered', async () => {
 		const id = await world.activate();
-		expect(apiCalls()).toEqual(['get_callback', 'profile', 'delete_callback', 'set_callback', 'get_callback']);
+		expect(apiCalls()).toEqual([
+			'get_callback',
+			'profile',
+			'delete_callback',
+			'set_callback',
+			'get_callback',
+		]);
 		const [production] = world.summary(id).webhookUrls;
 		expect(world.callback).toMatch(new RegExp(`^${production}\\?token=[0-9a-f]{48}$`));
 
@@ -88,7 +96,9 @@ describe('activation', () => {
 	it('uses the token of the credential where there is one', async () => {
 		setCredential({ callbackToken: '  my token&/~ü ' });
 		const id = await world.activate();
-		expect(world.callback).toBe(`${world.summary(id).webhookUrls[0]}?token=my%20token%26%2F%7E%C3%BC`);
+		expect(world.callback).toBe(
+			`${world.summary(id).webhookUrls[0]}?token=my%20token%26%2F%7E%C3%BC`,
+		);
 		expect(JSON.stringify(world.summary(id).staticData)).not.toContain('my token');
 		await says('hi');
 		expect(await textsOf(id)).toEqual(['hi']);
@@ -99,7 +109,11 @@ describe('activation', () => {
 		world.callback = FOREIGN;
 		const id = await world.activate({ events: ['serverGroup'] });
 		const [production] = world.summary(id).webhookUrls;
-		await world.server.serverEvent('any', { groupId: 'g', type: 1 }, `${production}?token=shared&event=serverGroup`);
+		await world.server.serverEvent(
+			'any',
+			{ groupId: 'g', type: 1 },
+			`${production}?token=shared&event=serverGroup`,
+		);
 		expect(await world.items(id)).toMatchObject([{ event: 'serverGroup' }]);
 		await world.engine.deactivate(id);
 		expect(world.callback).toBe(FOREIGN);
@@ -183,10 +197,15 @@ describe('activation', () => {
 		expect(apiCalls()).not.toContain('set_callback');
 	});
 
-	it.each([[[]], ['={{ null }}'], ['={{ "groupMessage" }}']])('refuses to listen to no event: %j', async (events) => {
-		await expect(world.activate({ events })).rejects.toThrow('The parameter "Events" names no event');
-		expect(apiCalls()).not.toContain('set_callback');
-	});
+	it.each([[[]], ['={{ null }}'], ['={{ "groupMessage" }}']])(
+		'refuses to listen to no event: %j',
+		async (events) => {
+			await expect(world.activate({ events })).rejects.toThrow(
+				'The parameter "Events" names no event',
+			);
+			expect(apiCalls()).not.toContain('set_callback');
+		},
+	);
 
 	it('does not mind an invalid pattern that is not used as one', async () => {
 		await world.activate({ filters: { textMode: 'contains', text: '(' } });
@@ -208,7 +227,7 @@ describe('a credential that changed while the workflow was active', () => {
 		expect(await textsOf(id)).toEqual(['still heard']);
 	});
 
-	it('does not take another robot\'s messages for its own', async () => {
+	it("does not take another robot's messages for its own", async () => {
 		const id = await world.activate();
 		const url = world.callback;
 		setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t' });
@@ -217,7 +236,9 @@ describe('a credential that changed while the workflow was active', () => {
 		expect(world.callback).toBe(url);
 		expect((await post(url, callbackBody())).status).toBe(401);
 		const { callback } = world.server.state.robots.get('WeatherRobot')!;
-		expect((await post(callback, callbackBody({ searchableContent: 'for weather' }))).status).toBe(200);
+		expect((await post(callback, callbackBody({ searchableContent: 'for weather' }))).status).toBe(
+			200,
+		);
 		expect(await textsOf(id)).toEqual(['for weather']);
 	});
 });
@@ -460,10 +481,12 @@ describe('n8n starting again', () => {
 		expect(world.callback).toBe(url);
 		await says('after the restart');
 		await engine.idle();
-		expect(engine.executions.map((execution) => execution.output('Trigger')[0]!.json.text)).toEqual([
-			'after the restart',
-		]);
-		expect(engine.executions[0]!.output('Trigger')[0]!.json).toMatchObject({ sender: { id: 'userA' } });
+		expect(engine.executions.map((execution) => execution.output('Trigger')[0]!.json.text)).toEqual(
+			['after the restart'],
+		);
+		expect(engine.executions[0]!.output('Trigger')[0]!.json).toMatchObject({
+			sender: { id: 'userA' },
+		});
 		await engine.stop();
 		expect(world.callback).toBe('');
 	});
@@ -481,7 +504,9 @@ describe('n8n starting again', () => {
 		const { engine, id } = await restarted();
 		const broken = triggerWorkflow({ filters: { textMode: 'matches', text: '[' } });
 		await engine.activate(id);
-		await expect(engine.activate(engine.addWorkflow(broken))).rejects.toThrow('The parameter "Text"');
+		await expect(engine.activate(engine.addWorkflow(broken))).rejects.toThrow(
+			'The parameter "Text"',
+		);
 		await engine.stop();
 	});
 });

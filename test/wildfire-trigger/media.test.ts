@@ -15,7 +15,8 @@ const BYTES = Buffer.from(Array.from({ length: 3000 }, (_, index) => index % 256
 
 /** What the file server does with a path. */
 const answers: Record<string, RequestListener> = {
-	'/photo.png': (_request, response) => response.writeHead(200, { 'content-type': 'image/png; x=y' }).end(BYTES),
+	'/photo.png': (_request, response) =>
+		response.writeHead(200, { 'content-type': 'image/png; x=y' }).end(BYTES),
 	'/untyped': (_request, response) => response.writeHead(200).end(BYTES),
 	'/empty': (_request, response) => response.writeHead(200).end(),
 	'/gone': (_request, response) => response.writeHead(404).end('gone'),
@@ -55,15 +56,23 @@ afterEach(async () => {
 	await world.reset();
 });
 
-const image = (remoteMediaUrl: string) => callbackBody({ type: 3, searchableContent: '[图片]', remoteMediaUrl });
+const image = (remoteMediaUrl: string) =>
+	callbackBody({ type: 3, searchableContent: '[图片]', remoteMediaUrl });
 const file = (remoteMediaUrl: string, content = '3000', name = 'report.pdf') =>
 	callbackBody({ type: 5, searchableContent: name, content, remoteMediaUrl });
 
 /** The item that a message with media starts the workflow with. */
-async function itemOf(body: unknown, options: IDataObject = {}, parameters: IDataObject = {}): Promise<INodeExecutionData> {
+async function itemOf(
+	body: unknown,
+	options: IDataObject = {},
+	parameters: IDataObject = {},
+): Promise<INodeExecutionData> {
 	const id = await world.activate({ options: { downloadMedia: true, ...options }, ...parameters });
 	expect(await post(world.callback, body)).toEqual({ status: 200, body: '' });
-	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
+	const execution = await world.engine.waitForExecution(
+		({ workflowId }) => workflowId === id,
+		30_000,
+	);
 	expect(execution.status).toBe('success');
 	return execution.output('Trigger')[0]!;
 }
@@ -84,18 +93,23 @@ it('brings the file, byte for byte', async () => {
 
 it('names a file as its sender did', async () => {
 	const item = await itemOf(file(`${origin}/untyped`));
-	expect(item.binary!.media0).toMatchObject({ fileName: 'report.pdf', mimeType: 'application/pdf' });
+	expect(item.binary!.media0).toMatchObject({
+		fileName: 'report.pdf',
+		mimeType: 'application/pdf',
+	});
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
-it('brings it to the server\'s own JSON too', async () => {
+it("brings it to the server's own JSON too", async () => {
 	const item = await itemOf(image(`${origin}/photo.png`), {}, { simplify: false });
 	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'media0' }] });
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
 it('brings an empty file, and nothing for a message without one', async () => {
-	expect((await itemOf(file(`${origin}/empty`, '0', 'empty.txt'))).json).toMatchObject({ downloads: [{ binary: 'media0' }] });
+	expect((await itemOf(file(`${origin}/empty`, '0', 'empty.txt'))).json).toMatchObject({
+		downloads: [{ binary: 'media0' }],
+	});
 	await world.reset();
 	const text = await itemOf(callbackBody());
 	expect(text.json).toMatchObject({ text: 'hello' });
@@ -120,21 +134,28 @@ describe('a file that cannot be had does not keep the message back', () => {
 	}
 
 	it('too large by its own account', async () => {
-		const said = await skipped(file(`${origin}/photo.png`, String(1024 * 1024 + 1)), { largestMedia: 1 });
+		const said = await skipped(file(`${origin}/photo.png`, String(1024 * 1024 + 1)), {
+			largestMedia: 1,
+		});
 		expect(said).toBe('it is larger than the limit');
 		expect(calls).toEqual([]);
 	});
 
 	it('too large against its own account', async () => {
-		expect(await skipped(file(`${origin}/endless`, '1'), { largestMedia: 1 })).toBe('it is larger than the limit');
+		expect(await skipped(file(`${origin}/endless`, '1'), { largestMedia: 1 })).toBe(
+			'it is larger than the limit',
+		);
 	});
 
-	it.each(['ftp://127.0.0.1/a', 'file:///etc/passwd', '/relative', 'javascript:1', 'data:text/plain,x'])(
-		'at an address that is none: %s',
-		async (address) => {
-			expect(await skipped(image(address))).toBe('its address is not a web address');
-		},
-	);
+	it.each([
+		'ftp://127.0.0.1/a',
+		'file:///etc/passwd',
+		'/relative',
+		'javascript:1',
+		'data:text/plain,x',
+	])('at an address that is none: %s', async (address) => {
+		expect(await skipped(image(address))).toBe('its address is not a web address');
+	});
 
 	it.each([
 		['that nobody answers', () => 'http://127.0.0.1:9/x', /^it could not be fetched \(.*\)$/],
@@ -148,7 +169,9 @@ describe('a file that cannot be had does not keep the message back', () => {
 	it('at an address that falls silent half-way', async () => {
 		const patience = new AbortController();
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
-		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (ms === 60_000 ? patience.signal : timeout(ms)));
+		jest
+			.spyOn(AbortSignal, 'timeout')
+			.mockImplementation((ms) => (ms === 60_000 ? patience.signal : timeout(ms)));
 		const item = itemOf(image(`${origin}/silent`));
 		while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
 		patience.abort(new Error('The time is up'));
@@ -168,6 +191,9 @@ it('answers the server before the download ends', async () => {
 	expect(world.executions(id)).toEqual([]);
 	while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
 	release();
-	const execution = await world.engine.waitForExecution(({ workflowId }) => workflowId === id, 30_000);
+	const execution = await world.engine.waitForExecution(
+		({ workflowId }) => workflowId === id,
+		30_000,
+	);
 	expect((await bytesOf(execution.output('Trigger')[0]!)).equals(BYTES)).toBe(true);
 });

@@ -16,7 +16,8 @@ type Body = ReturnType<typeof callbackBody>;
 /** Sends all bodies and tells which of them started the workflow, by their texts. */
 async function heard(parameters: IDataObject, bodies: Record<string, Body>): Promise<string[]> {
 	const id = await world.activate(parameters);
-	for (const body of Object.values(bodies)) expect((await post(world.callback, body)).status).toBe(200);
+	for (const body of Object.values(bodies))
+		expect((await post(world.callback, body)).status).toBe(200);
 	const ids = (await world.items(id)).map(({ messageId }) => messageId);
 	return Object.keys(bodies).filter((name) => ids.includes(String(bodies[name]!.messageId)));
 }
@@ -36,7 +37,11 @@ describe('events', () => {
 			removedVisibly: callbackBody({ type: 120 }),
 			recalled: callbackBody({ type: 80 }),
 		};
-		expect(await heard({ events: ['privateMessage', 'memberRemoved'] }, bodies)).toEqual(['private', 'removed', 'removedVisibly']);
+		expect(await heard({ events: ['privateMessage', 'memberRemoved'] }, bodies)).toEqual([
+			'private',
+			'removed',
+			'removedVisibly',
+		]);
 	});
 
 	it('are answered in either case, and those that are not chosen cost no execution and no call', async () => {
@@ -112,8 +117,14 @@ describe('text', () => {
 	it.each<[IDataObject, string[]]>([
 		[{ text: '' }, all],
 		[{ textMode: 'matches', text: '' }, all],
-		[{ textMode: 'startsWith', text: 'help' }, ['help', 'capital', 'file', 'private', 'called', 'joined']],
-		[{ textMode: 'startsWith', text: 'help', caseSensitive: true }, ['help', 'file', 'private', 'called', 'joined']],
+		[
+			{ textMode: 'startsWith', text: 'help' },
+			['help', 'capital', 'file', 'private', 'called', 'joined'],
+		],
+		[
+			{ textMode: 'startsWith', text: 'help', caseSensitive: true },
+			['help', 'file', 'private', 'called', 'joined'],
+		],
 		[{ text: 'Help' }, all.filter((name) => name !== 'none' && name !== 'empty')],
 		[{ text: 'HELP', caseSensitive: true }, ['capital', 'joined']],
 		[{ textMode: 'matches', text: '^help\\b' }, ['help', 'file', 'private', 'called', 'joined']],
@@ -128,17 +139,34 @@ describe('text', () => {
 
 	it('compares characters beyond the basic plane, and other scripts', async () => {
 		const bodies = { emoji: says('a😀b'), chinese: says('帮助我') };
-		expect(await heard({ filters: { textMode: 'matches', text: '^a.b$' } }, bodies)).toEqual(['emoji']);
+		expect(await heard({ filters: { textMode: 'matches', text: '^a.b$' } }, bodies)).toEqual([
+			'emoji',
+		]);
 		await world.reset();
-		expect(await heard({ filters: { textMode: 'startsWith', text: '帮助' } }, { chinese: says('帮助我') })).toEqual(['chinese']);
+		expect(
+			await heard(
+				{ filters: { textMode: 'startsWith', text: '帮助' } },
+				{ chinese: says('帮助我') },
+			),
+		).toEqual(['chinese']);
 	});
 });
 
 describe('Strip Mention', () => {
-	async function stripped(text: string, { name = 'robot', users = [ROBOT.id], ...options }: { name?: string; users?: string[]; stripMention?: boolean } = {}) {
+	async function stripped(
+		text: string,
+		{
+			name = 'robot',
+			users = [ROBOT.id],
+			...options
+		}: { name?: string; users?: string[]; stripMention?: boolean } = {},
+	) {
 		world.server.state.users.get(ROBOT.id)!.displayName = name;
 		const id = await world.activate({ options });
-		const { text: left, raw } = (await world.itemOf(id, says(text, mentioning(...users)))) as { text: string; raw: IDataObject };
+		const { text: left, raw } = (await world.itemOf(id, says(text, mentioning(...users)))) as {
+			text: string;
+			raw: IDataObject;
+		};
 		expect(raw).toMatchObject({ payload: { searchableContent: text } });
 		return left;
 	}
@@ -173,12 +201,14 @@ describe('Strip Mention', () => {
 		expect(await stripped(text, { name })).toBe(expected);
 	});
 
-	it('takes the name at the start for the robot\'s alias, where nobody else is mentioned', async () => {
+	it("takes the name at the start for the robot's alias, where nobody else is mentioned", async () => {
 		expect(await stripped('@helper do it')).toBe('do it');
 		await world.reset();
 		expect(await stripped('do it @helper')).toBe('do it @helper');
 		await world.reset();
-		expect(await stripped('@Alice @helper do it', { users: ['userA', ROBOT.id] })).toBe('@Alice @helper do it');
+		expect(await stripped('@Alice @helper do it', { users: ['userA', ROBOT.id] })).toBe(
+			'@Alice @helper do it',
+		);
 	});
 
 	it('knows no name to look for when the robot has none', async () => {
@@ -199,7 +229,8 @@ describe('Strip Mention', () => {
 
 describe('other robots', () => {
 	const robot = { sender: 'WeatherRobot' };
-	const lookUps = () => world.server.requests.filter(({ path }) => path === '/robot/user_info').length;
+	const lookUps = () =>
+		world.server.requests.filter(({ path }) => path === '/robot/user_info').length;
 
 	it('are ignored as the callback says, without asking the server', async () => {
 		const id = await world.activate();
@@ -259,7 +290,7 @@ describe('other robots', () => {
 	});
 });
 
-describe('the robot\'s own messages', () => {
+describe("the robot's own messages", () => {
 	it('never start the workflow', async () => {
 		const own = { sender: ROBOT.id };
 		const id = await world.activate({ filters: { ignoreRobots: false } });
@@ -280,14 +311,15 @@ describe('the robot\'s own messages', () => {
 });
 
 describe('Simplify', () => {
-	const body = () => callbackBody({}, { messageId: BigInt(LONG_ID) + BigInt(Math.floor(Math.random() * 1e15)) });
+	const body = () =>
+		callbackBody({}, { messageId: BigInt(LONG_ID) + BigInt(Math.floor(Math.random() * 1e15)) });
 
 	it('on: the envelope of all platforms', async () => {
 		const id = await world.activate();
 		expectEnvelope(await world.itemOf(id, body()));
 	});
 
-	it('off: the server\'s own JSON, with exact ids as texts', async () => {
+	it("off: the server's own JSON, with exact ids as texts", async () => {
 		const id = await world.activate({ simplify: false });
 		const sent = body();
 		expect(await world.itemOf(id, sent)).toEqual({ ...sent, messageId: String(sent.messageId) });
@@ -298,7 +330,9 @@ describe('repeated calls', () => {
 	it('start the workflow once, also when they come at the same time', async () => {
 		const id = await world.activate();
 		const body = callbackBody();
-		const answers = await Promise.all(Array.from({ length: 5 }, async () => await post(world.callback, body)));
+		const answers = await Promise.all(
+			Array.from({ length: 5 }, async () => await post(world.callback, body)),
+		);
 		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 		expect(await world.items(id)).toHaveLength(1);
 		expect(await world.itemsOf(id, body)).toEqual([]);

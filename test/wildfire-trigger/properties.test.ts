@@ -22,7 +22,17 @@ afterEach(() => {
 /** JSON values with the keys and values that trip up careless code. */
 const key = fc.oneof(
 	fc.string(),
-	fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'length', 'polluted', 'then'),
+	fc.constantFrom(
+		'__proto__',
+		'constructor',
+		'prototype',
+		'toString',
+		'valueOf',
+		'toJSON',
+		'length',
+		'polluted',
+		'then',
+	),
 );
 const { value: nasty } = fc.letrec<{ value: unknown }>((tie) => ({
 	value: fc.oneof(
@@ -31,7 +41,10 @@ const { value: nasty } = fc.letrec<{ value: unknown }>((tie) => ({
 		fc.integer(),
 		fc.double({ noNaN: true, noDefaultInfinity: true }),
 		fc.boolean(),
-		fc.constantFrom(null, '', '0', 0, -1, 1, 80, 105, 1e300, '9'.repeat(25), '{', '{"a":1}', { toString: 1, valueOf: 1 }),
+		fc.constantFrom(null, '', '0', 0, -1, 1, 80, 105, 1e300, '9'.repeat(25), '{', '{"a":1}', {
+			toString: 1,
+			valueOf: 1,
+		}),
 		fc.array(tie('value'), { maxLength: 4 }),
 		fc.dictionary(key, tie('value'), { maxKeys: 4 }),
 	),
@@ -39,12 +52,26 @@ const { value: nasty } = fc.letrec<{ value: unknown }>((tie) => ({
 
 const maybe = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 	fc.oneof({ weight: 4, arbitrary }, { weight: 1, arbitrary: nasty });
-const contentType = fc.oneof(fc.integer({ min: -2, max: 130 }), fc.constantFrom('1', '105', 400, 510, 1000, 1.5));
+const contentType = fc.oneof(
+	fc.integer({ min: -2, max: 130 }),
+	fc.constantFrom('1', '105', 400, 510, 1000, 1.5),
+);
 const base64edData = maybe(
 	fc.oneof(
 		nasty.map((value) => Buffer.from(JSON.stringify(value)).toString('base64')),
 		fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')),
-		fc.record({ g: maybe(fc.string()), o: maybe(fc.string()), n: maybe(fc.string()), m: maybe(fc.string()), ms: maybe(fc.array(fc.string())), quote: nasty }, { requiredKeys: [] })
+		fc
+			.record(
+				{
+					g: maybe(fc.string()),
+					o: maybe(fc.string()),
+					n: maybe(fc.string()),
+					m: maybe(fc.string()),
+					ms: maybe(fc.array(fc.string())),
+					quote: nasty,
+				},
+				{ requiredKeys: [] },
+			)
 			.map((value) => Buffer.from(JSON.stringify(value)).toString('base64')),
 	),
 );
@@ -54,7 +81,13 @@ const eventLike = fc.record(
 	{
 		messageId: maybe(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String)),
 		sender: fc.oneof(fc.string(), fc.constantFrom('userA', ROBOT.id)),
-		conv: maybe(fc.record({ type: maybe(fc.integer({ min: 0, max: 6 })), target: maybe(fc.string()), line: nasty })),
+		conv: maybe(
+			fc.record({
+				type: maybe(fc.integer({ min: 0, max: 6 })),
+				target: maybe(fc.string()),
+				line: nasty,
+			}),
+		),
 		payload: maybe(
 			fc.record(
 				{
@@ -81,7 +114,25 @@ const eventLike = fc.record(
 
 const serverLike = fc.dictionary(
 	fc.oneof(
-		fc.constantFrom('message', 'conversation', 'userId', 'operatorId', 'user', 'status', 'type', 'memberIds', 'memberId', 'value', 'targetId', 'groupId', 'groupInfo', 'channelId', 'chatroomId', 'timestamp', 'readTime'),
+		fc.constantFrom(
+			'message',
+			'conversation',
+			'userId',
+			'operatorId',
+			'user',
+			'status',
+			'type',
+			'memberIds',
+			'memberId',
+			'value',
+			'targetId',
+			'groupId',
+			'groupInfo',
+			'channelId',
+			'chatroomId',
+			'timestamp',
+			'readTime',
+		),
 		key,
 	),
 	nasty,
@@ -97,7 +148,9 @@ describe('lossless JSON', () => {
 				// A long run of digits, even in a text, makes it take the other of its two ways.
 				const text = `{"value":${JSON.stringify(value)}${forced}}`;
 				const exact = JSON.parse(text, (_key, entry: unknown) =>
-					typeof entry === 'number' && Number.isInteger(entry) && !Number.isSafeInteger(entry) ? 'big' : entry,
+					typeof entry === 'number' && Number.isInteger(entry) && !Number.isSafeInteger(entry)
+						? 'big'
+						: entry,
 				);
 				if (JSON.stringify(exact).includes('"big"')) return;
 				expect(parseJson(text)).toEqual(JSON.parse(text));
@@ -115,7 +168,27 @@ describe('lossless JSON', () => {
 				return false;
 			}
 		};
-		const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '"a"', '1', '-', '.5', 'e9', 'null', 'tru', ' ', '\\u00', '0', '\n', '12345678901234567890');
+		const pieces = fc.constantFrom(
+			'{',
+			'}',
+			'[',
+			']',
+			',',
+			':',
+			'"',
+			'"a"',
+			'1',
+			'-',
+			'.5',
+			'e9',
+			'null',
+			'tru',
+			' ',
+			'\\u00',
+			'0',
+			'\n',
+			'12345678901234567890',
+		);
 		fc.assert(
 			fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
 				for (const text of [parts.join(''), `[${parts.join('')},12345678901234567890]`]) {
@@ -162,7 +235,9 @@ describe('lossless JSON', () => {
 			}),
 			RUNS,
 		);
-		const value = parseJson('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"n":12345678901234567890}');
+		const value = parseJson(
+			'{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"n":12345678901234567890}',
+		);
 		expect((value as IDataObject).polluted).toBeUndefined();
 	});
 });
@@ -170,20 +245,38 @@ describe('lossless JSON', () => {
 describe('what a platform may send', () => {
 	it('bytes: an object or nothing, never an error', () => {
 		fc.assert(
-			fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), nasty.map((value) => Buffer.from(JSON.stringify(value)))), (bytes) => {
-				const value = parseObject(Buffer.from(bytes));
-				if (value !== undefined) expect([typeof value, Array.isArray(value)]).toEqual(['object', false]);
-			}),
+			fc.property(
+				fc.oneof(
+					fc.uint8Array({ maxLength: 200 }),
+					nasty.map((value) => Buffer.from(JSON.stringify(value))),
+				),
+				(bytes) => {
+					const value = parseObject(Buffer.from(bytes));
+					if (value !== undefined)
+						expect([typeof value, Array.isArray(value)]).toEqual(['object', false]);
+				},
+			),
 			{ numRuns: 2000 },
 		);
 	});
 
 	it('base64edData of a notification: decoded exactly, whatever it holds', () => {
-		const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => Buffer.from(value).toString() === value);
+		const text = fc
+			.string({ unit: 'binary', minLength: 1 })
+			.filter((value) => Buffer.from(value).toString() === value);
 		fc.assert(
 			fc.property(text, fc.array(text), text, (operator, members, value) => {
-				const payload = { type: 105, base64edData: Buffer.from(JSON.stringify({ g: 'g', o: operator, ms: members, n: value })).toString('base64') };
-				const message = normalise({ sender: 's', conv: { type: 1, target: 'g' }, payload }, ROBOT_KNOWN, '');
+				const payload = {
+					type: 105,
+					base64edData: Buffer.from(
+						JSON.stringify({ g: 'g', o: operator, ms: members, n: value }),
+					).toString('base64'),
+				};
+				const message = normalise(
+					{ sender: 's', conv: { type: 1, target: 'g' }, payload },
+					ROBOT_KNOWN,
+					'',
+				);
 				expect(message?.details).toEqual({ operator, members, value });
 			}),
 			RUNS,
@@ -209,13 +302,21 @@ describe('what a platform may send', () => {
 
 	it('any text and any name of the robot: what is left stood there before', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: fc.constantFrom('@', 'a', 'B', ' ', '\n', '.', '小', '(') }), fc.string({ unit: fc.constantFrom('a', 'B', '小', ' ', '(', '.') }), (text, displayName) => {
-				const message = { text, mentions: { me: true, everyone: false, users: ['x', 'y'] } } as never;
-				const left = withoutMention(message, { id: 'x', displayName });
-				const count = (value: string, letter: string) => value.split(letter).length;
-				for (const letter of 'aB小@(.') expect(count(left, letter)).toBeLessThanOrEqual(count(text, letter));
-				expect(left.length).toBeLessThanOrEqual(text.length);
-			}),
+			fc.property(
+				fc.string({ unit: fc.constantFrom('@', 'a', 'B', ' ', '\n', '.', '小', '(') }),
+				fc.string({ unit: fc.constantFrom('a', 'B', '小', ' ', '(', '.') }),
+				(text, displayName) => {
+					const message = {
+						text,
+						mentions: { me: true, everyone: false, users: ['x', 'y'] },
+					} as never;
+					const left = withoutMention(message, { id: 'x', displayName });
+					const count = (value: string, letter: string) => value.split(letter).length;
+					for (const letter of 'aB小@(.')
+						expect(count(left, letter)).toBeLessThanOrEqual(count(text, letter));
+					expect(left.length).toBeLessThanOrEqual(text.length);
+				},
+			),
 			RUNS,
 		);
 	});
@@ -228,13 +329,18 @@ describe('the whole chain', () => {
 	function call(rawBody: unknown, query: object, parameters: IDataObject) {
 		const sent: { status?: number; body?: string } = {};
 		const response = {
-			status: (status: number) => Object.assign(response, { sent: Object.assign(sent, { status }) }),
+			status: (status: number) =>
+				Object.assign(response, { sent: Object.assign(sent, { status }) }),
 			type: () => response,
 			once: () => response,
 			send: (body: string) => Object.assign(sent, { body }),
 		};
 		const context = {
-			getWorkflowStaticData: () => ({ tokenDigest: digest(TOKEN), robotId: ROBOT.id, robotName: 'robot' }),
+			getWorkflowStaticData: () => ({
+				tokenDigest: digest(TOKEN),
+				robotId: ROBOT.id,
+				robotName: 'robot',
+			}),
 			getQueryData: () => query,
 			getRequestObject: () => ({ rawBody, readRawBody: async () => {} }),
 			getResponseObject: () => response,
@@ -260,7 +366,13 @@ describe('the whole chain', () => {
 	);
 	const token = fc.oneof(
 		{ weight: 5, arbitrary: fc.constant<unknown>(TOKEN) },
-		{ weight: 1, arbitrary: fc.oneof(nasty, fc.constantFrom(undefined, '', [TOKEN], [TOKEN, TOKEN], { 0: TOKEN }, `${TOKEN} `)) },
+		{
+			weight: 1,
+			arbitrary: fc.oneof(
+				nasty,
+				fc.constantFrom(undefined, '', [TOKEN], [TOKEN, TOKEN], { 0: TOKEN }, `${TOKEN} `),
+			),
+		},
 	);
 	const event = fc.oneof(
 		{ weight: 3, arbitrary: fc.constant<unknown>(undefined) },
@@ -277,27 +389,41 @@ describe('the whole chain', () => {
 	it('answers any call with 200, 400 or 401, and starts nothing after the last two', async () => {
 		const seen = new Set<string>();
 		await fc.assert(
-			fc.asyncProperty(token, event, bytes, filters, fc.boolean(), async (given, name, rawBody, chosen, simplify) => {
-				const query = { ...(given !== undefined && { token: given }), ...(name !== undefined && { event: name }) };
-				const { context, sent } = call(rawBody, query, { events: ALL_EVENTS, filters: chosen as IDataObject, simplify });
-				const result = await receive(context, inboundOf(context));
-				const [item] = (result.workflowData?.[0] ?? []) as INodeExecutionData[];
-				const outcome = item === undefined ? `${sent.status}` : 'started';
-				seen.add(outcome);
-				expect(['200', '400', '401', 'started']).toContain(outcome);
-				expect(outcome === '401').toBe(given !== TOKEN);
-				// n8n answers a call that starts a workflow itself.
-				if (item !== undefined) expect([sent, result.noWebhookResponse]).toEqual([{}, false]);
-				else expect(result).toEqual({ noWebhookResponse: true });
-				if (item !== undefined && simplify) expectEnvelope(item.json);
-			}),
+			fc.asyncProperty(
+				token,
+				event,
+				bytes,
+				filters,
+				fc.boolean(),
+				async (given, name, rawBody, chosen, simplify) => {
+					const query = {
+						...(given !== undefined && { token: given }),
+						...(name !== undefined && { event: name }),
+					};
+					const { context, sent } = call(rawBody, query, {
+						events: ALL_EVENTS,
+						filters: chosen as IDataObject,
+						simplify,
+					});
+					const result = await receive(context, inboundOf(context));
+					const [item] = (result.workflowData?.[0] ?? []) as INodeExecutionData[];
+					const outcome = item === undefined ? `${sent.status}` : 'started';
+					seen.add(outcome);
+					expect(['200', '400', '401', 'started']).toContain(outcome);
+					expect(outcome === '401').toBe(given !== TOKEN);
+					// n8n answers a call that starts a workflow itself.
+					if (item !== undefined) expect([sent, result.noWebhookResponse]).toEqual([{}, false]);
+					else expect(result).toEqual({ noWebhookResponse: true });
+					if (item !== undefined && simplify) expectEnvelope(item.json);
+				},
+			),
 			{ numRuns: 3000 },
 		);
 		expect([...seen].sort()).toEqual(['200', '400', '401', 'started']);
 	});
 });
 
-describe('on n8n\'s engine', () => {
+describe("on n8n's engine", () => {
 	let world: TriggerWorld;
 	beforeAll(async () => {
 		world = await TriggerWorld.start();

@@ -14,7 +14,10 @@ export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
 export const LONG_ID = '412367192064032769';
 
 /** A workflow that consists of the trigger alone. */
-export function triggerWorkflow(parameters: IDataObject = {}, file: Partial<WorkflowFile> = {}): WorkflowFile {
+export function triggerWorkflow(
+	parameters: IDataObject = {},
+	file: Partial<WorkflowFile> = {},
+): WorkflowFile {
 	return {
 		name: 'Trigger',
 		nodes: [
@@ -53,7 +56,10 @@ export async function post(
 let lastId = 412367192064032769n;
 
 /** A callback's body as the server sends it; every one has an id of its own. */
-export function callbackBody(payload: IDataObject = {}, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function callbackBody(
+	payload: IDataObject = {},
+	more: Record<string, unknown> = {},
+): Record<string, unknown> {
 	return {
 		messageId: (lastId += 2n),
 		sender: 'userA',
@@ -82,7 +88,9 @@ export function callbackBody(payload: IDataObject = {}, more: Record<string, unk
 export const PRIVATE = { conv: { type: 0, target: ROBOT.id, line: 0 } };
 
 export function base64(value: unknown): string {
-	return Buffer.from(typeof value === 'string' ? value : (stringify(value) as string)).toString('base64');
+	return Buffer.from(typeof value === 'string' ? value : (stringify(value) as string)).toString(
+		'base64',
+	);
 }
 
 /** A world with what the tests of the trigger need of it. */
@@ -117,7 +125,8 @@ export class TriggerWorld {
 
 	/** Deactivates everything, and the server starts afresh. */
 	async reset(): Promise<void> {
-		for (const { id, active } of this.engine.workflows()) if (active) await this.engine.deactivate(id);
+		for (const { id, active } of this.engine.workflows())
+			if (active) await this.engine.deactivate(id);
 		await this.server.settled();
 		await this.engine.idle();
 		this.server.reset();
@@ -174,8 +183,22 @@ const MEDIA_KINDS = ['image', 'voice', 'video', 'file', 'sticker'];
 
 /** Every field of the envelope has the type that nodes/common/message.ts promises, and there is no other field. */
 export function expectEnvelope(message: object): void {
-	const { platform, event, messageId, chat, sender, text, contentType, mentions, media, replyTo, details, timestamp, raw, ...rest } =
-		message as Message;
+	const {
+		platform,
+		event,
+		messageId,
+		chat,
+		sender,
+		text,
+		contentType,
+		mentions,
+		media,
+		replyTo,
+		details,
+		timestamp,
+		raw,
+		...rest
+	} = message as Message;
 	expect(rest).toEqual({});
 	expect(platform).toBe('wildfire');
 	expect(ALL_EVENTS).toContain(event);
@@ -187,7 +210,11 @@ export function expectEnvelope(message: object): void {
 	expect(CHAT_TYPES).toContain(chat.type);
 	expectPerson(sender);
 	expectOnly(mentions, { me: 'boolean', everyone: 'boolean', users: 'object' });
-	expect(mentions).toEqual({ me: expect.any(Boolean), everyone: expect.any(Boolean), users: expect.any(Array) });
+	expect(mentions).toEqual({
+		me: expect.any(Boolean),
+		everyone: expect.any(Boolean),
+		users: expect.any(Array),
+	});
 	expectTexts(mentions.users);
 	expect(Array.isArray(media)).toBe(true);
 	for (const file of media) {
@@ -204,7 +231,8 @@ export function expectEnvelope(message: object): void {
 		for (const key of ['operator', 'title', 'change', 'target', 'url']) {
 			if (Object.hasOwn(details, key)) expect(typeof details[key]).toBe('string');
 		}
-		if (contentType === 'notification' || contentType === 'event') expectTexts(details.members ?? []);
+		if (contentType === 'notification' || contentType === 'event')
+			expectTexts(details.members ?? []);
 	}
 	expect(timestamp).toMatch(/^([+-]\d{6}|\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 	expect(isObject(raw)).toBe(true);
@@ -216,7 +244,8 @@ function expectPerson(person: object): void {
 }
 
 function expectOnly(value: object, types: Record<string, string>): void {
-	for (const [key, entry] of Object.entries(value)) expect([key, typeof entry]).toEqual([key, types[key]]);
+	for (const [key, entry] of Object.entries(value))
+		expect([key, typeof entry]).toEqual([key, types[key]]);
 }
 
 function expectTexts(list: unknown): void {

@@ -67,7 +67,8 @@ function receipt(standIn: WildfireStandIn): IDataObject {
 }
 
 function roleOf(standIn: WildfireStandIn, groupId: string, userId: string): number | undefined {
-	return standIn.state.groups.get(groupId)?.members.find(({ member_id }) => member_id === userId)?.type;
+	return standIn.state.groups.get(groupId)?.members.find(({ member_id }) => member_id === userId)
+		?.type;
 }
 
 function memberIds(standIn: WildfireStandIn, groupId: string): string[] {
@@ -275,7 +276,9 @@ export const CASES: Case[] = [
 		professional: true,
 		parameters: { groupId },
 		requests: [['/robot/group/get_info', '{"groupId":"groupId1"}']],
-		output: [{ ...simpleGroup('groupId1', 'Product launch', 'FireRobot', 'restricted'), memberCount: 5 }],
+		output: [
+			{ ...simpleGroup('groupId1', 'Product launch', 'FireRobot', 'restricted'), memberCount: 5 },
+		],
 	},
 	{
 		resource: 'group',
@@ -293,7 +296,12 @@ export const CASES: Case[] = [
 		effect: ({ state }) => {
 			const group = [...state.groups.values()].at(-1);
 			return [
-				[state.groups.size, group?.name, group?.owner, group?.members.map(({ member_id: id }) => id)],
+				[
+					state.groups.size,
+					group?.name,
+					group?.owner,
+					group?.members.map(({ member_id: id }) => id),
+				],
 				[6, '老王的朋友们', 'FireRobot', ['FireRobot', 'userA', 'laowang']],
 			];
 		},
@@ -333,7 +341,12 @@ export const CASES: Case[] = [
 		operation: 'update',
 		groupWrite: true,
 		parameters: { groupId, updateFields: { muted: true } },
-		requests: [['/robot/group/modify', '{"operator":"FireRobot","group_id":"groupId1","type":3,"value":"1"}']],
+		requests: [
+			[
+				'/robot/group/modify',
+				'{"operator":"FireRobot","group_id":"groupId1","type":3,"value":"1"}',
+			],
+		],
 		output: [{ success: true, groupId: 'groupId1', updated: ['muted'] }],
 		effect: ({ state }) => [state.groups.get('groupId1')?.mute, 1],
 	},
@@ -366,7 +379,15 @@ export const CASES: Case[] = [
 			{
 				success: true,
 				groupId: 'groupId1',
-				updated: ['privateChatAllowed', 'extra', 'joinType', 'muted', 'name', 'portrait', 'searchable'],
+				updated: [
+					'privateChatAllowed',
+					'extra',
+					'joinType',
+					'muted',
+					'name',
+					'portrait',
+					'searchable',
+				],
 			},
 		],
 		effect: ({ state }) => {
@@ -384,7 +405,12 @@ export const CASES: Case[] = [
 		about: 'a property by its number',
 		professional: true,
 		parameters: { groupId, updateFields: { other: { property: { type: 7, value: '1' } } } },
-		requests: [['/robot/group/modify', '{"operator":"FireRobot","group_id":"groupId1","type":7,"value":"1"}']],
+		requests: [
+			[
+				'/robot/group/modify',
+				'{"operator":"FireRobot","group_id":"groupId1","type":7,"value":"1"}',
+			],
+		],
 		output: [{ success: true, groupId: 'groupId1', updated: ['property 7'] }],
 		effect: ({ state }) => [state.groups.get('groupId1')?.history_message, 1],
 	},
@@ -394,7 +420,10 @@ export const CASES: Case[] = [
 		groupWrite: true,
 		parameters: { groupId, newOwner: byId('userA') },
 		requests: [
-			['/robot/group/transfer', '{"operator":"FireRobot","group_id":"groupId1","new_owner":"userA"}'],
+			[
+				'/robot/group/transfer',
+				'{"operator":"FireRobot","group_id":"groupId1","new_owner":"userA"}',
+			],
 		],
 		output: [{ success: true, groupId: 'groupId1', owner: 'userA' }],
 		effect: (standIn) => [
@@ -494,7 +523,10 @@ export const CASES: Case[] = [
 		groupWrite: true,
 		parameters: { groupId, memberIds: 'userB\nuserC' },
 		requests: [
-			['/robot/group/member/del', '{"operator":"FireRobot","group_id":"groupId1","members":["userB","userC"]}'],
+			[
+				'/robot/group/member/del',
+				'{"operator":"FireRobot","group_id":"groupId1","members":["userB","userC"]}',
+			],
 		],
 		output: [{ deleted: true, groupId: 'groupId1', memberIds: ['userB', 'userC'] }],
 		effect: (standIn) => [memberIds(standIn, 'groupId1'), ['FireRobot', 'userA', 'laowang']],
@@ -506,7 +538,10 @@ export const CASES: Case[] = [
 		parameters: { groupId: byId('groupId2') },
 		requests: [['/robot/group/member/quit', '{"operator":"FireRobot","group_id":"groupId2"}']],
 		output: [{ success: true, groupId: 'groupId2' }],
-		effect: (standIn) => [memberIds(standIn, 'groupId2'), ['userA', 'userD', 'WeatherRobot', 'laowang']],
+		effect: (standIn) => [
+			memberIds(standIn, 'groupId2'),
+			['userA', 'userD', 'WeatherRobot', 'laowang'],
+		],
 	},
 	{
 		resource: 'groupMember',
@@ -526,7 +561,8 @@ export const CASES: Case[] = [
 		resource: 'groupMember',
 		operation: 'setAlias',
 		about: 'taken away',
-		prepare: ({ state }) => Object.assign(state.groups.get('groupId1')?.members[2] ?? {}, { alias: 'old' }),
+		prepare: ({ state }) =>
+			Object.assign(state.groups.get('groupId1')?.members[2] ?? {}, { alias: 'old' }),
 		parameters: { groupId, memberId: byId('userB'), alias: '' },
 		requests: [
 			[
@@ -758,7 +794,10 @@ export const CASES: Case[] = [
 			['/robot/update_profile', '{"intValue":5,"strValue":"a","type":5,"value":"a"}'],
 			['/robot/update_profile', '{"intValue":6,"strValue":"c","type":6,"value":"c"}'],
 			['/robot/update_profile', '{"intValue":0,"strValue":"d","type":0,"value":"d"}'],
-			['/robot/update_profile', '{"intValue":4,"strValue":"r@example.com","type":4,"value":"r@example.com"}'],
+			[
+				'/robot/update_profile',
+				'{"intValue":4,"strValue":"r@example.com","type":4,"value":"r@example.com"}',
+			],
 			['/robot/update_profile', '{"intValue":8,"strValue":"e","type":8,"value":"e"}'],
 			['/robot/update_profile', '{"intValue":2,"strValue":"1","type":2,"value":"1"}'],
 			[
@@ -769,7 +808,13 @@ export const CASES: Case[] = [
 			['/robot/profile', '{}'],
 		],
 		output: [
-			{ ...simpleRobot, displayName: 'd', portrait: 'https://example.com/r.png', company: 'c', extra: 'e' },
+			{
+				...simpleRobot,
+				displayName: 'd',
+				portrait: 'https://example.com/r.png',
+				company: 'c',
+				extra: 'e',
+			},
 		],
 		effect: ({ state }) => {
 			const { displayName, portrait, gender, email, address, company, social, extra, mobile } =
@@ -784,7 +829,9 @@ export const CASES: Case[] = [
 		resource: 'robot',
 		operation: 'getCallback',
 		prepare: ({ state }) =>
-			Object.assign(state.robots.get('FireRobot') ?? {}, { callback: 'https://example.com/a?token=abc&x=1' }),
+			Object.assign(state.robots.get('FireRobot') ?? {}, {
+				callback: 'https://example.com/a?token=abc&x=1',
+			}),
 		parameters: {},
 		requests: [['/robot/get_callback', '{}']],
 		output: [{ url: 'https://example.com/a?token=***&x=1' }],
@@ -840,16 +887,24 @@ export const CASES: Case[] = [
 		operation: 'setCallback',
 		about: 'that is set already',
 		prepare: ({ state }) =>
-			Object.assign(state.robots.get('FireRobot') ?? {}, { callback: 'https://example.com/robot', state: 1 }),
+			Object.assign(state.robots.get('FireRobot') ?? {}, {
+				callback: 'https://example.com/robot',
+				state: 1,
+			}),
 		parameters: { url: 'https://example.com/robot' },
 		requests: [['/robot/get_callback', '{}']],
-		output: [{ success: true, url: 'https://example.com/robot', previousUrl: 'https://example.com/robot' }],
+		output: [
+			{ success: true, url: 'https://example.com/robot', previousUrl: 'https://example.com/robot' },
+		],
 	},
 	{
 		resource: 'robot',
 		operation: 'deleteCallback',
 		prepare: ({ state }) =>
-			Object.assign(state.robots.get('FireRobot') ?? {}, { callback: 'https://example.com/robot', state: 1 }),
+			Object.assign(state.robots.get('FireRobot') ?? {}, {
+				callback: 'https://example.com/robot',
+				state: 1,
+			}),
 		parameters: {},
 		requests: [['/robot/delete_callback', '{}']],
 		output: [{ deleted: true }],
@@ -914,7 +969,12 @@ export const CASES: Case[] = [
 		professional: true,
 		prepare: ({ state }) => {
 			for (let n = 0; n < 25; n++) {
-				state.users.set(`twin${n}`, { ...rawAlice, blacklist: [], userId: `twin${n}`, name: `twin${n}` });
+				state.users.set(`twin${n}`, {
+					...rawAlice,
+					blacklist: [],
+					userId: `twin${n}`,
+					name: `twin${n}`,
+				});
 			}
 		},
 		parameters: { keyword: 'alice', searchType: 0, userType: 1, returnAll: true, simplify: false },
@@ -925,7 +985,11 @@ export const CASES: Case[] = [
 		],
 		output: [
 			rawAlice,
-			...Array.from({ length: 25 }, (_, n) => ({ ...rawAlice, userId: `twin${n}`, name: `twin${n}` })),
+			...Array.from({ length: 25 }, (_, n) => ({
+				...rawAlice,
+				userId: `twin${n}`,
+				name: `twin${n}`,
+			})),
 		],
 	},
 	{
@@ -939,10 +1003,12 @@ export const CASES: Case[] = [
 	{
 		resource: 'user',
 		operation: 'getRobots',
-		about: 'raw, without a trigger\'s token',
+		about: "raw, without a trigger's token",
 		professional: true,
 		prepare: ({ state }) =>
-			Object.assign(state.robots.get('FireRobot') ?? {}, { callback: 'https://example.com/a?token=abc' }),
+			Object.assign(state.robots.get('FireRobot') ?? {}, {
+				callback: 'https://example.com/a?token=abc',
+			}),
 		parameters: { userId: byId('userA'), simplify: false },
 		requests: [['/robot/user/get_user_robots', '{"userId":"userA"}']],
 		output: [{ ...rawRobot, callback: 'https://example.com/a?token=***' }, rawFileTransfer],

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LoadOptionsContext } from 'n8n-core';
-import { Workflow, type ILoadOptionsFunctions, type INode, type INodeParameters, type INodePropertyOptions } from 'n8n-workflow';
+import {
+	Workflow,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeParameters,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
 import { additionalDataFactory } from '../../sandbox/engine/additional-data';
@@ -28,14 +34,29 @@ beforeEach(() => {
 
 const WORLD_CREDENTIAL = { wildfireRobotApi: 'wildfire' };
 
-async function listed(method: string, filter?: string, parameters: INodeParameters = {}, credentials = WORLD_CREDENTIAL) {
-	const { results, paginationToken } = await world.engine.listSearch(WILDFIRE, method, parameters, credentials, filter);
+async function listed(
+	method: string,
+	filter?: string,
+	parameters: INodeParameters = {},
+	credentials = WORLD_CREDENTIAL,
+) {
+	const { results, paginationToken } = await world.engine.listSearch(
+		WILDFIRE,
+		method,
+		parameters,
+		credentials,
+		filter,
+	);
 	expect(paginationToken).toBeUndefined();
 	return results.map(({ name, value }) => [value, name]);
 }
 
 /** Runs a loadOptions method as the editor does. */
-async function options(method: string, groups: string, baseUrl = server.baseUrl): Promise<INodePropertyOptions[]> {
+async function options(
+	method: string,
+	groups: string,
+	baseUrl = server.baseUrl,
+): Promise<INodePropertyOptions[]> {
 	const nodeTypes = await NodeTypes.load(`${__dirname}/../..`);
 	const credentials = new CredentialStore(nodeTypes);
 	credentials.add({
@@ -54,9 +75,15 @@ async function options(method: string, groups: string, baseUrl = server.baseUrl)
 		credentials: { wildfireRobotApi: { id: 'c', name: 'c' } },
 	};
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const additionalData = additionalDataFactory({ baseUrl: '', credentials, findRunData: () => undefined })();
+	const additionalData = additionalDataFactory({
+		baseUrl: '',
+		credentials,
+		findRunData: () => undefined,
+	})();
 	const { methods } = nodeTypes.getByNameAndVersion(WILDFIRE);
-	const load = methods?.loadOptions?.[method] as (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+	const load = methods?.loadOptions?.[method] as (
+		this: ILoadOptionsFunctions,
+	) => Promise<INodePropertyOptions[]>;
 	const context = new LoadOptionsContext(workflow, node, additionalData, '');
 	return await workflow.expression.withIsolate(async () => await load.call(context));
 }
@@ -150,17 +177,27 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 
 describe('drop-downs of a server that refuses', () => {
 	it.each(['searchGroups', 'searchUsers'])('%s says why', async (method) => {
-		const { credentials } = addCredential(world, 'wrong', { robotSecret: 'wrong', groups: 'groupId1' });
-		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('secret is wrong (code 244, AUTH_FAILURE)');
+		const { credentials } = addCredential(world, 'wrong', {
+			robotSecret: 'wrong',
+			groups: 'groupId1',
+		});
+		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow(
+			'secret is wrong (code 244, AUTH_FAILURE)',
+		);
 	});
 
 	it.each(['searchGroups', 'searchUsers'])('%s says that nobody is there', async (method) => {
-		const { credentials } = addCredential(world, 'closed', { baseUrl: await closedUrl(), groups: 'groupId1' });
+		const { credentials } = addCredential(world, 'closed', {
+			baseUrl: await closedUrl(),
+			groups: 'groupId1',
+		});
 		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('No connection');
 	});
 
 	it('members of a group that does not exist', async () => {
-		await expect(listed('searchMembers', undefined, { groupId: byId('gone') })).rejects.toThrow('code 253');
+		await expect(listed('searchMembers', undefined, { groupId: byId('gone') })).rejects.toThrow(
+			'code 253',
+		);
 	});
 
 	it('a look-up that fails names the id instead', async () => {
@@ -176,7 +213,11 @@ describe('the credential test', () => {
 	const DATA = { robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups: '' };
 
 	const test = async (data: Record<string, string> = {}) =>
-		await world.engine.testCredential('wildfireRobotApi', { baseUrl: server.baseUrl, ...DATA, ...data });
+		await world.engine.testCredential('wildfireRobotApi', {
+			baseUrl: server.baseUrl,
+			...DATA,
+			...data,
+		});
 
 	it.each([
 		['as it is', (url: string) => url],
@@ -186,14 +227,30 @@ describe('the credential test', () => {
 			status: 'OK',
 			message: 'Connection successful!',
 		});
-		expect(server.requests.map(({ method, path }) => [method, path])).toEqual([['POST', '/robot/profile']]);
+		expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
+			['POST', '/robot/profile'],
+		]);
 	});
 
-	it.each<[code: number, why: string, data: Record<string, string>, says: RegExp, prepare?: () => void]>([
-		[243, 'a clock that is off', {}, /clocks .* two hours/, () => void (server.settings.clock = () => Date.now() + 3 * 3_600_000)],
+	it.each<
+		[code: number, why: string, data: Record<string, string>, says: RegExp, prepare?: () => void]
+	>([
+		[
+			243,
+			'a clock that is off',
+			{},
+			/clocks .* two hours/,
+			() => void (server.settings.clock = () => Date.now() + 3 * 3_600_000),
+		],
 		[244, 'a wrong secret', { robotSecret: 'wrong' }, /Robot Secret is wrong/],
 		[248, 'a robot without a secret', { robotId: 'wfc_file_transfer' }, /robot has no secret/],
-		[250, 'too many requests', {}, /too many requests/, () => void (server.settings.rateLimit = 0.5)],
+		[
+			250,
+			'too many requests',
+			{},
+			/too many requests/,
+			() => void (server.settings.rateLimit = 0.5),
+		],
 		[253, 'an unknown robot', { robotId: 'ghost' }, /knows no robot/],
 	])('%i, %s', async (code, _why, data, says, ...[prepare]) => {
 		prepare?.();
@@ -203,7 +260,12 @@ describe('the credential test', () => {
 	});
 
 	it.each([
-		['239, lost headers', '{"code":239,"msg":"x","result":{"code":239}}', 200, /signature headers .*proxy/],
+		[
+			'239, lost headers',
+			'{"code":239,"msg":"x","result":{"code":239}}',
+			200,
+			/signature headers .*proxy/,
+		],
 		['an empty 500, as on the admin port', '', 500, /not the admin port 18080/],
 		['a page', '<!doctype html><h1>Sign in</h1>', 200, /not like a WildfireChat server/],
 		['an empty answer', '', 200, /not like a WildfireChat server/],

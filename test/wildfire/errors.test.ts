@@ -8,7 +8,14 @@ import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, plant } from './cases';
-import { addCredential, closedUrl, failureOf, inputs, startAnswerer, type Answerer } from './helpers';
+import {
+	addCredential,
+	closedUrl,
+	failureOf,
+	inputs,
+	startAnswerer,
+	type Answerer,
+} from './helpers';
 import { settle } from './people';
 
 /** What a user is told when the server refuses, and what nobody is ever told. */
@@ -102,15 +109,19 @@ function expectCode(execution: NodeExecution, code: number): void {
 describe('each code', () => {
 	it.each(CODES)('%i %s', async (code) => {
 		// Failures repeat themselves in the result, which must not make them a success.
-		answerer.answer = () => `{"code":${code},"msg":"words of the server","result":{"code":${code},"messageUid":1}}`;
+		answerer.answer = () =>
+			`{"code":${code},"msg":"words of the server","result":{"code":${code},"messageUid":1}}`;
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 
 		const parameters = { by: 'userId', userId: byId('userA'), options: { retries: 0 } };
 		expectCode(await world.run('user', 'get', parameters, undefined, options), code);
 
-		const failure = failureOf(await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options));
+		const failure = failureOf(
+			await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options),
+		);
 		expect(failure.context.code).toBe(code);
-		if (code === 249) expect(failure.description).toMatch(/may have been done all the same.*not tried again/);
+		if (code === 249)
+			expect(failure.description).toMatch(/may have been done all the same.*not tried again/);
 	});
 
 	it('says something else than the others', async () => {
@@ -118,32 +129,47 @@ describe('each code', () => {
 		for (const [code] of CODES) {
 			answerer.answer = () => `{"code":${code},"msg":""}`;
 			const options = addCredential(world, 'codes', { baseUrl: answerer.url });
-			const execution = await world.run('robot', 'getProfile', { options: { retries: 0 } }, undefined, options);
+			const execution = await world.run(
+				'robot',
+				'getProfile',
+				{ options: { retries: 0 } },
+				undefined,
+				options,
+			);
 			messages.add(failureOf(execution).message.replace(/ \(code .*/, ''));
 		}
 		expect(messages.size).toBe(CODES.length);
 	});
 
-	it.each([81, 87, 252, 255, 777, -1, 3.5])('%d, which is not listed, is named by its number', async (code) => {
-		answerer.answer = () => `{"code":${code},"msg":"whatever"}`;
-		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
-		const execution = await world.run('robot', 'getProfile', { options: { retries: 0 } }, undefined, options);
-		expect(failureOf(execution).message).toContain(`(code ${code}, UNKNOWN)`);
-		expect(failureOf(execution).context.code).toBe(code);
-	});
+	it.each([81, 87, 252, 255, 777, -1, 3.5])(
+		'%d, which is not listed, is named by its number',
+		async (code) => {
+			answerer.answer = () => `{"code":${code},"msg":"whatever"}`;
+			const options = addCredential(world, 'codes', { baseUrl: answerer.url });
+			const execution = await world.run(
+				'robot',
+				'getProfile',
+				{ options: { retries: 0 } },
+				undefined,
+				options,
+			);
+			expect(failureOf(execution).message).toContain(`(code ${code}, UNKNOWN)`);
+			expect(failureOf(execution).context.code).toBe(code);
+		},
+	);
 
 	it('is read whatever the HTTP status, which professional servers may use', async () => {
 		answerer.answer = () => ({ status: 401, body: '{"code":244,"msg":"auth failure"}' });
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
-		expect(failure.message).toBe('The robot\'s secret is wrong (code 244, AUTH_FAILURE)');
+		expect(failure.message).toBe("The robot's secret is wrong (code 244, AUTH_FAILURE)");
 	});
 
 	it('401, as the documents say of signatures, is about the secret', async () => {
 		answerer.answer = () => ({ status: 401, body: 'unauthorized' });
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
-		expect(failure.message).toBe('The server does not accept the robot\'s signature (HTTP 401)');
+		expect(failure.message).toBe("The server does not accept the robot's signature (HTTP 401)");
 		expect(failure.description).toMatch(/Robot Secret/);
 	});
 });
@@ -157,18 +183,44 @@ describe('codes as the server really gives them', () => {
 		parameters: IDataObject,
 		prepare?: () => ExecuteNodeOptions | void,
 	];
-	const group1 = () => server.state.groups.get('groupId1') as NonNullable<ReturnType<typeof server.state.groups.get>>;
+	const group1 = () =>
+		server.state.groups.get('groupId1') as NonNullable<ReturnType<typeof server.state.groups.get>>;
 	const bob = { sendTo: 'user', userId: byId('userB'), text: 'x' };
 	const person = (userId: string) => server.state.users.get(userId) ?? {};
 
 	it.each<Situation>([
 		[2, 'a group type of its own', 'group', 'create', { name: 'x', type: '={{ 7 }}' }],
-		[4, 'a setting that is no number', 'group', 'update', { groupId: GROUP, updateFields: { other: { property: { type: 3, value: 'no' } } } }],
-		[8, 'a user blocked by the administrator', 'message', 'send', bob, () => void Object.assign(person('userB'), { standing: 'blocked' })],
+		[
+			4,
+			'a setting that is no number',
+			'group',
+			'update',
+			{ groupId: GROUP, updateFields: { other: { property: { type: 3, value: 'no' } } } },
+		],
+		[
+			8,
+			'a user blocked by the administrator',
+			'message',
+			'send',
+			bob,
+			() => void Object.assign(person('userB'), { standing: 'blocked' }),
+		],
 		[9, 'a group without the robot', 'message', 'send', { ...SEND, groupId: byId('groupId4') }],
 		[9, 'a group that does not exist', 'message', 'send', { ...SEND, groupId: byId('nowhere') }],
-		[11, 'a group id that is taken', 'group', 'create', { name: 'x', additionalFields: { targetId: 'groupId1' } }],
-		[12, 'members who are members', 'groupMember', 'add', { groupId: GROUP, memberIds: 'userA, userB' }],
+		[
+			11,
+			'a group id that is taken',
+			'group',
+			'create',
+			{ name: 'x', additionalFields: { targetId: 'groupId1' } },
+		],
+		[
+			12,
+			'members who are members',
+			'groupMember',
+			'add',
+			{ groupId: GROUP, memberIds: 'userA, userB' },
+		],
 		[20, 'a chat room', 'message', 'send', { sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' }],
 		[21, 'a channel', 'message', 'send', { sendTo: 'channel', channelId: 'c', text: 'x' }],
 		[
@@ -179,10 +231,20 @@ describe('codes as the server really gives them', () => {
 			{ messageUid: '412367192064032769' },
 			() => {
 				server.settings.edition = 'professional';
-				plant(server, { conv: { type: 0, target: 'userA', line: 0 }, timestamp: Date.now() - 86_400_000 });
+				plant(server, {
+					conv: { type: 0, target: 'userA', line: 0 },
+					timestamp: Date.now() - 86_400_000,
+				});
 			},
 		],
-		[240, 'a full group', 'groupMember', 'add', { groupId: GROUP, memberIds: 'userD' }, () => void (group1().max_member_count = 5)],
+		[
+			240,
+			'a full group',
+			'groupMember',
+			'add',
+			{ groupId: GROUP, memberIds: 'userD' },
+			() => void (group1().max_member_count = 5),
+		],
 		[
 			241,
 			'a muted group',
@@ -191,18 +253,86 @@ describe('codes as the server really gives them', () => {
 			{ ...SEND, groupId: byId('groupId3') },
 			() => void Object.assign(server.state.groups.get('groupId3') ?? {}, { mute: 1 }),
 		],
-		[242, 'a word that is not allowed', 'message', 'send', { ...SEND, text: 'a bad word' }, () => void (server.settings.sensitiveWords = ['bad'])],
-		[243, 'a clock three hours ahead', 'robot', 'getProfile', {}, () => void (server.settings.clock = () => Date.now() + 3 * 3_600_000)],
-		[244, 'a wrong secret', 'robot', 'getProfile', {}, () => addCredential(world, 'wrong', { robotSecret: 'wrong' })],
-		[246, 'a user who blocked the robot', 'message', 'send', bob, () => void Object.assign(person('userB'), { blacklist: ['FireRobot'] })],
-		[247, 'a robot that may not speak', 'message', 'send', SEND, () => void Object.assign(person('FireRobot'), { standing: 'muted' })],
-		[248, 'somebody else\'s group', 'group', 'dismiss', { groupId: byId('groupId2') }],
-		[248, 'a custom notification', 'group', 'dismiss', { groupId: GROUP, notification: { notifyMessage: '{"type":1001}' } }],
-		[248, 'a robot without a secret', 'robot', 'getProfile', {}, () => addCredential(world, 'none', { robotId: 'wfc_file_transfer' })],
-		[250, 'too many requests', 'robot', 'getProfile', { options: { retries: 0 } }, () => void (server.settings.rateLimit = 0.5)],
-		[251, 'a kind of message robots may not send', 'message', 'send', { ...SEND, contentType: 'raw', payload: '{"type":80}' }],
+		[
+			242,
+			'a word that is not allowed',
+			'message',
+			'send',
+			{ ...SEND, text: 'a bad word' },
+			() => void (server.settings.sensitiveWords = ['bad']),
+		],
+		[
+			243,
+			'a clock three hours ahead',
+			'robot',
+			'getProfile',
+			{},
+			() => void (server.settings.clock = () => Date.now() + 3 * 3_600_000),
+		],
+		[
+			244,
+			'a wrong secret',
+			'robot',
+			'getProfile',
+			{},
+			() => addCredential(world, 'wrong', { robotSecret: 'wrong' }),
+		],
+		[
+			246,
+			'a user who blocked the robot',
+			'message',
+			'send',
+			bob,
+			() => void Object.assign(person('userB'), { blacklist: ['FireRobot'] }),
+		],
+		[
+			247,
+			'a robot that may not speak',
+			'message',
+			'send',
+			SEND,
+			() => void Object.assign(person('FireRobot'), { standing: 'muted' }),
+		],
+		[248, "somebody else's group", 'group', 'dismiss', { groupId: byId('groupId2') }],
+		[
+			248,
+			'a custom notification',
+			'group',
+			'dismiss',
+			{ groupId: GROUP, notification: { notifyMessage: '{"type":1001}' } },
+		],
+		[
+			248,
+			'a robot without a secret',
+			'robot',
+			'getProfile',
+			{},
+			() => addCredential(world, 'none', { robotId: 'wfc_file_transfer' }),
+		],
+		[
+			250,
+			'too many requests',
+			'robot',
+			'getProfile',
+			{ options: { retries: 0 } },
+			() => void (server.settings.rateLimit = 0.5),
+		],
+		[
+			251,
+			'a kind of message robots may not send',
+			'message',
+			'send',
+			{ ...SEND, contentType: 'raw', payload: '{"type":80}' },
+		],
 		[253, 'a user who does not exist', 'user', 'get', { by: 'name', name: 'ghost' }],
-		[253, 'a robot that does not exist', 'robot', 'getProfile', {}, () => addCredential(world, 'ghost', { robotId: 'ghost' })],
+		[
+			253,
+			'a robot that does not exist',
+			'robot',
+			'getProfile',
+			{},
+			() => addCredential(world, 'ghost', { robotId: 'ghost' }),
+		],
 	])('%i: %s', async (code, _why, resource, operation, parameters, ...[prepare]) => {
 		const options = prepare?.() ?? undefined;
 		const messages = server.state.messages.length;
@@ -213,7 +343,11 @@ describe('codes as the server really gives them', () => {
 });
 
 it('a change of several fields that is refused half-way says which were made', async () => {
-	const updateFields = { muted: true, name: 'Morning Shift', other: { property: { type: 3, value: 'no' } } };
+	const updateFields = {
+		muted: true,
+		name: 'Morning Shift',
+		other: { property: { type: 3, value: 'no' } },
+	};
 	const failure = failureOf(await world.run('group', 'update', { groupId: GROUP, updateFields }));
 	expect(failure.description).toMatch(/Changed before that: muted, name\.$/);
 	expect(server.state.groups.get('groupId1')).toMatchObject({ name: 'Morning Shift', mute: 1 });
@@ -232,8 +366,15 @@ describe('secrets', () => {
 			JSON.stringify(execution.error),
 			execution.error?.stack,
 			JSON.stringify(execution.items),
-			inspect(execution, { depth: 12, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
-			...(execution.items ?? []).map(({ error }) => inspect(error, { depth: 12, showHidden: true })),
+			inspect(execution, {
+				depth: 12,
+				showHidden: true,
+				maxStringLength: Infinity,
+				maxArrayLength: Infinity,
+			}),
+			...(execution.items ?? []).map(({ error }) =>
+				inspect(error, { depth: 12, showHidden: true }),
+			),
 		].join('\n');
 	}
 
@@ -246,39 +387,71 @@ describe('secrets', () => {
 	}
 
 	const planted = (data: IDataObject = {}) =>
-		addCredential(world, 'planted', { robotSecret: SECRET, callbackToken: TOKEN, groups: 'groupId1', ...data });
+		addCredential(world, 'planted', {
+			robotSecret: SECRET,
+			callbackToken: TOKEN,
+			groups: 'groupId1',
+			...data,
+		});
 
 	beforeEach(() => {
-		Object.assign(server.state.robots.get('FireRobot') ?? {}, { secret: SECRET, callback: CALLBACK, state: 1 });
+		Object.assign(server.state.robots.get('FireRobot') ?? {}, {
+			secret: SECRET,
+			callback: CALLBACK,
+			state: 1,
+		});
 	});
 
 	const signsOf = (requests: ReadonlyArray<{ headers: Record<string, unknown> }>) =>
 		requests.map(({ headers }) => String(headers.sign));
 
-	it.each(CASES.map((entry) => [nameOf(entry), entry] as const))('are not in what is kept of %s', async (_name, entry) => {
-		if (entry.professional) server.settings.edition = 'professional';
-		if (entry.operation !== 'setCallback') entry.prepare?.(server);
-		Object.assign(server.state.robots.get('FireRobot') ?? {}, { callback: CALLBACK });
-		const execution = await world.run(entry.resource, entry.operation, entry.parameters, undefined, planted());
-		expect(execution.status).toBe('success');
-		expectKept(execution, signsOf(server.requests));
-	});
-
-	it.each(['reset', 'timeout', 'http500-html', 'http500-empty', 'wrong-type', 'truncated', 'code249', 'code250'] as const)(
-		'are not in what is kept of a failure (%s)',
-		async (fault) => {
-			server.fault(fault);
-			const run = { options: { retries: 0, ...(fault === 'timeout' && { timeout: 3 }) } };
-			await Promise.all(
-				FIRST_CASES.map(async ({ resource, operation, parameters }) => {
-					const execution = await world.run(resource, operation, { ...parameters, ...run }, undefined, planted());
-					expect(execution.status).toBe('error');
-					expectKept(execution, []);
-				}),
+	it.each(CASES.map((entry) => [nameOf(entry), entry] as const))(
+		'are not in what is kept of %s',
+		async (_name, entry) => {
+			if (entry.professional) server.settings.edition = 'professional';
+			if (entry.operation !== 'setCallback') entry.prepare?.(server);
+			Object.assign(server.state.robots.get('FireRobot') ?? {}, { callback: CALLBACK });
+			const execution = await world.run(
+				entry.resource,
+				entry.operation,
+				entry.parameters,
+				undefined,
+				planted(),
 			);
-			expect(signsOf(server.requests).filter((sign) => /^[0-9a-f]{40}$/.test(sign)).length).toBeGreaterThan(28);
+			expect(execution.status).toBe('success');
+			expectKept(execution, signsOf(server.requests));
 		},
 	);
+
+	it.each([
+		'reset',
+		'timeout',
+		'http500-html',
+		'http500-empty',
+		'wrong-type',
+		'truncated',
+		'code249',
+		'code250',
+	] as const)('are not in what is kept of a failure (%s)', async (fault) => {
+		server.fault(fault);
+		const run = { options: { retries: 0, ...(fault === 'timeout' && { timeout: 3 }) } };
+		await Promise.all(
+			FIRST_CASES.map(async ({ resource, operation, parameters }) => {
+				const execution = await world.run(
+					resource,
+					operation,
+					{ ...parameters, ...run },
+					undefined,
+					planted(),
+				);
+				expect(execution.status).toBe('error');
+				expectKept(execution, []);
+			}),
+		);
+		expect(
+			signsOf(server.requests).filter((sign) => /^[0-9a-f]{40}$/.test(sign)).length,
+		).toBeGreaterThan(28);
+	});
 
 	it.each([
 		['nobody listening', async () => ({ baseUrl: await closedUrl() })],
@@ -286,16 +459,26 @@ describe('secrets', () => {
 		['a broken address', async () => ({ baseUrl: 'broken' })],
 	])('are not in what is kept of %s, on either output', async (_name, data) => {
 		const credential = planted(await data());
-		for (const onError of ['continueRegularOutput', 'continueErrorOutput', 'stopWorkflow'] as const) {
+		for (const onError of [
+			'continueRegularOutput',
+			'continueErrorOutput',
+			'stopWorkflow',
+		] as const) {
 			const parameters = { ...SEND, options: { retries: 0 } };
-			expectKept(await world.run('message', 'send', parameters, inputs({}, {}), { ...credential, onError }), []);
+			expectKept(
+				await world.run('message', 'send', parameters, inputs({}, {}), { ...credential, onError }),
+				[],
+			);
 		}
 	});
 
 	it('are not repeated from what the server says of a request', async () => {
 		// Some proxies show the request in their error page, the signature with it.
 		answerer.received.length = 0;
-		answerer.answer = ({ headers }) => ({ status: 500, body: `bad request, sign: ${headers.sign as string}, sorry` });
+		answerer.answer = ({ headers }) => ({
+			status: 500,
+			body: `bad request, sign: ${headers.sign as string}, sorry`,
+		});
 		const credential = planted({ baseUrl: answerer.url });
 		const execution = await world.run('message', 'send', SEND, undefined, credential);
 		expect(failureOf(execution).message).toContain('bad request, sign: ***, sorry');
@@ -306,7 +489,9 @@ describe('secrets', () => {
 		await world.run('message', 'send', SEND, undefined, planted());
 		const [request] = server.requests;
 		expect(request?.headers.sign).toBe(
-			createHash('sha1').update(`${request?.headers.nonce}|${SECRET}|${request?.headers.timestamp}`).digest('hex'),
+			createHash('sha1')
+				.update(`${request?.headers.nonce}|${SECRET}|${request?.headers.timestamp}`)
+				.digest('hex'),
 		);
 		expect(JSON.stringify(request)).not.toContain(SECRET);
 		expect(JSON.stringify(request)).not.toContain(TOKEN);

@@ -33,10 +33,25 @@ const REPEATABLE = new Set([
 ]);
 
 /** What a user is told, whatever the operation. */
-const FAULTS: Record<Exclude<WildfireFault, 'in-pieces'>, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
-	timeout: { says: /^The WildfireChat server did not answer in time$/, hint: /Timeout in the options/, repeated: 'reads' },
-	reset: { says: /connection to the WildfireChat server was lost/, hint: /ECONNRESET/, repeated: 'reads' },
-	'reset-after': { says: /connection to the WildfireChat server was lost/, hint: /ECONNRESET/, repeated: 'reads' },
+const FAULTS: Record<
+	Exclude<WildfireFault, 'in-pieces'>,
+	{ says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }
+> = {
+	timeout: {
+		says: /^The WildfireChat server did not answer in time$/,
+		hint: /Timeout in the options/,
+		repeated: 'reads',
+	},
+	reset: {
+		says: /connection to the WildfireChat server was lost/,
+		hint: /ECONNRESET/,
+		repeated: 'reads',
+	},
+	'reset-after': {
+		says: /connection to the WildfireChat server was lost/,
+		hint: /ECONNRESET/,
+		repeated: 'reads',
+	},
 	'http500-html': {
 		says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/,
 		hint: /Base URL/,
@@ -48,8 +63,16 @@ const FAULTS: Record<Exclude<WildfireFault, 'in-pieces'>, { says: RegExp; hint: 
 		unsafeHint: /community edition/,
 		repeated: 'never',
 	},
-	truncated: { says: /HTTP 200 with application\/json starting "\{"code"/, hint: /Base URL/, repeated: 'never' },
-	'wrong-type': { says: /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/, hint: /Base URL/, repeated: 'never' },
+	truncated: {
+		says: /HTTP 200 with application\/json starting "\{"code"/,
+		hint: /Base URL/,
+		repeated: 'never',
+	},
+	'wrong-type': {
+		says: /HTTP 200 with text\/html starting "<!doctype html>.*Sign in/,
+		hint: /Base URL/,
+		repeated: 'never',
+	},
 	'empty-200': { says: /HTTP 200 with an empty body$/, hint: /Base URL/, repeated: 'never' },
 	code249: { says: /took too long \(code 249, TIMEOUT\)$/, hint: /^$/, repeated: 'reads' },
 	'code249-after': { says: /took too long \(code 249, TIMEOUT\)$/, hint: /^$/, repeated: 'reads' },
@@ -60,21 +83,34 @@ const FAULTS: Record<Exclude<WildfireFault, 'in-pieces'>, { says: RegExp; hint: 
 		repeated: 'always',
 	},
 };
-const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look whether it was/;
+const MAY_HAVE_HAPPENED =
+	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 /** Faults that do what was asked, and then lose the answer. */
 const DONE = new Set<WildfireFault>(['reset-after', 'truncated', 'code249-after']);
 
 let world: World;
 /** A server for each operation, so that all of them can fail at the same time. */
-const places: Array<{ entry: Case; name: string; sandbox: Sandbox; server: WildfireStandIn; repeatable: boolean }> = [];
+const places: Array<{
+	entry: Case;
+	name: string;
+	sandbox: Sandbox;
+	server: WildfireStandIn;
+	repeatable: boolean;
+}> = [];
 
 beforeAll(async () => {
 	world = await startWorld();
 	for (const entry of FIRST_CASES) {
 		const sandbox = await startSandbox();
 		const name = nameOf(entry);
-		places.push({ entry, name, sandbox, server: sandbox.wildfire, repeatable: REPEATABLE.has(name) });
+		places.push({
+			entry,
+			name,
+			sandbox,
+			server: sandbox.wildfire,
+			repeatable: REPEATABLE.has(name),
+		});
 		addCredential(world, name, { baseUrl: sandbox.wildfire.baseUrl, groups: 'groupId1' });
 	}
 });
@@ -147,50 +183,58 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 
 	it('of every request: every operation says so, and is done at most once', async () => {
 		await forAll(async (place) => {
-				const { entry, name, server, repeatable } = place;
-				prepare(place);
-				const before = doneOn(server);
-				server.fault(fault);
+			const { entry, name, server, repeatable } = place;
+			prepare(place);
+			const before = doneOn(server);
+			server.fault(fault);
 
-				const failure = failureOf(await run(place, { retries: 0, ...patience }));
+			const failure = failureOf(await run(place, { retries: 0, ...patience }));
 
-				const told = { name, message: failure.message, description: failure.description ?? '' };
-				expect(told).toEqual({
-					name,
-					message: expect.stringMatching(says),
-					description: expect.stringMatching(repeatable ? hint : unsafeHint),
-				});
-				expect(failure.name).toBe('NodeApiError');
-				expect(failure.context.itemIndex).toBe(0);
-				expect(`${told.message} ${told.description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
-				if (fault.startsWith('code')) expect(failure.context.code).toBe(fault === 'code250' ? 250 : 249);
-				expect([name, server.requests.map(({ path }) => path)]).toEqual([name, [entry.requests[0]?.[0]]]);
-				if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
+			const told = { name, message: failure.message, description: failure.description ?? '' };
+			expect(told).toEqual({
+				name,
+				message: expect.stringMatching(says),
+				description: expect.stringMatching(repeatable ? hint : unsafeHint),
+			});
+			expect(failure.name).toBe('NodeApiError');
+			expect(failure.context.itemIndex).toBe(0);
+			expect(`${told.message} ${told.description}`).not.toMatch(
+				/\n\s+at |node_modules|Axios|undefined/,
+			);
+			if (fault.startsWith('code'))
+				expect(failure.context.code).toBe(fault === 'code250' ? 250 : 249);
+			expect([name, server.requests.map(({ path }) => path)]).toEqual([
+				name,
+				[entry.requests[0]?.[0]],
+			]);
+			if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
 		});
 	});
 
 	it('once: what may be repeated is repeated and goes well, the rest is done at most once', async () => {
 		await forAll(async (place) => {
-				const { entry, name, server, repeatable } = place;
-				const [before, after] = await beforeAndAfter(place);
-				prepare(place);
-				server.fault(fault, { times: 1 });
+			const { entry, name, server, repeatable } = place;
+			const [before, after] = await beforeAndAfter(place);
+			prepare(place);
+			server.fault(fault, { times: 1 });
 
-				const execution = await run(place, { retries: 1, ...patience });
+			const execution = await run(place, { retries: 1, ...patience });
 
-				const again = repeated === 'always' || (repeated === 'reads' && repeatable);
-				const [first, second] = server.requests;
-				const made = server.requests.filter(({ path }) => path === first?.path && path === entry.requests[0]?.[0]);
-				expect([name, execution.status]).toEqual([name, again ? 'success' : 'error']);
-				if (again) {
-					expect([name, second?.path]).toEqual([name, first?.path]);
-					expect(second?.body).toBe(first?.body);
-				} else {
-					expect([name, made.length, server.requests.length]).toEqual([name, 1, 1]);
-				}
-				const done = again || (DONE.has(fault) && entry.requests.length === 1);
-				if (done) expect([name, doneOn(server)]).toEqual([name, after]);
-				else if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
+			const again = repeated === 'always' || (repeated === 'reads' && repeatable);
+			const [first, second] = server.requests;
+			const made = server.requests.filter(
+				({ path }) => path === first?.path && path === entry.requests[0]?.[0],
+			);
+			expect([name, execution.status]).toEqual([name, again ? 'success' : 'error']);
+			if (again) {
+				expect([name, second?.path]).toEqual([name, first?.path]);
+				expect(second?.body).toBe(first?.body);
+			} else {
+				expect([name, made.length, server.requests.length]).toEqual([name, 1, 1]);
+			}
+			const done = again || (DONE.has(fault) && entry.requests.length === 1);
+			if (done) expect([name, doneOn(server)]).toEqual([name, after]);
+			else if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
 		});
 	});
 });
@@ -208,7 +252,13 @@ const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
 		{
 			resource: 'message',
 			operation: 'send',
-			parameters: { sendTo: 'group', groupId: byId('groupId1'), text: 'x', mention: 'users', mentionIds: 'userA' },
+			parameters: {
+				sendTo: 'group',
+				groupId: byId('groupId1'),
+				text: 'x',
+				mention: 'users',
+				mentionIds: 'userA',
+			},
 			requests: [],
 			output: [],
 		},
@@ -220,7 +270,13 @@ const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
 		{
 			resource: 'message',
 			operation: 'send',
-			parameters: { sendTo: 'group', groupId: byId('groupId1'), text: 'x', mention: 'users', mentionIds: 'userA' },
+			parameters: {
+				sendTo: 'group',
+				groupId: byId('groupId1'),
+				text: 'x',
+				mention: 'users',
+				mentionIds: 'userA',
+			},
 			requests: [],
 			output: [],
 		},
@@ -255,15 +311,18 @@ describe('Retries', () => {
 		[1, 1, 'success', 2],
 		[1, 2, 'error', 2],
 		[2, 2, 'success', 3],
-	])('%i, of a send refused %i times with code 250: %s after %i requests', async (retries, times, status, count) => {
-		const server = world.sandbox.wildfire;
-		settle(server);
-		if (times > 0) server.fault('code250', { times });
-		const execution = await world.run('message', 'send', { ...SEND, options: { retries } });
-		expect(execution.status).toBe(status);
-		expect(server.requests).toHaveLength(count);
-		expect(server.state.messages).toHaveLength(status === 'success' ? 1 : 0);
-	});
+	])(
+		'%i, of a send refused %i times with code 250: %s after %i requests',
+		async (retries, times, status, count) => {
+			const server = world.sandbox.wildfire;
+			settle(server);
+			if (times > 0) server.fault('code250', { times });
+			const execution = await world.run('message', 'send', { ...SEND, options: { retries } });
+			expect(execution.status).toBe(status);
+			expect(server.requests).toHaveLength(count);
+			expect(server.state.messages).toHaveLength(status === 'success' ? 1 : 0);
+		},
+	);
 
 	it('are three where nothing is set', async () => {
 		const answerer = await startAnswerer();
@@ -278,19 +337,34 @@ describe('Retries', () => {
 	it.each([
 		['a read', 'user', 'get', { by: 'userId', userId: byId('userA') }],
 		['a send', 'message', 'send', SEND],
-	])('of %s that found nobody listening: said, with nothing done', async (_name, resource, operation, parameters) => {
-		const options = addCredential(world, 'closed', { baseUrl: await closedUrl() });
-		const execution = await world.run(resource, operation, { ...parameters, options: { retries: 0 } }, undefined, options);
-		const failure = failureOf(execution);
-		expect(failure.message).toBe('No connection to the WildfireChat server could be made');
-		expect(failure.description).toMatch(/^Nothing was sent\..*\(ECONNREFUSED\)\.$/);
-		expect(failure.context.code).toBe('ECONNREFUSED');
-	});
+	])(
+		'of %s that found nobody listening: said, with nothing done',
+		async (_name, resource, operation, parameters) => {
+			const options = addCredential(world, 'closed', { baseUrl: await closedUrl() });
+			const execution = await world.run(
+				resource,
+				operation,
+				{ ...parameters, options: { retries: 0 } },
+				undefined,
+				options,
+			);
+			const failure = failureOf(execution);
+			expect(failure.message).toBe('No connection to the WildfireChat server could be made');
+			expect(failure.description).toMatch(/^Nothing was sent\..*\(ECONNREFUSED\)\.$/);
+			expect(failure.context.code).toBe('ECONNREFUSED');
+		},
+	);
 
 	it('of a send that found nobody listening go well once somebody does', async () => {
 		const baseUrl = await closedUrl();
 		const options = addCredential(world, 'late', { baseUrl: `${baseUrl}/wildfire` });
-		const running = world.run('message', 'send', { ...SEND, options: { retries: 5 } }, undefined, options);
+		const running = world.run(
+			'message',
+			'send',
+			{ ...SEND, options: { retries: 5 } },
+			undefined,
+			options,
+		);
 		// Time for the first attempt to find nobody, shorter than the pause after it.
 		await sleep(250);
 		const late = await startSandbox({ port: Number(new URL(baseUrl).port) });
@@ -300,14 +374,22 @@ describe('Retries', () => {
 		expect([execution.status, length]).toEqual(['success', 1]);
 	});
 
-	it.each([502, 503, 504])('of a proxy\'s HTTP %i: reads only', async (status) => {
+	it.each([502, 503, 504])("of a proxy's HTTP %i: reads only", async (status) => {
 		const answerer = await startAnswerer();
-		answerer.answer = () => ({ status, headers: { 'Content-Type': 'text/html' }, body: '<h1>Bad gateway</h1>' });
+		answerer.answer = () => ({
+			status,
+			headers: { 'Content-Type': 'text/html' },
+			body: '<h1>Bad gateway</h1>',
+		});
 		const options = addCredential(world, `proxy${status}`, { baseUrl: answerer.url });
 		const retries = { options: { retries: 1 } };
 
-		const failed = failureOf(await world.run('message', 'send', { ...SEND, ...retries }, undefined, options));
-		expect(failed.message).toContain(`HTTP ${status} with text/html starting "<h1>Bad gateway</h1>"`);
+		const failed = failureOf(
+			await world.run('message', 'send', { ...SEND, ...retries }, undefined, options),
+		);
+		expect(failed.message).toContain(
+			`HTTP ${status} with text/html starting "<h1>Bad gateway</h1>"`,
+		);
 		expect(failed.description).toMatch(MAY_HAVE_HAPPENED);
 		expect(answerer.received).toHaveLength(1);
 
@@ -318,28 +400,44 @@ describe('Retries', () => {
 
 	it('of an address that does not exist: said without delay', async () => {
 		const options = addCredential(world, 'nowhere', { baseUrl: 'http://im.invalid' });
-		const execution = await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options);
-		expect(failureOf(execution).message).toBe('No connection to the WildfireChat server could be made');
+		const execution = await world.run(
+			'message',
+			'send',
+			{ ...SEND, options: { retries: 0 } },
+			undefined,
+			options,
+		);
+		expect(failureOf(execution).message).toBe(
+			'No connection to the WildfireChat server could be made',
+		);
 		expect(failureOf(execution).description).toMatch(/ENOTFOUND|EAI_AGAIN/);
 	});
 
-	it.each(['im.example.com', 'not an address', '', 'ftp://example.com', 'http://', 'https:///robot'])(
-		'of the Base URL "%s": none',
-		async (baseUrl) => {
-			const options = addCredential(world, 'broken', { baseUrl });
-			const failure = failureOf(await world.run('message', 'send', SEND, undefined, options));
-			expect(failure.message).toBe('Base URL in the credential is not a web address');
-			expect(failure.description).toMatch(/Nothing was sent/);
-			expect(failure.context.itemIndex).toBe(0);
-		},
-	);
+	it.each([
+		'im.example.com',
+		'not an address',
+		'',
+		'ftp://example.com',
+		'http://',
+		'https:///robot',
+	])('of the Base URL "%s": none', async (baseUrl) => {
+		const options = addCredential(world, 'broken', { baseUrl });
+		const failure = failureOf(await world.run('message', 'send', SEND, undefined, options));
+		expect(failure.message).toBe('Base URL in the credential is not a web address');
+		expect(failure.description).toMatch(/Nothing was sent/);
+		expect(failure.context.itemIndex).toBe(0);
+	});
 });
 
 describe('answers that are no envelope', () => {
 	it.each([
 		['an array', '[]', 'HTTP 200 with application/json starting "[]"'],
 		['null', 'null', 'HTTP 200 with application/json starting "null"'],
-		['a code that is text', '{"code":"0"}', 'HTTP 200 with application/json starting "{"code":"0"}"'],
+		[
+			'a code that is text',
+			'{"code":"0"}',
+			'HTTP 200 with application/json starting "{"code":"0"}"',
+		],
 		['no code', '{"msg":"success"}', 'HTTP 200 with application/json starting "{"msg":"success"}"'],
 		['deep nesting', '['.repeat(100_000), 'HTTP 200 with application/json starting "[['],
 	])('%s', async (_name, body, says) => {
@@ -347,7 +445,9 @@ describe('answers that are no envelope', () => {
 		answerer.answer = () => body;
 		const options = addCredential(world, 'odd', { baseUrl: answerer.url });
 		const execution = await world.run('robot', 'getProfile', {}, undefined, options);
-		expect(failureOf(execution).message).toContain(`The server did not answer as a WildfireChat server does: ${says}`);
+		expect(failureOf(execution).message).toContain(
+			`The server did not answer as a WildfireChat server does: ${says}`,
+		);
 		await answerer.close();
 	});
 
@@ -356,13 +456,22 @@ describe('answers that are no envelope', () => {
 		['a text as result', '{"code":0,"msg":"success","result":"x"}'],
 		['null as result', '{"code":0,"msg":"success","result":null}'],
 		['an array as result', '{"code":0,"msg":"success","result":[]}'],
-		['a result of other types', '{"code":0,"result":{"members":3,"friends":{"a":1},"userInfos":"x","robotInfoList":7,"url":5}}'],
+		[
+			'a result of other types',
+			'{"code":0,"result":{"members":3,"friends":{"a":1},"userInfos":"x","robotInfoList":7,"url":5}}',
+		],
 	])('success with %s crashes nothing', async (_name, body) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => body;
 		const options = addCredential(world, 'hollow', { baseUrl: answerer.url, groups: 'g' });
 		for (const entry of FIRST_CASES) {
-			const execution = await world.run(entry.resource, entry.operation, entry.parameters, undefined, options);
+			const execution = await world.run(
+				entry.resource,
+				entry.operation,
+				entry.parameters,
+				undefined,
+				options,
+			);
 			const told = execution.error?.message ?? '';
 			expect([nameOf(entry), told]).toEqual([
 				nameOf(entry),

@@ -14,7 +14,9 @@ export function exact(json: string): unknown {
 }
 
 /** What was sent: path and body, the body as exact JSON. */
-export function sent(requests: ReadonlyArray<{ path: string; body: string }>): Array<[string, unknown]> {
+export function sent(
+	requests: ReadonlyArray<{ path: string; body: string }>,
+): Array<[string, unknown]> {
 	return requests.map(({ path, body }) => [path, exact(body)]);
 }
 
@@ -33,7 +35,8 @@ export function failureOf(execution: NodeExecution): Failure {
 
 /** The items of an execution that must have succeeded. */
 export function itemsOf(execution: NodeExecution): INodeExecutionData[] {
-	if (execution.status !== 'success') throw new Error(`${execution.status}: ${execution.error?.message}`);
+	if (execution.status !== 'success')
+		throw new Error(`${execution.status}: ${execution.error?.message}`);
 	return execution.items;
 }
 
@@ -87,8 +90,14 @@ export async function startAnswerer(): Promise<Answerer> {
 			answerer.mostInFlight = Math.max(answerer.mostInFlight, ++answerer.inFlight);
 			const answer = await answerer.answer(request);
 			answerer.inFlight--;
-			const { status = 200, headers: extra = {}, body } = typeof answer === 'string' ? { body: answer } : answer;
-			response.writeHead(status, { 'Content-Type': 'application/json;charset=utf-8', ...extra }).end(body);
+			const {
+				status = 200,
+				headers: extra = {},
+				body,
+			} = typeof answer === 'string' ? { body: answer } : answer;
+			response
+				.writeHead(status, { 'Content-Type': 'application/json;charset=utf-8', ...extra })
+				.end(body);
 		};
 		incoming.on('end', () => void answerRequest());
 	});

@@ -7,7 +7,15 @@ import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions } from '../../sandbox/engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { FIRST_CASES, LONG_ID, nameOf, plant } from './cases';
-import { addCredential, failureOf, inputs, itemsOf, startAnswerer, type Answerer, type Received } from './helpers';
+import {
+	addCredential,
+	failureOf,
+	inputs,
+	itemsOf,
+	startAnswerer,
+	type Answerer,
+	type Received,
+} from './helpers';
 import { settle } from './people';
 
 /** Many items in one run: order, failures in their midst, and its end. */
@@ -48,7 +56,8 @@ const SEND = { sendTo: 'group', groupId: byId('={{ $json.chat }}'), text: '={{ $
 describe('a bad item in the middle of ten', () => {
 	const BAD = 5;
 	const TEN = numbers(10).map((n) => ({ chat: `groupId${(n % 3) + 1}`, text: `text ${n}` }));
-	const badItems = (bad: IDataObject) => inputs(...TEN.map((item, n) => (n === BAD ? { ...item, ...bad } : item)));
+	const badItems = (bad: IDataObject) =>
+		inputs(...TEN.map((item, n) => (n === BAD ? { ...item, ...bad } : item)));
 
 	const KINDS: Array<[kind: string, bad: IDataObject, says: string, code: number | undefined]> = [
 		['a bad parameter', { text: ' ' }, 'The parameter "Text" is empty [item 5]', undefined],
@@ -57,17 +66,29 @@ describe('a bad item in the middle of ten', () => {
 	];
 
 	it.each(KINDS)('%s, Continue On Fail', async (_kind, bad, says, code) => {
-		for (const options of [{ continueOnFail: true }, { onError: 'continueRegularOutput' }] as const) {
+		for (const options of [
+			{ continueOnFail: true },
+			{ onError: 'continueRegularOutput' },
+		] as const) {
 			settle(server);
 			const execution = await world.run('message', 'send', SEND, badItems(bad), options);
 
 			const items = itemsOf(execution);
-			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(numbers(10).map((item) => ({ item })));
-			expect(items.map(({ json }) => json.error)).toEqual(numbers(10).map((n) => (n === BAD ? says : undefined)));
-			expect(items[BAD]?.error?.context).toMatchObject({ itemIndex: BAD, ...(code !== undefined && { code }) });
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+				numbers(10).map((item) => ({ item })),
+			);
+			expect(items.map(({ json }) => json.error)).toEqual(
+				numbers(10).map((n) => (n === BAD ? says : undefined)),
+			);
+			expect(items[BAD]?.error?.context).toMatchObject({
+				itemIndex: BAD,
+				...(code !== undefined && { code }),
+			});
 			for (const [n, { json }] of items.entries()) {
 				if (n === BAD) continue;
-				const message = server.state.messages.find(({ messageUid }) => messageUid === json.messageUid);
+				const message = server.state.messages.find(
+					({ messageUid }) => messageUid === json.messageUid,
+				);
 				expect(message?.payload.searchableContent).toBe(`text ${n}`);
 			}
 			expect(server.state.messages).toHaveLength(9);
@@ -75,29 +96,38 @@ describe('a bad item in the middle of ten', () => {
 	});
 
 	it.each(KINDS)('%s, with an error output', async (_kind, bad, says) => {
-		const execution = await world.run('message', 'send', SEND, badItems(bad), { onError: 'continueErrorOutput' });
+		const execution = await world.run('message', 'send', SEND, badItems(bad), {
+			onError: 'continueErrorOutput',
+		});
 
 		expect(execution.status).toBe('success');
 		expect(execution.output('Node', 0).map(({ pairedItem }) => pairedItem)).toEqual(
-			numbers(10).filter((n) => n !== BAD).map((item) => ({ item })),
+			numbers(10)
+				.filter((n) => n !== BAD)
+				.map((item) => ({ item })),
 		);
-		expect(execution.output('Node', 1).map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			[says, { item: BAD }],
-		]);
+		expect(
+			execution.output('Node', 1).map(({ json, pairedItem }) => [json.error, pairedItem]),
+		).toEqual([[says, { item: BAD }]]);
 	});
 
-	it.each(KINDS)('%s ends the run, naming the item and how far it came', async (_kind, bad, says, code) => {
-		const parameters = { ...SEND, options: { concurrency: 1 } };
-		const failure = failureOf(await world.run('message', 'send', parameters, badItems(bad)));
+	it.each(KINDS)(
+		'%s ends the run, naming the item and how far it came',
+		async (_kind, bad, says, code) => {
+			const parameters = { ...SEND, options: { concurrency: 1 } };
+			const failure = failureOf(await world.run('message', 'send', parameters, badItems(bad)));
 
-		expect(failure.message).toBe(says);
-		expect(failure.context.itemIndex).toBe(BAD);
-		expect(failure.context.code).toBe(code);
-		expect(failure.description).toMatch(/5 other calls of this run were completed and should not be made again\./);
-		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual(
-			numbers(5).map((n) => `text ${n}`),
-		);
-	});
+			expect(failure.message).toBe(says);
+			expect(failure.context.itemIndex).toBe(BAD);
+			expect(failure.context.code).toBe(code);
+			expect(failure.description).toMatch(
+				/5 other calls of this run were completed and should not be made again\./,
+			);
+			expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual(
+				numbers(5).map((n) => `text ${n}`),
+			);
+		},
+	);
 
 	it('counts no call that was never made', async () => {
 		// The first to "a" is answered last; the second waits behind it and is never made.
@@ -132,7 +162,9 @@ describe('a bad item in the middle of ten', () => {
 	});
 
 	it('says nothing of others where it is the only one', async () => {
-		const failure = failureOf(await world.run('message', 'send', SEND, inputs({ chat: 'groupId4', text: 'x' })));
+		const failure = failureOf(
+			await world.run('message', 'send', SEND, inputs({ chat: 'groupId4', text: 'x' })),
+		);
 		expect(failure.description).not.toMatch(/other call/);
 	});
 });
@@ -144,12 +176,18 @@ describe('order', () => {
 			return `{"code":0,"result":${body}}`;
 		};
 		const items = inputs(...numbers(60).map((n) => ({ id: `u${n}` })));
-		const parameters = { by: 'userId', userId: byId('={{ $json.id }}'), options: { concurrency: 20 } };
+		const parameters = {
+			by: 'userId',
+			userId: byId('={{ $json.id }}'),
+			options: { concurrency: 20 },
+		};
 
 		const output = itemsOf(await world.run('user', 'get', parameters, items, viaAnswerer));
 
 		expect(output.map(({ json }) => json.userId)).toEqual(items.map(({ json }) => json.id));
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(numbers(60).map((item) => ({ item })));
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+			numbers(60).map((item) => ({ item })),
+		);
 		expect(answerer.mostInFlight).toBeGreaterThan(1);
 	});
 
@@ -170,11 +208,19 @@ describe('order', () => {
 			busy.delete(chat);
 			return SENT;
 		};
-		const items = inputs(...numbers(150).map((n) => ({ chat: CHATS[(n * n) % 7 % 5] as string, text: String(n) })));
+		const items = inputs(
+			...numbers(150).map((n) => ({ chat: CHATS[((n * n) % 7) % 5] as string, text: String(n) })),
+		);
 		for (const [n, chat] of CHATS.entries()) (items[n] as { json: IDataObject }).json.chat = chat;
 
 		const output = itemsOf(
-			await world.run('message', 'send', { ...SEND, options: { concurrency: 50 } }, items, viaAnswerer),
+			await world.run(
+				'message',
+				'send',
+				{ ...SEND, options: { concurrency: 50 } },
+				items,
+				viaAnswerer,
+			),
 		);
 
 		expect(output.map(({ json }) => json.chatId)).toEqual(items.map(({ json }) => json.chat));
@@ -198,7 +244,9 @@ describe('order', () => {
 			{ groups: ['groupId4', 'groupId1'], text: 'two' },
 			{ groups: 'groupId2, groupId1', text: 'three' },
 		);
-		const execution = await world.run('message', 'send', parameters, items, { continueOnFail: true });
+		const execution = await world.run('message', 'send', parameters, items, {
+			continueOnFail: true,
+		});
 		expect(itemsOf(execution).map(({ json, pairedItem }) => [json.chatId, pairedItem])).toEqual([
 			['groupId1', { item: 0 }],
 			['groupId2', { item: 0 }],
@@ -208,7 +256,9 @@ describe('order', () => {
 			['groupId1', { item: 2 }],
 		]);
 		const textsIn = (groupId: string) =>
-			server.state.messages.filter(({ conv }) => conv.target === groupId).map(({ payload }) => payload.searchableContent);
+			server.state.messages
+				.filter(({ conv }) => conv.target === groupId)
+				.map(({ payload }) => payload.searchableContent);
 		expect(textsIn('groupId1')).toEqual(['one', 'two', 'three']);
 		expect(textsIn('groupId2')).toEqual(['one', 'three']);
 	});
@@ -217,7 +267,10 @@ describe('order', () => {
 		server.fault('code250', { times: 1 });
 		const items = inputs({ chat: 'groupId1', text: 'one' }, { chat: 'groupId1', text: 'two' });
 		itemsOf(await world.run('message', 'send', { ...SEND, options: { concurrency: 10 } }, items));
-		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual(['one', 'two']);
+		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual([
+			'one',
+			'two',
+		]);
 	});
 });
 
@@ -237,7 +290,15 @@ describe('Concurrent Requests', () => {
 			return '{"code":0,"result":{"userId":"a"}}';
 		};
 		const parameters = { by: 'userId', userId: byId('a'), options };
-		itemsOf(await world.run('user', 'get', parameters, inputs(...numbers(120).map((n) => ({ n }))), viaAnswerer));
+		itemsOf(
+			await world.run(
+				'user',
+				'get',
+				parameters,
+				inputs(...numbers(120).map((n) => ({ n }))),
+				viaAnswerer,
+			),
+		);
 		expect(answerer.mostInFlight).toBe(most);
 		expect(answerer.received).toHaveLength(120);
 	});
@@ -257,14 +318,24 @@ it('reads the credential once a run', async () => {
 });
 
 describe('64-bit ids', () => {
-	it.each(['reply', 'update', 'recall'])('of %s that are JavaScript numbers are refused', async (operation) => {
-		server.settings.edition = 'professional';
-		const parameters = { messageUid: '={{ $json.id }}', ...(operation !== 'recall' && { text: 'x' }) };
-		const failure = failureOf(await world.run('message', operation, parameters, inputs({ id: Number(LONG_ID) })));
-		expect(failure.message).toBe('The parameter "Message ID" is a number that has lost digits [item 0]');
-		expect(failure.description).toMatch(/given as text/);
-		expect(server.requests).toEqual([]);
-	});
+	it.each(['reply', 'update', 'recall'])(
+		'of %s that are JavaScript numbers are refused',
+		async (operation) => {
+			server.settings.edition = 'professional';
+			const parameters = {
+				messageUid: '={{ $json.id }}',
+				...(operation !== 'recall' && { text: 'x' }),
+			};
+			const failure = failureOf(
+				await world.run('message', operation, parameters, inputs({ id: Number(LONG_ID) })),
+			);
+			expect(failure.message).toBe(
+				'The parameter "Message ID" is a number that has lost digits [item 0]',
+			);
+			expect(failure.description).toMatch(/given as text/);
+			expect(server.requests).toEqual([]);
+		},
+	);
 
 	it.each([
 		['12345', '12345'],
@@ -274,18 +345,31 @@ describe('64-bit ids', () => {
 	])('%j goes out as the bare number %s', async (id, digits) => {
 		server.settings.edition = 'professional';
 		plant(server, { messageUid: digits });
-		itemsOf(await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })));
+		itemsOf(
+			await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })),
+		);
 		expect(server.requests[0]?.body).toBe(`{"messageUid":${digits}}`);
 	});
 
-	it.each(['9223372036854775808', '1.5', '1e18', '-1', '0x10', 'abc', '١٢٣', '1 2', '12345678901234567890'])(
-		'%s is none',
-		async (id) => {
-			const failure = failureOf(await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })));
-			expect(failure.message).toBe(`The parameter "Message ID" must be a number of up to 19 digits, not "${id}" [item 0]`);
-			expect(server.requests).toEqual([]);
-		},
-	);
+	it.each([
+		'9223372036854775808',
+		'1.5',
+		'1e18',
+		'-1',
+		'0x10',
+		'abc',
+		'١٢٣',
+		'1 2',
+		'12345678901234567890',
+	])('%s is none', async (id) => {
+		const failure = failureOf(
+			await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })),
+		);
+		expect(failure.message).toBe(
+			`The parameter "Message ID" must be a number of up to 19 digits, not "${id}" [item 0]`,
+		);
+		expect(server.requests).toEqual([]);
+	});
 
 	it('of groups and members that are JavaScript numbers are refused too', async () => {
 		const id = Number(LONG_ID);
@@ -295,7 +379,12 @@ describe('64-bit ids', () => {
 			['groupMember', 'remove', { groupId, memberIds: '={{ [$json.id] }}' }, 'Member IDs'],
 			['groupMember', 'remove', { groupId, memberIds: '={{ $json.id }}' }, 'Member IDs'],
 			['groupMember', 'get', { groupId, memberId: byId('={{ $json.id }}') }, 'Member'],
-			['message', 'send', { sendTo: 'groups', groupIds: '={{ [$json.id] }}', text: 'x' }, 'Group Names or IDs'],
+			[
+				'message',
+				'send',
+				{ sendTo: 'groups', groupIds: '={{ [$json.id] }}', text: 'x' },
+				'Group Names or IDs',
+			],
 		] as const) {
 			const failure = failureOf(await world.run(resource, operation, parameters, inputs({ id })));
 			expect(failure.message).toContain(`The parameter "${field}" `);
@@ -305,7 +394,10 @@ describe('64-bit ids', () => {
 });
 
 /** A value for the first item that is right, and one for the second that is not. */
-function secondIs(bad: unknown, good: unknown): { parameter: unknown; items: ReturnType<typeof inputs> } {
+function secondIs(
+	bad: unknown,
+	good: unknown,
+): { parameter: unknown; items: ReturnType<typeof inputs> } {
 	const isLocator = typeof good === 'object' && good !== null && '__rl' in good;
 	const value = isLocator ? (good as unknown as { value: unknown }).value : good;
 	return {
@@ -327,21 +419,30 @@ describe('required fields', () => {
 		expect(FIELDS.length).toBeGreaterThan(25);
 	});
 
-	it.each(FIELDS)('%s: %s that is blank names the field and the item', async (_operation, displayName, name, entry) => {
-		for (const blank of ['', ' \n\t', null]) {
-			settle(server);
-			if (entry.professional) server.settings.edition = 'professional';
-			entry.prepare?.(server);
-			const { parameter, items } = secondIs(blank, entry.parameters[name]);
-			const parameters = { ...entry.parameters, [name]: parameter as string, options: { concurrency: 1 } };
+	it.each(FIELDS)(
+		'%s: %s that is blank names the field and the item',
+		async (_operation, displayName, name, entry) => {
+			for (const blank of ['', ' \n\t', null]) {
+				settle(server);
+				if (entry.professional) server.settings.edition = 'professional';
+				entry.prepare?.(server);
+				const { parameter, items } = secondIs(blank, entry.parameters[name]);
+				const parameters = {
+					...entry.parameters,
+					[name]: parameter as string,
+					options: { concurrency: 1 },
+				};
 
-			const failure = failureOf(await world.run(entry.resource, entry.operation, parameters, items));
+				const failure = failureOf(
+					await world.run(entry.resource, entry.operation, parameters, items),
+				);
 
-			expect(failure.message).toBe(`The parameter "${displayName}" is empty [item 1]`);
-			expect(failure.context.itemIndex).toBe(1);
-			expect(failure.description).toMatch(/^1 other call of this run was completed/);
-		}
-	});
+				expect(failure.message).toBe(`The parameter "${displayName}" is empty [item 1]`);
+				expect(failure.context.itemIndex).toBe(1);
+				expect(failure.description).toMatch(/^1 other call of this run was completed/);
+			}
+		},
+	);
 
 	it.each([
 		['Title', { contentType: 'link', title: '={{ " " }}', linkUrl: 'https://example.com' }],
@@ -349,7 +450,10 @@ describe('required fields', () => {
 		['Title', { contentType: 'location', title: '={{ " " }}' }],
 		['Title', { contentType: 'richNotification', title: '={{ " " }}' }],
 		['URL', { contentType: 'image', mediaUrl: '={{ " " }}' }],
-		['Input Data Field Name', { contentType: 'file', mediaSource: 'binary', binaryPropertyName: '={{ " " }}' }],
+		[
+			'Input Data Field Name',
+			{ contentType: 'file', mediaSource: 'binary', binaryPropertyName: '={{ " " }}' },
+		],
 		['Card ID', { contentType: 'card', cardTarget: '={{ " " }}' }],
 		['Mentioned User IDs', { text: 'x', mention: 'users', mentionIds: '={{ [] }}' }],
 		['Text', { contentType: 'tip', text: '={{ " " }}' }],
@@ -370,7 +474,15 @@ describe('fields of the wrong kind name the field and the item', () => {
 	const GROUP = byId('groupId1');
 	const toGroup = { sendTo: 'group', groupId: GROUP };
 	/** n8n wants every field that an expression might show. */
-	const anywhere = { groupId: GROUP, groupIds: ['g'], userId: byId('u'), chatRoomId: 'r', channelId: 'c', chat: '{}', text: 'x' };
+	const anywhere = {
+		groupId: GROUP,
+		groupIds: ['g'],
+		userId: byId('u'),
+		chatRoomId: 'r',
+		channelId: 'c',
+		chat: '{}',
+		text: 'x',
+	};
 	const anything = {
 		...toGroup,
 		text: 'x',
@@ -381,35 +493,196 @@ describe('fields of the wrong kind name the field and the item', () => {
 		cardTarget: 'u',
 	};
 	it.each<[string, string, string, IDataObject, string]>([
-		['an object as text', 'message', 'send', { ...toGroup, text: '={{ {a: 1} }}' }, '"Text" must be text'],
+		[
+			'an object as text',
+			'message',
+			'send',
+			{ ...toGroup, text: '={{ {a: 1} }}' },
+			'"Text" must be text',
+		],
 		['a list as text', 'group', 'create', { name: '={{ ["a"] }}' }, '"Name" must be text'],
-		['an object as an id', 'group', 'get', { groupId: byId('={{ {a: 1} }}') }, '"Group" must be text'],
-		['an object as ids', 'groupMember', 'add', { groupId: GROUP, memberIds: '={{ {a: 1} }}' }, '"Member IDs" is neither text nor a list'],
-		['a list of objects as ids', 'groupMember', 'add', { groupId: GROUP, memberIds: '={{ [{a: 1}] }}' }, '"Member IDs" is neither'],
-		['an object as receivers', 'message', 'send', { ...toGroup, text: 'x', deliveryFields: { toUsers: '={{ {a: 1} }}' } }, '"Deliver Only To" is neither'],
-		['broken JSON', 'message', 'send', { ...toGroup, contentType: 'raw', payload: '{"type":1,' }, '"Payload" is not valid JSON: '],
-		['broken long JSON', 'message', 'send', { ...toGroup, contentType: 'raw', payload: `{"type":${LONG_ID},` }, '"Payload" is not valid JSON: '],
-		['a JSON list', 'message', 'send', { ...toGroup, contentType: 'raw', payload: '[]' }, '"Payload" must hold a JSON object'],
-		['a JSON text', 'message', 'send', { ...toGroup, contentType: 'raw', payload: '"x"' }, '"Payload" must hold a JSON object'],
-		['blank JSON', 'message', 'send', { ...toGroup, contentType: 'raw', payload: ' ' }, '"Payload" must hold a JSON object'],
-		['a payload without type', 'message', 'send', { ...toGroup, contentType: 'raw', payload: '{"content":"x"}' }, '"Payload" has no "type"'],
-		['a payload of a type in text', 'message', 'send', { ...toGroup, contentType: 'raw', payload: '{"type":"1"}' }, '"Payload" has no "type"'],
-		['broken notification JSON', 'group', 'dismiss', { groupId: GROUP, notification: { notifyMessage: '{' } }, '"Notification Message (JSON)" is not valid JSON: '],
-		['lines that are no numbers', 'group', 'dismiss', { groupId: GROUP, notification: { toLines: '0, x' } }, '"Conversation Lines" must hold whole numbers'],
-		['a negative line', 'group', 'dismiss', { groupId: GROUP, notification: { toLines: '-1' } }, '"Conversation Lines" must hold whole numbers'],
+		[
+			'an object as an id',
+			'group',
+			'get',
+			{ groupId: byId('={{ {a: 1} }}') },
+			'"Group" must be text',
+		],
+		[
+			'an object as ids',
+			'groupMember',
+			'add',
+			{ groupId: GROUP, memberIds: '={{ {a: 1} }}' },
+			'"Member IDs" is neither text nor a list',
+		],
+		[
+			'a list of objects as ids',
+			'groupMember',
+			'add',
+			{ groupId: GROUP, memberIds: '={{ [{a: 1}] }}' },
+			'"Member IDs" is neither',
+		],
+		[
+			'an object as receivers',
+			'message',
+			'send',
+			{ ...toGroup, text: 'x', deliveryFields: { toUsers: '={{ {a: 1} }}' } },
+			'"Deliver Only To" is neither',
+		],
+		[
+			'broken JSON',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: '{"type":1,' },
+			'"Payload" is not valid JSON: ',
+		],
+		[
+			'broken long JSON',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: `{"type":${LONG_ID},` },
+			'"Payload" is not valid JSON: ',
+		],
+		[
+			'a JSON list',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: '[]' },
+			'"Payload" must hold a JSON object',
+		],
+		[
+			'a JSON text',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: '"x"' },
+			'"Payload" must hold a JSON object',
+		],
+		[
+			'blank JSON',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: ' ' },
+			'"Payload" must hold a JSON object',
+		],
+		[
+			'a payload without type',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: '{"content":"x"}' },
+			'"Payload" has no "type"',
+		],
+		[
+			'a payload of a type in text',
+			'message',
+			'send',
+			{ ...toGroup, contentType: 'raw', payload: '{"type":"1"}' },
+			'"Payload" has no "type"',
+		],
+		[
+			'broken notification JSON',
+			'group',
+			'dismiss',
+			{ groupId: GROUP, notification: { notifyMessage: '{' } },
+			'"Notification Message (JSON)" is not valid JSON: ',
+		],
+		[
+			'lines that are no numbers',
+			'group',
+			'dismiss',
+			{ groupId: GROUP, notification: { toLines: '0, x' } },
+			'"Conversation Lines" must hold whole numbers',
+		],
+		[
+			'a negative line',
+			'group',
+			'dismiss',
+			{ groupId: GROUP, notification: { toLines: '-1' } },
+			'"Conversation Lines" must hold whole numbers',
+		],
 		['no field to update', 'group', 'update', { groupId: GROUP }, '"Update Fields" holds no field'],
 		['no field of the robot', 'robot', 'updateProfile', {}, '"Update Fields" holds no field'],
-		['an address without host', 'robot', 'setCallback', { url: 'http://' }, '"URL" must start with http:// or https://'],
-		['an address of another kind', 'robot', 'setCallback', { url: 'javascript:alert(1)' }, '"URL" must start with http'],
-		['an unknown kind of chat', 'message', 'send', { ...anywhere, sendTo: 'moon' }, '"Send To" has no kind "moon"'],
-		['an unknown content', 'message', 'send', { ...anything, contentType: 'song' }, '"Content" has no kind "song"'],
-		['a content named like an object\'s own', 'message', 'send', { ...anything, contentType: 'constructor' }, '"Content" has no kind "constructor"'],
-		['a chat named like an object\'s own', 'message', 'send', { ...anywhere, sendTo: 'toString' }, '"Send To" has no kind "toString"'],
-		['a latitude that is no number', 'message', 'send', { ...anything, contentType: 'location', title: 'x', latitude: '={{ "north" }}' }, '"Latitude" must be a number'],
-		['an expiry that is no number', 'message', 'send', { ...anything, contentType: 'text', text: 'x', messageFields: { expireDuration: '={{ "x" }}' } }, '"Expires After (Seconds)" must be a number'],
-		['a line that is no number', 'message', 'send', { ...anything, contentType: 'text', text: 'x', deliveryFields: { line: '={{ "x" }}' } }, '"Conversation Line" must be a number'],
-		['a switch that is none', 'groupMember', 'setManager', { groupId: byId('groupId1'), memberIds: 'userA', isManager: '={{ "perhaps" }}' }, '"Manager" must be true or false'],
-		['a choice that is none', 'user', 'get', { by: 'simplify' }, '"Get By" has no choice "simplify"'],
+		[
+			'an address without host',
+			'robot',
+			'setCallback',
+			{ url: 'http://' },
+			'"URL" must start with http:// or https://',
+		],
+		[
+			'an address of another kind',
+			'robot',
+			'setCallback',
+			{ url: 'javascript:alert(1)' },
+			'"URL" must start with http',
+		],
+		[
+			'an unknown kind of chat',
+			'message',
+			'send',
+			{ ...anywhere, sendTo: 'moon' },
+			'"Send To" has no kind "moon"',
+		],
+		[
+			'an unknown content',
+			'message',
+			'send',
+			{ ...anything, contentType: 'song' },
+			'"Content" has no kind "song"',
+		],
+		[
+			"a content named like an object's own",
+			'message',
+			'send',
+			{ ...anything, contentType: 'constructor' },
+			'"Content" has no kind "constructor"',
+		],
+		[
+			"a chat named like an object's own",
+			'message',
+			'send',
+			{ ...anywhere, sendTo: 'toString' },
+			'"Send To" has no kind "toString"',
+		],
+		[
+			'a latitude that is no number',
+			'message',
+			'send',
+			{ ...anything, contentType: 'location', title: 'x', latitude: '={{ "north" }}' },
+			'"Latitude" must be a number',
+		],
+		[
+			'an expiry that is no number',
+			'message',
+			'send',
+			{
+				...anything,
+				contentType: 'text',
+				text: 'x',
+				messageFields: { expireDuration: '={{ "x" }}' },
+			},
+			'"Expires After (Seconds)" must be a number',
+		],
+		[
+			'a line that is no number',
+			'message',
+			'send',
+			{ ...anything, contentType: 'text', text: 'x', deliveryFields: { line: '={{ "x" }}' } },
+			'"Conversation Line" must be a number',
+		],
+		[
+			'a switch that is none',
+			'groupMember',
+			'setManager',
+			{ groupId: byId('groupId1'), memberIds: 'userA', isManager: '={{ "perhaps" }}' },
+			'"Manager" must be true or false',
+		],
+		[
+			'a choice that is none',
+			'user',
+			'get',
+			{ by: 'simplify' },
+			'"Get By" has no choice "simplify"',
+		],
 	])('%s', async (_what, resource, operation, parameters, says) => {
 		const failure = failureOf(await world.run(resource, operation, parameters));
 		expect(failure.message).toContain(`The parameter ${says}`);
@@ -427,7 +700,8 @@ describe('fields of the wrong kind name the field and the item', () => {
 });
 
 describe('cancelling', () => {
-	const thousand = (chat: (n: number) => string) => inputs(...numbers(1000).map((n) => ({ chat: chat(n), text: String(n) })));
+	const thousand = (chat: (n: number) => string) =>
+		inputs(...numbers(1000).map((n) => ({ chat: chat(n), text: String(n) })));
 
 	/** Cancels a run once this many requests are waiting, lets those end, and tells how many there were in all. */
 	async function cancelledAt(waiting: number, chat: (n: number) => string, concurrency: number) {
@@ -473,10 +747,16 @@ describe('cancelling', () => {
 			setTimeout(() => cancellation.abort(), 50);
 			return { status: 429, headers: { 'Retry-After': '1' }, body: '' };
 		};
-		const execution = await world.run('message', 'send', { ...SEND, options: { retries: 10 } }, inputs({ chat: 'a', text: 'x' }), {
-			...viaAnswerer,
-			signal: cancellation.signal,
-		});
+		const execution = await world.run(
+			'message',
+			'send',
+			{ ...SEND, options: { retries: 10 } },
+			inputs({ chat: 'a', text: 'x' }),
+			{
+				...viaAnswerer,
+				signal: cancellation.signal,
+			},
+		);
 		expect(execution.status).toBe('canceled');
 		await sleep(1200);
 		expect(answerer.received).toHaveLength(1);
@@ -497,7 +777,13 @@ describe('cancelling', () => {
 
 it('puts nothing out for no items found', async () => {
 	answerer.answer = () => '{"code":0,"result":{"members":[]}}';
-	const execution = await world.run('groupMember', 'getAll', { groupId: byId('g') }, inputs({}, {}), viaAnswerer);
+	const execution = await world.run(
+		'groupMember',
+		'getAll',
+		{ groupId: byId('g') },
+		inputs({}, {}),
+		viaAnswerer,
+	);
 	expect(execution.status).toBe('success');
 	expect(execution.items).toEqual([]);
 });

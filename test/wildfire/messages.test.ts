@@ -7,7 +7,16 @@ import { Readable } from 'node:stream';
 import type { WildfireStandIn } from '../../sandbox';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { LONG_ID } from './cases';
-import { addCredential, exact, failureOf, inputs, itemsOf, jsonOf, paths, startAnswerer } from './helpers';
+import {
+	addCredential,
+	exact,
+	failureOf,
+	inputs,
+	itemsOf,
+	jsonOf,
+	paths,
+	startAnswerer,
+} from './helpers';
 import { settle } from './people';
 
 /** What the messages hold: every kind of content, against the documents of the predefined messages. */
@@ -35,7 +44,9 @@ async function send(parameters: IDataObject, items?: INodeExecutionData[]) {
 /** The payload that is sent for these fields, as exact JSON; its embedded JSON decoded by payloadOf(). */
 async function payloadFor(parameters: IDataObject): Promise<Record<string, unknown>> {
 	itemsOf(await send(parameters));
-	const { payload } = exact(server.requests.at(-1)?.body ?? '') as { payload: Record<string, unknown> };
+	const { payload } = exact(server.requests.at(-1)?.body ?? '') as {
+		payload: Record<string, unknown>;
+	};
 	return payload;
 }
 
@@ -51,7 +62,13 @@ describe('the documented minimal bodies', () => {
 		],
 		[
 			'a mention in a group',
-			{ ...TO_GROUP, text: '@Alice hi', mention: 'users', mentionIds: 'userA', mentionNames: false },
+			{
+				...TO_GROUP,
+				text: '@Alice hi',
+				mention: 'users',
+				mentionIds: 'userA',
+				mentionNames: false,
+			},
 			'{"conv":{"type":1,"target":"groupId1","line":0},"payload":{"type":1,"searchableContent":"@Alice hi",' +
 				'"persistFlag":3,"mentionedType":1,"mentionedTarget":["userA"]}}',
 		],
@@ -86,7 +103,12 @@ describe('the documented minimal bodies', () => {
 
 describe('the chat of a trigger', () => {
 	const answer = async (chat: unknown, parameters: IDataObject = {}) =>
-		await world.run('message', 'send', { sendTo: 'chat', text: 'x', ...parameters }, inputs({ chat: chat as IDataObject }));
+		await world.run(
+			'message',
+			'send',
+			{ sendTo: 'chat', text: 'x', ...parameters },
+			inputs({ chat: chat as IDataObject }),
+		);
 
 	it.each([
 		['group', 'groupId1', 1],
@@ -94,7 +116,9 @@ describe('the chat of a trigger', () => {
 	])('of type %s', async (type, id, number) => {
 		const execution = await answer({ id, type, name: 'any' });
 		expect(jsonOf(execution)).toEqual([expect.objectContaining({ chatId: id })]);
-		expect(server.state.messages.map(({ conv }) => conv)).toEqual([{ type: number, target: id, line: 0 }]);
+		expect(server.state.messages.map(({ conv }) => conv)).toEqual([
+			{ type: number, target: id, line: 0 },
+		]);
 	});
 
 	it('as JSON text', async () => {
@@ -123,7 +147,11 @@ describe('the chat of a trigger', () => {
 describe('kinds of content', () => {
 	it('text, whatever characters it holds', async () => {
 		const text = ' 你好 👨‍👩‍👧\n"quoted" \\ </script>\u2028 \t ';
-		expect(await payloadFor({ text })).toEqual({ type: number(1), searchableContent: text, persistFlag: number(3) });
+		expect(await payloadFor({ text })).toEqual({
+			type: number(1),
+			searchableContent: text,
+			persistFlag: number(3),
+		});
 		expect(server.state.messages[0]?.payload.searchableContent).toBe(text);
 	});
 
@@ -148,7 +176,9 @@ describe('kinds of content', () => {
 	});
 
 	it('image', async () => {
-		expect(await payloadFor({ contentType: 'image', mediaUrl: ' https://example.com/a.jpg ' })).toEqual({
+		expect(
+			await payloadFor({ contentType: 'image', mediaUrl: ' https://example.com/a.jpg ' }),
+		).toEqual({
 			type: number(3),
 			searchableContent: '[图片]',
 			mediaType: number(1),
@@ -230,7 +260,11 @@ describe('kinds of content', () => {
 			latitude: 31.240018,
 			longitude: -121.490317,
 		});
-		expect(payload).toEqual({ type: number(4), searchableContent: 'The Bund', persistFlag: number(3) });
+		expect(payload).toEqual({
+			type: number(4),
+			searchableContent: 'The Bund',
+			persistFlag: number(3),
+		});
 		expect(content).toBe('{"lat":31.240018,"long":-121.490317}');
 	});
 
@@ -239,7 +273,11 @@ describe('kinds of content', () => {
 			contentType: 'card',
 			cardType: 1,
 			cardTarget: ' groupId2 ',
-			cardFields: { name: 'hikers', displayName: 'Weekend hikers', portrait: 'https://example.com/p.png' },
+			cardFields: {
+				name: 'hikers',
+				displayName: 'Weekend hikers',
+				portrait: 'https://example.com/p.png',
+			},
 		});
 		expect(payload).toEqual({ type: number(10), content: 'groupId2', persistFlag: number(3) });
 		expect(exact(decoded(base64edData))).toEqual({
@@ -309,7 +347,13 @@ describe('kinds of content', () => {
 	it('is the same in a reply and an update', async () => {
 		server.settings.edition = 'professional';
 		const [{ messageUid }] = jsonOf(await send({ text: 'x' })) as [{ messageUid: string }];
-		const fields = { messageUid, contentType: 'location', title: 'Here', latitude: 1.5, longitude: 2.5 };
+		const fields = {
+			messageUid,
+			contentType: 'location',
+			title: 'Here',
+			latitude: 1.5,
+			longitude: 2.5,
+		};
 		for (const operation of ['reply', 'update']) {
 			itemsOf(await world.run('message', operation, fields));
 			expect(exact(server.requests.at(-1)?.body ?? '')).toMatchObject({
@@ -329,7 +373,13 @@ describe('fields of any message', () => {
 		expect(
 			await payloadFor({
 				text: 'x',
-				messageFields: { extra: '', pushContent: 'New', pushData: '{"a":1}', expireDuration: 60, persistFlag: 0 },
+				messageFields: {
+					extra: '',
+					pushContent: 'New',
+					pushData: '{"a":1}',
+					expireDuration: 60,
+					persistFlag: 0,
+				},
 			}),
 		).toEqual({
 			type: number(1),
@@ -343,7 +393,9 @@ describe('fields of any message', () => {
 	});
 
 	it('a quote, as in the documents', async () => {
-		const quote = { message: { messageUid: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' } };
+		const quote = {
+			message: { messageUid: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
+		};
 		const payload = await payloadFor({ text: 'yes', messageFields: { quote } });
 		expect(payload).toEqual({
 			type: number(1),
@@ -361,10 +413,30 @@ describe('fields of any message', () => {
 	});
 
 	it.each([
-		['a tip', { contentType: 'tip', text: 'x' }, { messageUid: LONG_ID }, 'can be used with text messages only'],
-		['no id', { text: 'x' }, { messageUid: ' ' }, 'needs the ID of the quoted message as text of up to 19 digits'],
-		['a number', { text: 'x' }, { messageUid: '={{ 412367192064032769 }}' }, 'needs the ID of the quoted message'],
-		['beyond 63 bits', { text: 'x' }, { messageUid: '9223372036854775808' }, 'needs the ID of the quoted message'],
+		[
+			'a tip',
+			{ contentType: 'tip', text: 'x' },
+			{ messageUid: LONG_ID },
+			'can be used with text messages only',
+		],
+		[
+			'no id',
+			{ text: 'x' },
+			{ messageUid: ' ' },
+			'needs the ID of the quoted message as text of up to 19 digits',
+		],
+		[
+			'a number',
+			{ text: 'x' },
+			{ messageUid: '={{ 412367192064032769 }}' },
+			'needs the ID of the quoted message',
+		],
+		[
+			'beyond 63 bits',
+			{ text: 'x' },
+			{ messageUid: '9223372036854775808' },
+			'needs the ID of the quoted message',
+		],
 	])('a quote with %s is refused', async (_name, content, message, complaint) => {
 		const execution = await send({ ...content, messageFields: { quote: { message } } });
 		expect(failureOf(execution).message).toContain(`The parameter "Quote" ${complaint}`);
@@ -374,7 +446,11 @@ describe('fields of any message', () => {
 
 describe('mentions', () => {
 	it('name the users in the text, each looked up once a run', async () => {
-		const parameters = { text: '={{ $json.text }}', mention: 'users', mentionIds: 'userA, laowang' };
+		const parameters = {
+			text: '={{ $json.text }}',
+			mention: 'users',
+			mentionIds: 'userA, laowang',
+		};
 
 		itemsOf(await send(parameters, inputs({ text: 'one' }, { text: 'two' }, { text: 'three' })));
 
@@ -385,7 +461,10 @@ describe('mentions', () => {
 			expect([payload.mentionedType, payload.mentionedTarget]).toEqual([1, ['userA', 'laowang']]);
 		}
 		const lookUps = server.requests.filter(({ path }) => path === '/robot/user_info');
-		expect(lookUps.map(({ body }) => body).sort()).toEqual(['{"userId":"laowang"}', '{"userId":"userA"}']);
+		expect(lookUps.map(({ body }) => body).sort()).toEqual([
+			'{"userId":"laowang"}',
+			'{"userId":"userA"}',
+		]);
 	});
 
 	it('without names send the text as it is', async () => {
@@ -400,7 +479,11 @@ describe('mentions', () => {
 	});
 
 	it('of everyone, in Markdown', async () => {
-		const payload = await payloadFor({ contentType: 'markdown', text: '@all **hi**', mention: 'everyone' });
+		const payload = await payloadFor({
+			contentType: 'markdown',
+			text: '@all **hi**',
+			mention: 'everyone',
+		});
 		expect(payload).toMatchObject({ searchableContent: '@all **hi**', mentionedType: number(2) });
 		expect(payload).not.toHaveProperty('mentionedTarget');
 	});
@@ -427,7 +510,12 @@ describe('delivery', () => {
 	])('to several groups given as %s: an output each, in their order', async (_name, groupIds) => {
 		const parameters = { sendTo: 'groups', groupIds, text: '={{ $json.text }}' };
 
-		const execution = await world.run('message', 'send', parameters, inputs({ text: 'one' }, { text: 'two' }));
+		const execution = await world.run(
+			'message',
+			'send',
+			parameters,
+			inputs({ text: 'one' }, { text: 'two' }),
+		);
 
 		const items = itemsOf(execution);
 		expect(items.map(({ json }) => json.chatId)).toEqual([
@@ -438,7 +526,9 @@ describe('delivery', () => {
 			[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
 		);
 		for (const { json } of items) {
-			const message = server.state.messages.find(({ messageUid }) => messageUid === json.messageUid);
+			const message = server.state.messages.find(
+				({ messageUid }) => messageUid === json.messageUid,
+			);
 			expect(message?.conv.target).toBe(json.chatId);
 		}
 		for (const groupId of ['groupId1', 'groupId2', 'groupId3']) {
@@ -448,8 +538,14 @@ describe('delivery', () => {
 	});
 
 	it('to several groups where one refuses: the others are served, and the item says which', async () => {
-		const parameters = { sendTo: 'groups', groupIds: ['groupId1', 'groupId4', 'groupId2'], text: 'x' };
-		const execution = await world.run('message', 'send', parameters, undefined, { continueOnFail: true });
+		const parameters = {
+			sendTo: 'groups',
+			groupIds: ['groupId1', 'groupId4', 'groupId2'],
+			text: 'x',
+		};
+		const execution = await world.run('message', 'send', parameters, undefined, {
+			continueOnFail: true,
+		});
 		expect(itemsOf(execution).map(({ json }) => json.chatId ?? json.error)).toEqual([
 			'groupId1',
 			expect.stringContaining('code 9'),
@@ -460,7 +556,11 @@ describe('delivery', () => {
 
 describe('binary data', () => {
 	const BYTES = Buffer.from(Array.from({ length: 70_000 }, (_, n) => (n * 31) % 256));
-	const FILE: IBinaryData = { data: BYTES.toString('base64'), mimeType: 'image/png', fileName: 'chart 图.png' };
+	const FILE: IBinaryData = {
+		data: BYTES.toString('base64'),
+		mimeType: 'image/png',
+		fileName: 'chart 图.png',
+	};
 
 	/** The same file as n8n keeps it where binary data are stored on disk. */
 	async function stored(): Promise<IBinaryData> {
@@ -472,7 +572,9 @@ describe('binary data', () => {
 	}
 
 	const image = { contentType: 'image', mediaSource: 'binary' };
-	const withFile = (data: IBinaryData, property = 'data') => [{ json: {}, binary: { [property]: data } }];
+	const withFile = (data: IBinaryData, property = 'data') => [
+		{ json: {}, binary: { [property]: data } },
+	];
 
 	it.each([
 		['put', 'in memory', async () => FILE],
@@ -490,7 +592,9 @@ describe('binary data', () => {
 			mediaType: number(1),
 			contentType: 'image/png',
 		});
-		const [[key, uploaded]] = [...server.state.files] as [[string, { contentType: string; content: Buffer }]];
+		const [[key, uploaded]] = [...server.state.files] as [
+			[string, { contentType: string; content: Buffer }],
+		];
 		expect(uploaded.content.equals(BYTES)).toBe(true);
 		expect(uploaded.contentType).toBe('image/png');
 		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
@@ -518,7 +622,9 @@ describe('binary data', () => {
 		itemsOf(await world.run('message', 'send', parameters, withFile(FILE)));
 		expect(server.state.files.size).toBe(1);
 		expect(paths(server.requests).filter((path) => path.includes('oss'))).toHaveLength(1);
-		expect(new Set(server.state.messages.map(({ payload }) => payload.remoteMediaUrl)).size).toBe(1);
+		expect(new Set(server.state.messages.map(({ payload }) => payload.remoteMediaUrl)).size).toBe(
+			1,
+		);
 		expect(server.state.messages.map(({ conv }) => conv.target).sort()).toEqual(groups);
 	});
 
@@ -532,14 +638,17 @@ describe('binary data', () => {
 		const options = addCredential(world, 'storage', { baseUrl: im.url });
 		itemsOf(await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options));
 		expect(storage.received.map(({ method, path }) => [method, path])).toEqual([['PUT', '/put']]);
-		for (const name of ['sign', 'rid', 'nonce']) expect(storage.received[0]?.headers).not.toHaveProperty(name);
+		for (const name of ['sign', 'rid', 'nonce'])
+			expect(storage.received[0]?.headers).not.toHaveProperty(name);
 		expect(storage.received[0]?.headers['content-length']).toBe('70000');
 		await Promise.all([storage.close(), im.close()]);
 	});
 
 	it('is refused on the community edition, which has no storage', async () => {
 		const execution = await send(image, withFile(FILE));
-		expect(failureOf(execution).message).toBe('This server edition does not have /robot/oss/get_upload_url');
+		expect(failureOf(execution).message).toBe(
+			'This server edition does not have /robot/oss/get_upload_url',
+		);
 		expect(failureOf(execution).description).toMatch(/professional edition/);
 		expect(server.state.messages).toEqual([]);
 	});
@@ -551,8 +660,16 @@ describe('binary data', () => {
 				? `{"code":0,"result":{"uploadUrl":"${im.url}/put","downloadUrl":"${im.url}/get","type":2}}`
 				: { status, body: 'no' };
 		const options = addCredential(world, 'refusing', { baseUrl: im.url });
-		const execution = await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options);
-		expect(failureOf(execution).message).toBe(`The file could not be uploaded to the server's storage (${status})`);
+		const execution = await world.run(
+			'message',
+			'send',
+			{ ...TO_GROUP, ...image },
+			withFile(FILE),
+			options,
+		);
+		expect(failureOf(execution).message).toBe(
+			`The file could not be uploaded to the server's storage (${status})`,
+		);
 		expect(failureOf(execution).description).toBe('No message was sent.');
 		expect(im.received.map(({ path }) => path)).toEqual(['/robot/oss/get_upload_url', '/put']);
 		await im.close();
@@ -561,7 +678,13 @@ describe('binary data', () => {
 	it('for which the server names no place sends no message', async () => {
 		const im = await startAnswerer();
 		const options = addCredential(world, 'placeless', { baseUrl: im.url });
-		const execution = await world.run('message', 'send', { ...TO_GROUP, ...image }, withFile(FILE), options);
+		const execution = await world.run(
+			'message',
+			'send',
+			{ ...TO_GROUP, ...image },
+			withFile(FILE),
+			options,
+		);
 		expect(failureOf(execution).message).toBe('The server gave no place to upload the file to');
 		expect(im.received).toHaveLength(1);
 		await im.close();

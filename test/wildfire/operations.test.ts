@@ -6,7 +6,18 @@ import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, LONG_ID, nameOf, plant, type Case } from './cases';
-import { addCredential, exact, failureOf, inputs, itemsOf, jsonOf, paths, sent, startAnswerer, type Answerer } from './helpers';
+import {
+	addCredential,
+	exact,
+	failureOf,
+	inputs,
+	itemsOf,
+	jsonOf,
+	paths,
+	sent,
+	startAnswerer,
+	type Answerer,
+} from './helpers';
 import { settle } from './people';
 
 /** Every operation: what the server gets, what the workflow gets, and what it did. */
@@ -32,7 +43,11 @@ function prepare({ professional, prepare }: Case): void {
 	prepare?.(server);
 }
 
-function expectSigned({ method, headers }: LoggedRequest, robotId = 'FireRobot', secret = '123456'): void {
+function expectSigned(
+	{ method, headers }: LoggedRequest,
+	robotId = 'FireRobot',
+	secret = '123456',
+): void {
 	const { nonce, timestamp, sign, rid } = headers;
 	expect(method).toBe('POST');
 	expect(nonce).toMatch(/^\d+$/);
@@ -44,7 +59,9 @@ function expectSigned({ method, headers }: LoggedRequest, robotId = 'FireRobot',
 }
 
 it('has a case for every operation of the node, and for nothing else', () => {
-	const all = resources.flatMap(({ value, operations }) => operations.map((operation) => `${value}.${operation.value}`));
+	const all = resources.flatMap(({ value, operations }) =>
+		operations.map((operation) => `${value}.${operation.value}`),
+	);
 	const covered = new Set(CASES.map(({ resource, operation }) => `${resource}.${operation}`));
 	expect([...covered].sort()).toEqual(all.sort());
 	expect(all).toHaveLength(29);
@@ -107,17 +124,26 @@ describe('with several items', () => {
 		CASES.filter(({ about, professional }) => about === undefined || professional).map(
 			(entry) => [nameOf(entry), entry] as const,
 		),
-	)('%s pairs every output item with its input', async (_name, { resource, operation, parameters }) => {
-		const options = addCredential(world, 'canned', { baseUrl: answerer.url, groups: 'g, h' });
+	)(
+		'%s pairs every output item with its input',
+		async (_name, { resource, operation, parameters }) => {
+			const options = addCredential(world, 'canned', { baseUrl: answerer.url, groups: 'g, h' });
 
-		const execution = await world.run(resource, operation, parameters, inputs({}, {}, {}), options);
+			const execution = await world.run(
+				resource,
+				operation,
+				parameters,
+				inputs({}, {}, {}),
+				options,
+			);
 
-		const each = itemsOf(execution).length / 3;
-		expect(each).toBeGreaterThan(0);
-		expect(execution.items.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 2].flatMap((item) => Array.from({ length: each }, () => ({ item }))),
-		);
-	});
+			const each = itemsOf(execution).length / 3;
+			expect(each).toBeGreaterThan(0);
+			expect(execution.items.map(({ pairedItem }) => pairedItem)).toEqual(
+				[0, 1, 2].flatMap((item) => Array.from({ length: each }, () => ({ item }))),
+			);
+		},
+	);
 });
 
 describe('notification fields of group writes', () => {
@@ -138,7 +164,9 @@ describe('notification fields of group writes', () => {
 		server.settings.allowRobotCustomNotification = true;
 		const notification = { toLines: '0, 2', notifyMessage: CUSTOM };
 
-		itemsOf(await world.run(entry.resource, entry.operation, { ...entry.parameters, notification }));
+		itemsOf(
+			await world.run(entry.resource, entry.operation, { ...entry.parameters, notification }),
+		);
 
 		expect(sent(server.requests)).toEqual(
 			entry.requests.map(([path, body]) => [
@@ -146,7 +174,9 @@ describe('notification fields of group writes', () => {
 				exact(`${body.slice(0, -1)},"to_lines":[0,2],"notify_message":${CUSTOM}}`),
 			]),
 		);
-		expect(server.state.messages.map(({ conv, payload }) => [conv.line, payload.type, payload.content])).toEqual([
+		expect(
+			server.state.messages.map(({ conv, payload }) => [conv.line, payload.type, payload.content]),
+		).toEqual([
 			[0, 1001, 'custom'],
 			[2, 1001, 'custom'],
 		]);
@@ -154,7 +184,13 @@ describe('notification fields of group writes', () => {
 
 	it('keep the digits of an id in the message', async () => {
 		const notification = { notifyMessage: `{"type":1001,"extra":"x","pushData":${LONG_ID}}` };
-		itemsOf(await world.run('groupMember', 'add', { groupId: byId('groupId1'), memberIds: 'userD', notification }));
+		itemsOf(
+			await world.run('groupMember', 'add', {
+				groupId: byId('groupId1'),
+				memberIds: 'userD',
+				notification,
+			}),
+		);
 		expect(server.requests[0]?.body).toContain(LONG_ID);
 	});
 });
@@ -178,15 +214,18 @@ describe('an edition that lacks the endpoint', () => {
 		);
 	});
 
-	it.each(LACKING.map((entry) => [nameOf(entry), entry] as const))('%s says so', async (_name, entry) => {
-		entry.prepare?.(server);
-		const execution = await world.run(entry.resource, entry.operation, entry.parameters);
-		const path = entry.requests[0]?.[0];
-		expect(failureOf(execution).message).toBe(`This server edition does not have ${path}`);
-		expect(failureOf(execution).description).toMatch(/community edition/);
-		expect(failureOf(execution).description).toMatch(/professional edition/);
-		expect(paths(server.requests)).toEqual([path]);
-	});
+	it.each(LACKING.map((entry) => [nameOf(entry), entry] as const))(
+		'%s says so',
+		async (_name, entry) => {
+			entry.prepare?.(server);
+			const execution = await world.run(entry.resource, entry.operation, entry.parameters);
+			const path = entry.requests[0]?.[0];
+			expect(failureOf(execution).message).toBe(`This server edition does not have ${path}`);
+			expect(failureOf(execution).description).toMatch(/community edition/);
+			expect(failureOf(execution).description).toMatch(/professional edition/);
+			expect(paths(server.requests)).toEqual([path]);
+		},
+	);
 });
 
 /**
@@ -375,7 +414,8 @@ describe('the documented examples', () => {
 			operation: 'setExtra',
 			parameters: { groupId, memberId: byId('memberId1'), extra: 'hello extra' },
 			path: '/robot/group/member/set_extra',
-			documented: '{"operator":"a","group_id":"groupId1","memberId":"memberId1","extra":"hello extra"}',
+			documented:
+				'{"operator":"a","group_id":"groupId1","memberId":"memberId1","extra":"hello extra"}',
 			deviations: [operatorIsTheRobot],
 			response: done,
 			output: [{ success: true, groupId: 'groupId1', memberId: 'memberId1', extra: 'hello extra' }],
@@ -401,18 +441,27 @@ describe('the documented examples', () => {
 		await answerer.close();
 	});
 
-	it.each(examples.map((example) => [example.section, example] as const))('%s', async (_section, example) => {
-		answerer.received.length = 0;
-		answerer.answer = () => example.response;
-		const options = addCredential(world, 'documented', { baseUrl: answerer.url });
+	it.each(examples.map((example) => [example.section, example] as const))(
+		'%s',
+		async (_section, example) => {
+			answerer.received.length = 0;
+			answerer.answer = () => example.response;
+			const options = addCredential(world, 'documented', { baseUrl: answerer.url });
 
-		const execution = await world.run(example.resource, example.operation, example.parameters, undefined, options);
+			const execution = await world.run(
+				example.resource,
+				example.operation,
+				example.parameters,
+				undefined,
+				options,
+			);
 
-		const body = JSON.parse(example.documented) as Body;
-		for (const deviate of example.deviations) deviate(body);
-		expect(sent(answerer.received)).toEqual([[example.path, exact(JSON.stringify(body))]]);
-		expect(jsonOf(execution)).toEqual(example.output);
-	});
+			const body = JSON.parse(example.documented) as Body;
+			for (const deviate of example.deviations) deviate(body);
+			expect(sent(answerer.received)).toEqual([[example.path, exact(JSON.stringify(body))]]);
+			expect(jsonOf(execution)).toEqual(example.output);
+		},
+	);
 });
 
 describe('the address', () => {
@@ -434,7 +483,11 @@ describe('the address', () => {
 	it('is not followed to another host', async () => {
 		const other = await startAnswerer();
 		const answerer = await startAnswerer();
-		answerer.answer = ({ path }) => ({ status: 302, headers: { Location: `${other.url}${path}` }, body: '' });
+		answerer.answer = ({ path }) => ({
+			status: 302,
+			headers: { Location: `${other.url}${path}` },
+			body: '',
+		});
 		const options = addCredential(world, 'redirected', { baseUrl: answerer.url });
 
 		const execution = await world.run('robot', 'getProfile', {}, undefined, options);
@@ -448,7 +501,10 @@ describe('the address', () => {
 describe('the signature', () => {
 	it('is of robot ID and secret without stray spaces, in UTF-8', async () => {
 		Object.assign(server.state.robots.get('WeatherRobot') ?? {}, { secret: '密钥' });
-		const options = addCredential(world, 'spaced', { robotId: ' WeatherRobot ', robotSecret: ' 密钥\n' });
+		const options = addCredential(world, 'spaced', {
+			robotId: ' WeatherRobot ',
+			robotSecret: ' 密钥\n',
+		});
 
 		itemsOf(await world.run('robot', 'getProfile', {}, undefined, options));
 
@@ -469,7 +525,9 @@ describe('the signature', () => {
 	it('is made afresh when a request is repeated', async () => {
 		server.fault('code250', { times: 1 });
 
-		itemsOf(await world.run('message', 'send', { sendTo: 'group', groupId: byId('groupId1'), text: 'x' }));
+		itemsOf(
+			await world.run('message', 'send', { sendTo: 'group', groupId: byId('groupId1'), text: 'x' }),
+		);
 
 		const [first, second] = server.requests as [LoggedRequest, LoggedRequest];
 		expectSigned(first);
@@ -488,7 +546,12 @@ describe('what the server sends besides', () => {
 		await answerer.close();
 	});
 
-	const run = async (resource: string, operation: string, parameters: IDataObject, result: string) => {
+	const run = async (
+		resource: string,
+		operation: string,
+		parameters: IDataObject,
+		result: string,
+	) => {
 		answerer.answer = () => `{"code":0,"msg":"success","result":${result}}`;
 		const options = addCredential(world, 'besides', { baseUrl: answerer.url });
 		return jsonOf(await world.run(resource, operation, parameters, undefined, options));
@@ -496,36 +559,61 @@ describe('what the server sends besides', () => {
 
 	it('is kept exactly in raw results: unknown fields, long integers as text', async () => {
 		const parameters = { groupId: byId('g'), simplify: false };
-		expect(await run('group', 'get', parameters, `{"target_id":"g","feedId":${LONG_ID},"f":1.5,"deep":{"a":[null]}}`))
-			.toEqual([{ target_id: 'g', feedId: LONG_ID, f: 1.5, deep: { a: [null] } }]);
+		expect(
+			await run(
+				'group',
+				'get',
+				parameters,
+				`{"target_id":"g","feedId":${LONG_ID},"f":1.5,"deep":{"a":[null]}}`,
+			),
+		).toEqual([{ target_id: 'g', feedId: LONG_ID, f: 1.5, deep: { a: [null] } }]);
 	});
 
-	it('is not a robot\'s secret', async () => {
-		const robot = '{"userId":"r","secret":"do-not-show","callback":"https://e.com/?token=do-not-show"}';
+	it("is not a robot's secret", async () => {
+		const robot =
+			'{"userId":"r","secret":"do-not-show","callback":"https://e.com/?token=do-not-show"}';
 		const shown = [
 			...(await run('robot', 'getProfile', { simplify: false }, robot)),
-			...(await run('user', 'getRobots', { userId: byId('a'), simplify: false }, `{"robotInfoList":[${robot}]}`)),
+			...(await run(
+				'user',
+				'getRobots',
+				{ userId: byId('a'), simplify: false },
+				`{"robotInfoList":[${robot}]}`,
+			)),
 		];
 		expect(shown).toEqual(Array(2).fill({ userId: 'r', callback: 'https://e.com/?token=***' }));
 	});
 
 	it('may be the type of a member as text', async () => {
-		const members = '{"members":[{"member_id":"a","type":"2"},{"member_id":"b","type":"5"},{"member_id":"c","type":9}]}';
+		const members =
+			'{"members":[{"member_id":"a","type":"2"},{"member_id":"b","type":"5"},{"member_id":"c","type":9}]}';
 		const found = await run('groupMember', 'getAll', { groupId: byId('g') }, members);
 		expect(found.map(({ role }) => role)).toEqual(['owner', 'allowed', 9]);
 	});
 
 	it('may be the same page of a search for ever', async () => {
 		answerer.received.length = 0;
-		const found = await run('user', 'search', { keyword: 'a', returnAll: true }, '{"userInfos":[{"userId":"a"}]}');
+		const found = await run(
+			'user',
+			'search',
+			{ keyword: 'a', returnAll: true },
+			'{"userInfos":[{"userId":"a"}]}',
+		);
 		expect(found.map(({ userId }) => userId)).toEqual(['a']);
 		expect(answerer.received).toHaveLength(2);
 	});
 
 	it('may be a callback it did not take', async () => {
-		answerer.answer = () => '{"code":0,"msg":"success","result":{"url":"https://example.com/somebody-else"}}';
+		answerer.answer = () =>
+			'{"code":0,"msg":"success","result":{"url":"https://example.com/somebody-else"}}';
 		const options = addCredential(world, 'besides', { baseUrl: answerer.url });
-		const execution = await world.run('robot', 'setCallback', { url: 'https://example.com/a' }, undefined, options);
+		const execution = await world.run(
+			'robot',
+			'setCallback',
+			{ url: 'https://example.com/a' },
+			undefined,
+			options,
+		);
 		expect(failureOf(execution).message).toBe('The server did not take the callback URL');
 	});
 });
@@ -540,7 +628,10 @@ it('recalls, updates and answers the very message that was sent', async () => {
 	expect(Number.isSafeInteger(Number(messageUid))).toBe(false);
 
 	for (const operation of ['reply', 'update', 'recall']) {
-		const parameters = { messageUid: '={{ $json.messageUid }}', ...(operation !== 'recall' && { text: 'two' }) };
+		const parameters = {
+			messageUid: '={{ $json.messageUid }}',
+			...(operation !== 'recall' && { text: 'two' }),
+		};
 		itemsOf(await world.run('message', operation, parameters, inputs({ messageUid })));
 		expect(server.requests.at(-1)?.body).toMatch(new RegExp(`"messageUid":${messageUid}[,}]`));
 	}

@@ -35,7 +35,12 @@ const ROBOTS: Robot[] = [
 /** Members by role: 0 normal, 1 manager, 2 owner. */
 const GROUPS: Array<[id: string, name: string, type: number, members: Record<string, number>]> = [
 	['groupId1', 'Product launch', 2, { FireRobot: 2, userA: 1, userB: 0, userC: 0, laowang: 0 }],
-	['groupId2', 'Weekend hikers', 0, { userA: 2, FireRobot: 1, userD: 0, WeatherRobot: 0, laowang: 0 }],
+	[
+		'groupId2',
+		'Weekend hikers',
+		0,
+		{ userA: 2, FireRobot: 1, userD: 0, WeatherRobot: 0, laowang: 0 },
+	],
 	['groupId3', 'Book club', 1, { userB: 2, FireRobot: 0, userA: 0, userE: 0 }],
 	['groupId4', 'Board room', 2, { userC: 2, userD: 1 }],
 	['groupId5', 'All hands', 3, { userC: 2, FireRobot: 1, userA: 0, userB: 0 }],
@@ -65,7 +70,12 @@ function robot(userId: string, secret: string, owner: string): Robot {
 	return { userId, secret, owner, callback: '', state: 0, robotExtra: '' };
 }
 
-function group(target_id: string, name: string, type: number, members: Record<string, number>): Group {
+function group(
+	target_id: string,
+	name: string,
+	type: number,
+	members: Record<string, number>,
+): Group {
 	return {
 		target_id,
 		name,

@@ -86,20 +86,24 @@ describe('examples/', () => {
 		]);
 	});
 
-	it.each(readdirSync(EXAMPLES))('%s is a file n8n imports: inactive, no pinned data, unique node ids', (file) => {
-		const workflow = example(file) as WorkflowFile & { active: boolean };
-		expect(workflow.active).toBe(false);
-		expect(workflow.pinData).toEqual({});
-		// n8n 1 keeps nothing for a workflow whose id is longer: its trigger would take every call for a forged one.
-		expect(workflow.id).toMatch(/^\w{1,16}$/);
-		const ids = workflow.nodes.map(({ id }) => id);
-		expect(new Set(ids).size).toBe(ids.length);
-		const names = new Set(workflow.nodes.map(({ name }) => name));
-		for (const [from, { main }] of Object.entries(workflow.connections)) {
-			expect(names).toContain(from);
-			for (const { node } of (main ?? []).flatMap((output) => output ?? [])) expect(names).toContain(node);
-		}
-	});
+	it.each(readdirSync(EXAMPLES))(
+		'%s is a file n8n imports: inactive, no pinned data, unique node ids',
+		(file) => {
+			const workflow = example(file) as WorkflowFile & { active: boolean };
+			expect(workflow.active).toBe(false);
+			expect(workflow.pinData).toEqual({});
+			// n8n 1 keeps nothing for a workflow whose id is longer: its trigger would take every call for a forged one.
+			expect(workflow.id).toMatch(/^\w{1,16}$/);
+			const ids = workflow.nodes.map(({ id }) => id);
+			expect(new Set(ids).size).toBe(ids.length);
+			const names = new Set(workflow.nodes.map(({ name }) => name));
+			for (const [from, { main }] of Object.entries(workflow.connections)) {
+				expect(names).toContain(from);
+				for (const { node } of (main ?? []).flatMap((output) => output ?? []))
+					expect(names).toContain(node);
+			}
+		},
+	);
 
 	it('wildfire-scheduled-announcement.json posts into every group of the robot', async () => {
 		const id = engine.addWorkflow(example('wildfire-scheduled-announcement.json'));
@@ -122,10 +126,26 @@ describe('examples/', () => {
 		await active('wildfire-auto-reply.json', async () => {
 			const { wildfire } = world.sandbox;
 			const before = engine.executions.length;
-			await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: 'nice weather' })).delivered;
-			await (await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: '@robot HELP', mention: ['FireRobot'] })).delivered;
+			await (
+				await wildfire.say({ groupId: 'groupId2', sender: 'userA', text: 'nice weather' })
+			).delivered;
+			await (
+				await wildfire.say({
+					groupId: 'groupId2',
+					sender: 'userA',
+					text: '@robot HELP',
+					mention: ['FireRobot'],
+				})
+			).delivered;
 			await engine.idle();
-			await (await wildfire.say({ groupId: 'groupId1', sender: 'userB', text: '@robot dance', mention: ['FireRobot'] })).delivered;
+			await (
+				await wildfire.say({
+					groupId: 'groupId1',
+					sender: 'userB',
+					text: '@robot dance',
+					mention: ['FireRobot'],
+				})
+			).delivered;
 			await engine.idle();
 			expect(engine.executions.length - before).toBe(2);
 		});
@@ -157,7 +177,9 @@ describe('examples/', () => {
 		await active('wildfire-welcome.json', async () => {
 			await world.sandbox.wildfire.join('groupId2', 'userE');
 		});
-		expect(readIn('groupId2')).toEqual([['GreeterRobot', '@Erik welcome! Say hello to everybody.']]);
+		expect(readIn('groupId2')).toEqual([
+			['GreeterRobot', '@Erik welcome! Say hello to everybody.'],
+		]);
 		expect(world.sandbox.wildfire.state.messages.at(-1)?.payload).toMatchObject({
 			mentionedType: 1,
 			mentionedTarget: ['userE'],
@@ -181,10 +203,11 @@ describe('examples/', () => {
 	it('qq-webhook-reply.json answers in the response to the client', async () => {
 		const { mojo } = world.sandbox;
 		await active('qq-webhook-reply.json', async () => {
-			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' }).delivered;
-			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
+			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
+				.delivered;
+			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' })
+				.delivered;
 			await sentInQq(1);
-	
 		});
 		expect(await sentInQq(1)).toEqual([[PERL, 'pong, 灰灰']]);
 		expect(mojo.requests.filter(({ path }) => path.includes('send'))).toEqual([]);
@@ -201,7 +224,7 @@ describe('examples/', () => {
 		]);
 	});
 
-	it('relay-qq-to-wildfire.json carries a QQ group\'s messages into a WildfireChat group, no others', async () => {
+	it("relay-qq-to-wildfire.json carries a QQ group's messages into a WildfireChat group, no others", async () => {
 		const { mojo } = world.sandbox;
 		await active('relay-qq-to-wildfire.json', async () => {
 			mojo.say({ kind: 'group', targetId: 2700000021, senderId: 2500000042, text: 'not this one' });
@@ -223,7 +246,9 @@ describe('examples/', () => {
 		]);
 		for (const { contentType, content } of yunhu.state.messages) {
 			expect(contentType).toBe('markdown');
-			expect(content.buttons).toMatchObject([[{ text: 'Open the form', actionType: 1 }, { actionType: 2 }]]);
+			expect(content.buttons).toMatchObject([
+				[{ text: 'Open the form', actionType: 1 }, { actionType: 2 }],
+			]);
 		}
 		expect(yunhu.state.messages).toHaveLength(3);
 	});
@@ -233,18 +258,27 @@ describe('examples/', () => {
 		const { helper, launch, bob } = yunhu.seed;
 		await active('yunhu-instruction-bot.json', async () => {
 			const inGroup = { chatType: 'group', chatId: launch, senderId: bob } as const;
-			await (await yunhu.useInstruction({ ...inGroup, instruction: 'help' })).delivered;
+			await (
+				await yunhu.useInstruction({ ...inGroup, instruction: 'help' })
+			).delivered;
 			await engine.idle();
 			const values = { Kind: 'Holiday', From: '2026-02-02' };
 			const inPrivate = { chatType: 'bot', chatId: helper, senderId: bob } as const;
-			await (await yunhu.useInstruction({ ...inPrivate, instruction: 'leave', values })).delivered;
+			await (
+				await yunhu.useInstruction({ ...inPrivate, instruction: 'leave', values })
+			).delivered;
 		});
 		const answers = yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
 		expect(answers.map(({ chat, content }) => [chat, content.text])).toEqual([
-			[{ type: 'group', groupId: launch }, expect.stringContaining('I am a bot run by an n8n workflow')],
+			[
+				{ type: 'group', groupId: launch },
+				expect.stringContaining('I am a bot run by an n8n workflow'),
+			],
 			[
 				{ type: 'private', botId: helper, userId: bob },
-				expect.stringMatching(/^Bob, your request "leave" was noted: Kind = Holiday, From = 2026-02-02/),
+				expect.stringMatching(
+					/^Bob, your request "leave" was noted: Kind = Holiday, From = 2026-02-02/,
+				),
 			],
 		]);
 	});
@@ -258,7 +292,11 @@ describe('examples/', () => {
 		const question = () => yunhu.state.messages.find(({ msgId }) => msgId === messageId)?.content;
 		expect(question()?.text).toBe("Tea or coffee on Sunday's hike?");
 		await engine.activate(id);
-		for (const [person, choice] of [[alice, 'Tea'], [bob, 'Tea'], [dana, 'Coffee']] as const) {
+		for (const [person, choice] of [
+			[alice, 'Tea'],
+			[bob, 'Tea'],
+			[dana, 'Coffee'],
+		] as const) {
 			await yunhu.clickButton(messageId, person, choice);
 			await engine.idle();
 		}
@@ -278,7 +316,11 @@ describe('examples/', () => {
 				['13887961909@chatroom', 'Product launch'],
 				['20110408821@chatroom', '周末徒步'],
 				['39902112233@chatroom', 'Book club'],
-			].map(([id, name]) => [id, 'wxid_helper', `Good morning, ${name}! The weekly report is due today at five.`]),
+			].map(([id, name]) => [
+				id,
+				'wxid_helper',
+				`Good morning, ${name}! The weekly report is due today at five.`,
+			]),
 		);
 		const pauses = messages.slice(1).map(({ at }, index) => at - messages[index]!.at);
 		for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(990);
@@ -306,14 +348,20 @@ describe('examples/', () => {
 		]);
 	});
 
-	it('relay-wechat-to-yunhu.json carries a WeChat group\'s messages into a Yunhu group, no others', async () => {
+	it("relay-wechat-to-yunhu.json carries a WeChat group's messages into a Yunhu group, no others", async () => {
 		const { starbotRelay, yunhu } = world.sandbox;
 		const group = '51230001122@chatroom';
 		await active('relay-wechat-to-yunhu.json', async () => {
 			await starbotRelay.say({ chatId: 'wxid_alice', text: 'not this one' }).delivered;
-			await starbotRelay.say({ chatId: group, senderId: 'wxid_alice', text: 'Sunday at eight 👋' }).delivered;
+			await starbotRelay.say({ chatId: group, senderId: 'wxid_alice', text: 'Sunday at eight 👋' })
+				.delivered;
 			await engine.idle();
-			await starbotRelay.say({ chatId: group, senderId: 'wxid_alice', text: '<xml/>', messageType: 3 }).delivered;
+			await starbotRelay.say({
+				chatId: group,
+				senderId: 'wxid_alice',
+				text: '<xml/>',
+				messageType: 3,
+			}).delivered;
 		});
 		expect(yunhu.state.messages.map(({ chat, content }) => [chat, content.text])).toEqual([
 			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: Sunday at eight 👋'],
@@ -337,7 +385,9 @@ describe('examples/', () => {
 			yunhu: yunhu.state.messages
 				.filter(({ content }) => content.text === text)
 				.map(({ chat }) => (chat.type === 'group' ? chat.groupId : chat.userId)),
-			qq: mojo.state.messages.filter(({ content }) => content === text).map(({ targetId }) => targetId),
+			qq: mojo.state.messages
+				.filter(({ content }) => content === text)
+				.map(({ targetId }) => targetId),
 		};
 	}
 
@@ -361,7 +411,12 @@ describe('examples/', () => {
 			expect.stringContaining('The StarBot client refused'),
 			expect.stringContaining('The StarBot client refused'),
 		]);
-		expect(await everywhere(ANNOUNCEMENT)).toMatchObject({ weChat: [], wildfire: { length: 2 }, yunhu: { length: 2 }, qq: { length: 2 } });
+		expect(await everywhere(ANNOUNCEMENT)).toMatchObject({
+			weChat: [],
+			wildfire: { length: 2 },
+			yunhu: { length: 2 },
+			qq: { length: 2 },
+		});
 	});
 
 	it('one-bot-four-platforms.json answers on every platform where it was asked, and nothing else', async () => {
@@ -373,10 +428,18 @@ describe('examples/', () => {
 			for (const text of ['nice weather', 'Your HOURS, please?']) {
 				await starbotDesk.say({ chatId: group, senderId: 'wxid_dana', text }).delivered;
 				await starbotDesk.say({ chatId: 'wxid_chenwei', text }).delivered;
-				await (await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })).delivered;
-				await (await wildfire.say({ conversation: 'private:DeskRobot', sender: 'userE', text })).delivered;
-				await (await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })).delivered;
-				await (await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text })).delivered;
+				await (
+					await wildfire.say({ groupId: 'groupId6', sender: 'userD', text })
+				).delivered;
+				await (
+					await wildfire.say({ conversation: 'private:DeskRobot', sender: 'userE', text })
+				).delivered;
+				await (
+					await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })
+				).delivered;
+				await (
+					await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text })
+				).delivered;
 				mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
 			}
 			await sentInQq(1);

@@ -77,7 +77,12 @@ export const CASES: Case[] = [
 		resource: 'message',
 		operation: 'send',
 		about: 'with an upload',
-		parameters: { ...inGroup, contentType: 'image', mediaSource: 'binary', binaryPropertyName: 'data' },
+		parameters: {
+			...inGroup,
+			contentType: 'image',
+			mediaSource: 'binary',
+			binaryPropertyName: 'data',
+		},
 		items: [
 			{
 				json: {},
@@ -221,7 +226,12 @@ export const CASES: Case[] = [
 
 	{ resource: 'bot', operation: 'getAll', parameters: {}, steps: [user('/bot/bot-group-list')] },
 	{ resource: 'bot', operation: 'get', parameters: ofHelper, steps: [user('/bot/bot-info')] },
-	{ resource: 'bot', operation: 'getDetail', parameters: ofHelper, steps: [user('/bot/bot-detail')] },
+	{
+		resource: 'bot',
+		operation: 'getDetail',
+		parameters: ofHelper,
+		steps: [user('/bot/bot-detail')],
+	},
 	{
 		resource: 'bot',
 		operation: 'create',
@@ -246,15 +256,30 @@ export const CASES: Case[] = [
 		parameters: { ...ofHelper, stopped: true },
 		steps: [user('/bot/stop-bot')],
 	},
-	{ resource: 'bot', operation: 'resetToken', parameters: ofHelper, steps: [once(user('/bot/reset-bot-token'))] },
-	{ resource: 'bot', operation: 'getFollowers', parameters: ofHelper, steps: [user('/bot/follower-list')] },
+	{
+		resource: 'bot',
+		operation: 'resetToken',
+		parameters: ofHelper,
+		steps: [once(user('/bot/reset-bot-token'))],
+	},
+	{
+		resource: 'bot',
+		operation: 'getFollowers',
+		parameters: ofHelper,
+		steps: [user('/bot/follower-list')],
+	},
 	{
 		resource: 'bot',
 		operation: 'removeFollower',
 		parameters: { ...ofHelper, userId: byId(SEED.dana) },
 		steps: [once(user('/bot/remove-follower'))],
 	},
-	{ resource: 'bot', operation: 'getGroups', parameters: ofHelper, steps: [user('/bot/join-group-list')] },
+	{
+		resource: 'bot',
+		operation: 'getGroups',
+		parameters: ofHelper,
+		steps: [user('/bot/join-group-list')],
+	},
 	{
 		resource: 'bot',
 		operation: 'removeGroup',
@@ -270,7 +295,11 @@ export const CASES: Case[] = [
 	{
 		resource: 'bot',
 		operation: 'setGroupSettings',
-		parameters: { ...ofHelper, ...group, settingsJson: '{"lokola":{"id":"lokola","selectIndex":0}}' },
+		parameters: {
+			...ofHelper,
+			...group,
+			settingsJson: '{"lokola":{"id":"lokola","selectIndex":0}}',
+		},
 		steps: [user('/bot/send-setting-json')],
 	},
 	{ resource: 'bot', operation: 'getEvents', parameters: ofHelper, steps: [user('/event/list')] },
@@ -289,8 +318,18 @@ export const CASES: Case[] = [
 	{ resource: 'bot', operation: 'getStore', parameters: {}, steps: [user('/bot/new-list')] },
 	{ resource: 'bot', operation: 'getBanners', parameters: {}, steps: [user('/bot/banner')] },
 
-	{ resource: 'instruction', operation: 'getAll', parameters: ofHelper, steps: [user('/instruction/web-list')] },
-	{ resource: 'instruction', operation: 'getPrivate', parameters: ofHelper, steps: [user('/instruction/list')] },
+	{
+		resource: 'instruction',
+		operation: 'getAll',
+		parameters: ofHelper,
+		steps: [user('/instruction/web-list')],
+	},
+	{
+		resource: 'instruction',
+		operation: 'getPrivate',
+		parameters: ofHelper,
+		steps: [user('/instruction/list')],
+	},
 	{
 		resource: 'instruction',
 		operation: 'create',
@@ -300,7 +339,11 @@ export const CASES: Case[] = [
 	{
 		resource: 'instruction',
 		operation: 'update',
-		parameters: { ...ofHelper, instructionId: byId(INSTRUCTION_ID), updateFields: { desc: 'after' } },
+		parameters: {
+			...ofHelper,
+			instructionId: byId(INSTRUCTION_ID),
+			updateFields: { desc: 'after' },
+		},
 		steps: [user('/instruction/web-list'), user('/instruction/edit')],
 	},
 	{

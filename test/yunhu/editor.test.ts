@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { resources } from '../../nodes/Yunhu/resources';
 import { shownFor } from '../../nodes/Yunhu/operation';
 import { SEED } from '../../sandbox/yunhu';
-import { botCredential, byId, CREDENTIALS, startWorld, userCredential, YUNHU, type World } from '../support/yunhu';
+import {
+	botCredential,
+	byId,
+	CREDENTIALS,
+	startWorld,
+	userCredential,
+	YUNHU,
+	type World,
+} from '../support/yunhu';
 
 let world: World;
 
@@ -14,20 +22,23 @@ afterAll(async () => await world.close());
 beforeEach(() => world.yunhu.reset());
 
 describe('the editor', () => {
-	it.each(resources.flatMap(({ value, operations }) => operations.map((operation) => [value, operation] as const)))(
-		'asks only for the credential of %s: $value',
-		(resource, { value, credential }) => {
-			const asked = (['yunhuBotApi', 'yunhuUserApi'] as const).filter((type) => {
-				const { show } = shownFor(type, resources);
-				return show?.resource?.includes(resource) && show.operation?.includes(value);
-			});
-			expect(asked).toEqual([credential]);
-		},
-	);
+	it.each(
+		resources.flatMap(({ value, operations }) =>
+			operations.map((operation) => [value, operation] as const),
+		),
+	)('asks only for the credential of %s: $value', (resource, { value, credential }) => {
+		const asked = (['yunhuBotApi', 'yunhuUserApi'] as const).filter((type) => {
+			const { show } = shownFor(type, resources);
+			return show?.resource?.includes(resource) && show.operation?.includes(value);
+		});
+		expect(asked).toEqual([credential]);
+	});
 
 	const ofBot = { resource: 'bot', operation: 'removeGroup' };
 	const search = async (method: string, parameters = {}, filter?: string) =>
-		(await world.engine.listSearch(YUNHU, method, parameters, CREDENTIALS, filter)).results.map(({ name, value }) => [name, value]);
+		(await world.engine.listSearch(YUNHU, method, parameters, CREDENTIALS, filter)).results.map(
+			({ name, value }) => [name, value],
+		);
 
 	it('lists bots, and the groups, followers and instructions of the chosen one', async () => {
 		expect(await search('searchBots', ofBot)).toEqual([
@@ -35,9 +46,13 @@ describe('the editor', () => {
 			[`ticker (${SEED.ticker})`, SEED.ticker],
 		]);
 		const bot = { ...ofBot, botId: byId(SEED.helper) };
-		expect(await search('searchBotGroups', bot, 'launch')).toEqual([[`Product launch (${SEED.launch})`, SEED.launch]]);
+		expect(await search('searchBotGroups', bot, 'launch')).toEqual([
+			[`Product launch (${SEED.launch})`, SEED.launch],
+		]);
 		expect(await search('searchFollowers', bot, 'Bob')).toEqual([[`Bob (${SEED.bob})`, SEED.bob]]);
-		expect((await search('searchInstructions', { ...ofBot, botId: byId(SEED.ticker) })).length).toBeGreaterThan(0);
+		expect(
+			(await search('searchInstructions', { ...ofBot, botId: byId(SEED.ticker) })).length,
+		).toBeGreaterThan(0);
 	});
 
 	it('lists followers by pages, to the last', async () => {
@@ -47,7 +62,14 @@ describe('the editor', () => {
 		const found: unknown[] = [];
 		let page: string | undefined;
 		do {
-			const answer = await world.engine.listSearch(YUNHU, 'searchFollowers', parameters, CREDENTIALS, undefined, page);
+			const answer = await world.engine.listSearch(
+				YUNHU,
+				'searchFollowers',
+				parameters,
+				CREDENTIALS,
+				undefined,
+				page,
+			);
 			found.push(...answer.results.map(({ value }) => value));
 			page = answer.paginationToken as string | undefined;
 		} while (page !== undefined);
@@ -61,13 +83,16 @@ describe('the editor', () => {
 		expect(found).toEqual([SEED.launch, SEED.hikers, SEED.community].map((id) => [id, id]));
 	});
 
-	it('lists the groups named in the bot\'s credential, with their names', async () => {
-		expect(await search('searchGroups', { resource: 'message', operation: 'send' }, 'hik')).toEqual([[`Weekend hikers (${SEED.hikers})`, SEED.hikers]]);
+	it("lists the groups named in the bot's credential, with their names", async () => {
+		expect(await search('searchGroups', { resource: 'message', operation: 'send' }, 'hik')).toEqual(
+			[[`Weekend hikers (${SEED.hikers})`, SEED.hikers]],
+		);
 	});
 });
 
 describe('the test button', () => {
-	const test = async (type: string, data: object) => await world.engine.testCredential(type, data as never);
+	const test = async (type: string, data: object) =>
+		await world.engine.testCredential(type, data as never);
 
 	it('tells good bot tokens from bad ones, and Yunhu from other servers', async () => {
 		const { data } = botCredential(world.yunhu, 'x');
@@ -77,7 +102,9 @@ describe('the test button', () => {
 			message: expect.stringContaining('does not know this Bot Token'),
 		});
 		world.yunhu.fault('wrong-type');
-		expect(await test('yunhuBotApi', data)).toMatchObject({ message: expect.stringContaining('not like Yunhu') });
+		expect(await test('yunhuBotApi', data)).toMatchObject({
+			message: expect.stringContaining('not like Yunhu'),
+		});
 		world.yunhu.clearFaults();
 	});
 

@@ -16,16 +16,35 @@ import { CASES, nameOf, type Case, type Step } from './cases';
 type Failing = Exclude<YunhuFault, 'in-pieces'>;
 
 /** What a user is told of a fault, whatever the operation. */
-const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }> = {
-	timeout: { says: /^Yunhu did not answer in time$/, hint: /Timeout in the options.*\(ECONNABORTED\)$/, repeated: 'reads' },
-	reset: { says: /^The connection to Yunhu was lost/, hint: /^Try again later\. \(ECONNRESET\)$/, repeated: 'reads' },
-	'reset-after': { says: /^The connection to Yunhu was lost/, hint: /^Try again later\. \(ECONNRESET\)$/, repeated: 'reads' },
+const FAULTS: Record<
+	Failing,
+	{ says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }
+> = {
+	timeout: {
+		says: /^Yunhu did not answer in time$/,
+		hint: /Timeout in the options.*\(ECONNABORTED\)$/,
+		repeated: 'reads',
+	},
+	reset: {
+		says: /^The connection to Yunhu was lost/,
+		hint: /^Try again later\. \(ECONNRESET\)$/,
+		repeated: 'reads',
+	},
+	'reset-after': {
+		says: /^The connection to Yunhu was lost/,
+		hint: /^Try again later\. \(ECONNRESET\)$/,
+		repeated: 'reads',
+	},
 	'http500-html': {
 		says: /HTTP 500 with text\/html starting "<!doctype html>.*nginx/,
 		hint: /^Check the addresses in the credential/,
 		repeated: 'never',
 	},
-	'http500-empty': { says: /HTTP 500 with an empty body$/, hint: /^Check the addresses in the credential/, repeated: 'never' },
+	'http500-empty': {
+		says: /HTTP 500 with an empty body$/,
+		hint: /^Check the addresses in the credential/,
+		repeated: 'never',
+	},
 	truncated: {
 		says: /HTTP 200 with application\/(json starting "\{"|x-protobuf)/,
 		hint: /^Check the addresses in the credential/,
@@ -36,7 +55,11 @@ const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp;
 		hint: /^Check the addresses in the credential/,
 		repeated: 'never',
 	},
-	'empty-200': { says: /HTTP 200 with an empty body$/, hint: /^Check the addresses in the credential/, repeated: 'never' },
+	'empty-200': {
+		says: /HTTP 200 with an empty body$/,
+		hint: /^Check the addresses in the credential/,
+		repeated: 'never',
+	},
 	rate: {
 		says: /^The bot makes too many requests \(code 1007, OVER_FREQUENCY\)$/,
 		hint: /10 a second for each endpoint/,
@@ -44,7 +67,8 @@ const FAULTS: Record<Failing, { says: RegExp; hint: RegExp; unsafeHint?: RegExp;
 		repeated: 'always',
 	},
 };
-const MAY_HAVE_HAPPENED = /^It may have been done all the same, so it was not tried again\. Look whether it was/;
+const MAY_HAVE_HAPPENED =
+	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
 /** Faults that do what was asked, and then lose the answer. */
 const DONE = new Set<YunhuFault>(['reset-after', 'truncated']);
@@ -74,7 +98,16 @@ beforeAll(async () => {
 			const name = `${nameOf(entry)}: ${step.path}`;
 			const pathsToStep = entry.steps.slice(0, index + 1).map(({ path }) => path);
 			const server = sandbox.yunhu;
-			places.push({ entry, name, step, pathsToStep, sandbox, server, before: undefined, after: undefined });
+			places.push({
+				entry,
+				name,
+				step,
+				pathsToStep,
+				sandbox,
+				server,
+				before: undefined,
+				after: undefined,
+			});
 			world.engine.addCredential(botCredential(sandbox.yunhu, `bot of ${name}`));
 			world.engine.addCredential(userCredential(sandbox.yunhu, `user of ${name}`));
 		}
@@ -102,11 +135,18 @@ function prepare({ entry, server }: Place): void {
 }
 
 async function run({ entry, name }: Place, options: IDataObject): Promise<NodeExecution> {
-	const execution = await world.run(entry.resource, entry.operation, { ...entry.parameters, options }, entry.items, {
-		credentials: { yunhuBotApi: `bot of ${name}`, yunhuUserApi: `user of ${name}` },
-	});
+	const execution = await world.run(
+		entry.resource,
+		entry.operation,
+		{ ...entry.parameters, options },
+		entry.items,
+		{
+			credentials: { yunhuBotApi: `bot of ${name}`, yunhuUserApi: `user of ${name}` },
+		},
+	);
 	const shown = JSON.stringify([execution.error, execution.error?.message, execution.data]);
-	for (const token of [SEED.helperToken, SEED.aliceToken]) expect([name, shown]).toEqual([name, expect.not.stringContaining(token)]);
+	for (const token of [SEED.helperToken, SEED.aliceToken])
+		expect([name, shown]).toEqual([name, expect.not.stringContaining(token)]);
 	return execution;
 }
 
@@ -115,16 +155,20 @@ const pathsOf = ({ server }: Place) => server.requests.map(({ path }) => path);
 /** Ids, tokens and keys that the platform gave out since the start. */
 const SEEDED = new Set<unknown>(Object.values(SEED));
 const isMade = (key: string, value: unknown) =>
-	key === 'id' ? Number(value) > 3000 : typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) && !SEEDED.has(value);
+	key === 'id'
+		? Number(value) > 3000
+		: typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) && !SEEDED.has(value);
 const TIMES = new Set(['sendTime', 'editTime', 'createTime', 'lastUpdateTime', 'gagUntil']);
 
 /** What has been done on a server, times left out; a file that was uploaded is in no chat yet. */
 function doneOn({ server }: Place): unknown {
 	const { files: _files, faults: _faults, settings: _settings, bots, ...state } = server.snapshot();
-	const known = bots.map(({ botId, nicknameId: _name, avatarId: _avatar, avatarUrl: _url, ...bot }) => [
-		SEEDED.has(botId) ? botId : 'made',
-		bot,
-	]);
+	const known = bots.map(
+		({ botId, nicknameId: _name, avatarId: _avatar, avatarUrl: _url, ...bot }) => [
+			SEEDED.has(botId) ? botId : 'made',
+			bot,
+		],
+	);
 	const json = JSON.stringify([known, state], (key, value: unknown) => {
 		if (TIMES.has(key)) return Number(value) > 0;
 		return isMade(key, value) ? 'made' : value;
@@ -135,12 +179,16 @@ function doneOn({ server }: Place): unknown {
 /** Does it for all at the same time; complains of all that fail, once they have come to their end. */
 async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 	const checks = await Promise.allSettled(places.map(check));
-	const failed = checks.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+	const failed = checks.flatMap((outcome) =>
+		outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+	);
 	if (failed.length > 0) throw new Error(failed.join('\n\n'));
 }
 
 it('has a case for every operation', () => {
-	const operations = resources.flatMap(({ value, operations: own }) => own.map((operation) => `${value}.${operation.value}`));
+	const operations = resources.flatMap(({ value, operations: own }) =>
+		own.map((operation) => `${value}.${operation.value}`),
+	);
 	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
 	expect([...new Set(covered)].sort()).toEqual(operations.sort());
 });
@@ -167,8 +215,17 @@ describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
 
 			const { status, error } = await run(place, { retries: 0, ...patience });
 
-			const { message, description, context } = (error ?? {}) as unknown as IDataObject & { context?: IDataObject };
-			expect({ name, status, message, description, itemIndex: context?.itemIndex, errorName: error?.name }).toEqual({
+			const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
+				context?: IDataObject;
+			};
+			expect({
+				name,
+				status,
+				message,
+				description,
+				itemIndex: context?.itemIndex,
+				errorName: error?.name,
+			}).toEqual({
 				name,
 				status: 'error',
 				message: expect.stringMatching(says),
@@ -179,7 +236,8 @@ describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
 			expect(`${message} ${description}`).not.toMatch(/\n\s+at |node_modules|Axios|undefined/);
 			expect([name, pathsOf(place)]).toEqual([name, pathsToStep]);
 			// What earlier requests of an operation do shows on the server; only setEvents changes anything before its last.
-			if (!DONE.has(fault) && place.entry.operation !== 'setEvents') expect([name, doneOn(place)]).toEqual([name, before]);
+			if (!DONE.has(fault) && place.entry.operation !== 'setEvents')
+				expect([name, doneOn(place)]).toEqual([name, before]);
 		});
 	});
 
@@ -197,13 +255,23 @@ describe.each(Object.keys(FAULTS) as Failing[])('%s', (fault) => {
 			);
 			const made = server.requests.filter(({ path }) => path === step.path);
 			if (again) {
-				expect([name, made.length, pathsOf(place).length]).toEqual([name, 2, entry.steps.length + 1]);
-				expect([name, made[1]?.body, made[1]?.query]).toEqual([name, made[0]?.body, made[0]?.query]);
+				expect([name, made.length, pathsOf(place).length]).toEqual([
+					name,
+					2,
+					entry.steps.length + 1,
+				]);
+				expect([name, made[1]?.body, made[1]?.query]).toEqual([
+					name,
+					made[0]?.body,
+					made[0]?.query,
+				]);
 				expect([name, doneOn(place)]).toEqual([name, after]);
 			} else {
 				expect([name, pathsOf(place)]).toEqual([name, pathsToStep]);
-				if (DONE.has(fault) && step === entry.steps.at(-1)) expect([name, doneOn(place)]).toEqual([name, after]);
-				else if (entry.operation !== 'setEvents') expect([name, doneOn(place)]).toEqual([name, before]);
+				if (DONE.has(fault) && step === entry.steps.at(-1))
+					expect([name, doneOn(place)]).toEqual([name, after]);
+				else if (entry.operation !== 'setEvents')
+					expect([name, doneOn(place)]).toEqual([name, before]);
 			}
 		});
 	});
@@ -218,7 +286,12 @@ describe('too many requests', () => {
 		const { yunhu } = world;
 		yunhu.reset();
 		yunhu.fault('rate', { path: '/bot/send', times: 1 });
-		const { status } = await world.run('message', 'send', { ...SEND, options: { retries: 1 } }, items.slice(0, 1));
+		const { status } = await world.run(
+			'message',
+			'send',
+			{ ...SEND, options: { retries: 1 } },
+			items.slice(0, 1),
+		);
 		const [refused, sent] = yunhu.requests;
 		expect([status, yunhu.requests.length, yunhu.state.messages.length]).toEqual(['success', 2, 1]);
 		// A pause is never shorter than it was asked for, but for the milliseconds that clocks round off.
@@ -229,18 +302,31 @@ describe('too many requests', () => {
 		[0, 1, 'error', 1],
 		[1, 2, 'error', 2],
 		[2, 2, 'success', 3],
-	])('%i retries, refused %i times: %s after %i requests', async (retries, times, status, count) => {
-		const { yunhu } = world;
-		yunhu.reset();
-		yunhu.fault('rate', { path: '/bot/send', times });
-		const execution = await world.run('message', 'send', { ...SEND, options: { retries } }, items.slice(0, 1));
-		expect([execution.status, yunhu.requests.length]).toEqual([status, count]);
-		expect(yunhu.state.messages).toHaveLength(status === 'success' ? 1 : 0);
-	});
+	])(
+		'%i retries, refused %i times: %s after %i requests',
+		async (retries, times, status, count) => {
+			const { yunhu } = world;
+			yunhu.reset();
+			yunhu.fault('rate', { path: '/bot/send', times });
+			const execution = await world.run(
+				'message',
+				'send',
+				{ ...SEND, options: { retries } },
+				items.slice(0, 1),
+			);
+			expect([execution.status, yunhu.requests.length]).toEqual([status, count]);
+			expect(yunhu.state.messages).toHaveLength(status === 'success' ? 1 : 0);
+		},
+	);
 });
 
 describe('one of several items', () => {
-	const SEND = { chatWith: 'group', groupId: byId(SEED.launch), text: '={{ $json.text }}', options: { concurrency: 1, retries: 1 } };
+	const SEND = {
+		chatWith: 'group',
+		groupId: byId(SEED.launch),
+		text: '={{ $json.text }}',
+		options: { concurrency: 1, retries: 1 },
+	};
 	const items = ['a', 'b', 'c'].map((text) => ({ json: { text } }));
 
 	/** The second send loses its connection after it was done. */
@@ -259,8 +345,15 @@ describe('one of several items', () => {
 	it('is named, and what follows is not sent', async () => {
 		loseTheSecond();
 		const { status, error } = await world.run('message', 'send', SEND, items);
-		const { context, description } = error as unknown as { context: IDataObject; description: string };
-		expect([status, context.itemIndex, description]).toEqual(['error', 1, expect.stringMatching(MAY_HAVE_HAPPENED)]);
+		const { context, description } = error as unknown as {
+			context: IDataObject;
+			description: string;
+		};
+		expect([status, context.itemIndex, description]).toEqual([
+			'error',
+			1,
+			expect.stringMatching(MAY_HAVE_HAPPENED),
+		]);
 		expect(sentTexts()).toEqual(['a', 'b']);
 	});
 

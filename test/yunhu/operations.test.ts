@@ -37,7 +37,8 @@ async function failure(...args: Parameters<World['run']>) {
 	return error as unknown as { message: string; description?: string };
 }
 
-const sent = (path: string) => world.yunhu.requests.filter((request) => request.path.endsWith(path));
+const sent = (path: string) =>
+	world.yunhu.requests.filter((request) => request.path.endsWith(path));
 const lastSent = (path: string) => sent(path).at(-1)?.json as IDataObject;
 const messages = () => world.yunhu.state.messages;
 
@@ -73,7 +74,11 @@ describe('Message', () => {
 				],
 			},
 		});
-		expect(item).toEqual({ messageId: messages().at(-1)?.msgId, chatId: SEED.launch, chatType: 'group' });
+		expect(item).toEqual({
+			messageId: messages().at(-1)?.msgId,
+			chatId: SEED.launch,
+			chatType: 'group',
+		});
 	});
 
 	it('takes buttons as JSON', async () => {
@@ -88,14 +93,38 @@ describe('Message', () => {
 	});
 
 	it.each([
-		['a button without text', { buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } }, 'has a button without a text'],
-		['a button that opens nothing', { buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } }, 'without a URL ("Go")'],
-		['a button with an action that there is not', { buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } }, 'unknown action ("Go")'],
-		['buttons that are no list', { buttonsFrom: 'json', buttonsJson: '{"text":"Yes"}' }, 'must hold a JSON list of rows of buttons'],
-		['a mention of nobody', { contentType: 'text', mentions: { mention: [{ userId: ' ', name: 'Bob' }] } }, 'has an entry without a user ID'],
+		[
+			'a button without text',
+			{ buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } },
+			'has a button without a text',
+		],
+		[
+			'a button that opens nothing',
+			{ buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } },
+			'without a URL ("Go")',
+		],
+		[
+			'a button with an action that there is not',
+			{ buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } },
+			'unknown action ("Go")',
+		],
+		[
+			'buttons that are no list',
+			{ buttonsFrom: 'json', buttonsJson: '{"text":"Yes"}' },
+			'must hold a JSON list of rows of buttons',
+		],
+		[
+			'a mention of nobody',
+			{ contentType: 'text', mentions: { mention: [{ userId: ' ', name: 'Bob' }] } },
+			'has an entry without a user ID',
+		],
 		['an empty text', { text: ' ' }, 'The parameter "Text" is empty [item 0]'],
 	])('complains about %s before anything is sent', async (_, parameters, text) => {
-		const { message } = await failure('message', 'send', { ...inGroup(), text: 'hi', ...parameters });
+		const { message } = await failure('message', 'send', {
+			...inGroup(),
+			text: 'hi',
+			...parameters,
+		});
 		expect(message).toContain(text);
 		expect(world.yunhu.requests).toEqual([]);
 	});
@@ -105,7 +134,12 @@ describe('Message', () => {
 			{ json: { chat: { id: SEED.bob, type: 'private' } } },
 			{ json: { chat: { id: SEED.launch, type: 'group' } } },
 		];
-		const results = await all('message', 'send', { chatWith: 'chat', chat: '={{ $json.chat }}', text: 'hello' }, items);
+		const results = await all(
+			'message',
+			'send',
+			{ chatWith: 'chat', chat: '={{ $json.chat }}', text: 'hello' },
+			items,
+		);
 		expect(results.map(({ chatId, chatType }) => [chatId, chatType])).toEqual([
 			[SEED.bob, 'user'],
 			[SEED.launch, 'group'],
@@ -117,7 +151,11 @@ describe('Message', () => {
 		['of another kind', { id: '1', type: 'channel' }],
 		['with a number for an ID', { id: 1, type: 'group' }],
 	])('complains about a chat %s before anything is sent', async (_, chat) => {
-		const { message } = await failure('message', 'send', { chatWith: 'chat', chat: JSON.stringify(chat), text: 'hi' });
+		const { message } = await failure('message', 'send', {
+			chatWith: 'chat',
+			chat: JSON.stringify(chat),
+			text: 'hi',
+		});
 		expect(message).toBe('The parameter "Chat" is not the chat of a message [item 0]');
 		expect(world.yunhu.requests).toEqual([]);
 	});
@@ -126,8 +164,15 @@ describe('Message', () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
 		await only('message', 'send', { ...inGroup(), text: 'second', parentId: messageId });
 		expect(messages().at(-1)?.parentId).toBe(messageId);
-		const listed = await all('message', 'getAll', { ...inGroup(), returnAll: true, simplify: true });
-		expect(listed.map(({ text, replyTo }) => [text, replyTo])).toEqual([['second', messageId], ['first', undefined]]);
+		const listed = await all('message', 'getAll', {
+			...inGroup(),
+			returnAll: true,
+			simplify: true,
+		});
+		expect(listed.map(({ text, replyTo }) => [text, replyTo])).toEqual([
+			['second', messageId],
+			['first', undefined],
+		]);
 	});
 
 	it('edits where it was sent, in private too', async () => {
@@ -146,9 +191,24 @@ describe('Message', () => {
 			text: '# News',
 		});
 		expect(results).toEqual([
-			{ messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: SEED.launch, chatType: 'group', sent: true },
-			{ chatId: SEED.books, chatType: 'group', sent: false, reason: expect.stringContaining('did not list it') },
-			{ messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: SEED.hikers, chatType: 'group', sent: true },
+			{
+				messageId: expect.stringMatching(/^[0-9a-f]{32}$/),
+				chatId: SEED.launch,
+				chatType: 'group',
+				sent: true,
+			},
+			{
+				chatId: SEED.books,
+				chatType: 'group',
+				sent: false,
+				reason: expect.stringContaining('did not list it'),
+			},
+			{
+				messageId: expect.stringMatching(/^[0-9a-f]{32}$/),
+				chatId: SEED.hikers,
+				chatType: 'group',
+				sent: true,
+			},
 		]);
 		expect(sent('/bot/batch_send')).toHaveLength(1);
 	});
@@ -156,13 +216,19 @@ describe('Message', () => {
 	it('sends to more receivers than fit in one call in parts of 200', async () => {
 		const userIds = Array.from({ length: 450 }, (_, index) => String(1_000_000 + index));
 		await all('message', 'sendMany', { receivers: 'user', userIds: userIds.join(','), text: 'hi' });
-		const parts = sent('/bot/batch_send').map(({ json }) => (json as { recvIds: string[] }).recvIds);
+		const parts = sent('/bot/batch_send').map(
+			({ json }) => (json as { recvIds: string[] }).recvIds,
+		);
 		expect(parts.map(({ length }) => length)).toEqual([200, 200, 50]);
 		expect(parts.flat()).toEqual(userIds);
 	});
 
 	it('sends to a receiver who is named twice once', async () => {
-		const results = await all('message', 'sendMany', { receivers: 'user', userIds: `${SEED.bob}, ${SEED.alice}, ${SEED.bob}`, text: 'hi' });
+		const results = await all('message', 'sendMany', {
+			receivers: 'user',
+			userIds: `${SEED.bob}, ${SEED.alice}, ${SEED.bob}`,
+			text: 'hi',
+		});
 		expect(results.map(({ chatId }) => chatId)).toEqual([SEED.bob, SEED.alice]);
 		expect(lastSent('/bot/batch_send').recvIds).toEqual([SEED.bob, SEED.alice]);
 	});
@@ -176,63 +242,125 @@ describe('Message', () => {
 			broken = true;
 			world.yunhu.fault('reset', { path: '/open-apis/v1/bot/batch_send', times: 1 });
 		});
-		const results = await all('message', 'sendMany', { receivers: 'user', userIds: userIds.join(','), text: 'hi' });
+		const results = await all('message', 'sendMany', {
+			receivers: 'user',
+			userIds: userIds.join(','),
+			text: 'hi',
+		});
 		expect(results[0]).toMatchObject({ chatId: SEED.bob, sent: true });
-		expect(results[200]).toMatchObject({ sent: false, reason: expect.stringContaining('It may have been done all the same') });
+		expect(results[200]).toMatchObject({
+			sent: false,
+			reason: expect.stringContaining('It may have been done all the same'),
+		});
 	});
 
 	it('streams text in chunks', async () => {
-		await only('message', 'sendStream', { ...inGroup(), streamType: 'markdown', text: '**hello** 世界' });
+		await only('message', 'sendStream', {
+			...inGroup(),
+			streamType: 'markdown',
+			text: '**hello** 世界',
+		});
 		const request = sent('/bot/send-stream').at(-1);
 		expect(request?.body).toBe('**hello** 世界');
-		const headers = Object.fromEntries(Object.entries(request?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-		expect(headers).toMatchObject({ 'transfer-encoding': 'chunked', 'content-type': expect.stringMatching(/^text\/plain/) });
+		const headers = Object.fromEntries(
+			Object.entries(request?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+		);
+		expect(headers).toMatchObject({
+			'transfer-encoding': 'chunked',
+			'content-type': expect.stringMatching(/^text\/plain/),
+		});
 		expect(headers).not.toHaveProperty('content-length');
-		expect(messages().at(-1)).toMatchObject({ contentType: 'markdown', content: { text: '**hello** 世界' } });
+		expect(messages().at(-1)).toMatchObject({
+			contentType: 'markdown',
+			content: { text: '**hello** 世界' },
+		});
 	});
 
 	it('edits and recalls', async () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'tomorow' });
 		await only('message', 'edit', { ...inGroup(), messageId, text: 'tomorrow' });
 		expect(messages().at(-1)?.content.text).toBe('tomorrow');
-		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({ deleted: true, messageId });
-		expect(lastSent('/bot/recall')).toEqual({ msgId: messageId, chatId: SEED.launch, chatType: 'group' });
+		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({
+			deleted: true,
+			messageId,
+		});
+		expect(lastSent('/bot/recall')).toEqual({
+			msgId: messageId,
+			chatId: SEED.launch,
+			chatType: 'group',
+		});
 	});
 
 	it('lists messages newest first, page by page, each once', async () => {
 		for (let index = 0; index < 55; index++) {
-			await world.yunhu.say({ chatType: 'group', chatId: SEED.launch, senderId: SEED.bob, text: `text ${index}` });
+			await world.yunhu.say({
+				chatType: 'group',
+				chatId: SEED.launch,
+				senderId: SEED.bob,
+				text: `text ${index}`,
+			});
 		}
-		const results = await all('message', 'getAll', { ...inGroup(), returnAll: true, simplify: true });
-		expect(results.map(({ text }) => text)).toEqual(Array.from({ length: 55 }, (_, index) => `text ${54 - index}`));
-		expect(results[0]).toMatchObject({ sender: { id: SEED.bob, type: 'user', name: 'Bob' }, contentType: 'text' });
+		const results = await all('message', 'getAll', {
+			...inGroup(),
+			returnAll: true,
+			simplify: true,
+		});
+		expect(results.map(({ text }) => text)).toEqual(
+			Array.from({ length: 55 }, (_, index) => `text ${54 - index}`),
+		);
+		expect(results[0]).toMatchObject({
+			sender: { id: SEED.bob, type: 'user', name: 'Bob' },
+			contentType: 'text',
+		});
 		const limited = await all('message', 'getAll', { ...inGroup(), limit: 3, simplify: false });
-		expect(limited.map(({ content }) => (content as IDataObject).text)).toEqual(['text 54', 'text 53', 'text 52']);
+		expect(limited.map(({ content }) => (content as IDataObject).text)).toEqual([
+			'text 54',
+			'text 53',
+			'text 52',
+		]);
 	});
 
 	it.each([
 		['image', 'imageKey', 'photo.png', 'image/png'],
 		['video', 'videoKey', 'film.mp4', 'video/mp4'],
 		['file', 'fileKey', '报告.pdf', 'application/pdf'],
-	])('uploads an %s from binary data and sends it', async (contentType, key, fileName, mimeType) => {
-		const bytes = Buffer.from('the bytes of a file');
-		const binary = { data: { data: bytes.toString('base64'), fileName, mimeType } };
-		await only('message', 'send', { ...inGroup(), contentType, mediaSource: 'binary', binaryPropertyName: 'data' }, [
-			{ json: {}, binary },
-		]);
-		const file = world.yunhu.state.files.at(-1);
-		expect(file).toMatchObject({ kind: contentType, fileName, contentType: mimeType });
-		expect(file?.content.equals(bytes)).toBe(true);
-		expect(lastSent('/bot/send').content).toEqual({ [key]: file?.key, ...(contentType === 'file' && { fileName }) });
-	});
+	])(
+		'uploads an %s from binary data and sends it',
+		async (contentType, key, fileName, mimeType) => {
+			const bytes = Buffer.from('the bytes of a file');
+			const binary = { data: { data: bytes.toString('base64'), fileName, mimeType } };
+			await only(
+				'message',
+				'send',
+				{ ...inGroup(), contentType, mediaSource: 'binary', binaryPropertyName: 'data' },
+				[{ json: {}, binary }],
+			);
+			const file = world.yunhu.state.files.at(-1);
+			expect(file).toMatchObject({ kind: contentType, fileName, contentType: mimeType });
+			expect(file?.content.equals(bytes)).toBe(true);
+			expect(lastSent('/bot/send').content).toEqual({
+				[key]: file?.key,
+				...(contentType === 'file' && { fileName }),
+			});
+		},
+	);
 
 	it('gives a file the extension that its name lacks, and sends it again by its key under another name', async () => {
-		const binary = { data: { data: 'YWJj', fileName: 'report', fileExtension: 'pdf', mimeType: 'application/pdf' } };
+		const binary = {
+			data: { data: 'YWJj', fileName: 'report', fileExtension: 'pdf', mimeType: 'application/pdf' },
+		};
 		const file = { ...inGroup(), contentType: 'file' };
-		await only('message', 'send', { ...file, mediaSource: 'binary', binaryPropertyName: 'data' }, [{ json: {}, binary }]);
+		await only('message', 'send', { ...file, mediaSource: 'binary', binaryPropertyName: 'data' }, [
+			{ json: {}, binary },
+		]);
 		expect(world.yunhu.state.files.at(-1)?.fileName).toBe('report.pdf');
 		const { fileKey } = lastSent('/bot/send').content as { fileKey: string };
-		await only('message', 'send', { ...file, mediaSource: 'key', mediaKey: fileKey, fileName: 'again.pdf' });
+		await only('message', 'send', {
+			...file,
+			mediaSource: 'key',
+			mediaKey: fileKey,
+			fileName: 'again.pdf',
+		});
 		expect(lastSent('/bot/send').content).toEqual({ fileKey, fileName: 'again.pdf' });
 		expect(sent('/file/upload')).toHaveLength(1);
 	});
@@ -262,14 +390,21 @@ describe('Message', () => {
 });
 
 describe('what is refused, and what is repeated', () => {
-	it('explains refusals in English, with the platform\'s own words', async () => {
-		const { message, description } = await failure('message', 'send', { ...inGroup(SEED.books), text: 'hi' });
+	it("explains refusals in English, with the platform's own words", async () => {
+		const { message, description } = await failure('message', 'send', {
+			...inGroup(SEED.books),
+			text: 'hi',
+		});
 		expect(message).toBe('The bot is not in this group (code -1, NOT_IN_GROUP)');
 		expect(description).toContain('Have the bot added to the group. Yunhu says: "群(ID:');
 	});
 
 	it('tells a bad token from a user who has not added the bot, which have the same code', async () => {
-		const stranger = await failure('message', 'send', { chatWith: 'user', userId: SEED.chen, text: 'hi' });
+		const stranger = await failure('message', 'send', {
+			chatWith: 'user',
+			userId: SEED.chen,
+			text: 'hi',
+		});
 		expect(stranger.message).toContain('This user has not added the bot');
 		world.engine.addCredential({
 			id: 'badBot',
@@ -284,8 +419,18 @@ describe('what is refused, and what is repeated', () => {
 	});
 
 	it.each([
-		['a user ID for a group', { chatWith: 'group', groupId: byId(SEED.bob) }, 'GROUP_NOT_EXIST', 'not the ID of a user'],
-		['a group ID for a user', { chatWith: 'user', userId: SEED.launch }, 'NOT_A_FRIEND', 'set Chat With to Group'],
+		[
+			'a user ID for a group',
+			{ chatWith: 'group', groupId: byId(SEED.bob) },
+			'GROUP_NOT_EXIST',
+			'not the ID of a user',
+		],
+		[
+			'a group ID for a user',
+			{ chatWith: 'user', userId: SEED.launch },
+			'NOT_A_FRIEND',
+			'set Chat With to Group',
+		],
 	])('tells who gives %s what to change', async (_, chat, name, hint) => {
 		const { message, description } = await failure('message', 'send', { ...chat, text: 'hi' });
 		expect(message).toContain(name);
@@ -293,21 +438,32 @@ describe('what is refused, and what is repeated', () => {
 	});
 
 	it.each([
-		['bot', { token: SEED.aliceToken }, ['message', 'send', { ...inGroup(), text: 'hi' }], 'not that of the account'],
+		[
+			'bot',
+			{ token: SEED.aliceToken },
+			['message', 'send', { ...inGroup(), text: 'hi' }],
+			'not that of the account',
+		],
 		['account', { token: SEED.helperToken }, ['bot', 'getEvents', ofHelper], 'that of a bot'],
-	] as const)('tells who takes the wrong kind of token for the %s', async (kind, data, [resource, operation, parameters], hint) => {
-		const credential = kind === 'bot' ? botCredential : userCredential;
-		const type = kind === 'bot' ? 'yunhuBotApi' : 'yunhuUserApi';
-		world.engine.addCredential(credential(world.yunhu, `wrong kind ${kind}`, data));
-		const { description } = await failure(resource, operation, parameters, undefined, {
-			credentials: { [type]: `wrong kind ${kind}` },
-		});
-		expect(description).toContain(hint);
-	});
+	] as const)(
+		'tells who takes the wrong kind of token for the %s',
+		async (kind, data, [resource, operation, parameters], hint) => {
+			const credential = kind === 'bot' ? botCredential : userCredential;
+			const type = kind === 'bot' ? 'yunhuBotApi' : 'yunhuUserApi';
+			world.engine.addCredential(credential(world.yunhu, `wrong kind ${kind}`, data));
+			const { description } = await failure(resource, operation, parameters, undefined, {
+				credentials: { [type]: `wrong kind ${kind}` },
+			});
+			expect(description).toContain(hint);
+		},
+	);
 
 	it('never sends a message again that may have arrived, and says so', async () => {
 		world.yunhu.fault('reset', { path: '/open-apis/v1/bot/send', times: 1 });
-		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'once' });
+		const { message, description } = await failure('message', 'send', {
+			...inGroup(),
+			text: 'once',
+		});
 		expect(message).toContain('The connection to Yunhu was lost');
 		expect(description).toContain('It may have been done all the same');
 		expect(sent('/bot/send')).toHaveLength(1);
@@ -322,36 +478,60 @@ describe('what is refused, and what is repeated', () => {
 
 	it('keeps to ten requests a second for each endpoint', async () => {
 		const items = Array.from({ length: 25 }, (_, index) => ({ json: { index } }));
-		const results = await all('message', 'send', { ...inGroup(), text: '={{ String($json.index) }}', options: { concurrency: 20, retries: 0 } }, items);
+		const results = await all(
+			'message',
+			'send',
+			{
+				...inGroup(),
+				text: '={{ String($json.index) }}',
+				options: { concurrency: 20, retries: 0 },
+			},
+			items,
+		);
 		expect(results).toHaveLength(25);
 		expect(sent('/bot/send')).toHaveLength(25);
 	});
 
-	it.each<YunhuFault>(['reset', 'timeout', 'http500-html', 'http500-empty', 'truncated', 'wrong-type', 'empty-200'])(
-		'shows the token nowhere when the platform answers with the fault %s',
-		async (kind) => {
-			world.yunhu.fault(kind);
-			const execution = await world.run('message', 'send', {
-				...inGroup(),
-				text: 'hi',
-				options: { timeout: 1, retries: 0 },
-			});
-			world.yunhu.clearFaults();
-			expect(execution.status).toBe('error');
-			expect(JSON.stringify([execution.error, execution.data])).not.toContain(SEED.helperToken);
-		},
-	);
+	it.each<YunhuFault>([
+		'reset',
+		'timeout',
+		'http500-html',
+		'http500-empty',
+		'truncated',
+		'wrong-type',
+		'empty-200',
+	])('shows the token nowhere when the platform answers with the fault %s', async (kind) => {
+		world.yunhu.fault(kind);
+		const execution = await world.run('message', 'send', {
+			...inGroup(),
+			text: 'hi',
+			options: { timeout: 1, retries: 0 },
+		});
+		world.yunhu.clearFaults();
+		expect(execution.status).toBe('error');
+		expect(JSON.stringify([execution.error, execution.data])).not.toContain(SEED.helperToken);
+	});
 });
 
 describe('an address', () => {
 	it('that takes less data than the platform is said to be the one', async () => {
-		const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(413).end()));
+		const server = createServer((request, response) =>
+			request.resume().on('end', () => response.writeHead(413).end()),
+		);
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
-		world.engine.addCredential(botCredential(world.yunhu, 'narrow', { baseUrl: `http://127.0.0.1:${port}` }));
-		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
-			credentials: { yunhuBotApi: 'narrow' },
-		});
+		world.engine.addCredential(
+			botCredential(world.yunhu, 'narrow', { baseUrl: `http://127.0.0.1:${port}` }),
+		);
+		const { message, description } = await failure(
+			'message',
+			'send',
+			{ ...inGroup(), text: 'hi' },
+			undefined,
+			{
+				credentials: { yunhuBotApi: 'narrow' },
+			},
+		);
 		server.close();
 		expect(message).toContain('does not take so much data (HTTP 413)');
 		expect(description).toContain('An image may have 10 MB');
@@ -364,23 +544,39 @@ describe('an address', () => {
 		world.engine.addCredential(userCredential(world.yunhu, `no ${field}`, data));
 		Object.assign(world.yunhu.state.bots.get(SEED.helper) ?? {}, { linkStop: 1 });
 		const link = { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' };
-		const { message } = await failure('bot', 'setLink', link, undefined, { credentials: { yunhuUserApi: `no ${field}` } });
+		const { message } = await failure('bot', 'setLink', link, undefined, {
+			credentials: { yunhuUserApi: `no ${field}` },
+		});
 		expect(message).toBe(`${field} in the credential is not a web address`);
 	});
 });
 
 describe('a server that repeats the token', () => {
 	it.each([
-		['in a proxy\'s page', 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
-		['in the platform\'s own words', 200, (url: string) => JSON.stringify({ code: -1, msg: `refused ${url}` })],
+		["in a proxy's page", 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
+		[
+			"in the platform's own words",
+			200,
+			(url: string) => JSON.stringify({ code: -1, msg: `refused ${url}` }),
+		],
 	])('%s does not get it into the message', async (_, status, page) => {
-		const server = createServer((request, response) => response.writeHead(status).end(page(request.url ?? '')));
+		const server = createServer((request, response) =>
+			response.writeHead(status).end(page(request.url ?? '')),
+		);
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
-		world.engine.addCredential(botCredential(world.yunhu, 'proxied', { baseUrl: `http://127.0.0.1:${port}` }));
-		const { message, description } = await failure('message', 'send', { ...inGroup(), text: 'hi' }, undefined, {
-			credentials: { yunhuBotApi: 'proxied' },
-		});
+		world.engine.addCredential(
+			botCredential(world.yunhu, 'proxied', { baseUrl: `http://127.0.0.1:${port}` }),
+		);
+		const { message, description } = await failure(
+			'message',
+			'send',
+			{ ...inGroup(), text: 'hi' },
+			undefined,
+			{
+				credentials: { yunhuBotApi: 'proxied' },
+			},
+		);
 		server.close();
 		expect(`${message} ${description}`).toContain('token=***');
 		expect(`${message} ${description}`).not.toContain(SEED.helperToken);
@@ -390,7 +586,12 @@ describe('a server that repeats the token', () => {
 describe('Board', () => {
 	it('is set, read and dismissed', async () => {
 		const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-		await only('board', 'set', { ...inGroup(), contentType: 'markdown', text: '**today**', expiresAt });
+		await only('board', 'set', {
+			...inGroup(),
+			contentType: 'markdown',
+			text: '**today**',
+			expiresAt,
+		});
 		expect(lastSent('/bot/board')).toEqual({
 			chatId: SEED.launch,
 			chatType: 'group',
@@ -413,10 +614,12 @@ describe('Board', () => {
 		expect(await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch })).toEqual([]);
 	});
 
-	it('is one member\'s where that is said', async () => {
+	it("is one member's where that is said", async () => {
 		const ofBob = { ...inGroup(), memberId: SEED.bob };
 		await only('board', 'set', { ...ofBob, contentType: 'text', text: 'for Bob' });
-		expect(world.yunhu.state.boards).toMatchObject([{ chat: { id: SEED.launch, memberId: SEED.bob } }]);
+		expect(world.yunhu.state.boards).toMatchObject([
+			{ chat: { id: SEED.launch, memberId: SEED.bob } },
+		]);
 		await only('board', 'dismiss', inGroup());
 		expect(world.yunhu.state.boards).toHaveLength(1);
 		await only('board', 'dismiss', ofBob);
@@ -424,12 +627,18 @@ describe('Board', () => {
 	});
 
 	it('is set and dismissed for all', async () => {
-		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({ success: true });
+		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({
+			success: true,
+		});
 		expect(await only('board', 'dismissAll')).toEqual({ deleted: true });
 	});
 
 	it('must not expire in the past', async () => {
-		const { message } = await failure('board', 'setAll', { contentType: 'text', text: 'x', expiresAt: '2020-01-01' });
+		const { message } = await failure('board', 'setAll', {
+			contentType: 'text',
+			text: 'x',
+			expiresAt: '2020-01-01',
+		});
 		expect(message).toContain('"Expires At" is in the past');
 	});
 });
@@ -437,17 +646,34 @@ describe('Board', () => {
 describe('Group and Tag', () => {
 	it('mutes, limits and removes', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
-		expect(await only('group', 'muteMember', { ...member, duration: 600 })).toMatchObject({ muted: true });
-		expect(lastSent('/group/gag-member')).toEqual({ userId: SEED.chen, groupId: SEED.launch, gag: 600 });
-		await only('group', 'limitMessageTypes', { groupId: byId(SEED.launch), messageTypes: ['text', 'image'] });
+		expect(await only('group', 'muteMember', { ...member, duration: 600 })).toMatchObject({
+			muted: true,
+		});
+		expect(lastSent('/group/gag-member')).toEqual({
+			userId: SEED.chen,
+			groupId: SEED.launch,
+			gag: 600,
+		});
+		await only('group', 'limitMessageTypes', {
+			groupId: byId(SEED.launch),
+			messageTypes: ['text', 'image'],
+		});
 		expect(lastSent('/group/msg-type-limit')).toEqual({ groupId: SEED.launch, type: 'text,image' });
-		expect(await only('group', 'removeMember', member)).toEqual({ deleted: true, groupId: SEED.launch, userId: SEED.chen });
+		expect(await only('group', 'removeMember', member)).toEqual({
+			deleted: true,
+			groupId: SEED.launch,
+			userId: SEED.chen,
+		});
 	});
 
 	it('gives a member the right to speak back', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
-		expect(await only('group', 'muteMember', { ...member, duration: 0 })).toMatchObject({ muted: false });
-		expect(await only('group', 'muteMember', { ...member, duration: -1 })).toMatchObject({ muted: true });
+		expect(await only('group', 'muteMember', { ...member, duration: 0 })).toMatchObject({
+			muted: false,
+		});
+		expect(await only('group', 'muteMember', { ...member, duration: -1 })).toMatchObject({
+			muted: true,
+		});
 	});
 
 	it('counts the characters of a tag, not their halves', async () => {
@@ -466,7 +692,11 @@ describe('Group and Tag', () => {
 
 	it('creates, changes, gives, takes, lists and deletes tags', async () => {
 		const group = { groupId: byId(SEED.launch) };
-		await only('tag', 'create', { ...group, tag: 'Guest', tagFields: { color: '#112233', desc: 'd', sort: 5 } });
+		await only('tag', 'create', {
+			...group,
+			tag: 'Guest',
+			tagFields: { color: '#112233', desc: 'd', sort: 5 },
+		});
 		await only('tag', 'update', { ...group, tag: 'Guest', updateFields: { newTag: 'Visitor' } });
 		await only('tag', 'assign', { ...group, tag: 'Visitor', userId: SEED.bob });
 		await only('tag', 'unassign', { ...group, tag: 'Visitor', userId: SEED.bob });
@@ -480,14 +710,18 @@ describe('Group and Tag', () => {
 		const group = { groupId: byId(SEED.launch) };
 		const long = await failure('tag', 'create', { ...group, tag: 'a tag too long' });
 		expect(long.message).toContain('has 14 characters');
-		const color = await failure('tag', 'create', { ...group, tag: 'x', tagFields: { color: 'red' } });
+		const color = await failure('tag', 'create', {
+			...group,
+			tag: 'x',
+			tagFields: { color: 'red' },
+		});
 		expect(color.message).toContain('#RRGGBB');
 		expect(world.yunhu.requests).toEqual([]);
 	});
 });
 
 describe('Bot', () => {
-	it('lists the account\'s bots, without tokens and secrets', async () => {
+	it("lists the account's bots, without tokens and secrets", async () => {
 		const helper = world.yunhu.state.bots.get(SEED.helper);
 		if (helper) helper.link = 'https://example.com/hook?secret=s3cr3t';
 		for (const simplify of [true, false]) {
@@ -523,16 +757,25 @@ describe('Bot', () => {
 	});
 
 	it('complains about a link that is none before anything is sent', async () => {
-		const { message } = await failure('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'example.com/x' });
+		const { message } = await failure('bot', 'setLink', {
+			...ofHelper,
+			eventsGoTo: 'link',
+			link: 'example.com/x',
+		});
 		expect(message).toContain('must be an address that starts with http:// or https://');
 		expect(world.yunhu.requests).toEqual([]);
 	});
 
-	it('reads the store, its banners, and a bot\'s groups', async () => {
-		expect((await all('bot', 'getStore', { returnAll: true, simplify: true }))[0]).toMatchObject({ headcount: expect.any(Number) });
+	it("reads the store, its banners, and a bot's groups", async () => {
+		expect((await all('bot', 'getStore', { returnAll: true, simplify: true }))[0]).toMatchObject({
+			headcount: expect.any(Number),
+		});
 		expect((await all('bot', 'getBanners', { returnAll: true }))[0]).toHaveProperty('imageUrl');
 		const detail = await only('bot', 'getDetail', { ...ofHelper, simplify: true });
-		expect(detail).toMatchObject({ botId: SEED.helper, groups: expect.arrayContaining([expect.objectContaining({ groupId: SEED.launch })]) });
+		expect(detail).toMatchObject({
+			botId: SEED.helper,
+			groups: expect.arrayContaining([expect.objectContaining({ groupId: SEED.launch })]),
+		});
 	});
 
 	it('updates a profile and keeps what was not given', async () => {
@@ -549,7 +792,9 @@ describe('Bot', () => {
 	it('replaces the settings form with one built from fields', async () => {
 		await only('bot', 'updateSettings', {
 			...ofHelper,
-			form: { field: [{ type: 'select', label: 'City', options: 'Beijing\nShanghai', id: 'ykwmdt' }] },
+			form: {
+				field: [{ type: 'select', label: 'City', options: 'Beijing\nShanghai', id: 'ykwmdt' }],
+			},
 		});
 		expect(JSON.parse(lastSent('/bot/edit-setting-json').settingJson as string)).toEqual([
 			{
@@ -569,14 +814,22 @@ describe('Bot', () => {
 	it('gives each field of a form an ID, and a switch its state', async () => {
 		const field = [true, false].map((switchedOn) => ({ type: 'switch', label: 'Hot', switchedOn }));
 		await only('bot', 'updateSettings', { ...ofHelper, form: { field } });
-		const form = JSON.parse(lastSent('/bot/edit-setting-json').settingJson as string) as Array<{ id: string; propsValue: IDataObject }>;
+		const form = JSON.parse(lastSent('/bot/edit-setting-json').settingJson as string) as Array<{
+			id: string;
+			propsValue: IDataObject;
+		}>;
 		expect(form.map(({ propsValue }) => propsValue.defaultValue)).toEqual(['1', '0']);
 		for (const { id } of form) expect(id).toMatch(/^[0-9a-f]{6}$/);
 		expect(form[0]?.id).not.toBe(form[1]?.id);
 	});
 
 	it('creates a bot, stops it and starts it, however the platform wraps its answer', async () => {
-		const created = await only('bot', 'create', { botName: 'fresh', introduction: 'x', avatarUrl: '', private: true });
+		const created = await only('bot', 'create', {
+			botName: 'fresh',
+			introduction: 'x',
+			avatarUrl: '',
+			private: true,
+		});
 		expect(created).toMatchObject({ name: 'fresh', private: 1 });
 		const bot = { botId: byId(created.botId as string) };
 		await only('bot', 'setStopped', { ...bot, stopped: true });
@@ -588,19 +841,35 @@ describe('Bot', () => {
 
 	it('lists followers and groups, and removes them', async () => {
 		const followers = await all('bot', 'getFollowers', { ...ofHelper, returnAll: true });
-		expect(followers.map(({ userId }) => userId).sort()).toEqual([SEED.bob, SEED.dana, SEED.alice].sort());
-		const named = await all('bot', 'getFollowers', { ...ofHelper, returnAll: true, keywords: 'Bo' });
-		expect(named).toEqual([expect.objectContaining({ userId: SEED.bob, name: 'Bob', isVip: false })]);
+		expect(followers.map(({ userId }) => userId).sort()).toEqual(
+			[SEED.bob, SEED.dana, SEED.alice].sort(),
+		);
+		const named = await all('bot', 'getFollowers', {
+			...ofHelper,
+			returnAll: true,
+			keywords: 'Bo',
+		});
+		expect(named).toEqual([
+			expect.objectContaining({ userId: SEED.bob, name: 'Bob', isVip: false }),
+		]);
 		await only('bot', 'removeFollower', { ...ofHelper, userId: byId(SEED.dana) });
 		expect(await all('bot', 'getFollowers', { ...ofHelper, returnAll: true })).toHaveLength(2);
 		const groups = await all('bot', 'getGroups', { ...ofHelper, returnAll: true });
-		expect(groups).toContainEqual(expect.objectContaining({ groupId: SEED.launch, name: 'Product launch' }));
+		expect(groups).toContainEqual(
+			expect.objectContaining({ groupId: SEED.launch, name: 'Product launch' }),
+		);
 		await only('bot', 'removeGroup', { ...ofHelper, groupId: byId(SEED.launch) });
-		expect(await all('bot', 'getGroups', { ...ofHelper, returnAll: true })).toHaveLength(groups.length - 1);
+		expect(await all('bot', 'getGroups', { ...ofHelper, returnAll: true })).toHaveLength(
+			groups.length - 1,
+		);
 	});
 
 	it('sets the link and the switches', async () => {
-		await only('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' });
+		await only('bot', 'setLink', {
+			...ofHelper,
+			eventsGoTo: 'link',
+			link: 'https://example.com/x',
+		});
 		expect(world.yunhu.state.bots.get(SEED.helper)?.link).toBe('https://example.com/x');
 		const set = await only('bot', 'setEvents', { ...ofHelper, switches: { groupJoin: false } });
 		expect(set).toMatchObject({ groupJoin: false, groupLeave: true });
@@ -611,7 +880,11 @@ describe('Bot', () => {
 	it('resumes a link that the platform stopped calling when it is set', async () => {
 		const helper = world.yunhu.state.bots.get(SEED.helper);
 		Object.assign(helper ?? {}, { link: 'https://example.com/x', linkStop: 1 });
-		await only('bot', 'setLink', { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' });
+		await only('bot', 'setLink', {
+			...ofHelper,
+			eventsGoTo: 'link',
+			link: 'https://example.com/x',
+		});
 		expect(helper?.linkStop).toBe(0);
 	});
 
@@ -619,7 +892,15 @@ describe('Bot', () => {
 		const where = { ...ofHelper, groupId: byId(SEED.launch) };
 		const { settings } = await only('bot', 'getGroupSettings', where);
 		expect(settings).toEqual(expect.any(Array));
-		const answers = { lokola: { id: 'lokola', type: 'radio', label: 'Language', selectIndex: 0, selectValue: 'English' } };
+		const answers = {
+			lokola: {
+				id: 'lokola',
+				type: 'radio',
+				label: 'Language',
+				selectIndex: 0,
+				selectValue: 'English',
+			},
+		};
 		await only('bot', 'setGroupSettings', { ...where, settingsJson: JSON.stringify(answers) });
 		expect(JSON.parse(lastSent('/bot/send-setting-json').settingJson as string)).toEqual(answers);
 	});
@@ -647,18 +928,32 @@ describe('Instruction', () => {
 				],
 			},
 		});
-		const listed = await all('instruction', 'getAll', { ...ofTicker, returnAll: true, simplify: true });
+		const listed = await all('instruction', 'getAll', {
+			...ofTicker,
+			returnAll: true,
+			simplify: true,
+		});
 		const order = listed.find(({ name }) => name === 'order');
 		expect(order).toMatchObject({
 			type: 'form',
 			description: 'Order lunch',
 			form: [
-				{ key: 1, type: 'input', propsValue: { label: 'Dish', defaultValue: 'noodles', placeholder: 'e.g. rice' } },
+				{
+					key: 1,
+					type: 'input',
+					propsValue: { label: 'Dish', defaultValue: 'noodles', placeholder: 'e.g. rice' },
+				},
 				{ key: 2, type: 'switch', propsValue: { label: 'Hot', defaultValue: '1' } },
 			],
 		});
-		const inPrivate = await all('instruction', 'getPrivate', { ...ofTicker, returnAll: true, simplify: true });
-		expect(inPrivate).toContainEqual(expect.objectContaining({ id: order?.id, name: 'order', type: 'form' }));
+		const inPrivate = await all('instruction', 'getPrivate', {
+			...ofTicker,
+			returnAll: true,
+			simplify: true,
+		});
+		expect(inPrivate).toContainEqual(
+			expect.objectContaining({ id: order?.id, name: 'order', type: 'form' }),
+		);
 
 		const instruction = { ...ofTicker, instructionId: byId(String(order?.id)) };
 		await only('instruction', 'update', { ...instruction, updateFields: { desc: 'Order dinner' } });
@@ -671,7 +966,11 @@ describe('Instruction', () => {
 			customJson: expect.stringContaining('noodles'),
 		});
 		await only('instruction', 'delete', instruction);
-		const left = await all('instruction', 'getAll', { ...ofTicker, returnAll: true, simplify: true });
+		const left = await all('instruction', 'getAll', {
+			...ofTicker,
+			returnAll: true,
+			simplify: true,
+		});
 		expect(left).toHaveLength(listed.length - 1);
 	});
 
@@ -679,7 +978,11 @@ describe('Instruction', () => {
 		const normal = world.yunhu.state.instructions.find(({ hintText }) => hintText !== '');
 		const of = { botId: byId(normal?.botId as string) };
 		const { hintText, defaultText } = { ...normal };
-		await only('instruction', 'update', { ...of, instructionId: byId(String(normal?.id)), updateFields: { name: 'newer' } });
+		await only('instruction', 'update', {
+			...of,
+			instructionId: byId(String(normal?.id)),
+			updateFields: { name: 'newer' },
+		});
 		expect(normal).toMatchObject({ name: 'newer', hintText, defaultText });
 		Object.assign(normal ?? {}, { instructionType: 5, customJson: '[{"key":' });
 		const listed = await all('instruction', 'getAll', { ...of, returnAll: true, simplify: true });
@@ -687,7 +990,9 @@ describe('Instruction', () => {
 	});
 
 	it('gets another form and keeps the rest, where that is asked for', async () => {
-		const [form] = world.yunhu.state.instructions.filter(({ instructionType }) => instructionType === 5);
+		const [form] = world.yunhu.state.instructions.filter(
+			({ instructionType }) => instructionType === 5,
+		);
 		const { name, desc } = { ...form };
 		await only('instruction', 'update', {
 			botId: byId(form?.botId as string),
@@ -696,14 +1001,31 @@ describe('Instruction', () => {
 			replaceForm: true,
 			form: { field: [{ type: 'input', label: 'Dish', id: 'abcdef' }] },
 		});
-		expect(form).toMatchObject({ name, desc, instructionType: 5, customJson: expect.stringContaining('"abcdef"') });
+		expect(form).toMatchObject({
+			name,
+			desc,
+			instructionType: 5,
+			customJson: expect.stringContaining('"abcdef"'),
+		});
 	});
 
 	it.each([
-		['without options', { type: 'radio', label: 'City', options: '' }, 'has no options for the field "City"'],
-		['with an option that the platform would take for two', { type: 'radio', label: 'City', options: 'A#1\nB' }, 'no option can hold "#"'],
+		[
+			'without options',
+			{ type: 'radio', label: 'City', options: '' },
+			'has no options for the field "City"',
+		],
+		[
+			'with an option that the platform would take for two',
+			{ type: 'radio', label: 'City', options: 'A#1\nB' },
+			'no option can hold "#"',
+		],
 		['without a label', { type: 'input', label: ' ' }, 'has a field without a label'],
-		['of a kind that there is not', { type: 'slider', label: 'City' }, 'has no kind of field "slider"'],
+		[
+			'of a kind that there is not',
+			{ type: 'slider', label: 'City' },
+			'has no kind of field "slider"',
+		],
 	])('complains about a form field %s', async (_, field, text) => {
 		const { message } = await failure('instruction', 'create', {
 			...ofTicker,
@@ -727,7 +1049,12 @@ describe('the account', () => {
 
 	it('logs in by email once for requests made together, and again when the session has ended', async () => {
 		world.engine.addCredential(
-			userCredential(world.yunhu, 'email', { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' }),
+			userCredential(world.yunhu, 'email', {
+				method: 'email',
+				token: '',
+				email: 'alice@example.com',
+				password: 'sandbox',
+			}),
 		);
 		const options = { credentials: { yunhuUserApi: 'email' } };
 		const items = Array.from({ length: 5 }, () => ({ json: {} }));
@@ -740,7 +1067,11 @@ describe('the account', () => {
 
 	it('says so when email address or password are wrong', async () => {
 		world.engine.addCredential(
-			userCredential(world.yunhu, 'wrong', { method: 'email', email: 'alice@example.com', password: 'guess' }),
+			userCredential(world.yunhu, 'wrong', {
+				method: 'email',
+				email: 'alice@example.com',
+				password: 'guess',
+			}),
 		);
 		const { message, description } = await failure('bot', 'getEvents', ofHelper, undefined, {
 			credentials: { yunhuUserApi: 'wrong' },
@@ -761,14 +1092,25 @@ describe('the account', () => {
 		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
 		world.engine.addCredential(userCredential(world.yunhu, id, account));
 		world.yunhu.fault(fault, { path: '/user/email-login' });
-		const execution = await world.run('bot', 'getEvents', { ...ofHelper, options: { retries: 0, timeout: 2 } }, undefined, {
-			credentials: { yunhuUserApi: id },
-		});
+		const execution = await world.run(
+			'bot',
+			'getEvents',
+			{ ...ofHelper, options: { retries: 0, timeout: 2 } },
+			undefined,
+			{
+				credentials: { yunhuUserApi: id },
+			},
+		);
 		expect(execution.status).toBe('error');
-		const { message, description } = execution.error as unknown as { message: string; description: string };
+		const { message, description } = execution.error as unknown as {
+			message: string;
+			description: string;
+		};
 		expect(`${message} ${description}`).toMatch(/not logged in|connection|did not answer/);
 		expect(`${message} ${description}`).toMatch(/Check the|Try again/);
-		expect(JSON.stringify([execution.error, message, execution.data])).not.toMatch(/sandbox"|email-login\?/);
+		expect(JSON.stringify([execution.error, message, execution.data])).not.toMatch(
+			/sandbox"|email-login\?/,
+		);
 		// Once the platform is well again the next run logs in.
 		world.yunhu.clearFaults();
 		await only('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: id } });
@@ -776,14 +1118,21 @@ describe('the account', () => {
 
 	it('logs in once more, not for ever, where the platform takes no session', async () => {
 		world.engine.addCredential(
-			userCredential(world.yunhu, 'ended', { method: 'email', email: 'alice@example.com', password: 'sandbox' }),
+			userCredential(world.yunhu, 'ended', {
+				method: 'email',
+				email: 'alice@example.com',
+				password: 'sandbox',
+			}),
 		);
 		let armed = true;
 		world.yunhu.onChange(() => {
 			if (!armed) return;
-			if (sent('/event/list').length > 0 || sent('/user/email-login').length > 0) world.yunhu.state.userTokens.clear();
+			if (sent('/event/list').length > 0 || sent('/user/email-login').length > 0)
+				world.yunhu.state.userTokens.clear();
 		});
-		const { message } = await failure('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: 'ended' } });
+		const { message } = await failure('bot', 'getEvents', ofHelper, undefined, {
+			credentials: { yunhuUserApi: 'ended' },
+		});
 		armed = false;
 		expect(message).toBe('The account is not logged in (code -101, NOT_LOGGED_IN)');
 		expect(sent('/user/email-login').length).toBeLessThanOrEqual(2);

@@ -49,9 +49,13 @@ describe('requests', () => {
 		expect(sound).toBe('1204083210011a03313233');
 	});
 
-	it('are the reference compiler\'s, byte for byte', () => {
-		expect(hex(yunhu.BotInfoRequest.encode({ id: '123' }))).toBe(bytesOf('bot-info request').toString('hex'));
-		expect(hex(yunhu.BoardRequest.encode({ id: '161466900', chatType: 2 }))).toBe(bytesOf('board request').toString('hex'));
+	it("are the reference compiler's, byte for byte", () => {
+		expect(hex(yunhu.BotInfoRequest.encode({ id: '123' }))).toBe(
+			bytesOf('bot-info request').toString('hex'),
+		);
+		expect(hex(yunhu.BoardRequest.encode({ id: '161466900', chatType: 2 }))).toBe(
+			bytesOf('board request').toString('hex'),
+		);
 		expect(hex(yunhu.InstructionListRequest.encode({ botId: '45669202' }))).toBe(
 			bytesOf('instruction list request').toString('hex'),
 		);
@@ -59,7 +63,7 @@ describe('requests', () => {
 });
 
 describe('answers', () => {
-	it('give avatar_id, whether it comes as the seed\'s text or as an integer', () => {
+	it("give avatar_id, whether it comes as the seed's text or as an integer", () => {
 		const asText = 'bot-info, the seed sample, avatar_id a string';
 		expect(botOf(read(yunhu.BotInfoResponse, asText), bytesOf(asText))).toMatchObject({
 			botId: '123',
@@ -74,11 +78,16 @@ describe('answers', () => {
 			banReason: '',
 		});
 		const asInteger = 'bot-info, current form, avatar_id an integer';
-		expect(botOf(read(yunhu.BotInfoResponse, asInteger), bytesOf(asInteger))).toMatchObject({ avatarId: 29016 });
+		expect(botOf(read(yunhu.BotInfoResponse, asInteger), bytesOf(asInteger))).toMatchObject({
+			avatarId: 29016,
+		});
 	});
 
 	it('keep every digit of 64-bit integers: numbers where they are exact, else texts', () => {
-		const { status, data } = read(yunhu.BotInfoResponse, 'bot-info, current form, avatar_id an integer');
+		const { status, data } = read(
+			yunhu.BotInfoResponse,
+			'bot-info, current form, avatar_id an integer',
+		);
 		expect(plain(status ?? {})).toMatchObject({ requestId: '9007199254740993', code: 1 });
 		expect(plain(data ?? {})).toMatchObject({ banId: '9223372036854775807', headcount: 115177 });
 	});
@@ -90,15 +99,32 @@ describe('answers', () => {
 			['<b>second</b>', 3],
 		]);
 		expect(read(yunhu.BoardResponse, 'board of a group').data.map(plain)).toEqual([
-			expect.objectContaining({ chatId: '123', chatType: 2, content: '测试看板内容', contentType: 2 }),
+			expect.objectContaining({
+				chatId: '123',
+				chatType: 2,
+				content: '测试看板内容',
+				contentType: 2,
+			}),
 		]);
-		const instructions = read(yunhu.InstructionListResponse, 'instruction list with three kinds').data.map(plain);
-		expect(instructions.map(({ commandId, commandName, instructionType }) => [commandId, commandName, instructionType])).toEqual([
+		const instructions = read(
+			yunhu.InstructionListResponse,
+			'instruction list with three kinds',
+		).data.map(plain);
+		expect(
+			instructions.map(({ commandId, commandName, instructionType }) => [
+				commandId,
+				commandName,
+				instructionType,
+			]),
+		).toEqual([
 			[2062, '普通指令', 1],
 			[2063, '直发指令', 2],
 			[2064, '自定义输入指令', 5],
 		]);
-		expect(instructions[2]).toMatchObject({ commandDescription: '指令描述', commandSettingsJson: '[{"key":0,"type":"radio"}]' });
+		expect(instructions[2]).toMatchObject({
+			commandDescription: '指令描述',
+			commandSettingsJson: '[{"key":0,"type":"radio"}]',
+		});
 	});
 
 	it('without data have a status', () => {
@@ -123,7 +149,13 @@ describe('another library', () => {
 	const text = fc.oneof(
 		// On both sides of the lengths whose own length takes one byte more, and of those that are written in another way.
 		fc.constantFrom(...[39, 40, 127, 128, 16_383, 16_384].map((length) => 'a'.repeat(length))),
-		fc.constantFrom('', '字'.repeat(43), '🦊'.repeat(6_000), `${'a'.repeat(38)}é`, `${'a'.repeat(39)}é`),
+		fc.constantFrom(
+			'',
+			'字'.repeat(43),
+			'🦊'.repeat(6_000),
+			`${'a'.repeat(38)}é`,
+			`${'a'.repeat(39)}é`,
+		),
 		fc.string({ unit: 'grapheme' }),
 	);
 	const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
@@ -131,7 +163,10 @@ describe('another library', () => {
 	const status = fc.record({ requestId: int64, code: int32, msg: text });
 
 	it('writes the same bytes for the same values, and reads ours as the same values', () => {
-		const boards = fc.array(fc.record({ botId: text, chatType: int32, content: text, lastUpdateTime: int64 }), { maxLength: 5 });
+		const boards = fc.array(
+			fc.record({ botId: text, chatType: int32, content: text, lastUpdateTime: int64 }),
+			{ maxLength: 5 },
+		);
 		const esType = esMessage('BoardResponse');
 		fc.assert(
 			fc.property(status, boards, (given, data) => {
@@ -143,33 +178,57 @@ describe('another library', () => {
 				expect(Buffer.from(ours).equals(toBinary(esType, theirs))).toBe(true);
 				expect(fromBinary(esType, ours)).toEqual(theirs);
 				const read = yunhu.BoardResponse.decode(ours);
-				expect([plain(read.status ?? {}), read.data.map(plain)]).toEqual([given, data.map((board) => expect.objectContaining(board))]);
+				expect([plain(read.status ?? {}), read.data.map(plain)]).toEqual([
+					given,
+					data.map((board) => expect.objectContaining(board)),
+				]);
 			}),
 		);
 	});
 
 	const esInfo = esMessage('BotInfoResponse');
 	const same = (ours: yunhu.BotInfoResponse.$Properties, theirs: Record<string, unknown>) =>
-		expect(hex(yunhu.BotInfoResponse.encode(ours))).toBe(Buffer.from(toBinary(esInfo, create(esInfo, theirs))).toString('hex'));
+		expect(hex(yunhu.BotInfoResponse.encode(ours))).toBe(
+			Buffer.from(toBinary(esInfo, create(esInfo, theirs))).toString('hex'),
+		);
 
 	it('writes the same 64-bit integers, from halves and from numbers', () => {
 		fc.assert(
 			fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
-				const halves = { low: Number(BigInt.asIntN(32, value)), high: Number(value >> 32n), unsigned: false };
+				const halves = {
+					low: Number(BigInt.asIntN(32, value)),
+					high: Number(value >> 32n),
+					unsigned: false,
+				};
 				same({ data: { banId: halves as never } }, { data: { banId: value } });
 			}),
 		);
-		for (const value of [2 ** 31, 2 ** 32, -(2 ** 31) - 1, -(2 ** 32), Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+		for (const value of [
+			2 ** 31,
+			2 ** 32,
+			-(2 ** 31) - 1,
+			-(2 ** 32),
+			Number.MAX_SAFE_INTEGER,
+			Number.MIN_SAFE_INTEGER,
+		]) {
 			same({ data: { banId: value } }, { data: { banId: BigInt(value) } });
 		}
 	});
 
-	it.each(['\ud800', 'a\udc00b', `${'a'.repeat(50)}\ud83e`, '\udd8a\ud83e'])('writes the same for halves of a character: %j', (name) => {
-		same({ data: { name } }, { data: { name } });
-	});
+	it.each(['\ud800', 'a\udc00b', `${'a'.repeat(50)}\ud83e`, '\udd8a\ud83e'])(
+		'writes the same for halves of a character: %j',
+		(name) => {
+			same({ data: { name } }, { data: { name } });
+		},
+	);
 
 	it('writes the same megabytes, and small messages after them', () => {
-		for (const introduction of ['字'.repeat(700_000), 'a'.repeat(2 ** 21 - 1), 'a'.repeat(2 ** 21), 'a']) {
+		for (const introduction of [
+			'字'.repeat(700_000),
+			'a'.repeat(2 ** 21 - 1),
+			'a'.repeat(2 ** 21),
+			'a',
+		]) {
 			same({ data: { introduction } }, { data: { introduction } });
 		}
 	});
@@ -178,7 +237,9 @@ describe('another library', () => {
 		const name = 'bot-info, current form, avatar_id an integer';
 		const message = read(yunhu.BotInfoResponse, name);
 		expect(hex(yunhu.BotInfoResponse.encode(message))).toBe(
-			Buffer.from(toBinary(esInfo, fromBinary(esInfo, bytesOf(name)), { writeUnknownFields: false })).toString('hex'),
+			Buffer.from(
+				toBinary(esInfo, fromBinary(esInfo, bytesOf(name)), { writeUnknownFields: false }),
+			).toString('hex'),
 		);
 	});
 });
@@ -193,7 +254,9 @@ describe('any bytes', () => {
 		yunhu.JoinedGroupListResponse,
 		yunhu.StatusResponse,
 	];
-	const samples = fixtures.filter(({ side }) => side === 'response').map(({ hex: sample }) => Buffer.from(sample, 'hex'));
+	const samples = fixtures
+		.filter(({ side }) => side === 'response')
+		.map(({ hex: sample }) => Buffer.from(sample, 'hex'));
 
 	/** A small generator of its own, so that a run that fails can be repeated: xorshift. */
 	function random(seed: number) {
@@ -219,24 +282,20 @@ describe('any bytes', () => {
 	// FUZZ=1000000 for more.
 	const rounds = Number(process.env.FUZZ ?? 50_000);
 
-	it(
-		`become a value or none, never anything else (${rounds} buffers)`,
-		() => {
-			const next = random(20261122);
-			let values = 0;
-			for (let round = 0; round < rounds; round++) {
-				const bytes = next(5) === 0 ? arbitrary(next) : mutated(next);
-				const message = decode(types[round % types.length] as Decoder<object>, bytes);
-				if (message === undefined) continue;
-				values++;
-				const json: IDataObject = plain(message);
-				// What a node puts out must survive n8n's own serialisation.
-				if (round % 100 === 0) expect(JSON.parse(JSON.stringify(json))).toEqual(json);
-			}
-			// Both happen, or the test looks at one of them only.
-			expect(values).toBeGreaterThan(rounds / 100);
-			expect(values).toBeLessThan(rounds);
-		},
-		600_000,
-	);
+	it(`become a value or none, never anything else (${rounds} buffers)`, () => {
+		const next = random(20261122);
+		let values = 0;
+		for (let round = 0; round < rounds; round++) {
+			const bytes = next(5) === 0 ? arbitrary(next) : mutated(next);
+			const message = decode(types[round % types.length] as Decoder<object>, bytes);
+			if (message === undefined) continue;
+			values++;
+			const json: IDataObject = plain(message);
+			// What a node puts out must survive n8n's own serialisation.
+			if (round % 100 === 0) expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+		}
+		// Both happen, or the test looks at one of them only.
+		expect(values).toBeGreaterThan(rounds / 100);
+		expect(values).toBeLessThan(rounds);
+	}, 600_000);
 });

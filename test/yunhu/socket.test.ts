@@ -125,7 +125,10 @@ describe('a socket that is silent for long', () => {
 		await listen(200);
 		const ticker = yunhu.state.bots.get(SEED.ticker);
 		if (ticker) ticker.token = '0'.repeat(32);
-		expect(await ended).toEqual({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+		expect(await ended).toEqual({
+			kind: 'lost',
+			reason: 'The WebSocket connection to Yunhu was lost',
+		});
 		await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
 	});
 });
@@ -133,7 +136,10 @@ describe('a socket that is silent for long', () => {
 it('a socket that the platform closes ends the connection', async () => {
 	await listen(60_000);
 	yunhu.socketsOf(SEED.ticker)[0]?.close(1001);
-	expect(await ended).toEqual({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+	expect(await ended).toEqual({
+		kind: 'lost',
+		reason: 'The WebSocket connection to Yunhu was lost',
+	});
 });
 
 it('pings of the platform are answered, so that it keeps the socket', async () => {

@@ -34,7 +34,9 @@ beforeAll(async () => {
 	world.engine.addCredential(
 		botCredential(world.yunhu, 'ticker', { token: SEED.tickerToken, botId: SEED.ticker }),
 	);
-	world.engine.addCredential(botCredential(world.yunhu, 'withSecret', { linkSecret: 'chosen secret' }));
+	world.engine.addCredential(
+		botCredential(world.yunhu, 'withSecret', { linkSecret: 'chosen secret' }),
+	);
 });
 afterAll(async () => {
 	await world.close();
@@ -42,12 +44,18 @@ afterAll(async () => {
 });
 beforeEach(() => world.yunhu.reset());
 afterEach(async () => {
-	for (const { id, active } of world.engine.workflows()) if (active) await world.engine.deactivate(id);
+	for (const { id, active } of world.engine.workflows())
+		if (active) await world.engine.deactivate(id);
 });
 
 const helper = () => world.yunhu.state.bots.get(SEED.helper)!;
 
-function workflow(type: string, parameters: IDataObject, credentials: Record<string, string>, nodeId = 'trigger') {
+function workflow(
+	type: string,
+	parameters: IDataObject,
+	credentials: Record<string, string>,
+	nodeId = 'trigger',
+) {
 	return world.engine.addWorkflow({
 		name: nodeId,
 		nodes: [
@@ -59,9 +67,18 @@ function workflow(type: string, parameters: IDataObject, credentials: Record<str
 				position: [0, 0],
 				webhookId: nodeId,
 				parameters: parameters as never,
-				credentials: Object.fromEntries(Object.entries(credentials).map(([name, id]) => [name, { id, name: id }])),
+				credentials: Object.fromEntries(
+					Object.entries(credentials).map(([name, id]) => [name, { id, name: id }]),
+				),
 			},
-			{ id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
+			{
+				id: 'after',
+				name: 'After',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters: {},
+			},
 		],
 		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
 	});
@@ -75,7 +92,12 @@ const webhook = (parameters: IDataObject = {}, nodeId?: string) =>
 		nodeId,
 	);
 const socket = (parameters: IDataObject = {}, nodeId?: string, credential = 'ticker') =>
-	workflow(SOCKET_TRIGGER, { events: ALL_EVENTS, ...parameters }, { yunhuBotApi: credential }, nodeId);
+	workflow(
+		SOCKET_TRIGGER,
+		{ events: ALL_EVENTS, ...parameters },
+		{ yunhuBotApi: credential },
+		nodeId,
+	);
 
 /** The items that started the workflow. */
 async function started(id: string): Promise<IDataObject[]> {
@@ -96,11 +118,20 @@ async function startedAtLast(id: string, count: number): Promise<IDataObject[]> 
 }
 
 async function connected(botId: string, count = 1): Promise<void> {
-	while (world.yunhu.socketsOf(botId).length !== count) await new Promise((resolve) => setTimeout(resolve, 20));
+	while (world.yunhu.socketsOf(botId).length !== count)
+		await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 const sayInLaunch = async (text: string, more = {}) =>
-	await (await world.yunhu.say({ chatType: 'group', chatId: SEED.launch, senderId: SEED.bob, text, ...more })).delivered;
+	await (
+		await world.yunhu.say({
+			chatType: 'group',
+			chatId: SEED.launch,
+			senderId: SEED.bob,
+			text,
+			...more,
+		})
+	).delivered;
 
 describe('the webhook trigger', () => {
 	it('sets the link with a secret, and takes it away again', async () => {
@@ -120,9 +151,17 @@ describe('the webhook trigger', () => {
 		helper().switches.groupLeave = 0;
 		const id = webhook({ events: ['memberJoined', 'groupMessage'] });
 		await world.engine.activate(id);
-		expect(helper().switches).toMatchObject({ groupJoin: 1, groupLeave: 0, messageReceiveNormal: 1 });
+		expect(helper().switches).toMatchObject({
+			groupJoin: 1,
+			groupLeave: 0,
+			messageReceiveNormal: 1,
+		});
 		await world.engine.deactivate(id);
-		expect(helper().switches).toMatchObject({ groupJoin: 0, groupLeave: 0, messageReceiveNormal: 1 });
+		expect(helper().switches).toMatchObject({
+			groupJoin: 0,
+			groupLeave: 0,
+			messageReceiveNormal: 1,
+		});
 	});
 
 	it('resumes a link that the platform has given up', async () => {
@@ -138,7 +177,9 @@ describe('the webhook trigger', () => {
 		Object.assign(helper(), { link: 'https://example.com/mine', subscribeType: 1 });
 		helper().switches.messageReceiveNormal = 0;
 		const before = structuredClone([helper().link, helper().subscribeType, helper().switches]);
-		const run = await world.engine.test(webhook({ replaceLink: true, events: ['groupMessage'] }, 'tested'));
+		const run = await world.engine.test(
+			webhook({ replaceLink: true, events: ['groupMessage'] }, 'tested'),
+		);
 		expect([helper().subscribeType, helper().switches.messageReceiveNormal]).toEqual([0, 1]);
 		await sayInLaunch('a test');
 		await run.execution;
@@ -149,15 +190,20 @@ describe('the webhook trigger', () => {
 		const first = webhook({}, 'first');
 		await world.engine.activate(first);
 		const { link } = helper();
-		await expect(world.engine.activate(webhook({}, 'second'))).rejects.toThrow('already sends its events to another address');
+		await expect(world.engine.activate(webhook({}, 'second'))).rejects.toThrow(
+			'already sends its events to another address',
+		);
 		expect(helper().link).toBe(link);
 		const other = webhook({ botId: byId(SEED.ticker), replaceLink: true }, 'other');
 		await world.engine.activate(other);
 		await sayInLaunch('to both');
-		expect([await started(first), await started(other)]).toMatchObject([[{ text: 'to both' }], [{ text: 'to both' }]]);
+		expect([await started(first), await started(other)]).toMatchObject([
+			[{ text: 'to both' }],
+			[{ text: 'to both' }],
+		]);
 	});
 
-	it('leaves somebody else\'s link alone, unless told to take it, and shows no secret of it', async () => {
+	it("leaves somebody else's link alone, unless told to take it, and shows no secret of it", async () => {
 		helper().link = 'https://example.com/mine?secret=hidden';
 		const id = webhook();
 		await expect(world.engine.activate(id)).rejects.toThrow(
@@ -171,7 +217,9 @@ describe('the webhook trigger', () => {
 
 	it('does not take a bot from its WebSocket unless told to', async () => {
 		helper().subscribeType = 1;
-		await expect(world.engine.activate(webhook())).rejects.toThrow('already sends its events to a WebSocket');
+		await expect(world.engine.activate(webhook())).rejects.toThrow(
+			'already sends its events to a WebSocket',
+		);
 		expect(helper()).toMatchObject({ link: '', subscribeType: 1 });
 	});
 
@@ -180,7 +228,9 @@ describe('the webhook trigger', () => {
 		world.yunhu.onChange(() => {
 			if (armed && helper().link !== '') helper().link = 'https://example.com/quicker';
 		});
-		await expect(world.engine.activate(webhook({}, 'slower'))).rejects.toThrow('Yunhu did not take the link');
+		await expect(world.engine.activate(webhook({}, 'slower'))).rejects.toThrow(
+			'Yunhu did not take the link',
+		);
 		armed = false;
 	});
 
@@ -192,7 +242,7 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toBe('');
 	});
 
-	it('puts back the active workflow\'s link after a test run', async () => {
+	it("puts back the active workflow's link after a test run", async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const production = helper().link;
@@ -210,7 +260,8 @@ describe('the webhook trigger', () => {
 		await world.engine.activate(id);
 		const { link } = helper();
 		const post = async (url: string, body: string) =>
-			(await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status;
+			(await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }))
+				.status;
 		const before = world.engine.executions.length;
 		expect(await post(link.replace(/secret=.*/, 'secret=guess'), '{}')).toBe(401);
 		expect(await post(link.replace(/\?.*/, ''), '{}')).toBe(401);
@@ -241,15 +292,27 @@ describe('the webhook trigger', () => {
 	});
 
 	it('works with a link from the console and the secret of the credential', async () => {
-		const id = workflow(TRIGGER, { setUp: 'manual', events: ['groupMessage'] }, { yunhuBotApi: 'withSecret' }, 'byHand');
+		const id = workflow(
+			TRIGGER,
+			{ setUp: 'manual', events: ['groupMessage'] },
+			{ yunhuBotApi: 'withSecret' },
+			'byHand',
+		);
 		await world.engine.activate(id);
 		expect(helper().link).toBe('');
 		helper().link = `${world.engine.url}/webhook/byHand/webhook?secret=chosen%20secret`;
 		const [record] = await sayInLaunch('@helper\u200b hi', { at: [SEED.helper] });
 		expect(record?.status).toBe(200);
 		expect(await started(id)).toMatchObject([{ text: 'hi', mentions: { me: true } }]);
-		const without = workflow(TRIGGER, { setUp: 'manual', events: ['groupMessage'] }, { yunhuBotApi: 'bot' }, 'noSecret');
-		await expect(world.engine.activate(without)).rejects.toThrow('The credential has no Link Secret');
+		const without = workflow(
+			TRIGGER,
+			{ setUp: 'manual', events: ['groupMessage'] },
+			{ yunhuBotApi: 'bot' },
+			'noSecret',
+		);
+		await expect(world.engine.activate(without)).rejects.toThrow(
+			'The credential has no Link Secret',
+		);
 	});
 });
 
@@ -257,15 +320,28 @@ describe('events', () => {
 	it('name the chat that an answer goes to', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
-		const said = await world.yunhu.say({ chatType: 'bot', chatId: SEED.helper, senderId: SEED.bob, text: 'psst' });
+		const said = await world.yunhu.say({
+			chatType: 'bot',
+			chatId: SEED.helper,
+			senderId: SEED.bob,
+			text: 'psst',
+		});
 		await said.delivered;
 		await world.yunhu.follow(SEED.helper, SEED.chen);
 		await world.yunhu.joinGroup(SEED.launch, SEED.dana);
 		await world.yunhu.pressMenu({ chatType: 'group', chatId: SEED.launch }, SEED.bob, SEED.helper);
 		expect(await started(id)).toMatchObject([
-			{ event: 'privateMessage', chat: { id: SEED.bob, type: 'private' }, sender: { id: SEED.bob, name: 'Bob' } },
+			{
+				event: 'privateMessage',
+				chat: { id: SEED.bob, type: 'private' },
+				sender: { id: SEED.bob, name: 'Bob' },
+			},
 			{ event: 'botFollowed', chat: { id: SEED.chen, type: 'private' } },
-			{ event: 'memberJoined', chat: { id: SEED.launch, type: 'group' }, sender: { id: SEED.dana } },
+			{
+				event: 'memberJoined',
+				chat: { id: SEED.launch, type: 'group' },
+				sender: { id: SEED.dana },
+			},
 			{
 				event: 'menuPressed',
 				chat: { id: SEED.launch, type: 'group' },
@@ -284,7 +360,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('bring a form\'s answers as label → value, and as they came', async () => {
+	it("bring a form's answers as label → value, and as they came", async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		await world.yunhu.saveSetting(SEED.helper, SEED.launch, { Language: '中文' });
@@ -297,7 +373,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('bring every kind of field of an instruction\'s form', async () => {
+	it("bring every kind of field of an instruction's form", async () => {
 		const field = [
 			{ type: 'radio', label: 'Size', options: 'S\nL', id: 'aaaaaa' },
 			{ type: 'input', label: 'Dish', defaultValue: 'noodles', id: 'bbbbbb' },
@@ -315,7 +391,14 @@ describe('events', () => {
 		expect(error).toBeUndefined();
 		const id = webhook({ events: ['instruction'] });
 		await world.engine.activate(id);
-		const values = { Size: 'L', Dish: 'rice', Hot: true, Sides: ['soup', 'tea'], Note: 'now', Floor: '2' };
+		const values = {
+			Size: 'L',
+			Dish: 'rice',
+			Hot: true,
+			Sides: ['soup', 'tea'],
+			Note: 'now',
+			Floor: '2',
+		};
 		const said = await world.yunhu.useInstruction({
 			chatType: 'group',
 			chatId: SEED.launch,
@@ -328,7 +411,10 @@ describe('events', () => {
 		expect(message).toMatchObject({
 			event: 'instruction',
 			contentType: 'form',
-			details: { instruction: { name: 'order' }, form: { bbbbbb: { type: 'input', label: 'Dish', value: 'rice' } } },
+			details: {
+				instruction: { name: 'order' },
+				form: { bbbbbb: { type: 'input', label: 'Dish', value: 'rice' } },
+			},
 		});
 		expect((message?.details as IDataObject).values).toEqual(values);
 	});
@@ -343,7 +429,9 @@ describe('events', () => {
 			text: '```json\n{"createSurface":{"surfaceId":"main"}}\n```',
 		});
 		const messageId = sent.items[0]?.json.messageId as string;
-		await world.yunhu.submitForm(messageId, SEED.bob, { formContext: { city: 'Beijing', days: 3 } });
+		await world.yunhu.submitForm(messageId, SEED.bob, {
+			formContext: { city: 'Beijing', days: 3 },
+		});
 		expect(await started(id)).toMatchObject([
 			{
 				event: 'formSubmitted',
@@ -364,23 +452,41 @@ describe('events', () => {
 		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
 		await world.engine.activate(id);
 		const bytes = Buffer.from('%PDF bytes');
-		await sayInLaunch('', { file: { kind: 'file', name: 'report.pdf', bytes, type: 'application/pdf' }, contentType: 'file' });
+		await sayInLaunch('', {
+			file: { kind: 'file', name: 'report.pdf', bytes, type: 'application/pdf' },
+			contentType: 'file',
+		});
 		await startedAtLast(id, 1);
-		await sayInLaunch('', { file: { kind: 'image', name: 'a.png', bytes, type: 'image/png' }, contentType: 'image' });
+		await sayInLaunch('', {
+			file: { kind: 'image', name: 'a.png', bytes, type: 'image/png' },
+			contentType: 'image',
+		});
 		await startedAtLast(id, 2);
 		const [file, image] = world.engine.executions
 			.filter(({ workflowId }) => workflowId === id)
 			.map((execution) => execution.output('After')[0]);
-		expect(file?.json).toMatchObject({ media: [{ kind: 'file', name: 'report.pdf' }], downloads: [{ binary: 'media0' }] });
-		expect(file?.binary?.media0).toMatchObject({ fileName: 'report.pdf', mimeType: 'application/pdf' });
-		expect(image?.json).toMatchObject({ media: [{ kind: 'image' }], downloads: [{ binary: 'media0' }] });
+		expect(file?.json).toMatchObject({
+			media: [{ kind: 'file', name: 'report.pdf' }],
+			downloads: [{ binary: 'media0' }],
+		});
+		expect(file?.binary?.media0).toMatchObject({
+			fileName: 'report.pdf',
+			mimeType: 'application/pdf',
+		});
+		expect(image?.json).toMatchObject({
+			media: [{ kind: 'image' }],
+			downloads: [{ binary: 'media0' }],
+		});
 	});
 
 	it('bring files that can be sent on, from where n8n keeps them', async () => {
 		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
 		await world.engine.activate(id);
 		const bytes = Buffer.alloc(3 * 1024 * 1024, 'film');
-		await sayInLaunch('', { file: { kind: 'video', name: 'a.mp4', bytes, type: 'video/mp4' }, contentType: 'video' });
+		await sayInLaunch('', {
+			file: { kind: 'video', name: 'a.mp4', bytes, type: 'video/mp4' },
+			contentType: 'video',
+		});
 		await startedAtLast(id, 1);
 		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
 		const item = received!.output('After')[0]!;
@@ -389,7 +495,13 @@ describe('events', () => {
 		const { error } = await world.run(
 			'message',
 			'send',
-			{ chatWith: 'chat', chat: '={{ $json.chat }}', contentType: 'video', mediaSource: 'binary', binaryPropertyName: 'media0' },
+			{
+				chatWith: 'chat',
+				chat: '={{ $json.chat }}',
+				contentType: 'video',
+				mediaSource: 'binary',
+				binaryPropertyName: 'media0',
+			},
 			[item],
 		);
 		expect(error).toBeUndefined();
@@ -403,7 +515,11 @@ describe('events', () => {
 		await world.engine.activate(id);
 		await sayInLaunch('raw');
 		expect(await started(id)).toMatchObject([
-			{ version: '1.0', header: { eventType: 'message.receive.normal' }, event: { message: { content: { text: 'raw' } } } },
+			{
+				version: '1.0',
+				header: { eventType: 'message.receive.normal' },
+				event: { message: { content: { text: 'raw' } } },
+			},
 		]);
 	});
 });
@@ -419,7 +535,10 @@ describe('the WebSocket trigger', () => {
 		await connected(SEED.ticker);
 		await world.yunhu.say({ ...inBooks, text: 'not this' });
 		await world.yunhu.say({ ...inBooks, text: 'but only this' });
-		expect((await startedAtLast(first, 2)).map(({ text }) => text)).toEqual(['not this', 'but only this']);
+		expect((await startedAtLast(first, 2)).map(({ text }) => text)).toEqual([
+			'not this',
+			'but only this',
+		]);
 		expect((await startedAtLast(second, 1)).map(({ text }) => text)).toEqual(['but only this']);
 		expect(world.yunhu.socketsOf(SEED.ticker)).toHaveLength(1);
 
@@ -437,7 +556,10 @@ describe('the WebSocket trigger', () => {
 		const { delivered } = await world.yunhu.say({ ...inBooks, text: 'before' });
 		const [record] = await delivered;
 		before.drop();
-		while (world.yunhu.socketsOf(SEED.ticker)[0] === before || world.yunhu.socketsOf(SEED.ticker).length === 0) {
+		while (
+			world.yunhu.socketsOf(SEED.ticker)[0] === before ||
+			world.yunhu.socketsOf(SEED.ticker).length === 0
+		) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 		await world.yunhu.repeat(SEED.ticker, record!);
@@ -446,11 +568,17 @@ describe('the WebSocket trigger', () => {
 	});
 
 	it('hands an event on once, also where n8n itself does not recognise a repeated one', async () => {
-		const caller = { credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data };
+		const caller = {
+			credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data,
+		};
 		const { connect } = await socketSource(caller as unknown as Caller);
 		const texts: unknown[] = [];
 		const gone = new AbortController();
-		const ended = connect((events) => texts.push(...events.map((event) => normalise(event, { id: '', mediaUrl: '' })?.text)), gone.signal);
+		const ended = connect(
+			(events) =>
+				texts.push(...events.map((event) => normalise(event, { id: '', mediaUrl: '' })?.text)),
+			gone.signal,
+		);
 		await connected(SEED.ticker);
 		const [record] = await (await world.yunhu.say({ ...inBooks, text: 'first' })).delivered;
 		await world.yunhu.repeat(SEED.ticker, record!);
@@ -467,7 +595,10 @@ describe('the WebSocket trigger', () => {
 		const id = socket({}, 'unknown', 'unknown');
 		await world.engine.activate(id);
 		let error: Error | undefined;
-		while ((error = world.engine.workflows().find((entry) => entry.id === id)?.activationError) === undefined) {
+		while (
+			(error = world.engine.workflows().find((entry) => entry.id === id)?.activationError) ===
+			undefined
+		) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 		expect(error.message).toContain('The platform does not accept the bot token');

@@ -15,7 +15,11 @@ export interface Postgres extends Server {
 	query(sql: string): Promise<string[][]>;
 }
 
-const FOLDERS = ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin'];
+const FOLDERS = [
+	'/usr/lib/postgresql/*/bin',
+	'/usr/pgsql-*/bin',
+	'/opt/homebrew/opt/postgresql@*/bin',
+];
 const INSTALL = 'install PostgreSQL, e.g. apt-get install postgresql';
 const ACCOUNT = { user: 'n8n', password: 'groupbots', database: 'n8n' };
 /** Neither stands in what n8n stores: ASCII's own separators. */
@@ -33,7 +37,19 @@ export async function startPostgres(directory: string): Promise<Postgres> {
 	if (owner) for (const one of [directory, data, secret]) chownSync(one, owner.uid, owner.gid);
 	await run(
 		program('initdb'),
-		['-D', data, '-U', ACCOUNT.user, '-A', 'scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8', '--no-locale', '--no-sync'],
+		[
+			'-D',
+			data,
+			'-U',
+			ACCOUNT.user,
+			'-A',
+			'scram-sha-256',
+			`--pwfile=${secret}`,
+			'-E',
+			'UTF8',
+			'--no-locale',
+			'--no-sync',
+		],
 		{ cwd: directory, ...owner },
 	);
 	const port = await freePort();
@@ -47,8 +63,28 @@ export async function startPostgres(directory: string): Promise<Postgres> {
 	const psql = async (database: string, sql: string) =>
 		await run(
 			program('psql'),
-			['-X', '-q', '-A', '-t', '-F', COLUMN, '-R', ROW, '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(port),
-				'-U', ACCOUNT.user, '-d', database, '-c', sql],
+			[
+				'-X',
+				'-q',
+				'-A',
+				'-t',
+				'-F',
+				COLUMN,
+				'-R',
+				ROW,
+				'-v',
+				'ON_ERROR_STOP=1',
+				'-h',
+				'127.0.0.1',
+				'-p',
+				String(port),
+				'-U',
+				ACCOUNT.user,
+				'-d',
+				database,
+				'-c',
+				sql,
+			],
 			{ env: { ...inherited(), PGPASSWORD: ACCOUNT.password } },
 		);
 	try {

@@ -15,7 +15,18 @@ export async function startRedis(directory: string): Promise<Redis> {
 	const port = await freePort();
 	const server = await startServer({
 		command: path.join(folderOf('redis-server', FOLDERS, INSTALL), 'redis-server'),
-		args: ['--bind', '127.0.0.1', '--port', String(port), '--dir', directory, '--appendonly', 'yes', '--save', ''],
+		args: [
+			'--bind',
+			'127.0.0.1',
+			'--port',
+			String(port),
+			'--dir',
+			directory,
+			'--appendonly',
+			'yes',
+			'--save',
+			'',
+		],
 		ready: /Ready to accept connections/,
 		directory,
 	});

@@ -24,7 +24,13 @@ const READY_TIMEOUT_MS = 60_000;
 const GUARD = path.join(__dirname, 'guard.cjs');
 
 /** Starts a program that serves until it is stopped, or until this process ends. Rejects with what it wrote. */
-export async function startServer({ command, args, user, ready, directory }: ServerOptions): Promise<Server> {
+export async function startServer({
+	command,
+	args,
+	user,
+	ready,
+	directory,
+}: ServerOptions): Promise<Server> {
 	const guard = spawn(process.execPath, [GUARD, command, ...args], {
 		...user,
 		cwd: directory,
@@ -67,8 +73,11 @@ export async function startServer({ command, args, user, ready, directory }: Ser
  */
 export function folderOf(program: string, folders: readonly string[], install: string): string {
 	const onPath = (process.env.PATH ?? '').split(path.delimiter);
-	const found = [...onPath, ...folders.flatMap(versionsOf)].find((folder) => existsSync(path.join(folder, program)));
-	if (found === undefined) throw new Error(`The tests of queue mode need ${program}, which is not installed: ${install}`);
+	const found = [...onPath, ...folders.flatMap(versionsOf)].find((folder) =>
+		existsSync(path.join(folder, program)),
+	);
+	if (found === undefined)
+		throw new Error(`The tests of queue mode need ${program}, which is not installed: ${install}`);
 	// A link may stand alone there, without the programs that belong to it.
 	return path.dirname(realpathSync(path.join(found, program)));
 }

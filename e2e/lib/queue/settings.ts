@@ -10,7 +10,12 @@ export interface QueuePlaces {
  * What every process of one n8n in queue mode is told: main, workers and webhook processors alike. docs/queue-mode.md
  * shows the same in a compose file.
  */
-export function queueSettings({ encryptionKey, webhookUrl, postgres, redis }: QueuePlaces): Record<string, string> {
+export function queueSettings({
+	encryptionKey,
+	webhookUrl,
+	postgres,
+	redis,
+}: QueuePlaces): Record<string, string> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: redis.host,

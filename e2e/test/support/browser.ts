@@ -34,11 +34,17 @@ export interface Browser {
 export async function openBrowser(viewport = { width: 1400, height: 1000 }): Promise<Browser> {
 	const executablePath = CHROMIUM.find((file) => existsSync(file));
 	if (!executablePath) {
-		throw new Error('The browser tests need Chromium. On Debian and Ubuntu: apt-get install chromium fonts-noto-cjk');
+		throw new Error(
+			'The browser tests need Chromium. On Debian and Ubuntu: apt-get install chromium fonts-noto-cjk',
+		);
 	}
 	await mkdir(SCREENSHOTS, { recursive: true });
 	const profile = await mkdtemp(path.join(tmpdir(), 'groupbots-chromium-'));
-	const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, viewport });
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath,
+		args: FLAGS,
+		viewport,
+	});
 	context.setDefaultTimeout(PATIENCE_MS);
 	const page = context.pages()[0] ?? (await context.newPage());
 	const complaints: string[] = [];

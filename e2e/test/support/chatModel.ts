@@ -42,7 +42,9 @@ export async function startChatModel(): Promise<ChatModel> {
 	const server = createServer((request, response) => {
 		void json(request).then((body) => {
 			const { messages, tools = [], stream = false } = body as Request;
-			results = messages.filter(({ role }) => role === 'tool').map(({ content }) => JSON.stringify(content));
+			results = messages
+				.filter(({ role }) => role === 'tool')
+				.map(({ content }) => JSON.stringify(content));
 			if (results.length > 0) return answer(response, stream, { content: script.text }, 'stop');
 			offered = tools.map((tool) => tool.function);
 			const toolCalls = script.calls.map((call, index) => ({
@@ -87,6 +89,8 @@ function answer(response: ServerResponse, stream: boolean, said: object, reason:
 	}
 	response.setHeader('content-type', 'text/event-stream');
 	const choices = [{ index: 0, delta: message, finish_reason: reason }];
-	response.write(`data: ${JSON.stringify({ ...about, object: 'chat.completion.chunk', choices })}\n\n`);
+	response.write(
+		`data: ${JSON.stringify({ ...about, object: 'chat.completion.chunk', choices })}\n\n`,
+	);
 	response.end('data: [DONE]\n\n');
 }

@@ -33,8 +33,12 @@ export class Editor {
 	/** Opens a workflow, signed in. */
 	async open(workflowId: string): Promise<void> {
 		const context = this.page.context();
-		await context.addCookies([{ name: 'n8n-auth', value: this.rest.sessionCookie, url: this.rest.url }]);
-		await context.addInitScript({ content: `localStorage.setItem('n8n-browserId', '${BROWSER_ID}')` });
+		await context.addCookies([
+			{ name: 'n8n-auth', value: this.rest.sessionCookie, url: this.rest.url },
+		]);
+		await context.addInitScript({
+			content: `localStorage.setItem('n8n-browserId', '${BROWSER_ID}')`,
+		});
 		await this.page.goto(`${this.rest.url}/workflow/${workflowId}`, { waitUntil: 'commit' });
 		await this.page.locator(byTestId('canvas-node')).first().waitFor();
 	}
@@ -42,7 +46,8 @@ export class Editor {
 	/** Types into the search for nodes and gives the names it finds, the best first. */
 	async search(text: string, expected: string): Promise<string[]> {
 		const bar = this.page.locator(byTestId('node-creator-search-bar'));
-		if (!(await bar.isVisible())) await this.page.locator(byTestId('node-creator-plus-button')).click();
+		if (!(await bar.isVisible()))
+			await this.page.locator(byTestId('node-creator-plus-button')).click();
 		await bar.fill(text);
 		await this.found(expected).waitFor();
 		return await this.creator.locator(byTestId('node-creator-item-name')).allInnerTexts();
@@ -52,7 +57,9 @@ export class Editor {
 	async add(name: string, list: 'Actions' | 'Triggers', entry: string): Promise<string> {
 		await this.search(name, name);
 		await this.found(name).click();
-		const heading = this.creator.locator(byTestId('node-creator-category-item'), { hasText: `${list} (` });
+		const heading = this.creator.locator(byTestId('node-creator-category-item'), {
+			hasText: `${list} (`,
+		});
 		const item = this.found(entry);
 		await heading.waitFor();
 		// Which of the two lists is open depends on the workflow, and lists unfold slowly.
@@ -72,7 +79,9 @@ export class Editor {
 	}
 
 	async closeNode(): Promise<void> {
-		const [close, closeInN8n1] = ['ndv-close-button', 'back-to-canvas'].map((id) => this.page.locator(byTestId(id)));
+		const [close, closeInN8n1] = ['ndv-close-button', 'back-to-canvas'].map((id) =>
+			this.page.locator(byTestId(id)),
+		);
 		await close!.or(closeInN8n1!).first().click();
 		await this.panel.waitFor({ state: 'hidden' });
 	}
@@ -106,7 +115,10 @@ export class Editor {
 
 	/** Opens the list "From list", gives its entries, and takes the first. */
 	async pickFirst(parameter: string): Promise<string[]> {
-		await this.panel.locator(byTestId(`resource-locator-${parameter}`)).locator(byTestId('rlc-input')).click();
+		await this.panel
+			.locator(byTestId(`resource-locator-${parameter}`))
+			.locator(byTestId('rlc-input'))
+			.click();
 		const items = this.page.locator(`${byTestId('rlc-item')}:visible`);
 		await items.first().waitFor();
 		const texts = await items.allInnerTexts();
@@ -126,7 +138,8 @@ export class Editor {
 	async execute(): Promise<Record<string, string>> {
 		await this.panel.locator(byTestId('node-execute-button')).click();
 		await this.output.locator('td', { hasText: /\S/ }).first().waitFor();
-		const cells = async (tag: string) => (await this.output.locator(tag).allInnerTexts()).map((text) => text.trim());
+		const cells = async (tag: string) =>
+			(await this.output.locator(tag).allInnerTexts()).map((text) => text.trim());
 		const values = await cells('td');
 		// The last column is empty: it only fills the line.
 		const names = (await cells('th')).filter((name) => name !== '');

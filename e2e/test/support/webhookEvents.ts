@@ -28,7 +28,11 @@ export const WEBHOOK_TRIGGERS = {
 		parameters: EVENTS,
 		credential: ['wildfireRobotApi', 'wildfireRobot'],
 		write: async ({ wildfire }, text) => {
-			const said = await wildfire.say({ conversation: { type: 0, target: 'FireRobot' }, sender: 'userC', text });
+			const said = await wildfire.say({
+				conversation: { type: 0, target: 'FireRobot' },
+				sender: 'userC',
+				text,
+			});
 			return (await said.delivered)[0];
 		},
 		ids: /(?<="messageId":)\d+/g,
@@ -48,11 +52,19 @@ export const WEBHOOK_TRIGGERS = {
 	},
 	yunhuTrigger: {
 		node: ['n8n-nodes-groupbots.yunhuTrigger', 2],
-		parameters: { ...EVENTS, setUp: 'automatic', botId: { __rl: true, mode: 'id', value: '37090343' } },
+		parameters: {
+			...EVENTS,
+			setUp: 'automatic',
+			botId: { __rl: true, mode: 'id', value: '37090343' },
+		},
 		credential: ['yunhuUserApi', 'yunhuOwner'],
 		write: async ({ yunhu }, text) => {
 			const { helper, bob } = yunhu.seed;
-			return (await (await yunhu.say({ chatType: 'bot', chatId: helper, senderId: bob, text })).delivered)[0];
+			return (
+				await (
+					await yunhu.say({ chatType: 'bot', chatId: helper, senderId: bob, text })
+				).delivered
+			)[0];
 		},
 		ids: /(?<="(?:eventId|msgId)":")[0-9a-f]+/g,
 		id: (n) => n.toString(16).padStart(32, '0'),
@@ -62,7 +74,8 @@ export const WEBHOOK_TRIGGERS = {
 		parameters: EVENTS,
 		credential: ['mojoWebqqApi', 'mojoRobot'],
 		enter: ({ mojo }, url) => (mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
-		write: async ({ mojo }, text) => await mojo.say({ kind: 'friend', senderId: 2500000042, text }).delivered,
+		write: async ({ mojo }, text) =>
+			await mojo.say({ kind: 'friend', senderId: 2500000042, text }).delivered,
 		ids: /(?<="id":)\d+/g,
 		id: (n) => String(2647366348175900000n + BigInt(n)),
 	},
@@ -76,7 +89,11 @@ export function textOf(trigger: string, n: number): string {
 }
 
 /** The platform's post of its first event, made that of the n-th. */
-export function eventLike(first: CallbackRecord, trigger: TriggerName, n: number): { url: string; body: string } {
+export function eventLike(
+	first: CallbackRecord,
+	trigger: TriggerName,
+	n: number,
+): { url: string; body: string } {
 	const { ids, id } = WEBHOOK_TRIGGERS[trigger] as WebhookTrigger;
 	const body = first.body.replace(ids, id(n)).replace(textOf(trigger, 1), textOf(trigger, n));
 	return { url: first.url, body };
@@ -93,7 +110,10 @@ export class Poster {
 				{
 					method: 'POST',
 					agent: this.agent,
-					headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+					headers: {
+						'content-type': 'application/json',
+						'content-length': Buffer.byteLength(body),
+					},
 					timeout: 120_000,
 				},
 				(response) => {
@@ -109,7 +129,10 @@ export class Poster {
 	}
 
 	/** Posts many, always so many at a time, and gives their statuses in the same order. */
-	async postAll(events: ReadonlyArray<{ url: string; body: string }>, atOnce: number): Promise<number[]> {
+	async postAll(
+		events: ReadonlyArray<{ url: string; body: string }>,
+		atOnce: number,
+	): Promise<number[]> {
 		const statuses: number[] = [];
 		let next = 0;
 		const lane = async () => {

@@ -1,4 +1,8 @@
 import type { Resource } from '../../common/operation';
 import { builtOperations } from '../build';
 
-export const groupMember: Resource = { value: 'groupMember', name: 'Group Member', operations: builtOperations('groupMember') };
+export const groupMember: Resource = {
+	value: 'groupMember',
+	name: 'Group Member',
+	operations: builtOperations('groupMember'),
+};

@@ -8,4 +8,13 @@ import { robot } from './robot';
 import { transfer } from './transfer';
 import { weChat } from './weChat';
 
-export const resources: Resource[] = [friend, group, groupMember, message, request, robot, transfer, weChat];
+export const resources: Resource[] = [
+	friend,
+	group,
+	groupMember,
+	message,
+	request,
+	robot,
+	transfer,
+	weChat,
+];

@@ -13,7 +13,7 @@ const send: Operation = {
 	value: 'send',
 	name: 'Send',
 	action: 'Send request',
-	description: 'Send any request with any parameters, as the vendor\'s page has it',
+	description: "Send any request with any parameters, as the vendor's page has it",
 	properties: [
 		{
 			displayName: 'Request Type',
@@ -30,7 +30,8 @@ const send: Operation = {
 			name: 'params',
 			type: 'json',
 			default: '{}',
-			description: 'The object "params" of the vendor\'s page. If it names robotId or instanceId, no other robot is sent along.',
+			description:
+				'The object "params" of the vendor\'s page. If it names robotId or instanceId, no other robot is sent along.',
 		},
 		additionalField,
 		simplifyField,
@@ -42,9 +43,12 @@ const send: Operation = {
 		const params: Params = { ...(given as IDataObject) };
 		additionalParams(call, params);
 		const data = await makeRequest(call, type, { ...(await identityFor(call, params)), ...params });
-		if (Array.isArray(data) && data.every(asObject)) return objectsIn(data).map((object) => simplifiedFor(call, object));
+		if (Array.isArray(data) && data.every(asObject))
+			return objectsIn(data).map((object) => simplifiedFor(call, object));
 		const object = asObject(data);
-		return object ? simplifiedFor(call, object) : { success: true, ...(data !== undefined && { data: data as IDataObject }) };
+		return object
+			? simplifiedFor(call, object)
+			: { success: true, ...(data !== undefined && { data: data as IDataObject }) };
 	},
 };
 

@@ -1,4 +1,8 @@
 import type { Resource } from '../../common/operation';
 import { builtOperations } from '../build';
 
-export const transfer: Resource = { value: 'transfer', name: 'Transfer', operations: builtOperations('transfer') };
+export const transfer: Resource = {
+	value: 'transfer',
+	name: 'Transfer',
+	operations: builtOperations('transfer'),
+};

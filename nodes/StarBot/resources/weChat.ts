@@ -1,4 +1,8 @@
 import type { Resource } from '../../common/operation';
 import { builtOperations } from '../build';
 
-export const weChat: Resource = { value: 'weChat', name: 'WeChat', operations: builtOperations('weChat') };
+export const weChat: Resource = {
+	value: 'weChat',
+	name: 'WeChat',
+	operations: builtOperations('weChat'),
+};

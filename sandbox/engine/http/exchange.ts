@@ -78,8 +78,7 @@ export function extendResponse(response: ServerResponse): WebhookResponse {
 		},
 		set,
 		header: set,
-		type: (contentType: string) =>
-			set('content-type', SHORT_TYPES[contentType] ?? contentType),
+		type: (contentType: string) => set('content-type', SHORT_TYPES[contentType] ?? contentType),
 		send(body?: unknown) {
 			if (Buffer.isBuffer(body)) defaultType('application/octet-stream');
 			else if (typeof body === 'string') defaultType('text/html; charset=utf-8');

@@ -25,7 +25,10 @@ export const clientEndpoints: Record<string, Endpoint> = {
 		run: ({ client }) => {
 			const { process, settings } = client;
 			process.after(settings.stopDelayMs, () => void client.stop());
-			return json({ ...identity(client), status: `success, client(${process.pid}) will stop in 3 seconds` });
+			return json({
+				...identity(client),
+				status: `success, client(${process.pid}) will stop in 3 seconds`,
+			});
 		},
 	},
 	relogin: {

@@ -60,5 +60,7 @@ function onMembers(
 		if (!member) return json({ code: 100, status: `member ${id} not found` });
 		members.push(member);
 	}
-	return json(act(group, members) ? { code: 0, status: 'success' } : { code: 201, status: 'failure' });
+	return json(
+		act(group, members) ? { code: 0, status: 'success' } : { code: 201, status: 'failure' },
+	);
 }

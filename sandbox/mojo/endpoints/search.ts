@@ -1,5 +1,12 @@
 import type { Outcome } from '../../exchange';
-import { displayName, friendObject, groupObject, groupWithMembers, hits, type WireObject } from '../objects';
+import {
+	displayName,
+	friendObject,
+	groupObject,
+	groupWithMembers,
+	hits,
+	type WireObject,
+} from '../objects';
 import { PluginException } from '../pluginException';
 import { json } from '../replies';
 import type { Group } from '../state';
@@ -64,6 +71,7 @@ function search<T>(
 		.filter(({ searchable }) =>
 			wanted.every(([name, value]) => name !== 'client' && hits(searchable[name], value)),
 		);
-	if (wanted.length === 0 || found.length === 0) return json({ code: 100, status: 'object not found' });
+	if (wanted.length === 0 || found.length === 0)
+		return json({ code: 100, status: 'object not found' });
 	return json(found.map(({ shown }) => shown()));
 }

@@ -1,6 +1,14 @@
 import type { Outcome } from '../../exchange';
 import { discussOf, statusText } from '../messages';
-import { discussMemberObject, displayName, friendObject, groupMemberObject, groupObject, hits, type WireObject } from '../objects';
+import {
+	discussMemberObject,
+	displayName,
+	friendObject,
+	groupMemberObject,
+	groupObject,
+	hits,
+	type WireObject,
+} from '../objects';
 import type { Params } from '../params';
 import { PluginException } from '../pluginException';
 import { json } from '../replies';
@@ -65,7 +73,11 @@ export const sendEndpoints: Record<string, Endpoint> = {
 	},
 };
 
-async function send({ client, params, fault }: Call, kind: MessageKind, target: number): Promise<Outcome> {
+async function send(
+	{ client, params, fault }: Call,
+	kind: MessageKind,
+	target: number,
+): Promise<Outcome> {
 	const content = params.get('content') ?? '';
 	const sending = client.send({ kind, targetId: String(target), content, from: 'api', fault });
 	if (params.isTrue('async')) return json({ code: 0, status: 'request already in execution' });

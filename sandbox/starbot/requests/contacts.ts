@@ -36,7 +36,10 @@ export const contactRequests: RequestTypes = {
 		description: '查询成功',
 		answer: ({ world, robot, params }) => {
 			const groupId = params.text('groupId');
-			const { wxId, nickname, avatarUrl, groupManger, members } = groupOf({ world, robot }, groupId);
+			const { wxId, nickname, avatarUrl, groupManger, members } = groupOf(
+				{ world, robot },
+				groupId,
+			);
 			return {
 				allData: { groupId, robotId: robot.robotId },
 				avatarUrl,
@@ -76,7 +79,8 @@ export const contactRequests: RequestTypes = {
 
 function groupOf({ world, robot }: Pick<RobotCall, 'world' | 'robot'>, groupId: unknown): Group {
 	const group = world.groupsOf(robot).find(({ wxId }) => wxId === groupId);
-	if (!group) throw new Refusal(`${String(groupId)} is neither a friend nor a group of this account`);
+	if (!group)
+		throw new Refusal(`${String(groupId)} is neither a friend nor a group of this account`);
 	return group;
 }
 

@@ -4,4 +4,8 @@ import type { RequestTypes } from './requestType';
 import { robotRequests } from './robots';
 
 /** The 16 of the 43 whose `type` is public. */
-export const requestTypes: RequestTypes = { ...robotRequests, ...messageRequests, ...contactRequests };
+export const requestTypes: RequestTypes = {
+	...robotRequests,
+	...messageRequests,
+	...contactRequests,
+};

@@ -1,7 +1,12 @@
 import { resolveMentions } from '../mentions';
 import { Refusal } from '../refusal';
 import { MESSAGE_TYPE, type Message } from '../state';
-import { acknowledgement, type RequestType, type RequestTypes, type RobotCall } from './requestType';
+import {
+	acknowledgement,
+	type RequestType,
+	type RequestTypes,
+	type RobotCall,
+} from './requestType';
 
 type Content = Pick<Message, 'messageType' | 'message' | 'text' | 'mentions' | 'content'>;
 

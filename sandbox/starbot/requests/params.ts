@@ -32,6 +32,8 @@ export class Params {
 	/** Everything but the parameters with these names and the robot. */
 	others(...names: string[]): Record<string, unknown> {
 		const known = ['robotId', 'instanceId', ...names];
-		return Object.fromEntries(Object.entries(this.values).filter(([name]) => !known.includes(name)));
+		return Object.fromEntries(
+			Object.entries(this.values).filter(([name]) => !known.includes(name)),
+		);
 	}
 }

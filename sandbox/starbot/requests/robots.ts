@@ -9,7 +9,8 @@ export const robotRequests: RequestTypes = {
 		robot: 'online',
 		description: '获取群聊列表成功',
 		answer: ({ robot, params }) => {
-			if (params.optionalInteger('cache') === undefined) throw new Refusal('params.cache is missing');
+			if (params.optionalInteger('cache') === undefined)
+				throw new Refusal('params.cache is missing');
 			params.checkCache();
 			return robotData(robot);
 		},
@@ -29,7 +30,9 @@ export const robotRequests: RequestTypes = {
 		robot: 'none',
 		description: '启动微信成功',
 		answer: ({ world }) => {
-			const started = newRobot(randomBytes(16).toString('hex'), undefined, '', { login: 'waiting' });
+			const started = newRobot(randomBytes(16).toString('hex'), undefined, '', {
+				login: 'waiting',
+			});
 			world.state.robots.push(started);
 			return acknowledgement(started);
 		},

@@ -57,7 +57,11 @@ export function presentList(value: Array<string | null> | undefined): string[] {
  * `to_lines` and `notify_message`, common to all group writes. Robots are refused a notification of
  * their own, except on adding members, where the server forgot to check.
  */
-export function readAnnouncement(world: World, body: Fields, unchecked?: 'unchecked'): () => Announcement {
+export function readAnnouncement(
+	world: World,
+	body: Fields,
+	unchecked?: 'unchecked',
+): () => Announcement {
 	const lines = body.ints('to_lines') ?? [];
 	const custom = readPayload(body.object('notify_message'));
 	// Type errors surface while reading, the refusal only after the parameters were validated.

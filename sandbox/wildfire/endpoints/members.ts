@@ -1,11 +1,5 @@
 import { Refusal } from '../codes';
-import {
-	addMembers,
-	labelMember,
-	quitGroup,
-	removeMembers,
-	setRole,
-} from '../groupOperations';
+import { addMembers, labelMember, quitGroup, removeMembers, setRole } from '../groupOperations';
 import { memberOf } from '../state';
 import {
 	bodyOf,

@@ -35,7 +35,8 @@ export function handleStorage(exchange: Exchange, { state }: World): Reply | und
 		const form = readMultipart(body, contentType);
 		const key = form.get('key')?.content.toString();
 		const file = form.get('file');
-		if (!key || !file || !form.has('token')) return reply(400, '{"error":"token, key or file missing"}');
+		if (!key || !file || !form.has('token'))
+			return reply(400, '{"error":"token, key or file missing"}');
 		state.files.set(key, { contentType: file.contentType, content: file.content });
 		return reply(200, JSON.stringify({ key }));
 	}

@@ -23,7 +23,10 @@ interface InGroup {
 }
 
 /** An operation in a group that the bot is in and, where one is named, has the right for. */
-function inGroup(right: Permission | undefined, run: (given: InGroup) => object | void): OpenEndpoint {
+function inGroup(
+	right: Permission | undefined,
+	run: (given: InGroup) => object | void,
+): OpenEndpoint {
 	return {
 		method: 'POST',
 		run(call) {

@@ -32,7 +32,8 @@ export function answerOpen(exchange: Exchange, world: World, limiter: RateLimite
 		if (!token) throw refuse.noToken();
 		const bot = world.botByToken(token);
 		if (!bot) throw refuse.badToken();
-		if (endpoint.limited && !limiter.allows(`${bot.botId} ${name}`, world.now())) throw refuse.tooOften();
+		if (endpoint.limited && !limiter.allows(`${bot.botId} ${name}`, world.now()))
+			throw refuse.tooOften();
 		return success(endpoint.run({ world, bot, exchange, query }));
 	} catch (error) {
 		if (error instanceof Refusal) return refused(error);

@@ -71,7 +71,8 @@ export const messageEndpoints: OpenEndpoints = {
 			const chat = chatOf(call, (name) => body.text(name), 'recvId', 'recvType');
 			const message = ownMessage(world, body.text('msgId'), bot.botId, chat);
 			const { contentType, content } = contentOf(body);
-			if (!ESSENTIAL[contentType]) Object.assign(message, { contentType, content, editTime: world.now() });
+			if (!ESSENTIAL[contentType])
+				Object.assign(message, { contentType, content, editTime: world.now() });
 			return { successCount: 1 };
 		},
 	},
@@ -104,7 +105,9 @@ export const messageEndpoints: OpenEndpoints = {
 			const after = count(get('after'));
 			if (anchor < 0) throw refuse.noSuchMessage();
 			const found =
-				before + after === 0 ? [] : messages.slice(Math.max(0, anchor - before), anchor + after + 1);
+				before + after === 0
+					? []
+					: messages.slice(Math.max(0, anchor - before), anchor + after + 1);
 			return {
 				list: [...found].reverse().map((message) => listed(world, message)),
 				total: found.length,
@@ -123,7 +126,8 @@ function contentOf(body: Fields): Content {
 	if (!SENDABLE.includes(contentType)) throw refuse.badContentType();
 	const content = body.object('content');
 	// A picture's key is not looked up: clients are said to reuse the names of received pictures as keys.
-	const essential = content[ESSENTIAL[contentType] ?? 'text'] ?? (contentType === 'file' && content.fileUrl);
+	const essential =
+		content[ESSENTIAL[contentType] ?? 'text'] ?? (contentType === 'file' && content.fileUrl);
 	if (typeof essential !== 'string' || essential === '') throw refuse.noContent();
 	return { contentType, content };
 }
@@ -161,7 +165,17 @@ function count(text: string): number {
 }
 
 function listed(world: World, message: Message) {
-	const { msgId, parentId, senderId, senderType, contentType, content, sendTime, commandName, commandId } = message;
+	const {
+		msgId,
+		parentId,
+		senderId,
+		senderType,
+		contentType,
+		content,
+		sendTime,
+		commandName,
+		commandId,
+	} = message;
 	return {
 		msgId,
 		parentId,
@@ -177,7 +191,11 @@ function listed(world: World, message: Message) {
 }
 
 /** Where a key went in, an address comes out. */
-function shown(world: World, contentType: string, content: Record<string, unknown>): Record<string, unknown> {
+function shown(
+	world: World,
+	contentType: string,
+	content: Record<string, unknown>,
+): Record<string, unknown> {
 	const key = content[ESSENTIAL[contentType] ?? ''];
 	const file = world.state.files.find((entry) => entry.key === key && entry.kind === contentType);
 	return file ? { ...content, [`${contentType}Url`]: publicUrl(world, file) } : content;

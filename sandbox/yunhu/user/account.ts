@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, refuse } from '../refusal';
-import { bodyOf, json, messageOf, protobuf, required, textOf, type UserEndpoints } from './endpoint';
+import {
+	bodyOf,
+	json,
+	messageOf,
+	protobuf,
+	required,
+	textOf,
+	type UserEndpoints,
+} from './endpoint';
 
 export const accountEndpoints: UserEndpoints = {
 	/** No captcha. Earlier tokens go on working here; whether they do on the platform is not known. */
@@ -12,7 +20,9 @@ export const accountEndpoints: UserEndpoints = {
 			const password = required(body, 'password');
 			required(body, 'deviceId');
 			required(body, 'platform');
-			const user = [...users.values()].find((one) => one.email === email && one.password === password);
+			const user = [...users.values()].find(
+				(one) => one.email === email && one.password === password,
+			);
 			if (!user) throw refuse.other('邮箱或密码错误');
 			const token = newToken();
 			userTokens.set(token, user.userId);

@@ -4,7 +4,14 @@ import { pushSetting } from '../events';
 import type { Value } from '../protobuf';
 import { refuse } from '../refusal';
 import { newBot } from '../seed';
-import { CHAT_TYPE_NUMBER, EVENT_SWITCHES, PERMISSIONS, type Bot, type EventSwitch, type Group } from '../state';
+import {
+	CHAT_TYPE_NUMBER,
+	EVENT_SWITCHES,
+	PERMISSIONS,
+	type Bot,
+	type EventSwitch,
+	type Group,
+} from '../state';
 import type { World } from '../world';
 import {
 	bodyOf,
@@ -206,7 +213,11 @@ export const botEndpoints: UserEndpoints = {
 		const message = messageOf(call, 'bot_page_send');
 		const bot = ownBot(call, textOf(message, 'bot_id'));
 		const found = [...bot.followers]
-			.map((userId) => ({ user_id: userId, name: world.nameOf(userId), avatar_url: world.user(userId)?.avatarUrl }))
+			.map((userId) => ({
+				user_id: userId,
+				name: world.nameOf(userId),
+				avatar_url: world.user(userId)?.avatarUrl,
+			}))
 			.filter(({ name }) => name.includes(textOf(message, 'keywords')));
 		return { user: pageOf(message, found), total: found.length };
 	}),

@@ -1,7 +1,17 @@
 import { refuse } from '../refusal';
 import { ownerOf } from '../state';
 import { botData } from './bots';
-import { bodyOf, groupRunBy, json, messageOf, pageOf, protobuf, required, textOf, type UserEndpoints } from './endpoint';
+import {
+	bodyOf,
+	groupRunBy,
+	json,
+	messageOf,
+	pageOf,
+	protobuf,
+	required,
+	textOf,
+	type UserEndpoints,
+} from './endpoint';
 
 export const groupEndpoints: UserEndpoints = {
 	'group/info': protobuf('group_info', (call) => {
@@ -15,7 +25,9 @@ export const groupEndpoints: UserEndpoints = {
 				introduction: group.introduction,
 				headcount: group.members.length,
 				create_by: ownerOf(group),
-				admin: group.members.filter(({ level }) => level === 'administrator').map(({ userId }) => userId),
+				admin: group.members
+					.filter(({ level }) => level === 'administrator')
+					.map(({ userId }) => userId),
 				limited_msg_type: group.msgTypeLimit,
 				owner: ownerOf(group),
 			},
@@ -58,7 +70,9 @@ export const groupEndpoints: UserEndpoints = {
 export const webGroupEndpoints: UserEndpoints = {
 	'group/group-info': {
 		...json((call) => {
-			const { groupId, name, introduction, avatarUrl, members } = call.world.group(required(bodyOf(call), 'groupId'));
+			const { groupId, name, introduction, avatarUrl, members } = call.world.group(
+				required(bodyOf(call), 'groupId'),
+			);
 			return { group: { groupId, name, introduction, avatarUrl, headcount: members.length } };
 		}),
 		anonymous: true,

@@ -45,7 +45,11 @@ export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: 
 	try {
 		const user = world.user(world.state.userTokens.get(headers.token ?? '') ?? '');
 		if (!user && !endpoint.anonymous) throw refuse.notLoggedIn();
-		return success(endpoint, world, endpoint.run({ world, user: user ?? NOBODY, exchange }) ?? undefined);
+		return success(
+			endpoint,
+			world,
+			endpoint.run({ world, user: user ?? NOBODY, exchange }) ?? undefined,
+		);
 	} catch (error) {
 		if (error instanceof Refusal) return refused(endpoint, world, error);
 		throw error;
@@ -53,7 +57,8 @@ export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: 
 }
 
 function success(endpoint: UserEndpoint, world: World, content?: Record<string, unknown>): Reply {
-	if (endpoint.encoding === 'json') return jsonReply(toJson({ code: 1, data: content, msg: 'success' }));
+	if (endpoint.encoding === 'json')
+		return jsonReply(toJson({ code: 1, data: content, msg: 'success' }));
 	const status = statusOf(1, 'success');
 	if (endpoint.bareStatus?.(world)) return protobufReply(encode('Status', status));
 	return protobufReply(encode(endpoint.response(world), { status, ...content }));

@@ -2,7 +2,16 @@ import { refuse } from '../refusal';
 import { INSTRUCTION, type Instruction } from '../state';
 import type { Fields } from '../fields';
 import type { World } from '../world';
-import { bodyOf, json, messageOf, ownBot, protobuf, required, textOf, type UserEndpoints } from './endpoint';
+import {
+	bodyOf,
+	json,
+	messageOf,
+	ownBot,
+	protobuf,
+	required,
+	textOf,
+	type UserEndpoints,
+} from './endpoint';
 
 /** Seed 004, with the members that an Android client sends besides. */
 export const instructionEndpoints: UserEndpoints = {
@@ -64,7 +73,8 @@ function instructionsOf(world: World, botId: string): Instruction[] {
 /** The list calls `instructionType` what these calls name `type`. */
 function valuesOf(body: Fields) {
 	const instructionType = body.int('type');
-	if (!(Object.values(INSTRUCTION) as number[]).includes(instructionType)) throw refuse.badParameters();
+	if (!(Object.values(INSTRUCTION) as number[]).includes(instructionType))
+		throw refuse.badParameters();
 	return {
 		name: required(body, 'name'),
 		desc: body.text('desc'),

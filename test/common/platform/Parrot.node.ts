@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 
 import type { Call } from '../../../nodes/common/call';
 import { apiError } from '../../../nodes/common/errors';
@@ -44,7 +50,8 @@ const say: Operation = {
 		// Made once an item, as an upload would be.
 		const said = await item.once('text', async () => item.text('text'));
 		const outcome = await call(item, '/say', { chat: item.chat, text: said });
-		if (outcome.kind === 'silence') throw apiError(item, { message: 'The parrot is silent', code: outcome.code });
+		if (outcome.kind === 'silence')
+			throw apiError(item, { message: 'The parrot is silent', code: outcome.code });
 		if (outcome.status !== 200) {
 			throw apiError(item, {
 				message: `The parrot refuses "${said}"`,
@@ -66,7 +73,11 @@ const probe: Operation = {
 	description: 'Tells what became of one request',
 	properties: [text('Address', 'address')],
 	async run(call) {
-		const outcome = await exchange(call, 'parrotApi', { method: 'POST', url: call.text('address'), body: '{}' });
+		const outcome = await exchange(call, 'parrotApi', {
+			method: 'POST',
+			url: call.text('address'),
+			body: '{}',
+		});
 		return { ...outcome };
 	},
 };
@@ -155,7 +166,10 @@ const emit: Operation = {
 	async run(call) {
 		const what = call.text('what');
 		if (what === 'binary') {
-			const data = await call.context.helpers.prepareBinaryData(Buffer.from('squawk'), 'squawk.txt');
+			const data = await call.context.helpers.prepareBinaryData(
+				Buffer.from('squawk'),
+				'squawk.txt',
+			);
 			return [{ json: { said: 'squawk' }, binary: { data } }];
 		}
 		if (what === 'throw') throw new Error('something unforeseen');

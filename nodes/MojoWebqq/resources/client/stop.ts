@@ -10,7 +10,8 @@ export const stop: Operation = {
 	value: 'stop',
 	name: 'Stop',
 	action: 'Stop client',
-	description: 'End the process of the client. Nothing here can start it again, unless it runs behind a Controller.',
+	description:
+		'End the process of the client. Nothing here can start it again, unless it runs behind a Controller.',
 	properties: [],
 	async run(call) {
 		const { account, pid, runtime } = await requestObject(call, '/openqq/stop_client');

@@ -15,7 +15,8 @@ export const checkClient: Operation = {
 	value: 'checkClient',
 	name: 'Check Client',
 	action: 'Check client',
-	description: 'Retrieve the state of one of the Controller\'s clients, e.g. whether it waits for its QR code',
+	description:
+		"Retrieve the state of one of the Controller's clients, e.g. whether it waits for its QR code",
 	properties: [clientField, simplifyField],
 	async run(call) {
 		const client = await clientOf(call);
@@ -26,7 +27,9 @@ export const checkClient: Operation = {
 			{ method: 'GET', repeatable: true },
 		);
 		const list = (Array.isArray(states) ? states : []) as IDataObject[];
-		return call.param<boolean>('simplify') ? list.map((state) => simplifyState(client, state)) : list;
+		return call.param<boolean>('simplify')
+			? list.map((state) => simplifyState(client, state))
+			: list;
 	},
 };
 
@@ -37,7 +40,10 @@ function simplifyState(client: string, state: IDataObject): IDataObject {
 		state: state.state,
 		previousState: state.previous_state,
 		running: state.state === 'running',
-		startedAt: Number(state.start_time) > 0 ? new Date(Number(state.start_time) * 1000).toISOString() : undefined,
+		startedAt:
+			Number(state.start_time) > 0
+				? new Date(Number(state.start_time) * 1000).toISOString()
+				: undefined,
 		pid: state.pid,
 		port: state.port,
 		version: state.version,

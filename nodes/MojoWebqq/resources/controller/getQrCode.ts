@@ -40,12 +40,20 @@ export const getQrCode: Operation = {
 				httpStatus: 404,
 			});
 		}
-		const isImage = outcome.kind === 'reply' && String(outcome.headers['content-type']).startsWith('image/');
+		const isImage =
+			outcome.kind === 'reply' && String(outcome.headers['content-type']).startsWith('image/');
 		if (!isImage || outcome.bytes === undefined) {
 			const { refusal } = judge(outcome, { repeatable: true });
-			throw apiError(call, refusal ?? { message: 'The Controller answered with something that is no image' });
+			throw apiError(
+				call,
+				refusal ?? { message: 'The Controller answered with something that is no image' },
+			);
 		}
-		const file = await call.context.helpers.prepareBinaryData(outcome.bytes, 'qrcode.png', 'image/png');
+		const file = await call.context.helpers.prepareBinaryData(
+			outcome.bytes,
+			'qrcode.png',
+			'image/png',
+		);
 		return [{ json: { client }, binary: { [binaryProperty]: file } }];
 	},
 };

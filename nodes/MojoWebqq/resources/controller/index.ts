@@ -4,4 +4,8 @@ import { getQrCode } from './getQrCode';
 import { startClient } from './startClient';
 import { stopClient } from './stopClient';
 
-export const controller: Resource = { value: 'controller', name: 'Controller', operations: [checkClient, startClient, stopClient, getQrCode] };
+export const controller: Resource = {
+	value: 'controller',
+	name: 'Controller',
+	operations: [checkClient, startClient, stopClient, getQrCode],
+};

@@ -51,7 +51,8 @@ export const startClient: Operation = {
 					type: 'string',
 					typeOptions: { password: true },
 					default: '',
-					description: 'MD5 of the account\'s password, as hex. It gives extension data: numbers, roles, mute and kick. It is sent in the address.',
+					description:
+						"MD5 of the account's password, as hex. It gives extension data: numbers, roles, mute and kick. It is sent in the address.",
 				},
 				{
 					displayName: 'Poll API',
@@ -67,7 +68,8 @@ export const startClient: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. https://n8n.example.com/webhook/…?token=…',
-					description: 'Address the client reports events to: the production URL of a Mojo-Webqq Webhook Trigger, with its token',
+					description:
+						'Address the client reports events to: the production URL of a Mojo-Webqq Webhook Trigger, with its token',
 				},
 			],
 		},
@@ -93,8 +95,10 @@ export const startClient: Operation = {
 	],
 	async run(call) {
 		const options: Parameters = {};
-		for (const { name, value } of call.rows('clientOptions', 'option')) options[String(name).trim()] = String(value);
-		for (const [name, value] of Object.entries(call.collection('additionalFields'))) options[name] = String(value);
+		for (const { name, value } of call.rows('clientOptions', 'option'))
+			options[String(name).trim()] = String(value);
+		for (const [name, value] of Object.entries(call.collection('additionalFields')))
+			options[name] = String(value);
 		delete options[''];
 		const client = await clientOf(call);
 		const { account, pid, port, status } = await requestObject(
@@ -103,6 +107,13 @@ export const startClient: Operation = {
 			{ ...options, client },
 			{ method: 'GET' },
 		);
-		return { success: true, client, account, pid, port, alreadyRunning: status === 'client already exists' };
+		return {
+			success: true,
+			client,
+			account,
+			pid,
+			port,
+			alreadyRunning: status === 'client already exists',
+		};
 	},
 };

@@ -1,4 +1,8 @@
 import type { Resource } from '../../../common/operation';
 import { getAll } from './getAll';
 
-export const discussion: Resource = { value: 'discussion', name: 'Discussion', operations: [getAll] };
+export const discussion: Resource = {
+	value: 'discussion',
+	name: 'Discussion',
+	operations: [getAll],
+};

@@ -26,22 +26,26 @@ export const getWaiting: Operation = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to return the envelope that all platforms of this package share instead of the server\'s own JSON, which it holds as raw',
+				"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
 		},
 	],
 	inSequence: true,
 	async run(call) {
 		if (isListenedTo(keyOf(await call.credential(CREDENTIAL)))) {
 			throw apiError(call, {
-				message: 'A Mojo-Webqq Trigger of this n8n listens to this client, so nothing was asked for',
+				message:
+					'A Mojo-Webqq Trigger of this n8n listens to this client, so nothing was asked for',
 				hint: 'Only one can poll; two would lose events. Use the trigger, or deactivate its workflow and try again after 30 seconds.',
 			});
 		}
 		const polled = await poll(call);
 		if (polled.refusal !== undefined) throw apiError(call, polled.refusal);
 		const events = eventsIn(polled.result);
-		if (!call.param<boolean>('simplify')) return events.map((event) => normalise(event)?.raw ?? event);
-		const messages = events.map((event) => normalise(event)).filter((message) => message !== undefined);
+		if (!call.param<boolean>('simplify'))
+			return events.map((event) => normalise(event)?.raw ?? event);
+		const messages = events
+			.map((event) => normalise(event))
+			.filter((message) => message !== undefined);
 		return messages as unknown as IDataObject[];
 	},
 };

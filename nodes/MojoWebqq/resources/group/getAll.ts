@@ -22,12 +22,15 @@ export const getAll: Operation = {
 			name: 'includeMembers',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to include the members of each group, as far as the client has loaded them',
+			description:
+				'Whether to include the members of each group, as far as the client has loaded them',
 		},
 		simplifyField,
 	],
 	async run(call) {
-		const groups = call.limited(await groupsOf(call, { members: call.param<boolean>('includeMembers') }));
+		const groups = call.limited(
+			await groupsOf(call, { members: call.param<boolean>('includeMembers') }),
+		);
 		return call.param<boolean>('simplify') ? groups.map(simplifyGroup) : groups;
 	},
 };

@@ -3,4 +3,8 @@ import { getAll } from './getAll';
 import { kick } from './kick';
 import { mute } from './mute';
 
-export const groupMember: Resource = { value: 'groupMember', name: 'Group Member', operations: [getAll, mute, kick] };
+export const groupMember: Resource = {
+	value: 'groupMember',
+	name: 'Group Member',
+	operations: [getAll, mute, kick],
+};

@@ -27,13 +27,16 @@ export const kick: Operation = {
 			[`member_${by}`]: values.join(','),
 		});
 		const verified = refusal?.httpStatus === 500;
-		if (refusal !== undefined && !(verified && (await isGone(call, { [group.by]: group.value }, by, values)))) {
+		if (
+			refusal !== undefined &&
+			!(verified && (await isGone(call, { [group.by]: group.value }, by, values)))
+		) {
 			throw apiError(
 				call,
 				verified
 					? {
 							message: 'The members were not removed: they are in the group still',
-							hint: 'The plugin broke down over the request (HTTP 500). The client\'s log says more.',
+							hint: "The plugin broke down over the request (HTTP 500). The client's log says more.",
 							httpStatus: 500,
 						}
 					: refusal,
@@ -44,7 +47,12 @@ export const kick: Operation = {
 };
 
 /** Whether one of the members has left the client's list. */
-async function isGone(call: Call, group: Parameters, by: 'id' | 'uid', values: string[]): Promise<boolean> {
+async function isGone(
+	call: Call,
+	group: Parameters,
+	by: 'id' | 'uid',
+	values: string[],
+): Promise<boolean> {
 	const [found]: Array<IDataObject | undefined> = await find(call, 'group', group);
 	if (!Array.isArray(found?.member)) return false;
 	const members = membersIn(found);

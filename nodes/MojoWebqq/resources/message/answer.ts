@@ -11,7 +11,7 @@ export const answer: Operation = {
 	name: 'Answer Webhook',
 	action: 'Answer message by webhook',
 	description:
-		'Answer the message that started the workflow in the response to the client, for a Mojo-Webqq Webhook Trigger that responds using this operation. The client\'s API need not be reachable.',
+		"Answer the message that started the workflow in the response to the client, for a Mojo-Webqq Webhook Trigger that responds using this operation. The client's API need not be reachable.",
 	properties: [
 		{
 			displayName: 'Reply',
@@ -26,7 +26,8 @@ export const answer: Operation = {
 			name: 'muteSender',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to take the right to speak from the one who wrote the message, in a group',
+			description:
+				'Whether to take the right to speak from the one who wrote the message, in a group',
 		},
 		{
 			displayName: 'Duration (Seconds)',
@@ -41,12 +42,16 @@ export const answer: Operation = {
 	async run(call) {
 		const reply = call.optionalText('reply');
 		const mute = call.param<boolean>('muteSender');
-		if (reply.trim() === '' && !mute) throw call.complaint('reply', 'is empty, and nobody is to be muted');
+		if (reply.trim() === '' && !mute)
+			throw call.complaint('reply', 'is empty, and nobody is to be muted');
 		const seconds = mute ? Number(call.param('seconds')) : 0;
 		if (mute && !(Number.isInteger(seconds) && seconds >= 60)) {
 			throw call.complaint('seconds', 'must be a whole number, at least 60');
 		}
-		const body = { ...(reply.trim() && { reply }), ...(mute && { shutup: 1, shutup_time: seconds }) };
+		const body = {
+			...(reply.trim() && { reply }),
+			...(mute && { shutup: 1, shutup_time: seconds }),
+		};
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		return body;
 	},

@@ -47,18 +47,33 @@ export const send: Operation = {
 			name: 'sendTo',
 			type: 'options',
 			options: [
-				{ name: 'Chat of a Trigger', value: 'chat', description: 'Answers where a message was written' },
+				{
+					name: 'Chat of a Trigger',
+					value: 'chat',
+					description: 'Answers where a message was written',
+				},
 				{ name: 'Discussion', value: 'discussion' },
-				{ name: 'Discussion Member', value: 'discussionMember', description: 'Temporary message; QQ has blocked these' },
+				{
+					name: 'Discussion Member',
+					value: 'discussionMember',
+					description: 'Temporary message; QQ has blocked these',
+				},
 				{ name: 'Friend', value: 'friend' },
 				{ name: 'Group', value: 'group' },
-				{ name: 'Group Member', value: 'groupMember', description: 'Temporary message; QQ has blocked these' },
+				{
+					name: 'Group Member',
+					value: 'groupMember',
+					description: 'Temporary message; QQ has blocked these',
+				},
 				{ name: 'Several Groups', value: 'groups' },
 			],
 			default: 'group',
 		},
 		{ ...triggerChatField, displayOptions: { show: { sendTo: ['chat'] } } },
-		{ ...discussionField, displayOptions: { show: { sendTo: ['discussion', 'discussionMember'] } } },
+		{
+			...discussionField,
+			displayOptions: { show: { sendTo: ['discussion', 'discussionMember'] } },
+		},
 		{ ...discussionMemberField, displayOptions: { show: { sendTo: ['discussionMember'] } } },
 		{ ...friendField, displayOptions: { show: { sendTo: ['friend'] } } },
 		{ ...groupField, displayOptions: { show: { sendTo: ['group', 'groupMember'] } } },
@@ -83,7 +98,8 @@ export const send: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. The meeting starts in ten minutes.',
-			description: 'QQ faces are written like [微笑]. The signs for less and greater arrive full-width.',
+			description:
+				'QQ faces are written like [微笑]. The signs for less and greater arrive full-width.',
 		},
 		{
 			displayName: 'Delivery Fields',
@@ -148,13 +164,22 @@ function targetOf(call: Call): Target {
 		case 'groupMember': {
 			const group = selectorOf(call, 'group');
 			if (group.by !== 'id' && group.by !== 'uid') {
-				throw call.complaint('group', 'must be given by ID or group number for a temporary message');
+				throw call.complaint(
+					'group',
+					'must be given by ID or group number for a temporary message',
+				);
 			}
-			return { ...TEMPORARY, parameters: { [`group_${group.by}`]: group.value, ...named(selectorOf(call, 'member')) } };
+			return {
+				...TEMPORARY,
+				parameters: { [`group_${group.by}`]: group.value, ...named(selectorOf(call, 'member')) },
+			};
 		}
 		case 'discussionMember': {
 			const { value } = selectorOf(call, 'discussion');
-			return { ...TEMPORARY, parameters: { discuss_id: value, ...named(selectorOf(call, 'discussionMember')) } };
+			return {
+				...TEMPORARY,
+				parameters: { discuss_id: value, ...named(selectorOf(call, 'discussionMember')) },
+			};
 		}
 		default:
 			throw call.complaint('sendTo', `has no kind "${sendTo}"`);
@@ -173,15 +198,26 @@ const TRIGGER_CHATS: Record<string, Omit<Target, 'parameters'>> = {
 };
 
 function triggerChat(call: Call): Target {
-	const { id, type = '', via } = (call.json('chat') ?? {}) as { id?: unknown; type?: string; via?: IDataObject };
+	const {
+		id,
+		type = '',
+		via,
+	} = (call.json('chat') ?? {}) as { id?: unknown; type?: string; via?: IDataObject };
 	const target = TRIGGER_CHATS[type];
-	if (target === undefined || typeof id !== 'string' || id === '' || (type === 'temporary' && !via?.id)) {
+	if (
+		target === undefined ||
+		typeof id !== 'string' ||
+		id === '' ||
+		(type === 'temporary' && !via?.id)
+	) {
 		throw call.complaint(
 			'chat',
 			'is not the chat of a message',
 			'It must be an object with the text "id" and with "type" private, group, discussion or temporary, as a Mojo-Webqq trigger gives it.',
 		);
 	}
-	const through: Parameters = via ? { [via.type === 'discussion' ? 'discuss_id' : 'group_id']: String(via.id) } : {};
+	const through: Parameters = via
+		? { [via.type === 'discussion' ? 'discuss_id' : 'group_id']: String(via.id) }
+		: {};
 	return { ...target, parameters: { ...(type === 'temporary' && through), id } };
 }

@@ -18,6 +18,9 @@ export const get: Operation = {
 	properties: [robotField, contactField, simplifyField],
 	async run(call) {
 		const wxId = call.id('contactId');
-		return simplifiedFor(call, await requestObjectAs(call, 'queryFriendOrGroupInfo', { wxId }, { repeatable: true }));
+		return simplifiedFor(
+			call,
+			await requestObjectAs(call, 'queryFriendOrGroupInfo', { wxId }, { repeatable: true }),
+		);
 	},
 };

@@ -17,7 +17,9 @@ export const getAll: Operation = {
 	description: 'Retrieve the friends of the robot',
 	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
 	async run(call) {
-		const friends = await requestListAs(call, 'getFriendList', { cache: call.param<boolean>('cache') ? 1 : 0 });
+		const friends = await requestListAs(call, 'getFriendList', {
+			cache: call.param<boolean>('cache') ? 1 : 0,
+		});
 		return call.limited(friends).map((friend) => simplifiedFor(call, friend));
 	},
 };

@@ -17,6 +17,9 @@ export const get: Operation = {
 	properties: [robotField, groupField, simplifyField],
 	async run(call) {
 		const groupId = call.id('groupId');
-		return simplifiedFor(call, await requestObjectAs(call, 'queryGroupInfo', { groupId }, { repeatable: true }));
+		return simplifiedFor(
+			call,
+			await requestObjectAs(call, 'queryGroupInfo', { groupId }, { repeatable: true }),
+		);
 	},
 };

@@ -16,7 +16,9 @@ export const getAll: Operation = {
 	description: 'Retrieve the groups that the robot is in',
 	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
 	async run(call) {
-		const groups = await requestListAs(call, 'getGroupList', { cache: call.param<boolean>('cache') ? 1 : 0 });
+		const groups = await requestListAs(call, 'getGroupList', {
+			cache: call.param<boolean>('cache') ? 1 : 0,
+		});
 		return call.limited(groups).map((group) => simplifiedFor(call, group));
 	},
 };

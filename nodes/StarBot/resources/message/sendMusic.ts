@@ -8,8 +8,21 @@ import { requestObject, type Params } from '../../transport';
 
 /** Which of them are required could not be read, so only the title is, and what is empty is not sent. */
 const CARD: INodeProperties[] = [
-	{ displayName: 'Title', name: 'title', type: 'string', required: true, default: '', placeholder: 'e.g. Yellow' },
-	{ displayName: 'Author', name: 'author', type: 'string', default: '', description: 'Second line of the card' },
+	{
+		displayName: 'Title',
+		name: 'title',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. Yellow',
+	},
+	{
+		displayName: 'Author',
+		name: 'author',
+		type: 'string',
+		default: '',
+		description: 'Second line of the card',
+	},
 	{
 		displayName: 'Page URL',
 		name: 'jumpUrl',
@@ -38,7 +51,7 @@ const CARD: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. wx5aa333606550dfd5',
-		description: 'WeChat\'s ID of the music app that is shown as the source',
+		description: "WeChat's ID of the music app that is shown as the source",
 	},
 ];
 

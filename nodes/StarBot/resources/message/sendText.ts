@@ -23,7 +23,8 @@ export const sendText: Operation = {
 		const sent = await paced(
 			call,
 			identity,
-			async () => await requestObject(call, 'sendTextMessage', { ...identity, wxId: call.chat, message }),
+			async () =>
+				await requestObject(call, 'sendTextMessage', { ...identity, wxId: call.chat, message }),
 		);
 		return { success: true, chatId: call.chat, ...sent };
 	},

@@ -16,6 +16,14 @@ export const deleteOffline: Operation = {
 	properties: [instanceField],
 	async run(call) {
 		const instanceId = call.id('instanceId');
-		return { deleted: true, ...(await requestObject(call, 'deleteOfflineRobotRequest', { instanceId }, { anyLogin: true })) };
+		return {
+			deleted: true,
+			...(await requestObject(
+				call,
+				'deleteOfflineRobotRequest',
+				{ instanceId },
+				{ anyLogin: true },
+			)),
+		};
 	},
 };

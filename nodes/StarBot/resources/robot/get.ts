@@ -18,6 +18,9 @@ export const get: Operation = {
 	properties: [robotField, cacheField, simplifyField],
 	async run(call) {
 		const cache = call.param<boolean>('cache') ? 1 : 0;
-		return simplifiedFor(call, await requestObjectAs(call, 'robotInfo', { cache }, { repeatable: true }));
+		return simplifiedFor(
+			call,
+			await requestObjectAs(call, 'robotInfo', { cache }, { repeatable: true }),
+		);
 	},
 };

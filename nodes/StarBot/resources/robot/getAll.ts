@@ -22,7 +22,8 @@ export const getAll: Operation = {
 			name: 'status',
 			type: 'number',
 			default: 1,
-			description: '1 stands for robots that are logged in; the vendor\'s page tells the other numbers',
+			description:
+				"1 stands for robots that are logged in; the vendor's page tells the other numbers",
 		},
 		simplifyField,
 	],

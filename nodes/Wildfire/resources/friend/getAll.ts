@@ -13,7 +13,8 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many friends',
-	description: 'Retrieve the friends of the robot\'s owner, as user IDs (professional edition or newer server)',
+	description:
+		"Retrieve the friends of the robot's owner, as user IDs (professional edition or newer server)",
 	properties: [returnAllField, limitField],
 	async run(call) {
 		return call.limited(await friendIds(call)).map((userId) => ({ userId }));

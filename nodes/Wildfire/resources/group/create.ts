@@ -26,9 +26,21 @@ export const create: Operation = {
 			name: 'type',
 			type: 'options',
 			options: [
-				{ name: 'Free', value: 1, description: 'Anybody may change anything; robots cannot dismiss it' },
-				{ name: 'Normal', value: 0, description: 'Members may invite and rename; owner and managers may remove' },
-				{ name: 'Restricted', value: 2, description: 'Only owner and managers may change it; what the apps create' },
+				{
+					name: 'Free',
+					value: 1,
+					description: 'Anybody may change anything; robots cannot dismiss it',
+				},
+				{
+					name: 'Normal',
+					value: 0,
+					description: 'Members may invite and rename; owner and managers may remove',
+				},
+				{
+					name: 'Restricted',
+					value: 2,
+					description: 'Only owner and managers may change it; what the apps create',
+				},
 			],
 			default: 2,
 		},
@@ -38,7 +50,8 @@ export const create: Operation = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. userA, userB',
-			description: 'User IDs separated by commas, or a list from an expression. The robot is added by itself.',
+			description:
+				'User IDs separated by commas, or a list from an expression. The robot is added by itself.',
 		},
 		{
 			displayName: 'Additional Fields',
@@ -52,7 +65,7 @@ export const create: Operation = {
 					name: 'extra',
 					type: 'string',
 					default: '',
-					description: 'Free text kept with the group, for the app\'s own use',
+					description: "Free text kept with the group, for the app's own use",
 				},
 				{
 					displayName: 'Group ID',
@@ -73,7 +86,8 @@ export const create: Operation = {
 					name: 'memberExtra',
 					type: 'string',
 					default: '',
-					description: 'Free text kept with each of the members. Not known to the community server.',
+					description:
+						'Free text kept with each of the members. Not known to the community server.',
 				},
 				{
 					displayName: 'Portrait URL',
@@ -87,7 +101,8 @@ export const create: Operation = {
 		notificationField,
 	],
 	async run(call) {
-		const { targetId, portrait, extra, maxMemberCount, memberExtra } = call.collection('additionalFields');
+		const { targetId, portrait, extra, maxMemberCount, memberExtra } =
+			call.collection('additionalFields');
 		const { group_id: groupId } = await writeGroup(call, '/robot/group/create', {
 			group: {
 				group_info: {
@@ -100,7 +115,9 @@ export const create: Operation = {
 						max_member_count: call.number('maxMemberCount', maxMemberCount),
 					}),
 				},
-				members: call.ids('memberIds', { optional: true }).map((id) => ({ member_id: id, type: 0 })),
+				members: call
+					.ids('memberIds', { optional: true })
+					.map((id) => ({ member_id: id, type: 0 })),
 			},
 			...(memberExtra && { member_extra: memberExtra }),
 		});

@@ -10,7 +10,10 @@ const PROPERTIES: Record<string, { type: number; write(call: Call, value: unknow
 	extra: { type: 2, write: asText },
 	muted: { type: 3, write: (call, value) => (call.flag('muted', value) ? '1' : '0') },
 	joinType: { type: 4, write: (call, value) => String(call.number('joinType', value)) },
-	privateChatAllowed: { type: 5, write: (call, value) => (call.flag('privateChatAllowed', value) ? '0' : '1') },
+	privateChatAllowed: {
+		type: 5,
+		write: (call, value) => (call.flag('privateChatAllowed', value) ? '0' : '1'),
+	},
 	searchable: { type: 6, write: (call, value) => String(call.number('searchable', value)) },
 };
 
@@ -50,7 +53,7 @@ export const update: Operation = {
 					name: 'extra',
 					type: 'string',
 					default: '',
-					description: 'Free text kept with the group, for the app\'s own use',
+					description: "Free text kept with the group, for the app's own use",
 				},
 				{
 					displayName: 'Join Type',
@@ -94,9 +97,16 @@ export const update: Operation = {
 									name: 'type',
 									type: 'number',
 									default: 7,
-									description: 'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
+									description:
+										'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
 								},
-								{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 1' },
+								{
+									displayName: 'Value',
+									name: 'value',
+									type: 'string',
+									default: '',
+									placeholder: 'e.g. 1',
+								},
 							],
 						},
 					],
@@ -113,7 +123,7 @@ export const update: Operation = {
 					name: 'searchable',
 					type: 'number',
 					default: 1,
-					description: 'How the group can be found, as a number; its meanings are the app\'s own',
+					description: "How the group can be found, as a number; its meanings are the app's own",
 				},
 			],
 		},
@@ -125,7 +135,10 @@ export const update: Operation = {
 		const changes = changesOf(call);
 		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
 		const common = await groupWrite(call);
-		const bodies = changes.map(({ field, type, value }) => ({ field, body: { ...common, group_id: groupId, type, value } }));
+		const bodies = changes.map(({ field, type, value }) => ({
+			field,
+			body: { ...common, group_id: groupId, type, value },
+		}));
 		await requestEach(call, '/robot/group/modify', bodies);
 		return { success: true, groupId, updated: changes.map(({ field }) => field) };
 	},
@@ -140,6 +153,8 @@ function changesOf(call: Call): Array<{ field: string; type: number; value: stri
 				: [{ field: `property ${property.type}`, type: property.type, value: property.value }];
 		}
 		const property = PROPERTIES[field];
-		return property === undefined ? [] : [{ field, type: property.type, value: property.write(call, value) }];
+		return property === undefined
+			? []
+			: [{ field, type: property.type, value: property.write(call, value) }];
 	});
 }

@@ -27,7 +27,8 @@ export const add: Operation = {
 					name: 'memberExtra',
 					type: 'string',
 					default: '',
-					description: 'Free text kept with each of the members. Not known to the community server.',
+					description:
+						'Free text kept with each of the members. Not known to the community server.',
 				},
 			],
 		},

@@ -11,7 +11,8 @@ export const allow: Operation = {
 	value: 'allow',
 	name: 'Allow',
 	action: 'Allow group members to speak',
-	description: 'Let members speak while their group is muted, or no longer so (professional edition)',
+	description:
+		'Let members speak while their group is muted, or no longer so (professional edition)',
 	properties: [
 		groupField,
 		memberIdsField,

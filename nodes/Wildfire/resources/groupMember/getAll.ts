@@ -26,7 +26,12 @@ export const getAll: Operation = {
 };
 
 export async function membersOf(caller: Caller, groupId: string): Promise<IDataObject[]> {
-	const result = await request(caller, '/robot/group/member/list', { groupId }, { repeatable: true });
+	const result = await request(
+		caller,
+		'/robot/group/member/list',
+		{ groupId },
+		{ repeatable: true },
+	);
 	const members = Array.isArray(result) ? result : (result as IDataObject | undefined)?.members;
 	return Array.isArray(members) ? (members as IDataObject[]) : [];
 }

@@ -11,7 +11,8 @@ export const mute: Operation = {
 	value: 'mute',
 	name: 'Mute',
 	action: 'Mute group members',
-	description: 'Take the right to speak from members of a group, or give it back (professional edition)',
+	description:
+		'Take the right to speak from members of a group, or give it back (professional edition)',
 	properties: [
 		groupField,
 		memberIdsField,

@@ -19,7 +19,7 @@ export const setExtra: Operation = {
 			name: 'extra',
 			type: 'string',
 			default: '',
-			description: 'Free text for the app\'s own use. Empty removes it.',
+			description: "Free text for the app's own use. Empty removes it.",
 		},
 		notificationField,
 	],

@@ -11,7 +11,8 @@ export const setManager: Operation = {
 	value: 'setManager',
 	name: 'Set Manager',
 	action: 'Set managers of group',
-	description: 'Make members managers of a group the robot owns, or no longer so (professional edition)',
+	description:
+		'Make members managers of a group the robot owns, or no longer so (professional edition)',
 	properties: [
 		groupField,
 		memberIdsField,

@@ -37,7 +37,11 @@ export const send: Operation = {
 			noDataExpression: true,
 			options: [
 				{ name: 'Channel', value: 'channel' },
-				{ name: 'Chat of a Trigger', value: 'chat', description: 'Answers where a message was written, in a group or in private' },
+				{
+					name: 'Chat of a Trigger',
+					value: 'chat',
+					description: 'Answers where a message was written, in a group or in private',
+				},
 				{ name: 'Chat Room', value: 'chatRoom' },
 				{ name: 'Group', value: 'group' },
 				{ name: 'Several Groups', value: 'groups' },

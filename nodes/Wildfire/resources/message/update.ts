@@ -23,7 +23,8 @@ export const update: Operation = {
 			name: 'distribute',
 			type: 'boolean',
 			default: true,
-			description: 'Whether the members receive the changed message; if not, only those who load it later see it',
+			description:
+				'Whether the members receive the changed message; if not, only those who load it later see it',
 		},
 	],
 	chats: oneMessage,

@@ -10,7 +10,8 @@ export const deleteCallback: Operation = {
 	value: 'deleteCallback',
 	name: 'Delete Callback',
 	action: 'Delete callback of robot',
-	description: 'Stop the robot\'s messages from being sent to a URL. Triggers that rely on it hear nothing any more.',
+	description:
+		"Stop the robot's messages from being sent to a URL. Triggers that rely on it hear nothing any more.",
 	properties: [],
 	async run(call) {
 		await removeCallback(call);

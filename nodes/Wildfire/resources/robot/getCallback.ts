@@ -10,7 +10,7 @@ export const getCallback: Operation = {
 	value: 'getCallback',
 	name: 'Get Callback',
 	action: 'Get callback of robot',
-	description: 'Retrieve the URL at which the robot\'s messages arrive',
+	description: "Retrieve the URL at which the robot's messages arrive",
 	properties: [],
 	async run(call) {
 		return { url: withoutToken(await readCallback(call)) };

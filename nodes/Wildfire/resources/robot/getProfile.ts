@@ -16,7 +16,7 @@ export const getProfile: Operation = {
 	value: 'getProfile',
 	name: 'Get Profile',
 	action: 'Get robot profile',
-	description: 'Retrieve the robot\'s own name, portrait and owner',
+	description: "Retrieve the robot's own name, portrait and owner",
 	properties: [simplifyField],
 	async run(call) {
 		const profile = await profileOf(call);
@@ -30,7 +30,10 @@ export async function profileOf(caller: Caller): Promise<IDataObject> {
 
 /** A robot without its secret and without the trigger's token in its callback. */
 export function withoutSecrets({ secret: _secret, ...robot }: IDataObject): IDataObject {
-	return { ...robot, ...(typeof robot.callback === 'string' && { callback: withoutToken(robot.callback) }) };
+	return {
+		...robot,
+		...(typeof robot.callback === 'string' && { callback: withoutToken(robot.callback) }),
+	};
 }
 
 export function simplifyRobot(robot: IDataObject): IDataObject {

@@ -11,7 +11,8 @@ export const setCallback: Operation = {
 	value: 'setCallback',
 	name: 'Set Callback',
 	action: 'Set callback of robot',
-	description: 'Have the robot\'s messages sent to a URL. Not needed for the trigger node, which does it by itself.',
+	description:
+		"Have the robot's messages sent to a URL. Not needed for the trigger node, which does it by itself.",
 	properties: [
 		{
 			displayName: 'URL',

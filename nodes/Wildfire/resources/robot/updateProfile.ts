@@ -25,7 +25,7 @@ export const updateProfile: Operation = {
 	value: 'updateProfile',
 	name: 'Update Profile',
 	action: 'Update robot profile',
-	description: 'Change the robot\'s own name, portrait and other details',
+	description: "Change the robot's own name, portrait and other details",
 	properties: [
 		{
 			displayName: 'Update Fields',
@@ -34,16 +34,40 @@ export const updateProfile: Operation = {
 			placeholder: 'Add field',
 			default: {},
 			options: [
-				{ displayName: 'Address', name: 'address', type: 'string', default: '', placeholder: 'e.g. 1 Main Street' },
-				{ displayName: 'Company', name: 'company', type: 'string', default: '', placeholder: 'e.g. Example Ltd.' },
-				{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '', placeholder: 'e.g. Helper' },
-				{ displayName: 'Email', name: 'email', type: 'string', placeholder: 'name@email.com', default: '' },
+				{
+					displayName: 'Address',
+					name: 'address',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 1 Main Street',
+				},
+				{
+					displayName: 'Company',
+					name: 'company',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Example Ltd.',
+				},
+				{
+					displayName: 'Display Name',
+					name: 'displayName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Helper',
+				},
+				{
+					displayName: 'Email',
+					name: 'email',
+					type: 'string',
+					placeholder: 'name@email.com',
+					default: '',
+				},
 				{
 					displayName: 'Extra',
 					name: 'extra',
 					type: 'string',
 					default: '',
-					description: 'Free text kept with the robot, for the app\'s own use',
+					description: "Free text kept with the robot, for the app's own use",
 				},
 				{
 					displayName: 'Gender',
@@ -51,7 +75,7 @@ export const updateProfile: Operation = {
 					type: 'number',
 					typeOptions: { minValue: 0 },
 					default: 0,
-					description: 'As a number; its meanings are the app\'s own',
+					description: "As a number; its meanings are the app's own",
 				},
 				{
 					displayName: 'Portrait URL',
@@ -60,7 +84,13 @@ export const updateProfile: Operation = {
 					default: '',
 					placeholder: 'e.g. https://example.com/robot.png',
 				},
-				{ displayName: 'Social', name: 'social', type: 'string', default: '', placeholder: 'e.g. @helper' },
+				{
+					displayName: 'Social',
+					name: 'social',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. @helper',
+				},
 			],
 		},
 	],

@@ -52,13 +52,25 @@ export const get: Operation = {
 	],
 	async run(call) {
 		const by = call.param<string>('by');
-		if (!['userId', 'name', 'mobile'].includes(by)) throw call.complaint('by', `has no choice "${by}"`);
-		const user = await requestObject(call, '/robot/user_info', { [by]: call.id(by) }, { repeatable: true });
+		if (!['userId', 'name', 'mobile'].includes(by))
+			throw call.complaint('by', `has no choice "${by}"`);
+		const user = await requestObject(
+			call,
+			'/robot/user_info',
+			{ [by]: call.id(by) },
+			{ repeatable: true },
+		);
 		return call.flag('simplify') ? simplifyUser(user) : user;
 	},
 };
 
-const USER_TYPES: Record<number, string> = { 0: 'user', 1: 'robot', 2: 'device', 3: 'admin', 100: 'superAdmin' };
+const USER_TYPES: Record<number, string> = {
+	0: 'user',
+	1: 'robot',
+	2: 'device',
+	3: 'admin',
+	100: 'superAdmin',
+};
 
 export function simplifyUser(user: IDataObject): IDataObject {
 	return {

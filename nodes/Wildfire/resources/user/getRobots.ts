@@ -25,7 +25,9 @@ export const getRobots: Operation = {
 			{ userId: call.id('userId') },
 			{ repeatable: true },
 		);
-		const robots = call.limited(Array.isArray(robotInfoList) ? (robotInfoList as IDataObject[]) : []);
+		const robots = call.limited(
+			Array.isArray(robotInfoList) ? (robotInfoList as IDataObject[]) : [],
+		);
 		return robots.map(call.flag('simplify') ? simplifyRobot : withoutSecrets);
 	},
 };

@@ -74,7 +74,11 @@ export interface UserQuery {
 	userType: number;
 }
 
-export async function searchPage(caller: Caller, query: UserQuery, page: number): Promise<IDataObject[]> {
+export async function searchPage(
+	caller: Caller,
+	query: UserQuery,
+	page: number,
+): Promise<IDataObject[]> {
 	const { userInfos } = await requestObject(
 		caller,
 		'/robot/user/search',

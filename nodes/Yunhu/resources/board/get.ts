@@ -42,7 +42,10 @@ export const get: YunhuOperation = {
 		const { message } = await userCall(
 			call,
 			'/bot/board',
-			[yunhu.BoardRequest, { id: call.id('boardChatId'), chatType: call.param<number>('boardChatType') }],
+			[
+				yunhu.BoardRequest,
+				{ id: call.id('boardChatId'), chatType: call.param<number>('boardChatType') },
+			],
 			yunhu.BoardResponse,
 			{ repeatable: true },
 		);

@@ -11,7 +11,9 @@ export const setAll: YunhuOperation = {
 	credential: BOT,
 	properties: boardContentFields,
 	async run(call) {
-		const { successCount } = await openPost(call, '/bot/board-all', boardContent(call), { repeatable: true });
+		const { successCount } = await openPost(call, '/bot/board-all', boardContent(call), {
+			repeatable: true,
+		});
 		return { success: true, successCount };
 	},
 };

@@ -15,8 +15,21 @@ export const create: YunhuOperation = {
 	description: 'Create a bot for the account',
 	credential: USER,
 	properties: [
-		{ displayName: 'Name', name: 'botName', type: 'string', required: true, default: '', placeholder: 'e.g. helper' },
-		{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '', placeholder: 'e.g. Answers questions' },
+		{
+			displayName: 'Name',
+			name: 'botName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. helper',
+		},
+		{
+			displayName: 'Introduction',
+			name: 'introduction',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Answers questions',
+		},
 		{
 			displayName: 'Avatar URL',
 			name: 'avatarUrl',

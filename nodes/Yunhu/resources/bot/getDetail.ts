@@ -15,12 +15,22 @@ export const getDetail: YunhuOperation = {
 	credential: USER,
 	properties: [botField, simplifyField],
 	async run(call) {
-		const { bot, groups } = await userPost(call, '/bot/bot-detail', { id: call.id('botId') }, { repeatable: true });
+		const { bot, groups } = await userPost(
+			call,
+			'/bot/bot-detail',
+			{ id: call.id('botId') },
+			{ repeatable: true },
+		);
 		const found = Array.isArray(groups) ? (groups as IDataObject[]) : [];
 		if (!call.param<boolean>('simplify')) return { bot, groups: found };
 		return {
 			...simplifyBot((bot ?? {}) as IDataObject),
-			groups: found.map(({ groupId, name, introduction, avatarUrl }) => ({ groupId, name, introduction, avatarUrl })),
+			groups: found.map(({ groupId, name, introduction, avatarUrl }) => ({
+				groupId,
+				name,
+				introduction,
+				avatarUrl,
+			})),
 		};
 	},
 };

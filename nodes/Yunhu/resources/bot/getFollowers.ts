@@ -12,6 +12,9 @@ export const getFollowers: YunhuOperation = {
 	credential: USER,
 	properties: [botField, returnAllField, limitField, keywordsField],
 	async run(call) {
-		return (await allOf(call, FOLLOWERS)).map(({ isVip, ...user }) => ({ ...user, isVip: isVip === 1 }));
+		return (await allOf(call, FOLLOWERS)).map(({ isVip, ...user }) => ({
+			...user,
+			isVip: isVip === 1,
+		}));
 	},
 };

@@ -43,7 +43,12 @@ export const GROUPS: PagedList<yunhu.JoinedGroupListResponse> = {
 export async function pageOf<A extends ListAnswer>(
 	caller: Caller,
 	{ path, answer, entries }: PagedList<A>,
-	{ botId, keywords = '', page, size = PAGE_SIZE }: { botId: string; keywords?: string; page: number; size?: number },
+	{
+		botId,
+		keywords = '',
+		page,
+		size = PAGE_SIZE,
+	}: { botId: string; keywords?: string; page: number; size?: number },
 ): Promise<{ list: IDataObject[]; total: number }> {
 	const { message } = await userCall(
 		caller,
@@ -56,7 +61,10 @@ export async function pageOf<A extends ListAnswer>(
 }
 
 /** Everything, or as much as the Limit field says. */
-export async function allOf<A extends ListAnswer>(call: Call, list: PagedList<A>): Promise<IDataObject[]> {
+export async function allOf<A extends ListAnswer>(
+	call: Call,
+	list: PagedList<A>,
+): Promise<IDataObject[]> {
 	const botId = call.id('botId');
 	const keywords = call.optionalText('keywords');
 	const wanted = call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');

@@ -32,7 +32,8 @@ export const setEvents: YunhuOperation = {
 	async run(call) {
 		const botId = call.id('botId');
 		const states = call.collection('switches') as SwitchStates;
-		if (Object.keys(states).length === 0) throw call.complaint('switches', 'holds no switch to set');
+		if (Object.keys(states).length === 0)
+			throw call.complaint('switches', 'holds no switch to set');
 		await setSwitches(call, botId, states);
 		return { botId, ...(await switchesOf(call, botId)) };
 	},

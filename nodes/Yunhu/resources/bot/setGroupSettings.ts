@@ -25,14 +25,19 @@ export const setGroupSettings: YunhuOperation = {
 			required: true,
 			default: '{}',
 			description:
-				'The answers, by the ID of the form\'s field. The documents do not show their form; look at what the event Settings Saved brings. Write plain JSON; the node puts it into a text.',
+				"The answers, by the ID of the form's field. The documents do not show their form; look at what the event Settings Saved brings. Write plain JSON; the node puts it into a text.",
 		},
 	],
 	async run(call) {
 		const botId = call.id('botId');
 		const groupId = call.id('groupId');
 		const settingJson = formFromJson(call, 'settingsJson');
-		await userPost(call, '/bot/send-setting-json', { id: botId, groupId, settingJson }, { repeatable: true });
+		await userPost(
+			call,
+			'/bot/send-setting-json',
+			{ id: botId, groupId, settingJson },
+			{ repeatable: true },
+		);
 		return { success: true, botId, groupId };
 	},
 };

@@ -27,7 +27,11 @@ export const setLink: YunhuOperation = {
 			type: 'options',
 			options: [
 				{ name: 'Link', value: 'link', description: 'The platform calls an address' },
-				{ name: 'WebSocket', value: 'socket', description: 'A program listens, such as the Yunhu WebSocket Trigger' },
+				{
+					name: 'WebSocket',
+					value: 'socket',
+					description: 'A program listens, such as the Yunhu WebSocket Trigger',
+				},
 			],
 			default: 'link',
 		},

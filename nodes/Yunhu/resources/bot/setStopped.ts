@@ -32,9 +32,15 @@ export const setStopped: YunhuOperation = {
 	async run(call) {
 		const botId = call.id('botId');
 		const stopped = call.param<boolean>('stopped');
-		await userCall(call, '/bot/stop-bot', [yunhu.StopBotRequest, { botId, operation: stopped ? 1 : 0 }], ANSWER, {
-			repeatable: true,
-		});
+		await userCall(
+			call,
+			'/bot/stop-bot',
+			[yunhu.StopBotRequest, { botId, operation: stopped ? 1 : 0 }],
+			ANSWER,
+			{
+				repeatable: true,
+			},
+		);
 		return { success: true, botId, stopped };
 	},
 };

@@ -31,8 +31,20 @@ export const update: YunhuOperation = {
 					default: '',
 					placeholder: 'e.g. https://example.com/bot.png',
 				},
-				{ displayName: 'Introduction', name: 'introduction', type: 'string', default: '', placeholder: 'e.g. Answers questions' },
-				{ displayName: 'Name', name: 'nickname', type: 'string', default: '', placeholder: 'e.g. helper' },
+				{
+					displayName: 'Introduction',
+					name: 'introduction',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Answers questions',
+				},
+				{
+					displayName: 'Name',
+					name: 'nickname',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. helper',
+				},
 				{
 					displayName: 'Private',
 					name: 'private',
@@ -46,12 +58,20 @@ export const update: YunhuOperation = {
 	async run(call) {
 		const botId = call.id('botId');
 		const changes = call.collection('updateFields');
-		if (Object.keys(changes).length === 0) throw call.complaint('updateFields', 'holds no field to change');
+		if (Object.keys(changes).length === 0)
+			throw call.complaint('updateFields', 'holds no field to change');
 		const bot = (await ownBots(call)).find((own) => String(own.botId) === botId);
 		if (bot === undefined) throw notOwn(call, botId);
 		const { nickname, introduction, avatarUrl, private: hidden } = { ...bot, ...changes };
 		const profile = { nickname, introduction, avatarUrl, botId, private: Number(hidden) };
 		await userPost(call, '/bot/web-edit-bot', profile, { repeatable: true });
-		return { success: true, botId, name: nickname, introduction, avatarUrl, private: profile.private === 1 };
+		return {
+			success: true,
+			botId,
+			name: nickname,
+			introduction,
+			avatarUrl,
+			private: profile.private === 1,
+		};
 	},
 };

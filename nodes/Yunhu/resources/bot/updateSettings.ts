@@ -14,7 +14,12 @@ export const updateSettings: YunhuOperation = {
 	async run(call) {
 		const botId = call.id('botId');
 		const settingJson = formOf(call);
-		await userPost(call, '/bot/edit-setting-json', { id: botId, settingJson }, { repeatable: true });
+		await userPost(
+			call,
+			'/bot/edit-setting-json',
+			{ id: botId, settingJson },
+			{ repeatable: true },
+		);
 		return { success: true, botId, settingJson };
 	},
 };

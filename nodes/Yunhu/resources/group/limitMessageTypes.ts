@@ -40,7 +40,12 @@ export const limitMessageTypes: YunhuOperation = {
 	async run(call) {
 		const groupId = call.id('groupId');
 		const messageTypes = call.ids('messageTypes', { optional: true });
-		await openPost(call, '/group/msg-type-limit', { groupId, type: messageTypes.join(',') }, { repeatable: true });
+		await openPost(
+			call,
+			'/group/msg-type-limit',
+			{ groupId, type: messageTypes.join(',') },
+			{ repeatable: true },
+		);
 		return { success: true, groupId, messageTypes };
 	},
 };

@@ -31,7 +31,13 @@ export const create: YunhuOperation = {
 			placeholder: 'e.g. weather',
 			description: 'Without the slash, which the apps add',
 		},
-		{ displayName: 'Description', name: 'desc', type: 'string', default: '', placeholder: 'e.g. Shows what the bot can do' },
+		{
+			displayName: 'Description',
+			name: 'desc',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Shows what the bot can do',
+		},
 		typeField,
 		{
 			displayName: 'Hint Text',

@@ -17,7 +17,9 @@ export async function editInstruction(
 ): Promise<{ botId: string; id: number; name: string }> {
 	const botId = call.id('botId');
 	const id = Number(call.int64('instructionId'));
-	const present = (await instructionsOf(call, botId)).find((instruction) => Number(instruction.id) === id);
+	const present = (await instructionsOf(call, botId)).find(
+		(instruction) => Number(instruction.id) === id,
+	);
 	if (present === undefined) {
 		throw apiError(call, {
 			message: `The bot has no instruction with the ID ${id}`,

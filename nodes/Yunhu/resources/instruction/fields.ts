@@ -12,8 +12,16 @@ export const typeField: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'Direct', value: TYPE.direct, description: 'Sent as /name as soon as it is chosen' },
-		{ name: 'Form', value: TYPE.form, description: 'Asks for values, which arrive as details of the event' },
-		{ name: 'Normal', value: TYPE.normal, description: 'Fills the input box; the text is sent without the instruction\'s name' },
+		{
+			name: 'Form',
+			value: TYPE.form,
+			description: 'Asks for values, which arrive as details of the event',
+		},
+		{
+			name: 'Normal',
+			value: TYPE.normal,
+			description: "Fills the input box; the text is sent without the instruction's name",
+		},
 	],
 	default: 1,
 };

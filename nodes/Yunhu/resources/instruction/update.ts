@@ -32,7 +32,13 @@ export const update: YunhuOperation = {
 					default: '',
 					description: 'What the input box is filled with',
 				},
-				{ displayName: 'Description', name: 'desc', type: 'string', default: '', placeholder: 'e.g. Shows what the bot can do' },
+				{
+					displayName: 'Description',
+					name: 'desc',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Shows what the bot can do',
+				},
 				{
 					displayName: 'Hint Text',
 					name: 'hintText',
@@ -63,7 +69,8 @@ export const update: YunhuOperation = {
 			...call.collection('updateFields'),
 			...(call.param<boolean>('replaceForm') && { customJson: formOf(call) }),
 		};
-		if (Object.keys(changes).length === 0) throw call.complaint('updateFields', 'holds no field to change');
+		if (Object.keys(changes).length === 0)
+			throw call.complaint('updateFields', 'holds no field to change');
 		return { success: true, ...(await editInstruction(call, changes)) };
 	},
 };

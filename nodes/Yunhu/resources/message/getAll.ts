@@ -63,7 +63,9 @@ async function messagesOf(call: Call, { id, type }: Chat): Promise<IDataObject[]
 			},
 			{ repeatable: true },
 		);
-		const page = (Array.isArray(list) ? (list as IDataObject[]) : []).filter(({ msgId }) => !seen.has(String(msgId)));
+		const page = (Array.isArray(list) ? (list as IDataObject[]) : []).filter(
+			({ msgId }) => !seen.has(String(msgId)),
+		);
 		if (page.length === 0) break;
 		for (const { msgId } of page) seen.add(String(msgId));
 		messages.push(...page);

@@ -37,6 +37,10 @@ export const send: YunhuOperation = {
 			...(await contentOf(call)),
 			...(parentId !== '' && { parentId }),
 		});
-		return { messageId: (messageInfo as { msgId?: string } | undefined)?.msgId, chatId: id, chatType: type };
+		return {
+			messageId: (messageInfo as { msgId?: string } | undefined)?.msgId,
+			chatId: id,
+			chatType: type,
+		};
 	},
 };

@@ -63,7 +63,11 @@ export const sendMany: YunhuOperation = {
 		while (results.length < recvIds.length) {
 			const part = recvIds.slice(results.length, results.length + RECEIVERS_PER_CALL);
 			try {
-				const { successList } = await openPost(call, '/bot/batch_send', { recvIds: part, recvType, ...content });
+				const { successList } = await openPost(call, '/bot/batch_send', {
+					recvIds: part,
+					recvType,
+					...content,
+				});
 				results.push(...sentTo(part, recvType, successList));
 			} catch (error) {
 				// What went out before must be reported, or it would be sent again.
@@ -85,7 +89,10 @@ export const sendMany: YunhuOperation = {
 
 function sentTo(recvIds: string[], chatType: string, successList: unknown): IDataObject[] {
 	const sent = new Map(
-		(Array.isArray(successList) ? (successList as IDataObject[]) : []).map(({ recvId, msgId }) => [String(recvId), msgId]),
+		(Array.isArray(successList) ? (successList as IDataObject[]) : []).map(({ recvId, msgId }) => [
+			String(recvId),
+			msgId,
+		]),
 	);
 	return recvIds.map((chatId) =>
 		sent.has(chatId)
@@ -94,7 +101,8 @@ function sentTo(recvIds: string[], chatType: string, successList: unknown): IDat
 					chatId,
 					chatType,
 					sent: false,
-					reason: 'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.',
+					reason:
+						'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.',
 				},
 	);
 }

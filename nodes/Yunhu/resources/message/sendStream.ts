@@ -45,6 +45,10 @@ export const sendStream: YunhuOperation = {
 			headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
 			body: call.text('text'),
 		});
-		return { messageId: (messageInfo as { msgId?: string } | undefined)?.msgId, chatId: id, chatType: type };
+		return {
+			messageId: (messageInfo as { msgId?: string } | undefined)?.msgId,
+			chatId: id,
+			chatType: type,
+		};
 	},
 };

@@ -12,16 +12,27 @@ export const tagField: INodeProperties = {
 	description: 'Name of the tag, at most 9 characters',
 };
 
-export const colorField: INodeProperties = { displayName: 'Color', name: 'color', type: 'color', default: '#2563eb' };
+export const colorField: INodeProperties = {
+	displayName: 'Color',
+	name: 'color',
+	type: 'color',
+	default: '#2563eb',
+};
 
-export const descField: INodeProperties = { displayName: 'Description', name: 'desc', type: 'string', default: '', placeholder: 'e.g. Leads the tours' };
+export const descField: INodeProperties = {
+	displayName: 'Description',
+	name: 'desc',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Leads the tours',
+};
 
 export const sortField: INodeProperties = {
 	displayName: 'Sort',
 	name: 'sort',
 	type: 'number',
 	default: 0,
-	description: 'Place among the group\'s tags, the smallest first',
+	description: "Place among the group's tags, the smallest first",
 };
 
 const LONGEST_TAG = 9;
@@ -29,7 +40,10 @@ const LONGEST_TAG = 9;
 /** The name of a tag; the documents give the limit (https://www.yhchat.com/document/456-461). */
 export function checkTag(call: Call, field: string, tag: string): string {
 	if ([...tag].length > LONGEST_TAG) {
-		throw call.complaint(field, `has ${[...tag].length} characters, but a tag can have ${LONGEST_TAG}`);
+		throw call.complaint(
+			field,
+			`has ${[...tag].length} characters, but a tag can have ${LONGEST_TAG}`,
+		);
 	}
 	return tag;
 }

@@ -14,7 +14,12 @@ export const getAll: YunhuOperation = {
 	credential: BOT,
 	properties: [groupField, returnAllField, limitField],
 	async run(call) {
-		const { list } = await openPost(call, '/group/tag/list', { groupId: call.id('groupId') }, { repeatable: true });
+		const { list } = await openPost(
+			call,
+			'/group/tag/list',
+			{ groupId: call.id('groupId') },
+			{ repeatable: true },
+		);
 		return call.limited(Array.isArray(list) ? (list as IDataObject[]) : []);
 	},
 };

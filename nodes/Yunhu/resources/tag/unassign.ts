@@ -15,7 +15,12 @@ export const unassign: YunhuOperation = {
 		const groupId = call.id('groupId');
 		const userId = call.id('userId');
 		const tag = call.id('tag');
-		await openPost(call, '/group/tag/user-relate-cancel', { userId, tag, groupId }, { repeatable: true });
+		await openPost(
+			call,
+			'/group/tag/user-relate-cancel',
+			{ userId, tag, groupId },
+			{ repeatable: true },
+		);
 		return { success: true, groupId, userId, tag };
 	},
 };

@@ -42,9 +42,15 @@ export const update: YunhuOperation = {
 			...tagDetails(call, fields),
 			...(newTag !== '' && { newTag: checkTag(call, 'newTag', newTag) }),
 		};
-		if (Object.keys(changes).length === 0) throw call.complaint('updateFields', 'holds no field to change');
+		if (Object.keys(changes).length === 0)
+			throw call.complaint('updateFields', 'holds no field to change');
 		// A tag that was renamed is no longer found by its old name.
-		await openPost(call, '/group/tag/edit', { groupId, tag, ...changes }, { repeatable: newTag === '' });
+		await openPost(
+			call,
+			'/group/tag/edit',
+			{ groupId, tag, ...changes },
+			{ repeatable: newTag === '' },
+		);
 		return { success: true, groupId, tag: newTag || tag };
 	},
 };
