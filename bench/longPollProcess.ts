@@ -1,7 +1,7 @@
 /** The n8n of longPoll.ts: an engine whose workflows listen to a Mojo-Webqq in another process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startEngine, type Engine } from '../sandbox/engine';
+import { startEngine, type Engine } from '../engine';
 import { CREDENTIAL, triggerWorkflow } from '../test/support/mojo';
 import type { Heard, IdleOrder, IdleUse, ListenReport, LongPollOrder, Outcome } from './longPoll';
 import { startMojo, type Injected, type Injection } from './longPollStandIn';

@@ -1,4 +1,4 @@
-import { startEngine } from '../sandbox/engine';
+import { startEngine } from '../engine';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import { Readable } from 'node:stream';

@@ -1,7 +1,7 @@
 import type { INodeParameters, IDataObject } from 'n8n-workflow';
 import path from 'node:path';
 
-import { startEngine, type Engine } from '../sandbox/engine';
+import { startEngine, type Engine } from '../engine';
 
 const CREDENTIAL = 'wildfireRobotApi';
 const CREDENTIALS = { [CREDENTIAL]: 'robot' };

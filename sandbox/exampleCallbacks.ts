@@ -1,4 +1,4 @@
-import type { WorkflowFile } from './engine';
+import type { WorkflowFile } from '../engine';
 import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
 import type { Sandbox, StarBotStandIn } from './index';
 

@@ -1,4 +1,4 @@
-import type { EngineCredential } from './engine';
+import type { EngineCredential } from '../engine';
 import type { Sandbox, StarBotStandIn, YunhuStandIn } from './index';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { WorkflowFile } from './engine';
+import type { WorkflowFile } from '../engine';
 
 /** The folder of the workflows that users may import. */
 export const EXAMPLES = join(__dirname, '../examples');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { startEngine, type Engine, type WorkflowFile } from './engine';
+import { startEngine, type Engine, type WorkflowFile } from '../engine';
 import { enterCallback } from './exampleCallbacks';
 import { exampleCredentials } from './exampleCredentials';
 import { readExamples } from './exampleWorkflows';

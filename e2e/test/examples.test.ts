@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { WorkflowFile } from '../../sandbox/engine';
+import type { WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { outputOf, ROOT, until, type Execution } from '../lib';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';

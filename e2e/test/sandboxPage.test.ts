@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { enterCallback } from '../../sandbox/exampleCallbacks';
-import type { WorkflowFile } from '../../sandbox/engine';
+import type { WorkflowFile } from '../../engine';
 import { ROOT } from '../lib';
 import { openBrowser, type Browser } from './support/browser';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';

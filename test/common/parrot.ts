@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import path from 'node:path';
 
-import { startEngine, type Engine } from '../../sandbox/engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import { startEngine, type Engine } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 
 export interface Cage {
 	engine: Engine;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Engine } from '../../sandbox/engine';
+import type { Engine } from '../../engine';
 import { chain, HOOK, post, startFixtureEngine, startPlatform, TICKER } from './support';
 
 interface Ticker {

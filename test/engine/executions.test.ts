@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { Engine } from '../../sandbox/engine';
+import type { Engine } from '../../engine';
 import { CALLER, chain, HOOK, startFixtureEngine, startPlatform } from './support';
 
 let engine: Engine;

@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { startEngine, type EngineOptions, type WorkflowFile } from '../../sandbox/engine';
+import { startEngine, type EngineOptions, type WorkflowFile } from '../../engine';
 
 export const HOOK = 'n8n-nodes-fixture.hook';
 export const TICKER = 'n8n-nodes-fixture.ticker';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 
-import type { Engine } from '../../sandbox/engine';
+import type { Engine } from '../../engine';
 import { CALLER, chain, HOOK, post, startFixtureEngine } from './support';
 
 let engine: Engine;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
-import type { Engine } from '../../sandbox/engine';
+import type { Engine } from '../../engine';
 import {
 	ALICE,
 	CREDENTIAL,

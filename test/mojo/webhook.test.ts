@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WorkflowFile } from '../../sandbox/engine';
+import type { WorkflowFile } from '../../engine';
 import { EVENT_NAMES } from '../../sandbox/mojo';
 import {
 	ALICE,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeExecution } from '../../sandbox/engine/types';
+import type { NodeExecution } from '../../engine/types';
 
 /** What an operation put out. */
 export interface Sample {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resources } from '../../nodes/StarBot/resources';
 import { startSandbox, type Sandbox, type StarBotStandIn } from '../../sandbox';
-import type { NodeExecution } from '../../sandbox/engine/types';
+import type { NodeExecution } from '../../engine/types';
 import type { StarBotFault } from '../../sandbox/starbot';
 import { by, failureOf, HELPER, jsonOf, startWorld, type World } from '../support/starbot';
 import { startAnswerer } from '../wildfire/helpers';

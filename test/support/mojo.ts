@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
-import { startEngine, type Engine, type WorkflowFile } from '../../sandbox/engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import { startEngine, type Engine, type WorkflowFile } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 
 export const MOJO = 'n8n-nodes-groupbots.mojoWebqq';
 export const CREDENTIAL = 'mojoWebqqApi';

@@ -3,8 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { startEngine, type Engine } from '../../sandbox/engine';
-import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../sandbox/engine/types';
+import { startEngine, type Engine } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../engine/types';
 
 export const STARBOT = 'n8n-nodes-groupbots.starBot';
 export const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';

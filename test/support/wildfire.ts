@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { startEngine, type Engine } from '../../sandbox/engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import { startEngine, type Engine } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 
 export const WILDFIRE = 'n8n-nodes-groupbots.wildfire';
 export const ROBOT = { id: 'FireRobot', secret: '123456' };

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
-import { startEngine, type Engine, type EngineCredential } from '../../sandbox/engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import { startEngine, type Engine, type EngineCredential } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { SEED } from '../../sandbox/yunhu';
 
 export const YUNHU = 'n8n-nodes-groupbots.yunhu';

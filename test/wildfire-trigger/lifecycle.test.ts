@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 
-import { startEngine } from '../../sandbox/engine';
+import { startEngine } from '../../engine';
 import { ROBOT } from '../support/wildfire';
 import { callbackBody, post, triggerWorkflow, TriggerWorld } from './support';
 

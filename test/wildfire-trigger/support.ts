@@ -3,7 +3,7 @@ import { stringify } from 'lossless-json';
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ExecutionRecord, WorkflowFile } from '../../sandbox/engine/types';
+import type { ExecutionRecord, WorkflowFile } from '../../engine/types';
 import type { Message } from '../../nodes/common/message';
 import { eventOptions } from '../../nodes/Wildfire/events';
 import { ROBOT, startWorld, type World } from '../support/wildfire';

@@ -9,9 +9,9 @@ import {
 } from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
-import { additionalDataFactory } from '../../sandbox/engine/additional-data';
-import { CredentialStore } from '../../sandbox/engine/credentials';
-import { NodeTypes } from '../../sandbox/engine/node-types';
+import { additionalDataFactory } from '../../engine/additionalData';
+import { CredentialStore } from '../../engine/credentials';
+import { NodeTypes } from '../../engine/nodeTypes';
 import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
 import { addCredential, closedUrl, startAnswerer } from './helpers';
 import { settle } from './people';

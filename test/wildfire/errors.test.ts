@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
 import type { WildfireStandIn } from '../../sandbox';
-import type { ExecuteNodeOptions, NodeExecution } from '../../sandbox/engine/types';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, plant } from './cases';
 import {

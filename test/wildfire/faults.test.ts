@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startSandbox, type Sandbox, type WildfireStandIn } from '../../sandbox';
-import type { NodeExecution } from '../../sandbox/engine/types';
+import type { NodeExecution } from '../../engine/types';
 import type { WildfireFault } from '../../sandbox/wildfire';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, type Case } from './cases';

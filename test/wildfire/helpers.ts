@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { LoggedRequest } from '../../sandbox';
-import type { NodeExecution } from '../../sandbox/engine/types';
+import type { NodeExecution } from '../../engine/types';
 import { ROBOT, type World } from '../support/wildfire';
 
 /** JSON with every number kept as it is written, so that `1` is not `"1"` and no digit of a 64-bit id is lost. */

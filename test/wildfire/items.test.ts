@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
-import type { ExecuteNodeOptions } from '../../sandbox/engine/types';
+import type { ExecuteNodeOptions } from '../../engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { FIRST_CASES, LONG_ID, nameOf, plant } from './cases';
 import {

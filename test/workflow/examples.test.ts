@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Engine, WorkflowFile } from '../../sandbox/engine';
+import type { Engine, WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { exampleCredentials } from '../../sandbox/exampleCredentials';
 import { until } from '../support/mojo';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
-import type { NodeExecution } from '../../sandbox/engine/types';
+import type { NodeExecution } from '../../engine/types';
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
 import { resources } from '../../nodes/Yunhu/resources';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';

@@ -15,20 +15,20 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
 import { executionStartingAt, type Executions, type StartedExecution } from './executions';
 import { parseBody, parseMultipart } from './http/body';
 import { HttpError } from './http/errors';
 import type { WebhookRequest, WebhookResponse } from './http/exchange';
-import { describedField } from './node-webhooks';
+import { describedField } from './nodeWebhooks';
 import {
 	ANSWERED_BY_NODE,
 	applyHeaders,
 	lastNodeAnswer,
 	type LastNodeOptions,
 	type WebhookAnswer,
-} from './webhook-response';
+} from './webhookResponse';
 import type { StoredWorkflow } from './workflows';
 
 export interface WebhookCall {

@@ -13,7 +13,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
 import type { ExecutionRecord } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';

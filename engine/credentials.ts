@@ -21,7 +21,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { NodeTypes } from './node-types';
+import type { NodeTypes } from './nodeTypes';
 import type { EngineCredential } from './types';
 
 /** Stands in for the node when a credential is resolved outside any workflow. */

@@ -6,12 +6,12 @@ import {
 	type Workflow,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
 import type { StartedExecution } from './executions';
-import { callWebhookMethod, createUnlessExists, publicPath, startWebhooks } from './node-webhooks';
+import { callWebhookMethod, createUnlessExists, publicPath, startWebhooks } from './nodeWebhooks';
 import type { ExecutionRecord, TestRun } from './types';
-import { WebhookRegistry } from './webhook-registry';
+import { WebhookRegistry } from './webhookRegistry';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
 /** As long as n8n's editor listens. */

@@ -11,11 +11,11 @@ import {
 	type WorkflowActivateMode,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
 import { executionStartingAt, type Executions } from './executions';
-import { callWebhookMethod, createUnlessExists, startWebhooks } from './node-webhooks';
-import type { WebhookRegistry } from './webhook-registry';
+import { callWebhookMethod, createUnlessExists, startWebhooks } from './nodeWebhooks';
+import type { WebhookRegistry } from './webhookRegistry';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
 const FIRST_RETRY_MS = 1000;

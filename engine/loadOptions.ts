@@ -9,8 +9,8 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
-import { latestVersion } from './node-types';
+import type { AdditionalDataFactory } from './additionalData';
+import { latestVersion } from './nodeTypes';
 
 export interface ListSearchRequest {
 	type: string;

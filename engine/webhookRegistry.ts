@@ -1,6 +1,6 @@
 import { WebhookPathTakenError, type IWebhookData } from 'n8n-workflow';
 
-import { publicPath } from './node-webhooks';
+import { publicPath } from './nodeWebhooks';
 
 export interface FoundWebhook<T extends IWebhookData> {
 	webhook: T;

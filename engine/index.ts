@@ -7,19 +7,19 @@ import { BinaryDataService, InstanceSettings } from 'n8n-core';
 import { rm } from 'node:fs/promises';
 
 import { Activation } from './activation';
-import { additionalDataFactory } from './additional-data';
-import { testCredential } from './credential-test';
+import { additionalDataFactory } from './additionalData';
+import { testCredential } from './credentialTest';
 import { CredentialStore } from './credentials';
 import { Executions } from './executions';
-import { listSearch } from './load-options';
-import { publicPath } from './node-webhooks';
-import { latestVersion, NodeTypes } from './node-types';
+import { listSearch } from './loadOptions';
+import { publicPath } from './nodeWebhooks';
+import { latestVersion, NodeTypes } from './nodeTypes';
 import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './run';
-import { TestWebhooks } from './test-webhooks';
+import { TestWebhooks } from './testWebhooks';
 import { chooseTrigger } from './triggers';
 import type { Engine, EngineOptions, NodeExecution } from './types';
-import { WebhookRegistry } from './webhook-registry';
-import { WebhookServer } from './webhook-server';
+import { WebhookRegistry } from './webhookRegistry';
+import { WebhookServer } from './webhookServer';
 import { WorkflowStore } from './workflows';
 
 export type * from './types';

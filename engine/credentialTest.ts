@@ -13,10 +13,10 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import type { CredentialStore } from './credentials';
 import { toError } from './errors';
-import { nodeVersions, type NodeTypes } from './node-types';
+import { nodeVersions, type NodeTypes } from './nodeTypes';
 
 type FoundTest = ICredentialTestFunction | { nodeType: INodeType; request: ICredentialTestRequest };
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { AdditionalDataFactory } from './additional-data';
+import type { AdditionalDataFactory } from './additionalData';
 import type { Executions } from './executions';
 import { prepareBody } from './http/body';
 import { errorAnswer, webhookNotFound } from './http/errors';
@@ -11,10 +11,10 @@ import {
 	type WebhookRequest,
 	type WebhookResponse,
 } from './http/exchange';
-import type { TestWebhooks } from './test-webhooks';
-import { executeWebhook } from './webhook-execution';
-import type { WebhookRegistry } from './webhook-registry';
-import { ANSWERED_BY_NODE, sendAnswer } from './webhook-response';
+import type { TestWebhooks } from './testWebhooks';
+import { executeWebhook } from './webhookExecution';
+import type { WebhookRegistry } from './webhookRegistry';
+import { ANSWERED_BY_NODE, sendAnswer } from './webhookResponse';
 import type { WorkflowStore } from './workflows';
 
 const HOST = '127.0.0.1';

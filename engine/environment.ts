@@ -1,6 +1,6 @@
 /**
  * Settings n8n-core reads from the environment while it loads. This module must be the first one that
- * sandbox/engine/index.ts imports.
+ * engine/index.ts imports.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
