@@ -1,9 +1,12 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { parseJson } from '../common/json';
+import { findMentions, withoutMentions } from '../common/mentions';
 import {
 	isoTime,
 	NO_MENTIONS,
+	textOf,
+	textsOf,
 	type Chat,
 	type Media,
 	type Message,
@@ -11,12 +14,16 @@ import {
 } from '../common/message';
 import type { Switch } from './console';
 
-/** What the trigger knows of its bot, and of where its media are. */
+/** What the trigger knows of its bot, and how it is to read what comes. */
 export interface Bot {
 	/** Empty where it is not known. */
 	id: string;
+	/** None where they are not known. */
+	names: string[];
 	/** Where keys of media are fetched from, in place of the platform's own servers. */
 	mediaUrl: string;
+	/** Whether the text loses the mentions of the bot. */
+	stripMention: boolean;
 }
 
 interface EventOption {
@@ -199,22 +206,31 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const sender = { id: textOf(person.senderId), ...named(person.senderNickname) };
 	const level = textOf(person.senderUserLevel);
 	const contentType = textOf(message.contentType);
-	const users = Array.isArray(content.at) ? content.at.map(String) : [];
+	const at = textsOf(content.at);
+	const me = bot.id !== '' && at.includes(bot.id);
+	const text = textOf(content.text);
 	return {
 		event: isGroup ? 'groupMessage' : 'privateMessage',
 		messageId: textOf(message.msgId),
 		chat: chatOf(isGroup ? 'group' : 'bot', message.chatId ?? inChat.chatId, sender),
 		// In private chats the level says nothing.
 		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
-		text: textOf(content.text),
+		text: me && bot.stripMention ? withoutMention(text, at, bot) : text,
 		contentType,
-		mentions: { me: bot.id !== '' && users.includes(bot.id), everyone: false, users },
+		mentions: {
+			me,
+			everyone: at.includes(EVERYONE),
+			users: at.filter((id) => id !== EVERYONE),
+		},
 		media: mediaOf(contentType, content, bot),
 		replyTo: quotedIn(message.parentId, content.parent),
 		details: detailsOf(message, content),
 		time: message.sendTime,
 	};
 }
+
+/** Stands among the IDs where everybody is mentioned. Source: ErisPulse-YunhuAdapter */
+const EVERYONE = 'all';
 
 /** Servers of the keys that come in place of addresses. Source: the community documentation (README, misc.md) */
 const SERVERS: Record<string, string> = {
@@ -294,14 +310,23 @@ function valueOf(answer: IDataObject): IDataObject[string] {
 	}
 }
 
-const MENTION = /@[^\u200b]*\u200b ?/g;
+/** The apps end a mention with U+200B; some write U+2066 to U+2069. Source: six independent clients */
+const MENTION_RULE = { endMarks: '\u200b\u2066\u2067\u2068\u2069' };
 
-/** A message's text without the words by which the bot was called: the mentions stand in the text in the order of their IDs. */
-export function withoutMention({ text, mentions }: Message, bot: Bot): string {
-	let index = 0;
-	return text
-		.replace(MENTION, (mention) => (mentions.users[index++] === bot.id ? '' : mention))
-		.trim();
+/**
+ * A message's text without the mentions of the bot. They are found by the bot's name. Where it is not known, by their
+ * order, which is that of the IDs in `at`; without end marks, as some apps write mentions, they then stay.
+ */
+function withoutMention(text: string, at: string[], bot: Bot): string {
+	const mentions = findMentions(text, bot.names, MENTION_RULE);
+	const marked = mentions.filter((mention) => mention.marked);
+	const owners = new Map(
+		marked.length === at.length ? marked.map((mention, index) => [mention, at[index]]) : [],
+	);
+	const named = mentions.filter(({ ofRobot }) => ofRobot);
+	const own = named.filter((mention) => (owners.get(mention) ?? bot.id) === bot.id);
+	const byOrder = marked.filter((mention) => owners.get(mention) === bot.id);
+	return withoutMentions(text, [own, named, byOrder].find(({ length }) => length > 0) ?? []);
 }
 
 /** An object, or one as JSON in a text, which clients have met too; empty where it is neither. */
@@ -314,8 +339,4 @@ export function objectIn(value: unknown): IDataObject {
 	} catch {
 		return {};
 	}
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -2,7 +2,7 @@ import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Reader } from '../common/inbound';
 import { downloadMedia } from '../common/media';
-import { isMessageEvent, normalise, withoutMention } from './events';
+import { isMessageEvent, normalise } from './events';
 
 interface Options {
 	downloadMedia?: boolean;
@@ -22,13 +22,14 @@ export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: 
 		stripMention = true,
 		...options
 	} = context.getNodeParameter('options', {}) as Options;
-	const bot = { id: botId, mediaUrl: mediaUrl.trim().replace(/\/+$/, '') };
+	const bot = {
+		id: botId,
+		names: [],
+		mediaUrl: mediaUrl.trim().replace(/\/+$/, ''),
+		stripMention,
+	};
 	return {
-		normalise: (body) => {
-			const message = normalise(body, bot);
-			if (message?.mentions.me !== true || !stripMention) return message;
-			return { ...message, text: withoutMention(message, bot) };
-		},
+		normalise: (body) => normalise(body, bot),
 		isMessage: isMessageEvent,
 		completion: (message) =>
 			options.downloadMedia && message.media.length > 0

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { Bot } from '../../nodes/Yunhu/events';
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
 import { startEngine, type Engine, type EngineCredential } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
@@ -98,3 +99,6 @@ export async function startWorld(): Promise<World> {
 export function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
 }
+
+/** What a trigger knows of its bot where it knows nothing. */
+export const UNKNOWN_BOT: Bot = { id: '', names: [], mediaUrl: '', stripMention: true };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { normalise } from '../../nodes/Yunhu/events';
+import { UNKNOWN_BOT } from '../support/yunhu';
 import samples from '../fixtures/yunhu-events.json';
 
 /** The events as the platform's documents and the captures of public clients show them; an A2UI form nobody has captured. */
 
-const BOT = { id: '37090343', mediaUrl: '' };
+const BOT = { ...UNKNOWN_BOT, id: '37090343' };
 const read = (index: number) => normalise(samples[index] as never, BOT);
 const inGroup = { id: '307149245', type: 'group' };
 const user = { id: '4827368', name: '示例用户' };
@@ -161,6 +162,69 @@ describe('the documented sample of', () => {
 			eventId: samples[index]?.header.eventId,
 			raw: samples[index],
 			...expected,
+		});
+	});
+});
+
+describe('mentions', () => {
+	const sample = samples[0] as { event: { message: { content: object } } };
+	const bot = { ...UNKNOWN_BOT, id: 'bot' };
+
+	function said(text: string, at: unknown, names: string[] = [], stripMention = true) {
+		const message = { ...sample.event.message, content: { text, at } };
+		const body = { ...sample, event: { ...sample.event, message } };
+		return normalise(body as never, { ...bot, names, stripMention })!;
+	}
+
+	it.each<[string, string[], string[], string]>([
+		[
+			'my address is bob@example.com, @helper\u200b send the invoice',
+			['bot'],
+			[],
+			'my address is bob@example.com, send the invoice',
+		],
+		['meet @ 10 today @helper\u200b remind us', ['bot'], [], 'meet @ 10 today remind us'],
+		['@Ann hello @helper\u200b help', ['bot'], [], '@Ann hello help'],
+		['@Ann\u200b and @helper\u2068 help', ['ann', 'bot'], [], '@Ann\u200b and help'],
+		['@helper\u200b and @Ann\u200b help', ['bot', 'ann'], ['helper'], 'and @Ann\u200b help'],
+		// Nobody else can be told from the bot by name, so the IDs decide.
+		['@x\u200b, @x\u200b hi', ['ann', 'bot'], ['x'], '@x\u200b, hi'],
+		// The bot has another name since the trigger was activated.
+		['@new\u200b hi', ['bot'], ['old'], 'hi'],
+		['@all\u200b and @helper\u200b hi', ['all', 'bot'], [], '@all\u200b and hi'],
+		// Apps that end a mention with a plain space.
+		['@Ann, @helper help', ['ann', 'bot'], ['helper'], '@Ann, help'],
+		['@helper help @helper', ['bot'], ['helper'], 'help'],
+		['@Ann hello @helper help', ['bot'], [], '@Ann hello @helper help'],
+		['@helper2 @helper help', ['x', 'bot'], ['helper'], '@helper2 help'],
+		// More mentions than IDs: nobody knows whose they are.
+		['@a\u200b @b\u200b hi', ['bot'], [], '@a\u200b @b\u200b hi'],
+	])('%j with at: %j and the names %j leaves %j', (text, at, names, expected) => {
+		const message = said(text, at, names);
+		expect(message.text).toBe(expected);
+		expect(message.mentions.me).toBe(true);
+		expect(said(text, at, names, false).text).toBe(text);
+	});
+
+	it('of others leave the text as it is', () => {
+		expect(said('@helper\u200b hi', ['ann'], ['helper'])).toMatchObject({
+			text: '@helper\u200b hi',
+			mentions: { me: false, everyone: false, users: ['ann'] },
+		});
+	});
+
+	it('of everybody are no ID of a user', () => {
+		expect(said('@全体成员\u200b hi', ['all', 'ann']).mentions).toEqual({
+			me: false,
+			everyone: true,
+			users: ['ann'],
+		});
+	});
+
+	it.each([null, 'bot', { bot: 1 }, [null, {}, ['bot']]])('in the shape %j are none', (at) => {
+		expect(said('@helper\u200b hi', at)).toMatchObject({
+			text: '@helper\u200b hi',
+			mentions: { me: false, everyone: false, users: [] },
 		});
 	});
 });

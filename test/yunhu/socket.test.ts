@@ -6,7 +6,7 @@ import { normalise } from '../../nodes/Yunhu/events';
 import { socketSource } from '../../nodes/Yunhu/socket';
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
 import { SEED } from '../../sandbox/yunhu';
-import { botCredential } from '../support/yunhu';
+import { botCredential, UNKNOWN_BOT } from '../support/yunhu';
 import { provideWebSocket } from '../support/webSocket';
 
 /** On Node.js 22 and newer with the runtime's own WebSocket. */
@@ -55,7 +55,7 @@ async function listen(longestSilenceMs: number, socketUrl = yunhu.socketUrl): Pr
 	const caller = { credential: async () => data } as unknown as Caller;
 	const { connect } = await socketSource(caller, longestSilenceMs);
 	ended = connect((events) => {
-		for (const event of events) texts.push(normalise(event, { id: '', mediaUrl: '' })?.text ?? '');
+		for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');
 	}, gone.signal);
 	await until(() => yunhu.socketsOf(SEED.ticker).length > 0);
 }

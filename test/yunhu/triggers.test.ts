@@ -5,7 +5,7 @@ import type { Caller } from '../../nodes/common/caller';
 import { normalise } from '../../nodes/Yunhu/events';
 import { socketSource } from '../../nodes/Yunhu/socket';
 import { SEED } from '../../sandbox/yunhu';
-import { botCredential, byId, startWorld, type World } from '../support/yunhu';
+import { botCredential, byId, startWorld, UNKNOWN_BOT, type World } from '../support/yunhu';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
 
 const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
@@ -575,8 +575,7 @@ describe('the WebSocket trigger', () => {
 		const texts: unknown[] = [];
 		const gone = new AbortController();
 		const ended = connect(
-			(events) =>
-				texts.push(...events.map((event) => normalise(event, { id: '', mediaUrl: '' })?.text)),
+			(events) => texts.push(...events.map((event) => normalise(event, UNKNOWN_BOT)?.text)),
 			gone.signal,
 		);
 		await connected(SEED.ticker);
