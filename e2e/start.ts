@@ -65,7 +65,7 @@ function welcome(sandbox: Sandbox, n8n: N8nProcess): string {
 		`  n8n:         ${n8n.url}`,
 		`               sign in as ${OWNER.email} with the password ${OWNER.password}`,
 		'',
-		'  Every workflow of examples/ is published. Write "@robot help" in a group of the sandbox, and see the answer there',
+		'  Every workflow of examples/ is published. Write "@Helper help" in a group of the sandbox, and see the answer there',
 		'  and the execution in n8n. Scheduled workflows are started with "Execute workflow" in n8n.',
 		'',
 		`  What n8n writes: ${path.relative(process.cwd(), n8n.logFile)}`,

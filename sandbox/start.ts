@@ -78,7 +78,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'',
 		`  Open ${sandbox.url} in a browser.`,
 		'',
-		'  Write "@robot help" in a group: the workflow answers.',
+		'  Write "@Helper help" in a group: the workflow answers.',
 		'  Add a member to a group: the greeter robot welcomes them.',
 		'  Press "Run now" beside an announcement: it is posted into groups of one platform, or of all four.',
 		'  Write "ping" in a QQ group: the workflow answers by webhook. What is written in the first QQ group is relayed.',

@@ -106,7 +106,7 @@ const EFFECTS: Record<
 			await wildfire.say({
 				groupId: 'groupId2',
 				sender: 'userA',
-				text: '@robot HELP',
+				text: '@Helper HELP',
 				mention: ['FireRobot'],
 			})
 		).delivered;

@@ -13,7 +13,7 @@ const CHATS: Record<string, { example: string; group: string; write: string }> =
 	WildfireChat: {
 		example: 'wildfire-auto-reply.json',
 		group: 'Weekend hikers',
-		write: '@robot help',
+		write: '@Helper help',
 	},
 	'Mojo-Webqq (QQ)': {
 		example: 'qq-auto-reply.json',

@@ -15,10 +15,10 @@ export function seedState(): State {
 		user('userD', 'dana', 'Dana', { email: 'dana@example.com', company: 'Lighthouse' }),
 		user('userE', 'erik', 'Erik'),
 		user('laowang', 'laowang', '老王', { mobile: '13800000006' }),
-		user('FireRobot', 'FireRobot', 'robot', { type: 1 }),
-		user('GreeterRobot', 'GreeterRobot', 'greeter', { type: 1 }),
-		user('WeatherRobot', 'WeatherRobot', 'weather', { type: 1 }),
-		user('DeskRobot', 'DeskRobot', 'desk', { type: 1 }),
+		user('FireRobot', 'FireRobot', 'Helper', { type: 1 }),
+		user('GreeterRobot', 'GreeterRobot', 'Greeter', { type: 1 }),
+		user('WeatherRobot', 'WeatherRobot', 'Weather', { type: 1 }),
+		user('DeskRobot', 'DeskRobot', 'Desk', { type: 1 }),
 		user('wfc_file_transfer', 'wfc_file_transfer', 'File transfer', { type: 1 }),
 	];
 	const robots = [

@@ -55,7 +55,7 @@ export function seedState(): State {
 		newBot({
 			id: 1,
 			botId: SEED.helper,
-			nickname: 'helper',
+			nickname: 'Helper',
 			token: SEED.helperToken,
 			introduction: 'Answers, announces and keeps order',
 			createBy: SEED.alice,
@@ -69,7 +69,7 @@ export function seedState(): State {
 		newBot({
 			id: 2,
 			botId: SEED.ticker,
-			nickname: 'ticker',
+			nickname: 'Ticker',
 			token: SEED.tickerToken,
 			introduction: 'Listens over a WebSocket',
 			createBy: SEED.alice,
@@ -80,7 +80,7 @@ export function seedState(): State {
 		newBot({
 			id: 3,
 			botId: SEED.weather,
-			nickname: 'weather',
+			nickname: 'Weather',
 			token: SEED.weatherToken,
 			introduction: 'Forecasts',
 			createBy: SEED.bob,
@@ -90,7 +90,7 @@ export function seedState(): State {
 		newBot({
 			id: 4,
 			botId: SEED.desk,
-			nickname: 'desk',
+			nickname: 'Desk',
 			token: SEED.deskToken,
 			introduction: 'Answers customers',
 			createBy: SEED.chen,

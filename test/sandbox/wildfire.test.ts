@@ -315,7 +315,7 @@ describe('robot and users', () => {
 	it('never shows the secret, and blanks the name on the documented update', async () => {
 		expect(await resultOf('/robot/profile')).toMatchObject({
 			userId: 'FireRobot',
-			displayName: 'robot',
+			displayName: 'Helper',
 			owner: 'userA',
 			callback: '',
 		});
@@ -520,7 +520,7 @@ describe('callbacks', () => {
 		const said = await sandbox.wildfire.say({
 			groupId: 'groupId1',
 			sender: 'userA',
-			text: 'hey @robot help',
+			text: 'hey @Helper help',
 		});
 		const [record] = await said.delivered;
 		expect(record).toMatchObject({ url: receiver.url, status: 200, responseBody: 'ok' });
@@ -528,7 +528,7 @@ describe('callbacks', () => {
 		const { timestamp } = sandbox.wildfire.state.messages[0]!;
 		expect(body).toBe(
 			`{"messageId":${said.messageUid},"sender":"userA","conv":{"type":1,"target":"groupId1","line":0},` +
-				'"payload":{"type":1,"searchableContent":"hey @robot help","pushContent":"","pushData":"","content":"",' +
+				'"payload":{"type":1,"searchableContent":"hey @Helper help","pushContent":"","pushData":"","content":"",' +
 				'"mediaType":0,"remoteMediaUrl":"","persistFlag":3,"expireDuration":0,"mentionedType":1,' +
 				`"mentionedTarget":["FireRobot"],"extra":""},"toUsers":[],"timestamp":${timestamp}}`,
 		);

@@ -684,7 +684,7 @@ describe('boards', () => {
 				chat_type: 2,
 				content: '**Friday**',
 				content_type: 2,
-				bot_name: 'helper',
+				bot_name: 'Helper',
 			},
 			{ content: 'ticks', content_type: 1 },
 		]);
@@ -881,7 +881,7 @@ describe('bots of an account', () => {
 		const ask = () => userBytes('bot/bot-info', message([2, yunhu.seed.helper]));
 		expect(decode('bot_info_in_use', await ask())).toMatchObject({
 			status: { code: 1, msg: 'success' },
-			data: { bot_id: yunhu.seed.helper, name: 'helper', avatar_id: '29016', headcount: '3' },
+			data: { bot_id: yunhu.seed.helper, name: 'Helper', avatar_id: '29016', headcount: '3' },
 		});
 		yunhu.settings.avatarId = 'string';
 		const { data } = decode('bot_info', await ask());
@@ -908,7 +908,7 @@ describe('bots of an account', () => {
 			'',
 			yunhu.webUrl,
 		);
-		expect(data?.bot).toMatchObject({ nickname: 'helper', token: '' });
+		expect(data?.bot).toMatchObject({ nickname: 'Helper', token: '' });
 	});
 
 	it('is edited by its owner only', async () => {
@@ -1068,7 +1068,7 @@ describe('events', () => {
 	it('posts a message in the documented envelope, to the link as it is', async () => {
 		const { events, received } = await subscribe();
 		const { alice, launch, helper } = yunhu.seed;
-		const { msgId } = await yunhu.say({ ...inLaunch(), senderId: alice, text: '@helper 你好' });
+		const { msgId } = await yunhu.say({ ...inLaunch(), senderId: alice, text: '@Helper 你好' });
 		const [event] = await events();
 		expect(received[0]).toMatchObject({
 			method: 'POST',
@@ -1094,7 +1094,7 @@ describe('events', () => {
 					chatId: launch,
 					chatType: 'group',
 					contentType: 'text',
-					content: { menu: {}, text: '@helper\u200b 你好', at: [helper] },
+					content: { menu: {}, text: '@Helper\u200b 你好', at: [helper] },
 					instructionId: 0,
 					instructionName: '',
 					commandId: 0,
@@ -1475,7 +1475,7 @@ describe('the page', () => {
 				text: '# Well?',
 				buttons: [[{ label: 'Yes', action: 'button' }, { copy: 'abc' }]],
 			},
-			{ kind: 'html', quote: 'helper : # Well?' },
+			{ kind: 'html', quote: 'Helper : # Well?' },
 			{
 				kind: 'rich',
 				title: '/leave',
@@ -1483,7 +1483,7 @@ describe('the page', () => {
 			},
 		]);
 		expect(shown?.boards).toEqual([
-			{ from: 'helper', kind: 'text', text: 'Friday', personId: undefined },
+			{ from: 'Helper', kind: 'text', text: 'Friday', personId: undefined },
 		]);
 		const yes = shown?.messages[0]?.buttons?.[0]?.[0];
 		expect(await control(yes?.action ?? '', { ...yes?.body, sender: bob })).toMatchObject({

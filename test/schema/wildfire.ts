@@ -41,7 +41,7 @@ export const wildfire: Platform = {
 		const { messageUid, delivered } = await server.say({
 			groupId: 'groupId1',
 			sender: 'userB',
-			text: '@robot when do we meet?',
+			text: '@Helper when do we meet?',
 		});
 		await delivered;
 		await server.recall(messageUid, 'userB');

@@ -137,7 +137,7 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 		await delivered;
 		return msgId;
 	};
-	const question = await say({ text: '@helper\u200b when do we meet?', at: [SEED.helper] });
+	const question = await say({ text: '@Helper\u200b when do we meet?', at: [SEED.helper] });
 	await say({
 		text: 'I wonder too',
 		parentId: question,

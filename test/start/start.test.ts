@@ -84,7 +84,7 @@ describe('npm start', () => {
 		await fetch(`${url}/_sandbox/workflows/wildfireAnnounce/run`, { method: 'POST' });
 		await fetch(`${url}/_sandbox/wildfire/say`, {
 			method: 'POST',
-			body: JSON.stringify({ groupId: 'groupId2', sender: 'userA', text: '@robot help' }),
+			body: JSON.stringify({ groupId: 'groupId2', sender: 'userA', text: '@Helper help' }),
 		});
 		const answer = await until(async () => {
 			const { messages } = (await (await fetch(`${url}/_sandbox/wildfire/state`)).json()) as State;

@@ -44,7 +44,7 @@ describe('messages', () => {
 			await world.server.say({
 				groupId: 'groupId1',
 				sender: 'userB',
-				text: 'hi @robot and @Alice',
+				text: 'hi @Helper and @Alice',
 			});
 		});
 		const [stored] = world.server.state.messages;
@@ -62,7 +62,7 @@ describe('messages', () => {
 		});
 		expect(message!.raw).toMatchObject({
 			messageId: stored!.messageUid,
-			payload: { searchableContent: 'hi @robot and @Alice' },
+			payload: { searchableContent: 'hi @Helper and @Alice' },
 		});
 	});
 

@@ -80,7 +80,7 @@ describe('chats and senders', () => {
 describe('mentions', () => {
 	const bodies = {
 		none: says('hi'),
-		me: says('@robot hi', mentioning('userB', ROBOT.id)),
+		me: says('@Helper hi', mentioning('userB', ROBOT.id)),
 		other: says('@Bob hi', mentioning('userB')),
 		everyone: says('@all hi', EVERYONE),
 		// The list counts only with type 1.
@@ -109,7 +109,7 @@ describe('text', () => {
 		empty: says(''),
 		file: says('help.pdf', { type: 5 }),
 		private: says('help', {}, PRIVATE),
-		called: says('@robot help', mentioning(ROBOT.id)),
+		called: says('@Helper help', mentioning(ROBOT.id)),
 		joined: callbackBody({ type: 105 }),
 	};
 	const all = Object.keys(bodies);
@@ -156,7 +156,7 @@ describe('Strip Mention', () => {
 	async function stripped(
 		text: string,
 		{
-			name = 'robot',
+			name = 'Helper',
 			users = [ROBOT.id],
 			...options
 		}: { name?: string; users?: string[]; stripMention?: boolean } = {},
@@ -172,21 +172,21 @@ describe('Strip Mention', () => {
 	}
 
 	it.each([
-		['@robot help', 'help'],
-		['  @robot\thelp  me', 'help  me'],
-		['please @robot help', 'please help'],
-		['help @robot', 'help'],
-		['@robot', ''],
-		['@robot @robot help', 'help'],
-		['@Robot help', 'help'],
-		['@robot, help', ', help'],
-		['@robot你好', '你好'],
-		['@robotics team, @robot help', '@robotics team, help'],
-		['@Alice @robot help', '@Alice help'],
-		['first\n@robot second', 'first\nsecond'],
-		['first @robot\n\n second', 'first\n\nsecond'],
-		['a  b @robot c  d', 'a  b c  d'],
-		['mail robot@robot.org or @robot_x', 'mail robot@robot.org or @robot_x'],
+		['@Helper help', 'help'],
+		['  @Helper\thelp  me', 'help  me'],
+		['please @Helper help', 'please help'],
+		['help @Helper', 'help'],
+		['@Helper', ''],
+		['@Helper @Helper help', 'help'],
+		['@HELPER help', 'help'],
+		['@Helper, help', ', help'],
+		['@Helper你好', '你好'],
+		['@Helpers team, @Helper help', '@Helpers team, help'],
+		['@Alice @Helper help', '@Alice help'],
+		['first\n@Helper second', 'first\nsecond'],
+		['first @Helper\n\n second', 'first\n\nsecond'],
+		['a  b @Helper c  d', 'a  b c  d'],
+		['mail robot@Helper.org or @Helper_x', 'mail robot@Helper.org or @Helper_x'],
 	])('%j', async (text, expected) => {
 		expect(await stripped(text)).toBe(expected);
 	});
@@ -202,12 +202,12 @@ describe('Strip Mention', () => {
 	});
 
 	it("takes the name at the start for the robot's alias, where nobody else is mentioned", async () => {
-		expect(await stripped('@helper do it')).toBe('do it');
+		expect(await stripped('@deputy do it')).toBe('do it');
 		await world.reset();
-		expect(await stripped('do it @helper')).toBe('do it @helper');
+		expect(await stripped('do it @deputy')).toBe('do it @deputy');
 		await world.reset();
-		expect(await stripped('@Alice @helper do it', { users: ['userA', ROBOT.id] })).toBe(
-			'@Alice @helper do it',
+		expect(await stripped('@Alice @deputy do it', { users: ['userA', ROBOT.id] })).toBe(
+			'@Alice @deputy do it',
 		);
 	});
 
@@ -216,13 +216,13 @@ describe('Strip Mention', () => {
 	});
 
 	it('leaves messages alone that mention others, and all when it is off', async () => {
-		expect(await stripped('@robot help', { users: ['userA'] })).toBe('@robot help');
+		expect(await stripped('@Helper help', { users: ['userA'] })).toBe('@Helper help');
 		await world.reset();
-		expect(await stripped('@robot help', { stripMention: false })).toBe('@robot help');
+		expect(await stripped('@Helper help', { stripMention: false })).toBe('@Helper help');
 	});
 
 	it('is done with at once with a text made to be slow', async () => {
-		const text = `${' @robot'.repeat(20_000)}${' '.repeat(200_000)}x${'\n '.repeat(100_000)}y`;
+		const text = `${' @Helper'.repeat(20_000)}${' '.repeat(200_000)}x${'\n '.repeat(100_000)}y`;
 		expect((await stripped(text)).startsWith('x')).toBe(true);
 	});
 });

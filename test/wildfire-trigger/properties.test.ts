@@ -9,7 +9,7 @@ import { inboundOf } from '../../nodes/Wildfire/inbound';
 import { ROBOT } from '../support/wildfire';
 import { ALL_EVENTS, expectEnvelope, post, TriggerWorld } from './support';
 
-const ROBOT_KNOWN = { id: ROBOT.id, displayName: 'robot' };
+const ROBOT_KNOWN = { id: ROBOT.id, displayName: 'Helper' };
 const RUNS = { numRuns: 500 };
 
 /** Nothing that is parsed may reach what all objects share. */
@@ -339,7 +339,7 @@ describe('the whole chain', () => {
 			getWorkflowStaticData: () => ({
 				tokenDigest: digest(TOKEN),
 				robotId: ROBOT.id,
-				robotName: 'robot',
+				robotName: 'Helper',
 			}),
 			getQueryData: () => query,
 			getRequestObject: () => ({ rawBody, readRawBody: async () => {} }),

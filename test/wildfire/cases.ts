@@ -134,7 +134,7 @@ const simpleAlice = {
 const rawRobot = {
 	userId: 'FireRobot',
 	name: 'FireRobot',
-	displayName: 'robot',
+	displayName: 'Helper',
 	portrait: '',
 	gender: 0,
 	mobile: '',
@@ -153,7 +153,7 @@ const rawRobot = {
 const simpleRobot = {
 	userId: 'FireRobot',
 	name: 'FireRobot',
-	displayName: 'robot',
+	displayName: 'Helper',
 	portrait: '',
 	owner: 'userA',
 	company: '',
@@ -944,7 +944,7 @@ export const CASES: Case[] = [
 			{
 				userId: 'WeatherRobot',
 				name: 'WeatherRobot',
-				displayName: 'weather',
+				displayName: 'Weather',
 				type: 'robot',
 				portrait: '',
 				mobile: '',

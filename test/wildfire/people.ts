@@ -21,8 +21,8 @@ const PEOPLE: User[] = [
 	user('userD', 'dana', 'Dana'),
 	user('userE', 'erik', 'Erik'),
 	user('laowang', 'laowang', '老王'),
-	user('FireRobot', 'FireRobot', 'robot', { type: 1 }),
-	user('WeatherRobot', 'WeatherRobot', 'weather', { type: 1 }),
+	user('FireRobot', 'FireRobot', 'Helper', { type: 1 }),
+	user('WeatherRobot', 'WeatherRobot', 'Weather', { type: 1 }),
 	user('wfc_file_transfer', 'wfc_file_transfer', 'File transfer', { type: 1 }),
 ];
 

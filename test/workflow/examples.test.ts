@@ -133,7 +133,7 @@ describe('examples/', () => {
 				await wildfire.say({
 					groupId: 'groupId2',
 					sender: 'userA',
-					text: '@robot HELP',
+					text: '@Helper HELP',
 					mention: ['FireRobot'],
 				})
 			).delivered;
@@ -142,7 +142,7 @@ describe('examples/', () => {
 				await wildfire.say({
 					groupId: 'groupId1',
 					sender: 'userB',
-					text: '@robot dance',
+					text: '@Helper dance',
 					mention: ['FireRobot'],
 				})
 			).delivered;
@@ -151,7 +151,7 @@ describe('examples/', () => {
 		});
 		expect(readIn('groupId2')).toEqual([
 			['userA', 'nice weather'],
-			['userA', '@robot HELP'],
+			['userA', '@Helper HELP'],
 			['FireRobot', expect.stringContaining('I am a robot run by an n8n workflow')],
 		]);
 		expect(readIn('groupId1')[1]).toEqual([

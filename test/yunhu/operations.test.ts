@@ -603,7 +603,7 @@ describe('Board', () => {
 		expect(boards).toEqual([
 			expect.objectContaining({
 				botId: SEED.helper,
-				botName: 'helper',
+				botName: 'Helper',
 				chatId: SEED.launch,
 				chatType: 2,
 				content: '**today**',
@@ -737,7 +737,7 @@ describe('Bot', () => {
 	] as const)('reads a bot whose avatar_id comes as %s', async (form, type) => {
 		world.yunhu.settings.avatarId = form;
 		const bot = await only('bot', 'get', { ...ofHelper, simplify: false });
-		expect(bot).toMatchObject({ botId: SEED.helper, name: 'helper', isStop: 0 });
+		expect(bot).toMatchObject({ botId: SEED.helper, name: 'Helper', isStop: 0 });
 		expect(typeof bot.avatarId).toBe(type);
 		expect(Number(bot.avatarId)).toBeGreaterThan(0);
 	});
@@ -781,7 +781,7 @@ describe('Bot', () => {
 	it('updates a profile and keeps what was not given', async () => {
 		await only('bot', 'update', { ...ofHelper, updateFields: { introduction: 'New' } });
 		expect(lastSent('/bot/web-edit-bot')).toEqual({
-			nickname: 'helper',
+			nickname: 'Helper',
 			introduction: 'New',
 			avatarUrl: expect.any(String),
 			botId: SEED.helper,
