@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,6 +29,36 @@ const known = readJson<Record<string, { sourcePath: string }>>(
 );
 const types = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
+/** Gives every event the same time, so that the written samples change only when the events do. Timers still run. */
+function stopTheClock(): void {
+	jest.useFakeTimers({
+		now: Date.UTC(2026, 0, 5, 9),
+		doNotFake: [
+			'clearImmediate',
+			'clearInterval',
+			'clearTimeout',
+			'hrtime',
+			'nextTick',
+			'performance',
+			'queueMicrotask',
+			'setImmediate',
+			'setInterval',
+			'setTimeout',
+		],
+	});
+}
+
+/** Replaces the random ids of messages and events by ids that are the same in every run. */
+function withFixedIds(text: string): string {
+	const random = text.matchAll(/"(?:eventId|messageId)": "([0-9a-f]{32})"/g);
+	const ids = [...new Set([...random].map(([, id]) => id as string))];
+	return ids.reduce(
+		(result, id, index) =>
+			result.replaceAll(id, createHash('md5').update(`id ${index}`).digest('hex')),
+		text,
+	);
+}
+
 interface Place {
 	name: string;
 	resource?: string;
@@ -48,7 +79,9 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		let events: IDataObject[];
 		beforeAll(async () => {
 			samples = await platform.operations();
+			stopTheClock();
 			events = await platform.events();
+			jest.useRealTimers();
 			if (DRAFT) await draft();
 		}, 300_000);
 
@@ -80,7 +113,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				String(a.event).localeCompare(String(b.event)),
 			);
 			await mkdir(path.dirname(page), { recursive: true });
-			await writeFile(page, `${JSON.stringify(shown, null, '\t')}\n`);
+			await writeFile(page, `${withFixedIds(JSON.stringify(shown, null, '\t'))}\n`);
 		}
 
 		it.each(places.map((place) => [`${place.resource}.${place.operation}`, place] as const))(
