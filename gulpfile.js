@@ -29,7 +29,6 @@ const SOURCES = [
 	'nodes/**/*.ts',
 	'credentials/**/*.ts',
 	'proto/*.proto',
-	'proto/runtime.*',
 	'tsconfig*.json',
 	'package.json',
 ];
@@ -68,7 +67,7 @@ async function codec() {
 			'--wrap',
 			'commonjs',
 			'--dependency',
-			'./runtime',
+			'protobufjs/minimal',
 			'--dts',
 			'--out',
 			CODEC,

@@ -10,6 +10,18 @@ export interface Encoder<T extends object> {
 	encode(message: T): { finish(): Uint8Array };
 }
 
+/**
+ * The bytes of a message. Texts are made well-formed first: protobufjs writes half a surrogate pair (an emoji that an
+ * expression cut in two) as bytes that are not UTF-8, which a server may reject.
+ */
+export function encode<T extends object>(type: Encoder<T>, message: T): Buffer {
+	const fields = Object.entries(message).map(([name, value]) => [
+		name,
+		typeof value === 'string' ? Buffer.from(value).toString() : (value as unknown),
+	]);
+	return Buffer.from(type.encode(Object.fromEntries(fields) as T).finish());
+}
+
 /** Undefined where the bytes are no such message. Unknown fields and wire types other than the declared ones are skipped. */
 export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T | undefined {
 	try {

@@ -18,7 +18,7 @@ import {
 } from '../common/refusals';
 import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
 import { codeOf } from './codes';
-import { decode, type Decoder, type Encoder } from './protobuf';
+import { decode, encode, type Decoder, type Encoder } from './protobuf';
 
 /** The bot's own token, for the open API; and the account that owns it, for the calls of apps and console. */
 export const BOT = 'yunhuBotApi';
@@ -105,7 +105,7 @@ export async function userCall<
 ): Promise<{ message: A; bytes: Buffer }> {
 	const sent: Partial<IHttpRequestOptions> = {
 		headers: { 'Content-Type': 'application/x-protobuf' },
-		body: Buffer.from(request.encode(query).finish()),
+		body: encode(request, query),
 		encoding: 'arraybuffer',
 	};
 	return valueOf(
