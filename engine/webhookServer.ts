@@ -1,3 +1,4 @@
+import compression from 'compression';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -30,6 +31,8 @@ export interface WebhookServices {
 /** Listens before the engine's parts exist, because their URLs contain the port. */
 export class WebhookServer {
 	private services?: WebhookServices;
+	/** As n8n's server has it: it takes a body's length away where it compresses. */
+	private readonly compress = compression();
 
 	private constructor(private readonly server: Server) {
 		server.on('request', (request, response) => void this.handle(request, response));
@@ -68,6 +71,9 @@ export class WebhookServer {
 	}
 
 	private async handle(incoming: IncomingMessage, outgoing: ServerResponse) {
+		await new Promise((resolve) =>
+			this.compress(incoming as never, outgoing as never, () => resolve(undefined)),
+		);
 		const response = extendResponse(outgoing);
 		try {
 			const request = extendRequest(incoming);

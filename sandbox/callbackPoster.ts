@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { KeepAliveClient } from './keepAliveClient';
 import type { CallbackRecord } from './standIn';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -12,6 +12,7 @@ export class CallbackPoster {
 	readonly records: CallbackRecord[] = [];
 	private readonly underWay = new Set<Promise<CallbackRecord>>();
 	private readonly stop = new AbortController();
+	private readonly client = new KeepAliveClient();
 
 	constructor(
 		private readonly headers: Record<string, string>,
@@ -42,6 +43,7 @@ export class CallbackPoster {
 
 	close(): void {
 		this.stop.abort();
+		this.client.close();
 	}
 
 	private async send(
@@ -61,39 +63,19 @@ export class CallbackPoster {
 		}
 	}
 
-	private exchange(
+	private async exchange(
 		target: URL,
 		body: string,
 		timeoutMs: number,
 		moreHeaders?: Record<string, string>,
-	) {
-		return new Promise<Partial<CallbackRecord>>((resolve, reject) => {
-			const bytes = Buffer.from(body);
-			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
-			const outgoing = request(
-				target,
-				{
-					method: 'POST',
-					// No pooled connection, so that a receiver can close down at once.
-					agent: false,
-					headers: { ...this.headers, ...moreHeaders, 'Content-Length': bytes.length },
-					signal,
-				},
-				(response) => {
-					const chunks: Buffer[] = [];
-					response.on('data', (chunk: Buffer) => chunks.push(chunk));
-					response.on('error', reject);
-					response.on('end', () =>
-						resolve({
-							status: response.statusCode ?? 0,
-							responseType: response.headers['content-type'],
-							responseBody: Buffer.concat(chunks).toString(),
-						}),
-					);
-				},
-			);
-			outgoing.on('error', reject);
-			outgoing.end(bytes);
-		});
+	): Promise<Partial<CallbackRecord>> {
+		const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
+		const headers = { ...this.headers, ...moreHeaders };
+		const answer = await this.client.post(target, headers, Buffer.from(body), signal);
+		return {
+			status: answer.status,
+			responseType: answer.headers['content-type'],
+			responseBody: answer.body.toString(),
+		};
 	}
 }

@@ -70,6 +70,12 @@ export function extendResponse(response: ServerResponse): WebhookResponse {
 	const defaultType = (contentType: string) => {
 		if (!response.hasHeader('content-type')) response.setHeader('content-type', contentType);
 	};
+	/** As Express does. */
+	const endWith = (body?: string | Buffer) => {
+		if (body !== undefined) response.setHeader('content-length', Buffer.byteLength(body));
+		response.end(body);
+		return extended;
+	};
 	const extended: WebhookResponse = Object.assign(response, {
 		locals: {},
 		status(code: number) {
@@ -83,13 +89,11 @@ export function extendResponse(response: ServerResponse): WebhookResponse {
 			if (Buffer.isBuffer(body)) defaultType('application/octet-stream');
 			else if (typeof body === 'string') defaultType('text/html; charset=utf-8');
 			else if (body !== undefined) return extended.json(body);
-			response.end(body);
-			return extended;
+			return endWith(body);
 		},
 		json(body: unknown) {
 			defaultType('application/json; charset=utf-8');
-			response.end(JSON.stringify(body));
-			return extended;
+			return endWith(JSON.stringify(body) as string | undefined);
 		},
 		sendStatus(code: number) {
 			response.statusCode = code;

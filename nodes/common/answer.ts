@@ -1,48 +1,72 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-/** What the caller of a webhook is sent. */
+/** The HTTP response to a webhook call. */
 export interface Answer {
 	status: number;
+	/** Empty where n8n named none. */
 	contentType: string;
 	body: string;
 }
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** Headers that speak of the body that is exchanged. */
-const OF_THE_BODY = ['content-length', 'content-encoding', 'transfer-encoding', 'etag'];
+/** Headers that describe the body which n8n wrote, and so not the one that is sent. */
+const BODY_HEADERS = ['content-encoding', 'transfer-encoding', 'etag'];
+
+/** Statuses whose responses have no body, and no length either (RFC 9110, section 8.6). */
+const WITHOUT_BODY = new Set([204, 304]);
 
 /**
- * Has an answer that n8n is going to write later, from what the workflow gives it, rewritten before it leaves. n8n has no
- * place for this, and a platform may not stand every answer that a workflow can give; so what n8n writes is held back and
- * looked at when it is complete.
+ * Rewrites the HTTP response that n8n is going to write, and sends it with its length. n8n has no hook for this, so
+ * everything n8n writes is held back until it is complete.
+ *
+ * The length matters: without it, n8n's compression announces a kept connection and sends chunks, and some clients
+ * (Mojo::UserAgent) take a response with neither length nor chunks for an empty one. `no-transform` keeps the
+ * compression from replacing the length.
  */
-export function rewriteAnswer(response: Response, rewrite: (answer: Answer) => Answer): void {
+export function rewriteAnswer(
+	response: Response,
+	rewrite: (answer: Answer) => Answer = (answer) => answer,
+): void {
 	const { write, end } = response;
 	const chunks: Buffer[] = [];
 	const hold = (...[chunk, encoding]: unknown[]) => {
 		if (typeof chunk === 'string') chunks.push(Buffer.from(chunk, encodingOf(encoding)));
 		else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
 	};
-	const held = (...args: unknown[]) => {
+	const heldWrite = (...args: unknown[]) => {
 		hold(...args);
 		callbackIn(args)?.();
 		return true;
 	};
-	const complete = (...args: unknown[]) => {
+	const rewrittenEnd = (...args: unknown[]) => {
 		hold(...args);
 		Object.assign(response, { write, end });
-		const { status, contentType, body } = rewrite({
+		const answer = rewrite({
 			status: response.statusCode,
 			contentType: String(response.getHeader('content-type') ?? ''),
 			body: Buffer.concat(chunks).toString('utf8'),
 		});
-		for (const name of OF_THE_BODY) response.removeHeader(name);
-		response.statusCode = status;
-		response.setHeader('content-type', contentType);
-		return response.end(body, callbackIn(args));
+		return send(response, answer, callbackIn(args));
 	};
-	Object.assign(response, { write: held, end: complete });
+	Object.assign(response, { write: heldWrite, end: rewrittenEnd });
+}
+
+function send(
+	response: Response,
+	{ status, contentType, body }: Answer,
+	callback: (() => void) | undefined,
+): Response {
+	for (const name of BODY_HEADERS) response.removeHeader(name);
+	response.statusCode = status;
+	if (contentType !== '') response.setHeader('content-type', contentType);
+	response.setHeader('cache-control', 'no-transform');
+	if (WITHOUT_BODY.has(status)) {
+		response.removeHeader('content-length');
+		return response.end(callback);
+	}
+	response.setHeader('content-length', Buffer.byteLength(body));
+	return response.end(body, callback);
 }
 
 function encodingOf(given: unknown): BufferEncoding {

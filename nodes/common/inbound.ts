@@ -107,7 +107,7 @@ export async function receive(
 		accept(context, inbound);
 	} else {
 		const response = context.getResponseObject();
-		if (rewrite !== undefined) rewriteAnswer(response, rewrite);
+		rewriteAnswer(response, rewrite);
 		response.once('close', () => {
 			if (response.statusCode >= 500) forget();
 		});
@@ -143,6 +143,8 @@ async function decode(context: IWebhookFunctions): Promise<IDataObject | undefin
 		// n8n has read it where the content type is one that it parses; whoever sends events may name another, or none.
 		await request.readRawBody();
 	} catch {
+		// What was not read would otherwise stand before the next call on this connection.
+		request.resume();
 		return undefined;
 	}
 	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { startEngine, type Engine, type WorkflowFile } from '../../engine';
+import { SEED } from '../../sandbox/yunhu';
+import { readJson } from '../support/files';
+import { credentialData as mojoCredential } from '../support/mojo';
+import { ROOT } from '../support/run';
+import { HELPER, SECRET as STARBOT_SECRET } from '../support/starbot';
+import { provideWebSocket } from '../support/webSocket';
+import { ROBOT } from '../support/wildfire';
+import { botCredential } from '../support/yunhu';
+
+/** A message in a group, in the terms that all platforms share. */
+export interface GroupMessage {
+	id: number;
+	chat: number;
+	sender: number;
+	/** Seconds since 1970. */
+	time: number;
+	text?: string;
+}
+
+/** What the tests have to know of one trigger of the package. */
+export interface TriggerCase {
+	credentials: Record<string, string>;
+	parameters: IDataObject;
+	/** An event of the platform that holds the message, as JSON. */
+	body(message: GroupMessage): string;
+	/** Query of the address that the platform is given; absent where the trigger gets its events itself. */
+	query?: string;
+	/** Has the stand-in report an event to a trigger that gets its events itself. */
+	push?(sandbox: Sandbox, body: string): void;
+}
+
+const token = (secret: string) => `?token=${encodeURIComponent(secret)}`;
+
+const mojoBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
+	JSON.stringify({
+		post_type: 'receive_message',
+		type: 'group_message',
+		class: 'recv',
+		id,
+		time,
+		content: text,
+		sender: `Friend ${sender}`,
+		sender_id: sender,
+		receiver: 'Robot',
+		receiver_id: 1,
+		group: `Group ${chat}`,
+		group_id: chat,
+	});
+
+const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
+	JSON.stringify({
+		version: '1.0',
+		header: { eventId: `event${id}`, eventTime: time * 1000, eventType: 'message.receive.normal' },
+		event: {
+			sender: { senderId: String(sender), senderType: 'user', senderNickname: 'Somebody' },
+			chat: { chatId: String(chat), chatType: 'group' },
+			message: {
+				msgId: `message${id}`,
+				sendTime: time * 1000,
+				chatId: String(chat),
+				chatType: 'group',
+				contentType: 'text',
+				content: { text },
+			},
+		},
+	});
+
+/** By name of the trigger node. */
+export const CASES: Record<string, TriggerCase> = {
+	mojoWebqqTrigger: {
+		credentials: { mojoWebqqApi: 'mojo' },
+		parameters: {},
+		body: mojoBody,
+		push: ({ mojo }, body) => mojo.client.process.events.append(JSON.parse(body)),
+	},
+	mojoWebqqWebhookTrigger: {
+		credentials: { mojoWebqqApi: 'mojo' },
+		parameters: {},
+		body: mojoBody,
+		query: token('hook-s3cret'),
+	},
+	starBotTrigger: {
+		credentials: { starBotApi: 'starbot' },
+		parameters: { options: { senderField: 'memberWxId' } },
+		body: ({ id, chat, sender, time, text = 'hello' }) =>
+			JSON.stringify({
+				event: '10003',
+				description: '群聊消息事件',
+				time: time * 1000,
+				data: {
+					...HELPER,
+					timeStamp: time * 1000,
+					messageId: String(id),
+					messageType: 1,
+					fromType: 'group',
+					messageSource: 0,
+					fromWxId: `${chat}@chatroom`,
+					memberWxId: `wxid_${sender}`,
+					message: text,
+				},
+			}),
+		query: token(STARBOT_SECRET),
+	},
+	wildfireTrigger: {
+		credentials: { wildfireRobotApi: 'wildfire' },
+		parameters: { filters: { ignoreRobots: false } },
+		body: ({ id, chat, sender, time, text = 'hello' }) =>
+			JSON.stringify({
+				messageId: id,
+				sender: `user${sender}`,
+				conv: { type: 1, target: `group${chat}`, line: 0 },
+				payload: { type: 1, searchableContent: text },
+				timestamp: time * 1000,
+			}),
+		query: token('callback-s3cret'),
+	},
+	yunhuSocketTrigger: {
+		credentials: { yunhuBotApi: 'bot' },
+		parameters: {},
+		body: yunhuBody,
+		push: ({ yunhu }, body) => {
+			for (const connection of yunhu.socketsOf(SEED.helper)) connection.send(body);
+		},
+	},
+	yunhuTrigger: {
+		credentials: { yunhuBotApi: 'bot' },
+		parameters: { setUp: 'manual' },
+		body: yunhuBody,
+		query: '?secret=link-s3cret',
+	},
+};
+
+/** Every trigger that the package offers, from the package itself. */
+export const TRIGGERS = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'))
+	.filter(({ group }) => group.includes('trigger'))
+	.map(({ name, version, webhooks }) => ({
+		name,
+		version: version as number,
+		hasWebhook: (webhooks ?? []).length > 0,
+	}));
+export const WEBHOOK_TRIGGERS = TRIGGERS.filter(({ hasWebhook }) => hasWebhook).map(
+	({ name }) => name,
+);
+export const PULLED_TRIGGERS = TRIGGERS.filter(({ hasWebhook }) => !hasWebhook).map(
+	({ name }) => name,
+);
+
+export function caseOf(trigger: string): TriggerCase {
+	const found = CASES[trigger];
+	if (found === undefined) throw new Error(`test/triggers/support.ts does not know ${trigger}`);
+	return found;
+}
+
+export const HOUR = 3_600;
+export const NOON = Date.UTC(2026, 10, 20, 12) / 1000;
+
+let lastId = 10_000;
+/** The text of an event that no other one of this process resembles. */
+export function newBody(trigger: string, message: Partial<GroupMessage> = {}): string {
+	return caseOf(trigger).body({ id: ++lastId, chat: 7001, sender: 9001, time: NOON, ...message });
+}
+
+export interface World {
+	sandbox: Sandbox;
+	engine: Engine;
+	/** Adds a workflow of the trigger (twice where two are asked for) and what stands behind it. */
+	add(trigger: string, parameters?: IDataObject, change?: (workflow: WorkflowFile) => void): string;
+	/** The address that the platform is given, secret included. */
+	urlOf(trigger: string, workflowId: string, index?: number): URL;
+	executionsOf(workflowId: string): Engine['executions'];
+	/** What started the workflow, in order, once nothing runs any more. */
+	itemsOf(workflowId: string): Promise<IDataObject[]>;
+	deactivateAll(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** All stand-ins and an engine with a credential for each of them. */
+export async function startWorld(): Promise<World> {
+	const restoreWebSocket = provideWebSocket();
+	const sandbox = await startSandbox();
+	const engine = await startEngine({ packageDir: ROOT, maxExecutionsKept: 10_000 });
+	const credential = (id: string, type: string, data: IDataObject) =>
+		engine.addCredential({ id, name: id, type, data: data as never });
+	credential('mojo', 'mojoWebqqApi', mojoCredential(sandbox));
+	credential('starbot', 'starBotApi', {
+		url: sandbox.starbot.url,
+		defaultRobot: 'robotId',
+		robotId: HELPER.robotId,
+		inboundSecret: STARBOT_SECRET,
+	});
+	credential('wildfire', 'wildfireRobotApi', {
+		baseUrl: sandbox.wildfire.baseUrl,
+		robotId: ROBOT.id,
+		robotSecret: ROBOT.secret,
+		callbackToken: 'callback-s3cret',
+	});
+	engine.addCredential(botCredential(sandbox.yunhu, 'bot', { linkSecret: 'link-s3cret' }));
+	const executionsOf = (id: string) =>
+		engine.executions.filter(({ workflowId }) => workflowId === id);
+	return {
+		sandbox,
+		engine,
+		add: (trigger, parameters = {}, change = () => {}) => {
+			const { credentials, ...known } = caseOf(trigger);
+			const workflow = {
+				name: trigger,
+				nodes: [
+					{
+						id: 'trigger',
+						name: 'Trigger',
+						type: `n8n-nodes-groupbots.${trigger}`,
+						typeVersion: TRIGGERS.find(({ name }) => name === trigger)?.version ?? 1,
+						position: [0, 0],
+						webhookId: randomUUID(),
+						parameters: { events: ['groupMessage'], ...known.parameters, ...parameters },
+						credentials: Object.fromEntries(
+							Object.entries(credentials).map(([type, id]) => [type, { id, name: id }]),
+						),
+					},
+				],
+				connections: {},
+			} as unknown as WorkflowFile;
+			change(workflow);
+			return engine.addWorkflow(workflow);
+		},
+		urlOf: (trigger, workflowId, index = 0) => {
+			const { webhookUrls } = engine.workflows().find(({ id }) => id === workflowId)!;
+			return new URL(`${webhookUrls[index]}${caseOf(trigger).query}`);
+		},
+		executionsOf,
+		itemsOf: async (id) => {
+			await engine.idle();
+			return executionsOf(id).flatMap((execution) =>
+				execution.output('Trigger').map(({ json }) => json),
+			);
+		},
+		deactivateAll: async () => {
+			for (const { id, active } of engine.workflows()) if (active) await engine.deactivate(id);
+			await engine.idle();
+		},
+		close: async () => {
+			await engine.stop();
+			await sandbox.close();
+			restoreWebSocket();
+		},
+	};
+}
+
+/** Waits until `look` gives something; fails, with what it looked for, when it does not come. */
+export async function until<T>(look: () => T | undefined | false): Promise<T> {
+	for (const end = Date.now() + 20_000; Date.now() < end;) {
+		const found = look();
+		if (found !== undefined && found !== false) return found;
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+	throw new Error(`Waited in vain for ${look.toString()}`);
+}
