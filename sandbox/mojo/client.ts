@@ -61,7 +61,7 @@ export class Client {
 
 	constructor(
 		readonly name: string,
-		readonly port: number,
+		public port: number,
 		/** Started by the Controller, which marks the posts of its clients with their names. */
 		readonly controlled: boolean,
 		private readonly around: Surroundings,
@@ -191,13 +191,41 @@ export class Client {
 		this.changed();
 	}
 
+	/** Whether the program listens at its port. */
+	get listens(): boolean {
+		return this.death === undefined && this.process.phase !== 'init';
+	}
+
 	/** The operator starts it again; the session is still good, so that ids stay as they are. */
 	async revive(): Promise<void> {
 		if (!this.death) return;
+		this.renew();
+		await this.resume();
+	}
+
+	/** The same by the Controller: the program takes a while until it listens. */
+	restart(portIsTaken: () => boolean): void {
+		this.renew();
+		this.afterStart(portIsTaken, () => this.resume());
+	}
+
+	/** Goes on once the program has started, unless another one listens at its port by then. */
+	afterStart(portIsTaken: () => boolean, go: () => Promise<void>): void {
+		this.process.after(this.settings.clientStartMs, () => {
+			if (!portIsTaken()) return void go();
+			this.process.phase = 'stop';
+			this.die('Another client listens at its port');
+		});
+	}
+
+	private renew(): void {
 		this.death = undefined;
 		this.qrCode = undefined;
-		this.process = new BotProcess(this.settings, 'loading');
+		this.process = new BotProcess(this.settings, 'init');
 		this.changed();
+	}
+
+	private async resume(): Promise<void> {
 		await this.enter('updating');
 		await this.emit('login', [0]);
 		await this.enter('running');

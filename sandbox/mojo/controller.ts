@@ -3,6 +3,7 @@ import { passes } from './auth';
 import type { Client } from './client';
 import type { SendFault } from './mojoFaults';
 import type { Params } from './params';
+import { notFoundPage } from './replies';
 import type { Settings } from './settings';
 import { wireJson } from './wireJson';
 
@@ -22,6 +23,8 @@ interface Fleet {
 export class Controller {
 	/** What `start_client` was told, which it repeats; kept by client. */
 	private readonly started = new Map<string, Record<string, string>>();
+	/** The state files of programs that have ended. */
+	private readonly files = new Map<string, StateFile>();
 
 	constructor(private readonly fleet: Fleet) {}
 
@@ -44,11 +47,12 @@ export class Controller {
 				case '/openqq/stop_client':
 					return this.stop(name);
 				case '/openqq/check_client':
-					return this.check(name);
+					return await this.check(name);
 				case '/openqq/get_qrcode':
 					return this.qrCode(name);
 			}
 		}
+		if (path === '/' || path === '') return notFoundPage();
 		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
 		const client = clients.get(name ?? '');
 		if (!client) return unknown(name);
@@ -63,6 +67,7 @@ export class Controller {
 		if (running && !running.death) {
 			return json({ ...this.identity(running), code: 0, status: 'client already exists' });
 		}
+		if (running) this.keepFile(running);
 		this.started.set(name, params.toRecord());
 		const client = this.fleet.start(name);
 		return json({ ...this.identity(client), code: 0, status: 'success' });
@@ -74,19 +79,35 @@ export class Controller {
 		if (!client) return unknown(name);
 		if (client.death) return json({ code: 1, status: 'failure' });
 		const identity = this.identity(client);
+		client.process.phase = 'stop';
+		this.keepFile(client);
 		client.die('Stopped by the Controller', 0);
 		clients.delete(client.name);
 		return json({ ...identity, code: 0, status: 'success' });
 	}
 
-	private check(name: string | undefined): Reply {
-		const { clients } = this.fleet;
+	private async check(name: string | undefined): Promise<Outcome> {
+		const { clients, settings } = this.fleet;
 		// Without a name the state files are read wrongly, and only the ports come through.
 		if (name === undefined) {
 			return json({ code: 0, client: [...clients.values()].map(({ port }) => ({ port })) });
 		}
 		const client = clients.get(name);
-		return client ? json({ code: 0, client: [stateFile(client)] }) : unknown(name || 'unnamed');
+		if (!client) return unknown(name || 'unnamed');
+		if (/[^\0-\x7f]/.test(name)) {
+			// The plugin breaks down over the name of the file, and the connection is closed in the end.
+			return await new Promise((resolve) =>
+				setTimeout(resolve, settings.callerTimeoutMs, 'close').unref(),
+			);
+		}
+		// A program that has just been started has not written its state: there is none, or that of its last life.
+		const file = client.process.phase === 'init' ? this.files.get(name) : stateFile(client);
+		if (!file) return json({ code: 1, status: 'client state file read error' });
+		return json({ code: 0, client: [{ ...file, port: client.port }] });
+	}
+
+	private keepFile(client: Client): void {
+		if (client.process.phase !== 'init') this.files.set(client.name, stateFile(client));
 	}
 
 	private qrCode(name: string | undefined): Reply {
@@ -109,8 +130,10 @@ export class Controller {
 
 	private forgetDead(): void {
 		const { settings, clients } = this.fleet;
-		for (const [name, { death }] of clients) {
-			if (death && Date.now() - death.at > settings.controllerCheckMs) clients.delete(name);
+		for (const [name, client] of clients) {
+			if (!client.death || Date.now() - client.death.at <= settings.controllerCheckMs) continue;
+			this.keepFile(client);
+			clients.delete(name);
 		}
 	}
 }
@@ -126,14 +149,15 @@ async function proxied(answering: Promise<Outcome>): Promise<Outcome> {
 	return typeof outcome === 'string' ? NOTHING : outcome;
 }
 
-function stateFile({ name, process, port, qrCodePath }: Client) {
+type StateFile = ReturnType<typeof stateFile>;
+
+function stateFile({ name, process, qrCodePath }: Client) {
 	const file = (kind: string, extension: string) => `/tmp/mojo_webqq_${kind}_${name}.${extension}`;
 	return {
 		account: name,
 		state: process.phase,
 		previous_state: process.phase === 'running' ? 'updating' : 'loading',
 		pid: process.pid,
-		port,
 		os: 'linux',
 		version: '2.2.7',
 		start_time: Math.floor(process.startedAt / 1000),

@@ -270,14 +270,14 @@ export class MojoStandIn implements StandIn {
 		return new CallbackPoster(POST_HEADERS, () => this.changed());
 	}
 
-	private newClient(name = FIRST_CLIENT): Client {
+	private newClient(name = FIRST_CLIENT, port = FIRST_PORT): Client {
 		const first = name === FIRST_CLIENT;
 		const client = new Client(
 			name,
-			FIRST_PORT + this.clients.size,
+			port,
 			!first,
 			{ settings: this.settings, poster: () => this.poster, changed: () => this.changed() },
-			first ? 'running' : 'loading',
+			first ? 'running' : 'init',
 		);
 		this.clients.set(name, client);
 		return client;
@@ -288,12 +288,20 @@ export class MojoStandIn implements StandIn {
 			settings: this.settings,
 			clients: this.clients,
 			start: (name) => {
+				const listening = () => [...this.clients.values()].filter(({ listens }) => listens);
+				const isTaken = (port: number) => listening().some((other) => other.port === port);
+				let port = FIRST_PORT;
+				while (isTaken(port)) port++;
 				if (name === FIRST_CLIENT) {
-					void this.revive();
+					this.client.port = port;
+					this.client.restart(() => isTaken(port));
 					return this.client;
 				}
-				const client = this.newClient(name);
-				void client.askForScan();
+				const client = this.newClient(name, port);
+				client.afterStart(
+					() => isTaken(port),
+					() => client.askForScan(),
+				);
 				return client;
 			},
 		});

@@ -6,10 +6,10 @@ export type MojoFault = NetworkFault | SendFault;
 export type SendFault = keyof typeof SEND_FAULTS;
 
 export const SEND_FAULTS = {
-	'code-1': 'QQ refuses messages: code -1',
+	'code-1': "QQ's answer is not JSON: code -1",
 	'code-3': 'QQ refuses messages: code -3',
-	'code-4': 'QQ refuses messages: code -4',
-	'code-5': 'QQ refuses messages: code -5',
+	'code-4': 'QQ gives an unknown answer: code -4',
+	'code-5': 'QQ gives an unknown code: code -5',
 	'ignored-1202': 'QQ answers 1202, taken as sent',
 } as const;
 

@@ -28,6 +28,8 @@ export interface Settings {
 	pollHoldMs: number;
 	/** From an accepted `stop_client` or `relogin` until it happens. */
 	stopDelayMs: number;
+	/** From `start_client` until the client listens and has written its state file. */
+	clientStartMs: number;
 	/** How often the Controller forgets clients whose process is gone. */
 	controllerCheckMs: number;
 	/** How many events wait for `check_event`; the oldest is dropped. */
@@ -63,6 +65,7 @@ export function defaultSettings(): Omit<Settings, 'clientState'> {
 		callerTimeoutMs: 15_000,
 		pollHoldMs: 30_000,
 		stopDelayMs: 3000,
+		clientStartMs: 2000,
 		controllerCheckMs: 5000,
 		listLimit: 20,
 		postApi: '',

@@ -173,7 +173,7 @@ function messageView(state: State, message: Message): MessageView {
 			at,
 			kind: 'notice',
 			sender,
-			text: `QQ refused “${content}” (code ${code}, ${info})`,
+			text: `The client reports “${content}” as not sent (code ${code}, ${info})`,
 		};
 	}
 	const personId = kind === 'friend' ? targetId : kind === 'sess' ? senderId : undefined;

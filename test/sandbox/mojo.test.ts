@@ -42,6 +42,7 @@ beforeEach(() => {
 		sendIntervalMs: 5,
 		callerTimeoutMs: 300,
 		stopDelayMs: 20,
+		clientStartMs: 20,
 	});
 });
 
@@ -261,6 +262,25 @@ describe('lists and searches', () => {
 		expect(await json(get('search_group', { client: 'default', id: PERL }))).toEqual(none);
 		expect(await json(get('search_friend', { uid: '' }))).toMatchObject([{ name: 'A&B 公司' }, {}]);
 	});
+
+	it("knows groups' old attribute names, and cannot search by members", async () => {
+		const names = async (fields: Fields) =>
+			(await json<Array<{ name: string }>>(get('search_group', fields))).map(({ name }) => name);
+		expect(await names({ gnumber: '144539789' })).toEqual(['PERL学习交流']);
+		expect(await names({ gtype: 'create' })).toEqual(['Launch team']);
+		expect(await names({ gid: PERL })).toEqual(['PERL学习交流']);
+		expect(await names({ member: 'x' })).toHaveLength(4);
+		expect(await names({ member: 'x', id: OWN })).toEqual(['Launch team']);
+		expect((await get('search_friend', { member: 'x' })).status).toBe(500);
+	});
+
+	it.each(['new', 'dump', 'to_json_hash', 'client'])(
+		'%s is a method of every object that equals no text',
+		async (name) => {
+			for (const path of ['search_friend', 'search_group'])
+				expect(await json(get(path, { [name]: '1' }))).toMatchObject({ code: 100 });
+		},
+	);
 
 	it('calls every other attribute as a method: a 500, or the end', async () => {
 		expect((await get('search_friend', { key: 'x' })).status).toBe(500);
@@ -536,6 +556,22 @@ describe('members', () => {
 		[
 			{ group_id: PERL, member_id: `${WANG},999`, time: '1' },
 			{ code: 100, status: 'member 999 not found' },
+		],
+		[
+			{ group_id: PERL, member_id: `,${WANG}`, time: '1' },
+			{ code: 100, status: 'member  not found' },
+		],
+		[
+			{ group_id: PERL, member_id: `${WANG},,${CARD}`, time: '1' },
+			{ code: 100, status: 'member  not found' },
+		],
+		[
+			{ group_id: PERL, member_id: ',,', time: '1' },
+			{ code: 200, status: 'member id empty' },
+		],
+		[
+			{ group_id: PERL, member_id: `${WANG},`, time: '1' },
+			{ code: 0, status: 'success' },
 		],
 		[
 			{ group_id: PERL, member_id: WANG, time: '0' },
@@ -824,6 +860,8 @@ describe('the Controller', () => {
 		expect((await controller('get_user_info', { client: 'default' }, 'POST')).status).toBe(403);
 		const other = await http('GET', `${sandbox.mojo.controllerUrl}/elsewhere`);
 		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
+		const root = await http('GET', `${sandbox.mojo.controllerUrl}/`);
+		expect([root.status, root.headers['content-type']]).toEqual([404, 'text/html;charset=UTF-8']);
 		// The name of the client goes along and spoils every search.
 		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({
 			code: 100,
@@ -857,6 +895,7 @@ describe('the Controller', () => {
 		expect(await json(controller('start_client', { client: 'qq2' }))).toMatchObject({
 			status: 'client already exists',
 		});
+		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
 		const image = await controller('get_qrcode', { client: 'qq2' });
 		expect(image.headers['content-type']).toBe('image/png');
 		expect(image.headers['cache-control']).toBe('no-cache');
@@ -881,6 +920,43 @@ describe('the Controller', () => {
 			code: 1,
 			status: 'client not exists',
 		});
+	});
+
+	it('tells of the last life of a client until the new one has written its state', async () => {
+		sandbox.mojo.settings.clientStartMs = 1000;
+		const state = async () => await json(controller('check_client', { client: 'qq2' }));
+		const unread = { code: 1, status: 'client state file read error' };
+		const { pid } = await json(controller('start_client', { client: 'qq2' }));
+		expect(await state()).toEqual(unread);
+		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
+		expect(await state()).toMatchObject({ client: [{ pid, state: 'scaning' }] });
+		await controller('stop_client', { client: 'qq2' });
+		const again = await json(controller('start_client', { client: 'qq2' }));
+		expect(again.pid).not.toBe(pid);
+		expect(await state()).toMatchObject({ client: [{ pid, state: 'stop' }] });
+		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
+		expect(await state()).toMatchObject({ client: [{ pid: again.pid, state: 'scaning' }] });
+	});
+
+	it('gives two clients that are started at once the same port, and one of them ends', async () => {
+		sandbox.mojo.settings.clientStartMs = 1000;
+		const first = await json(controller('start_client', { client: 'qq2' }));
+		const second = await json(controller('start_client', { client: 'qq3' }));
+		expect([first.port, second.port]).toEqual([5001, 5001]);
+		await until(() => sandbox.mojo.clients.get('qq3')?.death !== undefined);
+		expect(await json(controller('check_client', { client: 'qq3' }))).toMatchObject({
+			client: [{ pid: second.pid, state: 'stop' }],
+		});
+		expect(await json(controller('check_client', { client: 'qq2' }))).toMatchObject({
+			client: [{ pid: first.pid, state: 'scaning' }],
+		});
+	});
+
+	it('starts and stops a client with a Chinese name, and breaks down over its state', async () => {
+		const client = '小灰';
+		expect(await json(controller('start_client', { client }))).toMatchObject({ code: 0, client });
+		expect(await fate(controller('check_client', { client }))).toBe('lost');
+		expect(await json(controller('stop_client', { client }))).toMatchObject({ code: 0 });
 	});
 
 	it('has an authentication of its own, with HTTP 403', async () => {

@@ -49,8 +49,9 @@ function onMembers(
 	if (complaint) return complaint;
 
 	const byId = params.get('member_id');
-	const asked = (byId ?? params.get('member_uid') ?? '').split(',').filter((id) => id !== '');
-	if (asked.length === 0) return json({ code: 200, status: 'member id empty' });
+	// As Perl's split: what is empty at the end is dropped, anywhere else it is an id that nobody has.
+	const asked = (byId ?? params.get('member_uid') ?? '').replace(/,+$/, '').split(',');
+	if (asked.join('') === '') return json({ code: 200, status: 'member id empty' });
 	const members: GroupMember[] = [];
 	for (const id of asked) {
 		const member = group.member.find((entry) => {
