@@ -10,7 +10,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import * as results from '../bench/results.json';
 import { CODES as mojoWebqqCodes } from '../nodes/MojoWebqq/codes';
-import { eventOptions as mojoWebqqEvents } from '../nodes/MojoWebqq/events';
+import { eventOptions as mojoWebqqEventsBy } from '../nodes/MojoWebqq/events';
 import { resources as mojoWebqq } from '../nodes/MojoWebqq/resources';
 import { CATALOGUE } from '../nodes/StarBot/catalogue';
 import { eventOptions as starBotEvents } from '../nodes/StarBot/events';
@@ -87,7 +87,7 @@ const PLATFORMS: Record<string, Platform> = {
 		page: 'docs/mojo-webqq.md',
 		resources: mojoWebqq,
 		triggers: 'Mojo-Webqq Trigger, Mojo-Webqq Webhook Trigger',
-		events: mojoWebqqEvents,
+		events: mojoWebqqEventsBy('webhook'),
 		codes: byNumber(mojoWebqqCodes),
 	},
 };

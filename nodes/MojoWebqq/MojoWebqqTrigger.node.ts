@@ -48,7 +48,7 @@ export class MojoWebqqTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			...triggerFields([
+			...triggerFields('poll', [
 				{
 					displayName: 'Events Together',
 					name: 'batch',

@@ -84,7 +84,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				description:
 					"How a received message is answered; other events are answered immediately. Of the last node's JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
 			},
-			...triggerFields(),
+			...triggerFields('webhook'),
 		],
 	};
 

@@ -1,19 +1,27 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { asObject } from '../common/inbound';
+import { mentionsRobot, withoutRobotMentions } from '../common/mentions';
 import {
 	isoTime,
 	NO_MENTIONS,
+	numberOf,
+	textOf,
 	type Chat,
 	type Mentions,
 	type Message,
 	type Person,
 } from '../common/message';
 
+/** How a trigger hears of events: by long poll (check_event) or by webhook (post_api). */
+export type Way = 'poll' | 'webhook';
+
 interface Named {
 	event: string;
 	name: string;
 	description?: string;
+	/** The only way that brings the event; both do where there is none. */
+	onlyBy?: Way;
 }
 
 /** Messages by the server's `type`; those the account sends are events of their own, with `Sent` after the name. */
@@ -41,29 +49,36 @@ const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
 
 const SENT = 'Sent';
 
-const HOOK_ONLY = 'Only by webhook';
 const NOT_BY_DEFAULT = "Only if the client's post_event_list names it";
 
-/** The other events by their names on the wire, with the meaning of each of their parameters. */
+/**
+ * The other events by their names on the wire, with the meaning of each of their parameters. `user_property_change` is in
+ * the plugin's documents, but version 2.2.7 never reports it.
+ *
+ * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm: check_event only ever gets events whose
+ * names begin with new_ or lose_, or end in _property_change.
+ */
 const EVENTS: Record<string, Named & { params: string[] }> = {
 	login: {
 		event: 'loggedIn',
 		name: 'Logged In',
 		params: ['qrCodeScanned'],
-		description: `${HOOK_ONLY}. After a login by QR code all ids have changed.`,
+		description: 'After a login by QR code all IDs have changed',
+		onlyBy: 'webhook',
 	},
-	stop: { event: 'clientStopped', name: 'Client Stopped', params: [], description: HOOK_ONLY },
+	stop: { event: 'clientStopped', name: 'Client Stopped', params: [], onlyBy: 'webhook' },
 	state_change: {
 		event: 'clientStateChanged',
 		name: 'Client State Changed',
 		params: ['old', 'new'],
-		description: HOOK_ONLY,
+		onlyBy: 'webhook',
 	},
 	input_qrcode: {
 		event: 'loginQrCode',
 		name: 'Login QR Code',
 		params: ['path', 'image', 'url'],
-		description: `${HOOK_ONLY}. The code to be scanned is in the item's binary data.`,
+		description: "The code to be scanned is in the item's binary data",
+		onlyBy: 'webhook',
 	},
 	new_friend: { event: 'friendAdded', name: 'Friend Added', params: ['friend'] },
 	lose_friend: { event: 'friendLost', name: 'Friend Lost', params: ['friend'] },
@@ -113,12 +128,6 @@ const EVENTS: Record<string, Named & { params: string[] }> = {
 		params: ['friend', 'property', 'old', 'new'],
 		description: NOT_BY_DEFAULT,
 	},
-	user_property_change: {
-		event: 'accountChanged',
-		name: 'Account Changed',
-		params: ['user', 'property', 'old', 'new'],
-		description: 'In the documents; version 2.2.7 never reports it',
-	},
 };
 
 const OTHER: Named = {
@@ -127,24 +136,27 @@ const OTHER: Named = {
 	description: 'Whatever is not in this list',
 };
 
-/** The triggers' Events field. */
-export const eventOptions: INodePropertyOptions[] = [
-	...Object.values(MESSAGES),
-	...Object.values(MESSAGES).map(({ event, name }) => ({
-		event: event + SENT,
-		name: `${name} Sent`,
-		description:
-			'By a workflow, another program or another device. Answering it would go on for ever.',
-	})),
-	...Object.values(EVENTS),
-	OTHER,
-]
-	.map(({ event, name, description }) => ({
-		name,
-		value: event,
-		...(description && { description }),
-	}))
-	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+/** The options of a trigger's Events field: the events that can come in this way. */
+export function eventOptions(way: Way): INodePropertyOptions[] {
+	const named: Named[] = [
+		...Object.values(MESSAGES),
+		...Object.values(MESSAGES).map(({ event, name }) => ({
+			event: event + SENT,
+			name: `${name} Sent`,
+			description: 'By a workflow, another program or another device. A reply to it would loop.',
+		})),
+		...Object.values(EVENTS),
+		OTHER,
+	];
+	return named
+		.filter(({ onlyBy }) => onlyBy === undefined || onlyBy === way)
+		.map(({ event, name, description }) => ({
+			name,
+			value: event,
+			...(description && { description }),
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
 
 const MESSAGE_EVENTS = new Set(
 	Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]),
@@ -173,7 +185,8 @@ export function normalise(body: IDataObject, { stripMention = true } = {}): Mess
 
 function messageOf(body: IDataObject, stripMention: boolean): Message {
 	const sent = body.post_type === 'send_message';
-	const kind = MESSAGES[textOf(body.type)];
+	const type = textOf(body.type);
+	const kind = Object.hasOwn(MESSAGES, type) ? MESSAGES[type] : undefined;
 	const mentions = sent ? NO_MENTIONS : mentionsOf(body);
 	const text = textOf(body.content);
 	return {
@@ -182,20 +195,20 @@ function messageOf(body: IDataObject, stripMention: boolean): Message {
 		messageId: textOf(body.id),
 		chat: chatOf(body, kind?.chat ?? 'other', sent ? 'receiver' : 'sender'),
 		sender: personOf(body, 'sender'),
-		text: mentions.me && stripMention ? `${text} `.replace(mentionIn(body), '').trim() : text,
+		text: mentions.me && stripMention ? withoutRobotMentions(text, [textOf(body.receiver)]) : text,
 		contentType: 'text',
 		mentions,
 		media: [],
 		details: {
 			...numbersOf(body),
 			...(sent && {
-				success: Number(body.code) === 0,
+				success: numberOf(body.code) === 0,
 				code: body.code,
 				from: body.from,
 				source: body.source,
 			}),
 		},
-		timestamp: isoTime(Number(body.time) * 1000),
+		timestamp: isoTime(numberOf(body.time) * 1000),
 		raw: body,
 	};
 }
@@ -228,18 +241,14 @@ function numbersOf(body: IDataObject): IDataObject {
 	return Object.fromEntries(numbers.filter(([, uid]) => uid !== ''));
 }
 
-/** QQ delivers a mention as the name in the text, with a blank after it. `receiver` is the robot's own name in this chat. */
-function mentionIn(body: IDataObject): string {
-	return `@${textOf(body.receiver)} `;
-}
-
 /** How QQ writes a mention of everybody. */
 const EVERYONE = '@全体成员';
 
+/** QQ delivers a mention as the name in the text; `receiver` is the robot's own name in this chat. */
 function mentionsOf(body: IDataObject): Mentions {
-	const text = `${textOf(body.content)} `;
+	const text = textOf(body.content);
 	return {
-		me: textOf(body.receiver) !== '' && text.includes(mentionIn(body)),
+		me: mentionsRobot(text, [textOf(body.receiver)]),
 		everyone: text.includes(EVERYONE),
 		users: [],
 	};
@@ -249,7 +258,7 @@ function eventOf(body: IDataObject, wireName: string): Message {
 	const known = Object.hasOwn(EVENTS, wireName) ? EVENTS[wireName] : undefined;
 	const params = Array.isArray(body.params) ? (body.params as unknown[]).map(withoutToken) : [];
 	const details = known ? namedParams(known.params, params) : { event: wireName, params };
-	const { friend, group, discussion, member } = details as Record<string, IDataObject | undefined>;
+	const { friend, group, discussion, member } = details as Record<string, unknown>;
 	return {
 		platform: 'mojoWebqq',
 		event: known?.event ?? OTHER.event,
@@ -279,21 +288,20 @@ function namedParams(names: string[], params: unknown[]): Record<string, unknown
 	const named = names.flatMap((name, index) => (index in params ? [[name, params[index]]] : []));
 	return Object.fromEntries(
 		named.map(([name, value]) =>
-			name === 'qrCodeScanned' ? [name, Number(value) === 1] : [name, value],
+			name === 'qrCodeScanned' ? [name, numberOf(value) === 1] : [name, value],
 		),
 	) as Record<string, unknown>;
 }
 
-function thing(object: IDataObject | undefined, type: Chat['type']): Chat | undefined {
-	return object && { ...someone(object), id: textOf(object.id), type };
+function thing(param: unknown, type: Chat['type']): Chat | undefined {
+	const person = someone(param);
+	return person && { ...person, type };
 }
 
-function someone(object: IDataObject | undefined): Person | undefined {
+/** The friend, group or member that an event names. Undefined where the client gives no object. */
+function someone(param: unknown): Person | undefined {
+	const object = asObject(param);
 	if (object === undefined) return undefined;
 	const name = textOf(object.card) || textOf(object.markname) || textOf(object.name);
 	return { id: textOf(object.id), ...(name && { name }) };
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

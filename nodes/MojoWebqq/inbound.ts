@@ -1,8 +1,8 @@
 import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { toIds } from '../common/call';
-import { sameSecret, type Inbound, type Reader } from '../common/inbound';
-import type { Message } from '../common/message';
+import { asObject, sameSecret, type Inbound, type Reader } from '../common/inbound';
+import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isReceived, normalise } from './events';
 import { rewriterFor, withNothing } from './reply';
 
@@ -29,8 +29,8 @@ function passesNumbers(
 	{ groupNumbers, senderNumbers }: OwnFilters,
 	{ details = {} }: Message,
 ): boolean {
-	const group = details.group as IDataObject | undefined;
-	const person = (details.member ?? details.friend) as IDataObject | undefined;
+	const group = asObject(details.group);
+	const person = asObject(details.member) ?? asObject(details.friend);
 	return (
 		isAmong(groupNumbers, details.groupUid ?? group?.uid) &&
 		isAmong(senderNumbers, details.senderUid ?? person?.uid)
@@ -39,7 +39,7 @@ function passesNumbers(
 
 function isAmong(wanted: unknown, number: unknown): boolean {
 	const numbers = toIds(wanted) ?? [];
-	return numbers.length === 0 || numbers.includes(String(number ?? ''));
+	return numbers.length === 0 || numbers.includes(textOf(number));
 }
 
 /** What the webhook trigger remembers in the workflow's static data. */

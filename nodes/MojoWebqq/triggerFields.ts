@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { eventsField, filtersField } from '../common/filters';
-import { eventOptions } from './events';
+import { eventOptions, type Way } from './events';
 
-/** What both triggers ask; `options` holds what only one of them has. */
-export function triggerFields(options: INodeProperties[] = []): INodeProperties[] {
+/** The fields of both triggers; `options` holds those that only one of them has. */
+export function triggerFields(way: Way, options: INodeProperties[] = []): INodeProperties[] {
 	return [
-		eventsField(eventOptions, ['groupMessage', 'privateMessage']),
+		eventsField(eventOptions(way), ['groupMessage', 'privateMessage']),
 		filtersField([
 			{
 				displayName: 'Group Numbers',

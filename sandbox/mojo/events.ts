@@ -1,6 +1,5 @@
 import type { Client } from './client';
 import {
-	accountObject,
 	discussMemberObject,
 	discussObject,
 	friendObject,
@@ -51,8 +50,6 @@ const SAMPLES = {
 		const changed = { ...state.friends[0]!, markname: '备注11' };
 		return [friendObject(changed, state), 'markname', null, '备注11'];
 	},
-	/** Documented, but version 2.2.7 never emits it. */
-	user_property_change: (state) => [accountObject(state), 'signature', ' ', 'hello'],
 } satisfies Record<string, Sample>;
 
 export type EventName = keyof typeof SAMPLES;

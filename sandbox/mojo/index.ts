@@ -147,7 +147,7 @@ export class MojoStandIn implements StandIn {
 	/**
 	 * Reports an event, which arrives nowhere unless `settings.postEventList` names it; in `check_event`
 	 * only those of friends, groups and discussions ever arrive. The catalogue's events have sample
-	 * parameters; one that the plugin never emits can be reported as well.
+	 * parameters; one that the plugin never emits, as `user_property_change` of its documents, can be reported as well.
 	 */
 	event(name: EventName | (string & {}), params?: unknown[]): Promise<CallbackRecord | undefined> {
 		return this.client.emit(name, params ?? sampleParams(name, this.client));

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { PAGES, regenerated, readPage } from '../../docs/generate';
-import { eventOptions as mojoWebqqEvents } from '../../nodes/MojoWebqq/events';
+import { eventOptions as mojoWebqqEventsBy } from '../../nodes/MojoWebqq/events';
 import { eventOptions as starBotEvents } from '../../nodes/StarBot/events';
 import { eventOptions as wildfireEvents } from '../../nodes/Wildfire/events';
 import { eventOptions as yunhuEvents } from '../../nodes/Yunhu/events';
@@ -100,7 +100,7 @@ describe('the pages', () => {
 
 /** Each platform's page, its nodes' folder, its credentials, and the events of its triggers. */
 const PLATFORMS = [
-	['docs/mojo-webqq.md', 'MojoWebqq', ['mojoWebqqApi'], mojoWebqqEvents],
+	['docs/mojo-webqq.md', 'MojoWebqq', ['mojoWebqqApi'], mojoWebqqEventsBy('webhook')],
 	['docs/starbot.md', 'StarBot', ['starBotApi'], starBotEvents],
 	['docs/wildfire.md', 'Wildfire', ['wildfireRobotApi'], wildfireEvents],
 	['docs/yunhu.md', 'Yunhu', ['yunhuBotApi', 'yunhuUserApi'], yunhuEvents],

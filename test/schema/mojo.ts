@@ -231,6 +231,5 @@ const EVENTS = [
 	'groupChanged',
 	'memberChanged',
 	'friendChanged',
-	'accountChanged',
 	'otherEvent',
 ];

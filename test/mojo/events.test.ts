@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { eventOptions, normalise } from '../../nodes/MojoWebqq/events';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { EVENT_NAMES } from '../../sandbox/mojo';
+import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojo';
+
+/**
+ * The parser of the client's events, on bodies that lack parts or hold odd ones. The client is written in Perl, and servers
+ * that only speak its API exist: whatever a body lacks, the event comes through with the rest.
+ */
+
+let sandbox: Sandbox;
+/** A body of every event and every kind of message, as the stand-in posts it. */
+let bodies: Map<string, IDataObject>;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	const { mojo } = sandbox;
+	mojo.settings.postApi = 'http://127.0.0.1:9/';
+	mojo.settings.sendIntervalMs = 1;
+	mojo.settings.postEventList = [...EVENT_NAMES];
+	const posted = async (name: string, happen: () => unknown) => {
+		await happen();
+		await mojo.settled();
+		return [name, JSON.parse(mojo.callbacks.at(-1)?.body ?? '') as IDataObject] as const;
+	};
+	const say = (kind: 'friend' | 'group' | 'discuss' | 'sess', senderId: string, targetId = '') =>
+		mojo.say({ kind, targetId, senderId, text: 'hello' }).delivered;
+	bodies = new Map([
+		await posted('friend_message', async () => await say('friend', ALICE.id)),
+		await posted('group_message', async () => await say('group', OWNER.id, PERL.id)),
+		await posted('discuss_message', async () => await say('discuss', OWNER.id, DISCUSSION.id)),
+		await posted('sess_message', async () => await say('sess', OWNER.id, PERL.id)),
+		await posted(
+			'send_message',
+			async () =>
+				await mojo.client.send({ kind: 'group', targetId: PERL.id, content: 'own', from: 'api' }),
+		),
+	]);
+	for (const name of EVENT_NAMES) {
+		const [, body] = await posted(name, async () => await mojo.event(name));
+		bodies.set(name, body);
+	}
+});
+afterAll(async () => await sandbox.close());
+
+/** Which odd value stands in place of a part; undefined where the part is missing. */
+const ODD: Array<[string, unknown]> = [
+	['missing', undefined],
+	['null', null],
+	['a list', [1, { a: 2 }]],
+	['an object', { toString: 1, valueOf: 1 }],
+	['an object with __proto__', JSON.parse('{"__proto__":{"id":"1","polluted":true}}')],
+	['the text __proto__', '__proto__'],
+	['the text constructor', 'constructor'],
+	['a number', 7],
+	['true', true],
+	['an empty text', ''],
+];
+
+/** The places of a body: its keys, each parameter of an event, and the keys of each parameter. */
+function placesOf(value: unknown, at: string[] = []): string[][] {
+	if (typeof value !== 'object' || value === null || at.length === 3) return [];
+	return Object.keys(value).flatMap((key) => [
+		[...at, key],
+		...placesOf((value as IDataObject)[key], [...at, key]),
+	]);
+}
+
+function withOdd(body: IDataObject, [key = '', ...rest]: string[], odd: unknown): IDataObject {
+	const copy = (Array.isArray(body) ? [...body] : { ...body }) as IDataObject;
+	if (rest.length > 0) copy[key] = withOdd(copy[key] as IDataObject, rest, odd);
+	else if (odd === undefined) delete copy[key];
+	else Object.defineProperty(copy, key, { value: odd, enumerable: true, configurable: true });
+	return copy;
+}
+
+const person = { id: expect.any(String) };
+
+it.each(ODD)('every part of every event: %s', (_what, odd) => {
+	let tried = 0;
+	for (const [name, body] of bodies) {
+		const whole = normalise(body);
+		for (const place of placesOf(body)) {
+			const changed = withOdd(body, place, odd);
+			const about = `${name}: ${place.join('.')}`;
+			const message = normalise(changed);
+			tried++;
+			if (message === undefined) {
+				// Only these say what an event is.
+				expect([about, ['post_type', 'event'].includes(place[0] ?? '')]).toEqual([about, true]);
+				continue;
+			}
+			expect([about, message]).toMatchObject([
+				about,
+				{
+					event: expect.any(String),
+					messageId: expect.any(String),
+					chat: { ...person, type: expect.any(String) },
+					sender: person,
+					text: expect.any(String),
+					timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+					mentions: { me: false, users: [] },
+				},
+			]);
+			const names = eventOptions('webhook').map(({ value }) => value);
+			expect([about, names.includes(message.event)]).toEqual([about, true]);
+			if (['post_type', 'event', 'type'].includes(place[0] ?? '')) continue;
+			expect([about, message.event]).toEqual([about, whole?.event]);
+			// The rest is as it was.
+			if (!/^sender/.test(place[0] ?? '') && place[0] !== 'params')
+				expect([about, message.sender]).toEqual([about, whole?.sender]);
+			if (place[0] !== 'content') expect([about, message.text]).toEqual([about, whole?.text]);
+		}
+	}
+	expect(tried).toBeGreaterThan(300);
+	expect({}).not.toHaveProperty('polluted');
+});
+
+describe('an event whose first parameter is missing comes through with the second', () => {
+	it.each([
+		['new_group_member', 'memberJoined', [null, { id: 1, name: 'n' }]],
+		['lose_group_member', 'memberLeft', [null, { id: 1, name: 'n' }]],
+	])('%s', (wire, event, params) => {
+		expect(normalise({ post_type: 'event', event: wire, params } as IDataObject)).toMatchObject({
+			event,
+			chat: { id: '1', type: 'group', name: 'n' },
+			sender: { id: '' },
+			details: { member: null, group: { id: 1 } },
+		});
+	});
+
+	it.each(EVENT_NAMES)('%s with [null], with [] and without params', (wire) => {
+		const whole = normalise({ post_type: 'event', event: wire, params: [] });
+		for (const params of [[null], null, 'x', {}, undefined]) {
+			const message = normalise({ post_type: 'event', event: wire, params } as IDataObject);
+			expect([params, message?.event]).toEqual([params, whole?.event]);
+			expect(message?.event).not.toBe('otherEvent');
+		}
+	});
+});
+
+describe('mentions', () => {
+	const said = (content: string, receiver = '机器人小灰') =>
+		normalise({ post_type: 'receive_message', type: 'group_message', content, receiver });
+
+	it.each([
+		['@机器人小灰 help', 'help'],
+		['@机器人小灰，help', '，help'],
+		['@机器人小灰\nhelp', 'help'],
+		['@机器人小灰\u00a0help', 'help'],
+		['@机器人小灰', ''],
+		['help @机器人小灰', 'help'],
+		['@机器人小灰 @机器人小灰 help', 'help'],
+		[
+			'@机器人小灰 tell @灰灰 and bob@example.com, meet @ 10',
+			'tell @灰灰 and bob@example.com, meet @ 10',
+		],
+	])('%j is a mention, and only the mention goes', (content, text) => {
+		expect(said(content)).toMatchObject({ mentions: { me: true }, text });
+	});
+
+	it.each(['@机器人小灰灰 help', 'me@机器人小灰x', '机器人小灰 help', '@ 机器人小灰 help'])(
+		'%j is none',
+		(content) => {
+			expect(said(content)).toMatchObject({ mentions: { me: false }, text: content });
+		},
+	);
+
+	it('a robot without a name is not mentioned, and a name is no pattern', () => {
+		expect(said('@ help', '')).toMatchObject({ mentions: { me: false }, text: '@ help' });
+		expect(said('@a.b+ help', 'a.b+')).toMatchObject({ mentions: { me: true }, text: 'help' });
+		expect(said('@axb help', 'a.b')).toMatchObject({ mentions: { me: false } });
+	});
+
+	it('Strip Mention off leaves the text, and everybody is told apart from the robot', () => {
+		const body = { post_type: 'receive_message', type: 'group_message', receiver: 'Bot' };
+		expect(normalise({ ...body, content: '@Bot hi' }, { stripMention: false })).toMatchObject({
+			mentions: { me: true },
+			text: '@Bot hi',
+		});
+		expect(normalise({ ...body, content: '@全体成员 hi' })).toMatchObject({
+			mentions: { me: false, everyone: true },
+			text: '@全体成员 hi',
+		});
+	});
+});
+
+describe('the Events field', () => {
+	const offered = (way: 'poll' | 'webhook') => eventOptions(way).map(({ value }) => String(value));
+
+	it('offers by long poll what check_event can give, and by webhook what post_api can', () => {
+		const byWebhookOnly = ['clientStateChanged', 'clientStopped', 'loggedIn', 'loginQrCode'];
+		expect(offered('webhook').filter((event) => !offered('poll').includes(event))).toEqual(
+			byWebhookOnly,
+		);
+		expect(offered('poll').filter((event) => !offered('webhook').includes(event))).toEqual([]);
+	});
+
+	it('offers no event that the plugin never reports', () => {
+		const given = new Set([...bodies.values()].map((body) => normalise(body)?.event));
+		const sent = ['privateMessageSent', 'discussionMessageSent', 'temporaryMessageSent'];
+		expect(
+			offered('webhook')
+				.filter((event) => !given.has(event))
+				.sort(),
+		).toEqual([...sent, 'otherEvent'].sort());
+	});
+});
