@@ -1,0 +1,73 @@
+// node test/all.mjs [arguments for jest]: the tests, and beside them the checks that look at the whole tree at once.
+// Ends with the line "N passed, N failed"; each check counts as one.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const COUNT = /^(\d+) passed, (\d+) failed$/;
+
+const CHECKS = [
+	['The tree compiles', 'typescript/bin/tsc'],
+	['ESLint finds nothing', 'eslint/bin/eslint.js', '.', '--max-warnings=0'],
+	['Everything is formatted', 'prettier/bin/prettier.cjs', '--check', '.'],
+];
+
+const running = new Set();
+process.on('SIGTERM', () => {
+	for (const child of running) child.kill('SIGTERM');
+});
+// A terminal sends Ctrl-C to the children as well; this process only waits for their end.
+process.on('SIGINT', () => {});
+
+/** Starts a tool of node_modules. Its standard output is read here. */
+function start(script, args, stderr) {
+	// eslint-plugin-n8n-nodes-base behaves differently under NODE_ENV=test, which only jest may set.
+	const env = { ...process.env, NODE_ENV: undefined };
+	const tool = [`node_modules/${script}`, ...args];
+	const stdio = ['ignore', 'pipe', stderr];
+	const child = spawn(process.execPath, tool, { cwd: ROOT, env, stdio });
+	running.add(child);
+	const ended = new Promise((resolve) => {
+		child.once('error', (error) => resolve(error.message));
+		child.once('close', (code, signal) => resolve(code ?? signal));
+	});
+	return { child, ended: ended.finally(() => running.delete(child)) };
+}
+
+async function passes([name, script, ...args]) {
+	const { child, ended } = start(script, args, 'pipe');
+	const output = [];
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(data));
+	const code = await ended;
+	if (code === 0) console.log(`ok: ${name}`);
+	else console.log(`NOT ok (${code}): ${name}\n${Buffer.concat(output)}`);
+	return code === 0;
+}
+
+/** Shows what jest writes, but for its last line, the numbers that are given back. */
+async function jest(args) {
+	const { child, ended } = start('jest/bin/jest.js', args, 'inherit');
+	let counted;
+	createInterface({ input: child.stdout }).on('line', (line) => {
+		const [match, passed, failed] = COUNT.exec(line) ?? [];
+		if (match) counted = [Number(passed), Number(failed)];
+		else console.log(line);
+	});
+	const code = await ended;
+	const [passed, failed] = counted ?? [0, 1];
+	return [passed, failed === 0 && code !== 0 ? 1 : failed];
+}
+
+/** One after another, so that the tests keep the other processor. */
+async function checks() {
+	const results = [];
+	for (const check of CHECKS) results.push(await passes(check));
+	return results;
+}
+
+const [[passed, failed], results] = await Promise.all([jest(process.argv.slice(2)), checks()]);
+const sound = results.filter(Boolean).length;
+const totalFailed = failed + results.length - sound;
+console.log(`${passed + sound} passed, ${totalFailed} failed`);
+process.exitCode = totalFailed === 0 ? 0 : 1;
