@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+import { readJson } from '../support/files';
+import { ROOT } from '../support/run';
+import {
+	circles,
+	importsOf,
+	packageOf,
+	readSource,
+	sourcesBelow,
+	type SourceFile,
+} from './imports';
+
+/** Holds the layers of docs/architecture.md. Imports of types count: a reader has to follow them as well. */
+
+const published = sourcesBelow('nodes', 'credentials');
+const platformOf = (file: string) => /^nodes\/([A-Z][^/]*)\//.exec(file)?.[1];
+
+/** The imports that a rule forbids, as `file → import`. */
+function violations(
+	sources: SourceFile[],
+	isForbidden: (imported: string, file: string) => boolean,
+): string[] {
+	return sources.flatMap(({ file, imports }) =>
+		imports.filter((name) => isForbidden(name, file)).map((name) => `${file} → ${name}`),
+	);
+}
+
+describe('the published code', () => {
+	it('is there, in the folders that the rules are about', () => {
+		const platforms = new Set(published.map(({ file }) => platformOf(file)));
+		expect([...platforms].sort()).toEqual(['MojoWebqq', 'StarBot', 'Wildfire', 'Yunhu', undefined]);
+		expect(published.filter(({ file }) => file.startsWith('nodes/common/'))).not.toEqual([]);
+		expect(published.filter(({ file }) => file.startsWith('credentials/'))).not.toEqual([]);
+	});
+
+	it('keeps nodes/common free of every platform', () => {
+		const common = published.filter(({ file }) => file.startsWith('nodes/common/'));
+		const isOutside = (name: string) => /^(nodes|credentials|proto)\/(?!common\/)/.test(name);
+		expect(violations(common, isOutside)).toEqual([]);
+	});
+
+	it('has no platform import another', () => {
+		const isAnother = (name: string, file: string) =>
+			platformOf(name) !== undefined &&
+			platformOf(file) !== undefined &&
+			platformOf(name) !== platformOf(file);
+		expect(violations(published, isAnother)).toEqual([]);
+	});
+
+	it('has credentials that need nothing of the nodes', () => {
+		const credentials = published.filter(({ file }) => file.startsWith('credentials/'));
+		const isForbidden = (name: string) =>
+			!name.startsWith('credentials/') && !['n8n-workflow', 'node:crypto'].includes(name);
+		expect(violations(credentials, isForbidden)).toEqual([]);
+	});
+
+	it('imports third-party code in one place, which the build bundles', () => {
+		const isThirdParty = (name: string, file: string) =>
+			file !== 'nodes/common/vendor.ts' &&
+			!/^(nodes|credentials|proto)\//.test(name) &&
+			!['n8n-workflow', 'node:crypto'].includes(name);
+		expect(violations(published, isThirdParty)).toEqual([]);
+	});
+});
+
+describe('what tries the published code out', () => {
+	it('keeps the engine free of this package, and the sandbox free of its nodes', () => {
+		const engine = sourcesBelow('engine');
+		expect(violations(engine, (name) => /^(nodes|credentials|sandbox|test)\//.test(name))).toEqual(
+			[],
+		);
+		const sandbox = sourcesBelow('sandbox');
+		expect(violations(sandbox, (name) => /^(nodes|credentials|test)\//.test(name))).toEqual([]);
+	});
+
+	it.each(['bench', 'docs', 'e2e', 'engine', 'sandbox', 'test'])(
+		'declares every package that %s/ imports',
+		(folder) => {
+			const sources = sourcesBelow(folder);
+			expect(sources).not.toEqual([]);
+			expect(undeclared(sources)).toEqual([]);
+		},
+	);
+
+	it('declares every package that the tools of the project import', () => {
+		const tools = ['gulpfile.js', 'eslint.config.mjs', 'jest.config.js', 'index.js'];
+		expect(undeclared(tools.map(readSource))).toEqual([]);
+	});
+});
+
+describe('these rules', () => {
+	it('see every kind of import', () => {
+		const text = `
+			import a from './a'; import type { B } from './b'; import { type C } from './c'; import './d';
+			export * from './e'; export type { F } from './f'; export const local = 1;
+			type G = import('./g').G; const h = await import('./h'); const i = require('./i');
+			// import x from './x';
+			const text = "import y from './y'"; other('./z');
+		`;
+		const letters = [...'abcdefghi'];
+		expect(importsOf('file.ts', text)).toEqual(letters.map((letter) => `./${letter}`));
+	});
+
+	it('see circles, and only them', () => {
+		const graph = { a: ['b'], b: ['c', 'n8n-workflow'], c: ['a'], d: ['d'], e: ['a', 'f'], f: [] };
+		const sources = Object.entries(graph).map(([file, imports]) => ({ file, imports }));
+		expect(circles(sources)).toEqual([['a', 'b', 'c'], ['d']]);
+	});
+
+	it('see a package that is not declared', () => {
+		const known = ['node:fs', 'fs', 'typescript', 'test/layers'];
+		const unknown = ['@scope/name/part', 'gone/deep', 'node_modules/hidden/file.js'];
+		const imports = [...known, ...unknown];
+		expect(undeclared([{ file: 'test/x.ts', imports }])).toEqual([
+			'test/x.ts → @scope/name',
+			'test/x.ts → gone',
+			'test/x.ts → hidden',
+		]);
+	});
+});
+
+/** Packages that a file imports without a package.json of its folder, or of one above it, declaring them. */
+function undeclared(sources: SourceFile[]): string[] {
+	return sources.flatMap(({ file, imports }) => {
+		const declared = declaredFor(path.dirname(file));
+		const packages = imports.flatMap((name) => packageOf(name) ?? []);
+		return [...new Set(packages)]
+			.filter((name) => !declared.has(name))
+			.map((name) => `${file} → ${name}`);
+	});
+}
+
+function declaredFor(directory: string): Set<string> {
+	const file = path.join(ROOT, directory, 'package.json');
+	const {
+		name = '',
+		dependencies,
+		devDependencies,
+		peerDependencies,
+	} = existsSync(file)
+		? readJson<
+				Record<'dependencies' | 'devDependencies' | 'peerDependencies', object> & { name: string }
+			>(file)
+		: {};
+	const above = directory === '.' ? [] : declaredFor(path.dirname(directory));
+	return new Set([
+		name,
+		...Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }),
+		...above,
+	]);
+}
