@@ -18,6 +18,7 @@ export function controlActions(standIn: StarBotStandIn): StandIn['actions'] {
 			});
 			return { transferId };
 		},
+		unfriend: (input) => standIn.unfriend(input.text('wxId'), input.optionalText('robot')),
 		add: (input) => standIn.add(groupId(input), input.text('userId')),
 		kick: (input) => standIn.remove(groupId(input), input.text('userId')),
 		rename: (input) => standIn.rename(groupId(input), input.text('name')),

@@ -122,6 +122,11 @@ export class StarBotStandIn implements StandIn {
 		return this.doing(() => people.settleTransfer(this.world, transferId, step));
 	}
 
+	/** A friend removes the robot from their friends; the robot is told by a notice when it writes to them. */
+	unfriend(wxId: string, robot?: string): void {
+		this.doing(() => people.unfriend(this.world, wxId, robot));
+	}
+
 	/** The Basic edition reports nothing of this and of the next two. */
 	add(groupId: string, wxId: string): void {
 		this.doing(() => people.add(this.world, groupId, wxId));

@@ -24,6 +24,6 @@ export function typedMentions(
 ): string[] {
 	return members.filter((wxId) => {
 		const [, ...after] = text.toLowerCase().split(`@${nameOf(wxId).toLowerCase()}`);
-		return after.some((rest) => !/^\w/.test(rest));
+		return after.some((rest) => !/^[\p{L}\p{N}_]/u.test(rest));
 	});
 }

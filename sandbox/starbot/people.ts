@@ -1,5 +1,6 @@
 import { BadInput } from '../input';
 import type { CallbackRecord } from '../standIn';
+import { linkXml, quoteXml, type Link } from './cards';
 import { loginEvent, recallEvent, transferEvent } from './events';
 import { typedMentions } from './mentions';
 import {
@@ -21,9 +22,13 @@ export interface Said {
 	chatId: string;
 	/** In a private chat the friend unless given; the robot's own id for what is typed on its phone. */
 	senderId?: string;
-	/** As it arrives in `message`: text, or what a message of another type carries. */
+	/** What is typed, or what a message of another type carries. */
 	text: string;
 	messageType?: number;
+	/** Id of the message that the text replies to: it then arrives as a card. */
+	quotes?: string;
+	/** A shared link in place of the text. */
+	link?: Link;
 }
 
 export interface SaidMessage {
@@ -33,7 +38,7 @@ export interface SaidMessage {
 }
 
 export function say(world: World, said: Said): SaidMessage {
-	const { chatId, senderId = chatId, text, messageType = MESSAGE_TYPE.text } = said;
+	const { chatId, senderId = chatId } = said;
 	const group = world.group(chatId);
 	if (group && !group.members.includes(senderId)) {
 		throw new BadInput(`"${senderId}" is no member of "${group.nickname}"`);
@@ -51,12 +56,29 @@ export function say(world: World, said: Said): SaidMessage {
 		chatId,
 		instanceId: robot?.instanceId,
 		senderId,
-		messageType,
-		message: text,
-		text,
-		mentions: group ? typedMentions(text, group.members, world.nameOf) : [],
+		...contentOf(world, said, senderId, group?.members ?? []),
 	};
 	return { messageId: message.messageId, delivered: world.deliver(message) };
+}
+
+/** Nobody is mentioned by what a quoted message or a shared link holds. */
+function contentOf(
+	world: World,
+	{ text, messageType = MESSAGE_TYPE.text, quotes, link }: Said,
+	senderId: string,
+	members: string[],
+): Pick<Message, 'messageType' | 'message' | 'text' | 'mentions'> {
+	if (link !== undefined) {
+		const message = linkXml(link, senderId);
+		return { messageType: MESSAGE_TYPE.link, message, text: link.title, mentions: [] };
+	}
+	const isTyped = messageType === MESSAGE_TYPE.text;
+	const mentions = isTyped ? typedMentions(text, members, world.nameOf) : [];
+	if (quotes === undefined) return { messageType, message: text, text, mentions };
+	const quoted = world.state.messages.find(({ messageId }) => messageId === quotes);
+	if (quoted === undefined) throw new BadInput(`There is no message "${quotes}" to quote`);
+	const message = quoteXml(text, quoted, senderId, world.nameOf);
+	return { messageType: MESSAGE_TYPE.link, message, text, mentions };
 }
 
 export function recall(world: World, messageId: string): Promise<CallbackRecord[]> {
@@ -106,6 +128,15 @@ export function settleTransfer(
 	entry.messageSource = step;
 	entry.messageId = world.nextMessageId();
 	return reportTransfer(world, entry);
+}
+
+/**
+ * A friend ends the friendship on their side. WeChat takes what the robot goes on writing, delivers none of it, and answers
+ * each message with a notice of its own.
+ */
+export function unfriend(world: World, wxId: string, wanted?: string): void {
+	const robot = robotOfChat(world, wxId, wanted);
+	robot.unfriendedBy.push(wxId);
 }
 
 export function add(world: World, groupId: string, wxId: string): void {

@@ -107,6 +107,7 @@ export function robot(
 		province: 'Beijing',
 		sign: '',
 		friends: [],
+		unfriendedBy: [],
 		...more,
 	};
 }

@@ -17,6 +17,8 @@ export interface Robot {
 	sign: string;
 	/** wxids, of official accounts too. */
 	friends: string[];
+	/** wxids of friends who are so on the robot's side only. */
+	unfriendedBy: string[];
 }
 
 export interface Person {
@@ -96,4 +98,4 @@ export interface State {
 	friendRequests: Array<{ instanceId: string; params: Record<string, unknown> }>;
 }
 
-export const MESSAGE_TYPE = { text: 1, card: 42, link: 49 } as const;
+export const MESSAGE_TYPE = { text: 1, card: 42, link: 49, system: 10000 } as const;

@@ -140,6 +140,7 @@ function messageView(world: World, message: Message): MessageView {
 			rows,
 		};
 	}
+	if (messageType === MESSAGE_TYPE.system) return { ...common, kind: 'notice', text };
 	return { ...common, kind: 'text', text };
 }
 

@@ -606,6 +606,59 @@ describe('events', () => {
 		};
 		expect(await say('@helpers @bobby')).toEqual([]);
 		expect(await say('@helpers, @Chen Wei and @HELPER')).toEqual(['wxid_chenwei', 'wxid_helper']);
+		expect(await say('@helper老王')).toEqual([]);
+	});
+
+	it('sends a reply with a quote as a card of WeChat, which mentions whom the reply mentions', async () => {
+		const first = starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: '@Helper <b>' });
+		await first.delivered;
+		const quotes = first.messageId;
+		const say = { chatId: LAUNCH, senderId: 'wxid_alice', quotes };
+		await starbot().say({ ...say, text: 'what & "why"?' }).delivered;
+		await starbot().say({ ...say, text: '@Helper answer' }).delivered;
+		const [, quote, mention] = events().map(({ data }) => data);
+		expect(quote).toMatchObject({ messageType: 49, UNKNOWN_mentioned: [] });
+		expect(quote?.message).toMatch(
+			/^<\?xml version="1\.0"\?>\n<msg>\n<appmsg [^>]*><title>what &amp; &quot;why&quot;\?<\/title>.*<type>57<\/type><refermsg>/,
+		);
+		expect(quote?.message).toContain(
+			`<type>1</type><svrid>${quotes}</svrid><fromusr>${LAUNCH}</fromusr><chatusr>wxid_bob</chatusr><displayname>Bob</displayname><content>@Helper &lt;b&gt;</content>`,
+		);
+		expect(mention?.UNKNOWN_mentioned).toEqual(['wxid_helper']);
+		expect(() => starbot().say({ ...say, text: 'x', quotes: '1' })).toThrow(/no message "1"/);
+	});
+
+	it('sends a shared link as a card, which mentions nobody', async () => {
+		const link = { title: '@Helper is great', url: 'https://example.com/?a=1&b=2' };
+		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: '', link }).delivered;
+		expect(events()[0]?.data).toMatchObject({
+			messageType: 49,
+			UNKNOWN_mentioned: [],
+			message: expect.stringContaining(
+				'<title>@Helper is great</title><des>shared</des><type>5</type><url>https://example.com/?a=1&amp;b=2</url>',
+			),
+		});
+	});
+
+	it('answers messages to somebody who is no friend any more with a notice of WeChat', async () => {
+		starbot().unfriend('wxid_bob');
+		const params = { robotId: HELPER.robotId, wxId: 'wxid_bob', message: 'hello?' };
+		expect(await done('sendTextMessage', params)).toEqual(HELPER);
+		await starbot().settled();
+		expect(
+			events().map(({ event, data }) => [event, data.messageType, data.messageSource]),
+		).toEqual(
+			expect.arrayContaining([
+				['10002', 1, 1],
+				['10002', 10000, 0],
+			]),
+		);
+		expect(events().find(({ data }) => data.messageType === 10000)?.data).toMatchObject({
+			fromType: 'private',
+			fromWxId: 'wxid_bob',
+			message: expect.stringContaining('开启了朋友验证'),
+		});
+		expect(() => starbot().unfriend('wxid_dana', HELPER.robotId)).toThrow(/neither/);
 	});
 
 	it('takes codes and field names that a user found on the vendor’s page', async () => {

@@ -65,15 +65,33 @@ function send({ world, robot, params }: RobotCall, content: Content) {
 	if (!group && !robot.friends.includes(chatId)) {
 		throw new Refusal(`${chatId} is neither a friend nor a group of this account`);
 	}
-	// The caller is answered without waiting for whoever listens to events.
-	void world.deliver({
-		messageId: world.nextMessageId(),
-		at: Date.now(),
+	const common = {
 		fromType: group ? 'group' : world.person(chatId)?.official ? 'official' : 'private',
 		chatId,
 		instanceId: group ? undefined : robot.instanceId,
+	} as const;
+	const messageId = world.nextMessageId();
+	// The caller is answered without waiting for whoever listens to events.
+	void world.deliver({
+		...common,
+		messageId,
+		at: Date.now(),
 		senderId: robot.robotId ?? '',
 		...content,
 	});
+	// WeChat takes a message to somebody who is no friend any more, and says so in the chat.
+	if (robot.unfriendedBy.includes(chatId)) {
+		const text = `${world.nameOf(chatId)}开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。`;
+		void world.deliver({
+			...common,
+			messageId: world.nextMessageId(),
+			at: Date.now(),
+			senderId: chatId,
+			messageType: MESSAGE_TYPE.system,
+			message: text,
+			text,
+			mentions: [],
+		});
+	}
 	return acknowledgement(robot);
 }
