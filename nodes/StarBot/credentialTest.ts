@@ -32,7 +32,11 @@ export async function testStarBot(
 			resolveWithFullResponse: true,
 		})) as { statusCode: number; headers: Record<string, string>; body: unknown };
 		const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-		const { refusal } = judge({ kind: 'reply', status: statusCode, headers, body: text }, true);
+		const { refusal } = judge(
+			ROBOT_LIST,
+			{ kind: 'reply', status: statusCode, headers, body: text },
+			true,
+		);
 		if (refusal === undefined) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: `${refusal.message}. ${refusal.hint}` };
 	} catch (error) {

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
 import { byId, locatorField, triggerChatField } from '../common/fields';
+import { isGroup } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
 const ROBOT_ID = { displayName: 'By Robot ID', name: 'robotId', placeholder: 'e.g. wxid_abc123' };
@@ -150,11 +151,6 @@ export const textFields: INodeProperties[] = [
 			'Whether to keep codes like [@,wxid=…] in the text from becoming mentions. Leave it on for texts that others wrote.',
 	},
 ];
-
-/** Group ids are told from wxids by their end. */
-export function isGroup(id: string): boolean {
-	return id.endsWith('@chatroom');
-}
 
 /** The text as it goes to a chat: mentions are codes before it. */
 export function messageText(call: Call): string {

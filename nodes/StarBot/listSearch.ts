@@ -11,10 +11,10 @@ import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { asObject } from '../common/inbound';
 import { textOf } from '../common/message';
-import { isGroup } from './fields';
+import { isGroup } from './ids';
 import { knownRequests } from './known';
 import { chosen, defaultRobot, type Identity } from './robot';
-import { attempt, CREDENTIAL, requestList, robotsOf } from './transport';
+import { attempt, CREDENTIAL, requestList, ROBOT_INFO, robotsOf } from './transport';
 
 interface Item {
 	name: string;
@@ -58,7 +58,7 @@ async function namedRobots(caller: Caller): Promise<IDataObject[]> {
 			if (textOf(robotId) && textOf(nickname)) return robot;
 			const tried = await attempt(
 				caller,
-				'robotInfo',
+				ROBOT_INFO,
 				{ instanceId, cache: 1 },
 				{ repeatable: true },
 			);

@@ -65,9 +65,22 @@ export async function paced<T>(
 		try {
 			return await send();
 		} finally {
-			lastSends.set(robot, Date.now());
+			// A send that failed counts as well: it may have reached WeChat.
+			noteSend(robot);
 		}
 	});
+}
+
+/** Notes the time, and forgets robots whose last message is older than the longest delay. */
+function noteSend(robot: string): void {
+	const now = Date.now();
+	// The robot that sent last stands last.
+	lastSends.delete(robot);
+	lastSends.set(robot, now);
+	for (const [other, at] of lastSends) {
+		if (now - at <= LONGEST_DELAY_SECONDS * 1000) break;
+		lastSends.delete(other);
+	}
 }
 
 /** A random time between the option's bounds, in milliseconds; 0 where the option is off. */

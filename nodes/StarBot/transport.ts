@@ -62,7 +62,7 @@ export async function attempt(
 	);
 	return outcome.kind === 'silence'
 		? { refusal: silenceRefusal(CLIENT, outcome, repeatable) }
-		: judge(outcome, repeatable);
+		: judge(type, outcome, repeatable);
 }
 
 /**
@@ -121,6 +121,8 @@ export async function robotsOf(caller: Caller): Promise<IDataObject[]> {
 export const ROBOT_LIST = 'getAccountListRequest';
 export const LOGGED_IN = { status: 1 };
 
+export const ROBOT_INFO = 'robotInfo';
+
 export function urlOf({ url }: ICredentialDataDecryptedObject): string {
 	return addressOf(url);
 }
@@ -133,30 +135,31 @@ function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
 }
 
 /**
- * `code` decides, whatever the HTTP status. robotInfo's documented answer has no code, so one without a code counts as
- * success where it has data.
+ * `code` decides, whatever the HTTP status: it is required on the vendor's pages, and 200 is success. Only the documented answer
+ * to robotInfo has none.
  */
-export function judge(reply: Reply, repeatable: boolean): Attempt {
+export function judge(type: string, reply: Reply, repeatable: boolean): Attempt {
 	const envelope = envelopeOf(reply);
-	if (envelope === undefined) return { refusal: replyRefusal(reply, repeatable) };
-	const { code, data } = envelope;
-	if (code === undefined || Number(code) === SUCCESS) return { data };
-	return { refusal: codeRefusal(envelope) };
+	const code = textOf(envelope?.code);
+	if (envelope !== undefined && code === String(SUCCESS)) return { data: envelope.data };
+	if (envelope !== undefined && code !== '') return { refusal: codeRefusal(envelope) };
+	const { data } = envelope ?? {};
+	return type === ROBOT_INFO && isRobot(data)
+		? { data }
+		: { refusal: replyRefusal(reply, repeatable) };
+}
+
+function isRobot(data: unknown): boolean {
+	const { robotId, instanceId } = asObject(data) ?? {};
+	return textOf(robotId) !== '' || textOf(instanceId) !== '';
 }
 
 function envelopeOf({ body }: Reply): IDataObject | undefined {
 	try {
-		const envelope = asObject(parseJson(body));
-		const isOne =
-			envelope !== undefined && (textOf(envelope.code) !== '' || isComposite(envelope.data));
-		return isOne ? envelope : undefined;
+		return asObject(parseJson(body));
 	} catch {
 		return undefined;
 	}
-}
-
-function isComposite(value: unknown): boolean {
-	return typeof value === 'object' && value !== null;
 }
 
 /** No list of codes exists; what the client says in its description is all there is. */

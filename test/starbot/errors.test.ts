@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	by,
 	failureOf,
+	FRONT_DESK,
 	GROUP,
 	HELPER,
 	jsonOf,
@@ -77,6 +78,37 @@ describe('what the client refuses', () => {
 			);
 		},
 	);
+
+	describe('while one of two robots is logged out', () => {
+		const [helper, frontDesk] = [HELPER, FRONT_DESK].map(({ instanceId }) =>
+			by('instanceId', instanceId),
+		);
+		const sendAs = async (robot: unknown) =>
+			failureOf(
+				await world.run(SEND[0], SEND[1], {
+					...SEND[2],
+					robot,
+					groupId: by('id', 'nobody@chatroom'),
+				} as IDataObject),
+			).message;
+
+		beforeEach(() => {
+			world.sandbox.starbot.state.robots[0]!.login = 'waiting';
+		});
+
+		it('says so of that one only', async () => {
+			expect(await sendAs(helper)).toMatch(`; the robot ${HELPER.instanceId} is not logged in`);
+			expect(await sendAs(frontDesk)).not.toContain('logged in');
+		});
+
+		it('says so of a robot ID only if the list of the client names robot IDs', async () => {
+			const [one, other] = [HELPER, FRONT_DESK].map(({ robotId }) => by('robotId', robotId));
+			expect(await sendAs(one)).not.toMatch(/; the robot/);
+			world.sandbox.starbot.settings.accountFields = ['instanceId', 'robotId'];
+			expect(await sendAs(one)).toMatch(`; the robot ${HELPER.robotId} is not logged in`);
+			expect(await sendAs(other)).not.toContain('logged in');
+		});
+	});
 
 	// The client's list tells of instances; of robot IDs it may say nothing, which proves nothing.
 	it.each([
@@ -153,6 +185,40 @@ describe('what goes wrong on the way', () => {
 		await answerer.close();
 	});
 
+	it.each([
+		'{"data":{"error":"x"}}',
+		'{"error":"unauthorized"}',
+		'{"data":[]}',
+		'{"code":null,"data":{}}',
+		'{"code":{"toString":1,"valueOf":1},"data":{}}',
+		'{"type":"sendTextMessage","data":{"instanceId":"x"}}',
+	])('an answer without a code is no success of a send or a list: %s', async (body) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => body;
+		const credential = world.credential({ url: answerer.url });
+		for (const [resource, operation, parameters] of [SEND, READ]) {
+			const { message } = failureOf(
+				await world.run(resource, operation, parameters, undefined, credential),
+			);
+			expect(message).toMatch(/^This is not how a StarBot client answers: HTTP 200/);
+		}
+		expect(answerer.received).toHaveLength(2);
+		await answerer.close();
+	});
+
+	it.each([
+		['{"type":"robotInfo","data":{"robotId":"wxid_x","nickname":"X"}}', 'success'],
+		['{"data":{"error":"x"}}', 'error'],
+		['{"type":"robotInfo","data":[]}', 'error'],
+		['{"code":500,"data":{"robotId":"wxid_x"}}', 'error'],
+	])('robotInfo, whose documented answer has no code: %s is %s', async (body, status) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => body;
+		const credential = world.credential({ url: answerer.url });
+		expect((await world.run('robot', 'get', {}, undefined, credential)).status).toBe(status);
+		await answerer.close();
+	});
+
 	it('no secret is told', async () => {
 		const token = 'S3CRET-9f8e7d6c5b4a';
 		const credential = world.credential({ token });
@@ -197,6 +263,7 @@ describe('the credential test', () => {
 		['<!doctype html><h1>Sign in</h1>', 200, /not how a StarBot client answers/],
 		['', 200, /empty body/],
 		['{"code":500,"description":"down"}', 500, /down \(code 500\)/],
+		['{"data":[]}', 200, /not how a StarBot client answers/],
 		['', 302, /redirect/],
 	])('is not content with %s at HTTP %i', async (body, status, says) => {
 		const answerer = await startAnswerer();

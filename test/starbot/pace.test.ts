@@ -6,6 +6,7 @@ import {
 	failureOf,
 	FRONT_DESK,
 	GROUP,
+	HELPER,
 	jsonOf,
 	startWorld,
 	type World,
@@ -48,6 +49,23 @@ describe('Delay Between Messages', () => {
 		await Promise.all([send(), send()]);
 		expect(gaps()).toHaveLength(1);
 		expect(gaps()[0]).toBeGreaterThanOrEqual(295);
+	});
+
+	it('counts a send that failed, as it may have reached WeChat', async () => {
+		world.sandbox.starbot.fault('refused', { type: 'sendTextMessage', times: 1 });
+		const execution = await world.run(
+			'message',
+			'sendText',
+			{ ...SEND, ...delayed(0.3, 0.3), robot: by('instanceId', HELPER.instanceId) },
+			undefined,
+			{ continueOnFail: true },
+		);
+		const sends = world.sandbox.starbot.requests.filter(({ body }) =>
+			body.includes('sendTextMessage'),
+		);
+		expect([execution.items.length, sends.length]).toEqual([3, 3]);
+		const [failed, next] = sends.map(({ at }) => at);
+		expect(next! - failed!).toBeGreaterThanOrEqual(295);
 	});
 
 	it('does not keep another robot waiting', async () => {

@@ -3,6 +3,7 @@ import type { Operation } from '../../../common/operation';
 import { cacheField, robotField } from '../../fields';
 import { requestObjectAs } from '../../robot';
 import { simplifiedFor } from '../../simplify';
+import { ROBOT_INFO } from '../../transport';
 
 /**
  * robotInfo {cache} → `{robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign}`. The
@@ -20,7 +21,7 @@ export const get: Operation = {
 		const cache = call.param<boolean>('cache') ? 1 : 0;
 		return simplifiedFor(
 			call,
-			await requestObjectAs(call, 'robotInfo', { cache }, { repeatable: true }),
+			await requestObjectAs(call, ROBOT_INFO, { cache }, { repeatable: true }),
 		);
 	},
 };
