@@ -155,7 +155,7 @@ export class StarBotTrigger implements INodeType {
 						type: 'boolean',
 						default: true,
 						description:
-							'Whether to remove mentions from the text of a message that mentions the robot',
+							"Whether to remove the robot's own mentions from the text. Mentions of other people stay.",
 					},
 				],
 			},

@@ -8,12 +8,12 @@ import {
 	numberOf,
 	textOf,
 	type Chat,
-	type Mentions,
 	type Message,
 	type Person,
 } from '../common/message';
-import { isGroup } from './fields';
-import { mentionedIn, stripped } from './mentions';
+import { contentOf, contentTypeOf } from './content';
+import { isGroup } from './ids';
+import { mentionedIn, mentionsByName, withoutRobot } from './mentions';
 import { simplify } from './simplify';
 
 interface Named {
@@ -21,7 +21,7 @@ interface Named {
 	description: string;
 }
 
-/** The vendor's nine events, and what is none of them. */
+/** The vendor's nine events, WeChat's own notices among its messages, and what is none of them. */
 const EVENTS: Record<string, Named> = {
 	clientStarted: {
 		name: 'Client Started',
@@ -41,6 +41,11 @@ const EVENTS: Record<string, Named> = {
 		description: 'Somebody wants to be a friend. Needs its code.',
 	},
 	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code. Needs its code.' },
+	systemNotice: {
+		name: 'System Notice',
+		description:
+			'WeChat itself shows a line in a chat, e.g. that somebody is no friend any more. Do not answer it: WeChat may answer with another one.',
+	},
 	other: { name: 'Other', description: 'Whatever is not in this list, with everything it carried' },
 };
 
@@ -80,12 +85,13 @@ export interface Knowledge {
 	stripMention?: boolean;
 }
 
-/** The event in a callback's body; undefined where it is none. Whoever is not recognised is `other`. */
+/** The event in a callback's body; undefined where it is none. What is not recognised is `other`. */
 export function normalise(body: IDataObject, knowledge: Knowledge): Message | undefined {
 	const code = textOf(body.event);
 	if (code === '') return undefined;
 	const data = asObject(body.data) ?? {};
-	const event = eventOf(code, data, knowledge);
+	const kind = eventOf(code, data, knowledge);
+	const event = isNotice(kind, data) ? NOTICE : kind;
 	const robotId = textOf(data.robotId) || textOf(body.robotId);
 	const robot: IDataObject = {
 		code,
@@ -96,13 +102,27 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 		platform: 'starBot',
 		event,
 		messageId: textOf(data.messageId),
-		timestamp: isoTime(numberOf(data.timeStamp ?? body.time)),
+		timestamp: isoTime([data.timeStamp, body.time].map(numberOf).find((time) => time > 0)),
 		raw: body,
 	};
-	if (isMessageEvent(event)) return { ...shared, ...messageOf(event, data, robot, knowledge) };
+	const chat = chatOf(data, CHATS[kind] ?? textOf(data.fromType), knowledge);
+	if (event === NOTICE) {
+		return {
+			...shared,
+			chat,
+			sender: { id: '' },
+			text: textOf(data.message),
+			contentType: 'system',
+			mentions: NO_MENTIONS,
+			media: [],
+			details: robot,
+		};
+	}
+	if (isMessageEvent(event))
+		return { ...shared, ...messageOf(event, data, chat, robot, knowledge) };
 	return {
 		...shared,
-		chat: chatOf(data, CHATS[event] ?? textOf(data.fromType), knowledge),
+		chat,
 		sender: senderOf(event, data, robotId),
 		text: '',
 		contentType: 'event',
@@ -122,17 +142,26 @@ function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge):
 	return known ?? (Object.hasOwn(BY_ORIGIN, origin) ? (BY_ORIGIN[origin] as string) : 'other');
 }
 
+const NOTICE = 'systemNotice';
+
+/** Whether WeChat itself wrote a message. Nobody reads an answer to it, and WeChat may answer with another notice. */
+function isNotice(event: string, data: IDataObject): boolean {
+	return isMessageEvent(event) && contentTypeOf(data) === 'system';
+}
+
 /** What the chat of an event is, where the event itself says it. */
-const CHATS: Record<string, string> = { transfer: 'private', loggedIn: '', clientStarted: '' };
+const CHATS: Record<string, string> = {
+	privateMessage: 'private',
+	groupMessage: 'group',
+	officialMessage: 'official',
+	transfer: 'private',
+	loggedIn: '',
+	clientStarted: '',
+};
 const CHAT_TYPES: Record<string, Chat['type']> = {
 	private: 'private',
 	group: 'group',
 	official: 'channel',
-};
-const ORIGINS: Record<string, string> = {
-	privateMessage: 'private',
-	groupMessage: 'group',
-	officialMessage: 'official',
 };
 
 /** In groups fromWxId is the group by analogy only, so any id that ends as group ids do counts as well. */
@@ -151,23 +180,6 @@ function isGroupId(text: string): boolean {
 	return isGroup(text) && !/\s/.test(text);
 }
 
-/** What a message is, by `messageType`. */
-const CONTENT_TYPES: Record<string, string> = {
-	1: 'text',
-	3: 'image',
-	34: 'voice',
-	42: 'contactCard',
-	43: 'video',
-	47: 'sticker',
-	48: 'location',
-	49: 'link',
-	2001: 'redPacket',
-	2002: 'miniProgram',
-	2003: 'groupInvite',
-	10000: 'system',
-};
-const READABLE = new Set(['text', 'system']);
-
 const OWN = 1;
 
 /** Whether the robot wrote the message itself. In a transfer messageSource is something else. */
@@ -175,27 +187,39 @@ export function isOwn({ event, raw }: Message): boolean {
 	return isMessageEvent(event) && numberOf(asObject(raw.data)?.messageSource) === OWN;
 }
 
-function messageOf(event: string, data: IDataObject, robot: IDataObject, knowledge: Knowledge) {
-	const chat = chatOf(data, ORIGINS[event] as string, knowledge);
-	const type = textOf(data.messageType);
-	const contentType = Object.hasOwn(CONTENT_TYPES, type)
-		? (CONTENT_TYPES[type] as string)
-		: 'other';
-	const said = textOf(data.message);
-	const mentions =
-		event === 'groupMessage' ? mentionsOf(data, said, robot, knowledge) : NO_MENTIONS;
-	const readable = READABLE.has(contentType);
+function messageOf(
+	event: string,
+	data: IDataObject,
+	chat: Chat,
+	robot: IDataObject,
+	knowledge: Knowledge,
+) {
+	const { contentType, text, typed, replyTo } = contentOf(data);
+	const message = textOf(data.message);
+	const robotId = textOf(robot.robotId);
+	const names = toIds(knowledge.robotNames) ?? [];
+	const users =
+		event === 'groupMessage'
+			? [
+					...new Set([
+						...mentionedIn(typed),
+						...(toIds(data[knowledge.mentionedField ?? '']) ?? []),
+					]),
+				]
+			: [];
+	const me = event === 'groupMessage' && (users.includes(robotId) || mentionsByName(typed, names));
 	const { stripMention = true } = knowledge;
 	return {
 		chat,
 		sender:
 			numberOf(data.messageSource) === OWN ? self(robot) : writerOf(event, data, chat, knowledge),
-		text: !readable ? '' : mentions.me && stripMention ? withoutMention(said, knowledge) : said,
+		text: me && stripMention && typed !== '' ? withoutRobot(text, robotId, names) : text,
 		contentType,
-		mentions,
+		mentions: { me, everyone: false, users },
 		media: [],
+		...(replyTo && { replyTo }),
 		// How pictures and files come in is not documented; what came is not lost.
-		details: { ...robot, ...(!readable && { message: said }) },
+		details: { ...robot, ...(text !== message && { message }) },
 	};
 }
 
@@ -214,36 +238,6 @@ function writerOf(
 	const id = textOf(data[senderField]) || (isGroup(from) ? '' : from);
 	const name = id === from ? textOf(data.fromNickName) : '';
 	return { id, ...(name && { name }) };
-}
-
-/** Who is mentioned: by codes as they are sent, by the field that the user names, and by the robot's name in the text. */
-function mentionsOf(
-	data: IDataObject,
-	text: string,
-	{ robotId }: IDataObject,
-	knowledge: Knowledge,
-): Mentions {
-	const listed = toIds(data[knowledge.mentionedField ?? '']) ?? [];
-	const users = [...new Set([...mentionedIn(text), ...listed])];
-	const me =
-		users.includes(textOf(robotId)) ||
-		namesOf(knowledge).some((name) => namePattern(name).test(text));
-	return { me, everyone: false, users };
-}
-
-function withoutMention(text: string, knowledge: Knowledge): string {
-	return namesOf(knowledge)
-		.reduce((rest, name) => rest.replace(namePattern(name), ' '), stripped(text))
-		.trim();
-}
-
-function namesOf({ robotNames }: Knowledge): string[] {
-	return toIds(robotNames) ?? [];
-}
-
-/** WeChat writes a mention as the name, with a blank of its own (U+2005) after it. */
-function namePattern(name: string): RegExp {
-	return new RegExp(`@${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=\\s|$)\\s?`, 'u');
 }
 
 function senderOf(event: string, data: IDataObject, robotId: string): Person {

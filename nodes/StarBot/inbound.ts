@@ -8,7 +8,7 @@ import {
 import { toIds } from '../common/call';
 import { checkTrigger } from '../common/filters';
 import { digest, sameSecret, type Inbound } from '../common/inbound';
-import type { Message } from '../common/message';
+import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isOwn, normalise, type Knowledge } from './events';
 import { CREDENTIAL } from './transport';
 
@@ -84,7 +84,7 @@ function isOfRobots({ robots }: OwnFilters, { details = {} }: Message): boolean 
 	if (wanted === undefined) return false;
 	return (
 		wanted.length === 0 ||
-		[details.robotId, details.instanceId].some((id) => wanted.includes(String(id)))
+		[details.robotId, details.instanceId].some((id) => wanted.includes(textOf(id)))
 	);
 }
 
@@ -93,8 +93,8 @@ function knowledgeOf(context: IWebhookFunctions): Knowledge {
 		code?: IDataObject[];
 	};
 	const named = rows.map(({ code, event }): [string, string] => [
-		String(code ?? '').trim(),
-		String(event),
+		textOf(code).trim(),
+		textOf(event),
 	]);
 	return {
 		...(context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>),

@@ -66,7 +66,14 @@ async function heard({
 	});
 	await client.say({ chatId: GROUP, senderId: 'wxid_bob', text: '@Helper when do we meet?' })
 		.delivered;
-	await client.say({ robot: robotId, chatId: 'wxid_alice', text: 'hello' }).delivered;
+	const said = client.say({ robot: robotId, chatId: 'wxid_alice', text: 'hello' });
+	await said.delivered;
+	await client.say({
+		robot: robotId,
+		chatId: 'wxid_alice',
+		text: 'what do you mean?',
+		quotes: said.messageId,
+	}).delivered;
 	const robot = { robotId, instanceId };
 	const message = {
 		...robot,
@@ -90,6 +97,14 @@ async function heard({
 		fromType: 'private',
 		messageType: 49,
 		message: '<msg/>',
+	});
+	await client.event('10002', {
+		...message,
+		messageId: '7053704521966022860',
+		fromType: 'private',
+		messageType: 10000,
+		message:
+			'Alice开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。',
 	});
 	const transfer = {
 		instanceId,

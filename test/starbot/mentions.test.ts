@@ -5,8 +5,9 @@ import {
 	BREAKS_CODE,
 	mentionCode,
 	mentionedIn,
-	stripped,
+	mentionsByName,
 	withoutCodes,
+	withoutRobot,
 } from '../../nodes/StarBot/mentions';
 import { resolveMentions } from '../../sandbox/starbot/mentions';
 
@@ -42,9 +43,8 @@ const hostile = fc
 	)
 	.map((parts) => parts.join(''));
 
-const wxid = fc
-	.stringMatching(/^[A-Za-z0-9_-]{1,20}(@chatroom)?$/)
-	.filter((id) => !BREAKS_CODE.test(id));
+/** As WeChat's own ids are: none of them may be taken for one that breaks a code. */
+const wxid = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}(@chatroom)?$/);
 
 /** What a reader that is as lax as can be would take for the beginning of a code. */
 const OPENS = /\[[\s\p{Cf}]*[@＠]/u;
@@ -84,11 +84,104 @@ describe('codes in untrusted text', () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(wxid, { minLength: 1, maxLength: 5 }), hostile, (ids, text) => {
 				const message = `${ids.map(mentionCode).join('')} ${withoutCodes(text)}`;
+				expect(ids.some((id) => BREAKS_CODE.test(id))).toBe(false);
 				expect(mentionedIn(message)).toEqual(ids);
 				expect(resolveMentions(message, ids, (id) => id).mentions).toEqual(ids);
-				expect(stripped(message)).toBe(withoutCodes(text).trim());
+				const [robot = '', ...others] = ids;
+				const rest = `${others.map(mentionCode).join('')} ${withoutCodes(text)}`;
+				expect([rest, rest.slice(1)]).toContain(withoutRobot(message, robot, []));
 			}),
 			RUNS,
 		);
+	});
+
+	it.each(['a]', 'a[', 'a,b', 'a=b', 'a b', 'a\u00a0b', 'a\u2005b', 'a\nb'])(
+		'cannot hold the id %j',
+		(id) => {
+			expect(BREAKS_CODE.test(id)).toBe(true);
+		},
+	);
+});
+
+describe('mentions by name', () => {
+	const names = ['Helper', 'Front Desk', '前台', 'a(b'];
+
+	it.each([
+		['@Helper help', 'help'],
+		['@Helper', ''],
+		['@Helper，帮我', '，帮我'],
+		['@Helper, help', ', help'],
+		['@Helper\nhelp', 'help'],
+		['@Helper\u00a0help', 'help'],
+		['@Helper\u2005help', 'help'],
+		['@Helper\u3000help', 'help'],
+		['@Helper: help', ': help'],
+		['please @Helper help', 'please help'],
+		['你好@前台\u2005在吗', '你好在吗'],
+		['@Helper help @Helper\u2005', 'help'],
+		['@Front Desk\u2005and @前台\u2005hello', 'and hello'],
+		['@Alice\u2005@Helper\u2005 hi', '@Alice\u2005hi'],
+		['write to bob@example.com, @Helper', 'write to bob@example.com,'],
+		['@a(b now', 'now'],
+		[
+			'[@,wxid=wxid_helper,nick=,isAuto=true] hi [@,wxid=wxid_bob,nick=,isAuto=true]',
+			'hi [@,wxid=wxid_bob,nick=,isAuto=true]',
+		],
+	])('%j leaves %j', (text, left) => {
+		expect(mentionsByName(text, names) || mentionedIn(text).includes('wxid_helper')).toBe(true);
+		expect(withoutRobot(text, 'wxid_helper', names)).toBe(left);
+	});
+
+	it.each([
+		'@Helpers hi',
+		'@Helper2',
+		'@Helper二号\u2005hi',
+		'me@Helper.org',
+		'Helper, hi',
+		'@ Helper',
+		'@helper hi',
+		'@Front hi',
+		'@',
+		'',
+	])('%j mentions nobody, and stays as it is', (text) => {
+		expect(mentionsByName(text, names)).toBe(false);
+		expect(withoutRobot(text, 'wxid_helper', names)).toBe(text);
+	});
+
+	it('of a robot "Bot" is none of "Bottle", nor the other way round', () => {
+		expect(mentionsByName('@Bottle hi', ['Bot'])).toBe(false);
+		expect(mentionsByName('@Bot hi', ['Bottle'])).toBe(false);
+		expect(withoutRobot('@Bot hi @Bottle', '', ['Bot'])).toBe('hi @Bottle');
+	});
+
+	/** Texts without any mention, of the signs that stand around mentions. */
+	const around = fc
+		.array(
+			fc.oneof(
+				fc.constantFrom(' ', '\n', '，', '.', 'bob', '你好', '[', ']', '"', '😀', '\u200b'),
+				fc.string({ unit: 'binary', maxLength: 4 }),
+			),
+			{ maxLength: 8 },
+		)
+		.map((parts) => parts.join('').replace(/[@＠\u2005]/g, ''));
+	const mention = fc.constantFrom('@Helper\u2005', '@Alice\u2005', '@老王🌹\u2005');
+
+	it('leave a text as it was, but for the mention of the robot and a blank', () => {
+		let mentioned = 0;
+		fc.assert(
+			fc.property(fc.array(fc.tuple(around, mention), { maxLength: 5 }), around, (parts, last) => {
+				const text = parts.map((part) => part.join('')).join('') + last;
+				const ours = parts.filter(([, name]) => name === '@Helper\u2005').length;
+				const left = withoutRobot(text, 'wxid_helper', ['Helper']);
+				if (ours > 0) mentioned++;
+				expect(mentionsByName(text, ['Helper'])).toBe(ours > 0);
+				const expected = text.replaceAll('@Helper\u2005', '');
+				expect(left.replace(/\s/gu, '')).toBe(expected.replace(/\s/gu, ''));
+				expect(expected.length - left.length).toBeLessThanOrEqual(2 * ours);
+				expect(left.length).toBeLessThanOrEqual(expected.length);
+			}),
+			RUNS,
+		);
+		expect(mentioned).toBeGreaterThan(100);
 	});
 });

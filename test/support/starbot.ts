@@ -124,6 +124,7 @@ export const ALL_EVENTS = [
 	'messageRevoked',
 	'friendRequest',
 	'qrPayment',
+	'systemNotice',
 	'other',
 ];
 

@@ -348,6 +348,30 @@ describe('examples/', () => {
 		]);
 	});
 
+	it("wechat-auto-reply.json never answers WeChat's own notices", async () => {
+		const { starbot } = world.sandbox;
+		await active('wechat-auto-reply.json', async () => {
+			const before = engine.executions.length;
+			await starbot.say({ robot: 'wxid_helper', chatId: 'wxid_alice', text: 'dance' }).delivered;
+			await engine.idle();
+			starbot.unfriend('wxid_alice', 'wxid_helper');
+			await starbot.say({ robot: 'wxid_helper', chatId: 'wxid_alice', text: 'help' }).delivered;
+			await engine.idle();
+			await starbot.settled();
+			await engine.idle();
+			expect(engine.executions.length - before).toBe(2);
+		});
+		expect(
+			starbot.state.messages.map(({ senderId, messageType }) => [senderId, messageType]),
+		).toEqual([
+			['wxid_alice', 1],
+			['wxid_helper', 1],
+			['wxid_alice', 1],
+			['wxid_helper', 1],
+			['wxid_alice', 10000],
+		]);
+	});
+
 	it("relay-wechat-to-yunhu.json carries a WeChat group's messages into a Yunhu group, no others", async () => {
 		const { starbotRelay, yunhu } = world.sandbox;
 		const group = '51230001122@chatroom';
