@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { locatorField, type TypedMode } from '../common/fields';
+import { locatorField, type TypedMode } from '../common/legacyFields';
 
 /** What the server finds a friend, a group or a member by; a list's choice names the one that lasts longest. */
 export interface Selector {

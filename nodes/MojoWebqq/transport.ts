@@ -162,7 +162,7 @@ export function canSearch({
 
 /** Not after a time-out, even where repeating does no harm: a client that waits for its login answers nobody for long. */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'silence')
+	if (outcome.kind === 'noReply')
 		return !outcome.mayHaveHappened || (repeatable && !isTimeout(outcome));
 	return (
 		repeatable &&
@@ -176,7 +176,7 @@ function isEmpty({ status, body }: Reply): boolean {
 
 /** What an outcome comes to. HTTP 200 is what the server says to nearly everything. */
 export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt {
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(CLIENT, outcome, repeatable) };
+	if (outcome.kind === 'noReply') return { refusal: silenceRefusal(CLIENT, outcome, repeatable) };
 	const result = outcome.status === 200 ? parsed(outcome.body) : undefined;
 	if (typeof result !== 'object' || result === null)
 		return { refusal: replyRefusal(outcome, repeatable) };

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { simplifyField } from '../common/fields';
+import { simplifyField } from '../common/legacyFields';
 import { asObject } from '../common/inbound';
 import type { Operation, Result } from '../common/operation';
 import { CATALOGUE, type Entry } from './catalogue';

@@ -34,7 +34,7 @@ export async function testStarBot(
 		const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
 		const { refusal } = judge(
 			ROBOT_LIST,
-			{ kind: 'reply', status: statusCode, headers, body: text },
+			{ kind: 'reply', status: statusCode, headers, body: text, bytes: Buffer.alloc(0) },
 			true,
 		);
 		if (refusal === undefined) return { status: 'OK', message: 'Connection successful!' };

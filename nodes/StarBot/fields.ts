@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { byId, locatorField, triggerChatField } from '../common/fields';
+import { byId, locatorField, triggerChatField } from '../common/legacyFields';
 import { isGroup } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 

@@ -60,7 +60,7 @@ export async function attempt(
 			}),
 		(tried) => mayRepeat(tried, repeatable),
 	);
-	return outcome.kind === 'silence'
+	return outcome.kind === 'noReply'
 		? { refusal: silenceRefusal(CLIENT, outcome, repeatable) }
 		: judge(type, outcome, repeatable);
 }
@@ -129,7 +129,7 @@ export function urlOf({ url }: ICredentialDataDecryptedObject): string {
 
 /** Nothing is known of codes that would prove that nothing happened, except those of proxies. */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'silence') return repeatable || !outcome.mayHaveHappened;
+	if (outcome.kind === 'noReply') return repeatable || !outcome.mayHaveHappened;
 	if (outcome.status === 429) return true;
 	return repeatable && (outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { byId, locatorField } from '../common/fields';
+import { byId, locatorField } from '../common/legacyFields';
 import { requestObject, robotIdOf, CREDENTIAL } from './transport';
 
 /** The group an operation is about. */

@@ -67,7 +67,7 @@ export async function attempt(
 			}),
 		(tried) => mayRepeat(tried, repeatable),
 	);
-	if (outcome.kind === 'silence') return { refusal: silenceRefusal(SERVER, outcome, repeatable) };
+	if (outcome.kind === 'noReply') return { refusal: silenceRefusal(SERVER, outcome, repeatable) };
 	const envelope = envelopeOf(outcome);
 	if (envelope === undefined) return { refusal: replyRefusal(outcome, path, repeatable) };
 	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, repeatable) };
@@ -139,7 +139,7 @@ export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
  * connection or a failing proxy it may have.
  */
 function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'silence') return repeatable || !outcome.mayHaveHappened;
+	if (outcome.kind === 'noReply') return repeatable || !outcome.mayHaveHappened;
 	if (outcome.status === 429) return true;
 	const code = envelopeOf(outcome)?.code;
 	if (code === OVER_FREQUENCY) return true;

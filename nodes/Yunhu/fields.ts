@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { byId, locatorField, triggerChatField } from '../common/fields';
+import { byId, locatorField, triggerChatField } from '../common/legacyFields';
 
 /** A bot of the account, as the list; any bot by its ID. */
 export const botField = locatorField('Bot', 'botId', 'searchBots', [byId('37090343')], {

@@ -182,7 +182,7 @@ async function attempt<T>(
 		},
 		(tried) => mayRepeat(tried, read, manner),
 	);
-	if (outcome.kind === 'silence')
+	if (outcome.kind === 'noReply')
 		return {
 			refusal: silenceRefusal(
 				manner.web ? WEB_CONSOLE : PLATFORM,
@@ -218,7 +218,7 @@ function mayRepeat<T>(
 	read: (reply: Reply) => Answer<T> | undefined,
 	{ repeatable = false }: Manner,
 ): boolean {
-	if (outcome.kind === 'silence') return repeatable || !outcome.mayHaveHappened;
+	if (outcome.kind === 'noReply') return repeatable || !outcome.mayHaveHappened;
 	if (isOverFrequency(outcome, read)) return true;
 	return repeatable && [502, 503, 504].includes(outcome.status);
 }
@@ -246,7 +246,7 @@ function protobufAnswer<A extends { status?: yunhu.Status.$Properties | null }>(
 	reply: Reply,
 	type: Decoder<A>,
 ): Answer<{ message: A; bytes: Buffer }> | undefined {
-	const { status, bytes = Buffer.alloc(0) } = reply;
+	const { status, bytes } = reply;
 	if (bytes[0] === OPENING_BRACE) {
 		const answer = jsonAnswer(reply);
 		// Success in the wrong encoding holds nothing that could be read.

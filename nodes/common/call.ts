@@ -4,12 +4,29 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
+	NodeOperationError,
 } from 'n8n-workflow';
 
 import { credentialReader, type Caller } from './caller';
+import {
+	collection,
+	type Field,
+	type Fields,
+	type Input,
+	type Labelled,
+	type Values,
+} from './fields';
+import { asObject, isRecord } from './guards';
 import { parameterError } from './errors';
 import { isInt64, parseJson } from './json';
-import { runOptionsOf, type Operation, type RunOptions } from './operation';
+import { runOptionsOf, type RunOptions } from './runOptions';
+
+/** What the kernel needs of the operation that runs. */
+interface Running {
+	fields?: Fields;
+	properties?: INodeProperties[];
+	repeatable?: boolean;
+}
 
 /** What all items of one run share. */
 export class Run {
@@ -17,16 +34,18 @@ export class Run {
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
 	readonly signal: AbortSignal | undefined;
 	private readonly fixed = new Map<string, unknown>();
+	private readonly fixedFields = new Map<string, unknown>();
 	private readonly made = new Map<string, Promise<unknown>>();
 	private readonly raw: IDataObject;
 	private readonly changing: ReadonlySet<string>;
 	private readonly items: INodeExecutionData[];
-	/** The path in the item's JSON, for each parameter whose expression does no more than name a field of it. */
+	/** The path in the item's JSON, for each parameter whose expression only names a field of it. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
+	private readonly fields: ReadonlyMap<string, DeclaredField>;
 
 	constructor(
 		readonly context: IExecuteFunctions,
-		readonly operation: Operation,
+		readonly operation: Running,
 	) {
 		this.options = runOptionsOf(context.getNodeParameter('options', 0, {}) as IDataObject);
 		this.credential = credentialReader(context);
@@ -37,54 +56,79 @@ export class Run {
 		);
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
+		this.fields = new Map(
+			Object.entries(operation.fields ?? {}).map(([name, field]) => [
+				name,
+				{
+					field,
+					isFixed: !field.properties(name).some(({ name: part }) => this.changing.has(part)),
+				},
+			]),
+		);
 	}
 
-	/** A parameter's value for an item; `values` holds what has been read for that item. */
+	/** Returns the values of the operation's fields for one item, each read when it is first used. */
+	valuesFor(input: Input): Values<Fields> {
+		const values = {};
+		const itemValues = new Map<string, unknown>();
+		for (const [name, { field, isFixed }] of this.fields) {
+			// A field without expressions has the same value for all items, so it is read once a run.
+			const known = isFixed ? this.fixedFields : itemValues;
+			Object.defineProperty(values, name, {
+				enumerable: true,
+				get: () => {
+					if (!known.has(name)) known.set(name, field.read(input, name));
+					return known.get(name);
+				},
+			});
+		}
+		return values;
+	}
+
+	/** Returns a parameter's value for an item; `values` holds the values that were read for that item before. */
 	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
-		// One that holds no expression is the same for all items and is read once a run.
+		// A parameter without an expression is the same for all items and is read once a run.
 		const known = this.changing.has(name) ? values : this.fixed;
 		if (!known.has(name)) known.set(name, this.read(name, itemIndex));
 		return known.get(name);
 	}
 
-	/** What `make` gives, made once a run for each key. */
+	/** Returns the mode of a resource locator; '' where an expression stands in its place. */
+	mode(name: string): string {
+		const { mode } = asObject(this.raw[name]) ?? {};
+		return typeof mode === 'string' ? mode : '';
+	}
+
+	/** Returns the result of `make`, made once a run for each key. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
 	}
 
 	private read(name: string, itemIndex: number): unknown {
 		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
-		// Whatever is no plain value is left to n8n, which may have something to say about it.
+		// Objects and lists are left to n8n, which copies them.
 		if (field !== undefined && typeof field !== 'object') return field;
 		const raw = this.raw[name];
-		const extractValue = isObject(raw) && raw.__rl === true;
+		const extractValue = isRecord(raw) && raw.__rl === true;
 		// The fallback stands in for a field that the chosen operation hides; undefined itself would throw.
 		const value = this.context.getNodeParameter(name, itemIndex, null, { extractValue });
 		return value ?? undefined;
 	}
 
-	/** n8n's evaluation costs a fifth of a send; `={{ $json.chatId }}`, the commonest expression of all, does not need it. */
+	/**
+	 * Finds the parameters like `={{ $json.chatId }}`, the commonest expression of all: n8n's evaluation costs a fifth of a
+	 * send, and they do not need it. No field of this package has n8n convert its value (validateType, extractValue).
+	 */
 	private findItemFields(): Map<string, string[]> {
 		const found = new Map<string, string[]>();
 		for (const name of this.changing) {
 			const path = itemFieldOf(this.raw[name]);
-			if (path !== undefined && !this.isConverted(name)) found.set(name, path);
+			if (path !== undefined) found.set(name, path);
 		}
 		return found.size > 0 && this.sharesItems() ? found : new Map();
 	}
 
-	/** Whether n8n makes something else of the parameter's value when it reads it. */
-	private isConverted(name: string): boolean {
-		return this.operation.properties.some(
-			(property) =>
-				property.name === name &&
-				(property.validateType !== undefined ||
-					property.extractValue !== undefined ||
-					property.modes?.some(({ extractValue }) => extractValue !== undefined)),
-		);
-	}
-
-	/** Whether expressions see the very items that the node gets. As a tool of an agent it gets others. */
+	/** Tells whether expressions see the very items that the node gets. As a tool of an agent it gets others. */
 	private sharesItems(): boolean {
 		try {
 			const [first] = this.items;
@@ -95,24 +139,56 @@ export class Run {
 	}
 }
 
-/** One item's view of a run, and what its operation works with. */
+interface DeclaredField {
+	field: Field<unknown>;
+	/** Whether none of its parameters holds an expression. */
+	isFixed: boolean;
+}
+
+/** The parameters of the node, for one item. */
+class ItemInput implements Input {
+	private readonly read = new Map<string, unknown>();
+
+	constructor(
+		private readonly run: Run,
+		private readonly itemIndex: number,
+	) {}
+
+	value(name: string): unknown {
+		return this.run.param(name, this.itemIndex, this.read);
+	}
+
+	mode(name: string): string {
+		return this.run.mode(name);
+	}
+
+	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
+		const caller = { context: this.run.context, itemIndex: this.itemIndex };
+		return parameterError(caller, field.displayName, complaint, hint);
+	}
+}
+
+/** One call of an operation, for one item or for one target of an item. */
 export class Call implements Caller {
 	constructor(
 		readonly run: Run,
 		readonly itemIndex: number,
-		/** The chat this call is for, where the operation has chats. */
-		readonly chat: string = '',
-		readonly place: string = '',
-		private readonly values = new Map<string, unknown>(),
+		/** What this call acts upon, where the operation has targets. */
+		readonly target: string = '',
+		readonly messageSuffix: string = '',
+		private readonly input = new ItemInput(run, itemIndex),
+		/** The values of the operation's fields. The operation gets them with their types. */
+		readonly values = run.valuesFor(input),
 		private readonly made = new Map<string, Promise<unknown>>(),
 	) {}
 
-	/** The same item, for one of its chats; for none of them without arguments. */
-	to(chat = '', place = ''): Call {
-		return new Call(this.run, this.itemIndex, chat, place, this.values, this.made);
+	/** Returns a call of the same item for one of its targets; for none of them without arguments. */
+	to(target = '', messageSuffix = ''): Call {
+		const { run, itemIndex, input, values, made } = this;
+		return new Call(run, itemIndex, target, messageSuffix, input, values, made);
 	}
 
-	/** What `make` gives, made once an item for each key, however many chats the item goes to. */
+	/** Returns the result of `make`, made once an item for each key, however many targets the item has. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
 	}
@@ -123,6 +199,10 @@ export class Call implements Caller {
 
 	get signal(): AbortSignal | undefined {
 		return this.run.signal;
+	}
+
+	get repeatable(): boolean {
+		return this.run.operation.repeatable === true;
 	}
 
 	get retries(): number {
@@ -141,15 +221,36 @@ export class Call implements Caller {
 		return await this.run.credential(type);
 	}
 
+	/**
+	 * Makes the error for a field whose value cannot be used.
+	 *
+	 * @param complaint follows the field's name, e.g. `is empty`
+	 * @param hint says what to do
+	 */
+	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
+		return this.input.reject(field, complaint, hint);
+	}
+
+	/** Reads those of a platform's own options (third parameter of describe()) that the user added. */
+	options<F extends Fields>(own: F): Partial<Values<F>> {
+		return collection({ displayName: 'Options', fields: own }).read(this.input, 'options');
+	}
+
+	// --- Of operations that do not declare `fields` yet ---
+
+	get chat(): string {
+		return this.target;
+	}
+
 	/** A parameter as it is (a resource locator gives its value). Undefined where the field is not shown. */
 	param<T>(name: string): T {
-		return this.run.param(name, this.itemIndex, this.values) as T;
+		return this.input.value(name) as T;
 	}
 
 	/** A collection's fields; empty where nothing was added. */
 	collection(name: string): IDataObject {
 		const value = this.param<IDataObject | undefined>(name);
-		return isObject(value) ? value : {};
+		return isRecord(value) ? value : {};
 	}
 
 	/** The rows of a fixedCollection with multiple values. */
@@ -246,7 +347,7 @@ export class Call implements Caller {
 	complaint(name: string, complaint: string, hint?: string) {
 		return parameterError(
 			this,
-			displayNameOf(name, this.run.operation.properties),
+			displayNameOf(name, this.run.operation.properties ?? []),
 			complaint,
 			hint,
 		);
@@ -293,7 +394,7 @@ async function onceIn<T>(
 	if (value === undefined) {
 		value = make();
 		made.set(key, value);
-		// Those who wait share what went wrong; who comes later tries again, and is told of an item of its own.
+		// Concurrent callers share one rejection; later callers try again, so that the error names their own item.
 		value.catch(() => made.delete(key));
 	}
 	return await value;
@@ -301,25 +402,21 @@ async function onceIn<T>(
 
 function holdsExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
-	return isObject(raw) || Array.isArray(raw) ? Object.values(raw).some(holdsExpression) : false;
+	return isRecord(raw) || Array.isArray(raw) ? Object.values(raw).some(holdsExpression) : false;
 }
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
 
 /** `['a', 'b']` for `={{ $json.a.b }}`, by itself or as the value of a resource locator. */
 function itemFieldOf(raw: unknown): string[] | undefined {
-	const expression = isObject(raw) && raw.__rl === true ? raw.value : raw;
+	const expression = isRecord(raw) && raw.__rl === true ? raw.value : raw;
 	if (typeof expression !== 'string') return undefined;
 	return ITEM_FIELD.exec(expression)?.[1]?.slice(1).split('.');
 }
 
 function valueAt(path: string[] | undefined, json: unknown): unknown {
 	return path?.reduce(
-		(value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+		(value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
 		json,
 	);
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,19 +15,33 @@ export type Context =
 	| ITriggerFunctions
 	| IWebhookFunctions;
 
-/** Who makes a request: everything the request layer has to know of the place it is called from. */
+/** Facts about an endpoint, as its platform documents it. */
+export interface EndpointFacts {
+	/** Where the endpoint is documented: an address, or the name of a seed document. */
+	source: string;
+	/** Whether doing it twice is as good as once, so that it may be repeated after a time-out. Never so for a send. */
+	repeatable?: boolean;
+	/** Whether it puts a message into a chat. */
+	sends?: boolean;
+	/** The server edition that has it, where not all do. */
+	edition?: string;
+}
+
+/** The place a request is made from: everything the client has to know of it. */
 export interface Caller {
 	readonly context: Context;
 	/** Index of the input item the request is made for; undefined outside of a run. */
 	readonly itemIndex: number | undefined;
-	/** What tells this call from others of the same item, at the end of a message: the chat, where there are several. */
-	readonly place: string;
-	/** How often a request that is known not to have taken effect is repeated. */
+	/** Stands at the end of error messages: the target of the call, where an item has several. */
+	readonly messageSuffix: string;
+	/** Whether requests may be repeated after a time-out, unless they say otherwise themselves. */
+	readonly repeatable: boolean;
+	/** How often a request that certainly had no effect is repeated. */
 	readonly retries: number;
 	readonly timeoutMs: number;
 	/** Aborted when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
-	/** Decrypted data of a credential, read at most once per caller (in a run: once per run). */
+	/** Returns the decrypted data of a credential, read at most once per caller (in a run: once per run). */
 	credential(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
@@ -36,7 +50,8 @@ export function callerOf(context: Context): Caller {
 	return {
 		context,
 		itemIndex: undefined,
-		place: '',
+		messageSuffix: '',
+		repeatable: false,
 		retries: 2,
 		timeoutMs: 10_000,
 		signal: undefined,

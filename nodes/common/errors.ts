@@ -12,11 +12,13 @@ export interface Refusal {
 	code?: number | string;
 	codeName?: string;
 	httpStatus?: number;
+	/** Whether the request may have taken effect all the same. */
+	mayHaveHappened?: boolean;
 }
 
-/** The platform refused, or could not be reached. */
+/** Makes the error for a platform that refused, or could not be reached. */
 export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
-	const message = refusal.message + caller.place;
+	const message = refusal.message + caller.messageSuffix;
 	const error = new NodeApiError(
 		caller.context.getNode(),
 		{ message },
@@ -27,16 +29,22 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 			itemIndex: caller.itemIndex,
 		},
 	);
-	// n8n puts words of its own in place of a message that holds a system code, if only in what it quotes.
+	// n8n replaces a message that holds a system code, even where the message only quotes it.
 	error.message = message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
+	if (refusal.mayHaveHappened) error.context.mayHaveHappened = true;
 	return error;
 }
 
-/** A parameter cannot be used as it stands. Nothing has been sent. */
+/** Tells whether the call that failed may have taken effect, so that it must not be made again. */
+export function mayHaveHappened(error: NodeApiError | NodeOperationError): boolean {
+	return error.context.mayHaveHappened === true;
+}
+
+/** Makes the error for a parameter that cannot be used as it stands; nothing has been sent. */
 export function parameterError(
-	caller: Caller,
+	caller: Pick<Caller, 'context' | 'itemIndex'>,
 	parameter: string,
 	complaint: string,
 	hint?: string,
@@ -49,11 +57,13 @@ export function parameterError(
 	);
 }
 
-/** What was caught as one of n8n's errors; what is none yet becomes one. */
+/** Returns one of n8n's errors for whatever was thrown. An error that nobody foresaw may have come after the request. */
 export function asNodeError(
-	{ context, itemIndex }: Caller,
+	{ context, itemIndex }: Pick<Caller, 'context' | 'itemIndex'>,
 	error: unknown,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+	const unforeseen = new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+	unforeseen.context.mayHaveHappened = true;
+	return unforeseen;
 }

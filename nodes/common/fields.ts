@@ -1,82 +1,542 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyMode,
+	INodePropertyOptions,
+	NodeOperationError,
+} from 'n8n-workflow';
 
-/** Fields of operations that return lists or long records, as in n8n's own nodes. */
-export const returnAllField: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-export const limitField: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 50,
-	displayOptions: { show: { returnAll: [false] } },
-	description: 'Max number of results to return',
-};
-
-export const simplifyField: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-/** Where a message goes that answers another one. */
-export const triggerChatField: INodeProperties = {
-	displayName: 'Chat',
-	name: 'chat',
-	type: 'json',
-	required: true,
-	default: '={{ $json.chat }}',
-	description: 'The chat as a trigger of this package gives it: an object with ID and type',
-	builderHint: {
-		propertyHint:
-			'Pass the whole chat object of the trigger on, not only its ID. Behind other nodes refer to the trigger by name.',
-	},
-};
-
-/** A way to name a thing other than from a list: the label, the mode's name, an example. */
-export type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
+import { asObject, isRecord } from './guards';
+import { isInt64 } from './json';
+import {
+	toFlag,
+	toId,
+	toIds,
+	toJson,
+	toNumber,
+	toText,
+	type NumberLimits,
+	type Reject,
+} from './values';
 
 /**
- * A required field that is chosen from a list, or typed in.
- *
- * @param searchListMethod the node's list search method that fills the list
+ * One parameter of a node: the n8n property and how its value is read, in one piece. Its name is the key under which an
+ * operation declares it, so a parameter has no other way to its value.
  */
-export function locatorField(
-	displayName: string,
-	name: string,
-	searchListMethod: string,
-	typed: TypedMode[],
-	more: Partial<INodeProperties> = {},
-): INodeProperties {
-	return {
-		displayName,
-		name,
+export interface Field<T> {
+	/** The label in the editor, by which complaints name the field. */
+	readonly displayName: string;
+	/** Returns the n8n properties for the name that the operation gives the field: one, or several for a group of fields. */
+	properties(name: string): INodeProperties[];
+	/**
+	 * Reads the value.
+	 *
+	 * @throws NodeOperationError that names the field and the item
+	 */
+	read(input: Input, name: string): T;
+}
+
+/** Fields by parameter name. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** The values of fields, by parameter name. */
+export type Values<F extends Fields> = {
+	readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};
+
+/** Where fields read from: the parameters of a node for one item, or the members of a collection. */
+export interface Input {
+	/** Returns a parameter's value as n8n evaluates it; undefined where it is hidden, absent or null. */
+	value(name: string): unknown;
+	/** Returns the mode of a resource locator, '' where an expression stands in its place. */
+	mode(name: string): string;
+	/** Makes the error for a value that cannot be used. It names the field and the item. */
+	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
+}
+
+/** Anything with a label in the editor. */
+export type Labelled = Pick<INodeProperties, 'displayName'>;
+
+/** The parts of an n8n property that every kind of field can have. */
+export interface FieldOptions extends Labelled {
+	description?: string;
+	placeholder?: string;
+	hint?: string;
+	required?: boolean;
+	builderHint?: INodeProperties['builderHint'];
+}
+
+/** The properties of a node, each with the field's name and the conditions under which it is shown. */
+export function propertiesOf(fields: Fields): INodeProperties[] {
+	return Object.entries(fields).flatMap(([name, field]) => field.properties(name));
+}
+
+/** Reads all fields, in the order in which they are declared. */
+export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
+	const values: Record<string, unknown> = {};
+	for (const [name, field] of Object.entries(fields)) {
+		values[name] = field.read(input, name);
+	}
+	return values as Values<F>;
+}
+
+/** Text. With `required`, text of blanks is rejected; otherwise nothing gives ''. */
+export function text({
+	rows,
+	default: initial = '',
+	...options
+}: FieldOptions & { rows?: number; default?: string }): Field<string> {
+	return parameter(
+		{ ...options, type: 'string', default: initial, ...(rows && { typeOptions: { rows } }) },
+		(given, reject) => {
+			const value = toText(given, reject);
+			if (options.required && value.trim() === '') throw reject(EMPTY);
+			return value;
+		},
+	);
+}
+
+/** An id, without surrounding blanks. With `required`, nothing is rejected; otherwise it gives ''. */
+export function id({
+	default: initial = '',
+	...options
+}: FieldOptions & { default?: string }): Field<string> {
+	return parameter({ ...options, type: 'string', default: initial }, (given, reject) =>
+		idOf(given, reject, options.required),
+	);
+}
+
+/** A 64-bit id, as its decimal digits. */
+export function int64(options: FieldOptions): Field<string> {
+	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
+		const value = idOf(given, reject, options.required);
+		if (value === '' || isInt64(value)) return value;
+		throw reject(`must be a number of up to 19 digits, not "${value}"`);
+	});
+}
+
+function idOf(given: unknown, reject: Reject, required = false): string {
+	const value = toId(given, reject);
+	if (required && value === '') throw reject(EMPTY);
+	return value;
+}
+
+interface IdsOptions extends FieldOptions {
+	/** 'comma' where a value may hold blanks. Default: blanks separate ids as well. */
+	separator?: 'blank' | 'comma';
+}
+
+/** Ids in one line, or a list from an expression. With `required`, an empty list is rejected. */
+export function ids({ separator, ...options }: IdsOptions): Field<string[]> {
+	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
+		idsOf(given, reject, options.required, separator),
+	);
+}
+
+/**
+ * Ids chosen from a list, or given by an expression.
+ *
+ * @param options.loadOptionsMethod the node's method that fills the list
+ */
+export function chosenIds({
+	loadOptionsMethod,
+	...options
+}: FieldOptions & { loadOptionsMethod: string }): Field<string[]> {
+	return parameter(
+		{
+			description:
+				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+			...options,
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod },
+			default: [],
+		},
+		(given, reject) => idsOf(given, reject, options.required, 'comma'),
+	);
+}
+
+function idsOf(
+	given: unknown,
+	reject: Reject,
+	required = false,
+	separator?: 'blank' | 'comma',
+): string[] {
+	const value = toIds(given, reject, separator);
+	if (required && value.length === 0) throw reject(EMPTY);
+	return value;
+}
+
+/** A switch. An expression that gives nothing counts as the default; with `required` it is rejected. */
+export function flag({
+	default: initial = false,
+	...options
+}: FieldOptions & { default?: boolean }): Field<boolean> {
+	return parameter({ ...options, type: 'boolean', default: initial }, (given, reject) => {
+		const value = toFlag(given, reject);
+		if (value === undefined && options.required) throw reject(EMPTY);
+		return value ?? initial;
+	});
+}
+
+/** A number within its limits. An expression that gives nothing counts as the default. */
+export function number({
+	min,
+	max,
+	fractions,
+	default: initial,
+	...options
+}: FieldOptions & NumberLimits & { default: number }): Field<number> {
+	const typeOptions = {
+		...(min !== undefined && { minValue: min }),
+		...(max !== undefined && { maxValue: max }),
+	};
+	return parameter(
+		{
+			...options,
+			type: 'number',
+			default: initial,
+			...(Object.keys(typeOptions).length > 0 && { typeOptions }),
+		},
+		(given, reject) => toNumber(given, { min, max, fractions }, reject) ?? initial,
+	);
+}
+
+export interface Choice<V extends string | number> extends Omit<INodePropertyOptions, 'value'> {
+	value: V;
+}
+
+/** One of several values. An expression may also give a number as text, or the label. */
+export function choice<const V extends string | number>({
+	options: choices,
+	default: initial,
+	noDataExpression,
+	...options
+}: FieldOptions & {
+	options: ReadonlyArray<Choice<V>>;
+	default: NoInfer<V>;
+	noDataExpression?: boolean;
+}): Field<V> {
+	return parameter(
+		{
+			...options,
+			type: 'options',
+			...(noDataExpression && { noDataExpression }),
+			options: [...choices],
+			default: initial,
+		},
+		(given, reject) => {
+			const value = toText(given, reject).trim();
+			if (value === '') return initial;
+			const chosen =
+				choices.find((one) => String(one.value) === value) ??
+				choices.find(({ name }) => name.toLowerCase() === value.toLowerCase());
+			if (chosen !== undefined) return chosen.value;
+			const known = choices.map((one) => String(one.value)).join(', ');
+			throw reject(`has no choice "${value}"`, `Possible values: ${known}.`);
+		},
+	);
+}
+
+/** Several of several values. */
+export function choices<const V extends string>({
+	options: possible,
+	default: initial,
+	...options
+}: FieldOptions & { options: ReadonlyArray<Choice<V>>; default: ReadonlyArray<NoInfer<V>> }): Field<
+	V[]
+> {
+	return parameter(
+		{ ...options, type: 'multiOptions', options: [...possible], default: [...initial] },
+		(given, reject) =>
+			idsOf(given, reject, options.required, 'comma').map((value) => {
+				const found = possible.find((one) => one.value === value);
+				if (found !== undefined) return found.value;
+				const known = possible.map((one) => one.value).join(', ');
+				throw reject(`has no choice "${value}"`, `Possible values: ${known}.`);
+			}),
+	);
+}
+
+/** JSON given as text or as it is; integers beyond 2^53 become text. Undefined where empty, unless `required`. */
+export function json({
+	default: initial = '',
+	...options
+}: FieldOptions & { default?: string }): Field<unknown> {
+	return parameter({ ...options, type: 'json', default: initial }, (given, reject) => {
+		const value = toJson(given, reject);
+		if (value === undefined && options.required) throw reject(EMPTY);
+		return value;
+	});
+}
+
+/** A notice in the editor; it has no value. */
+export function notice(displayName: string): Field<undefined> {
+	return parameter({ displayName, type: 'notice', default: '' }, () => undefined);
+}
+
+/** How a thing is named other than by a list: the label, the mode's name, an example. */
+export type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
+
+/** A value chosen from a list or typed in, and the mode in which it was given ('' for an expression in its place). */
+export interface Located {
+	mode: string;
+	value: string;
+}
+
+export interface LocatorOptions extends FieldOptions {
+	/** The node's list search method that fills the list. */
+	search: string;
+	/** The ways to type the value in. */
+	modes: TypedMode[];
+}
+
+/** A thing that is chosen from a list, or typed in. Required unless `required: false`, which lets nothing give ''. */
+export function locator({
+	search: searchListMethod,
+	modes,
+	required = true,
+	...options
+}: LocatorOptions): Field<Located> {
+	const { displayName } = options;
+	const a = /^[aeio]/i.test(displayName) ? 'an' : 'a';
+	const property: Unnamed = {
 		type: 'resourceLocator',
-		required: true,
+		required,
 		default: { mode: 'list', value: '' },
 		modes: [
 			{
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: `Select ${/^[aeio]/i.test(displayName) ? 'an' : 'a'} ${displayName.toLowerCase()}…`,
+				placeholder: `Select ${a} ${displayName.toLowerCase()}…`,
 				typeOptions: { searchListMethod, searchable: true },
 			},
-			...typed.map((mode): INodePropertyMode => ({ ...mode, type: 'string' })),
+			...modes.map((mode): INodePropertyMode => ({ ...mode, type: 'string' })),
 		],
-		...more,
+		...options,
+	};
+	return parameter(property, (given, reject, input, name) => ({
+		mode: input.mode(name),
+		value: idOf(given, reject, required),
+	}));
+}
+
+/** As locator(), for a thing that an id names in every mode. */
+export function locatedId(options: LocatorOptions): Field<string> {
+	return map(locator(options), ({ value }) => value);
+}
+
+/** The commonest typed mode. */
+export function byId(example: string, displayName = 'By ID'): TypedMode {
+	return { displayName, name: 'id', placeholder: `e.g. ${example}` };
+}
+
+/** A collection: the fields that the user added. */
+export function collection<F extends Fields>({
+	fields,
+	...options
+}: FieldOptions & { fields: F }): Field<Partial<Values<F>>> {
+	const property: Unnamed = {
+		placeholder: 'Add field',
+		...options,
+		type: 'collection',
+		default: {},
+		options: propertiesOf(fields),
+	};
+	return parameter(property, (given, reject, input) =>
+		addedValues(fields, objectOf(given, reject), input),
+	);
+}
+
+/** A table: rows of fields, of which the user adds as many as wanted. */
+export function rows<F extends Fields>({
+	row,
+	fields,
+	...options
+}: FieldOptions & {
+	/** The label and the parameter name of one row. */
+	row: { displayName: string; name: string };
+	fields: F;
+}): Field<Array<Values<F>>> {
+	const property: Unnamed = {
+		...options,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		default: {},
+		options: [{ ...row, values: propertiesOf(fields) }],
+	};
+	return parameter(property, (given, reject, input) => {
+		const table = objectOf(given, reject)[row.name];
+		if (table === undefined) return [];
+		if (!Array.isArray(table)) throw reject('must be a list of rows');
+		return table.map((one) => readAll(fields, within(input, objectOf(one, reject))));
+	});
+}
+
+function addedValues<F extends Fields>(
+	fields: F,
+	added: IDataObject,
+	input: Input,
+): Partial<Values<F>> {
+	const present = Object.entries(fields).filter(([name]) => Object.hasOwn(added, name));
+	return readAll(Object.fromEntries(present), within(input, added)) as Partial<Values<F>>;
+}
+
+/** The members of a collection, whose values n8n has evaluated already. */
+function within(input: Input, members: IDataObject): Input {
+	return {
+		value: (name) => {
+			const value = Object.hasOwn(members, name) ? members[name] : undefined;
+			return isRecord(value) && value.__rl === true ? value.value : (value ?? undefined);
+		},
+		mode: (name) => {
+			const { mode } = asObject(members[name]) ?? {};
+			return typeof mode === 'string' ? mode : '';
+		},
+		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
 }
 
-/** The commonest way: by ID. */
-export function byId(example: string, displayName = 'By ID'): TypedMode {
-	return { displayName, name: 'id', placeholder: `e.g. ${example}` };
+/** An object, also as JSON text. Nothing gives {}. */
+function objectOf(given: unknown, reject: Reject): IDataObject {
+	const value = toJson(given, reject);
+	if (value === undefined) return {};
+	if (isRecord(value)) return value;
+	throw reject('must be an object');
+}
+
+/** Several fields as one: they stand side by side in the editor, under their own names. */
+export function fieldset<F extends Fields>(displayName: string, fields: F): Field<Values<F>> {
+	return {
+		displayName,
+		properties: () => propertiesOf(fields),
+		read: (input) => readAll(fields, input),
+	};
+}
+
+/** The conditions under which a field is shown, by the names of the fields that decide. */
+export type Conditions = Readonly<Record<string, ReadonlyArray<string | number | boolean>>>;
+
+/** A field that is shown only where other fields have one of these values. Undefined where it is hidden. */
+export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined> {
+	return {
+		displayName: field.displayName,
+		properties: (name) => field.properties(name).map((property) => shownWhen(property, show)),
+		read: (input, name) => {
+			const shown = Object.entries(show).every(([other, values]) =>
+				values.map(String).includes(String(input.value(other) ?? '').trim()),
+			);
+			return shown ? field.read(input, name) : undefined;
+		},
+	};
+}
+
+/** One kind of a variants() field: its label, and the fields it brings along. */
+export interface Variant extends Omit<INodePropertyOptions, 'value'> {
+	fields: Fields;
+}
+
+/** The value of a variants() field: the kind that was chosen, and the values of that kind's fields. */
+export type VariantValue<V extends Readonly<Record<string, Variant>>> = {
+	[K in keyof V & string]: { readonly kind: K } & Values<V[K]['fields']>;
+}[keyof V & string];
+
+/** A choice whose options bring fields of their own, such as the kinds of chat that a message can go to. */
+export function variants<const V extends Readonly<Record<string, Variant>>>({
+	variants: kinds,
+	default: initial,
+	noDataExpression,
+	...options
+}: FieldOptions & {
+	variants: V;
+	default: NoInfer<keyof V & string>;
+	noDataExpression?: boolean;
+}): Field<VariantValue<V>> {
+	const names = Object.keys(kinds) as Array<keyof V & string>;
+	const selector = choice({
+		...options,
+		noDataExpression,
+		options: names.map((value) => {
+			const { fields: _shown, ...label } = kinds[value] as Variant;
+			return { ...label, value };
+		}),
+		default: initial,
+	});
+	return {
+		displayName: options.displayName,
+		properties: (name) => [...selector.properties(name), ...propertiesOfKinds(name, kinds)],
+		read: (input, name) => {
+			const kind = selector.read(input, name);
+			const { fields } = kinds[kind] as Variant;
+			return { ...readAll(fields, input), kind } as VariantValue<V>;
+		},
+	};
+}
+
+/** A field that several kinds have in common is one property, shown for all of them. */
+function propertiesOfKinds(
+	selector: string,
+	kinds: Readonly<Record<string, Variant>>,
+): INodeProperties[] {
+	const shown = new Map<Field<unknown>, { name: string; kinds: string[] }>();
+	for (const [kind, { fields }] of Object.entries(kinds)) {
+		for (const [name, field] of Object.entries(fields)) {
+			const known = shown.get(field);
+			if (known?.name === name) known.kinds.push(kind);
+			else shown.set(field, { name, kinds: [kind] });
+		}
+	}
+	return [...shown].flatMap(([field, { name, kinds: values }]) =>
+		field.properties(name).map((property) => shownWhen(property, { [selector]: values })),
+	);
+}
+
+function shownWhen(property: INodeProperties, show: Conditions): INodeProperties {
+	const conditions = Object.fromEntries(
+		Object.entries(show).map(([name, values]) => [name, [...values]]),
+	);
+	const displayOptions: IDisplayOptions = {
+		...property.displayOptions,
+		show: { ...conditions, ...property.displayOptions?.show },
+	};
+	return { ...property, displayOptions };
+}
+
+/**
+ * Makes something else of a field's value.
+ *
+ * @param make may throw what `reject` gives it, to complain of the field
+ */
+export function map<T, U>(
+	field: Field<T>,
+	make: (value: T, reject: (complaint: string, hint?: string) => Error) => U,
+): Field<U> {
+	return {
+		displayName: field.displayName,
+		properties: (name) => field.properties(name),
+		read: (input, name) =>
+			make(field.read(input, name), (complaint, hint) => input.reject(field, complaint, hint)),
+	};
+}
+
+const EMPTY = 'is empty';
+
+type Unnamed = Omit<INodeProperties, 'name'>;
+
+function parameter<T>(
+	property: Unnamed,
+	read: (given: unknown, reject: Reject, input: Input, name: string) => T,
+): Field<T> {
+	return {
+		displayName: property.displayName,
+		properties: (name) => [{ ...property, name }],
+		read: (input, name) =>
+			read(
+				input.value(name),
+				(complaint, hint) => input.reject(property, complaint, hint),
+				input,
+				name,
+			),
+	};
 }

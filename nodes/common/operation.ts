@@ -6,31 +6,48 @@ import type {
 } from 'n8n-workflow';
 
 import type { Call } from './call';
+import type { EndpointFacts } from './caller';
+import { propertiesOf, type Fields, type Values } from './fields';
+import { RUN_OPTIONS } from './runOptions';
 
-/** One documented endpoint, as a value: its fields and its behaviour stand together. */
-export interface Operation {
+/** What an operation says of itself: its names in the editor, the facts about its endpoint, its fields, its behaviour. */
+interface Definition<F extends Fields> extends EndpointFacts {
 	value: string;
 	name: string;
-	/** What the node does, as its subtitle and for AI agents: sentence case, no articles. */
+	/** Stands in the node's subtitle and describes the operation to AI agents: sentence case, no articles. */
 	action: string;
 	description: string;
-	/** The operation's fields. describe() adds the displayOptions that tie them to it. */
-	properties: INodeProperties[];
+	/** The operation's parameters by name. describe() ties them to the operation in the editor. */
+	fields: F;
 	/**
-	 * The chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.chat`), and calls to one
-	 * chat run one after another, in input order. Without it an item is one call that waits for no other.
+	 * Returns the chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.target`), and calls
+	 * to one target run one after another, in input order. Without it an item is one call that waits for no other.
 	 */
-	chats?(call: Call): string[];
-	/** Whether calls wait for each other whatever their chats, for servers that take one at a time. */
+	targets?(values: Values<F>): string[];
+	/** Whether calls wait for each other whatever their targets, for servers that take one at a time. */
 	inSequence?: boolean;
-	/** Performs one call. What it returns becomes the node's output; pairedItem is added by runOperations(). */
-	run(call: Call): Promise<Result>;
+	/** Performs one call. The result becomes the node's output; runOperations() adds pairedItem. */
+	run(call: Call, values: Values<F>): Promise<Result>;
+}
+
+/** One documented endpoint, as a value: its facts, fields and behaviour stand together. */
+export interface Operation extends Omit<Definition<Fields>, 'fields' | 'source'> {
+	fields?: Fields;
+	source?: string;
+	/** Of operations that do not declare `fields` yet. */
+	properties?: INodeProperties[];
+	chats?(call: Call): string[];
+}
+
+/** Makes an operation; the values that `targets` and `run` get have the types of its fields. */
+export function operation<F extends Fields>(definition: Definition<F>): Operation {
+	return definition;
 }
 
 /** JSON, or items where there is binary data too. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
-/** A thing of the platform (group, message, …) and what can be done with it. */
+/** A thing of the platform (group, message, …) and its operations. */
 export interface Resource {
 	value: string;
 	name: string;
@@ -45,7 +62,7 @@ export interface Resource {
 export function describe(
 	resources: Resource[],
 	defaultResource: string,
-	ownOptions: INodeProperties[] = [],
+	ownOptions: INodeProperties[] | Fields = [],
 ): INodeProperties[] {
 	return [
 		{
@@ -64,9 +81,10 @@ export function describe(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...RUN_OPTIONS, ...ownOptions].sort((a, b) =>
-				a.displayName.localeCompare(b.displayName, 'en'),
-			),
+			options: [
+				...RUN_OPTIONS,
+				...(Array.isArray(ownOptions) ? ownOptions : propertiesOf(ownOptions as Fields)),
+			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 	];
 }
@@ -96,80 +114,47 @@ function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
 	return options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
+/**
+ * The fields of a resource's operations. Operations that have a field in common share one property, which is shown for all
+ * of them.
+ */
 function fields(resource: Resource): INodeProperties[] {
-	const shownFor = new Map<INodeProperties, string[]>();
-	for (const operation of resource.operations) {
-		for (const property of operation.properties) {
-			shownFor.set(property, [...(shownFor.get(property) ?? []), operation.value]);
-		}
-	}
-	return inOrder(resource.operations.map(({ properties }) => properties)).map((property) => ({
+	const shared = new Map<string, { property: INodeProperties; operations: string[] }>();
+	const lists = resource.operations.map((operation) =>
+		propertiesOfOperation(operation).map((property) => {
+			const key = JSON.stringify(property);
+			const known = shared.get(key) ?? { property, operations: [] };
+			known.operations.push(operation.value);
+			shared.set(key, known);
+			return known;
+		}),
+	);
+	return inOrder(lists).map(({ property, operations }) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,
-			show: {
-				resource: [resource.value],
-				operation: shownFor.get(property),
-				...property.displayOptions?.show,
-			},
+			show: { resource: [resource.value], operation: operations, ...property.displayOptions?.show },
 		},
 	}));
 }
 
+/** Returns the n8n properties of an operation's fields, in its own order. */
+export function propertiesOfOperation(operation: Operation): INodeProperties[] {
+	return operation.properties ?? propertiesOf(operation.fields ?? {});
+}
+
 /** One list of all properties in which those of each operation stand in the operation's own order. */
-function inOrder(lists: INodeProperties[][]): INodeProperties[] {
-	const ordered: INodeProperties[] = [];
+function inOrder<T>(lists: T[][]): T[] {
+	const ordered: T[] = [];
 	let rest = lists;
 	while (rest.some((list) => list.length > 0)) {
 		const first = rest.flatMap((list) => list.slice(0, 1));
-		// Next is one that nothing still has to stand before. Where operations contradict each other there is none.
+		// Takes a property that no list has further back; where operations contradict each other there is none.
 		const next =
 			first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
-		ordered.push(next as INodeProperties);
+		if (next === undefined) break;
+		ordered.push(next);
 		rest = rest.map((list) => list.filter((property) => property !== next));
 	}
 	return ordered;
-}
-
-/** Options that hold for a whole run, whatever the operation. */
-const RUN_OPTIONS = [
-	{
-		displayName: 'Concurrent Requests',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 50 },
-		default: 5,
-		description:
-			'How many items are worked on at the same time. Messages to one chat are always sent one after another, in input order.',
-	},
-	{
-		displayName: 'Retries',
-		name: 'retries',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 10 },
-		default: 3,
-		description:
-			'How often a request is repeated when it is certain that nothing happened (too many requests, connection refused). A message that may have been sent is never sent again.',
-	},
-	{
-		displayName: 'Timeout (Seconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 600 },
-		default: 30,
-		description: 'How long to wait for the answer to one request',
-	},
-] satisfies INodeProperties[];
-
-export type RunOptions = Record<'concurrency' | 'retries' | 'timeout', number>;
-
-/** The options, with their defaults and within their limits: the editor keeps to them, an expression need not. */
-export function runOptionsOf(given: IDataObject): RunOptions {
-	const options = RUN_OPTIONS.map(
-		({ name, default: usual, typeOptions: { minValue, maxValue } }) => {
-			const value = Number(given[name] ?? usual);
-			return [name, Number.isNaN(value) ? usual : Math.min(Math.max(value, minValue), maxValue)];
-		},
-	);
-	return Object.fromEntries(options) as RunOptions;
 }

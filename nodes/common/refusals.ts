@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from './errors';
-import { BLOCKED, CANCELLED, NO_WEB_ADDRESS, type Silence } from './request';
+import { BLOCKED, CANCELLED, NO_WEB_ADDRESS, type NoReply } from './request';
 
 /** The other side, in the words in which a user is told of it. */
 export interface Peer {
@@ -23,7 +23,7 @@ export const MAY_HAVE_HAPPENED =
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
 /** Whether the silence is one of a server that took the connection and did not answer in time. */
-export function isTimeout({ code }: Silence): boolean {
+export function isTimeout({ code }: NoReply): boolean {
 	return TIMED_OUT.has(code);
 }
 
@@ -38,7 +38,7 @@ export function addressOf(entered: unknown): string {
  *
  * @param repeatable whether doing it twice is as good as once
  */
-export function silenceRefusal(peer: Peer, silence: Silence, repeatable: boolean): Refusal {
+export function silenceRefusal(peer: Peer, silence: NoReply, repeatable: boolean): Refusal {
 	const { code, mayHaveHappened } = silence;
 	if (code === NO_WEB_ADDRESS) {
 		return {

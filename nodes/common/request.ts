@@ -1,39 +1,49 @@
 import { sleep, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Caller } from './caller';
+import { isComposite } from './guards';
 
-/** What became of one HTTP request. */
-export type Outcome = Reply | Silence;
+/** The result of one HTTP request. */
+export type Outcome = Reply | NoReply;
 
 /** The server answered, with any status. */
 export interface Reply {
 	kind: 'reply';
 	status: number;
 	headers: IDataObject;
+	/** The body as text. */
 	body: string;
-	/** The body as it came, where the request asked for `encoding: 'arraybuffer'`. */
-	bytes?: Buffer;
+	bytes: Buffer;
 }
 
 /** The server did not answer. */
-export interface Silence {
-	kind: 'silence';
-	/** System code of the failed connection, e.g. ECONNREFUSED; or NO_WEB_ADDRESS, BLOCKED or CANCELLED. */
+export interface NoReply {
+	kind: 'noReply';
+	/** System code of the failed connection, e.g. ECONNREFUSED; or ERR_INVALID_URL, SSRF_BLOCKED, CANCELLED or TOO_LARGE. */
 	code: string;
 	/** Whether the request may have reached the server and taken effect. */
 	mayHaveHappened: boolean;
 }
 
-/** The address is none that a request could be sent to. */
+/** The address is not one that a request could be sent to. */
 export const NO_WEB_ADDRESS = 'ERR_INVALID_URL';
 
-/** n8n itself did not let the request out: its protection against requests to internal addresses is on. */
+/** n8n did not let the request out: its protection against requests to internal addresses is on. */
 export const BLOCKED = 'SSRF_BLOCKED';
 
 /** The execution was cancelled, perhaps while the request waited for its turn. */
 export const CANCELLED = 'CANCELLED';
 
-/** What failed before anything was sent. Other codes can also come up in the middle of a connection. */
+/** The answer took longer than the time-out, from the connection to the last byte. axios uses the same code. */
+export const TIMED_OUT = 'ECONNABORTED';
+
+/** The answer was larger than any that a platform gives. */
+export const TOO_LARGE = 'TOO_LARGE';
+
+/** Bytes of an answer, unpacked. A compressed answer of 200 KB can hold hundreds of MB. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+
+/** System calls that fail before anything is sent. Other codes can also come up in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
 /** Codes of requests that were never sent: nothing can have happened on the other side. */
@@ -55,53 +65,101 @@ const NEVER_SENT = new Set([
 ]);
 
 /**
- * One HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the credential.
- * Sends nothing once the execution is cancelled. Never throws for what the server or the network does; redirects are not
- * followed, since they would carry the signature to another host.
+ * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the credential.
+ * Sends nothing once the execution is cancelled. Never throws for anything the server or the network does. Does not follow
+ * redirects, since they would carry the signature to another host.
+ *
+ * The time-out holds for the whole exchange: n8n's own one ends no answer that comes a byte a second.
  */
 export async function exchange(
 	caller: Caller,
 	credentialType: string,
 	request: IHttpRequestOptions,
 ): Promise<Outcome> {
-	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return neverSent(NO_WEB_ADDRESS);
+	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return notSent(NO_WEB_ADDRESS);
 	const data = await caller.credential(credentialType);
-	if (caller.signal?.aborted) return neverSent(CANCELLED);
+	if (caller.signal?.aborted) return notSent(CANCELLED);
+	const timeout = request.timeout ?? caller.timeoutMs;
+	const deadline = AbortSignal.timeout(timeout);
 	const options: IHttpRequestOptions = {
-		encoding: 'text',
-		timeout: caller.timeoutMs,
 		...request,
+		timeout,
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	try {
+	const answered = async (): Promise<Outcome> => {
 		const response = await caller.context.helpers.httpRequestWithAuthentication.call(
-			caller.context,
+			abortable(caller, deadline),
 			credentialType,
 			options,
 			{ credentialsDecrypted: { id: '', name: '', type: credentialType, data } },
 		);
 		const { statusCode: status, headers, body } = response;
-		if (Buffer.isBuffer(body))
-			return { kind: 'reply', status, headers, body: body.toString('utf8'), bytes: body };
-		return { kind: 'reply', status, headers, body: typeof body === 'string' ? body : '' };
+		const bytes = await readBody(body);
+		if (bytes === undefined) return { kind: 'noReply', code: TOO_LARGE, mayHaveHappened: true };
+		return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
+	};
+	try {
+		// A login that the credential makes before the request knows nothing of the deadline.
+		return await Promise.race([answered(), whenAborted(deadline)]);
 	} catch (error) {
-		return silence(error);
+		if (deadline.aborted) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
+		return noReply(error);
 	}
 }
 
-function neverSent(code: string): Silence {
-	return { kind: 'silence', code, mayHaveHappened: false };
+/** Rejects when the signal is aborted. */
+export async function whenAborted(signal: AbortSignal): Promise<never> {
+	return await new Promise((_resolve, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+	});
 }
 
-function silence(error: unknown): Silence {
+/**
+ * The caller's context, with a cancel signal that the deadline aborts too. n8n's helper takes no other signal than the one of
+ * the context it is called on.
+ */
+function abortable({ context, signal }: Caller, deadline: AbortSignal): Caller['context'] {
+	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => either },
+	}) as Caller['context'];
+}
+
+/** Reads a body as it comes. Undefined where it is larger than any answer. */
+async function readBody(body: unknown): Promise<Buffer | undefined> {
+	if (!isStream(body)) return Buffer.from(typeof body === 'string' ? body : '');
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		if (size > LARGEST_ANSWER) return undefined;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+function isStream(body: unknown): body is AsyncIterable<Buffer> {
+	return isComposite(body) && Symbol.asyncIterator in body;
+}
+
+const BYTE_ORDER_MARK = /^\ufeff/;
+
+function textIn(bytes: Buffer): string {
+	return bytes.toString('utf8').replace(BYTE_ORDER_MARK, '');
+}
+
+function notSent(code: string): NoReply {
+	return { kind: 'noReply', code, mayHaveHappened: false };
+}
+
+/** Describes the failure of a request: its system code, and whether it may have reached the server. */
+export function noReply(error: unknown): NoReply {
 	const { code = 'UNKNOWN', syscall = '' } = systemError(error);
-	return {
-		kind: 'silence',
-		code,
-		mayHaveHappened: !NEVER_SENT.has(code) && !BEFORE_SENDING.has(syscall),
-	};
+	const beforeSending = NEVER_SENT.has(code) || BEFORE_SENDING.has(syscall);
+	return { kind: 'noReply', code, mayHaveHappened: !beforeSending };
 }
 
 interface Layer {
@@ -109,7 +167,7 @@ interface Layer {
 	code?: unknown;
 	syscall?: unknown;
 	cause?: unknown;
-	/** Where a host has several addresses: what became of the attempt at each. */
+	/** Where a host has several addresses: the error of the attempt at each. */
 	errors?: unknown[];
 }
 
@@ -130,10 +188,10 @@ function systemError(error: unknown): { code?: string; syscall?: string } {
 /**
  * Makes attempts until one need not or must not be repeated, or the caller's retries are used up.
  *
- * @param mayRepeat whether this outcome proves that nothing happened, or repeating it does no harm
+ * @param mayRepeat tells whether this outcome proves that nothing happened, or repeating it does no harm
  */
 export async function withRetries(
-	caller: Caller,
+	caller: Pick<Caller, 'retries' | 'signal'>,
 	attempt: () => Promise<Outcome>,
 	mayRepeat: (outcome: Outcome) => boolean,
 ): Promise<Outcome> {
@@ -141,7 +199,7 @@ export async function withRetries(
 		const outcome = await attempt();
 		if (failed >= caller.retries || !mayRepeat(outcome)) return outcome;
 		const delay = delayBefore(failed, outcome);
-		// A server that wants to be left alone for longer is: repeating it earlier would be refused again.
+		// A server that asks for a longer pause would refuse an earlier request again.
 		if (delay > LONGEST_DELAY_MS) return outcome;
 		await pause(delay, caller.signal);
 		if (caller.signal?.aborted === true) return outcome;
@@ -151,14 +209,24 @@ export async function withRetries(
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
-/** The server's Retry-After (seconds) where it gives one, else 0.5 s doubling; jittered so that runs do not march in step. */
+/** The server's Retry-After where it gives one, else 0.5 s doubling; jittered so that runs do not repeat in step. */
 function delayBefore(failed: number, outcome: Outcome): number {
-	const retryAfter = outcome.kind === 'reply' ? Number(outcome.headers['retry-after']) : NaN;
-	if (retryAfter > 0) return retryAfter * 1000;
+	const asked = outcome.kind === 'reply' ? retryAfter(outcome.headers['retry-after']) : undefined;
+	if (asked !== undefined) return asked;
 	return Math.min(FIRST_DELAY_MS * 2 ** failed * (0.75 + Math.random() / 2), LONGEST_DELAY_MS);
 }
 
-/** Waits, but no longer than until the signal is aborted. */
+/** Milliseconds that a Retry-After header asks for: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfter(header: unknown): number | undefined {
+	const given = typeof header === 'string' ? header.trim() : '';
+	if (given === '') return undefined;
+	const seconds = Number(given);
+	if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : undefined;
+	const date = Date.parse(given);
+	return Number.isNaN(date) ? undefined : Math.max(date - Date.now(), 0);
+}
+
+/** Waits until the time is over or the signal is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (signal === undefined) return await sleep(ms);
 	if (signal.aborted) return;

@@ -1,50 +1,72 @@
 import {
 	NodeOperationError,
-	type NodeApiError,
 	type IDataObject,
 	type IExecuteFunctions,
-	type INode,
 	type INodeExecutionData,
+	type NodeApiError,
 } from 'n8n-workflow';
 
 import { Call, Run } from './call';
-import { asNodeError } from './errors';
+import { asNodeError, mayHaveHappened } from './errors';
 import { runInLanes } from './lanes';
 import type { Operation, Resource, Result } from './operation';
 
-/** One call to make; its slot is its place in the output. */
+type NodeError = NodeApiError | NodeOperationError;
+
+/** One call to make. */
 interface Task {
 	call: Call;
+	/** Position of the result in the output. */
 	slot: number;
+	/** Recognises the call when n8n runs the node again. */
+	key: string;
 	/** Set where the item's own parameters already rule the call out. */
 	refusal?: unknown;
 }
 
+/** What became of a call that must not be made again. */
+type Settled =
+	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] };
+
 /**
- * Runs the operation that the node is set to on every input item: several at a time, to one chat one after another,
- * results in input order. A call that fails becomes an item that says so (Continue On Fail), or ends the run once the
- * requests under way have come to their end.
+ * Runs the operation that the node is set to on every input item: several calls at a time, to one target one after another,
+ * results in input order. A call that fails becomes an item with the error (Continue On Fail), or ends the run once the
+ * requests under way have ended.
  */
 export async function runOperations(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[][]> {
-	const run = new Run(context, selectedOperation(context, resources));
+	const operation = selectedOperation(context, resources);
+	const run = new Run(context, operation);
 	const continueOnFail = context.continueOnFail();
 	const output: INodeExecutionData[][] = [];
-	const failures = new Map<number, NodeApiError | NodeOperationError>();
+	const failures = new Map<number, NodeError>();
+	const completed: string[] = [];
+	const settled = settledCalls(context);
+	let repeated = 0;
 
 	await runInLanes<Task>({
-		tasks: tasksOf(run),
+		tasks: tasksOf(run, operation),
 		concurrency: run.options.concurrency,
-		laneOf: ({ call }) => (run.operation.inSequence ? 'all' : call.chat),
+		laneOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
-		perform: async ({ call, slot, refusal }) => {
+		perform: async ({ call, slot, key, refusal }) => {
+			const before = settled?.get(key);
+			if (before !== undefined) repeated++;
 			try {
 				if (refusal !== undefined) throw asNodeError(call, refusal);
-				output[slot] = toItems(await run.operation.run(call), call.itemIndex);
+				if (before !== undefined && 'error' in before) throw again(before);
+				const items =
+					before?.items ?? toItems(await operation.run(call, call.values), call.itemIndex);
+				output[slot] = items;
+				settled?.set(key, { items });
+				completed.push(call.target || `item ${call.itemIndex}`);
 			} catch (error) {
 				const failure = asNodeError(call, error);
+				// Another try of n8n's would send it a second time.
+				if (mayHaveHappened(failure))
+					settled?.set(key, { error: failure, description: failure.description });
 				failures.set(slot, failure);
 				output[slot] = [failedItem(call, failure)];
 			}
@@ -55,16 +77,14 @@ export async function runOperations(
 		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
-	if (failures.size > 0 && !continueOnFail) {
-		// Calls that were never started leave holes in the output, which Object.keys() passes over.
-		throw firstOf(failures, Object.keys(output).length - failures.size, context.getNode());
-	}
+	if (repeated > 0) tellOfRepeated(context, repeated);
+	if (failures.size > 0 && !continueOnFail) throw firstOf(failures, completed);
 	return [output.flat()];
 }
 
 function selectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
-	const [resource, operation] = ['resource', 'operation'].map(
-		(name) => context.getNodeParameter(name, 0) as string,
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(context.getNodeParameter(name, 0)),
 	);
 	const found = resources
 		.find(({ value }) => value === resource)
@@ -78,20 +98,23 @@ function selectedOperation(context: IExecuteFunctions, resources: Resource[]): O
 	return found;
 }
 
-function* tasksOf(run: Run): Generator<Task> {
+function* tasksOf(run: Run, operation: Operation): Generator<Task> {
 	const itemCount = run.context.getInputData().length;
 	let slot = 0;
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		const call = new Call(run, itemIndex);
-		let chats = [''];
+		let targets = [''];
 		let refusal: unknown;
 		try {
-			chats = run.operation.chats?.(call) ?? chats;
+			targets = operation.targets?.(call.values) ?? operation.chats?.(call) ?? targets;
 		} catch (error) {
 			refusal = error;
 		}
-		const place = (chat: string) => (chats.length > 1 ? ` [chat ${chat}]` : '');
-		for (const chat of chats) yield { call: call.to(chat, place(chat)), slot: slot++, refusal };
+		const suffix = (target: string) => (targets.length > 1 ? ` [chat ${target}]` : '');
+		for (const [nth, target] of targets.entries()) {
+			const key = `${itemIndex} ${nth} ${target}`;
+			yield { call: call.to(target, suffix(target)), slot: slot++, key, refusal };
+		}
 	}
 }
 
@@ -111,30 +134,57 @@ function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INod
 }
 
 /**
- * n8n puts the error's message into the JSON, and sends the item to the error output if there is one. The JSON is left to
- * it: with Retry On Fail n8n would run all items again if the first one's held an error already.
+ * Makes the item of a failed call. n8n puts the error's message into the JSON, and sends the item to the error output if
+ * there is one. The JSON is left to it: with Retry On Fail n8n would run all items again if the first one's held an error.
  */
-function failedItem(call: Call, error: NodeApiError | NodeOperationError): INodeExecutionData {
+function failedItem(call: Call, error: NodeError): INodeExecutionData {
 	return { json: {}, error, pairedItem: { item: call.itemIndex } };
 }
 
-/** The error of the earliest call, with how far the run came: the calls that were completed are not to be made again. */
-function firstOf(
-	failures: Map<number, NodeApiError | NodeOperationError>,
-	completed: number,
-	{ retryOnFail }: INode,
-): NodeApiError | NodeOperationError {
-	const error = failures.get(Math.min(...failures.keys())) as NodeApiError | NodeOperationError;
-	if (completed > 0) {
-		error.description = [
-			error.description,
-			`${completed} other ${completed === 1 ? 'call of this run was' : 'calls of this run were'} completed and should not be made again.`,
-			retryOnFail
-				? "Turn off Retry On Fail in the node's settings: n8n would make all of them again, while this node repeats by itself what is safe to repeat."
-				: '"On Error: Continue" in the node\'s settings reports each item by itself.',
-		]
-			.filter(Boolean)
-			.join(' ');
-	}
+/**
+ * The calls of one execution of a node that must not be made again, by their key. With Retry On Fail n8n calls execute() with
+ * all items again; the object that describes the node's execution is the same one on every try.
+ */
+const settledOf = new WeakMap<object, Map<string, Settled>>();
+
+function settledCalls(context: IExecuteFunctions): Map<string, Settled> | undefined {
+	if (!context.getNode().retryOnFail) return undefined;
+	const execution = context.getExecuteData();
+	const settled = settledOf.get(execution) ?? new Map<string, Settled>();
+	settledOf.set(execution, settled);
+	return settled;
+}
+
+/** The error of an earlier try, without what firstOf() added to it. */
+function again({ error, description }: Extract<Settled, { error: NodeError }>): NodeError {
+	error.description = description;
+	return error;
+}
+
+function tellOfRepeated(context: IExecuteFunctions, count: number): void {
+	const calls = count === 1 ? '1 call was' : `${count} calls were`;
+	context.addExecutionHints({
+		message: `${calls} not made again by Retry On Fail: completed in an earlier try, or perhaps completed.`,
+		location: 'outputPane',
+	});
+}
+
+/** The most targets that an error names. */
+const MOST_NAMED = 20;
+
+/** Returns the error of the earliest call, with the calls that were completed: they should not be made again. */
+function firstOf(failures: Map<number, NodeError>, completed: string[]): NodeError {
+	const error = failures.get(Math.min(...failures.keys())) as NodeError;
+	if (completed.length === 0) return error;
+	const calls = completed.length === 1 ? 'call of this run was' : 'calls of this run were';
+	const more = completed.length - MOST_NAMED;
+	error.description = [
+		error.description,
+		`${completed.length} other ${calls} completed and should not be made again.`,
+		`Completed: ${completed.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+		'"On Error: Continue" in the node\'s settings reports each item by itself.',
+	]
+		.filter(Boolean)
+		.join(' ');
 	return error;
 }

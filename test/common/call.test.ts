@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { toIds } from '../../nodes/common/call';
 import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
 
 /** What JSON.parse() makes of a 64-bit id. */
@@ -82,9 +81,8 @@ describe('param()', () => {
 		]);
 	});
 
-	it('gives nothing for a field that is not shown, and for one that does not exist', async () => {
+	it('gives nothing for a field that is not shown', async () => {
 		expect(await read('hidden', {})).toBe('not shown');
-		expect(await read('unknown', {})).toBe('not known');
 	});
 
 	it('gives the value of a locator', async () => {
@@ -130,10 +128,28 @@ describe('what cannot be used', () => {
 		['ids', [], 'is empty'],
 		['ids', null, 'is empty'],
 		['ids', { a: 1 }, 'is neither text nor a list of texts'],
-		['ids', [{ id: 1 }], 'is neither text nor a list of texts'],
-		['ids', ['a', null], 'is neither text nor a list of texts'],
-		['ids', INEXACT, 'is neither text nor a list of texts'],
-		['ids', [INEXACT], 'is neither text nor a list of texts'],
+		['ids', [{ name: 'x' }], 'is neither text nor a list of texts'],
+		['ids', [['a']], 'is neither text nor a list of texts'],
+		['ids', true, 'is neither text nor a list of texts'],
+		['ids', INEXACT, 'holds a number that has lost digits'],
+		['ids', [INEXACT], 'holds a number that has lost digits'],
+		['id', { name: 'x' }, 'must be text, not an object or a list'],
+		['id', true, 'must be an ID, not true or false'],
+		['flag', 'maybe', 'must be true or false'],
+		['flag', 2, 'must be true or false'],
+		['flag', {}, 'must be true or false'],
+		['flag', null, 'is empty'],
+		['flag', '', 'is empty'],
+		['number', 'abc', 'must be a number'],
+		['number', '1,5', 'must be a number'],
+		['number', true, 'must be a number'],
+		['number', [3], 'must be a number'],
+		['number', 0, 'must be at least 1, not 0'],
+		['number', '-1', 'must be at least 1, not -1'],
+		['number', 1e9, 'must be at most 10, not 1000000000'],
+		['number', 2.5, 'must be a whole number, not 2.5'],
+		['choice', 3, 'has no choice "3"'],
+		['choice', 'three', 'has no choice "three"'],
 		['json', '{"a":', 'is not valid JSON'],
 		['json', 'text', 'is not valid JSON'],
 	])('%s of %j: the parameter and the item are named', async (reader, value, complaint) => {
@@ -184,6 +200,35 @@ describe('what can be used', () => {
 		['ids', '甲，乙', ['甲', '乙']],
 		['ids', ['a', ' b ', '', 3], ['a', 'b', '3']],
 		['ids', 7, ['7']],
+		['ids', '["a","b"]', ['a', 'b']],
+		['ids', ' ["a", null, "", "b", "a"] ', ['a', 'b']],
+		['ids', '[412367192064032769]', ['412367192064032769']],
+		['ids', 'a、b；c;d e\tf', ['a', 'b', 'c', 'd', 'e', 'f']],
+		['ids', ['b', 'a', 'b'], ['b', 'a']],
+		['ids', ['a', null], ['a']],
+		['ids', [{ id: 'a', name: 'Ann' }, { id: 7 }], ['a', '7']],
+		['ids', { id: 'a' }, ['a']],
+		['names', 'Book club, Chess，Go', ['Book club', 'Chess', 'Go']],
+		['id', { id: 'userA', name: 'Ann' }, 'userA'],
+		['id', '{"id": 412367192064032769}', '412367192064032769'],
+		['flag', true, true],
+		['flag', 'true', true],
+		['flag', ' TRUE ', true],
+		['flag', 1, true],
+		['flag', 'false', false],
+		['flag', 'false ', false],
+		['flag', 0, false],
+		['flagOn', null, true],
+		['flagOn', 'false', false],
+		['number', 3, 3],
+		['number', ' 3 ', 3],
+		['number', null, 5],
+		['number', '', 5],
+		['fraction', '-2.5', -2.5],
+		['choice', 2, 2],
+		['choice', '2', 2],
+		['choice', 'two', 2],
+		['choice', null, 1],
 		['optionalIds', '', []],
 		['optionalIds', undefined, []],
 		['json', '{"id": 412367192064032769, "n": 1.5}', { id: '412367192064032769', n: 1.5 }],
@@ -211,15 +256,6 @@ describe('what can be used', () => {
 			timeout: 2,
 		});
 	});
-});
-
-describe('toIds()', () => {
-	it.each([true, false, { a: 1 }, [[]], [['a', 'b']], [null], [undefined], NaN, 1.5])(
-		'knows no ids in %j',
-		(value) => {
-			expect(toIds(value)).toBeUndefined();
-		},
-	);
 });
 
 describe('once()', () => {

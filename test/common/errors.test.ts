@@ -13,7 +13,7 @@ const node = {
 	parameters: {},
 };
 const callerAt = (itemIndex?: number) =>
-	({ context: { getNode: () => node }, itemIndex, place: '' }) as unknown as Caller;
+	({ context: { getNode: () => node }, itemIndex, messageSuffix: '' }) as unknown as Caller;
 
 describe('apiError()', () => {
 	it('says what happened, what to do, and what the platform called it', () => {

@@ -9,10 +9,11 @@ import {
 
 import {
 	describe as describeNode,
-	runOptionsOf,
+	propertiesOfOperation,
 	type Operation,
 	type Resource,
 } from '../../nodes/common/operation';
+import { runOptionsOf } from '../../nodes/common/runOptions';
 import { resources as wildfire } from '../../nodes/Wildfire/resources';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
@@ -179,10 +180,12 @@ describe('describe()', () => {
 						),
 					);
 					const described = describeNode([resource('r', ...operations)], 'r');
-					for (const { value, properties } of operations) {
-						expect(names(fieldsOf(described, 'r', value))).toEqual(names(properties));
+					for (const one of operations) {
+						expect(names(fieldsOf(described, 'r', one.value))).toEqual(
+							names(propertiesOfOperation(one)),
+						);
 					}
-					const used = new Set(operations.flatMap(({ properties }) => properties));
+					const used = new Set(operations.flatMap((one) => names(propertiesOfOperation(one))));
 					expect(described).toHaveLength(used.size + 3);
 				},
 			),
@@ -248,7 +251,9 @@ describe.each([['Wildfire', wildfire, 'message']])(
 		});
 
 		it.each(all)('%s shows its fields in its own order', (_name, { value: resourceValue }, one) => {
-			expect(names(fieldsOf(properties, resourceValue, one.value))).toEqual(names(one.properties));
+			expect(names(fieldsOf(properties, resourceValue, one.value))).toEqual(
+				names(propertiesOfOperation(one)),
+			);
 		});
 
 		it.each(all)(

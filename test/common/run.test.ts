@@ -138,7 +138,7 @@ describe('a platform from outside of the kernel', () => {
 		answer = () => 'reset';
 		const { error } = await cage.run('say', FROM_ITEM, numbered(1));
 		expect(error).toMatchObject({
-			message: 'The parrot is silent',
+			message: 'The connection to the parrot was lost before it answered',
 			context: { code: 'ECONNRESET' },
 		});
 		expect(heard).toHaveLength(1);

@@ -654,8 +654,8 @@ describe('the client', () => {
 	it('answers nothing while it is not running, and all of it afterwards', async () => {
 		sandbox.mojo.settings.clientState = 'scaning';
 		const asked = fate(get('get_client_info'));
-		const late = new Promise((resolve) => setTimeout(resolve, 400, 'silence'));
-		expect(await Promise.race([asked, late])).toBe('silence');
+		const late = new Promise((resolve) => setTimeout(resolve, 400, 'noReply'));
+		expect(await Promise.race([asked, late])).toBe('noReply');
 		sandbox.mojo.settings.clientState = 'running';
 		expect(await asked).toBe(200);
 	});

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { propertiesOfOperation } from '../../nodes/common/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { byId, startWorld, type World } from '../support/wildfire';
@@ -153,7 +154,7 @@ describe('notification fields of group writes', () => {
 	it('are on all of them', () => {
 		const withField = resources.flatMap(({ value, operations }) =>
 			operations
-				.filter(({ properties }) => properties.some(({ name }) => name === 'notification'))
+				.filter((one) => propertiesOfOperation(one).some(({ name }) => name === 'notification'))
 				.map((operation) => `${value}.${operation.value}`),
 		);
 		expect(WRITES.map(nameOf).sort()).toEqual(withField.sort());

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../common/fields';
+import { simplifyField } from '../../common/legacyFields';
 import { asObject } from '../../common/inbound';
 import type { Operation, Resource } from '../../common/operation';
 import { additionalField, additionalParams } from '../params';

@@ -1,170 +1,248 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeProperties,
-	INodeType,
-	INodeTypeDescription,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import type { Call } from '../../../nodes/common/call';
-import { apiError } from '../../../nodes/common/errors';
-import { describe, type Operation, type Resource } from '../../../nodes/common/operation';
-import { exchange, withRetries, type Outcome } from '../../../nodes/common/request';
+import { request, type Service } from '../../../nodes/common/client';
+import {
+	byId,
+	choice,
+	collection,
+	flag,
+	id,
+	ids,
+	int64,
+	json,
+	locatedId,
+	number,
+	rows,
+	text,
+	variants,
+	when,
+	type Field,
+} from '../../../nodes/common/fields';
+import { describe, operation, type Resource } from '../../../nodes/common/operation';
+import { exchange } from '../../../nodes/common/request';
 import { runOperations } from '../../../nodes/common/run';
+import { limit } from '../../../nodes/common/standardFields';
 
 /*
  * A platform that exists only here: it shows that one can be built on the kernel from outside, and it lets the tests put
  * the kernel's questions to n8n's own engine.
  */
 
-const text = (displayName: string, name: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'string',
-	default: '',
-});
+const PARROT: Service = {
+	credential: 'parrotApi',
+	address: 'url',
+	secrets: ['secret'],
+	texts: {
+		name: 'the parrot',
+		addressField: 'URL',
+		unreachable: 'Check URL in the credential',
+		late: 'Wake it up.',
+		lost: 'Look whether it flew away.',
+		foreign: 'This is not how a parrot answers',
+		check: 'Check URL in the credential.',
+	},
+};
 
-async function call(call: Call, path: string, body: IDataObject): Promise<Outcome> {
-	const { url } = await call.credential('parrotApi');
-	return await withRetries(
-		call,
-		async () =>
-			await exchange(call, 'parrotApi', {
-				method: 'POST',
-				url: `${String(url)}${path}`,
-				headers: { 'Content-Type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		(tried) => (tried.kind === 'silence' ? !tried.mayHaveHappened : tried.status === 429),
-	);
+async function tell(call: Call, path: string, body: IDataObject): Promise<IDataObject> {
+	return await request<IDataObject>(PARROT, call, {
+		path,
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify(body),
+		read: ({ status }) => {
+			if (status === 429) return undefined;
+			if (status === 200) return { value: {} };
+			return {
+				refusal: {
+					message: `The parrot refuses "${String(body.text)}"`,
+					hint: 'Give it a nut.',
+					code: 7,
+					codeName: 'NO_NUT',
+					httpStatus: status,
+				},
+			};
+		},
+	});
 }
 
-const say: Operation = {
+const say = operation({
 	value: 'say',
 	name: 'Say',
 	action: 'Say message',
 	description: 'Says a text in one chat or in several',
-	properties: [text('Chats', 'chats'), text('Text', 'text')],
-	chats: (call) => call.ids('chats'),
-	async run(item) {
-		// Made once an item, as an upload would be.
-		const said = await item.once('text', async () => item.text('text'));
-		const outcome = await call(item, '/say', { chat: item.chat, text: said });
-		if (outcome.kind === 'silence')
-			throw apiError(item, { message: 'The parrot is silent', code: outcome.code });
-		if (outcome.status !== 200) {
-			throw apiError(item, {
-				message: `The parrot refuses "${said}"`,
-				hint: 'Give it a nut.',
-				code: 7,
-				codeName: 'NO_NUT',
-				httpStatus: outcome.status,
-			});
-		}
-		return { chat: item.chat, said };
+	source: 'the parrot',
+	sends: true,
+	fields: {
+		chats: ids({ displayName: 'Chats', required: true }),
+		text: text({ displayName: 'Text', required: true }),
 	},
-};
+	targets: ({ chats }) => chats,
+	async run(call, values) {
+		// Made once an item, as an upload would be.
+		const said = await call.once('text', async () => values.text);
+		await tell(call, '/say', { chat: call.target, text: said });
+		return { chat: call.target, said };
+	},
+});
 
-/** What became of one request, as the item's JSON. */
-const probe: Operation = {
+/** The result of one request, as the item's JSON. */
+const probe = operation({
 	value: 'probe',
 	name: 'Probe',
 	action: 'Probe address',
-	description: 'Tells what became of one request',
-	properties: [text('Address', 'address')],
-	async run(call) {
-		const outcome = await exchange(call, 'parrotApi', {
-			method: 'POST',
-			url: call.text('address'),
-			body: '{}',
-		});
-		return { ...outcome };
+	description: 'Tells the result of one request',
+	source: 'the parrot',
+	fields: { address: text({ displayName: 'Address', required: true }) },
+	async run(call, { address }) {
+		const outcome = await exchange(call, 'parrotApi', { method: 'POST', url: address, body: '{}' });
+		if (outcome.kind === 'noReply') return { ...outcome };
+		const { bytes: _bytes, ...reply } = outcome;
+		return reply;
 	},
+});
+
+const VALUE = { displayName: 'The Value' };
+
+/** A value as n8n gives it; no platform reads one so. */
+const asGiven: Field<unknown> = {
+	...VALUE,
+	properties: (name) => [{ ...VALUE, name, type: 'string', default: '' }],
+	read: (input, name) => input.value(name),
 };
 
-const READERS: Record<string, (call: Call) => unknown> = {
-	param: (call) => call.param('value'),
-	text: (call) => call.text('value'),
-	optionalText: (call) => call.optionalText('value'),
-	id: (call) => call.id('value'),
-	int64: (call) => call.int64('value'),
-	ids: (call) => call.ids('value'),
-	optionalIds: (call) => call.ids('value', { optional: true }),
-	json: (call) => call.json('value'),
-	hidden: (call) => call.param('hidden') ?? 'not shown',
-	unknown: (call) => call.param('nowhere') ?? 'not known',
-	locator: (call) => call.id('locator'),
-	collection: (call) => call.collection('fields'),
-	rows: (call) => call.rows('table', 'row'),
-	fieldIds: (call) => call.toIds('inner', call.collection('fields').inner),
-	limited: (call) => call.limited([1, 2, 3, 4]),
-	options: ({ run }) => run.options,
-	item: (call) => call.item.json,
-};
+const NUMBERS = [
+	{ name: 'One', value: 1 },
+	{ name: 'Two', value: 2 },
+];
 
-const read: Operation = {
+/** The kinds of field, each under the name by which the tests ask for it. */
+const read = operation({
 	value: 'read',
 	name: 'Read',
 	action: 'Read parameter',
 	description: 'Gives what the kernel reads from a parameter',
-	properties: [
-		text('Reader', 'reader'),
-		text('The Value', 'value'),
-		{ ...text('Hidden', 'hidden'), displayOptions: { show: { reader: ['nobody'] } } },
-		{
-			displayName: 'Locator',
-			name: 'locator',
-			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
-			modes: [{ displayName: 'By ID', name: 'id', type: 'string' }],
-		},
-		{
-			displayName: 'Fields',
-			name: 'fields',
-			type: 'collection',
-			default: {},
-			options: [text('Inner Field', 'inner')],
-		},
-		{
-			displayName: 'Table',
-			name: 'table',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			default: {},
-			options: [{ displayName: 'Row', name: 'row', values: [text('Cell', 'cell')] }],
-		},
-		{ displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false },
-		{ displayName: 'Limit', name: 'limit', type: 'number', default: 50 },
-	],
-	async run(call) {
-		return { read: READERS[call.text('reader')]?.(call) as IDataObject };
+	source: 'the parrot',
+	fields: {
+		reader: variants({
+			displayName: 'Reader',
+			default: 'param',
+			variants: {
+				param: { name: 'As Given', fields: { value: asGiven } },
+				text: { name: 'Text', fields: { value: text({ ...VALUE, required: true }) } },
+				optionalText: { name: 'Optional Text', fields: { value: text(VALUE) } },
+				id: { name: 'ID', fields: { value: id({ ...VALUE, required: true }) } },
+				int64: { name: 'Int64', fields: { value: int64({ ...VALUE, required: true }) } },
+				ids: { name: 'IDs', fields: { value: ids({ ...VALUE, required: true }) } },
+				optionalIds: { name: 'Optional IDs', fields: { value: ids(VALUE) } },
+				names: { name: 'Names', fields: { value: ids({ ...VALUE, separator: 'comma' }) } },
+				flag: { name: 'Switch', fields: { value: flag({ ...VALUE, required: true }) } },
+				flagOn: { name: 'Switch, On', fields: { value: flag({ ...VALUE, default: true }) } },
+				number: {
+					name: 'Number',
+					fields: { value: number({ ...VALUE, min: 1, max: 10, default: 5 }) },
+				},
+				fraction: {
+					name: 'Fraction',
+					fields: { value: number({ ...VALUE, fractions: true, default: 0 }) },
+				},
+				choice: {
+					name: 'Choice',
+					fields: { value: choice({ ...VALUE, options: NUMBERS, default: 1 }) },
+				},
+				json: { name: 'JSON', fields: { value: json(VALUE) } },
+				hidden: {
+					name: 'Hidden',
+					fields: { value: when({ value: ['nobody'] }, text({ ...VALUE, required: true })) },
+				},
+				locator: {
+					name: 'Locator',
+					fields: {
+						locator: locatedId({ displayName: 'Locator', search: 'none', modes: [byId('x')] }),
+					},
+				},
+				collection: {
+					name: 'Collection',
+					fields: {
+						fields: collection({
+							displayName: 'Fields',
+							fields: { inner: text({ displayName: 'Inner Field' }) },
+						}),
+					},
+				},
+				fieldIds: {
+					name: 'IDs in a Collection',
+					fields: {
+						fields: collection({
+							displayName: 'Fields',
+							fields: { inner: ids({ displayName: 'Inner Field' }) },
+						}),
+					},
+				},
+				rows: {
+					name: 'Rows',
+					fields: {
+						table: rows({
+							displayName: 'Table',
+							row: { displayName: 'Row', name: 'row' },
+							fields: { cell: text({ displayName: 'Cell' }) },
+						}),
+					},
+				},
+				limited: { name: 'Limited', fields: { limit } },
+				options: { name: 'Options', fields: {} },
+				item: { name: 'Item', fields: {} },
+			},
+		}),
 	},
-};
+	async run(call, { reader }) {
+		switch (reader.kind) {
+			case 'locator':
+				return { read: reader.locator };
+			case 'collection':
+				return { read: reader.fields };
+			case 'fieldIds':
+				return { read: reader.fields.inner ?? 'not added' };
+			case 'rows':
+				return { read: reader.table.map((row) => ({ ...row })) };
+			case 'limited':
+				return { read: [1, 2, 3, 4].slice(0, reader.limit) };
+			case 'options':
+				return { read: call.run.options };
+			case 'item':
+				return { read: call.item.json };
+			case 'hidden':
+				return { read: reader.value ?? 'not shown' };
+			default:
+				return { read: reader.value as IDataObject };
+		}
+	},
+});
 
 let made = 0;
 
-const make: Operation = {
+const make = operation({
 	value: 'make',
 	name: 'Make',
 	action: 'Make things',
 	description: 'Makes things once a run or once an item',
-	properties: [text('Chats', 'chats')],
-	chats: (call) => call.ids('chats'),
+	source: 'the parrot',
+	fields: { chats: ids({ displayName: 'Chats', required: true }) },
+	targets: ({ chats }) => chats,
 	async run(call) {
 		const perRun = call.run.once('thing', async () => ++made);
 		const perItem = call.once('thing', async () => ++made);
 		return { perRun: await perRun, perItem: await perItem };
 	},
-};
+});
 
-const emit: Operation = {
+const emit = operation({
 	value: 'emit',
 	name: 'Emit',
 	action: 'Emit items',
 	description: 'Gives as many items as it is told, or what is asked for in words',
-	properties: [text('What', 'what')],
-	async run(call) {
-		const what = call.text('what');
+	source: 'the parrot',
+	fields: { what: text({ displayName: 'What', required: true }) },
+	async run(call, { what }) {
 		if (what === 'binary') {
 			const data = await call.context.helpers.prepareBinaryData(
 				Buffer.from('squawk'),
@@ -176,7 +254,7 @@ const emit: Operation = {
 		if (what === 'object') return { one: 1 };
 		return Array.from({ length: Number(what) }, (_, n) => ({ n }));
 	},
-};
+});
 
 const resources: Resource[] = [
 	{ value: 'parrot', name: 'Parrot', operations: [say, probe, read, make, emit] },

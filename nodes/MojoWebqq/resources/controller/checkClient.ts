@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/fields';
+import { simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { clientField, clientOf } from '../../controllerClient';
 import { requestObject } from '../../transport';

@@ -1,4 +1,4 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { friendsOf } from '../../people';
 import { simplifyFriend } from '../../simplify';

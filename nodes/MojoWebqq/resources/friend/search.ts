@@ -1,4 +1,4 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { find } from '../../people';
 import { attributesField, attributesOf } from '../../search';

@@ -1,5 +1,5 @@
 import { apiError } from '../../../common/errors';
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { CODES } from '../../codes';
 import { groupField, selectorOf } from '../../fields';

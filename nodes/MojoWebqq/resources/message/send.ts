@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
-import { triggerChatField } from '../../../common/fields';
+import { triggerChatField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import {
 	chosen,

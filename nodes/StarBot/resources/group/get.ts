@@ -1,4 +1,4 @@
-import { simplifyField } from '../../../common/fields';
+import { simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { groupField, robotField } from '../../fields';
 import { requestObjectAs } from '../../robot';

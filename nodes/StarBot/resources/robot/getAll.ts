@@ -1,4 +1,4 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { simplifiedFor } from '../../simplify';
 import { requestList, ROBOT_LIST } from '../../transport';

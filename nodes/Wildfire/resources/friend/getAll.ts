@@ -1,5 +1,5 @@
 import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField } from '../../../common/fields';
+import { limitField, returnAllField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { requestObject } from '../../transport';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/fields';
+import { simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { groupField } from '../../fields';
 import { requestObject } from '../../transport';

@@ -1,4 +1,4 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { knownGroups } from '../../listSearch';
 import { simplifyGroup } from './get';

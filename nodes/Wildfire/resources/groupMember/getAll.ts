@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import { isoTime } from '../../../common/message';
 import type { Operation } from '../../../common/operation';
 import { groupField } from '../../fields';

@@ -1,5 +1,5 @@
 import type { Call } from '../../../common/call';
-import { triggerChatField } from '../../../common/fields';
+import { triggerChatField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
 import { groupField, userField } from '../../fields';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
-import { simplifyField } from '../../../common/fields';
+import { simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { withoutToken } from '../../callback';
 import { requestObject } from '../../transport';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
 import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
 import { requestObject } from '../../transport';
 import { simplifyUser } from './get';

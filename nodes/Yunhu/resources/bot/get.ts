@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/fields';
+import { simplifyField } from '../../../common/legacyFields';
 import { yunhu } from '../../../../proto/codec';
 import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';

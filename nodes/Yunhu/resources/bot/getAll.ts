@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import { ownBots, withoutSecret } from '../../console';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';

@@ -1,4 +1,4 @@
-import { limitField, returnAllField } from '../../../common/fields';
+import { limitField, returnAllField } from '../../../common/legacyFields';
 import { botField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { USER } from '../../transport';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
-import { limitField, returnAllField, simplifyField } from '../../../common/fields';
+import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
 import { isoTime } from '../../../common/message';
 import { objectIn } from '../../events';
 import { chatFields, chatOf, type Chat } from '../../fields';

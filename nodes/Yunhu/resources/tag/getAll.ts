@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limitField, returnAllField } from '../../../common/fields';
+import { limitField, returnAllField } from '../../../common/legacyFields';
 import { groupField } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';

@@ -1,0 +1,91 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IHttpRequestOptions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { answerIn, httpOptions, resultOf, type ApiRequest, type Service } from './client';
+import { isComposite } from './guards';
+import { NO_WEB_ADDRESS, noReply, TIMED_OUT, whenAborted, type Outcome } from './request';
+import { secretMask } from './secrets';
+
+const TIMEOUT_MS = 10_000;
+
+type CredentialTest = (
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+) => Promise<INodeCredentialTestResult>;
+
+/**
+ * Makes the test of a credential: one request that changes nothing, judged and described as those of the operations. n8n's
+ * declarative tests follow redirects with the signature, and say only a system code where no connection can be made.
+ *
+ * @param sign adds the credential's signature to a request, as its `authenticate` does
+ */
+export function credentialTest<T>(
+	service: Service,
+	sign: (
+		credential: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	) => Promise<IHttpRequestOptions>,
+	request: ApiRequest<T>,
+): CredentialTest {
+	return async function (this, { data = {} }) {
+		const { helpers } = this;
+		const mask = secretMask(data, service.secrets, service.signatures);
+		const signed = await sign(data, { headers: {}, ...httpOptions(service, data, request) });
+		const outcome = await send(helpers, signed);
+		const { refusal } = resultOf(service, outcome, answerIn(request, outcome, mask), true, mask);
+		if (refusal === undefined) return { status: 'OK', message: 'Connection successful!' };
+		const { message, hint } = refusal;
+		return { status: 'Error', message: mask([message, hint].filter(Boolean).join('. ')) };
+	};
+}
+
+/** n8n gives credential tests its older request helper only. */
+async function send(
+	helpers: ICredentialTestFunctions['helpers'],
+	{ url, method, headers, qs, body }: IHttpRequestOptions,
+): Promise<Outcome> {
+	if (!/^https?:\/\/[^/\s]/i.test(url)) {
+		return { kind: 'noReply', code: NO_WEB_ADDRESS, mayHaveHappened: false };
+	}
+	const options = {
+		uri: url,
+		method,
+		headers,
+		...(qs && Object.keys(qs).length > 0 && { qs }),
+		...(body !== undefined && { body }),
+		encoding: null,
+		timeout: TIMEOUT_MS,
+		simple: false,
+		followRedirect: false,
+		followAllRedirects: false,
+		resolveWithFullResponse: true,
+	};
+	const deadline = AbortSignal.timeout(TIMEOUT_MS);
+	try {
+		const response: unknown = await Promise.race([helpers.request(options), whenAborted(deadline)]);
+		return replyIn(response);
+	} catch (error) {
+		if (deadline.aborted) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
+		return noReply(error);
+	}
+}
+
+function replyIn(response: unknown): Outcome {
+	const { statusCode, headers, body } = response as {
+		statusCode: number;
+		headers: Record<string, string>;
+		body: unknown;
+	};
+	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(textOf(body));
+	return { kind: 'reply', status: statusCode, headers, body: bytes.toString('utf8'), bytes };
+}
+
+/** The older helper parses JSON by itself where it can. */
+function textOf(body: unknown): string {
+	return isComposite(body) ? JSON.stringify(body) : String(body ?? '');
+}

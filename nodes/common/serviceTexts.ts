@@ -1,0 +1,176 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Refusal } from './errors';
+import {
+	BLOCKED,
+	CANCELLED,
+	NO_WEB_ADDRESS,
+	TIMED_OUT,
+	TOO_LARGE,
+	type NoReply,
+	type Reply,
+} from './request';
+
+/** How users are told of a platform's server. */
+export interface ServiceTexts {
+	/** The server's name in the middle of a sentence, e.g. `the WildfireChat server`. */
+	name: string;
+	/** The credential's field that holds the server's address. */
+	addressField: string;
+	/** What to check where no connection can be made: a clause. */
+	unreachable: string;
+	/** What to do when the server did not answer in time: sentences. */
+	late: string;
+	/** What to do when the connection was lost before the answer: sentences. */
+	lost: string;
+	/** The message for an answer that is not the platform's: a clause, e.g. `This is not how a StarBot client answers`. */
+	foreign: string;
+	/** What to check then: a sentence. */
+	check: string;
+}
+
+export const MAY_HAVE_HAPPENED =
+	'It may have been done all the same, so it was not tried again. Look whether it was before you repeat it.';
+
+const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
+
+/** Tells whether the server took the connection and did not answer in time. */
+export function isTimeout({ code }: NoReply): boolean {
+	return TIME_OUTS.has(code);
+}
+
+/** Errors of TLS certificates that no public authority has signed, and the like. */
+const CERTIFICATE_ERRORS = new Set([
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Tells whether n8n refused the server's certificate. */
+export function isCertificateError({ code }: NoReply): boolean {
+	return CERTIFICATE_ERRORS.has(code);
+}
+
+/**
+ * The refusal for a request without an answer. n8n replaces a message that names a system code, so the code stands in the
+ * hint.
+ *
+ * @param repeatable whether doing it twice is as good as once
+ */
+export function noReplyRefusal(
+	texts: ServiceTexts,
+	outcome: NoReply,
+	repeatable: boolean,
+): Refusal {
+	const { code, mayHaveHappened } = outcome;
+	if (code === NO_WEB_ADDRESS) {
+		return {
+			message: `${texts.addressField} in the credential is not a web address`,
+			hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
+			code,
+		};
+	}
+	if (code === CANCELLED) {
+		return { message: 'The execution was cancelled before anything was sent', code };
+	}
+	if (code === BLOCKED) {
+		return {
+			message: `n8n is not allowed to call ${texts.name}: its address is an internal one`,
+			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can except the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
+			code,
+		};
+	}
+	if (isCertificateError(outcome)) {
+		return {
+			message: `n8n does not trust the certificate of ${texts.name}`,
+			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, give that authority to n8n with NODE_EXTRA_CA_CERTS; otherwise renew it, or enter the host name it is made for (${code}).`,
+			code,
+		};
+	}
+	if (!mayHaveHappened) {
+		return {
+			message: `No connection to ${texts.name} could be made`,
+			hint: `Nothing was sent. ${texts.unreachable} (${code}).`,
+			code,
+		};
+	}
+	return {
+		message: messageWithoutReply(texts, outcome),
+		hint: [
+			repeatable ? '' : MAY_HAVE_HAPPENED,
+			isTimeout(outcome) ? texts.late : texts.lost,
+			`(${code})`,
+		]
+			.filter(Boolean)
+			.join(' '),
+		code,
+		mayHaveHappened: !repeatable,
+	};
+}
+
+function messageWithoutReply({ name }: ServiceTexts, outcome: NoReply): string {
+	if (isTimeout(outcome)) return `${capitalised(name)} did not answer in time`;
+	if (outcome.code === TOO_LARGE) return `The answer of ${name} is larger than any expected one`;
+	return `The connection to ${name} was lost before it answered`;
+}
+
+/**
+ * The refusal for an answer that is not the platform's own: a redirect, too many requests, or whatever a proxy says.
+ *
+ * @param text the body without secrets
+ * @param repeatable whether doing it twice is as good as once
+ */
+export function foreignReplyRefusal(
+	texts: ServiceTexts,
+	{ status, headers }: Reply,
+	text: string,
+	repeatable: boolean,
+): Refusal {
+	if (status >= 300 && status < 400) {
+		return {
+			message: `The address answers with a redirect (HTTP ${status})`,
+			hint: `Enter the final address as ${texts.addressField} in the credential: a redirected request would lose its body.`,
+			httpStatus: status,
+		};
+	}
+	if (status === 429) {
+		return {
+			message: `${capitalised(texts.name)} refuses the request because there are too many (HTTP 429)`,
+			hint: 'Nothing was done. Try again later, or send less at a time.',
+			httpStatus: status,
+		};
+	}
+	const mayHaveHappened = !repeatable && status !== 404;
+	return {
+		message: `${texts.foreign}: HTTP ${status} with ${describeBody(headers, text)}`,
+		hint: mayHaveHappened ? MAY_HAVE_HAPPENED : texts.check,
+		httpStatus: status,
+		mayHaveHappened,
+	};
+}
+
+/** Describes an unexpected body, e.g. `text/html starting "<html> <head>"`. */
+export function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
+	if (body === '') return 'an empty body';
+	const type =
+		typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
+	// Binary data says nothing to a reader.
+	const text = excerpt(body);
+	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text}"` : String(type);
+}
+
+/** Returns the beginning of a text, in one line. */
+export function excerpt(text: string, length = 80): string {
+	return text
+		.slice(0, 10 * length)
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, length);
+}
+
+function capitalised(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,168 @@
+import { isComposite, isRecord } from './guards';
+import { parseJson } from './json';
+
+/**
+ * Makes the error for a value that a field cannot use.
+ *
+ * @param complaint follows the field's name, e.g. `is empty`
+ * @param hint says what to do
+ */
+export type Reject = (complaint: string, hint?: string) => Error;
+
+/**
+ * Returns text; numbers and switches come out as written, nothing gives ''.
+ *
+ * @throws the error of `reject` for an object or a list
+ */
+export function toText(value: unknown, reject: Reject): string {
+	if (value === undefined || value === null) return '';
+	if (isComposite(value)) throw reject('must be text, not an object or a list');
+	return String(value);
+}
+
+/**
+ * Returns an id without surrounding blanks, '' for nothing. An object with an id, such as the chat or the sender of a
+ * trigger, gives that id.
+ *
+ * @throws the error of `reject` for a list, for an object without an id, and for a number that lost digits
+ */
+export function toId(value: unknown, reject: Reject): string {
+	if (isRecord(value)) return toId(idIn(value, reject), reject);
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		throw reject(
+			'is a number that has lost digits',
+			'Ids longer than 15 digits must be given as text.',
+		);
+	}
+	if (typeof value === 'boolean') throw reject('must be an ID, not true or false');
+	const text = toText(value, reject).trim();
+	const parsed = parsedIfJson(text, '{');
+	return isRecord(parsed) ? toId(idIn(parsed, reject), reject) : text;
+}
+
+/** The id of an object that a trigger, a list or a resource locator gives. */
+function idIn(object: Record<string, unknown>, reject: Reject): unknown {
+	const id = object.__rl === true ? object.value : object.id;
+	if (isComposite(id)) throw reject('must be text, not an object or a list');
+	if (id === undefined) throw reject('must be text, not an object or a list');
+	return id;
+}
+
+/** Splits ids that people write in one line: Latin and Chinese commas and semicolons, blanks, line breaks. */
+const BETWEEN_IDS = /[\s,;，；、]+/u;
+/** The same for values that may hold blanks, such as names. */
+const BETWEEN_NAMES = /[\n,;，；、]+/u;
+
+/**
+ * Returns ids, each once, in order. Takes a list, JSON text of a list, text with commas, semicolons, blanks or line breaks
+ * between the ids, or a single id. Drops empty members.
+ *
+ * @param separator 'comma' where a value may hold blanks
+ * @throws the error of `reject` for anything else
+ */
+export function toIds(
+	value: unknown,
+	reject: Reject,
+	separator: 'blank' | 'comma' = 'blank',
+): string[] {
+	if (typeof value === 'string') {
+		const text = value.trim();
+		const parsed = parsedIfJson(text, '[') ?? parsedIfJson(text, '{');
+		if (isComposite(parsed)) return toIds(parsed, reject);
+		return unique(text.split(separator === 'comma' ? BETWEEN_NAMES : BETWEEN_IDS));
+	}
+	return unique([value].flat().map((member) => toMember(member, reject)));
+}
+
+function toMember(member: unknown, reject: Reject): string {
+	if (typeof member === 'number') {
+		return toId(member, (_complaint, hint) => reject('holds a number that has lost digits', hint));
+	}
+	return toId(member, () => reject('is neither text nor a list of texts'));
+}
+
+function unique(ids: string[]): string[] {
+	return [...new Set(ids.map((id) => id.trim()).filter((id) => id !== ''))];
+}
+
+/** Parses text that begins like JSON; undefined where it is none. */
+function parsedIfJson(text: string, opening: '[' | '{'): unknown {
+	if (!text.startsWith(opening)) return undefined;
+	try {
+		return parseJson(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const SWITCH = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+/**
+ * Returns a switch; an expression may give it as text or as 0 or 1. Undefined for nothing.
+ *
+ * @throws the error of `reject` for anything else
+ */
+export function toFlag(value: unknown, reject: Reject): boolean | undefined {
+	const text = toText(value, () => reject('must be true or false'))
+		.trim()
+		.toLowerCase();
+	if (text === '' || text === 'null' || text === 'undefined') return undefined;
+	const flag = SWITCH.get(text);
+	if (flag === undefined) throw reject('must be true or false');
+	return flag;
+}
+
+export interface NumberLimits {
+	min?: number;
+	max?: number;
+	/** Whether fractions are allowed. Default: whole numbers only. */
+	fractions?: boolean;
+}
+
+/**
+ * Returns a number within its limits; an expression may give it as text. Undefined for nothing.
+ *
+ * @throws the error of `reject` for anything else
+ */
+export function toNumber(
+	value: unknown,
+	{ min, max, fractions }: NumberLimits,
+	reject: Reject,
+): number | undefined {
+	const given = typeof value === 'string' ? value.trim() : value;
+	if (given === undefined || given === null || given === '' || given === 'null') return undefined;
+	const number = typeof given === 'string' ? Number(given) : given;
+	if (typeof number !== 'number' || !Number.isFinite(number)) {
+		throw reject('must be a number');
+	}
+	if (!fractions && !Number.isInteger(number)) {
+		throw reject(`must be a whole number, not ${number}`);
+	}
+	if (min !== undefined && number < min) {
+		throw reject(`must be at least ${min}, not ${number}`);
+	}
+	if (max !== undefined && number > max) {
+		throw reject(`must be at most ${max}, not ${number}`);
+	}
+	return number;
+}
+
+/**
+ * Returns JSON given as text or as it is, with integers beyond 2^53 as texts. Undefined where empty.
+ *
+ * @throws the error of `reject` where text is not JSON
+ */
+export function toJson(value: unknown, reject: Reject): unknown {
+	if (typeof value !== 'string') return value ?? undefined;
+	if (value.trim() === '') return undefined;
+	try {
+		return parseJson(value);
+	} catch (error) {
+		throw reject(`is not valid JSON: ${(error as Error).message}`);
+	}
+}
