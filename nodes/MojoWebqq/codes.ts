@@ -8,6 +8,9 @@ export interface Code {
 const STABLE_SELECTORS =
 	'Ids change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
 
+const LOOK_IN_THE_CHAT =
+	"The client has tried three times, so look in the chat before you send it again. The client's log shows QQ's answer.";
+
 /**
  * The codes of the Openqq plugin and of the Controller. Codes 1 to 5 are the Controller's; negative ones but -6 tell what
  * became of a message.
@@ -79,8 +82,8 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	[-1]: {
 		name: 'NO_JSON',
-		message: "The message was not sent: QQ's answer could not be read",
-		hint: 'Try again in a while; if it stays so, log the client in again.',
+		message: "The message may have been sent: QQ's answer to the client was no JSON",
+		hint: LOOK_IN_THE_CHAT,
 	},
 	[-2]: { name: 'NOT_STARTED', message: 'The message was not sent' },
 	[-3]: {
@@ -90,14 +93,13 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	[-4]: {
 		name: 'UNKNOWN_ANSWER',
-		message: 'The message was not sent: QQ gave an answer the client does not know',
-		hint: "The client's log shows the answer.",
+		message: 'The message may have been sent: the client does not know the answer that QQ gave',
+		hint: LOOK_IN_THE_CHAT,
 	},
 	[-5]: {
 		name: 'UNKNOWN_CODE',
-		message:
-			'The message was not sent: QQ gave a code the client does not know, or no session with this person could be had',
-		hint: 'Too many messages in a short time, and messages to people who are no friends, end like this.',
+		message: 'The message may have been sent: the client does not know the code that QQ gave',
+		hint: `${LOOK_IN_THE_CHAT} QQ also answers like this to too many messages in a short time, and to messages to people who are not friends.`,
 	},
 	[-6]: {
 		name: 'AUTH_FAILURE',

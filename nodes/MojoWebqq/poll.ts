@@ -1,29 +1,51 @@
 import type { ICredentialDataDecryptedObject, IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
+import type { Refusal } from '../common/errors';
+import { asObject } from '../common/inbound';
 import type { Ending, Source } from '../common/listener';
-import { attempt, keyOf, type Attempt } from './transport';
+import { textOf } from '../common/message';
+import { attempt, keyOf, targetOf, type Attempt } from './transport';
 
-/**
- * The server holds a poll for 30 seconds. A poll that is given up stays subscribed there and swallows the next event, so
- * it is given up only when the server is certain to be gone.
- */
+/** The server holds a poll for 30 seconds. One that lasts longer is never answered. */
 export const POLL_TIMEOUT_MS = 60_000;
 
 const AUTH_FAILURE = -6;
 
-/** POST /openqq/check_event: takes and removes what is in the server's list of 20, or waits for one event. */
+/**
+ * POST /openqq/check_event: takes and removes the events in the server's list of 20, or waits for one.
+ *
+ * A client that waits for its login accepts connections and answers nothing, and serves what was given up all the same once
+ * it runs: such a poll would take the next event. So get_client_info, which takes nothing, is asked first.
+ */
 export async function poll(caller: Caller): Promise<Attempt> {
+	const running = await clientInfo(caller);
+	return running.refusal === undefined ? await checkEvent(caller) : running;
+}
+
+async function clientInfo(caller: Caller): Promise<Attempt> {
+	return await attempt(caller, '/openqq/get_client_info', {}, { repeatable: true });
+}
+
+async function checkEvent(caller: Caller): Promise<Attempt> {
 	return await attempt(caller, '/openqq/check_event', {}, { timeoutMs: POLL_TIMEOUT_MS });
 }
 
-/** The events of an answer. A poller that another one has come between is given null for them. */
+/** The events in the answer to a poll. */
 export function eventsIn(result: unknown): IDataObject[] {
 	const elements: unknown[] = Array.isArray(result) ? result : [];
 	return elements.filter(
 		(element): element is IDataObject => typeof element === 'object' && element !== null,
 	);
 }
+
+/** Whether another poll took an event: all polls are woken by it, and every one but the first gets null. */
+export function lacksEvents(result: unknown): boolean {
+	return Array.isArray(result) && result.includes(null);
+}
+
+export const EVENT_LOST =
+	'an event of the client is lost, as another poll took it: n8n was ended while it waited for events, or another program calls check_event';
 
 /** The events of one client, for all triggers that listen to it. */
 export function pollSource(
@@ -35,22 +57,67 @@ export function pollSource(
 		retries: 0,
 		credential: async () => credential,
 	};
+	const key = keyOf(credential);
+	const warn = (text: string) => context.logger.warn(`${context.getNode().name}: ${text}.`);
+	/** Whether the client answered the last request, so that a poll is not one that waits for a login. */
+	let answers = false;
+
+	const connect = async (nobodyListens: AbortSignal): Promise<Ending> => {
+		if (!answers) {
+			const info = await clientInfo(caller);
+			if (info.refusal !== undefined) return endOf(info.refusal);
+			answers = true;
+			const address = polledElsewhere(key, info.result, credential);
+			if (address !== undefined) {
+				warn(
+					`the same client is polled at ${address} as well, so that each poll gets only some of its events; use one Base URL, Client Name and Authentication in all credentials of this client`,
+				);
+			}
+			if (nobodyListens.aborted) return { kind: 'ended' };
+		}
+		const polled = await checkEvent(caller);
+		answers = polled.refusal === undefined;
+		if (polled.refusal !== undefined) return endOf(polled.refusal);
+		if (!Array.isArray(polled.result))
+			return { kind: 'lost', reason: 'The Mojo-Webqq server answered a poll with no list' };
+		if (lacksEvents(polled.result)) warn(EVENT_LOST);
+		return { kind: 'ended', events: eventsIn(polled.result) };
+	};
 	return {
-		key: keyOf(credential),
-		connect: async () => endingOf(await poll(caller)),
+		key,
+		connect: async (_deliver, nobodyListens) => {
+			const end = await connect(nobodyListens);
+			if (nobodyListens.aborted) polledClients.delete(key);
+			return end;
+		},
 	};
 }
 
-function endingOf(polled: Attempt): Ending {
-	if (polled.refusal === undefined) {
-		return Array.isArray(polled.result)
-			? { kind: 'ended', events: eventsIn(polled.result) }
-			: { kind: 'lost', reason: 'The Mojo-Webqq server answered a poll with no list' };
-	}
-	const { refusal } = polled;
-	// What an operator has to set right. Everything else may be the client's restart, or that of a proxy before it.
+/** Ends the poll as what an operator has to set right; everything else may be the restart of the client or of a proxy. */
+function endOf(refusal: Refusal): Ending {
 	if (refusal.code === AUTH_FAILURE || refusal.httpStatus === 401 || refusal.httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
 	return { kind: 'lost', reason: refusal.message };
+}
+
+/** The clients that this n8n process polls, by the key of their source. */
+const polledClients = new Map<string, { client: string; address: string }>();
+
+/**
+ * Notes which client answers, and returns the address at which this process polls it under another key. An account's name is
+ * the same for many clients ("default"), so process and start time count as well.
+ */
+function polledElsewhere(
+	key: string,
+	info: unknown,
+	credential: ICredentialDataDecryptedObject,
+): string | undefined {
+	const { account, pid, starttime } = asObject(info) ?? {};
+	const client = [account, pid, starttime].map(textOf).join(' ');
+	polledClients.set(key, { client, address: targetOf(credential).baseUrl });
+	const others = [...polledClients].filter(
+		([other, found]) => other !== key && found.client === client,
+	);
+	return others[0]?.[1].address;
 }

@@ -9,6 +9,7 @@ import type { Caller } from '../common/caller';
 import { apiError, type Refusal } from '../common/errors';
 import { digest } from '../common/inbound';
 import { parseJson } from '../common/json';
+import { numberOf, textOf } from '../common/message';
 import {
 	addressOf,
 	describeBody,
@@ -95,10 +96,10 @@ export async function requestObject(
  * there is one send at a time from this n8n process to a client.
  */
 export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
-	const { baseUrl, client } = targetOf(await call.credential(CREDENTIAL));
+	const client = clientKey(await call.credential(CREDENTIAL));
 	const manner = { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) };
 	return await inTurn(
-		`${baseUrl} ${client}`,
+		client,
 		call.signal,
 		async () => await requestObject(call, path, parameters, manner),
 	);
@@ -145,8 +146,21 @@ export function targetOf({ baseUrl, client }: ICredentialDataDecryptedObject): T
 /** Names the client and everything by which it is asked; equal for credentials that are to share one poll. */
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
 	const { authentication = 'none', secretParameters = '', authSecret = '' } = credential;
+	const client = clientKey(credential);
+	return `mojo-webqq:${digest(JSON.stringify([client, authentication, secretParameters, authSecret]))}`;
+}
+
+/** Names the client alone, whichever name of this machine its address has. */
+function clientKey(credential: ICredentialDataDecryptedObject): string {
 	const { baseUrl, client } = targetOf(credential);
-	return `mojo-webqq:${digest(JSON.stringify([baseUrl, client, authentication, secretParameters, authSecret]))}`;
+	return `${sameForLoopback(baseUrl)} ${client}`;
+}
+
+function sameForLoopback(address: string): string {
+	if (!URL.canParse(address)) return address;
+	const { protocol, hostname, port, pathname, search } = new URL(address);
+	const host = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname) ? 'localhost' : hostname;
+	return `${protocol}//${host}:${port}${pathname}${search}`;
 }
 
 /**
@@ -182,7 +196,7 @@ export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt
 		return { refusal: replyRefusal(outcome, repeatable) };
 	const { code } = result as { code?: unknown };
 	// Groups have a code of their own, but come in lists.
-	if (Array.isArray(result) || code === undefined || Number(code) === 0) return { result };
+	if (Array.isArray(result) || code === undefined || numberOf(code) === 0) return { result };
 	return { refusal: codeRefusal(result as IDataObject) };
 }
 
@@ -194,14 +208,25 @@ function parsed(body: string): unknown {
 	}
 }
 
+/** Name of the refusal of check_client where the client has not written its state yet. */
+export const STATE_UNKNOWN = 'STATE_UNKNOWN';
+
 function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
-	const code = Number(given);
+	const code = numberOf(given);
+	if (status === 'client state file read error') {
+		return {
+			message: `The client has not written its state yet (code ${code}, ${STATE_UNKNOWN})`,
+			hint: 'It does so within seconds after its start.',
+			code,
+			codeName: STATE_UNKNOWN,
+		};
+	}
 	const { name, message, hint } = CODES[code] ?? {
 		name: 'UNKNOWN',
 		message: 'The server refused with a code that its documents do not list',
 	};
-	const member = /^member (\S+) not found$/.exec(String(status))?.[1];
-	const retcode = /:(\d+)$/.exec(String(info))?.[1];
+	const member = /^member (\S+) not found$/.exec(textOf(status))?.[1];
+	const retcode = /:(\d+)$/.exec(textOf(info))?.[1];
 	const details = [`code ${code}`, name, retcode && `retcode ${retcode}`]
 		.filter(Boolean)
 		.join(', ');

@@ -17,7 +17,10 @@ let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
-beforeEach(() => world.mojo.reset());
+beforeEach(() => {
+	world.mojo.reset();
+	world.mojo.settings.clientStartMs = 1;
+});
 
 const jsonOf = async (...args: Parameters<World['run']>) => {
 	const { items, error } = await world.run(...args);
@@ -296,7 +299,8 @@ describe('Client and Controller', () => {
 			alreadyRunning: false,
 		});
 		expect(JSON.stringify(started.items)).not.toContain('0123456789abcdef');
-		expect(world.mojo.requests.at(-1)?.params).toMatchObject({
+		const [request] = world.mojo.requests.filter(({ path }) => path.endsWith('start_client'));
+		expect(request?.params).toMatchObject({
 			client: 'second',
 			pwd: '0123456789abcdef',
 			http_debug: '1',
@@ -304,6 +308,7 @@ describe('Client and Controller', () => {
 
 		const state = await controller('checkClient', { simplify: true });
 		expect(state.items[0]?.json).toMatchObject({
+			pid: started.items[0]?.json.pid,
 			client: 'second',
 			state: 'scaning',
 			running: false,
@@ -323,6 +328,83 @@ describe('Client and Controller', () => {
 			'knows no running client',
 		);
 	});
+
+	it('starts clients one after another, each once the last one listens, so that each has a port', async () => {
+		world.mojo.settings.clientStartMs = 300;
+		const clients = ['second', 'third', 'fourth'];
+		const start = async (names: string[]) =>
+			await world.run(
+				'controller',
+				'startClient',
+				{ client: '={{ $json.client }}', options: { concurrency: 5 } },
+				names.map((client) => ({ json: { client } })),
+				throughController,
+			);
+		// Two executions at the same time, one of them with two items.
+		const runs = await Promise.all([start(clients.slice(0, 2)), start(clients.slice(2))]);
+		for (const { error } of runs) expect(error).toBeUndefined();
+		const ports = runs.flatMap(({ items }) => items.map(({ json }) => json.port));
+		expect([...ports].sort()).toEqual([5001, 5002, 5003]);
+		for (const name of clients)
+			expect([name, world.mojo.clients.get(name)?.death]).toEqual([name, undefined]);
+	});
+
+	it('says that a client ended as soon as it was started', async () => {
+		world.mojo.settings.clientStartMs = 300;
+		const start = async (client: string) =>
+			await fetch(`${world.mojo.controllerUrl}/openqq/start_client?client=${client}`);
+		// Started by another program in the same moment, at the same port.
+		await start('first');
+		const { error } = await world.run(
+			'controller',
+			'startClient',
+			{ client: 'second' },
+			undefined,
+			throughController,
+		);
+		expect(error?.message).toBe('The client "second" ended as soon as it was started');
+	});
+
+	it("tells of a client's present life, not of its last", async () => {
+		world.mojo.settings.clientStartMs = 300;
+		const controller = async (operation: string) =>
+			await world.run(
+				'controller',
+				operation,
+				{ client: 'second', simplify: true },
+				undefined,
+				throughController,
+			);
+		await controller('startClient');
+		await controller('stopClient');
+		const again = await controller('startClient');
+		expect((await controller('checkClient')).items[0]?.json).toMatchObject({
+			state: 'scaning',
+			pid: again.items[0]?.json.pid,
+		});
+		// Started by another program: the state file of the last run still says "stop", or there is none yet.
+		await controller('stopClient');
+		for (const client of ['second', 'never'])
+			await fetch(`${world.mojo.controllerUrl}/openqq/start_client?client=${client}`);
+		expect((await controller('checkClient')).items[0]?.json).toMatchObject({ state: 'scaning' });
+	});
+
+	it.each(['startClient', 'checkClient'])(
+		'%s refuses a name that the Controller breaks down over, before sending',
+		async (operation) => {
+			const { error } = await world.run(
+				'controller',
+				operation,
+				{ client: '小灰', simplify: true },
+				undefined,
+				throughController,
+			);
+			expect(error?.message).toBe(
+				'The parameter "Client Name" has characters that the Controller cannot use: "小灰" [item 0]',
+			);
+			expect(world.mojo.requests).toEqual([]);
+		},
+	);
 
 	it('says that nobody has to scan anything', async () => {
 		const { error } = await world.run(

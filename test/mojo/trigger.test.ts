@@ -1,4 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
@@ -7,6 +20,7 @@ import {
 	ALICE,
 	CREDENTIAL,
 	credentialData,
+	DISCUSSION,
 	LAUNCH,
 	OWNER,
 	PERL,
@@ -136,11 +150,9 @@ describe('long poll', () => {
 		mojo.settings.pollHoldMs = 30;
 		await activate();
 		await until(() => mojo.requests.length > 4);
-		expect(
-			mojo.requests.every(
-				({ method, path }) => method === 'POST' && path === '/openqq/check_event',
-			),
-		).toBe(true);
+		const [first, ...others] = mojo.requests.map(({ method, path }) => `${method} ${path}`);
+		expect(first).toBe('POST /openqq/get_client_info');
+		expect(new Set(others)).toEqual(new Set(['POST /openqq/check_event']));
 	});
 });
 
@@ -241,10 +253,10 @@ describe('when the server is away', () => {
 	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)(
 		'%s is lived through',
 		async (fault) => {
-			mojo.fault(fault, { times: 1 });
+			mojo.fault(fault, { path: /check_event/, times: 1 });
 			const id = await activate();
 			// What the failing poll had taken from the server would be lost, so it takes nothing.
-			await until(() => mojo.requests.length > 1);
+			await until(() => mojo.requests.length > 2);
 			say('after');
 			await heard(id, 1);
 			expect(textsOf(id)).toEqual(['after']);
@@ -265,6 +277,29 @@ describe('when the server is away', () => {
 		expect(engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(false);
 	});
 
+	it.each([401, 403])(
+		'a proxy that answers HTTP %i ends it, and n8n tries again later',
+		async (status) => {
+			const proxy = createServer((_, response) => response.writeHead(status).end('no'));
+			await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+			const { port } = proxy.address() as AddressInfo;
+			const behind = `behind${++lastId}`;
+			engine.addCredential({
+				id: behind,
+				name: behind,
+				type: CREDENTIAL,
+				data: credentialData(sandbox, { baseUrl: `http://127.0.0.1:${port}` }) as never,
+			});
+			const id = await activate({}, { credential: behind });
+			const failure = await until(
+				() => engine.workflows().find((workflow) => workflow.id === id)?.activationError,
+			);
+			expect(failure.message).toContain(`HTTP ${status}`);
+			await engine.deactivate(id);
+			proxy.close();
+		},
+	);
+
 	it('an auth callback that refuses ends it with a clear text, and n8n tries again later', async () => {
 		mojo.settings.auth.params = { user: 'somebody' };
 		const id = await activate();
@@ -277,6 +312,103 @@ describe('when the server is away', () => {
 		say('let in');
 		await heard(id, 1);
 	});
+});
+
+describe('a client that waits for its login', () => {
+	const paths = () => mojo.requests.map(({ path }) => path);
+
+	it('is polled only once it answers, so that no poll that was given up takes an event', async () => {
+		mojo.settings.clientState = 'scaning';
+		const id = await activate();
+		await until(() => paths().length > 0);
+		expect(new Set(paths())).toEqual(new Set(['/openqq/get_client_info']));
+		mojo.settings.clientState = 'running';
+		await polling();
+		say('first after the login');
+		await heard(id, 1);
+		expect(textsOf(id)).toEqual(['first after the login']);
+	});
+
+	it('is asked whether it answers after every failure, and not between polls', async () => {
+		const id = await activate();
+		await polling();
+		await until(() => paths().length > 3);
+		expect(paths().filter((path) => path.endsWith('get_client_info'))).toHaveLength(1);
+		mojo.clearRequests();
+		mojo.fault('http500-html', { path: /check_event/, times: 1 });
+		await until(() => paths().includes('/openqq/get_client_info'));
+		await polling();
+		const failed = mojo.requests.findIndex(({ status }) => status === 500);
+		expect(paths()[failed + 1]).toBe('/openqq/get_client_info');
+		say('heard');
+		await heard(id, 1);
+	});
+});
+
+describe('events that are lost, and polls that split them', () => {
+	const logger = Container.get(Logger);
+	const warnings = () => jest.mocked(logger.warn).mock.calls.map(([text]) => text);
+	beforeEach(() => void jest.spyOn(logger, 'warn'));
+	afterEach(() => void jest.restoreAllMocks());
+
+	it('says that another poll took an event, and goes on', async () => {
+		mojo.settings.pollHoldMs = 30_000;
+		const other = new AbortController();
+		const left = fetch(`${mojo.baseUrl}/openqq/check_event`, { signal: other.signal });
+		left.catch(() => undefined);
+		await until(() => polls() === 1);
+		const id = await activate();
+		await until(() => polls() === 2);
+		other.abort();
+		say('taken by the poll that was left behind');
+		await until(() => warnings().some((text) => text.includes('is lost')));
+		say('heard');
+		await heard(id, 1);
+		expect(textsOf(id)).toEqual(['heard']);
+		expect(warnings().filter((text) => text.includes('is lost'))).toHaveLength(1);
+		mojo.settings.pollHoldMs = 300;
+	});
+
+	it('one poll for a client under 127.0.0.1 and localhost, and each workflow gets every event', async () => {
+		const [one, other] = [await activate(), await activate({}, { credential: named('localhost') })];
+		await until(() => mojo.requests.filter(({ path }) => path.endsWith('info')).length > 0);
+		await polling();
+		say('for both');
+		await heard(one, 1);
+		await heard(other, 1);
+		expect(polls()).toBeLessThan(2);
+	});
+
+	it('a client that is polled under two addresses is recognised by its process, and the log says so', async () => {
+		await activate();
+		await polling();
+		const controller = `controller${++lastId}`;
+		engine.addCredential({
+			id: controller,
+			name: controller,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, {
+				baseUrl: mojo.controllerUrl,
+				client: 'default',
+			}) as never,
+		});
+		await activate({}, { credential: controller });
+		const warned = await until(() => warnings().find((text) => text.includes('is polled at')));
+		expect(warned).toContain(mojo.baseUrl);
+	});
+
+	/** The same server by another name of this machine. */
+	function named(host: string): string {
+		const id = `${host}${++lastId}`;
+		const baseUrl = mojo.baseUrl.replace('127.0.0.1', host);
+		engine.addCredential({
+			id,
+			name: id,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, { baseUrl }) as never,
+		});
+		return id;
+	}
 });
 
 describe('what starts the workflow', () => {
@@ -295,6 +427,68 @@ describe('what starts the workflow', () => {
 		await heard(id, texts.length);
 		await until(() => polls() === 1);
 		expect(textsOf(id)).toEqual(texts);
+	});
+
+	it('filter: mention, in a discussion and a temporary chat as in a group; friends need none', async () => {
+		const [group, discussion] = [mojo.state.groups[0]!, mojo.state.discussions[0]!];
+		const self = String(mojo.state.account.id);
+		const nameIn = (
+			members: Array<{ id: number | string; card?: string | null; name: string }>,
+		) => {
+			const robot = members.find(({ id }) => String(id) === self);
+			return robot?.card || robot?.name;
+		};
+		const mention = { discuss: nameIn(discussion.member), sess: nameIn(group.member) };
+		const id = await activate({
+			events: ['discussionMessage', 'temporaryMessage', 'privateMessage'],
+			filters: { mention: 'me' },
+		});
+		await polling();
+		for (const [kind, targetId] of [
+			['discuss', DISCUSSION.id],
+			['sess', PERL.id],
+		] as const) {
+			mojo.say({ kind, targetId, senderId: OWNER.id, text: `${kind} without` });
+			mojo.say({ kind, targetId, senderId: OWNER.id, text: `@${mention[kind]} ${kind}` });
+		}
+		mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'friend' });
+		await heard(id, 3);
+		expect(textsOf(id)).toEqual(['discuss', 'sess', 'friend']);
+	});
+
+	it("filter: numbers of a member's group and of the member, in an event without a message", async () => {
+		const member = (uid: unknown) => ({ id: 5, name: 'n', uid });
+		const group = (uid: unknown) => ({ id: 6, name: 'g', uid });
+		const filters = { groupNumbers: '144539789, 2', senderNumbers: '10000003' };
+		const id = await activate({ events: ['memberJoined'], filters });
+		await polling();
+		for (const params of [
+			[member(10000003), group(1)],
+			[member(1), group(144539789)],
+			[member(10000003), null],
+			[null, group(144539789)],
+			[member({ toString: 1 }), group([144539789])],
+			[member('10000003'), group('144539789')],
+			[member(10000003), group(2)],
+		])
+			await mojo.event('new_group_member', params);
+		await heard(id, 2);
+		expect(itemsOf(id).map(({ details }) => (details as IDataObject).group)).toMatchObject([
+			{ uid: '144539789' },
+			{ uid: 2 },
+		]);
+	});
+
+	it('an event without its first parameter starts the workflow, and so does the next one', async () => {
+		const id = await activate({ events: ['memberJoined', 'groupMessage'] });
+		await polling();
+		await mojo.event('new_group_member', [null, { id: 1 }]);
+		say('after it');
+		await heard(id, 2);
+		expect(itemsOf(id)).toMatchObject([
+			{ event: 'memberJoined', chat: { id: '1' }, sender: { id: '' } },
+			{ event: 'groupMessage', text: 'after it' },
+		]);
 	});
 
 	it("nothing that was not asked for: the robot's own messages, other events", async () => {

@@ -370,6 +370,15 @@ describe('what the workflow answers', () => {
 			'responseNode',
 			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'allIncomingItems' }),
 		],
+		...[400, 401, 404, 500].map((responseCode): [string, string, (w: WorkflowFile) => void] => [
+			`a reply in an answer of status ${responseCode}`,
+			'responseNode',
+			followedBy('n8n-nodes-base.respondToWebhook', {
+				respondWith: 'json',
+				responseBody: '{ "reply": "not to be sent" }',
+				options: { responseCode },
+			}),
+		]),
 		['no Respond node', 'responseNode', () => {}],
 	])('%s does the client no harm', async (_name, responseMode, change) => {
 		const id = await listening({ responseMode }, change);

@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { simplifyField } from '../../../common/legacyFields';
 import type { Operation } from '../../../common/operation';
-import { clientField, clientOf } from '../../controllerClient';
-import { requestObject } from '../../transport';
+import { asciiClientOf, clientField, stateOf } from '../../controllerClient';
+
+/** The Controller looks every five seconds which clients have ended. */
+const SETTLING_MS = 6_000;
 
 /**
  * GET /openqq/check_client → `{client: […]}`. Without a name the server tells no more of each client than its port, so a
@@ -19,17 +21,9 @@ export const checkClient: Operation = {
 		"Retrieve the state of one of the Controller's clients, e.g. whether it waits for its QR code",
 	properties: [clientField, simplifyField],
 	async run(call) {
-		const client = await clientOf(call);
-		const { client: states } = await requestObject(
-			call,
-			'/openqq/check_client',
-			{ client },
-			{ method: 'GET', repeatable: true },
-		);
-		const list = (Array.isArray(states) ? states : []) as IDataObject[];
-		return call.param<boolean>('simplify')
-			? list.map((state) => simplifyState(client, state))
-			: list;
+		const client = await asciiClientOf(call);
+		const state = await stateOf(call, client, SETTLING_MS);
+		return call.param<boolean>('simplify') ? simplifyState(client, state) : state;
 	},
 };
 

@@ -1,10 +1,15 @@
+import type { Call } from '../../../common/call';
+import { apiError } from '../../../common/errors';
+import { textOf } from '../../../common/message';
 import type { Operation } from '../../../common/operation';
-import { clientField, clientOf } from '../../controllerClient';
-import { requestObject, type Parameters } from '../../transport';
+import { inTurn } from '../../../common/turns';
+import { asciiClientOf, clientField, stateOf } from '../../controllerClient';
+import { CREDENTIAL, requestObject, targetOf, type Parameters } from '../../transport';
 
 /**
  * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The answer repeats all parameters, a password
- * too; only what tells of the client is kept. For a client that runs already it is success as well.
+ * too; only what tells of the client is kept. For a client that runs already it is success as well. The Controller gives the
+ * same port to every client that is started before the last one listens, so one starts at a time, and is waited for.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md
  */
@@ -93,6 +98,7 @@ export const startClient: Operation = {
 			],
 		},
 	],
+	inSequence: true,
 	async run(call) {
 		const options: Parameters = {};
 		for (const { name, value } of call.rows('clientOptions', 'option'))
@@ -100,20 +106,28 @@ export const startClient: Operation = {
 		for (const [name, value] of Object.entries(call.collection('additionalFields')))
 			options[name] = String(value);
 		delete options[''];
-		const client = await clientOf(call);
-		const { account, pid, port, status } = await requestObject(
-			call,
-			'/openqq/start_client',
-			{ ...options, client },
-			{ method: 'GET' },
-		);
-		return {
-			success: true,
-			client,
-			account,
-			pid,
-			port,
-			alreadyRunning: status === 'client already exists',
-		};
+		const client = await asciiClientOf(call);
+		const { baseUrl } = targetOf(await call.credential(CREDENTIAL));
+		return await inTurn(`start ${baseUrl}`, call.signal, async () => {
+			const { account, pid, port, status } = await requestObject(
+				call,
+				'/openqq/start_client',
+				{ ...options, client },
+				{ method: 'GET' },
+			);
+			const alreadyRunning = status === 'client already exists';
+			if (!alreadyRunning) await isUp(call, client, textOf(pid));
+			return { success: true, client, account, pid, port, alreadyRunning };
+		});
 	},
 };
+
+/** Waits until the client listens. */
+async function isUp(call: Call, client: string, pid: string): Promise<void> {
+	const { state } = await stateOf(call, client, call.timeoutMs, pid);
+	if (state !== 'stop') return;
+	throw apiError(call, {
+		message: `The client "${client}" ended as soon as it was started`,
+		hint: "The Controller's log says why. Two clients that are started at the same moment get the same port.",
+	});
+}
