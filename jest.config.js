@@ -8,7 +8,10 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/e2e/(.*/)?node_modules/', '<rootDir>/e2e/run/'],
 	transform: {
 		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+		'/sanitize-html/node_modules/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
 	},
+	// n8n's Wait node loads sanitize-html, whose own dependencies are ES modules, which jest cannot require.
+	transformIgnorePatterns: ['^(?!.*/sanitize-html/node_modules/).*/node_modules/'],
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],

@@ -21,12 +21,8 @@ import type { StoredWorkflow, WorkflowStore } from './workflows';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** Nodes that cannot keep a workflow active on their own. */
-const START_ONLY_BY_HAND = [
-	'n8n-nodes-base.manualTrigger',
-	'n8n-nodes-base.executeWorkflowTrigger',
-	'n8n-nodes-base.errorTrigger',
-];
+/** n8n publishes no workflow that only this node can start. */
+const START_ONLY_BY_HAND = ['n8n-nodes-base.manualTrigger'];
 
 /** Publishing and unpublishing: webhooks, trigger() and poll() nodes of active workflows. */
 export class Activation {
@@ -129,7 +125,9 @@ export class Activation {
 		activation: WorkflowActivateMode,
 	) {
 		await workflow.expression.withIsolate(async () => {
-			for (const webhook of startWebhooks(workflow, this.nodeTypes, additionalData)) {
+			const webhooks = startWebhooks(workflow, additionalData);
+			this.webhooks.refuseConflicts(webhooks);
+			for (const webhook of webhooks) {
 				// Registered first: some platforms call the URL to check it before create() is done.
 				this.webhooks.add(webhook);
 				await createUnlessExists(workflow, webhook, 'trigger', activation);
@@ -178,7 +176,7 @@ export class Activation {
 								stored,
 								mode: 'trigger',
 								executionData: executionStartingAt(node, data),
-								onResponse: (response) => responsePromise?.resolve(response),
+								onResponse: (response) => response && responsePromise?.resolve(response),
 								deduplicationKey: key,
 							});
 							if (donePromise) void finished.then(donePromise.resolve);

@@ -9,7 +9,7 @@ import {
 import type { CredentialStore } from './credentials';
 
 const notAvailable = (what: string) => () => {
-	throw new UserError(`${what} is not available in the sandbox`);
+	throw new UserError(`${what} is not available in this engine`);
 };
 
 /** The parts that differ from call to call. */
@@ -20,6 +20,10 @@ type Extra = Pick<
 	| 'hooks'
 	| 'httpRequest'
 	| 'httpResponse'
+	| 'parentCallbackManager'
+	| 'restartExecutionId'
+	| 'rootExecutionMode'
+	| 'streamingEnabled'
 	| 'workflowId'
 	| 'workflowSettings'
 >;
@@ -30,8 +34,9 @@ export function additionalDataFactory(services: {
 	baseUrl: string;
 	credentials: CredentialStore;
 	findRunData: (executionId: string) => IRunExecutionData | undefined;
+	executeWorkflow: IWorkflowExecuteAdditionalData['executeWorkflow'];
 }): AdditionalDataFactory {
-	const { baseUrl, credentials, findRunData } = services;
+	const { baseUrl, credentials, findRunData, executeWorkflow } = services;
 	return (extra) => ({
 		currentNodeExecutionIndex: 0,
 		credentialsHelper: credentials,
@@ -53,7 +58,7 @@ export function additionalDataFactory(services: {
 			return findRunData(executionId);
 		},
 		getRuntimeCredential: notAvailable('A runtime credential'),
-		executeWorkflow: notAvailable('Executing a sub-workflow'),
+		executeWorkflow,
 		executeAgent: notAvailable('Executing an agent'),
 		startRunnerTask: notAvailable('A task runner (Code node)'),
 		...extra,

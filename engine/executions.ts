@@ -1,4 +1,6 @@
 import { Container } from '@n8n/di';
+import type { Response } from 'express';
+import { parse, stringify } from 'flatted';
 import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createErrorExecutionData,
@@ -10,6 +12,9 @@ import {
 	type IPinData,
 	type IRun,
 	type IRunExecutionData,
+	type ITaskData,
+	type IWorkflowExecuteAdditionalData,
+	type StructuredChunk,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -18,21 +23,33 @@ import { toError } from './errors';
 import type { ExecutionRecord } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-export interface ExecutionRequest {
-	stored: StoredWorkflow;
-	mode: WorkflowExecuteMode;
+/** How an execution is run, both the first time and when it goes on after waiting. */
+interface RunOptions {
 	/** A prepared execution; without it the workflow runs from `startNode`. */
 	executionData?: IRunExecutionData;
-	startNode?: string;
-	pinData?: IPinData;
-	/** Gets what a Respond to Webhook node sends. */
-	onResponse?: (response: IExecuteResponsePromiseData) => void;
-	deduplicationKey?: string;
+	/**
+	 * Gets the response of a Respond to Webhook node; without argument when an execution that has waited ends
+	 * without one.
+	 */
+	onResponse?: (response?: IExecuteResponsePromiseData) => void;
+	/** The HTTP response that nodes stream to. */
+	streamTo?: Response;
 	signal?: AbortSignal;
 }
 
+export interface ExecutionRequest extends RunOptions {
+	stored: StoredWorkflow;
+	mode: WorkflowExecuteMode;
+	startNode?: string;
+	pinData?: IPinData;
+	deduplicationKey?: string;
+	/** The execution whose sub-workflow this is: its additional data is passed on. */
+	parent?: IWorkflowExecuteAdditionalData;
+}
+
 export interface StartedExecution {
-	record: ExecutionRecord;
+	record: StoredExecution;
+	/** Resolves when the execution is over or waits. */
 	finished: Promise<IRun>;
 }
 
@@ -47,23 +64,35 @@ export function executionStartingAt(node: INode, data: INodeExecutionData[][]): 
 	});
 }
 
-class StoredExecution implements ExecutionRecord {
+/** The last run of the last node. */
+export function lastTask({ resultData }: IRunExecutionData): ITaskData | undefined {
+	return resultData.runData[resultData.lastNodeExecuted ?? '']?.at(-1);
+}
+
+export class StoredExecution implements ExecutionRecord {
 	status: ExecutionRecord['status'] = 'running';
 	readonly workflowId: string;
 	readonly workflowName: string;
 	startedAt = new Date();
 	stoppedAt?: Date;
+	waitTill?: Date;
 	error?: ExecutionError;
 	data?: IRunExecutionData;
 
+	/** The request that started it, with the workflow as it was then. */
+	readonly request: ExecutionRequest;
+
 	constructor(
 		readonly id: string,
-		stored: StoredWorkflow,
-		readonly mode: WorkflowExecuteMode,
-		readonly deduplicationKey?: string,
+		request: ExecutionRequest,
 	) {
-		this.workflowId = stored.id;
-		this.workflowName = stored.name;
+		this.request = request;
+		this.workflowId = request.stored.id;
+		this.workflowName = request.stored.name;
+	}
+
+	get mode() {
+		return this.request.mode;
 	}
 
 	output(nodeName: string, outputIndex = 0): INodeExecutionData[] {
@@ -76,15 +105,23 @@ class StoredExecution implements ExecutionRecord {
 		this.data = run.data;
 		this.stoppedAt = run.stoppedAt ?? new Date();
 		this.error = error;
+		this.waitTill = run.waitTill ?? undefined;
 		if (run.waitTill) this.status = 'waiting';
 		else if (run.status === 'canceled') this.status = 'canceled';
 		else this.status = run.status === 'error' || error ? 'error' : 'success';
 	}
+
+	/** The data of a waiting execution as n8n reads it from its database: a copy, through `flatted`. */
+	readData(): IRunExecutionData {
+		return parse(stringify(this.data)) as IRunExecutionData;
+	}
 }
 
-/** Runs workflows on WorkflowExecute and remembers what came of it, as n8n's execution list does. */
+/** Runs workflows on WorkflowExecute and stores the executions, as n8n's execution list does. */
 export class Executions {
 	readonly records: StoredExecution[] = [];
+	/** Called when an execution is over or waits. */
+	onFinished: (record: StoredExecution, run: IRun) => void = () => {};
 
 	private readonly running = new Map<string, Running>();
 	private readonly listeners = new Set<() => void>();
@@ -96,22 +133,45 @@ export class Executions {
 		private readonly maxKept: number,
 	) {}
 
+	get(id: string): StoredExecution | undefined {
+		return this.records.find((record) => record.id === id);
+	}
+
 	/** As long as an execution is remembered, n8n drops a second one with the same deduplication key. */
 	isDuplicate(deduplicationKey: string | undefined): boolean {
 		if (deduplicationKey === undefined) return false;
-		return this.records.some((record) => record.deduplicationKey === deduplicationKey);
+		return this.records.some(({ request }) => request.deduplicationKey === deduplicationKey);
 	}
 
 	start(request: ExecutionRequest): StartedExecution {
-		const { stored, mode, deduplicationKey } = request;
-		const record = new StoredExecution(String(++this.lastId), stored, mode, deduplicationKey);
+		const record = new StoredExecution(String(++this.lastId), request);
 		this.records.push(record);
+		return this.run(record, request, false);
+	}
 
-		const { promise, cancel } = this.execute(request, record);
+	/** Goes on with a waiting execution; n8n lets only one of several callers do so. */
+	resume(record: StoredExecution, options: RunOptions = {}): StartedExecution {
+		if (record.status !== 'waiting') {
+			throw new Error(`Execution ${record.id} is already being resumed`);
+		}
+		record.status = 'running';
+		record.waitTill = undefined;
+		const { signal, onResponse } = record.request;
+		return this.run(
+			record,
+			{ signal, onResponse, executionData: record.readData(), ...options },
+			true,
+		);
+	}
+
+	private run(record: StoredExecution, options: RunOptions, resumed: boolean): StartedExecution {
+		const { promise, cancel } = this.execute(record, options, resumed);
 		const finished = promise.then((run) => {
 			record.finish(run);
 			this.running.delete(record.id);
+			if (resumed && record.status !== 'waiting') options.onResponse?.();
 			this.forgetOldest();
+			this.onFinished(record, run);
 			this.notify();
 			return run;
 		});
@@ -121,7 +181,7 @@ export class Executions {
 
 	/** Records an execution that failed before it could start. */
 	addFailed(stored: StoredWorkflow, mode: WorkflowExecuteMode, node: INode, error: Error) {
-		const record = new StoredExecution(String(++this.lastId), stored, mode);
+		const record = new StoredExecution(String(++this.lastId), { stored, mode });
 		this.records.push(record);
 		record.finish(failedRun(mode, createErrorExecutionData(node, error as ExecutionError)));
 		this.forgetOldest();
@@ -165,13 +225,15 @@ export class Executions {
 		await this.idle();
 	}
 
-	private execute(request: ExecutionRequest, record: StoredExecution) {
-		const { stored, mode, signal } = request;
+	private execute(record: StoredExecution, options: RunOptions, resumed: boolean) {
+		const { stored, mode, startNode, parent, ...request } = record.request;
+		const { executionData, onResponse, streamTo, signal } = options;
 		const pinData = mode === 'manual' ? (request.pinData ?? stored.pinData) : undefined;
 		const hooks = new ExecutionLifecycleHooks(mode, record.id, stored);
-		const { onResponse } = request;
 		if (onResponse) hooks.addHandler('sendResponse', onResponse);
+		if (streamTo) hooks.addHandler('sendChunk', (chunk) => streamChunk(streamTo, chunk));
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
+			streamTo?.end();
 			// Test runs leave no trace in static data, as in n8n.
 			if (mode !== 'manual' && newStaticData)
 				this.workflows.setStaticData(stored.id, newStaticData);
@@ -187,16 +249,19 @@ export class Executions {
 				workflowId: stored.id,
 				workflowSettings: stored.settings,
 				hooks,
+				restartExecutionId: resumed ? record.id : undefined,
+				streamingEnabled: streamTo !== undefined,
+				httpResponse: streamTo,
+				...(parent && {
+					parentCallbackManager: parent.parentCallbackManager,
+					rootExecutionMode: parent.rootExecutionMode,
+				}),
 			});
-			const execution = request.executionData
-				? new WorkflowExecute(additionalData, mode, request.executionData).processRunExecutionData(
-						workflow,
-					)
+			const execution = executionData
+				? new WorkflowExecute(additionalData, mode, executionData).processRunExecutionData(workflow)
 				: new WorkflowExecute(additionalData, mode).run({
 						workflow,
-						startNode: request.startNode
-							? (workflow.getNode(request.startNode) ?? undefined)
-							: undefined,
+						startNode: startNode ? (workflow.getNode(startNode) ?? undefined) : undefined,
 						pinData,
 					});
 			const cancel = () => execution.cancel();
@@ -214,7 +279,7 @@ export class Executions {
 
 	private forgetOldest() {
 		while (this.records.length > this.maxKept) {
-			const oldest = this.records.find(({ status }) => status !== 'running');
+			const oldest = this.records.find(({ status }) => !['running', 'waiting'].includes(status));
 			if (!oldest) return;
 			this.records.splice(this.records.indexOf(oldest), 1);
 			const { id, workflowId } = oldest;
@@ -227,6 +292,11 @@ export class Executions {
 	private notify() {
 		for (const listener of [...this.listeners]) listener();
 	}
+}
+
+function streamChunk(response: Response, chunk: StructuredChunk) {
+	response.write(`${JSON.stringify(chunk)}\n`);
+	response.flush();
 }
 
 function errorData(error: unknown) {

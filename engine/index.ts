@@ -11,13 +11,15 @@ import { additionalDataFactory } from './additionalData';
 import { testCredential } from './credentialTest';
 import { CredentialStore } from './credentials';
 import { Executions } from './executions';
-import { listSearch } from './loadOptions';
+import { listSearch, loadOptions } from './loadOptions';
 import { publicPath } from './nodeWebhooks';
 import { latestVersion, NodeTypes } from './nodeTypes';
 import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './run';
+import { executeWorkflow, resumeParent } from './subWorkflows';
 import { TestWebhooks } from './testWebhooks';
 import { chooseTrigger } from './triggers';
 import type { Engine, EngineOptions, NodeExecution } from './types';
+import { WaitTracker } from './waitTracker';
 import { WebhookRegistry } from './webhookRegistry';
 import { WebhookServer } from './webhookServer';
 import { WorkflowStore } from './workflows';
@@ -26,6 +28,7 @@ export type * from './types';
 
 const DEFAULT_EXECUTIONS_KEPT = 1000;
 const DEFAULT_WAIT_MS = 5000;
+const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
 
 /** n8n-core's services are one per process; the last engine to stop removes what they left on disk. */
 let enginesRunning = 0;
@@ -54,15 +57,22 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 	const createAdditionalData = additionalDataFactory({
 		baseUrl: url,
 		credentials,
-		findRunData: (id) => executions.records.find((record) => record.id === id)?.data,
+		findRunData: (id) => executions.get(id)?.data,
+		executeWorkflow: async (info, parent, executeOptions) =>
+			await executeWorkflow(executions, workflows, info, parent, executeOptions),
 	});
 	const executions = new Executions(
 		workflows,
 		createAdditionalData,
 		options.maxExecutionsKept ?? DEFAULT_EXECUTIONS_KEPT,
 	);
+	executions.onFinished = (record, run) => resumeParent(executions, record, run);
+	const waitTracker = new WaitTracker(
+		executions,
+		options.waitTrackerIntervalMs ?? DEFAULT_WAIT_TRACKER_INTERVAL_MS,
+	);
 	const liveWebhooks = new WebhookRegistry();
-	const testWebhooks = new TestWebhooks(workflows, nodeTypes, createAdditionalData, url);
+	const testWebhooks = new TestWebhooks(workflows, createAdditionalData, url);
 	const activation = new Activation(
 		workflows,
 		executions,
@@ -161,11 +171,18 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 				nodeTypes,
 				createAdditionalData,
 			),
+		loadOptions: async (type, method, parameters, references) =>
+			await loadOptions(
+				{ type, method, parameters, credentials: credentials.references(references) },
+				nodeTypes,
+				createAdditionalData,
+			),
 		testCredential: async (type, data) =>
 			await testCredential(type, data, nodeTypes, credentials, createAdditionalData),
 
 		async stop() {
 			stopped ??= (async () => {
+				waitTracker.stop();
 				try {
 					await testWebhooks.cancelAll();
 					await activation.deactivateAll();

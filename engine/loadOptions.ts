@@ -6,17 +6,22 @@ import {
 	type INodeCredentials,
 	type INodeListSearchResult,
 	type INodeParameters,
+	type INodePropertyOptions,
+	type INodeType,
 	type INodeTypes,
 } from 'n8n-workflow';
 
 import type { AdditionalDataFactory } from './additionalData';
 import { latestVersion } from './nodeTypes';
 
-export interface ListSearchRequest {
+export interface DropDownRequest {
 	type: string;
 	method: string;
 	parameters: INodeParameters;
 	credentials: INodeCredentials;
+}
+
+export interface ListSearchRequest extends DropDownRequest {
 	filter?: string;
 	paginationToken?: string;
 }
@@ -27,21 +32,63 @@ export async function listSearch(
 	nodeTypes: INodeTypes,
 	createAdditionalData: AdditionalDataFactory,
 ): Promise<INodeListSearchResult> {
-	const { type, method, parameters, credentials, filter, paginationToken } = request;
-	const typeVersion = latestVersion(nodeTypes.getByName(type));
-	const { methods } = nodeTypes.getByNameAndVersion(type, typeVersion);
-	const search = methods?.listSearch?.[method];
-	if (!search) {
-		const available = Object.keys(methods?.listSearch ?? {}).join(', ') || 'none';
+	const search = method(request, nodeTypes, 'listSearch', (methods) => methods.listSearch);
+	const { filter, paginationToken } = request;
+	const page = await callMethod(
+		request,
+		nodeTypes,
+		createAdditionalData,
+		async (context) => await search.call(context, filter, paginationToken),
+	);
+	// A node may count pages; what the editor gets, and sends back for the next one, is a string.
+	const next: unknown = page.paginationToken;
+	return typeof next === 'number' ? { ...page, paginationToken: String(next) } : page;
+}
+
+/** Runs a node's loadOptions method. */
+export async function loadOptions(
+	request: DropDownRequest,
+	nodeTypes: INodeTypes,
+	createAdditionalData: AdditionalDataFactory,
+): Promise<INodePropertyOptions[]> {
+	const load = method(request, nodeTypes, 'loadOptions', (methods) => methods.loadOptions);
+	return await callMethod(
+		request,
+		nodeTypes,
+		createAdditionalData,
+		async (context) => await load.call(context),
+	);
+}
+
+function method<T>(
+	{ type, method: name }: DropDownRequest,
+	nodeTypes: INodeTypes,
+	kind: string,
+	pick: (methods: NonNullable<INodeType['methods']>) => Record<string, T> | undefined,
+): T {
+	const { methods } = nodeTypes.getByNameAndVersion(type, latestVersion(nodeTypes.getByName(type)));
+	const ofKind = pick(methods ?? {}) ?? {};
+	const found = ofKind[name];
+	if (!found) {
+		const available = Object.keys(ofKind).join(', ') || 'none';
 		throw new UserError(
-			`Node type "${type}" has no listSearch method "${method}". Available: ${available}`,
+			`Node type "${type}" has no ${kind} method "${name}". Available: ${available}`,
 		);
 	}
+	return found;
+}
+
+async function callMethod<T>(
+	{ type, parameters, credentials }: DropDownRequest,
+	nodeTypes: INodeTypes,
+	createAdditionalData: AdditionalDataFactory,
+	call: (context: LoadOptionsContext) => Promise<T>,
+): Promise<T> {
 	const node: INode = {
-		id: 'list-search',
+		id: 'drop-down',
 		name: 'Temp-Node',
 		type,
-		typeVersion,
+		typeVersion: latestVersion(nodeTypes.getByName(type)),
 		position: [0, 0],
 		parameters,
 		credentials,
@@ -49,10 +96,5 @@ export async function listSearch(
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = createAdditionalData({ currentNodeParameters: parameters });
 	const context = new LoadOptionsContext(workflow, node, additionalData, '');
-	const page = await workflow.expression.withIsolate(
-		async () => await search.call(context, filter, paginationToken),
-	);
-	// A node may count pages; what the editor gets, and sends back for the next one, is a string.
-	const next: unknown = page.paginationToken;
-	return typeof next === 'number' ? { ...page, paginationToken: String(next) } : page;
+	return await workflow.expression.withIsolate(async () => await call(context));
 }

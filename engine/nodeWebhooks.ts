@@ -3,7 +3,6 @@ import {
 	NodeHelpers,
 	resolveWebhookDescriptionField,
 	type INode,
-	type INodeTypes,
 	type IWebhookData,
 	type IWebhookDescription,
 	type IWorkflowExecuteAdditionalData,
@@ -35,22 +34,30 @@ export function describedField<T>(
 
 const withoutSlashes = (path: string) => path.trim().replace(/^\//, '').replace(/\/$/, '');
 
-/** Every webhook of the workflow's enabled nodes that can start an execution, one entry a method. */
+/** Every webhook of the workflow's nodes that can start an execution, one entry a method. */
 export function startWebhooks(
 	workflow: Workflow,
-	nodeTypes: INodeTypes,
 	additionalData: IWorkflowExecuteAdditionalData,
 ): IWebhookData[] {
-	return Object.values(workflow.nodes).flatMap((node) => {
-		if (node.disabled) return [];
-		const { description } = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
-		return (description.webhooks ?? [])
-			.filter(({ restartWebhook }) => restartWebhook !== true)
-			.flatMap((webhook) => nodeWebhooks(workflow, node, webhook, additionalData));
-	});
+	return Object.values(workflow.nodes)
+		.flatMap((node) => nodeWebhooks(workflow, node, additionalData))
+		.filter(({ webhookDescription }) => webhookDescription.restartWebhook !== true);
 }
 
-function nodeWebhooks(
+/** The webhooks of one node, those that resume a waiting execution included. */
+export function nodeWebhooks(
+	workflow: Workflow,
+	node: INode,
+	additionalData: IWorkflowExecuteAdditionalData,
+): IWebhookData[] {
+	if (node.disabled) return [];
+	const { description } = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	return (description.webhooks ?? []).flatMap((webhook) =>
+		describedWebhooks(workflow, node, webhook, additionalData),
+	);
+}
+
+function describedWebhooks(
 	workflow: Workflow,
 	node: INode,
 	webhookDescription: IWebhookDescription,
@@ -64,7 +71,7 @@ function nodeWebhooks(
 		node,
 		withoutSlashes(String(described)),
 		isFullPath,
-		false,
+		describedField(workflow, node, webhookDescription, 'restartWebhook', false),
 	);
 	const methods = describedField<unknown>(workflow, node, webhookDescription, 'httpMethod', 'GET');
 	return String(methods)

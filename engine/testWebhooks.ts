@@ -1,10 +1,4 @@
-import {
-	UserError,
-	type IDataObject,
-	type INodeTypes,
-	type IWebhookData,
-	type Workflow,
-} from 'n8n-workflow';
+import { UserError, type IDataObject, type IWebhookData, type Workflow } from 'n8n-workflow';
 
 import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
@@ -32,7 +26,6 @@ export class TestWebhooks {
 
 	constructor(
 		private readonly workflows: WorkflowStore,
-		private readonly nodeTypes: INodeTypes,
 		private readonly createAdditionalData: AdditionalDataFactory,
 		private readonly baseUrl: string,
 	) {}
@@ -40,11 +33,10 @@ export class TestWebhooks {
 	async listen(stored: StoredWorkflow, nodeName: string): Promise<TestRun> {
 		await this.cancel(stored.id);
 		const workflow = this.testWorkflow(stored);
-		const webhooks = startWebhooks(
-			workflow,
-			this.nodeTypes,
-			this.createAdditionalData({ workflowId: stored.id }),
-		).filter(({ node }) => node === nodeName);
+		const additionalData = this.createAdditionalData({ workflowId: stored.id });
+		const webhooks = startWebhooks(workflow, additionalData).filter(
+			({ node }) => node === nodeName,
+		);
 		const execution = this.startListening(stored, webhooks);
 
 		try {

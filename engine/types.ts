@@ -9,6 +9,7 @@ import type {
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
+	INodePropertyOptions,
 	IPinData,
 	IRunExecutionData,
 	IConnections,
@@ -25,6 +26,8 @@ export interface EngineOptions {
 	credentials?: EngineCredential[];
 	/** Older finished executions are forgotten; default 1000. */
 	maxExecutionsKept?: number;
+	/** How often it looks for executions whose time to wait is over; default 60,000, as n8n does. */
+	waitTrackerIntervalMs?: number;
 }
 
 export interface EngineCredential {
@@ -64,6 +67,8 @@ export interface ExecutionRecord {
 	status: Extract<ExecutionStatus, 'success' | 'error' | 'canceled' | 'running' | 'waiting'>;
 	startedAt: Date;
 	stoppedAt?: Date;
+	/** Until when it waits, while its status is "waiting". */
+	waitTill?: Date;
 	/** As n8n stores it: the fields of what was thrown, no longer an instance of its class. */
 	error?: ExecutionError;
 	data?: IRunExecutionData;
@@ -116,7 +121,7 @@ export interface Engine {
 	deactivate(workflowId: string): Promise<void>;
 	/** "Listen for test event": the trigger is set up, works once and is taken down again. */
 	test(workflowId: string, triggerNodeName?: string): Promise<TestRun>;
-	/** "Execute workflow": manual mode; resolves when the execution is finished, also when it failed. */
+	/** "Execute workflow": manual mode; resolves when the execution is over, failed or waits. */
 	run(workflowId: string, options?: RunOptions): Promise<ExecutionRecord>;
 	/** Runs one node behind a Manual Trigger; `parameters` are the node's, as in a workflow file. */
 	executeNode(
@@ -125,7 +130,7 @@ export interface Engine {
 		items?: INodeExecutionData[],
 		options?: ExecuteNodeOptions,
 	): Promise<NodeExecution>;
-	/** The first execution that is finished and matches, among those there are and those to come. */
+	/** The first execution that no longer runs (or waits) and matches, of those there are and those to come. */
 	waitForExecution(
 		predicate?: (execution: ExecutionRecord) => boolean,
 		timeoutMs?: number,
@@ -141,6 +146,13 @@ export interface Engine {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult>;
+	/** A drop-down's options, as the editor asks for them. */
+	loadOptions(
+		type: string,
+		method: string,
+		parameters: INodeParameters,
+		credentials: ExecuteNodeOptions['credentials'],
+	): Promise<INodePropertyOptions[]>;
 	/** The credential's test button. */
 	testCredential(
 		type: string,

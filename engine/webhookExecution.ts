@@ -1,12 +1,17 @@
 import { Container } from '@n8n/di';
+import type { Response } from 'express';
 import { BinaryDataService, WebhookContext } from 'n8n-core';
 import {
 	isNodeClassInstance,
+	resolveWebhookDescriptionField,
 	WorkflowConfigurationError,
 	type CloseFunction,
+	type IDataObject,
 	type IExecuteResponsePromiseData,
 	type IN8nHttpFullResponse,
 	type INode,
+	type INodeExecutionData,
+	type IRun,
 	type IRunExecutionData,
 	type IWebhookData,
 	type IWebhookResponseData,
@@ -17,16 +22,19 @@ import {
 
 import type { AdditionalDataFactory } from './additionalData';
 import { toError } from './errors';
-import { executionStartingAt, type Executions, type StartedExecution } from './executions';
-import { parseBody, parseMultipart } from './http/body';
+import {
+	executionStartingAt,
+	lastTask,
+	type Executions,
+	type StartedExecution,
+	type StoredExecution,
+} from './executions';
+import { parseBody, parseMultipart, type WebhookRequest } from './http/body';
 import { HttpError } from './http/errors';
-import type { WebhookRequest, WebhookResponse } from './http/exchange';
-import { describedField } from './nodeWebhooks';
 import {
 	ANSWERED_BY_NODE,
 	applyHeaders,
 	lastNodeAnswer,
-	type LastNodeOptions,
 	type WebhookAnswer,
 } from './webhookResponse';
 import type { StoredWorkflow } from './workflows';
@@ -36,53 +44,70 @@ export interface WebhookCall {
 	workflow: Workflow;
 	stored: StoredWorkflow;
 	webhook: IWebhookData;
-	mode: Extract<WorkflowExecuteMode, 'webhook' | 'manual'>;
+	mode: WorkflowExecuteMode;
 	request: WebhookRequest;
-	response: WebhookResponse;
+	response: Response;
+	/** The execution that the call resumes, and its data; absent when the call starts one. */
+	waiting?: { record: StoredExecution; data: IRunExecutionData };
 }
 
 export interface WebhookOutcome {
 	/** Absent when the node gave no workflow data: then n8n stores no execution. */
 	execution?: StartedExecution;
 	/** Rejects with what the caller gets as an error. */
-	answer: Promise<WebhookAnswer | typeof ANSWERED_BY_NODE>;
+	answer: Promise<Answer>;
 }
 
-type Answer = Awaited<WebhookOutcome['answer']>;
+export type Answer = WebhookAnswer | typeof ANSWERED_BY_NODE;
 
-/** Calls the node's webhook() and starts the execution it asks for. */
+const RESPONSE_MODES = ['onReceived', 'lastNode', 'responseNode', 'streaming'];
+
+/** Calls the node's webhook() and starts, or resumes, the execution it asks for. */
 export async function executeWebhook(
 	call: WebhookCall,
 	executions: Executions,
 	createAdditionalData: AdditionalDataFactory,
 ): Promise<WebhookOutcome> {
-	const { workflow, stored, webhook, mode, request, response } = call;
-	const node = workflow.getNode(webhook.node);
-	if (!node) throw new HttpError(404, 'Could not find node to process webhook.');
-	const field = <T>(name: string, defaultValue?: T) =>
-		describedField<T>(workflow, node, webhook.webhookDescription, name, defaultValue);
-
-	const responseMode = field<string>('responseMode', 'onReceived');
-	const status = field('responseCode', 200);
-	if (!['onReceived', 'lastNode', 'responseNode'].includes(responseMode)) {
+	const responseMode = describedFields(call).simple<string>('responseMode', 'onReceived');
+	if (!RESPONSE_MODES.includes(responseMode)) {
 		throw new Error(`The response mode '${responseMode}' is not valid!`);
 	}
+	try {
+		return await execute(call, responseMode, executions, createAdditionalData);
+	} catch (error) {
+		if (error instanceof HttpError && error.status < 500) throw error;
+		throw new Error('There was a problem executing the workflow', { cause: error });
+	}
+}
 
-	const cleanUp = await readBody(request, workflow, node, mode);
+async function execute(
+	call: WebhookCall,
+	responseMode: string,
+	executions: Executions,
+	createAdditionalData: AdditionalDataFactory,
+): Promise<WebhookOutcome> {
+	const { workflow, webhook, mode, request, response, waiting } = call;
+	const node = startNode(call);
+	const fields = describedFields(call);
+	const status = fields.simple('responseCode', 200);
+
+	const removeFiles = await readBody(request, workflow, node, mode);
 	let result: IWebhookResponseData;
 	try {
 		const additionalData = createAdditionalData({
-			httpRequest: request as unknown as IWorkflowExecuteAdditionalData['httpRequest'],
-			httpResponse: response as unknown as IWorkflowExecuteAdditionalData['httpResponse'],
+			executionId: waiting?.record.id,
+			httpRequest: request,
+			httpResponse: response,
 		});
-		result = await callNode(workflow, node, webhook, mode, additionalData);
+		result = await callNode(workflow, node, webhook, mode, additionalData, waiting?.data ?? null);
 	} catch (thrown) {
-		return { execution: storeFailure(call, node, thrown, executions), answer: startFailed(thrown) };
+		const execution = runFailing(call, node, thrown, executions);
+		return { execution, answer: startFailed(thrown) };
 	} finally {
-		await cleanUp?.();
+		await removeFiles?.();
 	}
 
-	const headers = declaredHeaders(call, node);
+	const headers = declaredHeaders(fields);
 	if (!response.headersSent) applyHeaders(response, headers);
 
 	const { workflowData, webhookResponse, noWebhookResponse } = result;
@@ -93,45 +118,100 @@ export async function executeWebhook(
 		};
 	}
 
-	let respond: (answer: Promise<Answer>) => void;
-	const nodeResponse = new Promise<Answer>((resolve) => (respond = resolve));
-	const execution = executions.start({
-		stored,
-		mode,
-		executionData: executionStartingAt(node, workflowData),
+	let respond: (answer: Promise<WebhookAnswer>) => void = () => {};
+	const nodeResponse = new Promise<WebhookAnswer>((resolve) => (respond = resolve));
+	const execution = run(call, node, workflowData, executions, {
 		...(responseMode === 'responseNode' && {
-			onResponse: (sent) => respond(respondNodeAnswer(sent)),
+			// Called without a response when an execution that had waited ended without one.
+			onResponse: (sent?: IExecuteResponsePromiseData) =>
+				respond(sent === undefined ? settled({ status }) : respondNodeAnswer(sent)),
 		}),
+		...(responseMode === 'streaming' && { streamTo: response }),
 	});
 
-	if (noWebhookResponse) return { execution, answer: settled(ANSWERED_BY_NODE) };
+	if (noWebhookResponse || responseMode === 'streaming') {
+		return { execution, answer: settled(ANSWERED_BY_NODE) };
+	}
 	if (responseMode === 'onReceived') {
-		const body = onReceivedBody(field<unknown>('responseData'), webhookResponse);
-		return { execution, answer: settled({ status, body, headers }) };
+		const { id } = execution.record;
+		const { webhookWaitingBaseUrl } = createAdditionalData();
+		const responseData = describedFields(call, {
+			$executionId: id,
+			$execution: {
+				id,
+				mode: mode === 'manual' ? 'test' : 'production',
+				resumeUrl: `${webhookWaitingBaseUrl}/${id}`,
+			},
+		}).complex<unknown>('responseData', 'firstEntryJson');
+		return {
+			execution,
+			answer: settled({ status, body: onReceivedBody(responseData, webhookResponse), headers }),
+		};
 	}
 
-	const afterRun = execution.finished.then(async (run): Promise<Answer> => {
-		const lastTask =
-			run.data.resultData.runData[run.data.resultData.lastNodeExecuted ?? '']?.at(-1);
-		if (run.data.resultData.error || lastTask?.error) {
+	const afterRun = execution.finished.then(async ({ data, waitTill }: IRun): Promise<Answer> => {
+		const task = lastTask(data);
+		if (data.resultData.error || task?.error) {
 			return { status: 500, body: { message: 'Error in workflow' } };
 		}
-		if (responseMode === 'responseNode') return { status };
-		if (!lastTask) {
+		// A workflow that waits may still come to its Respond to Webhook node.
+		if (responseMode === 'responseNode') return waitTill ? await nodeResponse : { status };
+		if (!task) {
 			const message = 'Workflow executed successfully but the last node did not return any data';
 			return { status, body: { message } };
 		}
-		const options: LastNodeOptions = {
-			responseData: field('responseData', 'firstEntryJson'),
-			responsePropertyName: field('responsePropertyName'),
-			responseContentType: field('responseContentType'),
-			responseBinaryPropertyName: field('responseBinaryPropertyName', 'data'),
-		};
-		const answer = await lastNodeAnswer(lastTask, options);
+		const answer = await lastNodeAnswer(task, {
+			responseData: fields.complex('responseData', 'firstEntryJson'),
+			responsePropertyName: fields.simple('responsePropertyName'),
+			responseContentType: fields.simple('responseContentType'),
+			responseBinaryPropertyName: fields.simple('responseBinaryPropertyName', 'data'),
+		});
 		return { status, ...answer };
 	});
 	// A Respond to Webhook node answers before the run is over.
 	return { execution, answer: Promise.race([nodeResponse, afterRun]) };
+}
+
+/** Reads the webhook's description for a call, as n8n evaluates it: with what is known of the execution. */
+function describedFields(
+	{ workflow, webhook, mode, waiting, ...call }: WebhookCall,
+	keys: IDataObject = { $executionId: waiting?.record.id },
+) {
+	const node = startNode({ workflow, webhook, ...call, mode });
+	const description = webhook.webhookDescription;
+	const { expression } = workflow;
+	return {
+		simple<T>(name: string, defaultValue?: T): T {
+			const native = resolveWebhookDescriptionField(node, description, name);
+			if (native.resolved) return native.value as T;
+			return expression.getSimpleParameterValue(
+				node,
+				description[name],
+				mode,
+				keys,
+				undefined,
+				defaultValue as never,
+			) as T;
+		},
+		complex<T>(name: string, defaultValue?: T): T {
+			const native = resolveWebhookDescriptionField(node, description, name);
+			if (native.resolved) return native.value as T;
+			return expression.getComplexParameterValue(
+				node,
+				description[name],
+				mode,
+				keys,
+				undefined,
+				defaultValue as never,
+			) as T;
+		},
+	};
+}
+
+function startNode({ workflow, webhook }: WebhookCall): INode {
+	const node = workflow.getNode(webhook.node);
+	if (!node) throw new HttpError(404, 'Could not find node to process webhook.');
+	return node;
 }
 
 async function readBody(
@@ -155,10 +235,7 @@ async function readBody(
 	if (contentType === 'multipart/form-data') return await parseMultipart(request);
 	// From version 2 on a node reads what n8n cannot parse itself, as a stream.
 	if (node.typeVersion > 1 && !isParsable(contentType)) return undefined;
-	await parseBody(request).catch((error) => {
-		if (error instanceof HttpError) throw error;
-		throw new Error('There was a problem executing the workflow', { cause: error });
-	});
+	await parseBody(request);
 	return undefined;
 }
 
@@ -176,6 +253,7 @@ async function callNode(
 	webhook: IWebhookData,
 	mode: WorkflowExecuteMode,
 	additionalData: IWorkflowExecuteAdditionalData,
+	waiting: IRunExecutionData | null,
 ): Promise<IWebhookResponseData> {
 	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	if (!nodeType.webhook) throw new Error(`Node "${node.name}" has no webhook function`);
@@ -187,7 +265,7 @@ async function callNode(
 		mode,
 		webhook,
 		closeFunctions,
-		null,
+		waiting,
 	);
 	try {
 		return isNodeClassInstance(nodeType)
@@ -198,15 +276,42 @@ async function callNode(
 	}
 }
 
-/** n8n stores a failed execution for a webhook() that throws. */
-function storeFailure(call: WebhookCall, node: INode, thrown: unknown, executions: Executions) {
+function run(
+	{ stored, mode, waiting }: WebhookCall,
+	node: INode,
+	workflowData: INodeExecutionData[][],
+	executions: Executions,
+	options: { onResponse?: (sent?: IExecuteResponsePromiseData) => void; streamTo?: Response } = {},
+) {
+	if (!waiting) {
+		const executionData = executionStartingAt(node, workflowData);
+		return executions.start({ stored, mode, executionData, ...options });
+	}
+	const { record, data: executionData } = waiting;
+	const [entry] = executionData.executionData?.nodeExecutionStack ?? [];
+	if (entry) {
+		entry.data.main = workflowData;
+		entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
+	}
+	return executions.resume(record, { executionData, ...options });
+}
+
+/** n8n runs, and stores, a failed execution for a webhook() that throws. */
+function runFailing(call: WebhookCall, node: INode, thrown: unknown, executions: Executions) {
 	const error = toError(thrown);
-	const executionData = executionStartingAt(node, [[{ json: {} }]]);
-	executionData.resultData = {
+	const resultData = {
 		runData: {},
 		lastNodeExecuted: node.name,
 		error: { ...error, message: error.message, stack: error.stack },
 	} as IRunExecutionData['resultData'];
+	const { waiting } = call;
+	const items = [[{ json: {} }]];
+	if (waiting) {
+		waiting.data.resultData = resultData;
+		return run(call, node, items, executions);
+	}
+	const executionData = executionStartingAt(node, items);
+	executionData.resultData = resultData;
 	return executions.start({ stored: call.stored, mode: call.mode, executionData });
 }
 
@@ -218,12 +323,11 @@ async function startFailed(thrown: unknown): Promise<never> {
 	);
 }
 
-function declaredHeaders({ workflow, webhook, mode }: WebhookCall, node: INode) {
-	const declared = webhook.webhookDescription.responseHeaders;
-	if (declared === undefined) return {};
-	const evaluated = workflow.expression.getComplexParameterValue(node, declared, mode, {}) as
-		{ entries?: Array<{ name: string; value: string }> } | undefined;
-	return Object.fromEntries((evaluated?.entries ?? []).map(({ name, value }) => [name, value]));
+function declaredHeaders(fields: ReturnType<typeof describedFields>) {
+	const declared = fields.complex<{ entries?: Array<{ name: string; value: string }> } | undefined>(
+		'responseHeaders',
+	);
+	return Object.fromEntries((declared?.entries ?? []).map(({ name, value }) => [name, value]));
 }
 
 function onReceivedBody(responseData: unknown, webhookResponse: unknown) {
@@ -241,6 +345,6 @@ async function respondNodeAnswer(sent: IExecuteResponsePromiseData): Promise<Web
 	};
 }
 
-async function settled(answer: Answer) {
+async function settled<T extends Answer>(answer: T): Promise<T> {
 	return answer;
 }

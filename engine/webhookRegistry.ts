@@ -2,69 +2,82 @@ import { WebhookPathTakenError, type IWebhookData } from 'n8n-workflow';
 
 import { publicPath } from './nodeWebhooks';
 
-export interface FoundWebhook<T extends IWebhookData> {
-	webhook: T;
+export interface FoundWebhook {
+	webhook: IWebhookData;
 	/** Values of the path's `:parameters`. */
 	params: Record<string, string>;
 }
 
-/** Which webhook answers which method and path. */
-export class WebhookRegistry<T extends IWebhookData = IWebhookData> {
-	private readonly byKey = new Map<string, T>();
+/** Which webhook answers which method and path: n8n's webhook table, and its rules for finding a row. */
+export class WebhookRegistry {
+	private readonly byKey = new Map<string, IWebhookData>();
 
-	add(webhook: T) {
-		const key = this.key(webhook);
-		const present = this.byKey.get(key);
-		if (present && present.workflowId !== webhook.workflowId) {
-			throw new WebhookPathTakenError(webhook.node);
+	/** n8n publishes no workflow with a webhook that another node has. */
+	refuseConflicts(webhooks: IWebhookData[]) {
+		const seen = new Set<string>();
+		for (const webhook of webhooks) {
+			const key = keyOf(webhook);
+			const present = this.byKey.get(key);
+			if (seen.has(key) || (present && present.workflowId !== webhook.workflowId)) {
+				throw new WebhookPathTakenError(webhook.node);
+			}
+			seen.add(key);
 		}
-		this.byKey.set(key, webhook);
 	}
 
-	remove(webhook: T) {
-		this.byKey.delete(this.key(webhook));
+	add(webhook: IWebhookData) {
+		this.byKey.set(keyOf(webhook), webhook);
 	}
 
-	ofWorkflow(workflowId: string): T[] {
+	remove(webhook: IWebhookData) {
+		this.byKey.delete(keyOf(webhook));
+	}
+
+	ofWorkflow(workflowId: string): IWebhookData[] {
 		return this.all().filter((webhook) => webhook.workflowId === workflowId);
 	}
 
-	find(method: string, path: string): FoundWebhook<T> | undefined {
-		const candidates = this.all().filter(({ httpMethod }) => httpMethod === method);
-		const fixed = candidates.find((webhook) => !webhook.webhookId && webhook.path === path);
+	find(method: string, path: string): FoundWebhook | undefined {
+		const fixed = this.fixedAt(path).find(({ httpMethod }) => httpMethod === method);
 		if (fixed) return { webhook: fixed, params: {} };
-
-		const [webhookId, ...segments] = path.split('/');
-		return candidates
-			.filter((webhook) => webhook.webhookId === webhookId)
-			.map((webhook) => ({ webhook, params: matchSegments(webhook.path.split('/'), segments) }))
-			.filter((found): found is FoundWebhook<T> => found.params !== undefined)
-			.sort((a, b) => Object.keys(a.params).length - Object.keys(b.params).length)
-			.at(0);
+		const webhook = this.dynamicAt(path).find(({ httpMethod }) => httpMethod === method);
+		if (!webhook) return undefined;
+		const [, ...segments] = path.split('/');
+		const params = webhook.path
+			.split('/')
+			.map((part, index) => [part, segments[index] ?? ''] as const)
+			.filter(([part]) => part.startsWith(':'))
+			.map(([part, value]) => [part.slice(1), value]);
+		return { webhook, params: Object.fromEntries(params) };
 	}
 
 	methodsAt(path: string): string[] {
+		const fixed = this.fixedAt(path);
+		const found = fixed.length > 0 ? fixed : this.dynamicAt(path).slice(0, 1);
+		return found.map(({ httpMethod }) => httpMethod);
+	}
+
+	private fixedAt(path: string) {
+		return this.all().filter((webhook) => !webhook.webhookId && webhook.path === path);
+	}
+
+	/** Paths with `:parameters`; the one with the most fixed segments in the called path comes first. */
+	private dynamicAt(path: string) {
+		const [webhookId, ...segments] = path.split('/');
+		const fixedSegments = (webhook: IWebhookData) =>
+			webhook.path.split('/').filter((part) => !part.startsWith(':'));
 		return this.all()
-			.filter((webhook) => webhook.path === path)
-			.map(({ httpMethod }) => httpMethod);
+			.filter((webhook) => webhook.webhookId === webhookId)
+			.filter((webhook) => webhook.path.split('/').length === segments.length)
+			.filter((webhook) => fixedSegments(webhook).every((part) => segments.includes(part)))
+			.sort((a, b) => fixedSegments(b).length - fixedSegments(a).length);
 	}
 
-	all(): T[] {
+	private all(): IWebhookData[] {
 		return [...this.byKey.values()];
-	}
-
-	private key(webhook: T) {
-		return `${webhook.httpMethod} ${publicPath(webhook)}`;
 	}
 }
 
-function matchSegments(template: string[], segments: string[]) {
-	if (template.length !== segments.length) return undefined;
-	const params: Record<string, string> = {};
-	for (const [index, segment] of segments.entries()) {
-		const part = template[index] ?? '';
-		if (part.startsWith(':')) params[part.slice(1)] = segment;
-		else if (part !== segment) return undefined;
-	}
-	return params;
+function keyOf(webhook: IWebhookData) {
+	return `${webhook.httpMethod} ${publicPath(webhook)}`;
 }

@@ -1,11 +1,11 @@
 import { Container } from '@n8n/di';
+import type { Response } from 'express';
 import { BinaryDataService, getHtmlSandboxCSP, isWebhookHtmlSandboxingDisabled } from 'n8n-core';
-import type { ITaskData, WebhookResponseData } from 'n8n-workflow';
+import { get } from 'lodash';
+import type { ITaskData } from 'n8n-workflow';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-
-import type { WebhookResponse } from './http/exchange';
 
 export interface WebhookAnswer {
 	status?: number;
@@ -16,22 +16,28 @@ export interface WebhookAnswer {
 /** The node has answered on the response object itself, or is going to. */
 export const ANSWERED_BY_NODE = Symbol('answered by the node');
 
-export async function sendAnswer(response: WebhookResponse, answer: WebhookAnswer) {
+export async function sendAnswer(response: Response, answer: WebhookAnswer) {
 	const { status, headers, body } = answer;
 	if (status !== undefined) response.status(status);
 	applyHeaders(response, headers ?? {});
-	if (!isWebhookHtmlSandboxingDisabled()) {
-		response.setHeader('Content-Security-Policy', getHtmlSandboxCSP());
-	}
+	sandboxHtml(response);
 	if (body instanceof Readable) await pipeline(body, response);
 	else if (Buffer.isBuffer(body)) response.end(body);
 	else if (typeof body === 'string') response.send(body);
 	else response.json(body);
 }
 
-/** n8n drops a header it cannot send instead of failing the whole answer. */
-export function applyHeaders(response: WebhookResponse, headers: Record<string, unknown>) {
+export function sandboxHtml(response: Response) {
+	if (isWebhookHtmlSandboxingDisabled()) return;
+	response.setHeader('Content-Security-Policy', getHtmlSandboxCSP());
+}
+
+const PROTECTED = ['content-security-policy', 'strict-transport-security', 'clear-site-data'];
+
+/** n8n drops a header that it cannot send or that is its own, instead of failing the whole answer. */
+export function applyHeaders(response: Response, headers: Record<string, unknown>) {
 	for (const [name, value] of Object.entries(headers)) {
+		if (PROTECTED.includes(name.toLowerCase())) continue;
 		try {
 			validateHeaderName(name);
 			validateHeaderValue(name, String(value));
@@ -43,7 +49,7 @@ export function applyHeaders(response: WebhookResponse, headers: Record<string, 
 }
 
 export interface LastNodeOptions {
-	responseData: WebhookResponseData | string | undefined;
+	responseData?: unknown;
 	responsePropertyName?: string;
 	responseContentType?: string;
 	responseBinaryPropertyName?: string;
@@ -61,12 +67,21 @@ export async function lastNodeAnswer(
 		case 'firstEntryJson': {
 			const first = items.at(0);
 			if (!first) throw new Error('No item to return was found');
-			const body = property(first.json, options.responsePropertyName);
-			return { body, headers: contentType(options.responseContentType) };
+			const { responsePropertyName, responseContentType } = options;
+			const body: unknown =
+				responsePropertyName === undefined ? first.json : get(first.json, responsePropertyName);
+			return { body, headers: contentType(responseContentType) };
 		}
 		case 'firstEntryBinary': {
-			const binary = items.at(0)?.binary?.[options.responseBinaryPropertyName ?? 'data'];
-			if (!binary) throw new Error('No binary data was found to return');
+			const property = options.responseBinaryPropertyName ?? 'data';
+			if (items.length === 0) throw new Error('No item was found to return');
+			if (!items[0]?.binary) throw new Error('No binary data was found to return');
+			const binary = items[0].binary[property];
+			if (!binary) {
+				throw new Error(
+					`The binary property '${property}' which should be returned does not exist`,
+				);
+			}
 			const body = binary.id
 				? await Container.get(BinaryDataService).getAsStream(binary.id)
 				: Buffer.from(binary.data, 'base64');
@@ -78,14 +93,3 @@ export async function lastNodeAnswer(
 }
 
 const contentType = (type: string | undefined) => (type ? { 'content-type': type } : undefined);
-
-function property(value: unknown, path: string | undefined): unknown {
-	if (path === undefined) return value;
-	return path
-		.split(/[.[\]]+/)
-		.filter((part) => part)
-		.reduce<unknown>(
-			(current, part) => (current as Record<string, unknown> | undefined)?.[part],
-			value,
-		);
-}

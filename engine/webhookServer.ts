@@ -1,19 +1,15 @@
 import compression from 'compression';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { AdditionalDataFactory } from './additionalData';
 import type { Executions } from './executions';
-import { prepareBody } from './http/body';
+import { rawBodyReader, type WebhookRequest } from './http/body';
 import { errorAnswer, webhookNotFound } from './http/errors';
-import {
-	extendRequest,
-	extendResponse,
-	type WebhookRequest,
-	type WebhookResponse,
-} from './http/exchange';
 import type { TestWebhooks } from './testWebhooks';
-import { executeWebhook } from './webhookExecution';
+import { resumeByWebhook } from './waitingWebhooks';
+import { executeWebhook, type Answer } from './webhookExecution';
 import type { WebhookRegistry } from './webhookRegistry';
 import { ANSWERED_BY_NODE, sendAnswer } from './webhookResponse';
 import type { WorkflowStore } from './workflows';
@@ -28,27 +24,30 @@ export interface WebhookServices {
 	createAdditionalData: AdditionalDataFactory;
 }
 
-/** Listens before the engine's parts exist, because their URLs contain the port. */
+type Handler = (request: WebhookRequest, response: Response) => Promise<Answer>;
+
+/** Serves webhooks on Express, set up as n8n sets it up. */
 export class WebhookServer {
-	private services?: WebhookServices;
-	/** As n8n's server has it: it takes a body's length away where it compresses. */
-	private readonly compress = compression();
+	private constructor(
+		private readonly app: express.Express,
+		private readonly server: Server,
+	) {}
 
-	private constructor(private readonly server: Server) {
-		server.on('request', (request, response) => void this.handle(request, response));
-	}
-
+	/** Listens before the engine's parts exist, because their URLs contain the port. */
 	static async listen(port: number): Promise<WebhookServer> {
-		const server = createServer();
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', (error: NodeJS.ErrnoException) => {
+		const app = express();
+		app.disable('x-powered-by');
+		app.set('query parser', 'extended');
+		app.use(compression());
+		app.use(rawBodyReader);
+		return await new Promise((resolve, reject) => {
+			const server = app.listen(port, HOST, (error?: NodeJS.ErrnoException) => {
+				if (!error) return resolve(new WebhookServer(app, server));
 				const { code } = error;
 				const reason = code === 'EADDRINUSE' ? 'is already in use' : `cannot be opened (${code})`;
 				reject(Object.assign(new Error(`Port ${port} ${reason}`, { cause: error }), { code }));
 			});
-			server.listen(port, HOST, resolve);
 		});
-		return new WebhookServer(server);
 	}
 
 	get port() {
@@ -60,7 +59,9 @@ export class WebhookServer {
 	}
 
 	serve(services: WebhookServices) {
-		this.services = services;
+		this.app.all('/webhook/*path', webhookHandler(live(services)));
+		this.app.all('/webhook-test/*path', webhookHandler(test(services)));
+		this.app.all('/webhook-waiting/:id{/:suffix}', webhookHandler(waiting(services)));
 	}
 
 	async close() {
@@ -69,20 +70,17 @@ export class WebhookServer {
 			this.server.closeAllConnections();
 		});
 	}
+}
 
-	private async handle(incoming: IncomingMessage, outgoing: ServerResponse) {
-		await new Promise((resolve) =>
-			this.compress(incoming as never, outgoing as never, () => resolve(undefined)),
-		);
-		const response = extendResponse(outgoing);
+function webhookHandler(handle: Handler): RequestHandler {
+	return async (request: Request, response: Response) => {
+		if (request.method === 'OPTIONS') {
+			response.status(204).end();
+			return;
+		}
 		try {
-			const request = extendRequest(incoming);
-			prepareBody(request);
-			const [, kind, ...segments] = request.path.replace(/\/$/, '').split('/');
-			const path = segments.map(decodeURIComponent).join('/');
-			if (kind === 'webhook') await this.handleLive(path, request, response);
-			else if (kind === 'webhook-test') await this.handleTest(path, request, response);
-			else response.sendStatus(404);
+			const answer = await handle(request as WebhookRequest, response);
+			if (answer !== ANSWERED_BY_NODE) await sendAnswer(response, answer);
 		} catch (error) {
 			if (response.headersSent) {
 				response.end();
@@ -91,11 +89,21 @@ export class WebhookServer {
 			const { status, body } = errorAnswer(error);
 			response.status(status).json(body);
 		}
-	}
+	};
+}
 
-	private async handleLive(path: string, request: WebhookRequest, response: WebhookResponse) {
-		const { workflows, executions, liveWebhooks, createAdditionalData } = this.services!;
-		const method = request.method ?? 'GET';
+/** Takes the path from the route's parameters, in which a node finds only those of its own path. */
+function takePath(request: WebhookRequest) {
+	const segments = request.params.path as unknown as string[];
+	request.params = {};
+	return segments.join('/').replace(/\/$/, '');
+}
+
+function live(services: WebhookServices): Handler {
+	const { workflows, executions, liveWebhooks, createAdditionalData } = services;
+	return async (request, response) => {
+		const { method } = request;
+		const path = takePath(request);
 		const found = liveWebhooks.find(method, path);
 		if (!found) throw webhookNotFound('production', method, path, liveWebhooks.methodsAt(path));
 
@@ -103,7 +111,7 @@ export class WebhookServer {
 		request.params = params;
 		const stored = workflows.get(webhook.workflowId);
 		const workflow = workflows.instantiate(stored);
-		await workflow.expression.withIsolate(async () => {
+		return await workflow.expression.withIsolate(async () => {
 			const { answer } = await executeWebhook(
 				{ workflow, stored, webhook, mode: 'webhook', request, response },
 				executions,
@@ -111,14 +119,17 @@ export class WebhookServer {
 			);
 			const content = await answer;
 			workflows.saveStaticData(workflow);
-			if (content !== ANSWERED_BY_NODE) await sendAnswer(response, content);
+			return content;
 		});
-	}
+	};
+}
 
-	private async handleTest(path: string, request: WebhookRequest, response: WebhookResponse) {
-		const { workflows, executions, testWebhooks, createAdditionalData } = this.services!;
-		const method = request.method ?? 'GET';
-		const { registry } = testWebhooks;
+function test(services: WebhookServices): Handler {
+	const { workflows, executions, testWebhooks, createAdditionalData } = services;
+	const { registry } = testWebhooks;
+	return async (request, response) => {
+		const { method } = request;
+		const path = takePath(request);
 		const found = registry.find(method, path);
 		if (!found) throw webhookNotFound('test', method, path, registry.methodsAt(path));
 
@@ -126,17 +137,28 @@ export class WebhookServer {
 		request.params = params;
 		const stored = workflows.get(webhook.workflowId);
 		const workflow = testWebhooks.workflowFor(webhook);
-		await workflow.expression.withIsolate(async () => {
+		return await workflow.expression.withIsolate(async () => {
 			const { execution, answer } = await executeWebhook(
 				{ workflow, stored, webhook, mode: 'manual', request, response },
 				executions,
 				createAdditionalData,
 			);
 			// An event the node turned down does not end the test.
-			const testOver = execution && testWebhooks.eventReceived(workflow, execution);
-			const content = await answer;
-			if (content !== ANSWERED_BY_NODE) await sendAnswer(response, content);
-			await testOver;
+			if (execution) void testWebhooks.eventReceived(workflow, execution);
+			return await answer;
 		});
-	}
+	};
+}
+
+function waiting({ workflows, executions, createAdditionalData }: WebhookServices): Handler {
+	return async (request, response) => {
+		const { id = '', suffix = '' } = request.params as Record<string, string | undefined>;
+		request.params = {};
+		return await resumeByWebhook(
+			{ executionId: id, suffix, request, response },
+			workflows,
+			executions,
+			createAdditionalData,
+		);
+	};
 }

@@ -1,28 +1,45 @@
 import { parseIncomingMessage } from '@n8n/backend-network';
+import type { NextFunction, Request, Response } from 'express';
+import formidable from 'formidable';
 import { jsonParse, sanitizeXmlName } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { parse as parseForm } from 'node:querystring';
-import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
+import getRawBody from 'raw-body';
 import { Parser } from 'xml2js';
 
 import { HttpError } from './errors';
-import type { WebhookRequest } from './exchange';
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** n8n's limits: N8N_PAYLOAD_SIZE_MAX and N8N_FORMDATA_FILE_SIZE_MAX. */
+const MAX_BODY = '16mb';
+const MAX_FILE_BYTES = 200 * 1024 * 1024;
 
-/** Gives the request what n8n's first middleware gives it: content type, encoding and `readRawBody()`. */
-export function prepareBody(request: WebhookRequest) {
-	parseIncomingMessage(request as unknown as Parameters<typeof parseIncomingMessage>[0]);
+/** An Express request after n8n's first middleware. */
+export type WebhookRequest = Request & {
+	contentType?: string;
+	encoding: BufferEncoding;
+	rawBody?: Buffer;
+	readRawBody(): Promise<void>;
+};
+
+/** n8n's first middleware: reads content type and encoding, and adds `readRawBody()`. */
+export function rawBodyReader(incoming: Request, _response: Response, next: NextFunction) {
+	const request = incoming as WebhookRequest;
+	parseIncomingMessage(request);
 	request.readRawBody = async () => {
-		request.rawBody ??= await readAll(decompressed(request));
+		request.rawBody ??= await getRawBody(decompressed(request), { limit: MAX_BODY }).catch(
+			(error: Error & { type?: string }) => {
+				// Reads on, so that a caller who sent too much gets the answer and not a broken connection.
+				request.resume();
+				if (error.type !== 'request.aborted' && error.type !== 'stream.not.readable') throw error;
+				throw new HttpError(400, 'Request body stream was aborted mid-read or is not readable');
+			},
+		);
 	};
+	next();
 }
 
-function decompressed(request: WebhookRequest): Readable {
+function decompressed(request: Request) {
 	switch (request.headers['content-encoding']) {
 		case 'gzip':
 			return request.pipe(createGunzip());
@@ -33,29 +50,16 @@ function decompressed(request: WebhookRequest): Readable {
 	}
 }
 
-async function readAll(stream: Readable): Promise<Buffer> {
-	return await new Promise((resolve, reject) => {
-		const chunks: Buffer[] = [];
-		let size = 0;
-		stream.on('data', (chunk: Buffer) => {
-			size += chunk.length;
-			if (size <= MAX_BODY_BYTES) {
-				chunks.push(chunk);
-				return;
-			}
-			// The rest is read and thrown away, so that the caller gets the answer and not a broken pipe.
-			stream.removeAllListeners('data').resume();
-			reject(new Error('request entity too large'));
-		});
-		stream.on('end', () => resolve(Buffer.concat(chunks)));
-		stream.on('error', reject);
-		stream.on('close', () => {
-			if (!stream.readableEnded) reject(new HttpError(400, 'Request body stream was aborted'));
-		});
-	});
-}
-
 const withoutBom = (text: string) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+
+const xmlParser = new Parser({
+	async: true,
+	normalize: true,
+	normalizeTags: true,
+	explicitArray: false,
+	tagNameProcessors: [sanitizeXmlName],
+	attrNameProcessors: [sanitizeXmlName],
+});
 
 /** Fills `body` from the raw one for the content types n8n parses; others stay unparsed. */
 export async function parseBody(request: WebhookRequest) {
@@ -63,75 +67,69 @@ export async function parseBody(request: WebhookRequest) {
 	await request.readRawBody();
 	const { rawBody, contentType, encoding } = request;
 	if (!rawBody?.length) return;
+	const text = rawBody.toString(encoding);
 	try {
 		if (contentType === 'application/json') {
-			request.body = jsonParse(withoutBom(rawBody.toString(encoding)));
+			request.body = jsonParse(withoutBom(text));
 		} else if (contentType?.endsWith('/xml') || contentType?.endsWith('+xml')) {
-			request.body = await parseXml(rawBody.toString(encoding));
+			request.body = await xmlParser.parseStringPromise(text);
 		} else if (contentType === 'application/x-www-form-urlencoded') {
-			request.body = parseForm(withoutBom(rawBody.toString(encoding)));
+			request.body = parseForm(withoutBom(text));
 		} else if (contentType === 'text/plain') {
-			request.body = rawBody.toString(encoding);
+			request.body = text;
 		}
 	} catch (error) {
 		throw new HttpError(422, 'Failed to parse request body', (error as Error).message);
 	}
 }
 
-async function parseXml(xml: string): Promise<unknown> {
-	return await new Parser({
-		async: true,
-		normalize: true,
-		normalizeTags: true,
-		explicitArray: false,
-		tagNameProcessors: [sanitizeXmlName],
-		attrNameProcessors: [sanitizeXmlName],
-	}).parseStringPromise(xml);
-}
-
-interface UploadedFile {
-	filepath: string;
-	originalFilename: string;
-	mimetype: string;
-	size: number;
-}
-
-type OneOrMore<T> = T | T[];
-
-/** `body.data` and `body.files` as n8n has them: files on disk, lists only where a name occurs twice. */
+/**
+ * Sets `body.data` and `body.files` as n8n has them: files on disk, lists only where a name occurs twice.
+ * Returns the removal of those files.
+ */
 export async function parseMultipart(request: WebhookRequest): Promise<() => Promise<void>> {
-	await request.readRawBody();
-	const form = await new Response(new Uint8Array(request.rawBody ?? []), {
-		headers: { 'content-type': request.headers['content-type'] ?? '' },
-	})
-		.formData()
-		.catch(() => {
-			throw new HttpError(400, 'The submitted form data could not be parsed.');
-		});
-
-	const data: Record<string, OneOrMore<string>> = {};
-	const files: Record<string, OneOrMore<UploadedFile>> = {};
+	const form = formidable({
+		encoding: request.encoding as formidable.BufferEncoding,
+		maxFileSize: MAX_FILE_BYTES,
+		allowEmptyFiles: true,
+		minFileSize: 0,
+	});
 	const paths: string[] = [];
-	for (const [name, value] of form.entries()) {
-		if (typeof value === 'string') {
-			collect(data, name, value);
-			continue;
-		}
-		const filepath = join(tmpdir(), `groupbots-upload-${randomUUID()}`);
-		await writeFile(filepath, Buffer.from(await value.arrayBuffer()));
-		paths.push(filepath);
-		const { name: originalFilename, type: mimetype, size } = value;
-		collect(files, name, { filepath, originalFilename, mimetype, size });
-	}
-	request.body = { data, files };
-	return async () => {
+	form.on('fileBegin', (_name, { filepath }) => paths.push(filepath));
+	const removeFiles = async () => {
 		await Promise.all(paths.map(async (path) => await rm(path, { force: true })));
 	};
+	try {
+		const [data, files] = await form.parse(request);
+		request.body = { data: singleValues(data), files: singleValues(withoutBlankInputs(files)) };
+		return removeFiles;
+	} catch (error) {
+		await removeFiles();
+		switch ((error as { httpCode?: number }).httpCode) {
+			case 413:
+				throw new HttpError(413, 'The submitted form data exceeds the allowed size.');
+			case 400:
+				throw new HttpError(400, 'The submitted form data could not be parsed.');
+			default:
+				throw error;
+		}
+	}
 }
 
-function collect<T>(target: Record<string, OneOrMore<T>>, name: string, value: T) {
-	const present = target[name];
-	if (present === undefined) target[name] = value;
-	else if (Array.isArray(present)) present.push(value);
-	else target[name] = [present, value];
+/** Browsers send a file input that nobody filled in as a file without name and content. */
+function withoutBlankInputs(files: formidable.Files): formidable.Files {
+	return Object.fromEntries(
+		Object.entries(files)
+			.map(
+				([name, list = []]) =>
+					[name, list.filter(({ originalFilename, size }) => originalFilename || size)] as const,
+			)
+			.filter(([, list]) => list.length > 0),
+	);
+}
+
+function singleValues<T>(lists: Record<string, T[] | undefined>) {
+	return Object.fromEntries(
+		Object.entries(lists).map(([name, list]) => [name, list?.length === 1 ? list[0] : list]),
+	);
 }

@@ -11,13 +11,14 @@ import { startEngine, type EngineOptions, type WorkflowFile } from '../../engine
 
 export const HOOK = 'n8n-nodes-fixture.hook';
 export const TICKER = 'n8n-nodes-fixture.ticker';
+export const ASKER = 'n8n-nodes-fixture.asker';
 export const CALLER = 'n8n-nodes-fixture.caller';
 
 export async function startFixtureEngine(options: Partial<EngineOptions> = {}) {
 	return await startEngine({ packageDir: join(__dirname, 'fixtures', 'package'), ...options });
 }
 
-type NodeSketch = [name: string, type: string, parameters?: object, extra?: object];
+type NodeSketch = readonly [name: string, type: string, parameters?: object, extra?: object];
 
 /** A workflow whose nodes are connected one after the other. */
 export function chain(...nodes: NodeSketch[]): WorkflowFile {

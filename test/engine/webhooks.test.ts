@@ -140,6 +140,18 @@ describe('paths', () => {
 		await activeHook({ path: 'same', fullPath: true });
 		await expect(activeHook({ path: 'same', fullPath: true })).rejects.toThrow(/already taken/);
 	});
+
+	it('refuses a path that two nodes of a workflow have, before it registers any', async () => {
+		const hook = (name: string, path: string) =>
+			[name, HOOK, { path, fullPath: true }, { webhookId: name }] as const;
+		const id = engine.addWorkflow(chain(hook('A', 'x'), hook('B', 'y'), hook('C', 'y')));
+		await expect(engine.activate(id)).rejects.toThrow(/already taken/);
+		expect(engine.workflows().find((workflow) => workflow.id === id)).toMatchObject({
+			active: false,
+			webhookUrls: [],
+			staticData: {},
+		});
+	});
 });
 
 describe('answers', () => {

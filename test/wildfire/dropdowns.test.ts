@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LoadOptionsContext } from 'n8n-core';
-import {
-	Workflow,
-	type ILoadOptionsFunctions,
-	type INode,
-	type INodeParameters,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
-import { additionalDataFactory } from '../../engine/additionalData';
-import { CredentialStore } from '../../engine/credentials';
-import { NodeTypes } from '../../engine/nodeTypes';
 import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
 import { addCredential, closedUrl, startAnswerer } from './helpers';
 import { settle } from './people';
@@ -57,35 +47,13 @@ async function options(
 	groups: string,
 	baseUrl = server.baseUrl,
 ): Promise<INodePropertyOptions[]> {
-	const nodeTypes = await NodeTypes.load(`${__dirname}/../..`);
-	const credentials = new CredentialStore(nodeTypes);
-	credentials.add({
+	world.engine.addCredential({
 		id: 'c',
 		name: 'c',
 		type: 'wildfireRobotApi',
 		data: { baseUrl, robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups },
 	});
-	const node: INode = {
-		id: 'n',
-		name: 'n',
-		type: WILDFIRE,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		credentials: { wildfireRobotApi: { id: 'c', name: 'c' } },
-	};
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const additionalData = additionalDataFactory({
-		baseUrl: '',
-		credentials,
-		findRunData: () => undefined,
-	})();
-	const { methods } = nodeTypes.getByNameAndVersion(WILDFIRE);
-	const load = methods?.loadOptions?.[method] as (
-		this: ILoadOptionsFunctions,
-	) => Promise<INodePropertyOptions[]>;
-	const context = new LoadOptionsContext(workflow, node, additionalData, '');
-	return await workflow.expression.withIsolate(async () => await load.call(context));
+	return await world.engine.loadOptions(WILDFIRE, method, {}, { wildfireRobotApi: 'c' });
 }
 
 const GROUPS = [
