@@ -39,7 +39,14 @@ export class StarBotTrigger implements INodeType {
 		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Without it n8n answers with the text "firstEntryJson", its default for other response modes.
+				responseData: '',
+				path: 'webhook',
+			},
 		],
 		properties: [
 			{
