@@ -50,6 +50,10 @@ describe('the published code', () => {
 		expect(violations(published, isAnother)).toEqual([]);
 	});
 
+	it('has no circles', () => {
+		expect(circles(published)).toEqual([]);
+	});
+
 	it('has credentials that need nothing of the nodes', () => {
 		const credentials = published.filter(({ file }) => file.startsWith('credentials/'));
 		const isForbidden = (name: string) =>
