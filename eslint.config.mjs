@@ -49,12 +49,17 @@ export default defineConfig(
 	{
 		files: ['sandbox/page/*.js'],
 		languageOptions: {
+			sourceType: 'module',
 			globals: {
+				addEventListener: 'readonly',
 				CSS: 'readonly',
 				document: 'readonly',
 				DOMParser: 'readonly',
 				EventSource: 'readonly',
+				history: 'readonly',
+				localStorage: 'readonly',
 				location: 'readonly',
+				matchMedia: 'readonly',
 				navigator: 'readonly',
 				window: 'readonly',
 			},

@@ -16,6 +16,7 @@ export class ControlApi {
 	private pendingEvent?: NodeJS.Timeout;
 	private readonly workflowPoll?: NodeJS.Timeout;
 	private lastWorkflows = '';
+	private readonly startedAt = Date.now();
 
 	constructor(
 		private readonly standIns: readonly StandIn[],
@@ -80,11 +81,13 @@ export class ControlApi {
 
 	private state() {
 		return {
+			startedAt: this.startedAt,
 			platforms: this.standIns.map((standIn) => ({
 				...standIn.view(),
 				actions: Object.keys(standIn.actions),
 			})),
 			workflows: this.listWorkflows(),
+			place: this.workflows?.place,
 		};
 	}
 

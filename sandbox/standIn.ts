@@ -27,8 +27,14 @@ export interface StandIn {
 	/** The whole state as JSON-able data, for out-of-process tests. */
 	snapshot(): unknown;
 	onChange(listener: () => void): void;
-	reset(): void;
+	/** Back to the seed. */
+	reset(options?: ResetOptions): void;
 	close(): void;
+}
+
+export interface ResetOptions {
+	/** Keeps what robots' owners have told the server: where events go. Otherwise active workflows would hear nothing. */
+	keepRegistrations?: boolean;
 }
 
 export interface LoggedRequest {
@@ -64,15 +70,33 @@ export interface CallbackRecord {
 export interface WorkflowControl {
 	list(): WorkflowSummary[];
 	run(id: string): Promise<void>;
+	/** The program that runs them, where it has a page of its own. */
+	place?: { name: string; url: string };
 }
 
 export interface WorkflowSummary {
 	id: string;
 	name: string;
-	description?: string;
 	active: boolean;
 	canRunNow: boolean;
 	lastRun?: { status: string; at: number | string; error?: string };
+	/** Its page, where it has one. */
+	url?: string;
+	/** What a visitor can do to see it at work. */
+	hints: Hint[];
+}
+
+/** Something to try in some conversations of a platform. */
+export interface Hint {
+	/** Id of the platform. */
+	platform: string;
+	/** Ids of the conversations in which it works; of `run` those that the workflow posts into. */
+	conversations: string[];
+	/** Write `text`, press the button called `text`, add a member, or start the workflow. */
+	action: 'write' | 'press' | 'add' | 'run';
+	text?: string;
+	/** Where the workflow answers, if elsewhere. */
+	appears?: { platform: string; conversation: string };
 }
 
 export interface PlatformView {
@@ -93,7 +117,8 @@ export interface SettingView {
 	key: string;
 	label: string;
 	value: string;
-	choices: Array<{ value: string; label: string }>;
+	/** A setting without choices is a text. */
+	choices?: Array<{ value: string; label: string }>;
 }
 
 export interface StatusView {
@@ -144,6 +169,8 @@ export interface ActionView {
 	copy?: string;
 	/** Asked for before it is posted, as `values`. */
 	fields?: FieldView[];
+	/** Told when it has been done, where nothing in the chat shows it. */
+	done?: string;
 	/** Set when only these people have it. */
 	personIds?: string[];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startEngine, type Engine, type WorkflowFile } from '../engine';
 import { enterCallback } from './exampleCallbacks';
 import { exampleCredentials } from './exampleCredentials';
+import { HINTS } from './exampleHints';
 import { readExamples } from './exampleWorkflows';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 import { portFromEnvironment, say, stopOnSignal } from './terminal';
@@ -57,6 +58,7 @@ function controlOf(
 				active,
 				canRunNow: scheduled.has(id),
 				lastRun: lastRunOf(engine(), id),
+				hints: HINTS[id] ?? [],
 			})),
 		run: async (id) => {
 			await engine()?.run(id);
@@ -78,12 +80,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'',
 		`  Open ${sandbox.url} in a browser.`,
 		'',
-		'  Write "@Helper help" in a group: the workflow answers.',
-		'  Add a member to a group: the greeter robot welcomes them.',
-		'  Press "Run now" beside an announcement: it is posted into groups of one platform, or of all four.',
-		'  Write "ping" in a QQ group: the workflow answers by webhook. What is written in the first QQ group is relayed.',
-		'  Write "hours" in a group called Customers, or in any QQ group: one workflow answers on all platforms.',
-		'  Write in the WeChat group of the relay computer: it is carried into Yunhu.',
+		'  "What to try" beside each chat says what the workflows of that platform answer to.',
 		'',
 		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
 		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,

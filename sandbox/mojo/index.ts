@@ -2,7 +2,7 @@ import { CallbackPoster } from '../callbackPoster';
 import type { Exchange, Outcome } from '../exchange';
 import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
 import { parseKeepingIds } from '../json';
-import type { CallbackRecord, LoggedRequest, StandIn } from '../standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
 import { Client } from './client';
 import { controlActions } from './controlActions';
 import { Controller } from './controller';
@@ -44,7 +44,7 @@ const CONTROLLER = 'mojo-controller';
 export class MojoStandIn implements StandIn {
 	readonly id = 'mojo';
 	readonly mounts = ['mojo', CONTROLLER] as const;
-	readonly name = 'Mojo-Webqq (QQ)';
+	readonly name = 'QQ (Mojo-Webqq)';
 	readonly requests: LoggedRequest[] = [];
 	readonly actions = controlActions(this);
 	readonly settings: Settings;
@@ -115,7 +115,8 @@ export class MojoStandIn implements StandIn {
 	}
 
 	/** Back to the seed state: a running client, default settings, no faults, empty logs. */
-	reset(): void {
+	reset({ keepRegistrations }: ResetOptions = {}): void {
+		const { postApi } = this.settings;
 		this.endAll();
 		this.poster.close();
 		this.poster = this.newPoster();
@@ -123,6 +124,7 @@ export class MojoStandIn implements StandIn {
 		this.clients.clear();
 		this.client = this.newClient();
 		Object.assign(settings, defaultSettings());
+		if (keepRegistrations) settings.postApi = postApi;
 		this.controller = this.newController();
 		this.faults.clear();
 		this.clearRequests();

@@ -25,7 +25,7 @@ export function viewOf(standIn: MojoStandIn, faults: string[]): PlatformView {
 		name: standIn.name,
 		baseUrl: standIn.baseUrl,
 		status: statusOf(standIn),
-		settings: [],
+		settings: [{ key: 'postApi', label: 'post_api', value: standIn.settings.postApi }],
 		faults: {
 			kinds: Object.entries({ ...NETWORK_FAULTS, ...SEND_FAULTS }).map(([kind, label]) => ({
 				kind,

@@ -1,28 +1,27 @@
 /** The chat page: shows what `/_sandbox/state` says and posts what the visitor does. */
 
-const $ = (id) => document.getElementById(id);
+import { actionButton, confirmed } from './actions.js';
+import { avatar, clock, h, isWeb, picture, renderPart } from './elements.js';
+import { contentOf, messageItem } from './messages.js';
+import {
+	$,
+	act,
+	can,
+	currentConversation,
+	currentPlatform,
+	forgetSeen,
+	go,
+	markSeen,
+	toast,
+	unreadIn,
+	view,
+} from './sandbox.js';
+import { emptyChat, renderTries, renderWorkflows } from './workflows.js';
 
-const view = {
-	state: { platforms: [], workflows: [] },
-	platformId: '',
-	conversationId: '',
-	speakerId: '',
-	seen: new Map(),
-	openCalls: new Set(),
-	rendered: new Map(),
-};
+const openCalls = new Set();
+const narrow = matchMedia('(max-width: 900px)');
 
-// ---------------------------------------------------------------- talking to the sandbox
-
-async function post(path, body = {}) {
-	const response = await fetch(`/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
-	if (response.ok) return true;
-	const { error } = await response.json();
-	toast(error);
-	return false;
-}
-
-const act = (action, body) => post(`${view.platformId}/${action}`, body);
+// ---------------------------------------------------------------- keeping up with the sandbox
 
 async function refresh() {
 	const response = await fetch('/_sandbox/state');
@@ -32,10 +31,7 @@ async function refresh() {
 
 function listen() {
 	const events = new EventSource('/_sandbox/events');
-	events.addEventListener('changed', () => {
-		showConnection(true);
-		refresh().catch(() => showConnection(false));
-	});
+	events.addEventListener('changed', () => refresh().catch(() => showConnection(false)));
 	events.onerror = () => showConnection(false);
 }
 
@@ -47,97 +43,30 @@ function showConnection(connected) {
 	$('connection').classList.toggle('down', !connected);
 }
 
-let toastTimer;
-function toast(text) {
-	$('toast').textContent = text;
-	$('toast').hidden = false;
-	clearTimeout(toastTimer);
-	toastTimer = setTimeout(() => ($('toast').hidden = true), 6000);
+// ---------------------------------------------------------------- where the visitor is
+
+/** The address of the page holds the chat and, on narrow screens, which pane is shown: Back works as in chat apps. */
+function readAddress() {
+	const [, platformId = '', conversationId = '', pane = 'chat'] = location.hash
+		.split('/')
+		.map(decodeURIComponent);
+	if (location.hash.startsWith('#/')) Object.assign(view, { platformId, conversationId, pane });
+	else view.pane = 'list';
 }
 
-// ---------------------------------------------------------------- building elements
-
-/** Text always goes in as text nodes: messages are written by others. */
-function h(tag, attributes = {}, ...children) {
-	const element = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes)) {
-		if (value === undefined || value === false) continue;
-		if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-		else element.setAttribute(name, value === true ? '' : value);
-	}
-	element.append(...children.flat().filter((child) => child !== undefined && child !== ''));
-	return element;
+function visit() {
+	const before = view.pane;
+	readAddress();
+	closeRename();
+	render();
+	if (narrow.matches && view.pane !== before) $('chat-title').focus();
 }
 
-/** Rebuilds a part of the page only when what it shows has changed, and keeps the focus in it. */
-function renderPart(id, data, build) {
-	const text = JSON.stringify(data);
-	if (view.rendered.get(id) === text) return false;
-	view.rendered.set(id, text);
-	const focused = document.activeElement?.dataset.key;
-	$(id).replaceChildren(...build());
-	if (focused)
-		$(id)
-			.querySelector(`[data-key="${CSS.escape(focused)}"]`)
-			?.focus();
-	return true;
+function showPane(pane) {
+	if (pane !== 'list') return go(view.platformId, view.conversationId, pane);
+	history.pushState(null, '', location.pathname);
+	visit();
 }
-
-function avatar(person, size = '') {
-	let hue = 0;
-	// Ids often differ in the last character only, so each step turns far.
-	for (const char of person.id) hue = (hue * 31 + char.codePointAt(0) * 137) % 360;
-	const initial = [...person.name][0]?.toUpperCase() ?? '?';
-	return h(
-		'span',
-		{
-			class: `avatar ${size} ${person.robot ? 'robot' : ''}`,
-			style: `--hue: ${hue}`,
-			'aria-hidden': 'true',
-		},
-		person.robot ? robotGlyph() : initial,
-	);
-}
-
-function robotGlyph() {
-	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-	svg.setAttribute('viewBox', '0 0 24 24');
-	const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-	path.setAttribute(
-		'd',
-		'M12 3v3M6 8.5h12a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-6.5a2 2 0 0 1 2-2zM9 12.5v2M15 12.5v2',
-	);
-	svg.append(path);
-	return svg;
-}
-
-const clock = (at) =>
-	new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
-
-const isWeb = (url) => /^https?:\/\//.test(url ?? '');
-
-function link(url, ...children) {
-	if (!isWeb(url)) return h('span', {}, ...children);
-	return h('a', { href: url, target: '_blank', rel: 'noreferrer' }, ...children);
-}
-
-/** Pictures are loaded from this sandbox only; others are shown as a link. */
-function picture(url, label) {
-	if (isWeb(url) && new URL(url).origin === location.origin) {
-		return h('img', { class: 'picture', src: url, alt: label, loading: 'lazy' });
-	}
-	return h('span', { class: 'picture empty' }, '🖼 ', isWeb(url) ? link(url, url) : label);
-}
-
-// ---------------------------------------------------------------- what is shown
-
-const currentPlatform = () => view.state.platforms.find(({ id }) => id === view.platformId);
-
-const currentConversation = () =>
-	currentPlatform()?.conversations.find(({ id }) => id === view.conversationId);
-
-/** Not every platform lets people do everything. */
-const can = (action) => currentPlatform()?.actions.includes(action) ?? false;
 
 const speakersOf = (conversation) => conversation?.members.filter(({ robot }) => !robot) ?? [];
 
@@ -146,6 +75,12 @@ const shownMessages = (conversation) =>
 	conversation?.messages.filter(
 		({ personId }) => personId === undefined || personId === view.speakerId,
 	) ?? [];
+
+/** Boards and actions may be one person's only. */
+const isMine = ({ personId, personIds = personId && [personId] }) =>
+	!personIds || personIds.includes(view.speakerId);
+
+// ---------------------------------------------------------------- what is shown
 
 function render() {
 	const { platforms } = view.state;
@@ -156,7 +91,9 @@ function render() {
 	const conversation = currentConversation();
 	const speakers = speakersOf(conversation);
 	if (!speakers.some(({ id }) => id === view.speakerId)) view.speakerId = speakers[0]?.id ?? '';
-	if (conversation) view.seen.set(conversation.id, conversation.messages.length);
+	document.body.dataset.pane = view.pane;
+	const isShown = !narrow.matches || view.pane === 'chat';
+	if (conversation && isShown) markSeen(view.platformId, conversation);
 
 	showConnection(true);
 	renderWorkflows();
@@ -165,62 +102,9 @@ function render() {
 	renderBoards(conversation);
 	renderActions(conversation);
 	renderComposer(conversation, speakers);
+	renderTries(currentPlatform());
 	renderMembers(conversation);
 	renderServer(currentPlatform());
-}
-
-function renderWorkflows() {
-	renderPart('workflows', view.state.workflows, () => {
-		if (view.state.workflows.length === 0) {
-			return [
-				h('li', { class: 'none' }, 'No workflows are loaded: this is the chat server alone.'),
-			];
-		}
-		// First those that somebody can start here; the others wait for messages.
-		const byUse = [...view.state.workflows].sort(
-			(a, b) => Number(b.canRunNow) - Number(a.canRunNow),
-		);
-		return byUse.map((workflow) => {
-			const run = workflow.lastRun;
-			const failed = Boolean(run?.error) || /error|fail|crash/.test(run?.status ?? '');
-			const at = run && new Date(run.at).toLocaleTimeString([], { hour12: false });
-			return h(
-				'li',
-				{ class: 'workflow', title: workflow.description },
-				h('span', {
-					class: `dot ${failed ? 'bad' : workflow.active ? 'on' : ''}`,
-					role: 'img',
-					'aria-label': failed ? 'last run failed' : workflow.active ? 'active' : 'inactive',
-				}),
-				h(
-					'span',
-					{ class: 'workflow-text' },
-					h('strong', {}, workflow.name),
-					h(
-						'small',
-						{ title: run?.error },
-						run
-							? `${run.status} at ${at}${run.error ? `: ${run.error}` : ''}`
-							: workflow.active
-								? 'waiting'
-								: 'inactive',
-					),
-				),
-				workflow.canRunNow
-					? h(
-							'button',
-							{
-								type: 'button',
-								'data-key': `run-${workflow.id}`,
-								'aria-label': `Run ${workflow.name} now`,
-								onclick: () => post(`workflows/${encodeURIComponent(workflow.id)}/run`),
-							},
-							'Run now',
-						)
-					: '',
-			);
-		});
-	});
 }
 
 function renderConversations() {
@@ -233,7 +117,7 @@ function renderConversations() {
 			title: conversation.title,
 			count: conversation.members.length,
 			preview: previewOf(conversation),
-			unread: conversation.messages.length - (view.seen.get(conversation.id) ?? 0),
+			unread: unreadIn(platform.id, conversation),
 			current: platform.id === view.platformId && conversation.id === view.conversationId,
 		})),
 	}));
@@ -265,6 +149,7 @@ function previewOf(conversation) {
 	return last.kind === 'notice' || last.kind === 'recalled' ? text : `${last.sender.name}: ${text}`;
 }
 
+/** One tab stop for all chats, as there are dozens of them; the arrow keys go through them. */
 function conversationList(label, platformId, conversations) {
 	if (conversations.length === 0) return '';
 	const rows = conversations.map(({ id, kind, title, count, preview, unread, current }) =>
@@ -276,14 +161,10 @@ function conversationList(label, platformId, conversations) {
 				{
 					type: 'button',
 					class: 'conversation',
-					'data-key': id,
+					'data-key': `${platformId}/${id}`,
+					tabindex: current ? '0' : '-1',
 					'aria-current': current ? 'true' : undefined,
-					onclick: () => {
-						view.platformId = platformId;
-						view.conversationId = id;
-						closeRename();
-						render();
-					},
+					onclick: () => go(platformId, id, 'chat'),
 				},
 				avatar({ id, name: title, robot: kind === 'private' }),
 				h(
@@ -293,13 +174,29 @@ function conversationList(label, platformId, conversations) {
 					h('small', {}, preview || (kind === 'group' ? `${count} members` : 'private chat')),
 				),
 				unread > 0
-					? h('span', { class: 'unread', 'aria-label': `${unread} unread` }, String(unread))
+					? h(
+							'span',
+							{ class: 'unread' },
+							String(unread),
+							h('span', { class: 'hidden' }, ' unread'),
+						)
 					: '',
 			),
 		),
 	);
 	return h('div', {}, h('h3', {}, label), h('ul', {}, rows));
 }
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+$('conversations').addEventListener('keydown', (event) => {
+	const step = STEPS[event.key];
+	if (step === undefined) return;
+	event.preventDefault();
+	const all = [...$('conversations').querySelectorAll('.conversation')];
+	const next = all.indexOf(document.activeElement) + step;
+	all[Math.max(0, Math.min(next, all.length - 1))].focus();
+});
 
 function renderChat(conversation) {
 	$('chat-title').textContent = conversation?.title ?? 'No conversation';
@@ -308,16 +205,22 @@ function renderChat(conversation) {
 		: '';
 	$('rename').hidden = conversation?.kind !== 'group' || !can('rename') || !$('rename-form').hidden;
 
-	const list = $('messages');
-	const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+	const log = $('log');
+	const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
 	const messages = shownMessages(conversation);
-	const data = [view.conversationId, view.speakerId, messages];
-	const moved = view.rendered.get('conversation') !== view.conversationId;
-	view.rendered.set('conversation', view.conversationId);
-	const changed = renderPart('messages', data, () =>
-		messages.length === 0 ? [emptyChat(conversation)] : messages.map(messageItem),
+	const place = `${view.platformId}/${view.conversationId}`;
+	const moved = log.dataset.place !== place;
+	log.dataset.place = place;
+	const changed = renderPart('messages', [place, view.speakerId, messages], () =>
+		messages.map(messageItem),
 	);
-	if (changed && (atEnd || moved)) list.scrollTop = list.scrollHeight;
+	$('messages').hidden = messages.length === 0;
+	$('empty').hidden = messages.length > 0 || !conversation;
+	if (conversation)
+		renderPart('empty', [place, view.state.workflows], () => [
+			emptyChat(currentPlatform(), conversation),
+		]);
+	if (changed && (atEnd || moved)) log.scrollTop = log.scrollHeight;
 }
 
 function renderBoards(conversation) {
@@ -330,237 +233,12 @@ function renderBoards(conversation) {
 	);
 }
 
-/** Boards and actions may be one person's only. */
-const isMine = ({ personId, personIds = personId && [personId] }) =>
-	!personIds || personIds.includes(view.speakerId);
-
 function renderActions(conversation) {
 	const actions = (conversation?.actions ?? []).filter(isMine);
 	$('actions').hidden = actions.length === 0;
 	renderPart('actions', [view.conversationId, view.speakerId, actions], () =>
 		actions.map(actionButton),
 	);
-}
-
-function actionButton(action) {
-	return h(
-		'button',
-		{
-			type: 'button',
-			class: 'action',
-			'data-key': `action-${JSON.stringify([action.label, action.body])}`,
-			title: action.hint ?? action.url,
-			onclick: () => perform(action),
-		},
-		action.label,
-	);
-}
-
-async function perform({ label, action, body, url, copy, fields = [] }) {
-	if (isWeb(url)) return void window.open(url, '_blank', 'noreferrer');
-	if (copy !== undefined) {
-		await navigator.clipboard.writeText(copy);
-		return toast(`Copied “${copy}”`);
-	}
-	if (!action) return;
-	const values = fields.length > 0 ? await ask(label, fields) : {};
-	if (!values) return;
-	await act(action, { ...body, values, conversation: view.conversationId, sender: view.speakerId });
-}
-
-/** Resolves with what was filled in, or with nothing when the dialog was left. */
-function ask(title, fields) {
-	const form = h(
-		'form',
-		{ method: 'dialog' },
-		h('h2', {}, title),
-		fields.map(fieldInput),
-		h('button', { class: 'primary', value: 'send' }, 'Send'),
-		h('button', { value: '', formnovalidate: true }, 'Cancel'),
-	);
-	$('ask').replaceChildren(form);
-	$('ask').returnValue = '';
-	$('ask').showModal();
-	return new Promise((resolve) => {
-		$('ask').onclose = () =>
-			resolve($('ask').returnValue === 'send' ? filledIn(fields, new FormData(form)) : undefined);
-	});
-}
-
-function fieldInput({ key, label, kind, value, hint, options = [] }) {
-	const choice = (type) =>
-		options.map((option) => h('label', {}, h('input', { type, name: key, value: option }), option));
-	switch (kind) {
-		case 'one-of':
-			return h('fieldset', {}, h('legend', {}, label), choice('radio'));
-		case 'some-of':
-			return h('fieldset', {}, h('legend', {}, label), choice('checkbox'));
-		case 'yes-no':
-			return h(
-				'label',
-				{},
-				h('input', { type: 'checkbox', name: key, checked: value === '1' }),
-				label,
-			);
-		case 'lines':
-			return h(
-				'label',
-				{},
-				label,
-				h('textarea', { name: key, rows: 3, placeholder: hint }, value ?? ''),
-			);
-		default:
-			return h(
-				'label',
-				{},
-				label,
-				h('input', { name: key, value: value ?? '', placeholder: hint }),
-			);
-	}
-}
-
-function filledIn(fields, data) {
-	const valueOf = ({ key, kind }) => {
-		if (kind === 'yes-no') return data.has(key);
-		return kind === 'some-of' ? data.getAll(key) : (data.get(key) ?? '');
-	};
-	return Object.fromEntries(fields.map((field) => [field.key, valueOf(field)]));
-}
-
-function emptyChat(conversation) {
-	const robot = conversation?.members.find((member) => member.robot);
-	return h(
-		'li',
-		{ class: 'empty-chat' },
-		h('strong', {}, 'Nothing here yet'),
-		h(
-			'span',
-			{},
-			robot
-				? `Write something below, for example “@${robot.name} help”.`
-				: 'Write something below.',
-		),
-	);
-}
-
-function messageItem(message, index, all) {
-	if (message.kind === 'notice' || message.kind === 'recalled') {
-		return h('li', { class: 'notice' }, message.text);
-	}
-	const mine = message.sender.id === view.speakerId;
-	const previous = all[index - 1];
-	const follows =
-		previous?.sender.id === message.sender.id &&
-		!['notice', 'recalled'].includes(previous.kind) &&
-		message.at - previous.at < 120_000;
-	return h(
-		'li',
-		{ class: `message ${mine ? 'mine' : ''} ${follows ? 'follows' : ''}` },
-		mine ? '' : avatar(message.sender),
-		h(
-			'div',
-			{ class: 'message-body' },
-			h(
-				'div',
-				{ class: 'message-meta' },
-				h('strong', {}, message.sender.name),
-				message.sender.robot ? h('span', { class: 'tag robot' }, 'robot') : '',
-				message.onlyFor
-					? h('span', { class: 'tag' }, `only for ${message.onlyFor.join(', ')}`)
-					: '',
-				h('time', { datetime: new Date(message.at).toISOString() }, clock(message.at)),
-			),
-			message.quote ? h('small', { class: 'quote' }, message.quote) : '',
-			h('div', { class: `bubble ${message.kind}` }, contentOf(message)),
-			(message.buttons ?? []).map((row) => h('div', { class: 'actions' }, row.map(actionButton))),
-			message.note ? h('small', { class: 'quote' }, message.note) : '',
-		),
-		mine && can('recall')
-			? h(
-					'button',
-					{
-						type: 'button',
-						class: 'recall quiet',
-						'data-key': `recall-${message.id}`,
-						onclick: () => act('recall', { messageUid: message.id, operator: view.speakerId }),
-					},
-					'Recall',
-				)
-			: '',
-	);
-}
-
-function contentOf(message) {
-	const { kind, title, text, url, imageUrl, rows = [] } = message;
-	switch (kind) {
-		case 'markdown':
-			return markdown(text);
-		case 'html':
-			// What is written in it only: tags of others are not let into the page.
-			return new DOMParser().parseFromString(text, 'text/html').body.textContent;
-		case 'image':
-			return picture(imageUrl, text || 'picture');
-		case 'link':
-			return [
-				isWeb(imageUrl) && new URL(imageUrl).origin === location.origin
-					? picture(imageUrl, '')
-					: '',
-				link(url, h('strong', {}, title)),
-				h('p', {}, text),
-				h('small', {}, url),
-			];
-		case 'card':
-			return [h('small', {}, 'Contact card'), h('strong', {}, title), h('small', {}, text)];
-		case 'file':
-			return ['📎 ', link(url, title || text)];
-		case 'rich':
-			return [
-				link(url, h('strong', {}, title)),
-				h('p', {}, text),
-				h(
-					'dl',
-					{},
-					rows.flatMap(({ key, value }) => [h('dt', {}, key), h('dd', {}, value)]),
-				),
-			];
-		default:
-			return withMentions(text);
-	}
-}
-
-function withMentions(text) {
-	return text
-		.split(/(@[^\s@,.:;!?，。：；！？]+)/)
-		.map((part) => (part.startsWith('@') ? h('span', { class: 'mention' }, part) : part));
-}
-
-/** As much Markdown as chat apps show: headings, lists, code, emphasis and links. */
-function markdown(text) {
-	const blocks = [];
-	let list;
-	for (const line of text.split('\n')) {
-		const item = /^\s*(?:[-*]|\d+\.)\s+(.*)$/.exec(line);
-		if (item) {
-			if (!list) blocks.push((list = h(/^\s*\d/.test(line) ? 'ol' : 'ul')));
-			list.append(h('li', {}, inlineMarkdown(item[1])));
-			continue;
-		}
-		list = undefined;
-		const heading = /^#{1,6}\s+(.*)$/.exec(line);
-		if (heading) blocks.push(h('strong', { class: 'heading' }, inlineMarkdown(heading[1])));
-		else if (line.trim() !== '') blocks.push(h('p', {}, inlineMarkdown(line)));
-	}
-	return blocks;
-}
-
-function inlineMarkdown(text) {
-	return text.split(/(\*\*[^*]+\*\*|`[^`]+`|\*[^*]+\*|\[[^\]]+\]\([^)\s]+\))/).map((part) => {
-		if (/^\*\*.+\*\*$/.test(part)) return h('strong', {}, part.slice(2, -2));
-		if (/^`.+`$/.test(part)) return h('code', {}, part.slice(1, -1));
-		if (/^\*.+\*$/.test(part)) return h('em', {}, part.slice(1, -1));
-		const linked = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part);
-		return linked ? link(linked[2], linked[1]) : part;
-	});
 }
 
 function renderComposer(conversation, speakers) {
@@ -613,7 +291,7 @@ function memberItem(conversation, member) {
 				title: member.robot ? member.id : `Type as ${member.name} (${member.id})`,
 				onclick: () => {
 					view.speakerId = member.id;
-					render();
+					showPane('chat');
 					$('text').focus();
 				},
 			},
@@ -633,7 +311,7 @@ function memberItem(conversation, member) {
 				title: 'Remove from the group',
 				onclick: () => act('kick', { conversation: conversation.id, userId: member.id }),
 			},
-			'×',
+			h('span', { 'aria-hidden': 'true' }, '×'),
 		),
 	);
 }
@@ -642,7 +320,7 @@ function renderServer(platform) {
 	document.querySelector('.server').hidden = !platform;
 	if (!platform) return;
 	renderStatus(platform.status);
-	renderPart('settings', platform.settings, () => platform.settings.map(settingSwitch));
+	renderPart('settings', platform.settings, () => platform.settings.map(settingField));
 	const { kinds, active } = platform.faults;
 	$('fault-count').textContent = active.length > 0 ? `${active.length} on` : '';
 	renderPart('faults', platform.faults, () =>
@@ -689,7 +367,11 @@ function statusBlock({ text, imageUrl, action }) {
 	].filter((part) => part !== '');
 }
 
-function settingSwitch({ key, label, value, choices }) {
+function settingField({ key, label, value, choices }) {
+	return choices ? settingSwitch(key, label, value, choices) : settingText(key, label, value);
+}
+
+function settingSwitch(key, label, value, choices) {
 	return h(
 		'div',
 		{ class: 'setting' },
@@ -713,7 +395,24 @@ function settingSwitch({ key, label, value, choices }) {
 	);
 }
 
+function settingText(key, label, value) {
+	return h(
+		'form',
+		{
+			class: 'setting-text',
+			onsubmit: async (event) => {
+				event.preventDefault();
+				const given = new FormData(event.target).get(key).trim();
+				if (await act('settings', { [key]: given })) toast(`${label} saved`);
+			},
+		},
+		h('label', {}, label, h('input', { name: key, value, 'data-key': key })),
+		h('button', {}, 'Save'),
+	);
+}
+
 function renderCalls(id, calls, none) {
+	$(`${id}-count`).textContent = `(${calls.length})`;
 	renderPart(id, calls, () => {
 		if (calls.length === 0) return [h('li', { class: 'none' }, none)];
 		return calls.toReversed().map((call) => {
@@ -725,9 +424,8 @@ function renderCalls(id, calls, none) {
 				h(
 					'details',
 					{
-						open: view.openCalls.has(key),
-						ontoggle: (event) =>
-							event.target.open ? view.openCalls.add(key) : view.openCalls.delete(key),
+						open: openCalls.has(key),
+						ontoggle: (event) => (event.target.open ? openCalls.add(key) : openCalls.delete(key)),
 					},
 					h(
 						'summary',
@@ -736,8 +434,12 @@ function renderCalls(id, calls, none) {
 						h('span', { class: 'call-label', title: call.label }, shortLabel(call.label)),
 						h('span', { class: `outcome ${good ? 'good' : 'bad'}` }, call.outcome),
 					),
-					call.request ? h('pre', { 'aria-label': 'Request' }, call.request) : '',
-					call.response ? h('pre', { 'aria-label': 'Response' }, call.response) : '',
+					call.request
+						? h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Request' }, call.request)
+						: '',
+					call.response
+						? h('pre', { tabindex: '0', role: 'group', 'aria-label': 'Response' }, call.response)
+						: '',
 				),
 			);
 		});
@@ -769,7 +471,7 @@ $('composer').addEventListener('submit', async (event) => {
 	if (!said) return;
 	$('text').value = '';
 	growText();
-	$('messages').scrollTop = $('messages').scrollHeight;
+	$('log').scrollTop = $('log').scrollHeight;
 });
 
 $('add-form').addEventListener('submit', (event) => {
@@ -777,9 +479,16 @@ $('add-form').addEventListener('submit', (event) => {
 	act('add', { conversation: view.conversationId, userId: $('add-select').value });
 });
 
-$('reset').addEventListener('click', () => {
-	view.seen.clear();
-	act('reset');
+$('reset').addEventListener('click', async () => {
+	const { id, name } = currentPlatform();
+	const agreed = await confirmed(
+		`Reset ${name}?`,
+		'Messages, groups, members, settings and faults become what they were at the start. Workflows stay connected.',
+		'Reset',
+	);
+	if (!agreed) return;
+	forgetSeen(id);
+	await act('reset');
 });
 
 $('rename').addEventListener('click', () => {
@@ -805,6 +514,17 @@ function closeRename() {
 	$('rename-form').hidden = true;
 	$('chat-heading').hidden = false;
 }
+
+$('skip').addEventListener('click', (event) => {
+	event.preventDefault();
+	if (narrow.matches) showPane('chat');
+	$('text').focus();
+});
+$('to-list').addEventListener('click', () => showPane('list'));
+$('to-info').addEventListener('click', () => showPane('info'));
+$('to-chat').addEventListener('click', () => showPane('chat'));
+narrow.addEventListener('change', render);
+addEventListener('popstate', visit);
 
 function growText() {
 	$('text').style.height = 'auto';
@@ -884,4 +604,5 @@ $('text').addEventListener('keydown', (event) => {
 	}
 });
 
+readAddress();
 listen();

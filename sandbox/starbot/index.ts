@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange';
 import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
 import { parseKeepingIds } from '../json';
-import type { CallbackRecord, LoggedRequest, StandIn } from '../standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
 import { controlActions } from './controlActions';
 import * as people from './people';
 import type { Paid, Said, SaidMessage } from './people';
@@ -92,8 +92,8 @@ export class StarBotStandIn implements StandIn {
 	}
 
 	/** Back to the seed state, with default settings, no faults and empty logs. */
-	reset(): void {
-		this.world.reset();
+	reset(options?: ResetOptions): void {
+		this.world.reset(options);
 		this.faults.clear();
 		this.clearRequests();
 		this.changed();

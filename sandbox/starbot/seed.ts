@@ -6,9 +6,9 @@ import type { Group, Person, Robot, State } from './state';
  * listens has one to itself.
  */
 export const CLIENTS = {
-	main: { id: 'starbot', name: 'StarBot (WeChat)', seed: mainState },
-	relay: { id: 'starbot-relay', name: 'StarBot (WeChat), relay computer', seed: relayState },
-	desk: { id: 'starbot-desk', name: 'StarBot (WeChat), desk computer', seed: deskState },
+	main: { id: 'starbot', name: 'WeChat (StarBot)', seed: mainState },
+	relay: { id: 'starbot-relay', name: 'WeChat (StarBot), relay computer', seed: relayState },
+	desk: { id: 'starbot-desk', name: 'WeChat (StarBot), desk computer', seed: deskState },
 } satisfies Record<string, Client>;
 
 /** Two accounts that are logged in, the record of a third that is not, and whom they know. */

@@ -23,7 +23,9 @@ export function viewOf(standIn: StarBotStandIn, world: World, faults: string[]):
 		name: standIn.name,
 		baseUrl: standIn.url,
 		status: statusOf(world),
-		settings: [],
+		settings: [
+			{ key: 'callbackUrl', label: 'Callback address', value: world.settings.callbackUrl },
+		],
 		faults: {
 			kinds: Object.entries({ ...NETWORK_FAULTS, ...STARBOT_FAULTS }).map(([kind, label]) => ({
 				kind,

@@ -1,5 +1,5 @@
 import { CallbackPoster } from '../callbackPoster';
-import type { CallbackRecord } from '../standIn';
+import type { CallbackRecord, ResetOptions } from '../standIn';
 import { messageEvent, type StarBotEvent } from './events';
 import { defaultSettings, type Settings } from './settings';
 import type { Group, Message, Person, Robot, State } from './state';
@@ -21,9 +21,11 @@ export class World {
 		this.poster = new CallbackPoster(POST_HEADERS, changed);
 	}
 
-	reset(): void {
+	reset({ keepRegistrations }: ResetOptions = {}): void {
+		const { callbackUrl, callbackAuthorization } = this.settings;
 		this.state = this.seed();
 		Object.assign(this.settings, defaultSettings());
+		if (keepRegistrations) Object.assign(this.settings, { callbackUrl, callbackAuthorization });
 		this.poster.close();
 		this.poster = new CallbackPoster(POST_HEADERS, this.changed);
 	}

@@ -37,7 +37,7 @@ export function controlActions(standIn: WildfireStandIn): StandIn['actions'] {
 		},
 		'clear-faults': (input) => standIn.clearFaults(input.optionalText('kind')),
 		settings: (input) => changeSettings(standIn, input),
-		reset: () => standIn.reset(),
+		reset: () => standIn.reset({ keepRegistrations: true }),
 	};
 }
 

@@ -2,7 +2,7 @@ import type { Exchange, Outcome, Reply } from '../exchange';
 import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
 import { BadInput } from '../input';
 import { parseKeepingIds, toJson } from '../json';
-import type { CallbackRecord, LoggedRequest, StandIn } from '../standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
 import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import * as people from './people';
@@ -70,8 +70,8 @@ export class WildfireStandIn implements StandIn {
 	}
 
 	/** Back to the seed state, with default settings, no faults and empty logs. */
-	reset(): void {
-		this.world.reset();
+	reset(options?: ResetOptions): void {
+		this.world.reset(options);
 		this.limiter.reset();
 		this.faults.clear();
 		this.clearRequests();

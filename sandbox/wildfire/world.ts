@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CallbackPoster } from '../callbackPoster';
 import { toJson } from '../json';
-import type { CallbackRecord } from '../standIn';
+import type { CallbackRecord, ResetOptions } from '../standIn';
 import { Refusal } from './codes';
 import { MessageIds } from './messageId';
 import { base64Json, payloadOf, payloadToSend, TRANSPARENT, type Payload } from './payload';
@@ -66,9 +66,17 @@ export class World {
 		this.poster = new CallbackPoster(CALLBACK_HEADERS, changed);
 	}
 
-	reset(): void {
+	reset({ keepRegistrations }: ResetOptions = {}): void {
+		const { eventUrls } = this.settings;
+		const { robots } = this.state;
 		this.state = seedState();
 		Object.assign(this.settings, defaultSettings());
+		if (keepRegistrations) {
+			this.settings.eventUrls = eventUrls;
+			for (const robot of this.state.robots.values()) {
+				robot.callback = robots.get(robot.userId)?.callback ?? '';
+			}
+		}
 		this.authCodes.clear();
 		this.poster.close();
 		this.poster = new CallbackPoster(CALLBACK_HEADERS, this.changed);

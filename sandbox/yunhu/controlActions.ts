@@ -80,7 +80,7 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 		},
 		'clear-faults': (input) => standIn.clearFaults(input.optionalText('kind')),
 		settings: (input) => changeSettings(standIn, input),
-		reset: () => standIn.reset(),
+		reset: () => standIn.reset({ keepRegistrations: true }),
 	};
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange, Outcome, Reply } from '../exchange';
 import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
-import type { CallbackRecord, StandIn } from '../standIn';
+import type { CallbackRecord, ResetOptions, StandIn } from '../standIn';
 import type { WebSocketConnection } from '../webSocket';
 import { controlActions } from './controlActions';
 import type { Submission } from './events';
@@ -127,8 +127,8 @@ export class YunhuStandIn implements StandIn {
 	}
 
 	/** Back to the seed, with default settings, no faults, no sockets and empty logs. */
-	reset(): void {
-		this.world.reset();
+	reset(options?: ResetOptions): void {
+		this.world.reset(options);
 		this.limiter.reset();
 		this.faults.clear();
 		this.clearRequests();

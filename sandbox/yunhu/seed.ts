@@ -197,7 +197,6 @@ function seedInstructions(): Instruction[] {
 			customJson: JSON.stringify(leave),
 		}),
 		of(2106, SEED.ticker, 'price', INSTRUCTION.normal, { desc: 'A price', defaultText: 'BTC' }),
-		of(2107, SEED.weather, 'forecast', INSTRUCTION.direct, { desc: 'The next days' }),
 	];
 }
 

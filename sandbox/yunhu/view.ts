@@ -97,7 +97,7 @@ function groupView(world: World, group: Group): ConversationView {
 		),
 		actions: [
 			...instructionViews(world, chat),
-			...bots.flatMap(menuViews),
+			...bots.flatMap((bot) => menuViews(world, bot)),
 			...bots.filter(({ settingJson }) => settingJson).map(settingView),
 		],
 	};
@@ -114,7 +114,10 @@ function memberView(world: World, member: Member): MemberView {
 /** One conversation per bot; the page shows the part that belongs to whom one types as. */
 function privateView(world: World, bot: Bot): ConversationView {
 	const { botId } = bot;
-	const people = [...world.state.users.keys()];
+	// First those whom the bot can answer.
+	const people = [...world.state.users.keys()].sort(
+		(a, b) => Number(bot.followers.has(b)) - Number(bot.followers.has(a)),
+	);
 	return {
 		id: `private:${botId}`,
 		kind: 'private',
@@ -136,11 +139,18 @@ function privateView(world: World, bot: Bot): ConversationView {
 				hint: 'A bot can only write to people who have added it',
 				action: 'follow',
 				body: { botId },
+				done: `${bot.nickname} was added, and can write to you now`,
 				personIds: people.filter((userId) => !bot.followers.has(userId)),
 			},
 			...instructionViews(world, { type: 'private', botId, userId: '' }),
-			...menuViews(bot),
-			{ label: 'Remove bot', action: 'unfollow', body: { botId }, personIds: [...bot.followers] },
+			...menuViews(world, bot),
+			{
+				label: 'Remove bot',
+				action: 'unfollow',
+				body: { botId },
+				done: `${bot.nickname} was removed, and can no longer write to you`,
+				personIds: [...bot.followers],
+			},
 		],
 	};
 }
@@ -173,7 +183,14 @@ function instructionViews(world: World, chat: Chat): ActionView[] {
 		action: 'instruction',
 		body: { instruction: instruction.name },
 		fields: instructionFields(instruction),
+		done: unheard(world, world.bot(instruction.botId)),
 	}));
+}
+
+/** What is said of a button that nobody has an answer to. */
+function unheard(world: World, { botId, nickname, link }: Bot): string | undefined {
+	const isHeard = link !== '' || world.delivery.socketsOf(botId).length > 0;
+	return isHeard ? undefined : `No workflow listens to ${nickname}`;
 }
 
 function instructionFields({
@@ -207,7 +224,8 @@ function formFields(json: string): FieldView[] {
 }
 
 /** Toggles and drop-downs are not pushed, so there is nothing to press. */
-function menuViews({ botId, menu }: Bot): ActionView[] {
+function menuViews(world: World, bot: Bot): ActionView[] {
+	const { botId, menu } = bot;
 	return menu
 		.filter(({ menuType }) => menuType === 1)
 		.map(({ menuId, name }) => ({
@@ -215,6 +233,7 @@ function menuViews({ botId, menu }: Bot): ActionView[] {
 			hint: 'Shortcut menu',
 			action: 'menu',
 			body: { botId, menuId },
+			done: unheard(world, bot),
 		}));
 }
 
@@ -223,6 +242,7 @@ function settingView({ botId, nickname, settingJson }: Bot): ActionView {
 		label: `Settings of ${nickname}`,
 		action: 'setting',
 		body: { botId },
+		done: 'The settings were saved',
 		fields: formFields(settingJson),
 	};
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CallbackRecord } from '../standIn';
+import type { CallbackRecord, ResetOptions } from '../standIn';
 import { Delivery } from './delivery';
 import { pushMessage, type Addressed } from './events';
 import { refuse } from './refusal';
@@ -50,9 +50,18 @@ export class World {
 		return this.urlsNow();
 	}
 
-	reset(): void {
+	reset({ keepRegistrations }: ResetOptions = {}): void {
+		const { bots } = this.state;
 		this.state = seedState();
 		Object.assign(this.settings, defaultSettings());
+		if (keepRegistrations) {
+			for (const bot of this.state.bots.values()) {
+				const { link, subscribeType, switches } = bots.get(bot.botId) ?? bot;
+				Object.assign(bot, { link, subscribeType, switches });
+			}
+			this.delivery.records.length = 0;
+			return;
+		}
 		this.delivery.close();
 		this.delivery = new Delivery(this.settings, this.changed);
 	}

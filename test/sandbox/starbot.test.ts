@@ -871,7 +871,7 @@ describe('page', () => {
 
 	it('shows groups, and a private chat for each account', () => {
 		const { name, conversations, status } = starbot().view();
-		expect(name).toBe('StarBot (WeChat)');
+		expect(name).toBe('WeChat (StarBot)');
 		expect(status).toMatchObject({ tone: 'good', text: '2 of 3 accounts logged in' });
 		expect(conversations.map(({ kind, title }) => [kind, title])).toEqual([
 			['group', 'Product launch'],

@@ -804,8 +804,8 @@ describe('the sandbox', () => {
 		const other = await startSandbox({
 			workflows: {
 				list: () => [
-					{ id: 'w 1', name: 'Hourly', active: true, canRunNow: true },
-					{ id: 'w2', name: 'Hook', active: true, canRunNow: false },
+					{ id: 'w 1', name: 'Hourly', active: true, canRunNow: true, hints: [] },
+					{ id: 'w2', name: 'Hook', active: true, canRunNow: false, hints: [] },
 				],
 				run: async (id) => {
 					ran.push(id);

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
+import type { ConversationView, Hint, PlatformView, WorkflowSummary } from '../../sandbox/standIn';
+
 const ROOT = join(__dirname, '../..');
 const started: ChildProcess[] = [];
 
@@ -50,6 +52,99 @@ interface State {
 		conv: { target: string };
 		payload: { searchableContent?: string };
 	}>;
+}
+
+interface PageState {
+	platforms: Array<
+		Pick<PlatformView, 'id' | 'people'> & {
+			conversations: ConversationView[];
+		}
+	>;
+	workflows: WorkflowSummary[];
+}
+
+/** Does what a visitor of the page does. */
+class Page {
+	constructor(private readonly url: string) {}
+
+	async state(): Promise<PageState> {
+		return (await (await fetch(`${this.url}/_sandbox/state`)).json()) as PageState;
+	}
+
+	async post(path: string, body: object = {}): Promise<void> {
+		const response = await fetch(`${this.url}/_sandbox/${path}`, {
+			method: 'POST',
+			body: JSON.stringify(body),
+		});
+		expect([path, response.status, response.ok ? '' : await response.text()]).toEqual([
+			path,
+			200,
+			'',
+		]);
+	}
+
+	/** Follows a hint in one conversation, and waits until a robot has said something there. */
+	async follow(
+		workflow: WorkflowSummary,
+		{ platform, action, text, appears }: Hint,
+		conversation: string,
+	): Promise<void> {
+		const target = appears ?? { platform, conversation };
+		const before = await this.saidByRobots(target);
+		const sender = (await this.conversation(platform, conversation)).members.find(
+			({ robot }) => !robot,
+		)!.id;
+		if (action === 'run') await this.post(`workflows/${workflow.id}/run`);
+		if (action === 'write') await this.post(`${platform}/say`, { conversation, sender, text });
+		if (action === 'press') await this.press(platform, conversation, sender, text!);
+		if (action === 'add') {
+			const userId = await this.somebodyElse(platform, conversation);
+			await this.post(`${platform}/add`, { conversation, userId });
+		}
+		await until(async () => {
+			const now = await this.saidByRobots(target);
+			return now > before ? now : undefined;
+		}).catch(() => {
+			throw new Error(`${workflow.name}: ${action} ${text ?? ''} in ${conversation} did nothing`);
+		});
+	}
+
+	private async press(platform: string, conversation: string, sender: string, label: string) {
+		const { actions = [] } = await this.conversation(platform, conversation);
+		const button = actions.find((action) => action.label === label)!;
+		const values = Object.fromEntries(
+			(button.fields ?? []).map(({ key, kind, options = [] }) => [
+				key,
+				kind === 'yes-no' ? true : kind === 'some-of' ? options : (options[0] ?? 'noon'),
+			]),
+		);
+		await this.post(`${platform}/${button.action}`, {
+			...button.body,
+			values,
+			conversation,
+			sender,
+		});
+	}
+
+	private async saidByRobots(where: { platform: string; conversation: string }): Promise<number> {
+		const { messages } = await this.conversation(where.platform, where.conversation);
+		return messages.filter(({ sender, kind }) => sender.robot && kind !== 'notice').length;
+	}
+
+	private async somebodyElse(platform: string, conversation: string): Promise<string> {
+		const { people } = await this.platform(platform);
+		const { members } = await this.conversation(platform, conversation);
+		return people.find(({ id, robot }) => !robot && !members.some((member) => member.id === id))!
+			.id;
+	}
+
+	private async platform(id: string) {
+		return (await this.state()).platforms.find((platform) => platform.id === id)!;
+	}
+
+	private async conversation(platform: string, id: string): Promise<ConversationView> {
+		return (await this.platform(platform)).conversations.find((one) => one.id === id)!;
+	}
 }
 
 describe('npm start', () => {
@@ -102,6 +197,49 @@ describe('npm start', () => {
 		expect(await once(child, 'exit')).toEqual([0, null]);
 		await expect(fetch(url)).rejects.toThrow();
 	});
+
+	it('has hints that work wherever they are given, before and after a reset', async () => {
+		const { child, output } = start(0);
+		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
+		const page = new Page(url);
+		const { workflows, platforms } = await page.state();
+		expect(workflows.filter(({ hints }) => hints.length === 0)).toEqual([]);
+		// The one button that nobody listens to says so: its robot is there for practice.
+		const buttons = new Set(
+			platforms.flatMap(({ id, conversations }) =>
+				conversations.flatMap(({ actions = [] }) =>
+					actions.filter(({ done }) => done === undefined).map(({ label }) => `${id}: ${label}`),
+				),
+			),
+		);
+		const pressed = workflows.flatMap(({ hints }) =>
+			hints.flatMap(({ platform, action, text }) =>
+				action === 'press' || text?.startsWith('/') ? [`${platform}: ${text}`] : [],
+			),
+		);
+		expect([...buttons].filter((button) => !pressed.includes(button))).toEqual([]);
+
+		await page.post('mojo/settings', { sendIntervalMs: 1 });
+		const tried = workflows.flatMap((workflow) =>
+			workflow.hints.flatMap((hint) =>
+				hint.conversations.map((conversation) => ({ workflow, hint, conversation })),
+			),
+		);
+		expect(tried.length).toBeGreaterThan(60);
+		for (const one of tried) await page.follow(one.workflow, one.hint, one.conversation);
+
+		for (const { id } of platforms) await page.post(`${id}/reset`);
+		await page.post('mojo/settings', { sendIntervalMs: 1 });
+		for (const workflow of workflows) {
+			for (const hint of workflow.hints) await page.follow(workflow, hint, hint.conversations[0]!);
+		}
+		expect(
+			(await page.state()).workflows.filter(({ lastRun }) => lastRun?.status !== 'success'),
+		).toEqual([]);
+
+		child.kill('SIGINT');
+		expect(await once(child, 'exit')).toEqual([0, null]);
+	}, 300_000);
 
 	it('says which port is taken, and how to choose another', async () => {
 		const taken = await listen();

@@ -1,0 +1,150 @@
+import type { Hint } from './standIn';
+import { SEED } from './yunhu';
+
+const WILDFIRE_GROUPS = ['group:groupId1', 'group:groupId2', 'group:groupId3'];
+const YUNHU_GROUPS = [SEED.launch, SEED.hikers, SEED.community].map((id) => `group:${id}`);
+const PERL = 'group:2617047292';
+/** In these the account goes by its own name, in the one above by its card. */
+const OTHER_QQ_GROUPS = ['group:3987654321', 'group:2700000021', 'group:4294967295'];
+const QQ_FRIENDS = 'friend:1234567';
+const WECHAT_GROUPS = [
+	'group:13887961909@chatroom',
+	'group:20110408821@chatroom',
+	'group:39902112233@chatroom',
+];
+
+/**
+ * By the ids of the workflows of examples/: what a visitor of the page can do to see one at work, and where. A test
+ * follows every hint in every chat it names.
+ */
+export const HINTS: Record<string, Hint[]> = {
+	announceAll: [
+		{
+			platform: 'starbot',
+			conversations: ['group:13887961909@chatroom', 'group:39902112233@chatroom'],
+			action: 'run',
+		},
+		{ platform: 'wildfire', conversations: ['group:groupId1', 'group:groupId3'], action: 'run' },
+		{
+			platform: 'yunhu',
+			conversations: [`group:${SEED.launch}`, `group:${SEED.community}`],
+			action: 'run',
+		},
+		{ platform: 'mojo', conversations: [PERL, 'group:2700000021'], action: 'run' },
+	],
+	oneBot: [
+		{
+			platform: 'starbot-desk',
+			conversations: ['group:60980001122@chatroom', 'private:9f8e7d6c5b4a39281706f5e4d3c2b1a0'],
+			action: 'write',
+			text: 'hours',
+		},
+		{
+			platform: 'wildfire',
+			conversations: ['group:groupId6', 'private:DeskRobot'],
+			action: 'write',
+			text: 'hours',
+		},
+		{
+			platform: 'yunhu',
+			conversations: [`group:${SEED.customers}`, `private:${SEED.desk}`],
+			action: 'write',
+			text: 'hours',
+		},
+		{
+			platform: 'mojo',
+			conversations: [PERL, ...OTHER_QQ_GROUPS],
+			action: 'write',
+			text: 'hours',
+		},
+	],
+	qqAutoReply: [
+		{ platform: 'mojo', conversations: [PERL], action: 'write', text: '@机器人小灰 help' },
+		{ platform: 'mojo', conversations: OTHER_QQ_GROUPS, action: 'write', text: '@小灰 help' },
+		{ platform: 'mojo', conversations: [QQ_FRIENDS], action: 'write', text: 'help' },
+	],
+	qqAnnounce: [{ platform: 'mojo', conversations: [PERL, ...OTHER_QQ_GROUPS], action: 'run' }],
+	qqWebhookReply: [
+		{
+			platform: 'mojo',
+			conversations: [PERL, ...OTHER_QQ_GROUPS, QQ_FRIENDS],
+			action: 'write',
+			text: 'ping',
+		},
+	],
+	relayQqWildfire: [
+		{
+			platform: 'mojo',
+			conversations: [PERL],
+			action: 'write',
+			text: 'Hello from QQ',
+			appears: { platform: 'wildfire', conversation: 'group:groupId2' },
+		},
+	],
+	relayWechatYunhu: [
+		{
+			platform: 'starbot-relay',
+			conversations: ['group:51230001122@chatroom'],
+			action: 'write',
+			text: 'Hello from WeChat',
+			appears: { platform: 'yunhu', conversation: `group:${SEED.hikers}` },
+		},
+	],
+	wechatAutoReply: [
+		{ platform: 'starbot', conversations: WECHAT_GROUPS, action: 'write', text: '@Helper help' },
+		{
+			platform: 'starbot',
+			conversations: ['group:45550001122@chatroom'],
+			action: 'write',
+			text: '@前台 help',
+		},
+		{
+			platform: 'starbot',
+			conversations: [
+				'private:97554f7c82a1439c86df3143ef4975c5',
+				'private:4be1d0c2f0a94f5d9a3c7e6b58d21f07',
+			],
+			action: 'write',
+			text: 'help',
+		},
+	],
+	wechatAnnounce: [{ platform: 'starbot', conversations: WECHAT_GROUPS, action: 'run' }],
+	wildfireReply: [
+		{
+			platform: 'wildfire',
+			conversations: [...WILDFIRE_GROUPS, 'group:groupId5'],
+			action: 'write',
+			text: '@Helper help',
+		},
+		{
+			platform: 'wildfire',
+			conversations: ['private:FireRobot'],
+			action: 'write',
+			text: 'help',
+		},
+	],
+	wildfireAnnounce: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'run' }],
+	wildfireWelcome: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'add' }],
+	yunhuPoll: [{ platform: 'yunhu', conversations: [`group:${SEED.hikers}`], action: 'run' }],
+	yunhuInstruction: [
+		{
+			platform: 'yunhu',
+			conversations: [...YUNHU_GROUPS, `private:${SEED.helper}`],
+			action: 'write',
+			text: '/help',
+		},
+		...['/remind', '/leave', 'Today'].map((text): Hint => ({
+			platform: 'yunhu',
+			conversations: [...YUNHU_GROUPS, `private:${SEED.helper}`],
+			action: 'press',
+			text,
+		})),
+		{
+			platform: 'yunhu',
+			conversations: YUNHU_GROUPS,
+			action: 'press',
+			text: 'Settings of Helper',
+		},
+	],
+	yunhuAnnounce: [{ platform: 'yunhu', conversations: YUNHU_GROUPS, action: 'run' }],
+};

@@ -1,0 +1,85 @@
+/** What the page knows of the sandbox, and how it talks to it. */
+
+export const $ = (id) => document.getElementById(id);
+
+export const view = {
+	state: { startedAt: 0, platforms: [], workflows: [] },
+	platformId: '',
+	conversationId: '',
+	/** On narrow screens one of them is shown: `list`, `chat` or `info`. */
+	pane: 'list',
+	speakerId: '',
+};
+
+export async function post(path, body = {}) {
+	const response = await fetch(`/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
+	if (response.ok) return true;
+	const { error } = await response.json();
+	toast(error, 'bad');
+	return false;
+}
+
+export const act = (action, body) => post(`${view.platformId}/${action}`, body);
+
+let toastTimer;
+export function toast(text, tone = '') {
+	$('toast').textContent = text;
+	$('toast').classList.toggle('bad', tone === 'bad');
+	$('toast').hidden = false;
+	clearTimeout(toastTimer);
+	toastTimer = setTimeout(() => ($('toast').hidden = true), 6000);
+}
+
+export const platformBy = (id) => view.state.platforms.find((platform) => platform.id === id);
+
+export const currentPlatform = () => platformBy(view.platformId);
+
+export const conversationBy = (platformId, id) =>
+	platformBy(platformId)?.conversations.find((conversation) => conversation.id === id);
+
+export const currentConversation = () => conversationBy(view.platformId, view.conversationId);
+
+/** Not every platform lets people do everything. */
+export const can = (action) => currentPlatform()?.actions.includes(action) ?? false;
+
+/** Opens a chat (`chat`) or what stands beside it (`info`). The address of the page holds both. */
+export function go(platformId, conversationId, pane) {
+	const address = `#/${[platformId, conversationId, pane].map(encodeURIComponent).join('/')}`;
+	if (address !== location.hash) history.pushState(null, '', address);
+	window.dispatchEvent(new Event('popstate'));
+}
+
+// ---------------------------------------------------------------- which messages were seen
+
+const SEEN = 'groupbots-seen';
+
+/** Reads what this browser has seen of this run of the sandbox: a restart empties the chats. */
+function readSeen() {
+	try {
+		const { startedAt, counts } = JSON.parse(localStorage.getItem(SEEN) ?? '{}');
+		return startedAt === view.state.startedAt ? counts : {};
+	} catch {
+		return {};
+	}
+}
+
+const keyOf = (platformId, { id }) => `${platformId}/${id}`;
+
+export function unreadIn(platformId, conversation) {
+	const seen = readSeen()[keyOf(platformId, conversation)] ?? 0;
+	return Math.max(0, conversation.messages.length - seen);
+}
+
+export function markSeen(platformId, conversation) {
+	if (unreadIn(platformId, conversation) === 0) return;
+	const counts = { ...readSeen(), [keyOf(platformId, conversation)]: conversation.messages.length };
+	localStorage.setItem(SEEN, JSON.stringify({ startedAt: view.state.startedAt, counts }));
+}
+
+/** After a reset the platform's chats are empty. */
+export function forgetSeen(platformId) {
+	const counts = Object.fromEntries(
+		Object.entries(readSeen()).filter(([key]) => !key.startsWith(`${platformId}/`)),
+	);
+	localStorage.setItem(SEEN, JSON.stringify({ startedAt: view.state.startedAt, counts }));
+}
