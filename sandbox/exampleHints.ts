@@ -1,4 +1,4 @@
-import type { Hint } from './standIn';
+import type { Hint } from './kit/standIn';
 import { SEED } from './yunhu';
 
 const WILDFIRE_GROUPS = ['group:groupId1', 'group:groupId2', 'group:groupId3'];

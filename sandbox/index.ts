@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { MojoStandIn } from './mojo';
-import { createSandboxServer } from './server';
+import { createSandboxServer } from './kit/server';
 import { CLIENTS, StarBotStandIn } from './starbot';
-import type { WorkflowControl } from './standIn';
+import type { WorkflowControl } from './kit/standIn';
 import { WildfireStandIn } from './wildfire';
 import { YunhuStandIn } from './yunhu';
 
@@ -12,7 +12,7 @@ export type {
 	StandIn,
 	WorkflowControl,
 	WorkflowSummary,
-} from './standIn';
+} from './kit/standIn';
 export { MojoStandIn } from './mojo';
 export { StarBotStandIn } from './starbot';
 export { WildfireStandIn } from './wildfire';

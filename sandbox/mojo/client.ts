@@ -1,6 +1,6 @@
-import type { CallbackPoster } from '../callbackPoster';
-import type { Exchange, Outcome } from '../exchange';
-import type { CallbackRecord } from '../standIn';
+import type { CallbackPoster } from '../kit/callbackPoster';
+import type { Exchange, Outcome } from '../kit/exchange';
+import type { CallbackRecord } from '../kit/standIn';
 import { BotProcess } from './botProcess';
 import { route } from './endpoints';
 import { messagePayload } from './messages';

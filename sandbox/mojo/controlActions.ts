@@ -1,6 +1,6 @@
-import { NETWORK_FAULTS } from '../faults';
-import { BadInput, type Input } from '../input';
-import type { StandIn } from '../standIn';
+import { NETWORK_FAULTS } from '../kit/faults';
+import { BadInput, type Input } from '../kit/input';
+import type { StandIn } from '../kit/standIn';
 import type { MojoStandIn, Said } from './index';
 import { SEND_FAULTS, type MojoFault } from './mojoFaults';
 import * as people from './people';

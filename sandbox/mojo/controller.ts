@@ -1,4 +1,4 @@
-import type { Exchange, Outcome, Reply } from '../exchange';
+import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import { passes } from './auth';
 import type { Client } from './client';
 import type { SendFault } from './mojoFaults';

@@ -1,8 +1,8 @@
-import { CallbackPoster } from '../callbackPoster';
-import type { Exchange, Outcome } from '../exchange';
-import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
-import { parseKeepingIds } from '../json';
-import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
+import { CallbackPoster } from '../kit/callbackPoster';
+import type { Exchange, Outcome } from '../kit/exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../kit/faults';
+import { parseKeepingIds } from '../kit/json';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../kit/standIn';
 import { Client } from './client';
 import { controlActions } from './controlActions';
 import { Controller } from './controller';

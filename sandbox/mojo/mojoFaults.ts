@@ -1,4 +1,4 @@
-import type { NetworkFault } from '../faults';
+import type { NetworkFault } from '../kit/faults';
 
 export type MojoFault = NetworkFault | SendFault;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Exchange } from '../exchange';
+import type { Exchange } from '../kit/exchange';
 
 /** What Perl makes of a list used as text: matches nothing. */
 const LIST_AS_TEXT = 'ARRAY(0x55d1c8a3f2e8)';

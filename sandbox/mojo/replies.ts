@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange';
+import type { Reply } from '../kit/exchange';
 import type { Params } from './params';
 import { wireJson } from './wireJson';
 

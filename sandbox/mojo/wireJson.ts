@@ -1,4 +1,4 @@
-import { toJson } from '../json';
+import { toJson } from '../kit/json';
 
 /** JSON as the plugin writes it: keys sorted, every `/` escaped, a bigint as a bare number. */
 export function wireJson(value: unknown): string {

@@ -1,6 +1,6 @@
-import { NETWORK_FAULTS } from '../faults';
-import { BadInput, type Input } from '../input';
-import type { StandIn } from '../standIn';
+import { NETWORK_FAULTS } from '../kit/faults';
+import { BadInput, type Input } from '../kit/input';
+import type { StandIn } from '../kit/standIn';
 import type { Said, StarBotStandIn } from './index';
 import { STARBOT_FAULTS, type StarBotFault } from './starbotFaults';
 

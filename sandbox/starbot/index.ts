@@ -1,7 +1,7 @@
-import type { Exchange } from '../exchange';
-import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
-import { parseKeepingIds } from '../json';
-import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
+import type { Exchange } from '../kit/exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../kit/faults';
+import { parseKeepingIds } from '../kit/json';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../kit/standIn';
 import { controlActions } from './controlActions';
 import * as people from './people';
 import type { Paid, Said, SaidMessage } from './people';

@@ -1,4 +1,4 @@
-import type { NetworkFault } from '../faults';
+import type { NetworkFault } from '../kit/faults';
 
 export const STARBOT_FAULTS = {
 	refused: 'Body code other than 200, nothing done',

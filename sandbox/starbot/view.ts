@@ -1,4 +1,4 @@
-import { NETWORK_FAULTS } from '../faults';
+import { NETWORK_FAULTS } from '../kit/faults';
 import type {
 	CallbackRecord,
 	CallView,
@@ -7,7 +7,7 @@ import type {
 	MessageView,
 	PersonView,
 	PlatformView,
-} from '../standIn';
+} from '../kit/standIn';
 import { STARBOT_FAULTS } from './starbotFaults';
 import type { StarBotStandIn } from './index';
 import { MESSAGE_TYPE, type Group, type Message, type Robot } from './state';

@@ -1,4 +1,4 @@
-import type { Exchange, Reply } from '../exchange';
+import type { Exchange, Reply } from '../kit/exchange';
 import { Refusal } from './refusal';
 import { requestTypes } from './requests';
 import { Params } from './requests/params';

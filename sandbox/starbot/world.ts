@@ -1,5 +1,5 @@
-import { CallbackPoster } from '../callbackPoster';
-import type { CallbackRecord, ResetOptions } from '../standIn';
+import { CallbackPoster } from '../kit/callbackPoster';
+import type { CallbackRecord, ResetOptions } from '../kit/standIn';
 import { messageEvent, type StarBotEvent } from './events';
 import { defaultSettings, type Settings } from './settings';
 import type { Group, Message, Person, Robot, State } from './state';

@@ -1,8 +1,8 @@
-import type { Exchange, Outcome, Reply } from '../exchange';
-import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
-import { BadInput } from '../input';
-import { parseKeepingIds, toJson } from '../json';
-import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../standIn';
+import type { Exchange, Outcome, Reply } from '../kit/exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../kit/faults';
+import { BadInput } from '../kit/input';
+import { parseKeepingIds, toJson } from '../kit/json';
+import type { CallbackRecord, LoggedRequest, ResetOptions, StandIn } from '../kit/standIn';
 import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import * as people from './people';

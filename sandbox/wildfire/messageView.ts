@@ -1,4 +1,4 @@
-import type { MessageView } from '../standIn';
+import type { MessageView } from '../kit/standIn';
 import { TRANSPARENT, type Payload } from './payload';
 import { CONVERSATION, type Group, type Message, type State } from './state';
 import { person } from './view';

@@ -1,5 +1,5 @@
-import { BadInput } from '../input';
-import type { CallbackRecord } from '../standIn';
+import { BadInput } from '../kit/input';
+import type { CallbackRecord } from '../kit/standIn';
 import { Refusal } from './codes';
 import { addMembers, modifyGroup, quitGroup, removeMembers } from './groupOperations';
 import { mentionsIn } from './mentions';

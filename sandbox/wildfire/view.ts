@@ -1,4 +1,4 @@
-import { NETWORK_FAULTS } from '../faults';
+import { NETWORK_FAULTS } from '../kit/faults';
 import type {
 	CallbackRecord,
 	CallView,
@@ -7,7 +7,7 @@ import type {
 	MessageView,
 	PersonView,
 	PlatformView,
-} from '../standIn';
+} from '../kit/standIn';
 import type { WildfireStandIn } from './index';
 import { messageViews } from './messageView';
 import { CONVERSATION, GROUP, MEMBER, type Group, type Message, type State } from './state';

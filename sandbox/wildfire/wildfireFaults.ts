@@ -1,4 +1,4 @@
-import type { NetworkFault } from '../faults';
+import type { NetworkFault } from '../kit/faults';
 
 export type WildfireFault = NetworkFault | 'code249' | 'code249-after' | 'code250';
 

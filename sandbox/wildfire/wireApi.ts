@@ -1,5 +1,5 @@
-import type { Exchange, Reply } from '../exchange';
-import { toJson } from '../json';
+import type { Exchange, Reply } from '../kit/exchange';
+import { toJson } from '../kit/json';
 import { JavaException, messageOf, Refusal, type Code } from './codes';
 import { endpoints } from './endpoints';
 import { readGson } from './gson';

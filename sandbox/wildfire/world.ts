@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { CallbackPoster } from '../callbackPoster';
-import { toJson } from '../json';
-import type { CallbackRecord, ResetOptions } from '../standIn';
+import { CallbackPoster } from '../kit/callbackPoster';
+import { toJson } from '../kit/json';
+import type { CallbackRecord, ResetOptions } from '../kit/standIn';
 import { Refusal } from './codes';
 import { MessageIds } from './messageId';
 import { base64Json, payloadOf, payloadToSend, TRANSPARENT, type Payload } from './payload';

@@ -1,6 +1,6 @@
-import { NETWORK_FAULTS } from '../faults';
-import { BadInput, type Input } from '../input';
-import type { StandIn } from '../standIn';
+import { NETWORK_FAULTS } from '../kit/faults';
+import { BadInput, type Input } from '../kit/input';
+import type { StandIn } from '../kit/standIn';
 import type { FormValues } from './forms';
 import type { YunhuStandIn } from './index';
 import type { Place } from './people';

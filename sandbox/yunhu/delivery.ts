@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CallbackPoster } from '../callbackPoster';
-import { toJson } from '../json';
-import type { CallbackRecord } from '../standIn';
-import { refuseUpgrade, WebSocketConnection } from '../webSocket';
+import { CallbackPoster } from '../kit/callbackPoster';
+import { toJson } from '../kit/json';
+import type { CallbackRecord } from '../kit/standIn';
+import { refuseUpgrade, WebSocketConnection } from '../kit/webSocket';
 import { refuse } from './refusal';
 import type { Settings } from './settings';
 import type { Bot, EventSwitch } from './state';

@@ -1,4 +1,4 @@
-import type { CallbackRecord } from '../standIn';
+import type { CallbackRecord } from '../kit/standIn';
 import type { EventType } from './delivery';
 import { memberOf, type Bot, type Chat, type Group, type MenuButton, type Message } from './state';
 import type { World } from './world';

@@ -1,4 +1,4 @@
-import { parseKeepingIds } from '../json';
+import { parseKeepingIds } from '../kit/json';
 import type { Refusal } from './refusal';
 
 /**

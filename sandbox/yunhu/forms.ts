@@ -1,4 +1,4 @@
-import { BadInput } from '../input';
+import { BadInput } from '../kit/input';
 
 /** A field of an instruction's or a settings form: an element of `customJson` or `settingJson`. */
 export interface FormItem {

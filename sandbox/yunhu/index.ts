@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Exchange, Outcome, Reply } from '../exchange';
-import { Faults, isNetworkFault, underFault, type FaultScope } from '../faults';
-import type { CallbackRecord, ResetOptions, StandIn } from '../standIn';
-import type { WebSocketConnection } from '../webSocket';
+import type { Exchange, Outcome, Reply } from '../kit/exchange';
+import { Faults, isNetworkFault, underFault, type FaultScope } from '../kit/faults';
+import type { CallbackRecord, ResetOptions, StandIn } from '../kit/standIn';
+import type { WebSocketConnection } from '../kit/webSocket';
 import { controlActions } from './controlActions';
 import type { Submission } from './events';
 import type { FormValues } from './forms';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Exchange, Outcome } from '../exchange';
-import { parseKeepingIds } from '../json';
-import { readMultipart } from '../multipart';
-import type { LoggedRequest } from '../standIn';
+import type { Exchange, Outcome } from '../kit/exchange';
+import { parseKeepingIds } from '../kit/json';
+import { readMultipart } from '../kit/multipart';
+import type { LoggedRequest } from '../kit/standIn';
 
 /** A request as the stand-in saw it. The bytes are for tests in the same process; the control API leaves them out. */
 export class YunhuRequest implements LoggedRequest {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import type { Exchange, Reply } from '../exchange';
+import type { Exchange, Reply } from '../kit/exchange';
 import type { MediaKind, StoredFile } from './state';
 import type { World } from './world';
 

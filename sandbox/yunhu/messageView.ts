@@ -1,4 +1,4 @@
-import type { ActionView, MessageView } from '../standIn';
+import type { ActionView, MessageView } from '../kit/standIn';
 import { signedUrl } from './media';
 import { buttonsOf, type Button } from './people';
 import { BUTTON, type Message } from './state';

@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange';
+import type { Reply } from '../kit/exchange';
 
 export function jsonReply(body: string): Reply {
 	return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body };

@@ -1,4 +1,4 @@
-import { NETWORK_FAULTS } from '../faults';
+import { NETWORK_FAULTS } from '../kit/faults';
 import type {
 	ActionView,
 	BoardView,
@@ -9,7 +9,7 @@ import type {
 	MemberView,
 	PersonView,
 	PlatformView,
-} from '../standIn';
+} from '../kit/standIn';
 import { formItems, optionsOf } from './forms';
 import type { YunhuStandIn } from './index';
 import type { YunhuRequest } from './log';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CallbackRecord, ResetOptions } from '../standIn';
+import type { CallbackRecord, ResetOptions } from '../kit/standIn';
 import { Delivery } from './delivery';
 import { pushMessage, type Addressed } from './events';
 import { refuse } from './refusal';

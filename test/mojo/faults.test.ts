@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resources } from '../../nodes/MojoWebqq/resources';
 import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
-import type { NetworkFault } from '../../sandbox/faults';
+import type { NetworkFault } from '../../sandbox/kit/faults';
 import type { NodeExecution } from '../../engine/types';
 import {
 	ALICE,

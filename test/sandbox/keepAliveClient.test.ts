@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-import { KeepAliveClient } from '../../sandbox/keepAliveClient';
+import { KeepAliveClient } from '../../sandbox/kit/keepAliveClient';
 
 let server: Server;
 let sockets: Socket[] = [];

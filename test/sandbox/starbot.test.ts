@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import type { NetworkFault } from '../../sandbox/faults';
+import type { NetworkFault } from '../../sandbox/kit/faults';
 
 /**
  * The stand-in against the vendor's documents and the public programs that use the real one, with requests

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine';
-import { KeepAliveClient, type HttpAnswer } from '../../sandbox/keepAliveClient';
+import { KeepAliveClient, type HttpAnswer } from '../../sandbox/kit/keepAliveClient';
 import { MOJO } from '../support/mojo';
 import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from './support';
 

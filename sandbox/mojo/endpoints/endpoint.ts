@@ -1,4 +1,4 @@
-import type { Exchange, Outcome } from '../../exchange';
+import type { Exchange, Outcome } from '../../kit/exchange';
 import type { Client } from '../client';
 import type { SendFault } from '../mojoFaults';
 import type { Params } from '../params';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../exchange';
+import type { Outcome } from '../../kit/exchange';
 import { passes } from '../auth';
 import { PluginException } from '../pluginException';
 import { apiNotFound, exceptionPage, json, notFoundPage, preflight, wrapped } from '../replies';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../exchange';
+import type { Outcome } from '../../kit/exchange';
 import {
 	displayName,
 	friendObject,

@@ -5,7 +5,7 @@ import { findMessage, recallMessage } from '../recall';
 import { CONVERSATION, type Conversation, type Message } from '../state';
 import { bodyOf, required, type Endpoints } from './endpoint';
 import type { World } from '../world';
-import { toJson } from '../../json';
+import { toJson } from '../../kit/json';
 
 export const messageEndpoints: Endpoints = {
 	'/robot/message/send': {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Exchange, Reply } from '../../exchange';
-import { readMultipart } from '../../multipart';
+import type { Exchange, Reply } from '../../kit/exchange';
+import { readMultipart } from '../../kit/multipart';
 import type { World } from '../world';
 import { bodyOf, present, type Endpoints } from './endpoint';
 

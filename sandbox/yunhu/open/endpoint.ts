@@ -1,4 +1,4 @@
-import type { Exchange } from '../../exchange';
+import type { Exchange } from '../../kit/exchange';
 import { Fields } from '../fields';
 import { refuse } from '../refusal';
 import type { Bot, Chat } from '../state';

@@ -1,4 +1,4 @@
-import { readMultipart } from '../../multipart';
+import { readMultipart } from '../../kit/multipart';
 import { store } from '../media';
 import { refuse } from '../refusal';
 import type { MediaKind } from '../state';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../exchange';
+import type { Exchange } from '../../kit/exchange';
 import { Fields } from '../fields';
 import { decode, MalformedMessage, type Value } from '../protobuf';
 import { refuse } from '../refusal';

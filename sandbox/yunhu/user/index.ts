@@ -1,5 +1,5 @@
-import type { Exchange, Reply } from '../../exchange';
-import { toJson } from '../../json';
+import type { Exchange, Reply } from '../../kit/exchange';
+import { toJson } from '../../kit/json';
 import { encode } from '../protobuf';
 import { Refusal, refuse } from '../refusal';
 import { jsonReply, notFound } from '../reply';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { ControlApi } from './controlApi';
 import { Exchange } from './exchange';
-import { pageFile } from './pageFiles';
+import { pageFile } from '../pageFiles';
 import type { StandIn, WorkflowControl } from './standIn';
 
 const MAX_BODY_BYTES = 50 * 1024 * 1024;
