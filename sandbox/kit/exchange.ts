@@ -10,6 +10,8 @@ export interface Reply {
 	body: string | Buffer;
 	/** Sent a few bytes at a time, as over a slow line. */
 	inPieces?: true;
+	/** The connection is called keep-alive in the headers and closed all the same once the answer is out. */
+	thenClosed?: true;
 }
 
 /** What happens to a request: an answer, a connection held open for ever, one reset, or one closed in good order. */
@@ -58,6 +60,7 @@ export class Exchange {
 			return;
 		}
 		const body = Buffer.from(outcome.body);
+		if (outcome.thenClosed) this.response.once('finish', () => this.request.socket.end());
 		this.response.writeHead(outcome.status, {
 			...outcome.headers,
 			'Content-Length': String(body.length),

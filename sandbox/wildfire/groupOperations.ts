@@ -105,6 +105,9 @@ export function modifyGroup(
 	announcement: Announcement,
 ): void {
 	const group = world.group(groupId);
+	// Asked before membership: a stranger is refused an organisation group's name with 248, too.
+	if (group.type === GROUP.organisation && !ORGANISATION_PROPERTIES.includes(property))
+		throw new Refusal(248);
 	const member = requireMember(group, operator);
 	if (!mayModify(group, member, property)) throw new Refusal(248);
 
@@ -112,13 +115,22 @@ export function modifyGroup(
 	if (!known || (known.professional && world.settings.edition === 'community')) {
 		throw new Refusal(251);
 	}
-	if (known.number && !/^[-+]?\d+$/.test(value)) throw new Refusal(4);
+	if (known.number && !isJavaInt(value)) throw new Refusal(4);
 	Object.assign(group, { [known.field]: known.number ? Number(value) : value });
 	group.updateDt = world.now();
 
-	void world.notify(group, known.notification, operator, { value }, announcement);
+	// 124 says in `n` which setting it is, and in `m` its value.
+	const content = known.notification === 124 ? { value: property, member: value } : { value };
+	void world.notify(group, known.notification, operator, content, announcement);
 	const muteEvent = group.mute === 1 ? GROUP_EVENT.muted : GROUP_EVENT.unmuted;
 	groupEvent(world, operator, group, known.field === 'mute' ? muteEvent : GROUP_EVENT.updated);
+}
+
+/** What an owner or manager may change in an organisation group: extra, mute and private chats. */
+const ORGANISATION_PROPERTIES = [2, 3, 5];
+
+function isJavaInt(text: string): boolean {
+	return /^[-+]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 31;
 }
 
 function mayModify(group: Group, member: Member, property: number): boolean {
@@ -131,7 +143,7 @@ function mayModify(group: Group, member: Member, property: number): boolean {
 		case GROUP.free:
 			return textProperty;
 		default:
-			return isInCharge(member) && [2, 3, 5].includes(property);
+			return isInCharge(member);
 	}
 }
 
@@ -145,24 +157,25 @@ export function addMembers(
 	const group = world.group(groupId);
 	const member = memberOf(group, operator);
 	const joins = wanted.length === 1 && wanted[0]?.member_id === operator;
-	if (!member && !joins) throw new Refusal(9);
+	if (group.type === GROUP.organisation) throw new Refusal(248);
 	if (member?.type === MEMBER.silenced) throw new Refusal(248);
-	if (group.type === GROUP.restricted) {
-		if (group.join_type === 2 && !isInCharge(member)) throw new Refusal(248);
-		if (group.join_type === 1 && !member) throw new Refusal(248);
+	if (group.type === GROUP.restricted && !isInCharge(member)) {
+		if (group.join_type === 2 || (group.join_type === 1 && joins)) throw new Refusal(248);
 	}
+	if (!member && !joins) throw new Refusal(9);
 
 	const missing = wanted.filter(({ member_id }) => !memberOf(group, member_id));
 	if (missing.length === 0) throw new Refusal(12);
-	const limit = group.max_member_count || world.settings.maxGroupMembers;
-	if (group.members.length + missing.length > limit) throw new Refusal(240);
+	if (group.members.length + missing.length > world.settings.maxGroupMembers)
+		throw new Refusal(240);
 
 	group.members.push(
 		...missing.map((entry) => ({ ...newMember(world, entry.member_id), ...entry })),
 	);
-	const members = missing.map(({ member_id }) => member_id);
-	void world.notify(group, 105, operator, { members }, announcement);
-	memberEvent(world, operator, group, members, MEMBER_EVENT.joined);
+	const ids = (members: typeof wanted) => members.map(({ member_id }) => member_id);
+	// The notification names everybody who was asked for, also those who were members before.
+	void world.notify(group, 105, operator, { members: ids(wanted) }, announcement);
+	memberEvent(world, operator, group, ids(missing), MEMBER_EVENT.joined);
 }
 
 export function removeMembers(
@@ -178,10 +191,14 @@ export function removeMembers(
 	if (hasOwnerRules(group) && !inCharge) throw new Refusal(248);
 	if (userIds.includes(group.owner)) throw new Refusal(248);
 	const members = userIds.filter((userId) => memberOf(group, userId));
-	if (members.length === 0) return;
 
-	// Sent before the removal, so that the removed still see it.
-	void world.notify(group, 106, operator, { members }, announcement);
+	// Sent before the removal, so that the removed still see it. Names strangers too, and is sent for them alone.
+	void world.notify(group, 106, operator, { members: userIds }, announcement);
+	if (world.settings.visibleQuitOrKickoff & VISIBLE.kickoff) {
+		const receivers = [...inChargeOf(group), ...userIds];
+		void world.notify(group, 120, operator, { members: userIds }, announcement, receivers);
+	}
+	if (members.length === 0) return;
 	group.members = group.members.filter(({ member_id }) => !members.includes(member_id));
 	memberEvent(world, operator, group, members, MEMBER_EVENT.kicked);
 }
@@ -194,18 +211,25 @@ export function quitGroup(
 ): void {
 	const group = world.group(groupId);
 	if (group.type === GROUP.organisation) throw new Refusal(248);
-	if (!memberOf(group, operator)) return;
-
 	const heir = group.members.find(({ member_id }) => member_id !== operator);
-	if (hasOwnerRules(group) && group.owner === operator) {
+	if (hasOwnerRules(group) && group.owner === operator && memberOf(group, operator)) {
 		if (!heir) return dismissGroup(world, operator, groupId, announcement);
 		handOver(group, heir.member_id);
 	}
+	// Announced also by who was no member.
 	void world.notify(group, 107, operator, {}, announcement);
+	if (world.settings.visibleQuitOrKickoff & VISIBLE.quit)
+		void world.notify(group, 121, operator, {}, announcement, inChargeOf(group));
+	if (!memberOf(group, operator)) return;
 	group.members = group.members.filter(({ member_id }) => member_id !== operator);
 	memberEvent(world, operator, group, [operator], MEMBER_EVENT.left);
 }
 
+/**
+ * Sets a member's alias or extra.
+ *
+ * @param memberId empty for the operator's own, as the apps send it and the notification repeats it
+ */
 export function labelMember(
 	world: World,
 	operator: string,
@@ -216,17 +240,18 @@ export function labelMember(
 	announcement: Announcement,
 ): void {
 	const group = world.group(groupId);
-	const actor = requireMember(group, operator);
-	const target = memberOf(group, memberId);
-	if (!target) throw new Refusal(actor.type === MEMBER.owner ? 253 : 9);
+	const actor = memberOf(group, operator);
+	const target = memberOf(group, memberId || operator);
+	if (!actor || !target) throw new Refusal(9);
 	// The server's own check is the wrong way round: a manager is refused what a plain member may do.
-	if (actor.type === MEMBER.manager && !isInCharge(target)) throw new Refusal(248);
+	const isManager = memberId !== '' && operator !== group.owner && actor.type === MEMBER.manager;
+	if (isManager && target.type !== MEMBER.manager) throw new Refusal(248);
 
 	target[field] = value;
 	const notification = field === 'alias' ? 111 : 123;
 	void world.notify(group, notification, operator, { value, member: memberId }, announcement);
 	// Both changes are reported as "alias changed".
-	memberEvent(world, operator, group, [memberId], MEMBER_EVENT.alias, value);
+	memberEvent(world, operator, group, [target.member_id], MEMBER_EVENT.alias, value);
 }
 
 const ROLE_NOTIFICATIONS = { manager: 117, silenced: 118, allowed: 119 } as const;
@@ -254,6 +279,14 @@ export function setRole(
 	const value = given ? '1' : '0';
 	void world.notify(group, ROLE_NOTIFICATIONS[role], operator, { value, members }, announcement);
 	memberEvent(world, operator, group, members, MEMBER_EVENT.role, String(type));
+}
+
+/** What the setting of the visible notifications shows besides, by its bits. */
+const VISIBLE = { quit: 1, kickoff: 2 };
+
+/** The owner and the managers. */
+function inChargeOf(group: Group): string[] {
+	return group.members.filter(isInCharge).map(({ member_id }) => member_id);
 }
 
 /** The group types in which an owner has the last word. */

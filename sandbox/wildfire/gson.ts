@@ -1,8 +1,9 @@
 import { JavaException, nullPointer } from './codes';
 
 /**
- * JSON as the server's Gson reads it: numbers keep their digits, and a missing element in an array
- * (`[1,]`) is null, while the same comma in an object is a syntax error.
+ * JSON as the server's Gson reads it in its lenient mode: numbers keep their digits, quotes may be single or missing, `=` and
+ * `;` stand for `:` and `,`, and a missing element in an array (`[1,]`) is null, while the same comma in an object is a
+ * syntax error.
  */
 export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject;
 
@@ -11,6 +12,12 @@ export class JsonNumber {
 }
 
 export type JsonObject = Map<string, Json>;
+
+/** Where the reader stands when it has seen what kind of value comes next: Gson's errors say so. */
+type Position = string;
+
+/** The position of each value in an object or a list, by its key or index. */
+const positions = new WeakMap<JsonObject | Json[], Map<string, Position>>();
 
 /** An empty body reads as null. */
 export function readGson(text: string): Json {
@@ -26,40 +33,59 @@ class Reader {
 	document(): Json {
 		this.skipSpace();
 		if (this.at === this.text.length) return null;
-		const value = this.value();
+		const root: Json[] = [];
+		root.push(this.value(root, '0', '$'));
 		this.skipSpace();
-		if (this.at < this.text.length) throw this.malformed('Expected EOF');
+		if (this.at < this.text.length) throw this.malformed('Expected EOF', '$');
+		return root[0] as Json;
+	}
+
+	/** Reads a value and notes where it stands. */
+	private value(parent: JsonObject | Json[], key: string, path: string): Json {
+		this.skipSpace();
+		const start = this.at;
+		const value = this.read(path);
+		const opens = /["'{[]/.test(this.text[start] ?? '');
+		const noted = positions.get(parent) ?? new Map<string, Position>();
+		positions.set(parent, noted.set(key, this.position(opens ? start + 1 : this.at)));
 		return value;
 	}
 
-	private value(): Json {
-		this.skipSpace();
+	private read(path: string): Json {
 		const char = this.text[this.at];
-		if (char === '{') return this.object();
-		if (char === '[') return this.array();
-		if (char === '"') return this.string();
-		return this.literal();
+		if (char === '{') return this.object(path);
+		if (char === '[') return this.array(path);
+		if (char === '"' || char === "'") return this.string(path);
+		return this.literal(path);
 	}
 
-	private object(): JsonObject {
+	private object(path: string): JsonObject {
 		const object: JsonObject = new Map();
 		this.at++;
 		this.skipSpace();
 		if (this.take('}')) return object;
 		do {
 			this.skipSpace();
-			if (this.text[this.at] !== '"') throw this.malformed('Expected name');
-			const name = this.string();
+			const name = this.name(path);
 			this.skipSpace();
-			if (!this.take(':')) throw this.malformed("Expected ':'");
-			object.set(name, this.value());
+			if (this.take('=')) this.take('>');
+			else if (!this.take(':')) throw this.malformed("Expected ':'", `${path}.${name}`);
+			object.set(name, this.value(object, name, `${path}.${name}`));
 			this.skipSpace();
-		} while (this.take(','));
-		if (!this.take('}')) throw this.malformed('Unterminated object');
+		} while (this.take(',') || this.take(';'));
+		if (!this.take('}')) throw this.malformed('Unterminated object', path);
 		return object;
 	}
 
-	private array(): Json[] {
+	private name(path: string): string {
+		const quote = this.text[this.at];
+		if (quote === '"' || quote === "'") return this.string(path);
+		const word = this.word();
+		if (word === '') throw this.malformed('Expected name', `${path}.`);
+		return word;
+	}
+
+	private array(path: string): Json[] {
 		const array: Json[] = [];
 		this.at++;
 		this.skipSpace();
@@ -67,38 +93,49 @@ class Reader {
 		do {
 			this.skipSpace();
 			const next = this.text[this.at];
-			array.push(next === ',' || next === ']' ? null : this.value());
+			const index = String(array.length);
+			const isMissing = next === ',' || next === ';' || next === ']';
+			array.push(isMissing ? null : this.value(array, index, `${path}[${index}]`));
 			this.skipSpace();
-		} while (this.take(','));
-		if (!this.take(']')) throw this.malformed('Unterminated array');
+		} while (this.take(',') || this.take(';'));
+		if (!this.take(']')) throw this.malformed('Unterminated array', path);
 		return array;
 	}
 
-	private string(): string {
-		const start = this.at++;
-		while (this.text[this.at] !== '"') {
-			if (this.at >= this.text.length) throw this.malformed('Unterminated string');
+	private string(path: string): string {
+		const quote = this.text[this.at++] as string;
+		const start = this.at;
+		while (this.text[this.at] !== quote) {
+			if (this.at >= this.text.length) throw this.malformed('Unterminated string', path);
 			this.at += this.text[this.at] === '\\' ? 2 : 1;
 		}
-		this.at++;
-		// Gson lets control characters stand in a string; JSON.parse wants them escaped.
-		const quoted = this.text
-			.slice(start, this.at)
+		// Gson lets control characters stand in a string; JSON.parse wants them escaped, and single quotes bare.
+		const content = this.text
+			.slice(start, this.at++)
+			.replace(/\\'/g, "'")
+			.replace(quote === "'" ? /(?<!\\)"/g : /(?!)/, '\\"')
 			.replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));
 		try {
-			return JSON.parse(quoted) as string;
+			return JSON.parse(`"${content}"`) as string;
 		} catch {
-			throw this.malformed('Invalid escape sequence');
+			throw this.malformed('Invalid escape sequence', path);
 		}
 	}
 
-	private literal(): Json {
-		const [word] = /^[^\s,:{}[\]"]*/.exec(this.text.slice(this.at)) as RegExpExecArray;
-		this.at += word.length;
+	/** In lenient mode a bare word is a string; a number type or a boolean is found out where it is wanted. */
+	private literal(path: string): Json {
+		const word = this.word();
+		if (word === '') throw this.malformed('Expected value', path);
 		if (word === 'null') return null;
 		if (word === 'true' || word === 'false') return word === 'true';
-		if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(word)) return new JsonNumber(word);
-		throw this.malformed('Expected value');
+		if (/^-?(\d+(\.\d+)?([eE][-+]?\d+)?|Infinity)$|^NaN$/.test(word)) return new JsonNumber(word);
+		return word;
+	}
+
+	private word(): string {
+		const [word] = /^[^\s,:;={}[\]"'/\\#]*/.exec(this.text.slice(this.at)) as RegExpExecArray;
+		this.at += word.length;
+		return word;
 	}
 
 	private take(char: string): boolean {
@@ -111,14 +148,24 @@ class Reader {
 		while (/\s/.test(this.text[this.at] ?? '')) this.at++;
 	}
 
-	private malformed(what: string): JavaException {
-		const before = this.text.slice(0, this.at).split('\n');
-		const column = (before.at(-1) ?? '').length + 1;
+	private position(at: number): Position {
+		const before = this.text.slice(0, at).split('\n');
+		return `at line ${before.length} column ${(before.at(-1) ?? '').length + 1}`;
+	}
+
+	private malformed(what: string, path: string): JavaException {
 		return new JavaException(
 			'com.google.gson.JsonSyntaxException: com.google.gson.stream.MalformedJsonException: ' +
-				`${what} at line ${before.length} column ${column}`,
+				`${what} ${this.position(this.at)} path ${path}`,
 		);
 	}
+}
+
+/** A value to read, with all that an error says of it. */
+interface Place {
+	json: Json | undefined;
+	path: string;
+	position: Position;
 }
 
 /**
@@ -132,82 +179,110 @@ export class Fields {
 	) {}
 
 	/** Null stays null: what that means depends on the endpoint. */
-	static of(json: Json | undefined, path = '$'): Fields | null {
+	static of(
+		json: Json | undefined,
+		path = '$',
+		position: Position = 'at line 1 column 2',
+	): Fields | null {
 		if (json === null || json === undefined) return null;
-		if (!(json instanceof Map)) throw unexpected('BEGIN_OBJECT', json, path);
+		if (!(json instanceof Map)) throw unexpected('BEGIN_OBJECT', { json, path, position });
 		return new Fields(json, path);
 	}
 
 	string(key: string): string | undefined {
-		return readString(this.values.get(key), this.pathOf(key));
+		return readText(this.at(key));
 	}
 
 	/** Gson leaves an `int` field 0 when the key is missing. */
 	int(key: string): number {
-		return Number(readInteger(this.values.get(key), this.pathOf(key), 31n) ?? 0n);
+		return Number(readInteger(this.at(key), 31n) ?? 0n);
 	}
 
 	long(key: string): bigint {
-		return readInteger(this.values.get(key), this.pathOf(key), 63n) ?? 0n;
+		return readInteger(this.at(key), 63n) ?? 0n;
 	}
 
 	bool(key: string): boolean {
-		const value = this.values.get(key);
+		const place = this.at(key);
+		const { json: value } = place;
 		if (value === undefined || value === null) return false;
 		if (typeof value === 'boolean') return value;
 		if (typeof value === 'string') return value.toLowerCase() === 'true';
-		throw unexpected('a boolean', value, this.pathOf(key));
+		throw unexpected('a boolean', place);
 	}
 
 	object(key: string): Fields | null {
-		return Fields.of(this.values.get(key), this.pathOf(key));
+		const { json, path, position } = this.at(key);
+		return Fields.of(json, path, position);
 	}
 
 	strings(key: string): Array<string | null> | undefined {
-		return this.list(key, (json, path) => readString(json, path) ?? null);
+		return this.list(key, (place) => readText(place) ?? null);
 	}
 
 	ints(key: string): number[] | undefined {
-		return this.list(key, (json, path) => {
-			const value = readInteger(json, path, 31n);
+		return this.list(key, (place) => {
+			const value = readInteger(place, 31n);
 			if (value === undefined) throw nullPointer();
 			return Number(value);
 		});
 	}
 
 	objects(key: string): Array<Fields | null> | undefined {
-		return this.list(key, (json, path) => Fields.of(json, path));
+		return this.list(key, ({ json, path, position }) => Fields.of(json, path, position));
 	}
 
-	private list<T>(key: string, read: (json: Json, path: string) => T): T[] | undefined {
-		const value = this.values.get(key);
+	private list<T>(key: string, read: (place: Place) => T): T[] | undefined {
+		const place = this.at(key);
+		const { json: value } = place;
 		if (value === undefined || value === null) return undefined;
-		if (!Array.isArray(value)) throw unexpected('BEGIN_ARRAY', value, this.pathOf(key));
-		return value.map((entry, index) => read(entry, `${this.pathOf(key)}[${index}]`));
+		if (!Array.isArray(value)) throw unexpected('BEGIN_ARRAY', place);
+		return value.map((json, index) =>
+			read({
+				json,
+				path: `${place.path}[${index}]`,
+				position: positionIn(value, String(index)),
+			}),
+		);
 	}
 
-	private pathOf(key: string): string {
-		return `${this.path}.${key}`;
+	private at(key: string): Place {
+		return {
+			json: this.values.get(key),
+			path: `${this.path}.${key}`,
+			position: positionIn(this.values, key),
+		};
 	}
 }
 
-export function readString(json: Json | undefined, path = '$'): string | undefined {
+function positionIn(parent: JsonObject | Json[], key: string): Position {
+	return positions.get(parent)?.get(key) ?? 'at line 1 column 1';
+}
+
+/** The text that a whole body is. */
+export function readString(json: Json | undefined): string | undefined {
+	return readText({ json, path: '$', position: 'at line 1 column 2' });
+}
+
+function readText(place: Place): string | undefined {
+	const { json } = place;
 	if (json === undefined || json === null) return undefined;
 	if (typeof json === 'string') return json;
 	if (typeof json === 'boolean') return String(json);
 	if (json instanceof JsonNumber) return json.digits;
-	throw unexpected('a string', json, path);
+	throw unexpected('a string', place);
 }
 
-function readInteger(json: Json | undefined, path: string, bits: bigint): bigint | undefined {
+function readInteger(place: Place, bits: bigint): bigint | undefined {
+	const { json, path, position } = place;
 	if (json === undefined || json === null) return undefined;
 	const text = json instanceof JsonNumber ? json.digits : json;
-	if (typeof text !== 'string') throw unexpected('a number', json, path);
+	if (typeof text !== 'string') throw unexpected('a number', place);
 	const value = integerOf(text);
 	const limit = 1n << bits;
 	if (value === undefined || value < -limit || value >= limit) {
 		throw new JavaException(
-			`com.google.gson.JsonSyntaxException: java.lang.NumberFormatException: For input string: "${text}" path ${path}`,
+			`com.google.gson.JsonSyntaxException: java.lang.NumberFormatException: For input string: "${text}" ${position} path ${path}`,
 		);
 	}
 	return value;
@@ -220,10 +295,10 @@ function integerOf(text: string): bigint | undefined {
 	return Number.isInteger(number) ? BigInt(number) : undefined;
 }
 
-function unexpected(expected: string, json: Json, path: string): JavaException {
+function unexpected(expected: string, { json, path, position }: Place): JavaException {
 	return new JavaException(
 		'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: ' +
-			`Expected ${expected} but was ${kindOf(json)} path ${path}`,
+			`Expected ${expected} but was ${kindOf(json ?? null)} ${position} path ${path}`,
 	);
 }
 

@@ -18,7 +18,7 @@ import { World, type NotificationContent } from './world';
 export { sign } from './signature';
 export type { Settings } from './settings';
 export type { WildfireFault } from './wildfireFaults';
-export type { Group, Member, Message, Robot, State, User } from './state';
+export type { Channel, Group, Member, Message, Robot, State, User } from './state';
 
 /** A WildfireChat server as its robots see it, with the people who chat on it. */
 export class WildfireStandIn implements StandIn {
@@ -107,6 +107,16 @@ export class WildfireStandIn implements StandIn {
 
 	rename(groupId: string, name: string, operator?: string): Promise<CallbackRecord[]> {
 		return this.doing(() => people.rename(this.world, groupId, name, operator));
+	}
+
+	/** A member changes the own name in a group. */
+	setOwnAlias(groupId: string, userId: string, alias: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.setOwnAlias(this.world, groupId, userId, alias));
+	}
+
+	/** A person subscribes to a channel, or no longer does. */
+	subscribe(channelId: string, userId: string, subscribed = true): Promise<CallbackRecord[]> {
+		return this.doing(() => people.subscribe(this.world, channelId, userId, subscribed));
 	}
 
 	recall(messageUid: string, operator: string): Promise<CallbackRecord[]> {

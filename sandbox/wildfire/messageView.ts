@@ -147,8 +147,8 @@ function noticeText(payload: Payload, nameOf: (userId: string) => string): strin
 			return `${operator} renamed the group to “${n}”`;
 		case 111:
 			return n
-				? `${operator} set the alias of ${m} to “${n}”`
-				: `${operator} cleared the alias of ${m}`;
+				? `${operator} set the alias of ${m || o} to “${n}”`
+				: `${operator} cleared the alias of ${m || o}`;
 		case 112:
 			return `${operator} changed the group portrait`;
 		case 113:

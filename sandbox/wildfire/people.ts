@@ -1,7 +1,7 @@
 import { BadInput } from '../kit/input';
 import type { CallbackRecord } from '../kit/standIn';
 import { Refusal } from './codes';
-import { addMembers, modifyGroup, quitGroup, removeMembers } from './groupOperations';
+import { addMembers, labelMember, modifyGroup, quitGroup, removeMembers } from './groupOperations';
 import { mentionsIn } from './mentions';
 import { payloadOf, STORED_AND_COUNTED, type Payload } from './payload';
 import { recallMessage } from './recall';
@@ -77,6 +77,24 @@ export function rename(world: World, groupId: string, name: string, operator?: s
 	return collecting(world, () =>
 		modifyGroup(world, operator ?? world.group(groupId).owner, groupId, 0, name, ON_MAIN_LINE),
 	);
+}
+
+/** Members name themselves with an empty member id, as the apps do. */
+export function setOwnAlias(world: World, groupId: string, userId: string, alias: string) {
+	return collecting(world, () =>
+		labelMember(world, userId, groupId, '', 'alias', alias, ON_MAIN_LINE),
+	);
+}
+
+export function subscribe(world: World, channelId: string, userId: string, subscribed: boolean) {
+	const channel = world.state.channels.get(channelId);
+	if (!channel) throw new BadInput(`There is no channel "${channelId}"`);
+	assertUser(world, userId);
+	return collecting(world, () => {
+		if (subscribed) channel.subscribers.add(userId);
+		else channel.subscribers.delete(userId);
+		world.channelEvent(channel, 'subscribe', { userId, channelId, status: subscribed ? 1 : 0 });
+	});
 }
 
 export function recall(world: World, messageUid: string, operator: string) {

@@ -73,6 +73,8 @@ export function seedState(): State {
 		users: new Map(people.map((entry) => [entry.userId, entry])),
 		robots: new Map(robots.map((entry) => [entry.userId, entry])),
 		groups: new Map(groups.map((entry) => [entry.target_id, entry])),
+		chatRooms: new Set(),
+		channels: new Map(),
 		messages: [],
 		friends: new Map([['userA', ['userB', 'userC', 'laowang']]]),
 		files: new Map(),

@@ -9,7 +9,9 @@ export interface Settings {
 	recallLimitSeconds: number;
 	/** Off on real servers: the code reads a misspelled key. */
 	allowRobotCustomNotification: boolean;
-	/** For groups that set no limit of their own. */
+	/** `group.visible_quit_or_kickoff_notification`: 1 shows leaving, 2 removals to the group's managers by a second message. */
+	visibleQuitOrKickoff: number;
+	/** The system's setting; the server ignores a group's own `max_member_count`. */
 	maxGroupMembers: number;
 	forbiddenSendTypes: number[];
 	sensitiveWords: string[];
@@ -38,6 +40,7 @@ export function defaultSettings(): Settings {
 		clock: Date.now,
 		recallLimitSeconds: 120,
 		allowRobotCustomNotification: false,
+		visibleQuitOrKickoff: 0,
 		maxGroupMembers: 3000,
 		forbiddenSendTypes: [],
 		sensitiveWords: [],

@@ -61,6 +61,16 @@ export interface Group {
 	members: Member[];
 }
 
+export interface Channel {
+	target_id: string;
+	owner: string;
+	/** Where the server posts to, with `/subscribe` or `/message` behind it. */
+	callback: string;
+	/** `auto` in the server's own records: without it the server posts nothing. */
+	automatic: boolean;
+	subscribers: Set<string>;
+}
+
 export interface Conversation {
 	type: number;
 	target: string;
@@ -90,6 +100,9 @@ export interface State {
 	users: Map<string, User>;
 	robots: Map<string, Robot>;
 	groups: Map<string, Group>;
+	/** None at first: robots cannot enter them. */
+	chatRooms: Set<string>;
+	channels: Map<string, Channel>;
 	/** In the order they were sent, those of dismissed groups included. */
 	messages: Message[];
 	friends: Map<string, string[]>;

@@ -22,10 +22,12 @@ export function answer(
 ): Reply {
 	const { method, path, headers, body } = exchange;
 	if (method === 'HEAD') return { status: 200, headers: {}, body: '' };
+	// Files of the server itself are read with GET at paths of their own.
+	if (path.startsWith('/fs/')) return { status: 405, headers: {}, body: '' };
 
 	const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
 	const known = endpoint && !(endpoint.professional && world.settings.edition === 'community');
-	if (!known || method !== 'POST') return failure('');
+	if (!known || method !== 'POST') return { status: 500, headers: HEADERS, body: '' };
 
 	const robot = authenticate(headers, world.state.robots, limiter, world.now());
 	if (typeof robot === 'number') return authenticationFailure(robot);
@@ -35,7 +37,7 @@ export function answer(
 		return envelope(0, endpoint.run({ world, robot, body: json, baseUrl }));
 	} catch (error) {
 		if (error instanceof Refusal) return envelope(error.code);
-		if (error instanceof JavaException) return failure(error.message);
+		if (error instanceof JavaException) return exception(error.message);
 		throw error;
 	}
 }
@@ -54,7 +56,7 @@ export function authenticationFailure(code: Code): Reply {
 	return envelope(code, { code, msg: messageOf(code) });
 }
 
-/** An empty text stands for a path or method the server does not know. */
-function failure(text: string): Reply {
-	return { status: 500, headers: { ...(text && HEADERS), Connection: 'close' }, body: text };
+/** The server says keep-alive, and closes the connection once it has sent an exception's text. */
+function exception(text: string): Reply {
+	return { status: 500, headers: HEADERS, body: text, thenClosed: true };
 }

@@ -12,6 +12,7 @@ import {
 	isInCharge,
 	MEMBER,
 	memberOf,
+	type Channel,
 	type Conversation,
 	type Group,
 	type Message,
@@ -39,10 +40,14 @@ export interface Announcement {
 }
 
 export interface NotificationContent {
-	/** `n`: the new name, alias, flag or whatever value the notification is about. */
-	value?: string;
+	/** `n`: the new name, alias, flag, number of a setting or whatever the notification is about. */
+	value?: string | number;
+	/** `m`: one member, or the value of a setting. The server writes an empty text where there is none. */
 	member?: string;
+	/** `ms`: several members, in the place of `m`. */
 	members?: string[];
+	/** `mi`: whose wish to join was rejected, and why (1 blacklist, 2 stranger). */
+	rejected?: Record<string, number>;
 }
 
 /** OkHttp, which the server posts callbacks with, calls itself this. */
@@ -114,26 +119,32 @@ export class World {
 	/** Sends as a user or robot would: rights, mutes and sensitive words apply. */
 	send(draft: Draft): Sent {
 		this.assertMaySend(draft.sender, draft.conv);
+		const said = draft.payload.searchableContent.toLowerCase();
 		const matched = this.settings.sensitiveWords.filter((word) =>
-			draft.payload.searchableContent.includes(word),
+			said.includes(word.toLowerCase()),
 		);
 		if (matched.length === 0) return this.post(draft);
 		if (this.settings.onSensitiveWord === 'refuse') throw new Refusal(242);
 		if (this.settings.onSensitiveWord === 'drop') return this.post(draft, { dropped: true });
 		const masked = matched.reduce(
-			(text, word) => text.replaceAll(word, '***'),
+			(text, word) => text.replace(new RegExp(escaped(word), 'gi'), '***'),
 			draft.payload.searchableContent,
 		);
 		return this.post({ ...draft, payload: { ...draft.payload, searchableContent: masked } });
 	}
 
-	/** Posts the group notifications 104 to 125, one message per conversation line. */
+	/**
+	 * Posts the group notifications 104 to 125, one message per conversation line.
+	 *
+	 * @param toUsers the only members who receive it; everybody where it is empty
+	 */
 	notify(
 		group: Group,
 		type: number,
 		operator: string,
-		content: NotificationContent = {},
+		{ value, member = '', members, rejected }: NotificationContent = {},
 		{ lines, custom }: Announcement = { lines: [0] },
+		toUsers: string[] = [],
 	): Promise<CallbackRecord[]> {
 		const payload =
 			custom && custom.type > 0
@@ -143,9 +154,8 @@ export class World {
 						base64edData: base64Json({
 							g: group.target_id,
 							o: operator,
-							n: content.value,
-							m: content.member,
-							ms: content.members,
+							n: value,
+							...(rejected ? { mi: rejected } : members ? { ms: members } : { m: member }),
 						}),
 					});
 		const sent = lines.map((line) =>
@@ -153,6 +163,7 @@ export class World {
 				sender: operator,
 				conv: { type: CONVERSATION.group, target: group.target_id, line },
 				payload,
+				toUsers,
 			}),
 		);
 		return Promise.all(sent.map(({ delivered }) => delivered)).then((records) => records.flat());
@@ -165,6 +176,14 @@ export class World {
 			.map((userId) => this.state.robots.get(userId)?.callback)
 			.filter((url): url is string => Boolean(url));
 		return await this.postAll(urls, outputMessageData(message));
+	}
+
+	/**
+	 * Tells a channel's owner of a subscription or a message, at the address of the channel with the kind of news behind it.
+	 * The server does so for channels with `auto: 1` only.
+	 */
+	channelEvent({ callback, automatic }: Channel, kind: 'subscribe' | 'message', body: unknown) {
+		if (callback && automatic) void this.poster.post(`${callback}/${kind}`, toJson(body));
 	}
 
 	event(name: EventName, body: unknown): void {
@@ -192,6 +211,10 @@ export class World {
 		if (dropped) return { message, delivered: Promise.resolve([]) };
 
 		this.event('message.forward.url', outputMessageData(message));
+		const channel =
+			message.conv.type === CONVERSATION.channel && this.state.channels.get(message.conv.target);
+		if (channel && channel.owner !== message.sender)
+			this.channelEvent(channel, 'message', outputMessageData(message));
 		if (message.payload.mentionedType > 0) {
 			this.event('message.mentionmsg.forward.url', outputMessageData(message));
 		}
@@ -215,8 +238,12 @@ export class World {
 
 	private assertMaySend(sender: string, conv: Conversation): void {
 		if (this.state.users.get(sender)?.standing) throw new Refusal(247);
-		if (conv.type === CONVERSATION.chatroom) throw new Refusal(20);
-		if (conv.type === CONVERSATION.channel) throw new Refusal(21);
+		if (conv.type === CONVERSATION.chatroom)
+			throw new Refusal(this.state.chatRooms.has(conv.target) ? 20 : 4);
+		if (conv.type === CONVERSATION.channel) {
+			const channel = this.state.channels.get(conv.target);
+			if (channel?.owner !== sender && !channel?.subscribers.has(sender)) throw new Refusal(21);
+		}
 		if (conv.type === CONVERSATION.private) {
 			// A user that does not exist is written to without complaint.
 			const target = this.state.users.get(conv.target);
@@ -232,6 +259,10 @@ export class World {
 			if (group.mute === 1 && !bypasses) throw new Refusal(241);
 		}
 	}
+}
+
+function escaped(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** The shape of callbacks and message events. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { Agent, createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { MessageIds } from '../../sandbox/wildfire/messageId';
@@ -230,6 +230,72 @@ describe('HTTP', () => {
 		expect(await codeOf('/robot/message/send', body)).toBe(0);
 		const { payload } = sandbox.wildfire.state.messages[0]!;
 		expect(payload).toMatchObject({ type: 1, searchableContent: '7', base64edData: 'aGk=' });
+		const lenient =
+			"{conv={'type':0;target:userA},payload:{type:1,'searchableContent':'say \"hi\"'}}";
+		expect(await codeOf('/robot/message/send', lenient)).toBe(0);
+		expect(sandbox.wildfire.state.messages[1]!.payload.searchableContent).toBe('say "hi"');
+		const notANumber = '{"conv":{"type":0,"target":"userA"},"payload":{"type":NaN}}';
+		expect((await call('/robot/message/send', notANumber)).status).toBe(500);
+	});
+
+	it.each([
+		[
+			'{"conv":{"type":0,"target":"userA"},"payload":{"type":1,"content":{"a":1}}}',
+			'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: Expected a string but was BEGIN_OBJECT at line 1 column 68 path $.payload.content',
+		],
+		[
+			'{\n"conv":[]}',
+			'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: Expected BEGIN_OBJECT but was BEGIN_ARRAY at line 2 column 9 path $.conv',
+		],
+		[
+			'{"conv":{"type":0,"target":"u"},"toUsers":["a",[]]}',
+			'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: Expected a string but was BEGIN_ARRAY at line 1 column 49 path $.toUsers[1]',
+		],
+	])('says where %j is wrong', async (body, text) => {
+		expect((await call('/robot/message/send', body)).text).toBe(text);
+	});
+
+	it('says keep-alive to an exception and closes; what it does not know leaves the connection open', async () => {
+		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+		const ask = (path: string) =>
+			new Promise<{ connection?: string; closed: boolean }>((resolve, reject) => {
+				const url = sandbox.wildfire.baseUrl + path;
+				const outgoing = request(url, { method: 'POST', agent, headers: signed() }, (response) => {
+					const { socket } = response;
+					response.resume().on('end', () =>
+						setImmediate(() => {
+							const done = (closed: boolean) =>
+								resolve({ connection: response.headers.connection, closed });
+							if (socket.readableEnded) return done(true);
+							socket.once('end', () => done(true));
+							if (path === '/robot/nothing') done(false);
+						}),
+					);
+				});
+				outgoing.on('error', reject);
+				outgoing.end();
+			});
+		expect(await ask('/robot/nothing')).toEqual({ connection: 'keep-alive', closed: false });
+		expect(await ask('/robot/message/send')).toEqual({ connection: 'keep-alive', closed: true });
+		agent.destroy();
+	});
+
+	it('matches words in any case', async () => {
+		Object.assign(sandbox.wildfire.settings, { sensitiveWords: ['Bad'] });
+		const say = (searchableContent: string) =>
+			codeOf('/robot/message/send', toGroup('groupId1', { type: 1, searchableContent }));
+		expect(await say('so bAd')).toBe(242);
+		sandbox.wildfire.settings.onSensitiveWord = 'mask';
+		expect(await say('so bAd, BAD')).toBe(0);
+		expect(sandbox.wildfire.state.messages[0]!.payload.searchableContent).toBe('so ***, ***');
+	});
+
+	it('has no chat rooms: 4, and 20 in one that the robot is not in', async () => {
+		const send = () =>
+			codeOf('/robot/message/send', { conv: { type: 2, target: 'r' }, payload: hello });
+		expect(await send()).toBe(4);
+		sandbox.wildfire.state.chatRooms.add('r');
+		expect(await send()).toBe(20);
 	});
 
 	it('keeps an exact log', async () => {
@@ -274,7 +340,7 @@ describe('messages', () => {
 		}
 		expect(await send({ payload: hello })).toBe(251);
 		expect(await send({ conv: { type: 7, target: 'x' }, payload: hello })).toBe(251);
-		expect(await send({ conv: { type: 2, target: 'x' }, payload: hello })).toBe(20);
+		expect(await send({ conv: { type: 2, target: 'x' }, payload: hello })).toBe(4);
 		expect(await send({ conv: { type: 3, target: 'x' }, payload: hello })).toBe(21);
 		expect(await send({ conv: { type: 0, target: 'nobody' }, payload: hello })).toBe(0);
 		for (const id of ['groupId1', 'groupId2', 'groupId3']) state.groups.get(id)!.mute = 1;
@@ -312,6 +378,11 @@ describe('callback management', () => {
 });
 
 describe('robot and users', () => {
+	it('shows no type in the profile', async () => {
+		expect(await resultOf('/robot/profile')).not.toHaveProperty('type');
+		expect(await resultOf('/robot/user_info', { userId: 'FireRobot' })).toMatchObject({ type: 1 });
+	});
+
 	it('never shows the secret, and blanks the name on the documented update', async () => {
 		expect(await resultOf('/robot/profile')).toMatchObject({
 			userId: 'FireRobot',
@@ -351,6 +422,14 @@ describe('groups', () => {
 	const group = (id: string) => sandbox.wildfire.state.groups.get(id)!;
 	const memberIds = (id: string) => group(id).members.map(({ member_id }) => member_id);
 	const notifications = () => sandbox.wildfire.state.messages.map(({ payload }) => payload.type);
+	const notified = () =>
+		sandbox.wildfire.state.messages.map(
+			({ payload }) =>
+				JSON.parse(Buffer.from(payload.base64edData, 'base64').toString()) as Record<
+					string,
+					unknown
+				>,
+		);
 
 	it('creates with the robot as owner and everybody else a plain member', async () => {
 		const { group_id } = await resultOf<{ group_id: string }>('/robot/group/create', {
@@ -373,7 +452,7 @@ describe('groups', () => {
 			sandbox.wildfire.state.messages[0]!.payload.base64edData,
 			'base64',
 		).toString();
-		expect(JSON.parse(decoded)).toEqual({ g: group_id, o: 'FireRobot', n: 'New' });
+		expect(JSON.parse(decoded)).toEqual({ g: group_id, o: 'FireRobot', n: 'New', m: '' });
 	});
 
 	it('refuses creation as the server does', async () => {
@@ -382,6 +461,21 @@ describe('groups', () => {
 		expect(await create({ name: 'x', type: 3 })).toBe(248);
 		expect(await create({ name: 'x', type: 4 })).toBe(2);
 		expect(await create({ name: 'x', type: 2, target_id: 'groupId1' })).toBe(11);
+		expect((await call('/robot/group/create', { group: { group_info: { type: 2 } } })).status).toBe(
+			500,
+		);
+	});
+
+	it('makes two members of one that is named twice, and ignores the limit of the group itself', async () => {
+		const { group_id } = await resultOf<{ group_id: string }>('/robot/group/create', {
+			group: {
+				group_info: { name: 'New', type: 2, max_member_count: 2 },
+				members: [{ member_id: 'userA' }, { member_id: 'userA' }],
+			},
+		});
+		expect(memberIds(group_id)).toEqual(['FireRobot', 'userA', 'userA']);
+		const members = [{ member_id: 'userB' }];
+		expect(await codeOf('/robot/group/member/add', { group_id, members })).toBe(0);
 	});
 
 	it('lists members in an object, and nothing to outsiders', async () => {
@@ -421,6 +515,10 @@ describe('groups', () => {
 		expect(await modify('groupId5', 2)).toBe(0);
 		expect(await modify('groupId1', 7)).toBe(251);
 		expect(await modify('groupId1', 3, 'true')).toBe(4);
+		expect(await modify('groupId1', 3, '99999999999')).toBe(4);
+		group('groupId5').members = group('groupId5').members.slice(0, 1);
+		expect(await modify('groupId5', 0)).toBe(248);
+		expect(await modify('groupId5', 2)).toBe(9);
 		expect(await modify('groupId1', 3)).toBe(0);
 		expect(group('groupId1').mute).toBe(1);
 		expect(notifications()).toEqual([110, 122, 113]);
@@ -444,11 +542,22 @@ describe('groups', () => {
 		expect(await del('groupId2', 'userA')).toBe(248);
 		expect(await del('groupId1', 'userD', 'stranger')).toBe(0);
 		expect(memberIds('groupId1')).not.toContain('userD');
-		group('groupId4').join_type = 1;
-		expect(await add('groupId4', 'FireRobot')).toBe(248);
+		expect(await add('groupId5', 'laowang')).toBe(248);
+		for (const joinType of [1, 2]) {
+			group('groupId4').join_type = joinType;
+			expect(await add('groupId4', 'FireRobot')).toBe(248);
+		}
 		group('groupId4').join_type = 0;
 		expect(await add('groupId4', 'FireRobot')).toBe(0);
-		expect(notifications()).toEqual([105, 106, 105]);
+		expect(await del('groupId1', 'stranger')).toBe(0);
+		expect(notifications()).toEqual([105, 106, 105, 106]);
+		// Everybody who was asked for is named, also those who were members before, or never.
+		expect(notified().map(({ ms }) => ms)).toEqual([
+			['userA', 'userD'],
+			['userD', 'stranger'],
+			['FireRobot'],
+			['stranger'],
+		]);
 	});
 
 	it('refuses a notification of the robot’s own, except on adding', async () => {
@@ -500,8 +609,35 @@ describe('groups', () => {
 		expect(await alias('groupId2', 'userD')).toBe(248);
 		expect(await alias('groupId3', 'userA')).toBe(0);
 		expect(await alias('groupId3', 'laowang')).toBe(9);
+		expect(await alias('groupId1', 'stranger')).toBe(9);
+		expect(await alias('groupId2', 'userA')).toBe(248);
+		group('groupId2').members[2]!.type = 1;
+		expect(await alias('groupId2', 'userD')).toBe(0);
 		expect(await alias('groupId1', '')).toBe(0);
 		expect(group('groupId1').members[0]!.alias).toBe('A');
+		// Who names nobody changes what is the robot's own, and the notification names nobody either.
+		expect(notified().map(({ o, m }) => [o, m])).toEqual([
+			['FireRobot', 'userB'],
+			['FireRobot', 'userA'],
+			['FireRobot', 'userD'],
+			['FireRobot', ''],
+		]);
+	});
+
+	it('announces a leave also of who was no member, and twice where it is set to', async () => {
+		sandbox.wildfire.settings.visibleQuitOrKickoff = 3;
+		expect(await codeOf('/robot/group/member/quit', { group_id: 'groupId4' })).toBe(0);
+		expect(
+			await codeOf('/robot/group/member/del', { group_id: 'groupId1', members: ['userB'] }),
+		).toBe(0);
+		expect(
+			sandbox.wildfire.state.messages.map(({ payload, toUsers }) => [payload.type, toUsers]),
+		).toEqual([
+			[107, []],
+			[121, ['userC', 'userD']],
+			[106, []],
+			[120, ['FireRobot', 'userA', 'userB']],
+		]);
 	});
 });
 
@@ -583,11 +719,40 @@ describe('callbacks', () => {
 		});
 		expect(contents).toEqual([
 			[105, '{"g":"groupId1","o":"userE","ms":["userE"]}'],
-			[110, '{"g":"groupId1","o":"userA","n":"Launch!"}'],
-			[107, '{"g":"groupId1","o":"userE"}'],
+			[110, '{"g":"groupId1","o":"userA","n":"Launch!","m":""}'],
+			[107, '{"g":"groupId1","o":"userE","m":""}'],
 			[1, ''],
 			[80, said.messageUid],
 		]);
+	});
+
+	it('tells a channel with auto: 1 of subscribers and messages, at its address and what it tells of', async () => {
+		const { wildfire } = sandbox;
+		const channel = {
+			target_id: 'ch',
+			owner: 'userA',
+			callback: receiver.url,
+			automatic: true,
+			subscribers: new Set<string>(),
+		};
+		wildfire.state.channels.set('ch', channel);
+		await wildfire.subscribe('ch', 'userB');
+		const conversation = { type: 3, target: 'ch' };
+		await wildfire.say({ conversation, sender: 'userB', text: 'hi' });
+		await wildfire.say({ conversation, sender: 'userA', text: 'the owner' });
+		await wildfire.settled();
+		expect(wildfire.callbacks.map(({ url }) => url.slice(receiver.url.length))).toEqual([
+			'/subscribe',
+			'/message',
+		]);
+		expect(receiver.received[0]!.body).toBe('{"userId":"userB","channelId":"ch","status":1}');
+		expect(JSON.parse(receiver.received[1]!.body)).toMatchObject({
+			sender: 'userB',
+			conv: { type: 3, target: 'ch' },
+		});
+		channel.automatic = false;
+		await wildfire.subscribe('ch', 'userB', false);
+		expect(wildfire.callbacks).toHaveLength(2);
 	});
 
 	it('calls nobody but this machine', async () => {

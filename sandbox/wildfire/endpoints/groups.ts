@@ -88,7 +88,8 @@ function readGroupInfo(info: Fields) {
 		return value >= 1 && value <= 127 ? value : 0;
 	};
 	return {
-		name: info.string('name') ?? '',
+		// Only the name is not looked at before it is used.
+		name: required(info.string('name')),
 		portrait: info.string('portrait') ?? '',
 		extra: info.string('extra') ?? '',
 		type: info.int('type'),

@@ -83,7 +83,7 @@ function label(call: Call, field: 'alias' | 'extra'): void {
 	const announcement = readAnnouncement(world, body);
 	const groupId = required(body.string('group_id'));
 	// An empty id means the robot itself, a missing one is a null pointer.
-	const memberId = required(body.string('memberId')) || robot.userId;
+	const memberId = required(body.string('memberId'));
 	const value = body.string(field) ?? '';
 	labelMember(world, robot.userId, groupId, memberId, field, value, announcement());
 }

@@ -7,8 +7,9 @@ export const robotEndpoints: Endpoints = {
 	'/robot/profile': {
 		ignoresBody: true,
 		run({ world, robot: { userId, owner, callback, robotExtra } }) {
-			// The documents list `secret` here; the server never returns it.
-			return { ...userInfo(required(world.state.users.get(userId))), owner, callback, robotExtra };
+			// The documents list `secret` here; the server never returns it, nor the user's `type`.
+			const { type: _type, ...info } = userInfo(required(world.state.users.get(userId)));
+			return { ...info, owner, callback, robotExtra };
 		},
 	},
 
