@@ -35,6 +35,8 @@ export interface Reader {
 export interface Inbound extends Reader {
 	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
 	authenticate(): boolean;
+	/** What the filters have to see of an event, where the platform must be asked for it. */
+	prepare?(message: Message): Promise<Message>;
 	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
 	accepted?: IDataObject;
 	/**
@@ -90,8 +92,9 @@ export async function receive(
 	if (!inbound.authenticate()) return answer(context, 401);
 
 	const body = await decode(context);
-	const message = body && inbound.normalise(body);
-	if (message === undefined) return answer(context, 400);
+	const event = body && inbound.normalise(body);
+	if (event === undefined) return answer(context, 400);
+	const message = (await inbound.prepare?.(event)) ?? event;
 
 	const wishes = wishesOf(context);
 	if (!(await isAskedFor(message, wishes, inbound))) return accept(context, inbound);

@@ -104,6 +104,29 @@ async function readUpTo(
 }
 
 function nameOf({ name, url }: Media): string {
+	return name || fileNameIn(url);
+}
+
+/** The file's name at the end of an address, as a reader would write it; empty where there is none. */
+export function fileNameIn(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
-	return name || path.slice(path.lastIndexOf('/') + 1);
+	return decodedName(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/**
+ * A file's name without its percent-encoding, and without what such encoding can hide: folders and control characters.
+ * A percent sign that escapes nothing stays.
+ */
+export function decodedName(name: string): string {
+	const decoded = name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+		try {
+			return decodeURIComponent(escaped);
+		} catch {
+			// No UTF-8: shown as it is.
+			return escaped;
+		}
+	});
+	return decoded
+		.slice(Math.max(decoded.lastIndexOf('/'), decoded.lastIndexOf('\\')) + 1)
+		.replace(/\p{Cc}/gu, '');
 }

@@ -17,16 +17,19 @@ export class FileForm {
 	constructor(
 		private readonly field: string,
 		private readonly file: UploadFile,
+		/** Texts that stand before the file. */
+		private readonly texts: Record<string, string> = {},
 	) {}
 
 	/** By this the helper tells a form from other bodies; the form is complete as made. */
 	append(): void {}
 
-	*entries(): Generator<[string, UploadFile]> {
+	*entries(): Generator<[string, string | UploadFile]> {
+		yield* Object.entries(this.texts);
 		yield [this.field, this.file];
 	}
 
-	[Symbol.iterator](): Generator<[string, UploadFile]> {
+	[Symbol.iterator](): Generator<[string, string | UploadFile]> {
 		return this.entries();
 	}
 }

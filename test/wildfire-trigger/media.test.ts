@@ -91,6 +91,20 @@ it('brings the file, byte for byte', async () => {
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
+it.each([
+	['/%E6%8A%A5%E5%91%8A.png', '报告.png'],
+	['/a%20b%2Bc.png?x=%2F', 'a b+c.png'],
+	['/50%25.png', '50%.png'],
+	['/100%.png', '100%.png'],
+	['/%FF%20x.png', '%FF%20x.png'],
+	['/..%2F..%2Fetc%2Fpasswd', 'passwd'],
+	['/a%0Ab%00.png', 'ab.png'],
+])('names a file without a name as its address %s does', async (path, fileName) => {
+	answers[path.split('?')[0]!] = answers['/photo.png']!;
+	const item = await itemOf(image(origin + path));
+	expect(item.binary!.media0).toMatchObject({ fileName });
+});
+
 it('names a file as its sender did', async () => {
 	const item = await itemOf(file(`${origin}/untyped`));
 	expect(item.binary!.media0).toMatchObject({

@@ -1,0 +1,83 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import type { Call } from './call';
+import type { UploadFile } from './multipart';
+
+/** A file from an item's binary data, for a form or as a body of its own. */
+export interface BinaryFile extends UploadFile {
+	/** The content from where n8n keeps it: on disk, or in memory. */
+	content(): Promise<Buffer | NodeJS.ReadableStream>;
+}
+
+/**
+ * The file that a field names. It is not read before content() is called.
+ *
+ * @param field the parameter that holds the name of the input field
+ * @throws NodeOperationError where the file is empty: platforms take it, and show something broken
+ */
+export async function binaryFile(call: Call, field: string): Promise<BinaryFile> {
+	const { helpers } = call.context;
+	const property = call.text(field);
+	const binary = helpers.assertBinaryData(call.itemIndex, property);
+	const { id } = binary;
+	const inMemory = async () => await helpers.getBinaryDataBuffer(call.itemIndex, property);
+	const size =
+		id === undefined ? (await inMemory()).length : (await helpers.getBinaryMetadata(id)).fileSize;
+	if (size === 0) throw call.complaint(field, `names an empty file ("${property}" has no bytes)`);
+	const content = async () =>
+		id === undefined ? await inMemory() : await helpers.getBinaryStream(id);
+	return {
+		name: fileNameOf(binary),
+		type: binary.mimeType,
+		size,
+		content,
+		async *[Symbol.asyncIterator]() {
+			const bytes = await content();
+			if (Buffer.isBuffer(bytes)) yield bytes;
+			else yield* bytes as AsyncIterable<Uint8Array>;
+		},
+	};
+}
+
+/** The file's name. Apps tell a file's kind by its extension, so one without takes it from its MIME type. */
+export function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string {
+	const name = fileName?.trim() || 'file';
+	if (/\.[^.\s]+$/.test(name)) return name;
+	const extension = fileExtension || extensionOf(mimeType);
+	return extension === '' ? name : `${name}.${extension}`;
+}
+
+/** Types whose extension is not simply their name. */
+const EXTENSIONS: Record<string, string> = {
+	'application/gzip': 'gz',
+	'application/javascript': 'js',
+	'application/msword': 'doc',
+	'application/vnd.ms-excel': 'xls',
+	'application/vnd.ms-powerpoint': 'ppt',
+	'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
+	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+	'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+	'application/x-7z-compressed': '7z',
+	'application/x-tar': 'tar',
+	'audio/mp4': 'm4a',
+	'audio/mpeg': 'mp3',
+	'audio/x-wav': 'wav',
+	'image/jpeg': 'jpg',
+	'image/svg+xml': 'svg',
+	'image/x-icon': 'ico',
+	'text/calendar': 'ics',
+	'text/javascript': 'js',
+	'text/markdown': 'md',
+	'text/plain': 'txt',
+	'video/quicktime': 'mov',
+	'video/x-matroska': 'mkv',
+	'video/x-msvideo': 'avi',
+};
+
+/** The extension for a MIME type, e.g. `png` for `image/png`; empty where there is none that everybody knows. */
+function extensionOf(mimeType: string): string {
+	const [type = ''] = mimeType.toLowerCase().split(';', 1);
+	const known = EXTENSIONS[type.trim()];
+	if (known !== undefined) return known;
+	return /^(?:application|audio|image|text|video)\/([a-z0-9]{2,5})$/.exec(type.trim())?.[1] ?? '';
+}
