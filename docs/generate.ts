@@ -67,7 +67,10 @@ const PLATFORMS: Record<string, Platform> = {
 		resources: wildfire,
 		triggers: 'WildfireChat Trigger',
 		events: wildfireEvents,
-		codes: byNumber(wildfireCodes),
+		codes: byNumber(wildfireCodes).map(({ hintsFor = {}, ...code }) => ({
+			...code,
+			hint: [code.hint ?? [], ...new Set(Object.values(hintsFor))].flat().join(' '),
+		})),
 	},
 	yunhu: {
 		name: 'Yunhu',
@@ -235,9 +238,9 @@ function platform(key: string): Platform {
 	return found;
 }
 
-function byNumber(
-	codes: Readonly<Record<number, { name: string; message: string; hint?: string }>>,
-): Platform['codes'] {
+function byNumber<T extends object>(
+	codes: Readonly<Record<number, T>>,
+): Array<T & { code: number }> {
 	return Object.entries(codes).map(([code, meaning]) => ({ code: Number(code), ...meaning }));
 }
 

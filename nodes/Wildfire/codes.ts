@@ -3,6 +3,17 @@ export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
+	/** What to do where the code answers a certain endpoint, by its path. */
+	hintsFor?: Record<string, string>;
+}
+
+const ROBOT_TYPES = 'Messages of types 80, 81 and 100–199 cannot be sent by robots.';
+const MEMBER_OR_ROBOT =
+	'Either the robot or the member is not in the group. Check both, and the group ID.';
+
+/** What to do about a code that an endpoint answered with. */
+export function hintOf({ hint, hintsFor }: Code, path: string): string | undefined {
+	return hintsFor?.[path] ?? hint;
 }
 
 /**
@@ -15,7 +26,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	2: {
 		name: 'INVALID_DATA',
 		message: 'The server cannot use the data',
-		hint: 'For a new group, Type must be one of those offered.',
+		hintsFor: { '/robot/group/create': 'For a new group, Type must be one of those offered.' },
 	},
 	3: {
 		name: 'NODE_NOT_EXIST',
@@ -25,7 +36,13 @@ export const CODES: Readonly<Record<number, Code>> = {
 	4: {
 		name: 'SERVER_ERROR',
 		message: 'The server ran into trouble of its own',
-		hint: "The server's log says more. For Group: Update, values of settings must be whole numbers.",
+		hint: "The server's log says more.",
+		hintsFor: {
+			'/robot/group/modify':
+				'In Group: Update, values of settings must be whole numbers below 2147483648.',
+			'/robot/message/send':
+				'The server answers so for a chat room that does not exist. For another chat, its log says more.',
+		},
 	},
 	5: { name: 'NOT_MODIFIED', message: 'Nothing was changed' },
 	6: { name: 'TOKEN_ERROR', message: 'The server does not accept the token' },
@@ -39,6 +56,10 @@ export const CODES: Readonly<Record<number, Code>> = {
 		name: 'NOT_IN_GROUP',
 		message: 'The robot is not in this group',
 		hint: 'Have the robot added to the group, and check the group ID: sending to a group that does not exist is answered in the same way.',
+		hintsFor: {
+			'/robot/group/member/set_alias': MEMBER_OR_ROBOT,
+			'/robot/group/member/set_extra': MEMBER_OR_ROBOT,
+		},
 	},
 	10: { name: 'INVALID_MESSAGE', message: 'The server does not accept the message' },
 	11: {
@@ -155,7 +176,14 @@ export const CODES: Readonly<Record<number, Code>> = {
 	251: {
 		name: 'INVALID_PARAMETER',
 		message: 'The server does not accept a parameter',
-		hint: 'An id is missing or a value is outside of its range. Messages of types 80, 81 and 100–199 cannot be sent by robots.',
+		hint: 'A value is missing or outside of its range.',
+		hintsFor: {
+			'/robot/group/modify':
+				'This server has no setting with this number. The community server has 0 to 6.',
+			'/robot/message/send': ROBOT_TYPES,
+			'/robot/message/reply': ROBOT_TYPES,
+			'/robot/message/update': ROBOT_TYPES,
+		},
 	},
 	253: {
 		name: 'NOT_EXIST',

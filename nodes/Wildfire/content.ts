@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { binaryFile } from '../common/binaryFile';
 import type { Call } from '../common/call';
 import { isInt64 } from '../common/json';
+import { fileNameIn } from '../common/media';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
 import { CREDENTIAL, requestObject, robotIdOf } from './transport';
@@ -114,26 +116,15 @@ function streamId(): string {
 
 async function mediaOf(call: Call, mediaType: number): Promise<Media> {
 	if (call.param<string>('mediaSource') === 'binary') {
-		return await uploadBinary(call, call.text('binaryPropertyName'), mediaType);
+		return await uploadBinary(call, await binaryFile(call, 'binaryPropertyName'), mediaType);
 	}
 	const url = call.text('mediaUrl').trim();
 	const { fileName, fileSize = 0 } = call.collection('mediaFields');
 	return {
 		url,
-		name: fileName ? String(fileName) : lastPartOf(url),
+		name: fileName ? String(fileName) : fileNameIn(url) || 'file',
 		size: call.number('fileSize', fileSize),
 	};
-}
-
-function lastPartOf(url: string): string {
-	const path = url.split(/[?#]/, 1)[0] as string;
-	const part = path.slice(path.lastIndexOf('/') + 1);
-	try {
-		return decodeURI(part) || 'file';
-	} catch {
-		// A percent sign that escapes nothing: shown as it is.
-		return part;
-	}
 }
 
 /** The apps show a mention only where its name stands in the text too, so the names are written before it. */
@@ -142,9 +133,10 @@ async function withMentions(call: Call, message: Payload): Promise<Payload> {
 	if (mention === 'everyone') return { ...message, mentionedType: MENTION.everyone };
 	if (mention !== 'users') return message;
 	const ids = call.ids('mentionIds');
-	const names = call.flag('mentionNames')
-		? await Promise.all(ids.map(async (id) => `@${await displayNameOf(call, id)} `))
-		: [];
+	const names: string[] = [];
+	// One look-up after another: Concurrent Requests counts the items under way, not what each of them asks for.
+	for (const id of call.flag('mentionNames') ? ids : [])
+		names.push(`@${await displayNameOf(call, id)} `);
 	return {
 		...message,
 		searchableContent: names.join('') + (message.searchableContent ?? ''),

@@ -1,16 +1,17 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-	INodePropertyOptions,
+import {
+	NodeOperationError,
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+	type INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { toIds } from '../common/call';
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { runInLanes } from '../common/lanes';
-import { membersOf } from './resources/groupMember/getAll';
+import { membersIn, membersOf } from './resources/groupMember/getAll';
 import { attempt, CREDENTIAL } from './transport';
 
 const NOT_EXIST = 253;
@@ -22,10 +23,12 @@ const MOST_NAMES = 200;
 /**
  * The groups named in the credential, looked up one by one, since the server tells no robot its groups. A group that no
  * longer exists is left out.
+ *
+ * @throws NodeOperationError where that leaves none: what goes to all groups would go to nobody, and look well
  */
 export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
-	const { groups } = await caller.credential(CREDENTIAL);
-	const found = await lookUp(toIds(groups) ?? [], async (groupId) => {
+	const named = await namedGroups(caller);
+	const found = await lookUp(named, async (groupId) => {
 		const { refusal, ...tried } = await attempt(
 			caller,
 			'/robot/group/get_info',
@@ -35,7 +38,25 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 		if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
 		return 'result' in tried ? (tried.result as IDataObject | null | undefined) : undefined;
 	});
-	return found.filter((group) => typeof group === 'object' && group !== null);
+	const groups = found.filter((group) => typeof group === 'object' && group !== null);
+	if (groups.length > 0) return groups;
+	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
+}
+
+/** @throws NodeOperationError where the credential names none */
+async function namedGroups(caller: Caller): Promise<string[]> {
+	const { groups } = await caller.credential(CREDENTIAL);
+	const ids = [...new Set(toIds(groups))];
+	if (ids.length > 0) return ids;
+	throw credentialError(caller, 'is empty');
+}
+
+function credentialError({ context, itemIndex }: Caller, complaint: string): NodeOperationError {
+	return new NodeOperationError(context.getNode(), `Groups in the credential ${complaint}`, {
+		description:
+			'The server does not tell a robot its groups. Enter their IDs under Groups in the credential, separated by commas.',
+		itemIndex,
+	});
 }
 
 /** Looks each id up, several at a time; results in the order of the ids. */
@@ -85,13 +106,20 @@ export async function searchUsers(
 	const caller = callerOf(this);
 	const found = filter ? await foundUsers(caller, filter) : undefined;
 	if (found !== undefined) return { results: found };
-	const { groups } = await caller.credential(CREDENTIAL);
 	const members = await lookUp(
-		toIds(groups) ?? [],
-		async (groupId) => await membersOf(caller, groupId),
+		await namedGroups(caller),
+		async (groupId) => await membersIfAny(caller, groupId),
 	);
 	const ids = members.flat().map(({ member_id: id }) => String(id));
 	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
+}
+
+/** None where the group no longer exists, as in the list of groups. */
+async function membersIfAny(caller: Caller, groupId: string): Promise<IDataObject[]> {
+	const path = '/robot/group/member/list';
+	const { refusal, ...tried } = await attempt(caller, path, { groupId }, { repeatable: true });
+	if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
+	return 'result' in tried ? membersIn(tried.result) : [];
 }
 
 /** Undefined where the server has no search. */

@@ -6,14 +6,13 @@ import { parseJson, stringifyJson } from '../common/json';
 import {
 	addressOf,
 	describeBody,
-	excerpt,
 	MAY_HAVE_HAPPENED,
 	redirectRefusal,
 	silenceRefusal,
 	type Peer,
 } from '../common/refusals';
 import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
-import { CODES } from './codes';
+import { CODES, hintOf, type Code } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';
 
@@ -70,7 +69,7 @@ export async function attempt(
 	if (outcome.kind === 'noReply') return { refusal: silenceRefusal(SERVER, outcome, repeatable) };
 	const envelope = envelopeOf(outcome);
 	if (envelope === undefined) return { refusal: replyRefusal(outcome, path, repeatable) };
-	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, repeatable) };
+	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, path, repeatable) };
 	return { result: envelope.result };
 }
 
@@ -159,14 +158,15 @@ function envelopeOf({ status, body }: Reply): Envelope | undefined {
 	}
 }
 
-function codeRefusal(code: number, repeatable: boolean): Refusal {
-	const { name, message, hint } = CODES[code] ?? {
+function codeRefusal(code: number, path: string, repeatable: boolean): Refusal {
+	const known: Code = CODES[code] ?? {
 		name: 'UNKNOWN',
 		message: 'The server refused with a code that its documents do not list',
 	};
+	const { name, message } = known;
 	return {
 		message: `${message} (code ${code}, ${name})`,
-		hint: code === TIMEOUT && !repeatable ? MAY_HAVE_HAPPENED : hint,
+		hint: code === TIMEOUT && !repeatable ? MAY_HAVE_HAPPENED : hintOf(known, path),
 		code,
 		codeName: name,
 	};
@@ -197,7 +197,7 @@ function replyRefusal(
 	}
 	if (status === 500 && !body.trimStart().startsWith('<')) {
 		return {
-			message: `The server could not work with the request (HTTP 500): ${excerpt(text)}`,
+			message: `The server could not work with the request (HTTP 500): ${exceptionIn(text)}`,
 			hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
 			httpStatus,
 		};
@@ -210,6 +210,12 @@ function replyRefusal(
 				: MAY_HAVE_HAPPENED,
 		httpStatus,
 	};
+}
+
+/** An exception's text in one line: which value was wrong stands at its end. Nothing follows it but the Java stack, if any. */
+function exceptionIn(text: string): string {
+	const [exception = ''] = text.split(/\n[ \t]*at /, 1);
+	return exception.replace(/\s+/g, ' ').trim().slice(0, 500);
 }
 
 /** Some proxies show the request in their error page; the signature in it is masked. */

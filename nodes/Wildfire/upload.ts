@@ -1,7 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import type { BinaryFile } from '../common/binaryFile';
 import type { Call } from '../common/call';
 import { apiError } from '../common/errors';
+import { FileForm } from '../common/multipart';
 import { requestObject } from './transport';
 
 /** A file that clients can fetch, and what the message that shows it says of it. */
@@ -13,57 +15,32 @@ export interface Media {
 }
 
 const QINIU = 1;
-const DEFAULT_NAME = 'file';
 
 /**
- * Puts the item's binary data where clients can fetch it: asks the server for a place in its object storage
+ * Puts a file where clients can fetch it: asks the server for a place in its object storage
  * (POST /robot/oss/get_upload_url, professional edition) and uploads the bytes to it.
  *
  * Source: https://github.com/wildfirechat/server-sdk (not in the documents)
  */
 export async function uploadBinary(
 	call: Call,
-	property: string,
+	file: BinaryFile,
 	mediaType: number,
 ): Promise<Media> {
-	const { helpers } = call.context;
-	const binary = helpers.assertBinaryData(call.itemIndex, property);
-	const name = binary.fileName ?? DEFAULT_NAME;
-	const contentType = binary.mimeType;
+	const { name, type: contentType, size } = file;
 	const place = await uploadPlace(call, { fileName: name, mediaType, contentType });
-
-	let size: number;
-	let upload: IHttpRequestOptions;
-	if (Number(place.type) === QINIU) {
-		const bytes = await helpers.getBinaryDataBuffer(call.itemIndex, property);
-		size = bytes.length;
-		upload = qiniuUpload(
-			place.uploadUrl,
-			new Blob([new Uint8Array(bytes)], { type: contentType }),
-			name,
-		);
-	} else {
-		const content = binary.id
-			? {
-					body: await helpers.getBinaryStream(binary.id),
-					size: (await helpers.getBinaryMetadata(binary.id)).fileSize,
-				}
-			: await inMemory(call, property);
-		size = content.size;
-		upload = {
-			method: 'PUT',
-			url: place.uploadUrl,
-			headers: { 'Content-Type': contentType, 'Content-Length': size },
-			body: content.body,
-		};
-	}
-	await send(call, upload);
+	await send(
+		call,
+		Number(place.type) === QINIU
+			? qiniuUpload(place.uploadUrl, file)
+			: {
+					method: 'PUT',
+					url: place.uploadUrl,
+					headers: { 'Content-Type': contentType, 'Content-Length': size },
+					body: await file.content(),
+				},
+	);
 	return { url: place.downloadUrl, name, size };
-}
-
-async function inMemory(call: Call, property: string): Promise<{ body: Buffer; size: number }> {
-	const body = await call.context.helpers.getBinaryDataBuffer(call.itemIndex, property);
-	return { body, size: body.length };
 }
 
 interface Place {
@@ -92,12 +69,9 @@ async function uploadPlace(
 }
 
 /** For Qiniu storage the address is `host?token?key`: a form with token, key and file goes to the host part. */
-function qiniuUpload(uploadUrl: string, file: Blob, name: string): IHttpRequestOptions {
+function qiniuUpload(uploadUrl: string, file: BinaryFile): IHttpRequestOptions {
 	const [host = '', token = '', key = ''] = uploadUrl.split('?');
-	const form = new FormData();
-	form.append('token', token);
-	form.append('key', key);
-	form.append('file', file, name);
+	const form = new FileForm('file', file, { token, key }) as unknown as FormData;
 	return { method: 'POST', url: host, body: form };
 }
 

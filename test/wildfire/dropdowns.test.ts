@@ -95,20 +95,39 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		]);
 	});
 
-	it('no groups where the credential names none', async () => {
-		expect(await options('getGroups', ' ')).toEqual([]);
+	it('an error where the credential names none: an empty list would look like a robot without groups', async () => {
+		await expect(options('getGroups', ' ')).rejects.toThrow('Groups in the credential is empty');
+		const { credentials } = addCredential(world, 'none', { groups: ' , ' });
+		for (const method of ['searchGroups', 'searchUsers']) {
+			await expect(listed(method, undefined, {}, credentials)).rejects.toThrow(
+				'Groups in the credential is empty',
+			);
+		}
 		expect(server.requests).toEqual([]);
+	});
+
+	it('an error where none of those it names exists', async () => {
+		await expect(options('getGroups', 'gone, lost')).rejects.toThrow(
+			'Groups in the credential names no group that exists (gone, lost)',
+		);
+	});
+
+	it('users without those of a group that was dismissed', async () => {
+		server.state.groups.delete('groupId1');
+		expect((await listed('searchUsers')).map(([id]) => id)).toEqual([
+			...['userA', 'FireRobot', 'userD', 'WeatherRobot', 'laowang', 'userB', 'userE'],
+		]);
 	});
 
 	it('users are the members of those groups, each once', async () => {
 		expect(await listed('searchUsers')).toEqual([
-			['FireRobot', 'robot (FireRobot)'],
+			['FireRobot', 'Helper (FireRobot)'],
 			['userA', 'Alice (userA)'],
 			['userB', 'Bob (userB)'],
 			['userC', 'Chen Wei (userC)'],
 			['laowang', '老王 (laowang)'],
 			['userD', 'Dana (userD)'],
-			['WeatherRobot', 'weather (WeatherRobot)'],
+			['WeatherRobot', 'Weather (WeatherRobot)'],
 			['userE', 'Erik (userE)'],
 		]);
 		const lookUps = server.requests.filter(({ path }) => path === '/robot/user_info');
@@ -127,9 +146,9 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		server.state.users.delete('laowang');
 		expect(await listed('searchMembers', undefined, { groupId: byId('groupId2') })).toEqual([
 			['userA', 'Alice (userA)'],
-			['FireRobot', 'robot (FireRobot)'],
+			['FireRobot', 'Helper (FireRobot)'],
 			['userD', 'Guide (Dana (userD))'],
-			['WeatherRobot', 'weather (WeatherRobot)'],
+			['WeatherRobot', 'Weather (WeatherRobot)'],
 			['laowang', 'laowang'],
 		]);
 		expect(await listed('searchMembers', 'GUIDE', { groupId: byId('groupId2') })).toEqual([

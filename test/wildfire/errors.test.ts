@@ -15,6 +15,7 @@ import {
 	inputs,
 	startAnswerer,
 	type Answerer,
+	type Failure,
 } from './helpers';
 import { settle } from './people';
 
@@ -43,9 +44,9 @@ const SEND: IDataObject = { sendTo: 'group', groupId: GROUP, text: 'x' };
 /** The codes that a robot can get, as the server's error table has them, with words that must be in the message. */
 const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = [
 	[1, 'SECRET_KEY_MISMATCH', /keys/],
-	[2, 'INVALID_DATA', /cannot use the data/, /Type/],
+	[2, 'INVALID_DATA', /cannot use the data/],
 	[3, 'NODE_NOT_EXIST', /node/],
-	[4, 'SERVER_ERROR', /server/i, /whole numbers/],
+	[4, 'SERVER_ERROR', /server/i, /log/],
 	[5, 'NOT_MODIFIED', /Nothing was changed/],
 	[6, 'TOKEN_ERROR', /token/],
 	[7, 'KICKED_OFF', /session/],
@@ -91,19 +92,20 @@ const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = 
 	[248, 'NO_RIGHT', /no right/, /owner/],
 	[249, 'TIMEOUT', /too long/],
 	[250, 'OVER_FREQUENCY', /too many requests/, /rate_limit/],
-	[251, 'INVALID_PARAMETER', /parameter/, /80, 81/],
+	[251, 'INVALID_PARAMETER', /parameter/, /outside of its range/],
 	[253, 'NOT_EXIST', /no such/, /Robot ID/],
 	[254, 'NOT_IMPLEMENTED', /does not have/],
 ];
 
-function expectCode(execution: NodeExecution, code: number): void {
+/** @returns the failure, and what its description says where no more is known than the code */
+function expectCode(execution: NodeExecution, code: number): { failure: Failure; hint?: RegExp } {
 	const [, name, says, hint] = CODES.find(([listed]) => listed === code) as (typeof CODES)[number];
 	const failure = failureOf(execution);
 	expect(failure.name).toBe('NodeApiError');
 	expect(failure.message).toMatch(says);
 	expect(failure.message).toMatch(new RegExp(`\\w \\(code ${code}, ${name}\\)$`));
 	expect(failure.context).toMatchObject({ itemIndex: 0, code, codeName: name });
-	if (hint) expect(failure.description).toMatch(hint);
+	return { failure, hint };
 }
 
 describe('each code', () => {
@@ -114,7 +116,11 @@ describe('each code', () => {
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 
 		const parameters = { by: 'userId', userId: byId('userA'), options: { retries: 0 } };
-		expectCode(await world.run('user', 'get', parameters, undefined, options), code);
+		const { failure: ofRead, hint } = expectCode(
+			await world.run('user', 'get', parameters, undefined, options),
+			code,
+		);
+		if (hint) expect(ofRead.description).toMatch(hint);
 
 		const failure = failureOf(
 			await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options),
@@ -183,8 +189,6 @@ describe('codes as the server really gives them', () => {
 		parameters: IDataObject,
 		prepare?: () => ExecuteNodeOptions | void,
 	];
-	const group1 = () =>
-		server.state.groups.get('groupId1') as NonNullable<ReturnType<typeof server.state.groups.get>>;
 	const bob = { sendTo: 'user', userId: byId('userB'), text: 'x' };
 	const person = (userId: string) => server.state.users.get(userId) ?? {};
 
@@ -221,7 +225,21 @@ describe('codes as the server really gives them', () => {
 			'add',
 			{ groupId: GROUP, memberIds: 'userA, userB' },
 		],
-		[20, 'a chat room', 'message', 'send', { sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' }],
+		[
+			4,
+			'a chat room that does not exist',
+			'message',
+			'send',
+			{ sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' },
+		],
+		[
+			20,
+			'a chat room',
+			'message',
+			'send',
+			{ sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' },
+			() => void server.state.chatRooms.add('r'),
+		],
 		[21, 'a channel', 'message', 'send', { sendTo: 'channel', channelId: 'c', text: 'x' }],
 		[
 			24,
@@ -243,7 +261,7 @@ describe('codes as the server really gives them', () => {
 			'groupMember',
 			'add',
 			{ groupId: GROUP, memberIds: 'userD' },
-			() => void (group1().max_member_count = 5),
+			() => void (server.settings.maxGroupMembers = 5),
 		],
 		[
 			241,
@@ -340,6 +358,68 @@ describe('codes as the server really gives them', () => {
 		expect(server.state.messages).toHaveLength(messages);
 		expect(server.requests).toHaveLength(1);
 	});
+});
+
+describe('what to do is said of the operation that was refused', () => {
+	const other = (property: object) => ({ updateFields: { other: { property } } });
+	it.each<[string, string, string, IDataObject, RegExp, RegExp?]>([
+		[
+			'a setting that is no number',
+			'group',
+			'update',
+			{ groupId: GROUP, ...other({ type: 3, value: 'no' }) },
+			/whole numbers/,
+		],
+		[
+			'a setting beyond an integer',
+			'group',
+			'update',
+			{ groupId: GROUP, ...other({ type: 3, value: '99999999999' }) },
+			/below 2147483648/,
+		],
+		[
+			'an unknown setting',
+			'group',
+			'update',
+			{ groupId: GROUP, ...other({ type: 9, value: '1' }) },
+			/no setting with this number/,
+			/ID|types 80/i,
+		],
+		[
+			'a chat room that does not exist',
+			'message',
+			'send',
+			{ sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' },
+			/chat room that does not exist/,
+			/Group: Update/,
+		],
+		[
+			'a message that robots may not send',
+			'message',
+			'send',
+			{ ...SEND, contentType: 'raw', payload: '{"type":80}' },
+			/80, 81/,
+		],
+		[
+			'the alias of somebody who is no member',
+			'groupMember',
+			'setAlias',
+			{ groupId: GROUP, memberId: byId('userE'), alias: 'x' },
+			/member is not in the group/,
+		],
+	])('%s', async (_what, resource, operation, parameters, hint, not = /(?!)/) => {
+		const { description } = failureOf(await world.run(resource, operation, parameters));
+		expect(description).toMatch(hint);
+		expect(description).not.toMatch(not);
+	});
+});
+
+it("tells all of the server's exception, whose end says which value is wrong", async () => {
+	const payload = '{"type":1,"content":{"a":1}}';
+	const execution = await world.run('message', 'send', { ...SEND, contentType: 'raw', payload });
+	expect(failureOf(execution).message).toMatch(
+		/^The server could not work with the request \(HTTP 500\): com\.google\.gson\.JsonSyntaxException: java\.lang\.IllegalStateException: Expected a string but was BEGIN_OBJECT at line 1 column \d+ path \$\.payload\.content$/,
+	);
 });
 
 it('a change of several fields that is refused half-way says which were made', async () => {

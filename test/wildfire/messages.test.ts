@@ -92,7 +92,7 @@ describe('the documented minimal bodies', () => {
 	});
 
 	it.each([
-		['chatRoom', { sendTo: 'chatRoom', chatRoomId: 'room1' }, 2, 'room1', 20],
+		['chatRoom', { sendTo: 'chatRoom', chatRoomId: 'room1' }, 2, 'room1', 4],
 		['channel', { sendTo: 'channel', channelId: 'channel1' }, 3, 'channel1', 21],
 	])('a %s is addressed by its number', async (_name, parameters, type, target, code) => {
 		const execution = await world.run('message', 'send', { ...parameters, text: 'x' });
@@ -488,6 +488,28 @@ describe('mentions', () => {
 		expect(payload).not.toHaveProperty('mentionedTarget');
 	});
 
+	it('of many look the names up one after another, whatever is under way at once', async () => {
+		const im = await startAnswerer();
+		im.answer = async ({ path, body }) => {
+			await new Promise((resolve) => setImmediate(resolve));
+			return path.endsWith('user_info')
+				? `{"code":0,"result":{"displayName":"N-${(JSON.parse(body) as { userId: string }).userId}"}}`
+				: '{"code":0,"result":{"messageUid":1,"timestamp":1}}';
+		};
+		const options = addCredential(world, 'many', { baseUrl: im.url });
+		const users = Array.from({ length: 500 }, (_, n) => `u${n}`);
+		const parameters = { ...TO_GROUP, text: 'hi', mention: 'users', mentionIds: users.join(',') };
+		for (const concurrency of [1, 5]) {
+			im.received.length = im.mostInFlight = 0;
+			const run = { ...parameters, options: { concurrency } };
+			itemsOf(await world.run('message', 'send', run, undefined, options));
+			expect(im.mostInFlight).toBeLessThanOrEqual(concurrency);
+			expect(im.received).toHaveLength(501);
+			expect(im.received.at(-1)!.body).toContain(users.map((id) => `@N-${id} `).join(''));
+		}
+		await im.close();
+	});
+
 	it('of nobody who exists send nothing', async () => {
 		const execution = await send({ text: 'hi', mention: 'users', mentionIds: 'userA, ghost' });
 		expect(failureOf(execution).context.code).toBe(253);
@@ -613,6 +635,46 @@ describe('binary data', () => {
 		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
 			payload: { searchableContent: 'chart 图.png', content: '70000' },
 		});
+	});
+
+	it.each([
+		[{ fileName: undefined, mimeType: 'image/png' }, 'file.png'],
+		[{ fileName: '', mimeType: 'application/pdf' }, 'file.pdf'],
+		[{ fileName: ' ', mimeType: 'image/jpeg' }, 'file.jpg'],
+		[{ fileName: 'report', mimeType: 'text/plain; charset=utf-8' }, 'report.txt'],
+		[{ fileName: 'Dr. Smith', mimeType: 'application/pdf' }, 'Dr. Smith.pdf'],
+		[{ fileName: 'report', fileExtension: 'log', mimeType: 'text/plain' }, 'report.log'],
+		[{ fileName: 'report.xlsx', mimeType: 'application/pdf' }, 'report.xlsx'],
+		[{ fileName: 'data', mimeType: 'application/octet-stream' }, 'data'],
+		[{ fileName: 'data', mimeType: 'x' }, 'data'],
+	])('named %j is sent as %s', async (named, expected) => {
+		server.settings.edition = 'professional';
+		const parameters = { contentType: 'file', mediaSource: 'binary' };
+		itemsOf(await send(parameters, withFile({ data: FILE.data, ...named } as IBinaryData)));
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ fileName: expected });
+		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
+			payload: { searchableContent: expected },
+		});
+	});
+
+	it.each([
+		['in memory', async () => ({ ...FILE, data: '' })],
+		[
+			'on disk',
+			async () =>
+				await Container.get(BinaryDataService).store(
+					{ type: 'execution', workflowId: 'w', executionId: 'e' },
+					Readable.from([Buffer.alloc(0)]),
+					{ ...FILE, data: '' },
+				),
+		],
+	])('that is empty (%s) is refused before anything is sent', async (_where, file) => {
+		server.settings.edition = 'professional';
+		const failure = failureOf(await send(image, withFile(await file())));
+		expect(failure.message).toBe(
+			'The parameter "Input Data Field Name" names an empty file ("data" has no bytes) [item 0]',
+		);
+		expect(server.requests).toEqual([]);
 	});
 
 	it('is uploaded once for several groups', async () => {

@@ -80,6 +80,8 @@ export const create: Operation = {
 					type: 'number',
 					typeOptions: { minValue: 1 },
 					default: 200,
+					description:
+						'Not kept by the community server: there only the limit in the settings of the system counts',
 				},
 				{
 					displayName: 'Member Extra',
@@ -115,9 +117,11 @@ export const create: Operation = {
 						max_member_count: call.number('maxMemberCount', maxMemberCount),
 					}),
 				},
-				members: call
-					.ids('memberIds', { optional: true })
-					.map((id) => ({ member_id: id, type: 0 })),
+				// The server makes two members of an ID that is named twice.
+				members: [...new Set(call.ids('memberIds', { optional: true }))].map((id) => ({
+					member_id: id,
+					type: 0,
+				})),
 			},
 			...(memberExtra && { member_extra: memberExtra }),
 		});

@@ -37,7 +37,7 @@ export const add: Operation = {
 	chats: oneGroup,
 	async run(call) {
 		const groupId = call.chat;
-		const memberIds = call.ids('memberIds');
+		const memberIds = [...new Set(call.ids('memberIds'))];
 		const { memberExtra } = call.collection('additionalFields');
 		await writeGroup(call, '/robot/group/member/add', {
 			group_id: groupId,

@@ -32,6 +32,11 @@ export async function membersOf(caller: Caller, groupId: string): Promise<IDataO
 		{ groupId },
 		{ repeatable: true },
 	);
+	return membersIn(result);
+}
+
+/** The members in the server's answer. */
+export function membersIn(result: unknown): IDataObject[] {
 	const members = Array.isArray(result) ? result : (result as IDataObject | undefined)?.members;
 	return Array.isArray(members) ? (members as IDataObject[]) : [];
 }
