@@ -43,36 +43,62 @@ const MESSAGE_EVENTS: Record<string, EventOption> = {
 	},
 };
 
-/** What the server tells a group by a message of its own; the number is the message's content type. */
-const NOTIFICATIONS: Record<number, { event: string } & EventOption> = {
+/** A group notification. */
+interface Notification extends EventOption {
+	event: string;
+	/** Whether it is about members: then an empty `m` stands for the operator. */
+	isAboutMembers?: true;
+	/** Whether it is told again, under this content type, where the server is set to show who leaves. */
+	visibleAs?: number;
+}
+
+/**
+ * What the server tells a group by a message of its own; the number is the message's content type.
+ *
+ * Source: https://docs.wildfirechat.cn/base_knowledge/predefined_message_content.html, the community server's source, and
+ * what a community server 1.2.4 sent
+ */
+const NOTIFICATIONS: Record<number, Notification> = {
 	104: { event: 'groupCreated', name: 'Group Created' },
 	105: {
 		event: 'memberJoined',
 		name: 'Member Joined',
-		description: 'Somebody joined or was added, perhaps the robot itself',
+		description:
+			'Somebody joined or was added, perhaps the robot itself. The server lists everybody who was to be added, also those who were members before.',
+		isAboutMembers: true,
 	},
-	106: { event: 'memberRemoved', name: 'Member Removed' },
-	107: { event: 'memberLeft', name: 'Member Left' },
+	106: {
+		event: 'memberRemoved',
+		name: 'Member Removed',
+		description: 'The server lists everybody who was to be removed, also those who were no members',
+		isAboutMembers: true,
+		visibleAs: 120,
+	},
+	107: { event: 'memberLeft', name: 'Member Left', isAboutMembers: true, visibleAs: 121 },
 	108: { event: 'groupDismissed', name: 'Group Dismissed' },
 	109: { event: 'ownerChanged', name: 'Group Transferred' },
 	110: { event: 'groupRenamed', name: 'Group Renamed' },
-	111: { event: 'memberAliasChanged', name: 'Member Alias Changed' },
+	111: { event: 'memberAliasChanged', name: 'Member Alias Changed', isAboutMembers: true },
 	112: { event: 'groupPortraitChanged', name: 'Group Portrait Changed' },
 	113: { event: 'groupMuteChanged', name: 'Group Muted or Unmuted' },
 	114: { event: 'joinTypeChanged', name: 'Group Join Type Changed' },
 	115: { event: 'privateChatChanged', name: 'Group Private Chat Changed' },
 	116: { event: 'searchableChanged', name: 'Group Searchable Changed' },
 	117: { event: 'managerChanged', name: 'Group Manager Changed' },
-	118: { event: 'memberMuteChanged', name: 'Member Muted or Unmuted' },
-	119: { event: 'memberAllowChanged', name: 'Member Allowed to Speak' },
-	// 120 and 121 are what servers send instead of 106 and 107 where leaving is shown to everybody.
-	120: { event: 'memberRemoved', name: 'Member Removed' },
-	121: { event: 'memberLeft', name: 'Member Left' },
+	118: { event: 'memberMuteChanged', name: 'Member Muted or Unmuted', isAboutMembers: true },
+	119: { event: 'memberAllowChanged', name: 'Member Allowed to Speak', isAboutMembers: true },
 	122: { event: 'groupExtraChanged', name: 'Group Extra Changed' },
-	123: { event: 'memberExtraChanged', name: 'Member Extra Changed' },
+	123: { event: 'memberExtraChanged', name: 'Member Extra Changed', isAboutMembers: true },
 	124: { event: 'groupSettingsChanged', name: 'Group Settings Changed' },
 	125: { event: 'joinRejected', name: 'Group Join Rejected' },
 };
+
+/** The same notification for both content types under which it comes. */
+function notificationOf(type: number): Notification | undefined {
+	return (
+		NOTIFICATIONS[type] ?? Object.values(NOTIFICATIONS).find(({ visibleAs }) => visibleAs === type)
+	);
+}
 
 const RECALLED: { event: string } & EventOption = {
 	event: 'messageRecalled',
@@ -159,10 +185,15 @@ const SERVER_EVENTS: Record<string, ServerEvent> = {
 		changes: { 0: 'created', 1: 'updated', 2: 'transferred', 3: 'dismissed' },
 		description: 'channel.channel_info_update_callback',
 	},
+	serverChannelMessage: {
+		name: 'Server: Channel Message',
+		isMessage: true,
+		description: "The channel's own callback URL; the server adds /message",
+	},
 	serverChannelSubscription: {
 		name: 'Server: Channel Subscription Changed',
 		changes: { 0: 'unsubscribed', 1: 'subscribed' },
-		description: "The channel's own callback URL",
+		description: "The channel's own callback URL; the server adds /subscribe",
 	},
 	serverChatRoom: {
 		name: 'Server: Chat Room Changed',
@@ -213,6 +244,18 @@ export function isServerEvent(event: string): boolean {
 	return Object.hasOwn(SERVER_EVENTS, event);
 }
 
+/**
+ * To a channel's callback URL the server adds what it tells of, so that one URL brings two events.
+ *
+ * Source: notifyChannelListenStatusChanged() and publish2Receivers() of the community server
+ */
+const CHANNEL_SUFFIX = /\/(subscribe|message)$/;
+
+/** A value from the address, without what the server adds to a channel's callback URL. */
+export function withoutChannelSuffix(value: string): string {
+	return value.replace(CHANNEL_SUFFIX, '');
+}
+
 /** Whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
 	return Object.hasOwn(MESSAGE_EVENTS, event) || SERVER_EVENTS[event]?.isMessage === true;
@@ -230,38 +273,47 @@ export function normalise(
 	serverEvent: string,
 ): Message | undefined {
 	if (serverEvent === '') return messageOf(body, robot);
-	const event = Object.hasOwn(SERVER_EVENTS, serverEvent) ? SERVER_EVENTS[serverEvent] : undefined;
+	const name = channelEvent(serverEvent, body);
+	const event = Object.hasOwn(SERVER_EVENTS, name) ? SERVER_EVENTS[name] : undefined;
 	if (event === undefined) return undefined;
 	if (event.isMessage) {
 		const message = messageOf(body, robot);
-		return message && { ...message, event: serverEvent };
+		return message && { ...message, event: name };
 	}
-	return serverMessage(body, serverEvent, event);
+	return serverMessage(body, name, event);
 }
 
-/** A message or group notification, as sent to the robot's callback. */
+/** Which of a channel's two events a body is: the address of either brings both. */
+function channelEvent(serverEvent: string, body: IDataObject): string {
+	const name = withoutChannelSuffix(serverEvent);
+	if (name !== 'serverChannelMessage' && name !== 'serverChannelSubscription') return serverEvent;
+	return isMessageBody(body) ? 'serverChannelMessage' : 'serverChannelSubscription';
+}
+
+function isMessageBody(body: IDataObject): boolean {
+	return asObject(body.conv) !== undefined || asObject(body.payload) !== undefined;
+}
+
+/** A message or group notification, as sent to the robot's callback. What lacks some of its parts comes with the others. */
 function messageOf(body: IDataObject, robot: Robot): Message | undefined {
-	const conversation = asObject(body.conv);
-	const payload = asObject(body.payload);
-	if (conversation === undefined || payload === undefined || typeof body.sender !== 'string')
-		return undefined;
+	if (!isMessageBody(body)) return undefined;
+	const payload = asObject(body.payload) ?? {};
+	const sender = textOf(body.sender);
 	const type = numberOf(payload.type);
-	if (!Number.isSafeInteger(type)) return undefined;
-	const chat = chatOf(conversation, body);
+	const chat = chatOf(asObject(body.conv) ?? {}, body);
 	const data = dataOf(payload);
 	return {
 		platform: 'wildfire',
 		event: eventOf(type, chat),
 		messageId: idOf(body.messageId),
 		chat,
-		sender: personOf(body.sender, body.senderUserInfo),
+		sender: personOf(sender, body.senderUserInfo),
 		text: textOfPayload(type, payload),
-		contentType:
-			CONTENT_TYPES[type] ?? (NOTIFICATIONS[type] === undefined ? `type${type}` : 'notification'),
+		contentType: contentTypeOf(type),
 		mentions: mentionsOf(payload, robot),
 		media: mediaOf(type, payload),
 		replyTo: quotedIn(data),
-		details: detailsOf(type, payload, data, body.sender),
+		details: detailsOf(type, payload, data, sender),
 		timestamp: isoTime(body.timestamp),
 		raw: body,
 	};
@@ -275,7 +327,7 @@ function idOf(value: unknown): string {
 
 function eventOf(type: number, chat: Chat): string {
 	if (type === TYPE.recall) return RECALLED.event;
-	const notification = NOTIFICATIONS[type];
+	const notification = notificationOf(type);
 	if (notification !== undefined) return notification.event;
 	if (chat.type === 'group') return 'groupMessage';
 	return chat.type === 'private' ? 'privateMessage' : 'otherMessage';
@@ -338,6 +390,13 @@ const CONTENT_TYPES: Record<number, string> = {
 	91: 'typing',
 };
 
+function contentTypeOf(type: number): string {
+	if (!Number.isSafeInteger(type)) return 'unknown';
+	return (
+		CONTENT_TYPES[type] ?? (notificationOf(type) === undefined ? `type${type}` : 'notification')
+	);
+}
+
 function textOfPayload(type: number, payload: IDataObject): string {
 	if (type === TYPE.tip) return textOf(payload.content);
 	if (type === TYPE.richNotification) return textOf(payload.pushContent);
@@ -394,8 +453,8 @@ function detailsOf(
 	data: IDataObject | undefined,
 	sender: string,
 ): IDataObject | undefined {
-	const notification = NOTIFICATIONS[type];
-	if (notification !== undefined) return notificationDetails(notification.event, data, sender);
+	const notification = notificationOf(type);
+	if (notification !== undefined) return notificationDetails(notification, data, sender);
 	switch (type) {
 		case TYPE.recall:
 			return { operator: textOf(payload.content), original: parsed(payload.extra) };
@@ -436,11 +495,38 @@ function detailsOf(
 	}
 }
 
-function notificationDetails(event: string, data: IDataObject = {}, sender: string): IDataObject {
+/** Why a wish to join was rejected. */
+const REJECTIONS: Record<number, string> = { 1: 'blacklist', 2: 'stranger' };
+
+/** `o` is the operator, `n` the new value, `m` one member or `ms` several. */
+function notificationDetails(
+	{ event, isAboutMembers }: Notification,
+	data: IDataObject = {},
+	sender: string,
+): IDataObject {
 	const operator = textOf(data.o) || sender;
+	if (event === 'groupSettingsChanged') {
+		// `n` is the number of the setting and `m` its value.
+		const setting = numberOf(data.n);
+		return {
+			operator,
+			members: [],
+			...(Number.isSafeInteger(setting) && { setting }),
+			...(data.m !== undefined && { value: data.m }),
+		};
+	}
+	if (event === 'joinRejected') {
+		// `mi` has a reason for each user.
+		const reasons = Object.entries(asObject(data.mi) ?? {}).map(([userId, reason]) => ({
+			userId,
+			reason: REJECTIONS[numberOf(reason)] ?? textOf(reason),
+		}));
+		return { operator, members: reasons.map(({ userId }) => userId), reasons };
+	}
 	const named = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
-	// Who leaves does it alone, so the server does not name a member beside the operator.
-	const members = named.length === 0 && event === 'memberLeft' ? [operator] : named;
+	// Members who leave or change their own name or extra are not named beside the operator, who they are.
+	const isOperator = isAboutMembers && (data.m === '' || event === 'memberLeft');
+	const members = named.length === 0 && isOperator ? [operator] : named;
 	return { operator, members, ...(data.n !== undefined && { value: data.n }) };
 }
 
@@ -453,13 +539,13 @@ function serverMessage(
 	if (Object.keys(body).length === 0) return undefined;
 	const recalled = asObject(body.message);
 	const change = changes?.[numberOf(body.status ?? body.type)];
-	const members = textsOf(body.memberIds ?? [body.memberId]);
+	const members = textsOf(Array.isArray(body.memberIds) ? body.memberIds : [body.memberId]);
 	return {
 		platform: 'wildfire',
 		event: name,
 		messageId: idOf(recalled?.messageId),
 		chat: serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv)),
-		sender: { id: textOf(body.operatorId ?? body.userId ?? body.user) },
+		sender: { id: textOf(body.operatorId) || textOf(body.userId) || textOf(body.user) },
 		text: '',
 		contentType: 'event',
 		mentions: NO_MENTIONS,
@@ -483,35 +569,4 @@ function serverChat(body: IDataObject, conversation: IDataObject | undefined): C
 	if (body.channelId !== undefined) return { id: textOf(body.channelId), type: 'channel' };
 	if (body.chatroomId !== undefined) return { id: textOf(body.chatroomId), type: 'chatRoom' };
 	return { id: '', type: 'none' };
-}
-
-/**
- * A message's text without the words by which the robot was called. In a group the robot may go by an alias that we do
- * not know: then a name at the start is taken for it, if the robot is the only one who was mentioned.
- */
-export function withoutMention({ text, mentions }: Message, { displayName }: Robot): string {
-	const called = mentionsOfName(displayName)
-		.map((mention) => text.split(mention))
-		.find((parts) => parts.length > 1);
-	if (called !== undefined) return called.reduce(joined).trim();
-	return mentions.users.length === 1 ? text.replace(/^\s*@\S+/u, '').trim() : text;
-}
-
-/**
- * The apps put a space behind a mention; people who type one may not. But neither "@robotics" nor "me@robot.org" mentions
- * "robot".
- */
-function mentionsOfName(displayName: string): RegExp[] {
-	if (displayName === '') return [];
-	const name = displayName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-	return ['(?=\\s|$)', '(?![A-Za-z0-9_])'].map(
-		(end) => new RegExp(`(?<![A-Za-z0-9_])@${name}${end}`, 'gi'),
-	);
-}
-
-/** Closes the gap that a mention leaves; line breaks beside it stay. */
-function joined(before: string, after: string): string {
-	const [left, right] = [before.trimEnd(), after.trimStart()];
-	const gap = before.slice(left.length) + after.slice(0, after.length - right.length);
-	return left + (gap.replace(/[^\n]+/g, '') || (left && right && ' ')) + right;
 }

@@ -4,7 +4,15 @@ import { callerOf } from '../common/caller';
 import { digest, type Inbound } from '../common/inbound';
 import { downloadMedia } from '../common/media';
 import { numberOf, type Message } from '../common/message';
-import { isMessageEvent, isServerEvent, normalise, withoutMention, type Robot } from './events';
+import { isToldAgain } from './departures';
+import {
+	isMessageEvent,
+	isServerEvent,
+	normalise,
+	withoutChannelSuffix,
+	type Robot,
+} from './events';
+import { withoutMention } from './mentions';
 import { hasToken, registrationOf } from './registration';
 import { attempt } from './transport';
 
@@ -17,26 +25,29 @@ interface Options {
 /** How a WildfireChat server speaks to one trigger node. */
 export function inboundOf(context: IWebhookFunctions): Inbound {
 	const { tokenDigest, robotId = '', robotName = '' } = registrationOf(context);
-	const query = context.getQueryData() as IDataObject;
+	const { token, event = '' } = context.getQueryData() as IDataObject;
 	const robot: Robot = { id: robotId, displayName: robotName };
 	return {
 		/** The server signs nothing; the token in the registered address is what tells it from others. */
-		authenticate: () => tokenDigest !== undefined && hasToken(query.token, tokenDigest),
-		normalise: (body) => {
-			const { event = '' } = query;
-			const message = typeof event === 'string' ? normalise(body, robot, event) : undefined;
+		authenticate: () =>
+			tokenDigest !== undefined && tokensIn(token).some((given) => hasToken(given, tokenDigest)),
+		normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
+		prepare: async (message) => {
 			const { stripMention = true } = optionsOf(context);
-			if (message?.mentions.me !== true || !stripMention) return message;
-			return { ...message, text: withoutMention(message, robot) };
+			if (!message.mentions.me || !stripMention || !isChosen(context, message)) return message;
+			return { ...message, text: await withoutMention(context, message, robot) };
 		},
 		isMessage: isMessageEvent,
 		wanted: async (message) => {
-			if (message.sender.id === robot.id || isForAnother(message, robot)) return false;
+			const { event: name, sender } = message;
+			// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.
+			const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
+			if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
 			const { ignoreRobots = true } = context.getNodeParameter('filters', {}) as {
 				ignoreRobots?: boolean;
 			};
-			if (!ignoreRobots || !isMessageEvent(message.event)) return true;
-			return !(await isRobot(context, message.sender, tokenDigest ?? ''));
+			if (!ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
+			return !(await isRobot(context, sender, tokenDigest ?? ''));
 		},
 		completion: (message) => {
 			const { downloadMedia: isAsked = false, largestMedia = 20 } = optionsOf(context);
@@ -49,6 +60,21 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 
 function optionsOf(context: IWebhookFunctions): Options {
 	return context.getNodeParameter('options', {}) as Options;
+}
+
+function isChosen(context: IWebhookFunctions, { event }: Message): boolean {
+	const events: unknown = context.getNodeParameter('events', []);
+	return Array.isArray(events) && events.includes(event);
+}
+
+/**
+ * What a call may mean as its token: a plus sign that was not encoded arrives as a blank, and where the token stands at the
+ * end of a channel's address, the server has added to it.
+ */
+function tokensIn(token: unknown): string[] {
+	if (typeof token !== 'string') return [];
+	const plain = token.replaceAll(' ', '+');
+	return [token, plain, withoutChannelSuffix(token), withoutChannelSuffix(plain)];
 }
 
 /** Newer servers say which robot a call is for. An earlier robot of the credential may still have this address. */

@@ -84,6 +84,19 @@ describe('calls that are not from the server', () => {
 	}, 300_000);
 });
 
+it('a token of base64 is accepted as an administrator pastes it, and encoded', async () => {
+	const secret = 'q+Z/8k3w+Jf0aa==';
+	const own = await TriggerWorld.start({ callbackToken: secret });
+	await own.activate();
+	const [address] = own.callback.split('?');
+	const status = async (token: string) =>
+		(await post(`${address}?token=${token}&event=serverGroup`, { groupId: 'g' })).status;
+	expect(await status(secret)).toBe(200);
+	expect(await status(encodeURIComponent(secret))).toBe(200);
+	expect(await status(secret.replace('+', ''))).toBe(401);
+	await own.close();
+});
+
 describe('calls with the token whose body is no event', () => {
 	const JSON_TYPE = 'application/json; charset=utf-8';
 	const event = callbackBody();
@@ -104,19 +117,10 @@ describe('calls with the token whose body is no event', () => {
 		['true', 'true'],
 		['nothing', ''],
 		['white space', ' \n '],
-		['no sender', JSON.stringify({ ...event, messageId: 1, sender: undefined })],
 		[
-			'a sender that is no text',
-			JSON.stringify({ ...event, messageId: 1, sender: { id: 'userA' } }),
+			'neither a conversation nor a payload',
+			JSON.stringify({ ...event, messageId: 1, conv: null, payload: [] }),
 		],
-		['no conversation', JSON.stringify({ ...event, messageId: 1, conv: null })],
-		['a payload that is a list', JSON.stringify({ ...event, messageId: 1, payload: [] })],
-		['a payload without a type', JSON.stringify({ ...event, messageId: 1, payload: {} })],
-		[
-			'a type that is no number',
-			JSON.stringify({ ...event, messageId: 1, payload: { type: { toString: 1, valueOf: 1 } } }),
-		],
-		['a type with a fraction', JSON.stringify({ ...event, messageId: 1, payload: { type: 1.5 } })],
 		['huge nesting', deep(200_000)],
 		['huge nesting in an event', inEvent('x', deep(100_000))],
 		['huge nesting beside a long number', inEvent('x', `[${LONG_ID},${deep(100_000)}]`)],

@@ -165,8 +165,25 @@ export const NOTIFICATIONS: Array<[number, string, object, object]> = [
 	[121, 'memberLeft', {}, { members: ['userA'] }],
 	[122, 'groupExtraChanged', { value: '{}' }, { value: '{}' }],
 	[123, 'memberExtraChanged', { value: 'x', member: 'userB' }, { members: ['userB'], value: 'x' }],
-	[124, 'groupSettingsChanged', { value: '1' }, { value: '1' }],
-	[125, 'joinRejected', { members: ['userB'] }, { members: ['userB'] }],
+	// The operator is not named again: members who change what is their own.
+	[111, 'memberAliasChanged', { value: 'Bobby' }, { members: ['userA'], value: 'Bobby' }],
+	[123, 'memberExtraChanged', { value: 'x' }, { members: ['userA'], value: 'x' }],
+	[105, 'memberJoined', {}, { members: ['userA'] }],
+	// `n` is the setting and `m` its value.
+	[124, 'groupSettingsChanged', { value: 7, member: '1' }, { members: [], setting: 7, value: '1' }],
+	[
+		125,
+		'joinRejected',
+		{ rejected: { userB: 1, userC: 2, userD: 9 } },
+		{
+			members: ['userB', 'userC', 'userD'],
+			reasons: [
+				{ userId: 'userB', reason: 'blacklist' },
+				{ userId: 'userC', reason: 'stranger' },
+				{ userId: 'userD', reason: '9' },
+			],
+		},
+	],
 ];
 
 const forwarded = callbackBody({}, { messageId: LONG_ID });
@@ -285,9 +302,21 @@ export const SERVER_EVENTS: Array<[string, string, object, object]> = [
 	],
 	[
 		'serverChannelSubscription',
-		'as sent',
+		'as documented',
 		{ user: 'userB', channelId: 'ch', status: 1 },
 		{ sender: { id: 'userB' }, details: { change: 'subscribed' } },
+	],
+	[
+		'serverChannelSubscription',
+		'as the code sends it',
+		{ userId: 'userB', channelId: 'ch', status: 0 },
+		{ sender: { id: 'userB' }, details: { change: 'unsubscribed' } },
+	],
+	[
+		'serverChannelMessage',
+		'as sent',
+		{ ...forwarded, conv: { type: 3, target: 'ch', line: 0 } },
+		{ chat: { id: 'ch', type: 'channel' }, text: 'hello' },
 	],
 	[
 		'serverChatRoom',

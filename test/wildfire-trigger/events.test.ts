@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
+import { normalise } from '../../nodes/Wildfire/events';
 import { ROBOT } from '../support/wildfire';
 import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from './cases';
 import {
+	ALL_EVENTS,
 	base64,
 	callbackBody,
 	expectEnvelope,
@@ -154,6 +156,33 @@ describe('group notifications', () => {
 		expect(Object.hasOwn(message!.details as object, 'value')).toBe('value' in content);
 	});
 
+	it.each([
+		// As a community server 1.2.4 sent it when a member changed the own nickname in an app.
+		[111, '{"g":"g1","o":"userB","n":"Bobby","m":""}', { members: ['userB'], value: 'Bobby' }],
+		[123, '{"g":"g1","o":"userB","n":"x","m":""}', { members: ['userB'], value: 'x' }],
+		[121, '{"g":"g1","o":"userB","m":""}', { members: ['userB'] }],
+		// Nothing in these is about a member, so an empty `m` is nobody.
+		[110, '{"g":"g1","o":"userB","n":"New","m":""}', { members: [], value: 'New' }],
+		[108, '{"g":"g1","o":"userB","m":""}', { members: [] }],
+		[124, '{"g":"g1","o":"userB","n":7,"m":"1"}', { members: [], setting: 7, value: '1' }],
+		[125, '{"g":"g1","o":"userB","mi":{"userC":1}}', { members: ['userC'] }],
+	])('%d with %s', async (type, data, details) => {
+		expect(await received(callbackBody({ type, base64edData: base64(data) }))).toMatchObject({
+			details: { operator: 'userB', ...details },
+		});
+	});
+
+	it('of a nickname changed in an app, by a member and by the robot for a member', async () => {
+		const messages = await causedBy(async () => {
+			await world.server.setOwnAlias('groupId3', 'userB', 'Bobby');
+			await world.server.notify('groupId3', 111, 'userB', { value: 'Al', member: 'userA' });
+		});
+		expect(messages.map(({ details }) => details)).toEqual([
+			{ operator: 'userB', members: ['userB'], value: 'Bobby' },
+			{ operator: 'userB', members: ['userA'], value: 'Al' },
+		]);
+	});
+
 	it('of what people do', async () => {
 		const messages = await causedBy(async () => {
 			await world.server.join('groupId3', 'userC');
@@ -192,6 +221,71 @@ describe('group notifications', () => {
 			callbackBody({ type: 105, ...(base64edData && { base64edData }) }),
 		);
 		expect(message).toMatchObject({ event: 'memberJoined', details });
+	});
+});
+
+describe('who leaves, where the server is set to show it', () => {
+	const LEAVING = ['memberLeft', 'memberRemoved'];
+	const told = (messages: IDataObject[]) =>
+		messages
+			.filter(({ event }) => LEAVING.includes(event as string))
+			.map(({ event, details }) => [event, (details as IDataObject).members]);
+
+	it.each([0, 1, 2, 3])('starts one execution each (setting %d)', async (setting) => {
+		world.server.settings.visibleQuitOrKickoff = setting;
+		const messages = await causedBy(async () => {
+			// The robot is a manager here, so the server tells it of either twice.
+			await world.server.leave('groupId2', 'userD');
+			await world.server.kick('groupId2', 'laowang', 'userA');
+		});
+		expect(told(messages)).toEqual([
+			['memberLeft', ['userD']],
+			['memberRemoved', ['laowang']],
+		]);
+		const types = world.server.callbacks.map(
+			({ body }) => (JSON.parse(body) as { payload: { type: number } }).payload.type,
+		);
+		expect(types.sort()).toEqual(
+			[106, 107, ...(setting & 2 ? [120] : []), ...(setting & 1 ? [121] : [])].sort(),
+		);
+	});
+
+	it('is told once more when somebody leaves once more', async () => {
+		world.server.settings.visibleQuitOrKickoff = 3;
+		const messages = await causedBy(async () => {
+			for (let time = 0; time < 3; time++) {
+				await world.server.join('groupId2', 'userE');
+				await world.server.leave('groupId2', 'userE');
+			}
+		});
+		expect(told(messages)).toEqual(Array(3).fill(['memberLeft', ['userE']]));
+	});
+
+	it.each([
+		[107, 121],
+		[121, 107],
+		[106, 120],
+		[120, 106],
+	])('%d, then %d: one; again, later or in another group: another', async (first, second) => {
+		id = await world.activate();
+		const body = (type: number, more: object = {}, o = 'userB') =>
+			callbackBody(
+				{ type, base64edData: base64({ o, ms: ['userC'] }) },
+				{ sender: 'userB', ...more },
+			);
+		const again = body(second);
+		const calls: Array<[unknown, number]> = [
+			[body(first), 1],
+			[again, 0],
+			[again, 0],
+			[body(first, { timestamp: 1711368003000 }), 1],
+			[body(second, { timestamp: 1711368060000 }), 1],
+			[body(first, { conv: { type: 1, target: 'groupId2', line: 0 } }), 1],
+			[body(second, { conv: { type: 1, target: 'groupId1', line: 1 } }), 1],
+			[body(second, {}, 'userD'), 1],
+		];
+		for (const [call, expected] of calls)
+			expect(await world.itemsOf(id, call)).toHaveLength(expected);
 	});
 });
 
@@ -239,6 +333,67 @@ describe('events of the whole server', () => {
 		);
 	});
 
+	describe('of a channel, to whose address the server adds what it tells of', () => {
+		const channel = (callback: string, automatic = true) => {
+			world.server.state.channels.set('ch', {
+				target_id: 'ch',
+				owner: 'userA',
+				callback,
+				automatic,
+				subscribers: new Set(),
+			});
+		};
+		const actions = async () => {
+			await world.server.subscribe('ch', 'userB');
+			const conversation = { type: 3, target: 'ch' };
+			await world.server.say({ conversation, sender: 'userB', text: 'hi' });
+			await world.server.subscribe('ch', 'userB', false);
+		};
+		const expected = [
+			['serverChannelSubscription', 'userB', 'subscribed', ''],
+			['serverChannelMessage', 'userB', undefined, 'hi'],
+			['serverChannelSubscription', 'userB', 'unsubscribed', ''],
+		];
+		const summary = (messages: IDataObject[]) =>
+			messages.map(({ event, sender, details, text, chat }) => {
+				expect(chat).toMatchObject({ id: 'ch', type: 'channel' });
+				return [event, (sender as IDataObject).id, (details as IDataObject)?.change, text];
+			});
+
+		it.each([
+			['as documented', (url: string) => `${url}&event=serverChannelSubscription`],
+			['with the event of messages', (url: string) => `${url}&event=serverChannelMessage`],
+			['with something behind it', (url: string) => `${url}&event=serverChannelMessage&x=`],
+			[
+				'with the token at the end',
+				(url: string) => url.replace('?', '?event=serverChannelSubscription&'),
+			],
+		])('%s', async (_how, address) => {
+			const messages = await causedBy(async () => {
+				channel(address(world.callback));
+				await actions();
+			});
+			expect(summary(messages).sort()).toEqual(expected.sort());
+		});
+
+		it('are not sent for a channel without auto: 1', async () => {
+			const messages = await causedBy(async () => {
+				channel(`${world.callback}&event=serverChannelSubscription`, false);
+				await actions();
+			});
+			expect(messages).toEqual([]);
+		});
+
+		it.each(['serverGroup/subscribe', 'serverChannelSubscription/other', '/subscribe'])(
+			'"%s" is no event: 400',
+			async (event) => {
+				id = await world.activate();
+				const { status } = await post(`${world.callback}&event=${event}`, { groupId: 'g' });
+				expect(status).toBe(400);
+			},
+		);
+	});
+
 	it('that the server posts by itself, to the address an administrator entered', async () => {
 		const messages = await causedBy(async () => {
 			for (const [key, event] of [
@@ -268,6 +423,119 @@ describe('events of the whole server', () => {
 			'serverMessage',
 			'serverRecall',
 		]);
+	});
+});
+
+describe('what lacks parts comes through with what it has', () => {
+	const kinds: Array<[string, (body: IDataObject, key: string) => void]> = [
+		['missing', (body, key) => delete body[key]],
+		['null', (body, key) => (body[key] = null)],
+		['a list', (body, key) => (body[key] = [null, {}, 'x'])],
+		['an object', (body, key) => (body[key] = { toString: 1, x: null })],
+		['a number', (body, key) => (body[key] = 1e300)],
+		['true', (body, key) => (body[key] = true)],
+		['a long text', (body, key) => (body[key] = 'x'.repeat(100_000))],
+		[
+			'__proto__',
+			(body, key) =>
+				(body[key] = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":1}}')),
+		],
+	];
+	/** Every key of a body, however deep, as the path to it. */
+	const pathsOf = (value: unknown, path: string[] = []): string[][] =>
+		typeof value === 'object' && value !== null && !Array.isArray(value)
+			? Object.entries(value).flatMap(([key, entry]) => [
+					[...path, key],
+					...pathsOf(entry, [...path, key]),
+				])
+			: [];
+	const plain = (value: unknown) =>
+		JSON.parse(
+			JSON.stringify(value, (_key, entry) => (typeof entry === 'bigint' ? String(entry) : entry)),
+		) as IDataObject;
+	const robot = { id: ROBOT.id, displayName: ROBOT.id };
+	/** What is damaged: a body, and where the values are in it. */
+	type Whole = [string, string, IDataObject, string[][]];
+	const whole = (name: string, event: string, sent: object, paths?: string[][]): Whole => {
+		const body = plain(sent);
+		return [name, event, body, paths ?? pathsOf(body)];
+	};
+	const people = { senderUserInfo: { userId: 'userA', name: 'a', displayName: 'A', type: 0 } };
+	const bodies: Whole[] = [
+		whole('a message', '', callbackBody({}, people)),
+		...KINDS.map(([kind, payload]) =>
+			whole(
+				`a message (${kind})`,
+				'',
+				callbackBody(payload),
+				Object.keys(payload).map((key) => ['payload', key]),
+			),
+		),
+		...NOTIFICATIONS.map(([type, event]) =>
+			whole(`${event} (${type})`, '', callbackBody({ type }), [['payload', 'type']]),
+		),
+		whole('a recall', '', callbackBody({ type: 80, content: 'userA', extra: '{"s":"x"}' })),
+		...SERVER_EVENTS.map(([event, how, body]) =>
+			whole(`${event}, ${how}`, event, { ...body, another: 1 }),
+		),
+	];
+
+	it('has every event of the trigger', () => {
+		const events = bodies.map(([, event, body]) => normalise(body, robot, event)?.event);
+		const others = ['privateMessage', 'otherMessage'];
+		expect([...new Set([...events, ...others])].sort()).toEqual([...ALL_EVENTS].sort());
+	});
+
+	/** Damages each value of a body in each way. */
+	function* damaged(body: IDataObject, paths: string[][]): Generator<[string, IDataObject]> {
+		for (const path of paths) {
+			for (const [kind, damage] of kinds) {
+				const copy = structuredClone(body);
+				const parent = path
+					.slice(0, -1)
+					.reduce<IDataObject>((value, key) => value[key] as IDataObject, copy);
+				damage(parent, path.at(-1)!);
+				yield [`${path.join('.')} is ${kind}`, copy];
+			}
+		}
+	}
+
+	it.each(bodies)('%s', (_what, event, body, paths) => {
+		const wanted = normalise(body, robot, event)!.event;
+		for (const [about, copy] of damaged(body, paths)) {
+			const message = normalise(copy, robot, event);
+			expect([about, message === undefined]).toEqual([about, false]);
+			expectEnvelope(message!);
+			// Only what the event's name is read from can change it.
+			if (!/^(conv|payload)\b/.test(about))
+				expect([about, message!.event]).toEqual([about, wanted]);
+		}
+	});
+
+	it.each(NOTIFICATIONS)('%d, %s, in what its data hold', (type, event) => {
+		const data = { g: 'g', o: 'o', n: 'n', m: 'm', ms: ['a'], mi: { a: 1 } };
+		for (const [about, copy] of damaged(plain(data), pathsOf(data))) {
+			const body = plain(callbackBody({ type, base64edData: base64(copy) }));
+			const message = normalise(body, robot, '')!;
+			expect([about, message.event]).toEqual([about, event]);
+			expectEnvelope(message);
+		}
+	});
+
+	it.each([
+		['no sender', { sender: undefined }, { sender: { id: '' }, text: 'hello' }],
+		['a sender that is no text', { sender: { id: 'userA' } }, { sender: { id: '' } }],
+		['no conversation', { conv: null }, { event: 'otherMessage', chat: { id: '', type: 'other' } }],
+		[
+			'a payload that is a list',
+			{ payload: [] },
+			{ event: 'groupMessage', contentType: 'unknown' },
+		],
+		['a payload without a type', { payload: { searchableContent: 'x' } }, { text: 'x' }],
+		['a type that is no number', { payload: { type: {} } }, { contentType: 'unknown' }],
+		['a type with a fraction', { payload: { type: 1.5 } }, { contentType: 'unknown' }],
+	])('a call with %s starts the workflow', async (_what, more, expected) => {
+		expect(await received(callbackBody({}, more))).toMatchObject(expected);
 	});
 });
 

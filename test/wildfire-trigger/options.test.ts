@@ -173,7 +173,8 @@ describe('Strip Mention', () => {
 
 	it.each([
 		['@Helper help', 'help'],
-		['  @Helper\thelp  me', 'help  me'],
+		// Only the mention goes, and one blank; whatever else somebody wrote stays.
+		['  @Helper\thelp  me', '  help  me'],
 		['please @Helper help', 'please help'],
 		['help @Helper', 'help'],
 		['@Helper', ''],
@@ -184,7 +185,7 @@ describe('Strip Mention', () => {
 		['@Helpers team, @Helper help', '@Helpers team, help'],
 		['@Alice @Helper help', '@Alice help'],
 		['first\n@Helper second', 'first\nsecond'],
-		['first @Helper\n\n second', 'first\n\nsecond'],
+		['first @Helper\n\n second', 'first\n\n second'],
 		['a  b @Helper c  d', 'a  b c  d'],
 		['mail robot@Helper.org or @Helper_x', 'mail robot@Helper.org or @Helper_x'],
 	])('%j', async (text, expected) => {
@@ -199,6 +200,70 @@ describe('Strip Mention', () => {
 		['@$& hi $&', '$&', 'hi $&'],
 	])('%j with the name %j', async (text, name, expected) => {
 		expect(await stripped(text, { name })).toBe(expected);
+	});
+
+	it.each([
+		['Fire Robot', '@Fire Robot help', 'help'],
+		['Fire Robot', 'please @fire robot, help', 'please , help'],
+		['小火', '@小火 你好', '你好'],
+		['Fire Robot', '@Alice @Fire Robot do it', '@Alice do it'],
+	])('knows the alias %j in the group: %j', async (alias, text, expected) => {
+		const users = text.includes('@Alice') ? ['userA', ROBOT.id] : [ROBOT.id];
+		world.server.state.groups
+			.get('groupId1')!
+			.members.find(({ member_id: id }) => id === ROBOT.id)!.alias = alias;
+		expect(await stripped(text, { users })).toBe(expected);
+	});
+
+	it('asks for the alias once, and not where the name is in the text or nobody wants the event', async () => {
+		const lookUps = () =>
+			world.server.requests
+				.map(({ path }) => path)
+				.filter((path) => path !== '/robot/user_info')
+				.sort();
+		const id = await world.activate();
+		world.server.clearRequests();
+		await world.itemsOf(id, says('@Helper help', mentioning(ROBOT.id)));
+		expect(lookUps()).toEqual([]);
+		for (let time = 0; time < 3; time++)
+			await world.itemsOf(id, says('@fire help', mentioning(ROBOT.id)));
+		expect(lookUps()).toEqual(['/robot/group/member/get', '/robot/profile']);
+		await world.reset();
+		await world.activate({ events: ['privateMessage'] });
+		world.server.clearRequests();
+		await post(world.callback, says('@fire help', mentioning(ROBOT.id)));
+		expect(lookUps()).toEqual([]);
+	});
+
+	it('knows the name that the robot was given after the registration', async () => {
+		const id = await world.activate();
+		world.server.state.users.get(ROBOT.id)!.displayName = 'Fire Robot';
+		const item = await world.itemOf(id, says('@Fire Robot help', mentioning(ROBOT.id)));
+		expect(item.text).toBe('help');
+	});
+
+	it.each(['http500-html', 'reset', 'wrong-type'] as const)(
+		'keeps no message back where the server does not say the alias (%s)',
+		async (fault) => {
+			const id = await world.activate();
+			world.server.fault(fault, { path: '/robot/group/member/get' });
+			world.server.fault(fault, { path: '/robot/profile' });
+			const item = await world.itemOf(id, says('do it @Fire Robot', mentioning(ROBOT.id)));
+			expect(item.text).toBe('do it @Fire Robot');
+		},
+	);
+
+	it('is done before the text filters', async () => {
+		world.server.state.groups
+			.get('groupId1')!
+			.members.find(({ member_id: id }) => id === ROBOT.id)!.alias = 'Fire Robot';
+		const bodies = {
+			called: says('@Fire Robot help', mentioning(ROBOT.id)),
+			other: says('@Fire Robot no help', mentioning(ROBOT.id)),
+		};
+		expect(await heard({ filters: { textMode: 'startsWith', text: 'help' } }, bodies)).toEqual([
+			'called',
+		]);
 	});
 
 	it("takes the name at the start for the robot's alias, where nobody else is mentioned", async () => {
@@ -223,7 +288,7 @@ describe('Strip Mention', () => {
 
 	it('is done with at once with a text made to be slow', async () => {
 		const text = `${' @Helper'.repeat(20_000)}${' '.repeat(200_000)}x${'\n '.repeat(100_000)}y`;
-		expect((await stripped(text)).startsWith('x')).toBe(true);
+		expect((await stripped(text)).trimStart().startsWith('x')).toBe(true);
 	});
 });
 
@@ -298,6 +363,19 @@ describe("the robot's own messages", () => {
 		await post(world.callback, callbackBody({ type: 105 }, own));
 		await post(`${world.callback}&event=serverMessage`, says('own', {}, own));
 		expect(await world.items(id)).toEqual([]);
+	});
+
+	it('are told from what the whole server says of the robot, which does start it', async () => {
+		const id = await world.activate({ filters: { ignoreRobots: false } });
+		const sent: Array<[string, object]> = [
+			['serverUserOnline', { userId: ROBOT.id, status: 0 }],
+			['serverGroup', { operatorId: ROBOT.id, groupId: 'groupId1', type: 1 }],
+			['serverGroupMember', { operatorId: ROBOT.id, groupId: 'g', memberIds: ['userA'], type: 0 }],
+			['serverUserInfo', { userId: ROBOT.id, displayName: 'New' }],
+			['serverRecall', { userId: ROBOT.id, message: callbackBody() }],
+		];
+		for (const [event, body] of sent) await post(`${world.callback}&event=${event}`, body);
+		expect((await world.items(id)).map(({ event }) => event)).toEqual(sent.map(([event]) => event));
 	});
 
 	it('nor do those for another robot, where the server says for whom', async () => {

@@ -4,8 +4,9 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 
 import { digest, parseObject, receive } from '../../nodes/common/inbound';
 import { int64, parseJson, stringifyJson } from '../../nodes/common/json';
-import { normalise, withoutMention } from '../../nodes/Wildfire/events';
+import { normalise } from '../../nodes/Wildfire/events';
 import { inboundOf } from '../../nodes/Wildfire/inbound';
+import { withoutNames } from '../../nodes/Wildfire/mentions';
 import { ROBOT } from '../support/wildfire';
 import { ALL_EVENTS, expectEnvelope, post, TriggerWorld } from './support';
 
@@ -293,32 +294,43 @@ describe('what a platform may send', () => {
 				events++;
 				expectEnvelope(message);
 				expect(message.raw).toBe(body);
-				expect(typeof withoutMention(message, ROBOT_KNOWN)).toBe('string');
 			}),
 			{ numRuns: 3000 },
 		);
 		expect(events).toBeGreaterThan(500);
 	});
 
-	it('any text and any name of the robot: what is left stood there before', () => {
+	it('any text around any number of mentions: only the mentions are missing, and a blank for each', () => {
+		const name = fc.constantFrom('robot', 'Fire Robot', '小火', 'a.b*c+', 'R2-D2', '$&');
+		const said = fc.string({
+			unit: fc.constantFrom('@', 'a', 'B', ' ', '\n', '\t', '.', '小', '(', '$'),
+		});
+		// What a person writes does not go on with a mention's name, nor end in what makes an address of it.
+		const part = said.filter((text) => !/[\w小]$/.test(text) && !/^[\w小.]/.test(text));
 		fc.assert(
-			fc.property(
-				fc.string({ unit: fc.constantFrom('@', 'a', 'B', ' ', '\n', '.', '小', '(') }),
-				fc.string({ unit: fc.constantFrom('a', 'B', '小', ' ', '(', '.') }),
-				(text, displayName) => {
-					const message = {
-						text,
-						mentions: { me: true, everyone: false, users: ['x', 'y'] },
-					} as never;
-					const left = withoutMention(message, { id: 'x', displayName });
-					const count = (value: string, letter: string) => value.split(letter).length;
-					for (const letter of 'aB小@(.')
-						expect(count(left, letter)).toBeLessThanOrEqual(count(text, letter));
-					expect(left.length).toBeLessThanOrEqual(text.length);
-				},
-			),
+			fc.property(name, fc.array(part, { minLength: 1, maxLength: 6 }), (robot, parts) => {
+				const text = parts.join(` @${robot} `);
+				const left = withoutNames(text, [robot]);
+				expect(left.replace(/\s/g, '')).toBe(parts.join('').replace(/\s/g, ''));
+				// Of the two blanks around each mention one stays.
+				expect(left.length).toBe(parts.join('').length + parts.length - 1);
+			}),
 			RUNS,
 		);
+	});
+
+	it('texts with 100,000 signs of a mention, as fast as they are long', () => {
+		const many = 100_000;
+		for (const text of ['@', '@robot', '@robot x ', ' @', '@@robot ', '@rob', '\n@robot\n']) {
+			const whole = text.repeat(many);
+			const left = withoutNames(whole, ['robot', 'Fire Robot']);
+			expect(left.length).toBeLessThanOrEqual(whole.length);
+			expect(left.replace(/@robot/g, '').length).toBe(
+				left.length - 6 * (left.match(/@robot/g)?.length ?? 0),
+			);
+		}
+		expect(withoutNames('@robot x '.repeat(many), ['robot'])).toBe('x '.repeat(many));
+		expect(withoutNames('@rob'.repeat(many), ['robot'])).toBe('@rob'.repeat(many));
 	});
 });
 
@@ -348,6 +360,7 @@ describe('the whole chain', () => {
 			getWorkflow: () => ({ id: 'workflow' }),
 			getNode: () => ({ id: 'node', name: 'Trigger' }),
 			getMode: () => 'webhook',
+			getCredentials: async () => ({ baseUrl: 'nowhere' }),
 		} as unknown as IWebhookFunctions;
 		return { context, sent };
 	}

@@ -1,0 +1,96 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { callerOf, type Caller } from '../common/caller';
+import { digest } from '../common/inbound';
+import { withoutMentions, withoutRobotMentions } from '../common/mentions';
+import { textOf, type Message } from '../common/message';
+import type { Robot } from './events';
+import { registrationOf } from './registration';
+import { attempt } from './transport';
+
+/** In the apps a blank ends a name; people who type a mention may write on at once, in scripts without blanks. */
+const ENDED_BY_THE_APP = { ignoreCase: true };
+const ENDED_BY_A_PERSON = { ignoreCase: true, longerName: /[A-Za-z0-9_]/ };
+
+/** A text without the robot's mentions under these names; nothing else but one blank for each is removed. */
+export function withoutNames(text: string, names: string[]): string {
+	const left = withoutRobotMentions(text, names, ENDED_BY_THE_APP);
+	return left === text ? withoutRobotMentions(text, names, ENDED_BY_A_PERSON) : left;
+}
+
+/** The server waits for the answer to its call meanwhile, and has only a few calls open at a time. */
+const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
+
+/**
+ * The text of a message that mentions the robot, without the mention. In a group the apps write the robot's alias, which
+ * the server says when asked; so where the name that the robot had at its registration is not in the text, it is asked for
+ * the names of today.
+ */
+export async function withoutMention(
+	context: IWebhookFunctions,
+	{ text, chat, mentions }: Message,
+	robot: Robot,
+): Promise<string> {
+	const left = withoutNames(text, [robot.displayName]);
+	if (left !== text || chat.type !== 'group' || !text.includes('@')) return left;
+	const names = await namesIn(
+		context,
+		chat.id,
+		robot,
+		(known) => withoutNames(text, known) !== text,
+	);
+	const without = withoutNames(text, names);
+	return without === text && mentions.users.length === 1 ? withoutOnlyMention(text) : without;
+}
+
+/** Where one user and one name are mentioned, at the start, the name is that user's, even if it is not known. */
+function withoutOnlyMention(text: string): string {
+	const [mention, before = ''] = /^(\s*)@[^\s@]+(?![^@]*@)/u.exec(text) ?? [];
+	if (mention === undefined) return text;
+	const place = {
+		start: before.length,
+		end: mention.length,
+		name: '',
+		marked: false,
+		ofRobot: true,
+	};
+	return withoutMentions(text, [place]);
+}
+
+interface Names {
+	names: string[];
+	askedAt: number;
+}
+
+/** The robot's names in each group, by digest of registration and group. */
+const known = new Map<string, Names>();
+const MOST_KNOWN = 10_000;
+/** Names that do not fit may be out of date; they are asked for again, but not for every message. */
+const ASK_AGAIN_AFTER_MS = 60_000;
+
+async function namesIn(
+	context: IWebhookFunctions,
+	groupId: string,
+	robot: Robot,
+	fit: (names: string[]) => boolean,
+): Promise<string[]> {
+	const key = digest(JSON.stringify([registrationOf(context).tokenDigest, robot.id, groupId]));
+	const before = known.get(key);
+	const isCurrent = before !== undefined && Date.now() - before.askedAt < ASK_AGAIN_AFTER_MS;
+	if (before !== undefined && (isCurrent || fit(before.names))) return before.names;
+	const caller = { ...callerOf(context), ...LOOK_UP };
+	const names = await Promise.all([
+		look(caller, '/robot/group/member/get', { groupId, memberId: robot.id }, 'alias'),
+		look(caller, '/robot/profile', {}, 'displayName'),
+	]);
+	if (known.size >= MOST_KNOWN) known.clear();
+	known.set(key, { names, askedAt: Date.now() });
+	return names;
+}
+
+/** Empty where the server does not say: a name that is not known must not keep the message back. */
+async function look(caller: Caller, path: string, body: object, key: string): Promise<string> {
+	const { refusal, ...tried } = await attempt(caller, path, body);
+	if (refusal !== undefined || !('result' in tried)) return '';
+	return textOf((tried.result as IDataObject | null | undefined)?.[key]);
+}
