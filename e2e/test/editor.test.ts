@@ -170,10 +170,12 @@ describe('in the editor', () => {
 			await editor.parameter('events').getByText('Group Message', { exact: true }).waitFor();
 			await editor.panel.getByText(field, { exact: true }).first().waitFor();
 			const addresses = editor.panel.getByText('Webhook URLs');
-			expect(await addresses.isVisible()).toBe(hasAddress);
 			if (hasAddress) {
 				await addresses.click();
 				await editor.panel.getByText(`${world.n8n.url}/webhook-test/`).waitFor();
+			} else {
+				// The fields are there already, and the addresses would stand above them.
+				expect(await addresses.count()).toBe(0);
 			}
 			await browser.screenshot(`${name.replace(' ', '-')}-trigger`);
 			await editor.closeNode();

@@ -49,7 +49,7 @@ async function runSchedule({ id, nodes }: WorkflowFile & { id: string }): Promis
 	return run;
 }
 
-/** Waits until there are so many, and a little longer for one too many. */
+/** Waits until there are so many, and gives all there are then. */
 async function seen<T>(count: number, what: string, look: () => T[]): Promise<T[]> {
 	await until(PATIENCE_MS, what, () => (look().length >= count ? true : undefined));
 	return look();

@@ -2,8 +2,6 @@ import type { Locator, Page } from 'playwright-core';
 
 import { BROWSER_ID, type N8nRest } from '../../lib';
 
-const UNFOLDED_MS = 3_000;
-
 /** The whole text, whatever its capitals. */
 const nameIn = (text: string) => new RegExp(`^\\s*${text.replace(/\W/g, '\\$&')}\\s*$`, 'i');
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
@@ -57,14 +55,14 @@ export class Editor {
 	async add(name: string, list: 'Actions' | 'Triggers', entry: string): Promise<string> {
 		await this.search(name, name);
 		await this.found(name).click();
-		const heading = this.creator.locator(byTestId('node-creator-category-item'), {
+		const heading = this.page.locator(byTestId('node-creator-category-item'), {
 			hasText: `${list} (`,
 		});
-		const item = this.found(entry);
-		await heading.waitFor();
-		// Which of the two lists is open depends on the workflow, and lists unfold slowly.
-		await item.waitFor({ timeout: UNFOLDED_MS }).catch(async () => await heading.click());
-		await item.click();
+		// Which of the two lists is open depends on the workflow.
+		const category = this.creator.locator('[data-category-collapsed]', { has: heading }).first();
+		await category.waitFor();
+		if ((await category.getAttribute('data-category-collapsed')) === 'true') await heading.click();
+		await this.found(entry).click();
 		await this.panel.waitFor();
 		return (await this.panel.locator(byTestId('node-title-container')).innerText()).trim();
 	}
