@@ -1,0 +1,30 @@
+/**
+ * Mutation tests: `npm run mutate [-- FOLDER]` (see CONTRIBUTING.md).
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+	testRunner: 'jest',
+	jest: {
+		projectType: 'custom',
+		configFile: 'test/mutation/jest.config.js',
+		// The nodes reach the tests through the engine, not by imports that jest could follow.
+		enableFindRelatedTests: false,
+	},
+	coverageAnalysis: 'perTest',
+	mutate: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	mutator: {
+		// What is published is checked by its own tests: labels, hints and descriptions are texts for people.
+		excludedMutations: ['StringLiteral'],
+	},
+	ignoreStatic: true,
+	ignorePatterns: ['/e2e', '/.git', '/bench/results.json', 'coverage'],
+	concurrency: 1,
+	timeoutMS: 60_000,
+	dryRunTimeoutMinutes: 60,
+	reporters: ['clear-text', 'html', 'progress'],
+	htmlReporter: { fileName: 'coverage/mutation.html' },
+	thresholds: { high: 85, low: 80, break: null },
+	tempDirName: 'coverage/mutation',
+	cleanTempDir: 'always',
+};

@@ -1,0 +1,29 @@
+'use strict';
+
+const path = require('node:path');
+
+const root = require('../../jest.config.js');
+
+const dist = path.resolve(__dirname, '../../dist').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * The tests of behaviour, on the sources in place of dist/, because the mutants are made in the sources. Tests that look at
+ * files, at the packed package or at other processes would see no mutant.
+ *
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	...root,
+	rootDir: '../..',
+	// Fewer tests, for somebody who has no hour: `npm run mutate -- nodes/common test/common`.
+	testMatch: [`<rootDir>/${process.env.MUTATION_TESTS ?? 'test'}/**/*.test.ts`],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		...['docs', 'layers', 'package', 'sandbox', 'start'].map(
+			(folder) => `<rootDir>/test/${folder}/`,
+		),
+		'<rootDir>/test/engine/process.test.ts',
+	],
+	moduleNameMapper: { [`^${dist}/((?:nodes|credentials|proto)/.*)\\.js$`]: '<rootDir>/$1' },
+	reporters: ['default'],
+};
