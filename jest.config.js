@@ -5,7 +5,11 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// What e2e/ installs and writes is not ours.
-	modulePathIgnorePatterns: ['<rootDir>/e2e/(.*/)?node_modules/', '<rootDir>/e2e/run/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/e2e/(.*/)?node_modules/',
+		'<rootDir>/e2e/run/',
+		'<rootDir>/coverage/',
+	],
 	transform: {
 		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
 		'/sanitize-html/node_modules/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
