@@ -55,10 +55,6 @@ export function signedUrl(
 	return `${world.urls.media}/storage/${objectName}?sign=${sign}&t=${end.toString(16)}`;
 }
 
-export function publicUrl(world: World, { kind, objectName }: StoredFile): string {
-	return `${world.urls.media}/${kind}/${objectName}`;
-}
-
 /** What subscribers are told of a picture, file, video or recording: only pictures come with a whole address. */
 export function mediaContent(world: World, file: StoredFile): Record<string, unknown> {
 	const { kind, objectName, fileName, content } = file;

@@ -23,6 +23,8 @@ export const refuse = {
 	/** Known for `recvType` and `chat-type`. */
 	badChatType: (name: string) => new Refusal(1002, `${name}取值错误，取值仅支持group、user`),
 	badContentType: () => new Refusal(1002, 'contentType取值错误，请翻看文档'),
+	/** How the text goes on is not known. */
+	badMessageType: () => new Refusal(1002, 'type格式错误'),
 	noContent: () => new Refusal(1002, '消息内容不能为空'),
 	noBoardContent: () => new Refusal(1002, '看板内容不能为空'),
 	noSuchGroup: (groupId: string) => new Refusal(-1, `群(ID:${groupId})不存在。`),

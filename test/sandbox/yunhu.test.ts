@@ -630,6 +630,59 @@ describe('media', () => {
 		);
 	});
 
+	it('lists media in the history by their names only, as the apps have them', async () => {
+		const { launch, alice } = yunhu.seed;
+		const md5 = createHash('md5').update(picture).digest('hex');
+		const place = { chatType: 'group', chatId: launch, senderId: alice } as const;
+		await yunhu.say({ ...place, file: { kind: 'image', name: 'a.png', bytes: picture } });
+		for (const kind of ['image', 'video', 'file'] as const) {
+			const { bytes } = await upload(`${kind}/upload`, form(kind, 'own.mp4', picture));
+			const { data } = JSON.parse(bytes.toString()) as { data: Record<string, string> };
+			await sent({
+				contentType: kind,
+				content: { ...data, ...(kind === 'file' && { fileName: 'own.mp4' }) },
+			});
+		}
+		const listed = await listMessages({
+			'chat-id': launch,
+			'chat-type': 'group',
+			before: '4',
+		});
+		const etag = expect.any(String);
+		const size = { imageWidth: expect.any(Number), imageHeight: expect.any(Number) };
+		expect(listed.data?.list.map(({ content }) => content)).toEqual([
+			{ fileName: 'own.mp4', fileUrl: `${md5}.mp4`, fileSize: picture.length, etag },
+			{ videoUrl: `${md5}.mp4`, videoDuration: expect.any(Number), etag },
+			{ imageName: `${md5}.mp4`, etag, ...size },
+			{ imageName: `${md5}.png`, etag, ...size },
+		]);
+	});
+
+	it('gives the whole of a group without a login', async () => {
+		const { launch } = yunhu.seed;
+		const { bytes } = await rawHttp(
+			'POST',
+			`${yunhu.webUrl}/v1/group/group-info`,
+			JSON.stringify({ groupId: launch }),
+		);
+		expect(Object.keys((JSON.parse(bytes.toString()) as Answer).data?.group ?? {}).sort()).toEqual([
+			'avatarId',
+			'avatarUrl',
+			'category',
+			'checkChatInfoRecord',
+			'createBy',
+			'createTime',
+			'groupBotRel',
+			'groupId',
+			'headcount',
+			'id',
+			'introduction',
+			'name',
+			'readHistory',
+			'uri',
+		]);
+	});
+
 	it('signs the address of a received picture for an hour; other media are bare names', async () => {
 		const { events } = await subscribe();
 		const { launch, alice } = yunhu.seed;
@@ -703,6 +756,16 @@ describe('boards', () => {
 		await open('bot/board', board({ chatType: 'user', chatId: bob, content: 'private' }));
 		expect(await seen(helper, 3, bobToken)).toMatchObject([{ content: 'private', chat_type: 3 }]);
 		expect(await open('bot/board-all-dismiss', '')).toEqual(SUCCESS);
+		expect(await seen(launch, 2)).toEqual([]);
+	});
+
+	it('takes the older names of the chat as well', async () => {
+		const { launch } = yunhu.seed;
+		const { chatId, chatType, ...rest } = board();
+		const older = { recvId: chatId, recvType: chatType };
+		expect(await open('bot/board', { ...rest, ...older })).toMatchObject(SUCCESS);
+		expect(await seen(launch, 2)).toMatchObject([{ content: '**Friday**' }]);
+		expect(await open('bot/board-dismiss', older)).toEqual(SUCCESS);
 		expect(await seen(launch, 2)).toEqual([]);
 	});
 
@@ -782,7 +845,10 @@ describe('groups and tags', () => {
 		expect(await inLaunch('msg-type-limit', { type: 'text,image' })).toEqual(SUCCESS);
 		await say('text');
 		await expect(say('markdown')).rejects.toThrow('text,image');
-		expect((await inLaunch('msg-type-limit', { type: '1,2' })).code).toBe(-1);
+		expect(await inLaunch('msg-type-limit', { type: '1,2' })).toEqual({
+			code: 1002,
+			msg: expect.stringMatching(/^type格式错误/),
+		});
 		expect(await inLaunch('msg-type-limit', {})).toEqual(SUCCESS);
 		await say('markdown');
 	});
@@ -1235,14 +1301,14 @@ describe('events', () => {
 		const { events } = await subscribe();
 		const { helper, launch, bobToken } = yunhu.seed;
 		await yunhu.saveSetting(helper, launch, { Language: '中文' });
-		const settingJson = '{"lokola":{"id":"lokola","value":1}}';
-		expect(
-			await user('bot/send-setting-json', { id: helper, groupId: launch, settingJson }, bobToken),
-		).toEqual(SUCCESS);
+		const save = async (settingJson: string) =>
+			await user('bot/send-setting-json', { id: helper, groupId: launch, settingJson }, bobToken);
+		expect(await save('[{"id":"lokola","value":1}]')).toEqual(SUCCESS);
+		expect((await save('{"lokola":{"id":"lokola","value":1}}')).code).toBe(1100);
 		const got = await events();
 		expect(got.map(({ event }) => event)).toMatchObject([
 			{ chatId: helper, chatType: 'bot', groupId: launch, groupName: 'Product launch' },
-			{ settingJson },
+			{ settingJson: '{"lokola":{"id":"lokola","value":1}}' },
 		]);
 		expect(JSON.parse(got[0]?.event.settingJson as string)).toEqual({
 			lokola: {

@@ -49,8 +49,12 @@ export const boardEndpoints: OpenEndpoints = {
 	},
 };
 
+/** The chat's older names, `recvId` and `recvType`, are deprecated and taken all the same (document/449-446, 449-448). */
 function targetOf(call: OpenCall, body: Fields): NonNullable<Board['chat']> {
-	const chat = chatOf(call, (name) => body.text(name), 'chatId', 'chatType');
+	const get = (name: string) => body.text(name);
+	const chat = body.has('recvId')
+		? chatOf(call, get, 'recvId', 'recvType')
+		: chatOf(call, get, 'chatId', 'chatType');
 	return chat.type === 'group'
 		? { type: 'group', id: chat.groupId, memberId: body.text('memberId') }
 		: { type: 'user', id: chat.userId, memberId: '' };

@@ -62,7 +62,7 @@ export const groupEndpoints: OpenEndpoints = {
 	'group/msg-type-limit': inGroup('allowEditGroupInfo', ({ body, group }) => {
 		const types = body.text('type');
 		if (types && !types.split(',').every((type) => LIMITABLE.includes(type))) {
-			throw refuse.other('消息类型错误');
+			throw refuse.badMessageType();
 		}
 		group.msgTypeLimit = types;
 	}),

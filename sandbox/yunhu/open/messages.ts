@@ -1,5 +1,5 @@
 import type { Fields } from '../fields';
-import { publicUrl } from '../media';
+import { mediaContent } from '../media';
 import { Refusal, refuse } from '../refusal';
 import type { Chat, Message } from '../state';
 import { sameChat, type World } from '../world';
@@ -190,13 +190,16 @@ function listed(world: World, message: Message) {
 	};
 }
 
-/** Where a key went in, an address comes out. */
+/** Where a key went in, the stored file's name comes out, which is no address. So it is with people's pictures. */
 function shown(
 	world: World,
 	contentType: string,
 	content: Record<string, unknown>,
 ): Record<string, unknown> {
-	const key = content[ESSENTIAL[contentType] ?? ''];
+	const keyName = ESSENTIAL[contentType] ?? '';
+	const { [keyName]: key, imageUrl: _expiring, ...rest } = content;
 	const file = world.state.files.find((entry) => entry.key === key && entry.kind === contentType);
-	return file ? { ...content, [`${contentType}Url`]: publicUrl(world, file) } : content;
+	if (!file) return contentType === 'image' && key === undefined ? rest : content;
+	const { imageUrl: _signed, ...named } = mediaContent(world, file);
+	return { ...named, ...rest };
 }

@@ -186,12 +186,15 @@ export const botEndpoints: UserEndpoints = {
 		return { settingsJson: JSON.parse(bot.settingJson || '[]') as unknown };
 	}),
 
+	/** How an object in place of the list is refused is not known. */
 	'bot/send-setting-json': json((call) => {
 		const body = bodyOf(call);
 		const bot = call.world.bot(required(body, 'id'));
 		const group = groupRunBy(call, required(body, 'groupId'), 'administrator');
 		if (!group.bots.has(bot.botId)) throw refuse.notInGroup(group.groupId, bot.botId);
-		const settingJson = required(body, 'settingJson');
+		const settings = required(body, 'settingJson');
+		if (!isJsonArray(settings)) throw refuse.badParameters();
+		const settingJson = byId(settings);
 		bot.groupSettings.set(group.groupId, settingJson);
 		void pushSetting(call.world, bot, group, settingJson);
 	}),
@@ -384,6 +387,12 @@ function chosenBot(call: UserCall): Bot {
 	const botId = required(body, 'chatId');
 	if (body.int('chatType') !== CHAT_TYPE_NUMBER.bot) throw refuse.badParameters();
 	return call.world.bot(botId);
+}
+
+/** A list goes in, and the event has an object by the fields' ids. */
+function byId(settings: string): string {
+	const fields = JSON.parse(settings) as Array<{ id: string }>;
+	return JSON.stringify(Object.fromEntries(fields.map((field) => [field.id, field])));
 }
 
 function isJsonArray(text: string): boolean {

@@ -66,14 +66,30 @@ export const groupEndpoints: UserEndpoints = {
 	}),
 };
 
-/** The web host's calls, in JSON and without a login. */
+/** The web host's calls, in JSON and without a login. Source of the fields: the community documentation (web/v1/group.md) */
 export const webGroupEndpoints: UserEndpoints = {
 	'group/group-info': {
 		...json((call) => {
-			const { groupId, name, introduction, avatarUrl, members } = call.world.group(
-				required(bodyOf(call), 'groupId'),
-			);
-			return { group: { groupId, name, introduction, avatarUrl, headcount: members.length } };
+			const group = call.world.group(required(bodyOf(call), 'groupId'));
+			const { groupId, name, introduction, avatarUrl, members } = group;
+			return {
+				group: {
+					id: Number(groupId),
+					groupId,
+					name,
+					introduction,
+					createBy: ownerOf(group),
+					createTime: 0,
+					avatarId: 0,
+					avatarUrl,
+					headcount: members.length,
+					readHistory: 0,
+					category: '',
+					uri: '',
+					groupBotRel: {},
+					checkChatInfoRecord: {},
+				},
+			};
 		}),
 		anonymous: true,
 	},
