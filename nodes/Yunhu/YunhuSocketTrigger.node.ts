@@ -10,6 +10,7 @@ import {
 import { callerOf } from '../common/caller';
 import { listen } from '../common/listener';
 import { readerOf } from './inbound';
+import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
 import { BOT } from './transport';
 import { triggerFields } from './triggerFields';
@@ -63,7 +64,8 @@ export class YunhuSocketTrigger implements INodeType {
 			);
 		}
 		const caller = callerOf(this);
-		const { botId } = await caller.credential(BOT);
-		return listen(this, await socketSource(caller), readerOf(this, String(botId ?? '').trim()));
+		const botId = String((await caller.credential(BOT)).botId ?? '').trim();
+		const bot = { botId, botName: await botName(caller, BOT, botId) };
+		return listen(this, await socketSource(caller), readerOf(this, bot));
 	}
 }

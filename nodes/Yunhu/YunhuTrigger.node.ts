@@ -123,10 +123,11 @@ export class YunhuTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { secretDigest, botId = '' } = registrationOf(this);
+		const registration = registrationOf(this);
+		const { secretDigest } = registration;
 		const { secret } = this.getQueryData() as { secret?: unknown };
 		return await receive(this, {
-			...readerOf(this, botId),
+			...readerOf(this, registration),
 			/** The platform signs nothing; the secret in the link is what tells it from others. */
 			authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
 		});

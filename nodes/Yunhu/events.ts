@@ -1,10 +1,11 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { parseJson } from '../common/json';
+import { asObject, parseObject } from '../common/inbound';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
 	isoTime,
 	NO_MENTIONS,
+	numberOf,
 	textOf,
 	textsOf,
 	type Chat,
@@ -18,8 +19,8 @@ import type { Switch } from './console';
 export interface Bot {
 	/** Empty where it is not known. */
 	id: string;
-	/** None where they are not known. */
-	names: string[];
+	/** Empty where it is not known. */
+	name: string;
 	/** Where keys of media are fetched from, in place of the platform's own servers. */
 	mediaUrl: string;
 	/** Whether the text loses the mentions of the bot. */
@@ -69,6 +70,13 @@ const EVENTS: Record<string, EventOption> = {
 		type: 'bot.shortcut.menu',
 		description: 'A button of the shortcut menu',
 	},
+	systemNotice: {
+		name: 'System Notice',
+		type: 'message.receive.normal',
+		switch: 'messageReceiveNormal',
+		description:
+			'The platform wrote in a chat, for example that somebody was made an administrator',
+	},
 	settingsSaved: {
 		name: 'Settings Saved',
 		type: 'bot.setting',
@@ -96,13 +104,18 @@ export function isMessageEvent(event: string): boolean {
 	return MESSAGES.has(event);
 }
 
-/** The event in a body that the platform pushed; undefined where it is none. */
+/**
+ * The event in a body that the platform pushed; undefined where it is none. An older envelope has it in `data`.
+ *
+ * Source: https://www.yhchat.com/document/300-310; the older envelope from ErisPulse-YunhuAdapter
+ */
 export function normalise(body: IDataObject, bot: Bot): Message | undefined {
-	const header = objectIn(body.header);
-	const event = objectIn(body.event);
-	const read = READERS[textOf(header.eventType)];
-	if (read === undefined || body.event === undefined) return undefined;
-	const about = read(event, bot);
+	const envelope = body.type === 'message' ? objectIn(body.data) : body;
+	const header = objectIn(envelope.header);
+	const type = textOf(header.eventType);
+	const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+	if (read === undefined || envelope.event === undefined) return undefined;
+	const about = read(objectIn(envelope.event), bot);
 	return {
 		platform: 'yunhu',
 		event: about.event,
@@ -116,7 +129,7 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 		media: about.media ?? [],
 		...(about.replyTo && { replyTo: about.replyTo }),
 		...(about.details && { details: about.details }),
-		timestamp: isoTime(about.time ?? header.eventTime),
+		timestamp: isoTime([about.time, header.eventTime].find((time) => numberOf(time) > 0)),
 		raw: body,
 	};
 }
@@ -153,7 +166,7 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 		...personAndChat({ ...event, userId: event.senderId }),
 		details: { menuId: event.menuId, menuType: event.menuType, menuAction: event.menuAction },
 		// The one time in seconds.
-		time: Number(event.sendTime) * 1000,
+		time: numberOf(event.sendTime) * 1000,
 	}),
 	'bot.setting': (event) => {
 		const settings = objectIn(event.settingJson);
@@ -180,21 +193,31 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 };
 
 /** In private chats the platform names the bot as the chat; an answer goes to the person. */
-function chatOf(type: unknown, id: unknown, person: Person): Chat {
-	return type === 'group' ? { id: textOf(id), type: 'group' } : { ...person, type: 'private' };
+function chatOf(type: string, id: string, { id: userId, name }: Person): Chat {
+	return type === 'group' ? { id, type: 'group' } : { id: userId, ...named(name), type: 'private' };
 }
 
 function personAndChat(event: IDataObject): { sender: Person; chat: Chat; time: unknown } {
-	const sender = { id: textOf(event.userId), ...named(event.nickname) };
+	const sender = personOf(event.userId, event.nickname, event.avatarUrl);
 	return {
 		sender,
-		chat: chatOf(event.chatType ?? event.recvType, event.chatId ?? event.recvId, sender),
+		chat: chatOf(
+			textOf(event.chatType) || textOf(event.recvType),
+			textOf(event.chatId) || textOf(event.recvId),
+			sender,
+		),
 		time: event.time,
 	};
 }
 
 function named(name: unknown): { name?: string } {
-	return name ? { name: textOf(name) } : {};
+	const text = textOf(name);
+	return text === '' ? {} : { name: text };
+}
+
+function personOf(id: unknown, name: unknown, avatarUrl: unknown): Person {
+	const avatar = textOf(avatarUrl);
+	return { id: textOf(id), ...named(name), ...(avatar !== '' && { avatarUrl: avatar }) };
 }
 
 function messageOf(event: IDataObject, bot: Bot): About {
@@ -202,17 +225,19 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const content = objectIn(message.content);
 	const person = objectIn(event.sender);
 	const inChat = objectIn(event.chat);
-	const isGroup = (message.chatType ?? inChat.chatType) === 'group';
-	const sender = { id: textOf(person.senderId), ...named(person.senderNickname) };
+	const chatType = textOf(message.chatType) || textOf(inChat.chatType);
+	const isGroup = chatType === 'group';
+	const sender = personOf(person.senderId, person.senderNickname, person.senderAvatarUrl);
 	const level = textOf(person.senderUserLevel);
 	const contentType = textOf(message.contentType);
 	const at = textsOf(content.at);
 	const me = bot.id !== '' && at.includes(bot.id);
 	const text = textOf(content.text);
 	return {
-		event: isGroup ? 'groupMessage' : 'privateMessage',
+		// The platform's own notices come as messages, which an answering robot must not take for people's.
+		event: contentType === 'tip' ? 'systemNotice' : isGroup ? 'groupMessage' : 'privateMessage',
 		messageId: textOf(message.msgId),
-		chat: chatOf(isGroup ? 'group' : 'bot', message.chatId ?? inChat.chatId, sender),
+		chat: chatOf(chatType, textOf(message.chatId) || textOf(inChat.chatId), sender),
 		// In private chats the level says nothing.
 		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
 		text: me && bot.stripMention ? withoutMention(text, at, bot) : text,
@@ -222,8 +247,8 @@ function messageOf(event: IDataObject, bot: Bot): About {
 			everyone: at.includes(EVERYONE),
 			users: at.filter((id) => id !== EVERYONE),
 		},
-		media: mediaOf(contentType, content, bot),
-		replyTo: quotedIn(message.parentId, content.parent),
+		media: mediaOf(contentType, content, bot.mediaUrl),
+		replyTo: quotedIn(message.parentId, content, bot.mediaUrl),
 		details: detailsOf(message, content),
 		time: message.sendTime,
 	};
@@ -232,51 +257,119 @@ function messageOf(event: IDataObject, bot: Bot): About {
 /** Stands among the IDs where everybody is mentioned. Source: ErisPulse-YunhuAdapter */
 const EVERYONE = 'all';
 
-/** Servers of the keys that come in place of addresses. Source: the community documentation (README, misc.md) */
-const SERVERS: Record<string, string> = {
-	file: 'https://chat-file.jwznb.com',
-	video: 'https://chat-video1.jwznb.com',
-	audio: 'https://chat-audio1.jwznb.com',
-};
-
-const MEDIA_KINDS: Record<string, Media['kind']> = {
-	image: 'image',
-	expression: 'sticker',
-	file: 'file',
-	video: 'video',
-	audio: 'voice',
-};
-
-function mediaOf(contentType: string, content: IDataObject, { mediaUrl }: Bot): Media[] {
-	const kind = MEDIA_KINDS[contentType];
-	const place = textOf(content[kind === 'sticker' ? 'imageUrl' : `${contentType}Url`]);
-	if (kind === undefined || place === '') return [];
-	const server = mediaUrl === '' ? SERVERS[contentType] : `${mediaUrl}/${contentType}`;
-	const url = /^https?:\/\//i.test(place) ? place : `${server}/${place}`;
-	const name = textOf(content.fileName ?? content.imageName);
-	const size = Number(content.fileSize ?? 0);
-	return [{ kind, url, ...(name !== '' && { name }), ...(size > 0 && { size }) }];
+/** What a content type holds, and where its files are. */
+interface MediaPlace {
+	kind: Media['kind'];
+	/** The keys that name the file: the first that is there counts. */
+	keys: string[];
+	/** The platform's server of files that are named without an address. */
+	server: string;
+	/** The path of such files below the trigger's Media Base URL. */
+	path: string;
 }
 
-/** The platform gives the quoted text as "name : text". */
-function quotedIn(parentId: unknown, parent: unknown): Message['replyTo'] {
+const PICTURES = { server: 'https://chat-img.jwznb.com', path: 'image' };
+
+/** Source: the community documentation (README, misc.md); imageName and fileKey from six public clients */
+const MEDIA = new Map<string, MediaPlace>([
+	['image', { kind: 'image', keys: ['imageUrl', 'imageName'], ...PICTURES }],
+	['expression', { kind: 'sticker', keys: ['imageUrl', 'imageName'], ...PICTURES }],
+	[
+		'file',
+		{
+			kind: 'file',
+			keys: ['fileUrl', 'fileKey'],
+			server: 'https://chat-file.jwznb.com',
+			path: 'file',
+		},
+	],
+	[
+		'video',
+		{
+			kind: 'video',
+			keys: ['videoUrl'],
+			server: 'https://chat-video1.jwznb.com',
+			path: 'video',
+		},
+	],
+	[
+		'audio',
+		{
+			kind: 'voice',
+			keys: ['audioUrl'],
+			server: 'https://chat-audio1.jwznb.com',
+			path: 'audio',
+		},
+	],
+]);
+
+/** The files of a message. What the platform names without an address is on one of its servers, or below `mediaUrl`. */
+export function mediaOf(contentType: string, content: IDataObject, mediaUrl: string): Media[] {
+	const place = MEDIA.get(contentType);
+	const named = place?.keys.map((key) => textOf(content[key])).find((text) => text !== '');
+	if (place === undefined || named === undefined) return [];
+	const name = decoded(textOf(content.fileName) || textOf(content.imageName));
+	const size = numberOf(content.fileSize);
+	return [
+		{
+			kind: place.kind,
+			url: addressIn(place, named, mediaUrl),
+			...(name !== '' && { name }),
+			...(size > 0 && { size }),
+		},
+	];
+}
+
+function addressIn({ server, path }: MediaPlace, named: string, mediaUrl: string): string {
+	if (/^https?:\/\//i.test(named)) return named;
+	return `${mediaUrl === '' ? server : `${mediaUrl}/${path}`}/${named.replace(/^\/+/, '')}`;
+}
+
+/** Some clients send a file's name percent-encoded. */
+function decoded(name: string): string {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+
+/** The platform gives the quoted text as "name : text", and names the quoted file beside it. */
+function quotedIn(
+	parentId: unknown,
+	{ parent, parentImgName, parentVideoUrl, parentFileName }: IDataObject,
+	mediaUrl: string,
+): Message['replyTo'] {
 	const messageId = textOf(parentId);
 	if (messageId === '') return undefined;
-	const [, name = '', text = ''] = /^(.*?) : (.*)$/s.exec(textOf(parent)) ?? [
-		'',
-		'',
-		textOf(parent),
+	const quote = textOf(parent);
+	const colon = quote.indexOf(' : ');
+	const name = colon < 0 ? '' : quote.slice(0, colon);
+	const text = colon < 0 ? quote : quote.slice(colon + 3);
+	const media = [
+		...mediaOf('image', { imageName: parentImgName }, mediaUrl),
+		...mediaOf('video', { videoUrl: parentVideoUrl }, mediaUrl),
 	];
-	return { messageId, sender: { id: '', ...named(name) }, text };
+	const fileName = decoded(textOf(parentFileName));
+	// Of a file the platform gives the name only.
+	if (fileName !== '') media.push({ kind: 'file', url: '', name: fileName });
+	return {
+		messageId,
+		sender: { id: '', ...named(name) },
+		text,
+		...(media.length > 0 && { media }),
+	};
 }
 
 /** What a message says beyond its text. */
 function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
-	const id = Number(message.commandId ?? message.instructionId ?? 0);
+	const id = numberOf(message.commandId ?? message.instructionId);
 	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
 	const menu = objectIn(content.menu);
 	const details: IDataObject = {
-		...(id > 0 && { instruction: { id, name: message.commandName ?? message.instructionName } }),
+		...(id > 0 && {
+			instruction: { id, name: textOf(message.commandName ?? message.instructionName) },
+		}),
 		...(form && { values: answersOf(form), form }),
 		...(Object.keys(menu).length > 0 && { menu }),
 	};
@@ -289,20 +382,22 @@ function detailsOf(message: IDataObject, content: IDataObject): IDataObject | un
  * Source: the captured events of public clients
  */
 export function answersOf(form: IDataObject): IDataObject {
-	const answers: IDataObject = {};
+	const answers = new Map<string, IDataObject[string]>();
 	for (const [id, given] of Object.entries(form)) {
 		const answer = objectIn(given);
 		const label = textOf(answer.label);
-		answers[label === '' || Object.hasOwn(answers, label) ? id : label] = valueOf(answer);
+		const free = [label, id].find((key) => key !== '' && !answers.has(key));
+		answers.set(free ?? `${label} (${id})`, valueOf(answer));
 	}
-	return answers;
+	// Unlike an assignment, this makes a key of a label such as "__proto__".
+	return Object.fromEntries(answers);
 }
 
 function valueOf(answer: IDataObject): IDataObject[string] {
 	switch (answer.type) {
 		case 'radio':
 		case 'select':
-			return Number(answer.selectIndex) < 0 ? null : answer.selectValue;
+			return numberOf(answer.selectIndex) < 0 ? null : (answer.selectValue ?? null);
 		case 'checkbox':
 			return answer.selectValues ?? [];
 		default:
@@ -318,7 +413,7 @@ const MENTION_RULE = { endMarks: '\u200b\u2066\u2067\u2068\u2069' };
  * order, which is that of the IDs in `at`; without end marks, as some apps write mentions, they then stay.
  */
 function withoutMention(text: string, at: string[], bot: Bot): string {
-	const mentions = findMentions(text, bot.names, MENTION_RULE);
+	const mentions = findMentions(text, [bot.name], MENTION_RULE);
 	const marked = mentions.filter((mention) => mention.marked);
 	const owners = new Map(
 		marked.length === at.length ? marked.map((mention, index) => [mention, at[index]]) : [],
@@ -331,12 +426,6 @@ function withoutMention(text: string, at: string[], bot: Bot): string {
 
 /** An object, or one as JSON in a text, which clients have met too; empty where it is neither. */
 export function objectIn(value: unknown): IDataObject {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value))
-		return value as IDataObject;
-	if (typeof value !== 'string' || !value.startsWith('{')) return {};
-	try {
-		return parseJson(value) as IDataObject;
-	} catch {
-		return {};
-	}
+	if (typeof value === 'string') return parseObject(Buffer.from(value)) ?? {};
+	return asObject(value) ?? {};
 }

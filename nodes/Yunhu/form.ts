@@ -42,10 +42,10 @@ export function formOf(call: Call): string {
 	return stringifyJson(call.rows('form', 'field').map((field) => formField(call, field)));
 }
 
-/** Raw JSON, checked and put into a text. */
+/** A JSON list, put into a text. */
 export function formFromJson(call: Call, name: string): string {
 	const form = call.json(name);
-	if (typeof form !== 'object' || form === null) throw call.complaint(name, 'must hold JSON');
+	if (!Array.isArray(form)) throw call.complaint(name, 'must hold a JSON list of fields');
 	return stringifyJson(form);
 }
 

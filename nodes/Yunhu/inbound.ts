@@ -15,7 +15,10 @@ interface Options {
 const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 
 /** How a bot's events are read, whichever way they come in. */
-export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: string): Reader {
+export function readerOf(
+	context: IWebhookFunctions | ITriggerFunctions,
+	{ botId = '', botName = '' }: { botId?: string; botName?: string },
+): Reader {
 	const {
 		largestMedia = 20,
 		mediaUrl = '',
@@ -24,7 +27,7 @@ export function readerOf(context: IWebhookFunctions | ITriggerFunctions, botId: 
 	} = context.getNodeParameter('options', {}) as Options;
 	const bot = {
 		id: botId,
-		names: [],
+		name: botName,
 		mediaUrl: mediaUrl.trim().replace(/\/+$/, ''),
 		stripMention,
 	};

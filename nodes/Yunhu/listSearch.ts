@@ -8,8 +8,9 @@ import type {
 
 import { toIds } from '../common/call';
 import { callerOf, type Caller } from '../common/caller';
-import { addressOf } from '../common/refusals';
+import { apiError } from '../common/errors';
 import { ownBots } from './console';
+import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
 import {
 	FOLLOWERS,
@@ -109,27 +110,15 @@ function chosenBot(context: ILoadOptionsFunctions): string {
 
 /** The platform does not tell a bot its groups; those named in the credential, with their names as far as they can be had. */
 async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
-	const { groups, webUrl } = await caller.credential(BOT);
+	const { groups } = await caller.credential(BOT);
 	const ids = toIds(groups) ?? [];
-	return await Promise.all(
-		ids.map(async (id) => item(id, await groupName(caller, addressOf(webUrl), id))),
-	);
-}
-
-/** POST /v1/group/group-info on the web host, which needs no login. */
-async function groupName(caller: Caller, webUrl: string, groupId: string): Promise<string> {
-	try {
-		const answer = (await caller.context.helpers.httpRequest({
-			method: 'POST',
-			url: `${webUrl}/v1/group/group-info`,
-			body: { groupId },
-			json: true,
-			timeout: caller.timeoutMs,
-		})) as { data?: { group?: { name?: unknown } } } | undefined;
-		return String(answer?.data?.group?.name ?? '');
-	} catch {
-		return '';
+	if (ids.length === 0) {
+		throw apiError(caller, {
+			message: 'The credential names no groups',
+			hint: 'The platform does not tell a bot its groups. Enter their IDs as Groups in the Yunhu Bot API credential.',
+		});
 	}
+	return await Promise.all(ids.map(async (id) => item(id, await groupName(caller, BOT, id))));
 }
 
 function item(id: unknown, name: unknown): { name: string; value: string } {

@@ -16,11 +16,14 @@ import {
 	type Switch,
 } from './console';
 import { switchesFor } from './events';
-import { BOT } from './transport';
+import { botName } from './publicInfo';
+import { BOT, USER } from './transport';
 
 /** What the trigger remembers in the workflow's static data. A test run has its own, which ends with it. */
 export interface Registration {
 	botId?: string;
+	/** By which some apps mention the bot. */
+	botName?: string;
 	/** SHA-256 of the secret in the link. */
 	secretDigest?: string;
 	/** The secret itself, where the trigger sets the link up and made a random one. */
@@ -65,12 +68,14 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	if (!setsUp(hook)) {
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();
+		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
 		return true;
 	}
 
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	registration.botId = botId;
+	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
 	refuseIfTaken(hook, botId, current, link);
 	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {

@@ -1,30 +1,38 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
-import { digest } from '../common/inbound';
-import { parseJson } from '../common/json';
+import { digest, parseObject } from '../common/inbound';
+import { isBlocked } from '../common/egress';
 import type { Ending, Source } from '../common/listener';
-import { BOT, tokenRefusal } from './transport';
+import { silenceRefusal } from '../common/refusals';
+import { BLOCKED } from '../common/request';
+import { BOT, PLATFORM, tokenRefusal } from './transport';
 
 /** What is used of the WebSocket that Node.js 22 and newer have; absent on older ones. */
 declare const WebSocket: (new (url: string) => Socket) | undefined;
 
 interface Socket {
 	addEventListener(event: 'open' | 'close', listener: () => void): void;
-	addEventListener(event: 'message', listener: (message: { data: unknown }) => void): void;
+	addEventListener(
+		event: 'message',
+		listener: (message: { data: string | ArrayBuffer }) => void,
+	): void;
 	addEventListener(event: 'error', listener: () => void): void;
+	/** 'blob' unless set; the bytes of a blob come later than the next frame may. */
+	binaryType: 'arraybuffer' | 'blob';
 	close(): void;
+	/** Node.js has none; other runtimes do. */
+	ping?(): void;
 }
 
 export function hasWebSocket(): boolean {
 	return typeof WebSocket !== 'undefined';
 }
 
-/**
- * The heartbeat: a socket that has been silent for so long is replaced by a new one. Other clients ping the platform, which
- * the runtime's WebSocket cannot (it only answers pings), and the platform is not known to answer any text; so this is what
- * finds a connection that died without a word.
- */
+/** Other clients ping the platform as often. Node's own WebSocket cannot; it only answers pings. */
+const PING_MS = 30_000;
+
+/** Replaces a socket that has been silent for so long: a connection can die without a word, and pongs are not told of. */
 const LONGEST_SILENCE_MS = 5 * 60_000;
 
 const LONGEST_OPENING_MS = 30_000;
@@ -50,6 +58,15 @@ export async function socketSource(
 	return {
 		key,
 		connect: async (hand, nobodyListens) => {
+			// A WebSocket passes n8n's request helper by, and so its protection of internal addresses.
+			if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {
+				const refusal = silenceRefusal(
+					{ ...PLATFORM, addressField: 'WebSocket URL' },
+					{ kind: 'noReply', code: BLOCKED, mayHaveHappened: false },
+					true,
+				);
+				return { kind: 'refused', refusal };
+			}
 			const connection = new Connection(url, seenOf(key), hand, nobodyListens, longestSilenceMs);
 			return await connection.last(async () => await tokenRefusal(caller));
 		},
@@ -105,8 +122,10 @@ class Connection {
 		const { signal } = this.ended;
 		while (!signal.aborted) {
 			const silence = Date.now() - this.heardAt;
-			if (silence < this.longestSilenceMs) await wait(this.longestSilenceMs - silence, signal);
-			else if (!(await this.open())) this.lose();
+			if (silence < this.longestSilenceMs) {
+				await wait(Math.min(this.longestSilenceMs - silence, PING_MS), signal);
+				if (!signal.aborted) this.current?.ping?.();
+			} else if (!(await this.open())) this.lose();
 		}
 	}
 
@@ -133,6 +152,7 @@ class Connection {
 			// The address is none. What was thrown may hold it, and in it the token.
 			return (this.opening = false);
 		}
+		socket.binaryType = 'arraybuffer';
 		socket.addEventListener('open', () => {
 			opened = true;
 			opening.abort();
@@ -162,7 +182,7 @@ class Connection {
 		return true;
 	}
 
-	private take(data: unknown): void {
+	private take(data: string | ArrayBuffer): void {
 		this.heardAt = Date.now();
 		const event = eventIn(data);
 		if (event === undefined) return;
@@ -176,16 +196,9 @@ class Connection {
 	}
 }
 
-function eventIn(data: unknown): IDataObject | undefined {
-	if (typeof data !== 'string') return undefined;
-	try {
-		const event = parseJson(data);
-		return typeof event === 'object' && event !== null && !Array.isArray(event)
-			? (event as IDataObject)
-			: undefined;
-	} catch {
-		return undefined;
-	}
+/** The event in a frame, which is text with most clients and binary with some. */
+function eventIn(data: string | ArrayBuffer): IDataObject | undefined {
+	return parseObject(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data));
 }
 
 /** Waits until the signal is aborted, but no longer than this. Unlike sleep(), it leaves no timer behind that keeps n8n up. */

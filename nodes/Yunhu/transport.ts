@@ -32,7 +32,7 @@ const OVER_FREQUENCY = 1007;
 /** Each endpoint of the open API takes 10 requests a second; a little is left for clocks that round. */
 const pace = new Pace(10, 1_020);
 
-const PLATFORM: Peer = {
+export const PLATFORM: Peer = {
 	name: 'Yunhu',
 	addressField: 'Base URL',
 	unreachable: 'Check the addresses in the credential, and that they can be reached from n8n',

@@ -55,7 +55,7 @@ async function fileOf(call: Call): Promise<UploadFile> {
 	const property = call.text('binaryPropertyName');
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
 	const description = {
-		name: nameOf(binary.fileName, binary.fileExtension),
+		name: nameOf(binary.fileName, binary.fileExtension || extensionOf(binary.mimeType)),
 		type: binary.mimeType,
 	};
 	const { id } = binary;
@@ -79,6 +79,37 @@ async function fileOf(call: Call): Promise<UploadFile> {
 }
 
 /** The platform wants an extension, and shows the name as it was sent. */
-function nameOf(name = 'file', extension = ''): string {
-	return name.includes('.') || extension === '' ? name : `${name}.${extension}`;
+function nameOf(fileName: string | undefined, extension: string): string {
+	const name = fileName?.trim() || 'file';
+	return /\.[A-Za-z0-9]{1,8}$/.test(name) || extension === '' ? name : `${name}.${extension}`;
+}
+
+/** Extensions that are not the second half of the MIME type. */
+const EXTENSIONS = new Map([
+	['application/gzip', 'gz'],
+	['application/msword', 'doc'],
+	['application/octet-stream', ''],
+	['application/vnd.ms-excel', 'xls'],
+	['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'pptx'],
+	['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+	['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+	['application/x-zip-compressed', 'zip'],
+	['audio/mpeg', 'mp3'],
+	['audio/x-wav', 'wav'],
+	['image/jpeg', 'jpg'],
+	['image/svg+xml', 'svg'],
+	['image/tiff', 'tif'],
+	['image/x-icon', 'ico'],
+	['text/javascript', 'js'],
+	['text/markdown', 'md'],
+	['text/plain', 'txt'],
+	['video/quicktime', 'mov'],
+	['video/x-matroska', 'mkv'],
+	['video/x-msvideo', 'avi'],
+]);
+
+/** The extension that a MIME type stands for; empty where it stands for none. */
+function extensionOf(mimeType: string): string {
+	const type = mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+	return EXTENSIONS.get(type) ?? /^\w+\/([a-z0-9]{2,5})$/.exec(type)?.[1] ?? '';
 }

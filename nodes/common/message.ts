@@ -17,7 +17,7 @@ export interface Message {
 	mentions: Mentions;
 	media: Media[];
 	/** The message that this one quotes or answers. */
-	replyTo?: { messageId: string; sender: Person; text: string };
+	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
 	/** What the event says beyond a message (who joined, the new name, …). */
 	details?: IDataObject;
 	/** ISO 8601. */
@@ -39,6 +39,7 @@ export interface Person {
 	id: string;
 	name?: string;
 	role?: string;
+	avatarUrl?: string;
 }
 
 export interface Mentions {

@@ -50,7 +50,7 @@ function stopTheClock(): void {
 
 /** Replaces the random ids of messages and events by ids that are the same in every run. */
 function withFixedIds(text: string): string {
-	const random = text.matchAll(/"(?:eventId|messageId)": "([0-9a-f]{32})"/g);
+	const random = text.matchAll(/"(?:eventId|messageId)": "([0-9a-f]{32}|[0-9a-f-]{36})"/g);
 	const ids = [...new Set([...random].map(([, id]) => id as string))];
 	return ids.reduce(
 		(result, id, index) =>

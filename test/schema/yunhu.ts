@@ -28,6 +28,8 @@ const MORE: Array<
 			const { msgId } = await yunhu.say({ ...inLaunch, senderId: SEED.bob, text: 'question' });
 			await yunhu.say({ ...inLaunch, senderId: SEED.chen, text: 'answer', parentId: msgId });
 			await yunhu.say({ ...inLaunch, senderId: SEED.bob, text: 'tomorrow', instruction: 'remind' });
+			const file = { kind: 'file', name: 'plan.pdf', bytes: Buffer.from('plan') } as const;
+			await yunhu.say({ ...inLaunch, senderId: SEED.bob, file });
 		},
 		parameters: { ...group, returnAll: true },
 	},
@@ -125,6 +127,7 @@ const EVENTS = [
 	'buttonPressed',
 	'menuPressed',
 	'settingsSaved',
+	'systemNotice',
 	'formSubmitted',
 ];
 
@@ -141,7 +144,12 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 	await say({
 		text: 'I wonder too',
 		parentId: question,
-		content: { parent: 'Bob : when do we meet?' },
+		content: {
+			parent: 'Bob : when do we meet?',
+			parentImgName: 'a1b2c3.png',
+			parentVideoUrl: 'a1b2c3.mp4',
+			parentFileName: 'plan.pdf',
+		},
 	});
 	for (const [kind, name, type] of [
 		['image', 'photo.png', 'image/png'],
@@ -153,8 +161,9 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 	}
 	await say({
 		contentType: 'expression',
-		content: { imageUrl: 'https://example.com/sticker.gif' },
+		content: { imageName: 'sticker/a1b2c3.gif' },
 	});
+	await say({ contentType: 'tip', text: 'Bob was made an administrator' });
 	const inPrivate = await yunhu.say({
 		chatType: 'bot',
 		chatId: SEED.helper,

@@ -153,7 +153,9 @@ function check(message: Message, body: IDataObject): void {
 		rest.contentType,
 		rest.timestamp,
 		...mentions.users,
-		...Object.values(rest.replyTo ?? {}).map((part) => (typeof part === 'object' ? part.id : part)),
+		...Object.values(rest.replyTo ?? {}).map((part) =>
+			typeof part === 'object' && 'id' in part ? part.id : part,
+		),
 	];
 	expect(texts.filter((text) => typeof text !== 'string')).toEqual([]);
 	expect(new Date(rest.timestamp).toISOString()).toBe(rest.timestamp);

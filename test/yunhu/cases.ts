@@ -298,7 +298,7 @@ export const CASES: Case[] = [
 		parameters: {
 			...ofHelper,
 			...group,
-			settingsJson: '{"lokola":{"id":"lokola","selectIndex":0}}',
+			settingsJson: '[{"id":"lokola","selectIndex":0}]',
 		},
 		steps: [user('/bot/send-setting-json')],
 	},

@@ -42,8 +42,8 @@ describe('the editor', () => {
 
 	it('lists bots, and the groups, followers and instructions of the chosen one', async () => {
 		expect(await search('searchBots', ofBot)).toEqual([
-			[`helper (${SEED.helper})`, SEED.helper],
-			[`ticker (${SEED.ticker})`, SEED.ticker],
+			[`Helper (${SEED.helper})`, SEED.helper],
+			[`Ticker (${SEED.ticker})`, SEED.ticker],
 		]);
 		const bot = { ...ofBot, botId: byId(SEED.helper) };
 		expect(await search('searchBotGroups', bot, 'launch')).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { normalise } from '../../nodes/Yunhu/events';
+import { answersOf, normalise } from '../../nodes/Yunhu/events';
 import { UNKNOWN_BOT } from '../support/yunhu';
 import samples from '../fixtures/yunhu-events.json';
 
@@ -133,7 +133,12 @@ describe('the documented sample of', () => {
 				],
 			},
 		],
-		['a tip', 13, { contentType: 'tip', text: '已将"示例用户"添加为群管理员' }],
+		// A notice of the platform, which an answering robot must not take for somebody's message.
+		[
+			'a tip',
+			13,
+			{ event: 'systemNotice', contentType: 'tip', text: '已将"示例用户"添加为群管理员' },
+		],
 		[
 			'a form',
 			14,
@@ -170,44 +175,44 @@ describe('mentions', () => {
 	const sample = samples[0] as { event: { message: { content: object } } };
 	const bot = { ...UNKNOWN_BOT, id: 'bot' };
 
-	function said(text: string, at: unknown, names: string[] = [], stripMention = true) {
+	function said(text: string, at: unknown, name = '', stripMention = true) {
 		const message = { ...sample.event.message, content: { text, at } };
 		const body = { ...sample, event: { ...sample.event, message } };
-		return normalise(body as never, { ...bot, names, stripMention })!;
+		return normalise(body as never, { ...bot, name, stripMention })!;
 	}
 
-	it.each<[string, string[], string[], string]>([
+	it.each<[string, string[], string, string]>([
 		[
 			'my address is bob@example.com, @helper\u200b send the invoice',
 			['bot'],
-			[],
+			'',
 			'my address is bob@example.com, send the invoice',
 		],
-		['meet @ 10 today @helper\u200b remind us', ['bot'], [], 'meet @ 10 today remind us'],
-		['@Ann hello @helper\u200b help', ['bot'], [], '@Ann hello help'],
-		['@Ann\u200b and @helper\u2068 help', ['ann', 'bot'], [], '@Ann\u200b and help'],
-		['@helper\u200b and @Ann\u200b help', ['bot', 'ann'], ['helper'], 'and @Ann\u200b help'],
+		['meet @ 10 today @helper\u200b remind us', ['bot'], '', 'meet @ 10 today remind us'],
+		['@Ann hello @helper\u200b help', ['bot'], '', '@Ann hello help'],
+		['@Ann\u200b and @helper\u2068 help', ['ann', 'bot'], '', '@Ann\u200b and help'],
+		['@helper\u200b and @Ann\u200b help', ['bot', 'ann'], 'helper', 'and @Ann\u200b help'],
 		// Nobody else can be told from the bot by name, so the IDs decide.
-		['@x\u200b, @x\u200b hi', ['ann', 'bot'], ['x'], '@x\u200b, hi'],
+		['@x\u200b, @x\u200b hi', ['ann', 'bot'], 'x', '@x\u200b, hi'],
 		// The bot has another name since the trigger was activated.
-		['@new\u200b hi', ['bot'], ['old'], 'hi'],
-		['@all\u200b and @helper\u200b hi', ['all', 'bot'], [], '@all\u200b and hi'],
+		['@new\u200b hi', ['bot'], 'old', 'hi'],
+		['@all\u200b and @helper\u200b hi', ['all', 'bot'], '', '@all\u200b and hi'],
 		// Apps that end a mention with a plain space.
-		['@Ann, @helper help', ['ann', 'bot'], ['helper'], '@Ann, help'],
-		['@helper help @helper', ['bot'], ['helper'], 'help'],
-		['@Ann hello @helper help', ['bot'], [], '@Ann hello @helper help'],
-		['@helper2 @helper help', ['x', 'bot'], ['helper'], '@helper2 help'],
+		['@Ann, @helper help', ['ann', 'bot'], 'helper', '@Ann, help'],
+		['@helper help @helper', ['bot'], 'helper', 'help'],
+		['@Ann hello @helper help', ['bot'], '', '@Ann hello @helper help'],
+		['@helper2 @helper help', ['x', 'bot'], 'helper', '@helper2 help'],
 		// More mentions than IDs: nobody knows whose they are.
-		['@a\u200b @b\u200b hi', ['bot'], [], '@a\u200b @b\u200b hi'],
-	])('%j with at: %j and the names %j leaves %j', (text, at, names, expected) => {
-		const message = said(text, at, names);
+		['@a\u200b @b\u200b hi', ['bot'], '', '@a\u200b @b\u200b hi'],
+	])('%j with at: %j and the name %j leaves %j', (text, at, name, expected) => {
+		const message = said(text, at, name);
 		expect(message.text).toBe(expected);
 		expect(message.mentions.me).toBe(true);
-		expect(said(text, at, names, false).text).toBe(text);
+		expect(said(text, at, name, false).text).toBe(text);
 	});
 
 	it('of others leave the text as it is', () => {
-		expect(said('@helper\u200b hi', ['ann'], ['helper'])).toMatchObject({
+		expect(said('@helper\u200b hi', ['ann'], 'helper')).toMatchObject({
 			text: '@helper\u200b hi',
 			mentions: { me: false, everyone: false, users: ['ann'] },
 		});
@@ -226,5 +231,269 @@ describe('mentions', () => {
 			text: '@helper\u200b hi',
 			mentions: { me: false, everyone: false, users: [] },
 		});
+	});
+});
+
+/** The sample of a message with another content. */
+function message(contentType: string, content: object, more: object = {}) {
+	const sample = samples[0] as { event: { message: object } };
+	const event = {
+		...sample.event,
+		message: { ...sample.event.message, contentType, content, ...more },
+	};
+	return { ...sample, event };
+}
+
+describe('media', () => {
+	const mediaIn = (contentType: string, content: object, mediaUrl = '') =>
+		normalise(message(contentType, content) as never, { ...BOT, mediaUrl })!.media;
+
+	it.each([
+		[
+			'a sticker by its name',
+			'expression',
+			{ imageName: 'sticker/ab12.gif' },
+			[
+				{
+					kind: 'sticker',
+					url: 'https://chat-img.jwznb.com/sticker/ab12.gif',
+					name: 'sticker/ab12.gif',
+				},
+			],
+		],
+		[
+			'an expression by its name',
+			'expression',
+			{ expressionId: '1', imageName: 'expression/abcdef.jpg', imageUrl: '' },
+			[
+				{
+					kind: 'sticker',
+					url: 'https://chat-img.jwznb.com/expression/abcdef.jpg',
+					name: 'expression/abcdef.jpg',
+				},
+			],
+		],
+		[
+			'a picture by its name',
+			'image',
+			{ imageName: 'ab12.png', etag: 'x' },
+			[{ kind: 'image', url: 'https://chat-img.jwznb.com/ab12.png', name: 'ab12.png' }],
+		],
+		[
+			'a file by its key',
+			'file',
+			{ fileName: 'a%20%E5%9B%BE.pdf', fileKey: 'ab12', fileSize: '77' },
+			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: 'a 图.pdf', size: 77 }],
+		],
+		[
+			'a name that is no percent-encoding',
+			'file',
+			{ fileName: '100%.pdf', fileUrl: 'ab12' },
+			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: '100%.pdf' }],
+		],
+		['nothing', 'image', { etag: 'x' }, []],
+		['nothing', '__proto__', { imageUrl: 'https://example.com/a.png' }, []],
+		['what is no text', 'image', { imageUrl: {}, imageName: ['a'] }, []],
+	])('%s', (_name, contentType, content, expected) => {
+		expect(mediaIn(contentType, content)).toEqual(expected);
+	});
+
+	it.each([
+		['image', { imageName: 'a.png' }, '/image/a.png'],
+		['expression', { imageName: 'sticker/a.gif' }, '/image/sticker/a.gif'],
+		['file', { fileKey: '/a' }, '/file/a'],
+		['video', { videoUrl: 'a.mp4' }, '/video/a.mp4'],
+		['audio', { audioUrl: 'a.m4a' }, '/audio/a.m4a'],
+	])('of the type %s are below the Media Base URL', (contentType, content, path) => {
+		expect(mediaIn(contentType, content, 'https://media.example.com')).toMatchObject([
+			{ url: `https://media.example.com${path}` },
+		]);
+	});
+
+	it('that are quoted come with the quote', () => {
+		const quote = (content: object) =>
+			normalise(message('text', content, { parentId: 'p' }) as never, BOT)!.replyTo;
+		expect(quote({ parent: 'a : b : c' })).toEqual({
+			messageId: 'p',
+			sender: { id: '', name: 'a' },
+			text: 'b : c',
+		});
+		expect(quote({ parent: 'Bob : [图片]', parentImgName: 'ab12.png' })).toMatchObject({
+			text: '[图片]',
+			media: [{ kind: 'image', url: 'https://chat-img.jwznb.com/ab12.png', name: 'ab12.png' }],
+		});
+		expect(quote({ parentVideoUrl: 'ab12.mp4', parentFileName: 'a%20b.pdf' })).toMatchObject({
+			media: [
+				{ kind: 'video', url: 'https://chat-video1.jwznb.com/ab12.mp4' },
+				{ kind: 'file', url: '', name: 'a b.pdf' },
+			],
+		});
+	});
+});
+
+it('the picture of the sender comes along, and stays out of the chat', () => {
+	const sample = samples[0] as { event: { sender: object; message: object } };
+	const avatarUrl = 'https://chat-storage1.jwznb.com/a.jpg';
+	const event = {
+		...sample.event,
+		sender: { ...sample.event.sender, senderAvatarUrl: avatarUrl },
+		message: { ...sample.event.message, chatType: 'bot' },
+	};
+	const { sender, chat } = normalise({ ...sample, event } as never, BOT)!;
+	expect(sender).toEqual({ ...user, id: '7756242', avatarUrl });
+	expect(chat).toEqual({ ...user, id: '7756242', type: 'private' });
+});
+
+it('the older envelope is read as well', () => {
+	const { header, event } = samples[0]!;
+	const body = { type: 'message', data: { header, event } };
+	expect(normalise(body as never, BOT)).toEqual({ ...read(0), raw: body });
+});
+
+it.each(['__proto__', 'constructor', 'toString', '', 'something.new'])(
+	'the event type %j is none',
+	(eventType) => {
+		expect(normalise({ header: { eventType }, event: {} }, BOT)).toBeUndefined();
+	},
+);
+
+describe('a form', () => {
+	it('has a key for each field, whatever its label', () => {
+		const form = JSON.parse(
+			`{"a":{"label":"__proto__","value":"x"},"b":{"label":"constructor","value":"y"},
+			"c":{"label":"City","value":"z"},"d":{"label":"City","value":"zz"},"__proto__":{"value":1},
+			"e":null,"f":[],"g":{"type":"select","label":"S","selectIndex":{},"selectValue":"s"},
+			"h":{"type":"radio","label":"R","selectIndex":-1,"selectValue":"r"}}`,
+		) as never;
+		const answers = answersOf(form);
+		expect(Object.getPrototypeOf(answers)).toBe(Object.prototype);
+		expect(Object.entries(answers)).toEqual([
+			['__proto__', 'x'],
+			['constructor', 'y'],
+			['City', 'z'],
+			['d', 'zz'],
+			[' (__proto__)', 1],
+			['e', null],
+			['f', null],
+			['S', 's'],
+			['R', null],
+		]);
+	});
+});
+
+describe('an event with parts that are missing or odd', () => {
+	const ODD: unknown[] = [
+		undefined,
+		null,
+		[],
+		[null],
+		{},
+		{ toString: 1, valueOf: 1 },
+		'',
+		'x',
+		'{',
+		0,
+		-1,
+		1e300,
+		true,
+	];
+
+	/** The body with something else at one place, for each place in it. */
+	function* variants(body: unknown): Generator<[string, unknown]> {
+		if (typeof body !== 'object' || body === null) return;
+		for (const key of Object.keys(body)) {
+			const own = (body as Record<string, unknown>)[key];
+			for (const odd of ODD) yield [`${key}: ${JSON.stringify(odd)}`, { ...body, [key]: odd }];
+			for (const [place, inner] of variants(own))
+				yield [`${key}.${place}`, { ...body, [key]: inner }];
+		}
+	}
+
+	it.each(samples.map(({ header }, index) => [header.eventType, index] as const))(
+		'%s, sample %i: comes through with what it has',
+		(eventType, index) => {
+			let count = 0;
+			for (const [place, body] of variants(samples[index])) {
+				const { header, event } = body as { header?: { eventType?: unknown }; event?: unknown };
+				const expected = header?.eventType === eventType && event !== undefined;
+				const read = normalise(body as never, BOT);
+				expect([place, read !== undefined]).toEqual([place, expected]);
+				if (read === undefined) continue;
+				count++;
+				const { messageId, chat, sender, text, contentType, mentions, media, timestamp } = read;
+				expect([place, typeof messageId, typeof text, typeof contentType]).toEqual([
+					place,
+					'string',
+					'string',
+					'string',
+				]);
+				expect(chat).toMatchObject({
+					id: expect.any(String),
+					type: expect.stringMatching(/^(group|private)$/),
+				});
+				expect(sender.id).toEqual(expect.any(String));
+				expect(mentions).toEqual({
+					me: expect.any(Boolean),
+					everyone: expect.any(Boolean),
+					users: expect.any(Array),
+				});
+				for (const { url, name = '' } of media)
+					expect([typeof url, typeof name]).toEqual(['string', 'string']);
+				expect(new Date(timestamp).toISOString()).toBe(timestamp);
+			}
+			expect(count).toBeGreaterThan(50);
+		},
+	);
+
+	it('has the time of the event where its own is none', () => {
+		const menu = structuredClone(samples[7]!) as { event: Record<string, unknown> };
+		menu.event.sendTime = { not: 'a time' };
+		expect(normalise(menu as never, BOT)!.timestamp).toBe(
+			new Date(samples[7]!.header.eventTime).toISOString(),
+		);
+	});
+});
+
+describe('a text made to be slow', () => {
+	const PIECES = [
+		'@',
+		'@@\u200b',
+		'@x',
+		'\u200b',
+		' ',
+		'\n',
+		' : ',
+		':',
+		'{',
+		'%',
+		'/',
+		'[',
+		'"',
+		'\\',
+		'.',
+		',',
+		'\u2066',
+	];
+
+	it.each(PIECES)('100,000 times %j: is read', (piece) => {
+		const text = piece.repeat(100_000);
+		const content = {
+			text,
+			at: [BOT.id],
+			parent: text,
+			fileName: text,
+			fileUrl: text,
+			formJson: text,
+			menu: text,
+		};
+		for (const contentType of ['text', 'file', 'form']) {
+			const body = message(contentType, content, { parentId: text });
+			const heard = normalise(body as never, { ...BOT, name: 'helper' })!;
+			expect(heard.messageId).not.toBe('');
+			expect(heard.text.length).toBeLessThanOrEqual(text.length);
+		}
+		const settings = structuredClone(samples[8]!) as { event: Record<string, unknown> };
+		settings.event.settingJson = text;
+		expect(normalise(settings as never, BOT)!.details).toEqual({ settings: {}, form: {} });
 	});
 });

@@ -318,7 +318,58 @@ describe('Message', () => {
 			'text 53',
 			'text 52',
 		]);
+		const page = { ...inGroup(), simplify: true };
+		const texts = async (more: IDataObject) =>
+			(await all('message', 'getAll', { ...page, ...more })).map(({ text }) => text);
+		const anchor = results[52]?.messageId as string;
+		expect(await texts({ returnAll: true, beforeMessageId: anchor })).toEqual(['text 1', 'text 0']);
+		expect(await texts({ returnAll: true, afterMessageId: anchor })).toEqual(
+			Array.from({ length: 52 }, (_, index) => `text ${54 - index}`),
+		);
+		expect(await texts({ limit: 2, afterMessageId: anchor })).toEqual(['text 4', 'text 3']);
+		const both = { ...page, beforeMessageId: anchor, afterMessageId: anchor };
+		expect((await world.run('message', 'getAll', both)).error?.message).toContain(
+			'"After Message ID" cannot be used together with "Before Message ID"',
+		);
 	});
+
+	it('lists media with an address, of people and of the bot', async () => {
+		const bytes = Buffer.from('bytes');
+		const place = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+		await world.yunhu.say({ ...place, file: { kind: 'image', name: 'a.png', bytes } });
+		for (const contentType of ['video', 'file', 'image']) {
+			const binary = { data: { data: 'YWJj', fileName: 'own.bin', mimeType: 'text/plain' } };
+			const media = { contentType, mediaSource: 'binary', binaryPropertyName: 'data' };
+			await only('message', 'send', { ...inGroup(), ...media }, [{ json: {}, binary }]);
+		}
+		const results = await all('message', 'getAll', { ...inGroup(), returnAll: true });
+		expect(results.map(({ media }) => media)).toMatchObject([
+			[{ kind: 'image', url: expect.stringMatching(/^https:\/\/chat-img\.jwznb\.com\/\w+\.bin$/) }],
+			[{ kind: 'file', name: 'own.bin', size: 3 }],
+			[{ kind: 'video', url: expect.stringMatching(/^https:\/\/chat-video1\./) }],
+			[{ kind: 'image', url: expect.stringMatching(/^https:\/\/chat-img\.jwznb\.com\/\w+\.png$/) }],
+		]);
+	});
+
+	it.each([
+		['report', undefined, 'application/pdf', 'report.pdf'],
+		['', undefined, 'application/pdf', 'file.pdf'],
+		[' ', 'txt', 'text/plain', 'file.txt'],
+		[undefined, undefined, 'image/jpeg', 'file.jpg'],
+		['v1.2 notes', undefined, 'text/plain; charset=utf-8', 'v1.2 notes.txt'],
+		['report.final', undefined, 'application/octet-stream', 'report.final'],
+		['bare', undefined, 'application/octet-stream', 'bare'],
+		['odd', undefined, 'application/vnd.example+json', 'odd'],
+		['.pdf', undefined, 'application/pdf', '.pdf'],
+	])(
+		'a file named %j with the extension %j and type %s is uploaded as %j',
+		async (fileName, fileExtension, mimeType, expected) => {
+			const binary = { data: { data: 'YWJj', fileName, fileExtension, mimeType } };
+			const media = { contentType: 'file', mediaSource: 'binary', binaryPropertyName: 'data' };
+			await only('message', 'send', { ...inGroup(), ...media }, [{ json: {}, binary }]);
+			expect(world.yunhu.state.files.at(-1)?.fileName).toBe(expected);
+		},
+	);
 
 	it.each([
 		['image', 'imageKey', 'photo.png', 'image/png'],
@@ -892,15 +943,15 @@ describe('Bot', () => {
 		const where = { ...ofHelper, groupId: byId(SEED.launch) };
 		const { settings } = await only('bot', 'getGroupSettings', where);
 		expect(settings).toEqual(expect.any(Array));
-		const answers = {
-			lokola: {
+		const answers = [
+			{
 				id: 'lokola',
 				type: 'radio',
 				label: 'Language',
 				selectIndex: 0,
 				selectValue: 'English',
 			},
-		};
+		];
 		await only('bot', 'setGroupSettings', { ...where, settingsJson: JSON.stringify(answers) });
 		expect(JSON.parse(lastSent('/bot/send-setting-json').settingJson as string)).toEqual(answers);
 	});

@@ -50,9 +50,14 @@ afterEach(async () => {
 	await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
 });
 
+/** As much of a caller as a source asks of one. */
+function tickerCaller(credential: object = {}, helpers: object = {}): Caller {
+	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken, ...credential });
+	return { context: { helpers }, credential: async () => data } as unknown as Caller;
+}
+
 async function listen(longestSilenceMs: number, socketUrl = yunhu.socketUrl): Promise<void> {
-	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken, socketUrl });
-	const caller = { credential: async () => data } as unknown as Caller;
+	const caller = tickerCaller({ socketUrl });
 	const { connect } = await socketSource(caller, longestSilenceMs);
 	ended = connect((events) => {
 		for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');

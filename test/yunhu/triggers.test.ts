@@ -569,6 +569,7 @@ describe('the WebSocket trigger', () => {
 
 	it('hands an event on once, also where n8n itself does not recognise a repeated one', async () => {
 		const caller = {
+			context: { helpers: {} },
 			credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data,
 		};
 		const { connect } = await socketSource(caller as unknown as Caller);

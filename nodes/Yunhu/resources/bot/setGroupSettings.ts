@@ -4,8 +4,8 @@ import type { YunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
 /**
- * POST /v1/bot/send-setting-json, the settings as text. For administrators of the group. No source shows what the text
- * holds; the event that follows has an object of answers by field ID.
+ * POST /v1/bot/send-setting-json, the settings as a JSON list in a text. For administrators of the group. No source shows
+ * what the list holds; the event that follows has an object of answers by field ID.
  *
  * Source: the community documentation (src/api/v1/bot.md)
  */
@@ -23,9 +23,9 @@ export const setGroupSettings: YunhuOperation = {
 			name: 'settingsJson',
 			type: 'json',
 			required: true,
-			default: '{}',
+			default: '[]',
 			description:
-				"The answers, by the ID of the form's field. The documents do not show their form; look at what the event Settings Saved brings. Write plain JSON; the node puts it into a text.",
+				'List of the answers. The documents do not show an answer; Get Group Settings returns the fields, and the event Settings Saved the answers. Write plain JSON; the node puts it into a text.',
 		},
 	],
 	async run(call) {

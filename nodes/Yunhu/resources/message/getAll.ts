@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
+import { asObject } from '../../../common/inbound';
 import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import { isoTime } from '../../../common/message';
-import { objectIn } from '../../events';
+import { isoTime, textOf } from '../../../common/message';
+import { mediaOf, objectIn } from '../../events';
 import { chatFields, chatOf, type Chat } from '../../fields';
 import type { YunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
@@ -13,7 +14,7 @@ const PAGE_SIZE = 50;
 
 /**
  * GET /open-apis/v1/bot/messages → `{list, total}`, newest first. The message that a page is counted from is itself in the
- * page.
+ * page. Media come as names, without an address.
  *
  * Source: https://www.yhchat.com/document/400-450
  */
@@ -35,6 +36,15 @@ export const getAll: YunhuOperation = {
 			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
 			description: 'Only messages older than this one. The newest if left empty.',
 		},
+		{
+			displayName: 'After Message ID',
+			name: 'afterMessageId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
+			description:
+				'Only messages newer than this one, beginning with the oldest of them. Cannot be used together with Before Message ID.',
+		},
 		simplifyField,
 	],
 	async run(call) {
@@ -45,8 +55,13 @@ export const getAll: YunhuOperation = {
 
 async function messagesOf(call: Call, { id, type }: Chat): Promise<IDataObject[]> {
 	const wanted = call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');
+	const before = call.optionalText('beforeMessageId').trim();
+	const after = call.optionalText('afterMessageId').trim();
+	if (before !== '' && after !== '')
+		throw call.complaint('afterMessageId', 'cannot be used together with "Before Message ID"');
+	const direction = after === '' ? 'before' : 'after';
 	const messages: IDataObject[] = [];
-	let anchor = call.optionalText('beforeMessageId').trim();
+	let anchor = before || after;
 	const seen = new Set([anchor]);
 	while (messages.length < wanted) {
 		const { list } = await openRequest(
@@ -58,20 +73,23 @@ async function messagesOf(call: Call, { id, type }: Chat): Promise<IDataObject[]
 					'chat-id': id,
 					'chat-type': type,
 					...(anchor !== '' && { 'message-id': anchor }),
-					before: Math.min(PAGE_SIZE, wanted - messages.length),
+					[direction]: Math.min(PAGE_SIZE, wanted - messages.length),
 				},
 			},
 			{ repeatable: true },
 		);
-		const page = (Array.isArray(list) ? (list as IDataObject[]) : []).filter(
-			({ msgId }) => !seen.has(String(msgId)),
-		);
+		const page = (Array.isArray(list) ? list : [])
+			.map(asObject)
+			.filter((entry) => entry !== undefined)
+			.filter(({ msgId }) => !seen.has(textOf(msgId)));
 		if (page.length === 0) break;
-		for (const { msgId } of page) seen.add(String(msgId));
-		messages.push(...page);
-		anchor = String(page.at(-1)?.msgId);
+		for (const { msgId } of page) seen.add(textOf(msgId));
+		// Each page is newest first; the next one is older with "before", and newer with "after".
+		if (direction === 'before') messages.push(...page);
+		else messages.unshift(...page);
+		anchor = textOf((direction === 'before' ? page.at(-1) : page[0])?.msgId);
 	}
-	return messages.slice(0, wanted);
+	return direction === 'before' ? messages.slice(0, wanted) : messages.slice(-wanted);
 }
 
 function simplifyMessage(message: IDataObject): IDataObject {
@@ -82,6 +100,7 @@ function simplifyMessage(message: IDataObject): IDataObject {
 		contentType: message.contentType,
 		text: content.text ?? '',
 		content,
+		media: mediaOf(textOf(message.contentType), content, ''),
 		replyTo: message.parentId || undefined,
 		instruction: message.commandName || undefined,
 		timestamp: isoTime(message.sendTime),

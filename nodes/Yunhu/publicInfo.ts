@@ -1,0 +1,52 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Caller } from '../common/caller';
+import { asObject } from '../common/inbound';
+import { textOf } from '../common/message';
+import { addressOf } from '../common/refusals';
+import type { Credential } from './transport';
+
+/** What the platform's web host tells without a login. Names only complete what a user sees, so a failure gives none. */
+
+/** POST /v1/group/group-info. Source: the community documentation (src/api/web/v1/group.md) */
+export async function groupName(
+	caller: Caller,
+	credential: Credential,
+	groupId: string,
+): Promise<string> {
+	const { group } = await publicInfo(caller, credential, '/group/group-info', { groupId });
+	return textOf(asObject(group)?.name);
+}
+
+/** POST /v1/bot/bot-info. Source: the community documentation (src/api/web/v1/bot.md) */
+export async function botName(
+	caller: Caller,
+	credential: Credential,
+	botId: string,
+): Promise<string> {
+	if (botId === '') return '';
+	const { bot } = await publicInfo(caller, credential, '/bot/bot-info', { botId });
+	return textOf(asObject(bot)?.nickname);
+}
+
+async function publicInfo(
+	caller: Caller,
+	credential: Credential,
+	path: string,
+	body: IDataObject,
+): Promise<IDataObject> {
+	const { webUrl } = await caller.credential(credential);
+	try {
+		const answer: unknown = await caller.context.helpers.httpRequest({
+			method: 'POST',
+			url: `${addressOf(webUrl)}/v1${path}`,
+			body,
+			json: true,
+			timeout: caller.timeoutMs,
+			disableFollowRedirect: true,
+		});
+		return asObject(asObject(answer)?.data) ?? {};
+	} catch {
+		return {};
+	}
+}
