@@ -67,7 +67,7 @@ export class Run {
 		);
 	}
 
-	/** Returns the values of the operation's fields for one item, each read when it is first used. */
+	/** Returns the values of the operation's fields for one item. Each is read when it is first used, at the latest before run(). */
 	valuesFor(input: Input): Values<Fields> {
 		const values = {};
 		const itemValues = new Map<string, unknown>();

@@ -57,8 +57,9 @@ export async function runOperations(
 			try {
 				if (refusal !== undefined) throw asNodeError(call, refusal);
 				if (before !== undefined && 'error' in before) throw again(before);
+				// Copying the values reads all fields, so that nothing is sent when one of them cannot be used.
 				const items =
-					before?.items ?? toItems(await operation.run(call, call.values), call.itemIndex);
+					before?.items ?? toItems(await operation.run(call, { ...call.values }), call.itemIndex);
 				output[slot] = items;
 				settled?.set(key, { items });
 				completed.push(call.target || `item ${call.itemIndex}`);
