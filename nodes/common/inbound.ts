@@ -12,6 +12,9 @@ import { rewriteAnswer, type Answer } from './answer';
 import { passes, type Filters } from './filters';
 import { parseJson } from './json';
 import type { Message } from './message';
+import { takeAnnouncement } from './waiting/announcement';
+import type { QuestionChannel } from './waiting/channel';
+import { hearAnswer } from './waiting/hearAnswer';
 
 /** How a platform's events are read, whichever way they come in. */
 export interface Reader {
@@ -27,6 +30,8 @@ export interface Reader {
 	wanted?(message: Message): Promise<boolean> | boolean;
 	/** What tells an event from all others, where its name and message id do not. */
 	keyOf?(message: Message): string;
+	/** Hears the answers to the questions that the platform's Send and Wait asks. */
+	questions?: QuestionChannel;
 	/** What completes the item that starts the workflow, e.g. with downloaded media. Undefined where nothing is missing. */
 	completion?(message: Message): ((item: INodeExecutionData) => Promise<void>) | undefined;
 }
@@ -92,9 +97,17 @@ export async function receive(
 	if (!inbound.authenticate()) return answer(context, 401);
 
 	const body = await decode(context);
+	const { questions } = inbound;
+	const announced = body && questions && (await takeAnnouncement(context, questions, body));
+	if (announced !== undefined) return answer(context, announced);
 	const event = body && inbound.normalise(body);
 	if (event === undefined) return answer(context, 400);
 	const message = (await inbound.prepare?.(event)) ?? event;
+
+	const isMessage = inbound.isMessage(message.event);
+	if (questions && (await hearAnswer(context, questions, message, isMessage))) {
+		return accept(context, inbound);
+	}
 
 	const wishes = wishesOf(context);
 	if (!(await isAskedFor(message, wishes, inbound))) return accept(context, inbound);

@@ -11,6 +11,7 @@ import { apiError, type Refusal } from './errors';
 import { digest, isAskedFor, itemOf, wishesOf, type Reader } from './inbound';
 import type { Message } from './message';
 import { pause } from './request';
+import { hearAnswer } from './waiting/hearAnswer';
 
 /** Where events come from when n8n goes and gets them: a long poll, a WebSocket. */
 export interface Source {
@@ -166,11 +167,15 @@ export function listen(
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
 
+	const answersQuestion = async (message: Message) =>
+		reader.questions !== undefined &&
+		(await hearAnswer(context, reader.questions, message, reader.isMessage(message.event)));
 	/** What an event comes to: nothing where it is not asked for, and a failed execution where it cannot be read. */
 	const read = async (event: IDataObject): Promise<Started[]> => {
 		try {
 			const message = reader.normalise(event);
-			if (message === undefined || !(await isAskedFor(message, wishes, reader))) return [];
+			if (message === undefined || (await answersQuestion(message))) return [];
+			if (!(await isAskedFor(message, wishes, reader))) return [];
 			const item = itemOf(message, wishes);
 			await reader.completion?.(message)?.(item);
 			return [{ message, item }];

@@ -26,6 +26,8 @@ interface Definition<F extends Fields> extends EndpointFacts {
 	targets?(values: Values<F>): string[];
 	/** Whether calls wait for each other whatever their targets, for servers that take one at a time. */
 	inSequence?: boolean;
+	/** Whether the execution waits after it, so that it runs for the first item only. */
+	waits?: boolean;
 	/** Performs one call. The result becomes the node's output; runOperations() adds pairedItem. */
 	run(call: Call, values: Values<F>): Promise<Result>;
 }

@@ -100,7 +100,7 @@ function selectedOperation(context: IExecuteFunctions, resources: Resource[]): O
 }
 
 function* tasksOf(run: Run, operation: Operation): Generator<Task> {
-	const itemCount = run.context.getInputData().length;
+	const itemCount = operation.waits ? 1 : run.context.getInputData().length;
 	let slot = 0;
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		const call = new Call(run, itemIndex);

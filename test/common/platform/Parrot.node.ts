@@ -1,7 +1,13 @@
-import type { IDataObject, IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { Call } from '../../../nodes/common/call';
-import { request, type Service } from '../../../nodes/common/client';
+import { request } from '../../../nodes/common/client';
 import {
 	byId,
 	choice,
@@ -23,26 +29,15 @@ import { describe, operation, type Resource } from '../../../nodes/common/operat
 import { exchange } from '../../../nodes/common/request';
 import { runOperations } from '../../../nodes/common/run';
 import { limit } from '../../../nodes/common/standardFields';
+import { resume } from '../../../nodes/common/waiting/resume';
+import { resumeWebhooks, sendAndWait } from '../../../nodes/common/waiting/sendAndWait';
+import { questions } from './questions';
+import { PARROT } from './service';
 
 /*
  * A platform that exists only here: it shows that one can be built on the kernel from outside, and it lets the tests put
  * the kernel's questions to n8n's own engine.
  */
-
-const PARROT: Service = {
-	credential: 'parrotApi',
-	address: 'url',
-	secrets: ['secret'],
-	texts: {
-		name: 'the parrot',
-		addressField: 'URL',
-		unreachable: 'Check URL in the credential',
-		late: 'Wake it up.',
-		lost: 'Look whether it flew away.',
-		foreign: 'This is not how a parrot answers',
-		check: 'Check URL in the credential.',
-	},
-};
 
 async function tell(call: Call, path: string, body: IDataObject): Promise<IDataObject> {
 	return await request<IDataObject>(PARROT, call, {
@@ -257,7 +252,18 @@ const emit = operation({
 });
 
 const resources: Resource[] = [
-	{ value: 'parrot', name: 'Parrot', operations: [say, probe, read, make, emit] },
+	{
+		value: 'parrot',
+		name: 'Parrot',
+		operations: [
+			say,
+			probe,
+			read,
+			make,
+			emit,
+			sendAndWait(questions, { source: 'the parrot', description: 'Asks in a chat and waits' }),
+		],
+	},
 ];
 
 export class Parrot implements INodeType {
@@ -271,10 +277,15 @@ export class Parrot implements INodeType {
 		inputs: ['main'],
 		outputs: ['main'],
 		credentials: [{ name: 'parrotApi', required: true }],
+		webhooks: resumeWebhooks,
 		properties: describe(resources, 'parrot'),
 	};
 
 	async execute(this: IExecuteFunctions) {
 		return await runOperations(this, resources);
+	}
+
+	async webhook(this: IWebhookFunctions) {
+		return await resume(this, questions);
 	}
 }

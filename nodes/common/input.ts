@@ -1,0 +1,23 @@
+import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { parameterError } from './errors';
+import type { Input } from './fields';
+import { asObject } from './guards';
+
+/** The parameters of a node outside of a run: of a trigger, or of a node that waits for an answer. */
+export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
+	const raw = context.getNode().parameters;
+	return {
+		value: (name) => {
+			const extractValue = asObject(raw[name])?.__rl === true;
+			// The fallback stands in for a field that is hidden; undefined itself would throw.
+			return context.getNodeParameter(name, null, { extractValue }) ?? undefined;
+		},
+		mode: (name) => {
+			const { mode } = asObject(raw[name]) ?? {};
+			return typeof mode === 'string' ? mode : '';
+		},
+		reject: ({ displayName }, complaint, hint) =>
+			parameterError({ context, itemIndex: undefined }, displayName, complaint, hint),
+	};
+}

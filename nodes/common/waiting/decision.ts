@@ -1,0 +1,189 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { textsFor, type PageTexts } from './pageTexts';
+import { labelsOf, type Question } from './questionFields';
+
+/** What somebody decided: the part of the output that the answer itself gives. */
+export interface Decision {
+	approved: boolean;
+	/** Words that came with the answer. n8n shows `chatInput` to the model of an agent. */
+	text?: string;
+	chatInput?: string;
+	[field: string]: unknown;
+}
+
+/** A decision, or the reason why the answer is none, for the person who gave it. */
+export type Decided = { decision: Decision; complaint?: undefined } | { complaint: string };
+
+/** Characters of an answer; more is refused. */
+const LONGEST_ANSWER = 20_000;
+
+const YES = [
+	'yes',
+	'y',
+	'ok',
+	'okay',
+	'approve',
+	'approved',
+	'同意',
+	'批准',
+	'可以',
+	'好',
+	'好的',
+	'是',
+	'行',
+];
+const NO = [
+	'no',
+	'n',
+	'decline',
+	'declined',
+	'reject',
+	'拒绝',
+	'不同意',
+	'不批准',
+	'不可以',
+	'否',
+	'不行',
+	'不',
+];
+
+/** Reads an answer that was written in the chat, without the question's code. */
+export function decisionFromText(question: Question, written: string): Decided {
+	const texts = textsFor(question.message);
+	const text = wellFormed(written).trim();
+	if (text.length > LONGEST_ANSWER) return { complaint: texts.tooLong };
+	const labels = labelsOf(question);
+	if (labels === undefined) {
+		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
+		return text === '' ? { complaint: texts.empty } : { decision: worded(true, text) };
+	}
+	const approve = rest(text, [labels.approve, ...YES]);
+	const decline = labels.decline === undefined ? undefined : rest(text, [labels.decline, ...NO]);
+	// "不同意" begins with a word for no and holds one for yes; the longer match counts.
+	if (decline !== undefined && (approve === undefined || decline.length <= approve.length)) {
+		return { decision: worded(false, decline) };
+	}
+	if (approve !== undefined) return { decision: worded(true, approve) };
+	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
+}
+
+/** Tells whether a text by itself answers an approval. */
+export function isDecisive(text: string, words: readonly string[]): boolean {
+	return rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === '';
+}
+
+/** Reads the fields of the page's form. */
+export function decisionFromForm(question: Question, form: IDataObject): Decided {
+	const texts = textsFor(question.message);
+	if (JSON.stringify(form).length > 5 * LONGEST_ANSWER) return { complaint: texts.tooLong };
+	switch (question.responseType.kind) {
+		case 'approval': {
+			const { decline } = labelsOf(question) ?? {};
+			const words = fieldOf(form, 'comment').trim();
+			const decision = fieldOf(form, 'decision');
+			if (decision === 'approve') return { decision: worded(true, words) };
+			if (decision === 'decline' && decline !== undefined)
+				return { decision: worded(false, words) };
+			return { complaint: texts.chooseOne(examplesOf(question, texts)) };
+		}
+		case 'freeText': {
+			const text = fieldOf(form, 'text').trim();
+			return text === '' ? { complaint: texts.empty } : { decision: worded(true, text) };
+		}
+		case 'customForm':
+			return decisionFromFields(question.responseType.formFields, form, texts);
+	}
+}
+
+type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['formFields'][number];
+
+function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageTexts): Decided {
+	const values: Array<[string, unknown]> = [];
+	for (const [index, field] of fields.entries()) {
+		const given = fieldOf(form, `field${index}`).trim();
+		const { fieldLabel } = field;
+		if (field.fieldType === 'checkbox') {
+			if (field.requiredField && given === '') return { complaint: texts.required(fieldLabel) };
+			values.push([fieldLabel, given !== '']);
+			continue;
+		}
+		if (given === '') {
+			if (field.requiredField) return { complaint: texts.required(fieldLabel) };
+			values.push([fieldLabel, null]);
+			continue;
+		}
+		switch (field.fieldType) {
+			case 'number': {
+				const number = Number(given);
+				if (!Number.isFinite(number)) return { complaint: texts.notANumber(fieldLabel) };
+				values.push([fieldLabel, number]);
+				break;
+			}
+			case 'date':
+				if (!/^\d{4}-\d{2}-\d{2}$/.test(given) || Number.isNaN(Date.parse(given))) {
+					return { complaint: texts.notADate(fieldLabel) };
+				}
+				values.push([fieldLabel, given]);
+				break;
+			case 'dropdown':
+				if (!optionsOf(field).includes(given)) return { complaint: texts.notAChoice(fieldLabel) };
+				values.push([fieldLabel, given]);
+				break;
+			default:
+				values.push([fieldLabel, given]);
+		}
+	}
+	// fromEntries() defines the fields, so a label like __proto__ is one as well.
+	return { decision: { approved: true, ...Object.fromEntries(values) } };
+}
+
+/** The options of a drop-down field. */
+export function optionsOf({ fieldOptions }: FormField): string[] {
+	return fieldOptions
+		.split(/[,，\n]/)
+		.map((option) => option.trim())
+		.filter((option) => option !== '');
+}
+
+/** The answers to an approval, quoted: `"Approve" or "Decline"`. */
+export function examplesOf(question: Question, texts: PageTexts, code = ''): string {
+	const { approve, decline } = labelsOf(question) ?? { approve: '…' };
+	return [approve, decline]
+		.filter((word) => word !== undefined)
+		.map((word) => `"${[word, code].filter(Boolean).join(' ')}"`)
+		.join(` ${texts.or} `);
+}
+
+function worded(approved: boolean, words: string): Decision {
+	return { approved, ...(words !== '' && { text: words, chatInput: words }) };
+}
+
+/** What follows one of the words in a text; undefined where none of them begins it. */
+function rest(text: string, words: readonly string[]): string | undefined {
+	const lower = text.toLowerCase();
+	const found = words
+		.filter((word) => lower.startsWith(word.toLowerCase()))
+		.filter((word) => isWordAt(text.slice(word.length), word))
+		.sort((a, b) => b.length - a.length)[0];
+	if (found === undefined) return undefined;
+	const after = text.slice(found.length);
+	const separated = /^[\s,.!，。！:：]*/u.exec(after)?.[0].length ?? 0;
+	return after.slice(separated);
+}
+
+/** "yesterday" does not begin with "yes", but Chinese writes no blank behind 同意. */
+function isWordAt(after: string, word: string): boolean {
+	return !/^[\p{L}\p{N}]/u.test(after) || /^\p{Script=Han}{2,}$/u.test(word);
+}
+
+/** A field of a form; the last one where it is repeated. */
+function fieldOf(form: IDataObject, name: string): string {
+	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
+	return typeof value === 'string' ? wellFormed(value) : '';
+}
+
+/** Replaces halves of characters, which no database stores. */
+function wellFormed(text: string): string {
+	return Buffer.from(text, 'utf8').toString('utf8');
+}

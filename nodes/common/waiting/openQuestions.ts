@@ -1,0 +1,165 @@
+import { randomInt } from 'node:crypto';
+
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { asObject, objectsIn } from '../guards';
+import { textOf, textsOf, type Chat } from '../message';
+
+/** A question that waits for its answer, as a trigger knows it. */
+export interface OpenQuestion {
+	/** What people write to say which question they mean. */
+	code: string;
+	/** The signed address that resumes the execution. A secret: whoever has it can answer. */
+	url: string;
+	chat: Chat;
+	/** Empty where the platform does not tell. */
+	messageId: string;
+	/** Words that answer it by themselves, beside yes and no. */
+	words: string[];
+	/** Who may answer; empty for anybody. */
+	members: string[];
+	/** Whether a text of any kind answers it, so that it must be named by its code or quoted. */
+	isFreeText: boolean;
+}
+
+/** Characters that nobody takes for one another. */
+const CODE_CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz';
+const CODE_LENGTH = 4;
+
+/** Questions that are kept for one robot; the oldest go first. Answers to older ones go through the page. */
+const MOST_KEPT = 20_000;
+
+/** The open questions of one robot that the nodes of this process have asked. */
+class RobotQuestions {
+	private readonly byCode = new Map<string, OpenQuestion>();
+	private readonly byChat = new Map<string, Set<OpenQuestion>>();
+
+	get isEmpty(): boolean {
+		return this.byCode.size === 0;
+	}
+
+	has(code: string): boolean {
+		return this.byCode.has(code);
+	}
+
+	add(question: OpenQuestion): void {
+		this.remove(question.code);
+		this.byCode.set(question.code, question);
+		const inChat = this.byChat.get(question.chat.id) ?? new Set();
+		this.byChat.set(question.chat.id, inChat.add(question));
+		if (this.byCode.size > MOST_KEPT) this.remove(this.byCode.keys().next().value as string);
+	}
+
+	remove(code: string): void {
+		const question = this.byCode.get(code);
+		if (question === undefined) return;
+		this.byCode.delete(code);
+		const inChat = this.byChat.get(question.chat.id);
+		inChat?.delete(question);
+		if (inChat?.size === 0) this.byChat.delete(question.chat.id);
+	}
+
+	inChat(chatId: string): Iterable<OpenQuestion> {
+		return this.byChat.get(chatId) ?? [];
+	}
+}
+
+const robots = new Map<string, RobotQuestions>();
+
+/** Names the robot of a node: by the credential that action and trigger share. */
+export function robotOf(node: INode, credentialType: string): string {
+	const { id, name } = node.credentials?.[credentialType] ?? {};
+	return `${credentialType} ${id ?? name ?? ''}`;
+}
+
+/** Returns a code that no open question of the robot has. */
+export function newCode(robot: string): string {
+	for (;;) {
+		const code = Array.from(
+			{ length: CODE_LENGTH },
+			() => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
+		).join('');
+		if (!robots.get(robot)?.has(code)) return code;
+	}
+}
+
+/** Notes a question for the triggers of this process. */
+export function noteQuestion(robot: string, question: OpenQuestion): void {
+	const questions = robots.get(robot) ?? new RobotQuestions();
+	robots.set(robot, questions);
+	questions.add(question);
+}
+
+/**
+ * Forgets a question that is no longer open.
+ *
+ * @param kept the static data of the trigger that heard the answer
+ */
+export function forgetQuestion(robot: string, code: string, kept: IDataObject): void {
+	const questions = robots.get(robot);
+	questions?.remove(code);
+	if (questions?.isEmpty) robots.delete(robot);
+	const { [code]: _gone, ...rest } = asObject(kept.questions) ?? {};
+	if (Object.keys(rest).length > 0) kept.questions = rest;
+	else delete kept.questions;
+}
+
+/** Static data is read and written as a whole with each event, so only so many questions are kept there. */
+const MOST_STORED = 200;
+
+/** Keeps a question in a trigger's static data, which survives a restart and is there in every process of n8n. */
+export function keepQuestion(kept: IDataObject, question: OpenQuestion): void {
+	const before = Object.entries(asObject(kept.questions) ?? {}).slice(1 - MOST_STORED);
+	kept.questions = { ...Object.fromEntries(before), [question.code]: { ...question } };
+}
+
+/**
+ * Returns the open questions of a chat: those that this process has asked, and those in the trigger's static data.
+ *
+ * @param chatIds the ids by which the chat is known
+ */
+export function questionsIn(
+	robot: string,
+	kept: IDataObject,
+	chatIds: readonly string[],
+): OpenQuestion[] {
+	const found = new Map<string, OpenQuestion>();
+	for (const question of storedQuestions(kept)) {
+		if (chatIds.includes(question.chat.id)) found.set(question.code, question);
+	}
+	const questions = robots.get(robot);
+	for (const chatId of chatIds) {
+		for (const question of questions?.inChat(chatId) ?? []) found.set(question.code, question);
+	}
+	return [...found.values()];
+}
+
+function storedQuestions(kept: IDataObject): OpenQuestion[] {
+	const stored = asObject(kept.questions);
+	return stored === undefined ? [] : objectsIn(Object.values(stored)).flatMap(questionFrom);
+}
+
+/** Reads a question from JSON, which another version of this package may have written. Empty where it is none. */
+export function questionFrom({
+	code,
+	url,
+	chat,
+	messageId,
+	words,
+	members,
+	isFreeText,
+}: IDataObject): OpenQuestion[] {
+	const { id, type } = asObject(chat) ?? {};
+	if (typeof code !== 'string' || typeof url !== 'string' || typeof id !== 'string') return [];
+	return [
+		{
+			code,
+			url,
+			chat: { ...(chat as IDataObject), id, type: type as Chat['type'] },
+			messageId: textOf(messageId),
+			words: textsOf(words),
+			members: textsOf(members),
+			isFreeText: isFreeText === true,
+		},
+	];
+}

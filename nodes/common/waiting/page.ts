@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+
+import { optionsOf } from './decision';
+import { textsFor } from './pageTexts';
+import { labelsOf, type Question } from './questionFields';
+
+/*
+ * The page on which a question is answered. It has no script, so that it works in the browsers built into WeChat and QQ, and
+ * nothing newer than Chrome 66 and iOS 12. GET shows it, POST decides: link previews of chat apps fetch addresses.
+ */
+
+const STYLE = `
+body{margin:0;background:#f4f5f7;color:#1c1e21;font:16px/1.5 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
+main{max-width:32em;margin:0 auto;padding:24px 16px}
+.card{background:#fff;border-radius:12px;padding:20px;box-shadow:0 1px 3px rgba(0,0,0,.15)}
+h1{font-size:1.1em;font-weight:600;margin:0 0 16px;white-space:pre-wrap;overflow-wrap:break-word;word-wrap:break-word}
+label{display:block;margin:16px 0 4px;font-weight:600}
+.check label{display:inline;margin-left:8px}
+.check{margin-top:16px}
+input,select,textarea{font:inherit;color:inherit;background:#fff;border:1px solid #6b7280;border-radius:8px;padding:10px;width:100%;box-sizing:border-box}
+.check input{width:auto}
+button{font:inherit;font-weight:600;border:0;border-radius:8px;padding:12px 20px;margin:20px 12px 0 0;background:#1f5fbf;color:#fff;min-width:8em}
+button.no{background:#e3e6eb;color:#1c1e21}
+.complaint{color:#b00020;font-weight:600;margin:0 0 16px}
+@media (prefers-color-scheme:dark){body{background:#16181c;color:#e6e8eb}.card{background:#22252b;box-shadow:none}input,select,textarea{background:#16181c;border-color:#8b93a1}button{background:#8ab4f8;color:#10233f}button.no{background:#3a3f48;color:#e6e8eb}.complaint{color:#ff8a93}}
+`;
+
+/** Headers of every page: it runs no script, loads nothing, is cached nowhere, and its address is passed on to nobody. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+	'Content-Type': 'text/html; charset=utf-8',
+	'Content-Security-Policy': `sandbox allow-forms; default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+	'Cache-Control': 'no-store',
+	'Referrer-Policy': 'no-referrer',
+	'X-Content-Type-Options': 'nosniff',
+	'X-Robots-Tag': 'noindex',
+};
+
+/** Returns the page with a question, and with a complaint about the answer that was sent before. */
+export function questionPage(question: Question, complaint = ''): string {
+	const { message } = question;
+	return document(
+		message,
+		`<h1>${escaped(message)}</h1>
+${complaint && `<p class="complaint" role="alert">${escaped(complaint)}</p>`}
+<form method="post">${inputs(question)}</form>`,
+	);
+}
+
+/** Returns a page with a sentence, such as thanks. */
+export function noticePage(question: string, notice: string): string {
+	return document(question, `<h1>${escaped(notice)}</h1>`);
+}
+
+function document(question: string, content: string): string {
+	const { lang, title } = textsFor(question);
+	return `<!DOCTYPE html>
+<html lang="${lang}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
+<style>${STYLE}</style></head>
+<body><main><div class="card">
+${content}
+</div></main></body></html>
+`;
+}
+
+function inputs(question: Question): string {
+	const texts = textsFor(question.message);
+	switch (question.responseType.kind) {
+		case 'approval': {
+			const { approve = '', decline } = labelsOf(question) ?? {};
+			return `${area('comment', texts.comment, false)}
+<button name="decision" value="approve">${escaped(approve)}</button>${
+				decline === undefined
+					? ''
+					: `<button class="no" name="decision" value="decline">${escaped(decline)}</button>`
+			}`;
+		}
+		case 'freeText':
+			return `${area('text', texts.yourAnswer, true)}<button>${escaped(texts.submit)}</button>`;
+		case 'customForm':
+			return `${question.responseType.formFields.map(formInput).join('\n')}<button>${escaped(texts.submit)}</button>`;
+	}
+}
+
+type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['formFields'][number];
+
+function formInput(field: FormField, index: number): string {
+	const { fieldLabel, fieldType, defaultValue, requiredField } = field;
+	const name = `field${index}`;
+	const required = requiredField ? ' required' : '';
+	const label = `<label for="${name}">${escaped(fieldLabel)}</label>`;
+	switch (fieldType) {
+		case 'checkbox': {
+			const checked = /^(true|1|yes|on)$/i.test(defaultValue.trim()) ? ' checked' : '';
+			return `<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on"${checked}${required}>${label}</div>`;
+		}
+		case 'dropdown': {
+			const options = optionsOf(field).map(
+				(option) =>
+					`<option value="${escaped(option)}"${option === defaultValue ? ' selected' : ''}>${escaped(option)}</option>`,
+			);
+			return `${label}<select id="${name}" name="${name}"${required}><option value=""></option>${options.join('')}</select>`;
+		}
+		case 'textarea':
+			return area(name, fieldLabel, requiredField, defaultValue);
+		default:
+			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(defaultValue)}"${required}>`;
+	}
+}
+
+function area(name: string, label: string, required: boolean, value = ''): string {
+	return `<label for="${name}">${escaped(label)}</label><textarea id="${name}" name="${name}" rows="3"${required ? ' required' : ''}>${escaped(value)}</textarea>`;
+}
+
+const ESCAPES: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
+
+/** Escapes a text for HTML, in elements and in quoted attributes. */
+export function escaped(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
+}

@@ -1,0 +1,88 @@
+/** The texts of the answer page and of what is said in the chat, beside those that the user writes. */
+export interface PageTexts {
+	lang: string;
+	title: string;
+	comment: string;
+	yourAnswer: string;
+	submit: string;
+	thanks: string;
+	/** The question was answered before. */
+	answered: string;
+	/** The question belongs to an execution that went on or ended. */
+	over: string;
+	/** Only certain members may answer, in the chat. */
+	notHere: string;
+	notYou: string;
+	required(label: string): string;
+	notANumber(label: string): string;
+	notADate(label: string): string;
+	notAChoice(label: string): string;
+	tooLong: string;
+	empty: string;
+	/** How to answer in the chat. */
+	answerHere(examples: string): string;
+	or: string;
+	orOnPage: string;
+	onPage: string;
+	/** Stands before the address where the question can only be answered in the chat. */
+	reference: string;
+	chooseOne(examples: string): string;
+	outcome(answer: string, name: string): string;
+}
+
+const ENGLISH: PageTexts = {
+	lang: 'en',
+	title: 'Question',
+	comment: 'Comment (optional)',
+	yourAnswer: 'Your answer',
+	submit: 'Send',
+	thanks: 'Thank you. Your answer was sent.',
+	answered: 'This question was answered already.',
+	over: 'This question is no longer open.',
+	notHere: 'Please answer this question in the chat.',
+	notYou: 'You cannot answer this question.',
+	required: (label) => `Please fill in "${label}".`,
+	notANumber: (label) => `"${label}" must be a number.`,
+	notADate: (label) => `"${label}" must be a date like 2026-12-31.`,
+	notAChoice: (label) => `Please choose one of the options of "${label}".`,
+	tooLong: 'The answer is too long.',
+	empty: 'The answer is empty.',
+	answerHere: (examples) => `To answer, write ${examples}`,
+	or: 'or',
+	orOnPage: 'Or answer on this page:',
+	onPage: 'Answer on this page:',
+	reference: 'Reference:',
+	chooseOne: (examples) => `Please answer ${examples}.`,
+	outcome: (answer, name) => (name ? `${answer} (${name})` : answer),
+};
+
+const CHINESE: PageTexts = {
+	lang: 'zh',
+	title: '提问',
+	comment: '备注（可不填）',
+	yourAnswer: '您的回答',
+	submit: '提交',
+	thanks: '谢谢，您的回答已提交。',
+	answered: '这个问题已经有人回答了。',
+	over: '这个问题已经结束。',
+	notHere: '请在聊天中回答这个问题。',
+	notYou: '您不能回答这个问题。',
+	required: (label) => `请填写“${label}”。`,
+	notANumber: (label) => `“${label}”必须是数字。`,
+	notADate: (label) => `“${label}”必须是日期，例如 2026-12-31。`,
+	notAChoice: (label) => `请在“${label}”的选项中选择。`,
+	tooLong: '回答太长了。',
+	empty: '回答是空的。',
+	answerHere: (examples) => `请回复 ${examples}`,
+	or: '或',
+	orOnPage: '也可以在网页上回答：',
+	onPage: '请在网页上回答：',
+	reference: '编号：',
+	chooseOne: (examples) => `请回复 ${examples}。`,
+	outcome: (answer, name) => (name ? `${answer}（${name}）` : answer),
+};
+
+/** Returns the texts in the language of the question: Chinese where it is written in Chinese characters, else English. */
+export function textsFor(question: string): PageTexts {
+	return /\p{Script=Han}/u.test(question) ? CHINESE : ENGLISH;
+}

@@ -1,0 +1,215 @@
+import type { Input } from '../fields';
+import {
+	choice,
+	collection,
+	flag,
+	ids,
+	number,
+	readAll,
+	rows,
+	text,
+	variants,
+	type Values,
+} from '../fields';
+
+const APPROVE = 'Approve';
+const DECLINE = 'Decline';
+
+/** Fields of n8n's Form node that people can fill in on a phone. */
+const formFields = rows({
+	displayName: 'Form Fields',
+	row: { displayName: 'Field', name: 'field' },
+	placeholder: 'Add field',
+	fields: {
+		fieldLabel: text({
+			displayName: 'Field Name',
+			required: true,
+			placeholder: 'e.g. Date of arrival',
+		}),
+		fieldType: choice({
+			displayName: 'Field Type',
+			options: [
+				{ name: 'Checkbox', value: 'checkbox' },
+				{ name: 'Date', value: 'date' },
+				{ name: 'Dropdown', value: 'dropdown' },
+				{ name: 'Number', value: 'number' },
+				{ name: 'Text', value: 'text' },
+				{ name: 'Textarea', value: 'textarea' },
+			],
+			default: 'text',
+		}),
+		fieldOptions: text({
+			displayName: 'Dropdown Options',
+			placeholder: 'e.g. red, green, blue',
+			description: 'For dropdowns: the options, separated by commas',
+		}),
+		defaultValue: text({ displayName: 'Default Value' }),
+		requiredField: flag({
+			displayName: 'Required Field',
+			description: 'Whether the form cannot be sent while this field is empty',
+		}),
+	},
+});
+
+/** The fields of Send and Wait that say what is asked, and how it can be answered. */
+export const questionFields = {
+	// n8n fills a field of this name with a text of its own where the operation is a human review of an agent's tool.
+	message: text({
+		displayName: 'Message',
+		required: true,
+		rows: 3,
+		placeholder: 'e.g. May the order be paid?',
+		description: 'The question. How to answer and the address of the page are added to it.',
+	}),
+	responseType: variants({
+		displayName: 'Response Type',
+		default: 'approval',
+		noDataExpression: true,
+		variants: {
+			approval: {
+				name: 'Approval',
+				description: 'Somebody approves or declines',
+				fields: {
+					approvalOptions: collection({
+						displayName: 'Approval Options',
+						placeholder: 'Add option',
+						fields: {
+							approveLabel: text({ displayName: 'Approve Label', default: APPROVE }),
+							approvalType: choice({
+								displayName: 'Type of Approval',
+								options: [
+									{ name: 'Approve and Decline', value: 'double' },
+									{ name: 'Approve Only', value: 'single' },
+								],
+								default: 'double',
+							}),
+							declineLabel: text({ displayName: 'Decline Label', default: DECLINE }),
+						},
+					}),
+				},
+			},
+			customForm: {
+				name: 'Custom Form',
+				description: 'Somebody fills in a form on the page',
+				fields: { formFields },
+			},
+			freeText: {
+				name: 'Free Text',
+				description: 'Somebody writes a text, in the chat or on the page',
+				fields: {},
+			},
+		},
+	}),
+	whoMayAnswer: variants({
+		displayName: 'Who May Answer',
+		default: 'anybody',
+		variants: {
+			anybody: {
+				name: 'Anybody',
+				description: 'Whoever sees the question in the chat, or has the address of the page',
+				fields: {},
+			},
+			members: {
+				name: 'Members by ID',
+				description: 'Only these people, and only in the chat: the page cannot tell who opens it',
+				fields: {
+					memberIds: ids({
+						displayName: 'Member IDs',
+						required: true,
+						description: 'User IDs separated by commas, as a trigger gives them in sender.ID',
+					}),
+				},
+			},
+		},
+	}),
+	answerIn: choice({
+		displayName: 'Answer In',
+		options: [
+			{
+				name: 'Chat and Page',
+				value: 'chat',
+				description:
+					'Needs a trigger of the same robot in an active workflow, which hears the answer',
+			},
+			{ name: 'Page Only', value: 'page' },
+		],
+		default: 'chat',
+	}),
+	limitWaitTime: variants({
+		displayName: 'Limit Wait Time',
+		default: 'no',
+		description:
+			'n8n looks once a minute whether the time is over. The workflow then goes on with data.timedOut.',
+		variants: {
+			afterInterval: {
+				name: 'After Time Interval',
+				fields: {
+					resumeAmount: number({
+						displayName: 'Amount',
+						min: 0,
+						fractions: true,
+						default: 45,
+						description: 'How long to wait for an answer',
+					}),
+					resumeUnit: choice({
+						displayName: 'Unit',
+						options: [
+							{ name: 'Days', value: 'days' },
+							{ name: 'Hours', value: 'hours' },
+							{ name: 'Minutes', value: 'minutes' },
+						],
+						default: 'minutes',
+					}),
+				},
+			},
+			atSpecifiedTime: {
+				name: 'At Specified Time',
+				fields: {
+					maxDateAndTime: text({
+						displayName: 'Max Date and Time',
+						required: true,
+						placeholder: 'e.g. 2026-12-31T18:00:00+08:00',
+						description: 'Until when to wait for an answer',
+					}),
+				},
+			},
+			no: { name: 'Wait Without Limit', fields: {} },
+		},
+	}),
+	afterAnswer: choice({
+		displayName: 'After the Answer',
+		options: [
+			{ name: 'Do Nothing', value: 'nothing' },
+			{ name: 'Say the Outcome in the Chat', value: 'say' },
+			{
+				name: 'Update the Question',
+				value: 'update',
+				description:
+					'Adds the outcome to the question where the platform can, else says it in the chat',
+			},
+		],
+		default: 'say',
+	}),
+};
+
+export type Question = Values<typeof questionFields>;
+
+/** Reads the question of a node that waits. */
+export function questionIn(input: Input): Question {
+	return readAll(questionFields, input);
+}
+
+/** The labels of an approval; the one for declining is missing where there is no such button. */
+export function labelsOf(question: Question): { approve: string; decline?: string } | undefined {
+	if (question.responseType.kind !== 'approval') return undefined;
+	const {
+		approveLabel,
+		declineLabel,
+		approvalType = 'double',
+	} = question.responseType.approvalOptions;
+	const approve = approveLabel?.trim() || APPROVE;
+	return {
+		approve,
+		...(approvalType === 'double' && { decline: declineLabel?.trim() || DECLINE }),
+	};
+}

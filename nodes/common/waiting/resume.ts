@@ -1,0 +1,245 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { callerOf } from '../caller';
+import { asObject } from '../guards';
+import { inputOf } from '../input';
+import { parseJson } from '../json';
+import { textOf, type Chat } from '../message';
+import type { QuestionChannel } from './channel';
+import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
+import { noticePage, PAGE_HEADERS, questionPage } from './page';
+import { textsFor } from './pageTexts';
+import { isProven } from './proof';
+import { labelsOf, questionIn, type Question } from './questionFields';
+
+/** The person who answered. Without an id where the answer came by the page. */
+export interface Responder {
+	id: string;
+	name: string;
+}
+
+/** An answer that a trigger heard, as it is sent to the waiting execution. */
+export interface HeardAnswer {
+	text: string;
+	/** The button that was pressed, in place of a text. */
+	decision?: 'approve' | 'decline';
+	responder: Responder;
+}
+
+/** What the waiting execution makes of an answer. */
+export type Reception = 'accepted' | 'answered' | 'over' | 'notAllowed' | 'unclear';
+
+const STATUS: Record<Reception, number> = {
+	accepted: 200,
+	answered: 409,
+	over: 410,
+	notAllowed: 403,
+	unclear: 422,
+};
+
+/** The questions whose answer is on its way into n8n; in n8n 1 several answers at once would each resume the execution. */
+const claimed = new Set<string>();
+const MOST_CLAIMED = 10_000;
+
+/**
+ * Serves the page of a question, and takes its answer. n8n calls it only with a valid signature. Nothing in it may throw:
+ * an exception would end the waiting execution.
+ */
+export async function resume(
+	context: IWebhookFunctions,
+	channel: QuestionChannel,
+): Promise<IWebhookResponseData> {
+	const response = context.getResponseObject();
+	const request = context.getRequestObject();
+	try {
+		const question = questionIn(inputOf(context));
+		const { q } = context.getQueryData() as IDataObject;
+		const asked = askedData(context);
+		const isOver = typeof q !== 'string' || asked.q !== q;
+		if (request.method !== 'POST') {
+			return page(response, ...pageOf(question, isOver, claimed.has(String(q))));
+		}
+		const heard = await heardAnswer(context, channel);
+		const answer = heard?.kind === 'forged' ? 'forged' : (heard ?? formOf(context));
+		if (answer === 'forged') return plain(response, 401);
+		if (isOver) return await answered(context, answer, question, 'over');
+		if (claimed.has(q)) return await answered(context, answer, question, 'answered');
+		if (!mayAnswer(question, answer))
+			return await answered(context, answer, question, 'notAllowed');
+		const decided = decide(question, answer);
+		if (decided.complaint !== undefined) {
+			return await answered(context, answer, question, 'unclear', decided.complaint);
+		}
+		claim(q);
+		const data = outputOf(decided.decision, asked, answer);
+		const accepted = await answered(context, answer, question, 'accepted');
+		await tellOutcome(context, channel, question, asked, data);
+		return { ...accepted, workflowData: [[{ json: { data } }]] };
+	} catch (error) {
+		context.logger.error(
+			`${context.getNode().name}: an answer could not be taken (${error instanceof Error ? error.message : 'unknown reason'})`,
+		);
+		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
+	}
+}
+
+/** The data that the node put into its input before it waited. */
+function askedData(context: IWebhookFunctions): IDataObject {
+	return asObject(context.evaluateExpression('{{ $json.data }}', 0)) ?? {};
+}
+
+interface Heard extends HeardAnswer {
+	kind: 'heard';
+}
+
+interface Form {
+	kind: 'form';
+	fields: IDataObject;
+}
+
+/** The answer that a trigger sends: signed JSON. Undefined for a form of the page. */
+async function heardAnswer(
+	context: IWebhookFunctions,
+	{ credential, secret }: QuestionChannel,
+): Promise<Heard | { kind: 'forged' } | undefined> {
+	const { groupbotsAnswer, proof } = context.getBodyData() ?? {};
+	if (typeof groupbotsAnswer !== 'string') return undefined;
+	const key = secret(await context.getCredentials(credential));
+	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
+	const { text, decision, responder } = asObject(parseJson(groupbotsAnswer)) ?? {};
+	const { id, name } = asObject(responder) ?? {};
+	return {
+		kind: 'heard',
+		text: textOf(text),
+		...((decision === 'approve' || decision === 'decline') && { decision }),
+		responder: { id: textOf(id), name: textOf(name) },
+	};
+}
+
+function formOf(context: IWebhookFunctions): Form {
+	return { kind: 'form', fields: context.getBodyData() ?? {} };
+}
+
+function mayAnswer({ whoMayAnswer }: Question, answer: Heard | Form): boolean {
+	if (whoMayAnswer.kind === 'anybody') return true;
+	return answer.kind === 'heard' && whoMayAnswer.memberIds.includes(answer.responder.id);
+}
+
+function decide(question: Question, answer: Heard | Form): Decided {
+	if (answer.kind === 'form') return decisionFromForm(question, answer.fields);
+	const { text, decision } = answer;
+	return decision === undefined
+		? decisionFromText(question, text)
+		: decisionFromForm(question, { decision });
+}
+
+function claim(q: string): void {
+	claimed.add(q);
+	if (claimed.size > MOST_CLAIMED) claimed.delete(claimed.values().next().value as string);
+}
+
+function outputOf(decision: Decision, asked: IDataObject, answer: Heard | Form): IDataObject {
+	const responder = answer.kind === 'heard' ? answer.responder : { id: '', name: '' };
+	return {
+		...(decision as IDataObject),
+		respondedAt: new Date().toISOString(),
+		responder: { ...responder },
+		chatId: asked.chatId,
+		messageId: asked.messageId,
+	};
+}
+
+/** Tells the outcome in the chat. The answer counts even where that is not possible. */
+async function tellOutcome(
+	context: IWebhookFunctions,
+	channel: QuestionChannel,
+	question: Question,
+	asked: IDataObject,
+	data: IDataObject,
+): Promise<void> {
+	if (question.afterAnswer === 'nothing') return;
+	const chat = asObject(asked.chat) as unknown as Chat | undefined;
+	if (chat === undefined) return;
+	try {
+		const text = outcomeText(question, data);
+		const caller = callerOf(context);
+		if (question.afterAnswer === 'update' && channel.update !== undefined) {
+			const updated = `${question.message}\n\n${text}`;
+			await channel.update(caller, { messageId: textOf(asked.messageId), chat }, updated);
+		} else {
+			await channel.say(caller, chat, text);
+		}
+	} catch (error) {
+		context.logger.warn(
+			`${context.getNode().name}: the outcome could not be told in the chat (${(error as Error).message})`,
+		);
+	}
+}
+
+/** Characters of an answer that are repeated in the chat. */
+const LONGEST_OUTCOME = 200;
+
+function outcomeText(question: Question, { approved, text, responder }: IDataObject): string {
+	const labels = labelsOf(question);
+	const words = textOf(text);
+	const word = approved ? labels?.approve : labels?.decline;
+	const answer = [word ?? '✓', words.slice(0, LONGEST_OUTCOME)].filter(Boolean).join(': ');
+	return textsFor(question.message).outcome(answer, textOf(asObject(responder)?.name));
+}
+
+function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [number, string] {
+	const { message } = question;
+	const texts = textsFor(message);
+	if (isAnswered) return [STATUS.answered, noticePage(message, texts.answered)];
+	if (isOver) return [STATUS.over, noticePage(message, texts.over)];
+	if (question.whoMayAnswer.kind === 'members') return [200, noticePage(message, texts.notHere)];
+	return [200, questionPage(question)];
+}
+
+/** Answers a POST: with a page to a person, with JSON to a trigger, which tells the person in the chat. */
+async function answered(
+	context: IWebhookFunctions,
+	{ kind }: Heard | Form,
+	question: Question,
+	reception: Reception,
+	complaint?: string,
+): Promise<IWebhookResponseData> {
+	const response = context.getResponseObject();
+	const texts = textsFor(question.message);
+	const notices: Record<Reception, string> = {
+		accepted: texts.thanks,
+		answered: texts.answered,
+		over: texts.over,
+		notAllowed: kind === 'heard' ? texts.notYou : texts.notHere,
+		unclear: complaint ?? '',
+	};
+	const notice = notices[reception];
+	const status = STATUS[reception];
+	if (kind === 'heard') {
+		response.status(status).json({ groupbots: reception, say: notice });
+		return { noWebhookResponse: true };
+	}
+	return page(
+		response,
+		status,
+		reception === 'unclear' ? questionPage(question, notice) : noticePage(question.message, notice),
+	);
+}
+
+type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+function page(response: Response, status: number, html: string): IWebhookResponseData {
+	response
+		.status(status)
+		.set({ ...PAGE_HEADERS })
+		.send(html);
+	return { noWebhookResponse: true };
+}
+
+function plain(response: Response, status: number): IWebhookResponseData {
+	response
+		.status(status)
+		.type('text/plain')
+		.send(status === 401 ? 'unauthorized' : 'not taken');
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+	NodeOperationError,
+	WAIT_INDEFINITELY,
+	type IExecuteFunctions,
+	type IWebhookDescription,
+} from 'n8n-workflow';
+
+import type { Call } from '../call';
+import { fieldset, type Fields, type Values } from '../fields';
+import { operation, type Operation } from '../operation';
+import type { QuestionChannel } from './channel';
+import { examplesOf } from './decision';
+import { linkFor } from './link';
+import { announcement } from './announcement';
+import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
+import { textsFor } from './pageTexts';
+import { labelsOf, questionFields, type Question } from './questionFields';
+
+/**
+ * The webhooks of a node that can wait: one shows the page, one takes the answer. n8n registers them only for executions
+ * that wait. Shared by all nodes with Send and Wait; n8n's own nodes describe theirs in the same way.
+ */
+export const resumeWebhooks: IWebhookDescription[] = (['GET', 'POST'] as const).map(
+	(httpMethod) => ({
+		name: 'default',
+		httpMethod,
+		responseMode: 'onReceived',
+		responseData: '',
+		path: '={{ $nodeId }}',
+		restartWebhook: true,
+		isFullPath: true,
+	}),
+);
+
+/** Shown in the editor while an execution waits. */
+export const WAITING_TOOLTIP =
+	'The execution goes on when somebody answers in the chat or on the page';
+
+/**
+ * Makes a platform's operation Send and Wait for Response. Its value must be `sendAndWait`: n8n's editor, its human review
+ * of agents' tools and its check of signatures go by it. It runs for the first item only, as n8n's own ones do.
+ */
+export function sendAndWait<F extends Fields>(
+	channel: QuestionChannel<F>,
+	{ source, description }: { source: string; description: string },
+): Operation {
+	return operation({
+		value: 'sendAndWait',
+		name: 'Send and Wait for Response',
+		action: 'Send message and wait for response',
+		description,
+		source,
+		sends: true,
+		waits: true,
+		fields: {
+			target: fieldset('Chat', channel.fields),
+			question: fieldset('Message', questionFields),
+		},
+		async run(call, { target, question }) {
+			return await ask(channel, call, target, question);
+		},
+	});
+}
+
+async function ask<F extends Fields>(
+	channel: QuestionChannel<F>,
+	call: Call,
+	target: Values<F>,
+	question: Question,
+) {
+	const { context } = call;
+	const waitTill = endOfWaiting(call, question);
+	requireSignatures(context);
+	// A node that asks twice in one execution has the same path both times: q tells the questions apart.
+	const q = randomUUID();
+	const robot = robotOf(context.getNode(), channel.credential);
+	const code = newCode(robot);
+	const url = context.getSignedResumeUrl({ q, c: code });
+	const link = linkFor(channel.secret(await call.credential(channel.credential)), url);
+	const texts = textsFor(question.message);
+	const { approve, decline } = labelsOf(question) ?? {};
+	const isForm = question.responseType.kind === 'customForm';
+	const inChat = question.answerIn === 'chat' && !isForm;
+	const withPage = question.whoMayAnswer.kind === 'anybody';
+	if (!inChat && !withPage) {
+		throw call.reject(
+			questionFields.whoMayAnswer,
+			'names members, but the question can only be answered on the page, which cannot tell who opens it',
+			'Choose Anybody, or Chat and Page as Answer In. A custom form is always answered on the page.',
+		);
+	}
+	const posted = await channel.ask(call, target, {
+		question: question.message,
+		text: [
+			question.message,
+			'',
+			...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
+			// A question that only members may answer has its address too: by it a trigger knows the question after a restart.
+			withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
+			link,
+		].join('\n'),
+		answers: [
+			...(approve === undefined ? [] : [{ label: approve, value: `${link} approve` }]),
+			...(decline === undefined ? [] : [{ label: decline, value: `${link} decline` }]),
+		],
+		link,
+		withPage,
+		inChat,
+	});
+	if (inChat) {
+		const open: OpenQuestion = {
+			code,
+			url,
+			chat: posted.chat,
+			messageId: posted.messageId,
+			words: [approve, decline].filter((word) => word !== undefined),
+			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
+			isFreeText: question.responseType.kind === 'freeText',
+		};
+		noteQuestion(robot, open);
+		await channel.announce?.(call, await announcement(channel, call, open));
+	}
+	const { chat, messageId } = posted;
+	// After the time limit n8n passes the input on, so the input says that nobody answered.
+	const data = { approved: false, timedOut: true, q, chatId: chat.id, chat, messageId };
+	const { item } = call;
+	item.json = { ...item.json, data };
+	await context.putExecutionToWait(waitTill);
+	return item.json;
+}
+
+const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
+	switch (limitWaitTime.kind) {
+		case 'no':
+			return WAIT_INDEFINITELY;
+		case 'afterInterval': {
+			const { resumeAmount, resumeUnit } = limitWaitTime;
+			return new Date(Date.now() + resumeAmount * MILLISECONDS[resumeUnit]);
+		}
+		case 'atSpecifiedTime': {
+			const end = new Date(limitWaitTime.maxDateAndTime);
+			if (!Number.isNaN(end.getTime())) return end;
+			throw call.reject(
+				{ displayName: 'Max Date and Time' },
+				'is not a date',
+				'Write it like 2026-12-31T18:00:00+08:00.',
+			);
+		}
+	}
+}
+
+/** n8n 1.x checks signatures of resume addresses only if the node asks for it; n8n 2 always does. */
+function requireSignatures(context: IExecuteFunctions): void {
+	const { setSignatureValidationRequired } = context as {
+		setSignatureValidationRequired?: () => void;
+	};
+	setSignatureValidationRequired?.call(context);
+	if (typeof context.getSignedResumeUrl !== 'function') {
+		throw new NodeOperationError(
+			context.getNode(),
+			'This version of n8n cannot sign the addresses by which answers come. Update n8n to use Send and Wait for Response.',
+		);
+	}
+}

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { linkFor } from '../../nodes/common/waiting/link';
+import { answerIn, ask, heard, saidIn, startWorld, write, type World } from './world';
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.stop());
+
+describe('an answer in the chat', () => {
+	it('by the code resumes the execution and starts no other workflow', async () => {
+		const asked = await ask(world);
+		expect(asked.text).toContain(`"Approve ${asked.code}" or "Decline ${asked.code}"`);
+		const before = heard(world);
+		expect(await write(world, asked.chat, `ok ${asked.code}`)).toBe(200);
+		const execution = await asked.ended();
+		expect(answerIn(execution)).toMatchObject({
+			approved: true,
+			responder: { id: 'ann', name: 'ANN' },
+			chatId: asked.chat,
+		});
+		expect(heard(world)).toBe(before);
+	});
+
+	it.each([
+		['Decline CODE', false, undefined],
+		['CODE decline', false, undefined],
+		['no CODE ask Alice first', false, 'ask Alice first'],
+		['Approve "CODE" go ahead', true, 'go ahead'],
+		['同意 CODE', true, undefined],
+		['不同意 CODE', false, undefined],
+		['yes, CODE', true, undefined],
+	])('%s', async (text, approved, words) => {
+		const asked = await ask(world);
+		await write(world, asked.chat, text.replace('CODE', asked.code));
+		const data = answerIn(await asked.ended());
+		expect([data.approved, data.text]).toEqual([approved, words]);
+	});
+
+	it.each(['yes', 'OK', '同意', 'approve', 'Approve!'])(
+		'"%s" alone is enough where one question is open',
+		async (text) => {
+			const asked = await ask(world);
+			await write(world, asked.chat, text);
+			expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+		},
+	);
+
+	it('"yes" alone is a message like others where two questions are open', async () => {
+		const one = await ask(world);
+		const two = await ask(world, {}, one.chat);
+		const before = heard(world);
+		await write(world, one.chat, 'yes');
+		await world.engine.idle();
+		expect(heard(world)).toBe(before + 1);
+		expect([one.execution.status, two.execution.status]).toEqual(['waiting', 'waiting']);
+		await write(world, one.chat, `no ${two.code}`);
+		expect(answerIn(await two.ended())).toMatchObject({ approved: false });
+		await write(world, one.chat, 'yes');
+		expect(answerIn(await one.ended())).toMatchObject({ approved: true });
+	});
+
+	it('by quoting the question', async () => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		const quoted = { id: answerIn(asked.execution)?.messageId ?? 'unknown', text: asked.text };
+		await write(world, asked.chat, 'on Friday', { quoted });
+		expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday' });
+	});
+
+	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪'])(
+		'"%s" is a message like others',
+		async (text) => {
+			const asked = await ask(world);
+			const before = heard(world);
+			await write(world, asked.chat, text);
+			await world.engine.idle();
+			expect(heard(world)).toBe(before + 1);
+			expect(asked.execution.status).toBe('waiting');
+		},
+	);
+
+	it('with the right code in another chat, or a stale or wrong code, changes nothing', async () => {
+		const asked = await ask(world);
+		const before = heard(world);
+		await write(world, 'elsewhere', `ok ${asked.code}`);
+		await write(world, asked.chat, 'ok 0000');
+		await world.engine.idle();
+		expect(heard(world)).toBe(before + 2);
+		expect(asked.execution.status).toBe('waiting');
+		await write(world, asked.chat, `ok ${asked.code}`);
+		await asked.ended();
+		await write(world, asked.chat, `no ${asked.code}`);
+		await world.engine.idle();
+		expect(heard(world)).toBe(before + 3);
+	});
+
+	it('that is no option is answered in the chat, and the execution goes on waiting', async () => {
+		const asked = await ask(world);
+		const before = heard(world);
+		await write(world, asked.chat, `perhaps ${asked.code}`);
+		expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+		await write(world, asked.chat, `${'x'.repeat(100_000)} ${asked.code}`);
+		expect(saidIn(world, asked.chat).at(-1)).toBe('The answer is too long.');
+		expect(heard(world)).toBe(before);
+		expect(asked.execution.status).toBe('waiting');
+		await write(world, asked.chat, `ok ${asked.code}`);
+		await asked.ended();
+	});
+
+	it('by somebody who may not answer is refused in the chat', async () => {
+		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob, carl' });
+		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });
+		expect(saidIn(world, asked.chat).at(-1)).toBe('You cannot answer this question.');
+		expect(asked.execution.status).toBe('waiting');
+		await write(world, asked.chat, 'yes', { sender: 'bob' });
+		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
+	});
+
+	it('with Page Only is a message like others', async () => {
+		const asked = await ask(world, { answerIn: 'page' });
+		expect(asked.text).not.toContain('To answer, write');
+		const before = heard(world);
+		await write(world, asked.chat, `ok ${asked.code}`);
+		await world.engine.idle();
+		expect(heard(world)).toBe(before + 1);
+	});
+
+	it('cannot be given by members on a page that does not know who opens it', async () => {
+		await expect(
+			ask(world, { whoMayAnswer: 'members', memberIds: 'bob', answerIn: 'page' }),
+		).rejects.toThrow('"Who May Answer"');
+		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob' });
+		const response = await fetch(asked.url, {
+			method: 'POST',
+			body: new URLSearchParams({ decision: 'approve' }),
+		});
+		expect(response.status).toBe(403);
+		expect(asked.execution.status).toBe('waiting');
+	});
+});
+
+describe('an answer that comes too late', () => {
+	it('is told in the chat, once', async () => {
+		const asked = await ask(world, {
+			limitWaitTime: 'afterInterval',
+			resumeAmount: 0.005,
+			resumeUnit: 'minutes',
+		});
+		await asked.ended();
+		await write(world, asked.chat, `ok ${asked.code}`);
+		expect(saidIn(world, asked.chat).at(-1)).toBe('This question is no longer open.');
+		const before = heard(world);
+		await write(world, asked.chat, `ok ${asked.code}`);
+		await world.engine.idle();
+		expect(heard(world)).toBe(before + 1);
+	});
+});
+
+describe('a button', () => {
+	it('answers with the value that the node gave it', async () => {
+		const asked = await ask(world);
+		const link = linkFor('s3cret', asked.url);
+		await write(world, asked.chat, '', { button: `${link} decline` });
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+
+	it('with a value that somebody else made is an event like others', async () => {
+		const asked = await ask(world);
+		for (const secret of ['wrong', '']) {
+			await write(world, asked.chat, '', { button: `${linkFor(secret, asked.url)} approve` });
+		}
+		await write(world, asked.chat, '', { button: `${asked.url} approve` });
+		await world.engine.idle();
+		expect(asked.execution.status).toBe('waiting');
+	});
+});
+
+describe('a forged answer', () => {
+	it('to the resume address gets 401 and changes nothing', async () => {
+		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob' });
+		const groupbotsAnswer = JSON.stringify({ text: 'yes', responder: { id: 'bob', name: 'Bob' } });
+		for (const proof of [undefined, '', 'x', '0'.repeat(64), 7, null]) {
+			const { status } = await fetch(asked.url, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify({ groupbotsAnswer, proof }),
+			});
+			expect(status).toBe(401);
+		}
+		expect(asked.execution.status).toBe('waiting');
+	});
+
+	it('and a link of somebody else in a quoted text is not followed', async () => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		const calls = world.platform.calls.length;
+		const evil = `${world.platform.url}/webhook-waiting/1/x?q=1&c=2#${'0'.repeat(32)}`;
+		await write(world, asked.chat, 'hi', { quoted: { id: 'x', text: `see ${evil}` } });
+		await world.engine.idle();
+		expect(world.platform.calls).toHaveLength(calls);
+	});
+});

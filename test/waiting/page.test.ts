@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { answerIn, ask, saidIn, startWorld, type Asked, type World } from './world';
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.stop());
+
+async function post({ url }: Pick<Asked, 'url'>, form: Record<string, string> | string) {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+		body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+	});
+	return { status: response.status, text: await response.text() };
+}
+
+const get = async (url: string, agent = 'Mozilla/5.0') =>
+	await fetch(url, { headers: { 'User-Agent': agent } });
+
+describe('the page of a question', () => {
+	it('decides by POST: approved, with words', async () => {
+		const asked = await ask(world);
+		const { status, text } = await post(asked, { decision: 'approve', comment: 'but only once' });
+		expect(status).toBe(200);
+		expect(text).toContain('Thank you');
+		const execution = await asked.ended();
+		expect(execution.status).toBe('success');
+		expect(answerIn(execution)).toEqual({
+			approved: true,
+			text: 'but only once',
+			chatInput: 'but only once',
+			respondedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			responder: { id: '', name: '' },
+			chatId: asked.chat,
+			messageId: expect.stringMatching(/^m\d+$/),
+		});
+		expect(execution.output('After')).toHaveLength(1);
+	});
+
+	it('decides by POST: declined', async () => {
+		const asked = await ask(world);
+		await post(asked, { decision: 'decline' });
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+
+	it.each(['MicroMessenger/8.0', 'QQ/9.0', 'TelegramBot', ''])(
+		'a GET, as a link preview makes it (%s), decides nothing',
+		async (agent) => {
+			const asked = await ask(world);
+			const response = await get(asked.url, agent);
+			expect(response.status).toBe(200);
+			expect(response.headers.get('content-security-policy')).toContain('sandbox allow-forms');
+			expect(response.headers.get('cache-control')).toBe('no-store');
+			expect(await response.text()).toContain('May the order be paid?');
+			expect(asked.execution.status).toBe('waiting');
+			await post(asked, { decision: 'approve' });
+			await asked.ended();
+		},
+	);
+
+	it('a POST without a body, or with an answer that is none, is told so and decides nothing', async () => {
+		const asked = await ask(world);
+		for (const form of ['', 'decision=maybe', '__proto__=1', `x=${'y'.repeat(100_000)}`]) {
+			const { status, text } = await post(asked, form);
+			expect([form.slice(0, 20), status]).toEqual([form.slice(0, 20), 422]);
+			expect(text).toContain('role="alert"');
+		}
+		expect(asked.execution.status).toBe('waiting');
+		await post(asked, { decision: 'approve' });
+		expect((await asked.ended()).status).toBe('success');
+	});
+
+	it('a second answer is refused, and of many at once one counts', async () => {
+		const asked = await ask(world);
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, async () => await post(asked, { decision: 'approve' })),
+		);
+		// n8n itself answers for an execution that has ended, with a page "No action required".
+		expect(answers.filter(({ text }) => text.includes('Thank you'))).toHaveLength(1);
+		const execution = await asked.ended();
+		expect(execution.output('After')).toHaveLength(1);
+		const late = await post(asked, { decision: 'decline' });
+		expect(late.text).not.toContain('Thank you');
+		expect(answerIn(execution)).toMatchObject({ approved: true });
+	});
+
+	it('a forged or missing signature is refused by n8n and decides nothing', async () => {
+		const asked = await ask(world);
+		const forged = new URL(asked.url);
+		forged.searchParams.set('signature', '0'.repeat(64));
+		expect((await post({ url: String(forged) }, { decision: 'approve' })).status).toBe(401);
+		forged.searchParams.delete('signature');
+		expect((await post({ url: String(forged) }, { decision: 'approve' })).status).toBe(401);
+		const changed = new URL(asked.url);
+		changed.searchParams.set('q', 'another');
+		expect((await post({ url: String(changed) }, { decision: 'approve' })).status).toBe(401);
+		expect(asked.execution.status).toBe('waiting');
+	});
+
+	it('escapes what it shows', async () => {
+		const evil = '<script>alert(1)</script>"\'&';
+		const asked = await ask(world, {
+			message: evil,
+			approvalOptions: { approveLabel: '<b>Yes</b>' },
+		});
+		const page = await (await get(asked.url)).text();
+		expect(page).not.toContain('<script>');
+		expect(page).not.toContain('<b>');
+		expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
+	});
+
+	it('speaks the language of the question', async () => {
+		const asked = await ask(world, { message: '可以付款吗？' });
+		expect(asked.text).toContain('请回复');
+		expect(await (await get(asked.url)).text()).toContain('lang="zh"');
+	});
+
+	it('with Approve Only, there is no declining', async () => {
+		const asked = await ask(world, { approvalOptions: { approvalType: 'single' } });
+		expect(asked.text).not.toContain('Decline');
+		expect(await (await get(asked.url)).text()).not.toContain('decline');
+		expect((await post(asked, { decision: 'decline' })).status).toBe(422);
+	});
+});
+
+describe('a free text', () => {
+	it('comes out as data.text', async () => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		expect((await post(asked, { text: '  ' })).status).toBe(422);
+		await post(asked, { text: 'on Friday \ud800' });
+		expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday \ufffd' });
+	});
+});
+
+describe('a custom form', () => {
+	const FORM = {
+		responseType: 'customForm',
+		formFields: {
+			field: [
+				{ fieldLabel: 'Name', fieldType: 'text', requiredField: true, defaultValue: 'Ann' },
+				{ fieldLabel: 'Nights', fieldType: 'number', requiredField: true },
+				{ fieldLabel: 'Arrival', fieldType: 'date' },
+				{ fieldLabel: 'Room', fieldType: 'dropdown', fieldOptions: 'single, double' },
+				{ fieldLabel: 'Breakfast', fieldType: 'checkbox' },
+				{ fieldLabel: '__proto__', fieldType: 'textarea' },
+			],
+		},
+	};
+
+	it('gives its fields under their names', async () => {
+		const asked = await ask(world, FORM);
+		expect(asked.text).not.toContain('To answer, write');
+		const page = await (await get(asked.url)).text();
+		expect(page).toContain('value="Ann"');
+		await post(asked, {
+			field0: 'Bob',
+			field1: '3',
+			field2: '2026-12-31',
+			field3: 'double',
+			field4: 'on',
+			field5: 'quiet',
+		});
+		const data = answerIn(await asked.ended());
+		expect(data).toMatchObject({
+			Name: 'Bob',
+			Nights: 3,
+			Arrival: '2026-12-31',
+			Room: 'double',
+			Breakfast: true,
+		});
+		expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
+	});
+
+	it.each([
+		[{ field0: '', field1: '1' }, 'Name'],
+		[{ field0: 'B', field1: 'many' }, 'Nights'],
+		[{ field0: 'B', field1: '1', field2: '31.12.2026' }, 'Arrival'],
+		[{ field0: 'B', field1: '1', field3: 'suite' }, 'Room'],
+	])('%j: names the field that is wrong', async (form, label) => {
+		const asked = await ask(world, FORM);
+		const { status, text } = await post(asked, form);
+		expect(status).toBe(422);
+		expect(/role="alert">([^<]*)/.exec(text)?.[1]).toContain(label);
+		expect(asked.execution.status).toBe('waiting');
+	});
+});
+
+describe('after the time limit', () => {
+	it('the workflow goes on with data.timedOut, and the page says that it is over', async () => {
+		const asked = await ask(world, {
+			limitWaitTime: 'afterInterval',
+			resumeAmount: 0.005,
+			resumeUnit: 'minutes',
+		});
+		const execution = await asked.ended();
+		expect(execution.output('After')[0]?.json).toMatchObject({
+			data: { approved: false, timedOut: true, chatId: asked.chat },
+		});
+		expect((await post(asked, { decision: 'approve' })).text).not.toContain('Thank you');
+		expect(execution.output('After')).toHaveLength(1);
+	});
+
+	it('refuses a date that is none', async () => {
+		await expect(
+			ask(world, { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: 'tomorrow' }),
+		).rejects.toThrow('"Max Date and Time" is not a date');
+	});
+});
+
+describe('after the answer', () => {
+	it('the outcome is said in the chat, or nothing', async () => {
+		const said = await ask(world, { approvalOptions: { approveLabel: 'Pay it' } });
+		await post(said, { decision: 'approve' });
+		await said.ended();
+		expect(saidIn(world, said.chat)).toHaveLength(2);
+		expect(saidIn(world, said.chat)[1]).toContain('Pay it');
+		const silent = await ask(world, { afterAnswer: 'nothing' });
+		await post(silent, { decision: 'approve' });
+		await silent.ended();
+		expect(saidIn(world, silent.chat)).toHaveLength(1);
+	});
+});

@@ -1,0 +1,123 @@
+import type { INodeParameters } from 'n8n-workflow';
+import path from 'node:path';
+
+import { startEngine, type ExecutionRecord } from '../../engine';
+import { chain, startPlatform } from '../engine/support';
+
+export const ASK = 'n8n-nodes-parrot.parrot';
+export const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
+const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot' } } };
+
+/** n8n's engine with the platform of the tests, whose node asks and whose trigger hears. */
+export async function startWorld() {
+	let said = 0;
+	const platform = await startPlatform(() => ({ body: { id: `m${++said}` } }));
+	const engine = await startEngine({
+		packageDir: path.join(__dirname, '../common/platform'),
+		waitTrackerIntervalMs: 50,
+		credentials: [
+			{ id: 'p', name: 'Parrot', type: 'parrotApi', data: { url: platform.url, secret: 's3cret' } },
+		],
+	});
+	const listening = engine.addWorkflow(
+		chain(
+			['Hear', TRIGGER, {}, { ...CREDENTIALS, typeVersion: 2, webhookId: 'hear' }],
+			['Heard', 'n8n-nodes-base.noOp'],
+		),
+	);
+	await engine.activate(listening);
+	return {
+		engine,
+		platform,
+		listening,
+		stop: async () => void (await engine.stop(), platform.close()),
+	};
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** The texts that were said in a chat, oldest first. */
+export function saidIn({ platform }: World, chat: string): string[] {
+	return platform.calls
+		.filter(({ body }) => body.chat === chat)
+		.map(({ body }) => String(body.text));
+}
+
+export interface Asked {
+	execution: ExecutionRecord;
+	chat: string;
+	/** The text that was posted. */
+	text: string;
+	/** The address in it, as a browser sends it. */
+	url: string;
+	code: string;
+	/** The execution once it no longer waits. */
+	ended(): Promise<ExecutionRecord>;
+}
+
+let chats = 0;
+
+/** Runs a workflow that asks and then waits. */
+export async function ask(
+	world: World,
+	parameters: INodeParameters = {},
+	chat = `chat${++chats}`,
+): Promise<Asked> {
+	const { engine } = world;
+	const workflow = engine.addWorkflow(
+		chain(
+			['Start', 'n8n-nodes-base.manualTrigger'],
+			[
+				'Ask',
+				ASK,
+				{
+					resource: 'parrot',
+					operation: 'sendAndWait',
+					chat,
+					message: 'May the order be paid?',
+					...parameters,
+				},
+				CREDENTIALS,
+			],
+			['After', 'n8n-nodes-base.noOp'],
+		),
+	);
+	const execution = await engine.run(workflow);
+	if (execution.status !== 'waiting') {
+		throw new Error(`${execution.status}: ${execution.error?.message}`);
+	}
+	const text = saidIn(world, chat).at(-1) as string;
+	const url = (/https?:\/\/\S+/.exec(text)?.[0] ?? '').split('#')[0] as string;
+	const code = new URL(url).searchParams.get('c') as string;
+	const ended = async () =>
+		await engine.waitForExecution(({ id, status }) => id === execution.id && status !== 'waiting');
+	return { execution, chat, text, url, code, ended };
+}
+
+let messages = 0;
+
+/** Writes something in a chat, as a person or as the robot; gives the HTTP status of the trigger's answer. */
+export async function write(
+	{ engine, listening }: World,
+	chat: string,
+	text: string,
+	{ sender = 'ann', ...more }: Record<string, unknown> = {},
+): Promise<number> {
+	const [address] = engine.workflows().find(({ id }) => id === listening)?.webhookUrls ?? [];
+	const { status } = await fetch(address as string, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ id: `w${++messages}`, chat, sender, text, ...more }),
+	});
+	return status;
+}
+
+/** The output of the question's node after the answer. */
+export function answerIn(execution: ExecutionRecord): Record<string, unknown> {
+	return execution.output('Ask').at(-1)?.json.data as Record<string, unknown>;
+}
+
+/** How many executions the listening workflow has had. */
+export function heard({ engine, listening }: World): number {
+	return engine.executions.filter(({ workflowId }) => workflowId === listening).length;
+}
