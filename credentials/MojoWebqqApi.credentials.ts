@@ -2,43 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-
-type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
-
-/** n8n's type wants all rules of one kind; n8n itself looks at each by its own type. */
-const RULES = [
-	refusedWith(
-		-6,
-		"The server's auth callback refused the request. Check the authentication fields.",
-	),
-	refusedWith(
-		1,
-		'The Controller knows no running client of this name. Check Client Name, or start the client first.',
-	),
-	refusedWith(
-		undefined,
-		'This address answers, but not like a Mojo-Webqq server. Check the Base URL; behind a Controller the client may be down.',
-	),
-	answeredWith(
-		403,
-		"The server refused (HTTP 403): this is not the Openqq API, or the Controller's auth callback said no.",
-	),
-	answeredWith(404, 'This address answers, but it is not the Openqq API. Check the Base URL.'),
-] as ICredentialTestRequest['rules'];
-
-/** The server says at HTTP 200 what it refuses; an answer without any code is none of its own. */
-function refusedWith(code: number | undefined, message: string): Rule {
-	return { type: 'responseSuccessBody', properties: { key: 'code', value: code, message } };
-}
-
-function answeredWith(status: number, message: string) {
-	return { type: 'responseCode', properties: { value: status, message } };
-}
 
 /** How long a signature is good for. */
 const VALID_SECONDS = 300;
@@ -154,18 +121,6 @@ export class MojoWebqqApi implements ICredentialType {
 		);
 		return { ...requestOptions, qs: { ...requestOptions.qs, ...Object.fromEntries(missing) } };
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			method: 'POST',
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/openqq/get_client_info',
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-			timeout: 10_000,
-			json: true,
-		},
-		rules: RULES,
-	};
 }
 
 function authenticationOf(

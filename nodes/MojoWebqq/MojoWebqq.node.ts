@@ -6,6 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { MojoWebqqApi } from '../../credentials/MojoWebqqApi.credentials';
+import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
 import {
@@ -17,6 +19,7 @@ import {
 	searchMembers,
 } from './listSearch';
 import { resources } from './resources';
+import { apiRequest, CLIENT_INFO, MOJO_WEBQQ } from './transport';
 
 export class MojoWebqq implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,7 +49,7 @@ export class MojoWebqq implements INodeType {
 				},
 			],
 		},
-		credentials: [{ name: 'mojoWebqqApi', required: true }],
+		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
 		properties: describe(resources, 'message'),
 	};
 
@@ -59,6 +62,13 @@ export class MojoWebqq implements INodeType {
 			searchMembers,
 		},
 		loadOptions: { getGroups },
+		credentialTest: {
+			mojoWebqqApiTest: credentialTest(
+				MOJO_WEBQQ,
+				async (credential, request) => await new MojoWebqqApi().authenticate(credential, request),
+				apiRequest(CLIENT_INFO),
+			),
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

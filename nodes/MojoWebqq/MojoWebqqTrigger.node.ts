@@ -39,7 +39,7 @@ export class MojoWebqqTrigger implements INodeType {
 				},
 			],
 		},
-		credentials: [{ name: 'mojoWebqqApi', required: true }],
+		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
 		properties: [
 			{
 				displayName:

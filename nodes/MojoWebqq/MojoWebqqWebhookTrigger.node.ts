@@ -41,7 +41,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				},
 			],
 		},
-		credentials: [{ name: 'mojoWebqqApi', required: true }],
+		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
 		webhooks: [
 			{
 				name: 'default',

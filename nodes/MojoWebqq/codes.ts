@@ -1,19 +1,20 @@
-/** What a `code` other than 0 says, and what a user can do about it. */
+import { MAY_HAVE_HAPPENED } from '../common/serviceTexts';
+
+/** The meaning of a `code` other than 0, and what a user can do about it. */
 export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
+	/** Whether the message may have been sent all the same. */
+	mayHaveHappened?: true;
 }
 
 const STABLE_SELECTORS =
 	'Ids change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
 
-const LOOK_IN_THE_CHAT =
-	"The client has tried three times, so look in the chat before you send it again. The client's log shows QQ's answer.";
-
 /**
- * The codes of the Openqq plugin and of the Controller. Codes 1 to 5 are the Controller's; negative ones but -6 tell what
- * became of a message.
+ * The codes of the Openqq plugin and of the Controller. Codes 1 to 5 are the Controller's. Codes -1 to -5 say what became of
+ * a message after three tries of the client; -1, -4 and -5 only say that the client did not understand QQ's answer.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm, Controller.pm and Message/*.pm
  */
@@ -83,7 +84,8 @@ export const CODES: Readonly<Record<number, Code>> = {
 	[-1]: {
 		name: 'NO_JSON',
 		message: "The message may have been sent: QQ's answer to the client was no JSON",
-		hint: LOOK_IN_THE_CHAT,
+		hint: MAY_HAVE_HAPPENED,
+		mayHaveHappened: true,
 	},
 	[-2]: { name: 'NOT_STARTED', message: 'The message was not sent' },
 	[-3]: {
@@ -94,12 +96,15 @@ export const CODES: Readonly<Record<number, Code>> = {
 	[-4]: {
 		name: 'UNKNOWN_ANSWER',
 		message: 'The message may have been sent: the client does not know the answer that QQ gave',
-		hint: LOOK_IN_THE_CHAT,
+		hint: MAY_HAVE_HAPPENED,
+		mayHaveHappened: true,
 	},
 	[-5]: {
 		name: 'UNKNOWN_CODE',
-		message: 'The message may have been sent: the client does not know the code that QQ gave',
-		hint: `${LOOK_IN_THE_CHAT} QQ also answers like this to too many messages in a short time, and to messages to people who are not friends.`,
+		message:
+			'The message may have been sent: the client does not know the code that QQ gave, as for too many messages in a short time',
+		hint: MAY_HAVE_HAPPENED,
+		mayHaveHappened: true,
 	},
 	[-6]: {
 		name: 'AUTH_FAILURE',

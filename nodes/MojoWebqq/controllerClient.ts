@@ -1,89 +1,97 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
 import { apiError, type Refusal } from '../common/errors';
-import { asObject } from '../common/inbound';
+import { text } from '../common/fields';
+import { asObject, objectsIn } from '../common/guards';
 import { textOf } from '../common/message';
 import { pause } from '../common/request';
-import { attempt, targetOf, CREDENTIAL, STATE_UNKNOWN } from './transport';
+import {
+	attempt,
+	clientIn,
+	CREDENTIAL,
+	done,
+	STATE_UNKNOWN,
+	type Endpoint,
+	type Parameters,
+} from './transport';
 
-export const clientField: INodeProperties = {
-	displayName: 'Client Name',
-	name: 'client',
-	type: 'string',
-	default: '',
+const CLIENT_NAME = { displayName: 'Client Name' };
+
+export const client = text({
+	...CLIENT_NAME,
 	placeholder: 'e.g. webqq_client_01',
-	description: 'Name of the client at the Controller. The one of the credential if left empty.',
-};
+	description: 'Name of the client at the Controller. Empty for the one of the credential.',
+});
 
-/** The client of the node, else of the credential. */
-export async function clientOf(call: Call): Promise<string> {
-	const client =
-		call.optionalText('client').trim() || targetOf(await call.credential(CREDENTIAL)).client;
-	if (client === '')
-		throw call.complaint('client', 'is empty, and so is Client Name in the credential');
-	return client;
+/** The parameter that names a client. */
+export interface Named extends Parameters {
+	client: string;
 }
 
-/** As clientOf(), for endpoints by which the Controller breaks down over a name beyond ASCII (seen with version 2.2.7). */
-export async function asciiClientOf(call: Call): Promise<string> {
-	const client = await clientOf(call);
-	if (/^[\x20-\x7e]+$/.test(client)) return client;
-	throw call.complaint(
-		'client',
-		`has characters that the Controller cannot use: "${client}"`,
+/** Returns the parameter that names the client: the node's field, else the credential's. */
+export async function clientOf(call: Call, name: string): Promise<Named> {
+	const client = name.trim() || clientIn(await call.credential(CREDENTIAL));
+	if (client === '')
+		throw call.reject(CLIENT_NAME, 'is empty, and so is Client Name in the credential');
+	return { client };
+}
+
+/**
+ * As clientOf(), for endpoints that read or write the client's state file: over a name beyond ASCII the Controller breaks
+ * down (seen with version 2.2.7).
+ */
+export async function asciiClientOf(call: Call, name: string): Promise<Named> {
+	const parameters = await clientOf(call, name);
+	if (/^[\x20-\x7e]+$/.test(parameters.client)) return parameters;
+	throw call.reject(
+		CLIENT_NAME,
+		`has characters that the Controller cannot use: "${parameters.client}"`,
 		'It names files after the client. Use Latin letters, digits and signs only.',
 	);
 }
 
+/** GET /openqq/check_client: the state file of one client. Without a name the server tells no more than the clients' ports. */
+const CHECK_CLIENT: Endpoint<IDataObject> = {
+	path: '/openqq/check_client',
+	method: 'GET',
+	repeatable: true,
+	success: (result) => objectsIn(asObject(done(result))?.client)[0],
+};
+
 const PAUSE_MS = 500;
 
+interface Awaited {
+	/** How long a state file that is not of the present run is read again. */
+	waitMs: number;
+	/** The process that the file must be of. */
+	pid?: string;
+}
+
 /**
- * The client's state file by GET /openqq/check_client. A client that was just started has none for about two seconds, or that
- * of its last run, which says "stop"; the Controller forgets a client that has ended within five seconds.
- *
- * @param waitMs for how long such a file is read again
- * @param pid the process that the file must be of
+ * Returns the client's state. A client that was just started has no state file for about two seconds, or that of its last
+ * run, which says "stop"; the Controller forgets a client that has ended within five seconds.
  */
 export async function stateOf(
 	call: Call,
-	client: string,
-	waitMs: number,
-	pid?: string,
+	parameters: Named,
+	{ waitMs, pid }: Awaited,
 ): Promise<IDataObject> {
 	for (let waited = 0; ; waited += PAUSE_MS) {
-		const { state, refusal } = await readState(call, client);
-		const isOfLastRun = state !== undefined && pid !== undefined && textOf(state.pid) !== pid;
-		const isSettled =
-			refusal === undefined
-				? !isOfLastRun && state.state !== 'init' && (pid !== undefined || state.state !== 'stop')
-				: refusal.codeName !== STATE_UNKNOWN;
-		if (!isSettled && waited < waitMs && call.signal?.aborted !== true) {
-			await pause(PAUSE_MS, call.signal);
-			continue;
+		const read = await attempt(call, CHECK_CLIENT, parameters);
+		const isLast = waited >= waitMs || call.signal?.aborted === true;
+		if (read.refusal === undefined) {
+			const isOfThisRun =
+				pid === undefined ? read.value.state !== 'stop' : textOf(read.value.pid) === pid;
+			if (isOfThisRun && read.value.state !== 'init') return read.value;
+			if (isLast && pid === undefined) return read.value;
+			if (isLast) throw apiError(call, notUp(parameters.client));
+		} else if (isLast || read.refusal.codeName !== STATE_UNKNOWN) {
+			throw apiError(call, read.refusal);
 		}
-		if (refusal !== undefined) throw apiError(call, refusal);
-		if (isOfLastRun) throw apiError(call, notUp(client));
-		return state;
+		await pause(PAUSE_MS, call.signal);
 	}
 }
-
-type State = { state: IDataObject; refusal?: undefined } | { state?: undefined; refusal: Refusal };
-
-async function readState(call: Call, client: string): Promise<State> {
-	const tried = await attempt(
-		call,
-		'/openqq/check_client',
-		{ client },
-		{ method: 'GET', repeatable: true },
-	);
-	if (tried.refusal !== undefined) return { refusal: tried.refusal };
-	const states = asObject(tried.result)?.client;
-	const state = Array.isArray(states) ? asObject(states[0]) : undefined;
-	return state === undefined ? { refusal: NO_STATE } : { state };
-}
-
-const NO_STATE: Refusal = { message: 'The Controller answered without the state of the client' };
 
 function notUp(client: string): Refusal {
 	return {

@@ -1,15 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
+import {
+	ids,
+	locator,
+	map,
+	variants,
+	type Field,
+	type Located,
+	type TypedMode,
+} from '../common/fields';
 
-import type { Call } from '../common/call';
-import { locatorField, type TypedMode } from '../common/legacyFields';
+const BY = ['id', 'uid', 'name', 'displayname'] as const;
 
-/** What the server finds a friend, a group or a member by; a list's choice names the one that lasts longest. */
+/** The parameter by which the server finds a friend, a group or a member, and its value. */
 export interface Selector {
-	by: 'id' | 'uid' | 'name' | 'displayname';
+	by: (typeof BY)[number];
 	value: string;
 }
 
-/** How a thing is named other than from the list. A number is a friend's QQ number or a group's. */
+/** The ways to type in what is not chosen from the list. `uid` is a friend's QQ number or a group's number. */
 const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	id: {
 		displayName: 'By ID',
@@ -29,99 +36,77 @@ const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	},
 };
 
-function locator(
+function selector(
 	displayName: string,
-	name: string,
-	method: string,
-	selectors: Array<Selector['by']>,
-): INodeProperties {
-	return locatorField(
-		displayName,
-		name,
-		method,
-		selectors.map((by) => ({ ...MODES[by], name: by })),
-	);
+	search: string,
+	by: ReadonlyArray<Selector['by']>,
+): Field<Selector> {
+	const modes = by.map((name) => ({ ...MODES[name], name }));
+	return map(locator({ displayName, search, modes }), selectorIn);
 }
 
-export const friendField = locator('Friend', 'friend', 'searchFriends', [
-	'id',
-	'uid',
-	'name',
-	'displayname',
-]);
+export const friend = selector('Friend', 'searchFriends', BY);
 
-export const groupField = locator('Group', 'group', 'searchGroups', [
-	'id',
-	'uid',
-	'name',
-	'displayname',
-]);
+export const group = selector('Group', 'searchGroups', BY);
 
 /** For endpoints that find a group by its id or number only. */
-export const numberedGroupField = locator('Group', 'group', 'searchGroups', ['id', 'uid']);
+export const numberedGroup = selector('Group', 'searchGroups', ['id', 'uid']);
 
 /** A member of the group chosen beside it. */
-export const memberField = locator('Member', 'member', 'searchMembers', ['id', 'uid']);
+export const member = selector('Member', 'searchMembers', ['id', 'uid']);
 
-export const discussionField = locator('Discussion', 'discussion', 'searchDiscussions', ['id']);
+export const discussion = selector('Discussion', 'searchDiscussions', ['id']);
 
 /** A member of the discussion chosen beside it. */
-export const discussionMemberField = locator(
-	'Member',
-	'discussionMember',
-	'searchDiscussionMembers',
-	['id', 'uid'],
+export const discussionMember = selector('Member', 'searchDiscussionMembers', ['id', 'uid']);
+
+const memberNumbers = ids({
+	displayName: 'Member Numbers',
+	required: true,
+	placeholder: 'e.g. 419902730, 45678901',
+	description:
+		'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
+});
+
+/** The members that a group operation acts upon: one from the list, or several by number. */
+export interface Members {
+	by: 'id' | 'uid';
+	values: string[];
+}
+
+export const members: Field<Members> = map(
+	variants({
+		displayName: 'Members',
+		default: 'one',
+		variants: {
+			one: { name: 'One Member', fields: { member } },
+			id: { name: 'Several by ID', fields: { memberNumbers } },
+			uid: { name: 'Several by QQ Number', fields: { memberNumbers } },
+		},
+	}),
+	(given): Members => {
+		if (given.kind !== 'one') return { by: given.kind, values: given.memberNumbers };
+		const { by, value } = given.member;
+		return { by: by === 'uid' ? 'uid' : 'id', values: [value] };
+	},
 );
 
-/** One member from the list, or several by number. */
-export const membersFields: INodeProperties[] = [
-	{
-		displayName: 'Members',
-		name: 'members',
-		type: 'options',
-		options: [
-			{ name: 'One Member', value: 'one' },
-			{ name: 'Several by ID', value: 'id' },
-			{ name: 'Several by QQ Number', value: 'uid' },
-		],
-		default: 'one',
-	},
-	{ ...memberField, displayOptions: { show: { members: ['one'] } } },
-	{
-		displayName: 'Member Numbers',
-		name: 'memberNumbers',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 419902730, 45678901',
-		displayOptions: { show: { members: ['id', 'uid'] } },
-		description:
-			'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
-	},
-];
-
-/** The value of a list's choice. */
-export function choice({ by, value }: Selector): string {
+/** The value of a list's entry: the parameter that finds it, and that parameter's value. */
+export function entryOf({ by, value }: Selector): string {
 	return `${by}=${value}`;
 }
 
-/** The selector in a resource locator of this file. */
-export function selectorOf(call: Call, field: string): Selector {
-	const { mode, value } = call.locator(field);
-	return mode === 'list' ? chosen(value) : { by: (mode || 'id') as Selector['by'], value };
+/** The selector in a resource locator. */
+export function selectorIn({ mode, value }: Located): Selector {
+	const by = BY.find((name) => name === mode);
+	return by === undefined ? selectorOfEntry(value) : { by, value };
 }
 
-/** The selector in a list's choice; a bare value, as an expression may give it, is an id. */
-export function chosen(value: string): Selector {
-	const [, by = 'id', rest = value] = /^(id|uid|name|displayname)=(.*)$/s.exec(value) ?? [];
-	return { by: by as Selector['by'], value: rest };
-}
-
-/** The members a group operation is about, as the endpoint takes them. */
-export function membersOf(call: Call): { by: 'id' | 'uid'; values: string[] } {
-	const members = call.param<string>('members');
-	if (members === 'id' || members === 'uid')
-		return { by: members, values: [...new Set(call.ids('memberNumbers'))] };
-	const { by, value } = selectorOf(call, 'member');
-	return { by: by === 'uid' ? 'uid' : 'id', values: [value] };
+/** The selector in the value of a list's entry; a bare value, as an expression may give it, is an id. */
+export function selectorOfEntry(entry: string): Selector {
+	const [by = '', ...rest] = entry.split('=');
+	const known = BY.find((name) => name === by);
+	return known === undefined || rest.length === 0
+		? { by: 'id', value: entry }
+		: { by: known, value: rest.join('=') };
 }

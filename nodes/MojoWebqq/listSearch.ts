@@ -6,13 +6,15 @@ import type {
 } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
-import { chosen, type Selector } from './fields';
+import { asObject } from '../common/guards';
+import { textOf } from '../common/message';
+import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,
 	friendsOf,
 	groupsOf,
 	groupWithMembers,
-	listItem,
+	listEntry,
 	matches,
 	membersIn,
 } from './people';
@@ -21,19 +23,19 @@ export async function searchFriends(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return { results: items(await friendsOf(callerOf(this)), filter) };
+	return { results: entries(await friendsOf(callerOf(this)), filter) };
 }
 
 export async function searchGroups(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return { results: items(await groupsOf(callerOf(this), { members: false }), filter) };
+	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
 }
 
-/** The same as options of a multi-select field. */
+/** The groups as options of a field for several of them. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return items(await groupsOf(callerOf(this), { members: false }));
+	return entries(await groupsOf(callerOf(this), { members: false }));
 }
 
 /** The members of the group chosen beside it. */
@@ -41,17 +43,16 @@ export async function searchMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const group = currentSelector(this, 'group');
+	const group = selectorBeside(this, 'group');
 	if (group === undefined) return { results: [] };
-	return { results: items(membersIn(await groupWithMembers(callerOf(this), group)), filter) };
+	return { results: entries(membersIn(await groupWithMembers(callerOf(this), group)), filter) };
 }
 
 export async function searchDiscussions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const discussions = await discussionsOf(callerOf(this));
-	return { results: items(discussions, filter) };
+	return { results: entries(await discussionsOf(callerOf(this)), filter) };
 }
 
 /** The members of the discussion chosen beside it. */
@@ -59,25 +60,24 @@ export async function searchDiscussionMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const chosenDiscussion = currentSelector(this, 'discussion');
-	if (chosenDiscussion === undefined) return { results: [] };
-	const { by, value } = chosenDiscussion;
-	const discussion = (await discussionsOf(callerOf(this))).find((one) =>
-		matches(one, { [by]: value }),
-	);
-	return { results: items(membersIn(discussion), filter) };
+	const chosen = selectorBeside(this, 'discussion');
+	if (chosen === undefined) return { results: [] };
+	const discussions = await discussionsOf(callerOf(this));
+	const discussion = discussions.find((one) => matches(one, { [chosen.by]: chosen.value }));
+	return { results: entries(membersIn(discussion), filter) };
 }
 
-function currentSelector(context: ILoadOptionsFunctions, field: string): Selector | undefined {
-	const { mode, value } = (context.getCurrentNodeParameter(field) ?? {}) as {
-		mode?: string;
-		value?: unknown;
-	};
-	if (typeof value !== 'string' || value === '') return undefined;
-	return mode === 'list' ? chosen(value) : { by: (mode ?? 'id') as Selector['by'], value };
+/** The choice in another field of the node; undefined where there is none yet. */
+function selectorBeside(context: ILoadOptionsFunctions, field: string): Selector | undefined {
+	const { mode, value } = asObject(context.getCurrentNodeParameter(field)) ?? {};
+	const given = textOf(value).trim();
+	return given === '' ? undefined : selectorIn({ mode: textOf(mode), value: given });
 }
 
-function items(objects: IDataObject[], filter = ''): Array<{ name: string; value: string }> {
-	const wanted = filter.toLowerCase();
-	return objects.map(listItem).filter(({ name }) => name.toLowerCase().includes(wanted));
+/** The entries of a drop-down whose name, or number, holds what the user typed. */
+function entries(objects: IDataObject[], filter = ''): Array<{ name: string; value: string }> {
+	const wanted = filter.trim().toLowerCase();
+	return objects
+		.map(listEntry)
+		.filter(({ name, value }) => `${name}\n${value}`.toLowerCase().includes(wanted));
 }

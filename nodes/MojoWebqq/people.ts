@@ -1,14 +1,24 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
 import { apiError } from '../common/errors';
-import { choice, type Selector } from './fields';
-import { attempt, canSearch, CREDENTIAL, request, type Parameters } from './transport';
+import { objectsIn } from '../common/guards';
+import { textOf } from '../common/message';
+import { entryOf, type Selector } from './fields';
+import {
+	attempt,
+	canSearch,
+	CREDENTIAL,
+	list,
+	request,
+	type Endpoint,
+	type Parameters,
+} from './transport';
 
 const NOT_FOUND = 100;
 
 export async function friendsOf(caller: Caller): Promise<IDataObject[]> {
-	return await listOf(caller, '/openqq/get_friend_info');
+	return await request(caller, listAt('/openqq/get_friend_info'));
 }
 
 /** The groups; `member` is there for those whose members the client has loaded. */
@@ -16,77 +26,78 @@ export async function groupsOf(
 	caller: Caller,
 	{ members }: { members: boolean },
 ): Promise<IDataObject[]> {
-	return await listOf(caller, members ? '/openqq/get_group_info' : '/openqq/get_group_basic_info');
+	const path = members ? '/openqq/get_group_info' : '/openqq/get_group_basic_info';
+	return await request(caller, listAt(path));
 }
 
 export async function discussionsOf(caller: Caller): Promise<IDataObject[]> {
-	return await listOf(caller, '/openqq/get_discuss_info');
+	return await request(caller, listAt('/openqq/get_discuss_info'));
 }
 
-async function listOf(caller: Caller, path: string): Promise<IDataObject[]> {
-	return asList(await request(caller, path, {}, { method: 'GET', repeatable: true }));
+function listAt(path: string): Endpoint<IDataObject[]> {
+	return { path, method: 'GET', repeatable: true, success: list };
 }
 
 /**
- * Friends or groups that have all these attributes. Where the server cannot search, its list is searched here in the same
- * way; only the server's own search loads the members of a group.
+ * Returns the friends or groups that have all these attributes. Where the server cannot search, its list is searched here in
+ * the same way; only the server's own search loads the members of a group.
  */
 export async function find(
 	caller: Caller,
 	what: 'friend' | 'group',
 	attributes: Parameters,
 ): Promise<IDataObject[]> {
-	const credential: ICredentialDataDecryptedObject = await caller.credential(CREDENTIAL);
-	if (!canSearch(credential)) {
+	if (!canSearch(await caller.credential(CREDENTIAL))) {
 		const all =
 			what === 'friend' ? await friendsOf(caller) : await groupsOf(caller, { members: true });
 		return all.filter((one) => matches(one, attributes));
 	}
-	const tried = await attempt(caller, `/openqq/search_${what}`, attributes, { repeatable: true });
-	if (tried.refusal === undefined) return asList(tried.result);
-	if (tried.refusal.code === NOT_FOUND) return [];
-	throw apiError(caller, tried.refusal);
+	const endpoint: Endpoint<IDataObject[]> = {
+		path: `/openqq/search_${what}`,
+		repeatable: true,
+		success: list,
+	};
+	const found = await attempt(caller, endpoint, attributes);
+	if (found.refusal === undefined) return found.value;
+	if (found.refusal.code === NOT_FOUND) return [];
+	throw apiError(caller, found.refusal);
 }
 
-/** The group with its members, as far as the client has them or can load them. Undefined where there is no such group. */
+/** Returns the group with its members, as far as the client has them or can load them. Undefined for an unknown group. */
 export async function groupWithMembers(
 	caller: Caller,
 	{ by, value }: Selector,
 ): Promise<IDataObject | undefined> {
-	const known = (await groupsOf(caller, { members: true })).find((group) =>
-		matches(group, { [by]: value }),
-	);
+	const groups = await groupsOf(caller, { members: true });
+	const known = groups.find((group) => matches(group, { [by]: value }));
 	if (known === undefined || Array.isArray(known.member)) return known;
 	const [loaded] = await find(caller, 'group', { [by]: value });
 	return loaded ?? known;
 }
 
+/** Compares as the server does: as text. */
 export function matches(object: IDataObject, attributes: Parameters): boolean {
 	return Object.entries(attributes).every(([name, value]) => {
-		const own = name === 'displayname' ? displayNameOf(object) : object[name];
-		return own !== undefined && own !== null && String(own) === value;
+		const own = name === 'displayname' ? displayNameOf(object) : textOf(object[name]);
+		return own === value;
 	});
 }
 
-/** What QQ shows: card in a group, remark of a friend or group, else the name. */
+/** The name that QQ shows: the card in a group, the remark of a friend or group, else the name. */
 export function displayNameOf({ card, markname, name }: IDataObject): string {
-	return String(card || markname || name || '');
+	return textOf(card) || textOf(markname) || textOf(name);
 }
 
-/** A drop-down's entry. The number outlives the id, which is only good until the next login by QR code. */
-export function listItem(object: IDataObject): { name: string; value: string } {
-	const { id, uid } = object;
+/** An entry of a drop-down. It keeps the number where there is one: an id is only good until the next login by QR code. */
+export function listEntry(object: IDataObject): { name: string; value: string } {
+	const uid = textOf(object.uid);
 	const selector: Selector = uid
-		? { by: 'uid', value: String(uid) }
-		: { by: 'id', value: String(id) };
+		? { by: 'uid', value: uid }
+		: { by: 'id', value: textOf(object.id) };
 	const name = displayNameOf(object);
-	return { name: name ? `${name} (${selector.value})` : selector.value, value: choice(selector) };
+	return { name: name ? `${name} (${selector.value})` : selector.value, value: entryOf(selector) };
 }
 
 export function membersIn(group: IDataObject | undefined): IDataObject[] {
-	return asList(group?.member);
-}
-
-function asList(value: unknown): IDataObject[] {
-	return Array.isArray(value) ? (value as IDataObject[]) : [];
+	return objectsIn(group?.member);
 }

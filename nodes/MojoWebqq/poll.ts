@@ -1,47 +1,40 @@
 import type { ICredentialDataDecryptedObject, IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
+import { addressOf, type Attempt } from '../common/client';
 import type { Refusal } from '../common/errors';
-import { asObject } from '../common/inbound';
+import { objectsIn } from '../common/guards';
 import type { Ending, Source } from '../common/listener';
 import { textOf } from '../common/message';
-import { attempt, keyOf, targetOf, type Attempt } from './transport';
+import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
 /** The server holds a poll for 30 seconds. One that lasts longer is never answered. */
 export const POLL_TIMEOUT_MS = 60_000;
 
 const AUTH_FAILURE = -6;
 
+/** POST /openqq/check_event: takes and removes the events in the server's list of 20, or waits for one. */
+const CHECK_EVENT: Endpoint<unknown[]> = {
+	path: '/openqq/check_event',
+	success: (result) => (Array.isArray(result) ? result : undefined),
+};
+
 /**
- * POST /openqq/check_event: takes and removes the events in the server's list of 20, or waits for one.
- *
- * A client that waits for its login accepts connections and answers nothing, and serves what was given up all the same once
- * it runs: such a poll would take the next event. So get_client_info, which takes nothing, is asked first.
+ * Makes one poll. A client that waits for its login accepts connections and answers nothing, and serves what was given up
+ * all the same once it runs: such a poll would take the next event. So get_client_info, which takes nothing, is asked first.
  */
-export async function poll(caller: Caller): Promise<Attempt> {
-	const running = await clientInfo(caller);
-	return running.refusal === undefined ? await checkEvent(caller) : running;
+export async function poll(caller: Caller): Promise<Attempt<unknown[]>> {
+	const info = await attempt(caller, CLIENT_INFO);
+	return info.refusal === undefined ? await checkEvent(caller) : info;
 }
 
-async function clientInfo(caller: Caller): Promise<Attempt> {
-	return await attempt(caller, '/openqq/get_client_info', {}, { repeatable: true });
+async function checkEvent(caller: Caller): Promise<Attempt<unknown[]>> {
+	return await attempt(caller, CHECK_EVENT, {}, { timeoutMs: POLL_TIMEOUT_MS });
 }
 
-async function checkEvent(caller: Caller): Promise<Attempt> {
-	return await attempt(caller, '/openqq/check_event', {}, { timeoutMs: POLL_TIMEOUT_MS });
-}
-
-/** The events in the answer to a poll. */
-export function eventsIn(result: unknown): IDataObject[] {
-	const elements: unknown[] = Array.isArray(result) ? result : [];
-	return elements.filter(
-		(element): element is IDataObject => typeof element === 'object' && element !== null,
-	);
-}
-
-/** Whether another poll took an event: all polls are woken by it, and every one but the first gets null. */
-export function lacksEvents(result: unknown): boolean {
-	return Array.isArray(result) && result.includes(null);
+/** Tells whether another poll took an event: all polls are woken by it, and every one but the first gets null. */
+export function lacksEvents(elements: unknown[]): boolean {
+	return elements.includes(null);
 }
 
 export const EVENT_LOST =
@@ -64,10 +57,10 @@ export function pollSource(
 
 	const connect = async (nobodyListens: AbortSignal): Promise<Ending> => {
 		if (!answers) {
-			const info = await clientInfo(caller);
+			const info = await attempt(caller, CLIENT_INFO);
 			if (info.refusal !== undefined) return endOf(info.refusal);
 			answers = true;
-			const address = polledElsewhere(key, info.result, credential);
+			const address = polledElsewhere(key, info.value, credential);
 			if (address !== undefined) {
 				warn(
 					`the same client is polled at ${address} as well, so that each poll gets only some of its events; use one Base URL, Client Name and Authentication in all credentials of this client`,
@@ -78,10 +71,8 @@ export function pollSource(
 		const polled = await checkEvent(caller);
 		answers = polled.refusal === undefined;
 		if (polled.refusal !== undefined) return endOf(polled.refusal);
-		if (!Array.isArray(polled.result))
-			return { kind: 'lost', reason: 'The Mojo-Webqq server answered a poll with no list' };
-		if (lacksEvents(polled.result)) warn(EVENT_LOST);
-		return { kind: 'ended', events: eventsIn(polled.result) };
+		if (lacksEvents(polled.value)) warn(EVENT_LOST);
+		return { kind: 'ended', events: objectsIn(polled.value) };
 	};
 	return {
 		key,
@@ -110,12 +101,11 @@ const polledClients = new Map<string, { client: string; address: string }>();
  */
 function polledElsewhere(
 	key: string,
-	info: unknown,
+	{ account, pid, starttime }: IDataObject,
 	credential: ICredentialDataDecryptedObject,
 ): string | undefined {
-	const { account, pid, starttime } = asObject(info) ?? {};
 	const client = [account, pid, starttime].map(textOf).join(' ');
-	polledClients.set(key, { client, address: targetOf(credential).baseUrl });
+	polledClients.set(key, { client, address: addressOf(credential.baseUrl) });
 	const others = [...polledClients].filter(
 		([other, found]) => other !== key && found.client === client,
 	);

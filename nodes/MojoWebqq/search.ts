@@ -1,37 +1,28 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import type { Call } from '../common/call';
+import { collection, map, text, type Field } from '../common/fields';
 import type { Parameters } from './transport';
 
 /**
- * The attributes a search may name. The server calls a method of that name on each object, whatever it is, and one such
- * method ends the robot; so nothing else is ever sent.
+ * The attributes to search by, by their names at the server. The server calls a method of the given name on each object,
+ * whatever the name is, and the method `send` ends the client; so no other names than these are ever sent.
  */
-export function attributesField(attributes: Record<string, string>): INodeProperties {
-	return {
-		displayName: 'Search By',
-		name: 'attributes',
-		type: 'collection',
-		placeholder: 'Add attribute',
-		default: {},
-		description: 'What is to be found must have all of these, letter for letter',
-		options: Object.entries(attributes)
-			.map(([name, displayName]): INodeProperties => ({
-				displayName,
-				name,
-				type: 'string',
-				default: '',
-			}))
-			.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
-	};
-}
-
-/** The attributes given. An empty one would find what has none, so it does not count. */
-export function attributesOf(call: Call, known: Record<string, string>): Parameters {
-	const given = Object.entries(call.collection('attributes'))
-		.filter(([name]) => Object.hasOwn(known, name))
-		.map(([name, value]) => [name, String(value ?? '').trim()] as const)
-		.filter(([, value]) => value !== '');
-	if (given.length === 0) throw call.complaint('attributes', 'names nothing to search by');
-	return Object.fromEntries(given);
+export function attributesField(attributes: Record<string, string>): Field<Parameters> {
+	const byLabel = Object.entries(attributes).sort(([, a], [, b]) => a.localeCompare(b, 'en'));
+	return map(
+		collection({
+			displayName: 'Search By',
+			placeholder: 'Add attribute',
+			description: 'Results have all of these attributes, with exactly these values',
+			fields: Object.fromEntries(
+				byLabel.map(([name, displayName]) => [name, text({ displayName })]),
+			),
+		}),
+		(added, reject) => {
+			// An empty attribute would find the objects that do not have it.
+			const given = Object.entries(added)
+				.map(([name, value = '']) => [name, value.trim()] as const)
+				.filter(([, value]) => value !== '');
+			if (given.length === 0) throw reject('names nothing to search by');
+			return Object.fromEntries(given);
+		},
+	);
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf, textOf } from '../common/message';
 import { displayNameOf, membersIn } from './people';
 
 export function simplifyAccount(user: IDataObject): IDataObject {
@@ -36,7 +37,7 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 		uid: text(group.uid),
 		name: group.name,
 		displayName: displayNameOf(group),
-		role: ROLES[String(group.role)] ?? group.role,
+		role: roleOf(group),
 		ownerId: text(group.owner_id),
 		ownerUid: text(group.owner_uid),
 		notice: group.memo,
@@ -45,13 +46,17 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 	};
 }
 
-/** The robot's own role in a group. */
-const ROLES: Record<string, string> = {
-	create: 'owner',
-	manage: 'manager',
-	attend: 'member',
-	admin: 'manager',
-};
+/** A group has the robot's own role in it (create, manage, attend), a member has its own (owner, admin, member). */
+const ROLES = new Map([
+	['create', 'owner'],
+	['manage', 'manager'],
+	['attend', 'member'],
+	['admin', 'manager'],
+]);
+
+function roleOf({ role }: IDataObject): IDataObject[string] {
+	return ROLES.get(textOf(role)) ?? role;
+}
 
 export function simplifyMember(member: IDataObject): IDataObject {
 	return {
@@ -60,7 +65,7 @@ export function simplifyMember(member: IDataObject): IDataObject {
 		name: member.name,
 		card: member.card,
 		displayName: displayNameOf(member),
-		role: ROLES[String(member.role)] ?? member.role,
+		role: roleOf(member),
 		sex: member.sex,
 		state: member.state,
 		joinedAt: isoTime(member.join_time),
@@ -96,12 +101,13 @@ export function simplifyClient(client: IDataObject): IDataObject {
 	};
 }
 
-/** Ids and numbers come as numbers or as texts, and not at all where they are not known. */
+/** Ids and numbers come as numbers or as text, and are missing where the client does not know them. */
 function text(value: unknown): string | undefined {
-	return value === undefined || value === null || value === '' ? undefined : String(value);
+	return textOf(value) || undefined;
 }
 
-/** Seconds since 1970; 0 is none. */
-function isoTime(seconds: unknown): string | undefined {
-	return Number(seconds) > 0 ? new Date(Number(seconds) * 1000).toISOString() : undefined;
+/** Seconds since 1970 as ISO 8601; undefined for 0 and for what is no time. */
+export function isoTime(seconds: unknown): string | undefined {
+	const time = new Date(numberOf(seconds) * 1000);
+	return Number.isNaN(time.getTime()) || time.getTime() <= 0 ? undefined : time.toISOString();
 }

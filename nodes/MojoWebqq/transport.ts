@@ -1,65 +1,98 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
 import type { Caller } from '../common/caller';
-import { apiError, type Refusal } from '../common/errors';
+import {
+	addressOf,
+	attempt as attemptRequest,
+	request as makeRequest,
+	type Answer,
+	type ApiRequest,
+	type Attempt,
+	type Service,
+} from '../common/client';
+import type { Refusal } from '../common/errors';
+import { asObject, isComposite, objectsIn } from '../common/guards';
 import { digest } from '../common/inbound';
 import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/message';
-import {
-	addressOf,
-	describeBody,
-	isTimeout,
-	MAY_HAVE_HAPPENED,
-	redirectRefusal,
-	silenceRefusal,
-	type Peer,
-} from '../common/refusals';
-import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
+import type { Reply } from '../common/request';
 import { inTurn } from '../common/turns';
 import { CODES } from './codes';
 
 export const CREDENTIAL = 'mojoWebqqApi';
 
-/** The server drops a caller to whom it has sent nothing for 15 seconds; waiting longer shows that it did. */
-const SEND_TIMEOUT_MS = 20_000;
-
-const CLIENT: Peer = {
-	name: 'the Mojo-Webqq server',
-	addressField: 'Base URL',
-	unreachable:
-		'Check Base URL in the credential, and that the client runs and can be reached from n8n',
-	late: 'A client that is not running answers nothing: a login by QR code is probably pending. Look at the client.',
-	lost: 'The server closes it for callers who wait more than 15 seconds, and when it stops. Look at the client.',
+/** The Openqq API of a client, or the Controller that passes requests on to its clients. */
+export const MOJO_WEBQQ: Service = {
+	credential: CREDENTIAL,
+	address: 'baseUrl',
+	secrets: ['secretParameters', 'authSecret', 'webhookSecret'],
+	// The signature of a request, and the password that Controller: Start Client sends.
+	signatures: [/(?<=\bkey\W{1,5})[\da-f]{32}\b/gi, /(?<=\bpwd\W{1,5})[\w%+/.=-]+/gi],
+	texts: {
+		name: 'the Mojo-Webqq server',
+		addressField: 'Base URL',
+		unreachable:
+			'Check Base URL in the credential, and that the client runs and can be reached from n8n',
+		late: 'A client that is not running answers nothing: a login by QR code is probably pending. Look at the client.',
+		lost: 'The server closes it for callers who wait more than 15 seconds, and when it stops. Look at the client.',
+		foreign: 'The server did not answer as a Mojo-Webqq server does',
+		check: 'Check Base URL in the credential, and any proxy before the server.',
+	},
+	// A client that waits for its login answers nobody for minutes.
+	repeatAfterTimeout: false,
 };
 
 export type Parameters = Record<string, string>;
 
-export interface Manner {
-	/** GET only where the server answers POST with 403. */
-	method?: 'GET' | 'POST';
-	/** Whether doing it twice is as good as once, so that it may be repeated after a lost connection. Never so for a send. */
-	repeatable?: boolean;
-	timeoutMs?: number;
-	encoding?: 'arraybuffer';
+/** An endpoint of the Openqq API or of the Controller. */
+export interface Endpoint<T> {
+	path: string;
+	/** GET only where the server answers POST with 403. Default: POST. */
+	method?: 'GET';
+	/** Whether doing it twice is as good as once. Never so for a send. */
+	repeatable?: true;
+	/**
+	 * Reads the JSON of a successful answer. Undefined for JSON of another shape: proxies, and other programs that speak this
+	 * API, refuse with HTTP 200 too.
+	 */
+	success(result: unknown): T | undefined;
 }
 
-/** What a call comes to: the server's JSON, or why there is none. */
-export type Attempt = { result: unknown; refusal?: undefined } | { refusal: Refusal };
+/** The answer of endpoints that return a list. Members that are not objects are dropped. */
+export function list(result: unknown): IDataObject[] | undefined {
+	return Array.isArray(result) ? objectsIn(result) : undefined;
+}
 
-/** Calls the Openqq API or the Controller: a form with UTF-8 text. Parameters without a value are not sent. */
-export async function attempt(
+/** The answer of endpoints that do something: an object with code 0. */
+export function done(result: unknown): IDataObject | undefined {
+	const object = asObject(result);
+	return object !== undefined && numberOf(object.code) === 0 ? object : undefined;
+}
+
+/** POST /openqq/get_client_info: version, process and running time. It takes no event. */
+export const CLIENT_INFO: Endpoint<IDataObject> = {
+	path: '/openqq/get_client_info',
+	repeatable: true,
+	success: done,
+};
+
+interface RequestOptions {
+	timeoutMs?: number;
+}
+
+/**
+ * Calls an endpoint, for callers that can do without the result.
+ *
+ * @param parameters those without a value are not sent: the server would look for things that have no such value
+ */
+export async function attempt<T>(
 	caller: Caller,
-	path: string,
+	endpoint: Endpoint<T>,
 	parameters: Parameters = {},
-	manner: Manner = {},
-): Promise<Attempt> {
-	const outcome = await ask(caller, path, parameters, manner);
-	return judge(outcome, manner);
+	options: RequestOptions = {},
+): Promise<Attempt<T>> {
+	return await attemptRequest(MOJO_WEBQQ, caller, apiRequest(endpoint, parameters, options));
 }
 
 /**
@@ -67,93 +100,73 @@ export async function attempt(
  *
  * @throws NodeApiError with the server's code, its name, and what to do
  */
-export async function request(
+export async function request<T>(
 	caller: Caller,
-	path: string,
+	endpoint: Endpoint<T>,
 	parameters: Parameters = {},
-	manner: Manner = {},
-): Promise<unknown> {
-	const tried = await attempt(caller, path, parameters, manner);
-	if (tried.refusal !== undefined) throw apiError(caller, tried.refusal);
-	return tried.result;
+	options: RequestOptions = {},
+): Promise<T> {
+	return await makeRequest(MOJO_WEBQQ, caller, apiRequest(endpoint, parameters, options));
 }
 
-/** As request(), for endpoints whose result is an object. */
-export async function requestObject(
-	caller: Caller,
-	path: string,
+/** The request to an endpoint: a form with UTF-8 text. */
+export function apiRequest<T>(
+	endpoint: Endpoint<T>,
 	parameters: Parameters = {},
-	manner: Manner = {},
-): Promise<IDataObject> {
-	const result = await request(caller, path, parameters, manner);
-	return typeof result === 'object' && result !== null && !Array.isArray(result)
-		? (result as IDataObject)
-		: {};
-}
-
-/**
- * Sends a message. The server sends one every few seconds, whatever their chats, and drops callers who wait for long; so
- * there is one send at a time from this n8n process to a client.
- */
-export async function send(call: Call, path: string, parameters: Parameters): Promise<IDataObject> {
-	const client = clientKey(await call.credential(CREDENTIAL));
-	const manner = { timeoutMs: Math.max(call.timeoutMs, SEND_TIMEOUT_MS) };
-	return await inTurn(
-		client,
-		call.signal,
-		async () => await requestObject(call, path, parameters, manner),
-	);
-}
-
-/** One request, repeated where that is safe. */
-export async function ask(
-	caller: Caller,
-	path: string,
-	parameters: Parameters,
-	{ method = 'POST', repeatable = false, timeoutMs, encoding }: Manner,
-): Promise<Outcome> {
-	const { baseUrl } = targetOf(await caller.credential(CREDENTIAL));
+	{ timeoutMs }: RequestOptions = {},
+): ApiRequest<T> {
+	const { path, method = 'POST', repeatable = false, success } = endpoint;
 	const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
-	const options: IHttpRequestOptions = {
+	return {
+		path,
 		method,
-		url: baseUrl + path,
+		repeatable,
+		timeoutMs,
 		...(method === 'GET'
 			? { qs: given }
 			: {
 					headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 					body: new URLSearchParams(given).toString(),
 				}),
-		...(timeoutMs !== undefined && { timeout: timeoutMs }),
-		...(encoding && { encoding }),
+		read: (reply) => read(reply, success),
 	};
-	return await withRetries(
-		caller,
-		async () => await exchange(caller, CREDENTIAL, options),
-		(tried) => mayRepeat(tried, repeatable),
+}
+
+/** The server drops a caller to whom it has sent nothing for 15 seconds; waiting longer shows that it did. */
+const SEND_TIMEOUT_MS = 20_000;
+
+/**
+ * Sends a message. The server sends one every few seconds, whatever their chats, and drops callers who wait for long; so
+ * this n8n process sends one message to a client at a time.
+ */
+export async function send<T>(
+	call: Call,
+	endpoint: Endpoint<T>,
+	parameters: Parameters,
+): Promise<T> {
+	const timeoutMs = Math.max(call.timeoutMs, SEND_TIMEOUT_MS);
+	return await inTurn(
+		clientKey(await call.credential(CREDENTIAL)),
+		call.signal,
+		async () => await request(call, endpoint, parameters, { timeoutMs }),
 	);
 }
 
-export interface Target {
-	baseUrl: string;
-	/** The client behind a Controller; empty for a single account. */
-	client: string;
+/** The name of the client behind a Controller; empty for a single account. */
+export function clientIn({ client }: ICredentialDataDecryptedObject): string {
+	return textOf(client).trim();
 }
 
-export function targetOf({ baseUrl, client }: ICredentialDataDecryptedObject): Target {
-	return { baseUrl: addressOf(baseUrl), client: String(client ?? '').trim() };
-}
-
-/** Names the client and everything by which it is asked; equal for credentials that are to share one poll. */
+/** Identifies the client and the authentication; credentials with the same key share one poll. */
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
 	const { authentication = 'none', secretParameters = '', authSecret = '' } = credential;
 	const client = clientKey(credential);
 	return `mojo-webqq:${digest(JSON.stringify([client, authentication, secretParameters, authSecret]))}`;
 }
 
-/** Names the client alone, whichever name of this machine its address has. */
+/** Identifies the client alone, whichever name of this machine its address has. */
 function clientKey(credential: ICredentialDataDecryptedObject): string {
-	const { baseUrl, client } = targetOf(credential);
-	return `${sameForLoopback(baseUrl)} ${client}`;
+	return `${sameForLoopback(addressOf(credential.baseUrl))} ${clientIn(credential)}`;
 }
 
 function sameForLoopback(address: string): string {
@@ -164,54 +177,66 @@ function sameForLoopback(address: string): string {
 }
 
 /**
- * Whether the server can search: it takes every parameter for an attribute, so that one more, as the client's name or a
- * signature, makes it find nothing or break down.
+ * Tells whether the server can search. It takes every parameter for an attribute, so that the client's name or a signature
+ * beside them makes it find nothing, or break down.
  */
-export function canSearch({
-	client,
-	authentication = 'none',
-}: ICredentialDataDecryptedObject): boolean {
-	return String(client ?? '').trim() === '' && authentication === 'none';
+export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
+	const { authentication = 'none' } = credential;
+	return clientIn(credential) === '' && authentication === 'none';
 }
 
-/** Not after a time-out, even where repeating does no harm: a client that waits for its login answers nobody for long. */
-function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'noReply')
-		return !outcome.mayHaveHappened || (repeatable && !isTimeout(outcome));
-	return (
-		repeatable &&
-		(isEmpty(outcome) || outcome.status === 502 || outcome.status === 503 || outcome.status === 504)
-	);
-}
-
-function isEmpty({ status, body }: Reply): boolean {
-	return status === 200 && body === '';
-}
-
-/** What an outcome comes to. HTTP 200 is what the server says to nearly everything. */
-export function judge(outcome: Outcome, { repeatable = false }: Manner): Attempt {
-	if (outcome.kind === 'noReply') return { refusal: silenceRefusal(CLIENT, outcome, repeatable) };
-	const result = outcome.status === 200 ? parsed(outcome.body) : undefined;
-	if (typeof result !== 'object' || result === null)
-		return { refusal: replyRefusal(outcome, repeatable) };
-	const { code } = result as { code?: unknown };
+/** Reads an answer. The server says HTTP 200 to nearly everything; a `code` other than 0 is a refusal. */
+function read<T>(reply: Reply, success: Endpoint<T>['success']): Answer<T> | undefined {
+	const { status, body } = reply;
+	if (status === 403) return { refusal: forbidden(body) };
+	if (status === 500) return { refusal: BROKE_DOWN };
+	if (status !== 200) return undefined;
+	if (body === '') return { refusal: EMPTY, retry: 'ifRepeatable' };
+	const result = parseJson(body);
 	// Groups have a code of their own, but come in lists.
-	if (Array.isArray(result) || code === undefined || numberOf(code) === 0) return { result };
-	return { refusal: codeRefusal(result as IDataObject) };
+	const { code } = asObject(result) ?? {};
+	if (isComposite(code)) return undefined;
+	if (code !== undefined && Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
+		return { refusal: refusalIn(asObject(result) ?? {}) };
+	const value = success(result);
+	return value === undefined ? undefined : { value };
 }
 
-function parsed(body: string): unknown {
-	try {
-		return parseJson(body);
-	} catch {
-		return undefined;
+const EMPTY: Refusal = {
+	message:
+		'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
+	hint: 'Look at the client; behind a Controller, with Controller: Check Client.',
+	httpStatus: 200,
+	mayHaveHappened: true,
+};
+
+const BROKE_DOWN: Refusal = {
+	message: 'The Openqq plugin, or a proxy before it, broke down over the request (HTTP 500)',
+	hint: "The client's log says more.",
+	httpStatus: 500,
+	mayHaveHappened: true,
+};
+
+function forbidden(body: string): Refusal {
+	if (body.includes('auth failure')) {
+		return {
+			message: "The Controller's auth callback refused the request (HTTP 403)",
+			hint: CODES[-6]?.hint,
+			httpStatus: 403,
+		};
 	}
+	return {
+		message: 'The server does not have this endpoint (HTTP 403)',
+		hint: "Check Base URL in the credential: a single account's port is 5000, a Controller's 4000. Only a Controller can start clients.",
+		httpStatus: 403,
+	};
 }
 
-/** Name of the refusal of check_client where the client has not written its state yet. */
+/** Name of the refusal of check_client for a client that has not written its state file yet. */
 export const STATE_UNKNOWN = 'STATE_UNKNOWN';
 
-function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
+/** The refusal in an object with a code other than 0. */
+function refusalIn({ code: given, status, info }: IDataObject): Refusal {
 	const code = numberOf(given);
 	if (status === 'client state file read error') {
 		return {
@@ -221,7 +246,7 @@ function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
 			codeName: STATE_UNKNOWN,
 		};
 	}
-	const { name, message, hint } = CODES[code] ?? {
+	const { name, message, hint, mayHaveHappened } = CODES[code] ?? {
 		name: 'UNKNOWN',
 		message: 'The server refused with a code that its documents do not list',
 	};
@@ -235,47 +260,6 @@ function codeRefusal({ code: given, status, info }: IDataObject): Refusal {
 		hint,
 		code,
 		codeName: name,
-	};
-}
-
-function replyRefusal(reply: Reply, repeatable: boolean): Refusal {
-	const { status: httpStatus, headers, body } = reply;
-	if (isEmpty(reply)) {
-		return {
-			message:
-				'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
-			hint: repeatable
-				? 'Look at the client; behind a Controller, with Controller: Check Client.'
-				: MAY_HAVE_HAPPENED,
-			httpStatus,
-		};
-	}
-	if (httpStatus === 403) {
-		return {
-			message: body.includes('auth failure')
-				? "The Controller's auth callback refused the request (HTTP 403)"
-				: 'The server does not have this endpoint (HTTP 403)',
-			hint: body.includes('auth failure')
-				? CODES[-6]?.hint
-				: "Check Base URL in the credential: a single account's port is 5000, a Controller's 4000. Only a Controller can start clients.",
-			httpStatus,
-		};
-	}
-	const redirect = redirectRefusal(CLIENT, httpStatus);
-	if (redirect !== undefined) return redirect;
-	if (httpStatus === 500) {
-		return {
-			message: 'The Openqq plugin, or a proxy before it, broke down over the request (HTTP 500)',
-			hint: repeatable ? "The client's log says more." : MAY_HAVE_HAPPENED,
-			httpStatus,
-		};
-	}
-	return {
-		message: `The server did not answer as a Mojo-Webqq server does: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
-		hint:
-			repeatable || httpStatus === 404
-				? 'Check Base URL in the credential, and any proxy before the server.'
-				: MAY_HAVE_HAPPENED,
-		httpStatus,
+		mayHaveHappened,
 	};
 }

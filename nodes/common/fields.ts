@@ -84,11 +84,18 @@ export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
 /** Text. With `required`, text of blanks is rejected; otherwise nothing gives ''. */
 export function text({
 	rows,
+	password,
 	default: initial = '',
 	...options
-}: FieldOptions & { rows?: number; default?: string }): Field<string> {
+}: FieldOptions & { rows?: number; password?: true; default?: string }): Field<string> {
+	const typeOptions = { ...(rows && { rows }), ...(password && { password }) };
 	return parameter(
-		{ ...options, type: 'string', default: initial, ...(rows && { typeOptions: { rows } }) },
+		{
+			...options,
+			type: 'string',
+			default: initial,
+			...(Object.keys(typeOptions).length > 0 && { typeOptions }),
+		},
 		(given, reject) => {
 			const value = toText(given, reject);
 			if (options.required && value.trim() === '') throw reject(EMPTY);

@@ -165,11 +165,14 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 
 	it('quotes only messages that the nodes have', () => {
 		const sources = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
-		// What all platforms say in the same words, with the name that this one's transport gives.
-		const [, name = ''] = /Peer = \{\s+name: '([^']+)'/.exec(sources) ?? [];
+		// The messages of all platforms, with the name that this one's table gives to its server.
+		const [, name = ''] = /(?:Peer = |texts: )\{\s+name: '([^']+)'/.exec(sources) ?? [];
 		const said = sources
-			.replaceAll('${peer.name}', name)
-			.replaceAll('${capitalised(peer.name)}', name.charAt(0).toUpperCase() + name.slice(1));
+			.replaceAll(/\$\{(?:peer\.|texts\.)?name\}/g, name)
+			.replaceAll(
+				/\$\{capitalised\((?:peer\.|texts\.)?name\)\}/g,
+				name.charAt(0).toUpperCase() + name.slice(1),
+			);
 		const quoted = cellsBelow(text, '## Messages you may see')
 			.filter(([head = '']) => !/^-?\d|^Code$|^n8n says$/.test(head))
 			.flatMap(([message = '']) =>

@@ -181,7 +181,9 @@ describe('group members', () => {
 	it('Mute refuses a duration the server would not take, before sending', async () => {
 		for (const minutes of [0, 1.5, 'soon']) {
 			const { error } = await world.run('groupMember', 'mute', { ...bob, minutes });
-			expect(error?.message).toContain('"Duration (Minutes)" must be a whole number');
+			expect(error?.message).toMatch(
+				/"Duration \(Minutes\)" must be (at least 1|a whole number|a number)/,
+			);
 		}
 		expect(world.mojo.requests).toEqual([]);
 	});

@@ -228,7 +228,7 @@ describe('Message: Send', () => {
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'x' });
 			expect(error?.message).toMatch(new RegExp(`^The message ${became} sent: `));
 			expect(error?.message).toContain(`(code ${code}, ${name}`);
-			if (became === 'may have been') expect(error?.description).toContain('look in the chat');
+			if (became === 'may have been') expect(error?.description).toContain('Look whether it was');
 			expect(world.mojo.requests).toHaveLength(1);
 		},
 	);
@@ -538,7 +538,15 @@ describe('authentication', () => {
 		});
 		expect(await test({ baseUrl: world.sandbox.url })).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('not the Openqq API'),
+			message: expect.stringContaining('did not answer as a Mojo-Webqq server does: HTTP 404'),
+		});
+		expect(await test({ baseUrl: 'http://127.0.0.1:9' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('No connection to the Mojo-Webqq server'),
+		});
+		expect(await test({ baseUrl: 'localhost:5000' })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('Base URL in the credential is not a web address'),
 		});
 		world.mojo.settings.auth.secret = 'k3y';
 		expect(await test()).toMatchObject({
@@ -551,7 +559,7 @@ describe('authentication', () => {
 		world.mojo.fault('empty-200');
 		expect(await test()).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('not like a Mojo-Webqq server'),
+			message: expect.stringContaining('The server gave an empty answer'),
 		});
 	});
 

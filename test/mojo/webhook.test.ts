@@ -419,6 +419,28 @@ describe('what the workflow answers', () => {
 		).toBeGreaterThan(0);
 	});
 
+	it.each(['false', '={{ "false" }}', '={{ false }} ', 0, '={{ 0 }}', '={{ null }}'])(
+		'Answer Webhook: Mute Sender %j mutes nobody',
+		async (muteSender) => {
+			await listening(
+				{ responseMode: 'responseNode' },
+				followedBy(MOJO, {
+					resource: 'message',
+					operation: 'answer',
+					reply: 'hi',
+					muteSender,
+				}),
+			);
+			const post = await world.mojo.say({
+				kind: 'group',
+				targetId: PERL.id,
+				senderId: '3680220215',
+				text: 'x',
+			}).delivered;
+			expect(JSON.parse(post?.responseBody ?? '')).toEqual({ reply: 'hi' });
+		},
+	);
+
 	it('Answer Webhook refuses to answer nothing, and a mute that is too short', async () => {
 		const empty = await world.run('message', 'answer', { reply: ' ', muteSender: false });
 		expect(empty.error?.message).toContain('"Reply" is empty');

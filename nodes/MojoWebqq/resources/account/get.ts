@@ -1,26 +1,34 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { simplifyAccount } from '../../simplify';
-import { requestObject } from '../../transport';
+import type { IDataObject } from 'n8n-workflow';
 
-/**
- * GET /openqq/get_user_info → the account's profile. The answer holds a session token (`vfwebqq`), which is removed.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const get: Operation = {
+import { asObject } from '../../../common/guards';
+import { textOf } from '../../../common/message';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
+import { simplifyAccount } from '../../simplify';
+import { request, type Endpoint } from '../../transport';
+
+/** The profile has no `code`; it always has an id. Its session token (`vfwebqq`) is removed. */
+const USER_INFO: Endpoint<IDataObject> = {
+	path: '/openqq/get_user_info',
+	method: 'GET',
+	repeatable: true,
+	success: (result) => {
+		const { vfwebqq: _token, ...user } = asObject(result) ?? {};
+		return textOf(user.id) === '' && textOf(user.uid) === '' ? undefined : user;
+	},
+};
+
+/** GET /openqq/get_user_info → the account's profile. */
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get account',
 	description: 'Retrieve the profile of the account that is logged in',
-	properties: [simplifyField],
-	async run(call) {
-		const { vfwebqq: _token, ...user } = await requestObject(
-			call,
-			'/openqq/get_user_info',
-			{},
-			{ method: 'GET', repeatable: true },
-		);
-		return call.param<boolean>('simplify') ? simplifyAccount(user) : user;
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { simplify },
+	async run(call, values) {
+		const user = await request(call, USER_INFO);
+		return values.simplify ? simplifyAccount(user) : user;
 	},
-};
+});

@@ -1,21 +1,19 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
 import { simplifyClient } from '../../simplify';
-import { requestObject } from '../../transport';
+import { CLIENT_INFO, request } from '../../transport';
 
-/**
- * POST /openqq/get_client_info → version, process and running time.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const getInfo: Operation = {
+/** POST /openqq/get_client_info → version, process and running time. */
+export const getInfo = operation({
 	value: 'getInfo',
 	name: 'Get Info',
 	action: 'Get client info',
 	description: 'Retrieve version, process and running time of the client',
-	properties: [simplifyField],
-	async run(call) {
-		const client = await requestObject(call, '/openqq/get_client_info', {}, { repeatable: true });
-		return call.param<boolean>('simplify') ? simplifyClient(client) : client;
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { simplify },
+	async run(call, values) {
+		const client = await request(call, CLIENT_INFO);
+		return values.simplify ? simplifyClient(client) : client;
 	},
-};
+});

@@ -1,20 +1,18 @@
-import type { Operation } from '../../../common/operation';
-import { requestObject } from '../../transport';
+import { operation } from '../../../common/operation';
+import { done, request } from '../../transport';
 
-/**
- * GET /openqq/relogin. Not in the documents.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm
- */
-export const relogin: Operation = {
+/** GET /openqq/relogin, which the documents do not have. */
+export const relogin = operation({
 	value: 'relogin',
 	name: 'Relogin',
 	action: 'Log client in again',
 	description:
-		'Log the account in anew. Until somebody has scanned the QR code the client answers nothing; extension data (numbers, mute, kick) is gone until the process is started again.',
-	properties: [],
+		'Log the account in again. The client answers nothing until somebody has scanned the QR code, and has no extension data (numbers, mute, kick) until its process is started again.',
+	source: 'https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm',
+	fields: {},
 	async run(call) {
-		const { account } = await requestObject(call, '/openqq/relogin', {}, { method: 'GET' });
+		const endpoint = { path: '/openqq/relogin', method: 'GET', success: done } as const;
+		const { account } = await request(call, endpoint);
 		return { success: true, account };
 	},
-};
+});

@@ -1,20 +1,20 @@
-import type { Operation } from '../../../common/operation';
-import { requestObject } from '../../transport';
+import { operation } from '../../../common/operation';
+import { done, request } from '../../transport';
 
-/**
- * POST /openqq/stop_client → the process ends three seconds later.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const stop: Operation = {
+/** POST /openqq/stop_client → the process ends three seconds later. */
+export const stop = operation({
 	value: 'stop',
 	name: 'Stop',
 	action: 'Stop client',
 	description:
-		'End the process of the client. Nothing here can start it again, unless it runs behind a Controller.',
-	properties: [],
+		'End the process of the client. No operation can start it again, unless it runs behind a Controller.',
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	fields: {},
 	async run(call) {
-		const { account, pid, runtime } = await requestObject(call, '/openqq/stop_client');
+		const { account, pid, runtime } = await request(call, {
+			path: '/openqq/stop_client',
+			success: done,
+		});
 		return { success: true, account, pid, runtimeSeconds: runtime };
 	},
-};
+});

@@ -1,133 +1,112 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Call } from '../../../common/call';
+import { addressOf } from '../../../common/client';
 import { apiError } from '../../../common/errors';
+import { choice, collection, rows, text } from '../../../common/fields';
 import { textOf } from '../../../common/message';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
 import { inTurn } from '../../../common/turns';
-import { asciiClientOf, clientField, stateOf } from '../../controllerClient';
-import { CREDENTIAL, requestObject, targetOf, type Parameters } from '../../transport';
+import { asciiClientOf, client, stateOf, type Named } from '../../controllerClient';
+import { CREDENTIAL, done, request, type Endpoint, type Parameters } from '../../transport';
+
+const START_CLIENT: Endpoint<IDataObject> = {
+	path: '/openqq/start_client',
+	method: 'GET',
+	success: done,
+};
+
+/** Options of Mojo::Webqq->new under their own names, and the addresses of the Openqq plugin. */
+const additionalFields = collection({
+	displayName: 'Additional Fields',
+	fields: {
+		log_level: choice({
+			displayName: 'Log Level',
+			options: [
+				{ name: 'Debug', value: 'debug' },
+				{ name: 'Error', value: 'error' },
+				{ name: 'Fatal', value: 'fatal' },
+				{ name: 'Info', value: 'info' },
+				{ name: 'Warn', value: 'warn' },
+			],
+			default: 'info',
+		}),
+		login_type: choice({
+			displayName: 'Login Type',
+			options: [
+				{ name: 'Password', value: 'login' },
+				{ name: 'QR Code', value: 'qrlogin' },
+			],
+			default: 'qrlogin',
+		}),
+		pwd: text({
+			displayName: 'Password (MD5)',
+			password: true,
+			description:
+				"MD5 of the account's password, as hex. It gives extension data: numbers, roles, mute and kick. It is sent in the address.",
+		}),
+		poll_api: text({
+			displayName: 'Poll API',
+			placeholder: 'e.g. https://example.com/poll',
+			description: 'Address that the client asks for orders from time to time',
+		}),
+		post_api: text({
+			displayName: 'Post API',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…?token=…',
+			description:
+				'Address that the client reports events to: the production URL of a Mojo-Webqq Webhook Trigger, with its token',
+		}),
+	},
+});
+
+const clientOptions = rows({
+	displayName: 'Client Options',
+	placeholder: 'Add option',
+	description: 'Further options of Mojo::Webqq->new',
+	row: { displayName: 'Option', name: 'option' },
+	fields: {
+		name: text({ displayName: 'Name' }),
+		value: text({ displayName: 'Value' }),
+	},
+});
 
 /**
- * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The answer repeats all parameters, a password
- * too; only what tells of the client is kept. For a client that runs already it is success as well. The Controller gives the
- * same port to every client that is started before the last one listens, so one starts at a time, and is waited for.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md
+ * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The answer repeats all parameters, the password
+ * too, so only the facts about the client are kept. For a client that runs already it is success as well. The Controller
+ * gives one port to all clients that are started before the first of them listens, so one starts at a time and is waited for.
  */
-export const startClient: Operation = {
+export const startClient = operation({
 	value: 'startClient',
 	name: 'Start Client',
 	action: 'Start client',
 	description: 'Have the Controller start a client. Then its QR code has to be scanned.',
-	properties: [
-		clientField,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Log Level',
-					name: 'log_level',
-					type: 'options',
-					options: [
-						{ name: 'Debug', value: 'debug' },
-						{ name: 'Error', value: 'error' },
-						{ name: 'Fatal', value: 'fatal' },
-						{ name: 'Info', value: 'info' },
-						{ name: 'Warn', value: 'warn' },
-					],
-					default: 'info',
-				},
-				{
-					displayName: 'Login Type',
-					name: 'login_type',
-					type: 'options',
-					options: [
-						{ name: 'Password', value: 'login' },
-						{ name: 'QR Code', value: 'qrlogin' },
-					],
-					default: 'qrlogin',
-				},
-				{
-					displayName: 'Password (MD5)',
-					name: 'pwd',
-					type: 'string',
-					typeOptions: { password: true },
-					default: '',
-					description:
-						"MD5 of the account's password, as hex. It gives extension data: numbers, roles, mute and kick. It is sent in the address.",
-				},
-				{
-					displayName: 'Poll API',
-					name: 'poll_api',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/poll',
-					description: 'Address the client asks for orders from time to time',
-				},
-				{
-					displayName: 'Post API',
-					name: 'post_api',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://n8n.example.com/webhook/…?token=…',
-					description:
-						'Address the client reports events to: the production URL of a Mojo-Webqq Webhook Trigger, with its token',
-				},
-			],
-		},
-		{
-			displayName: 'Client Options',
-			name: 'clientOptions',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add option',
-			default: {},
-			description: 'Further options of Mojo::Webqq->new',
-			options: [
-				{
-					displayName: 'Option',
-					name: 'option',
-					values: [
-						{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-						{ displayName: 'Value', name: 'value', type: 'string', default: '' },
-					],
-				},
-			],
-		},
-	],
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
+	fields: { client, additionalFields, clientOptions },
 	inSequence: true,
-	async run(call) {
-		const options: Parameters = {};
-		for (const { name, value } of call.rows('clientOptions', 'option'))
-			options[String(name).trim()] = String(value);
-		for (const [name, value] of Object.entries(call.collection('additionalFields')))
-			options[name] = String(value);
+	async run(call, values) {
+		const named = await asciiClientOf(call, values.client);
+		const { baseUrl } = await call.credential(CREDENTIAL);
+		const options: Parameters = Object.fromEntries([
+			...values.clientOptions.map(({ name, value }) => [name.trim(), value] as const),
+			...Object.entries(values.additionalFields),
+		]);
 		delete options[''];
-		const client = await asciiClientOf(call);
-		const { baseUrl } = targetOf(await call.credential(CREDENTIAL));
-		return await inTurn(`start ${baseUrl}`, call.signal, async () => {
-			const { account, pid, port, status } = await requestObject(
-				call,
-				'/openqq/start_client',
-				{ ...options, client },
-				{ method: 'GET' },
-			);
+		return await inTurn(`start ${addressOf(baseUrl)}`, call.signal, async () => {
+			const started = await request(call, START_CLIENT, { ...options, ...named });
+			const { account, pid, port, status } = started;
 			const alreadyRunning = status === 'client already exists';
-			if (!alreadyRunning) await isUp(call, client, textOf(pid));
-			return { success: true, client, account, pid, port, alreadyRunning };
+			if (!alreadyRunning) await listens(call, named, textOf(pid));
+			return { success: true, ...named, account, pid, port, alreadyRunning };
 		});
 	},
-};
+});
 
 /** Waits until the client listens. */
-async function isUp(call: Call, client: string, pid: string): Promise<void> {
-	const { state } = await stateOf(call, client, call.timeoutMs, pid);
+async function listens(call: Call, named: Named, pid: string): Promise<void> {
+	const { state } = await stateOf(call, named, { waitMs: call.timeoutMs, pid });
 	if (state !== 'stop') return;
 	throw apiError(call, {
-		message: `The client "${client}" ended as soon as it was started`,
+		message: `The client "${named.client}" ended as soon as it was started`,
 		hint: "The Controller's log says why. Two clients that are started at the same moment get the same port.",
 	});
 }

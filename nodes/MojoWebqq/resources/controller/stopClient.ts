@@ -1,21 +1,19 @@
-import type { Operation } from '../../../common/operation';
-import { clientField, clientOf } from '../../controllerClient';
-import { requestObject } from '../../transport';
+import { operation } from '../../../common/operation';
+import { client, clientOf } from '../../controllerClient';
+import { done, request } from '../../transport';
 
-/**
- * GET /openqq/stop_client at the Controller; by POST it would be the client's own.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md
- */
-export const stopClient: Operation = {
+/** GET /openqq/stop_client at the Controller; POST would be passed on to the client. */
+export const stopClient = operation({
 	value: 'stopClient',
 	name: 'Stop Client',
 	action: 'Stop client at controller',
 	description: 'Have the Controller stop one of its clients',
-	properties: [clientField],
-	async run(call) {
-		const client = await clientOf(call);
-		await requestObject(call, '/openqq/stop_client', { client }, { method: 'GET' });
-		return { success: true, client };
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
+	fields: { client },
+	async run(call, values) {
+		const named = await clientOf(call, values.client);
+		const endpoint = { path: '/openqq/stop_client', method: 'GET', success: done } as const;
+		await request(call, endpoint, named);
+		return { success: true, ...named };
 	},
-};
+});

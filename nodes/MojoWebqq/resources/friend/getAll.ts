@@ -1,21 +1,19 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { friendsOf } from '../../people';
 import { simplifyFriend } from '../../simplify';
 
-/**
- * GET /openqq/get_friend_info → a bare list.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const getAll: Operation = {
+/** GET /openqq/get_friend_info → a bare list. */
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many friends',
 	description: 'Retrieve the friends of the account',
-	properties: [returnAllField, limitField, simplifyField],
-	async run(call) {
-		const friends = call.limited(await friendsOf(call));
-		return call.param<boolean>('simplify') ? friends.map(simplifyFriend) : friends;
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { limit, simplify },
+	async run(call, values) {
+		const friends = (await friendsOf(call)).slice(0, values.limit);
+		return values.simplify ? friends.map(simplifyFriend) : friends;
 	},
-};
+});

@@ -1,10 +1,10 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { find } from '../../people';
-import { attributesField, attributesOf } from '../../search';
+import { attributesField } from '../../search';
 import { simplifyFriend } from '../../simplify';
 
-const ATTRIBUTES = {
+const attributes = attributesField({
 	category: 'Category',
 	client_type: 'Client Type',
 	displayname: 'Display Name',
@@ -17,21 +17,19 @@ const ATTRIBUTES = {
 	state: 'State',
 	uid: 'QQ Number',
 	vip_level: 'VIP Level',
-};
+});
 
-/**
- * POST /openqq/search_friend → a bare list, or code 100 where there is none.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const search: Operation = {
+/** POST /openqq/search_friend → a bare list, or code 100 where nothing matches. */
+export const search = operation({
 	value: 'search',
 	name: 'Search',
 	action: 'Search friends',
-	description: 'Find friends by their attributes; none is no item',
-	properties: [attributesField(ATTRIBUTES), returnAllField, limitField, simplifyField],
-	async run(call) {
-		const friends = call.limited(await find(call, 'friend', attributesOf(call, ATTRIBUTES)));
-		return call.param<boolean>('simplify') ? friends.map(simplifyFriend) : friends;
+	description: 'Find friends by their attributes. Returns nothing if none match.',
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { attributes, limit, simplify },
+	async run(call, values) {
+		const friends = (await find(call, 'friend', values.attributes)).slice(0, values.limit);
+		return values.simplify ? friends.map(simplifyFriend) : friends;
 	},
-};
+});

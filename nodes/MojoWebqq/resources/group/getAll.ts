@@ -1,36 +1,31 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { flag } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { groupsOf } from '../../people';
 import { simplifyGroup } from '../../simplify';
 
 /**
  * GET /openqq/get_group_info or /openqq/get_group_basic_info → a bare list. Members are there once the client has loaded
  * them: every ten minutes, with each message of the group, or by Group: Search.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
  */
-export const getAll: Operation = {
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many groups',
 	description: 'Retrieve the groups the account is in',
-	properties: [
-		returnAllField,
-		limitField,
-		{
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: {
+		limit,
+		includeMembers: flag({
 			displayName: 'Include Members',
-			name: 'includeMembers',
-			type: 'boolean',
-			default: false,
 			description:
 				'Whether to include the members of each group, as far as the client has loaded them',
-		},
-		simplifyField,
-	],
-	async run(call) {
-		const groups = call.limited(
-			await groupsOf(call, { members: call.param<boolean>('includeMembers') }),
-		);
-		return call.param<boolean>('simplify') ? groups.map(simplifyGroup) : groups;
+		}),
+		simplify,
 	},
-};
+	async run(call, { includeMembers: members, ...values }) {
+		const groups = (await groupsOf(call, { members })).slice(0, values.limit);
+		return values.simplify ? groups.map(simplifyGroup) : groups;
+	},
+});

@@ -1,10 +1,10 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { find } from '../../people';
-import { attributesField, attributesOf } from '../../search';
+import { attributesField } from '../../search';
 import { simplifyGroup } from '../../simplify';
 
-const ATTRIBUTES = {
+const attributes = attributesField({
 	code: 'Code',
 	displayname: 'Display Name',
 	id: 'ID',
@@ -14,22 +14,23 @@ const ATTRIBUTES = {
 	owner_uid: 'Owner QQ Number',
 	role: 'Role',
 	uid: 'Group Number',
-};
+});
 
 /**
- * POST /openqq/search_group → a bare list with members, or code 100 where there is none. Loading the members keeps the
- * client from doing anything else for a while.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
+ * POST /openqq/search_group → a bare list with members, or code 100 where nothing matches. The client does nothing else
+ * while it loads the members.
  */
-export const search: Operation = {
+export const search = operation({
 	value: 'search',
 	name: 'Search',
 	action: 'Search groups',
-	description: 'Find groups by their attributes, with their members; none is no item',
-	properties: [attributesField(ATTRIBUTES), returnAllField, limitField, simplifyField],
-	async run(call) {
-		const groups = call.limited(await find(call, 'group', attributesOf(call, ATTRIBUTES)));
-		return call.param<boolean>('simplify') ? groups.map(simplifyGroup) : groups;
+	description:
+		'Find groups by their attributes, with their members. Returns nothing if none match.',
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { attributes, limit, simplify },
+	async run(call, values) {
+		const groups = (await find(call, 'group', values.attributes)).slice(0, values.limit);
+		return values.simplify ? groups.map(simplifyGroup) : groups;
 	},
-};
+});

@@ -1,37 +1,35 @@
 import { apiError } from '../../../common/errors';
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { CODES } from '../../codes';
-import { groupField, selectorOf } from '../../fields';
+import { group } from '../../fields';
 import { groupWithMembers, membersIn } from '../../people';
 import { simplifyMember } from '../../simplify';
 
 const GROUP_NOT_FOUND = 101;
 
-/**
- * The members in GET /openqq/get_group_info; where they are not loaded yet, POST /openqq/search_group loads them.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
- */
-export const getAll: Operation = {
+/** The members in GET /openqq/get_group_info. Where they are not loaded yet, POST /openqq/search_group loads them. */
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many group members',
 	description: 'Retrieve the members of a group',
-	properties: [groupField, returnAllField, limitField, simplifyField],
-	async run(call) {
-		const group = await groupWithMembers(call, selectorOf(call, 'group'));
-		if (group === undefined) {
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	repeatable: true,
+	fields: { group, limit, simplify },
+	async run(call, values) {
+		const found = await groupWithMembers(call, values.group);
+		if (found === undefined) {
 			const { message = '', hint } = CODES[GROUP_NOT_FOUND] ?? {};
 			throw apiError(call, { message, hint });
 		}
-		if (!Array.isArray(group.member)) {
+		if (!Array.isArray(found.member)) {
 			throw apiError(call, {
 				message: 'The client has not loaded the members of this group yet',
-				hint: 'It does so every ten minutes and with each message of the group. Behind a Controller it cannot be made to.',
+				hint: 'It does so every ten minutes and with each message of the group. Behind a Controller no operation can make it do so.',
 			});
 		}
-		const members = call.limited(membersIn(group));
-		return call.param<boolean>('simplify') ? members.map(simplifyMember) : members;
+		const members = membersIn(found).slice(0, values.limit);
+		return values.simplify ? members.map(simplifyMember) : members;
 	},
-};
+});

@@ -1,43 +1,40 @@
-import type { Operation } from '../../../common/operation';
-import { membersFields, membersOf, numberedGroupField, selectorOf } from '../../fields';
-import { requestObject } from '../../transport';
+import type { IDataObject } from 'n8n-workflow';
+
+import { number } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { members, numberedGroup } from '../../fields';
+import { done, request, type Endpoint } from '../../transport';
+
+const MUTE: Endpoint<IDataObject> = { path: '/openqq/shutup_group_member', success: done };
 
 /**
- * POST /openqq/shutup_group_member → `{code, status}`. The documents' example without `time` is refused by the server. There
- * is no call that gives the right to speak back.
- *
- * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md
+ * POST /openqq/shutup_group_member → `{code, status}`. The server refuses the documents' example without `time`, and has no
+ * call that ends a mute.
  */
-export const mute: Operation = {
+export const mute = operation({
 	value: 'mute',
 	name: 'Mute',
 	action: 'Mute group members',
-	description: 'Take the right to speak from members of a group for a time',
-	properties: [
-		numberedGroupField,
-		...membersFields,
-		{
+	description: 'Keep members of a group from writing for a time',
+	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
+	fields: {
+		group: numberedGroup,
+		members,
+		minutes: number({
 			displayName: 'Duration (Minutes)',
-			name: 'minutes',
-			type: 'number',
-			typeOptions: { minValue: 1 },
+			min: 1,
 			required: true,
 			default: 10,
-			description: 'For how long the members cannot speak. It cannot be ended early.',
-		},
-	],
-	async run(call) {
-		const group = selectorOf(call, 'group');
-		const { by, values } = membersOf(call);
-		const minutes = Number(call.param('minutes'));
-		if (!Number.isInteger(minutes) || minutes < 1) {
-			throw call.complaint('minutes', 'must be a whole number of minutes, at least 1');
-		}
-		await requestObject(call, '/openqq/shutup_group_member', {
+			description: 'How long the members cannot write. It cannot be ended early.',
+		}),
+	},
+	async run(call, { group, minutes, ...values }) {
+		const { by, values: ids } = values.members;
+		await request(call, MUTE, {
 			[`group_${group.by}`]: group.value,
-			[`member_${by}`]: values.join(','),
+			[`member_${by}`]: ids.join(','),
 			time: String(minutes),
 		});
-		return { success: true, members: values, minutes };
+		return { success: true, members: ids, minutes };
 	},
-};
+});

@@ -1,0 +1,158 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { MojoStandIn } from '../../sandbox';
+import type { NetworkFault } from '../../sandbox/kit/faults';
+import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojo';
+
+/** Every operation, with parameters for which it goes well on the stand-in. */
+
+export type Failing = Exclude<NetworkFault, 'in-pieces'>;
+
+export interface Case {
+	resource: string;
+	operation: string;
+	about?: string;
+	parameters?: IDataObject;
+	/** The requests with which it goes well. None where it makes no request. */
+	paths: string[];
+	/** How many of them there are up to the one that fails here; without it, all. */
+	failsAt?: number;
+	/** Whether a second request does no harm. */
+	repeatable: boolean;
+	throughController?: true;
+	prepare?: (mojo: MojoStandIn) => unknown;
+	/** What it does about a fault other than the rest do. */
+	otherwise?: Partial<Record<Failing, Otherwise>>;
+}
+
+interface Otherwise {
+	why: string;
+	/** It goes well all the same. */
+	succeeds?: true;
+	says?: RegExp;
+	hint?: RegExp;
+	paths?: string[];
+}
+
+const RAW = { returnAll: true, simplify: false };
+const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
+const read = (
+	resource: string,
+	operation: string,
+	path: string,
+	parameters: IDataObject = RAW,
+): Case => ({
+	resource,
+	operation,
+	parameters,
+	paths: [path],
+	repeatable: true,
+});
+const send = (sendTo: string, path: string, chat: IDataObject): Case => ({
+	resource: 'message',
+	operation: 'send',
+	about: `to ${sendTo}`,
+	parameters: { sendTo, ...chat, text: 'once' },
+	paths: [path],
+	repeatable: false,
+});
+const atController = (
+	operation: string,
+	client: string,
+	repeatable: boolean,
+	path: string,
+): Case => ({
+	resource: 'controller',
+	operation,
+	parameters: { client, simplify: false, binaryProperty: 'qrCode' },
+	paths: [path],
+	repeatable,
+	throughController: true,
+});
+
+const NOT_REMOVED: Otherwise = {
+	why: 'The plugin breaks down after a kick that it has made as well, so the group is looked at.',
+	says: /^The members were not removed: they are in the group still$/,
+	hint: /broke down over the request \(HTTP 500\)/,
+	paths: ['/openqq/kick_group_member', '/openqq/search_group'],
+};
+
+export const CASES: Case[] = [
+	read('account', 'get', '/openqq/get_user_info'),
+	read('client', 'getInfo', '/openqq/get_client_info'),
+	{ resource: 'client', operation: 'relogin', paths: ['/openqq/relogin'], repeatable: false },
+	{ resource: 'client', operation: 'stop', paths: ['/openqq/stop_client'], repeatable: false },
+
+	atController('checkClient', 'default', true, '/openqq/check_client'),
+	{
+		...atController('startClient', 'second', false, '/openqq/start_client'),
+		paths: ['/openqq/start_client', '/openqq/check_client'],
+		failsAt: 1,
+	},
+	{
+		...atController('startClient', 'second', true, ''),
+		about: 'waiting until it listens',
+		paths: ['/openqq/start_client', '/openqq/check_client'],
+	},
+	atController('stopClient', 'default', false, '/openqq/stop_client'),
+	{
+		...atController('getQrCode', 'default', true, '/openqq/get_qrcode'),
+		prepare: (mojo) => mojo.askForScan(),
+		otherwise: {
+			truncated: {
+				why: 'Half an image with a length to match is not looked into.',
+				succeeds: true,
+			},
+		},
+	},
+
+	read('discussion', 'getAll', '/openqq/get_discuss_info'),
+	{
+		resource: 'event',
+		operation: 'getWaiting',
+		parameters: { simplify: true },
+		paths: ['/openqq/get_client_info', '/openqq/check_event'],
+		// Events that were handed out are gone.
+		repeatable: false,
+		prepare: (mojo) => mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' }),
+	},
+	read('friend', 'getAll', '/openqq/get_friend_info'),
+	read('friend', 'search', '/openqq/search_friend', { ...RAW, attributes: { name: ALICE.name } }),
+	read('group', 'getAll', '/openqq/get_group_basic_info'),
+	{
+		...read('group', 'getAll', '/openqq/get_group_info', { ...RAW, includeMembers: true }),
+		about: 'with members',
+	},
+	read('group', 'search', '/openqq/search_group', { ...RAW, attributes: { uid: LAUNCH.uid } }),
+	read('groupMember', 'getAll', '/openqq/get_group_info', { ...RAW, group: by('uid', LAUNCH.uid) }),
+	{
+		...read('groupMember', 'getAll', '', { ...RAW, group: by('id', QUIET.id) }),
+		about: 'not loaded yet',
+		paths: ['/openqq/get_group_info', '/openqq/search_group'],
+	},
+	{
+		resource: 'groupMember',
+		operation: 'mute',
+		parameters: { ...bob, minutes: 5 },
+		paths: ['/openqq/shutup_group_member'],
+		repeatable: false,
+	},
+	{
+		resource: 'groupMember',
+		operation: 'kick',
+		parameters: bob,
+		paths: ['/openqq/kick_group_member'],
+		repeatable: false,
+		// With an event list that the plugin does not break down over.
+		prepare: ({ settings }) => (settings.postEventList = []),
+		otherwise: { 'http500-html': NOT_REMOVED, 'http500-empty': NOT_REMOVED },
+	},
+
+	// A send waits for 20 seconds at least, whatever Timeout says.
+	send('friend', '/openqq/send_friend_message', { friend: by('uid', ALICE.uid) }),
+	send('group', '/openqq/send_group_message', { group: by('uid', PERL.uid) }),
+	send('discussion', '/openqq/send_discuss_message', { discussion: by('id', DISCUSSION.id) }),
+	send('groups', '/openqq/send_group_message', { groups: [PERL.id] }),
+	// It only answers a post of the client.
+	{ resource: 'message', operation: 'answer', paths: [], repeatable: false },
+];
