@@ -126,6 +126,8 @@ export class Executions {
 	private readonly running = new Map<string, Running>();
 	private readonly listeners = new Set<() => void>();
 	private lastId = 0;
+	/** How many of the next executions cannot be stored, as when n8n's database is away. */
+	storageFailures = 0;
 
 	constructor(
 		private readonly workflows: WorkflowStore,
@@ -144,6 +146,10 @@ export class Executions {
 	}
 
 	start(request: ExecutionRequest): StartedExecution {
+		if (this.storageFailures > 0) {
+			this.storageFailures--;
+			throw new Error('The execution could not be stored');
+		}
 		const record = new StoredExecution(String(++this.lastId), request);
 		this.records.push(record);
 		return this.run(record, request, false);

@@ -157,6 +157,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 		waitForExecution: async (predicate = () => true, timeoutMs = DEFAULT_WAIT_MS) =>
 			await executions.waitFor(predicate, timeoutMs),
 		idle: async () => await executions.idle(),
+		failToStore: (count) => (executions.storageFailures = count),
 
 		listSearch: async (type, method, parameters, references, filter, paginationToken) =>
 			await listSearch(

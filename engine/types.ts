@@ -158,6 +158,8 @@ export interface Engine {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
+	/** The next executions cannot be stored, as when n8n's database is away. */
+	failToStore(count: number): void;
 	/** Deactivates everything, cancels what is running and closes the server. */
 	stop(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { digest, receive } from '../common/inbound';
+import { digestOfSecret, receive } from '../common/inbound';
 import { inboundOf, type Registration } from './inbound';
 import { triggerFields } from './triggerFields';
 
@@ -103,7 +103,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 							"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
 					});
 				}
-				(this.getWorkflowStaticData('node') as Registration).tokenDigest = digest(secret);
+				(this.getWorkflowStaticData('node') as Registration).tokenDigest = digestOfSecret(secret);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {

@@ -4,7 +4,7 @@ import { callerOf, type Caller } from '../common/caller';
 import { addressOf, type Attempt } from '../common/client';
 import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
-import type { Ending, Source } from '../common/listener';
+import type { ConnectionEnd, Source } from '../common/listener';
 import { textOf } from '../common/message';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
@@ -55,7 +55,7 @@ export function pollSource(
 	/** Whether the client answered the last request, so that a poll is not one that waits for a login. */
 	let answers = false;
 
-	const connect = async (nobodyListens: AbortSignal): Promise<Ending> => {
+	const connect = async (nobodyListens: AbortSignal): Promise<ConnectionEnd> => {
 		if (!answers) {
 			const info = await attempt(caller, CLIENT_INFO);
 			if (info.refusal !== undefined) return endOf(info.refusal);
@@ -85,7 +85,7 @@ export function pollSource(
 }
 
 /** Ends the poll as what an operator has to set right; everything else may be the restart of the client or of a proxy. */
-function endOf(refusal: Refusal): Ending {
+function endOf(refusal: Refusal): ConnectionEnd {
 	if (refusal.code === AUTH_FAILURE || refusal.httpStatus === 401 || refusal.httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}

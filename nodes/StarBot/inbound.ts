@@ -7,7 +7,7 @@ import {
 
 import { toIds } from '../common/call';
 import { checkTrigger } from '../common/filters';
-import { digest, sameSecret, type Inbound } from '../common/inbound';
+import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isOwn, normalise, type Knowledge } from './events';
 import { CREDENTIAL } from './transport';
@@ -39,9 +39,9 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 		});
 	}
 	const registration = registrationOf(hook);
-	registration.tokenDigest = digest(secret);
+	registration.tokenDigest = digestOfSecret(secret);
 	if (authorization === '') delete registration.authorizationDigest;
-	else registration.authorizationDigest = digest(authorization);
+	else registration.authorizationDigest = digestOfSecret(authorization);
 }
 
 export function forgetClient(hook: IHookFunctions): void {
@@ -68,8 +68,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			return isOfRobots(filters, message) && !((filters.ignoreOwn ?? true) && isOwn(message));
 		},
 		// Two robots in one group are told of the same message, and the steps of a transfer may share its id.
-		keyOf: ({ event, messageId, details: { instanceId, code, messageSource } = {} }) =>
-			JSON.stringify([instanceId, code, event, messageId, messageSource]),
+		keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
+			JSON.stringify([instanceId, code, messageSource]),
 	};
 }
 

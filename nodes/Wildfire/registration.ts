@@ -9,7 +9,7 @@ import {
 
 import { callerOf } from '../common/caller';
 import { checkTrigger } from '../common/filters';
-import { digest, sameSecret } from '../common/inbound';
+import { digestOfSecret, sameSecret } from '../common/inbound';
 import {
 	deleteCallback,
 	getCallback,
@@ -53,7 +53,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	if (url === undefined || robotId !== robotIdOf(credential)) return false;
 	const token = tokenOf(hook, credential);
 	return (
-		tokenDigest === digest(token) &&
+		tokenDigest === digestOfSecret(token) &&
 		url === urlWith(hook, token) &&
 		(await getCallback(caller)) === url
 	);
@@ -72,7 +72,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	if (registration.robotId !== robotId) delete registration.token;
 	const token = tokenOf(hook, credential);
 	registration.robotId = robotId;
-	registration.tokenDigest = digest(token);
+	registration.tokenDigest = digestOfSecret(token);
 	if (!listensToRobot(hook)) return true;
 
 	const current = await getCallback(caller);

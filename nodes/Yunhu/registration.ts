@@ -4,7 +4,7 @@ import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
-import { digest } from '../common/inbound';
+import { digestOfSecret } from '../common/inbound';
 import {
 	resumeLink,
 	setSwitches,
@@ -52,7 +52,12 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const botId = botIdOf(hook);
 	const { link, secret } = await linkOf(hook);
 	const { link: current, subscribeType, stopped } = await subscriptionOf(caller, botId);
-	if (secretDigest !== digest(secret) || current !== link || subscribeType !== LINK || stopped)
+	if (
+		secretDigest !== digestOfSecret(secret) ||
+		current !== link ||
+		subscribeType !== LINK ||
+		stopped
+	)
 		return false;
 	return (await switchesThatAreOff(hook, caller, botId)).length === 0;
 }
@@ -64,7 +69,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 export async function register(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
 	const { link, secret } = await linkOf(hook);
-	registration.secretDigest = digest(secret);
+	registration.secretDigest = digestOfSecret(secret);
 	if (!setsUp(hook)) {
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/caller';
 import { digest, parseObject } from '../common/inbound';
 import { isBlocked } from '../common/egress';
-import type { Ending, Source } from '../common/listener';
+import type { ConnectionEnd, Source } from '../common/listener';
 import { silenceRefusal } from '../common/refusals';
 import { BLOCKED } from '../common/request';
 import { BOT, PLATFORM, tokenRefusal } from './transport';
@@ -37,9 +37,6 @@ const LONGEST_SILENCE_MS = 5 * 60_000;
 
 const LONGEST_OPENING_MS = 30_000;
 
-/** How many ids of events are remembered, as an event may come on the old socket and on the new. */
-const MOST_SEEN = 1_000;
-
 /**
  * The events of the caller's bot: `{socketUrl}?token=…`, where each text is an event as the webhook gets it.
  *
@@ -57,7 +54,7 @@ export async function socketSource(
 	const key = `yunhu ${digest(url)}`;
 	return {
 		key,
-		connect: async (hand, nobodyListens) => {
+		connect: async (deliver, nobodyListens) => {
 			// A WebSocket passes n8n's request helper by, and so its protection of internal addresses.
 			if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {
 				const refusal = silenceRefusal(
@@ -67,24 +64,19 @@ export async function socketSource(
 				);
 				return { kind: 'refused', refusal };
 			}
-			const connection = new Connection(url, seenOf(key), hand, nobodyListens, longestSilenceMs);
+			const connection = new Connection(url, deliver, nobodyListens, longestSilenceMs);
 			return await connection.last(async () => await tokenRefusal(caller));
 		},
 	};
 }
 
-const seen = new Map<string, Set<string>>();
-
-function seenOf(key: string): Set<string> {
-	const ids = seen.get(key) ?? new Set<string>();
-	seen.set(key, ids);
-	return ids;
-}
-
-/** A connection to the platform that outlives its sockets: while one is replaced, both are listened to. */
+/**
+ * A connection to the platform that outlives its sockets: while one is replaced, both are listened to. The listener
+ * recognises an event that comes on both.
+ */
 class Connection {
 	private readonly ended = new AbortController();
-	private ending: Ending = { kind: 'ended' };
+	private ending: ConnectionEnd = { kind: 'ended' };
 	private heardAt = Date.now();
 	private current: Socket | undefined;
 	/** Whether a socket is being opened, in place of the current one if there is one. */
@@ -92,14 +84,15 @@ class Connection {
 
 	constructor(
 		private readonly url: string,
-		private readonly seen: Set<string>,
-		private readonly hand: (events: IDataObject[]) => void,
+		private readonly deliver: (events: IDataObject[]) => void,
 		private readonly nobodyListens: AbortSignal,
 		private readonly longestSilenceMs: number,
 	) {}
 
 	/** @param whyRefused what the platform has against the token, where it takes no connection */
-	async last(whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>): Promise<Ending> {
+	async last(
+		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
+	): Promise<ConnectionEnd> {
 		const stop = () => this.end({ kind: 'ended' });
 		this.nobodyListens.addEventListener('abort', stop);
 		try {
@@ -130,10 +123,11 @@ class Connection {
 	}
 
 	private lose(): void {
-		this.end({ kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost' });
+		const reason = 'The WebSocket connection to Yunhu was lost';
+		this.end({ kind: 'lost', reason, opened: true });
 	}
 
-	private end(ending: Ending): void {
+	private end(ending: ConnectionEnd): void {
 		if (this.ended.signal.aborted) return;
 		this.ending = ending;
 		this.ended.abort();
@@ -185,14 +179,7 @@ class Connection {
 	private take(data: string | ArrayBuffer): void {
 		this.heardAt = Date.now();
 		const event = eventIn(data);
-		if (event === undefined) return;
-		const { eventId } = (event.header ?? {}) as { eventId?: unknown };
-		if (typeof eventId === 'string' && eventId !== '') {
-			if (this.seen.has(eventId)) return;
-			this.seen.add(eventId);
-			if (this.seen.size > MOST_SEEN) this.seen.delete(this.seen.values().next().value as string);
-		}
-		this.hand([event]);
+		if (event !== undefined) this.deliver([event]);
 	}
 }
 

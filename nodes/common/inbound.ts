@@ -9,9 +9,11 @@ import type {
 } from 'n8n-workflow';
 
 import { rewriteAnswer, type Answer } from './answer';
+import { forget, identityOf, remember } from './duplicates';
 import { passes, type Filters } from './filters';
 import { parseJson } from './json';
 import type { Message } from './message';
+import { nameOf, warn } from './n8nHelpers';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
 import { hearAnswer } from './waiting/hearAnswer';
@@ -28,7 +30,7 @@ export interface Reader {
 	isMessage(event: string): boolean;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
 	wanted?(message: Message): Promise<boolean> | boolean;
-	/** What tells an event from all others, where its name and message id do not. */
+	/** What tells events apart besides name, id, chat, sender and time. */
 	keyOf?(message: Message): string;
 	/** Hears the answers to the questions that the platform's Send and Wait asks. */
 	questions?: QuestionChannel;
@@ -51,14 +53,16 @@ export interface Inbound extends Reader {
 	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
 }
 
-/** What a trigger's fields ask for. */
-export interface Wishes {
+type Context = IWebhookFunctions | ITriggerFunctions;
+
+/** What every trigger's fields say. */
+export interface TriggerOptions {
 	events: string[];
 	filters: Filters;
 	simplify: boolean;
 }
 
-export function wishesOf(context: IWebhookFunctions | ITriggerFunctions): Wishes {
+export function triggerOptionsOf(context: Context): TriggerOptions {
 	return {
 		events: context.getNodeParameter('events', []) as string[],
 		filters: context.getNodeParameter('filters', {}) as Filters,
@@ -66,29 +70,76 @@ export function wishesOf(context: IWebhookFunctions | ITriggerFunctions): Wishes
 	};
 }
 
-/** Whether an event is one the workflow asked for. */
-export async function isAskedFor(
-	message: Message,
-	{ events, filters }: Wishes,
-	reader: Reader,
-): Promise<boolean> {
-	return (
-		Array.isArray(events) &&
-		events.includes(message.event) &&
-		passes(filters, message, reader.isMessage(message.event)) &&
-		((await reader.wanted?.(message)) ?? true)
-	);
+/** Names a trigger node; the same again when its workflow is saved. */
+export function triggerKey(context: Pick<Context, 'getNode' | 'getWorkflow'>): string {
+	const { id, name } = context.getNode();
+	return `${context.getWorkflow().id}:${id || name}`;
 }
 
-export function itemOf(message: Message, { simplify }: Wishes): INodeExecutionData {
+/** An event, and what tells it from all others. */
+export interface Event {
+	message: Message;
+	identity: string | undefined;
+}
+
+/** Reads an event. Undefined where the body holds none. */
+export function readEvent(body: IDataObject, reader: Reader): Event | undefined {
+	const message = reader.normalise(body);
+	return message && { message, identity: identityOf(message, reader.keyOf?.(message)) };
+}
+
+/** Whether a message answers a question that the platform's Send and Wait has asked. */
+export async function answersQuestion(
+	context: Context,
+	message: Message,
+	{ questions, isMessage }: Reader,
+): Promise<boolean> {
+	if (questions === undefined) return false;
+	return await hearAnswer(context, questions, message, isMessage(message.event));
+}
+
+/** Whether the workflow asked for an event. Where the filters cannot be evaluated, the event does not pass. */
+export async function isAskedFor(
+	context: Context,
+	message: Message,
+	{ events, filters }: TriggerOptions,
+	reader: Reader,
+): Promise<boolean> {
+	try {
+		return (
+			Array.isArray(events) &&
+			events.includes(message.event) &&
+			passes(filters, message, reader.isMessage(message.event)) &&
+			((await reader.wanted?.(message)) ?? true)
+		);
+	} catch (error) {
+		warn(context, `Ignored an event, as the filters cannot be evaluated (${nameOf(error)})`);
+		return false;
+	}
+}
+
+export function itemOf(message: Message, { simplify }: TriggerOptions): INodeExecutionData {
 	return { json: simplify ? (message as unknown as IDataObject) : message.raw };
 }
 
+/** Completes an item, e.g. with downloaded media. One that cannot be completed starts the workflow with what it has. */
+export async function complete(
+	context: Context,
+	item: INodeExecutionData,
+	completion: ((item: INodeExecutionData) => Promise<void>) | undefined,
+): Promise<void> {
+	try {
+		await completion?.(item);
+	} catch (error) {
+		warn(context, `An event starts the workflow without its media (${nameOf(error)})`);
+	}
+}
+
 /**
- * A webhook call, from its bytes to the item that starts the workflow:
- * authenticate → decode → normalise → filter → de-duplicate. Whatever ends before the last step is answered with its
- * real HTTP status and costs no execution. What starts one is answered by n8n, and not before it has stored the execution;
- * only where that would take longer than a platform waits is it answered at once.
+ * Answers a webhook call, from its bytes to the item that starts the workflow:
+ * authenticate → decode → normalise → filter → de-duplicate. A call that does not come through all steps is answered with
+ * its real HTTP status and stores no execution. The answer to one that does is n8n's, after it has stored the execution;
+ * only where that would take longer than a platform waits is the call answered at once.
  */
 export async function receive(
 	context: IWebhookFunctions,
@@ -100,40 +151,66 @@ export async function receive(
 	const { questions } = inbound;
 	const announced = body && questions && (await takeAnnouncement(context, questions, body));
 	if (announced !== undefined) return answer(context, announced);
-	const event = body && inbound.normalise(body);
+	const event = body && eventIn(context, body, inbound);
 	if (event === undefined) return answer(context, 400);
-	const message = (await inbound.prepare?.(event)) ?? event;
+	const { identity } = event;
+	const message = await prepared(context, event.message, inbound);
 
-	const isMessage = inbound.isMessage(message.event);
-	if (questions && (await hearAnswer(context, questions, message, isMessage))) {
-		return accept(context, inbound);
-	}
+	if (await answersQuestion(context, message, inbound)) return accept(context, inbound);
 
-	const wishes = wishesOf(context);
-	if (!(await isAskedFor(message, wishes, inbound))) return accept(context, inbound);
-	const forget = remember(context, message, inbound);
-	if (forget === undefined) return accept(context, inbound);
+	const options = triggerOptionsOf(context);
+	if (!(await isAskedFor(context, message, options, inbound))) return accept(context, inbound);
+	const undo = noteEvent(context, identity);
+	if (undo === undefined) return accept(context, inbound);
 
-	const item = itemOf(message, wishes);
-	const complete = inbound.completion?.(message);
+	const item = itemOf(message, options);
+	const completion = inbound.completion?.(message);
 	const rewrite = inbound.rewriter?.(message);
 	const isAnsweredNow =
-		rewrite === undefined && (complete !== undefined || inbound.rewriter !== undefined);
+		rewrite === undefined && (completion !== undefined || inbound.rewriter !== undefined);
 	if (isAnsweredNow) {
 		accept(context, inbound);
 	} else {
 		const response = context.getResponseObject();
 		rewriteAnswer(response, rewrite);
 		response.once('close', () => {
-			if (response.statusCode >= 500) forget();
+			if (response.statusCode >= 500) undo();
 		});
 	}
-	await complete?.(item);
+	await complete(context, item, completion);
 	return {
 		workflowData: [[item]],
 		webhookResponse: inbound.accepted,
 		noWebhookResponse: isAnsweredNow,
 	};
+}
+
+/** The message as the platform completes it for the filters; as it came where that fails. */
+async function prepared(
+	context: IWebhookFunctions,
+	message: Message,
+	{ prepare }: Inbound,
+): Promise<Message> {
+	try {
+		return (await prepare?.(message)) ?? message;
+	} catch (error) {
+		warn(context, `An event comes without what was to be looked up (${nameOf(error)})`);
+		return message;
+	}
+}
+
+/** The event in a body. Undefined for anything else, and where it is so odd that it cannot be read. */
+function eventIn(
+	context: IWebhookFunctions,
+	body: IDataObject,
+	inbound: Inbound,
+): Event | undefined {
+	try {
+		return readEvent(body, inbound);
+	} catch (error) {
+		warn(context, `Answered a call with 400, as its body cannot be read (${nameOf(error)})`);
+		return undefined;
+	}
 }
 
 function accept(context: IWebhookFunctions, { accepted }: Inbound): IWebhookResponseData {
@@ -166,24 +243,48 @@ async function decode(context: IWebhookFunctions): Promise<IDataObject | undefin
 	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;
 }
 
-/** Nobody sends as much; n8n, which has to copy and store what is accepted, would fail over it. */
+/** n8n copies and stores what is accepted, and would fail over deeper objects. No platform nests as deep. */
 const DEEPEST = 100;
 
-/** The JSON object that some bytes hold. Undefined where they hold anything else, are no UTF-8 or absurdly nested. */
+/** Lists, objects and their members. A QQ group with 5,000 members, the largest known event, has 80,000. */
+const MOST_VALUES = 200_000;
+
+const STRUCTURAL = new Set(Buffer.from('[{,'));
+
+/** The JSON object that some bytes hold. Undefined where they hold anything else, are no UTF-8 or are beyond the bounds. */
 export function parseObject(bytes: Buffer): IDataObject | undefined {
+	if (!mayBeBounded(bytes)) return undefined;
 	try {
 		const value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-		return asObject(isShallow(value) ? value : undefined);
+		return isBounded(value) ? asObject(value) : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-function isShallow(value: unknown): boolean {
+/** Whether JSON can be within the bounds. Counts before the parsing, which takes seconds for 16 MB of brackets. */
+function mayBeBounded(bytes: Buffer): boolean {
+	let values = 0;
+	for (const byte of bytes) {
+		if (STRUCTURAL.has(byte) && ++values > MOST_VALUES) return false;
+	}
+	return true;
+}
+
+/** Whether a value is neither nested too deeply nor too large. */
+export function isBounded(value: unknown): boolean {
+	let values = 0;
 	let level = [value].filter(isComposite);
 	for (let depth = 0; level.length > 0; depth++) {
 		if (depth > DEEPEST) return false;
-		level = level.flatMap((parent) => Object.values(parent).filter(isComposite));
+		const next: object[] = [];
+		for (const parent of level) {
+			for (const member of Object.values(parent)) {
+				if (++values > MOST_VALUES) return false;
+				if (isComposite(member)) next.push(member);
+			}
+		}
+		level = next;
 	}
 	return true;
 }
@@ -196,37 +297,35 @@ export function asObject(value: unknown): IDataObject | undefined {
 	return isComposite(value) && !Array.isArray(value) ? (value as IDataObject) : undefined;
 }
 
-/** Compares secrets in constant time, whatever their lengths. */
+/**
+ * Whether a secret that was given is the expected one, compared in constant time. In the query of an address a plus means a
+ * blank, and people paste secrets as they are; so the two count as the same.
+ *
+ * @param digestOfExpected as digestOfSecret() makes it
+ */
 export function sameSecret(given: unknown, digestOfExpected: string): boolean {
 	if (typeof given !== 'string') return false;
-	return timingSafeEqual(Buffer.from(digest(given)), Buffer.from(digestOfExpected));
+	return timingSafeEqual(Buffer.from(digestOfSecret(given)), Buffer.from(digestOfExpected));
 }
 
-/** SHA-256, as hex: what is kept of a secret that only has to be recognised. */
-export function digest(secret: string): string {
-	return createHash('sha256').update(secret).digest('hex');
+/** What is kept of a secret that only has to be recognised. */
+export function digestOfSecret(secret: string): string {
+	return digest(secret.replaceAll('+', ' '));
 }
 
-/** The ids of the last messages of each trigger, so that a call the platform repeats starts nothing twice. */
-const SEEN_PER_NODE = 1_000;
-const seen = new Map<string, Set<string>>();
+/** SHA-256, as hex. */
+export function digest(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
+}
 
-/** Notes an event. Undefined where it was noted before; else what is to be called if it has started no execution after all. */
-function remember(
+/** Notes an event. Undefined where it was noted before, else what undoes it when the event has started no execution. */
+function noteEvent(
 	context: IWebhookFunctions,
-	message: Message,
-	{ keyOf }: Inbound,
+	identity: string | undefined,
 ): (() => void) | undefined {
-	const { event, messageId, eventId = messageId } = message;
 	// A test run ends with its first event, and whoever tests may send the same one again.
-	if (eventId === '' || context.getMode() === 'manual') return () => {};
-	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const ids = seen.get(node) ?? new Set<string>();
-	seen.set(node, ids);
-	// As a digest, because nothing limits the length of what a platform sends.
-	const id = digest(keyOf?.(message) ?? `${event}:${eventId}`);
-	if (ids.has(id)) return undefined;
-	ids.add(id);
-	if (ids.size > SEEN_PER_NODE) ids.delete(ids.values().next().value as string);
-	return () => ids.delete(id);
+	if (identity === undefined || context.getMode() === 'manual') return () => {};
+	const trigger = triggerKey(context);
+	if (!remember(trigger, identity)) return undefined;
+	return () => forget(trigger, identity);
 }

@@ -1,5 +1,4 @@
 import type {
-	ExecutionError,
 	IDataObject,
 	INodeExecutionData,
 	ITriggerFunctions,
@@ -7,36 +6,54 @@ import type {
 } from 'n8n-workflow';
 
 import { callerOf } from './caller';
+import { forget, noteDeactivation, remember } from './duplicates';
 import { apiError, type Refusal } from './errors';
-import { digest, isAskedFor, itemOf, wishesOf, type Reader } from './inbound';
-import type { Message } from './message';
+import {
+	answersQuestion,
+	complete,
+	digest,
+	isAskedFor,
+	isBounded,
+	itemOf,
+	readEvent,
+	triggerKey,
+	triggerOptionsOf,
+	type Reader,
+} from './inbound';
+import { emitError, nameOf, saveFailedExecution, warn } from './n8nHelpers';
 import { pause } from './request';
-import { hearAnswer } from './waiting/hearAnswer';
 
-/** Where events come from when n8n goes and gets them: a long poll, a WebSocket. */
+/** Where events come from when n8n fetches them: a long poll, a WebSocket. */
 export interface Source {
 	/** Names the server and the account. Triggers with the same key share one connection. */
 	key: string;
 	/**
-	 * One connection, from its opening to its end; one poll of a long poll. Must not reject.
+	 * Opens one connection and resolves when it has ended; for a long poll, makes one poll.
 	 *
-	 * @param hand takes events while the connection lasts
-	 * @param nobodyListens aborted when the last trigger has gone; what loses nothing by it should end then
+	 * @param deliver takes events while the connection lasts
+	 * @param nobodyListens aborted when the last trigger is deactivated; a connection that loses no event by it ends then
 	 */
-	connect(hand: (events: IDataObject[]) => void, nobodyListens: AbortSignal): Promise<Ending>;
+	connect(
+		deliver: (events: IDataObject[]) => void,
+		nobodyListens: AbortSignal,
+	): Promise<ConnectionEnd>;
 }
 
-/** How a connection came to its end. */
-export type Ending =
-	/** As it should; the next one is opened at once, and before these events are handed on. */
+/** How a connection ended. */
+export type ConnectionEnd =
+	/** In good order. The next one is opened at once, before these events are delivered. */
 	| { kind: 'ended'; events?: IDataObject[] }
-	/** The server is away; it is tried again after a while, for ever. */
-	| { kind: 'lost'; reason: string }
-	/** The server will not have us, so that trying again is of no use. */
+	/**
+	 * The server is not there; the next connection is tried after a delay.
+	 *
+	 * @property opened whether the connection worked before it was lost
+	 */
+	| { kind: 'lost'; reason: string; opened?: boolean }
+	/** The server rejected the credentials; it is not asked again. */
 	| { kind: 'refused'; refusal: Refusal };
 
 interface Listener {
-	/** The same again when a workflow is saved or activated anew. */
+	/** Stays the same when a workflow is saved or activated again. */
 	id: string;
 	source: Source;
 	onEvents(events: IDataObject[]): void;
@@ -44,20 +61,31 @@ interface Listener {
 	onLost(reason: string): void;
 }
 
-/** For how long, and how many, events are kept for a trigger that may come back. */
+/** How long, and how many, events are kept for a trigger that may come back. */
 const KEPT_MS = 60_000;
 const MOST_KEPT = 1_000;
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 
+/** A server that does not hold a poll is not asked more often than this while it has no events. */
+const SHORTEST_EMPTY_POLL_MS = 200;
+
+/** Events for somebody who does not listen now. */
+interface Kept {
+	since: number;
+	events: IDataObject[];
+}
+
 /**
- * One connection, however many triggers of this n8n process listen to it. Each gets every event. A trigger that goes and
- * comes back, as it does when its workflow is saved, gets what came meanwhile.
+ * One connection for all triggers of this n8n process that listen to the same account. Each of them gets every event. A
+ * trigger that is deactivated and activated again, as when its workflow is saved, gets what came in between.
  */
 class SharedSource {
 	private readonly listeners = new Map<string, Listener>();
-	private readonly absent = new Map<string, { since: number; missed: IDataObject[] }>();
+	private readonly absent = new Map<string, Kept>();
+	/** What the last open connection brought when no trigger listened any more: for whichever is activated next. */
+	private unheard: Kept = { since: 0, events: [] };
 	private nobodyListens = new AbortController();
 	private running = false;
 
@@ -65,10 +93,18 @@ class SharedSource {
 		return this.running;
 	}
 
+	/** Whether nobody listens, nothing is open and nothing is kept for anybody. */
+	get isIdle(): boolean {
+		this.forgetAbsent();
+		const isKept = this.absent.size > 0 || this.unheard.events.length > 0;
+		return !this.running && this.listeners.size === 0 && !isKept;
+	}
+
 	open(listener: Listener): void {
 		this.forgetAbsent();
-		const { missed = [] } = this.absent.get(listener.id) ?? {};
+		const missed = (this.absent.get(listener.id) ?? this.unheard).events;
 		this.absent.delete(listener.id);
+		this.unheard = { since: 0, events: [] };
 		this.listeners.set(listener.id, listener);
 		if (this.nobodyListens.signal.aborted) this.nobodyListens = new AbortController();
 		if (!this.running) void this.run();
@@ -77,42 +113,79 @@ class SharedSource {
 
 	close(id: string): void {
 		if (!this.listeners.delete(id)) return;
-		this.absent.set(id, { since: Date.now(), missed: [] });
+		this.absent.set(id, { since: Date.now(), events: [] });
 		if (this.listeners.size === 0) this.nobodyListens.abort();
 	}
 
 	private async run(): Promise<void> {
 		this.running = true;
-		let brought: IDataObject[] = [];
-		let failed = 0;
-		while (this.listeners.size > 0) {
-			const { source, onLost } = [...this.listeners.values()].at(-1) as Listener;
-			const openedAt = Date.now();
-			const connection = source.connect((events) => this.hand(events), this.nobodyListens.signal);
-			this.hand(brought);
-			const ending = await connection;
-			brought = ending.kind === 'ended' ? (ending.events ?? []) : [];
-			if (ending.kind === 'refused') this.refuse(ending.refusal);
-			if (ending.kind !== 'lost') {
-				failed = 0;
-				continue;
-			}
-			if (Date.now() - openedAt > LONGEST_DELAY_MS) failed = 0;
-			if (failed === 0) onLost(ending.reason);
-			await pause(delayAfter(failed++), this.nobodyListens.signal);
+		try {
+			await this.connectUntilNobodyListens();
+		} finally {
+			this.running = false;
 		}
-		this.hand(brought);
-		this.running = false;
+		// One that was opened just now still saw this run going.
+		if (this.listeners.size > 0) void this.run();
 	}
 
-	private hand(events: IDataObject[]): void {
+	private async connectUntilNobodyListens(): Promise<void> {
+		let brought: IDataObject[] = [];
+		let failures = 0;
+		let isOutage = false;
+		while (this.listeners.size > 0) {
+			const { source, onLost } = [...this.listeners.values()].at(-1)!;
+			const openedAt = Date.now();
+			let delivered = false;
+			const connection = this.connect(source, (events) => {
+				delivered = true;
+				this.deliver(events);
+			});
+			this.deliver(brought);
+			const end = await connection;
+			const lastedMs = Date.now() - openedAt;
+			brought = end.kind === 'ended' ? (end.events ?? []) : [];
+			if (end.kind === 'refused') this.refuse(end.refusal);
+			if (end.kind !== 'lost') {
+				failures = 0;
+				isOutage = false;
+				const isEmpty = brought.length === 0 && !delivered && end.kind === 'ended';
+				if (isEmpty && lastedMs < SHORTEST_EMPTY_POLL_MS)
+					await pause(SHORTEST_EMPTY_POLL_MS - lastedMs, this.nobodyListens.signal);
+				continue;
+			}
+			// A server that closes idle connections after some time does not fail; one that closes each at once does.
+			if (end.opened && (delivered || lastedMs > FIRST_DELAY_MS)) {
+				failures = 0;
+				isOutage = false;
+			} else if (!isOutage) {
+				isOutage = true;
+				onLost(end.reason);
+			}
+			await pause(jittered(delayAfter(failures++)), this.nobodyListens.signal);
+		}
+		this.deliver(brought);
+	}
+
+	/** A source that throws counts as lost: whatever a server answers, it is asked again. */
+	private async connect(
+		source: Source,
+		deliver: (events: IDataObject[]) => void,
+	): Promise<ConnectionEnd> {
+		try {
+			return await source.connect(deliver, this.nobodyListens.signal);
+		} catch (error) {
+			return { kind: 'lost', reason: `The server's answer could not be read (${nameOf(error)})` };
+		}
+	}
+
+	private deliver(events: IDataObject[]): void {
 		if (events.length === 0) return;
 		for (const { onEvents } of this.listeners.values()) onEvents(events);
 		this.forgetAbsent();
-		for (const { missed } of this.absent.values()) {
-			missed.push(...events);
-			missed.splice(0, missed.length - MOST_KEPT);
-		}
+		for (const kept of this.absent.values()) keep(kept, events);
+		if (this.listeners.size > 0) return;
+		if (this.unheard.events.length === 0) this.unheard.since = Date.now();
+		keep(this.unheard, events);
 	}
 
 	private refuse(refusal: Refusal): void {
@@ -122,20 +195,34 @@ class SharedSource {
 	}
 
 	private forgetAbsent(): void {
-		for (const [id, { since }] of this.absent) {
-			if (Date.now() - since > KEPT_MS) this.absent.delete(id);
-		}
+		for (const [id, kept] of this.absent) if (isOver(kept)) this.absent.delete(id);
+		if (isOver(this.unheard)) this.unheard.events = [];
 	}
 }
 
-/** 1 s doubling to a minute; jittered, so that not all who lost a server come back in step. */
-function delayAfter(failed: number): number {
-	return Math.min(FIRST_DELAY_MS * 2 ** failed, LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
+function keep({ events: kept }: Kept, events: IDataObject[]): void {
+	kept.push(...events);
+	kept.splice(0, kept.length - MOST_KEPT);
+}
+
+function isOver({ since }: Kept): boolean {
+	return Date.now() - since > KEPT_MS;
+}
+
+/** 1 s, doubling to a minute. */
+function delayAfter(failures: number): number {
+	return Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS);
+}
+
+/** So that not all who lost a server come back in step. */
+function jittered(ms: number): number {
+	return ms * (0.75 + Math.random() / 2);
 }
 
 const sources = new Map<string, SharedSource>();
 
 function sharedSource(key: string): SharedSource {
+	for (const [other, { isIdle }] of sources) if (isIdle && other !== key) sources.delete(other);
 	let shared = sources.get(key);
 	if (shared === undefined) sources.set(key, (shared = new SharedSource()));
 	return shared;
@@ -146,96 +233,99 @@ export function isListenedTo(key: string): boolean {
 	return sources.get(key)?.isOpen ?? false;
 }
 
+/** How many sources are open, or keep events for somebody. */
+export function openSources(): number {
+	return [...sources.values()].filter(({ isIdle }) => !isIdle).length;
+}
+
 /** An event that starts the workflow. */
-interface Started {
-	message: Message;
+interface Start {
 	item: INodeExecutionData;
+	identity: string | undefined;
 }
 
 /**
- * What a trigger node that goes and gets its events returns from trigger(). The fields are those of the webhook triggers,
- * and `batch` in the options: whether events that came together start one execution, with an item an event.
+ * Listens to a source and starts the workflow with its events. Returns what a trigger node returns from trigger(). The
+ * fields are those of the webhook triggers, and `batch` in the options: whether events that came together start one
+ * execution, with an item for each event.
  */
 export function listen(
 	context: ITriggerFunctions,
 	source: Source,
 	reader: Reader,
 ): ITriggerResponse {
-	const wishes = wishesOf(context);
+	const options = triggerOptionsOf(context);
 	const { batch = false } = context.getNodeParameter('options', {}) as { batch?: boolean };
-	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
+	const trigger = triggerKey(context);
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
 
-	const answersQuestion = async (message: Message) =>
-		reader.questions !== undefined &&
-		(await hearAnswer(context, reader.questions, message, reader.isMessage(message.event)));
-	/** What an event comes to: nothing where it is not asked for, and a failed execution where it cannot be read. */
-	const read = async (event: IDataObject): Promise<Started[]> => {
+	/** Reads an event. Undefined where it does not start the workflow; one that cannot be read is a failed execution. */
+	const read = async (event: IDataObject): Promise<Start | undefined> => {
 		try {
-			const message = reader.normalise(event);
-			if (message === undefined || (await answersQuestion(message))) return [];
-			if (!(await isAskedFor(message, wishes, reader))) return [];
-			const item = itemOf(message, wishes);
-			await reader.completion?.(message)?.(item);
-			return [{ message, item }];
+			if (!isBounded(event)) {
+				warn(context, 'Ignored an event that is too large or nested too deeply');
+				return undefined;
+			}
+			const { message, identity } = readEvent(event, reader) ?? {};
+			if (message === undefined || (await answersQuestion(context, message, reader)))
+				return undefined;
+			if (!(await isAskedFor(context, message, options, reader))) return undefined;
+			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
+			const item = itemOf(message, options);
+			await complete(context, item, reader.completion?.(message));
+			return { item, identity };
 		} catch (error) {
-			context.saveFailedExecution(error as ExecutionError);
-			return [];
+			saveFailedExecution(context, error);
+			return undefined;
 		}
 	};
 	const start = async (events: IDataObject[]) => {
-		const together: Started[] = [];
+		const together: Start[] = [];
 		for (const event of events) {
 			const started = await read(event);
-			if (batch) together.push(...started);
-			else emit(started);
+			if (started === undefined) continue;
+			if (batch) together.push(started);
+			else emit([started]);
 		}
 		emit(together);
 	};
-	const emit = (started: Started[]) => {
+	const emit = (started: Start[]) => {
 		if (started.length === 0) return;
-		context.emit(
-			[started.map(({ item }) => item)],
-			undefined,
-			undefined,
-			deduplicationKey(node, started),
-		);
+		try {
+			const items = started.map(({ item }) => item);
+			context.emit([items], undefined, undefined, deduplicationKey(trigger, started));
+		} catch (error) {
+			for (const { identity } of started) if (identity !== undefined) forget(trigger, identity);
+			saveFailedExecution(context, error);
+		}
 	};
-	/** What came first starts first, however long it takes to complete. */
-	let started = Promise.resolve();
+	/** Events start in the order in which they came, however long one takes to complete. */
+	let queue = Promise.resolve();
 	const listener: Listener = {
-		id: isTest ? `${node}:test` : node,
+		id: isTest ? `${trigger}:test` : trigger,
 		source,
 		onEvents: (events) => {
-			started = started.then(async () => await start(events));
+			queue = queue.then(async () => await start(events));
 		},
-		onRefused: (refusal) => context.emitError(apiError(callerOf(context), refusal)),
-		onLost: (reason) =>
-			context.logger.warn(
-				`${context.getNode().name}: ${reason}. Trying again until the server is back.`,
-			),
+		onRefused: (refusal) => emitError(context, () => apiError(callerOf(context), refusal)),
+		onLost: (reason) => warn(context, `${reason}. Trying again until the server is back.`),
 	};
 	const open = async () => shared.open(listener);
-	const closeFunction = async () => shared.close(listener.id);
+	const closeFunction = async () => {
+		shared.close(listener.id);
+		if (!isTest) noteDeactivation(trigger);
+	};
 	// A test run can take an event only once this function has returned.
 	if (isTest) return { closeFunction, manualTriggerFunction: open };
 	void open();
 	return { closeFunction };
 }
 
-/** By this n8n (since 2.20) recognises an event that has started an execution before. */
-function deduplicationKey(node: string, started: Started[]): string | undefined {
-	if (started.some(({ message }) => (message.eventId ?? message.messageId) === ''))
-		return undefined;
-	const identities = started.map(
-		({ message: { event, messageId, eventId, chat, sender, timestamp } }) => [
-			event,
-			eventId ?? messageId,
-			chat.id,
-			sender.id,
-			timestamp,
-		],
-	);
-	return `${node}:${digest(JSON.stringify(identities))}`;
+/** The key by which n8n 2.20 and newer recognises events that have started an execution before, in any of its processes. */
+function deduplicationKey(trigger: string, started: Start[]): string | undefined {
+	const identities = started.map(({ identity }) => identity);
+	return identities.includes(undefined)
+		? undefined
+		: `${trigger}:${digest(JSON.stringify(identities))}`;
 }

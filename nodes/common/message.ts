@@ -20,7 +20,7 @@ export interface Message {
 	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
 	/** What the event says beyond a message (who joined, the new name, …). */
 	details?: IDataObject;
-	/** ISO 8601. */
+	/** ISO 8601; when the event came where the platform gave no time. */
 	timestamp: string;
 	/** The platform's own JSON, exact. */
 	raw: IDataObject;
@@ -59,10 +59,20 @@ export interface Media {
 
 export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 
+/** The last time that isoTime() gave because the platform gave none. */
+let assumedTime = '';
+
 /** Milliseconds since 1970 as ISO 8601; the present where the platform gave none. */
 export function isoTime(milliseconds: unknown): string {
 	const time = new Date(numberOf(milliseconds));
-	return (Number.isNaN(time.getTime()) || time.getTime() === 0 ? new Date() : time).toISOString();
+	if (!Number.isNaN(time.getTime()) && time.getTime() !== 0) return time.toISOString();
+	assumedTime = new Date().toISOString();
+	return assumedTime;
+}
+
+/** Whether a message that was read just now has no time of its own, so that a repeat of it would have another one. */
+export function hasAssumedTime({ timestamp }: Message): boolean {
+	return timestamp === assumedTime;
 }
 
 /** A number, also where it comes as a text; NaN for all else. Unlike Number() it never throws, whatever a body holds. */

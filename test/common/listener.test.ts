@@ -1,0 +1,417 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
+
+import type { Reader } from '../../nodes/common/inbound';
+import {
+	isListenedTo,
+	listen,
+	openSources,
+	type ConnectionEnd,
+	type Source,
+} from '../../nodes/common/listener';
+import { NO_MENTIONS } from '../../nodes/common/message';
+
+/** A source whose connections the test ends. */
+class ScriptedSource implements Source {
+	readonly key = `source ${++lastKey}`;
+	/** When connections were opened, in milliseconds since the first. */
+	readonly openedAt: number[] = [];
+	deliver: (events: IDataObject[]) => void = () => {};
+	nobodyListens = new AbortController().signal;
+	private end: (end: ConnectionEnd) => void = () => {};
+
+	/** @param script what becomes of each connection; one that is not named lasts until the test ends it */
+	constructor(private readonly script: Array<() => Promise<ConnectionEnd> | ConnectionEnd> = []) {
+		sources.push(this);
+	}
+
+	connect(deliver: (events: IDataObject[]) => void, nobodyListens: AbortSignal) {
+		this.openedAt.push(Date.now());
+		Object.assign(this, { deliver, nobodyListens });
+		const next = this.script.shift();
+		if (next !== undefined) return Promise.resolve(next());
+		return new Promise<ConnectionEnd>((resolve) => (this.end = resolve));
+	}
+
+	async ends(end: ConnectionEnd) {
+		this.end(end);
+		await settle();
+	}
+}
+
+let lastKey = 0;
+let start = 0;
+let lastTrigger = 0;
+
+/** Lets all promises that need no time resolve. */
+async function settle() {
+	await jest.advanceTimersByTimeAsync(0);
+}
+const seconds = async (count: number) => await jest.advanceTimersByTimeAsync(count * 1_000);
+
+/** Reads `{ id, text }`; throws at `{ unreadable: true }`. */
+const reader: Reader = {
+	normalise: (raw) => {
+		if (raw.unreadable) throw new TypeError(`Cannot read ${JSON.stringify(raw)}`);
+		return {
+			platform: 'test',
+			event: 'message',
+			messageId: String(raw.id ?? ''),
+			chat: { id: 'chat', type: 'group' },
+			sender: { id: 'sender' },
+			text: String(raw.text ?? ''),
+			contentType: 'text',
+			mentions: NO_MENTIONS,
+			media: [],
+			timestamp: '2026-11-20T12:00:00.000Z',
+			raw,
+		};
+	},
+	isMessage: () => true,
+};
+
+interface Trigger {
+	context: ITriggerFunctions;
+	name: string;
+	/** The texts of each execution. */
+	executions: string[][];
+	failures: unknown[];
+	errors: Error[];
+	warnings: string[];
+	close(): Promise<void>;
+}
+
+function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}): Trigger {
+	const made: Trigger = {
+		name,
+		executions: [],
+		failures: [],
+		errors: [],
+		warnings: [],
+		context: {} as ITriggerFunctions,
+		close: async () => {},
+	};
+	const all: IDataObject = { events: ['message'], ...parameters };
+	Object.assign(made.context, {
+		getMode: () => 'trigger',
+		getNode: () => ({ id: name, name, type: 'test', typeVersion: 1 }),
+		getWorkflow: () => ({ id: 'workflow' }),
+		getNodeParameter: (field: string, fallback: unknown) => all[field] ?? fallback,
+		logger: { warn: (text: string) => made.warnings.push(text) },
+		emit: ([items]: INodeExecutionData[][]) =>
+			made.executions.push(items!.map(({ json }) => String(json.text))),
+		emitError: (error: Error) => made.errors.push(error),
+		saveFailedExecution: (error: unknown) => made.failures.push(error),
+	});
+	return made;
+}
+
+async function activate(source: Source, activated = trigger()): Promise<Trigger> {
+	const { closeFunction } = listen(activated.context, source, reader);
+	activated.close = async () => await closeFunction!();
+	open.push(activated);
+	await settle();
+	return activated;
+}
+
+let open: Trigger[] = [];
+let sources: ScriptedSource[] = [];
+let lastId = 0;
+const event = (text: string): IDataObject => ({ id: ++lastId, text });
+
+const lost = (more: { opened?: boolean } = {}) => ({
+	kind: 'lost' as const,
+	reason: 'The server is away',
+	...more,
+});
+
+beforeEach(() => {
+	// Later than in the test before: what is kept ends with time.
+	start += 10_000_000;
+	jest.useFakeTimers({ now: start });
+});
+afterEach(async () => {
+	for (const { close } of open) await close();
+	open = [];
+	for (const source of sources) await source.ends({ kind: 'ended' });
+	sources = [];
+	await seconds(300);
+	jest.useRealTimers();
+});
+
+describe('nothing that goes wrong with one event stops the next ones', () => {
+	const HELPERS = ['emit', 'emitError', 'saveFailedExecution', 'logger'] as const;
+
+	it.each(HELPERS)('an n8n without %s', async (helper) => {
+		const source = new ScriptedSource();
+		const hearing = trigger();
+		const given = hearing.context[helper];
+		delete (hearing.context as Partial<ITriggerFunctions>)[helper];
+		await activate(source, hearing);
+		source.deliver([{ unreadable: true }, event('first'), { unreadable: true }]);
+		await settle();
+		await source.ends(lost());
+		Object.assign(hearing.context, { [helper]: given });
+		await seconds(2);
+		source.deliver([event('second')]);
+		await settle();
+		expect(hearing.executions).toContainEqual(['second']);
+		expect(hearing.executions).toHaveLength(helper === 'emit' ? 1 : 2);
+	});
+
+	it.each(HELPERS)('an n8n whose %s throws', async (helper) => {
+		const source = new ScriptedSource();
+		const hearing = trigger();
+		const fail = () => {
+			throw new Error('no');
+		};
+		Object.assign(hearing.context, {
+			[helper]: helper === 'logger' ? { warn: fail } : fail,
+		});
+		await activate(source, hearing);
+		source.deliver([{ unreadable: true }, event('first')]);
+		await settle();
+		await source.ends({ kind: 'refused', refusal: { message: 'no' } });
+		expect(isListenedTo(source.key)).toBe(false);
+		expect(hearing.executions).toHaveLength(helper === 'emit' ? 0 : 1);
+		const again = await activate(source);
+		source.deliver([event('second')]);
+		await settle();
+		expect(again.executions).toEqual([['second']]);
+	});
+
+	it('an event that cannot be read is a failed execution', async () => {
+		const source = new ScriptedSource();
+		const { failures, executions } = await activate(source);
+		source.deliver([{ unreadable: true }, event('next')]);
+		await settle();
+		expect(failures).toHaveLength(1);
+		expect(executions).toEqual([['next']]);
+	});
+
+	it('an event that n8n could not take is heard when it comes again', async () => {
+		const source = new ScriptedSource();
+		const hearing = await activate(source);
+		const { emit } = hearing.context;
+		hearing.context.emit = () => {
+			throw new Error('no');
+		};
+		const repeated = event('repeated');
+		source.deliver([repeated]);
+		await settle();
+		hearing.context.emit = emit;
+		source.deliver([repeated]);
+		source.deliver([repeated]);
+		await settle();
+		expect(hearing.executions).toEqual([['repeated']]);
+	});
+
+	it('events that are nested too deeply or too large are ignored, with a warning', async () => {
+		const source = new ScriptedSource();
+		const { executions, warnings } = await activate(source);
+		let deep: IDataObject = {};
+		for (let depth = 0; depth < 10_000; depth++) deep = { deep };
+		const large = Array.from({ length: 300_000 }, () => []) as unknown as IDataObject[];
+		source.deliver([{ ...event('deep'), deep }, { ...event('large'), large }, event('next')]);
+		await settle();
+		expect(executions).toEqual([['next']]);
+		expect(warnings).toHaveLength(2);
+	});
+
+	it.each<[string, () => Promise<ConnectionEnd>]>([
+		[
+			'throws at once',
+			() => {
+				throw new TypeError('Cannot convert object to primitive value');
+			},
+		],
+		['rejects', async () => await Promise.reject(new Error('no'))],
+	])('a source that %s is asked again', async (_, connection) => {
+		const source = new ScriptedSource([connection]);
+		const { executions, warnings } = await activate(source);
+		expect(warnings).toHaveLength(1);
+		await seconds(2);
+		expect(source.openedAt).toHaveLength(2);
+		source.deliver([event('heard')]);
+		await settle();
+		expect(executions).toEqual([['heard']]);
+	});
+});
+
+describe('a server that is away', () => {
+	it('is asked after 1 s, 2 s, 4 s … a minute, and there is one warning', async () => {
+		const source = new ScriptedSource(Array.from({ length: 12 }, () => () => lost()));
+		const { warnings } = await activate(source);
+		await seconds(1_000);
+		const delays = source.openedAt.slice(1).map((at, index) => at - source.openedAt[index]!);
+		const expected = [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60];
+		expect(delays).toHaveLength(expected.length);
+		for (const [index, delay] of delays.entries()) {
+			expect(delay).toBeGreaterThanOrEqual(expected[index]! * 750 - 1);
+			expect(delay).toBeLessThanOrEqual(expected[index]! * 1_250 + 1);
+		}
+		expect(warnings).toHaveLength(1);
+		expect(warnings[0]).toContain('The server is away');
+
+		// It is back, and away again: from the first delay on, with a warning of its own.
+		await source.ends({ kind: 'ended' });
+		await seconds(1);
+		await source.ends(lost());
+		expect(warnings).toHaveLength(2);
+		const before = source.openedAt.length;
+		await seconds(1.3);
+		expect(source.openedAt).toHaveLength(before + 1);
+	});
+
+	it('connections that worked and are closed after 30 s start the delays anew, without a warning', async () => {
+		const source = new ScriptedSource(Array.from({ length: 8 }, () => () => lost()));
+		const { warnings } = await activate(source);
+		await seconds(600);
+		expect(warnings).toHaveLength(1);
+		for (let round = 0; round < 20; round++) {
+			const before = source.openedAt.length;
+			await seconds(30);
+			await source.ends(lost({ opened: true }));
+			await seconds(1.3);
+			expect(source.openedAt).toHaveLength(before + 1);
+		}
+		expect(warnings).toHaveLength(1);
+	});
+
+	it('connections that are closed at once are opened less and less often', async () => {
+		const source = new ScriptedSource(
+			Array.from({ length: 100 }, () => () => lost({ opened: true })),
+		);
+		await activate(source);
+		await seconds(600);
+		expect(source.openedAt.length).toBeLessThan(20);
+	});
+
+	it('is not asked while nobody listens', async () => {
+		const source = new ScriptedSource([() => lost()]);
+		const { close } = await activate(source);
+		await close();
+		await seconds(600);
+		expect(source.openedAt).toHaveLength(1);
+		expect(isListenedTo(source.key)).toBe(false);
+	});
+
+	it('that refuses is not asked again', async () => {
+		const source = new ScriptedSource([() => ({ kind: 'refused', refusal: { message: 'no' } })]);
+		const { errors } = await activate(source);
+		await seconds(600);
+		expect(source.openedAt).toHaveLength(1);
+		expect(errors.map(({ message }) => message)).toEqual(['no']);
+	});
+});
+
+describe('a long poll', () => {
+	const empty = (): ConnectionEnd => ({ kind: 'ended', events: [] });
+
+	it('that is answered with nothing at once is made 5 times a second', async () => {
+		const source = new ScriptedSource(Array.from({ length: 1_000 }, () => empty));
+		await activate(source);
+		await seconds(5);
+		expect(source.openedAt.length).toBeLessThanOrEqual(26);
+		expect(source.openedAt.length).toBeGreaterThan(20);
+	});
+
+	it('that brought events, or was held, is followed by the next at once', async () => {
+		const source = new ScriptedSource();
+		const { executions } = await activate(source);
+		for (let round = 1; round <= 50; round++) {
+			await source.ends({ kind: 'ended', events: [event(`event ${round}`)] });
+			expect(source.openedAt).toHaveLength(round + 1);
+		}
+		expect(Date.now()).toBe(start);
+		expect(executions).toHaveLength(50);
+		await seconds(30);
+		await source.ends(empty());
+		expect(source.openedAt).toHaveLength(52);
+	});
+
+	it('is open before the events of the last one are delivered', async () => {
+		const source = new ScriptedSource();
+		const hearing = await activate(source);
+		const { emit } = hearing.context;
+		let opened = 0;
+		hearing.context.emit = (...given) => {
+			opened = source.openedAt.length;
+			emit(...given);
+		};
+		await source.ends({ kind: 'ended', events: [event('x')] });
+		expect(opened).toBe(2);
+	});
+});
+
+describe('several triggers', () => {
+	it('share a connection, and each gets each event once', async () => {
+		const source = new ScriptedSource();
+		const hearing = [await activate(source), await activate(source), await activate(source)];
+		const said = event('hello');
+		source.deliver([said]);
+		source.deliver([said]);
+		await settle();
+		expect(source.openedAt).toHaveLength(1);
+		for (const { executions } of hearing) expect(executions).toEqual([['hello']]);
+	});
+
+	it('one that comes back gets what came meanwhile', async () => {
+		const source = new ScriptedSource();
+		const leaving = await activate(source);
+		const staying = await activate(source);
+		await leaving.close();
+		source.deliver([event('meanwhile')]);
+		await settle();
+		expect(leaving.executions).toEqual([]);
+		await activate(source, leaving);
+		source.deliver([event('afterwards')]);
+		await settle();
+		expect(leaving.executions).toEqual([['meanwhile'], ['afterwards']]);
+		expect(staying.executions).toEqual([['meanwhile'], ['afterwards']]);
+	});
+
+	it('what came meanwhile is kept for a minute, and no more than 1,000 events', async () => {
+		const source = new ScriptedSource();
+		const leaving = [await activate(source), await activate(source)];
+		await activate(source);
+		for (const { close } of leaving) await close();
+		source.deliver(Array.from({ length: 1_500 }, (_, index) => event(`event ${index}`)));
+		await seconds(59);
+		await activate(source, leaving[0]);
+		for (let turns = 0; turns < 1_000; turns++) await settle();
+		expect(leaving[0]!.executions).toHaveLength(1_000);
+		expect(leaving[0]!.executions.at(-1)).toEqual(['event 1499']);
+		await seconds(2);
+		await activate(source, leaving[1]);
+		await settle();
+		expect(leaving[1]!.executions).toEqual([]);
+	});
+
+	it('what the open poll of one brings after it has gone is for the next one too', async () => {
+		const source = new ScriptedSource();
+		const leaving = await activate(source);
+		await leaving.close();
+		await source.ends({ kind: 'ended', events: [event('taken')] });
+		const next = await activate(source);
+		expect(next.executions).toEqual([['taken']]);
+		const later = await activate(source);
+		expect(later.executions).toEqual([]);
+		await activate(source, leaving);
+		expect(leaving.executions).toEqual([['taken']]);
+	});
+
+	it('nothing is kept of sources that nobody comes back to', async () => {
+		expect(openSources()).toBe(0);
+		for (let index = 0; index < 100; index++) {
+			const source = new ScriptedSource();
+			const { close } = await activate(source);
+			await close();
+			await source.ends({ kind: 'ended' });
+		}
+		expect(openSources()).toBe(100);
+		await seconds(61);
+		await activate(new ScriptedSource());
+		expect(openSources()).toBe(1);
+	});
+});

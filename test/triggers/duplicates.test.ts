@@ -1,0 +1,192 @@
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	forget,
+	noteDeactivation,
+	remember,
+	rememberedTriggers,
+} from '../../nodes/common/duplicates';
+import { SEED } from '../../sandbox/yunhu';
+import {
+	caseOf,
+	HOUR,
+	newBody,
+	NOON,
+	PULLED_TRIGGERS,
+	startWorld,
+	TRIGGERS,
+	until,
+	WEBHOOK_TRIGGERS,
+	type World,
+} from './support';
+
+let world: World;
+beforeAll(async () => (world = await startWorld()));
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.sandbox.mojo.reset();
+	world.sandbox.yunhu.reset();
+	world.sandbox.mojo.settings.pollHoldMs = 200;
+});
+afterEach(async () => await world.deactivateAll());
+
+/** Activates the trigger; returns how an event is reported to it. */
+async function listening(trigger: string, parameters: IDataObject = {}) {
+	const id = world.add(trigger, parameters);
+	await world.engine.activate(id);
+	const { push } = caseOf(trigger);
+	if (push !== undefined && trigger.startsWith('yunhu'))
+		await until(() => world.sandbox.yunhu.socketsOf(SEED.helper).length > 0);
+	const report = async (body: string) => {
+		if (push !== undefined) return push(world.sandbox, body);
+		const response = await fetch(world.urlOf(trigger, id), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+		});
+		expect(response.status).toBe(200);
+	};
+	return { id, report };
+}
+
+/** What started a workflow, once an event that is told last has come. */
+async function heardBefore(id: string, last: () => Promise<void>): Promise<string[]> {
+	await last();
+	await until(() => textsOf(id).includes('last'));
+	await world.engine.idle();
+	return textsOf(id).filter((text) => text !== 'last');
+}
+
+const textsOf = (id: string) =>
+	world
+		.executionsOf(id)
+		.flatMap((execution) => execution.output('Trigger').map(({ json }) => String(json.text)));
+
+it('these are all triggers of the package', () => {
+	expect(WEBHOOK_TRIGGERS.length).toBeGreaterThan(3);
+	expect(PULLED_TRIGGERS.length).toBeGreaterThan(1);
+});
+
+describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
+	it('hears events of one id from other chats, other people and other times, and each of them once', async () => {
+		const { id, report } = await listening(trigger);
+		const same = { id: 10_856, chat: 7_001, sender: 9_001, time: NOON };
+		const others = [
+			{ ...same, text: 'first' },
+			{ ...same, chat: 7_002, text: 'other chat' },
+			{ ...same, sender: 9_002, text: 'other person' },
+			{ ...same, time: NOON + HOUR, text: 'an hour later' },
+			{ ...same, id: 10_857, text: 'other id' },
+		];
+		for (const message of [...others, ...others, ...others.slice(0, 1)])
+			await report(caseOf(trigger).body(message));
+		const heard = await heardBefore(
+			id,
+			async () => await report(newBody(trigger, { text: 'last' })),
+		);
+		expect(heard.sort()).toEqual(others.map(({ text }) => text).sort());
+	});
+});
+
+describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
+	it('two triggers of one workflow both hear an event, once', async () => {
+		const id = world.add(trigger, {}, (workflow) => {
+			const [first] = workflow.nodes;
+			workflow.nodes.push({
+				...first!,
+				id: 'second',
+				name: 'Second',
+				webhookId: `${first!.webhookId}-2`,
+				position: [0, 200],
+				...(trigger === 'wildfireTrigger' && {
+					parameters: { ...first!.parameters, replaceCallback: true },
+				}),
+			});
+		});
+		await world.engine.activate(id);
+		const body = newBody(trigger);
+		for (const index of [0, 1, 0, 1]) {
+			const response = await fetch(world.urlOf(trigger, id, index), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body,
+			});
+			expect(response.status).toBe(200);
+		}
+		await world.engine.idle();
+		const executions = world.executionsOf(id);
+		expect(executions).toHaveLength(2);
+		expect(executions.flatMap((one) => one.output('Trigger'))).toHaveLength(1);
+		expect(executions.flatMap((one) => one.output('Second'))).toHaveLength(1);
+	});
+
+	it('an event that n8n could not store is forgotten, so that its repeat starts the workflow', async () => {
+		const id = world.add(trigger);
+		await world.engine.activate(id);
+		const url = world.urlOf(trigger, id);
+		const body = newBody(trigger);
+		const post = async () => {
+			const response = await fetch(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body,
+			});
+			return response.status;
+		};
+		world.engine.failToStore(1);
+		expect(await post()).toBe(500);
+		expect(world.executionsOf(id)).toHaveLength(0);
+		expect(await post()).toBe(200);
+		expect(await post()).toBe(200);
+		await world.engine.idle();
+		expect(world.executionsOf(id)).toHaveLength(1);
+	});
+});
+
+it('an event is recognised after 999 others, and not after 1,000', async () => {
+	const { id, report } = await listening('starBotTrigger');
+	const first = newBody('starBotTrigger', { text: 'A' });
+	await report(first);
+	for (let index = 0; index < 999; index++) await report(newBody('starBotTrigger', { text: 'B' }));
+	await report(first);
+	await world.engine.idle();
+	expect(textsOf(id).filter((text) => text === 'A')).toHaveLength(1);
+	await report(newBody('starBotTrigger', { text: 'B' }));
+	await report(first);
+	await world.engine.idle();
+	expect(textsOf(id).filter((text) => text === 'A')).toHaveLength(2);
+});
+
+describe('the memory', () => {
+	const MINUTE = 60_000;
+
+	it('lasts while a workflow is saved, and goes with a trigger that stays away', () => {
+		jest.useFakeTimers({ now: 0 });
+		try {
+			const before = rememberedTriggers();
+			for (let index = 0; index < 50; index++) expect(remember(`gone:${index}`, 'x')).toBe(true);
+			expect(rememberedTriggers()).toBe(before + 50);
+			for (let index = 0; index < 50; index++) noteDeactivation(`gone:${index}`);
+			jest.setSystemTime(MINUTE);
+			expect(remember('gone:0', 'x')).toBe(false);
+			jest.setSystemTime(11 * MINUTE);
+			expect(remember('gone:0', 'x')).toBe(false);
+			expect(rememberedTriggers()).toBe(before + 1);
+			expect(remember('gone:1', 'x')).toBe(true);
+			forget('gone:1', 'x');
+			expect(remember('gone:1', 'x')).toBe(true);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+});
