@@ -12,10 +12,15 @@ module.exports = {
 	],
 	transform: {
 		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
-		'/sanitize-html/node_modules/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
+		'/(sanitize-html/node_modules|node_modules/marked)/.+\\.js$': [
+			'@swc/jest',
+			{ module: { type: 'commonjs' } },
+		],
 	},
-	// n8n's Wait node loads sanitize-html, whose own dependencies are ES modules, which jest cannot require.
-	transformIgnorePatterns: ['^(?!.*/sanitize-html/node_modules/).*/node_modules/'],
+	// ES modules, which jest cannot require: the dependencies of sanitize-html, which n8n's Wait node loads, and marked.
+	transformIgnorePatterns: [
+		'^(?!.*/(sanitize-html/node_modules|node_modules/marked)/).*/node_modules/',
+	],
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],

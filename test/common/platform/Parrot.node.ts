@@ -25,10 +25,13 @@ import {
 	when,
 	type Field,
 } from '../../../nodes/common/fields';
+import { asObject } from '../../../nodes/common/guards';
+import { parseJson } from '../../../nodes/common/json';
 import { describe, operation, type Resource } from '../../../nodes/common/operation';
 import { exchange } from '../../../nodes/common/request';
 import { runOperations } from '../../../nodes/common/run';
 import { limit } from '../../../nodes/common/standardFields';
+import { plainTextOptions, sendInParts } from '../../../nodes/common/text/longText';
 import { resume } from '../../../nodes/common/waiting/resume';
 import { resumeWebhooks, sendAndWait } from '../../../nodes/common/waiting/sendAndWait';
 import { questions } from './questions';
@@ -44,9 +47,9 @@ async function tell(call: Call, path: string, body: IDataObject): Promise<IDataO
 		path,
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify(body),
-		read: ({ status }) => {
+		read: ({ status, body: reply }) => {
 			if (status === 429) return undefined;
-			if (status === 200) return { value: {} };
+			if (status === 200) return { value: asObject(parseJson(reply)) ?? {} };
 			return {
 				refusal: {
 					message: `The parrot refuses "${String(body.text)}"`,
@@ -75,8 +78,10 @@ const say = operation({
 	async run(call, values) {
 		// Made once an item, as an upload would be.
 		const said = await call.once('text', async () => values.text);
-		await tell(call, '/say', { chat: call.target, text: said });
-		return { chat: call.target, said };
+		return await sendInParts(call, said, async (part) => {
+			const { id: messageId } = await tell(call, '/say', { chat: call.target, text: part });
+			return { chat: call.target, said: part, ...(messageId !== undefined && { messageId }) };
+		});
 	},
 });
 
@@ -278,7 +283,7 @@ export class Parrot implements INodeType {
 		outputs: ['main'],
 		credentials: [{ name: 'parrotApi', required: true }],
 		webhooks: resumeWebhooks,
-		properties: describe(resources, 'parrot'),
+		properties: describe(resources, 'parrot', plainTextOptions),
 	};
 
 	async execute(this: IExecuteFunctions) {

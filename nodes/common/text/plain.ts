@@ -1,0 +1,106 @@
+import { lexer, type MarkedToken, type Token, type Tokens } from './markdownVendor';
+
+/**
+ * Makes plain text of Markdown, for chats that show its signs as they are (WeChat, QQ): lists get bullets, links stand in
+ * brackets behind their text, tables become lines, code keeps its lines.
+ */
+export function plainText(markdown: string): string {
+	try {
+		return blocks(lexer(markdown))
+			.replace(/\n{3,}/g, '\n\n')
+			.trim();
+	} catch {
+		// The parser runs out of stack for thousands of nested quotes. Such a text goes out as it is.
+		return markdown;
+	}
+}
+
+function blocks(tokens: Token[]): string {
+	return tokens
+		.map((token) => block(token as MarkedToken))
+		.filter((text) => text !== '')
+		.join('\n\n');
+}
+
+function block(token: MarkedToken): string {
+	switch (token.type) {
+		case 'space':
+		case 'def':
+			return '';
+		case 'code':
+			return token.text;
+		case 'blockquote':
+			return prefixed(blocks(token.tokens), '> ');
+		case 'list':
+			return list(token);
+		case 'table':
+			return table(token);
+		case 'hr':
+			return '———';
+		case 'heading':
+		case 'paragraph':
+			return inline(token.tokens);
+		case 'text':
+			return token.tokens === undefined ? token.text : inline(token.tokens);
+		default:
+			return inline([token]);
+	}
+}
+
+function list({ ordered, start, items }: Tokens.List): string {
+	const first = start === '' ? 1 : start;
+	return items
+		.map((item, index) => {
+			const bullet = ordered ? `${first + index}. ` : '• ';
+			const task = item.task ? (item.checked ? '[x] ' : '[ ] ') : '';
+			const content = item.tokens
+				.filter(({ type }) => type !== 'checkbox')
+				.map((token) => block(token as MarkedToken))
+				.filter((text) => text !== '')
+				.join('\n');
+			return bullet + task + content.replaceAll('\n', `\n${' '.repeat(bullet.length)}`);
+		})
+		.join('\n');
+}
+
+/** Two columns as `name: value`, more as cells with bars between them: chats have no columns. */
+function table({ header, rows }: Tokens.Table): string {
+	const cells = (row: Tokens.TableCell[]) => row.map(({ tokens }) => inline(tokens).trim());
+	const separator = header.length === 2 ? ': ' : ' | ';
+	return [header, ...rows].map((row) => cells(row).join(separator)).join('\n');
+}
+
+function inline(tokens: Token[]): string {
+	return tokens.map((token) => inlineText(token as MarkedToken)).join('');
+}
+
+function inlineText(token: MarkedToken): string {
+	switch (token.type) {
+		case 'strong':
+		case 'em':
+		case 'del':
+			return inline(token.tokens);
+		case 'link': {
+			const text = inline(token.tokens);
+			const href = token.href.replace(/^mailto:/, '');
+			return text === token.href || text === href ? text : `${text} (${token.href})`;
+		}
+		case 'image':
+			return token.text === '' ? token.href : `${token.text} (${token.href})`;
+		case 'br':
+			return '\n';
+		case 'codespan':
+		case 'escape':
+		case 'text':
+			return token.text;
+		default:
+			return token.raw;
+	}
+}
+
+function prefixed(text: string, prefix: string): string {
+	return text
+		.split('\n')
+		.map((line) => prefix + line)
+		.join('\n');
+}

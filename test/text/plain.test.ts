@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { plainText } from '../../nodes/common/text/plain';
+
+describe('plainText()', () => {
+	it.each([
+		['emphasis', '**bold**, *italic*, ~~gone~~ and `code`', 'bold, italic, gone and code'],
+		['a heading', '# Title\n\nText', 'Title\n\nText'],
+		['a link', '[n8n](https://n8n.io)', 'n8n (https://n8n.io)'],
+		['a bare link', 'see https://n8n.io', 'see https://n8n.io'],
+		['a picture', '![cat](https://e.com/c.png)', 'cat (https://e.com/c.png)'],
+		['a list', '- one\n- two\n  - inner\n', '• one\n• two\n  • inner'],
+		['a numbered list', '3. c\n4. d', '3. c\n4. d'],
+		['tasks', '- [x] done\n- [ ] open', '• [x] done\n• [ ] open'],
+		['code', '```js\na < b;\n\n  c();\n```', 'a < b;\n\n  c();'],
+		['a table of two columns', '|Day|Hour|\n|-|-|\n|Mon|9|', 'Day: Hour\nMon: 9'],
+		['a table', '|A|B|C|\n|-|-|-|\n|1|**2**|3|', 'A | B | C\n1 | 2 | 3'],
+		['a quote', '> one\n> two', '> one\n> two'],
+		['signs that are no Markdown', '2 * 3 * 4 < 25 & a_b_c', '2 * 3 * 4 < 25 & a_b_c'],
+		['Chinese', '**你好**，世界', '你好，世界'],
+	])('%s', (_what, markdown, plain) => {
+		expect(plainText(markdown)).toBe(plain);
+	});
+
+	it('keeps every word of a text without Markdown', () => {
+		fc.assert(
+			fc.property(fc.array(fc.stringMatching(/^[a-z字]{1,8}$/u), { minLength: 1 }), (words) => {
+				expect(plainText(words.join(' '))).toBe(words.join(' '));
+			}),
+		);
+	});
+
+	it.each(['*', '_', '[', '`', '>', '|', '~', '<', '(', '#', '- ', '\\'])(
+		'ends with 20,000 times %j',
+		(sign) => {
+			expect(typeof plainText(sign.repeat(20_000))).toBe('string');
+		},
+	);
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { splitText, type Fit } from '../../nodes/common/text/split';
+
+const characters = (limit: number, more: Partial<Fit> = {}): Fit => ({
+	limit,
+	unit: 'characters',
+	...more,
+});
+const bytes = (limit: number): Fit => ({ limit, unit: 'bytes' });
+const sizeOf = (text: string, { unit }: Fit) =>
+	unit === 'bytes' ? Buffer.byteLength(text) : [...text].length;
+
+describe('splitText()', () => {
+	it('leaves a text that fits as it is, and gives no part for none', () => {
+		expect(splitText('hello', characters(20))).toEqual(['hello']);
+		expect(splitText('', characters(20))).toEqual([]);
+		expect(splitText(' \n ', characters(20))).toEqual([]);
+	});
+
+	it.each([
+		[
+			'paragraphs',
+			'First one.\nStill it.\n\nSecond one.',
+			26,
+			['First one.\nStill it.', 'Second one.'],
+		],
+		['lines', 'one two three\nfour five six\nseven', 30, ['one two three\nfour five six', 'seven']],
+		[
+			'sentences',
+			'I came early. You came late. Why?',
+			32,
+			['I came early. You came late.', 'Why?'],
+		],
+		[
+			'Chinese sentences',
+			'今天下雨。明天也下雨。后天不下雨吗？还是下雨。',
+			22,
+			['今天下雨。明天也下雨。后天不下雨吗？', '还是下雨。'],
+		],
+		['words', 'alpha beta gamma delta epsilon', 25, ['alpha beta gamma delta', 'epsilon']],
+	])('cuts at %s', (_what, text, limit, parts) => {
+		expect(splitText(text, characters(limit))).toEqual(parts);
+	});
+
+	it('never cuts a link or a mention code that fits into a part', () => {
+		const link = 'https://example.com/a/long/path?with=query';
+		expect(splitText(`Please look at ${link} today`, characters(50))).toEqual([
+			'Please look at',
+			`${link} today`,
+		]);
+		const code = '[@,wxid=wxid_abc,nick=Ann Bee,isAuto=true]';
+		for (let limit = 50; limit < 70; limit++) {
+			const parts = splitText(`some words before ${code} and some after it`, {
+				...characters(limit),
+				whole: /\[@[^\]]*\]/g,
+			});
+			expect(parts.filter((part) => part.includes(code))).toHaveLength(1);
+		}
+	});
+
+	it('never cuts an emoji sequence or a surrogate pair', () => {
+		const family = '👨‍👩‍👧‍👦';
+		for (let limit = 20; limit < 40; limit++) {
+			for (const part of splitText(family.repeat(20), characters(limit))) {
+				expect(part.replaceAll(family, '')).toBe('');
+			}
+			for (const part of splitText('😀'.repeat(50), bytes(limit))) expect(part).toMatch(/^(😀)+$/u);
+		}
+	});
+
+	it('closes and opens again a block of code that is cut', () => {
+		const code = Array.from({ length: 12 }, (_, n) => `  line${n}();`).join('\n');
+		const parts = splitText(`Look:\n\`\`\`js\n${code}\n\`\`\`\nDone.`, characters(60));
+		expect(parts.length).toBeGreaterThan(2);
+		for (const part of parts) {
+			expect((part.match(/^```/gm) ?? []).length % 2).toBe(0);
+			expect(sizeOf(part, characters(60))).toBeLessThanOrEqual(60);
+		}
+		expect(parts[1]).toMatch(/^```js\n {2}line/);
+		for (let n = 0; n < 12; n++) {
+			expect(parts.filter((part) => part.includes(`  line${n}();`))).toHaveLength(1);
+		}
+		expect(parts.at(-1)).toContain('Done.');
+	});
+
+	it('loses nothing but blanks at the cuts, and every part fits, whatever the text', () => {
+		const words = fc.array(
+			fc.oneof(
+				fc.string({ unit: 'grapheme', maxLength: 12 }),
+				fc.constantFrom('\n', '\n\n', ' ', 'https://example.com/x', '。', 'word ', '👍🏽'),
+			),
+			{ maxLength: 60 },
+		);
+		fc.assert(
+			fc.property(
+				words,
+				fc.integer({ min: 20, max: 90 }),
+				fc.constantFrom('bytes' as const, 'characters' as const),
+				(list, limit, unit) => {
+					const text = list.join('').replace(/[`~]/g, '');
+					const parts = splitText(text, { limit, unit });
+					const bare = (given: string) => given.replace(/\s+/g, '');
+					expect(bare(parts.join(''))).toBe(bare(text));
+					for (const part of parts)
+						expect(sizeOf(part, { limit, unit })).toBeLessThanOrEqual(limit);
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('ends for every text, fences and odd characters included', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.constantFrom('```', '~~~~', 'js', '\n', ' ', 'a', '\ud800', '‍', '字'), {
+					maxLength: 80,
+				}),
+				fc.integer({ min: 20, max: 40 }),
+				(list, limit) => {
+					expect(Array.isArray(splitText(list.join(''), characters(limit)))).toBe(true);
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+});
