@@ -1,4 +1,4 @@
-import { collection, map, text, type Field } from '../common/fields';
+import { collection, id, map, text, type Field } from '../common/fields';
 import type { Parameters } from './transport';
 
 /**
@@ -13,7 +13,10 @@ export function attributesField(attributes: Record<string, string>): Field<Param
 			placeholder: 'Add attribute',
 			description: 'Results have all of these attributes, with exactly these values',
 			fields: Object.fromEntries(
-				byLabel.map(([name, displayName]) => [name, text({ displayName })]),
+				byLabel.map(([name, displayName]) => [
+					name,
+					/(ID|Number)$/.test(displayName) ? id({ displayName }) : text({ displayName }),
+				]),
 			),
 		}),
 		(added, reject) => {

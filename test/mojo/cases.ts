@@ -1,12 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MojoStandIn } from '../../sandbox';
-import type { NetworkFault } from '../../sandbox/kit/faults';
+import type { Fault } from '../attacks/proxy';
 import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojo';
 
 /** Every operation, with parameters for which it goes well on the stand-in. */
-
-export type Failing = Exclude<NetworkFault, 'in-pieces'>;
 
 export interface Case {
 	resource: string;
@@ -15,14 +13,10 @@ export interface Case {
 	parameters?: IDataObject;
 	/** The requests with which it goes well. None where it makes no request. */
 	paths: string[];
-	/** How many of them there are up to the one that fails here; without it, all. */
-	failsAt?: number;
-	/** Whether a second request does no harm. */
-	repeatable: boolean;
 	throughController?: true;
 	prepare?: (mojo: MojoStandIn) => unknown;
 	/** What it does about a fault other than the rest do. */
-	otherwise?: Partial<Record<Failing, Otherwise>>;
+	otherwise?: Partial<Record<Fault, Otherwise>>;
 }
 
 interface Otherwise {
@@ -31,7 +25,7 @@ interface Otherwise {
 	succeeds?: true;
 	says?: RegExp;
 	hint?: RegExp;
-	paths?: string[];
+	requests?: string[];
 }
 
 const RAW = { returnAll: true, simplify: false };
@@ -46,7 +40,6 @@ const read = (
 	operation,
 	parameters,
 	paths: [path],
-	repeatable: true,
 });
 const send = (sendTo: string, path: string, chat: IDataObject): Case => ({
 	resource: 'message',
@@ -54,19 +47,12 @@ const send = (sendTo: string, path: string, chat: IDataObject): Case => ({
 	about: `to ${sendTo}`,
 	parameters: { sendTo, ...chat, text: 'once' },
 	paths: [path],
-	repeatable: false,
 });
-const atController = (
-	operation: string,
-	client: string,
-	repeatable: boolean,
-	path: string,
-): Case => ({
+const atController = (operation: string, client: string, path: string): Case => ({
 	resource: 'controller',
 	operation,
 	parameters: { client, simplify: false, binaryProperty: 'qrCode' },
 	paths: [path],
-	repeatable,
 	throughController: true,
 });
 
@@ -74,32 +60,26 @@ const NOT_REMOVED: Otherwise = {
 	why: 'The plugin breaks down after a kick that it has made as well, so the group is looked at.',
 	says: /^The members were not removed: they are in the group still$/,
 	hint: /broke down over the request \(HTTP 500\)/,
-	paths: ['/openqq/kick_group_member', '/openqq/search_group'],
+	requests: ['/openqq/kick_group_member', '/openqq/search_group'],
 };
 
 export const CASES: Case[] = [
 	read('account', 'get', '/openqq/get_user_info'),
 	read('client', 'getInfo', '/openqq/get_client_info'),
-	{ resource: 'client', operation: 'relogin', paths: ['/openqq/relogin'], repeatable: false },
-	{ resource: 'client', operation: 'stop', paths: ['/openqq/stop_client'], repeatable: false },
+	{ resource: 'client', operation: 'relogin', paths: ['/openqq/relogin'] },
+	{ resource: 'client', operation: 'stop', paths: ['/openqq/stop_client'] },
 
-	atController('checkClient', 'default', true, '/openqq/check_client'),
+	atController('checkClient', 'default', '/openqq/check_client'),
 	{
-		...atController('startClient', 'second', false, '/openqq/start_client'),
-		paths: ['/openqq/start_client', '/openqq/check_client'],
-		failsAt: 1,
-	},
-	{
-		...atController('startClient', 'second', true, ''),
-		about: 'waiting until it listens',
+		...atController('startClient', 'second', ''),
 		paths: ['/openqq/start_client', '/openqq/check_client'],
 	},
-	atController('stopClient', 'default', false, '/openqq/stop_client'),
+	atController('stopClient', 'default', '/openqq/stop_client'),
 	{
-		...atController('getQrCode', 'default', true, '/openqq/get_qrcode'),
+		...atController('getQrCode', 'default', '/openqq/get_qrcode'),
 		prepare: (mojo) => mojo.askForScan(),
 		otherwise: {
-			truncated: {
+			'half an answer': {
 				why: 'Half an image with a length to match is not looked into.',
 				succeeds: true,
 			},
@@ -112,8 +92,6 @@ export const CASES: Case[] = [
 		operation: 'getWaiting',
 		parameters: { simplify: true },
 		paths: ['/openqq/get_client_info', '/openqq/check_event'],
-		// Events that were handed out are gone.
-		repeatable: false,
 		prepare: (mojo) => mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' }),
 	},
 	read('friend', 'getAll', '/openqq/get_friend_info'),
@@ -135,17 +113,15 @@ export const CASES: Case[] = [
 		operation: 'mute',
 		parameters: { ...bob, minutes: 5 },
 		paths: ['/openqq/shutup_group_member'],
-		repeatable: false,
 	},
 	{
 		resource: 'groupMember',
 		operation: 'kick',
 		parameters: bob,
 		paths: ['/openqq/kick_group_member'],
-		repeatable: false,
 		// With an event list that the plugin does not break down over.
 		prepare: ({ settings }) => (settings.postEventList = []),
-		otherwise: { 'http500-html': NOT_REMOVED, 'http500-empty': NOT_REMOVED },
+		otherwise: { 'HTTP 500 with a page': NOT_REMOVED, 'HTTP 500 without a body': NOT_REMOVED },
 	},
 
 	// A send waits for 20 seconds at least, whatever Timeout says.
@@ -154,5 +130,5 @@ export const CASES: Case[] = [
 	send('discussion', '/openqq/send_discuss_message', { discussion: by('id', DISCUSSION.id) }),
 	send('groups', '/openqq/send_group_message', { groups: [PERL.id] }),
 	// It only answers a post of the client.
-	{ resource: 'message', operation: 'answer', paths: [], repeatable: false },
+	{ resource: 'message', operation: 'answer', paths: [] },
 ];

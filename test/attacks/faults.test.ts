@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { startEngine, type Engine } from '../../engine';
+import type { NodeExecution } from '../../engine/types';
+import { ROOT } from '../support/run';
+import {
+	forAll,
+	operationName,
+	PLATFORMS,
+	runPlace,
+	startPlace,
+	stopPlaces,
+	type Place,
+} from './places';
+import type { TestedPlatform } from './platforms/platform';
+import { FAULTS, type Fault } from './proxy';
+
+/**
+ * Every request of every operation of every platform, against everything that a server or network can do to it. What may
+ * have been done is never done again; what certainly was not, or may be done twice, is.
+ */
+
+interface Expected {
+	says: (platform: TestedPlatform) => RegExp;
+	hint: (platform: TestedPlatform) => RegExp;
+	/** Whether the request is repeated: where it may be done twice, in any case, or never. */
+	repeated: 'ifRepeatable' | 'always' | 'never';
+	/** The hint is the same for what may have been done, because it certainly was not. */
+	certain?: true;
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const foreign =
+	(rest: RegExp) =>
+	({ words }: TestedPlatform) =>
+		new RegExp(`${words.foreign.source}: ${rest.source}`);
+const check = ({ words }: TestedPlatform) => words.check;
+
+const NO_ANSWER: Expected = {
+	says: ({ words }) => new RegExp(`^${escaped(capitalised(words.name))} did not answer in time$`),
+	hint: () => /\(ECONNABORTED\)$/,
+	repeated: 'ifRepeatable',
+};
+const LOST: Expected = {
+	says: ({ words }) =>
+		new RegExp(`^The connection to ${escaped(words.name)} was lost before it answered$`),
+	hint: () => /\((ECONNRESET|ERR_BAD_RESPONSE)\)$/,
+	repeated: 'ifRepeatable',
+};
+const proxyPage = (status: number): Expected => ({
+	says: foreign(new RegExp(`HTTP ${status} with text/html starting "<!doctype html>`)),
+	hint: check,
+	repeated: 'ifRepeatable',
+});
+const BUSY: Expected = {
+	says: ({ words }) =>
+		new RegExp(
+			`^${escaped(capitalised(words.name))} refuses the request because there are too many \\(HTTP 429\\)$`,
+		),
+	hint: () => /^Nothing was done\./,
+	repeated: 'always',
+	certain: true,
+};
+const redirect = (status: number): Expected => ({
+	says: () => new RegExp(`^The address answers with a redirect \\(HTTP ${status}\\)$`),
+	hint: () => /^Enter the final address/,
+	repeated: 'never',
+	certain: true,
+});
+
+/** What a user is told of a fault, whatever the operation, and whether a second request might go better. */
+const EXPECTED: Record<Fault, Expected> = {
+	'no answer': NO_ANSWER,
+	'reset before it is done': LOST,
+	'reset after it was done': LOST,
+	'connection lost in the answer': LOST,
+	'half an answer': {
+		says: foreign(/HTTP 200 with [a-z-]+\/[a-z-]+/),
+		hint: check,
+		repeated: 'never',
+	},
+	'a login page': {
+		says: foreign(/HTTP 200 with text\/html starting "<!doctype html>.*Sign in/),
+		hint: check,
+		repeated: 'never',
+	},
+	'an empty answer': {
+		says: foreign(/HTTP 200 with an empty body$/),
+		hint: check,
+		repeated: 'never',
+	},
+	'HTTP 500 with a page': { ...proxyPage(500), repeated: 'never' },
+	'HTTP 500 without a body': {
+		says: foreign(/HTTP 500 with an empty body$/),
+		hint: check,
+		repeated: 'never',
+	},
+	'HTTP 502': proxyPage(502),
+	'HTTP 503': proxyPage(503),
+	'HTTP 504': proxyPage(504),
+	'HTTP 429 with seconds': BUSY,
+	'HTTP 429 with a date': BUSY,
+	'HTTP 429': BUSY,
+	'HTTP 301': redirect(301),
+	'HTTP 302': redirect(302),
+	'HTTP 303': redirect(303),
+	'HTTP 307': redirect(307),
+	'HTTP 308': redirect(308),
+};
+
+const MAY_HAVE_HAPPENED =
+	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
+
+/** One request of an operation, and a server for it, so that all of them can fail at the same time. */
+interface Request extends Place {
+	/** Which request of the operation fails. */
+	index: number;
+	isLast: boolean;
+	/** Whether a second request like it does no harm. */
+	repeatable: boolean;
+}
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => {
+	await engine.stop();
+});
+
+async function requestsOf(platform: TestedPlatform): Promise<Request[]> {
+	const made = platform.cases.flatMap((entry) =>
+		entry.requests.map(async (key, index): Promise<Request> => {
+			const isLast = index === entry.requests.length - 1;
+			const mayBeTwice = entry.harmless ?? !platform.neverTwice.includes(operationName(entry));
+			const place = await startPlace(engine, platform, entry, `: ${index + 1}. ${key}`);
+			return { ...place, index, isLast, repeatable: !isLast || mayBeTwice };
+		}),
+	);
+	return await Promise.all(made);
+}
+
+const run = async (request: Request) => await runPlace(engine, request, 1);
+
+const keysOf = ({ platform, proxy }: Request) => proxy.requests.map(platform.keyOf);
+
+/**
+ * Has no request end by itself for being late: all of them are late at once, when every operation that still runs waits for
+ * an answer that never comes. So the test needs no clock, however slow the machine is.
+ */
+async function withoutClock(
+	those: Request[],
+	work: (place: Request) => Promise<void>,
+): Promise<void> {
+	const deadlines = new Set<AbortController>();
+	const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+		const controller = new AbortController();
+		deadlines.add(controller);
+		return controller.signal;
+	});
+	try {
+		const open = new Set(those);
+		const all = forAll(those, async (place) => {
+			try {
+				await work(place);
+			} finally {
+				open.delete(place);
+			}
+		});
+		while (open.size > 0) {
+			await sleep(20);
+			if (![...open].every(({ proxy }) => proxy.held > 0)) continue;
+			for (const controller of deadlines)
+				controller.abort(new DOMException('Late', 'TimeoutError'));
+			deadlines.clear();
+			await sleep(20);
+		}
+		await all;
+	} finally {
+		timeout.mockRestore();
+	}
+}
+
+/** Arms the proxy for the request of a place, and for those like it that follow: all of them, or the first alone. */
+function arm(
+	{ platform, entry, index, proxy }: Request,
+	fault: Fault,
+	{ once = false } = {},
+): void {
+	const key = entry.requests[index];
+	proxy.arm(fault, (request, at) =>
+		once ? at === index : at >= index && platform.keyOf(request) === key,
+	);
+}
+
+function expectRefusal(place: Request, fault: Fault, execution: NodeExecution): void {
+	const { platform, entry, name, index, isLast, repeatable, proxy } = place;
+	const { says, hint, certain } = EXPECTED[fault];
+	const otherwise = isLast ? entry.otherwise?.[fault] : undefined;
+	const instead = platform.words.instead?.[fault];
+	const { status, error } = execution;
+	const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
+		context?: IDataObject;
+	};
+
+	const expected = otherwise?.requests ?? [
+		...entry.requests.slice(0, index + 1),
+		...(isRepeated(place, fault) ? [entry.requests[index]] : []),
+	];
+	expect({ name, status, requests: keysOf(place) }).toEqual({
+		name,
+		status: otherwise?.succeeds ? 'success' : 'error',
+		requests: expected,
+	});
+	expect([name, proxy.redirected]).toEqual([name, []]);
+	if (otherwise?.succeeds) return;
+	const isCertain = repeatable || certain || instead?.alwaysHint;
+	expect({
+		name,
+		message,
+		description,
+		itemIndex: context?.itemIndex,
+		errorName: error?.name,
+	}).toEqual({
+		name,
+		message: expect.stringMatching(otherwise?.says ?? instead?.says ?? says(platform)),
+		description: expect.stringMatching(
+			otherwise?.hint ?? (isCertain ? (instead?.hint ?? hint(platform)) : MAY_HAVE_HAPPENED),
+		),
+		itemIndex: 0,
+		errorName: 'NodeApiError',
+	});
+	expect(`${String(message)} ${String(description)}`).not.toMatch(
+		/\n\s+at |node_modules|Axios|undefined/,
+	);
+}
+
+const repetitionOf = ({ words }: TestedPlatform, fault: Fault) =>
+	words.instead?.[fault]?.repeated ?? EXPECTED[fault].repeated;
+
+function isRepeated({ platform, repeatable }: Request, fault: Fault): boolean {
+	if (fault === 'no answer' && platform.givesUpAfterTimeout !== undefined) return false;
+	const repeated = repetitionOf(platform, fault);
+	return repeated === 'always' || (repeated === 'ifRepeatable' && repeatable);
+}
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		let requests: Request[] = [];
+		beforeAll(async () => {
+			requests = await requestsOf(platform);
+		});
+		afterAll(async () => {
+			await stopPlaces(requests);
+		});
+
+		const operations = platform.resources.flatMap(({ value, operations: own }) =>
+			own.map((operation) => ({ ...operation, name: `${value}.${operation.value}` })),
+		);
+
+		it('has a case for every operation', () => {
+			const covered = new Set(platform.cases.map(operationName));
+			expect([...covered].sort()).toEqual(operations.map(({ name }) => name).sort());
+		});
+
+		it('repeats no operation that must not be done twice, by what the operations say of themselves', () => {
+			const asking = platform.cases.filter(({ requests }) => requests.length > 0);
+			const names = new Set(asking.map(operationName));
+			const once = operations.filter(({ name, repeatable }) => names.has(name) && !repeatable);
+			expect(once.map(({ name }) => name).sort()).toEqual([...platform.neverTwice].sort());
+			expect(operations.filter(({ sends, repeatable }) => sends && repeatable)).toEqual([]);
+		});
+
+		it('without a fault every operation goes well, with the requests of its case', async () => {
+			await forAll(requests, async (place) => {
+				place.proxy.arm();
+				const { error } = await run(place);
+				expect([place.name, error?.message, keysOf(place)]).toEqual([
+					place.name,
+					undefined,
+					place.entry.requests,
+				]);
+			});
+		});
+
+		it.each(Object.keys(FAULTS) as Fault[])('%s, for good', async (fault) => {
+			const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
+			await inAnyCase(requests, async (place) => {
+				arm(place, fault);
+				expectRefusal(place, fault, await run(place));
+			});
+		});
+
+		it.each(
+			(Object.keys(FAULTS) as Fault[]).filter((fault) => repetitionOf(platform, fault) !== 'never'),
+		)('%s, once: what may be repeated is repeated as it was, and goes well', async (fault) => {
+			const those = requests.filter((place) => isRepeated(place, fault));
+			const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
+			await inAnyCase(those, async (place) => {
+				const { name, entry, index, proxy } = place;
+				arm(place, fault, { once: true });
+
+				const { error } = await run(place);
+
+				const expected = [...entry.requests];
+				expected.splice(index, 0, entry.requests[index] as string);
+				expect([name, error?.message, keysOf(place).sort()]).toEqual([
+					name,
+					undefined,
+					expected.sort(),
+				]);
+				const failed = proxy.requests[index];
+				const same = proxy.requests.filter(
+					({ method, body }) => method === failed?.method && body.equals(failed.body),
+				);
+				expect([name, same.length >= 2]).toEqual([name, true]);
+			});
+		});
+	},
+);

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startEngine, type Engine } from '../../engine';
+import type { NodeExecution } from '../../engine/types';
+import { ROOT } from '../support/run';
+import {
+	forAll,
+	operationName,
+	PLATFORMS,
+	runPlace,
+	startPlace,
+	stopPlaces,
+	type Place,
+} from './places';
+import { changed, type Forwarded } from './proxy';
+
+/**
+ * Every operation of every platform, against answers with which no server of the platform answers: nothing of it may crash
+ * the node, and what is no success may not look like one.
+ */
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Whole answers, with HTTP status 200. */
+const ANSWERS: Array<[name: string, body: string]> = [
+	['null', 'null'],
+	['a text', '"ok"'],
+	['a number', '1'],
+	['true', 'true'],
+	['an empty list', '[]'],
+	['a list of null', '[null]'],
+	['an empty object', '{}'],
+	["somebody else's error", '{"error":"unauthorized"}'],
+	['an error within data', '{"data":{"error":"x"}}'],
+	[
+		'objects without a text form',
+		`{${['code', 'status', 'msg', 'message', 'info', 'data', 'result']
+			.map((key) => `"${key}":{"toString":1,"valueOf":1}`)
+			.join()}}`,
+	],
+	['another prototype', '{"__proto__":{"code":0},"constructor":1}'],
+	['deep nesting', '['.repeat(50_000)],
+	['a number that is none', '{"code":1e999,"data":1e999,"result":1e999}'],
+];
+
+/** Values in place of a real answer's own. */
+const VALUES: unknown[] = [
+	null,
+	{},
+	[],
+	[null],
+	'',
+	'text',
+	true,
+	-1,
+	{ toString: 1, valueOf: 1 },
+	[[[]]],
+	{ id: null, name: {}, members: 3 },
+];
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => {
+	await engine.stop();
+});
+
+const lastOf = ({ entry }: Place) => entry.requests.length - 1;
+
+/** Words of JavaScript instead of words for users. */
+const CRASH =
+	/TypeError|undefined|NaN|\[object|Cannot (read|convert|use|destructure)|is not (a function|iterable|an object)|call stack|Unexpected/;
+
+function expectDecent({ name }: Place, { status, error, items }: NodeExecution): void {
+	if (status === 'success') {
+		expect([name, JSON.stringify(items.map(({ json }) => json))]).toEqual([
+			name,
+			expect.not.stringMatching(/"undefined"|NaN|\[object/),
+		]);
+		return;
+	}
+	const { message, description, context } = error as unknown as IDataObject & {
+		context?: IDataObject;
+	};
+	expect([
+		name,
+		error?.name,
+		context?.itemIndex,
+		`${String(message)} ${String(description ?? '')}`,
+	]).toEqual([
+		name,
+		expect.stringMatching(/^Node(Api|Operation)Error$/),
+		0,
+		expect.not.stringMatching(CRASH),
+	]);
+}
+
+function parsed({ body }: Forwarded): unknown {
+	try {
+		return JSON.parse(body.toString());
+	} catch {
+		// Protobuf and images: what any bytes come to is tested where they are decoded.
+		return undefined;
+	}
+}
+
+/** Every place in a value, of lists those of the first entry. */
+function placesIn(value: unknown, path: string[] = []): string[][] {
+	if (typeof value !== 'object' || value === null) return [path];
+	const entries = Object.entries(Array.isArray(value) ? value.slice(0, 1) : value);
+	return [path, ...entries.flatMap(([key, part]) => placesIn(part, [...path, key]))].filter(
+		({ length }) => length > 0,
+	);
+}
+
+function replaced(value: unknown, [key, ...rest]: string[], by: unknown): unknown {
+	if (key === undefined) return by;
+	const copy = (
+		Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
+	) as Record<string, unknown>;
+	copy[key] = replaced(copy[key], rest, by);
+	return copy;
+}
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		let places: Place[] = [];
+		beforeAll(async () => {
+			const asking = platform.cases.filter(({ requests }) => requests.length > 0);
+			places = await Promise.all(
+				asking.map(async (entry) => await startPlace(engine, platform, entry)),
+			);
+		});
+		afterAll(async () => {
+			await stopPlaces(places);
+		});
+
+		it.each(ANSWERS)('%s: nothing crashes, and no write succeeds', async (_name, body) => {
+			const answer = changed(() => ({ status: 200, headers: JSON_TYPE, body: Buffer.from(body) }));
+			await forAll(places, async (place) => {
+				const { entry, proxy, name } = place;
+				proxy.arm(answer, (_request, index) => index >= lastOf(place));
+				const execution = await runPlace(engine, place, 0);
+				expectDecent(place, execution);
+				if (platform.neverTwice.includes(operationName(entry)))
+					expect([name, execution.status]).toEqual([name, 'error']);
+			});
+		});
+
+		it('a value of another kind in each place of an answer: nothing crashes', async () => {
+			await forAll(places, async (place) => {
+				const { proxy, name } = place;
+				const isLast = (_request: unknown, index: number) => index >= lastOf(place);
+				let real: unknown;
+				proxy.arm(
+					changed((answered) => {
+						real ??= parsed(answered);
+						return answered;
+					}),
+					isLast,
+				);
+				await runPlace(engine, place, 0);
+				for (const [index, path] of placesIn(real).entries()) {
+					// Each place gets some of the values, all places together get all of them.
+					for (const value of [
+						VALUES[(2 * index) % VALUES.length],
+						VALUES[(2 * index + 1) % VALUES.length],
+					]) {
+						const body = Buffer.from(JSON.stringify(replaced(real, path, value)));
+						proxy.arm(
+							changed((answered) => ({ ...answered, body })),
+							isLast,
+						);
+						const described = `${name} with ${JSON.stringify(value)} in ${path.join('.')}`;
+						expectDecent({ ...place, name: described }, await runPlace(engine, place, 0));
+					}
+				}
+			});
+		}, 300_000);
+	},
+);

@@ -1,0 +1,87 @@
+import type { Engine } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { mojo } from './platforms/mojo';
+import type { OperationCase, TestedPlatform } from './platforms/platform';
+import { starbot } from './platforms/starbot';
+import { wildfire } from './platforms/wildfire';
+import { yunhu } from './platforms/yunhu';
+import { FaultyProxy } from './proxy';
+
+/** Those whose operations all declare their fields. */
+export const PLATFORMS: readonly TestedPlatform[] = [mojo, starbot, wildfire, yunhu].filter(
+	({ resources }) =>
+		resources.every(({ operations }) => operations.every(({ fields }) => fields !== undefined)),
+);
+
+/** A case with a stand-in and a proxy of its own, so that all cases can run at the same time. */
+export interface Place {
+	platform: TestedPlatform;
+	entry: OperationCase;
+	name: string;
+	sandbox: Sandbox;
+	proxy: FaultyProxy;
+	/** The ids of the credentials that lead through the proxy, by type. */
+	credentials: Record<string, string>;
+}
+
+export const operationName = ({ resource, operation }: OperationCase) => `${resource}.${operation}`;
+
+/** @param suffix tells places of the same case apart */
+export async function startPlace(
+	engine: Engine,
+	platform: TestedPlatform,
+	entry: OperationCase,
+	suffix = '',
+): Promise<Place> {
+	const sandbox = await startSandbox();
+	const proxy = await FaultyProxy.before(sandbox.url);
+	const about = entry.about === undefined ? '' : ` (${entry.about})`;
+	const name = `${platform.folder} ${operationName(entry)}${about}${suffix}`;
+	const credentials: Record<string, string> = {};
+	for (const credential of platform.credentials(sandbox, entry.credential ?? {})) {
+		const id = `${name}, ${credential.type}`;
+		engine.addCredential({ ...through(proxy, sandbox, credential), id, name: id });
+		credentials[credential.type] = id;
+	}
+	return { platform, entry, name, sandbox, proxy, credentials };
+}
+
+/** A credential whose addresses lead through the proxy. */
+function through<T>(proxy: FaultyProxy, sandbox: Sandbox, credential: T): T {
+	return JSON.parse(JSON.stringify(credential).replaceAll(sandbox.url, proxy.url)) as T;
+}
+
+export async function stopPlaces(places: readonly Place[]): Promise<void> {
+	await Promise.all(places.flatMap(({ sandbox, proxy }) => [proxy.close(), sandbox.close()]));
+}
+
+/** Runs the operation of a place, through its proxy. */
+export async function runPlace(
+	engine: Engine,
+	{ platform, entry, sandbox, credentials }: Place,
+	retries: number,
+	options: ExecuteNodeOptions = {},
+): Promise<NodeExecution> {
+	await entry.prepare(sandbox);
+	const { resource, operation, parameters, items } = entry;
+	return await engine.executeNode(
+		platform.node,
+		{ resource, operation, ...parameters, options: { retries } },
+		items,
+		{ credentials, ...options },
+	);
+}
+
+/** Does it for all at the same time; complains of all that fail, once they have come to their end. */
+export async function forAll<T>(
+	those: readonly T[],
+	check: (place: T) => Promise<void>,
+): Promise<void> {
+	const outcomes = await Promise.allSettled(those.map(check));
+	const failed = outcomes.flatMap((outcome) =>
+		outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+	);
+	if (failed.length > 0)
+		throw new Error(`${failed.length} of ${those.length}:\n${failed.join('\n\n')}`);
+}

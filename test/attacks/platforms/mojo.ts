@@ -1,0 +1,111 @@
+import { resources } from '../../../nodes/MojoWebqq/resources';
+import { CASES, type Case } from '../../mojo/cases';
+import { CREDENTIAL, credentialData, MOJO } from '../../support/mojo';
+import { pathOf, type OperationCase, type TestedPlatform } from './platform';
+
+function operationCase({
+	paths,
+	parameters = {},
+	prepare,
+	throughController,
+	...entry
+}: Case): OperationCase {
+	return {
+		...entry,
+		parameters,
+		requests: paths,
+		prepare: ({ mojo: server }) => {
+			server.reset();
+			server.settings.sendIntervalMs = 1;
+			// Its promise, where there is one, is of a client that somebody has yet to log in.
+			void prepare?.(server);
+		},
+		...(throughController && { credential: { client: 'default' } }),
+	};
+}
+
+/** A client that runs already: a new one is asked for its state until it listens, so that no test knows how often. */
+const START_CLIENT: Case = {
+	resource: 'controller',
+	operation: 'startClient',
+	parameters: { client: 'default' },
+	paths: ['/openqq/start_client'],
+	throughController: true,
+};
+
+const BROKE_DOWN = {
+	why: 'The plugin answers so to a request that it cannot work with, and its log says why.',
+	says: /^The Openqq plugin, or a proxy before it, broke down over the request \(HTTP 500\)$/,
+	hint: /^The client's log says more\.$/,
+};
+
+const PASS = 'mj s3cret/ü';
+
+export const mojo: TestedPlatform = {
+	folder: 'MojoWebqq',
+	node: MOJO,
+	resources,
+	cases: [...CASES.filter(({ operation }) => operation !== 'startClient'), START_CLIENT].map(
+		operationCase,
+	),
+	neverTwice: [
+		'client.relogin',
+		'client.stop',
+		'controller.startClient',
+		'controller.stopClient',
+		// Events that were handed out are gone.
+		'event.getWaiting',
+		'groupMember.kick',
+		'groupMember.mute',
+		'message.send',
+	],
+	givesUpAfterTimeout: 'A client that waits for its login answers nobody for long.',
+	credentials: (sandbox, data) => [
+		{
+			type: CREDENTIAL,
+			data: credentialData(sandbox, {
+				...(data.client !== undefined && { baseUrl: sandbox.mojo.controllerUrl }),
+				...data,
+			}) as never,
+		},
+	],
+	keyOf: pathOf,
+	words: {
+		name: 'the Mojo-Webqq server',
+		foreign: /^The server did not answer as a Mojo-Webqq server does/,
+		check: /^Check Base URL in the credential, and any proxy/,
+		instead: {
+			'HTTP 500 with a page': BROKE_DOWN,
+			'HTTP 500 without a body': BROKE_DOWN,
+			'an empty answer': {
+				why: 'A Controller answers so while its client starts or is gone.',
+				repeated: 'ifRepeatable',
+				says: /^The server gave an empty answer/,
+				hint: /^Look at the client; behind a Controller, with Controller: Check Client\.$/,
+			},
+		},
+	},
+	signedBy: (sandbox) => [
+		{
+			about: 'secret parameters',
+			type: CREDENTIAL,
+			data: credentialData(sandbox, {
+				authentication: 'parameters',
+				secretParameters: `user=n8n&pass=${encodeURIComponent(PASS)}`,
+				webhookSecret: '',
+			}),
+			secrets: [PASS],
+		},
+		{
+			about: 'a signature',
+			type: CREDENTIAL,
+			data: credentialData(sandbox, {
+				authentication: 'signature',
+				authSecret: PASS,
+				webhookSecret: '',
+			}),
+			secrets: [PASS],
+		},
+	],
+	refusal: (words) => ({ code: -6, status: words, info: words, error: words }),
+};

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { startEngine, type Engine } from '../../engine';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { ROOT } from '../support/run';
+import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import type { TestedPlatform } from './platforms/platform';
+import { changed, FaultyProxy, type Received } from './proxy';
+
+/**
+ * Servers and proxies that repeat the request in their answer, and those that send it elsewhere: no secret of a credential
+ * reaches an error, an item, or another host. The operations, the credentials' tests and the logins are tried.
+ */
+
+/** Everything that was sent, as error pages show it. */
+const echo = ({ method, url, headers, body }: Received) =>
+	[method, url, decodeURIComponent(url), ...headers, body.toString(), JSON.stringify(headers)].join(
+		'\n',
+	);
+
+const answer = (status: number, type: string, make: (request: Received) => string) =>
+	changed((_answered, request) => ({
+		status,
+		headers: { 'content-type': type },
+		body: Buffer.from(make(request)),
+	}));
+
+const ECHOES = (platform: TestedPlatform) => ({
+	'a page with HTTP 200': answer(200, 'text/html', echo),
+	'a page with HTTP 404': answer(404, 'text/html', echo),
+	'a page with HTTP 500': answer(500, 'text/plain', echo),
+	"the platform's refusal": answer(200, 'application/json', (request) =>
+		JSON.stringify(platform.refusal(echo(request))),
+	),
+	'the refusal of a proxy': answer(403, 'application/json', (request) =>
+		JSON.stringify({ message: echo(request) }),
+	),
+});
+
+/** A text in every form in which a request may carry it. */
+function formsOf(secret: string): string[] {
+	return [
+		secret,
+		encodeURIComponent(secret),
+		new URLSearchParams([['', secret]]).toString().slice(1),
+		Buffer.from(secret).toString('base64'),
+	];
+}
+
+/** The signatures in a request's headers and query: whoever has one can repeat the request. */
+function signaturesIn({ url, headers }: Received): string[] {
+	const named = Object.fromEntries(
+		headers.flatMap((name, index) =>
+			index % 2 === 0 ? [[name.toLowerCase(), headers[index + 1] ?? '']] : [],
+		),
+	) as Record<string, string>;
+	const key = new URLSearchParams(url.split('?', 2)[1]).get('key');
+	return [named.sign, key].filter((text): text is string => typeof text === 'string');
+}
+
+interface Signed {
+	place: Place;
+	secrets: string[];
+}
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => {
+	await engine.stop();
+});
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		let sandbox: Sandbox;
+		let signed: Signed[] = [];
+		beforeAll(async () => {
+			sandbox = await startSandbox();
+			for (const { about, type, secrets } of platform.signedBy(sandbox)) {
+				const cases = platform.cases.filter(({ requests }) => requests.length > 0);
+				const made = cases.map(async (entry) => {
+					const place = await startPlace(engine, platform, entry, ` with ${about}`);
+					const signing = platform.signedBy(place.sandbox).find((one) => one.about === about);
+					const data = JSON.parse(
+						JSON.stringify(signing?.data).replaceAll(place.sandbox.url, place.proxy.url),
+					) as ICredentialDataDecryptedObject;
+					const id = `${place.name}, signed`;
+					const own = { ...data, ...entry.credential } as ICredentialDataDecryptedObject;
+					engine.addCredential({ id, name: id, type, data: own });
+					return {
+						place: { ...place, credentials: { ...place.credentials, [type]: id } },
+						secrets,
+					};
+				});
+				signed.push(...(await Promise.all(made)));
+			}
+		});
+		afterAll(async () => {
+			await stopPlaces(signed.map(({ place }) => place));
+			await sandbox.close();
+			signed = [];
+		});
+
+		it.each(Object.entries(ECHOES(platform)))(
+			'%s that repeats the request: nobody sees a secret',
+			async (_name, handler) => {
+				await forAll(signed, async ({ place, secrets }) => {
+					const { proxy, name } = place;
+					proxy.arm(handler);
+					const execution = await runPlace(engine, place, 0);
+					const shown = JSON.stringify([
+						execution.error,
+						execution.error?.message,
+						execution.error?.description,
+						execution.data,
+					]);
+					const hidden = [...secrets.flatMap(formsOf), ...proxy.requests.flatMap(signaturesIn)];
+					expect([name, proxy.requests.length > 0]).toEqual([name, true]);
+					expect([name, hidden.filter((text) => shown.includes(text))]).toEqual([name, []]);
+				});
+			},
+		);
+
+		it.each(['HTTP 301', 'HTTP 302', 'HTTP 303', 'HTTP 307', 'HTTP 308'] as const)(
+			'%s to another host: no operation follows it',
+			async (fault) => {
+				await forAll(signed, async ({ place }) => {
+					const { proxy, name } = place;
+					proxy.arm(fault);
+					const { status } = await runPlace(engine, place, 0);
+					expect([name, status, proxy.redirected]).toEqual([name, 'error', []]);
+				});
+			},
+		);
+
+		it.each(['HTTP 301', 'HTTP 302', 'HTTP 303', 'HTTP 307', 'HTTP 308'] as const)(
+			'%s to another host: no test of a credential follows it, and none succeeds',
+			async (fault) => {
+				const proxy = await FaultyProxy.before(sandbox.url);
+				for (const { about, type, data } of platform.signedBy(sandbox)) {
+					proxy.arm(fault);
+					const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
+					const result = await engine.testCredential(
+						type,
+						JSON.parse(text) as ICredentialDataDecryptedObject,
+					);
+					expect([about, result.status, proxy.redirected]).toEqual([about, 'Error', []]);
+					expect([about, proxy.requests.length > 0]).toEqual([about, true]);
+				}
+				await proxy.close();
+			},
+		);
+
+		it.each(Object.entries(ECHOES(platform)))(
+			'%s that repeats the request: the test of a credential shows no secret',
+			async (_name, handler) => {
+				const proxy = await FaultyProxy.before(sandbox.url);
+				for (const { about, type, data, secrets } of platform.signedBy(sandbox)) {
+					proxy.arm(handler);
+					const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
+					const { status, message } = await engine.testCredential(
+						type,
+						JSON.parse(text) as ICredentialDataDecryptedObject,
+					);
+					const hidden = [...secrets.flatMap(formsOf), ...proxy.requests.flatMap(signaturesIn)];
+					expect([about, status, hidden.filter((one) => message.includes(one))]).toEqual([
+						about,
+						'Error',
+						[],
+					]);
+				}
+				await proxy.close();
+			},
+		);
+	},
+);

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { startEngine, type Engine } from '../../engine';
+import type { NodeExecution } from '../../engine/types';
+import {
+	forAll,
+	operationName,
+	PLATFORMS,
+	startPlace,
+	stopPlaces,
+	type Place,
+} from '../attacks/places';
+import { ROOT } from '../support/run';
+import { subjectsOf, type Subject } from './subjects';
+
+/**
+ * Every field that the operations declare, with the values that expressions and AI agents give. What reaches the stand-in is
+ * what the value means, or nothing reaches it and the complaint names the field.
+ */
+
+/** What a value means: the same as another one, or nothing that the field can use. */
+type Meaning = { same: unknown } | 'complaint';
+type Trial = [given: unknown, meaning: Meaning];
+
+/** A number that JavaScript cannot hold exactly. */
+const LOST_DIGITS = 2 ** 60;
+
+function trialsOf({ property, usual }: Subject): Trial[] {
+	const { type, displayName, default: initial, typeOptions = {} } = property;
+	switch (type) {
+		case 'boolean':
+			return [
+				['false', { same: false }],
+				['true', { same: true }],
+				[' False ', { same: false }],
+				[0, { same: false }],
+				[null, { same: initial }],
+				['maybe', 'complaint'],
+			];
+		case 'number': {
+			const { minValue = -Infinity, maxValue = Infinity } = typeOptions;
+			const number = (value: number): Meaning =>
+				value >= minValue && value <= maxValue ? { same: value } : 'complaint';
+			return [
+				['0', number(0)],
+				['abc', 'complaint'],
+				[-1, number(-1)],
+				[1e9, number(1e9)],
+				[null, { same: initial }],
+			];
+		}
+		case 'resourceLocator':
+			return [[LOST_DIGITS, 'complaint']];
+		case 'options':
+			return typeOptions.loadOptionsMethod === undefined ? [['no such choice', 'complaint']] : [];
+		case 'multiOptions':
+			return property.options === undefined ? listTrials(listOf(usual)) : [];
+		default:
+			if (isList(property)) return listTrials(listOf(usual));
+			return /\bID\b/.test(displayName) ? [[LOST_DIGITS, 'complaint']] : [];
+	}
+}
+
+/** Texts that hold several ids. */
+const isList = ({ type, displayName, placeholder = '' }: INodeProperties) =>
+	type === 'string' && (/\bIDs\b/.test(displayName) || /^e\.g\. \S+, \S+$/.test(placeholder));
+
+function listOf(usual: unknown): [string, string] {
+	const given = Array.isArray(usual) ? (usual as string[]) : String(usual ?? '').split(/[\s,]+/);
+	const [first = '', second = 'another'] = given.filter((id) => id !== '');
+	return [first || 'one', second];
+}
+
+/** The same ids, as people, expressions and AI agents write them. */
+function listTrials([first, second]: [string, string]): Trial[] {
+	const same = [first, second];
+	return [
+		[JSON.stringify(same), { same }],
+		[`${first}，${second}`, { same }],
+		[`${first}; ${second}、`, { same }],
+		[[first, null, second, ''], { same }],
+		[[first, second, first], { same }],
+		[[{ id: first }, { id: second, name: 'any' }], { same }],
+		[first, { same: [first] }],
+		[[LOST_DIGITS], 'complaint'],
+	];
+}
+
+/** An expression, which gives the value as it is; in a locator, in the place of what would be typed in. */
+function expressionIn({ property, usual }: Subject): unknown {
+	const expression = '={{ $json.given }}';
+	if (property.type !== 'resourceLocator') return expression;
+	const { mode = 'id' } = (usual ?? {}) as { mode?: string };
+	return { __rl: true, mode: mode === 'list' ? 'id' : mode, value: expression };
+}
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => {
+	await engine.stop();
+});
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		let places: Place[] = [];
+		beforeAll(async () => {
+			const first = platform.cases.filter(
+				(entry, index) =>
+					platform.cases.findIndex((one) => operationName(one) === operationName(entry)) === index,
+			);
+			places = await Promise.all(
+				first.map(async (entry) => await startPlace(engine, platform, entry)),
+			);
+		});
+		afterAll(async () => {
+			await stopPlaces(places);
+		});
+
+		it('reads every value as it is meant, or says which field cannot be read', async () => {
+			await forAll(places, async (place) => {
+				const complaints: string[] = [];
+				for (const subject of subjectsIn(place)) {
+					for (const trial of trialsOf(subject)) {
+						const complaint = await complaintOf(place, subject, trial);
+						if (complaint) complaints.push(complaint);
+					}
+				}
+				if (complaints.length > 0) throw new Error(complaints.join('\n'));
+			});
+		}, 600_000);
+	},
+);
+
+function subjectsIn({ platform, entry }: Place): Subject[] {
+	const operation = platform.resources
+		.find(({ value }) => value === entry.resource)
+		?.operations.find(({ value }) => value === entry.operation);
+	if (operation === undefined) throw new Error(`There is no ${operationName(entry)}`);
+	const cases = platform.cases.filter((one) => operationName(one) === operationName(entry));
+	return subjectsOf(
+		operation,
+		cases.map(({ parameters }) => parameters),
+	);
+}
+
+interface Outcome {
+	status: string;
+	message: string;
+	requests: string[];
+	/** The keys of each item. */
+	items: string[];
+}
+
+async function outcomeOf(place: Place, subject: Subject, given: unknown): Promise<Outcome> {
+	const { platform, entry, sandbox, proxy, credentials } = place;
+	await entry.prepare(sandbox);
+	proxy.arm();
+	const items = (entry.items ?? [{ json: {} }]).map((item) => ({
+		...item,
+		json: { ...item.json, given },
+	})) as INodeExecutionData[];
+	const { resource, operation } = entry;
+	const execution: NodeExecution = await engine.executeNode(
+		platform.node,
+		{
+			resource,
+			operation,
+			...subject.withValue(expressionIn(subject)),
+			options: { retries: 0 },
+		} as never,
+		items,
+		{ credentials },
+	);
+	return {
+		status: execution.status,
+		message: execution.error?.message ?? '',
+		requests: proxy.requests.map(
+			(request) =>
+				`${platform.keyOf(request)} ${request.url} ${withoutBoundary(request.body.toString())}`,
+		),
+		items: execution.items.map(({ json }) => Object.keys(json).join()),
+	};
+}
+
+/** A form's boundary is another one each time. */
+const withoutBoundary = (body: string) => body.replace(/-{4,}\w+/g, '');
+
+/** Where a choice decides which fields are required, n8n itself refuses to run the node. */
+const SAID_BY_N8N = /^The 'Node' node has issues:/;
+
+/** What is wrong with the reading of a value; undefined where nothing is. */
+async function complaintOf(
+	place: Place,
+	subject: Subject,
+	[given, meaning]: Trial,
+): Promise<string | undefined> {
+	const { displayName } = subject.property;
+	const outcome = await outcomeOf(place, subject, given);
+	const told = `${place.name}: "${displayName}" = ${JSON.stringify(given)}`;
+	if (meaning === 'complaint') {
+		const isRight =
+			outcome.status === 'error' &&
+			outcome.requests.length === 0 &&
+			(outcome.message.includes(`"${displayName}"`) ||
+				(subject.property.type === 'options' && SAID_BY_N8N.test(outcome.message)));
+		return isRight ? undefined : `${told} is no complaint: ${JSON.stringify(outcome)}`;
+	}
+	const expected = await outcomeOf(place, subject, meaning.same);
+	if (expected.requests.length === 0 && expected.message.includes(`"${displayName}"`)) {
+		// The other value cannot be used either, for example nothing where something is required.
+		return JSON.stringify(outcome) === JSON.stringify(expected)
+			? undefined
+			: `${told} is not ${JSON.stringify(meaning.same)}: ${JSON.stringify([outcome, expected])}`;
+	}
+	return JSON.stringify(outcome) === JSON.stringify(expected)
+		? undefined
+		: `${told} is not ${JSON.stringify(meaning.same)}: ${JSON.stringify([outcome, expected])}`;
+}

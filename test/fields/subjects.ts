@@ -1,0 +1,123 @@
+import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+
+import type { Operation } from '../../nodes/common/operation';
+import { propertiesOfOperation } from '../../nodes/common/operation';
+
+/** A field, and where it stands in the node's parameters. */
+export interface Subject {
+	property: INodeProperties;
+	/** Parameters with which the field is shown. */
+	parameters: IDataObject;
+	/** The field's value as it is in these parameters. */
+	usual: unknown;
+	/** The parameters with another value of the field. */
+	withValue(value: unknown): IDataObject;
+}
+
+/** The fields of an operation, those of collections and tables included; a field that no case shows has its conditions met. */
+export function subjectsOf(operation: Operation, cases: readonly IDataObject[]): Subject[] {
+	const properties = propertiesOfOperation(operation);
+	return properties.flatMap((property) => {
+		const base =
+			cases.find((parameters) => isShown(property, properties, parameters)) ??
+			filledIn(properties, revealing(property, properties, cases[0] ?? {}));
+		return partsOf(property, base);
+	});
+}
+
+function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] {
+	const { name, type, options = [] } = property;
+	const given = parameters[name];
+	if (type === 'collection') {
+		const added = (given ?? {}) as IDataObject;
+		return (options as INodeProperties[]).map((option) => ({
+			property: option,
+			parameters,
+			usual: added[option.name] ?? option.default,
+			withValue: (value) => ({ ...parameters, [name]: { ...added, [option.name]: value } }),
+		}));
+	}
+	if (type === 'fixedCollection') {
+		return (options as INodePropertyCollection[]).flatMap(({ name: group, values }) => {
+			const rows = ((given ?? {}) as Record<string, IDataObject[]>)[group] ?? [];
+			const row = { ...defaultsOf(values), ...(Array.isArray(rows) ? rows[0] : {}) };
+			return values.map((column) => ({
+				property: column,
+				parameters,
+				usual: row[column.name],
+				withValue: (value: unknown) => ({
+					...parameters,
+					[name]: { [group]: [{ ...row, [column.name]: value }] } as unknown as IDataObject,
+				}),
+			}));
+		});
+	}
+	return [
+		{
+			property,
+			parameters,
+			usual: given ?? property.default,
+			withValue: (value) => ({ ...parameters, [name]: value as IDataObject }),
+		},
+	];
+}
+
+function defaultsOf(properties: readonly INodeProperties[]): IDataObject {
+	return Object.fromEntries(properties.map((property) => [property.name, property.default]));
+}
+
+function isShown(
+	{ displayOptions: { show = {}, hide = {} } = {} }: INodeProperties,
+	properties: readonly INodeProperties[],
+	parameters: IDataObject,
+): boolean {
+	const has = (name: string, values: unknown[] = []) =>
+		values.includes(valueOf(name, properties, parameters));
+	return (
+		Object.entries(show).every(([name, values]) => has(name, values)) &&
+		!Object.entries(hide).some(([name, values]) => has(name, values))
+	);
+}
+
+function valueOf(
+	name: string,
+	properties: readonly INodeProperties[],
+	parameters: IDataObject,
+): unknown {
+	if (name in parameters) return parameters[name];
+	const own = properties.filter((property) => property.name === name);
+	const shown = own.find((property) => isShown(property, properties, parameters)) ?? own[0];
+	return shown?.default;
+}
+
+/** Parameters in which the conditions of a field are met, and those of the fields that decide on them. */
+function revealing(
+	{ displayOptions: { show = {} } = {} }: INodeProperties,
+	properties: readonly INodeProperties[],
+	parameters: IDataObject,
+): IDataObject {
+	let revealed = parameters;
+	for (const [name, values] of Object.entries(show)) {
+		revealed = { ...revealed, [name]: values?.[0] as string };
+		const decides = properties.find((property) => property.name === name);
+		if (decides) revealed = revealing(decides, properties, revealed);
+	}
+	return revealed;
+}
+
+/** The parameters with something in every field that is required. */
+function filledIn(properties: readonly INodeProperties[], parameters: IDataObject): IDataObject {
+	const empty = properties.filter(
+		(property) =>
+			property.required &&
+			!(property.name in parameters) &&
+			isShown(property, properties, parameters),
+	);
+	return { ...parameters, ...Object.fromEntries(empty.map((one) => [one.name, anythingFor(one)])) };
+}
+
+function anythingFor({ type, modes = [] }: INodeProperties): IDataObject[string] {
+	if (type === 'multiOptions') return ['1001'];
+	if (type !== 'resourceLocator') return '1001';
+	return { __rl: true, mode: modes.find((mode) => mode.type === 'string')?.name, value: '1001' };
+}
