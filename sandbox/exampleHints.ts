@@ -1,4 +1,4 @@
-import type { Hint } from './kit/standIn';
+import type { Hint } from './kit/types';
 import { SEED } from './yunhu';
 
 const WILDFIRE_GROUPS = ['group:groupId1', 'group:groupId2', 'group:groupId3'];

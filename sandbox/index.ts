@@ -1,22 +1,18 @@
 import type { AddressInfo } from 'node:net';
-import { MojoStandIn } from './mojo';
+import { join } from 'node:path';
+import { createMojo, type MojoStandIn } from './mojo';
 import { createSandboxServer } from './kit/server';
-import { CLIENTS, StarBotStandIn } from './starbot';
-import type { WorkflowControl } from './kit/standIn';
-import { WildfireStandIn } from './wildfire';
-import { YunhuStandIn } from './yunhu';
+import { CLIENTS, createStarBot, type StarBotStandIn } from './starbot';
+import type { WorkflowControl } from './kit/types';
+import { createWildfire, type WildfireStandIn } from './wildfire';
+import { createYunhu, type YunhuStandIn } from './yunhu';
 
-export type {
-	CallbackRecord,
-	LoggedRequest,
-	StandIn,
-	WorkflowControl,
-	WorkflowSummary,
-} from './kit/standIn';
-export { MojoStandIn } from './mojo';
-export { StarBotStandIn } from './starbot';
-export { WildfireStandIn } from './wildfire';
-export { YunhuStandIn } from './yunhu';
+export type { StandIn } from './kit/standIn';
+export type { CallbackRecord, LoggedRequest, WorkflowControl, WorkflowSummary } from './kit/types';
+export type { MojoStandIn } from './mojo';
+export type { StarBotStandIn } from './starbot';
+export type { WildfireStandIn } from './wildfire';
+export type { YunhuStandIn } from './yunhu';
 
 export interface SandboxOptions {
 	/** 0, the default, takes any free port. */
@@ -44,14 +40,18 @@ export interface Sandbox {
 /** Serves stand-ins for the chat platforms, and a page to chat on, on this machine only. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	let url = '';
-	const wildfire = new WildfireStandIn(() => url);
-	const mojo = new MojoStandIn(() => url);
-	const yunhu = new YunhuStandIn(() => url);
-	const starbot = new StarBotStandIn(() => url);
-	const starbotRelay = new StarBotStandIn(() => url, CLIENTS.relay);
-	const starbotDesk = new StarBotStandIn(() => url, CLIENTS.desk);
+	const wildfire = createWildfire(() => url);
+	const mojo = createMojo(() => url);
+	const yunhu = createYunhu(() => url);
+	const starbot = createStarBot(() => url);
+	const starbotRelay = createStarBot(() => url, CLIENTS.relay);
+	const starbotDesk = createStarBot(() => url, CLIENTS.desk);
 	const standIns = [wildfire, mojo, yunhu, starbot, starbotRelay, starbotDesk];
-	const { server, close } = createSandboxServer(standIns, options.workflows);
+	const { server, close } = createSandboxServer(
+		standIns,
+		join(__dirname, 'page'),
+		options.workflows,
+	);
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));

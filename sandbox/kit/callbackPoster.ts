@@ -1,5 +1,5 @@
 import { KeepAliveClient } from './keepAliveClient';
-import type { CallbackRecord } from './standIn';
+import type { CallbackRecord } from './types';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const DEFAULT_TIMEOUT_MS = 10_000;

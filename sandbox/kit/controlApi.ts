@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { BadInput, Input } from './input';
 import { toJson } from './json';
-import type { StandIn, WorkflowControl } from './standIn';
+import type { StandIn } from './standIn';
+import type { WorkflowControl } from './types';
 
 /** Many changes within this time reach the page as one. */
 const EVENT_PAUSE_MS = 40;
@@ -12,11 +13,12 @@ class NotFound extends Error {}
 
 /** The HTTP API under `/_sandbox/` that the page and out-of-process tests use. */
 export class ControlApi {
-	private readonly listeners = new Set<ServerResponse>();
+	readonly router = express.Router();
+	private readonly startedAt = Date.now();
+	private readonly listeners = new Set<Response>();
 	private pendingEvent?: NodeJS.Timeout;
 	private readonly workflowPoll?: NodeJS.Timeout;
 	private lastWorkflows = '';
-	private readonly startedAt = Date.now();
 
 	constructor(
 		private readonly standIns: readonly StandIn[],
@@ -27,28 +29,7 @@ export class ControlApi {
 			this.workflowPoll = setInterval(() => this.announceWorkflows(), WORKFLOW_POLL_MS);
 			this.workflowPoll.unref();
 		}
-	}
-
-	async handle(
-		request: IncomingMessage,
-		response: ServerResponse,
-		path: string,
-		body: Buffer,
-	): Promise<void> {
-		if (!fromThisMachine(request)) {
-			return send(response, 403, { error: 'Only pages of this sandbox may call it' });
-		}
-		const parts = path.split('/').slice(2).map(decodeURIComponent);
-		if (request.method === 'GET' && parts.join('/') === 'events') return this.listen(response);
-		try {
-			const answer = await this.answer(request.method ?? '', parts, body.toString());
-			send(response, 200, answer ?? { ok: true });
-		} catch (error) {
-			const { message } = error as Error;
-			if (error instanceof BadInput) return send(response, 400, { error: message });
-			if (error instanceof NotFound) return send(response, 404, { error: message });
-			send(response, 500, { error: message });
-		}
+		this.route();
 	}
 
 	close(): void {
@@ -57,26 +38,43 @@ export class ControlApi {
 		for (const listener of this.listeners) listener.end();
 	}
 
-	private async answer(method: string, parts: string[], body: string): Promise<unknown> {
-		const [first = '', second = '', third] = parts;
-		if (method === 'GET' && parts.length === 1) {
-			if (first === 'state') return this.state();
-			if (first === 'workflows') return this.listWorkflows();
-		}
-		if (first === 'workflows' && third === 'run' && method === 'POST' && parts.length === 3) {
-			return await this.runWorkflow(second);
-		}
-		const standIn = this.standIns.find(({ id }) => id === first);
-		if (standIn && parts.length === 2) {
-			if (method === 'GET') {
-				if (second === 'state') return standIn.snapshot();
-				if (second === 'requests') return standIn.requests;
-				if (second === 'callbacks') return standIn.callbacks;
-			}
-			const action = Object.hasOwn(standIn.actions, second) && standIn.actions[second];
-			if (method === 'POST' && action) return await action(Input.parse(body));
-		}
-		throw new NotFound(`The sandbox has no ${method} /_sandbox/${parts.join('/')}`);
+	private route(): void {
+		const { router } = this;
+		router.use((request, response, next) => {
+			if (fromThisMachine(request)) return next();
+			send(response, 403, { error: 'Only pages of this sandbox may call it' });
+		});
+		router.use(express.text({ type: () => true, limit: '50mb' }));
+		router.get('/events', (_request, response) => this.listen(response));
+		router.get('/state', (_request, response) => send(response, 200, this.state()));
+		router.get('/workflows', (_request, response) => send(response, 200, this.listWorkflows()));
+		router.post('/workflows/:id/run', async ({ params }, response) => {
+			await this.runWorkflow(params.id);
+			send(response, 200, { ok: true });
+		});
+		router.get('/:standIn/:what', ({ params: { standIn: id, what } }, response, next) => {
+			const standIn = this.standIns.find((candidate) => candidate.id === id);
+			if (!standIn) return next();
+			if (what === 'state') send(response, 200, standIn.snapshot());
+			else if (what === 'requests') send(response, 200, standIn.requests);
+			else if (what === 'callbacks') send(response, 200, standIn.callbacks);
+			else next();
+		});
+		router.post('/:standIn/:action', async ({ params, body }, response, next) => {
+			const { actions = {} } = this.standIns.find(({ id }) => id === params.standIn) ?? {};
+			const action = Object.hasOwn(actions, params.action) && actions[params.action];
+			if (!action) return next();
+			const answer = await action(Input.parse(typeof body === 'string' ? body : ''));
+			send(response, 200, answer ?? { ok: true });
+		});
+		router.use(({ method, originalUrl }) => {
+			throw new NotFound(`The sandbox has no ${method} ${originalUrl.replace(/\?.*/, '')}`);
+		});
+		router.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
+			if (response.headersSent) return next(error);
+			const status = error instanceof BadInput ? 400 : error instanceof NotFound ? 404 : 500;
+			send(response, status, { error: error.message });
+		});
 	}
 
 	private state() {
@@ -104,7 +102,7 @@ export class ControlApi {
 		this.announce();
 	}
 
-	private listen(response: ServerResponse): void {
+	private listen(response: Response): void {
 		response.writeHead(200, {
 			'Content-Type': 'text/event-stream',
 			'Cache-Control': 'no-store',
@@ -130,16 +128,11 @@ export class ControlApi {
 }
 
 /** Keeps web pages of other sites, which a browser lets POST to loopback, from running workflows. */
-function fromThisMachine(request: IncomingMessage): boolean {
-	const { host = '', origin } = request.headers;
+function fromThisMachine({ headers: { host = '', origin } }: Request): boolean {
 	if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return false;
 	return origin === undefined || origin === `http://${host}`;
 }
 
-function send(response: ServerResponse, status: number, content: unknown): void {
-	response.writeHead(status, {
-		'Content-Type': 'application/json; charset=utf-8',
-		'Cache-Control': 'no-store',
-	});
-	response.end(toJson(content));
+function send(response: Response, status: number, content: unknown): void {
+	response.status(status).type('json').set('Cache-Control', 'no-store').end(toJson(content));
 }

@@ -9,3 +9,12 @@ export function toJson(value: unknown): string {
 export function parseKeepingIds(text: string): unknown {
 	return parse(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
 }
+
+/** The same; undefined for a text that is no JSON. */
+export function parsedOrNothing(text: string): unknown {
+	try {
+		return parseKeepingIds(text);
+	} catch {
+		return undefined;
+	}
+}

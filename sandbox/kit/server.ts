@@ -1,60 +1,55 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import getRawBody from 'raw-body';
 import { ControlApi } from './controlApi';
 import { Exchange } from './exchange';
-import { pageFile } from '../pageFiles';
-import type { StandIn, WorkflowControl } from './standIn';
-
-const MAX_BODY_BYTES = 50 * 1024 * 1024;
+import type { StandIn } from './standIn';
+import type { WorkflowControl } from './types';
 
 /** Routes `/<platform>/…` to its stand-in, `/_sandbox/…` to the control API, the rest to the page. */
 export function createSandboxServer(
 	standIns: readonly StandIn[],
+	pageFolder: string,
 	workflows?: WorkflowControl,
 ): { server: Server; close(): Promise<void> } {
 	const control = new ControlApi(standIns, workflows);
 	const connectionIds = new WeakMap<Socket, number>();
 	let connections = 0;
 
-	const server = createServer((request, response) => {
-		route(request, response).catch((error: Error) => {
-			if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
-			response.end(`The sandbox itself failed: ${error.stack ?? error.message}`);
-		});
+	const app = express();
+	app.disable('x-powered-by');
+	app.use('/_sandbox', control.router);
+	app.use(async (request, response, next) => {
+		const { standIn, mount, path, query } = find(request.originalUrl);
+		if (!standIn) return next();
+		const body = await getRawBody(request, { limit: '50mb' });
+		const connectionId = connectionIds.get(request.socket) ?? 0;
+		await standIn.handle(new Exchange(request, response, mount, path, query, body, connectionId));
 	});
+	// Read anew each time, so that an edit shows on reload.
+	app.use(express.static(pageFolder, { cacheControl: false, redirect: false }));
+	app.use((_request, response) => void response.status(404).type('text').send('Not found'));
+	app.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
+		if (response.headersSent) return next(error);
+		const reason = error.stack ?? error.message;
+		response.status(500).type('text').send(`The sandbox itself failed: ${reason}`);
+	});
+
+	const server = createServer(app);
 	server.on('connection', (socket) => connectionIds.set(socket, ++connections));
-
-	async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		// Not `new URL`: a stand-in must see the path exactly as it was sent, double slashes included.
-		const [path, query = ''] = split(request.url ?? '/', '?');
-		const body = await readBody(request);
-		if (path.startsWith('/_sandbox/')) return control.handle(request, response, path, body);
-
-		const { standIn, mount, below } = find(path);
-		if (standIn) {
-			const connectionId = connectionIds.get(request.socket) ?? 0;
-			return standIn.handle(
-				new Exchange(request, response, mount, below, query, body, connectionId),
-			);
-		}
-
-		const file = await pageFile(path);
-		response.writeHead(file ? 200 : 404, { 'Content-Type': file?.type ?? 'text/plain' });
-		response.end(file?.content ?? 'Not found');
-	}
-
 	server.on('upgrade', (request, socket, head) => {
-		socket.unshift(head);
-		const [path, query = ''] = split(request.url ?? '/', '?');
-		const { standIn, below } = find(path);
-		if (standIn?.upgrade) standIn.upgrade(request, socket, below, query);
-		else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+		const { standIn, path, query } = find(request.url ?? '');
+		const refused = () => socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+		if (standIn?.upgrade) standIn.upgrade(request, socket, head, path + (query && `?${query}`));
+		else refused();
 	});
 
-	function find(path: string) {
-		const [, mount = '', below = ''] = /^\/([^/]+)(\/.*)$/.exec(path) ?? [];
+	/** Not with `new URL`: a stand-in must see the path exactly as it was sent, double slashes included. */
+	function find(url: string) {
+		const [, mount = '', path = '', query = ''] = /^\/([^/?]+)(\/[^?]*)\??(.*)$/s.exec(url) ?? [];
 		const standIn = standIns.find(({ id, mounts = [id] }) => mounts.includes(mount));
-		return { standIn, mount, below };
+		return { standIn, mount, path, query };
 	}
 
 	return {
@@ -67,20 +62,4 @@ export function createSandboxServer(
 				server.closeAllConnections();
 			}),
 	};
-}
-
-function split(text: string, separator: string): [string, string?] {
-	const at = text.indexOf(separator);
-	return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size > MAX_BODY_BYTES) throw new Error('Request body over 50 MB');
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks);
 }

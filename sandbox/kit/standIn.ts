@@ -1,231 +1,240 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Exchange } from './exchange';
-import type { Input } from './input';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange, Outcome } from './exchange';
+import { Faults, isNetworkFault, NETWORK_FAULTS, underFault, type FaultScope } from './faults';
+import { BadInput, type Input } from './input';
+import { parsedOrNothing } from './json';
+import { changedSettings, type SettingChoices } from './settings';
+import type { CallbackRecord, CallView, LoggedRequest, PlatformView, ResetOptions } from './types';
 
-/**
- * One platform of the sandbox. The HTTP server, the control API and the page know nothing else
- * about a platform than what stands here.
- */
-export interface StandIn {
-	/** Its name in the control API. */
-	readonly id: string;
-	/** First segments of this platform's URLs, one for each of its servers; `id` when there is only one. */
-	readonly mounts?: readonly string[];
-	readonly name: string;
-	readonly baseUrl: string;
-	readonly requests: readonly LoggedRequest[];
-	readonly callbacks: readonly CallbackRecord[];
-	/** What the control API offers as `POST /_sandbox/<id>/<action>`. */
-	readonly actions: Readonly<Record<string, (input: Input) => unknown>>;
-	/** Answers one request to the platform's own API. */
-	handle(exchange: Exchange): Promise<void>;
-	/** Takes over a connection that asks to become a WebSocket; platforms without sockets have none. */
-	upgrade?(request: IncomingMessage, socket: Duplex, path: string, query: string): void;
-	/** What the page shows. */
-	view(): PlatformView;
-	/** The whole state as JSON-able data, for out-of-process tests. */
-	snapshot(): unknown;
-	onChange(listener: () => void): void;
-	/** Back to the seed. */
-	reset(options?: ResetOptions): void;
+const SHOWN_CALLS = 40;
+
+/** What the control API offers as `POST /_sandbox/<id>/<action>`. */
+export type Actions = Record<string, (input: Input) => unknown>;
+
+/** What brings events to robots' owners, and keeps a record of it. */
+export interface Deliveries {
+	readonly records: CallbackRecord[];
+	/** Resolves when every callback under way was answered or given up. */
+	settled(): Promise<void>;
 	close(): void;
 }
 
-export interface ResetOptions {
-	/** Keeps what robots' owners have told the server: where events go. Otherwise active workflows would hear nothing. */
-	keepRegistrations?: boolean;
+/** How the page shows a request. */
+export interface CallDescription {
+	label?: string;
+	request?: string;
+	/** The platform's own code, where the response has one, and whether it is a refusal. */
+	code?: { text: string; refused: boolean };
 }
 
-export interface LoggedRequest {
-	method: string;
-	path: string;
-	/** Query and form parameters together, where a platform takes both. */
-	params?: Record<string, string>;
-	/** Names as they came over the wire: some servers tell `nonce` from `NONCE`. */
-	headers: Record<string, string>;
-	body: string;
-	/** The body parsed without losing digits (ids as strings); undefined when it is not JSON. */
-	json?: unknown;
-	/** 0 when the connection was held or dropped instead of answered. */
-	status: number;
-	response: string;
-	at: number;
-	connectionId: number;
+/**
+ * One platform of the sandbox: the log of requests, faults, callbacks, settings, reset, and what the control API and the
+ * page have in common. A platform adds its endpoints, its state and its oddities.
+ */
+export abstract class StandIn<Settings extends object = object, Fault extends string = string> {
+	/** Its name in the control API. */
+	abstract readonly id: string;
+	abstract readonly name: string;
+	abstract readonly settings: Settings;
+	/** First segments of this platform's URLs, one for each of its servers; `id` when there is only one. */
+	readonly mounts?: readonly string[];
+	readonly requests: LoggedRequest[] = [];
+	readonly actions: Actions = {
+		fault: (input) => this.fault(this.faultKind(input), this.faultScope(input)),
+		'clear-faults': (input) => this.clearFaults(input.optionalText('kind')),
+		settings: (input) => {
+			Object.assign(this.settings, changedSettings(this.settings, input, this.choices));
+			this.changed();
+		},
+		reset: () => this.reset({ keepRegistrations: true }),
+	};
+	/** The settings that take one of some texts. */
+	protected readonly choices: SettingChoices = {};
+	protected readonly faults = new Faults<Fault>();
+	private readonly changeListeners: Array<() => void> = [];
+
+	constructor(
+		protected readonly sandboxUrl: () => string,
+		/** The faults that this platform adds to those of any HTTP service, with their labels. */
+		private readonly ownFaults: Readonly<Record<string, string>>,
+	) {}
+
+	protected abstract get deliveries(): Deliveries;
+	/** Answers a request to the platform's own API, under a fault of its own. */
+	protected abstract answer(exchange: Exchange, fault?: Fault): Promise<Outcome>;
+	/** Back to the seed, with default settings. */
+	protected abstract resetState(options: ResetOptions): void;
+	/** What the page shows of it besides what all have. */
+	protected abstract show(): Pick<PlatformView, 'conversations' | 'people'> & Partial<PlatformView>;
+	protected abstract describeCall(request: LoggedRequest): CallDescription;
+	/** The whole state as JSON-able data, for out-of-process tests. */
+	abstract snapshot(): unknown;
+
+	/** Takes over a connection that asks to become a WebSocket; platforms without sockets have none. */
+	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void;
+
+	/** What goes into the credential; the path also shows that a proxy prefix is kept. */
+	get baseUrl(): string {
+		return `${this.sandboxUrl()}/${this.id}`;
+	}
+
+	get callbacks(): CallbackRecord[] {
+		return this.deliveries.records;
+	}
+
+	get activeFaults(): Fault[] {
+		return this.faults.kinds;
+	}
+
+	clearRequests(): void {
+		this.requests.length = 0;
+	}
+
+	clearCallbacks(): void {
+		this.callbacks.length = 0;
+	}
+
+	fault(kind: Fault, scope?: FaultScope): void {
+		this.faults.add(kind, scope);
+		this.changed();
+	}
+
+	clearFaults(kind?: string): void {
+		if (kind === undefined) this.faults.clear();
+		else this.faults.remove(kind);
+		this.changed();
+	}
+
+	/** Back to the seed, with default settings, no faults and empty logs. */
+	reset(options: ResetOptions = {}): void {
+		this.resetState(options);
+		this.faults.clear();
+		this.clearRequests();
+		this.changed();
+	}
+
+	settled(): Promise<void> {
+		return this.deliveries.settled();
+	}
+
+	close(): void {
+		this.deliveries.close();
+	}
+
+	onChange(listener: () => void): void {
+		this.changeListeners.push(listener);
+	}
+
+	changed(): void {
+		for (const listener of this.changeListeners) listener();
+	}
+
+	view(): PlatformView {
+		const { id, name, baseUrl } = this;
+		const kinds = Object.entries({ ...NETWORK_FAULTS, ...this.ownFaults });
+		return {
+			id,
+			name,
+			baseUrl,
+			settings: [],
+			faults: {
+				kinds: kinds.map(([kind, label]) => ({ kind, label })),
+				active: this.activeFaults,
+			},
+			calls: this.requests
+				.filter((request) => this.isShown?.(request) ?? true)
+				.slice(-SHOWN_CALLS)
+				.map((request) => callView(request, this.describeCall(request))),
+			callbacks: this.callbacks.slice(-SHOWN_CALLS).map(callbackView),
+			...this.show(),
+		};
+	}
+
+	async handle(exchange: Exchange): Promise<void> {
+		// In the log from its beginning: a long poll shows as a request without an answer.
+		const logged = (this.isLogged?.(exchange) ?? true) ? await this.log(exchange) : undefined;
+		this.changed();
+		const { latencyMs = 0 } = this.settings as { latencyMs?: number };
+		if (latencyMs > 0) await sleep(latencyMs);
+		const fault = this.takeFault(exchange);
+		const outcome = isNetworkFault(fault)
+			? await underFault(fault, () => this.answer(exchange))
+			: await this.answer(exchange, fault);
+		if (logged && typeof outcome !== 'string') this.logReply(logged, outcome);
+		exchange.finish(outcome);
+		this.changed();
+	}
+
+	/** A request that is no call to the API, such as a picture that the page loads, is not logged. */
+	protected isLogged?(exchange: Exchange): boolean;
+
+	/** The same for the page's list of calls. */
+	protected isShown?(request: LoggedRequest): boolean;
+
+	protected now(): number {
+		return Date.now();
+	}
+
+	protected async log(exchange: Exchange): Promise<LoggedRequest> {
+		const { method, path, headers, connectionId } = exchange;
+		const body = exchange.body.toString();
+		const logged: LoggedRequest = {
+			method,
+			path,
+			headers,
+			body,
+			json: parsedOrNothing(body),
+			status: 0,
+			response: '',
+			at: this.now(),
+			connectionId,
+		};
+		this.requests.push(logged);
+		return logged;
+	}
+
+	protected logReply(logged: LoggedRequest, { status, body }: Exclude<Outcome, string>): void {
+		logged.status = status;
+		logged.response = body.toString();
+	}
+
+	/** The fault that hits this request. */
+	protected takeFault({ path }: Exchange): Fault | undefined {
+		return this.faults.take(path);
+	}
+
+	protected faultScope(input: Input): FaultScope {
+		return { path: input.optionalText('path'), times: input.optionalCount('times') };
+	}
+
+	private faultKind(input: Input): Fault {
+		const kind = input.text('kind');
+		const kinds = Object.keys({ ...NETWORK_FAULTS, ...this.ownFaults });
+		if (!kinds.includes(kind)) throw new BadInput(`"kind" must be one of ${kinds.join(', ')}`);
+		return kind as Fault;
+	}
 }
 
-export interface CallbackRecord {
-	url: string;
-	body: string;
-	/** 0 when nobody answered. */
-	status: number;
-	responseBody: string;
-	responseType?: string;
-	at: number;
-	/** Why there was no answer. */
-	error?: string;
+function callView(logged: LoggedRequest, { label, request, code }: CallDescription): CallView {
+	const { at, path, status, body, response } = logged;
+	return {
+		at,
+		label: label ?? path,
+		status: code?.refused ? 400 : status,
+		outcome: code ? `code ${code.text}` : status === 0 ? 'no answer' : `HTTP ${status}`,
+		request: request ?? body,
+		response,
+	};
 }
 
-/** Given by whoever runs workflows beside the sandbox, so that the page can show and start them. */
-export interface WorkflowControl {
-	list(): WorkflowSummary[];
-	run(id: string): Promise<void>;
-	/** The program that runs them, where it has a page of its own. */
-	place?: { name: string; url: string };
+function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
+	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
+	return { at, label: url, status, outcome, request: body, response: responseBody };
 }
 
-export interface WorkflowSummary {
-	id: string;
-	name: string;
-	active: boolean;
-	canRunNow: boolean;
-	lastRun?: { status: string; at: number | string; error?: string };
-	/** Its page, where it has one. */
-	url?: string;
-	/** What a visitor can do to see it at work. */
-	hints: Hint[];
-}
-
-/** Something to try in some conversations of a platform. */
-export interface Hint {
-	/** Id of the platform. */
-	platform: string;
-	/** Ids of the conversations in which it works; of `run` those that the workflow posts into. */
-	conversations: string[];
-	/** Write `text`, press the button called `text`, add a member, or start the workflow. */
-	action: 'write' | 'press' | 'add' | 'run';
-	text?: string;
-	/** Where the workflow answers, if elsewhere. */
-	appears?: { platform: string; conversation: string };
-}
-
-export interface PlatformView {
-	id: string;
-	name: string;
-	baseUrl: string;
-	/** How the platform's server is, where that can change. */
-	status?: StatusView;
-	settings: SettingView[];
-	faults: { kinds: Array<{ kind: string; label: string }>; active: string[] };
-	conversations: ConversationView[];
-	people: PersonView[];
-	calls: CallView[];
-	callbacks: CallView[];
-}
-
-export interface SettingView {
-	key: string;
-	label: string;
-	value: string;
-	/** A setting without choices is a text. */
-	choices?: Array<{ value: string; label: string }>;
-}
-
-export interface StatusView {
-	tone: 'good' | 'warn' | 'bad';
-	text: string;
-	/** A picture of this sandbox that belongs to it, such as a login QR code. */
-	imageUrl?: string;
-	/** What a visitor can do about it: an action of the control API. */
-	action?: { name: string; label: string };
-}
-
-export interface PersonView {
-	id: string;
-	name: string;
-	robot: boolean;
-}
-
-export interface ConversationView {
-	id: string;
-	kind: 'group' | 'private';
-	title: string;
-	subtitle: string;
-	badges: string[];
-	members: MemberView[];
-	messages: MessageView[];
-	/** What is pinned above the messages. */
-	boards?: BoardView[];
-	/** What one can do here besides writing. */
-	actions?: ActionView[];
-}
-
-export interface BoardView {
-	from: string;
-	kind: 'text' | 'markdown' | 'html';
-	text: string;
-	/** Set when only this person sees it. */
-	personId?: string;
-}
-
-/** A button of the page. It posts `body` together with the conversation, who presses it and what was filled in. */
-export interface ActionView {
-	label: string;
-	hint?: string;
-	/** Of the control API. A button without one opens `url` or copies `copy`. */
-	action?: string;
-	body?: Record<string, unknown>;
-	url?: string;
-	copy?: string;
-	/** Asked for before it is posted, as `values`. */
-	fields?: FieldView[];
-	/** Told when it has been done, where nothing in the chat shows it. */
-	done?: string;
-	/** Set when only these people have it. */
-	personIds?: string[];
-}
-
-export interface FieldView {
-	key: string;
-	label: string;
-	kind: 'line' | 'lines' | 'yes-no' | 'one-of' | 'some-of';
-	value?: string;
-	hint?: string;
-	options?: string[];
-}
-
-export interface MemberView extends PersonView {
-	role: string;
-	badges: string[];
-}
-
-export interface MessageView {
-	id: string;
-	at: number;
-	kind:
-		| 'text'
-		| 'markdown'
-		| 'html'
-		| 'notice'
-		| 'link'
-		| 'card'
-		| 'image'
-		| 'file'
-		| 'rich'
-		| 'recalled';
-	sender: PersonView;
-	/** In a private conversation: the person whose chat with the robot this message belongs to. */
-	personId?: string;
-	text: string;
-	title?: string;
-	url?: string;
-	imageUrl?: string;
-	rows?: Array<{ key: string; value: string }>;
-	/** Set when the message was shown to some members only. */
-	onlyFor?: string[];
-	/** The message it answers. */
-	quote?: string;
-	/** Small print, such as that it was edited. */
-	note?: string;
-	/** Rows of buttons below it. */
-	buttons?: ActionView[][];
-}
-
-export interface CallView {
-	at: number;
-	label: string;
-	status: number;
-	outcome: string;
-	request: string;
-	response: string;
+/** People's actions cause callbacks; the page must not wait for a slow receiver. */
+export async function soon(action: Promise<unknown>): Promise<void> {
+	await Promise.race([action, sleep(50)]);
 }

@@ -1,17 +1,13 @@
 import type { CallbackPoster } from '../kit/callbackPoster';
-import type { Exchange, Outcome } from '../kit/exchange';
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import { BotProcess } from './botProcess';
-import { route } from './endpoints';
 import { messagePayload } from './messages';
 import { SEND_RESULTS, SENT, type SendFault } from './mojoFaults';
 import { renewIds } from './newIds';
-import type { Params } from './params';
 import { qrCodePng } from './qrCode';
 import { seedState } from './seed';
 import type { ClientState, Settings } from './settings';
 import type { Message, State } from './state';
-import { heed } from './webhookAnswer';
 import { wireJson } from './wireJson';
 
 /** The whole program waits for the answer to these, but not for long. */
@@ -48,6 +44,8 @@ interface Surroundings {
 	settings: Settings;
 	poster: () => CallbackPoster;
 	changed: () => void;
+	/** Does what the answer to a message's post asks for. */
+	heed(record: CallbackRecord, message: Message, client: Client): void;
 }
 
 /** One QQ account with the program that runs it. The account outlives the program. */
@@ -80,19 +78,6 @@ export class Client {
 
 	changed(): void {
 		this.around.changed();
-	}
-
-	/** One request to this client's own port. */
-	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
-		const { process } = this;
-		if (this.death) return 'drop';
-		const outcome = async (): Promise<Outcome> => {
-			await process.free();
-			const answered = await route({ client: this, exchange, params, fault });
-			await process.free();
-			return answered;
-		};
-		return await Promise.race([process.ended.then(() => 'close' as const), outcome()]);
 	}
 
 	/**
@@ -132,7 +117,7 @@ export class Client {
 		process.events.append(payload);
 		this.changed();
 		const record = await this.post(payload, POST_MS);
-		if (record && !process.isOver) heed(record, message, this);
+		if (record && !process.isOver) this.around.heed(record, message, this);
 		return record;
 	}
 

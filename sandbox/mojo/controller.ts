@@ -1,6 +1,7 @@
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import { passes } from './auth';
 import type { Client } from './client';
+import { answerClient } from './clientApi';
 import type { SendFault } from './mojoFaults';
 import type { Params } from './params';
 import { notFoundPage } from './replies';
@@ -56,7 +57,7 @@ export class Controller {
 		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
 		const client = clients.get(name ?? '');
 		if (!client) return unknown(name);
-		return await proxied(client.answer(exchange, params, fault));
+		return await proxied(answerClient({ client, exchange, params, fault }));
 	}
 
 	private start(name: string | undefined, params: Params): Reply {

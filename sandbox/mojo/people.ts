@@ -1,5 +1,5 @@
 import { BadInput } from '../kit/input';
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
 import { discussOf, friendOf, groupOf } from './messages';
 import { discussMemberObject, groupMemberObject, groupWithMembers } from './objects';

@@ -1,38 +1,18 @@
-import { NETWORK_FAULTS } from '../kit/faults';
-import type {
-	CallbackRecord,
-	CallView,
-	ConversationView,
-	LoggedRequest,
-	MessageView,
-	PersonView,
-	PlatformView,
-} from '../kit/standIn';
-import type { MojoStandIn } from './index';
+import type { ConversationView, MessageView, PersonView, PlatformView } from '../kit/types';
+import type { Client } from './client';
 import { nameIn } from './messages';
-import { SEND_FAULTS } from './mojoFaults';
 import { displayName } from './objects';
+import type { Settings } from './settings';
 import type { Discuss, Group, Message, State } from './state';
 
-const SHOWN_CALLS = 40;
 const ROLES = { owner: 'owner', admin: 'admin', member: '' };
 
 /** What the page shows of the stand-in. */
-export function viewOf(standIn: MojoStandIn, faults: string[]): PlatformView {
-	const { state } = standIn;
+export function shown(client: Client, { postApi }: Settings, qrCodeUrl: string) {
+	const { state } = client;
 	return {
-		id: standIn.id,
-		name: standIn.name,
-		baseUrl: standIn.baseUrl,
-		status: statusOf(standIn),
-		settings: [{ key: 'postApi', label: 'post_api', value: standIn.settings.postApi }],
-		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...SEND_FAULTS }).map(([kind, label]) => ({
-				kind,
-				label,
-			})),
-			active: faults,
-		},
+		status: statusOf(client, qrCodeUrl),
+		settings: [{ key: 'postApi', label: 'post_api', value: postApi }],
 		conversations: [
 			...state.groups.map((group) => groupView(state, group)),
 			...state.discussions.map((discuss) => discussView(state, discuss)),
@@ -40,12 +20,11 @@ export function viewOf(standIn: MojoStandIn, faults: string[]): PlatformView {
 			...temporaryViews(state),
 		],
 		people: peopleOf(state),
-		calls: standIn.requests.slice(-SHOWN_CALLS).map(callView),
-		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
 	};
 }
 
-function statusOf({ client, death, baseUrl }: MojoStandIn): PlatformView['status'] {
+function statusOf(client: Client, qrCodeUrl: string): PlatformView['status'] {
+	const { death } = client;
 	if (death) {
 		return {
 			tone: 'bad',
@@ -64,7 +43,7 @@ function statusOf({ client, death, baseUrl }: MojoStandIn): PlatformView['status
 	return {
 		tone: 'warn',
 		text: `${phase}: the API accepts calls and does not answer`,
-		imageUrl: client.qrCode && `${baseUrl}/qrcode.png`,
+		imageUrl: client.qrCode && qrCodeUrl,
 		action: client.qrCode && { name: 'scan', label: 'Scan the QR code' },
 	};
 }
@@ -197,22 +176,4 @@ function peopleOf(state: State): PersonView[] {
 
 function clock(at: number): string {
 	return new Date(at).toTimeString().slice(0, 5);
-}
-
-function callView({ at, method, path, status, params = {}, response }: LoggedRequest): CallView {
-	const code = /"code":(-?\d+)/.exec(response)?.[1];
-	const refused = response.startsWith('{') && code !== undefined && code !== '0';
-	return {
-		at,
-		label: path,
-		status: refused ? 400 : status,
-		outcome: refused ? `code ${code}` : status === 0 ? 'no answer' : `HTTP ${status}`,
-		request: [method, new URLSearchParams(params).toString()].filter(Boolean).join(' '),
-		response,
-	};
-}
-
-function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
-	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
-	return { at, label: url, status, outcome, request: body, response: responseBody };
 }

@@ -1,4 +1,4 @@
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
 import { groupOf } from './messages';
 import { mute } from './rights';

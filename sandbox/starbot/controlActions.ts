@@ -1,11 +1,10 @@
-import { NETWORK_FAULTS } from '../kit/faults';
-import { BadInput, type Input } from '../kit/input';
-import type { StandIn } from '../kit/standIn';
-import type { Said, StarBotStandIn } from './index';
-import { STARBOT_FAULTS, type StarBotFault } from './starbotFaults';
+import type { Input } from '../kit/input';
+import { soon, type Actions } from '../kit/standIn';
+import type { Said } from './people';
+import type { StarBotStandIn } from './standIn';
 
 /** The stand-in's in-process methods as `POST /_sandbox/starbot/<action>`. */
-export function controlActions(standIn: StarBotStandIn): StandIn['actions'] {
+export function controlActions(standIn: StarBotStandIn): Actions {
 	return {
 		say: (input) => ({ messageId: standIn.say(said(input)).messageId }),
 		recall: (input) => soon(standIn.recall(input.text('messageUid'))),
@@ -33,22 +32,7 @@ export function controlActions(standIn: StarBotStandIn): StandIn['actions'] {
 		'log-out': () => standIn.logOut(),
 		scan: (input) => soon(standIn.scan(input.optionalText('instanceId'))),
 		start: () => standIn.start(),
-		fault: (input) =>
-			standIn.fault(faultKind(input), {
-				type: input.optionalText('type'),
-				path: input.optionalText('path'),
-				times: input.optionalCount('times'),
-			}),
-		'clear-faults': (input) => standIn.clearFaults(input.optionalText('kind')),
-		settings: (input) => changeSettings(standIn, input),
-		reset: () => standIn.reset({ keepRegistrations: true }),
 	};
-}
-
-/** What is posted may wait long for its answer; the page must not. */
-async function soon(action: Promise<unknown>): Promise<void> {
-	const slow = new Promise((resolve) => setTimeout(resolve, 50));
-	await Promise.race([action, slow]);
 }
 
 /** The page names a conversation of its own and who types in it, tests name the chat. */
@@ -72,30 +56,4 @@ function groupId(input: Input): string {
 function split(conversation: string): [string, string] {
 	const [, kind = '', id = conversation] = /^(group|private):(.*)$/.exec(conversation) ?? [];
 	return [kind, id];
-}
-
-function faultKind(input: Input): StarBotFault {
-	const kind = input.text('kind');
-	const kinds = Object.keys({ ...NETWORK_FAULTS, ...STARBOT_FAULTS });
-	if (!kinds.includes(kind)) throw new BadInput(`"kind" must be one of ${kinds.join(', ')}`);
-	return kind as StarBotFault;
-}
-
-function changeSettings(standIn: StarBotStandIn, input: Input): void {
-	const { settings } = standIn;
-	for (const [key, value] of input.entries()) {
-		if (!Object.hasOwn(settings, key)) throw new BadInput(`There is no setting "${key}"`);
-		const current = settings[key as keyof typeof settings];
-		if (
-			value === null ||
-			typeof value !== typeof current ||
-			Array.isArray(value) !== Array.isArray(current)
-		) {
-			throw new BadInput(
-				`"${key}" must be ${Array.isArray(current) ? 'a list' : `a ${typeof current}`}`,
-			);
-		}
-	}
-	Object.assign(settings, Object.fromEntries(input.entries()));
-	standIn.changed();
 }

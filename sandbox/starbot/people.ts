@@ -1,5 +1,5 @@
 import { BadInput } from '../kit/input';
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import { linkXml, quoteXml, type Link } from './cards';
 import { loginEvent, recallEvent, transferEvent } from './events';
 import { typedMentions } from './mentions';

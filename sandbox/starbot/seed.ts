@@ -1,5 +1,4 @@
-import type { Client } from './index';
-import type { Group, Person, Robot, State } from './state';
+import type { Client, Group, Person, Robot, State } from './state';
 
 /**
  * The computers with StarBot. A client posts its events to one address, and so to one workflow: each example that

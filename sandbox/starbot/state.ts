@@ -99,3 +99,10 @@ export interface State {
 }
 
 export const MESSAGE_TYPE = { text: 1, card: 42, link: 49, system: 10000 } as const;
+
+/** One computer with StarBot, as there can be several: each has accounts, an API and a callback address of its own. */
+export interface Client {
+	id: string;
+	name: string;
+	seed(): State;
+}

@@ -1,38 +1,15 @@
-import { NETWORK_FAULTS } from '../kit/faults';
-import type {
-	CallbackRecord,
-	CallView,
-	ConversationView,
-	LoggedRequest,
-	MessageView,
-	PersonView,
-	PlatformView,
-} from '../kit/standIn';
-import { STARBOT_FAULTS } from './starbotFaults';
-import type { StarBotStandIn } from './index';
+import type { ConversationView, MessageView, PersonView, PlatformView } from '../kit/types';
 import { MESSAGE_TYPE, type Group, type Message, type Robot } from './state';
 import type { World } from './world';
 
-const SHOWN_CALLS = 40;
-
 /** What the page shows of the stand-in. */
-export function viewOf(standIn: StarBotStandIn, world: World, faults: string[]): PlatformView {
+export function shown(world: World) {
 	const { state } = world;
 	return {
-		id: standIn.id,
-		name: standIn.name,
-		baseUrl: standIn.url,
 		status: statusOf(world),
 		settings: [
 			{ key: 'callbackUrl', label: 'Callback address', value: world.settings.callbackUrl },
 		],
-		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...STARBOT_FAULTS }).map(([kind, label]) => ({
-				kind,
-				label,
-			})),
-			active: faults,
-		},
 		conversations: [
 			...state.groups.map((group) => groupView(world, group)),
 			...state.robots
@@ -45,8 +22,6 @@ export function viewOf(standIn: StarBotStandIn, world: World, faults: string[]):
 				robotId === undefined ? [] : [person(world, robotId)],
 			),
 		],
-		calls: standIn.requests.slice(-SHOWN_CALLS).map(callView),
-		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
 	};
 }
 
@@ -148,23 +123,4 @@ function messageView(world: World, message: Message): MessageView {
 
 function person(world: World, wxId: string): PersonView {
 	return { id: wxId, name: world.nameOf(wxId), robot: world.robot(wxId) !== undefined };
-}
-
-function callView({ at, path, json, status, body, response }: LoggedRequest): CallView {
-	const code = /^\{"code":(-?\d+)/.exec(response)?.[1] ?? '200';
-	const type = (json as { type?: unknown } | null | undefined)?.type;
-	const refused = status === 200 && code !== '200';
-	return {
-		at,
-		label: typeof type === 'string' ? type : path,
-		status: refused ? 400 : status,
-		outcome: refused ? `code ${code}` : status === 0 ? 'no answer' : `HTTP ${status}`,
-		request: body,
-		response,
-	};
-}
-
-function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
-	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
-	return { at, label: url, status, outcome, request: body, response: responseBody };
 }

@@ -1,5 +1,5 @@
 import { CallbackPoster } from '../kit/callbackPoster';
-import type { CallbackRecord, ResetOptions } from '../kit/standIn';
+import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { messageEvent, type StarBotEvent } from './events';
 import { defaultSettings, type Settings } from './settings';
 import type { Group, Message, Person, Robot, State } from './state';

@@ -1,7 +1,6 @@
-import type { MessageView } from '../kit/standIn';
+import type { MessageView, PersonView } from '../kit/types';
 import { TRANSPARENT, type Payload } from './payload';
 import { CONVERSATION, type Group, type Message, type State } from './state';
-import { person } from './view';
 
 const STREAMING = 14;
 const STREAMED = 15;
@@ -171,4 +170,10 @@ function embeddedJson({ base64edData }: Payload): Record<string, unknown> {
 	} catch {
 		return {};
 	}
+}
+
+export function person(state: State, userId: string, group?: Group): PersonView {
+	const user = state.users.get(userId);
+	const alias = group?.members.find(({ member_id }) => member_id === userId)?.alias;
+	return { id: userId, name: alias || user?.displayName || userId, robot: user?.type === 1 };
 }

@@ -1,5 +1,5 @@
 import { BadInput } from '../kit/input';
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import { Refusal } from './codes';
 import { addMembers, labelMember, modifyGroup, quitGroup, removeMembers } from './groupOperations';
 import { mentionsIn } from './mentions';

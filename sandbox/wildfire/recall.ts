@@ -1,5 +1,5 @@
 import { toJson } from '../kit/json';
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import { Refusal } from './codes';
 import { payloadOf } from './payload';
 import { CONVERSATION, isInCharge, memberOf, type Message } from './state';

@@ -50,3 +50,10 @@ export function defaultSettings(): Settings {
 		eventUrls: {},
 	};
 }
+
+/** The settings that take one of some texts. */
+export const CHOICES = {
+	edition: ['community', 'professional'],
+	onSensitiveWord: ['refuse', 'drop', 'mask'],
+	uploadStyle: ['qiniu', 'put'],
+};

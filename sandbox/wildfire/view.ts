@@ -1,19 +1,7 @@
-import { NETWORK_FAULTS } from '../kit/faults';
-import type {
-	CallbackRecord,
-	CallView,
-	ConversationView,
-	LoggedRequest,
-	MessageView,
-	PersonView,
-	PlatformView,
-} from '../kit/standIn';
-import type { WildfireStandIn } from './index';
-import { messageViews } from './messageView';
+import type { ConversationView, MessageView } from '../kit/types';
+import { messageViews, person } from './messageView';
 import { CONVERSATION, GROUP, MEMBER, type Group, type Message, type State } from './state';
-import { WILDFIRE_FAULTS } from './wildfireFaults';
-
-const SHOWN_CALLS = 40;
+import type { World } from './world';
 
 const GROUP_KINDS = {
 	[GROUP.normal]: 'normal group',
@@ -25,12 +13,8 @@ const GROUP_KINDS = {
 const ROLES: Record<number, string> = { [MEMBER.owner]: 'owner', [MEMBER.manager]: 'manager' };
 
 /** What the page shows of the stand-in. */
-export function viewOf(standIn: WildfireStandIn, faults: string[]): PlatformView {
-	const { state, settings } = standIn;
+export function shown({ state, settings }: World) {
 	return {
-		id: standIn.id,
-		name: standIn.name,
-		baseUrl: standIn.baseUrl,
 		settings: [
 			{
 				key: 'edition',
@@ -42,24 +26,9 @@ export function viewOf(standIn: WildfireStandIn, faults: string[]): PlatformView
 				],
 			},
 		],
-		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...WILDFIRE_FAULTS }).map(([kind, label]) => ({
-				kind,
-				label,
-			})),
-			active: faults,
-		},
 		conversations: [...groupViews(state), ...privateViews(state)],
 		people: [...state.users.keys()].map((userId) => person(state, userId)),
-		calls: standIn.requests.slice(-SHOWN_CALLS).map(callView),
-		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
 	};
-}
-
-export function person(state: State, userId: string, group?: Group): PersonView {
-	const user = state.users.get(userId);
-	const alias = group?.members.find(({ member_id }) => member_id === userId)?.alias;
-	return { id: userId, name: alias || user?.displayName || userId, robot: user?.type === 1 };
 }
 
 function groupViews(state: State): ConversationView[] {
@@ -103,22 +72,4 @@ function privateViews(state: State): ConversationView[] {
 function views(state: State, belongs: (message: Message) => boolean, group?: Group): MessageView[] {
 	const shown = state.messages.filter((message) => belongs(message) && !message.dropped);
 	return messageViews(state, shown, group);
-}
-
-function callView({ at, path, status, body, response }: LoggedRequest): CallView {
-	const code = /^\{"code":(\d+)/.exec(response)?.[1];
-	const held = status === 0 ? 'no answer' : `HTTP ${status}`;
-	return {
-		at,
-		label: path,
-		status: code === '0' ? 200 : status === 200 ? 400 : status,
-		outcome: code === undefined ? held : `code ${code}`,
-		request: body,
-		response,
-	};
-}
-
-function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
-	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
-	return { at, label: url, status, outcome, request: body, response: responseBody };
 }

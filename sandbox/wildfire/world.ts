@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CallbackPoster } from '../kit/callbackPoster';
 import { toJson } from '../kit/json';
-import type { CallbackRecord, ResetOptions } from '../kit/standIn';
+import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { Refusal } from './codes';
 import { MessageIds } from './messageId';
 import { base64Json, payloadOf, payloadToSend, TRANSPARENT, type Payload } from './payload';

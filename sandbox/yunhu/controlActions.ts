@@ -1,14 +1,12 @@
-import { NETWORK_FAULTS } from '../kit/faults';
 import { BadInput, type Input } from '../kit/input';
-import type { StandIn } from '../kit/standIn';
+import { soon, type Actions } from '../kit/standIn';
 import type { FormValues } from './forms';
-import type { YunhuStandIn } from './index';
 import type { Place } from './people';
+import type { YunhuStandIn } from './standIn';
 import type { ContentType } from './state';
-import { YUNHU_FAULTS, type YunhuFault } from './yunhuFaults';
 
 /** The stand-in's in-process methods as `POST /_sandbox/yunhu/<action>`. */
-export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
+export function controlActions(standIn: YunhuStandIn): Actions {
 	return {
 		/** In the app one picks instructions from a list; here, typing `/name` does. */
 		say: async (input) => {
@@ -39,9 +37,9 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 			return { msgId };
 		},
 		button: (input) =>
-			done(standIn.clickButton(input.text('msgId'), person(input), input.text('button'))),
+			soon(standIn.clickButton(input.text('msgId'), person(input), input.text('button'))),
 		menu: (input) =>
-			done(
+			soon(
 				standIn.pressMenu(
 					place(input),
 					person(input),
@@ -49,15 +47,15 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 					input.optionalText('menuId'),
 				),
 			),
-		join: (input) => done(standIn.joinGroup(groupId(input), person(input))),
-		leave: (input) => done(standIn.leaveGroup(groupId(input), person(input))),
-		add: (input) => done(standIn.addToGroup(groupId(input), input.text('userId'))),
-		kick: (input) => done(standIn.removeFromGroup(groupId(input), input.text('userId'))),
+		join: (input) => soon(standIn.joinGroup(groupId(input), person(input))),
+		leave: (input) => soon(standIn.leaveGroup(groupId(input), person(input))),
+		add: (input) => soon(standIn.addToGroup(groupId(input), input.text('userId'))),
+		kick: (input) => soon(standIn.removeFromGroup(groupId(input), input.text('userId'))),
 		rename: (input) => standIn.rename(groupId(input), input.text('name')),
-		follow: (input) => done(standIn.follow(input.text('botId'), person(input))),
-		unfollow: (input) => done(standIn.unfollow(input.text('botId'), person(input))),
+		follow: (input) => soon(standIn.follow(input.text('botId'), person(input))),
+		unfollow: (input) => soon(standIn.unfollow(input.text('botId'), person(input))),
 		setting: (input) =>
-			done(
+			soon(
 				standIn.saveSetting(
 					input.text('botId'),
 					groupId(input),
@@ -65,29 +63,14 @@ export function controlActions(standIn: YunhuStandIn): StandIn['actions'] {
 				),
 			),
 		submit: (input) =>
-			done(
+			soon(
 				standIn.submitForm(input.text('msgId'), person(input), {
 					formContext: input.optionalObject('values') ?? {},
 				}),
 			),
 		recall: (input) =>
 			standIn.recall(input.optionalText('msgId') ?? input.text('messageUid'), person(input)),
-		fault: (input) => {
-			standIn.fault(faultKind(input), {
-				path: input.optionalText('path'),
-				times: input.optionalCount('times'),
-			});
-		},
-		'clear-faults': (input) => standIn.clearFaults(input.optionalText('kind')),
-		settings: (input) => changeSettings(standIn, input),
-		reset: () => standIn.reset({ keepRegistrations: true }),
 	};
-}
-
-/** People's actions cause pushes; the page must not wait for a slow receiver. */
-async function done(action: Promise<unknown>): Promise<void> {
-	const slow = new Promise((resolve) => setTimeout(resolve, 50));
-	await Promise.race([action, slow]);
 }
 
 function person(input: Input): string {
@@ -120,36 +103,4 @@ function groupId(input: Input): string {
 /** The page's form for a normal instruction has one field, its text. */
 function withoutText({ text, ...values }: FormValues): FormValues {
 	return typeof text === 'string' ? values : { ...values, ...(text !== undefined && { text }) };
-}
-
-function faultKind(input: Input): YunhuFault {
-	const kind = input.text('kind');
-	const kinds = Object.keys({ ...NETWORK_FAULTS, ...YUNHU_FAULTS });
-	if (!kinds.includes(kind)) throw new BadInput(`"kind" must be one of ${kinds.join(', ')}`);
-	return kind as YunhuFault;
-}
-
-const CHOICES: Record<string, string[]> = {
-	avatarId: ['integer', 'string'],
-	stopBotReply: ['wrapped', 'bare'],
-};
-
-/** The page's switches carry texts, so `rateLimit: "0"` is as good as 0. */
-function changeSettings(standIn: YunhuStandIn, input: Input): void {
-	const { settings } = standIn;
-	const changes = input.entries().map(([key, given]) => {
-		if (!Object.hasOwn(settings, key) || key === 'clock') {
-			throw new BadInput(`There is no setting "${key}" that could be changed here`);
-		}
-		const choices = CHOICES[key];
-		if (choices) {
-			if (choices.includes(given as string)) return [key, given];
-			throw new BadInput(`"${key}" must be one of ${choices.join(', ')}`);
-		}
-		const value = typeof given === 'string' ? Number(given) : given;
-		if (typeof value !== 'number' || !(value >= 0)) throw new BadInput(`"${key}" must be a number`);
-		return [key, value];
-	});
-	Object.assign(settings, Object.fromEntries(changes));
-	standIn.changed();
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { CallbackPoster } from '../kit/callbackPoster';
 import { toJson } from '../kit/json';
-import type { CallbackRecord } from '../kit/standIn';
-import { refuseUpgrade, WebSocketConnection } from '../kit/webSocket';
+import type { CallbackRecord } from '../kit/types';
 import { refuse } from './refusal';
 import type { Settings } from './settings';
 import type { Bot, EventSwitch } from './state';
@@ -37,7 +37,8 @@ const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
 
 /** Brings events to the subscribers: to a bot's link, or to the sockets connected with its token. */
 export class Delivery {
-	private readonly sockets = new Set<{ botId: string; connection: WebSocketConnection }>();
+	private readonly server = new WebSocketServer({ noServer: true });
+	private readonly sockets = new Map<WebSocket, { botId: string; heardAt: number }>();
 	private readonly poster: CallbackPoster;
 
 	constructor(
@@ -80,33 +81,37 @@ export class Delivery {
 	}
 
 	/** How a wrong token is answered is not known. */
-	connect(bot: Bot | undefined, request: IncomingMessage, socket: Duplex): void {
+	connect(bot: Bot | undefined, request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		if (!bot) {
 			const { code, text } = refuse.badToken();
-			return refuseUpgrade(socket, 401, toJson({ code, msg: text }), 'application/json');
+			return refuseUpgrade(socket, toJson({ code, msg: text }));
 		}
-		const connection = WebSocketConnection.accept(request, socket);
-		if (!connection) return;
-		const entry = { botId: bot.botId, connection };
-		this.sockets.add(entry);
-		const heartbeat = this.startHeartbeat(connection);
-		connection.onClose(() => {
-			clearInterval(heartbeat);
-			this.sockets.delete(entry);
+		this.server.handleUpgrade(request, socket, head, (connection) => {
+			const entry = { botId: bot.botId, heardAt: Date.now() };
+			this.sockets.set(connection, entry);
+			const heard = () => (entry.heardAt = Date.now());
+			for (const event of ['message', 'ping', 'pong']) connection.on(event, heard);
+			// What a broken connection has to say, 'close' says too.
+			connection.on('error', () => undefined);
+			const heartbeat = this.startHeartbeat(connection, entry);
+			connection.on('close', () => {
+				clearInterval(heartbeat);
+				this.sockets.delete(connection);
+				this.changed();
+			});
 			this.changed();
 		});
-		this.changed();
 	}
 
-	socketsOf(botId: string): WebSocketConnection[] {
+	socketsOf(botId: string): WebSocket[] {
 		return [...this.sockets]
-			.filter((entry) => entry.botId === botId && entry.connection.isOpen)
-			.map(({ connection }) => connection);
+			.filter(([{ readyState, OPEN }, entry]) => entry.botId === botId && readyState === OPEN)
+			.map(([connection]) => connection);
 	}
 
 	close(): void {
 		this.poster.close();
-		for (const { connection } of this.sockets) connection.drop();
+		for (const connection of this.sockets.keys()) connection.terminate();
 	}
 
 	private async post(bot: Bot, body: string): Promise<CallbackRecord> {
@@ -135,13 +140,22 @@ export class Delivery {
 	}
 
 	/** Clients without a heartbeat of their own stay connected, so the server must keep it going. */
-	private startHeartbeat(connection: WebSocketConnection): NodeJS.Timeout {
+	private startHeartbeat(connection: WebSocket, entry: { heardAt: number }): NodeJS.Timeout {
 		const { socketPingMs, socketSilenceMs } = this.settings;
 		const timer = setInterval(() => {
-			if (Date.now() - connection.heardAt > socketSilenceMs) connection.drop();
+			if (Date.now() - entry.heardAt > socketSilenceMs) connection.terminate();
 			else connection.ping();
 		}, socketPingMs);
 		timer.unref();
 		return timer;
 	}
+}
+
+/** Answers an upgrade request with something else than a WebSocket. */
+function refuseUpgrade(socket: Duplex, body: string): void {
+	socket.on('error', () => undefined);
+	socket.end(
+		'HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Type: application/json\r\n' +
+			`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+	);
 }

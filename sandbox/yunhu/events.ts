@@ -1,12 +1,7 @@
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import type { EventType } from './delivery';
 import { memberOf, type Bot, type Chat, type Group, type MenuButton, type Message } from './state';
-import type { World } from './world';
-
-/** An instruction's message goes to its bot only, and as another event. */
-export interface Addressed {
-	botId: string;
-}
+import type { Addressed, World } from './world';
 
 export async function pushMessage(
 	world: World,

@@ -1,4 +1,4 @@
-import type { CallbackRecord } from '../kit/standIn';
+import type { CallbackRecord } from '../kit/types';
 import { pushFollow, pushMembership } from './events';
 import type { Bot, Group, Level } from './state';
 import type { World } from './world';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Exchange, Outcome } from '../kit/exchange';
-import { parseKeepingIds } from '../kit/json';
+import type { Exchange, Reply } from '../kit/exchange';
+import { parsedOrNothing } from '../kit/json';
 import { readMultipart } from '../kit/multipart';
-import type { LoggedRequest } from '../kit/standIn';
+import type { LoggedRequest } from '../kit/types';
 
 /** A request as the stand-in saw it. The bytes are for tests in the same process; the control API leaves them out. */
 export class YunhuRequest implements LoggedRequest {
@@ -16,20 +16,17 @@ export class YunhuRequest implements LoggedRequest {
 	/** Text as it is; a form by its parts, other binary content in hexadecimal digits. */
 	readonly body: string;
 	readonly json?: unknown;
-	readonly status: number;
-	readonly response: string;
+	status = 0;
+	response = '';
 	readonly connectionId: number;
 	readonly #bytes: Buffer;
-	readonly #responseBytes: Buffer;
+	#responseBytes: Buffer = Buffer.alloc(0);
 
 	constructor(
 		exchange: Exchange,
-		outcome: Outcome,
 		readonly at: number,
 	) {
-		const reply = typeof outcome === 'string' ? undefined : outcome;
 		this.#bytes = exchange.body;
-		this.#responseBytes = Buffer.from(reply?.body ?? '');
 		this.host = exchange.mount;
 		this.method = exchange.method;
 		this.path = exchange.path;
@@ -37,9 +34,13 @@ export class YunhuRequest implements LoggedRequest {
 		this.headers = exchange.headers;
 		this.connectionId = exchange.connectionId;
 		this.body = describe(exchange.body, exchange.contentType);
-		this.json = jsonOrNothing(exchange.body);
-		this.status = reply?.status ?? 0;
-		this.response = describe(this.#responseBytes, reply?.headers['Content-Type'] ?? '');
+		this.json = parsedOrNothing(exchange.body.toString());
+	}
+
+	answered({ status, headers, body }: Reply): void {
+		this.#responseBytes = Buffer.from(body);
+		this.status = status;
+		this.response = describe(this.#responseBytes, headers['Content-Type'] ?? '');
 	}
 
 	/** The body, byte for byte. */
@@ -67,12 +68,4 @@ function describe(bytes: Buffer, contentType: string): string {
 /** Protobuf comes under any content type, or none: what is neither control character nor broken UTF-8 is text. */
 function isText(bytes: Buffer): boolean {
 	return bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) && isUtf8(bytes);
-}
-
-function jsonOrNothing(bytes: Buffer): unknown {
-	try {
-		return parseKeepingIds(bytes.toString());
-	} catch {
-		return undefined;
-	}
 }

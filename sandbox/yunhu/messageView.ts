@@ -1,8 +1,7 @@
-import type { ActionView, MessageView } from '../kit/standIn';
+import type { ActionView, MessageView, PersonView } from '../kit/types';
 import { signedUrl } from './media';
 import { buttonsOf, type Button } from './people';
 import { BUTTON, type Message } from './state';
-import { personView } from './view';
 import type { World } from './world';
 
 /** The page's own links to media do not expire. */
@@ -133,4 +132,8 @@ function answerRows(formJson: unknown): Array<{ key: string; value: string }> {
 
 function textOf(value: unknown): string {
 	return typeof value === 'string' ? value : '';
+}
+
+export function personView(world: World, id: string): PersonView {
+	return { id, name: world.nameOf(id), robot: world.state.bots.has(id) };
 }

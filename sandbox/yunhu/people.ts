@@ -1,13 +1,6 @@
 import { BadInput } from '../kit/input';
-import type { CallbackRecord } from '../kit/standIn';
-import {
-	pushButton,
-	pushMenu,
-	pushSetting,
-	pushSubmission,
-	type Addressed,
-	type Submission,
-} from './events';
+import type { CallbackRecord } from '../kit/types';
+import { pushButton, pushMenu, pushSetting, pushSubmission, type Submission } from './events';
 import { formAnswers, type FormValues } from './forms';
 import { follow as addFollower, join, leave, unfollow as removeFollower } from './groupOperations';
 import { mediaContent, store } from './media';
@@ -28,7 +21,7 @@ import {
 	type MediaKind,
 	type Message,
 } from './state';
-import type { Sent, World } from './world';
+import type { Sent, World, Addressed } from './world';
 
 /** What people do in their apps, as opposed to bots over the API. */
 

@@ -27,3 +27,6 @@ export function defaultSettings(): Settings {
 		socketSilenceMs: 90_000,
 	};
 }
+
+/** The settings that take one of some texts. */
+export const CHOICES = { avatarId: ['integer', 'string'], stopBotReply: ['wrapped', 'bare'] };

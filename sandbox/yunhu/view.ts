@@ -1,19 +1,8 @@
-import { NETWORK_FAULTS } from '../kit/faults';
-import type {
-	ActionView,
-	BoardView,
-	CallbackRecord,
-	CallView,
-	ConversationView,
-	FieldView,
-	MemberView,
-	PersonView,
-	PlatformView,
-} from '../kit/standIn';
+import type { CallDescription } from '../kit/standIn';
+import type { ActionView, BoardView, ConversationView, FieldView, MemberView } from '../kit/types';
 import { formItems, optionsOf } from './forms';
-import type { YunhuStandIn } from './index';
 import type { YunhuRequest } from './log';
-import { messageView } from './messageView';
+import { messageView, personView } from './messageView';
 import { instructionsIn } from './people';
 import { decode } from './protobuf';
 import {
@@ -28,17 +17,11 @@ import {
 	type Member,
 } from './state';
 import type { World } from './world';
-import { YUNHU_FAULTS } from './yunhuFaults';
-
-const SHOWN_CALLS = 40;
 
 /** What the page shows of the stand-in. */
-export function viewOf(world: World, standIn: YunhuStandIn): PlatformView {
+export function shown(world: World) {
 	const { users, bots, groups } = world.state;
 	return {
-		id: standIn.id,
-		name: standIn.name,
-		baseUrl: standIn.baseUrl,
 		settings: [
 			{
 				key: 'rateLimit',
@@ -50,29 +33,12 @@ export function viewOf(world: World, standIn: YunhuStandIn): PlatformView {
 				],
 			},
 		],
-		faults: {
-			kinds: Object.entries({ ...NETWORK_FAULTS, ...YUNHU_FAULTS }).map(([kind, label]) => ({
-				kind,
-				label,
-			})),
-			active: standIn.activeFaults,
-		},
 		conversations: [
 			...[...groups.values()].map((group) => groupView(world, group)),
 			...[...bots.values()].map((bot) => privateView(world, bot)),
 		],
 		people: [...users.keys(), ...bots.keys()].map((id) => personView(world, id)),
-		// Pictures that the page loads are no calls of a bot.
-		calls: standIn.requests
-			.filter(({ host }) => host !== 'yunhu-cdn')
-			.slice(-SHOWN_CALLS)
-			.map(callView),
-		callbacks: standIn.callbacks.slice(-SHOWN_CALLS).map(callbackView),
 	};
-}
-
-export function personView(world: World, id: string): PersonView {
-	return { id, name: world.nameOf(id), robot: world.state.bots.has(id) };
 }
 
 function groupView(world: World, group: Group): ConversationView {
@@ -247,18 +213,10 @@ function settingView({ botId, nickname, settingJson }: Bot): ActionView {
 	};
 }
 
-function callView(request: YunhuRequest): CallView {
-	const { at, path, status, body, response } = request;
+export function describeCall(request: YunhuRequest): CallDescription {
 	const code = codeOf(request);
-	const held = status === 0 ? 'no answer' : `HTTP ${status}`;
-	return {
-		at,
-		label: path,
-		status: code === 1 ? 200 : status === 200 ? 400 : status,
-		outcome: code === undefined ? held : `code ${code}`,
-		request: body,
-		response,
-	};
+	if (code === undefined) return {};
+	return { code: { text: String(code), refused: request.status === 200 && code !== 1 } };
 }
 
 function codeOf({ response, responseBytes }: YunhuRequest): number | undefined {
@@ -269,9 +227,4 @@ function codeOf({ response, responseBytes }: YunhuRequest): number | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
-	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
-	return { at, label: url, status, outcome, request: body, response: responseBody };
 }

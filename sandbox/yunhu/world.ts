@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CallbackRecord, ResetOptions } from '../kit/standIn';
+import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { Delivery } from './delivery';
-import { pushMessage, type Addressed } from './events';
 import { refuse } from './refusal';
 import { seedState } from './seed';
 import { defaultSettings, type Settings } from './settings';
@@ -32,6 +31,17 @@ export interface Sent {
 	delivered: Promise<CallbackRecord[]>;
 }
 
+/** An instruction's message goes to its bot only, and as another event. */
+export interface Addressed {
+	botId: string;
+}
+
+type PushMessage = (
+	world: World,
+	message: Message,
+	addressed?: Addressed,
+) => Promise<CallbackRecord[]>;
+
 /** State, clock and message distribution: everything that is not HTTP. */
 export class World {
 	state: State = seedState();
@@ -42,6 +52,8 @@ export class World {
 	constructor(
 		private readonly urlsNow: () => Urls,
 		private readonly changed: () => void,
+		/** Tells the bots of a message that a person wrote. */
+		private readonly push: PushMessage,
 	) {
 		this.delivery = new Delivery(this.settings, changed);
 	}
@@ -134,7 +146,7 @@ export class World {
 		const fromPerson = draft.senderType === 'user';
 		return {
 			message,
-			delivered: fromPerson ? pushMessage(this, message, addressed) : Promise.resolve([]),
+			delivered: fromPerson ? this.push(this, message, addressed) : Promise.resolve([]),
 		};
 	}
 }

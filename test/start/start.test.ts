@@ -4,7 +4,12 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
-import type { ConversationView, Hint, PlatformView, WorkflowSummary } from '../../sandbox/kit/standIn';
+import type {
+	ConversationView,
+	Hint,
+	PlatformView,
+	WorkflowSummary,
+} from '../../sandbox/kit/types';
 
 const ROOT = join(__dirname, '../..');
 const started: ChildProcess[] = [];

@@ -99,7 +99,7 @@ describe('a socket that is silent for long', () => {
 		onSockets = (count) => {
 			if (count !== 2) return;
 			replaced++;
-			yunhu.socketsOf(SEED.ticker)[0]?.drop();
+			yunhu.socketsOf(SEED.ticker)[0]?.terminate();
 		};
 		await listen(200);
 		await until(() => replaced >= 3);

@@ -552,7 +552,7 @@ describe('the WebSocket trigger', () => {
 		const before = world.yunhu.socketsOf(SEED.ticker)[0]!;
 		const { delivered } = await world.yunhu.say({ ...inBooks, text: 'before' });
 		const [record] = await delivered;
-		before.drop();
+		before.terminate();
 		while (
 			world.yunhu.socketsOf(SEED.ticker)[0] === before ||
 			world.yunhu.socketsOf(SEED.ticker).length === 0

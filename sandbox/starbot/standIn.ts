@@ -1,0 +1,160 @@
+import type { Exchange, Outcome } from '../kit/exchange';
+import type { FaultScope } from '../kit/faults';
+import type { Input } from '../kit/input';
+import { StandIn, type CallDescription } from '../kit/standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import * as people from './people';
+import type { Paid, Said, SaidMessage } from './people';
+import { CLIENTS } from './seed';
+import type { Settings } from './settings';
+import { STARBOT_FAULTS, type StarBotFault } from './starbotFaults';
+import type { Client, State, TransferStep } from './state';
+import { shown } from './view';
+import { answer, typeOf } from './wireApi';
+import { World } from './world';
+
+export interface StarBotFaultScope extends FaultScope {
+	/** Only requests of this `type`. */
+	type?: string;
+}
+
+/** StarBot on a machine with WeChat: several accounts behind one URL, and the people they know. */
+export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
+	readonly id: string;
+	readonly name: string;
+	private readonly world: World;
+
+	constructor(sandboxUrl: () => string, { id, name, seed }: Client = CLIENTS.main) {
+		super(sandboxUrl, STARBOT_FAULTS);
+		this.id = id;
+		this.name = name;
+		this.world = new World(seed, () => this.changed());
+	}
+
+	/** The only one: http://localhost:10001/api/processor of the real program. */
+	get url(): string {
+		return `${this.baseUrl}/api/processor`;
+	}
+
+	get state(): State {
+		return this.world.state;
+	}
+
+	get settings(): Settings {
+		return this.world.settings;
+	}
+
+	override fault(kind: StarBotFault, { type, path, times }: StarBotFaultScope = {}): void {
+		super.fault(kind, { path: type === undefined ? path : `/${type}`, times });
+	}
+
+	override async handle(exchange: Exchange): Promise<void> {
+		// Nothing arrives, and so nothing is logged.
+		if (!this.settings.running) exchange.finish('drop');
+		else await super.handle(exchange);
+	}
+
+	/** Somebody writes, in WeChat: a friend, a member, an official account, or the robot's owner as the robot. */
+	say(said: Said): SaidMessage {
+		return this.doing(() => people.say(this.world, said));
+	}
+
+	recall(messageId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.recall(this.world, messageId));
+	}
+
+	/** A friend sends money. */
+	transfer(paid: Paid) {
+		return this.doing(() => people.transfer(this.world, paid));
+	}
+
+	settleTransfer(transferId: string, step: TransferStep): Promise<CallbackRecord[]> {
+		return this.doing(() => people.settleTransfer(this.world, transferId, step));
+	}
+
+	/** A friend removes the robot from their friends; the robot is told by a notice when it writes to them. */
+	unfriend(wxId: string, robot?: string): void {
+		this.doing(() => people.unfriend(this.world, wxId, robot));
+	}
+
+	/** The Basic edition reports nothing of this and of the next two. */
+	add(groupId: string, wxId: string): void {
+		this.doing(() => people.add(this.world, groupId, wxId));
+	}
+
+	remove(groupId: string, wxId: string): void {
+		this.doing(() => people.remove(this.world, groupId, wxId));
+	}
+
+	rename(groupId: string, name: string): void {
+		this.doing(() => people.rename(this.world, groupId, name));
+	}
+
+	/** All accounts wait for a QR scan. */
+	logOut(): void {
+		this.doing(() => (this.settings.loginPending = true));
+	}
+
+	/** By default every account that waits. */
+	scan(instance?: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.scan(this.world, instance));
+	}
+
+	/** After `settings.running` was false. */
+	start(): void {
+		this.doing(() => (this.settings.running = true));
+	}
+
+	/** Posts any event, also one whose code nobody knows yet. `envelope` overrides and adds to what surrounds `data`. */
+	event(
+		code: string | number,
+		data: Record<string, unknown> = {},
+		envelope: Record<string, unknown> = {},
+	): Promise<CallbackRecord | undefined> {
+		return this.world.post({ event: code, description: '', data, ...envelope });
+	}
+
+	snapshot() {
+		return { ...this.state, settings: this.settings, faults: this.activeFaults };
+	}
+
+	protected get deliveries() {
+		return this.world.poster;
+	}
+
+	protected async answer(exchange: Exchange, fault?: StarBotFault): Promise<Outcome> {
+		return answer(exchange, this.world, fault === 'refused');
+	}
+
+	protected resetState(options: ResetOptions): void {
+		this.world.reset(options);
+	}
+
+	protected show() {
+		return { baseUrl: this.url, ...shown(this.world) };
+	}
+
+	protected describeCall({ json, status, response }: LoggedRequest): CallDescription {
+		const code = /^\{"code":(-?\d+)/.exec(response)?.[1] ?? '200';
+		const type = (json as { type?: unknown } | null | undefined)?.type;
+		return {
+			label: typeof type === 'string' ? type : undefined,
+			code: status === 200 && code !== '200' ? { text: code, refused: true } : undefined,
+		};
+	}
+
+	/** As all requests have the same path, the type counts as its last segment. */
+	protected override takeFault({ path, body }: Exchange): StarBotFault | undefined {
+		return this.faults.take(`${path}/${typeOf(body)}`) ?? this.faults.take(path);
+	}
+
+	protected override faultScope(input: Input): StarBotFaultScope {
+		return { ...super.faultScope(input), type: input.optionalText('type') };
+	}
+
+	private doing<T>(action: () => T): T {
+		const result = action();
+		this.changed();
+		return result;
+	}
+}

@@ -1,0 +1,158 @@
+import type { Exchange, Outcome } from '../kit/exchange';
+import { BadInput } from '../kit/input';
+import { toJson } from '../kit/json';
+import { StandIn, type CallDescription } from '../kit/standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import { handleStorage } from './endpoints/uploads';
+import * as people from './people';
+import type { Said, SaidMessage } from './people';
+import { RateLimiter } from './rateLimiter';
+import { CHOICES, type Settings } from './settings';
+import type { State } from './state';
+import { shown } from './view';
+import { answer, authenticationFailure, envelope } from './wireApi';
+import { WILDFIRE_FAULTS, type WildfireFault } from './wildfireFaults';
+import { World, type NotificationContent } from './world';
+
+/** A WildfireChat server as its robots see it, with the people who chat on it. */
+export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
+	readonly id = 'wildfire';
+	readonly name = 'WildfireChat';
+	protected override readonly choices = CHOICES;
+	private readonly world = new World(() => this.changed());
+	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
+
+	constructor(sandboxUrl: () => string) {
+		super(sandboxUrl, WILDFIRE_FAULTS);
+	}
+
+	get state(): State {
+		return this.world.state;
+	}
+
+	get settings(): Settings {
+		return this.world.settings;
+	}
+
+	/** A person types: stored and delivered like any message. */
+	say(what: Said): Promise<SaidMessage> {
+		return this.doing(() => people.say(this.world, what));
+	}
+
+	join(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.join(this.world, groupId, userId));
+	}
+
+	leave(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.leave(this.world, groupId, userId));
+	}
+
+	/** Without an operator the group's owner does it. */
+	add(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.add(this.world, groupId, userId, operator));
+	}
+
+	kick(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.kick(this.world, groupId, userId, operator));
+	}
+
+	rename(groupId: string, name: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.rename(this.world, groupId, name, operator));
+	}
+
+	/** A member changes the own name in a group. */
+	setOwnAlias(groupId: string, userId: string, alias: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.setOwnAlias(this.world, groupId, userId, alias));
+	}
+
+	/** A person subscribes to a channel, or no longer does. */
+	subscribe(channelId: string, userId: string, subscribed = true): Promise<CallbackRecord[]> {
+		return this.doing(() => people.subscribe(this.world, channelId, userId, subscribed));
+	}
+
+	recall(messageUid: string, operator: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.recall(this.world, messageUid, operator));
+	}
+
+	/** Any group notification (104 to 125) that no action above causes. */
+	notify(
+		groupId: string,
+		type: number,
+		operator: string,
+		content?: NotificationContent,
+	): Promise<CallbackRecord[]> {
+		return this.doing(() => this.world.notify(this.world.group(groupId), type, operator, content));
+	}
+
+	/**
+	 * POSTs a server-level event, which an administrator would have configured by that name. The URL
+	 * may be left out when `settings.eventUrls` has it.
+	 */
+	async serverEvent(name: string, body: unknown, url?: string): Promise<CallbackRecord> {
+		const target = url ?? (this.settings.eventUrls as Record<string, string>)[name];
+		if (!target) throw new BadInput(`No URL is configured for the event "${name}"`);
+		return await this.world.poster.post(target, typeof body === 'string' ? body : toJson(body));
+	}
+
+	/** A code for `application/get_user_info`, valid for a minute. */
+	issueAuthCode(userId: string): string {
+		return this.world.issueAuthCode(userId);
+	}
+
+	snapshot() {
+		const { users, robots, groups, messages } = this.state;
+		return {
+			users: [...users.values()],
+			robots: [...robots.values()],
+			groups: [...groups.values()],
+			messages,
+			settings: this.settings,
+			faults: this.activeFaults,
+		};
+	}
+
+	/** Rejects with a `BadInput` that says what the server would have refused, and why. */
+	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
+		try {
+			return await people.explaining(action);
+		} finally {
+			this.changed();
+		}
+	}
+
+	protected get deliveries() {
+		return this.world.poster;
+	}
+
+	protected async answer(exchange: Exchange, fault?: WildfireFault): Promise<Outcome> {
+		if (fault === 'code249') return envelope(249);
+		if (fault === 'code250') return authenticationFailure(250);
+		const reply =
+			handleStorage(exchange, this.world) ??
+			answer(exchange, this.world, this.limiter, this.baseUrl);
+		return fault === 'code249-after' ? envelope(249) : reply;
+	}
+
+	protected resetState(options: ResetOptions): void {
+		this.world.reset(options);
+		this.limiter.reset();
+	}
+
+	protected show() {
+		return shown(this.world);
+	}
+
+	protected describeCall({ response }: LoggedRequest): CallDescription {
+		const code = /^\{"code":(\d+)/.exec(response)?.[1];
+		return { code: code === undefined ? undefined : { text: code, refused: code !== '0' } };
+	}
+
+	/** Uploaded bytes and pictures that the page loads are no calls to the API. */
+	protected override isLogged({ path }: Exchange): boolean {
+		return !path.startsWith('/oss/');
+	}
+
+	protected override now(): number {
+		return this.world.now();
+	}
+}

@@ -1,0 +1,285 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Exchange, Outcome, Reply } from '../kit/exchange';
+import { StandIn, type CallDescription } from '../kit/standIn';
+import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import { pushMessage, type Submission } from './events';
+import type { FormValues } from './forms';
+import { YunhuRequest } from './log';
+import { serveMedia } from './media';
+import { answerOpen, refused } from './open';
+import * as people from './people';
+import type { Place, Said, SaidMessage } from './people';
+import { RateLimiter } from './rateLimiter';
+import { refuse } from './refusal';
+import { notFound } from './reply';
+import { SEED } from './seed';
+import { CHOICES, type Settings } from './settings';
+import type { State } from './state';
+import { answerUser } from './user';
+import { describeCall, shown } from './view';
+import { World } from './world';
+import { YUNHU_FAULTS, type YunhuFault } from './yunhuFaults';
+
+/**
+ * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its hosts has a URL of its
+ * own here; `SEED` names the people, bots, groups and tokens that are there from the start.
+ */
+export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
+	readonly id = 'yunhu';
+	readonly name = 'Yunhu';
+	override readonly mounts = [
+		'yunhu-open',
+		'yunhu-chat',
+		'yunhu-web',
+		'yunhu-cdn',
+		'yunhu-ws',
+	] as const;
+	declare readonly requests: YunhuRequest[];
+	protected override readonly choices = CHOICES;
+	private readonly world = new World(
+		() => ({
+			page: this.sandboxUrl(),
+			open: this.openUrl,
+			user: this.userUrl,
+			media: this.mediaUrl,
+			socket: this.socketUrl,
+		}),
+		() => this.changed(),
+		pushMessage,
+	);
+	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
+
+	constructor(sandboxUrl: () => string) {
+		super(sandboxUrl, YUNHU_FAULTS);
+	}
+
+	override get baseUrl(): string {
+		return this.openUrl;
+	}
+
+	/** For `https://chat-go.jwzhd.com` of the bot's credential: `/open-apis/v1/…?token=<bot token>` goes below it. */
+	get openUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-open`;
+	}
+
+	/** For `https://chat-go.jwzhd.com` of the user's credential: `/v1/…` with the header `token`. */
+	get userUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-chat`;
+	}
+
+	/**
+	 * For `https://chat-web-go.jwzhd.com`, which alone has `/v1/bot/bot-link-reset` and answers `/v1/user/info` and
+	 * `/v1/bot/bot-info` in JSON.
+	 */
+	get webUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-web`;
+	}
+
+	/** For `wss://ws.jwzhd.com/subscribe`; `?token=<bot token>` follows. Only bots with subscribeType 1 push here. */
+	get socketUrl(): string {
+		return `${this.sandboxUrl().replace(/^http/, 'ws')}/yunhu-ws/subscribe`;
+	}
+
+	/** Stands for all media hosts: `/image/`, `/file/`, `/video/` and `/audio/` want a Referer, `/storage/` a signature. */
+	get mediaUrl(): string {
+		return `${this.sandboxUrl()}/yunhu-cdn`;
+	}
+
+	/** Ids and tokens of the seed. */
+	get seed(): typeof SEED {
+		return SEED;
+	}
+
+	get state(): State {
+		return this.world.state;
+	}
+
+	get settings(): Settings {
+		return this.world.settings;
+	}
+
+	/** The server's ends of the sockets that are connected with this bot's token. */
+	socketsOf(botId: string): WebSocket[] {
+		return this.world.delivery.socketsOf(botId);
+	}
+
+	/** A person writes: message.receive.normal to each bot there, or message.receive.instruction to one. */
+	say(what: Said): Promise<SaidMessage> {
+		return this.doing(() => people.say(this.world, what));
+	}
+
+	/** As `say` with an instruction. */
+	useInstruction(what: Said & { instruction: string | number }): Promise<SaidMessage> {
+		return this.say(what);
+	}
+
+	/** The instruction that a typed `/name …` would pick, as parameters of `say`; undefined for none. */
+	typedInstruction(place: Place, senderId: string, text: string) {
+		return this.doing(() => people.typedInstruction(this.world, place, senderId, text));
+	}
+
+	/** By the button's text or value: button.report.inline. */
+	clickButton(msgId: string, userId: string, button: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.clickButton(this.world, msgId, userId, button));
+	}
+
+	/** bot.shortcut.menu */
+	pressMenu(
+		place: Place,
+		userId: string,
+		botId: string,
+		menuId?: string,
+	): Promise<CallbackRecord[]> {
+		return this.doing(() => people.pressMenu(this.world, place, userId, botId, menuId));
+	}
+
+	/** group.join */
+	joinGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.joinGroup(this.world, groupId, userId));
+	}
+
+	/** group.leave */
+	leaveGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.leaveGroup(this.world, groupId, userId));
+	}
+
+	/** bot.followed */
+	follow(botId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.follow(this.world, botId, userId));
+	}
+
+	/** bot.unfollowed */
+	unfollow(botId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.unfollow(this.world, botId, userId));
+	}
+
+	/** bot.setting; the values by field label or id. */
+	saveSetting(botId: string, groupId: string, values: FormValues = {}): Promise<CallbackRecord[]> {
+		return this.doing(() => people.saveSetting(this.world, botId, groupId, values));
+	}
+
+	/** a2ui.button.report */
+	submitForm(
+		msgId: string,
+		userId: string,
+		what: Partial<Submission> = {},
+	): Promise<CallbackRecord[]> {
+		return this.doing(() => people.submitForm(this.world, msgId, userId, what));
+	}
+
+	/** A person takes back a message of theirs. Bots are not told. */
+	recall(msgId: string, userId: string): Promise<void> {
+		return this.doing(() => people.recall(this.world, msgId, userId));
+	}
+
+	/** A bot, which gets every right there and tells nobody, or a person, who joins. */
+	addToGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.addToGroup(this.world, groupId, id));
+	}
+
+	removeFromGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
+		return this.doing(() => people.removeFromGroup(this.world, groupId, id));
+	}
+
+	/** Bots are not told. */
+	rename(groupId: string, name: string): Promise<void> {
+		return this.doing(() => {
+			this.world.group(groupId).name = name;
+		});
+	}
+
+	/** Pushes an event a second time, with the same eventId. */
+	repeat(botId: string, record: CallbackRecord): Promise<CallbackRecord> {
+		return this.doing(() => this.world.delivery.repeat(this.world.bot(botId), record));
+	}
+
+	snapshot() {
+		const { users, bots, groups, files, instructions, messages, boards } = this.state;
+		return {
+			users: [...users.values()],
+			bots: [...bots.values()].map((bot) => ({
+				...bot,
+				followers: [...bot.followers],
+				groupSettings: Object.fromEntries(bot.groupSettings),
+				sockets: this.socketsOf(bot.botId).length,
+			})),
+			groups: [...groups.values()].map((group) => ({
+				...group,
+				bots: Object.fromEntries(group.bots),
+				members: group.members.map((member) => ({ ...member, tags: [...member.tags] })),
+			})),
+			instructions,
+			messages,
+			boards,
+			files: files.map(({ content, ...file }) => ({ ...file, size: content.length })),
+			settings: this.settings,
+			faults: this.activeFaults,
+		};
+	}
+
+	override upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void {
+		const { pathname, searchParams } = new URL(path, this.sandboxUrl());
+		const token = searchParams.get('token') ?? '';
+		const bot = pathname === '/subscribe' ? this.world.botByToken(token) : undefined;
+		this.world.delivery.connect(bot, request, socket, head);
+	}
+
+	/** Rejects with a `BadInput` that says what the platform would have refused, and why. */
+	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
+		try {
+			return await people.explaining(action);
+		} finally {
+			this.changed();
+		}
+	}
+
+	protected get deliveries() {
+		return this.world.delivery;
+	}
+
+	protected async answer(exchange: Exchange, fault?: YunhuFault): Promise<Outcome> {
+		if (fault === 'rate') return refused(refuse.tooOften());
+		switch (exchange.mount) {
+			case 'yunhu-open':
+				return answerOpen(exchange, this.world, this.limiter);
+			case 'yunhu-chat':
+				return answerUser('chat', exchange, this.world);
+			case 'yunhu-web':
+				return answerUser('web', exchange, this.world);
+			case 'yunhu-cdn':
+				return serveMedia(exchange, this.world);
+			default:
+				return notFound();
+		}
+	}
+
+	protected resetState(options: ResetOptions): void {
+		this.world.reset(options);
+		this.limiter.reset();
+	}
+
+	protected show() {
+		return shown(this.world);
+	}
+
+	protected describeCall(request: LoggedRequest): CallDescription {
+		return describeCall(request as YunhuRequest);
+	}
+
+	/** Pictures that the page loads are no calls of a bot. */
+	protected override isShown(request: LoggedRequest): boolean {
+		return (request as YunhuRequest).host !== 'yunhu-cdn';
+	}
+
+	protected override async log(exchange: Exchange): Promise<YunhuRequest> {
+		const logged = new YunhuRequest(exchange, this.world.now());
+		this.requests.push(logged);
+		return logged;
+	}
+
+	protected override logReply(logged: LoggedRequest, reply: Reply): void {
+		(logged as YunhuRequest).answered(reply);
+	}
+}
