@@ -1,0 +1,525 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { WorkflowFile } from '../../engine';
+import { chain, post, startPlatform } from '../engine/support';
+import type { ContractHost, StoredExecution } from './host';
+
+const SET = 'n8n-nodes-base.set';
+const MANUAL = 'n8n-nodes-base.manualTrigger';
+const NO_OP = 'n8n-nodes-base.noOp';
+/** n8n looks for executions whose time to wait is over once a minute. */
+const WAIT_TRACKER_MS = 90_000;
+
+/**
+ * What n8n does with triggers, webhooks, executions and credentials, as far as nodes depend on it. Each case runs on the
+ * engine of this project and in n8n's server, so that a difference between the two is a failing test.
+ * @param version the n8n that the host is, or behaves as
+ */
+export function contract(version: '1' | '2', start: () => Promise<ContractHost>): void {
+	let host: ContractHost;
+	let platform: Awaited<ReturnType<typeof startPlatform>>;
+	const published = new Set<string>();
+	/** n8n 1 checks the signature of a resume address only where the node asks for it. */
+	const onVersion2 = version === '2' ? it : it.skip;
+
+	beforeAll(async () => {
+		host = await start();
+		platform = await startPlatform(({ path, headers }) => {
+			if (path !== '/me') return { body: { signature: headers['x-signature'] } };
+			return headers['x-signature'] === 'wrong:GET' ? { status: 403 } : { body: { code: 0 } };
+		});
+	}, 600_000);
+	afterEach(async () => {
+		for (const id of published) await host.unpublish(id);
+		published.clear();
+		platform.calls.length = 0;
+	});
+	afterAll(async () => {
+		await host?.close();
+		await platform?.close();
+	}, 600_000);
+
+	async function publish(file: WorkflowFile): Promise<string> {
+		const id = await host.addWorkflow(file);
+		await host.publish(id);
+		published.add(id);
+		return id;
+	}
+
+	const hook = (parameters: object = {}, webhookId: string = randomUUID()) =>
+		['Hook', host.fixture('hook'), parameters, { webhookId }] as const;
+	const caller = (parameters: object, extra: object = {}) =>
+		['Call', host.fixture('caller'), parameters, extra] as const;
+
+	/** A published workflow that the fixture's Hook starts. */
+	async function listening(parameters: object = {}, ...after: Parameters<typeof chain>) {
+		const webhookId = randomUUID();
+		const id = await publish(chain(hook(parameters, webhookId), ...after));
+		return { id, url: `${host.url}/webhook/${webhookId}/in` };
+	}
+
+	/** Waits until so many executions are over or wait; then gives all, so that one too many is seen. */
+	async function executions(
+		workflowId: string,
+		count: number,
+		isThere = ({ status }: StoredExecution) => !['new', 'running'].includes(status),
+		timeoutMs = 30_000,
+	): Promise<StoredExecution[]> {
+		const end = Date.now() + timeoutMs;
+		for (;;) {
+			const all = await host.executions(workflowId);
+			if (all.filter(isThere).length >= count) return all;
+			if (Date.now() > end) throw new Error(`Not ${count} executions: ${JSON.stringify(all)}`);
+			await sleep(50);
+		}
+	}
+	/** Waits until a node has called the platform. */
+	async function told(isIt: (body: Record<string, unknown>) => boolean) {
+		while (!platform.calls.some(({ body }) => isIt(body))) await sleep(20);
+	}
+	const isOver = ({ status }: StoredExecution) => !['new', 'running', 'waiting'].includes(status);
+
+	describe('the answer to a webhook call', () => {
+		it.each([
+			['undefined', 200, { message: 'Workflow was started' }, ['success']],
+			['ignore', 200, { message: 'Webhook call received' }, []],
+			['pong', 200, { pong: true }, []],
+			['refuse', 401, { refused: true }, []],
+			['refuseAndRun', 202, 'taken', ['success']],
+			[
+				'throw',
+				500,
+				{ code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' },
+				['error'],
+			],
+		])('where the node does this: %s', async (what, status, body, stored) => {
+			const { id, url } = await listening();
+			expect(await post(url, { do: what })).toMatchObject({ status, body });
+			const all = await executions(id, stored.length);
+			expect(all.map((execution) => execution.status)).toEqual(stored);
+			expect(all.map(({ mode }) => mode)).toEqual(stored.map(() => 'webhook'));
+			if (what === 'throw') expect(all[0]!.error).toBe('broken node');
+		});
+
+		it('is 422 for JSON that does not parse, and nothing is stored', async () => {
+			const { id, url } = await listening();
+			expect(await post(url, '{"broken')).toMatchObject({
+				status: 422,
+				body: { code: 422, message: 'Failed to parse request body' },
+			});
+			expect(await executions(id, 0)).toEqual([]);
+		});
+
+		it('is 404 where no webhook listens, or for other methods', async () => {
+			const path = randomUUID();
+			expect(await post(`${host.url}/webhook/${path}`, {})).toMatchObject({
+				status: 404,
+				body: {
+					code: 404,
+					message: `The requested webhook "POST ${path}" is not registered.`,
+					hint: expect.stringContaining('The workflow must be active'),
+				},
+			});
+			const { url } = await listening();
+			const response = await fetch(url);
+			expect([response.status, await response.json()]).toEqual([
+				404,
+				{
+					code: 404,
+					message:
+						'This webhook is not registered for GET requests. Did you mean to make a POST request?',
+				},
+			]);
+		});
+
+		it('is the text firstEntryJson where the description has no responseData', async () => {
+			const webhookId = randomUUID();
+			await publish(chain(['Bare', host.fixture('bare'), {}, { webhookId }]));
+			expect(await post(`${host.url}/webhook/${webhookId}/in`, {})).toMatchObject({
+				status: 200,
+				body: 'firstEntryJson',
+			});
+		});
+
+		it('can be what the last node gives, or its failure', async () => {
+			const all = await listening({ responseMode: 'lastNode' }, caller({ do: 'version' }));
+			// No response data stands for all entries.
+			expect(await post(all.url, {})).toMatchObject({ status: 200, body: [{ version: 1 }] });
+			const failing = await listening({ responseMode: 'lastNode' }, caller({ do: 'fail' }));
+			expect(await post(failing.url, {})).toMatchObject({
+				status: 500,
+				body: { message: 'Error in workflow' },
+			});
+		});
+
+		it('can be what a Respond to Webhook node gives, compressed where it is long', async () => {
+			const path = randomUUID();
+			await publish(
+				chain(
+					[
+						'Webhook',
+						'n8n-nodes-base.webhook',
+						{ httpMethod: 'POST', path, responseMode: 'responseNode' },
+						{ typeVersion: 2, webhookId: path },
+					],
+					[
+						'Respond',
+						'n8n-nodes-base.respondToWebhook',
+						{
+							respondWith: 'json',
+							responseBody: '={{ { echo: $json.body.text } }}',
+							options: {
+								responseCode: 201,
+								responseHeaders: { entries: [{ name: 'x-own', value: 'v' }] },
+							},
+						},
+						{ typeVersion: 1.1 },
+					],
+				),
+			);
+			const url = `${host.url}/webhook/${path}`;
+			const short = await post(url, { text: 'hi' });
+			expect(short).toMatchObject({ status: 201, body: { echo: 'hi' } });
+			expect(short.headers.get('x-own')).toBe('v');
+			expect(short.headers.get('content-length')).toBe('13');
+			const long = await post(url, { text: 'x'.repeat(3000) });
+			expect(long.headers.get('content-encoding')).toMatch(/gzip|br/);
+			expect(long.body).toEqual({ echo: 'x'.repeat(3000) });
+		});
+	});
+
+	describe('what a webhook node gets', () => {
+		it('has the parsed body, the raw one, query and headers', async () => {
+			const { id, url } = await listening();
+			const raw = '{"text":"hi","id":12345678901234567890}';
+			await post(`${url}?a=1&b=2&b=3`, raw, { 'x-test': 'yes' });
+			const [execution] = await executions(id, 1);
+			expect(execution!.outputs.Hook![0]![0]).toMatchObject({
+				body: { text: 'hi' },
+				raw,
+				query: { a: '1', b: ['2', '3'] },
+				header: 'yes',
+				mode: 'webhook',
+			});
+		});
+
+		it.each([
+			['application/x-www-form-urlencoded', 'a=1&b=%20x', { a: '1', b: ' x' }],
+			['text/plain', 'just text', 'just text'],
+			['application/xml', '<xml><A>1</A></xml>', { xml: { a: '1' } }],
+		])('has a body of %s', async (contentType, body, expected) => {
+			const { id, url } = await listening();
+			await post(url, body, { 'content-type': contentType });
+			const [execution] = await executions(id, 1);
+			expect(execution!.outputs.Hook![0]![0]).toMatchObject({ body: expected, raw: body });
+		});
+
+		it('has the fields and files of a form', async () => {
+			const { id, url } = await listening();
+			const form = new FormData();
+			form.append('text', 'hello');
+			form.append('file', new Blob(['content'], { type: 'text/plain' }), 'note.txt');
+			expect((await fetch(url, { method: 'POST', body: form })).status).toBe(200);
+			const [execution] = await executions(id, 1);
+			expect(execution!.outputs.Hook![0]![0]!.body).toMatchObject({
+				data: { text: 'hello' },
+				files: { file: { originalFilename: 'note.txt', mimetype: 'text/plain', size: 7 } },
+			});
+		});
+
+		it('has the static data that it left, over calls and publications', async () => {
+			const { id, url } = await listening();
+			await post(url, {});
+			await executions(id, 1);
+			await post(url, {});
+			await executions(id, 2);
+			await host.unpublish(id);
+			await host.publish(id);
+			await post(url, {});
+			const all = await executions(id, 3);
+			expect(all.map(({ outputs }) => outputs.Hook![0]![0]!.calls)).toEqual([1, 2, 3]);
+		});
+	});
+
+	describe('publishing', () => {
+		const methods = () => platform.calls.map(({ body }) => body.method);
+
+		it('registers the production URL, and unpublishing takes it back', async () => {
+			const { id, url } = await listening({ platform: platform.url });
+			expect(methods()).toEqual(['checkExists', 'create']);
+			expect(platform.calls[1]!.body).toMatchObject({ url, mode: 'trigger' });
+			await host.unpublish(id);
+			published.delete(id);
+			expect(platform.calls.at(-1)!.body).toMatchObject({ method: 'delete', registered: url });
+			expect((await post(url, {})).status).toBe(404);
+		});
+
+		it('fails where the node fails to register, and leaves no webhook behind', async () => {
+			const webhookId = randomUUID();
+			const file = chain(hook({ platform: 'http://127.0.0.1:9/' }, webhookId));
+			const id = await host.addWorkflow(file);
+			await expect(host.publish(id)).rejects.toThrow();
+			await host.unpublish(id);
+			expect((await post(`${host.url}/webhook/${webhookId}/in`, {})).status).toBe(404);
+		});
+
+		it('fails where another workflow has the path', async () => {
+			const path = randomUUID();
+			const file = () => chain(hook({ path, fullPath: true }));
+			await publish(file());
+			await expect(host.publish(await host.addWorkflow(file()))).rejects.toThrow();
+		});
+
+		it('fails without a trigger', async () => {
+			const id = await host.addWorkflow(chain(['Start', MANUAL]));
+			await expect(host.publish(id)).rejects.toThrow();
+		});
+	});
+
+	describe('a test run', () => {
+		it('listens at the test URL, once, and leaves no trace in static data', async () => {
+			const webhookId = randomUUID();
+			const id = await publish(chain(hook({ platform: platform.url }, webhookId)));
+			await post(`${host.url}/webhook/${webhookId}/in`, {});
+			await executions(id, 1);
+			platform.calls.length = 0;
+
+			await host.listen(id, 'Hook');
+			const url = `${host.url}/webhook-test/${webhookId}/in`;
+			expect(platform.calls.at(-1)!.body).toMatchObject({ method: 'create', url, mode: 'manual' });
+			// A call that the node turns down is no test event.
+			expect((await post(url, { do: 'refuse' })).status).toBe(401);
+			expect((await post(url, { text: 'hi' })).status).toBe(200);
+			const all = await executions(id, 2);
+			expect(all[1]).toMatchObject({ mode: 'manual', status: 'success' });
+			expect(all[1]!.outputs.Hook![0]![0]).toMatchObject({ calls: 1, registered: url });
+			await told(({ method, registered }) => method === 'delete' && registered === url);
+			expect((await post(url, {})).status).toBe(404);
+
+			await post(`${host.url}/webhook/${webhookId}/in`, {});
+			expect((await executions(id, 3))[2]!.outputs.Hook![0]![0]!.calls).toBe(2);
+		});
+	});
+
+	describe('a node that fails', () => {
+		const ended = async (extra: object) => {
+			const file = chain(['Start', MANUAL], caller({ do: 'fail' }, extra), ['After', NO_OP]);
+			const onError = { node: 'Failed', type: 'main' as const, index: 0 };
+			file.nodes.push(...chain(['Failed', NO_OP]).nodes);
+			file.connections.Call!.main!.push([onError]);
+			const id = await host.addWorkflow(file);
+			await host.run(id, 'Start');
+			return (await executions(id, 1, isOver))[0]!;
+		};
+
+		it('ends the execution', async () => {
+			const execution = await ended({});
+			expect(execution).toMatchObject({ mode: 'manual', status: 'error', error: 'item 0 fails' });
+			expect(execution.outputs.After).toBeUndefined();
+		});
+
+		it.each([{ continueOnFail: true }, { onError: 'continueRegularOutput' }])(
+			'lets it go on with %j',
+			async (extra) => {
+				const execution = await ended(extra);
+				expect(execution.status).toBe('success');
+				expect(execution.outputs.After![0]).toEqual([{ error: 'item 0 fails' }]);
+			},
+		);
+
+		it('gives its items to the error output where it has one', async () => {
+			const execution = await ended({ onError: 'continueErrorOutput' });
+			expect(execution.status).toBe('success');
+			expect(execution.outputs.Failed![0]).toMatchObject([{ error: 'item 0 fails' }]);
+			expect(execution.outputs.After).toBeUndefined();
+		});
+	});
+
+	it('answers with the file that the last node has', async () => {
+		const { url } = await listening(
+			{ responseMode: 'lastNode', responseData: 'firstEntryBinary' },
+			caller({ do: 'binary', text: 'content' }),
+		);
+		const answer = await post(url, {});
+		expect(answer).toMatchObject({ status: 200, body: 'content' });
+		expect(answer.headers.get('content-type')).toBe('text/plain');
+	});
+
+	it('cancels an execution, and the node notices', async () => {
+		const id = await host.addWorkflow(
+			chain(['Start', MANUAL], caller({ do: 'wait', text: platform.url }), ['After', NO_OP]),
+		);
+		const executionId = await host.run(id, 'Start');
+		await told(({ waits }) => waits === true);
+		await host.cancel(executionId);
+		await told(({ cancelled }) => cancelled === true);
+		const [execution] = await executions(id, 1, isOver);
+		expect(execution!.status).toBe('canceled');
+		expect(execution!.outputs.After).toBeUndefined();
+	});
+
+	describe('credentials', () => {
+		it.each([
+			['right', 'OK', 'Connection successful!'],
+			['wrong', 'Error', 'The secret is wrong'],
+		])('are tested by request and rules: %s', async (secret, status, message) => {
+			const data = { url: platform.url, secret };
+			expect(await host.testCredential('signed', data)).toEqual({ status, message });
+		});
+
+		it('are tested by the function of a node', async () => {
+			expect(await host.testCredential('keyed', { url: '', key: 'right' })).toMatchObject({
+				status: 'OK',
+			});
+			expect(await host.testCredential('keyed', { url: '', key: 'x' })).toEqual({
+				status: 'Error',
+				message: 'Not x',
+			});
+		});
+
+		it('sign requests', async () => {
+			const signed = await host.addCredential('signed', { url: platform.url, secret: 's' });
+			const id = await host.addWorkflow(
+				chain(['Start', MANUAL], caller({ text: 'x' }, { credentials: { signed } })),
+			);
+			await host.run(id, 'Start');
+			const [execution] = await executions(id, 1, isOver);
+			expect(execution!.outputs.Call![0]).toEqual([{ signature: 's:POST' }]);
+		});
+
+		it('serve the search of a list', async () => {
+			const keyed = await host.addCredential('keyed', { url: platform.url, key: 'k1' });
+			expect(
+				await host.listSearch({
+					type: host.fixture('caller'),
+					method: 'pages',
+					parameters: { text: 'p' },
+					credentials: { keyed },
+					filter: 'f',
+					paginationToken: '2',
+				}),
+			).toEqual({ results: [{ name: 'p f 2 k1', value: '1' }], paginationToken: 'next' });
+		});
+	});
+
+	describe('an execution that waits', () => {
+		const note = [
+			'Note',
+			SET,
+			{
+				assignments: {
+					assignments: [
+						{ id: 'u', name: 'url', value: '={{ $execution.resumeUrl }}', type: 'string' },
+					],
+				},
+				options: {},
+			},
+			{ typeVersion: 3.4 },
+		] as const;
+		const wait = (parameters: object = {}) =>
+			[
+				'Wait',
+				'n8n-nodes-base.wait',
+				{ resume: 'webhook', httpMethod: 'POST', ...parameters },
+				{ typeVersion: 1.1, webhookId: randomUUID() },
+			] as const;
+		const waiting = async (file: WorkflowFile) => {
+			const id = await host.addWorkflow(file);
+			await host.run(id, 'Start');
+			const [execution] = await executions(id, 1);
+			expect(execution!.status).toBe('waiting');
+			return { id, execution: execution! };
+		};
+		const asking = async (parameters: object = {}) => {
+			const nodeId = randomUUID();
+			const asker = { ...parameters, platform: platform.url };
+			const { id } = await waiting(
+				chain(
+					['Start', MANUAL],
+					['Asker', host.fixture('asker'), asker, { id: nodeId }],
+					['After', NO_OP],
+				),
+			);
+			return { id, url: String(platform.calls.at(-1)!.body.asked) };
+		};
+
+		it('goes on with what a call brings, once', async () => {
+			const { id, execution } = await waiting(
+				chain(['Start', MANUAL], note, wait(), ['After', NO_OP]),
+			);
+			const url = String(execution.outputs.Note![0]![0]!.url);
+			expect(await post(url, { text: 'hi' })).toMatchObject({
+				status: 200,
+				body: { message: 'Workflow was started' },
+			});
+			const [ended] = await executions(id, 1, isOver);
+			expect(ended).toMatchObject({ id: execution.id, mode: 'manual', status: 'success' });
+			expect(ended!.outputs.After![0]![0]).toMatchObject({ body: { text: 'hi' } });
+			expect((await post(url, {})).status).toBe(409);
+		});
+
+		it('is found by its id, method and path only', async () => {
+			const { execution } = await waiting(chain(['Start', MANUAL], note, wait()));
+			const url = new URL(String(execution.outputs.Note![0]![0]!.url));
+			expect((await fetch(url)).status).toBe(404);
+			const elsewhere = new URL(url);
+			elsewhere.pathname += '/elsewhere';
+			expect((await post(elsewhere.href, {})).status).toBe(404);
+			const nobody = new URL(url);
+			nobody.pathname = '/webhook-waiting/999999';
+			expect(await post(nobody.href, {})).toMatchObject({
+				status: 404,
+				body: { message: 'The execution "999999" does not exist.' },
+			});
+		});
+
+		onVersion2('wants its token', async () => {
+			const { execution } = await waiting(chain(['Start', MANUAL], note, wait()));
+			const url = new URL(String(execution.outputs.Note![0]![0]!.url));
+			url.searchParams.delete('signature');
+			expect(await post(url.href, {})).toMatchObject({
+				status: 401,
+				body: { error: 'Invalid token' },
+			});
+		});
+
+		it('takes an answer at the signed address of Send and Wait', async () => {
+			const { id, url } = await asking();
+			const page = await fetch(url);
+			expect([page.status, await page.text()]).toEqual([200, 'a page']);
+			expect(await post(url, { answer: 'yes' })).toMatchObject({
+				status: 200,
+				body: { taken: true },
+			});
+			const [ended] = await executions(id, 1, isOver);
+			expect(ended!.outputs.After![0]).toEqual([{ answer: 'yes', question: '1' }]);
+			const late = await post(url, { answer: 'no' });
+			expect([late.status, late.body]).toEqual([200, expect.stringContaining('No action')]);
+		});
+
+		onVersion2('refuses that address with another parameter', async () => {
+			const { url } = await asking();
+			expect((await post(`${url}&more=1`, { answer: 'yes' })).status).toBe(401);
+		});
+
+		it('ends as failed when the node fails on an answer', async () => {
+			const { id, url } = await asking();
+			expect((await post(url, { do: 'throw' })).status).toBe(500);
+			const [ended] = await executions(id, 1, isOver);
+			expect(ended).toMatchObject({ status: 'error', error: 'broken answer' });
+		});
+
+		it(
+			'goes on with its input when its time is over',
+			async () => {
+				const { id } = await asking({ limitMs: 500 });
+				const [ended] = await executions(id, 1, isOver, WAIT_TRACKER_MS);
+				expect(ended!.status).toBe('success');
+				expect(ended!.outputs.After![0]).toEqual([{}]);
+			},
+			WAIT_TRACKER_MS + 10_000,
+		);
+	});
+}
