@@ -7,16 +7,16 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** How long a signature is good for. */
+/** How long a signature is valid. */
 const VALID_SECONDS = 300;
 
-/** What the manual's auth callback signs, in this order, with the secret before it. */
+/** The parameters that the manual's auth callback signs, in this order, after the secret. */
 const SIGNED = ['id', 'gid', 'did', 'content', 'exp'];
 
 /**
- * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The name of the client and what an auth
- * callback looks at are parameters of every request. They go into the query, which the server joins with the form; one
- * that is in both would become a list and match nothing, so what the request has already is left alone.
+ * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The name of the client and the parameters of an
+ * auth callback go into the query of every request, which the server joins with the form. The server makes a list of a
+ * parameter that is in both, and a list matches nothing, so parameters that the request has already are not added.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md, and for the signature doc/Webqq.pod
  */
@@ -51,7 +51,7 @@ export class MojoWebqqApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. webqq_client_01',
 			description:
-				'Only behind a Controller: which of its clients this is. Leave empty for a single account.',
+				'Only behind a Controller: the name of the client. Leave empty for a single account.',
 		},
 		{
 			displayName: 'Authentication',
@@ -72,7 +72,7 @@ export class MojoWebqqApi implements ICredentialType {
 			],
 			default: 'none',
 			description:
-				"What the server's auth callback looks at. Without one, anybody who reaches the server can use the account.",
+				"What the server's auth callback checks. Without a callback, anybody who reaches the server can use the account.",
 		},
 		{
 			displayName: 'Parameters',
@@ -103,7 +103,7 @@ export class MojoWebqqApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only for the webhook trigger: the token in the post_api address by which it recognises the server. Choose a long random text.',
+				'Only for the webhook trigger: the token in the post_api address, by which the trigger recognises the client. Choose a long random text.',
 		},
 	];
 
@@ -138,7 +138,7 @@ function authenticationOf(
 	return { exp, key };
 }
 
-/** What the request says already, in address, query and form. */
+/** The parameters that the request has already, in address, query and form. */
 function parametersOf({ url, qs, body }: IHttpRequestOptions): URLSearchParams {
 	const [, query = ''] = url.split('?', 2);
 	const parameters = new URLSearchParams(query);

@@ -29,19 +29,19 @@ export class MojoWebqq implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send messages and look after groups as a QQ account of Mojo-Webqq',
+		description: 'Send messages and manage groups as a QQ account of Mojo-Webqq',
 		defaults: { name: 'Mojo-Webqq' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) outlive a login, IDs do not. Answer Webhook works only behind a Mojo-Webqq Webhook Trigger.',
+				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) stay the same after a login, IDs do not. Answer Webhook works only behind a Mojo-Webqq Webhook Trigger.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+						'Starts the workflow when somebody writes to the robot; this node answers in the chat of its item',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',

@@ -20,18 +20,18 @@ export class MojoWebqqTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
-			'Starts the workflow when a QQ account of Mojo-Webqq receives a message; asks the client, so n8n needs no public address',
+			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
 		defaults: { name: 'Mojo-Webqq Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Events whose names end in Sent are the account's own: answering them would go on for ever.",
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs no public address. Events whose names end in Sent are the account's own: a reply to them would loop.",
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqq',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',
@@ -43,7 +43,7 @@ export class MojoWebqqTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time; do not let anything else call check_event.',
+					'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
 				name: 'pollNotice',
 				type: 'notice',
 				default: '',

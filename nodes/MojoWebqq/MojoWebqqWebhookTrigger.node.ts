@@ -28,12 +28,12 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The client must be able to reach n8n. Events whose names end in Sent are the account's own: answering them would go on for ever.",
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The client must be able to reach n8n. Events whose names end in Sent are the account's own: a reply to them would loop.",
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqq',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',
@@ -67,7 +67,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 					{
 						name: 'Immediately',
 						value: 'onReceived',
-						description: 'The client is told nothing; the workflow sends its answers itself',
+						description: 'The response has no content; the workflow sends its answers itself',
 					},
 					{
 						name: 'Using Answer Webhook Operation',
@@ -82,7 +82,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				],
 				default: 'onReceived',
 				description:
-					"How a received message is answered; other events are answered immediately. Of the last node's JSON these count: reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
+					"How a received message is answered; other events are answered immediately. The last node's JSON may have reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
 			},
 			...triggerFields('webhook'),
 		],
@@ -90,7 +90,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			/** Nothing is registered with the client, so there is nothing to look for. */
+			/** The trigger registers nothing with the client, so there is nothing to find. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},

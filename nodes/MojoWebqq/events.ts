@@ -13,18 +13,18 @@ import {
 	type Person,
 } from '../common/message';
 
-/** How a trigger hears of events: by long poll (check_event) or by webhook (post_api). */
+/** How a trigger receives events: by long poll (check_event) or by webhook (post_api). */
 export type Way = 'poll' | 'webhook';
 
 interface Named {
 	event: string;
 	name: string;
 	description?: string;
-	/** The only way that brings the event; both do where there is none. */
+	/** The only way in which the event comes. Default: both. */
 	onlyBy?: Way;
 }
 
-/** Messages by the server's `type`; those the account sends are events of their own, with `Sent` after the name. */
+/** Messages by the server's `type`. Messages that the account sends are events of their own, with `Sent` after the name. */
 const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
 	friend_message: {
 		event: 'privateMessage',
@@ -43,7 +43,7 @@ const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
 		event: 'temporaryMessage',
 		name: 'Temporary Message',
 		chat: 'temporary',
-		description: 'Somebody who is no friend wrote through a group or discussion',
+		description: 'Somebody who is not a friend wrote through a group or discussion',
 	},
 };
 
@@ -52,7 +52,7 @@ const SENT = 'Sent';
 const NOT_BY_DEFAULT = "Only if the client's post_event_list names it";
 
 /**
- * The other events by their names on the wire, with the meaning of each of their parameters. `user_property_change` is in
+ * The other events by their names at the client, with the meaning of each of their parameters. `user_property_change` is in
  * the plugin's documents, but version 2.2.7 never reports it.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm: check_event only ever gets events whose
@@ -133,7 +133,7 @@ const EVENTS: Record<string, Named & { params: string[] }> = {
 const OTHER: Named = {
 	event: 'otherEvent',
 	name: 'Other Event',
-	description: 'Whatever is not in this list',
+	description: 'Any event that is not in this list',
 };
 
 /** The options of a trigger's Events field: the events that can come in this way. */
@@ -162,17 +162,17 @@ const MESSAGE_EVENTS = new Set(
 	Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]),
 );
 
-/** Whether mention and text filters apply to an event. */
+/** Tells whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
 	return MESSAGE_EVENTS.has(event);
 }
 
-/** Whether the event is a message of somebody else's, to which the robot may answer. */
+/** Tells whether the event is a message of somebody else, which the robot may answer. */
 export function isReceived(event: string): boolean {
 	return MESSAGE_EVENTS.has(event) && !event.endsWith(SENT);
 }
 
-/** The event in an element of check_event or in a body of post_api, which are the same. */
+/** Reads an event: an element of check_event and a body of post_api have the same form. Undefined for anything else. */
 export function normalise(body: IDataObject, { stripMention = true } = {}): Message | undefined {
 	if (body.post_type === 'event' && typeof body.event === 'string')
 		return eventOf(body, body.event);
@@ -213,7 +213,7 @@ function messageOf(body: IDataObject, stripMention: boolean): Message {
 	};
 }
 
-/** Where an answer goes. With a person, that is the other one. */
+/** The chat to which an answer goes. In a private chat its id is the other person's. */
 function chatOf(body: IDataObject, type: Chat['type'], other: 'sender' | 'receiver'): Chat {
 	if (type === 'group') return { ...personOf(body, 'group'), type };
 	if (type === 'discussion') return { ...personOf(body, 'discuss'), type };
@@ -225,7 +225,7 @@ function chatOf(body: IDataObject, type: Chat['type'], other: 'sender' | 'receiv
 	return { ...personOf(body, other), type, via };
 }
 
-/** The server has names under `sender`, `group` …, and ids under the same with `_id`. */
+/** The client puts names under `sender`, `group` …, and ids under the same keys with `_id`. */
 function personOf(body: IDataObject, what: string): { id: string; name?: string } {
 	const name = textOf(body[what]);
 	return { id: textOf(body[`${what}_id`]), ...(name && { name }) };
@@ -277,13 +277,13 @@ function eventOf(body: IDataObject, wireName: string): Message {
 	};
 }
 
-/** The account's profile holds a session token, which is nothing for a workflow. */
+/** Removes the session token from the account's profile: a workflow must not get it. */
 function withoutToken(param: unknown): unknown {
 	const { vfwebqq, ...others } = asObject(param) ?? {};
 	return vfwebqq === undefined ? param : others;
 }
 
-/** Parameters that are not there are left out; the login's 1 and 0 become true and false. */
+/** Names the parameters. Missing ones are left out; the login's 1 and 0 become true and false. */
 function namedParams(names: string[], params: unknown[]): Record<string, unknown> {
 	const named = names.flatMap((name, index) => (index in params ? [[name, params[index]]] : []));
 	return Object.fromEntries(

@@ -11,7 +11,7 @@ interface OwnFilters {
 	senderNumbers?: unknown;
 }
 
-/** How both triggers read the client's events. */
+/** Reads the client's events, for both triggers. */
 export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
 	const { stripMention = true } = context.getNodeParameter('options', {}) as {
 		stripMention?: boolean;
@@ -24,7 +24,7 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 	};
 }
 
-/** The numbers are what stays the same when ids change. An event that has none of the kind does not pass. */
+/** Filters by the numbers, which stay the same when ids change. An event without such a number does not pass. */
 function passesNumbers(
 	{ groupNumbers, senderNumbers }: OwnFilters,
 	{ details = {} }: Message,
@@ -42,20 +42,20 @@ function isAmong(wanted: unknown, number: unknown): boolean {
 	return numbers.length === 0 || numbers.includes(textOf(number));
 }
 
-/** What the webhook trigger remembers in the workflow's static data. */
+/** The data of the webhook trigger in the workflow's static data. */
 export interface Registration {
 	/** SHA-256 of the token in the address that post_api names. */
 	tokenDigest?: string;
 }
 
-/** How a client speaks to post_api. */
+/** Receives the posts of a client. */
 export function inboundOf(context: IWebhookFunctions): Inbound {
 	const { tokenDigest } = context.getWorkflowStaticData('node') as Registration;
 	const { token } = context.getQueryData() as IDataObject;
 	const answers = context.getNodeParameter('responseMode', 'onReceived') !== 'onReceived';
 	return {
 		...readerOf(context),
-		/** The client signs nothing; the token in the address is what tells it from others. */
+		/** The client signs nothing; the token in the address proves that it is the client. */
 		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
 		rewriter: (message) => {
 			if (!answers) return withNothing;

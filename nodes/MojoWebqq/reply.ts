@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer } from '../common/answer';
 import type { Message } from '../common/message';
 
-/** To anything that says it is JSON and is no object, an empty body included, the client answers with its own end. */
+/** The client's process ends over a JSON content type whose body is not an object (even an empty one), so reply with text/plain. */
 const NOTHING: Pick<Answer, 'contentType' | 'body'> = {
 	contentType: 'text/plain; charset=utf-8',
 	body: 'ok',
 };
 
-/** Whether a message may be sent is asked as well, and a body would be what to send instead. */
+/** Replaces n8n's answer by an empty one, which has the client do nothing. */
 export function withNothing({ status }: Answer): Answer {
 	return { status, contentType: NOTHING.contentType, body: '' };
 }
@@ -17,8 +17,8 @@ export function withNothing({ status }: Answer): Answer {
 const SHORTEST_MUTE_SECONDS = 60;
 
 /**
- * Makes of whatever a workflow answers one that does the client no harm: `{reply, shutup, shutup_time}` where its JSON has
- * these, else plain text.
+ * Returns a function that rewrites n8n's answer into one the client accepts: `{reply, shutup, shutup_time}` where the
+ * workflow's JSON has these, else plain text.
  */
 export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
 	return ({ status, contentType, body }) => {

@@ -33,7 +33,7 @@ export function triggerFields(way: Way, options: INodeProperties[] = []): INodeP
 			type: 'boolean',
 			default: true,
 			description:
-				"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
+				"Whether to return a short format that is the same for all platforms of this package, with the client's own JSON under raw, instead of that JSON alone",
 		},
 		{
 			displayName: 'Options',
