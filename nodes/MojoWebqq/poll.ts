@@ -6,10 +6,14 @@ import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
 import type { ConnectionEnd, Source } from '../common/listener';
 import { textOf } from '../common/message';
+import { warn } from '../common/n8nHelpers';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
 /** The server holds a poll for 30 seconds. One that lasts longer is never answered. */
 export const POLL_TIMEOUT_MS = 60_000;
+
+/** Short, as the messages that follow a login by QR code wait for the next poll: the client keeps only the last 20. */
+const LONGEST_DELAY_MS = 5_000;
 
 const AUTH_FAILURE = -6;
 
@@ -51,7 +55,6 @@ export function pollSource(
 		credential: async () => credential,
 	};
 	const key = keyOf(credential);
-	const warn = (text: string) => context.logger.warn(`${context.getNode().name}: ${text}.`);
 	/** Whether the client answered the last request, so that a poll is not one that waits for a login. */
 	let answers = false;
 
@@ -63,6 +66,7 @@ export function pollSource(
 			const address = polledElsewhere(key, info.value, credential);
 			if (address !== undefined) {
 				warn(
+					context,
 					`the same client is polled at ${address} as well, so that each poll gets only some of its events; use one Base URL, Client Name and Authentication in all credentials of this client`,
 				);
 			}
@@ -71,11 +75,12 @@ export function pollSource(
 		const polled = await checkEvent(caller);
 		answers = polled.refusal === undefined;
 		if (polled.refusal !== undefined) return endOf(polled.refusal);
-		if (lacksEvents(polled.value)) warn(EVENT_LOST);
+		if (lacksEvents(polled.value)) warn(context, EVENT_LOST);
 		return { kind: 'ended', events: objectsIn(polled.value) };
 	};
 	return {
 		key,
+		longestDelayMs: LONGEST_DELAY_MS,
 		connect: async (_deliver, nobodyListens) => {
 			const end = await connect(nobodyListens);
 			if (nobodyListens.aborted) polledClients.delete(key);
@@ -105,7 +110,8 @@ function polledElsewhere(
 	credential: ICredentialDataDecryptedObject,
 ): string | undefined {
 	const client = [account, pid, starttime].map(textOf).join(' ');
-	polledClients.set(key, { client, address: addressOf(credential.baseUrl) });
+	// An address may hold a password before the host.
+	polledClients.set(key, { client, address: new URL(addressOf(credential.baseUrl)).host });
 	const others = [...polledClients].filter(
 		([other, found]) => other !== key && found.client === client,
 	);

@@ -27,6 +27,8 @@ import { pause } from './request';
 export interface Source {
 	/** Names the server and the account. Triggers with the same key share one connection. */
 	key: string;
+	/** The longest delay between two connections while the server is not there. Default: a minute. */
+	longestDelayMs?: number;
 	/**
 	 * Opens one connection and resolves when it has ended; for a long poll, makes one poll.
 	 *
@@ -161,7 +163,8 @@ class SharedSource {
 				isOutage = true;
 				onLost(end.reason);
 			}
-			await pause(jittered(delayAfter(failures++)), this.nobodyListens.signal);
+			const delay = Math.min(delayAfter(failures++), source.longestDelayMs ?? LONGEST_DELAY_MS);
+			await pause(jittered(delay), this.nobodyListens.signal);
 		}
 		this.deliver(brought);
 	}
@@ -209,9 +212,9 @@ function isOver({ since }: Kept): boolean {
 	return Date.now() - since > KEPT_MS;
 }
 
-/** 1 s, doubling to a minute. */
+/** 1 s, doubling. */
 function delayAfter(failures: number): number {
-	return Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS);
+	return FIRST_DELAY_MS * 2 ** failures;
 }
 
 /** So that not all who lost a server come back in step. */

@@ -14,6 +14,7 @@ import { NO_MENTIONS } from '../../nodes/common/message';
 /** A source whose connections the test ends. */
 class ScriptedSource implements Source {
 	readonly key = `source ${++lastKey}`;
+	longestDelayMs?: number;
 	/** When connections were opened, in milliseconds since the first. */
 	readonly openedAt: number[] = [];
 	deliver: (events: IDataObject[]) => void = () => {};
@@ -261,6 +262,17 @@ describe('a server that is away', () => {
 		const before = source.openedAt.length;
 		await seconds(1.3);
 		expect(source.openedAt).toHaveLength(before + 1);
+	});
+
+	it('is asked more often where the source wants it: at most its longest delay lies between', async () => {
+		const source = new ScriptedSource(Array.from({ length: 8 }, () => () => lost()));
+		source.longestDelayMs = 5_000;
+		await activate(source);
+		await seconds(60);
+		const delays = source.openedAt.slice(1).map((at, index) => at - source.openedAt[index]!);
+		expect(delays).toHaveLength(8);
+		for (const [index, delay] of delays.entries())
+			expect(delay).toBeLessThanOrEqual(Math.min(2 ** index, 5) * 1_250 + 1);
 	});
 
 	it('connections that worked and are closed after 30 s start the delays anew, without a warning', async () => {
