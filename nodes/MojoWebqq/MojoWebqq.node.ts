@@ -4,12 +4,16 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { MojoWebqqApi } from '../../credentials/MojoWebqqApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { resume } from '../common/waiting/resume';
+import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
 	getGroups,
 	searchDiscussionMembers,
@@ -18,6 +22,7 @@ import {
 	searchGroups,
 	searchMembers,
 } from './listSearch';
+import { questions } from './questions';
 import { resources } from './resources';
 import { apiRequest, CLIENT_INFO, MOJO_WEBQQ } from './transport';
 
@@ -50,6 +55,8 @@ export class MojoWebqq implements INodeType {
 			],
 		},
 		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
+		webhooks: resumeWebhooks,
+		waitingNodeTooltip: WAITING_TOOLTIP,
 		properties: describe(resources, 'message'),
 	};
 
@@ -73,5 +80,10 @@ export class MojoWebqq implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, resources);
+	}
+
+	/** Takes the answer to Send and Wait for Response. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this, questions);
 	}
 }

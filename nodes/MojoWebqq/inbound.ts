@@ -4,6 +4,7 @@ import { toIds } from '../common/call';
 import { asObject, sameSecret, type Inbound, type Reader } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isReceived, normalise } from './events';
+import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
 
 interface OwnFilters {
@@ -20,6 +21,7 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 	return {
 		normalise: (body) => normalise(body, { stripMention }),
 		isMessage: isMessageEvent,
+		questions,
 		wanted: (message) => passesNumbers(filters, message),
 	};
 }

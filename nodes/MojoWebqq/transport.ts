@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
 import type { Caller } from '../common/caller';
 import {
 	addressOf,
@@ -140,15 +139,15 @@ const SEND_TIMEOUT_MS = 20_000;
  * this n8n process sends one message to a client at a time.
  */
 export async function send<T>(
-	call: Call,
+	caller: Caller,
 	endpoint: Endpoint<T>,
 	parameters: Parameters,
 ): Promise<T> {
-	const timeoutMs = Math.max(call.timeoutMs, SEND_TIMEOUT_MS);
+	const timeoutMs = Math.max(caller.timeoutMs, SEND_TIMEOUT_MS);
 	return await inTurn(
-		clientKey(await call.credential(CREDENTIAL)),
-		call.signal,
-		async () => await request(call, endpoint, parameters, { timeoutMs }),
+		clientKey(await caller.credential(CREDENTIAL)),
+		caller.signal,
+		async () => await request(caller, endpoint, parameters, { timeoutMs }),
 	);
 }
 

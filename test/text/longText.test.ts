@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await cage.engine.stop();
-	platform.close();
+	await platform.close();
 });
 beforeEach(() => {
 	platform.calls.length = 0;

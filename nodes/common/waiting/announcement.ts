@@ -5,7 +5,7 @@ import { asObject } from '../guards';
 import { parseJson } from '../json';
 import type { Announcement, QuestionChannel } from './channel';
 import { keepQuestion, questionFrom, type OpenQuestion } from './openQuestions';
-import { isProven, proofOf } from './proof';
+import { isProven, proofOf, secretOf } from './proof';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
@@ -16,7 +16,7 @@ export async function announcement(
 	question: OpenQuestion,
 ): Promise<Announcement> {
 	const groupbotsQuestion = JSON.stringify(question);
-	const key = secret(await caller.credential(credential));
+	const key = secretOf({ secret }, await caller.credential(credential));
 	return { groupbotsQuestion, proof: proofOf(key, groupbotsQuestion) };
 }
 
@@ -32,7 +32,7 @@ export async function takeAnnouncement(
 	{ groupbotsQuestion, proof }: IDataObject,
 ): Promise<200 | 400 | 401 | undefined> {
 	if (typeof groupbotsQuestion !== 'string') return undefined;
-	const key = secret(await context.getCredentials(credential));
+	const key = secretOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsQuestion, proof)) return 401;
 	const [question] = questionFrom(asObject(parseJson(groupbotsQuestion)) ?? {});
 	if (question === undefined) return 400;

@@ -55,6 +55,8 @@ export interface QuestionPost {
 export interface Posted {
 	messageId: string;
 	chat: Chat;
+	/** The chat's id in the output, where it is not that of `chat`. */
+	chatId?: string;
 }
 
 /** A question as it is told to the trigger's webhook: JSON, and the proof that it comes from a node with the credential. */

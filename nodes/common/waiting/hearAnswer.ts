@@ -19,7 +19,7 @@ import {
 	type OpenQuestion,
 } from './openQuestions';
 import { textsFor } from './pageTexts';
-import { proofOf } from './proof';
+import { proofOf, secretOf } from './proof';
 import type { HeardAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
@@ -84,7 +84,7 @@ async function isOwn(
 	{ credential, secret }: QuestionChannel,
 	link: { url: string; proof: string },
 ): Promise<boolean> {
-	return isOwnLink(secret(await context.getCredentials(credential)), link);
+	return isOwnLink(secretOf({ secret }, await context.getCredentials(credential)), link);
 }
 
 /** Keeps a question that the robot itself has posted, perhaps from another process or before a restart. */
@@ -191,7 +191,7 @@ async function deliver(
 	};
 	const groupbotsAnswer = JSON.stringify(answer);
 	try {
-		const key = channel.secret(await context.getCredentials(channel.credential));
+		const key = secretOf(channel, await context.getCredentials(channel.credential));
 		const body = { groupbotsAnswer, proof: proofOf(key, groupbotsAnswer) };
 		const { status, reception, say } = await post(context, url, body);
 		if (reception === 'accepted') return true;

@@ -9,7 +9,7 @@ import type { QuestionChannel } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
-import { isProven } from './proof';
+import { isProven, secretOf } from './proof';
 import { labelsOf, questionIn, type Question } from './questionFields';
 
 /** The person who answered. Without an id where the answer came by the page. */
@@ -104,7 +104,7 @@ async function heardAnswer(
 ): Promise<Heard | { kind: 'forged' } | undefined> {
 	const { groupbotsAnswer, proof } = context.getBodyData() ?? {};
 	if (typeof groupbotsAnswer !== 'string') return undefined;
-	const key = secret(await context.getCredentials(credential));
+	const key = secretOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
 	const { text, decision, responder } = asObject(parseJson(groupbotsAnswer)) ?? {};
 	const { id, name } = asObject(responder) ?? {};

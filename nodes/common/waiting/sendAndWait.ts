@@ -16,6 +16,7 @@ import { linkFor } from './link';
 import { announcement } from './announcement';
 import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
+import { secretOf } from './proof';
 import { labelsOf, questionFields, type Question } from './questionFields';
 
 /**
@@ -78,7 +79,7 @@ async function ask<F extends Fields>(
 	const robot = robotOf(context.getNode(), channel.credential);
 	const code = newCode(robot);
 	const url = context.getSignedResumeUrl({ q, c: code });
-	const link = linkFor(channel.secret(await call.credential(channel.credential)), url);
+	const link = linkFor(secretOf(channel, await call.credential(channel.credential)), url);
 	const texts = textsFor(question.message);
 	const { approve, decline } = labelsOf(question) ?? {};
 	const isForm = question.responseType.kind === 'customForm';
@@ -122,9 +123,9 @@ async function ask<F extends Fields>(
 		noteQuestion(robot, open);
 		await channel.announce?.(call, await announcement(channel, call, open));
 	}
-	const { chat, messageId } = posted;
+	const { chat, messageId, chatId = chat.id } = posted;
 	// After the time limit n8n passes the input on, so the input says that nobody answered.
-	const data = { approved: false, timedOut: true, q, chatId: chat.id, chat, messageId };
+	const data = { approved: false, timedOut: true, q, chatId, chat, messageId };
 	const { item } = call;
 	item.json = { ...item.json, data };
 	await context.putExecutionToWait(waitTill);

@@ -1,60 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
-import {
-	chosenIds,
-	collection,
-	flag,
-	map,
-	text,
-	variants,
-	type VariantValue,
-} from '../../../common/fields';
-import { textOf } from '../../../common/message';
+import { chosenIds, collection, flag, map, text, variants } from '../../../common/fields';
 import { operation } from '../../../common/operation';
-import { triggerChat, type TriggerChat } from '../../../common/standardFields';
 import {
-	discussion,
-	discussionMember,
-	entryOf,
-	friend,
-	group,
-	member,
-	selectorOfEntry,
-	type Selector,
-} from '../../fields';
-import { done, send as sendMessage, type Endpoint, type Parameters } from '../../transport';
-
-/** An endpoint that sends, and the facts about it. */
-interface SendEndpoint {
-	path: string;
-	/** Whether the server can take the message and answer before it is sent. */
-	canQueue: boolean;
-}
-
-const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
-const GROUP = { path: '/openqq/send_group_message', canQueue: true };
-/** With async the plugin breaks down over the request and sends nothing. */
-const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
-/** The plugin ignores async. */
-const TEMPORARY = { path: '/openqq/send_sess_message', canQueue: false };
-
-/** Where a message goes: the endpoint, and the parameters that name the chat. */
-interface Destination {
-	endpoint: SendEndpoint;
-	parameters: Parameters;
-}
-
-const chat = map(
-	triggerChat(['private', 'group', 'discussion', 'temporary'], 'a Mojo-Webqq trigger'),
-	(given, reject) => {
-		if (given.type !== 'temporary' || given.via !== undefined) return given;
-		throw reject(
-			'is not the chat of a message',
-			'A temporary chat must have the group or discussion it goes through as "via", as a Mojo-Webqq trigger gives it.',
-		);
-	},
-);
+	CHAT_KINDS,
+	chatIdOf,
+	checkGroup,
+	destinationOf,
+	GROUP,
+	named,
+	sending,
+	type SendEndpoint,
+} from '../../destination';
+import { entryOf, selectorOfEntry } from '../../fields';
+import { done, send as sendMessage, type Endpoint } from '../../transport';
 
 /** Entries of the list; a bare value is an id. */
 const groups = map(
@@ -67,29 +26,7 @@ const groups = map(
 	(entries) => [...new Set(entries.map((entry) => entryOf(selectorOfEntry(entry))))],
 );
 
-const KINDS = {
-	chat: {
-		name: 'Chat of a Trigger',
-		description: 'Answers where a message was written',
-		fields: { chat },
-	},
-	discussion: { name: 'Discussion', fields: { discussion } },
-	discussionMember: {
-		name: 'Discussion Member',
-		description: 'Temporary message; QQ has blocked these',
-		fields: { discussion, discussionMember },
-	},
-	friend: { name: 'Friend', fields: { friend } },
-	group: { name: 'Group', fields: { group } },
-	groupMember: {
-		name: 'Group Member',
-		description: 'Temporary message; QQ has blocked these',
-		fields: { group, member },
-	},
-	groups: { name: 'Several Groups', fields: { groups } },
-};
-
-type SendTo = VariantValue<typeof KINDS>;
+const KINDS = { ...CHAT_KINDS, groups: { name: 'Several Groups', fields: { groups } } };
 
 const ASYNC = { displayName: 'Do Not Wait' };
 
@@ -126,10 +63,13 @@ export const send = operation({
 	},
 	inSequence: true,
 	targets: ({ sendTo }) =>
-		sendTo.kind === 'groups' ? sendTo.groups : [chatIdOf(destinationOf(sendTo, ''))],
+		sendTo.kind === 'groups' ? sendTo.groups : [chatIdOf(destinationOf(sendTo))],
 	async run(call, { sendTo, text: content, deliveryFields }) {
 		checkGroup(call, sendTo);
-		const { endpoint, parameters } = destinationOf(sendTo, call.target);
+		const { endpoint, parameters } =
+			sendTo.kind === 'groups'
+				? { endpoint: GROUP, parameters: named(selectorOfEntry(call.target)) }
+				: destinationOf(sendTo);
 		const chatId = chatIdOf({ parameters });
 		if (deliveryFields.async !== true) {
 			const { id } = await sendMessage(call, sending(endpoint), { ...parameters, content });
@@ -147,72 +87,7 @@ export const send = operation({
 	},
 });
 
-/** The answer once the message is sent: it has an id. */
-function sending({ path }: SendEndpoint): Endpoint<{ id: string }> {
-	return {
-		path,
-		success: (result) => {
-			const id = textOf(done(result)?.id);
-			return id === '' ? undefined : { id };
-		},
-	};
-}
-
 /** The answer once the message is in the queue. */
 function queueing({ path }: SendEndpoint): Endpoint<IDataObject> {
 	return { path, success: done };
-}
-
-function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): string {
-	return Object.values(parameters).join('/');
-}
-
-/** The endpoint for temporary messages finds a group by its id or number only. */
-function checkGroup(call: Call, sendTo: SendTo): void {
-	if (sendTo.kind !== 'groupMember' || ['id', 'uid'].includes(sendTo.group.by)) return;
-	throw call.reject(group, 'must be given by ID or group number for a temporary message');
-}
-
-/** @param entry the group of this call, where a message goes to several */
-function destinationOf(sendTo: SendTo, entry: string): Destination {
-	switch (sendTo.kind) {
-		case 'chat':
-			return chatDestination(sendTo.chat);
-		case 'friend':
-			return { endpoint: FRIEND, parameters: named(sendTo.friend) };
-		case 'group':
-			return { endpoint: GROUP, parameters: named(sendTo.group) };
-		case 'groups':
-			return { endpoint: GROUP, parameters: named(selectorOfEntry(entry)) };
-		case 'discussion':
-			return { endpoint: DISCUSSION, parameters: named(sendTo.discussion) };
-		case 'groupMember': {
-			const { by, value } = sendTo.group;
-			const parameters = { [`group_${by}`]: value, ...named(sendTo.member) };
-			return { endpoint: TEMPORARY, parameters };
-		}
-		case 'discussionMember': {
-			const { value } = sendTo.discussion;
-			const parameters = { discuss_id: value, ...named(sendTo.discussionMember) };
-			return { endpoint: TEMPORARY, parameters };
-		}
-	}
-}
-
-function named({ by, value }: Selector): Parameters {
-	return { [by]: value };
-}
-
-const CHAT_ENDPOINTS = {
-	private: FRIEND,
-	group: GROUP,
-	discussion: DISCUSSION,
-	temporary: TEMPORARY,
-};
-
-function chatDestination({ id, type, via }: TriggerChat<keyof typeof CHAT_ENDPOINTS>): Destination {
-	const endpoint = CHAT_ENDPOINTS[type];
-	if (type !== 'temporary' || via === undefined) return { endpoint, parameters: { id } };
-	const through = via.type === 'discussion' ? 'discuss_id' : 'group_id';
-	return { endpoint, parameters: { [through]: via.id, id } };
 }

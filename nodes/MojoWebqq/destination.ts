@@ -1,0 +1,132 @@
+import type { Call } from '../common/call';
+import { map, variants, type VariantValue } from '../common/fields';
+import { textOf } from '../common/message';
+import { triggerChat, type TriggerChat } from '../common/standardFields';
+import { discussion, discussionMember, friend, group, member, type Selector } from './fields';
+import { done, type Endpoint, type Parameters } from './transport';
+
+/** An endpoint that sends, and the facts about it. */
+export interface SendEndpoint {
+	path: string;
+	/** Whether the server can take the message and answer before it is sent. */
+	canQueue: boolean;
+}
+
+const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
+export const GROUP = { path: '/openqq/send_group_message', canQueue: true };
+/** With async the plugin breaks down over the request and sends nothing. */
+const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
+/** The plugin ignores async. */
+const TEMPORARY = { path: '/openqq/send_sess_message', canQueue: false };
+
+/** Where a message goes: the endpoint, and the parameters that name the chat. */
+export interface Destination {
+	endpoint: SendEndpoint;
+	parameters: Parameters;
+}
+
+const chat = map(
+	triggerChat(['private', 'group', 'discussion', 'temporary'], 'a Mojo-Webqq trigger'),
+	(given, reject) => {
+		if (given.type !== 'temporary' || given.via !== undefined) return given;
+		throw reject(
+			'is not the chat of a message',
+			'A temporary chat must have the group or discussion it goes through as "via", as a Mojo-Webqq trigger gives it.',
+		);
+	},
+);
+
+/** The kinds of chat that a message can go to. */
+export const CHAT_KINDS = {
+	chat: {
+		name: 'Chat of a Trigger',
+		description: 'Answers where a message was written',
+		fields: { chat },
+	},
+	discussion: { name: 'Discussion', fields: { discussion } },
+	discussionMember: {
+		name: 'Discussion Member',
+		description: 'Temporary message; QQ has blocked these',
+		fields: { discussion, discussionMember },
+	},
+	friend: { name: 'Friend', fields: { friend } },
+	group: { name: 'Group', fields: { group } },
+	groupMember: {
+		name: 'Group Member',
+		description: 'Temporary message; QQ has blocked these',
+		fields: { group, member },
+	},
+};
+
+export type ChatTo = VariantValue<typeof CHAT_KINDS>;
+
+/** The chat that a question goes to. */
+export const chatTo = variants({ displayName: 'Send To', default: 'group', variants: CHAT_KINDS });
+
+/** The answer once the message is sent: it has an id. */
+export function sending({ path }: SendEndpoint): Endpoint<{ id: string }> {
+	return {
+		path,
+		success: (result) => {
+			const id = textOf(done(result)?.id);
+			return id === '' ? undefined : { id };
+		},
+	};
+}
+
+export function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): string {
+	return Object.values(parameters).join('/');
+}
+
+/** The endpoint for temporary messages finds a group by its id or number only. */
+export function checkGroup(call: Call, sendTo: { kind: string; group?: Selector }): void {
+	if (sendTo.kind !== 'groupMember' || ['id', 'uid'].includes(sendTo.group?.by ?? '')) return;
+	throw call.reject(group, 'must be given by ID or group number for a temporary message');
+}
+
+/** Returns where a message to a chat goes. */
+export function destinationOf(sendTo: ChatTo): Destination {
+	switch (sendTo.kind) {
+		case 'chat':
+			return chatDestination(sendTo.chat);
+		case 'friend':
+			return { endpoint: FRIEND, parameters: named(sendTo.friend) };
+		case 'group':
+			return { endpoint: GROUP, parameters: named(sendTo.group) };
+		case 'discussion':
+			return { endpoint: DISCUSSION, parameters: named(sendTo.discussion) };
+		case 'groupMember': {
+			const { by, value } = sendTo.group;
+			const parameters = { [`group_${by}`]: value, ...named(sendTo.member) };
+			return { endpoint: TEMPORARY, parameters };
+		}
+		case 'discussionMember': {
+			const { value } = sendTo.discussion;
+			const parameters = { discuss_id: value, ...named(sendTo.discussionMember) };
+			return { endpoint: TEMPORARY, parameters };
+		}
+	}
+}
+
+export function named({ by, value }: Selector): Parameters {
+	return { [by]: value };
+}
+
+export const CHAT_ENDPOINTS = {
+	private: FRIEND,
+	group: GROUP,
+	discussion: DISCUSSION,
+	temporary: TEMPORARY,
+};
+
+/** Returns where an answer to a chat of a trigger goes. */
+export function chatDestination({
+	id,
+	type,
+	via,
+}: TriggerChat<keyof typeof CHAT_ENDPOINTS>): Destination {
+	const endpoint = CHAT_ENDPOINTS[type];
+	if (type !== 'temporary' || via === undefined) return { endpoint, parameters: { id } };
+	const through = via.type === 'discussion' ? 'discuss_id' : 'group_id';
+	return { endpoint, parameters: { [through]: via.id, id } };
+}

@@ -1,0 +1,103 @@
+import type { Caller } from '../common/caller';
+import { textOf, type Chat } from '../common/message';
+import type { QuestionChannel } from '../common/waiting/channel';
+import {
+	CHAT_ENDPOINTS,
+	chatDestination,
+	chatIdOf,
+	chatTo,
+	checkGroup,
+	destinationOf,
+	named,
+	sending,
+	type ChatTo,
+} from './destination';
+import { isMessageEvent, isReceived } from './events';
+import { entryOf, selectorOfEntry, type Selector } from './fields';
+import { CREDENTIAL, send } from './transport';
+
+/**
+ * How people are asked on QQ. The client cannot change a message. It reports the robot's own messages, so a trigger learns a
+ * question from the question itself.
+ */
+export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
+	credential: CREDENTIAL,
+	fields: { sendTo: chatTo },
+	async ask(call, { sendTo }, { text }) {
+		checkGroup(call, sendTo);
+		const destination = destinationOf(sendTo);
+		const { id } = await send(call, sending(destination.endpoint), {
+			...destination.parameters,
+			content: text,
+		});
+		return { messageId: id, chat: chatOf(sendTo), chatId: chatIdOf(destination) };
+	},
+	async say(caller, chat, text) {
+		await say(caller, chat, text);
+	},
+	secret: ({ webhookSecret, authSecret, secretParameters }) =>
+		[webhookSecret, authSecret, secretParameters].map(textOf).find((secret) => secret !== '') ?? '',
+	/** The editor's list names a group or a friend by the number that outlives a login, events name them by id. */
+	chatIds({ chat, details = {} }) {
+		const number = textOf(chat.type === 'group' ? details.groupUid : details.senderUid);
+		const selectors: Selector[] = [
+			{ by: 'id', value: chat.id },
+			...(number === '' ? [] : [{ by: 'uid' as const, value: number }]),
+			...(chat.name === undefined
+				? []
+				: [
+						{ by: 'name' as const, value: chat.name },
+						{ by: 'displayname' as const, value: chat.name },
+					]),
+		];
+		return [chat.id, ...selectors.map(entryOf)];
+	},
+	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
+};
+
+/** The chat of a question; its id says by what the chat is found. */
+function chatOf(sendTo: ChatTo): Chat {
+	switch (sendTo.kind) {
+		case 'chat':
+			return sendTo.chat.via === undefined
+				? { id: sendTo.chat.id, type: sendTo.chat.type }
+				: {
+						id: sendTo.chat.id,
+						type: sendTo.chat.type,
+						via: { id: sendTo.chat.via.id, type: sendTo.chat.via.type as Chat['type'] },
+					};
+		case 'friend':
+			return { id: entryOf(sendTo.friend), type: 'private' };
+		case 'group':
+			return { id: entryOf(sendTo.group), type: 'group' };
+		case 'discussion':
+			return { id: entryOf(sendTo.discussion), type: 'discussion' };
+		case 'groupMember':
+			return {
+				id: sendTo.member.value,
+				type: 'temporary',
+				via: { id: sendTo.group.value, type: 'group' },
+			};
+		case 'discussionMember':
+			return {
+				id: sendTo.discussionMember.value,
+				type: 'temporary',
+				via: { id: sendTo.discussion.value, type: 'discussion' },
+			};
+	}
+}
+
+async function say(caller: Caller, { id, type, via }: Chat, text: string): Promise<void> {
+	if (type === 'temporary') {
+		const { endpoint, parameters } = chatDestination({
+			id,
+			type,
+			...(via && { via: { id: via.id, type: via.type } }),
+		});
+		await send(caller, sending(endpoint), { ...parameters, content: text });
+		return;
+	}
+	if (type !== 'private' && type !== 'group' && type !== 'discussion') return;
+	const parameters = named(selectorOfEntry(id));
+	await send(caller, sending(CHAT_ENDPOINTS[type]), { ...parameters, content: text });
+}
