@@ -72,7 +72,9 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			({ name }) => path.dirname(known[name]!.sourcePath) === `dist/nodes/${folder}`,
 		);
 		const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
-		const places = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
+		const all = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
+		// The output of an operation that waits is the answer: test/waiting compares it with its schema.
+		const places = all.filter(({ operation }) => operation !== 'sendAndWait');
 		const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
 
 		let samples: Sample[];
@@ -150,7 +152,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 
 		it('has no schema of what is no operation', () => {
 			const built = path.join(ROOT, 'dist/nodes', folder, '__schema__');
-			const meant = places.map((place) =>
+			const meant = all.map((place) =>
 				path.relative(built, resolveOutputSchemaPath(referenceTo(place)) ?? ''),
 			);
 			expect(filesBelow(built)).toEqual([...meant, 'v1.0.0/output.json'].sort());
