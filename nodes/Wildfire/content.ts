@@ -116,7 +116,13 @@ function streamId(): string {
 
 async function mediaOf(call: Call, mediaType: number): Promise<Media> {
 	if (call.param<string>('mediaSource') === 'binary') {
-		return await uploadBinary(call, await binaryFile(call, 'binaryPropertyName'), mediaType);
+		return await uploadBinary(
+			call,
+			await binaryFile(call, call.text('binaryPropertyName'), {
+				displayName: 'Input Data Field Name',
+			}),
+			mediaType,
+		);
 	}
 	const url = call.text('mediaUrl').trim();
 	const { fileName, fileSize = 0 } = call.collection('mediaFields');

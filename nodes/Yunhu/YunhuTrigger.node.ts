@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { receive, sameSecret } from '../common/inbound';
-import { botField } from './fields';
+import { when } from '../common/fields';
+import { botId } from './fields';
 import { readerOf } from './inbound';
 import { searchBots } from './listSearch';
 import { isRegistered, register, registrationOf, unregister } from './registration';
@@ -92,7 +93,7 @@ export class YunhuTrigger implements INodeType {
 				default: '',
 				displayOptions: { show: { setUp: ['manual'] } },
 			},
-			{ ...botField, displayOptions: { show: { setUp: ['automatic'] } } },
+			...when({ setUp: ['automatic'] }, botId).properties('botId'),
 			...triggerFields,
 			{
 				displayName: 'Replace Existing Link',

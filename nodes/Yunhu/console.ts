@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
 import { apiError } from '../common/errors';
+import { asObject, objectsIn } from '../common/guards';
+import { numberOf, textOf } from '../common/message';
 import { userPost } from './transport';
 
 /** The bots of the account, as the console lists them: with their tokens and links. */
@@ -11,14 +13,22 @@ export async function ownBots(caller: Caller): Promise<IDataObject[]> {
 }
 
 function botsIn(list: unknown): IDataObject[] {
-	const { bots } = (list ?? {}) as { bots?: unknown };
-	return Array.isArray(bots) ? (bots as IDataObject[]) : [];
+	return objectsIn(asObject(list)?.bots);
+}
+
+/** The ways in which the platform pushes events: it calls the link, or a program listens on a WebSocket. */
+export const CALLS_LINK = 0;
+export const LISTENS_ON_SOCKET = 1;
+
+/** Whether a switch is on: the platform writes 1, in some answers as a text. */
+export function isOn(value: unknown): boolean {
+	return value === true || numberOf(value) === 1;
 }
 
 /** How a bot's events reach a program. */
 export interface Subscription {
 	link: string;
-	/** 0: the platform calls the link; 1: the program listens on a WebSocket. */
+	/** CALLS_LINK or LISTENS_ON_SOCKET. */
 	subscribeType: number;
 	/** Whether the platform has given up calling the link. */
 	stopped: boolean;
@@ -27,12 +37,12 @@ export interface Subscription {
 /** POST /v1/bot/console/my-bots; numbers are texts here. Source: the community documentation (src/api/v1/bot.md) */
 export async function subscriptionOf(caller: Caller, botId: string): Promise<Subscription> {
 	const { list } = await userPost(caller, '/bot/console/my-bots', {}, { repeatable: true });
-	const bot = botsIn(list).find((own) => String(own.botId) === botId);
+	const bot = botsIn(list).find((own) => textOf(own.botId) === botId);
 	if (bot === undefined) throw notOwn(caller, botId);
 	return {
-		link: String(bot.link ?? ''),
-		subscribeType: Number(bot.subscribeType ?? 0),
-		stopped: Number(bot.linkStop ?? 0) === 1,
+		link: textOf(bot.link),
+		subscribeType: numberOf(bot.subscribeType) || CALLS_LINK,
+		stopped: isOn(bot.linkStop),
 	};
 }
 
@@ -75,15 +85,15 @@ export const SWITCHES = {
 
 export type Switch = keyof typeof SWITCHES;
 
-export type SwitchStates = Partial<Record<Switch, boolean>>;
+export type SwitchStates = Partial<Record<string, boolean>>;
 
 /** POST /v1/event/list; `list` is an object. Source: the community documentation (src/api/v1/event.md) */
-export async function switchesOf(caller: Caller, botId: string): Promise<Required<SwitchStates>> {
+export async function switchesOf(caller: Caller, botId: string): Promise<Record<Switch, boolean>> {
 	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
-	const states = (list ?? {}) as IDataObject;
+	const states = asObject(list) ?? {};
 	return Object.fromEntries(
-		Object.keys(SWITCHES).map((name) => [name, Number(states[name]) === 1]),
-	) as Required<SwitchStates>;
+		Object.keys(SWITCHES).map((name) => [name, isOn(states[name])]),
+	) as Record<Switch, boolean>;
 }
 
 /** POST /v1/event/edit, once for each switch, which `typ` names. */

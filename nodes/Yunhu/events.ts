@@ -1,6 +1,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { asObject, parseObject } from '../common/inbound';
+import { asObject } from '../common/guards';
+import { parseObject } from '../common/inbound';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
 	isoTime,

@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto';
 
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
+import {
+	choice,
+	flag,
+	json,
+	map,
+	rows,
+	text,
+	variants,
+	when,
+	type Field,
+	type FieldOptions,
+} from '../common/fields';
 import { stringifyJson } from '../common/json';
 
 interface Kind {
 	/** The number that the platform's own console gives this kind. */
 	key: number;
 	name: string;
-	/** What of a field this kind has. */
-	props: Array<'label' | 'options' | 'defaultValue' | 'placeholder'>;
+	/** The properties that a field of this kind has. */
+	props: ReadonlyArray<keyof typeof PROP_NAMES>;
 }
-
-/** Source: seed 004 and the community documentation (src/api/v1/bot.md). What the seed calls "chexkbox" is "checkbox". */
-const KINDS: Record<string, Kind> = {
-	radio: { key: 0, name: 'Radio', props: ['label', 'options'] },
-	input: { key: 1, name: 'Input', props: ['label', 'defaultValue', 'placeholder'] },
-	switch: { key: 2, name: 'Switch', props: ['label', 'defaultValue'] },
-	checkbox: { key: 3, name: 'Checkbox', props: ['label', 'options'] },
-	textarea: { key: 4, name: 'Textarea', props: ['label', 'placeholder'] },
-	select: { key: 5, name: 'Select', props: ['label', 'options'] },
-};
 
 const PROP_NAMES = {
 	label: 'Label',
@@ -30,156 +31,128 @@ const PROP_NAMES = {
 	placeholder: 'Placeholder',
 };
 
-/** Between the options of a radio, checkbox or select field. */
+/** Source: seed 004 and the community documentation (src/api/v1/bot.md). The seed misspells "checkbox" as "chexkbox". */
+const KINDS = {
+	checkbox: { key: 3, name: 'Checkbox', props: ['label', 'options'] },
+	input: { key: 1, name: 'Input', props: ['label', 'defaultValue', 'placeholder'] },
+	radio: { key: 0, name: 'Radio', props: ['label', 'options'] },
+	select: { key: 5, name: 'Select', props: ['label', 'options'] },
+	switch: { key: 2, name: 'Switch', props: ['label', 'defaultValue'] },
+	textarea: { key: 4, name: 'Textarea', props: ['label', 'placeholder'] },
+} as const satisfies Record<string, Kind>;
+
+const KIND_NAMES = Object.keys(KINDS) as Array<keyof typeof KINDS>;
+
+/** Stands between the options of a radio, checkbox or select field. */
 const SEPARATOR = '#';
 
-/**
- * The form that formFields describe, as the platform wants it: a JSON list in a text. In `propsValue` is what counts; `props`
- * is what the console's form editor shows.
- */
-export function formOf(call: Call): string {
-	if (call.param<string>('formFrom') === 'json') return formFromJson(call, 'formJson');
-	return stringifyJson(call.rows('form', 'field').map((field) => formField(call, field)));
-}
-
-/** A JSON list, put into a text. */
-export function formFromJson(call: Call, name: string): string {
-	const form = call.json(name);
-	if (!Array.isArray(form)) throw call.complaint(name, 'must hold a JSON list of fields');
-	return stringifyJson(form);
-}
-
-function formField(
-	call: Call,
-	{ type, label, options, defaultValue, switchedOn, placeholder, id }: IDataObject,
-): IDataObject {
-	const kind = KINDS[String(type)];
-	if (kind === undefined) throw call.complaint('form', `has no kind of field "${String(type)}"`);
-	const title = String(label ?? '').trim();
-	if (title === '') throw call.complaint('form', 'has a field without a label');
-	const values: Record<Kind['props'][number], string> = {
-		label: title,
-		options: kind.props.includes('options') ? optionsOf(call, title, options) : '',
-		defaultValue:
-			type === 'switch' ? (switchedOn === true ? '1' : '0') : String(defaultValue ?? ''),
-		placeholder: String(placeholder ?? ''),
-	};
-	return {
-		key: kind.key,
-		type: String(type),
-		title: kind.name,
-		propsValue: Object.fromEntries(kind.props.map((prop) => [prop, values[prop]])),
-		props: kind.props.map((prop) => ({ type: prop, name: PROP_NAMES[prop], value: '' })),
-		id: String(id ?? '').trim() || randomBytes(3).toString('hex'),
-	};
-}
-
-function optionsOf(call: Call, label: string, options: unknown): string {
-	const list = String(options ?? '')
-		.split('\n')
-		.map((option) => option.trim())
-		.filter((option) => option !== '');
-	if (list.length === 0) throw call.complaint('form', `has no options for the field "${label}"`);
-	const wrong = list.find((option) => option.includes(SEPARATOR));
-	if (wrong !== undefined) {
-		throw call.complaint(
-			'form',
-			`has the option "${wrong}", but no option can hold "${SEPARATOR}"`,
-		);
-	}
-	return list.join(SEPARATOR);
-}
-
 /** In the order in which one fills them in. */
-const FIELD_VALUES: INodeProperties[] = [
-	{
+const FORM_FIELD = {
+	type: choice({
 		displayName: 'Type',
-		name: 'type',
-		type: 'options',
-		options: Object.entries(KINDS)
-			.map(([value, { name }]) => ({ name, value }))
-			.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		options: KIND_NAMES.map((value) => ({ name: KINDS[value].name, value })),
 		default: 'input',
-	},
-	{ displayName: 'Label', name: 'label', type: 'string', default: '', placeholder: 'e.g. City' },
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		displayOptions: { show: { type: ['radio', 'checkbox', 'select'] } },
-		description: 'One in each line',
-	},
-	{
-		displayName: 'Default Value',
-		name: 'defaultValue',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Holiday',
-		displayOptions: { show: { type: ['input'] } },
-	},
-	{
-		displayName: 'Switched On',
-		name: 'switchedOn',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show: { type: ['switch'] } },
-		description: 'Whether the switch is on at first',
-	},
-	{
-		displayName: 'Placeholder',
-		name: 'placeholder',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. From when?',
-		displayOptions: { show: { type: ['input', 'textarea'] } },
-	},
-	{
+	}),
+	label: text({ displayName: 'Label', placeholder: 'e.g. City' }),
+	options: when(
+		{ type: ['radio', 'checkbox', 'select'] },
+		text({ displayName: 'Options', rows: 3, description: 'One in each line' }),
+	),
+	defaultValue: when(
+		{ type: ['input'] },
+		text({ displayName: 'Default Value', placeholder: 'e.g. Holiday' }),
+	),
+	switchedOn: when(
+		{ type: ['switch'] },
+		flag({ displayName: 'Switched On', description: 'Whether the switch is on at first' }),
+	),
+	placeholder: when(
+		{ type: ['input', 'textarea'] },
+		text({ displayName: 'Placeholder', placeholder: 'e.g. From when?' }),
+	),
+	id: text({
 		displayName: 'ID',
-		name: 'id',
-		type: 'string',
-		default: '',
 		placeholder: 'e.g. ykwmdt',
 		description:
 			'By which an answer names the field: 6 letters or digits. Made at random if left empty.',
-	},
-];
+	}),
+};
 
-export const formFields: INodeProperties[] = [
-	{
-		displayName: 'Form From',
-		name: 'formFrom',
-		type: 'options',
-		options: [
-			{ name: 'Fields', value: 'fields' },
-			{ name: 'JSON', value: 'json' },
-		],
-		default: 'fields',
-	},
-	{
+const formFields = map(
+	rows({
 		displayName: 'Form',
-		name: 'form',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add form field',
-		default: {},
-		displayOptions: { show: { formFrom: ['fields'] } },
-		options: [
-			{
-				displayName: 'Field',
-				name: 'field',
-				values: FIELD_VALUES,
+		row: { displayName: 'Field', name: 'field' },
+		fields: FORM_FIELD,
+		sortable: true,
+	}),
+	(fields, reject) =>
+		stringifyJson(
+			fields.map((field): IDataObject => {
+				const kind: Kind = KINDS[field.type];
+				const label = field.label.trim();
+				if (label === '') throw reject('has a field without a label');
+				const defaultValue =
+					field.switchedOn === undefined ? field.defaultValue : field.switchedOn ? '1' : '0';
+				const values = {
+					label,
+					options: field.options === undefined ? '' : optionsIn(field.options, label, reject),
+					defaultValue: defaultValue ?? '',
+					placeholder: field.placeholder ?? '',
+				};
+				return {
+					key: kind.key,
+					type: field.type,
+					title: kind.name,
+					propsValue: Object.fromEntries(kind.props.map((prop) => [prop, values[prop]])),
+					props: kind.props.map((prop) => ({ type: prop, name: PROP_NAMES[prop], value: '' })),
+					id: field.id.trim() || randomBytes(3).toString('hex'),
+				};
+			}),
+		),
+);
+
+function optionsIn(lines: string, label: string, reject: (complaint: string) => Error): string {
+	const options = lines
+		.split('\n')
+		.map((option) => option.trim())
+		.filter((option) => option !== '');
+	if (options.length === 0) throw reject(`has no options for the field "${label}"`);
+	const wrong = options.find((option) => option.includes(SEPARATOR));
+	if (wrong !== undefined)
+		throw reject(`has the option "${wrong}", but no option can hold "${SEPARATOR}"`);
+	return options.join(SEPARATOR);
+}
+
+/** JSON of a list of fields, which the platform takes as a text. */
+export function formJson(options: FieldOptions): Field<string> {
+	return map(json({ ...options, default: '[]' }), (form, reject) => {
+		if (!Array.isArray(form)) throw reject('must hold a JSON list of fields');
+		return stringifyJson(form);
+	});
+}
+
+/**
+ * A form, as the JSON text that the platform wants. The values in `propsValue` count; `props` is for the console's form
+ * editor.
+ */
+export const form: Field<string> = map(
+	variants({
+		displayName: 'Form From',
+		default: 'fields',
+		variants: {
+			fields: { name: 'Fields', fields: { form: formFields } },
+			json: {
+				name: 'JSON',
+				fields: {
+					formJson: formJson({
+						displayName: 'Form (JSON)',
+						description:
+							'List of fields as the platform takes them. Write plain JSON; the node puts it into a text.',
+					}),
+				},
 			},
-		],
-	},
-	{
-		displayName: 'Form (JSON)',
-		name: 'formJson',
-		type: 'json',
-		default: '[]',
-		displayOptions: { show: { formFrom: ['json'] } },
-		description:
-			'List of fields as the platform takes them. Write plain JSON; the node puts it into a text.',
-	},
-];
+		},
+	}),
+	(chosen) => (chosen.kind === 'json' ? chosen.formJson : chosen.form),
+);

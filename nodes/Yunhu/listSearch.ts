@@ -6,9 +6,9 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { toIds } from '../common/call';
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
+import { textOf } from '../common/message';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
@@ -21,6 +21,7 @@ import {
 	type PagedList,
 } from './resources/bot/lists';
 import { BOT } from './transport';
+import { toIds } from '../common/values';
 
 /** Drop-down of the account's bots. */
 export async function searchBots(
@@ -105,13 +106,15 @@ async function searchPaged<A extends ListAnswer>(
 }
 
 function chosenBot(context: ILoadOptionsFunctions): string {
-	return String(context.getCurrentNodeParameter('botId', { extractValue: true }) ?? '');
+	return textOf(context.getCurrentNodeParameter('botId', { extractValue: true }));
 }
 
 /** The platform does not tell a bot its groups; those named in the credential, with their names as far as they can be had. */
 async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
 	const { groups } = await caller.credential(BOT);
-	const ids = toIds(groups) ?? [];
+	const ids = toIds(groups, (complaint) =>
+		apiError(caller, { message: `Groups in the credential ${complaint}` }),
+	);
 	if (ids.length === 0) {
 		throw apiError(caller, {
 			message: 'The credential names no groups',
@@ -122,7 +125,8 @@ async function knownGroups(caller: Caller): Promise<Array<{ name: string; value:
 }
 
 function item(id: unknown, name: unknown): { name: string; value: string } {
-	return { name: name ? `${String(name)} (${String(id)})` : String(id), value: String(id) };
+	const [value, label] = [textOf(id), textOf(name)];
+	return { name: label === '' ? value : `${label} (${value})`, value };
 }
 
 function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {

@@ -1,9 +1,10 @@
 import type { ICredentialsDisplayOptions } from 'n8n-workflow';
 
-import type { Operation, Resource } from '../common/operation';
+import type { Fields } from '../common/fields';
+import { operation, type Definition, type Operation, type Resource } from '../common/operation';
 import type { Credential } from './transport';
 
-/** An operation says which of the two credentials it works with. */
+/** An operation of Yunhu says which of the two credentials it needs. */
 export interface YunhuOperation extends Operation {
 	credential: Credential;
 }
@@ -12,9 +13,17 @@ export interface YunhuResource extends Resource {
 	operations: YunhuOperation[];
 }
 
+/** Makes an operation of Yunhu; as operation() does. */
+export function yunhuOperation<F extends Fields>({
+	credential,
+	...definition
+}: Definition<F> & { credential: Credential }): YunhuOperation {
+	return { ...operation<F>(definition), credential };
+}
+
 /**
- * When the editor asks for a credential. n8n combines resources and operations freely, so an operation that is in several
- * resources must need the same credential in all of them.
+ * Returns when the editor asks for a credential. n8n combines resources and operations freely, so an operation that is in
+ * several resources must need the same credential in all of them.
  */
 export function shownFor(
 	credential: Credential,

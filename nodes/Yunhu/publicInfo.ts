@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
-import { asObject } from '../common/inbound';
+import { addressOf } from '../common/client';
+import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
-import { addressOf } from '../common/refusals';
 import type { Credential } from './transport';
 
 /** What the platform's web host tells without a login. Names only complete what a user sees, so a failure gives none. */

@@ -6,6 +6,7 @@ import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
 import {
+	CALLS_LINK,
 	resumeLink,
 	setSwitches,
 	subscribe,
@@ -34,8 +35,6 @@ export interface Registration {
 	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
 }
 
-const LINK = 0;
-
 export function registrationOf(context: IHookFunctions | IWebhookFunctions): Registration {
 	return context.getWorkflowStaticData('node') as Registration;
 }
@@ -55,7 +54,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	if (
 		secretDigest !== digestOfSecret(secret) ||
 		current !== link ||
-		subscribeType !== LINK ||
+		subscribeType !== CALLS_LINK ||
 		stopped
 	)
 		return false;
@@ -89,8 +88,8 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const off = await switchesThatAreOff(hook, caller, botId);
 	registration.switches = off;
 	await setSwitches(caller, botId, statesOf(off, true));
-	if (current.link !== link || current.subscribeType !== LINK) {
-		await subscribe(caller, botId, { link, subscribeType: LINK });
+	if (current.link !== link || current.subscribeType !== CALLS_LINK) {
+		await subscribe(caller, botId, { link, subscribeType: CALLS_LINK });
 	}
 	if (current.stopped) await resumeLink(caller, botId);
 	if ((await subscriptionOf(caller, botId)).link !== link) {
@@ -106,7 +105,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
 	// n8n does not say whether it is a test run that ends.
-	const { previous = { link: '', subscribeType: LINK }, switches = [] } = registration;
+	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
 	delete registration.previous;
 	delete registration.switches;
 	if (!setsUp(hook)) return true;
@@ -126,10 +125,11 @@ function refuseIfTaken(
 	link: string,
 ): void {
 	const isTaken =
-		current.subscribeType !== LINK || (current.link !== '' && !isSameNode(current.link, link));
+		current.subscribeType !== CALLS_LINK ||
+		(current.link !== '' && !isSameNode(current.link, link));
 	if (!isTaken || hook.getNodeParameter('replaceLink', false)) return;
 	const where =
-		current.subscribeType === LINK
+		current.subscribeType === CALLS_LINK
 			? `another address (${withoutSecret(current.link)})`
 			: 'a WebSocket';
 	throw new NodeOperationError(

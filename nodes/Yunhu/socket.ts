@@ -4,9 +4,9 @@ import type { Caller } from '../common/caller';
 import { digest, parseObject } from '../common/inbound';
 import { isBlocked } from '../common/egress';
 import type { ConnectionEnd, Source } from '../common/listener';
-import { silenceRefusal } from '../common/refusals';
 import { BLOCKED } from '../common/request';
-import { BOT, PLATFORM, tokenRefusal } from './transport';
+import { noReplyRefusal } from '../common/serviceTexts';
+import { BOT, SOCKET_TEXTS, tokenRefusal } from './transport';
 
 /** What is used of the WebSocket that Node.js 22 and newer have; absent on older ones. */
 declare const WebSocket: (new (url: string) => Socket) | undefined;
@@ -57,8 +57,8 @@ export async function socketSource(
 		connect: async (deliver, nobodyListens) => {
 			// A WebSocket passes n8n's request helper by, and so its protection of internal addresses.
 			if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {
-				const refusal = silenceRefusal(
-					{ ...PLATFORM, addressField: 'WebSocket URL' },
+				const refusal = noReplyRefusal(
+					SOCKET_TEXTS,
 					{ kind: 'noReply', code: BLOCKED, mayHaveHappened: false },
 					true,
 				);

@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Call } from './call';
+import type { Labelled } from './fields';
 import type { UploadFile } from './multipart';
 
 /** A file from an item's binary data, for a form or as a body of its own. */
@@ -10,20 +11,24 @@ export interface BinaryFile extends UploadFile {
 }
 
 /**
- * The file that a field names. It is not read before content() is called.
+ * Describes a file among an item's binary data. It is not read before content() is called.
  *
- * @param field the parameter that holds the name of the input field
+ * @param property the name of the input field that holds it
+ * @param field the parameter that names the input field, for the complaint
  * @throws NodeOperationError where the file is empty: platforms take it, and show something broken
  */
-export async function binaryFile(call: Call, field: string): Promise<BinaryFile> {
+export async function binaryFile(
+	call: Call,
+	property: string,
+	field: Labelled,
+): Promise<BinaryFile> {
 	const { helpers } = call.context;
-	const property = call.text(field);
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
 	const { id } = binary;
 	const inMemory = async () => await helpers.getBinaryDataBuffer(call.itemIndex, property);
 	const size =
 		id === undefined ? (await inMemory()).length : (await helpers.getBinaryMetadata(id)).fileSize;
-	if (size === 0) throw call.complaint(field, `names an empty file ("${property}" has no bytes)`);
+	if (size === 0) throw call.reject(field, `names an empty file ("${property}" has no bytes)`);
 	const content = async () =>
 		id === undefined ? await inMemory() : await helpers.getBinaryStream(id);
 	return {

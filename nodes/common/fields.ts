@@ -86,13 +86,20 @@ export function text({
 	rows,
 	password,
 	default: initial = '',
+	type = 'string',
 	...options
-}: FieldOptions & { rows?: number; password?: true; default?: string }): Field<string> {
+}: FieldOptions & {
+	rows?: number;
+	password?: true;
+	default?: string;
+	/** Whether the editor has a color or date picker. */
+	type?: 'string' | 'color' | 'dateTime';
+}): Field<string> {
 	const typeOptions = { ...(rows && { rows }), ...(password && { password }) };
 	return parameter(
 		{
 			...options,
-			type: 'string',
+			type,
 			default: initial,
 			...(Object.keys(typeOptions).length > 0 && { typeOptions }),
 		},
@@ -360,16 +367,19 @@ export function collection<F extends Fields>({
 export function rows<F extends Fields>({
 	row,
 	fields,
+	sortable = false,
 	...options
 }: FieldOptions & {
 	/** The label and the parameter name of one row. */
 	row: { displayName: string; name: string };
 	fields: F;
+	/** Whether the user can move rows. */
+	sortable?: boolean;
 }): Field<Array<Values<F>>> {
 	const property: Unnamed = {
 		...options,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, ...(sortable && { sortable }) },
 		default: {},
 		options: [{ ...row, values: propertiesOf(fields) }],
 	};

@@ -11,7 +11,7 @@ import { propertiesOf, type Fields, type Values } from './fields';
 import { RUN_OPTIONS } from './runOptions';
 
 /** What an operation says of itself: its names in the editor, the facts about its endpoint, its fields, its behaviour. */
-interface Definition<F extends Fields> extends EndpointFacts {
+export interface Definition<F extends Fields> extends EndpointFacts {
 	value: string;
 	name: string;
 	/** Stands in the node's subtitle and describes the operation to AI agents: sentence case, no articles. */

@@ -106,7 +106,7 @@ describe('Message', () => {
 		[
 			'a button with an action that there is not',
 			{ buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } },
-			'unknown action ("Go")',
+			'"Action" has no choice "9"',
 		],
 		[
 			'buttons that are no list',
@@ -1075,7 +1075,7 @@ describe('Instruction', () => {
 		[
 			'of a kind that there is not',
 			{ type: 'slider', label: 'City' },
-			'has no kind of field "slider"',
+			'"Type" has no choice "slider"',
 		],
 	])('complains about a form field %s', async (_, field, text) => {
 		const { message } = await failure('instruction', 'create', {

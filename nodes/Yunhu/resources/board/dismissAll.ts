@@ -1,16 +1,18 @@
-import type { YunhuOperation } from '../../operation';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/** POST /open-apis/v1/bot/board-all-dismiss. Source: https://www.yhchat.com/document/449-447 */
-export const dismissAll: YunhuOperation = {
+/** POST /open-apis/v1/bot/board-all-dismiss. */
+export const dismissAll = yunhuOperation({
 	value: 'dismissAll',
 	name: 'Dismiss for All',
 	action: 'Dismiss boards of all chats',
 	description: 'Take the boards of all chats of the bot away',
+	source: 'https://www.yhchat.com/document/449-447',
 	credential: BOT,
-	properties: [],
+	repeatable: true,
+	fields: {},
 	async run(call) {
-		await openPost(call, '/bot/board-all-dismiss', {}, { repeatable: true });
+		await openPost(call, '/bot/board-all-dismiss');
 		return { deleted: true };
 	},
-};
+});

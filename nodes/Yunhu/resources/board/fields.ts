@@ -1,61 +1,56 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
+import { choice, id, map, text, when, type Values } from '../../../common/fields';
 
-export const boardContentFields: INodeProperties[] = [
-	{
+/** The time when a board goes away, in Unix seconds; 0 for never. */
+const expiresAt = map(
+	text({
+		displayName: 'Expires At',
+		type: 'dateTime',
+		description: 'When the board goes away by itself. Never if left empty.',
+	}),
+	(given, reject) => {
+		if (given === '') return 0;
+		const time = new Date(given).getTime();
+		if (Number.isNaN(time)) throw reject(`is not a date: "${given}"`);
+		if (time <= Date.now()) throw reject('is in the past');
+		return Math.floor(time / 1000);
+	},
+);
+
+export const boardFields = {
+	contentType: choice({
 		displayName: 'Content',
-		name: 'contentType',
-		type: 'options',
 		options: [
 			{ name: 'HTML', value: 'html' },
 			{ name: 'Markdown', value: 'markdown' },
 			{ name: 'Text', value: 'text' },
 		],
 		default: 'text',
-	},
-	{
+	}),
+	text: text({
 		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 4 },
+		rows: 4,
 		required: true,
-		default: '',
 		placeholder: 'e.g. Today: release at five',
-	},
-	{
-		displayName: 'Expires At',
-		name: 'expiresAt',
-		type: 'dateTime',
-		default: '',
-		description: 'When the board goes away by itself. Never if left empty.',
-	},
-];
-
-export const memberIdField: INodeProperties = {
-	displayName: 'Member ID',
-	name: 'memberId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 7756242',
-	displayOptions: { hide: { chatWith: ['user'] } },
-	description: 'The only member of the group who has this board. Everybody if left empty.',
+	}),
+	expiresAt,
 };
 
-/** Content is plain text here, and the time is in seconds, unlike in messages. */
-export function boardContent(call: Call): IDataObject {
-	return {
-		contentType: call.param<string>('contentType'),
-		content: call.text('text'),
-		expireTime: expireTime(call),
-	};
-}
+export const memberId = when(
+	{ chatWith: ['chat', 'group'] },
+	id({
+		displayName: 'Member ID',
+		placeholder: 'e.g. 7756242',
+		description: 'The only member of the group who has this board. Everybody if left empty.',
+	}),
+);
 
-function expireTime(call: Call): number {
-	const text = call.optionalText('expiresAt');
-	if (text === '') return 0;
-	const time = new Date(text).getTime();
-	if (Number.isNaN(time)) throw call.complaint('expiresAt', `is not a date: "${text}"`);
-	if (time <= Date.now()) throw call.complaint('expiresAt', 'is in the past');
-	return Math.floor(time / 1000);
+/** Content is plain text here, and the time is in seconds, unlike in messages. */
+export function boardContent({
+	contentType,
+	text,
+	expiresAt,
+}: Values<typeof boardFields>): IDataObject {
+	return { contentType, content: text, expireTime: expiresAt };
 }

@@ -1,26 +1,27 @@
-import { chatFields, chatOf, chatsOf } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { chatWith, targetOf } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { boardContent, boardContentFields, memberIdField } from './fields';
+import { boardContent, boardFields, memberId } from './fields';
 
-/** POST /open-apis/v1/bot/board → `{successCount}`. Source: https://www.yhchat.com/document/449-446 */
-export const set: YunhuOperation = {
+/** POST /open-apis/v1/bot/board → `{successCount}`. */
+export const set = yunhuOperation({
 	value: 'set',
 	name: 'Set',
 	action: 'Set board of chat',
 	description: 'Show a text above a group or a private chat',
+	source: 'https://www.yhchat.com/document/449-446',
 	credential: BOT,
-	properties: [...chatFields, memberIdField, ...boardContentFields],
-	chats: chatsOf,
-	async run(call) {
-		const { id, type } = chatOf(call);
-		const memberId = call.optionalText('memberId').trim();
-		await openPost(
-			call,
-			'/bot/board',
-			{ chatId: id, chatType: type, ...(memberId !== '' && { memberId }), ...boardContent(call) },
-			{ repeatable: true },
-		);
-		return { success: true, chatId: id, chatType: type };
+	repeatable: true,
+	fields: { chatWith, memberId, ...boardFields },
+	targets: targetOf,
+	async run(call, values) {
+		const { id: chatId, type: chatType } = values.chatWith;
+		await openPost(call, '/bot/board', {
+			chatId,
+			chatType,
+			...(values.memberId && { memberId: values.memberId }),
+			...boardContent(values),
+		});
+		return { success: true, chatId, chatType };
 	},
-};
+});

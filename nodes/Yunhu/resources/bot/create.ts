@@ -1,65 +1,37 @@
 import { yunhu } from '../../../../proto/codec';
-import type { YunhuOperation } from '../../operation';
+import { flag, text } from '../../../common/fields';
+import { yunhuOperation } from '../../operation';
 import { USER, userCall } from '../../transport';
 import { botOf } from './get';
 
-/**
- * POST /v1/bot/create-bot, protobuf.
- *
- * Source: the community documentation (src/api/v1/bot.md, src/full.proto)
- */
-export const create: YunhuOperation = {
+/** POST /v1/bot/create-bot, protobuf. */
+export const create = yunhuOperation({
 	value: 'create',
 	name: 'Create',
 	action: 'Create bot',
 	description: 'Create a bot for the account',
+	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	credential: USER,
-	properties: [
-		{
-			displayName: 'Name',
-			name: 'botName',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. helper',
-		},
-		{
-			displayName: 'Introduction',
-			name: 'introduction',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Answers questions',
-		},
-		{
+	fields: {
+		botName: text({ displayName: 'Name', required: true, placeholder: 'e.g. helper' }),
+		introduction: text({ displayName: 'Introduction', placeholder: 'e.g. Answers questions' }),
+		avatarUrl: text({
 			displayName: 'Avatar URL',
-			name: 'avatarUrl',
-			type: 'string',
-			default: '',
 			placeholder: 'e.g. https://example.com/bot.png',
-		},
-		{
+		}),
+		private: flag({
 			displayName: 'Private',
-			name: 'private',
-			type: 'boolean',
 			default: true,
 			description: 'Whether the bot is hidden from others',
-		},
-	],
-	async run(call) {
+		}),
+	},
+	async run(call, { botName, introduction, avatarUrl, private: hidden }) {
 		const { message, bytes } = await userCall(
 			call,
 			'/bot/create-bot',
-			[
-				yunhu.CreateBotRequest,
-				{
-					name: call.text('botName'),
-					introduction: call.optionalText('introduction'),
-					avatarUrl: call.optionalText('avatarUrl'),
-					private: call.param<boolean>('private') ? 1 : 0,
-				},
-			],
+			[yunhu.CreateBotRequest, { name: botName, introduction, avatarUrl, private: hidden ? 1 : 0 }],
 			yunhu.BotInfoResponse,
 		);
 		return botOf(message, bytes);
 	},
-};
+});

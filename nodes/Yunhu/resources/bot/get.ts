@@ -1,37 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/legacyFields';
 import { yunhu } from '../../../../proto/codec';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { simplify } from '../../../common/standardFields';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
 import { secondsToIso } from './simplify';
 
-/**
- * POST /v1/bot/bot-info, protobuf.
- *
- * Source: seed 002 of the community documentation; the message in proto/bot.proto
- */
-export const get: YunhuOperation = {
+/** POST /v1/bot/bot-info, protobuf (proto/bot.proto). */
+export const get = yunhuOperation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get bot',
 	description: 'Retrieve a bot',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [botField, simplifyField],
-	async run(call) {
+	repeatable: true,
+	fields: { botId, simplify },
+	async run(call, { botId, simplify }) {
 		const { message, bytes } = await userCall(
 			call,
 			'/bot/bot-info',
-			[yunhu.BotInfoRequest, { id: call.id('botId') }],
+			[yunhu.BotInfoRequest, { id: botId }],
 			yunhu.BotInfoResponse,
-			{ repeatable: true },
 		);
 		const bot = botOf(message, bytes);
-		return call.param<boolean>('simplify') ? simplifyInfo(bot) : bot;
+		return simplify ? simplifyInfo(bot) : bot;
 	},
-};
+});
 
 /** The bot in an answer. Where avatar_id came as the text that the seed defines, it is read as such. */
 export function botOf({ data }: yunhu.BotInfoResponse, bytes: Uint8Array): IDataObject {

@@ -1,19 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { limitField, returnAllField } from '../../../common/legacyFields';
-import type { YunhuOperation } from '../../operation';
+import { objectsIn } from '../../../common/guards';
+import { limit } from '../../../common/standardFields';
+import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/banner. Source: seed 002 of the community documentation */
-export const getBanners: YunhuOperation = {
+/** POST /v1/bot/banner. */
+export const getBanners = yunhuOperation({
 	value: 'getBanners',
 	name: 'Get Store Banners',
 	action: 'Get store banners',
 	description: 'Retrieve the banners of the bot store',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [returnAllField, limitField],
-	async run(call) {
-		const { banners } = await userPost(call, '/bot/banner', {}, { repeatable: true });
-		return call.limited(Array.isArray(banners) ? (banners as IDataObject[]) : []);
+	repeatable: true,
+	fields: { limit },
+	async run(call, { limit }) {
+		const { banners } = await userPost(call, '/bot/banner');
+		return objectsIn(banners).slice(0, limit);
 	},
-};
+});

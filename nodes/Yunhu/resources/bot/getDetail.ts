@@ -1,30 +1,26 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { simplifyField } from '../../../common/legacyFields';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { asObject, objectsIn } from '../../../common/guards';
+import { simplify } from '../../../common/standardFields';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 import { simplifyBot } from './simplify';
 
-/** POST /v1/bot/bot-detail → `{bot, groups}`. Source: seed 002 of the community documentation */
-export const getDetail: YunhuOperation = {
+/** POST /v1/bot/bot-detail → `{bot, groups}`. */
+export const getDetail = yunhuOperation({
 	value: 'getDetail',
 	name: 'Get Detail',
 	action: 'Get bot with its groups',
 	description: 'Retrieve a bot and groups that use it',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [botField, simplifyField],
-	async run(call) {
-		const { bot, groups } = await userPost(
-			call,
-			'/bot/bot-detail',
-			{ id: call.id('botId') },
-			{ repeatable: true },
-		);
-		const found = Array.isArray(groups) ? (groups as IDataObject[]) : [];
-		if (!call.param<boolean>('simplify')) return { bot, groups: found };
+	repeatable: true,
+	fields: { botId, simplify },
+	async run(call, { botId, simplify }) {
+		const { bot, groups } = await userPost(call, '/bot/bot-detail', { id: botId });
+		const found = objectsIn(groups);
+		if (!simplify) return { bot, groups: found };
 		return {
-			...simplifyBot((bot ?? {}) as IDataObject),
+			...simplifyBot(asObject(bot) ?? {}),
 			groups: found.map(({ groupId, name, introduction, avatarUrl }) => ({
 				groupId,
 				name,
@@ -33,4 +29,4 @@ export const getDetail: YunhuOperation = {
 			})),
 		};
 	},
-};
+});

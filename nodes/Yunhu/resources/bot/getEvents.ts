@@ -1,18 +1,19 @@
 import { switchesOf } from '../../console';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 
-/** POST /v1/event/list. Source: the community documentation (src/api/v1/event.md) */
-export const getEvents: YunhuOperation = {
+/** POST /v1/event/list. */
+export const getEvents = yunhuOperation({
 	value: 'getEvents',
 	name: 'Get Event Switches',
 	action: 'Get event switches of bot',
 	description: 'Retrieve which events of a bot are pushed',
+	source: 'the community documentation (src/api/v1/event.md)',
 	credential: USER,
-	properties: [botField],
-	async run(call) {
-		const botId = call.id('botId');
+	repeatable: true,
+	fields: { botId },
+	async run(call, { botId }) {
 		return { botId, ...(await switchesOf(call, botId)) };
 	},
-};
+});

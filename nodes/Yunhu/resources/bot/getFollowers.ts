@@ -1,20 +1,20 @@
-import { limitField, returnAllField } from '../../../common/legacyFields';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { limit } from '../../../common/standardFields';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { allOf, FOLLOWERS, keywordsField } from './lists';
+import { allOf, FOLLOWERS, keywords } from './lists';
 
-export const getFollowers: YunhuOperation = {
+export const getFollowers = yunhuOperation({
 	value: 'getFollowers',
 	name: 'Get Followers',
 	action: 'Get followers of bot',
 	description: 'Retrieve the users who added the bot',
+	source: FOLLOWERS.source,
 	credential: USER,
-	properties: [botField, returnAllField, limitField, keywordsField],
-	async run(call) {
-		return (await allOf(call, FOLLOWERS)).map(({ isVip, ...user }) => ({
-			...user,
-			isVip: isVip === 1,
-		}));
+	repeatable: true,
+	fields: { botId, limit, keywords },
+	async run(call, values) {
+		const followers = await allOf(call, FOLLOWERS, values);
+		return followers.map(({ isVip, ...user }) => ({ ...user, isVip: isVip === 1 }));
 	},
-};
+});

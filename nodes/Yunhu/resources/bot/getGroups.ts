@@ -1,17 +1,20 @@
-import { limitField, returnAllField } from '../../../common/legacyFields';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { limit } from '../../../common/standardFields';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { allOf, GROUPS, keywordsField } from './lists';
+import { allOf, GROUPS, keywords } from './lists';
 
-export const getGroups: YunhuOperation = {
+export const getGroups = yunhuOperation({
 	value: 'getGroups',
 	name: 'Get Groups',
 	action: 'Get groups of bot',
 	description: 'Retrieve the groups that the bot is in',
+	source: GROUPS.source,
 	credential: USER,
-	properties: [botField, returnAllField, limitField, keywordsField],
-	async run(call) {
-		return (await allOf(call, GROUPS)).map(({ id, ...group }) => ({ groupId: id, ...group }));
+	repeatable: true,
+	fields: { botId, limit, keywords },
+	async run(call, values) {
+		const groups = await allOf(call, GROUPS, values);
+		return groups.map(({ id, ...group }) => ({ groupId: id, ...group }));
 	},
-};
+});

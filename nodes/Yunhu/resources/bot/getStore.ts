@@ -1,23 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { YunhuOperation } from '../../operation';
+import { objectsIn } from '../../../common/guards';
+import { numberOf } from '../../../common/message';
+import { limit, simplify } from '../../../common/standardFields';
+import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/new-list. Numbers are texts here. Source: seed 002 of the community documentation */
-export const getStore: YunhuOperation = {
+/** POST /v1/bot/new-list. Numbers are texts here. */
+export const getStore = yunhuOperation({
 	value: 'getStore',
 	name: 'Get Store List',
 	action: 'Get bots from store',
 	description: 'Retrieve the bots that the bot store shows',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [returnAllField, limitField, simplifyField],
-	async run(call) {
-		const { bots } = await userPost(call, '/bot/new-list', {}, { repeatable: true });
-		const listed = call.limited(Array.isArray(bots) ? (bots as IDataObject[]) : []);
-		return call.param<boolean>('simplify') ? listed.map(simplifyStoreBot) : listed;
+	repeatable: true,
+	fields: { limit, simplify },
+	async run(call, { limit, simplify }) {
+		const { bots } = await userPost(call, '/bot/new-list');
+		const listed = objectsIn(bots).slice(0, limit);
+		return simplify ? listed.map(simplifyStoreBot) : listed;
 	},
-};
+});
 
 function simplifyStoreBot(bot: IDataObject): IDataObject {
 	return {
@@ -25,6 +29,6 @@ function simplifyStoreBot(bot: IDataObject): IDataObject {
 		name: bot.nickname,
 		introduction: bot.introduction,
 		avatarUrl: bot.avatarUrl,
-		headcount: Number(bot.headcount),
+		headcount: numberOf(bot.headcount) || 0,
 	};
 }

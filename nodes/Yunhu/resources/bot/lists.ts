@@ -1,40 +1,40 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
-import type { Call } from '../../../common/call';
 import type { Caller } from '../../../common/caller';
+import { text } from '../../../common/fields';
 import { plain, type Decoder } from '../../protobuf';
 import { userCall } from '../../transport';
 
 export const PAGE_SIZE = 50;
 
-export const keywordsField: INodeProperties = {
+export const keywords = text({
 	displayName: 'Keywords',
-	name: 'keywords',
-	type: 'string',
-	default: '',
 	description: 'Only those with these words in their name',
-};
+});
 
 export type ListAnswer = { status?: yunhu.Status.$Properties | null; total: number };
 
 /** A list of the platform that comes in pages: its endpoint, and where the entries stand in the answer. */
 export interface PagedList<A extends ListAnswer> {
 	path: string;
+	source: string;
 	answer: Decoder<A>;
 	entries(answer: A): object[];
 }
 
-/** POST /v1/bot/follower-list, protobuf. Source: the community documentation (src/api/v1/bot.md, src/full.proto) */
+/** POST /v1/bot/follower-list, protobuf. */
 export const FOLLOWERS: PagedList<yunhu.FollowerListResponse> = {
 	path: '/bot/follower-list',
+	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	answer: yunhu.FollowerListResponse,
 	entries: ({ user }) => user,
 };
 
-/** POST /v1/bot/join-group-list, protobuf. Source: as above */
+/** POST /v1/bot/join-group-list, protobuf. */
 export const GROUPS: PagedList<yunhu.JoinedGroupListResponse> = {
 	path: '/bot/join-group-list',
+	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	answer: yunhu.JoinedGroupListResponse,
 	entries: ({ group }) => group,
 };
@@ -45,7 +45,7 @@ export async function pageOf<A extends ListAnswer>(
 	{ path, answer, entries }: PagedList<A>,
 	{
 		botId,
-		keywords = '',
+		keywords: words = '',
 		page,
 		size = PAGE_SIZE,
 	}: { botId: string; keywords?: string; page: number; size?: number },
@@ -53,26 +53,24 @@ export async function pageOf<A extends ListAnswer>(
 	const { message } = await userCall(
 		caller,
 		path,
-		[yunhu.BotListRequest, { data: { size, page }, botId, keywords }],
+		[yunhu.BotListRequest, { data: { size, page }, botId, keywords: words }],
 		answer,
 		{ repeatable: true },
 	);
 	return { list: entries(message).map(plain), total: message.total };
 }
 
-/** Everything, or as much as the Limit field says. */
+/** Everything, or as much as the limit allows. */
 export async function allOf<A extends ListAnswer>(
-	call: Call,
+	caller: Caller,
 	list: PagedList<A>,
+	{ limit, ...query }: { botId: string; keywords: string; limit: number },
 ): Promise<IDataObject[]> {
-	const botId = call.id('botId');
-	const keywords = call.optionalText('keywords');
-	const wanted = call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');
 	const found: IDataObject[] = [];
-	for (let page = 1; found.length < wanted; page++) {
-		const { list: entries, total } = await pageOf(call, list, { botId, keywords, page });
+	for (let page = 1; found.length < limit; page++) {
+		const { list: entries, total } = await pageOf(caller, list, { ...query, page });
 		found.push(...entries);
 		if (entries.length === 0 || found.length >= total) break;
 	}
-	return found.slice(0, wanted);
+	return found.slice(0, limit);
 }

@@ -1,10 +1,11 @@
 import { yunhu } from '../../../../proto/codec';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { flag } from '../../../common/fields';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import type { Decoder } from '../../protobuf';
 import { USER, userCall } from '../../transport';
 
-/** Whether the answer is a status alone, as one client reads it, or has it in its first field as all others is not known. */
+/** Reads a status in the first field of the answer, as all others have it, or an answer that is itself the status, as one client has it. */
 const ANSWER: Decoder<{ status?: yunhu.Status.$Properties | null }> = {
 	decode(bytes) {
 		const { status } = yunhu.StatusResponse.decode(bytes);
@@ -12,35 +13,27 @@ const ANSWER: Decoder<{ status?: yunhu.Status.$Properties | null }> = {
 	},
 };
 
-/** POST /v1/bot/stop-bot, protobuf. From two running clients; in no document. */
-export const setStopped: YunhuOperation = {
+/** POST /v1/bot/stop-bot, protobuf. */
+export const setStopped = yunhuOperation({
 	value: 'setStopped',
 	name: 'Stop or Start',
 	action: 'Stop or start bot',
 	description: 'Stop a bot, or start it again',
+	source: 'two running clients; in no document',
 	credential: USER,
-	properties: [
-		botField,
-		{
+	repeatable: true,
+	fields: {
+		botId,
+		stopped: flag({
 			displayName: 'Stopped',
-			name: 'stopped',
-			type: 'boolean',
 			default: true,
+			required: true,
 			description: 'Whether the bot is stopped. If off, it is started.',
-		},
-	],
-	async run(call) {
-		const botId = call.id('botId');
-		const stopped = call.param<boolean>('stopped');
-		await userCall(
-			call,
-			'/bot/stop-bot',
-			[yunhu.StopBotRequest, { botId, operation: stopped ? 1 : 0 }],
-			ANSWER,
-			{
-				repeatable: true,
-			},
-		);
+		}),
+	},
+	async run(call, { botId, stopped }) {
+		const request = { botId, operation: stopped ? 1 : 0 };
+		await userCall(call, '/bot/stop-bot', [yunhu.StopBotRequest, request], ANSWER);
 		return { success: true, botId, stopped };
 	},
-};
+});

@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf } from '../../../common/message';
+import { isOn } from '../../console';
+
 /** A bot as the JSON endpoints describe it, under readable names. */
 export function simplifyBot(bot: IDataObject): IDataObject {
 	return {
@@ -8,8 +11,8 @@ export function simplifyBot(bot: IDataObject): IDataObject {
 		introduction: bot.introduction,
 		avatarUrl: bot.avatarUrl,
 		headcount: bot.headcount,
-		private: Number(bot.private) === 1,
-		stopped: Number(bot.isStop) === 1,
+		private: isOn(bot.private),
+		stopped: isOn(bot.isStop),
 		createdBy: bot.createBy || undefined,
 		createdAt: secondsToIso(bot.createTime),
 	};
@@ -17,6 +20,6 @@ export function simplifyBot(bot: IDataObject): IDataObject {
 
 /** Unix seconds as ISO 8601; undefined where the platform gives 0. */
 export function secondsToIso(seconds: unknown): string | undefined {
-	const time = Number(seconds);
-	return time > 0 ? new Date(time * 1000).toISOString() : undefined;
+	const time = new Date(numberOf(seconds) * 1000);
+	return time.getTime() > 0 ? time.toISOString() : undefined;
 }

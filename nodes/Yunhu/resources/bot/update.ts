@@ -1,77 +1,54 @@
-import { notOwn, ownBots } from '../../console';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { collection, flag, text } from '../../../common/fields';
+import { textOf } from '../../../common/message';
+import { isOn, notOwn, ownBots } from '../../console';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
+
+const updateFields = collection({
+	displayName: 'Update Fields',
+	fields: {
+		avatarUrl: text({
+			displayName: 'Avatar URL',
+			placeholder: 'e.g. https://example.com/bot.png',
+		}),
+		introduction: text({ displayName: 'Introduction', placeholder: 'e.g. Answers questions' }),
+		nickname: text({ displayName: 'Name', placeholder: 'e.g. helper' }),
+		private: flag({
+			displayName: 'Private',
+			description: 'Whether the bot is hidden from others',
+		}),
+	},
+});
 
 /**
  * POST /v1/bot/web-edit-bot. It takes the whole profile, and which fields could be left out is not known; so the present one
  * is read first and goes back with the changes.
- *
- * Source: seed 002 of the community documentation
  */
-export const update: YunhuOperation = {
+export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update bot profile',
 	description: 'Change the name, introduction, picture or visibility of a bot',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [
-		botField,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Avatar URL',
-					name: 'avatarUrl',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/bot.png',
-				},
-				{
-					displayName: 'Introduction',
-					name: 'introduction',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Answers questions',
-				},
-				{
-					displayName: 'Name',
-					name: 'nickname',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. helper',
-				},
-				{
-					displayName: 'Private',
-					name: 'private',
-					type: 'boolean',
-					default: false,
-					description: 'Whether the bot is hidden from others',
-				},
-			],
-		},
-	],
-	async run(call) {
-		const botId = call.id('botId');
-		const changes = call.collection('updateFields');
+	repeatable: true,
+	fields: { botId, updateFields },
+	async run(call, { botId, updateFields: changes }) {
 		if (Object.keys(changes).length === 0)
-			throw call.complaint('updateFields', 'holds no field to change');
-		const bot = (await ownBots(call)).find((own) => String(own.botId) === botId);
+			throw call.reject(updateFields, 'holds no field to change');
+		const bot = (await ownBots(call)).find((own) => textOf(own.botId) === botId);
 		if (bot === undefined) throw notOwn(call, botId);
 		const { nickname, introduction, avatarUrl, private: hidden } = { ...bot, ...changes };
-		const profile = { nickname, introduction, avatarUrl, botId, private: Number(hidden) };
-		await userPost(call, '/bot/web-edit-bot', profile, { repeatable: true });
+		const profile = { nickname, introduction, avatarUrl, botId, private: isOn(hidden) ? 1 : 0 };
+		await userPost(call, '/bot/web-edit-bot', profile);
 		return {
 			success: true,
 			botId,
 			name: nickname,
 			introduction,
 			avatarUrl,
-			private: profile.private === 1,
+			private: isOn(hidden),
 		};
 	},
-};
+});

@@ -1,25 +1,20 @@
-import { botField } from '../../fields';
-import { formFields, formOf } from '../../form';
-import type { YunhuOperation } from '../../operation';
+import { botId } from '../../fields';
+import { form } from '../../form';
+import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/edit-setting-json, the form as text. Source: seed 002 of the community documentation */
-export const updateSettings: YunhuOperation = {
+/** POST /v1/bot/edit-setting-json, the form as text. */
+export const updateSettings = yunhuOperation({
 	value: 'updateSettings',
 	name: 'Update Settings',
 	action: 'Update settings form of bot',
 	description: 'Replace the form in which groups set the bot up',
+	source: 'seed 002 of the community documentation',
 	credential: USER,
-	properties: [botField, ...formFields],
-	async run(call) {
-		const botId = call.id('botId');
-		const settingJson = formOf(call);
-		await userPost(
-			call,
-			'/bot/edit-setting-json',
-			{ id: botId, settingJson },
-			{ repeatable: true },
-		);
+	repeatable: true,
+	fields: { botId, formFrom: form },
+	async run(call, { botId, formFrom: settingJson }) {
+		await userPost(call, '/bot/edit-setting-json', { id: botId, settingJson });
 		return { success: true, botId, settingJson };
 	},
-};
+});

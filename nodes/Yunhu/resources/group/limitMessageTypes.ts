@@ -1,25 +1,24 @@
-import { groupField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { choices } from '../../../common/fields';
+import { groupId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /**
  * POST /open-apis/v1/group/msg-type-limit. The official page lists allowed types; the community's definitions call the same
- * value "limited" types. Not tried against the live platform.
- *
- * Source: https://www.yhchat.com/document/456-460
+ * value "limited" types.
  */
-export const limitMessageTypes: YunhuOperation = {
+export const limitMessageTypes = yunhuOperation({
 	value: 'limitMessageTypes',
 	name: 'Limit Message Types',
 	action: 'Limit message types of group',
 	description: 'Say which kinds of messages may be sent in a group',
+	source: 'https://www.yhchat.com/document/456-460',
 	credential: BOT,
-	properties: [
-		groupField,
-		{
+	repeatable: true,
+	fields: {
+		groupId,
+		messageTypes: choices({
 			displayName: 'Message Types',
-			name: 'messageTypes',
-			type: 'multiOptions',
 			options: [
 				{ name: 'Audio', value: 'audio' },
 				{ name: 'Expression', value: 'expression' },
@@ -35,17 +34,10 @@ export const limitMessageTypes: YunhuOperation = {
 			default: [],
 			description:
 				'The kinds of messages that are allowed, as the official documents say; try it in a test group first. No limit if left empty.',
-		},
-	],
-	async run(call) {
-		const groupId = call.id('groupId');
-		const messageTypes = call.ids('messageTypes', { optional: true });
-		await openPost(
-			call,
-			'/group/msg-type-limit',
-			{ groupId, type: messageTypes.join(',') },
-			{ repeatable: true },
-		);
+		}),
+	},
+	async run(call, { groupId, messageTypes }) {
+		await openPost(call, '/group/msg-type-limit', { groupId, type: messageTypes.join(',') });
 		return { success: true, groupId, messageTypes };
 	},
-};
+});

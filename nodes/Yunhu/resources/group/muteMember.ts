@@ -1,25 +1,22 @@
-import { groupField, userIdField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { choice } from '../../../common/fields';
+import { groupId, userId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/**
- * POST /open-apis/v1/group/gag-member. The bot needs the right to mute in the group; other durations are refused.
- *
- * Source: https://www.yhchat.com/document/456-457
- */
-export const muteMember: YunhuOperation = {
+/** POST /open-apis/v1/group/gag-member. The bot needs the right to mute in the group; other durations are refused. */
+export const muteMember = yunhuOperation({
 	value: 'muteMember',
 	name: 'Mute Member',
 	action: 'Mute group member',
 	description: 'Take the right to speak from a member of a group, or give it back',
+	source: 'https://www.yhchat.com/document/456-457',
 	credential: BOT,
-	properties: [
-		groupField,
-		userIdField,
-		{
+	repeatable: true,
+	fields: {
+		groupId,
+		userId,
+		duration: choice({
 			displayName: 'Duration',
-			name: 'duration',
-			type: 'options',
 			options: [
 				{ name: '1 Hour', value: 3600 },
 				{ name: '10 Minutes', value: 600 },
@@ -29,13 +26,10 @@ export const muteMember: YunhuOperation = {
 				{ name: 'Until Further Notice', value: -1 },
 			],
 			default: 600,
-		},
-	],
-	async run(call) {
-		const groupId = call.id('groupId');
-		const userId = call.id('userId');
-		const gag = call.param<number>('duration');
-		await openPost(call, '/group/gag-member', { userId, groupId, gag }, { repeatable: true });
-		return { success: true, groupId, userId, muted: gag !== 0 };
+		}),
 	},
-};
+	async run(call, { groupId, userId, duration }) {
+		await openPost(call, '/group/gag-member', { userId, groupId, gag: duration });
+		return { success: true, groupId, userId, muted: duration !== 0 };
+	},
+});

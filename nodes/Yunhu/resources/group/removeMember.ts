@@ -1,23 +1,18 @@
-import { groupField, userIdField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { groupId, userId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/**
- * POST /open-apis/v1/group/remove-member. The bot needs the right to remove members in the group.
- *
- * Source: https://www.yhchat.com/document/456-458
- */
-export const removeMember: YunhuOperation = {
+/** POST /open-apis/v1/group/remove-member. The bot needs the right to remove members in the group. */
+export const removeMember = yunhuOperation({
 	value: 'removeMember',
 	name: 'Remove Member',
 	action: 'Remove group member',
 	description: 'Remove a member from a group',
+	source: 'https://www.yhchat.com/document/456-458',
 	credential: BOT,
-	properties: [groupField, userIdField],
-	async run(call) {
-		const groupId = call.id('groupId');
-		const userId = call.id('userId');
+	fields: { groupId, userId },
+	async run(call, { groupId, userId }) {
 		await openPost(call, '/group/remove-member', { userId, groupId });
 		return { deleted: true, groupId, userId };
 	},
-};
+});

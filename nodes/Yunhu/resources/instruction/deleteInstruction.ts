@@ -1,17 +1,19 @@
-import { botField, instructionField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { editInstruction } from './edit';
+import { instructionId } from './fields';
 
-export const deleteInstruction: YunhuOperation = {
+export const deleteInstruction = yunhuOperation({
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete instruction',
 	description: 'Delete an instruction of a bot',
+	source: 'seed 004 of the community documentation; delFlag from a running client',
 	credential: USER,
-	properties: [botField, instructionField],
-	async run(call) {
-		const { botId, id } = await editInstruction(call, { delFlag: 1 });
+	fields: { botId, instructionId },
+	async run(call, { botId, instructionId: id }) {
+		await editInstruction(call, botId, id, { delFlag: 1 });
 		return { deleted: true, botId, id };
 	},
-};
+});

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
 import { apiError } from '../../../common/errors';
+import { numberOf, textOf } from '../../../common/message';
 import { userPost } from '../../transport';
 import { instructionsOf } from './fields';
 
@@ -10,15 +11,17 @@ import { instructionsOf } from './fields';
  * one is read first and goes back with the changes. Deleting is an edit too.
  *
  * Source: seed 004 of the community documentation; `hintText`, `defaultText` and `delFlag: 1` from a running client
+ *
+ * @returns the instruction's name
  */
 export async function editInstruction(
 	call: Call,
+	botId: string,
+	id: number,
 	changes: IDataObject,
-): Promise<{ botId: string; id: number; name: string }> {
-	const botId = call.id('botId');
-	const id = Number(call.int64('instructionId'));
+): Promise<string> {
 	const present = (await instructionsOf(call, botId)).find(
-		(instruction) => Number(instruction.id) === id,
+		(instruction) => numberOf(instruction.id) === id,
 	);
 	if (present === undefined) {
 		throw apiError(call, {
@@ -40,5 +43,5 @@ export async function editInstruction(
 	};
 	// A deleted instruction is no longer found.
 	await userPost(call, '/instruction/edit', instruction, { repeatable: instruction.delFlag === 0 });
-	return { botId, id, name: String(instruction.name) };
+	return textOf(instruction.name);
 }

@@ -1,15 +1,17 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
+import { byId, choice, locatedId, map } from '../../../common/fields';
+import { objectsIn } from '../../../common/guards';
+import { isInt64, parseJson } from '../../../common/json';
+import { numberOf, textOf } from '../../../common/message';
 import { userPost } from '../../transport';
 
 /** The kinds of instruction, and the numbers by which the platform knows them. */
 export const TYPE = { normal: 1, direct: 2, form: 5 } as const;
 
-export const typeField: INodeProperties = {
+export const instructionType = choice({
 	displayName: 'Type',
-	name: 'instructionType',
-	type: 'options',
 	options: [
 		{ name: 'Direct', value: TYPE.direct, description: 'Sent as /name as soon as it is chosen' },
 		{
@@ -23,26 +25,37 @@ export const typeField: INodeProperties = {
 			description: "Fills the input box; the text is sent without the instruction's name",
 		},
 	],
-	default: 1,
-};
+	default: TYPE.normal,
+});
+
+/** An instruction of the bot chosen beside it. */
+export const instructionId = map(
+	locatedId({ displayName: 'Instruction', search: 'searchInstructions', modes: [byId('2062')] }),
+	(given, reject) => {
+		if (!isInt64(given)) throw reject(`must be a number of up to 19 digits, not "${given}"`);
+		return Number(given);
+	},
+);
 
 /** POST /v1/instruction/web-list. Source: seed 004 of the community documentation */
 export async function instructionsOf(caller: Caller, botId: string): Promise<IDataObject[]> {
 	const { list } = await userPost(caller, '/instruction/web-list', { botId }, { repeatable: true });
-	return Array.isArray(list) ? (list as IDataObject[]) : [];
+	return objectsIn(list);
 }
 
-const TYPE_NAMES: Record<number, string> = { 1: 'normal', 2: 'direct', 5: 'form' };
+const TYPE_NAMES = new Map<number, string>(
+	Object.entries(TYPE).map(([name, number]) => [number, name]),
+);
 
 export function typeName(type: unknown): string {
-	return TYPE_NAMES[Number(type)] ?? String(type);
+	return TYPE_NAMES.get(numberOf(type)) ?? textOf(type);
 }
 
 /** The form in an instruction's JSON text; undefined where there is none. */
 export function formIn(text: unknown): IDataObject | string | undefined {
 	if (typeof text !== 'string' || text === '') return undefined;
 	try {
-		return JSON.parse(text) as IDataObject;
+		return parseJson(text) as IDataObject;
 	} catch {
 		return text;
 	}

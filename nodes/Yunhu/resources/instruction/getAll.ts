@@ -1,24 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import { botField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { limit, simplify } from '../../../common/standardFields';
+import { isOn } from '../../console';
+import { botId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { formIn, instructionsOf, typeName } from './fields';
 
-/** POST /v1/instruction/web-list. Source: seed 004 of the community documentation */
-export const getAll: YunhuOperation = {
+/** POST /v1/instruction/web-list. */
+export const getAll = yunhuOperation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many instructions',
 	description: 'Retrieve the instructions of a bot, as the console shows them',
+	source: 'seed 004 of the community documentation',
 	credential: USER,
-	properties: [botField, returnAllField, limitField, simplifyField],
-	async run(call) {
-		const instructions = call.limited(await instructionsOf(call, call.id('botId')));
-		return call.param<boolean>('simplify') ? instructions.map(simplifyInstruction) : instructions;
+	repeatable: true,
+	fields: { botId, limit, simplify },
+	async run(call, { botId, limit, simplify }) {
+		const instructions = (await instructionsOf(call, botId)).slice(0, limit);
+		return simplify ? instructions.map(simplifyInstruction) : instructions;
 	},
-};
+});
 
 function simplifyInstruction(instruction: IDataObject): IDataObject {
 	return {
@@ -30,6 +33,6 @@ function simplifyInstruction(instruction: IDataObject): IDataObject {
 		hintText: instruction.hintText,
 		defaultText: instruction.defaultText,
 		form: formIn(instruction.customJson),
-		hidden: Number(instruction.hidden) === 1,
+		hidden: isOn(instruction.hidden),
 	};
 }

@@ -1,76 +1,50 @@
-import { botField, instructionField } from '../../fields';
-import { formFields, formOf } from '../../form';
-import type { YunhuOperation } from '../../operation';
+import { collection, flag, text, when } from '../../../common/fields';
+import { botId } from '../../fields';
+import { form } from '../../form';
+import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { editInstruction } from './edit';
+import { instructionId } from './fields';
 
-const onlyWithForm = formFields.map((field) => ({
-	...field,
-	displayOptions: { show: { replaceForm: [true], ...field.displayOptions?.show } },
-}));
+const updateFields = collection({
+	displayName: 'Update Fields',
+	fields: {
+		defaultText: text({
+			displayName: 'Default Text',
+			description: 'What the input box is filled with',
+		}),
+		desc: text({ displayName: 'Description', placeholder: 'e.g. Shows what the bot can do' }),
+		hintText: text({ displayName: 'Hint Text', description: 'Shown in the empty input box' }),
+		name: text({ displayName: 'Name', description: 'Without the slash, which the apps add' }),
+	},
+});
 
-export const update: YunhuOperation = {
+export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update instruction',
 	description: 'Change an instruction of a bot; what is not given stays as it is',
+	source: 'seed 004 of the community documentation',
 	credential: USER,
-	properties: [
-		botField,
-		instructionField,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Default Text',
-					name: 'defaultText',
-					type: 'string',
-					default: '',
-					description: 'What the input box is filled with',
-				},
-				{
-					displayName: 'Description',
-					name: 'desc',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Shows what the bot can do',
-				},
-				{
-					displayName: 'Hint Text',
-					name: 'hintText',
-					type: 'string',
-					default: '',
-					description: 'Shown in the empty input box',
-				},
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					description: 'Without the slash, which the apps add',
-				},
-			],
-		},
-		{
+	repeatable: true,
+	fields: {
+		botId,
+		instructionId,
+		updateFields,
+		replaceForm: flag({
 			displayName: 'Replace Form',
-			name: 'replaceForm',
-			type: 'boolean',
-			default: false,
 			description: 'Whether the instruction, which must be of the type Form, gets the form below',
-		},
-		...onlyWithForm,
-	],
-	async run(call) {
+		}),
+		formFrom: when({ replaceForm: [true] }, form),
+	},
+	async run(call, { botId, instructionId: id, replaceForm, ...values }) {
 		const changes = {
-			...call.collection('updateFields'),
-			...(call.param<boolean>('replaceForm') && { customJson: formOf(call) }),
+			...values.updateFields,
+			...(replaceForm && { customJson: values.formFrom }),
 		};
 		if (Object.keys(changes).length === 0)
-			throw call.complaint('updateFields', 'holds no field to change');
-		return { success: true, ...(await editInstruction(call, changes)) };
+			throw call.reject(updateFields, 'holds no field to change');
+		const name = await editInstruction(call, botId, id, changes);
+		return { success: true, botId, id, name };
 	},
-};
+});

@@ -1,95 +1,111 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
-import { asObject } from '../../../common/inbound';
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
+import { id } from '../../../common/fields';
+import { objectsIn } from '../../../common/guards';
 import { isoTime, textOf } from '../../../common/message';
+import { limit, simplify } from '../../../common/standardFields';
 import { mediaOf, objectIn } from '../../events';
-import { chatFields, chatOf, type Chat } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { chatWith, type Chat } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
 /** The platform's own limit is not known. */
 const PAGE_SIZE = 50;
 
+const afterMessageId = id({
+	displayName: 'After Message ID',
+	placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
+	description:
+		'Only messages newer than this one, beginning with the oldest of them. Cannot be used together with Before Message ID.',
+});
+
 /**
  * GET /open-apis/v1/bot/messages → `{list, total}`, newest first. The message that a page is counted from is itself in the
  * page. Media come as names, without an address.
- *
- * Source: https://www.yhchat.com/document/400-450
  */
-export const getAll: YunhuOperation = {
+export const getAll = yunhuOperation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many messages',
 	description: 'Retrieve the messages of a chat, newest first',
+	source: 'https://www.yhchat.com/document/400-450',
 	credential: BOT,
-	properties: [
-		...chatFields,
-		returnAllField,
-		limitField,
-		{
+	repeatable: true,
+	fields: {
+		chatWith,
+		limit,
+		beforeMessageId: id({
 			displayName: 'Before Message ID',
-			name: 'beforeMessageId',
-			type: 'string',
-			default: '',
 			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
 			description: 'Only messages older than this one. The newest if left empty.',
-		},
-		{
-			displayName: 'After Message ID',
-			name: 'afterMessageId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
-			description:
-				'Only messages newer than this one, beginning with the oldest of them. Cannot be used together with Before Message ID.',
-		},
-		simplifyField,
-	],
-	async run(call) {
-		const messages = await messagesOf(call, chatOf(call));
-		return call.param<boolean>('simplify') ? messages.map(simplifyMessage) : messages;
+		}),
+		afterMessageId,
+		simplify,
 	},
-};
+	async run(call, { chatWith: chat, limit, beforeMessageId, afterMessageId: after, simplify }) {
+		if (beforeMessageId !== '' && after !== '')
+			throw call.reject(afterMessageId, 'cannot be used together with "Before Message ID"');
+		const messages =
+			after === ''
+				? await olderMessages(call, chat, beforeMessageId, limit)
+				: await newerMessages(call, chat, after, limit);
+		return simplify ? messages.map(simplifyMessage) : messages;
+	},
+});
 
-async function messagesOf(call: Call, { id, type }: Chat): Promise<IDataObject[]> {
-	const wanted = call.param<boolean>('returnAll') ? Infinity : call.param<number>('limit');
-	const before = call.optionalText('beforeMessageId').trim();
-	const after = call.optionalText('afterMessageId').trim();
-	if (before !== '' && after !== '')
-		throw call.complaint('afterMessageId', 'cannot be used together with "Before Message ID"');
-	const direction = after === '' ? 'before' : 'after';
+async function olderMessages(
+	call: Call,
+	chat: Chat,
+	anchor: string,
+	limit: number,
+): Promise<IDataObject[]> {
+	const pages = pagesFrom(call, chat, anchor, limit, 'before', (page) => page.at(-1));
 	const messages: IDataObject[] = [];
-	let anchor = before || after;
+	for await (const page of pages) messages.push(...page);
+	return messages.slice(0, limit);
+}
+
+/** Each page is newest first, and the next one newer. */
+async function newerMessages(
+	call: Call,
+	chat: Chat,
+	anchor: string,
+	limit: number,
+): Promise<IDataObject[]> {
+	const pages = pagesFrom(call, chat, anchor, limit, 'after', (page) => page[0]);
+	const messages: IDataObject[] = [];
+	for await (const page of pages) messages.unshift(...page);
+	return messages.slice(-limit);
+}
+
+/** Reads pages, each from the message that `last` finds in the one before, until there are enough messages or no new ones. */
+async function* pagesFrom(
+	call: Call,
+	{ id: chatId, type }: Chat,
+	anchor: string,
+	limit: number,
+	direction: 'before' | 'after',
+	last: (page: IDataObject[]) => IDataObject | undefined,
+): AsyncGenerator<IDataObject[]> {
 	const seen = new Set([anchor]);
-	while (messages.length < wanted) {
-		const { list } = await openRequest(
-			call,
-			'/bot/messages',
-			{
-				method: 'GET',
-				qs: {
-					'chat-id': id,
-					'chat-type': type,
-					...(anchor !== '' && { 'message-id': anchor }),
-					[direction]: Math.min(PAGE_SIZE, wanted - messages.length),
-				},
+	for (let from = anchor, rest = limit; rest > 0;) {
+		const { list } = await openRequest(call, '/bot/messages', {
+			method: 'GET',
+			qs: {
+				'chat-id': chatId,
+				'chat-type': type,
+				...(from !== '' && { 'message-id': from }),
+				[direction]: Math.min(PAGE_SIZE, rest),
 			},
-			{ repeatable: true },
-		);
-		const page = (Array.isArray(list) ? list : [])
-			.map(asObject)
-			.filter((entry) => entry !== undefined)
-			.filter(({ msgId }) => !seen.has(textOf(msgId)));
-		if (page.length === 0) break;
+		});
+		const page = objectsIn(list).filter(({ msgId }) => !seen.has(textOf(msgId)));
+		if (page.length === 0) return;
 		for (const { msgId } of page) seen.add(textOf(msgId));
-		// Each page is newest first; the next one is older with "before", and newer with "after".
-		if (direction === 'before') messages.push(...page);
-		else messages.unshift(...page);
-		anchor = textOf((direction === 'before' ? page.at(-1) : page[0])?.msgId);
+		yield page;
+		from = textOf(last(page)?.msgId);
+		rest -= page.length;
 	}
-	return direction === 'before' ? messages.slice(0, wanted) : messages.slice(-wanted);
 }
 
 function simplifyMessage(message: IDataObject): IDataObject {

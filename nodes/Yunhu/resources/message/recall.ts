@@ -1,24 +1,19 @@
-import { chatFields, chatOf, chatsOf, messageIdField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { chatWith, messageId, targetOf } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/**
- * POST /open-apis/v1/bot/recall. A second recall is refused as if there were no such message, so it is not repeated.
- *
- * Source: https://www.yhchat.com/document/400-451
- */
-export const recall: YunhuOperation = {
+/** POST /open-apis/v1/bot/recall. A second recall is refused as if there were no such message, so it is not repeated. */
+export const recall = yunhuOperation({
 	value: 'recall',
 	name: 'Recall',
 	action: 'Recall message',
 	description: 'Take a message back for everybody',
+	source: 'https://www.yhchat.com/document/400-451',
 	credential: BOT,
-	properties: [messageIdField, ...chatFields],
-	chats: chatsOf,
-	async run(call) {
-		const { id, type } = chatOf(call);
-		const messageId = call.id('messageId');
-		await openPost(call, '/bot/recall', { msgId: messageId, chatId: id, chatType: type });
+	fields: { messageId, chatWith },
+	targets: targetOf,
+	async run(call, { messageId, chatWith: { id: chatId, type: chatType } }) {
+		await openPost(call, '/bot/recall', { msgId: messageId, chatId, chatType });
 		return { deleted: true, messageId };
 	},
-};
+});

@@ -1,64 +1,64 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asNodeError } from '../../../common/errors';
+import { asNodeError, mayHaveHappened } from '../../../common/errors';
+import { chosenIds, ids, variants } from '../../../common/fields';
+import { objectsIn } from '../../../common/guards';
+import { textOf } from '../../../common/message';
 import { contentFields, contentOf } from '../../content';
-import type { YunhuOperation } from '../../operation';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /** As many as the official Python SDK puts into one call; the platform's own limit is not known. */
 const RECEIVERS_PER_CALL = 200;
 
 /**
- * POST /open-apis/v1/bot/batch_send → `{successCount, successList: [{msgId, recvId, recvType}]}`. The platform does not list
- * those it did not send to, so each receiver gives an item that says whether it was.
- *
- * Source: https://www.yhchat.com/document/400-421
+ * POST /open-apis/v1/bot/batch_send → `{successCount, successList: [{msgId, recvId, recvType}]}`. The platform lists only the
+ * receivers it sent to, so each receiver gives an item that says whether the message was sent.
  */
-export const sendMany: YunhuOperation = {
+export const sendMany = yunhuOperation({
 	value: 'sendMany',
 	name: 'Send to Many',
 	action: 'Send message to many chats',
 	description: 'Send the same message to many groups or users',
+	source: 'https://www.yhchat.com/document/400-421',
 	credential: BOT,
-	properties: [
-		{
+	sends: true,
+	fields: {
+		receivers: variants({
 			displayName: 'Send To',
-			name: 'receivers',
-			type: 'options',
-			options: [
-				{ name: 'Groups', value: 'group' },
-				{ name: 'Users', value: 'user' },
-			],
 			default: 'group',
-		},
-		{
-			displayName: 'Group Names or IDs',
-			name: 'groupIds',
-			type: 'multiOptions',
-			typeOptions: { loadOptionsMethod: 'getGroups' },
-			required: true,
-			default: [],
-			displayOptions: { show: { receivers: ['group'] } },
-			description:
-				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-			hint: 'Each group gives an output item of its own',
-		},
-		{
-			displayName: 'User IDs',
-			name: 'userIds',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 7756242, 4827368',
-			displayOptions: { show: { receivers: ['user'] } },
-			description: 'User IDs separated by commas, or a list from an expression',
-		},
+			variants: {
+				group: {
+					name: 'Groups',
+					fields: {
+						groupIds: chosenIds({
+							displayName: 'Group Names or IDs',
+							loadOptionsMethod: 'getGroups',
+							required: true,
+							hint: 'Each group gives an output item of its own',
+						}),
+					},
+				},
+				user: {
+					name: 'Users',
+					fields: {
+						userIds: ids({
+							displayName: 'User IDs',
+							required: true,
+							placeholder: 'e.g. 7756242, 4827368',
+							description: 'User IDs separated by commas, or a list from an expression',
+						}),
+					},
+				},
+			},
+		}),
 		...contentFields,
-	],
-	async run(call) {
-		const recvType = call.param<string>('receivers');
-		const recvIds = [...new Set(call.ids(recvType === 'user' ? 'userIds' : 'groupIds'))];
-		const content = await contentOf(call);
+	},
+	async run(call, values) {
+		const { receivers } = values;
+		const recvType = receivers.kind;
+		const recvIds = receivers.kind === 'user' ? receivers.userIds : receivers.groupIds;
+		const content = await contentOf(call, values);
 		const results: IDataObject[] = [];
 		while (results.length < recvIds.length) {
 			const part = recvIds.slice(results.length, results.length + RECEIVERS_PER_CALL);
@@ -70,39 +70,33 @@ export const sendMany: YunhuOperation = {
 				});
 				results.push(...sentTo(part, recvType, successList));
 			} catch (error) {
-				// What went out before must be reported, or it would be sent again.
+				// Receivers of earlier calls must be reported, or the message would be sent to them again.
 				const refusal = asNodeError(call, error);
 				if (results.length === 0) throw refusal;
-				results.push(
-					...recvIds.slice(results.length).map((chatId) => ({
-						chatId,
-						chatType: recvType,
-						sent: false,
-						reason: [refusal.message, refusal.description].filter(Boolean).join('. '),
-					})),
-				);
+				const reason = [refusal.message, refusal.description].filter(Boolean).join('. ');
+				results.push(...unsent(part, recvType, reason));
+				const rest = recvIds.slice(results.length);
+				const later = mayHaveHappened(refusal) ? 'Not tried after the failure before it' : reason;
+				results.push(...unsent(rest, recvType, later));
 			}
 		}
 		return results;
 	},
-};
+});
+
+function unsent(recvIds: string[], chatType: string, reason: string): IDataObject[] {
+	return recvIds.map((chatId) => ({ chatId, chatType, sent: false, reason }));
+}
 
 function sentTo(recvIds: string[], chatType: string, successList: unknown): IDataObject[] {
-	const sent = new Map(
-		(Array.isArray(successList) ? (successList as IDataObject[]) : []).map(({ recvId, msgId }) => [
-			String(recvId),
-			msgId,
-		]),
-	);
-	return recvIds.map((chatId) =>
+	const sent = new Map(objectsIn(successList).map(({ recvId, msgId }) => [textOf(recvId), msgId]));
+	return recvIds.flatMap((chatId): IDataObject[] =>
 		sent.has(chatId)
-			? { messageId: sent.get(chatId), chatId, chatType, sent: true }
-			: {
-					chatId,
+			? [{ messageId: sent.get(chatId), chatId, chatType, sent: true }]
+			: unsent(
+					[chatId],
 					chatType,
-					sent: false,
-					reason:
-						'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.',
-				},
+					'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.',
+				),
 	);
 }

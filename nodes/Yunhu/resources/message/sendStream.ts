@@ -1,54 +1,46 @@
-import { chatFields, chatOf, chatsOf } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { choice, text } from '../../../common/fields';
+import { asObject } from '../../../common/guards';
+import { chatWith, targetOf } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
 /**
  * POST /open-apis/v1/bot/send-stream: everything but the text in the query, the text as the chunked body. The platform adds
  * a tip that AI made the message, and shows neither buttons nor a quote.
- *
- * Source: https://www.yhchat.com/document/400-455
  */
-export const sendStream: YunhuOperation = {
+export const sendStream = yunhuOperation({
 	value: 'sendStream',
 	name: 'Send Stream',
 	action: 'Send streamed message',
 	description: 'Send text as a stream, which the apps mark as made by AI',
+	source: 'https://www.yhchat.com/document/400-455',
 	credential: BOT,
-	properties: [
-		...chatFields,
-		{
+	sends: true,
+	fields: {
+		chatWith,
+		streamType: choice({
 			displayName: 'Content',
-			name: 'streamType',
-			type: 'options',
 			options: [
 				{ name: 'Markdown', value: 'markdown' },
 				{ name: 'Text', value: 'text' },
 			],
 			default: 'text',
-		},
-		{
+		}),
+		text: text({
 			displayName: 'Text',
-			name: 'text',
-			type: 'string',
-			typeOptions: { rows: 4 },
+			rows: 4,
 			required: true,
-			default: '',
 			placeholder: 'e.g. Good morning',
-		},
-	],
-	chats: chatsOf,
-	async run(call) {
-		const { id, type } = chatOf(call);
+		}),
+	},
+	targets: targetOf,
+	async run(call, { chatWith: { id: chatId, type: chatType }, streamType, text }) {
 		const { messageInfo } = await openRequest(call, '/bot/send-stream', {
-			qs: { recvId: id, recvType: type, contentType: call.param<string>('streamType') },
+			qs: { recvId: chatId, recvType: chatType, contentType: streamType },
 			// Without a length the body goes out in chunks.
 			headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
-			body: call.text('text'),
+			body: text,
 		});
-		return {
-			messageId: (messageInfo as { msgId?: string } | undefined)?.msgId,
-			chatId: id,
-			chatType: type,
-		};
+		return { messageId: asObject(messageInfo)?.msgId, chatId, chatType };
 	},
-};
+});

@@ -1,21 +1,20 @@
-import { groupField, userIdField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { groupId, userId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { tagField } from './fields';
+import { tag } from './fields';
 
-/** POST /open-apis/v1/group/tag/user-relate. Source: https://www.yhchat.com/document/456-464 */
-export const assign: YunhuOperation = {
+/** POST /open-apis/v1/group/tag/user-relate. */
+export const assign = yunhuOperation({
 	value: 'assign',
 	name: 'Assign',
 	action: 'Assign tag to user',
 	description: 'Give a tag of a group to a user',
+	source: 'https://www.yhchat.com/document/456-464',
 	credential: BOT,
-	properties: [groupField, userIdField, tagField],
-	async run(call) {
-		const groupId = call.id('groupId');
-		const userId = call.id('userId');
-		const tag = call.id('tag');
-		await openPost(call, '/group/tag/user-relate', { userId, tag, groupId }, { repeatable: true });
+	repeatable: true,
+	fields: { groupId, userId, tag },
+	async run(call, { groupId, userId, tag }) {
+		await openPost(call, '/group/tag/user-relate', { userId, tag, groupId });
 		return { success: true, groupId, userId, tag };
 	},
-};
+});

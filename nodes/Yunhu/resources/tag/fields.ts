@@ -1,61 +1,38 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { id, map, number, text, type Field } from '../../../common/fields';
 
-import type { Call } from '../../../common/call';
-
-export const tagField: INodeProperties = {
-	displayName: 'Tag',
-	name: 'tag',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. Speaker',
-	description: 'Name of the tag, at most 9 characters',
-};
-
-export const colorField: INodeProperties = {
-	displayName: 'Color',
-	name: 'color',
-	type: 'color',
-	default: '#2563eb',
-};
-
-export const descField: INodeProperties = {
-	displayName: 'Description',
-	name: 'desc',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. Leads the tours',
-};
-
-export const sortField: INodeProperties = {
-	displayName: 'Sort',
-	name: 'sort',
-	type: 'number',
-	default: 0,
-	description: "Place among the group's tags, the smallest first",
-};
-
+/** The documents give the limit. Source: https://www.yhchat.com/document/456-461 */
 const LONGEST_TAG = 9;
 
-/** The name of a tag; the documents give the limit (https://www.yhchat.com/document/456-461). */
-export function checkTag(call: Call, field: string, tag: string): string {
-	if ([...tag].length > LONGEST_TAG) {
-		throw call.complaint(
-			field,
-			`has ${[...tag].length} characters, but a tag can have ${LONGEST_TAG}`,
-		);
-	}
-	return tag;
+/** The name of a tag there is. */
+export const tag = id({
+	displayName: 'Tag',
+	required: true,
+	placeholder: 'e.g. Speaker',
+	description: 'Name of the tag, at most 9 characters',
+});
+
+/** A name for a tag. */
+export function newName(name: Field<string>): Field<string> {
+	return map(name, (given, reject) => {
+		const { length } = [...given];
+		if (length > LONGEST_TAG)
+			throw reject(`has ${length} characters, but a tag can have ${LONGEST_TAG}`);
+		return given;
+	});
 }
 
-/** Color, description and place, as far as they are given. */
-export function tagDetails(call: Call, { color, desc, sort }: IDataObject): IDataObject {
-	if (color !== undefined && !/^#[0-9a-f]{6}$/i.test(String(color))) {
-		throw call.complaint('color', `must be written as #RRGGBB, not "${String(color)}"`);
-	}
-	return {
-		...(color !== undefined && { color }),
-		...(desc !== undefined && { desc }),
-		...(sort !== undefined && { sort }),
-	};
-}
+export const color = map(
+	text({ displayName: 'Color', type: 'color', default: '#2563eb' }),
+	(given, reject) => {
+		if (!/^#[0-9a-f]{6}$/i.test(given)) throw reject(`must be written as #RRGGBB, not "${given}"`);
+		return given;
+	},
+);
+
+export const desc = text({ displayName: 'Description', placeholder: 'e.g. Leads the tours' });
+
+export const sort = number({
+	displayName: 'Sort',
+	default: 0,
+	description: "Place among the group's tags, the smallest first",
+});

@@ -1,56 +1,42 @@
-import { groupField } from '../../fields';
-import type { YunhuOperation } from '../../operation';
+import { collection, id, map } from '../../../common/fields';
+import { groupId } from '../../fields';
+import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { checkTag, colorField, descField, sortField, tagDetails, tagField } from './fields';
+import { color, desc, newName, sort, tag } from './fields';
 
-/** POST /open-apis/v1/group/tag/edit. A tag is addressed by its name. Source: https://www.yhchat.com/document/456-462 */
-export const update: YunhuOperation = {
+/** POST /open-apis/v1/group/tag/edit. A tag is addressed by its name. */
+export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update tag',
 	description: 'Change a tag of a group',
+	source: 'https://www.yhchat.com/document/456-462',
 	credential: BOT,
-	properties: [
-		groupField,
-		tagField,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				colorField,
-				descField,
-				{
-					displayName: 'New Name',
-					name: 'newTag',
-					type: 'string',
-					default: '',
-					description: 'At most 9 characters',
+	fields: {
+		groupId,
+		tag,
+		updateFields: map(
+			collection({
+				displayName: 'Update Fields',
+				fields: {
+					color,
+					desc,
+					newTag: newName(id({ displayName: 'New Name', description: 'At most 9 characters' })),
+					sort,
 				},
-				sortField,
-			],
-		},
-	],
-	async run(call) {
-		const groupId = call.id('groupId');
-		const tag = call.id('tag');
-		const fields = call.collection('updateFields');
-		const newTag = String(fields.newTag ?? '').trim();
-		const changes = {
-			...tagDetails(call, fields),
-			...(newTag !== '' && { newTag: checkTag(call, 'newTag', newTag) }),
-		};
-		if (Object.keys(changes).length === 0)
-			throw call.complaint('updateFields', 'holds no field to change');
-		// A tag that was renamed is no longer found by its old name.
-		await openPost(
-			call,
-			'/group/tag/edit',
-			{ groupId, tag, ...changes },
-			{ repeatable: newTag === '' },
-		);
-		return { success: true, groupId, tag: newTag || tag };
+			}),
+			({ newTag, ...details }, reject) => {
+				const changes = { ...details, ...(newTag && { newTag }) };
+				if (Object.keys(changes).length === 0) throw reject('holds no field to change');
+				return changes;
+			},
+		),
 	},
-};
+	async run(call, { groupId, tag, updateFields }) {
+		const { newTag } = updateFields;
+		// A tag that was renamed is no longer found by its old name.
+		const repeatable = newTag === undefined;
+		await openPost(call, '/group/tag/edit', { groupId, tag, ...updateFields }, { repeatable });
+		return { success: true, groupId, tag: newTag ?? tag };
+	},
+});
