@@ -16,7 +16,7 @@ import {
 	type Labelled,
 	type Values,
 } from './fields';
-import { asObject, isRecord } from './guards';
+import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
 import { isInt64, parseJson } from './json';
 import { runOptionsOf, type RunOptions } from './runOptions';
@@ -99,6 +99,11 @@ export class Run {
 		return typeof mode === 'string' ? mode : '';
 	}
 
+	/** Tells whether an expression stands in the parameter. */
+	hasExpression(name: string): boolean {
+		return this.changing.has(name);
+	}
+
 	/** Returns the result of `make`, made once a run for each key. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
@@ -160,6 +165,10 @@ class ItemInput implements Input {
 
 	mode(name: string): string {
 		return this.run.mode(name);
+	}
+
+	hasExpression(name: string): boolean {
+		return this.run.hasExpression(name);
 	}
 
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
@@ -398,11 +407,6 @@ async function onceIn<T>(
 		value.catch(() => made.delete(key));
 	}
 	return await value;
-}
-
-function holdsExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
-	return isRecord(raw) || Array.isArray(raw) ? Object.values(raw).some(holdsExpression) : false;
 }
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;

@@ -51,6 +51,8 @@ export interface Input {
 	value(name: string): unknown;
 	/** Returns the mode of a resource locator, '' where an expression stands in its place. */
 	mode(name: string): string;
+	/** Tells whether the value comes from an expression. */
+	hasExpression(name: string): boolean;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
 }
@@ -305,7 +307,10 @@ export interface LocatorOptions extends FieldOptions {
 	modes: TypedMode[];
 }
 
-/** A thing that is chosen from a list, or typed in. Required unless `required: false`, which lets nothing give ''. */
+/**
+ * A thing that is chosen from a list, or typed in. Required unless `required: false`, which lets an empty field give ''. An
+ * expression that gives nothing is rejected all the same: it must not make the node act on a default.
+ */
 export function locator({
 	search: searchListMethod,
 	modes,
@@ -332,7 +337,7 @@ export function locator({
 	};
 	return parameter(property, (given, reject, input, name) => ({
 		mode: input.mode(name),
-		value: idOf(given, reject, required),
+		value: idOf(given, reject, required || input.hasExpression(name)),
 	}));
 }
 
@@ -391,6 +396,34 @@ export function rows<F extends Fields>({
 	});
 }
 
+/**
+ * One group of fields that stand together below their label. In a collection it is open as soon as it is added; elsewhere
+ * the user opens it first, because n8n fails over a node without a value for a group that is open by default.
+ */
+export function group<F extends Fields>({
+	group: one,
+	fields,
+	inCollection = false,
+	...options
+}: FieldOptions & {
+	/** The label and the parameter name of the group. */
+	group: { displayName: string; name: string };
+	fields: F;
+	inCollection?: boolean;
+}): Field<Values<F>> {
+	const values = propertiesOf(fields);
+	const initial = Object.fromEntries(values.map((property) => [property.name, property.default]));
+	const property: Unnamed = {
+		...options,
+		type: 'fixedCollection',
+		default: inCollection ? { [one.name]: initial } : {},
+		options: [{ ...one, values }],
+	};
+	return parameter(property, (given, reject, input) =>
+		readAll(fields, within(input, objectOf(objectOf(given, reject)[one.name], reject))),
+	);
+}
+
 function addedValues<F extends Fields>(
 	fields: F,
 	added: IDataObject,
@@ -411,6 +444,8 @@ function within(input: Input, members: IDataObject): Input {
 			const { mode } = asObject(members[name]) ?? {};
 			return typeof mode === 'string' ? mode : '';
 		},
+		// n8n has evaluated the members together.
+		hasExpression: () => false,
 		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
 }

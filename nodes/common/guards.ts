@@ -19,3 +19,9 @@ export function asObject(value: unknown): IDataObject | undefined {
 export function objectsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? list.filter(isRecord) : [];
 }
+
+/** Tells whether an expression stands in a parameter, as the workflow holds it. */
+export function holdsExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return isComposite(raw) && Object.values(raw).some(holdsExpression);
+}

@@ -2,7 +2,7 @@ import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-w
 
 import { parameterError } from './errors';
 import type { Input } from './fields';
-import { asObject } from './guards';
+import { asObject, holdsExpression } from './guards';
 
 /** The parameters of a node outside of a run: of a trigger, or of a node that waits for an answer. */
 export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
@@ -17,6 +17,7 @@ export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFu
 			const { mode } = asObject(raw[name]) ?? {};
 			return typeof mode === 'string' ? mode : '';
 		},
+		hasExpression: (name) => holdsExpression(raw[name]),
 		reject: ({ displayName }, complaint, hint) =>
 			parameterError({ context, itemIndex: undefined }, displayName, complaint, hint),
 	};
