@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * A StarBot client, the program that runs WeChat. Whether it looks at a token is not documented; callers that send one
- * send it as it is, without "Bearer". The test is a function of the nodes (`testedBy`), because success stands in the
- * body and n8n's rules for tests can only name single values that are wrong.
+ * Access to a StarBot client, the program that runs WeChat. Whether it checks a token is not documented; public programs that
+ * send one send it as it is, without "Bearer". The nodes test the credential (`testedBy`), because the body of the answer
+ * decides and n8n's declarative tests can only compare single values.
  *
  * Source: https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a
  */
@@ -34,7 +34,7 @@ export class StarBotApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. http://192.168.1.20:10001/api/processor',
 			description:
-				'The whole address that takes all requests. Localhost is right only if n8n runs on the machine of WeChat.',
+				'The one address that takes all requests. Use localhost only if n8n runs on the machine of WeChat.',
 		},
 		{
 			displayName: 'Token',
@@ -43,7 +43,7 @@ export class StarBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Sent as the Authorization header, exactly as it is here. Leave empty if the client asks for none.',
+				'Sent as the Authorization header, exactly as it is here. Leave empty if the client needs none.',
 		},
 		{
 			displayName: 'Default Robot',
@@ -60,10 +60,10 @@ export class StarBotApi implements ICredentialType {
 					value: 'robotId',
 					description: 'A WeChat account that is logged in',
 				},
-				{ name: 'None', value: 'none', description: 'Every operation names its robot' },
+				{ name: 'None', value: 'none', description: 'Each node names its robot' },
 			],
 			default: 'none',
-			description: 'Which robot acts where an operation names none',
+			description: 'The robot that acts where a node names none',
 		},
 		{
 			displayName: 'Robot ID',
@@ -91,7 +91,7 @@ export class StarBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only for the trigger: the token in the callback address by which it recognises the client. Choose a long random text.',
+				'Only for the trigger, which recognises the client by this token in the callback address. Choose a long random text.',
 		},
 		{
 			displayName: 'Inbound Authorization',
@@ -100,7 +100,7 @@ export class StarBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Only for the trigger, and only if your client or a proxy before n8n sends an Authorization header: its whole value. Calls with another one are turned away.',
+				'Only for the trigger, and only if your client or a proxy before n8n sends an Authorization header: its whole value. The trigger rejects calls with another value.',
 		},
 		{
 			displayName: 'Known Request Types',
@@ -110,7 +110,7 @@ export class StarBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. message.sendImage = TYPE, recipient = NAME, image = NAME',
 			description:
-				"What the vendor's pages tell of requests that this package does not know by name, one per line. Each such operation shows its line. Kept here, it need not be entered in every node: choose Credential under Names From.",
+				"The names of requests that are published on the vendor's pages only, one line for each operation that needs one-time set-up. The operation shows its line.",
 		},
 	];
 

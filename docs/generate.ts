@@ -15,6 +15,7 @@ import { resources as mojoWebqq } from '../nodes/MojoWebqq/resources';
 import { CATALOGUE } from '../nodes/StarBot/catalogue';
 import { eventOptions as starBotEvents } from '../nodes/StarBot/events';
 import { resources as starBot } from '../nodes/StarBot/resources';
+import { needsSetUp } from '../nodes/StarBot/setUp';
 import { CODES as wildfireCodes } from '../nodes/Wildfire/codes';
 import { eventOptions as wildfireEvents } from '../nodes/Wildfire/events';
 import { resources as wildfire } from '../nodes/Wildfire/resources';
@@ -59,7 +60,7 @@ const PLATFORMS: Record<string, Platform> = {
 		resources: starBot,
 		triggers: 'StarBot Trigger',
 		events: starBotEvents,
-		needs: ['To be looked up, on the page', pageToLookUp],
+		needs: ['Names to look up, on the page', pageToLookUp],
 	},
 	wildfire: {
 		name: 'WildfireChat',
@@ -253,8 +254,8 @@ function markOf(resource: Resource, operation: Operation): string {
 function namesToLookUp({ value }: Resource, operation: Operation): string {
 	const entry = CATALOGUE.find((one) => one.resource === value && one.value === operation.value);
 	if (entry === undefined) return '';
-	if (entry.type === undefined) return 'type and fields';
-	return entry.fields.length > 0 ? 'fields' : '';
+	if (entry.type === undefined) return 'type and names of values';
+	return needsSetUp(entry) ? 'names of values' : '';
 }
 
 /** With the title of the vendor's page, by which it is found there. */

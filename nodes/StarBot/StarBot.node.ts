@@ -1,17 +1,15 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { StarBotApi } from '../../credentials/StarBotApi.credentials';
+import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
-import { testStarBot } from './credentialTest';
 import {
 	getGroups,
 	searchContacts,
@@ -21,8 +19,9 @@ import {
 	searchMembers,
 	searchRobots,
 } from './listSearch';
-import { delayOption } from './pace';
+import { OPTIONS } from './pace';
 import { resources } from './resources';
+import { apiRequest, ROBOT_LIST, STARBOT } from './transport';
 
 export class StarBot implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,7 +38,7 @@ export class StarBot implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				"To answer a message, use Send Text with Send To set to Chat of a Trigger. Operations that ask for a Request Type or a Parameter Name need what only the vendor's pages tell: leave these empty for the user and do not guess them.",
+				"To answer a message, use Send Text with Send To set to Chat of a Trigger. Operations that need one-time set-up need names that only the vendor's pages tell: leave Names From at Credential and Set Up empty for the user, and do not guess names.",
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.starBotTrigger',
@@ -49,7 +48,7 @@ export class StarBot implements INodeType {
 			],
 		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
-		properties: describe(resources, 'message', [delayOption]),
+		properties: describe(resources, 'message', OPTIONS),
 	};
 
 	methods = {
@@ -63,12 +62,11 @@ export class StarBot implements INodeType {
 		},
 		loadOptions: { getGroups },
 		credentialTest: {
-			async starBotApiTest(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
-				return await testStarBot(this, credential);
-			},
+			starBotApiTest: credentialTest(
+				STARBOT,
+				async (credential, request) => await new StarBotApi().authenticate(credential, request),
+				apiRequest(ROBOT_LIST),
+			),
 		},
 	};
 

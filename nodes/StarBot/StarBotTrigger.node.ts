@@ -28,7 +28,7 @@ export class StarBotTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Codes of some events stand on the vendor's pages only: leave Event Codes to the user. Transfers have their amount and IDs in details.",
+				"Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. The codes of some events are published on the vendor's pages only: leave Event Codes to the user. Transfers have their amount and IDs in details.",
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.starBot',
@@ -65,7 +65,7 @@ export class StarBotTrigger implements INodeType {
 				placeholder: 'Add code',
 				default: {},
 				description:
-					"Codes of events that only the vendor's pages tell. Group and official account messages are recognised without; events of unknown codes come as Other, whose details name the code.",
+					"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
 				options: [
 					{
 						displayName: 'Code',
@@ -76,7 +76,7 @@ export class StarBotTrigger implements INodeType {
 								name: 'code',
 								type: 'string',
 								default: '',
-								description: 'What "event" is on the vendor\'s page',
+								description: 'The "event" on the vendor\'s page',
 							},
 							{
 								displayName: 'Event',
@@ -96,7 +96,7 @@ export class StarBotTrigger implements INodeType {
 					type: 'boolean',
 					default: true,
 					description:
-						'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would go on for ever.',
+						'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would loop.',
 				},
 				{
 					displayName: 'Robot or Instance IDs',
@@ -105,7 +105,7 @@ export class StarBotTrigger implements INodeType {
 					default: '',
 					placeholder: 'e.g. wxid_abc123',
 					description:
-						'Only events of these robots, separated by commas. Some events name no robot ID, so the instance ID is the safer one.',
+						'Only events of these robots, separated by commas. Some events name no robot ID, so use instance IDs where you can.',
 				},
 			]),
 			{
@@ -113,8 +113,7 @@ export class StarBotTrigger implements INodeType {
 				name: 'simplify',
 				type: 'boolean',
 				default: true,
-				description:
-					"Whether to return the envelope that all platforms of this package share instead of the client's own JSON, which it holds as raw",
+				description: "Whether to return a short, common format instead of the client's own JSON",
 			},
 			{
 				displayName: 'Options',
@@ -129,15 +128,14 @@ export class StarBotTrigger implements INodeType {
 						type: 'string',
 						default: '',
 						description:
-							"What the vendor's page of group messages calls the group under data. If left empty, the ID that ends with @chatroom is taken.",
+							"The name of the group under data on the vendor's page of group messages. If empty, the node takes the ID that ends with @chatroom.",
 					},
 					{
 						displayName: 'Mentioned Parameter',
 						name: 'mentionedField',
 						type: 'string',
 						default: '',
-						description:
-							'What that page calls the wxids of those who are mentioned, if it has them',
+						description: 'The name of the list of mentioned wxids on that page, if it has one',
 					},
 					{
 						displayName: 'Robot Names',
@@ -154,7 +152,7 @@ export class StarBotTrigger implements INodeType {
 						type: 'string',
 						default: '',
 						description:
-							'What that page calls the wxid of the member who wrote. If left empty, group messages may have no sender.',
+							"The name of the writer's wxid on that page. If empty, group messages may have no sender.",
 					},
 					{
 						displayName: 'Strip Mention',

@@ -1,17 +1,6 @@
-import {
-	contact,
-	friend,
-	group,
-	member,
-	members,
-	message,
-	optional,
-	recipient,
-	text,
-	type WireField,
-} from './wireFields';
+import { optional, text, WIRE_FIELDS, type WireField } from './wireFields';
 
-/** A request of which the vendor's documents could not be read in full. Nothing about it is guessed. */
+/** A request of which only a part of the vendor's page could be read. Nothing about it is guessed. */
 export interface Entry {
 	resource: 'message' | 'friend' | 'group' | 'groupMember' | 'transfer' | 'robot' | 'weChat';
 	value: string;
@@ -24,16 +13,20 @@ export interface Entry {
 	page?: string;
 	/** Its name on the wire, where it is documented. */
 	type?: string;
-	/** What its title makes certain. */
+	/** Whether it puts a message into a chat. */
+	sends?: true;
+	/** The values that its title makes certain, beside the recipient of a message. */
 	fields: WireField[];
-	/** Where it is not known whether a robot is named with it: only if the user says so. */
-	robot?: 'whenAsked';
+	/** Set where it is not known whether the request names a robot: then the user decides. */
+	robot?: 'optional';
 	/** Whether it only reads, so that it may be repeated. */
 	reads?: true;
 	removes?: true;
-	/** Whether it is for robots that are not logged in as well. */
-	anyLogin?: true;
+	/** Whether robots that are not logged in can do it as well. */
+	worksLoggedOut?: true;
 }
+
+const { friend, friendOrGroup, group, member, members, text: message } = WIRE_FIELDS;
 
 const FILE_HINT =
 	"Path on the machine of the StarBot client, or URL, as the vendor's page asks for";
@@ -45,7 +38,7 @@ const file = text('file', 'File', {
 	placeholder: 'e.g. C:\\files\\report.pdf',
 	description: FILE_HINT,
 });
-const xml = text('xml', 'XML', { typeOptions: { rows: 4 }, placeholder: 'e.g. <msg>…</msg>' });
+const xml = text('xml', 'XML', { rows: 4, placeholder: 'e.g. <msg>…</msg>' });
 const quoted = text('messageId', 'Message ID', {
 	placeholder: 'e.g. 7053704521966022857',
 	description:
@@ -61,7 +54,7 @@ const transactionId = optional('transactionId', 'Transaction ID', {
 const sender = optional('sender', 'Sender', {
 	default: '={{ $json.sender.id }}',
 	description:
-		"Wxid of who made the transfer. Leave empty if the vendor's page does not ask for it.",
+		"Wxid of the person who made the transfer. Leave empty if the vendor's page does not ask for it.",
 });
 
 /** The 27 requests without a known name, and the 7 of which only the name is known. */
@@ -73,16 +66,19 @@ export const CATALOGUE: Entry[] = [
 		action: 'Reply with quote',
 		description: 'Answer a message with a text that quotes it',
 		title: '回复引用文本消息',
-		fields: [recipient, quoted, message],
+		sends: true,
+		fields: [quoted, message],
 	},
 	{
 		resource: 'message',
 		value: 'replyQuoteNew',
 		name: 'Reply With Quote (New)',
 		action: 'Reply with quote in new form',
-		description: 'Answer a message with a text that quotes it; the form that later editions keep',
+		description:
+			'Answer a message with a text that quotes it, in the form that later editions keep',
 		title: '回复引用文本消息-新',
-		fields: [recipient, quoted, message],
+		sends: true,
+		fields: [quoted, message],
 	},
 	{
 		resource: 'message',
@@ -91,7 +87,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send image',
 		description: 'Send a picture',
 		title: '发送图片消息',
-		fields: [recipient, image],
+		sends: true,
+		fields: [image],
 	},
 	{
 		resource: 'message',
@@ -102,7 +99,8 @@ export const CATALOGUE: Entry[] = [
 		title: '发送xml消息',
 		page: 'api-218348067',
 		type: 'sendXmlMessage',
-		fields: [recipient, xml],
+		sends: true,
+		fields: [xml],
 	},
 	{
 		resource: 'message',
@@ -111,7 +109,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send file',
 		description: 'Send a document or any other file',
 		title: '发送文件消息',
-		fields: [recipient, file],
+		sends: true,
+		fields: [file],
 	},
 	{
 		resource: 'message',
@@ -120,7 +119,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send animated sticker',
 		description: 'Send an animated sticker (GIF)',
 		title: '发送动态表情GIF消息',
-		fields: [recipient, file],
+		sends: true,
+		fields: [file],
 	},
 	{
 		resource: 'message',
@@ -131,8 +131,8 @@ export const CATALOGUE: Entry[] = [
 		title: '发送url卡片消息',
 		page: 'api-218375019',
 		type: 'sendUrlMessage',
+		sends: true,
 		fields: [
-			recipient,
 			text('url', 'URL', { placeholder: 'e.g. https://example.com' }),
 			optional('title', 'Title', { placeholder: 'e.g. Weekly report' }),
 		],
@@ -144,7 +144,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send mini program card',
 		description: 'Send a mini program as a card',
 		title: '发送小程序消息',
-		fields: [recipient],
+		sends: true,
+		fields: [],
 	},
 	{
 		resource: 'message',
@@ -153,7 +154,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send chat record',
 		description: 'Send several messages merged into one record',
 		title: '发送聊天记录消息',
-		fields: [recipient],
+		sends: true,
+		fields: [],
 	},
 	{
 		resource: 'message',
@@ -162,8 +164,8 @@ export const CATALOGUE: Entry[] = [
 		action: 'Send contact card',
 		description: "Send somebody's contact card",
 		title: '发送名片消息',
+		sends: true,
 		fields: [
-			recipient,
 			text('cardOwner', 'Card of', {
 				placeholder: 'e.g. wxid_abc123',
 				description: 'The contact whom the card shows',
@@ -179,7 +181,8 @@ export const CATALOGUE: Entry[] = [
 		title: '发送名片xml消息',
 		page: 'api-218491434',
 		type: 'sendCardXmlMessage',
-		fields: [recipient, xml],
+		sends: true,
+		fields: [xml],
 	},
 
 	{
@@ -187,7 +190,7 @@ export const CATALOGUE: Entry[] = [
 		value: 'accept',
 		name: 'Accept Request',
 		action: 'Accept friend request',
-		description: 'Accept a friend request; what it takes comes with the event of the request',
+		description: 'Accept a friend request with the values that came with its event',
 		title: '同意好友申请',
 		fields: [],
 	},
@@ -232,7 +235,10 @@ export const CATALOGUE: Entry[] = [
 		action: 'Set remark of friend or group',
 		description: 'Change the name under which the robot sees a friend or a group',
 		title: '修改好友/群聊备注',
-		fields: [contact, text('remark', 'Remark', { placeholder: 'e.g. Alice from the hikers' })],
+		fields: [
+			friendOrGroup,
+			text('remark', 'Remark', { placeholder: 'e.g. Alice from the hikers' }),
+		],
 	},
 	{
 		resource: 'friend',
@@ -281,7 +287,7 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Many',
 		action: 'Get many group members',
 		description:
-			'Retrieve the members of a group. Kept in the credential, it also fills the lists of members.',
+			'Retrieve the members of a group; once the credential knows its names, it also fills the lists of members',
 		title: '查询群聊成员列表',
 		fields: [group],
 		reads: true,
@@ -350,12 +356,12 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Login Status',
 		action: 'Get login status',
 		description:
-			'Retrieve how far the login of a robot is. Before its first login a robot has only an instance ID.',
+			'Retrieve the login state of a robot, which before its first login has only an instance ID',
 		title: '获取机器人登录状态信息',
 		page: 'api-218526587',
 		fields: [],
 		reads: true,
-		anyLogin: true,
+		worksLoggedOut: true,
 	},
 	{
 		resource: 'robot',
@@ -363,13 +369,13 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Login QR Code',
 		action: 'Get login QR code',
 		description:
-			'Retrieve the QR code to log in with. The vendor says that it does not work well in this edition.',
+			'Retrieve the QR code to log in with. The vendor says that it has a bug in this edition.',
 		title: '获取机器人登录二维码信息(存在bug)请转至买断版本',
 		page: 'api-218528651',
 		type: 'getLoginQrCode',
 		fields: [],
 		reads: true,
-		anyLogin: true,
+		worksLoggedOut: true,
 	},
 	{
 		resource: 'robot',
@@ -379,7 +385,7 @@ export const CATALOGUE: Entry[] = [
 		description: 'Retrieve a robot by its wxid',
 		title: '根据wxId获取机器人信息',
 		fields: [account],
-		robot: 'whenAsked',
+		robot: 'optional',
 		reads: true,
 	},
 	{
@@ -392,7 +398,7 @@ export const CATALOGUE: Entry[] = [
 		fields: [
 			text('instance', 'Instance ID', { placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5' }),
 		],
-		robot: 'whenAsked',
+		robot: 'optional',
 		reads: true,
 	},
 
@@ -415,7 +421,7 @@ export const CATALOGUE: Entry[] = [
 		page: 'api-223717586',
 		type: 'openWechatRequest',
 		fields: [],
-		robot: 'whenAsked',
+		robot: 'optional',
 	},
 	{
 		resource: 'weChat',
@@ -425,6 +431,6 @@ export const CATALOGUE: Entry[] = [
 		description: 'Close a running WeChat',
 		title: '关闭微信',
 		fields: [],
-		anyLogin: true,
+		worksLoggedOut: true,
 	},
 ];

@@ -4,43 +4,41 @@ import { textOf, type Message } from '../common/message';
 import { isGroup } from './ids';
 import { childOf, childText, parseXml, type Element } from './xml';
 
-/** What a message holds. */
+/** The content of a message. */
 export interface Content {
 	contentType: string;
-	/** As people see it: what was typed, or the title of a card. */
+	/** The typed text, the title of a card, or the notice. */
 	text: string;
-	/** What the sender typed. The title of a shared link is not, so it mentions nobody. */
+	/** The typed text only, by which people are mentioned: a shared link mentions nobody with its title. */
 	typed: string;
 	replyTo?: Message['replyTo'];
 }
 
-/** What a message is, by its documented `messageType`. */
-const CONTENT_TYPES: Record<string, string> = {
-	1: 'text',
-	3: 'image',
-	34: 'voice',
-	42: 'contactCard',
-	43: 'video',
-	47: 'sticker',
-	48: 'location',
-	49: 'link',
-	2001: 'redPacket',
-	2002: 'miniProgram',
-	2003: 'groupInvite',
-	10000: 'system',
-};
+/** The documented values of `messageType`. */
+const CONTENT_TYPES = new Map([
+	['1', 'text'],
+	['3', 'image'],
+	['34', 'voice'],
+	['42', 'contactCard'],
+	['43', 'video'],
+	['47', 'sticker'],
+	['48', 'location'],
+	['49', 'link'],
+	['2001', 'redPacket'],
+	['2002', 'miniProgram'],
+	['2003', 'groupInvite'],
+	['10000', 'system'],
+]);
 
 export function contentTypeOf({ messageType }: IDataObject): string {
-	const type = textOf(messageType);
-	return Object.hasOwn(CONTENT_TYPES, type) ? (CONTENT_TYPES[type] as string) : 'other';
+	return CONTENT_TYPES.get(textOf(messageType)) ?? 'other';
 }
 
 /**
- * Reads `message`: plain text in texts and notices, WeChat's own XML in the rest. In that XML a reply with a quote is a card
- * as a link is: `appmsg` holds what was typed as its `title`, and the quoted message as `refermsg`.
+ * Reads `message`: plain text in texts and notices, WeChat's own XML in all other types. In that XML a reply with a quote is
+ * a card like a link: the title of `appmsg` is the typed text, and its `refermsg` is the quoted message.
  *
- * Source: https://github.com/wechatferry/wechatferry (packages/puppet, appmsg and refermsg), and
- * https://github.com/BlueMatthew/WechatExporter
+ * Source: https://github.com/wechatferry/wechatferry (packages/puppet/src/messages/appmsg.ts)
  */
 export function contentOf(data: IDataObject): Content {
 	const contentType = contentTypeOf(data);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { toIds } from '../common/call';
-import { asObject } from '../common/inbound';
+import { asObject } from '../common/guards';
 import {
 	isoTime,
 	NO_MENTIONS,
@@ -46,7 +46,7 @@ const EVENTS: Record<string, Named> = {
 		description:
 			'WeChat itself shows a line in a chat, e.g. that somebody is no friend any more. Do not answer it: WeChat may answer with another one.',
 	},
-	other: { name: 'Other', description: 'Whatever is not in this list, with everything it carried' },
+	other: { name: 'Other', description: 'Any other event, with all its data' },
 };
 
 /** The trigger's Events field. */
@@ -54,16 +54,19 @@ export const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
-/** The codes that are documented. Of the other events none is, and 10003 and 10004 are no more than gaps. */
-const CODES: Record<string, string> = {
-	'10001': 'loggedIn',
-	'10002': 'privateMessage',
-	'10005': 'transfer',
-	'10006': 'messageRevoked',
-};
+/** The documented codes. No other is: 10003 and 10004 are gaps between them, not codes that somebody saw. */
+const CODES = new Map([
+	['10001', 'loggedIn'],
+	['10002', 'privateMessage'],
+	['10005', 'transfer'],
+	['10006', 'messageRevoked'],
+]);
 
-/** What tells group and official-account messages, whose codes are not known. */
-const BY_ORIGIN: Record<string, string> = { group: 'groupMessage', official: 'officialMessage' };
+/** The events by `fromType`, by which messages of groups and official accounts are known: their codes are not. */
+const BY_ORIGIN = new Map([
+	['group', 'groupMessage'],
+	['official', 'officialMessage'],
+]);
 
 const MESSAGES = new Set(['privateMessage', 'groupMessage', 'officialMessage']);
 
@@ -72,7 +75,7 @@ export function isMessageEvent(event: string): boolean {
 	return MESSAGES.has(event);
 }
 
-/** What the vendor's pages tell and this package does not know. */
+/** The names that the user looked up on the vendor's pages. */
 export interface Knowledge {
 	/** Events by their codes. */
 	codes: Map<string, string>;
@@ -105,7 +108,7 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 		timestamp: isoTime([data.timeStamp, body.time].map(numberOf).find((time) => time > 0)),
 		raw: body,
 	};
-	const chat = chatOf(data, CHATS[kind] ?? textOf(data.fromType), knowledge);
+	const chat = chatOf(data, ORIGINS.get(kind) ?? textOf(data.fromType), knowledge);
 	if (event === NOTICE) {
 		return {
 			...shared,
@@ -137,9 +140,7 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 }
 
 function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge): string {
-	const origin = textOf(fromType);
-	const known = codes.get(code) ?? (Object.hasOwn(CODES, code) ? CODES[code] : undefined);
-	return known ?? (Object.hasOwn(BY_ORIGIN, origin) ? (BY_ORIGIN[origin] as string) : 'other');
+	return codes.get(code) ?? CODES.get(code) ?? BY_ORIGIN.get(textOf(fromType)) ?? 'other';
 }
 
 const NOTICE = 'systemNotice';
@@ -149,24 +150,25 @@ function isNotice(event: string, data: IDataObject): boolean {
 	return isMessageEvent(event) && contentTypeOf(data) === 'system';
 }
 
-/** What the chat of an event is, where the event itself says it. */
-const CHATS: Record<string, string> = {
-	privateMessage: 'private',
-	groupMessage: 'group',
-	officialMessage: 'official',
-	transfer: 'private',
-	loggedIn: '',
-	clientStarted: '',
-};
-const CHAT_TYPES: Record<string, Chat['type']> = {
-	private: 'private',
-	group: 'group',
-	official: 'channel',
-};
+/** The origin of events that need no fromType; '' for events without a chat. */
+const ORIGINS = new Map([
+	['privateMessage', 'private'],
+	['groupMessage', 'group'],
+	['officialMessage', 'official'],
+	['transfer', 'private'],
+	['loggedIn', ''],
+	['clientStarted', ''],
+]);
 
-/** In groups fromWxId is the group by analogy only, so any id that ends as group ids do counts as well. */
+const CHAT_TYPES = new Map<string, Chat['type']>([
+	['private', 'private'],
+	['group', 'group'],
+	['official', 'channel'],
+]);
+
+/** That fromWxId is the group in group events is not documented, so any id that ends as group ids do counts as well. */
 function chatOf(data: IDataObject, origin: string, { groupField }: Knowledge): Chat {
-	const type = Object.hasOwn(CHAT_TYPES, origin) ? (CHAT_TYPES[origin] as Chat['type']) : undefined;
+	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
 	if (type === 'group') {
 		const ids = [data[groupField ?? ''], data.fromWxId, ...Object.values(data)].map(textOf);
@@ -249,17 +251,17 @@ function senderOf(event: string, data: IDataObject, robotId: string): Person {
 	return { id: isGroup(id) ? '' : id };
 }
 
-/** The meaning of messageSource in a transfer; that of 0 and 1 is not documented. */
-const TRANSFER_STATES: Record<string, string> = {
-	2: 'acceptedByFriend',
-	3: 'sentByRobot',
-	4: 'acceptedByRobot',
-	5: 'refundedByFriend',
-	6: 'refundedByRobot',
-};
+/** The meanings of messageSource in a transfer; those of 0 and 1 are not documented. */
+const TRANSFER_STATES = new Map([
+	['2', 'acceptedByFriend'],
+	['3', 'sentByRobot'],
+	['4', 'acceptedByRobot'],
+	['5', 'refundedByFriend'],
+	['6', 'refundedByRobot'],
+]);
 
 function detailsOf(event: string, data: IDataObject): IDataObject {
 	const details = simplify(data);
-	const state = event === 'transfer' ? TRANSFER_STATES[textOf(data.messageSource)] : undefined;
+	const state = event === 'transfer' ? TRANSFER_STATES.get(textOf(data.messageSource)) : undefined;
 	return state === undefined ? details : { ...details, state };
 }

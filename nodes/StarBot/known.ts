@@ -1,55 +1,42 @@
 import type { Call } from '../common/call';
+import { textOf } from '../common/message';
 import { CREDENTIAL } from './transport';
 
-/** What the user has looked up of a request that this package does not know by name. */
-export interface KnownRequest {
+/** The names of a request that the user looked up on the vendor's page. */
+export interface RequestNames {
 	type?: string;
-	/** The names under params, by what the operation calls the field. */
-	names: Record<string, string>;
+	/** The names under params, by the keys of the operation's fields in lower case. */
+	names: ReadonlyMap<string, string>;
 }
 
-/** The credential's Known Request Types: a line for each operation, e.g. `message.sendImage = TYPE, image = NAME`. */
-export function knownRequests(text: unknown): Map<string, KnownRequest> {
-	const lines = String(text ?? '')
-		.split('\n')
-		.map(readLine);
+/** Reads the credential's Known Request Types: a line for each operation, e.g. `message.sendImage = TYPE, image = NAME`. */
+export function knownRequests(text: unknown): Map<string, RequestNames> {
+	const lines = textOf(text).split('\n').map(readLine);
 	return new Map(lines.filter((line) => line !== undefined));
 }
 
-/** The lines that hold something else, counted from 1. */
+/** Returns the numbers of the lines that hold something else, counted from 1. */
 export function unreadableLines(text: unknown): number[] {
-	const lines = String(text ?? '').split('\n');
-	return lines.flatMap((line, index) =>
-		line.trim() === '' || readLine(line) !== undefined ? [] : [index + 1],
-	);
+	return textOf(text)
+		.split('\n')
+		.flatMap((line, index) =>
+			line.trim() === '' || readLine(line) !== undefined ? [] : [index + 1],
+		);
 }
 
-function readLine(line: string): [operation: string, KnownRequest] | undefined {
-	const [first, ...rest] = line
+function readLine(line: string): [operation: string, RequestNames] | undefined {
+	const pairs = line
 		.split(/[,，]/)
-		.map((part) => /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(part));
-	if (!first || rest.includes(null)) return undefined;
-	const [, operation = '', type = ''] = first;
-	const names = rest.map((part) => [part?.[1]?.toLowerCase(), part?.[2]]);
-	return [
-		operation.toLowerCase(),
-		{ type, names: Object.fromEntries(names) as Record<string, string> },
-	];
+		.map((part) => /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(part))
+		.map((pair) => [pair?.[1]?.toLowerCase() ?? '', pair?.[2] ?? ''] as const);
+	const [[operation, type] = ['', ''], ...names] = pairs;
+	return pairs.some(([key]) => key === '')
+		? undefined
+		: [operation, { type, names: new Map(names) }];
 }
 
-export async function knownRequest(call: Call, operation: string): Promise<KnownRequest> {
+/** Returns what the credential knows of an operation. */
+export async function knownRequest(call: Call, operation: string): Promise<RequestNames> {
 	const { knownRequests: text } = await call.credential(CREDENTIAL);
-	return knownRequests(text).get(operation.toLowerCase()) ?? { names: {} };
-}
-
-/** What to do about a name that is missing. */
-export async function whereToLook(call: Call, line: string, title: string): Promise<string> {
-	const { knownRequests: text } = await call.credential(CREDENTIAL);
-	const unreadable = unreadableLines(text);
-	return [
-		`Nothing was sent. The vendor's page "${title}" tells it; enter it in the node, or for all workflows in the credential under Known Request Types: ${line}`,
-		unreadable.length > 0 && `(line ${unreadable.join(', ')} there cannot be read)`,
-	]
-		.filter(Boolean)
-		.join(' ');
+	return knownRequests(text).get(operation.toLowerCase()) ?? { names: new Map() };
 }

@@ -3,25 +3,35 @@ import type {
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
-	INodeParameterResourceLocator,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
-import { asObject } from '../common/inbound';
+import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
 import { knownRequests } from './known';
-import { chosen, defaultRobot, type Identity } from './robot';
-import { attempt, CREDENTIAL, requestList, ROBOT_INFO, robotsOf } from './transport';
+import { onWire } from './params';
+import { defaultRobot, identityIn, type Identity } from './robot';
+import {
+	attempt,
+	CREDENTIAL,
+	LIST,
+	request,
+	ROBOT_DATA,
+	ROBOT_INFO,
+	ROBOT_LIST,
+	type Params,
+} from './transport';
 
 interface Item {
 	name: string;
 	value: string;
 }
 
-const FRESH = { cache: 0 };
+/** The `cache` that asks WeChat itself. */
+const FRESH = 0;
 
 /** The robots that are logged in, by robot ID where they have one. */
 export async function searchRobots(
@@ -49,20 +59,20 @@ export async function searchInstances(
 	return { results: matching(items, filter) };
 }
 
-/** Of the list's objects only the instance ID is known for certain; the rest is asked for where it does not come along. */
+/** Only the instance ID of a robot in the list is certain, so the node asks for what is missing. */
 async function namedRobots(caller: Caller): Promise<IDataObject[]> {
-	const robots = await robotsOf(caller);
+	const robots = await request(caller, ROBOT_LIST);
 	return await Promise.all(
 		robots.map(async (robot) => {
 			const { robotId, nickname, instanceId } = robot;
 			if (textOf(robotId) && textOf(nickname)) return robot;
-			const tried = await attempt(
-				caller,
-				ROBOT_INFO,
-				{ instanceId, cache: 1 },
-				{ repeatable: true },
-			);
-			return tried.refusal === undefined ? { ...robot, ...asObject(tried.data) } : robot;
+			const info = await attempt(caller, {
+				type: ROBOT_INFO,
+				params: { instanceId, cache: 1 },
+				data: ROBOT_DATA,
+				repeatable: true,
+			});
+			return info.refusal === undefined ? { ...robot, ...info.value } : robot;
 		}),
 	);
 }
@@ -107,45 +117,46 @@ export async function searchMembers(
 	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
 	const caller = callerOf(this);
 	const { knownRequests: text } = await caller.credential(CREDENTIAL);
-	const { type, names } = knownRequests(text).get('groupmember.getall') ?? { names: {} };
-	if (type === undefined || names.group === undefined) {
+	const { type, names } = knownRequests(text).get('groupmember.getall') ?? {};
+	const name = names?.get('group');
+	if (type === undefined || name === undefined) {
 		throw apiError(caller, {
 			message: 'The list of members needs a line for groupMember.getAll in the credential',
 			hint: 'The vendor\'s page "查询群聊成员列表" tells the names; the line goes into Known Request Types: groupMember.getAll = TYPE, group = NAME',
 		});
 	}
-	const members = await requestList(caller, type, {
-		...(await robotBeside(this, caller)),
-		[names.group]: groupId,
-	});
-	return { results: matching(people(members), filter) };
+	return { results: matching(await people(this, type, [onWire(name, groupId)]), filter) };
 }
 
 async function contacts(context: ILoadOptionsFunctions, type: string): Promise<Item[]> {
+	return await people(context, type, [['cache', FRESH]]);
+}
+
+/** The people or groups of a list. Documented of their objects are wxId and nickname only. */
+async function people(
+	context: ILoadOptionsFunctions,
+	type: string,
+	given: Array<[name: string, value: unknown]>,
+): Promise<Item[]> {
 	const caller = callerOf(context);
-	return people(
-		await requestList(caller, type, { ...(await robotBeside(context, caller)), ...FRESH }),
-	);
+	const params: Params = { ...(await robotBeside(context, caller)), ...Object.fromEntries(given) };
+	const list = await request(caller, { type, params, data: LIST, repeatable: true });
+	return list
+		.map(({ wxId, nickname }) => item(textOf(wxId), nickname))
+		.filter(({ value }) => value !== '');
 }
 
 /** The robot chosen in the node, else the credential's. */
 async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Promise<Identity> {
-	const { mode, value } = (context.getCurrentNodeParameter('robot') ??
-		{}) as Partial<INodeParameterResourceLocator>;
-	if (typeof value === 'string' && value !== '') return chosen(mode, value);
-	const standard = defaultRobot(await caller.credential(CREDENTIAL));
-	if (standard !== undefined) return standard;
+	const chosen = context.getCurrentNodeParameter('robot');
+	const { mode, value } = asObject(chosen) ?? {};
+	if (textOf(value) !== '') return identityIn(textOf(mode), textOf(value));
+	const identity = defaultRobot(await caller.credential(CREDENTIAL));
+	if (identity !== undefined) return identity;
 	throw apiError(caller, {
 		message: 'Choose a robot first',
 		hint: 'Each robot has groups and friends of its own. A Default Robot in the credential serves as well.',
 	});
-}
-
-/** wxId and nickname are what friends, and a group that is asked for, have; other names are not documented. */
-function people(objects: IDataObject[]): Item[] {
-	return objects
-		.map(({ wxId, nickname }) => item(textOf(wxId), nickname))
-		.filter(({ value }) => value !== '');
 }
 
 function item(id: string, name: unknown): Item {

@@ -1,75 +1,66 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Call } from '../common/call';
+import { json, map, rows, text, variants, type Labelled } from '../common/fields';
 import type { Params } from './transport';
 
-/** Parameters by name, for whatever the vendor's page has beside a request's own fields. */
-export const additionalField: INodeProperties = {
-	displayName: 'Additional Parameters',
-	name: 'additionalParameters',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add parameter',
-	default: {},
-	description: "What else the vendor's page has under params",
-	options: [
-		{
-			displayName: 'Parameter',
-			name: 'parameter',
-			values: [
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					description: "As on the vendor's page",
-				},
-				{
-					displayName: 'Type',
-					name: 'type',
-					type: 'options',
-					options: [
-						{
-							name: 'JSON',
-							value: 'json',
-							description: 'A number, true, false, a list or an object',
-						},
-						{ name: 'Text', value: 'text' },
-					],
-					default: 'text',
-				},
-				{
-					displayName: 'Value',
-					name: 'value',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. hello',
-				},
-			],
-		},
-	],
-};
+const ADDITIONAL: Labelled = { displayName: 'Additional Parameters' };
 
-export function additionalParams(call: Call, params: Params): void {
-	for (const { name: given, type, value } of call.rows('additionalParameters', 'parameter')) {
-		const name = String(given ?? '').trim();
-		if (name === '') throw call.complaint('additionalParameters', 'has a parameter without a name');
-		const parsed = type === 'json' ? call.json('additionalParameters', value) : String(value ?? '');
-		addTo(call, params, name, parsed, 'additionalParameters');
-	}
+/** Parameters by name, for whatever the vendor's page has beside a request's own fields. */
+export const additionalParameters = map(
+	rows({
+		...ADDITIONAL,
+		placeholder: 'Add parameter',
+		description: "What else the vendor's page has under params",
+		row: { displayName: 'Parameter', name: 'parameter' },
+		fields: {
+			name: text({ displayName: 'Name', description: "As on the vendor's page" }),
+			type: variants({
+				displayName: 'Type',
+				default: 'text',
+				variants: {
+					json: {
+						name: 'JSON',
+						description: 'A number, true, false, a list or an object',
+						fields: { value: json({ displayName: 'Value', placeholder: 'e.g. [1, 2]' }) },
+					},
+					text: {
+						name: 'Text',
+						fields: { value: text({ displayName: 'Value', placeholder: 'e.g. hello' }) },
+					},
+				},
+			}),
+		},
+	}),
+	(given, reject) =>
+		given.map(({ name, type }): NamedValue => {
+			if (name.trim() === '') throw reject('has a parameter without a name');
+			return { name: name.trim(), value: type.value, field: ADDITIONAL };
+		}),
+);
+
+/** A parameter of a request, under its name on the wire. A name that ends with [] takes a list. */
+export interface NamedValue {
+	name: string;
+	value: unknown;
+	/** The field to complain of. */
+	field: Labelled;
 }
 
-/** Adds a parameter under its wire name; one that ends with [] takes a list. */
-export function addTo(
-	call: Call,
-	params: Params,
-	given: string,
-	value: unknown,
-	field: string,
-): void {
-	const isList = given.endsWith('[]');
-	const name = isList ? given.slice(0, -2) : given;
-	if (Object.hasOwn(params, name))
-		throw call.complaint(field, `names the parameter "${name}" a second time`);
-	params[name] = isList ? [value].flat() : value;
+/**
+ * Returns the params of a request.
+ *
+ * @throws NodeOperationError that names the field which gives a parameter a second time
+ */
+export function paramsOf(call: Call, values: NamedValue[], start: Params = {}): Params {
+	const params = new Map(Object.entries(start));
+	for (const { name: written, value: given, field } of values) {
+		const [name, value] = onWire(written, given);
+		if (params.has(name)) throw call.reject(field, `names the parameter "${name}" a second time`);
+		params.set(name, value);
+	}
+	return Object.fromEntries(params);
+}
+
+/** A parameter as it is sent, for a name as the user wrote it. */
+export function onWire(written: string, value: unknown): [name: string, value: unknown] {
+	return written.endsWith('[]') ? [written.slice(0, -2), [value].flat()] : [written, value];
 }

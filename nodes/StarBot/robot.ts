@@ -1,79 +1,74 @@
-import type {
-	ICredentialDataDecryptedObject,
-	INodeParameterResourceLocator,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { robotField } from './fields';
-import { CREDENTIAL, requestList, requestObject, type Manner, type Params } from './transport';
+import { fieldset, flag, locator, map, when, type Field } from '../common/fields';
+import { textOf } from '../common/message';
+import { INSTANCE_ID, ROBOT_ID } from './ids';
+import { CREDENTIAL, type Params } from './transport';
 
-/** Who acts: the client takes exactly one of the two, and what it does when they disagree is not documented. */
+/** The client takes exactly one of the two; what it does when they disagree is not documented. */
 export type Identity = { robotId: string } | { instanceId: string };
 
-/** The robot that the operation names, else the credential's. */
-export async function identityOf(call: Call): Promise<Identity> {
-	if (namesRobot(call.context.getNode().parameters.robot)) {
-		const { mode, value } = call.locator('robot');
-		return chosen(mode, value);
-	}
-	const standard = defaultRobot(await call.credential(CREDENTIAL));
-	if (standard !== undefined) return standard;
-	throw call.complaint(
-		'robot',
+/** The robot of a request: the one that the node names, the credential's default, or none. */
+export type RobotChoice = Identity | 'default' | 'none';
+
+/** The robot that acts. */
+export const robot: Field<RobotChoice> = map(
+	locator({
+		displayName: 'Robot',
+		required: false,
+		description: 'Which robot does it. Leave empty for the Default Robot of the credential.',
+		search: 'searchRobots',
+		modes: [ROBOT_ID, INSTANCE_ID],
+	}),
+	({ mode, value }) => (value === '' ? 'default' : identityIn(mode, value)),
+);
+
+/** For requests of which it is not known whether they name a robot: the user decides. */
+export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotChoice> {
+	const fields = fieldset('Robot', {
+		nameRobot: flag({
+			displayName: 'Name Robot',
+			default: isNamed,
+			description: 'Whether to send the robot ID or instance ID of a robot along',
+		}),
+		robot: when({ nameRobot: [true] }, robot),
+	});
+	return map(fields, (values) => values.robot ?? 'none');
+}
+
+/**
+ * Returns the robot that a request names, beside the one that its params may name.
+ *
+ * @throws NodeOperationError where neither the node nor the credential names one
+ */
+export async function identityOf(
+	call: Call,
+	choice: RobotChoice,
+	params: Params = {},
+): Promise<Identity | Record<string, never>> {
+	const isNamed = Object.hasOwn(params, 'robotId') || Object.hasOwn(params, 'instanceId');
+	if (isNamed || choice === 'none') return {};
+	if (choice !== 'default') return choice;
+	const identity = defaultRobot(await call.credential(CREDENTIAL));
+	if (identity !== undefined) return identity;
+	throw call.reject(
+		robot,
 		'is empty',
 		'Choose a robot here, or enter a Default Robot in the credential.',
 	);
 }
 
-/** An expression that gives nothing must not let another robot act, so it is the field that counts, not its value. */
-function namesRobot(raw: unknown): boolean {
-	const given = (raw ?? '') as INodeParameterResourceLocator | string;
-	return (typeof given === 'object' ? given.value : given) !== '';
-}
-
 export function defaultRobot(credential: ICredentialDataDecryptedObject): Identity | undefined {
-	const { defaultRobot: by, robotId, instanceId } = credential;
-	if (by === 'robotId') return { robotId: String(robotId).trim() };
-	return by === 'instanceId' ? { instanceId: String(instanceId).trim() } : undefined;
+	const [robotId, instanceId] = [credential.robotId, credential.instanceId].map((id) =>
+		textOf(id).trim(),
+	);
+	if (credential.defaultRobot === 'robotId') return robotId ? { robotId } : undefined;
+	return credential.defaultRobot === 'instanceId' && instanceId ? { instanceId } : undefined;
 }
 
-/** What a choice of the Robot field stands for; the list's values say themselves what they are. */
-export function chosen(mode: string | undefined, value: string): Identity {
-	const [, by = mode, id = value] = /^(robotId|instanceId)=(.*)$/s.exec(value) ?? [];
-	return by === 'instanceId' ? { instanceId: id } : { robotId: id };
-}
-
-const nameRobotField: INodeProperties = {
-	displayName: 'Name Robot',
-	name: 'nameRobot',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to send the robot ID or instance ID of a robot along',
-};
-
-/** The fields that say who acts; for some requests it is not known whether the client wants to know. */
-export function robotFieldsFor(
-	named: 'always' | 'whenAsked' | 'unlessAsked' = 'always',
-): INodeProperties[] {
-	if (named === 'always') return [robotField];
-	return [
-		{ ...nameRobotField, default: named === 'unlessAsked' },
-		{ ...robotField, displayOptions: { show: { nameRobot: [true] } } },
-	];
-}
-
-/** The robot to send along; none where the parameters name one already, or the user wants none. */
-export async function identityFor(call: Call, params: Params): Promise<Identity | undefined> {
-	const isNamed = ['robotId', 'instanceId'].some((name) => Object.hasOwn(params, name));
-	return isNamed || call.param('nameRobot') === false ? undefined : await identityOf(call);
-}
-
-/** As requestObject() and requestList(), in the name of the robot. */
-export async function requestObjectAs(call: Call, type: string, params: Params, manner?: Manner) {
-	return await requestObject(call, type, { ...(await identityOf(call)), ...params }, manner);
-}
-
-export async function requestListAs(call: Call, type: string, params: Params) {
-	return await requestList(call, type, { ...(await identityOf(call)), ...params });
+/** Returns the robot that was chosen in a Robot field. The values of the list begin with the kind of their ID. */
+export function identityIn(mode: string, value: string): Identity {
+	const [, kind = mode, id = value] = /^(robotId|instanceId)=(.*)$/s.exec(value) ?? [];
+	return kind === 'instanceId' ? { instanceId: id } : { robotId: id };
 }

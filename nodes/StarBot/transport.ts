@@ -1,68 +1,108 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
+import {
+	attempt as attemptApi,
+	type Answer,
+	type ApiRequest,
+	type Attempt,
+	type Service,
+} from '../common/client';
 import { apiError, type Refusal } from '../common/errors';
-import { asObject } from '../common/inbound';
+import { asObject, isRecord, objectsIn } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import {
-	addressOf,
-	describeBody,
-	MAY_HAVE_HAPPENED,
-	redirectRefusal,
-	silenceRefusal,
-	type Peer,
-} from '../common/refusals';
-import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
+import type { Reply } from '../common/request';
+import { excerpt } from '../common/serviceTexts';
 
 export const CREDENTIAL = 'starBotApi';
 
-const SUCCESS = 200;
-
-const CLIENT: Peer = {
-	name: 'the StarBot client',
-	addressField: 'URL',
-	unreachable:
-		'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
-	late: 'Look at the client, or raise Timeout in the options.',
-	lost: 'Look at the client, and at any proxy before it.',
+/** The API of a StarBot client: one address takes all requests. */
+export const STARBOT: Service = {
+	credential: CREDENTIAL,
+	address: 'url',
+	secrets: ['token', 'inboundSecret', 'inboundAuthSecret'],
+	texts: {
+		name: 'the StarBot client',
+		addressField: 'URL',
+		unreachable:
+			'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
+		late: 'Look at the client, or raise Timeout in the options.',
+		lost: 'Look at the client, and at any proxy before it.',
+		foreign: 'This is not how a StarBot client answers',
+		check:
+			'Check URL in the credential, which ends in /api/processor, and any proxy before the client.',
+	},
 };
 
 export type Params = Record<string, unknown>;
 
-export interface Manner {
-	/** Whether doing it twice is as good as once, so that it may be repeated after a lost connection. Never so for a send. */
+/** One request: POST `{type, params}`. In its answer long ids are texts. */
+export interface StarBotRequest<T> {
+	type: string;
+	params?: Params;
+	/** The documented `data` of its answer. */
+	data: Shape<T>;
+	/** Whether doing it twice is as good as once. Default: as the operation says. */
 	repeatable?: boolean;
-	/** Whether it is for robots that are not logged in as well, so that this is no reason for a refusal. */
-	anyLogin?: boolean;
+	/** Whether robots that are not logged in can do it as well, so a missing login is no reason for a refusal. */
+	worksLoggedOut?: boolean;
 }
 
-/** What a call comes to: the `data` of the answer, or why there is none. */
-export type Attempt = { data: unknown; refusal?: undefined } | { refusal: Refusal };
+/** What is documented of the `data` of an answer. */
+export interface Shape<T> {
+	/** Follows "without" in a message. */
+	name: string;
+	/** Undefined for data of another shape. */
+	read(data: unknown): { value: T } | undefined;
+}
 
-/** Calls the processor: POST `{type, params}` to its one address. In the data long ids are texts. */
-export async function attempt(
-	caller: Caller,
-	type: string,
-	params: Params = {},
-	{ repeatable = false }: Manner = {},
-): Promise<Attempt> {
-	const url = urlOf(await caller.credential(CREDENTIAL));
-	const body = stringifyJson({ type, params });
-	const outcome = await withRetries(
-		caller,
-		async () =>
-			await exchange(caller, CREDENTIAL, {
-				method: 'POST',
-				url,
-				headers: { 'Content-Type': 'application/json' },
-				body,
-			}),
-		(tried) => mayRepeat(tried, repeatable),
-	);
-	return outcome.kind === 'noReply'
-		? { refusal: silenceRefusal(CLIENT, outcome, repeatable) }
-		: judge(type, outcome, repeatable);
+/** For requests whose data is not documented. */
+export const ANYTHING: Shape<unknown> = { name: 'data', read: (value) => ({ value }) };
+
+/** The same, for requests whose data is an object in all that is known; other data gives an empty one. */
+export const OBJECT: Shape<IDataObject> = {
+	name: 'data',
+	read: (data) => ({ value: asObject(data) ?? {} }),
+};
+
+/** A list of objects. */
+export const LIST: Shape<IDataObject[]> = {
+	name: 'a list',
+	read: (data) => (Array.isArray(data) ? { value: objectsIn(data) } : undefined),
+};
+
+/** An object with a text under at least one of these names. */
+export function objectWith(...names: string[]): Shape<IDataObject> {
+	return {
+		name: names.join(' or '),
+		read: (data) =>
+			isRecord(data) && names.some((name) => textOf(data[name]) !== '')
+				? { value: data }
+				: undefined,
+	};
+}
+
+/** The data of requests that name a robot in their answer. */
+export const ROBOT_DATA = objectWith('instanceId', 'robotId');
+
+/**
+ * The robots that are logged in, and the one request that names no robot. All public programs send this status.
+ *
+ * Source: https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-223774209
+ */
+export const ROBOT_LIST: StarBotRequest<IDataObject[]> = {
+	type: 'getAccountListRequest',
+	params: { status: 1 },
+	data: LIST,
+	repeatable: true,
+};
+
+export const ROBOT_INFO = 'robotInfo';
+
+/** Sends a request, for callers that can do without the result. */
+export async function attempt<T>(caller: Caller, request: StarBotRequest<T>): Promise<Attempt<T>> {
+	return await attemptApi(STARBOT, caller, apiRequest(request));
 }
 
 /**
@@ -70,91 +110,67 @@ export async function attempt(
  *
  * @throws NodeApiError with the client's description, its code, and what to do
  */
-export async function request(
-	caller: Caller,
-	type: string,
-	params: Params = {},
-	manner: Manner = {},
-): Promise<unknown> {
-	const tried = await attempt(caller, type, params, manner);
-	if (tried.refusal === undefined) return tried.data;
+export async function request<T>(caller: Caller, starBotRequest: StarBotRequest<T>): Promise<T> {
+	const result = await attempt(caller, starBotRequest);
+	if (result.refusal === undefined) return result.value;
+	const { params = {}, worksLoggedOut = false } = starBotRequest;
 	throw apiError(
 		caller,
-		manner.anyLogin ? tried.refusal : await withLoginState(caller, params, tried.refusal),
+		worksLoggedOut ? result.refusal : await withLoginState(caller, params, result.refusal),
 	);
 }
 
-/** As request(), for requests whose data is an object. */
-export async function requestObject(
-	caller: Caller,
-	type: string,
-	params?: Params,
-	manner?: Manner,
-): Promise<IDataObject> {
-	return asObject(await request(caller, type, params, manner)) ?? {};
+/** A request as the client of all platforms sends it. */
+export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> {
+	const { type, params = {}, repeatable } = starBotRequest;
+	return {
+		path: '',
+		headers: { 'Content-Type': 'application/json' },
+		body: stringifyJson({ type, params }),
+		...(repeatable !== undefined && { repeatable }),
+		read: (reply) => answerIn(starBotRequest, reply),
+	};
 }
 
-/** As request(), for requests whose data is a list of objects. */
-export async function requestList(
-	caller: Caller,
-	type: string,
-	params?: Params,
-): Promise<IDataObject[]> {
-	const data = await request(caller, type, params, { repeatable: true });
-	if (Array.isArray(data)) return objectsIn(data);
-	throw apiError(caller, {
-		message: `The StarBot client answered ${type} without a list`,
-		hint: 'Its data is a list in every edition that is known. Request: Send shows what the client answers.',
-	});
-}
-
-export function objectsIn(list: unknown[]): IDataObject[] {
-	return list.map(asObject).filter((entry) => entry !== undefined);
-}
-
-/** The robots that are logged in. */
-export async function robotsOf(caller: Caller): Promise<IDataObject[]> {
-	return await requestList(caller, ROBOT_LIST, LOGGED_IN);
-}
-
-/** The one request that needs no robot. Every caller that is known sends this status. */
-export const ROBOT_LIST = 'getAccountListRequest';
-export const LOGGED_IN = { status: 1 };
-
-export const ROBOT_INFO = 'robotInfo';
-
-export function urlOf({ url }: ICredentialDataDecryptedObject): string {
-	return addressOf(url);
-}
-
-/** Nothing is known of codes that would prove that nothing happened, except those of proxies. */
-function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'noReply') return repeatable || !outcome.mayHaveHappened;
-	if (outcome.status === 429) return true;
-	return repeatable && (outcome.status === 502 || outcome.status === 503 || outcome.status === 504);
-}
+const SUCCESS = '200';
 
 /**
- * `code` decides, whatever the HTTP status: it is required on the vendor's pages, and 200 is success. Only the documented answer
- * to robotInfo has none.
+ * Reads an answer. `code` decides, whatever the HTTP status: the vendor's pages require it, and 200 is success. Only the
+ * documented answer to robotInfo has none.
  */
-export function judge(type: string, reply: Reply, repeatable: boolean): Attempt {
-	const envelope = envelopeOf(reply);
+function answerIn<T>(
+	{ type, data: shape }: StarBotRequest<T>,
+	reply: Reply,
+): Answer<T> | undefined {
+	const envelope = envelopeIn(reply);
 	const code = textOf(envelope?.code);
-	if (envelope !== undefined && code === String(SUCCESS)) return { data: envelope.data };
-	if (envelope !== undefined && code !== '') return { refusal: codeRefusal(envelope) };
-	const { data } = envelope ?? {};
-	return type === ROBOT_INFO && isRobot(data)
-		? { data }
-		: { refusal: replyRefusal(reply, repeatable) };
+	if (envelope !== undefined && code !== '' && code !== SUCCESS) {
+		return { refusal: codeRefusal(code, envelope) };
+	}
+	if (code === SUCCESS || (envelope !== undefined && type === ROBOT_INFO)) {
+		const found = shape.read(envelope?.data);
+		if (found !== undefined) return found;
+	}
+	if (code === SUCCESS) {
+		return {
+			refusal: {
+				message: `The StarBot client answered ${type} without ${shape.name}`,
+				hint: "The vendor's page documents another answer. Request: Send shows what the client answers.",
+				mayHaveHappened: true,
+			},
+		};
+	}
+	if (reply.status !== 401 && reply.status !== 403) return undefined;
+	return {
+		refusal: {
+			message: `The StarBot client does not accept the token (HTTP ${reply.status})`,
+			hint: 'Check Token in the credential. It is sent as it is, without "Bearer".',
+			httpStatus: reply.status,
+		},
+	};
 }
 
-function isRobot(data: unknown): boolean {
-	const { robotId, instanceId } = asObject(data) ?? {};
-	return textOf(robotId) !== '' || textOf(instanceId) !== '';
-}
-
-function envelopeOf({ body }: Reply): IDataObject | undefined {
+function envelopeIn({ body }: Reply): IDataObject | undefined {
 	try {
 		return asObject(parseJson(body));
 	} catch {
@@ -162,59 +178,40 @@ function envelopeOf({ body }: Reply): IDataObject | undefined {
 	}
 }
 
-/** No list of codes exists; what the client says in its description is all there is. */
-function codeRefusal({ code, description }: IDataObject): Refusal {
-	const said = textOf(description).replace(/\s+/g, ' ').trim().slice(0, 300);
+const REFUSED = 'REFUSED';
+
+/** No list of codes is published, so the user gets the client's own description. */
+function codeRefusal(code: string, { description }: IDataObject): Refusal {
+	const text = excerpt(textOf(description), 300);
 	return {
-		message: `The StarBot client refused${said && `: ${said}`} (code ${textOf(code)})`,
+		message: `The StarBot client refused${text && `: ${text}`} (code ${code})`,
 		hint: "The text is the client's own. Check the robot, the IDs and the names of the request against the vendor's page.",
-		code: textOf(code),
+		code,
 		codeName: REFUSED,
 	};
 }
 
-const REFUSED = 'REFUSED';
-
 /**
- * The commonest reason is that WeChat waits for its QR code to be scanned. No code says so and no description may be
- * relied on, but the list of robots does.
+ * Adds to a refusal that the robot is not logged in, where that is so. It is the commonest reason: WeChat waits for its QR
+ * code to be scanned. No code says so and descriptions are not reliable, but the list of robots is.
  */
 async function withLoginState(
 	caller: Caller,
 	{ robotId, instanceId }: Params,
 	refusal: Refusal,
 ): Promise<Refusal> {
-	const [field, id] = robotId === undefined ? ['instanceId', instanceId] : ['robotId', robotId];
+	const name = robotId === undefined ? 'instanceId' : 'robotId';
+	const id = robotId ?? instanceId;
 	if (refusal.codeName !== REFUSED || id === undefined) return refusal;
-	const tried = await attempt(caller, ROBOT_LIST, LOGGED_IN);
-	if (tried.refusal !== undefined || !Array.isArray(tried.data)) return refusal;
-	const robots = objectsIn(tried.data);
-	const tells = robots.every((robot) => textOf(robot[field as string]) !== '');
-	if (!tells || robots.some((robot) => robot[field as string] === id)) return refusal;
+	const list = await attempt(caller, ROBOT_LIST);
+	if (list.refusal !== undefined) return refusal;
+	const ids = list.value.map((robot) => textOf(robot[name]));
+	// A list that names no IDs of this kind proves nothing.
+	if (ids.includes('') || ids.includes(textOf(id))) return refusal;
 	return {
 		...refusal,
 		message: `${refusal.message}; the robot ${textOf(id)} is not logged in`,
-		hint: 'It is not among the robots that the client lists as logged in. Look at WeChat on its machine: probably a login by QR code is pending.',
+		hint: 'The client does not list it among the robots that are logged in. Look at WeChat on its machine: probably a login by QR code is pending.',
 		codeName: 'NOT_LOGGED_IN',
-	};
-}
-
-function replyRefusal({ status: httpStatus, headers, body }: Reply, repeatable: boolean): Refusal {
-	if (httpStatus === 401 || httpStatus === 403) {
-		return {
-			message: `The StarBot client does not accept the token (HTTP ${httpStatus})`,
-			hint: 'Check Token in the credential. It is sent as it is, without "Bearer".',
-			httpStatus,
-		};
-	}
-	const redirect = redirectRefusal(CLIENT, httpStatus);
-	if (redirect !== undefined) return redirect;
-	return {
-		message: `This is not how a StarBot client answers: HTTP ${httpStatus} with ${describeBody(headers, body)}`,
-		hint:
-			repeatable || httpStatus === 404
-				? 'Check URL in the credential, which ends in /api/processor, and any proxy before the client.'
-				: MAY_HAVE_HAPPENED,
-		httpStatus,
 	};
 }

@@ -1,100 +1,52 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { text as textField, type Field, type FieldOptions } from '../common/fields';
+import { friend, friendOrGroup, group, member, memberIds, messageText, recipients } from './fields';
 
-import type { Call } from '../common/call';
-import {
-	contactField,
-	friendField,
-	groupField,
-	memberField,
-	memberIdsField,
-	messageText,
-	recipientFields,
-	textFields,
-} from './fields';
+/** A value for a request, perhaps another one for each chat that the request goes to. */
+export type WireValue = string | string[] | ((chatId: string) => string);
 
-/** What a request needs by its title, while its name under `params` stands only on the vendor's page. */
+/** A value that a request takes by its title, while its name under `params` stands only on the vendor's page. */
 export interface WireField {
-	/** What the credential's Known Request Types call it. */
+	/** Its name in a line of Known Request Types and in the Set Up block. */
 	key: string;
 	label: string;
-	properties: INodeProperties[];
+	/** The parameter of the node. */
+	parameter: string;
+	field: Field<WireValue>;
+	/** Whether it is sent only where it is filled in. */
 	isOptional?: true;
-	/** Undefined where an optional field was left empty. */
-	read: (call: Call) => string | string[] | undefined;
 }
 
-export const recipient: WireField = {
+/** Where a message goes; the operation sends one message to each. */
+export const recipient = {
 	key: 'recipient',
 	label: 'Recipient',
-	properties: recipientFields,
-	read: (call) => call.chat,
+	parameter: 'sendTo',
+	field: recipients,
 };
 
-export const message: WireField = {
-	key: 'text',
-	label: 'Text',
-	properties: textFields,
-	read: messageText,
-};
+export const WIRE_FIELDS = {
+	text: { key: 'text', label: 'Text', parameter: 'text', field: messageText },
+	group: { key: 'group', label: 'Group', parameter: 'groupId', field: group },
+	friend: { key: 'friend', label: 'Friend', parameter: 'friendId', field: friend },
+	friendOrGroup: {
+		key: 'contact',
+		label: 'Friend or Group',
+		parameter: 'contactId',
+		field: friendOrGroup,
+	},
+	member: { key: 'member', label: 'Member', parameter: 'memberId', field: member },
+	members: { key: 'members', label: 'Members', parameter: 'memberIds', field: memberIds },
+} satisfies Record<string, WireField>;
 
-export const group: WireField = {
-	key: 'group',
-	label: 'Group',
-	properties: [groupField],
-	read: (call) => call.id('groupId'),
-};
-
-export const friend: WireField = {
-	key: 'friend',
-	label: 'Friend',
-	properties: [friendField],
-	read: (call) => call.id('friendId'),
-};
-
-/** A friend or a group. */
-export const contact: WireField = {
-	key: 'contact',
-	label: 'Friend or Group',
-	properties: [contactField],
-	read: (call) => call.id('contactId'),
-};
-
-export const member: WireField = {
-	key: 'member',
-	label: 'Member',
-	properties: [memberField],
-	read: (call) => call.id('memberId'),
-};
-
-export const members: WireField = {
-	key: 'members',
-	label: 'Members',
-	properties: [memberIdsField],
-	read: (call) => [...new Set(call.ids('memberIds'))],
-};
+type TextOptions = Omit<Parameters<typeof textField>[0], keyof Pick<FieldOptions, 'displayName'>>;
 
 /** A text without a form of its own. */
-export function text(key: string, label: string, more: Partial<INodeProperties> = {}): WireField {
-	const property: INodeProperties = {
-		displayName: label,
-		name: key,
-		type: 'string',
-		required: true,
-		default: '',
-		...more,
-	};
-	return { key, label, properties: [property], read: (call) => call.text(key) };
+export function text(key: string, label: string, options: TextOptions = {}): WireField {
+	const field = textField({ required: true, ...options, displayName: label });
+	return { key, label, parameter: key, field };
 }
 
 /** The same, sent only where it is filled in. */
-export function optional(
-	key: string,
-	label: string,
-	more: Partial<INodeProperties> = {},
-): WireField {
-	return {
-		...text(key, label, { required: false, ...more }),
-		isOptional: true,
-		read: (call) => call.optionalText(key) || undefined,
-	};
+export function optional(key: string, label: string, options: TextOptions = {}): WireField {
+	return { ...text(key, label, { ...options, required: false }), isOptional: true };
 }

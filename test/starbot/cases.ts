@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
+import { namedFields } from '../../nodes/StarBot/setUp';
 import { by, FRONT_DESK, GROUP, HELPER } from '../support/starbot';
 
 const { robotId, instanceId } = HELPER;
@@ -52,24 +53,17 @@ export const CASES: Case[] = [
 	},
 	{
 		operation: ['message', 'sendXml'],
-		parameters: {
-			...group,
-			xml: '<msg/>',
-			recipientParameterName: 'wxId',
-			xmlParameterName: 'anyXml',
-		},
+		parameters: { ...entered({ recipient: 'wxId', xml: 'anyXml' }), ...group, xml: '<msg/>' },
 		sent: { type: 'sendXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
 		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
 	},
 	{
 		operation: ['message', 'sendUrl'],
 		parameters: {
+			...entered({ recipient: 'wxId', url: 'anyUrl', title: 'anyTitle' }),
 			...group,
 			url: 'https://example.com',
 			title: 'Example',
-			recipientParameterName: 'wxId',
-			urlParameterName: 'anyUrl',
-			titleParameterName: 'anyTitle',
 		},
 		sent: {
 			type: 'sendUrlMessage',
@@ -103,22 +97,16 @@ export const CASES: Case[] = [
 	},
 	{
 		operation: ['message', 'sendCardXml'],
-		parameters: {
-			...group,
-			xml: '<msg/>',
-			recipientParameterName: 'wxId',
-			xmlParameterName: 'anyXml',
-		},
+		parameters: { ...entered({ recipient: 'wxId', xml: 'anyXml' }), ...group, xml: '<msg/>' },
 		sent: { type: 'sendCardXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
 		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
 	},
 	{
 		operation: ['friend', 'addFromGroup'],
 		parameters: {
+			...entered({ group: 'anyGroup', member: 'anyMember' }),
 			groupId: by('id', GROUP),
 			memberId: by('id', 'wxid_chenwei'),
-			groupParameterName: 'anyGroup',
-			memberParameterName: 'anyMember',
 		},
 		sent: {
 			type: 'addFriendRequestFromGroup',
@@ -134,7 +122,7 @@ export const CASES: Case[] = [
 	},
 	{
 		operation: ['group', 'quit'],
-		parameters: { groupId: by('id', GROUP), groupParameterName: 'anyGroup' },
+		parameters: { ...entered({ group: 'anyGroup' }), groupId: by('id', GROUP) },
 		sent: { type: 'quitGroupRequest', params: { robotId, anyGroup: GROUP } },
 		output: [ACKNOWLEDGED],
 	},
@@ -203,8 +191,13 @@ export const FILLED: IDataObject = {
 	instance: HELPER.instanceId,
 };
 
+/** The Set Up block with these names. */
+export function entered(names: Record<string, string>): IDataObject {
+	return { namesFrom: 'node', setUp: { names } };
+}
+
 /** Names that a vendor's page might tell; they are the fields' keys with X before them. */
-export function looked(entry: Entry, type: string): IDataObject {
-	const names = entry.fields.map(({ key }) => [`${key}ParameterName`, `X${key}`]);
-	return { requestType: type, ...Object.fromEntries(names) } as IDataObject;
+export function looked(entry: Entry, type: string, more: Record<string, string> = {}): IDataObject {
+	const names = namedFields(entry).map(({ key }) => [key, `X${key}`]);
+	return entered({ requestType: type, ...Object.fromEntries(names), ...more });
 }

@@ -13,6 +13,7 @@ import {
 	type World,
 } from '../support/starbot';
 import { closedUrl, startAnswerer } from '../wildfire/helpers';
+import { entered } from './cases';
 
 /** What a user is told, and what is repeated. */
 
@@ -62,8 +63,8 @@ describe('what the client refuses', () => {
 
 	it.each([
 		['robot', 'getLoginQrCode', {}],
-		['robot', 'getLoginStatus', { requestType: 'anything' }],
-		['weChat', 'close', { requestType: 'anything' }],
+		['robot', 'getLoginStatus', entered({ requestType: 'anything' })],
+		['weChat', 'close', entered({ requestType: 'anything' })],
 		['robot', 'deleteOffline', { instanceId: by('id', HELPER.instanceId) }],
 	])(
 		'of %s.%s, which is for robots without a login, is not put down to a missing login',
@@ -216,6 +217,73 @@ describe('what goes wrong on the way', () => {
 		answerer.answer = () => body;
 		const credential = world.credential({ url: answerer.url });
 		expect((await world.run('robot', 'get', {}, undefined, credential)).status).toBe(status);
+		await answerer.close();
+	});
+
+	const TO_GROUP = { sendTo: 'group', groupId: by('id', GROUP) };
+
+	it.each([
+		['message', 'sendMusic', { ...TO_GROUP, title: 'Song' }, 'instanceId'],
+		['robot', 'deleteOffline', { instanceId: by('id', 'x') }, 'instanceId'],
+		['robot', 'get', {}, 'instanceId or robotId'],
+		['group', 'get', { groupId: by('id', GROUP) }, 'wxId'],
+		['group', 'getAll', {}, 'a list'],
+		['friend', 'getAll', {}, 'a list'],
+		['robot', 'getAll', {}, 'a list'],
+	])(
+		'%s.%s has a documented answer, and takes no other for success',
+		async (resource, operation, parameters, missing) => {
+			const answerer = await startAnswerer();
+			const credential = world.credential({ url: answerer.url });
+			for (const data of ['{"error":"x"}', 'null', '"done"', '{}', '{"instanceId":{}}']) {
+				answerer.answer = () => `{"code":200,"data":${data}}`;
+				const execution = await world.run(
+					resource,
+					operation,
+					parameters as IDataObject,
+					undefined,
+					credential,
+				);
+				expect(failureOf(execution).message).toMatch(
+					new RegExp(`^The StarBot client answered \\w+ without ${missing}$`),
+				);
+			}
+			await answerer.close();
+		},
+	);
+
+	it('a send whose answer is not documented succeeds with code 200, whatever the data', async () => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => '{"code":200,"data":{"anything":1}}';
+		const credential = world.credential({ url: answerer.url });
+		expect(jsonOf(await world.run(...SEND, undefined, credential))).toEqual([
+			{ success: true, chatId: GROUP, anything: 1 },
+		]);
+		await answerer.close();
+	});
+
+	it.each([
+		['as it is', (secret: string) => secret],
+		['URL-encoded', (secret: string) => encodeURIComponent(secret)],
+		['in Base64', (secret: string) => Buffer.from(secret).toString('base64')],
+		['as JSON', (secret: string) => JSON.stringify(secret).slice(1, -1)],
+	])('a secret that the client repeats %s is masked', async (_form, written) => {
+		const secrets = { token: 'T0KEN-9f8e "7d6c"/x', inboundSecret: 'S3CRET+Z/8k=' };
+		const answerer = await startAnswerer();
+		const credential = world.credential({ url: answerer.url, ...secrets });
+		for (const secret of Object.values(secrets)) {
+			const told = `you sent ${written(secret)}, see`;
+			for (const answer of [
+				JSON.stringify({ code: 500, description: told }),
+				{ status: 404, headers: { 'Content-Type': 'text/html' }, body: `<p>${told}</p>` },
+			]) {
+				answerer.answer = () => answer;
+				const error = failureOf(await world.run(...SEND, undefined, credential));
+				const { message, description } = error;
+				expect(message).toContain('you sent ***, see');
+				expect(`${message} ${String(description)}`).not.toContain(written(secret));
+			}
+		}
 		await answerer.close();
 	});
 

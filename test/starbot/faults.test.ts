@@ -337,7 +337,9 @@ describe('a proxy that turns requests away', () => {
 				options,
 			);
 			expect(failureOf(execution).message).toContain(
-				`HTTP ${status} with text/html starting "busy"`,
+				status === 429
+					? 'refuses the request because there are too many (HTTP 429)'
+					: `HTTP ${status} with text/html starting "busy"`,
 			);
 			expect(answerer.received).toHaveLength(count);
 			await answerer.close();

@@ -110,17 +110,15 @@ describe('Delay Between Messages', () => {
 	});
 
 	it.each([
-		[3, 2],
-		[-1, 2],
-		[0, 3601],
-		['x', 2],
-	])('from %s to %s is refused', async (minimum, maximum) => {
+		[3, 2, '"Delay Between Messages" cannot be from 3 to 2 seconds'],
+		[-1, 2, '"Minimum" must be at least 0, not -1'],
+		[0, 3601, '"Maximum" must be at most 3600, not 3601'],
+		['x', 2, '"Minimum" must be a number'],
+	])('from %s to %s is refused', async (minimum, maximum, complaint) => {
 		const failure = failureOf(
 			await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }),
 		);
-		expect(failure.message).toContain(
-			`"Delay Between Messages" cannot be from ${minimum} to ${maximum} seconds`,
-		);
+		expect(failure.message).toContain(complaint);
 		expect(world.sandbox.starbot.requests).toEqual([]);
 	});
 });

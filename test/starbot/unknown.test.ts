@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
 
-import { lineOf } from '../../nodes/StarBot/build';
-import type { Entry } from '../../nodes/StarBot/catalogue';
+import { propertiesOfOperation } from '../../nodes/common/operation';
+import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
+import { DOCUMENTS, lineOf, namedFields, needsSetUp } from '../../nodes/StarBot/setUp';
 import {
 	by,
 	failureOf,
@@ -14,7 +14,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
-import { FILLED, looked, UNKNOWN } from './cases';
+import { entered, FILLED, looked, UNKNOWN } from './cases';
 
 /** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
 
@@ -39,15 +39,15 @@ const VALUES: Record<string, unknown> = {
 	members: 'wxid_alice,wxid_bob',
 };
 
-/** The fields in which names of what must be filled in go. */
-function labelsOf({ fields }: Entry): string[] {
-	return fields
+/** The names that the Set Up block asks for. */
+function labelsOf(entry: Entry): string[] {
+	return namedFields(entry)
 		.filter(({ isOptional }) => !isOptional)
-		.map(({ label }) => `Parameter Name of ${label}`);
+		.map(({ label }) => `Name of ${label}`);
 }
 
 function expected(entry: Entry, type: string): unknown {
-	const params = entry.fields
+	const params = namedFields(entry)
 		.filter(({ key }) => VALUES[key] !== '')
 		.map(({ key }) => [`X${key}`, VALUES[key]]);
 	return {
@@ -58,7 +58,7 @@ function expected(entry: Entry, type: string): unknown {
 
 /** The credential's line, filled in. */
 function kept(entry: Entry, type: string): string {
-	return entry.fields.reduce(
+	return namedFields(entry).reduce(
 		(line, { key }) => line.replace(`${key} = NAME`, `${key} = X${key}`),
 		lineOf(entry).replace('TYPE', type),
 	);
@@ -76,12 +76,72 @@ describe('the 43 requests of the seed', () => {
 	});
 });
 
+describe('what the editor says of requests with unknown names', () => {
+	const operations = resources.flatMap((resource) =>
+		resource.operations.map((operation) => ({
+			path: `${resource.value}.${operation.value}`,
+			operation,
+		})),
+	);
+
+	it('is said of all of them, and of no other', () => {
+		const marked = operations.filter(({ operation }) =>
+			operation.description.endsWith('(needs one-time set-up)'),
+		);
+		expect(marked.map(({ path }) => path).sort()).toEqual(
+			CATALOGUE.filter(needsSetUp).map(nameOf).sort(),
+		);
+		expect(marked).toHaveLength(32);
+	});
+
+	it.each(CATALOGUE.filter(needsSetUp).map((entry) => [nameOf(entry), entry] as const))(
+		'%s: the page and the line in a notice, and one block for the names, closed by default',
+		(path, entry) => {
+			const { operation } = operations.find((one) => one.path === path)!;
+			const properties = propertiesOfOperation(operation);
+			const [notice, namesFrom, setUp, ...rest] = properties;
+			expect(notice).toMatchObject({ type: 'notice', name: 'setUpNotice' });
+			expect(notice?.displayName).toContain(
+				`<a href="${DOCUMENTS}${entry.page ? `/${entry.page}` : ''}" target="_blank">${entry.title}</a>`,
+			);
+			expect(notice?.displayName).toContain(`<li>${lineOf(entry)}</li>`);
+			expect(notice?.displayName).toContain('then the node needs no Set Up');
+			expect(namesFrom).toMatchObject({ name: 'namesFrom', default: 'credential' });
+			expect(setUp).toMatchObject({
+				displayName: 'Set Up',
+				type: 'fixedCollection',
+				displayOptions: { show: { namesFrom: ['node'] } },
+			});
+			expect(rest.filter(({ displayName }) => /^Name of|Request Type/.test(displayName))).toEqual(
+				[],
+			);
+		},
+	);
+});
+
 describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_name, entry) => {
-	it('sends nothing before the type and the names are filled in: n8n names what is missing', async () => {
-		const { message } = failureOf(await world.run(entry.resource, entry.value, FILLED));
+	it('sends nothing before the type and the names are filled in: the error names what is missing', async () => {
+		const parameters = { ...FILLED, namesFrom: 'node' };
+		const closed = failureOf(await world.run(entry.resource, entry.value, parameters));
+		expect(closed.message).toBe('The parameter "Request Type" is empty [item 0]');
+		expect(closed.description).toContain(lineOf(entry));
+
+		const opened = { ...parameters, setUp: { names: {} } };
+		const { message } = failureOf(await world.run(entry.resource, entry.value, opened));
 		expect(message.split('\n').slice(1)).toEqual(
 			['Request Type', ...labelsOf(entry)].map((label) => `- Parameter "${label}" is required.`),
 		);
+		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	it('sends nothing as long as the credential, where it looks by default, has no line', async () => {
+		const { message, description } = failureOf(
+			await world.run(entry.resource, entry.value, FILLED),
+		);
+		expect(message).toBe(
+			`The parameter "Names From" is Credential, but its Known Request Types have no type for ${nameOf(entry)} [item 0]`,
+		);
+		expect(description).toContain(lineOf(entry));
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
@@ -95,14 +155,14 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 	});
 
 	it("sends nothing guessed: each name is the user's", async () => {
-		for (const { key } of entry.fields.filter((field) => VALUES[field.key] !== '')) {
+		for (const { key, label } of namedFields(entry).filter((field) => VALUES[field.key] !== '')) {
 			const parameters = {
 				...FILLED,
-				...looked(entry, 'anything'),
-				[`${key}ParameterName`]: '={{ $json.none }}',
+				...looked(entry, 'anything', { [key]: '={{ $json.none }}' }),
 			};
 			const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
-			expect(failure.message).toMatch(/^The parameter "Parameter Name of .+" is empty \[item 0\]$/);
+			expect(failure.message).toBe(`The parameter "Name of ${label}" is empty [item 0]`);
+			expect(failure.description).toContain(lineOf(entry));
 		}
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
@@ -137,11 +197,7 @@ describe('names', () => {
 	const invite = { groupId: by('id', GROUP), memberIds: 'wxid_alice, wxid_bob' };
 
 	it('with [] take a list', async () => {
-		const names = {
-			requestType: 'anything',
-			groupParameterName: 'g',
-			membersParameterName: 'ids[]',
-		};
+		const names = entered({ requestType: 'anything', group: 'g', members: 'ids[]' });
 		await world.run('groupMember', 'invite', { ...invite, ...names });
 		expect(sentTo(world.sandbox)[0]).toEqual({
 			type: 'anything',
@@ -153,9 +209,9 @@ describe('names', () => {
 		const credential = world.credential({
 			knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2',
 		});
-		const own = { ...invite, requestType: 'own', groupParameterName: 'own1' };
+		const own = { ...invite, ...entered({ requestType: 'own', group: 'own1' }) };
 		const failure = failureOf(await world.run('groupMember', 'invite', own, undefined, credential));
-		expect(failure.message).toContain('"Parameter Name of Members" is required');
+		expect(failure.message).toContain('"Name of Members" is required');
 		await world.run(
 			'groupMember',
 			'invite',
@@ -170,9 +226,9 @@ describe('names', () => {
 	});
 
 	it.each([
-		['', 'the type'],
-		['groupMember.remove = TYPE, group = g, members = m', 'the type'],
-		['groupMember.invite = kept, group = kept1', 'the name of members'],
+		['', 'type'],
+		['groupMember.remove = TYPE, group = g, members = m', 'type'],
+		['groupMember.invite = kept, group = kept1', 'name of members'],
 	])('that the credential "%s" has not are asked for there', async (kept, what) => {
 		const credential = world.credential({ knownRequests: kept });
 		const failure = failureOf(
@@ -185,7 +241,7 @@ describe('names', () => {
 			),
 		);
 		expect(failure.message).toBe(
-			`The parameter "Names From" is Credential, whose Known Request Types do not tell ${what} for groupMember.invite [item 0]`,
+			`The parameter "Names From" is Credential, but its Known Request Types have no ${what} for groupMember.invite [item 0]`,
 		);
 		expect(failure.description).toContain(
 			'groupMember.invite = TYPE, group = NAME, members = NAME',
@@ -210,16 +266,10 @@ describe('names', () => {
 	});
 
 	it('twice the same are refused', async () => {
-		const names = {
-			requestType: 'anything',
-			groupParameterName: 'same',
-			membersParameterName: 'same',
-		};
+		const names = entered({ requestType: 'anything', group: 'same', members: 'same' });
 		expect(
 			failureOf(await world.run('groupMember', 'invite', { ...invite, ...names })).message,
-		).toBe(
-			'The parameter "Parameter Name of Members" names the parameter "same" a second time [item 0]',
-		);
+		).toBe('The parameter "Name of Members" names the parameter "same" a second time [item 0]');
 	});
 
 	it('in a line that cannot be read are pointed out', async () => {
@@ -238,7 +288,7 @@ describe('names', () => {
 			{ name: 'note', type: 'text', value: '3' },
 		];
 		await world.run('weChat', 'close', {
-			requestType: 'anything',
+			...entered({ requestType: 'anything' }),
 			additionalParameters: { parameter },
 		});
 		expect(sentTo(world.sandbox)[0]).toEqual({
@@ -251,7 +301,7 @@ describe('names', () => {
 describe('results', () => {
 	it('of lists are an item each', async () => {
 		world.sandbox.starbot.settings.types.members = [{ wxId: 'a', Gender: 1 }, { wxId: 'b' }];
-		const names = { requestType: 'members', groupParameterName: 'g', groupId: by('id', GROUP) };
+		const names = { ...entered({ requestType: 'members', group: 'g' }), groupId: by('id', GROUP) };
 		expect(jsonOf(await world.run('groupMember', 'getAll', names))).toEqual([
 			{ wxId: 'a', Gender: 1, gender: 1 },
 			{ wxId: 'b' },
@@ -259,14 +309,14 @@ describe('results', () => {
 	});
 
 	it.each([
-		['friend', 'delete', { friendId: by('id', 'x'), friendParameterName: 'f' }, { deleted: true }],
+		['friend', 'delete', { friend: 'f' }, { deleted: true }],
 		['weChat', 'close', {}, { success: true }],
-	])('%s.%s says what was done', async (resource, operation, parameters, done) => {
+	])('%s.%s says what was done', async (resource, operation, names, done) => {
 		world.sandbox.starbot.settings.types.anything = true;
 		const execution = await world.run(resource, operation, {
-			requestType: 'anything',
-			...parameters,
-		} as IDataObject);
+			friendId: by('id', 'x'),
+			...entered({ requestType: 'anything', ...names } as Record<string, string>),
+		});
 		expect(jsonOf(execution)).toEqual([{ ...done, ...HELPER }]);
 	});
 });

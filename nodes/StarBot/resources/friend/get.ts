@@ -1,26 +1,22 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { contactField, robotField } from '../../fields';
-import { requestObjectAs } from '../../robot';
-import { simplifiedFor } from '../../simplify';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
+import { friendOrGroup } from '../../fields';
+import { identityOf, robot } from '../../robot';
+import { simplifiedIf } from '../../simplify';
+import { OBJECT, request } from '../../transport';
 
-/**
- * queryFriendOrGroupInfo {wxId} → an object whose fields are not documented.
- *
- * Source: https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-221208025, and for the parameter
- * https://github.com/FB208/MarkTools
- */
-export const get: Operation = {
+/** queryFriendOrGroupInfo {wxId} → an object whose fields are not documented. Parameter: https://github.com/FB208/MarkTools */
+export const get = operation({
 	value: 'get',
 	name: 'Get Friend or Group',
 	action: 'Get friend or group',
-	description: 'Retrieve what is known of a friend or a group',
-	properties: [robotField, contactField, simplifyField],
-	async run(call) {
-		const wxId = call.id('contactId');
-		return simplifiedFor(
-			call,
-			await requestObjectAs(call, 'queryFriendOrGroupInfo', { wxId }, { repeatable: true }),
-		);
+	description: 'Retrieve a friend or a group by its ID',
+	source: 'https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-221208025',
+	repeatable: true,
+	fields: { robot, contactId: friendOrGroup, simplify },
+	async run(call, values) {
+		const params = { ...(await identityOf(call, values.robot)), wxId: values.contactId };
+		const data = await request(call, { type: 'queryFriendOrGroupInfo', params, data: OBJECT });
+		return simplifiedIf(values.simplify, data);
 	},
-};
+});

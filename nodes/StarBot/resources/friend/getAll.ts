@@ -1,25 +1,22 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { cacheField, robotField } from '../../fields';
-import { requestListAs } from '../../robot';
-import { simplifiedFor } from '../../simplify';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
+import { cache } from '../../fields';
+import { identityOf, robot } from '../../robot';
+import { simplifiedIf } from '../../simplify';
+import { LIST, request } from '../../transport';
 
-/**
- * getFriendList {cache} → `[{wxId, nickname, Gender, …}]`.
- *
- * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217527689, and for the answer
- * https://github.com/FB208/MarkTools
- */
-export const getAll: Operation = {
+/** getFriendList {cache} → `[{wxId, nickname, Gender, …}]`. Answer: https://github.com/FB208/MarkTools */
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many friends',
 	description: 'Retrieve the friends of the robot',
-	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
-	async run(call) {
-		const friends = await requestListAs(call, 'getFriendList', {
-			cache: call.param<boolean>('cache') ? 1 : 0,
-		});
-		return call.limited(friends).map((friend) => simplifiedFor(call, friend));
+	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217527689',
+	repeatable: true,
+	fields: { robot, limit, cache, simplify },
+	async run(call, values) {
+		const params = { ...(await identityOf(call, values.robot)), cache: values.cache };
+		const friends = await request(call, { type: 'getFriendList', params, data: LIST });
+		return friends.slice(0, values.limit).map((friend) => simplifiedIf(values.simplify, friend));
 	},
-};
+});

@@ -1,25 +1,22 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { groupField, robotField } from '../../fields';
-import { requestObjectAs } from '../../robot';
-import { simplifiedFor } from '../../simplify';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
+import { group } from '../../fields';
+import { identityOf, robot } from '../../robot';
+import { simplifiedIf } from '../../simplify';
+import { objectWith, request } from '../../transport';
 
-/**
- * queryGroupInfo {groupId} → `{wxId, nickname, avatarUrl, groupManger, groupMemberNum, …}`; groupManger is spelt so.
- *
- * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-221594078
- */
-export const get: Operation = {
+/** queryGroupInfo {groupId} → `{wxId, nickname, avatarUrl, groupManger, groupMemberNum, …}`; groupManger is spelt so. */
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get group',
 	description: 'Retrieve the name, manager and size of a group',
-	properties: [robotField, groupField, simplifyField],
-	async run(call) {
-		const groupId = call.id('groupId');
-		return simplifiedFor(
-			call,
-			await requestObjectAs(call, 'queryGroupInfo', { groupId }, { repeatable: true }),
-		);
+	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-221594078',
+	repeatable: true,
+	fields: { robot, groupId: group, simplify },
+	async run(call, values) {
+		const params = { ...(await identityOf(call, values.robot)), groupId: values.groupId };
+		const data = await request(call, { type: 'queryGroupInfo', params, data: objectWith('wxId') });
+		return simplifiedIf(values.simplify, data);
 	},
-};
+});

@@ -1,24 +1,22 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { cacheField, robotField } from '../../fields';
-import { requestListAs } from '../../robot';
-import { simplifiedFor } from '../../simplify';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
+import { cache } from '../../fields';
+import { identityOf, robot } from '../../robot';
+import { simplifiedIf } from '../../simplify';
+import { LIST, request } from '../../transport';
 
-/**
- * getGroupList {cache} → a list; the fields of its objects are not documented.
- *
- * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217507386
- */
-export const getAll: Operation = {
+/** getGroupList {cache} → a list; the fields of its objects are not documented. */
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many groups',
 	description: 'Retrieve the groups that the robot is in',
-	properties: [robotField, returnAllField, limitField, cacheField, simplifyField],
-	async run(call) {
-		const groups = await requestListAs(call, 'getGroupList', {
-			cache: call.param<boolean>('cache') ? 1 : 0,
-		});
-		return call.limited(groups).map((group) => simplifiedFor(call, group));
+	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217507386',
+	repeatable: true,
+	fields: { robot, limit, cache, simplify },
+	async run(call, values) {
+		const params = { ...(await identityOf(call, values.robot)), cache: values.cache };
+		const groups = await request(call, { type: 'getGroupList', params, data: LIST });
+		return groups.slice(0, values.limit).map((group) => simplifiedIf(values.simplify, group));
 	},
-};
+});

@@ -1,84 +1,66 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import type { Operation } from '../../../common/operation';
-import { recipientFields, recipientsOf, robotField } from '../../fields';
+import { text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { recipients } from '../../fields';
 import { paced } from '../../pace';
-import { identityOf } from '../../robot';
-import { requestObject, type Params } from '../../transport';
-
-/** Which of them are required could not be read, so only the title is, and what is empty is not sent. */
-const CARD: INodeProperties[] = [
-	{
-		displayName: 'Title',
-		name: 'title',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Yellow',
-	},
-	{
-		displayName: 'Author',
-		name: 'author',
-		type: 'string',
-		default: '',
-		description: 'Second line of the card',
-	},
-	{
-		displayName: 'Page URL',
-		name: 'jumpUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://music.163.com/#/outchain/2/1851471702/',
-		description: 'What a tap on the card opens',
-	},
-	{
-		displayName: 'Music URL',
-		name: 'musicUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://example.com/song.mp3',
-	},
-	{
-		displayName: 'Cover URL',
-		name: 'imageUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://example.com/cover.jpg',
-	},
-	{
-		displayName: 'App ID',
-		name: 'app',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. wx5aa333606550dfd5',
-		description: "WeChat's ID of the music app that is shown as the source",
-	},
-];
+import { identityOf, robot } from '../../robot';
+import { objectWith, request } from '../../transport';
 
 /**
- * sendMusicMessage {wxId, title, author, jumpUrl, musicUrl, imageUrl, app} → `{robotId?, instanceId}`.
- *
- * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-218383284
+ * sendMusicMessage {wxId, title, author, jumpUrl, musicUrl, imageUrl, app} → `{robotId?, instanceId}`. The page does not show
+ * which of them are required, so only the title is, and empty ones are not sent.
  */
-export const sendMusic: Operation = {
+export const sendMusic = operation({
 	value: 'sendMusic',
 	name: 'Send Music Card',
 	action: 'Send music card',
 	description: 'Send a song as a card',
-	properties: [robotField, ...recipientFields, ...CARD],
-	chats: recipientsOf,
-	async run(call) {
-		const params: Params = { wxId: call.chat, title: call.text('title') };
-		for (const { name } of CARD) {
-			const value = call.optionalText(name);
-			if (value !== '') params[name] = value;
-		}
-		const identity = await identityOf(call);
-		const sent = await paced(
+	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-218383284',
+	sends: true,
+	fields: {
+		robot,
+		sendTo: recipients,
+		title: text({ displayName: 'Title', required: true, placeholder: 'e.g. Yellow' }),
+		author: text({ displayName: 'Author', description: 'Second line of the card' }),
+		jumpUrl: text({
+			displayName: 'Page URL',
+			placeholder: 'e.g. https://music.163.com/#/outchain/2/1851471702/',
+			description: 'The page that opens when somebody taps the card',
+		}),
+		musicUrl: text({
+			displayName: 'Music URL',
+			placeholder: 'e.g. https://example.com/song.mp3',
+		}),
+		imageUrl: text({
+			displayName: 'Cover URL',
+			placeholder: 'e.g. https://example.com/cover.jpg',
+		}),
+		app: text({
+			displayName: 'App ID',
+			placeholder: 'e.g. wx5aa333606550dfd5',
+			description: "WeChat's ID of the music app that is shown as the source",
+		}),
+	},
+	targets: ({ sendTo }) => sendTo,
+	async run(call, values) {
+		const { title, author, jumpUrl, musicUrl, imageUrl, app } = values;
+		const card = Object.entries({ title, author, jumpUrl, musicUrl, imageUrl, app });
+		const wxId = call.target;
+		const identity = await identityOf(call, values.robot);
+		const params = {
+			...identity,
+			wxId,
+			...Object.fromEntries(card.filter(([, value]) => value !== '')),
+		};
+		const data = await paced(
 			call,
 			identity,
-			async () => await requestObject(call, 'sendMusicMessage', { ...identity, ...params }),
+			async () =>
+				await request(call, {
+					type: 'sendMusicMessage',
+					params,
+					data: objectWith('instanceId'),
+				}),
 		);
-		return { success: true, chatId: call.chat, ...sent };
+		return { success: true, chatId: wxId, ...data };
 	},
-};
+});

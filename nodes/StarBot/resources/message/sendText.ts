@@ -1,31 +1,32 @@
-import type { Operation } from '../../../common/operation';
-import { messageText, recipientFields, recipientsOf, robotField, textFields } from '../../fields';
+import { operation } from '../../../common/operation';
+import { messageText, recipients } from '../../fields';
 import { paced } from '../../pace';
-import { identityOf } from '../../robot';
-import { requestObject } from '../../transport';
+import { identityOf, robot } from '../../robot';
+import { OBJECT, request } from '../../transport';
 
 /**
- * sendTextMessage {wxId, message} → `{robotId?, instanceId}`: no message id, so what was sent cannot be referred to. The
- * vendor's page could not be read; name and parameters are those of two public programs.
- *
- * Source: https://github.com/FB208/MarkTools (services/starbot_api_service.py)
+ * sendTextMessage {wxId, message} → `{robotId?, instanceId}` by analogy with sendMusicMessage: no message id, so nothing can
+ * refer to the sent message. The vendor's page could not be read; name and parameters are those of two public programs.
  */
-export const sendText: Operation = {
+export const sendText = operation({
 	value: 'sendText',
 	name: 'Send Text',
 	action: 'Send text message',
 	description: 'Send a text to a group, to several groups or to a friend',
-	properties: [robotField, ...recipientFields, ...textFields],
-	chats: recipientsOf,
-	async run(call) {
-		const message = messageText(call);
-		const identity = await identityOf(call);
-		const sent = await paced(
+	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
+	sends: true,
+	fields: { robot, sendTo: recipients, message: messageText },
+	targets: ({ sendTo }) => sendTo,
+	async run(call, values) {
+		const wxId = call.target;
+		const message = values.message(wxId);
+		const identity = await identityOf(call, values.robot);
+		const params = { ...identity, wxId, message };
+		const data = await paced(
 			call,
 			identity,
-			async () =>
-				await requestObject(call, 'sendTextMessage', { ...identity, wxId: call.chat, message }),
+			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
 		);
-		return { success: true, chatId: call.chat, ...sent };
+		return { success: true, chatId: wxId, ...data };
 	},
-};
+});

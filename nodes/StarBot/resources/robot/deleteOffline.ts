@@ -1,29 +1,25 @@
-import type { Operation } from '../../../common/operation';
-import { instanceField } from '../../fields';
-import { requestObject } from '../../transport';
+import { operation } from '../../../common/operation';
+import { instance } from '../../fields';
+import { objectWith, request } from '../../transport';
 
 /**
- * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. It takes no robot ID, and never the credential's
- * default: what is deleted is always named.
- *
- * Source: https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a
+ * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. It takes no robot ID, and the node never takes the
+ * credential's default: the user names what is deleted.
  */
-export const deleteOffline: Operation = {
+export const deleteOffline = operation({
 	value: 'deleteOffline',
 	name: 'Delete Offline',
 	action: 'Delete offline robot',
-	description: 'Remove what the client keeps of a robot that is offline',
-	properties: [instanceField],
-	async run(call) {
-		const instanceId = call.id('instanceId');
-		return {
-			deleted: true,
-			...(await requestObject(
-				call,
-				'deleteOfflineRobotRequest',
-				{ instanceId },
-				{ anyLogin: true },
-			)),
-		};
+	description: "Remove the client's record of a robot that is offline",
+	source: 'https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a',
+	fields: { instanceId: instance },
+	async run(call, { instanceId }) {
+		const data = await request(call, {
+			type: 'deleteOfflineRobotRequest',
+			params: { instanceId },
+			data: objectWith('instanceId'),
+			worksLoggedOut: true,
+		});
+		return { deleted: true, ...data };
 	},
-};
+});

@@ -1,27 +1,25 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { cacheField, robotField } from '../../fields';
-import { requestObjectAs } from '../../robot';
-import { simplifiedFor } from '../../simplify';
-import { ROBOT_INFO } from '../../transport';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
+import { cache } from '../../fields';
+import { identityOf, robot } from '../../robot';
+import { simplifiedIf } from '../../simplify';
+import { request, ROBOT_DATA, ROBOT_INFO } from '../../transport';
 
 /**
  * robotInfo {cache} → `{robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign}`. The
  * documented answer has `type` in place of `code`.
- *
- * Source: https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217622232
  */
-export const get: Operation = {
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get robot',
 	description: 'Retrieve the account of a robot',
-	properties: [robotField, cacheField, simplifyField],
-	async run(call) {
-		const cache = call.param<boolean>('cache') ? 1 : 0;
-		return simplifiedFor(
-			call,
-			await requestObjectAs(call, ROBOT_INFO, { cache }, { repeatable: true }),
-		);
+	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-217622232',
+	repeatable: true,
+	fields: { robot, cache, simplify },
+	async run(call, values) {
+		const params = { ...(await identityOf(call, values.robot)), cache: values.cache };
+		const data = await request(call, { type: ROBOT_INFO, params, data: ROBOT_DATA });
+		return simplifiedIf(values.simplify, data);
 	},
-};
+});

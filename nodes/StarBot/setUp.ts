@@ -1,0 +1,140 @@
+import type { NodeOperationError } from 'n8n-workflow';
+
+import type { Call } from '../common/call';
+import { group, map, notice, text, variants, type Field, type Labelled } from '../common/fields';
+import type { Entry } from './catalogue';
+import { unreadableLines, type RequestNames } from './known';
+import { CREDENTIAL } from './transport';
+import { recipient, type WireField } from './wireFields';
+
+/** The vendor's documents; a page of them has its id behind. */
+export const DOCUMENTS = 'https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a';
+
+/** Whether the user has to look up names before an operation can be used. */
+export function needsSetUp(entry: Entry): boolean {
+	return entry.type === undefined || namedFields(entry).length > 0;
+}
+
+/** The values whose names under `params` stand only on the vendor's page. */
+export function namedFields({ sends, fields }: Entry): WireField[] {
+	return sends ? [recipient, ...fields] : fields;
+}
+
+/** `resource.operation`, with which the line of an operation begins. */
+export function pathOf({ resource, value }: Entry): string {
+	return `${resource}.${value}`;
+}
+
+/** The line of the credential's Known Request Types for a request; TYPE and NAME are to be filled in. */
+export function lineOf(entry: Entry): string {
+	const names = namedFields(entry).map(({ key }) => `${key} = NAME`);
+	return [`${pathOf(entry)} = ${entry.type ?? 'TYPE'}`, ...names].join(', ');
+}
+
+/** Explains the set-up; the editor cannot hide it once the credential knows the names. */
+export function setUpNotice(entry: Entry): Field<undefined> {
+	const page = `<a href="${addressOf(entry)}" target="_blank">${entry.title}</a>`;
+	// Of HTML the editor's notices keep links and lists only.
+	return notice(
+		`Needs one-time set-up: StarBot publishes the names of this request only on its page ${page}. Copy them into this line under Known Request Types in the credential; then the node needs no Set Up: <ul><li>${lineOf(entry)}</li></ul>`,
+	);
+}
+
+/** Where the names of a request come from. What a credential holds is hidden from the editor, so the user chooses. */
+export type NameSource = { kind: 'credential' } | { kind: 'node'; setUp: RequestNames };
+
+export const NAMES_FROM: Labelled = { displayName: 'Names From' };
+
+export function namesFrom(entry: Entry): Field<NameSource> {
+	return variants({
+		...NAMES_FROM,
+		noDataExpression: true,
+		description: "Where the node finds the names that only the vendor's page tells",
+		default: 'credential',
+		variants: {
+			credential: {
+				name: 'Credential',
+				description: 'The line of this operation under Known Request Types, for all workflows',
+				fields: {},
+			},
+			node: {
+				name: 'This Node',
+				description: 'The names that you enter under Set Up, for this node only',
+				fields: { setUp: setUp(entry) },
+			},
+		},
+	});
+}
+
+const REQUEST_TYPE: Labelled = { displayName: 'Request Type' };
+
+export function nameLabel({ label }: Pick<WireField, 'label'>): Labelled {
+	return { displayName: `Name of ${label}` };
+}
+
+/** One block for all names of a request. */
+function setUp(entry: Entry): Field<RequestNames> {
+	const fields: Record<string, Field<string>> = {};
+	if (entry.type === undefined) {
+		fields.requestType = nameField(REQUEST_TYPE, 'The "type" on the vendor\'s page', true);
+	}
+	for (const field of namedFields(entry)) {
+		const description =
+			'The name of this value under "params" on the vendor\'s page. Add [] if the page shows a list.';
+		fields[field.key] = nameField(nameLabel(field), description, field.isOptional !== true);
+	}
+	const block = group({
+		displayName: 'Set Up',
+		placeholder: 'Add names',
+		description: "The names of this request, as the vendor's page has them",
+		group: { displayName: 'Names', name: 'names' },
+		fields,
+	});
+	return map(block, ({ requestType = '', ...names }) => ({
+		type: requestType.trim() || undefined,
+		names: new Map(Object.entries(names).map(([key, name]) => [key.toLowerCase(), name.trim()])),
+	}));
+}
+
+/** A text that the editor asks for where it is required. An empty one is complained of in missingName(), with a remedy. */
+function nameField(label: Labelled, description: string, required: boolean): Field<string> {
+	const field = text({ ...label, description });
+	return {
+		...field,
+		properties: (name) => field.properties(name).map((property) => ({ ...property, required })),
+	};
+}
+
+/**
+ * Makes the error for a name that is not known.
+ *
+ * @param field the value whose name it is; undefined for the request's type
+ */
+export async function missingName(
+	call: Call,
+	entry: Entry,
+	source: NameSource,
+	field?: WireField,
+): Promise<NodeOperationError> {
+	const page = `Nothing was sent. The vendor's page "${entry.title}" (${addressOf(entry)}) has the name`;
+	if (source.kind === 'node') {
+		return call.reject(
+			field === undefined ? REQUEST_TYPE : nameLabel(field),
+			'is empty',
+			`${page}; enter it under Set Up. To have it for all workflows, add this line to Known Request Types in the credential, and choose Credential under Names From: ${lineOf(entry)}`,
+		);
+	}
+	const missing = field === undefined ? 'type' : `name of ${field.key}`;
+	const { knownRequests } = await call.credential(CREDENTIAL);
+	const unreadable = unreadableLines(knownRequests).join(', ');
+	return call.reject(
+		NAMES_FROM,
+		`is Credential, but its Known Request Types have no ${missing} for ${pathOf(entry)}`,
+		`${page}; add this line there, with the names filled in: ${lineOf(entry)}${unreadable && ` (line ${unreadable} there cannot be read)`}`,
+	);
+}
+
+/** The page of a request, as far as it is known; else the documents that hold it. */
+export function addressOf({ page }: Entry): string {
+	return page === undefined ? DOCUMENTS : `${DOCUMENTS}/${page}`;
+}
