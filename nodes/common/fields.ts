@@ -477,11 +477,21 @@ export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined>
 		properties: (name) => field.properties(name).map((property) => shownWhen(property, show)),
 		read: (input, name) => {
 			const shown = Object.entries(show).every(([other, values]) =>
-				values.map(String).includes(String(input.value(other) ?? '').trim()),
+				values.some((value) => meansSame(input.value(other), value)),
 			);
 			return shown ? field.read(input, name) : undefined;
 		},
 	};
+}
+
+/** Tells whether an expression gives a value, also as text. */
+function meansSame(given: unknown, value: string | number | boolean): boolean {
+	if (typeof value !== 'boolean') return String(given ?? '').trim() === String(value);
+	try {
+		return toFlag(given, () => new Error('no switch')) === value;
+	} catch {
+		return false;
+	}
 }
 
 /** One kind of a variants() field: its label, and the fields it brings along. */

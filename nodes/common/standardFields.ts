@@ -14,22 +14,24 @@ const returnAll = flag({
 	description: 'Whether to return all results or only up to a given limit',
 });
 
+const limitNumber = number({
+	displayName: 'Limit',
+	min: 1,
+	default: 50,
+	description: 'Max number of results to return',
+});
+
+const limitFields = fieldset('Limit', {
+	returnAll,
+	limit: when({ returnAll: [false] }, limitNumber),
+});
+
 /** Return All and Limit: the largest number of results to return, Infinity for all. */
-export const limit: Field<number> = map(
-	fieldset('Limit', {
-		returnAll,
-		limit: when(
-			{ returnAll: [false] },
-			number({
-				displayName: 'Limit',
-				min: 1,
-				default: 50,
-				description: 'Max number of results to return',
-			}),
-		),
-	}),
-	(values) => values.limit ?? Infinity,
-);
+export const limit: Field<number> = {
+	...limitFields,
+	read: (input) =>
+		returnAll.read(input, 'returnAll') ? Infinity : limitNumber.read(input, 'limit'),
+};
 
 /** The chat of a trigger, to which a message is an answer. */
 export interface TriggerChat<T extends Chat['type']> {

@@ -20,7 +20,7 @@ import { subjectsOf, type Subject } from './subjects';
  */
 
 /** What a value means: the same as another one, or nothing that the field can use. */
-type Meaning = { same: unknown } | 'complaint';
+type Meaning = { same: unknown; orComplaint?: true } | 'complaint';
 type Trial = [given: unknown, meaning: Meaning];
 
 /** A number that JavaScript cannot hold exactly. */
@@ -35,7 +35,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				['true', { same: true }],
 				[' False ', { same: false }],
 				[0, { same: false }],
-				[null, { same: initial }],
+				[null, { same: initial, orComplaint: true }],
 				['maybe', 'complaint'],
 			];
 		case 'number': {
@@ -47,7 +47,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				['abc', 'complaint'],
 				[-1, number(-1)],
 				[1e9, number(1e9)],
-				[null, { same: initial }],
+				[null, { same: initial, orComplaint: true }],
 			];
 		}
 		case 'resourceLocator':
@@ -202,21 +202,15 @@ async function complaintOf(
 	const { displayName } = subject.property;
 	const outcome = await outcomeOf(place, subject, given);
 	const told = `${place.name}: "${displayName}" = ${JSON.stringify(given)}`;
-	if (meaning === 'complaint') {
-		const isRight =
-			outcome.status === 'error' &&
-			outcome.requests.length === 0 &&
-			(outcome.message.includes(`"${displayName}"`) ||
-				(subject.property.type === 'options' && SAID_BY_N8N.test(outcome.message)));
-		return isRight ? undefined : `${told} is no complaint: ${JSON.stringify(outcome)}`;
-	}
+	const isComplaint =
+		outcome.status === 'error' &&
+		outcome.requests.length === 0 &&
+		(outcome.message.includes(`"${displayName}"`) ||
+			(subject.property.type === 'options' && SAID_BY_N8N.test(outcome.message)));
+	if (meaning === 'complaint')
+		return isComplaint ? undefined : `${told} is no complaint: ${JSON.stringify(outcome)}`;
+	if (meaning.orComplaint && isComplaint) return undefined;
 	const expected = await outcomeOf(place, subject, meaning.same);
-	if (expected.requests.length === 0 && expected.message.includes(`"${displayName}"`)) {
-		// The other value cannot be used either, for example nothing where something is required.
-		return JSON.stringify(outcome) === JSON.stringify(expected)
-			? undefined
-			: `${told} is not ${JSON.stringify(meaning.same)}: ${JSON.stringify([outcome, expected])}`;
-	}
 	return JSON.stringify(outcome) === JSON.stringify(expected)
 		? undefined
 		: `${told} is not ${JSON.stringify(meaning.same)}: ${JSON.stringify([outcome, expected])}`;

@@ -40,16 +40,19 @@ function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] 
 	if (type === 'fixedCollection') {
 		return (options as INodePropertyCollection[]).flatMap(({ name: group, values }) => {
 			const rows = ((given ?? {}) as Record<string, IDataObject[]>)[group] ?? [];
-			const row = { ...defaultsOf(values), ...(Array.isArray(rows) ? rows[0] : {}) };
-			return values.map((column) => ({
-				property: column,
-				parameters,
-				usual: row[column.name],
-				withValue: (value: unknown) => ({
-					...parameters,
-					[name]: { [group]: [{ ...row, [column.name]: value }] } as unknown as IDataObject,
-				}),
-			}));
+			const first = { ...defaultsOf(values), ...(Array.isArray(rows) ? rows[0] : {}) };
+			return values.map((column) => {
+				const row = isShown(column, values, first) ? first : revealing(column, values, first);
+				return {
+					property: column,
+					parameters,
+					usual: row[column.name],
+					withValue: (value: unknown) => ({
+						...parameters,
+						[name]: { [group]: [{ ...row, [column.name]: value }] } as unknown as IDataObject,
+					}),
+				};
+			});
 		});
 	}
 	return [
@@ -62,8 +65,14 @@ function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] 
 	];
 }
 
+/** The values of a new row, and something in every text that is empty then. */
 function defaultsOf(properties: readonly INodeProperties[]): IDataObject {
-	return Object.fromEntries(properties.map((property) => [property.name, property.default]));
+	return Object.fromEntries(
+		properties.map(({ name, type, default: initial }) => [
+			name,
+			type === 'string' && initial === '' ? 'anything' : (initial as string),
+		]),
+	);
 }
 
 function isShown(
