@@ -1,23 +1,45 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Caller } from '../caller';
+import type { Call } from '../call';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
-import type { Announcement, QuestionChannel } from './channel';
+import type { QuestionChannel } from './channel';
 import { keepQuestion, questionFrom, type OpenQuestion } from './openQuestions';
 import { isProven, proofOf, secretOf } from './proof';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
-/** Makes the announcement of a question. */
-export async function announcement(
-	{ credential, secret }: Secret,
-	caller: Caller,
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Tells a question to the trigger's webhook, where the platform knows its address. The question waits for its answer also
+ * where that is not possible: the trigger of this process knows it, and the page works.
+ */
+export async function announce(
+	channel: QuestionChannel,
+	call: Call,
 	question: OpenQuestion,
-): Promise<Announcement> {
-	const groupbotsQuestion = JSON.stringify(question);
-	const key = secretOf({ secret }, await caller.credential(credential));
-	return { groupbotsQuestion, proof: proofOf(key, groupbotsQuestion) };
+): Promise<void> {
+	try {
+		const address = await channel.triggerAddress?.(call);
+		// A robot's callback may belong to another program, which must not learn the address that answers.
+		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
+		const key = secretOf(channel, await call.credential(channel.credential));
+		const groupbotsQuestion = JSON.stringify(question);
+		await call.context.helpers.httpRequest({
+			method: 'POST',
+			url: address,
+			body: { groupbotsQuestion, proof: proofOf(key, groupbotsQuestion) },
+			json: true,
+			timeout: TIMEOUT_MS,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		});
+	} catch (error) {
+		call.context.logger.warn(
+			`${call.context.getNode().name}: the trigger could not be told of a question (${error instanceof Error ? error.name : 'unknown reason'})`,
+		);
+	}
 }
 
 /**

@@ -27,10 +27,11 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	/** Returns the value of the button that was pressed, where a message is a press of a button. */
 	buttonValue?(message: Message): string | undefined;
 	/**
-	 * Tells a trigger in another process of a question, by an HTTP request to the trigger's webhook. Absent where the address
-	 * of that webhook is not known, or where the question comes back to the trigger as the robot's own message.
+	 * Returns the address of the trigger's webhook, '' where there is none: the question is told to it, so that it is known in
+	 * other processes of n8n and after a restart. Absent where the address is not known, or where the question comes back to the
+	 * trigger as the robot's own message.
 	 */
-	announce?(call: Call, body: Announcement): Promise<void>;
+	triggerAddress?(call: Call): Promise<string>;
 	/** Tells whether the message is the robot's own, such as the question itself. Default: never. */
 	isOwn?(message: Message): boolean;
 }
@@ -57,10 +58,4 @@ export interface Posted {
 	chat: Chat;
 	/** The chat's id in the output, where it is not that of `chat`. */
 	chatId?: string;
-}
-
-/** A question as it is told to the trigger's webhook: JSON, and the proof that it comes from a node with the credential. */
-export interface Announcement {
-	groupbotsQuestion: string;
-	proof: string;
 }

@@ -13,7 +13,7 @@ import { operation, type Operation } from '../operation';
 import type { QuestionChannel } from './channel';
 import { examplesOf } from './decision';
 import { linkFor } from './link';
-import { announcement } from './announcement';
+import { announce } from './announcement';
 import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { secretOf } from './proof';
@@ -121,7 +121,7 @@ async function ask<F extends Fields>(
 			isFreeText: question.responseType.kind === 'freeText',
 		};
 		noteQuestion(robot, open);
-		await channel.announce?.(call, await announcement(channel, call, open));
+		await announce(channel, call, open);
 	}
 	const { chat, messageId, chatId = chat.id } = posted;
 	// After the time limit n8n passes the input on, so the input says that nobody answered.
