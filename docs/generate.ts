@@ -35,6 +35,8 @@ const ROOT = join(__dirname, '..');
 /** Files with generated parts, relative to the root. */
 export const PAGES = [
 	'README.md',
+	'docs/operations.md',
+	'docs/performance.md',
 	'docs/mojo-webqq.md',
 	'docs/starbot.md',
 	'docs/wildfire.md',
@@ -55,10 +57,10 @@ interface Platform {
 
 const PLATFORMS: Record<string, Platform> = {
 	starBot: {
-		name: 'StarBot (WeChat)',
+		name: 'WeChat (StarBot)',
 		page: 'docs/starbot.md',
 		resources: starBot,
-		triggers: 'StarBot Trigger',
+		triggers: 'WeChat (StarBot) Trigger',
 		events: starBotEvents,
 		needs: ['Names to look up, on the page', pageToLookUp],
 	},
@@ -87,24 +89,24 @@ const PLATFORMS: Record<string, Platform> = {
 		],
 	},
 	mojoWebqq: {
-		name: 'Mojo-Webqq (QQ)',
+		name: 'QQ (Mojo-Webqq)',
 		page: 'docs/mojo-webqq.md',
 		resources: mojoWebqq,
-		triggers: 'Mojo-Webqq Trigger, Mojo-Webqq Webhook Trigger',
+		triggers: 'QQ (Mojo-Webqq) Trigger, QQ (Mojo-Webqq) Webhook Trigger',
 		events: mojoWebqqEventsBy('webhook'),
 		codes: byNumber(mojoWebqqCodes),
 	},
 };
 
 const BLOCKS: Record<string, (argument: string) => string> = {
-	/** README: every operation of every platform. */
+	/** Every operation of every platform. */
 	operations: () =>
 		[
 			table(
 				['Platform', 'Resource', 'Operations'],
 				Object.values(PLATFORMS).flatMap(({ name, page, resources }) =>
 					byName(resources).map((resource, index) => [
-						index === 0 ? `[${name}](${page})` : '',
+						index === 0 ? `[${name}](${page.replace('docs/', '')})` : '',
 						resource.name,
 						byName(resource.operations)
 							.map((operation) => operation.name + markOf(resource, operation))
@@ -113,10 +115,10 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 				),
 			),
 			'',
-			'¹ The vendor has not published its name or those of its fields: you look them up once. ² Professional edition, or a newer server.',
+			'¹ Needs one-time set-up: the vendor publishes the names of the request and its fields on pages that only customers see. ² Professional edition, or a newer server.',
 		].join('\n'),
 
-	/** README: every trigger and its events. */
+	/** Every trigger and its events. */
 	events: () =>
 		[
 			table(
@@ -132,7 +134,7 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 				]),
 			),
 			'',
-			'³ Only the Mojo-Webqq Webhook Trigger hears of it.',
+			'³ Only the QQ (Mojo-Webqq) Webhook Trigger reports this event.',
 		].join('\n'),
 
 	/** A platform's page: its operations and what each does. */
@@ -229,7 +231,7 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 				],
 			),
 			'',
-			`n8n ${n8n}, n8n-core ${n8nCore}, Node.js ${node}, ${cpu}. [How it is measured](bench/README.md), and [all figures](bench/results.json).`,
+			`n8n ${n8n}, n8n-core ${n8nCore}, Node.js ${node}, ${cpu}. [How it is measured](../bench/README.md), and [all figures](../bench/results.json).`,
 		].join('\n'),
 };
 

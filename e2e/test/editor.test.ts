@@ -69,7 +69,7 @@ const TEXT = 'Hello from the editor';
 
 const CASES: Case[] = [
 	{
-		name: 'StarBot',
+		name: 'WeChat (StarBot)',
 		searches: ['starbot', 'wechat', '微信'],
 		action: 'Send text message',
 		resources: [
@@ -87,7 +87,7 @@ const CASES: Case[] = [
 		groups: ['groupId', ['Product launch', '周末徒步', 'Book club']],
 		output: { success: 'true', chatId: '13887961909@chatroom' },
 		said: () => world.sandbox.starbot.state.messages.at(-1)?.message,
-		triggers: [['StarBot', true, 'Event Codes']],
+		triggers: [['WeChat (StarBot)', true, 'Event Codes']],
 	},
 	{
 		name: 'WildfireChat',
@@ -117,7 +117,7 @@ const CASES: Case[] = [
 		],
 	},
 	{
-		name: 'Mojo-Webqq',
+		name: 'QQ (Mojo-Webqq)',
 		searches: ['mojo', 'qq'],
 		action: 'Send message',
 		resources: [
@@ -137,8 +137,8 @@ const CASES: Case[] = [
 		output: { messageId: expect.stringMatching(/^\d+$/), chatId: '144539789' },
 		said: () => world.sandbox.mojo.state.messages.at(-1)?.content,
 		triggers: [
-			['Mojo-Webqq', false, 'Simplify'],
-			['Mojo-Webqq Webhook', true, 'Respond'],
+			['QQ (Mojo-Webqq)', false, 'Simplify'],
+			['QQ (Mojo-Webqq) Webhook', true, 'Respond'],
 		],
 	},
 ];
@@ -158,7 +158,7 @@ describe('in the editor', () => {
 		await editor.write('text', TEXT);
 		expect(await editor.execute()).toMatchObject(one.output);
 		expect(one.said()).toBe(TEXT);
-		await browser.screenshot(`${one.name}-sent`);
+		await browser.screenshot(`${one.name.replace(/\W+/g, '-')}-sent`);
 		await editor.closeNode();
 		expect(await editor.hasIcon(node)).toBe(true);
 	});
@@ -177,7 +177,7 @@ describe('in the editor', () => {
 				// The fields are there already, and the addresses would stand above them.
 				expect(await addresses.count()).toBe(0);
 			}
-			await browser.screenshot(`${name.replace(' ', '-')}-trigger`);
+			await browser.screenshot(`${name.replace(/\W+/g, '-')}-trigger`);
 			await editor.closeNode();
 			expect(await editor.hasIcon(node)).toBe(true);
 		},

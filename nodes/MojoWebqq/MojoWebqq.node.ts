@@ -28,20 +28,20 @@ import { apiRequest, CLIENT_INFO, MOJO_WEBQQ } from './transport';
 
 export class MojoWebqq implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Mojo-Webqq',
+		displayName: 'QQ (Mojo-Webqq)',
 		name: 'mojoWebqq',
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Send messages and manage groups as a QQ account of Mojo-Webqq',
-		defaults: { name: 'Mojo-Webqq' },
+		defaults: { name: 'QQ (Mojo-Webqq)' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) stay the same after a login, IDs do not. Answer Webhook works only behind a Mojo-Webqq Webhook Trigger.',
+				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) stay the same after a login, IDs do not. Answer Webhook works only behind a QQ (Mojo-Webqq) Webhook Trigger.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',

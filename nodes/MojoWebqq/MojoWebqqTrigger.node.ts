@@ -13,7 +13,7 @@ import { triggerFields } from './triggerFields';
 
 export class MojoWebqqTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Mojo-Webqq Trigger',
+		displayName: 'QQ (Mojo-Webqq) Trigger',
 		name: 'mojoWebqqTrigger',
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
@@ -21,7 +21,7 @@ export class MojoWebqqTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
-		defaults: { name: 'Mojo-Webqq Trigger' },
+		defaults: { name: 'QQ (Mojo-Webqq) Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {

@@ -14,7 +14,7 @@ import { triggerFields } from './triggerFields';
 
 export class MojoWebqqWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Mojo-Webqq Webhook Trigger',
+		displayName: 'QQ (Mojo-Webqq) Webhook Trigger',
 		name: 'mojoWebqqWebhookTrigger',
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
@@ -23,7 +23,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
-		defaults: { name: 'Mojo-Webqq Webhook Trigger' },
+		defaults: { name: 'QQ (Mojo-Webqq) Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {

@@ -25,14 +25,14 @@ import { apiRequest, ROBOT_LIST, STARBOT } from './transport';
 
 export class StarBot implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'StarBot',
+		displayName: 'WeChat (StarBot)',
 		name: 'starBot',
 		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Send messages and look after groups as a WeChat account of StarBot',
-		defaults: { name: 'StarBot' },
+		defaults: { name: 'WeChat (StarBot)' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

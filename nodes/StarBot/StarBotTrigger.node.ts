@@ -14,7 +14,7 @@ import { expectClient, forgetClient, inboundOf } from './inbound';
 
 export class StarBotTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'StarBot Trigger',
+		displayName: 'WeChat (StarBot) Trigger',
 		name: 'starBotTrigger',
 		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
 		group: ['trigger'],
@@ -23,7 +23,7 @@ export class StarBotTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
-		defaults: { name: 'StarBot Trigger' },
+		defaults: { name: 'WeChat (StarBot) Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {

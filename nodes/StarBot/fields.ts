@@ -65,7 +65,9 @@ export const recipients: Field<string[]> = map(
 			chat: {
 				name: 'Chat of a Trigger',
 				description: 'Answers where a message was written, in a group or in private',
-				fields: { chat: triggerChat(['private', 'group', 'channel'], 'the StarBot Trigger') },
+				fields: {
+					chat: triggerChat(['private', 'group', 'channel'], 'the WeChat (StarBot) Trigger'),
+				},
 			},
 			friend: { name: 'Friend', fields: { friendId: friend } },
 			group: { name: 'Group', fields: { groupId: group } },

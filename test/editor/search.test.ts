@@ -45,6 +45,7 @@ describe('the node creator', () => {
 	it.each([
 		['wechat', ['starBot', 'starBotTrigger']],
 		['微信', ['starBot', 'starBotTrigger']],
+		['QQ群', ['mojoWebqq', 'mojoWebqqTrigger', 'mojoWebqqWebhookTrigger']],
 		['starbot', ['starBot', 'starBotTrigger']],
 		['qq', ['mojoWebqq', 'mojoWebqqTrigger', 'mojoWebqqWebhookTrigger']],
 		['webqq', ['mojoWebqq', 'mojoWebqqTrigger', 'mojoWebqqWebhookTrigger']],
@@ -54,6 +55,23 @@ describe('the node creator', () => {
 		['yunhu', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
 	])('has among the first five for "%s" %j', (text, names) => {
 		expect(found(text).slice(0, 5)).toEqual(expect.arrayContaining(names));
+	});
+
+	it.each([
+		...['群', '群聊', '群发', '公告', '机器人'],
+		...['group chat', 'group message', 'announcement', 'broadcast', 'chatbot'],
+		...['messenger', 'instant messaging'],
+	])('finds every node of the package for "%s"', (text) => {
+		expect(found(text)).toEqual(expect.arrayContaining(own.map(({ name }) => name)));
+	});
+
+	it.each([
+		['wechat', 'starBot'],
+		['微信', 'starBot'],
+		['QQ群', 'mojoWebqq'],
+		['qq', 'mojoWebqq'],
+	])('lists for "%s" first %s and its trigger', (text, name) => {
+		expect(found(text)[0]).toMatch(new RegExp(`^${name}`));
 	});
 
 	it.each(own.map((node) => [node.name, node] as const))(

@@ -54,7 +54,7 @@ const additionalFields = collection({
 			displayName: 'Post API',
 			placeholder: 'e.g. https://n8n.example.com/webhook/…?token=…',
 			description:
-				'Address that the client reports events to: the production URL of a Mojo-Webqq Webhook Trigger, with its token',
+				'Address that the client reports events to: the production URL of a QQ (Mojo-Webqq) Webhook Trigger, with its token',
 		}),
 	},
 });

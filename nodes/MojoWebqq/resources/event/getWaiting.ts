@@ -18,7 +18,7 @@ export const getWaiting = operation({
 	name: 'Get Waiting',
 	action: 'Get waiting events',
 	description:
-		'Take the messages and events that wait at the server, or wait up to 30 seconds for one. Do not use it beside a Mojo-Webqq Trigger, or any other program that polls.',
+		'Take the messages and events that wait at the server, or wait up to 30 seconds for one. Do not use it beside a QQ (Mojo-Webqq) Trigger, or any other program that polls.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	fields: {
 		simplify: flag({
@@ -33,7 +33,7 @@ export const getWaiting = operation({
 		if (isListenedTo(keyOf(await call.credential(CREDENTIAL)))) {
 			throw apiError(call, {
 				message:
-					'A Mojo-Webqq Trigger of this n8n listens to this client, so nothing was asked for',
+					'A QQ (Mojo-Webqq) Trigger of this n8n listens to this client, so nothing was asked for',
 				hint: 'Two that poll would lose events to each other. Use the trigger, or deactivate its workflow and try again after 30 seconds.',
 			});
 		}

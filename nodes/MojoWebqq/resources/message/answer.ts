@@ -15,7 +15,7 @@ export const answer = operation({
 	name: 'Answer Webhook',
 	action: 'Answer message by webhook',
 	description:
-		"Answer the message that started the workflow in the response to the client, for a Mojo-Webqq Webhook Trigger that responds using this operation. The client's API need not be reachable.",
+		"Answer the message that started the workflow in the response to the client, for a QQ (Mojo-Webqq) Webhook Trigger that responds using this operation. The client's API need not be reachable.",
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	sends: true,
 	fields: {
