@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import type { WorkflowFile } from '../engine';
 import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
 import type { Sandbox, StarBotStandIn } from './index';
@@ -31,13 +33,18 @@ export const CALLBACKS: Record<string, Callback> = {
 /** @param n8nUrl where n8n answers, without a slash at its end */
 export function enterCallback(
 	sandbox: Sandbox,
-	{ id = '', nodes }: WorkflowFile,
+	{
+		id = '',
+		nodes,
+	}: Pick<WorkflowFile, 'id'> & { nodes: Array<Pick<INode, 'name' | 'webhookId'>> },
 	n8nUrl: string,
 ): void {
 	const callback = CALLBACKS[id];
 	if (callback === undefined) return;
 	const trigger = nodes.find(({ name }) => name === callback.trigger);
-	callback.enter(sandbox, `${n8nUrl}/webhook/${trigger?.webhookId}/webhook`);
+	// Somebody may have renamed it or taken it out.
+	if (trigger === undefined) return;
+	callback.enter(sandbox, `${n8nUrl}/webhook/${trigger.webhookId}/webhook`);
 }
 
 function enterInStarBot(client: StarBotStandIn, url: string): void {

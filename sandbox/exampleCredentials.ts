@@ -1,5 +1,5 @@
 import type { EngineCredential } from '../engine';
-import type { Sandbox, StarBotStandIn, YunhuStandIn } from './index';
+import type { MojoStandIn, Sandbox, StarBotStandIn, YunhuStandIn } from './index';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
 export const MOJO_WEBHOOK_SECRET = 'sandbox-webhook';
@@ -10,44 +10,8 @@ export const STARBOT_SECRET = 'sandbox-secret';
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
 export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
-	const weChat = (
-		id: string,
-		name: string,
-		{ url }: StarBotStandIn,
-		robotId: string,
-	): EngineCredential => ({
-		id,
-		name,
-		type: 'starBotApi',
-		data: {
-			url,
-			token: '',
-			defaultRobot: 'robotId',
-			robotId,
-			instanceId: '',
-			inboundSecret: STARBOT_SECRET,
-			inboundAuthSecret: '',
-			knownRequests: '',
-		},
-	});
-	const robot = (
-		id: string,
-		name: string,
-		robotId: string,
-		robotSecret: string,
-		groups: string,
-	): EngineCredential => ({
-		id,
-		name,
-		type: 'wildfireRobotApi',
-		data: {
-			baseUrl: wildfire.baseUrl,
-			robotId,
-			robotSecret,
-			callbackToken: '',
-			groups,
-		},
-	});
+	const robot = (...given: [string, string, string, string, string]) =>
+		wildfireRobot(wildfire.baseUrl, ...given);
 	return [
 		weChat('starBotRobot', 'WeChat robot', starbot, 'wxid_helper'),
 		weChat('starBotRelay', 'WeChat relay robot', starbotRelay, 'wxid_relay'),
@@ -68,27 +32,80 @@ export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 		),
 		robot('wildfireDesk', 'WildfireChat desk robot', 'DeskRobot', 'd3sk', 'groupId6'),
 		...yunhuCredentials(yunhu),
-		{
-			id: 'mojoRobot',
-			name: 'QQ robot',
-			type: 'mojoWebqqApi',
-			data: {
-				baseUrl: mojo.baseUrl,
-				client: '',
-				authentication: 'none',
-				webhookSecret: MOJO_WEBHOOK_SECRET,
-			},
-		},
+		qq('mojoRobot', 'QQ robot', mojo),
 	];
 }
 
-function yunhuCredentials({
-	seed,
-	openUrl,
-	userUrl,
-	webUrl,
-	socketUrl,
-}: YunhuStandIn): EngineCredential[] {
+/** One robot of each platform that no example uses, for a visitor's own workflows. */
+export function practiceCredentials(sandbox: Sandbox): EngineCredential[] {
+	const { starbotPractice, wildfire, yunhu, mojoPractice } = sandbox;
+	const { ticker, tickerToken, launch, books, aliceToken } = yunhu.seed;
+	const { bot, owner } = yunhuCredential(yunhu);
+	return [
+		wildfireRobot(
+			wildfire.baseUrl,
+			'wildfirePractice',
+			'WildfireChat practice robot',
+			'WeatherRobot',
+			's3cr3t',
+			'groupId2',
+		),
+		weChat('starBotPractice', 'WeChat practice robot', starbotPractice, 'wxid_weather'),
+		bot('yunhuPractice', 'Yunhu practice bot', ticker, tickerToken, `${launch}, ${books}`),
+		owner('yunhuPracticeOwner', 'Yunhu owner of the practice bot', aliceToken),
+		qq('mojoPractice', 'QQ practice robot', mojoPractice),
+	];
+}
+
+function weChat(
+	id: string,
+	name: string,
+	{ url }: StarBotStandIn,
+	robotId: string,
+): EngineCredential {
+	return {
+		id,
+		name,
+		type: 'starBotApi',
+		data: {
+			url,
+			token: '',
+			defaultRobot: 'robotId',
+			robotId,
+			instanceId: '',
+			inboundSecret: STARBOT_SECRET,
+			inboundAuthSecret: '',
+			knownRequests: '',
+		},
+	};
+}
+
+function wildfireRobot(
+	baseUrl: string,
+	id: string,
+	name: string,
+	robotId: string,
+	robotSecret: string,
+	groups: string,
+): EngineCredential {
+	return {
+		id,
+		name,
+		type: 'wildfireRobotApi',
+		data: { baseUrl, robotId, robotSecret, callbackToken: '', groups },
+	};
+}
+
+function qq(id: string, name: string, { baseUrl }: MojoStandIn): EngineCredential {
+	return {
+		id,
+		name,
+		type: 'mojoWebqqApi',
+		data: { baseUrl, client: '', authentication: 'none', webhookSecret: MOJO_WEBHOOK_SECRET },
+	};
+}
+
+function yunhuCredential({ openUrl, userUrl, webUrl, socketUrl }: YunhuStandIn) {
 	const bot = (
 		id: string,
 		name: string,
@@ -115,6 +132,12 @@ function yunhuCredentials({
 			webUrl,
 		},
 	});
+	return { bot, owner };
+}
+
+function yunhuCredentials(yunhu: YunhuStandIn): EngineCredential[] {
+	const { seed } = yunhu;
+	const { bot, owner } = yunhuCredential(yunhu);
 	const groups = [seed.launch, seed.hikers, seed.community].join(', ');
 	return [
 		bot('yunhuBot', 'Yunhu bot', seed.helper, seed.helperToken, groups),

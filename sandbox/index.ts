@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createMojo, type MojoStandIn } from './mojo';
+import { COMPUTERS, createMojo, type MojoStandIn } from './mojo';
 import { createSandboxServer } from './kit/server';
 import { CLIENTS, createStarBot, type StarBotStandIn } from './starbot';
 import type { WorkflowControl } from './kit/types';
@@ -34,6 +34,9 @@ export interface Sandbox {
 	/** StarBot on two other computers. */
 	starbotRelay: StarBotStandIn;
 	starbotDesk: StarBotStandIn;
+	/** For visitors to practise with: no example uses them. */
+	starbotPractice: StarBotStandIn;
+	mojoPractice: MojoStandIn;
 	close(): Promise<void>;
 }
 
@@ -46,7 +49,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const starbot = createStarBot(() => url);
 	const starbotRelay = createStarBot(() => url, CLIENTS.relay);
 	const starbotDesk = createStarBot(() => url, CLIENTS.desk);
-	const standIns = [wildfire, mojo, yunhu, starbot, starbotRelay, starbotDesk];
+	const starbotPractice = createStarBot(() => url, CLIENTS.practice);
+	const mojoPractice = createMojo(() => url, COMPUTERS.practice);
+	const main = { wildfire, mojo, yunhu, starbot };
+	const others = { starbotRelay, starbotDesk, starbotPractice, mojoPractice };
+	const standIns = Object.values({ ...main, ...others });
 	const { server, close } = createSandboxServer(
 		standIns,
 		join(__dirname, 'page'),
@@ -60,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, wildfire, mojo, yunhu, starbot, starbotRelay, starbotDesk, close };
+	return { url, port, ...main, ...others, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -21,12 +21,12 @@ interface Manifest {
 	optionalDependencies: Record<string, string>;
 }
 
-/** How often a sign of life is given, because npm draws its progress on terminals only. */
-const SIGN_OF_LIFE_MS = 20_000;
+/** How often progress is told, because npm draws its own on terminals only. */
+const PROGRESS_MS = 20_000;
 
 /**
  * n8n as the lock file of its folder pins it, and the Node it wants. Installs both when they are missing or the lock file
- * has changed since: that downloads about 500 MB and takes from two to ten minutes.
+ * has changed since: that downloads about 500 MB and takes from two to twenty minutes.
  */
 export async function installN8n(
 	version: N8nVersion,
@@ -41,18 +41,22 @@ export async function installN8n(
 	const wanted = lockStamp(directory);
 	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 		say(
-			`Installing n8n ${release}. This is done once; it downloads about 500 MB and takes two to ten minutes.`,
+			`Installing n8n ${release} into ${path.relative(process.cwd(), directory)}/node_modules. This is done once.`,
 		);
-		await withSignsOfLife(say, async () => {
-			await npm(['ci', '--loglevel=error'], { cwd: directory, show: true, timeoutMs: 3_600_000 });
-			say('Fetching or building SQLite for this machine …');
-			// The one install script that n8n cannot do without.
-			await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
-				cwd: directory,
-				show: true,
-				timeoutMs: 3_600_000,
-			});
-		});
+		const install = { cwd: directory, show: true, timeoutMs: 3_600_000 };
+		await withProgress(
+			'Step 1 of 2: npm downloads and unpacks n8n, about 500 MB. Two to twenty minutes are normal.',
+			say,
+			async () => await npm(['ci', '--loglevel=error'], install),
+		);
+		// The one install script that n8n cannot do without.
+		await withProgress(
+			'Step 2 of 2: npm fetches SQLite for this machine. Where it finds none it compiles SQLite: that needs Python 3, ' +
+				'make and a C++ compiler, and ten minutes and more are normal.',
+			say,
+			async () =>
+				await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], install),
+		);
 		await writeFile(stamp, wanted);
 	}
 	return {
@@ -70,15 +74,18 @@ function lockStamp(directory: string): string {
 	return `${process.platform}-${process.arch} ${createHash('sha256').update(lock).digest('hex')}\n`;
 }
 
-async function withSignsOfLife(
+/** Says what is being done, and every few seconds for how long. */
+async function withProgress(
+	step: string,
 	say: (text: string) => void,
-	work: () => Promise<void>,
+	work: () => Promise<unknown>,
 ): Promise<void> {
+	say(step);
 	const since = Date.now();
-	const signs = setInterval(
-		() => say(`… ${Math.round((Date.now() - since) / 1000)} s`),
-		SIGN_OF_LIFE_MS,
-	);
+	const signs = setInterval(() => {
+		const seconds = Math.round((Date.now() - since) / 1000);
+		say(`  still at it, ${Math.floor(seconds / 60)} min ${seconds % 60} s …`);
+	}, PROGRESS_MS);
 	try {
 		await work();
 	} finally {

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import type { WorkflowFile } from '../../engine';
+import { readExamples } from '../../sandbox/exampleWorkflows';
 import { ROOT } from '../lib';
+import { N8nWorkflows } from '../lib/workflows';
 import { openBrowser, type Browser } from './support/browser';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
@@ -15,13 +18,13 @@ const CHATS: Record<string, { example: string; group: string; write: string }> =
 		group: 'Weekend hikers',
 		write: '@Helper help',
 	},
-	'Mojo-Webqq (QQ)': {
+	'QQ (Mojo-Webqq)': {
 		example: 'qq-auto-reply.json',
 		group: 'PERL学习交流',
 		write: '@机器人小灰 help',
 	},
 	Yunhu: { example: 'yunhu-instruction-bot.json', group: 'Product launch', write: '/help' },
-	'StarBot (WeChat)': {
+	'WeChat (StarBot)': {
 		example: 'wechat-auto-reply.json',
 		group: 'Book club',
 		write: '@Helper help',
@@ -37,12 +40,34 @@ const EXAMPLES = Object.values(CHATS).map(({ example }) => {
 
 let world: World;
 let browser: Browser;
+let workflows: N8nWorkflows | undefined;
+
+/** Opens the page anew, at an address in it. */
+async function open(address: string): Promise<void> {
+	await browser.page.goto('about:blank');
+	await browser.page.goto(`${world.sandbox.url}/${address}`);
+	await browser.page.locator('.conversation').first().waitFor({ state: 'attached' });
+}
+
+const focused = async () => await browser.page.evaluate('document.activeElement?.id');
 
 beforeAll(async () => {
-	world = await startWorld(async (home) => {
-		await home.importWorkflows(path.join(ROOT, 'examples'));
-		for (const { workflow } of EXAMPLES) await home.publish(workflow.id);
-	});
+	world = await startWorld(
+		async (home) => {
+			await home.importWorkflows(path.join(ROOT, 'examples'));
+			for (const { workflow } of EXAMPLES) await home.publish(workflow.id);
+		},
+		{
+			workflows: {
+				get place() {
+					return workflows?.place;
+				},
+				list: () => workflows?.list() ?? [],
+				run: async (id) => await workflows?.run(id),
+			},
+		},
+	);
+	workflows = await N8nWorkflows.of(world.rest, readExamples());
 	for (const { workflow } of EXAMPLES) {
 		await world.rest.settled(workflow.id);
 		enterCallback(world.sandbox, workflow, world.n8n.url);
@@ -53,6 +78,7 @@ beforeAll(async () => {
 }, START_TIMEOUT_MS);
 
 afterAll(async () => {
+	workflows?.close();
 	await browser?.close();
 	await world.close();
 }, START_TIMEOUT_MS);
@@ -67,8 +93,10 @@ describe('the page of the sandbox', () => {
 		).toEqual(
 			[
 				...Object.keys(CHATS),
-				'StarBot (WeChat), desk computer',
-				'StarBot (WeChat), relay computer',
+				'QQ (Mojo-Webqq), practice computer',
+				'WeChat (StarBot), desk computer',
+				'WeChat (StarBot), practice computer',
+				'WeChat (StarBot), relay computer',
 			].sort(),
 		);
 		const names = await page.locator('#conversations .conversation strong').allInnerTexts();
@@ -96,6 +124,154 @@ describe('the page of the sandbox', () => {
 			await browser.screenshot(`sandbox-${chat.example.replace('.json', '')}`);
 		},
 	);
+
+	it('says where the workflows run, and what to try with them', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId2/chat');
+		await page.locator('#workflows-box summary').click();
+		expect(await page.locator('#workflows-place a').getAttribute('href')).toBe(
+			`${world.n8n.url}/home/workflows`,
+		);
+		expect(await page.locator('#workflows > li').count()).toBe(15);
+		await page.locator('#workflows-box summary').click();
+		const offered = page.locator('#tries .try', { hasText: 'WildfireChat: answer when mentioned' });
+		await offered.getByRole('button', { name: 'Book club' }).click();
+		expect(await page.locator('#chat-title').innerText()).toBe('Book club');
+		expect(await page.locator('#text').inputValue()).toBe('@Helper help');
+		await page.locator('#text').fill('');
+	});
+
+	it('runs an announcement, says where it posts, and goes there', async () => {
+		const { page } = browser;
+		await open('#/yunhu/private%3A37090343/chat');
+		const announcement = page.locator('#tries .try', { hasText: 'Yunhu: scheduled announcement' });
+		expect(await announcement.locator('.try-line').innerText()).toContain('Posts into');
+		await announcement.getByRole('button', { name: 'Run now' }).click();
+		await page.locator('#chat-title').getByText('Product launch', { exact: true }).waitFor();
+		await page.locator('#messages .message', { hasText: 'Weekly report' }).waitFor();
+	});
+
+	it('asks before it resets, and keeps the workflows connected', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId2/chat');
+		const { robots } = world.sandbox.wildfire.state;
+		const registered = robots.get('FireRobot')?.callback;
+		expect(registered).toContain(world.n8n.url);
+		await page.locator('#reset').click();
+		await page.locator('#ask').getByRole('button', { name: 'Cancel' }).click();
+		expect(await page.locator('#messages .message').count()).toBeGreaterThan(0);
+		await page.locator('#reset').click();
+		await page.locator('#ask').getByRole('button', { name: 'Reset' }).click();
+		await page.locator('#empty').getByText('Nothing here yet').waitFor();
+		expect(world.sandbox.wildfire.state.robots.get('FireRobot')?.callback).toBe(registered);
+		await page.locator('#empty').getByRole('button', { name: 'Write “@Helper help”' }).click();
+		await page.locator('#send').click();
+		await page.locator('#messages .message', { hasText: 'run by an n8n workflow' }).waitFor();
+	});
+
+	it('sends no empty form', async () => {
+		const { page } = browser;
+		await open('#/yunhu/group%3A307149245/chat');
+		await page.locator('#actions').getByRole('button', { name: '/leave' }).click();
+		const form = page.locator('#ask form');
+		await form.getByRole('button', { name: 'Send' }).click();
+		expect(await page.locator('#ask').isVisible()).toBe(true);
+		expect(await form.locator(':invalid').count()).toBeGreaterThan(0);
+		await form.getByLabel('Holiday').check();
+		await form.getByRole('button', { name: 'Send' }).click();
+		await page.locator('#messages .message', { hasText: 'was noted: Kind = Holiday' }).waitFor();
+	});
+
+	it('marks as unread what came while another chat was open, and not after a reload', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId3/chat');
+		await world.sandbox.wildfire.say({ groupId: 'groupId4', sender: 'userC', text: 'Anybody?' });
+		const unread = page.locator('.conversation', { hasText: 'Board room' }).locator('.unread');
+		await unread.waitFor();
+		await page.locator('.conversation', { hasText: 'Board room' }).click();
+		await unread.waitFor({ state: 'detached' });
+		const counted = await page.locator('.unread').count();
+		await page.reload();
+		await page.locator('.conversation').first().waitFor();
+		expect(await page.locator('.unread').count()).toBe(counted);
+		expect(await page.locator('#chat-title').innerText()).toBe('Board room');
+	});
+
+	it('has the message field a few presses of Tab away, and two by the link to it', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		expect(await focused()).toBe('text');
+		await open('#/wildfire/group%3AgroupId4/chat');
+		let presses = 0;
+		do {
+			await page.keyboard.press('Tab');
+			presses += 1;
+		} while ((await focused()) !== 'text' && presses < 20);
+		expect(presses).toBeLessThanOrEqual(8);
+	});
+
+	describe.each([
+		[1400, 'light'],
+		[1400, 'dark'],
+		[400, 'light'],
+		[400, 'dark'],
+	] as const)('%s pixels wide, %s', (width, colorScheme) => {
+		beforeAll(async () => {
+			await browser.page.setViewportSize({ width, height: 900 });
+			await browser.page.emulateMedia({ colorScheme });
+		});
+
+		it.each(['', '#/yunhu/group%3A307149245/chat', '#/wildfire/group%3AgroupId2/info'])(
+			'breaks no rule of axe at /%s',
+			async (address) => {
+				const { page } = browser;
+				await open(address);
+				for (const summary of await page.locator('details:not([open]) > summary').all()) {
+					if (await summary.isVisible()) await summary.click();
+				}
+				await page.evaluate(axe.source);
+				const violations = await page.evaluate(async (): Promise<string[]> => {
+					const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+					const results = await inPage.run({
+						runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+						rules: { 'label-content-name-mismatch': { enabled: true } },
+					});
+					return results.violations.map(
+						({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+					);
+				});
+				expect(violations).toEqual([]);
+				await browser.screenshot(`sandbox-${width}-${colorScheme}${address.replace(/\W+/g, '-')}`);
+			},
+		);
+	});
+
+	it('shows one pane at a time on a phone, and scrolls nothing sideways', async () => {
+		const { page } = browser;
+		await page.setViewportSize({ width: 360, height: 700 });
+		await open('');
+		const panes = () =>
+			page
+				.locator('.conversations, .chat, .side')
+				.evaluateAll((all) =>
+					all
+						.filter((pane) => (pane as unknown as { offsetParent: unknown }).offsetParent)
+						.map((pane) => pane.className),
+				);
+		const sideways = () =>
+			page.evaluate('document.documentElement.scrollWidth - innerWidth') as Promise<number>;
+		expect([await panes(), await sideways()]).toEqual([['conversations'], 0]);
+		await page.locator('.conversation', { hasText: 'Weekend hikers' }).first().click();
+		expect([await panes(), await sideways()]).toEqual([['chat'], 0]);
+		await page.locator('#to-info').click();
+		expect([await panes(), await sideways()]).toEqual([['side'], 0]);
+		await page.goBack();
+		expect(await panes()).toEqual(['chat']);
+		await page.locator('#to-list').click();
+		expect(await panes()).toEqual(['conversations']);
+	});
 
 	it('writes nothing into the console of the browser', () => {
 		expect(browser.complaints).toEqual([]);

@@ -26,17 +26,26 @@ const POST_HEADERS = {
 		'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
 };
 
-/** Where the Controller is mounted. */
-const CONTROLLER = 'mojo-controller';
+/** One computer with Mojo-Webqq, as there can be several. */
+export interface Computer {
+	id: string;
+	name: string;
+}
+
+/** One for the examples, and one that no example uses. */
+export const COMPUTERS = {
+	main: { id: 'mojo', name: 'QQ (Mojo-Webqq)' },
+	practice: { id: 'mojo-practice', name: 'QQ (Mojo-Webqq), practice computer' },
+} satisfies Record<string, Computer>;
 
 /**
  * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojo`, and under `/mojo-controller` a
  * Controller that knows this client by the name `default` and starts others.
  */
 export class MojoStandIn extends StandIn<Settings, MojoFault> {
-	readonly id = 'mojo';
-	override readonly mounts = ['mojo', CONTROLLER] as const;
-	readonly name = 'QQ (Mojo-Webqq)';
+	readonly id: string;
+	override readonly mounts: readonly [client: string, controller: string];
+	readonly name: string;
 	readonly settings: Settings;
 	protected override readonly choices = { clientState: CLIENT_STATES };
 	/** Those that the Controller knows, by name. */
@@ -46,8 +55,11 @@ export class MojoStandIn extends StandIn<Settings, MojoFault> {
 	private poster: CallbackPoster;
 	private controller: Controller;
 
-	constructor(sandboxUrl: () => string) {
+	constructor(sandboxUrl: () => string, { id, name }: Computer = COMPUTERS.main) {
 		super(sandboxUrl, SEND_FAULTS);
+		this.id = id;
+		this.name = name;
+		this.mounts = [id, `${id}-controller`];
 		this.settings = Object.defineProperty(defaultSettings(), 'clientState', {
 			enumerable: true,
 			get: () => this.clientState,
@@ -59,7 +71,7 @@ export class MojoStandIn extends StandIn<Settings, MojoFault> {
 	}
 
 	get controllerUrl(): string {
-		return `${this.sandboxUrl()}/${CONTROLLER}`;
+		return `${this.sandboxUrl()}/${this.mounts[1]}`;
 	}
 
 	get state(): State {
@@ -162,7 +174,7 @@ export class MojoStandIn extends StandIn<Settings, MojoFault> {
 	protected async answer(exchange: Exchange, fault?: MojoFault): Promise<Outcome> {
 		const params = await readParams(exchange);
 		const sendFault = isSendFault(fault) ? fault : undefined;
-		return exchange.mount === CONTROLLER
+		return exchange.mount === this.mounts[1]
 			? await this.controller.answer(exchange, params, sendFault)
 			: await answerClient({ client: this.client, exchange, params, fault: sendFault });
 	}

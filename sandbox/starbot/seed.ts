@@ -8,6 +8,12 @@ export const CLIENTS = {
 	main: { id: 'starbot', name: 'WeChat (StarBot)', seed: mainState },
 	relay: { id: 'starbot-relay', name: 'WeChat (StarBot), relay computer', seed: relayState },
 	desk: { id: 'starbot-desk', name: 'WeChat (StarBot), desk computer', seed: deskState },
+	/** No example uses it. */
+	practice: {
+		id: 'starbot-practice',
+		name: 'WeChat (StarBot), practice computer',
+		seed: practiceState,
+	},
 } satisfies Record<string, Client>;
 
 /** Two accounts that are logged in, the record of a third that is not, and whom they know. */
@@ -78,6 +84,23 @@ function deskState(): State {
 		],
 		groups: [
 			group('60980001122@chatroom', 'Customers', ['wxid_chenwei', 'wxid_dana', 'wxid_desk']),
+		],
+	});
+}
+
+function practiceState(): State {
+	return world({
+		robots: [
+			robot('5b4a39281706f5e4d3c2b1a09f8e7d6c', 'wxid_weather', 'Weather', {
+				friends: ['wxid_alice', 'wxid_bob'],
+			}),
+		],
+		people: [
+			person('wxid_alice', 'Alice', { Gender: 2 }),
+			person('wxid_bob', 'Bob', { Gender: 1 }),
+		],
+		groups: [
+			group('70770001122@chatroom', 'Weekend hikers', ['wxid_bob', 'wxid_alice', 'wxid_weather']),
 		],
 	});
 }

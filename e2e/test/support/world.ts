@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../sandbox';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import { exampleCredentials } from '../../../sandbox/exampleCredentials';
 import { N8nHome, N8nRest, type HomeOptions, type N8nProcess, type N8nVersion } from '../../lib';
 
@@ -22,9 +22,9 @@ export const START_TIMEOUT_MS = 600_000;
  */
 export async function startWorld(
 	prepare: (home: N8nHome) => Promise<void> = async () => {},
-	options: HomeOptions = {},
+	{ workflows, ...options }: HomeOptions & Pick<SandboxOptions, 'workflows'> = {},
 ): Promise<World> {
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox({ workflows });
 	const home = await N8nHome.open({ version: VERSION, ...options });
 	const close = async () => {
 		await home.close();
