@@ -73,6 +73,10 @@ describe('the pages', () => {
 		expect(heads).toEqual(ruled);
 	});
 
+	it('README.md is short enough to be read: 900 words', () => {
+		expect(read('README.md').split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
+	});
+
 	it('README.md names every node', () => {
 		const nodes = readJson<Array<{ displayName: string }>>(
 			path.join(ROOT, 'dist/types/nodes.json'),
@@ -89,8 +93,10 @@ describe('the pages', () => {
 		expect(newest).toBe(readJson<PackageJson>(path.join(ROOT, 'package.json')).version);
 	});
 
-	it('README.md lists exactly the workflows of examples/', () => {
-		const listed = [...read('README.md').matchAll(/^\| \[`([^`]+)`\]\(examples\/([^)]+)\) \|/gm)];
+	it('docs/examples.md lists exactly the workflows of examples/', () => {
+		const listed = [
+			...read('docs/examples.md').matchAll(/^\| \[`([^`]+)`\]\(\.\.\/examples\/([^)]+)\) \|/gm),
+		];
 		expect(listed.map(([, name]) => name)).toEqual(listed.map(([, , file]) => file));
 		expect(listed.map(([, , file]) => file).sort()).toEqual(
 			readdirSync(path.join(ROOT, 'examples')).sort(),

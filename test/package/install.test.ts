@@ -7,16 +7,16 @@ import { readJson, type PackageJson } from '../support/files';
 import { packedPackage } from '../support/packedPackage';
 import { ROOT, runOk } from '../support/run';
 
-/** The shell commands of a section of the readme: those after the bold word, up to the next. */
+/** The shell commands of a part of the page: those after the bold words, up to the next. */
 function commandsOf(way: string): string {
-	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-	const section = readme.slice(readme.indexOf(`**${way}.**`)).split(/\n\*\*/, 1)[0] ?? '';
+	const page = readFileSync(path.join(ROOT, 'docs/install.md'), 'utf8');
+	const section = page.slice(page.indexOf(`**${way}.**`)).split(/\n\*\*/, 1)[0] ?? '';
 	const [, commands] = /```sh\n([\s\S]*?)```/.exec(section) ?? [];
-	if (commands === undefined) throw new Error(`The readme has no commands for "${way}"`);
+	if (commands === undefined) throw new Error(`The page has no commands for "${way}"`);
 	return commands;
 }
 
-/** Runs the readme's commands in a home of their own, beside the package's file and without a network; gives what n8n finds. */
+/** Runs the page's commands in a home of their own, beside the package's file and without a network; gives what n8n finds. */
 async function install(commands: string): Promise<unknown> {
 	const { tarball } = await packedPackage();
 	const home = await mkdtemp(path.join(process.env.TEST_RUN_DIR as string, 'home-'));
@@ -40,7 +40,7 @@ async function install(commands: string): Promise<unknown> {
 	return JSON.parse(found);
 }
 
-describe('installing as the readme says', () => {
+describe('installing as docs/install.md says', () => {
 	const { n8n } = readJson<PackageJson>(path.join(ROOT, 'package.json'));
 	const everything = [
 		{
