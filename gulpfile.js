@@ -13,7 +13,12 @@ const CODEC = 'proto/codec.js';
  * The only source files that import third-party code. The build puts that code into their output, so that the published
  * package needs nothing installed beside it.
  */
-const BUNDLED_SOURCES = ['nodes/common/vendor.ts', 'nodes/common/text/markdownVendor.ts', CODEC];
+const BUNDLED_SOURCES = [
+	'nodes/common/vendor.ts',
+	'nodes/common/patternVendor.ts',
+	'nodes/common/text/markdownVendor.ts',
+	CODEC,
+];
 
 /**
  * What bundled code gets in place of the global object and of timers, which n8n's rules for community nodes keep from it.

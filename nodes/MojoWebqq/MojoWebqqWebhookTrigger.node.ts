@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
@@ -8,8 +7,9 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { digestOfSecret, receive } from '../common/inbound';
-import { inboundOf, type Registration } from './inbound';
+import { activate, deactivate, isActive } from '../common/activation';
+import { receive } from '../common/inbound';
+import { expectClient, forgetClient, inboundOf } from './inbound';
 import { triggerFields } from './triggerFields';
 
 export class MojoWebqqWebhookTrigger implements INodeType {
@@ -92,23 +92,13 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		default: {
 			/** The trigger registers nothing with the client, so there is nothing to find. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return false;
+				return await isActive(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const { webhookSecret } = await this.getCredentials('mojoWebqqApi');
-				const secret = String(webhookSecret ?? '').trim();
-				if (secret === '') {
-					throw new NodeOperationError(this.getNode(), 'The credential has no Webhook Secret', {
-						description:
-							"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
-					});
-				}
-				(this.getWorkflowStaticData('node') as Registration).tokenDigest = digestOfSecret(secret);
-				return true;
+				return await activate(this, expectClient);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				delete (this.getWorkflowStaticData('node') as Registration).tokenDigest;
-				return true;
+				return await deactivate(this, forgetClient);
 			},
 		},
 	};

@@ -1,8 +1,15 @@
-import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IHookFunctions,
+	type ITriggerFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
-import { toIds } from '../common/call';
-import { asObject, sameSecret, type Inbound, type Reader } from '../common/inbound';
+import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
+import { asObject } from '../common/guards';
 import { textOf, type Message } from '../common/message';
+import { flagOf, toIds } from '../common/values';
 import { isMessageEvent, isReceived, normalise } from './events';
 import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
@@ -14,12 +21,10 @@ interface OwnFilters {
 
 /** Reads the client's events, for both triggers. */
 export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
-	const { stripMention = true } = context.getNodeParameter('options', {}) as {
-		stripMention?: boolean;
-	};
+	const { stripMention } = context.getNodeParameter('options', {}) as IDataObject;
 	const filters = context.getNodeParameter('filters', {}) as OwnFilters;
 	return {
-		normalise: (body) => normalise(body, { stripMention }),
+		normalise: (body) => normalise(body, { stripMention: flagOf(stripMention, true) }),
 		isMessage: isMessageEvent,
 		questions,
 		wanted: (message) => passesNumbers(filters, message),
@@ -40,14 +45,35 @@ function passesNumbers(
 }
 
 function isAmong(wanted: unknown, number: unknown): boolean {
-	const numbers = toIds(wanted) ?? [];
+	const numbers = toIds(wanted, () => new Error('is no list of numbers'));
 	return numbers.length === 0 || numbers.includes(textOf(number));
 }
 
 /** The data of the webhook trigger in the workflow's static data. */
-export interface Registration {
+interface Registration {
 	/** SHA-256 of the token in the address that post_api names. */
 	tokenDigest?: string;
+}
+
+/**
+ * Remembers how to recognise the client. Nothing is registered with it: its user enters the address by hand.
+ *
+ * @throws NodeOperationError where anybody could pretend to be the client
+ */
+export async function expectClient(hook: IHookFunctions): Promise<void> {
+	const { webhookSecret } = await hook.getCredentials('mojoWebqqApi');
+	const secret = String(webhookSecret ?? '').trim();
+	if (secret === '') {
+		throw new NodeOperationError(hook.getNode(), 'The credential has no Webhook Secret', {
+			description:
+				"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
+		});
+	}
+	(hook.getWorkflowStaticData('node') as Registration).tokenDigest = digestOfSecret(secret);
+}
+
+export function forgetClient(hook: IHookFunctions): void {
+	delete (hook.getWorkflowStaticData('node') as Registration).tokenDigest;
 }
 
 /** Receives the posts of a client. */

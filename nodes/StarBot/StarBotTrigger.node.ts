@@ -7,6 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { activate, deactivate, isActive } from '../common/activation';
 import { eventsField, filtersField } from '../common/filters';
 import { receive } from '../common/inbound';
 import { eventOptions } from './events';
@@ -170,15 +171,13 @@ export class StarBotTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return false;
+				return await isActive(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await expectClient(this);
-				return true;
+				return await activate(this, expectClient);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				forgetClient(this);
-				return true;
+				return await deactivate(this, forgetClient);
 			},
 		},
 	};

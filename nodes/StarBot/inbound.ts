@@ -5,10 +5,9 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { toIds } from '../common/call';
-import { checkTrigger } from '../common/filters';
 import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
+import { flagOf, toIds } from '../common/values';
 import { isMessageEvent, isOwn, normalise, type Knowledge } from './events';
 import { CREDENTIAL } from './transport';
 
@@ -28,7 +27,6 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): Registrati
  * @throws NodeOperationError where anybody could pretend to be the client
  */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
-	checkTrigger(hook);
 	const { inboundSecret, inboundAuthSecret } = await hook.getCredentials(CREDENTIAL);
 	const secret = String(inboundSecret ?? '').trim();
 	const authorization = String(inboundAuthSecret ?? '').trim();
@@ -65,7 +63,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		isMessage: isMessageEvent,
 		wanted: (message) => {
 			const filters = context.getNodeParameter('filters', {}) as OwnFilters;
-			return isOfRobots(filters, message) && !((filters.ignoreOwn ?? true) && isOwn(message));
+			return isOfRobots(filters, message) && !(flagOf(filters.ignoreOwn, true) && isOwn(message));
 		},
 		// Two robots in one group are told of the same message, and the steps of a transfer may share its id.
 		keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
@@ -74,14 +72,13 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 }
 
 interface OwnFilters {
-	ignoreOwn?: boolean;
+	ignoreOwn?: unknown;
 	robots?: unknown;
 }
 
 /** Some events name no robot ID, so either id will do. */
 function isOfRobots({ robots }: OwnFilters, { details = {} }: Message): boolean {
-	const wanted = toIds(robots);
-	if (wanted === undefined) return false;
+	const wanted = toIds(robots, () => new Error('is no list of IDs'));
 	return (
 		wanted.length === 0 ||
 		[details.robotId, details.instanceId].some((id) => wanted.includes(textOf(id)))
@@ -96,8 +93,10 @@ function knowledgeOf(context: IWebhookFunctions): Knowledge {
 		textOf(code).trim(),
 		textOf(event),
 	]);
+	const options = context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>;
 	return {
-		...(context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>),
+		...options,
+		stripMention: flagOf(options.stripMention, true),
 		codes: new Map(named),
 	};
 }

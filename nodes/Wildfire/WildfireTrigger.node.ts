@@ -7,6 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { activate, deactivate, isActive } from '../common/activation';
 import { eventsField, filtersField } from '../common/filters';
 import { receive } from '../common/inbound';
 import { eventOptions } from './events';
@@ -136,13 +137,13 @@ export class WildfireTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isRegistered(this);
+				return await isActive(this, isRegistered);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await register(this);
+				return await activate(this, register);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				return await unregister(this);
+				return await deactivate(this, unregister);
 			},
 		},
 	};

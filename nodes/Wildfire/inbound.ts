@@ -4,6 +4,7 @@ import { callerOf } from '../common/caller';
 import { digest, type Inbound } from '../common/inbound';
 import { downloadMedia } from '../common/media';
 import { numberOf, type Message } from '../common/message';
+import { flagOf } from '../common/values';
 import { isToldAgain } from './departures';
 import {
 	isMessageEvent,
@@ -33,8 +34,9 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			tokenDigest !== undefined && tokensIn(token).some((given) => hasToken(given, tokenDigest)),
 		normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
 		prepare: async (message) => {
-			const { stripMention = true } = optionsOf(context);
-			if (!message.mentions.me || !stripMention || !isChosen(context, message)) return message;
+			const { stripMention } = optionsOf(context);
+			if (!message.mentions.me || !flagOf(stripMention, true) || !isChosen(context, message))
+				return message;
 			return { ...message, text: await withoutMention(context, message, robot) };
 		},
 		isMessage: isMessageEvent,
@@ -43,15 +45,15 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.
 			const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
 			if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
-			const { ignoreRobots = true } = context.getNodeParameter('filters', {}) as {
+			const { ignoreRobots } = context.getNodeParameter('filters', {}) as {
 				ignoreRobots?: boolean;
 			};
-			if (!ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
+			if (!flagOf(ignoreRobots, true) || !isMessageEvent(name) || sender.id === '') return true;
 			return !(await isRobot(context, sender, tokenDigest ?? ''));
 		},
 		completion: (message) => {
-			const { downloadMedia: isAsked = false, largestMedia = 20 } = optionsOf(context);
-			if (!isAsked || message.media.length === 0) return undefined;
+			const { downloadMedia: isAsked, largestMedia = 20 } = optionsOf(context);
+			if (!flagOf(isAsked, false) || message.media.length === 0) return undefined;
 			return async (item) =>
 				await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
 		},

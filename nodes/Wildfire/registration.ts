@@ -8,8 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
-import { checkTrigger } from '../common/filters';
 import { digestOfSecret, sameSecret } from '../common/inbound';
+import { flagOf } from '../common/values';
 import {
 	deleteCallback,
 	getCallback,
@@ -45,7 +45,6 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
  * before every registration, so it is also where the node's parameters are checked.
  */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
-	checkTrigger(hook);
 	if (isTestRun(hook) || !listensToRobot(hook)) return false;
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
@@ -80,7 +79,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	if (
 		before !== '' &&
 		!isOfThisNode(hook, before) &&
-		!hook.getNodeParameter('replaceCallback', false)
+		!flagOf(hook.getNodeParameter('replaceCallback', false), false)
 	) {
 		throw new NodeOperationError(
 			hook.getNode(),

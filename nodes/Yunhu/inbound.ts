@@ -2,6 +2,7 @@ import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Reader } from '../common/inbound';
 import { downloadMedia } from '../common/media';
+import { flagOf } from '../common/values';
 import { isMessageEvent, normalise } from './events';
 
 interface Options {
@@ -22,20 +23,20 @@ export function readerOf(
 	const {
 		largestMedia = 20,
 		mediaUrl = '',
-		stripMention = true,
+		stripMention,
 		...options
 	} = context.getNodeParameter('options', {}) as Options;
 	const bot = {
 		id: botId,
 		name: botName,
 		mediaUrl: mediaUrl.trim().replace(/\/+$/, ''),
-		stripMention,
+		stripMention: flagOf(stripMention, true),
 	};
 	return {
 		normalise: (body) => normalise(body, bot),
 		isMessage: isMessageEvent,
 		completion: (message) =>
-			options.downloadMedia && message.media.length > 0
+			flagOf(options.downloadMedia, false) && message.media.length > 0
 				? async (item) =>
 						await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
 				: undefined,

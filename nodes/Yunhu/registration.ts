@@ -5,6 +5,7 @@ import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
+import { flagOf } from '../common/values';
 import {
 	CALLS_LINK,
 	resumeLink,
@@ -127,7 +128,7 @@ function refuseIfTaken(
 	const isTaken =
 		current.subscribeType !== CALLS_LINK ||
 		(current.link !== '' && !isSameNode(current.link, link));
-	if (!isTaken || hook.getNodeParameter('replaceLink', false)) return;
+	if (!isTaken || flagOf(hook.getNodeParameter('replaceLink', false), false)) return;
 	const where =
 		current.subscribeType === CALLS_LINK
 			? `another address (${withoutSecret(current.link)})`

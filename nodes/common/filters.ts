@@ -3,77 +3,151 @@ import type {
 	INodeProperties,
 	INodePropertyCollection,
 	INodePropertyOptions,
+	ITriggerFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { toIds } from './call';
-import { callerOf } from './caller';
-import { parameterError } from './errors';
+import {
+	choice,
+	collection,
+	flag,
+	ids,
+	propertiesOf,
+	text,
+	type Fields,
+	type Input,
+	type Values,
+} from './fields';
+import { inputOf } from './input';
 import type { Message } from './message';
+import { textPattern } from './textPattern';
+import { toIds } from './values';
 
-/** The trigger's filter fields, as n8n gives them. */
-export interface Filters {
-	chats?: unknown;
-	senders?: unknown;
-	ignoredSenders?: unknown;
-	mention?: 'any' | 'me' | 'meOrEveryone';
-	textMode?: 'startsWith' | 'contains' | 'matches';
-	text?: string;
-	caseSensitive?: boolean;
-}
+type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
-/** Longer texts are cut before a pattern is tried on them: the author of the pattern is trusted, not that of the text. */
-const LONGEST_TEXT_MATCHED = 10_000;
+/** The filters that all triggers have. */
+const FILTERS = {
+	caseSensitive: flag({
+		displayName: 'Case Sensitive',
+		description: 'Whether the text filter tells upper case from lower case',
+	}),
+	chats: ids({
+		displayName: 'Chat IDs',
+		placeholder: 'e.g. groupId1, groupId2',
+		description:
+			"Only events from these chats, separated by commas. In private chats the ID is the other person's.",
+	}),
+	ignoredSenders: ids({
+		displayName: 'Ignored Sender IDs',
+		placeholder: 'e.g. userC',
+		description: 'No events from these users or robots, separated by commas',
+	}),
+	mention: choice({
+		displayName: 'Mention',
+		options: [
+			{ name: 'Any Message', value: 'any' },
+			{ name: 'Only When the Robot Is Mentioned', value: 'me' },
+			{ name: 'Only When the Robot or Everyone Is Mentioned', value: 'meOrEveryone' },
+		],
+		default: 'any',
+		description: 'Which group messages count. Private messages always do.',
+	}),
+	senders: ids({
+		displayName: 'Sender IDs',
+		placeholder: 'e.g. userA, userB',
+		description: 'Only events from these users, separated by commas',
+	}),
+	text: text({
+		displayName: 'Text',
+		placeholder: 'e.g. help',
+		description: 'Only messages with this text, compared as Text Match says',
+	}),
+	textMode: choice({
+		displayName: 'Text Match',
+		options: [
+			{
+				name: 'Contains',
+				value: 'contains',
+			},
+			{
+				name: 'Matches Regular Expression',
+				value: 'matches',
+				description:
+					'In the syntax of RE2: no look-around and no references to groups. /pattern/flags works too.',
+			},
+			{
+				name: 'Starts With',
+				value: 'startsWith',
+			},
+		],
+		default: 'contains',
+		description: 'How the Text filter is compared with the message',
+	}),
+} satisfies Fields;
 
-const ID_LISTS = {
-	chats: 'Chat IDs',
-	senders: 'Sender IDs',
-	ignoredSenders: 'Ignored Sender IDs',
-} as const;
+/** The values of the filters that the user added. */
+export type Filters = Partial<Values<typeof FILTERS>>;
+
+/** Read only: what it returns otherwise is said differently for each platform. */
+export const SIMPLIFY = flag({ displayName: 'Simplify', default: true });
+
+const COLLECTION = collection({ displayName: 'Filters', fields: FILTERS });
 
 /**
- * Refuses events and filters that cannot work when the workflow is activated, as an event has nobody to tell.
+ * Reads the events that start the workflow.
+ *
+ * @throws NodeOperationError where there are none
+ */
+export function eventsIn(input: Input): string[] {
+	const reject = (complaint: string) => input.reject({ displayName: 'Events' }, complaint);
+	const events = toIds(input.value('events'), reject, 'comma');
+	if (events.length === 0) throw reject('names no event. Choose at least one.');
+	return events;
+}
+
+/**
+ * Reads the filters.
+ *
+ * @throws NodeOperationError where one is of the wrong kind
+ */
+export function filtersIn(input: Input): Filters {
+	return COLLECTION.read(input, 'filters');
+}
+
+/**
+ * Rejects events and filters that cannot work. Every trigger does so when it is activated, as an event has nobody to tell.
+ * The editor shows only the message of an error then, so it says what to do as well.
  *
  * @throws NodeOperationError that names the field
  */
-export function checkTrigger(hook: IHookFunctions): void {
-	const events: unknown = hook.getNodeParameter('events', []);
-	if (!Array.isArray(events) || events.length === 0)
-		throw parameterError(callerOf(hook), 'Events', 'names no event');
-	const filters = hook.getNodeParameter('filters', {}) as Filters;
-	for (const [name, label] of Object.entries(ID_LISTS)) {
-		if (toIds(filters[name as keyof Filters]) !== undefined) continue;
-		throw parameterError(callerOf(hook), label, 'is neither text nor a list of texts');
-	}
-	if (filters.textMode !== 'matches') return;
-	try {
-		textPattern(String(filters.text ?? ''));
-	} catch (error) {
-		const hint = 'Correct it, or choose another Text Match.';
-		throw parameterError(
-			callerOf(hook),
-			'Text',
-			`cannot be used: ${(error as Error).message}`,
-			hint,
-		);
-	}
+export async function checkTrigger(context: Context): Promise<void> {
+	const input = inputOf(context);
+	eventsIn(input);
+	SIMPLIFY.read(input, 'simplify');
+	const { text: wanted = '', textMode, caseSensitive = false } = filtersIn(input);
+	if (textMode !== 'matches' || wanted === '') return;
+	const pattern = await textPattern(wanted, caseSensitive);
+	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
 /**
- * Whether a message is one the workflow asked for. The mention and text filters speak of messages; an event of another
- * kind (a member joined, …) is chosen by name and passes them.
+ * Whether a message passes the filters. The mention and text filters speak of messages; an event of another kind (a member
+ * joined, …) is chosen by name and passes them.
  *
  * @param isMessage whether the event is a message somebody wrote
  */
-export function passes(filters: Filters, message: Message, isMessage: boolean): boolean {
-	const [chats, senders, ignored] = [filters.chats, filters.senders, filters.ignoredSenders].map(
-		toIds,
-	);
-	// An expression that gives no list must not open what it was meant to close.
-	if (chats === undefined || senders === undefined || ignored === undefined) return false;
+export async function passes(
+	filters: Filters,
+	message: Message,
+	isMessage: boolean,
+): Promise<boolean> {
+	const { chats = [], senders = [], ignoredSenders = [] } = filters;
 	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
 	if (senders.length > 0 && !senders.includes(message.sender.id)) return false;
-	if (ignored.includes(message.sender.id)) return false;
-	return !isMessage || (mentionPasses(filters, message) && textPasses(filters, message.text));
+	if (ignoredSenders.includes(message.sender.id)) return false;
+	return (
+		!isMessage || (mentionPasses(filters, message) && (await textPasses(filters, message.text)))
+	);
 }
 
 function mentionPasses({ mention = 'any' }: Filters, { chat, mentions }: Message): boolean {
@@ -81,24 +155,19 @@ function mentionPasses({ mention = 'any' }: Filters, { chat, mentions }: Message
 	return mentions.me || (mention === 'meOrEveryone' && mentions.everyone);
 }
 
-function textPasses(
-	{ textMode = 'contains', caseSensitive = false, ...filters }: Filters,
+async function textPasses(
+	{ textMode = 'contains', caseSensitive = false, text: wanted = '' }: Filters,
 	said: string,
-): boolean {
-	const text = String(filters.text ?? '');
-	if (text === '') return true;
+): Promise<boolean> {
+	if (wanted === '') return true;
 	if (textMode === 'matches') {
-		return textPattern(text, caseSensitive).test(said.slice(0, LONGEST_TEXT_MATCHED));
+		const pattern = await textPattern(wanted, caseSensitive);
+		return 'test' in pattern && pattern.test(said);
 	}
-	const [heard, wanted] = caseSensitive
-		? [said.trim(), text]
-		: [said.trim().toLowerCase(), text.toLowerCase()];
-	return textMode === 'startsWith' ? heard.startsWith(wanted) : heard.includes(wanted);
-}
-
-/** @throws SyntaxError where the pattern is not a regular expression */
-export function textPattern(pattern: string, caseSensitive = false): RegExp {
-	return new RegExp(pattern, caseSensitive ? 'u' : 'iu');
+	const [heard, looked] = caseSensitive
+		? [said.trim(), wanted]
+		: [said.trim().toLowerCase(), wanted.toLowerCase()];
+	return textMode === 'startsWith' ? heard.startsWith(looked) : heard.includes(looked);
 }
 
 /** The trigger's Events field. */
@@ -110,8 +179,7 @@ export function eventsField(events: INodePropertyOptions[], defaults: string[]):
 		required: true,
 		options: events,
 		default: [...defaults],
-		description:
-			'What starts the workflow. Everything else is answered and forgotten, without an execution.',
+		description: 'What starts the workflow. Other events are ignored.',
 		builderHint: {
 			propertyHint:
 				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
@@ -123,79 +191,14 @@ export function eventsField(events: INodePropertyOptions[], defaults: string[]):
 export function filtersField(
 	more: Array<INodeProperties | INodePropertyOptions | INodePropertyCollection> = [],
 ): INodeProperties {
-	const shared: INodeProperties[] = [
-		{
-			displayName: 'Case Sensitive',
-			name: 'caseSensitive',
-			type: 'boolean',
-			default: false,
-			description: 'Whether the text filter tells upper case from lower case',
-		},
-		{
-			displayName: 'Chat IDs',
-			name: 'chats',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. groupId1, groupId2',
-			description:
-				"Only events from these chats, separated by commas. In private chats the ID is the other person's.",
-		},
-		{
-			displayName: 'Ignored Sender IDs',
-			name: 'ignoredSenders',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. userC',
-			description: 'No events from these users or robots, separated by commas',
-		},
-		{
-			displayName: 'Mention',
-			name: 'mention',
-			type: 'options',
-			options: [
-				{ name: 'Any Message', value: 'any' },
-				{ name: 'Only When the Robot Is Mentioned', value: 'me' },
-				{ name: 'Only When the Robot or Everyone Is Mentioned', value: 'meOrEveryone' },
-			],
-			default: 'any',
-			description: 'Which group messages count. Private messages always do.',
-		},
-		{
-			displayName: 'Sender IDs',
-			name: 'senders',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. userA, userB',
-			description: 'Only events from these users, separated by commas',
-		},
-		{
-			displayName: 'Text',
-			name: 'text',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. help',
-			description: 'Only messages with this text, compared as Text Match says',
-		},
-		{
-			displayName: 'Text Match',
-			name: 'textMode',
-			type: 'options',
-			options: [
-				{ name: 'Contains', value: 'contains' },
-				{ name: 'Matches Regular Expression', value: 'matches' },
-				{ name: 'Starts With', value: 'startsWith' },
-			],
-			default: 'contains',
-			description: 'How the Text filter is compared with the message',
-		},
-	];
+	const shared = propertiesOf(FILTERS);
 	return {
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
 		placeholder: 'Add filter',
 		default: {},
-		description: 'Messages that do not pass are answered and forgotten, without an execution',
+		description: 'Which of the chosen events start the workflow. Others are ignored.',
 		options: [...shared, ...more].sort((a, b) =>
 			('displayName' in a ? a.displayName : a.name).localeCompare(
 				'displayName' in b ? b.displayName : b.name,

@@ -1,16 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type {
-	IDataObject,
-	INodeExecutionData,
-	ITriggerFunctions,
-	IWebhookFunctions,
-	IWebhookResponseData,
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
-import { passes, type Filters } from './filters';
+import { eventsIn, filtersIn, passes, SIMPLIFY, type Filters } from './filters';
+import { inputOf } from './input';
 import { parseJson } from './json';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
@@ -62,11 +64,17 @@ export interface TriggerOptions {
 	simplify: boolean;
 }
 
+/**
+ * Reads what every trigger's fields say.
+ *
+ * @throws NodeOperationError where a field is of the wrong kind
+ */
 export function triggerOptionsOf(context: Context): TriggerOptions {
+	const input = inputOf(context);
 	return {
-		events: context.getNodeParameter('events', []) as string[],
-		filters: context.getNodeParameter('filters', {}) as Filters,
-		simplify: context.getNodeParameter('simplify', true) as boolean,
+		events: eventsIn(input),
+		filters: filtersIn(input),
+		simplify: SIMPLIFY.read(input, 'simplify'),
 	};
 }
 
@@ -107,9 +115,8 @@ export async function isAskedFor(
 ): Promise<boolean> {
 	try {
 		return (
-			Array.isArray(events) &&
 			events.includes(message.event) &&
-			passes(filters, message, reader.isMessage(message.event)) &&
+			(await passes(filters, message, reader.isMessage(message.event))) &&
 			((await reader.wanted?.(message)) ?? true)
 		);
 	} catch (error) {
@@ -158,8 +165,9 @@ export async function receive(
 
 	if (await answersQuestion(context, message, inbound)) return accept(context, inbound);
 
-	const options = triggerOptionsOf(context);
-	if (!(await isAskedFor(context, message, options, inbound))) return accept(context, inbound);
+	const options = optionsOrNone(context);
+	if (options === undefined || !(await isAskedFor(context, message, options, inbound)))
+		return accept(context, inbound);
 	const undo = noteEvent(context, identity);
 	if (undo === undefined) return accept(context, inbound);
 
@@ -183,6 +191,17 @@ export async function receive(
 		webhookResponse: inbound.accepted,
 		noWebhookResponse: isAnsweredNow,
 	};
+}
+
+/** The trigger's fields; undefined, with a warning, where an expression gives what they cannot be. No event passes then. */
+function optionsOrNone(context: IWebhookFunctions): TriggerOptions | undefined {
+	try {
+		return triggerOptionsOf(context);
+	} catch (error) {
+		const reason = error instanceof NodeOperationError ? error.message : nameOf(error);
+		warn(context, `Ignored an event, as the filters cannot be evaluated (${reason})`);
+		return undefined;
+	}
 }
 
 /** The message as the platform completes it for the filters; as it came where that fails. */

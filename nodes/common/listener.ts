@@ -8,6 +8,8 @@ import type {
 import { callerOf } from './caller';
 import { forget, noteDeactivation, remember } from './duplicates';
 import { apiError, type Refusal } from './errors';
+import { checkTrigger } from './filters';
+import { asObject } from './guards';
 import {
 	answersQuestion,
 	complete,
@@ -22,6 +24,7 @@ import {
 } from './inbound';
 import { emitError, nameOf, saveFailedExecution, warn } from './n8nHelpers';
 import { pause } from './request';
+import { flagOf } from './values';
 
 /** Where events come from when n8n fetches them: a long poll, a WebSocket. */
 export interface Source {
@@ -252,13 +255,15 @@ interface Start {
  * fields are those of the webhook triggers, and `batch` in the options: whether events that came together start one
  * execution, with an item for each event.
  */
-export function listen(
+export async function listen(
 	context: ITriggerFunctions,
 	source: Source,
 	reader: Reader,
-): ITriggerResponse {
+): Promise<ITriggerResponse> {
+	await checkTrigger(context);
 	const options = triggerOptionsOf(context);
-	const { batch = false } = context.getNodeParameter('options', {}) as { batch?: boolean };
+	const { batch } = asObject(context.getNodeParameter('options', {})) ?? {};
+	const isBatch = flagOf(batch, false);
 	const trigger = triggerKey(context);
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
@@ -288,7 +293,7 @@ export function listen(
 		for (const event of events) {
 			const started = await read(event);
 			if (started === undefined) continue;
-			if (batch) together.push(started);
+			if (isBatch) together.push(started);
 			else emit([started]);
 		}
 		emit(together);

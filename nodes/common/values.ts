@@ -166,3 +166,12 @@ export function toJson(value: unknown, reject: Reject): unknown {
 		throw reject(`is not valid JSON: ${(error as Error).message}`);
 	}
 }
+
+/** Returns a switch of a trigger, read when an event comes: nobody can be told of a wrong value then, so the default counts. */
+export function flagOf(value: unknown, initial: boolean): boolean {
+	try {
+		return toFlag(value, () => new Error()) ?? initial;
+	} catch {
+		return initial;
+	}
+}

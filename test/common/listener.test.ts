@@ -95,7 +95,7 @@ function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}
 	const all: IDataObject = { events: ['message'], ...parameters };
 	Object.assign(made.context, {
 		getMode: () => 'trigger',
-		getNode: () => ({ id: name, name, type: 'test', typeVersion: 1 }),
+		getNode: () => ({ id: name, name, type: 'test', typeVersion: 1, parameters: all }),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getNodeParameter: (field: string, fallback: unknown) => all[field] ?? fallback,
 		logger: { warn: (text: string) => made.warnings.push(text) },
@@ -108,9 +108,10 @@ function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}
 }
 
 async function activate(source: Source, activated = trigger()): Promise<Trigger> {
-	const { closeFunction } = listen(activated.context, source, reader);
+	const { closeFunction } = await listen(activated.context, source, reader);
 	activated.close = async () => await closeFunction!();
 	open.push(activated);
+	await settle();
 	await settle();
 	return activated;
 }

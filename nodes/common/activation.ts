@@ -1,0 +1,39 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { noteDeactivation } from './duplicates';
+import { checkTrigger } from './filters';
+import { triggerKey } from './inbound';
+
+/*
+ * What the hooks of every webhook trigger do, around what its platform does. The hooks stand in the node's own file, where
+ * n8n's scan looks for them.
+ */
+
+/** checkExists(): checks the fields as well, because n8n calls nothing else where the webhook is still registered. */
+export async function isActive(
+	hook: IHookFunctions,
+	isRegistered: (hook: IHookFunctions) => Promise<boolean> = async () => false,
+): Promise<boolean> {
+	await checkTrigger(hook);
+	return await isRegistered(hook);
+}
+
+/** create(): registers the webhook with the platform, unless the trigger's fields cannot work. */
+export async function activate(
+	hook: IHookFunctions,
+	register: (hook: IHookFunctions) => Promise<unknown>,
+): Promise<boolean> {
+	await checkTrigger(hook);
+	await register(hook);
+	return true;
+}
+
+/** delete() */
+export async function deactivate(
+	hook: IHookFunctions,
+	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
+): Promise<boolean> {
+	noteDeactivation(triggerKey(hook));
+	await unregister(hook);
+	return true;
+}

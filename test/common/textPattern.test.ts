@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { textPattern } from '../../nodes/common/textPattern';
+
+async function compiled(pattern: string, caseSensitive = false) {
+	const made = await textPattern(pattern, caseSensitive);
+	if ('reason' in made) throw new Error(made.reason);
+	return made;
+}
+
+describe('text patterns', () => {
+	it.each<[pattern: string, matching: string[], others: string[]]>([
+		['^help', ['help me', 'HELP'], ['please help']],
+		['/^help$/m', ['one\nhelp\ntwo'], ['one\nhelpful']],
+		['/a.b/s', ['a\nb'], ['ab']],
+		['/a.b/', ['axb'], ['a\nb']],
+		['/a\\/b/', ['a/b'], ['ab']],
+		['a/b', ['a/b'], ['ab']],
+		['/help', ['/help'], ['help']],
+		['^\\S+\\s\\S+$', ['@Helper\u2005hi', '你好\u3000吗', 'a\u00a0b'], ['ab']],
+		['[\\s]x', ['\u3000x', ' x'], ['ax']],
+		['^[^\\s]+$', ['abc'], ['a\u3000b']],
+		['[\\u4e00-\\u9fa5]+', ['你好'], ['hello']],
+		['\\p{Script=Han}', ['好'], ['a']],
+		['[\\p{Script=Han}x]', ['好', 'x'], ['a']],
+		['(?<word>\\w+) \\d{2,4}', ['order 123'], ['order 1']],
+		['\\\\1', ['\\1'], ['1']],
+	])('%s', async (pattern, matching, others) => {
+		const { test } = await compiled(pattern).then((made) => ({
+			test: (text: string) => made.test(text),
+		}));
+		for (const text of matching) expect([text, test(text)]).toEqual([text, true]);
+		for (const text of others) expect([text, test(text)]).toEqual([text, false]);
+	});
+
+	it('tells upper case from lower case where that is wanted', async () => {
+		expect((await compiled('Help', true)).test('help')).toBe(false);
+		expect((await compiled('Help', false)).test('help')).toBe(true);
+		expect((await compiled('/Help/i', true)).test('help')).toBe(true);
+	});
+
+	const LETTERS = 100_000;
+
+	it.each([
+		['^(\\w+\\s?)*$', `${'a'.repeat(LETTERS)}!`],
+		['^(a+)+$', `${'a'.repeat(LETTERS)}!`],
+		['(a|aa)+$', `${'a'.repeat(LETTERS)}!`],
+		['(.*a){12}$', `${'a'.repeat(LETTERS)}!`],
+		['(x+x+)+y', 'x'.repeat(LETTERS)],
+		['^(\\S+@)+$', `${'@'.repeat(LETTERS)} `],
+	])('%s takes no longer on 100,000 letters than ten ordinary matches', async (pattern, text) => {
+		const time = (test: () => void) => {
+			const runs = Array.from({ length: 5 }, () => {
+				const start = process.hrtime.bigint();
+				test();
+				return Number(process.hrtime.bigint() - start);
+			});
+			return Math.min(...runs);
+		};
+		const [hostile, ordinary] = [await compiled(pattern), await compiled('(\\w+) and (\\w+)$')];
+		expect(hostile.test(text)).toBe(false);
+		const ten = time(() => {
+			for (let match = 0; match < 10; match++) ordinary.test(text);
+		});
+		expect(time(() => hostile.test(text)) / ten).toBeLessThan(1);
+	});
+});

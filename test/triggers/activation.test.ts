@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { newBody, startWorld, TRIGGERS, WEBHOOK_TRIGGERS, type World } from './support';
+
+let world: World;
+beforeAll(async () => (world = await startWorld()));
+afterAll(async () => await world.close());
+afterEach(async () => {
+	delete process.env.FILTERS_BREAK;
+	delete process.env.N8N_BLOCK_ENV_ACCESS_IN_NODE;
+	await world.deactivateAll();
+});
+
+const matches = (text: string) => ({ filters: { textMode: 'matches', text } });
+
+/** What cannot work, and what the editor says: it shows an error's message only. */
+const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
+	['no events', { events: [] }, /"Events" names no event.*Choose at least one/],
+	['no events, from an expression', { events: '={{ [] }}' }, /"Events" names no event/],
+	['a pattern without its end', matches('('), /"Text" is not a regular expression.*Correct it/],
+	['a look-ahead', matches('help(?=!)'), /"Text" looks ahead or behind with \(\?=.*not supported/],
+	['a negative look-ahead', matches('(?!no)'), /"Text" looks ahead or behind/],
+	['a look-behind', matches('(?<=a)b'), /"Text" looks ahead or behind/],
+	['a back-reference', matches('(a)\\1'), /"Text" refers back to a group with \\1/],
+	['a named back-reference', matches('(?<n>a)\\k<n>'), /"Text" refers back to a group/],
+	['unknown flags', matches('/help/x'), /"Text" has unknown flags.*"x"/],
+	['chats that are an object', { filters: { chats: '={{ { a: 1 } }}' } }, /"Chat IDs" /],
+	['senders that are true', { filters: { senders: '={{ true }}' } }, /"Sender IDs" /],
+	['an unknown mention', { filters: { mention: '={{ "some" }}' } }, /"Mention" has no choice/],
+	['an unknown match', { filters: { textMode: '={{ "glob" }}', text: 'x' } }, /"Text Match" has/],
+	['a text that is a list', { filters: { text: '={{ [1] }}' } }, /"Text" must be text/],
+	['a case that is a word', { filters: { caseSensitive: '={{ "maybe" }}' } }, /"Case Sensitive"/],
+	['a simplify that is a word', { simplify: '={{ "maybe" }}' }, /"Simplify" must be true or false/],
+];
+
+describe.each(TRIGGERS.map(({ name }) => name))('%s is not activated with', (trigger) => {
+	it.each(BROKEN)('%s', async (_, parameters, message) => {
+		const filters = {
+			...(parameters.filters as IDataObject | undefined),
+			...(trigger === 'wildfireTrigger' && { ignoreRobots: false }),
+		};
+		const id = world.add(trigger, { ...parameters, filters });
+		await expect(world.engine.activate(id)).rejects.toThrow(message);
+	});
+});
+
+describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
+	const post = async (id: string, body: string) => {
+		const response = await fetch(world.urlOf(trigger, id), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+		});
+		await world.engine.idle();
+		return [response.status, world.executionsOf(id).length];
+	};
+
+	it.each<[name: string, filters: IDataObject]>([
+		['chats that are an object', { chats: '={{ $env.FILTERS_BREAK ? { a: 1 } : "" }}' }],
+		['a mention that is none', { mention: '={{ $env.FILTERS_BREAK ? "all" : "any" }}' }],
+		[
+			'a broken pattern',
+			{ textMode: 'matches', text: '={{ $env.FILTERS_BREAK ? "(" : "hello" }}' },
+		],
+	])('an event never fails because of %s: it does not pass', async (_, filters) => {
+		process.env.N8N_BLOCK_ENV_ACCESS_IN_NODE = 'false';
+		const id = world.add(trigger, { filters });
+		await world.engine.activate(id);
+		expect(await post(id, newBody(trigger))).toEqual([200, 1]);
+		process.env.FILTERS_BREAK = 'yes';
+		expect(await post(id, newBody(trigger))).toEqual([200, 1]);
+		delete process.env.FILTERS_BREAK;
+		expect(await post(id, newBody(trigger))).toEqual([200, 2]);
+	});
+
+	it.each<[name: string, filters: IDataObject, parameters?: IDataObject]>([
+		['ids as JSON text', { senders: '={{ JSON.stringify([null, "ID", "x"]) }}' }],
+		['ids with Chinese commas', { senders: 'x、ID；y' }],
+		['ids with blanks and line breaks', { senders: ' x\n ID\ty ' }],
+		['ids with null among them', { senders: '={{ [null, "ID"] }}' }],
+		['/pattern/flags', { textMode: 'matches', text: '/^HEL+o$/i' }],
+		[
+			'/pattern/flags, whatever Case Sensitive says',
+			{ textMode: 'matches', text: '/^HEL+o$/gi', caseSensitive: true },
+		],
+		['events as JSON text', {}, { events: '={{ JSON.stringify(["groupMessage"]) }}' }],
+		['switches as text', { caseSensitive: '={{ "false" }}', text: 'HELLO' }],
+	])('takes %s', async (_, filters, parameters = {}) => {
+		const senders: Record<string, string> = {
+			mojoWebqqWebhookTrigger: '9001',
+			starBotTrigger: 'wxid_9001',
+			wildfireTrigger: 'user9001',
+			yunhuTrigger: '9001',
+		};
+		const own = JSON.parse(
+			JSON.stringify(filters).replaceAll('ID', senders[trigger] ?? 'unknown trigger'),
+		) as IDataObject;
+		const id = world.add(trigger, {
+			...parameters,
+			filters: { ...own, ...(trigger === 'wildfireTrigger' && { ignoreRobots: '={{ "false" }}' }) },
+		});
+		await world.engine.activate(id);
+		expect(await post(id, newBody(trigger))).toEqual([200, 1]);
+		if (Object.keys(filters).length === 0) return;
+		expect(await post(id, newBody(trigger, { sender: 9_999, text: 'goodbye' }))).toEqual([200, 1]);
+	});
+
+	it('Simplify given as text is understood', async () => {
+		const id = world.add(trigger, { simplify: '={{ "false" }}' });
+		await world.engine.activate(id);
+		expect(await post(id, newBody(trigger))).toEqual([200, 1]);
+		const [item] = await world.itemsOf(id);
+		expect(item).not.toHaveProperty('platform');
+	});
+});
