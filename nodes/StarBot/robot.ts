@@ -26,15 +26,15 @@ export const robot: Field<RobotChoice> = map(
 
 /** For requests of which it is not known whether they name a robot: the user decides. */
 export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotChoice> {
-	const fields = fieldset('Robot', {
-		nameRobot: flag({
-			displayName: 'Name Robot',
-			default: isNamed,
-			description: 'Whether to send the robot ID or instance ID of a robot along',
-		}),
-		robot: when({ nameRobot: [true] }, robot),
+	const nameRobot = flag({
+		displayName: 'Name Robot',
+		default: isNamed,
+		description: 'Whether to send the robot ID or instance ID of a robot along',
 	});
-	return map(fields, (values) => values.robot ?? 'none');
+	return {
+		...fieldset('Robot', { nameRobot, robot: when({ nameRobot: [true] }, robot) }),
+		read: (input) => (nameRobot.read(input, 'nameRobot') ? robot.read(input, 'robot') : 'none'),
+	};
 }
 
 /**

@@ -1,4 +1,4 @@
-import { text as textField, type Field, type FieldOptions } from '../common/fields';
+import { id as idField, text as textField, type Field, type FieldOptions } from '../common/fields';
 import { friend, friendOrGroup, group, member, memberIds, messageText, recipients } from './fields';
 
 /** A value for a request, perhaps another one for each chat that the request goes to. */
@@ -40,9 +40,10 @@ export const WIRE_FIELDS = {
 
 type TextOptions = Omit<Parameters<typeof textField>[0], keyof Pick<FieldOptions, 'displayName'>>;
 
-/** A text without a form of its own. */
+/** A text without a form of its own. An ID is read as one, so that a number that lost digits is not sent. */
 export function text(key: string, label: string, options: TextOptions = {}): WireField {
-	const field = textField({ required: true, ...options, displayName: label });
+	const make = label.endsWith(' ID') ? idField : textField;
+	const field = make({ required: true, ...options, displayName: label });
 	return { key, label, parameter: key, field };
 }
 

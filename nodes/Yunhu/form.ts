@@ -4,15 +4,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	choice,
+	type Field,
+	type FieldOptions,
 	flag,
+	id,
 	json,
 	map,
 	rows,
 	text,
 	variants,
 	when,
-	type Field,
-	type FieldOptions,
 } from '../common/fields';
 import { stringifyJson } from '../common/json';
 
@@ -70,7 +71,7 @@ const FORM_FIELD = {
 		{ type: ['input', 'textarea'] },
 		text({ displayName: 'Placeholder', placeholder: 'e.g. From when?' }),
 	),
-	id: text({
+	id: id({
 		displayName: 'ID',
 		placeholder: 'e.g. ykwmdt',
 		description:

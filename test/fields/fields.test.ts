@@ -58,7 +58,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 			return property.options === undefined ? listTrials(listOf(usual)) : [];
 		default:
 			if (isList(property)) return listTrials(listOf(usual));
-			return /\bID\b/.test(displayName) ? [[LOST_DIGITS, 'complaint']] : [];
+			return /^(?!Name of).*\bID$/.test(displayName) ? [[LOST_DIGITS, 'complaint']] : [];
 	}
 }
 

@@ -1,4 +1,4 @@
-import { text } from '../../../common/fields';
+import { id, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { recipients } from '../../fields';
 import { paced } from '../../pace';
@@ -34,7 +34,7 @@ export const sendMusic = operation({
 			displayName: 'Cover URL',
 			placeholder: 'e.g. https://example.com/cover.jpg',
 		}),
-		app: text({
+		app: id({
 			displayName: 'App ID',
 			placeholder: 'e.g. wx5aa333606550dfd5',
 			description: "WeChat's ID of the music app that is shown as the source",
