@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 /** The platform says at HTTP 200 what it refuses. Its numbers mean several things each, so its words are compared. */
-function refusedWith(key: 'code' | 'msg', value: string | undefined, message: string) {
+function refusedWith(key: 'code' | 'msg', value: string | number | undefined, message: string) {
 	return { type: 'responseSuccessBody' as const, properties: { key, value, message } };
 }
 
@@ -103,6 +103,7 @@ export class YunhuBotApi implements ICredentialType {
 			url: '/open-apis/v1/bot/messages',
 			qs: { 'chat-id': 'test', 'chat-type': 'user', before: 1 },
 			json: true,
+			disableFollowRedirect: true,
 		},
 		rules: [
 			refusedWith(
@@ -110,6 +111,8 @@ export class YunhuBotApi implements ICredentialType {
 				'非法token',
 				'Yunhu does not know this Bot Token. Copy it from the console, where it may have been reset; the token of the account does not work here.',
 			),
+			refusedWith('code', -101, 'Yunhu does not accept this Bot Token.'),
+			refusedWith('code', 1004, 'The bot is banned.'),
 			refusedWith('msg', 'token不存在', 'The Bot Token did not arrive. Is the field empty?'),
 			refusedWith(
 				'code',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type {
 	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
@@ -8,7 +10,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** Logins under way, by account: requests made at the same time share one, as a further one may end the others' session. */
+/**
+ * Logins under way, by the digest of address, email and password: requests made at the same time share one, as a further one
+ * may end the others' session. A credential with another password shares neither the session nor the failure.
+ */
 const logins = new Map<string, Promise<string>>();
 
 /** A login that is not answered by then has failed. A node's own Timeout does not reach it. */
@@ -114,7 +119,9 @@ export class YunhuUserApi implements ICredentialType {
 		{ method, email, password, baseUrl }: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		if (method !== 'email') return {};
-		const account = `${String(baseUrl)} ${String(email)}`;
+		const account = createHash('sha256')
+			.update(JSON.stringify([baseUrl, email, password]))
+			.digest('hex');
 		let login = logins.get(account);
 		if (login === undefined) {
 			login = logIn(this, String(baseUrl), { email, password }).finally(() =>
@@ -140,6 +147,7 @@ export class YunhuUserApi implements ICredentialType {
 			baseURL: '={{ $credentials.webUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/v1/user/info',
 			json: true,
+			disableFollowRedirect: true,
 		},
 		rules: [
 			{
@@ -168,14 +176,17 @@ async function logIn(
 	baseUrl: string,
 	account: { email: unknown; password: unknown },
 ): Promise<string> {
-	const answer = (await helpers.httpRequest({
+	const { statusCode, body } = (await helpers.httpRequest({
 		method: 'POST',
 		url: `${baseUrl.trim().replace(/\/+$/, '')}/v1/user/email-login`,
 		body: { ...account, deviceId: 'n8n', platform: 'windows' },
 		json: true,
+		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
+		// A redirect would carry the password to another host.
+		disableFollowRedirect: true,
 		timeout: LONGEST_LOGIN_MS,
-	})) as { data?: { token?: unknown } } | undefined;
-	const token = answer?.data?.token;
+	})) as { statusCode: number; body?: { data?: { token?: unknown } | null } | null };
+	const token = statusCode === 200 ? body?.data?.token : undefined;
 	return typeof token === 'string' ? token : '';
 }

@@ -7,7 +7,7 @@ interface Places {
 	/** From when on each free place may be taken, the earliest first. */
 	free: number[];
 	/** Requests for which there is none, oldest first. */
-	waiting: Array<(from: number) => void>;
+	waiting: Array<{ take(from: number | undefined): void; signal: AbortSignal | undefined }>;
 }
 
 /**
@@ -22,19 +22,21 @@ export class Pace {
 		private readonly windowMs: number,
 	) {}
 
-	/** Makes a request when its turn has come; the pause before it ends when the signal is aborted. */
+	/**
+	 * Makes a request when its turn has come. Once the signal is aborted it neither waits nor takes a place from others;
+	 * `request` has to look at the signal, and send nothing.
+	 */
 	async inTurn<T>(key: string, request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-		const { free, waiting } = this.placesOf(key);
-		const from = free.shift() ?? (await new Promise<number>((resolve) => waiting.push(resolve)));
+		const places = this.placesOf(key);
+		const from = places.free.shift() ?? (await nextPlace(places, signal));
+		if (from === undefined) return await request();
+		const delay = from - Date.now();
+		if (delay > 0) await pause(delay, signal);
+		const isCancelled = signal?.aborted === true;
 		try {
-			const delay = from - Date.now();
-			if (delay > 0) await pause(delay, signal);
 			return await request();
 		} finally {
-			const again = Date.now() + this.windowMs;
-			const next = waiting.shift();
-			if (next === undefined) free.push(again);
-			else next(again);
+			leave(places, isCancelled ? from : Date.now() + this.windowMs);
 		}
 	}
 
@@ -53,4 +55,23 @@ export class Pace {
 		}
 		return places;
 	}
+}
+
+/** The next place that becomes free; undefined where the signal is aborted by then. */
+async function nextPlace(
+	{ waiting }: Places,
+	signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+	if (signal?.aborted) return undefined;
+	return await new Promise((take) => waiting.push({ take, signal }));
+}
+
+/** Hands a place on, free from then. Cancelled requests that wait before the next one go without. */
+function leave({ free, waiting }: Places, from: number): void {
+	for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+		if (!next.signal?.aborted) return next.take(from);
+		next.take(undefined);
+	}
+	free.push(from);
+	free.sort((a, b) => a - b);
 }

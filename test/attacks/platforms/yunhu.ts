@@ -61,5 +61,6 @@ export const yunhu: TestedPlatform = {
 			{ about: 'an email login', type: 'yunhuUserApi', data: login, secrets: [PASSWORD] },
 		];
 	},
-	refusal: (words) => ({ code: 1002, msg: words }),
+	// A refusal that says of both tokens that they are wrong; others come for good tokens too.
+	refusal: (words) => ({ code: -101, msg: words }),
 };

@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { Readable } from 'node:stream';
+
+import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
+import type { Caller } from '../../nodes/common/caller';
+import { userPost } from '../../nodes/Yunhu/transport';
+
+const ACCOUNT = {
+	method: 'email',
+	baseUrl: 'https://yunhu.example.com',
+	email: 'alice@example.com',
+	password: 'right',
+};
+
+interface Asked {
+	password: string;
+	redirects: boolean;
+	answer(response: object): void;
+	fail(error: Error): void;
+}
+
+/** Logins that are answered when a test says so. */
+function logins() {
+	const asked: Asked[] = [];
+	const helper = {
+		helpers: {
+			httpRequest: async ({ body, disableFollowRedirect }: never) =>
+				await new Promise((answer, fail) => {
+					const { password } = body as { password: string };
+					asked.push({ password, redirects: disableFollowRedirect !== true, answer, fail });
+				}),
+		},
+	} as unknown as IHttpRequestHelper;
+	const logIn = async (data: object = {}) =>
+		await new YunhuUserApi().preAuthentication.call(helper, { ...ACCOUNT, ...data } as never);
+	return { asked, logIn };
+}
+
+const session = (token: string, statusCode = 200) => ({ statusCode, body: { data: { token } } });
+
+describe('a login by email', () => {
+	it('is shared by requests of the same account with the same password only', async () => {
+		const { asked, logIn } = logins();
+		const right = [logIn(), logIn()];
+		const wrong = logIn({ password: 'wrong' });
+		expect(asked.map(({ password }) => password)).toEqual(['right', 'wrong']);
+		asked[0]!.answer(session('of the right one'));
+		asked[1]!.answer({ statusCode: 200, body: { code: -1, msg: '密码错误' } });
+		expect(await Promise.all(right)).toEqual([
+			{ sessionToken: 'of the right one' },
+			{ sessionToken: 'of the right one' },
+		]);
+		expect(await wrong).toEqual({ sessionToken: '' });
+	});
+
+	it('that fails is not the failure of another', async () => {
+		const { asked, logIn } = logins();
+		const wrong = logIn({ password: 'wrong' });
+		const right = logIn();
+		asked[0]!.fail(new Error('connection lost'));
+		asked[1]!.answer(session('of the right one'));
+		await expect(wrong).rejects.toThrow('connection lost');
+		expect(await right).toEqual({ sessionToken: 'of the right one' });
+	});
+
+	it.each([301, 302, 307, 308, 401, 500])(
+		'takes no session from an answer with status %i, and follows no redirect',
+		async (status) => {
+			const { asked, logIn } = logins();
+			const login = logIn();
+			expect(asked.map(({ redirects }) => redirects)).toEqual([false]);
+			asked[0]!.answer(session('foreign', status));
+			expect(await login).toEqual({ sessionToken: '' });
+		},
+	);
+
+	it.each([null, '', 'a page', { data: null }, { data: { token: {} } }])(
+		'takes no session from the answer %j',
+		async (body) => {
+			const { asked, logIn } = logins();
+			const login = logIn();
+			asked[0]!.answer({ statusCode: 200, body });
+			expect(await login).toEqual({ sessionToken: '' });
+		},
+	);
+});
+
+/** A caller whose requests are answered as a test says, by the session that each was sent with. */
+function callerWith(
+	data: ICredentialDataDecryptedObject,
+	answer: (session: unknown) => Promise<object>,
+): Caller {
+	const helpers = {
+		httpRequestWithAuthentication: async () => {
+			const body = Readable.from([JSON.stringify(await answer(data.sessionToken))], {
+				objectMode: false,
+			});
+			return { statusCode: 200, headers: {}, body };
+		},
+	};
+	return {
+		context: { helpers, getNode: () => ({}) },
+		itemIndex: undefined,
+		messageSuffix: '',
+		repeatable: false,
+		retries: 0,
+		timeoutMs: 10_000,
+		signal: undefined,
+		credential: async () => data,
+	} as unknown as Caller;
+}
+
+describe('a session', () => {
+	it('that has ended does not take a newer one with it', async () => {
+		const data: ICredentialDataDecryptedObject = { ...ACCOUNT, sessionToken: 'old' };
+		const sent: unknown[] = [];
+		let endLate = () => {};
+		const late = new Promise<void>((resolve) => (endLate = resolve));
+		const caller = callerWith(data, async (session) => {
+			sent.push(session);
+			if (session !== 'new' && session !== 'old') {
+				// The credential logs in where it finds no token.
+				data.sessionToken = 'new';
+				return { code: 1 };
+			}
+			if (session === 'new') return { code: 1 };
+			if (sent.length > 1) await late;
+			return { code: -101, msg: '未登录' };
+		});
+		const first = userPost(caller, '/event/list');
+		const second = userPost(caller, '/event/list');
+		await first;
+		endLate();
+		await second;
+		expect(data.sessionToken).toBe('new');
+		expect(sent).toEqual(['old', 'old', '', 'new']);
+	});
+});
+
+describe('a user token', () => {
+	it.each(['токен', 'a\u200bb', 'a\nb', '令牌', 'a\u0000'])(
+		'with characters that no header can carry is refused: %j',
+		async (token) => {
+			const sent: unknown[] = [];
+			const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => {
+				sent.push(token);
+				return { code: 1 };
+			});
+			await expect(userPost(caller, '/event/list')).rejects.toThrow(
+				'The User Token in the credential holds characters that no token has',
+			);
+			expect(sent).toEqual([]);
+		},
+	);
+
+	it.each(['0123-abcd', ' 0123 ', 'tökén'])('is sent otherwise: %j', async (token) => {
+		const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => ({
+			code: 1,
+			data: { list: [] },
+		}));
+		expect(await userPost(caller, '/event/list')).toEqual({ list: [] });
+	});
+});
