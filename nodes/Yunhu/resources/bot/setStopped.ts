@@ -27,7 +27,6 @@ export const setStopped = yunhuOperation({
 		stopped: flag({
 			displayName: 'Stopped',
 			default: true,
-			required: true,
 			description: 'Whether the bot is stopped. If off, it is started.',
 		}),
 	},
