@@ -488,7 +488,8 @@ export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined>
 function meansSame(given: unknown, value: string | number | boolean): boolean {
 	if (typeof value !== 'boolean') return String(given ?? '').trim() === String(value);
 	try {
-		return toFlag(given, () => new Error('no switch')) === value;
+		// A switch that is given nothing is off.
+		return (toFlag(given, () => new Error('no switch')) ?? false) === value;
 	} catch {
 		return false;
 	}
