@@ -2,49 +2,10 @@ import { createHash, randomInt } from 'node:crypto';
 
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-
-type Rule = NonNullable<ICredentialTestRequest['rules']>[number];
-
-/** n8n's type wants all rules of one kind; n8n itself looks at each by its own type. */
-const RULES = [
-	refusedWith(
-		239,
-		'The signature headers did not arrive. A proxy before the server must pass on nonce, timestamp, sign and rid.',
-	),
-	refusedWith(243, 'The clocks of n8n and the IM server are more than two hours apart.'),
-	refusedWith(244, "The Robot Secret is wrong. It is the robot's own secret, not the admin key."),
-	refusedWith(
-		248,
-		'The robot has no secret, so it may not use the API. Set one on the server first.',
-	),
-	refusedWith(
-		250,
-		'The server says that the robot makes too many requests. Try again in ten seconds.',
-	),
-	refusedWith(253, 'The server knows no robot with this Robot ID.'),
-	refusedWith(
-		undefined,
-		'This address answers, but not like a WildfireChat server. Check the Base URL.',
-	),
-	{
-		type: 'responseCode',
-		properties: {
-			value: 500,
-			message:
-				"This address answers, but it is not the robot API. Use the server's HTTP port (80, or your proxy's), not the admin port 18080.",
-		},
-	},
-] as ICredentialTestRequest['rules'];
-
-/** The server says at HTTP 200 what it refuses; an answer without any code is none of its own. */
-function refusedWith(code: number | undefined, message: string): Rule {
-	return { type: 'responseSuccessBody', properties: { key: 'code', value: code, message } };
-}
 
 /**
  * A WildfireChat robot. Signs every request afresh: `sign` is the lower-case hex SHA-1 of `nonce|secret|timestamp`
@@ -133,16 +94,4 @@ export class WildfireRobotApi implements ICredentialType {
 			},
 		};
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			method: 'POST',
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/robot/profile',
-			headers: { 'Content-Type': 'application/json; charset=utf-8' },
-			body: {},
-			json: true,
-		},
-		rules: RULES,
-	};
 }

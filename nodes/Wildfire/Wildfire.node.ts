@@ -6,10 +6,14 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { WildfireRobotApi } from '../../credentials/WildfireRobotApi.credentials';
+import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
 import { getGroups, searchGroups, searchMembers, searchUsers } from './listSearch';
 import { resources } from './resources';
+import { PROFILE } from './resources/robot/getProfile';
+import { WILDFIRE } from './transport';
 
 export class Wildfire implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,13 +39,21 @@ export class Wildfire implements INodeType {
 				},
 			],
 		},
-		credentials: [{ name: 'wildfireRobotApi', required: true }],
+		credentials: [{ name: 'wildfireRobotApi', required: true, testedBy: 'wildfireRobotApiTest' }],
 		properties: describe(resources, 'message'),
 	};
 
 	methods = {
 		listSearch: { searchGroups, searchMembers, searchUsers },
 		loadOptions: { getGroups },
+		credentialTest: {
+			wildfireRobotApiTest: credentialTest(
+				WILDFIRE,
+				async (credential, request) =>
+					await new WildfireRobotApi().authenticate(credential, request),
+				PROFILE,
+			),
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

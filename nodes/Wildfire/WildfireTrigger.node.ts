@@ -39,7 +39,7 @@ export class WildfireTrigger implements INodeType {
 				},
 			],
 		},
-		credentials: [{ name: 'wildfireRobotApi', required: true }],
+		credentials: [{ name: 'wildfireRobotApi', required: true, testedBy: 'wildfireRobotApiTest' }],
 		webhooks: [
 			{
 				name: 'default',

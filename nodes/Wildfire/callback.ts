@@ -1,15 +1,20 @@
 import type { Caller } from '../common/caller';
+import { request } from '../common/client';
 import { apiError } from '../common/errors';
-import { request, requestObject } from './transport';
+import { isRecord } from '../common/guards';
+import { Missing, nothing, query, WILDFIRE } from './transport';
 
 /** The URL at which the robot's events arrive; empty where there is none. */
 export async function getCallback(caller: Caller): Promise<string> {
-	const { url } = await requestObject(caller, '/robot/get_callback', {}, { repeatable: true });
-	return typeof url === 'string' ? url : '';
+	return await request(WILDFIRE, caller, query('/robot/get_callback', urlIn));
+}
+
+function urlIn(result: unknown): string | Missing {
+	return isRecord(result) && typeof result.url === 'string' ? result.url : new Missing('url');
 }
 
 export async function deleteCallback(caller: Caller): Promise<void> {
-	await request(caller, '/robot/delete_callback', {}, { repeatable: true });
+	await request(WILDFIRE, caller, query('/robot/delete_callback', nothing));
 }
 
 /**
@@ -24,7 +29,7 @@ export async function setCallback(caller: Caller, url: string, current: string):
 	try {
 		taken = (await replaceCallback(caller, url)) === url;
 	} finally {
-		// Half-way, the robot has no callback at all: whoever had it keeps it.
+		// Half-way, the robot has no callback at all: the earlier one is put back.
 		if (!taken && current !== '' && (await getCallback(caller)) === '')
 			await replaceCallback(caller, current);
 	}
@@ -38,7 +43,7 @@ export async function setCallback(caller: Caller, url: string, current: string):
 /** As setCallback(), without a look back. @returns the URL that the server has then */
 export async function replaceCallback(caller: Caller, url: string): Promise<string> {
 	await deleteCallback(caller);
-	await request(caller, '/robot/set_callback', { url }, { repeatable: true });
+	await request(WILDFIRE, caller, query('/robot/set_callback', nothing, { url }));
 	return await getCallback(caller);
 }
 

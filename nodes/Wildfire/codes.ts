@@ -165,6 +165,10 @@ export const CODES: Readonly<Record<number, Code>> = {
 	248: {
 		name: 'NO_RIGHT',
 		message: 'The robot has no right to do this',
+		hintsFor: {
+			'/robot/profile':
+				'The robot has no secret, so it may not use the API. Set one on the server first.',
+		},
 		hint: "Some things only a group's owner or its managers may do; organisation groups and custom notifications are closed to robots; a silenced member cannot speak; a robot without a secret may do nothing.",
 	},
 	249: { name: 'TIMEOUT', message: 'The server took too long' },
@@ -188,7 +192,8 @@ export const CODES: Readonly<Record<number, Code>> = {
 	253: {
 		name: 'NOT_EXIST',
 		message: 'There is no such user, group, member, message or robot',
-		hint: 'Check the ids, and Robot ID in the credential.',
+		hint: 'Check the IDs, and Robot ID in the credential.',
+		hintsFor: { '/robot/profile': 'The server knows no robot with this Robot ID.' },
 	},
 	254: { name: 'NOT_IMPLEMENTED', message: 'This server does not have this function' },
 };

@@ -1,111 +1,144 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { byId, locatorField } from '../common/legacyFields';
-import { requestObject, robotIdOf, CREDENTIAL } from './transport';
+import { request } from '../common/client';
+import {
+	byId,
+	collection,
+	ids,
+	int64,
+	json,
+	locatedId,
+	map,
+	type Field,
+	type LocatorOptions,
+} from '../common/fields';
+import { isRecord } from '../common/guards';
+import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
 /** The group an operation is about. */
-export const groupField = locatorField('Group', 'groupId', 'searchGroups', [byId('groupId1')], {
+export const groupField = locatedId({
+	displayName: 'Group',
+	search: 'searchGroups',
+	modes: [byId('groupId1')],
 	description: 'The list holds the groups named in the credential',
 });
 
-/** A user in general; the list holds the owner's friends, or the members of the credential's groups. */
-export const userField = locatorField('User', 'userId', 'searchUsers', [byId('userA')]);
+/** A user in general; the list holds what the server's search finds, or the members of the credential's groups. */
+export function userField(options: Partial<LocatorOptions> = {}): Field<string> {
+	return locatedId({
+		displayName: 'User',
+		search: 'searchUsers',
+		modes: [byId('userA')],
+		...options,
+	});
+}
 
 /** A member of the group chosen in groupField. */
-export const memberField = locatorField('Member', 'memberId', 'searchMembers', [
-	byId('userA', 'By User ID'),
-]);
+export const memberField = locatedId({
+	displayName: 'Member',
+	search: 'searchMembers',
+	modes: [byId('userA', 'By User ID')],
+});
 
 /** Several members, as user ids. */
-export const memberIdsField: INodeProperties = {
+export const memberIdsField = ids({
 	displayName: 'Member IDs',
-	name: 'memberIds',
-	type: 'string',
 	required: true,
-	default: '',
 	placeholder: 'e.g. userA, userB',
 	description: 'User IDs separated by commas, or a list from an expression',
-};
+});
 
-/** Every change of a group is announced in it; these fields say where and how. */
-export const notificationField: INodeProperties = {
-	displayName: 'Notification',
-	name: 'notification',
-	type: 'collection',
-	placeholder: 'Add notification field',
-	default: {},
-	description: 'How the group is told of the change',
-	options: [
-		{
-			displayName: 'Conversation Lines',
-			name: 'toLines',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 0, 1',
-			description:
-				'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
-		},
-		{
-			displayName: 'Notification Message (JSON)',
-			name: 'notifyMessage',
-			type: 'json',
-			default: '',
-			description:
-				'Message payload that takes the place of the built-in notification. The community server does not let robots use it, except when members are added.',
-		},
-	],
-};
-
-export const messageUidField: INodeProperties = {
+export const messageUidField = int64({
 	displayName: 'Message ID',
-	name: 'messageUid',
-	type: 'string',
 	required: true,
-	default: '',
 	placeholder: 'e.g. 412367192064032769',
 	description:
 		'ID of the message, from a trigger or from a send. Always text: as a number it would lose its last digits.',
-};
+});
 
-/** What is done to one message is done in input order. */
-export function oneMessage(call: Call): string[] {
-	return [call.int64('messageUid')];
+/**
+ * A field of a collection that complains when it was added and is empty. n8n would demand a `required` one also where it was
+ * not added.
+ */
+export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T> {
+	return map(field, (value, reject) => {
+		if (value.length === 0) throw reject('is empty');
+		return value;
+	});
 }
+
+const toLines = map(
+	ids({
+		displayName: 'Conversation Lines',
+		placeholder: 'e.g. 0, 1',
+		description:
+			'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
+	}),
+	(lines, reject) => {
+		if (lines.every((line) => /^\d{1,9}$/.test(line))) return lines.map(Number);
+		throw reject('must hold whole numbers separated by commas');
+	},
+);
+
+const notifyMessage = map(
+	json({
+		displayName: 'Notification Message (JSON)',
+		description:
+			'Message payload that takes the place of the built-in notification. The community server does not let robots use it, except when members are added.',
+	}),
+	(message, reject) => {
+		if (message === undefined || isRecord(message)) return message;
+		throw reject('must hold a JSON object');
+	},
+);
+
+/** Every change of a group is announced in it; these fields say where and how. */
+export const notificationField = collection({
+	displayName: 'Notification',
+	placeholder: 'Add notification field',
+	description: 'How the group is told of the change',
+	fields: { toLines, notifyMessage },
+});
+
+type Notification = typeof notificationField extends Field<infer T> ? T : never;
 
 /** Changes of one group are made one after another, in input order. */
-export function oneGroup(call: Call): string[] {
-	return [call.id('groupId')];
+export function oneGroup({ groupId }: { groupId: string }): string[] {
+	return [groupId];
 }
 
-/** Changes a group. */
-export async function writeGroup(call: Call, path: string, fields: object): Promise<IDataObject> {
-	return await requestObject(call, path, { ...(await groupWrite(call)), ...fields });
+/** What is done to one message is done in input order. */
+export function oneMessage({ messageUid }: { messageUid: string }): string[] {
+	return [messageUid];
+}
+
+/** Changes the group that the call is about. */
+export async function changeGroup(
+	call: Call,
+	path: string,
+	notification: Notification,
+	body: object = {},
+): Promise<void> {
+	const announced = await announcement(call, notification);
+	await request(
+		WILDFIRE,
+		call,
+		post(path, nothing, { ...announced, group_id: call.target, ...body }),
+	);
 }
 
 /**
  * What every group write has besides the endpoint's own fields. `operator` is required by the documents and overwritten by
  * the server with the robot's id, which is therefore what is sent.
  */
-export async function groupWrite(call: Call): Promise<IDataObject> {
-	const { toLines, notifyMessage } = call.collection('notification');
-	const lines = linesOf(call, toLines);
-	const message = call.json('notifyMessage', notifyMessage);
+export async function announcement(
+	call: Call,
+	{ toLines: lines = [], notifyMessage: message }: Notification,
+): Promise<IDataObject> {
 	return {
 		operator: robotIdOf(await call.credential(CREDENTIAL)),
 		...(lines.length > 0 && { to_lines: lines }),
 		...(message !== undefined && { notify_message: message }),
 	};
-}
-
-function linesOf(call: Call, value: unknown): number[] {
-	const lines = String(value ?? '')
-		.split(',')
-		.map((line) => line.trim())
-		.filter((line) => line !== '')
-		.map(Number);
-	if (!lines.every((line) => Number.isInteger(line) && line >= 0)) {
-		throw call.complaint('toLines', 'must hold whole numbers separated by commas');
-	}
-	return lines;
 }

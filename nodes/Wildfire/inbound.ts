@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
+import { attempt } from '../common/client';
 import { digest, type Inbound } from '../common/inbound';
 import { downloadMedia } from '../common/media';
 import { numberOf, type Message } from '../common/message';
@@ -15,7 +16,7 @@ import {
 } from './events';
 import { withoutMention } from './mentions';
 import { hasToken, registrationOf } from './registration';
-import { attempt } from './transport';
+import { query, record, WILDFIRE } from './transport';
 
 interface Options {
 	downloadMedia?: boolean;
@@ -102,11 +103,10 @@ async function isRobot(
 	const key = digest(`${registration} ${id}`);
 	const before = known.get(key);
 	if (before !== undefined) return before;
-	const tried = await attempt({ ...callerOf(context), ...LOOK_UP }, '/robot/user_info', {
-		userId: id,
-	});
+	const asked = query('/robot/user_info', record('userId'), { userId: id });
+	const tried = await attempt(WILDFIRE, { ...callerOf(context), ...LOOK_UP }, asked);
 	if (tried.refusal !== undefined) return false;
-	const answer = numberOf((tried.result as IDataObject | undefined)?.type) === ROBOT;
+	const answer = numberOf(tried.value.type) === ROBOT;
 	if (known.size >= MOST_KNOWN) known.clear();
 	known.set(key, answer);
 	return answer;

@@ -7,12 +7,14 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { toIds } from '../common/call';
 import { callerOf, type Caller } from '../common/caller';
+import { attempt, request, type ApiRequest } from '../common/client';
 import { apiError } from '../common/errors';
 import { runInLanes } from '../common/lanes';
-import { membersIn, membersOf } from './resources/groupMember/getAll';
-import { attempt, CREDENTIAL } from './transport';
+import { toIds } from '../common/values';
+import { membersOf } from './resources/groupMember/getAll';
+import { foundUsers } from './resources/user/search';
+import { CREDENTIAL, query, record, WILDFIRE } from './transport';
 
 const NOT_EXIST = 253;
 const LOOK_UPS_AT_ONCE = 10;
@@ -29,16 +31,10 @@ const MOST_NAMES = 200;
 export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 	const named = await namedGroups(caller);
 	const found = await lookUp(named, async (groupId) => {
-		const { refusal, ...tried } = await attempt(
-			caller,
-			'/robot/group/get_info',
-			{ groupId },
-			{ repeatable: true },
-		);
-		if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
-		return 'result' in tried ? (tried.result as IDataObject | null | undefined) : undefined;
+		const info = query('/robot/group/get_info', record('target_id'), { groupId });
+		return await ifItExists(caller, info);
 	});
-	const groups = found.filter((group) => typeof group === 'object' && group !== null);
+	const groups = found.filter((group) => group !== undefined);
 	if (groups.length > 0) return groups;
 	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
 }
@@ -46,7 +42,7 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 /** @throws NodeOperationError where the credential names none */
 async function namedGroups(caller: Caller): Promise<string[]> {
 	const { groups } = await caller.credential(CREDENTIAL);
-	const ids = [...new Set(toIds(groups))];
+	const ids = toIds(groups, (complaint) => credentialError(caller, complaint));
 	if (ids.length > 0) return ids;
 	throw credentialError(caller, 'is empty');
 }
@@ -104,38 +100,33 @@ export async function searchUsers(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const caller = callerOf(this);
-	const found = filter ? await foundUsers(caller, filter) : undefined;
+	const found = filter ? await searched(caller, filter) : undefined;
 	if (found !== undefined) return { results: found };
 	const members = await lookUp(
 		await namedGroups(caller),
-		async (groupId) => await membersIfAny(caller, groupId),
+		async (groupId) => (await ifItExists(caller, membersOf(groupId))) ?? [],
 	);
 	const ids = members.flat().map(({ member_id: id }) => String(id));
 	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
 }
 
-/** None where the group no longer exists, as in the list of groups. */
-async function membersIfAny(caller: Caller, groupId: string): Promise<IDataObject[]> {
-	const path = '/robot/group/member/list';
-	const { refusal, ...tried } = await attempt(caller, path, { groupId }, { repeatable: true });
-	if (refusal !== undefined && refusal.code !== NOT_EXIST) throw apiError(caller, refusal);
-	return 'result' in tried ? membersIn(tried.result) : [];
+/** Undefined for what no longer exists. */
+async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | undefined> {
+	const tried = await attempt(WILDFIRE, caller, asked);
+	if (tried.refusal === undefined) return tried.value;
+	if (tried.refusal.code === NOT_EXIST) return undefined;
+	throw apiError(caller, tried.refusal);
 }
 
 /** Undefined where the server has no search. */
-async function foundUsers(
+async function searched(
 	caller: Caller,
 	keyword: string,
 ): Promise<INodeListSearchItems[] | undefined> {
-	const tried = await attempt(
-		caller,
-		'/robot/user/search',
-		{ keyword, searchType: 100, userType: 0, page: 0 },
-		{ repeatable: true },
-	);
+	const everybody = { keyword, searchType: 100, userType: 0 };
+	const tried = await attempt(WILDFIRE, caller, foundUsers(everybody, 0));
 	if (tried.refusal !== undefined) return undefined;
-	const { userInfos = [] } = (tried.result ?? {}) as { userInfos?: IDataObject[] };
-	return userInfos.map((user) => item(String(user.userId), user.displayName ?? user.name));
+	return tried.value.map((user) => item(String(user.userId), user.displayName ?? user.name));
 }
 
 /** Drop-down of the members of the group chosen beside it. */
@@ -146,7 +137,7 @@ export async function searchMembers(
 	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
 	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
 	const caller = callerOf(this);
-	const members = await membersOf(caller, groupId);
+	const members = await request(WILDFIRE, caller, membersOf(groupId));
 	const aliases = new Map(
 		members.map(({ member_id: id, alias }) => [String(id), String(alias ?? '')]),
 	);
@@ -165,10 +156,9 @@ export async function searchMembers(
 /** Ids with the users' display names, as far as they can be had. */
 async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
 	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
-		const tried = await attempt(caller, '/robot/user_info', { userId }, { repeatable: true });
-		return tried.refusal === undefined
-			? (tried.result as IDataObject | null | undefined)?.displayName
-			: undefined;
+		const asked = query('/robot/user_info', record('userId'), { userId });
+		const tried = await attempt(WILDFIRE, caller, asked);
+		return tried.refusal === undefined ? tried.value.displayName : undefined;
 	});
 	return ids.map((id, index) => item(id, names[index]));
 }

@@ -1,12 +1,13 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
+import { attempt } from '../common/client';
 import { digest } from '../common/inbound';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import { textOf, type Message } from '../common/message';
 import type { Robot } from './events';
 import { registrationOf } from './registration';
-import { attempt } from './transport';
+import { query, record, WILDFIRE } from './transport';
 
 /** In the apps a blank ends a name; people who type a mention may write on at once, in scripts without blanks. */
 const ENDED_BY_THE_APP = { ignoreCase: true };
@@ -90,7 +91,6 @@ async function namesIn(
 
 /** Empty where the server does not say: a name that is not known must not keep the message back. */
 async function look(caller: Caller, path: string, body: object, key: string): Promise<string> {
-	const { refusal, ...tried } = await attempt(caller, path, body);
-	if (refusal !== undefined || !('result' in tried)) return '';
-	return textOf((tried.result as IDataObject | null | undefined)?.[key]);
+	const tried = await attempt(WILDFIRE, caller, query(path, record(), body));
+	return tried.refusal === undefined ? textOf(tried.value[key]) : '';
 }

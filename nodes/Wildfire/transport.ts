@@ -1,107 +1,102 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
+import { attempt, type Answer, type ApiRequest, type Service } from '../common/client';
 import { apiError, type Refusal } from '../common/errors';
+import { isRecord, objectsIn } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
-import {
-	addressOf,
-	describeBody,
-	MAY_HAVE_HAPPENED,
-	redirectRefusal,
-	silenceRefusal,
-	type Peer,
-} from '../common/refusals';
-import { exchange, withRetries, type Outcome, type Reply } from '../common/request';
+import type { Reply } from '../common/request';
+import { excerpt } from '../common/serviceTexts';
 import { CODES, hintOf, type Code } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';
 
-const TIMEOUT = 249;
-const OVER_FREQUENCY = 250;
-
-const SERVER: Peer = {
-	name: 'the WildfireChat server',
-	addressField: 'Base URL',
-	unreachable:
-		'Check Base URL in the credential, and that the server runs and can be reached from n8n',
-	late: 'Look at the server, or raise Timeout in the options.',
-	lost: 'Look at the server, and at any proxy before it.',
+/** The robot API of a WildfireChat server. Source: https://docs.wildfirechat.cn/robot_api/ */
+export const WILDFIRE: Service = {
+	credential: CREDENTIAL,
+	address: 'baseUrl',
+	secrets: ['robotSecret', 'callbackToken'],
+	// Some proxies show the request in their error page, with the signature (SHA-1 in hex).
+	signatures: [/\b[0-9a-f]{40}\b/gi],
+	texts: {
+		name: 'the WildfireChat server',
+		addressField: 'Base URL',
+		unreachable:
+			'Check Base URL in the credential, and that the server runs and can be reached from n8n',
+		late: 'Look at the server, or raise Timeout in the options.',
+		lost: 'Look at the server, and at any proxy before it.',
+		foreign: 'The server did not answer as a WildfireChat server does',
+		check: 'Check Base URL in the credential, and any proxy before the server.',
+	},
 };
 
-/** The server's answer: `{code, msg, result?}`. Only `code` decides; failures may carry a `result` too. */
-interface Envelope {
-	code: number;
-	result?: unknown;
+export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
+	return String(credential.robotId).trim();
 }
 
-interface Manner {
-	/** Whether doing it twice is as good as once, so that it may be repeated after a time-out. Never so for a send. */
-	repeatable?: boolean;
+/** What a result lacks of what the endpoint promises. */
+export class Missing {
+	constructor(readonly what: string) {}
 }
 
-/** What a call comes to: the envelope's result, or why there is none. */
-export type Attempt = { result: unknown; refusal?: undefined } | { refusal: Refusal };
+/** Reads the `result` of an answer. */
+export type ResultReader<T> = (result: unknown) => T | Missing;
 
-/**
- * Calls the robot API: POST `{baseUrl}{path}` with a JSON body, signed by the credential. In the result 64-bit ids are
- * texts; it is undefined where the operation has none.
- */
-export async function attempt(
-	caller: Caller,
-	path: string,
-	body: object = {},
-	{ repeatable = false }: Manner = {},
-): Promise<Attempt> {
-	const baseUrl = baseUrlOf(await caller.credential(CREDENTIAL));
-	const url = baseUrl + path;
-	const text = stringifyJson(body);
-	const outcome = await withRetries(
-		caller,
-		async () =>
-			await exchange(caller, CREDENTIAL, {
-				method: 'POST',
-				url,
-				headers: { 'Content-Type': 'application/json; charset=utf-8' },
-				body: text,
-			}),
-		(tried) => mayRepeat(tried, repeatable),
-	);
-	if (outcome.kind === 'noReply') return { refusal: silenceRefusal(SERVER, outcome, repeatable) };
-	const envelope = envelopeOf(outcome);
-	if (envelope === undefined) return { refusal: replyRefusal(outcome, path, repeatable) };
-	if (envelope.code !== 0) return { refusal: codeRefusal(envelope.code, path, repeatable) };
-	return { result: envelope.result };
+/** For endpoints that promise no result. */
+export const nothing: ResultReader<undefined> = () => undefined;
+
+/** An object with these keys; texts among them are not empty unless the endpoint says so. */
+export function record(...keys: string[]): ResultReader<IDataObject> {
+	return (result) => {
+		if (!isRecord(result)) return new Missing('result');
+		const lacking = keys.find((key) => ['', undefined, null].includes(result[key] as string));
+		return lacking === undefined ? result : new Missing(lacking);
+	};
 }
 
-/**
- * As attempt(), for callers that cannot do without the result.
- *
- * @throws NodeApiError with the server's code, its name, and what to do
- */
-export async function request(
-	caller: Caller,
-	path: string,
-	body: object = {},
-	manner: Manner = {},
-): Promise<unknown> {
-	const tried = await attempt(caller, path, body, manner);
-	if (tried.refusal !== undefined) throw apiError(caller, tried.refusal);
-	return tried.result;
+/** The objects in a list of the result. */
+export function list(key: string): ResultReader<IDataObject[]> {
+	return (result) => {
+		if (!isRecord(result) || !Array.isArray(result[key])) return new Missing(key);
+		return objectsIn(result[key]);
+	};
+}
+
+/** What sending a message gives: its id, and when the server took it. */
+export const sentMessage: ResultReader<IDataObject> = (result) => {
+	const sent = record('messageUid', 'timestamp')(result);
+	return sent instanceof Missing
+		? sent
+		: { messageUid: String(sent.messageUid), timestamp: sent.timestamp };
+};
+
+/** POST with a JSON body. In the result 64-bit ids are texts. */
+export function post<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {
+	return {
+		path,
+		headers: { 'Content-Type': 'application/json; charset=utf-8' },
+		body: stringifyJson(body),
+		read: (reply, mask) => answerIn(reply, path, result, mask),
+	};
+}
+
+/** As post(), for what may be asked twice, whoever asks. */
+export function query<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {
+	return { ...post(path, result, body), repeatable: true };
 }
 
 /**
- * As request(), for a change that takes several, made one after another.
+ * Makes a change that takes several requests, one after another.
  *
  * @throws NodeApiError that also says which of them were made before
  */
-export async function requestEach(
+export async function postEach(
 	caller: Caller,
 	path: string,
 	changes: Array<{ field: string; body: object }>,
-	manner: Manner = {},
 ): Promise<void> {
 	for (const [made, { body }] of changes.entries()) {
-		const { refusal } = await attempt(caller, path, body, manner);
+		const { refusal } = await attempt(WILDFIRE, caller, post(path, nothing, body));
 		if (refusal === undefined) continue;
 		const before = changes
 			.slice(0, made)
@@ -114,111 +109,101 @@ export async function requestEach(
 	}
 }
 
-/** As request(), for endpoints whose result is an object. */
-export async function requestObject(
-	caller: Caller,
+/** The server's answer: `{code, msg, result?}`. Only `code` decides; failures may carry a `result` too. */
+interface Envelope {
+	code: number;
+	result?: unknown;
+}
+
+const TIMEOUT = 249;
+const OVER_FREQUENCY = 250;
+
+function answerIn<T>(
+	reply: Reply,
 	path: string,
-	body: object = {},
-	manner: Manner = {},
-): Promise<IDataObject> {
-	const result = await request(caller, path, body, manner);
-	return typeof result === 'object' && result !== null ? (result as IDataObject) : {};
+	read: ResultReader<T>,
+	mask: (text: string) => string,
+): Answer<T> | undefined {
+	const envelope = envelopeIn(reply);
+	if (envelope === undefined) return exceptionIn(reply, path, mask);
+	if (envelope.code !== 0) return refusedWith(envelope.code, path);
+	const value = read(envelope.result);
+	if (!(value instanceof Missing)) return { value };
+	return {
+		refusal: {
+			message: `The server says success, but its answer has no "${value.what}"`,
+			hint: WILDFIRE.texts.check,
+			httpStatus: reply.status,
+			mayHaveHappened: true,
+		},
+	};
 }
 
-export function baseUrlOf(credential: ICredentialDataDecryptedObject): string {
-	return addressOf(credential.baseUrl);
+function envelopeIn({ status, body }: Reply): Envelope | undefined {
+	const envelope = parsed(body);
+	if (!isRecord(envelope) || typeof envelope.code !== 'number') return undefined;
+	if (status !== 200 && envelope.code === 0) return undefined;
+	return { code: envelope.code, result: envelope.result };
 }
 
-export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
-	return String(credential.robotId).trim();
-}
-
-/**
- * Over frequency (250) is decided before the request is looked at: nothing happened. After a time-out (249), a lost
- * connection or a failing proxy it may have.
- */
-function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {
-	if (outcome.kind === 'noReply') return repeatable || !outcome.mayHaveHappened;
-	if (outcome.status === 429) return true;
-	const code = envelopeOf(outcome)?.code;
-	if (code === OVER_FREQUENCY) return true;
-	return (
-		repeatable &&
-		(code === TIMEOUT || outcome.status === 502 || outcome.status === 503 || outcome.status === 504)
-	);
-}
-
-function envelopeOf({ status, body }: Reply): Envelope | undefined {
+/** Undefined for what is not JSON: exceptions and the pages of proxies. */
+function parsed(body: string): unknown {
 	try {
-		const envelope = parseJson(body) as Partial<Envelope> | null;
-		if (typeof envelope?.code !== 'number') return undefined;
-		return status === 200 || envelope.code !== 0 ? (envelope as Envelope) : undefined;
+		return parseJson(body);
 	} catch {
 		return undefined;
 	}
 }
 
-function codeRefusal(code: number, path: string, repeatable: boolean): Refusal {
+function refusedWith(code: number, path: string): Answer<never> {
 	const known: Code = CODES[code] ?? {
 		name: 'UNKNOWN',
 		message: 'The server refused with a code that its documents do not list',
 	};
-	const { name, message } = known;
-	return {
-		message: `${message} (code ${code}, ${name})`,
-		hint: code === TIMEOUT && !repeatable ? MAY_HAVE_HAPPENED : hintOf(known, path),
+	const refusal: Refusal = {
+		message: `${known.message} (code ${code}, ${known.name})`,
+		hint: hintOf(known, path),
 		code,
-		codeName: name,
+		codeName: known.name,
 	};
+	// Over frequency is decided before the request is looked at; after the server's own time-out it may have been done.
+	if (code === OVER_FREQUENCY) return { refusal, retry: 'always' };
+	if (code === TIMEOUT)
+		return { refusal: { ...refusal, mayHaveHappened: true }, retry: 'ifRepeatable' };
+	return { refusal };
 }
 
-function replyRefusal(
-	{ status, headers, body }: Reply,
+/** Reads an answer without an envelope. Undefined where it is not the server's own. */
+function exceptionIn(
+	{ status, body }: Reply,
 	path: string,
-	repeatable: boolean,
-): Refusal {
+	mask: (text: string) => string,
+): Answer<never> | undefined {
 	const httpStatus = status;
-	const text = withoutSignature(body);
-	const redirect = redirectRefusal(SERVER, status);
-	if (redirect !== undefined) return redirect;
-	if (status === 500 && body === '') {
-		return {
-			message: `This server edition does not have ${path}`,
-			hint: 'The community edition answers an endpoint it lacks with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port; otherwise this needs the professional edition or a newer server.',
-			httpStatus,
-		};
-	}
 	if (status === 401) {
-		return {
+		const refusal: Refusal = {
 			message: "The server does not accept the robot's signature (HTTP 401)",
 			hint: CODES[244]?.hint,
 			httpStatus,
 		};
+		return { refusal };
 	}
-	if (status === 500 && !body.trimStart().startsWith('<')) {
-		return {
-			message: `The server could not work with the request (HTTP 500): ${exceptionIn(text)}`,
-			hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
+	if (status !== 500) return undefined;
+	if (body === '') {
+		const refusal: Refusal = {
+			message: `This server edition does not have ${path}`,
+			hint: 'The community edition answers an endpoint it lacks with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080; otherwise this needs the professional edition or a newer server.',
 			httpStatus,
 		};
+		return { refusal };
 	}
-	return {
-		message: `The server did not answer as a WildfireChat server does: HTTP ${status} with ${describeBody(headers, text)}`,
-		hint:
-			repeatable || status === 404
-				? 'Check Base URL in the credential, and any proxy before the server.'
-				: MAY_HAVE_HAPPENED,
+	if (body.trimStart().startsWith('<')) return undefined;
+	// Which value is wrong stands at the end of the exception's text. After it comes the Java stack, if anything.
+	const [exception = ''] = body.slice(0, 10_000).split(/\n[ \t]*at /, 1);
+	const refusal: Refusal = {
+		message: `The server could not work with the request (HTTP 500): ${excerpt(mask(exception), 500)}`,
+		hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
 		httpStatus,
 	};
-}
-
-/** An exception's text in one line: which value was wrong stands at its end. Nothing follows it but the Java stack, if any. */
-function exceptionIn(text: string): string {
-	const [exception = ''] = text.split(/\n[ \t]*at /, 1);
-	return exception.replace(/\s+/g, ' ').trim().slice(0, 500);
-}
-
-/** Some proxies show the request in their error page; the signature in it is masked. */
-function withoutSignature(text: string): string {
-	return text.slice(0, 10_000).replace(/\b[0-9a-f]{40}\b/gi, '***');
+	return { refusal };
 }

@@ -1,10 +1,12 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { BinaryFile } from '../common/binaryFile';
 import type { Call } from '../common/call';
+import { request } from '../common/client';
 import { apiError } from '../common/errors';
+import { isRecord } from '../common/guards';
 import { FileForm } from '../common/multipart';
-import { requestObject } from './transport';
+import { query, WILDFIRE } from './transport';
 
 /** A file that clients can fetch, and what the message that shows it says of it. */
 export interface Media {
@@ -53,12 +55,8 @@ async function uploadPlace(
 	call: Call,
 	file: { fileName: string; mediaType: number; contentType: string },
 ): Promise<Place> {
-	const { uploadUrl, downloadUrl, type } = await requestObject(
-		call,
-		'/robot/oss/get_upload_url',
-		file,
-		{ repeatable: true },
-	);
+	const asked = query('/robot/oss/get_upload_url', placeIn, file);
+	const { uploadUrl, downloadUrl, type } = await request(WILDFIRE, call, asked);
 	if (typeof uploadUrl !== 'string' || typeof downloadUrl !== 'string') {
 		throw apiError(call, {
 			message: 'The server gave no place to upload the file to',
@@ -66,6 +64,11 @@ async function uploadPlace(
 		});
 	}
 	return { uploadUrl, downloadUrl, type };
+}
+
+/** An empty place is told of in words of its own. */
+function placeIn(result: unknown): IDataObject {
+	return isRecord(result) ? result : {};
 }
 
 /** For Qiniu storage the address is `host?token?key`: a form with token, key and file goes to the host part. */

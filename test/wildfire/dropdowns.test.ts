@@ -165,7 +165,7 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 describe('drop-downs of a server that refuses', () => {
 	it.each(['searchGroups', 'searchUsers'])('%s says why', async (method) => {
 		const { credentials } = addCredential(world, 'wrong', {
-			robotSecret: 'wrong',
+			robotSecret: 'not-its-own',
 			groups: 'groupId1',
 		});
 		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow(
@@ -229,7 +229,7 @@ describe('the credential test', () => {
 			/clocks .* two hours/,
 			() => void (server.settings.clock = () => Date.now() + 3 * 3_600_000),
 		],
-		[244, 'a wrong secret', { robotSecret: 'wrong' }, /Robot Secret is wrong/],
+		[244, 'a wrong secret', { robotSecret: 'not-its-own' }, /secret is wrong .*Check Robot Secret/],
 		[248, 'a robot without a secret', { robotId: 'wfc_file_transfer' }, /robot has no secret/],
 		[
 			250,
@@ -254,9 +254,10 @@ describe('the credential test', () => {
 			/signature headers .*proxy/,
 		],
 		['an empty 500, as on the admin port', '', 500, /not the admin port 18080/],
-		['a page', '<!doctype html><h1>Sign in</h1>', 200, /not like a WildfireChat server/],
-		['an empty answer', '', 200, /not like a WildfireChat server/],
-		['JSON of something else', '{"status":"ok"}', 200, /not like a WildfireChat server/],
+		['a page', '<!doctype html><h1>Sign in</h1>', 200, /did not answer as a WildfireChat/],
+		['an empty answer', '', 200, /did not answer as a WildfireChat/],
+		['JSON of something else', '{"status":"ok"}', 200, /did not answer as a WildfireChat/],
+		['success without a profile', '{"code":0,"msg":"success"}', 200, /answer has no "result"/],
 	])('%s', async (_name, body, status, says) => {
 		const answerer = await startAnswerer();
 		const type = body.startsWith('<') ? 'text/html' : 'application/json';
@@ -267,7 +268,24 @@ describe('the credential test', () => {
 	});
 
 	it('nobody listening', async () => {
-		expect((await test({ baseUrl: await closedUrl() })).status).toBe('Error');
+		expect(await test({ baseUrl: await closedUrl() })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(
+				/^No connection to the WildfireChat server could be made\. .*Check Base URL in the credential, and that the server runs/,
+			),
+		});
+	});
+
+	it('a redirect, which is not followed: the signature would go to another host', async () => {
+		const answerer = await startAnswerer();
+		const other = await startAnswerer();
+		answerer.answer = () => ({ status: 302, headers: { Location: other.url }, body: '' });
+		expect(await test({ baseUrl: answerer.url })).toEqual({
+			status: 'Error',
+			message: expect.stringContaining('The address answers with a redirect (HTTP 302)'),
+		});
+		expect(other.received).toEqual([]);
+		await Promise.all([answerer.close(), other.close()]);
 	});
 
 	it('a connection that is dropped', async () => {

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
+import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
@@ -40,6 +41,12 @@ beforeEach(() => {
 
 const GROUP = byId('groupId1');
 const SEND: IDataObject = { sendTo: 'group', groupId: GROUP, text: 'x' };
+
+function operationOf(resource: string, operation: string) {
+	return resources
+		.find(({ value }) => value === resource)!
+		.operations.find(({ value }) => value === operation)!;
+}
 
 /** The codes that a robot can get, as the server's error table has them, with words that must be in the message. */
 const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = [
@@ -193,7 +200,6 @@ describe('codes as the server really gives them', () => {
 	const person = (userId: string) => server.state.users.get(userId) ?? {};
 
 	it.each<Situation>([
-		[2, 'a group type of its own', 'group', 'create', { name: 'x', type: '={{ 7 }}' }],
 		[
 			4,
 			'a setting that is no number',
@@ -293,7 +299,7 @@ describe('codes as the server really gives them', () => {
 			'robot',
 			'getProfile',
 			{},
-			() => addCredential(world, 'wrong', { robotSecret: 'wrong' }),
+			() => addCredential(world, 'wrong', { robotSecret: 'not-its-own' }),
 		],
 		[
 			246,
@@ -411,6 +417,49 @@ describe('what to do is said of the operation that was refused', () => {
 		const { description } = failureOf(await world.run(resource, operation, parameters));
 		expect(description).toMatch(hint);
 		expect(description).not.toMatch(not);
+	});
+});
+
+describe('a success that lacks what the operation promises', () => {
+	/** Operations that tell what they did, and need nothing of the answer. */
+	const NEED_NOTHING = [
+		...['group.dismiss', 'group.transfer', 'group.update', 'message.recall', 'message.update'],
+		...['groupMember.add', 'groupMember.allow', 'groupMember.leave', 'groupMember.mute'],
+		...['groupMember.remove', 'groupMember.setAlias', 'groupMember.setExtra'],
+		...['groupMember.setManager', 'robot.deleteCallback'],
+	];
+
+	it.each(
+		FIRST_CASES.flatMap((entry) =>
+			[
+				'',
+				',"result":null',
+				',"result":{}',
+				',"result":[]',
+				',"result":"x"',
+				',"result":[null]',
+			].map((result) => [nameOf(entry), result, entry] as const),
+		),
+	)('%s, {"code":0%s}', async (name, result, { resource, operation, parameters }) => {
+		answerer.received.length = 0;
+		answerer.answer = () => `{"code":0,"msg":"success"${result}}`;
+		const options = addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' });
+		const execution = await world.run(resource, operation, parameters, undefined, options);
+		if (execution.status === 'success') {
+			const isList = name === 'groupMember.getAll' && result.startsWith(',"result":[');
+			expect([name, isList || NEED_NOTHING.includes(name)]).toEqual([name, true]);
+			const texts = execution.items.map(({ json }) => Object.values(json));
+			expect(texts.flat()).not.toContain(undefined);
+			return;
+		}
+		expect([name, NEED_NOTHING.includes(name)]).toEqual([name, false]);
+		const { message, description } = failureOf(execution);
+		expect(message).toMatch(/^The server says success, but its answer has no "\w+"$/);
+		const { repeatable } = operationOf(resource, operation);
+		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have been done all the same/);
+		// Nothing is asked twice: Update Profile reads the profile after the change.
+		const asked = answerer.received.map(({ path }) => path);
+		expect(new Set(asked).size).toBe(asked.length);
 	});
 });
 

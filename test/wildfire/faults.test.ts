@@ -329,7 +329,7 @@ describe('Retries', () => {
 		answerer.answer = () => ({ status: 429, headers: { 'Retry-After': '0.01' }, body: '' });
 		const options = addCredential(world, 'busy', { baseUrl: answerer.url });
 		const execution = await world.run('message', 'send', SEND, undefined, options);
-		expect(failureOf(execution).message).toContain('HTTP 429 with an empty body');
+		expect(failureOf(execution).message).toContain('there are too many (HTTP 429)');
 		expect(answerer.received).toHaveLength(4);
 		await answerer.close();
 	});

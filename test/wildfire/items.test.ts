@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { propertiesOfOperation } from '../../nodes/common/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions } from '../../engine/types';
@@ -410,7 +411,7 @@ describe('required fields', () => {
 	const FIELDS = FIRST_CASES.flatMap((entry) => {
 		const resource = resources.find(({ value }) => value === entry.resource);
 		const operation = resource?.operations.find(({ value }) => value === entry.operation);
-		return (operation?.properties ?? [])
+		return (operation ? propertiesOfOperation(operation) : [])
 			.filter(({ name, required }) => required === true && entry.parameters[name] !== undefined)
 			.map(({ name, displayName }) => [nameOf(entry), displayName, name, entry] as const);
 	});
@@ -562,7 +563,7 @@ describe('fields of the wrong kind name the field and the item', () => {
 			'message',
 			'send',
 			{ ...toGroup, contentType: 'raw', payload: ' ' },
-			'"Payload" must hold a JSON object',
+			'"Payload" is empty',
 		],
 		[
 			'a payload without type',
@@ -620,28 +621,28 @@ describe('fields of the wrong kind name the field and the item', () => {
 			'message',
 			'send',
 			{ ...anywhere, sendTo: 'moon' },
-			'"Send To" has no kind "moon"',
+			'"Send To" has no choice "moon"',
 		],
 		[
 			'an unknown content',
 			'message',
 			'send',
 			{ ...anything, contentType: 'song' },
-			'"Content" has no kind "song"',
+			'"Content" has no choice "song"',
 		],
 		[
 			"a content named like an object's own",
 			'message',
 			'send',
 			{ ...anything, contentType: 'constructor' },
-			'"Content" has no kind "constructor"',
+			'"Content" has no choice "constructor"',
 		],
 		[
 			"a chat named like an object's own",
 			'message',
 			'send',
 			{ ...anywhere, sendTo: 'toString' },
-			'"Send To" has no kind "toString"',
+			'"Send To" has no choice "toString"',
 		],
 		[
 			'a latitude that is no number',

@@ -475,6 +475,8 @@ describe('the address', () => {
 		const answerer = await startAnswerer();
 		const options = addCredential(world, 'address', { baseUrl: change(`${answerer.url}/im/v1`) });
 
+		answerer.answer = () => '{"code":0,"result":{"userId":"FireRobot"}}';
+
 		itemsOf(await world.run('robot', 'getProfile', {}, undefined, options));
 
 		expect(answerer.received.map(({ path }) => path)).toEqual(['/im/v1/robot/profile']);

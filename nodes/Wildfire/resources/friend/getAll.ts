@@ -1,27 +1,28 @@
-import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { requestObject } from '../../transport';
+import { request } from '../../../common/client';
+import { isRecord } from '../../../common/guards';
+import { textsOf } from '../../../common/message';
+import { operation } from '../../../common/operation';
+import { limit } from '../../../common/standardFields';
+import { Missing, post, WILDFIRE } from '../../transport';
 
-/**
- * POST /robot/friend/list → `{friends: string[]}`: user ids of the friends of the robot's owner. Professional edition or
- * newer server.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
- */
-export const getAll: Operation = {
+/** POST /robot/friend/list → `{friends: string[]}`: user ids of the friends of the robot's owner. */
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many friends',
 	description:
 		"Retrieve the friends of the robot's owner, as user IDs (professional edition or newer server)",
-	properties: [returnAllField, limitField],
-	async run(call) {
-		return call.limited(await friendIds(call)).map((userId) => ({ userId }));
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	edition: 'professional',
+	repeatable: true,
+	fields: { limit },
+	async run(call, { limit: most }) {
+		const friends = await request(WILDFIRE, call, post('/robot/friend/list', friendsIn));
+		return friends.slice(0, most).map((userId) => ({ userId }));
 	},
-};
+});
 
-export async function friendIds(caller: Caller): Promise<string[]> {
-	const { friends } = await requestObject(caller, '/robot/friend/list', {}, { repeatable: true });
-	return Array.isArray(friends) ? friends.map(String) : [];
+function friendsIn(result: unknown): string[] | Missing {
+	if (!isRecord(result) || !Array.isArray(result.friends)) return new Missing('friends');
+	return textsOf(result.friends);
 }

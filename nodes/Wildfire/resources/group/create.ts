@@ -1,30 +1,23 @@
-import type { Operation } from '../../../common/operation';
-import { notificationField, writeGroup } from '../../fields';
+import { request } from '../../../common/client';
+import { choice, collection, id, ids, number, text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { announcement, notificationField } from '../../fields';
+import { post, record, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/group/create → `{group_id}`. The server makes the robot the owner and a member, and ignores the type of the
  * other members. Organisation groups (type 3, as in the documents' example) are refused to robots.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
  */
-export const create: Operation = {
+export const create = operation({
 	value: 'create',
 	name: 'Create',
 	action: 'Create group',
 	description: 'Create a group that the robot owns',
-	properties: [
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. Weekend hikers',
-		},
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: {
+		name: text({ displayName: 'Name', required: true, placeholder: 'e.g. Weekend hikers' }),
+		type: choice({
 			displayName: 'Type',
-			name: 'type',
-			type: 'options',
 			options: [
 				{
 					name: 'Free',
@@ -43,88 +36,67 @@ export const create: Operation = {
 				},
 			],
 			default: 2,
-		},
-		{
+		}),
+		memberIds: ids({
 			displayName: 'Member IDs',
-			name: 'memberIds',
-			type: 'string',
-			default: '',
 			placeholder: 'e.g. userA, userB',
 			description:
 				'User IDs separated by commas, or a list from an expression. The robot is added by itself.',
-		},
-		{
+		}),
+		additionalFields: collection({
 			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
+			fields: {
+				extra: text({
 					displayName: 'Extra',
-					name: 'extra',
-					type: 'string',
-					default: '',
 					description: "Free text kept with the group, for the app's own use",
-				},
-				{
+				}),
+				targetId: id({
 					displayName: 'Group ID',
-					name: 'targetId',
-					type: 'string',
-					default: '',
 					description: 'ID for the new group. Best left empty: the server makes one.',
-				},
-				{
+				}),
+				maxMemberCount: number({
 					displayName: 'Maximum Members',
-					name: 'maxMemberCount',
-					type: 'number',
-					typeOptions: { minValue: 1 },
+					min: 1,
+					max: 2_147_483_647,
 					default: 200,
 					description:
 						'Not kept by the community server: there only the limit in the settings of the system counts',
-				},
-				{
+				}),
+				memberExtra: text({
 					displayName: 'Member Extra',
-					name: 'memberExtra',
-					type: 'string',
-					default: '',
 					description:
 						'Free text kept with each of the members. Not known to the community server.',
-				},
-				{
+				}),
+				portrait: text({
 					displayName: 'Portrait URL',
-					name: 'portrait',
-					type: 'string',
-					default: '',
 					placeholder: 'e.g. https://example.com/group.png',
-				},
-			],
-		},
-		notificationField,
-	],
-	async run(call) {
-		const { targetId, portrait, extra, maxMemberCount, memberExtra } =
-			call.collection('additionalFields');
-		const { group_id: groupId } = await writeGroup(call, '/robot/group/create', {
+				}),
+			},
+		}),
+		notification: notificationField,
+	},
+	async run(call, { name, type, memberIds, additionalFields, notification }) {
+		const { targetId, portrait, extra, maxMemberCount, memberExtra } = additionalFields;
+		const body = {
+			...(await announcement(call, notification)),
 			group: {
 				group_info: {
 					...(targetId && { target_id: targetId }),
-					name: call.text('name'),
-					type: call.number('type'),
+					name,
+					type,
 					...(portrait && { portrait }),
 					...(extra && { extra }),
-					...(maxMemberCount !== undefined && {
-						max_member_count: call.number('maxMemberCount', maxMemberCount),
-					}),
+					...(maxMemberCount !== undefined && { max_member_count: maxMemberCount }),
 				},
-				// The server makes two members of an ID that is named twice.
-				members: [...new Set(call.ids('memberIds', { optional: true }))].map((id) => ({
-					member_id: id,
-					type: 0,
-				})),
+				members: memberIds.map((memberId) => ({ member_id: memberId, type: 0 })),
 			},
 			...(memberExtra && { member_extra: memberExtra }),
-		});
-		return { groupId };
+		};
+		const group = await request(
+			WILDFIRE,
+			call,
+			post('/robot/group/create', record('group_id'), body),
+		);
+		return { groupId: group.group_id };
 	},
-};
+});

@@ -1,31 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { request } from '../../../common/client';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
 import { groupField } from '../../fields';
-import { requestObject } from '../../transport';
+import { post, record, WILDFIRE } from '../../transport';
 
-/**
- * POST /robot/group/get_info → GroupInfo. The robot need not be a member.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
- */
-export const get: Operation = {
+/** POST /robot/group/get_info → GroupInfo. The robot need not be a member. */
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get group',
 	description: 'Retrieve the name, owner and settings of a group',
-	properties: [groupField, simplifyField],
-	async run(call) {
-		const group = await requestObject(
-			call,
-			'/robot/group/get_info',
-			{ groupId: call.id('groupId') },
-			{ repeatable: true },
-		);
-		return call.flag('simplify') ? simplifyGroup(group) : group;
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	repeatable: true,
+	fields: { groupId: groupField, simplify },
+	async run(call, { groupId, simplify: simple }) {
+		const info = post('/robot/group/get_info', record('target_id'), { groupId });
+		const group = await request(WILDFIRE, call, info);
+		return simple ? simplifyGroup(group) : group;
 	},
-};
+});
 
 const TYPES = ['normal', 'free', 'restricted', 'organisation'];
 const JOIN_TYPES = ['anyone', 'invitedByMembers', 'invitedByManagers'];

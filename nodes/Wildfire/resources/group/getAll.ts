@@ -1,5 +1,5 @@
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { knownGroups } from '../../listSearch';
 import { simplifyGroup } from './get';
 
@@ -7,14 +7,16 @@ import { simplifyGroup } from './get';
  * The server has no call that lists a robot's groups, so this takes those named in the credential and looks each up with
  * POST /robot/group/get_info. Groups that no longer exist are left out.
  */
-export const getAll: Operation = {
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many groups',
 	description: 'Retrieve the groups named in the credential',
-	properties: [returnAllField, limitField, simplifyField],
-	async run(call) {
-		const groups = call.limited(await knownGroups(call));
-		return call.flag('simplify') ? groups.map(simplifyGroup) : groups;
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	repeatable: true,
+	fields: { limit, simplify },
+	async run(call, { limit: most, simplify: simple }) {
+		const groups = (await knownGroups(call)).slice(0, most);
+		return simple ? groups.map(simplifyGroup) : groups;
 	},
-};
+});

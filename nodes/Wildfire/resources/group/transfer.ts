@@ -1,31 +1,24 @@
-import type { Operation } from '../../../common/operation';
-import { groupField, notificationField, oneGroup, userField, writeGroup } from '../../fields';
+import { operation } from '../../../common/operation';
+import { changeGroup, groupField, notificationField, oneGroup, userField } from '../../fields';
 
-/**
- * POST /robot/group/transfer. The robot must own the group, and becomes a normal member of it.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
- */
-export const transfer: Operation = {
+/** POST /robot/group/transfer. The robot must own the group, and becomes a normal member of it. */
+export const transfer = operation({
 	value: 'transfer',
 	name: 'Transfer',
 	action: 'Transfer group',
 	description: 'Give a group that the robot owns to a new owner',
-	properties: [
-		groupField,
-		{
-			...userField,
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: {
+		groupId: groupField,
+		newOwner: userField({
 			displayName: 'New Owner',
-			name: 'newOwner',
 			description: 'Should be a member: the server does not check it',
-		},
-		notificationField,
-	],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const newOwner = call.id('newOwner');
-		await writeGroup(call, '/robot/group/transfer', { group_id: groupId, new_owner: newOwner });
-		return { success: true, groupId, owner: newOwner };
+		}),
+		notification: notificationField,
 	},
-};
+	targets: oneGroup,
+	async run(call, { newOwner, notification }) {
+		await changeGroup(call, '/robot/group/transfer', notification, { new_owner: newOwner });
+		return { success: true, groupId: call.target, owner: newOwner };
+	},
+});

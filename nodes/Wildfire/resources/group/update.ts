@@ -1,160 +1,135 @@
-import type { Call } from '../../../common/call';
-import type { Operation } from '../../../common/operation';
-import { groupField, groupWrite, notificationField, oneGroup } from '../../fields';
-import { requestEach } from '../../transport';
+import {
+	choice,
+	collection,
+	flag,
+	group as fieldGroup,
+	map,
+	number,
+	text,
+	type Field,
+} from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { announcement, groupField, notificationField, oneGroup } from '../../fields';
+import { postEach } from '../../transport';
 
-/** What can be changed: the field of this node, the number the server knows it by, and how its value is written. */
-const PROPERTIES: Record<string, { type: number; write(call: Call, value: unknown): string }> = {
-	name: { type: 0, write: asText },
-	portrait: { type: 1, write: asText },
-	extra: { type: 2, write: asText },
-	muted: { type: 3, write: (call, value) => (call.flag('muted', value) ? '1' : '0') },
-	joinType: { type: 4, write: (call, value) => String(call.number('joinType', value)) },
-	privateChatAllowed: {
-		type: 5,
-		write: (call, value) => (call.flag('privateChatAllowed', value) ? '0' : '1'),
-	},
-	searchable: { type: 6, write: (call, value) => String(call.number('searchable', value)) },
-};
-
-function asText(_call: Call, value: unknown): string {
-	return String(value);
+/** One property of a group as the server takes it: the number it knows the property by, and the value as text. */
+interface Change {
+	type: number;
+	value: string;
 }
+
+/** A field whose value is written to one property. */
+function property<T>(type: number, field: Field<T>, write: (value: T) => string): Field<Change> {
+	return map(field, (value) => ({ type, value: write(value) }));
+}
+
+const asText = (value: string) => value;
+const LARGEST = 2_147_483_647;
+
+const updateFields = collection({
+	displayName: 'Update Fields',
+	fields: {
+		privateChatAllowed: property(
+			5,
+			flag({
+				displayName: 'Allow Private Chat',
+				default: true,
+				description: 'Whether members may write to each other in private',
+			}),
+			(allowed) => (allowed ? '0' : '1'),
+		),
+		extra: property(
+			2,
+			text({
+				displayName: 'Extra',
+				description: "Free text kept with the group, for the app's own use",
+			}),
+			asText,
+		),
+		joinType: property(
+			4,
+			choice({
+				displayName: 'Join Type',
+				options: [
+					{ name: 'Anyone May Join', value: 0 },
+					{ name: 'By Invitation of a Manager or the Owner', value: 2 },
+					{ name: 'By Invitation of a Member', value: 1 },
+				],
+				default: 0,
+			}),
+			String,
+		),
+		muted: property(
+			3,
+			flag({
+				displayName: 'Mute Everyone',
+				default: true,
+				description: 'Whether only the owner, managers and allowed members may speak',
+			}),
+			(muted) => (muted ? '1' : '0'),
+		),
+		name: property(0, text({ displayName: 'Name', placeholder: 'e.g. Weekend hikers' }), asText),
+		other: fieldGroup({
+			displayName: 'Other Property',
+			placeholder: 'Add property',
+			description: 'A property by the number the server knows it by, for professional editions',
+			group: { displayName: 'Property', name: 'property' },
+			inCollection: true,
+			fields: {
+				type: number({
+					displayName: 'Number',
+					min: 0,
+					max: LARGEST,
+					default: 7,
+					description:
+						'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
+				}),
+				value: text({ displayName: 'Value', placeholder: 'e.g. 1' }),
+			},
+		}),
+		portrait: property(
+			1,
+			text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
+			asText,
+		),
+		searchable: property(
+			6,
+			number({
+				displayName: 'Searchable',
+				min: 0,
+				max: LARGEST,
+				default: 1,
+				description: "How the group can be found, as a number; its meanings are the app's own",
+			}),
+			String,
+		),
+	},
+});
 
 /**
  * POST /robot/group/modify, once for each field that is set. The value is always text: "0"/"1" for switches. Type 6 is in
  * the server's code but not in the documents; their `new_owner` is a copying mistake and is not sent.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
  */
-export const update: Operation = {
+export const update = operation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update group',
 	description: 'Change the name, portrait or settings of a group',
-	properties: [
-		groupField,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Allow Private Chat',
-					name: 'privateChatAllowed',
-					type: 'boolean',
-					default: true,
-					description: 'Whether members may write to each other in private',
-				},
-				{
-					displayName: 'Extra',
-					name: 'extra',
-					type: 'string',
-					default: '',
-					description: "Free text kept with the group, for the app's own use",
-				},
-				{
-					displayName: 'Join Type',
-					name: 'joinType',
-					type: 'options',
-					options: [
-						{ name: 'Anyone May Join', value: 0 },
-						{ name: 'By Invitation of a Manager or the Owner', value: 2 },
-						{ name: 'By Invitation of a Member', value: 1 },
-					],
-					default: 0,
-				},
-				{
-					displayName: 'Mute Everyone',
-					name: 'muted',
-					type: 'boolean',
-					default: true,
-					description: 'Whether only the owner, managers and allowed members may speak',
-				},
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Weekend hikers',
-				},
-				{
-					displayName: 'Other Property',
-					name: 'other',
-					type: 'fixedCollection',
-					placeholder: 'Add property',
-					default: {},
-					description: 'A property by the number the server knows it by, for professional editions',
-					options: [
-						{
-							displayName: 'Property',
-							name: 'property',
-							values: [
-								{
-									displayName: 'Number',
-									name: 'type',
-									type: 'number',
-									default: 7,
-									description:
-										'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
-								},
-								{
-									displayName: 'Value',
-									name: 'value',
-									type: 'string',
-									default: '',
-									placeholder: 'e.g. 1',
-								},
-							],
-						},
-					],
-				},
-				{
-					displayName: 'Portrait URL',
-					name: 'portrait',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/group.png',
-				},
-				{
-					displayName: 'Searchable',
-					name: 'searchable',
-					type: 'number',
-					default: 1,
-					description: "How the group can be found, as a number; its meanings are the app's own",
-				},
-			],
-		},
-		notificationField,
-	],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const changes = changesOf(call);
-		if (changes.length === 0) throw call.complaint('updateFields', 'holds no field to change');
-		const common = await groupWrite(call);
-		const bodies = changes.map(({ field, type, value }) => ({
-			field,
-			body: { ...common, group_id: groupId, type, value },
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: { groupId: groupField, updateFields, notification: notificationField },
+	targets: oneGroup,
+	async run(call, { updateFields: updates, notification }) {
+		const changes = Object.entries(updates).map(([name, change]) => ({
+			field: name === 'other' ? `property ${change.type}` : name,
+			change,
 		}));
-		await requestEach(call, '/robot/group/modify', bodies);
-		return { success: true, groupId, updated: changes.map(({ field }) => field) };
+		if (changes.length === 0) throw call.reject(updateFields, 'holds no field to change');
+		const common = { ...(await announcement(call, notification)), group_id: call.target };
+		const bodies = changes.map(({ field, change: { type, value } }) => ({
+			field,
+			body: { ...common, type, value },
+		}));
+		await postEach(call, '/robot/group/modify', bodies);
+		return { success: true, groupId: call.target, updated: changes.map(({ field }) => field) };
 	},
-};
-
-function changesOf(call: Call): Array<{ field: string; type: number; value: string }> {
-	return Object.entries(call.collection('updateFields')).flatMap(([field, value]) => {
-		if (field === 'other') {
-			const { property } = value as { property?: { type: number; value: string } };
-			return property === undefined
-				? []
-				: [{ field: `property ${property.type}`, type: property.type, value: property.value }];
-		}
-		const property = PROPERTIES[field];
-		return property === undefined
-			? []
-			: [{ field, type: property.type, value: property.write(call, value) }];
-	});
-}
+});

@@ -1,49 +1,38 @@
-import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
+import { collection, text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/add. Those who are members already are skipped; if all are, the server says 12. A member's
+ * POST /robot/group/member/add. Members who are in the group already are skipped; if all are, the server says 12. A member's
  * `type` is ignored for robots (everybody becomes a normal member), and `name` in the documents' example is no field.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
  */
-export const add: Operation = {
+export const add = operation({
 	value: 'add',
 	name: 'Add',
 	action: 'Add group members',
 	description: 'Add users to a group that the robot is in',
-	properties: [
-		groupField,
-		memberIdsField,
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: {
+		groupId: groupField,
+		memberIds: memberIdsField,
+		additionalFields: collection({
 			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
+			fields: {
+				memberExtra: text({
 					displayName: 'Member Extra',
-					name: 'memberExtra',
-					type: 'string',
-					default: '',
 					description:
 						'Free text kept with each of the members. Not known to the community server.',
-				},
-			],
-		},
-		notificationField,
-	],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const memberIds = [...new Set(call.ids('memberIds'))];
-		const { memberExtra } = call.collection('additionalFields');
-		await writeGroup(call, '/robot/group/member/add', {
-			group_id: groupId,
-			members: memberIds.map((id) => ({ member_id: id, type: 0 })),
+				}),
+			},
+		}),
+		notification: notificationField,
+	},
+	targets: oneGroup,
+	async run(call, { memberIds, additionalFields: { memberExtra }, notification }) {
+		await changeGroup(call, '/robot/group/member/add', notification, {
+			members: memberIds.map((memberId) => ({ member_id: memberId, type: 0 })),
 			...(memberExtra && { member_extra: memberExtra }),
 		});
-		return { success: true, groupId, memberIds };
+		return { success: true, groupId: call.target, memberIds };
 	},
-};
+});

@@ -1,27 +1,22 @@
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { request } from '../../../common/client';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
 import { groupField, memberField } from '../../fields';
-import { requestObject } from '../../transport';
+import { post, record, WILDFIRE } from '../../transport';
 import { simplifyMember } from './getAll';
 
-/**
- * POST /robot/group/member/get → GroupMember. The robot must be in the group (else 9).
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
- */
-export const get: Operation = {
+/** POST /robot/group/member/get → GroupMember. The robot must be in the group (else 9). */
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get group member',
 	description: 'Retrieve the alias and role of a group member',
-	properties: [groupField, memberField, simplifyField],
-	async run(call) {
-		const member = await requestObject(
-			call,
-			'/robot/group/member/get',
-			{ groupId: call.id('groupId'), memberId: call.id('memberId') },
-			{ repeatable: true },
-		);
-		return call.flag('simplify') ? simplifyMember(member) : member;
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	repeatable: true,
+	fields: { groupId: groupField, memberId: memberField, simplify },
+	async run(call, { groupId, memberId, simplify: simple }) {
+		const info = post('/robot/group/member/get', record('member_id'), { groupId, memberId });
+		const member = await request(WILDFIRE, call, info);
+		return simple ? simplifyMember(member) : member;
 	},
-};
+});

@@ -1,44 +1,38 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
+import { request, type ApiRequest } from '../../../common/client';
+import { objectsIn } from '../../../common/guards';
 import { isoTime } from '../../../common/message';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { groupField } from '../../fields';
-import { request } from '../../transport';
+import { list, query, WILDFIRE, type Missing } from '../../transport';
 
 /**
  * POST /robot/group/member/list → the documents show a bare list, servers send `{members: […]}`; both are understood.
  * Where the robot is not in the group the list is empty. There are no pages.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
  */
-export const getAll: Operation = {
+export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many group members',
 	description: 'Retrieve the members of a group that the robot is in',
-	properties: [groupField, returnAllField, limitField, simplifyField],
-	async run(call) {
-		const members = call.limited(await membersOf(call, call.id('groupId')));
-		return call.flag('simplify') ? members.map(simplifyMember) : members;
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	repeatable: true,
+	fields: { groupId: groupField, limit, simplify },
+	async run(call, { groupId, limit: most, simplify: simple }) {
+		const members = (await request(WILDFIRE, call, membersOf(groupId))).slice(0, most);
+		return simple ? members.map(simplifyMember) : members;
 	},
-};
+});
 
-export async function membersOf(caller: Caller, groupId: string): Promise<IDataObject[]> {
-	const result = await request(
-		caller,
-		'/robot/group/member/list',
-		{ groupId },
-		{ repeatable: true },
-	);
-	return membersIn(result);
+/** The request for a group's members. */
+export function membersOf(groupId: string): ApiRequest<IDataObject[]> {
+	return query('/robot/group/member/list', membersIn, { groupId });
 }
 
-/** The members in the server's answer. */
-export function membersIn(result: unknown): IDataObject[] {
-	const members = Array.isArray(result) ? result : (result as IDataObject | undefined)?.members;
-	return Array.isArray(members) ? (members as IDataObject[]) : [];
+function membersIn(result: unknown): IDataObject[] | Missing {
+	return Array.isArray(result) ? objectsIn(result) : list('members')(result);
 }
 
 const ROLES = ['member', 'manager', 'owner', 'silenced', 'removed', 'allowed'];

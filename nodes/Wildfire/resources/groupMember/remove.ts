@@ -1,23 +1,20 @@
-import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
+import { operation } from '../../../common/operation';
+import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/del. In normal and restricted groups the robot must be owner or manager; the owner cannot be
- * removed (248). Ids that are no members are ignored by the server.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
+ * removed (248). The server ignores ids of users who are not in the group.
  */
-export const remove: Operation = {
+export const remove = operation({
 	value: 'remove',
 	name: 'Remove',
 	action: 'Remove group members',
 	description: 'Remove members from a group',
-	properties: [groupField, memberIdsField, notificationField],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const memberIds = call.ids('memberIds');
-		await writeGroup(call, '/robot/group/member/del', { group_id: groupId, members: memberIds });
-		return { deleted: true, groupId, memberIds };
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: { groupId: groupField, memberIds: memberIdsField, notification: notificationField },
+	targets: oneGroup,
+	async run(call, { memberIds, notification }) {
+		await changeGroup(call, '/robot/group/member/del', notification, { members: memberIds });
+		return { deleted: true, groupId: call.target, memberIds };
 	},
-};
+});

@@ -1,34 +1,29 @@
-import type { Operation } from '../../../common/operation';
-import { groupField, memberField, notificationField, oneGroup, writeGroup } from '../../fields';
+import { text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/set_alias. `memberId` is spelled so, beside `group_id`. A manager that is not the owner cannot rename normal members on the community server (248).
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
+ * POST /robot/group/member/set_alias. `memberId` is spelled so, beside `group_id`. On the community server a manager that is
+ * not the owner can rename other managers only (else 248).
  */
-export const setAlias: Operation = {
+export const setAlias = operation({
 	value: 'setAlias',
 	name: 'Set Alias',
 	action: 'Set alias of group member',
 	description: 'Set the name under which a member appears in a group',
-	properties: [
-		groupField,
-		memberField,
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	fields: {
+		groupId: groupField,
+		memberId: memberField,
+		alias: text({
 			displayName: 'Alias',
-			name: 'alias',
-			type: 'string',
-			default: '',
 			description: 'Name of the member in this group. Empty removes it.',
-		},
-		notificationField,
-	],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const memberId = call.id('memberId');
-		const alias = call.optionalText('alias');
-		await writeGroup(call, '/robot/group/member/set_alias', { group_id: groupId, memberId, alias });
-		return { success: true, groupId, memberId, alias };
+		}),
+		notification: notificationField,
 	},
-};
+	targets: oneGroup,
+	async run(call, { memberId, alias, notification }) {
+		await changeGroup(call, '/robot/group/member/set_alias', notification, { memberId, alias });
+		return { success: true, groupId: call.target, memberId, alias };
+	},
+});

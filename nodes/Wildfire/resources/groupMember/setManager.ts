@@ -1,40 +1,35 @@
-import type { Operation } from '../../../common/operation';
-import { groupField, memberIdsField, notificationField, oneGroup, writeGroup } from '../../fields';
+import { flag } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
  * POST /robot/group/manager/set. Only by the owner. The documents' example leaves `is_manager` out, which would demote.
  * The community server does not have it.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/group_api.html
  */
-export const setManager: Operation = {
+export const setManager = operation({
 	value: 'setManager',
 	name: 'Set Manager',
 	action: 'Set managers of group',
 	description:
 		'Make members managers of a group the robot owns, or no longer so (professional edition)',
-	properties: [
-		groupField,
-		memberIdsField,
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
+	edition: 'professional',
+	fields: {
+		groupId: groupField,
+		memberIds: memberIdsField,
+		isManager: flag({
 			displayName: 'Manager',
-			name: 'isManager',
-			type: 'boolean',
 			default: true,
 			description: 'Whether the members become managers. If off, they become normal members.',
-		},
-		notificationField,
-	],
-	chats: oneGroup,
-	async run(call) {
-		const groupId = call.chat;
-		const memberIds = call.ids('memberIds');
-		const isManager = call.flag('isManager');
-		await writeGroup(call, '/robot/group/manager/set', {
-			group_id: groupId,
+		}),
+		notification: notificationField,
+	},
+	targets: oneGroup,
+	async run(call, { memberIds, isManager, notification }) {
+		await changeGroup(call, '/robot/group/manager/set', notification, {
 			members: memberIds,
 			is_manager: isManager,
 		});
-		return { success: true, groupId, memberIds, manager: isManager };
+		return { success: true, groupId: call.target, memberIds, manager: isManager };
 	},
-};
+});

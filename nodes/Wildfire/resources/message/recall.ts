@@ -1,25 +1,27 @@
+import { request } from '../../../common/client';
 import { int64 } from '../../../common/json';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
 import { messageUidField, oneMessage } from '../../fields';
-import { request } from '../../transport';
+import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/message/recall. The robot's own messages for two minutes (`message.recall_time_limit`, else 24); other
- * people's as owner or manager of the group. Professional edition. Not repeated when the answer is
- * lost: a second recall would be told that there is no such message.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
+ * people's as owner or manager of the group. Not repeated when the answer is lost: a second recall would be told that there
+ * is no such message.
  */
-export const recall: Operation = {
+export const recall = operation({
 	value: 'recall',
 	name: 'Recall',
 	action: 'Recall message',
 	description: 'Take a message back for everybody (professional edition)',
-	properties: [messageUidField],
-	chats: oneMessage,
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	edition: 'professional',
+	fields: { messageUid: messageUidField },
+	targets: oneMessage,
 	async run(call) {
-		const messageUid = call.chat;
-		await request(call, '/robot/message/recall', { messageUid: int64(messageUid) });
+		const messageUid = call.target;
+		const body = { messageUid: int64(messageUid) };
+		await request(WILDFIRE, call, post('/robot/message/recall', nothing, body));
 		return { deleted: true, messageUid };
 	},
-};
+});

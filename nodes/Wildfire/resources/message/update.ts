@@ -1,41 +1,43 @@
+import { request } from '../../../common/client';
+import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
-import type { Operation } from '../../../common/operation';
+import { operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
 import { messageUidField, oneMessage } from '../../fields';
-import { request } from '../../transport';
+import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/message/update. Only types in the server's `message.allow_client_update_types` can be changed. The SDKs send
- * `updateTimestamp: 0`; what 1 means is not documented. Professional edition.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
+ * `updateTimestamp: 0`; what 1 means is not documented.
  */
-export const update: Operation = {
+export const update = operation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update message',
 	description: 'Change the content of a message that was sent (professional edition)',
-	properties: [
-		messageUidField,
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	edition: 'professional',
+	sends: true,
+	fields: {
+		messageUid: messageUidField,
 		...contentFields,
-		{
+		distribute: flag({
 			displayName: 'Deliver Again',
-			name: 'distribute',
-			type: 'boolean',
 			default: true,
 			description:
-				'Whether the members receive the changed message; if not, only those who load it later see it',
-		},
-	],
-	chats: oneMessage,
-	async run(call) {
-		const messageUid = call.chat;
-		await request(call, '/robot/message/update', {
+				'Whether the members receive the changed message. If off, only members who load it later see it.',
+		}),
+	},
+	targets: oneMessage,
+	async run(call, { distribute, ...content }) {
+		const messageUid = call.target;
+		const body = {
 			messageUid: int64(messageUid),
-			payload: await payloadOf(call),
-			distribute: call.flag('distribute') ? 1 : 0,
+			payload: await payloadOf(call, content),
+			distribute: distribute ? 1 : 0,
 			updateTimestamp: 0,
-		});
+		};
+		await request(WILDFIRE, call, post('/robot/message/update', nothing, body));
 		return { success: true, messageUid };
 	},
-};
+});

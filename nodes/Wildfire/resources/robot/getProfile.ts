@@ -1,31 +1,35 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/caller';
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { request } from '../../../common/client';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
 import { withoutToken } from '../../callback';
-import { requestObject } from '../../transport';
+import { query, record, WILDFIRE } from '../../transport';
+
+/** The request for the robot's own profile. */
+export const PROFILE = query('/robot/profile', record('userId'));
 
 /**
  * POST /robot/profile → UserInfo with `owner`, `callback`, `robotExtra`. The documents' `secret` is not sent by servers;
  * if one does, it is removed.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
  */
-export const getProfile: Operation = {
+export const getProfile = operation({
 	value: 'getProfile',
 	name: 'Get Profile',
 	action: 'Get robot profile',
 	description: "Retrieve the robot's own name, portrait and owner",
-	properties: [simplifyField],
-	async run(call) {
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	repeatable: true,
+	fields: { simplify },
+	async run(call, { simplify: simple }) {
 		const profile = await profileOf(call);
-		return call.flag('simplify') ? simplifyRobot(profile) : profile;
+		return simple ? simplifyRobot(profile) : profile;
 	},
-};
+});
 
 export async function profileOf(caller: Caller): Promise<IDataObject> {
-	return withoutSecrets(await requestObject(caller, '/robot/profile', {}, { repeatable: true }));
+	return withoutSecrets(await request(WILDFIRE, caller, PROFILE));
 }
 
 /** A robot without its secret and without the trigger's token in its callback. */

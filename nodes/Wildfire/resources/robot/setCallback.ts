@@ -1,36 +1,37 @@
-import type { Operation } from '../../../common/operation';
+import { map, text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
 import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../callback';
+
+const url = map(
+	text({
+		displayName: 'URL',
+		required: true,
+		placeholder: 'e.g. https://example.com/robot',
+		description: 'Must be reachable from the IM server. The server does not check it.',
+	}),
+	(given, reject) => {
+		const address = given.trim();
+		if (/^https?:\/\/[^\s/]+/i.test(address)) return address;
+		throw reject('must start with http:// or https:// and name a host');
+	},
+);
 
 /**
  * POST /robot/set_callback. A server on which a callback is set ignores a new one and says success, so the earlier one is
  * deleted first and the result is read back.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/ and the community server's source
  */
-export const setCallback: Operation = {
+export const setCallback = operation({
 	value: 'setCallback',
 	name: 'Set Callback',
 	action: 'Set callback of robot',
 	description:
 		"Have the robot's messages sent to a URL. Not needed for the trigger node, which does it by itself.",
-	properties: [
-		{
-			displayName: 'URL',
-			name: 'url',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/robot',
-			description: 'Must be reachable from the IM server. The server does not check it.',
-		},
-	],
-	async run(call) {
-		const url = call.text('url').trim();
-		if (!/^https?:\/\/[^\s/]+/i.test(url)) {
-			throw call.complaint('url', 'must start with http:// or https:// and name a host');
-		}
+	source: "https://docs.wildfirechat.cn/robot_api/ and the community server's source",
+	repeatable: true,
+	fields: { url },
+	async run(call, { url: wanted }) {
 		const previousUrl = await getCallback(call);
-		await replaceOrKeep(call, url, previousUrl);
-		return { success: true, url, previousUrl: withoutToken(previousUrl) };
+		await replaceOrKeep(call, wanted, previousUrl);
+		return { success: true, url: wanted, previousUrl: withoutToken(previousUrl) };
 	},
-};
+});

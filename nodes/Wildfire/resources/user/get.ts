@@ -1,68 +1,59 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { request } from '../../../common/client';
+import { id, variants } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { simplify } from '../../../common/standardFields';
 import { userField } from '../../fields';
-import { requestObject } from '../../transport';
+import { post, record, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/user_info with one of `userId`, `name`, `mobile` → UserInfo. Any user of the system can be read. The
  * documents' second name for it, /robot/get_info, is in no server and no SDK.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
  */
-export const get: Operation = {
+export const get = operation({
 	value: 'get',
 	name: 'Get',
 	action: 'Get user',
 	description: 'Retrieve a user by ID, login name or mobile number',
-	properties: [
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	repeatable: true,
+	fields: {
+		by: variants({
 			displayName: 'Get By',
-			name: 'by',
-			type: 'options',
 			noDataExpression: true,
-			options: [
-				{ name: 'ID', value: 'userId' },
-				{ name: 'Login Name', value: 'name' },
-				{ name: 'Mobile Number', value: 'mobile' },
-			],
 			default: 'userId',
-		},
-		{ ...userField, displayOptions: { show: { by: ['userId'] } } },
-		{
-			displayName: 'Login Name',
-			name: 'name',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. alice',
-			displayOptions: { show: { by: ['name'] } },
-		},
-		{
-			displayName: 'Mobile Number',
-			name: 'mobile',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 13900000001',
-			displayOptions: { show: { by: ['mobile'] } },
-		},
-		simplifyField,
-	],
-	async run(call) {
-		const by = call.param<string>('by');
-		if (!['userId', 'name', 'mobile'].includes(by))
-			throw call.complaint('by', `has no choice "${by}"`);
-		const user = await requestObject(
-			call,
-			'/robot/user_info',
-			{ [by]: call.id(by) },
-			{ repeatable: true },
-		);
-		return call.flag('simplify') ? simplifyUser(user) : user;
+			variants: {
+				userId: { name: 'ID', fields: { userId: userField() } },
+				name: {
+					name: 'Login Name',
+					fields: {
+						name: id({ displayName: 'Login Name', required: true, placeholder: 'e.g. alice' }),
+					},
+				},
+				mobile: {
+					name: 'Mobile Number',
+					fields: {
+						mobile: id({
+							displayName: 'Mobile Number',
+							required: true,
+							placeholder: 'e.g. 13900000001',
+						}),
+					},
+				},
+			},
+		}),
+		simplify,
 	},
-};
+	async run(call, { by: { kind: _kind, ...criterion }, simplify: simple }) {
+		const user = await request(
+			WILDFIRE,
+			call,
+			post('/robot/user_info', record('userId'), criterion),
+		);
+		return simple ? simplifyUser(user) : user;
+	},
+});
 
 const USER_TYPES: Record<number, string> = {
 	0: 'user',

@@ -1,33 +1,25 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
+import { request } from '../../../common/client';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
 import { userField } from '../../fields';
+import { list, post, WILDFIRE } from '../../transport';
 import { simplifyRobot, withoutSecrets } from '../robot/getProfile';
-import { requestObject } from '../../transport';
 
 /**
- * POST /robot/user/get_user_robots → `{robotInfoList}`. Professional edition or newer server. A server that sends the
- * robots' secrets along has them removed here.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/
+ * POST /robot/user/get_user_robots → `{robotInfoList}`. A server that sends the robots' secrets along has them removed here.
  */
-export const getRobots: Operation = {
+export const getRobots = operation({
 	value: 'getRobots',
 	name: 'Get Robots',
 	action: 'Get robots of user',
 	description: 'Retrieve the robots that a user owns (professional edition or newer server)',
-	properties: [userField, returnAllField, limitField, simplifyField],
-	async run(call) {
-		const { robotInfoList } = await requestObject(
-			call,
-			'/robot/user/get_user_robots',
-			{ userId: call.id('userId') },
-			{ repeatable: true },
-		);
-		const robots = call.limited(
-			Array.isArray(robotInfoList) ? (robotInfoList as IDataObject[]) : [],
-		);
-		return robots.map(call.flag('simplify') ? simplifyRobot : withoutSecrets);
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	edition: 'professional',
+	repeatable: true,
+	fields: { userId: userField(), limit, simplify },
+	async run(call, { userId, limit: most, simplify: simple }) {
+		const owned = post('/robot/user/get_user_robots', list('robotInfoList'), { userId });
+		const robots = (await request(WILDFIRE, call, owned)).slice(0, most);
+		return robots.map(simple ? simplifyRobot : withoutSecrets);
 	},
-};
+});

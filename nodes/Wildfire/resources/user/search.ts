@@ -1,36 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
-import type { Caller } from '../../../common/caller';
-import { limitField, returnAllField, simplifyField } from '../../../common/legacyFields';
-import type { Operation } from '../../../common/operation';
-import { requestObject } from '../../transport';
+import { request, type ApiRequest } from '../../../common/client';
+import { choice, text } from '../../../common/fields';
+import { operation } from '../../../common/operation';
+import { limit, simplify } from '../../../common/standardFields';
+import { list, query, WILDFIRE } from '../../transport';
 import { simplifyUser } from './get';
 
 /**
- * POST /robot/user/search → `{userInfos, keyword}`, in pages from 0. Numbers of the search and user types are the SDKs'.
- * Professional edition or newer server.
- *
- * Source: https://docs.wildfirechat.cn/robot_api/ and https://github.com/wildfirechat/server-sdk
+ * POST /robot/user/search → `{userInfos, keyword}`, in pages from 0. Numbers of the search and user types are those of the
+ * SDKs (https://github.com/wildfirechat/server-sdk).
  */
-export const search: Operation = {
+export const search = operation({
 	value: 'search',
 	name: 'Search',
 	action: 'Search users',
 	description: 'Find users by a keyword (professional edition or newer server)',
-	properties: [
-		{
-			displayName: 'Keyword',
-			name: 'keyword',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. Alice',
-		},
-		{
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	edition: 'professional',
+	repeatable: true,
+	fields: {
+		keyword: text({ displayName: 'Keyword', required: true, placeholder: 'e.g. Alice' }),
+		searchType: choice({
 			displayName: 'Search In',
-			name: 'searchType',
-			type: 'options',
 			options: [
 				{ name: 'Login Name', value: 2 },
 				{ name: 'Login Name and Mobile Number', value: 1 },
@@ -41,32 +34,24 @@ export const search: Operation = {
 				{ name: 'What the Server Is Set to (General)', value: 0 },
 			],
 			default: 100,
-		},
-		{
+		}),
+		userType: choice({
 			displayName: 'User Type',
-			name: 'userType',
-			type: 'options',
 			options: [
 				{ name: 'People and Robots', value: 0 },
 				{ name: 'People Only', value: 1 },
 				{ name: 'Robots Only', value: 2 },
 			],
 			default: 0,
-		},
-		returnAllField,
-		limitField,
-		simplifyField,
-	],
-	async run(call) {
-		const query = {
-			keyword: call.text('keyword'),
-			searchType: call.number('searchType'),
-			userType: call.number('userType'),
-		};
-		const users = call.limited(await allPages(call, query, wantedBy(call)));
-		return call.flag('simplify') ? users.map(simplifyUser) : users;
+		}),
+		limit,
+		simplify,
 	},
-};
+	async run(call, { keyword, searchType, userType, limit: most, simplify: simple }) {
+		const users = (await allPages(call, { keyword, searchType, userType }, most)).slice(0, most);
+		return simple ? users.map(simplifyUser) : users;
+	},
+});
 
 export interface UserQuery {
 	keyword: string;
@@ -74,30 +59,18 @@ export interface UserQuery {
 	userType: number;
 }
 
-export async function searchPage(
-	caller: Caller,
-	query: UserQuery,
-	page: number,
-): Promise<IDataObject[]> {
-	const { userInfos } = await requestObject(
-		caller,
-		'/robot/user/search',
-		{ ...query, page },
-		{ repeatable: true },
-	);
-	return Array.isArray(userInfos) ? (userInfos as IDataObject[]) : [];
-}
-
-function wantedBy(call: Call): number {
-	return call.flag('returnAll') ? Infinity : call.number('limit');
+/** The request for one page of the users that are found. */
+export function foundUsers(userQuery: UserQuery, page: number): ApiRequest<IDataObject[]> {
+	return query('/robot/user/search', list('userInfos'), { ...userQuery, page });
 }
 
 /** Reads on until a page brings nobody new: the server's page size is not documented, nor what follows the last page. */
-async function allPages(call: Call, query: UserQuery, wanted: number): Promise<IDataObject[]> {
+async function allPages(call: Call, userQuery: UserQuery, wanted: number): Promise<IDataObject[]> {
 	const found = new Map<unknown, IDataObject>();
 	for (let page = 0; found.size < wanted; page++) {
 		const before = found.size;
-		for (const user of await searchPage(call, query, page)) found.set(user.userId, user);
+		const users = await request(WILDFIRE, call, foundUsers(userQuery, page));
+		for (const user of users) found.set(user.userId, user);
 		if (found.size === before) break;
 	}
 	return [...found.values()];
