@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startEngine, type Engine } from '../engine';
-import { CREDENTIAL, triggerWorkflow } from '../test/support/mojo';
+import { CREDENTIAL, triggerWorkflow } from '../test/support/mojoWebqq';
 import type { Heard, IdleOrder, IdleUse, ListenReport, LongPollOrder, Outcome } from './longPoll';
 import { startMojo, type Injected, type Injection } from './longPollStandIn';
 import { cpuTime, wallTime } from './measure';
@@ -15,16 +15,16 @@ const QUIET_MS = 5000;
 const SETTLE_MS = 3000;
 
 reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
-	const mojo = await startMojo();
+	const mojoWebqq = await startMojo();
 	const engine = await startEngine({
 		packageDir: order.packageDir,
 		maxExecutionsKept: Infinity,
 		credentials: [
 			{
-				id: 'mojo',
+				id: 'mojoWebqq',
 				name: 'Mojo',
 				type: CREDENTIAL,
-				data: { baseUrl: mojo.baseUrl, client: '', authentication: 'none' },
+				data: { baseUrl: mojoWebqq.baseUrl, client: '', authentication: 'none' },
 			},
 		],
 	});
@@ -43,7 +43,7 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 		const listen = async (injection: Injection): Promise<Heard> => {
 			let outcome: Outcome | undefined;
 			const cpuMs = await cpuTime(async () => {
-				outcome = await heard(engine, await mojo.inject(injection));
+				outcome = await heard(engine, await mojoWebqq.inject(injection));
 			});
 			return { ...(outcome as Outcome), cpuMs };
 		};
@@ -55,7 +55,7 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 		};
 	} finally {
 		// The poll in flight has no end of its own: the process ends with it.
-		mojo.close();
+		mojoWebqq.close();
 	}
 });
 

@@ -1,33 +1,33 @@
 /** The other end of longPollStandIn.ts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startSandbox, type MojoStandIn } from '../sandbox';
-import { OWNER, PERL } from '../test/support/mojo';
+import { startSandbox, type MojoWebqqStandIn } from '../sandbox';
+import { OWNER, PERL } from '../test/support/mojoWebqq';
 import type { Injected, Injection } from './longPollStandIn';
 
 const LOOK_MS = 5;
 
 async function main(): Promise<void> {
-	const { mojo } = await startSandbox();
+	const { mojoWebqq } = await startSandbox();
 	let changed = () => {};
-	mojo.onChange(() => changed());
+	mojoWebqq.onChange(() => changed());
 
 	const inject = async (order: Injection): Promise<Injected> => {
-		await until(() => mojo.polls.live === 1);
-		mojo.clearRequests();
+		await until(() => mojoWebqq.polls.live === 1);
+		mojoWebqq.clearRequests();
 		const at: number[] = [];
 		let dropped = 0;
 		const say = () => {
-			if (mojo.waitingEvents >= mojo.settings.listLimit) dropped++;
+			if (mojoWebqq.waitingEvents >= mojoWebqq.settings.listLimit) dropped++;
 			at.push(Date.now());
-			mojo.say({
+			mojoWebqq.say({
 				kind: 'group',
 				targetId: PERL.id,
 				senderId: OWNER.id,
 				text: String(at.length - 1),
 			});
 		};
-		const answers = answersOf(mojo);
+		const answers = answersOf(mojoWebqq);
 		const start = performance.now();
 		if (order.kind === 'fill') {
 			let filling = false;
@@ -35,7 +35,8 @@ async function main(): Promise<void> {
 				answers.look();
 				if (filling) return;
 				filling = true;
-				while (at.length < order.events && mojo.waitingEvents < mojo.settings.listLimit) say();
+				while (at.length < order.events && mojoWebqq.waitingEvents < mojoWebqq.settings.listLimit)
+					say();
 				filling = false;
 			};
 			changed = fill;
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 				await sleep(order.leastMs + Math.random() * (order.mostMs - order.leastMs));
 			}
 		}
-		await until(() => at.length === order.events && mojo.waitingEvents === 0);
+		await until(() => at.length === order.events && mojoWebqq.waitingEvents === 0);
 		const seconds = (performance.now() - start) / 1000;
 		changed = () => {};
 		return { at, dropped, polls: answers.count, longestGapMs: answers.longestGapMs, seconds };
@@ -58,11 +59,11 @@ async function main(): Promise<void> {
 		(order: Injection) => void inject(order).then((injected) => process.send?.(injected)),
 	);
 	process.on('disconnect', () => process.exit());
-	process.send?.(mojo.baseUrl);
+	process.send?.(mojoWebqq.baseUrl);
 }
 
 /** Counts the answers to polls. */
-function answersOf({ requests }: MojoStandIn) {
+function answersOf({ requests }: MojoWebqqStandIn) {
 	let last = performance.now();
 	const answers = {
 		count: 0,

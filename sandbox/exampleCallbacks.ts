@@ -24,8 +24,8 @@ export const CALLBACKS: Record<string, Callback> = {
 	oneBot: { trigger: 'WeChat', enter: ({ starbotDesk }, url) => enterInStarBot(starbotDesk, url) },
 	qqWebhookReply: {
 		trigger: 'Ping',
-		enter: ({ mojo }, url) => {
-			mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`;
+		enter: ({ mojoWebqq }, url) => {
+			mojoWebqq.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`;
 		},
 	},
 };

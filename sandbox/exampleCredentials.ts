@@ -1,5 +1,5 @@
 import type { EngineCredential } from '../engine';
-import type { MojoStandIn, Sandbox, StarBotStandIn, YunhuStandIn } from './index';
+import type { MojoWebqqStandIn, Sandbox, StarBotStandIn, YunhuStandIn } from './index';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
 export const MOJO_WEBHOOK_SECRET = 'sandbox-webhook';
@@ -9,7 +9,7 @@ export const STARBOT_SECRET = 'sandbox-secret';
 
 /** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
 export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
-	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
+	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq } = sandbox;
 	const robot = (...given: [string, string, string, string, string]) =>
 		wildfireRobot(wildfire.baseUrl, ...given);
 	return [
@@ -32,7 +32,7 @@ export function exampleCredentials(sandbox: Sandbox): EngineCredential[] {
 		),
 		robot('wildfireDesk', 'WildfireChat desk robot', 'DeskRobot', 'd3sk', 'groupId6'),
 		...yunhuCredentials(yunhu),
-		qq('mojoRobot', 'QQ robot', mojo),
+		qq('mojoRobot', 'QQ robot', mojoWebqq),
 	];
 }
 
@@ -96,7 +96,7 @@ function wildfireRobot(
 	};
 }
 
-function qq(id: string, name: string, { baseUrl }: MojoStandIn): EngineCredential {
+function qq(id: string, name: string, { baseUrl }: MojoWebqqStandIn): EngineCredential {
 	return {
 		id,
 		name,

@@ -30,7 +30,7 @@ export const HINTS: Record<string, Hint[]> = {
 			conversations: [`group:${SEED.launch}`, `group:${SEED.community}`],
 			action: 'run',
 		},
-		{ platform: 'mojo', conversations: [PERL, 'group:2700000021'], action: 'run' },
+		{ platform: 'mojoWebqq', conversations: [PERL, 'group:2700000021'], action: 'run' },
 	],
 	oneBot: [
 		{
@@ -52,21 +52,21 @@ export const HINTS: Record<string, Hint[]> = {
 			text: 'hours',
 		},
 		{
-			platform: 'mojo',
+			platform: 'mojoWebqq',
 			conversations: [PERL, ...OTHER_QQ_GROUPS],
 			action: 'write',
 			text: 'hours',
 		},
 	],
 	qqAutoReply: [
-		{ platform: 'mojo', conversations: [PERL], action: 'write', text: '@机器人小灰 help' },
-		{ platform: 'mojo', conversations: OTHER_QQ_GROUPS, action: 'write', text: '@小灰 help' },
-		{ platform: 'mojo', conversations: [QQ_FRIENDS], action: 'write', text: 'help' },
+		{ platform: 'mojoWebqq', conversations: [PERL], action: 'write', text: '@机器人小灰 help' },
+		{ platform: 'mojoWebqq', conversations: OTHER_QQ_GROUPS, action: 'write', text: '@小灰 help' },
+		{ platform: 'mojoWebqq', conversations: [QQ_FRIENDS], action: 'write', text: 'help' },
 	],
-	qqAnnounce: [{ platform: 'mojo', conversations: [PERL, ...OTHER_QQ_GROUPS], action: 'run' }],
+	qqAnnounce: [{ platform: 'mojoWebqq', conversations: [PERL, ...OTHER_QQ_GROUPS], action: 'run' }],
 	qqWebhookReply: [
 		{
-			platform: 'mojo',
+			platform: 'mojoWebqq',
 			conversations: [PERL, ...OTHER_QQ_GROUPS, QQ_FRIENDS],
 			action: 'write',
 			text: 'ping',
@@ -74,7 +74,7 @@ export const HINTS: Record<string, Hint[]> = {
 	],
 	relayQqWildfire: [
 		{
-			platform: 'mojo',
+			platform: 'mojoWebqq',
 			conversations: [PERL],
 			action: 'write',
 			text: 'Hello from QQ',

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { COMPUTERS, createMojo, type MojoStandIn } from './mojo';
+import { COMPUTERS, createMojoWebqq, type MojoWebqqStandIn } from './mojoWebqq';
 import { createSandboxServer } from './kit/server';
 import { CLIENTS, createStarBot, type StarBotStandIn } from './starbot';
 import type { WorkflowControl } from './kit/types';
@@ -9,7 +9,7 @@ import { createYunhu, type YunhuStandIn } from './yunhu';
 
 export type { StandIn } from './kit/standIn';
 export type { CallbackRecord, LoggedRequest, WorkflowControl, WorkflowSummary } from './kit/types';
-export type { MojoStandIn } from './mojo';
+export type { MojoWebqqStandIn } from './mojoWebqq';
 export type { StarBotStandIn } from './starbot';
 export type { WildfireStandIn } from './wildfire';
 export type { YunhuStandIn } from './yunhu';
@@ -26,7 +26,7 @@ export interface Sandbox {
 	port: number;
 	wildfire: WildfireStandIn;
 	/** Mojo-Webqq, for QQ. */
-	mojo: MojoStandIn;
+	mojoWebqq: MojoWebqqStandIn;
 	/** Yunhu (云湖). */
 	yunhu: YunhuStandIn;
 	/** For personal WeChat. */
@@ -36,7 +36,7 @@ export interface Sandbox {
 	starbotDesk: StarBotStandIn;
 	/** For visitors to practise with: no example uses them. */
 	starbotPractice: StarBotStandIn;
-	mojoPractice: MojoStandIn;
+	mojoPractice: MojoWebqqStandIn;
 	close(): Promise<void>;
 }
 
@@ -44,14 +44,14 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	let url = '';
 	const wildfire = createWildfire(() => url);
-	const mojo = createMojo(() => url);
+	const mojoWebqq = createMojoWebqq(() => url);
 	const yunhu = createYunhu(() => url);
 	const starbot = createStarBot(() => url);
 	const starbotRelay = createStarBot(() => url, CLIENTS.relay);
 	const starbotDesk = createStarBot(() => url, CLIENTS.desk);
 	const starbotPractice = createStarBot(() => url, CLIENTS.practice);
-	const mojoPractice = createMojo(() => url, COMPUTERS.practice);
-	const main = { wildfire, mojo, yunhu, starbot };
+	const mojoPractice = createMojoWebqq(() => url, COMPUTERS.practice);
+	const main = { wildfire, mojoWebqq, yunhu, starbot };
 	const others = { starbotRelay, starbotDesk, starbotPractice, mojoPractice };
 	const standIns = Object.values({ ...main, ...others });
 	const { server, close } = createSandboxServer(

@@ -84,7 +84,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'',
 		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
 		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,
-		`  Mojo-Webqq API of the sandbox: ${sandbox.mojo.baseUrl}`,
+		`  Mojo-Webqq API of the sandbox: ${sandbox.mojoWebqq.baseUrl}`,
 		`  StarBot API of the sandbox: ${sandbox.starbot.url} (robots wxid_helper, wxid_frontdesk)`,
 		'',
 		'  Ctrl-C stops everything. PORT=5000 npm start takes other ports.',

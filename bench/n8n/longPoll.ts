@@ -1,5 +1,5 @@
 import { startSandbox } from '../../sandbox';
-import { OWNER, PERL } from '../../test/support/mojo';
+import { OWNER, PERL } from '../../test/support/mojoWebqq';
 import { startMojo, type MojoProcess } from '../longPollStandIn';
 import type { Figure } from '../measure';
 import type { WebhookEvent } from './client';
@@ -11,15 +11,15 @@ import { ours } from './workflows';
 /** Mojo-Webqq Trigger against the same events pushed to n8n's Webhook node, in the same n8n. */
 export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 	const event = await eventOfMojo();
-	const mojo = await startMojo();
+	const mojoWebqq = await startMojo();
 	try {
 		const stage = await startStage({});
 		try {
-			const workflowId = await listen(stage, mojo);
+			const workflowId = await listen(stage, mojoWebqq);
 			const addWebhook = await webhooksOf(stage);
 			const target = await addWebhook('webhook-pushed');
 			const compared = await compare(sizes, {
-				ours: async (events) => await heard(stage, mojo, workflowId, events),
+				ours: async (events) => await heard(stage, mojoWebqq, workflowId, events),
 				theirs: async (events) => await stage.fire(target, event, events),
 			});
 			return [
@@ -34,7 +34,7 @@ export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 			await stage.close();
 		}
 	} finally {
-		mojo.close();
+		mojoWebqq.close();
 	}
 }
 
@@ -57,13 +57,13 @@ async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promi
 /** The client's list of waiting events is kept full, which is the highest rate at which it drops nothing. */
 async function heard(
 	{ n8n, executions }: Stage,
-	mojo: MojoProcess,
+	mojoWebqq: MojoProcess,
 	workflowId: string,
 	count: number,
 ): Promise<Take> {
 	const { highest: above } = await executions.stored({ workflowId, above: 0 });
 	const cpuBefore = await cpuMsOf(n8n.pid);
-	const { at, dropped } = await mojo.inject({ kind: 'fill', events: count });
+	const { at, dropped } = await mojoWebqq.inject({ kind: 'fill', events: count });
 	if (dropped > 0) throw new Error(`The client dropped ${dropped} of ${count} events`);
 	const { lastEnd } = await executions.ended({ workflowId, above }, count);
 	const cpuMs = ((await cpuMsOf(n8n.pid)) - cpuBefore) / count;
@@ -74,9 +74,9 @@ async function heard(
 async function eventOfMojo(): Promise<WebhookEvent> {
 	const sandbox = await startSandbox();
 	try {
-		const { mojo } = sandbox;
-		mojo.settings.postApi = 'http://127.0.0.1:9/nobody-listens';
-		const { id, delivered } = mojo.say({
+		const { mojoWebqq } = sandbox;
+		mojoWebqq.settings.postApi = 'http://127.0.0.1:9/nobody-listens';
+		const { id, delivered } = mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
 			senderId: OWNER.id,

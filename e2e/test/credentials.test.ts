@@ -14,7 +14,7 @@ afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
 beforeEach(() => {
 	world.sandbox.starbot.settings.token = '';
-	world.sandbox.mojo.settings.auth.secret = '';
+	world.sandbox.mojoWebqq.settings.auth.secret = '';
 });
 
 interface Case {
@@ -53,7 +53,7 @@ const CASES: Record<string, Case> = {
 		right: { authentication: 'signature', authSecret: 'k3y' },
 		wrong: { authentication: 'signature', authSecret: 'other' },
 		says: /auth callback refused/,
-		prepare: () => void (world.sandbox.mojo.settings.auth.secret = 'k3y'),
+		prepare: () => void (world.sandbox.mojoWebqq.settings.auth.secret = 'k3y'),
 	},
 };
 

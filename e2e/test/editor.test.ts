@@ -11,7 +11,7 @@ let workflowId: string;
 
 beforeAll(async () => {
 	world = await startWorld();
-	world.sandbox.mojo.settings.sendIntervalMs = 1;
+	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 	browser = await openBrowser();
 	editor = new Editor(browser.page, world.rest);
 }, START_TIMEOUT_MS);
@@ -135,7 +135,7 @@ const CASES: Case[] = [
 		credential: 'QQ robot',
 		groups: ['group', ['PERL学习交流', '吃货联盟😋', 'Launch', 'Quiet corner']],
 		output: { messageId: expect.stringMatching(/^\d+$/), chatId: '144539789' },
-		said: () => world.sandbox.mojo.state.messages.at(-1)?.content,
+		said: () => world.sandbox.mojoWebqq.state.messages.at(-1)?.content,
 		triggers: [
 			['QQ (Mojo-Webqq)', false, 'Simplify'],
 			['QQ (Mojo-Webqq) Webhook', true, 'Respond'],

@@ -28,10 +28,10 @@ beforeAll(async () => {
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
 beforeEach(() => {
-	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
-	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo])
+	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
+	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq])
 		standIn.reset();
-	mojo.settings.sendIntervalMs = 1;
+	mojoWebqq.settings.sendIntervalMs = 1;
 });
 
 function example(file: string): WorkflowFile & { id: string } {
@@ -63,7 +63,7 @@ const saidInWildfire = () =>
 
 /** What the QQ account sent, as [where, text]. */
 const sentInQq = () =>
-	world.sandbox.mojo.state.messages
+	world.sandbox.mojoWebqq.state.messages
 		.filter(({ class: kind }) => kind === 'send')
 		.map(({ targetId, content }) => [targetId, content]);
 
@@ -141,11 +141,16 @@ const EFFECTS: Record<
 		]);
 	},
 	'qq-auto-reply.json': async (_workflow, ended) => {
-		const { mojo } = world.sandbox;
-		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
-		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: '@机器人小灰 HELP' });
+		const { mojoWebqq } = world.sandbox;
+		mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
+		mojoWebqq.say({
+			kind: 'group',
+			targetId: PERL,
+			senderId: 2372835507,
+			text: '@机器人小灰 HELP',
+		});
 		await ended(1);
-		mojo.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
+		mojoWebqq.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
 		await ended(2);
 		expect(await seen(2, 'both are answered', sentInQq)).toEqual([
 			[PERL, HELP],
@@ -153,16 +158,27 @@ const EFFECTS: Record<
 		]);
 	},
 	'qq-webhook-reply.json': async () => {
-		const { mojo } = world.sandbox;
-		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
+		const { mojoWebqq } = world.sandbox;
+		await mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
 			.delivered;
-		await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' }).delivered;
+		await mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' })
+			.delivered;
 		expect(await seen(1, 'the ping is answered', sentInQq)).toEqual([[PERL, 'pong, 灰灰']]);
 	},
 	'relay-qq-to-wildfire.json': async (_workflow, ended) => {
-		const { mojo } = world.sandbox;
-		mojo.say({ kind: 'group', targetId: 2700000021, senderId: 2500000042, text: 'not this one' });
-		mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'Hello from QQ 👋' });
+		const { mojoWebqq } = world.sandbox;
+		mojoWebqq.say({
+			kind: 'group',
+			targetId: 2700000021,
+			senderId: 2500000042,
+			text: 'not this one',
+		});
+		mojoWebqq.say({
+			kind: 'group',
+			targetId: PERL,
+			senderId: 2372835507,
+			text: 'Hello from QQ 👋',
+		});
 		await ended(1);
 		expect(saidInWildfire()).toEqual([['FireRobot', 'groupId2', '灰灰: Hello from QQ 👋']]);
 	},
@@ -282,7 +298,7 @@ const EFFECTS: Record<
 		]);
 	},
 	'one-bot-four-platforms.json': async (_workflow, ended) => {
-		const { starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		const { dana, customers } = yunhu.seed;
 		const group = '60980001122@chatroom';
 		for (const text of ['nice weather', 'Your HOURS, please?']) {
@@ -293,7 +309,7 @@ const EFFECTS: Record<
 			await (
 				await yunhu.say({ chatType: 'group', chatId: customers, senderId: dana, text })
 			).delivered;
-			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
+			mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
 		}
 		await ended(4);
 		const answer = 'We are open from nine to five, Monday to Friday.';
@@ -333,8 +349,8 @@ describe('examples/', () => {
 				// What was not to start a run has not started one.
 				if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
 			} catch (error) {
-				const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo } = sandbox;
-				const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojo].flatMap(
+				const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq } = sandbox;
+				const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq].flatMap(
 					({ callbacks }) => callbacks,
 				);
 				throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, {

@@ -329,7 +329,7 @@ describe('triggers that hold a connection', () => {
 	const texts = (name: string, from: number, howMany: number) =>
 		numbers(from, from + howMany - 1).map((n) => textOf(name, n));
 	const connections = () => ({
-		polls: sandbox.mojo.polls.live,
+		polls: sandbox.mojoWebqq.polls.live,
 		sockets: sandbox.yunhu.socketsOf(sandbox.yunhu.seed.weather).length,
 	});
 	const connected = async () =>
@@ -338,7 +338,7 @@ describe('triggers that hold a connection', () => {
 			return polls > 0 && sockets > 0 ? true : undefined;
 		});
 	const sayInQq = (text: string) =>
-		sandbox.mojo.say({ kind: 'friend', senderId: 2500000042, text });
+		sandbox.mojoWebqq.say({ kind: 'friend', senderId: 2500000042, text });
 	const sayInYunhu = async (text: string) => {
 		const { weather, bob } = sandbox.yunhu.seed;
 		const said = await sandbox.yunhu.say({ chatType: 'bot', chatId: weather, senderId: bob, text });
@@ -356,7 +356,7 @@ describe('triggers that hold a connection', () => {
 
 	beforeAll(async () => {
 		await rest.unpublish(workflowIds.mojoWebqqWebhookTrigger!);
-		sandbox.mojo.reset();
+		sandbox.mojoWebqq.reset();
 		const { weather } = sandbox.yunhu.seed;
 		const bot = sandbox.yunhu.state.bots.get(weather)!;
 		bot.subscribeType = 1;

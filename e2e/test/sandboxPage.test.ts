@@ -72,7 +72,7 @@ beforeAll(async () => {
 		await world.rest.settled(workflow.id);
 		enterCallback(world.sandbox, workflow, world.n8n.url);
 	}
-	world.sandbox.mojo.settings.sendIntervalMs = 1;
+	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 	browser = await openBrowser({ width: 1400, height: 900 });
 	await browser.page.goto(world.sandbox.url);
 }, START_TIMEOUT_MS);

@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, START_TIMEOUT_MS);
 
 // The QQ client keeps events until somebody asks for them.
-beforeEach(() => world.sandbox.mojo.reset());
+beforeEach(() => world.sandbox.mojoWebqq.reset());
 
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
@@ -87,7 +87,7 @@ const CASES: Case[] = [
 		credential: ['mojoWebqqApi', 'mojoRobot'],
 		say: async (text) => await sayInQq(text).delivered,
 		enter: (url) =>
-			void (world.sandbox.mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
+			void (world.sandbox.mojoWebqq.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
 	},
 	{
 		type: 'mojoWebqqTrigger',
@@ -109,7 +109,7 @@ async function sayInYunhu(chatId: string, text: string) {
 }
 
 function sayInQq(text: string) {
-	return world.sandbox.mojo.say({
+	return world.sandbox.mojoWebqq.say({
 		kind: 'group',
 		targetId: 2617047292,
 		senderId: 2372835507,

@@ -126,7 +126,7 @@ describe('AI agents', () => {
 			sandbox.starbot.state.messages.at(-1)?.message,
 			sandbox.wildfire.state.messages.at(-1)?.payload.searchableContent,
 			sandbox.yunhu.state.messages.at(-1)?.content.text,
-			sandbox.mojo.state.messages.at(-1)?.content,
+			sandbox.mojoWebqq.state.messages.at(-1)?.content,
 		];
 		expect(said).toEqual(senders.map((name) => `Hello, ${name}!`));
 		// What each tool answered went back to the model.

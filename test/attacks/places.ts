@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { mojo } from './platforms/mojo';
+import { mojoWebqq } from './platforms/mojoWebqq';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
 import { starbot } from './platforms/starbot';
 import { wildfire } from './platforms/wildfire';
@@ -9,7 +9,7 @@ import { yunhu } from './platforms/yunhu';
 import { FaultyProxy } from './proxy';
 
 /** Those whose operations all declare their fields. */
-export const PLATFORMS: readonly TestedPlatform[] = [mojo, starbot, wildfire, yunhu].filter(
+export const PLATFORMS: readonly TestedPlatform[] = [mojoWebqq, starbot, wildfire, yunhu].filter(
 	({ resources }) =>
 		resources.every(({ operations }) => operations.every(({ fields }) => fields !== undefined)),
 );

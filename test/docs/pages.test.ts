@@ -172,7 +172,8 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 	it('quotes only messages that the nodes have', () => {
 		const sources = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
 		// The messages of all platforms, with the name that this one's table gives to its server.
-		const [, name = ''] = /(?:Peer = |ServiceTexts = |texts: )\{\s+name: '([^']+)'/.exec(sources) ?? [];
+		const [, name = ''] =
+			/(?:Peer = |ServiceTexts = |texts: )\{\s+name: '([^']+)'/.exec(sources) ?? [];
 		const said = sources
 			.replaceAll(/\$\{(?:peer\.|texts\.)?name\}/g, name)
 			.replaceAll(

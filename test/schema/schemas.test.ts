@@ -8,7 +8,7 @@ import path from 'node:path';
 
 import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
-import { mojo } from './mojo';
+import { mojoWebqq } from './mojoWebqq';
 import type { Platform, Sample } from './platform';
 import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
 import { starbot } from './starbot';
@@ -21,7 +21,7 @@ import { yunhu } from './yunhu';
  * and the samples of the events anew.
  */
 
-const PLATFORMS: Platform[] = [wildfire, yunhu, mojo, starbot];
+const PLATFORMS: Platform[] = [wildfire, yunhu, mojoWebqq, starbot];
 const DRAFT = process.env.DRAFT !== undefined;
 
 const known = readJson<Record<string, { sourcePath: string }>>(

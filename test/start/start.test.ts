@@ -224,7 +224,7 @@ describe('npm start', () => {
 		);
 		expect([...buttons].filter((button) => !pressed.includes(button))).toEqual([]);
 
-		await page.post('mojo/settings', { sendIntervalMs: 1 });
+		await page.post('mojoWebqq/settings', { sendIntervalMs: 1 });
 		const tried = workflows.flatMap((workflow) =>
 			workflow.hints.flatMap((hint) =>
 				hint.conversations.map((conversation) => ({ workflow, hint, conversation })),
@@ -234,7 +234,7 @@ describe('npm start', () => {
 		for (const one of tried) await page.follow(one.workflow, one.hint, one.conversation);
 
 		for (const { id } of platforms) await page.post(`${id}/reset`);
-		await page.post('mojo/settings', { sendIntervalMs: 1 });
+		await page.post('mojoWebqq/settings', { sendIntervalMs: 1 });
 		for (const workflow of workflows) {
 			for (const hint of workflow.hints) await page.follow(workflow, hint, hint.conversations[0]!);
 		}

@@ -34,9 +34,9 @@ let world: World;
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 beforeEach(() => {
-	world.sandbox.mojo.reset();
+	world.sandbox.mojoWebqq.reset();
 	world.sandbox.yunhu.reset();
-	world.sandbox.mojo.settings.pollHoldMs = 200;
+	world.sandbox.mojoWebqq.settings.pollHoldMs = 200;
 });
 afterEach(async () => await world.deactivateAll());
 

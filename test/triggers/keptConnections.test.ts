@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine';
 import { KeepAliveClient, type HttpAnswer } from '../../sandbox/kit/keepAliveClient';
-import { MOJO } from '../support/mojo';
+import { MOJO } from '../support/mojoWebqq';
 import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from './support';
 
 let world: World;

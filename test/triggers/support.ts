@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine, type WorkflowFile } from '../../engine';
 import { SEED } from '../../sandbox/yunhu';
 import { readJson } from '../support/files';
-import { credentialData as mojoCredential } from '../support/mojo';
+import { credentialData as mojoCredential } from '../support/mojoWebqq';
 import { ROOT } from '../support/run';
 import { HELPER, SECRET as STARBOT_SECRET } from '../support/starbot';
 import { provideWebSocket } from '../support/webSocket';
@@ -74,13 +74,13 @@ const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
 /** By name of the trigger node. */
 export const CASES: Record<string, TriggerCase> = {
 	mojoWebqqTrigger: {
-		credentials: { mojoWebqqApi: 'mojo' },
+		credentials: { mojoWebqqApi: 'mojoWebqq' },
 		parameters: {},
 		body: mojoBody,
-		push: ({ mojo }, body) => mojo.client.process.events.append(JSON.parse(body)),
+		push: ({ mojoWebqq }, body) => mojoWebqq.client.process.events.append(JSON.parse(body)),
 	},
 	mojoWebqqWebhookTrigger: {
-		credentials: { mojoWebqqApi: 'mojo' },
+		credentials: { mojoWebqqApi: 'mojoWebqq' },
 		parameters: {},
 		body: mojoBody,
 		query: token('hook-s3cret'),
@@ -187,7 +187,7 @@ export async function startWorld(): Promise<World> {
 	const engine = await startEngine({ packageDir: ROOT, maxExecutionsKept: 10_000 });
 	const credential = (id: string, type: string, data: IDataObject) =>
 		engine.addCredential({ id, name: id, type, data: data as never });
-	credential('mojo', 'mojoWebqqApi', mojoCredential(sandbox));
+	credential('mojoWebqq', 'mojoWebqqApi', mojoCredential(sandbox));
 	credential('starbot', 'starBotApi', {
 		url: sandbox.starbot.url,
 		defaultRobot: 'robotId',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Engine, WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { exampleCredentials } from '../../sandbox/exampleCredentials';
-import { until } from '../support/mojo';
+import { until } from '../support/mojoWebqq';
 import { startWorld, type World } from '../support/wildfire';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -31,8 +31,8 @@ beforeEach(() => {
 	world.sandbox.starbotDesk.reset();
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
-	world.sandbox.mojo.reset();
-	world.sandbox.mojo.settings.sendIntervalMs = 1;
+	world.sandbox.mojoWebqq.reset();
+	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 });
 
 /** What the group's members read, oldest first, as [sender, text]. */
@@ -46,7 +46,8 @@ const PERL = '2617047292';
 
 /** What the QQ account sent once it is so many messages: where, and what. */
 async function sentInQq(count: number): Promise<Array<[string, string]>> {
-	const sent = () => world.sandbox.mojo.state.messages.filter(({ class: kind }) => kind === 'send');
+	const sent = () =>
+		world.sandbox.mojoWebqq.state.messages.filter(({ class: kind }) => kind === 'send');
 	await until(() => sent().length >= count);
 	return sent().map(({ targetId, content }) => [targetId, content]);
 }
@@ -187,11 +188,16 @@ describe('examples/', () => {
 	});
 
 	it('qq-auto-reply.json answers a mention in its group and help in private, by asking the client', async () => {
-		const { mojo } = world.sandbox;
+		const { mojoWebqq } = world.sandbox;
 		await active('qq-auto-reply.json', async () => {
-			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
-			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: '@机器人小灰 HELP' });
-			mojo.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
+			mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
+			mojoWebqq.say({
+				kind: 'group',
+				targetId: PERL,
+				senderId: 2372835507,
+				text: '@机器人小灰 HELP',
+			});
+			mojoWebqq.say({ kind: 'friend', senderId: 2500000042, text: 'dance' });
 			await sentInQq(2);
 		});
 		expect(await sentInQq(2)).toEqual([
@@ -201,16 +207,16 @@ describe('examples/', () => {
 	});
 
 	it('qq-webhook-reply.json answers in the response to the client', async () => {
-		const { mojo } = world.sandbox;
+		const { mojoWebqq } = world.sandbox;
 		await active('qq-webhook-reply.json', async () => {
-			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
+			await mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'hello' })
 				.delivered;
-			await mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' })
+			await mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'ping' })
 				.delivered;
 			await sentInQq(1);
 		});
 		expect(await sentInQq(1)).toEqual([[PERL, 'pong, 灰灰']]);
-		expect(mojo.requests.filter(({ path }) => path.includes('send'))).toEqual([]);
+		expect(mojoWebqq.requests.filter(({ path }) => path.includes('send'))).toEqual([]);
 	});
 
 	it('qq-scheduled-announcement.json posts into every group', async () => {
@@ -225,10 +231,20 @@ describe('examples/', () => {
 	});
 
 	it("relay-qq-to-wildfire.json carries a QQ group's messages into a WildfireChat group, no others", async () => {
-		const { mojo } = world.sandbox;
+		const { mojoWebqq } = world.sandbox;
 		await active('relay-qq-to-wildfire.json', async () => {
-			mojo.say({ kind: 'group', targetId: 2700000021, senderId: 2500000042, text: 'not this one' });
-			mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'Hello from QQ 👋' });
+			mojoWebqq.say({
+				kind: 'group',
+				targetId: 2700000021,
+				senderId: 2500000042,
+				text: 'not this one',
+			});
+			mojoWebqq.say({
+				kind: 'group',
+				targetId: PERL,
+				senderId: 2372835507,
+				text: 'Hello from QQ 👋',
+			});
 			await until(() => readIn('groupId2').length > 0);
 		});
 		expect(readIn('groupId2')).toEqual([['FireRobot', '灰灰: Hello from QQ 👋']]);
@@ -397,7 +413,7 @@ describe('examples/', () => {
 
 	/** In which chats of each platform people read this text, of a robot. */
 	async function everywhere(text: string) {
-		const { starbot, starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		const { starbot, starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		await engine.idle();
 		return {
 			weChat: [starbot, starbotDesk].flatMap(({ state }) =>
@@ -409,7 +425,7 @@ describe('examples/', () => {
 			yunhu: yunhu.state.messages
 				.filter(({ content }) => content.text === text)
 				.map(({ chat }) => (chat.type === 'group' ? chat.groupId : chat.userId)),
-			qq: mojo.state.messages
+			qq: mojoWebqq.state.messages
 				.filter(({ content }) => content === text)
 				.map(({ targetId }) => targetId),
 		};
@@ -444,7 +460,7 @@ describe('examples/', () => {
 	});
 
 	it('one-bot-four-platforms.json answers on every platform where it was asked, and nothing else', async () => {
-		const { starbotDesk, wildfire, yunhu, mojo } = world.sandbox;
+		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		const { chen, dana, customers, desk } = yunhu.seed;
 		const group = '60980001122@chatroom';
 		const before = engine.executions.length;
@@ -464,7 +480,7 @@ describe('examples/', () => {
 				await (
 					await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text })
 				).delivered;
-				mojo.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
+				mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text });
 			}
 			await sentInQq(1);
 		});

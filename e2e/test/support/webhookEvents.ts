@@ -73,9 +73,10 @@ export const WEBHOOK_TRIGGERS = {
 		node: ['n8n-nodes-groupbots.mojoWebqqWebhookTrigger', 2],
 		parameters: EVENTS,
 		credential: ['mojoWebqqApi', 'mojoRobot'],
-		enter: ({ mojo }, url) => (mojo.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
-		write: async ({ mojo }, text) =>
-			await mojo.say({ kind: 'friend', senderId: 2500000042, text }).delivered,
+		enter: ({ mojoWebqq }, url) =>
+			(mojoWebqq.settings.postApi = `${url}?token=${MOJO_WEBHOOK_SECRET}`),
+		write: async ({ mojoWebqq }, text) =>
+			await mojoWebqq.say({ kind: 'friend', senderId: 2500000042, text }).delivered,
 		ids: /(?<="id":)\d+/g,
 		id: (n) => String(2647366348175900000n + BigInt(n)),
 	},

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
+import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine, type WorkflowFile } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 
@@ -17,7 +17,7 @@ export const DISCUSSION = { id: '4118239384', name: '测试讨论组' };
 
 export interface World {
 	sandbox: Sandbox;
-	mojo: MojoStandIn;
+	mojoWebqq: MojoWebqqStandIn;
 	engine: Engine;
 	/** Runs one operation of the built node on n8n's engine against the stand-in. */
 	run(
@@ -30,9 +30,9 @@ export interface World {
 	close(): Promise<void>;
 }
 
-export function credentialData({ mojo }: Sandbox, data: IDataObject = {}): IDataObject {
+export function credentialData({ mojoWebqq }: Sandbox, data: IDataObject = {}): IDataObject {
 	return {
-		baseUrl: mojo.baseUrl,
+		baseUrl: mojoWebqq.baseUrl,
 		client: '',
 		authentication: 'none',
 		webhookSecret: 'hook-s3cret',
@@ -40,10 +40,10 @@ export function credentialData({ mojo }: Sandbox, data: IDataObject = {}): IData
 	};
 }
 
-/** The stand-in and the engine, with credentials for the single account ("mojo") and the Controller ("controller"). */
+/** The stand-in and the engine, with credentials for the single account ("mojoWebqq") and the Controller ("controller"). */
 export async function startWorld(): Promise<World> {
 	const sandbox = await startSandbox();
-	const { mojo } = sandbox;
+	const { mojoWebqq } = sandbox;
 	const engine = await startEngine({ packageDir: `${__dirname}/../..` });
 	const add = (id: string, data: IDataObject = {}) =>
 		engine.addCredential({
@@ -52,18 +52,18 @@ export async function startWorld(): Promise<World> {
 			type: CREDENTIAL,
 			data: credentialData(sandbox, data) as never,
 		});
-	add('mojo');
-	add('controller', { baseUrl: mojo.controllerUrl, client: 'default' });
+	add('mojoWebqq');
+	add('controller', { baseUrl: mojoWebqq.controllerUrl, client: 'default' });
 	add('signed', { authentication: 'signature', authSecret: 'k3y' });
 	add('parameters', { authentication: 'parameters', secretParameters: 'user=n8n&pass=a%20b' });
 	add('nobody', { baseUrl: 'http://127.0.0.1:9' });
 	return {
 		sandbox,
-		mojo,
+		mojoWebqq,
 		engine,
 		run: async (resource, operation, parameters = {}, items, options) =>
 			await engine.executeNode(MOJO, { resource, operation, ...parameters }, items, {
-				credentials: { [CREDENTIAL]: 'mojo' },
+				credentials: { [CREDENTIAL]: 'mojoWebqq' },
 				...options,
 			}),
 		close: async () => {
@@ -82,7 +82,7 @@ export function by(mode: 'list' | 'id' | 'uid' | 'name' | 'displayname', value: 
 export function triggerWorkflow(
 	type: 'mojoWebqqTrigger' | 'mojoWebqqWebhookTrigger',
 	parameters: IDataObject = {},
-	{ id = 'listening', credential = 'mojo' } = {},
+	{ id = 'listening', credential = 'mojoWebqq' } = {},
 ): WorkflowFile {
 	return {
 		id,

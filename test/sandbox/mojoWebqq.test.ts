@@ -37,8 +37,8 @@ afterAll(async () => {
 	await sandbox.close();
 });
 beforeEach(() => {
-	sandbox.mojo.reset();
-	Object.assign(sandbox.mojo.settings, {
+	sandbox.mojoWebqq.reset();
+	Object.assign(sandbox.mojoWebqq.settings, {
 		sendIntervalMs: 5,
 		callerTimeoutMs: 300,
 		stopDelayMs: 20,
@@ -75,13 +75,13 @@ const query = (fields: Fields) =>
 	Object.keys(fields).length > 0 ? `?${new URLSearchParams(fields).toString()}` : '';
 
 function get(path: string, fields: Fields = {}) {
-	return http('GET', `${sandbox.mojo.baseUrl}/openqq/${path}${query(fields)}`);
+	return http('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/${path}${query(fields)}`);
 }
 
 function post(path: string, fields: Fields = {}) {
 	return http(
 		'POST',
-		`${sandbox.mojo.baseUrl}/openqq/${path}`,
+		`${sandbox.mojoWebqq.baseUrl}/openqq/${path}`,
 		new URLSearchParams(fields).toString(),
 		{
 			'Content-Type': 'application/x-www-form-urlencoded',
@@ -90,7 +90,7 @@ function post(path: string, fields: Fields = {}) {
 }
 
 function controller(path: string, fields: Fields = {}, method = 'GET') {
-	return http(method, `${sandbox.mojo.controllerUrl}/openqq/${path}${query(fields)}`);
+	return http(method, `${sandbox.mojoWebqq.controllerUrl}/openqq/${path}${query(fields)}`);
 }
 
 async function json<T = Record<string, unknown>>(answer: Promise<Answer>): Promise<T> {
@@ -111,21 +111,23 @@ async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-const sent = () => sandbox.mojo.state.messages.filter((message) => message.class === 'send');
+const sent = () => sandbox.mojoWebqq.state.messages.filter((message) => message.class === 'send');
 const contents = (answer: unknown[]) =>
 	answer.map((event) => (event as { content?: string } | null)?.content ?? event);
 
 /** A long poll, once the stand-in has it. */
 async function startPoll(signal?: AbortSignal) {
-	const { live, aborted } = sandbox.mojo.polls;
-	const answer = http('GET', `${sandbox.mojo.baseUrl}/openqq/check_event`, '', {}, signal);
+	const { live, aborted } = sandbox.mojoWebqq.polls;
+	const answer = http('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/check_event`, '', {}, signal);
 	answer.catch(() => undefined);
-	await until(() => sandbox.mojo.polls.live + sandbox.mojo.polls.aborted > live + aborted);
+	await until(
+		() => sandbox.mojoWebqq.polls.live + sandbox.mojoWebqq.polls.aborted > live + aborted,
+	);
 	return { events: () => json<unknown[]>(answer), fate: () => fate(answer) };
 }
 
 const say = (text: string) =>
-	sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: OWNER, text });
+	sandbox.mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: OWNER, text });
 
 describe('transport', () => {
 	it('writes JSON with sorted keys and escaped slashes, under a bare content type', async () => {
@@ -153,8 +155,10 @@ describe('transport', () => {
 
 	it('has a 403 for unknown paths and methods, a 404 page for / and for long request lines', async () => {
 		expect((await get('nothing')).text).toBe('api not found');
-		expect((await http('PUT', `${sandbox.mojo.baseUrl}/openqq/get_client_info`)).status).toBe(403);
-		expect((await http('GET', `${sandbox.mojo.baseUrl}/`)).status).toBe(404);
+		expect((await http('PUT', `${sandbox.mojoWebqq.baseUrl}/openqq/get_client_info`)).status).toBe(
+			403,
+		);
+		expect((await http('GET', `${sandbox.mojoWebqq.baseUrl}/`)).status).toBe(404);
 		const long = await get('send_group_message', { id: PERL, content: '字'.repeat(950) });
 		expect(long.status).toBe(404);
 		expect(long.text).toMatch(/^<!DOCTYPE html>/);
@@ -164,8 +168,10 @@ describe('transport', () => {
 	});
 
 	it('takes HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
-		expect((await http('HEAD', `${sandbox.mojo.baseUrl}/openqq/get_user_info`)).status).toBe(200);
-		const options = await http('OPTIONS', `${sandbox.mojo.baseUrl}/openqq/whatever`);
+		expect((await http('HEAD', `${sandbox.mojoWebqq.baseUrl}/openqq/get_user_info`)).status).toBe(
+			200,
+		);
+		const options = await http('OPTIONS', `${sandbox.mojoWebqq.baseUrl}/openqq/whatever`);
 		expect(options.headers['access-control-allow-methods']).toBe('OPTIONS, HEAD, GET, POST');
 		expect((await get('get_client_info/')).status).toBe(200);
 		expect((await get('get_client_info.json', { datatype: 'jsonp', callback: 'fn' })).text).toMatch(
@@ -173,7 +179,7 @@ describe('transport', () => {
 		);
 		const part = (name: string, value: string) =>
 			`--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message`;
+		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message`;
 		await http('POST', url, `${part('id', FRIEND)}${part('content', '你好')}--B--\r\n`, {
 			'Content-Type': 'multipart/form-data; boundary=B',
 		});
@@ -181,7 +187,7 @@ describe('transport', () => {
 	});
 
 	it('ignores a JSON body, and finds nobody by a parameter given twice', async () => {
-		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message`;
+		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message`;
 		const body = JSON.stringify({ id: FRIEND, content: 'x' });
 		const asJson = http('POST', url, body, { 'Content-Type': 'application/json' });
 		expect(await json(asJson)).toEqual({ id: null, code: 100, status: 'friend not found' });
@@ -193,13 +199,13 @@ describe('transport', () => {
 	});
 
 	it('sends GBK bytes as garbage, and says all is well', async () => {
-		const url = `${sandbox.mojo.baseUrl}/openqq/send_friend_message?id=${FRIEND}&content=%c4%e3`;
+		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message?id=${FRIEND}&content=%c4%e3`;
 		expect(await json(http('GET', url))).toMatchObject({ code: 0 });
 		expect(sent()[0]!.content).toBe('Äã');
 	});
 
 	it('refuses with code -6 under HTTP 200 when the operator asks for a key', async () => {
-		sandbox.mojo.settings.auth.secret = 'this is your secret key';
+		sandbox.mojoWebqq.settings.auth.secret = 'this is your secret key';
 		const refused = { code: -6, status: 'auth failure' };
 		expect(await json(get('get_user_info'))).toEqual(refused);
 		expect(await json(get('nowhere'))).toEqual(refused);
@@ -286,7 +292,7 @@ describe('lists and searches', () => {
 		expect((await get('search_friend', { key: 'x' })).status).toBe(500);
 		expect((await get('search_group', { datatype: 'jsonp', id: PERL })).status).toBe(500);
 		expect(await fate(get('search_friend', { send: '1' }))).toBe('lost');
-		expect(sandbox.mojo.death).toMatchObject({ exitCode: 255 });
+		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 255 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
 	});
 });
@@ -347,7 +353,7 @@ describe('sending', () => {
 	});
 
 	it('sends one at a time whatever the target, and later even to callers it has dropped', async () => {
-		Object.assign(sandbox.mojo.settings, { sendIntervalMs: 400, callerTimeoutMs: 600 });
+		Object.assign(sandbox.mojoWebqq.settings, { sendIntervalMs: 400, callerTimeoutMs: 600 });
 		const fates = [
 			fate(post('send_group_message', { id: PERL, content: '1' })),
 			fate(post('send_friend_message', { id: FRIEND, content: '2' })),
@@ -396,7 +402,7 @@ describe('sending', () => {
 		['code-5', -5, '未识别返回值:100101'],
 		['ignored-1202', 0, '忽略返回值: 1202'],
 	] as const)('reports what QQ made of it: %s', async (fault, code, info) => {
-		sandbox.mojo.fault(fault, { times: 1 });
+		sandbox.mojoWebqq.fault(fault, { times: 1 });
 		const answer = await json(post('send_group_message', { id: PERL, content: 'x' }));
 		expect(answer).toMatchObject({ code, info, status: code === 0 ? '发送成功' : '发送失败' });
 		expect(await json(get('check_event'))).toMatchObject([
@@ -410,7 +416,7 @@ describe('sending', () => {
 
 describe('check_event', () => {
 	it('holds an empty list, then answers none', async () => {
-		sandbox.mojo.settings.pollHoldMs = 30;
+		sandbox.mojoWebqq.settings.pollHoldMs = 30;
 		expect((await get('check_event')).text).toBe('[]');
 		say('kept');
 		expect(contents(await json<unknown[]>(post('check_event')))).toEqual(['kept']);
@@ -418,14 +424,14 @@ describe('check_event', () => {
 
 	it('wakes a waiting poll with one event; the rest waits for the next', async () => {
 		const poll = await startPoll();
-		sandbox.mojo.inject(3);
+		sandbox.mojoWebqq.inject(3);
 		expect(contents(await poll.events())).toEqual(['message 1']);
 		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['message 2', 'message 3']);
-		expect(sandbox.mojo.waitingEvents).toBe(0);
+		expect(sandbox.mojoWebqq.waitingEvents).toBe(0);
 	});
 
 	it('keeps the last twenty and drops the oldest', async () => {
-		sandbox.mojo.inject(25);
+		sandbox.mojoWebqq.inject(25);
 		const events = contents(await json<unknown[]>(get('check_event')));
 		expect(events).toEqual(Array.from({ length: 20 }, (_, index) => `message ${index + 6}`));
 	});
@@ -443,7 +449,7 @@ describe('check_event', () => {
 		const aborted = await startPoll(abort.signal);
 		abort.abort();
 		expect(await aborted.fate()).toBe('lost');
-		await until(() => sandbox.mojo.polls.aborted === 1);
+		await until(() => sandbox.mojoWebqq.polls.aborted === 1);
 		const live = await startPoll();
 		say('lost');
 		say('next');
@@ -453,27 +459,32 @@ describe('check_event', () => {
 
 	it('closes polls when the client dies, and has forgotten everything when it is back', async () => {
 		const poll = await startPoll();
-		sandbox.mojo.die();
+		sandbox.mojoWebqq.die();
 		expect(await poll.fate()).toBe('lost');
 		say('while it is away');
 		expect(await fate(get('check_event'))).toBe('lost');
-		await sandbox.mojo.revive();
+		await sandbox.mojoWebqq.revive();
 		const next = await startPoll();
 		say('hello again');
 		expect(contents(await next.events())).toEqual(['hello again']);
 	});
 
 	it('writes ids beyond 2^53 as bare numbers', async () => {
-		sandbox.mojo.say({ kind: 'friend', senderId: FRIEND, text: 'x', id: '2647366348175870091' });
+		sandbox.mojoWebqq.say({
+			kind: 'friend',
+			senderId: FRIEND,
+			text: 'x',
+			id: '2647366348175870091',
+		});
 		expect((await get('check_event')).text).toContain('"id":2647366348175870091,');
 	});
 
 	it('shapes the four kinds of messages', async () => {
-		const { mojo } = sandbox;
-		mojo.say({ kind: 'friend', senderId: '2475249571', text: 'a' });
-		mojo.say({ kind: 'group', targetId: PERL, senderId: CARD, text: 'b' });
-		mojo.say({ kind: 'discuss', targetId: DISCUSS, senderId: OWNER, text: 'c' });
-		mojo.say({ kind: 'sess', targetId: PERL, senderId: WANG, text: 'd' });
+		const { mojoWebqq } = sandbox;
+		mojoWebqq.say({ kind: 'friend', senderId: '2475249571', text: 'a' });
+		mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: CARD, text: 'b' });
+		mojoWebqq.say({ kind: 'discuss', targetId: DISCUSS, senderId: OWNER, text: 'c' });
+		mojoWebqq.say({ kind: 'sess', targetId: PERL, senderId: WANG, text: 'd' });
 		const bot = {
 			class: 'recv',
 			receiver_id: 1234567,
@@ -503,13 +514,13 @@ describe('check_event', () => {
 	});
 
 	it('has listed events of friends, groups and members; never the client’s own', async () => {
-		const { mojo } = sandbox;
-		await mojo.event('login');
-		await mojo.event('input_qrcode');
-		await mojo.event('new_friend');
-		await mojo.event('new_discuss');
-		await mojo.event('group_property_change');
-		await mojo.join(FOOD, '2500000042');
+		const { mojoWebqq } = sandbox;
+		await mojoWebqq.event('login');
+		await mojoWebqq.event('input_qrcode');
+		await mojoWebqq.event('new_friend');
+		await mojoWebqq.event('new_discuss');
+		await mojoWebqq.event('group_property_change');
+		await mojoWebqq.join(FOOD, '2500000042');
 		const events = await json<Array<{ event: string; params: object[] }>>(get('check_event'));
 		expect(events.map(({ event }) => event)).toEqual(['new_friend', 'new_group_member']);
 		expect(events[1]!.params).toMatchObject([
@@ -517,10 +528,10 @@ describe('check_event', () => {
 			{ id: Number(FOOD), member: expect.any(Array) },
 		]);
 
-		mojo.settings.postEventList = ['new_discuss_member', 'group_property_change'];
-		await mojo.event('new_discuss_member');
-		await mojo.event('group_property_change');
-		await mojo.event('new_friend');
+		mojoWebqq.settings.postEventList = ['new_discuss_member', 'group_property_change'];
+		await mojoWebqq.event('new_discuss_member');
+		await mojoWebqq.event('group_property_change');
+		await mojoWebqq.event('new_friend');
 		const listed = await json<Array<{ event: string; params: unknown[] }>>(get('check_event'));
 		expect(listed.map(({ event, params }) => [event, params.length])).toEqual([
 			['new_discuss_member', 1],
@@ -589,14 +600,14 @@ describe('members', () => {
 
 	it('shows a mute on the page, and lets the member write nothing', async () => {
 		await mute({ group_id: PERL, member_id: WANG, time: '10' });
-		const view = sandbox.mojo.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
+		const view = sandbox.mojoWebqq.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
 		expect(view.members.find(({ id }) => id === WANG)!.badges[0]).toMatch(/^muted until/);
 		expect(view.messages.at(-1)).toMatchObject({
 			kind: 'notice',
 			text: '老王 was muted for 10 min',
 		});
 		const speak = () =>
-			sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+			sandbox.mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
 		expect(speak).toThrow(/muted/);
 	});
 
@@ -606,15 +617,15 @@ describe('members', () => {
 		expect(headers['content-type']).toMatch(/^text\/html/);
 		expect(await memberIds(PERL)).not.toContain(WANG);
 		expect(await memberIds(PERL)).toContain(CARD);
-		const view = sandbox.mojo.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
+		const view = sandbox.mojoWebqq.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
 		expect(view.members.map(({ id }) => id)).not.toContain(CARD);
-		await sandbox.mojo.update();
+		await sandbox.mojoWebqq.update();
 		expect(await memberIds(PERL)).not.toContain(CARD);
 		expect(await json(get('check_event'))).toMatchObject([{ event: 'lose_group_member' }]);
 	});
 
 	it('answers a kick properly where the event is not reported, and refuses without the right', async () => {
-		sandbox.mojo.settings.postEventList = [];
+		sandbox.mojoWebqq.settings.postEventList = [];
 		expect(await json(kick({ group_id: OWN, member_id: '2900000013' }))).toEqual({
 			code: 0,
 			status: 'success',
@@ -652,28 +663,34 @@ describe('the client', () => {
 	});
 
 	it('answers nothing while it is not running, and all of it afterwards', async () => {
-		sandbox.mojo.settings.clientState = 'scaning';
+		sandbox.mojoWebqq.settings.clientState = 'scaning';
 		const asked = fate(get('get_client_info'));
 		const late = new Promise((resolve) => setTimeout(resolve, 400, 'noReply'));
 		expect(await Promise.race([asked, late])).toBe('noReply');
-		sandbox.mojo.settings.clientState = 'running';
+		sandbox.mojoWebqq.settings.clientState = 'running';
 		expect(await asked).toBe(200);
 	});
 
 	it('ends a while after stop_client', async () => {
 		const { status } = await json<{ status: string }>(get('stop_client'));
 		expect(status).toMatch(/^success, client\(\d+\) will stop in 3 seconds$/);
-		await until(() => sandbox.mojo.death !== undefined);
-		expect(sandbox.mojo.death).toMatchObject({ exitCode: 0 });
+		await until(() => sandbox.mojoWebqq.death !== undefined);
+		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 0 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
-		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'bad', action: { name: 'revive' } });
+		expect(sandbox.mojoWebqq.view().status).toMatchObject({
+			tone: 'bad',
+			action: { name: 'revive' },
+		});
 	});
 
 	it('gives new ids and forgets the numbers after a relogin', async () => {
 		await get('relogin');
-		await until(() => sandbox.mojo.settings.clientState === 'scaning');
-		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'warn', action: { name: 'scan' } });
-		await sandbox.mojo.scan();
+		await until(() => sandbox.mojoWebqq.settings.clientState === 'scaning');
+		expect(sandbox.mojoWebqq.view().status).toMatchObject({
+			tone: 'warn',
+			action: { name: 'scan' },
+		});
+		await sandbox.mojoWebqq.scan();
 		expect(await json(post('send_group_message', { id: PERL, content: 'x' }))).toMatchObject({
 			code: 101,
 		});
@@ -695,7 +712,7 @@ describe('post_api', () => {
 
 	beforeEach(async () => {
 		receiver = await startReceiver();
-		sandbox.mojo.settings.postApi = receiver.url;
+		sandbox.mojoWebqq.settings.postApi = receiver.url;
 	});
 	afterEach(async () => {
 		await receiver.close();
@@ -732,7 +749,7 @@ describe('post_api', () => {
 
 	it('posts messages and events as JSON without a charset', async () => {
 		await say('hi').delivered;
-		await sandbox.mojo.event('lose_friend');
+		await sandbox.mojoWebqq.event('lose_friend');
 		expect(receiver.received[0]!.headers['content-type']).toBe('application/json');
 		expect(receiver.received[0]!.headers['user-agent']).toMatch(/Chrome\/37/);
 		expect(receiver.events()).toMatchObject([
@@ -750,9 +767,9 @@ describe('post_api', () => {
 	])('dies of %s %s', async (type, body) => {
 		receiver.answers(type, body);
 		await say('hi').delivered;
-		expect(sandbox.mojo.death).toMatchObject({ exitCode: 255 });
+		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 255 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
-		const { status } = sandbox.mojo.view();
+		const { status } = sandbox.mojoWebqq.view();
 		expect(status).toMatchObject({
 			tone: 'bad',
 			text: expect.stringContaining('no JSON object') as unknown,
@@ -775,8 +792,8 @@ describe('post_api', () => {
 
 	it('survives any answer to an event', async () => {
 		receiver.answers('application/json', '"ok"');
-		await sandbox.mojo.event('new_friend');
-		expect(sandbox.mojo.death).toBeUndefined();
+		await sandbox.mojoWebqq.event('new_friend');
+		expect(sandbox.mojoWebqq.death).toBeUndefined();
 	});
 
 	it('replies, to its own messages as well, and so on and on', async () => {
@@ -791,9 +808,9 @@ describe('post_api', () => {
 
 	it('mutes the sender for seconds, and no less than sixty', async () => {
 		const until = () =>
-			sandbox.mojo.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
+			sandbox.mojoWebqq.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
 		const speak = () =>
-			sandbox.mojo.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
+			sandbox.mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: WANG, text: 'x' });
 		receiver.answers('application/json', '{"shutup":1,"shutup_time":59}');
 		await speak().delivered;
 		expect(until()).toBeUndefined();
@@ -803,9 +820,9 @@ describe('post_api', () => {
 	});
 
 	it('tells a login step by step, with the QR code as a picture in lines', async () => {
-		const { mojo } = sandbox;
-		await mojo.askForScan();
-		await mojo.scan();
+		const { mojoWebqq } = sandbox;
+		await mojoWebqq.askForScan();
+		await mojoWebqq.scan();
 		const events = receiver.events() as Array<{ event: string; params: string[] }>;
 		expect(
 			events.map(({ event, params }) => [event, ...(event === 'input_qrcode' ? [] : params)]),
@@ -830,12 +847,12 @@ describe('post_api', () => {
 		const held: Array<() => void> = [];
 		const slow = createServer((_, response) => held.push(() => response.end()));
 		await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
-		sandbox.mojo.settings.postApi = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
-		const posted = sandbox.mojo.event('login');
+		sandbox.mojoWebqq.settings.postApi = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+		const posted = sandbox.mojoWebqq.event('login');
 		await until(() => held.length > 0);
 		let answered = false;
 		const asked = get('get_client_info').then(() => (answered = true));
-		await until(() => sandbox.mojo.requests.length > 0);
+		await until(() => sandbox.mojoWebqq.requests.length > 0);
 		expect(answered).toBe(false);
 		held[0]!();
 		await Promise.all([posted, asked]);
@@ -858,9 +875,9 @@ describe('the Controller', () => {
 			status: 'client not exists',
 		});
 		expect((await controller('get_user_info', { client: 'default' }, 'POST')).status).toBe(403);
-		const other = await http('GET', `${sandbox.mojo.controllerUrl}/elsewhere`);
+		const other = await http('GET', `${sandbox.mojoWebqq.controllerUrl}/elsewhere`);
 		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
-		const root = await http('GET', `${sandbox.mojo.controllerUrl}/`);
+		const root = await http('GET', `${sandbox.mojoWebqq.controllerUrl}/`);
 		expect([root.status, root.headers['content-type']]).toEqual([404, 'text/html;charset=UTF-8']);
 		// The name of the client goes along and spoils every search.
 		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({
@@ -869,10 +886,10 @@ describe('the Controller', () => {
 	});
 
 	it('answers an empty 200 without a content type when the client is gone, until it has noticed', async () => {
-		sandbox.mojo.die();
+		sandbox.mojoWebqq.die();
 		const { status, text, headers } = await controller('get_client_info', { client: 'default' });
 		expect([status, text, headers['content-type']]).toEqual([200, '', undefined]);
-		sandbox.mojo.settings.controllerCheckMs = -1;
+		sandbox.mojoWebqq.settings.controllerCheckMs = -1;
 		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({
 			code: 1,
 		});
@@ -895,7 +912,7 @@ describe('the Controller', () => {
 		expect(await json(controller('start_client', { client: 'qq2' }))).toMatchObject({
 			status: 'client already exists',
 		});
-		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
+		await until(() => sandbox.mojoWebqq.clients.get('qq2')?.qrCode !== undefined);
 		const image = await controller('get_qrcode', { client: 'qq2' });
 		expect(image.headers['content-type']).toBe('image/png');
 		expect(image.headers['cache-control']).toBe('no-cache');
@@ -903,7 +920,7 @@ describe('the Controller', () => {
 			code: 0,
 			client: [{ account: 'qq2', state: 'scaning', port: 5001 }],
 		});
-		await sandbox.mojo.scan('qq2');
+		await sandbox.mojoWebqq.scan('qq2');
 		expect((await controller('get_qrcode', { client: 'qq2' })).status).toBe(404);
 		expect(await json(controller('get_client_info', { client: 'qq2' }))).toMatchObject({
 			account: 'qq2',
@@ -923,27 +940,27 @@ describe('the Controller', () => {
 	});
 
 	it('tells of the last life of a client until the new one has written its state', async () => {
-		sandbox.mojo.settings.clientStartMs = 1000;
+		sandbox.mojoWebqq.settings.clientStartMs = 1000;
 		const state = async () => await json(controller('check_client', { client: 'qq2' }));
 		const unread = { code: 1, status: 'client state file read error' };
 		const { pid } = await json(controller('start_client', { client: 'qq2' }));
 		expect(await state()).toEqual(unread);
-		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
+		await until(() => sandbox.mojoWebqq.clients.get('qq2')?.qrCode !== undefined);
 		expect(await state()).toMatchObject({ client: [{ pid, state: 'scaning' }] });
 		await controller('stop_client', { client: 'qq2' });
 		const again = await json(controller('start_client', { client: 'qq2' }));
 		expect(again.pid).not.toBe(pid);
 		expect(await state()).toMatchObject({ client: [{ pid, state: 'stop' }] });
-		await until(() => sandbox.mojo.clients.get('qq2')?.qrCode !== undefined);
+		await until(() => sandbox.mojoWebqq.clients.get('qq2')?.qrCode !== undefined);
 		expect(await state()).toMatchObject({ client: [{ pid: again.pid, state: 'scaning' }] });
 	});
 
 	it('gives two clients that are started at once the same port, and one of them ends', async () => {
-		sandbox.mojo.settings.clientStartMs = 1000;
+		sandbox.mojoWebqq.settings.clientStartMs = 1000;
 		const first = await json(controller('start_client', { client: 'qq2' }));
 		const second = await json(controller('start_client', { client: 'qq3' }));
 		expect([first.port, second.port]).toEqual([5001, 5001]);
-		await until(() => sandbox.mojo.clients.get('qq3')?.death !== undefined);
+		await until(() => sandbox.mojoWebqq.clients.get('qq3')?.death !== undefined);
 		expect(await json(controller('check_client', { client: 'qq3' }))).toMatchObject({
 			client: [{ pid: second.pid, state: 'stop' }],
 		});
@@ -960,7 +977,7 @@ describe('the Controller', () => {
 	});
 
 	it('has an authentication of its own, with HTTP 403', async () => {
-		sandbox.mojo.settings.controllerAuth.params = { token: 't' };
+		sandbox.mojoWebqq.settings.controllerAuth.params = { token: 't' };
 		const { status, text } = await controller('check_client');
 		expect([status, text]).toEqual([403, 'auth failure']);
 		expect(await json(controller('check_client', { token: 't' }))).toMatchObject({ code: 0 });
@@ -978,7 +995,7 @@ describe('faults', () => {
 		['truncated', 200, /^\{"code":0,"id":\d+,"info"[^}]*$/, 1],
 		['in-pieces', 200, /^\{"code":0.*发送成功"\}$/, 1],
 	] as const)('%s', async (kind, status, text, messages) => {
-		sandbox.mojo.fault(kind, { times: 1 });
+		sandbox.mojoWebqq.fault(kind, { times: 1 });
 		const answer = await send();
 		expect(answer.status).toBe(status);
 		expect(answer.text).toMatch(text);
@@ -991,7 +1008,7 @@ describe('faults', () => {
 		['reset', 0],
 		['reset-after', 1],
 	] as const)('%s', async (kind, messages) => {
-		sandbox.mojo.fault(kind, { path: '/openqq/send_group_message', times: 1 });
+		sandbox.mojoWebqq.fault(kind, { path: '/openqq/send_group_message', times: 1 });
 		expect(await fate(send())).toBe('lost');
 		expect(sent()).toHaveLength(messages);
 	});
@@ -999,13 +1016,13 @@ describe('faults', () => {
 
 describe('the page', () => {
 	const act = (action: string, body: unknown) =>
-		http('POST', `${sandbox.url}/_sandbox/mojo/${action}`, JSON.stringify(body));
+		http('POST', `${sandbox.url}/_sandbox/mojoWebqq/${action}`, JSON.stringify(body));
 
 	it('lets a member type, and shows the conversations', async () => {
 		await act('say', { conversation: `group:${PERL}`, sender: WANG, text: 'typed' });
 		await act('say', { conversation: 'friend:1234567', sender: FRIEND, text: 'private' });
 		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['typed', 'private']);
-		const { conversations } = sandbox.mojo.view();
+		const { conversations } = sandbox.mojoWebqq.view();
 		expect(conversations.map(({ kind }) => kind)).toEqual([
 			'group',
 			'group',
@@ -1019,12 +1036,12 @@ describe('the page', () => {
 
 	it('shows the QR code, which a visitor can scan', async () => {
 		await act('ask-for-scan', {});
-		const { imageUrl } = sandbox.mojo.view().status!;
+		const { imageUrl } = sandbox.mojoWebqq.view().status!;
 		const image = await http('GET', imageUrl!);
 		expect(image.headers['content-type']).toBe('image/png');
-		expect(sandbox.mojo.requests).toHaveLength(0);
+		expect(sandbox.mojoWebqq.requests).toHaveLength(0);
 		await act('scan', {});
-		expect(sandbox.mojo.view().status).toMatchObject({ tone: 'good' });
+		expect(sandbox.mojoWebqq.view().status).toMatchObject({ tone: 'good' });
 	});
 
 	it.each([

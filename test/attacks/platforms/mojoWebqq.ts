@@ -1,6 +1,6 @@
 import { resources } from '../../../nodes/MojoWebqq/resources';
-import { CASES, type Case } from '../../mojo/cases';
-import { CREDENTIAL, credentialData, MOJO } from '../../support/mojo';
+import { CASES, type Case } from '../../mojoWebqq/cases';
+import { CREDENTIAL, credentialData, MOJO } from '../../support/mojoWebqq';
 import { pathOf, type OperationCase, type TestedPlatform } from './platform';
 
 function operationCase({
@@ -14,7 +14,7 @@ function operationCase({
 		...entry,
 		parameters,
 		requests: paths,
-		prepare: ({ mojo: server }) => {
+		prepare: ({ mojoWebqq: server }) => {
 			server.reset();
 			server.settings.sendIntervalMs = 1;
 			// Its promise, where there is one, is of a client that somebody has yet to log in.
@@ -41,7 +41,7 @@ const BROKE_DOWN = {
 
 const PASS = 'mj s3cret/ü';
 
-export const mojo: TestedPlatform = {
+export const mojoWebqq: TestedPlatform = {
 	folder: 'MojoWebqq',
 	node: MOJO,
 	resources,
@@ -64,7 +64,7 @@ export const mojo: TestedPlatform = {
 		{
 			type: CREDENTIAL,
 			data: credentialData(sandbox, {
-				...(data.client !== undefined && { baseUrl: sandbox.mojo.controllerUrl }),
+				...(data.client !== undefined && { baseUrl: sandbox.mojoWebqq.controllerUrl }),
 				...data,
 			}) as never,
 		},

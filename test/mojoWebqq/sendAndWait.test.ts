@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { by, MOJO, OWNER, PERL, startWorld, triggerWorkflow, type World } from '../support/mojo';
+import {
+	by,
+	MOJO,
+	OWNER,
+	PERL,
+	startWorld,
+	triggerWorkflow,
+	type World,
+} from '../support/mojoWebqq';
 
 let world: World;
 beforeAll(async () => {
 	world = await startWorld();
-	world.mojo.settings.pollHoldMs = 300;
+	world.mojoWebqq.settings.pollHoldMs = 300;
 	world.engine.addWorkflow(triggerWorkflow('mojoWebqqTrigger'));
 	await world.engine.activate('listening');
 });
@@ -17,7 +25,7 @@ afterAll(async () => {
 
 /** Starts an execution that asks and waits. */
 async function ask(parameters: IDataObject) {
-	const { engine, mojo } = world;
+	const { engine, mojoWebqq } = world;
 	const id = engine.addWorkflow({
 		nodes: [
 			{
@@ -40,14 +48,14 @@ async function ask(parameters: IDataObject) {
 					message: 'Shall we meet?',
 					...parameters,
 				} as never,
-				credentials: { mojoWebqqApi: { id: 'mojo', name: 'mojo' } },
+				credentials: { mojoWebqqApi: { id: 'mojoWebqq', name: 'mojoWebqq' } },
 			},
 		],
 		connections: { Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] } },
 	});
 	const execution = await engine.run(id);
 	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
-	const text = String(mojo.client.state.messages.at(-1)?.content);
+	const text = String(mojoWebqq.client.state.messages.at(-1)?.content);
 	const code = /[?&]c=([0-9a-z]+)/.exec(text)?.[1] as string;
 	return { execution, text, code };
 }
@@ -67,7 +75,7 @@ describe('Send and Wait on QQ', () => {
 		['the chat of a trigger', { sendTo: 'chat', chat: `{"id":"${PERL.id}","type":"group"}` }],
 	])('asked in %s is answered there', async (_how, target) => {
 		const { execution, code } = await ask(target);
-		world.mojo.say({
+		world.mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
 			senderId: OWNER.id,

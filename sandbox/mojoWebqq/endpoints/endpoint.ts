@@ -1,6 +1,6 @@
 import type { Exchange, Outcome } from '../../kit/exchange';
 import type { Client } from '../client';
-import type { SendFault } from '../mojoFaults';
+import type { SendFault } from '../faults';
 import type { Params } from '../params';
 
 export interface Call {

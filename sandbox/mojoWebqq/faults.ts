@@ -1,6 +1,6 @@
 import type { NetworkFault } from '../kit/faults';
 
-export type MojoFault = NetworkFault | SendFault;
+export type MojoWebqqFault = NetworkFault | SendFault;
 
 /** How QQ itself can refuse a message that the bot passes on. */
 export type SendFault = keyof typeof SEND_FAULTS;

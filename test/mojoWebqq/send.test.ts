@@ -11,19 +11,19 @@ import {
 	startWorld,
 	until,
 	type World,
-} from '../support/mojo';
+} from '../support/mojoWebqq';
 
 let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 beforeEach(() => {
-	world.mojo.reset();
-	world.mojo.settings.sendIntervalMs = 1;
+	world.mojoWebqq.reset();
+	world.mojoWebqq.settings.sendIntervalMs = 1;
 });
 
 const sent = () =>
-	world.mojo.state.messages
+	world.mojoWebqq.state.messages
 		.filter(({ class: kind }) => kind === 'send')
 		.map(({ targetId, content }) => [targetId, content]);
 const toPerl = { sendTo: 'group', group: by('uid', PERL.uid) };
@@ -96,8 +96,8 @@ describe('Message: Send', () => {
 		} = await world.run('message', 'send', { sendTo, ...target, text });
 		expect(error).toBeUndefined();
 		expect(item?.json.messageId).toMatch(/^\d+$/);
-		expect(world.mojo.requests).toHaveLength(1);
-		expect(world.mojo.requests[0]).toMatchObject({
+		expect(world.mojoWebqq.requests).toHaveLength(1);
+		expect(world.mojoWebqq.requests[0]).toMatchObject({
 			method: 'POST',
 			path,
 			params: { ...parameters, content: text },
@@ -156,13 +156,13 @@ describe('Message: Send', () => {
 	])(
 		'%s: the server, which never answers these, is asked as documented, once, and that it may have been sent is said',
 		async (_name, target, parameters) => {
-			world.mojo.settings.callerTimeoutMs = 50;
+			world.mojoWebqq.settings.callerTimeoutMs = 50;
 			const { error } = await world.run('message', 'send', { ...target, text: 'psst' });
 			expect(error?.message).toBe(
 				'The connection to the Mojo-Webqq server was lost before it answered',
 			);
 			expect(error?.description).toContain('not tried again');
-			expect(world.mojo.requests.map(({ path, params }) => [path, params])).toEqual([
+			expect(world.mojoWebqq.requests.map(({ path, params }) => [path, params])).toEqual([
 				['/openqq/send_sess_message', { ...parameters, content: 'psst' }],
 			]);
 		},
@@ -201,7 +201,7 @@ describe('Message: Send', () => {
 			const { error } = await world.run('message', 'send', parameters as never);
 			expect(error?.message).toContain(complaint);
 		}
-		expect(world.mojo.requests).toEqual([]);
+		expect(world.mojoWebqq.requests).toEqual([]);
 	});
 
 	it('queued: no id, no waiting', async () => {
@@ -213,7 +213,7 @@ describe('Message: Send', () => {
 			deliveryFields: { async: true },
 		});
 		expect(item?.json).toEqual({ queued: true, chatId: PERL.uid });
-		expect(world.mojo.requests[0]?.params).toMatchObject({ async: '1' });
+		expect(world.mojoWebqq.requests[0]?.params).toMatchObject({ async: '1' });
 	});
 
 	it.each([
@@ -224,12 +224,12 @@ describe('Message: Send', () => {
 	] as const)(
 		"%s (%i, %s): says that the message %s sent; only QQ's own refusal is certain",
 		async (fault, code, name, became) => {
-			world.mojo.fault(fault);
+			world.mojoWebqq.fault(fault);
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'x' });
 			expect(error?.message).toMatch(new RegExp(`^The message ${became} sent: `));
 			expect(error?.message).toContain(`(code ${code}, ${name}`);
 			if (became === 'may have been') expect(error?.description).toContain('Look whether it was');
-			expect(world.mojo.requests).toHaveLength(1);
+			expect(world.mojoWebqq.requests).toHaveLength(1);
 		},
 	);
 
@@ -256,10 +256,13 @@ describe('Message: Send', () => {
 describe("the server's queue", () => {
 	it('gets one message at a time and in order, however many items and executions', async () => {
 		let most = 0;
-		world.mojo.settings.sendIntervalMs = 20;
-		world.mojo.onChange(
+		world.mojoWebqq.settings.sendIntervalMs = 20;
+		world.mojoWebqq.onChange(
 			() =>
-				(most = Math.max(most, world.mojo.requests.filter(({ status }) => status === 0).length)),
+				(most = Math.max(
+					most,
+					world.mojoWebqq.requests.filter(({ status }) => status === 0).length,
+				)),
 		);
 		const texts = (name: string) => Array.from({ length: 6 }, (_, index) => `${name}${index}`);
 		const options = { concurrency: 10 };
@@ -286,7 +289,7 @@ describe("the server's queue", () => {
 	});
 
 	it('does not drop callers although they wait far longer than it stands', async () => {
-		Object.assign(world.mojo.settings, { sendIntervalMs: 60, callerTimeoutMs: 150 });
+		Object.assign(world.mojoWebqq.settings, { sendIntervalMs: 60, callerTimeoutMs: 150 });
 		const texts = Array.from({ length: 8 }, (_, index) => String(index));
 		const { error, items: out } = await world.run(
 			'message',
@@ -313,7 +316,7 @@ describe("the server's queue", () => {
 	});
 
 	it('waits for its turn in the queue however short Timeout is', async () => {
-		world.mojo.settings.sendIntervalMs = 1500;
+		world.mojoWebqq.settings.sendIntervalMs = 1500;
 		const { error, items: out } = await world.run(
 			'message',
 			'send',
@@ -331,13 +334,13 @@ describe("the server's queue", () => {
 			name: 'second',
 			type: 'mojoWebqqApi',
 			data: credentialData(world.sandbox, {
-				baseUrl: world.mojo.controllerUrl,
+				baseUrl: world.mojoWebqq.controllerUrl,
 				client: 'second',
 			}) as never,
 		});
-		world.mojo.settings.clientStartMs = 1;
-		await fetch(`${world.mojo.controllerUrl}/openqq/start_client?client=second`);
-		await until(() => world.mojo.clients.get('second')?.qrCode !== undefined);
+		world.mojoWebqq.settings.clientStartMs = 1;
+		await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=second`);
+		await until(() => world.mojoWebqq.clients.get('second')?.qrCode !== undefined);
 		// It waits for its login and answers nobody.
 		const held = world.run(
 			'message',
@@ -346,7 +349,7 @@ describe("the server's queue", () => {
 			undefined,
 			credential('second'),
 		);
-		await until(() => world.mojo.requests.some(({ params }) => params?.content === 'held'));
+		await until(() => world.mojoWebqq.requests.some(({ params }) => params?.content === 'held'));
 		const free = await world.run(
 			'message',
 			'send',
@@ -356,19 +359,19 @@ describe("the server's queue", () => {
 		);
 		expect(free.error).toBeUndefined();
 		expect(sent()).toEqual([[PERL.id, 'free']]);
-		await world.mojo.scan('second');
+		await world.mojoWebqq.scan('second');
 		expect((await held).error).toBeUndefined();
 	});
 
 	it('a cancelled run gives up its place in the queue', async () => {
-		world.mojo.settings.sendIntervalMs = 300;
+		world.mojoWebqq.settings.sendIntervalMs = 300;
 		const first = world.run(
 			'message',
 			'send',
 			{ ...toPerl, text: '={{ $json.text }}' },
 			items(['1', '2', '3']),
 		);
-		await until(() => world.mojo.requests.length > 0);
+		await until(() => world.mojoWebqq.requests.length > 0);
 		const cancellation = new AbortController();
 		const second = world.run('message', 'send', { ...toPerl, text: 'never' }, undefined, {
 			signal: cancellation.signal,
@@ -394,11 +397,11 @@ describe('when the server fails', () => {
 	] as const)(
 		'%s: a message is never sent twice, and that it may have been sent is said',
 		async (fault, message) => {
-			world.mojo.fault(fault, { times: 1 });
+			world.mojoWebqq.fault(fault, { times: 1 });
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'once' });
 			expect(error?.message).toMatch(message);
 			expect(error?.description).toContain('Look whether it was before you repeat it');
-			expect(world.mojo.requests).toHaveLength(1);
+			expect(world.mojoWebqq.requests).toHaveLength(1);
 		},
 	);
 
@@ -415,7 +418,7 @@ describe('when the server fails', () => {
 	});
 
 	it('a lost read is tried again', async () => {
-		world.mojo.fault('reset', { times: 1 });
+		world.mojoWebqq.fault('reset', { times: 1 });
 		const { error, items: out } = await world.run('friend', 'getAll', {
 			returnAll: true,
 			simplify: true,
@@ -425,25 +428,25 @@ describe('when the server fails', () => {
 	});
 
 	it('an answer in pieces is whole', async () => {
-		world.mojo.fault('in-pieces');
+		world.mojoWebqq.fault('in-pieces');
 		expect(
 			(await world.run('friend', 'getAll', { returnAll: true, simplify: true })).items,
 		).toHaveLength(5);
 	});
 
 	it('a client that waits for its login answers nobody: the read is not repeated, and the QR code is named', async () => {
-		world.mojo.settings.clientState = 'scaning';
+		world.mojoWebqq.settings.clientState = 'scaning';
 		const { error } = await world.run('client', 'getInfo', {
 			simplify: true,
 			options: { timeout: 1 },
 		});
 		expect(error?.message).toBe('The Mojo-Webqq server did not answer in time');
 		expect(error?.description).toContain('QR code');
-		expect(world.mojo.requests).toHaveLength(1);
+		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
 
 	it('behind the Controller: a client that is gone', async () => {
-		world.mojo.die();
+		world.mojoWebqq.die();
 		const { error } = await world.run(
 			'message',
 			'send',
@@ -459,7 +462,7 @@ describe('authentication', () => {
 	const as = (credential: string) => ({ credentials: { mojoWebqqApi: credential } });
 
 	it('signs as the manual does, text included, and is refused without', async () => {
-		world.mojo.settings.auth.secret = 'k3y';
+		world.mojoWebqq.settings.auth.secret = 'k3y';
 		const message = { sendTo: 'group', group: by('id', PERL.id), text: '你好 & co' };
 		expect(
 			(await world.run('message', 'send', message, undefined, as('signed'))).error,
@@ -486,7 +489,7 @@ describe('authentication', () => {
 	});
 
 	it('sends fixed parameters with every request', async () => {
-		world.mojo.settings.auth.params = { user: 'n8n', pass: 'a b' };
+		world.mojoWebqq.settings.auth.params = { user: 'n8n', pass: 'a b' };
 		expect(
 			(await world.run('account', 'get', { simplify: true }, undefined, as('parameters'))).error,
 		).toBeUndefined();
@@ -505,9 +508,9 @@ describe('authentication', () => {
 			controller,
 		);
 		expect(error).toBeUndefined();
-		expect(world.mojo.requests[0]?.params).toMatchObject({ client: 'default' });
+		expect(world.mojoWebqq.requests[0]?.params).toMatchObject({ client: 'default' });
 		expect(sent()).toEqual([[PERL.id, 'through']]);
-		world.mojo.settings.controllerAuth.params = { user: 'n8n' };
+		world.mojoWebqq.settings.controllerAuth.params = { user: 'n8n' };
 		const refused = await world.run(
 			'message',
 			'send',
@@ -523,16 +526,18 @@ describe('authentication', () => {
 	it('the test button says what is wrong', async () => {
 		const test = async (data = {}) =>
 			await world.engine.testCredential('mojoWebqqApi', {
-				baseUrl: world.mojo.baseUrl,
+				baseUrl: world.mojoWebqq.baseUrl,
 				client: '',
 				authentication: 'none',
 				...data,
 			});
 		expect(await test()).toEqual({ status: 'OK', message: expect.any(String) });
-		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'default' })).toMatchObject({
-			status: 'OK',
-		});
-		expect(await test({ baseUrl: world.mojo.controllerUrl, client: 'x' })).toMatchObject({
+		expect(await test({ baseUrl: world.mojoWebqq.controllerUrl, client: 'default' })).toMatchObject(
+			{
+				status: 'OK',
+			},
+		);
+		expect(await test({ baseUrl: world.mojoWebqq.controllerUrl, client: 'x' })).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('no running client'),
 		});
@@ -548,7 +553,7 @@ describe('authentication', () => {
 			status: 'Error',
 			message: expect.stringContaining('Base URL in the credential is not a web address'),
 		});
-		world.mojo.settings.auth.secret = 'k3y';
+		world.mojoWebqq.settings.auth.secret = 'k3y';
 		expect(await test()).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('auth callback refused'),
@@ -556,7 +561,7 @@ describe('authentication', () => {
 		expect(await test({ authentication: 'signature', authSecret: 'k3y' })).toMatchObject({
 			status: 'OK',
 		});
-		world.mojo.fault('empty-200');
+		world.mojoWebqq.fault('empty-200');
 		expect(await test()).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('The server gave an empty answer'),
@@ -564,7 +569,7 @@ describe('authentication', () => {
 	});
 
 	it('no secret shows in what a run leaves behind', async () => {
-		world.mojo.settings.auth.secret = 'other';
+		world.mojoWebqq.settings.auth.secret = 'other';
 		const run = await world.run(
 			'message',
 			'send',
@@ -588,7 +593,7 @@ describe('authentication', () => {
 });
 
 it("a message to a member, by the owner's list choice, is no group message", async () => {
-	world.mojo.settings.callerTimeoutMs = 50;
+	world.mojoWebqq.settings.callerTimeoutMs = 50;
 	await world.run('message', 'send', {
 		sendTo: 'groupMember',
 		group: by('list', `uid=${PERL.uid}`),

@@ -6,7 +6,7 @@ import { Client } from './client';
 import { answerClient } from './clientApi';
 import { Controller } from './controller';
 import { sampleParams, type EventName } from './events';
-import { isSendFault, SEND_FAULTS, type MojoFault } from './mojoFaults';
+import { isSendFault, SEND_FAULTS, type MojoWebqqFault } from './faults';
 import { readParams } from './params';
 import * as people from './people';
 import type { Said, SaidMessage } from './people';
@@ -34,15 +34,15 @@ export interface Computer {
 
 /** One for the examples, and one that no example uses. */
 export const COMPUTERS = {
-	main: { id: 'mojo', name: 'QQ (Mojo-Webqq)' },
-	practice: { id: 'mojo-practice', name: 'QQ (Mojo-Webqq), practice computer' },
+	main: { id: 'mojoWebqq', name: 'QQ (Mojo-Webqq)' },
+	practice: { id: 'mojoWebqq-practice', name: 'QQ (Mojo-Webqq), practice computer' },
 } satisfies Record<string, Computer>;
 
 /**
- * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojo`, and under `/mojo-controller` a
+ * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojoWebqq`, and under `/mojoWebqq-controller` a
  * Controller that knows this client by the name `default` and starts others.
  */
-export class MojoStandIn extends StandIn<Settings, MojoFault> {
+export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	readonly id: string;
 	override readonly mounts: readonly [client: string, controller: string];
 	readonly name: string;
@@ -171,7 +171,7 @@ export class MojoStandIn extends StandIn<Settings, MojoFault> {
 		return this.poster;
 	}
 
-	protected async answer(exchange: Exchange, fault?: MojoFault): Promise<Outcome> {
+	protected async answer(exchange: Exchange, fault?: MojoWebqqFault): Promise<Outcome> {
 		const params = await readParams(exchange);
 		const sendFault = isSendFault(fault) ? fault : undefined;
 		return exchange.mount === this.mounts[1]

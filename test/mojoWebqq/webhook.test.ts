@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine';
-import { EVENT_NAMES } from '../../sandbox/mojo';
+import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import {
 	ALICE,
 	MOJO,
@@ -12,15 +12,15 @@ import {
 	triggerWorkflow,
 	until,
 	type World,
-} from '../support/mojo';
+} from '../support/mojoWebqq';
 
 let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 beforeEach(() => {
-	world.mojo.reset();
-	world.mojo.settings.sendIntervalMs = 1;
+	world.mojoWebqq.reset();
+	world.mojoWebqq.settings.sendIntervalMs = 1;
 });
 afterEach(async () => {
 	for (const { id } of world.engine.workflows()) await world.engine.deactivate(id);
@@ -69,7 +69,7 @@ async function listening(
 	change(workflow);
 	const id = world.engine.addWorkflow(workflow);
 	await world.engine.activate(id);
-	world.mojo.settings.postApi = `${urlOf(id)}?token=hook-s3cret`;
+	world.mojoWebqq.settings.postApi = `${urlOf(id)}?token=hook-s3cret`;
 	return id;
 }
 
@@ -80,9 +80,10 @@ const executionsOf = (id: string) =>
 const itemsOf = (id: string) =>
 	executionsOf(id).flatMap((execution) => execution.output('Trigger'));
 const say = async (text: string) =>
-	await world.mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text }).delivered;
+	await world.mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text })
+		.delivered;
 const answered = () =>
-	world.mojo.state.messages
+	world.mojoWebqq.state.messages
 		.filter(({ class: kind }) => kind === 'send')
 		.map(({ content }) => content);
 
@@ -125,15 +126,15 @@ describe('what comes in', () => {
 			text: 'hello',
 			chat: { id: PERL.id },
 		});
-		expect(world.mojo.death).toBeUndefined();
+		expect(world.mojoWebqq.death).toBeUndefined();
 	});
 
 	it.each(EVENT_NAMES)(
 		'%s has a name of its own, named details, and a safe answer',
 		async (name) => {
-			world.mojo.settings.postEventList = [...EVENT_NAMES];
+			world.mojoWebqq.settings.postEventList = [...EVENT_NAMES];
 			const id = await listening();
-			const post = await world.mojo.event(name);
+			const post = await world.mojoWebqq.event(name);
 			expect(post).toMatchObject({
 				status: 200,
 				responseType: expect.stringContaining('text/plain'),
@@ -150,7 +151,7 @@ describe('what comes in', () => {
 	);
 
 	it('details: who, where, what was and what is', async () => {
-		world.mojo.settings.postEventList = [...EVENT_NAMES, 'made_up'];
+		world.mojoWebqq.settings.postEventList = [...EVENT_NAMES, 'made_up'];
 		const id = await listening();
 		for (const name of [
 			'new_group_member',
@@ -159,7 +160,7 @@ describe('what comes in', () => {
 			'login',
 			'made_up',
 		]) {
-			await world.mojo.event(name, name === 'made_up' ? [{ a: 1 }] : undefined);
+			await world.mojoWebqq.event(name, name === 'made_up' ? [{ a: 1 }] : undefined);
 		}
 		await world.engine.idle();
 		expect(itemsOf(id).map(({ json }) => json)).toMatchObject([
@@ -178,10 +179,10 @@ describe('what comes in', () => {
 
 	it("an account's profile comes without its session token", async () => {
 		// In the plugin's documents, though version 2.2.7 never reports it.
-		world.mojo.settings.postEventList = ['user_property_change'];
+		world.mojoWebqq.settings.postEventList = ['user_property_change'];
 		const id = await listening();
 		const account = { name: '小灰', vfwebqq: '59185d94e662' };
-		await world.mojo.event('user_property_change', [account, 'signature', ' ', 'hello']);
+		await world.mojoWebqq.event('user_property_change', [account, 'signature', ' ', 'hello']);
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
 		expect(item?.json).toMatchObject({
@@ -191,13 +192,13 @@ describe('what comes in', () => {
 				params: [{ name: '小灰' }, 'signature', ' ', 'hello'],
 			},
 		});
-		expect(world.mojo.callbacks.at(-1)?.body).toContain('vfwebqq');
+		expect(world.mojoWebqq.callbacks.at(-1)?.body).toContain('vfwebqq');
 		expect(JSON.stringify(item?.json)).not.toContain('vfwebqq');
 	});
 
 	it('the login QR code is an image that can be looked at', async () => {
 		const id = await listening();
-		await world.mojo.event('input_qrcode');
+		await world.mojoWebqq.event('input_qrcode');
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
 		expect(item?.binary?.qrCode).toMatchObject({ mimeType: 'image/png', fileName: 'qrcode.png' });
@@ -206,18 +207,22 @@ describe('what comes in', () => {
 
 	it('all kinds of messages, received and sent', async () => {
 		const id = await listening();
-		const { mojo } = world;
-		await mojo.say({ kind: 'friend', senderId: ALICE.id, text: '1' }).delivered;
-		await mojo.say({ kind: 'discuss', targetId: '4118239384', senderId: '2800000009', text: '2' })
-			.delivered;
-		await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: '3' })
+		const { mojoWebqq } = world;
+		await mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: '1' }).delivered;
+		await mojoWebqq.say({
+			kind: 'discuss',
+			targetId: '4118239384',
+			senderId: '2800000009',
+			text: '2',
+		}).delivered;
+		await mojoWebqq.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: '3' })
 			.delivered;
 		await world.run('message', 'send', {
 			sendTo: 'chat',
 			chat: { id: ALICE.id, type: 'private' },
 			text: '4',
 		});
-		await mojo.settled();
+		await mojoWebqq.settled();
 		await world.engine.idle();
 		expect(itemsOf(id).map(({ json }) => json)).toMatchObject([
 			{ event: 'privateMessage', chat: { type: 'private', id: ALICE.id } },
@@ -257,7 +262,7 @@ describe('what comes in', () => {
 
 	it("the Controller's client name beside the token does no harm", async () => {
 		const id = await listening();
-		world.mojo.settings.postApi += '&client=default';
+		world.mojoWebqq.settings.postApi += '&client=default';
 		await say('hello');
 		await world.engine.idle();
 		expect(itemsOf(id)).toHaveLength(1);
@@ -268,7 +273,7 @@ describe('what comes in', () => {
 			id: 'bare',
 			name: 'bare',
 			type: 'mojoWebqqApi',
-			data: { baseUrl: world.mojo.baseUrl, webhookSecret: ' ' },
+			data: { baseUrl: world.mojoWebqq.baseUrl, webhookSecret: ' ' },
 		});
 		const id = world.engine.addWorkflow(
 			triggerWorkflow(
@@ -285,7 +290,7 @@ describe('what comes in', () => {
 			triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL }, { id: 'tested' }),
 		);
 		const test = await world.engine.test(id);
-		world.mojo.settings.postApi = `${test.url}?token=hook-s3cret`;
+		world.mojoWebqq.settings.postApi = `${test.url}?token=hook-s3cret`;
 		expect(await say('test')).toMatchObject({ status: 200, responseBody: '' });
 		expect((await test.execution).output('Trigger')[0]?.json.text).toBe('test');
 	});
@@ -299,7 +304,7 @@ describe('what the workflow answers', () => {
 				'={{ { reply: "you said " + $json.text, shutup: true, shutup_time: 5, other: "secret" } }}',
 			),
 		);
-		const post = await world.mojo.say({
+		const post = await world.mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
 			senderId: '3680220215',
@@ -387,7 +392,7 @@ describe('what the workflow answers', () => {
 		expect(post?.responseType).toContain('text/plain');
 		await world.engine.idle();
 		expect(itemsOf(id)).toHaveLength(1);
-		expect(world.mojo.death).toBeUndefined();
+		expect(world.mojoWebqq.death).toBeUndefined();
 		expect(answered()).toEqual([]);
 	});
 
@@ -402,7 +407,7 @@ describe('what the workflow answers', () => {
 				seconds: 120,
 			}),
 		);
-		const post = await world.mojo.say({
+		const post = await world.mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
 			senderId: '3680220215',
@@ -415,7 +420,7 @@ describe('what the workflow answers', () => {
 		});
 		await until(() => answered().length > 0);
 		expect(
-			world.mojo.state.groups[0]?.member.find(({ id }) => id === 3680220215)?.mutedUntil,
+			world.mojoWebqq.state.groups[0]?.member.find(({ id }) => id === 3680220215)?.mutedUntil,
 		).toBeGreaterThan(0);
 	});
 
@@ -431,7 +436,7 @@ describe('what the workflow answers', () => {
 					muteSender,
 				}),
 			);
-			const post = await world.mojo.say({
+			const post = await world.mojoWebqq.say({
 				kind: 'group',
 				targetId: PERL.id,
 				senderId: '3680220215',
@@ -465,7 +470,7 @@ describe('what the workflow answers', () => {
 		const id = await listening({ responseMode: 'lastNode' }, lastNode('{ "reply": "again" }'));
 		await say('start');
 		await until(() => answered().length > 0);
-		await world.mojo.settled();
+		await world.mojoWebqq.settled();
 		await world.engine.idle();
 		expect(answered()).toEqual(['again']);
 		expect(itemsOf(id).map(({ json }) => json.event)).toEqual(['groupMessage', 'groupMessageSent']);
@@ -473,7 +478,8 @@ describe('what the workflow answers', () => {
 
 	it('nobody is muted by an answer to a private message', async () => {
 		await listening({ responseMode: 'lastNode' }, lastNode('{ "reply": "hi", "shutup": 1 }'));
-		const post = await world.mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'x' }).delivered;
+		const post = await world.mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'x' })
+			.delivered;
 		expect(JSON.parse(post?.responseBody ?? '')).toEqual({ reply: 'hi' });
 	});
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MojoStandIn } from '../../sandbox';
-import { EVENT_NAMES } from '../../sandbox/mojo';
+import type { MojoWebqqStandIn } from '../../sandbox';
+import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import {
 	ALICE,
 	by,
@@ -13,7 +13,7 @@ import {
 	triggerWorkflow,
 	until,
 	type World,
-} from '../support/mojo';
+} from '../support/mojoWebqq';
 import { outputOf, stored, type Platform, type Sample } from './platform';
 
 interface Case {
@@ -21,7 +21,7 @@ interface Case {
 	operation: string;
 	parameters?: IDataObject;
 	credential?: 'controller';
-	prepare?: (mojo: MojoStandIn) => unknown;
+	prepare?: (mojoWebqq: MojoWebqqStandIn) => unknown;
 }
 
 const ALL = { returnAll: true };
@@ -45,9 +45,9 @@ const CASES: Case[] = [
 	{ resource: 'client', operation: 'relogin' },
 	{ resource: 'client', operation: 'stop' },
 	atController('checkClient', { client: 'default' }),
-	atController('checkClient', { client: 'default' }, (mojo) => mojo.askForScan()),
-	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojo) =>
-		mojo.askForScan(),
+	atController('checkClient', { client: 'default' }, (mojoWebqq) => mojoWebqq.askForScan()),
+	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojoWebqq) =>
+		mojoWebqq.askForScan(),
 	),
 	atController('startClient', { client: 'second' }),
 	atController('startClient', { client: 'default' }),
@@ -99,17 +99,21 @@ const CASES: Case[] = [
 	},
 ];
 
-export const mojo: Platform = {
+export const mojoWebqq: Platform = {
 	folder: 'MojoWebqq',
 	page: 'mojo-webqq',
 
 	async operations() {
 		const world = await startWorld();
 		const samples: Sample[] = [];
-		for (const { resource, operation, parameters, credential = 'mojo', prepare } of CASES) {
-			world.mojo.reset();
-			Object.assign(world.mojo.settings, { sendIntervalMs: 1, stopDelayMs: 1, listLimit: 100 });
-			await prepare?.(world.mojo);
+		for (const { resource, operation, parameters, credential = 'mojoWebqq', prepare } of CASES) {
+			world.mojoWebqq.reset();
+			Object.assign(world.mojoWebqq.settings, {
+				sendIntervalMs: 1,
+				stopDelayMs: 1,
+				listLimit: 100,
+			});
+			await prepare?.(world.mojoWebqq);
 			const options = { credentials: { mojoWebqqApi: credential } };
 			const execution = await world.run(resource, operation, parameters, undefined, options);
 			samples.push({ resource, operation, output: outputOf(execution) });
@@ -130,22 +134,22 @@ export const mojo: Platform = {
 };
 
 /** Somebody has spoken, which QQ counts from when a client logs in. */
-function speak({ state }: MojoStandIn): void {
+function speak({ state }: MojoWebqqStandIn): void {
 	state.groups[0]!.member[1]!.last_speak_time = Date.UTC(2026, 0, 5, 9) / 1000;
 }
 
 type TriggerName = Parameters<typeof triggerWorkflow>[0];
 
 /** Everything that one of the triggers hears. */
-async function heard({ engine, mojo, run }: World, type: TriggerName): Promise<IDataObject[]> {
-	mojo.reset();
-	Object.assign(mojo.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
+async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Promise<IDataObject[]> {
+	mojoWebqq.reset();
+	Object.assign(mojoWebqq.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
 	const id = engine.addWorkflow(triggerWorkflow(type, { events: EVENTS }, { id: type }));
 	await engine.activate(id);
 	const url = engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0];
-	if (url !== undefined) mojo.settings.postApi = `${url}?token=hook-s3cret`;
+	if (url !== undefined) mojoWebqq.settings.postApi = `${url}?token=hook-s3cret`;
 
-	await happen(mojo);
+	await happen(mojoWebqq);
 	const send = async (parameters: IDataObject) =>
 		outputOf(await run('message', 'send', { text: 'hello', ...parameters }));
 	await send(toPerl);
@@ -173,13 +177,13 @@ async function heard({ engine, mojo, run }: World, type: TriggerName): Promise<I
 			group: PERL.name,
 			group_id: Number(PERL.id),
 		};
-		await fetch(mojo.settings.postApi, {
+		await fetch(mojoWebqq.settings.postApi, {
 			method: 'POST',
 			body: JSON.stringify({ ...temporary, ...people }),
 		});
 	}
-	await mojo.settled();
-	if (url === undefined) await until(() => mojo.waitingEvents === 0);
+	await mojoWebqq.settled();
+	if (url === undefined) await until(() => mojoWebqq.waitingEvents === 0);
 	await engine.deactivate(id);
 	await engine.idle();
 	const executions = engine.executions.filter(({ workflowId }) => workflowId === id);
@@ -187,22 +191,26 @@ async function heard({ engine, mojo, run }: World, type: TriggerName): Promise<I
 }
 
 /** What a client can report, except for what the account itself sends. */
-async function happen(mojo: MojoStandIn): Promise<void> {
-	mojo.settings.postEventList = [...EVENT_NAMES, 'made_up'];
+async function happen(mojoWebqq: MojoWebqqStandIn): Promise<void> {
+	mojoWebqq.settings.postEventList = [...EVENT_NAMES, 'made_up'];
 	const perl = { kind: 'group', targetId: PERL.id, senderId: OWNER.id } as const;
-	await mojo.say({ ...perl, text: '@小灰 when do we meet?' }).delivered;
-	await mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'hello' }).delivered;
-	await mojo.say({
+	await mojoWebqq.say({ ...perl, text: '@小灰 when do we meet?' }).delivered;
+	await mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'hello' }).delivered;
+	await mojoWebqq.say({
 		kind: 'discuss',
 		targetId: DISCUSSION.id,
 		senderId: '2800000009',
 		text: 'hello',
 	}).delivered;
-	await mojo.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' })
+	await mojoWebqq.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' })
 		.delivered;
-	for (const name of EVENT_NAMES) await mojo.event(name);
-	await mojo.event('input_qrcode', ['qrcode.png', 'aGVsbG8=', 'https://example.com/qrcode.png']);
-	await mojo.event('made_up', [{ anything: 1 }]);
+	for (const name of EVENT_NAMES) await mojoWebqq.event(name);
+	await mojoWebqq.event('input_qrcode', [
+		'qrcode.png',
+		'aGVsbG8=',
+		'https://example.com/qrcode.png',
+	]);
+	await mojoWebqq.event('made_up', [{ anything: 1 }]);
 }
 
 const EVENTS = [

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { CREDENTIAL, startWorld, type World } from '../support/mojo';
+import { CREDENTIAL, startWorld, type World } from '../support/mojoWebqq';
 import { CASES, type Case } from './cases';
 
 /**

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MojoStandIn } from '../../sandbox';
+import type { MojoWebqqStandIn } from '../../sandbox';
 import type { Fault } from '../attacks/proxy';
-import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojo';
+import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojoWebqq';
 
 /** Every operation, with parameters for which it goes well on the stand-in. */
 
@@ -14,7 +14,7 @@ export interface Case {
 	/** The requests with which it goes well. None where it makes no request. */
 	paths: string[];
 	throughController?: true;
-	prepare?: (mojo: MojoStandIn) => unknown;
+	prepare?: (mojoWebqq: MojoWebqqStandIn) => unknown;
 	/** What it does about a fault other than the rest do. */
 	otherwise?: Partial<Record<Fault, Otherwise>>;
 }
@@ -77,7 +77,7 @@ export const CASES: Case[] = [
 	atController('stopClient', 'default', '/openqq/stop_client'),
 	{
 		...atController('getQrCode', 'default', '/openqq/get_qrcode'),
-		prepare: (mojo) => mojo.askForScan(),
+		prepare: (mojoWebqq) => mojoWebqq.askForScan(),
 		otherwise: {
 			'half an answer': {
 				why: 'Half an image with a length to match is not looked into.',
@@ -92,7 +92,7 @@ export const CASES: Case[] = [
 		operation: 'getWaiting',
 		parameters: { simplify: true },
 		paths: ['/openqq/get_client_info', '/openqq/check_event'],
-		prepare: (mojo) => mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' }),
+		prepare: (mojoWebqq) => mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'two' }),
 	},
 	read('friend', 'getAll', '/openqq/get_friend_info'),
 	read('friend', 'search', '/openqq/search_friend', { ...RAW, attributes: { name: ALICE.name } }),

@@ -2,7 +2,7 @@ import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import { passes } from './auth';
 import type { Client } from './client';
 import { answerClient } from './clientApi';
-import type { SendFault } from './mojoFaults';
+import type { SendFault } from './faults';
 import type { Params } from './params';
 import { notFoundPage } from './replies';
 import type { Settings } from './settings';

@@ -11,15 +11,15 @@ import {
 	QUIET,
 	startWorld,
 	type World,
-} from '../support/mojo';
+} from '../support/mojoWebqq';
 
 let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 beforeEach(() => {
-	world.mojo.reset();
-	world.mojo.settings.clientStartMs = 1;
+	world.mojoWebqq.reset();
+	world.mojoWebqq.settings.clientStartMs = 1;
 });
 
 const jsonOf = async (...args: Parameters<World['run']>) => {
@@ -37,7 +37,7 @@ describe('reading', () => {
 		expect(simple).toMatchObject({ id: '1234567', uid: '1234567', name: '小灰', state: 'online' });
 		const [raw] = await jsonOf('account', 'get', { simplify: false });
 		expect(raw).toMatchObject({ account: expect.anything(), birthday: expect.any(String) });
-		expect(world.mojo.requests.at(-1)?.response).toContain('vfwebqq');
+		expect(world.mojoWebqq.requests.at(-1)?.response).toContain('vfwebqq');
 		expect(raw).not.toHaveProperty('vfwebqq');
 	});
 
@@ -73,7 +73,7 @@ describe('reading', () => {
 			expect.objectContaining({ id: '2832277643', displayName: '前端-小红🌹', role: 'member' }),
 		);
 		expect(groups[3]).not.toHaveProperty('members');
-		expect(world.mojo.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+		expect(world.mojoWebqq.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
 			'GET /openqq/get_group_basic_info',
 			'GET /openqq/get_group_info',
 		]);
@@ -82,7 +82,7 @@ describe('reading', () => {
 	it('Group Member: Get Many has the client load members it does not know yet', async () => {
 		const members = await jsonOf('groupMember', 'getAll', { group: by('id', QUIET.id), ...RAW });
 		expect(members.map(({ name }) => name)).toEqual(['小灰', 'Bob']);
-		expect(world.mojo.requests.map(({ path }) => path)).toEqual([
+		expect(world.mojoWebqq.requests.map(({ path }) => path)).toEqual([
 			'/openqq/get_group_info',
 			'/openqq/search_group',
 		]);
@@ -137,13 +137,13 @@ describe('searching', () => {
 						credentials: { mojoWebqqApi: credential },
 					})
 				).map(({ name }) => name);
-			expect(await namesOf('mojo')).toEqual(names);
-			expect(world.mojo.requests.at(-1)).toMatchObject({
+			expect(await namesOf('mojoWebqq')).toEqual(names);
+			expect(world.mojoWebqq.requests.at(-1)).toMatchObject({
 				method: 'POST',
 				path: `/openqq/search_${resource}`,
 			});
 			expect(await namesOf('controller')).toEqual(names);
-			world.mojo.settings.auth.secret = 'k3y';
+			world.mojoWebqq.settings.auth.secret = 'k3y';
 			expect(await namesOf('signed')).toEqual(names);
 		},
 	);
@@ -154,13 +154,13 @@ describe('searching', () => {
 			...RAW,
 		});
 		expect(found).toHaveLength(1);
-		expect(world.mojo.requests.at(-1)?.params).toEqual({ name: 'Alice' });
-		expect(world.mojo.death).toBeUndefined();
+		expect(world.mojoWebqq.requests.at(-1)?.params).toEqual({ name: 'Alice' });
+		expect(world.mojoWebqq.death).toBeUndefined();
 		const nothing = await world.run('friend', 'search', { attributes: { uid: ' ' }, ...RAW });
 		expect(nothing.error?.message).toBe(
 			'The parameter "Search By" names nothing to search by [item 0]',
 		);
-		expect(world.mojo.requests).toHaveLength(1);
+		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
 });
 
@@ -171,7 +171,7 @@ describe('group members', () => {
 		expect(await jsonOf('groupMember', 'mute', { ...bob, minutes: 5 })).toEqual([
 			{ success: true, members: ['61000013'], minutes: 5 },
 		]);
-		expect(world.mojo.requests.at(-1)?.params).toEqual({
+		expect(world.mojoWebqq.requests.at(-1)?.params).toEqual({
 			group_uid: LAUNCH.uid,
 			member_uid: '61000013',
 			time: '5',
@@ -185,7 +185,7 @@ describe('group members', () => {
 				/"Duration \(Minutes\)" must be (at least 1|a whole number|a number)/,
 			);
 		}
-		expect(world.mojo.requests).toEqual([]);
+		expect(world.mojoWebqq.requests).toEqual([]);
 	});
 
 	it('says why QQ refuses, and which member there is not', async () => {
@@ -211,7 +211,7 @@ describe('group members', () => {
 		expect(nowhere.error?.message).toContain('no such friend, group or member (code 100');
 	});
 
-	it.each(['mojo', 'controller'])(
+	it.each(['mojoWebqq', 'controller'])(
 		'Kick is done although the server answers HTTP 500 (%s)',
 		async (credential) => {
 			const several = { ...bob, members: 'id', memberNumbers: '2900000013, 2900000014' };
@@ -221,37 +221,37 @@ describe('group members', () => {
 				}),
 			).toEqual([{ deleted: true, members: ['2900000013', '2900000014'] }]);
 			expect(
-				world.mojo.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status,
+				world.mojoWebqq.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status,
 			).toBe(500);
 		},
 	);
 
 	it('Kick is not done when an HTTP 500 leaves the member in the group', async () => {
-		world.mojo.fault('http500-html', { path: /kick/ });
+		world.mojoWebqq.fault('http500-html', { path: /kick/ });
 		const { error } = await world.run('groupMember', 'kick', bob);
 		expect(error?.message).toBe('The members were not removed: they are in the group still');
-		expect(world.mojo.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
+		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
 
 	it('Kick without the faulty event', async () => {
-		world.mojo.settings.postEventList = [];
+		world.mojoWebqq.settings.postEventList = [];
 		expect(await jsonOf('groupMember', 'kick', bob)).toEqual([
 			{ deleted: true, members: ['61000013'] },
 		]);
-		expect(world.mojo.requests).toHaveLength(1);
+		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
 });
 
 describe('Event: Get Waiting', () => {
 	it('takes what waits, message ids digit for digit', async () => {
-		world.mojo.say({
+		world.mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
 			senderId: OWNER.id,
 			text: 'one',
 			id: '2647366348175870091',
 		});
-		world.mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'two' });
+		world.mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'two' });
 		const events = await jsonOf('event', 'getWaiting', { simplify: true });
 		expect(events).toMatchObject([
 			{
@@ -266,17 +266,17 @@ describe('Event: Get Waiting', () => {
 				chat: { id: ALICE.id, type: 'private', name: 'Alice' },
 			},
 		]);
-		world.mojo.settings.pollHoldMs = 50;
+		world.mojoWebqq.settings.pollHoldMs = 50;
 		expect(await jsonOf('event', 'getWaiting', { simplify: true })).toEqual([]);
 	});
 });
 
 describe('Client and Controller', () => {
 	it('Client: Stop and Relogin', async () => {
-		Object.assign(world.mojo.settings, { stopDelayMs: 1 });
+		Object.assign(world.mojoWebqq.settings, { stopDelayMs: 1 });
 		expect(await jsonOf('client', 'relogin')).toEqual([{ success: true, account: 'default' }]);
-		world.mojo.reset();
-		Object.assign(world.mojo.settings, { stopDelayMs: 1 });
+		world.mojoWebqq.reset();
+		Object.assign(world.mojoWebqq.settings, { stopDelayMs: 1 });
 		expect(await jsonOf('client', 'stop')).toEqual([
 			expect.objectContaining({ success: true, account: 'default' }),
 		]);
@@ -301,7 +301,7 @@ describe('Client and Controller', () => {
 			alreadyRunning: false,
 		});
 		expect(JSON.stringify(started.items)).not.toContain('0123456789abcdef');
-		const [request] = world.mojo.requests.filter(({ path }) => path.endsWith('start_client'));
+		const [request] = world.mojoWebqq.requests.filter(({ path }) => path.endsWith('start_client'));
 		expect(request?.params).toMatchObject({
 			client: 'second',
 			pwd: '0123456789abcdef',
@@ -332,7 +332,7 @@ describe('Client and Controller', () => {
 	});
 
 	it('starts clients one after another, each once the last one listens, so that each has a port', async () => {
-		world.mojo.settings.clientStartMs = 300;
+		world.mojoWebqq.settings.clientStartMs = 300;
 		const clients = ['second', 'third', 'fourth'];
 		const start = async (names: string[]) =>
 			await world.run(
@@ -348,13 +348,13 @@ describe('Client and Controller', () => {
 		const ports = runs.flatMap(({ items }) => items.map(({ json }) => json.port));
 		expect([...ports].sort()).toEqual([5001, 5002, 5003]);
 		for (const name of clients)
-			expect([name, world.mojo.clients.get(name)?.death]).toEqual([name, undefined]);
+			expect([name, world.mojoWebqq.clients.get(name)?.death]).toEqual([name, undefined]);
 	});
 
 	it('says that a client ended as soon as it was started', async () => {
-		world.mojo.settings.clientStartMs = 300;
+		world.mojoWebqq.settings.clientStartMs = 300;
 		const start = async (client: string) =>
-			await fetch(`${world.mojo.controllerUrl}/openqq/start_client?client=${client}`);
+			await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=${client}`);
 		// Started by another program in the same moment, at the same port.
 		await start('first');
 		const { error } = await world.run(
@@ -368,7 +368,7 @@ describe('Client and Controller', () => {
 	});
 
 	it("tells of a client's present life, not of its last", async () => {
-		world.mojo.settings.clientStartMs = 300;
+		world.mojoWebqq.settings.clientStartMs = 300;
 		const controller = async (operation: string) =>
 			await world.run(
 				'controller',
@@ -387,7 +387,7 @@ describe('Client and Controller', () => {
 		// Started by another program: the state file of the last run still says "stop", or there is none yet.
 		await controller('stopClient');
 		for (const client of ['second', 'never'])
-			await fetch(`${world.mojo.controllerUrl}/openqq/start_client?client=${client}`);
+			await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=${client}`);
 		expect((await controller('checkClient')).items[0]?.json).toMatchObject({ state: 'scaning' });
 	});
 
@@ -404,7 +404,7 @@ describe('Client and Controller', () => {
 			expect(error?.message).toBe(
 				'The parameter "Client Name" has characters that the Controller cannot use: "小灰" [item 0]',
 			);
-			expect(world.mojo.requests).toEqual([]);
+			expect(world.mojoWebqq.requests).toEqual([]);
 		},
 	);
 
@@ -430,7 +430,7 @@ describe('Client and Controller', () => {
 
 describe('drop-downs', () => {
 	const list = async (method: string, parameters = {}, filter?: string) =>
-		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojo' }, filter))
+		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
 			.results;
 
 	it('name friends and groups by what outlives a login, and fall back to the id', async () => {
@@ -461,8 +461,8 @@ describe('drop-downs', () => {
 
 	it('a choice from the list finds its thing again after a login has changed the ids', async () => {
 		const [choice] = await list('searchGroups', {}, 'launch');
-		world.mojo.state.extended = true;
-		for (const group of world.mojo.state.groups) group.id += 1;
+		world.mojoWebqq.state.extended = true;
+		for (const group of world.mojoWebqq.state.groups) group.id += 1;
 		const { items } = await world.run('message', 'send', {
 			sendTo: 'group',
 			group: by('list', String(choice?.value)),

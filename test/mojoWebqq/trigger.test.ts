@@ -14,7 +14,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type MojoStandIn, type Sandbox } from '../../sandbox';
+import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import type { Engine } from '../../engine';
 import {
 	ALICE,
@@ -28,11 +28,11 @@ import {
 	triggerWorkflow,
 	until,
 	type World,
-} from '../support/mojo';
+} from '../support/mojoWebqq';
 
 let engine: Engine;
 let run: World['run'];
-let mojo: MojoStandIn;
+let mojoWebqq: MojoWebqqStandIn;
 /** Of this test's server: a poll that an earlier test has left to end must not come to it. */
 let credential: string;
 let sandbox: Sandbox;
@@ -51,8 +51,8 @@ afterAll(async () => await world.close());
 
 beforeEach(async () => {
 	sandbox = await startSandbox();
-	({ mojo } = sandbox);
-	mojo.settings.pollHoldMs = 300;
+	({ mojoWebqq } = sandbox);
+	mojoWebqq.settings.pollHoldMs = 300;
 	credential = `credential${++lastId}`;
 	engine.addCredential({
 		id: credential,
@@ -82,10 +82,10 @@ async function activate(
 	return id;
 }
 
-const polls = () => mojo.polls.live + mojo.polls.aborted;
+const polls = () => mojoWebqq.polls.live + mojoWebqq.polls.aborted;
 const polling = async () => await until(() => polls() === 1);
 const say = (text: string, more = {}) =>
-	mojo.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text, ...more });
+	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text, ...more });
 const executionsOf = (id: string) =>
 	engine.executions.filter(({ workflowId }) => workflowId === id);
 const itemsOf = (id: string) =>
@@ -102,7 +102,7 @@ describe('long poll', () => {
 		const id = await activate();
 		await polling();
 		say('hello', { id: '2647366348175870091' });
-		mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'psst' });
+		mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'psst' });
 		await heard(id, 2);
 		expect(executionsOf(id)).toHaveLength(2);
 		expect(itemsOf(id)[0]).toMatchObject({
@@ -119,10 +119,10 @@ describe('long poll', () => {
 	});
 
 	it('a hundred events in a second: all, once, in order', async () => {
-		mojo.settings.listLimit = 100;
+		mojoWebqq.settings.listLimit = 100;
 		const id = await activate();
 		await polling();
-		mojo.inject(100);
+		mojoWebqq.inject(100);
 		await heard(id, 100);
 		expect(textsOf(id)).toEqual(Array.from({ length: 100 }, (_, index) => `message ${index + 1}`));
 		expect(executionsOf(id)).toHaveLength(100);
@@ -147,10 +147,10 @@ describe('long poll', () => {
 	});
 
 	it('asks again when the hold time is over', async () => {
-		mojo.settings.pollHoldMs = 30;
+		mojoWebqq.settings.pollHoldMs = 30;
 		await activate();
-		await until(() => mojo.requests.length > 4);
-		const [first, ...others] = mojo.requests.map(({ method, path }) => `${method} ${path}`);
+		await until(() => mojoWebqq.requests.length > 4);
+		const [first, ...others] = mojoWebqq.requests.map(({ method, path }) => `${method} ${path}`);
 		expect(first).toBe('POST /openqq/get_client_info');
 		expect(new Set(others)).toEqual(new Set(['POST /openqq/check_event']));
 	});
@@ -158,7 +158,7 @@ describe('long poll', () => {
 
 describe('saving a workflow', () => {
 	it('never leaves two polls, and loses nothing, while events come', async () => {
-		mojo.settings.listLimit = 100;
+		mojoWebqq.settings.listLimit = 100;
 		const id = await activate();
 		const said: string[] = [];
 		for (let round = 0; round < 15; round++) {
@@ -189,17 +189,17 @@ describe('saving a workflow', () => {
 	});
 
 	it('closes at once and lets the poll end by itself; nothing starts a workflow that is off', async () => {
-		mojo.settings.pollHoldMs = 30_000;
+		mojoWebqq.settings.pollHoldMs = 30_000;
 		const id = await activate();
 		await polling();
 		await engine.deactivate(id);
-		expect(mojo.polls).toEqual({ live: 1, aborted: 0 });
+		expect(mojoWebqq.polls).toEqual({ live: 1, aborted: 0 });
 		say('too late');
 		await until(() => polls() === 0);
 		say('much too late');
 		await engine.idle();
 		expect(executionsOf(id)).toEqual([]);
-		expect(mojo.waitingEvents).toBe(1);
+		expect(mojoWebqq.waitingEvents).toBe(1);
 	});
 });
 
@@ -240,9 +240,9 @@ describe('when the server is away', () => {
 	it('the workflow lives on and hears again when the server is back', async () => {
 		const id = await activate();
 		await polling();
-		mojo.die();
-		await until(() => mojo.requests.length > 1);
-		await mojo.revive();
+		mojoWebqq.die();
+		await until(() => mojoWebqq.requests.length > 1);
+		await mojoWebqq.revive();
 		await polling();
 		say('back');
 		await heard(id, 1);
@@ -253,10 +253,10 @@ describe('when the server is away', () => {
 	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)(
 		'%s is lived through',
 		async (fault) => {
-			mojo.fault(fault, { path: /check_event/, times: 1 });
+			mojoWebqq.fault(fault, { path: /check_event/, times: 1 });
 			const id = await activate();
 			// What the failing poll had taken from the server would be lost, so it takes nothing.
-			await until(() => mojo.requests.length > 2);
+			await until(() => mojoWebqq.requests.length > 2);
 			say('after');
 			await heard(id, 1);
 			expect(textsOf(id)).toEqual(['after']);
@@ -264,7 +264,7 @@ describe('when the server is away', () => {
 	);
 
 	it('answers in pieces are whole', async () => {
-		mojo.fault('in-pieces');
+		mojoWebqq.fault('in-pieces');
 		for (const text of ['one', 'two']) say(text);
 		const id = await activate();
 		await heard(id, 2);
@@ -301,13 +301,13 @@ describe('when the server is away', () => {
 	);
 
 	it('an auth callback that refuses ends it with a clear text, and n8n tries again later', async () => {
-		mojo.settings.auth.params = { user: 'somebody' };
+		mojoWebqq.settings.auth.params = { user: 'somebody' };
 		const id = await activate();
 		const failure = await until(
 			() => engine.workflows().find((workflow) => workflow.id === id)?.activationError,
 		);
 		expect(failure.message).toContain('auth callback refused the request (code -6, AUTH_FAILURE)');
-		mojo.settings.auth.params = {};
+		mojoWebqq.settings.auth.params = {};
 		await polling();
 		say('let in');
 		await heard(id, 1);
@@ -315,14 +315,14 @@ describe('when the server is away', () => {
 });
 
 describe('a client that waits for its login', () => {
-	const paths = () => mojo.requests.map(({ path }) => path);
+	const paths = () => mojoWebqq.requests.map(({ path }) => path);
 
 	it('is polled only once it answers, so that no poll that was given up takes an event', async () => {
-		mojo.settings.clientState = 'scaning';
+		mojoWebqq.settings.clientState = 'scaning';
 		const id = await activate();
 		await until(() => paths().length > 0);
 		expect(new Set(paths())).toEqual(new Set(['/openqq/get_client_info']));
-		mojo.settings.clientState = 'running';
+		mojoWebqq.settings.clientState = 'running';
 		await polling();
 		say('first after the login');
 		await heard(id, 1);
@@ -334,11 +334,11 @@ describe('a client that waits for its login', () => {
 		await polling();
 		await until(() => paths().length > 3);
 		expect(paths().filter((path) => path.endsWith('get_client_info'))).toHaveLength(1);
-		mojo.clearRequests();
-		mojo.fault('http500-html', { path: /check_event/, times: 1 });
+		mojoWebqq.clearRequests();
+		mojoWebqq.fault('http500-html', { path: /check_event/, times: 1 });
 		await until(() => paths().includes('/openqq/get_client_info'));
 		await polling();
-		const failed = mojo.requests.findIndex(({ status }) => status === 500);
+		const failed = mojoWebqq.requests.findIndex(({ status }) => status === 500);
 		expect(paths()[failed + 1]).toBe('/openqq/get_client_info');
 		say('heard');
 		await heard(id, 1);
@@ -352,9 +352,9 @@ describe('events that are lost, and polls that split them', () => {
 	afterEach(() => void jest.restoreAllMocks());
 
 	it('says that another poll took an event, and goes on', async () => {
-		mojo.settings.pollHoldMs = 30_000;
+		mojoWebqq.settings.pollHoldMs = 30_000;
 		const other = new AbortController();
-		const left = fetch(`${mojo.baseUrl}/openqq/check_event`, { signal: other.signal });
+		const left = fetch(`${mojoWebqq.baseUrl}/openqq/check_event`, { signal: other.signal });
 		left.catch(() => undefined);
 		await until(() => polls() === 1);
 		const id = await activate();
@@ -366,12 +366,12 @@ describe('events that are lost, and polls that split them', () => {
 		await heard(id, 1);
 		expect(textsOf(id)).toEqual(['heard']);
 		expect(warnings().filter((text) => text.includes('is lost'))).toHaveLength(1);
-		mojo.settings.pollHoldMs = 300;
+		mojoWebqq.settings.pollHoldMs = 300;
 	});
 
 	it('one poll for a client under 127.0.0.1 and localhost, and each workflow gets every event', async () => {
 		const [one, other] = [await activate(), await activate({}, { credential: named('localhost') })];
-		await until(() => mojo.requests.filter(({ path }) => path.endsWith('info')).length > 0);
+		await until(() => mojoWebqq.requests.filter(({ path }) => path.endsWith('info')).length > 0);
 		await polling();
 		say('for both');
 		await heard(one, 1);
@@ -388,19 +388,19 @@ describe('events that are lost, and polls that split them', () => {
 			name: controller,
 			type: CREDENTIAL,
 			data: credentialData(sandbox, {
-				baseUrl: mojo.controllerUrl,
+				baseUrl: mojoWebqq.controllerUrl,
 				client: 'default',
 			}) as never,
 		});
 		await activate({}, { credential: controller });
 		const warned = await until(() => warnings().find((text) => text.includes('is polled at')));
-		expect(warned).toContain(new URL(mojo.baseUrl).host);
+		expect(warned).toContain(new URL(mojoWebqq.baseUrl).host);
 	});
 
 	/** The same server by another name of this machine. */
 	function named(host: string): string {
 		const id = `${host}${++lastId}`;
-		const baseUrl = mojo.baseUrl.replace('127.0.0.1', host);
+		const baseUrl = mojoWebqq.baseUrl.replace('127.0.0.1', host);
 		engine.addCredential({
 			id,
 			name: id,
@@ -422,7 +422,7 @@ describe('what starts the workflow', () => {
 	])('filter: %s', async (_name, filters, texts) => {
 		say('hello');
 		say('@机器人小灰 help');
-		mojo.say({ kind: 'group', targetId: LAUNCH.id, senderId: ALICE.id, text: 'launch' });
+		mojoWebqq.say({ kind: 'group', targetId: LAUNCH.id, senderId: ALICE.id, text: 'launch' });
 		const id = await activate({ filters });
 		await heard(id, texts.length);
 		await until(() => polls() === 1);
@@ -430,8 +430,8 @@ describe('what starts the workflow', () => {
 	});
 
 	it('filter: mention, in a discussion and a temporary chat as in a group; friends need none', async () => {
-		const [group, discussion] = [mojo.state.groups[0]!, mojo.state.discussions[0]!];
-		const self = String(mojo.state.account.id);
+		const [group, discussion] = [mojoWebqq.state.groups[0]!, mojoWebqq.state.discussions[0]!];
+		const self = String(mojoWebqq.state.account.id);
 		const nameIn = (
 			members: Array<{ id: number | string; card?: string | null; name: string }>,
 		) => {
@@ -448,10 +448,10 @@ describe('what starts the workflow', () => {
 			['discuss', DISCUSSION.id],
 			['sess', PERL.id],
 		] as const) {
-			mojo.say({ kind, targetId, senderId: OWNER.id, text: `${kind} without` });
-			mojo.say({ kind, targetId, senderId: OWNER.id, text: `@${mention[kind]} ${kind}` });
+			mojoWebqq.say({ kind, targetId, senderId: OWNER.id, text: `${kind} without` });
+			mojoWebqq.say({ kind, targetId, senderId: OWNER.id, text: `@${mention[kind]} ${kind}` });
 		}
-		mojo.say({ kind: 'friend', senderId: ALICE.id, text: 'friend' });
+		mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'friend' });
 		await heard(id, 3);
 		expect(textsOf(id)).toEqual(['discuss', 'sess', 'friend']);
 	});
@@ -471,7 +471,7 @@ describe('what starts the workflow', () => {
 			[member('10000003'), group('144539789')],
 			[member(10000003), group(2)],
 		])
-			await mojo.event('new_group_member', params);
+			await mojoWebqq.event('new_group_member', params);
 		await heard(id, 2);
 		expect(itemsOf(id).map(({ details }) => (details as IDataObject).group)).toMatchObject([
 			{ uid: '144539789' },
@@ -482,7 +482,7 @@ describe('what starts the workflow', () => {
 	it('an event without its first parameter starts the workflow, and so does the next one', async () => {
 		const id = await activate({ events: ['memberJoined', 'groupMessage'] });
 		await polling();
-		await mojo.event('new_group_member', [null, { id: 1 }]);
+		await mojoWebqq.event('new_group_member', [null, { id: 1 }]);
 		say('after it');
 		await heard(id, 2);
 		expect(itemsOf(id)).toMatchObject([
@@ -498,7 +498,7 @@ describe('what starts the workflow', () => {
 			chat: { id: PERL.id, type: 'group' },
 			text: 'own',
 		});
-		await mojo.event('new_friend');
+		await mojoWebqq.event('new_friend');
 		say('theirs');
 		await heard(id, 1);
 		expect(textsOf(id)).toEqual(['theirs']);

@@ -2,7 +2,7 @@ import type { CallbackPoster } from '../kit/callbackPoster';
 import type { CallbackRecord } from '../kit/types';
 import { BotProcess } from './botProcess';
 import { messagePayload } from './messages';
-import { SEND_RESULTS, SENT, type SendFault } from './mojoFaults';
+import { SEND_RESULTS, SENT, type SendFault } from './faults';
 import { renewIds } from './newIds';
 import { qrCodePng } from './qrCode';
 import { seedState } from './seed';

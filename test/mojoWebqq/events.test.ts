@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventOptions, normalise } from '../../nodes/MojoWebqq/events';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { EVENT_NAMES } from '../../sandbox/mojo';
-import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojo';
+import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
+import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojoWebqq';
 
 /**
  * The parser of the client's events, on bodies that lack parts or hold odd ones. The client is written in Perl, and servers
@@ -17,17 +17,17 @@ let bodies: Map<string, IDataObject>;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
-	const { mojo } = sandbox;
-	mojo.settings.postApi = 'http://127.0.0.1:9/';
-	mojo.settings.sendIntervalMs = 1;
-	mojo.settings.postEventList = [...EVENT_NAMES];
+	const { mojoWebqq } = sandbox;
+	mojoWebqq.settings.postApi = 'http://127.0.0.1:9/';
+	mojoWebqq.settings.sendIntervalMs = 1;
+	mojoWebqq.settings.postEventList = [...EVENT_NAMES];
 	const posted = async (name: string, happen: () => unknown) => {
 		await happen();
-		await mojo.settled();
-		return [name, JSON.parse(mojo.callbacks.at(-1)?.body ?? '') as IDataObject] as const;
+		await mojoWebqq.settled();
+		return [name, JSON.parse(mojoWebqq.callbacks.at(-1)?.body ?? '') as IDataObject] as const;
 	};
 	const say = (kind: 'friend' | 'group' | 'discuss' | 'sess', senderId: string, targetId = '') =>
-		mojo.say({ kind, targetId, senderId, text: 'hello' }).delivered;
+		mojoWebqq.say({ kind, targetId, senderId, text: 'hello' }).delivered;
 	bodies = new Map([
 		await posted('friend_message', async () => await say('friend', ALICE.id)),
 		await posted('group_message', async () => await say('group', OWNER.id, PERL.id)),
@@ -36,11 +36,16 @@ beforeAll(async () => {
 		await posted(
 			'send_message',
 			async () =>
-				await mojo.client.send({ kind: 'group', targetId: PERL.id, content: 'own', from: 'api' }),
+				await mojoWebqq.client.send({
+					kind: 'group',
+					targetId: PERL.id,
+					content: 'own',
+					from: 'api',
+				}),
 		),
 	]);
 	for (const name of EVENT_NAMES) {
-		const [, body] = await posted(name, async () => await mojo.event(name));
+		const [, body] = await posted(name, async () => await mojoWebqq.event(name));
 		bodies.set(name, body);
 	}
 });

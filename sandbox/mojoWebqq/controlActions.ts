@@ -2,13 +2,13 @@ import { BadInput, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import * as people from './people';
 import type { Said } from './people';
-import type { MojoStandIn } from './standIn';
+import type { MojoWebqqStandIn } from './standIn';
 import type { MessageKind } from './state';
 
 const KINDS: readonly string[] = ['friend', 'group', 'discuss', 'sess'] satisfies MessageKind[];
 
-/** The stand-in's in-process methods as `POST /_sandbox/mojo/<action>`. */
-export function controlActions(standIn: MojoStandIn): Actions {
+/** The stand-in's in-process methods as `POST /_sandbox/mojoWebqq/<action>`. */
+export function controlActions(standIn: MojoWebqqStandIn): Actions {
 	return {
 		say: (input) => ({ id: standIn.say(said(input)).id }),
 		add: (input) => soon(people.join(standIn.client, targetId(input), input.text('userId'))),
