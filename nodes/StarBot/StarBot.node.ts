@@ -4,12 +4,16 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { StarBotApi } from '../../credentials/StarBotApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { resume } from '../common/waiting/resume';
+import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
 	getGroups,
 	searchContacts,
@@ -20,6 +24,7 @@ import {
 	searchRobots,
 } from './listSearch';
 import { OPTIONS } from './pace';
+import { questions } from './questions';
 import { resources } from './resources';
 import { apiRequest, ROBOT_LIST, STARBOT } from './transport';
 
@@ -48,6 +53,8 @@ export class StarBot implements INodeType {
 			],
 		},
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
+		webhooks: resumeWebhooks,
+		waitingNodeTooltip: WAITING_TOOLTIP,
 		properties: describe(resources, 'message', OPTIONS),
 	};
 
@@ -72,5 +79,10 @@ export class StarBot implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, resources);
+	}
+
+	/** Takes the answer to Send and Wait for Response. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this, questions);
 	}
 }

@@ -9,6 +9,7 @@ import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
 import { flagOf, toIds } from '../common/values';
 import { isMessageEvent, isOwn, normalise, type Knowledge } from './events';
+import { questions } from './questions';
 import { CREDENTIAL } from './transport';
 
 /** What the trigger remembers in the workflow's static data: enough to recognise the client, and no secret. */
@@ -61,6 +62,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		accepted: {},
 		normalise: (body) => normalise(body, knowledgeOf(context)),
 		isMessage: isMessageEvent,
+		questions,
 		wanted: (message) => {
 			const filters = context.getNodeParameter('filters', {}) as OwnFilters;
 			return isOfRobots(filters, message) && !(flagOf(filters.ignoreOwn, true) && isOwn(message));

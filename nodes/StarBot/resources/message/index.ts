@@ -1,10 +1,11 @@
 import type { Resource } from '../../../common/operation';
 import { builtOperations } from '../../build';
+import { sendAndWait } from './sendAndWait';
 import { sendMusic } from './sendMusic';
 import { sendText } from './sendText';
 
 export const message: Resource = {
 	value: 'message',
 	name: 'Message',
-	operations: [sendText, sendMusic, ...builtOperations('message')],
+	operations: [sendText, sendMusic, sendAndWait, ...builtOperations('message')],
 };

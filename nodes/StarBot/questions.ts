@@ -1,0 +1,66 @@
+import type { Caller } from '../common/caller';
+import { map, variants, type Field } from '../common/fields';
+import { textOf, type Chat } from '../common/message';
+import { triggerChat } from '../common/standardFields';
+import type { QuestionChannel } from '../common/waiting/channel';
+import { isOwn } from './events';
+import { friend, group } from './fields';
+import { withoutCodes } from './mentions';
+import { paced } from './pace';
+import { defaultRobot, identityOf, robot } from './robot';
+import { CREDENTIAL, OBJECT, request } from './transport';
+
+/** The chat that a question goes to. */
+const sendTo: Field<Chat> = map(
+	variants({
+		displayName: 'Send To',
+		default: 'group',
+		variants: {
+			chat: {
+				name: 'Chat of a Trigger',
+				description: 'Asks where a message was written, in a group or in private',
+				fields: { chat: triggerChat(['private', 'group', 'channel'], 'the StarBot Trigger') },
+			},
+			friend: { name: 'Friend', fields: { friendId: friend } },
+			group: { name: 'Group', fields: { groupId: group } },
+		},
+	}),
+	(to): Chat => {
+		switch (to.kind) {
+			case 'chat':
+				return { id: to.chat.id, type: to.chat.type };
+			case 'friend':
+				return { id: to.friendId, type: 'private' };
+			case 'group':
+				return { id: to.groupId, type: 'group' };
+		}
+	},
+);
+
+/**
+ * How people are asked on WeChat. The client cannot change a message, and gives no message id for one. It reports the robot's
+ * own messages, so a trigger learns a question from the question itself.
+ */
+export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof sendTo }> = {
+	credential: CREDENTIAL,
+	fields: { robot, sendTo },
+	async ask(call, values, { text }) {
+		const { sendTo: chat } = values;
+		const identity = await identityOf(call, values.robot);
+		const params = { ...identity, wxId: chat.id, message: withoutCodes(text) };
+		await paced(
+			call,
+			identity,
+			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
+		);
+		return { messageId: '', chat };
+	},
+	/** Speaks as the credential's Default Robot: an answer does not say which robot asked. */
+	async say(caller: Caller, { id: wxId }, text) {
+		const identity = defaultRobot(await caller.credential(CREDENTIAL)) ?? {};
+		const params = { ...identity, wxId, message: withoutCodes(text) };
+		await request(caller, { type: 'sendTextMessage', params, data: OBJECT });
+	},
+	secret: ({ inboundSecret }) => textOf(inboundSecret),
+	isOwn,
+};

@@ -1,0 +1,9 @@
+import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
+import { questions } from '../../questions';
+
+/** Sends as Send Text does, and waits; the client has no request of its own for it. */
+export const sendAndWait = makeSendAndWait(questions, {
+	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
+	description:
+		'Ask in a group or in private, and go on when somebody answers. A StarBot Trigger with the same credential in an active workflow hears answers in the chat.',
+});
