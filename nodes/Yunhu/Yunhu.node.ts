@@ -4,10 +4,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { resume } from '../common/waiting/resume';
+import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
 	getGroups,
 	searchBotGroups,
@@ -17,6 +21,7 @@ import {
 	searchInstructions,
 } from './listSearch';
 import { shownFor } from './operation';
+import { questions } from './questions';
 import { resources } from './resources';
 
 export class Yunhu implements INodeType {
@@ -51,6 +56,8 @@ export class Yunhu implements INodeType {
 			{ name: 'yunhuBotApi', required: true, displayOptions: shownFor('yunhuBotApi', resources) },
 			{ name: 'yunhuUserApi', required: true, displayOptions: shownFor('yunhuUserApi', resources) },
 		],
+		webhooks: resumeWebhooks,
+		waitingNodeTooltip: WAITING_TOOLTIP,
 		properties: [
 			// Places the credential; the editor would put it after what it depends on, between Resource and Operation.
 			{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
@@ -65,5 +72,10 @@ export class Yunhu implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, resources);
+	}
+
+	/** Takes the answer to Send and Wait for Response. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this, questions);
 	}
 }

@@ -4,6 +4,7 @@ import type { Reader } from '../common/inbound';
 import { downloadMedia } from '../common/media';
 import { flagOf } from '../common/values';
 import { isMessageEvent, normalise } from './events';
+import { questions } from './questions';
 
 interface Options {
 	downloadMedia?: boolean;
@@ -35,6 +36,7 @@ export function readerOf(
 	return {
 		normalise: (body) => normalise(body, bot),
 		isMessage: isMessageEvent,
+		questions,
 		completion: (message) =>
 			flagOf(options.downloadMedia, false) && message.media.length > 0
 				? async (item) =>

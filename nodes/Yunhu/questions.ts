@@ -1,0 +1,59 @@
+import type { Caller } from '../common/caller';
+import { asObject } from '../common/guards';
+import { textOf, type Chat } from '../common/message';
+import type { QuestionChannel, QuestionPost } from '../common/waiting/channel';
+import { ACTION } from './buttons';
+import { chatWith } from './fields';
+import { BOT, openPost } from './transport';
+
+/**
+ * How people are asked on Yunhu: the answers to an approval are buttons below the question. A button reports its value to the
+ * bot, so the answer is known in every process of n8n and after a restart. How long a value may be is not documented; the one
+ * of a button has about 300 characters.
+ */
+export const questions: QuestionChannel<{ chatWith: typeof chatWith }> = {
+	credential: BOT,
+	fields: { chatWith },
+	async ask(call, { chatWith: { id, type } }, post) {
+		const { messageInfo } = await openPost(call, '/bot/send', {
+			recvId: id,
+			recvType: type,
+			contentType: 'text',
+			content: { text: post.text, ...(post.inChat && buttonsOf(post)) },
+		});
+		const messageId = textOf(asObject(messageInfo)?.msgId);
+		return { messageId, chat: { id, type: type === 'group' ? 'group' : 'private' } };
+	},
+	async say(caller, chat, text) {
+		await openPost(caller, '/bot/send', { ...receiverOf(chat), ...textContent(text) });
+	},
+	/** Takes the buttons away as well: an edit replaces the whole content. */
+	async update(caller: Caller, { messageId, chat }, text) {
+		await openPost(caller, '/bot/edit', {
+			msgId: messageId,
+			...receiverOf(chat),
+			...textContent(text),
+		});
+	},
+	secret: ({ token }) => textOf(token),
+	buttonValue: ({ event, details }) =>
+		event === 'buttonPressed' ? textOf(details?.value) : undefined,
+};
+
+function buttonsOf({ answers }: QuestionPost): object {
+	if (answers.length === 0) return {};
+	const row = answers.map(({ label, value }) => ({
+		text: label,
+		actionType: ACTION.report,
+		value,
+	}));
+	return { buttons: [row] };
+}
+
+function receiverOf({ id, type }: Chat) {
+	return { recvId: id, recvType: type === 'group' ? 'group' : 'user' };
+}
+
+function textContent(text: string) {
+	return { contentType: 'text', content: { text } };
+}

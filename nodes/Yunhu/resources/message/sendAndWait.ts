@@ -1,0 +1,14 @@
+import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
+import type { YunhuOperation } from '../../operation';
+import { questions } from '../../questions';
+import { BOT } from '../../transport';
+
+/** Sends as Send does, with a button for each answer, and waits. */
+export const sendAndWait: YunhuOperation = {
+	...makeSendAndWait(questions, {
+		source: 'https://www.yhchat.com/document/400-410',
+		description:
+			'Ask in a group or in private, and go on when somebody answers. A Yunhu trigger with the same credential in an active workflow hears answers in the chat, and buttons.',
+	}),
+	credential: BOT,
+};
