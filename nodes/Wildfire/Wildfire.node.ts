@@ -4,13 +4,18 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { WildfireRobotApi } from '../../credentials/WildfireRobotApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { resume } from '../common/waiting/resume';
+import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import { getGroups, searchGroups, searchMembers, searchUsers } from './listSearch';
+import { questions } from './questions';
 import { resources } from './resources';
 import { PROFILE } from './resources/robot/getProfile';
 import { WILDFIRE } from './transport';
@@ -40,6 +45,8 @@ export class Wildfire implements INodeType {
 			],
 		},
 		credentials: [{ name: 'wildfireRobotApi', required: true, testedBy: 'wildfireRobotApiTest' }],
+		webhooks: resumeWebhooks,
+		waitingNodeTooltip: WAITING_TOOLTIP,
 		properties: describe(resources, 'message'),
 	};
 
@@ -58,5 +65,10 @@ export class Wildfire implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, resources);
+	}
+
+	/** Takes the answer to Send and Wait for Response. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this, questions);
 	}
 }

@@ -15,6 +15,7 @@ import {
 	type Robot,
 } from './events';
 import { withoutMention } from './mentions';
+import { questions } from './questions';
 import { hasToken, registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
 
@@ -41,6 +42,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			return { ...message, text: await withoutMention(context, message, robot) };
 		},
 		isMessage: isMessageEvent,
+		questions,
 		wanted: async (message) => {
 			const { event: name, sender } = message;
 			// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.

@@ -2,10 +2,11 @@ import type { Resource } from '../../../common/operation';
 import { recall } from './recall';
 import { reply } from './reply';
 import { send } from './send';
+import { sendAndWait } from './sendAndWait';
 import { update } from './update';
 
 export const message: Resource = {
 	value: 'message',
 	name: 'Message',
-	operations: [send, reply, update, recall],
+	operations: [send, reply, update, recall, sendAndWait],
 };

@@ -1,0 +1,98 @@
+import { request } from '../common/client';
+import { id, map, variants, type Field } from '../common/fields';
+import { int64 } from '../common/json';
+import { textOf, type Chat } from '../common/message';
+import { triggerChat } from '../common/standardFields';
+import type { QuestionChannel } from '../common/waiting/channel';
+import { getCallback } from './callback';
+import { groupField, userField } from './fields';
+import { text as textPayload } from './payload';
+import { CREDENTIAL, nothing, post, sentMessage, WILDFIRE } from './transport';
+
+/** The numbers by which the server knows the kinds of chat. */
+const CHAT_TYPES: Partial<Record<Chat['type'], number>> = {
+	private: 0,
+	group: 1,
+	chatRoom: 2,
+	channel: 3,
+};
+
+/** The chat that a question goes to. */
+const sendTo: Field<Chat> = map(
+	variants({
+		displayName: 'Send To',
+		noDataExpression: true,
+		default: 'group',
+		variants: {
+			chat: {
+				name: 'Chat of a Trigger',
+				description: 'Asks where a message was written, in a group or in private',
+				fields: {
+					chat: triggerChat(
+						['private', 'group', 'chatRoom', 'channel'],
+						'the WildfireChat Trigger',
+					),
+				},
+			},
+			chatRoom: {
+				name: 'Chat Room',
+				fields: {
+					chatRoomId: id({
+						displayName: 'Chat Room ID',
+						required: true,
+						placeholder: 'e.g. chatroom1',
+					}),
+				},
+			},
+			group: { name: 'Group', fields: { groupId: groupField } },
+			user: { name: 'User', fields: { userId: userField() } },
+		},
+	}),
+	(to): Chat => {
+		switch (to.kind) {
+			case 'chat':
+				return { id: to.chat.id, type: to.chat.type };
+			case 'chatRoom':
+				return { id: to.chatRoomId, type: 'chatRoom' };
+			case 'group':
+				return { id: to.groupId, type: 'group' };
+			case 'user':
+				return { id: to.userId, type: 'private' };
+		}
+	},
+);
+
+function message({ id: target, type }: Chat, text: string) {
+	return post('/robot/message/send', sentMessage, {
+		conv: { type: CHAT_TYPES[type] ?? 0, target, line: 0 },
+		payload: textPayload(text),
+	});
+}
+
+/**
+ * How people are asked on WildfireChat. The server tells the robot nothing of its own messages, so the node tells the trigger
+ * of a question: the robot's callback is the trigger's address.
+ */
+export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
+	credential: CREDENTIAL,
+	fields: { sendTo },
+	async ask(call, { sendTo: chat }, { text }) {
+		const { messageUid } = await request(WILDFIRE, call, message(chat, text));
+		return { messageId: textOf(messageUid), chat };
+	},
+	async say(caller, chat, text) {
+		await request(WILDFIRE, caller, message(chat, text));
+	},
+	/** Only the professional edition can update messages; the community edition answers with an error, which is logged. */
+	async update(caller, { messageId }, text) {
+		const body = {
+			messageUid: int64(messageId),
+			payload: textPayload(text),
+			distribute: 1,
+			updateTimestamp: 0,
+		};
+		await request(WILDFIRE, caller, post('/robot/message/update', nothing, body));
+	},
+	secret: ({ robotSecret }) => textOf(robotSecret),
+	triggerAddress: getCallback,
+};

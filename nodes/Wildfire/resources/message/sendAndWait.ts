@@ -1,0 +1,9 @@
+import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
+import { questions } from '../../questions';
+
+/** Sends as Send does, and waits; the robot API has no endpoint of its own for it. */
+export const sendAndWait = makeSendAndWait(questions, {
+	source: 'https://docs.wildfirechat.cn/robot_api/',
+	description:
+		'Ask in a group or in private, and go on when somebody answers. A WildfireChat Trigger with the same credential in an active workflow hears answers in the chat.',
+});
