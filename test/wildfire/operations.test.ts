@@ -61,7 +61,8 @@ function expectSigned(
 
 it('has a case for every operation of the node, and for nothing else', () => {
 	const all = resources.flatMap(({ value, operations }) =>
-		operations.map((operation) => `${value}.${operation.value}`),
+		// Send and Wait sends as Send does, and then waits: test/waiting is about it.
+		operations.filter(({ waits }) => !waits).map((operation) => `${value}.${operation.value}`),
 	);
 	const covered = new Set(CASES.map(({ resource, operation }) => `${resource}.${operation}`));
 	expect([...covered].sort()).toEqual(all.sort());

@@ -187,7 +187,8 @@ async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 
 it('has a case for every operation', () => {
 	const operations = resources.flatMap(({ value, operations: own }) =>
-		own.map((operation) => `${value}.${operation.value}`),
+		// Send and Wait sends as Send does, and then waits: test/waiting is about it.
+		own.filter(({ waits }) => !waits).map((operation) => `${value}.${operation.value}`),
 	);
 	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
 	expect([...new Set(covered)].sort()).toEqual(operations.sort());
@@ -335,7 +336,8 @@ describe('one of several items', () => {
 		yunhu.reset();
 		let armed = true;
 		yunhu.onChange(() => {
-			if (!armed || yunhu.requests.length !== 1) return;
+			// A request is in the log from its beginning; the fault is for the one after it.
+			if (!armed || yunhu.requests.length !== 1 || yunhu.requests[0]?.status === 0) return;
 			armed = false;
 			yunhu.fault('reset-after', { path: '/bot/send', times: 1 });
 		});
