@@ -187,9 +187,8 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 	};
 }
 
-/** A form's boundary is another one each time, and so is the id of a streaming text. */
-const withoutBoundary = (body: string) =>
-	body.replace(/-{4,}\w+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, '');
+/** A form's boundary is another one each time. */
+const withoutBoundary = (body: string) => body.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '');
 
 /** Where a choice decides which fields are required, n8n itself refuses to run the node. */
 const SAID_BY_N8N = /^The 'Node' node has issues:/;
