@@ -269,6 +269,15 @@ describe('the page of the sandbox', () => {
 		expect([await panes(), await sideways()]).toEqual([['side'], 0]);
 		await page.goBack();
 		expect(await panes()).toEqual(['chat']);
+		const chats = (await (await fetch(`${world.sandbox.url}/_sandbox/state`)).json()) as {
+			platforms: Array<{ id: string; conversations: Array<{ id: string }> }>;
+		};
+		for (const { id, conversations } of chats.platforms) {
+			for (const conversation of conversations) {
+				await open(`#/${[id, conversation.id, 'chat'].map(encodeURIComponent).join('/')}`);
+				expect([id, conversation.id, await sideways()]).toEqual([id, conversation.id, 0]);
+			}
+		}
 		await page.locator('#to-list').click();
 		expect(await panes()).toEqual(['conversations']);
 	});
