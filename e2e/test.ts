@@ -5,15 +5,21 @@ import { E2E, ROOT, takeVersion } from './lib/versions';
 
 /** `npm run test:e2e`: what follows `--`, but for `--n8n 1`, goes to jest. */
 const { version, rest } = takeVersion(process.argv.slice(2));
+/** Makes the pictures of README.md anew instead of comparing them. */
+const pictures = rest.includes('--pictures');
 const jest = spawn(
 	process.execPath,
 	[
 		path.join(ROOT, 'node_modules/jest/bin/jest.js'),
 		'--config',
 		path.join(E2E, 'jest.config.js'),
-		...rest,
+		...rest.filter((option) => option !== '--pictures'),
 	],
-	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, E2E_N8N: version } },
+	{
+		cwd: ROOT,
+		stdio: 'inherit',
+		env: { ...process.env, E2E_N8N: version, PICTURES: pictures ? '1' : '' },
+	},
 );
 // jest has got the terminal's Ctrl-C itself; this process only waits for its end.
 process.on('SIGINT', () => {});

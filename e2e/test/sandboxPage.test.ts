@@ -169,6 +169,21 @@ describe('the page of the sandbox', () => {
 		await page.locator('#messages .message', { hasText: 'run by an n8n workflow' }).waitFor();
 	});
 
+	it('looks like the picture in README.md', async () => {
+		const { page } = browser;
+		world.sandbox.wildfire.reset({ keepRegistrations: true });
+		await open('#/wildfire/group%3AgroupId1/chat');
+		await page.locator('#empty').getByRole('button', { name: 'Write “@Helper help”' }).click();
+		await page.locator('#send').click();
+		await page.locator('#messages .message', { hasText: 'run by an n8n workflow' }).waitFor();
+		await page
+			.locator('#tries .try', { hasText: 'WildfireChat: scheduled announcement' })
+			.getByRole('button', { name: 'Run now' })
+			.click();
+		await page.locator('#messages .message', { hasText: 'Good morning' }).waitFor();
+		await browser.picture('sandbox', 'h1, #conversations h2, #messages, #tries');
+	});
+
 	it('sends no empty form', async () => {
 		const { page } = browser;
 		await open('#/yunhu/group%3A307149245/chat');

@@ -73,6 +73,14 @@ describe('the pages', () => {
 		expect(heads).toEqual(ruled);
 	});
 
+	it('show every picture of docs/images, each with the texts that a test compares', () => {
+		const files = readdirSync(path.join(ROOT, 'docs/images')).sort();
+		const shown = [...read('README.md').matchAll(/\]\(docs\/images\/(\w+)\.png\)/g)].flatMap(
+			([, name = '']) => [`${name}.png`, `${name}.txt`],
+		);
+		expect(files).toEqual(shown.sort());
+	});
+
 	it('README.md is short enough to be read: 900 words', () => {
 		expect(read('README.md').split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
 	});

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
@@ -8,6 +8,8 @@ import { ROOT } from '../../lib';
 
 /** Where the tests leave what they saw, for people to look at (ignored by git). */
 const SCREENSHOTS = path.join(ROOT, 'e2e/screenshots');
+/** The pictures of README.md, and beside each the texts that stood in it. */
+const PICTURES = path.join(ROOT, 'docs/images');
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
 	'--no-sandbox',
@@ -27,6 +29,11 @@ export interface Browser {
 	complaints: string[];
 	/** Writes e2e/screenshots/<name>.png. */
 	screenshot(name: string): Promise<void>;
+	/**
+	 * Compares the texts of some elements with those that stood in docs/images/<name>.png when it was made: a picture that
+	 * shows something else is out of date. `npm run pictures` makes it anew.
+	 */
+	picture(name: string, elements: string): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -57,6 +64,19 @@ export async function openBrowser(viewport = { width: 1400, height: 1000 }): Pro
 		complaints,
 		async screenshot(name) {
 			await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+		},
+		async picture(name, elements) {
+			const texts = (await page.locator(elements).allInnerTexts()).join('\n');
+			const shown = `${texts.replace(/\d\d:\d\d/g, '12:00').replace(/\s*\n\s*/g, '\n')}\n`;
+			const file = path.join(PICTURES, name);
+			if (process.env.PICTURES === '1') {
+				await page.screenshot({ path: `${file}.png` });
+				await writeFile(`${file}.txt`, shown);
+			} else if (readFileSync(`${file}.txt`, 'utf8') !== shown) {
+				throw new Error(
+					`docs/images/${name}.png shows something else than the page does now. Run npm run pictures, and look at it.\n${shown}`,
+				);
+			}
 		},
 		async close() {
 			await context.close();
