@@ -1,4 +1,4 @@
-import { optional, text, WIRE_FIELDS, type WireField } from './wireFields';
+import { id, optionalId, optionalText, text, WIRE_FIELDS, type WireField } from './wireFields';
 
 /** A request of which only a part of the vendor's page could be read. Nothing about it is guessed. */
 export interface Entry {
@@ -39,19 +39,19 @@ const file = text('file', 'File', {
 	description: FILE_HINT,
 });
 const xml = text('xml', 'XML', { rows: 4, placeholder: 'e.g. <msg>…</msg>' });
-const quoted = text('messageId', 'Message ID', {
+const quoted = id('messageId', 'Message ID', {
 	placeholder: 'e.g. 7053704521966022857',
 	description:
 		'ID of the quoted message, from the trigger. Always text: as a number it would lose its last digits.',
 });
-const account = text('account', 'Account', { placeholder: 'e.g. wxid_abc123' });
-const transferId = text('transferId', 'Transfer ID', {
+const account = id('account', 'Account', { placeholder: 'e.g. wxid_abc123' });
+const transferId = id('transferId', 'Transfer ID', {
 	default: '={{ $json.details.transferId }}',
 });
-const transactionId = optional('transactionId', 'Transaction ID', {
+const transactionId = optionalId('transactionId', 'Transaction ID', {
 	default: '={{ $json.details.transactionId }}',
 });
-const sender = optional('sender', 'Sender', {
+const sender = optionalId('sender', 'Sender', {
 	default: '={{ $json.sender.id }}',
 	description:
 		"Wxid of the person who made the transfer. Leave empty if the vendor's page does not ask for it.",
@@ -134,7 +134,7 @@ export const CATALOGUE: Entry[] = [
 		sends: true,
 		fields: [
 			text('url', 'URL', { placeholder: 'e.g. https://example.com' }),
-			optional('title', 'Title', { placeholder: 'e.g. Weekly report' }),
+			optionalText('title', 'Title', { placeholder: 'e.g. Weekly report' }),
 		],
 	},
 	{
@@ -166,7 +166,7 @@ export const CATALOGUE: Entry[] = [
 		title: '发送名片消息',
 		sends: true,
 		fields: [
-			text('cardOwner', 'Card of', {
+			id('cardOwner', 'Card of', {
 				placeholder: 'e.g. wxid_abc123',
 				description: 'The contact whom the card shows',
 			}),
@@ -215,7 +215,9 @@ export const CATALOGUE: Entry[] = [
 		fields: [
 			group,
 			member,
-			optional('greeting', 'Greeting', { placeholder: "e.g. Hello, we met in the hikers' group" }),
+			optionalText('greeting', 'Greeting', {
+				placeholder: "e.g. Hello, we met in the hikers' group",
+			}),
 		],
 	},
 	{
@@ -396,7 +398,7 @@ export const CATALOGUE: Entry[] = [
 		description: 'Retrieve a robot by its instance ID',
 		title: '根据instanceId获取机器人信息',
 		fields: [
-			text('instance', 'Instance ID', { placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5' }),
+			id('instance', 'Instance ID', { placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5' }),
 		],
 		robot: 'optional',
 		reads: true,

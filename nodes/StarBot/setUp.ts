@@ -1,7 +1,7 @@
 import type { NodeOperationError } from 'n8n-workflow';
 
 import type { Call } from '../common/call';
-import { group, map, notice, text, variants, type Field, type Labelled } from '../common/fields';
+import { group, id, map, notice, variants, type Field, type Labelled } from '../common/fields';
 import type { Entry } from './catalogue';
 import { unreadableLines, type RequestNames } from './known';
 import { CREDENTIAL } from './transport';
@@ -91,14 +91,14 @@ function setUp(entry: Entry): Field<RequestNames> {
 		fields,
 	});
 	return map(block, ({ requestType = '', ...names }) => ({
-		type: requestType.trim() || undefined,
-		names: new Map(Object.entries(names).map(([key, name]) => [key.toLowerCase(), name.trim()])),
+		type: requestType || undefined,
+		names: new Map(Object.entries(names).map(([key, name]) => [key.toLowerCase(), name])),
 	}));
 }
 
-/** A text that the editor asks for where it is required. An empty one is complained of in missingName(), with a remedy. */
+/** A name that the editor asks for where it is required. An empty one is complained of in missingName(), with a remedy. */
 function nameField(label: Labelled, description: string, required: boolean): Field<string> {
-	const field = text({ ...label, description });
+	const field = id({ ...label, description });
 	return {
 		...field,
 		properties: (name) => field.properties(name).map((property) => ({ ...property, required })),

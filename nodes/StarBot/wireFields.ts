@@ -1,4 +1,4 @@
-import { id as idField, text as textField, type Field, type FieldOptions } from '../common/fields';
+import { id as idField, text as textField, type Field } from '../common/fields';
 import { friend, friendOrGroup, group, member, memberIds, messageText, recipients } from './fields';
 
 /** A value for a request, perhaps another one for each chat that the request goes to. */
@@ -38,16 +38,29 @@ export const WIRE_FIELDS = {
 	members: { key: 'members', label: 'Members', parameter: 'memberIds', field: memberIds },
 } satisfies Record<string, WireField>;
 
-type TextOptions = Omit<Parameters<typeof textField>[0], keyof Pick<FieldOptions, 'displayName'>>;
+type TextOptions = Omit<Parameters<typeof textField>[0], 'displayName' | 'required'>;
+type IdOptions = Omit<Parameters<typeof idField>[0], 'displayName' | 'required'>;
 
-/** A text without a form of its own. An ID is read as one, so that a number that lost digits is not sent. */
+/** A text without a form of its own. */
 export function text(key: string, label: string, options: TextOptions = {}): WireField {
-	const make = label.endsWith(' ID') ? idField : textField;
-	const field = make({ required: true, ...options, displayName: label });
+	const field = textField({ required: true, ...options, displayName: label });
 	return { key, label, parameter: key, field };
 }
 
-/** The same, sent only where it is filled in. */
-export function optional(key: string, label: string, options: TextOptions = {}): WireField {
-	return { ...text(key, label, { ...options, required: false }), isOptional: true };
+/** A text that is sent only where it is filled in. */
+export function optionalText(key: string, label: string, options: TextOptions = {}): WireField {
+	const field = textField({ ...options, displayName: label });
+	return { key, label, parameter: key, field, isOptional: true };
+}
+
+/** An id; a number that lost digits is rejected. */
+export function id(key: string, label: string, options: IdOptions = {}): WireField {
+	const field = idField({ required: true, ...options, displayName: label });
+	return { key, label, parameter: key, field };
+}
+
+/** An id that is sent only where it is filled in. */
+export function optionalId(key: string, label: string, options: IdOptions = {}): WireField {
+	const field = idField({ ...options, displayName: label });
+	return { key, label, parameter: key, field, isOptional: true };
 }

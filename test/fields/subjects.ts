@@ -38,19 +38,20 @@ function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] 
 		}));
 	}
 	if (type === 'fixedCollection') {
+		const isTable = property.typeOptions?.multipleValues === true;
 		return (options as INodePropertyCollection[]).flatMap(({ name: group, values }) => {
-			const rows = ((given ?? {}) as Record<string, IDataObject[]>)[group] ?? [];
-			const first = { ...defaultsOf(values), ...(Array.isArray(rows) ? rows[0] : {}) };
+			const rows = [((given ?? {}) as Record<string, IDataObject | IDataObject[]>)[group] ?? []];
+			const first: IDataObject = { ...defaultsOf(values), ...rows.flat()[0] };
 			return values.map((column) => {
 				const row = isShown(column, values, first) ? first : revealing(column, values, first);
 				return {
 					property: column,
 					parameters,
 					usual: row[column.name],
-					withValue: (value: unknown) => ({
-						...parameters,
-						[name]: { [group]: [{ ...row, [column.name]: value }] } as unknown as IDataObject,
-					}),
+					withValue: (value: unknown) => {
+						const one = { ...row, [column.name]: value } as IDataObject;
+						return { ...parameters, [name]: { [group]: isTable ? [one] : one } };
+					},
 				};
 			});
 		});
