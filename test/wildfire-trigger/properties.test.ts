@@ -358,7 +358,7 @@ describe('the whole chain', () => {
 			getResponseObject: () => response,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getWorkflow: () => ({ id: 'workflow' }),
-			getNode: () => ({ id: 'node', name: 'Trigger' }),
+			getNode: () => ({ id: 'node', name: 'Trigger', parameters }),
 			getMode: () => 'webhook',
 			getCredentials: async () => ({ baseUrl: 'nowhere' }),
 		} as unknown as IWebhookFunctions;
