@@ -187,8 +187,8 @@ describe('activation', () => {
 
 	it.each([
 		['Text', { textMode: 'matches', text: '(' }],
-		['Chat IDs', { chats: '={{ {"id": 1} }}' }],
-		['Sender IDs', { senders: '={{ [null] }}' }],
+		['Chat IDs', { chats: '={{ {"name": "x"} }}' }],
+		['Sender IDs', { senders: '={{ [["a"]] }}' }],
 		['Ignored Sender IDs', { ignoredSenders: '={{ [{}] }}' }],
 	])('refuses a filter that cannot work, naming %s', async (field, filters) => {
 		const failure = world.activate({ filters });
@@ -197,15 +197,12 @@ describe('activation', () => {
 		expect(apiCalls()).not.toContain('set_callback');
 	});
 
-	it.each([[[]], ['={{ null }}'], ['={{ "groupMessage" }}']])(
-		'refuses to listen to no event: %j',
-		async (events) => {
-			await expect(world.activate({ events })).rejects.toThrow(
-				'The parameter "Events" names no event',
-			);
-			expect(apiCalls()).not.toContain('set_callback');
-		},
-	);
+	it.each([[[]], ['={{ null }}']])('refuses to listen to no event: %j', async (events) => {
+		await expect(world.activate({ events })).rejects.toThrow(
+			'The parameter "Events" names no event',
+		);
+		expect(apiCalls()).not.toContain('set_callback');
+	});
 
 	it('does not mind an invalid pattern that is not used as one', async () => {
 		await world.activate({ filters: { textMode: 'contains', text: '(' } });
