@@ -43,7 +43,10 @@ const formFields = rows({
 			placeholder: 'e.g. red, green, blue',
 			description: 'For dropdowns: the options, separated by commas',
 		}),
-		defaultValue: text({ displayName: 'Default Value' }),
+		defaultValue: text({
+			displayName: 'Default Value',
+			description: 'The field holds it at first. For a checkbox: true or false.',
+		}),
 		requiredField: flag({
 			displayName: 'Required Field',
 			description: 'Whether the form cannot be sent while this field is empty',
@@ -75,6 +78,7 @@ export const questionFields = {
 						placeholder: 'Add option',
 						fields: {
 							approveLabel: text({ displayName: 'Approve Label', default: APPROVE }),
+							declineLabel: text({ displayName: 'Decline Label', default: DECLINE }),
 							approvalType: choice({
 								displayName: 'Type of Approval',
 								options: [
@@ -83,7 +87,6 @@ export const questionFields = {
 								],
 								default: 'double',
 							}),
-							declineLabel: text({ displayName: 'Decline Label', default: DECLINE }),
 						},
 					}),
 				},
