@@ -68,6 +68,10 @@ afterAll(async () => {
 	await engine.stop();
 });
 
+/** Whether an operation changes something. Events that are taken are gone, but a list without any is a right answer. */
+const isWrite = ({ platform, entry }: Place) =>
+	platform.neverTwice.includes(operationName(entry)) && entry.operation !== 'getWaiting';
+
 const lastOf = ({ entry }: Place) => entry.requests.length - 1;
 
 /** Words of JavaScript instead of words for users. */
@@ -142,12 +146,11 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it.each(ANSWERS)('%s: nothing crashes, and no write succeeds', async (_name, body) => {
 			const answer = changed(() => ({ status: 200, headers: JSON_TYPE, body: Buffer.from(body) }));
 			await forAll(places, async (place) => {
-				const { entry, proxy, name } = place;
+				const { proxy, name } = place;
 				proxy.arm(answer, (_request, index) => index >= lastOf(place));
 				const execution = await runPlace(engine, place, 0);
 				expectDecent(place, execution);
-				if (platform.neverTwice.includes(operationName(entry)))
-					expect([name, execution.status]).toEqual([name, 'error']);
+				if (isWrite(place)) expect([name, execution.status]).toEqual([name, 'error']);
 			});
 		});
 
