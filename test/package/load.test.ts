@@ -14,7 +14,7 @@ interface Loaded {
 		Array<{
 			name: string;
 			version?: number;
-			webhooks?: object[];
+			webhooks?: Array<{ restartWebhook?: boolean }>;
 			codex?: object;
 			iconUrl?: unknown;
 		}>
@@ -63,9 +63,10 @@ describe("the packed package under n8n's loaders", () => {
 		expect(lazy.credentials).toEqual(Object.keys(lazy.known.credentials));
 	});
 
-	it('has no node with a webhook of version 1, for each call to which n8n would evaluate an expression', () => {
+	it('has no trigger with a webhook of version 1, for each call to which n8n would evaluate an expression', () => {
 		const versions = lazy.types.nodes
-			.filter(({ webhooks }) => webhooks)
+			// Webhooks that resume an execution are called once a question, not once an event.
+			.filter(({ webhooks = [] }) => webhooks.some(({ restartWebhook }) => !restartWebhook))
 			.map(({ name, version }) => [name, version]);
 		expect(versions.sort()).toEqual([
 			['mojoWebqqWebhookTrigger', 2],
