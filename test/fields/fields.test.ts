@@ -181,14 +181,17 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 		message: execution.error?.message ?? '',
 		requests: proxy.requests.map(
 			(request) =>
-				`${platform.keyOf(request)} ${request.url} ${withoutBoundary(request.body.toString())}`,
+				`${platform.keyOf(request)} ${request.url} ${withoutRandom(request.body.toString())}`,
 		),
 		items: execution.items.map(({ json }) => Object.keys(json).join()),
 	};
 }
 
-/** A form's boundary is another one each time. */
-const withoutBoundary = (body: string) => body.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '');
+/** Removes form boundaries and random UUIDs (WildfireChat's Markdown has one): each request has others. */
+const withoutRandom = (body: string) =>
+	body
+		.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '')
+		.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '');
 
 /** Where a choice decides which fields are required, n8n itself refuses to run the node. */
 const SAID_BY_N8N = /^The 'Node' node has issues:/;
