@@ -1,6 +1,5 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { toIds } from '../common/call';
 import { asObject } from '../common/guards';
 import {
 	isoTime,
@@ -11,6 +10,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
+import { idsOf } from '../common/values';
 import { contentOf, contentTypeOf } from './content';
 import { isGroup } from './ids';
 import { mentionedIn, mentionsByName, withoutRobot } from './mentions';
@@ -199,15 +199,10 @@ function messageOf(
 	const { contentType, text, typed, replyTo } = contentOf(data);
 	const message = textOf(data.message);
 	const robotId = textOf(robot.robotId);
-	const names = toIds(knowledge.robotNames) ?? [];
+	const names = idsOf(knowledge.robotNames, 'comma');
 	const users =
 		event === 'groupMessage'
-			? [
-					...new Set([
-						...mentionedIn(typed),
-						...(toIds(data[knowledge.mentionedField ?? '']) ?? []),
-					]),
-				]
+			? [...new Set([...mentionedIn(typed), ...idsOf(data[knowledge.mentionedField ?? ''])])]
 			: [];
 	const me = event === 'groupMessage' && (users.includes(robotId) || mentionsByName(typed, names));
 	const { stripMention = true } = knowledge;

@@ -3,7 +3,6 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
-	INodeProperties,
 	NodeOperationError,
 } from 'n8n-workflow';
 
@@ -18,13 +17,11 @@ import {
 } from './fields';
 import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
-import { isInt64, parseJson } from './json';
 import { runOptionsOf, type RunOptions } from './runOptions';
 
 /** What the kernel needs of the operation that runs. */
 interface Running {
-	fields?: Fields;
-	properties?: INodeProperties[];
+	fields: Fields;
 	repeatable?: boolean;
 }
 
@@ -57,7 +54,7 @@ export class Run {
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
 		this.fields = new Map(
-			Object.entries(operation.fields ?? {}).map(([name, field]) => [
+			Object.entries(operation.fields).map(([name, field]) => [
 				name,
 				{
 					field,
@@ -244,154 +241,6 @@ export class Call implements Caller {
 	options<F extends Fields>(own: F): Partial<Values<F>> {
 		return collection({ displayName: 'Options', fields: own }).read(this.input, 'options');
 	}
-
-	// --- Of operations that do not declare `fields` yet ---
-
-	get chat(): string {
-		return this.target;
-	}
-
-	/** A parameter as it is (a resource locator gives its value). Undefined where the field is not shown. */
-	param<T>(name: string): T {
-		return this.input.value(name) as T;
-	}
-
-	/** A collection's fields; empty where nothing was added. */
-	collection(name: string): IDataObject {
-		const value = this.param<IDataObject | undefined>(name);
-		return isRecord(value) ? value : {};
-	}
-
-	/** The rows of a fixedCollection with multiple values. */
-	rows(name: string, group: string): IDataObject[] {
-		const rows = this.collection(name)[group];
-		return Array.isArray(rows) ? (rows as IDataObject[]) : [];
-	}
-
-	/** Text that must not be empty. */
-	text(name: string): string {
-		const text = this.optionalText(name);
-		if (text.trim() === '') throw this.complaint(name, 'is empty');
-		return text;
-	}
-
-	/** Text that may be empty or absent; numbers come out as written. */
-	optionalText(name: string): string {
-		return this.toText(name, this.param(name));
-	}
-
-	/** An id: non-empty, without stray spaces. A number must be exact, as an id that lost digits names somebody else. */
-	id(name: string): string {
-		const value = this.param<unknown>(name);
-		if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-			throw this.complaint(
-				name,
-				'is a number that has lost digits',
-				'Ids longer than 15 digits must be given as text.',
-			);
-		}
-		const text = this.toText(name, value).trim();
-		if (text === '') throw this.complaint(name, 'is empty');
-		return text;
-	}
-
-	/** A resource locator's value, and the mode it was given in. */
-	locator(name: string): { mode: string; value: string } {
-		const { mode = '' } = (this.context.getNode().parameters[name] ?? {}) as { mode?: string };
-		return { mode, value: this.id(name) };
-	}
-
-	/** A 64-bit id, as its decimal digits. */
-	int64(name: string): string {
-		const id = this.id(name);
-		if (isInt64(id)) return id;
-		throw this.complaint(name, `must be a number of up to 19 digits, not "${id}"`);
-	}
-
-	/** Ids from a list, or from text with commas or line breaks between them. At least one unless `optional`. */
-	ids(name: string, { optional = false } = {}): string[] {
-		const ids = this.toIds(name, this.param(name));
-		if (ids.length === 0 && !optional) throw this.complaint(name, 'is empty');
-		return ids;
-	}
-
-	/** As ids(), for a value from a collection. */
-	toIds(name: string, value: unknown): string[] {
-		const ids = toIds(value);
-		if (ids === undefined) throw this.complaint(name, 'is neither text nor a list of texts');
-		return ids;
-	}
-
-	/** A number; an expression may give it as text. */
-	number(name: string, value: unknown = this.param(name)): number {
-		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-		if (typeof number === 'number' && Number.isFinite(number)) return number;
-		throw this.complaint(name, 'must be a number');
-	}
-
-	/** A switch; an expression may give it as text or as 0 or 1. Off where it is not shown. */
-	flag(name: string, value: unknown = this.param(name)): boolean {
-		const flag = SWITCH.get(String(value ?? false).toLowerCase());
-		if (flag !== undefined) return flag;
-		throw this.complaint(name, 'must be true or false');
-	}
-
-	/** JSON given as text or as an object, with long integers kept as texts. Undefined where empty. */
-	json(name: string, value: unknown = this.param(name)): unknown {
-		if (typeof value !== 'string') return value ?? undefined;
-		if (value.trim() === '') return undefined;
-		try {
-			return parseJson(value);
-		} catch (error) {
-			throw this.complaint(name, `is not valid JSON: ${(error as Error).message}`);
-		}
-	}
-
-	/** The list, cut to the Limit field unless Return All is on. */
-	limited<T>(list: T[]): T[] {
-		return this.flag('returnAll') ? list : list.slice(0, this.number('limit'));
-	}
-
-	/** An error that names the field as the user sees it. */
-	complaint(name: string, complaint: string, hint?: string) {
-		return parameterError(
-			this,
-			displayNameOf(name, this.run.operation.properties ?? []),
-			complaint,
-			hint,
-		);
-	}
-
-	private toText(name: string, value: unknown): string {
-		if (value === undefined || value === null) return '';
-		if (typeof value === 'object')
-			throw this.complaint(name, 'must be text, not an object or a list');
-		return String(value);
-	}
-}
-
-const SWITCH = new Map([
-	['true', true],
-	['1', true],
-	['false', false],
-	['0', false],
-]);
-
-/** Undefined where the value is no list of ids. */
-export function toIds(value: unknown): string[] | undefined {
-	const list = typeof value === 'string' ? value.split(/[,，\n]/) : [value ?? []].flat();
-	if (!list.every((id) => typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
-	return list.map((id) => String(id).trim()).filter((id) => id !== '');
-}
-
-function displayNameOf(name: string, properties: INodeProperties[]): string {
-	for (const property of properties) {
-		if (property.name === name) return property.displayName;
-		for (const option of property.options ?? []) {
-			if ('displayName' in option && option.name === name) return option.displayName;
-		}
-	}
-	return name;
 }
 
 async function onceIn<T>(

@@ -33,13 +33,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 }
 
 /** One documented endpoint, as a value: its facts, fields and behaviour stand together. */
-export interface Operation extends Omit<Definition<Fields>, 'fields' | 'source'> {
-	fields?: Fields;
-	source?: string;
-	/** Of operations that do not declare `fields` yet. */
-	properties?: INodeProperties[];
-	chats?(call: Call): string[];
-}
+export type Operation = Definition<Fields>;
 
 /** Makes an operation; the values that `targets` and `run` get have the types of its fields. */
 export function operation<F extends Fields>(definition: Definition<F>): Operation {
@@ -58,13 +52,13 @@ export interface Resource {
 }
 
 /**
- * The properties of a node: resource selector, an operation selector per resource, the operations' fields, and the
- * options of every run, with those that only this platform has. A property object that several operations of a resource share is shown for all of them.
+ * Returns the properties of a node: the resource selector, an operation selector for each resource, the operations' fields,
+ * and the options of every run, with those that only this platform has.
  */
 export function describe(
 	resources: Resource[],
 	defaultResource: string,
-	ownOptions: INodeProperties[] | Fields = [],
+	ownOptions: Fields = {},
 ): INodeProperties[] {
 	return [
 		{
@@ -83,10 +77,9 @@ export function describe(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [
-				...RUN_OPTIONS,
-				...(Array.isArray(ownOptions) ? ownOptions : propertiesOf(ownOptions as Fields)),
-			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+			options: [...RUN_OPTIONS, ...propertiesOf(ownOptions)].sort((a, b) =>
+				a.displayName.localeCompare(b.displayName, 'en'),
+			),
 		},
 	];
 }
@@ -142,7 +135,7 @@ function fields(resource: Resource): INodeProperties[] {
 
 /** Returns the n8n properties of an operation's fields, in its own order. */
 export function propertiesOfOperation(operation: Operation): INodeProperties[] {
-	return operation.properties ?? propertiesOf(operation.fields ?? {});
+	return propertiesOf(operation.fields);
 }
 
 /** One list of all properties in which those of each operation stand in the operation's own order. */

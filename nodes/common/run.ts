@@ -107,7 +107,7 @@ function* tasksOf(run: Run, operation: Operation): Generator<Task> {
 		let targets = [''];
 		let refusal: unknown;
 		try {
-			targets = operation.targets?.(call.values) ?? operation.chats?.(call) ?? targets;
+			targets = operation.targets?.(call.values) ?? targets;
 		} catch (error) {
 			refusal = error;
 		}

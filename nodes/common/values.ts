@@ -175,3 +175,12 @@ export function flagOf(value: unknown, initial: boolean): boolean {
 		return initial;
 	}
 }
+
+/** Returns the texts of a list that a server or a trigger's field gives, read when an event comes; none where it is no list. */
+export function idsOf(value: unknown, separator?: 'blank' | 'comma'): string[] {
+	try {
+		return toIds(value, () => new Error(), separator);
+	} catch {
+		return [];
+	}
+}

@@ -29,7 +29,13 @@ const operation = (value: string, properties: INodeProperties[]): Operation => (
 	name: value.toUpperCase(),
 	action: `Do ${value}`,
 	description: `Does ${value}`,
-	properties,
+	source: 'the test',
+	fields: Object.fromEntries(
+		properties.map((property) => [
+			property.name,
+			{ displayName: property.displayName, properties: () => [property], read: () => undefined },
+		]),
+	),
 	run: async () => ({}),
 });
 

@@ -167,11 +167,11 @@ describe('a platform from outside of the kernel', () => {
 			getExecutionCancelSignal: () => undefined,
 			continueOnFail: () => false,
 		} as unknown as IExecuteFunctions;
-		const operation = { value: 'o', name: 'O', action: 'Do', description: 'Does', properties: [] };
+		const names = { value: 'o', name: 'O', action: 'Do', description: 'Does', source: 'the test' };
 		const run = async () => await Promise.reject(new Error('run all the same'));
 		expect(
 			await runOperations(context, [
-				{ value: 'r', name: 'R', operations: [{ ...operation, run }] },
+				{ value: 'r', name: 'R', operations: [{ ...names, fields: {}, run }] },
 			]),
 		).toEqual([[]]);
 	});
