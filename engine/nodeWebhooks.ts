@@ -13,7 +13,7 @@ import {
 } from 'n8n-workflow';
 
 /** Reads a field of a webhook description, which may be an expression, for a node. */
-export function describedField<T>(
+function describedField<T>(
 	workflow: Workflow,
 	node: INode,
 	description: IWebhookDescription,

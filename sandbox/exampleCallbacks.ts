@@ -12,7 +12,7 @@ interface Callback {
 }
 
 /** By the ids of the workflows of examples/ that need it. */
-export const CALLBACKS: Record<string, Callback> = {
+const CALLBACKS: Record<string, Callback> = {
 	wechatAutoReply: {
 		trigger: 'Message to the Robot',
 		enter: ({ starbot }, url) => enterInStarBot(starbot, url),

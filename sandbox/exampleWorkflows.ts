@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WorkflowFile } from '../engine';
 
 /** The folder of the workflows that users may import. */
-export const EXAMPLES = join(__dirname, '../examples');
+const EXAMPLES = join(__dirname, '../examples');
 
 /** Every workflow of examples/, in the order of the file names. */
 export function readExamples(): Array<WorkflowFile & { id: string }> {

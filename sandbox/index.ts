@@ -7,7 +7,6 @@ import type { WorkflowControl } from './kit/types';
 import { createWildfire, type WildfireStandIn } from './wildfire';
 import { createYunhu, type YunhuStandIn } from './yunhu';
 
-export type { StandIn } from './kit/standIn';
 export type { CallbackRecord, LoggedRequest, WorkflowControl, WorkflowSummary } from './kit/types';
 export type { MojoWebqqStandIn } from './mojoWebqq';
 export type { StarBotStandIn } from './starbot';

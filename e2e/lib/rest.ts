@@ -62,7 +62,7 @@ export interface CredentialTest {
 }
 
 /** n8n answered with something else than success. */
-export class RestError extends Error {
+class RestError extends Error {
 	constructor(
 		readonly status: number,
 		readonly body: string,

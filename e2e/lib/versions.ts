@@ -10,7 +10,7 @@ export type N8nVersion = '1' | '2';
 /** The folder whose package.json and lock file pin each version of n8n. */
 export const INSTALL_FOLDERS: Record<N8nVersion, string> = { 1: path.join(E2E, 'n8n-1'), 2: E2E };
 
-export function isN8nVersion(text: string | undefined): text is N8nVersion {
+function isN8nVersion(text: string | undefined): text is N8nVersion {
 	return text === '1' || text === '2';
 }
 

@@ -10,7 +10,7 @@ import { warn } from '../common/n8nHelpers';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
 /** The server holds a poll for 30 seconds. One that lasts longer is never answered. */
-export const POLL_TIMEOUT_MS = 60_000;
+const POLL_TIMEOUT_MS = 60_000;
 
 /** Short, as the messages that follow a login by QR code wait for the next poll: the client keeps only the last 20. */
 const LONGEST_DELAY_MS = 5_000;

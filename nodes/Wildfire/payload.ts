@@ -43,7 +43,7 @@ export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } 
 export const MENTION = { users: 1, everyone: 2 } as const;
 
 /** Whether clients keep the message, and count it as unread. Without it the server takes 0: not kept. */
-export const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
+const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
 
 /** What the apps show in place of a picture or a film in lists and notifications, as the apps themselves write it. */
 const DIGEST = { image: '[图片]', video: '[视频]' };
@@ -51,7 +51,7 @@ const DIGEST = { image: '[图片]', video: '[视频]' };
 /** The apps cut the text of a quoted message at this length. */
 const QUOTE_LENGTH = 48;
 
-export function base64Json(value: unknown): string {
+function base64Json(value: unknown): string {
 	return Buffer.from(stringifyJson(value), 'utf8').toString('base64');
 }
 

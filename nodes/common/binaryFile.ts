@@ -45,7 +45,7 @@ export async function binaryFile(
 }
 
 /** The file's name. Apps tell a file's kind by its extension, so one without takes it from its MIME type. */
-export function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string {
+function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string {
 	const name = fileName?.trim() || 'file';
 	if (/\.[^.\s]+$/.test(name)) return name;
 	const extension = fileExtension || extensionOf(mimeType);

@@ -117,7 +117,7 @@ export function fileNameIn(url: string): string {
  * A file's name without its percent-encoding, and without what such encoding can hide: folders and control characters.
  * A percent sign that escapes nothing stays.
  */
-export function decodedName(name: string): string {
+function decodedName(name: string): string {
 	const decoded = name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
 		try {
 			return decodeURIComponent(escaped);

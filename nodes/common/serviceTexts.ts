@@ -153,7 +153,7 @@ export function foreignReplyRefusal(
 }
 
 /** Describes an unexpected body, e.g. `text/html starting "<html> <head>"`. */
-export function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
+function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
 	if (body === '') return 'an empty body';
 	const type =
 		typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';

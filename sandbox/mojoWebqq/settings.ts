@@ -46,7 +46,7 @@ export interface Settings {
 	controllerAuth: AuthRule;
 }
 
-export const DEFAULT_EVENTS = [
+const DEFAULT_EVENTS = [
 	'login',
 	'stop',
 	'state_change',

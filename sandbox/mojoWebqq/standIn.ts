@@ -19,7 +19,7 @@ import { heed } from './webhookAnswer';
 const FIRST_CLIENT = 'default';
 const FIRST_PORT = 5000;
 /** Below the base URL, and no path of the real API. */
-export const QR_PATH = '/qrcode.png';
+const QR_PATH = '/qrcode.png';
 const POST_HEADERS = {
 	'Content-Type': 'application/json',
 	'User-Agent':

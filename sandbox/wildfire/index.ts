@@ -1,10 +1,8 @@
 import { controlActions } from './controlActions';
 import { WildfireStandIn } from './standIn';
 
-export { sign } from './signature';
-export type { Settings } from './settings';
 export type { WildfireFault } from './wildfireFaults';
-export type { Channel, Group, Member, Message, Robot, State, User } from './state';
+export type { Group, Message, Robot, User } from './state';
 export type { WildfireStandIn } from './standIn';
 
 export function createWildfire(sandboxUrl: () => string): WildfireStandIn {

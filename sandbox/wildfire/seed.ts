@@ -81,12 +81,7 @@ export function seedState(): State {
 	};
 }
 
-export function user(
-	userId: string,
-	name: string,
-	displayName: string,
-	more: Partial<User> = {},
-): User {
+function user(userId: string, name: string, displayName: string, more: Partial<User> = {}): User {
 	return {
 		userId,
 		name,

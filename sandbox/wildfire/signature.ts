@@ -5,7 +5,7 @@ import type { Robot } from './state';
 
 const MAX_AGE_MS = 7_200_000;
 
-export function sign(nonce: string, secret: string, timestamp: string): string {
+function sign(nonce: string, secret: string, timestamp: string): string {
 	return createHash('sha1').update(`${nonce}|${secret}|${timestamp}`, 'utf8').digest('hex');
 }
 

@@ -12,12 +12,12 @@ const KNOWN_REFERERS = /^https?:\/\/(myapp\.jwznb\.com|www\.yhchat\.com)(\/|$)/;
 
 const EXTENSIONS: Record<string, string> = { '.jpeg': '.jpg' };
 
-export function md5(content: Buffer): string {
+function md5(content: Buffer): string {
 	return createHash('md5').update(content).digest('hex');
 }
 
 /** Like the etag of the object storage behind the real platform: 28 characters from the bytes' digest. */
-export function etagOf(content: Buffer): string {
+function etagOf(content: Buffer): string {
 	const digest = Buffer.concat([Buffer.from([0x16]), createHash('sha1').update(content).digest()]);
 	return digest.toString('base64url');
 }

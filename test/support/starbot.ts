@@ -7,7 +7,7 @@ import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../engine/types';
 
 export const STARBOT = 'n8n-nodes-groupbots.starBot';
-export const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
+const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
 
 /** The accounts of the stand-in's seed that are logged in, and where they are. */
 export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };

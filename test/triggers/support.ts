@@ -72,7 +72,7 @@ const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
 	});
 
 /** By name of the trigger node. */
-export const CASES: Record<string, TriggerCase> = {
+const CASES: Record<string, TriggerCase> = {
 	mojoWebqqTrigger: {
 		credentials: { mojoWebqqApi: 'mojoWebqq' },
 		parameters: {},

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { startEngine, type ExecutionRecord } from '../../engine';
 import { chain, startPlatform } from '../engine/support';
 
-export const ASK = 'n8n-nodes-parrot.parrot';
-export const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
+const ASK = 'n8n-nodes-parrot.parrot';
+const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
 const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot' } } };
 
 /** n8n's engine with the platform of the tests, whose node asks and whose trigger hears. */

@@ -8,7 +8,7 @@ import type { Message } from '../../nodes/common/message';
 import { eventOptions } from '../../nodes/Wildfire/events';
 import { ROBOT, startWorld, type World } from '../support/wildfire';
 
-export const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
+const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
 export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
 /** Beyond 2^53: JSON.parse makes 412367192064032800 of it. */
 export const LONG_ID = '412367192064032769';

@@ -56,7 +56,7 @@ export function plant(standIn: WildfireStandIn, message: Partial<Message> = {}):
 	});
 }
 
-export function lastMessage(standIn: WildfireStandIn): Message {
+function lastMessage(standIn: WildfireStandIn): Message {
 	return standIn.state.messages.at(-1) as Message;
 }
 

@@ -121,6 +121,6 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Escapes a text for HTML, in elements and in quoted attributes. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 }

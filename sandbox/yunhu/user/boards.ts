@@ -27,7 +27,7 @@ export const boardEndpoints: UserEndpoints = {
 };
 
 /** Of each bot in the conversation the most particular board: a member's, the conversation's, the global one. */
-export function boardsSeen(world: World, userId: string, id: string, chatType: number): Board[] {
+function boardsSeen(world: World, userId: string, id: string, chatType: number): Board[] {
 	const { state } = world;
 	const current = state.boards.filter((board) => isBoardCurrent(board, world.now()));
 	const best = (botId: string, type: 'user' | 'group', chatId: string, memberId: string) => {
