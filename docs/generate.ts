@@ -6,24 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodePropertyOptions } from 'n8n-workflow';
-
 import * as results from '../bench/results.json';
-import { CODES as mojoWebqqCodes } from '../nodes/MojoWebqq/codes';
-import { eventOptions as mojoWebqqEventsBy } from '../nodes/MojoWebqq/events';
-import { resources as mojoWebqq } from '../nodes/MojoWebqq/resources';
-import { CATALOGUE } from '../nodes/StarBot/catalogue';
-import { eventOptions as starBotEvents } from '../nodes/StarBot/events';
-import { resources as starBot } from '../nodes/StarBot/resources';
-import { needsSetUp } from '../nodes/StarBot/setUp';
-import { CODES as wildfireCodes } from '../nodes/Wildfire/codes';
-import { eventOptions as wildfireEvents } from '../nodes/Wildfire/events';
-import { resources as wildfire } from '../nodes/Wildfire/resources';
-import { CODES as yunhuCodes } from '../nodes/Yunhu/codes';
-import type { YunhuOperation } from '../nodes/Yunhu/operation';
-import { eventOptions as yunhuEvents } from '../nodes/Yunhu/events';
-import { resources as yunhu } from '../nodes/Yunhu/resources';
-import { USER } from '../nodes/Yunhu/transport';
+import { PLATFORMS } from '../platforms';
+import type { Platform } from '../platforms/platform';
 import type { Operation, Resource } from '../nodes/common/operation';
 import { devDependencies, engines } from '../package.json';
 
@@ -37,79 +22,23 @@ export const PAGES = [
 	'README.md',
 	'docs/operations.md',
 	'docs/performance.md',
-	'docs/mojo-webqq.md',
-	'docs/starbot.md',
-	'docs/wildfire.md',
-	'docs/yunhu.md',
+	...PLATFORMS.map(({ page }) => page).sort(),
 ];
 
-interface Platform {
-	name: string;
-	page: string;
-	resources: Resource[];
-	/** All triggers of a platform have the same events. */
-	triggers: string;
-	events: INodePropertyOptions[];
-	codes?: Array<{ code: number; name: string; message: string; hint?: string }>;
-	/** Heading and cells of a column that says what an operation asks for beyond its fields. */
-	needs?: [string, (resource: Resource, operation: Operation) => string];
-}
+type Platforms = readonly Platform[];
 
-const PLATFORMS: Record<string, Platform> = {
-	starBot: {
-		name: 'WeChat (StarBot)',
-		page: 'docs/starbot.md',
-		resources: starBot,
-		triggers: 'WeChat (StarBot) Trigger',
-		events: starBotEvents,
-		needs: ['Names to look up, on the page', pageToLookUp],
-	},
-	wildfire: {
-		name: 'WildfireChat',
-		page: 'docs/wildfire.md',
-		resources: wildfire,
-		triggers: 'WildfireChat Trigger',
-		events: wildfireEvents,
-		codes: byNumber(wildfireCodes).map(({ hintsFor = {}, ...code }) => ({
-			...code,
-			hint: [code.hint ?? [], ...new Set(Object.values(hintsFor))].flat().join(' '),
-		})),
-	},
-	yunhu: {
-		name: 'Yunhu',
-		page: 'docs/yunhu.md',
-		resources: yunhu,
-		triggers: 'Yunhu Trigger, Yunhu WebSocket Trigger',
-		events: yunhuEvents,
-		codes: yunhuCodes,
-		needs: [
-			'Credential',
-			(_resource, operation) =>
-				(operation as YunhuOperation).credential === USER ? 'User' : 'Bot',
-		],
-	},
-	mojoWebqq: {
-		name: 'QQ (Mojo-Webqq)',
-		page: 'docs/mojo-webqq.md',
-		resources: mojoWebqq,
-		triggers: 'QQ (Mojo-Webqq) Trigger, QQ (Mojo-Webqq) Webhook Trigger',
-		events: mojoWebqqEventsBy('webhook'),
-		codes: byNumber(mojoWebqqCodes),
-	},
-};
-
-const BLOCKS: Record<string, (argument: string) => string> = {
+const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string> = {
 	/** Every operation of every platform. */
-	operations: () =>
+	operations: (_argument, platforms) =>
 		[
 			table(
 				['Platform', 'Resource', 'Operations'],
-				Object.values(PLATFORMS).flatMap(({ name, page, resources }) =>
-					byName(resources).map((resource, index) => [
-						index === 0 ? `[${name}](${page.replace('docs/', '')})` : '',
+				platforms.flatMap((platform) =>
+					byName(platform.resources).map((resource, index) => [
+						index === 0 ? `[${platform.name}](${platform.page.replace('docs/', '')})` : '',
 						resource.name,
 						byName(resource.operations)
-							.map((operation) => operation.name + markOf(resource, operation))
+							.map((operation) => operation.name + markOf(platform, resource, operation))
 							.join(' · '),
 					]),
 				),
@@ -119,12 +48,12 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 		].join('\n'),
 
 	/** Every trigger and its events. */
-	events: () =>
+	events: (_argument, platforms) =>
 		[
 			table(
 				['Triggers', 'Events'],
-				Object.values(PLATFORMS).map(({ triggers, events }) => [
-					triggers,
+				platforms.map(({ triggers, events }) => [
+					triggers.join(', '),
 					byName(events)
 						.map(
 							({ name, description = '' }) =>
@@ -138,8 +67,8 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 		].join('\n'),
 
 	/** A platform's page: its operations and what each does. */
-	operationsOf: (key) => {
-		const { resources, needs } = platform(key);
+	operationsOf: (node, platforms) => {
+		const { resources, needs } = platformOf(node, platforms);
 		return table(
 			['Resource', 'Operation', 'What it does', ...(needs ? [needs[0]] : [])],
 			byName(resources).flatMap((resource) =>
@@ -154,10 +83,10 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 	},
 
 	/** A platform's page: the events of its triggers. */
-	eventsOf: (key) =>
+	eventsOf: (node, platforms) =>
 		table(
 			['In the editor', '`event` in the item', 'When'],
-			byName(platform(key).events).map(({ name, value, description = '' }) => [
+			byName(platformOf(node, platforms).events).map(({ name, value, description = '' }) => [
 				name,
 				`\`${String(value)}\``,
 				description,
@@ -165,10 +94,10 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 		),
 
 	/** A platform's page: the codes of its refusals, with what the node says to each. */
-	codesOf: (key) =>
+	codesOf: (node, platforms) =>
 		table(
 			['Code', 'What the node says', 'What to do'],
-			(platform(key).codes ?? []).map(({ code, name, message, hint = '' }) => [
+			(platformOf(node, platforms).codes ?? []).map(({ code, name, message, hint = '' }) => [
 				`${code} ${name}`,
 				message,
 				hint,
@@ -235,38 +164,19 @@ const BLOCKS: Record<string, (argument: string) => string> = {
 		].join('\n'),
 };
 
-function platform(key: string): Platform {
-	const found = PLATFORMS[key];
-	if (found === undefined) throw new Error(`There is no platform "${key}"`);
+function platformOf(node: string, platforms: Platforms): Platform {
+	const found = platforms.find((platform) => platform.node === node);
+	if (found === undefined) throw new Error(`There is no platform "${node}"`);
 	return found;
 }
 
-function byNumber<T extends object>(
-	codes: Readonly<Record<number, T>>,
-): Array<T & { code: number }> {
-	return Object.entries(codes).map(([code, meaning]) => ({ code: Number(code), ...meaning }));
-}
-
-function markOf(resource: Resource, operation: Operation): string {
-	if (starBot.includes(resource) && namesToLookUp(resource, operation) !== '') return ' ¹';
+function markOf(
+	{ needsSetUp = () => false }: Platform,
+	resource: Resource,
+	operation: Operation,
+): string {
+	if (needsSetUp(resource, operation)) return ' ¹';
 	return operation.description.includes('professional edition') ? ' ²' : '';
-}
-
-/** What the vendor has not published of a request. */
-function namesToLookUp({ value }: Resource, operation: Operation): string {
-	const entry = CATALOGUE.find((one) => one.resource === value && one.value === operation.value);
-	if (entry === undefined) return '';
-	if (entry.type === undefined) return 'type and names of values';
-	return needsSetUp(entry) ? 'names of values' : '';
-}
-
-/** With the title of the vendor's page, by which it is found there. */
-function pageToLookUp(resource: Resource, operation: Operation): string {
-	const names = namesToLookUp(resource, operation);
-	const title =
-		CATALOGUE.find((one) => one.resource === resource.value && one.value === operation.value)
-			?.title ?? '';
-	return names && `${names}: ${title}`;
 }
 
 function byName<T extends { name: string }>(list: T[]): T[] {
@@ -293,15 +203,15 @@ function table(head: string[], rows: string[][]): string {
 
 const PART = /(<!-- generated:(\w+)(?: (\w+))? -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 
-/** The text of a page with its generated parts made anew. */
-export function regenerated(text: string): string {
+/** Returns the text of a page with its generated parts made anew. */
+export function regenerated(text: string, platforms: Platforms = PLATFORMS): string {
 	return text.replace(
 		PART,
 		(_all, start: string, name: string, argument: string = '', end: string) => {
 			const block = BLOCKS[name];
 			if (block === undefined)
 				throw new Error(`There is nothing to generate by the name of "${name}"`);
-			return `${start}${block(argument)}\n${end}`;
+			return `${start}${block(argument, platforms)}\n${end}`;
 		},
 	);
 }

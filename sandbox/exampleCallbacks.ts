@@ -1,7 +1,8 @@
 import type { INode } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../engine';
-import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from './exampleCredentials';
+import { MOJO_WEBHOOK_SECRET } from '../platforms/mojoWebqq';
+import { STARBOT_SECRET } from '../platforms/starBot';
 import type { Sandbox, StarBotStandIn } from './index';
 
 /** What no workflow can do for itself: the program is told in its own window, or when it is started, where to post. */

@@ -1,11 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { COMPUTERS, createMojoWebqq, type MojoWebqqStandIn } from './mojoWebqq';
+import { PLATFORMS, REGISTERED } from '../platforms';
+import type { Made, Platform } from '../platforms/platform';
 import { createSandboxServer } from './kit/server';
-import { CLIENTS, createStarBot, type StarBotStandIn } from './starbot';
+import type { StandIn } from './kit/standIn';
 import type { WorkflowControl } from './kit/types';
-import { createWildfire, type WildfireStandIn } from './wildfire';
-import { createYunhu, type YunhuStandIn } from './yunhu';
 
 export type { CallbackRecord, LoggedRequest, WorkflowControl, WorkflowSummary } from './kit/types';
 export type { MojoWebqqStandIn } from './mojoWebqq';
@@ -18,55 +17,55 @@ export interface SandboxOptions {
 	port?: number;
 	/** What the page's "Workflows" panel shows and starts. */
 	workflows?: WorkflowControl;
+	/** Default: all platforms of the package. */
+	platforms?: readonly Platform[];
 }
 
-export interface Sandbox {
+type Registered = typeof REGISTERED;
+/** The stand-ins of all platforms, by their names. */
+type StandIns = Intersection<
+	{ [Node in keyof Registered]: Made<Registered[Node]['standIns']> }[keyof Registered]
+>;
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+	all: infer All,
+) => void
+	? All
+	: never;
+
+export type Sandbox = StandIns & {
 	url: string;
 	port: number;
-	wildfire: WildfireStandIn;
-	/** Mojo-Webqq, for QQ. */
-	mojoWebqq: MojoWebqqStandIn;
-	/** Yunhu (云湖). */
-	yunhu: YunhuStandIn;
-	/** For personal WeChat. */
-	starbot: StarBotStandIn;
-	/** StarBot on two other computers. */
-	starbotRelay: StarBotStandIn;
-	starbotDesk: StarBotStandIn;
-	/** For visitors to practise with: no example uses them. */
-	starbotPractice: StarBotStandIn;
-	mojoPractice: MojoWebqqStandIn;
+	/** All of them, also those of platforms that the package does not have. */
+	standIns: Record<string, StandIn>;
 	close(): Promise<void>;
-}
+};
 
 /** Serves stand-ins for the chat platforms, and a page to chat on, on this machine only. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+	port: wantedPort = 0,
+	workflows,
+	platforms = PLATFORMS,
+}: SandboxOptions = {}): Promise<Sandbox> {
 	let url = '';
-	const wildfire = createWildfire(() => url);
-	const mojoWebqq = createMojoWebqq(() => url);
-	const yunhu = createYunhu(() => url);
-	const starbot = createStarBot(() => url);
-	const starbotRelay = createStarBot(() => url, CLIENTS.relay);
-	const starbotDesk = createStarBot(() => url, CLIENTS.desk);
-	const starbotPractice = createStarBot(() => url, CLIENTS.practice);
-	const mojoPractice = createMojoWebqq(() => url, COMPUTERS.practice);
-	const main = { wildfire, mojoWebqq, yunhu, starbot };
-	const others = { starbotRelay, starbotDesk, starbotPractice, mojoPractice };
-	const standIns = Object.values({ ...main, ...others });
+	const standIns = Object.fromEntries(
+		platforms
+			.flatMap((platform) => Object.entries(platform.standIns))
+			.map(([name, make]) => [name, make(() => url)]),
+	);
 	const { server, close } = createSandboxServer(
-		standIns,
+		Object.values(standIns),
 		join(__dirname, 'page'),
-		options.workflows,
+		workflows,
 	);
 
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
-		server.listen(options.port ?? 0, '127.0.0.1', resolve);
+		server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, wantedPort)));
+		server.listen(wantedPort, '127.0.0.1', resolve);
 	});
 
 	const { port } = server.address() as AddressInfo;
 	url = `http://127.0.0.1:${port}`;
-	return { url, port, ...main, ...others, close };
+	return { ...(standIns as StandIns), url, port, standIns, close };
 }
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {

@@ -28,10 +28,8 @@ beforeAll(async () => {
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
 beforeEach(() => {
-	const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
-	for (const standIn of [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq])
-		standIn.reset();
-	mojoWebqq.settings.sendIntervalMs = 1;
+	for (const standIn of Object.values(world.sandbox.standIns)) standIn.reset();
+	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 });
 
 function example(file: string): WorkflowFile & { id: string } {
@@ -349,10 +347,7 @@ describe('examples/', () => {
 				// What was not to start a run has not started one.
 				if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
 			} catch (error) {
-				const { starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq } = sandbox;
-				const calls = [starbot, starbotRelay, starbotDesk, wildfire, yunhu, mojoWebqq].flatMap(
-					({ callbacks }) => callbacks,
-				);
+				const calls = Object.values(sandbox.standIns).flatMap(({ callbacks }) => callbacks);
 				throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, {
 					cause: error,
 				});

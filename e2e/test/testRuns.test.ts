@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from '../../sandbox/exampleCredentials';
+import { MOJO_WEBHOOK_SECRET } from '../../platforms/mojoWebqq';
+import { STARBOT_SECRET } from '../../platforms/starBot';
 import { outputOf, until } from '../lib';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 

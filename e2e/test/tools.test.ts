@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { PLATFORMS } from '../../platforms';
 import { outputOf } from '../lib';
 import { startChatModel, type ChatModel } from './support/chatModel';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 const PACKAGE = 'n8n-nodes-groupbots.';
-const ACTION_NODES = ['mojoWebqq', 'starBot', 'wildfire', 'yunhu'];
+const ACTION_NODES = PLATFORMS.map(({ node }) => node).sort();
 
 let world: World;
 let model: ChatModel;

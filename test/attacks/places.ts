@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import type { PlatformNode } from '../../platforms';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { mojoWebqq } from './platforms/mojoWebqq';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
@@ -8,11 +9,13 @@ import { wildfire } from './platforms/wildfire';
 import { yunhu } from './platforms/yunhu';
 import { FaultyProxy } from './proxy';
 
-/** Those whose operations all declare their fields. */
-export const PLATFORMS: readonly TestedPlatform[] = [mojoWebqq, starbot, wildfire, yunhu].filter(
-	({ resources }) =>
-		resources.every(({ operations }) => operations.every(({ fields }) => fields !== undefined)),
-);
+const TESTED: Record<PlatformNode, TestedPlatform> = {
+	mojoWebqq,
+	starBot: starbot,
+	wildfire,
+	yunhu,
+};
+export const PLATFORMS: readonly TestedPlatform[] = Object.values(TESTED);
 
 /** A case with a stand-in and a proxy of its own, so that all cases can run at the same time. */
 export interface Place {

@@ -14,7 +14,7 @@ import {
 	type Resource,
 } from '../../nodes/common/operation';
 import { runOptionsOf } from '../../nodes/common/runOptions';
-import { resources as wildfire } from '../../nodes/Wildfire/resources';
+import { PLATFORMS } from '../../platforms';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
 	displayName: name.toUpperCase(),
@@ -229,10 +229,10 @@ describe('runOptionsOf()', () => {
 });
 
 /** What holds for every platform's resources. */
-describe.each([['Wildfire', wildfire, 'message']])(
+describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const))(
 	'the resources of %s',
-	(_platform, resources, first) => {
-		const properties = describeNode(resources, first);
+	(_platform, resources) => {
+		const properties = describeNode(resources, 'message');
 		const all = resources.flatMap((found) =>
 			found.operations.map((one): [string, Resource, Operation] => [
 				`${found.value}: ${one.value}`,

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { PAGES, regenerated, readPage } from '../../docs/generate';
-import { eventOptions as mojoWebqqEventsBy } from '../../nodes/MojoWebqq/events';
-import { eventOptions as starBotEvents } from '../../nodes/StarBot/events';
-import { eventOptions as wildfireEvents } from '../../nodes/Wildfire/events';
-import { eventOptions as yunhuEvents } from '../../nodes/Yunhu/events';
+import { PLATFORMS } from '../../platforms';
 import { filesBelow, readJson, type PackageJson } from '../support/files';
 import { ROOT } from '../support/run';
 
@@ -112,13 +110,13 @@ describe('the pages', () => {
 	});
 });
 
+const NODES = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
+
 /** Each platform's page, its nodes' folder, its credentials, and the events of its triggers. */
-const PLATFORMS = [
-	['docs/mojo-webqq.md', 'MojoWebqq', ['mojoWebqqApi'], mojoWebqqEventsBy('webhook')],
-	['docs/starbot.md', 'StarBot', ['starBotApi'], starBotEvents],
-	['docs/wildfire.md', 'Wildfire', ['wildfireRobotApi'], wildfireEvents],
-	['docs/yunhu.md', 'Yunhu', ['yunhuBotApi', 'yunhuUserApi'], yunhuEvents],
-] as const;
+const ABOUT = PLATFORMS.map(({ page, folder, node, events }) => {
+	const { credentials = [] } = NODES.find(({ name }) => name === node)!;
+	return [page, folder, credentials.map(({ name }) => name), events] as const;
+});
 
 /** The cells of the tables below a heading, without heads and lines of dashes. */
 function cellsBelow(text: string, heading: string): string[][] {
@@ -147,7 +145,7 @@ const saidBy = (...folders: string[]) =>
 		.join('\n')
 		.replaceAll("\\'", "'");
 
-describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
+describe.each(ABOUT)('%s', (page, folder, credentials, events) => {
 	const text = read(page);
 
 	it("goes through the same questions as the other platforms' pages", () => {
@@ -165,7 +163,7 @@ describe.each(PLATFORMS)('%s', (page, folder, credentials, events) => {
 		const described = readJson<
 			Array<{ name: string; properties: Array<{ displayName: string; type: string }> }>
 		>(path.join(ROOT, 'dist/types/credentials.json')).filter(({ name }) =>
-			(credentials as readonly string[]).includes(name),
+			credentials.includes(name),
 		);
 		expect(described).toHaveLength(credentials.length);
 		const fields = described.flatMap(({ properties }) =>

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { PlatformNode } from '../../platforms';
 import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { mojoWebqq } from './mojoWebqq';
@@ -21,7 +22,7 @@ import { yunhu } from './yunhu';
  * and the samples of the events anew.
  */
 
-const PLATFORMS: Platform[] = [wildfire, yunhu, mojoWebqq, starbot];
+const OBSERVED: Record<PlatformNode, Platform> = { wildfire, yunhu, mojoWebqq, starBot: starbot };
 const DRAFT = process.env.DRAFT !== undefined;
 
 const known = readJson<Record<string, { sourcePath: string }>>(
@@ -65,7 +66,7 @@ interface Place {
 	operation?: string;
 }
 
-describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(folder, platform) => {
 		const ofFolder = types.filter(

@@ -1,7 +1,8 @@
 import { Agent, request } from 'node:http';
 
 import type { Sandbox } from '../../../sandbox';
-import { MOJO_WEBHOOK_SECRET, STARBOT_SECRET } from '../../../sandbox/exampleCredentials';
+import { MOJO_WEBHOOK_SECRET } from '../../../platforms/mojoWebqq';
+import { STARBOT_SECRET } from '../../../platforms/starBot';
 import type { CallbackRecord } from '../../../sandbox';
 
 /** A webhook trigger, and how its platform posts to it. */

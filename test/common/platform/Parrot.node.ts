@@ -256,7 +256,7 @@ const emit = operation({
 	},
 });
 
-const resources: Resource[] = [
+export const resources: Resource[] = [
 	{
 		value: 'parrot',
 		name: 'Parrot',
