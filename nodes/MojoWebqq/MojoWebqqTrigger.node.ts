@@ -6,10 +6,11 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 
+import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
 import { readerOf } from './inbound';
 import { pollSource } from './poll';
-import { triggerFields } from './triggerFields';
+import { pollFields } from './triggerFields';
 
 export class MojoWebqqTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -40,29 +41,13 @@ export class MojoWebqqTrigger implements INodeType {
 			],
 		},
 		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
-		properties: [
-			{
-				displayName:
-					'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
-				name: 'pollNotice',
-				type: 'notice',
-				default: '',
-			},
-			...triggerFields('poll', [
-				{
-					displayName: 'Events Together',
-					name: 'batch',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether events that arrive together start one execution with an item for each, instead of one execution each',
-				},
-			]),
-		],
+		properties: propertiesOf(pollFields),
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const credential = await this.getCredentials('mojoWebqqApi');
-		return listen(this, pollSource(this, credential), readerOf(this));
+		return listen(this, pollFields, pollSource(this, credential), (values) =>
+			readerOf(this, values),
+		);
 	}
 }

@@ -8,9 +8,10 @@ import {
 } from 'n8n-workflow';
 
 import { activate, deactivate, isActive } from '../common/activation';
+import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { expectClient, forgetClient, inboundOf } from './inbound';
-import { triggerFields } from './triggerFields';
+import { webhookFields } from './triggerFields';
 
 export class MojoWebqqWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,51 +52,17 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: [
-			{
-				displayName:
-					"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. The client has one post_api, so one workflow. For tests start it with the test URL.",
-				name: 'postApiNotice',
-				type: 'notice',
-				default: '',
-			},
-			{
-				displayName: 'Respond',
-				name: 'responseMode',
-				type: 'options',
-				options: [
-					{
-						name: 'Immediately',
-						value: 'onReceived',
-						description: 'The response has no content; the workflow sends its answers itself',
-					},
-					{
-						name: 'Using Answer Webhook Operation',
-						value: 'responseNode',
-						description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message',
-					},
-					{
-						name: 'When Last Node Finishes',
-						value: 'lastNode',
-						description: 'The first item of the last node answers the message',
-					},
-				],
-				default: 'onReceived',
-				description:
-					"How a received message is answered; other events are answered immediately. The last node's JSON may have reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
-			},
-			...triggerFields('webhook'),
-		],
+		properties: propertiesOf(webhookFields),
 	};
 
 	webhookMethods = {
 		default: {
 			/** The trigger registers nothing with the client, so there is nothing to find. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isActive(this);
+				return await isActive(this, webhookFields);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await activate(this, expectClient);
+				return await activate(this, webhookFields, expectClient);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await deactivate(this, forgetClient);
@@ -104,6 +71,6 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this, inboundOf(this));
+		return await receive(this, webhookFields, inboundOf);
 	}
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/inbound';
 import { mentionsRobot, withoutRobotMentions } from '../common/mentions';
@@ -12,6 +12,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
+import type { EventOption } from '../common/triggerFields';
 
 /** How a trigger receives events: by long poll (check_event) or by webhook (post_api). */
 export type Way = 'poll' | 'webhook';
@@ -137,7 +138,7 @@ const OTHER: Named = {
 };
 
 /** The options of a trigger's Events field: the events that can come in this way. */
-export function eventOptions(way: Way): INodePropertyOptions[] {
+export function eventOptions(way: Way): EventOption[] {
 	const named: Named[] = [
 		...Object.values(MESSAGES),
 		...Object.values(MESSAGES).map(({ event, name }) => ({
@@ -173,17 +174,17 @@ export function isReceived(event: string): boolean {
 }
 
 /** Reads an event: an element of check_event and a body of post_api have the same form. Undefined for anything else. */
-export function normalise(body: IDataObject, { stripMention = true } = {}): Message | undefined {
+export function normalise(body: IDataObject): Message | undefined {
 	if (body.post_type === 'event' && typeof body.event === 'string')
 		return eventOf(body, body.event);
 	if (body.post_type === 'receive_message' || body.post_type === 'send_message')
-		return messageOf(body, stripMention);
+		return messageOf(body);
 	return typeof body.post_type === 'string'
 		? { ...eventOf(body, body.post_type), event: OTHER.event }
 		: undefined;
 }
 
-function messageOf(body: IDataObject, stripMention: boolean): Message {
+function messageOf(body: IDataObject): Message {
 	const sent = body.post_type === 'send_message';
 	const type = textOf(body.type);
 	const kind = Object.hasOwn(MESSAGES, type) ? MESSAGES[type] : undefined;
@@ -195,7 +196,8 @@ function messageOf(body: IDataObject, stripMention: boolean): Message {
 		messageId: textOf(body.id),
 		chat: chatOf(body, kind?.chat ?? 'other', sent ? 'receiver' : 'sender'),
 		sender: personOf(body, 'sender'),
-		text: mentions.me && stripMention ? withoutRobotMentions(text, [textOf(body.receiver)]) : text,
+		text,
+		...(mentions.me && { chatInput: withoutRobotMentions(text, [textOf(body.receiver)]) }),
 		contentType: 'text',
 		mentions,
 		media: [],

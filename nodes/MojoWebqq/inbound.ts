@@ -6,26 +6,30 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
+import type { Values } from '../common/fields';
 import { asObject } from '../common/guards';
+import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
-import { flagOf, toIds } from '../common/values';
 import { isMessageEvent, isReceived, normalise } from './events';
 import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
+import { CREDENTIAL } from './transport';
+import type { pollFields, webhookFields } from './triggerFields';
 
-interface OwnFilters {
-	groupNumbers?: unknown;
-	senderNumbers?: unknown;
-}
+/** What both triggers' fields say. */
+type TriggerValues = Pick<Values<typeof pollFields>, 'filters'>;
 
 /** Reads the client's events, for both triggers. */
-export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
-	const { stripMention } = context.getNodeParameter('options', {}) as IDataObject;
-	const filters = context.getNodeParameter('filters', {}) as OwnFilters;
+export function readerOf(
+	context: ITriggerFunctions | IWebhookFunctions,
+	{ filters }: TriggerValues,
+): Reader {
+	// The credential stands for the account, whose IDs change with every login.
+	const robot = context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 	return {
-		normalise: (body) => normalise(body, { stripMention: flagOf(stripMention, true) }),
+		normalise,
 		isMessage: isMessageEvent,
+		robotOf: () => robot,
 		questions,
 		wanted: (message) => passesNumbers(filters, message),
 	};
@@ -33,7 +37,7 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 
 /** Filters by the numbers, which stay the same when ids change. An event without such a number does not pass. */
 function passesNumbers(
-	{ groupNumbers, senderNumbers }: OwnFilters,
+	{ groupNumbers, senderNumbers }: TriggerValues['filters'],
 	{ details = {} }: Message,
 ): boolean {
 	const group = asObject(details.group);
@@ -44,8 +48,7 @@ function passesNumbers(
 	);
 }
 
-function isAmong(wanted: unknown, number: unknown): boolean {
-	const numbers = toIds(wanted, () => new Error('is no list of numbers'));
+function isAmong(numbers: string[], number: unknown): boolean {
 	return numbers.length === 0 || numbers.includes(textOf(number));
 }
 
@@ -77,31 +80,32 @@ export function forgetClient(hook: IHookFunctions): void {
 }
 
 /** Receives the posts of a client. */
-export function inboundOf(context: IWebhookFunctions): Inbound {
+export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof webhookFields>> {
 	const { tokenDigest } = context.getWorkflowStaticData('node') as Registration;
 	const { token } = context.getQueryData() as IDataObject;
-	const answers = context.getNodeParameter('responseMode', 'onReceived') !== 'onReceived';
 	return {
-		...readerOf(context),
 		/** The client signs nothing; the token in the address proves that it is the client. */
 		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
-		rewriter: (message) => {
-			if (!answers) return withNothing;
-			return isReceived(message.event) ? rewriterFor(message) : undefined;
-		},
-		completion: ({ event, details }) => {
-			const image = details?.image;
-			if (event !== 'loginQrCode' || typeof image !== 'string') return undefined;
-			return async (item) => {
-				const bytes = Buffer.from(image, 'base64');
-				item.binary = {
-					qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png'),
+		reader: (values) => ({
+			...readerOf(context, values),
+			rewriter: (message) => {
+				if (values.responseMode === 'onReceived') return withNothing;
+				return isReceived(message.event) ? rewriterFor(message) : undefined;
+			},
+			completion: ({ event, details }) => {
+				const image = details?.image;
+				if (event !== 'loginQrCode' || typeof image !== 'string') return undefined;
+				return async (item) => {
+					const bytes = Buffer.from(image, 'base64');
+					item.binary = {
+						qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png'),
+					};
+					if (values.simplify) {
+						const { image: _inBinary, ...others } = details as IDataObject;
+						item.json = { ...item.json, details: others };
+					}
 				};
-				if (context.getNodeParameter('simplify', true)) {
-					const { image: _inBinary, ...others } = details as IDataObject;
-					item.json = { ...item.json, details: others };
-				}
-			};
-		},
+			},
+		}),
 	};
 }

@@ -1,57 +1,71 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { choice, ids, notice } from '../common/fields';
+import { filters } from '../common/filters';
+import { LISTENER_OPTIONS } from '../common/listener';
+import { events, options, simplify } from '../common/triggerFields';
+import { eventOptions } from './events';
 
-import { eventsField, filtersField } from '../common/filters';
-import { eventOptions, type Way } from './events';
+const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
 
-/** The fields of both triggers; `options` holds those that only one of them has. */
-export function triggerFields(way: Way, options: INodeProperties[] = []): INodeProperties[] {
-	return [
-		eventsField(eventOptions(way), ['groupMessage', 'privateMessage']),
-		filtersField([
-			{
-				displayName: 'Group Numbers',
-				name: 'groupNumbers',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 144539789, 213925424',
-				description:
-					'Only events of these groups, separated by commas. Unlike IDs the numbers stay the same after a login; the client knows them only with extension data.',
-			},
-			{
-				displayName: 'Sender QQ Numbers',
-				name: 'senderNumbers',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 419902730',
-				description:
-					'Only events from these people, separated by commas. The client knows the numbers only with extension data.',
-			},
-		]),
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
+/** The fields that both triggers have in common. */
+const shared = {
+	filters: filters({
+		groupNumbers: ids({
+			displayName: 'Group Numbers',
+			placeholder: 'e.g. 144539789, 213925424',
 			description:
-				"Whether to return a short format that is the same for all platforms of this package, with the client's own JSON under raw, instead of that JSON alone",
-		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				...options,
-				{
-					displayName: 'Strip Mention',
-					name: 'stripMention',
-					type: 'boolean',
-					default: true,
-					description:
-						'Whether to remove "@robot" from the text of a message that mentions the robot',
-				},
-			],
-		},
-	];
-}
+				'Only events of these groups, separated by commas. Unlike IDs the numbers stay the same after a login; the client knows them only with extension data.',
+		}),
+		senderNumbers: ids({
+			displayName: 'Sender QQ Numbers',
+			placeholder: 'e.g. 419902730',
+			description:
+				'Only events from these people, separated by commas. The client knows the numbers only with extension data.',
+		}),
+	}),
+	simplify: simplify(
+		"Whether to return a short format that is the same for all platforms of this package, with the client's own JSON under raw, instead of that JSON alone",
+	),
+};
+
+/** The fields of the Mojo-Webqq Trigger. */
+export const pollFields = {
+	pollNotice: notice(
+		'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
+	),
+	events: events(eventOptions('poll'), DEFAULT_EVENTS, eventOptions('webhook')),
+	...shared,
+	options: options(LISTENER_OPTIONS),
+};
+
+/** The fields of the Mojo-Webqq Webhook Trigger. */
+export const webhookFields = {
+	postApiNotice: notice(
+		"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. The client has one post_api, so one workflow. For tests start it with the test URL.",
+	),
+	responseMode: choice({
+		displayName: 'Respond',
+		options: [
+			{
+				name: 'Immediately',
+				value: 'onReceived',
+				description: 'The response has no content; the workflow sends its answers itself',
+			},
+			{
+				name: 'Using Answer Webhook Operation',
+				value: 'responseNode',
+				description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message',
+			},
+			{
+				name: 'When Last Node Finishes',
+				value: 'lastNode',
+				description: 'The first item of the last node answers the message',
+			},
+		],
+		default: 'onReceived',
+		description:
+			"How a received message is answered; other events are answered immediately. The last node's JSON may have reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
+	}),
+	events: events(eventOptions('webhook'), DEFAULT_EVENTS),
+	...shared,
+	options: options({}),
+};

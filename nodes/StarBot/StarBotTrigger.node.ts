@@ -8,10 +8,10 @@ import {
 } from 'n8n-workflow';
 
 import { activate, deactivate, isActive } from '../common/activation';
-import { eventsField, filtersField } from '../common/filters';
+import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
-import { eventOptions } from './events';
 import { expectClient, forgetClient, inboundOf } from './inbound';
+import { triggerFields } from './triggerFields';
 
 export class StarBotTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -49,132 +49,16 @@ export class StarBotTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: [
-			{
-				displayName:
-					"Paste this node's production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.",
-				name: 'callbackNotice',
-				type: 'notice',
-				default: '',
-			},
-			eventsField(eventOptions, ['groupMessage', 'privateMessage']),
-			{
-				displayName: 'Event Codes',
-				name: 'eventCodes',
-				type: 'fixedCollection',
-				typeOptions: { multipleValues: true },
-				placeholder: 'Add code',
-				default: {},
-				description:
-					"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
-				options: [
-					{
-						displayName: 'Code',
-						name: 'code',
-						values: [
-							{
-								displayName: 'Code',
-								name: 'code',
-								type: 'string',
-								default: '',
-								description: 'The "event" on the vendor\'s page',
-							},
-							{
-								displayName: 'Event',
-								name: 'event',
-								type: 'options',
-								options: eventOptions,
-								default: 'friendRequest',
-							},
-						],
-					},
-				],
-			},
-			filtersField([
-				{
-					displayName: 'Ignore Own Messages',
-					name: 'ignoreOwn',
-					type: 'boolean',
-					default: true,
-					description:
-						'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would loop.',
-				},
-				{
-					displayName: 'Robot or Instance IDs',
-					name: 'robots',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. wxid_abc123',
-					description:
-						'Only events of these robots, separated by commas. Some events name no robot ID, so use instance IDs where you can.',
-				},
-			]),
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description: "Whether to return a short, common format instead of the client's own JSON",
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Group ID Parameter',
-						name: 'groupField',
-						type: 'string',
-						default: '',
-						description:
-							"The name of the group under data on the vendor's page of group messages. If empty, the node takes the ID that ends with @chatroom.",
-					},
-					{
-						displayName: 'Mentioned Parameter',
-						name: 'mentionedField',
-						type: 'string',
-						default: '',
-						description: 'The name of the list of mentioned wxids on that page, if it has one',
-					},
-					{
-						displayName: 'Robot Names',
-						name: 'robotNames',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. Helper, Front Desk',
-						description:
-							'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
-					},
-					{
-						displayName: 'Sender Parameter',
-						name: 'senderField',
-						type: 'string',
-						default: '',
-						description:
-							"The name of the writer's wxid on that page. If empty, group messages may have no sender.",
-					},
-					{
-						displayName: 'Strip Mention',
-						name: 'stripMention',
-						type: 'boolean',
-						default: true,
-						description:
-							"Whether to remove the robot's own mentions from the text. Mentions of other people stay.",
-					},
-				],
-			},
-		],
+		properties: propertiesOf(triggerFields),
 	};
 
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isActive(this);
+				return await isActive(this, triggerFields);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await activate(this, expectClient);
+				return await activate(this, triggerFields, expectClient);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await deactivate(this, forgetClient);
@@ -183,6 +67,6 @@ export class StarBotTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this, inboundOf(this));
+		return await receive(this, triggerFields, inboundOf);
 	}
 }

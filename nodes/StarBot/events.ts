@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
 import {
@@ -10,6 +10,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
+import type { EventOption } from '../common/triggerFields';
 import { idsOf } from '../common/values';
 import { contentOf, contentTypeOf } from './content';
 import { isGroup } from './ids';
@@ -50,7 +51,7 @@ const EVENTS: Record<string, Named> = {
 };
 
 /** The trigger's Events field. */
-export const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
+export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
@@ -84,8 +85,7 @@ export interface Knowledge {
 	senderField?: string;
 	mentionedField?: string;
 	/** The robot's nicknames, by which members mention it. */
-	robotNames?: unknown;
-	stripMention?: boolean;
+	robotNames?: string[];
 }
 
 /** The event in a callback's body; undefined where it is none. What is not recognised is `other`. */
@@ -199,18 +199,18 @@ function messageOf(
 	const { contentType, text, typed, replyTo } = contentOf(data);
 	const message = textOf(data.message);
 	const robotId = textOf(robot.robotId);
-	const names = idsOf(knowledge.robotNames, 'comma');
+	const names = knowledge.robotNames ?? [];
 	const users =
 		event === 'groupMessage'
 			? [...new Set([...mentionedIn(typed), ...idsOf(data[knowledge.mentionedField ?? ''])])]
 			: [];
 	const me = event === 'groupMessage' && (users.includes(robotId) || mentionsByName(typed, names));
-	const { stripMention = true } = knowledge;
 	return {
 		chat,
 		sender:
 			numberOf(data.messageSource) === OWN ? self(robot) : writerOf(event, data, chat, knowledge),
-		text: me && stripMention && typed !== '' ? withoutRobot(text, robotId, names) : text,
+		text,
+		...(me && typed !== '' && { chatInput: withoutRobot(text, robotId, names) }),
 		contentType,
 		mentions: { me, everyone: false, users },
 		media: [],

@@ -5,12 +5,13 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
+import type { Values } from '../common/fields';
 import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
-import { flagOf, toIds } from '../common/values';
-import { isMessageEvent, isOwn, normalise, type Knowledge } from './events';
+import { isMessageEvent, isOwn, normalise } from './events';
 import { questions } from './questions';
 import { CREDENTIAL } from './transport';
+import type { triggerFields } from './triggerFields';
 
 /** What the trigger remembers in the workflow's static data: enough to recognise the client, and no secret. */
 interface Registration {
@@ -50,7 +51,7 @@ export function forgetClient(hook: IHookFunctions): void {
 }
 
 /** How a StarBot client speaks to its callback address. */
-export function inboundOf(context: IWebhookFunctions): Inbound {
+export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof triggerFields>> {
 	const { tokenDigest, authorizationDigest } = registrationOf(context);
 	const { token } = context.getQueryData() as IDataObject;
 	return {
@@ -60,45 +61,24 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 			(authorizationDigest === undefined ||
 				sameSecret(context.getHeaderData().authorization, authorizationDigest)),
 		accepted: {},
-		normalise: (body) => normalise(body, knowledgeOf(context)),
-		isMessage: isMessageEvent,
-		questions,
-		wanted: (message) => {
-			const filters = context.getNodeParameter('filters', {}) as OwnFilters;
-			return isOfRobots(filters, message) && !(flagOf(filters.ignoreOwn, true) && isOwn(message));
-		},
-		// Two robots in one group are told of the same message, and the steps of a transfer may share its id.
-		keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
-			JSON.stringify([instanceId, code, messageSource]),
+		reader: ({ eventCodes, filters, options }) => ({
+			normalise: (body) => normalise(body, { ...options, codes: eventCodes }),
+			isMessage: isMessageEvent,
+			robotOf: ({ details: { robotId, instanceId } = {} }) => textOf(robotId) || textOf(instanceId),
+			questions,
+			wanted: (message) =>
+				isOfRobots(filters.robots, message) && !(filters.ignoreOwn && isOwn(message)),
+			// Two robots in one group are told of the same message, and the steps of a transfer may share its id.
+			keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
+				JSON.stringify([instanceId, code, messageSource]),
+		}),
 	};
-}
-
-interface OwnFilters {
-	ignoreOwn?: unknown;
-	robots?: unknown;
 }
 
 /** Some events name no robot ID, so either id will do. */
-function isOfRobots({ robots }: OwnFilters, { details = {} }: Message): boolean {
-	const wanted = toIds(robots, () => new Error('is no list of IDs'));
+function isOfRobots(robots: string[], { details = {} }: Message): boolean {
 	return (
-		wanted.length === 0 ||
-		[details.robotId, details.instanceId].some((id) => wanted.includes(textOf(id)))
+		robots.length === 0 ||
+		[details.robotId, details.instanceId].some((id) => robots.includes(textOf(id)))
 	);
-}
-
-function knowledgeOf(context: IWebhookFunctions): Knowledge {
-	const { code: rows = [] } = context.getNodeParameter('eventCodes', {}) as {
-		code?: IDataObject[];
-	};
-	const named = rows.map(({ code, event }): [string, string] => [
-		textOf(code).trim(),
-		textOf(event),
-	]);
-	const options = context.getNodeParameter('options', {}) as Omit<Knowledge, 'codes'>;
-	return {
-		...options,
-		stripMention: flagOf(options.stripMention, true),
-		codes: new Map(named),
-	};
 }

@@ -8,11 +8,11 @@ import {
 } from 'n8n-workflow';
 
 import { activate, deactivate, isActive } from '../common/activation';
-import { eventsField, filtersField } from '../common/filters';
+import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
-import { eventOptions } from './events';
 import { inboundOf } from './inbound';
 import { isRegistered, register, unregister } from './registration';
+import { triggerFields } from './triggerFields';
 
 export class WildfireTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -49,98 +49,16 @@ export class WildfireTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: [
-			{
-				displayName:
-					'A robot has one callback, so one active workflow. While you listen for a test event, the active workflow hears nothing; its callback is put back afterwards.',
-				name: 'callbackNotice',
-				type: 'notice',
-				default: '',
-			},
-			eventsField(eventOptions, ['groupMessage', 'privateMessage']),
-			{
-				displayName:
-					'For events of the whole server ("Server: …"), set a Callback Token in the credential and have the administrator enter this node\'s production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event\'s description names. The values for event are in the documentation.',
-				name: 'serverNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: {
-					show: {
-						events: eventOptions
-							.map(({ value }) => value)
-							.filter((value) => String(value).startsWith('server')),
-					},
-				},
-			},
-			filtersField([
-				{
-					displayName: 'Ignore Other Robots',
-					name: 'ignoreRobots',
-					type: 'boolean',
-					default: true,
-					description:
-						'Whether to ignore messages written by robots, so that two robots cannot answer each other for ever. Where the server does not say who is a robot, the node looks it up once for each sender.',
-				},
-			]),
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Download Media',
-						name: 'downloadMedia',
-						type: 'boolean',
-						default: false,
-						description:
-							'Whether to fetch images, files, voice and video into binary data. The address comes from the sender of the message.',
-					},
-					{
-						displayName: 'Largest Media (MB)',
-						name: 'largestMedia',
-						type: 'number',
-						typeOptions: { minValue: 1, maxValue: 200 },
-						default: 20,
-						description: 'Files beyond this size are not downloaded',
-					},
-					{
-						displayName: 'Strip Mention',
-						name: 'stripMention',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether to remove "@robot" from the text of a message that mentions the robot',
-					},
-				],
-			},
-			{
-				displayName: 'Replace Existing Callback',
-				name: 'replaceCallback',
-				type: 'boolean',
-				default: false,
-				description:
-					"Whether to take the robot's callback over from another program or workflow. If off, the workflow cannot be activated while somebody else has it.",
-			},
-		],
+		properties: propertiesOf(triggerFields),
 	};
 
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isActive(this, isRegistered);
+				return await isActive(this, triggerFields, isRegistered);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await activate(this, register);
+				return await activate(this, triggerFields, register);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await deactivate(this, unregister);
@@ -149,6 +67,6 @@ export class WildfireTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this, inboundOf(this));
+		return await receive(this, triggerFields, inboundOf);
 	}
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, parseObject } from '../common/inbound';
 import {
@@ -13,6 +13,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
+import type { EventOption } from '../common/triggerFields';
 import { MENTION, TYPE } from './payload';
 
 /** The robot as the trigger knows it from its registration. */
@@ -21,7 +22,7 @@ export interface Robot {
 	displayName: string;
 }
 
-interface EventOption {
+interface Named {
 	name: string;
 	description?: string;
 }
@@ -31,7 +32,7 @@ const COMPOSITE = 11;
 const ARTICLES = 13;
 
 /** Messages that somebody wrote, by where they were written. */
-const MESSAGE_EVENTS: Record<string, EventOption> = {
+const MESSAGE_EVENTS: Record<string, Named> = {
 	groupMessage: {
 		name: 'Group Message',
 		description: 'Somebody wrote in a group that the robot is in',
@@ -44,7 +45,7 @@ const MESSAGE_EVENTS: Record<string, EventOption> = {
 };
 
 /** A group notification. */
-interface Notification extends EventOption {
+interface Notification extends Named {
 	event: string;
 	/** Whether it is about members: then an empty `m` stands for the operator. */
 	isAboutMembers?: true;
@@ -100,14 +101,14 @@ function notificationOf(type: number): Notification | undefined {
 	);
 }
 
-const RECALLED: { event: string } & EventOption = {
+const RECALLED: { event: string } & Named = {
 	event: 'messageRecalled',
 	name: 'Message Recalled',
 	description: 'A message was taken back. Its message ID is that of the message.',
 };
 
 /** How an event that an administrator has the whole server report is read. */
-interface ServerEvent extends EventOption {
+interface ServerEvent extends Named {
 	/** What the number in `type` (or `status`) means. */
 	changes?: Record<number, string>;
 	/** Whether the body is a message, like those the robot receives. */
@@ -230,7 +231,7 @@ const SERVER_EVENTS: Record<string, ServerEvent> = {
 };
 
 /** The trigger's Events field. */
-export const eventOptions: INodePropertyOptions[] = Object.entries({
+export const eventOptions: EventOption[] = Object.entries({
 	...MESSAGE_EVENTS,
 	...Object.fromEntries(
 		[...Object.values(NOTIFICATIONS), RECALLED].map(({ event, ...option }) => [event, option]),

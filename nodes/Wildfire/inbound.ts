@@ -2,10 +2,10 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
 import { attempt } from '../common/client';
+import type { Values } from '../common/fields';
 import { digest, type Inbound } from '../common/inbound';
-import { downloadMedia } from '../common/media';
+import { mediaDownload } from '../common/media';
 import { numberOf, type Message } from '../common/message';
-import { flagOf } from '../common/values';
 import { isToldAgain } from './departures';
 import {
 	isMessageEvent,
@@ -18,15 +18,10 @@ import { withoutMention } from './mentions';
 import { questions } from './questions';
 import { hasToken, registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
-
-interface Options {
-	downloadMedia?: boolean;
-	largestMedia?: number;
-	stripMention?: boolean;
-}
+import type { triggerFields } from './triggerFields';
 
 /** How a WildfireChat server speaks to one trigger node. */
-export function inboundOf(context: IWebhookFunctions): Inbound {
+export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof triggerFields>> {
 	const { tokenDigest, robotId = '', robotName = '' } = registrationOf(context);
 	const { token, event = '' } = context.getQueryData() as IDataObject;
 	const robot: Robot = { id: robotId, displayName: robotName };
@@ -34,42 +29,26 @@ export function inboundOf(context: IWebhookFunctions): Inbound {
 		/** The server signs nothing; the token in the registered address is what tells it from others. */
 		authenticate: () =>
 			tokenDigest !== undefined && tokensIn(token).some((given) => hasToken(given, tokenDigest)),
-		normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
-		prepare: async (message) => {
-			const { stripMention } = optionsOf(context);
-			if (!message.mentions.me || !flagOf(stripMention, true) || !isChosen(context, message))
-				return message;
-			return { ...message, text: await withoutMention(context, message, robot) };
-		},
-		isMessage: isMessageEvent,
-		questions,
-		wanted: async (message) => {
-			const { event: name, sender } = message;
-			// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.
-			const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
-			if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
-			const { ignoreRobots } = context.getNodeParameter('filters', {}) as {
-				ignoreRobots?: boolean;
-			};
-			if (!flagOf(ignoreRobots, true) || !isMessageEvent(name) || sender.id === '') return true;
-			return !(await isRobot(context, sender, tokenDigest ?? ''));
-		},
-		completion: (message) => {
-			const { downloadMedia: isAsked, largestMedia = 20 } = optionsOf(context);
-			if (!flagOf(isAsked, false) || message.media.length === 0) return undefined;
-			return async (item) =>
-				await downloadMedia(context, item, message, largestMedia * 1024 * 1024);
-		},
+		reader: ({ filters, options }) => ({
+			normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
+			prepare: async (message) =>
+				message.mentions.me
+					? { ...message, chatInput: await withoutMention(context, message, robot) }
+					: message,
+			isMessage: isMessageEvent,
+			robotOf: () => robot.id,
+			questions,
+			wanted: async (message) => {
+				const { event: name, sender } = message;
+				// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.
+				const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
+				if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
+				if (!filters.ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
+				return !(await isRobot(context, sender, tokenDigest ?? ''));
+			},
+			completion: (message) => mediaDownload(context, message, options),
+		}),
 	};
-}
-
-function optionsOf(context: IWebhookFunctions): Options {
-	return context.getNodeParameter('options', {}) as Options;
-}
-
-function isChosen(context: IWebhookFunctions, { event }: Message): boolean {
-	const events: unknown = context.getNodeParameter('events', []);
-	return Array.isArray(events) && events.includes(event);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 
 import { callerOf } from '../common/caller';
 import { digestOfSecret, sameSecret } from '../common/inbound';
-import { flagOf } from '../common/values';
+import { inputOf } from '../common/input';
 import {
 	deleteCallback,
 	getCallback,
@@ -20,6 +20,7 @@ import {
 import { isServerEvent } from './events';
 import { profileOf } from './resources/robot/getProfile';
 import { CREDENTIAL, robotIdOf } from './transport';
+import { triggerFields } from './triggerFields';
 
 /**
  * What the trigger remembers in the workflow's static data. n8n gives a test run static data of its own, empty at first
@@ -79,7 +80,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	if (
 		before !== '' &&
 		!isOfThisNode(hook, before) &&
-		!flagOf(hook.getNodeParameter('replaceCallback', false), false)
+		!triggerFields.replaceCallback.read(inputOf(hook), 'replaceCallback')
 	) {
 		throw new NodeOperationError(
 			hook.getNode(),
@@ -101,7 +102,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 /** Ends the sending, unless somebody else has taken the callback over meanwhile. */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
-	if (registration.url === undefined && !listensToRobot(hook)) return true;
+	if (registration.url === undefined && !mayListenToRobot(hook)) return true;
 	const caller = callerOf(hook);
 	const current = await getCallback(caller);
 	// By its path: the token may be an earlier one, where the credential was changed since.
@@ -125,8 +126,17 @@ function isTestRun(hook: IHookFunctions): boolean {
 
 /** A workflow that only listens to events of the whole server leaves the robot's callback alone. */
 function listensToRobot(hook: IHookFunctions): boolean {
-	const events: unknown = hook.getNodeParameter('events', []);
-	return Array.isArray(events) && events.some((event) => !isServerEvent(event));
+	const events = triggerFields.events.read(inputOf(hook), 'events');
+	return events.some((event) => !isServerEvent(event));
+}
+
+/** Fields that cannot be read stop the activation; they must not stop the deactivation after it. */
+function mayListenToRobot(hook: IHookFunctions): boolean {
+	try {
+		return listensToRobot(hook);
+	} catch {
+		return true;
+	}
 }
 
 /** The token by which the server is recognised: the credential's, else a random one that stays the same. */

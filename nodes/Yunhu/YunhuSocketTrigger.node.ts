@@ -8,12 +8,13 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
+import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
 import { readerOf } from './inbound';
 import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
 import { BOT } from './transport';
-import { triggerFields } from './triggerFields';
+import { socketFields } from './triggerFields';
 
 export class YunhuSocketTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -40,16 +41,7 @@ export class YunhuSocketTrigger implements INodeType {
 			],
 		},
 		credentials: [{ name: 'yunhuBotApi', required: true }],
-		properties: [
-			{
-				displayName:
-					'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
-				name: 'socketNotice',
-				type: 'notice',
-				default: '',
-			},
-			...triggerFields,
-		],
+		properties: propertiesOf(socketFields),
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -66,6 +58,8 @@ export class YunhuSocketTrigger implements INodeType {
 		const caller = callerOf(this);
 		const botId = String((await caller.credential(BOT)).botId ?? '').trim();
 		const bot = { botId, botName: await botName(caller, BOT, botId) };
-		return listen(this, await socketSource(caller), readerOf(this, bot));
+		return listen(this, socketFields, await socketSource(caller), (values) =>
+			readerOf(this, bot, values),
+		);
 	}
 }

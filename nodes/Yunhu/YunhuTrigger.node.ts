@@ -8,13 +8,12 @@ import {
 } from 'n8n-workflow';
 
 import { activate, deactivate, isActive } from '../common/activation';
-import { receive, sameSecret } from '../common/inbound';
-import { when } from '../common/fields';
-import { botId } from './fields';
-import { readerOf } from './inbound';
+import { propertiesOf } from '../common/fields';
+import { receive } from '../common/inbound';
+import { inboundOf } from './inbound';
 import { searchBots } from './listSearch';
-import { isRegistered, register, registrationOf, unregister } from './registration';
-import { triggerFields } from './triggerFields';
+import { isRegistered, register, unregister } from './registration';
+import { webhookFields } from './triggerFields';
 
 export class YunhuTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -58,54 +57,7 @@ export class YunhuTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: [
-			{
-				displayName: 'Set Up Link',
-				name: 'setUp',
-				type: 'options',
-				options: [
-					{
-						name: 'Automatically',
-						value: 'automatic',
-						description:
-							"The trigger enters its address in the console, with the account of the bot's owner",
-					},
-					{
-						name: 'In the Console',
-						value: 'manual',
-						description: 'You enter the address yourself',
-					},
-				],
-				default: 'automatic',
-			},
-			{
-				displayName:
-					'A bot has one link, so one active workflow. While you listen for a test event, the active workflow hears nothing; its link is put back afterwards.',
-				name: 'linkNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { setUp: ['automatic'] } },
-			},
-			{
-				displayName:
-					"In the console (www.yhchat.com/control), enter this node's production URL followed by ?secret= and the Link Secret of the credential as the bot's event subscription link, and switch the events on. For a test run, enter the test URL in the same way.",
-				name: 'consoleNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { setUp: ['manual'] } },
-			},
-			...when({ setUp: ['automatic'] }, botId).properties('botId'),
-			...triggerFields,
-			{
-				displayName: 'Replace Existing Link',
-				name: 'replaceLink',
-				type: 'boolean',
-				default: false,
-				displayOptions: { show: { setUp: ['automatic'] } },
-				description:
-					"Whether to take the bot's events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.",
-			},
-		],
+		properties: propertiesOf(webhookFields),
 	};
 
 	methods = { listSearch: { searchBots } };
@@ -113,10 +65,10 @@ export class YunhuTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isActive(this, isRegistered);
+				return await isActive(this, webhookFields, isRegistered);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await activate(this, register);
+				return await activate(this, webhookFields, register);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await deactivate(this, unregister);
@@ -125,13 +77,6 @@ export class YunhuTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const registration = registrationOf(this);
-		const { secretDigest } = registration;
-		const { secret } = this.getQueryData() as { secret?: unknown };
-		return await receive(this, {
-			...readerOf(this, registration),
-			/** The platform signs nothing; the secret in the link is what tells it from others. */
-			authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
-		});
+		return await receive(this, webhookFields, inboundOf);
 	}
 }

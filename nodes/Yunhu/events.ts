@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
 import { parseObject } from '../common/inbound';
@@ -14,6 +14,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
+import type { EventOption } from '../common/triggerFields';
 import type { Switch } from './console';
 
 /** What the trigger knows of its bot, and how it is to read what comes. */
@@ -24,11 +25,9 @@ export interface Bot {
 	name: string;
 	/** Where keys of media are fetched from, in place of the platform's own servers. */
 	mediaUrl: string;
-	/** Whether the text loses the mentions of the bot. */
-	stripMention: boolean;
 }
 
-interface EventOption {
+interface Named {
 	name: string;
 	/** The platform's name. */
 	type: string;
@@ -38,7 +37,7 @@ interface EventOption {
 }
 
 /** Source: https://www.yhchat.com/document/300-310; settings and A2UI from the official Go SDK */
-const EVENTS: Record<string, EventOption> = {
+const EVENTS: Record<string, Named> = {
 	groupMessage: {
 		name: 'Group Message',
 		type: 'message.receive.normal',
@@ -90,7 +89,7 @@ const EVENTS: Record<string, EventOption> = {
 const MESSAGES = new Set(['groupMessage', 'privateMessage', 'instruction']);
 
 /** The triggers' Events field. */
-export const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
+export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
@@ -125,6 +124,7 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 		chat: about.chat,
 		sender: about.sender,
 		text: about.text ?? '',
+		...(about.chatInput !== undefined && { chatInput: about.chatInput }),
 		contentType: about.contentType ?? 'event',
 		mentions: about.mentions ?? NO_MENTIONS,
 		media: about.media ?? [],
@@ -140,7 +140,14 @@ type About = Pick<Message, 'event' | 'chat' | 'sender'> &
 	Partial<
 		Pick<
 			Message,
-			'messageId' | 'text' | 'contentType' | 'mentions' | 'media' | 'replyTo' | 'details'
+			| 'messageId'
+			| 'text'
+			| 'chatInput'
+			| 'contentType'
+			| 'mentions'
+			| 'media'
+			| 'replyTo'
+			| 'details'
 		>
 	> & {
 		time?: unknown;
@@ -241,7 +248,8 @@ function messageOf(event: IDataObject, bot: Bot): About {
 		chat: chatOf(chatType, textOf(message.chatId) || textOf(inChat.chatId), sender),
 		// In private chats the level says nothing.
 		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
-		text: me && bot.stripMention ? withoutMention(text, at, bot) : text,
+		text,
+		...(me && { chatInput: withoutMention(text, at, bot) }),
 		contentType,
 		mentions: {
 			me,

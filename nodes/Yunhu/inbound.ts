@@ -1,17 +1,12 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Reader } from '../common/inbound';
-import { downloadMedia } from '../common/media';
-import { flagOf } from '../common/values';
+import type { Values } from '../common/fields';
+import { sameSecret, type Inbound, type Reader } from '../common/inbound';
+import { mediaDownload } from '../common/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';
-
-interface Options {
-	downloadMedia?: boolean;
-	largestMedia?: number;
-	mediaUrl?: string;
-	stripMention?: boolean;
-}
+import { registrationOf } from './registration';
+import type { socketFields, webhookFields } from './triggerFields';
 
 /** Without it the platform's file servers refuse. Source: the community documentation and running clients */
 const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
@@ -20,27 +15,26 @@ const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 export function readerOf(
 	context: IWebhookFunctions | ITriggerFunctions,
 	{ botId = '', botName = '' }: { botId?: string; botName?: string },
+	{ options }: Pick<Values<typeof socketFields>, 'options'>,
 ): Reader {
-	const {
-		largestMedia = 20,
-		mediaUrl = '',
-		stripMention,
-		...options
-	} = context.getNodeParameter('options', {}) as Options;
-	const bot = {
-		id: botId,
-		name: botName,
-		mediaUrl: mediaUrl.trim().replace(/\/+$/, ''),
-		stripMention: flagOf(stripMention, true),
-	};
+	const bot = { id: botId, name: botName, mediaUrl: options.mediaUrl };
 	return {
 		normalise: (body) => normalise(body, bot),
 		isMessage: isMessageEvent,
+		robotOf: () => botId,
 		questions,
-		completion: (message) =>
-			flagOf(options.downloadMedia, false) && message.media.length > 0
-				? async (item) =>
-						await downloadMedia(context, item, message, largestMedia * 1024 * 1024, MEDIA_HEADERS)
-				: undefined,
+		completion: (message) => mediaDownload(context, message, options, MEDIA_HEADERS),
+	};
+}
+
+/** How the platform calls a bot's link. */
+export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof webhookFields>> {
+	const registration = registrationOf(context);
+	const { secretDigest } = registration;
+	const { secret } = context.getQueryData() as { secret?: unknown };
+	return {
+		/** The platform signs nothing; the secret in the link is what tells it from others. */
+		authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
+		reader: (values) => readerOf(context, registration, values),
 	};
 }

@@ -5,7 +5,7 @@ import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
-import { flagOf } from '../common/values';
+import { inputOf } from '../common/input';
 import {
 	CALLS_LINK,
 	resumeLink,
@@ -18,8 +18,10 @@ import {
 	type Switch,
 } from './console';
 import { switchesFor } from './events';
+import { botId } from './fields';
 import { botName } from './publicInfo';
 import { BOT, USER } from './transport';
+import { webhookFields } from './triggerFields';
 
 /** What the trigger remembers in the workflow's static data. A test run has its own, which ends with it. */
 export interface Registration {
@@ -41,7 +43,7 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 }
 
 function setsUp(hook: IHookFunctions): boolean {
-	return hook.getNodeParameter('setUp') === 'automatic';
+	return webhookFields.setUp.read(inputOf(hook), 'setUp') === 'automatic';
 }
 
 /** Whether the platform sends the bot's events to this node's link already, and all that are asked for. */
@@ -128,7 +130,7 @@ function refuseIfTaken(
 	const isTaken =
 		current.subscribeType !== CALLS_LINK ||
 		(current.link !== '' && !isSameNode(current.link, link));
-	if (!isTaken || flagOf(hook.getNodeParameter('replaceLink', false), false)) return;
+	if (!isTaken || webhookFields.replaceLink.read(inputOf(hook), 'replaceLink')) return;
 	const where =
 		current.subscribeType === CALLS_LINK
 			? `another address (${withoutSecret(current.link)})`
@@ -149,7 +151,7 @@ async function switchesThatAreOff(
 	caller: Caller,
 	botId: string,
 ): Promise<Switch[]> {
-	const needed = switchesFor(hook.getNodeParameter('events', []) as string[]);
+	const needed = switchesFor(webhookFields.events.read(inputOf(hook), 'events'));
 	if (needed.length === 0) return [];
 	const states = await switchesOf(caller, botId);
 	return needed.filter((name) => !states[name]);
@@ -160,9 +162,7 @@ function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boole
 }
 
 function botIdOf(hook: IHookFunctions): string {
-	const botId = String(hook.getNodeParameter('botId', '', { extractValue: true }) ?? '').trim();
-	if (botId === '') throw new NodeOperationError(hook.getNode(), 'The parameter "Bot" is empty');
-	return botId;
+	return botId.read(inputOf(hook), 'botId');
 }
 
 /** The address to register: n8n's, with the secret by which the platform is recognised. */

@@ -1,59 +1,80 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { eventsField, filtersField } from '../common/filters';
+import { choice, flag, map, notice, text, when } from '../common/fields';
+import { filters } from '../common/filters';
+import { mediaOptions } from '../common/media';
+import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
+import { botId } from './fields';
 
-/** What both triggers have in common. */
-export const triggerFields: INodeProperties[] = [
-	eventsField(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
-	filtersField(),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description:
-			"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Download Media',
-				name: 'downloadMedia',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to fetch images, files, voice and video into binary data. Addresses of images work for an hour.',
-			},
-			{
-				displayName: 'Largest Media (MB)',
-				name: 'largestMedia',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 200 },
-				default: 20,
-				description: 'Files beyond this size are not downloaded',
-			},
-			{
+/** The fields that both triggers have in common. */
+const shared = {
+	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
+	filters: filters({}),
+	simplify: simplify(
+		"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
+	),
+	options: options({
+		...mediaOptions('Addresses of images work for an hour.'),
+		mediaUrl: map(
+			text({
 				displayName: 'Media Base URL',
-				name: 'mediaUrl',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. https://media.example.com',
 				description:
 					"Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform's own servers if left empty.",
+			}),
+			(url) => url.trim().replace(/\/+$/, ''),
+		),
+	}),
+};
+
+/** The fields of the Yunhu WebSocket Trigger. */
+export const socketFields = {
+	socketNotice: notice(
+		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
+	),
+	...shared,
+};
+
+const AUTOMATIC = { setUp: ['automatic'] };
+
+/** The fields of the Yunhu Trigger. */
+export const webhookFields = {
+	setUp: choice({
+		displayName: 'Set Up Link',
+		options: [
+			{
+				name: 'Automatically',
+				value: 'automatic',
+				description:
+					"The trigger enters its address in the console, with the account of the bot's owner",
 			},
 			{
-				displayName: 'Strip Mention',
-				name: 'stripMention',
-				type: 'boolean',
-				default: true,
-				description: 'Whether to remove "@bot" from the text of a message that mentions the bot',
+				name: 'In the Console',
+				value: 'manual',
+				description: 'You enter the address yourself',
 			},
 		],
-	},
-];
+		default: 'automatic',
+	}),
+	linkNotice: when(
+		AUTOMATIC,
+		notice(
+			'A bot has one link, so one active workflow. While you listen for a test event, the active workflow hears nothing; its link is put back afterwards.',
+		),
+	),
+	consoleNotice: when(
+		{ setUp: ['manual'] },
+		notice(
+			"In the console (www.yhchat.com/control), enter this node's production URL followed by ?secret= and the Link Secret of the credential as the bot's event subscription link, and switch the events on. For a test run, enter the test URL in the same way.",
+		),
+	),
+	botId: when(AUTOMATIC, botId),
+	...shared,
+	replaceLink: when(
+		AUTOMATIC,
+		flag({
+			displayName: 'Replace Existing Link',
+			description:
+				"Whether to take the bot's events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.",
+		}),
+	),
+};

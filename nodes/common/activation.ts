@@ -1,8 +1,8 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
-import { checkTrigger } from './filters';
 import { triggerKey } from './inbound';
+import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /*
  * What the hooks of every webhook trigger do, around what its platform does. The hooks stand in the node's own file, where
@@ -12,18 +12,20 @@ import { triggerKey } from './inbound';
 /** checkExists(): checks the fields as well, because n8n calls nothing else where the webhook is still registered. */
 export async function isActive(
 	hook: IHookFunctions,
+	fields: TriggerFields,
 	isRegistered: (hook: IHookFunctions) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
-	await checkTrigger(hook);
+	await checkTrigger(hook, fields);
 	return await isRegistered(hook);
 }
 
 /** create(): registers the webhook with the platform, unless the trigger's fields cannot work. */
 export async function activate(
 	hook: IHookFunctions,
+	fields: TriggerFields,
 	register: (hook: IHookFunctions) => Promise<unknown>,
 ): Promise<boolean> {
-	await checkTrigger(hook);
+	await checkTrigger(hook, fields);
 	await register(hook);
 	return true;
 }

@@ -96,9 +96,9 @@ export class Run {
 		return typeof mode === 'string' ? mode : '';
 	}
 
-	/** Tells whether an expression stands in the parameter. */
-	hasExpression(name: string): boolean {
-		return this.changing.has(name);
+	/** Tells whether an expression stands in the parameter, or in the member of it to which a path leads. */
+	hasExpression(name: string, ...path: string[]): boolean {
+		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
 	/** Returns the result of `make`, made once a run for each key. */
@@ -164,8 +164,8 @@ class ItemInput implements Input {
 		return this.run.mode(name);
 	}
 
-	hasExpression(name: string): boolean {
-		return this.run.hasExpression(name);
+	hasExpression(name: string, ...path: string[]): boolean {
+		return this.run.hasExpression(name, ...path);
 	}
 
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {

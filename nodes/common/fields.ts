@@ -51,8 +51,8 @@ export interface Input {
 	value(name: string): unknown;
 	/** Returns the mode of a resource locator, '' where an expression stands in its place. */
 	mode(name: string): string;
-	/** Tells whether the value comes from an expression. */
-	hasExpression(name: string): boolean;
+	/** Tells whether the value comes from an expression; with a path, that of a collection's member. */
+	hasExpression(name: string, ...path: string[]): boolean;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
 }
@@ -288,7 +288,10 @@ export function json({
 
 /** A notice in the editor; it has no value. */
 export function notice(displayName: string): Field<undefined> {
-	return parameter({ displayName, type: 'notice', default: '' }, () => undefined);
+	return {
+		...parameter({ displayName, type: 'notice', default: '' }, () => undefined),
+		read: () => undefined,
+	};
 }
 
 /** How a thing is named other than by a list: the label, the mode's name, an example. */
@@ -363,9 +366,24 @@ export function collection<F extends Fields>({
 		default: {},
 		options: propertiesOf(fields),
 	};
-	return parameter(property, (given, reject, input) =>
-		addedValues(fields, objectOf(given, reject), input),
+	return parameter(property, (given, reject, input, name) =>
+		addedValues(fields, objectOf(given, reject), input, name),
 	);
+}
+
+/** As collection(), read as a whole: a field that the user did not add has its default. */
+export function settings<F extends Fields>(
+	options: FieldOptions & { fields: F },
+): Field<Values<F>> {
+	const added = collection(options);
+	return {
+		...added,
+		read: (input, name) => {
+			const reject = (complaint: string, hint?: string) => input.reject(options, complaint, hint);
+			const members = objectOf(input.value(name), reject);
+			return readAll(options.fields, within(input, members, [name]));
+		},
+	};
 }
 
 /** A table: rows of fields, of which the user adds as many as wanted. */
@@ -388,11 +406,13 @@ export function rows<F extends Fields>({
 		default: {},
 		options: [{ ...row, values: propertiesOf(fields) }],
 	};
-	return parameter(property, (given, reject, input) => {
+	return parameter(property, (given, reject, input, name) => {
 		const table = objectOf(given, reject)[row.name];
 		if (table === undefined) return [];
 		if (!Array.isArray(table)) throw reject('must be a list of rows');
-		return table.map((one) => readAll(fields, within(input, objectOf(one, reject))));
+		return table.map((one, index) =>
+			readAll(fields, within(input, objectOf(one, reject), [name, row.name, String(index)])),
+		);
 	});
 }
 
@@ -419,8 +439,11 @@ export function group<F extends Fields>({
 		default: inCollection ? { [one.name]: initial } : {},
 		options: [{ ...one, values }],
 	};
-	return parameter(property, (given, reject, input) =>
-		readAll(fields, within(input, objectOf(objectOf(given, reject)[one.name], reject))),
+	return parameter(property, (given, reject, input, name) =>
+		readAll(
+			fields,
+			within(input, objectOf(objectOf(given, reject)[one.name], reject), [name, one.name]),
+		),
 	);
 }
 
@@ -428,13 +451,19 @@ function addedValues<F extends Fields>(
 	fields: F,
 	added: IDataObject,
 	input: Input,
+	collectionName: string,
 ): Partial<Values<F>> {
 	const present = Object.entries(fields).filter(([name]) => Object.hasOwn(added, name));
-	return readAll(Object.fromEntries(present), within(input, added)) as Partial<Values<F>>;
+	const members = within(input, added, [collectionName]);
+	return readAll(Object.fromEntries(present), members) as Partial<Values<F>>;
 }
 
-/** The members of a collection, whose values n8n has evaluated already. */
-function within(input: Input, members: IDataObject): Input {
+/**
+ * The members of a collection, whose values n8n has evaluated already.
+ *
+ * @param path leads to them from the node's parameters
+ */
+function within(input: Input, members: IDataObject, path: [string, ...string[]]): Input {
 	return {
 		value: (name) => {
 			const value = Object.hasOwn(members, name) ? members[name] : undefined;
@@ -444,8 +473,7 @@ function within(input: Input, members: IDataObject): Input {
 			const { mode } = asObject(members[name]) ?? {};
 			return typeof mode === 'string' ? mode : '';
 		},
-		// n8n has evaluated the members together.
-		hasExpression: () => false,
+		hasExpression: (...rest) => input.hasExpression(...path, ...rest),
 		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
 }

@@ -1,29 +1,16 @@
-import type {
-	IHookFunctions,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-	ITriggerFunctions,
-	IWebhookFunctions,
-} from 'n8n-workflow';
-
 import {
 	choice,
-	collection,
 	flag,
 	ids,
-	propertiesOf,
+	settings,
 	text,
+	type Field,
 	type Fields,
 	type Input,
 	type Values,
 } from './fields';
-import { inputOf } from './input';
 import type { Message } from './message';
 import { textPattern } from './textPattern';
-import { toIds } from './values';
-
-type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** The filters that all triggers have. */
 const FILTERS = {
@@ -85,46 +72,55 @@ const FILTERS = {
 	}),
 } satisfies Fields;
 
-/** The values of the filters that the user added. */
-export type Filters = Partial<Values<typeof FILTERS>>;
+/** The filters that all triggers have, as the user set them. */
+export type Filters = Values<typeof FILTERS>;
 
-/** Read only: what it returns otherwise is said differently for each platform. */
-export const SIMPLIFY = flag({ displayName: 'Simplify', default: true });
+/** The trigger's Filters field; `own` holds those that only this platform can tell. */
+export function filters<F extends Fields>(own: F): Field<Filters & Values<F>> {
+	const all = Object.entries({ ...FILTERS, ...own })
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
+		.map(([name, field]): [string, Field<unknown>] => [name, neverEmptied(field)]);
+	const field = settings({
+		displayName: 'Filters',
+		placeholder: 'Add filter',
+		description: 'Which of the chosen events start the workflow. Others are ignored.',
+		fields: Object.fromEntries(all),
+	});
+	return field as Field<Filters & Values<F>>;
+}
 
-const COLLECTION = collection({ displayName: 'Filters', fields: FILTERS });
+/** Rejects a filter that was given something and is empty all the same: it would let everything pass. */
+function neverEmptied<T>(field: Field<T>): Field<T> {
+	return {
+		...field,
+		read: (input, name) => {
+			const value = field.read(input, name);
+			const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+			if (!isEmpty || !wasGiven(input, name)) return value;
+			throw input.reject(
+				field,
+				'is empty, so that every event would pass. Correct it, or remove the filter.',
+			);
+		},
+	};
+}
 
-/**
- * Reads the events that start the workflow.
- *
- * @throws NodeOperationError where there are none
- */
-export function eventsIn(input: Input): string[] {
-	const reject = (complaint: string) => input.reject({ displayName: 'Events' }, complaint);
-	const events = toIds(input.value('events'), reject, 'comma');
-	if (events.length === 0) throw reject('names no event. Choose at least one.');
-	return events;
+/** Tells whether a filter holds something, or an expression that gives nothing; '' stands for no filter. */
+function wasGiven(input: Input, name: string): boolean {
+	const given = input.value(name);
+	if (given === undefined) return input.hasExpression(name);
+	return typeof given !== 'string' || given.trim() !== '';
 }
 
 /**
- * Reads the filters.
- *
- * @throws NodeOperationError where one is of the wrong kind
- */
-export function filtersIn(input: Input): Filters {
-	return COLLECTION.read(input, 'filters');
-}
-
-/**
- * Rejects events and filters that cannot work. Every trigger does so when it is activated, as an event has nobody to tell.
- * The editor shows only the message of an error then, so it says what to do as well.
+ * Rejects a text filter that is no pattern.
  *
  * @throws NodeOperationError that names the field
  */
-export async function checkTrigger(context: Context): Promise<void> {
-	const input = inputOf(context);
-	eventsIn(input);
-	SIMPLIFY.read(input, 'simplify');
-	const { text: wanted = '', textMode, caseSensitive = false } = filtersIn(input);
+export async function checkPattern(
+	input: Input,
+	{ text: wanted, textMode, caseSensitive }: Filters,
+): Promise<void> {
 	if (textMode !== 'matches' || wanted === '') return;
 	const pattern = await textPattern(wanted, caseSensitive);
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
@@ -141,7 +137,7 @@ export async function passes(
 	message: Message,
 	isMessage: boolean,
 ): Promise<boolean> {
-	const { chats = [], senders = [], ignoredSenders = [] } = filters;
+	const { chats, senders, ignoredSenders } = filters;
 	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
 	if (senders.length > 0 && !senders.includes(message.sender.id)) return false;
 	if (ignoredSenders.includes(message.sender.id)) return false;
@@ -150,13 +146,13 @@ export async function passes(
 	);
 }
 
-function mentionPasses({ mention = 'any' }: Filters, { chat, mentions }: Message): boolean {
+function mentionPasses({ mention }: Filters, { chat, mentions }: Message): boolean {
 	if (mention === 'any' || chat.type === 'private') return true;
 	return mentions.me || (mention === 'meOrEveryone' && mentions.everyone);
 }
 
 async function textPasses(
-	{ textMode = 'contains', caseSensitive = false, text: wanted = '' }: Filters,
+	{ textMode, caseSensitive, text: wanted }: Filters,
 	said: string,
 ): Promise<boolean> {
 	if (wanted === '') return true;
@@ -168,42 +164,4 @@ async function textPasses(
 		? [said.trim(), wanted]
 		: [said.trim().toLowerCase(), wanted.toLowerCase()];
 	return textMode === 'startsWith' ? heard.startsWith(looked) : heard.includes(looked);
-}
-
-/** The trigger's Events field. */
-export function eventsField(events: INodePropertyOptions[], defaults: string[]): INodeProperties {
-	return {
-		displayName: 'Events',
-		name: 'events',
-		type: 'multiOptions',
-		required: true,
-		options: events,
-		default: [...defaults],
-		description: 'What starts the workflow. Other events are ignored.',
-		builderHint: {
-			propertyHint:
-				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
-		},
-	};
-}
-
-/** The trigger's Filters field; `more` holds what only this platform can tell. */
-export function filtersField(
-	more: Array<INodeProperties | INodePropertyOptions | INodePropertyCollection> = [],
-): INodeProperties {
-	const shared = propertiesOf(FILTERS);
-	return {
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		description: 'Which of the chosen events start the workflow. Others are ignored.',
-		options: [...shared, ...more].sort((a, b) =>
-			('displayName' in a ? a.displayName : a.name).localeCompare(
-				'displayName' in b ? b.displayName : b.name,
-				'en',
-			),
-		),
-	};
 }

@@ -20,8 +20,12 @@ export function objectsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
-/** Tells whether an expression stands in a parameter, as the workflow holds it. */
-export function holdsExpression(raw: unknown): boolean {
+/** Tells whether an expression stands in a parameter, or in the member of it to which a path leads, as the workflow holds it. */
+export function holdsExpression(raw: unknown, ...[next, ...path]: string[]): boolean {
+	if (next !== undefined && isComposite(raw)) {
+		const members = raw as Record<string, unknown>;
+		return Object.hasOwn(members, next) && holdsExpression(members[next], ...path);
+	}
 	if (typeof raw === 'string') return raw.startsWith('=');
-	return isComposite(raw) && Object.values(raw).some(holdsExpression);
+	return isComposite(raw) && Object.values(raw).some((member) => holdsExpression(member));
 }

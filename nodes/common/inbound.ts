@@ -11,11 +11,13 @@ import {
 
 import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
-import { eventsIn, filtersIn, passes, SIMPLIFY, type Filters } from './filters';
-import { inputOf } from './input';
+import { envelopeOf } from './envelope';
+import type { Values } from './fields';
+import { passes } from './filters';
 import { parseJson } from './json';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
+import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
 import { hearAnswer } from './waiting/hearAnswer';
@@ -30,6 +32,8 @@ export interface Reader {
 	normalise(body: IDataObject): Message | undefined;
 	/** Whether the event is a message somebody wrote, to which mention and text filters apply. */
 	isMessage(event: string): boolean;
+	/** Names the robot that heard the event. It stays the same, as it is part of the sessionId. */
+	robotOf(message: Message): string;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
 	wanted?(message: Message): Promise<boolean> | boolean;
 	/** What tells events apart besides name, id, chat, sender and time. */
@@ -40,14 +44,10 @@ export interface Reader {
 	completion?(message: Message): ((item: INodeExecutionData) => Promise<void>) | undefined;
 }
 
-/** How a platform speaks to a webhook. The chain around it is the same for all: see receive(). */
-export interface Inbound extends Reader {
-	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
-	authenticate(): boolean;
-	/** What the filters have to see of an event, where the platform must be asked for it. */
+/** How the events of a webhook are read. */
+export interface WebhookReader extends Reader {
+	/** Completes an event that the trigger listens to, where the platform must be asked for what the filters have to see. */
 	prepare?(message: Message): Promise<Message>;
-	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
-	accepted?: IDataObject;
 	/**
 	 * What makes n8n's answer one that the platform stands. Undefined for an event that is to be answered at once because
 	 * n8n's answer would wait for the workflow.
@@ -55,28 +55,17 @@ export interface Inbound extends Reader {
 	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
 }
 
+/** How a platform speaks to a webhook. The chain around it is the same for all: see receive(). */
+export interface Inbound<V> {
+	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
+	authenticate(): boolean;
+	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
+	accepted?: IDataObject;
+	/** How events are read by a trigger whose fields have these values. */
+	reader(values: V): WebhookReader;
+}
+
 type Context = IWebhookFunctions | ITriggerFunctions;
-
-/** What every trigger's fields say. */
-export interface TriggerOptions {
-	events: string[];
-	filters: Filters;
-	simplify: boolean;
-}
-
-/**
- * Reads what every trigger's fields say.
- *
- * @throws NodeOperationError where a field is of the wrong kind
- */
-export function triggerOptionsOf(context: Context): TriggerOptions {
-	const input = inputOf(context);
-	return {
-		events: eventsIn(input),
-		filters: filtersIn(input),
-		simplify: SIMPLIFY.read(input, 'simplify'),
-	};
-}
 
 /** Names a trigger node; the same again when its workflow is saved. */
 export function triggerKey(context: Pick<Context, 'getNode' | 'getWorkflow'>): string {
@@ -96,21 +85,32 @@ export function readEvent(body: IDataObject, reader: Reader): Event | undefined 
 	return message && { message, identity: identityOf(message, reader.keyOf?.(message)) };
 }
 
-/** Whether a message answers a question that the platform's Send and Wait has asked. */
+/** The envelope that the workflow gets. */
+export function completed(message: Message, reader: Reader, { options }: TriggerValues): Message {
+	const robot = reader.robotOf(message);
+	return envelopeOf({ message, robot, isMessage: reader.isMessage(message.event) }, options);
+}
+
+/** Whether a message answers a question that the platform's Send and Wait has asked. Never rejects. */
 export async function answersQuestion(
 	context: Context,
 	message: Message,
 	{ questions, isMessage }: Reader,
 ): Promise<boolean> {
 	if (questions === undefined) return false;
-	return await hearAnswer(context, questions, message, isMessage(message.event));
+	try {
+		return await hearAnswer(context, questions, message, isMessage(message.event));
+	} catch (error) {
+		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
+		return false;
+	}
 }
 
 /** Whether the workflow asked for an event. Where the filters cannot be evaluated, the event does not pass. */
 export async function isAskedFor(
 	context: Context,
 	message: Message,
-	{ events, filters }: TriggerOptions,
+	{ events, filters }: TriggerValues,
 	reader: Reader,
 ): Promise<boolean> {
 	try {
@@ -125,7 +125,7 @@ export async function isAskedFor(
 	}
 }
 
-export function itemOf(message: Message, { simplify }: TriggerOptions): INodeExecutionData {
+export function itemOf(message: Message, { simplify }: TriggerValues): INodeExecutionData {
 	return { json: simplify ? (message as unknown as IDataObject) : message.raw };
 }
 
@@ -147,35 +147,65 @@ export async function complete(
  * authenticate → decode → normalise → filter → de-duplicate. A call that does not come through all steps is answered with
  * its real HTTP status and stores no execution. The answer to one that does is n8n's, after it has stored the execution;
  * only where that would take longer than a platform waits is the call answered at once.
+ *
+ * Never rejects: n8n would answer with 500 and store a failed execution.
  */
-export async function receive(
+export async function receive<F extends TriggerFields>(
 	context: IWebhookFunctions,
-	inbound: Inbound,
+	fields: F,
+	inboundOf: (context: IWebhookFunctions) => Inbound<Values<F>>,
 ): Promise<IWebhookResponseData> {
-	if (!inbound.authenticate()) return answer(context, 401);
+	const inbound = authenticated(context, inboundOf);
+	if (inbound === undefined) return answer(context, 401);
+	try {
+		return await receiveFrom(context, fields, inbound);
+	} catch (error) {
+		warn(context, `Ignored an event, as the node failed to read it (${nameOf(error)})`);
+		return accept(context, inbound);
+	}
+}
 
+/** Undefined for a call that does not prove that it comes from the platform. */
+function authenticated<V>(
+	context: IWebhookFunctions,
+	inboundOf: (context: IWebhookFunctions) => Inbound<V>,
+): Inbound<V> | undefined {
+	try {
+		const inbound = inboundOf(context);
+		return inbound.authenticate() ? inbound : undefined;
+	} catch (error) {
+		warn(context, `Answered a call with 401, as it cannot be checked (${nameOf(error)})`);
+		return undefined;
+	}
+}
+
+async function receiveFrom<F extends TriggerFields>(
+	context: IWebhookFunctions,
+	fields: F,
+	inbound: Inbound<Values<F>>,
+): Promise<IWebhookResponseData> {
 	const body = await decode(context);
-	const { questions } = inbound;
-	const announced = body && questions && (await takeAnnouncement(context, questions, body));
+	if (body === undefined) return answer(context, 400);
+	const values = valuesOrNone(context, fields);
+	if (values === undefined) return accept(context, inbound);
+	const reader = inbound.reader(values);
+	const announced = await announcement(context, body, reader);
 	if (announced !== undefined) return answer(context, announced);
-	const event = body && eventIn(context, body, inbound);
+	const event = eventIn(context, body, reader);
 	if (event === undefined) return answer(context, 400);
 	const { identity } = event;
-	const message = await prepared(context, event.message, inbound);
+	const message = completed(await prepared(context, event.message, reader, values), reader, values);
 
-	if (await answersQuestion(context, message, inbound)) return accept(context, inbound);
-
-	const options = optionsOrNone(context);
-	if (options === undefined || !(await isAskedFor(context, message, options, inbound)))
-		return accept(context, inbound);
+	if (await answersQuestion(context, message, reader)) return accept(context, inbound);
+	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);
+	const item = itemOf(message, values);
+	const completion = reader.completion?.(message);
+	const rewrite = reader.rewriter?.(message);
 	const undo = noteEvent(context, identity);
 	if (undo === undefined) return accept(context, inbound);
 
-	const item = itemOf(message, options);
-	const completion = inbound.completion?.(message);
-	const rewrite = inbound.rewriter?.(message);
 	const isAnsweredNow =
-		rewrite === undefined && (completion !== undefined || inbound.rewriter !== undefined);
+		rewrite === undefined && (completion !== undefined || reader.rewriter !== undefined);
 	if (isAnsweredNow) {
 		accept(context, inbound);
 	} else {
@@ -194,13 +224,31 @@ export async function receive(
 }
 
 /** The trigger's fields; undefined, with a warning, where an expression gives what they cannot be. No event passes then. */
-function optionsOrNone(context: IWebhookFunctions): TriggerOptions | undefined {
+function valuesOrNone<F extends TriggerFields>(
+	context: IWebhookFunctions,
+	fields: F,
+): Values<F> | undefined {
 	try {
-		return triggerOptionsOf(context);
+		return valuesOf(context, fields);
 	} catch (error) {
 		const reason = error instanceof NodeOperationError ? error.message : nameOf(error);
-		warn(context, `Ignored an event, as the filters cannot be evaluated (${reason})`);
+		warn(context, `Ignored an event, as a field cannot be evaluated (${reason})`);
 		return undefined;
+	}
+}
+
+/** The status that answers the announcement of a question; undefined where the body is none. */
+async function announcement(
+	context: IWebhookFunctions,
+	body: IDataObject,
+	{ questions }: Reader,
+): Promise<200 | 400 | 401 | undefined> {
+	if (questions === undefined) return undefined;
+	try {
+		return await takeAnnouncement(context, questions, body);
+	} catch (error) {
+		warn(context, `A question could not be kept (${nameOf(error)})`);
+		return 400;
 	}
 }
 
@@ -208,8 +256,10 @@ function optionsOrNone(context: IWebhookFunctions): TriggerOptions | undefined {
 async function prepared(
 	context: IWebhookFunctions,
 	message: Message,
-	{ prepare }: Inbound,
+	{ prepare }: WebhookReader,
+	{ events }: TriggerValues,
 ): Promise<Message> {
+	if (!events.includes(message.event)) return message;
 	try {
 		return (await prepare?.(message)) ?? message;
 	} catch (error) {
@@ -219,20 +269,19 @@ async function prepared(
 }
 
 /** The event in a body. Undefined for anything else, and where it is so odd that it cannot be read. */
-function eventIn(
-	context: IWebhookFunctions,
-	body: IDataObject,
-	inbound: Inbound,
-): Event | undefined {
+function eventIn(context: IWebhookFunctions, body: IDataObject, reader: Reader): Event | undefined {
 	try {
-		return readEvent(body, inbound);
+		return readEvent(body, reader);
 	} catch (error) {
 		warn(context, `Answered a call with 400, as its body cannot be read (${nameOf(error)})`);
 		return undefined;
 	}
 }
 
-function accept(context: IWebhookFunctions, { accepted }: Inbound): IWebhookResponseData {
+function accept(
+	context: IWebhookFunctions,
+	{ accepted }: Pick<Inbound<never>, 'accepted'>,
+): IWebhookResponseData {
 	if (accepted === undefined) return answer(context, 200);
 	context.getResponseObject().status(200).json(accepted);
 	return { noWebhookResponse: true };

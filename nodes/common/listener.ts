@@ -7,24 +7,24 @@ import type {
 
 import { callerOf } from './caller';
 import { forget, noteDeactivation, remember } from './duplicates';
+import type { EnvelopeOptions } from './envelope';
 import { apiError, type Refusal } from './errors';
-import { checkTrigger } from './filters';
-import { asObject } from './guards';
+import { flag, type Field, type Fields, type Values } from './fields';
 import {
 	answersQuestion,
 	complete,
+	completed,
 	digest,
 	isAskedFor,
 	isBounded,
 	itemOf,
 	readEvent,
 	triggerKey,
-	triggerOptionsOf,
 	type Reader,
 } from './inbound';
 import { emitError, nameOf, saveFailedExecution, warn } from './n8nHelpers';
 import { pause } from './request';
-import { flagOf } from './values';
+import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /** Where events come from when n8n fetches them: a long poll, a WebSocket. */
 export interface Source {
@@ -250,20 +250,31 @@ interface Start {
 	identity: string | undefined;
 }
 
-/**
- * Listens to a source and starts the workflow with its events. Returns what a trigger node returns from trigger(). The
- * fields are those of the webhook triggers, and `batch` in the options: whether events that came together start one
- * execution, with an item for each event.
- */
-export async function listen(
+/** The options of a trigger that fetches its events. */
+export const LISTENER_OPTIONS = {
+	batch: flag({
+		displayName: 'Events Together',
+		description:
+			'Whether events that arrive together start one execution with an item for each, instead of one execution each',
+	}),
+} satisfies Fields;
+
+/** The fields of a trigger that fetches its events. */
+export type ListenerFields = TriggerFields & {
+	readonly options: Field<EnvelopeOptions & Partial<Values<typeof LISTENER_OPTIONS>>>;
+};
+
+/** Listens to a source and starts the workflow with its events. Returns what a trigger node returns from trigger(). */
+export async function listen<F extends ListenerFields>(
 	context: ITriggerFunctions,
+	fields: F,
 	source: Source,
-	reader: Reader,
+	readerOf: (values: Values<F>) => Reader,
 ): Promise<ITriggerResponse> {
-	await checkTrigger(context);
-	const options = triggerOptionsOf(context);
-	const { batch } = asObject(context.getNodeParameter('options', {})) ?? {};
-	const isBatch = flagOf(batch, false);
+	const values = await checkTrigger(context, fields);
+	const reader = readerOf(values);
+	const { options }: Values<Pick<ListenerFields, 'options'>> = values;
+	const isBatch = options.batch ?? false;
 	const trigger = triggerKey(context);
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
@@ -275,12 +286,14 @@ export async function listen(
 				warn(context, 'Ignored an event that is too large or nested too deeply');
 				return undefined;
 			}
-			const { message, identity } = readEvent(event, reader) ?? {};
-			if (message === undefined || (await answersQuestion(context, message, reader)))
-				return undefined;
-			if (!(await isAskedFor(context, message, options, reader))) return undefined;
+			const heard = readEvent(event, reader);
+			if (heard === undefined) return undefined;
+			const { identity } = heard;
+			const message = completed(heard.message, reader, values);
+			if (await answersQuestion(context, message, reader)) return undefined;
+			if (!(await isAskedFor(context, message, values, reader))) return undefined;
 			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
-			const item = itemOf(message, options);
+			const item = itemOf(message, values);
 			await complete(context, item, reader.completion?.(message));
 			return { item, identity };
 		} catch (error) {

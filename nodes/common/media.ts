@@ -5,12 +5,48 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { flag, number, type Fields, type Values } from './fields';
 import type { Media, Message } from './message';
+
+/**
+ * The options of a trigger that can download media.
+ *
+ * @param remark what is to be known of the platform's addresses
+ */
+export function mediaOptions(remark: string) {
+	return {
+		downloadMedia: flag({
+			displayName: 'Download Media',
+			description: `Whether to fetch images, files, voice and video into binary data. ${remark}`,
+		}),
+		largestMedia: number({
+			displayName: 'Largest Media (MB)',
+			min: 1,
+			max: 200,
+			default: 20,
+			description: 'Files beyond this size are not downloaded',
+		}),
+	} satisfies Fields;
+}
+
+type MediaOptions = Values<ReturnType<typeof mediaOptions>>;
 
 /** For the whole file: a server that sends a byte a minute must not hold the message back for ever. */
 const TIMEOUT_MS = 60_000;
 
 type Context = ITriggerFunctions | IWebhookFunctions;
+
+/** What downloads a message's media, as a trigger's options say. Undefined where there is nothing to download. */
+export function mediaDownload(
+	context: Context,
+	message: Message,
+	{ downloadMedia: isAsked, largestMedia }: MediaOptions,
+	headers?: IDataObject,
+): ((item: INodeExecutionData) => Promise<void>) | undefined {
+	if (!isAsked || message.media.length === 0) return undefined;
+	return async (item) =>
+		await downloadMedia(context, item, message, largestMedia * 1024 * 1024, headers);
+}
 
 /**
  * Fetches a message's media into the item's binary data (`media0`, `media1`, …). What cannot be fetched does not keep the

@@ -13,6 +13,10 @@ export interface Message {
 	chat: Chat;
 	sender: Person;
 	text: string;
+	/** Of a message: its text without the robot's own mentions, which an AI Agent reads. Platforms give it where it differs. */
+	chatInput?: string;
+	/** Names the conversation for an AI Agent's memory. Absent where the event belongs to no chat. */
+	sessionId?: string;
 	contentType: string;
 	mentions: Mentions;
 	media: Media[];

@@ -167,15 +167,6 @@ export function toJson(value: unknown, reject: Reject): unknown {
 	}
 }
 
-/** Returns a switch of a trigger, read when an event comes: nobody can be told of a wrong value then, so the default counts. */
-export function flagOf(value: unknown, initial: boolean): boolean {
-	try {
-		return toFlag(value, () => new Error()) ?? initial;
-	} catch {
-		return initial;
-	}
-}
-
 /** Returns the texts of a list that a server or a trigger's field gives, read when an event comes; none where it is no list. */
 export function idsOf(value: unknown, separator?: 'blank' | 'comma'): string[] {
 	try {

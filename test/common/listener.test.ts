@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
+import { filters } from '../../nodes/common/filters';
 import type { Reader } from '../../nodes/common/inbound';
 import {
 	isListenedTo,
 	listen,
+	LISTENER_OPTIONS,
 	openSources,
 	type ConnectionEnd,
 	type Source,
 } from '../../nodes/common/listener';
 import { NO_MENTIONS } from '../../nodes/common/message';
+import { events, options, simplify } from '../../nodes/common/triggerFields';
 
 /** A source whose connections the test ends. */
 class ScriptedSource implements Source {
@@ -69,6 +72,14 @@ const reader: Reader = {
 		};
 	},
 	isMessage: () => true,
+	robotOf: () => 'robot',
+};
+
+const FIELDS = {
+	events: events([{ name: 'Message', value: 'message' }], ['message']),
+	filters: filters({}),
+	simplify: simplify('Whether to return the common format'),
+	options: options(LISTENER_OPTIONS),
 };
 
 interface Trigger {
@@ -108,7 +119,7 @@ function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}
 }
 
 async function activate(source: Source, activated = trigger()): Promise<Trigger> {
-	const { closeFunction } = await listen(activated.context, source, reader);
+	const { closeFunction } = await listen(activated.context, FIELDS, source, () => reader);
 	activated.close = async () => await closeFunction!();
 	open.push(activated);
 	await settle();

@@ -164,7 +164,7 @@ describe('mentions', () => {
 			'tell @灰灰 and bob@example.com, meet @ 10',
 		],
 	])('%j is a mention, and only the mention goes', (content, text) => {
-		expect(said(content)).toMatchObject({ mentions: { me: true }, text });
+		expect(said(content)).toMatchObject({ mentions: { me: true }, text: content, chatInput: text });
 	});
 
 	it.each(['@机器人小灰灰 help', 'me@机器人小灰x', '机器人小灰 help', '@ 机器人小灰 help'])(
@@ -176,15 +176,19 @@ describe('mentions', () => {
 
 	it('a robot without a name is not mentioned, and a name is no pattern', () => {
 		expect(said('@ help', '')).toMatchObject({ mentions: { me: false }, text: '@ help' });
-		expect(said('@a.b+ help', 'a.b+')).toMatchObject({ mentions: { me: true }, text: 'help' });
+		expect(said('@a.b+ help', 'a.b+')).toMatchObject({
+			mentions: { me: true },
+			chatInput: 'help',
+		});
 		expect(said('@axb help', 'a.b')).toMatchObject({ mentions: { me: false } });
 	});
 
-	it('Strip Mention off leaves the text, and everybody is told apart from the robot', () => {
+	it('the text stays as it was written, and everybody is told apart from the robot', () => {
 		const body = { post_type: 'receive_message', type: 'group_message', receiver: 'Bot' };
-		expect(normalise({ ...body, content: '@Bot hi' }, { stripMention: false })).toMatchObject({
+		expect(normalise({ ...body, content: '@Bot hi' })).toMatchObject({
 			mentions: { me: true },
 			text: '@Bot hi',
+			chatInput: 'hi',
 		});
 		expect(normalise({ ...body, content: '@全体成员 hi' })).toMatchObject({
 			mentions: { me: false, everyone: true },

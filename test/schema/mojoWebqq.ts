@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isMessageEvent } from '../../nodes/MojoWebqq/events';
 import type { MojoWebqqStandIn } from '../../sandbox';
 import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import {
@@ -102,6 +103,7 @@ const CASES: Case[] = [
 export const mojoWebqq: Platform = {
 	folder: 'MojoWebqq',
 	page: 'mojo-webqq',
+	isMessage: isMessageEvent,
 
 	async operations() {
 		const world = await startWorld();

@@ -19,6 +19,8 @@ export interface Platform {
 	operations(): Promise<Sample[]>;
 	/** Has every event of every trigger happen; an event's first item is the one that is shown as its sample. */
 	events(): Promise<IDataObject[]>;
+	/** Whether an event is a message somebody wrote. */
+	isMessage(event: string): boolean;
 }
 
 /** What a successful execution put out, as n8n stores it: without the keys that have no value. */

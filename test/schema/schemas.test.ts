@@ -146,6 +146,29 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 			).toEqual(offered);
 		});
 
+		it('gives an AI Agent the text of every message, and its memory a session in every chat', () => {
+			for (const { event, chat, text, chatInput, sessionId } of events) {
+				const { id, type } = chat as { id: string; type: string };
+				expect([event, typeof chatInput]).toEqual([
+					event,
+					platform.isMessage(String(event)) ? 'string' : 'undefined',
+				]);
+				if (chatInput !== undefined) expect(text).toContain(chatInput);
+				const session =
+					sessionId === undefined ? undefined : String(sessionId).split(':').slice(-2);
+				const ofChat = [type, id.replaceAll(':', '%3A')];
+				expect([event, session]).toEqual([event, id === '' ? undefined : ofChat]);
+			}
+		});
+
+		it('puts nothing into an event that an approval reads', () => {
+			// Send and Wait passes its input on where nobody answers; a node behind it reads approved and data.approved.
+			for (const event of events) {
+				expect(event).not.toHaveProperty('approved');
+				expect(event).not.toHaveProperty('data');
+			}
+		});
+
 		it('shows samples that are such events', () => {
 			const validate = validatorOf(schemaAt({ name: triggers[0]!.name }));
 			for (const item of readJson<IDataObject[]>(page)) expectValid(validate, item);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isMessageEvent } from '../../nodes/StarBot/events';
 import { by, GROUP, HELPER, startWorld, type World } from '../support/starbot';
 import { CASES, FILLED, looked, UNKNOWN } from '../starbot/cases';
 import { outputOf, stored, type Platform, type Sample } from './platform';
@@ -10,6 +11,7 @@ const ALICE = { fromWxId: 'wxid_alice', fromNickName: 'Alice' };
 export const starbot: Platform = {
 	folder: 'StarBot',
 	page: 'starbot',
+	isMessage: isMessageEvent,
 
 	async operations() {
 		const world = await startWorld();

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isMessageEvent } from '../../nodes/Wildfire/events';
 import { CASES } from '../wildfire/cases';
 import { settle } from '../wildfire/people';
 import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from '../wildfire-trigger/cases';
@@ -10,6 +11,7 @@ import { outputOf, stored, type Platform, type Sample } from './platform';
 export const wildfire: Platform = {
 	folder: 'Wildfire',
 	page: 'wildfire',
+	isMessage: isMessageEvent,
 
 	async operations() {
 		const world = await startWorld();

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isMessageEvent } from '../../nodes/Yunhu/events';
 import { SEED } from '../../sandbox/yunhu';
 import { byId, startWorld, type World } from '../support/yunhu';
 import { provideWebSocket } from '../support/webSocket';
@@ -47,6 +48,7 @@ const MORE: Array<
 export const yunhu: Platform = {
 	folder: 'Yunhu',
 	page: 'yunhu',
+	isMessage: isMessageEvent,
 
 	async operations() {
 		const world = await startWorld();

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Message } from '../../nodes/common/message';
+import { valuesOf } from '../../nodes/common/triggerFields';
 import { isOwn, normalise, type Knowledge } from '../../nodes/StarBot/events';
 import { inboundOf } from '../../nodes/StarBot/inbound';
+import { triggerFields } from '../../nodes/StarBot/triggerFields';
 import { ALL_EVENTS, GROUP, HELPER } from '../support/starbot';
 
 /** Whatever a client, or somebody with its secret, sends: an event comes through with what it has, and nothing throws. */
@@ -15,7 +17,7 @@ const KNOWLEDGE: Knowledge = {
 		['friend', 'friendRequest'],
 		['payment', 'qrPayment'],
 	]),
-	robotNames: 'Helper, a(b',
+	robotNames: ['Helper', 'a(b'],
 	senderField: 'sender',
 	groupField: 'group',
 	mentionedField: 'mentioned',
@@ -131,12 +133,17 @@ function* oddBodies(code: string, sample: IDataObject, values: string[]): Genera
 	}
 }
 
-const READER = inboundOf({
-	getNodeParameter: (name: string, fallback: unknown) =>
-		name === 'filters' ? { robots: `${HELPER.robotId}, other` } : fallback,
+const PARAMETERS: IDataObject = {
+	events: ALL_EVENTS,
+	filters: { robots: `${HELPER.robotId}, other` },
+};
+const CONTEXT = {
+	getNode: () => ({ parameters: PARAMETERS }),
+	getNodeParameter: (name: string, fallback: unknown) => PARAMETERS[name] ?? fallback,
 	getWorkflowStaticData: () => ({}),
 	getQueryData: () => ({}),
-} as unknown as IWebhookFunctions);
+} as unknown as IWebhookFunctions;
+const READER = inboundOf(CONTEXT).reader(valuesOf(CONTEXT, triggerFields));
 
 /** The envelope's promise, and that all that looks at it works. */
 function check(message: Message, body: IDataObject): void {

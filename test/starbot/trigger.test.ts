@@ -102,6 +102,8 @@ describe('what comes in', () => {
 			chat: { id: 'wxid_friend', type: 'private', name: 'friend' },
 			sender: { id: 'wxid_friend', name: 'friend' },
 			text: 'hello',
+			chatInput: 'hello',
+			sessionId: 'starBot:wxid_bot:private:wxid_friend',
 			contentType: 'text',
 			mentions: { me: false, everyone: false, users: [] },
 			media: [],

@@ -101,4 +101,4 @@ export function byId(value: string) {
 }
 
 /** What a trigger knows of its bot where it knows nothing. */
-export const UNKNOWN_BOT: Bot = { id: '', name: '', mediaUrl: '', stripMention: true };
+export const UNKNOWN_BOT: Bot = { id: '', name: '', mediaUrl: '' };

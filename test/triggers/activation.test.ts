@@ -31,6 +31,25 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['an unknown match', { filters: { textMode: '={{ "glob" }}', text: 'x' } }, /"Text Match" has/],
 	['a text that is a list', { filters: { text: '={{ [1] }}' } }, /"Text" must be text/],
 	['a case that is a word', { filters: { caseSensitive: '={{ "maybe" }}' } }, /"Case Sensitive"/],
+	['an unknown event', { events: ['nothing'] }, /"Events" has no choice "nothing"/],
+	[
+		'chats of which none is left',
+		{ filters: { chats: '={{ [null, ""] }}' } },
+		/"Chat IDs" is empty/,
+	],
+	[
+		'chats that an expression leaves out',
+		{ filters: { chats: '={{ undefined }}' } },
+		/"Chat IDs" is empty/,
+	],
+	['senders of which none is left', { filters: { senders: ' , ' } }, /"Sender IDs" is empty/],
+	['a text that an expression leaves out', { filters: { text: '={{ null }}' } }, /"Text" is empty/],
+	[
+		'an option that is a word',
+		{ options: { stripMention: '={{ "maybe" }}' } },
+		/"Strip Mention" must be/,
+	],
+	['a memory of nobody', { options: { memoryPer: '={{ "day" }}' } }, /"Memory Per" has no choice/],
 	['a simplify that is a word', { simplify: '={{ "maybe" }}' }, /"Simplify" must be true or false/],
 ];
 

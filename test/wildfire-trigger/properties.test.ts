@@ -7,6 +7,7 @@ import { int64, parseJson, stringifyJson } from '../../nodes/common/json';
 import { normalise } from '../../nodes/Wildfire/events';
 import { inboundOf } from '../../nodes/Wildfire/inbound';
 import { withoutNames } from '../../nodes/Wildfire/mentions';
+import { triggerFields } from '../../nodes/Wildfire/triggerFields';
 import { ROBOT } from '../support/wildfire';
 import { ALL_EVENTS, expectEnvelope, post, TriggerWorld } from './support';
 
@@ -418,7 +419,7 @@ describe('the whole chain', () => {
 						filters: chosen as IDataObject,
 						simplify,
 					});
-					const result = await receive(context, inboundOf(context));
+					const result = await receive(context, triggerFields, inboundOf);
 					const [item] = (result.workflowData?.[0] ?? []) as INodeExecutionData[];
 					const outcome = item === undefined ? `${sent.status}` : 'started';
 					seen.add(outcome);

@@ -199,7 +199,7 @@ export function expectEnvelope(message: object): void {
 		raw,
 		...rest
 	} = message as Message;
-	expect(rest).toEqual({});
+	expectOnly(rest, { chatInput: 'string', sessionId: 'string' });
 	expect(platform).toBe('wildfire');
 	expect(ALL_EVENTS).toContain(event);
 	expect(typeof messageId).toBe('string');

@@ -175,10 +175,10 @@ describe('mentions', () => {
 	const sample = samples[0] as { event: { message: { content: object } } };
 	const bot = { ...UNKNOWN_BOT, id: 'bot' };
 
-	function said(text: string, at: unknown, name = '', stripMention = true) {
+	function said(text: string, at: unknown, name = '') {
 		const message = { ...sample.event.message, content: { text, at } };
 		const body = { ...sample, event: { ...sample.event, message } };
-		return normalise(body as never, { ...bot, name, stripMention })!;
+		return normalise(body as never, { ...bot, name })!;
 	}
 
 	it.each<[string, string[], string, string]>([
@@ -206,9 +206,9 @@ describe('mentions', () => {
 		['@a\u200b @b\u200b hi', ['bot'], '', '@a\u200b @b\u200b hi'],
 	])('%j with at: %j and the name %j leaves %j', (text, at, name, expected) => {
 		const message = said(text, at, name);
-		expect(message.text).toBe(expected);
+		expect(message.chatInput).toBe(expected);
 		expect(message.mentions.me).toBe(true);
-		expect(said(text, at, name, false).text).toBe(text);
+		expect(message.text).toBe(text);
 	});
 
 	it('of others leave the text as it is', () => {

@@ -1,8 +1,11 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
+import { propertiesOf, type Values } from '../../../nodes/common/fields';
+import { filters } from '../../../nodes/common/filters';
 import { asObject } from '../../../nodes/common/guards';
-import { receive } from '../../../nodes/common/inbound';
+import { receive, type Inbound } from '../../../nodes/common/inbound';
 import { NO_MENTIONS, textOf } from '../../../nodes/common/message';
+import { events, options, simplify } from '../../../nodes/common/triggerFields';
 import { questions } from './questions';
 
 /** Hears what is said on the platform of the tests. */
@@ -20,21 +23,27 @@ export class ParrotTrigger implements INodeType {
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
-		properties: [
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
-				options: [{ name: 'Group Message', value: 'groupMessage' }],
-				default: ['groupMessage'],
-			},
-		],
+		properties: propertiesOf(fields),
 	};
 
 	async webhook(this: IWebhookFunctions) {
-		return await receive(this, {
-			authenticate: () => true,
+		return await receive(this, fields, inboundOf);
+	}
+}
+
+const fields = {
+	events: events([{ name: 'Group Message', value: 'groupMessage' }], ['groupMessage']),
+	filters: filters({}),
+	simplify: simplify('Whether to return the common format'),
+	options: options({}),
+};
+
+function inboundOf(): Inbound<Values<typeof fields>> {
+	return {
+		authenticate: () => true,
+		reader: () => ({
 			isMessage: (event) => event === 'groupMessage',
+			robotOf: () => 'parrot',
 			questions,
 			normalise: (body) => {
 				const quoted = asObject(body.quoted);
@@ -60,6 +69,6 @@ export class ParrotTrigger implements INodeType {
 					raw: body,
 				};
 			},
-		});
-	}
+		}),
+	};
 }

@@ -1,0 +1,68 @@
+import { choice, flag, id, ids, map, notice, rows } from '../common/fields';
+import { filters } from '../common/filters';
+import { events, options, simplify } from '../common/triggerFields';
+import { eventOptions } from './events';
+
+/** The fields of the WeChat (StarBot) Trigger. */
+export const triggerFields = {
+	callbackNotice: notice(
+		"Paste this node's production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.",
+	),
+	events: events(eventOptions, ['groupMessage', 'privateMessage']),
+	eventCodes: map(
+		rows({
+			displayName: 'Event Codes',
+			placeholder: 'Add code',
+			description:
+				"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
+			row: { displayName: 'Code', name: 'code' },
+			fields: {
+				code: id({ displayName: 'Code', description: 'The "event" on the vendor\'s page' }),
+				event: choice({
+					displayName: 'Event',
+					options: eventOptions,
+					default: 'friendRequest',
+				}),
+			},
+		}),
+		(codes) => new Map(codes.map(({ code, event }) => [code, event])),
+	),
+	filters: filters({
+		ignoreOwn: flag({
+			displayName: 'Ignore Own Messages',
+			default: true,
+			description:
+				'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would loop.',
+		}),
+		robots: ids({
+			displayName: 'Robot or Instance IDs',
+			placeholder: 'e.g. wxid_abc123',
+			description:
+				'Only events of these robots, separated by commas. Some events name no robot ID, so use instance IDs where you can.',
+		}),
+	}),
+	simplify: simplify("Whether to return a short, common format instead of the client's own JSON"),
+	options: options({
+		groupField: id({
+			displayName: 'Group ID Parameter',
+			description:
+				"The name of the group under data on the vendor's page of group messages. If empty, the node takes the ID that ends with @chatroom.",
+		}),
+		mentionedField: id({
+			displayName: 'Mentioned Parameter',
+			description: 'The name of the list of mentioned wxids on that page, if it has one',
+		}),
+		robotNames: ids({
+			displayName: 'Robot Names',
+			separator: 'comma',
+			placeholder: 'e.g. Helper, Front Desk',
+			description:
+				'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
+		}),
+		senderField: id({
+			displayName: 'Sender Parameter',
+			description:
+				"The name of the writer's wxid on that page. If empty, group messages may have no sender.",
+		}),
+	}),
+};

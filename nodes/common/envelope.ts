@@ -1,0 +1,85 @@
+import { choice, flag, type Fields, type Values } from './fields';
+import type { Message } from './message';
+
+/** The options about the envelope that all triggers have. */
+export const ENVELOPE_OPTIONS = {
+	memoryPer: choice({
+		displayName: 'Memory Per',
+		options: [
+			{
+				name: 'Chat',
+				value: 'chat',
+				description: 'Everybody in a group shares one conversation with the AI',
+			},
+			{
+				name: 'Chat and Sender',
+				value: 'sender',
+				description: 'Each person in a group has a conversation of their own',
+			},
+		],
+		default: 'chat',
+		description:
+			"What the item's sessionId names, by which an AI Agent's memory tells conversations apart",
+	}),
+	quoteInInput: flag({
+		displayName: 'Quoted Message in Chat Input',
+		description:
+			"Whether the item's chatInput, which an AI Agent reads, begins with the message that this one quotes or answers",
+	}),
+	stripMention: flag({
+		displayName: 'Strip Mention',
+		default: true,
+		description:
+			"Whether to remove the robot's own mentions from the text. Other people's mentions stay.",
+	}),
+} satisfies Fields;
+
+export type EnvelopeOptions = Values<typeof ENVELOPE_OPTIONS>;
+
+/** An event as its platform reads it, before the parts of the envelope that are the same for all platforms. */
+export interface RawEvent {
+	message: Message;
+	/** Names the robot that heard the event, for the sessionId. */
+	robot: string;
+	/** Whether it is a message somebody wrote. */
+	isMessage: boolean;
+}
+
+/**
+ * Completes an envelope by the options. An AI Agent and its memory read `chatInput` and `sessionId` unless they are told
+ * otherwise, so both are there without an expression: chatInput in every message, sessionId in every event of a chat.
+ */
+export function envelopeOf(
+	{ message, robot, isMessage }: RawEvent,
+	{ memoryPer, quoteInInput, stripMention }: EnvelopeOptions,
+): Message {
+	const { chatInput: plain = message.text, raw, ...others } = message;
+	return {
+		...others,
+		text: stripMention ? plain : message.text,
+		...(isMessage && { chatInput: quoteInInput ? withQuote(plain, message) : plain }),
+		...(message.chat.id !== '' && { sessionId: sessionId(message, robot, memoryPer) }),
+		raw,
+	};
+}
+
+/** The type of the chat is part of it: on QQ and Yunhu a group and a person may have the same number. */
+function sessionId(
+	{ platform, chat, sender }: Message,
+	robot: string,
+	memoryPer: EnvelopeOptions['memoryPer'],
+): string {
+	const parts = [platform, robot, chat.type, chat.id];
+	if (memoryPer === 'sender') parts.push(sender.id);
+	// Ids may hold a colon, and must not make one session of two.
+	return parts.map((part) => part.replace(/[%:]/g, encodeURIComponent)).join(':');
+}
+
+/** Puts the quoted text before the message, as chat apps and e-mail show quotes. */
+function withQuote(text: string, { replyTo }: Message): string {
+	if (replyTo === undefined || replyTo.text === '') return text;
+	const { name } = replyTo.sender;
+	const quoted = name ? `${name}: ${replyTo.text}` : replyTo.text;
+	const lines = quoted.split(/\r\n|[\r\n]/).map((line) => `> ${line}`);
+	return `${lines.join('\n')}\n\n${text}`;
+}

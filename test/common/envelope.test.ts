@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { envelopeOf, type EnvelopeOptions } from '../../nodes/common/envelope';
+import { NO_MENTIONS, type Message } from '../../nodes/common/message';
+
+const MESSAGE: Message = {
+	platform: 'parrot',
+	event: 'groupMessage',
+	messageId: '1',
+	chat: { id: 'nest', type: 'group' },
+	sender: { id: 'ann' },
+	text: '@Polly hi @Ann',
+	chatInput: 'hi @Ann',
+	contentType: 'text',
+	mentions: NO_MENTIONS,
+	media: [],
+	replyTo: { messageId: '0', sender: { id: 'bob', name: 'Bob' }, text: 'one\r\ntwo' },
+	timestamp: '2026-11-20T12:00:00.000Z',
+	raw: {},
+};
+const DEFAULTS: EnvelopeOptions = { memoryPer: 'chat', quoteInInput: false, stripMention: true };
+
+function envelope(options: Partial<EnvelopeOptions> = {}, message: Partial<Message> = {}) {
+	const heard = { message: { ...MESSAGE, ...message }, robot: 'polly', isMessage: true };
+	return envelopeOf(heard, { ...DEFAULTS, ...options });
+}
+
+describe('chatInput', () => {
+	it("is the text without the robot's own mention, whether the text keeps it or not", () => {
+		expect(envelope()).toMatchObject({ text: 'hi @Ann', chatInput: 'hi @Ann' });
+		expect(envelope({ stripMention: false })).toMatchObject({
+			text: '@Polly hi @Ann',
+			chatInput: 'hi @Ann',
+		});
+	});
+
+	it('is the text where the platform removed nothing', () => {
+		expect(envelope({}, { chatInput: undefined }).chatInput).toBe('@Polly hi @Ann');
+	});
+
+	it('is absent in events that are no messages', () => {
+		const heard = { message: { ...MESSAGE, chatInput: undefined }, robot: '', isMessage: false };
+		expect(envelopeOf(heard, DEFAULTS)).not.toHaveProperty('chatInput');
+	});
+
+	it('begins with the quoted message where the option says so', () => {
+		expect(envelope({ quoteInInput: true })).toMatchObject({
+			text: 'hi @Ann',
+			chatInput: '> Bob: one\n> two\n\nhi @Ann',
+		});
+		expect(envelope({ quoteInInput: true }, { replyTo: undefined }).chatInput).toBe('hi @Ann');
+	});
+});
+
+describe('sessionId', () => {
+	it('names platform, robot and chat, and the sender where each person has a memory', () => {
+		expect(envelope().sessionId).toBe('parrot:polly:group:nest');
+		expect(envelope({ memoryPer: 'sender' }).sessionId).toBe('parrot:polly:group:nest:ann');
+	});
+
+	it('tells a group from a person with the same number', () => {
+		const one = envelope({}, { chat: { id: '7', type: 'group' } }).sessionId;
+		expect(envelope({}, { chat: { id: '7', type: 'private' } }).sessionId).not.toBe(one);
+	});
+
+	it('is another one for each chat and sender, also where ids hold colons', () => {
+		const ids = ['a', 'a:b', 'b', 'a%3Ab', ':', ''];
+		const sessions = ids.flatMap((chat) =>
+			ids.map(
+				(sender) =>
+					envelope(
+						{ memoryPer: 'sender' },
+						{ chat: { id: `x${chat}`, type: 'group' }, sender: { id: sender } },
+					).sessionId,
+			),
+		);
+		expect(new Set(sessions).size).toBe(ids.length ** 2);
+	});
+
+	it('is absent where the event belongs to no chat', () => {
+		expect(envelope({}, { chat: { id: '', type: 'none' } })).not.toHaveProperty('sessionId');
+	});
+});

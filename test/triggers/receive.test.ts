@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { filters } from '../../nodes/common/filters';
+import { receive, type Inbound, type WebhookReader } from '../../nodes/common/inbound';
+import { NO_MENTIONS } from '../../nodes/common/message';
+import { events, options, simplify } from '../../nodes/common/triggerFields';
+import type { QuestionChannel } from '../../nodes/common/waiting/channel';
+
+/** A live call must never become an HTTP 500 and a failed execution, whatever part of a platform fails. */
+
+const FIELDS = {
+	events: events([{ name: 'Message', value: 'message' }], ['message']),
+	filters: filters({}),
+	simplify: simplify('Whether to return the common format'),
+	options: options({}),
+};
+
+const fails = (): never => {
+	throw new TypeError('a defect of the platform');
+};
+
+let lastId = 0;
+const READER: WebhookReader = {
+	normalise: (raw) => ({
+		platform: 'test',
+		event: 'message',
+		messageId: String(++lastId),
+		chat: { id: 'chat', type: 'group' },
+		sender: { id: 'sender' },
+		text: 'hello',
+		contentType: 'text',
+		mentions: NO_MENTIONS,
+		media: [],
+		timestamp: '2026-11-20T12:00:00.000Z',
+		raw,
+	}),
+	isMessage: () => true,
+	robotOf: () => 'robot',
+};
+
+async function call(
+	inbound: Partial<Inbound<never>>,
+	{ parameters = {}, body = {} }: { parameters?: IDataObject; body?: IDataObject } = {},
+	inboundOf = (): Inbound<never> => ({
+		authenticate: () => true,
+		reader: () => READER,
+		...inbound,
+	}),
+) {
+	const warnings: string[] = [];
+	let status: number | undefined;
+	const response = {
+		status: (given: number) => {
+			status = given;
+			return response;
+		},
+		type: () => response,
+		send: () => response,
+		json: () => response,
+		once: () => response,
+	};
+	const context = {
+		getNode: () => ({ id: 'node', name: 'Trigger', parameters }),
+		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+		getWorkflow: () => ({ id: 'workflow' }),
+		getMode: () => 'webhook',
+		getWorkflowStaticData: () => ({}),
+		getRequestObject: () => ({
+			rawBody: Buffer.from(JSON.stringify(body)),
+			readRawBody: async () => {},
+		}),
+		getResponseObject: () => response,
+		getCredentials: async () => fails(),
+		logger: { warn: (text: string) => warnings.push(text) },
+	} as unknown as IWebhookFunctions;
+	const result = await receive(context, FIELDS, inboundOf);
+	return { outcome: result.workflowData ? 'started' : status, warnings, result };
+}
+
+const withReader = (hooks: Partial<WebhookReader>) => ({ reader: () => ({ ...READER, ...hooks }) });
+
+it('without a failure the call starts the workflow and warns of nothing', async () => {
+	expect(await call({}, { parameters: { events: ['message'] } })).toMatchObject({
+		outcome: 'started',
+		warnings: [],
+	});
+});
+
+describe('a failure of', () => {
+	it.each<[string, Partial<Inbound<never>>, number | 'started']>([
+		['authenticate', { authenticate: fails }, 401],
+		['reader', { reader: fails }, 200],
+		['normalise', withReader({ normalise: fails }), 400],
+		['keyOf', withReader({ keyOf: fails }), 400],
+		['isMessage', withReader({ isMessage: fails }), 200],
+		['robotOf', withReader({ robotOf: fails }), 200],
+		['wanted', withReader({ wanted: fails }), 200],
+		['completion', withReader({ completion: fails }), 200],
+		['rewriter', withReader({ rewriter: fails }), 200],
+		['prepare', withReader({ prepare: fails }), 'started'],
+		['the question channel', withReader({ questions: { isOwn: fails } as never }), 'started'],
+	])('%s is answered properly and leaves a warning', async (_, inbound, expected) => {
+		const { outcome, warnings, result } = await call(inbound, {
+			parameters: { events: ['message'] },
+		});
+		expect([outcome, warnings.length]).toEqual([expected, 1]);
+		if (outcome !== 'started') expect(result).toEqual({ noWebhookResponse: true });
+		expect(warnings.join()).not.toContain('defect of');
+	});
+
+	it('inboundOf is answered with 401', async () => {
+		expect(await call({}, {}, fails)).toMatchObject({ outcome: 401 });
+	});
+
+	it('the credential, while a question is announced, is answered with 400', async () => {
+		const questions = { credential: 'api', secret: () => '' } as unknown as QuestionChannel;
+		const body = { groupbotsQuestion: '{}', proof: 'x' };
+		const answered = await call(withReader({ questions }), {
+			parameters: { events: ['message'] },
+			body,
+		});
+		expect(answered).toMatchObject({ outcome: 400, result: { noWebhookResponse: true } });
+		expect(answered.warnings).toHaveLength(1);
+	});
+
+	it('a field is answered with 200, and the warning names the field', async () => {
+		const parameters = { events: ['message'], options: { stripMention: 'maybe' } };
+		const { outcome, warnings } = await call({}, { parameters });
+		expect(outcome).toBe(200);
+		expect(warnings).toEqual([expect.stringContaining('"Strip Mention" must be true or false')]);
+	});
+});
