@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PLATFORMS, REGISTERED } from '../platforms';
+import { PLATFORMS, type REGISTERED } from '../platforms';
 import type { Made, Platform } from '../platforms/platform';
 import { createSandboxServer } from './kit/server';
 import type { StandIn } from './kit/standIn';

@@ -4,7 +4,6 @@ import type { Client } from './state';
 
 export { CLIENTS } from './seed';
 export type { StarBotStandIn } from './standIn';
-export type { StarBotFault } from './starbotFaults';
 /** One computer with StarBot. */
 export function createStarBot(sandboxUrl: () => string, client?: Client): StarBotStandIn {
 	const standIn = new StarBotStandIn(sandboxUrl, client);
