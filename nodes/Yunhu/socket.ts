@@ -29,10 +29,10 @@ export function hasWebSocket(): boolean {
 	return typeof WebSocket !== 'undefined';
 }
 
-/** Other clients ping the platform as often. Node's own WebSocket cannot; it only answers pings. */
+/** Other clients ping the platform as often. Node's own WebSocket cannot send pings; it only answers them. */
 const PING_MS = 30_000;
 
-/** Replaces a socket that has been silent for so long: a connection can die without a word, and pongs are not told of. */
+/** A socket that was silent for so long is replaced: a connection can die unnoticed, and pongs raise no event. */
 const LONGEST_SILENCE_MS = 5 * 60_000;
 
 const LONGEST_OPENING_MS = 30_000;
@@ -55,7 +55,7 @@ export async function socketSource(
 	return {
 		key,
 		connect: async (deliver, nobodyListens) => {
-			// A WebSocket passes n8n's request helper by, and so its protection of internal addresses.
+			// A WebSocket does not go through n8n's request helper, which protects internal addresses.
 			if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {
 				const refusal = noReplyRefusal(
 					SOCKET_TEXTS,
@@ -65,7 +65,7 @@ export async function socketSource(
 				return { kind: 'refused', refusal };
 			}
 			const connection = new Connection(url, deliver, nobodyListens, longestSilenceMs);
-			return await connection.last(async () => await tokenRefusal(caller));
+			return await connection.keepOpen(async () => await tokenRefusal(caller));
 		},
 	};
 }
@@ -89,8 +89,12 @@ class Connection {
 		private readonly longestSilenceMs: number,
 	) {}
 
-	/** @param whyRefused what the platform has against the token, where it takes no connection */
-	async last(
+	/**
+	 * Resolves to how the connection ended.
+	 *
+	 * @param whyRefused returns the platform's refusal of the token, asked for where it takes no connection
+	 */
+	async keepOpen(
 		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
 	): Promise<ConnectionEnd> {
 		const stop = () => this.end({ kind: 'ended' });
@@ -155,7 +159,7 @@ class Connection {
 		const over = () => {
 			opened = false;
 			opening.abort();
-			// A server that keeps one socket a bot closes the old one as soon as the new one is there.
+			// A server that keeps one socket a bot closes the old one before it answers the new handshake.
 			if (socket === this.current && !this.opening) this.lose();
 		};
 		// On Node.js 22 no close follows where the server did not take the connection.
@@ -193,7 +197,12 @@ async function wait(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	const timeout = AbortSignal.timeout(ms);
 	await new Promise<void>((resolve) => {
-		timeout.addEventListener('abort', () => resolve(), { once: true });
-		signal.addEventListener('abort', () => resolve(), { once: true });
+		const over = () => {
+			// The signal lives as long as the connection: listeners would pile up on it.
+			signal.removeEventListener('abort', over);
+			resolve();
+		};
+		timeout.addEventListener('abort', over);
+		signal.addEventListener('abort', over);
 	});
 }

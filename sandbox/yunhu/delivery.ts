@@ -86,6 +86,8 @@ export class Delivery {
 			const { code, text } = refuse.badToken();
 			return refuseUpgrade(socket, toJson({ code, msg: text }));
 		}
+		if (this.settings.socketsPerBot === 'one')
+			for (const old of this.socketsOf(bot.botId)) old.terminate();
 		this.server.handleUpgrade(request, socket, head, (connection) => {
 			const entry = { botId: bot.botId, heardAt: Date.now() };
 			this.sockets.set(connection, entry);

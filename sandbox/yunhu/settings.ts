@@ -13,6 +13,8 @@ export interface Settings {
 	/** How often the server pings a socket, and how long it puts up with silence. */
 	socketPingMs: number;
 	socketSilenceMs: number;
+	/** How many sockets a bot may have: with one, the old one is closed before the new handshake is answered. */
+	socketsPerBot: 'one' | 'many';
 }
 
 export function defaultSettings(): Settings {
@@ -25,8 +27,13 @@ export function defaultSettings(): Settings {
 		linkStopAfter: 5,
 		socketPingMs: 30_000,
 		socketSilenceMs: 90_000,
+		socketsPerBot: 'many',
 	};
 }
 
 /** The settings that take one of some texts. */
-export const CHOICES = { avatarId: ['integer', 'string'], stopBotReply: ['wrapped', 'bare'] };
+export const CHOICES = {
+	avatarId: ['integer', 'string'],
+	stopBotReply: ['wrapped', 'bare'],
+	socketsPerBot: ['one', 'many'],
+};
