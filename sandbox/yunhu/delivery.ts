@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -81,13 +82,17 @@ export class Delivery {
 	}
 
 	/** How a wrong token is answered is not known. */
-	connect(bot: Bot | undefined, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+	async connect(
+		bot: Bot | undefined,
+		request: IncomingMessage,
+		socket: Duplex,
+		head: Buffer,
+	): Promise<void> {
 		if (!bot) {
 			const { code, text } = refuse.badToken();
 			return refuseUpgrade(socket, toJson({ code, msg: text }));
 		}
-		if (this.settings.socketsPerBot === 'one')
-			for (const old of this.socketsOf(bot.botId)) old.terminate();
+		if (this.settings.socketsPerBot === 'one') await closed(this.socketsOf(bot.botId));
 		this.server.handleUpgrade(request, socket, head, (connection) => {
 			const entry = { botId: bot.botId, heardAt: Date.now() };
 			this.sockets.set(connection, entry);
@@ -151,6 +156,17 @@ export class Delivery {
 		timer.unref();
 		return timer;
 	}
+}
+
+/** Resolves once the other ends have closed the sockets too. */
+async function closed(sockets: WebSocket[]): Promise<void> {
+	await Promise.all(
+		sockets.map(async (socket) => {
+			const gone = once(socket, 'close');
+			socket.close();
+			await gone;
+		}),
+	);
 }
 
 /** Answers an upgrade request with something else than a WebSocket. */

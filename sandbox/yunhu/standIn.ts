@@ -223,7 +223,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		const { pathname, searchParams } = new URL(path, this.sandboxUrl());
 		const token = searchParams.get('token') ?? '';
 		const bot = pathname === '/subscribe' ? this.world.botByToken(token) : undefined;
-		this.world.delivery.connect(bot, request, socket, head);
+		void this.world.delivery.connect(bot, request, socket, head);
 	}
 
 	/** Rejects with a `BadInput` that says what the platform would have refused, and why. */
