@@ -4,6 +4,7 @@ import { BinaryDataService, WebhookContext } from 'n8n-core';
 import {
 	isNodeClassInstance,
 	resolveWebhookDescriptionField,
+	SEND_AND_WAIT_OPERATION,
 	WorkflowConfigurationError,
 	type CloseFunction,
 	type IDataObject,
@@ -91,6 +92,9 @@ async function execute(
 	const fields = describedFields(call);
 	const status = fields.simple('responseCode', 200);
 
+	if (request.method === 'POST' && wantsMultipart(node) && !isMultipart(request)) {
+		throw new HttpError(415, 'Expected multipart/form-data');
+	}
 	const removeFiles = await readBody(request, workflow, node, mode);
 	let result: IWebhookResponseData;
 	try {
@@ -231,12 +235,23 @@ async function readBody(
 		);
 		if (binaryData) return undefined;
 	}
+	if (isMultipart(request)) return await parseMultipart(request);
 	const { contentType } = request;
-	if (contentType === 'multipart/form-data') return await parseMultipart(request);
 	// From version 2 on a node reads what n8n cannot parse itself, as a stream.
 	if (node.typeVersion > 1 && !isParsable(contentType)) return undefined;
 	await parseBody(request);
 	return undefined;
+}
+
+/** n8n takes the answer to a custom form of Send and Wait in no other encoding. Its own forms are not run here. */
+function wantsMultipart({ parameters }: INode) {
+	return (
+		parameters.operation === SEND_AND_WAIT_OPERATION && parameters.responseType === 'customForm'
+	);
+}
+
+function isMultipart({ contentType }: WebhookRequest) {
+	return contentType === 'multipart/form-data';
 }
 
 function isParsable(contentType: string | undefined) {

@@ -42,8 +42,13 @@ export function questionPage(question: Question, complaint = ''): string {
 		message,
 		`<h1>${escaped(message)}</h1>
 ${complaint && `<p class="complaint" role="alert">${escaped(complaint)}</p>`}
-<form method="post">${inputs(question)}</form>`,
+<form method="post"${encodingOf(question)}>${inputs(question)}</form>`,
 	);
+}
+
+/** n8n takes the answer to a custom form only as multipart/form-data, and answers anything else with HTTP 415. */
+function encodingOf({ responseType }: Question): string {
+	return responseType.kind === 'customForm' ? ' enctype="multipart/form-data"' : '';
 }
 
 /** Returns a page with a sentence, such as thanks. */
