@@ -32,6 +32,8 @@ export interface Subscription {
 	subscribeType: number;
 	/** Whether the platform has given up calling the link. */
 	stopped: boolean;
+	/** The bot's token, a secret. */
+	token: string;
 }
 
 /** POST /v1/bot/console/my-bots; numbers are texts here. Source: the community documentation (src/api/v1/bot.md) */
@@ -43,6 +45,7 @@ export async function subscriptionOf(caller: Caller, botId: string): Promise<Sub
 		link: textOf(bot.link),
 		subscribeType: numberOf(bot.subscribeType) || CALLS_LINK,
 		stopped: isOn(bot.linkStop),
+		token: textOf(bot.token),
 	};
 }
 

@@ -6,6 +6,7 @@ import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
 import { inputOf } from '../common/input';
+import { keyOf } from '../common/waiting/proof';
 import {
 	CALLS_LINK,
 	resumeLink,
@@ -20,6 +21,7 @@ import {
 import { switchesFor } from './events';
 import { botId } from './fields';
 import { botName } from './publicInfo';
+import { questions } from './questions';
 import { BOT, USER } from './transport';
 import { webhookFields } from './triggerFields';
 
@@ -30,6 +32,11 @@ export interface Registration {
 	botName?: string;
 	/** SHA-256 of the secret in the link. */
 	secretDigest?: string;
+	/**
+	 * The key by which answers to Send and Wait are signed. The trigger that sets the link up has the owner's account in place
+	 * of the bot's credential, and reads the bot's token there.
+	 */
+	answerKey?: string;
 	/** The secret itself, where the trigger sets the link up and made a random one. */
 	secret?: string;
 	/** Switches that were off before. */
@@ -48,14 +55,15 @@ function setsUp(hook: IHookFunctions): boolean {
 
 /** Whether the platform sends the bot's events to this node's link already, and all that are asked for. */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
-	const { secretDigest } = registrationOf(hook);
+	const { secretDigest, answerKey } = registrationOf(hook);
 	if (secretDigest === undefined || !setsUp(hook)) return false;
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	const { link, secret } = await linkOf(hook);
-	const { link: current, subscribeType, stopped } = await subscriptionOf(caller, botId);
+	const { link: current, subscribeType, stopped, token } = await subscriptionOf(caller, botId);
 	if (
 		secretDigest !== digestOfSecret(secret) ||
+		answerKey !== keyOf(questions, { token }) ||
 		current !== link ||
 		subscribeType !== CALLS_LINK ||
 		stopped
@@ -73,6 +81,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const { link, secret } = await linkOf(hook);
 	registration.secretDigest = digestOfSecret(secret);
 	if (!setsUp(hook)) {
+		delete registration.answerKey;
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
@@ -85,6 +94,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
 	refuseIfTaken(hook, botId, current, link);
+	registration.answerKey = keyOf(questions, { token: current.token });
 	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
 		registration.previous = { link: current.link, subscribeType: current.subscribeType };
 	}

@@ -26,7 +26,7 @@ export function emitError(context: ITriggerFunctions, makeError: () => Error): v
 }
 
 /** Writes a warning about a trigger node to n8n's log. */
-export function warn(context: Context, message: string): void {
+export function warn(context: Pick<Context, 'logger' | 'getNode'>, message: string): void {
 	try {
 		context.logger.warn(`${context.getNode().name}: ${message}`);
 	} catch {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { linkFor } from '../../nodes/common/waiting/link';
+import { keyOf } from '../../nodes/common/waiting/proof';
 import { answerIn, ask, heard, saidIn, startWorld, write, type World } from './world';
 
 let world: World;
@@ -158,18 +159,20 @@ describe('an answer that comes too late', () => {
 	});
 });
 
+const keyWith = (secret: string) => keyOf({ secret: () => secret }, {});
+
 describe('a button', () => {
 	it('answers with the value that the node gave it', async () => {
 		const asked = await ask(world);
-		const link = linkFor('s3cret', asked.url);
+		const link = linkFor(keyWith('s3cret'), asked.url);
 		await write(world, asked.chat, '', { button: `${link} decline` });
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
 	});
 
 	it('with a value that somebody else made is an event like others', async () => {
 		const asked = await ask(world);
-		for (const secret of ['wrong', '']) {
-			await write(world, asked.chat, '', { button: `${linkFor(secret, asked.url)} approve` });
+		for (const key of [keyWith('wrong'), keyWith(''), '']) {
+			await write(world, asked.chat, '', { button: `${linkFor(key, asked.url)} approve` });
 		}
 		await write(world, asked.chat, '', { button: `${asked.url} approve` });
 		await world.engine.idle();

@@ -3,9 +3,10 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Call } from '../call';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
+import { nameOf, warn } from '../n8nHelpers';
 import type { QuestionChannel } from './channel';
-import { keepQuestion, questionFrom, type OpenQuestion } from './openQuestions';
-import { isProven, proofOf, secretOf } from './proof';
+import { keepQuestion, questionFrom, robotOf, type OpenQuestion } from './openQuestions';
+import { isProven, keyOf, proofOf } from './proof';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
@@ -24,7 +25,7 @@ export async function announce(
 		const address = await channel.triggerAddress?.(call);
 		// A robot's callback may belong to another program, which must not learn the address that answers.
 		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
-		const key = secretOf(channel, await call.credential(channel.credential));
+		const key = keyOf(channel, await call.credential(channel.credential));
 		const groupbotsQuestion = JSON.stringify(question);
 		await call.context.helpers.httpRequest({
 			method: 'POST',
@@ -36,9 +37,7 @@ export async function announce(
 			disableFollowRedirect: true,
 		});
 	} catch (error) {
-		call.context.logger.warn(
-			`${call.context.getNode().name}: the trigger could not be told of a question (${error instanceof Error ? error.name : 'unknown reason'})`,
-		);
+		warn(call.context, `The trigger could not be told of a question (${nameOf(error)})`);
 	}
 }
 
@@ -54,10 +53,11 @@ export async function takeAnnouncement(
 	{ groupbotsQuestion, proof }: IDataObject,
 ): Promise<200 | 400 | 401 | undefined> {
 	if (typeof groupbotsQuestion !== 'string') return undefined;
-	const key = secretOf({ secret }, await context.getCredentials(credential));
+	const key = keyOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsQuestion, proof)) return 401;
 	const [question] = questionFrom(asObject(parseJson(groupbotsQuestion)) ?? {});
 	if (question === undefined) return 400;
-	keepQuestion(context.getWorkflowStaticData('node'), question);
+	const robot = robotOf(context.getNode(), credential);
+	keepQuestion(robot, context.getWorkflowStaticData('node'), question);
 	return 200;
 }

@@ -7,10 +7,11 @@ import {
 
 import { callerOf } from '../caller';
 import { asObject } from '../guards';
-import type { Message } from '../message';
+import { textOf, type Message } from '../message';
+import { nameOf, warn } from '../n8nHelpers';
 import type { QuestionChannel } from './channel';
 import { isDecisive } from './decision';
-import { codeIn, isOwnLink, linkIn } from './link';
+import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
 	forgetQuestion,
 	keepQuestion,
@@ -19,7 +20,7 @@ import {
 	type OpenQuestion,
 } from './openQuestions';
 import { textsFor } from './pageTexts';
-import { proofOf, secretOf } from './proof';
+import { keyOf, proofOf } from './proof';
 import type { HeardAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
@@ -43,31 +44,54 @@ export async function hearAnswer(
 	message: Message,
 	isMessage: boolean,
 ): Promise<boolean> {
-	const robot = robotOf(context.getNode(), channel.credential);
-	const kept = context.getWorkflowStaticData('node');
+	const hearer = hearerOf(context, channel);
 	if (isMessage && channel.isOwn?.(message)) {
-		await learnQuestion(context, channel, kept, message);
+		await learnQuestion(hearer, message);
 		return false;
 	}
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
-		(isMessage ? answerByText(channel, robot, kept, message) : undefined);
+		(isMessage ? answerByText(channel, hearer, message) : undefined);
 	if (answer === undefined) return false;
 	// Others can write a link or a button's value, too: only one that a node of this robot has signed is followed.
-	if (answer.link !== undefined && !(await isOwn(context, channel, answer.link))) return false;
-	const key = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
-	let delivery = deliveries.get(key);
+	if (answer.link !== undefined && !(await isOwn(hearer, answer.link))) return false;
+	const { robot, kept } = hearer;
+	const id = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
+	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
-		delivery = deliver(context, channel, answer, message).then((isClosed) => {
-			if (isClosed) forgetQuestion(robot, codeIn(answer.url), kept);
+		delivery = deliver(hearer, channel, answer, message).then((isClosed) => {
+			if (isClosed) forgetQuestion(robot, identifiedBy(answer.url).code, kept);
 		});
-		deliveries.set(key, delivery);
+		deliveries.set(id, delivery);
 		if (deliveries.size > MOST_DELIVERIES) {
 			deliveries.delete(deliveries.keys().next().value as string);
 		}
 	}
 	await delivery;
 	return true;
+}
+
+/** The trigger that heard a message. */
+interface Hearer {
+	context: Context;
+	/** The name by which the open questions of its robot are found. */
+	robot: string;
+	/** Its static data. */
+	kept: IDataObject;
+	/** Reads the key by which answers and links are signed. */
+	key(): Promise<string>;
+}
+
+function hearerOf(context: Context, channel: QuestionChannel): Hearer {
+	const kept = context.getWorkflowStaticData('node');
+	const keptKey = textOf(kept.answerKey);
+	if (keptKey !== '') return { context, robot: keptKey, kept, key: async () => keptKey };
+	return {
+		context,
+		robot: robotOf(context.getNode(), channel.credential),
+		kept,
+		key: async () => keyOf(channel, await context.getCredentials(channel.credential)),
+	};
 }
 
 interface FoundAnswer {
@@ -80,34 +104,26 @@ interface FoundAnswer {
 }
 
 async function isOwn(
-	context: Context,
-	{ credential, secret }: QuestionChannel,
+	{ context, key }: Hearer,
 	link: { url: string; proof: string },
 ): Promise<boolean> {
-	return isOwnLink(secretOf({ secret }, await context.getCredentials(credential)), link);
+	try {
+		return isOwnLink(await key(), link);
+	} catch (error) {
+		warn(context, `Ignored a link to a question: the credential cannot be read (${nameOf(error)})`);
+		return false;
+	}
 }
 
 /** Keeps a question that the robot itself has posted, perhaps from another process or before a restart. */
-async function learnQuestion(
-	context: Context,
-	channel: QuestionChannel,
-	kept: IDataObject,
-	{ text, chat, messageId }: Message,
-): Promise<void> {
+async function learnQuestion(hearer: Hearer, { text, chat, messageId }: Message): Promise<void> {
 	const link = linkIn(text);
-	if (link === undefined || !(await isOwn(context, channel, link))) return;
-	const code = codeIn(link.url);
+	if (link === undefined || !(await isOwn(hearer, link))) return;
+	const { code, isNamed } = identifiedBy(link.url);
 	if (code === '') return;
 	// Which words and which members may answer is known to the node that waits, and decided there.
-	keepQuestion(kept, {
-		code,
-		url: link.url,
-		chat,
-		messageId,
-		words: [],
-		members: [],
-		isFreeText: false,
-	});
+	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
+	keepQuestion(hearer.robot, hearer.kept, question);
 }
 
 function answerByButton(value = ''): FoundAnswer | undefined {
@@ -125,8 +141,7 @@ function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 
 function answerByText(
 	channel: QuestionChannel,
-	robot: string,
-	kept: IDataObject,
+	{ robot, kept }: Hearer,
 	message: Message,
 ): FoundAnswer | undefined {
 	const open = questionsIn(robot, kept, channel.chatIds?.(message) ?? [message.chat.id]);
@@ -154,7 +169,7 @@ function answerInText(
 		({ members }) => members.length === 0 || members.includes(sender.id),
 	);
 	const [only] = forSender;
-	if (only === undefined || forSender.length > 1 || only.isFreeText) return undefined;
+	if (only === undefined || forSender.length > 1 || only.isNamed) return undefined;
 	return isDecisive(text, only.words) ? { url: only.url, text } : undefined;
 }
 
@@ -173,13 +188,14 @@ function textWithoutCode(text: string, code: string): string | undefined {
 const NOT_WAITING_YET = 409;
 /** What n8n itself answers for an execution that has ended, was deleted or never came to wait. */
 const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
+const CLOSED: ReadonlySet<Reception> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
 const TIMEOUT_MS = 10_000;
 
 /** Sends the answer to the waiting execution; true where the question is no longer open. */
 async function deliver(
-	context: Context,
+	{ context, key }: Hearer,
 	channel: QuestionChannel,
 	{ url, text, decision }: FoundAnswer,
 	message: Message,
@@ -188,27 +204,36 @@ async function deliver(
 		text,
 		decision,
 		responder: { id: message.sender.id, name: message.sender.name ?? '' },
+		chat: message.chat,
 	};
 	const groupbotsAnswer = JSON.stringify(answer);
 	try {
-		const key = secretOf(channel, await context.getCredentials(channel.credential));
-		const body = { groupbotsAnswer, proof: proofOf(key, groupbotsAnswer) };
-		const { status, reception, say } = await post(context, url, body);
-		if (reception === 'accepted') return true;
+		const body = { groupbotsAnswer, proof: proofOf(await key(), groupbotsAnswer) };
+		const { status, reception } = await post(context, url, body);
+		if (reception !== undefined) return CLOSED.has(reception);
 		const isOver = reception === undefined && ENDED.has(status);
-		if (reception === undefined && !isOver) {
-			context.logger.warn(
-				`${context.getNode().name}: n8n did not take an answer to a question (HTTP ${status})`,
-			);
+		if (!isOver) {
+			warn(context, `n8n did not take an answer to a question (HTTP ${status})`);
 			return false;
 		}
-		await channel.say(callerOf(context), message.chat, isOver ? textsFor(message.text).over : say);
-		return isOver || reception === 'answered' || reception === 'over';
+		await sayOver(context, channel, message);
+		return true;
 	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: an answer to a question could not be delivered (${error instanceof Error ? error.name : 'unknown reason'})`,
-		);
+		warn(context, `An answer to a question could not be delivered (${nameOf(error)})`);
 		return false;
+	}
+}
+
+/** Tells in the chat that the question is over. n8n itself answers for an execution that has ended, and tells nobody. */
+async function sayOver(
+	context: Context,
+	channel: QuestionChannel,
+	{ chat, text }: Message,
+): Promise<void> {
+	try {
+		await channel.say(callerOf(context), chat, textsFor(text).over);
+	} catch (error) {
+		warn(context, `Could not say in the chat that a question is over (${nameOf(error)})`);
 	}
 }
 
@@ -217,7 +242,7 @@ async function post(
 	context: Context,
 	url: string,
 	body: IDataObject,
-): Promise<{ status: number; reception?: Reception; say: string }> {
+): Promise<{ status: number; reception?: Reception }> {
 	for (let waited = 0; ; waited += PAUSE_MS) {
 		const response = await context.helpers.httpRequest({
 			method: 'POST',
@@ -229,12 +254,10 @@ async function post(
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		});
-		const { groupbots, say } = asObject(response.body) ?? {};
+		const { groupbots } = asObject(response.body) ?? {};
 		const status: number = response.statusCode;
-		if (typeof groupbots === 'string') {
-			return { status, reception: groupbots as Reception, say: typeof say === 'string' ? say : '' };
-		}
-		if (status !== NOT_WAITING_YET || waited >= PATIENCE_MS) return { status, say: '' };
+		if (typeof groupbots === 'string') return { status, reception: groupbots as Reception };
+		if (status !== NOT_WAITING_YET || waited >= PATIENCE_MS) return { status };
 		await sleep(PAUSE_MS);
 	}
 }

@@ -10,8 +10,8 @@ const LINK = /(https?:\/\/[^\s"'<>#]{1,2000}\/webhook-waiting\/[^\s"'<>#]{1,2000
  * Returns the address as it stands in a message. Behind `#`, which browsers do not send, follows a proof by which a trigger
  * knows that the address is one of this n8n: it sends no answer to an address that somebody else wrote into a chat.
  */
-export function linkFor(secret: string, url: string): string {
-	return `${url}#${proofOf(secret, url).slice(0, PROOF_LENGTH)}`;
+export function linkFor(key: string, url: string): string {
+	return `${url}#${proofOf(key, url).slice(0, PROOF_LENGTH)}`;
 }
 
 /** Finds the address in a text. Tells nothing yet of who wrote it: see isOwnLink(). */
@@ -20,12 +20,22 @@ export function linkIn(text: string): { url: string; proof: string } | undefined
 	return url === undefined || proof === undefined ? undefined : { url, proof };
 }
 
-/** Tells whether a node with this secret made the link. */
-export function isOwnLink(secret: string, { url, proof }: { url: string; proof: string }): boolean {
-	return isProven(secret, url, proof, PROOF_LENGTH);
+/** Tells whether a node with this key made the link. */
+export function isOwnLink(key: string, { url, proof }: { url: string; proof: string }): boolean {
+	return isProven(key, url, proof, PROOF_LENGTH);
 }
 
-/** The code of the question in its address. */
-export function codeIn(url: string): string {
-	return new URL(url).searchParams.get('c') ?? '';
+/**
+ * Returns what a question's address tells to a trigger that knows nothing else of the question.
+ *
+ * @param isNamed whether an answer must name the question: "yes" alone would be a message like others
+ */
+export function identifying(code: string, isNamed: boolean): { c: string; n?: string } {
+	return { c: code, ...(isNamed && { n: '1' }) };
+}
+
+/** Reads what identifying() wrote. The code is empty where the address has none. */
+export function identifiedBy(url: string): { code: string; isNamed: boolean } {
+	const { searchParams } = new URL(url);
+	return { code: searchParams.get('c') ?? '', isNamed: searchParams.has('n') };
 }

@@ -18,8 +18,8 @@ export interface OpenQuestion {
 	words: string[];
 	/** Who may answer; empty for anybody. */
 	members: string[];
-	/** Whether a text of any kind answers it, so that it must be named by its code or quoted. */
-	isFreeText: boolean;
+	/** Whether an answer must name it by its code, or quote it: any text could be the answer. */
+	isNamed: boolean;
 }
 
 /** Characters that nobody takes for one another. */
@@ -29,17 +29,18 @@ const CODE_LENGTH = 4;
 /** Questions that are kept for one robot; the oldest go first. Answers to older ones go through the page. */
 const MOST_KEPT = 20_000;
 
-/** The open questions of one robot that the nodes of this process have asked. */
+/** Static data is read and written as a whole with each event, so only so many questions are kept there. */
+const MOST_STORED = 200;
+
+/** The open questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
+	/** Those that a trigger of this process keeps in its static data, by code. */
+	readonly kept = new Map<string, OpenQuestion>();
 
-	get isEmpty(): boolean {
-		return this.byCode.size === 0;
-	}
-
-	has(code: string): boolean {
-		return this.byCode.has(code);
+	get(code: string): OpenQuestion | undefined {
+		return this.byCode.get(code);
 	}
 
 	add(question: OpenQuestion): void {
@@ -50,7 +51,13 @@ class RobotQuestions {
 		if (this.byCode.size > MOST_KEPT) this.remove(this.byCode.keys().next().value as string);
 	}
 
+	keep(question: OpenQuestion): void {
+		this.kept.set(question.code, question);
+		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
+	}
+
 	remove(code: string): void {
+		this.kept.delete(code);
 		const question = this.byCode.get(code);
 		if (question === undefined) return;
 		this.byCode.delete(code);
@@ -64,7 +71,16 @@ class RobotQuestions {
 	}
 }
 
+/** The robots by their names. One that is known by several has the same questions under each. */
 const robots = new Map<string, RobotQuestions>();
+
+function questionsOf(names: readonly string[]): RobotQuestions {
+	const questions =
+		names.map((name) => robots.get(name)).find((found) => found !== undefined) ??
+		new RobotQuestions();
+	for (const name of names) robots.set(name, questions);
+	return questions;
+}
 
 /** Names the robot of a node: by the credential that action and trigger share. */
 export function robotOf(node: INode, credentialType: string): string {
@@ -79,15 +95,17 @@ export function newCode(robot: string): string {
 			{ length: CODE_LENGTH },
 			() => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
 		).join('');
-		if (!robots.get(robot)?.has(code)) return code;
+		if (robots.get(robot)?.get(code) === undefined) return code;
 	}
 }
 
-/** Notes a question for the triggers of this process. */
-export function noteQuestion(robot: string, question: OpenQuestion): void {
-	const questions = robots.get(robot) ?? new RobotQuestions();
-	robots.set(robot, questions);
-	questions.add(question);
+/**
+ * Notes a question for the triggers of this process.
+ *
+ * @param names the names of the robot: see hearerOf()
+ */
+export function noteQuestion(names: readonly string[], question: OpenQuestion): void {
+	questionsOf(names).add(question);
 }
 
 /**
@@ -96,25 +114,34 @@ export function noteQuestion(robot: string, question: OpenQuestion): void {
  * @param kept the static data of the trigger that heard the answer
  */
 export function forgetQuestion(robot: string, code: string, kept: IDataObject): void {
-	const questions = robots.get(robot);
-	questions?.remove(code);
-	if (questions?.isEmpty) robots.delete(robot);
+	robots.get(robot)?.remove(code);
 	const { [code]: _gone, ...rest } = asObject(kept.questions) ?? {};
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
 }
 
-/** Static data is read and written as a whole with each event, so only so many questions are kept there. */
-const MOST_STORED = 200;
-
-/** Keeps a question in a trigger's static data, which survives a restart and is there in every process of n8n. */
-export function keepQuestion(kept: IDataObject, question: OpenQuestion): void {
-	const before = Object.entries(asObject(kept.questions) ?? {}).slice(1 - MOST_STORED);
-	kept.questions = { ...Object.fromEntries(before), [question.code]: { ...question } };
+/**
+ * Keeps a question in a trigger's static data, which survives a restart and is there in every process of n8n.
+ *
+ * n8n reads the static data when a webhook call begins and writes all of it at the call's end, so of two calls at once one
+ * undoes what the other has kept. The questions that this process has kept before are therefore written again each time.
+ */
+export function keepQuestion(robot: string, kept: IDataObject, heard: OpenQuestion): void {
+	const questions = questionsOf([robot]);
+	// The node that asked may be in this process; then more is known than what the message tells.
+	const question = questions.get(heard.code) ?? heard;
+	questions.add(question);
+	questions.keep(question);
+	const all = { ...asObject(kept.questions), ...Object.fromEntries(questions.kept) };
+	kept.questions = Object.fromEntries(
+		Object.entries(all)
+			.slice(-MOST_STORED)
+			.map(([code, one]) => [code, { ...asObject(one) }]),
+	);
 }
 
 /**
- * Returns the open questions of a chat: those that this process has asked, and those in the trigger's static data.
+ * Returns the open questions of a chat: those that this process knows, and those in the trigger's static data.
  *
  * @param chatIds the ids by which the chat is known
  */
@@ -147,7 +174,7 @@ export function questionFrom({
 	messageId,
 	words,
 	members,
-	isFreeText,
+	isNamed,
 }: IDataObject): OpenQuestion[] {
 	const { id, type } = asObject(chat) ?? {};
 	if (typeof code !== 'string' || typeof url !== 'string' || typeof id !== 'string') return [];
@@ -159,7 +186,7 @@ export function questionFrom({
 			messageId: textOf(messageId),
 			words: textsOf(words),
 			members: textsOf(members),
-			isFreeText: isFreeText === true,
+			isNamed: isNamed === true,
 		},
 	];
 }

@@ -9,7 +9,7 @@ import type { QuestionChannel } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
-import { isProven, secretOf } from './proof';
+import { isProven, keyOf } from './proof';
 import { labelsOf, questionIn, type Question } from './questionFields';
 
 /** The person who answered. Without an id where the answer came by the page. */
@@ -24,6 +24,8 @@ export interface HeardAnswer {
 	/** The button that was pressed, in place of a text. */
 	decision?: 'approve' | 'decline';
 	responder: Responder;
+	/** Where it was given, and where an answer that does not count is answered. */
+	chat: Chat;
 }
 
 /** What the waiting execution makes of an answer. */
@@ -62,17 +64,17 @@ export async function resume(
 		const heard = await heardAnswer(context, channel);
 		const answer = heard?.kind === 'forged' ? 'forged' : (heard ?? formOf(context));
 		if (answer === 'forged') return plain(response, 401);
-		if (isOver) return await answered(context, answer, question, 'over');
-		if (claimed.has(q)) return await answered(context, answer, question, 'answered');
+		if (isOver) return await answered(context, channel, answer, question, 'over');
+		if (claimed.has(q)) return await answered(context, channel, answer, question, 'answered');
 		if (!mayAnswer(question, answer))
-			return await answered(context, answer, question, 'notAllowed');
+			return await answered(context, channel, answer, question, 'notAllowed');
 		const decided = decide(question, answer);
 		if (decided.complaint !== undefined) {
-			return await answered(context, answer, question, 'unclear', decided.complaint);
+			return await answered(context, channel, answer, question, 'unclear', decided.complaint);
 		}
 		claim(q);
 		const data = outputOf(decided.decision, asked, answer);
-		const accepted = await answered(context, answer, question, 'accepted');
+		const accepted = await answered(context, channel, answer, question, 'accepted');
 		await tellOutcome(context, channel, question, asked, data);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
@@ -104,20 +106,23 @@ async function heardAnswer(
 ): Promise<Heard | { kind: 'forged' } | undefined> {
 	const { groupbotsAnswer, proof } = context.getBodyData() ?? {};
 	if (typeof groupbotsAnswer !== 'string') return undefined;
-	const key = secretOf({ secret }, await context.getCredentials(credential));
+	const key = keyOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
-	const { text, decision, responder } = asObject(parseJson(groupbotsAnswer)) ?? {};
+	const { text, decision, responder, chat } = asObject(parseJson(groupbotsAnswer)) ?? {};
 	const { id, name } = asObject(responder) ?? {};
 	return {
 		kind: 'heard',
 		text: textOf(text),
 		...((decision === 'approve' || decision === 'decline') && { decision }),
 		responder: { id: textOf(id), name: textOf(name) },
+		chat: asObject(chat) as unknown as Chat,
 	};
 }
 
+/** The fields of the page's form. n8n puts those of multipart/form-data under `data`, beside the files. */
 function formOf(context: IWebhookFunctions): Form {
-	return { kind: 'form', fields: context.getBodyData() ?? {} };
+	const body = context.getBodyData() ?? {};
+	return { kind: 'form', fields: asObject(body.data) ?? body };
 }
 
 function mayAnswer({ whoMayAnswer }: Question, answer: Heard | Form): boolean {
@@ -196,10 +201,14 @@ function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [numb
 	return [200, questionPage(question)];
 }
 
-/** Answers a POST: with a page to a person, with JSON to a trigger, which tells the person in the chat. */
+/**
+ * Answers a POST: with a page to a person. A trigger gets JSON, and the person whose answer it heard is told in the chat why
+ * the answer does not count.
+ */
 async function answered(
 	context: IWebhookFunctions,
-	{ kind }: Heard | Form,
+	channel: QuestionChannel,
+	answer: Heard | Form,
 	question: Question,
 	reception: Reception,
 	complaint?: string,
@@ -210,13 +219,14 @@ async function answered(
 		accepted: texts.thanks,
 		answered: texts.answered,
 		over: texts.over,
-		notAllowed: kind === 'heard' ? texts.notYou : texts.notHere,
+		notAllowed: answer.kind === 'heard' ? texts.notYou : texts.notHere,
 		unclear: complaint ?? '',
 	};
 	const notice = notices[reception];
 	const status = STATUS[reception];
-	if (kind === 'heard') {
-		response.status(status).json({ groupbots: reception, say: notice });
+	if (answer.kind === 'heard') {
+		if (reception !== 'accepted') await sayWhy(context, channel, answer.chat, notice);
+		response.status(status).json({ groupbots: reception });
 		return { noWebhookResponse: true };
 	}
 	return page(
@@ -224,6 +234,21 @@ async function answered(
 		status,
 		reception === 'unclear' ? questionPage(question, notice) : noticePage(question.message, notice),
 	);
+}
+
+async function sayWhy(
+	context: IWebhookFunctions,
+	channel: QuestionChannel,
+	chat: Chat,
+	notice: string,
+): Promise<void> {
+	try {
+		await channel.say(callerOf(context), chat, notice);
+	} catch (error) {
+		context.logger.warn(
+			`${context.getNode().name}: could not say in the chat why an answer does not count (${(error as Error).message})`,
+		);
+	}
 }
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;

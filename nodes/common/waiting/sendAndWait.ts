@@ -12,11 +12,11 @@ import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operation';
 import type { QuestionChannel } from './channel';
 import { examplesOf } from './decision';
-import { linkFor } from './link';
+import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
-import { secretOf } from './proof';
+import { keyOf } from './proof';
 import { labelsOf, questionFields, type Question } from './questionFields';
 
 /**
@@ -78,8 +78,11 @@ async function ask<F extends Fields>(
 	const q = randomUUID();
 	const robot = robotOf(context.getNode(), channel.credential);
 	const code = newCode(robot);
-	const url = context.getSignedResumeUrl({ q, c: code });
-	const link = linkFor(secretOf(channel, await call.credential(channel.credential)), url);
+	const isNamed =
+		question.responseType.kind === 'freeText' || question.whoMayAnswer.kind === 'members';
+	const url = context.getSignedResumeUrl({ q, ...identifying(code, isNamed) });
+	const key = keyOf(channel, await call.credential(channel.credential));
+	const link = linkFor(key, url);
 	const texts = textsFor(question.message);
 	const { approve, decline } = labelsOf(question) ?? {};
 	const isForm = question.responseType.kind === 'customForm';
@@ -118,9 +121,9 @@ async function ask<F extends Fields>(
 			messageId: posted.messageId,
 			words: [approve, decline].filter((word) => word !== undefined),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
-			isFreeText: question.responseType.kind === 'freeText',
+			isNamed: question.responseType.kind === 'freeText',
 		};
-		noteQuestion(robot, open);
+		noteQuestion([robot, key], open);
 		await announce(channel, call, open);
 	}
 	const { chat, messageId, chatId = chat.id } = posted;
