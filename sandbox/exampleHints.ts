@@ -13,6 +13,9 @@ const WECHAT_GROUPS = [
 	'group:39902112233@chatroom',
 ];
 
+/** Stands in a hint for the code of the question that a robot has asked in the chat: see its address. */
+export const QUESTION_CODE = '<code>';
+
 /**
  * By the ids of the workflows of examples/: what a visitor of the page can do to see one at work, and where. A test
  * follows every hint in every chat it names.
@@ -31,6 +34,19 @@ export const HINTS: Record<string, Hint[]> = {
 			action: 'run',
 		},
 		{ platform: 'mojoWebqq', conversations: [PERL, 'group:2700000021'], action: 'run' },
+	],
+	approveInGroup: [
+		{ platform: 'yunhu', conversations: [`group:${SEED.launch}`], action: 'run' },
+		{ platform: 'yunhu', conversations: [`group:${SEED.launch}`], action: 'write', text: 'yes' },
+	],
+	askForADate: [
+		{ platform: 'starbot', conversations: ['group:39902112233@chatroom'], action: 'run' },
+		{
+			platform: 'starbot',
+			conversations: ['group:39902112233@chatroom'],
+			action: 'write',
+			text: `${QUESTION_CODE} Friday at six`,
+		},
 	],
 	oneBot: [
 		{

@@ -6,6 +6,11 @@ import type { WorkflowFile } from '../engine';
 /** The folder of the workflows that users may import. */
 const EXAMPLES = join(__dirname, '../examples');
 
+/** Tells whether the engine of `npm start` can run a workflow: it has no AI agents, which need a model as well. */
+export function runsInEngine({ nodes }: WorkflowFile): boolean {
+	return !nodes.some(({ type }) => type.startsWith('@n8n/'));
+}
+
 /** Every workflow of examples/, in the order of the file names. */
 export function readExamples(): Array<WorkflowFile & { id: string }> {
 	return readdirSync(EXAMPLES)

@@ -4,7 +4,7 @@ import { startEngine, type Engine, type WorkflowFile } from '../engine';
 import { enterCallback } from './exampleCallbacks';
 import { exampleCredentials } from './exampleCredentials';
 import { HINTS } from './exampleHints';
-import { readExamples } from './exampleWorkflows';
+import { readExamples, runsInEngine } from './exampleWorkflows';
 import { startSandbox, type Sandbox, type WorkflowControl } from './index';
 import { portFromEnvironment, say, stopOnSignal } from './terminal';
 
@@ -26,6 +26,10 @@ async function main(): Promise<void> {
 			credentials: exampleCredentials(sandbox),
 		});
 		for (const workflow of readExamples()) {
+			if (!runsInEngine(workflow)) {
+				say(`Only with npm run n8n: ${workflow.name}`);
+				continue;
+			}
 			const id = engine.addWorkflow(workflow);
 			if (isScheduled(workflow)) scheduled.add(id);
 			await engine.activate(id);

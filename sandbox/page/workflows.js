@@ -101,11 +101,20 @@ const SAYS = {
 
 const PREPOSITIONS = { write: 'in', press: 'in', add: 'to', run: 'into' };
 
+/** The code of the last question that a robot has asked in a chat, as the question's address has it. */
+function codeIn(platformId, conversationId) {
+	const texts = (conversationBy(platformId, conversationId)?.messages ?? []).map(
+		({ text = '' }) => text,
+	);
+	const codes = texts.map((text) => /\/webhook-waiting\/\S+[?&]c=(\w+)/.exec(text)?.[1]);
+	return codes.filter(Boolean).at(-1);
+}
+
 /** Takes the visitor to where a hint works, with everything ready. */
 function follow({ action, text }, platformId, conversationId) {
 	go(platformId, conversationId, action === 'add' ? 'info' : 'chat');
 	if (action === 'write') {
-		$('text').value = text;
+		$('text').value = text.replace('<code>', codeIn(platformId, conversationId) ?? '<code>');
 		$('text').focus();
 	}
 	if (action === 'press') buttonCalled(text)?.focus();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
+import { QUESTION_CODE } from '../../sandbox/exampleHints';
 import type {
 	ConversationView,
 	Hint,
@@ -96,11 +97,13 @@ class Page {
 	): Promise<void> {
 		const target = appears ?? { platform, conversation };
 		const before = await this.saidByRobots(target);
+		const written = text?.replace(QUESTION_CODE, await this.codeIn(platform, conversation));
 		const sender = (await this.conversation(platform, conversation)).members.find(
 			({ robot }) => !robot,
 		)!.id;
 		if (action === 'run') await this.post(`workflows/${workflow.id}/run`);
-		if (action === 'write') await this.post(`${platform}/say`, { conversation, sender, text });
+		if (action === 'write')
+			await this.post(`${platform}/say`, { conversation, sender, text: written });
 		if (action === 'press') await this.press(platform, conversation, sender, text!);
 		if (action === 'add') {
 			const userId = await this.somebodyElse(platform, conversation);
@@ -136,6 +139,13 @@ class Page {
 		return messages.filter(({ sender, kind }) => sender.robot && kind !== 'notice').length;
 	}
 
+	/** The code of the question that a robot asked last. */
+	private async codeIn(platform: string, conversation: string): Promise<string> {
+		const { messages } = await this.conversation(platform, conversation);
+		const codes = messages.map(({ text = '' }) => /[?&]c=(\w+)/.exec(text)?.[1]);
+		return codes.filter((code) => code !== undefined).at(-1) ?? '';
+	}
+
 	private async somebodyElse(platform: string, conversation: string): Promise<string> {
 		const { people } = await this.platform(platform);
 		const { members } = await this.conversation(platform, conversation);
@@ -165,6 +175,8 @@ describe('npm start', () => {
 		}>;
 		expect(workflows.map(({ id, active, canRunNow }) => ({ id, active, canRunNow }))).toEqual([
 			{ id: 'announceAll', active: true, canRunNow: true },
+			{ id: 'approveInGroup', active: true, canRunNow: true },
+			{ id: 'askForADate', active: true, canRunNow: true },
 			{ id: 'oneBot', active: true, canRunNow: false },
 			{ id: 'qqAutoReply', active: true, canRunNow: false },
 			{ id: 'qqAnnounce', active: true, canRunNow: true },

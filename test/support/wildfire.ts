@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine } from '../../engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import type { EngineOptions, ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 
 export const WILDFIRE = 'n8n-nodes-groupbots.wildfire';
 export const ROBOT = { id: 'FireRobot', secret: '123456' };
@@ -22,9 +22,13 @@ export interface World {
 }
 
 /** The stand-in and the engine, with the robot's credential ("wildfire") in it. */
-export async function startWorld(credential: IDataObject = {}): Promise<World> {
+export async function startWorld(
+	credential: IDataObject = {},
+	options: Pick<EngineOptions, 'waitTrackerIntervalMs'> = {},
+): Promise<World> {
 	const sandbox = await startSandbox();
 	const engine = await startEngine({
+		...options,
 		packageDir: `${__dirname}/../..`,
 		credentials: [
 			{

@@ -18,7 +18,7 @@ let world: World;
 let engine: Engine;
 
 beforeAll(async () => {
-	world = await startWorld();
+	world = await startWorld({}, { waitTrackerIntervalMs: 50 });
 	engine = world.engine;
 	for (const credential of exampleCredentials(world.sandbox)) engine.addCredential(credential);
 });
@@ -69,7 +69,10 @@ async function active(file: string, act: () => Promise<void>): Promise<void> {
 describe('examples/', () => {
 	it('holds no workflow without a test of its effect', () => {
 		expect(readdirSync(EXAMPLES).sort()).toEqual([
+			'agent-with-human-review.json',
 			'announce-everywhere.json',
+			'approve-in-group.json',
+			'ask-for-a-date.json',
 			'one-bot-four-platforms.json',
 			'qq-auto-reply.json',
 			'qq-scheduled-announcement.json',
@@ -323,6 +326,76 @@ describe('examples/', () => {
 			text: "Tea or coffee on Sunday's hike?\nTea: 2\nCoffee: 1",
 			buttons: [[{ text: 'Tea' }, { text: 'Coffee' }]],
 		});
+	});
+
+	it('approve-in-group.json goes on with what the group decides, by a button or on the page', async () => {
+		const { yunhu } = world.sandbox;
+		const { launch, bob } = yunhu.seed;
+		const said = () => yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
+		// Its trigger hears the button.
+		await active('yunhu-instruction-bot.json', async () => {
+			const id = engine.addWorkflow(example('approve-in-group.json'));
+			await engine.activate(id);
+			const request = async (text: string) => {
+				await fetch(`${engine.url}/webhook/approve-in-group`, {
+					method: 'POST',
+					headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify({ name: 'Dana', text }),
+				});
+				const asked = await engine.waitForExecution(
+					({ workflowId, status }) => workflowId === id && status === 'waiting',
+				);
+				return { ended: () => asked.status !== 'waiting', question: said().at(-1)! };
+			};
+
+			const chairs = await request('Two chairs');
+			expect(chairs.question).toMatchObject({ chat: { type: 'group', groupId: launch } });
+			await yunhu.clickButton(chairs.question.msgId, bob, 'Approve');
+			await until(chairs.ended);
+			await engine.idle();
+			expect(said().at(-1)?.content.text).toBe('Dana, your request was approved: Two chairs');
+			expect(chairs.question.content.text).toMatch(/Two chairs\n\nApprove/);
+
+			const yacht = await request('A yacht');
+			const [page = ''] = /http\S+(?=#)/.exec(String(yacht.question.content.text)) ?? [];
+			await fetch(page, {
+				method: 'POST',
+				body: new URLSearchParams({ decision: 'decline', comment: 'too expensive' }),
+			});
+			await until(yacht.ended);
+			await engine.idle();
+			expect(said().at(-1)?.content.text).toBe(
+				'Dana, your request was not approved: too expensive',
+			);
+			await engine.deactivate(id);
+		});
+	});
+
+	it('ask-for-a-date.json goes on with what somebody writes, and says so where nobody does', async () => {
+		const { starbot } = world.sandbox;
+		const club = '39902112233@chatroom';
+		const lastSaid = () => String(starbot.state.messages.at(-1)?.message);
+		// Its trigger hears the answer.
+		await active('wechat-auto-reply.json', async () => {
+			const asked = await engine.run(engine.addWorkflow(example('ask-for-a-date.json')));
+			expect(asked.status).toBe('waiting');
+			expect(lastSaid()).toContain('When do we meet this week?');
+			const code = /[?&]c=(\w+)/.exec(lastSaid())?.[1];
+			const text = `${code} Friday at six`;
+			await starbot.say({ chatId: club, senderId: 'wxid_bob', text }).delivered;
+			await until(() => asked.status !== 'waiting');
+			await engine.idle();
+			expect(lastSaid()).toBe('The book club meets: Friday at six');
+		});
+
+		const unanswered = example('ask-for-a-date.json');
+		for (const { parameters } of unanswered.nodes) {
+			if ('resumeAmount' in parameters) parameters.resumeAmount = 0;
+		}
+		const asked = await engine.run(engine.addWorkflow(unanswered));
+		await until(() => asked.status !== 'waiting');
+		await engine.idle();
+		expect(lastSaid()).toContain('Nobody has named a day');
 	});
 
 	it('wechat-scheduled-announcement.json posts into every group of the robot, with pauses', async () => {
