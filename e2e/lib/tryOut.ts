@@ -68,11 +68,14 @@ export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
 		await running.tell(n8n.url);
 		const rest = await N8nRest.signIn(n8n.url, version);
 		for (const { id } of readExamples()) {
-			if (imported.has(id)) await rest.publish(id);
 			const workflow = await rest.workflow(id);
-			await rest.settled(id).catch((error: Error) => {
-				say(`The workflow "${workflow.name}" does not start: ${error.message}`);
-			});
+			if (imported.has(id) || workflow.active) {
+				// n8n 2 registers a webhook only when its workflow is published, and this sandbox knows no earlier registration.
+				if (workflow.active) await rest.unpublish(id);
+				await rest.publish(id).catch((error: Error) => {
+					say(`The workflow "${workflow.name}" does not start: ${error.message}`);
+				});
+			}
 			enterCallback(sandbox, workflow, n8n.url);
 		}
 		workflows = await N8nWorkflows.of(rest, readExamples());

@@ -32,13 +32,13 @@ interface Case {
 const CASES: Record<string, Case> = {
 	wildfireRobotApi: {
 		id: 'wildfireRobot',
-		wrong: { robotSecret: 'wrong' },
+		wrong: { robotSecret: 'n0t-th3-s3cret' },
 		says: /Robot Secret is wrong/,
 	},
 	starBotApi: {
 		id: 'starBotRobot',
 		right: { token: 'right' },
-		wrong: { token: 'wrong' },
+		wrong: { token: 'n0t-th3-t0ken' },
 		says: /The token is not right/,
 		prepare: () => void (world.sandbox.starbot.settings.token = 'right'),
 	},
@@ -47,11 +47,11 @@ const CASES: Record<string, Case> = {
 		wrong: { token: 'f'.repeat(32) },
 		says: /does not know this Bot Token/,
 	},
-	yunhuUserApi: { id: 'yunhuOwner', wrong: { token: 'nobody' }, says: /does not accept the login/ },
+	yunhuUserApi: { id: 'yunhuOwner', wrong: { token: 'n0b0dy' }, says: /does not accept the login/ },
 	mojoWebqqApi: {
 		id: 'mojoRobot',
 		right: { authentication: 'signature', authSecret: 'k3y' },
-		wrong: { authentication: 'signature', authSecret: 'other' },
+		wrong: { authentication: 'signature', authSecret: '0th3r-k3y' },
 		says: /auth callback refused/,
 		prepare: () => void (world.sandbox.mojoWebqq.settings.auth.secret = 'k3y'),
 	},

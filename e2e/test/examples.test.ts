@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { outputOf, ROOT, until, type Execution } from '../lib';
-import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
+import { startChatModel, type ChatModel } from './support/chatModel';
+import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 const EXAMPLES = path.join(ROOT, 'examples');
 const PATIENCE_MS = 60_000;
@@ -16,16 +17,30 @@ const PATIENCE_MS = 60_000;
  */
 const PUBLISHED_BEFORE = 'qq-auto-reply.json';
 
+/** n8n 1 has no human review of an agent's tools. */
+const FILES = readdirSync(EXAMPLES).filter(
+	(file) => VERSION !== '1' || file !== 'agent-with-human-review.json',
+);
+
 let world: World;
+let model: ChatModel;
 
 beforeAll(async () => {
+	model = await startChatModel();
 	world = await startWorld(async (home) => {
 		await home.importWorkflows(EXAMPLES);
+		const data = { apiKey: 'none', url: model.url, header: false };
+		await home.importCredentials([
+			{ id: 'chatModel', name: 'Chat model', type: 'openAiApi', data },
+		]);
 		await home.publish(example(PUBLISHED_BEFORE).id);
 	});
 }, START_TIMEOUT_MS);
 
-afterAll(async () => await world.close(), START_TIMEOUT_MS);
+afterAll(async () => {
+	await world.close();
+	await model.close();
+}, START_TIMEOUT_MS);
 
 beforeEach(() => {
 	for (const standIn of Object.values(world.sandbox.standIns)) standIn.reset();
@@ -45,6 +60,24 @@ async function runSchedule({ id, nodes }: WorkflowFile & { id: string }): Promis
 	expect(run.data.resultData.error).toBeUndefined();
 	expect(run.status).toBe('success');
 	return run;
+}
+
+/** Publishes another example while something happens, because its trigger hears the answers of the robot's chats. */
+async function withListener(file: string, act: () => Promise<void>): Promise<void> {
+	const listener = example(file);
+	await world.rest.publish(listener.id);
+	enterCallback(world.sandbox, listener, world.n8n.url);
+	try {
+		await act();
+	} finally {
+		await world.rest.unpublish(listener.id);
+	}
+}
+
+/** The code of the question that stands last in some texts. */
+function codeIn(texts: unknown[]): string {
+	const codes = texts.map((text) => /[?&]c=(\w+)/.exec(String(text))?.[1]);
+	return codes.filter((code) => code !== undefined).at(-1) ?? '';
 }
 
 /** Waits until there are so many, and gives all there are then. */
@@ -274,6 +307,68 @@ const EFFECTS: Record<
 			[{ type: 'group', groupId: yunhu.seed.hikers }, 'WeChat: Sunday at eight 👋'],
 		]);
 	},
+	'approve-in-group.json': async (workflow, ended) => {
+		const { yunhu } = world.sandbox;
+		const { bob } = yunhu.seed;
+		await withListener('yunhu-instruction-bot.json', async () => {
+			for (const [index, choice] of ['Approve', 'Decline'].entries()) {
+				await fetch(`${world.n8n.url}/webhook/approve-in-group`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ name: 'Dana', text: 'Two chairs' }),
+				});
+				await until(PATIENCE_MS, 'the group is asked', async () => {
+					const [newest] = await world.rest.executions(workflow.id);
+					return newest?.status === 'waiting' ? newest : undefined;
+				});
+				await yunhu.clickButton(saidInYunhu().at(-1)!.msgId, bob, choice);
+				await ended(index + 1);
+			}
+		});
+		expect(saidInYunhu().map(({ content }) => content.text)).toEqual([
+			expect.stringMatching(/^Dana asks for approval:\nTwo chairs\n\nApprove/),
+			'Dana, your request was approved: Two chairs',
+			expect.stringMatching(/^Dana asks for approval:\nTwo chairs\n\nDecline/),
+			'Dana, your request was not approved: no reason was given',
+		]);
+	},
+	'ask-for-a-date.json': async ({ id, nodes }) => {
+		const { starbot } = world.sandbox;
+		await withListener('wechat-auto-reply.json', async () => {
+			const schedule = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+			const { executionId = '' } = await world.rest.runManually(id, schedule!.name);
+			await until(PATIENCE_MS, 'the group is asked', async () => {
+				const { status } = await world.rest.execution(executionId);
+				return status === 'waiting' ? status : undefined;
+			});
+			const text = `${codeIn(sentInWeChat().flat())} Friday at six`;
+			await starbot.say({ chatId: '39902112233@chatroom', senderId: 'wxid_bob', text }).delivered;
+			expect((await world.rest.finished(executionId)).status).toBe('success');
+		});
+		expect(sentInWeChat().at(-1)).toEqual([
+			'39902112233@chatroom',
+			'The book club meets: Friday at six',
+		]);
+	},
+	'agent-with-human-review.json': async (_workflow, ended) => {
+		const { mojoWebqq } = world.sandbox;
+		const team = '2700000021';
+		const say = (text: string) =>
+			mojoWebqq.say({ kind: 'group', targetId: team, senderId: 2900000013, text });
+		const announcement = { toolParameters: { Text: 'We start at ten.' } };
+		model.willCall([{ name: 'Announce', arguments: announcement }], 'It is announced.');
+		say('agent tell everybody that we start at ten');
+		await seen(1, 'the team is asked', sentInQq);
+		expect(sentInQq()).toEqual([
+			[team, expect.stringContaining('May I write this to the other group?\nWe start at ten.')],
+		]);
+		say(`ok ${codeIn(sentInQq().flat())}`);
+		await ended(1);
+		expect((await seen(3, 'the answer is there', sentInQq)).slice(1)).toEqual([
+			['3987654321', 'We start at ten.'],
+			[team, 'It is announced.'],
+		]);
+	},
 	'announce-everywhere.json': async (workflow) => {
 		await runSchedule(workflow);
 		const text = `Good morning! ${REPORT}`;
@@ -322,39 +417,56 @@ const EFFECTS: Record<
 	},
 };
 
+/** Chooses the credential of an agent's model, as users do after the import. */
+async function giveModel({
+	id,
+	name,
+	connections,
+	settings,
+	nodes,
+}: WorkflowFile & { id: string }) {
+	const isModel = ({ type }: { type: string }) => type.endsWith('.lmChatOpenAi');
+	if (!nodes.some(isModel)) return;
+	const credentials = { openAiApi: { id: 'chatModel', name: 'Chat model' } };
+	await world.rest.request('PATCH', `workflows/${id}`, {
+		name,
+		connections,
+		settings,
+		nodes: nodes.map((node) => (isModel(node) ? { ...node, credentials } : node)),
+	});
+}
+
 describe('examples/', () => {
 	it('each has its effect below', () => {
 		expect(Object.keys(EFFECTS).sort()).toEqual(readdirSync(EXAMPLES).sort());
 	});
 
-	it.each(readdirSync(EXAMPLES))(
-		'%s, imported and published, does in n8n what it is for',
-		async (file) => {
-			const { rest, sandbox, n8n } = world;
-			const workflow = example(file);
-			const { id } = workflow;
-			if (file !== PUBLISHED_BEFORE) await rest.publish(id);
-			else await rest.settled(id);
-			expect(await rest.workflow(id)).toMatchObject({ active: true });
-			enterCallback(sandbox, workflow, n8n.url);
-			try {
-				let known = 0;
-				await EFFECTS[file]!(workflow, async (count) => {
-					const executions = await rest.ended(id, count, PATIENCE_MS);
-					known = count;
-					expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
-				});
-				// What was not to start a run has not started one.
-				if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
-			} catch (error) {
-				const calls = Object.values(sandbox.standIns).flatMap(({ callbacks }) => callbacks);
-				throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, {
-					cause: error,
-				});
-			} finally {
-				await rest.unpublish(id);
-			}
-			expect(await rest.workflow(id)).toMatchObject({ active: false });
-		},
-	);
+	it.each(FILES)('%s, imported and published, does in n8n what it is for', async (file) => {
+		const { rest, sandbox, n8n } = world;
+		const workflow = example(file);
+		const { id } = workflow;
+		await giveModel(workflow);
+		if (file !== PUBLISHED_BEFORE) await rest.publish(id);
+		else await rest.settled(id);
+		expect(await rest.workflow(id)).toMatchObject({ active: true });
+		enterCallback(sandbox, workflow, n8n.url);
+		try {
+			let known = 0;
+			await EFFECTS[file]!(workflow, async (count) => {
+				const executions = await rest.ended(id, count, PATIENCE_MS);
+				known = count;
+				expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
+			});
+			// What was not to start a run has not started one.
+			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
+		} catch (error) {
+			const calls = Object.values(sandbox.standIns).flatMap(({ callbacks }) => callbacks);
+			throw new Error(`The sandbox has called n8n so: ${JSON.stringify(calls, null, 2)}`, {
+				cause: error,
+			});
+		} finally {
+			await rest.unpublish(id);
+		}
+		expect(await rest.workflow(id)).toMatchObject({ active: false });
+	});
 });

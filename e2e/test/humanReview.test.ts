@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+
+import { outputOf, until } from '../lib';
+import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
+import { startChatModel, type ChatModel } from './support/chatModel';
+import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
+
+const PACKAGE = 'n8n-nodes-groupbots.';
+const PATIENCE_MS = 60_000;
+
+let world: World;
+let model: ChatModel;
+
+beforeAll(async () => {
+	model = await startChatModel();
+	world = await startWorld(async (home) => {
+		const data = { apiKey: 'none', url: model.url, header: false };
+		await home.importCredentials([
+			{ id: 'chatModel', name: 'Chat model', type: 'openAiApi', data },
+		]);
+	});
+	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
+	for (const [name, platform] of Object.entries(ASKING_PLATFORMS)) {
+		const { node, parameters, credential, enter } = triggerOf(platform);
+		const webhookId = randomUUID();
+		const { id } = await world.rest.createWorkflow({
+			name: `${name} hears`,
+			nodes: [{ ...nodeOf('Trigger', node, parameters, credential), webhookId }],
+			connections: {},
+		});
+		await world.rest.publish(id);
+		enter?.(world.sandbox, `${world.n8n.url}/webhook/${webhookId}/webhook`);
+	}
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+	await world.close();
+	await model.close();
+}, START_TIMEOUT_MS);
+
+function nodeOf(
+	name: string,
+	[type, typeVersion]: [string, number],
+	parameters: object = {},
+	credential?: [type: string, id: string],
+) {
+	const [credentialType, id] = credential ?? [];
+	return {
+		id: randomUUID(),
+		name,
+		type,
+		typeVersion,
+		position: [0, 0],
+		parameters,
+		...(credentialType && { credentials: { [credentialType]: { id, name: id } } }),
+	};
+}
+
+/** An agent whose only tool writes to WildfireChat's third group, after people of a platform's group approve. */
+async function createAgent({ node, credential, target }: AskingPlatform): Promise<string> {
+	const langchain = '@n8n/n8n-nodes-langchain.';
+	const to = (type: string, to: string) => ({ [type]: [[{ node: to, type, index: 0 }]] });
+	const { id } = await world.rest.createWorkflow({
+		name: 'Agent with review',
+		nodes: [
+			nodeOf('Start', ['n8n-nodes-base.manualTrigger', 1]),
+			nodeOf('Agent', [`${langchain}agent`, 3], { promptType: 'define', text: 'Tell the club.' }),
+			nodeOf(
+				'Model',
+				[`${langchain}lmChatOpenAi`, 1.2],
+				{ model: { __rl: true, mode: 'id', value: 'stub' } },
+				['openAiApi', 'chatModel'],
+			),
+			nodeOf('Review', [`${PACKAGE}${node}HitlTool`, 1], target, credential),
+			nodeOf(
+				'Book club',
+				[`${PACKAGE}wildfireTool`, 1],
+				{
+					resource: 'message',
+					operation: 'send',
+					groupId: { __rl: true, mode: 'id', value: 'groupId3' },
+					text: "={{ $fromAI('Text', 'What to write', 'string') }}",
+				},
+				['wildfireRobotApi', 'wildfireRobot'],
+			),
+		],
+		connections: {
+			Start: to('main', 'Agent'),
+			Model: to('ai_languageModel', 'Agent'),
+			'Book club': to('ai_tool', 'Review'),
+			Review: to('ai_tool', 'Agent'),
+		},
+	});
+	return id;
+}
+
+const toldTheClub = () =>
+	world.sandbox.wildfire.state.messages
+		.filter(({ conv }) => conv.target === 'groupId3')
+		.map(({ payload }) => payload.searchableContent);
+
+/** Runs the agent until the people of the group are asked, and gives the code of the question. */
+async function runUntilAsked(platform: AskingPlatform, text: string) {
+	// n8n puts what a reviewed tool wants under toolParameters.
+	model.willCall([{ name: 'Book_club', arguments: { toolParameters: { Text: text } } }], 'Done.');
+	const before = platform.said(world.sandbox).length;
+	const { executionId = '' } = await world.rest.runManually(await createAgent(platform), 'Start');
+	const question = await until(PATIENCE_MS, 'the group is asked', async () => {
+		const { status, data } = await world.rest.execution(executionId);
+		if (status === 'error') throw new Error(JSON.stringify(data.resultData.error));
+		return status === 'waiting' ? platform.said(world.sandbox)[before] : undefined;
+	});
+	const code = /[?&]c=([0-9a-z]{4})/.exec(question)?.[1] ?? '';
+	return { executionId, question, code };
+}
+
+// n8n 1 has no human review of an agent's tools.
+const describeReview = VERSION === '1' ? describe.skip : describe;
+
+describeReview.each(Object.keys(ASKING_PLATFORMS))(
+	"human review of an agent's tool on %s",
+	(name) => {
+		const platform = ASKING_PLATFORMS[name]!;
+		const [person] = platform.people;
+
+		it('is asked in the group with the tool and what the agent gives it', async () => {
+			const before = toldTheClub().length;
+			const { executionId, question, code } = await runUntilAsked(platform, 'We meet at eight.');
+			expect(question).toContain('Book_club');
+			expect(question).toContain('We meet at eight.');
+			expect(toldTheClub()).toHaveLength(before);
+
+			await platform.write(world.sandbox, person, `ok ${code}`);
+
+			const run = await world.rest.finished(executionId);
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(outputOf(run, 'Agent')).toEqual([{ output: 'Done.' }]);
+			expect(toldTheClub().slice(before)).toEqual(['We meet at eight.']);
+			expect(model.results).toHaveLength(1);
+			expect(model.results[0]).toMatch(/messageUid|messageId/);
+		});
+
+		it('and refused with words: the tool does not run, and the model reads the words', async () => {
+			const before = toldTheClub().length;
+			const { executionId, code } = await runUntilAsked(platform, 'We meet at nine.');
+
+			await platform.write(world.sandbox, person, `no ${code} ask Alice first`);
+
+			const run = await world.rest.finished(executionId);
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(toldTheClub()).toHaveLength(before);
+			expect(model.results).toEqual([expect.stringContaining('ask Alice first')]);
+		});
+
+		it('and refused without words: the tool does not run, and the model is told', async () => {
+			const before = toldTheClub().length;
+			const { executionId, code } = await runUntilAsked(platform, 'We meet at ten.');
+
+			await platform.write(world.sandbox, person, `no ${code}`);
+
+			await world.rest.finished(executionId);
+			expect(toldTheClub()).toHaveLength(before);
+			expect(model.results).toHaveLength(1);
+			expect(model.results[0]).not.toMatch(/messageUid|messageId/);
+		});
+	},
+);
+
+describeReview('the tools for human review', () => {
+	it('are in the editor under Human in the Loop, one of each platform', async () => {
+		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
+			// Reading megabytes takes so long here that n8n closes a connection which the next request would take.
+			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
+		});
+		const types = (await response.json()) as Array<{ name: string; codex?: object }>;
+		for (const { node } of Object.values(ASKING_PLATFORMS)) {
+			expect(types.find(({ name }) => name === `${PACKAGE}${node}HitlTool`)).toMatchObject({
+				codex: {
+					categories: ['AI'],
+					subcategories: { AI: ['Tools'], Tools: ['Human in the Loop'] },
+					alias: expect.arrayContaining(['human', 'approval']),
+				},
+			});
+			expect(types.find(({ name }) => name === PACKAGE + node)).toMatchObject({
+				codex: {
+					categories: expect.arrayContaining(['HITL']),
+					subcategories: { HITL: ['Human in the Loop'] },
+				},
+			});
+		}
+	});
+});
