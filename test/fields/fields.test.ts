@@ -27,7 +27,7 @@ type Trial = [given: unknown, meaning: Meaning];
 const LOST_DIGITS = 2 ** 60;
 
 function trialsOf({ property, usual }: Subject): Trial[] {
-	const { type, displayName, default: initial, typeOptions = {} } = property;
+	const { type, displayName, default: initial, required, typeOptions = {} } = property;
 	switch (type) {
 		case 'boolean':
 			return [
@@ -35,7 +35,8 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				['true', { same: true }],
 				[' False ', { same: false }],
 				[0, { same: false }],
-				[null, { same: initial, orComplaint: true }],
+				// A switch that decides what is done must be given: nothing does not mean its default.
+				[null, required ? 'complaint' : { same: initial, orComplaint: true }],
 				['maybe', 'complaint'],
 			];
 		case 'number': {

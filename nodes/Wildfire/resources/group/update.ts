@@ -33,6 +33,7 @@ const updateFields = collection({
 			5,
 			flag({
 				displayName: 'Allow Private Chat',
+				required: true,
 				default: true,
 				description: 'Whether members may write to each other in private',
 			}),
@@ -63,6 +64,7 @@ const updateFields = collection({
 			3,
 			flag({
 				displayName: 'Mute Everyone',
+				required: true,
 				default: true,
 				description: 'Whether only the owner, managers and allowed members may speak',
 			}),

@@ -19,6 +19,7 @@ export const allow = operation({
 		memberIds: memberIdsField,
 		allowed: flag({
 			displayName: 'Allowed',
+			required: true,
 			default: true,
 			description: 'Whether the members may speak while the group is muted. If off, no longer.',
 		}),

@@ -19,6 +19,7 @@ export const mute = operation({
 		memberIds: memberIdsField,
 		muted: flag({
 			displayName: 'Muted',
+			required: true,
 			default: true,
 			description: 'Whether the members may no longer speak. If off, they may again.',
 		}),

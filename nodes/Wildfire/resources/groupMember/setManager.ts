@@ -19,6 +19,7 @@ export const setManager = operation({
 		memberIds: memberIdsField,
 		isManager: flag({
 			displayName: 'Manager',
+			required: true,
 			default: true,
 			description: 'Whether the members become managers. If off, they become normal members.',
 		}),

@@ -16,6 +16,7 @@ const switches = collection({
 			name,
 			flag({
 				displayName: SWITCHES[name],
+				required: true,
 				default: true,
 				description: 'Whether these events are pushed',
 			}),

@@ -26,6 +26,7 @@ export const setStopped = yunhuOperation({
 		botId,
 		stopped: flag({
 			displayName: 'Stopped',
+			required: true,
 			default: true,
 			description: 'Whether the bot is stopped. If off, it is started.',
 		}),
