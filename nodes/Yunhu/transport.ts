@@ -14,7 +14,7 @@ import { apiError, type Refusal } from '../common/errors';
 import { asObject } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import { Pace } from '../common/pace';
+import { RateLimiter } from '../common/rateLimiter';
 import type { Outcome, Reply } from '../common/request';
 import type { ServiceTexts } from '../common/serviceTexts';
 import { codeOf } from './codes';
@@ -30,7 +30,7 @@ const NOT_LOGGED_IN = -101;
 const OVER_FREQUENCY = 1007;
 
 /** Each endpoint of the open API takes 10 requests a second; the rest of the window allows for clocks that round. */
-const pace = new Pace(10, 1_020);
+const limiter = new RateLimiter(10, 1_020);
 
 const TEXTS: ServiceTexts = {
 	name: 'Yunhu',
@@ -177,9 +177,9 @@ function json(body: object): Sent {
 async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 	const { caller, credential, request: sent, exchange } = sending;
 	const key = `${String(credential.token)} ${sent.path}`;
-	const outcome = await pace.inTurn(key, exchange, caller.signal);
+	const outcome = await limiter.schedule(key, exchange, caller.signal);
 	const isOverFrequency = outcome.kind === 'reply' && outcome.status === 429;
-	if (isOverFrequency || codeIn(sending, outcome) === OVER_FREQUENCY) pace.hold(key);
+	if (isOverFrequency || codeIn(sending, outcome) === OVER_FREQUENCY) limiter.hold(key);
 	return outcome;
 }
 

@@ -4,18 +4,18 @@ import type { Call } from './call';
 import type { Labelled } from './fields';
 import type { UploadFile } from './multipart';
 
-/** A file from an item's binary data, for a form or as a body of its own. */
+/** A file from an item's binary data, to be uploaded in a form or as a request body. */
 export interface BinaryFile extends UploadFile {
-	/** The content from where n8n keeps it: on disk, or in memory. */
+	/** Returns the content from n8n's storage (disk or memory). */
 	content(): Promise<Buffer | NodeJS.ReadableStream>;
 }
 
 /**
- * Describes a file among an item's binary data. It is not read before content() is called.
+ * Describes a file in an item's binary data. Its content is read only when content() is called.
  *
- * @param property the name of the input field that holds it
- * @param field the parameter that names the input field, for the complaint
- * @throws NodeOperationError where the file is empty: platforms take it, and show something broken
+ * @param property the name of the binary field
+ * @param field the parameter that holds this name, for the error message
+ * @throws NodeOperationError where the file is empty: platforms accept an empty file and show a broken one
  */
 export async function binaryFile(
 	call: Call,
@@ -44,7 +44,10 @@ export async function binaryFile(
 	};
 }
 
-/** The file's name. Apps tell a file's kind by its extension, so one without takes it from its MIME type. */
+/**
+ * Returns the file's name. Apps recognise a file's type by its extension, so a missing extension is added from the
+ * MIME type.
+ */
 function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string {
 	const name = fileName?.trim() || 'file';
 	if (/\.[^.\s]+$/.test(name)) return name;
@@ -52,7 +55,7 @@ function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string 
 	return extension === '' ? name : `${name}.${extension}`;
 }
 
-/** Types whose extension is not simply their name. */
+/** MIME types whose usual extension differs from their subtype. */
 const EXTENSIONS: Record<string, string> = {
 	'application/gzip': 'gz',
 	'application/javascript': 'js',
@@ -79,7 +82,7 @@ const EXTENSIONS: Record<string, string> = {
 	'video/x-msvideo': 'avi',
 };
 
-/** The extension for a MIME type, e.g. `png` for `image/png`; empty where there is none that everybody knows. */
+/** Returns the extension for a MIME type, e.g. `png` for `image/png`; empty where no extension is in common use. */
 function extensionOf(mimeType: string): string {
 	const [type = ''] = mimeType.toLowerCase().split(';', 1);
 	const known = EXTENSIONS[type.trim()];

@@ -19,13 +19,13 @@ import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
 import { runOptionsOf, type RunOptions } from './runOptions';
 
-/** What the kernel needs of the operation that runs. */
+/** The parts of an operation that its calls use. */
 interface Running {
 	fields: Fields;
 	repeatable?: boolean;
 }
 
-/** What all items of one run share. */
+/** Values that all items of one run share. */
 export class Run {
 	readonly options: RunOptions;
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
@@ -36,7 +36,7 @@ export class Run {
 	private readonly raw: IDataObject;
 	private readonly changing: ReadonlySet<string>;
 	private readonly items: INodeExecutionData[];
-	/** The path in the item's JSON, for each parameter whose expression only names a field of it. */
+	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
 	private readonly fields: ReadonlyMap<string, DeclaredField>;
 
@@ -64,12 +64,15 @@ export class Run {
 		);
 	}
 
-	/** Returns the values of the operation's fields for one item. Each is read when it is first used, at the latest before run(). */
+	/**
+	 * Returns the values of the operation's fields for one item. Each is read at its first use, at the latest before
+	 * run().
+	 */
 	valuesFor(input: Input): Values<Fields> {
 		const values = {};
 		const itemValues = new Map<string, unknown>();
 		for (const [name, { field, isFixed }] of this.fields) {
-			// A field without expressions has the same value for all items, so it is read once a run.
+			// A field without expressions has the same value for all items, so it is read once per run.
 			const known = isFixed ? this.fixedFields : itemValues;
 			Object.defineProperty(values, name, {
 				enumerable: true,
@@ -82,44 +85,45 @@ export class Run {
 		return values;
 	}
 
-	/** Returns a parameter's value for an item; `values` holds the values that were read for that item before. */
+	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
 	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
-		// A parameter without an expression is the same for all items and is read once a run.
+		// A parameter without an expression is the same for all items, so it is read once per run.
 		const known = this.changing.has(name) ? values : this.fixed;
 		if (!known.has(name)) known.set(name, this.read(name, itemIndex));
 		return known.get(name);
 	}
 
-	/** Returns the mode of a resource locator; '' where an expression stands in its place. */
+	/** Returns the mode of a resource locator; '' where the whole locator is an expression. */
 	mode(name: string): string {
 		const { mode } = asObject(this.raw[name]) ?? {};
 		return typeof mode === 'string' ? mode : '';
 	}
 
-	/** Tells whether an expression stands in the parameter, or in the member of it to which a path leads. */
+	/** Tells whether a parameter is an expression, or the member of it at `path` is one. */
 	hasExpression(name: string, ...path: string[]): boolean {
 		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
-	/** Returns the result of `make`, made once a run for each key. */
+	/** Returns the result of `make`, which is called once per run for each key. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
 	}
 
 	private read(name: string, itemIndex: number): unknown {
 		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
-		// Objects and lists are left to n8n, which copies them.
+		// n8n copies objects and lists, so they are read from n8n each time.
 		if (field !== undefined && typeof field !== 'object') return field;
 		const raw = this.raw[name];
 		const extractValue = isRecord(raw) && raw.__rl === true;
-		// The fallback stands in for a field that the chosen operation hides; undefined itself would throw.
+		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined.
 		const value = this.context.getNodeParameter(name, itemIndex, null, { extractValue });
 		return value ?? undefined;
 	}
 
 	/**
-	 * Finds the parameters like `={{ $json.chatId }}`, the commonest expression of all: n8n's evaluation costs a fifth of a
-	 * send, and they do not need it. No field of this package has n8n convert its value (validateType, extractValue).
+	 * Finds parameters like `={{ $json.chatId }}`, the most frequent kind of expression. They are read directly from
+	 * the item, since n8n's evaluation takes a fifth of the time of a send. No field of this package uses n8n's
+	 * conversions (validateType, extractValue).
 	 */
 	private findItemFields(): Map<string, string[]> {
 		const found = new Map<string, string[]>();
@@ -130,7 +134,7 @@ export class Run {
 		return found.size > 0 && this.sharesItems() ? found : new Map();
 	}
 
-	/** Tells whether expressions see the very items that the node gets. As a tool of an agent it gets others. */
+	/** Tells whether expressions see the node's own input items. In a tool of an agent they see other items. */
 	private sharesItems(): boolean {
 		try {
 			const [first] = this.items;
@@ -143,11 +147,11 @@ export class Run {
 
 interface DeclaredField {
 	field: Field<unknown>;
-	/** Whether none of its parameters holds an expression. */
+	/** Whether none of its parameters is an expression. */
 	isFixed: boolean;
 }
 
-/** The parameters of the node, for one item. */
+/** Reads the node's parameters for one item. */
 class ItemInput implements Input {
 	private readonly read = new Map<string, unknown>();
 
@@ -179,22 +183,22 @@ export class Call implements Caller {
 	constructor(
 		readonly run: Run,
 		readonly itemIndex: number,
-		/** What this call acts upon, where the operation has targets. */
+		/** The target of this call, where the operation has targets. */
 		readonly target: string = '',
 		readonly messageSuffix: string = '',
 		private readonly input = new ItemInput(run, itemIndex),
-		/** The values of the operation's fields. The operation gets them with their types. */
+		/** The values of the operation's fields. run() gets the same values with their types. */
 		readonly values = run.valuesFor(input),
 		private readonly made = new Map<string, Promise<unknown>>(),
 	) {}
 
-	/** Returns a call of the same item for one of its targets; for none of them without arguments. */
+	/** Returns a call of the same item for one of its targets, or without a target. */
 	to(target = '', messageSuffix = ''): Call {
 		const { run, itemIndex, input, values, made } = this;
 		return new Call(run, itemIndex, target, messageSuffix, input, values, made);
 	}
 
-	/** Returns the result of `make`, made once an item for each key, however many targets the item has. */
+	/** Returns the result of `make`, which is called once per item for each key, however many targets the item has. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
 	}
@@ -237,7 +241,7 @@ export class Call implements Caller {
 		return this.input.reject(field, complaint, hint);
 	}
 
-	/** Reads those of a platform's own options (third parameter of describe()) that the user added. */
+	/** Reads the platform's own options (third parameter of describe()) that the user added. */
 	options<F extends Fields>(own: F): Partial<Values<F>> {
 		return collection({ displayName: 'Options', fields: own }).read(this.input, 'options');
 	}
@@ -260,7 +264,7 @@ async function onceIn<T>(
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
 
-/** `['a', 'b']` for `={{ $json.a.b }}`, by itself or as the value of a resource locator. */
+/** Returns `['a', 'b']` for `={{ $json.a.b }}`, also where it is the value of a resource locator. */
 function itemFieldOf(raw: unknown): string[] | undefined {
 	const expression = isRecord(raw) && raw.__rl === true ? raw.value : raw;
 	if (typeof expression !== 'string') return undefined;

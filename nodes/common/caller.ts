@@ -7,7 +7,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-/** The n8n contexts from which the nodes speak to a platform. */
+/** The n8n contexts in which the nodes send requests. */
 export type Context =
 	| IExecuteFunctions
 	| IHookFunctions
@@ -17,35 +17,38 @@ export type Context =
 
 /** Facts about an endpoint, as its platform documents it. */
 export interface EndpointFacts {
-	/** Where the endpoint is documented: an address, or the name of a seed document. */
+	/** The endpoint's documentation: an address, or the name of a document. */
 	source: string;
-	/** Whether doing it twice is as good as once, so that it may be repeated after a time-out. Never so for a send. */
+	/**
+	 * Whether a second request has the same effect as one, so that it may be repeated after a time-out. Never for a
+	 * send.
+	 */
 	repeatable?: boolean;
-	/** Whether it puts a message into a chat. */
+	/** Whether it posts a message to a chat. */
 	sends?: boolean;
-	/** The server edition that has it, where not all do. */
+	/** The server edition that has the endpoint, where not all have it. */
 	edition?: string;
 }
 
-/** The place a request is made from: everything the client has to know of it. */
+/** The context of a request: n8n's context, the item, and the settings for retries. */
 export interface Caller {
 	readonly context: Context;
 	/** Index of the input item the request is made for; undefined outside of a run. */
 	readonly itemIndex: number | undefined;
-	/** Stands at the end of error messages: the target of the call, where an item has several. */
+	/** Added to error messages: the target of the call, where an item has several. */
 	readonly messageSuffix: string;
 	/** Whether requests may be repeated after a time-out, unless they say otherwise themselves. */
 	readonly repeatable: boolean;
-	/** How often a request that certainly had no effect is repeated. */
+	/** How many times a request is repeated that certainly had no effect. */
 	readonly retries: number;
 	readonly timeoutMs: number;
 	/** Aborted when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
-	/** Returns the decrypted data of a credential, read at most once per caller (in a run: once per run). */
+	/** Returns the decrypted data of a credential, read once per caller (in a run: once per run). */
 	credential(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
-/** A caller outside of a run: drop-downs, webhook registration, webhook calls. */
+/** Makes the caller for requests outside of a run: drop-downs, webhook registration, webhook calls. */
 export function callerOf(context: Context): Caller {
 	return {
 		context,
@@ -59,7 +62,7 @@ export function callerOf(context: Context): Caller {
 	};
 }
 
-/** Reads each credential type once, however often it is asked for. */
+/** Returns a function that reads each credential type only once. */
 export function credentialReader(context: Context): Caller['credential'] {
 	const read = new Map<string, Promise<ICredentialDataDecryptedObject>>();
 	return async (type) => {

@@ -26,66 +26,67 @@ import {
 } from './serviceTexts';
 
 /**
- * A platform's API, as a table of facts. Every request of the nodes goes through attempt() or request() with one of these
- * tables, so retries, time-outs, redirects, words for failures and the masking of secrets are the same for all platforms.
+ * A platform's API, as a table of facts. All requests of the nodes go through attempt() or request() with one of
+ * these tables, so retries, time-outs, redirects, error texts and the masking of secrets are the same for all
+ * platforms.
  */
 export interface Service {
 	/** Type of the credential that signs the requests. */
 	credential: string;
-	/** The credential's field with the address before the paths of requests. */
+	/** The credential's field with the base URL of the API. */
 	address: string;
 	/** The credential's fields that hold secrets. */
 	secrets: readonly string[];
-	/** Other texts that are secret, e.g. signatures. */
+	/** Patterns of other secret texts, e.g. signatures. */
 	signatures?: readonly RegExp[];
 	texts: ServiceTexts;
 	/**
-	 * Whether a repeatable request is repeated after a time-out. Default: true. Not for a server that answers nobody for
-	 * minutes, such as one that waits for a login.
+	 * Whether a repeatable request is repeated after a time-out. Default: true. False for a server that does not
+	 * answer for minutes, e.g. while it waits for a login.
 	 */
 	repeatAfterTimeout?: boolean;
-	/** Sends a request when the platform's limits allow it, or a second time after a new login. Default: sends it at once. */
+	/** Delays a request to keep the platform's limits, or repeats it after a new login. Default: sends it at once. */
 	send?<T>(sending: Sending<T>): Promise<Outcome>;
 }
 
-/** One request that is about to be sent. */
+/** A request that is about to be sent. */
 export interface Sending<T> {
 	caller: Caller;
 	credential: ICredentialDataDecryptedObject;
 	request: ApiRequest<T>;
-	/** Sends it, signed anew each time. */
+	/** Sends the request; each attempt is signed anew. */
 	exchange(): Promise<Outcome>;
 }
 
-/** One request to a platform, and how its answer is read. */
+/** A request to a platform, and how its response is read. */
 export interface ApiRequest<T> {
-	/** Comes after the service's address. */
+	/** Appended to the base URL. */
 	path: string;
 	/** Default: POST. */
 	method?: IHttpRequestOptions['method'];
 	headers?: IDataObject;
 	qs?: IDataObject;
 	body?: IHttpRequestOptions['body'];
-	/** Whether doing it twice is as good as once. Default: as the operation says. */
+	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
 	/** Default: the Timeout of the node's options. */
 	timeoutMs?: number;
 	/**
-	 * Reads an answer. Undefined for an answer that is not the platform's own, such as a proxy's page.
+	 * Reads a response. Returns undefined for one that the platform did not write, such as a proxy's error page.
 	 *
 	 * @param mask masks the credential's secrets in a text that goes into a message
 	 */
 	read(reply: Reply, mask: (text: string) => string): Answer<T> | undefined;
 }
 
-/** A platform's own answer: what was asked for, or why not. */
+/** The platform's response: the value, or the reason for the refusal. */
 export type Answer<T> = { value: T; refusal?: undefined } | Refused;
 
 interface Refused {
 	refusal: Refusal;
 	/**
-	 * Whether the request is repeated: 'always' where the platform refused it before it looked at it, 'ifRepeatable' where it
-	 * may have been done. Default: never.
+	 * When the request is repeated: 'always' where the platform refused it without processing it, 'ifRepeatable'
+	 * where it may have been processed. Default: never.
 	 */
 	retry?: 'always' | 'ifRepeatable';
 }
@@ -93,7 +94,9 @@ interface Refused {
 /** The result of a request: its value, or why there is none. */
 export type Attempt<T> = { value: T; refusal?: undefined } | { refusal: Refusal };
 
-/** Sends a request, repeated where that is safe, for callers that can do without the result. Never throws. */
+/**
+ * Sends a request, with retries where they are safe, for callers that can continue without the result. Never throws.
+ */
 export async function attempt<T>(
 	service: Service,
 	caller: Caller,
@@ -124,7 +127,7 @@ export async function attempt<T>(
 }
 
 /**
- * As attempt(), for callers that cannot do without the result.
+ * Sends a request as attempt() does, for callers that need the result.
  *
  * @throws NodeApiError that says what happened and what to do
  */
@@ -138,14 +141,14 @@ export async function request<T>(
 	return result.value;
 }
 
-/** Returns an address as a user enters it, without stray blanks and trailing slashes; a path before the endpoints is kept. */
+/** Returns the base URL that a user entered, without surrounding blanks and trailing slashes. A path in it is kept. */
 export function addressOf(entered: unknown): string {
 	return String(entered ?? '')
 		.trim()
 		.replace(/\/+$/, '');
 }
 
-/** The request for n8n's helper; a query in the address stays behind the path. */
+/** Returns the options for n8n's request helper. A query in the base URL is kept behind the path. */
 export function httpOptions<T>(
 	{ address }: Service,
 	credential: ICredentialDataDecryptedObject,
@@ -162,7 +165,7 @@ export function httpOptions<T>(
 }
 
 /**
- * Returns what a request came to.
+ * Returns the value of a request, or the reason why it has none.
  *
  * @param answer the platform's answer in the outcome, if there is one
  */
@@ -184,7 +187,10 @@ export function resultOf<T>(
 	return { refusal: { ...refusal, hint: MAY_HAVE_HAPPENED } };
 }
 
-/** Reads an answer. One that its reader cannot read, whatever a hostile server puts into it, is not the platform's. */
+/**
+ * Reads a response. A reader that throws means that the platform did not write the response, whatever a server put
+ * into it.
+ */
 export function answerIn<T>(
 	{ read }: ApiRequest<T>,
 	outcome: Outcome,
@@ -198,7 +204,7 @@ export function answerIn<T>(
 	}
 }
 
-/** Failures that another attempt cannot change. */
+/** Failures that would happen again at each attempt. */
 const FINAL = new Set([NO_WEB_ADDRESS, BLOCKED, TOO_LARGE]);
 
 function mayRepeat<T>(
@@ -211,7 +217,7 @@ function mayRepeat<T>(
 		if (FINAL.has(outcome.code) || isCertificateError(outcome)) return false;
 		return !outcome.mayHaveHappened || (repeatable && (repeatAfterTimeout || !isTimeout(outcome)));
 	}
-	// RFC 6585, section 4: the server did not do it.
+	// RFC 6585, section 4: the server did not process the request.
 	if (outcome.status === 429) return true;
 	const retry = answer?.refusal === undefined ? undefined : answer.retry;
 	if (retry === 'always') return true;

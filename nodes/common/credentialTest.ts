@@ -19,8 +19,9 @@ type CredentialTest = (
 ) => Promise<INodeCredentialTestResult>;
 
 /**
- * Makes the test of a credential: one request that changes nothing, judged and described as those of the operations. n8n's
- * declarative tests follow redirects with the signature, and say only a system code where no connection can be made.
+ * Makes the test of a credential: one read-only request, read and described like those of the operations. n8n's
+ * declarative tests would follow redirects with the signature, and show only a system code where the connection
+ * fails.
  *
  * @param sign adds the credential's signature to a request, as its `authenticate` does
  */
@@ -44,7 +45,7 @@ export function credentialTest<T>(
 	};
 }
 
-/** n8n gives credential tests its older request helper only. */
+/** Sends the request with n8n's older helper, the only one that credential tests get. */
 async function send(
 	helpers: ICredentialTestFunctions['helpers'],
 	{ url, method, headers, qs, body }: IHttpRequestOptions,
@@ -85,7 +86,7 @@ function replyIn(response: unknown): Outcome {
 	return { kind: 'reply', status: statusCode, headers, body: bytes.toString('utf8'), bytes };
 }
 
-/** The older helper parses JSON by itself where it can. */
+/** Returns the body as text: the older helper parses JSON by itself. */
 function textOf(body: unknown): string {
 	return isComposite(body) ? JSON.stringify(body) : String(body ?? '');
 }

@@ -11,14 +11,14 @@ const REMEMBERED_MS = 10 * 60_000;
 /** The identities of the last events of each trigger node. */
 const heard = new Map<string, Set<string>>();
 
-/** When trigger nodes were deactivated. */
+/** The times at which trigger nodes were deactivated. */
 const deactivated = new Map<string, number>();
 
 /**
- * What tells an event that was read just now from all others, as a digest. On some platforms ids are small numbers that count for each sender, so
- * an id alone names no message. Undefined where the platform gave no id: then a repeat cannot be recognised.
+ * Returns a digest that identifies an event. It covers more than the id, because on some platforms ids are small
+ * numbers counted per sender. Returns undefined where the platform gave no id: a repeat cannot be recognised then.
  *
- * @param more what else tells events apart on this platform
+ * @param more further values that identify an event on this platform
  */
 export function identityOf(message: Message, more?: string): string | undefined {
 	const { event, messageId, eventId, chat, sender, timestamp } = message;
@@ -30,7 +30,7 @@ export function identityOf(message: Message, more?: string): string | undefined 
 		.digest('hex');
 }
 
-/** Remembers an event. Returns false where the trigger has heard it before. */
+/** Remembers an event. Returns false where the trigger received it before. */
 export function remember(trigger: string, identity: string): boolean {
 	forgetDeactivated();
 	deactivated.delete(trigger);
@@ -42,7 +42,7 @@ export function remember(trigger: string, identity: string): boolean {
 	return true;
 }
 
-/** Forgets an event that started no execution after all, so that its repeat does. */
+/** Forgets an event that started no execution, so that its repeat can start one. */
 export function forget(trigger: string, identity: string): void {
 	heard.get(trigger)?.delete(identity);
 }
@@ -61,7 +61,7 @@ function forgetDeactivated(): void {
 	}
 }
 
-/** How many triggers have events remembered. */
+/** Returns the number of triggers with remembered events, for tests. */
 export function rememberedTriggers(): number {
 	return heard.size;
 }

@@ -1,13 +1,13 @@
 import type { Caller } from './caller';
 
-/** What n8n offers since 2.x to code that opens connections by itself. */
+/** The helpers of n8n 2.x for code that opens connections by itself. */
 interface EgressHelpers {
 	getSecureEgressFilter?(): { validateUrl(url: string): Promise<{ ok: boolean }> };
 }
 
 /**
- * Whether n8n's protection of internal addresses (N8N_SSRF_PROTECTION_ENABLED) forbids a connection that does not go
- * through its request helper. n8n 1.x has neither the protection nor the helper.
+ * Tells whether n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) forbids a connection that does not go through its
+ * request helper. n8n 1.x has neither the protection nor this helper.
  *
  * @param url with http or https
  */

@@ -1,7 +1,7 @@
 import { choice, flag, type Fields, type Values } from './fields';
 import type { Message } from './message';
 
-/** The options about the envelope that all triggers have. */
+/** The options of all triggers about the envelope. */
 export const ENVELOPE_OPTIONS = {
 	memoryPer: choice({
 		displayName: 'Memory Per',
@@ -36,18 +36,18 @@ export const ENVELOPE_OPTIONS = {
 
 export type EnvelopeOptions = Values<typeof ENVELOPE_OPTIONS>;
 
-/** An event as its platform reads it, before the parts of the envelope that are the same for all platforms. */
+/** An event as read by its platform, without the parts of the envelope that are the same for all platforms. */
 export interface RawEvent {
 	message: Message;
-	/** Names the robot that heard the event, for the sessionId. */
+	/** Identifies the robot that received the event, for the sessionId. */
 	robot: string;
-	/** Whether it is a message somebody wrote. */
+	/** Whether the event is a message that a person wrote. */
 	isMessage: boolean;
 }
 
 /**
- * Completes an envelope by the options. An AI Agent and its memory read `chatInput` and `sessionId` unless they are told
- * otherwise, so both are there without an expression: chatInput in every message, sessionId in every event of a chat.
+ * Completes an envelope according to the options. chatInput (in messages) and sessionId (in events of a chat) are
+ * always set, because an AI Agent and its memory read them by default.
  */
 export function envelopeOf(
 	{ message, robot, isMessage }: RawEvent,
@@ -63,7 +63,10 @@ export function envelopeOf(
 	};
 }
 
-/** The type of the chat is part of it: on QQ and Yunhu a group and a person may have the same number. */
+/**
+ * Returns the sessionId. It holds the type of the chat, because on QQ and Yunhu a group and a person can have the
+ * same number.
+ */
 function sessionId(
 	{ platform, chat, sender }: Message,
 	robot: string,
@@ -71,11 +74,11 @@ function sessionId(
 ): string {
 	const parts = [platform, robot, chat.type, chat.id];
 	if (memoryPer === 'sender') parts.push(sender.id);
-	// Ids may hold a colon, and must not make one session of two.
+	// Escapes colons: ids may hold them, and two chats must not share a session.
 	return parts.map((part) => part.replace(/[%:]/g, encodeURIComponent)).join(':');
 }
 
-/** Puts the quoted text before the message, as chat apps and e-mail show quotes. */
+/** Puts the quoted text before the message, like a quote in an e-mail. */
 function withQuote(text: string, { replyTo }: Message): string {
 	if (replyTo === undefined || replyTo.text === '') return text;
 	const { name } = replyTo.sender;

@@ -2,21 +2,21 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Caller } from './caller';
 
-/** What a user is told when a platform refuses a request or cannot be reached. Holds no secret. */
+/** The description of a request that failed. Holds no secret. */
 export interface Refusal {
 	/** What happened, in a sentence. */
 	message: string;
-	/** What to do about it. */
+	/** What the user can do. */
 	hint?: string;
 	/** The platform's own code and its symbolic name. */
 	code?: number | string;
 	codeName?: string;
 	httpStatus?: number;
-	/** Whether the request may have taken effect all the same. */
+	/** Whether the request may have taken effect. */
 	mayHaveHappened?: boolean;
 }
 
-/** Makes the error for a platform that refused, or could not be reached. */
+/** Makes the error for a platform that refused a request or was not reached. */
 export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 	const message = refusal.message + caller.messageSuffix;
 	const error = new NodeApiError(
@@ -29,7 +29,7 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 			itemIndex: caller.itemIndex,
 		},
 	);
-	// n8n replaces a message that holds a system code, even where the message only quotes it.
+	// n8n replaces any message that contains a system code, also one that only quotes it.
 	error.message = message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
@@ -37,12 +37,12 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 	return error;
 }
 
-/** Tells whether the call that failed may have taken effect, so that it must not be made again. */
+/** Tells whether the failed call may have taken effect, so that it must not be repeated. */
 export function mayHaveHappened(error: NodeApiError | NodeOperationError): boolean {
 	return error.context.mayHaveHappened === true;
 }
 
-/** Makes the error for a parameter that cannot be used as it stands; nothing has been sent. */
+/** Makes the error for a parameter that cannot be used. Nothing has been sent then. */
 export function parameterError(
 	caller: Pick<Caller, 'context' | 'itemIndex'>,
 	parameter: string,
@@ -57,7 +57,7 @@ export function parameterError(
 	);
 }
 
-/** Returns one of n8n's errors for whatever was thrown. An error that nobody foresaw may have come after the request. */
+/** Converts anything thrown to an n8n error. An unexpected error may have come after the request took effect. */
 export function asNodeError(
 	{ context, itemIndex }: Pick<Caller, 'context' | 'itemIndex'>,
 	error: unknown,

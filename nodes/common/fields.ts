@@ -21,13 +21,13 @@ import {
 } from './values';
 
 /**
- * One parameter of a node: the n8n property and how its value is read, in one piece. Its name is the key under which an
- * operation declares it, so a parameter has no other way to its value.
+ * One parameter of a node: the n8n property together with the code that reads its value. An operation declares it
+ * under the parameter's name, so a value cannot be read in any other way.
  */
 export interface Field<T> {
-	/** The label in the editor, by which complaints name the field. */
+	/** The label in the editor. Error messages name the field by it. */
 	readonly displayName: string;
-	/** Returns the n8n properties for the name that the operation gives the field: one, or several for a group of fields. */
+	/** Returns the n8n properties for the field's parameter name: one, or several for a group of fields. */
 	properties(name: string): INodeProperties[];
 	/**
 	 * Reads the value.
@@ -45,22 +45,22 @@ export type Values<F extends Fields> = {
 	readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
 };
 
-/** Where fields read from: the parameters of a node for one item, or the members of a collection. */
+/** The source of field values: a node's parameters for one item, or the members of a collection. */
 export interface Input {
 	/** Returns a parameter's value as n8n evaluates it; undefined where it is hidden, absent or null. */
 	value(name: string): unknown;
-	/** Returns the mode of a resource locator, '' where an expression stands in its place. */
+	/** Returns the mode of a resource locator, '' where the whole locator is an expression. */
 	mode(name: string): string;
-	/** Tells whether the value comes from an expression; with a path, that of a collection's member. */
+	/** Tells whether the value is an expression; with a path, whether that member of the value is one. */
 	hasExpression(name: string, ...path: string[]): boolean;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
 }
 
-/** Anything with a label in the editor. */
+/** An n8n property's label. */
 export type Labelled = Pick<INodeProperties, 'displayName'>;
 
-/** The parts of an n8n property that every kind of field can have. */
+/** The parts of an n8n property that every field can have. */
 export interface FieldOptions extends Labelled {
 	description?: string;
 	placeholder?: string;
@@ -83,7 +83,7 @@ export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
 	return values as Values<F>;
 }
 
-/** Text. With `required`, text of blanks is rejected; otherwise nothing gives ''. */
+/** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
 export function text({
 	rows,
 	password,
@@ -94,7 +94,7 @@ export function text({
 	rows?: number;
 	password?: true;
 	default?: string;
-	/** Whether the editor has a color or date picker. */
+	/** Set to show a color or date picker. */
 	type?: 'string' | 'color' | 'dateTime';
 }): Field<string> {
 	const typeOptions = { ...(rows && { rows }), ...(password && { password }) };
@@ -113,7 +113,10 @@ export function text({
 	);
 }
 
-/** An id, without surrounding blanks. With `required`, nothing is rejected; otherwise it gives ''. */
+/**
+ * Makes an ID field; surrounding blanks are removed. With `required`, a missing value is rejected; otherwise it is
+ * ''.
+ */
 export function id({
 	default: initial = '',
 	...options
@@ -123,7 +126,7 @@ export function id({
 	);
 }
 
-/** A 64-bit id, as its decimal digits. */
+/** Makes a field for a 64-bit ID, read as decimal digits. */
 export function int64(options: FieldOptions): Field<string> {
 	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
 		const value = idOf(given, reject, options.required);
@@ -139,11 +142,11 @@ function idOf(given: unknown, reject: Reject, required = false): string {
 }
 
 interface IdsOptions extends FieldOptions {
-	/** 'comma' where a value may hold blanks. Default: blanks separate ids as well. */
+	/** 'comma' where values may contain blanks. Default: blanks separate IDs too. */
 	separator?: 'blank' | 'comma';
 }
 
-/** Ids in one line, or a list from an expression. With `required`, an empty list is rejected. */
+/** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
 export function ids({ separator, ...options }: IdsOptions): Field<string[]> {
 	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
 		idsOf(given, reject, options.required, separator),
@@ -151,9 +154,9 @@ export function ids({ separator, ...options }: IdsOptions): Field<string[]> {
 }
 
 /**
- * Ids chosen from a list, or given by an expression.
+ * Makes a field for IDs chosen from a list or given by an expression.
  *
- * @param options.loadOptionsMethod the node's method that fills the list
+ * @param options.loadOptionsMethod the node's method that loads the list
  */
 export function chosenIds({
 	loadOptionsMethod,
@@ -183,7 +186,7 @@ function idsOf(
 	return value;
 }
 
-/** A switch. An expression that gives nothing counts as the default; with `required` it is rejected. */
+/** Makes a boolean field. Where an expression has no value the default counts; with `required` it is rejected. */
 export function flag({
 	default: initial = false,
 	...options
@@ -195,7 +198,7 @@ export function flag({
 	});
 }
 
-/** A number within its limits. An expression that gives nothing counts as the default. */
+/** Makes a number field with limits. Where an expression has no value the default counts. */
 export function number({
 	min,
 	max,
@@ -222,7 +225,7 @@ export interface Choice<V extends string | number> extends Omit<INodePropertyOpt
 	value: V;
 }
 
-/** One of several values. An expression may also give a number as text, or the label. */
+/** Makes a field for one of several values. An expression may also give a number as text, or the label. */
 export function choice<const V extends string | number>({
 	options: choices,
 	default: initial,
@@ -254,7 +257,7 @@ export function choice<const V extends string | number>({
 	);
 }
 
-/** Several of several values. */
+/** Makes a field for any number of several values. */
 export function choices<const V extends string>({
 	options: possible,
 	default: initial,
@@ -274,7 +277,10 @@ export function choices<const V extends string>({
 	);
 }
 
-/** JSON given as text or as it is; integers beyond 2^53 become text. Undefined where empty, unless `required`. */
+/**
+ * Makes a JSON field, given as text or as a value. Integers beyond 2^53 become text. Empty gives undefined, unless
+ * `required`.
+ */
 export function json({
 	default: initial = '',
 	...options
@@ -286,7 +292,7 @@ export function json({
 	});
 }
 
-/** A notice in the editor; it has no value. */
+/** Makes a notice in the editor; it has no value. */
 export function notice(displayName: string): Field<undefined> {
 	return {
 		...parameter({ displayName, type: 'notice', default: '' }, () => undefined),
@@ -294,25 +300,25 @@ export function notice(displayName: string): Field<undefined> {
 	};
 }
 
-/** How a thing is named other than by a list: the label, the mode's name, an example. */
+/** A mode of a resource locator in which the user types the value: its label, name and example. */
 export type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
 
-/** A value chosen from a list or typed in, and the mode in which it was given ('' for an expression in its place). */
+/** A resource locator's value and its mode ('' where the whole locator is an expression). */
 export interface Located {
 	mode: string;
 	value: string;
 }
 
 export interface LocatorOptions extends FieldOptions {
-	/** The node's list search method that fills the list. */
+	/** The node's list search method that loads the list. */
 	search: string;
-	/** The ways to type the value in. */
+	/** The modes in which the value is typed. */
 	modes: TypedMode[];
 }
 
 /**
- * A thing that is chosen from a list, or typed in. Required unless `required: false`, which lets an empty field give ''. An
- * expression that gives nothing is rejected all the same: it must not make the node act on a default.
+ * Makes a resource locator. It is required unless `required: false`, which lets an empty field give ''. An expression
+ * without a value is always rejected, so that the node never acts on a default instead.
  */
 export function locator({
 	search: searchListMethod,
@@ -344,17 +350,17 @@ export function locator({
 	}));
 }
 
-/** As locator(), for a thing that an id names in every mode. */
+/** Makes a resource locator that gives an ID in each mode. */
 export function locatedId(options: LocatorOptions): Field<string> {
 	return map(locator(options), ({ value }) => value);
 }
 
-/** The commonest typed mode. */
+/** Returns the most frequent typed mode. */
 export function byId(example: string, displayName = 'By ID'): TypedMode {
 	return { displayName, name: 'id', placeholder: `e.g. ${example}` };
 }
 
-/** A collection: the fields that the user added. */
+/** Makes a collection. Only fields that the user added have a value. */
 export function collection<F extends Fields>({
 	fields,
 	...options
@@ -371,7 +377,7 @@ export function collection<F extends Fields>({
 	);
 }
 
-/** As collection(), read as a whole: a field that the user did not add has its default. */
+/** Makes a collection in which a field that the user did not add has its default. */
 export function settings<F extends Fields>(
 	options: FieldOptions & { fields: F },
 ): Field<Values<F>> {
@@ -386,7 +392,7 @@ export function settings<F extends Fields>(
 	};
 }
 
-/** A table: rows of fields, of which the user adds as many as wanted. */
+/** Makes a table of any number of rows, each with the same fields. */
 export function rows<F extends Fields>({
 	row,
 	fields,
@@ -417,8 +423,8 @@ export function rows<F extends Fields>({
 }
 
 /**
- * One group of fields that stand together below their label. In a collection it is open as soon as it is added; elsewhere
- * the user opens it first, because n8n fails over a node without a value for a group that is open by default.
+ * Makes a group of fields below one label. In a collection it is open when it is added; elsewhere the user opens it,
+ * because n8n fails on a node without a value for a group that is open by default.
  */
 export function group<F extends Fields>({
 	group: one,
@@ -459,9 +465,9 @@ function addedValues<F extends Fields>(
 }
 
 /**
- * The members of a collection, whose values n8n has evaluated already.
+ * Reads the members of a collection, whose values n8n has already evaluated.
  *
- * @param path leads to them from the node's parameters
+ * @param path the path to them from the node's parameters
  */
 function within(input: Input, members: IDataObject, path: [string, ...string[]]): Input {
 	return {
@@ -478,7 +484,7 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 	};
 }
 
-/** An object, also as JSON text. Nothing gives {}. */
+/** Returns an object, also from JSON text. A missing value gives {}. */
 function objectOf(given: unknown, reject: Reject): IDataObject {
 	const value = toJson(given, reject);
 	if (value === undefined) return {};
@@ -486,7 +492,7 @@ function objectOf(given: unknown, reject: Reject): IDataObject {
 	throw reject('must be an object');
 }
 
-/** Several fields as one: they stand side by side in the editor, under their own names. */
+/** Combines several fields to one; the editor shows them one after another under their own names. */
 export function fieldset<F extends Fields>(displayName: string, fields: F): Field<Values<F>> {
 	return {
 		displayName,
@@ -495,10 +501,10 @@ export function fieldset<F extends Fields>(displayName: string, fields: F): Fiel
 	};
 }
 
-/** The conditions under which a field is shown, by the names of the fields that decide. */
+/** The values of other fields with which a field is shown. */
 export type Conditions = Readonly<Record<string, ReadonlyArray<string | number | boolean>>>;
 
-/** A field that is shown only where other fields have one of these values. Undefined where it is hidden. */
+/** Shows a field only where other fields have one of these values. A hidden field is undefined. */
 export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined> {
 	return {
 		displayName: field.displayName,
@@ -512,28 +518,28 @@ export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined>
 	};
 }
 
-/** Tells whether an expression gives a value, also as text. */
+/** Tells whether a given value equals an option, also where it comes as text. */
 function meansSame(given: unknown, value: string | number | boolean): boolean {
 	if (typeof value !== 'boolean') return String(given ?? '').trim() === String(value);
 	try {
-		// A switch that is given nothing is off.
+		// A boolean without a value is off.
 		return (toFlag(given, () => new Error('no switch')) ?? false) === value;
 	} catch {
 		return false;
 	}
 }
 
-/** One kind of a variants() field: its label, and the fields it brings along. */
+/** One option of a variants() field: its label and its fields. */
 export interface Variant extends Omit<INodePropertyOptions, 'value'> {
 	fields: Fields;
 }
 
-/** The value of a variants() field: the kind that was chosen, and the values of that kind's fields. */
+/** The value of a variants() field: the chosen kind, and the values of its fields. */
 export type VariantValue<V extends Readonly<Record<string, Variant>>> = {
 	[K in keyof V & string]: { readonly kind: K } & Values<V[K]['fields']>;
 }[keyof V & string];
 
-/** A choice whose options bring fields of their own, such as the kinds of chat that a message can go to. */
+/** Makes an option field whose options have fields of their own, e.g. the kinds of chat to send to. */
 export function variants<const V extends Readonly<Record<string, Variant>>>({
 	variants: kinds,
 	default: initial,
@@ -565,7 +571,7 @@ export function variants<const V extends Readonly<Record<string, Variant>>>({
 	};
 }
 
-/** A field that several kinds have in common is one property, shown for all of them. */
+/** Merges a field that several kinds share to one property, shown for all of them. */
 function propertiesOfKinds(
 	selector: string,
 	kinds: Readonly<Record<string, Variant>>,
@@ -595,9 +601,9 @@ function shownWhen(property: INodeProperties, show: Conditions): INodeProperties
 }
 
 /**
- * Makes something else of a field's value.
+ * Converts a field's value.
  *
- * @param make may throw what `reject` gives it, to complain of the field
+ * @param make may throw an error made by `reject`
  */
 export function map<T, U>(
 	field: Field<T>,

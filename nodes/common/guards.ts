@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Tells objects and lists from plain values. */
+/** Tells whether a value is an object or a list. */
 export function isComposite(value: unknown): value is object {
 	return typeof value === 'object' && value !== null;
 }
 
-/** Tells objects from lists and plain values. */
+/** Tells whether a value is an object and not a list. */
 export function isRecord(value: unknown): value is IDataObject {
 	return isComposite(value) && !Array.isArray(value);
 }
@@ -15,12 +15,12 @@ export function asObject(value: unknown): IDataObject | undefined {
 	return isRecord(value) ? value : undefined;
 }
 
-/** Returns the objects in a list; drops null and whatever else a server puts there. Empty for anything but a list. */
+/** Returns the objects in a list from a server; drops null and other values. Empty for anything but a list. */
 export function objectsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
-/** Tells whether an expression stands in a parameter, or in the member of it to which a path leads, as the workflow holds it. */
+/** Tells whether a parameter's stored value is an expression, or its member at `path` is one. */
 export function holdsExpression(raw: unknown, ...[next, ...path]: string[]): boolean {
 	if (next !== undefined && isComposite(raw)) {
 		const members = raw as Record<string, unknown>;

@@ -4,13 +4,13 @@ import { parameterError } from './errors';
 import type { Input } from './fields';
 import { asObject, holdsExpression } from './guards';
 
-/** The parameters of a node outside of a run: of a trigger, or of a node that waits for an answer. */
+/** Reads a node's parameters outside of a run: those of a trigger, or of a node that waits for an answer. */
 export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
 	const raw = context.getNode().parameters;
 	return {
 		value: (name) => {
 			const extractValue = asObject(raw[name])?.__rl === true;
-			// The fallback stands in for a field that is hidden; undefined itself would throw.
+			// n8n throws for a hidden field unless it gets a fallback other than undefined.
 			return context.getNodeParameter(name, null, { extractValue }) ?? undefined;
 		},
 		mode: (name) => {

@@ -1,11 +1,11 @@
 import { LosslessNumber, parse, stringify } from './vendor';
 
-/** JSON.parse rounds only numbers of 16 or more digits; without such a run of digits it is exact, and much faster. */
+/** JSON.parse rounds only numbers of 16 or more digits. For text without such numbers it is exact, and much faster. */
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * Parses JSON without losing digits: an integer outside ±(2^53 − 1) becomes a decimal string, every other number a number.
- * Of a repeated key the last value counts, as in JSON.parse.
+ * Parses JSON without losing digits: an integer outside ±(2^53 − 1) becomes a decimal string, every other number a
+ * number. Of repeated keys the last counts, as in JSON.parse.
  *
  * @throws SyntaxError (or RangeError for absurdly deep nesting) where the text is not JSON
  */
@@ -23,17 +23,17 @@ function exactNumber(literal: string): number | string {
 	return Number.isFinite(value) ? value : literal;
 }
 
-/** Serialises a value; what int64() made becomes a bare number, digit for digit. */
+/** Serializes a value. A value made by int64() becomes a bare number with all its digits. */
 export function stringifyJson(value: unknown): string {
 	return stringify(value) ?? 'null';
 }
 
-/** A 64-bit id as it must stand in JSON: a bare number. `digits` must be decimal (see isInt64). */
+/** Makes a 64-bit ID that stringifyJson() writes as a bare number. `digits` must be decimal (see isInt64). */
 export function int64(digits: string): LosslessNumber {
 	return new LosslessNumber(digits);
 }
 
-/** Whether a text is a non-negative decimal id of at most 63 bits. */
+/** Tells whether a text is a non-negative decimal ID of at most 63 bits. */
 export function isInt64(text: string): boolean {
 	return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= 0x7fffffffffffffffn;
 }

@@ -1,19 +1,19 @@
-/** How many tasks may wait behind others of their lane before no further task is taken; bounds memory. */
+/** How many tasks may wait for an earlier task of their lane before no further task is taken; bounds memory. */
 const LOOK_AHEAD = 500;
 
 interface Work<T> {
 	tasks: Iterable<T>;
-	/** How many tasks may be under way at once. */
+	/** The largest number of tasks that run at the same time. */
 	concurrency: number;
-	/** Tasks of one lane run one after another, in order; the empty lane is none. */
+	/** Returns a task's lane. Tasks of one lane run one after another, in order; '' means no lane. */
 	laneOf(task: T): string;
-	/** Must not reject. */
+	/** Runs a task. Must not reject. */
 	perform(task: T): Promise<void>;
-	/** Once true no further task is started; those under way come to their end. */
+	/** Tells whether to start no further task; running tasks finish. */
 	stopped(): boolean;
 }
 
-/** Performs tasks with bounded concurrency, in order of their lanes. Takes tasks from the iterable only as it goes. */
+/** Runs tasks with bounded concurrency, in order within each lane. Takes tasks from the iterable only as needed. */
 export async function runInLanes<T>({
 	tasks,
 	concurrency,
@@ -22,7 +22,7 @@ export async function runInLanes<T>({
 	stopped,
 }: Work<T>): Promise<void> {
 	let underWay = 0;
-	/** The tasks that wait behind the one under way, for each lane that has one under way. */
+	/** The waiting tasks of each lane that has a running task. */
 	const lanes = new Map<string, T[]>();
 	let waiting = 0;
 	let wake = () => {};

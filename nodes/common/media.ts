@@ -9,9 +9,9 @@ import { flag, number, type Fields, type Values } from './fields';
 import type { Media, Message } from './message';
 
 /**
- * The options of a trigger that can download media.
+ * Makes the options of a trigger that can download media.
  *
- * @param remark what is to be known of the platform's addresses
+ * @param remark a note on the platform's file addresses, for the description
  */
 export function mediaOptions(remark: string) {
 	return {
@@ -31,12 +31,12 @@ export function mediaOptions(remark: string) {
 
 type MediaOptions = Values<ReturnType<typeof mediaOptions>>;
 
-/** For the whole file: a server that sends a byte a minute must not hold the message back for ever. */
+/** Time for the whole file: a very slow server must not delay the message without limit. */
 const TIMEOUT_MS = 60_000;
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
-/** What downloads a message's media, as a trigger's options say. Undefined where there is nothing to download. */
+/** Returns the download that a trigger's options ask for; undefined where there is nothing to download. */
 export function mediaDownload(
 	context: Context,
 	message: Message,
@@ -49,10 +49,10 @@ export function mediaDownload(
 }
 
 /**
- * Fetches a message's media into the item's binary data (`media0`, `media1`, …). What cannot be fetched does not keep the
- * message back: `downloads` in the item says for each file what became of it.
+ * Downloads a message's media into the item's binary data (`media0`, `media1`, …). A failed download does not hold
+ * the message back: `downloads` in the item holds the result for each file.
  *
- * @param headers what the platform's file servers want to see
+ * @param headers the headers that the platform's file servers require
  */
 export async function downloadMedia(
 	context: Context,
@@ -82,7 +82,7 @@ export async function downloadMedia(
 	item.json = { ...item.json, downloads };
 }
 
-/** The file's bytes, or why there are none. */
+/** Returns the file's bytes, or the reason for the failure. */
 async function fetchFile(
 	context: Context,
 	{ url, size = 0 }: Media,
@@ -106,7 +106,7 @@ async function fetchFile(
 	}
 }
 
-/** The status or system code, without the address, which the item has anyway. */
+/** Returns the status or system code. The address is in the item already. */
 function reasonOf(error: unknown): string {
 	const { response, httpCode, code, name } = error as {
 		response?: { status?: number };
@@ -143,22 +143,22 @@ function nameOf({ name, url }: Media): string {
 	return name || fileNameIn(url);
 }
 
-/** The file's name at the end of an address, as a reader would write it; empty where there is none. */
+/** Returns the file name at the end of a URL, decoded; empty where there is none. */
 export function fileNameIn(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
 	return decodedName(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /**
- * A file's name without its percent-encoding, and without what such encoding can hide: folders and control characters.
- * A percent sign that escapes nothing stays.
+ * Decodes a percent-encoded file name and removes what the encoding can hide: folders and control characters. A
+ * percent sign that is no escape stays.
  */
 function decodedName(name: string): string {
 	const decoded = name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
 		try {
 			return decodeURIComponent(escaped);
 		} catch {
-			// No UTF-8: shown as it is.
+			// Not UTF-8: keep the name encoded.
 			return escaped;
 		}
 	});

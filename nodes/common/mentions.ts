@@ -1,22 +1,25 @@
-/** How a platform's apps write a mention into a text. */
+/** How a platform's apps write a mention in a text. */
 export interface MentionRule {
 	/**
-	 * Characters that an app itself puts after a name. A name may hold blanks, so a mention that ends in one of these runs
-	 * from the last "@" before it, whatever stands between.
+	 * Characters that the app adds behind a name. A name may contain blanks, so a mention with such an end mark
+	 * reaches back to the last "@" before the mark.
 	 */
 	endMarks?: string;
-	/** What a longer name goes on with: "@Bottle" does not mention "Bot". Without it: letters, digits, emoji, and "-x", ".x". */
+	/**
+	 * Characters that continue a name: "@Bottle" does not mention "Bot". Default: letters, digits, emoji, and "-x",
+	 * ".x".
+	 */
 	longerName?: RegExp;
 	ignoreCase?: boolean;
 }
 
-/** A mention's place in a text. */
+/** The position of a mention in a text. */
 export interface Mention {
 	start: number;
 	/** The first index after the mention and its end mark. */
 	end: number;
 	name: string;
-	/** Whether an end mark of the platform closes it. */
+	/** Whether the mention has one of the platform's end marks. */
 	marked: boolean;
 	/** Whether the name is one of the robot's. */
 	ofRobot: boolean;
@@ -28,8 +31,8 @@ const LINE_BREAK = /[\r\n]/;
 const BLANK = /\s/;
 
 /**
- * The mentions in a text, in their order: every one with an end mark, and the robot's also without. Takes time in
- * proportion to the text, whatever it holds: strangers write it.
+ * Finds the mentions in a text, in order: all with an end mark, and the robot's also without one. Runs in linear
+ * time, since anybody can write the text.
  */
 export function findMentions(
 	text: string,
@@ -50,7 +53,7 @@ export function findMentions(
 	return mentions;
 }
 
-/** The longest name first, so that "Bot 2" is not taken for "Bot". */
+/** Builds the pattern. The longest name comes first, so that "Bot 2" is not read as "Bot". */
 function namePattern(names: string[], ignoreCase: boolean): RegExp | undefined {
 	const known = names.map((name) => name.trim()).filter((name) => name !== '');
 	if (known.length === 0) return undefined;
@@ -74,13 +77,16 @@ function robotMention(
 	if (end < text.length && endMarks.includes(text.charAt(end)))
 		return { start, end: end + 1, name, marked: true, ofRobot: true };
 	goesOn.lastIndex = end;
-	// "me@robot.org" is an address; "@Bot the Great" with an end mark is somebody else.
+	// "me@robot.org" is an e-mail address; "@Bot the Great" with an end mark is another person.
 	if (goesOn.test(text) || (!follows && WORD.test(text.charAt(start - 1)))) return undefined;
 	if (markedMention(text, start, endMarks) !== undefined) return undefined;
 	return { start, end, name, marked: false, ofRobot: true };
 }
 
-/** A name has no line break and begins with no blank: "meet @ 10" is no mention, wherever an end mark follows. */
+/**
+ * Finds a mention with an end mark. A name has no line break and does not begin with a blank: "meet @ 10" is no
+ * mention.
+ */
 function markedMention(text: string, start: number, endMarks: string): Mention | undefined {
 	if (endMarks === '' || BLANK.test(text.charAt(start + 1))) return undefined;
 	for (let end = start + 1; end < text.length; end++) {
@@ -93,7 +99,7 @@ function markedMention(text: string, start: number, endMarks: string): Mention |
 	return undefined;
 }
 
-/** A text without the robot's mentions, and without one blank for each where two would meet. Others' mentions stay. */
+/** Removes the robot's mentions from a text, and one of the two blanks around each. Other people's mentions stay. */
 export function withoutRobotMentions(
 	text: string,
 	robotNames: string[],
@@ -106,12 +112,12 @@ export function withoutRobotMentions(
 	);
 }
 
-/** Whether a text mentions the robot. */
+/** Tells whether a text mentions the robot. */
 export function mentionsRobot(text: string, robotNames: string[], rule: MentionRule = {}): boolean {
 	return findMentions(text, robotNames, rule).some(({ ofRobot }) => ofRobot);
 }
 
-/** A text without these mentions, and without one blank for each where two would meet. */
+/** Removes mentions from a text, and one of the two blanks around each. */
 export function withoutMentions(text: string, mentions: Mention[]): string {
 	const kept: string[] = [];
 	let from = 0;
@@ -125,7 +131,7 @@ export function withoutMentions(text: string, mentions: Mention[]): string {
 		const after = text.startsWith('\r\n', end) ? '\r\n' : text.charAt(end);
 		from = end;
 		if (!isBlankOrEdge(before) || !isBlankOrEdge(after)) continue;
-		// Of a space and a line break, the line break stays.
+		// Of a space and a line break, keep the line break.
 		if (after === '' || (LINE_BREAK.test(after) && before !== '' && !LINE_BREAK.test(before))) {
 			kept.pop();
 			keep(last.slice(0, last.endsWith('\r\n') ? -2 : -1));

@@ -1,15 +1,15 @@
-/** A file of an upload, read only when it is sent, and anew each time. */
+/** A file to upload. Its content is read when it is sent, anew for each attempt. */
 export interface UploadFile {
 	name: string;
 	type: string;
-	/** Bytes. */
+	/** Size in bytes. */
 	size: number;
 	[Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
 }
 
 /**
- * A form with one file, for n8n's request helper. The built-in FormData takes only files that are in memory; the helper
- * takes whatever behaves like one, and streams its files.
+ * A form with one file, for n8n's request helper. The built-in FormData only takes files in memory; the helper
+ * accepts any object with FormData's interface, and streams its files.
  */
 export class FileForm {
 	readonly [Symbol.toStringTag] = 'FormData';
@@ -17,11 +17,11 @@ export class FileForm {
 	constructor(
 		private readonly field: string,
 		private readonly file: UploadFile,
-		/** Texts that stand before the file. */
+		/** Text fields, sent before the file. */
 		private readonly texts: Record<string, string> = {},
 	) {}
 
-	/** By this the helper tells a form from other bodies; the form is complete as made. */
+	/** The helper recognises a form by this method. The form is complete when it is constructed, so it does nothing. */
 	append(): void {}
 
 	*entries(): Generator<[string, string | UploadFile]> {

@@ -3,11 +3,12 @@ import type { ExecutionError, ITriggerFunctions, IWebhookFunctions } from 'n8n-w
 type Context = ITriggerFunctions | IWebhookFunctions;
 
 /**
- * Helpers of n8n that a trigger calls where nobody can catch an error: between two events. Not every supported n8n has
- * all of them, so they are called here only, where their absence is handled. None of these functions throws.
+ * n8n helpers that triggers call where no caller can catch an error: between two events. Not every supported version
+ * of n8n has all of them, so they are called only here, where their absence is handled. None of these functions
+ * throws.
  */
 
-/** Stores a failed execution, which also starts the error workflow. Before n8n 2.20 there is only the log. */
+/** Stores a failed execution, which also starts the error workflow. Before n8n 2.20 this is only logged. */
 export function saveFailedExecution(context: ITriggerFunctions, error: unknown): void {
 	try {
 		context.saveFailedExecution(error as ExecutionError);
@@ -30,11 +31,11 @@ export function warn(context: Pick<Context, 'logger' | 'getNode'>, message: stri
 	try {
 		context.logger.warn(`${context.getNode().name}: ${message}`);
 	} catch {
-		// There is no log, so there is nobody to tell.
+		// Without a log there is nothing to do.
 	}
 }
 
-/** The kind of an error. Its message may quote the event, which does not belong in a log. */
+/** Returns the class of an error. Its message may quote the event, which must not be logged. */
 export function nameOf(error: unknown): string {
 	return error instanceof Error ? error.name : typeof error;
 }

@@ -10,44 +10,45 @@ import type { EndpointFacts } from './caller';
 import { propertiesOf, type Fields, type Values } from './fields';
 import { RUN_OPTIONS } from './runOptions';
 
-/** What an operation says of itself: its names in the editor, the facts about its endpoint, its fields, its behaviour. */
+/** The declaration of an operation: its names in the editor, the facts about its endpoint, its fields and its code. */
 export interface Definition<F extends Fields> extends EndpointFacts {
 	value: string;
 	name: string;
-	/** Stands in the node's subtitle and describes the operation to AI agents: sentence case, no articles. */
+	/** Shown in the node's subtitle, and describes the operation to AI agents: sentence case, no articles. */
 	action: string;
 	description: string;
-	/** The operation's parameters by name. describe() ties them to the operation in the editor. */
+	/** The operation's parameters by name. describe() shows them only for this operation. */
 	fields: F;
 	/**
-	 * Returns the chats one item is sent to, or what else it acts upon. Each is a call of its own (`call.target`), and calls
-	 * to one target run one after another, in input order. Without it an item is one call that waits for no other.
+	 * Returns the targets of one item, such as the chats it is sent to. Each target is a call of its own
+	 * (`call.target`), and calls to one target run one after another, in input order. Without `targets` an item is
+	 * one call, in no order with others.
 	 */
 	targets?(values: Values<F>): string[];
-	/** Whether calls wait for each other whatever their targets, for servers that take one at a time. */
+	/** Whether calls run one after another whatever their targets, for servers that handle one request at a time. */
 	inSequence?: boolean;
-	/** Whether the execution waits after it, so that it runs for the first item only. */
+	/** Whether the execution waits after it. It then runs for the first item only. */
 	waits?: boolean;
-	/** Performs one call. The result becomes the node's output; runOperations() adds pairedItem. */
+	/** Performs one call and returns the node's output; runOperations() adds pairedItem. */
 	run(call: Call, values: Values<F>): Promise<Result>;
 }
 
-/** One documented endpoint, as a value: its facts, fields and behaviour stand together. */
+/** One documented endpoint: its facts, fields and code in one value. */
 export type Operation = Definition<Fields>;
 
-/** Makes an operation; the values that `targets` and `run` get have the types of its fields. */
+/** Makes an operation, and gives `targets` and `run` the types of its fields. */
 export function operation<F extends Fields>(definition: Definition<F>): Operation {
 	return definition;
 }
 
-/** JSON, or items where there is binary data too. */
+/** JSON; items where there is binary data as well. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
-/** A thing of the platform (group, message, …) and its operations. */
+/** A resource of the platform (group, message, …) and its operations. */
 export interface Resource {
 	value: string;
 	name: string;
-	/** The first is what a new node is set to. */
+	/** The first is the default of a new node. */
 	operations: Operation[];
 }
 
@@ -110,8 +111,8 @@ function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
 }
 
 /**
- * The fields of a resource's operations. Operations that have a field in common share one property, which is shown for all
- * of them.
+ * Returns the properties of a resource's operations. A field that several operations share is one property, shown for
+ * all of them.
  */
 function fields(resource: Resource): INodeProperties[] {
 	const shared = new Map<string, { property: INodeProperties; operations: string[] }>();
@@ -138,13 +139,14 @@ export function propertiesOfOperation(operation: Operation): INodeProperties[] {
 	return propertiesOf(operation.fields);
 }
 
-/** One list of all properties in which those of each operation stand in the operation's own order. */
+/** Merges lists of properties to one list that keeps each operation's own order. */
 function inOrder<T>(lists: T[][]): T[] {
 	const ordered: T[] = [];
 	let rest = lists;
 	while (rest.some((list) => list.length > 0)) {
 		const first = rest.flatMap((list) => list.slice(0, 1));
-		// Takes a property that no list has further back; where operations contradict each other there is none.
+		// Takes a property that is not needed later in another list; where two operations contradict each other there
+		// is none.
 		const next =
 			first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
 		if (next === undefined) break;

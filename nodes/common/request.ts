@@ -19,41 +19,44 @@ export interface Reply {
 /** The server did not answer. */
 export interface NoReply {
 	kind: 'noReply';
-	/** System code of the failed connection, e.g. ECONNREFUSED; or ERR_INVALID_URL, SSRF_BLOCKED, CANCELLED or TOO_LARGE. */
+	/**
+	 * System code of the failed connection, e.g. ECONNREFUSED; or ERR_INVALID_URL, SSRF_BLOCKED, CANCELLED or
+	 * TOO_LARGE.
+	 */
 	code: string;
 	/** Whether the request may have reached the server and taken effect. */
 	mayHaveHappened: boolean;
 }
 
-/** The address is not one that a request could be sent to. */
+/** The address is not a valid HTTP URL. */
 export const NO_WEB_ADDRESS = 'ERR_INVALID_URL';
 
-/** n8n did not let the request out: its protection against requests to internal addresses is on. */
+/** n8n's protection against requests to internal addresses blocked the request. */
 export const BLOCKED = 'SSRF_BLOCKED';
 
 /** The execution was cancelled, perhaps while the request waited for its turn. */
 export const CANCELLED = 'CANCELLED';
 
-/** The answer took longer than the time-out, from the connection to the last byte. axios uses the same code. */
+/** The response took longer than the time-out, from the connection to the last byte. axios uses the same code. */
 export const TIMED_OUT = 'ECONNABORTED';
 
-/** The answer was larger than any that a platform gives. */
+/** The response was larger than LARGEST_ANSWER. */
 export const TOO_LARGE = 'TOO_LARGE';
 
-/** Bytes of an answer, unpacked. A compressed answer of 200 KB can hold hundreds of MB. */
+/** The largest body in bytes, decompressed: a compressed response of 200 KB can hold hundreds of MB. */
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 
-/** System calls that fail before anything is sent. Other codes can also come up in the middle of a connection. */
+/** System calls that fail before anything is sent. Other codes can also occur in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
-/** Codes of requests that were never sent: nothing can have happened on the other side. */
+/** Codes of requests that were never sent, so that they cannot have had an effect. */
 const NEVER_SENT = new Set([
 	NO_WEB_ADDRESS,
 	BLOCKED,
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	// TLS spoken to a server that does not, in the words of Node 20 and of later ones.
+	// TLS to a server without TLS, as Node 20 and as later versions report it.
 	'EPROTO',
 	'ERR_SSL_WRONG_VERSION_NUMBER',
 	'CERT_HAS_EXPIRED',
@@ -65,11 +68,11 @@ const NEVER_SENT = new Set([
 ]);
 
 /**
- * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the credential.
- * Sends nothing once the execution is cancelled. Never throws for anything the server or the network does. Does not follow
- * redirects, since they would carry the signature to another host.
+ * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the
+ * credential. Sends nothing once the execution is cancelled. Never throws for anything that the server or the network
+ * does. Does not follow redirects, since they would carry the signature to another host.
  *
- * The time-out holds for the whole exchange: n8n's own one ends no answer that comes a byte a second.
+ * The time-out covers the whole exchange: n8n's own time-out does not end a response that comes one byte a second.
  */
 export async function exchange(
 	caller: Caller,
@@ -102,7 +105,7 @@ export async function exchange(
 		return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
 	};
 	try {
-		// A login that the credential makes before the request knows nothing of the deadline.
+		// A login that the credential makes before the request has no deadline of its own.
 		return await Promise.race([answered(), whenAborted(deadline)]);
 	} catch (error) {
 		if (deadline.aborted) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
@@ -118,8 +121,8 @@ export async function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 /**
- * The caller's context, with a cancel signal that the deadline aborts too. n8n's helper takes no other signal than the one of
- * the context it is called on.
+ * Returns the caller's context with a cancel signal that the deadline aborts too: n8n's helper only uses the signal
+ * of the context it is called on.
  */
 function abortable({ context, signal }: Caller, deadline: AbortSignal): Caller['context'] {
 	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
@@ -128,7 +131,7 @@ function abortable({ context, signal }: Caller, deadline: AbortSignal): Caller['
 	}) as Caller['context'];
 }
 
-/** Reads a body as it comes. Undefined where it is larger than any answer. */
+/** Reads a body chunk by chunk. Returns undefined beyond LARGEST_ANSWER. */
 async function readBody(body: unknown): Promise<Buffer | undefined> {
 	if (!isStream(body)) return Buffer.from(typeof body === 'string' ? body : '');
 	const chunks: Buffer[] = [];
@@ -155,7 +158,7 @@ function notSent(code: string): NoReply {
 	return { kind: 'noReply', code, mayHaveHappened: false };
 }
 
-/** Describes the failure of a request: its system code, and whether it may have reached the server. */
+/** Describes a failed request: its system code, and whether it may have reached the server. */
 export function noReply(error: unknown): NoReply {
 	const { code = 'UNKNOWN', syscall = '' } = systemError(error);
 	const beforeSending = NEVER_SENT.has(code) || BEFORE_SENDING.has(syscall);
@@ -167,11 +170,14 @@ interface Layer {
 	code?: unknown;
 	syscall?: unknown;
 	cause?: unknown;
-	/** Where a host has several addresses: the error of the attempt at each. */
+	/** The errors of the attempts at each address, where a host has several. */
 	errors?: unknown[];
 }
 
-/** Finds Node's system error inside the layers n8n and axios put around it; newer ones leave `syscall` to the innermost. */
+/**
+ * Finds Node's system error inside the errors that n8n and axios wrap around it; newer versions give `syscall` only
+ * on the innermost.
+ */
 function systemError(error: unknown): { code?: string; syscall?: string } {
 	let code: string | undefined;
 	let layer = error;
@@ -186,9 +192,9 @@ function systemError(error: unknown): { code?: string; syscall?: string } {
 }
 
 /**
- * Makes attempts until one need not or must not be repeated, or the caller's retries are used up.
+ * Repeats a request until it succeeds, must not be repeated, or the caller's retries are used up.
  *
- * @param mayRepeat tells whether this outcome proves that nothing happened, or repeating it does no harm
+ * @param mayRepeat tells whether the outcome proves that nothing happened, or a repeat does no harm
  */
 export async function withRetries(
 	caller: Pick<Caller, 'retries' | 'signal'>,
@@ -209,14 +215,17 @@ export async function withRetries(
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
-/** The server's Retry-After where it gives one, else 0.5 s doubling; jittered so that runs do not repeat in step. */
+/**
+ * Returns the delay: the server's Retry-After, else 0.5 s doubling; with jitter, so that parallel runs do not repeat
+ * at the same time.
+ */
 function delayBefore(failed: number, outcome: Outcome): number {
 	const asked = outcome.kind === 'reply' ? retryAfter(outcome.headers['retry-after']) : undefined;
 	if (asked !== undefined) return asked;
 	return Math.min(FIRST_DELAY_MS * 2 ** failed * (0.75 + Math.random() / 2), LONGEST_DELAY_MS);
 }
 
-/** Milliseconds that a Retry-After header asks for: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
+/** Returns the milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfter(header: unknown): number | undefined {
 	const given = typeof header === 'string' ? header.trim() : '';
 	if (given === '') return undefined;
@@ -226,7 +235,7 @@ function retryAfter(header: unknown): number | undefined {
 	return Number.isNaN(date) ? undefined : Math.max(date - Date.now(), 0);
 }
 
-/** Waits until the time is over or the signal is aborted. */
+/** Waits for a time, or until the signal is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (signal === undefined) return await sleep(ms);
 	if (signal.aborted) return;

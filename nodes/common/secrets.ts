@@ -2,22 +2,22 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 const MASK = '***';
 
-/** Shorter secrets are masked only as whole words: every other text would be full of masks. */
+/** Shorter secrets are masked only as whole words; otherwise most texts would be full of masks. */
 const SHORTEST_ANYWHERE = 4;
 
 /**
- * Returns a function that masks the secrets of a credential in a text, in every form in which requests carry them: as they
- * are, URL-encoded, as JSON, in Base64.
+ * Returns a function that masks the secrets of a credential in a text, in every form in which requests carry them:
+ * plain, URL-encoded, as JSON, in Base64.
  *
- * @param fields the credential's fields that hold secrets, as they are or as `name=value&name=value`
- * @param more other patterns that are secret, e.g. signatures
+ * @param fields the credential's fields that hold secrets, plain or as `name=value&name=value`
+ * @param more patterns of other secrets, e.g. signatures
  */
 export function secretMask(
 	credential: ICredentialDataDecryptedObject,
 	fields: readonly string[],
 	more: readonly RegExp[] = [],
 ): (text: string) => string {
-	// Built only for texts that go to a user: most requests end without one.
+	// The patterns are built at the first use, since most requests end without an error.
 	let patterns: readonly RegExp[] | undefined;
 	return (text) => {
 		patterns ??= [...more, ...secretPatterns(fields.map((field) => credential[field]))];
@@ -27,11 +27,11 @@ export function secretMask(
 
 function secretPatterns(values: unknown[]): RegExp[] {
 	const forms = new Set(values.flatMap(secretsIn).flatMap(formsOf));
-	// A long form may contain a short one, of which only the rest would be left.
+	// Longer forms come first: masking a shorter form inside of one would leave its remainder.
 	return [...forms].sort((a, b) => b.length - a.length).map(patternOf);
 }
 
-/** A field's value, and the values in it where it holds parameters. */
+/** Returns a field's value, and the values of the parameters in it. */
 function secretsIn(value: unknown): string[] {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 	const parameters = /=/.test(text) ? [...new URLSearchParams(text).values()] : [];
@@ -51,7 +51,7 @@ function formsOf(secret: string): string[] {
 	];
 }
 
-/** encodeURIComponent() throws for half a character. */
+/** Removes half surrogate pairs, for which encodeURIComponent() throws. */
 function withoutLoneSurrogates(text: string): string {
 	return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -11,21 +11,24 @@ import {
 	type Reply,
 } from './request';
 
-/** How users are told of a platform's server. */
+/** A platform's texts for errors. */
 export interface ServiceTexts {
 	/** The server's name in the middle of a sentence, e.g. `the WildfireChat server`. */
 	name: string;
 	/** The credential's field that holds the server's address. */
 	addressField: string;
-	/** What to check where no connection can be made: a clause. */
+	/** What to check where the connection fails: a clause. */
 	unreachable: string;
-	/** What to do when the server did not answer in time: sentences. */
+	/** What to do where the server did not answer in time: sentences. */
 	late: string;
-	/** What to do when the connection was lost before the answer: sentences. */
+	/** What to do where the connection was lost before the answer: sentences. */
 	lost: string;
-	/** The message for an answer that is not the platform's: a clause, e.g. `This is not how a StarBot client answers`. */
+	/**
+	 * The message for a response that the platform did not write: a clause, e.g. `This is not how a StarBot client
+	 * answers`.
+	 */
 	foreign: string;
-	/** What to check then: a sentence. */
+	/** What to check for such a response: a sentence. */
 	check: string;
 }
 
@@ -34,12 +37,12 @@ export const MAY_HAVE_HAPPENED =
 
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 
-/** Tells whether the server took the connection and did not answer in time. */
+/** Tells whether the server accepted the connection and did not answer in time. */
 export function isTimeout({ code }: NoReply): boolean {
 	return TIME_OUTS.has(code);
 }
 
-/** Errors of TLS certificates that no public authority has signed, and the like. */
+/** Errors of TLS certificates that are not trusted, e.g. self-signed ones. */
 const CERTIFICATE_ERRORS = new Set([
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -49,16 +52,16 @@ const CERTIFICATE_ERRORS = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Tells whether n8n refused the server's certificate. */
+/** Tells whether the server's certificate was not trusted. */
 export function isCertificateError({ code }: NoReply): boolean {
 	return CERTIFICATE_ERRORS.has(code);
 }
 
 /**
- * The refusal for a request without an answer. n8n replaces a message that names a system code, so the code stands in the
- * hint.
+ * Describes a request without a response. The system code goes into the hint, because n8n replaces a message that
+ * contains one.
  *
- * @param repeatable whether doing it twice is as good as once
+ * @param repeatable whether a second request has the same effect as one
  */
 export function noReplyRefusal(
 	texts: ServiceTexts,
@@ -118,10 +121,10 @@ function messageWithoutReply({ name }: ServiceTexts, outcome: NoReply): string {
 }
 
 /**
- * The refusal for an answer that is not the platform's own: a redirect, too many requests, or whatever a proxy says.
+ * Describes a response that the platform did not write: a redirect, "too many requests", or a proxy's error.
  *
  * @param text the body without secrets
- * @param repeatable whether doing it twice is as good as once
+ * @param repeatable whether a second request has the same effect as one
  */
 export function foreignReplyRefusal(
 	texts: ServiceTexts,
@@ -157,12 +160,12 @@ function describeBody({ 'content-type': contentType }: IDataObject, body: string
 	if (body === '') return 'an empty body';
 	const type =
 		typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
-	// Binary data says nothing to a reader.
+	// Binary data is not shown.
 	const text = excerpt(body);
 	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text}"` : String(type);
 }
 
-/** Returns the beginning of a text, in one line. */
+/** Returns the beginning of a text on one line. */
 export function excerpt(text: string, length = 80): string {
 	return text
 		.slice(0, 10 * length)

@@ -2,7 +2,7 @@ import { fieldset, flag, json, map, number, when, type Field } from './fields';
 import { isRecord } from './guards';
 import type { Chat } from './message';
 
-/** Whether to return fewer fields. For operations that return lists or long records. */
+/** The Simplify field, for operations that return lists or long records. */
 export const simplify = flag({
 	displayName: 'Simplify',
 	default: true,
@@ -33,19 +33,19 @@ export const limit: Field<number> = {
 		returnAll.read(input, 'returnAll') ? Infinity : limitNumber.read(input, 'limit'),
 };
 
-/** The chat of a trigger, to which a message is an answer. */
+/** The chat of a trigger's item, to which a message replies. */
 export interface TriggerChat<T extends Chat['type']> {
 	id: string;
 	type: T;
-	/** In a temporary chat of QQ: the group or discussion that both people are in. */
+	/** In a temporary chat of QQ: the group or discussion that both people belong to. */
 	via?: { id: string; type: string };
 }
 
 /**
- * The chat object of a trigger of this package.
+ * Makes the field for the chat object of a trigger.
  *
  * @param types the kinds of chat that a message can go to
- * @param trigger the trigger's name, for the complaint
+ * @param trigger the trigger's name, for the error message
  */
 export function triggerChat<const T extends Chat['type']>(
 	types: readonly T[],
@@ -60,7 +60,7 @@ export function triggerChat<const T extends Chat['type']>(
 			description: 'The chat as a trigger of this package gives it: an object with ID and type',
 			builderHint: {
 				propertyHint:
-					'Pass the whole chat object of the trigger on, not only its ID. Behind other nodes refer to the trigger by name.',
+					'Pass on the whole chat object of the trigger, not only its ID. Behind other nodes, refer to the trigger by name.',
 			},
 		}),
 		(given, reject) => {

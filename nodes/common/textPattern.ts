@@ -1,16 +1,16 @@
 import { loadRe2 } from './patternVendor';
 
-/** A pattern that can be tried on texts, or the reason, in the user's words, why it cannot. */
+/** A compiled pattern, or the reason for the user why it does not work. */
 export type TextPattern = { test(text: string): boolean } | { reason: string };
 
-/** Nobody has more patterns in active workflows; the oldest are compiled again. */
+/** Largest number of compiled patterns; the oldest are compiled again when needed. */
 const MOST_COMPILED = 200;
 
 const compiled = new Map<string, TextPattern>();
 
 /**
- * Compiles a regular expression, as JavaScript writes them, for an engine that matches in linear time (RE2): strangers write
- * the texts, and a backtracking engine can be made to work for minutes on one.
+ * Compiles a JavaScript regular expression for an engine with linear time (RE2): anybody can write the texts, and a
+ * backtracking engine can take minutes for one of them.
  *
  * @param written the pattern alone, or `/pattern/flags`
  */
@@ -34,7 +34,7 @@ async function compile(written: string, caseSensitive: boolean): Promise<TextPat
 	}
 	const reference = backReferenceIn(source);
 	if (reference !== undefined) {
-		const reason = `refers back to a group with ${reference}, which could take for ever on a long text and is not supported. Write the repeated text out.`;
+		const reason = `refers back to a group with ${reference}, which is not supported because it can be very slow. Write the repeated text out.`;
 		return { reason };
 	}
 	const bits =
@@ -48,7 +48,7 @@ async function compile(written: string, caseSensitive: boolean): Promise<TextPat
 	}
 }
 
-/** i, m and s mean something here; g, u, v and y change nothing about whether a text matches. */
+/** i, m and s are supported; g, u, v and y do not change whether a text matches. */
 const FLAGS = /^[gimsuvy]*$/;
 
 function partsOf(written: string): { source: string; flags: string } {
@@ -56,7 +56,7 @@ function partsOf(written: string): { source: string; flags: string } {
 	return source === undefined ? { source: written, flags: '' } : { source, flags };
 }
 
-/** The parts of a pattern, character classes and escapes in one piece. */
+/** Splits a pattern into its parts; character classes and escapes stay whole. */
 const PARTS = /\\(?:[pP]\{[^}]*\}|k<|[^])|\[\^?(?:\\[^]|[^\]\\])*\]|[^]/g;
 
 function backReferenceIn(source: string): string | undefined {
@@ -65,7 +65,7 @@ function backReferenceIn(source: string): string | undefined {
 		.find((part) => /^\\(?:[1-9]|k<)/.test(part));
 }
 
-/** What JavaScript's \s matches; that of RE2 knows no blanks beyond ASCII, such as WeChat's after a mention. */
+/** The characters that \s matches in JavaScript. RE2's \s knows only ASCII, not e.g. WeChat's blank after a mention. */
 const BLANKS = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 
 function inSyntaxOfRe2(source: string): string {
@@ -81,17 +81,17 @@ function inSyntaxOfRe2(source: string): string {
 	});
 }
 
-/** `\p{Script=Han}` and `\p{gc=Lu}` are `\p{Han}` and `\p{Lu}` to RE2. */
+/** Rewrites `\p{Script=Han}` and `\p{gc=Lu}` to `\p{Han}` and `\p{Lu}`, as RE2 expects. */
 function withoutPropertyName(part: string): string {
 	return part.replace(/^(\\p\{)\w+=/i, '$1');
 }
 
-/** The engine's complaint, in words for whoever wrote the pattern. */
+/** Rewrites RE2's error for the author of the pattern. */
 function reasonIn(complaint: string): string {
 	const [, what = complaint, where = ''] =
 		/^error parsing regexp: (.*?)(?:: `(.*)`)?$/s.exec(complaint) ?? [];
 	if (/^\(\?<?[=!]/.test(where)) {
-		return `looks ahead or behind with ${where.slice(0, 4)}, which could take for ever on a long text and is not supported. Describe the whole text instead, or filter with an If node.`;
+		return `looks ahead or behind with ${where.slice(0, 4)}, which is not supported because it can be very slow. Describe the whole text instead, or filter with an If node.`;
 	}
 	const place = where === '' ? '' : ` in ${where}`;
 	return `is not a regular expression (${what}${place}). Correct it, or choose another Text Match.`;

@@ -17,7 +17,7 @@ import { inputOf } from './input';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
-/** The fields of a trigger: those that all triggers have, and the platform's own beside them. */
+/** The fields of a trigger: those of all triggers, and the platform's own. */
 export type TriggerFields = Fields & {
 	readonly events: Field<string[]>;
 	readonly filters: Field<Filters>;
@@ -25,19 +25,19 @@ export type TriggerFields = Fields & {
 	readonly options: Field<EnvelopeOptions>;
 };
 
-/** The values of the fields that all triggers have. */
+/** The values of the fields of all triggers. */
 export type TriggerValues = Values<
 	Pick<TriggerFields, 'events' | 'filters' | 'simplify' | 'options'>
 >;
 
-/** An event that a trigger offers, and its label. */
+/** An event that a trigger offers, with its label. */
 export type EventOption = Choice<string>;
 
 /**
- * The trigger's Events field: what starts the workflow.
+ * Makes the trigger's Events field.
  *
  * @param offered the events that this trigger can report
- * @param known all events of the platform: naming one that another trigger reports does no harm
+ * @param known all events of the platform; an event of another trigger is accepted and has no effect
  */
 export function events(
 	offered: readonly EventOption[],
@@ -74,7 +74,7 @@ export function simplify(description: string): Field<boolean> {
 	return flag({ displayName: 'Simplify', default: true, description });
 }
 
-/** The trigger's Options field; `own` holds those that only this platform has. */
+/** Makes the trigger's Options field; `own` holds the platform's own options. */
 export function options<F extends Fields>(own: F): Field<EnvelopeOptions & Values<F>> {
 	const all = Object.entries({ ...ENVELOPE_OPTIONS, ...own }).sort(([, a], [, b]) =>
 		a.displayName.localeCompare(b.displayName, 'en'),
@@ -90,15 +90,15 @@ export function options<F extends Fields>(own: F): Field<EnvelopeOptions & Value
 /**
  * Reads all fields of a trigger.
  *
- * @throws NodeOperationError where one has a value that it cannot have
+ * @throws NodeOperationError where a value is invalid
  */
 export function valuesOf<F extends TriggerFields>(context: Context, fields: F): Values<F> {
 	return readAll(fields, inputOf(context));
 }
 
 /**
- * Rejects fields that cannot work. Every trigger does so when it is activated, as an event has nobody to tell. The editor
- * shows only the message of an error then, so it says what to do as well.
+ * Rejects invalid field values. Each trigger calls it on activation, because an error at an event would reach nobody.
+ * The editor then shows only the error's message, so the message also says what to do.
  *
  * @throws NodeOperationError that names the field
  */

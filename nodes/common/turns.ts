@@ -1,9 +1,9 @@
-/** When the last piece of work of each key comes to its end. */
+/** The end of the last work of each key. */
 const ends = new Map<string, Promise<unknown>>();
 
 /**
- * Does the work of one key one piece after another, in the order in which it was asked for, whichever executions of this
- * n8n process it belongs to. Work whose signal is aborted does not wait for its turn, so it has to look at the signal.
+ * Runs work of the same key one after another, in the order of the calls, across all executions of this n8n process.
+ * Work whose signal is aborted does not wait, so it must check the signal.
  */
 export async function inTurn<T>(
 	key: string,
@@ -12,7 +12,7 @@ export async function inTurn<T>(
 ): Promise<T> {
 	const before = ends.get(key);
 	const mine = turn(before, signal).then(work);
-	// Work that gave up waiting does not let those behind it pass those before it.
+	// Aborted work must not let later work overtake earlier work.
 	const end = Promise.allSettled([before, mine]).then(() => {
 		if (ends.get(key) === end) ends.delete(key);
 	});

@@ -10,7 +10,7 @@ import { parseJson } from './json';
 export type Reject = (complaint: string, hint?: string) => Error;
 
 /**
- * Returns text; numbers and switches come out as written, nothing gives ''.
+ * Returns text. Numbers and booleans become text, a missing value ''.
  *
  * @throws the error of `reject` for an object or a list
  */
@@ -21,10 +21,10 @@ export function toText(value: unknown, reject: Reject): string {
 }
 
 /**
- * Returns an id without surrounding blanks, '' for nothing. An object with an id, such as the chat or the sender of a
- * trigger, gives that id.
+ * Returns an ID without surrounding blanks, '' for a missing value. Of an object with an ID, such as a trigger's chat
+ * or sender, that ID is returned.
  *
- * @throws the error of `reject` for a list, for an object without an id, and for a number that lost digits
+ * @throws the error of `reject` for a list, for an object without an ID, and for a number that lost digits
  */
 export function toId(value: unknown, reject: Reject): string {
 	if (isRecord(value)) return toId(idIn(value, reject), reject);
@@ -40,7 +40,7 @@ export function toId(value: unknown, reject: Reject): string {
 	return isRecord(parsed) ? toId(idIn(parsed, reject), reject) : text;
 }
 
-/** The id of an object that a trigger, a list or a resource locator gives. */
+/** Returns the ID of an object from a trigger, a list or a resource locator. */
 function idIn(object: Record<string, unknown>, reject: Reject): unknown {
 	const id = object.__rl === true ? object.value : object.id;
 	if (isComposite(id)) throw reject('must be text, not an object or a list');
@@ -48,16 +48,16 @@ function idIn(object: Record<string, unknown>, reject: Reject): unknown {
 	return id;
 }
 
-/** Splits ids that people write in one line: Latin and Chinese commas and semicolons, blanks, line breaks. */
+/** Separators of IDs in one line: Latin and Chinese commas and semicolons, blanks, line breaks. */
 const BETWEEN_IDS = /[\s,;，；、]+/u;
-/** The same for values that may hold blanks, such as names. */
+/** Separators of values that may contain blanks, such as names. */
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
 /**
- * Returns ids, each once, in order. Takes a list, JSON text of a list, text with commas, semicolons, blanks or line breaks
- * between the ids, or a single id. Drops empty members.
+ * Returns IDs, each once, in order. Accepts a list, a list as JSON text, text with separators, or a single ID. Drops
+ * empty members.
  *
- * @param separator 'comma' where a value may hold blanks
+ * @param separator 'comma' where a value may contain blanks
  * @throws the error of `reject` for anything else
  */
 export function toIds(
@@ -85,7 +85,7 @@ function unique(ids: string[]): string[] {
 	return [...new Set(ids.map((id) => id.trim()).filter((id) => id !== ''))];
 }
 
-/** Parses text that begins like JSON; undefined where it is none. */
+/** Parses text that begins like JSON; returns undefined where it is not JSON. */
 function parsedIfJson(text: string, opening: '[' | '{'): unknown {
 	if (!text.startsWith(opening)) return undefined;
 	try {
@@ -103,7 +103,7 @@ const SWITCH = new Map([
 ]);
 
 /**
- * Returns a switch; an expression may give it as text or as 0 or 1. Undefined for nothing.
+ * Returns a boolean, also from text, 0 or 1. Undefined for a missing value.
  *
  * @throws the error of `reject` for anything else
  */
@@ -125,7 +125,7 @@ export interface NumberLimits {
 }
 
 /**
- * Returns a number within its limits; an expression may give it as text. Undefined for nothing.
+ * Returns a number within its limits, also from text. Undefined for a missing value.
  *
  * @throws the error of `reject` for anything else
  */
@@ -153,7 +153,7 @@ export function toNumber(
 }
 
 /**
- * Returns JSON given as text or as it is, with integers beyond 2^53 as texts. Undefined where empty.
+ * Returns JSON given as text or as a value; integers beyond 2^53 become text. Undefined where empty.
  *
  * @throws the error of `reject` where text is not JSON
  */
@@ -167,7 +167,7 @@ export function toJson(value: unknown, reject: Reject): unknown {
 	}
 }
 
-/** Returns the texts of a list that a server or a trigger's field gives, read when an event comes; none where it is no list. */
+/** Returns the IDs in a list from a server or a trigger's field, when an event is read; none where it is not a list. */
 export function idsOf(value: unknown, separator?: 'blank' | 'comma'): string[] {
 	try {
 		return toIds(value, () => new Error(), separator);

@@ -1,5 +1,5 @@
 /**
- * The third-party code the nodes need at run time. Nothing else imports it: the build bundles this one file, so that the
- * published package has no dependencies.
+ * The third-party code that most runs need. The build bundles the vendor files, so that the published package has no
+ * dependencies; no other file imports third-party code at run time.
  */
 export { LosslessNumber, parse, stringify } from 'lossless-json';

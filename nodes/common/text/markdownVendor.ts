@@ -1,2 +1,4 @@
-/** The Markdown parser. A file of its own, so that it is loaded only when a text is converted; see common/vendor.ts. */
+/**
+ * The Markdown parser, in a file of its own so that it is loaded only when a text is converted; see common/vendor.ts.
+ */
 export { lexer, type MarkedToken, type Token, type Tokens } from 'marked';

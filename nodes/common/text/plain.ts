@@ -1,8 +1,8 @@
 import { lexer, type MarkedToken, type Token, type Tokens } from './markdownVendor';
 
 /**
- * Makes plain text of Markdown, for chats that show its signs as they are (WeChat, QQ): lists get bullets, links stand in
- * brackets behind their text, tables become lines, code keeps its lines.
+ * Converts Markdown to plain text, for chats that show its marks as they are (WeChat, QQ): lists get bullets, links
+ * follow their text in brackets, tables become lines, code keeps its lines.
  */
 export function plainText(markdown: string): string {
 	try {
@@ -10,7 +10,7 @@ export function plainText(markdown: string): string {
 			.replace(/\n{3,}/g, '\n\n')
 			.trim();
 	} catch {
-		// The parser runs out of stack for thousands of nested quotes. Such a text goes out as it is.
+		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
 		return markdown;
 	}
 }
@@ -63,7 +63,7 @@ function list({ ordered, start, items }: Tokens.List): string {
 		.join('\n');
 }
 
-/** Two columns as `name: value`, more as cells with bars between them: chats have no columns. */
+/** Converts a table: two columns to `name: value`, more to cells separated by bars, since chats have no columns. */
 function table({ header, rows }: Tokens.Table): string {
 	const cells = (row: Tokens.TableCell[]) => row.map(({ tokens }) => inline(tokens).trim());
 	const separator = header.length === 2 ? ': ' : ' | ';

@@ -1,31 +1,31 @@
-/** How long a part may be. */
+/** The limit on a part's length. */
 export interface Fit {
 	/** Length of a part, at least 20. */
 	limit: number;
-	/** What the limit counts: bytes of UTF-8, or characters (Unicode code points). */
+	/** The unit of the limit: bytes of UTF-8, or characters (Unicode code points). */
 	unit: 'bytes' | 'characters';
-	/** Texts that must not be cut, beside links: a pattern with the flag g, e.g. for a platform's mention codes. */
+	/** A pattern (flag g) for texts besides links that must not be cut, e.g. a platform's mention codes. */
 	whole?: RegExp;
 }
 
-/** Stops a link at blanks, quotes and brackets. */
+/** A link ends at blanks, quotes and brackets. */
 const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
 
-/** A line that opens or closes a block of code, as Markdown has it. */
+/** A line that opens or closes a fenced code block in Markdown. */
 const FENCE = /^[ \t]{0,3}(`{3,}|~{3,})[^\n]*/;
 
 const FENCES = new RegExp(FENCE.source, 'm');
 
 /**
- * Cuts a text into parts that fit: at paragraphs if possible, else at lines, sentences, words. Never cuts inside of a character
- * (an emoji may be a sequence of many), a link, or a text that `whole` finds, unless it is longer than a part by itself. A
- * block of code that is cut is closed at the end of a part and opened again in the next one.
+ * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never
+ * splits a character (an emoji may be a sequence of many), a link, or a match of `whole`, unless it is longer than a
+ * part by itself. A split code block is closed at the end of a part and opened again in the next.
  *
- * Takes time in proportion to the length of the text.
+ * Runs in linear time.
  */
 export function splitText(text: string, fit: Fit): string[] {
 	const kept = keptRanges(text, fit.whole);
-	// Only a text with blocks of code needs room for closing them.
+	// Only a text with code blocks needs room for closing them.
 	const reserve = FENCES.test(text) ? sizeOf(CLOSING, fit) : 0;
 	const parts: string[] = [];
 	let position = 0;
@@ -48,19 +48,19 @@ export function splitText(text: string, fit: Fit): string[] {
 	return parts;
 }
 
-/** The longest usual closing of a block of code. */
+/** The longest usual closing of a code block. */
 const CLOSING = '\n````';
-/** No part is shorter, whatever has to be repeated in it. */
+/** The smallest length of a part's own text, whatever must be repeated in it. */
 const MINIMUM = 10;
 
 interface Fence {
-	/** The whole opening line, with the name of the language. */
+	/** The opening line, with the name of the language. */
 	opening: string;
-	/** The characters that close it. */
+	/** The characters that close the block. */
 	marker: string;
 }
 
-/** The block of code that is open at the end of a part. */
+/** Returns the code block that is open at the end of a part. */
 function fenceAfter(part: string, before: Fence | undefined): Fence | undefined {
 	let fence = before;
 	for (const line of part.split('\n')) {
@@ -86,7 +86,7 @@ function keptRanges(text: string, whole: RegExp | undefined): Range[] {
 	return ranges.sort(([a], [b]) => a - b);
 }
 
-/** The position up to which a text fits into a size. */
+/** Returns the position up to which a text fits into a size. */
 function end(text: string, start: number, size: number, fit: Fit): number {
 	let used = 0;
 	let position = start;
@@ -111,7 +111,7 @@ function sizeOfCode(code: number, { unit }: Fit): number {
 	return code > 0xffff ? 4 : 3;
 }
 
-/** Where to cut so that the part ends between start and last; the best kind of place that leaves no tiny part. */
+/** Returns the best position for a cut between start and last that does not leave a very short part. */
 function bestCut(text: string, start: number, last: number, kept: Range[]): number {
 	const earliest = start + Math.floor((last - start) / 3);
 	const places = [
@@ -133,7 +133,7 @@ function behind(index: number, length: number): number {
 }
 
 const SENTENCE_ENDS = new Set('.!?…');
-/** Chinese writes no blank behind a sentence. */
+/** In Chinese, no blank follows a sentence. */
 const CHINESE_ENDS = new Set('。！？；');
 
 function sentenceEnd(text: string, earliest: number, last: number): number {
@@ -156,7 +156,7 @@ function isBlank(character: string | undefined): boolean {
 	return character !== undefined && /\s/.test(character);
 }
 
-/** The cut, or the start of the kept text in which it lies. */
+/** Returns the cut, or the start of the protected text that it would split. */
 function outside(cut: number, kept: Range[], start: number): number {
 	let low = 0;
 	let high = kept.length;
@@ -167,15 +167,15 @@ function outside(cut: number, kept: Range[], start: number): number {
 	}
 	const range = kept[low - 1];
 	if (range === undefined || cut >= range[1]) return cut;
-	// A text that is longer than a part has to be cut all the same.
+	// A protected text that is longer than a part is split anyway.
 	return range[0] > start ? range[0] : cut;
 }
 
 const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** The longest sequence of code units that people take for one character; families of emoji have about 30. */
+/** The longest sequence of code units that is shown as one character; family emoji have about 30. */
 const LONGEST_CHARACTER = 64;
 
-/** The start of the character in which a position lies. */
+/** Returns the start of the character at a position. */
 function characterStart(text: string, start: number, position: number): number {
 	const from = Math.max(start, position - LONGEST_CHARACTER);
 	const around = text.slice(from, position + LONGEST_CHARACTER);
@@ -190,7 +190,7 @@ function afterBlanks(text: string, position: number): number {
 	return next;
 }
 
-/** In a block of code only the end of the line goes; blanks at the start of the next one mean something. */
+/** Skips only the line end inside a code block: blanks at the start of a line matter there. */
 function afterLineEnd(text: string, position: number): number {
 	return text[position] === '\n' ? position + 1 : position;
 }

@@ -13,8 +13,8 @@ type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Tells a question to the trigger's webhook, where the platform knows its address. The question waits for its answer also
- * where that is not possible: the trigger of this process knows it, and the page works.
+ * Sends a question to the trigger's webhook, where the platform knows the webhook's address. A failure is only
+ * logged: the trigger of this process knows the question, and the page works.
  */
 export async function announce(
 	channel: QuestionChannel,
@@ -23,7 +23,7 @@ export async function announce(
 ): Promise<void> {
 	try {
 		const address = await channel.triggerAddress?.(call);
-		// A robot's callback may belong to another program, which must not learn the address that answers.
+		// A robot's callback may belong to another program, which must not learn the address that takes answers.
 		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
 		const key = keyOf(channel, await call.credential(channel.credential));
 		const groupbotsQuestion = JSON.stringify(question);
@@ -37,13 +37,13 @@ export async function announce(
 			disableFollowRedirect: true,
 		});
 	} catch (error) {
-		warn(call.context, `The trigger could not be told of a question (${nameOf(error)})`);
+		warn(call.context, `A question could not be sent to the trigger (${nameOf(error)})`);
 	}
 }
 
 /**
- * Takes an announcement that a trigger's webhook received. The question is kept in the trigger's static data, which is there
- * in every process of n8n and after a restart.
+ * Receives a question that announce() sent to a trigger's webhook, and stores it in the trigger's static data, which
+ * is available in every process of n8n and after a restart.
  *
  * @returns the HTTP status of the answer; undefined where the body is no announcement
  */

@@ -3,19 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { textsFor, type PageTexts } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
-/** What somebody decided: the part of the output that the answer itself gives. */
+/** An answer's own part of the output. */
 export interface Decision {
 	approved: boolean;
-	/** Words that came with the answer. n8n shows `chatInput` to the model of an agent. */
+	/** Text that came with the answer. In a human review of a tool call, n8n shows `chatInput` to the agent's model. */
 	text?: string;
 	chatInput?: string;
 	[field: string]: unknown;
 }
 
-/** A decision, or the reason why the answer is none, for the person who gave it. */
+/** A decision, or the error message for a person whose answer cannot be used. */
 export type Decided = { decision: Decision; complaint?: undefined } | { complaint: string };
 
-/** Characters of an answer; more is refused. */
+/** Largest length of an answer in characters; longer ones are rejected. */
 const LONGEST_ANSWER = 20_000;
 
 const YES = [
@@ -48,7 +48,7 @@ const NO = [
 	'不',
 ];
 
-/** Reads an answer that was written in the chat, without the question's code. */
+/** Reads an answer written in the chat, without the question's code. */
 export function decisionFromText(question: Question, written: string): Decided {
 	const texts = textsFor(question.message);
 	const text = wellFormed(written).trim();
@@ -60,7 +60,7 @@ export function decisionFromText(question: Question, written: string): Decided {
 	}
 	const approve = rest(text, [labels.approve, ...YES]);
 	const decline = labels.decline === undefined ? undefined : rest(text, [labels.decline, ...NO]);
-	// "不同意" begins with a word for no and holds one for yes; the longer match counts.
+	// "不同意" begins with a word for no and contains one for yes; the longer match wins.
 	if (decline !== undefined && (approve === undefined || decline.length <= approve.length)) {
 		return { decision: worded(false, decline) };
 	}
@@ -68,7 +68,7 @@ export function decisionFromText(question: Question, written: string): Decided {
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
-/** Tells whether a text by itself answers an approval. */
+/** Tells whether a text alone answers an approval. */
 export function isDecisive(text: string, words: readonly string[]): boolean {
 	return rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === '';
 }
@@ -134,11 +134,11 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 				values.push([fieldLabel, given]);
 		}
 	}
-	// fromEntries() defines the fields, so a label like __proto__ is one as well.
+	// fromEntries() defines own properties, so a label like __proto__ is safe.
 	return { decision: { approved: true, ...Object.fromEntries(values) } };
 }
 
-/** The options of a drop-down field. */
+/** Returns the options of a drop-down field. */
 export function optionsOf({ fieldOptions }: FormField): string[] {
 	return fieldOptions
 		.split(/[,，\n]/)
@@ -146,7 +146,7 @@ export function optionsOf({ fieldOptions }: FormField): string[] {
 		.filter((option) => option !== '');
 }
 
-/** The answers to an approval, quoted: `"Approve" or "Decline"`. */
+/** Returns the answers to an approval, quoted: `"Approve" or "Decline"`. */
 export function examplesOf(question: Question, texts: PageTexts, code = ''): string {
 	const { approve, decline } = labelsOf(question) ?? { approve: '…' };
 	return [approve, decline]
@@ -159,7 +159,7 @@ function worded(approved: boolean, words: string): Decision {
 	return { approved, ...(words !== '' && { text: words, chatInput: words }) };
 }
 
-/** What follows one of the words in a text; undefined where none of them begins it. */
+/** Returns the text behind one of the words; undefined where the text begins with none of them. */
 function rest(text: string, words: readonly string[]): string | undefined {
 	const lower = text.toLowerCase();
 	const found = words
@@ -172,18 +172,18 @@ function rest(text: string, words: readonly string[]): string | undefined {
 	return after.slice(separated);
 }
 
-/** "yesterday" does not begin with "yes", but Chinese writes no blank behind 同意. */
+/** "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. */
 function isWordAt(after: string, word: string): boolean {
 	return !/^[\p{L}\p{N}]/u.test(after) || /^\p{Script=Han}{2,}$/u.test(word);
 }
 
-/** A field of a form; the last one where it is repeated. */
+/** Returns a field of a form; the last one where it is repeated. */
 function fieldOf(form: IDataObject, name: string): string {
 	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
 	return typeof value === 'string' ? wellFormed(value) : '';
 }
 
-/** Replaces halves of characters, which no database stores. */
+/** Replaces half surrogate pairs, which databases reject. */
 function wellFormed(text: string): string {
 	return Buffer.from(text, 'utf8').toString('utf8');
 }

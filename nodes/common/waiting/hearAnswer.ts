@@ -25,18 +25,21 @@ import type { HeardAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
-/** The answers that are being delivered, by message: all triggers of a robot hear a message, and one answer is enough. */
+/**
+ * The answers being delivered, by message: all triggers of a robot receive the same message, and the answer is
+ * delivered once.
+ */
 const deliveries = new Map<string, Promise<void>>();
 const MOST_DELIVERIES = 1_000;
 
 /**
- * Looks whether a message answers an open question of the robot, and resumes the execution that waits for it. True for an
- * answer, also for one that cannot be taken: whoever wrote it is told in the chat, and no workflow starts.
+ * Checks whether a message answers an open question of the robot, and resumes the waiting execution. Returns true for
+ * an answer, also for one that cannot be accepted: its sender is told so in the chat, and no workflow starts.
  *
- * A question is known from this process, from the trigger's static data, from the link in a quoted question, or from the
- * value of a button.
+ * A question is known from this process, from the trigger's static data, from the link in a quoted question, or from
+ * a button's value.
  *
- * @param isMessage whether somebody wrote the message; of other events only the press of a button is an answer
+ * @param isMessage whether a person wrote the message; of other events only a button press can be an answer
  */
 export async function hearAnswer(
 	context: Context,
@@ -53,7 +56,7 @@ export async function hearAnswer(
 		answerByButton(channel.buttonValue?.(message)) ??
 		(isMessage ? answerByText(channel, hearer, message) : undefined);
 	if (answer === undefined) return false;
-	// Others can write a link or a button's value, too: only one that a node of this robot has signed is followed.
+	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
 	if (answer.link !== undefined && !(await isOwn(hearer, answer.link))) return false;
 	const { robot, kept } = hearer;
 	const id = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
@@ -71,14 +74,14 @@ export async function hearAnswer(
 	return true;
 }
 
-/** The trigger that heard a message. */
+/** The trigger that received a message. */
 interface Hearer {
 	context: Context;
-	/** The name by which the open questions of its robot are found. */
+	/** The name under which the open questions of its robot are stored. */
 	robot: string;
 	/** Its static data. */
 	kept: IDataObject;
-	/** Reads the key by which answers and links are signed. */
+	/** Returns the key with which answers and links are signed. */
 	key(): Promise<string>;
 }
 
@@ -99,7 +102,7 @@ interface FoundAnswer {
 	url: string;
 	text: string;
 	decision?: HeardAnswer['decision'];
-	/** The link by which the question was recognised, where only its signature shows that it is one of this robot's. */
+	/** The link that identified the question, where only its signature proves that this robot's node made it. */
 	link?: { url: string; proof: string };
 }
 
@@ -115,13 +118,13 @@ async function isOwn(
 	}
 }
 
-/** Keeps a question that the robot itself has posted, perhaps from another process or before a restart. */
+/** Stores a question that the robot itself posted, perhaps from another process or before a restart. */
 async function learnQuestion(hearer: Hearer, { text, chat, messageId }: Message): Promise<void> {
 	const link = linkIn(text);
 	if (link === undefined || !(await isOwn(hearer, link))) return;
 	const { code, isNamed } = identifiedBy(link.url);
 	if (code === '') return;
-	// Which words and which members may answer is known to the node that waits, and decided there.
+	// The waiting node knows which words answer and who may answer, and checks them.
 	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
 	keepQuestion(hearer.robot, hearer.kept, question);
 }
@@ -133,7 +136,7 @@ function answerByButton(value = ''): FoundAnswer | undefined {
 	return { url: link.url, text: '', decision: decision as HeardAnswer['decision'], link };
 }
 
-/** A quoted question that holds its link: known wherever and whenever it was asked. */
+/** Reads an answer that quotes a question with its link: known in every process, also after a restart. */
 function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 	const link = replyTo && linkIn(replyTo.text);
 	return link && { url: link.url, text, link };
@@ -148,7 +151,9 @@ function answerByText(
 	return answerInText(open, message) ?? answerByQuote(message);
 }
 
-/** The answer to one of the chat's open questions: by its code, by quoting it, or by a word that is an answer by itself. */
+/**
+ * Finds an answer to one of the chat's open questions: by its code, by a quote, or by a word that alone is an answer.
+ */
 function answerInText(
 	open: OpenQuestion[],
 	{ text, sender, replyTo }: Message,
@@ -173,10 +178,10 @@ function answerInText(
 	return isDecisive(text, only.words) ? { url: only.url, text } : undefined;
 }
 
-/** Signs that people put around a code, such as the quotes in which the question shows it. */
+/** Characters around a code, such as the quotes in which the question shows it. */
 const AROUND_CODE = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
-/** The text without the code; undefined where it does not hold the code as a word. */
+/** Returns the text without the code; undefined where it does not contain the code as a word. */
 function textWithoutCode(text: string, code: string): string | undefined {
 	const words = text.split(/(\s+)/);
 	const at = words.findIndex((word) => word.replace(AROUND_CODE, '').toLowerCase() === code);
@@ -184,16 +189,16 @@ function textWithoutCode(text: string, code: string): string | undefined {
 	return [...words.slice(0, at), ...words.slice(at + 1)].join('').trim();
 }
 
-/** Answers that n8n gives itself while it has not stored yet that the execution waits. */
+/** n8n's own HTTP status while it has not yet stored that the execution waits. */
 const NOT_WAITING_YET = 409;
-/** What n8n itself answers for an execution that has ended, was deleted or never came to wait. */
+/** n8n's own HTTP statuses for an execution that has ended, was deleted or never waited. */
 const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
 const CLOSED: ReadonlySet<Reception> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
 const TIMEOUT_MS = 10_000;
 
-/** Sends the answer to the waiting execution; true where the question is no longer open. */
+/** Sends the answer to the waiting execution. Returns true where the question is no longer open. */
 async function deliver(
 	{ context, key }: Hearer,
 	channel: QuestionChannel,
@@ -213,7 +218,7 @@ async function deliver(
 		if (reception !== undefined) return CLOSED.has(reception);
 		const isOver = reception === undefined && ENDED.has(status);
 		if (!isOver) {
-			warn(context, `n8n did not take an answer to a question (HTTP ${status})`);
+			warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 			return false;
 		}
 		await sayOver(context, channel, message);
@@ -224,7 +229,7 @@ async function deliver(
 	}
 }
 
-/** Tells in the chat that the question is over. n8n itself answers for an execution that has ended, and tells nobody. */
+/** Posts to the chat that the question is closed: for an ended execution n8n replies itself, and posts nothing. */
 async function sayOver(
 	context: Context,
 	channel: QuestionChannel,
@@ -233,11 +238,11 @@ async function sayOver(
 	try {
 		await channel.say(callerOf(context), chat, textsFor(text).over);
 	} catch (error) {
-		warn(context, `Could not say in the chat that a question is over (${nameOf(error)})`);
+		warn(context, `Could not post to the chat that a question is closed (${nameOf(error)})`);
 	}
 }
 
-/** Posts an answer; again for a few seconds while the execution has not come to wait yet. */
+/** Posts an answer, and repeats it for a few seconds while the execution does not wait yet. */
 async function post(
 	context: Context,
 	url: string,

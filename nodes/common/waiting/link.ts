@@ -1,20 +1,20 @@
 import { isProven, proofOf } from './proof';
 
-/** Hexadecimal digits of the proof behind a link: 128 bits. */
+/** Hexadecimal digits of a link's proof: 128 bits. */
 const PROOF_LENGTH = 32;
 
-/** The address that resumes an execution, and the proof behind it. Stops at quotes and blanks, as chat apps do. */
+/** The address that resumes an execution, and its proof. It ends at quotes and blanks, as in chat apps. */
 const LINK = /(https?:\/\/[^\s"'<>#]{1,2000}\/webhook-waiting\/[^\s"'<>#]{1,2000})#([0-9a-f]{32})/;
 
 /**
- * Returns the address as it stands in a message. Behind `#`, which browsers do not send, follows a proof by which a trigger
- * knows that the address is one of this n8n: it sends no answer to an address that somebody else wrote into a chat.
+ * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a trigger that this n8n
+ * made the address, so that it sends no answer to an address that somebody else wrote.
  */
 export function linkFor(key: string, url: string): string {
 	return `${url}#${proofOf(key, url).slice(0, PROOF_LENGTH)}`;
 }
 
-/** Finds the address in a text. Tells nothing yet of who wrote it: see isOwnLink(). */
+/** Finds the address in a text. Anybody may have written it: check it with isOwnLink(). */
 export function linkIn(text: string): { url: string; proof: string } | undefined {
 	const [, url, proof] = LINK.exec(text) ?? [];
 	return url === undefined || proof === undefined ? undefined : { url, proof };
@@ -26,15 +26,15 @@ export function isOwnLink(key: string, { url, proof }: { url: string; proof: str
 }
 
 /**
- * Returns what a question's address tells to a trigger that knows nothing else of the question.
+ * Returns the query parameters of a question's address that identify the question to a trigger without other data.
  *
- * @param isNamed whether an answer must name the question: "yes" alone would be a message like others
+ * @param isNamed whether an answer must name the question, because "yes" alone could be any message
  */
 export function identifying(code: string, isNamed: boolean): { c: string; n?: string } {
 	return { c: code, ...(isNamed && { n: '1' }) };
 }
 
-/** Reads what identifying() wrote. The code is empty where the address has none. */
+/** Reads the parameters that identifying() wrote. The code is empty where the address has none. */
 export function identifiedBy(url: string): { code: string; isNamed: boolean } {
 	const { searchParams } = new URL(url);
 	return { code: searchParams.get('c') ?? '', isNamed: searchParams.has('n') };

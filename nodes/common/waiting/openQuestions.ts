@@ -5,38 +5,38 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { asObject, objectsIn } from '../guards';
 import { textOf, textsOf, type Chat } from '../message';
 
-/** A question that waits for its answer, as a trigger knows it. */
+/** A question that waits for its answer, as stored for triggers. */
 export interface OpenQuestion {
-	/** What people write to say which question they mean. */
+	/** The code that people write to name the question. */
 	code: string;
-	/** The signed address that resumes the execution. A secret: whoever has it can answer. */
+	/** The signed address that resumes the execution. A secret: anybody who has it can answer. */
 	url: string;
 	chat: Chat;
-	/** Empty where the platform does not tell. */
+	/** Empty where the platform gives no message ID. */
 	messageId: string;
-	/** Words that answer it by themselves, beside yes and no. */
+	/** Words that alone are an answer, besides yes and no. */
 	words: string[];
-	/** Who may answer; empty for anybody. */
+	/** The members who may answer; empty for anybody. */
 	members: string[];
-	/** Whether an answer must name it by its code, or quote it: any text could be the answer. */
+	/** Whether an answer must name the question by its code or quote it, because any text could be the answer. */
 	isNamed: boolean;
 }
 
-/** Characters that nobody takes for one another. */
+/** Characters that are not confused with one another. */
 const CODE_CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz';
 const CODE_LENGTH = 4;
 
-/** Questions that are kept for one robot; the oldest go first. Answers to older ones go through the page. */
+/** Largest number of stored questions per robot; the oldest are dropped. Their answers go through the page. */
 const MOST_KEPT = 20_000;
 
-/** Static data is read and written as a whole with each event, so only so many questions are kept there. */
+/** Largest number of questions in static data, which n8n reads and writes as a whole with each event. */
 const MOST_STORED = 200;
 
 /** The open questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
-	/** Those that a trigger of this process keeps in its static data, by code. */
+	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
 
 	get(code: string): OpenQuestion | undefined {
@@ -71,7 +71,7 @@ class RobotQuestions {
 	}
 }
 
-/** The robots by their names. One that is known by several has the same questions under each. */
+/** The open questions by the robot's name. A robot with several names has the same questions under each. */
 const robots = new Map<string, RobotQuestions>();
 
 function questionsOf(names: readonly string[]): RobotQuestions {
@@ -82,13 +82,13 @@ function questionsOf(names: readonly string[]): RobotQuestions {
 	return questions;
 }
 
-/** Names the robot of a node: by the credential that action and trigger share. */
+/** Returns the name of a node's robot: the credential that the action node and the trigger share. */
 export function robotOf(node: INode, credentialType: string): string {
 	const { id, name } = node.credentials?.[credentialType] ?? {};
 	return `${credentialType} ${id ?? name ?? ''}`;
 }
 
-/** Returns a code that no open question of the robot has. */
+/** Returns a code that no open question of the robot uses. */
 export function newCode(robot: string): string {
 	for (;;) {
 		const code = Array.from(
@@ -100,7 +100,7 @@ export function newCode(robot: string): string {
 }
 
 /**
- * Notes a question for the triggers of this process.
+ * Stores a question for the triggers of this process.
  *
  * @param names the names of the robot: see hearerOf()
  */
@@ -109,9 +109,9 @@ export function noteQuestion(names: readonly string[], question: OpenQuestion): 
 }
 
 /**
- * Forgets a question that is no longer open.
+ * Removes a question that is no longer open.
  *
- * @param kept the static data of the trigger that heard the answer
+ * @param kept the static data of the trigger that received the answer
  */
 export function forgetQuestion(robot: string, code: string, kept: IDataObject): void {
 	robots.get(robot)?.remove(code);
@@ -121,14 +121,15 @@ export function forgetQuestion(robot: string, code: string, kept: IDataObject): 
 }
 
 /**
- * Keeps a question in a trigger's static data, which survives a restart and is there in every process of n8n.
+ * Stores a question in a trigger's static data, which is available after a restart and in every process of n8n.
  *
- * n8n reads the static data when a webhook call begins and writes all of it at the call's end, so of two calls at once one
- * undoes what the other has kept. The questions that this process has kept before are therefore written again each time.
+ * n8n reads the static data when a webhook call begins and writes all of it when the call ends, so one of two
+ * simultaneous calls overwrites the other's question. The questions that this process has stored are therefore
+ * written again each time.
  */
 export function keepQuestion(robot: string, kept: IDataObject, heard: OpenQuestion): void {
 	const questions = questionsOf([robot]);
-	// The node that asked may be in this process; then more is known than what the message tells.
+	// The node that asked may run in this process, which then knows more than the message tells.
 	const question = questions.get(heard.code) ?? heard;
 	questions.add(question);
 	questions.keep(question);
@@ -141,9 +142,9 @@ export function keepQuestion(robot: string, kept: IDataObject, heard: OpenQuesti
 }
 
 /**
- * Returns the open questions of a chat: those that this process knows, and those in the trigger's static data.
+ * Returns the open questions of a chat: those of this process, and those in the trigger's static data.
  *
- * @param chatIds the ids by which the chat is known
+ * @param chatIds the IDs under which the chat is known
  */
 export function questionsIn(
 	robot: string,
@@ -166,7 +167,10 @@ function storedQuestions(kept: IDataObject): OpenQuestion[] {
 	return stored === undefined ? [] : objectsIn(Object.values(stored)).flatMap(questionFrom);
 }
 
-/** Reads a question from JSON, which another version of this package may have written. Empty where it is none. */
+/**
+ * Reads a question from JSON, which another version of this package may have written. Empty where it is not a
+ * question.
+ */
 export function questionFrom({
 	code,
 	url,

@@ -5,8 +5,9 @@ import { textsFor } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
 /*
- * The page on which a question is answered. It has no script, so that it works in the browsers built into WeChat and QQ, and
- * nothing newer than Chrome 66 and iOS 12. GET shows it, POST decides: link previews of chat apps fetch addresses.
+ * The page for answering a question. It has no script and no feature newer than Chrome 66 and iOS 12, so that it
+ * works in the browsers of WeChat and QQ. GET only shows it and POST answers, because link previews of chat apps send
+ * GET requests.
  */
 
 const STYLE = `
@@ -25,7 +26,9 @@ button.no{background:#e3e6eb;color:#1c1e21}
 @media (prefers-color-scheme:dark){body{background:#16181c;color:#e6e8eb}.card{background:#22252b;box-shadow:none}input,select,textarea{background:#16181c;border-color:#8b93a1}button{background:#8ab4f8;color:#10233f}button.no{background:#3a3f48;color:#e6e8eb}.complaint{color:#ff8a93}}
 `;
 
-/** Headers of every page: it runs no script, loads nothing, is cached nowhere, and its address is passed on to nobody. */
+/**
+ * Headers of each page: no scripts, no external content, no caching, and no referrer, which would reveal the address.
+ */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'Content-Type': 'text/html; charset=utf-8',
 	'Content-Security-Policy': `sandbox allow-forms; default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
@@ -35,7 +38,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'X-Robots-Tag': 'noindex',
 };
 
-/** Returns the page with a question, and with a complaint about the answer that was sent before. */
+/** Returns the page with a question, and an error message about the answer that was sent before. */
 export function questionPage(question: Question, complaint = ''): string {
 	const { message } = question;
 	return document(
@@ -51,7 +54,7 @@ function encodingOf({ responseType }: Question): string {
 	return responseType.kind === 'customForm' ? ' enctype="multipart/form-data"' : '';
 }
 
-/** Returns a page with a sentence, such as thanks. */
+/** Returns a page with a short text, such as thanks. */
 export function noticePage(question: string, notice: string): string {
 	return document(question, `<h1>${escaped(notice)}</h1>`);
 }
@@ -125,7 +128,7 @@ const ESCAPES: Record<string, string> = {
 	"'": '&#39;',
 };
 
-/** Escapes a text for HTML, in elements and in quoted attributes. */
+/** Escapes a text for HTML elements and quoted attributes. */
 function escaped(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 }

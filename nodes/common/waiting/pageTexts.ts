@@ -1,4 +1,4 @@
-/** The texts of the answer page and of what is said in the chat, beside those that the user writes. */
+/** The fixed texts of the answer page and of the chat. */
 export interface PageTexts {
 	lang: string;
 	title: string;
@@ -6,11 +6,11 @@ export interface PageTexts {
 	yourAnswer: string;
 	submit: string;
 	thanks: string;
-	/** The question was answered before. */
+	/** The question already has an answer. */
 	answered: string;
-	/** The question belongs to an execution that went on or ended. */
+	/** The execution has continued or ended. */
 	over: string;
-	/** Only certain members may answer, in the chat. */
+	/** Only certain members may answer, and only in the chat. */
 	notHere: string;
 	notYou: string;
 	required(label: string): string;
@@ -24,7 +24,7 @@ export interface PageTexts {
 	or: string;
 	orOnPage: string;
 	onPage: string;
-	/** Stands before the address where the question can only be answered in the chat. */
+	/** Introduces the address where a question can only be answered on the page. */
 	reference: string;
 	chooseOne(examples: string): string;
 	outcome(answer: string, name: string): string;
@@ -82,7 +82,7 @@ const CHINESE: PageTexts = {
 	outcome: (answer, name) => (name ? `${answer}（${name}）` : answer),
 };
 
-/** Returns the texts in the language of the question: Chinese where it is written in Chinese characters, else English. */
+/** Returns the texts in the language of the question: Chinese where it contains Chinese characters, else English. */
 export function textsFor(question: string): PageTexts {
 	return /\p{Script=Han}/u.test(question) ? CHINESE : ENGLISH;
 }

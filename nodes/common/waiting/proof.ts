@@ -5,16 +5,20 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { QuestionChannel } from './channel';
 
 /*
- * A trigger that heard an answer says who gave it. So that nobody else can say so who only has the question's address, the
- * trigger signs what it says with a key of the credential that it shares with the node that asked.
+ * A trigger reports who answered. It signs the report with a key of the credential that it shares with the node that
+ * asked, so that nobody who only has the question's address can forge it.
  */
 
-/** Stands in for the secret of a credential that has none: known to the nodes of this process alone, until it ends. */
+/**
+ * Replaces the secret of a credential without one. It exists only in this process, so only nodes of this process know
+ * it.
+ */
 const PROCESS_SECRET = randomBytes(32).toString('hex');
 
 /**
- * Returns the key that the node that asks and the trigger that hears share. It is derived from the credential's secret, so
- * that a trigger without this credential can keep it in its static data, where the secret must not stand.
+ * Returns the key shared by the node that asks and the trigger that receives the answer. It is derived from the
+ * credential's secret, so that a trigger without this credential can store it in its static data, where the secret
+ * must not be stored.
  */
 export function keyOf(
 	{ secret }: Pick<QuestionChannel, 'secret'>,
@@ -31,7 +35,7 @@ export function proofOf(key: string, text: string): string {
 }
 
 /**
- * Tells whether a text was signed with the key. An empty key proves nothing.
+ * Tells whether a text was signed with the key. Nothing counts as signed with an empty key.
  *
  * @param length hexadecimal digits of the proof, where it was shortened
  */

@@ -15,7 +15,7 @@ import {
 const APPROVE = 'Approve';
 const DECLINE = 'Decline';
 
-/** Fields of n8n's Form node that people can fill in on a phone. */
+/** The fields of n8n's Form node that work on a phone. */
 const formFields = rows({
 	displayName: 'Form Fields',
 	row: { displayName: 'Field', name: 'field' },
@@ -45,24 +45,24 @@ const formFields = rows({
 		}),
 		defaultValue: text({
 			displayName: 'Default Value',
-			description: 'The field holds it at first. For a checkbox: true or false.',
+			description: 'The initial value of the field. For a checkbox: true or false.',
 		}),
 		requiredField: flag({
 			displayName: 'Required Field',
-			description: 'Whether the form cannot be sent while this field is empty',
+			description: 'Whether the field must be filled in before the form can be sent',
 		}),
 	},
 });
 
-/** The fields of Send and Wait that say what is asked, and how it can be answered. */
+/** The fields of Send and Wait about the question and its answer. */
 export const questionFields = {
-	// n8n fills a field of this name with a text of its own where the operation is a human review of an agent's tool.
+	// In a human review of an agent's tool, n8n fills the field of this name with its own text.
 	message: text({
 		displayName: 'Message',
 		required: true,
 		rows: 3,
 		placeholder: 'e.g. May the order be paid?',
-		description: 'The question. How to answer and the address of the page are added to it.',
+		description: 'The question. Instructions for answering and the address of the page are added.',
 	}),
 	responseType: variants({
 		displayName: 'Response Type',
@@ -109,7 +109,7 @@ export const questionFields = {
 		variants: {
 			anybody: {
 				name: 'Anybody',
-				description: 'Whoever sees the question in the chat, or has the address of the page',
+				description: 'Anybody who sees the question in the chat or has the address of the page',
 				fields: {},
 			},
 			members: {
@@ -132,7 +132,7 @@ export const questionFields = {
 				name: 'Chat and Page',
 				value: 'chat',
 				description:
-					'Needs a trigger of the same robot in an active workflow, which hears the answer',
+					'Needs a trigger of the same robot in an active workflow to receive the answer',
 			},
 			{ name: 'Page Only', value: 'page' },
 		],
@@ -142,7 +142,7 @@ export const questionFields = {
 		displayName: 'Limit Wait Time',
 		default: 'no',
 		description:
-			'n8n looks once a minute whether the time is over. The workflow then goes on with data.timedOut.',
+			'n8n checks the time once a minute. After the limit the workflow continues with data.timedOut.',
 		variants: {
 			afterInterval: {
 				name: 'After Time Interval',
@@ -172,7 +172,7 @@ export const questionFields = {
 						displayName: 'Max Date and Time',
 						required: true,
 						placeholder: 'e.g. 2026-12-31T18:00:00+08:00',
-						description: 'Until when to wait for an answer',
+						description: 'The latest time for an answer',
 					}),
 				},
 			},
@@ -197,12 +197,12 @@ export const questionFields = {
 
 export type Question = Values<typeof questionFields>;
 
-/** Reads the question of a node that waits. */
+/** Reads the question from a waiting node's parameters. */
 export function questionIn(input: Input): Question {
 	return readAll(questionFields, input);
 }
 
-/** The labels of an approval; the one for declining is missing where there is no such button. */
+/** Returns the labels of an approval; without `decline` where there is no such button. */
 export function labelsOf(question: Question): { approve: string; decline?: string } | undefined {
 	if (question.responseType.kind !== 'approval') return undefined;
 	const {

@@ -12,23 +12,23 @@ import { textsFor } from './pageTexts';
 import { isProven, keyOf } from './proof';
 import { labelsOf, questionIn, type Question } from './questionFields';
 
-/** The person who answered. Without an id where the answer came by the page. */
+/** The person who answered. Without an ID where the answer came from the page. */
 export interface Responder {
 	id: string;
 	name: string;
 }
 
-/** An answer that a trigger heard, as it is sent to the waiting execution. */
+/** An answer that a trigger received, as it is sent to the waiting execution. */
 export interface HeardAnswer {
 	text: string;
-	/** The button that was pressed, in place of a text. */
+	/** The pressed button, instead of a text. */
 	decision?: 'approve' | 'decline';
 	responder: Responder;
-	/** Where it was given, and where an answer that does not count is answered. */
+	/** The chat of the answer. An answer that does not count is replied to there. */
 	chat: Chat;
 }
 
-/** What the waiting execution makes of an answer. */
+/** The waiting execution's result for an answer. */
 export type Reception = 'accepted' | 'answered' | 'over' | 'notAllowed' | 'unclear';
 
 const STATUS: Record<Reception, number> = {
@@ -39,13 +39,16 @@ const STATUS: Record<Reception, number> = {
 	unclear: 422,
 };
 
-/** The questions whose answer is on its way into n8n; in n8n 1 several answers at once would each resume the execution. */
+/**
+ * The questions whose answer is being passed to n8n: in n8n 1 several simultaneous answers would each resume the
+ * execution.
+ */
 const claimed = new Set<string>();
 const MOST_CLAIMED = 10_000;
 
 /**
- * Serves the page of a question, and takes its answer. n8n calls it only with a valid signature. Nothing in it may throw:
- * an exception would end the waiting execution.
+ * Serves the page of a question, and receives its answer. n8n calls it only with a valid signature. It must not
+ * throw: an exception would end the waiting execution.
  */
 export async function resume(
 	context: IWebhookFunctions,
@@ -79,13 +82,13 @@ export async function resume(
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
 		context.logger.error(
-			`${context.getNode().name}: an answer could not be taken (${error instanceof Error ? error.message : 'unknown reason'})`,
+			`${context.getNode().name}: an answer could not be processed (${error instanceof Error ? error.message : 'unknown reason'})`,
 		);
 		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
 	}
 }
 
-/** The data that the node put into its input before it waited. */
+/** Returns the data that the node added to its input before it waited. */
 function askedData(context: IWebhookFunctions): IDataObject {
 	return asObject(context.evaluateExpression('{{ $json.data }}', 0)) ?? {};
 }
@@ -99,7 +102,7 @@ interface Form {
 	fields: IDataObject;
 }
 
-/** The answer that a trigger sends: signed JSON. Undefined for a form of the page. */
+/** Reads an answer from a trigger: signed JSON. Undefined for a form of the page. */
 async function heardAnswer(
 	context: IWebhookFunctions,
 	{ credential, secret }: QuestionChannel,
@@ -119,7 +122,7 @@ async function heardAnswer(
 	};
 }
 
-/** The fields of the page's form. n8n puts those of multipart/form-data under `data`, beside the files. */
+/** Returns the fields of the page's form. n8n puts those of multipart/form-data under `data`, beside the files. */
 function formOf(context: IWebhookFunctions): Form {
 	const body = context.getBodyData() ?? {};
 	return { kind: 'form', fields: asObject(body.data) ?? body };
@@ -154,7 +157,7 @@ function outputOf(decision: Decision, asked: IDataObject, answer: Heard | Form):
 	};
 }
 
-/** Tells the outcome in the chat. The answer counts even where that is not possible. */
+/** Posts the outcome to the chat. The answer counts even if that fails. */
 async function tellOutcome(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
@@ -176,12 +179,12 @@ async function tellOutcome(
 		}
 	} catch (error) {
 		context.logger.warn(
-			`${context.getNode().name}: the outcome could not be told in the chat (${(error as Error).message})`,
+			`${context.getNode().name}: the outcome could not be posted to the chat (${(error as Error).message})`,
 		);
 	}
 }
 
-/** Characters of an answer that are repeated in the chat. */
+/** Largest length in characters of an answer that is repeated in the chat. */
 const LONGEST_OUTCOME = 200;
 
 function outcomeText(question: Question, { approved, text, responder }: IDataObject): string {
@@ -202,8 +205,8 @@ function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [numb
 }
 
 /**
- * Answers a POST: with a page to a person. A trigger gets JSON, and the person whose answer it heard is told in the chat why
- * the answer does not count.
+ * Replies to a POST: to a person with a page, to a trigger with JSON. A person whose answer came through a trigger is
+ * told in the chat why it does not count.
  */
 async function answered(
 	context: IWebhookFunctions,
@@ -246,7 +249,7 @@ async function sayWhy(
 		await channel.say(callerOf(context), chat, notice);
 	} catch (error) {
 		context.logger.warn(
-			`${context.getNode().name}: could not say in the chat why an answer does not count (${(error as Error).message})`,
+			`${context.getNode().name}: could not post to the chat why an answer does not count (${(error as Error).message})`,
 		);
 	}
 }

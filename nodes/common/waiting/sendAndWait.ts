@@ -20,8 +20,8 @@ import { keyOf } from './proof';
 import { labelsOf, questionFields, type Question } from './questionFields';
 
 /**
- * The webhooks of a node that can wait: one shows the page, one takes the answer. n8n registers them only for executions
- * that wait. Shared by all nodes with Send and Wait; n8n's own nodes describe theirs in the same way.
+ * The webhooks of a node that can wait: GET shows the page, POST receives the answer. n8n registers them only for
+ * executions that wait. n8n's own nodes declare theirs in the same way.
  */
 export const resumeWebhooks: IWebhookDescription[] = (['GET', 'POST'] as const).map(
 	(httpMethod) => ({
@@ -37,11 +37,12 @@ export const resumeWebhooks: IWebhookDescription[] = (['GET', 'POST'] as const).
 
 /** Shown in the editor while an execution waits. */
 export const WAITING_TOOLTIP =
-	'The execution goes on when somebody answers in the chat or on the page';
+	'The execution continues when somebody answers in the chat or on the page';
 
 /**
- * Makes a platform's operation Send and Wait for Response. Its value must be `sendAndWait`: n8n's editor, its human review
- * of agents' tools and its check of signatures go by it. It runs for the first item only, as n8n's own ones do.
+ * Makes a platform's operation Send and Wait for Response. Its value must be `sendAndWait`, because n8n's editor, its
+ * human review of agents' tools and its signature check look for this value. Like n8n's own, it runs for the first
+ * item only.
  */
 export function sendAndWait<F extends Fields>(
 	channel: QuestionChannel<F>,
@@ -74,7 +75,7 @@ async function ask<F extends Fields>(
 	const { context } = call;
 	const waitTill = endOfWaiting(call, question);
 	requireSignatures(context);
-	// A node that asks twice in one execution has the same path both times: q tells the questions apart.
+	// A node that asks twice in one execution has the same path both times; q tells the questions apart.
 	const q = randomUUID();
 	const robot = robotOf(context.getNode(), channel.credential);
 	const code = newCode(robot);
@@ -91,7 +92,7 @@ async function ask<F extends Fields>(
 	if (!inChat && !withPage) {
 		throw call.reject(
 			questionFields.whoMayAnswer,
-			'names members, but the question can only be answered on the page, which cannot tell who opens it',
+			'names members, but the question can only be answered on the page, which does not know who opens it',
 			'Choose Anybody, or Chat and Page as Answer In. A custom form is always answered on the page.',
 		);
 	}
@@ -101,7 +102,8 @@ async function ask<F extends Fields>(
 			question.message,
 			'',
 			...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
-			// A question that only members may answer has its address too: by it a trigger knows the question after a restart.
+			// A question for certain members has an address too, from which a trigger recognises the question after a
+			// restart.
 			withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
 			link,
 		].join('\n'),
@@ -127,7 +129,7 @@ async function ask<F extends Fields>(
 		await announce(channel, call, open);
 	}
 	const { chat, messageId, chatId = chat.id } = posted;
-	// After the time limit n8n passes the input on, so the input says that nobody answered.
+	// After the time limit n8n outputs the input, so the input says that nobody answered.
 	const data = { approved: false, timedOut: true, q, chatId, chat, messageId };
 	const { item } = call;
 	item.json = { ...item.json, data };
@@ -157,7 +159,7 @@ function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
 	}
 }
 
-/** n8n 1.x checks signatures of resume addresses only if the node asks for it; n8n 2 always does. */
+/** Asks n8n 1.x to check the signatures of resume addresses; n8n 2 always does. */
 function requireSignatures(context: IExecuteFunctions): void {
 	const { setSignatureValidationRequired } = context as {
 		setSignatureValidationRequired?: () => void;

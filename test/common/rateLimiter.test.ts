@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { Pace } from '../../nodes/common/pace';
+import { RateLimiter } from '../../nodes/common/rateLimiter';
 
 const WINDOW_MS = 1_000;
 
@@ -9,20 +9,20 @@ afterEach(() => void jest.useRealTimers());
 
 /** Requests that are answered at once, by their names in the order in which they are made. */
 function requests(most: number) {
-	const pace = new Pace(most, WINDOW_MS);
+	const limiter = new RateLimiter(most, WINDOW_MS);
 	const made: string[] = [];
 	const make = (name: string, signal?: AbortSignal, key = 'key') =>
-		void pace.inTurn(
+		void limiter.schedule(
 			key,
 			async () => {
 				if (!signal?.aborted) made.push(name);
 			},
 			signal,
 		);
-	return { pace, made, make };
+	return { limiter, made, make };
 }
 
-describe('Pace', () => {
+describe('RateLimiter', () => {
 	it('lets so many requests through in each window, in their order', async () => {
 		const { made, make } = requests(2);
 		for (const name of 'abcde') make(name);
@@ -75,8 +75,8 @@ describe('Pace', () => {
 	});
 
 	it('holds a key for a window after a refusal', async () => {
-		const { pace, made, make } = requests(2);
-		pace.hold('key');
+		const { limiter, made, make } = requests(2);
+		limiter.hold('key');
 		make('a');
 		await jest.advanceTimersByTimeAsync(WINDOW_MS - 1);
 		expect(made).toEqual([]);
