@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { parseFlatted } from './flatted';
+import { parse as parseFlatted } from 'flatted';
 import type { N8nVersion } from './versions';
 
 /** The account that owns every n8n started here. */
