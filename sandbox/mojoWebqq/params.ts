@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readForm } from '../kit/multipart';
 import type { Exchange } from '../kit/exchange';
 
 /** What Perl makes of a list used as text: matches nothing. */
@@ -33,7 +34,7 @@ async function bodyPairs(contentType: string, body: Buffer): Promise<Array<[stri
 	if (/^application\/x-www-form-urlencoded\b/i.test(contentType))
 		return decode(body.toString('latin1'));
 	if (!/^multipart\/form-data\b/i.test(contentType)) return [];
-	const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
+	const form = await readForm(body, contentType);
 	return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
 }
 

@@ -128,7 +128,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		if (fault === 'code249') return envelope(249);
 		if (fault === 'code250') return authenticationFailure(250);
 		const reply =
-			handleStorage(exchange, this.world) ??
+			(await handleStorage(exchange, this.world)) ??
 			answer(exchange, this.world, this.limiter, this.baseUrl);
 		return fault === 'code249-after' ? envelope(249) : reply;
 	}

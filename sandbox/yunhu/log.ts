@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Exchange, Reply } from '../kit/exchange';
 import { parsedOrNothing } from '../kit/json';
-import { readMultipart } from '../kit/multipart';
+import { readForm } from '../kit/multipart';
 import type { LoggedRequest } from '../kit/types';
 
 /** A request as the stand-in saw it. The bytes are for tests in the same process; the control API leaves them out. */
@@ -22,9 +22,18 @@ export class YunhuRequest implements LoggedRequest {
 	readonly #bytes: Buffer;
 	#responseBytes: Buffer = Buffer.alloc(0);
 
-	constructor(
+	static async from(exchange: Exchange, at: number): Promise<YunhuRequest> {
+		const { body, contentType } = exchange;
+		const form = contentType.startsWith('multipart/')
+			? await readForm(body, contentType)
+			: undefined;
+		return new YunhuRequest(exchange, at, form);
+	}
+
+	private constructor(
 		exchange: Exchange,
 		readonly at: number,
+		form: FormData | undefined,
 	) {
 		this.#bytes = exchange.body;
 		this.host = exchange.mount;
@@ -33,14 +42,14 @@ export class YunhuRequest implements LoggedRequest {
 		this.query = exchange.query;
 		this.headers = exchange.headers;
 		this.connectionId = exchange.connectionId;
-		this.body = describe(exchange.body, exchange.contentType);
+		this.body = form ? describeForm(form) : describe(exchange.body);
 		this.json = parsedOrNothing(exchange.body.toString());
 	}
 
-	answered({ status, headers, body }: Reply): void {
+	answered({ status, body }: Reply): void {
 		this.#responseBytes = Buffer.from(body);
 		this.status = status;
-		this.response = describe(this.#responseBytes, headers['Content-Type'] ?? '');
+		this.response = describe(this.#responseBytes);
 	}
 
 	/** The body, byte for byte. */
@@ -53,15 +62,17 @@ export class YunhuRequest implements LoggedRequest {
 	}
 }
 
-function describe(bytes: Buffer, contentType: string): string {
-	if (contentType.startsWith('multipart/')) {
-		return [...readMultipart(bytes, contentType)]
-			.map(
-				([name, part]) =>
-					`${name}: ${part.fileName ?? ''} (${part.contentType}, ${part.content.length} bytes)`,
-			)
-			.join('\n');
-	}
+function describeForm(form: FormData): string {
+	return [...form]
+		.map(([name, part]) =>
+			typeof part === 'string'
+				? `${name}: ${part}`
+				: `${name}: ${part.name} (${part.type}, ${part.size} bytes)`,
+		)
+		.join('\n');
+}
+
+function describe(bytes: Buffer): string {
 	return isText(bytes) ? bytes.toString() : bytes.toString('hex');
 }
 

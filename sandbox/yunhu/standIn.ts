@@ -274,7 +274,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 	}
 
 	protected override async log(exchange: Exchange): Promise<YunhuRequest> {
-		const logged = new YunhuRequest(exchange, this.world.now());
+		const logged = await YunhuRequest.from(exchange, this.world.now());
 		this.requests.push(logged);
 		return logged;
 	}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange, Reply } from '../../kit/exchange';
-import { readMultipart } from '../../kit/multipart';
+import { bytesOf, readForm } from '../../kit/multipart';
 import type { World } from '../world';
 import { bodyOf, present, type Endpoints } from './endpoint';
 
@@ -29,15 +29,18 @@ export const uploadEndpoints: Endpoints = {
 };
 
 /** The object storage beside the server; undefined when the request is not for it. */
-export function handleStorage(exchange: Exchange, { state }: World): Reply | undefined {
+export async function handleStorage(
+	exchange: Exchange,
+	{ state }: World,
+): Promise<Reply | undefined> {
 	const { method, path, body, contentType } = exchange;
 	if (path === FORM_PATH && method === 'POST') {
-		const form = readMultipart(body, contentType);
-		const key = form.get('key')?.content.toString();
+		const form = await readForm(body, contentType);
+		const key = form.get('key');
 		const file = form.get('file');
-		if (!key || !file || !form.has('token'))
+		if (typeof key !== 'string' || !(file instanceof File) || !form.has('token'))
 			return reply(400, '{"error":"token, key or file missing"}');
-		state.files.set(key, { contentType: file.contentType, content: file.content });
+		state.files.set(key, { contentType: file.type, content: await bytesOf(file) });
 		return reply(200, JSON.stringify({ key }));
 	}
 	if (!path.startsWith(OBJECT_PREFIX)) return undefined;

@@ -16,7 +16,7 @@ export interface OpenEndpoint {
 	/** The official list gives it ten calls a second. */
 	limited?: true;
 	/** Returns `data`; nothing for an answer of code and msg only. Refusals are thrown. */
-	run(call: OpenCall): object | void;
+	run(call: OpenCall): object | void | Promise<object>;
 }
 
 export type OpenEndpoints = Record<string, OpenEndpoint>;

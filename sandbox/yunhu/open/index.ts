@@ -20,7 +20,11 @@ const endpoints: OpenEndpoints = {
 };
 
 /** One call of the open bot API: the bot's token is in the query, success and refusals are HTTP 200. */
-export function answerOpen(exchange: Exchange, world: World, limiter: RateLimiter): Reply {
+export async function answerOpen(
+	exchange: Exchange,
+	world: World,
+	limiter: RateLimiter,
+): Promise<Reply> {
 	const { method, path } = exchange;
 	const name = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
 	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
@@ -34,7 +38,7 @@ export function answerOpen(exchange: Exchange, world: World, limiter: RateLimite
 		if (!bot) throw refuse.badToken();
 		if (endpoint.limited && !limiter.allows(`${bot.botId} ${name}`, world.now()))
 			throw refuse.tooOften();
-		return success(endpoint.run({ world, bot, exchange, query }));
+		return success(await endpoint.run({ world, bot, exchange, query }));
 	} catch (error) {
 		if (error instanceof Refusal) return refused(error);
 		if (error instanceof TooLarge) return { status: 413, headers: {}, body: '' };

@@ -1,4 +1,4 @@
-import { readMultipart } from '../../kit/multipart';
+import { bytesOf, readForm } from '../../kit/multipart';
 import { store } from '../media';
 import { refuse } from '../refusal';
 import type { MediaKind } from '../state';
@@ -13,11 +13,11 @@ export class TooLarge extends Error {}
 function upload(kind: MediaKind, limitMb: number, chinese: string): OpenEndpoint {
 	return {
 		method: 'POST',
-		run({ world, exchange }) {
-			const part = readMultipart(exchange.body, exchange.contentType).get(kind);
-			if (!part || part.fileName === undefined) throw refuse.noMedia(chinese);
-			if (part.content.length > limitMb * MB) throw new TooLarge();
-			const { key } = store(world, kind, part.fileName, part.contentType, part.content);
+		async run({ world, exchange }) {
+			const file = (await readForm(exchange.body, exchange.contentType)).get(kind);
+			if (!(file instanceof File)) throw refuse.noMedia(chinese);
+			if (file.size > limitMb * MB) throw new TooLarge();
+			const { key } = store(world, kind, file.name, file.type, await bytesOf(file));
 			return { [`${kind}Key`]: key };
 		},
 	};
