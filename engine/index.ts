@@ -14,6 +14,7 @@ import { Executions } from './executions';
 import { listSearch, loadOptions } from './loadOptions';
 import { publicPath } from './nodeWebhooks';
 import { latestVersion, NodeTypes } from './nodeTypes';
+import { useProcessedData } from './processedData';
 import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './run';
 import { executeWorkflow, resumeParent } from './subWorkflows';
 import { TestWebhooks } from './testWebhooks';
@@ -49,6 +50,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 	// Only a leader runs schedules and triggers.
 	Container.get(InstanceSettings).markAsLeader();
 	await Container.get(BinaryDataService).init();
+	await useProcessedData();
 
 	const nodeTypes = await NodeTypes.load(options.packageDir);
 	const credentials = new CredentialStore(nodeTypes);

@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
+import { processedData } from './processedData';
 import type { WorkflowFile } from './types';
 
 /** n8n-core keeps active triggers by workflow id for the whole process, so ids are unique in it. */
@@ -89,6 +90,7 @@ export class WorkflowStore {
 
 	remove(id: string) {
 		idsInUse.delete(id);
+		processedData.forget(id);
 		this.byId.delete(id);
 	}
 

@@ -23,7 +23,6 @@ import {
 	searchMembers,
 	searchRobots,
 } from './listSearch';
-import { OPTIONS } from './pace';
 import { questions } from './questions';
 import { resources } from './resources';
 import { apiRequest, ROBOT_LIST, STARBOT } from './transport';
@@ -55,7 +54,7 @@ export class StarBot implements INodeType {
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: WAITING_TOOLTIP,
-		properties: describe(resources, 'message', OPTIONS),
+		properties: describe(resources, 'message'),
 	};
 
 	methods = {

@@ -52,6 +52,7 @@ function operationOf(entry: Entry): Operation {
 		source: addressOf(entry),
 		repeatable: reads === true,
 		sends: sends === true,
+		sendsInTurn: true,
 		fields: {
 			setUpNotice: isSetUp ? setUpNotice(entry) : NO_FIELD,
 			namesFrom: isSetUp ? namesFrom(entry) : FROM_CREDENTIAL,

@@ -6,6 +6,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import type { SendingOptions } from './broadcast/options';
 import { credentialReader, type Caller } from './caller';
 import {
 	collection,
@@ -178,8 +179,26 @@ class ItemInput implements Input {
 	}
 }
 
+/** The message that a call of an operation that sends is about to send. */
+export interface OutgoingMessage {
+	readonly options: SendingOptions;
+	/** The chats to send to: with Send Only Once those that have not had the message. */
+	readonly chats: readonly string[];
+	/**
+	 * Notes that the message is about to be sent, the first time it is called.
+	 *
+	 * @throws where all its chats have had it
+	 */
+	claim(): Promise<void>;
+	/** Says what came of it for some of its chats, where the result of the operation cannot. */
+	settle(came: 'sent' | 'refused' | 'unsure', chats?: readonly string[]): void;
+}
+
 /** One call of an operation, for one item or for one target of an item. */
 export class Call implements Caller {
+	/** Set while an operation that sends runs. */
+	message?: OutgoingMessage;
+
 	constructor(
 		readonly run: Run,
 		readonly itemIndex: number,

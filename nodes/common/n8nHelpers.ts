@@ -1,11 +1,17 @@
-import type { ExecutionError, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ExecutionError,
+	ICheckProcessedOptions,
+	IExecuteFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
 /**
- * n8n helpers that triggers call where no caller can catch an error: between two events. Not every supported version
- * of n8n has all of them, so they are called only here, where their absence is handled. None of these functions
- * throws.
+ * n8n helpers that not every supported version of n8n has: they are called only here, where their absence is handled.
+ * Those that triggers call never throw, since no caller can catch an error between two events.
  */
 
 /** Stores a failed execution, which also starts the error workflow. Before n8n 2.20 this is only logged. */
@@ -38,4 +44,38 @@ export function warn(context: Pick<Context, 'logger' | 'getNode'>, message: stri
 /** Returns the class of an error. Its message may quote the event, which must not be logged. */
 export function nameOf(error: unknown): string {
 	return error instanceof Error ? error.name : typeof error;
+}
+
+/** Shows a hint above the output of the node. Older versions of n8n have no such hints. */
+export function addHint(
+	context: Pick<IExecuteFunctions, 'addExecutionHints'>,
+	hint: NodeExecutionHint,
+): void {
+	if (typeof context.addExecutionHints === 'function') context.addExecutionHints(hint);
+}
+
+/** n8n's list of what a node has processed, in its database. The Remove Duplicates node uses the same. */
+export interface ProcessedStore {
+	/** Notes entries, and returns those that were not noted before. Has no other way to ask. */
+	note(entries: string[]): Promise<string[]>;
+	remove(entries: string[]): Promise<void>;
+}
+
+/**
+ * Returns the list of the node that runs; undefined where n8n has none.
+ *
+ * @param maxEntries the oldest ones beyond these are forgotten
+ */
+export function processedStore(
+	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
+	maxEntries: number,
+): ProcessedStore | undefined {
+	const { checkProcessedAndRecord, removeProcessed } = helpers as Partial<typeof helpers>;
+	if (checkProcessedAndRecord === undefined || removeProcessed === undefined) return undefined;
+	const options: ICheckProcessedOptions = { mode: 'entries', maxEntries };
+	return {
+		note: async (entries) =>
+			(await checkProcessedAndRecord(entries, 'node', options)).new.map(String),
+		remove: async (entries) => await removeProcessed(entries, 'node', options),
+	};
 }

@@ -5,6 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { SENDING_OPTIONS } from './broadcast/options';
 import type { Call } from './call';
 import type { EndpointFacts } from './caller';
 import { propertiesOf, type Fields, type Values } from './fields';
@@ -25,6 +26,18 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 * one call, in no order with others.
 	 */
 	targets?(values: Values<F>): string[];
+	/**
+	 * Returns the chats of a call that sends to several in one request; run() gets those to send to as `call.message.chats`. Its
+	 * result has an object for each, with `chatId`, and `sent: false` where the platform refused.
+	 */
+	recipients?(values: Values<F>): string[];
+	/** Returns what tells the chat from all others, where that takes more than the target. */
+	chatOf?(values: Values<F>, target: string): string;
+	/**
+	 * Whether it sends each message through sendInTurn(), because it knows which account writes. Default: a call is a message,
+	 * of the account of the credential.
+	 */
+	sendsInTurn?: boolean;
 	/** Whether calls run one after another whatever their targets, for servers that handle one request at a time. */
 	inSequence?: boolean;
 	/** Whether the execution waits after it. It then runs for the first item only. */
@@ -78,11 +91,27 @@ export function describe(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...RUN_OPTIONS, ...propertiesOf(ownOptions)].sort((a, b) =>
-				a.displayName.localeCompare(b.displayName, 'en'),
+			options: [...RUN_OPTIONS, ...sendingProperties(resources), ...propertiesOf(ownOptions)].sort(
+				(a, b) => a.displayName.localeCompare(b.displayName, 'en'),
 			),
 		},
 	];
+}
+
+/** The options of operations that send, shown for these only. */
+function sendingProperties(resources: Resource[]): INodeProperties[] {
+	const sending = resources.flatMap(({ value, operations }) =>
+		operations.filter(({ sends }) => sends).map((operation) => [value, operation.value] as const),
+	);
+	if (sending.length === 0) return [];
+	const show = {
+		'/resource': [...new Set(sending.map(([resource]) => resource))],
+		'/operation': [...new Set(sending.map(([, operation]) => operation))],
+	};
+	return propertiesOf(SENDING_OPTIONS).map((property) => ({
+		...property,
+		displayOptions: { show },
+	}));
 }
 
 function operationSelector({ value, operations }: Resource): INodeProperties {

@@ -242,6 +242,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	let wake = () => {};
 	const aborted = new Promise<void>((resolve) => (wake = resolve));
 	signal.addEventListener('abort', wake);
-	await Promise.race([sleep(ms), aborted]);
+	// Newer versions of n8n end the timer with the signal, and reject; older ones let it run on.
+	await Promise.race([sleep(ms, signal).catch(wake), aborted]);
 	signal.removeEventListener('abort', wake);
 }

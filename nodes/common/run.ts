@@ -6,9 +6,11 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
+import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
 import { asNodeError, mayHaveHappened } from './errors';
 import { runInLanes } from './lanes';
+import { addHint } from './n8nHelpers';
 import type { Operation, Resource, Result } from './operation';
 
 type NodeError = NodeApiError | NodeOperationError;
@@ -45,9 +47,11 @@ export async function runOperations(
 	const completed: string[] = [];
 	const settled = settledCalls(context);
 	let repeated = 0;
+	const broadcast = operation.sends ? new Broadcast(run, operation) : undefined;
+	const tasks = tasksOf(run, operation);
 
 	await runInLanes<Task>({
-		tasks: tasksOf(run, operation),
+		tasks: broadcast?.plan(tasks) ?? tasks,
 		concurrency: run.options.concurrency,
 		laneOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
@@ -57,14 +61,14 @@ export async function runOperations(
 			try {
 				if (refusal !== undefined) throw asNodeError(call, refusal);
 				if (before !== undefined && 'error' in before) throw again(before);
-				// Copying the values reads all fields, so that nothing is sent when one of them cannot be used.
-				const items =
-					before?.items ?? toItems(await operation.run(call, { ...call.values }), call.itemIndex);
+				const items = before?.items ?? (await perform(operation, call, broadcast));
+				broadcast?.count(call, 'sent');
 				output[slot] = items;
 				settled?.set(key, { items });
 				completed.push(call.target || `item ${call.itemIndex}`);
 			} catch (error) {
 				const failure = asNodeError(call, error);
+				broadcast?.failed(call, failure);
 				// Another try of n8n's would send it a second time.
 				if (mayHaveHappened(failure))
 					settled?.set(key, { error: failure, description: failure.description });
@@ -74,13 +78,25 @@ export async function runOperations(
 		},
 	});
 
+	await broadcast?.end();
 	if (run.signal?.aborted === true) {
 		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (repeated > 0) tellOfRepeated(context, repeated);
-	if (failures.size > 0 && !continueOnFail) throw firstOf(failures, completed);
+	if (failures.size > 0 && !continueOnFail) throw firstOf(failures, completed, broadcast);
 	return [output.flat()];
+}
+
+async function perform(
+	operation: Operation,
+	call: Call,
+	broadcast: Broadcast | undefined,
+): Promise<INodeExecutionData[]> {
+	// Copying the values reads all fields, so that nothing is sent when one of them cannot be used.
+	const values = { ...call.values };
+	const send = async () => toItems(await operation.run(call, values), call.itemIndex);
+	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
 }
 
 function selectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
@@ -164,25 +180,26 @@ function again({ error, description }: Extract<Settled, { error: NodeError }>): 
 
 function tellOfRepeated(context: IExecuteFunctions, count: number): void {
 	const calls = count === 1 ? '1 call was' : `${count} calls were`;
-	context.addExecutionHints({
+	addHint(context, {
 		message: `${calls} not made again by Retry On Fail: completed in an earlier try, or perhaps completed.`,
 		location: 'outputPane',
 	});
 }
 
-/** The most targets that an error names. */
-const MOST_NAMED = 20;
-
 /** Returns the error of the earliest call, with the calls that were completed: they should not be made again. */
-function firstOf(failures: Map<number, NodeError>, completed: string[]): NodeError {
+function firstOf(
+	failures: Map<number, NodeError>,
+	completed: string[],
+	broadcast: Broadcast | undefined,
+): NodeError {
 	const error = failures.get(Math.min(...failures.keys())) as NodeError;
 	if (completed.length === 0) return error;
 	const calls = completed.length === 1 ? 'call of this run was' : 'calls of this run were';
-	const more = completed.length - MOST_NAMED;
 	error.description = [
 		error.description,
 		`${completed.length} other ${calls} completed and should not be made again.`,
-		`Completed: ${completed.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+		`Completed: ${named(completed)}.`,
+		broadcast?.resumes && 'A second run with the same key of Send Only Once skips them.',
 		'"On Error: Continue" in the node\'s settings reports each item by itself.',
 	]
 		.filter(Boolean)

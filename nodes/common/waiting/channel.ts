@@ -14,6 +14,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	credential: string;
 	/** The fields for the chat, as the platform's Send has them. */
 	fields: F;
+	/** Whether `ask` posts through sendInTurn(). */
+	sendsInTurn?: boolean;
 	/** Posts the question. */
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */

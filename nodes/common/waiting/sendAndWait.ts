@@ -56,6 +56,8 @@ export function sendAndWait<F extends Fields>(
 		source,
 		sends: true,
 		waits: true,
+		sendsInTurn: channel.sendsInTurn,
+		chatOf: ({ target }) => JSON.stringify(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),
 			question: fieldset('Message', questionFields),

@@ -15,6 +15,7 @@ export const sendText = operation({
 	description: 'Send a text to a group, to several groups or to a friend',
 	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
 	sends: true,
+	sendsInTurn: true,
 	fields: { robot, sendTo: recipients, message: messageText },
 	targets: ({ sendTo }) => sendTo,
 	async run(call, values) {

@@ -116,6 +116,7 @@ export const send = operation({
 		}),
 	},
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
+	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
 	async run(call, { sendTo: to, deliveryFields: { line = 0, toUsers }, ...content }) {
 		const sent = await request(
 			WILDFIRE,

@@ -27,6 +27,7 @@ export const send = yunhuOperation({
 		}),
 	},
 	targets: targetOf,
+	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
 	async run(call, values) {
 		const { chatWith: chat, parentId } = values;
 		const { messageInfo } = await openPost(call, '/bot/send', {

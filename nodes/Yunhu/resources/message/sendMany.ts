@@ -54,10 +54,12 @@ export const sendMany = yunhuOperation({
 		}),
 		...contentFields,
 	},
+	recipients: ({ receivers }) =>
+		receivers.kind === 'user' ? receivers.userIds : receivers.groupIds,
+	chatOf: ({ receivers }, id) => `${receivers.kind} ${id}`,
 	async run(call, values) {
-		const { receivers } = values;
-		const recvType = receivers.kind;
-		const recvIds = receivers.kind === 'user' ? receivers.userIds : receivers.groupIds;
+		const recvType = values.receivers.kind;
+		const recvIds = call.message?.chats ?? [];
 		const content = await contentOf(call, values);
 		const results: IDataObject[] = [];
 		while (results.length < recvIds.length) {
@@ -75,6 +77,7 @@ export const sendMany = yunhuOperation({
 				if (results.length === 0) throw refusal;
 				const reason = [refusal.message, refusal.description].filter(Boolean).join('. ');
 				results.push(...unsent(part, recvType, reason));
+				if (mayHaveHappened(refusal)) call.message?.settle('unsure', part);
 				const rest = recvIds.slice(results.length);
 				const later = mayHaveHappened(refusal) ? 'Not tried after the failure before it' : reason;
 				results.push(...unsent(rest, recvType, later));
@@ -84,11 +87,11 @@ export const sendMany = yunhuOperation({
 	},
 });
 
-function unsent(recvIds: string[], chatType: string, reason: string): IDataObject[] {
+function unsent(recvIds: readonly string[], chatType: string, reason: string): IDataObject[] {
 	return recvIds.map((chatId) => ({ chatId, chatType, sent: false, reason }));
 }
 
-function sentTo(recvIds: string[], chatType: string, successList: unknown): IDataObject[] {
+function sentTo(recvIds: readonly string[], chatType: string, successList: unknown): IDataObject[] {
 	const sent = new Map(objectsIn(successList).map(({ recvId, msgId }) => [textOf(recvId), msgId]));
 	return recvIds.flatMap((chatId): IDataObject[] =>
 		sent.has(chatId)

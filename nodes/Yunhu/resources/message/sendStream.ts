@@ -34,6 +34,7 @@ export const sendStream = yunhuOperation({
 		}),
 	},
 	targets: targetOf,
+	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
 	async run(call, { chatWith: { id: chatId, type: chatType }, streamType, text }) {
 		const { messageInfo } = await openRequest(call, '/bot/send-stream', {
 			qs: { recvId: chatId, recvType: chatType, contentType: streamType },

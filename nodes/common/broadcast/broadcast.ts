@@ -1,0 +1,249 @@
+import { NodeOperationError, type INodeExecutionData, type NodeApiError } from 'n8n-workflow';
+
+import type { Call, Run } from '../call';
+import { asNodeError, mayHaveHappened } from '../errors';
+import { asObject, holdsExpression } from '../guards';
+import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
+import type { Operation } from '../operation';
+import { Message, type Came } from './message';
+import { entryOf, SentOnce } from './once';
+import { SENDING_OPTIONS, type SendingOptions } from './options';
+import { beforeSending, sendInTurn } from './senders';
+
+/** The most chats of one run with Send Only Once: for each note n8n reads and writes the whole list of a node. */
+const MOST_CHATS = 20_000;
+
+/** The most chats that a hint names of each kind. */
+const MOST_NAMED = 20;
+
+const KEY = { displayName: 'Key' };
+
+/** A call to make, or why it cannot be made. */
+interface Task {
+	call: Call;
+	refusal?: unknown;
+}
+
+/**
+ * The messages of one run: they go out with a delay, outside of quiet hours, and with Send Only Once to no chat twice. Counts
+ * what came of them.
+ */
+export class Broadcast {
+	private readonly came: Record<Came, string[]> = {
+		sent: [],
+		skipped: [],
+		refused: [],
+		unsure: [],
+	};
+	private readonly entries: string[] = [];
+	private readonly once: SentOnce | undefined;
+	private fixedOptions: SendingOptions | undefined;
+
+	/** @throws NodeOperationError if Send Only Once is on and n8n cannot note anything */
+	constructor(
+		private readonly run: Run,
+		private readonly operation: Operation,
+	) {
+		const options = this.rawOptions();
+		// An expression in place of all options may hold any of them.
+		if (typeof options === 'string' || asObject(options)?.sendOnlyOnce !== undefined)
+			this.once = new SentOnce(this.store(), this.noteId, this.upcoming());
+	}
+
+	/** Gives the calls their messages. */
+	plan<T extends Task>(tasks: Iterable<T>): Iterable<T> {
+		const planned = this.planEach(tasks);
+		// What comes later is noted ahead, so all of it has to be known.
+		return this.once === undefined ? planned : [...planned];
+	}
+
+	private *planEach<T extends Task>(tasks: Iterable<T>): Generator<T> {
+		for (const task of tasks) {
+			try {
+				task.call.message ??= this.messageOf(task.call);
+			} catch (error) {
+				task.refusal ??= error;
+			}
+			yield task;
+		}
+	}
+
+	private messageOf(call: Call): Message {
+		const { recipients, chatOf } = this.operation;
+		const options = this.optionsOf(call);
+		const chats = recipients?.(call.values) ?? [call.target];
+		const key = this.once === undefined ? undefined : this.keyOf(call, options);
+		if (key === undefined) return new Message(options, chats, new Map());
+		const entries = new Map(
+			chats.map((chat) => [chat, entryOf(key, chatOf?.(call.values, chat) ?? chat)]),
+		);
+		this.entries.push(...entries.values());
+		if (this.entries.length > MOST_CHATS)
+			throw this.failure(
+				`Send Only Once can keep ${MOST_CHATS} chats of one run, and no more`,
+				'Split the items into several runs of the node, for example with Loop Over Items.',
+			);
+		return new Message(options, chats, entries, this.once);
+	}
+
+	/** Whether a second run with the same key goes on where this one ends. */
+	get resumes(): boolean {
+		return this.once !== undefined;
+	}
+
+	/**
+	 * Sends the message of a call when its turn has come.
+	 *
+	 * @param send performs the call
+	 * @returns the items of the call
+	 */
+	async deliver(
+		call: Call,
+		send: () => Promise<INodeExecutionData[]>,
+	): Promise<INodeExecutionData[]> {
+		const message = call.message as Message;
+		const hasRows = this.operation.recipients !== undefined;
+		try {
+			return message.delivered(await this.sendInTurn(call, send), call.itemIndex, hasRows);
+		} catch (error) {
+			if (message.isSkipped) return message.delivered([], call.itemIndex, hasRows);
+			throw asNodeError(call, error);
+		}
+	}
+
+	/** Settles the message of a call that failed. */
+	failed(call: Call, failure: NodeApiError | NodeOperationError): void {
+		const came = mayHaveHappened(failure) ? 'unsure' : 'refused';
+		(call.message as Message | undefined)?.settle(came);
+		this.count(call, came);
+	}
+
+	/**
+	 * Counts what came of the message of a call.
+	 *
+	 * @param otherwise where the message does not say: its call was made in an earlier try of n8n's, or could not be made
+	 */
+	count(call: Call, otherwise: Came): void {
+		const message = call.message as Message | undefined;
+		for (const chat of message?.all ?? [call.target]) {
+			this.came[message?.came.get(chat) ?? otherwise].push(chat || `item ${call.itemIndex}`);
+		}
+	}
+
+	/** Writes what Send Only Once has left to note, and tells in a hint what came of the messages if not all were sent. */
+	async end(): Promise<void> {
+		try {
+			await this.once?.end();
+		} catch (error) {
+			addHint(this.run.context, {
+				message: `n8n could not note the end of the run (${(error as Error).message}). No chat gets the message again; some may be counted as unsure.`,
+				type: 'warning',
+				location: 'outputPane',
+			});
+		}
+		const message = summaryOf(this.came);
+		if (message !== undefined) addHint(this.run.context, { message, location: 'outputPane' });
+	}
+
+	private async sendInTurn(
+		call: Call,
+		send: () => Promise<INodeExecutionData[]>,
+	): Promise<INodeExecutionData[]> {
+		if (this.operation.sendsInTurn) return await send();
+		if (call.message?.options.delay !== undefined)
+			return await sendInTurn(call, this.account, send);
+		await beforeSending(call);
+		return await send();
+	}
+
+	private optionsOf(call: Call): SendingOptions {
+		if (this.run.hasExpression('options')) return call.options(SENDING_OPTIONS);
+		this.fixedOptions ??= call.options(SENDING_OPTIONS);
+		return this.fixedOptions;
+	}
+
+	/** The key of Send Only Once; undefined where the option is not on. */
+	private keyOf(call: Call, { sendOnlyOnce }: SendingOptions): string | undefined {
+		if (sendOnlyOnce === undefined) return undefined;
+		const key = sendOnlyOnce.key.trim();
+		if (key !== '') return key;
+		const { message } = asObject(asObject(this.rawOptions())?.sendOnlyOnce) ?? {};
+		// A key that is lost on the way must not make each run a key of its own.
+		if (holdsExpression(message) || typeof this.rawOptions() === 'string')
+			throw call.reject(KEY, 'is empty', 'Its expression gives nothing for this item.');
+		const execution = this.run.context.getExecutionId() as string | undefined;
+		if (execution !== undefined) return execution;
+		throw call.reject(KEY, 'is empty', 'This run of n8n has no ID that could be the key.');
+	}
+
+	private *upcoming(): Generator<string> {
+		yield* this.entries;
+	}
+
+	private store(): ProcessedStore {
+		if (!this.run.context.getWorkflow().id)
+			throw this.failure(
+				'Send Only Once needs a workflow that is saved, so nothing was sent',
+				'Save the workflow: n8n keeps with it which chats have had the message.',
+			);
+		const store = processedStore(this.run.context, 2 * MOST_CHATS);
+		if (store !== undefined) return { ...store, note: this.noteWith(store) };
+		throw this.failure(
+			'This n8n cannot note which chats have had the message, so nothing was sent',
+			'Update n8n, or remove Send Only Once from the options.',
+		);
+	}
+
+	private noteWith({ note }: ProcessedStore): ProcessedStore['note'] {
+		return async (entries) => {
+			try {
+				return await note(entries);
+			} catch (error) {
+				throw this.failure(
+					'n8n could not note that the message is about to be sent, so it was not sent',
+					`n8n's own words: ${(error as Error).message}`,
+				);
+			}
+		};
+	}
+
+	/** The node, whose notes are written one after another in this process. */
+	private get noteId(): string {
+		return `once ${this.run.context.getWorkflow().id} ${this.run.context.getNode().id}`;
+	}
+
+	/** The account of the credential. */
+	private get account(): string {
+		const { credentials = {} } = this.run.context.getNode();
+		return `credential ${Object.values(credentials)
+			.map(({ id }) => id)
+			.join()}`;
+	}
+
+	private rawOptions(): unknown {
+		return this.run.context.getNode().parameters.options;
+	}
+
+	private failure(message: string, description: string): NodeOperationError {
+		return new NodeOperationError(this.run.context.getNode(), message, { description });
+	}
+}
+
+/** E.g. "Sent to 180 of 400 chats: 215 skipped, 3 refused (a, b, c), 2 unsure (d, e)". Undefined where all were sent. */
+function summaryOf({ sent, skipped, refused, unsure }: Record<Came, string[]>): string | undefined {
+	const total = sent.length + skipped.length + refused.length + unsure.length;
+	const rest = [
+		...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
+		...Object.entries({ refused, unsure }).flatMap(([came, chats]) =>
+			chats.length > 0 ? [`${chats.length} ${came} (${named(chats)})`] : [],
+		),
+	];
+	if (rest.length === 0) return undefined;
+	return `Sent to ${sent.length} of ${total} ${total === 1 ? 'chat' : 'chats'}: ${rest.join(', ')}`;
+}
+
+/** The first chats of a list. */
+export function named(chats: readonly string[]): string {
+	const more = chats.length - MOST_NAMED;
+	return `${chats.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

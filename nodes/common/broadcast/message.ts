@@ -1,0 +1,99 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { OutgoingMessage } from '../call';
+import type { SentOnce } from './once';
+import type { SendingOptions } from './options';
+
+/** What came of the message to a chat. */
+export type Came = 'sent' | 'skipped' | 'refused' | 'unsure';
+
+/** The message of one call, to one chat or to several. */
+export class Message implements OutgoingMessage {
+	/** The chats of the call, also those that are skipped. */
+	readonly all: readonly string[];
+	/** What is certain so far. */
+	readonly came = new Map<string, Came>();
+	private claiming: Promise<void> | undefined;
+	private granted = new Set<string>();
+
+	/**
+	 * @param chats those that are left to send to
+	 * @param entries what Send Only Once notes, by chat
+	 * @param once absent without the option
+	 */
+	constructor(
+		readonly options: SendingOptions,
+		public chats: string[],
+		readonly entries: ReadonlyMap<string, string>,
+		private readonly once?: SentOnce,
+	) {
+		this.all = chats;
+	}
+
+	/** Whether all chats have had the message, so that nothing was sent. */
+	get isSkipped(): boolean {
+		return this.chats.length === 0;
+	}
+
+	async claim(): Promise<void> {
+		this.claiming ??= this.claimAll();
+		await this.claiming;
+	}
+
+	private async claimAll(): Promise<void> {
+		const { once } = this;
+		if (once === undefined) return;
+		const claims = await Promise.allSettled(
+			[...this.entries].map(async ([chat, entry]) => ({ chat, claim: await once.claim(entry) })),
+		);
+		const known = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
+		this.granted = new Set(
+			known.filter(({ claim }) => claim === 'granted').map(({ chat }) => chat),
+		);
+		const failed = claims.find((claim) => claim.status === 'rejected');
+		if (failed !== undefined) throw failed.reason as Error;
+		this.chats = [...this.granted];
+		for (const { chat, claim } of known) {
+			if (claim !== 'granted') this.came.set(chat, claim === 'sent' ? 'skipped' : 'unsure');
+		}
+		if (this.isSkipped) throw new Error('All chats have had the message');
+	}
+
+	/** Says what came of the message to chats that it was sent to. */
+	settle(came: Exclude<Came, 'skipped'>, chats: readonly string[] = this.chats): void {
+		for (const chat of chats) {
+			if (this.came.has(chat)) continue;
+			this.came.set(chat, came);
+			const entry = this.entries.get(chat);
+			if (entry !== undefined && this.granted.has(chat)) this.once?.settle(entry, came);
+		}
+	}
+
+	/**
+	 * Returns the items of a call that ended well. With Send Only Once they say what came of each chat; those that were skipped
+	 * get an item too.
+	 *
+	 * @param hasRows whether the result has an object for each chat, with `chatId`, and `sent: false` if it was refused
+	 */
+	delivered(
+		items: INodeExecutionData[],
+		itemIndex: number,
+		hasRows: boolean,
+	): INodeExecutionData[] {
+		const rows = new Map(hasRows ? items.map((item) => [item.json.chatId, item]) : []);
+		for (const chat of this.chats)
+			this.settle(rows.get(chat)?.json.sent === false ? 'refused' : 'sent', [chat]);
+		if (this.once === undefined) return items;
+		if (!hasRows && !this.isSkipped) {
+			const [chat = ''] = this.chats;
+			return items.map((item) => this.marked(item, chat));
+		}
+		return this.all.map((chat) =>
+			this.marked(rows.get(chat) ?? { json: {}, pairedItem: { item: itemIndex } }, chat),
+		);
+	}
+
+	private marked(item: INodeExecutionData, chat: string): INodeExecutionData {
+		return { ...item, json: { ...item.json, target: chat, delivery: this.came.get(chat) } };
+	}
+}

@@ -1,0 +1,186 @@
+import type { ProcessedStore } from '../n8nHelpers';
+import { inTurn } from '../turns';
+
+/**
+ * The most chats that are noted ahead. If n8n is killed, they count as perhaps sent to, so chats are noted ahead only where
+ * the server answers faster than n8n notes.
+ */
+const MOST_AHEAD = 100;
+
+/** So many times as long as the note takes, the chats noted with it should last. */
+const TIMES_AS_LONG = 12;
+
+/** What is known of a chat under a key. */
+type State =
+	/** Noted by this run, not sent to yet. */
+	| 'ahead'
+	/** Noted by this run and being sent to. */
+	| 'sending'
+	/** Had the message, in this run or in an earlier one. */
+	| 'sent'
+	/** Noted, and perhaps sent to. */
+	| 'unsure';
+
+/** What a chat that is to be sent to comes to: it is the caller's, or it has or may have had the message. */
+export type Claim = 'granted' | 'sent' | 'unsure';
+
+interface Asking {
+	resolve(claim: Claim): void;
+	reject(error: unknown): void;
+}
+
+/** The message to one chat: what n8n's store holds of it is a digest. */
+export function entryOf(key: string, chat: string): string {
+	return JSON.stringify([key, chat]);
+}
+
+const sentEntry = (entry: string) => `${entry} sent`;
+
+/**
+ * The chats that have had a message, noted in n8n's database before they are sent to, and again once they have had it: a
+ * chat with the first note only was perhaps sent to when n8n was ended. What is asked for while a note is being written is
+ * noted together, since n8n reads and writes its whole list each time.
+ */
+export class SentOnce {
+	private readonly known = new Map<string, State>();
+	private asked = new Map<string, Asking>();
+	private sentUnnoted: string[] = [];
+	private refusedUnnoted: string[] = [];
+	private readonly coming: IterableIterator<string>;
+	private noting: Promise<void> | undefined;
+	private readonly started = Date.now();
+	private sentInAll = 0;
+	private lastNoteMs = 0;
+	/** Whether the last chats were all noted by an earlier run. */
+	private isSkipping = false;
+
+	/**
+	 * @param id names the node: notes of one node are written one after another
+	 * @param upcoming the entries of all calls, in the order in which they are made
+	 */
+	constructor(
+		private readonly store: ProcessedStore,
+		private readonly id: string,
+		upcoming: Iterable<string>,
+	) {
+		this.coming = upcoming[Symbol.iterator]() as IterableIterator<string>;
+	}
+
+	/** Notes that the chat is about to be sent to, unless it is noted already. */
+	async claim(entry: string): Promise<Claim> {
+		const state = this.known.get(entry);
+		if (state === 'ahead') {
+			this.known.set(entry, 'sending');
+			return 'granted';
+		}
+		if (state === 'sent') return 'sent';
+		if (state !== undefined) return 'unsure';
+		this.known.set(entry, 'sending');
+		return await new Promise((resolve, reject) => {
+			this.asked.set(entry, { resolve, reject });
+			this.note();
+		});
+	}
+
+	/** Says what the message to a claimed chat came to. Of one that was refused the note is taken back. */
+	settle(entry: string, came: 'sent' | 'refused' | 'unsure'): void {
+		if (came === 'refused') {
+			this.known.delete(entry);
+			this.refusedUnnoted.push(entry);
+			return;
+		}
+		this.known.set(entry, came);
+		if (came === 'unsure') return;
+		this.sentInAll++;
+		this.sentUnnoted.push(entry);
+	}
+
+	/** Writes what is not written yet, and takes back the notes of chats that were not sent to. */
+	async end(): Promise<void> {
+		await this.noting;
+		for (const [entry, state] of this.known) {
+			if (state === 'ahead') this.refusedUnnoted.push(entry);
+		}
+		await inTurn(this.id, undefined, async () => {
+			await this.takeBack();
+			if (this.sentUnnoted.length > 0) await this.store.note(this.sentUnnoted.map(sentEntry));
+		});
+	}
+
+	private note(): void {
+		this.noting ??= (async () => {
+			// Whoever asks in the same turn of the event loop is noted together.
+			await Promise.resolve();
+			while (this.asked.size > 0) {
+				const asked = this.asked;
+				this.asked = new Map();
+				try {
+					await inTurn(this.id, undefined, async () => await this.noteTogether(asked));
+				} catch (error) {
+					for (const [entry, { reject }] of asked) {
+						this.known.delete(entry);
+						reject(error);
+					}
+				}
+			}
+			this.noting = undefined;
+		})();
+	}
+
+	private async noteTogether(asked: ReadonlyMap<string, Asking>): Promise<void> {
+		await this.takeBack();
+		const started = Date.now();
+		const isSkipping = this.isSkipping;
+		const ahead = this.ahead(isSkipping ? MOST_AHEAD : this.countAhead(asked.size));
+		const sent = this.sentUnnoted;
+		const entries = [...asked.keys(), ...ahead];
+		const written = new Set(await this.store.note([...entries, ...sent.map(sentEntry)]));
+		this.sentUnnoted = this.sentUnnoted.slice(sent.length);
+		const earlier = entries.filter((entry) => !written.has(entry));
+		await this.learn(earlier);
+		this.isSkipping = earlier.length === entries.length;
+		const early = ahead.filter((entry) => written.has(entry));
+		if (isSkipping && early.length > 0) await this.store.remove(early);
+		else for (const entry of early) this.known.set(entry, 'ahead');
+		this.lastNoteMs = Date.now() - started;
+		for (const [entry, { resolve }] of asked) {
+			resolve(written.has(entry) ? 'granted' : (this.known.get(entry) as 'sent' | 'unsure'));
+		}
+	}
+
+	/** Finds out which chats of an earlier run certainly had the message. */
+	private async learn(earlier: string[]): Promise<void> {
+		if (earlier.length === 0) return;
+		// The store has no way to ask without noting, so what was not there is taken away again.
+		const unsure = new Set(await this.store.note(earlier.map(sentEntry)));
+		if (unsure.size > 0) await this.store.remove([...unsure]);
+		for (const entry of earlier)
+			this.known.set(entry, unsure.has(sentEntry(entry)) ? 'unsure' : 'sent');
+	}
+
+	private async takeBack(): Promise<void> {
+		const refused = this.refusedUnnoted;
+		if (refused.length === 0) return;
+		await this.store.remove(refused);
+		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
+	}
+
+	/** How many more chats to note than those that are asked for. */
+	private countAhead(asked: number): number {
+		const sentPerMs = this.sentInAll / Math.max(Date.now() - this.started, 1);
+		const sentWhileNoting = sentPerMs * this.lastNoteMs;
+		if (sentWhileNoting < 0.5) return 0;
+		return Math.min(Math.floor(sentWhileNoting * TIMES_AS_LONG), MOST_AHEAD) - asked;
+	}
+
+	/** The next entries that are not known yet. */
+	private ahead(count: number): string[] {
+		const found = new Set<string>();
+		while (found.size < count) {
+			const { value, done } = this.coming.next();
+			if (done) break;
+			if (!this.known.has(value)) found.add(value);
+		}
+		return [...found];
+	}
+}

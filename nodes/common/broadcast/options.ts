@@ -1,0 +1,55 @@
+import { collection, group, map, number, text, type Field, type Values } from '../fields';
+import { quietHours } from './quietHours';
+
+/** The longest delay between two messages. */
+export const LONGEST_DELAY_SECONDS = 3_600;
+
+const SECONDS = { min: 0, max: LONGEST_DELAY_SECONDS, fractions: true };
+
+const delay: Field<{ minimum: number; maximum: number }> = map(
+	group({
+		displayName: 'Delay Between Messages',
+		inCollection: true,
+		placeholder: 'Add delay',
+		description:
+			'How many seconds to wait after one message before the next: each time a random number between the two. WeChat and QQ ban accounts that write like machines; nobody documents what they tolerate.',
+		group: { displayName: 'Seconds', name: 'seconds' },
+		fields: {
+			minimum: number({ displayName: 'Minimum', default: 2, ...SECONDS }),
+			maximum: number({ displayName: 'Maximum', default: 5, ...SECONDS }),
+		},
+	}),
+	({ minimum, maximum }, reject) => {
+		if (maximum >= minimum) return { minimum, maximum };
+		throw reject(
+			`cannot be from ${minimum} to ${maximum} seconds`,
+			'Maximum must not be below Minimum.',
+		);
+	},
+);
+
+/** The key that the user gives; '' stands for the execution. */
+const sendOnlyOnce = group({
+	displayName: 'Send Only Once',
+	inCollection: true,
+	placeholder: 'Add key',
+	description:
+		"Skips the chats that have had the message under the same key, also after n8n was ended in the middle. n8n's database keeps which chats had it.",
+	group: { displayName: 'Message', name: 'message' },
+	fields: {
+		key: text({
+			displayName: 'Key',
+			placeholder: 'e.g. {{ $today }}',
+			description:
+				'Names the message: a second run with the same key goes on where the first one ended. If left empty, the execution is the key, so only its own retries and loops skip chats.',
+		}),
+	},
+});
+
+/** Options of every operation that sends messages, on all platforms. */
+export const SENDING_OPTIONS = { delay, quietHours, sendOnlyOnce };
+
+export type SendingOptions = Partial<Values<typeof SENDING_OPTIONS>>;
+
+/** The options as the parameter "options" of a node holds them. */
+export const sendingOptions = collection({ displayName: 'Options', fields: SENDING_OPTIONS });

@@ -1,0 +1,66 @@
+import { group, map, text, type Field } from '../fields';
+
+/** Minutes since midnight between which nothing is sent; `to` may be on the next day. */
+export interface QuietHours {
+	from: number;
+	to: number;
+}
+
+const TIME = /^([01]?\d|2[0-3])(?::([0-5]\d))?$/;
+
+/** The hours in which nothing is sent, by the clock of the workflow's time zone. */
+export const quietHours: Field<QuietHours> = map(
+	group({
+		displayName: 'Quiet Hours',
+		inCollection: true,
+		placeholder: 'Add quiet hours',
+		description:
+			"The time of day in which no message goes out: the execution waits until it is over. The time zone is the one in the workflow's settings.",
+		group: { displayName: 'Hours', name: 'hours' },
+		fields: {
+			from: text({ displayName: 'From', default: '22:00', placeholder: 'e.g. 22:00' }),
+			to: text({ displayName: 'To', default: '08:00', placeholder: 'e.g. 08:00' }),
+		},
+	}),
+	(given, reject) => {
+		const [from, to] = [given.from, given.to].map((time) => {
+			const minutes = minutesIn(time);
+			if (minutes !== undefined) return minutes;
+			throw reject(`cannot be "${time}"`, 'Write times like 22:00, in 24 hours.');
+		}) as [number, number];
+		if (from !== to) return { from, to };
+		throw reject('begins and ends at the same time', 'Choose another end, or remove the option.');
+	},
+);
+
+function minutesIn(time: string): number | undefined {
+	const [, hours, minutes = '0'] = TIME.exec(time.trim()) ?? [];
+	return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+
+/**
+ * Returns how many milliseconds the quiet hours still last, 0 outside of them. On days on which the clock is changed it may
+ * be an hour off, so callers ask again after they have waited.
+ */
+export function quietFor({ from, to }: QuietHours, now: Date, timeZone: string): number {
+	const minute = minuteOfDay(now, timeZone);
+	const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
+	if (!isQuiet) return 0;
+	const minutes = (to - minute + DAY_MINUTES) % DAY_MINUTES;
+	// Less what has passed of this minute: all time zones of today are whole minutes away from UTC.
+	return minutes * MINUTE_MS - (now.getTime() % MINUTE_MS);
+}
+
+function minuteOfDay(now: Date, timeZone: string): number {
+	const parts = new Intl.DateTimeFormat('en', {
+		timeZone,
+		hour: 'numeric',
+		minute: 'numeric',
+		hourCycle: 'h23',
+	}).formatToParts(now);
+	const valueOf = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+	return valueOf('hour') * 60 + valueOf('minute');
+}

@@ -1,0 +1,473 @@
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
+import { DataDeduplicationService } from 'n8n-core';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { SentOnce } from '../../nodes/common/broadcast/once';
+import type { ProcessedStore } from '../../nodes/common/n8nHelpers';
+import { operation } from '../../nodes/common/operation';
+import { runOperations } from '../../nodes/common/run';
+import { itemsOf, startCage, type Cage } from '../common/parrot';
+import { storeNode, type NodeSettings, type Ran, type StoredNode } from './support';
+
+/** Send Only Once, on a platform of the tests: how the kernel keeps its promise whatever happens in between. */
+
+interface Said {
+	chat: string;
+	text: string;
+}
+
+let cage: Cage;
+let server: Server;
+let heard: string[] = [];
+/** Answers with a status, or never. */
+let answer: (said: Said) => number | 'never' | 'reset' = () => 200;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+	let text = '';
+	for await (const chunk of request) text += String(chunk);
+	return text;
+}
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		void (async () => {
+			const said = JSON.parse(await bodyOf(request)) as Said;
+			heard.push(said.chat);
+			const status = answer(said);
+			if (status === 'reset') request.socket.resetAndDestroy();
+			else if (status !== 'never') response.writeHead(status).end('{}');
+		})();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+afterAll(async () => {
+	server.closeAllConnections();
+	await cage.engine.stop();
+	server.close();
+});
+beforeEach(() => {
+	heard = [];
+});
+afterEach(() => {
+	answer = () => 200;
+});
+
+const FROM_ITEM = { chats: '={{ $json.chat }}', text: '={{ $json.text }}' };
+
+function node(
+	key: unknown = 'k',
+	settings: NodeSettings = {},
+	options: IDataObject = {},
+): StoredNode {
+	return storeNode(
+		cage.engine,
+		'n8n-nodes-parrot.parrot',
+		{
+			resource: 'parrot',
+			operation: 'say',
+			...FROM_ITEM,
+			options: { retries: 0, sendOnlyOnce: { message: { key } }, ...options },
+		} as INodeParameters,
+		{ parrotApi: 'p' },
+		settings,
+	);
+}
+
+const chats = (count: number, from = 0): INodeExecutionData[] =>
+	itemsOf(...Array.from({ length: count }, (_, n) => ({ chat: `c${from + n}`, text: 'hello' })));
+
+const deliveries = ({ items, error }: Ran) =>
+	error ? error.message : items.map(({ json }) => json.delivery ?? json.error);
+const times = (list: string[]) => Math.max(0, ...countsOf(list).values());
+
+function countsOf(list: string[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
+	return counts;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a second run with the same key', () => {
+	it('skips who had the message, and sends to the others', async () => {
+		const announce = node();
+		expect(deliveries(await announce.run(chats(3)))).toEqual(['sent', 'sent', 'sent']);
+		const second = await announce.run(chats(5));
+		expect(deliveries(second)).toEqual(['skipped', 'skipped', 'skipped', 'sent', 'sent']);
+		expect(second.items.map(({ json }) => json.target)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
+		expect(second.items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ item })),
+		);
+		expect(second.hints).toEqual(['Sent to 2 of 5 chats: 3 skipped']);
+		expect(heard.sort()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
+	});
+
+	it('goes on where n8n was killed: nobody gets the message twice, and it tells who perhaps had it', async () => {
+		const announce = node('k', {}, { concurrency: 5 });
+		// From the 20th chat on nobody answers, so the run stands still as if it had been killed.
+		answer = ({ chat }) => (Number(chat.slice(1)) >= 20 ? 'never' : 200);
+		void announce.run(chats(50));
+		await until(() => heard.length === 25);
+		answer = () => 200;
+		const second = await announce.run(chats(50));
+		expect(times(heard)).toBe(1);
+		const delivered = deliveries(second) as string[];
+		// What the server has heard without an answer is told apart from what certainly arrived.
+		const unsure = new Set(heard.slice(20, 25));
+		for (const [index, came] of delivered.entries())
+			if (unsure.has(`c${index}`)) expect([index, came]).toEqual([index, 'unsure']);
+		expect(delivered.filter((came) => came === 'sent').length).toBeGreaterThan(0);
+		expect(
+			new Set([...heard, ...delivered.flatMap((c, i) => (c === 'unsure' ? [`c${i}`] : []))]).size,
+		).toBe(50);
+		const third = await announce.run(chats(50));
+		expect(times(heard)).toBe(1);
+		expect((deliveries(third) as string[]).filter((came) => came === 'sent')).toEqual([]);
+		// Looking did not make certain what is not.
+		expect((deliveries(third) as string[]).filter((came) => came === 'unsure')).toEqual(
+			delivered.filter((came) => came === 'unsure'),
+		);
+	});
+
+	it('goes on where the execution was stopped, at once', async () => {
+		const announce = node('k', {}, { concurrency: 5 });
+		const stop = new AbortController();
+		answer = ({ chat }) => (Number(chat.slice(1)) >= 10 ? 'never' : 200);
+		const first = announce.run(chats(40), stop.signal);
+		await until(() => heard.length === 15);
+		stop.abort();
+		expect((await first).status).toBe('canceled');
+		expect(heard).toHaveLength(15);
+		answer = () => 200;
+		// The node takes its notes back after n8n has gone on.
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		const second = deliveries(await announce.run(chats(40))) as string[];
+		expect(countsOf(second)).toEqual(
+			new Map([
+				['skipped', 10],
+				['unsure', 5],
+				['sent', 25],
+			]),
+		);
+		expect([heard.length, times(heard)]).toEqual([40, 1]);
+	});
+
+	it('goes on where an error stopped the run, and the error says so', async () => {
+		const announce = node('k', {}, { concurrency: 1 });
+		answer = ({ chat }) => (chat === 'c3' ? 500 : 200);
+		const { error } = await announce.run(chats(6));
+		expect(error?.description).toContain('Completed: c0, c1, c2.');
+		expect(error?.description).toContain(
+			'A second run with the same key of Send Only Once skips them.',
+		);
+		answer = () => 200;
+		expect(deliveries(await announce.run(chats(6)))).toEqual([
+			'skipped',
+			'skipped',
+			'skipped',
+			'sent',
+			'sent',
+			'sent',
+		]);
+	});
+});
+
+describe('what is noted', () => {
+	it('is taken back where the platform refused, and kept where the message may have arrived', async () => {
+		const announce = node('k', { onError: 'continueRegularOutput' });
+		answer = ({ chat }) => (chat === 'c1' ? 500 : chat === 'c2' ? 'reset' : 200);
+		const first = await announce.run(chats(4));
+		expect(first.hints).toEqual(['Sent to 2 of 4 chats: 1 refused (c1), 1 unsure (c2)']);
+		answer = () => 200;
+		expect(deliveries(await announce.run(chats(4)))).toEqual([
+			'skipped',
+			'sent',
+			'unsure',
+			'skipped',
+		]);
+	});
+
+	it('goes to the error output as without the option', async () => {
+		const announce = node('k', { onError: 'continueErrorOutput' });
+		answer = ({ chat }) => (chat === 'c1' ? 500 : 200);
+		const { items, failed } = await announce.run(chats(3));
+		expect(items.map(({ json }) => json.target)).toEqual(['c0', 'c2']);
+		expect(failed.map(({ json }) => json.error)).toEqual(['The parrot refuses "hello"']);
+		answer = () => 200;
+		expect(deliveries(await announce.run(chats(3)))).toEqual(['skipped', 'sent', 'skipped']);
+	});
+
+	it('is kept over the tries of Retry On Fail', async () => {
+		const announce = node('k', { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
+		let refusals = 2;
+		answer = ({ chat }) => (chat === 'c1' && refusals-- > 0 ? 500 : 200);
+		expect(deliveries(await announce.run(chats(4)))).toEqual(['sent', 'sent', 'sent', 'sent']);
+		expect([...countsOf(heard)].sort()).toEqual([
+			['c0', 1],
+			['c1', 3],
+			['c2', 1],
+			['c3', 1],
+		]);
+	});
+
+	it('is the chat, whichever item names it', async () => {
+		const announce = node();
+		const twice = itemsOf({ chat: 'a,b', text: 'one' }, { chat: 'b,a', text: 'two' });
+		expect(deliveries(await announce.run(twice))).toEqual(['sent', 'sent', 'skipped', 'skipped']);
+		expect(heard.sort()).toEqual(['a', 'b']);
+	});
+
+	it('is asked for again where the first of two items was refused', async () => {
+		const announce = node('k', { onError: 'continueRegularOutput' });
+		answer = ({ text }) => (text === 'one' ? 500 : 200);
+		const twice = itemsOf({ chat: 'a', text: 'one' }, { chat: 'a', text: 'two' });
+		expect(deliveries(await announce.run(twice))).toEqual(['The parrot refuses "one"', 'sent']);
+		expect(heard).toEqual(['a', 'a']);
+	});
+
+	it('does not let two runs at once send to one chat', async () => {
+		const announce = node();
+		const both = await Promise.all([announce.run(chats(200)), announce.run(chats(200))]);
+		expect([heard.length, times(heard)]).toEqual([200, 1]);
+		expect(both.flatMap(({ hints }) => hints)).not.toEqual([]);
+	});
+
+	it('belongs to the node: another node with the same key sends', async () => {
+		for (const announce of [node(), node()])
+			expect(deliveries(await announce.run(chats(1)))).toEqual(['sent']);
+	});
+});
+
+describe('Key', () => {
+	it.each([
+		['a text', 'Monday', 'Monday'],
+		['a number', 7, 7],
+		['a number in one run, and its text in the other', 7, '7'],
+		['a date', '={{ $today }}', '={{ $today }}'],
+		['true', true, 'true'],
+	])('can be %s', async (_name, first, second) => {
+		const announce = node('={{ $json.key }}');
+		const run = async (key: unknown) =>
+			await announce.run(itemsOf({ chat: 'c', text: 'hello', key } as IDataObject));
+		const isExpression = String(first).startsWith('=');
+		const fixed = isExpression ? node(first) : undefined;
+		const one = await (fixed?.run(chats(1)) ?? run(first));
+		const two = await (fixed?.run(chats(1)) ?? run(second));
+		expect([deliveries(one), deliveries(two)]).toEqual([['sent'], ['skipped']]);
+	});
+
+	it('tells messages apart', async () => {
+		const announce = node('={{ $json.text }}');
+		const items = itemsOf({ chat: 'c', text: 'one' }, { chat: 'c', text: 'two' });
+		expect(deliveries(await announce.run(items))).toEqual(['sent', 'sent']);
+		expect(deliveries(await announce.run(items))).toEqual(['skipped', 'skipped']);
+	});
+
+	it.each([[''], ['   '], [null]])('is the execution where it is left at %j', async (key) => {
+		const announce = node(key);
+		const twice = itemsOf({ chat: 'c', text: 'one' }, { chat: 'c', text: 'two' });
+		expect(deliveries(await announce.run(twice))).toEqual(['sent', 'skipped']);
+		expect(deliveries(await announce.run(twice))).toEqual(['sent', 'skipped']);
+	});
+
+	it.each([[null], [undefined], ['']])(
+		'sends nothing where its expression gives %j',
+		async (key) => {
+			const announce = node('={{ $json.key }}');
+			const items = itemsOf({ chat: 'c', text: 'hello', key } as IDataObject);
+			const { error } = await announce.run(items);
+			expect(error).toMatchObject({
+				message: 'The parameter "Key" is empty [item 0]',
+				description: 'Its expression gives nothing for this item.',
+			});
+			expect(heard).toEqual([]);
+		},
+	);
+
+	it.each([[{ id: 1 }], [['a']]])('cannot be %j', async (key) => {
+		const announce = node('={{ $json.key }}');
+		const { error } = await announce.run(itemsOf({ chat: 'c', text: 'hello', key } as IDataObject));
+		expect(error?.message).toBe(
+			'The parameter "Key" must be text, not an object or a list [item 0]',
+		);
+		expect(heard).toEqual([]);
+	});
+});
+
+describe('without the store', () => {
+	const send = operation({
+		value: 'o',
+		name: 'O',
+		action: 'Do',
+		description: 'Does',
+		source: 'the parrot',
+		sends: true,
+		fields: {},
+		async run() {
+			return await Promise.reject(new Error('sent all the same'));
+		},
+	});
+	const context = (helpers: object, workflow: object) => {
+		const parameters: IDataObject = {
+			resource: 'r',
+			operation: 'o',
+			options: { sendOnlyOnce: { message: { key: 'k' } } },
+		};
+		return {
+			getNode: () => ({ name: 'Node', id: 'node', type: 'parrot', parameters }),
+			getWorkflow: () => workflow,
+			getInputData: () => [{ json: {} }],
+			getNodeParameter: (name: string) => parameters[name],
+			getExecutionCancelSignal: () => undefined,
+			continueOnFail: () => true,
+			helpers,
+		} as unknown as IExecuteFunctions;
+	};
+	const resources = [{ value: 'r', name: 'R', operations: [send] }];
+	const store = { checkProcessedAndRecord: () => ({ new: [] }), removeProcessed: () => {} };
+
+	it.each(['checkProcessedAndRecord', 'removeProcessed'] as const)(
+		'says so and sends nothing: n8n lacks %s',
+		async (missing) => {
+			await expect(
+				runOperations(context({ ...store, [missing]: undefined }, { id: 'w' }), resources),
+			).rejects.toMatchObject({
+				message: 'This n8n cannot note which chats have had the message, so nothing was sent',
+				description: 'Update n8n, or remove Send Only Once from the options.',
+			});
+		},
+	);
+
+	it('says so and sends nothing: the workflow was never saved', async () => {
+		await expect(runOperations(context(store, {}), resources)).rejects.toMatchObject({
+			message: 'Send Only Once needs a workflow that is saved, so nothing was sent',
+		});
+	});
+
+	it('sends to nobody whom n8n cannot note', async () => {
+		const announce = node('k', { onError: 'continueRegularOutput' });
+		expect(deliveries(await announce.run(chats(1)))).toEqual(['sent']);
+		const service = DataDeduplicationService.getInstance();
+		const note = jest
+			.spyOn(service, 'checkProcessedAndRecord')
+			.mockRejectedValue(new Error('SQLITE_FULL'));
+		try {
+			expect(deliveries(await announce.run(chats(3)))).toEqual(
+				Array(3).fill(
+					'n8n could not note that the message is about to be sent, so it was not sent',
+				),
+			);
+		} finally {
+			note.mockRestore();
+		}
+		expect(heard).toEqual(['c0']);
+		expect(deliveries(await announce.run(chats(3)))).toEqual(['skipped', 'sent', 'sent']);
+	});
+});
+
+/** n8n's store in memory, which tells what it was asked. */
+class Store implements ProcessedStore {
+	readonly entries = new Set<string>();
+	notes: string[][] = [];
+	failing = false;
+	/** Set while a note waits. */
+	finish?: () => void;
+	isSlow = false;
+
+	async note(entries: string[]): Promise<string[]> {
+		this.notes.push(entries);
+		if (this.isSlow) await new Promise<void>((resolve) => (this.finish = resolve));
+		if (this.failing) throw new Error('disk full');
+		const fresh = entries.filter((entry) => !this.entries.has(entry));
+		for (const entry of entries) this.entries.add(entry);
+		return fresh;
+	}
+
+	async remove(entries: string[]): Promise<void> {
+		for (const entry of entries) this.entries.delete(entry);
+	}
+}
+
+describe('the notes', () => {
+	it('are written together for all that ask at the same time, before anybody is sent to', async () => {
+		const store = new Store();
+		const once = new SentOnce(store, 'n1', []);
+		expect(await Promise.all(['a', 'b', 'c'].map(async (e) => await once.claim(e)))).toEqual([
+			'granted',
+			'granted',
+			'granted',
+		]);
+		expect(store.notes).toEqual([['a', 'b', 'c']]);
+	});
+
+	it('say at the next note, or at the end, who has had the message', async () => {
+		const store = new Store();
+		const once = new SentOnce(store, 'n2', []);
+		await once.claim('a');
+		once.settle('a', 'sent');
+		await once.claim('b');
+		once.settle('b', 'sent');
+		await once.end();
+		expect(store.notes).toEqual([['a'], ['b', 'a sent'], ['b sent']]);
+	});
+
+	it('are not written ahead for a server that is slower than they are', async () => {
+		const store = new Store();
+		const once = new SentOnce(store, 'n3', ['a', 'b', 'c']);
+		for (const entry of ['a', 'b', 'c']) {
+			await once.claim(entry);
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			once.settle(entry, 'sent');
+		}
+		expect(store.notes).toEqual([['a'], ['b', 'a sent'], ['c', 'b sent']]);
+	});
+
+	it('are taken back at the end for those who were noted ahead and not sent to', async () => {
+		const store = new Store();
+		const entries = Array.from({ length: 300 }, (_, n) => `e${n}`);
+		const once = new SentOnce(store, 'n4', entries);
+		for (const entry of entries.slice(0, 100)) {
+			store.isSlow = true;
+			const claimed = once.claim(entry);
+			await new Promise((resolve) => setTimeout(resolve, 3));
+			store.isSlow = false;
+			store.finish?.();
+			await claimed;
+			once.settle(entry, 'sent');
+		}
+		const ahead = Math.max(...store.notes.map(({ length }) => length));
+		expect(ahead).toBeLessThanOrEqual(201);
+		await once.end();
+		expect(store.entries).toEqual(
+			new Set(entries.slice(0, 100).flatMap((entry) => [entry, `${entry} sent`])),
+		);
+	});
+
+	it('that cannot be written are no claim, and the next try writes them', async () => {
+		const store = new Store();
+		const once = new SentOnce(store, 'n5', []);
+		store.failing = true;
+		await expect(once.claim('a')).rejects.toThrow('disk full');
+		store.failing = false;
+		expect(await once.claim('a')).toBe('granted');
+	});
+});

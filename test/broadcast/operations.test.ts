@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INodeExecutionData } from 'n8n-workflow';
+import path from 'node:path';
+
+import { startEngine, type Engine } from '../../engine';
+import {
+	forAll,
+	operationName,
+	PLATFORMS,
+	startPlace,
+	stopPlaces,
+	type Place,
+} from '../attacks/places';
+import type { OperationCase, TestedPlatform } from '../attacks/platforms/platform';
+import { validatorOf, type Schema } from '../schema/schemas';
+import { readJson } from '../support/files';
+import { ROOT } from '../support/run';
+import { storeNode } from './support';
+
+/** Send Only Once, for every operation of every platform that sends. */
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => await engine.stop());
+
+const sending = ({ resources }: TestedPlatform) =>
+	resources.flatMap(({ value, operations }) =>
+		operations.filter(({ sends }) => sends).map((operation) => `${value}.${operation.value}`),
+	);
+
+/** Send and Wait has its own test: what it waits for does not come here. The answer to a webhook is no request. */
+const WITHOUT_REQUEST = ['message.sendAndWait', 'message.answer'];
+
+const isSending = (platform: TestedPlatform) => (entry: OperationCase) =>
+	sending(platform).includes(operationName(entry)) &&
+	!WITHOUT_REQUEST.includes(operationName(entry));
+
+const ONCE = { sendOnlyOnce: { message: { key: 'Monday' } } };
+
+function stored({ platform, entry, credentials }: Place, options: object) {
+	const { resource, operation, parameters } = entry;
+	return storeNode(
+		engine,
+		platform.node,
+		{ resource, operation, ...parameters, options: { retries: 0, ...options } },
+		credentials,
+	);
+}
+
+/** What is wrong with an output, by the operation's schema. */
+function complaints({ platform, entry }: Place, items: INodeExecutionData[]): unknown[] {
+	const { resource, operation } = entry;
+	const folder = path.join(ROOT, 'nodes', platform.folder, '__schema__/v1.0.0', resource);
+	const validate = validatorOf(readJson<Schema>(path.join(folder, `${operation}.json`)));
+	return items.flatMap(({ json }) => {
+		validate(JSON.parse(JSON.stringify(json)));
+		return validate.errors ?? [];
+	});
+}
+
+const sends = ({ platform, proxy, entry }: Place) =>
+	proxy.requests.filter((request) => platform.keyOf(request) === entry.requests.at(-1)).length;
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		let places: Place[];
+		beforeAll(async () => {
+			const entries = platform.cases.filter(isSending(platform));
+			places = await Promise.all(
+				entries.map(async (entry, index) => await startPlace(engine, platform, entry, ` ${index}`)),
+			);
+		});
+		afterAll(async () => await stopPlaces(places));
+
+		it('has a case for each operation that sends', () => {
+			const covered = new Set(places.map(({ entry }) => operationName(entry)));
+			const expected = sending(platform).filter((name) => !WITHOUT_REQUEST.includes(name));
+			expect(expected.filter((name) => !covered.has(name))).toEqual([]);
+			expect(expected).not.toEqual([]);
+		});
+
+		it('sends once under a key, in whatever execution', async () => {
+			await forAll(places, async (place) => {
+				await place.entry.prepare(place.sandbox);
+				place.proxy.arm();
+				const node = stored(place, ONCE);
+				const items = place.entry.items ?? [{ json: {} }];
+				const first = await node.run(items);
+				const sent = sends(place);
+				expect([place.name, first.error?.message, sent > 0]).toEqual([place.name, undefined, true]);
+				expect([place.name, complaints(place, first.items)]).toEqual([place.name, []]);
+				expect(first.items.map(({ json }) => json.delivery)).toEqual(first.items.map(() => 'sent'));
+				place.proxy.arm();
+				const second = await node.run(items);
+				expect([place.name, second.error?.message, sends(place)]).toEqual([
+					place.name,
+					undefined,
+					0,
+				]);
+				expect(second.items).toHaveLength(first.items.length);
+				expect([place.name, complaints(place, second.items)]).toEqual([place.name, []]);
+				for (const { json } of second.items)
+					expect(json).toEqual({ target: expect.any(String), delivery: 'skipped' });
+				expect(second.hints).toEqual([
+					expect.stringMatching(/^Sent to 0 of \d+ chats?: \d+ skipped$/),
+				]);
+			});
+		});
+
+		it('sends what was refused again, and never what may have been sent', async () => {
+			await forAll(places, async (place) => {
+				const isLast = (request: Parameters<typeof platform.keyOf>[0]) =>
+					platform.keyOf(request) === place.entry.requests.at(-1);
+				const items = place.entry.items ?? [{ json: {} }];
+				const node = stored(place, ONCE);
+				await place.entry.prepare(place.sandbox);
+				place.proxy.arm('HTTP 429', isLast);
+				expect([place.name, (await node.run(items)).status]).toEqual([place.name, 'error']);
+				place.proxy.arm('reset before it is done', isLast);
+				expect([place.name, (await node.run(items)).status]).toEqual([place.name, 'error']);
+				// The note of the refusal was taken back, or nothing would have gone out.
+				expect([place.name, sends(place) > 0]).toEqual([place.name, true]);
+				place.proxy.arm();
+				const last = await node.run(items);
+				expect([place.name, last.error?.message]).toEqual([place.name, undefined]);
+				expect([place.name, last.items[0]?.json]).toEqual([
+					place.name,
+					{ target: expect.any(String), delivery: 'unsure' },
+				]);
+			});
+		});
+	},
+);
+
+describe('the options of the editor', () => {
+	it.each(PLATFORMS.map(({ folder, resources }) => [folder, resources] as const))(
+		'of %s are shown for all operations that send, and for no other',
+		(_folder, resources) => {
+			const all = resources.flatMap(({ value, operations }) =>
+				operations.map(({ value: operation, sends: isSend }) => ({ value, operation, isSend })),
+			);
+			const shown = all.filter(({ isSend }) => isSend);
+			const resourcesShown = new Set(shown.map(({ value }) => value));
+			const operationsShown = new Set(shown.map(({ operation }) => operation));
+			// n8n combines the two lists freely.
+			for (const { value, operation, isSend = false } of all)
+				expect([
+					value,
+					operation,
+					resourcesShown.has(value) && operationsShown.has(operation),
+				]).toEqual([value, operation, isSend]);
+		},
+	);
+});

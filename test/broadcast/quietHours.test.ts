@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { quietFor } from '../../nodes/common/broadcast/quietHours';
+import { itemsOf, startCage, type Cage } from '../common/parrot';
+import { storeNode } from './support';
+
+/** Quiet Hours and Delay Between Messages, for every platform. */
+
+const minutes = (time: string) => {
+	const [hour, minute] = time.split(':').map(Number);
+	return hour! * 60 + minute!;
+};
+
+describe('quiet hours', () => {
+	it.each([
+		// In UTC it is a quarter past twelve.
+		['09:00', '10:00', 'UTC', 0],
+		['12:00', '12:15', 'UTC', 0],
+		['12:15', '12:30', 'UTC', 15],
+		['12:00', '13:00', 'UTC', 45],
+		['22:00', '08:00', 'UTC', 0],
+		['13:00', '12:30', 'UTC', 15],
+		['22:00', '08:00', 'Asia/Shanghai', 0],
+		['20:00', '08:00', 'Asia/Shanghai', 11 * 60 + 45],
+		['06:00', '08:00', 'America/New_York', 45],
+		['17:00', '18:00', 'Asia/Kolkata', 15],
+		['00:00', '24:00', 'UTC', 11 * 60 + 45],
+	])('from %s to %s in %s last for %i more minutes', (from, to, timeZone, left) => {
+		const noon = new Date('2026-11-28T12:15:00Z');
+		const quiet = { from: minutes(from), to: minutes(to) };
+		expect(quietFor(quiet, noon, timeZone)).toBe(left * 60_000);
+	});
+
+	it('end at the full minute', () => {
+		const quiet = { from: minutes('12:00'), to: minutes('12:30') };
+		expect(quietFor(quiet, new Date('2026-11-28T12:29:59.250Z'), 'UTC')).toBe(750);
+	});
+
+	it('end by the clock where it is put forward or back meanwhile, when asked again', () => {
+		const quiet = { from: minutes('22:00'), to: minutes('08:00') };
+		for (const evening of ['2026-03-28T22:00:00Z', '2026-10-24T22:00:00Z']) {
+			let now = new Date(evening);
+			for (let wait = 1; wait > 0; now = new Date(now.getTime() + wait))
+				wait = quietFor(quiet, now, 'Europe/Berlin');
+			const clock = now.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' });
+			expect(['08:00:00', '09:00:00']).toContain(clock);
+		}
+	});
+});
+
+describe('a node with these options', () => {
+	let cage: Cage;
+	let server: Server;
+	let heard: number[] = [];
+	beforeAll(async () => {
+		server = createServer((request, response) => {
+			heard.push(Date.now());
+			request.resume().on('end', () => response.end('{}'));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	});
+	afterAll(async () => {
+		await cage.engine.stop();
+		server.close();
+		server.closeAllConnections();
+	});
+
+	function node(options: IDataObject) {
+		heard = [];
+		return storeNode(
+			cage.engine,
+			'n8n-nodes-parrot.parrot',
+			{
+				resource: 'parrot',
+				operation: 'say',
+				chats: '={{ $json.chat }}',
+				text: 'hello',
+				options: { sendOnlyOnce: { message: { key: 'k' } }, ...options },
+			} as INodeParameters,
+			{ parrotApi: 'p' },
+		);
+	}
+
+	const items = itemsOf({ chat: 'a' }, { chat: 'b' }, { chat: 'c' });
+
+	/** The time by the clock of the engine's workflows, so many hours from now. */
+	const clock = (hours: number) =>
+		new Date(Date.now() + hours * 3_600_000).toLocaleTimeString('en-GB', {
+			timeZone: 'America/New_York',
+			hour: '2-digit',
+			minute: '2-digit',
+		});
+
+	it('sends and notes nothing within quiet hours, and stops while it waits', async () => {
+		const quiet = node({ quietHours: { hours: { from: clock(-2), to: clock(2) } } });
+		const stop = new AbortController();
+		const running = quiet.run(items, stop.signal);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		stop.abort();
+		expect((await running).status).toBe('canceled');
+		expect(heard).toEqual([]);
+		const awake = { hours: { from: clock(2), to: clock(4) } };
+		const { items: sent } = await node({ quietHours: awake }).run(items);
+		expect(sent.map(({ json }) => json.delivery)).toEqual(['sent', 'sent', 'sent']);
+	});
+
+	it.each([
+		[{ from: '25:00', to: '08:00' }, 'The parameter "Quiet Hours" cannot be "25:00" [item 0]'],
+		[{ from: '22:00', to: 'eight' }, 'The parameter "Quiet Hours" cannot be "eight" [item 0]'],
+		[
+			{ from: '8', to: '08:00' },
+			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',
+		],
+	])('does not take %j for hours', async (hours, message) => {
+		const { error } = await node({ quietHours: { hours } }).run(items);
+		expect(error?.message).toBe(message);
+		expect(heard).toEqual([]);
+	});
+
+	it('keeps the delay between the messages of one credential, also over executions', async () => {
+		const slow = node({ delay: { seconds: { minimum: 0.2, maximum: 0.3 } } });
+		await Promise.all([slow.run(items.slice(0, 2)), slow.run(items.slice(2))]);
+		expect(heard).toHaveLength(3);
+		for (const [index, at] of heard.slice(1).entries())
+			expect(at - heard[index]!).toBeGreaterThanOrEqual(195);
+	});
+});
