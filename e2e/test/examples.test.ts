@@ -128,6 +128,13 @@ const EFFECTS: Record<
 			['FireRobot', 'groupId3', `Good morning, Book club! ${REPORT}`],
 		]);
 	},
+	'broadcast-to-many-chats.json': async (workflow) => {
+		await runSchedule(workflow);
+		expect(saidInWildfire()).toHaveLength(3);
+		await runSchedule(workflow);
+		// n8n's database knows that all of them have had it.
+		expect(saidInWildfire()).toHaveLength(3);
+	},
 	'wildfire-auto-reply.json': async (_workflow, ended) => {
 		const { wildfire } = world.sandbox;
 		await (

@@ -177,6 +177,7 @@ describe('npm start', () => {
 			{ id: 'announceAll', active: true, canRunNow: true },
 			{ id: 'approveInGroup', active: true, canRunNow: true },
 			{ id: 'askForADate', active: true, canRunNow: true },
+			{ id: 'broadcastMany', active: true, canRunNow: true },
 			{ id: 'oneBot', active: true, canRunNow: false },
 			{ id: 'qqAutoReply', active: true, canRunNow: false },
 			{ id: 'qqAnnounce', active: true, canRunNow: true },

@@ -73,6 +73,7 @@ describe('examples/', () => {
 			'announce-everywhere.json',
 			'approve-in-group.json',
 			'ask-for-a-date.json',
+			'broadcast-to-many-chats.json',
 			'one-bot-four-platforms.json',
 			'qq-auto-reply.json',
 			'qq-scheduled-announcement.json',
@@ -124,6 +125,35 @@ describe('examples/', () => {
 			]);
 		}
 		expect(readIn('groupId4')).toEqual([]);
+	});
+
+	it('broadcast-to-many-chats.json tells each group once, also where no answer came, whatever run it is', async () => {
+		const { wildfire } = world.sandbox;
+		const id = engine.addWorkflow(example('broadcast-to-many-chats.json'));
+		const came = async () => {
+			const run = await engine.run(id);
+			expect(run.error).toBeUndefined();
+			return run.output('Announce').map(({ json }) => json.delivery ?? json.error);
+		};
+		wildfire.fault('reset-after', { path: '/robot/message/send', times: 1 });
+		const first = await came();
+		expect(first.filter((delivery) => delivery === 'sent')).toHaveLength(2);
+		expect((await came()).sort()).toEqual(['skipped', 'skipped', 'unsure']);
+		for (const groupId of ['groupId1', 'groupId2', 'groupId3'])
+			expect(readIn(groupId)).toHaveLength(1);
+	});
+
+	it.each(
+		readdirSync(EXAMPLES).filter((file) =>
+			example(file).nodes.some(({ type }) => type === 'n8n-nodes-base.scheduleTrigger'),
+		),
+	)('%s names the time zone of its schedule, in its settings and in its note', (file) => {
+		const { settings, nodes } = example(file);
+		expect(settings?.timezone).toBe('Asia/Shanghai');
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(notes.map(({ parameters }) => parameters.content).join()).toMatch(
+			/Shanghai; choose another time zone in the workflow's \*Settings\*/,
+		);
 	});
 
 	it('wildfire-auto-reply.json answers in the group where it was asked, and only when mentioned', async () => {
