@@ -139,7 +139,7 @@ export const HINTS: Record<string, Hint[]> = {
 			text: 'help',
 		},
 	],
-	broadcastMany: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'run' }],
+	broadcastMany: [{ platform: 'wildfire', conversations: ['group:groupId1'], action: 'run' }],
 	wildfireAnnounce: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'run' }],
 	wildfireWelcome: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'add' }],
 	yunhuPoll: [{ platform: 'yunhu', conversations: [`group:${SEED.hikers}`], action: 'run' }],
