@@ -33,7 +33,7 @@ const CASES: Record<string, Case> = {
 	wildfireRobotApi: {
 		id: 'wildfireRobot',
 		wrong: { robotSecret: 'n0t-th3-s3cret' },
-		says: /Robot Secret is wrong/,
+		says: /secret is wrong/,
 	},
 	starBotApi: {
 		id: 'starBotRobot',

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PLATFORMS } from '../../platforms';
-import { outputOf } from '../lib';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { outputOf, ROOT } from '../lib';
 import { startChatModel, type ChatModel } from './support/chatModel';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
@@ -78,20 +81,38 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 	],
 };
 
+/** The name by which the editor shows a node. */
+function nameOf(node: string): string {
+	const types = JSON.parse(
+		readFileSync(path.join(ROOT, 'dist/types/nodes.json'), 'utf8'),
+	) as Array<{
+		name: string;
+		displayName: string;
+	}>;
+	return types.find(({ name }) => name === node)?.displayName ?? '';
+}
+
 describe('AI agents', () => {
 	it('are offered each action node as a tool, and no trigger', async () => {
 		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
 			// Reading megabytes takes so long here that n8n closes a connection which the next request would take.
 			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
 		});
-		const types = (await response.json()) as Array<{ name: string; outputs: string[] }>;
+		const types = (await response.json()) as Array<{
+			name: string;
+			outputs: Array<string | { type: string }>;
+		}>;
 		const tools = types.filter(({ name }) => name.startsWith(PACKAGE) && /Tool$/.test(name));
 		// n8n 2 makes a second tool of each node that can wait: people review what an agent's other tools are about to do.
 		const kinds = VERSION === '1' ? ['Tool'] : ['HitlTool', 'Tool'];
 		expect(tools.map(({ name }) => name).sort()).toEqual(
 			ACTION_NODES.flatMap((name) => kinds.map((kind) => `${PACKAGE}${name}${kind}`)),
 		);
-		for (const { outputs } of tools) expect(outputs).toEqual(['ai_tool']);
+		for (const { outputs } of tools) {
+			expect(outputs.map((output) => (typeof output === 'string' ? output : output.type))).toEqual([
+				'ai_tool',
+			]);
+		}
 	});
 
 	it('read what a tool does, fill in its text, and the groups have the messages', async () => {
@@ -113,14 +134,14 @@ describe('AI agents', () => {
 		expect(
 			Object.fromEntries(model.offered.map(({ name, description }) => [name, description])),
 		).toEqual({
-			WeChat_group: 'Send text message in StarBot',
-			Fire_group: 'Send message in WildfireChat',
-			Yunhu_group: 'Send message in Yunhu',
-			QQ_group: 'Send message in Mojo-Webqq',
-			WeChat_groups: 'Get many groups in StarBot',
-			Fire_silence: 'Mute group members in WildfireChat',
-			Yunhu_board: 'Set board of chat in Yunhu',
-			QQ_silence: 'Mute group members in Mojo-Webqq',
+			WeChat_group: `Send text message in ${nameOf('starBot')}`,
+			Fire_group: `Send message in ${nameOf('wildfire')}`,
+			Yunhu_group: `Send message in ${nameOf('yunhu')}`,
+			QQ_group: `Send message in ${nameOf('mojoWebqq')}`,
+			WeChat_groups: `Get many groups in ${nameOf('starBot')}`,
+			Fire_silence: `Mute group members in ${nameOf('wildfire')}`,
+			Yunhu_board: `Set board of chat in ${nameOf('yunhu')}`,
+			QQ_silence: `Mute group members in ${nameOf('mojoWebqq')}`,
 		});
 		expect(model.offered.find(({ name }) => name === 'Fire_group')?.parameters).toMatchObject({
 			properties: { Text: { type: 'string', description: 'What to write' } },
