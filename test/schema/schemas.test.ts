@@ -11,7 +11,7 @@ import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { mojoWebqq } from './mojoWebqq';
 import type { Platform, Sample } from './platform';
-import { draftOf, kept, promises, unexplained, validatorOf, type Schema } from './schemas';
+import { draftOf, expectTrue, expectValid, validatorOf, type Schema } from './schemas';
 import { starbot } from './starbot';
 import { wildfire } from './wildfire';
 import { yunhu } from './yunhu';
@@ -211,26 +211,4 @@ function schemaAt(place: Place): Schema {
 	if (place.operation !== undefined)
 		expect(readJson(resolveOutputSchemaPath(reference) ?? '')).toEqual(found);
 	return found as unknown as Schema;
-}
-
-function expectTrue(schema: Schema, outputs: IDataObject[]): void {
-	expect(outputs).not.toEqual([]);
-	expect(schema).toMatchObject({ type: 'object', properties: expect.anything(), version: 1 });
-	const validate = validatorOf(schema);
-	for (const output of outputs) expectValid(validate, output);
-	const seen = new Set(outputs.flatMap((output) => kept(output)));
-	const missing = promises(schema).filter((promise) => !seen.has(promise));
-	// test/broadcast compares the output with Send Only Once with its schema.
-	expect(missing.filter((promise) => !/^\.(target|delivery): string$/.test(promise))).toEqual([]);
-	expect(unexplained(schema)).toEqual([]);
-}
-
-function expectValid(validate: ReturnType<typeof validatorOf>, output: IDataObject): void {
-	validate(output);
-	const complaints = (validate.errors ?? []).map(({ instancePath, message, params }) => [
-		instancePath,
-		message,
-		params,
-	]);
-	expect([output, complaints]).toEqual([output, []]);
 }

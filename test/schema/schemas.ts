@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import Ajv, { type ValidateFunction } from 'ajv';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -110,4 +111,27 @@ function typeOf(value: unknown): string {
 
 function typesOf({ type }: Schema): string[] {
 	return [type].flat();
+}
+
+/** Checks that a schema declares all that comes out, and nothing else. */
+export function expectTrue(schema: Schema, outputs: IDataObject[]): void {
+	expect(outputs).not.toEqual([]);
+	expect(schema).toMatchObject({ type: 'object', properties: expect.anything(), version: 1 });
+	const validate = validatorOf(schema);
+	for (const output of outputs) expectValid(validate, output);
+	const seen = new Set(outputs.flatMap((output) => kept(output)));
+	const missing = promises(schema).filter((promise) => !seen.has(promise));
+	// test/broadcast compares the output with Send Only Once with its schema.
+	expect(missing.filter((promise) => !/^\.(target|delivery): string$/.test(promise))).toEqual([]);
+	expect(unexplained(schema)).toEqual([]);
+}
+
+export function expectValid(validate: ReturnType<typeof validatorOf>, output: IDataObject): void {
+	validate(output);
+	const complaints = (validate.errors ?? []).map(({ instancePath, message, params }) => [
+		instancePath,
+		message,
+		params,
+	]);
+	expect([output, complaints]).toEqual([output, []]);
 }

@@ -2,16 +2,21 @@ import type { INodeParameters } from 'n8n-workflow';
 import path from 'node:path';
 
 import { startEngine, type ExecutionRecord } from '../../engine';
-import { chain, startPlatform } from '../engine/support';
+import { chain, startPlatform, type PlatformCall } from '../engine/support';
 
-const ASK = 'n8n-nodes-parrot.parrot';
+export const ASK = 'n8n-nodes-parrot.parrot';
 const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
-const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot' } } };
+export const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot' } } };
 
 /** n8n's engine with the platform of the tests, whose node asks and whose trigger hears. */
 export async function startWorld() {
 	let said = 0;
-	const platform = await startPlatform(() => ({ body: { id: `m${++said}` } }));
+	const hooks: { onCall?: (call: PlatformCall) => void } = {};
+	const server = await startPlatform((call) => {
+		hooks.onCall?.(call);
+		return { body: { id: `m${++said}` } };
+	});
+	const platform = Object.assign(hooks, server);
 	const engine = await startEngine({
 		packageDir: path.join(__dirname, '../common/platform'),
 		waitTrackerIntervalMs: 50,

@@ -216,29 +216,29 @@ async function deliver(
 		const body = { groupbotsAnswer, proof: proofOf(await key(), groupbotsAnswer) };
 		const { status, reception } = await post(context, url, body);
 		if (reception !== undefined) return CLOSED.has(reception);
-		const isOver = reception === undefined && ENDED.has(status);
-		if (!isOver) {
-			warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
-			return false;
+		if (ENDED.has(status)) {
+			await sayWhy(context, channel, message, textsFor(message.text).over);
+			return true;
 		}
-		await sayOver(context, channel, message);
-		return true;
+		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
 		warn(context, `An answer to a question could not be delivered (${nameOf(error)})`);
-		return false;
 	}
+	await sayWhy(context, channel, message, textsFor(message.text).notTaken);
+	return false;
 }
 
-/** Posts to the chat that the question is closed: for an ended execution n8n replies itself, and posts nothing. */
-async function sayOver(
+/** Posts to the chat why an answer does not count. The waiting node does so itself where it received the answer. */
+async function sayWhy(
 	context: Context,
 	channel: QuestionChannel,
-	{ chat, text }: Message,
+	{ chat }: Message,
+	text: string,
 ): Promise<void> {
 	try {
-		await channel.say(callerOf(context), chat, textsFor(text).over);
+		await channel.say(callerOf(context), chat, text);
 	} catch (error) {
-		warn(context, `Could not post to the chat that a question is closed (${nameOf(error)})`);
+		warn(context, `Could not say in the chat why an answer does not count (${nameOf(error)})`);
 	}
 }
 

@@ -13,6 +13,8 @@ export interface PageTexts {
 	/** Only certain members may answer, and only in the chat. */
 	notHere: string;
 	notYou: string;
+	/** n8n could not be reached, or did not take the answer. */
+	notTaken: string;
 	required(label: string): string;
 	notANumber(label: string): string;
 	notADate(label: string): string;
@@ -41,6 +43,7 @@ const ENGLISH: PageTexts = {
 	over: 'This question is no longer open.',
 	notHere: 'Please answer this question in the chat.',
 	notYou: 'You cannot answer this question.',
+	notTaken: 'Your answer could not be taken now. Please try again later.',
 	required: (label) => `Please fill in "${label}".`,
 	notANumber: (label) => `"${label}" must be a number.`,
 	notADate: (label) => `"${label}" must be a date like 2026-12-31.`,
@@ -67,6 +70,7 @@ const CHINESE: PageTexts = {
 	over: '这个问题已经结束。',
 	notHere: '请在聊天中回答这个问题。',
 	notYou: '您不能回答这个问题。',
+	notTaken: '现在无法提交您的回答，请稍后再试。',
 	required: (label) => `请填写“${label}”。`,
 	notANumber: (label) => `“${label}”必须是数字。`,
 	notADate: (label) => `“${label}”必须是日期，例如 2026-12-31。`,

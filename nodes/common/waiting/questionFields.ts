@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Input } from '../fields';
 import {
 	choice,
@@ -11,6 +13,7 @@ import {
 	variants,
 	type Values,
 } from '../fields';
+import { asObject } from '../guards';
 
 const APPROVE = 'Approve';
 const DECLINE = 'Decline';
@@ -197,10 +200,29 @@ export const questionFields = {
 
 export type Question = Values<typeof questionFields>;
 
-/** Reads the question from a waiting node's parameters. */
-export function questionIn(input: Input): Question {
-	return readAll(questionFields, input);
+/**
+ * Reads the question from a waiting node's parameters.
+ *
+ * @param item the node's input item
+ */
+export function questionIn(input: Input, item: IDataObject): Question {
+	return withToolInput(readAll(questionFields, input), item);
 }
+
+/**
+ * Completes the question of a human review of an agent's tool. n8n's default text for it holds what the agent gives the tool,
+ * an object, of which an expression makes "[object Object]" (seen on n8n 2.41).
+ */
+export function withToolInput(question: Question, { toolParameters }: IDataObject): Question {
+	const given = asObject(toolParameters);
+	if (given === undefined) return question;
+	const lines = Object.entries(given).map(
+		([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+	);
+	return { ...question, message: question.message.replace(OBJECT, () => lines.join('\n')) };
+}
+
+const OBJECT = String({});
 
 /** Returns the labels of an approval; without `decline` where there is no such button. */
 export function labelsOf(question: Question): { approve: string; decline?: string } | undefined {

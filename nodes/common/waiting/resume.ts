@@ -57,9 +57,10 @@ export async function resume(
 	const response = context.getResponseObject();
 	const request = context.getRequestObject();
 	try {
-		const question = questionIn(inputOf(context));
+		const item = askedItem(context);
+		const question = questionIn(inputOf(context), item);
 		const { q } = context.getQueryData() as IDataObject;
-		const asked = askedData(context);
+		const asked = asObject(item.data) ?? {};
 		const isOver = typeof q !== 'string' || asked.q !== q;
 		if (request.method !== 'POST') {
 			return page(response, ...pageOf(question, isOver, claimed.has(String(q))));
@@ -88,9 +89,9 @@ export async function resume(
 	}
 }
 
-/** Returns the data that the node added to its input before it waited. */
-function askedData(context: IWebhookFunctions): IDataObject {
-	return asObject(context.evaluateExpression('{{ $json.data }}', 0)) ?? {};
+/** Returns the node's input item, with the data that the node added before it waited. */
+function askedItem(context: IWebhookFunctions): IDataObject {
+	return asObject(context.evaluateExpression('{{ $json }}', 0)) ?? {};
 }
 
 interface Heard extends HeardAnswer {

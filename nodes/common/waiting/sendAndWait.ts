@@ -17,7 +17,7 @@ import { announce } from './announcement';
 import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { keyOf } from './proof';
-import { labelsOf, questionFields, type Question } from './questionFields';
+import { labelsOf, questionFields, withToolInput, type Question } from './questionFields';
 
 /**
  * The webhooks of a node that can wait: GET shows the page, POST receives the answer. n8n registers them only for
@@ -63,7 +63,7 @@ export function sendAndWait<F extends Fields>(
 			question: fieldset('Message', questionFields),
 		},
 		async run(call, { target, question }) {
-			return await ask(channel, call, target, question);
+			return await ask(channel, call, target, withToolInput(question, call.item.json));
 		},
 	});
 }

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { linkFor } from '../../nodes/common/waiting/link';
+import { keepQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
+import { keyOf } from '../../nodes/common/waiting/proof';
+import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
+import { chain } from '../engine/support';
+import { expectTrue, type Schema } from '../schema/schemas';
+import {
+	answerIn,
+	ask,
+	ASK,
+	CREDENTIALS,
+	heard,
+	saidIn,
+	startWorld,
+	write,
+	type World,
+} from './world';
+
+const ROOT = path.join(__dirname, '../..');
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => await world.stop());
+
+const codeIn = (text = '') => /[?&]c=(\w+)/.exec(text)?.[1] ?? '';
+const addressIn = (text = '') => /https?:[^\s#]+/.exec(text)?.[0] ?? '';
+
+async function approve(address: string): Promise<number> {
+	const body = new URLSearchParams({ decision: 'approve' });
+	return (await fetch(address, { method: 'POST', body })).status;
+}
+
+describe('a node that asks twice in one execution', () => {
+	it('takes no answer to the first question for the second', async () => {
+		const { engine } = world;
+		const chat = 'loop';
+		const file = chain(
+			['Start', 'n8n-nodes-base.manualTrigger'],
+			['Items', 'n8n-nodes-base.noOp'],
+			['Loop', 'n8n-nodes-base.splitInBatches', { options: {} }, { typeVersion: 3 }],
+			[
+				'Ask',
+				ASK,
+				{ resource: 'parrot', operation: 'sendAndWait', chat, message: '=Pay {{ $json.sum }}?' },
+				CREDENTIALS,
+			],
+		);
+		const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+		file.nodes.push(...chain(['After', 'n8n-nodes-base.noOp']).nodes);
+		file.connections.Loop = { main: [to('After'), to('Ask')] };
+		file.connections.Ask = { main: [to('Loop')] };
+		const items = [1, 1000].map((sum) => ({ json: { sum } }));
+
+		const record = await engine.run(engine.addWorkflow(file), { items });
+		const [first = ''] = saidIn(world, chat);
+		expect(first).toContain('Pay 1?');
+		await write(world, chat, `ok ${codeIn(first)}`);
+		const question = () => saidIn(world, chat).find((text) => text.includes('Pay 1000?'));
+		await engine.waitForExecution(
+			({ id, status }) => id === record.id && status === 'waiting' && question() !== undefined,
+		);
+		const second = question();
+
+		expect(await approve(addressIn(first))).toBe(410);
+		await write(world, chat, `ok ${codeIn(first)}`);
+		expect(record.status).toBe('waiting');
+		expect(await approve(addressIn(second))).toBe(200);
+		await engine.waitForExecution(({ id, status }) => id === record.id && status !== 'waiting');
+		expect(record.output('After')).toHaveLength(2);
+	});
+});
+
+describe('an answer that comes before n8n has stored that the execution waits', () => {
+	it('is taken', async () => {
+		const { engine } = world;
+		const { chat } = await ask(world);
+		const answered = new Promise<number>((resolve) => {
+			world.platform.onCall = ({ body }) => {
+				const code = codeIn(String(body.text));
+				if (body.chat !== 'early' || code === '') return;
+				void write(world, 'early', `ok ${code}`).then(resolve);
+			};
+		});
+		expect(chat).not.toBe('early');
+		const workflow = engine.addWorkflow(
+			chain(
+				['Start', 'n8n-nodes-base.manualTrigger'],
+				[
+					'Ask',
+					ASK,
+					{ resource: 'parrot', operation: 'sendAndWait', chat: 'early', message: 'Now?' },
+					CREDENTIALS,
+				],
+			),
+		);
+		const execution = await engine.run(workflow);
+		expect(await answered).toBe(200);
+		await engine.waitForExecution(({ id, status }) => id === execution.id && status === 'success');
+		expect(answerIn(execution)).toMatchObject({ approved: true });
+	});
+});
+
+describe('an answer while n8n cannot be reached', () => {
+	it('starts no workflow, and whoever wrote it is asked to try again', async () => {
+		const key = keyOf({ secret: () => 's3cret' }, {});
+		// Nobody listens on the port.
+		const link = linkFor(key, 'http://127.0.0.1:1/webhook-waiting/1/x?q=1&c=2');
+		const before = heard(world);
+		expect(
+			await write(world, 'down', 'yes', { quoted: { id: 'x', text: `Question\n${link}` } }),
+		).toBe(200);
+		expect(saidIn(world, 'down').at(-1)).toContain('Please try again later.');
+		expect(heard(world)).toBe(before);
+	});
+});
+
+describe('questions in the static data of a trigger', () => {
+	it('are not lost where two webhook calls begin with the same data', () => {
+		const calls: IDataObject[] = [{}, {}];
+		for (const [index, kept] of calls.entries()) {
+			keepQuestion('robot', kept, {
+				code: `abc${index}`,
+				url: `https://n8n.example/${index}`,
+				chat: { id: 'chat', type: 'group' },
+				messageId: '',
+				words: [],
+				members: [],
+				isNamed: false,
+			});
+		}
+		// n8n writes the data of the call that ends last; another process reads it.
+		const stored = JSON.parse(JSON.stringify(calls[1])) as IDataObject;
+		const codes = questionsIn('another process', stored, ['chat']).map(({ code }) => code);
+		expect(codes.sort()).toEqual(['abc0', 'abc1']);
+	});
+
+	it('are at most 200, the newest', () => {
+		const kept: IDataObject = {};
+		for (let index = 0; index < 250; index++) {
+			keepQuestion('busy robot', kept, {
+				code: `q${index}`,
+				url: 'https://n8n.example/',
+				chat: { id: 'chat', type: 'group' },
+				messageId: '',
+				words: [],
+				members: [],
+				isNamed: false,
+			});
+		}
+		const codes = Object.keys(kept.questions as object);
+		expect(codes).toHaveLength(200);
+		expect(codes.at(-1)).toBe('q249');
+	});
+});
+
+describe("the question of a human review of an agent's tool", () => {
+	const question = (message: string) => ({ message }) as Question;
+
+	it('shows what the agent gives the tool, where n8n writes an object', () => {
+		const item = { toolParameters: { Text: 'Hello, $&', people: ['a', 'b'] } };
+		expect(withToolInput(question('Input:\n[object Object]'), item).message).toBe(
+			'Input:\nText: Hello, $&\npeople: ["a","b"]',
+		);
+		expect(withToolInput(question('Pay?'), item).message).toBe('Pay?');
+		expect(withToolInput(question('[object Object]'), {}).message).toBe('[object Object]');
+	});
+});
+
+describe('the output', () => {
+	it("is what every platform's schema declares", async () => {
+		const byCode = await ask(world);
+		await write(world, byCode.chat, `no ${byCode.code} ask Alice`);
+		const byPage = await ask(world);
+		await approve(byPage.url);
+		const late = await ask(world, {
+			limitWaitTime: 'afterInterval',
+			resumeAmount: 0,
+			resumeUnit: 'minutes',
+		});
+		const outputs = await Promise.all(
+			[byCode, byPage, late].map(
+				async ({ ended }) => (await ended()).output('After')[0]?.json as IDataObject,
+			),
+		);
+		for (const folder of ['MojoWebqq', 'StarBot', 'Wildfire', 'Yunhu']) {
+			const file = `nodes/${folder}/__schema__/v1.0.0/message/sendAndWait.json`;
+			const schema = JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Schema;
+			expectTrue(schema, outputs);
+		}
+	});
+});
