@@ -13,6 +13,7 @@ import { HEADING, line, writeResults } from './results';
 import { startStandIn } from './standIn';
 import { throughput } from './throughput';
 import { upload } from './upload';
+import { waiting } from './waiting';
 import { startWorld } from './world';
 
 /** Everything is measured on the package as it is published: packed, and unpacked elsewhere. */
@@ -55,6 +56,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	record(await codec());
 	record(await upload(packageDir));
 	record(await memory(packageDir));
+	record(await waiting(packageDir));
 	record(await longPoll(packageDir));
 	return figures;
 }
