@@ -97,7 +97,7 @@ const CASES: Case[] = [
 		operations: ['Recall', 'Reply', 'Send', 'Update'],
 		credential: 'WildfireChat robot',
 		groups: ['groupId', ['Product launch', 'Weekend hikers', 'Book club']],
-		output: { messageUid: expect.stringMatching(/^\d{18,19}$/), chatId: 'groupId1' },
+		output: { messageId: expect.stringMatching(/^\d{18,19}$/), chatId: 'groupId1' },
 		said: () => world.sandbox.wildfire.state.messages.at(-1)?.payload.searchableContent,
 		triggers: [['WildfireChat', true, 'Replace Existing Callback']],
 	},

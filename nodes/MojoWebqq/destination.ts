@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Call } from '../common/call';
 import { map, variants, type VariantValue } from '../common/fields';
 import { textOf } from '../common/message';
@@ -64,12 +66,13 @@ export type ChatTo = VariantValue<typeof CHAT_KINDS>;
 export const chatTo = variants({ displayName: 'Send To', default: 'group', variants: CHAT_KINDS });
 
 /** The answer once the message is sent: it has an id. */
-export function sending({ path }: SendEndpoint): Endpoint<{ id: string }> {
+export function sending({ path }: SendEndpoint): Endpoint<IDataObject & { id: string }> {
 	return {
 		path,
 		success: (result) => {
-			const id = textOf(done(result)?.id);
-			return id === '' ? undefined : { id };
+			const answer = done(result);
+			const id = textOf(answer?.id);
+			return id === '' ? undefined : { ...answer, id };
 		},
 	};
 }

@@ -1,8 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Call } from '../common/call';
 import { fieldset, map, type Field } from '../common/fields';
 import { asObject, isRecord } from '../common/guards';
 import { operation, type Operation, type Result } from '../common/operation';
+import { sentMessage, sentOptions } from '../common/sent';
 import { simplify } from '../common/standardFields';
+import { sendParts } from '../common/text/longText';
 import { recipients } from './fields';
 import { CATALOGUE, type Entry } from './catalogue';
 import { knownRequest, type RequestNames } from './known';
@@ -22,8 +26,9 @@ import {
 	type NameSource,
 } from './setUp';
 import { simplifiedIf } from './simplify';
-import { ANYTHING, request } from './transport';
-import { recipient, type WireValue } from './wireFields';
+import { textOptions, textParts } from './textParts';
+import { ANYTHING, request, type Params } from './transport';
+import { recipient, WIRE_FIELDS, type WireValue } from './wireFields';
 
 /** The operations of a resource whose names the user looks up. */
 export function builtOperations(resource: Entry['resource']): Operation[] {
@@ -36,6 +41,8 @@ const NO_FIELD: Field<undefined> = {
 	read: () => undefined,
 };
 const NO_RECIPIENTS: Field<string[]> = map(NO_FIELD, () => ['']);
+/** Of sends, an option holds it. */
+const SIMPLIFIED: Field<boolean> = map(NO_FIELD, () => true);
 const FROM_CREDENTIAL: Field<NameSource> = map(NO_FIELD, () => ({ kind: 'credential' }) as const);
 
 /** The operation for a request of which the user has to look up a name or more. */
@@ -60,42 +67,62 @@ function operationOf(entry: Entry): Operation {
 			sendTo: sends ? recipients : NO_RECIPIENTS,
 			inputs: fieldset('Values', inputs),
 			additionalParameters,
-			simplify,
+			simplify: sends ? SIMPLIFIED : simplify,
 		},
+		options: sends ? { ...sentOptions, ...(sendsText(entry) && textOptions) } : {},
 		targets: ({ sendTo }) => sendTo,
 		async run(call, values) {
 			const source = values.namesFrom;
 			const names = source.kind === 'node' ? source.setUp : await knownRequest(call, pathOf(entry));
 			const type = names.type ?? entry.type;
 			if (type === undefined) throw await missingName(call, entry, source);
-			const named = await namedValues(call, entry, source, names, values.inputs);
-			const params = paramsOf(call, [...named, ...values.additionalParameters]);
-			const identity = await identityOf(call, values.robot, params);
-			const send = async () =>
-				await request(call, {
-					type,
-					params: { ...identity, ...params },
-					data: ANYTHING,
-					worksLoggedOut,
-				});
-			const data = sends ? await paced(call, identity, send) : await send();
-			return resultOf(call, entry, data, values.simplify);
+			const identityFor = async (params: Params) => await identityOf(call, values.robot, params);
+			const paramsWith = async (text?: string) => {
+				const named = await namedValues(call, entry, source, names, values.inputs, text);
+				return paramsOf(call, [...named, ...values.additionalParameters]);
+			};
+			const ask = async (params: Params) =>
+				await request(call, { type, params, data: ANYTHING, worksLoggedOut });
+			if (!sends) {
+				const params = await paramsWith();
+				const data = await ask({ ...(await identityFor(params)), ...params });
+				return resultOf(entry, data, values.simplify);
+			}
+			const writer = Object.values(values.inputs).find((value) => typeof value === 'function');
+			const parts = writer === undefined ? [undefined] : textParts(call, writer);
+			return await sendParts(call, parts, async (part) => {
+				const params = await paramsWith(part);
+				const identity = await identityFor(params);
+				const data = await paced(call, identity, async () => await ask({ ...identity, ...params }));
+				const raw = asObject(data) ?? { data };
+				return sentMessage(call, { messageId: '', chatId: call.target }, raw as IDataObject);
+			});
 		},
 	});
 }
 
-/** The values of a request, under the names that the user looked up. */
+/** Whether the request sends a text that the user writes. */
+function sendsText({ fields }: Entry): boolean {
+	return fields.includes(WIRE_FIELDS.text);
+}
+
+/**
+ * The values of a request, under the names that the user looked up.
+ *
+ * @param text the part of the message's text that this request sends
+ */
 async function namedValues(
 	call: Call,
 	entry: Entry,
 	source: NameSource,
 	{ names }: RequestNames,
 	inputs: Readonly<Record<string, WireValue>>,
+	text = '',
 ): Promise<NamedValue[]> {
 	const named: NamedValue[] = [];
 	for (const field of namedFields(entry)) {
 		const given = field === recipient ? call.target : (inputs[field.parameter] ?? '');
-		const value = typeof given === 'function' ? given(call.target) : given;
+		const value = typeof given === 'function' ? text : given;
 		if (field.isOptional && value === '') continue;
 		const name = names.get(field.key.toLowerCase());
 		if (!name) throw await missingName(call, entry, source, field);
@@ -110,15 +137,11 @@ async function namedValues(
 }
 
 /** The data of these requests is not documented. */
-function resultOf(call: Call, entry: Entry, data: unknown, isSimplified: boolean): Result {
+function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
 	if (Array.isArray(data) && data.every(isRecord))
 		return data.map((object) => simplifiedIf(isSimplified, object));
 	const object = asObject(data);
 	const found = object ? simplifiedIf(isSimplified, object) : data === undefined ? {} : { data };
 	if (entry.reads) return found;
-	return {
-		...(entry.removes ? { deleted: true } : { success: true }),
-		...(call.target !== '' && { chatId: call.target }),
-		...found,
-	};
+	return { ...(entry.removes ? { deleted: true } : { success: true }), ...found };
 }

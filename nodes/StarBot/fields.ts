@@ -98,8 +98,15 @@ export const recipients: Field<string[]> = map(
 	},
 );
 
-/** The text of a message for each chat that it goes to. Mentions are codes before it. */
-export const messageText: Field<(chatId: string) => string> = map(
+/**
+ * Writes the text of a message for a chat. Mentions are codes before it.
+ *
+ * @param format makes plain text of what was written; codes are looked for in its result, where they would come into effect
+ */
+export type Writer = (chatId: string, format: (text: string) => string) => string;
+
+/** The text of a message for each chat that it goes to. */
+export const messageText: Field<Writer> = map(
 	fieldset('Text', {
 		text: text({
 			displayName: 'Text',
@@ -128,9 +135,12 @@ export const messageText: Field<(chatId: string) => string> = map(
 		}),
 	}),
 	(message) => {
-		const said = message.neutralize ? withoutCodes(message.text) : message.text;
 		const mentions = message.mentionIds.map(mentionCode).join('');
-		// A private chat has nobody else to mention, so a workflow that answers everywhere need not tell the difference.
-		return (chatId) => (mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said);
+		return (chatId, format) => {
+			const text = format(message.text);
+			const said = message.neutralize ? withoutCodes(text) : text;
+			// A private chat has nobody else to mention, so a workflow that answers everywhere need not tell the difference.
+			return mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said;
+		};
 	},
 );

@@ -16,7 +16,8 @@ export function withoutCodes(text: string): string {
 	return text.replace(OPENING, '［');
 }
 
-const CODE = /\[@,([^[\]]*)\]/g;
+/** A mention in a text. */
+export const CODE = /\[@,([^[\]]*)\]/g;
 
 /** The mention codes in a text, with the wxids as names. */
 function codesIn(text: string, robotId = ''): Mention[] {

@@ -1,8 +1,17 @@
 import { id as idField, text as textField, type Field } from '../common/fields';
-import { friend, friendOrGroup, group, member, memberIds, messageText, recipients } from './fields';
+import {
+	friend,
+	friendOrGroup,
+	group,
+	member,
+	memberIds,
+	messageText,
+	recipients,
+	type Writer,
+} from './fields';
 
-/** A value for a request, perhaps another one for each chat that the request goes to. */
-export type WireValue = string | string[] | ((chatId: string) => string);
+/** A value for a request. The text of a message is another one for each chat, and may go out in parts. */
+export type WireValue = string | string[] | Writer;
 
 /** A value that a request takes by its title, while its name under `params` stands only on the vendor's page. */
 export interface WireField {

@@ -23,6 +23,8 @@ import {
 } from '../common/fields';
 import { isRecord } from '../common/guards';
 import { fileNameIn } from '../common/media';
+import { sentOptions } from '../common/sent';
+import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { notEmpty } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
@@ -315,7 +317,7 @@ const quote = fieldGroup({
 	group: { displayName: 'Message', name: 'message' },
 	inCollection: true,
 	fields: {
-		messageUid: notEmpty(
+		messageId: notEmpty(
 			int64({ displayName: 'Message ID', placeholder: 'e.g. 412367192064032769' }),
 		),
 		userId: id({ displayName: 'Sender ID', placeholder: 'e.g. userA' }),
@@ -361,27 +363,70 @@ const messageFields = collection({
 /** The fields of every operation that sends or changes a message. */
 export const contentFields = { contentType, messageFields };
 
+/** Options of every operation that sends these contents. */
+export const sendOptions = {
+	...sentOptions,
+	...longTextOptionsWhen({ '/contentType': ['markdown', 'text', 'tip'] }),
+};
+
 type Content = Values<typeof contentFields>;
 type ContentType = Content['contentType'];
 
-/**
- * The payload that the fields describe. Built once an item, however many chats it goes to, so that a file is uploaded
- * once.
- */
+/** The payload that the fields describe, as one message. */
 export async function payloadOf(call: Call, content: Content): Promise<Payload> {
-	return await call.once('payload', async () => await build(call.to(), content));
+	const [message] = await build(call, content, (text) => [text]);
+	return message as Payload;
 }
 
-async function build(call: Call, { contentType: content, messageFields: extras }: Content) {
+/**
+ * The payloads of the messages that the fields describe: several where Fit Text cuts a text. Built once an item, however many
+ * chats they go to, so that a file is uploaded once.
+ */
+export async function payloadsOf(call: Call, content: Content): Promise<Payload[]> {
+	const cut: Cut = (text, whole) => partsOf(call, text, whole);
+	return await call.once('payloads', async () => await build(call.to(), content, cut));
+}
+
+/** Returns the parts of a text, each for a message of its own. */
+type Cut = (text: string, whole?: RegExp) => string[];
+
+async function build(
+	call: Call,
+	{ contentType: content, messageFields: extras }: Content,
+	cut: Cut,
+): Promise<Payload[]> {
 	const { quote: quoted, ...more } = extras;
 	if (quoted !== undefined && content.kind !== 'text') {
 		throw call.reject(quote, 'can be used with text messages only');
 	}
-	const message = await contentPayload(call, content);
-	return { ...message, ...more, ...(quoted && { base64edData: payload.quote(quoted) }) };
+	const messages = await contentPayloads(call, content, cut);
+	return messages.map((message, index) => ({
+		...message,
+		...more,
+		...(quoted && index === 0 && { base64edData: payload.quote(quoted) }),
+	}));
 }
 
-async function contentPayload(call: Call, content: ContentType): Promise<Payload> {
+async function contentPayloads(call: Call, content: ContentType, cut: Cut): Promise<Payload[]> {
+	switch (content.kind) {
+		case 'markdown':
+			// The id ties the parts of a streaming text together; a finished one has only itself.
+			return await mentioning(call, content, cut, (part) => payload.markdown(part, randomUUID()));
+		case 'text':
+			return await mentioning(call, content, cut, payload.text);
+		case 'tip':
+			return cut(content.text).map(payload.tip);
+		default:
+			return [await contentPayload(call, content)];
+	}
+}
+
+type TextContent = Extract<ContentType, { kind: 'markdown' | 'text' }>;
+
+async function contentPayload(
+	call: Call,
+	content: Exclude<ContentType, { kind: 'markdown' | 'text' | 'tip' }>,
+): Promise<Payload> {
 	switch (content.kind) {
 		case 'card': {
 			const { cardType, cardTarget, cardFields: shown } = content;
@@ -415,15 +460,6 @@ async function contentPayload(call: Call, content: ContentType): Promise<Payload
 		}
 		case 'location':
 			return payload.location(content);
-		case 'markdown': {
-			// The id ties the parts of a streaming text together; a finished one has only itself.
-			const message = payload.markdown(content.text, randomUUID());
-			return await withMentions(call, message, content.mention);
-		}
-		case 'text':
-			return await withMentions(call, payload.text(content.text), content.mention);
-		case 'tip':
-			return payload.tip(content.text);
 		case 'richNotification': {
 			const { title: heading, description, rows: lines, noticeFields: more } = content;
 			const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = more;
@@ -453,25 +489,51 @@ async function mediaOf(
 	return { url, name: fileName || fileNameIn(url) || 'file', size: fileSize };
 }
 
-/** The apps show a mention only where its name stands in the text too, so the names are written before it. */
-async function withMentions(
+/** A mention written by hand. */
+const MENTION_IN_TEXT = '@\\S+';
+
+/**
+ * Makes the messages of a text that mentions people. The apps show a mention only where its name stands in the text too, so the
+ * names are written before it.
+ */
+async function mentioning(
 	call: Call,
-	message: Payload,
-	mentioned: Extract<ContentType, { kind: 'text' }>['mention'],
-): Promise<Payload> {
-	if (mentioned.kind === 'everyone') return { ...message, mentionedType: MENTION.everyone };
-	if (mentioned.kind === 'none') return message;
-	const { mentionIds, mentionNames } = mentioned;
-	const names: string[] = [];
+	{ text: said, mention: mentioned }: TextContent,
+	cut: Cut,
+	messageOf: (part: string) => Payload,
+): Promise<Payload[]> {
+	const people = await peopleIn(call, mentioned);
+	const names = people.flatMap(({ name }) => (name === '' ? [] : [name]));
+	const whole = new RegExp([...names.map(literally), MENTION_IN_TEXT].join('|'), 'gu');
+	const parts = cut(names.map((name) => `${name} `).join('') + said, whole);
+	const called = mentionsByPart(parts, people, ({ name }) => name);
+	return parts.map((part, index) => {
+		const message = messageOf(part);
+		const mentionedTarget = called[index]?.map(({ userId }) => userId) ?? [];
+		if (mentionedTarget.length > 0)
+			return { ...message, mentionedType: MENTION.users, mentionedTarget };
+		const everyone = mentioned.kind === 'everyone' && index === 0;
+		return { ...message, ...(everyone && { mentionedType: MENTION.everyone }) };
+	});
+}
+
+/** The users who are mentioned, with the text of the mention where it is to be written. */
+async function peopleIn(
+	call: Call,
+	mentioned: TextContent['mention'],
+): Promise<Array<{ userId: string; name: string }>> {
+	if (mentioned.kind !== 'users') return [];
+	const people: Array<{ userId: string; name: string }> = [];
 	// One look-up after another: Concurrent Requests counts the items under way, not what each of them asks for.
-	for (const userId of mentionNames ? mentionIds : [])
-		names.push(`@${await displayNameOf(call, userId)} `);
-	return {
-		...message,
-		searchableContent: names.join('') + (message.searchableContent ?? ''),
-		mentionedType: MENTION.users,
-		mentionedTarget: mentionIds,
-	};
+	for (const userId of mentioned.mentionIds) {
+		const name = mentioned.mentionNames ? `@${await displayNameOf(call, userId)}` : '';
+		people.push({ userId, name });
+	}
+	return people;
+}
+
+function literally(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 async function displayNameOf(call: Call, userId: string): Promise<string> {

@@ -49,7 +49,7 @@ export const memberIdsField = ids({
 	description: 'User IDs separated by commas, or a list from an expression',
 });
 
-export const messageUidField = int64({
+export const messageIdField = int64({
 	displayName: 'Message ID',
 	required: true,
 	placeholder: 'e.g. 412367192064032769',
@@ -109,8 +109,8 @@ export function oneGroup({ groupId }: { groupId: string }): string[] {
 }
 
 /** What is done to one message is done in input order. */
-export function oneMessage({ messageUid }: { messageUid: string }): string[] {
-	return [messageUid];
+export function oneMessage({ messageId }: { messageId: string }): string[] {
+	return [messageId];
 }
 
 /** Changes the group that the call is about. */

@@ -197,14 +197,14 @@ export function richNotification(notice: RichNotification): Payload {
 
 /** What a text message quotes; its id is a bare number inside the base64 data. */
 export function quote(quoted: {
-	messageUid: string;
+	messageId: string;
 	userId: string;
 	userName: string;
 	text: string;
 }): string {
 	return base64Json({
 		quote: {
-			u: int64(quoted.messageUid),
+			u: int64(quoted.messageId),
 			i: quoted.userId,
 			n: quoted.userName,
 			d: [...quoted.text].slice(0, QUOTE_LENGTH).join(''),

@@ -7,7 +7,7 @@ import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
 import { groupField, userField } from './fields';
 import { text as textPayload } from './payload';
-import { CREDENTIAL, nothing, post, sentMessage, WILDFIRE } from './transport';
+import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
 /** The numbers by which the server knows the kinds of chat. */
 const CHAT_TYPES: Partial<Record<Chat['type'], number>> = {
@@ -63,7 +63,7 @@ const sendTo: Field<Chat> = map(
 );
 
 function message({ id: target, type }: Chat, text: string) {
-	return post('/robot/message/send', sentMessage, {
+	return post('/robot/message/send', receipt, {
 		conv: { type: CHAT_TYPES[type] ?? 0, target, line: 0 },
 		payload: textPayload(text),
 	});

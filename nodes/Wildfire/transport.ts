@@ -63,12 +63,7 @@ export function list(key: string): ResultReader<IDataObject[]> {
 }
 
 /** What sending a message gives: its id, and when the server took it. */
-export const sentMessage: ResultReader<IDataObject> = (result) => {
-	const sent = record('messageUid', 'timestamp')(result);
-	return sent instanceof Missing
-		? sent
-		: { messageUid: String(sent.messageUid), timestamp: sent.timestamp };
-};
+export const receipt = record('messageUid', 'timestamp');
 
 /** POST with a JSON body. In the result 64-bit ids are texts. */
 export function post<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {

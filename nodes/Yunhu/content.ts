@@ -1,5 +1,7 @@
 import type { Call } from '../common/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
+import { sentOptions } from '../common/sent';
+import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
 import { uploadBinary, UPLOADS, type UploadKind } from './upload';
 
@@ -89,39 +91,70 @@ export const contentFields = {
 	buttonsFrom: buttons,
 };
 
+/** Options of every operation that sends these contents. */
+export const sendOptions = {
+	...sentOptions,
+	...longTextOptionsWhen({ '/contentType': ['markdown', 'text'] }),
+};
+
 /** A message's content, as send, batch send and edit take it. */
 export interface Content {
 	contentType: string;
 	content: object;
 }
 
-/** Makes the content from its fields, once an item, so that a file is uploaded once. */
-export async function contentOf(
+type Given = Values<typeof contentFields>;
+
+/** Makes the content from its fields, as one message. */
+export async function contentOf(call: Call, given: Given): Promise<Content> {
+	const [content] = await build(call, given, (text) => [text]);
+	return content as Content;
+}
+
+/**
+ * Makes the contents of the messages from the fields: several where Fit Text cuts a text. Made once an item, so that a file is
+ * uploaded once.
+ */
+export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
+	return await call.once('contents', async () =>
+		build(call, given, (text) => partsOf(call, text, MENTION)),
+	);
+}
+
+/** Returns the parts of a text, each for a message of its own. */
+type Cut = (text: string) => string[];
+
+async function build(
 	call: Call,
-	{ contentType, buttonsFrom }: Values<typeof contentFields>,
-): Promise<Content> {
-	return await call.once('content', async () => ({
+	{ contentType, buttonsFrom: buttonRows }: Given,
+	cut: Cut,
+): Promise<Content[]> {
+	const bodies = await bodiesOf(call, contentType, cut);
+	return bodies.map((body, index) => ({
 		contentType: contentType.kind,
 		content: {
-			...(await bodyOf(call, contentType)),
-			...(buttonsFrom.length > 0 && { buttons: buttonsFrom }),
+			...body,
+			// They stand below the whole text.
+			...(buttonRows.length > 0 && index === bodies.length - 1 && { buttons: buttonRows }),
 		},
 	}));
 }
 
-type Chosen = Values<typeof contentFields>['contentType'];
+type Chosen = Given['contentType'];
 
-async function bodyOf(call: Call, chosen: Chosen): Promise<object> {
+async function bodiesOf(call: Call, chosen: Chosen, cut: Cut): Promise<object[]> {
 	switch (chosen.kind) {
 		case 'text':
-			return mentioning(chosen.text, chosen.mentions);
+			return mentioning(chosen.text, chosen.mentions, cut);
+		case 'markdown':
+			return cut(chosen.text).map((text) => ({ text }));
 		case 'image':
 		case 'video':
-			return await mediaOf(call, chosen.kind, chosen.mediaSource);
+			return [await mediaOf(call, chosen.kind, chosen.mediaSource)];
 		case 'file':
-			return await mediaOf(call, 'file', chosen.mediaSource, chosen.fileName);
+			return [await mediaOf(call, 'file', chosen.mediaSource, chosen.fileName)];
 		default:
-			return { text: chosen.text };
+			return [{ text: chosen.text }];
 	}
 }
 
@@ -140,11 +173,26 @@ async function mediaOf(
 
 /** Ends a name in the text, as names may hold spaces. */
 const MENTION_END = '\u200b';
+const MENTION = /@[^@\n\u200b]{1,100}\u200b/g;
 
-function mentioning(said: string, people: Array<{ userId: string; name: string }>): object {
-	if (people.length === 0) return { text: said };
+interface Mentioned {
+	userId: string;
+	name: string;
+}
+
+function mentionText({ name }: Mentioned): string {
+	return name.trim() === '' ? '' : `@${name.trim()}${MENTION_END}`;
+}
+
+function mentioning(said: string, people: Mentioned[], cut: Cut): object[] {
 	const names = people
-		.filter(({ name }) => name.trim() !== '')
-		.map(({ name }) => `@${name.trim()}${MENTION_END} `);
-	return { text: names.join('') + said, at: people.map(({ userId }) => userId) };
+		.map(mentionText)
+		.filter((name) => name !== '')
+		.map((name) => `${name} `);
+	const parts = cut(names.join('') + said);
+	const called = mentionsByPart(parts, people, mentionText);
+	return parts.map((text, index) => {
+		const at = called[index]?.map(({ userId }) => userId) ?? [];
+		return { text, ...(at.length > 0 && { at }) };
+	});
 }

@@ -33,7 +33,10 @@ export class Run {
 	readonly signal: AbortSignal | undefined;
 	private readonly fixed = new Map<string, unknown>();
 	private readonly fixedFields = new Map<string, unknown>();
+	private readonly fixedOptions = new Map<Fields, unknown>();
 	private readonly made = new Map<string, Promise<unknown>>();
+	/** What was made in an earlier try and must not be made again, where n8n may run the node again. */
+	readonly kept: Map<string, unknown> | undefined;
 	private readonly raw: IDataObject;
 	private readonly changing: ReadonlySet<string>;
 	private readonly items: INodeExecutionData[];
@@ -48,6 +51,7 @@ export class Run {
 		this.options = runOptionsOf(context.getNodeParameter('options', 0, {}) as IDataObject);
 		this.credential = credentialReader(context);
 		this.signal = context.getExecutionCancelSignal();
+		this.kept = keptFor(context);
 		this.raw = context.getNode().parameters as IDataObject;
 		this.changing = new Set(
 			Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])),
@@ -105,6 +109,13 @@ export class Run {
 		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
+	/** Returns what `read` gives for these options; read once a run, unless an expression stands among the options. */
+	optionsFor<T>(own: Fields, read: () => T): T {
+		if (this.hasExpression('options')) return read();
+		if (!this.fixedOptions.has(own)) this.fixedOptions.set(own, read());
+		return this.fixedOptions.get(own) as T;
+	}
+
 	/** Returns the result of `make`, which is called once per run for each key. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
 		return await onceIn(this.made, key, make);
@@ -144,6 +155,20 @@ export class Run {
 			return false;
 		}
 	}
+}
+
+/**
+ * What the tries of one execution of a node share. With Retry On Fail n8n calls execute() again; the object that describes the
+ * node's execution is the same one on every try.
+ */
+const keptOf = new WeakMap<object, Map<string, unknown>>();
+
+function keptFor(context: IExecuteFunctions): Map<string, unknown> | undefined {
+	if (!context.getNode().retryOnFail) return undefined;
+	const execution = context.getExecuteData();
+	const kept = keptOf.get(execution) ?? new Map<string, unknown>();
+	keptOf.set(execution, kept);
+	return kept;
 }
 
 interface DeclaredField {
@@ -222,6 +247,16 @@ export class Call implements Caller {
 		return await onceIn(this.made, key, make);
 	}
 
+	/** Returns the result of `make`; when Retry On Fail runs the node again, the result that this call had before. */
+	async onceForAllTries<T>(key: string, make: () => Promise<T>): Promise<T> {
+		const { kept } = this.run;
+		const ownKey = JSON.stringify([this.itemIndex, this.target, key]);
+		if (kept?.has(ownKey)) return kept.get(ownKey) as T;
+		const value = await make();
+		kept?.set(ownKey, value);
+		return value;
+	}
+
 	get context(): IExecuteFunctions {
 		return this.run.context;
 	}
@@ -260,9 +295,10 @@ export class Call implements Caller {
 		return this.input.reject(field, complaint, hint);
 	}
 
-	/** Reads the platform's own options (third parameter of describe()) that the user added. */
+	/** Reads those of these options, of the platform or of the operation, that the user added. */
 	options<F extends Fields>(own: F): Partial<Values<F>> {
-		return collection({ displayName: 'Options', fields: own }).read(this.input, 'options');
+		const all = collection({ displayName: 'Options', fields: own });
+		return this.run.optionsFor(own, () => all.read(this.input, 'options'));
 	}
 }
 

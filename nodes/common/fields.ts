@@ -472,6 +472,8 @@ function addedValues<F extends Fields>(
 function within(input: Input, members: IDataObject, path: [string, ...string[]]): Input {
 	return {
 		value: (name) => {
+			// As in n8n's displayOptions, a slash begins the name of a parameter of the node.
+			if (name.startsWith('/')) return input.value(name.slice(1));
 			const value = Object.hasOwn(members, name) ? members[name] : undefined;
 			return isRecord(value) && value.__rl === true ? value.value : (value ?? undefined);
 		},

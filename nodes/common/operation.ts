@@ -20,6 +20,8 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	description: string;
 	/** The operation's parameters by name. describe() shows them only for this operation. */
 	fields: F;
+	/** Entries of Options that only this operation has. */
+	options?: Fields;
 	/**
 	 * Returns the targets of one item, such as the chats it is sent to. Each target is a call of its own
 	 * (`call.target`), and calls to one target run one after another, in input order. Without `targets` an item is
@@ -91,26 +93,41 @@ export function describe(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...RUN_OPTIONS, ...sendingProperties(resources), ...propertiesOf(ownOptions)].sort(
-				(a, b) => a.displayName.localeCompare(b.displayName, 'en'),
-			),
+			options: [
+				...RUN_OPTIONS,
+				...propertiesOf(ownOptions),
+				...optionsOfOperations(resources),
+			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 	];
 }
 
-/** The options of operations that send, shown for these only. */
-function sendingProperties(resources: Resource[]): INodeProperties[] {
-	const sending = resources.flatMap(({ value, operations }) =>
-		operations.filter(({ sends }) => sends).map((operation) => [value, operation.value] as const),
-	);
-	if (sending.length === 0) return [];
-	const show = {
-		'/resource': [...new Set(sending.map(([resource]) => resource))],
-		'/operation': [...new Set(sending.map(([, operation]) => operation))],
-	};
-	return propertiesOf(SENDING_OPTIONS).map((property) => ({
+/** The options that not all operations have, each shown for those that have it. */
+function optionsOfOperations(resources: Resource[]): INodeProperties[] {
+	const shared = new Map<
+		string,
+		{ property: INodeProperties; resources: Set<string>; operations: Set<string> }
+	>();
+	for (const resource of resources) {
+		for (const { value, sends, options } of resource.operations) {
+			for (const property of propertiesOf({ ...(sends && SENDING_OPTIONS), ...options })) {
+				const key = JSON.stringify(property);
+				const known = shared.get(key) ?? { property, resources: new Set(), operations: new Set() };
+				known.resources.add(resource.value);
+				known.operations.add(value);
+				shared.set(key, known);
+			}
+		}
+	}
+	return [...shared.values()].map(({ property, resources: having, operations }) => ({
 		...property,
-		displayOptions: { show },
+		displayOptions: {
+			show: {
+				'/resource': [...having],
+				'/operation': [...operations],
+				...property.displayOptions?.show,
+			},
+		},
 	}));
 }
 

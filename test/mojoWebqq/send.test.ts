@@ -12,6 +12,7 @@ import {
 	until,
 	type World,
 } from '../support/mojoWebqq';
+import { receiptIn } from '../support/sent';
 
 let world: World;
 
@@ -212,7 +213,7 @@ describe('Message: Send', () => {
 			text: 'later',
 			deliveryFields: { async: true },
 		});
-		expect(item?.json).toEqual({ queued: true, chatId: PERL.uid });
+		expect(item?.json).toEqual({ ...receiptIn(PERL.uid), queued: true });
 		expect(world.mojoWebqq.requests[0]?.params).toMatchObject({ async: '1' });
 	});
 

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { namedFields } from '../../nodes/StarBot/setUp';
 import { by, FRONT_DESK, GROUP, HELPER } from '../support/starbot';
+import { receiptIn } from '../support/sent';
 
 const { robotId, instanceId } = HELPER;
 const group = { sendTo: 'group', groupId: by('id', GROUP) };
@@ -49,13 +50,13 @@ export const CASES: Case[] = [
 		operation: ['message', 'sendText'],
 		parameters: { ...group, text: 'hello' },
 		sent: { type: 'sendTextMessage', params: { robotId, wxId: GROUP, message: 'hello' } },
-		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+		output: [receiptIn(GROUP)],
 	},
 	{
 		operation: ['message', 'sendXml'],
 		parameters: { ...entered({ recipient: 'wxId', xml: 'anyXml' }), ...group, xml: '<msg/>' },
 		sent: { type: 'sendXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
-		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+		output: [receiptIn(GROUP)],
 	},
 	{
 		operation: ['message', 'sendUrl'],
@@ -69,7 +70,7 @@ export const CASES: Case[] = [
 			type: 'sendUrlMessage',
 			params: { robotId, wxId: GROUP, anyUrl: 'https://example.com', anyTitle: 'Example' },
 		},
-		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+		output: [receiptIn(GROUP)],
 	},
 	{
 		operation: ['message', 'sendMusic'],
@@ -93,13 +94,13 @@ export const CASES: Case[] = [
 				app: 'wx5aa333606550dfd5',
 			},
 		},
-		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+		output: [receiptIn(GROUP)],
 	},
 	{
 		operation: ['message', 'sendCardXml'],
 		parameters: { ...entered({ recipient: 'wxId', xml: 'anyXml' }), ...group, xml: '<msg/>' },
 		sent: { type: 'sendCardXmlMessage', params: { robotId, wxId: GROUP, anyXml: '<msg/>' } },
-		output: [{ ...ACKNOWLEDGED, chatId: GROUP }],
+		output: [receiptIn(GROUP)],
 	},
 	{
 		operation: ['friend', 'addFromGroup'],

@@ -55,11 +55,32 @@ describe('Fit Text', () => {
 		expect(jsonOf(await say({}))).toEqual([{ chat: 'c', said: LONG, messageId: 'm2' }]);
 	});
 
-	it('says how many parts were sent before one failed, and sends none of them twice', async () => {
-		answer = (text) => (text.startsWith('Third') ? { status: 500 } : {});
+	it('says which parts were sent before one failed, and sends none of them again', async () => {
+		answer = (text) => (text.startsWith('Third') ? { status: 500 } : { body: { id: 'm' } });
 		const { error } = await say({ fitText: 25 }, LONG, 'c', true);
-		expect(error?.description).toContain('Parts 1 to 2 of 3 were sent.');
-		expect(texts()).toEqual(['First sentence here.', 'Second sentence here.', 'Third one.']);
+		expect(error?.description).toContain(
+			'Parts 1 to 2 of 3 were sent (message IDs: m, m) and should not be sent again.',
+		);
+		expect(texts()).toEqual([
+			'First sentence here.',
+			'Second sentence here.',
+			...Array.from({ length: 3 }, () => 'Third one.'),
+		]);
+	});
+
+	it.each([
+		['to one chat', 'c', ['First', 'Second', 'Second', 'Third']],
+		['to several chats', 'c,d', ['First', 'First', 'Second', 'Second', 'Second', 'Third', 'Third']],
+	])('goes on where it failed: %s', async (_about, chats, expected) => {
+		let refusals = 0;
+		answer = (text) =>
+			text.startsWith('Second') && refusals++ === 0 ? { status: 500 } : { body: { id: text } };
+		const output = jsonOf(await say({ fitText: 25 }, LONG, chats, true));
+		expect(output.map(({ messageIds }) => (messageIds as string[]).length)).toEqual(
+			chats.split(',').map(() => 3),
+		);
+		const first = texts().map((text) => String(text).split(' ')[0]);
+		expect(first.sort()).toEqual(expected);
 	});
 
 	it.each([['abc'], [5], [-1]])(
@@ -72,7 +93,7 @@ describe('Fit Text', () => {
 	);
 
 	it('makes plain text of Markdown before it cuts', async () => {
-		await say({ markdown: true }, '# Plan\n\n- **one**\n- [two](https://e.com)');
+		await say({ format: 'markdown' }, '# Plan\n\n- **one**\n- [two](https://e.com)');
 		expect(texts()).toEqual(['Plan\n\n• one\n• two (https://e.com)']);
 	});
 });

@@ -63,7 +63,7 @@ function lastMessage(standIn: WildfireStandIn): Message {
 /** The id and time of the last message, as the node gives them. */
 function receipt(standIn: WildfireStandIn): IDataObject {
 	const { messageUid, timestamp } = lastMessage(standIn);
-	return { messageUid, timestamp };
+	return { messageId: messageUid, timestamp: new Date(timestamp).toISOString() };
 }
 
 function roleOf(standIn: WildfireStandIn, groupId: string, userId: string): number | undefined {
@@ -671,7 +671,7 @@ export const CASES: Case[] = [
 		operation: 'reply',
 		professional: true,
 		prepare: (standIn) => plant(standIn, { sender: 'userB' }),
-		parameters: { messageUid: LONG_ID, text: 'hello' },
+		parameters: { messageId: LONG_ID, text: 'hello' },
 		requests: [
 			[
 				'/robot/message/reply',
@@ -679,7 +679,7 @@ export const CASES: Case[] = [
 					'"only2Sender":false}',
 			],
 		],
-		output: (standIn) => [receipt(standIn)],
+		output: (standIn) => [{ ...receipt(standIn), chatId: '' }],
 		effect: (standIn) => {
 			const { conv, payload, toUsers } = lastMessage(standIn);
 			return [
@@ -694,7 +694,7 @@ export const CASES: Case[] = [
 		about: 'only to the sender',
 		professional: true,
 		prepare: (standIn) => plant(standIn, { sender: 'userB' }),
-		parameters: { messageUid: LONG_ID, text: 'hello', only2Sender: true },
+		parameters: { messageId: LONG_ID, text: 'hello', only2Sender: true },
 		requests: [
 			[
 				'/robot/message/reply',
@@ -702,7 +702,7 @@ export const CASES: Case[] = [
 					'"only2Sender":true}',
 			],
 		],
-		output: (standIn) => [receipt(standIn)],
+		output: (standIn) => [{ ...receipt(standIn), chatId: '' }],
 		effect: (standIn) => [lastMessage(standIn).toUsers, ['userB']],
 	},
 	{
@@ -710,7 +710,7 @@ export const CASES: Case[] = [
 		operation: 'update',
 		professional: true,
 		prepare: (standIn) => plant(standIn),
-		parameters: { messageUid: LONG_ID, text: 'after' },
+		parameters: { messageId: LONG_ID, text: 'after' },
 		requests: [
 			[
 				'/robot/message/update',
@@ -718,7 +718,7 @@ export const CASES: Case[] = [
 					'"distribute":1,"updateTimestamp":0}',
 			],
 		],
-		output: [{ success: true, messageUid: LONG_ID }],
+		output: [{ success: true, messageId: LONG_ID }],
 		effect: (standIn) => [lastMessage(standIn).payload.searchableContent, 'after'],
 	},
 	{
@@ -727,7 +727,7 @@ export const CASES: Case[] = [
 		about: 'without delivering it again',
 		professional: true,
 		prepare: (standIn) => plant(standIn),
-		parameters: { messageUid: LONG_ID, text: 'after', distribute: false },
+		parameters: { messageId: LONG_ID, text: 'after', distribute: false },
 		requests: [
 			[
 				'/robot/message/update',
@@ -735,16 +735,16 @@ export const CASES: Case[] = [
 					'"distribute":0,"updateTimestamp":0}',
 			],
 		],
-		output: [{ success: true, messageUid: LONG_ID }],
+		output: [{ success: true, messageId: LONG_ID }],
 	},
 	{
 		resource: 'message',
 		operation: 'recall',
 		professional: true,
 		prepare: (standIn) => plant(standIn),
-		parameters: { messageUid: LONG_ID },
+		parameters: { messageId: LONG_ID },
 		requests: [['/robot/message/recall', `{"messageUid":${LONG_ID}}`]],
-		output: [{ deleted: true, messageUid: LONG_ID }],
+		output: [{ deleted: true, messageId: LONG_ID }],
 		effect: (standIn) => [lastMessage(standIn).recalled?.operator, 'FireRobot'],
 	},
 

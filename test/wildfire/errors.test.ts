@@ -252,7 +252,7 @@ describe('codes as the server really gives them', () => {
 			'a message from yesterday, in private',
 			'message',
 			'recall',
-			{ messageUid: '412367192064032769' },
+			{ messageId: '412367192064032769' },
 			() => {
 				server.settings.edition = 'professional';
 				plant(server, {

@@ -88,7 +88,7 @@ describe('a bad item in the middle of ten', () => {
 			for (const [n, { json }] of items.entries()) {
 				if (n === BAD) continue;
 				const message = server.state.messages.find(
-					({ messageUid }) => messageUid === json.messageUid,
+					({ messageUid }) => messageUid === json.messageId,
 				);
 				expect(message?.payload.searchableContent).toBe(`text ${n}`);
 			}
@@ -324,7 +324,7 @@ describe('64-bit ids', () => {
 		async (operation) => {
 			server.settings.edition = 'professional';
 			const parameters = {
-				messageUid: '={{ $json.id }}',
+				messageId: '={{ $json.id }}',
 				...(operation !== 'recall' && { text: 'x' }),
 			};
 			const failure = failureOf(
@@ -346,9 +346,7 @@ describe('64-bit ids', () => {
 	])('%j goes out as the bare number %s', async (id, digits) => {
 		server.settings.edition = 'professional';
 		plant(server, { messageUid: digits });
-		itemsOf(
-			await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })),
-		);
+		itemsOf(await world.run('message', 'recall', { messageId: '={{ $json.id }}' }, inputs({ id })));
 		expect(server.requests[0]?.body).toBe(`{"messageUid":${digits}}`);
 	});
 
@@ -364,7 +362,7 @@ describe('64-bit ids', () => {
 		'12345678901234567890',
 	])('%s is none', async (id) => {
 		const failure = failureOf(
-			await world.run('message', 'recall', { messageUid: '={{ $json.id }}' }, inputs({ id })),
+			await world.run('message', 'recall', { messageId: '={{ $json.id }}' }, inputs({ id })),
 		);
 		expect(failure.message).toBe(
 			`The parameter "Message ID" must be a number of up to 19 digits, not "${id}" [item 0]`,

@@ -346,9 +346,9 @@ describe('kinds of content', () => {
 
 	it('is the same in a reply and an update', async () => {
 		server.settings.edition = 'professional';
-		const [{ messageUid }] = jsonOf(await send({ text: 'x' })) as [{ messageUid: string }];
+		const [{ messageId }] = jsonOf(await send({ text: 'x' })) as [{ messageId: string }];
 		const fields = {
-			messageUid,
+			messageId,
 			contentType: 'location',
 			title: 'Here',
 			latitude: 1.5,
@@ -394,7 +394,7 @@ describe('fields of any message', () => {
 
 	it('a quote, as in the documents', async () => {
 		const quote = {
-			message: { messageUid: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
+			message: { messageId: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
 		};
 		const payload = await payloadFor({ text: 'yes', messageFields: { quote } });
 		expect(payload).toEqual({
@@ -407,7 +407,7 @@ describe('fields of any message', () => {
 	});
 
 	it('a quote is cut to 48 characters', async () => {
-		const quote = { message: { messageUid: '1', text: `${'a'.repeat(47)}👍 and more` } };
+		const quote = { message: { messageId: '1', text: `${'a'.repeat(47)}👍 and more` } };
 		const { base64edData } = await payloadFor({ text: 'yes', messageFields: { quote } });
 		expect(JSON.parse(decoded(base64edData)).quote.d).toBe(`${'a'.repeat(47)}👍`);
 	});
@@ -416,20 +416,20 @@ describe('fields of any message', () => {
 		[
 			'a tip',
 			{ contentType: 'tip', text: 'x' },
-			{ messageUid: LONG_ID },
+			{ messageId: LONG_ID },
 			'"Quote" can be used with text messages only',
 		],
-		['no id', { text: 'x' }, { messageUid: ' ' }, '"Message ID" is empty'],
+		['no id', { text: 'x' }, { messageId: ' ' }, '"Message ID" is empty'],
 		[
 			'a number',
 			{ text: 'x' },
-			{ messageUid: '={{ 412367192064032769 }}' },
+			{ messageId: '={{ 412367192064032769 }}' },
 			'"Message ID" is a number that has lost digits',
 		],
 		[
 			'beyond 63 bits',
 			{ text: 'x' },
-			{ messageUid: '9223372036854775808' },
+			{ messageId: '9223372036854775808' },
 			'"Message ID" must be a number of up to 19 digits',
 		],
 	])('a quote with %s is refused', async (_name, content, message, complaint) => {
@@ -543,9 +543,7 @@ describe('delivery', () => {
 			[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
 		);
 		for (const { json } of items) {
-			const message = server.state.messages.find(
-				({ messageUid }) => messageUid === json.messageUid,
-			);
+			const message = server.state.messages.find(({ messageUid }) => messageUid === json.messageId);
 			expect(message?.conv.target).toBe(json.chatId);
 		}
 		for (const groupId of ['groupId1', 'groupId2', 'groupId3']) {

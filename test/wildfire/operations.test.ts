@@ -627,17 +627,17 @@ it('recalls, updates and answers the very message that was sent', async () => {
 	const [sentItem] = jsonOf(
 		await world.run('message', 'send', { sendTo: 'group', groupId: byId('groupId1'), text: 'one' }),
 	);
-	const { messageUid } = sentItem as { messageUid: string };
-	expect(messageUid).toBe(server.state.messages[0]?.messageUid);
-	expect(Number.isSafeInteger(Number(messageUid))).toBe(false);
+	const { messageId } = sentItem as { messageId: string };
+	expect(messageId).toBe(server.state.messages[0]?.messageUid);
+	expect(Number.isSafeInteger(Number(messageId))).toBe(false);
 
 	for (const operation of ['reply', 'update', 'recall']) {
 		const parameters = {
-			messageUid: '={{ $json.messageUid }}',
+			messageId: '={{ $json.messageId }}',
 			...(operation !== 'recall' && { text: 'two' }),
 		};
-		itemsOf(await world.run('message', operation, parameters, inputs({ messageUid })));
-		expect(server.requests.at(-1)?.body).toMatch(new RegExp(`"messageUid":${messageUid}[,}]`));
+		itemsOf(await world.run('message', operation, parameters, inputs({ messageId })));
+		expect(server.requests.at(-1)?.body).toMatch(new RegExp(`"messageUid":${messageId}[,}]`));
 	}
 	expect(server.state.messages[0]?.recalled?.operator).toBe('FireRobot');
 });
@@ -645,7 +645,7 @@ it('recalls, updates and answers the very message that was sent', async () => {
 it('finds the planted message only by all of its digits', async () => {
 	server.settings.edition = 'professional';
 	plant(server);
-	const execution = await world.run('message', 'recall', { messageUid: '412367192064032768' });
+	const execution = await world.run('message', 'recall', { messageId: '412367192064032768' });
 	expect(failureOf(execution).context.code).toBe(253);
 	expect(server.state.messages[0]?.recalled).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { receiptIn } from '../support/sent';
 
 let world: World;
 
@@ -74,11 +75,7 @@ describe('Message', () => {
 				],
 			},
 		});
-		expect(item).toEqual({
-			messageId: messages().at(-1)?.msgId,
-			chatId: SEED.launch,
-			chatType: 'group',
-		});
+		expect(item).toEqual(receiptIn(SEED.launch, messages().at(-1)?.msgId));
 	});
 
 	it('takes buttons as JSON', async () => {
@@ -140,7 +137,8 @@ describe('Message', () => {
 			{ chatWith: 'chat', chat: '={{ $json.chat }}', text: 'hello' },
 			items,
 		);
-		expect(results.map(({ chatId, chatType }) => [chatId, chatType])).toEqual([
+		expect(results.map(({ chatId }) => chatId)).toEqual([SEED.bob, SEED.launch]);
+		expect(sent('/bot/send').map(({ json }) => [json?.recvId, json?.recvType])).toEqual([
 			[SEED.bob, 'user'],
 			[SEED.launch, 'group'],
 		]);
@@ -191,24 +189,13 @@ describe('Message', () => {
 			text: '# News',
 		});
 		expect(results).toEqual([
-			{
-				messageId: expect.stringMatching(/^[0-9a-f]{32}$/),
-				chatId: SEED.launch,
-				chatType: 'group',
-				sent: true,
-			},
+			{ ...receiptIn(SEED.launch, expect.stringMatching(/^[0-9a-f]{32}$/)), sent: true },
 			{
 				chatId: SEED.books,
-				chatType: 'group',
 				sent: false,
 				reason: expect.stringContaining('did not list it'),
 			},
-			{
-				messageId: expect.stringMatching(/^[0-9a-f]{32}$/),
-				chatId: SEED.hikers,
-				chatType: 'group',
-				sent: true,
-			},
+			{ ...receiptIn(SEED.hikers, expect.stringMatching(/^[0-9a-f]{32}$/)), sent: true },
 		]);
 		expect(sent('/bot/batch_send')).toHaveLength(1);
 	});

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../call';
 import { asNodeError } from '../errors';
-import { choice, flag, number } from '../fields';
+import { choice, number, when, type Conditions } from '../fields';
 import { textOf } from '../message';
 import { plainText } from './plain';
 import { splitText } from './split';
@@ -17,67 +17,123 @@ const fitText = number({
 });
 
 const fitUnit = choice({
-	displayName: 'Fit Text Counts',
+	displayName: 'Fit Text Unit',
 	options: [
 		{ name: 'Bytes', value: 'bytes', description: 'A Chinese character has three' },
 		{ name: 'Characters', value: 'characters' },
 	],
 	default: 'bytes',
+	description: 'What the length in Fit Text counts',
 });
 
-/** Options of every node that sends texts. */
+/** Options of every operation that sends a text. */
 export const longTextOptions = { fitText, fitUnit };
 
-/** The same for a platform whose chats show the signs of Markdown as they are. */
-export const plainTextOptions = {
-	...longTextOptions,
-	markdown: flag({
-		displayName: 'Markdown to Plain Text',
-		description:
-			'Whether the text is Markdown, as AI models write it, and is to be sent as readable plain text',
+/** The same for an operation that sends other content too, with the conditions under which it sends a text. */
+export function longTextOptionsWhen(show: Conditions) {
+	return { fitText: when(show, fitText), fitUnit: when(show, fitUnit) };
+}
+
+/** The option of a platform whose chats show the signs of Markdown as they are. */
+export const formatOption = {
+	format: choice({
+		displayName: 'Format',
+		options: [
+			{
+				name: 'Markdown',
+				value: 'markdown',
+				description:
+					'Written as AI models do, and sent as readable plain text, because the chats show no formatting',
+			},
+			{ name: 'Text', value: 'text', description: 'Sent as it is' },
+		],
+		default: 'markdown',
+		description: 'What the text is written in. Text if the option is not added.',
 	}),
 };
 
+/** Returns the text as a platform without formatting shows it best: plain text where the node says that it is Markdown. */
+export function formatted(call: Call, text: string): string {
+	return call.options(formatOption).format === 'markdown' ? plainText(text) : text;
+}
+
 /**
- * Sends a text, in several messages where the options of the node say so. The parts go out one after another, in order.
+ * Returns the parts in which a text is sent: one, or several where the options of the node say so.
  *
  * @param whole texts that must not be cut, e.g. mention codes: a pattern with the flag g
+ */
+export function partsOf(call: Call, text: string, whole?: RegExp): string[] {
+	const { fitText: limit, fitUnit: unit = 'bytes' } = call.options(longTextOptions);
+	return limit === undefined ? [text] : splitText(text, { limit, unit, whole });
+}
+
+/**
+ * Returns for each part the mentions that go with it: those whose text stands in it. Mentions whose text stands nowhere go with
+ * the first part.
+ *
+ * @param textOfMention the text by which a mention stands in the message
+ */
+export function mentionsByPart<T>(
+	parts: readonly string[],
+	mentions: readonly T[],
+	textOfMention: (mention: T) => string,
+): T[][] {
+	const byPart = parts.map((): T[] => []);
+	for (const mention of mentions) {
+		const text = textOfMention(mention);
+		const index = parts.findIndex((part) => text !== '' && part.includes(text));
+		byPart[Math.max(index, 0)]?.push(mention);
+	}
+	return byPart;
+}
+
+/**
+ * Sends the parts of a text one after another, in order. When Retry On Fail runs the node again, it goes on with the part that
+ * failed.
+ *
  * @param send sends one message and gives what the operation puts out
  * @returns the output for the first part, with the ids of all messages where there are several
- * @throws NodeApiError that also says how many parts were sent before
+ * @throws NodeApiError that also says which parts were sent before
  */
-export async function sendInParts(
+export async function sendParts<T>(
 	call: Call,
-	text: string,
-	send: (part: string, index: number) => Promise<IDataObject>,
-	whole?: RegExp,
+	parts: readonly T[],
+	send: (part: T) => Promise<IDataObject>,
 ): Promise<IDataObject> {
-	const { fitText: limit, fitUnit: unit = 'bytes', markdown } = call.options(plainTextOptions);
-	const plain = markdown ? plainText(text) : text;
-	const parts = limit === undefined ? [plain] : splitText(plain, { limit, unit, whole });
 	const sent: IDataObject[] = [];
 	for (const [index, part] of parts.entries()) {
 		try {
-			sent.push(await send(part, index));
+			sent.push(await call.onceForAllTries(`part ${index}`, async () => await send(part)));
 		} catch (error) {
-			throw asPartial(call, error, index, parts.length);
+			throw asPartial(call, error, sent, parts.length);
 		}
 	}
 	const [first = {}] = sent;
-	return sent.length > 1 ? { ...first, messageIds: sent.map(messageIdOf) } : first;
+	if (sent.length < 2) return first;
+	return {
+		...first,
+		messageIds: idsOf(sent),
+		...(first.raw !== undefined && { raw: sent.map(({ raw }) => raw) }),
+	} as IDataObject;
 }
 
-/** What was sent before a part failed must not be sent again. */
-function asPartial(call: Call, error: unknown, sent: number, count: number) {
+function asPartial(call: Call, error: unknown, sent: IDataObject[], count: number) {
 	const failure = asNodeError(call, error);
-	if (sent === 0) return failure;
-	failure.description = [failure.description, `Parts 1 to ${sent} of ${count} were sent.`]
+	if (sent.length === 0) return failure;
+	// With Send Only Once a second run must not begin the message anew.
+	call.message?.settle('unsure');
+	const parts = sent.length === 1 ? 'Part 1' : `Parts 1 to ${sent.length}`;
+	const ids = idsOf(sent).filter((id) => id !== '');
+	const named = ids.length === 0 ? '' : ` (message IDs: ${ids.join(', ')})`;
+	failure.description = [
+		failure.description,
+		`${parts} of ${count} ${sent.length === 1 ? 'was' : 'were'} sent${named} and should not be sent again.`,
+	]
 		.filter(Boolean)
 		.join(' ');
-	failure.context.mayHaveHappened = true;
 	return failure;
 }
 
-function messageIdOf({ messageId, messageUid }: IDataObject): string {
-	return textOf(messageId ?? messageUid);
+function idsOf(sent: IDataObject[]): string[] {
+	return sent.map(({ messageId }) => textOf(messageId));
 }

@@ -11,8 +11,8 @@ export interface Fit {
 /** A link ends at blanks, quotes and brackets. */
 const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
 
-/** A line that opens or closes a fenced code block in Markdown. */
-const FENCE = /^[ \t]{0,3}(`{3,}|~{3,})[^\n]*/;
+/** A line that opens or closes a fenced code block in Markdown, with the name of the language. */
+const FENCE = /^[ \t]{0,3}(`{3,}|~{3,})[ \t]*([\w#+.-]*)[^\n]*/;
 
 const FENCES = new RegExp(FENCE.source, 'm');
 
@@ -54,7 +54,7 @@ const CLOSING = '\n````';
 const MINIMUM = 10;
 
 interface Fence {
-	/** The opening line, with the name of the language. */
+	/** The marker with the name of the language, without what else stands on the line. */
 	opening: string;
 	/** The characters that close the block. */
 	marker: string;
@@ -64,10 +64,10 @@ interface Fence {
 function fenceAfter(part: string, before: Fence | undefined): Fence | undefined {
 	let fence = before;
 	for (const line of part.split('\n')) {
-		const [opening, marker] = FENCE.exec(line) ?? [];
-		if (opening === undefined || marker === undefined) continue;
-		if (fence === undefined) fence = { opening: opening.trim(), marker };
-		else if (marker.startsWith(fence.marker) && opening.trim() === marker) fence = undefined;
+		const [whole = '', marker, language = ''] = FENCE.exec(line) ?? [];
+		if (marker === undefined) continue;
+		if (fence === undefined) fence = { opening: marker + language, marker };
+		else if (marker.startsWith(fence.marker) && whole.trim() === marker) fence = undefined;
 	}
 	return fence;
 }

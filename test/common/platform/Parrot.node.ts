@@ -31,7 +31,13 @@ import { describe, operation, type Resource } from '../../../nodes/common/operat
 import { exchange } from '../../../nodes/common/request';
 import { runOperations } from '../../../nodes/common/run';
 import { limit } from '../../../nodes/common/standardFields';
-import { plainTextOptions, sendInParts } from '../../../nodes/common/text/longText';
+import {
+	formatOption,
+	formatted,
+	longTextOptions,
+	partsOf,
+	sendParts,
+} from '../../../nodes/common/text/longText';
 import { resume } from '../../../nodes/common/waiting/resume';
 import { resumeWebhooks, sendAndWait } from '../../../nodes/common/waiting/sendAndWait';
 import { questions } from './questions';
@@ -74,11 +80,12 @@ const say = operation({
 		chats: ids({ displayName: 'Chats', required: true }),
 		text: text({ displayName: 'Text', required: true }),
 	},
+	options: { ...longTextOptions, ...formatOption },
 	targets: ({ chats }) => chats,
 	async run(call, values) {
 		// Made once an item, as an upload would be.
-		const said = await call.once('text', async () => values.text);
-		return await sendInParts(call, said, async (part) => {
+		const said = await call.once('text', async () => formatted(call, values.text));
+		return await sendParts(call, partsOf(call, said), async (part) => {
 			const { id: messageId } = await tell(call, '/say', { chat: call.target, text: part });
 			return { chat: call.target, said: part, ...(messageId !== undefined && { messageId }) };
 		});
@@ -283,7 +290,7 @@ export class Parrot implements INodeType {
 		outputs: ['main'],
 		credentials: [{ name: 'parrotApi', required: true }],
 		webhooks: resumeWebhooks,
-		properties: describe(resources, 'parrot', plainTextOptions),
+		properties: describe(resources, 'parrot'),
 	};
 
 	async execute(this: IExecuteFunctions) {

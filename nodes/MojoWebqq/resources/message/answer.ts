@@ -1,5 +1,7 @@
 import { flag, number, text, when } from '../../../common/fields';
 import { operation } from '../../../common/operation';
+import { sentMessage, sentOptions } from '../../../common/sent';
+import { formatOption, formatted } from '../../../common/text/longText';
 
 const REPLY = { displayName: 'Reply' };
 
@@ -38,7 +40,9 @@ export const answer = operation({
 			}),
 		),
 	},
-	async run(call, { reply, muteSender, seconds = SHORTEST_MUTE_SECONDS }) {
+	options: { ...sentOptions, ...formatOption },
+	async run(call, { reply: written, muteSender, seconds = SHORTEST_MUTE_SECONDS }) {
+		const reply = formatted(call, written);
 		if (reply.trim() === '' && !muteSender)
 			throw call.reject(REPLY, 'is empty, and nobody is to be muted');
 		const body = {
@@ -46,6 +50,7 @@ export const answer = operation({
 			...(muteSender && { shutup: 1, shutup_time: seconds }),
 		};
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
-		return body;
+		// The server does not say where the text went. The body stands beside, for triggers that respond with the last node's JSON.
+		return { ...sentMessage(call, { messageId: '', chatId: '' }, body), ...body };
 	},
 });

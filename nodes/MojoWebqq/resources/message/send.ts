@@ -2,6 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { chosenIds, collection, flag, map, text, variants } from '../../../common/fields';
 import { operation } from '../../../common/operation';
+import { sentMessage, sentOptions } from '../../../common/sent';
+import {
+	formatOption,
+	formatted,
+	longTextOptions,
+	partsOf,
+	sendParts,
+} from '../../../common/text/longText';
 import {
 	CHAT_KINDS,
 	chatIdOf,
@@ -27,6 +35,9 @@ const groups = map(
 );
 
 const KINDS = { ...CHAT_KINDS, groups: { name: 'Several Groups', fields: { groups } } };
+
+/** A face in a text, e.g. [微笑], which must not be cut. */
+const FACE = /\[[^\s[\]]{1,10}\]/g;
 
 const ASYNC = { displayName: 'Do Not Wait' };
 
@@ -61,29 +72,37 @@ export const send = operation({
 			},
 		}),
 	},
+	options: { ...sentOptions, ...longTextOptions, ...formatOption },
 	inSequence: true,
 	targets: ({ sendTo }) =>
 		sendTo.kind === 'groups' ? sendTo.groups : [chatIdOf(destinationOf(sendTo))],
-	async run(call, { sendTo, text: content, deliveryFields }) {
+	async run(call, { sendTo, text: written, deliveryFields }) {
 		checkGroup(call, sendTo);
 		const { endpoint, parameters } =
 			sendTo.kind === 'groups'
 				? { endpoint: GROUP, parameters: named(selectorOfEntry(call.target)) }
 				: destinationOf(sendTo);
 		const chatId = chatIdOf({ parameters });
-		if (deliveryFields.async !== true) {
-			const { id } = await sendMessage(call, sending(endpoint), { ...parameters, content });
-			return { messageId: id, chatId };
-		}
-		if (!endpoint.canQueue) {
+		const isQueued = deliveryFields.async === true;
+		if (isQueued && !endpoint.canQueue) {
 			throw call.reject(
 				ASYNC,
 				'only works for friends and groups',
 				'For a discussion the server breaks down over it and sends nothing; for temporary messages it ignores it.',
 			);
 		}
-		await sendMessage(call, queueing(endpoint), { ...parameters, content, async: '1' });
-		return { queued: true, chatId };
+		const parts = partsOf(call, formatted(call, written), FACE);
+		return await sendParts(call, parts, async (content) => {
+			if (!isQueued) {
+				const sent = await sendMessage(call, sending(endpoint), { ...parameters, content });
+				return sentMessage(call, { messageId: sent.id, chatId }, sent);
+			}
+			const queued = await sendMessage(call, queueing(endpoint), {
+				...parameters,
+				...{ content, async: '1' },
+			});
+			return { ...sentMessage(call, { messageId: '', chatId }, queued), queued: true };
+		});
 	},
 });
 

@@ -1,5 +1,6 @@
 import { id, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
+import { sentMessage, sentOptions } from '../../../common/sent';
 import { recipients } from '../../fields';
 import { paced } from '../../pace';
 import { identityOf, robot } from '../../robot';
@@ -41,6 +42,7 @@ export const sendMusic = operation({
 			description: "WeChat's ID of the music app that is shown as the source",
 		}),
 	},
+	options: sentOptions,
 	targets: ({ sendTo }) => sendTo,
 	async run(call, values) {
 		const { title, author, jumpUrl, musicUrl, imageUrl, app } = values;
@@ -62,6 +64,6 @@ export const sendMusic = operation({
 					data: objectWith('instanceId'),
 				}),
 		);
-		return { success: true, chatId: wxId, ...data };
+		return sentMessage(call, { messageId: '', chatId: wxId }, data);
 	},
 });

@@ -1,7 +1,10 @@
 import { operation } from '../../../common/operation';
+import { sentMessage, sentOptions } from '../../../common/sent';
+import { sendParts } from '../../../common/text/longText';
 import { messageText, recipients } from '../../fields';
 import { paced } from '../../pace';
 import { identityOf, robot } from '../../robot';
+import { textOptions, textParts } from '../../textParts';
 import { OBJECT, request } from '../../transport';
 
 /**
@@ -17,17 +20,19 @@ export const sendText = operation({
 	sends: true,
 	sendsInTurn: true,
 	fields: { robot, sendTo: recipients, message: messageText },
+	options: { ...sentOptions, ...textOptions },
 	targets: ({ sendTo }) => sendTo,
 	async run(call, values) {
 		const wxId = call.target;
-		const message = values.message(wxId);
 		const identity = await identityOf(call, values.robot);
-		const params = { ...identity, wxId, message };
-		const data = await paced(
-			call,
-			identity,
-			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
-		);
-		return { success: true, chatId: wxId, ...data };
+		return await sendParts(call, textParts(call, values.message), async (message) => {
+			const params = { ...identity, wxId, message };
+			const sent = await paced(
+				call,
+				identity,
+				async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
+			);
+			return sentMessage(call, { messageId: '', chatId: wxId }, sent);
+		});
 	},
 });

@@ -1,7 +1,7 @@
 import { request } from '../../../common/client';
 import { int64 } from '../../../common/json';
 import { operation } from '../../../common/operation';
-import { messageUidField, oneMessage } from '../../fields';
+import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
@@ -16,12 +16,12 @@ export const recall = operation({
 	description: 'Take a message back for everybody (professional edition)',
 	source: 'https://docs.wildfirechat.cn/robot_api/',
 	edition: 'professional',
-	fields: { messageUid: messageUidField },
+	fields: { messageId: messageIdField },
 	targets: oneMessage,
 	async run(call) {
-		const messageUid = call.target;
-		const body = { messageUid: int64(messageUid) };
+		const messageId = call.target;
+		const body = { messageUid: int64(messageId) };
 		await request(WILDFIRE, call, post('/robot/message/recall', nothing, body));
-		return { deleted: true, messageUid };
+		return { deleted: true, messageId };
 	},
 });

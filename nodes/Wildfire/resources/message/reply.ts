@@ -1,10 +1,13 @@
 import { request } from '../../../common/client';
 import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
+import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
-import { contentFields, payloadOf } from '../../content';
-import { messageUidField, oneMessage } from '../../fields';
-import { post, sentMessage, WILDFIRE } from '../../transport';
+import { sentMessage } from '../../../common/sent';
+import { sendParts } from '../../../common/text/longText';
+import { contentFields, payloadsOf, sendOptions } from '../../content';
+import { messageIdField, oneMessage } from '../../fields';
+import { post, receipt, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/message/reply → `{messageUid, timestamp}`. The id is what callbacks call `messageId`. Needs the professional
@@ -19,20 +22,23 @@ export const reply = operation({
 	edition: 'professional',
 	sends: true,
 	fields: {
-		messageUid: messageUidField,
+		messageId: messageIdField,
 		...contentFields,
 		only2Sender: flag({
 			displayName: 'Only to Sender',
 			description: 'Whether only the sender of the message sees the answer',
 		}),
 	},
+	options: sendOptions,
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
-		const body = {
-			messageUid: int64(call.target),
-			payload: await payloadOf(call, content),
-			only2Sender,
-		};
-		return await request(WILDFIRE, call, post('/robot/message/reply', sentMessage, body));
+		const messageUid = int64(call.target);
+		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
+			const body = { messageUid, payload, only2Sender };
+			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
+			const { messageUid: sentUid, timestamp: takenAt } = sent;
+			// The server does not say in which chat the message was written.
+			return sentMessage(call, { messageId: textOf(sentUid), chatId: '', takenAt }, sent);
+		});
 	},
 });

@@ -8,11 +8,14 @@ import {
 	variants,
 	type Field,
 } from '../../../common/fields';
+import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
+import { sentMessage } from '../../../common/sent';
 import { triggerChat } from '../../../common/standardFields';
-import { contentFields, payloadOf } from '../../content';
+import { sendParts } from '../../../common/text/longText';
+import { contentFields, payloadsOf, sendOptions } from '../../content';
 import { groupField, notEmpty, userField } from '../../fields';
-import { post, sentMessage, WILDFIRE } from '../../transport';
+import { post, receipt, WILDFIRE } from '../../transport';
 
 /** The numbers by which the server knows the kinds of chat. */
 const CHAT_TYPES = { private: 0, group: 1, chatRoom: 2, channel: 3 } as const;
@@ -115,18 +118,17 @@ export const send = operation({
 			},
 		}),
 	},
+	options: sendOptions,
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
 	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
 	async run(call, { sendTo: to, deliveryFields: { line = 0, toUsers }, ...content }) {
-		const sent = await request(
-			WILDFIRE,
-			call,
-			post('/robot/message/send', sentMessage, {
-				conv: { type: destinationOf(to).type, target: call.target, line },
-				payload: await payloadOf(call, content),
-				...(toUsers && { toUsers }),
-			}),
-		);
-		return { ...sent, chatId: call.target };
+		const { target } = call;
+		const conv = { type: destinationOf(to).type, target, line };
+		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
+			const body = { conv, payload, ...(toUsers && { toUsers }) };
+			const sent = await request(WILDFIRE, call, post('/robot/message/send', receipt, body));
+			const { messageUid, timestamp: takenAt } = sent;
+			return sentMessage(call, { messageId: textOf(messageUid), chatId: target, takenAt }, sent);
+		});
 	},
 });

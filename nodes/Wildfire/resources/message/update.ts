@@ -3,7 +3,7 @@ import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
 import { operation } from '../../../common/operation';
 import { contentFields, payloadOf } from '../../content';
-import { messageUidField, oneMessage } from '../../fields';
+import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
@@ -17,9 +17,8 @@ export const update = operation({
 	description: 'Change the content of a message that was sent (professional edition)',
 	source: 'https://docs.wildfirechat.cn/robot_api/',
 	edition: 'professional',
-	sends: true,
 	fields: {
-		messageUid: messageUidField,
+		messageId: messageIdField,
 		...contentFields,
 		distribute: flag({
 			displayName: 'Deliver Again',
@@ -30,14 +29,14 @@ export const update = operation({
 	},
 	targets: oneMessage,
 	async run(call, { distribute, ...content }) {
-		const messageUid = call.target;
+		const messageId = call.target;
 		const body = {
-			messageUid: int64(messageUid),
+			messageUid: int64(messageId),
 			payload: await payloadOf(call, content),
 			distribute: distribute ? 1 : 0,
 			updateTimestamp: 0,
 		};
 		await request(WILDFIRE, call, post('/robot/message/update', nothing, body));
-		return { success: true, messageUid };
+		return { success: true, messageId };
 	},
 });

@@ -1,6 +1,9 @@
 import { asObject } from '../../../common/guards';
 import { id } from '../../../common/fields';
-import { contentFields, contentOf } from '../../content';
+import { textOf } from '../../../common/message';
+import { sentMessage } from '../../../common/sent';
+import { sendParts } from '../../../common/text/longText';
+import { contentFields, contentsOf, sendOptions } from '../../content';
 import { chatWith, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -26,16 +29,20 @@ export const send = yunhuOperation({
 			description: 'The message that this one quotes. None if left empty.',
 		}),
 	},
+	options: sendOptions,
 	targets: targetOf,
 	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
 	async run(call, values) {
 		const { chatWith: chat, parentId } = values;
-		const { messageInfo } = await openPost(call, '/bot/send', {
-			recvId: chat.id,
-			recvType: chat.type,
-			...(await contentOf(call, values)),
-			...(parentId !== '' && { parentId }),
+		return await sendParts(call, await contentsOf(call, values), async (content) => {
+			const sent = await openPost(call, '/bot/send', {
+				recvId: chat.id,
+				recvType: chat.type,
+				...content,
+				...(parentId !== '' && { parentId }),
+			});
+			const messageId = textOf(asObject(sent.messageInfo)?.msgId);
+			return sentMessage(call, { messageId, chatId: chat.id }, sent);
 		});
-		return { messageId: asObject(messageInfo)?.msgId, chatId: chat.id, chatType: chat.type };
 	},
 });

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Call } from '../../../common/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { chosenIds, ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { textOf } from '../../../common/message';
-import { contentFields, contentOf } from '../../content';
+import { sentMessage } from '../../../common/sent';
+import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -54,52 +56,92 @@ export const sendMany = yunhuOperation({
 		}),
 		...contentFields,
 	},
+	options: sendOptions,
 	recipients: ({ receivers }) =>
 		receivers.kind === 'user' ? receivers.userIds : receivers.groupIds,
 	chatOf: ({ receivers }, id) => `${receivers.kind} ${id}`,
 	async run(call, values) {
-		const recvType = values.receivers.kind;
-		const recvIds = call.message?.chats ?? [];
-		const content = await contentOf(call, values);
-		const results: IDataObject[] = [];
-		while (results.length < recvIds.length) {
-			const part = recvIds.slice(results.length, results.length + RECEIVERS_PER_CALL);
-			try {
-				const { successList } = await openPost(call, '/bot/batch_send', {
-					recvIds: part,
-					recvType,
-					...content,
-				});
-				results.push(...sentTo(part, recvType, successList));
-			} catch (error) {
-				// Receivers of earlier calls must be reported, or the message would be sent to them again.
-				const refusal = asNodeError(call, error);
-				if (results.length === 0) throw refusal;
-				const reason = [refusal.message, refusal.description].filter(Boolean).join('. ');
-				results.push(...unsent(part, recvType, reason));
-				if (mayHaveHappened(refusal)) call.message?.settle('unsure', part);
-				const rest = recvIds.slice(results.length);
-				const later = mayHaveHappened(refusal) ? 'Not tried after the failure before it' : reason;
-				results.push(...unsent(rest, recvType, later));
-			}
-		}
-		return results;
+		const chatIds = call.message?.chats ?? [];
+		const receivers = chatIds.map((chatId): Receiver => ({ chatId, sent: [] }));
+		const contents = await contentsOf(call, values);
+		for (const content of contents)
+			await sendPart(call, values.receivers.kind, receivers, content);
+		// Whoever has a part must not get the message again.
+		const begun = receivers.filter(({ sent, reason }) => sent.length > 0 && reason !== undefined);
+		call.message?.settle(
+			'unsure',
+			begun.map(({ chatId }) => chatId),
+		);
+		return receivers.map((receiver) => resultOf(call, receiver, contents.length));
 	},
 });
 
-function unsent(recvIds: readonly string[], chatType: string, reason: string): IDataObject[] {
-	return recvIds.map((chatId) => ({ chatId, chatType, sent: false, reason }));
+/** A chat, and what became of the message to it. */
+interface Receiver {
+	chatId: string;
+	/** What the platform says of each part that it sent. */
+	sent: IDataObject[];
+	/** Why the message, or the rest of it, was not sent. */
+	reason?: string;
 }
 
-function sentTo(recvIds: readonly string[], chatType: string, successList: unknown): IDataObject[] {
-	const sent = new Map(objectsIn(successList).map(({ recvId, msgId }) => [textOf(recvId), msgId]));
-	return recvIds.flatMap((chatId): IDataObject[] =>
-		sent.has(chatId)
-			? [{ messageId: sent.get(chatId), chatId, chatType, sent: true }]
-			: unsent(
-					[chatId],
-					chatType,
-					'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.',
-				),
-	);
+/** Sends one part of the message to the receivers that have all parts before it. */
+async function sendPart(
+	call: Call,
+	recvType: string,
+	receivers: Receiver[],
+	content: Content,
+): Promise<void> {
+	const due = receivers.filter(({ reason }) => reason === undefined);
+	for (let first = 0; first < due.length; first += RECEIVERS_PER_CALL) {
+		const some = due.slice(first, first + RECEIVERS_PER_CALL);
+		try {
+			const recvIds = some.map(({ chatId }) => chatId);
+			const { successList } = await openPost(call, '/bot/batch_send', {
+				recvIds,
+				recvType,
+				...content,
+			});
+			noteSent(some, successList);
+		} catch (error) {
+			// Receivers of earlier calls must be reported, or the message would be sent to them again.
+			const refusal = asNodeError(call, error);
+			const isFirst = receivers.every(
+				({ sent, reason }) => sent.length === 0 && reason === undefined,
+			);
+			if (isFirst) throw refusal;
+			const reason = [refusal.message, refusal.description].filter(Boolean).join('. ');
+			const later = mayHaveHappened(refusal) ? 'Not tried after the failure before it' : reason;
+			if (mayHaveHappened(refusal))
+				call.message?.settle(
+					'unsure',
+					some.map(({ chatId }) => chatId),
+				);
+			for (const receiver of some) receiver.reason = reason;
+			for (const receiver of due.slice(first + RECEIVERS_PER_CALL)) receiver.reason = later;
+			return;
+		}
+	}
+}
+
+function noteSent(receivers: Receiver[], successList: unknown): void {
+	const sent = new Map(objectsIn(successList).map((one) => [textOf(one.recvId), one]));
+	for (const receiver of receivers) {
+		const one = sent.get(receiver.chatId);
+		if (one !== undefined) receiver.sent.push(one);
+		else
+			receiver.reason =
+				'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.';
+	}
+}
+
+function resultOf(call: Call, { chatId, sent, reason }: Receiver, parts: number): IDataObject {
+	const messageIds = sent.map(({ msgId }) => textOf(msgId));
+	const [messageId = ''] = messageIds;
+	const [raw = {}] = sent;
+	const ids = messageIds.length > 1 && { messageIds };
+	if (reason === undefined)
+		return { ...sentMessage(call, { messageId, chatId }, raw), ...ids, sent: true };
+	const some = sent.length > 0 ? ` Sent before that: ${sent.length} of ${parts} parts.` : '';
+	return { chatId, ...(some && { messageId }), ...ids, sent: false, reason: reason + some };
 }

@@ -1,5 +1,8 @@
 import { choice, text } from '../../../common/fields';
 import { asObject } from '../../../common/guards';
+import { textOf } from '../../../common/message';
+import { sentMessage, sentOptions } from '../../../common/sent';
+import { longTextOptions, partsOf, sendParts } from '../../../common/text/longText';
 import { chatWith, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
@@ -33,15 +36,19 @@ export const sendStream = yunhuOperation({
 			placeholder: 'e.g. Good morning',
 		}),
 	},
+	options: { ...sentOptions, ...longTextOptions },
 	targets: targetOf,
 	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
-	async run(call, { chatWith: { id: chatId, type: chatType }, streamType, text }) {
-		const { messageInfo } = await openRequest(call, '/bot/send-stream', {
-			qs: { recvId: chatId, recvType: chatType, contentType: streamType },
-			// Without a length the body goes out in chunks.
-			headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
-			body: text,
+	async run(call, { chatWith: { id: chatId, type: chatType }, streamType, text: said }) {
+		return await sendParts(call, partsOf(call, said), async (body) => {
+			const sent = await openRequest(call, '/bot/send-stream', {
+				qs: { recvId: chatId, recvType: chatType, contentType: streamType },
+				// Without a length the body goes out in chunks.
+				headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
+				body,
+			});
+			const messageId = textOf(asObject(sent.messageInfo)?.msgId);
+			return sentMessage(call, { messageId, chatId }, sent);
 		});
-		return { messageId: asObject(messageInfo)?.msgId, chatId, chatType };
 	},
 });

@@ -1,0 +1,16 @@
+import type { Call } from '../common/call';
+import { formatOption, formatted, longTextOptions, partsOf } from '../common/text/longText';
+import type { Writer } from './fields';
+import { CODE } from './mentions';
+
+/** Options of every operation that sends a text. */
+export const textOptions = { ...longTextOptions, ...formatOption };
+
+/** Returns the messages in which a text goes to the call's chat. */
+export function textParts(call: Call, write: Writer): string[] {
+	return partsOf(
+		call,
+		write(call.target, (text) => formatted(call, text)),
+		CODE,
+	);
+}

@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from './call';
+import { isoTime } from './message';
+import { simplify } from './standardFields';
+
+/** Options of every operation that sends a message. */
+export const sentOptions = { simplify };
+
+/** What a platform tells of a message that it took. */
+export interface Sent {
+	/** Empty where the platform does not tell it. */
+	messageId: string;
+	chatId: string;
+	/** When the platform took the message, in milliseconds since 1970; the present where it does not tell. */
+	takenAt?: unknown;
+}
+
+/**
+ * Makes the output of an operation that sends a message, by the same names on every platform.
+ *
+ * @param raw the platform's own answer, which only the raw form holds
+ */
+export function sentMessage(
+	call: Call,
+	{ messageId, chatId, takenAt }: Sent,
+	raw: IDataObject,
+): IDataObject {
+	const isSimplified = call.options(sentOptions).simplify !== false;
+	return {
+		messageId,
+		chatId,
+		timestamp: isoTime(takenAt),
+		...(!isSimplified && { raw }),
+	};
+}

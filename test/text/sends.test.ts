@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startEngine, type Engine } from '../../engine';
+import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import { propertiesOfOperation, type Operation } from '../../nodes/common/operation';
+import { parseJson } from '../../nodes/common/json';
+import {
+	forAll,
+	operationName,
+	PLATFORMS,
+	startPlace,
+	stopPlaces,
+	type Place,
+} from '../attacks/places';
+import type { Received } from '../attacks/proxy';
+import { ROOT } from '../support/run';
+
+/** Every operation that sends messages, from the platforms' own lists: one output, and long texts cut alike. */
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => {
+	await engine.stop();
+});
+
+function operationOf({ platform, entry }: Place): Operation {
+	const found = platform.resources
+		.find(({ value }) => value === entry.resource)
+		?.operations.find(({ value }) => value === entry.operation);
+	if (found === undefined) throw new Error(`There is no ${operationName(entry)}`);
+	return found;
+}
+
+/** The parameter that holds the text of a message. */
+const textParameterOf = (operation: Operation): string | undefined =>
+	propertiesOfOperation(operation).find(
+		({ displayName, typeOptions }) => displayName === 'Text' && typeOptions?.rows !== undefined,
+	)?.name;
+
+/** What cannot be sent in several messages, and why. */
+const ONE_MESSAGE = [
+	// Changes a message that is there.
+	'Wildfire message.update',
+	'Yunhu message.edit',
+];
+
+async function placesFor(
+	platform: (typeof PLATFORMS)[number],
+	suffix: string,
+	wanted: (operation: Operation) => boolean,
+): Promise<Place[]> {
+	const names = platform.resources.flatMap(({ value, operations }) =>
+		operations.filter(wanted).map((operation) => `${value}.${operation.value}`),
+	);
+	return await Promise.all(
+		names.map(async (name) => {
+			const entry = platform.cases.find((one) => operationName(one) === name);
+			if (entry === undefined) throw new Error(`No case for ${name}`);
+			return await startPlace(engine, platform, entry, suffix);
+		}),
+	);
+}
+
+async function run(
+	{ platform, entry, sandbox, credentials }: Place,
+	parameters: IDataObject,
+	options: IDataObject,
+	execution: ExecuteNodeOptions = {},
+): Promise<NodeExecution> {
+	await entry.prepare(sandbox);
+	const { resource, operation, items } = entry;
+	return await engine.executeNode(
+		platform.node,
+		{ resource, operation, ...entry.parameters, ...parameters, options } as never,
+		items,
+		{ credentials, ...execution },
+	);
+}
+
+/** All texts in the body of a request, whatever its form. */
+function textsIn({ body }: Received): string[] {
+	const text = body.toString();
+	try {
+		return leavesOf(parseJson(text));
+	} catch {
+		return [text, ...new URLSearchParams(text).values()];
+	}
+}
+
+function leavesOf(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+const LONG =
+	'The first paragraph has a few words.\n\nThe second one follows, it is longer. The third sentence ends it.';
+const PARTS = [
+	'The first paragraph has a few words.',
+	'The second one follows, it is longer.',
+	'The third sentence ends it.',
+];
+const FIT = { fitText: 45, fitUnit: 'characters', retries: 0 };
+/** Nobody is mentioned: a mention would stand before the text. */
+const PLAIN = {
+	contentType: 'text',
+	streamType: 'text',
+	mention: 'none',
+	mentions: {},
+	mentionIds: '',
+};
+
+const partIn = (request: Received): number =>
+	PARTS.findIndex((part) => textsIn(request).includes(part));
+
+function longTextFor(place: Place): IDataObject {
+	return { ...PLAIN, [textParameterOf(operationOf(place)) ?? '']: LONG };
+}
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(folder, platform) => {
+		let texts: Place[] = [];
+		let sends: Place[] = [];
+		beforeAll(async () => {
+			texts = await placesFor(
+				platform,
+				', long text',
+				({ sends: isSend, waits, options = {} }) =>
+					isSend === true && !waits && 'fitText' in options,
+			);
+			sends = await placesFor(
+				platform,
+				', output',
+				({ sends: isSend, waits }) => isSend === true && !waits,
+			);
+		});
+		afterAll(async () => {
+			await stopPlaces([...texts, ...sends]);
+		});
+
+		it('offers Fit Text wherever a text is sent', () => {
+			const without = platform.resources.flatMap(({ value, operations }) =>
+				operations
+					.filter(({ waits, options = {} }) => !waits && !('fitText' in options))
+					.filter((operation) => value === 'message' && textParameterOf(operation) !== undefined)
+					.map((operation) => `${folder} ${value}.${operation.value}`),
+			);
+			expect(without).toEqual(ONE_MESSAGE.filter((name) => name.startsWith(`${folder} `)));
+			expect(texts).not.toEqual([]);
+		});
+
+		it('sends a long text in the same parts, in order, and lists all message IDs', async () => {
+			await forAll(texts, async (place) => {
+				place.proxy.arm();
+				const { items, error } = await run(place, longTextFor(place), FIT);
+				expect([place.name, error?.message]).toEqual([place.name, undefined]);
+				const sent = place.proxy.requests.map(partIn).filter((part) => part >= 0);
+				expect([place.name, sent]).toEqual([place.name, [0, 1, 2]]);
+				const json = items.find((item) => item.json.messageIds !== undefined)?.json ?? {};
+				expect(json.messageIds).toHaveLength(3);
+				expect((json.messageIds as string[])[0]).toBe(json.messageId);
+			});
+		});
+
+		it('goes on with the part that failed, and repeats none that was sent', async () => {
+			// Send to Many reports what failed with each receiver.
+			const tried = texts.filter(({ entry }) => entry.operation !== 'sendMany');
+			await forAll(tried, async (place) => {
+				let failures = 0;
+				place.proxy.arm('HTTP 429', (request) => partIn(request) === 1 && failures++ === 0);
+				const again = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+				const { items, error } = await run(place, longTextFor(place), FIT, again as never);
+				expect([place.name, error?.message]).toEqual([place.name, undefined]);
+				const sent = place.proxy.requests.map(partIn).filter((part) => part >= 0);
+				expect([place.name, sent]).toEqual([place.name, [0, 1, 1, 2]]);
+				expect(items[0]?.json.messageIds).toHaveLength(3);
+			});
+		});
+
+		it('says which parts were sent when one may or may not have arrived, and sends nothing more', async () => {
+			const tried = texts.filter(({ entry }) => entry.operation !== 'sendMany');
+			await forAll(tried, async (place) => {
+				place.proxy.arm('reset after it was done', (request) => partIn(request) === 1);
+				const again = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+				const { error } = await run(place, longTextFor(place), FIT, again as never);
+				expect(error?.description).toContain('Part 1 of 3 was sent');
+				const sent = place.proxy.requests.map(partIn).filter((part) => part >= 0);
+				expect([place.name, sent]).toEqual([place.name, [0, 1]]);
+			});
+		});
+
+		it('gives messageId, chatId and timestamp, and the own answer of the platform only in the raw form', async () => {
+			await forAll(sends, async (place) => {
+				for (const simplify of [true, false]) {
+					// One case has an empty reply, as it is in a new node.
+					const { items, error } = await run(place, { reply: 'hello' }, { simplify });
+					expect([place.name, error?.message, items.length > 0]).toEqual([
+						place.name,
+						undefined,
+						true,
+					]);
+					for (const { json } of items.filter((item) => item.json.sent !== false)) {
+						const { messageId, chatId, timestamp, ...more } = json;
+						expect([place.name, typeof messageId, typeof chatId, isIso(timestamp)]).toEqual([
+							place.name,
+							'string',
+							'string',
+							true,
+						]);
+						const allowed = ['messageIds', 'queued', 'reply', 'sent', ...(simplify ? [] : ['raw'])];
+						expect([place.name, Object.keys(more).filter((key) => !allowed.includes(key))]).toEqual(
+							[place.name, []],
+						);
+						expect([place.name, 'raw' in json]).toEqual([place.name, !simplify]);
+					}
+				}
+			});
+		});
+	},
+);
+
+function isIso(time: unknown): boolean {
+	return typeof time === 'string' && new Date(time).toISOString() === time;
+}
