@@ -138,7 +138,12 @@ describe('Message', () => {
 			items,
 		);
 		expect(results.map(({ chatId }) => chatId)).toEqual([SEED.bob, SEED.launch]);
-		expect(sent('/bot/send').map(({ json }) => [json?.recvId, json?.recvType])).toEqual([
+		expect(
+			sent('/bot/send').map(({ json }) => {
+				const { recvId, recvType } = json as IDataObject;
+				return [recvId, recvType];
+			}),
+		).toEqual([
 			[SEED.bob, 'user'],
 			[SEED.launch, 'group'],
 		]);
