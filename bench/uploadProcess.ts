@@ -26,7 +26,7 @@ reportToParent<UploadOrder, UploadUse>(async ({ packageDir, baseUrl, bytes }) =>
 		const parameters = {
 			resource: 'message',
 			operation: 'send',
-			chatWith: 'group',
+			sendTo: 'group',
 			groupId: { __rl: true, mode: 'id', value: '307149245' },
 			contentType: 'file',
 			mediaSource: 'binary',

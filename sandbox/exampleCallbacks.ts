@@ -22,6 +22,10 @@ const CALLBACKS: Record<string, Callback> = {
 		trigger: 'WeChat Group',
 		enter: ({ starbotRelay }, url) => enterInStarBot(starbotRelay, url),
 	},
+	agentInAGroup: {
+		trigger: 'WeChat',
+		enter: ({ starbotDesk }, url) => enterInStarBot(starbotDesk, url),
+	},
 	oneBot: { trigger: 'WeChat', enter: ({ starbotDesk }, url) => enterInStarBot(starbotDesk, url) },
 	qqWebhookReply: {
 		trigger: 'Ping',

@@ -41,7 +41,7 @@ export class MojoWebqq implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Send To set to Chat of a Trigger. QQ and group numbers (uid) stay the same after a login, IDs do not. Answer Webhook works only behind a QQ (Mojo-Webqq) Webhook Trigger.',
+				'To answer a message, use Send with Send To set to Chat of the Trigger. QQ and group numbers (uid) stay the same after a login, IDs do not. Answer Webhook works only behind a QQ (Mojo-Webqq) Webhook Trigger.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',

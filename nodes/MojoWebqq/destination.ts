@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../common/call';
 import { map, variants, type VariantValue } from '../common/fields';
 import { textOf } from '../common/message';
-import { triggerChat, type TriggerChat } from '../common/standardFields';
+import { chatOfTrigger, type TriggerChat } from '../common/standardFields';
 import { discussion, discussionMember, friend, group, member, type Selector } from './fields';
 import { done, type Endpoint, type Parameters } from './transport';
 
@@ -27,24 +27,22 @@ export interface Destination {
 	parameters: Parameters;
 }
 
-const chat = map(
-	triggerChat(['private', 'group', 'discussion', 'temporary'], 'a Mojo-Webqq trigger'),
-	(given, reject) => {
-		if (given.type !== 'temporary' || given.via !== undefined) return given;
-		throw reject(
-			'is not the chat of a message',
-			'A temporary chat must have the group or discussion it goes through as "via", as a Mojo-Webqq trigger gives it.',
-		);
-	},
+const ofTrigger = chatOfTrigger(
+	['private', 'group', 'discussion', 'temporary'],
+	'a QQ (Mojo-Webqq) Trigger',
 );
+
+const chat = map(ofTrigger.fields.chat, (given, reject) => {
+	if (given.type !== 'temporary' || given.via !== undefined) return given;
+	throw reject(
+		'is not the chat of a message',
+		'A temporary chat must have the group or discussion it goes through as "via", as a QQ (Mojo-Webqq) Trigger gives it.',
+	);
+});
 
 /** The kinds of chat that a message can go to. */
 export const CHAT_KINDS = {
-	chat: {
-		name: 'Chat of a Trigger',
-		description: 'Answers where a message was written',
-		fields: { chat },
-	},
+	chat: { ...ofTrigger, fields: { chat } },
 	discussion: { name: 'Discussion', fields: { discussion } },
 	discussionMember: {
 		name: 'Discussion Member',
@@ -63,7 +61,7 @@ export const CHAT_KINDS = {
 export type ChatTo = VariantValue<typeof CHAT_KINDS>;
 
 /** The chat that a question goes to. */
-export const chatTo = variants({ displayName: 'Send To', default: 'group', variants: CHAT_KINDS });
+export const chatTo = variants({ displayName: 'Send To', default: 'chat', variants: CHAT_KINDS });
 
 /** The answer once the message is sent: it has an id. */
 export function sending({ path }: SendEndpoint): Endpoint<IDataObject & { id: string }> {

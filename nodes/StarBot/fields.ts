@@ -6,11 +6,10 @@ import {
 	ids,
 	locatedId,
 	map,
-	text,
 	variants,
 	type Field,
 } from '../common/fields';
-import { triggerChat } from '../common/standardFields';
+import { chatOfTrigger, messageText as textField } from '../common/standardFields';
 import { GROUP_ID, INSTANCE_ID, isGroup, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
@@ -56,19 +55,19 @@ export const cache: Field<0 | 1> = map(
 	(isOn) => (isOn ? 1 : 0),
 );
 
+/** The chat in which the message was written that started the workflow. */
+export const triggerChat = chatOfTrigger(
+	['private', 'group', 'channel'],
+	'a WeChat (StarBot) Trigger',
+);
+
 /** The wxids and group ids that a message goes to. */
 export const recipients: Field<string[]> = map(
 	variants({
 		displayName: 'Send To',
-		default: 'group',
+		default: 'chat',
 		variants: {
-			chat: {
-				name: 'Chat of a Trigger',
-				description: 'Answers where a message was written, in a group or in private',
-				fields: {
-					chat: triggerChat(['private', 'group', 'channel'], 'the WeChat (StarBot) Trigger'),
-				},
-			},
+			chat: triggerChat,
 			friend: { name: 'Friend', fields: { friendId: friend } },
 			group: { name: 'Group', fields: { groupId: group } },
 			groups: {
@@ -108,12 +107,7 @@ export type Writer = (chatId: string, format: (text: string) => string) => strin
 /** The text of a message for each chat that it goes to. */
 export const messageText: Field<Writer> = map(
 	fieldset('Text', {
-		text: text({
-			displayName: 'Text',
-			rows: 3,
-			required: true,
-			placeholder: 'e.g. The meeting starts in ten minutes.',
-		}),
+		text: textField(),
 		mentionIds: map(
 			ids({
 				displayName: 'Mention Member IDs',

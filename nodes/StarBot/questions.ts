@@ -1,10 +1,9 @@
 import type { Caller } from '../common/caller';
 import { map, variants, type Field } from '../common/fields';
 import { textOf, type Chat } from '../common/message';
-import { triggerChat } from '../common/standardFields';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { isOwn } from './events';
-import { friend, group } from './fields';
+import { friend, group, triggerChat } from './fields';
 import { withoutCodes } from './mentions';
 import { paced } from './pace';
 import { defaultRobot, identityOf, robot } from './robot';
@@ -14,13 +13,9 @@ import { CREDENTIAL, OBJECT, request } from './transport';
 const sendTo: Field<Chat> = map(
 	variants({
 		displayName: 'Send To',
-		default: 'group',
+		default: 'chat',
 		variants: {
-			chat: {
-				name: 'Chat of a Trigger',
-				description: 'Asks where a message was written, in a group or in private',
-				fields: { chat: triggerChat(['private', 'group', 'channel'], 'the StarBot Trigger') },
-			},
+			chat: triggerChat,
 			friend: { name: 'Friend', fields: { friendId: friend } },
 			group: { name: 'Group', fields: { groupId: group } },
 		},

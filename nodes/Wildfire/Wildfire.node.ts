@@ -35,7 +35,7 @@ export class Wildfire implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Send To set to Chat of a Trigger. To write to several groups at once, set Send To to Several Groups rather than looping. IDs are texts: message IDs have more digits than a number can hold.',
+				'To answer a message, use Send with Send To set to Chat of the Trigger. To write to several groups at once, set Send To to Several Groups rather than looping. IDs are texts: message IDs have more digits than a number can hold.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.wildfireTrigger',

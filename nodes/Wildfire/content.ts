@@ -24,6 +24,7 @@ import {
 import { isRecord } from '../common/guards';
 import { fileNameIn } from '../common/media';
 import { sentOptions } from '../common/sent';
+import { messageText } from '../common/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { notEmpty } from './fields';
 import * as payload from './payload';
@@ -31,12 +32,7 @@ import { MEDIA_TYPE, MENTION, type Payload } from './payload';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
 import { uploadBinary, type Media } from './upload';
 
-const messageText = text({
-	displayName: 'Text',
-	rows: 4,
-	required: true,
-	placeholder: 'e.g. The meeting starts in ten minutes.',
-});
+const textField = messageText();
 
 const mention = variants({
 	displayName: 'Mention',
@@ -271,7 +267,7 @@ const contentType = variants({
 		markdown: {
 			name: 'Markdown',
 			description: 'Shown by newer apps, with a hint that AI made it',
-			fields: { text: messageText, mention },
+			fields: { text: textField, mention },
 		},
 		raw: {
 			name: 'Raw Payload',
@@ -300,11 +296,11 @@ const contentType = variants({
 				noticeFields,
 			},
 		},
-		text: { name: 'Text', fields: { text: messageText, mention } },
+		text: { name: 'Text', fields: { text: textField, mention } },
 		tip: {
 			name: 'Tip',
 			description: 'A grey line in the middle of the chat',
-			fields: { text: messageText },
+			fields: { text: textField },
 		},
 		video: { name: 'Video', fields: { mediaSource, mediaFields } },
 	},

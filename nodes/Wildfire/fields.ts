@@ -14,7 +14,14 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
+import { chatOfTrigger } from '../common/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
+
+/** The chat in which the message was written that started the workflow. */
+export const triggerChat = chatOfTrigger(
+	['private', 'group', 'chatRoom', 'channel'],
+	'a WildfireChat Trigger',
+);
 
 /** The group an operation is about. */
 export const groupField = locatedId({

@@ -2,10 +2,9 @@ import { request } from '../common/client';
 import { id, map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { textOf, type Chat } from '../common/message';
-import { triggerChat } from '../common/standardFields';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { groupField, userField } from './fields';
+import { groupField, triggerChat, userField } from './fields';
 import { text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
@@ -22,18 +21,9 @@ const sendTo: Field<Chat> = map(
 	variants({
 		displayName: 'Send To',
 		noDataExpression: true,
-		default: 'group',
+		default: 'chat',
 		variants: {
-			chat: {
-				name: 'Chat of a Trigger',
-				description: 'Asks where a message was written, in a group or in private',
-				fields: {
-					chat: triggerChat(
-						['private', 'group', 'chatRoom', 'channel'],
-						'the WildfireChat Trigger',
-					),
-				},
-			},
+			chat: triggerChat,
 			chatRoom: {
 				name: 'Chat Room',
 				fields: {

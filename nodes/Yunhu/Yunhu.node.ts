@@ -39,7 +39,7 @@ export class Yunhu implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Chat With set to Chat of a Trigger. Send to Many writes to many groups or users with one request. Instructions, boards and buttons are of this platform only.',
+				'To answer a message, use Send with Send To set to Chat of the Trigger. Send to Many writes to many groups or users with one request. Instructions, boards and buttons are of this platform only.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuTrigger',

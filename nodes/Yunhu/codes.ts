@@ -130,7 +130,7 @@ export const CODES: Code[] = [
 		words: /不是机器人好友/,
 		name: 'NOT_A_FRIEND',
 		message: 'This user has not added the bot',
-		hint: 'A bot can write only to users who added it, and to groups that it is in. To write to a group, set Chat With to Group.',
+		hint: 'A bot can write only to users who added it, and to groups that it is in. To write to a group, set Send To to Group.',
 	},
 	{
 		code: 1003,

@@ -1,16 +1,12 @@
 import type { Call } from '../common/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
 import { sentOptions } from '../common/sent';
+import { messageText } from '../common/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
 import { uploadBinary, UPLOADS, type UploadKind } from './upload';
 
-const messageText = text({
-	displayName: 'Text',
-	rows: 4,
-	required: true,
-	placeholder: 'e.g. The meeting starts in ten minutes.',
-});
+const textField = messageText();
 
 const mentions = map(
 	rows({
@@ -78,13 +74,13 @@ export const contentFields = {
 			a2ui: {
 				name: 'A2UI',
 				description: 'Forms and players, each object in a JSON code block',
-				fields: { text: messageText },
+				fields: { text: textField },
 			},
 			file: { name: 'File', fields: { mediaSource, fileName } },
-			html: { name: 'HTML', fields: { text: messageText } },
+			html: { name: 'HTML', fields: { text: textField } },
 			image: { name: 'Image', fields: { mediaSource } },
-			markdown: { name: 'Markdown', fields: { text: messageText } },
-			text: { name: 'Text', fields: { text: messageText, mentions } },
+			markdown: { name: 'Markdown', fields: { text: textField } },
+			text: { name: 'Text', fields: { text: textField, mentions } },
 			video: { name: 'Video', fields: { mediaSource } },
 		},
 	}),

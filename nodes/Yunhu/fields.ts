@@ -1,5 +1,5 @@
 import { byId, id, locatedId, map, variants, type Field, type TypedMode } from '../common/fields';
-import { triggerChat } from '../common/standardFields';
+import { chatOfTrigger } from '../common/standardFields';
 
 const GROUP_ID = byId('307149245');
 const USER_ID: TypedMode = byId('7756242');
@@ -53,36 +53,41 @@ export interface Chat {
 	type: 'group' | 'user';
 }
 
-/** The chat that a message goes to, or is in. */
-export const chatWith: Field<Chat> = map(
-	variants({
-		displayName: 'Chat With',
-		default: 'group',
-		variants: {
-			chat: {
-				name: 'Chat of a Trigger',
-				description: 'Where a message was written, in a group or in private',
-				fields: { chat: triggerChat(['private', 'group'], 'a Yunhu trigger') },
+const chatOf = chatOfTrigger(['private', 'group'], 'a Yunhu trigger');
+
+function chatField(displayName: string): Field<Chat> {
+	return map(
+		variants({
+			displayName,
+			default: 'chat',
+			variants: {
+				chat: chatOf,
+				group: { name: 'Group', fields: { groupId } },
+				user: {
+					name: 'User',
+					description: 'Somebody who added the bot',
+					fields: { userId },
+				},
 			},
-			group: { name: 'Group', fields: { groupId } },
-			user: {
-				name: 'User',
-				description: 'Somebody who added the bot',
-				fields: { userId },
-			},
+		}),
+		(chosen): Chat => {
+			switch (chosen.kind) {
+				case 'group':
+					return { id: chosen.groupId, type: 'group' };
+				case 'user':
+					return { id: chosen.userId, type: 'user' };
+				case 'chat':
+					return { id: chosen.chat.id, type: chosen.chat.type === 'group' ? 'group' : 'user' };
+			}
 		},
-	}),
-	(chosen): Chat => {
-		switch (chosen.kind) {
-			case 'group':
-				return { id: chosen.groupId, type: 'group' };
-			case 'user':
-				return { id: chosen.userId, type: 'user' };
-			case 'chat':
-				return { id: chosen.chat.id, type: chosen.chat.type === 'group' ? 'group' : 'user' };
-		}
-	},
-);
+	);
+}
+
+/** The chat that a message goes to. */
+export const sendTo = chatField('Send To');
+
+/** The chat that a message or board is in. */
+export const chatWith = chatField('Chat With');
 
 /** The chat as a target: messages to one chat are sent one after another. */
 export function targetOf(values: { chatWith: Chat }): string[] {

@@ -3,7 +3,7 @@ import { asObject } from '../common/guards';
 import { textOf, type Chat } from '../common/message';
 import type { QuestionChannel, QuestionPost } from '../common/waiting/channel';
 import { ACTION } from './buttons';
-import { chatWith } from './fields';
+import { sendTo } from './fields';
 import { BOT, openPost } from './transport';
 
 /**
@@ -11,10 +11,10 @@ import { BOT, openPost } from './transport';
  * bot, so the answer is known in every process of n8n and after a restart. How long a value may be is not documented; the one
  * of a button has about 300 characters.
  */
-export const questions: QuestionChannel<{ chatWith: typeof chatWith }> = {
+export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: BOT,
-	fields: { chatWith },
-	async ask(call, { chatWith: { id, type } }, post) {
+	fields: { sendTo },
+	async ask(call, { sendTo: { id, type } }, post) {
 		const { messageInfo } = await openPost(call, '/bot/send', {
 			recvId: id,
 			recvType: type,

@@ -14,10 +14,12 @@ import {
 	type Fields,
 	type Input,
 	type Labelled,
+	type Subject,
 	type Values,
 } from './fields';
 import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
+import { originOf, platformOf } from './origin';
 import { runOptionsOf, type RunOptions } from './runOptions';
 
 /** The parts of an operation that its calls use. */
@@ -198,6 +200,16 @@ class ItemInput implements Input {
 		return this.run.hasExpression(name, ...path);
 	}
 
+	get subject(): Subject {
+		const { context } = this.run;
+		const { itemIndex } = this;
+		return {
+			json: context.getInputData()[itemIndex]?.json ?? {},
+			platform: platformOf(context),
+			origin: () => originOf(context, itemIndex),
+		};
+	}
+
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
 		const caller = { context: this.run.context, itemIndex: this.itemIndex };
 		return parameterError(caller, field.displayName, complaint, hint);
@@ -275,6 +287,11 @@ export class Call implements Caller {
 
 	get timeoutMs(): number {
 		return this.run.options.timeout * 1000;
+	}
+
+	/** Returns the message that the item answers, if a trigger of this platform started the execution. */
+	origin(): IDataObject | undefined {
+		return this.input.subject.origin();
 	}
 
 	get item(): INodeExecutionData {

@@ -53,8 +53,19 @@ export interface Input {
 	mode(name: string): string;
 	/** Tells whether the value is an expression; with a path, whether that member of the value is one. */
 	hasExpression(name: string, ...path: string[]): boolean;
+	/** What the values are read for; undefined outside of a run. */
+	readonly subject?: Subject;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
+}
+
+/** The item that values are read for. */
+export interface Subject {
+	readonly json: IDataObject;
+	/** The platform of the node, as triggers name it. */
+	readonly platform: string;
+	/** Returns the message that the item answers: what the trigger of this platform put out that started the execution. */
+	origin(): IDataObject | undefined;
 }
 
 /** An n8n property's label. */
@@ -482,6 +493,7 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 			return typeof mode === 'string' ? mode : '';
 		},
 		hasExpression: (...rest) => input.hasExpression(...path, ...rest),
+		subject: input.subject,
 		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
 }

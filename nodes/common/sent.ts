@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
-import { isoTime } from './message';
+import { asObject } from './guards';
+import { isoTime, textOf } from './message';
 import { simplify } from './standardFields';
 
 /** Options of every operation that sends a message. */
@@ -33,4 +34,20 @@ export function sentMessage(
 		timestamp: isoTime(takenAt),
 		...(!isSimplified && { raw }),
 	};
+}
+
+/**
+ * Returns the chat in which the message that the item answers was written, for platforms that do not tell where an answer goes.
+ * Empty where neither the item nor a trigger tells it.
+ *
+ * @param messageId the message that is answered; any if not given
+ */
+export function chatOf(call: Call, messageId?: string): string {
+	const messages = [call.item.json, call.origin() ?? {}];
+	const answered = messages.find(
+		(message) =>
+			asObject(message.chat) !== undefined &&
+			(messageId === undefined || textOf(message.messageId) === messageId),
+	);
+	return textOf(asObject(answered?.chat)?.id);
 }

@@ -1,4 +1,4 @@
-import { fieldset, flag, json, map, number, when, type Field } from './fields';
+import { fieldset, flag, json, number, text, when, type Field, type Input } from './fields';
 import { isRecord } from './guards';
 import type { Chat } from './message';
 
@@ -41,30 +41,45 @@ export interface TriggerChat<T extends Chat['type']> {
 	via?: { id: string; type: string };
 }
 
+/** By this word a Chat field asks for the chat of the trigger. */
+const OF_TRIGGER = 'trigger';
+
 /**
- * Makes the field for the chat object of a trigger.
+ * Makes the field for the chat in which a message was written, from the trigger that started the execution.
  *
  * @param types the kinds of chat that a message can go to
  * @param trigger the trigger's name, for the error message
  */
-export function triggerChat<const T extends Chat['type']>(
+function triggerChat<const T extends Chat['type']>(
 	types: readonly T[],
 	trigger: string,
 ): Field<TriggerChat<T>> {
 	const possible = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
-	return map(
-		json({
-			displayName: 'Chat',
-			required: true,
-			default: '={{ $json.chat }}',
-			description: 'The chat as a trigger of this package gives it: an object with ID and type',
-			builderHint: {
-				propertyHint:
-					'Pass on the whole chat object of the trigger, not only its ID. Behind other nodes, refer to the trigger by name.',
-			},
-		}),
-		(given, reject) => {
-			const { id, type, via } = isRecord(given) ? given : {};
+	const hint = `Choose in "Send To" where the message goes, or start the workflow with ${trigger}.`;
+	const chatField = json({
+		displayName: 'Chat',
+		required: true,
+		default: `={{ $json.chat ?? '${OF_TRIGGER}' }}`,
+		description:
+			'Leave it as it is to answer the message that started the workflow. Else the chat as a trigger of this package gives it: an object with ID and type.',
+		builderHint: {
+			propertyHint:
+				'Leave the default: it finds the chat of the trigger that started the workflow, also behind an AI Agent and other nodes. To name another chat, pass the whole chat object of a trigger, not only its ID.',
+		},
+	});
+	return {
+		...chatField,
+		read: (input, name) => {
+			const reject = (complaint: string, remedy: string) =>
+				input.reject(chatField, complaint, remedy);
+			const isOfTrigger = input.value(name) === OF_TRIGGER;
+			const chat = isOfTrigger ? input.subject?.origin()?.chat : chatField.read(input, name);
+			if (isOfTrigger && chat === undefined)
+				throw reject(`finds no message of ${trigger} to answer`, hint);
+			const { id, type, via } = isRecord(chat) ? chat : {};
+			const elsewhere = otherPlatform(input, id);
+			if (elsewhere !== undefined)
+				throw reject(`is a chat of another platform (${elsewhere})`, hint);
 			const known = types.find((one) => one === type);
 			if (typeof id !== 'string' || id === '' || known === undefined) {
 				throw reject(
@@ -75,5 +90,43 @@ export function triggerChat<const T extends Chat['type']>(
 			if (!isRecord(via) || typeof via.id !== 'string' || via.id === '') return { id, type: known };
 			return { id, type: known, via: { id: via.id, type: String(via.type) } };
 		},
-	);
+	};
+}
+
+/** The platform of the item's message, where it is not the node's and the chat is that message's. */
+function otherPlatform({ subject }: Input, chatId: unknown): string | undefined {
+	if (subject === undefined) return undefined;
+	const { chat, platform } = subject.json;
+	const isItsChat = isRecord(chat) && chat.id !== undefined && chat.id === chatId;
+	return isItsChat && typeof platform === 'string' && platform !== subject.platform
+		? platform
+		: undefined;
+}
+
+/** The kind of receiver that a new node is set to: the chat in which the message was written that started the workflow. */
+export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[], trigger: string) {
+	return {
+		name: 'Chat of the Trigger',
+		description:
+			'Where the message was written that started the workflow, in a group or in private',
+		fields: { chat: triggerChat(types, trigger) },
+	};
+}
+
+/** The text of a message. In a new node it is the answer of the AI Agent before it. */
+export function messageText(options: { description?: string; required?: boolean } = {}) {
+	return text({
+		displayName: 'Text',
+		rows: 4,
+		required: true,
+		default: '={{ $json.output }}',
+		placeholder: 'e.g. The meeting starts in ten minutes.',
+		...options,
+		description: [
+			'In a new node the answer of the AI Agent before it; replace it by a text of your own',
+			options.description,
+		]
+			.filter(Boolean)
+			.join('. '),
+	});
 }

@@ -9,7 +9,7 @@ import { outputOf, stored, type Platform, type Sample } from './platform';
 
 const inLaunch = { chatType: 'group', chatId: SEED.launch } as const;
 const inGroup = { groupId: byId(SEED.launch) };
-const group = { chatWith: 'group', ...inGroup };
+const group = { sendTo: 'group', chatWith: 'group', ...inGroup };
 const ofHelper = { botId: byId(SEED.helper) };
 
 /** Besides the cases of the other tests: what else an output can hold. */

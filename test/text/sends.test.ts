@@ -192,6 +192,37 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it('answers where the workflow was started, and says so where that cannot be', async () => {
+			const answering = sends.filter((place) =>
+				propertiesOfOperation(operationOf(place)).some(({ name }) => name === 'sendTo'),
+			);
+			expect(answering).not.toEqual([]);
+			await forAll(answering, async (place) => {
+				const { sendTo: _to, chat: _chat, ...parameters } = place.entry.parameters;
+				const { resource, operation } = place.entry;
+				for (const [json, complaint] of [
+					[{}, /^The parameter "Chat" finds no message of a .*\[item 0\]$/],
+					[
+						{ platform: 'elsewhere', chat: { id: '1', type: 'group' } },
+						/^The parameter "Chat" is a chat of another platform \(elsewhere\) \[item 0\]$/,
+					],
+				] as const) {
+					place.proxy.arm();
+					const { error } = await engine.executeNode(
+						place.platform.node,
+						{ resource, operation, ...parameters } as never,
+						[{ json }],
+						{ credentials: place.credentials },
+					);
+					expect([place.name, error?.message]).toEqual([
+						place.name,
+						expect.stringMatching(complaint),
+					]);
+					expect(place.proxy.requests).toEqual([]);
+				}
+			});
+		});
+
 		it('gives messageId, chatId and timestamp, and the own answer of the platform only in the raw form', async () => {
 			await forAll(sends, async (place) => {
 				for (const simplify of [true, false]) {

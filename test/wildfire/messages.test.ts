@@ -139,7 +139,7 @@ describe('the chat of a trigger', () => {
 		[['groupId1', 'group']],
 	])('is not %j', async (chat) => {
 		const failure = failureOf(await answer(chat));
-		expect(failure.message).toMatch(/^The parameter "Chat" is (not|empty).*\[item 0\]$/);
+		expect(failure.message).toMatch(/^The parameter "Chat" (is not|finds no message).*\[item 0\]$/);
 		expect(server.requests).toEqual([]);
 	});
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Engine, WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { exampleCredentials } from '../../sandbox/exampleCredentials';
-import { until } from '../support/mojoWebqq';
+import { ALICE, until } from '../support/mojoWebqq';
 import { startWorld, type World } from '../support/wildfire';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -53,8 +53,11 @@ async function sentInQq(count: number): Promise<Array<[string, string]>> {
 }
 
 /** While a workflow is active, with its callback entered where a user enters it. */
-async function active(file: string, act: () => Promise<void>): Promise<void> {
-	const workflow = example(file);
+async function active(
+	file: string,
+	act: () => Promise<void>,
+	workflow = example(file),
+): Promise<void> {
 	const id = engine.addWorkflow(workflow);
 	await engine.activate(id);
 	enterCallback(world.sandbox, workflow, engine.url);
@@ -69,6 +72,7 @@ async function active(file: string, act: () => Promise<void>): Promise<void> {
 describe('examples/', () => {
 	it('holds no workflow without a test of its effect', () => {
 		expect(readdirSync(EXAMPLES).sort()).toEqual([
+			'agent-in-a-group.json',
 			'agent-with-human-review.json',
 			'announce-everywhere.json',
 			'approve-in-group.json',
@@ -601,4 +605,70 @@ describe('examples/', () => {
 			qq: [PERL],
 		});
 	});
+
+	it('agent-in-a-group.json answers where it was asked, with every field on its default', async () => {
+		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
+		const { chen, desk } = yunhu.seed;
+		const workflow = withoutAgents(example('agent-in-a-group.json'), 'It will be sunny.');
+		for (const { type, parameters } of workflow.nodes.filter(({ name }) => /^Answer/.test(name)))
+			expect([type, parameters]).toEqual([type, {}]);
+		await active(
+			'agent-in-a-group.json',
+			async () => {
+				await starbotDesk.say({ chatId: 'wxid_chenwei', text: 'weather?' }).delivered;
+				await (
+					await wildfire.say({
+						groupId: 'groupId6',
+						sender: 'userD',
+						text: '@Desk weather?',
+						mention: ['DeskRobot'],
+					})
+				).delivered;
+				await (
+					await wildfire.say({
+						conversation: 'private:DeskRobot',
+						sender: 'userE',
+						text: 'weather?',
+					})
+				).delivered;
+				await (
+					await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text: 'weather?' })
+				).delivered;
+				mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'weather?' });
+				await sentInQq(1);
+			},
+			workflow,
+		);
+		expect(await everywhere('It will be sunny.')).toEqual({
+			weChat: ['wxid_chenwei'],
+			wildfire: ['groupId6', 'userE'],
+			yunhu: [chen],
+			qq: [ALICE.id],
+		});
+	});
 });
+
+/**
+ * A workflow with a node in the place of each AI Agent. It gives what an agent gives: `output`, and nothing of what came in. The
+ * agent itself is no part of the engine; e2e/ runs it.
+ */
+function withoutAgents(workflow: WorkflowFile, output: string): WorkflowFile {
+	const langchain = '@n8n/n8n-nodes-langchain.';
+	const nodes = workflow.nodes
+		.map((node) =>
+			node.type === `${langchain}agent`
+				? {
+						...node,
+						type: 'n8n-nodes-base.set',
+						typeVersion: 3.4,
+						parameters: { mode: 'raw', jsonOutput: JSON.stringify({ output }), options: {} },
+					}
+				: node,
+		)
+		.filter(({ type }) => !type.startsWith(langchain));
+	const names = nodes.map(({ name }) => name);
+	const connections = Object.fromEntries(
+		Object.entries(workflow.connections).filter(([name]) => names.includes(name)),
+	);
+	return { ...workflow, nodes, connections };
+}

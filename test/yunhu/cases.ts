@@ -26,7 +26,7 @@ const open = (path: string): Step => ({ path: `/open-apis/v1${path}`, repeatable
 const user = (path: string): Step => ({ path: `/v1${path}`, repeatable: true });
 const once = (step: Step): Step => ({ ...step, repeatable: false });
 
-const inGroup = { chatWith: 'group', groupId: byId(SEED.launch) };
+const inGroup = { sendTo: 'group', chatWith: 'group', groupId: byId(SEED.launch) };
 const group = { groupId: byId(SEED.launch) };
 const ofHelper = { botId: byId(SEED.helper) };
 

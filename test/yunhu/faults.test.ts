@@ -191,7 +191,7 @@ describe('rate', () => {
 });
 
 describe('too many requests', () => {
-	const SEND = { chatWith: 'group', groupId: byId(SEED.launch), text: '={{ $json.text }}' };
+	const SEND = { sendTo: 'group', groupId: byId(SEED.launch), text: '={{ $json.text }}' };
 	const texts = ['a', 'b', 'c'];
 	const items = texts.map((text) => ({ json: { text } }));
 
@@ -235,7 +235,7 @@ describe('too many requests', () => {
 
 describe('one of several items', () => {
 	const SEND = {
-		chatWith: 'group',
+		sendTo: 'group',
 		groupId: byId(SEED.launch),
 		text: '={{ $json.text }}',
 		options: { concurrency: 1, retries: 1 },

@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 beforeEach(() => world.yunhu.reset());
 
-const inGroup = (groupId: string = SEED.launch) => ({ chatWith: 'group', groupId: byId(groupId) });
+const inGroup = (groupId: string = SEED.launch) => ({
+	sendTo: 'group',
+	chatWith: 'group',
+	groupId: byId(groupId),
+});
 const ofHelper = { botId: byId(SEED.helper) };
 
 /** The one item that an operation gives. */
@@ -134,7 +138,7 @@ describe('Message', () => {
 		const results = await all(
 			'message',
 			'send',
-			{ chatWith: 'chat', chat: '={{ $json.chat }}', text: 'hello' },
+			{ sendTo: 'chat', chat: '={{ $json.chat }}', text: 'hello' },
 			items,
 		);
 		expect(results.map(({ chatId }) => chatId)).toEqual([SEED.bob, SEED.launch]);
@@ -155,7 +159,7 @@ describe('Message', () => {
 		['with a number for an ID', { id: 1, type: 'group' }],
 	])('complains about a chat %s before anything is sent', async (_, chat) => {
 		const { message } = await failure('message', 'send', {
-			chatWith: 'chat',
+			sendTo: 'chat',
 			chat: JSON.stringify(chat),
 			text: 'hi',
 		});
@@ -179,7 +183,7 @@ describe('Message', () => {
 	});
 
 	it('edits where it was sent, in private too', async () => {
-		const toBob = { chatWith: 'user', userId: SEED.bob };
+		const toBob = { sendTo: 'user', chatWith: 'user', userId: SEED.bob };
 		const { messageId } = await only('message', 'send', { ...toBob, text: 'before' });
 		await only('message', 'edit', { ...toBob, messageId, text: 'after' });
 		expect(lastSent('/bot/edit')).toMatchObject({ recvId: SEED.bob, recvType: 'user' });
@@ -445,7 +449,7 @@ describe('what is refused, and what is repeated', () => {
 
 	it('tells a bad token from a user who has not added the bot, which have the same code', async () => {
 		const stranger = await failure('message', 'send', {
-			chatWith: 'user',
+			sendTo: 'user',
 			userId: SEED.chen,
 			text: 'hi',
 		});
@@ -465,15 +469,15 @@ describe('what is refused, and what is repeated', () => {
 	it.each([
 		[
 			'a user ID for a group',
-			{ chatWith: 'group', groupId: byId(SEED.bob) },
+			{ sendTo: 'group', groupId: byId(SEED.bob) },
 			'GROUP_NOT_EXIST',
 			'not the ID of a user',
 		],
 		[
 			'a group ID for a user',
-			{ chatWith: 'user', userId: SEED.launch },
+			{ sendTo: 'user', userId: SEED.launch },
 			'NOT_A_FRIEND',
-			'set Chat With to Group',
+			'set Send To to Group',
 		],
 	])('tells who gives %s what to change', async (_, chat, name, hint) => {
 		const { message, description } = await failure('message', 'send', { ...chat, text: 'hi' });

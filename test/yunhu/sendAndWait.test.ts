@@ -21,7 +21,7 @@ it('a question has a button for each answer, and its address in it', async () =>
 				{
 					resource: 'message',
 					operation: 'sendAndWait',
-					chatWith: 'group',
+					sendTo: 'group',
 					groupId: byId(SEED.launch),
 					message: 'Shall we meet?',
 				},

@@ -274,7 +274,7 @@ describe('the webhook trigger', () => {
 		await world.yunhu.repeat(SEED.helper, record!);
 		expect(await started(id)).toHaveLength(1);
 		const sent = await world.run('message', 'send', {
-			chatWith: 'group',
+			sendTo: 'group',
 			groupId: byId(SEED.launch),
 			text: 'vote',
 			buttons: { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] },
@@ -420,7 +420,7 @@ describe('events', () => {
 		const id = webhook({ events: ['formSubmitted'] });
 		await world.engine.activate(id);
 		const sent = await world.run('message', 'send', {
-			chatWith: 'group',
+			sendTo: 'group',
 			groupId: byId(SEED.launch),
 			contentType: 'a2ui',
 			text: '```json\n{"createSurface":{"surfaceId":"main"}}\n```',
@@ -493,7 +493,7 @@ describe('events', () => {
 			'message',
 			'send',
 			{
-				chatWith: 'chat',
+				sendTo: 'chat',
 				chat: '={{ $json.chat }}',
 				contentType: 'video',
 				mediaSource: 'binary',

@@ -45,7 +45,8 @@ export async function startChatModel(): Promise<ChatModel> {
 			results = messages
 				.filter(({ role }) => role === 'tool')
 				.map(({ content }) => JSON.stringify(content));
-			if (results.length > 0) return answer(response, stream, { content: script.text }, 'stop');
+			if (results.length > 0 || script.calls.length === 0)
+				return answer(response, stream, { content: script.text }, 'stop');
 			offered = tools.map((tool) => tool.function);
 			const toolCalls = script.calls.map((call, index) => ({
 				index,

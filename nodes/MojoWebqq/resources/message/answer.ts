@@ -1,6 +1,6 @@
 import { flag, number, text, when } from '../../../common/fields';
 import { operation } from '../../../common/operation';
-import { sentMessage, sentOptions } from '../../../common/sent';
+import { chatOf, sentMessage, sentOptions } from '../../../common/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
 
 const REPLY = { displayName: 'Reply' };
@@ -23,8 +23,10 @@ export const answer = operation({
 	fields: {
 		reply: text({
 			...REPLY,
-			rows: 3,
-			description: 'Text for the chat the message came from. Nothing is written if left empty.',
+			rows: 4,
+			default: '={{ $json.output }}',
+			description:
+				'Text for the chat the message came from. In a new node the answer of the AI Agent before it. Nothing is written if left empty.',
 		}),
 		muteSender: flag({
 			displayName: 'Mute Sender',
@@ -50,7 +52,7 @@ export const answer = operation({
 			...(muteSender && { shutup: 1, shutup_time: seconds }),
 		};
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
-		// The server does not say where the text went. The body stands beside, for triggers that respond with the last node's JSON.
-		return { ...sentMessage(call, { messageId: '', chatId: '' }, body), ...body };
+		// The body stands beside, for triggers that respond with the JSON of the last node.
+		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call) }, body), ...body };
 	},
 });

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { chosenIds, collection, flag, map, text, variants } from '../../../common/fields';
+import { chosenIds, collection, flag, map, variants } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { sentMessage, sentOptions } from '../../../common/sent';
+import { messageText } from '../../../common/standardFields';
 import {
 	formatOption,
 	formatted,
@@ -53,12 +54,8 @@ export const send = operation({
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	sends: true,
 	fields: {
-		sendTo: variants({ displayName: 'Send To', default: 'group', variants: KINDS }),
-		text: text({
-			displayName: 'Text',
-			rows: 3,
-			required: true,
-			placeholder: 'e.g. The meeting starts in ten minutes.',
+		sendTo: variants({ displayName: 'Send To', default: 'chat', variants: KINDS }),
+		text: messageText({
 			description: 'Write QQ faces like [微笑]. The signs < and > arrive full-width (＜ ＞).',
 		}),
 		deliveryFields: collection({

@@ -3,7 +3,7 @@ import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
-import { sentMessage } from '../../../common/sent';
+import { chatOf, sentMessage } from '../../../common/sent';
 import { sendParts } from '../../../common/text/longText';
 import { contentFields, payloadsOf, sendOptions } from '../../content';
 import { messageIdField, oneMessage } from '../../fields';
@@ -37,8 +37,8 @@ export const reply = operation({
 			const body = { messageUid, payload, only2Sender };
 			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
 			const { messageUid: sentUid, timestamp: takenAt } = sent;
-			// The server does not say in which chat the message was written.
-			return sentMessage(call, { messageId: textOf(sentUid), chatId: '', takenAt }, sent);
+			const chatId = chatOf(call, call.target);
+			return sentMessage(call, { messageId: textOf(sentUid), chatId, takenAt }, sent);
 		});
 	},
 });

@@ -11,10 +11,9 @@ import {
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
-import { triggerChat } from '../../../common/standardFields';
 import { sendParts } from '../../../common/text/longText';
 import { contentFields, payloadsOf, sendOptions } from '../../content';
-import { groupField, notEmpty, userField } from '../../fields';
+import { groupField, notEmpty, triggerChat, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
 /** The numbers by which the server knows the kinds of chat. */
@@ -23,7 +22,7 @@ const CHAT_TYPES = { private: 0, group: 1, chatRoom: 2, channel: 3 } as const;
 const sendTo = variants({
 	displayName: 'Send To',
 	noDataExpression: true,
-	default: 'group',
+	default: 'chat',
 	variants: {
 		channel: {
 			name: 'Channel',
@@ -35,13 +34,7 @@ const sendTo = variants({
 				}),
 			},
 		},
-		chat: {
-			name: 'Chat of a Trigger',
-			description: 'Answers where a message was written, in a group or in private',
-			fields: {
-				chat: triggerChat(['private', 'group', 'chatRoom', 'channel'], 'the WildfireChat Trigger'),
-			},
-		},
+		chat: triggerChat,
 		chatRoom: {
 			name: 'Chat Room',
 			fields: {

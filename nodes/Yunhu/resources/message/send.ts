@@ -4,7 +4,7 @@ import { textOf } from '../../../common/message';
 import { sentMessage } from '../../../common/sent';
 import { sendParts } from '../../../common/text/longText';
 import { contentFields, contentsOf, sendOptions } from '../../content';
-import { chatWith, targetOf } from '../../fields';
+import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -21,7 +21,7 @@ export const send = yunhuOperation({
 	credential: BOT,
 	sends: true,
 	fields: {
-		chatWith,
+		sendTo,
 		...contentFields,
 		parentId: id({
 			displayName: 'Reply to Message ID',
@@ -30,10 +30,10 @@ export const send = yunhuOperation({
 		}),
 	},
 	options: sendOptions,
-	targets: targetOf,
-	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
+	targets: ({ sendTo: chat }) => [chat.id],
+	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, values) {
-		const { chatWith: chat, parentId } = values;
+		const { sendTo: chat, parentId } = values;
 		return await sendParts(call, await contentsOf(call, values), async (content) => {
 			const sent = await openPost(call, '/bot/send', {
 				recvId: chat.id,

@@ -27,7 +27,7 @@ export const sendMany = yunhuOperation({
 	sends: true,
 	fields: {
 		receivers: variants({
-			displayName: 'Send To',
+			displayName: 'Receivers',
 			default: 'group',
 			variants: {
 				group: {

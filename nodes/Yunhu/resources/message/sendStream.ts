@@ -1,9 +1,10 @@
-import { choice, text } from '../../../common/fields';
+import { choice } from '../../../common/fields';
 import { asObject } from '../../../common/guards';
 import { textOf } from '../../../common/message';
 import { sentMessage, sentOptions } from '../../../common/sent';
+import { messageText } from '../../../common/standardFields';
 import { longTextOptions, partsOf, sendParts } from '../../../common/text/longText';
-import { chatWith, targetOf } from '../../fields';
+import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
@@ -20,7 +21,7 @@ export const sendStream = yunhuOperation({
 	credential: BOT,
 	sends: true,
 	fields: {
-		chatWith,
+		sendTo,
 		streamType: choice({
 			displayName: 'Content',
 			options: [
@@ -29,17 +30,12 @@ export const sendStream = yunhuOperation({
 			],
 			default: 'text',
 		}),
-		text: text({
-			displayName: 'Text',
-			rows: 4,
-			required: true,
-			placeholder: 'e.g. Good morning',
-		}),
+		text: messageText(),
 	},
 	options: { ...sentOptions, ...longTextOptions },
-	targets: targetOf,
-	chatOf: ({ chatWith: { type, id } }) => `${type} ${id}`,
-	async run(call, { chatWith: { id: chatId, type: chatType }, streamType, text: said }) {
+	targets: ({ sendTo: chat }) => [chat.id],
+	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
+	async run(call, { sendTo: { id: chatId, type: chatType }, streamType, text: said }) {
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
 				qs: { recvId: chatId, recvType: chatType, contentType: streamType },

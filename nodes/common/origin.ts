@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { asObject } from './guards';
+import { textOf } from './message';
+
+/** The platform of a node, as triggers name it in `platform`. n8n puts `Tool` or `HitlTool` behind the name where an agent uses it. */
+export function platformOf(context: IExecuteFunctions): string {
+	const [name = ''] = context.getNode().type.split('.').slice(-1);
+	return name.replace(/(Hitl)?Tool$/, '');
+}
+
+/**
+ * Returns the message that an item answers: the output of the trigger of the same platform that started the execution, also
+ * behind other nodes, and for a tool of an agent. Undefined where there is none.
+ */
+export function originOf(context: IExecuteFunctions, itemIndex: number): IDataObject | undefined {
+	const platform = platformOf(context);
+	for (const name of namesBefore(context, itemIndex)) {
+		const message = outputOf(context, name, itemIndex);
+		if (message?.platform === platform && asObject(message.chat) !== undefined) return message;
+	}
+	return undefined;
+}
+
+/** The names of the nodes that may be the trigger. A tool is connected to its agent only, so the node before the agent counts. */
+function namesBefore(context: IExecuteFunctions, itemIndex: number): string[] {
+	const previous = textOf(evaluated(context, '$prevNode.name', itemIndex));
+	const start = [context.getNode().name, previous].filter((name) => name !== '');
+	const triggers = start
+		.flatMap((name) => context.getParentNodes(name))
+		.filter(({ type, disabled }) => !disabled && /Trigger$/.test(type))
+		.map(({ name }) => name);
+	return [...new Set([...triggers, ...start.slice(1)])];
+}
+
+/** What a node put out for the item; what it put out once, where n8n does not know from which output the item comes. */
+function outputOf(
+	context: IExecuteFunctions,
+	name: string,
+	itemIndex: number,
+): IDataObject | undefined {
+	const node = `$(${JSON.stringify(name)})`;
+	return (
+		asObject(evaluated(context, `${node}.item.json`, itemIndex)) ??
+		asObject(evaluated(context, `${node}.all().length === 1 && ${node}.first().json`, itemIndex))
+	);
+}
+
+/** Undefined where n8n cannot evaluate the expression, e.g. because the node has not run. */
+function evaluated(context: IExecuteFunctions, expression: string, itemIndex: number): unknown {
+	try {
+		return context.evaluateExpression(`{{ ${expression} }}`, itemIndex);
+	} catch {
+		return undefined;
+	}
+}
