@@ -8,7 +8,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { exampleCredentials, practiceCredentials } from '../../sandbox/exampleCredentials';
-import { readExamples } from '../../sandbox/exampleWorkflows';
+import { readExamples, runsInEngine } from '../../sandbox/exampleWorkflows';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { N8nHome, type StoredCredential } from './home';
 import type { N8nProcess } from './process';
@@ -67,7 +67,8 @@ export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
 		const n8n = await home.start({ port: port === 0 ? 0 : port + 1, log: 'n8n.log' });
 		await running.tell(n8n.url);
 		const rest = await N8nRest.signIn(n8n.url, version);
-		for (const { id } of readExamples()) {
+		// An agent needs a model, which its user chooses before publishing.
+		for (const { id } of readExamples().filter(runsInEngine)) {
 			const workflow = await rest.workflow(id);
 			if (imported.has(id) || workflow.active) {
 				// n8n 2 registers a webhook only when its workflow is published, and this sandbox knows no earlier registration.

@@ -85,7 +85,7 @@ const CASES: Case[] = [
 		operations: ['Send Image', 'Send Text', 'Send URL Card'],
 		credential: 'WeChat robot',
 		groups: ['groupId', ['Product launch', '周末徒步', 'Book club']],
-		output: { success: 'true', chatId: '13887961909@chatroom' },
+		output: { chatId: '13887961909@chatroom' },
 		said: () => world.sandbox.starbot.state.messages.at(-1)?.message,
 		triggers: [['WeChat (StarBot)', true, 'Event Codes']],
 	},
@@ -152,6 +152,7 @@ describe('in the editor', () => {
 		await editor.chooseCredential(one.credential);
 		expect(await editor.options('resource')).toEqual(expect.arrayContaining(one.resources));
 		expect(await editor.options('operation')).toEqual(expect.arrayContaining(one.operations));
+		await editor.choose('sendTo', 'Group');
 		const [field, groups] = one.groups;
 		const offered = await editor.pickFirst(field);
 		expect(offered).toEqual(groups.map((name) => expect.stringContaining(name)));

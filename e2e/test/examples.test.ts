@@ -107,6 +107,7 @@ const sentInWeChat = () =>
 const saidInYunhu = () =>
 	world.sandbox.yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
 
+const ALICE = '2500000042';
 const PERL = '2617047292';
 const HELP = expect.stringContaining('run by an n8n workflow');
 const NO_DANCING = 'I do not understand "dance" yet. Write "help" to see what I can do.';
@@ -374,6 +375,38 @@ const EFFECTS: Record<
 		expect((await seen(3, 'the answer is there', sentInQq)).slice(1)).toEqual([
 			['3987654321', 'We start at ten.'],
 			[team, 'It is announced.'],
+		]);
+	},
+	'agent-in-a-group.json': async (_workflow, ended) => {
+		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
+		const { chen, desk } = yunhu.seed;
+		model.willCall([], 'It will be sunny.');
+		await starbotDesk.say({ chatId: 'wxid_chenwei', text: 'weather?' }).delivered;
+		await ended(1);
+		await (
+			await wildfire.say({ conversation: 'private:DeskRobot', sender: 'userE', text: 'weather?' })
+		).delivered;
+		await ended(2);
+		await (
+			await yunhu.say({ chatType: 'bot', chatId: desk, senderId: chen, text: 'weather?' })
+		).delivered;
+		await ended(3);
+		mojoWebqq.say({ kind: 'friend', senderId: ALICE, text: 'weather?' });
+		await ended(4);
+		expect(starbotDesk.state.messages.at(-1)).toMatchObject({
+			chatId: 'wxid_chenwei',
+			text: 'It will be sunny.',
+		});
+		expect(wildfire.state.messages.at(-1)).toMatchObject({
+			conv: { target: 'userE' },
+			payload: { searchableContent: 'It will be sunny.' },
+		});
+		expect(yunhu.state.messages.at(-1)).toMatchObject({
+			chat: { userId: chen },
+			content: { text: 'It will be sunny.' },
+		});
+		expect(await seen(1, 'the friend has the answer', sentInQq)).toEqual([
+			[ALICE, 'It will be sunny.'],
 		]);
 	},
 	'announce-everywhere.json': async (workflow) => {

@@ -40,6 +40,7 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 		{
 			resource: 'message',
 			operation: 'sendText',
+			sendTo: 'group',
 			groupId: byId('39902112233@chatroom'),
 			text: TEXT,
 		},
@@ -47,17 +48,35 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 	'Fire group': [
 		'wildfireTool',
 		['wildfireRobotApi', 'wildfireRobot'],
-		{ resource: 'message', operation: 'send', groupId: byId('groupId2'), text: TEXT },
+		{
+			resource: 'message',
+			operation: 'send',
+			sendTo: 'group',
+			groupId: byId('groupId2'),
+			text: TEXT,
+		},
 	],
 	'Yunhu group': [
 		'yunhuTool',
 		['yunhuBotApi', 'yunhuBot'],
-		{ resource: 'message', operation: 'send', groupId: byId('307149245'), text: TEXT },
+		{
+			resource: 'message',
+			operation: 'send',
+			sendTo: 'group',
+			groupId: byId('307149245'),
+			text: TEXT,
+		},
 	],
 	'QQ group': [
 		'mojoWebqqTool',
 		['mojoWebqqApi', 'mojoRobot'],
-		{ resource: 'message', operation: 'send', group: byId('2617047292'), text: TEXT },
+		{
+			resource: 'message',
+			operation: 'send',
+			sendTo: 'group',
+			group: byId('2617047292'),
+			text: TEXT,
+		},
 	],
 	'WeChat groups': [
 		'starBotTool',

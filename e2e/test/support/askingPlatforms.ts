@@ -59,7 +59,7 @@ export const ASKING_PLATFORMS: Record<string, AskingPlatform> = {
 	Yunhu: {
 		node: 'yunhu',
 		credential: ['yunhuBotApi', 'yunhuBot'],
-		target: { chatWith: 'group', groupId: byId('307149245') },
+		target: { sendTo: 'group', groupId: byId('307149245') },
 		trigger: 'yunhuTrigger',
 		people: ['7756242', '4827368'],
 		knowsSender: true,

@@ -124,8 +124,16 @@ export class Editor {
 		return texts.map((text) => text.trim());
 	}
 
+	/** Chooses an entry of a drop-down. */
+	async choose(parameter: string, entry: string): Promise<void> {
+		await this.parameter(parameter).click();
+		await this.openOptions().getByText(entry, { exact: true }).click();
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+	}
+
+	/** Writes into a field, which may hold an expression: n8n shows that in an editor of its own. */
 	async write(parameter: string, text: string): Promise<void> {
-		await this.parameter(parameter).locator('textarea, input').first().fill(text);
+		await this.parameter(parameter).locator('textarea, input, .cm-content').first().fill(text);
 	}
 
 	parameter(name: string): Locator {
