@@ -64,8 +64,7 @@ export const sendMany = yunhuOperation({
 		const chatIds = call.message?.chats ?? [];
 		const receivers = chatIds.map((chatId): Receiver => ({ chatId, sent: [] }));
 		const contents = await contentsOf(call, values);
-		for (const content of contents)
-			await sendPart(call, values.receivers.kind, receivers, content);
+		for (const content of contents) await sendPart(call, values.receivers.kind, receivers, content);
 		// Whoever has a part must not get the message again.
 		const begun = receivers.filter(({ sent, reason }) => sent.length > 0 && reason !== undefined);
 		call.message?.settle(
