@@ -32,7 +32,7 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 		const id = engine.addWorkflow(
 			triggerWorkflow(
 				'mojoWebqqTrigger',
-				{ events: ['groupMessage'] },
+				{ events: ['groupMessage'], respondTo: 'all' },
 				{ id: `listening${index}` },
 			),
 		);

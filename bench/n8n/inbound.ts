@@ -122,7 +122,11 @@ async function ourTargets(
 	): Promise<Target> => {
 		const { type, data } = exampleCredentials(sandbox).find(({ id }) => id === credentialName)!;
 		const { id } = await rest.createCredential({ name, type, data });
-		const parameters = { events: ['groupMessage', 'privateMessage'], filters };
+		const parameters = {
+			events: ['groupMessage', 'privateMessage'],
+			respondTo: 'all',
+			filters,
+		};
 		const workflowId = await publish(
 			ours({ name, type: 'wildfireTrigger', typeVersion: 2, parameters, credential: { type, id } }),
 		);

@@ -42,7 +42,7 @@ async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promi
 	const type = 'mojoWebqqApi';
 	const data = { baseUrl, client: '', authentication: 'none' };
 	const { id } = await rest.createCredential({ name: 'Polled', type, data });
-	const parameters = { events: ['groupMessage'] };
+	const parameters = { events: ['groupMessage'], respondTo: 'all' };
 	return await publish(
 		ours({
 			name: 'ours-polled',

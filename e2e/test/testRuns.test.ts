@@ -174,7 +174,7 @@ describe('a test run beside the published workflow', () => {
 						typeVersion: 1,
 						position: [0, 0],
 						webhookId,
-						parameters,
+						parameters: { respondTo: 'all', ...parameters },
 						credentials: { [credential[0]]: { id: credential[1], name: credential[1] } },
 					},
 				],

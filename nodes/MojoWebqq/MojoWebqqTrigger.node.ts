@@ -8,6 +8,7 @@ import {
 
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
+import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
 import { pollSource } from './poll';
 import { pollFields } from './triggerFields';
@@ -19,9 +20,13 @@ export class MojoWebqqTrigger implements INodeType {
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_IN_WORDS,
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
+		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
+		activationMessage:
+			'The robot now hears QQ. What passes Events, Respond To and Filters starts the workflow.',
+		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

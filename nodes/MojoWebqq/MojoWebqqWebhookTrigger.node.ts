@@ -10,6 +10,7 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { webhookFields } from './triggerFields';
 
@@ -21,9 +22,13 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_IN_WORDS,
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
+		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
+		activationMessage:
+			'The robot now hears QQ. What passes Events, Respond To and Filters starts the workflow.',
+		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

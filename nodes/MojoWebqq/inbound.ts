@@ -29,6 +29,7 @@ export function readerOf(
 	return {
 		normalise,
 		isMessage: isMessageEvent,
+		addressOf: (event) => (isReceived(event) ? undefined : 'nobody'),
 		robotOf: () => robot,
 		questions,
 		wanted: (message) => passesNumbers(filters, message),

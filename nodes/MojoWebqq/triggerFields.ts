@@ -1,5 +1,5 @@
 import { choice, ids, notice } from '../common/fields';
-import { filters } from '../common/filters';
+import { filters, respondTo } from '../common/filters';
 import { LISTENER_OPTIONS } from '../common/listener';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
@@ -8,6 +8,7 @@ const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
 
 /** The fields that both triggers have in common. */
 const shared = {
+	respondTo,
 	filters: filters({
 		groupNumbers: ids({
 			displayName: 'Group Numbers',
@@ -32,7 +33,7 @@ export const pollFields = {
 	pollNotice: notice(
 		'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
 	),
-	events: events(eventOptions('poll'), DEFAULT_EVENTS, eventOptions('webhook')),
+	events: events(eventOptions('poll'), DEFAULT_EVENTS, { known: eventOptions('webhook') }),
 	...shared,
 	options: options(LISTENER_OPTIONS),
 };

@@ -1,5 +1,5 @@
 import { choice, flag, id, ids, map, notice, rows } from '../common/fields';
-import { filters } from '../common/filters';
+import { filters, respondTo } from '../common/filters';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
 
@@ -9,6 +9,7 @@ export const triggerFields = {
 		"Paste this node's production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. For tests paste the test URL in the same way. The client must be able to reach n8n.",
 	),
 	events: events(eventOptions, ['groupMessage', 'privateMessage']),
+	respondTo,
 	eventCodes: map(
 		rows({
 			displayName: 'Event Codes',

@@ -10,6 +10,7 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { isRegistered, register, unregister } from './registration';
 import { triggerFields } from './triggerFields';
@@ -22,9 +23,13 @@ export class WildfireTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_IN_WORDS,
 		description:
 			'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
+		eventTriggerDescription: 'Write to the robot in WildfireChat, or mention it in a group',
+		activationMessage:
+			'The robot now hears WildfireChat. What passes Events, Respond To and Filters starts the workflow.',
+		triggerPanel: triggerPanel('Write to the robot in WildfireChat, or mention it in a group'),
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -36,6 +36,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 					? { ...message, chatInput: await withoutMention(context, message, robot) }
 					: message,
 			isMessage: isMessageEvent,
+			/** The whole server's messages are written to others. */
+			addressOf: (name) => (isServerEvent(name) ? 'nobody' : undefined),
 			robotOf: () => robot.id,
 			questions,
 			wanted: async (message) => {

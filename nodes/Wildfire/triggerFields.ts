@@ -1,21 +1,30 @@
-import { flag, notice, when } from '../common/fields';
-import { filters } from '../common/filters';
+import { choices, flag, notice, when } from '../common/fields';
+import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions, isServerEvent } from './events';
+
+const robotOptions = eventOptions.filter(({ value }) => !isServerEvent(value));
+const serverOptions = eventOptions.filter(({ value }) => isServerEvent(value));
+
+const serverEvents = choices({
+	displayName: 'Server Events',
+	options: serverOptions,
+	default: [],
+	description:
+		'Events of the whole server that start the workflow as well. Its administrator has them sent to this trigger.',
+});
 
 /** The fields of the WildfireChat Trigger. */
 export const triggerFields = {
 	callbackNotice: notice(
 		'A robot has one callback, so one active workflow. While you listen for a test event, the active workflow hears nothing; its callback is put back afterwards.',
 	),
-	events: events(eventOptions, ['groupMessage', 'privateMessage']),
-	serverNotice: when(
-		{ events: eventOptions.map(({ value }) => value).filter(isServerEvent) },
-		notice(
-			'For events of the whole server ("Server: …"), set a Callback Token in the credential and have the administrator enter this node\'s production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event\'s description names. The values for event are in the documentation.',
-		),
-	),
+	events: events(robotOptions, ['groupMessage', 'privateMessage'], {
+		known: eventOptions,
+		further: { serverEvents },
+	}),
+	respondTo,
 	filters: filters({
 		ignoreRobots: flag({
 			displayName: 'Ignore Other Robots',
@@ -24,6 +33,13 @@ export const triggerFields = {
 				'Whether to ignore messages written by robots, so that two robots cannot answer each other for ever. Where the server does not say who is a robot, the node looks it up once for each sender.',
 		}),
 	}),
+	serverEvents,
+	serverNotice: when(
+		{ serverEvents: serverOptions.map(({ value }) => value) },
+		notice(
+			"For events of the whole server, set a Callback Token in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
+		),
+	),
 	simplify: simplify(
 		"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
 	),

@@ -10,6 +10,7 @@ import {
 import { callerOf } from '../common/caller';
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
+import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
 import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
@@ -23,8 +24,12 @@ export class YunhuSocketTrigger implements INodeType {
 		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_IN_WORDS,
 		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
+		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
+		activationMessage:
+			'The bot now hears Yunhu. What passes Events, Respond To and Filters starts the workflow.',
+		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

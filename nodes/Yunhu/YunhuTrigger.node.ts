@@ -10,6 +10,7 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { searchBots } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
@@ -23,8 +24,12 @@ export class YunhuTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_IN_WORDS,
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
+		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
+		activationMessage:
+			'The bot now hears Yunhu. What passes Events, Respond To and Filters starts the workflow.',
+		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
 		defaults: { name: 'Yunhu Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -6,7 +6,7 @@ import { mediaDownload } from '../common/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';
 import { registrationOf } from './registration';
-import type { socketFields, webhookFields } from './triggerFields';
+import type { webhookFields } from './triggerFields';
 
 /** Without it the platform's file servers refuse. Source: the community documentation and running clients */
 const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
@@ -15,12 +15,14 @@ const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 export function readerOf(
 	context: IWebhookFunctions | ITriggerFunctions,
 	{ botId = '', botName = '' }: { botId?: string; botName?: string },
-	{ options }: Pick<Values<typeof socketFields>, 'options'>,
+	{ options }: Pick<Values<typeof webhookFields>, 'options'>,
 ): Reader {
 	const bot = { id: botId, name: botName, mediaUrl: options.mediaUrl };
 	return {
 		normalise: (body) => normalise(body, bot),
 		isMessage: isMessageEvent,
+		/** People use instructions of the bot without a mention. */
+		addressOf: (event) => (event === 'instruction' ? 'robot' : undefined),
 		robotOf: () => botId,
 		questions,
 		completion: (message) => mediaDownload(context, message, options, MEDIA_HEADERS),

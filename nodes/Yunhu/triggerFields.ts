@@ -1,5 +1,5 @@
 import { choice, flag, map, notice, text, when } from '../common/fields';
-import { filters } from '../common/filters';
+import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
@@ -8,22 +8,25 @@ import { botId } from './fields';
 /** The fields that both triggers have in common. */
 const shared = {
 	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
+	respondTo,
 	filters: filters({}),
 	simplify: simplify(
 		"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
 	),
-	options: options({
-		...mediaOptions('Addresses of images work for an hour.'),
-		mediaUrl: map(
-			text({
-				displayName: 'Media Base URL',
-				placeholder: 'e.g. https://media.example.com',
-				description:
-					"Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform's own servers if left empty.",
-			}),
-			(url) => url.trim().replace(/\/+$/, ''),
-		),
-	}),
+};
+
+/** The options that both triggers have in common. */
+const ownOptions = {
+	...mediaOptions('Addresses of images work for an hour.'),
+	mediaUrl: map(
+		text({
+			displayName: 'Media Base URL',
+			placeholder: 'e.g. https://media.example.com',
+			description:
+				"Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform's own servers if left empty.",
+		}),
+		(url) => url.trim().replace(/\/+$/, ''),
+	),
 };
 
 /** The fields of the Yunhu WebSocket Trigger. */
@@ -32,6 +35,7 @@ export const socketFields = {
 		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
 	),
 	...shared,
+	options: options(ownOptions),
 };
 
 const AUTOMATIC = { setUp: ['automatic'] };
@@ -69,6 +73,7 @@ export const webhookFields = {
 	),
 	botId: when(AUTOMATIC, botId),
 	...shared,
+	options: options(ownOptions),
 	replaceLink: when(
 		AUTOMATIC,
 		flag({

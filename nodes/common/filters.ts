@@ -9,8 +9,29 @@ import {
 	type Input,
 	type Values,
 } from './fields';
-import type { Message } from './message';
+import type { Chat, Message } from './message';
 import { textPattern } from './textPattern';
+
+/** Which messages of a chat the workflow answers: the question that every robot in a group has to settle first. */
+export const respondTo = choice({
+	displayName: 'Respond To',
+	options: [
+		{ name: 'All Messages', value: 'all' },
+		{ name: 'Private Chats Only', value: 'private' },
+		{
+			name: 'When Mentioned and in Private Chats',
+			value: 'mentioned',
+			description: 'Of group messages only those that mention the robot',
+		},
+	],
+	default: 'mentioned',
+	description: 'Which messages start the workflow. Other events than messages always do.',
+});
+
+export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
+
+/** How a message is addressed where it need not mention the robot: to the robot, by a command, or to nobody in particular. */
+export type Address = 'robot' | 'nobody' | undefined;
 
 /** The filters that all triggers have. */
 const FILTERS = {
@@ -24,20 +45,14 @@ const FILTERS = {
 		description:
 			"Only events from these chats, separated by commas. In private chats the ID is the other person's.",
 	}),
+	everyone: flag({
+		displayName: 'Mention of Everyone Counts',
+		description: 'Whether a message that mentions everyone counts as one that mentions the robot',
+	}),
 	ignoredSenders: ids({
 		displayName: 'Ignored Sender IDs',
 		placeholder: 'e.g. userC',
 		description: 'No events from these users or robots, separated by commas',
-	}),
-	mention: choice({
-		displayName: 'Mention',
-		options: [
-			{ name: 'Any Message', value: 'any' },
-			{ name: 'Only When the Robot Is Mentioned', value: 'me' },
-			{ name: 'Only When the Robot or Everyone Is Mentioned', value: 'meOrEveryone' },
-		],
-		default: 'any',
-		description: 'Which group messages count. Private messages always do.',
 	}),
 	senders: ids({
 		displayName: 'Sender IDs',
@@ -126,29 +141,42 @@ export async function checkPattern(
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
-/**
- * Whether a message passes the filters. The mention and text filters speak of messages; an event of another kind (a member
- * joined, …) is chosen by name and passes them.
- *
- * @param isMessage whether the event is a message somebody wrote
- */
-export async function passes(
-	filters: Filters,
-	message: Message,
-	isMessage: boolean,
-): Promise<boolean> {
-	const { chats, senders, ignoredSenders } = filters;
+/** Whether an event passes the filters that speak of all kinds of events. */
+export function passes({ chats, senders, ignoredSenders }: Filters, message: Message): boolean {
 	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
 	if (senders.length > 0 && !senders.includes(message.sender.id)) return false;
-	if (ignoredSenders.includes(message.sender.id)) return false;
+	return !ignoredSenders.includes(message.sender.id);
+}
+
+/**
+ * Whether a message passes Respond To and the text filter. An event of another kind (a member joined, …) is chosen by name
+ * and need not.
+ *
+ * @param address how the message is addressed, where its mentions do not say it
+ */
+export async function messagePasses(
+	wanted: RespondTo,
+	filters: Filters,
+	message: Message,
+	address: Address,
+): Promise<boolean> {
 	return (
-		!isMessage || (mentionPasses(filters, message) && (await textPasses(filters, message.text)))
+		isRespondedTo(wanted, filters, message, address) && (await textPasses(filters, message.text))
 	);
 }
 
-function mentionPasses({ mention }: Filters, { chat, mentions }: Message): boolean {
-	if (mention === 'any' || chat.type === 'private') return true;
-	return mentions.me || (mention === 'meOrEveryone' && mentions.everyone);
+/** The chats in which everything is said to the robot. */
+const ONE_TO_ONE = new Set<Chat['type']>(['private', 'temporary', 'channel']);
+
+function isRespondedTo(
+	wanted: RespondTo,
+	{ everyone }: Filters,
+	{ chat, mentions }: Message,
+	address: Address,
+): boolean {
+	if (wanted === 'all' || address === 'nobody' || ONE_TO_ONE.has(chat.type)) return true;
+	if (wanted === 'private') return false;
+	return address === 'robot' || mentions.me || (everyone && mentions.everyone);
 }
 
 async function textPasses(

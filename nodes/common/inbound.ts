@@ -13,7 +13,7 @@ import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
 import type { Values } from './fields';
-import { passes } from './filters';
+import { messagePasses, passes, type Address } from './filters';
 import { parseJson } from './json';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
@@ -30,8 +30,10 @@ export interface Reader {
 	 * @param body the parsed JSON, with integers beyond 2^53 as texts
 	 */
 	normalise(body: IDataObject): Message | undefined;
-	/** Whether the event is a message somebody wrote, to which mention and text filters apply. */
+	/** Whether the event is a message somebody wrote, to which Respond To and the text filter apply. */
 	isMessage(event: string): boolean;
+	/** How a message is addressed where it need not mention the robot. Default: its mentions say it. */
+	addressOf?(event: string): Address;
 	/** Names the robot that heard the event. It stays the same, as it is part of the sessionId. */
 	robotOf(message: Message): string;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
@@ -110,13 +112,15 @@ export async function answersQuestion(
 export async function isAskedFor(
 	context: Context,
 	message: Message,
-	{ events, filters }: TriggerValues,
+	{ events, respondTo, filters }: TriggerValues,
 	reader: Reader,
 ): Promise<boolean> {
 	try {
 		return (
 			events.includes(message.event) &&
-			(await passes(filters, message, reader.isMessage(message.event))) &&
+			passes(filters, message) &&
+			(!reader.isMessage(message.event) ||
+				(await messagePasses(respondTo, filters, message, reader.addressOf?.(message.event)))) &&
 			((await reader.wanted?.(message)) ?? true)
 		);
 	} catch (error) {

@@ -1,10 +1,14 @@
-import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IHookFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	TriggerPanelDefinition,
+} from 'n8n-workflow';
 
 import { ENVELOPE_OPTIONS, type EnvelopeOptions } from './envelope';
 import {
 	choices,
 	flag,
-	map,
 	readAll,
 	settings,
 	type Choice,
@@ -12,7 +16,7 @@ import {
 	type Fields,
 	type Values,
 } from './fields';
-import { checkPattern, type Filters } from './filters';
+import { checkPattern, type Filters, type RespondTo } from './filters';
 import { inputOf } from './input';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
@@ -20,6 +24,7 @@ type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 /** The fields of a trigger: those of all triggers, and the platform's own. */
 export type TriggerFields = Fields & {
 	readonly events: Field<string[]>;
+	readonly respondTo: Field<RespondTo>;
 	readonly filters: Field<Filters>;
 	readonly simplify: Field<boolean>;
 	readonly options: Field<EnvelopeOptions>;
@@ -27,45 +32,76 @@ export type TriggerFields = Fields & {
 
 /** The values of the fields of all triggers. */
 export type TriggerValues = Values<
-	Pick<TriggerFields, 'events' | 'filters' | 'simplify' | 'options'>
+	Pick<TriggerFields, 'events' | 'respondTo' | 'filters' | 'simplify' | 'options'>
 >;
 
 /** An event that a trigger offers, with its label. */
 export type EventOption = Choice<string>;
 
+interface EventsOptions {
+	/** All events of the platform; an event that another trigger or field offers is accepted. */
+	known?: readonly EventOption[];
+	/** Lists of further events that stand under headings of their own, by parameter name. */
+	further?: Readonly<Record<string, Field<string[]>>>;
+}
+
 /**
  * Makes the trigger's Events field.
  *
  * @param offered the events that this trigger can report
- * @param known all events of the platform; an event of another trigger is accepted and has no effect
  */
 export function events(
 	offered: readonly EventOption[],
 	defaults: string[],
-	known = offered,
+	{ known = offered, further = {} }: EventsOptions = {},
 ): Field<string[]> {
-	const field = map(
-		choices({
-			displayName: 'Events',
-			options: known,
-			default: defaults,
-			description: 'What starts the workflow. Other events are ignored.',
-			builderHint: {
-				propertyHint:
-					'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
-			},
-		}),
-		(chosen, reject) => {
-			if (chosen.length === 0) throw reject('names no event. Choose at least one.');
-			return chosen;
+	const field = choices({
+		displayName: 'Events',
+		options: known,
+		default: defaults,
+		description: 'What starts the workflow. Other events are ignored.',
+		builderHint: {
+			propertyHint:
+				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
 		},
-	);
+	});
+	const required = Object.keys(further).length === 0;
 	return {
 		...field,
 		properties: (name) =>
-			field
-				.properties(name)
-				.map((property) => ({ ...property, required: true, options: [...offered] })),
+			field.properties(name).map((property) => ({ ...property, required, options: [...offered] })),
+		read: (input, name) => {
+			const chosen = [
+				...field.read(input, name),
+				...Object.entries(further).flatMap(([other, list]) => list.read(input, other)),
+			];
+			if (chosen.length > 0) return chosen;
+			throw input.reject(field, 'names no event. Choose at least one.');
+		},
+	};
+}
+
+/** The subtitle of a trigger: its events in words. */
+export const EVENTS_IN_WORDS =
+	'={{ [...$parameter["events"], ...($parameter["serverEvents"] ?? [])].map((event) => event.replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase())).join(", ") }}';
+
+/**
+ * The panel that the editor shows in place of a trigger's input. n8n's own says "Go to … and create an event".
+ *
+ * @param act says what makes an event happen
+ */
+export function triggerPanel(act: string): TriggerPanelDefinition {
+	const toDo = act.charAt(0).toLowerCase() + act.slice(1);
+	return {
+		header: act,
+		executionsHelp: {
+			inactive: `<b>To try the workflow</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>Once you are happy with the workflow</b>, publish it. Then every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.`,
+			active: `<b>To try a change</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>The workflow is published</b>: every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.`,
+		},
+		activationHint: {
+			inactive: 'Publish the workflow to have it started by every event that passes.',
+			active: 'The workflow is published: events also start it without the editor.',
+		},
 	};
 }
 

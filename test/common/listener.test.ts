@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
-import { filters } from '../../nodes/common/filters';
+import { filters, respondTo } from '../../nodes/common/filters';
 import type { Reader } from '../../nodes/common/inbound';
 import {
 	isListenedTo,
@@ -77,6 +77,7 @@ const reader: Reader = {
 
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
+	respondTo,
 	filters: filters({}),
 	simplify: simplify('Whether to return the common format'),
 	options: options(LISTENER_OPTIONS),
@@ -103,7 +104,7 @@ function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}
 		context: {} as ITriggerFunctions,
 		close: async () => {},
 	};
-	const all: IDataObject = { events: ['message'], ...parameters };
+	const all: IDataObject = { events: ['message'], respondTo: 'all', ...parameters };
 	Object.assign(made.context, {
 		getMode: () => 'trigger',
 		getNode: () => ({ id: name, name, type: 'test', typeVersion: 1, parameters: all }),

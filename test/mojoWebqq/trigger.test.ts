@@ -74,7 +74,7 @@ async function activate(
 	const id = engine.addWorkflow(
 		triggerWorkflow(
 			'mojoWebqqTrigger',
-			{ events: ['groupMessage', 'privateMessage'], ...parameters },
+			{ events: ['groupMessage', 'privateMessage'], respondTo: 'all', ...parameters },
 			{ id: `w${++lastId}`, credential, ...options },
 		),
 	);
@@ -413,7 +413,6 @@ describe('events that are lost, and polls that split them', () => {
 
 describe('what starts the workflow', () => {
 	it.each<[string, IDataObject, string[]]>([
-		['mention', { mention: 'me' }, ['help']],
 		['text', { text: 'HELP' }, ['help']],
 		['group number', { groupNumbers: LAUNCH.uid }, ['launch']],
 		["sender's QQ number", { senderNumbers: `${ALICE.uid}, 1` }, ['launch']],
@@ -429,7 +428,7 @@ describe('what starts the workflow', () => {
 		expect(textsOf(id)).toEqual(texts);
 	});
 
-	it('filter: mention, in a discussion and a temporary chat as in a group; friends need none', async () => {
+	it('Respond To: a mention, in a discussion as in a group; one person alone needs none', async () => {
 		const [group, discussion] = [mojoWebqq.state.groups[0]!, mojoWebqq.state.discussions[0]!];
 		const self = String(mojoWebqq.state.account.id);
 		const nameIn = (
@@ -441,7 +440,7 @@ describe('what starts the workflow', () => {
 		const mention = { discuss: nameIn(discussion.member), sess: nameIn(group.member) };
 		const id = await activate({
 			events: ['discussionMessage', 'temporaryMessage', 'privateMessage'],
-			filters: { mention: 'me' },
+			respondTo: 'mentioned',
 		});
 		await polling();
 		for (const [kind, targetId] of [
@@ -452,8 +451,8 @@ describe('what starts the workflow', () => {
 			mojoWebqq.say({ kind, targetId, senderId: OWNER.id, text: `@${mention[kind]} ${kind}` });
 		}
 		mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'friend' });
-		await heard(id, 3);
-		expect(textsOf(id)).toEqual(['discuss', 'sess', 'friend']);
+		await heard(id, 4);
+		expect(textsOf(id)).toEqual(['discuss', 'sess without', 'sess', 'friend']);
 	});
 
 	it("filter: numbers of a member's group and of the member, in an event without a message", async () => {

@@ -63,7 +63,7 @@ async function listening(
 ): Promise<string> {
 	const workflow = triggerWorkflow(
 		'mojoWebqqWebhookTrigger',
-		{ events: ALL, ...parameters },
+		{ events: ALL, respondTo: 'all', ...parameters },
 		{ id: `hook${++lastId}` },
 	);
 	change(workflow);

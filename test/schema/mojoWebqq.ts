@@ -146,7 +146,9 @@ type TriggerName = Parameters<typeof triggerWorkflow>[0];
 async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Promise<IDataObject[]> {
 	mojoWebqq.reset();
 	Object.assign(mojoWebqq.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
-	const id = engine.addWorkflow(triggerWorkflow(type, { events: EVENTS }, { id: type }));
+	const id = engine.addWorkflow(
+		triggerWorkflow(type, { events: EVENTS, respondTo: 'all' }, { id: type }),
+	);
 	await engine.activate(id);
 	const url = engine.workflows().find((workflow) => workflow.id === id)?.webhookUrls[0];
 	if (url !== undefined) mojoWebqq.settings.postApi = `${url}?token=hook-s3cret`;

@@ -131,8 +131,10 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 		});
 
 		it('names every event of the triggers, and no other', () => {
-			const options = triggers.flatMap(
-				({ properties }) => properties.find(({ name }) => name === 'events')?.options ?? [],
+			const options = triggers.flatMap(({ properties }) =>
+				properties
+					.filter(({ name }) => name === 'events' || name === 'serverEvents')
+					.flatMap(({ options: listed = [] }) => listed),
 			);
 			const offered = [
 				...new Set(options.map((option) => (option as { value: string }).value)),

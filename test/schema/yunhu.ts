@@ -108,7 +108,7 @@ async function activate(
 				typeVersion: 1,
 				position: [0, 0],
 				webhookId: type,
-				parameters: { events: EVENTS, ...parameters } as never,
+				parameters: { events: EVENTS, respondTo: 'all', ...parameters } as never,
 				credentials: { [credential]: { id, name: id } },
 			},
 		],

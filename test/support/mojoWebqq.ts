@@ -95,7 +95,7 @@ export function triggerWorkflow(
 				typeVersion: type === 'mojoWebqqTrigger' ? 1 : 2,
 				position: [0, 0],
 				webhookId: `${id}-hook`,
-				parameters: parameters as never,
+				parameters: { respondTo: 'all', ...parameters } as never,
 				credentials: { [CREDENTIAL]: { id: credential, name: credential } },
 			},
 		],

@@ -106,7 +106,7 @@ export function triggerWorkflow(parameters: IDataObject, credentialId = 'starbot
 				typeVersion: 2,
 				position: [0, 0],
 				webhookId: randomUUID(),
-				parameters: { events: ALL_EVENTS, ...parameters } as never,
+				parameters: { events: ALL_EVENTS, respondTo: 'all', ...parameters } as never,
 				credentials: { starBotApi: { id: credentialId, name: credentialId } },
 			},
 		],

@@ -27,7 +27,7 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['unknown flags', matches('/help/x'), /"Text" has unknown flags.*"x"/],
 	['chats that are an object', { filters: { chats: '={{ { a: 1 } }}' } }, /"Chat IDs" /],
 	['senders that are true', { filters: { senders: '={{ true }}' } }, /"Sender IDs" /],
-	['an unknown mention', { filters: { mention: '={{ "some" }}' } }, /"Mention" has no choice/],
+	['an unknown Respond To', { respondTo: '={{ "some" }}' }, /"Respond To" has no choice/],
 	['an unknown match', { filters: { textMode: '={{ "glob" }}', text: 'x' } }, /"Text Match" has/],
 	['a text that is a list', { filters: { text: '={{ [1] }}' } }, /"Text" must be text/],
 	['a case that is a word', { filters: { caseSensitive: '={{ "maybe" }}' } }, /"Case Sensitive"/],
@@ -77,7 +77,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 
 	it.each<[name: string, filters: IDataObject]>([
 		['chats that are an object', { chats: '={{ $env.FILTERS_BREAK ? { a: 1 } : "" }}' }],
-		['a mention that is none', { mention: '={{ $env.FILTERS_BREAK ? "all" : "any" }}' }],
+		['a match that is none', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],
 		[
 			'a broken pattern',
 			{ textMode: 'matches', text: '={{ $env.FILTERS_BREAK ? "(" : "hello" }}' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { filters } from '../../nodes/common/filters';
+import { filters, respondTo } from '../../nodes/common/filters';
 import { receive, type Inbound, type WebhookReader } from '../../nodes/common/inbound';
 import { NO_MENTIONS } from '../../nodes/common/message';
 import { events, options, simplify } from '../../nodes/common/triggerFields';
@@ -11,6 +11,7 @@ import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
+	respondTo,
 	filters: filters({}),
 	simplify: simplify('Whether to return the common format'),
 	options: options({}),
@@ -81,7 +82,7 @@ async function call(
 const withReader = (hooks: Partial<WebhookReader>) => ({ reader: () => ({ ...READER, ...hooks }) });
 
 it('without a failure the call starts the workflow and warns of nothing', async () => {
-	expect(await call({}, { parameters: { events: ['message'] } })).toMatchObject({
+	expect(await call({}, { parameters: { events: ['message'], respondTo: 'all' } })).toMatchObject({
 		outcome: 'started',
 		warnings: [],
 	});
@@ -102,7 +103,7 @@ describe('a failure of', () => {
 		['the question channel', withReader({ questions: { isOwn: fails } as never }), 'started'],
 	])('%s is answered properly and leaves a warning', async (_, inbound, expected) => {
 		const { outcome, warnings, result } = await call(inbound, {
-			parameters: { events: ['message'] },
+			parameters: { events: ['message'], respondTo: 'all' },
 		});
 		expect([outcome, warnings.length]).toEqual([expected, 1]);
 		if (outcome !== 'started') expect(result).toEqual({ noWebhookResponse: true });
@@ -117,7 +118,7 @@ describe('a failure of', () => {
 		const questions = { credential: 'api', secret: () => '' } as unknown as QuestionChannel;
 		const body = { groupbotsQuestion: '{}', proof: 'x' };
 		const answered = await call(withReader({ questions }), {
-			parameters: { events: ['message'] },
+			parameters: { events: ['message'], respondTo: 'all' },
 			body,
 		});
 		expect(answered).toMatchObject({ outcome: 400, result: { noWebhookResponse: true } });
@@ -125,7 +126,11 @@ describe('a failure of', () => {
 	});
 
 	it('a field is answered with 200, and the warning names the field', async () => {
-		const parameters = { events: ['message'], options: { stripMention: 'maybe' } };
+		const parameters = {
+			events: ['message'],
+			respondTo: 'all',
+			options: { stripMention: 'maybe' },
+		};
 		const { outcome, warnings } = await call({}, { parameters });
 		expect(outcome).toBe(200);
 		expect(warnings).toEqual([expect.stringContaining('"Strip Mention" must be true or false')]);

@@ -218,7 +218,12 @@ export async function startWorld(): Promise<World> {
 						typeVersion: TRIGGERS.find(({ name }) => name === trigger)?.version ?? 1,
 						position: [0, 0],
 						webhookId: randomUUID(),
-						parameters: { events: ['groupMessage'], ...known.parameters, ...parameters },
+						parameters: {
+							events: ['groupMessage'],
+							respondTo: 'all',
+							...known.parameters,
+							...parameters,
+						},
 						credentials: Object.fromEntries(
 							Object.entries(credentials).map(([type, id]) => [type, { id, name: id }]),
 						),

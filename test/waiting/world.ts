@@ -26,7 +26,12 @@ export async function startWorld() {
 	});
 	const listening = engine.addWorkflow(
 		chain(
-			['Hear', TRIGGER, {}, { ...CREDENTIALS, typeVersion: 2, webhookId: 'hear' }],
+			[
+				'Hear',
+				TRIGGER,
+				{ respondTo: 'all' },
+				{ ...CREDENTIALS, typeVersion: 2, webhookId: 'hear' },
+			],
 			['Heard', 'n8n-nodes-base.noOp'],
 		),
 	);

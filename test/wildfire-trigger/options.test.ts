@@ -90,12 +90,13 @@ describe('mentions', () => {
 		joined: callbackBody({ type: 105 }),
 	};
 
-	it.each([
-		['any', Object.keys(bodies)],
-		['me', ['me', 'private', 'joined']],
-		['meOrEveryone', ['me', 'everyone', 'everyoneAndList', 'private', 'joined']],
-	])('"%s"', async (mention, expected) => {
-		expect(await heard({ filters: { mention } }, bodies)).toEqual(expected);
+	it.each<[string, IDataObject, string[]]>([
+		['all', {}, Object.keys(bodies)],
+		['mentioned', {}, ['me', 'private', 'joined']],
+		['mentioned', { everyone: true }, ['me', 'everyone', 'everyoneAndList', 'private', 'joined']],
+		['private', { everyone: true }, ['private', 'joined']],
+	])('Respond To "%s" with %j', async (respondTo, filters, expected) => {
+		expect(await heard({ respondTo, filters }, bodies)).toEqual(expected);
 	});
 });
 

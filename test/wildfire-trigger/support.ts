@@ -28,7 +28,7 @@ export function triggerWorkflow(
 				typeVersion: 2,
 				position: [0, 0],
 				webhookId: randomUUID(),
-				parameters: { events: ALL_EVENTS, ...parameters },
+				parameters: { events: ALL_EVENTS, respondTo: 'all', ...parameters },
 				credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } },
 			},
 		],

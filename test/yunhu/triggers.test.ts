@@ -84,14 +84,20 @@ function workflow(
 const webhook = (parameters: IDataObject = {}, nodeId?: string) =>
 	workflow(
 		TRIGGER,
-		{ setUp: 'automatic', botId: byId(SEED.helper), events: ALL_EVENTS, ...parameters },
+		{
+			setUp: 'automatic',
+			botId: byId(SEED.helper),
+			events: ALL_EVENTS,
+			respondTo: 'all',
+			...parameters,
+		},
 		{ yunhuUserApi: 'user' },
 		nodeId,
 	);
 const socket = (parameters: IDataObject = {}, nodeId?: string, credential = 'ticker') =>
 	workflow(
 		SOCKET_TRIGGER,
-		{ events: ALL_EVENTS, ...parameters },
+		{ events: ALL_EVENTS, respondTo: 'all', ...parameters },
 		{ yunhuBotApi: credential },
 		nodeId,
 	);

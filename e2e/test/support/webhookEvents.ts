@@ -21,7 +21,7 @@ export interface WebhookTrigger {
 	id(n: number): string;
 }
 
-const EVENTS = { events: ['groupMessage', 'privateMessage'] };
+const EVENTS = { events: ['groupMessage', 'privateMessage'], respondTo: 'all' };
 
 export const WEBHOOK_TRIGGERS = {
 	wildfireTrigger: {

@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
 import { propertiesOf, type Values } from '../../../nodes/common/fields';
-import { filters } from '../../../nodes/common/filters';
+import { filters, respondTo } from '../../../nodes/common/filters';
 import { asObject } from '../../../nodes/common/guards';
 import { receive, type Inbound } from '../../../nodes/common/inbound';
 import { NO_MENTIONS, textOf } from '../../../nodes/common/message';
@@ -33,6 +33,7 @@ export class ParrotTrigger implements INodeType {
 
 const fields = {
 	events: events([{ name: 'Group Message', value: 'groupMessage' }], ['groupMessage']),
+	respondTo,
 	filters: filters({}),
 	simplify: simplify('Whether to return the common format'),
 	options: options({}),

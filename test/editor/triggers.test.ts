@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import path from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+import { readJson } from '../support/files';
+import { ROOT } from '../support/run';
+
+/** What the editor says of the triggers, by its own words where a node has none. */
+
+const triggers = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json')).filter(
+	({ group }) => group.includes('trigger'),
+);
+
+describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s', (_, trigger) => {
+	it('says what makes an event happen, wherever the editor waits for one', () => {
+		const { eventTriggerDescription, activationMessage, triggerPanel } = trigger;
+		expect(eventTriggerDescription).toMatch(/^Write to the (bot|robot) in \w+/);
+		expect(activationMessage).toMatch(/starts the workflow\.$/);
+		expect(triggerPanel).toMatchObject({
+			header: eventTriggerDescription,
+			executionsHelp: { active: expect.any(String), inactive: expect.any(String) },
+			activationHint: { active: expect.any(String), inactive: expect.any(String) },
+		});
+		expect(JSON.stringify(triggerPanel)).not.toMatch(/create an event/);
+	});
+
+	it('has its events in words as its subtitle', () => {
+		const expression = /^=\{\{(.*)\}\}$/s.exec(trigger.subtitle ?? '')?.[1];
+		// The editor evaluates the subtitle as JavaScript; the text is this package's own.
+		const subtitleOf = new Function('$parameter', `return ${expression}`) as (
+			parameters: object,
+		) => string;
+		expect(subtitleOf({ events: ['groupMessage', 'privateMessage'] })).toBe(
+			'Group Message, Private Message',
+		);
+		expect(subtitleOf({ events: ['instruction'], serverEvents: ['serverMessage'] })).toBe(
+			'Instruction, Server Message',
+		);
+	});
+
+	it('lists no events of the whole server among those of the robot', () => {
+		const events = trigger.properties.find(({ name }) => name === 'events')?.options ?? [];
+		expect(events.filter(({ name }) => name.startsWith('Server:'))).toEqual([]);
+		expect(events.length).toBeLessThan(30);
+	});
+});
