@@ -132,7 +132,7 @@ describe('the page of the sandbox', () => {
 		expect(await page.locator('#workflows-place a').getAttribute('href')).toBe(
 			`${world.n8n.url}/home/workflows`,
 		);
-		expect(await page.locator('#workflows > li').count()).toBe(15);
+		expect(await page.locator('#workflows > li').count()).toBe(readExamples().length);
 		await page.locator('#workflows-box summary').click();
 		const offered = page.locator('#tries .try', { hasText: 'WildfireChat: answer when mentioned' });
 		await offered.getByRole('button', { name: 'Book club' }).click();
