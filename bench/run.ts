@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { packedPackage } from '../test/support/packedPackage';
+import { broadcast } from './broadcast';
 import { codec } from './codec';
 import { load } from './load';
 import { longPoll } from './longPoll';
@@ -47,6 +48,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 			// First what runs the code most, so that all of it is warm.
 			record(await overhead(world, standIn));
 			record(await throughput(world, standIn));
+			record(await broadcast(world, standIn));
 		} finally {
 			await world.close();
 		}

@@ -22,6 +22,8 @@ export interface World {
 	 * (`evaluated`) say the same in a way that takes n8n's expression engine.
 	 */
 	ours(concurrency: number, how?: { evaluated: boolean }): Sender;
+	/** The node of this package, with Send Only Once under this key; without one, without the option. */
+	announce(key?: string): Sender;
 	/** n8n's HTTP Request node: starts a batch, waits for the interval (not for the answers), starts the next. */
 	httpRequest(batchSize: number, intervalMs?: number): Sender;
 	/** A loop that awaits each request, as n8n's own chat nodes have it. */
@@ -54,6 +56,16 @@ export async function startWorld(packageDir: string, baseUrl: string): Promise<W
 				contentType: 'text',
 				text: evaluated ? `=${TEXT_EVALUATED}` : `=${TEXT}`,
 				options: { concurrency },
+			}),
+		announce: (key) =>
+			sender(engine, 'n8n-nodes-groupbots.wildfire', {
+				resource: 'message',
+				operation: 'send',
+				sendTo: 'group',
+				groupId: { __rl: true, mode: 'id', value: `=${GROUP}` },
+				contentType: 'text',
+				text: `=${TEXT}`,
+				options: key === undefined ? {} : { sendOnlyOnce: { message: { key } } },
 			}),
 		httpRequest: (batchSize, intervalMs = 1) =>
 			sender(engine, 'n8n-nodes-base.httpRequest', {

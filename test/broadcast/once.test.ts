@@ -462,6 +462,23 @@ describe('the notes', () => {
 		);
 	});
 
+	it('leave out nobody who had the message, or was refused, while another note was written', async () => {
+		const store = new Store();
+		const once = new SentOnce(store, 'n6', []);
+		await Promise.all(['a', 'b'].map(async (entry) => await once.claim(entry)));
+		once.settle('a', 'sent');
+		store.isSlow = true;
+		const claimed = once.claim('c');
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		once.settle('b', 'sent');
+		store.isSlow = false;
+		store.finish?.();
+		await claimed;
+		once.settle('c', 'refused');
+		await once.end();
+		expect([...store.entries].sort()).toEqual(['a', 'a sent', 'b', 'b sent']);
+	});
+
 	it('that cannot be written are no claim, and the next try writes them', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n5', []);

@@ -7,8 +7,11 @@ import { inTurn } from '../turns';
  */
 const MOST_AHEAD = 100;
 
-/** So many times as long as the note takes, the chats noted with it should last. */
-const TIMES_AS_LONG = 12;
+/** Messages a millisecond from which on chats are noted ahead: slower servers leave time to note each by itself. */
+const FAST = 0.1;
+
+/** Then the chats of one note are those that are sent to in this time. */
+const NOTED_AHEAD_MS = 100;
 
 /** What is known of a chat under a key. */
 type State =
@@ -50,7 +53,6 @@ export class SentOnce {
 	private noting: Promise<void> | undefined;
 	private readonly started = Date.now();
 	private sentInAll = 0;
-	private lastNoteMs = 0;
 	/** Whether the last chats were all noted by an earlier run. */
 	private isSkipping = false;
 
@@ -129,10 +131,10 @@ export class SentOnce {
 
 	private async noteTogether(asked: ReadonlyMap<string, Asking>): Promise<void> {
 		await this.takeBack();
-		const started = Date.now();
 		const isSkipping = this.isSkipping;
 		const ahead = this.ahead(isSkipping ? MOST_AHEAD : this.countAhead(asked.size));
-		const sent = this.sentUnnoted;
+		// A copy: more are sent while the note is written.
+		const sent = [...this.sentUnnoted];
 		const entries = [...asked.keys(), ...ahead];
 		const written = new Set(await this.store.note([...entries, ...sent.map(sentEntry)]));
 		this.sentUnnoted = this.sentUnnoted.slice(sent.length);
@@ -142,7 +144,6 @@ export class SentOnce {
 		const early = ahead.filter((entry) => written.has(entry));
 		if (isSkipping && early.length > 0) await this.store.remove(early);
 		else for (const entry of early) this.known.set(entry, 'ahead');
-		this.lastNoteMs = Date.now() - started;
 		for (const [entry, { resolve }] of asked) {
 			resolve(written.has(entry) ? 'granted' : (this.known.get(entry) as 'sent' | 'unsure'));
 		}
@@ -159,7 +160,7 @@ export class SentOnce {
 	}
 
 	private async takeBack(): Promise<void> {
-		const refused = this.refusedUnnoted;
+		const refused = [...this.refusedUnnoted];
 		if (refused.length === 0) return;
 		await this.store.remove(refused);
 		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
@@ -168,9 +169,8 @@ export class SentOnce {
 	/** How many more chats to note than those that are asked for. */
 	private countAhead(asked: number): number {
 		const sentPerMs = this.sentInAll / Math.max(Date.now() - this.started, 1);
-		const sentWhileNoting = sentPerMs * this.lastNoteMs;
-		if (sentWhileNoting < 0.5) return 0;
-		return Math.min(Math.floor(sentWhileNoting * TIMES_AS_LONG), MOST_AHEAD) - asked;
+		if (sentPerMs < FAST) return 0;
+		return Math.min(Math.floor(sentPerMs * NOTED_AHEAD_MS), MOST_AHEAD) - asked;
 	}
 
 	/** The next entries that are not known yet. */
