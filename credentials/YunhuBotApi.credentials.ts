@@ -1,14 +1,9 @@
 import type {
-	IAuthenticateGeneric,
-	ICredentialTestRequest,
+	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-
-/** The platform says at HTTP 200 what it refuses. Its numbers mean several things each, so its words are compared. */
-function refusedWith(key: 'code' | 'msg', value: string | number | undefined, message: string) {
-	return { type: 'responseSuccessBody' as const, properties: { key, value, message } };
-}
 
 /**
  * A Yunhu bot, for the open bot API: the token goes into the query.
@@ -91,34 +86,10 @@ export class YunhuBotApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { qs: { token: '={{ $credentials.token.trim() }}' } },
-	};
-
-	/** Reads the messages of a chat that does not exist. The answer to a good token is another refusal. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/open-apis/v1/bot/messages',
-			qs: { 'chat-id': 'test', 'chat-type': 'user', before: 1 },
-			json: true,
-			disableFollowRedirect: true,
-		},
-		rules: [
-			refusedWith(
-				'msg',
-				'非法token',
-				'Yunhu does not know this Bot Token. Copy it from the console, where it may have been reset; the token of the account does not work here.',
-			),
-			refusedWith('code', -101, 'Yunhu does not accept this Bot Token.'),
-			refusedWith('code', 1004, 'The bot is banned.'),
-			refusedWith('msg', 'token不存在', 'The Bot Token did not arrive. Is the field empty?'),
-			refusedWith(
-				'code',
-				undefined,
-				'This address answers, but not like Yunhu. Check the Base URL.',
-			),
-		],
-	};
+	async authenticate(
+		{ token }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return { ...requestOptions, qs: { ...requestOptions.qs, token: String(token ?? '').trim() } };
+	}
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 
 import type {
-	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IDataObject,
 	IHttpRequestHelper,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -132,54 +131,32 @@ export class YunhuUserApi implements ICredentialType {
 		return { sessionToken: await login };
 	}
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				token:
-					'={{ $credentials.method === "email" ? $credentials.sessionToken : $credentials.token.trim() }}',
-			},
-		},
-	};
+	async authenticate(
+		{ method, token, sessionToken }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const session = method === 'email' ? sessionToken : token;
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, token: String(session ?? '').trim() },
+		};
+	}
+}
 
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.webUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/v1/user/info',
-			json: true,
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: -101,
-					message:
-						'Yunhu does not accept the login. Check the token, or email address, password and Base URL.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: undefined,
-					message: 'This address answers, but not like Yunhu. Check the Web Base URL.',
-				},
-			},
-		],
-	};
+/** What POST /v1/user/email-login takes. */
+export function loginBody({ email, password }: IDataObject): IDataObject {
+	return { email, password, deviceId: 'n8n', platform: 'windows' };
 }
 
 async function logIn(
 	{ helpers }: IHttpRequestHelper,
 	baseUrl: string,
-	account: { email: unknown; password: unknown },
+	account: IDataObject,
 ): Promise<string> {
 	const { statusCode, body } = (await helpers.httpRequest({
 		method: 'POST',
 		url: `${baseUrl.trim().replace(/\/+$/, '')}/v1/user/email-login`,
-		body: { ...account, deviceId: 'n8n', platform: 'windows' },
+		body: loginBody(account),
 		json: true,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

@@ -45,9 +45,13 @@ const CASES: Record<string, Case> = {
 	yunhuBotApi: {
 		id: 'yunhuBot',
 		wrong: { token: 'f'.repeat(32) },
-		says: /does not know this Bot Token/,
+		says: /does not accept the bot token/,
 	},
-	yunhuUserApi: { id: 'yunhuOwner', wrong: { token: 'n0b0dy' }, says: /does not accept the login/ },
+	yunhuUserApi: {
+		id: 'yunhuOwner',
+		wrong: { token: 'n0b0dy' },
+		says: /The account is not logged in/,
+	},
 	mojoWebqqApi: {
 		id: 'mojoRobot',
 		right: { authentication: 'signature', authSecret: 'k3y' },

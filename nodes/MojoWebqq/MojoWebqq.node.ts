@@ -71,9 +71,8 @@ export class MojoWebqq implements INodeType {
 		loadOptions: { getGroups },
 		credentialTest: {
 			mojoWebqqApiTest: credentialTest(
-				MOJO_WEBQQ,
 				async (credential, request) => await new MojoWebqqApi().authenticate(credential, request),
-				apiRequest(CLIENT_INFO),
+				async (attempt) => await attempt(MOJO_WEBQQ, apiRequest(CLIENT_INFO)),
 			),
 		},
 	};

@@ -9,6 +9,9 @@ export interface Code {
 	mayHaveHappened?: true;
 }
 
+export const AUTH_HINT =
+	'Check the authentication fields of the credential, and with a signature the clocks of both machines.';
+
 const STABLE_SELECTORS =
 	'Ids change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
 
@@ -109,6 +112,6 @@ export const CODES: Readonly<Record<number, Code>> = {
 	[-6]: {
 		name: 'AUTH_FAILURE',
 		message: "The server's auth callback refused the request",
-		hint: 'Check the authentication fields of the credential, and with a signature the clocks of both machines.',
+		hint: AUTH_HINT,
 	},
 };

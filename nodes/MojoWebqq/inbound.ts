@@ -1,11 +1,11 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IHookFunctions,
-	type ITriggerFunctions,
-	type IWebhookFunctions,
+import type {
+	IDataObject,
+	IHookFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { asObject } from '../common/guards';
 import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
@@ -68,10 +68,11 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	const { webhookSecret } = await hook.getCredentials('mojoWebqqApi');
 	const secret = String(webhookSecret ?? '').trim();
 	if (secret === '') {
-		throw new NodeOperationError(hook.getNode(), 'The credential has no Webhook Secret', {
-			description:
-				"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
-		});
+		throw setupError(
+			hook,
+			'The credential has no Webhook Secret',
+			"Choose a long random text, enter it there, and give it to the client: post_api => '<production URL>?token=<secret>'. Without it anybody could pretend to be the client.",
+		);
 	}
 	(hook.getWorkflowStaticData('node') as Registration).tokenDigest = digestOfSecret(secret);
 }

@@ -17,7 +17,7 @@ import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/message';
 import type { Reply } from '../common/request';
 import { inTurn } from '../common/turns';
-import { CODES } from './codes';
+import { AUTH_HINT, CODES } from './codes';
 
 export const CREDENTIAL = 'mojoWebqqApi';
 
@@ -127,7 +127,7 @@ export function apiRequest<T>(
 					headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 					body: new URLSearchParams(given).toString(),
 				}),
-		read: (reply) => read(reply, success),
+		read: (reply, mask) => read(reply, success, mask),
 	};
 }
 
@@ -185,7 +185,11 @@ export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
 }
 
 /** Reads an answer. The server says HTTP 200 to nearly everything; a `code` other than 0 is a refusal. */
-function read<T>(reply: Reply, success: Endpoint<T>['success']): Answer<T> | undefined {
+function read<T>(
+	reply: Reply,
+	success: Endpoint<T>['success'],
+	mask: (text: string) => string,
+): Answer<T> | undefined {
 	const { status, body } = reply;
 	if (status === 403) return { refusal: forbidden(body) };
 	if (status === 500) return { refusal: BROKE_DOWN };
@@ -196,7 +200,7 @@ function read<T>(reply: Reply, success: Endpoint<T>['success']): Answer<T> | und
 	const { code } = asObject(result) ?? {};
 	if (isComposite(code)) return undefined;
 	if (code !== undefined && Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
-		return { refusal: refusalIn(asObject(result) ?? {}) };
+		return { refusal: refusalIn(asObject(result) ?? {}, mask) };
 	const value = success(result);
 	return value === undefined ? undefined : { value };
 }
@@ -220,7 +224,7 @@ function forbidden(body: string): Refusal {
 	if (body.includes('auth failure')) {
 		return {
 			message: "The Controller's auth callback refused the request (HTTP 403)",
-			hint: CODES[-6]?.hint,
+			hint: AUTH_HINT,
 			httpStatus: 403,
 		};
 	}
@@ -235,7 +239,10 @@ function forbidden(body: string): Refusal {
 export const STATE_UNKNOWN = 'STATE_UNKNOWN';
 
 /** The refusal in an object with a code other than 0. */
-function refusalIn({ code: given, status, info }: IDataObject): Refusal {
+function refusalIn(
+	{ code: given, status, info }: IDataObject,
+	mask: (text: string) => string,
+): Refusal {
 	const code = numberOf(given);
 	if (status === 'client state file read error') {
 		return {
@@ -255,8 +262,8 @@ function refusalIn({ code: given, status, info }: IDataObject): Refusal {
 		.filter(Boolean)
 		.join(', ');
 	return {
-		message: `${member === undefined ? message : `The group has no member ${member}; nothing was done`} (${details})`,
-		hint,
+		message: `${member === undefined ? message : `The group has no member ${mask(member)}; nothing was done`} (${details})`,
+		hint: hint ?? "The client's log says more.",
 		code,
 		codeName: name,
 		mayHaveHappened,

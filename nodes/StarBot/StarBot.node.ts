@@ -69,9 +69,8 @@ export class StarBot implements INodeType {
 		loadOptions: { getGroups },
 		credentialTest: {
 			starBotApiTest: credentialTest(
-				STARBOT,
 				async (credential, request) => await new StarBotApi().authenticate(credential, request),
-				apiRequest(ROBOT_LIST),
+				async (attempt) => await attempt(STARBOT, apiRequest(ROBOT_LIST)),
 			),
 		},
 	};

@@ -1,10 +1,6 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IHookFunctions,
-	type IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
 import { textOf, type Message } from '../common/message';
@@ -33,10 +29,11 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	const secret = String(inboundSecret ?? '').trim();
 	const authorization = String(inboundAuthSecret ?? '').trim();
 	if (secret === '') {
-		throw new NodeOperationError(hook.getNode(), 'The credential has no Inbound Secret', {
-			description:
-				'Choose a long random text, enter it there, and add it to the callback address in the StarBot client: <production URL>?token=<secret>. Without it anybody could pretend to be the client.',
-		});
+		throw setupError(
+			hook,
+			'The credential has no Inbound Secret',
+			'Choose a long random text, enter it there, and add it to the callback address in the StarBot client: <production URL>?token=<secret>. Without it anybody could pretend to be the client.',
+		);
 	}
 	const registration = registrationOf(hook);
 	registration.tokenDigest = digestOfSecret(secret);

@@ -128,7 +128,7 @@ export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> 
 		headers: { 'Content-Type': 'application/json' },
 		body: stringifyJson({ type, params }),
 		...(repeatable !== undefined && { repeatable }),
-		read: (reply) => answerIn(starBotRequest, reply),
+		read: (reply, mask) => answerIn(starBotRequest, reply, mask),
 	};
 }
 
@@ -141,11 +141,12 @@ const SUCCESS = '200';
 function answerIn<T>(
 	{ type, data: shape }: StarBotRequest<T>,
 	reply: Reply,
+	mask: (text: string) => string,
 ): Answer<T> | undefined {
 	const envelope = envelopeIn(reply);
 	const code = textOf(envelope?.code);
 	if (envelope !== undefined && code !== '' && code !== SUCCESS) {
-		return { refusal: codeRefusal(code, envelope) };
+		return { refusal: codeRefusal(mask(code), mask(textOf(envelope.description))) };
 	}
 	if (code === SUCCESS || (envelope !== undefined && type === ROBOT_INFO)) {
 		const found = shape.read(envelope?.data);
@@ -181,8 +182,8 @@ function envelopeIn({ body }: Reply): IDataObject | undefined {
 const REFUSED = 'REFUSED';
 
 /** No list of codes is published, so the user gets the client's own description. */
-function codeRefusal(code: string, { description }: IDataObject): Refusal {
-	const text = excerpt(textOf(description), 300);
+function codeRefusal(code: string, description: string): Refusal {
+	const text = excerpt(description, 300);
 	return {
 		message: `The StarBot client refused${text && `: ${text}`} (code ${code})`,
 		hint: "The text is the client's own. Check the robot, the IDs and the names of the request against the vendor's page.",

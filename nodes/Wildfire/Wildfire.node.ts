@@ -55,10 +55,9 @@ export class Wildfire implements INodeType {
 		loadOptions: { getGroups },
 		credentialTest: {
 			wildfireRobotApiTest: credentialTest(
-				WILDFIRE,
 				async (credential, request) =>
 					await new WildfireRobotApi().authenticate(credential, request),
-				PROFILE,
+				async (attempt) => await attempt(WILDFIRE, PROFILE),
 			),
 		},
 	};

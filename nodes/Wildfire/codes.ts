@@ -7,13 +7,16 @@ export interface Code {
 	hintsFor?: Record<string, string>;
 }
 
+export const SECRET_HINT =
+	"Check Robot Secret in the credential. It is the robot's own, not the admin key.";
+
 const ROBOT_TYPES = 'Messages of types 80, 81 and 100–199 cannot be sent by robots.';
 const MEMBER_OR_ROBOT =
 	'Either the robot or the member is not in the group. Check both, and the group ID.';
 
 /** What to do about a code that an endpoint answered with. */
-export function hintOf({ hint, hintsFor }: Code, path: string): string | undefined {
-	return hintsFor?.[path] ?? hint;
+export function hintOf({ hint, hintsFor }: Code, path: string): string {
+	return hintsFor?.[path] ?? hint ?? "The server's log says more; ask its administrator.";
 }
 
 /**
@@ -150,7 +153,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	244: {
 		name: 'AUTH_FAILURE',
 		message: "The robot's secret is wrong",
-		hint: "Check Robot Secret in the credential. It is the robot's own, not the admin key.",
+		hint: SECRET_HINT,
 	},
 	245: {
 		name: 'USER_BLOCKED',

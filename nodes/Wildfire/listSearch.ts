@@ -1,10 +1,10 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type ILoadOptionsFunctions,
-	type INodeListSearchItems,
-	type INodeListSearchResult,
-	type INodePropertyOptions,
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodePropertyOptions,
+	NodeApiError,
 } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
@@ -47,11 +47,10 @@ async function namedGroups(caller: Caller): Promise<string[]> {
 	throw credentialError(caller, 'is empty');
 }
 
-function credentialError({ context, itemIndex }: Caller, complaint: string): NodeOperationError {
-	return new NodeOperationError(context.getNode(), `Groups in the credential ${complaint}`, {
-		description:
-			'The server does not tell a robot its groups. Enter their IDs under Groups in the credential, separated by commas.',
-		itemIndex,
+function credentialError(caller: Caller, complaint: string): NodeApiError {
+	return apiError(caller, {
+		message: `Groups in the credential ${complaint}`,
+		hint: 'The server does not tell a robot its groups. Enter their IDs under Groups in the credential, separated by commas.',
 	});
 }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-import {
-	NodeOperationError,
-	type ICredentialDataDecryptedObject,
-	type IHookFunctions,
-	type IWebhookFunctions,
+import type {
+	ICredentialDataDecryptedObject,
+	IHookFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
+import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/inbound';
 import { inputOf } from '../common/input';
 import {
@@ -82,13 +82,10 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		!isOfThisNode(hook, before) &&
 		!triggerFields.replaceCallback.read(inputOf(hook), 'replaceCallback')
 	) {
-		throw new NodeOperationError(
-			hook.getNode(),
+		throw setupError(
+			hook,
 			`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)})`,
-			{
-				description:
-					'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
-			},
+			'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
 		);
 	}
 	registration.robotName = String((await profileOf(caller)).displayName ?? '');

@@ -7,7 +7,7 @@ import { isRecord, objectsIn } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
 import type { Reply } from '../common/request';
 import { excerpt } from '../common/serviceTexts';
-import { CODES, hintOf, type Code } from './codes';
+import { CODES, hintOf, SECRET_HINT, type Code } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';
 
@@ -178,7 +178,7 @@ function exceptionIn(
 	if (status === 401) {
 		const refusal: Refusal = {
 			message: "The server does not accept the robot's signature (HTTP 401)",
-			hint: CODES[244]?.hint,
+			hint: SECRET_HINT,
 			httpStatus,
 		};
 		return { refusal };

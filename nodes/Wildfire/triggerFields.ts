@@ -18,7 +18,7 @@ const serverEvents = choices({
 /** The fields of the WildfireChat Trigger. */
 export const triggerFields = {
 	callbackNotice: notice(
-		'A robot has one callback, so one active workflow. While you listen for a test event, the active workflow hears nothing; its callback is put back afterwards.',
+		"A robot has one callback, so one active workflow. A test run takes the callback from this node's own active workflow and puts it back afterwards; while another workflow or program has the callback, the test run is refused.",
 	),
 	events: events(robotOptions, ['groupMessage', 'privateMessage'], {
 		known: eventOptions,

@@ -8,6 +8,9 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { YunhuBotApi } from '../../credentials/YunhuBotApi.credentials';
+import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
+import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
 import { resume } from '../common/waiting/resume';
@@ -23,6 +26,7 @@ import {
 import { shownFor } from './operation';
 import { questions } from './questions';
 import { resources } from './resources';
+import { testBot, testUser } from './transport';
 
 export class Yunhu implements INodeType {
 	description: INodeTypeDescription = {
@@ -53,8 +57,18 @@ export class Yunhu implements INodeType {
 			],
 		},
 		credentials: [
-			{ name: 'yunhuBotApi', required: true, displayOptions: shownFor('yunhuBotApi', resources) },
-			{ name: 'yunhuUserApi', required: true, displayOptions: shownFor('yunhuUserApi', resources) },
+			{
+				name: 'yunhuBotApi',
+				required: true,
+				testedBy: 'yunhuBotApiTest',
+				displayOptions: shownFor('yunhuBotApi', resources),
+			},
+			{
+				name: 'yunhuUserApi',
+				required: true,
+				testedBy: 'yunhuUserApiTest',
+				displayOptions: shownFor('yunhuUserApi', resources),
+			},
 		],
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: WAITING_TOOLTIP,
@@ -68,6 +82,16 @@ export class Yunhu implements INodeType {
 	methods = {
 		listSearch: { searchBotGroups, searchBots, searchFollowers, searchGroups, searchInstructions },
 		loadOptions: { getGroups },
+		credentialTest: {
+			yunhuBotApiTest: credentialTest(
+				async (credential, request) => await new YunhuBotApi().authenticate(credential, request),
+				testBot,
+			),
+			yunhuUserApiTest: credentialTest(
+				async (credential, request) => await new YunhuUserApi().authenticate(credential, request),
+				testUser,
+			),
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

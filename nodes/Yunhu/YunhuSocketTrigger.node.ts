@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type INodeType,
 	type INodeTypeDescription,
 	type ITriggerFunctions,
@@ -8,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
+import { setupError } from '../common/errors';
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
@@ -45,19 +45,16 @@ export class YunhuSocketTrigger implements INodeType {
 				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'The same by webhook' },
 			],
 		},
-		credentials: [{ name: 'yunhuBotApi', required: true }],
+		credentials: [{ name: 'yunhuBotApi', required: true, testedBy: 'yunhuBotApiTest' }],
 		properties: propertiesOf(socketFields),
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (!hasWebSocket()) {
-			throw new NodeOperationError(
-				this.getNode(),
+			throw setupError(
+				this,
 				'The Node.js version that n8n runs on has no WebSocket',
-				{
-					description:
-						'Run n8n on Node.js 22 or newer, or use the Yunhu Trigger, which works with a webhook.',
-				},
+				'Run n8n on Node.js 22 or newer, or use the Yunhu Trigger, which works with a webhook.',
 			);
 		}
 		const caller = callerOf(this);

@@ -49,9 +49,19 @@ export class YunhuTrigger implements INodeType {
 			],
 		},
 		credentials: [
-			{ name: 'yunhuUserApi', required: true, displayOptions: { show: { setUp: ['automatic'] } } },
+			{
+				name: 'yunhuUserApi',
+				required: true,
+				testedBy: 'yunhuUserApiTest',
+				displayOptions: { show: { setUp: ['automatic'] } },
+			},
 			// With "show" for each choice the editor would hide Set Up Link and have the credential decide it.
-			{ name: 'yunhuBotApi', required: true, displayOptions: { hide: { setUp: ['automatic'] } } },
+			{
+				name: 'yunhuBotApi',
+				required: true,
+				testedBy: 'yunhuBotApiTest',
+				displayOptions: { hide: { setUp: ['automatic'] } },
+			},
 		],
 		webhooks: [
 			{

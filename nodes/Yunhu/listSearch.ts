@@ -113,7 +113,10 @@ function chosenBot(context: ILoadOptionsFunctions): string {
 async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
 	const { groups } = await caller.credential(BOT);
 	const ids = toIds(groups, (complaint) =>
-		apiError(caller, { message: `Groups in the credential ${complaint}` }),
+		apiError(caller, {
+			message: `Groups in the credential ${complaint}`,
+			hint: 'Enter the IDs of the groups, separated by commas.',
+		}),
 	);
 	if (ids.length === 0) {
 		throw apiError(caller, {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
-import { apiError } from '../common/errors';
+import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
 import { inputOf } from '../common/input';
 import { keyOf } from '../common/waiting/proof';
@@ -145,13 +145,10 @@ function refuseIfTaken(
 		current.subscribeType === CALLS_LINK
 			? `another address (${withoutSecret(current.link)})`
 			: 'a WebSocket';
-	throw new NodeOperationError(
-		hook.getNode(),
+	throw setupError(
+		hook,
 		`The bot "${botId}" already sends its events to ${where}`,
-		{
-			description:
-				'A bot sends its events to one place only. Stop the workflow or program that uses it, or turn on "Replace Existing Link".',
-		},
+		'A bot sends its events to one place only. Stop the workflow or program that uses it, or turn on "Replace Existing Link".',
 	);
 }
 
@@ -189,10 +186,11 @@ function ownSecret(registration: Registration): string {
 async function chosenSecret(hook: IHookFunctions): Promise<string> {
 	const secret = String((await hook.getCredentials(BOT)).linkSecret ?? '').trim();
 	if (secret === '') {
-		throw new NodeOperationError(hook.getNode(), 'The credential has no Link Secret', {
-			description:
-				'Yunhu does not sign its calls. Choose a secret, enter it in the credential, and add it to the link in the console as ?secret=…',
-		});
+		throw setupError(
+			hook,
+			'The credential has no Link Secret',
+			'Yunhu does not sign its calls. Choose a long random text, enter it there, and add it to the link in the console as ?secret=…',
+		);
 	}
 	return secret;
 }

@@ -1,5 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { loginBody } from '../../credentials/YunhuUserApi.credentials';
 import type { yunhu } from '../../proto/codec';
 import type { Caller } from '../common/caller';
 import {
@@ -7,9 +8,11 @@ import {
 	request,
 	type Answer,
 	type ApiRequest,
+	type Attempt,
 	type Sending,
 	type Service,
 } from '../common/client';
+import type { TestRequest } from '../common/credentialTest';
 import { apiError, type Refusal } from '../common/errors';
 import { asObject } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
@@ -28,6 +31,12 @@ export type Credential = typeof BOT | typeof USER;
 const SUCCESS = 1;
 const NOT_LOGGED_IN = -101;
 const OVER_FREQUENCY = 1007;
+
+const BOT_TOKEN_REFUSED: Refusal = {
+	message: 'The platform does not accept the bot token',
+	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset ends the one before.",
+	codeName: 'UNAUTHORIZED',
+};
 
 /** Each endpoint of the open API takes 10 requests a second; the rest of the window allows for clocks that round. */
 const limiter = new RateLimiter(10, 1_020);
@@ -142,31 +151,83 @@ export async function userCall<
 	});
 }
 
-/**
- * Returns the platform's refusal of the bot's token; undefined where it accepts it, or cannot be asked. Asks for the messages
- * of a chat that does not exist: the answer to a good token is another refusal.
- */
+/** Refusals of the bot's token, or of the bot itself. */
+const REFUSALS_OF_BOT = ['UNAUTHORIZED', 'TOKEN_MISSING', 'BOT_BANNED', 'NOT_LOGGED_IN'];
+
+/** Asks for the messages of a chat that does not exist: the answer to a good token is another refusal. */
+const TOKEN_PROBE: ApiRequest<true> = {
+	path: '/open-apis/v1/bot/messages',
+	method: 'GET',
+	qs: { 'chat-id': 'test', 'chat-type': 'user', before: 1 },
+	repeatable: true,
+	read: (reply, mask) => {
+		const answer = readJson(reply, mask);
+		if (answer === undefined) return undefined;
+		const { refusal } = answer;
+		if (refusal === undefined || !REFUSALS_OF_BOT.includes(refusal.codeName ?? '')) {
+			return { value: true };
+		}
+		return { refusal: refusal.code === NOT_LOGGED_IN ? BOT_TOKEN_REFUSED : refusal };
+	},
+};
+
+/** Returns the platform's refusal of the bot's token; undefined where it accepts it, or cannot be asked. */
 export async function tokenRefusal(caller: Caller): Promise<Refusal | undefined> {
-	const { refusal } = await attempt(OPEN, caller, {
-		path: '/open-apis/v1/bot/messages',
-		method: 'GET',
-		qs: { 'chat-id': 'test', 'chat-type': 'user', before: 1 },
-		repeatable: true,
-		read: readJson,
-	});
-	return refusal !== undefined && ['UNAUTHORIZED', 'TOKEN_MISSING'].includes(refusal.codeName ?? '')
-		? refusal
-		: undefined;
+	const { refusal } = await attempt(OPEN, caller, TOKEN_PROBE);
+	return refusal?.codeName === undefined ? undefined : refusal;
 }
 
-/** Refuses a token that no header can carry: n8n would send it without those characters. */
-async function checkUserToken(caller: Caller): Promise<void> {
-	const { method, token } = await caller.credential(USER);
-	if (method === 'email' || /^[\x20-\x7e\xa0-\xff]*$/.test(String(token ?? '').trim())) return;
-	throw apiError(caller, {
+/** Tests the credential of a bot. */
+export async function testBot(attempt: TestRequest): Promise<Attempt<unknown>> {
+	return await attempt(OPEN, TOKEN_PROBE);
+}
+
+/** Tests the credential of an account; logs in first where it has an email address. */
+export async function testUser(
+	attempt: TestRequest,
+	credential: ICredentialDataDecryptedObject,
+): Promise<Attempt<unknown>> {
+	if (credential.method === 'email') {
+		const login = await attempt(APPS, {
+			...json(loginBody(credential)),
+			path: '/v1/user/email-login',
+			read: readLogin,
+		});
+		if (login.refusal !== undefined) return login;
+		credential.sessionToken = login.value;
+	}
+	const refusal = unfitToken(credential);
+	if (refusal !== undefined) return { refusal };
+	return await attempt(WEB, { path: '/v1/user/info', method: 'GET', read: readJson });
+}
+
+/** Reads the answer to a login by email. */
+function readLogin(reply: Reply, mask: (text: string) => string): Answer<string> | undefined {
+	const answer = readJson(reply, mask);
+	if (answer === undefined) return undefined;
+	const token = answer.refusal === undefined ? textOf(answer.value.token) : '';
+	if (token !== '') return { value: token };
+	return { refusal: { ...answer.refusal, ...LOGIN_REFUSED } };
+}
+
+const LOGIN_REFUSED: Refusal = {
+	message: 'Yunhu does not accept the login',
+	hint: 'Check Email and Password in the credential.',
+};
+
+/** The refusal of a token that no header can carry: n8n would send it without those characters. */
+function unfitToken({ method, token }: ICredentialDataDecryptedObject): Refusal | undefined {
+	if (method === 'email' || /^[\x20-\x7e\xa0-\xff]*$/.test(String(token ?? '').trim()))
+		return undefined;
+	return {
 		message: 'The User Token in the credential holds characters that no token has',
 		hint: 'Nothing was sent. Copy the token again, from the header "token" of a request of the web console.',
-	});
+	};
+}
+
+async function checkUserToken(caller: Caller): Promise<void> {
+	const refusal = unfitToken(await caller.credential(USER));
+	if (refusal !== undefined) throw apiError(caller, refusal);
 }
 
 function json(body: object): Sent {
@@ -261,7 +322,9 @@ function refused(code: number, words: string, mask: (text: string) => string): A
 	return {
 		refusal: {
 			message: `${message} (code ${code}, ${name})`,
-			hint: [hint, said].filter(Boolean).join(' '),
+			hint:
+				[hint, said].filter(Boolean).join(' ') ||
+				'Look at the bot in the console (www.yhchat.com/control).',
 			code,
 			codeName: name,
 		},

@@ -62,7 +62,7 @@ export const webhookFields = {
 	linkNotice: when(
 		AUTOMATIC,
 		notice(
-			'A bot has one link, so one active workflow. While you listen for a test event, the active workflow hears nothing; its link is put back afterwards.',
+			"A bot has one link, so one active workflow. A test run takes the link from this node's own active workflow and puts it back afterwards; while another workflow or program has the link, the test run is refused.",
 		),
 	),
 	consoleNotice: when(

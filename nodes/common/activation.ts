@@ -1,12 +1,13 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
+import { saidInMessage } from './errors';
 import { triggerKey } from './inbound';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /*
  * What the hooks of every webhook trigger do, around what its platform does. The hooks stand in the node's own file, where
- * n8n's scan looks for them.
+ * n8n's scan looks for them. n8n shows the message of what they throw, and not the description.
  */
 
 /** checkExists(): checks the fields as well, because n8n calls nothing else where the webhook is still registered. */
@@ -15,8 +16,10 @@ export async function isActive(
 	fields: TriggerFields,
 	isRegistered: (hook: IHookFunctions) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
-	await checkTrigger(hook, fields);
-	return await isRegistered(hook);
+	return await explained(async () => {
+		await checkTrigger(hook, fields);
+		return await isRegistered(hook);
+	});
 }
 
 /** create(): registers the webhook with the platform, unless the trigger's fields cannot work. */
@@ -25,9 +28,11 @@ export async function activate(
 	fields: TriggerFields,
 	register: (hook: IHookFunctions) => Promise<unknown>,
 ): Promise<boolean> {
-	await checkTrigger(hook, fields);
-	await register(hook);
-	return true;
+	return await explained(async () => {
+		await checkTrigger(hook, fields);
+		await register(hook);
+		return true;
+	});
 }
 
 /** delete() */
@@ -36,6 +41,16 @@ export async function deactivate(
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
 ): Promise<boolean> {
 	noteDeactivation(triggerKey(hook));
-	await unregister(hook);
-	return true;
+	return await explained(async () => {
+		await unregister(hook);
+		return true;
+	});
+}
+
+async function explained<T>(act: () => Promise<T>): Promise<T> {
+	try {
+		return await act();
+	} catch (error) {
+		throw saidInMessage(error);
+	}
 }

@@ -74,7 +74,8 @@ export interface ApiRequest<T> {
 	/**
 	 * Reads a response. Returns undefined for one that the platform did not write, such as a proxy's error page.
 	 *
-	 * @param mask masks the credential's secrets in a text that goes into a message
+	 * @param mask masks the credential's secrets in what the server wrote; a reader puts no text of the server into a refusal
+	 * without it
 	 */
 	read(reply: Reply, mask: (text: string) => string): Answer<T> | undefined;
 }
@@ -122,8 +123,7 @@ export async function attempt<T>(
 		},
 		(tried) => mayRepeat(service, tried, answer, repeatable),
 	);
-	const result = resultOf(service, outcome, answer, repeatable, mask);
-	return result.refusal === undefined ? result : { refusal: masked(result.refusal, mask) };
+	return resultOf(service, outcome, answer, repeatable, mask);
 }
 
 /**
@@ -168,6 +168,7 @@ export function httpOptions<T>(
  * Returns the value of a request, or the reason why it has none.
  *
  * @param answer the platform's answer in the outcome, if there is one
+ * @param mask masks secrets in what the server wrote. The texts of this package are left alone: a secret may be a word of them.
  */
 export function resultOf<T>(
 	{ texts }: Service,
@@ -178,7 +179,7 @@ export function resultOf<T>(
 ): Attempt<T> {
 	if (outcome.kind === 'noReply') return { refusal: noReplyRefusal(texts, outcome, repeatable) };
 	if (answer === undefined) {
-		return { refusal: foreignReplyRefusal(texts, outcome, mask(outcome.body), repeatable) };
+		return { refusal: foreignReplyRefusal(texts, outcome, mask, repeatable) };
 	}
 	if (answer.refusal === undefined) return answer;
 	const { refusal } = answer;
@@ -222,14 +223,4 @@ function mayRepeat<T>(
 	const retry = answer?.refusal === undefined ? undefined : answer.retry;
 	if (retry === 'always') return true;
 	return repeatable && (retry === 'ifRepeatable' || [502, 503, 504].includes(outcome.status));
-}
-
-function masked(refusal: Refusal, mask: (text: string) => string): Refusal {
-	const { message, hint, code } = refusal;
-	return {
-		...refusal,
-		message: mask(message),
-		...(hint !== undefined && { hint: mask(hint) }),
-		...(typeof code === 'string' && { code: mask(code) }),
-	};
 }

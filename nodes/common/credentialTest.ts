@@ -6,7 +6,14 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { answerIn, httpOptions, resultOf, type ApiRequest, type Service } from './client';
+import {
+	answerIn,
+	httpOptions,
+	resultOf,
+	type ApiRequest,
+	type Attempt,
+	type Service,
+} from './client';
 import { isComposite } from './guards';
 import { NO_WEB_ADDRESS, noReply, TIMED_OUT, whenAborted, type Outcome } from './request';
 import { secretMask } from './secrets';
@@ -18,30 +25,39 @@ type CredentialTest = (
 	credential: ICredentialsDecrypted,
 ) => Promise<INodeCredentialTestResult>;
 
+/** Sends one request of a credential's test; says what it came to as the operations do. */
+export type TestRequest = <T>(service: Service, request: ApiRequest<T>) => Promise<Attempt<T>>;
+
 /**
- * Makes the test of a credential: one read-only request, read and described like those of the operations. n8n's
+ * Makes the test of a credential: read-only requests, read and described like those of the operations. n8n's
  * declarative tests would follow redirects with the signature, and show only a system code where the connection
  * fails.
  *
  * @param sign adds the credential's signature to a request, as its `authenticate` does
+ * @param ask makes the requests, and returns what the last one came to
  */
-export function credentialTest<T>(
-	service: Service,
+export function credentialTest(
 	sign: (
 		credential: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	) => Promise<IHttpRequestOptions>,
-	request: ApiRequest<T>,
+	ask: (
+		attempt: TestRequest,
+		credential: ICredentialDataDecryptedObject,
+	) => Promise<Attempt<unknown>>,
 ): CredentialTest {
-	return async function (this, { data = {} }) {
+	return async function (this, { data }) {
 		const { helpers } = this;
-		const mask = secretMask(data, service.secrets, service.signatures);
-		const signed = await sign(data, { headers: {}, ...httpOptions(service, data, request) });
-		const outcome = await send(helpers, signed);
-		const { refusal } = resultOf(service, outcome, answerIn(request, outcome, mask), true, mask);
+		const credential = { ...data };
+		const attempt: TestRequest = async (service, request) => {
+			const mask = secretMask(credential, service.secrets, service.signatures);
+			const options = { headers: {}, ...httpOptions(service, credential, request) };
+			const outcome = await send(helpers, await sign(credential, options));
+			return resultOf(service, outcome, answerIn(request, outcome, mask), true, mask);
+		};
+		const { refusal } = await ask(attempt, credential);
 		if (refusal === undefined) return { status: 'OK', message: 'Connection successful!' };
-		const { message, hint } = refusal;
-		return { status: 'Error', message: mask([message, hint].filter(Boolean).join('. ')) };
+		return { status: 'Error', message: `${refusal.message}. ${refusal.hint}` };
 	};
 }
 

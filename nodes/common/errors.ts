@@ -1,13 +1,13 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { Caller } from './caller';
+import type { Caller, Context } from './caller';
 
 /** The description of a request that failed. Holds no secret. */
 export interface Refusal {
 	/** What happened, in a sentence. */
 	message: string;
-	/** What the user can do. */
-	hint?: string;
+	/** What to do about it, or what the failure means for the user: sentences. */
+	hint: string;
 	/** The platform's own code and its symbolic name. */
 	code?: number | string;
 	codeName?: string;
@@ -55,6 +55,31 @@ export function parameterError(
 		`The parameter "${parameter}" ${complaint}${where}`,
 		{ description: hint, itemIndex: caller.itemIndex },
 	);
+}
+
+/**
+ * Makes the error for a trigger or a credential that cannot work as it is set up. The editor shows the message of an error
+ * and nothing else when a workflow is published or a test run starts, so the message holds the remedy as well.
+ *
+ * @param problem what is wrong: a clause without a full stop
+ * @param remedy what to do about it: sentences
+ */
+export function setupError(
+	context: Pick<Context, 'getNode'>,
+	problem: string,
+	remedy: string,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), `${problem}. ${remedy}`);
+}
+
+/** Moves what an error's description says into its message, for places where n8n shows only the message. */
+export function saidInMessage<T>(error: T): T {
+	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return error;
+	const { message, description } = error;
+	if (!description) return error;
+	error.message = `${message.replace(/\.$/, '')}. ${description}`;
+	error.description = undefined;
+	return error;
 }
 
 /** Converts anything thrown to an n8n error. An unexpected error may have come after the request took effect. */

@@ -8,7 +8,7 @@ import type {
 import { callerOf } from './caller';
 import { forget, noteDeactivation, remember } from './duplicates';
 import type { EnvelopeOptions } from './envelope';
-import { apiError, type Refusal } from './errors';
+import { apiError, saidInMessage, type Refusal } from './errors';
 import { flag, type Field, type Fields, type Values } from './fields';
 import {
 	answersQuestion,
@@ -329,7 +329,8 @@ export async function listen<F extends ListenerFields>(
 		onEvents: (events) => {
 			queue = queue.then(async () => await start(events));
 		},
-		onRefused: (refusal) => emitError(context, () => apiError(callerOf(context), refusal)),
+		onRefused: (refusal) =>
+			emitError(context, () => saidInMessage(apiError(callerOf(context), refusal))),
 		onLost: (reason) => warn(context, `${reason}. Trying again until the server is back.`),
 	};
 	const open = async () => shared.open(listener);

@@ -8,7 +8,7 @@ import {
 
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
-import { asNodeError, mayHaveHappened } from './errors';
+import { asNodeError, mayHaveHappened, setupError } from './errors';
 import { runInLanes } from './lanes';
 import { addHint } from './n8nHelpers';
 import type { Operation, Resource, Result } from './operation';
@@ -107,9 +107,10 @@ function selectedOperation(context: IExecuteFunctions, resources: Resource[]): O
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
 	if (found === undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
+		throw setupError(
+			context,
 			`The operation "${operation}" of the resource "${resource}" is not known`,
+			'Choose Resource and Operation again.',
 		);
 	}
 	return found;

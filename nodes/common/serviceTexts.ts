@@ -77,7 +77,11 @@ export function noReplyRefusal(
 		};
 	}
 	if (code === CANCELLED) {
-		return { message: 'The execution was cancelled before anything was sent', code };
+		return {
+			message: 'The execution was cancelled before anything was sent',
+			hint: 'Run it again to send it.',
+			code,
+		};
 	}
 	if (code === BLOCKED) {
 		return {
@@ -123,13 +127,13 @@ function messageWithoutReply({ name }: ServiceTexts, outcome: NoReply): string {
 /**
  * Describes a response that the platform did not write: a redirect, "too many requests", or a proxy's error.
  *
- * @param text the body without secrets
+ * @param mask masks secrets in what the server wrote
  * @param repeatable whether a second request has the same effect as one
  */
 export function foreignReplyRefusal(
 	texts: ServiceTexts,
-	{ status, headers }: Reply,
-	text: string,
+	{ status, headers, body }: Reply,
+	mask: (text: string) => string,
 	repeatable: boolean,
 ): Refusal {
 	if (status >= 300 && status < 400) {
@@ -148,20 +152,30 @@ export function foreignReplyRefusal(
 	}
 	const mayHaveHappened = !repeatable && status !== 404;
 	return {
-		message: `${texts.foreign}: HTTP ${status} with ${describeBody(headers, text)}`,
+		message: `${texts.foreign}: HTTP ${status} with ${describeBody(headers, body, mask)}`,
 		hint: mayHaveHappened ? MAY_HAVE_HAPPENED : texts.check,
 		httpStatus: status,
 		mayHaveHappened,
 	};
 }
 
-/** Describes an unexpected body, e.g. `text/html starting "<html> <head>"`. */
-function describeBody({ 'content-type': contentType }: IDataObject, body: string): string {
+/**
+ * Describes an unexpected body, e.g. `text/html starting "<html> <head>"`.
+ *
+ * @param mask masks secrets; the whole body is masked, as the excerpt may end within a secret
+ */
+function describeBody(
+	{ 'content-type': contentType }: IDataObject,
+	body: string,
+	mask: (text: string) => string,
+): string {
 	if (body === '') return 'an empty body';
 	const type =
-		typeof contentType === 'string' && contentType !== '' ? contentType.split(';', 1)[0] : 'a body';
+		typeof contentType === 'string' && contentType !== ''
+			? mask(contentType).split(';', 1)[0]
+			: 'a body';
 	// Binary data is not shown.
-	const text = excerpt(body);
+	const text = excerpt(mask(body));
 	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text}"` : String(type);
 }
 

@@ -176,5 +176,39 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				await proxy.close();
 			},
 		);
+
+		it.each(['wrong', 'a', 'the', 'code', 'Check', 'HTTP', '1'])(
+			'the secret "%s" hides no word of the package',
+			async (word) => {
+				const proxy = await FaultyProxy.before(sandbox.url);
+				const answers = [
+					'HTTP 302',
+					'a login page',
+					answer(200, 'application/json', () => JSON.stringify(platform.refusal('不'))),
+					answer(401, 'x/y', () => '不'),
+					answer(200, 'application/json', () => JSON.stringify({ code: 244, status: '不' })),
+				] as const;
+				for (const { about, type, data, secrets } of platform.signedBy(sandbox)) {
+					const said = async (secret: string) => {
+						const text = secrets.reduce(
+							(all, one) => all.replaceAll(JSON.stringify(one), JSON.stringify(secret)),
+							JSON.stringify(data).replaceAll(sandbox.url, proxy.url),
+						);
+						const messages: string[] = [];
+						for (const one of answers) {
+							proxy.arm(one);
+							const tested = await engine.testCredential(
+								type,
+								JSON.parse(text) as ICredentialDataDecryptedObject,
+							);
+							messages.push(tested.message);
+						}
+						return messages;
+					};
+					expect([about, await said(word)]).toEqual([about, await said('f8Jq0xM2')]);
+				}
+				await proxy.close();
+			},
+		);
 	},
 );

@@ -33,23 +33,25 @@ describe('apiError()', () => {
 		});
 	});
 
-	it('can be told what happened, and nothing else', () => {
-		const error = apiError(callerAt(), { message: 'No answer' });
+	it('can be told what happened and what to do, and nothing else', () => {
+		const error = apiError(callerAt(), { message: 'No answer', hint: 'Try again.' });
 		expect(error.message).toBe('No answer');
-		expect(error.description).toBeFalsy();
+		expect(error.description).toBe('Try again.');
 		expect(error.httpCode).toBeNull();
 		expect(error.context).toEqual({});
 	});
 
 	it.each([500, 401, 404])('keeps its own words for HTTP %d', (httpStatus) => {
-		expect(apiError(callerAt(), { message: 'Own words', httpStatus }).message).toBe('Own words');
+		expect(apiError(callerAt(), { message: 'Own words', hint: '', httpStatus }).message).toBe(
+			'Own words',
+		);
 	});
 
 	it.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'a preexisting page', 'getaddrinfo'])(
 		'keeps its own words where they hold "%s"',
 		(quoted) => {
 			const message = `The server answered "${quoted}"`;
-			expect(apiError(callerAt(), { message }).message).toBe(message);
+			expect(apiError(callerAt(), { message, hint: '' }).message).toBe(message);
 		},
 	);
 });

@@ -185,7 +185,7 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 		await activate(source, hearing);
 		source.deliver([{ unreadable: true }, event('first')]);
 		await settle();
-		await source.ends({ kind: 'refused', refusal: { message: 'no' } });
+		await source.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
 		expect(isListenedTo(source.key)).toBe(false);
 		expect(hearing.executions).toHaveLength(helper === 'emit' ? 0 : 1);
 		const again = await activate(source);
@@ -322,11 +322,13 @@ describe('a server that is away', () => {
 	});
 
 	it('that refuses is not asked again', async () => {
-		const source = new ScriptedSource([() => ({ kind: 'refused', refusal: { message: 'no' } })]);
+		const source = new ScriptedSource([
+			() => ({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } }),
+		]);
 		const { errors } = await activate(source);
 		await seconds(600);
 		expect(source.openedAt).toHaveLength(1);
-		expect(errors.map(({ message }) => message)).toEqual(['no']);
+		expect(errors.map(({ message }) => message)).toEqual(['no. Ask.']);
 	});
 });
 

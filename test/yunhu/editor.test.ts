@@ -99,11 +99,11 @@ describe('the test button', () => {
 		expect(await test('yunhuBotApi', data)).toMatchObject({ status: 'OK' });
 		expect(await test('yunhuBotApi', { ...data, token: 'f'.repeat(32) })).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('does not know this Bot Token'),
+			message: expect.stringMatching(/does not accept the bot token .*\. Check Bot Token/),
 		});
 		world.yunhu.fault('wrong-type');
 		expect(await test('yunhuBotApi', data)).toMatchObject({
-			message: expect.stringContaining('not like Yunhu'),
+			message: expect.stringMatching(/Yunhu did not answer as expected: .*\. Check the addresses/),
 		});
 		world.yunhu.clearFaults();
 	});
@@ -113,7 +113,30 @@ describe('the test button', () => {
 		expect(await test('yunhuUserApi', data)).toMatchObject({ status: 'OK' });
 		expect(await test('yunhuUserApi', { ...data, token: 'nobody' })).toMatchObject({
 			status: 'Error',
-			message: expect.stringContaining('does not accept the login'),
+			message: expect.stringMatching(/not logged in .*\. Check the Yunhu User API credential/),
+		});
+	});
+
+	it('logs in by email, and says so where it cannot', async () => {
+		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
+		const { data } = userCredential(world.yunhu, 'x', account);
+		expect(await test('yunhuUserApi', data)).toMatchObject({ status: 'OK' });
+		expect(await test('yunhuUserApi', { ...data, password: 'guess' })).toEqual({
+			status: 'Error',
+			message: 'Yunhu does not accept the login. Check Email and Password in the credential.',
+		});
+		world.yunhu.fault('http500-html', { path: '/user/email-login' });
+		expect(await test('yunhuUserApi', data)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('Yunhu did not answer as expected: HTTP 500'),
+		});
+		world.yunhu.clearFaults();
+	});
+
+	it('a user token with characters that no header carries is not sent', async () => {
+		const { data } = userCredential(world.yunhu, 'x', { token: 'öffnen…' });
+		expect(await test('yunhuUserApi', data)).toMatchObject({
+			message: expect.stringMatching(/holds characters that no token has\. .*Copy the token again/),
 		});
 	});
 });

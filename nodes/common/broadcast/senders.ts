@@ -50,7 +50,10 @@ export async function beforeSending(call: Call): Promise<void> {
 	}
 	// Before it counts as a message that was sent.
 	if (signal?.aborted)
-		throw apiError(call, { message: 'The execution was cancelled before the message was sent' });
+		throw apiError(call, {
+			message: 'The execution was cancelled before the message was sent',
+			hint: 'Run it again to send it.',
+		});
 	await message?.claim();
 }
 

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import {
-	NodeOperationError,
-	WAIT_INDEFINITELY,
-	type IExecuteFunctions,
-	type IWebhookDescription,
-} from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IExecuteFunctions, type IWebhookDescription } from 'n8n-workflow';
 
 import type { Call } from '../call';
+import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operation';
 import type { QuestionChannel } from './channel';
@@ -168,9 +164,10 @@ function requireSignatures(context: IExecuteFunctions): void {
 	};
 	setSignatureValidationRequired?.call(context);
 	if (typeof context.getSignedResumeUrl !== 'function') {
-		throw new NodeOperationError(
-			context.getNode(),
-			'This version of n8n cannot sign the addresses by which answers come. Update n8n to use Send and Wait for Response.',
+		throw setupError(
+			context,
+			'This version of n8n cannot sign the addresses by which answers come',
+			'Update n8n to use Send and Wait for Response.',
 		);
 	}
 }

@@ -20,7 +20,7 @@ export const getAll = operation({
 	async run(call, values) {
 		const found = await groupWithMembers(call, values.group);
 		if (found === undefined) {
-			const { message = '', hint } = CODES[GROUP_NOT_FOUND] ?? {};
+			const { message = '', hint = '' } = CODES[GROUP_NOT_FOUND] ?? {};
 			throw apiError(call, { message, hint });
 		}
 		if (!Array.isArray(found.member)) {

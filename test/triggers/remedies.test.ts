@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { CODES as WILDFIRE_CODES } from '../../nodes/Wildfire/codes';
+import { CODES as YUNHU_CODES } from '../../nodes/Yunhu/codes';
+import { SEED } from '../../sandbox/yunhu';
+import { changed, FaultyProxy, FAULTS, type Fault } from '../attacks/proxy';
+import { PLATFORMS } from '../attacks/places';
+import { filesBelow, readJson } from '../support/files';
+import { ROOT } from '../support/run';
+import { ROBOT } from '../support/wildfire';
+import { userCredential } from '../support/yunhu';
+import { startWorld, type World } from './support';
+
+/*
+ * n8n shows the message of an error and nothing else when a workflow is published, a test run starts or a credential is
+ * tested. So the message says what happened and what to do, and the description is empty.
+ */
+
+let world: World;
+let proxy: FaultyProxy;
+beforeAll(async () => {
+	world = await startWorld();
+	proxy = await FaultyProxy.before(world.sandbox.url);
+});
+afterAll(async () => {
+	await proxy.close();
+	await world.close();
+});
+beforeEach(() => proxy.arm());
+
+/** The message of what an activation or a test run throws. */
+async function refusalOf(start: Promise<unknown>): Promise<string> {
+	const error = await start.then(
+		() => undefined,
+		(thrown: Error & { description?: string | null }) => thrown,
+	);
+	expect(error).toBeDefined();
+	expect(error?.description || undefined).toBeUndefined();
+	return error?.message ?? '';
+}
+
+/** What happened is one sentence; what to do follows it. */
+function expectRemedy(message: string): void {
+	const [problem, ...remedy] = message.split(/(?<=[.)”"]\.?)\s+(?=[A-Z"])/);
+	expect([problem, remedy.join(' ')]).toEqual([problem, expect.stringMatching(/^[A-Z].{15,}\.$/)]);
+	expect(message).not.toMatch(/undefined|\[object|\.\./);
+}
+
+const through = (data: object): ICredentialDataDecryptedObject =>
+	JSON.parse(JSON.stringify(data).replaceAll(world.sandbox.url, proxy.url));
+
+const wildfireData = (): IDataObject => ({
+	baseUrl: world.sandbox.wildfire.baseUrl,
+	robotId: ROBOT.id,
+	robotSecret: ROBOT.secret,
+	callbackToken: '',
+});
+
+interface Registering {
+	credential(data?: IDataObject): string;
+	parameters: IDataObject;
+	credentialType: string;
+	/** The answers by which the platform refuses, from the platform's own table. */
+	refusals: object[];
+	/** Has another program own the events. */
+	take(): void;
+}
+
+let credentials = 0;
+const credentialOf = (type: string, data: object): string => {
+	const id = `remedy ${++credentials}`;
+	world.engine.addCredential({ id, name: id, type, data: through(data) });
+	return id;
+};
+
+/** The triggers that ask their platform for the events. */
+const REGISTERING: Record<string, () => Registering> = {
+	wildfireTrigger: () => ({
+		credentialType: 'wildfireRobotApi',
+		credential: (data = {}) => credentialOf('wildfireRobotApi', { ...wildfireData(), ...data }),
+		parameters: {},
+		refusals: [...Object.keys(WILDFIRE_CODES).map(Number), 9_999].map((code) => ({
+			code,
+			msg: '',
+		})),
+		take: () => {
+			const robot = world.sandbox.wildfire.state.robots.get(ROBOT.id)!;
+			robot.callback = 'https://elsewhere.example/hook?token=x';
+		},
+	}),
+	yunhuTrigger: () => ({
+		credentialType: 'yunhuUserApi',
+		credential: (data = {}) =>
+			credentialOf('yunhuUserApi', { ...userCredential(world.sandbox.yunhu, 'x').data, ...data }),
+		parameters: { setUp: 'automatic', botId: { __rl: true, mode: 'id', value: SEED.helper } },
+		refusals: [...YUNHU_CODES, { code: 9_999 }].map(({ code }) => ({ code, msg: '' })),
+		take: () => {
+			world.sandbox.yunhu.state.bots.get(SEED.helper)!.link = 'https://elsewhere.example/hook';
+		},
+	}),
+};
+
+describe.each(Object.entries(REGISTERING))('%s', (trigger, make) => {
+	const add = (one: Registering, data?: IDataObject, parameters: IDataObject = {}) => {
+		const id = one.credential(data);
+		return world.add(trigger, { ...one.parameters, ...parameters }, ({ nodes: [node] }) => {
+			node!.credentials = { [one.credentialType]: { id, name: id } };
+		});
+	};
+	const json = (answer: object) =>
+		changed(() => ({
+			status: 200,
+			headers: { 'content-type': 'application/json' },
+			body: Buffer.from(JSON.stringify(answer)),
+		}));
+
+	it('says what to do about each refusal of the platform, at publishing and in a test run', async () => {
+		const one = make();
+		const id = add(one);
+		for (const answer of one.refusals) {
+			proxy.arm(json(answer));
+			expectRemedy(await refusalOf(world.engine.activate(id)));
+			expectRemedy(await refusalOf(world.engine.test(id)));
+		}
+	}, 120_000);
+
+	const quick = Object.keys(FAULTS).filter(
+		(name) => !/no answer|reset|lost|50[234]|429/.test(name),
+	) as Fault[];
+	it.each(quick)('says what to do about %s', async (fault) => {
+		proxy.arm(fault);
+		expectRemedy(await refusalOf(world.engine.activate(add(make()))));
+	});
+
+	it('says what to do where the events go to another program', async () => {
+		const one = make();
+		one.take();
+		const message = await refusalOf(world.engine.activate(add(one)));
+		expect(message).toMatch(/already sends its (messages|events) to another address \(https:/);
+		expect(message).toMatch(/Stop the workflow or program that uses it, or turn on "Replace/);
+		world.sandbox.wildfire.reset();
+		world.sandbox.yunhu.reset();
+	});
+});
+
+describe.each([
+	['starBotTrigger', 'starBotApi', /no Inbound Secret\. Choose a long random text, enter it there/],
+	['mojoWebqqWebhookTrigger', 'mojoWebqqApi', /no Webhook Secret\. Choose a long random text/],
+	['yunhuTrigger', 'yunhuBotApi', /no Link Secret\. .* Choose a long random text, enter it there/],
+])('%s', (trigger, type, message) => {
+	it('says what to do where the credential has no secret', async () => {
+		const id = credentialOf(type, {});
+		const workflow = world.add(trigger, {}, ({ nodes: [node] }) => {
+			node!.credentials = { [type]: { id, name: id } };
+		});
+		expect(await refusalOf(world.engine.activate(workflow))).toMatch(message);
+		expect(await refusalOf(world.engine.test(workflow))).toMatch(message);
+	});
+});
+
+it('the Yunhu Trigger without a bot asks for one', async () => {
+	const id = credentialOf('yunhuUserApi', userCredential(world.sandbox.yunhu, 'x').data);
+	const workflow = world.add('yunhuTrigger', { setUp: 'automatic' }, ({ nodes: [node] }) => {
+		node!.credentials = { yunhuUserApi: { id, name: id } };
+	});
+	expect(await refusalOf(world.engine.activate(workflow))).toBe(
+		'The parameter "Bot" is empty. Choose the bot, or enter its ID.',
+	);
+});
+
+it('errors are made where their signature demands a remedy', async () => {
+	const files = filesBelow(path.join(ROOT, 'nodes')).filter((file) => file.endsWith('.ts'));
+	const makers = files.filter((file) =>
+		/new Node(Operation|Api)Error\(/.test(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')),
+	);
+	// run.ts: the words by which n8n recognises an execution that was cancelled.
+	expect(makers).toEqual(['common/errors.ts', 'common/run.ts']);
+});
+
+describe('the test of a credential', () => {
+	const types = readJson<Array<{ name: string }>>(path.join(ROOT, 'dist/types/credentials.json'));
+	const signed = () => PLATFORMS.flatMap((platform) => platform.signedBy(world.sandbox));
+	const at = (data: object, url: string) =>
+		JSON.parse(
+			JSON.stringify(data).replaceAll(world.sandbox.url, url),
+		) as ICredentialDataDecryptedObject;
+
+	it('is tried for each credential type of the package', () => {
+		const tried = new Set(signed().map(({ type }) => type));
+		expect([...tried].sort()).toEqual(types.map(({ name }) => name).sort());
+	});
+
+	it.each<[about: string, url: string, says: RegExp]>([
+		[
+			'a server that is not there',
+			'http://127.0.0.1:9',
+			/^No connection to .* could be made\. .*Check .* \(ECONNREFUSED\)\.$/,
+		],
+		[
+			'an unknown host',
+			'http://nowhere.invalid',
+			/^No connection to .* could be made\. .*Check .* \((ENOTFOUND|EAI_AGAIN)\)\.$/,
+		],
+		['an address that is none', 'chat server', /is not a web address\. It must start with http/],
+		['an address without http', 'localhost:5000', /is not a web address\. It must start with http/],
+	])('says in words what is wrong with %s', async (_about, url, says) => {
+		for (const { about, type, data } of signed()) {
+			const { status, message } = await world.engine.testCredential(type, at(data, url));
+			expect([about, status, message]).toEqual([about, 'Error', expect.stringMatching(says)]);
+		}
+	});
+
+	it.each<[about: string, fault: Parameters<FaultyProxy['arm']>[0], says: RegExp]>([
+		['a redirect', 'HTTP 302', /redirect \(HTTP 302\)\. Enter the final address as /],
+		['a login page', 'a login page', /HTTP 200 with text\/html starting .*Sign in.*\. Check /],
+		[
+			'"Not Found"',
+			changed(() => ({
+				status: 404,
+				headers: { 'content-type': 'text/plain' },
+				body: Buffer.from('Not Found'),
+			})),
+			/HTTP 404 with text\/plain starting "Not Found"\. Check /,
+		],
+	])('says in words what is wrong with %s', async (_about, fault, says) => {
+		for (const { about, type, data } of signed()) {
+			proxy.arm(fault);
+			const { status, message } = await world.engine.testCredential(type, through(data));
+			expect([about, status, message]).toEqual([about, 'Error', expect.stringMatching(says)]);
+		}
+	});
+});
