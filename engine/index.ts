@@ -111,6 +111,11 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 		activate: async (workflowId) => await activation.activate(workflowId),
 		deactivate: async (workflowId) => await activation.deactivate(workflowId),
 
+		lose(workflowId) {
+			for (const webhook of liveWebhooks.ofWorkflow(workflowId)) liveWebhooks.remove(webhook);
+			workflows.remove(workflowId);
+		},
+
 		async test(workflowId, triggerNodeName) {
 			const stored = workflows.get(workflowId);
 			const trigger = chooseTrigger(workflows.instantiate(stored), triggerNodeName);

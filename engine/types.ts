@@ -119,6 +119,8 @@ export interface Engine {
 	/** As publishing does it in n8n. */
 	activate(workflowId: string): Promise<void>;
 	deactivate(workflowId: string): Promise<void>;
+	/** As when its row is deleted from n8n's database: no hook of its nodes is called. */
+	lose(workflowId: string): void;
 	/** "Listen for test event": the trigger is set up, works once and is taken down again. */
 	test(workflowId: string, triggerNodeName?: string): Promise<TestRun>;
 	/** "Execute workflow": manual mode; resolves when the execution is over, failed or waits. */

@@ -9,11 +9,14 @@ import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { asObject } from '../common/guards';
 import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
+import { Group } from '../common/joining/group';
+import type { SharedRobot } from '../common/joining/members';
+import { isPassedOn } from '../common/joining/passOn';
 import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isReceived, normalise } from './events';
 import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
-import { CREDENTIAL } from './transport';
+import { clientKey, CREDENTIAL } from './transport';
 import type { pollFields, webhookFields } from './triggerFields';
 
 /** What both triggers' fields say. */
@@ -65,7 +68,7 @@ interface Registration {
  * @throws NodeOperationError where anybody could pretend to be the client
  */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
-	const { webhookSecret } = await hook.getCredentials('mojoWebqqApi');
+	const { webhookSecret } = await hook.getCredentials(CREDENTIAL);
 	const secret = String(webhookSecret ?? '').trim();
 	if (secret === '') {
 		throw setupError(
@@ -75,10 +78,23 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 		);
 	}
 	(hook.getWorkflowStaticData('node') as Registration).tokenDigest = digestOfSecret(secret);
+	await new Group(hook, await clientOf(hook), urlWith(hook, secret), true).joinByHand();
 }
 
-export function forgetClient(hook: IHookFunctions): void {
+export async function forgetClient(hook: IHookFunctions): Promise<void> {
 	delete (hook.getWorkflowStaticData('node') as Registration).tokenDigest;
+	const client = await clientOf(hook);
+	await new Group(hook, client, urlWith(hook, client.secret), true).leaveByHand();
+}
+
+function urlWith(hook: IHookFunctions, secret: string): string {
+	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(secret)}`;
+}
+
+/** The client, which posts its events to one address. */
+async function clientOf(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
+	const credential = await context.getCredentials(CREDENTIAL);
+	return { id: clientKey(credential), secret: textOf(credential.webhookSecret).trim() };
 }
 
 /** Receives the posts of a client. */
@@ -86,13 +102,16 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 	const { tokenDigest } = context.getWorkflowStaticData('node') as Registration;
 	const { token } = context.getQueryData() as IDataObject;
 	return {
+		robot: async () => await clientOf(context),
 		/** The client signs nothing; the token in the address proves that it is the client. */
 		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
 		reader: (values) => ({
 			...readerOf(context, values),
+			isAnsweredByWorkflow: values.responseMode !== 'onReceived',
 			rewriter: (message) => {
 				if (values.responseMode === 'onReceived') return withNothing;
-				return isReceived(message.event) ? rewriterFor(message) : undefined;
+				// A client whose call was passed on has had its answer from the trigger that it called.
+				return isReceived(message.event) && !isPassedOn(context) ? rewriterFor(message) : undefined;
 			},
 			completion: ({ event, details }) => {
 				const image = details?.image;

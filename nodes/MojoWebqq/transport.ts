@@ -164,7 +164,7 @@ export function keyOf(credential: ICredentialDataDecryptedObject): string {
 }
 
 /** Identifies the client alone, whichever name of this machine its address has. */
-function clientKey(credential: ICredentialDataDecryptedObject): string {
+export function clientKey(credential: ICredentialDataDecryptedObject): string {
 	return `${sameForLoopback(addressOf(credential.baseUrl))} ${clientIn(credential)}`;
 }
 

@@ -1,8 +1,11 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { addressOf } from '../common/client';
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { digestOfSecret, sameSecret, type Inbound } from '../common/inbound';
+import { Group } from '../common/joining/group';
+import type { SharedRobot } from '../common/joining/members';
 import { textOf, type Message } from '../common/message';
 import { isMessageEvent, isOwn, normalise } from './events';
 import { questions } from './questions';
@@ -39,12 +42,25 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	registration.tokenDigest = digestOfSecret(secret);
 	if (authorization === '') delete registration.authorizationDigest;
 	else registration.authorizationDigest = digestOfSecret(authorization);
+	await new Group(hook, await clientOf(hook), urlWith(hook, secret), true).joinByHand();
 }
 
-export function forgetClient(hook: IHookFunctions): void {
+export async function forgetClient(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	delete registration.tokenDigest;
 	delete registration.authorizationDigest;
+	const client = await clientOf(hook);
+	await new Group(hook, client, urlWith(hook, client.secret), true).leaveByHand();
+}
+
+function urlWith(hook: IHookFunctions, secret: string): string {
+	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(secret)}`;
+}
+
+/** The client, which reports the events of all its robots to one address. */
+async function clientOf(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
+	const { url, inboundSecret } = await context.getCredentials(CREDENTIAL);
+	return { id: addressOf(url), secret: textOf(inboundSecret).trim() };
 }
 
 /** How a StarBot client speaks to its callback address. */
@@ -52,6 +68,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 	const { tokenDigest, authorizationDigest } = registrationOf(context);
 	const { token } = context.getQueryData() as IDataObject;
 	return {
+		robot: async () => await clientOf(context),
 		authenticate: () =>
 			tokenDigest !== undefined &&
 			sameSecret(token, tokenDigest) &&

@@ -35,7 +35,7 @@ export class WildfireTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. A robot has one callback, so it can have one active workflow: use one trigger with several events and a Switch behind it.',
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Several workflows can listen to one robot: they share its callback.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.wildfire',

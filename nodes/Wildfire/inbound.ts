@@ -16,7 +16,7 @@ import {
 } from './events';
 import { withoutMention } from './mentions';
 import { questions } from './questions';
-import { hasToken, registrationOf } from './registration';
+import { hasToken, registrationOf, sharedRobot } from './registration';
 import { query, record, WILDFIRE } from './transport';
 import type { triggerFields } from './triggerFields';
 
@@ -26,6 +26,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 	const { token, event = '' } = context.getQueryData() as IDataObject;
 	const robot: Robot = { id: robotId, displayName: robotName };
 	return {
+		robot: async () => await sharedRobot(context),
 		/** The server signs nothing; the token in the registered address is what tells it from others. */
 		authenticate: () =>
 			tokenDigest !== undefined && tokensIn(token).some((given) => hasToken(given, tokenDigest)),

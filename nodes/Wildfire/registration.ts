@@ -10,6 +10,9 @@ import { callerOf } from '../common/caller';
 import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/inbound';
 import { inputOf } from '../common/input';
+import { Group } from '../common/joining/group';
+import type { SharedRobot } from '../common/joining/members';
+import { textOf } from '../common/message';
 import {
 	deleteCallback,
 	getCallback,
@@ -59,9 +62,18 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	);
 }
 
+/** The robot, whose callback its triggers in this n8n share. */
+export async function sharedRobot(
+	context: IHookFunctions | IWebhookFunctions,
+): Promise<SharedRobot> {
+	const credential = await context.getCredentials(CREDENTIAL);
+	return { id: robotIdOf(credential), secret: textOf(credential.robotSecret).trim() };
+}
+
 /**
- * Has the robot's events sent to this node. A robot has one callback: one that belongs to somebody else is only taken
- * where the user said so, and what stood there before a test run is put back after it.
+ * Has the robot's events sent to this node. A robot has one callback: where it leads to another trigger in this n8n, this
+ * one joins that. One that belongs to somebody else is only taken where the user said so, and what stood there before a test
+ * run is put back after it.
  */
 export async function register(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
@@ -75,32 +87,48 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	registration.tokenDigest = digestOfSecret(token);
 	if (!listensToRobot(hook)) return true;
 
+	const group = new Group(hook, await sharedRobot(hook), urlWith(hook, token), false);
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
-	if (
-		before !== '' &&
-		!isOfThisNode(hook, before) &&
-		!triggerFields.replaceCallback.read(inputOf(hook), 'replaceCallback')
-	) {
-		throw setupError(
-			hook,
-			`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)})`,
-			'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
-		);
-	}
 	registration.robotName = String((await profileOf(caller)).displayName ?? '');
+	// A test run joins the production trigger of its own node as well, which goes on hearing.
+	if (before !== '' && (isTestRun(hook) || !isOfThisNode(hook, before))) {
+		const holder = await group.joinHolder(before);
+		if (holder.kind === 'joined') {
+			delete registration.url;
+			await group.joinKnown();
+			return true;
+		}
+		const mayTake =
+			holder.kind === 'gone' ||
+			isOfThisNode(hook, before) ||
+			triggerFields.replaceCallback.read(inputOf(hook), 'replaceCallback');
+		if (!mayTake) {
+			throw setupError(
+				hook,
+				`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)}), which this workflow cannot join: ${holder.reason}`,
+				'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
+			);
+		}
+	}
 	registration.url = isTestRun(hook)
 		? withPrevious(urlWith(hook, token), before)
 		: urlWith(hook, token);
 	await setCallback(caller, registration.url, current);
+	await group.joinKnown();
 	return true;
 }
 
-/** Ends the sending, unless somebody else has taken the callback over meanwhile. */
+/**
+ * Ends the sending, unless somebody else has taken the callback over meanwhile. Another trigger of the robot takes it over
+ * where there is one.
+ */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
 	if (registration.url === undefined && !mayListenToRobot(hook)) return true;
 	const caller = callerOf(hook);
+	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
+	const [heir = ''] = await new Group(hook, await sharedRobot(hook), url, false).leave();
 	const current = await getCallback(caller);
 	// By its path: the token may be an earlier one, where the credential was changed since.
 	const isOwn =
@@ -109,8 +137,9 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 		const previous = previousIn(current);
 		// A test run does not outlive the workflow's deactivation, which would otherwise be undone at its end.
 		const isOver = !isOwn && isOfThisNode(hook, previous);
-		if (previous === '' || isOver) await deleteCallback(caller);
-		else await replaceCallback(caller, previous);
+		const next = previous === '' || isOver ? heir : previous;
+		if (next === '') await deleteCallback(caller);
+		else await replaceCallback(caller, next);
 	}
 	delete registration.url;
 	return true;

@@ -18,7 +18,7 @@ const serverEvents = choices({
 /** The fields of the WildfireChat Trigger. */
 export const triggerFields = {
 	callbackNotice: notice(
-		"A robot has one callback, so one active workflow. A test run takes the callback from this node's own active workflow and puts it back afterwards; while another workflow or program has the callback, the test run is refused.",
+		'A robot has one callback. Several workflows of this n8n share it, and a test run shares it with them: each gets every event. While another program has the callback, publishing and test runs are refused.',
 	),
 	events: events(robotOptions, ['groupMessage', 'privateMessage'], {
 		known: eventOptions,

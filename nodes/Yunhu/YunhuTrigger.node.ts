@@ -35,7 +35,7 @@ export class YunhuTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs a public address; a bot has one link, so it can have one active workflow. Pressed buttons have their value in details.',
+				'Every item has the keys event, chat, sender, text, mentions, media and details, which are the same for all triggers of this package. Needs a public address; several workflows can listen to one bot, as they share its link. Pressed buttons have their value in details.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhu',

@@ -5,7 +5,7 @@ import { sameSecret, type Inbound, type Reader } from '../common/inbound';
 import { mediaDownload } from '../common/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';
-import { registrationOf } from './registration';
+import { registrationOf, sharedBot } from './registration';
 import type { webhookFields } from './triggerFields';
 
 /** Without it the platform's file servers refuse. Source: the community documentation and running clients */
@@ -37,6 +37,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 	return {
 		/** The platform signs nothing; the secret in the link is what tells it from others. */
 		authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
+		robot: async () => await sharedBot(context),
 		reader: (values) => readerOf(context, registration, values),
 	};
 }

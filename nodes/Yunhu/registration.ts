@@ -6,6 +6,9 @@ import { callerOf, type Caller } from '../common/caller';
 import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/inbound';
 import { inputOf } from '../common/input';
+import { Group } from '../common/joining/group';
+import type { SharedRobot } from '../common/joining/members';
+import { textOf } from '../common/message';
 import { keyOf } from '../common/waiting/proof';
 import {
 	CALLS_LINK,
@@ -49,8 +52,17 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 	return context.getWorkflowStaticData('node') as Registration;
 }
 
-function setsUp(hook: IHookFunctions): boolean {
-	return webhookFields.setUp.read(inputOf(hook), 'setUp') === 'automatic';
+/** The bot, whose link its triggers in this n8n share. */
+export async function sharedBot(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
+	if (setsUp(context)) {
+		return { id: botIdOf(context), secret: registrationOf(context).answerKey ?? '' };
+	}
+	const credential = await context.getCredentials(BOT);
+	return { id: textOf(credential.botId).trim(), secret: keyOf(questions, credential) };
+}
+
+function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
+	return webhookFields.setUp.read(inputOf(context), 'setUp') === 'automatic';
 }
 
 /** Whether the platform sends the bot's events to this node's link already, and all that are asked for. */
@@ -85,6 +97,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
+		await new Group(hook, await sharedBot(hook), link, false).joinByHand();
 		return true;
 	}
 
@@ -93,12 +106,18 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	registration.botId = botId;
 	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
-	refuseIfTaken(hook, botId, current, link);
 	registration.answerKey = keyOf(questions, { token: current.token });
+	const group = new Group(hook, await sharedBot(hook), link, false);
+	const off = await switchesThatAreOff(hook, caller, botId);
+	if (await joinsHolder(hook, group, botId, current, link)) {
+		await setSwitches(caller, botId, statesOf(off, true));
+		if (current.stopped) await resumeLink(caller, botId);
+		await group.joinKnown();
+		return true;
+	}
 	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
 		registration.previous = { link: current.link, subscribeType: current.subscribeType };
 	}
-	const off = await switchesThatAreOff(hook, caller, botId);
 	registration.switches = off;
 	await setSwitches(caller, botId, statesOf(off, true));
 	if (current.link !== link || current.subscribeType !== CALLS_LINK) {
@@ -111,6 +130,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 			hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
 		});
 	}
+	await group.joinKnown();
 	return true;
 }
 
@@ -121,30 +141,47 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
 	delete registration.previous;
 	delete registration.switches;
-	if (!setsUp(hook)) return true;
+	const { link } = await linkOf(hook);
+	const bot = await sharedBot(hook);
+	if (!setsUp(hook)) {
+		await new Group(hook, bot, link, false).leaveByHand();
+		return true;
+	}
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
-	const { link } = await linkOf(hook);
+	const [heir] = await new Group(hook, bot, link, false).leave();
 	if ((await subscriptionOf(caller, botId)).link !== link) return true;
+	if (heir !== undefined) {
+		// The other one may need the switches that this one has turned on.
+		await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
+		return true;
+	}
 	await subscribe(caller, botId, previous);
 	await setSwitches(caller, botId, statesOf(switches, false));
 	return true;
 }
 
-function refuseIfTaken(
+/**
+ * Joins the trigger to which the bot's events go, where it is one of this n8n. False where this one may take them itself.
+ *
+ * @throws NodeOperationError where somebody else has them
+ */
+async function joinsHolder(
 	hook: IHookFunctions,
+	group: Group,
 	botId: string,
 	current: Subscription,
 	link: string,
-): void {
-	const isTaken =
-		current.subscribeType !== CALLS_LINK ||
-		(current.link !== '' && !isSameNode(current.link, link));
-	if (!isTaken || webhookFields.replaceLink.read(inputOf(hook), 'replaceLink')) return;
-	const where =
-		current.subscribeType === CALLS_LINK
-			? `another address (${withoutSecret(current.link)})`
-			: 'a WebSocket';
+): Promise<boolean> {
+	let where = 'a WebSocket';
+	if (current.subscribeType === CALLS_LINK) {
+		if (current.link === '' || isLeftover(current.link, link)) return false;
+		const holder = await group.joinHolder(current.link);
+		if (holder.kind === 'joined') return true;
+		if (holder.kind === 'gone' || isSameNode(current.link, link)) return false;
+		where = `another address (${withoutSecret(current.link)}), which this workflow cannot join: ${holder.reason}`;
+	}
+	if (webhookFields.replaceLink.read(inputOf(hook), 'replaceLink')) return false;
 	throw setupError(
 		hook,
 		`The bot "${botId}" already sends its events to ${where}`,
@@ -168,8 +205,8 @@ function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boole
 	return Object.fromEntries(switches.map((name) => [name, on]));
 }
 
-function botIdOf(hook: IHookFunctions): string {
-	return botId.read(inputOf(hook), 'botId');
+function botIdOf(context: IHookFunctions | IWebhookFunctions): string {
+	return botId.read(inputOf(context), 'botId');
 }
 
 /** The address to register: n8n's, with the secret by which the platform is recognised. */

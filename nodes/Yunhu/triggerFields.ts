@@ -62,7 +62,7 @@ export const webhookFields = {
 	linkNotice: when(
 		AUTOMATIC,
 		notice(
-			"A bot has one link, so one active workflow. A test run takes the link from this node's own active workflow and puts it back afterwards; while another workflow or program has the link, the test run is refused.",
+			'A bot has one link. Several workflows of this n8n share it, and a test run shares it with them: each gets every event. While another program has the events, publishing and test runs are refused.',
 		),
 	),
 	consoleNotice: when(

@@ -118,7 +118,7 @@ export function text({
 		},
 		(given, reject) => {
 			const value = toText(given, reject);
-			if (options.required && value.trim() === '') throw reject(EMPTY);
+			if (options.required && value.trim() === '') throw reject(...EMPTY);
 			return value;
 		},
 	);
@@ -148,7 +148,7 @@ export function int64(options: FieldOptions): Field<string> {
 
 function idOf(given: unknown, reject: Reject, required = false): string {
 	const value = toId(given, reject);
-	if (required && value === '') throw reject(EMPTY);
+	if (required && value === '') throw reject(...EMPTY);
 	return value;
 }
 
@@ -193,7 +193,7 @@ function idsOf(
 	separator?: 'blank' | 'comma',
 ): string[] {
 	const value = toIds(given, reject, separator);
-	if (required && value.length === 0) throw reject(EMPTY);
+	if (required && value.length === 0) throw reject(...EMPTY);
 	return value;
 }
 
@@ -204,7 +204,7 @@ export function flag({
 }: FieldOptions & { default?: boolean }): Field<boolean> {
 	return parameter({ ...options, type: 'boolean', default: initial }, (given, reject) => {
 		const value = toFlag(given, reject);
-		if (value === undefined && options.required) throw reject(EMPTY);
+		if (value === undefined && options.required) throw reject(...EMPTY);
 		return value ?? initial;
 	});
 }
@@ -298,7 +298,7 @@ export function json({
 }: FieldOptions & { default?: string }): Field<unknown> {
 	return parameter({ ...options, type: 'json', default: initial }, (given, reject) => {
 		const value = toJson(given, reject);
-		if (value === undefined && options.required) throw reject(EMPTY);
+		if (value === undefined && options.required) throw reject(...EMPTY);
 		return value;
 	});
 }
@@ -631,7 +631,7 @@ export function map<T, U>(
 	};
 }
 
-const EMPTY = 'is empty';
+const EMPTY = ['is empty', 'Enter a value, or choose one where the field has a list.'] as const;
 
 type Unnamed = Omit<INodeProperties, 'name'>;
 

@@ -14,6 +14,9 @@ import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
 import type { Values } from './fields';
 import { messagePasses, passes, type Address } from './filters';
+import type { SharedRobot } from './joining/members';
+import { takeMembership } from './joining/membership';
+import { isPassedOn, passOn } from './joining/passOn';
 import { parseJson } from './json';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
@@ -48,6 +51,8 @@ export interface Reader {
 
 /** How the events of a webhook are read. */
 export interface WebhookReader extends Reader {
+	/** Whether the platform waits for the workflow to answer the call. */
+	isAnsweredByWorkflow?: boolean;
 	/** Completes an event that the trigger listens to, where the platform must be asked for what the filters have to see. */
 	prepare?(message: Message): Promise<Message>;
 	/**
@@ -61,6 +66,8 @@ export interface WebhookReader extends Reader {
 export interface Inbound<V> {
 	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
 	authenticate(): boolean;
+	/** The robot whose address the trigger shares with others of this n8n. */
+	robot(): Promise<SharedRobot>;
 	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
 	accepted?: IDataObject;
 	/** How events are read by a trigger whose fields have these values. */
@@ -190,8 +197,14 @@ async function receiveFrom<F extends TriggerFields>(
 ): Promise<IWebhookResponseData> {
 	const body = await decode(context);
 	if (body === undefined) return answer(context, 400);
+	const membership = await membershipIn(context, body, inbound.robot);
+	if (typeof membership === 'number') return answer(context, membership);
+	if (membership !== undefined) return { webhookResponse: membership };
 	const values = valuesOrNone(context, fields);
-	if (values === undefined) return accept(context, inbound);
+	if (values === undefined) {
+		passOn(context, inbound.robot, true);
+		return accept(context, inbound);
+	}
 	const reader = inbound.reader(values);
 	const announced = await announcement(context, body, reader);
 	if (announced !== undefined) return answer(context, announced);
@@ -200,7 +213,11 @@ async function receiveFrom<F extends TriggerFields>(
 	const { identity } = event;
 	const message = completed(await prepared(context, event.message, reader, values), reader, values);
 
-	if (await answersQuestion(context, message, reader)) return accept(context, inbound);
+	// Whichever trigger the platform calls hears the answers to questions; the others start workflows only.
+	if (!isPassedOn(context) && (await answersQuestion(context, message, reader))) {
+		return accept(context, inbound);
+	}
+	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);
 	const item = itemOf(message, values);
 	const completion = reader.completion?.(message);
@@ -252,6 +269,20 @@ async function announcement(
 		return await takeAnnouncement(context, questions, body);
 	} catch (error) {
 		warn(context, `A question could not be kept (${nameOf(error)})`);
+		return 400;
+	}
+}
+
+/** What answers another trigger of the robot that joins or leaves; undefined where the body says nothing of the kind. */
+async function membershipIn(
+	context: IWebhookFunctions,
+	body: IDataObject,
+	robotOf: () => Promise<SharedRobot>,
+): ReturnType<typeof takeMembership> {
+	try {
+		return await takeMembership(context, robotOf, body);
+	} catch (error) {
+		warn(context, `Another trigger of the robot could not join or leave (${nameOf(error)})`);
 		return 400;
 	}
 }

@@ -2,12 +2,15 @@ import type {
 	ExecutionError,
 	ICheckProcessedOptions,
 	IExecuteFunctions,
+	IHookFunctions,
 	ITriggerFunctions,
 	IWebhookFunctions,
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-type Context = ITriggerFunctions | IWebhookFunctions;
+type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
+
+type Logging = Pick<Context, 'logger' | 'getNode'>;
 
 /**
  * n8n helpers that not every supported version of n8n has: they are called only here, where their absence is handled.
@@ -33,9 +36,18 @@ export function emitError(context: ITriggerFunctions, makeError: () => Error): v
 }
 
 /** Writes a warning about a trigger node to n8n's log. */
-export function warn(context: Pick<Context, 'logger' | 'getNode'>, message: string): void {
+export function warn(context: Logging, message: string): void {
+	log(context, 'warn', message);
+}
+
+/** Writes a notice about a trigger node to n8n's log. */
+export function inform(context: Logging, message: string): void {
+	log(context, 'info', message);
+}
+
+function log(context: Logging, level: 'info' | 'warn', message: string): void {
 	try {
-		context.logger.warn(`${context.getNode().name}: ${message}`);
+		context.logger[level](`${context.getNode().name}: ${message}`);
 	} catch {
 		// Without a log there is nothing to do.
 	}

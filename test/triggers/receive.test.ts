@@ -45,6 +45,7 @@ async function call(
 	{ parameters = {}, body = {} }: { parameters?: IDataObject; body?: IDataObject } = {},
 	inboundOf = (): Inbound<never> => ({
 		authenticate: () => true,
+		robot: async () => ({ id: 'robot', secret: 's3cret' }),
 		reader: () => READER,
 		...inbound,
 	}),
@@ -66,6 +67,8 @@ async function call(
 		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 		getWorkflow: () => ({ id: 'workflow' }),
 		getMode: () => 'webhook',
+		getHeaderData: () => ({}),
+		getNodeWebhookUrl: () => 'http://127.0.0.1/webhook/own',
 		getWorkflowStaticData: () => ({}),
 		getRequestObject: () => ({
 			rawBody: Buffer.from(JSON.stringify(body)),
@@ -121,6 +124,15 @@ describe('a failure of', () => {
 			parameters: { events: ['message'], respondTo: 'all' },
 			body,
 		});
+		expect(answered).toMatchObject({ outcome: 400, result: { noWebhookResponse: true } });
+		expect(answered.warnings).toHaveLength(1);
+	});
+
+	it('the credential, while another trigger joins, is answered with 400', async () => {
+		const answered = await call(
+			{ robot: fails },
+			{ parameters: { events: ['message'] }, body: { groupbotsJoin: '{}', proof: 'x' } },
+		);
 		expect(answered).toMatchObject({ outcome: 400, result: { noWebhookResponse: true } });
 		expect(answered.warnings).toHaveLength(1);
 	});

@@ -167,7 +167,7 @@ it('the Yunhu Trigger without a bot asks for one', async () => {
 		node!.credentials = { yunhuUserApi: { id, name: id } };
 	});
 	expect(await refusalOf(world.engine.activate(workflow))).toBe(
-		'The parameter "Bot" is empty. Choose the bot, or enter its ID.',
+		'The parameter "Bot" is empty. Enter a value, or choose one where the field has a list.',
 	);
 });
 

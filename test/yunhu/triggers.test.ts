@@ -189,14 +189,9 @@ describe('the webhook trigger', () => {
 		expect([helper().link, helper().subscribeType, helper().switches]).toEqual(before);
 	});
 
-	it('has one workflow a bot, but any number of bots', async () => {
+	it('has any number of bots', async () => {
 		const first = webhook({}, 'first');
 		await world.engine.activate(first);
-		const { link } = helper();
-		await expect(world.engine.activate(webhook({}, 'second'))).rejects.toThrow(
-			'already sends its events to another address',
-		);
-		expect(helper().link).toBe(link);
 		const other = webhook({ botId: byId(SEED.ticker), replaceLink: true }, 'other');
 		await world.engine.activate(other);
 		await sayInLaunch('to both');
@@ -245,12 +240,12 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toBe('');
 	});
 
-	it("puts back the active workflow's link after a test run", async () => {
+	it("leaves the active workflow's link where it is in a test run", async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const production = helper().link;
 		const run = await world.engine.test(id);
-		expect(helper().link).toContain('/webhook-test/');
+		expect(helper().link).toBe(production);
 		await sayInLaunch('a test');
 		expect((await run.execution).output('Trigger')).toMatchObject([{ json: { text: 'a test' } }]);
 		expect(helper().link).toBe(production);

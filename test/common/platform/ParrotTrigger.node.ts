@@ -39,9 +39,13 @@ const fields = {
 	options: options({}),
 };
 
-function inboundOf(): Inbound<Values<typeof fields>> {
+function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof fields>> {
 	return {
 		authenticate: () => true,
+		robot: async () => {
+			const { secret } = await context.getCredentials('parrotApi');
+			return { id: 'parrot', secret: textOf(secret) };
+		},
 		reader: () => ({
 			isMessage: (event) => event === 'groupMessage',
 			robotOf: () => 'parrot',

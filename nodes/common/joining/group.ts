@@ -1,0 +1,127 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { inform, warn } from '../n8nHelpers';
+import {
+	addMember,
+	addressIn,
+	forget,
+	keyOf,
+	note,
+	noteRobot,
+	othersOf,
+	removeMember,
+	type Member,
+	type SharedRobot,
+} from './members';
+import { askToJoin, sayGone, type Joining } from './membership';
+
+/** The triggers of one robot, as a trigger sees them that is activated or deactivated. */
+export class Group {
+	private readonly own: Member;
+	private readonly asked = new Set<string>();
+
+	/**
+	 * @param url the trigger's own address, with the query by which it recognises the platform
+	 * @param sharesQuery whether all triggers of the robot have the same query, which is then kept nowhere
+	 */
+	constructor(
+		private readonly hook: IHookFunctions,
+		private readonly robot: SharedRobot,
+		private readonly url: string,
+		private readonly sharesQuery: boolean,
+	) {
+		this.own = {
+			address: addressIn(url),
+			query: sharesQuery ? '' : this.query,
+			name: String(hook.getWorkflow().name ?? ''),
+			isTest: hook.getMode() === 'manual',
+		};
+	}
+
+	/** Joins the trigger that gets the robot's events now, if it is one of this n8n. */
+	async joinHolder(url: string): Promise<Joining> {
+		noteRobot(this.hook, keyOf(this.robot));
+		this.asked.add(addressIn(url));
+		const joining = await askToJoin(this.hook, this.robot, this.own, url);
+		if (joining.kind !== 'joined') {
+			removeMember(this.hook, addressIn(url));
+			return joining;
+		}
+		const query = this.sharesQuery ? '' : url.slice(addressIn(url).length);
+		const holder = { address: addressIn(url), query, name: joining.name, isTest: false };
+		for (const member of [holder, ...joining.members]) this.add(member);
+		return joining;
+	}
+
+	/** Joins all triggers of the robot that are known; forgets those that are gone. Returns the names of their workflows. */
+	async joinKnown(): Promise<string[]> {
+		noteRobot(this.hook, keyOf(this.robot));
+		note(keyOf(this.robot), this.own);
+		const names: string[] = [];
+		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
+			this.asked.add(next.address);
+			const joining = await askToJoin(this.hook, this.robot, this.own, this.urlOf(next));
+			if (joining.kind === 'joined') {
+				names.push(joining.name);
+				for (const member of joining.members) this.add(member);
+			} else {
+				removeMember(this.hook, next.address);
+			}
+		}
+		return names;
+	}
+
+	/** Tells all others that this trigger is gone. Returns the addresses of those that can take over, the oldest first. */
+	async leave(): Promise<string[]> {
+		const heirs: string[] = [];
+		forget(keyOf(this.robot), this.own.address);
+		for (const member of othersOf(this.hook, this.own.address)) {
+			const url = this.urlOf(member);
+			const answers = await sayGone(this.hook, this.robot, url, this.own.address);
+			if (answers && !member.isTest) heirs.push(url);
+		}
+		return heirs;
+	}
+
+	/**
+	 * Joins the other triggers of a robot whose user enters one address by hand. Whichever address that is, all of them get
+	 * the events.
+	 */
+	async joinByHand(): Promise<void> {
+		const [first] = await this.joinKnown();
+		if (first === undefined) return;
+		inform(
+			this.hook,
+			`Joined the workflow "${first}": leave the address that was entered as it is.`,
+		);
+	}
+
+	/** Leaves the others again; says in the log whose address is to be entered now. */
+	async leaveByHand(): Promise<void> {
+		const [next] = await this.leave();
+		if (next === undefined) return;
+		warn(
+			this.hook,
+			`Other workflows listen to the same robot. If ${this.own.address} is the address that was entered, enter ${addressIn(next)} in its place.`,
+		);
+	}
+
+	private get query(): string {
+		return this.url.slice(addressIn(this.url).length);
+	}
+
+	private add(member: Member): void {
+		if (member.address !== this.own.address) addMember(this.hook, member);
+	}
+
+	/** A test run lets nobody join; it is known only so that it gets the events. */
+	private unasked(): Member | undefined {
+		return othersOf(this.hook, this.own.address).find(
+			({ address, isTest }) => !isTest && !this.asked.has(address),
+		);
+	}
+
+	private urlOf({ address, query }: Member): string {
+		return address + (query || this.query);
+	}
+}

@@ -1,0 +1,139 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { asObject, objectsIn } from '../guards';
+import { parseJson } from '../json';
+import { textOf } from '../message';
+import { noReply } from '../request';
+import { isProven, proofOf } from '../waiting/proof';
+import {
+	addMember,
+	addressIn,
+	isSameOrigin,
+	memberFrom,
+	othersOf,
+	removeMember,
+	type Member,
+	type SharedRobot,
+} from './members';
+
+/*
+ * What triggers of one robot say to each other: a POST to the other's webhook with a text and its proof. The address carries
+ * the token by which the other one recognises its platform, the proof is made with the secret of the credential they share.
+ */
+
+const TIMEOUT_MS = 10_000;
+
+/** What came of asking a trigger to let this one join. */
+export type Joining =
+	| { kind: 'joined'; name: string; members: Member[] }
+	/** n8n says that there is no such webhook: nobody gets the events. */
+	| { kind: 'gone' }
+	/** Not a trigger of this robot in this n8n. */
+	| { kind: 'foreign'; reason: string };
+
+type Context = IHookFunctions | IWebhookFunctions;
+
+/** Asks the trigger at a URL to pass its events on to `own`. */
+export async function askToJoin(
+	context: Context,
+	robot: SharedRobot,
+	own: Member,
+	url: string,
+): Promise<Joining> {
+	if (robot.secret === '' || !isSameOrigin(url, own.address)) {
+		return { kind: 'foreign', reason: 'it is not an address of this n8n' };
+	}
+	const said = await say(context, robot, url, 'groupbotsJoin', { ...own, robot: robot.id });
+	if (said.status === undefined) {
+		return { kind: 'foreign', reason: `n8n cannot reach that address (${said.code})` };
+	}
+	const { groupbotsJoined, proof, message } = asObject(said.body) ?? {};
+	if (said.status === 404 && /is not registered/.test(textOf(message))) return { kind: 'gone' };
+	const text = textOf(groupbotsJoined);
+	const answer = isProven(robot.secret, text, proof) ? asObject(parseJson(text)) : undefined;
+	if (answer?.to !== own.address) {
+		return {
+			kind: 'foreign',
+			reason: `no active trigger of the same credential answers there (HTTP ${said.status})`,
+		};
+	}
+	return {
+		kind: 'joined',
+		name: textOf(answer.name),
+		members: objectsIn(answer.members).flatMap((member) => memberFrom(member) ?? []),
+	};
+}
+
+/** Tells the trigger at a URL that a member is gone. False where it does not answer. */
+export async function sayGone(
+	context: Context,
+	robot: SharedRobot,
+	url: string,
+	address: string,
+): Promise<boolean> {
+	const said = await say(context, robot, url, 'groupbotsLeave', { address, robot: robot.id });
+	return said.status === 200;
+}
+
+type Subject = 'groupbotsJoin' | 'groupbotsLeave';
+type Said = { status: number; body: unknown } | { status: undefined; code: string };
+
+async function say(
+	context: Context,
+	{ secret }: SharedRobot,
+	url: string,
+	subject: Subject,
+	what: object,
+): Promise<Said> {
+	const text = JSON.stringify(what);
+	try {
+		const { statusCode, body } = await context.helpers.httpRequest({
+			method: 'POST',
+			url,
+			body: { [subject]: text, proof: proofOf(secret, text) },
+			json: true,
+			timeout: TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		});
+		return { status: statusCode, body };
+	} catch (error) {
+		return { status: undefined, code: noReply(error).code };
+	}
+}
+
+/**
+ * Takes what another trigger of the robot says to this one's webhook. n8n saves the static data before it sends the answer
+ * that is returned here, so whoever gets it knows that the entry is kept.
+ *
+ * @returns the body of the answer, or the HTTP status of a refusal; undefined where the body is something else
+ */
+export async function takeMembership(
+	context: IWebhookFunctions,
+	robotOf: () => Promise<SharedRobot>,
+	{ groupbotsJoin, groupbotsLeave, proof }: IDataObject,
+): Promise<IDataObject | 400 | 401 | undefined> {
+	const text = groupbotsJoin ?? groupbotsLeave;
+	if (typeof text !== 'string') return undefined;
+	const robot = await robotOf();
+	if (!isProven(robot.secret, text, proof)) return 401;
+	const said = asObject(parseJson(text)) ?? {};
+	if (said.robot !== robot.id) return 401;
+	const member = memberFrom(said);
+	const own = addressIn(String(context.getNodeWebhookUrl('default')));
+	// A test run has no static data that outlives it, so it lets nobody join.
+	if (member === undefined || !isSameOrigin(member.address, own) || context.getMode() === 'manual')
+		return 400;
+	if (groupbotsJoin === undefined) {
+		removeMember(context, member.address);
+		return { groupbotsLeft: member.address };
+	}
+	addMember(context, member);
+	const groupbotsJoined = JSON.stringify({
+		to: member.address,
+		name: textOf(context.getWorkflow().name),
+		members: othersOf(context, own).filter(({ isTest }) => !isTest),
+	});
+	return { groupbotsJoined, proof: proofOf(robot.secret, groupbotsJoined) };
+}

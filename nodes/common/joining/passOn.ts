@@ -1,0 +1,161 @@
+import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+
+import { nameOf, warn } from '../n8nHelpers';
+import { noReply, pause } from '../request';
+import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
+import { sayGone } from './membership';
+
+/** Marks a call that was passed on already. */
+const PASSED_ON = 'x-groupbots-passed-on';
+
+/** Headers of the platform's call by which a trigger recognises it, or reads its body. */
+const PASSED_HEADERS = ['content-type', 'authorization'];
+
+const TIMEOUT_MS = 10_000;
+const FIRST_DELAY_MS = 500;
+const RETRIES = 2;
+
+/** What n8n answers where the event started nothing: no such webhook for now, too many calls, not stored, not up yet. */
+const NOT_TAKEN = new Set([404, 429, 500, 503]);
+
+/** A member that takes none of so many events in a row is dropped. */
+const MOST_MISSED = 3;
+
+/** The events on their way to one member, which go out one after another. */
+interface Lane {
+	last: Promise<void>;
+	/** How many events in a row the member did not take. */
+	missed: number;
+}
+
+const lanes = new Map<string, Lane>();
+
+/** Whether another trigger passed a call on, rather than the platform making it. */
+export function isPassedOn(context: IWebhookFunctions): boolean {
+	return context.getHeaderData()[PASSED_ON] !== undefined;
+}
+
+/**
+ * Passes the platform's call on to all other triggers of the robot, as it came, in the order in which the calls came. They
+ * filter for themselves, and recognise a repeated event as they do the platform's. The platform does not wait for it.
+ *
+ * @param afterAnswer whether to wait until the call is answered, and to pass on none that failed: the platform repeats it
+ */
+export function passOn(
+	context: IWebhookFunctions,
+	robotOf: () => Promise<SharedRobot>,
+	afterAnswer: boolean,
+): void {
+	if (context.getMode() === 'manual' || isPassedOn(context)) return;
+	const own = addressIn(String(context.getNodeWebhookUrl('default')));
+	const members = othersOf(context, own);
+	if (members.length === 0) return;
+	const call = callOf(context);
+	const response = context.getResponseObject();
+	const accepted = afterAnswer
+		? new Promise<boolean>((resolve) => {
+				response.once('close', () => resolve(response.statusCode < 500));
+			})
+		: Promise.resolve(true);
+	for (const member of members) {
+		const key = `${own} ${member.address}`;
+		const lane = lanes.get(key) ?? { last: Promise.resolve(), missed: 0 };
+		lanes.set(key, lane);
+		const isDropped = () => lanes.get(key) !== lane;
+		lane.last = lane.last
+			.then(async () => {
+				if (!(await accepted) || isDropped()) return;
+				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
+				lane.missed = failure === undefined ? 0 : lane.missed + 1;
+				// A test run that is over is no loss: it has had its event.
+				if (failure === undefined || (lane.missed < MOST_MISSED && !member.isTest)) return;
+				lanes.delete(key);
+				await dropMember(context, robotOf, own, member, failure);
+			})
+			.catch((error) => warn(context, `An event could not be passed on (${nameOf(error)})`));
+	}
+}
+
+/** The platform's call, as far as it is passed on. */
+interface Call {
+	query: IDataObject;
+	headers: IDataObject;
+	body: Buffer;
+}
+
+function callOf(context: IWebhookFunctions): Call {
+	const headers = context.getHeaderData() as IDataObject;
+	const passed = PASSED_HEADERS.filter((name) => headers[name] !== undefined);
+	return {
+		query: context.getQueryData() as IDataObject,
+		headers: Object.fromEntries(passed.map((name) => [name, headers[name]])),
+		body: context.getRequestObject().rawBody,
+	};
+}
+
+/** The request to a member: the platform's query, where the member's own address does not say otherwise. */
+function requestTo({ address, query }: Member, call: Call): IHttpRequestOptions {
+	const url = new URL(address + query);
+	for (const [name, value] of Object.entries(call.query)) {
+		if (!url.searchParams.has(name)) url.searchParams.set(name, String(value));
+	}
+	return {
+		method: 'POST',
+		url: url.href,
+		headers: { ...call.headers, [PASSED_ON]: '1' },
+		body: call.body,
+		timeout: TIMEOUT_MS,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+/** Sends an event, again only where it certainly started nothing. Returns why it was not taken. */
+async function send(
+	context: IWebhookFunctions,
+	request: IHttpRequestOptions,
+	retries: number,
+): Promise<string | undefined> {
+	for (let failed = 0; ; failed++) {
+		let failure: string;
+		let mayRepeat: boolean;
+		try {
+			const { statusCode } = await context.helpers.httpRequest(request);
+			if (statusCode < 300) return undefined;
+			failure = `HTTP ${statusCode}`;
+			mayRepeat = NOT_TAKEN.has(statusCode);
+		} catch (error) {
+			const { code, mayHaveHappened } = noReply(error);
+			failure = code;
+			mayRepeat = !mayHaveHappened;
+		}
+		if (failed >= retries || !mayRepeat) return failure;
+		await pause(FIRST_DELAY_MS * 2 ** failed);
+	}
+}
+
+/**
+ * Forgets a member. What this call changes in the static data is lost, as n8n has read it for the execution already; so the
+ * trigger says it to itself in another call.
+ */
+async function dropMember(
+	context: IWebhookFunctions,
+	robotOf: () => Promise<SharedRobot>,
+	own: string,
+	{ address, name, isTest }: Member,
+	reason: string,
+): Promise<void> {
+	forgetHere(context, address);
+	if (!isTest) {
+		warn(
+			context,
+			`The workflow "${name}" gets no more events of this robot, as it did not take ${MOST_MISSED} in a row (${reason}). Publish it again to have it join again.`,
+		);
+	}
+	const url = new URL(own);
+	for (const [key, value] of Object.entries(context.getQueryData() as IDataObject)) {
+		url.searchParams.set(key, String(value));
+	}
+	await sayGone(context, await robotOf(), url.href, address);
+}

@@ -1,0 +1,355 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { keyOf, proofOf } from '../../nodes/common/waiting/proof';
+import { questions } from '../../nodes/Yunhu/questions';
+import { SEED } from '../../sandbox/yunhu';
+import { ROBOT } from '../support/wildfire';
+import { SECRET as STARBOT_SECRET } from '../support/starbot';
+import { userCredential } from '../support/yunhu';
+import { newBody, startWorld, until, WEBHOOK_TRIGGERS, type World } from './support';
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld();
+	world.engine.addCredential(userCredential(world.sandbox.yunhu, 'owner'));
+});
+afterAll(async () => await world.close());
+afterEach(async () => {
+	await world.deactivateAll();
+	world.sandbox.wildfire.reset();
+	world.sandbox.yunhu.reset();
+});
+
+/** One way in which a robot's events come to a webhook. */
+interface Way {
+	trigger: string;
+	/** Adds a workflow. */
+	add(parameters?: IDataObject): string;
+	/** The address to which the platform sends events now; absent where its user enters one by hand. */
+	registered?(): string;
+	/** The secret by which triggers of one robot know each other, and the robot's name among those of the same secret. */
+	secret: string;
+	robot(): string;
+}
+
+const link = () => world.sandbox.yunhu.state.bots.get(SEED.helper)!.link;
+const robot = () => world.sandbox.wildfire.state.robots.get(ROBOT.id)!;
+
+const WAYS: Record<string, Way> = {
+	'StarBot, its address entered by hand': {
+		trigger: 'starBotTrigger',
+		add: (parameters) => world.add('starBotTrigger', parameters),
+		secret: STARBOT_SECRET,
+		robot: () => world.sandbox.starbot.url,
+	},
+	'Mojo-Webqq, its address entered by hand': {
+		trigger: 'mojoWebqqWebhookTrigger',
+		add: (parameters) => world.add('mojoWebqqWebhookTrigger', parameters),
+		secret: 'hook-s3cret',
+		robot: () => `${world.sandbox.mojoWebqq.baseUrl.replace('127.0.0.1', 'localhost')} `,
+	},
+	'WildfireChat, with a token for all': {
+		trigger: 'wildfireTrigger',
+		add: (parameters) => world.add('wildfireTrigger', parameters),
+		registered: () => robot().callback,
+		secret: ROBOT.secret,
+		robot: () => ROBOT.id,
+	},
+	'WildfireChat, with a token for each trigger': {
+		trigger: 'wildfireTrigger',
+		add: (parameters) => {
+			const data = { baseUrl: world.sandbox.wildfire.baseUrl, robotId: ROBOT.id };
+			world.engine.addCredential({
+				id: 'tokenless',
+				name: 'tokenless',
+				type: 'wildfireRobotApi',
+				data: { ...data, robotSecret: ROBOT.secret, callbackToken: '' },
+			});
+			return world.add('wildfireTrigger', parameters, ({ nodes: [node] }) => {
+				node!.credentials = { wildfireRobotApi: { id: 'tokenless', name: 'tokenless' } };
+			});
+		},
+		registered: () => robot().callback,
+		secret: ROBOT.secret,
+		robot: () => ROBOT.id,
+	},
+	'Yunhu, with a link that the trigger sets up': {
+		trigger: 'yunhuTrigger',
+		add: (parameters) =>
+			world.add(
+				'yunhuTrigger',
+				{
+					setUp: 'automatic',
+					botId: { __rl: true, mode: 'id', value: SEED.helper },
+					...parameters,
+				},
+				({ nodes: [node] }) => {
+					node!.credentials = { yunhuUserApi: { id: 'owner', name: 'owner' } };
+				},
+			),
+		registered: link,
+		secret: keyOf(questions, { token: SEED.helperToken }),
+		robot: () => SEED.helper,
+	},
+	'Yunhu, its link entered by hand': {
+		trigger: 'yunhuTrigger',
+		add: (parameters) => world.add('yunhuTrigger', parameters),
+		secret: keyOf(questions, { token: SEED.helperToken }),
+		robot: () => SEED.helper,
+	},
+};
+
+it('each webhook trigger of the package is tried', () => {
+	const tried = new Set(Object.values(WAYS).map(({ trigger }) => trigger));
+	expect([...tried].sort()).toEqual([...WEBHOOK_TRIGGERS].sort());
+});
+
+const isActive = (id: string) =>
+	world.engine.workflows().some((one) => one.id === id && one.active);
+
+const permutations = <T>(all: T[]): T[][] =>
+	all.length < 2
+		? [all]
+		: all.flatMap((one) =>
+				permutations(all.filter((other) => other !== one)).map((rest) => [one, ...rest]),
+			);
+
+describe.each(Object.entries(WAYS))('%s', (_name, way) => {
+	/** The address that was entered by hand: it stays until its workflow is deactivated. */
+	let entered: string | undefined;
+	afterEach(() => (entered = undefined));
+
+	const addressOf = (ids: string[]): string => {
+		if (way.registered !== undefined) return way.registered();
+		if (entered === undefined || !isActive(entered)) entered = ids.find(isActive);
+		return world.urlOf(way.trigger, entered!).href;
+	};
+	const post = async (url: string, body: string, headers: IDataObject = {}) => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...(headers as Record<string, string>) },
+			body,
+		});
+		return [response.status, await response.text()] as const;
+	};
+	/** Sends an event, and waits until each active workflow has had as many as it should. */
+	const hear = async (ids: string[], counts: Map<string, number>, text = 'hello') => {
+		const [status] = await post(addressOf(ids), newBody(way.trigger, { text }));
+		expect(status).toBe(200);
+		for (const id of ids) if (isActive(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
+		const executions = () => ids.map((id) => world.executionsOf(id).length);
+		await until(() =>
+			executions().every((count, index) => count >= (counts.get(ids[index]!) ?? 0)),
+		);
+		await world.engine.idle();
+		expect(executions()).toEqual(ids.map((id) => counts.get(id) ?? 0));
+	};
+
+	it('three workflows hear each event once, activated and deactivated in every order', async () => {
+		const ids = [way.add(), way.add(), way.add()];
+		const counts = new Map<string, number>();
+		const orders = permutations(ids);
+		for (const [index, order] of orders.entries()) {
+			for (const id of order) {
+				await world.engine.activate(id);
+				await hear(ids, counts);
+			}
+			for (const id of orders[(index * 5 + 1) % orders.length]!) {
+				await world.engine.deactivate(id);
+				if (ids.some(isActive)) await hear(ids, counts);
+			}
+			if (way.registered !== undefined) expect(way.registered()).toBe('');
+		}
+	}, 120_000);
+
+	it('a workflow that is saved goes on hearing, and so do the others', async () => {
+		const ids = [way.add(), way.add()];
+		const counts = new Map<string, number>();
+		for (const id of ids) await world.engine.activate(id);
+		await hear(ids, counts);
+		for (const id of ids) {
+			await world.engine.activate(id);
+			await hear(ids, counts);
+		}
+	});
+
+	it('each workflow filters for itself', async () => {
+		const all = way.add();
+		const some = way.add({
+			filters: { text: 'order', ...(way.trigger === 'wildfireTrigger' && { ignoreRobots: false }) },
+		});
+		for (const id of [all, some]) await world.engine.activate(id);
+		await post(addressOf([all, some]), newBody(way.trigger, { text: 'hello' }));
+		await post(addressOf([all, some]), newBody(way.trigger, { text: 'an order' }));
+		await until(() => world.executionsOf(all).length === 2 && world.executionsOf(some).length > 0);
+		const texts = async (id: string) => (await world.itemsOf(id)).map(({ text }) => text);
+		expect(await texts(all)).toEqual(['hello', 'an order']);
+		expect(await texts(some)).toEqual(['an order']);
+		expect(await texts(some)).toEqual(['an order']);
+	});
+
+	it('events are passed on in their order, whoever is slow', async () => {
+		const ids = [way.add(), way.add()];
+		for (const id of ids) await world.engine.activate(id);
+		const url = addressOf(ids);
+		const texts = Array.from({ length: 20 }, (_, index) => `number ${index}`);
+		for (const text of texts) await post(url, newBody(way.trigger, { text }));
+		await until(() => world.executionsOf(ids[1]!).length === texts.length);
+		expect((await world.itemsOf(ids[1]!)).map(({ text }) => text)).toEqual(texts);
+	});
+
+	it('an event that the platform repeats starts each workflow once', async () => {
+		const ids = [way.add(), way.add()];
+		for (const id of ids) await world.engine.activate(id);
+		const body = newBody(way.trigger);
+		for (let time = 0; time < 3; time++) await post(addressOf(ids), body);
+		await until(() => world.executionsOf(ids[1]!).length > 0);
+		await world.engine.idle();
+		expect(ids.map((id) => world.executionsOf(id).length)).toEqual([1, 1]);
+	});
+
+	it('a test run joins, and production goes on hearing', async () => {
+		const ids = [way.add(), way.add()];
+		await world.engine.activate(ids[0]!);
+		const before = way.registered?.();
+		for (const tested of ids) {
+			const test = await world.engine.test(tested);
+			expect(way.registered?.()).toBe(before);
+			const heard = world.executionsOf(ids[0]!).filter(({ mode }) => mode === 'webhook').length;
+			await post(addressOf([ids[0]!]), newBody(way.trigger));
+			const execution = await test.execution;
+			expect([execution.workflowId, execution.mode]).toEqual([tested, 'manual']);
+			await until(
+				() =>
+					world.executionsOf(ids[0]!).filter(({ mode }) => mode === 'webhook').length === heard + 1,
+			);
+			expect(way.registered?.()).toBe(before);
+		}
+		// What is over is called no more, and nobody complains.
+		await post(addressOf([ids[0]!]), newBody(way.trigger));
+		await world.engine.idle();
+		expect(world.executionsOf(ids[1]!).filter(({ mode }) => mode === 'webhook')).toEqual([]);
+	});
+
+	it('a workflow that vanished is dropped after a while', async () => {
+		const [first, second] = [way.add(), way.add()];
+		for (const id of [first, second]) await world.engine.activate(id);
+		const gone = world.urlOf(way.trigger, second).pathname;
+		const keeps = () =>
+			JSON.stringify(world.engine.workflows().find(({ id }) => id === first)!.staticData).includes(
+				gone,
+			);
+		expect(keeps()).toBe(true);
+		world.engine.lose(second);
+		for (let event = 1; event <= 3; event++) {
+			const [status] = await post(addressOf([first]), newBody(way.trigger));
+			expect(status).toBe(200);
+		}
+		await until(() => !keeps());
+		expect(world.executionsOf(first)).toHaveLength(3);
+	}, 30_000);
+
+	it('the events come to the others where the first workflow vanished', async () => {
+		const [first, second, third] = [way.add(), way.add(), way.add()];
+		for (const id of [first, second]) await world.engine.activate(id);
+		world.engine.lose(first);
+		const ids = [second, third];
+		await world.engine.activate(third);
+		// What n8n does when it starts.
+		await world.engine.activate(second);
+		await hear(ids, new Map());
+	}, 30_000);
+
+	it('a forged registration is answered with 401, and changes nothing', async () => {
+		const id = way.add();
+		await world.engine.activate(id);
+		const { origin } = new URL(world.engine.url);
+		const about = { address: `${origin}/webhook/forged`, query: '', name: 'x', isTest: false };
+		const forged = (secret: string, more: object = {}, subject = 'groupbotsJoin') => {
+			const text = JSON.stringify({ ...about, robot: way.robot(), ...more });
+			return JSON.stringify({ [subject]: text, proof: proofOf(secret, text) });
+		};
+		const kept = () =>
+			JSON.stringify(world.engine.workflows().find((one) => one.id === id)!.staticData);
+		const before = kept();
+		const url = addressOf([id]);
+		expect((await post(url, forged('guess')))[0]).toBe(401);
+		expect((await post(url, forged('')))[0]).toBe(401);
+		expect((await post(url, forged('guess', {}, 'groupbotsLeave')))[0]).toBe(401);
+		expect((await post(url, forged(way.secret, { robot: 'another' })))[0]).toBe(401);
+		expect((await post(url, JSON.stringify({ groupbotsJoin: '{}' })))[0]).toBe(401);
+		expect((await post(url.split('?')[0]!, forged(way.secret)))[0]).toBe(401);
+		// Not even whoever has the secret has events sent to another server.
+		expect((await post(url, forged(way.secret, { address: 'http://127.0.0.1:9/x' })))[0]).toBe(400);
+		expect(kept()).toBe(before);
+		expect((await post(url, forged(way.secret)))[0]).toBe(200);
+		expect(kept()).toContain('/webhook/forged');
+		expect((await post(url, forged(way.secret, {}, 'groupbotsLeave')))[0]).toBe(200);
+		expect(kept()).not.toContain('/webhook/forged');
+		expect(world.executionsOf(id)).toEqual([]);
+	});
+});
+
+describe('somebody else who has the events', () => {
+	let foreign: Server;
+	const bodies: string[] = [];
+	beforeAll(async () => {
+		foreign = createServer((request, response) => {
+			request.on('data', (chunk) => bodies.push(String(chunk)));
+			request.on('end', () => response.end('{}'));
+		});
+		await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+	});
+	afterAll(async () => void (await new Promise((resolve) => foreign.close(resolve))));
+	afterEach(() => void bodies.splice(0));
+
+	it.each(['WildfireChat, with a token for all', 'Yunhu, with a link that the trigger sets up'])(
+		'is refused, or the events are taken where the option says so: %s',
+		async (name) => {
+			const way = WAYS[name]!;
+			const elsewhere = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/hook`;
+			const set = (url: string) => {
+				Object.assign(robot(), { callback: url, state: 1 });
+				world.sandbox.yunhu.state.bots.get(SEED.helper)!.link = url;
+			};
+			set(elsewhere);
+			await expect(world.engine.activate(way.add())).rejects.toThrow(
+				/another address .*, which this workflow cannot join: it is not an address of this n8n\. .*Replace/,
+			);
+			// No proof leaves this n8n.
+			expect(bodies).toEqual([]);
+			set(`${world.engine.url}/healthz?x=1`);
+			await expect(world.engine.activate(way.add())).rejects.toThrow(
+				/cannot join: no active trigger of the same credential answers there \(HTTP 404\)/,
+			);
+			set(elsewhere);
+			const id = way.add({ replaceCallback: true, replaceLink: true });
+			await world.engine.activate(id);
+			expect(way.registered!()).toContain(world.urlOf(way.trigger, id).pathname);
+		},
+	);
+});
+
+it.each([
+	['Yunhu, with a link that the trigger sets up', 'Yunhu, its link entered by hand'],
+	['Yunhu, its link entered by hand', 'Yunhu, with a link that the trigger sets up'],
+])('triggers with other credentials of one robot share it: %s, then %s', async (first, second) => {
+	const ids = [WAYS[first]!.add(), WAYS[second]!.add()];
+	await world.engine.activate(ids[0]!);
+	const isByHand = WAYS[first]!.registered === undefined;
+	if (isByHand) {
+		world.sandbox.yunhu.state.bots.get(SEED.helper)!.link = world.urlOf(
+			'yunhuTrigger',
+			ids[0]!,
+		).href;
+	}
+	await world.engine.activate(ids[1]!);
+	for (const count of [1, 2]) {
+		const response = await fetch(link(), { method: 'POST', body: newBody('yunhuTrigger') });
+		expect(response.status).toBe(200);
+		await until(() => ids.every((id) => world.executionsOf(id).length === count));
+	}
+});
