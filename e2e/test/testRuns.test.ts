@@ -189,12 +189,12 @@ describe('a test run beside the published workflow', () => {
 				await hears(id, false, ['before']);
 
 				await rest.runManually(id, 'Trigger');
-				if (callback) expect(callback()).toContain(`${address('webhook-test')}?`);
+				if (callback) expect(callback()).toBe(production);
 				enter?.(address('webhook-test'));
 				const isConnection = !callback && !enter;
 				if (!isConnection) await say('test');
-				// Over a connection both hear everything; an address is somebody's alone.
-				const meanwhile = isConnection ? await sayUntilHeard(id, say) : [];
+				// A test run shares the callback and the connection with production; an address that is entered leads to one.
+				const meanwhile = isConnection ? await sayUntilHeard(id, say) : callback ? ['test'] : [];
 				const test = await until(
 					PATIENCE_MS,
 					'the test run has an event',
@@ -202,11 +202,6 @@ describe('a test run beside the published workflow', () => {
 				);
 				expect(isConnection ? meanwhile : ['test']).toContain(test);
 
-				// n8n takes the test webhook away after it has answered the event.
-				if (callback)
-					await until(PATIENCE_MS, 'the callback is put back', () =>
-						callback() === production ? true : undefined,
-					);
 				enter?.(address('webhook'));
 				await say('after');
 				await hears(id, false, ['before', ...meanwhile, 'after']);

@@ -41,7 +41,7 @@ export const pollFields = {
 /** The fields of the Mojo-Webqq Webhook Trigger. */
 export const webhookFields = {
 	postApiNotice: notice(
-		"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. The client has one post_api: where an active workflow has its URL there, this one joins that workflow, and nothing is to be entered, nor for a test run.",
+		"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. If the client has the URL of another active workflow, this one joins it: enter nothing.",
 	),
 	responseMode: choice({
 		displayName: 'Respond',

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { N8nRest, outputOf, until } from '../lib';
+import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
+
+const PATIENCE_MS = 60_000;
+
+let world: World;
+beforeAll(async () => (world = await startWorld()), START_TIMEOUT_MS);
+afterAll(async () => await world.close(), START_TIMEOUT_MS);
+
+const trigger = (name: string) => ({
+	name,
+	nodes: [
+		{
+			id: 'trigger',
+			name: 'Trigger',
+			type: 'n8n-nodes-groupbots.wildfireTrigger',
+			typeVersion: 2,
+			position: [0, 0] as [number, number],
+			webhookId: `e2e-joining-${name}`,
+			parameters: {},
+			credentials: { wildfireRobotApi: { id: 'wildfireRobot', name: 'wildfireRobot' } },
+		},
+	],
+	connections: {},
+});
+
+const callback = () => String(world.sandbox.wildfire.state.robots.get('FireRobot')?.callback);
+
+async function say(text: string): Promise<void> {
+	const said = await world.sandbox.wildfire.say({ groupId: 'groupId2', sender: 'userA', text });
+	await said.delivered;
+}
+
+async function heard(workflowId: string): Promise<string[]> {
+	const all = await world.rest.executions(workflowId);
+	const ended = all.filter(({ status }) => status === 'success').reverse();
+	const executions = await Promise.all(ended.map(({ id }) => world.rest.execution(id)));
+	return executions.flatMap((one) => outputOf(one, 'Trigger').map(({ text }) => String(text)));
+}
+
+/** Says something, and waits until each of these workflows has heard it once, after what it heard before. */
+async function sayTo(ids: string[], text: string): Promise<void> {
+	const before = await Promise.all(ids.map(heard));
+	await say(text);
+	await until(PATIENCE_MS, `all hear "${text}"`, async () => {
+		const texts = await Promise.all(ids.map(heard));
+		return texts.every((all) => all.includes(text)) ? true : undefined;
+	});
+	expect(await Promise.all(ids.map(heard))).toEqual(before.map((texts) => [...texts, text]));
+}
+
+it(
+	'three workflows hear one robot, also after n8n was killed, and when the first is gone',
+	async () => {
+		const names = ['first', 'second', 'third'];
+		const ids: string[] = [];
+		for (const name of names) {
+			const { id } = await world.rest.createWorkflow(trigger(name));
+			await world.rest.publish(id);
+			ids.push(id);
+			await sayTo(ids, `${name} is there`);
+		}
+		expect(callback()).toContain('/webhook/e2e-joining-first/');
+
+		await world.n8n.kill();
+		world.n8n = await world.home.start({ port: world.n8n.port });
+		world.rest = await N8nRest.signIn(world.n8n.url, VERSION);
+		for (const id of ids) await world.rest.settled(id);
+		await sayTo(ids, 'after the restart');
+
+		await world.rest.unpublish(ids[0]!);
+		expect(callback()).toContain('/webhook/e2e-joining-second/');
+		await sayTo(ids.slice(1), 'without the first');
+		await world.rest.deleteWorkflow(ids[1]!);
+		expect(callback()).toContain('/webhook/e2e-joining-third/');
+		await sayTo(ids.slice(2), 'the third alone');
+		await world.rest.unpublish(ids[2]!);
+		expect(callback()).toBe('');
+	},
+	START_TIMEOUT_MS,
+);
