@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startEngine, type Engine } from '../../engine';
+import { ROOT } from '../support/run';
+import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+
+/** Every operation of every platform, against a server that is not there: nothing was done, and the error says what to check. */
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+});
+afterAll(async () => await engine.stop());
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		it('says that the connection was refused', async () => {
+			// The answer to a webhook is no request.
+			const entries = platform.cases.filter(({ requests }) => requests.length > 0);
+			const places: Place[] = await Promise.all(
+				entries.map(async (entry, index) => await startPlace(engine, platform, entry, ` ${index}`)),
+			);
+			expect(places).not.toEqual([]);
+			await Promise.all(places.map(async ({ proxy }) => await proxy.close()));
+			await forAll(places, async (place) => {
+				const { status, error } = await runPlace(engine, place, 0);
+				expect([place.name, status, error?.message, error?.context]).toEqual([
+					place.name,
+					'error',
+					expect.stringMatching(/cannot be reached|refused|No connection/i),
+					expect.objectContaining({ code: 'ECONNREFUSED' }),
+				]);
+				expect([place.name, error?.context?.mayHaveHappened]).toEqual([place.name, undefined]);
+			});
+			await stopPlaces(places);
+		});
+	},
+);
