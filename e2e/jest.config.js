@@ -10,6 +10,7 @@ module.exports = {
 	// Two copies of n8n are no modules of ours.
 	modulePathIgnorePatterns: root.modulePathIgnorePatterns,
 	transform: root.transform,
+	transformIgnorePatterns: root.transformIgnorePatterns,
 	globalSetup: '<rootDir>/e2e/test/support/globalSetup.ts',
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	testTimeout: 180_000,
