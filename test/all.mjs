@@ -11,6 +11,7 @@ const CHECKS = [
 	['The tree compiles', 'typescript/bin/tsc'],
 	['ESLint finds nothing', 'eslint/bin/eslint.js', '.', '--max-warnings=0'],
 	['Everything is formatted', 'prettier/bin/prettier.cjs', '--check', '.'],
+	['No export is unused', 'knip/bin/knip.js'],
 ];
 
 const running = new Set();

@@ -54,7 +54,7 @@ export function mediaDownload(
  *
  * @param headers the headers that the platform's file servers require
  */
-export async function downloadMedia(
+async function downloadMedia(
 	context: Context,
 	item: INodeExecutionData,
 	{ media }: Message,

@@ -38,7 +38,7 @@ function closed(schema: Schema): Schema {
 }
 
 /** Each type and each value that a schema declares, with the place: what a schema promises that may come out. */
-export function promises(schema: Schema, place = ''): string[] {
+function promises(schema: Schema, place = ''): string[] {
 	return [
 		...typesOf(schema).map((type) => `${place}: ${type}`),
 		...(schema.enum ?? []).map((value) => `${place} = ${value}`),
@@ -50,7 +50,7 @@ export function promises(schema: Schema, place = ''): string[] {
 }
 
 /** Each type and text that is in an output, with the place, as promises() has them. A whole number is a number as well. */
-export function kept(value: unknown, place = ''): string[] {
+function kept(value: unknown, place = ''): string[] {
 	if (Array.isArray(value))
 		return [`${place}: array`, ...value.flatMap((entry) => kept(entry, `${place}[]`))];
 	if (typeof value === 'object' && value !== null) {
@@ -67,7 +67,7 @@ export function kept(value: unknown, place = ''): string[] {
 }
 
 /** The places whose contents a schema leaves open and does not explain. */
-export function unexplained(schema: Schema, place = ''): string[] {
+function unexplained(schema: Schema, place = ''): string[] {
 	const isOpen =
 		(typesOf(schema).includes('object') &&
 			(schema.properties === undefined || schema.additionalProperties === true)) ||

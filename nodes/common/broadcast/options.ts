@@ -1,4 +1,4 @@
-import { collection, group, map, number, text, type Field, type Values } from '../fields';
+import { group, map, number, text, type Field, type Values } from '../fields';
 import { quietHours } from './quietHours';
 
 /** The longest delay between two messages. */
@@ -50,6 +50,3 @@ const sendOnlyOnce = group({
 export const SENDING_OPTIONS = { delay, quietHours, sendOnlyOnce };
 
 export type SendingOptions = Partial<Values<typeof SENDING_OPTIONS>>;
-
-/** The options as the parameter "options" of a node holds them. */
-export const sendingOptions = collection({ displayName: 'Options', fields: SENDING_OPTIONS });
