@@ -1,3 +1,4 @@
+import { combineMessages } from '../common/bursts';
 import { choice, flag, map, notice, text, when } from '../common/fields';
 import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
@@ -35,7 +36,7 @@ export const socketFields = {
 		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
 	),
 	...shared,
-	options: options(ownOptions),
+	options: options({ ...ownOptions, combineMessages }),
 };
 
 const AUTOMATIC = { setUp: ['automatic'] };

@@ -5,6 +5,7 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 
+import { Bursts, combined, combineMessages, type Held } from './bursts';
 import { callerOf } from './caller';
 import { forget, noteDeactivation, remember } from './duplicates';
 import type { EnvelopeOptions } from './envelope';
@@ -245,13 +246,16 @@ export function openSources(): number {
 }
 
 /** An event that starts the workflow. */
-interface Start {
-	item: INodeExecutionData;
+interface Start extends Held {
 	identity: string | undefined;
 }
 
-/** The options of a trigger that fetches its events. */
+/**
+ * The options of a trigger that fetches its events. A webhook trigger cannot combine messages: n8n holds an isolate for each
+ * call that waits.
+ */
 export const LISTENER_OPTIONS = {
+	combineMessages,
 	batch: flag({
 		displayName: 'Events Together',
 		description:
@@ -273,8 +277,9 @@ export async function listen<F extends ListenerFields>(
 ): Promise<ITriggerResponse> {
 	const values = await checkTrigger(context, fields);
 	const reader = readerOf(values);
-	const { options }: Values<Pick<ListenerFields, 'options'>> = values;
+	const { options, simplify }: Values<Pick<ListenerFields, 'options' | 'simplify'>> = values;
 	const isBatch = options.batch ?? false;
+	const { combineMessages: times } = options;
 	const trigger = triggerKey(context);
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
@@ -295,7 +300,7 @@ export async function listen<F extends ListenerFields>(
 			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
 			const item = itemOf(message, values);
 			await complete(context, item, reader.completion?.(message));
-			return { item, identity };
+			return { item, message, identity };
 		} catch (error) {
 			saveFailedExecution(context, error);
 			return undefined;
@@ -306,21 +311,26 @@ export async function listen<F extends ListenerFields>(
 		for (const event of events) {
 			const started = await read(event);
 			if (started === undefined) continue;
-			if (isBatch) together.push(started);
+			if (bursts !== undefined && reader.isMessage(started.message.event)) bursts.add(started);
+			else if (isBatch) together.push(started);
 			else emit([started]);
 		}
 		emit(together);
 	};
-	const emit = (started: Start[]) => {
+	const emit = (started: Start[], itemsOf = separate) => {
 		if (started.length === 0) return;
 		try {
-			const items = started.map(({ item }) => item);
-			context.emit([items], undefined, undefined, deduplicationKey(trigger, started));
+			context.emit([itemsOf(started)], undefined, undefined, deduplicationKey(trigger, started));
 		} catch (error) {
 			for (const { identity } of started) if (identity !== undefined) forget(trigger, identity);
 			saveFailedExecution(context, error);
 		}
 	};
+	const bursts =
+		times &&
+		new Bursts<Start>(times, (held) =>
+			emit(held, (all) => (simplify ? combined(all) : separate(all))),
+		);
 	/** Events start in the order in which they came, however long one takes to complete. */
 	let queue = Promise.resolve();
 	const listener: Listener = {
@@ -336,12 +346,18 @@ export async function listen<F extends ListenerFields>(
 	const open = async () => shared.open(listener);
 	const closeFunction = async () => {
 		shared.close(listener.id);
+		bursts?.flush();
 		if (!isTest) noteDeactivation(trigger);
 	};
 	// A test run can take an event only once this function has returned.
 	if (isTest) return { closeFunction, manualTriggerFunction: open };
 	void open();
 	return { closeFunction };
+}
+
+/** An item for each event. */
+function separate(started: Start[]): INodeExecutionData[] {
+	return started.map(({ item }) => item);
 }
 
 /** The key by which n8n 2.20 and newer recognises events that have started an execution before, in any of its processes. */

@@ -442,3 +442,78 @@ describe('several triggers', () => {
 		expect(openSources()).toBe(1);
 	});
 });
+
+describe('Combine Messages', () => {
+	const combining = { options: { combineMessages: { combine: { silence: 2, longestWait: 5 } } } };
+
+	it('makes one execution of what is written in a row, after the silence', async () => {
+		const source = new ScriptedSource();
+		const { executions, context } = await activate(source, trigger(undefined, combining));
+		const emitted = jest.spyOn(context, 'emit');
+		source.deliver([{ id: '1', text: 'one' }]);
+		await seconds(1.5);
+		source.deliver([{ id: '2', text: 'two' }]);
+		await seconds(1.5);
+		expect(executions).toEqual([]);
+		await seconds(1);
+		expect(executions).toEqual([['one\ntwo']]);
+		const [items = []] = emitted.mock.calls[0]![0] as INodeExecutionData[][];
+		expect(items[0]!.json).toMatchObject({
+			messageId: '2',
+			chatInput: 'one\ntwo',
+			sessionId: 'test:robot:group:chat',
+			messageIds: ['1', '2'],
+		});
+	});
+
+	it('waits no longer than the longest wait, and loses nothing of what follows', async () => {
+		const source = new ScriptedSource();
+		const { executions } = await activate(source, trigger(undefined, combining));
+		for (let id = 1; id <= 7; id++) {
+			source.deliver([{ id: String(id), text: String(id) }]);
+			await seconds(1);
+		}
+		await seconds(3);
+		expect(executions.flat().join('\n').split('\n')).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+		expect(executions).toHaveLength(2);
+	});
+
+	it('starts what waits when the trigger is deactivated', async () => {
+		const source = new ScriptedSource();
+		const activated = await activate(source, trigger(undefined, combining));
+		source.deliver([
+			{ id: '1', text: 'one' },
+			{ id: '2', text: 'two' },
+		]);
+		await settle();
+		await activated.close();
+		expect(activated.executions).toEqual([['one\ntwo']]);
+		await seconds(10);
+		expect(activated.executions).toHaveLength(1);
+	});
+
+	it('keeps the items apart where Simplify is off, in one execution', async () => {
+		const source = new ScriptedSource();
+		const { executions } = await activate(
+			source,
+			trigger(undefined, { ...combining, simplify: false }),
+		);
+		source.deliver([
+			{ id: '1', text: 'one' },
+			{ id: '2', text: 'two' },
+		]);
+		await seconds(3);
+		expect(executions).toEqual([['one', 'two']]);
+	});
+
+	it('is off unless the option is there', async () => {
+		const source = new ScriptedSource();
+		const { executions } = await activate(source);
+		source.deliver([
+			{ id: '1', text: 'one' },
+			{ id: '2', text: 'two' },
+		]);
+		await settle();
+		expect(executions).toEqual([['one'], ['two']]);
+	});
+});

@@ -15,7 +15,7 @@ import {
 	until,
 	type World,
 } from '../support/mojoWebqq';
-import { outputOf, stored, type Platform, type Sample } from './platform';
+import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
 
 interface Case {
 	resource: string;
@@ -131,7 +131,7 @@ export const mojoWebqq: Platform = {
 			...(await heard(world, 'mojoWebqqTrigger')),
 		];
 		await world.close();
-		return stored(items);
+		return stored([...items, ...combinedSample(items)]);
 	},
 };
 

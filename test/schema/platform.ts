@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeExecution } from '../../engine/types';
+import { combined } from '../../nodes/common/bursts';
+import type { Message } from '../../nodes/common/message';
 
 /** What an operation put out. */
 export interface Sample {
@@ -27,6 +29,14 @@ export interface Platform {
 export function outputOf({ status, error, items }: NodeExecution): IDataObject[] {
 	if (status !== 'success') throw new Error(`${status}: ${error?.message}`);
 	return stored(items.map(({ json }) => json));
+}
+
+/** The item that Combine Messages makes of the first group message, as if it had been written twice. */
+export function combinedSample(items: IDataObject[]): IDataObject[] {
+	const json = items.find(({ event }) => event === 'groupMessage');
+	if (json === undefined) throw new Error('No group message was heard');
+	const held = { item: { json }, message: json as unknown as Message };
+	return combined([held, held]).map((item) => item.json);
 }
 
 export function stored(output: IDataObject[]): IDataObject[] {

@@ -5,7 +5,7 @@ import { SEED } from '../../sandbox/yunhu';
 import { byId, startWorld, type World } from '../support/yunhu';
 import { provideWebSocket } from '../support/webSocket';
 import { CASES, type Case } from '../yunhu/cases';
-import { outputOf, stored, type Platform, type Sample } from './platform';
+import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
 
 const inLaunch = { chatType: 'group', chatId: SEED.launch } as const;
 const inGroup = { groupId: byId(SEED.launch) };
@@ -87,7 +87,7 @@ export const yunhu: Platform = {
 		items.push(...(await startedBy(world, socket)));
 		await world.close();
 		takeWebSocketAway();
-		return stored(items);
+		return stored([...items, ...combinedSample(items)]);
 	},
 };
 

@@ -1,0 +1,150 @@
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { group, number, type Field, type Fields, type Values } from './fields';
+import { objectsIn } from './guards';
+import type { Media, Mentions, Message } from './message';
+import { pause } from './request';
+
+const TIMES = {
+	silence: number({
+		displayName: 'Silence (Seconds)',
+		min: 0.1,
+		max: 60,
+		fractions: true,
+		default: 3,
+		description:
+			'How long the sender must write nothing more for the messages to start the workflow',
+	}),
+	longestWait: number({
+		displayName: 'Longest Wait (Seconds)',
+		min: 1,
+		max: 300,
+		default: 20,
+		description: 'After which the messages start the workflow even if the sender goes on writing',
+	}),
+} satisfies Fields;
+
+const times = group({
+	displayName: 'Combine Messages',
+	placeholder: 'Add times',
+	description:
+		'Makes one item of what one person writes in one chat in a row: the texts in lines, the media together, the IDs in messageIds. Each message has to pass Respond To and Filters by itself.',
+	inCollection: true,
+	group: { displayName: 'Combine', name: 'combine' },
+	fields: TIMES,
+});
+
+type Times = Values<typeof TIMES>;
+
+/** The option Combine Messages. Undefined where the user did not add it. */
+export const combineMessages: Field<Times | undefined> = {
+	...times,
+	read: (input, name) => (input.value(name) === undefined ? undefined : times.read(input, name)),
+};
+
+/** A message that waits for those that follow it. */
+export interface Held {
+	item: INodeExecutionData;
+	message: Message;
+}
+
+interface Burst<H extends Held> {
+	held: H[];
+	lastAt: number;
+}
+
+/** Holds messages back until their sender has been silent for a while. */
+export class Bursts<H extends Held> {
+	private readonly open = new Map<string, Burst<H>>();
+	private over = new AbortController();
+
+	/** @param start takes the messages of a burst, in their order */
+	constructor(
+		private readonly times: Times,
+		private readonly start: (held: H[]) => void,
+	) {}
+
+	add(one: H): void {
+		const { platform, event, chat, sender } = one.message;
+		const key = JSON.stringify([platform, event, chat.type, chat.id, sender.id]);
+		const burst = this.open.get(key);
+		if (burst !== undefined) {
+			burst.held.push(one);
+			burst.lastAt = Date.now();
+			return;
+		}
+		const begun = { held: [one], lastAt: Date.now() };
+		this.open.set(key, begun);
+		void this.wait(key, begun);
+	}
+
+	/** Starts everything that waits, so that a deactivation loses nothing. */
+	flush(): void {
+		this.over.abort();
+		this.over = new AbortController();
+		for (const key of [...this.open.keys()]) this.end(key);
+	}
+
+	private async wait(key: string, burst: Burst<H>): Promise<void> {
+		const { signal } = this.over;
+		const latest = burst.lastAt + this.times.longestWait * 1000;
+		for (let seen = 0; seen !== burst.held.length && Date.now() < latest;) {
+			seen = burst.held.length;
+			const until = Math.min(burst.lastAt + this.times.silence * 1000, latest);
+			await pause(Math.max(until - Date.now(), 0), signal);
+			if (signal.aborted) return;
+		}
+		this.end(key);
+	}
+
+	private end(key: string): void {
+		const burst = this.open.get(key);
+		if (burst === undefined) return;
+		this.open.delete(key);
+		this.start(burst.held);
+	}
+}
+
+/** Makes one item of several messages. It answers to the last one, whose id and details it has. */
+export function combined(held: Held[]): INodeExecutionData[] {
+	const last = held.at(-1);
+	if (last === undefined) return [];
+	const messages = held.map(({ message }) => message);
+	const binary: IBinaryKeyData = {};
+	const downloads: IDataObject[] = [];
+	let before = 0;
+	for (const { item, message } of held) {
+		// Files are named by their places among the message's media.
+		const renamed = (name: string) =>
+			name.replace(/^media(\d+)$/, (_, n) => `media${before + Number(n)}`);
+		for (const [name, file] of Object.entries(item.binary ?? {})) binary[renamed(name)] = file;
+		for (const { binary: name, ...download } of objectsIn(item.json.downloads))
+			downloads.push({ ...download, ...(typeof name === 'string' && { binary: renamed(name) }) });
+		before += message.media.length;
+	}
+	const json: IDataObject = {
+		...last.item.json,
+		text: joined(messages.map(({ text }) => text)),
+		chatInput: joined(messages.map(({ chatInput = '' }) => chatInput)),
+		mentions: allMentions(messages) as unknown as IDataObject,
+		media: messages.flatMap<Media>(({ media }) => media) as unknown as IDataObject[],
+		messageIds: messages.map(({ messageId }) => messageId).filter((id) => id !== ''),
+		...(downloads.length > 0 && { downloads }),
+	};
+	const replyTo = messages.find((message) => message.replyTo !== undefined)?.replyTo;
+	if (replyTo !== undefined) json.replyTo = replyTo as unknown as IDataObject;
+	return [{ ...last.item, json, ...(Object.keys(binary).length > 0 && { binary }) }];
+}
+
+/** Pictures have no text, and leave no empty line. */
+function joined(texts: string[]): string {
+	return texts.filter((text) => text !== '').join('\n');
+}
+
+function allMentions(messages: Message[]): Mentions {
+	return {
+		me: messages.some(({ mentions }) => mentions.me),
+		everyone: messages.some(({ mentions }) => mentions.everyone),
+		users: [...new Set(messages.flatMap(({ mentions }) => mentions.users))],
+	};
+}
