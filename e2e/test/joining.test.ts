@@ -19,7 +19,7 @@ const trigger = (name: string) => ({
 			typeVersion: 2,
 			position: [0, 0] as [number, number],
 			webhookId: `e2e-joining-${name}`,
-			parameters: {},
+			parameters: { respondTo: 'all' },
 			credentials: { wildfireRobotApi: { id: 'wildfireRobot', name: 'wildfireRobot' } },
 		},
 	],
