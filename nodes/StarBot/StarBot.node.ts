@@ -35,7 +35,7 @@ export class StarBot implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send messages and look after groups as a WeChat account of StarBot',
+		description: 'Send messages and manage groups as a WeChat account of StarBot',
 		defaults: { name: 'WeChat (StarBot)' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -47,7 +47,7 @@ export class StarBot implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.starBotTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+						'Starts the workflow when somebody writes to the robot; this node answers in that chat',
 				},
 			],
 		},
@@ -79,7 +79,7 @@ export class StarBot implements INodeType {
 		return await runOperations(this, resources);
 	}
 
-	/** Takes the answer to Send and Wait for Response. */
+	/** Receives the answer to Send and Wait for Response. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await resume(this, questions);
 	}

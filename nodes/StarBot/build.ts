@@ -30,7 +30,7 @@ import { textOptions, textParts } from './textParts';
 import { ANYTHING, request, type Params } from './transport';
 import { recipient, WIRE_FIELDS, type WireValue } from './wireFields';
 
-/** The operations of a resource whose names the user looks up. */
+/** Returns the operations of a resource whose request names the user looks up. */
 export function builtOperations(resource: Entry['resource']): Operation[] {
 	return CATALOGUE.filter((entry) => entry.resource === resource).map(operationOf);
 }
@@ -45,7 +45,7 @@ const NO_RECIPIENTS: Field<string[]> = map(NO_FIELD, () => ['']);
 const SIMPLIFIED: Field<boolean> = map(NO_FIELD, () => true);
 const FROM_CREDENTIAL: Field<NameSource> = map(NO_FIELD, () => ({ kind: 'credential' }) as const);
 
-/** The operation for a request of which the user has to look up a name or more. */
+/** Makes the operation for a request with one or more names that the user looks up. */
 function operationOf(entry: Entry): Operation {
 	const { value, name, action, description, sends, reads, worksLoggedOut } = entry;
 	const isSetUp = needsSetUp(entry);

@@ -1,6 +1,6 @@
 import { id, optionalId, optionalText, text, WIRE_FIELDS, type WireField } from './wireFields';
 
-/** A request of which only a part of the vendor's page could be read. Nothing about it is guessed. */
+/** A request whose documentation page could be read only in part. Nothing about it is guessed. */
 export interface Entry {
 	resource: 'message' | 'friend' | 'group' | 'groupMember' | 'transfer' | 'robot' | 'weChat';
 	value: string;
@@ -9,20 +9,20 @@ export interface Entry {
 	description: string;
 	/** The title of the vendor's page. */
 	title: string;
-	/** Where the page is, as far as that is known. */
+	/** The address of the page, where it is known. */
 	page?: string;
-	/** Its name on the wire, where it is documented. */
+	/** Its `type` in the API, where it is documented. */
 	type?: string;
-	/** Whether it puts a message into a chat. */
+	/** Whether it posts a message to a chat. */
 	sends?: true;
-	/** The values that its title makes certain, beside the recipient of a message. */
+	/** The values that the page's title implies, besides the recipient of a message. */
 	fields: WireField[];
-	/** Set where it is not known whether the request names a robot: then the user decides. */
+	/** Set where it is unknown whether the request names a robot: the user decides. */
 	robot?: 'optional';
-	/** Whether it only reads, so that it may be repeated. */
+	/** Whether it is read-only, so that it may be repeated. */
 	reads?: true;
 	removes?: true;
-	/** Whether robots that are not logged in can do it as well. */
+	/** Whether robots that are not logged in can do it too. */
 	worksLoggedOut?: true;
 }
 
@@ -57,7 +57,7 @@ const sender = optionalId('sender', 'Sender', {
 		"Wxid of the person who made the transfer. Leave empty if the vendor's page does not ask for it.",
 });
 
-/** The 27 requests without a known name, and the 7 of which only the name is known. */
+/** The 27 requests without a known `type`, and the 7 of which only the `type` is known. */
 export const CATALOGUE: Entry[] = [
 	{
 		resource: 'message',
@@ -74,8 +74,7 @@ export const CATALOGUE: Entry[] = [
 		value: 'replyQuoteNew',
 		name: 'Reply With Quote (New)',
 		action: 'Reply with quote in new form',
-		description:
-			'Answer a message with a text that quotes it, in the form that later editions keep',
+		description: 'Answer a message with a text that quotes it, in the form that newer editions use',
 		title: '回复引用文本消息-新',
 		sends: true,
 		fields: [quoted, message],
@@ -247,7 +246,7 @@ export const CATALOGUE: Entry[] = [
 		value: 'getStranger',
 		name: 'Get Stranger',
 		action: 'Get stranger',
-		description: 'Look up an account that is no friend',
+		description: 'Look up an account that is not a friend',
 		title: '查询陌生账号信息',
 		fields: [account],
 		reads: true,
@@ -289,7 +288,7 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Many',
 		action: 'Get many group members',
 		description:
-			'Retrieve the members of a group; once the credential knows its names, it also fills the lists of members',
+			'Retrieve the members of a group; with its names in the credential it also loads the lists of members',
 		title: '查询群聊成员列表',
 		fields: [group],
 		reads: true,
@@ -371,7 +370,7 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Login QR Code',
 		action: 'Get login QR code',
 		description:
-			'Retrieve the QR code to log in with. The vendor says that it has a bug in this edition.',
+			'Retrieve the QR code for logging in. The vendor says that it has a bug in this edition.',
 		title: '获取机器人登录二维码信息(存在bug)请转至买断版本',
 		page: 'api-218528651',
 		type: 'getLoginQrCode',

@@ -22,7 +22,7 @@ interface Named {
 	description: string;
 }
 
-/** The vendor's nine events, WeChat's own notices among its messages, and what is none of them. */
+/** The vendor's nine events, WeChat's own notices among its messages, and `other` for all else. */
 const EVENTS: Record<string, Named> = {
 	clientStarted: {
 		name: 'Client Started',
@@ -39,13 +39,16 @@ const EVENTS: Record<string, Named> = {
 	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back' },
 	friendRequest: {
 		name: 'Friend Request',
-		description: 'Somebody wants to be a friend. Needs its code.',
+		description: 'Somebody sent a friend request. Needs its code.',
 	},
-	qrPayment: { name: 'QR Code Payment', description: 'Money came in by QR code. Needs its code.' },
+	qrPayment: {
+		name: 'QR Code Payment',
+		description: 'Money was received by QR code. Needs its code.',
+	},
 	systemNotice: {
 		name: 'System Notice',
 		description:
-			'WeChat itself shows a line in a chat, e.g. that somebody is no friend any more. Do not answer it: WeChat may answer with another one.',
+			'WeChat itself shows a line in a chat, e.g. that somebody is no longer a friend. Do not answer it: WeChat may send another notice in reply.',
 	},
 	other: { name: 'Other', description: 'Any other event, with all its data' },
 };
@@ -55,7 +58,7 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
-/** The documented codes. No other is: 10003 and 10004 are gaps between them, not codes that somebody saw. */
+/** The documented codes. 10003 and 10004 are not documented, and nobody has reported them. */
 const CODES = new Map([
 	['10001', 'loggedIn'],
 	['10002', 'privateMessage'],
@@ -63,7 +66,7 @@ const CODES = new Map([
 	['10006', 'messageRevoked'],
 ]);
 
-/** The events by `fromType`, by which messages of groups and official accounts are known: their codes are not. */
+/** The events by `fromType`: the codes of messages from groups and official accounts are not documented. */
 const BY_ORIGIN = new Map([
 	['group', 'groupMessage'],
 	['official', 'officialMessage'],
@@ -71,7 +74,9 @@ const BY_ORIGIN = new Map([
 
 const MESSAGES = new Set(['privateMessage', 'groupMessage', 'officialMessage']);
 
-/** Whether mention and text filters apply to an event, and messageSource says whether the robot wrote it. */
+/**
+ * Tells whether mention and text filters apply to an event, and whether its messageSource says if the robot wrote it.
+ */
 export function isMessageEvent(event: string): boolean {
 	return MESSAGES.has(event);
 }
@@ -88,7 +93,7 @@ export interface Knowledge {
 	robotNames?: string[];
 }
 
-/** The event in a callback's body; undefined where it is none. What is not recognised is `other`. */
+/** Reads the event in a callback's body; undefined where it has none. An unknown event is `other`. */
 export function normalise(body: IDataObject, knowledge: Knowledge): Message | undefined {
 	const code = textOf(body.event);
 	if (code === '') return undefined;
@@ -145,12 +150,15 @@ function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge):
 
 const NOTICE = 'systemNotice';
 
-/** Whether WeChat itself wrote a message. Nobody reads an answer to it, and WeChat may answer with another notice. */
+/**
+ * Tells whether WeChat itself wrote a message. Nobody reads a reply to it, and WeChat may send another notice in
+ * reply.
+ */
 function isNotice(event: string, data: IDataObject): boolean {
 	return isMessageEvent(event) && contentTypeOf(data) === 'system';
 }
 
-/** The origin of events that need no fromType; '' for events without a chat. */
+/** The origin of events without a fromType; '' for events without a chat. */
 const ORIGINS = new Map([
 	['privateMessage', 'private'],
 	['groupMessage', 'group'],
@@ -166,7 +174,10 @@ const CHAT_TYPES = new Map<string, Chat['type']>([
 	['official', 'channel'],
 ]);
 
-/** That fromWxId is the group in group events is not documented, so any id that ends as group ids do counts as well. */
+/**
+ * Returns the chat. In group events it is not documented that fromWxId is the group, so any ID that ends like a group
+ * ID counts as one.
+ */
 function chatOf(data: IDataObject, origin: string, { groupField }: Knowledge): Chat {
 	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
@@ -184,7 +195,7 @@ function isGroupId(text: string): boolean {
 
 const OWN = 1;
 
-/** Whether the robot wrote the message itself. In a transfer messageSource is something else. */
+/** Tells whether the robot wrote the message. In a transfer, messageSource has another meaning. */
 export function isOwn({ event, raw }: Message): boolean {
 	return isMessageEvent(event) && numberOf(asObject(raw.data)?.messageSource) === OWN;
 }
@@ -215,7 +226,7 @@ function messageOf(
 		mentions: { me, everyone: false, users },
 		media: [],
 		...(replyTo && { replyTo }),
-		// How pictures and files come in is not documented; what came is not lost.
+		// The format of pictures and files is not documented, so their content stays in the text.
 		details: { ...robot, ...(text !== message && { message }) },
 	};
 }
@@ -246,7 +257,7 @@ function senderOf(event: string, data: IDataObject, robotId: string): Person {
 	return { id: isGroup(id) ? '' : id };
 }
 
-/** The meanings of messageSource in a transfer; those of 0 and 1 are not documented. */
+/** The documented meanings of messageSource in a transfer; 0 and 1 have none. */
 const TRANSFER_STATES = new Map([
 	['2', 'acceptedByFriend'],
 	['3', 'sentByRobot'],

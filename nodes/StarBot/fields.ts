@@ -13,7 +13,7 @@ import { chatOfTrigger, messageText as textField } from '../common/standardField
 import { GROUP_ID, INSTANCE_ID, isGroup, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
-/** A running WeChat, for requests that take no robot ID. */
+/** A running WeChat, for requests without a robot ID. */
 export const instance = locatedId({
 	displayName: 'Instance',
 	search: 'searchInstances',
@@ -22,7 +22,7 @@ export const instance = locatedId({
 
 export const group = locatedId({ displayName: 'Group', search: 'searchGroups', modes: [GROUP_ID] });
 
-/** A friend, or by wxid anybody. */
+/** A friend from the list, or anybody by wxid. */
 export const friend = locatedId({ displayName: 'Friend', search: 'searchFriends', modes: [WXID] });
 
 export const friendOrGroup = locatedId({
@@ -31,7 +31,7 @@ export const friendOrGroup = locatedId({
 	modes: [byId('wxid_abc123')],
 });
 
-/** A member of the group chosen beside it. */
+/** A member of the group chosen in the same node. */
 export const member = locatedId({
 	displayName: 'Member',
 	search: 'searchMembers',
@@ -46,7 +46,7 @@ export const memberIds = ids({
 	description: 'Wxids separated by commas, or a list from an expression',
 });
 
-/** Public programs send 0 for fresh data; the vendor's sample has 1. */
+/** The requests' `cache`: public programs send 0 for fresh data; the vendor's example has 1. */
 export const cache: Field<0 | 1> = map(
 	flag({
 		displayName: 'Use Cache',
@@ -77,7 +77,7 @@ export const recipients: Field<string[]> = map(
 						displayName: 'Group Names or IDs',
 						required: true,
 						loadOptionsMethod: 'getGroups',
-						hint: 'Each group gives an output item of its own',
+						hint: 'Each group gives its own output item',
 					}),
 				},
 			},

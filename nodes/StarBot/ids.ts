@@ -15,7 +15,7 @@ export const INSTANCE_ID: TypedMode = {
 export const GROUP_ID = byId('13887961909@chatroom');
 export const WXID = byId('wxid_abc123', 'By Wxid');
 
-/** Group ids are told from wxids by their end. */
+/** Tells a group ID from a wxid by its ending. */
 export function isGroup(id: string): boolean {
 	return id.endsWith('@chatroom');
 }

@@ -5,17 +5,19 @@ import { CREDENTIAL } from './transport';
 /** The names of a request that the user looked up on the vendor's page. */
 export interface RequestNames {
 	type?: string;
-	/** The names under params, by the keys of the operation's fields in lower case. */
+	/** The parameters' names under params, by the keys of the operation's fields in lower case. */
 	names: ReadonlyMap<string, string>;
 }
 
-/** Reads the credential's Known Request Types: a line for each operation, e.g. `message.sendImage = TYPE, image = NAME`. */
+/**
+ * Reads the credential's Known Request Types: one line per operation, e.g. `message.sendImage = TYPE, image = NAME`.
+ */
 export function knownRequests(text: unknown): Map<string, RequestNames> {
 	const lines = textOf(text).split('\n').map(readLine);
 	return new Map(lines.filter((line) => line !== undefined));
 }
 
-/** Returns the numbers of the lines that hold something else, counted from 1. */
+/** Returns the numbers (from 1) of the lines in another format. */
 export function unreadableLines(text: unknown): number[] {
 	return textOf(text)
 		.split('\n')
@@ -35,7 +37,7 @@ function readLine(line: string): [operation: string, RequestNames] | undefined {
 		: [operation, { type, names: new Map(names) }];
 }
 
-/** Returns what the credential knows of an operation. */
+/** Returns the names that the credential has for an operation. */
 export async function knownRequest(call: Call, operation: string): Promise<RequestNames> {
 	const { knownRequests: text } = await call.credential(CREDENTIAL);
 	return knownRequests(text).get(operation.toLowerCase()) ?? { names: new Map() };

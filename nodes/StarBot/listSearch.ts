@@ -30,10 +30,10 @@ interface Item {
 	value: string;
 }
 
-/** The `cache` that asks WeChat itself. */
+/** The value of `cache` for fresh data from WeChat. */
 const FRESH = 0;
 
-/** The robots that are logged in, by robot ID where they have one. */
+/** Lists the robots that are logged in, by robot ID where they have one. */
 export async function searchRobots(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -59,7 +59,7 @@ export async function searchInstances(
 	return { results: matching(items, filter) };
 }
 
-/** Only the instance ID of a robot in the list is certain, so the node asks for what is missing. */
+/** Completes the list of robots. Only their instance ID is certain, so missing values are requested for each. */
 async function namedRobots(caller: Caller): Promise<IDataObject[]> {
 	const robots = await request(caller, ROBOT_LIST);
 	return await Promise.all(
@@ -84,7 +84,7 @@ export async function searchGroups(
 	return { results: matching(await contacts(this, 'getGroupList'), filter) };
 }
 
-/** The same as options of a multi-select field. */
+/** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await contacts(this, 'getGroupList');
 }
@@ -96,7 +96,7 @@ export async function searchFriends(
 	return { results: matching(await contacts(this, 'getFriendList'), filter) };
 }
 
-/** Friends, then groups. */
+/** Lists friends, then groups. */
 export async function searchContacts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -108,7 +108,7 @@ export async function searchContacts(
 	};
 }
 
-/** The members of the group chosen beside it: a request whose names only the credential can tell. */
+/** Lists the members of the group chosen in the same node, with a request whose names come from the credential. */
 export async function searchMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -122,7 +122,7 @@ export async function searchMembers(
 	if (type === undefined || name === undefined) {
 		throw apiError(caller, {
 			message: 'The list of members needs a line for groupMember.getAll in the credential',
-			hint: 'The vendor\'s page "查询群聊成员列表" tells the names; the line goes into Known Request Types: groupMember.getAll = TYPE, group = NAME',
+			hint: 'The vendor\'s page "查询群聊成员列表" shows the names. Add this line to Known Request Types: groupMember.getAll = TYPE, group = NAME',
 		});
 	}
 	return { results: matching(await people(this, type, [onWire(name, groupId)]), filter) };
@@ -132,7 +132,7 @@ async function contacts(context: ILoadOptionsFunctions, type: string): Promise<I
 	return await people(context, type, [['cache', FRESH]]);
 }
 
-/** The people or groups of a list. Documented of their objects are wxId and nickname only. */
+/** Returns the people or groups in a response. Only wxId and nickname are documented. */
 async function people(
 	context: ILoadOptionsFunctions,
 	type: string,
@@ -146,7 +146,7 @@ async function people(
 		.filter(({ value }) => value !== '');
 }
 
-/** The robot chosen in the node, else the credential's. */
+/** Returns the robot chosen in the node, else the credential's. */
 async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Promise<Identity> {
 	const chosen = context.getCurrentNodeParameter('robot');
 	const { mode, value } = asObject(chosen) ?? {};
@@ -155,7 +155,7 @@ async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Prom
 	if (identity !== undefined) return identity;
 	throw apiError(caller, {
 		message: 'Choose a robot first',
-		hint: 'Each robot has groups and friends of its own. A Default Robot in the credential serves as well.',
+		hint: 'Each robot has its own groups and friends. You can also enter a Default Robot in the credential.',
 	});
 }
 

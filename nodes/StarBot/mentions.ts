@@ -1,17 +1,20 @@
 import { findMentions, mentionsRobot, withoutMentions, type Mention } from '../common/mentions';
 
-/** How a mention is written into a text; the client makes a real mention of it. */
+/** Returns the code for a mention in a text; the client replaces it with a real mention. */
 export function mentionCode(wxid: string): string {
 	return `[@,wxid=${wxid},nick=,isAuto=true]`;
 }
 
-/** What an id in a code must not hold, as it would end the field or the code. */
+/** Characters that an ID in a code must not contain, because they would end the field or the code. */
 export const BREAKS_CODE = /[[\],=\s]/;
 
-/** The bracket that opens a code. How strict the client reads is not known, so blanks and invisible signs may follow. */
+/**
+ * The bracket that opens a code. It is unknown how strictly the client reads codes, so blanks and invisible
+ * characters may follow.
+ */
 const OPENING = /\[(?=[\s\p{Cf}]*[@＠])/gu;
 
-/** The text with full-width brackets where a code would begin, so that what others wrote mentions nobody. */
+/** Returns a text with full-width brackets where a code would begin, so that other people's texts mention nobody. */
 export function withoutCodes(text: string): string {
 	return text.replace(OPENING, '［');
 }
@@ -19,7 +22,7 @@ export function withoutCodes(text: string): string {
 /** A mention in a text. */
 export const CODE = /\[@,([^[\]]*)\]/g;
 
-/** The mention codes in a text, with the wxids as names. */
+/** Finds the mention codes in a text; their names are the wxids. */
 function codesIn(text: string, robotId = ''): Mention[] {
 	return [...text.matchAll(CODE)].flatMap(({ 0: code, 1: fields = '', index: start }) => {
 		const name = /(?:^|,)wxid="?([^",\s]+)/.exec(fields)?.[1];
@@ -28,20 +31,20 @@ function codesIn(text: string, robotId = ''): Mention[] {
 	});
 }
 
-/** The ids that the codes of a text mention. */
+/** Returns the IDs that a text mentions by codes. */
 export function mentionedIn(text: string): string[] {
 	return codesIn(text).map(({ name }) => name);
 }
 
-/** WeChat puts U+2005 after a name that was picked from its list of members; a name typed by hand ends as words do. */
+/** WeChat adds U+2005 behind a name picked from its list of members; a typed name ends like a word. */
 const RULE = { endMarks: '\u2005' };
 
-/** Whether a text mentions the robot by one of its names. */
+/** Tells whether a text mentions the robot by one of its names. */
 export function mentionsByName(text: string, robotNames: string[]): boolean {
 	return mentionsRobot(text, robotNames, RULE);
 }
 
-/** The text without the robot's own mentions, by code and by name; those of others stay. */
+/** Removes the robot's own mentions, by code and by name; those of others stay. */
 export function withoutRobot(text: string, robotId: string, robotNames: string[]): string {
 	const mentions = [...codesIn(text, robotId), ...findMentions(text, robotNames, RULE)]
 		.filter(({ ofRobot }) => ofRobot)

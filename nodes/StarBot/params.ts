@@ -4,12 +4,12 @@ import type { Params } from './transport';
 
 const ADDITIONAL: Labelled = { displayName: 'Additional Parameters' };
 
-/** Parameters by name, for whatever the vendor's page has beside a request's own fields. */
+/** Parameters by name, for those on the vendor's page that the operation has no field for. */
 export const additionalParameters = map(
 	rows({
 		...ADDITIONAL,
 		placeholder: 'Add parameter',
-		description: "What else the vendor's page has under params",
+		description: "Other parameters that the vendor's page lists under params",
 		row: { displayName: 'Parameter', name: 'parameter' },
 		fields: {
 			name: text({ displayName: 'Name', description: "As on the vendor's page" }),
@@ -37,18 +37,18 @@ export const additionalParameters = map(
 		}),
 );
 
-/** A parameter of a request, under its name on the wire. A name that ends with [] takes a list. */
+/** A parameter of a request, under its API name. A name that ends with [] takes a list. */
 export interface NamedValue {
 	name: string;
 	value: unknown;
-	/** The field to complain of. */
+	/** The field that an error message names. */
 	field: Labelled;
 }
 
 /**
  * Returns the params of a request.
  *
- * @throws NodeOperationError that names the field which gives a parameter a second time
+ * @throws NodeOperationError that names the field whose parameter is given twice
  */
 export function paramsOf(call: Call, values: NamedValue[], start: Params = {}): Params {
 	const params = new Map(Object.entries(start));
@@ -60,7 +60,7 @@ export function paramsOf(call: Call, values: NamedValue[], start: Params = {}): 
 	return Object.fromEntries(params);
 }
 
-/** A parameter as it is sent, for a name as the user wrote it. */
+/** Returns a parameter as it is sent, for a name as the user wrote it. */
 export function onWire(written: string, value: unknown): [name: string, value: unknown] {
 	return written.endsWith('[]') ? [written.slice(0, -2), [value].flat()] : [written, value];
 }

@@ -9,7 +9,7 @@ import { paced } from './pace';
 import { defaultRobot, identityOf, robot } from './robot';
 import { CREDENTIAL, OBJECT, request } from './transport';
 
-/** The chat that a question goes to. */
+/** The chat to which a question is sent. */
 const sendTo: Field<Chat> = map(
 	variants({
 		displayName: 'Send To',
@@ -33,8 +33,8 @@ const sendTo: Field<Chat> = map(
 );
 
 /**
- * How people are asked on WeChat. The client cannot change a message, and gives no message id for one. It reports the robot's
- * own messages, so a trigger learns a question from the question itself.
+ * Send and Wait on WeChat. The client cannot change a message, and returns no message ID. It reports the robot's own
+ * messages, so a trigger learns of a question from the question's own message.
  */
 export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof sendTo }> = {
 	credential: CREDENTIAL,
@@ -51,7 +51,7 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		);
 		return { messageId: '', chat };
 	},
-	/** Speaks as the credential's Default Robot: an answer does not say which robot asked. */
+	/** Sends as the credential's Default Robot: an answer does not say which robot asked. */
 	async say(caller: Caller, { id: wxId }, text) {
 		const identity = defaultRobot(await caller.credential(CREDENTIAL)) ?? {};
 		const params = { ...identity, wxId, message: withoutCodes(text) };

@@ -6,30 +6,31 @@ import { textOf } from '../common/message';
 import { INSTANCE_ID, ROBOT_ID } from './ids';
 import { CREDENTIAL, type Params } from './transport';
 
-/** The client takes exactly one of the two; what it does when they disagree is not documented. */
+/** The client requires exactly one of the two; it is not documented what it does with both. */
 export type Identity = { robotId: string } | { instanceId: string };
 
-/** The robot of a request: the one that the node names, the credential's default, or none. */
+/** The robot of a request: the one chosen in the node, the credential's default, or none. */
 export type RobotChoice = Identity | 'default' | 'none';
 
-/** The robot that acts. */
+/** The robot that performs the operation. */
 export const robot: Field<RobotChoice> = map(
 	locator({
 		displayName: 'Robot',
 		required: false,
-		description: 'Which robot does it. Leave empty for the Default Robot of the credential.',
+		description:
+			'The robot that performs the operation. Leave empty for the Default Robot of the credential.',
 		search: 'searchRobots',
 		modes: [ROBOT_ID, INSTANCE_ID],
 	}),
 	({ mode, value }) => (value === '' ? 'default' : identityIn(mode, value)),
 );
 
-/** For requests of which it is not known whether they name a robot: the user decides. */
+/** The Robot field for requests of which it is unknown whether they name a robot: the user decides. */
 export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotChoice> {
 	const nameRobot = flag({
 		displayName: 'Name Robot',
 		default: isNamed,
-		description: 'Whether to send the robot ID or instance ID of a robot along',
+		description: 'Whether the request also names a robot, by its robot ID or instance ID',
 	});
 	return {
 		...fieldset('Robot', { nameRobot, robot: when({ nameRobot: [true] }, robot) }),
@@ -38,7 +39,7 @@ export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotCho
 }
 
 /**
- * Returns the robot that a request names, beside the one that its params may name.
+ * Returns the robot of a request, besides one that its params may name.
  *
  * @throws NodeOperationError where neither the node nor the credential names one
  */
@@ -67,7 +68,7 @@ export function defaultRobot(credential: ICredentialDataDecryptedObject): Identi
 	return credential.defaultRobot === 'instanceId' && instanceId ? { instanceId } : undefined;
 }
 
-/** Returns the robot that was chosen in a Robot field. The values of the list begin with the kind of their ID. */
+/** Returns the robot chosen in a Robot field. The list's values begin with the kind of their ID. */
 export function identityIn(mode: string, value: string): Identity {
 	const [, kind = mode, id = value] = /^(robotId|instanceId)=(.*)$/s.exec(value) ?? [];
 	return kind === 'instanceId' ? { instanceId: id } : { robotId: id };

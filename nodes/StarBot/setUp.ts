@@ -7,40 +7,40 @@ import { unreadableLines, type RequestNames } from './known';
 import { CREDENTIAL } from './transport';
 import { recipient, type WireField } from './wireFields';
 
-/** The vendor's documents; a page of them has its id behind. */
+/** The vendor's documentation; a page's address is this one followed by the page's ID. */
 export const DOCUMENTS = 'https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a';
 
-/** Whether the user has to look up names before an operation can be used. */
+/** Tells whether the user has to look up names before an operation can be used. */
 export function needsSetUp(entry: Entry): boolean {
 	return entry.type === undefined || namedFields(entry).length > 0;
 }
 
-/** The values whose names under `params` stand only on the vendor's page. */
+/** Returns the values whose names under `params` only the vendor's page shows. */
 export function namedFields({ sends, fields }: Entry): WireField[] {
 	return sends ? [recipient, ...fields] : fields;
 }
 
-/** `resource.operation`, with which the line of an operation begins. */
+/** Returns `resource.operation`, the beginning of an operation's line. */
 export function pathOf({ resource, value }: Entry): string {
 	return `${resource}.${value}`;
 }
 
-/** The line of the credential's Known Request Types for a request; TYPE and NAME are to be filled in. */
+/** Returns a request's line for the credential's Known Request Types; TYPE and NAME are to be filled in. */
 export function lineOf(entry: Entry): string {
 	const names = namedFields(entry).map(({ key }) => `${key} = NAME`);
 	return [`${pathOf(entry)} = ${entry.type ?? 'TYPE'}`, ...names].join(', ');
 }
 
-/** Explains the set-up; the editor cannot hide it once the credential knows the names. */
+/** Makes the notice that explains the set-up; the editor cannot hide it once the credential has the names. */
 export function setUpNotice(entry: Entry): Field<undefined> {
 	const page = `<a href="${addressOf(entry)}" target="_blank">${entry.title}</a>`;
-	// Of HTML the editor's notices keep links and lists only.
+	// The editor's notices allow only links and lists of HTML.
 	return notice(
 		`Needs one-time set-up: StarBot publishes the names of this request only on its page ${page}. Copy them into this line under Known Request Types in the credential; then the node needs no Set Up: <ul><li>${lineOf(entry)}</li></ul>`,
 	);
 }
 
-/** Where the names of a request come from. What a credential holds is hidden from the editor, so the user chooses. */
+/** The source of a request's names. The editor cannot read the credential, so the user chooses. */
 export type NameSource = { kind: 'credential' } | { kind: 'node'; setUp: RequestNames };
 
 export const NAMES_FROM: Labelled = { displayName: 'Names From' };
@@ -49,7 +49,7 @@ export function namesFrom(entry: Entry): Field<NameSource> {
 	return variants({
 		...NAMES_FROM,
 		noDataExpression: true,
-		description: "Where the node finds the names that only the vendor's page tells",
+		description: "Where the node finds the names from the vendor's page",
 		default: 'credential',
 		variants: {
 			credential: {
@@ -72,7 +72,7 @@ export function nameLabel({ label }: Pick<WireField, 'label'>): Labelled {
 	return { displayName: `Name of ${label}` };
 }
 
-/** One block for all names of a request. */
+/** Makes one block for all names of a request. */
 function setUp(entry: Entry): Field<RequestNames> {
 	const fields: Record<string, Field<string>> = {};
 	if (entry.type === undefined) {
@@ -86,7 +86,7 @@ function setUp(entry: Entry): Field<RequestNames> {
 	const block = group({
 		displayName: 'Set Up',
 		placeholder: 'Add names',
-		description: "The names of this request, as the vendor's page has them",
+		description: "The names of this request, as on the vendor's page",
 		group: { displayName: 'Names', name: 'names' },
 		fields,
 	});
@@ -96,7 +96,7 @@ function setUp(entry: Entry): Field<RequestNames> {
 	}));
 }
 
-/** A name that the editor asks for where it is required. An empty one is complained of in missingName(), with a remedy. */
+/** Makes the field for a name. An empty name is rejected in missingName(), which says what to do. */
 function nameField(label: Labelled, description: string, required: boolean): Field<string> {
 	const field = id({ ...label, description });
 	return {
@@ -106,9 +106,9 @@ function nameField(label: Labelled, description: string, required: boolean): Fie
 }
 
 /**
- * Makes the error for a name that is not known.
+ * Makes the error for an unknown name.
  *
- * @param field the value whose name it is; undefined for the request's type
+ * @param field the value without a name; undefined for the request's type
  */
 export async function missingName(
 	call: Call,
@@ -134,7 +134,7 @@ export async function missingName(
 	);
 }
 
-/** The page of a request, as far as it is known; else the documents that hold it. */
+/** Returns the address of a request's page where it is known, else of the documentation. */
 export function addressOf({ page }: Entry): string {
 	return page === undefined ? DOCUMENTS : `${DOCUMENTS}/${page}`;
 }

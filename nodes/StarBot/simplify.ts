@@ -2,26 +2,26 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numberOf } from '../common/message';
 
-/** Names that are misspelt on the wire. The misspelt ones stay, as the vendor's page has them. */
+/** Corrections of names that are misspelt in the API. The misspelt names stay too, as on the vendor's page. */
 const RIGHT_NAMES = new Map([
 	['transcationId', 'transactionId'],
 	['groupManger', 'groupManager'],
 	['Gender', 'gender'],
 ]);
 
-/** Milliseconds in one unit of each time. */
+/** The unit of each time, in milliseconds. */
 const TIMES = new Map([
 	['time', 1],
 	['timeStamp', 1],
 	['invalidTime', 1000],
 ]);
 
-/** As numbers these would lose digits or cents. */
+/** Values that would lose digits or cents as numbers. */
 const TEXTS = new Set(['messageId', 'money', 'transferId', 'transcationId']);
 
-/** Returns an object of the client with right names beside misspelt ones, ids as texts and times as ISO 8601. */
+/** Returns a client's object with corrected names beside misspelt ones, IDs as texts and times as ISO 8601. */
 export function simplify(object: IDataObject): IDataObject {
-	// allData only repeats the request.
+	// allData only repeats the other data.
 	const { allData: _request, ...rest } = object;
 	const entries = Object.entries(rest).flatMap(([name, raw]) => {
 		const value = simplified(name, raw);
@@ -33,7 +33,7 @@ export function simplify(object: IDataObject): IDataObject {
 	return Object.fromEntries(entries);
 }
 
-/** The same, where the Simplify field of the operation asks for it. */
+/** Simplifies an object where the operation's Simplify field is on. */
 export function simplifiedIf(isAsked: boolean, object: IDataObject): IDataObject {
 	return isAsked ? simplify(object) : object;
 }

@@ -17,7 +17,7 @@ import { excerpt } from '../common/serviceTexts';
 
 export const CREDENTIAL = 'starBotApi';
 
-/** The API of a StarBot client: one address takes all requests. */
+/** The API of a StarBot client: all requests go to one address. */
 export const STARBOT: Service = {
 	credential: CREDENTIAL,
 	address: 'url',
@@ -27,8 +27,8 @@ export const STARBOT: Service = {
 		addressField: 'URL',
 		unreachable:
 			'Check that the client runs, and URL in the credential: localhost means the machine of n8n',
-		late: 'Look at the client, or raise Timeout in the options.',
-		lost: 'Look at the client, and at any proxy before it.',
+		late: 'Check the client, or raise Timeout in the options.',
+		lost: 'Check the client, and any proxy before it.',
 		foreign: 'This is not how a StarBot client answers',
 		check:
 			'Check URL in the credential, which ends in /api/processor, and any proxy before the client.',
@@ -37,30 +37,36 @@ export const STARBOT: Service = {
 
 export type Params = Record<string, unknown>;
 
-/** One request: POST `{type, params}`. In its answer long ids are texts. */
+/** One request: POST `{type, params}`. Long IDs in its response become texts. */
 export interface StarBotRequest<T> {
 	type: string;
 	params?: Params;
-	/** The documented `data` of its answer. */
+	/** The documented `data` of the response. */
 	data: Shape<T>;
-	/** Whether doing it twice is as good as once. Default: as the operation says. */
+	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
-	/** Whether robots that are not logged in can do it as well, so a missing login is no reason for a refusal. */
+	/**
+	 * Whether robots that are not logged in can do it too, so that a missing login cannot be the reason for a
+	 * refusal.
+	 */
 	worksLoggedOut?: boolean;
 }
 
-/** What is documented of the `data` of an answer. */
+/** The documented form of a response's `data`. */
 export interface Shape<T> {
-	/** Follows "without" in a message. */
+	/** Its name behind "without" in an error message. */
 	name: string;
-	/** Undefined for data of another shape. */
+	/** Returns undefined for data of another form. */
 	read(data: unknown): { value: T } | undefined;
 }
 
 /** For requests whose data is not documented. */
 export const ANYTHING: Shape<unknown> = { name: 'data', read: (value) => ({ value }) };
 
-/** The same, for requests whose data is an object in all that is known; other data gives an empty one. */
+/**
+ * For requests whose data is not documented, but always an object as far as known; other data becomes an empty
+ * object.
+ */
 export const OBJECT: Shape<IDataObject> = {
 	name: 'data',
 	read: (data) => ({ value: asObject(data) ?? {} }),
@@ -72,7 +78,7 @@ export const LIST: Shape<IDataObject[]> = {
 	read: (data) => (Array.isArray(data) ? { value: objectsIn(data) } : undefined),
 };
 
-/** An object with a text under at least one of these names. */
+/** Makes the form of an object with a text under at least one of these names. */
 export function objectWith(...names: string[]): Shape<IDataObject> {
 	return {
 		name: names.join(' or '),
@@ -83,11 +89,11 @@ export function objectWith(...names: string[]): Shape<IDataObject> {
 	};
 }
 
-/** The data of requests that name a robot in their answer. */
+/** The data of requests whose response names a robot. */
 export const ROBOT_DATA = objectWith('instanceId', 'robotId');
 
 /**
- * The robots that are logged in, and the one request that names no robot. All public programs send this status.
+ * Lists the robots that are logged in; the only request that names no robot. All public programs send this status.
  *
  * Source: https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-223774209
  */
@@ -100,13 +106,13 @@ export const ROBOT_LIST: StarBotRequest<IDataObject[]> = {
 
 export const ROBOT_INFO = 'robotInfo';
 
-/** Sends a request, for callers that can do without the result. */
+/** Sends a request, for callers that can continue without the result. */
 export async function attempt<T>(caller: Caller, request: StarBotRequest<T>): Promise<Attempt<T>> {
 	return await attemptApi(STARBOT, caller, apiRequest(request));
 }
 
 /**
- * As attempt(), for callers that cannot do without the result.
+ * Sends a request as attempt() does, for callers that need the result.
  *
  * @throws NodeApiError with the client's description, its code, and what to do
  */
@@ -120,7 +126,7 @@ export async function request<T>(caller: Caller, starBotRequest: StarBotRequest<
 	);
 }
 
-/** A request as the client of all platforms sends it. */
+/** Returns the request for the shared client (common/client.ts). */
 export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> {
 	const { type, params = {}, repeatable } = starBotRequest;
 	return {
@@ -135,8 +141,8 @@ export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> 
 const SUCCESS = '200';
 
 /**
- * Reads an answer. `code` decides, whatever the HTTP status: the vendor's pages require it, and 200 is success. Only the
- * documented answer to robotInfo has none.
+ * Reads a response. Its `code` decides, whatever the HTTP status, as the vendor's pages require; 200 is success. Only
+ * the documented response to robotInfo has none.
  */
 function answerIn<T>(
 	{ type, data: shape }: StarBotRequest<T>,
@@ -156,7 +162,7 @@ function answerIn<T>(
 		return {
 			refusal: {
 				message: `The StarBot client answered ${type} without ${shape.name}`,
-				hint: "The vendor's page documents another answer. Request: Send shows what the client answers.",
+				hint: "The vendor's page documents another answer. Use Request: Send to see the client's answer.",
 				mayHaveHappened: true,
 			},
 		};
@@ -193,8 +199,8 @@ function codeRefusal(code: string, description: string): Refusal {
 }
 
 /**
- * Adds to a refusal that the robot is not logged in, where that is so. It is the commonest reason: WeChat waits for its QR
- * code to be scanned. No code says so and descriptions are not reliable, but the list of robots is.
+ * Adds to a refusal that the robot is not logged in, where it is not. This is the most frequent reason: WeChat waits
+ * for its QR code to be scanned. No code says so and the descriptions are not reliable, but the list of robots is.
  */
 async function withLoginState(
 	caller: Caller,
@@ -207,12 +213,12 @@ async function withLoginState(
 	const list = await attempt(caller, ROBOT_LIST);
 	if (list.refusal !== undefined) return refusal;
 	const ids = list.value.map((robot) => textOf(robot[name]));
-	// A list that names no IDs of this kind proves nothing.
+	// A list without IDs of this kind proves nothing.
 	if (ids.includes('') || ids.includes(textOf(id))) return refusal;
 	return {
 		...refusal,
 		message: `${refusal.message}; the robot ${textOf(id)} is not logged in`,
-		hint: 'The client does not list it among the robots that are logged in. Look at WeChat on its machine: probably a login by QR code is pending.',
+		hint: 'The client does not list it among the robots that are logged in. Check WeChat on its machine: it probably waits for a login by QR code.',
 		codeName: 'NOT_LOGGED_IN',
 	};
 }

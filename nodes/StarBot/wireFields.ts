@@ -13,19 +13,19 @@ import {
 /** A value for a request. The text of a message is another one for each chat, and may go out in parts. */
 export type WireValue = string | string[] | Writer;
 
-/** A value that a request takes by its title, while its name under `params` stands only on the vendor's page. */
+/** A value that the title of a request implies, while only the vendor's page shows its name under `params`. */
 export interface WireField {
-	/** Its name in a line of Known Request Types and in the Set Up block. */
+	/** Its key in a line of Known Request Types and in the Set Up block. */
 	key: string;
 	label: string;
 	/** The parameter of the node. */
 	parameter: string;
 	field: Field<WireValue>;
-	/** Whether it is sent only where it is filled in. */
+	/** Whether it is omitted where it is empty. */
 	isOptional?: true;
 }
 
-/** Where a message goes; the operation sends one message to each. */
+/** The recipient of a message; the operation sends one message to each. */
 export const recipient = {
 	key: 'recipient',
 	label: 'Recipient',
@@ -50,25 +50,25 @@ export const WIRE_FIELDS = {
 type TextOptions = Omit<Parameters<typeof textField>[0], 'displayName' | 'required'>;
 type IdOptions = Omit<Parameters<typeof idField>[0], 'displayName' | 'required'>;
 
-/** A text without a form of its own. */
+/** Makes a text value. */
 export function text(key: string, label: string, options: TextOptions = {}): WireField {
 	const field = textField({ required: true, ...options, displayName: label });
 	return { key, label, parameter: key, field };
 }
 
-/** A text that is sent only where it is filled in. */
+/** Makes a text value that is omitted where it is empty. */
 export function optionalText(key: string, label: string, options: TextOptions = {}): WireField {
 	const field = textField({ ...options, displayName: label });
 	return { key, label, parameter: key, field, isOptional: true };
 }
 
-/** An id; a number that lost digits is rejected. */
+/** Makes an ID value; a number that lost digits is rejected. */
 export function id(key: string, label: string, options: IdOptions = {}): WireField {
 	const field = idField({ required: true, ...options, displayName: label });
 	return { key, label, parameter: key, field };
 }
 
-/** An id that is sent only where it is filled in. */
+/** Makes an ID value that is omitted where it is empty. */
 export function optionalId(key: string, label: string, options: IdOptions = {}): WireField {
 	const field = idField({ ...options, displayName: label });
 	return { key, label, parameter: key, field, isOptional: true };

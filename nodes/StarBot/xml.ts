@@ -1,16 +1,18 @@
-/** An element of an XML document: its own text, and the elements in it. Attributes are not kept. */
+/** An element of an XML document: its own text and its child elements, without attributes. */
 export interface Element {
 	name: string;
 	text: string;
 	children: Element[];
 }
 
-/** WeChat's own documents have some thousand characters; strangers write them, so longer ones are cut. */
+/**
+ * Longest document; longer ones are cut, because anybody can write one. WeChat's own have a few thousand characters.
+ */
 const LONGEST = 200_000;
 
 /**
- * Reads an XML document in one pass, so the time grows with its length and nothing else. What is not well-formed ends the
- * reading; the elements before it are kept. Returns a root without a name, because text may stand before the first element.
+ * Reads an XML document in one pass, in linear time. Stops at the first part that is not well-formed; the elements
+ * before it are kept. Returns a root without a name, because text may come before the first element.
  */
 export function parseXml(source: string): Element {
 	const xml = source.slice(0, LONGEST);
@@ -33,7 +35,7 @@ export function parseXml(source: string): Element {
 
 const CDATA = '<![CDATA[';
 
-/** What stands between two signs and is no tag. */
+/** Sections between two marks that are not tags. */
 const SECTIONS = [
 	[CDATA, ']]>'],
 	['<!--', '-->'],
@@ -41,7 +43,7 @@ const SECTIONS = [
 	['<!', '>'],
 ] as const;
 
-/** The index of the `>` that ends a tag; -1 where none does. In quotes it ends nothing. */
+/** Returns the index of the `>` that ends a tag, -1 where there is none. A `>` in quotes does not count. */
 function endOfTag(xml: string, from: number): number {
 	let quote = '';
 	for (let at = from; at < xml.length; at++) {
@@ -53,7 +55,7 @@ function endOfTag(xml: string, from: number): number {
 	return -1;
 }
 
-/** Opens or closes an element. False where the tag closes another one than the innermost. */
+/** Opens or closes an element. Returns false where the tag closes another element than the innermost. */
 function nest(open: Element[], tag: string): boolean {
 	const [, slash, name = ''] = /^(\/?)([^\s/]*)/.exec(tag) ?? [];
 	if (slash === '/') return open.length > 1 && open.pop()?.name === name;
@@ -74,12 +76,14 @@ function decoded(text: string): string {
 	});
 }
 
-/** The first element of this name in another one. */
+/** Returns the first child element with this name. */
 export function childOf(element: Element | undefined, name: string): Element | undefined {
 	return element?.children.find((child) => child.name === name);
 }
 
-/** The text of the first element of this name, without blanks around it; empty where there is none. */
+/**
+ * Returns the text of the first child element with this name, without surrounding blanks; empty where there is none.
+ */
 export function childText(element: Element | undefined, name: string): string {
 	return childOf(element, name)?.text.trim() ?? '';
 }

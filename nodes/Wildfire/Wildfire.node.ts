@@ -40,7 +40,7 @@ export class Wildfire implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.wildfireTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+						'Starts the workflow when somebody writes to the robot; this node answers in that chat',
 				},
 			],
 		},
@@ -66,7 +66,7 @@ export class Wildfire implements INodeType {
 		return await runOperations(this, resources);
 	}
 
-	/** Takes the answer to Send and Wait for Response. */
+	/** Receives the answer to Send and Wait for Response. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await resume(this, questions);
 	}

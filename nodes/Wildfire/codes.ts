@@ -1,9 +1,9 @@
-/** A code of the server's envelope: its symbolic name, what it says, and what a user can do about it. */
+/** A code of the server's envelope: its symbolic name, its meaning, and what the user can do. */
 export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
-	/** What to do where the code answers a certain endpoint, by its path. */
+	/** What to do where a certain endpoint responds with the code, by the endpoint's path. */
 	hintsFor?: Record<string, string>;
 }
 
@@ -20,7 +20,7 @@ export function hintOf({ hint, hintsFor }: Code, path: string): string {
 }
 
 /**
- * The codes a robot can be given, from the union of the server's error table, the SDKs and the documents.
+ * The codes that a robot can receive, from the server's error table, the SDKs and the documents together.
  *
  * Source: https://docs.wildfirechat.cn/server/error_code.html and the community server's source
  */
@@ -28,7 +28,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	1: { name: 'SECRET_KEY_MISMATCH', message: 'The keys of client and server differ' },
 	2: {
 		name: 'INVALID_DATA',
-		message: 'The server cannot use the data',
+		message: 'The server rejected the data',
 		hintsFor: { '/robot/group/create': 'For a new group, Type must be one of those offered.' },
 	},
 	3: {
@@ -38,13 +38,13 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	4: {
 		name: 'SERVER_ERROR',
-		message: 'The server ran into trouble of its own',
-		hint: "The server's log says more.",
+		message: 'The server had an internal error',
+		hint: "See the server's log.",
 		hintsFor: {
 			'/robot/group/modify':
 				'In Group: Update, values of settings must be whole numbers below 2147483648.',
 			'/robot/message/send':
-				'The server answers so for a chat room that does not exist. For another chat, its log says more.',
+				'The server gives this code for a chat room that does not exist. For another chat, see its log.',
 		},
 	},
 	5: { name: 'NOT_MODIFIED', message: 'Nothing was changed' },
@@ -68,11 +68,11 @@ export const CODES: Readonly<Record<number, Code>> = {
 	11: {
 		name: 'GROUP_ALREADY_EXIST',
 		message: 'A group with this ID exists already',
-		hint: 'Leave the group ID empty and the server makes one.',
+		hint: 'Leave the group ID empty; the server then creates one.',
 	},
 	12: { name: 'ALREADY_IN_GROUP', message: 'All of these users are members already' },
 	16: { name: 'FRIEND_ALREADY_REQUEST', message: 'A friend request was sent before' },
-	18: { name: 'FRIEND_REQUEST_BLOCKED', message: 'The user does not take friend requests' },
+	18: { name: 'FRIEND_REQUEST_BLOCKED', message: 'The user does not accept friend requests' },
 	19: { name: 'FRIEND_REQUEST_EXPIRED', message: 'The friend request has expired' },
 	20: {
 		name: 'NOT_IN_CHATROOM',
@@ -95,7 +95,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	26: { name: 'NOT_YOUR_LOCK', message: 'The lock belongs to somebody else' },
 	27: { name: 'ROBOT_NO_TOKEN', message: 'A robot cannot log in' },
 	28: { name: 'WS_NOT_CONFIGURED', message: "The server's WebSocket is not set up" },
-	30: { name: 'TIME_INCONSISTENT', message: 'Two clocks differ too much' },
+	30: { name: 'TIME_INCONSISTENT', message: 'The clocks of two machines differ too much' },
 	35: {
 		name: 'MESSAGE_TOO_LARGE',
 		message: 'The message is too large',
@@ -127,7 +127,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	238: { name: 'USER_NOT_PREPARED', message: 'The user is not connected' },
 	239: {
 		name: 'API_NOT_SIGNED',
-		message: 'The signature headers did not arrive whole',
+		message: 'The signature headers are incomplete',
 		hint: 'A proxy before the server must pass on the headers nonce, timestamp, sign and rid.',
 	},
 	240: {
@@ -142,13 +142,13 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	242: {
 		name: 'SENSITIVE_MATCHED',
-		message: 'The text holds a word this server does not allow',
+		message: 'The text contains a word that this server does not allow',
 		hint: 'Change the text; the list of words belongs to the server.',
 	},
 	243: {
 		name: 'SIGN_EXPIRED',
 		message: 'The signature is too old',
-		hint: 'The clocks of n8n and the IM server are more than two hours apart. Set them right.',
+		hint: 'The clocks of n8n and the IM server are more than two hours apart. Correct them.',
 	},
 	244: {
 		name: 'AUTH_FAILURE',
@@ -163,7 +163,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	247: {
 		name: 'FORBIDDEN_SEND_MSG',
 		message: 'The robot has been forbidden to send messages',
-		hint: 'An administrator has to lift this.',
+		hint: 'An administrator has to allow it again.',
 	},
 	248: {
 		name: 'NO_RIGHT',

@@ -3,25 +3,25 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { asObject, digest } from '../common/inbound';
 import { numberOf, textOf, type Message } from '../common/message';
 
-/** A notification that somebody left or was removed. */
+/** A notification that a member left or was removed. */
 interface Told {
 	type: number;
 	messageId: string;
 	time: number;
-	/** The message that told of the same again. */
+	/** The ID of the second message about the same departure. */
 	againId?: string;
 }
 
-/** The server makes both messages in one go; whoever leaves once more later has been told of the first time. */
+/** The server sends both messages at once; a later departure of the same member is another one. */
 const SAME_GO_MS = 10_000;
 
 const MOST_KNOWN = 1_000;
 const told = new Map<string, Told>();
 
 /**
- * Whether a notification repeats one that came under another content type. Where
- * `group.visible_quit_or_kickoff_notification` is set, the server tells a group's owner and managers twice that somebody left
- * (107 and 121) or was removed (106 and 120), by messages with ids of their own, which arrive in any order.
+ * Tells whether a notification repeats one with another content type. Where
+ * `group.visible_quit_or_kickoff_notification` is set, the server notifies a group's owner and managers twice that a
+ * member left (107 and 121) or was removed (106 and 120), in messages with different IDs, in any order.
  *
  * Source: KickoffGroupMember and QuitGroupHandler of the community server
  */
@@ -29,7 +29,7 @@ export function isToldAgain(context: IWebhookFunctions, message: Message): boole
 	const { event, messageId, chat, details, raw } = message;
 	if (event !== 'memberLeft' && event !== 'memberRemoved') return false;
 	const { operator, members } = details as { operator: string; members: string[] };
-	// Of somebody who is not named it cannot be told whether it is the same one.
+	// Without a member's ID, a repeat cannot be recognised.
 	if (members.length === 0) return false;
 	const line = textOf(asObject(raw.conv)?.line);
 	const node = [context.getWorkflow().id, context.getNode().id];

@@ -16,7 +16,7 @@ import {
 import type { EventOption } from '../common/triggerFields';
 import { MENTION, TYPE } from './payload';
 
-/** The robot as the trigger knows it from its registration. */
+/** The robot's data from the trigger's registration. */
 export interface Robot {
 	id: string;
 	displayName: string;
@@ -27,11 +27,11 @@ interface Named {
 	description?: string;
 }
 
-/** Content types that people's apps send and robots do not. */
+/** Content types that people's apps send, but robots do not. */
 const COMPOSITE = 11;
 const ARTICLES = 13;
 
-/** Messages that somebody wrote, by where they were written. */
+/** The events of messages that a person wrote, by kind of chat. */
 const MESSAGE_EVENTS: Record<string, Named> = {
 	groupMessage: {
 		name: 'Group Message',
@@ -47,17 +47,17 @@ const MESSAGE_EVENTS: Record<string, Named> = {
 /** A group notification. */
 interface Notification extends Named {
 	event: string;
-	/** Whether it is about members: then an empty `m` stands for the operator. */
+	/** Whether it is about members: an empty `m` then means the operator. */
 	isAboutMembers?: true;
-	/** Whether it is told again, under this content type, where the server is set to show who leaves. */
+	/** The content type of its second message, where the server is set to show who leaves. */
 	visibleAs?: number;
 }
 
 /**
- * What the server tells a group by a message of its own; the number is the message's content type.
+ * The notifications that the server sends to a group as messages; the number is the message's content type.
  *
- * Source: https://docs.wildfirechat.cn/base_knowledge/predefined_message_content.html, the community server's source, and
- * what a community server 1.2.4 sent
+ * Source: https://docs.wildfirechat.cn/base_knowledge/predefined_message_content.html, the community server's source,
+ * and messages of a community server 1.2.4
  */
 const NOTIFICATIONS: Record<number, Notification> = {
 	104: { event: 'groupCreated', name: 'Group Created' },
@@ -94,7 +94,7 @@ const NOTIFICATIONS: Record<number, Notification> = {
 	125: { event: 'joinRejected', name: 'Group Join Rejected' },
 };
 
-/** The same notification for both content types under which it comes. */
+/** Returns the notification for either of its content types. */
 function notificationOf(type: number): Notification | undefined {
 	return (
 		NOTIFICATIONS[type] ?? Object.values(NOTIFICATIONS).find(({ visibleAs }) => visibleAs === type)
@@ -107,20 +107,20 @@ const RECALLED: { event: string } & Named = {
 	description: 'A message was taken back. Its message ID is that of the message.',
 };
 
-/** How an event that an administrator has the whole server report is read. */
+/** How an event of the whole server, which an administrator sets up, is read. */
 interface ServerEvent extends Named {
-	/** What the number in `type` (or `status`) means. */
+	/** The meanings of the number in `type` (or `status`). */
 	changes?: Record<number, string>;
-	/** Whether the body is a message, like those the robot receives. */
+	/** Whether the body is a message like those that the robot receives. */
 	isMessage?: boolean;
 }
 
 /**
- * Events of the whole server. An administrator has each sent to the trigger's address with `&event=` and the key below;
- * the configuration keys are in the docs.
+ * Events of the whole server. An administrator configures the trigger's address with `&event=` and the key below for
+ * each; the configuration keys are in the docs.
  *
- * Source: https://docs.wildfirechat.cn/server/event_callback.html and the community server's source, which differ: the
- * source says operatorId and memberIds where the documents say userId and memberId. Both are understood.
+ * Source: https://docs.wildfirechat.cn/server/event_callback.html and the community server's source, which differ:
+ * the source has operatorId and memberIds where the documents have userId and memberId. Both are read.
  */
 const SERVER_EVENTS: Record<string, ServerEvent> = {
 	serverMessage: {
@@ -246,26 +246,26 @@ export function isServerEvent(event: string): boolean {
 }
 
 /**
- * To a channel's callback URL the server adds what it tells of, so that one URL brings two events.
+ * The path that the server appends to a channel's callback URL, so that one URL receives two events.
  *
  * Source: notifyChannelListenStatusChanged() and publish2Receivers() of the community server
  */
 const CHANNEL_SUFFIX = /\/(subscribe|message)$/;
 
-/** A value from the address, without what the server adds to a channel's callback URL. */
+/** Returns a value of the address without that path. */
 export function withoutChannelSuffix(value: string): string {
 	return value.replace(CHANNEL_SUFFIX, '');
 }
 
-/** Whether mention and text filters apply to an event. */
+/** Tells whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
 	return Object.hasOwn(MESSAGE_EVENTS, event) || SERVER_EVENTS[event]?.isMessage === true;
 }
 
 /**
- * The event in a body that the server posted.
+ * Reads the event in a request's body.
  *
- * @param serverEvent name of the server event that the address stands for; empty for the robot's own callback
+ * @param serverEvent name of the server event in the address; empty for the robot's own callback
  * @returns undefined where the body is not such an event
  */
 export function normalise(
@@ -284,7 +284,7 @@ export function normalise(
 	return serverMessage(body, name, event);
 }
 
-/** Which of a channel's two events a body is: the address of either brings both. */
+/** Tells from the body which of a channel's two events it is: both come to either address. */
 function channelEvent(serverEvent: string, body: IDataObject): string {
 	const name = withoutChannelSuffix(serverEvent);
 	if (name !== 'serverChannelMessage' && name !== 'serverChannelSubscription') return serverEvent;
@@ -295,7 +295,7 @@ function isMessageBody(body: IDataObject): boolean {
 	return asObject(body.conv) !== undefined || asObject(body.payload) !== undefined;
 }
 
-/** A message or group notification, as sent to the robot's callback. What lacks some of its parts comes with the others. */
+/** Reads a message or group notification from the robot's callback. Missing parts are left out. */
 function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	if (!isMessageBody(body)) return undefined;
 	const payload = asObject(body.payload) ?? {};
@@ -320,7 +320,7 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	};
 }
 
-/** What the server does not store has no id, or 0. */
+/** Returns an id; '' for 0 or none, which messages have that the server does not store. */
 function idOf(value: unknown): string {
 	const id = textOf(value);
 	return id === '0' ? '' : id;
@@ -336,7 +336,7 @@ function eventOf(type: number, chat: Chat): string {
 
 const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channel'];
 
-/** In a private chat the server names the robot itself as the target; an answer goes to the sender. */
+/** Returns the chat. In a private chat the server names the robot as the target; the chat is the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {
 	const type = chatTypeOf(conversation);
 	if (type === 'private') return { id: textOf(body.sender), type, ...nameIn(body.senderUserInfo) };
@@ -359,7 +359,7 @@ const USER_TYPES: Record<number, string> = {
 	100: 'superAdmin',
 };
 
-/** Newer servers can be set to say more of a user than the id. */
+/** Returns a person. Newer servers can send more than the ID. */
 function personOf(id: string, userInfo: unknown): Person {
 	const role = USER_TYPES[numberOf(asObject(userInfo)?.type)];
 	return { id, ...nameIn(userInfo), ...(role && { role }) };
@@ -428,7 +428,7 @@ function mediaOf(type: number, payload: IDataObject): Media[] {
 	return [{ kind, url, name: textOf(payload.searchableContent), ...(isSize && { size }) }];
 }
 
-/** What base64edData holds, where it is JSON; in images and films it is a thumbnail. */
+/** Returns the JSON in base64edData. In images and videos the field holds a thumbnail instead. */
 function dataOf(payload: IDataObject): IDataObject | undefined {
 	return parseObject(Buffer.from(textOf(payload.base64edData), 'base64'));
 }
@@ -447,7 +447,7 @@ function quotedIn(data: IDataObject | undefined): Message['replyTo'] {
 	};
 }
 
-/** What is to be said of an event beyond its text, under readable names. */
+/** Returns an event's further data, under readable names. */
 function detailsOf(
 	type: number,
 	payload: IDataObject,
@@ -496,10 +496,10 @@ function detailsOf(
 	}
 }
 
-/** Why a wish to join was rejected. */
+/** The reasons for the rejection of a request to join. */
 const REJECTIONS: Record<number, string> = { 1: 'blacklist', 2: 'stranger' };
 
-/** `o` is the operator, `n` the new value, `m` one member or `ms` several. */
+/** Reads a notification's data: `o` is the operator, `n` the new value, `m` one member, `ms` several. */
 function notificationDetails(
 	{ event, isAboutMembers }: Notification,
 	data: IDataObject = {},
@@ -517,7 +517,7 @@ function notificationDetails(
 		};
 	}
 	if (event === 'joinRejected') {
-		// `mi` has a reason for each user.
+		// `mi` holds a reason for each user.
 		const reasons = Object.entries(asObject(data.mi) ?? {}).map(([userId, reason]) => ({
 			userId,
 			reason: REJECTIONS[numberOf(reason)] ?? textOf(reason),
@@ -525,13 +525,13 @@ function notificationDetails(
 		return { operator, members: reasons.map(({ userId }) => userId), reasons };
 	}
 	const named = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
-	// Members who leave or change their own name or extra are not named beside the operator, who they are.
+	// Members who leave or change their own name or extra are only named as the operator.
 	const isOperator = isAboutMembers && (data.m === '' || event === 'memberLeft');
 	const members = named.length === 0 && isOperator ? [operator] : named;
 	return { operator, members, ...(data.n !== undefined && { value: data.n }) };
 }
 
-/** An event of the whole server. Only a recall has an id by which a repeated one could be told. */
+/** Reads an event of the whole server. Only a recall has an ID by which a repeat can be recognised. */
 function serverMessage(
 	body: IDataObject,
 	name: string,

@@ -28,10 +28,13 @@ export const groupField = locatedId({
 	displayName: 'Group',
 	search: 'searchGroups',
 	modes: [byId('groupId1')],
-	description: 'The list holds the groups named in the credential',
+	description: 'The list shows the groups named in the credential',
 });
 
-/** A user in general; the list holds what the server's search finds, or the members of the credential's groups. */
+/**
+ * Makes a field for any user. Its list holds the results of the server's search, or the members of the credential's
+ * groups.
+ */
 export function userField(options: Partial<LocatorOptions> = {}): Field<string> {
 	return locatedId({
 		displayName: 'User',
@@ -48,7 +51,7 @@ export const memberField = locatedId({
 	modes: [byId('userA', 'By User ID')],
 });
 
-/** Several members, as user ids. */
+/** Several members, by user ID. */
 export const memberIdsField = ids({
 	displayName: 'Member IDs',
 	required: true,
@@ -65,7 +68,7 @@ export const messageIdField = int64({
 });
 
 /**
- * A field of a collection that complains when it was added and is empty. n8n would demand a `required` one also where it was
+ * Rejects a collection's field that was added and left empty. With `required` n8n would also demand it where it was
  * not added.
  */
 export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T> {
@@ -100,17 +103,17 @@ const notifyMessage = map(
 	},
 );
 
-/** Every change of a group is announced in it; these fields say where and how. */
+/** The server announces each change of a group in the group; these fields configure the announcement. */
 export const notificationField = collection({
 	displayName: 'Notification',
 	placeholder: 'Add notification field',
-	description: 'How the group is told of the change',
+	description: 'The announcement of the change in the group',
 	fields: { toLines, notifyMessage },
 });
 
 type Notification = typeof notificationField extends Field<infer T> ? T : never;
 
-/** Changes of one group are made one after another, in input order. */
+/** The target of changes of a group, so that they are made one after another, in input order. */
 export function oneGroup({ groupId }: { groupId: string }): string[] {
 	return [groupId];
 }
@@ -120,7 +123,7 @@ export function oneMessage({ messageId }: { messageId: string }): string[] {
 	return [messageId];
 }
 
-/** Changes the group that the call is about. */
+/** Changes the call's group. */
 export async function changeGroup(
 	call: Call,
 	path: string,
@@ -136,8 +139,8 @@ export async function changeGroup(
 }
 
 /**
- * What every group write has besides the endpoint's own fields. `operator` is required by the documents and overwritten by
- * the server with the robot's id, which is therefore what is sent.
+ * Returns the body that every group change has besides its own fields. The documents require `operator`; the server
+ * overwrites it with the robot's ID, so that ID is sent.
  */
 export async function announcement(
 	call: Call,

@@ -19,14 +19,14 @@ import { CREDENTIAL, query, record, WILDFIRE } from './transport';
 const NOT_EXIST = 253;
 const LOOK_UPS_AT_ONCE = 10;
 
-/** How many members of a group are looked up by name for a drop-down. */
+/** Largest number of members whose names are looked up for a drop-down. */
 const MOST_NAMES = 200;
 
 /**
- * The groups named in the credential, looked up one by one, since the server tells no robot its groups. A group that no
- * longer exists is left out.
+ * Looks up the groups named in the credential one by one, since no request lists a robot's groups. Groups that no
+ * longer exist are left out.
  *
- * @throws NodeOperationError where that leaves none: what goes to all groups would go to nobody, and look well
+ * @throws NodeOperationError where none is left: a message to all groups would then reach nobody and still succeed
  */
 export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 	const named = await namedGroups(caller);
@@ -39,7 +39,11 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
 }
 
-/** @throws NodeOperationError where the credential names none */
+/**
+ * Returns the groups named in the credential.
+ *
+ * @throws NodeOperationError where the credential names none
+ */
 async function namedGroups(caller: Caller): Promise<string[]> {
 	const { groups } = await caller.credential(CREDENTIAL);
 	const ids = toIds(groups, (complaint) => credentialError(caller, complaint));
@@ -54,7 +58,7 @@ function credentialError(caller: Caller, complaint: string): NodeApiError {
 	});
 }
 
-/** Looks each id up, several at a time; results in the order of the ids. */
+/** Looks up each ID, several at a time; the results are in the order of the IDs. */
 async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
 	const failures: unknown[] = [];
@@ -75,7 +79,7 @@ async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promi
 	return results;
 }
 
-/** Drop-down of the groups named in the credential. */
+/** Lists the groups named in the credential. */
 export async function searchGroups(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -83,7 +87,7 @@ export async function searchGroups(
 	return { results: matching(await groupItems(callerOf(this)), filter) };
 }
 
-/** The same as options of a multi-select field. */
+/** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await groupItems(callerOf(this));
 }
@@ -93,7 +97,7 @@ async function groupItems(caller: Caller): Promise<Array<{ name: string; value: 
 	return groups.map(({ name, target_id: id }) => ({ name: String(name || id), value: String(id) }));
 }
 
-/** Drop-down of users: what the server's search finds, else the members of the groups named in the credential. */
+/** Lists users: the results of the server's search, else the members of the groups named in the credential. */
 export async function searchUsers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -109,7 +113,7 @@ export async function searchUsers(
 	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
 }
 
-/** Undefined for what no longer exists. */
+/** Returns the request's result, or undefined where the object no longer exists. */
 async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | undefined> {
 	const tried = await attempt(WILDFIRE, caller, asked);
 	if (tried.refusal === undefined) return tried.value;
@@ -117,7 +121,7 @@ async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | 
 	throw apiError(caller, tried.refusal);
 }
 
-/** Undefined where the server has no search. */
+/** Returns the results of the server's search; undefined where the server has none. */
 async function searched(
 	caller: Caller,
 	keyword: string,
@@ -128,7 +132,7 @@ async function searched(
 	return tried.value.map((user) => item(String(user.userId), user.displayName ?? user.name));
 }
 
-/** Drop-down of the members of the group chosen beside it. */
+/** Lists the members of the group chosen in the same node. */
 export async function searchMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -152,7 +156,7 @@ export async function searchMembers(
 	};
 }
 
-/** Ids with the users' display names, as far as they can be had. */
+/** Lists IDs with the users' display names, where they can be loaded. */
 async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
 	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
 		const asked = query('/robot/user_info', record('userId'), { userId });

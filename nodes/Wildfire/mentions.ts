@@ -9,23 +9,22 @@ import type { Robot } from './events';
 import { registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
 
-/** In the apps a blank ends a name; people who type a mention may write on at once, in scripts without blanks. */
+/** The apps end a name with a blank; in scripts without blanks, people who type a mention may go on without one. */
 const ENDED_BY_THE_APP = { ignoreCase: true };
 const ENDED_BY_A_PERSON = { ignoreCase: true, longerName: /[A-Za-z0-9_]/ };
 
-/** A text without the robot's mentions under these names; nothing else but one blank for each is removed. */
+/** Removes the robot's mentions under these names from a text, with one blank for each. */
 export function withoutNames(text: string, names: string[]): string {
 	const left = withoutRobotMentions(text, names, ENDED_BY_THE_APP);
 	return left === text ? withoutRobotMentions(text, names, ENDED_BY_A_PERSON) : left;
 }
 
-/** The server waits for the answer to its call meanwhile, and has only a few calls open at a time. */
+/** The server waits for the reply to its webhook call meanwhile, and allows only a few open calls. */
 const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
 
 /**
- * The text of a message that mentions the robot, without the mention. In a group the apps write the robot's alias, which
- * the server says when asked; so where the name that the robot had at its registration is not in the text, it is asked for
- * the names of today.
+ * Returns the text of a message that mentions the robot, without the mention. In a group the apps write the robot's
+ * alias. Where the name at registration is not in the text, the server is asked for the current names.
  */
 export async function withoutMention(
 	context: IWebhookFunctions,
@@ -44,7 +43,9 @@ export async function withoutMention(
 	return without === text && mentions.users.length === 1 ? withoutOnlyMention(text) : without;
 }
 
-/** Where one user and one name are mentioned, at the start, the name is that user's, even if it is not known. */
+/**
+ * Where a text mentions one user and begins with a mention, that mention is the user's, even if the name is unknown.
+ */
 function withoutOnlyMention(text: string): string {
 	const [mention, before = ''] = /^(\s*)@[^\s@]+(?![^@]*@)/u.exec(text) ?? [];
 	if (mention === undefined) return text;
@@ -63,10 +64,10 @@ interface Names {
 	askedAt: number;
 }
 
-/** The robot's names in each group, by digest of registration and group. */
+/** The robot's names in each group, by a digest of registration and group. */
 const known = new Map<string, Names>();
 const MOST_KNOWN = 10_000;
-/** Names that do not fit may be out of date; they are asked for again, but not for every message. */
+/** Names that do not match may be outdated. They are requested again, but not for every message. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 
 async function namesIn(
@@ -89,7 +90,7 @@ async function namesIn(
 	return names;
 }
 
-/** Empty where the server does not say: a name that is not known must not keep the message back. */
+/** Requests a name; empty where that fails, because a missing name must not hold the message back. */
 async function look(caller: Caller, path: string, body: object, key: string): Promise<string> {
 	const tried = await attempt(WILDFIRE, caller, query(path, record(), body));
 	return tried.refusal === undefined ? textOf(tried.value[key]) : '';

@@ -1,7 +1,7 @@
 import { int64, stringifyJson } from '../common/json';
 
 /**
- * A message's payload on the wire. Names are the server's; base64edData is base64 of what the apps call binaryContent.
+ * A message's payload in the API. base64edData is Base64 of the apps' binaryContent.
  *
  * Source: https://docs.wildfirechat.cn/base_knowledge/message_payload.html and .../predefined_message_content.html
  */
@@ -42,13 +42,13 @@ export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } 
 
 export const MENTION = { users: 1, everyone: 2 } as const;
 
-/** Whether clients keep the message, and count it as unread. Without it the server takes 0: not kept. */
+/** Whether clients store the message and count it as unread. Without it the server uses 0: not stored. */
 const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
 
-/** What the apps show in place of a picture or a film in lists and notifications, as the apps themselves write it. */
+/** The text that the apps show for a picture or video in lists and notifications, as the apps write it. */
 const DIGEST = { image: '[图片]', video: '[视频]' };
 
-/** The apps cut the text of a quoted message at this length. */
+/** The apps cut a quoted message's text at this length. */
 const QUOTE_LENGTH = 48;
 
 function base64Json(value: unknown): string {
@@ -59,7 +59,10 @@ export function text(content: string): Payload {
 	return { type: TYPE.text, searchableContent: content, persistFlag: PERSIST.counted };
 }
 
-/** There is no Markdown type; the apps render it in a finished streaming text, which shows a hint that AI made it. */
+/**
+ * Makes a Markdown message. There is no such type; the apps render Markdown in a finished streaming text, which shows
+ * an AI hint.
+ */
 export function markdown(content: string, streamId: string): Payload {
 	return {
 		type: TYPE.markdown,
@@ -69,7 +72,7 @@ export function markdown(content: string, streamId: string): Payload {
 	};
 }
 
-/** A grey line in the middle of the chat. */
+/** Makes a grey line in the middle of the chat. */
 export function tip(content: string): Payload {
 	return { type: TYPE.tip, content, persistFlag: PERSIST.yes };
 }
@@ -177,7 +180,7 @@ export interface RichNotification {
 	appId: string;
 }
 
-/** A notice with rows of name and value. */
+/** Makes a notice with rows of name and value. */
 export function richNotification(notice: RichNotification): Payload {
 	return {
 		type: TYPE.richNotification,
@@ -195,7 +198,7 @@ export function richNotification(notice: RichNotification): Payload {
 	};
 }
 
-/** What a text message quotes; its id is a bare number inside the base64 data. */
+/** Makes the quote of a text message; its ID is a bare number inside the Base64 data. */
 export function quote(quoted: {
 	messageId: string;
 	userId: string;

@@ -8,7 +8,7 @@ import { groupField, triggerChat, userField } from './fields';
 import { text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
-/** The numbers by which the server knows the kinds of chat. */
+/** The server's numbers for the kinds of chat. */
 const CHAT_TYPES: Partial<Record<Chat['type'], number>> = {
 	private: 0,
 	group: 1,
@@ -16,7 +16,7 @@ const CHAT_TYPES: Partial<Record<Chat['type'], number>> = {
 	channel: 3,
 };
 
-/** The chat that a question goes to. */
+/** The chat to which a question is sent. */
 const sendTo: Field<Chat> = map(
 	variants({
 		displayName: 'Send To',
@@ -60,8 +60,8 @@ function message({ id: target, type }: Chat, text: string) {
 }
 
 /**
- * How people are asked on WildfireChat. The server tells the robot nothing of its own messages, so the node tells the trigger
- * of a question: the robot's callback is the trigger's address.
+ * Send and Wait on WildfireChat. The server does not report the robot's own messages, so the node sends the question
+ * to the trigger: the robot's callback is the trigger's address.
  */
 export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: CREDENTIAL,
@@ -73,7 +73,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	async say(caller, chat, text) {
 		await request(WILDFIRE, caller, message(chat, text));
 	},
-	/** Only the professional edition can update messages; the community edition answers with an error, which is logged. */
+	/** Updates the question. Only the professional edition can; the community edition's error is logged. */
 	async update(caller, { messageId }, text) {
 		const body = {
 			messageUid: int64(messageId),

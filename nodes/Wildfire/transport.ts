@@ -16,15 +16,15 @@ export const WILDFIRE: Service = {
 	credential: CREDENTIAL,
 	address: 'baseUrl',
 	secrets: ['robotSecret', 'callbackToken'],
-	// Some proxies show the request in their error page, with the signature (SHA-1 in hex).
+	// Some proxies show the request in their error page, including the signature (SHA-1 in hex).
 	signatures: [/\b[0-9a-f]{40}\b/gi],
 	texts: {
 		name: 'the WildfireChat server',
 		addressField: 'Base URL',
 		unreachable:
 			'Check Base URL in the credential, and that the server runs and can be reached from n8n',
-		late: 'Look at the server, or raise Timeout in the options.',
-		lost: 'Look at the server, and at any proxy before it.',
+		late: 'Check the server, or raise Timeout in the options.',
+		lost: 'Check the server, and any proxy before it.',
 		foreign: 'The server did not answer as a WildfireChat server does',
 		check: 'Check Base URL in the credential, and any proxy before the server.',
 	},
@@ -34,18 +34,18 @@ export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
 	return String(credential.robotId).trim();
 }
 
-/** What a result lacks of what the endpoint promises. */
+/** A promised part that a result does not have. */
 export class Missing {
 	constructor(readonly what: string) {}
 }
 
-/** Reads the `result` of an answer. */
+/** Reads the `result` of a response. */
 export type ResultReader<T> = (result: unknown) => T | Missing;
 
-/** For endpoints that promise no result. */
+/** For endpoints without a result. */
 export const nothing: ResultReader<undefined> = () => undefined;
 
-/** An object with these keys; texts among them are not empty unless the endpoint says so. */
+/** Reads an object with these keys; their texts must not be empty unless the endpoint allows it. */
 export function record(...keys: string[]): ResultReader<IDataObject> {
 	return (result) => {
 		if (!isRecord(result)) return new Missing('result');
@@ -54,7 +54,7 @@ export function record(...keys: string[]): ResultReader<IDataObject> {
 	};
 }
 
-/** The objects in a list of the result. */
+/** Reads the objects in a list of the result. */
 export function list(key: string): ResultReader<IDataObject[]> {
 	return (result) => {
 		if (!isRecord(result) || !Array.isArray(result[key])) return new Missing(key);
@@ -65,7 +65,7 @@ export function list(key: string): ResultReader<IDataObject[]> {
 /** What sending a message gives: its id, and when the server took it. */
 export const receipt = record('messageUid', 'timestamp');
 
-/** POST with a JSON body. In the result 64-bit ids are texts. */
+/** Makes a POST request with a JSON body. 64-bit IDs in the result become texts. */
 export function post<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {
 	return {
 		path,
@@ -75,15 +75,15 @@ export function post<T>(path: string, result: ResultReader<T>, body: object = {}
 	};
 }
 
-/** As post(), for what may be asked twice, whoever asks. */
+/** Makes a POST request that only reads, so that it may be repeated for any caller. */
 export function query<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {
 	return { ...post(path, result, body), repeatable: true };
 }
 
 /**
- * Makes a change that takes several requests, one after another.
+ * Sends the several requests of one change, one after another.
  *
- * @throws NodeApiError that also says which of them were made before
+ * @throws NodeApiError that also names the changes made before the failure
  */
 export async function postEach(
 	caller: Caller,
@@ -104,7 +104,7 @@ export async function postEach(
 	}
 }
 
-/** The server's answer: `{code, msg, result?}`. Only `code` decides; failures may carry a `result` too. */
+/** The server's response: `{code, msg, result?}`. Only `code` decides; failures may have a `result` too. */
 interface Envelope {
 	code: number;
 	result?: unknown;
@@ -126,7 +126,7 @@ function answerIn<T>(
 	if (!(value instanceof Missing)) return { value };
 	return {
 		refusal: {
-			message: `The server says success, but its answer has no "${value.what}"`,
+			message: `The server reports success, but its answer has no "${value.what}"`,
 			hint: WILDFIRE.texts.check,
 			httpStatus: reply.status,
 			mayHaveHappened: true,
@@ -141,7 +141,7 @@ function envelopeIn({ status, body }: Reply): Envelope | undefined {
 	return { code: envelope.code, result: envelope.result };
 }
 
-/** Undefined for what is not JSON: exceptions and the pages of proxies. */
+/** Parses JSON; returns undefined for other text, such as exceptions and proxies' pages. */
 function parsed(body: string): unknown {
 	try {
 		return parseJson(body);
@@ -161,14 +161,15 @@ function refusedWith(code: number, path: string): Answer<never> {
 		code,
 		codeName: known.name,
 	};
-	// Over frequency is decided before the request is looked at; after the server's own time-out it may have been done.
+	// The server checks the rate limit before it processes a request; after its own time-out the request may have
+	// been done.
 	if (code === OVER_FREQUENCY) return { refusal, retry: 'always' };
 	if (code === TIMEOUT)
 		return { refusal: { ...refusal, mayHaveHappened: true }, retry: 'ifRepeatable' };
 	return { refusal };
 }
 
-/** Reads an answer without an envelope. Undefined where it is not the server's own. */
+/** Reads a response without an envelope. Returns undefined where the server did not write it. */
 function exceptionIn(
 	{ status, body }: Reply,
 	path: string,
@@ -187,17 +188,17 @@ function exceptionIn(
 	if (body === '') {
 		const refusal: Refusal = {
 			message: `This server edition does not have ${path}`,
-			hint: 'The community edition answers an endpoint it lacks with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080; otherwise this needs the professional edition or a newer server.',
+			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080; otherwise this needs the professional edition or a newer server.',
 			httpStatus,
 		};
 		return { refusal };
 	}
 	if (body.trimStart().startsWith('<')) return undefined;
-	// Which value is wrong stands at the end of the exception's text. After it comes the Java stack, if anything.
+	// The wrong value is named at the end of the exception's text. Only the Java stack may follow.
 	const [exception = ''] = body.slice(0, 10_000).split(/\n[ \t]*at /, 1);
 	const refusal: Refusal = {
-		message: `The server could not work with the request (HTTP 500): ${excerpt(mask(exception), 500)}`,
-		hint: 'It answers so when a value is missing or of the wrong kind. Check the fields, above all those given as JSON or by expressions.',
+		message: `The server could not process the request (HTTP 500): ${excerpt(mask(exception), 500)}`,
+		hint: 'A value is probably missing or of the wrong kind. Check the fields, especially those given as JSON or by expressions.',
 		httpStatus,
 	};
 	return { refusal };

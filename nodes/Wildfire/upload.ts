@@ -8,19 +8,19 @@ import { isRecord } from '../common/guards';
 import { FileForm } from '../common/multipart';
 import { query, WILDFIRE } from './transport';
 
-/** A file that clients can fetch, and what the message that shows it says of it. */
+/** A file at a URL, and the data about it for a message. */
 export interface Media {
 	url: string;
 	name: string;
-	/** Bytes; 0 where unknown. */
+	/** Size in bytes; 0 where unknown. */
 	size: number;
 }
 
 const QINIU = 1;
 
 /**
- * Puts a file where clients can fetch it: asks the server for a place in its object storage
- * (POST /robot/oss/get_upload_url, professional edition) and uploads the bytes to it.
+ * Uploads a file for clients to download: requests an upload URL of the server's object storage (POST
+ * /robot/oss/get_upload_url, professional edition) and uploads the content to it.
  *
  * Source: https://github.com/wildfirechat/server-sdk (not in the documents)
  */
@@ -59,19 +59,22 @@ async function uploadPlace(
 	const { uploadUrl, downloadUrl, type } = await request(WILDFIRE, call, asked);
 	if (typeof uploadUrl !== 'string' || typeof downloadUrl !== 'string') {
 		throw apiError(call, {
-			message: 'The server gave no place to upload the file to',
-			hint: 'Put the file where clients can fetch it, and send it by URL.',
+			message: 'The server gave no upload URL for the file',
+			hint: 'Upload the file to a web server that clients can reach, and send it by URL.',
 		});
 	}
 	return { uploadUrl, downloadUrl, type };
 }
 
-/** An empty place is told of in words of its own. */
+/** Reads the upload URL. An empty one gets its own error message. */
 function placeIn(result: unknown): IDataObject {
 	return isRecord(result) ? result : {};
 }
 
-/** For Qiniu storage the address is `host?token?key`: a form with token, key and file goes to the host part. */
+/**
+ * Makes the upload to Qiniu storage. Its address is `host?token?key`: a form with token, key and file is sent to the
+ * host.
+ */
 function qiniuUpload(uploadUrl: string, file: BinaryFile): IHttpRequestOptions {
 	const [host = '', token = '', key = ''] = uploadUrl.split('?');
 	const form = new FileForm('file', file, { token, key }) as unknown as FormData;

@@ -454,7 +454,7 @@ describe('a success that lacks what the operation promises', () => {
 		}
 		expect([name, NEED_NOTHING.includes(name)]).toEqual([name, false]);
 		const { message, description } = failureOf(execution);
-		expect(message).toMatch(/^The server says success, but its answer has no "\w+"$/);
+		expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
 		const { repeatable } = operationOf(resource, operation);
 		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have been done all the same/);
 		// Nothing is asked twice: Update Profile reads the profile after the change.
@@ -467,7 +467,7 @@ it("tells all of the server's exception, whose end says which value is wrong", a
 	const payload = '{"type":1,"content":{"a":1}}';
 	const execution = await world.run('message', 'send', { ...SEND, contentType: 'raw', payload });
 	expect(failureOf(execution).message).toMatch(
-		/^The server could not work with the request \(HTTP 500\): com\.google\.gson\.JsonSyntaxException: java\.lang\.IllegalStateException: Expected a string but was BEGIN_OBJECT at line 1 column \d+ path \$\.payload\.content$/,
+		/^The server could not process the request \(HTTP 500\): com\.google\.gson\.JsonSyntaxException: java\.lang\.IllegalStateException: Expected a string but was BEGIN_OBJECT at line 1 column \d+ path \$\.payload\.content$/,
 	);
 });
 

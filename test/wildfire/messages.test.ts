@@ -740,7 +740,7 @@ describe('binary data', () => {
 			withFile(FILE),
 			options,
 		);
-		expect(failureOf(execution).message).toBe('The server gave no place to upload the file to');
+		expect(failureOf(execution).message).toBe('The server gave no upload URL for the file');
 		expect(im.received).toHaveLength(1);
 		await im.close();
 	});

@@ -618,7 +618,7 @@ describe('what the server sends besides', () => {
 			undefined,
 			options,
 		);
-		expect(failureOf(execution).message).toBe('The server did not take the callback URL');
+		expect(failureOf(execution).message).toBe('The server did not set the callback URL');
 	});
 });
 

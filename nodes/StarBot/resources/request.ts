@@ -8,12 +8,12 @@ import { DOCUMENTS } from '../setUp';
 import { simplifiedIf } from '../simplify';
 import { ANYTHING, request as sendRequest } from '../transport';
 
-/** Any request, also one of another edition: `{type, params}` as they are given. */
+/** Any request, also of another edition: sends `{type, params}` as given. */
 const send = operation({
 	value: 'send',
 	name: 'Send',
 	action: 'Send request',
-	description: "Send any request with any parameters, as the vendor's page has it",
+	description: "Send any request with any parameters, as on the vendor's page",
 	source: DOCUMENTS,
 	fields: {
 		anyType: text({

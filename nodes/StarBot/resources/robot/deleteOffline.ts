@@ -3,8 +3,8 @@ import { instance } from '../../fields';
 import { objectWith, request } from '../../transport';
 
 /**
- * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. It takes no robot ID, and the node never takes the
- * credential's default: the user names what is deleted.
+ * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. It takes no robot ID. The credential's default
+ * is not used: the user names the robot to delete.
  */
 export const deleteOffline = operation({
 	value: 'deleteOffline',

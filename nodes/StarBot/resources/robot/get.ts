@@ -6,8 +6,8 @@ import { simplifiedIf } from '../../simplify';
 import { request, ROBOT_DATA, ROBOT_INFO } from '../../transport';
 
 /**
- * robotInfo {cache} → `{robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign}`. The
- * documented answer has `type` in place of `code`.
+ * robotInfo {cache} → `{robotId, instanceId, wxNum, nickname, device, phone, avatarUrl, country, province, sign}`.
+ * The documented response has `type` instead of `code`.
  */
 export const get = operation({
 	value: 'get',

@@ -4,7 +4,7 @@ import { limit, simplify } from '../../../common/standardFields';
 import { simplifiedIf } from '../../simplify';
 import { request, ROBOT_LIST } from '../../transport';
 
-/** getAccountListRequest {status} → `[{instanceId, …}]`; the one request that names no robot. */
+/** getAccountListRequest {status} → `[{instanceId, …}]`; the only request that names no robot. */
 export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
@@ -18,7 +18,7 @@ export const getAll = operation({
 			displayName: 'Status',
 			default: 1,
 			description:
-				"1 stands for robots that are logged in; the vendor's page tells the other numbers",
+				"1 stands for robots that are logged in; the vendor's page lists the other numbers",
 		}),
 		simplify,
 	},

@@ -5,7 +5,7 @@ import { operation } from '../../../common/operation';
 import { limit } from '../../../common/standardFields';
 import { Missing, post, WILDFIRE } from '../../transport';
 
-/** POST /robot/friend/list → `{friends: string[]}`: user ids of the friends of the robot's owner. */
+/** POST /robot/friend/list → `{friends: string[]}`: user IDs of the friends of the robot's owner. */
 export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',

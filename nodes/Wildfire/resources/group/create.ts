@@ -5,8 +5,8 @@ import { announcement, notificationField } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 
 /**
- * POST /robot/group/create → `{group_id}`. The server makes the robot the owner and a member, and ignores the type of the
- * other members. Organisation groups (type 3, as in the documents' example) are refused to robots.
+ * POST /robot/group/create → `{group_id}`. The robot becomes the owner and a member; the server ignores the type of
+ * the other members. It rejects organisation groups (type 3, as in the documents' example) from robots.
  */
 export const create = operation({
 	value: 'create',
@@ -41,18 +41,18 @@ export const create = operation({
 			displayName: 'Member IDs',
 			placeholder: 'e.g. userA, userB',
 			description:
-				'User IDs separated by commas, or a list from an expression. The robot is added by itself.',
+				'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
 		}),
 		additionalFields: collection({
 			displayName: 'Additional Fields',
 			fields: {
 				extra: text({
 					displayName: 'Extra',
-					description: "Free text kept with the group, for the app's own use",
+					description: "Free text stored with the group, for the app's own use",
 				}),
 				targetId: id({
 					displayName: 'Group ID',
-					description: 'ID for the new group. Best left empty: the server makes one.',
+					description: 'ID for the new group. Leave empty to let the server create one.',
 				}),
 				maxMemberCount: number({
 					displayName: 'Maximum Members',
@@ -60,12 +60,11 @@ export const create = operation({
 					max: 2_147_483_647,
 					default: 200,
 					description:
-						'Not kept by the community server: there only the limit in the settings of the system counts',
+						'Ignored by the community server, which uses the limit in its system settings',
 				}),
 				memberExtra: text({
 					displayName: 'Member Extra',
-					description:
-						'Free text kept with each of the members. Not known to the community server.',
+					description: 'Free text stored with each member. Ignored by the community server.',
 				}),
 				portrait: text({
 					displayName: 'Portrait URL',

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operation';
 import { changeGroup, groupField, notificationField, oneGroup } from '../../fields';
 
-/** POST /robot/group/del. Only groups that the robot owns, and only normal and restricted ones (else 248). */
+/** POST /robot/group/del. Works only for normal and restricted groups that the robot owns (else 248). */
 export const dismiss = operation({
 	value: 'dismiss',
 	name: 'Dismiss',

@@ -4,8 +4,8 @@ import { knownGroups } from '../../listSearch';
 import { simplifyGroup } from './get';
 
 /**
- * The server has no call that lists a robot's groups, so this takes those named in the credential and looks each up with
- * POST /robot/group/get_info. Groups that no longer exist are left out.
+ * The server has no request that lists a robot's groups, so each group named in the credential is looked up with POST
+ * /robot/group/get_info. Groups that no longer exist are left out.
  */
 export const getAll = operation({
 	value: 'getAll',

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operation';
 import { changeGroup, groupField, notificationField, oneGroup, userField } from '../../fields';
 
-/** POST /robot/group/transfer. The robot must own the group, and becomes a normal member of it. */
+/** POST /robot/group/transfer. The robot must own the group, and becomes a normal member. */
 export const transfer = operation({
 	value: 'transfer',
 	name: 'Transfer',

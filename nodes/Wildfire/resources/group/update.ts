@@ -12,13 +12,13 @@ import { operation } from '../../../common/operation';
 import { announcement, groupField, notificationField, oneGroup } from '../../fields';
 import { postEach } from '../../transport';
 
-/** One property of a group as the server takes it: the number it knows the property by, and the value as text. */
+/** A change of a group's property: the server's number of the property, and the value as text. */
 interface Change {
 	type: number;
 	value: string;
 }
 
-/** A field whose value is written to one property. */
+/** Makes a field whose value changes one property. */
 function property<T>(type: number, field: Field<T>, write: (value: T) => string): Field<Change> {
 	return map(field, (value) => ({ type, value: write(value) }));
 }
@@ -43,7 +43,7 @@ const updateFields = collection({
 			2,
 			text({
 				displayName: 'Extra',
-				description: "Free text kept with the group, for the app's own use",
+				description: "Free text stored with the group, for the app's own use",
 			}),
 			asText,
 		),
@@ -74,7 +74,7 @@ const updateFields = collection({
 		other: fieldGroup({
 			displayName: 'Other Property',
 			placeholder: 'Add property',
-			description: 'A property by the number the server knows it by, for professional editions',
+			description: 'A property by its number on the server, for professional editions',
 			group: { displayName: 'Property', name: 'property' },
 			inCollection: true,
 			fields: {
@@ -101,7 +101,7 @@ const updateFields = collection({
 				min: 0,
 				max: LARGEST,
 				default: 1,
-				description: "How the group can be found, as a number; its meanings are the app's own",
+				description: 'How the group can be found, as a number that the app defines',
 			}),
 			String,
 		),
@@ -109,8 +109,8 @@ const updateFields = collection({
 });
 
 /**
- * POST /robot/group/modify, once for each field that is set. The value is always text: "0"/"1" for switches. Type 6 is in
- * the server's code but not in the documents; their `new_owner` is a copying mistake and is not sent.
+ * POST /robot/group/modify, once for each field that is set. The value is always text: "0" or "1" for booleans. Type
+ * 6 is in the server's code but not in the documents. Their `new_owner` is a copying mistake and is not sent.
  */
 export const update = operation({
 	value: 'update',

@@ -3,8 +3,9 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/add. Members who are in the group already are skipped; if all are, the server says 12. A member's
- * `type` is ignored for robots (everybody becomes a normal member), and `name` in the documents' example is no field.
+ * POST /robot/group/member/add. Users who are already in the group are skipped; if all are, the server responds with
+ * 12. For robots it ignores a member's `type` (everybody becomes a normal member). `name` in the documents' example
+ * is not a field.
  */
 export const add = operation({
 	value: 'add',
@@ -20,8 +21,7 @@ export const add = operation({
 			fields: {
 				memberExtra: text({
 					displayName: 'Member Extra',
-					description:
-						'Free text kept with each of the members. Not known to the community server.',
+					description: 'Free text stored with each member. Ignored by the community server.',
 				}),
 			},
 		}),

@@ -3,15 +3,16 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/manager/allow. Lets members speak while the group is muted. In the Java and Node SDKs the switch is
- * called `is_manager`, in the Python SDK `is_allow`; unknown names are ignored, so both are sent. Not in the documents.
+ * POST /robot/group/manager/allow. Lets members speak while the group is muted. The boolean is `is_manager` in the
+ * Java and Node SDKs and `is_allow` in the Python SDK; servers ignore unknown names, so both are sent. Not in the
+ * documents.
  */
 export const allow = operation({
 	value: 'allow',
 	name: 'Allow',
 	action: 'Allow group members to speak',
 	description:
-		'Let members speak while their group is muted, or no longer so (professional edition)',
+		'Let members speak while their group is muted, or stop letting them (professional edition)',
 	source: 'https://github.com/wildfirechat/server-sdk',
 	edition: 'professional',
 	fields: {
@@ -21,7 +22,7 @@ export const allow = operation({
 			displayName: 'Allowed',
 			required: true,
 			default: true,
-			description: 'Whether the members may speak while the group is muted. If off, no longer.',
+			description: 'Whether the members may speak while the group is muted',
 		}),
 		notification: notificationField,
 	},

@@ -9,8 +9,8 @@ import { groupField } from '../../fields';
 import { list, query, WILDFIRE, type Missing } from '../../transport';
 
 /**
- * POST /robot/group/member/list → the documents show a bare list, servers send `{members: […]}`; both are understood.
- * Where the robot is not in the group the list is empty. There are no pages.
+ * POST /robot/group/member/list. The documents show a bare list, servers send `{members: […]}`; both are read. The
+ * list is empty where the robot is not in the group. There are no pages.
  */
 export const getAll = operation({
 	value: 'getAll',
@@ -26,7 +26,7 @@ export const getAll = operation({
 	},
 });
 
-/** The request for a group's members. */
+/** Returns the request for a group's members. */
 export function membersOf(groupId: string): ApiRequest<IDataObject[]> {
 	return query('/robot/group/member/list', membersIn, { groupId });
 }
@@ -37,7 +37,7 @@ function membersIn(result: unknown): IDataObject[] | Missing {
 
 const ROLES = ['member', 'manager', 'owner', 'silenced', 'removed', 'allowed'];
 
-/** Readable names; the server's type (a number, sometimes as text) becomes a role. */
+/** Returns a member under readable names; the server's type (a number, sometimes as text) becomes a role. */
 export function simplifyMember(member: IDataObject): IDataObject {
 	return {
 		userId: member.member_id,

@@ -2,8 +2,8 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/quit. It is always the robot that leaves, whatever the documents say of `operator`. If it owns
- * the group, the first other member becomes the owner; if nobody is left, the group is dismissed.
+ * POST /robot/group/member/quit. The robot itself always leaves, even if the documents' `operator` is another user.
+ * If it owns the group, the first other member becomes the owner; if nobody is left, the group is dismissed.
  */
 export const leave = operation({
 	value: 'leave',

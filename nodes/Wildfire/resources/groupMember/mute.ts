@@ -3,8 +3,8 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/manager/mute. Silences single members. In the Java and Node SDKs the switch is called `is_manager`, in
- * the Python SDK `is_mute`; unknown names are ignored, so both are sent. Not in the documents.
+ * POST /robot/group/manager/mute. Mutes single members. The boolean is `is_manager` in the Java and Node SDKs and
+ * `is_mute` in the Python SDK; servers ignore unknown names, so both are sent. Not in the documents.
  */
 export const mute = operation({
 	value: 'mute',
@@ -21,7 +21,7 @@ export const mute = operation({
 			displayName: 'Muted',
 			required: true,
 			default: true,
-			description: 'Whether the members may no longer speak. If off, they may again.',
+			description: 'Whether to mute the members. If off, they may speak again.',
 		}),
 		notification: notificationField,
 	},

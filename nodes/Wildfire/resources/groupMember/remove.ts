@@ -2,8 +2,8 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/del. In normal and restricted groups the robot must be owner or manager; the owner cannot be
- * removed (248). The server ignores ids of users who are not in the group.
+ * POST /robot/group/member/del. In normal and restricted groups the robot must be owner or manager; the owner cannot
+ * be removed (248). The server ignores the IDs of users who are not in the group.
  */
 export const remove = operation({
 	value: 'remove',

@@ -3,8 +3,8 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/member/set_alias. `memberId` is spelled so, beside `group_id`. On the community server a manager that is
- * not the owner can rename other managers only (else 248).
+ * POST /robot/group/member/set_alias. `memberId` is spelled this way, beside `group_id`. On the community server a
+ * manager who is not the owner can rename only other managers (else 248).
  */
 export const setAlias = operation({
 	value: 'setAlias',

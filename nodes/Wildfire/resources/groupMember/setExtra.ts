@@ -2,12 +2,12 @@ import { text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
-/** POST /robot/group/member/set_extra. `memberId` is spelled so, beside `group_id`. */
+/** POST /robot/group/member/set_extra. `memberId` is spelled this way, beside `group_id`. */
 export const setExtra = operation({
 	value: 'setExtra',
 	name: 'Set Extra',
 	action: 'Set extra of group member',
-	description: 'Set the free text that is kept with a group member',
+	description: 'Set the free text that is stored with a group member',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
 		groupId: groupField,

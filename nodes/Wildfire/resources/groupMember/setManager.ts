@@ -3,15 +3,15 @@ import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**
- * POST /robot/group/manager/set. Only by the owner. The documents' example leaves `is_manager` out, which would demote.
- * The community server does not have it.
+ * POST /robot/group/manager/set. For the owner only. The documents' example omits `is_manager`, which would remove
+ * the manager role. The community server does not have this endpoint.
  */
 export const setManager = operation({
 	value: 'setManager',
 	name: 'Set Manager',
 	action: 'Set managers of group',
 	description:
-		'Make members managers of a group the robot owns, or no longer so (professional edition)',
+		'Make members managers of a group that the robot owns, or normal members again (professional edition)',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	edition: 'professional',
 	fields: {

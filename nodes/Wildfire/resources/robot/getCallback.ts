@@ -6,7 +6,7 @@ export const getCallback = operation({
 	value: 'getCallback',
 	name: 'Get Callback',
 	action: 'Get callback of robot',
-	description: "Retrieve the URL at which the robot's messages arrive",
+	description: "Retrieve the URL to which the robot's messages are sent",
 	source: 'https://docs.wildfirechat.cn/robot_api/',
 	repeatable: true,
 	fields: {},

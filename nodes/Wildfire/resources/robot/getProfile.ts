@@ -11,7 +11,7 @@ import { query, record, WILDFIRE } from '../../transport';
 export const PROFILE = query('/robot/profile', record('userId'));
 
 /**
- * POST /robot/profile → UserInfo with `owner`, `callback`, `robotExtra`. The documents' `secret` is not sent by servers;
+ * POST /robot/profile → UserInfo with `owner`, `callback`, `robotExtra`. Servers do not send the documents' `secret`;
  * if one does, it is removed.
  */
 export const getProfile = operation({
@@ -32,7 +32,7 @@ export async function profileOf(caller: Caller): Promise<IDataObject> {
 	return withoutSecrets(await request(WILDFIRE, caller, PROFILE));
 }
 
-/** A robot without its secret and without the trigger's token in its callback. */
+/** Returns a robot without its secret and without the trigger's token in its callback. */
 export function withoutSecrets({ secret: _secret, ...robot }: IDataObject): IDataObject {
 	return {
 		...robot,

@@ -17,15 +17,15 @@ const url = map(
 );
 
 /**
- * POST /robot/set_callback. A server on which a callback is set ignores a new one and says success, so the earlier one is
- * deleted first and the result is read back.
+ * POST /robot/set_callback. While a callback is set, the server ignores a new one and still reports success, so the
+ * earlier one is deleted first and the new one is read back.
  */
 export const setCallback = operation({
 	value: 'setCallback',
 	name: 'Set Callback',
 	action: 'Set callback of robot',
 	description:
-		"Have the robot's messages sent to a URL. Not needed for the trigger node, which does it by itself.",
+		"Send the robot's messages to a URL. Not needed for the trigger node, which does this itself.",
 	source: "https://docs.wildfirechat.cn/robot_api/ and the community server's source",
 	repeatable: true,
 	fields: { url },

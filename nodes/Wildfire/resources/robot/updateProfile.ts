@@ -3,7 +3,7 @@ import { operation } from '../../../common/operation';
 import { postEach } from '../../transport';
 import { profileOf, simplifyRobot } from './getProfile';
 
-/** The number by which the server knows each property. */
+/** The server's numbers of the properties. */
 const PROPERTIES = {
 	displayName: 0,
 	portrait: 1,
@@ -24,13 +24,13 @@ const updateFields = collection({
 		email: text({ displayName: 'Email', placeholder: 'name@email.com' }),
 		extra: text({
 			displayName: 'Extra',
-			description: "Free text kept with the robot, for the app's own use",
+			description: "Free text stored with the robot, for the app's own use",
 		}),
 		gender: number({
 			displayName: 'Gender',
 			min: 0,
 			default: 0,
-			description: "As a number; its meanings are the app's own",
+			description: 'A number that the app defines',
 		}),
 		portrait: text({
 			displayName: 'Portrait URL',
@@ -42,8 +42,8 @@ const updateFields = collection({
 
 /**
  * POST /robot/update_profile, once for each field that is set. The documents name the fields `type` and `value`, but
- * servers read `intValue` and `strValue`: with the documented body they empty the display name and report success. Both
- * pairs are sent, as unknown names are ignored.
+ * servers read `intValue` and `strValue`: with the documented body they empty the display name and report success.
+ * Servers ignore unknown names, so both pairs are sent.
  */
 export const updateProfile = operation({
 	value: 'updateProfile',

@@ -9,7 +9,7 @@ import { post, record, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/user_info with one of `userId`, `name`, `mobile` → UserInfo. Any user of the system can be read. The
- * documents' second name for it, /robot/get_info, is in no server and no SDK.
+ * documents' other path for it, /robot/get_info, is in no server and no SDK.
  */
 export const get = operation({
 	value: 'get',

@@ -5,9 +5,7 @@ import { userField } from '../../fields';
 import { list, post, WILDFIRE } from '../../transport';
 import { simplifyRobot, withoutSecrets } from '../robot/getProfile';
 
-/**
- * POST /robot/user/get_user_robots → `{robotInfoList}`. A server that sends the robots' secrets along has them removed here.
- */
+/** POST /robot/user/get_user_robots → `{robotInfoList}`. The robots' secrets are removed where a server sends them. */
 export const getRobots = operation({
 	value: 'getRobots',
 	name: 'Get Robots',

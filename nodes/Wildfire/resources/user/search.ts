@@ -9,8 +9,8 @@ import { list, query, WILDFIRE } from '../../transport';
 import { simplifyUser } from './get';
 
 /**
- * POST /robot/user/search → `{userInfos, keyword}`, in pages from 0. Numbers of the search and user types are those of the
- * SDKs (https://github.com/wildfirechat/server-sdk).
+ * POST /robot/user/search → `{userInfos, keyword}`, in pages from 0. The numbers of the search and user types are
+ * from the SDKs (https://github.com/wildfirechat/server-sdk).
  */
 export const search = operation({
 	value: 'search',
@@ -31,7 +31,7 @@ export const search = operation({
 				{ name: 'Login Name, Mobile Number and User ID', value: 5 },
 				{ name: 'Mobile Number', value: 3 },
 				{ name: 'User ID', value: 4 },
-				{ name: 'What the Server Is Set to (General)', value: 0 },
+				{ name: 'Server Default (General)', value: 0 },
 			],
 			default: 100,
 		}),
@@ -59,12 +59,15 @@ export interface UserQuery {
 	userType: number;
 }
 
-/** The request for one page of the users that are found. */
+/** Returns the request for one page of results. */
 export function foundUsers(userQuery: UserQuery, page: number): ApiRequest<IDataObject[]> {
 	return query('/robot/user/search', list('userInfos'), { ...userQuery, page });
 }
 
-/** Reads on until a page brings nobody new: the server's page size is not documented, nor what follows the last page. */
+/**
+ * Reads pages until one has no new user: the documents give neither the page size nor the response after the last
+ * page.
+ */
 async function allPages(call: Call, userQuery: UserQuery, wanted: number): Promise<IDataObject[]> {
 	const found = new Map<unknown, IDataObject>();
 	for (let page = 0; found.size < wanted; page++) {
