@@ -46,7 +46,7 @@ export class MojoWebqq implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; this node answers in the chat of its item',
+						'Starts the workflow when somebody writes to the robot; this node answers in that chat',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.mojoWebqqWebhookTrigger',
@@ -81,7 +81,7 @@ export class MojoWebqq implements INodeType {
 		return await runOperations(this, resources);
 	}
 
-	/** Takes the answer to Send and Wait for Response. */
+	/** Receives the answer to Send and Wait for Response. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await resume(this, questions);
 	}

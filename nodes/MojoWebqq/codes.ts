@@ -1,11 +1,11 @@
 import { MAY_HAVE_HAPPENED } from '../common/serviceTexts';
 
-/** The meaning of a `code` other than 0, and what a user can do about it. */
+/** The meaning of a `code` other than 0, and what the user can do. */
 export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
-	/** Whether the message may have been sent all the same. */
+	/** Whether the message may have been sent. */
 	mayHaveHappened?: true;
 }
 
@@ -16,15 +16,15 @@ const STABLE_SELECTORS =
 	'Ids change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
 
 /**
- * The codes of the Openqq plugin and of the Controller. Codes 1 to 5 are the Controller's. Codes -1 to -5 say what became of
- * a message after three tries of the client; -1, -4 and -5 only say that the client did not understand QQ's answer.
+ * The codes of the Openqq plugin and of the Controller (1 to 5). Codes -1 to -5 are the result of a message after
+ * three attempts of the client; -1, -4 and -5 only mean that the client did not understand QQ's answer.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm, Controller.pm and Message/*.pm
  */
 export const CODES: Readonly<Record<number, Code>> = {
 	1: {
 		name: 'CLIENT_NOT_FOUND',
-		message: 'The Controller knows no running client of this name',
+		message: 'The Controller has no running client with this name',
 		hint: 'Check the client name in the credential or the node, or start the client with Controller: Start Client.',
 	},
 	2: {
@@ -35,16 +35,16 @@ export const CODES: Readonly<Record<number, Code>> = {
 	3: {
 		name: 'START_FAILED',
 		message: 'The Controller could not start the client',
-		hint: "The Controller's log says why.",
+		hint: "See the Controller's log.",
 	},
 	4: {
 		name: 'NO_PROCESS',
 		message: 'The client ended as soon as it was started',
-		hint: "The client's log says why.",
+		hint: "See the client's log.",
 	},
 	5: {
 		name: 'TOO_MANY_CLIENTS',
-		message: 'The Controller runs as many clients as it may',
+		message: 'The Controller already runs its largest number of clients',
 		hint: 'Stop a client, or raise max_clients of the Controller.',
 	},
 	100: {
@@ -86,7 +86,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	[-1]: {
 		name: 'NO_JSON',
-		message: "The message may have been sent: QQ's answer to the client was no JSON",
+		message: "The message may have been sent: QQ's answer to the client was not JSON",
 		hint: MAY_HAVE_HAPPENED,
 		mayHaveHappened: true,
 	},
@@ -94,7 +94,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	[-3]: {
 		name: 'SEND_FAILED',
 		message: 'The message was not sent: QQ refused it',
-		hint: 'The client has tried three times. After five refusals in a row it logs in again by itself.',
+		hint: 'The client has tried three times. After five refusals in a row it logs in again automatically.',
 	},
 	[-4]: {
 		name: 'UNKNOWN_ANSWER',

@@ -38,8 +38,8 @@ export async function clientOf(call: Call, name: string): Promise<Named> {
 }
 
 /**
- * As clientOf(), for endpoints that read or write the client's state file: over a name beyond ASCII the Controller breaks
- * down (seen with version 2.2.7).
+ * Returns the client as clientOf() does, for endpoints that read or write the client's state file: the Controller
+ * fails on a name beyond ASCII (seen with version 2.2.7).
  */
 export async function asciiClientOf(call: Call, name: string): Promise<Named> {
 	const parameters = await clientOf(call, name);
@@ -47,11 +47,13 @@ export async function asciiClientOf(call: Call, name: string): Promise<Named> {
 	throw call.reject(
 		CLIENT_NAME,
 		`has characters that the Controller cannot use: "${parameters.client}"`,
-		'It names files after the client. Use Latin letters, digits and signs only.',
+		'It names files after the client. Use only Latin letters, digits and punctuation.',
 	);
 }
 
-/** GET /openqq/check_client: the state file of one client. Without a name the server tells no more than the clients' ports. */
+/**
+ * GET /openqq/check_client: the state file of one client. Without a name the server only returns the clients' ports.
+ */
 const CHECK_CLIENT: Endpoint<IDataObject> = {
 	path: '/openqq/check_client',
 	method: 'GET',
@@ -62,15 +64,15 @@ const CHECK_CLIENT: Endpoint<IDataObject> = {
 const PAUSE_MS = 500;
 
 interface Awaited {
-	/** How long a state file that is not of the present run is read again. */
+	/** How long to read again a state file that belongs to another run. */
 	waitMs: number;
-	/** The process that the file must be of. */
+	/** The process that the file must belong to. */
 	pid?: string;
 }
 
 /**
- * Returns the client's state. A client that was just started has no state file for about two seconds, or that of its last
- * run, which says "stop"; the Controller forgets a client that has ended within five seconds.
+ * Returns the client's state. For about two seconds after its start, a client has no state file, or that of its last
+ * run, which says "stop". The Controller removes a client within five seconds after it ends.
  */
 export async function stateOf(
 	call: Call,
@@ -95,7 +97,7 @@ export async function stateOf(
 
 function notUp(client: string): Refusal {
 	return {
-		message: `The client "${client}" was started and has not come up yet`,
-		hint: "Look at its state with Controller: Check Client. If it stays so, the Controller's log says why.",
+		message: `The client "${client}" was started but is not running yet`,
+		hint: "Check its state with Controller: Check Client. If it does not change, see the Controller's log.",
 	};
 }

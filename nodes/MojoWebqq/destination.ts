@@ -7,21 +7,21 @@ import { chatOfTrigger, type TriggerChat } from '../common/standardFields';
 import { discussion, discussionMember, friend, group, member, type Selector } from './fields';
 import { done, type Endpoint, type Parameters } from './transport';
 
-/** An endpoint that sends, and the facts about it. */
+/** An endpoint that sends messages, and facts about it. */
 export interface SendEndpoint {
 	path: string;
-	/** Whether the server can take the message and answer before it is sent. */
+	/** Whether the server can reply before the message is sent (async). */
 	canQueue: boolean;
 }
 
 const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
 export const GROUP = { path: '/openqq/send_group_message', canQueue: true };
-/** With async the plugin breaks down over the request and sends nothing. */
+/** With async the plugin fails on the request and sends nothing. */
 const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
 /** The plugin ignores async. */
 const TEMPORARY = { path: '/openqq/send_sess_message', canQueue: false };
 
-/** Where a message goes: the endpoint, and the parameters that name the chat. */
+/** The destination of a message: the endpoint, and the parameters that name the chat. */
 export interface Destination {
 	endpoint: SendEndpoint;
 	parameters: Parameters;
@@ -79,13 +79,13 @@ export function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): strin
 	return Object.values(parameters).join('/');
 }
 
-/** The endpoint for temporary messages finds a group by its id or number only. */
+/** Rejects other selectors: the endpoint for temporary messages finds a group only by its ID or number. */
 export function checkGroup(call: Call, sendTo: { kind: string; group?: Selector }): void {
 	if (sendTo.kind !== 'groupMember' || ['id', 'uid'].includes(sendTo.group?.by ?? '')) return;
 	throw call.reject(group, 'must be given by ID or group number for a temporary message');
 }
 
-/** Returns where a message to a chat goes. */
+/** Returns the destination of a message to a chat. */
 export function destinationOf(sendTo: ChatTo): Destination {
 	switch (sendTo.kind) {
 		case 'chat':
@@ -120,7 +120,7 @@ export const CHAT_ENDPOINTS = {
 	temporary: TEMPORARY,
 };
 
-/** Returns where an answer to a chat of a trigger goes. */
+/** Returns the destination of a reply to a chat of a trigger. */
 export function chatDestination({
 	id,
 	type,

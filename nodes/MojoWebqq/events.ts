@@ -21,11 +21,14 @@ interface Named {
 	event: string;
 	name: string;
 	description?: string;
-	/** The only way in which the event comes. Default: both. */
+	/** The only way in which the event is delivered. Default: both. */
 	onlyBy?: Way;
 }
 
-/** Messages by the server's `type`. Messages that the account sends are events of their own, with `Sent` after the name. */
+/**
+ * Messages by the server's `type`. Messages that the account sends are events of their own, with `Sent` appended to
+ * the name.
+ */
 const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
 	friend_message: {
 		event: 'privateMessage',
@@ -44,7 +47,7 @@ const MESSAGES: Record<string, Named & { chat: Chat['type'] }> = {
 		event: 'temporaryMessage',
 		name: 'Temporary Message',
 		chat: 'temporary',
-		description: 'Somebody who is not a friend wrote through a group or discussion',
+		description: 'A person who is not a friend wrote through a shared group or discussion',
 	},
 };
 
@@ -53,11 +56,11 @@ const SENT = 'Sent';
 const NOT_BY_DEFAULT = "Only if the client's post_event_list names it";
 
 /**
- * The other events by their names at the client, with the meaning of each of their parameters. `user_property_change` is in
- * the plugin's documents, but version 2.2.7 never reports it.
+ * The other events by their names in the client, with the meaning of each parameter. `user_property_change` is in the
+ * plugin's documents, but version 2.2.7 never reports it.
  *
- * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm: check_event only ever gets events whose
- * names begin with new_ or lose_, or end in _property_change.
+ * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm: check_event only delivers events
+ * whose names begin with new_ or lose_, or end in _property_change.
  */
 const EVENTS: Record<string, Named & { params: string[] }> = {
 	login: {
@@ -78,7 +81,7 @@ const EVENTS: Record<string, Named & { params: string[] }> = {
 		event: 'loginQrCode',
 		name: 'Login QR Code',
 		params: ['path', 'image', 'url'],
-		description: "The code to be scanned is in the item's binary data",
+		description: "The code to scan is in the item's binary data",
 		onlyBy: 'webhook',
 	},
 	new_friend: { event: 'friendAdded', name: 'Friend Added', params: ['friend'] },
@@ -137,7 +140,7 @@ const OTHER: Named = {
 	description: 'Any event that is not in this list',
 };
 
-/** The options of a trigger's Events field: the events that can come in this way. */
+/** Returns the options of a trigger's Events field: the events that this way delivers. */
 export function eventOptions(way: Way): EventOption[] {
 	const named: Named[] = [
 		...Object.values(MESSAGES),
@@ -168,12 +171,15 @@ export function isMessageEvent(event: string): boolean {
 	return MESSAGE_EVENTS.has(event);
 }
 
-/** Tells whether the event is a message of somebody else, which the robot may answer. */
+/** Tells whether the event is a message from another person, which the robot may answer. */
 export function isReceived(event: string): boolean {
 	return MESSAGE_EVENTS.has(event) && !event.endsWith(SENT);
 }
 
-/** Reads an event: an element of check_event and a body of post_api have the same form. Undefined for anything else. */
+/**
+ * Reads an event: an element of check_event and a body of post_api have the same form. Returns undefined for anything
+ * else.
+ */
 export function normalise(body: IDataObject): Message | undefined {
 	if (body.post_type === 'event' && typeof body.event === 'string')
 		return eventOf(body, body.event);
@@ -215,7 +221,7 @@ function messageOf(body: IDataObject): Message {
 	};
 }
 
-/** The chat to which an answer goes. In a private chat its id is the other person's. */
+/** Returns the chat for a reply. The ID of a private chat is the other person's. */
 function chatOf(body: IDataObject, type: Chat['type'], other: 'sender' | 'receiver'): Chat {
 	if (type === 'group') return { ...personOf(body, 'group'), type };
 	if (type === 'discussion') return { ...personOf(body, 'discuss'), type };
@@ -227,13 +233,15 @@ function chatOf(body: IDataObject, type: Chat['type'], other: 'sender' | 'receiv
 	return { ...personOf(body, other), type, via };
 }
 
-/** The client puts names under `sender`, `group` …, and ids under the same keys with `_id`. */
+/**
+ * Returns a person or chat. The client puts names under `sender`, `group` …, and IDs under the same keys with `_id`.
+ */
 function personOf(body: IDataObject, what: string): { id: string; name?: string } {
 	const name = textOf(body[what]);
 	return { id: textOf(body[`${what}_id`]), ...(name && { name }) };
 }
 
-/** QQ and group numbers, which stay the same when ids change. */
+/** Returns the QQ and group numbers, which stay the same when IDs change. */
 function numbersOf(body: IDataObject): IDataObject {
 	const numbers = Object.entries({
 		senderUid: textOf(body.sender_uid),
@@ -243,10 +251,12 @@ function numbersOf(body: IDataObject): IDataObject {
 	return Object.fromEntries(numbers.filter(([, uid]) => uid !== ''));
 }
 
-/** How QQ writes a mention of everybody. */
+/** QQ's text for a mention of everybody. */
 const EVERYONE = '@全体成员';
 
-/** QQ delivers a mention as the name in the text; `receiver` is the robot's own name in this chat. */
+/**
+ * Finds the mentions. QQ delivers a mention as the name in the text; `receiver` is the robot's own name in this chat.
+ */
 function mentionsOf(body: IDataObject): Mentions {
 	const text = textOf(body.content);
 	return {
@@ -279,7 +289,7 @@ function eventOf(body: IDataObject, wireName: string): Message {
 	};
 }
 
-/** Removes the session token from the account's profile: a workflow must not get it. */
+/** Removes the session token from the account's profile: workflows must not get it. */
 function withoutToken(param: unknown): unknown {
 	const { vfwebqq, ...others } = asObject(param) ?? {};
 	return vfwebqq === undefined ? param : others;
@@ -300,7 +310,7 @@ function thing(param: unknown, type: Chat['type']): Chat | undefined {
 	return person && { ...person, type };
 }
 
-/** The friend, group or member that an event names. Undefined where the client gives no object. */
+/** Returns the friend, group or member of an event; undefined where the client gives no object. */
 function someone(param: unknown): Person | undefined {
 	const object = asObject(param);
 	if (object === undefined) return undefined;

@@ -16,7 +16,9 @@ export interface Selector {
 	value: string;
 }
 
-/** The ways to type in what is not chosen from the list. `uid` is a friend's QQ number or a group's number. */
+/**
+ * The modes for typing a value instead of choosing from the list. `uid` is a friend's QQ number or a group's number.
+ */
 const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	id: {
 		displayName: 'By ID',
@@ -27,7 +29,7 @@ const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	name: {
 		displayName: 'By Name',
 		placeholder: 'e.g. Book club',
-		hint: 'The whole name. If several have it, the first is taken.',
+		hint: 'The whole name. If several have it, the first is used.',
 	},
 	displayname: {
 		displayName: 'By Display Name',
@@ -49,15 +51,15 @@ export const friend = selector('Friend', 'searchFriends', BY);
 
 export const group = selector('Group', 'searchGroups', BY);
 
-/** For endpoints that find a group by its id or number only. */
+/** A group, for endpoints that find it only by its ID or number. */
 export const numberedGroup = selector('Group', 'searchGroups', ['id', 'uid']);
 
-/** A member of the group chosen beside it. */
+/** A member of the group chosen in the same node. */
 export const member = selector('Member', 'searchMembers', ['id', 'uid']);
 
 export const discussion = selector('Discussion', 'searchDiscussions', ['id']);
 
-/** A member of the discussion chosen beside it. */
+/** A member of the discussion chosen in the same node. */
 export const discussionMember = selector('Member', 'searchDiscussionMembers', ['id', 'uid']);
 
 const memberNumbers = ids({
@@ -68,7 +70,7 @@ const memberNumbers = ids({
 		'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
 });
 
-/** The members that a group operation acts upon: one from the list, or several by number. */
+/** The members of a group operation: one from the list, or several by number. */
 export interface Members {
 	by: 'id' | 'uid';
 	values: string[];
@@ -91,18 +93,18 @@ export const members: Field<Members> = map(
 	},
 );
 
-/** The value of a list's entry: the parameter that finds it, and that parameter's value. */
+/** Returns the value of a list's entry: the selecting parameter and its value. */
 export function entryOf({ by, value }: Selector): string {
 	return `${by}=${value}`;
 }
 
-/** The selector in a resource locator. */
+/** Returns the selector of a resource locator. */
 export function selectorIn({ mode, value }: Located): Selector {
 	const by = BY.find((name) => name === mode);
 	return by === undefined ? selectorOfEntry(value) : { by, value };
 }
 
-/** The selector in the value of a list's entry; a bare value, as an expression may give it, is an id. */
+/** Returns the selector of a list's entry; a bare value, which an expression may give, is an ID. */
 export function selectorOfEntry(entry: string): Selector {
 	const [by = '', ...rest] = entry.split('=');
 	const known = BY.find((name) => name === by);

@@ -33,12 +33,12 @@ export async function searchGroups(
 	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
 }
 
-/** The groups as options of a field for several of them. */
+/** Lists the groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return entries(await groupsOf(callerOf(this), { members: false }));
 }
 
-/** The members of the group chosen beside it. */
+/** Lists the members of the group chosen in the same node. */
 export async function searchMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -55,7 +55,7 @@ export async function searchDiscussions(
 	return { results: entries(await discussionsOf(callerOf(this)), filter) };
 }
 
-/** The members of the discussion chosen beside it. */
+/** Lists the members of the discussion chosen in the same node. */
 export async function searchDiscussionMembers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -67,14 +67,14 @@ export async function searchDiscussionMembers(
 	return { results: entries(membersIn(discussion), filter) };
 }
 
-/** The choice in another field of the node; undefined where there is none yet. */
+/** Returns the choice in another field of the node; undefined where there is none yet. */
 function selectorBeside(context: ILoadOptionsFunctions, field: string): Selector | undefined {
 	const { mode, value } = asObject(context.getCurrentNodeParameter(field)) ?? {};
 	const given = textOf(value).trim();
 	return given === '' ? undefined : selectorIn({ mode: textOf(mode), value: given });
 }
 
-/** The entries of a drop-down whose name, or number, holds what the user typed. */
+/** Returns the entries of a drop-down whose name or number contains the user's search text. */
 function entries(objects: IDataObject[], filter = ''): Array<{ name: string; value: string }> {
 	const wanted = filter.trim().toLowerCase();
 	return objects

@@ -21,7 +21,7 @@ export async function friendsOf(caller: Caller): Promise<IDataObject[]> {
 	return await request(caller, listAt('/openqq/get_friend_info'));
 }
 
-/** The groups; `member` is there for those whose members the client has loaded. */
+/** Returns the groups; `member` is set for those whose members the client has loaded. */
 export async function groupsOf(
 	caller: Caller,
 	{ members }: { members: boolean },
@@ -39,8 +39,8 @@ function listAt(path: string): Endpoint<IDataObject[]> {
 }
 
 /**
- * Returns the friends or groups that have all these attributes. Where the server cannot search, its list is searched here in
- * the same way; only the server's own search loads the members of a group.
+ * Returns the friends or groups that have all these attributes. Where the server cannot search, its list is filtered
+ * here in the same way; only the server's own search loads the members of a group.
  */
 export async function find(
 	caller: Caller,
@@ -63,7 +63,7 @@ export async function find(
 	throw apiError(caller, found.refusal);
 }
 
-/** Returns the group with its members, as far as the client has them or can load them. Undefined for an unknown group. */
+/** Returns the group with the members that the client has or can load. Undefined for an unknown group. */
 export async function groupWithMembers(
 	caller: Caller,
 	{ by, value }: Selector,
@@ -75,7 +75,7 @@ export async function groupWithMembers(
 	return loaded ?? known;
 }
 
-/** Compares as the server does: as text. */
+/** Compares as text, like the server. */
 export function matches(object: IDataObject, attributes: Parameters): boolean {
 	return Object.entries(attributes).every(([name, value]) => {
 		const own = name === 'displayname' ? displayNameOf(object) : textOf(object[name]);
@@ -83,12 +83,15 @@ export function matches(object: IDataObject, attributes: Parameters): boolean {
 	});
 }
 
-/** The name that QQ shows: the card in a group, the remark of a friend or group, else the name. */
+/** Returns the name that QQ shows: the card in a group, the remark of a friend or group, else the name. */
 export function displayNameOf({ card, markname, name }: IDataObject): string {
 	return textOf(card) || textOf(markname) || textOf(name);
 }
 
-/** An entry of a drop-down. It keeps the number where there is one: an id is only good until the next login by QR code. */
+/**
+ * Returns an entry of a drop-down. It stores the number where there is one, because an ID is only valid until the
+ * next login by QR code.
+ */
 export function listEntry(object: IDataObject): { name: string; value: string } {
 	const uid = textOf(object.uid);
 	const selector: Selector = uid

@@ -9,23 +9,26 @@ import { textOf } from '../common/message';
 import { warn } from '../common/n8nHelpers';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
-/** The server holds a poll for 30 seconds. One that lasts longer is never answered. */
+/** The server answers a poll within 30 seconds. One that lasts longer will not be answered. */
 const POLL_TIMEOUT_MS = 60_000;
 
-/** Short, as the messages that follow a login by QR code wait for the next poll: the client keeps only the last 20. */
+/**
+ * Short, because the messages after a login by QR code wait for the next poll, and the client keeps only the last 20.
+ */
 const LONGEST_DELAY_MS = 5_000;
 
 const AUTH_FAILURE = -6;
 
-/** POST /openqq/check_event: takes and removes the events in the server's list of 20, or waits for one. */
+/** POST /openqq/check_event: returns and removes the events in the server's list of at most 20, or waits for one. */
 const CHECK_EVENT: Endpoint<unknown[]> = {
 	path: '/openqq/check_event',
 	success: (result) => (Array.isArray(result) ? result : undefined),
 };
 
 /**
- * Makes one poll. A client that waits for its login accepts connections and answers nothing, and serves what was given up
- * all the same once it runs: such a poll would take the next event. So get_client_info, which takes nothing, is asked first.
+ * Makes one poll. A client that waits for its login accepts connections without answering, and processes even aborted
+ * requests once it runs: an aborted poll would remove the next event. So get_client_info, which removes nothing, is
+ * sent first.
  */
 export async function poll(caller: Caller): Promise<Attempt<unknown[]>> {
 	const info = await attempt(caller, CLIENT_INFO);
@@ -36,13 +39,13 @@ async function checkEvent(caller: Caller): Promise<Attempt<unknown[]>> {
 	return await attempt(caller, CHECK_EVENT, {}, { timeoutMs: POLL_TIMEOUT_MS });
 }
 
-/** Tells whether another poll took an event: all polls are woken by it, and every one but the first gets null. */
+/** Tells whether another poll received an event: an event wakes all polls, and all but the first get null. */
 export function lacksEvents(elements: unknown[]): boolean {
 	return elements.includes(null);
 }
 
 export const EVENT_LOST =
-	'an event of the client is lost, as another poll took it: n8n was ended while it waited for events, or another program calls check_event';
+	'an event of the client is lost, because another poll received it: n8n was stopped while it waited for events, or another program calls check_event';
 
 /** The events of one client, for all triggers that listen to it. */
 export function pollSource(
@@ -55,7 +58,7 @@ export function pollSource(
 		credential: async () => credential,
 	};
 	const key = keyOf(credential);
-	/** Whether the client answered the last request, so that a poll is not one that waits for a login. */
+	/** Whether the client answered the last request, so that a poll does not wait for a login. */
 	let answers = false;
 
 	const connect = async (nobodyListens: AbortSignal): Promise<ConnectionEnd> => {
@@ -89,7 +92,10 @@ export function pollSource(
 	};
 }
 
-/** Ends the poll as what an operator has to set right; everything else may be the restart of the client or of a proxy. */
+/**
+ * Classifies the end of a poll: failures that an operator must fix, and all others, which may be a restart of the
+ * client or of a proxy.
+ */
 function endOf(refusal: Refusal): ConnectionEnd {
 	if (refusal.code === AUTH_FAILURE || refusal.httpStatus === 401 || refusal.httpStatus === 403) {
 		return { kind: 'refused', refusal };
@@ -101,8 +107,8 @@ function endOf(refusal: Refusal): ConnectionEnd {
 const polledClients = new Map<string, { client: string; address: string }>();
 
 /**
- * Notes which client answers, and returns the address at which this process polls it under another key. An account's name is
- * the same for many clients ("default"), so process and start time count as well.
+ * Stores which client answers, and returns the address at which this process polls it under another key. Many clients
+ * have the same account name ("default"), so process and start time are compared too.
  */
 function polledElsewhere(
 	key: string,
@@ -110,7 +116,7 @@ function polledElsewhere(
 	credential: ICredentialDataDecryptedObject,
 ): string | undefined {
 	const client = [account, pid, starttime].map(textOf).join(' ');
-	// An address may hold a password before the host.
+	// An address may contain a password before the host.
 	polledClients.set(key, { client, address: new URL(addressOf(credential.baseUrl)).host });
 	const others = [...polledClients].filter(
 		([other, found]) => other !== key && found.client === client,

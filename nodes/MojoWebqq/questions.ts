@@ -17,8 +17,8 @@ import { entryOf, selectorOfEntry, type Selector } from './fields';
 import { CREDENTIAL, send } from './transport';
 
 /**
- * How people are asked on QQ. The client cannot change a message. It reports the robot's own messages, so a trigger learns a
- * question from the question itself.
+ * Send and Wait on QQ. The client cannot change a message. It reports the robot's own messages, so a trigger learns
+ * of a question from the question's own message.
  */
 export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	credential: CREDENTIAL,
@@ -37,7 +37,10 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	},
 	secret: ({ webhookSecret, authSecret, secretParameters }) =>
 		[webhookSecret, authSecret, secretParameters].map(textOf).find((secret) => secret !== '') ?? '',
-	/** The editor's list names a group or a friend by the number that outlives a login, events name them by id. */
+	/**
+	 * Returns the IDs of a chat. The editor's list names a group or a friend by the number, which stays the same
+	 * after a login; events name them by ID.
+	 */
 	chatIds({ chat, details = {} }) {
 		const number = textOf(chat.type === 'group' ? details.groupUid : details.senderUid);
 		const selectors: Selector[] = [
@@ -55,7 +58,7 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
 };
 
-/** The chat of a question; its id says by what the chat is found. */
+/** Returns the chat of a question; its ID says by which parameter the chat is found. */
 function chatOf(sendTo: ChatTo): Chat {
 	switch (sendTo.kind) {
 		case 'chat':

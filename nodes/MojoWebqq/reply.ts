@@ -3,13 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer } from '../common/answer';
 import type { Message } from '../common/message';
 
-/** The client's process ends over a JSON content type whose body is not an object (even an empty one), so reply with text/plain. */
+/**
+ * An empty reply. The client's process crashes on a JSON content type whose body is not an object (even an empty
+ * one), so it is text/plain.
+ */
 const NOTHING: Pick<Answer, 'contentType' | 'body'> = {
 	contentType: 'text/plain; charset=utf-8',
 	body: 'ok',
 };
 
-/** Replaces n8n's answer by an empty one, which has the client do nothing. */
+/** Replaces n8n's response by an empty one, for which the client does nothing. */
 export function withNothing({ status }: Answer): Answer {
 	return { status, contentType: NOTHING.contentType, body: '' };
 }
@@ -17,8 +20,8 @@ export function withNothing({ status }: Answer): Answer {
 const SHORTEST_MUTE_SECONDS = 60;
 
 /**
- * Returns a function that rewrites n8n's answer into one the client accepts: `{reply, shutup, shutup_time}` where the
- * workflow's JSON has these, else plain text.
+ * Returns a function that rewrites n8n's response into one that the client accepts: `{reply, shutup, shutup_time}`
+ * where the workflow's JSON has these, else plain text.
  */
 export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
 	return ({ status, contentType, body }) => {

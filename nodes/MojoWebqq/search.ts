@@ -2,8 +2,8 @@ import { collection, id, map, text, type Field } from '../common/fields';
 import type { Parameters } from './transport';
 
 /**
- * The attributes to search by, by their names at the server. The server calls a method of the given name on each object,
- * whatever the name is, and the method `send` ends the client; so no other names than these are ever sent.
+ * Makes the field for the attributes to search by, under the server's names. The server calls a method of the given
+ * name on each object, whatever the name is, and the method `send` ends the client, so only these names are sent.
  */
 export function attributesField(attributes: Record<string, string>): Field<Parameters> {
 	const byLabel = Object.entries(attributes).sort(([, a], [, b]) => a.localeCompare(b, 'en'));
@@ -20,11 +20,11 @@ export function attributesField(attributes: Record<string, string>): Field<Param
 			),
 		}),
 		(added, reject) => {
-			// An empty attribute would find the objects that do not have it.
+			// An empty attribute would find the objects without it.
 			const given = Object.entries(added)
 				.map(([name, value = '']) => [name, value.trim()] as const)
 				.filter(([, value]) => value !== '');
-			if (given.length === 0) throw reject('names nothing to search by');
+			if (given.length === 0) throw reject('has no attribute to search by');
 			return Object.fromEntries(given);
 		},
 	);

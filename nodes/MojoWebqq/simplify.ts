@@ -46,7 +46,10 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 	};
 }
 
-/** A group has the robot's own role in it (create, manage, attend), a member has its own (owner, admin, member). */
+/**
+ * The roles: that of a group is the robot's own (create, manage, attend), that of a member is the member's (owner,
+ * admin, member).
+ */
 const ROLES = new Map([
 	['create', 'owner'],
 	['manage', 'manager'],
@@ -101,12 +104,14 @@ export function simplifyClient(client: IDataObject): IDataObject {
 	};
 }
 
-/** Ids and numbers come as numbers or as text, and are missing where the client does not know them. */
+/**
+ * Returns an ID or number as text. It comes as a number or as text, and is missing where the client does not have it.
+ */
 function text(value: unknown): string | undefined {
 	return textOf(value) || undefined;
 }
 
-/** Seconds since 1970 as ISO 8601; undefined for 0 and for what is no time. */
+/** Returns seconds since 1970 as ISO 8601; undefined for 0 and invalid values. */
 export function isoTime(seconds: unknown): string | undefined {
 	const time = new Date(numberOf(seconds) * 1000);
 	return Number.isNaN(time.getTime()) || time.getTime() <= 0 ? undefined : time.toISOString();

@@ -33,12 +33,12 @@ export const MOJO_WEBQQ: Service = {
 		addressField: 'Base URL',
 		unreachable:
 			'Check Base URL in the credential, and that the client runs and can be reached from n8n',
-		late: 'A client that is not running answers nothing: a login by QR code is probably pending. Look at the client.',
-		lost: 'The server closes it for callers who wait more than 15 seconds, and when it stops. Look at the client.',
+		late: 'A client does not answer before its login: probably its QR code must be scanned. Check the client.',
+		lost: 'The server closes a connection after 15 seconds of waiting, and when it stops. Check the client.',
 		foreign: 'The server did not answer as a Mojo-Webqq server does',
 		check: 'Check Base URL in the credential, and any proxy before the server.',
 	},
-	// A client that waits for its login answers nobody for minutes.
+	// A client that waits for its login does not answer for minutes.
 	repeatAfterTimeout: false,
 };
 
@@ -47,29 +47,29 @@ export type Parameters = Record<string, string>;
 /** An endpoint of the Openqq API or of the Controller. */
 export interface Endpoint<T> {
 	path: string;
-	/** GET only where the server answers POST with 403. Default: POST. */
+	/** GET only where the server responds to POST with 403. Default: POST. */
 	method?: 'GET';
-	/** Whether doing it twice is as good as once. Never so for a send. */
+	/** Whether a second request has the same effect as one. Never for a send. */
 	repeatable?: true;
 	/**
-	 * Reads the JSON of a successful answer. Undefined for JSON of another shape: proxies, and other programs that speak this
-	 * API, refuse with HTTP 200 too.
+	 * Reads the JSON of a successful response. Returns undefined for JSON of another form: proxies, and other
+	 * programs with this API, refuse with HTTP 200 too.
 	 */
 	success(result: unknown): T | undefined;
 }
 
-/** The answer of endpoints that return a list. Members that are not objects are dropped. */
+/** Reads the response of endpoints that return a list. Members that are not objects are dropped. */
 export function list(result: unknown): IDataObject[] | undefined {
 	return Array.isArray(result) ? objectsIn(result) : undefined;
 }
 
-/** The answer of endpoints that do something: an object with code 0. */
+/** Reads the response of endpoints that perform an action: an object with code 0. */
 export function done(result: unknown): IDataObject | undefined {
 	const object = asObject(result);
 	return object !== undefined && numberOf(object.code) === 0 ? object : undefined;
 }
 
-/** POST /openqq/get_client_info: version, process and running time. It takes no event. */
+/** POST /openqq/get_client_info: version, process and running time. It removes no event. */
 export const CLIENT_INFO: Endpoint<IDataObject> = {
 	path: '/openqq/get_client_info',
 	repeatable: true,
@@ -81,9 +81,9 @@ interface RequestOptions {
 }
 
 /**
- * Calls an endpoint, for callers that can do without the result.
+ * Calls an endpoint, for callers that can continue without the result.
  *
- * @param parameters those without a value are not sent: the server would look for things that have no such value
+ * @param parameters empty ones are not sent, because the server would look for objects with an empty value
  */
 export async function attempt<T>(
 	caller: Caller,
@@ -95,7 +95,7 @@ export async function attempt<T>(
 }
 
 /**
- * As attempt(), for callers that cannot do without the result.
+ * Calls an endpoint as attempt() does, for callers that need the result.
  *
  * @throws NodeApiError with the server's code, its name, and what to do
  */
@@ -108,7 +108,7 @@ export async function request<T>(
 	return await makeRequest(MOJO_WEBQQ, caller, apiRequest(endpoint, parameters, options));
 }
 
-/** The request to an endpoint: a form with UTF-8 text. */
+/** Makes the request to an endpoint: a form with UTF-8 text. */
 export function apiRequest<T>(
 	endpoint: Endpoint<T>,
 	parameters: Parameters = {},
@@ -131,12 +131,12 @@ export function apiRequest<T>(
 	};
 }
 
-/** The server drops a caller to whom it has sent nothing for 15 seconds; waiting longer shows that it did. */
+/** The server closes a connection on which it has sent nothing for 15 seconds; a longer time-out shows that it did. */
 const SEND_TIMEOUT_MS = 20_000;
 
 /**
- * Sends a message. The server sends one every few seconds, whatever their chats, and drops callers who wait for long; so
- * this n8n process sends one message to a client at a time.
+ * Sends a message. The server sends one every few seconds, whatever the chat, and closes connections that wait long,
+ * so this n8n process sends one message at a time to a client.
  */
 export async function send<T>(
 	caller: Caller,
@@ -151,7 +151,7 @@ export async function send<T>(
 	);
 }
 
-/** The name of the client behind a Controller; empty for a single account. */
+/** Returns the name of the client behind a Controller; empty for a single account. */
 export function clientIn({ client }: ICredentialDataDecryptedObject): string {
 	return textOf(client).trim();
 }
@@ -176,8 +176,8 @@ function sameForLoopback(address: string): string {
 }
 
 /**
- * Tells whether the server can search. It takes every parameter for an attribute, so that the client's name or a signature
- * beside them makes it find nothing, or break down.
+ * Tells whether the server can search. It reads every parameter as an attribute, so with a client's name or a
+ * signature it finds nothing, or fails.
  */
 export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
 	const { authentication = 'none' } = credential;
@@ -196,7 +196,7 @@ function read<T>(
 	if (status !== 200) return undefined;
 	if (body === '') return { refusal: EMPTY, retry: 'ifRepeatable' };
 	const result = parseJson(body);
-	// Groups have a code of their own, but come in lists.
+	// Groups have a `code` of their own, but are always in lists.
 	const { code } = asObject(result) ?? {};
 	if (isComposite(code)) return undefined;
 	if (code !== undefined && Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
@@ -207,15 +207,15 @@ function read<T>(
 
 const EMPTY: Refusal = {
 	message:
-		'The server gave an empty answer. So does a Controller whose client cannot be reached, or dropped the request',
-	hint: 'Look at the client; behind a Controller, with Controller: Check Client.',
+		'The server gave an empty answer. A Controller does this when its client cannot be reached or dropped the request',
+	hint: 'Check the client; behind a Controller, use Controller: Check Client.',
 	httpStatus: 200,
 	mayHaveHappened: true,
 };
 
 const BROKE_DOWN: Refusal = {
-	message: 'The Openqq plugin, or a proxy before it, broke down over the request (HTTP 500)',
-	hint: "The client's log says more.",
+	message: 'The Openqq plugin, or a proxy before it, failed on the request (HTTP 500)',
+	hint: "See the client's log.",
 	httpStatus: 500,
 	mayHaveHappened: true,
 };
@@ -235,7 +235,7 @@ function forbidden(body: string): Refusal {
 	};
 }
 
-/** Name of the refusal of check_client for a client that has not written its state file yet. */
+/** Name of check_client's refusal for a client that has not written its state file yet. */
 export const STATE_UNKNOWN = 'STATE_UNKNOWN';
 
 /** The refusal in an object with a code other than 0. */
@@ -247,7 +247,7 @@ function refusalIn(
 	if (status === 'client state file read error') {
 		return {
 			message: `The client has not written its state yet (code ${code}, ${STATE_UNKNOWN})`,
-			hint: 'It does so within seconds after its start.',
+			hint: 'Try again a few seconds after its start.',
 			code,
 			codeName: STATE_UNKNOWN,
 		};

@@ -48,7 +48,7 @@ export class Yunhu implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; its chat is where this node answers',
+						'Starts the workflow when somebody writes to the robot; this node answers in that chat',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger',
@@ -73,7 +73,8 @@ export class Yunhu implements INodeType {
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: WAITING_TOOLTIP,
 		properties: [
-			// Places the credential; the editor would put it after what it depends on, between Resource and Operation.
+			// Sets the credential's position; the editor would put it after the fields it depends on, between
+			// Resource and Operation.
 			{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 			...describe(resources, 'message'),
 		],
@@ -98,7 +99,7 @@ export class Yunhu implements INodeType {
 		return await runOperations(this, resources);
 	}
 
-	/** Takes the answer to Send and Wait for Response. */
+	/** Receives the answer to Send and Wait for Response. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await resume(this, questions);
 	}

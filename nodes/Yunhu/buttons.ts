@@ -1,9 +1,9 @@
 import { choice, flag, json, map, rows, text, variants, when, type Field } from '../common/fields';
 
-/** The numbers by which the platform knows what a button does. */
+/** The platform's numbers for a button's action. */
 export const ACTION = { openUrl: 1, copy: 2, report: 3 } as const;
 
-/** In the order in which one fills them in. */
+/** In the order in which the fields are usually filled in. */
 const BUTTON = {
 	text: text({ displayName: 'Text', placeholder: 'e.g. Yes' }),
 	actionType: choice({
@@ -29,8 +29,7 @@ const BUTTON = {
 	),
 	newRow: flag({
 		displayName: 'Start New Row',
-		description:
-			'Whether the button begins a row of its own instead of standing beside the one before',
+		description: 'Whether the button starts a new row instead of following the previous button',
 	}),
 };
 
@@ -67,7 +66,7 @@ const buttonsJson = map(
 		displayName: 'Buttons (JSON)',
 		default: '[[{ "text": "Yes", "actionType": 3, "value": "yes" }]]',
 		description:
-			'List of rows, each a list of buttons as the platform takes them. Actions: 1 opens a URL, 2 copies, 3 reports.',
+			"List of rows, each a list of buttons in the platform's format. Actions: 1 opens a URL, 2 copies, 3 reports.",
 	}),
 	(buttons = [], reject) => {
 		if (!Array.isArray(buttons)) throw reject('must hold a JSON list of rows of buttons');

@@ -1,7 +1,7 @@
-/** What the platform means by a refusal: the code, where it has several meanings its words, and what a user can do. */
+/** A code of the platform: its message where it has several meanings, and what the user can do. */
 export interface Code {
 	code: number;
-	/** The platform's own words, where the number alone does not tell. */
+	/** The platform's message, where the number is ambiguous. */
 	words?: RegExp;
 	name: string;
 	message: string;
@@ -11,9 +11,10 @@ export interface Code {
 const NO_RIGHT_HINT = "The owner of the group can give the bot this right in the group's settings.";
 
 /**
- * The first entry that fits counts.
+ * The codes; the first entry that matches counts.
  *
- * Source: https://www.yhchat.com/document/1-5, /document/456-*, and the community documentation (src/api/bot/README.md)
+ * Source: https://www.yhchat.com/document/1-5, /document/456-*, and the community documentation
+ * (src/api/bot/README.md)
  */
 export const CODES: Code[] = [
 	{
@@ -35,13 +36,13 @@ export const CODES: Code[] = [
 		words: /消息不存在/,
 		name: 'MESSAGE_NOT_EXIST',
 		message: 'There is no such message, or the bot may not change it',
-		hint: 'A bot can only change its own messages, and must name the chat that they were sent to.',
+		hint: 'A bot can only change its own messages, and must name the chat to which they were sent.',
 	},
 	{
 		code: -1,
 		words: /(图片|视频|文件)获取失败/,
 		name: 'UPLOAD_REFUSED',
-		message: 'The platform did not take the file',
+		message: 'The platform did not accept the file',
 		hint: 'Check that it is a file of this kind, and not empty.',
 	},
 	{
@@ -89,13 +90,13 @@ export const CODES: Code[] = [
 		code: -1,
 		words: /标签已存在/,
 		name: 'TAG_EXISTS',
-		message: 'The group has a tag of this name already',
+		message: 'The group already has a tag with this name',
 	},
 	{
 		code: -1,
 		words: /标签不存在/,
 		name: 'TAG_NOT_EXIST',
-		message: 'The group has no tag of this name',
+		message: 'The group has no tag with this name',
 	},
 	{
 		code: -1,
@@ -110,13 +111,13 @@ export const CODES: Code[] = [
 		code: -101,
 		name: 'NOT_LOGGED_IN',
 		message: 'The account is not logged in',
-		hint: 'Check the Yunhu User API credential: the token may have expired, been ended or be that of a bot, or email address or password are wrong.',
+		hint: 'Check the Yunhu User API credential: the token may have expired, been revoked or belong to a bot, or the email address or password is wrong.',
 	},
 	{
 		code: 1002,
 		words: /token不存在/,
 		name: 'TOKEN_MISSING',
-		message: 'The bot token did not arrive',
+		message: 'The bot token is missing',
 		hint: 'Check Bot Token in the credential.',
 	},
 	{
@@ -136,7 +137,7 @@ export const CODES: Code[] = [
 		code: 1003,
 		name: 'UNAUTHORIZED',
 		message: 'The platform does not accept the bot token',
-		hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset ends the one before.",
+		hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
 	},
 	{ code: 1004, name: 'BOT_BANNED', message: 'The bot is banned' },
 	{ code: 1005, name: 'CHAT_BANNED', message: 'The chat is banned' },
@@ -144,7 +145,7 @@ export const CODES: Code[] = [
 		code: 1007,
 		name: 'OVER_FREQUENCY',
 		message: 'The bot makes too many requests',
-		hint: 'The platform takes 10 a second for each endpoint. Something else may be using the same bot.',
+		hint: 'The platform accepts 10 a second for each endpoint. Another program may use the same bot.',
 	},
 	{
 		code: 1100,
@@ -156,7 +157,7 @@ export const CODES: Code[] = [
 		code: 4402,
 		name: 'USER_NOT_EXIST',
 		message: 'There is no such user',
-		hint: 'Check the user ID: a number such as 7756242, which the triggers give as the ID of the sender.',
+		hint: "Check the user ID: a number such as 7756242, the sender's ID in the triggers' items.",
 	},
 	{ code: 7100, name: 'USER_BANNED', message: 'The user is banned' },
 ];

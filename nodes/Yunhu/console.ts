@@ -6,7 +6,7 @@ import { asObject, objectsIn } from '../common/guards';
 import { numberOf, textOf } from '../common/message';
 import { userPost } from './transport';
 
-/** The bots of the account, as the console lists them: with their tokens and links. */
+/** Returns the bots of the account as the console lists them, with their tokens and links. */
 export async function ownBots(caller: Caller): Promise<IDataObject[]> {
 	const { list } = await userPost(caller, '/bot/bot-group-list', {}, { repeatable: true });
 	return botsIn(list);
@@ -16,21 +16,21 @@ function botsIn(list: unknown): IDataObject[] {
 	return objectsIn(asObject(list)?.bots);
 }
 
-/** The ways in which the platform pushes events: it calls the link, or a program listens on a WebSocket. */
+/** How the platform pushes events: it calls the link, or a program listens on a WebSocket. */
 export const CALLS_LINK = 0;
 export const LISTENS_ON_SOCKET = 1;
 
-/** Whether a switch is on: the platform writes 1, in some answers as a text. */
+/** Tells whether a setting is on: the platform writes 1, in some responses as text. */
 export function isOn(value: unknown): boolean {
 	return value === true || numberOf(value) === 1;
 }
 
-/** How a bot's events reach a program. */
+/** How a bot's events are delivered. */
 export interface Subscription {
 	link: string;
 	/** CALLS_LINK or LISTENS_ON_SOCKET. */
 	subscribeType: number;
-	/** Whether the platform has given up calling the link. */
+	/** Whether the platform has stopped calling the link after failures. */
 	stopped: boolean;
 	/** The bot's token, a secret. */
 	token: string;
@@ -52,7 +52,7 @@ export async function subscriptionOf(caller: Caller, botId: string): Promise<Sub
 export function notOwn(caller: Caller, botId: string) {
 	return apiError(caller, {
 		message: `The account has no bot "${botId}"`,
-		hint: 'Only the one who created a bot can do this. Check the bot ID and the Yunhu User API credential.',
+		hint: 'Only the creator of a bot can do this. Check the bot ID and the Yunhu User API credential.',
 	});
 }
 
@@ -70,12 +70,12 @@ export async function subscribe(
 	);
 }
 
-/** POST /v1/bot/bot-link-reset, on the web host: has the platform call a link again that it gave up. */
+/** POST /v1/bot/bot-link-reset, on the web host: makes the platform call a link again that it had stopped calling. */
 export async function resumeLink(caller: Caller, botId: string): Promise<void> {
 	await userPost(caller, '/bot/bot-link-reset', { botId }, { repeatable: true, web: true });
 }
 
-/** The switches of a bot's events, by the platform's names. Buttons, menus and A2UI forms have none. */
+/** The settings of a bot's events, by the platform's names. Buttons, menus and A2UI forms have none. */
 export const SWITCHES = {
 	messageReceiveNormal: 'Messages',
 	messageReceiveInstruction: 'Instructions',
@@ -115,7 +115,10 @@ export async function setSwitches(
 	}
 }
 
-/** A link without the secret by which a trigger knows the platform: that must not show in items or errors. */
+/**
+ * Returns a link without the secret by which a trigger recognises the platform: it must not appear in items or
+ * errors.
+ */
 export function withoutSecret(link: string): string {
 	return link.replace(/([?&]secret=)[^&#]*/g, '$1***');
 }

@@ -17,13 +17,13 @@ import {
 import type { EventOption } from '../common/triggerFields';
 import type { Switch } from './console';
 
-/** What the trigger knows of its bot, and how it is to read what comes. */
+/** The trigger's data about its bot, and settings for reading events. */
 export interface Bot {
-	/** Empty where it is not known. */
+	/** Empty where it is unknown. */
 	id: string;
-	/** Empty where it is not known. */
+	/** Empty where it is unknown. */
 	name: string;
-	/** Where keys of media are fetched from, in place of the platform's own servers. */
+	/** The base URL for media keys, instead of the platform's own servers. */
 	mediaUrl: string;
 }
 
@@ -32,7 +32,7 @@ interface Named {
 	/** The platform's name. */
 	type: string;
 	description?: string;
-	/** What must be on for the event to be pushed. */
+	/** The setting that must be on for the event to be pushed. */
 	switch?: Switch;
 }
 
@@ -54,7 +54,7 @@ const EVENTS: Record<string, Named> = {
 		name: 'Instruction',
 		type: 'message.receive.instruction',
 		switch: 'messageReceiveInstruction',
-		description: 'Somebody used an instruction of the bot, in a group or in private',
+		description: 'Somebody used an instruction of the bot, in a group or a private chat',
 	},
 	memberJoined: { name: 'Member Joined', type: 'group.join', switch: 'groupJoin' },
 	memberLeft: { name: 'Member Left', type: 'group.leave', switch: 'groupLeave' },
@@ -81,7 +81,7 @@ const EVENTS: Record<string, Named> = {
 		name: 'Settings Saved',
 		type: 'bot.setting',
 		switch: 'botSetting',
-		description: 'A group set the bot up',
+		description: "A group saved the bot's settings",
 	},
 	formSubmitted: { name: 'A2UI Form Submitted', type: 'a2ui.button.report' },
 };
@@ -93,19 +93,20 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
-/** The switches that must be on for these events. */
+/** Returns the settings that must be on for these events. */
 export function switchesFor(events: string[]): Switch[] {
 	const switches = events.flatMap((event) => EVENTS[event]?.switch ?? []);
 	return [...new Set(switches)];
 }
 
-/** Whether mention and text filters apply to an event. */
+/** Tells whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
 	return MESSAGES.has(event);
 }
 
 /**
- * The event in a body that the platform pushed; undefined where it is none. An older envelope has it in `data`.
+ * Reads the event in a body that the platform pushed; undefined where there is none. An older envelope has it in
+ * `data`.
  *
  * Source: https://www.yhchat.com/document/300-310; the older envelope from ErisPulse-YunhuAdapter
  */
@@ -135,7 +136,7 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 	};
 }
 
-/** What is particular of an event. */
+/** The parts that differ by event. */
 type About = Pick<Message, 'event' | 'chat' | 'sender'> &
 	Partial<
 		Pick<
@@ -173,7 +174,7 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 		event: 'menuPressed',
 		...personAndChat({ ...event, userId: event.senderId }),
 		details: { menuId: event.menuId, menuType: event.menuType, menuAction: event.menuAction },
-		// The one time in seconds.
+		// The only time in seconds.
 		time: numberOf(event.sendTime) * 1000,
 	}),
 	'bot.setting': (event) => {
@@ -181,7 +182,7 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 		return {
 			event: 'settingsSaved',
 			chat: { id: textOf(event.groupId), type: 'group', ...named(event.groupName) },
-			// The platform does not say who it was.
+			// The platform does not say who did it.
 			sender: { id: '' },
 			details: { settings: answersOf(settings), form: settings },
 			time: event.time,
@@ -200,7 +201,7 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 	}),
 };
 
-/** In private chats the platform names the bot as the chat; an answer goes to the person. */
+/** Returns the chat. In private chats the platform names the bot as the chat; a reply goes to the person. */
 function chatOf(type: string, id: string, { id: userId, name }: Person): Chat {
 	return type === 'group' ? { id, type: 'group' } : { id: userId, ...named(name), type: 'private' };
 }
@@ -242,11 +243,11 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const me = bot.id !== '' && at.includes(bot.id);
 	const text = textOf(content.text);
 	return {
-		// The platform's own notices come as messages, which an answering robot must not take for people's.
+		// The platform's own notices come as messages; an answering robot must not read them as people's messages.
 		event: contentType === 'tip' ? 'systemNotice' : isGroup ? 'groupMessage' : 'privateMessage',
 		messageId: textOf(message.msgId),
 		chat: chatOf(chatType, textOf(message.chatId) || textOf(inChat.chatId), sender),
-		// In private chats the level says nothing.
+		// In private chats the level has no meaning.
 		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
 		text,
 		...(me && { chatInput: withoutMention(text, at, bot) }),
@@ -263,15 +264,15 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	};
 }
 
-/** Stands among the IDs where everybody is mentioned. Source: ErisPulse-YunhuAdapter */
+/** Listed among the IDs where everybody is mentioned. Source: ErisPulse-YunhuAdapter */
 const EVERYONE = 'all';
 
-/** What a content type holds, and where its files are. */
+/** The kind of media of a content type, and where its files are. */
 interface MediaPlace {
 	kind: Media['kind'];
-	/** The keys that name the file: the first that is there counts. */
+	/** The keys that name the file: the first one present counts. */
 	keys: string[];
-	/** The platform's server of files that are named without an address. */
+	/** The platform's server for files that come without an address. */
 	server: string;
 	/** The path of such files below the trigger's Media Base URL. */
 	path: string;
@@ -312,7 +313,9 @@ const MEDIA = new Map<string, MediaPlace>([
 	],
 ]);
 
-/** The files of a message. What the platform names without an address is on one of its servers, or below `mediaUrl`. */
+/**
+ * Returns the files of a message. Files without an address are on one of the platform's servers, or below `mediaUrl`.
+ */
 export function mediaOf(contentType: string, content: IDataObject, mediaUrl: string): Media[] {
 	const place = MEDIA.get(contentType);
 	const named = place?.keys.map((key) => textOf(content[key])).find((text) => text !== '');
@@ -334,7 +337,7 @@ function addressIn({ server, path }: MediaPlace, named: string, mediaUrl: string
 	return `${mediaUrl === '' ? server : `${mediaUrl}/${path}`}/${named.replace(/^\/+/, '')}`;
 }
 
-/** Some clients send a file's name percent-encoded. */
+/** Decodes a file name, which some clients send percent-encoded. */
 function decoded(name: string): string {
 	try {
 		return decodeURIComponent(name);
@@ -343,7 +346,7 @@ function decoded(name: string): string {
 	}
 }
 
-/** The platform gives the quoted text as "name : text", and names the quoted file beside it. */
+/** Reads the quote: the platform gives its text as "name : text", and the quoted file separately. */
 function quotedIn(
 	parentId: unknown,
 	{ parent, parentImgName, parentVideoUrl, parentFileName }: IDataObject,
@@ -360,7 +363,7 @@ function quotedIn(
 		...mediaOf('video', { videoUrl: parentVideoUrl }, mediaUrl),
 	];
 	const fileName = decoded(textOf(parentFileName));
-	// Of a file the platform gives the name only.
+	// Of a quoted file the platform only gives the name.
 	if (fileName !== '') media.push({ kind: 'file', url: '', name: fileName });
 	return {
 		messageId,
@@ -370,7 +373,7 @@ function quotedIn(
 	};
 }
 
-/** What a message says beyond its text. */
+/** Returns a message's further data. */
 function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
 	const id = numberOf(message.commandId ?? message.instructionId);
 	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
@@ -386,7 +389,7 @@ function detailsOf(message: IDataObject, content: IDataObject): IDataObject | un
 }
 
 /**
- * A form's answers as label → value. Fields without a label, and all but the first of a label, go by their ID.
+ * Returns a form's answers as label → value. Fields without a label, and repeats of a label, are named by their ID.
  *
  * Source: the captured events of public clients
  */
@@ -398,7 +401,7 @@ export function answersOf(form: IDataObject): IDataObject {
 		const free = [label, id].find((key) => key !== '' && !answers.has(key));
 		answers.set(free ?? `${label} (${id})`, valueOf(answer));
 	}
-	// Unlike an assignment, this makes a key of a label such as "__proto__".
+	// Unlike an assignment, this defines a key for a label such as "__proto__".
 	return Object.fromEntries(answers);
 }
 
@@ -414,12 +417,12 @@ function valueOf(answer: IDataObject): IDataObject[string] {
 	}
 }
 
-/** The apps end a mention with U+200B; some write U+2066 to U+2069. Source: six independent clients */
+/** The apps end a mention with U+200B; some use U+2066 to U+2069. Source: six independent clients */
 const MENTION_RULE = { endMarks: '\u200b\u2066\u2067\u2068\u2069' };
 
 /**
- * A message's text without the mentions of the bot. They are found by the bot's name. Where it is not known, by their
- * order, which is that of the IDs in `at`; without end marks, as some apps write mentions, they then stay.
+ * Removes the bot's mentions from a text. They are found by the bot's name. Where it is unknown, they are found by
+ * their order, which is that of the IDs in `at`; mentions without end marks, as some apps write them, then stay.
  */
 function withoutMention(text: string, at: string[], bot: Bot): string {
 	const mentions = findMentions(text, [bot.name], MENTION_RULE);
@@ -433,7 +436,7 @@ function withoutMention(text: string, at: string[], bot: Bot): string {
 	return withoutMentions(text, [own, named, byOrder].find(({ length }) => length > 0) ?? []);
 }
 
-/** An object, or one as JSON in a text, which clients have met too; empty where it is neither. */
+/** Returns an object, also from JSON text, which clients have received too; empty where it is neither. */
 export function objectIn(value: unknown): IDataObject {
 	if (typeof value === 'string') return parseObject(Buffer.from(value)) ?? {};
 	return asObject(value) ?? {};

@@ -9,17 +9,17 @@ export const botId = locatedId({
 	displayName: 'Bot',
 	search: 'searchBots',
 	modes: [byId('37090343')],
-	description: 'The list holds the bots of the account',
+	description: 'The list shows the bots of the account',
 });
 
-/** A group that the bot chosen beside it is in. */
+/** A group of the bot chosen in the same node. */
 export const botGroupId = locatedId({
 	displayName: 'Group',
 	search: 'searchBotGroups',
 	modes: [GROUP_ID],
 });
 
-/** Somebody who added the bot chosen beside it. */
+/** A user who added the bot chosen in the same node. */
 export const followerId = locatedId({
 	displayName: 'User',
 	search: 'searchFollowers',
@@ -31,7 +31,7 @@ export const groupId = locatedId({
 	displayName: 'Group',
 	search: 'searchGroups',
 	modes: [GROUP_ID],
-	description: 'The list holds the groups named in the credential',
+	description: 'The list shows the groups named in the credential',
 });
 
 export const userId = id({
@@ -89,7 +89,7 @@ export const sendTo = chatField('Send To');
 /** The chat that a message or board is in. */
 export const chatWith = chatField('Chat With');
 
-/** The chat as a target: messages to one chat are sent one after another. */
+/** Returns the chat as target: messages to one chat are sent one after another. */
 export function targetOf(values: { chatWith: Chat }): string[] {
 	return [values.chatWith.id];
 }

@@ -18,10 +18,10 @@ import {
 import { stringifyJson } from '../common/json';
 
 interface Kind {
-	/** The number that the platform's own console gives this kind. */
+	/** The console's number for this kind of field. */
 	key: number;
 	name: string;
-	/** The properties that a field of this kind has. */
+	/** The properties of such a field. */
 	props: ReadonlyArray<keyof typeof PROP_NAMES>;
 }
 
@@ -44,10 +44,10 @@ const KINDS = {
 
 const KIND_NAMES = Object.keys(KINDS) as Array<keyof typeof KINDS>;
 
-/** Stands between the options of a radio, checkbox or select field. */
+/** The separator of the options of a radio, checkbox or select field. */
 const SEPARATOR = '#';
 
-/** In the order in which one fills them in. */
+/** In the order in which the fields are usually filled in. */
 const FORM_FIELD = {
 	type: choice({
 		displayName: 'Type',
@@ -74,8 +74,7 @@ const FORM_FIELD = {
 	id: id({
 		displayName: 'ID',
 		placeholder: 'e.g. ykwmdt',
-		description:
-			'By which an answer names the field: 6 letters or digits. Made at random if left empty.',
+		description: 'The key of the field in an answer: 6 letters or digits. Random if left empty.',
 	}),
 };
 
@@ -121,11 +120,11 @@ function optionsIn(lines: string, label: string, reject: (complaint: string) => 
 	if (options.length === 0) throw reject(`has no options for the field "${label}"`);
 	const wrong = options.find((option) => option.includes(SEPARATOR));
 	if (wrong !== undefined)
-		throw reject(`has the option "${wrong}", but no option can hold "${SEPARATOR}"`);
+		throw reject(`has the option "${wrong}", but an option cannot contain "${SEPARATOR}"`);
 	return options.join(SEPARATOR);
 }
 
-/** JSON of a list of fields, which the platform takes as a text. */
+/** Makes a field for a JSON list of form fields, which the platform takes as text. */
 export function formJson(options: FieldOptions): Field<string> {
 	return map(json({ ...options, default: '[]' }), (form, reject) => {
 		if (!Array.isArray(form)) throw reject('must hold a JSON list of fields');
@@ -134,8 +133,8 @@ export function formJson(options: FieldOptions): Field<string> {
 }
 
 /**
- * A form, as the JSON text that the platform wants. The values in `propsValue` count; `props` is for the console's form
- * editor.
+ * A form, as the JSON text that the platform requires. The values in `propsValue` count; `props` is for the console's
+ * form editor.
  */
 export const form: Field<string> = map(
 	variants({
@@ -149,7 +148,7 @@ export const form: Field<string> = map(
 					formJson: formJson({
 						displayName: 'Form (JSON)',
 						description:
-							'List of fields as the platform takes them. Write plain JSON; the node puts it into a text.',
+							"List of fields in the platform's format. Write plain JSON; the node converts it to text.",
 					}),
 				},
 			},

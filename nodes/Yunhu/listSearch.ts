@@ -23,7 +23,7 @@ import {
 import { BOT } from './transport';
 import { toIds } from '../common/values';
 
-/** Drop-down of the account's bots. */
+/** Lists the account's bots. */
 export async function searchBots(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -37,7 +37,7 @@ export async function searchBots(
 	};
 }
 
-/** Drop-down of the groups that the bot chosen beside it is in. */
+/** Lists the groups of the bot chosen in the same node. */
 export async function searchBotGroups(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -46,7 +46,7 @@ export async function searchBotGroups(
 	return await searchPaged(this, GROUPS, ({ id, name }) => item(id, name), filter, page);
 }
 
-/** Drop-down of the users who added the bot chosen beside it. */
+/** Lists the users who added the bot chosen in the same node. */
 export async function searchFollowers(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -55,7 +55,7 @@ export async function searchFollowers(
 	return await searchPaged(this, FOLLOWERS, ({ userId, name }) => item(userId, name), filter, page);
 }
 
-/** Drop-down of the instructions of the bot chosen beside it. */
+/** Lists the instructions of the bot chosen in the same node. */
 export async function searchInstructions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -71,7 +71,7 @@ export async function searchInstructions(
 	};
 }
 
-/** Drop-down of the groups named in the bot's credential. */
+/** Lists the groups named in the bot's credential. */
 export async function searchGroups(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -79,7 +79,7 @@ export async function searchGroups(
 	return { results: matching(await knownGroups(callerOf(this)), filter) };
 }
 
-/** The same as options of a multi-select field. */
+/** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await knownGroups(callerOf(this));
 }
@@ -109,7 +109,10 @@ function chosenBot(context: ILoadOptionsFunctions): string {
 	return textOf(context.getCurrentNodeParameter('botId', { extractValue: true }));
 }
 
-/** The platform does not tell a bot its groups; those named in the credential, with their names as far as they can be had. */
+/**
+ * Returns the groups named in the credential, because a bot cannot list its groups; with their names where they can
+ * be loaded.
+ */
 async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
 	const { groups } = await caller.credential(BOT);
 	const ids = toIds(groups, (complaint) =>
@@ -121,7 +124,7 @@ async function knownGroups(caller: Caller): Promise<Array<{ name: string; value:
 	if (ids.length === 0) {
 		throw apiError(caller, {
 			message: 'The credential names no groups',
-			hint: 'The platform does not tell a bot its groups. Enter their IDs as Groups in the Yunhu Bot API credential.',
+			hint: 'A bot cannot list its groups. Enter their IDs as Groups in the Yunhu Bot API credential.',
 		});
 	}
 	return await Promise.all(ids.map(async (id) => item(id, await groupName(caller, BOT, id))));

@@ -4,7 +4,7 @@ import type { Fields } from '../common/fields';
 import { operation, type Definition, type Operation, type Resource } from '../common/operation';
 import type { Credential } from './transport';
 
-/** An operation of Yunhu says which of the two credentials it needs. */
+/** An operation of Yunhu, with the credential that it needs. */
 export interface YunhuOperation extends Operation {
 	credential: Credential;
 }
@@ -13,7 +13,7 @@ export interface YunhuResource extends Resource {
 	operations: YunhuOperation[];
 }
 
-/** Makes an operation of Yunhu; as operation() does. */
+/** Makes an operation of Yunhu, as operation() does. */
 export function yunhuOperation<F extends Fields>({
 	credential,
 	...definition
@@ -22,8 +22,8 @@ export function yunhuOperation<F extends Fields>({
 }
 
 /**
- * Returns when the editor asks for a credential. n8n combines resources and operations freely, so an operation that is in
- * several resources must need the same credential in all of them.
+ * Returns the conditions under which the editor asks for a credential. n8n combines resources and operations freely,
+ * so an operation of several resources must need the same credential in all of them.
  */
 export function shownFor(
 	credential: Credential,

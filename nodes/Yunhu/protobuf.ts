@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** A message class of the generated codec, as far as answers are concerned. */
+/** The decoding part of a message class of the generated codec. */
 export interface Decoder<T extends object> {
 	decode(bytes: Uint8Array): T;
 }
 
-/** A message class of the generated codec, as far as requests are concerned. */
+/** The encoding part of a message class of the generated codec. */
 export interface Encoder<T extends object> {
 	encode(message: T): { finish(): Uint8Array };
 }
 
 /**
- * The bytes of a message. Texts are made well-formed first: protobufjs writes half a surrogate pair (an emoji that an
+ * Encodes a message. Texts are made well-formed first: protobufjs writes half a surrogate pair (an emoji that an
  * expression cut in two) as bytes that are not UTF-8, which a server may reject.
  */
 export function encode<T extends object>(type: Encoder<T>, message: T): Buffer {
@@ -22,7 +22,10 @@ export function encode<T extends object>(type: Encoder<T>, message: T): Buffer {
 	return Buffer.from(type.encode(Object.fromEntries(fields) as T).finish());
 }
 
-/** Undefined where the bytes are no such message. Unknown fields and wire types other than the declared ones are skipped. */
+/**
+ * Decodes a message; undefined where the bytes are not one. Fields that are unknown or have another wire type are
+ * skipped.
+ */
 export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T | undefined {
 	try {
 		return type.decode(bytes);
@@ -32,12 +35,12 @@ export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T
 }
 
 /**
- * A decoded message as JSON: fields that were left out because they are zero or empty are there, and a 64-bit integer is a
- * number, or its digits where a number would be inexact.
+ * Returns a decoded message as JSON. Fields omitted because they are zero or empty are included, and a 64-bit integer
+ * is a number, or a decimal string where a number would be inexact.
  */
 export function plain(message: object): IDataObject {
 	const result: IDataObject = {};
-	// The defaults are properties of the prototype, which only this loop sees.
+	// The defaults are properties of the prototype, which Object.entries() would skip.
 	for (const name in message)
 		result[name] = plainValue(message[name as keyof typeof message]) as IDataObject;
 	return result;

@@ -6,7 +6,10 @@ import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
 import type { Credential } from './transport';
 
-/** What the platform's web host tells without a login. Names only complete what a user sees, so a failure gives none. */
+/**
+ * Requests to the platform's web host without a login. Their names only complete what a user sees, so a failure
+ * returns no name.
+ */
 
 /** POST /v1/group/group-info. Source: the community documentation (src/api/web/v1/group.md) */
 export async function groupName(

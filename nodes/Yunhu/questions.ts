@@ -7,9 +7,9 @@ import { sendTo } from './fields';
 import { BOT, openPost } from './transport';
 
 /**
- * How people are asked on Yunhu: the answers to an approval are buttons below the question. A button reports its value to the
- * bot, so the answer is known in every process of n8n and after a restart. How long a value may be is not documented; the one
- * of a button has about 300 characters.
+ * Send and Wait on Yunhu: the answers to an approval are buttons below the question. A button reports its value to
+ * the bot, so every process of n8n can read the answer, also after a restart. The largest length of a value is not
+ * documented; a button's has about 300 characters.
  */
 export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: BOT,
@@ -27,7 +27,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	async say(caller, chat, text) {
 		await openPost(caller, '/bot/send', { ...receiverOf(chat), ...textContent(text) });
 	},
-	/** Takes the buttons away as well: an edit replaces the whole content. */
+	/** Updates the question and removes its buttons: an edit replaces the whole content. */
 	async update(caller: Caller, { messageId, chat }, text) {
 		await openPost(caller, '/bot/edit', {
 			msgId: messageId,

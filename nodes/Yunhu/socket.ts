@@ -8,7 +8,7 @@ import { BLOCKED } from '../common/request';
 import { noReplyRefusal } from '../common/serviceTexts';
 import { BOT, SOCKET_TEXTS, tokenRefusal } from './transport';
 
-/** What is used of the WebSocket that Node.js 22 and newer have; absent on older ones. */
+/** The parts of WebSocket that are used. Node.js 22 and newer have it; older versions do not. */
 declare const WebSocket: (new (url: string) => Socket) | undefined;
 
 interface Socket {
@@ -18,10 +18,10 @@ interface Socket {
 		listener: (message: { data: string | ArrayBuffer }) => void,
 	): void;
 	addEventListener(event: 'error', listener: () => void): void;
-	/** 'blob' unless set; the bytes of a blob come later than the next frame may. */
+	/** 'blob' by default. The content of a blob is read asynchronously, so it could arrive after the next frame. */
 	binaryType: 'arraybuffer' | 'blob';
 	close(): void;
-	/** Node.js has none; other runtimes do. */
+	/** Absent in Node.js; other runtimes have it. */
 	ping?(): void;
 }
 
@@ -29,20 +29,21 @@ export function hasWebSocket(): boolean {
 	return typeof WebSocket !== 'undefined';
 }
 
-/** Other clients ping the platform as often. Node's own WebSocket cannot send pings; it only answers them. */
+/** The interval of other clients' pings. Node's own WebSocket cannot send pings; it only answers them. */
 const PING_MS = 30_000;
 
-/** A socket that was silent for so long is replaced: a connection can die unnoticed, and pongs raise no event. */
+/** A socket without events for this time is replaced: a connection can fail unnoticed, and pongs raise no event. */
 const LONGEST_SILENCE_MS = 5 * 60_000;
 
 const LONGEST_OPENING_MS = 30_000;
 
 /**
- * The events of the caller's bot: `{socketUrl}?token=…`, where each text is an event as the webhook gets it.
+ * The events of the caller's bot: `{socketUrl}?token=…`, where each text frame is an event as the webhook receives
+ * it.
  *
  * Source: public clients (the documents do not describe it)
  *
- * @param longestSilenceMs after which a socket is replaced
+ * @param longestSilenceMs after which a socket without events is replaced
  */
 export async function socketSource(
 	caller: Caller,
@@ -71,7 +72,7 @@ export async function socketSource(
 }
 
 /**
- * A connection to the platform that outlives its sockets: while one is replaced, both are listened to. The listener
+ * A connection to the platform over several sockets: while one is replaced, both receive events. The listener
  * recognises an event that comes on both.
  */
 class Connection {
@@ -79,7 +80,7 @@ class Connection {
 	private ending: ConnectionEnd = { kind: 'ended' };
 	private heardAt = Date.now();
 	private current: Socket | undefined;
-	/** Whether a socket is being opened, in place of the current one if there is one. */
+	/** Whether a socket is being opened, perhaps to replace the current one. */
 	private opening = false;
 
 	constructor(
@@ -90,9 +91,9 @@ class Connection {
 	) {}
 
 	/**
-	 * Resolves to how the connection ended.
+	 * Resolves to the end of the connection.
 	 *
-	 * @param whyRefused returns the platform's refusal of the token, asked for where it takes no connection
+	 * @param whyRefused returns the platform's refusal of the token; called where the platform accepts no connection
 	 */
 	async keepOpen(
 		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
@@ -105,7 +106,7 @@ class Connection {
 				if (this.nobodyListens.aborted) return this.ending;
 				const refusal = await whyRefused();
 				if (refusal !== undefined) return { kind: 'refused', refusal };
-				return { kind: 'lost', reason: 'Yunhu takes no WebSocket connection' };
+				return { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' };
 			}
 			await this.renewUntilEnded();
 			return this.ending;
@@ -137,7 +138,7 @@ class Connection {
 		this.ended.abort();
 	}
 
-	/** Opens a socket in place of the one there is. */
+	/** Opens a socket to replace the current one. */
 	private async open(): Promise<boolean> {
 		const before = this.current;
 		const opening = new AbortController();
@@ -147,7 +148,7 @@ class Connection {
 		try {
 			socket = new (WebSocket as NonNullable<typeof WebSocket>)(this.url);
 		} catch {
-			// The address is none. What was thrown may hold it, and in it the token.
+			// The URL is invalid. The thrown error may contain it, and with it the token.
 			return (this.opening = false);
 		}
 		socket.binaryType = 'arraybuffer';
@@ -159,10 +160,10 @@ class Connection {
 		const over = () => {
 			opened = false;
 			opening.abort();
-			// A server that keeps one socket a bot closes the old one before it answers the new handshake.
+			// A server that allows one socket per bot closes the old one before it answers the new handshake.
 			if (socket === this.current && !this.opening) this.lose();
 		};
-		// On Node.js 22 no close follows where the server did not take the connection.
+		// On Node.js 22 no close event follows where the server did not accept the connection.
 		socket.addEventListener('error', over);
 		socket.addEventListener('close', over);
 		const giveUp = () => opening.abort();
@@ -187,18 +188,21 @@ class Connection {
 	}
 }
 
-/** The event in a frame, which is text with most clients and binary with some. */
+/** Reads the event in a frame, which some clients receive as text and others as binary. */
 function eventIn(data: string | ArrayBuffer): IDataObject | undefined {
 	return parseObject(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data));
 }
 
-/** Waits until the signal is aborted, but no longer than this. Unlike sleep(), it leaves no timer behind that keeps n8n up. */
+/**
+ * Waits for a time, or until the signal is aborted. Unlike sleep(), it leaves no timer that keeps the process
+ * running.
+ */
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	const timeout = AbortSignal.timeout(ms);
 	await new Promise<void>((resolve) => {
 		const over = () => {
-			// The signal lives as long as the connection: listeners would pile up on it.
+			// The signal exists as long as the connection, so listeners would accumulate on it.
 			signal.removeEventListener('abort', over);
 			resolve();
 		};

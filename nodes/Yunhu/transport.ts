@@ -23,7 +23,10 @@ import type { ServiceTexts } from '../common/serviceTexts';
 import { codeOf } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
 
-/** The bot's own token, for the open API; and the account that owns it, for the calls of apps and console. */
+/**
+ * The credentials: the bot's token, for the open API; and the account that owns the bot, for the API of apps and
+ * console.
+ */
 export const BOT = 'yunhuBotApi';
 export const USER = 'yunhuUserApi';
 export type Credential = typeof BOT | typeof USER;
@@ -51,7 +54,7 @@ const TEXTS: ServiceTexts = {
 	check: 'Check the addresses in the credential, and any proxy between n8n and Yunhu.',
 };
 
-/** The WebSocket host of the bots, in the words for failures. */
+/** The texts for failures of the bots' WebSocket host. */
 export const SOCKET_TEXTS: ServiceTexts = { ...TEXTS, addressField: 'WebSocket URL' };
 
 /** The open bot API: `{baseUrl}/open-apis/v1…`, the token in the query. Source: https://www.yhchat.com/document/400-410 */
@@ -72,16 +75,16 @@ const APPS: Service = {
 	send: sendLoggedIn,
 };
 
-/** The same on the host of the web console. */
+/** The same API on the host of the web console. */
 const WEB: Service = {
 	...APPS,
 	address: 'webUrl',
 	texts: { ...TEXTS, addressField: 'Web Base URL' },
 };
 
-/** What a request says besides its address and body. */
+/** Options of a request besides its address and body. */
 interface Options {
-	/** Whether doing it twice is as good as once. Default: as the operation says. */
+	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
 	/** Whether it goes to the host of the web console. */
 	web?: boolean;
@@ -89,7 +92,7 @@ interface Options {
 
 type Sent = Pick<ApiRequest<unknown>, 'method' | 'headers' | 'qs' | 'body'>;
 
-/** Calls an endpoint of the open bot API; returns `data` of the answer. */
+/** Calls an endpoint of the open bot API; returns `data` of the response. */
 export async function openRequest(
 	caller: Caller,
 	path: string,
@@ -114,7 +117,7 @@ export async function openPost(
 	return await openRequest(caller, path, json(body), options);
 }
 
-/** Calls an endpoint of apps and console that takes and gives JSON; returns `data` of the answer. */
+/** Calls a JSON endpoint of apps and console; returns `data` of the response. */
 export async function userPost(
 	caller: Caller,
 	path: string,
@@ -130,7 +133,7 @@ export async function userPost(
 	});
 }
 
-/** Calls an endpoint of the apps that takes and gives protobuf; returns the decoded answer, and its bytes. */
+/** Calls a protobuf endpoint of the apps; returns the decoded response, and its bytes. */
 export async function userCall<
 	Q extends object,
 	A extends { status?: yunhu.Status.$Properties | null },
@@ -234,7 +237,7 @@ function json(body: object): Sent {
 	return { headers: { 'Content-Type': 'application/json' }, body: stringifyJson(body) };
 }
 
-/** Sends a request when the endpoint's limit allows it; after a refusal for too many requests all others wait as well. */
+/** Sends a request when the endpoint's limit allows it. After "too many requests", all others wait as well. */
 async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 	const { caller, credential, request: sent, exchange } = sending;
 	const key = `${String(credential.token)} ${sent.path}`;
@@ -244,25 +247,25 @@ async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 	return outcome;
 }
 
-/** Sends a request a second time where the platform no longer takes the session of an email login. */
+/** Sends a request again where the session of an email login has ended. */
 async function sendLoggedIn<T>(sending: Sending<T>): Promise<Outcome> {
 	const { credential, exchange } = sending;
 	const { method, sessionToken: session } = credential;
 	const first = await exchange();
 	if (method !== 'email' || session === '' || codeIn(sending, first) !== NOT_LOGGED_IN)
 		return first;
-	// The credential logs in where it finds no token. Another request may have brought a newer session already.
+	// The credential logs in where it has no token. Another request may have started a newer session already.
 	if (credential.sessionToken === session) credential.sessionToken = '';
 	return await exchange();
 }
 
-/** The platform's code in a refusal. */
+/** Returns the platform's code in a refusal. */
 function codeIn<T>({ request: { read } }: Sending<T>, outcome: Outcome): unknown {
 	if (outcome.kind === 'noReply') return undefined;
 	return read(outcome, (text) => text)?.refusal?.code;
 }
 
-/** Reads `{code, msg, data?}`. Some tables of the documents call the text `message`. */
+/** Reads `{code, msg, data?}`. Some tables in the documents name the text `message`. */
 function readJson(
 	{ status, body }: Reply,
 	mask: (text: string) => string,
@@ -277,7 +280,7 @@ function readJson(
 
 const TOO_MUCH_DATA: Answer<never> = {
 	refusal: {
-		message: 'The platform does not take so much data (HTTP 413)',
+		message: 'The request is too large for the platform (HTTP 413)',
 		hint: 'An image may have 10 MB, a video or file 20 MB.',
 		httpStatus: 413,
 	},
@@ -294,8 +297,8 @@ function parsed(body: string): IDataObject | undefined {
 const OPENING_BRACE = 0x7b;
 
 /**
- * Reads a protobuf message with a status; or JSON, as the platform answers before it looks at a request. No message starts
- * with a brace: field 15 as a group is in none.
+ * Reads a protobuf message with a status; or JSON, the platform's format for requests it rejects at once. No message
+ * starts with a brace, which would be field 15 as a group.
  */
 function readProtobuf<A extends { status?: yunhu.Status.$Properties | null }>(
 	reply: Reply,
@@ -305,17 +308,17 @@ function readProtobuf<A extends { status?: yunhu.Status.$Properties | null }>(
 	const { status, bytes } = reply;
 	if (status === 413 || bytes[0] === OPENING_BRACE) {
 		const answer = readJson(reply, mask);
-		// Success in the wrong encoding holds nothing that could be read.
+		// A success in the wrong encoding has no data.
 		return answer?.refusal === undefined ? undefined : answer;
 	}
 	const message = status === 200 ? decode(type, bytes) : undefined;
-	// Random bytes may decode to something; an answer without a code is none.
+	// Random bytes may decode to a message; a response without a code is not valid.
 	if (!message?.status?.code) return undefined;
 	const { code, msg } = message.status;
 	return code === SUCCESS ? { value: { message, bytes } } : refused(code, msg ?? '', mask);
 }
 
-/** The platform's own words go along, as they often say more than the number. */
+/** Describes a refusal. It includes the platform's own message, which often says more than the number. */
 function refused(code: number, words: string, mask: (text: string) => string): Answer<never> {
 	const { name, message, hint } = codeOf(code, words);
 	const said = words === '' ? '' : `Yunhu says: "${mask(words)}".`;
@@ -328,7 +331,7 @@ function refused(code: number, words: string, mask: (text: string) => string): A
 			code,
 			codeName: name,
 		},
-		// Too many requests are taken to be refused before the platform looks at them.
+		// Assumes that "too many requests" is checked before the request is processed.
 		...(code === OVER_FREQUENCY && { retry: 'always' as const }),
 	};
 }

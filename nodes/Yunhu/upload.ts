@@ -18,12 +18,12 @@ const MEGABYTE = 1024 * 1024;
 
 /**
  * POST /open-apis/v1/{image,video,file}/upload → the key by which a message names the file. The file is streamed from
- * where n8n keeps it.
+ * n8n's storage.
  *
  * Source: https://www.yhchat.com/document/400-452, 400-453, 400-454
  *
- * @param property the name of the input field that holds the file
- * @param field the parameter that names the input field, for the complaint
+ * @param property the name of the binary field
+ * @param field the parameter that holds this name, for the error message
  */
 export async function uploadBinary(
 	call: Call,
@@ -37,10 +37,10 @@ export async function uploadBinary(
 		const size = (file.size / MEGABYTE).toFixed(1);
 		throw call.reject(
 			field,
-			`names a file of ${size} MB, but Yunhu takes ${kind}s of at most ${megabytes} MB`,
+			`names a file of ${size} MB, but Yunhu accepts ${kind}s of at most ${megabytes} MB`,
 		);
 	}
-	// Uploading twice leaves nothing in any chat.
+	// Uploading twice has no effect on any chat.
 	const { [keyName]: key } = await openRequest(
 		call,
 		`/${kind}/upload`,
@@ -49,7 +49,7 @@ export async function uploadBinary(
 	);
 	if (typeof key !== 'string' || key === '') {
 		throw apiError(call, {
-			message: 'Yunhu took the file but gave no key for it',
+			message: 'Yunhu accepted the file but returned no key for it',
 			hint: 'No message was sent.',
 		});
 	}

@@ -158,7 +158,7 @@ describe('searching', () => {
 		expect(world.mojoWebqq.death).toBeUndefined();
 		const nothing = await world.run('friend', 'search', { attributes: { uid: ' ' }, ...RAW });
 		expect(nothing.error?.message).toBe(
-			'The parameter "Search By" names nothing to search by [item 0]',
+			'The parameter "Search By" has no attribute to search by [item 0]',
 		);
 		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
@@ -229,7 +229,7 @@ describe('group members', () => {
 	it('Kick is not done when an HTTP 500 leaves the member in the group', async () => {
 		world.mojoWebqq.fault('http500-html', { path: /kick/ });
 		const { error } = await world.run('groupMember', 'kick', bob);
-		expect(error?.message).toBe('The members were not removed: they are in the group still');
+		expect(error?.message).toBe('The members were not removed: they are still in the group');
 		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
 

@@ -81,7 +81,7 @@ export const mojoWebqq: TestedPlatform = {
 				why: 'A Controller answers so while its client starts or is gone.',
 				repeated: 'ifRepeatable',
 				says: /^The server gave an empty answer/,
-				hint: /^Look at the client; behind a Controller, with Controller: Check Client\.$/,
+				hint: /^Check the client; behind a Controller, use Controller: Check Client\.$/,
 			},
 		},
 	},

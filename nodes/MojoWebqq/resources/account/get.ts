@@ -7,7 +7,7 @@ import { simplify } from '../../../common/standardFields';
 import { simplifyAccount } from '../../simplify';
 import { request, type Endpoint } from '../../transport';
 
-/** The profile has no `code`; it always has an id. Its session token (`vfwebqq`) is removed. */
+/** The response has no `code`; it always has an ID. Its session token (`vfwebqq`) is removed. */
 const USER_INFO: Endpoint<IDataObject> = {
 	path: '/openqq/get_user_info',
 	method: 'GET',

@@ -1,13 +1,13 @@
 import { operation } from '../../../common/operation';
 import { done, request } from '../../transport';
 
-/** GET /openqq/relogin, which the documents do not have. */
+/** GET /openqq/relogin, which is not in the documents. */
 export const relogin = operation({
 	value: 'relogin',
 	name: 'Relogin',
 	action: 'Log client in again',
 	description:
-		'Log the account in again. The client answers nothing until somebody has scanned the QR code, and has no extension data (numbers, mute, kick) until its process is started again.',
+		'Log the account in again. The client does not answer until somebody has scanned the QR code, and has no extension data (numbers, mute, kick) until its process is restarted.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm',
 	fields: {},
 	async run(call) {

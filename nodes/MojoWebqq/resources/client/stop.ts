@@ -6,8 +6,7 @@ export const stop = operation({
 	value: 'stop',
 	name: 'Stop',
 	action: 'Stop client',
-	description:
-		'End the process of the client. No operation can start it again, unless it runs behind a Controller.',
+	description: 'End the process of the client. Only a Controller can start it again.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	fields: {},
 	async run(call) {

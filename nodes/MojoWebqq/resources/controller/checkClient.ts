@@ -5,7 +5,7 @@ import { simplify } from '../../../common/standardFields';
 import { asciiClientOf, client, stateOf } from '../../controllerClient';
 import { isoTime } from '../../simplify';
 
-/** The Controller looks every five seconds which clients have ended. */
+/** The Controller checks every five seconds which clients have ended. */
 const SETTLING_MS = 6_000;
 
 /** GET /openqq/check_client → the state file of a client. */

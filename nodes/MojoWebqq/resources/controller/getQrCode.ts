@@ -8,16 +8,16 @@ const QR_CODE: Endpoint<Buffer> = {
 	path: '/openqq/get_qrcode',
 	method: 'GET',
 	repeatable: true,
-	// An image is no JSON.
+	// An image is not JSON.
 	success: () => undefined,
 };
 
-/** GET /openqq/get_qrcode → the image; an empty 404 where nobody has to log in. */
+/** GET /openqq/get_qrcode → the image; an empty 404 where no login is pending. */
 export const getQrCode = operation({
 	value: 'getQrCode',
 	name: 'Get QR Code',
 	action: 'Get login QR code',
-	description: 'Retrieve the QR code that has to be scanned with the QQ app, as a binary image',
+	description: 'Retrieve the QR code to scan with the QQ app, as a binary image',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
 	repeatable: true,
 	fields: {
@@ -47,7 +47,7 @@ function qrCodeRequest(named: Named): ApiRequest<Buffer> {
 			return {
 				refusal: {
 					message: `There is no QR code for the client "${named.client}"`,
-					hint: 'It is logged in already, or has only just been started. Controller: Check Client tells its state.',
+					hint: 'It is already logged in, or was only just started. Controller: Check Client shows its state.',
 					httpStatus: 404,
 				},
 			};

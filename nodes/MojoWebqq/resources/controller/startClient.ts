@@ -43,12 +43,12 @@ const additionalFields = collection({
 			displayName: 'Password (MD5)',
 			password: true,
 			description:
-				"MD5 of the account's password, as hex. It gives extension data: numbers, roles, mute and kick. It is sent in the address.",
+				"MD5 of the account's password, as hex. It enables extension data: numbers, roles, mute and kick. It is sent in the URL.",
 		}),
 		poll_api: text({
 			displayName: 'Poll API',
 			placeholder: 'e.g. https://example.com/poll',
-			description: 'Address that the client asks for orders from time to time',
+			description: 'Address from which the client regularly requests orders',
 		}),
 		post_api: text({
 			displayName: 'Post API',
@@ -71,15 +71,16 @@ const clientOptions = rows({
 });
 
 /**
- * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The answer repeats all parameters, the password
- * too, so only the facts about the client are kept. For a client that runs already it is success as well. The Controller
- * gives one port to all clients that are started before the first of them listens, so one starts at a time and is waited for.
+ * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The response repeats all parameters,
+ * including the password, so only the facts about the client are kept. It also succeeds for a client that already
+ * runs. The Controller gives the same port to all clients that are started before the first of them listens, so one
+ * is started at a time, and waited for.
  */
 export const startClient = operation({
 	value: 'startClient',
 	name: 'Start Client',
 	action: 'Start client',
-	description: 'Have the Controller start a client. Then its QR code has to be scanned.',
+	description: 'Start a client through the Controller. Its QR code must then be scanned.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
 	fields: { client, additionalFields, clientOptions },
 	inSequence: true,
@@ -107,6 +108,6 @@ async function listens(call: Call, named: Named, pid: string): Promise<void> {
 	if (state !== 'stop') return;
 	throw apiError(call, {
 		message: `The client "${named.client}" ended as soon as it was started`,
-		hint: "The Controller's log says why. Two clients that are started at the same moment get the same port.",
+		hint: "See the Controller's log. Two clients that are started at the same time get the same port.",
 	});
 }

@@ -2,12 +2,12 @@ import { operation } from '../../../common/operation';
 import { client, clientOf } from '../../controllerClient';
 import { done, request } from '../../transport';
 
-/** GET /openqq/stop_client at the Controller; POST would be passed on to the client. */
+/** GET /openqq/stop_client at the Controller, which would pass a POST on to the client. */
 export const stopClient = operation({
 	value: 'stopClient',
 	name: 'Stop Client',
 	action: 'Stop client at controller',
-	description: 'Have the Controller stop one of its clients',
+	description: 'Stop a client through the Controller',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
 	fields: { client },
 	async run(call, values) {

@@ -3,7 +3,7 @@ import { limit, simplify } from '../../../common/standardFields';
 import { discussionsOf } from '../../people';
 import { simplifyDiscussion } from '../../simplify';
 
-/** GET /openqq/get_discuss_info → a bare list. Members are there once the client has loaded them. */
+/** GET /openqq/get_discuss_info → a bare list. It has the members that the client has loaded. */
 export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',

@@ -10,15 +10,15 @@ import { EVENT_LOST, lacksEvents, poll } from '../../poll';
 import { CREDENTIAL, keyOf } from '../../transport';
 
 /**
- * POST /openqq/check_event: takes the events the server has kept (20 at most), or waits up to 30 seconds for one. With two
- * programs that poll, each loses events to the other.
+ * POST /openqq/check_event: returns the events stored by the server (20 at most), or waits up to 30 seconds for one.
+ * Two programs that poll take events from each other.
  */
 export const getWaiting = operation({
 	value: 'getWaiting',
 	name: 'Get Waiting',
 	action: 'Get waiting events',
 	description:
-		'Take the messages and events that wait at the server, or wait up to 30 seconds for one. Do not use it beside a QQ (Mojo-Webqq) Trigger, or any other program that polls.',
+		'Retrieve and remove the messages and events stored on the server, or wait up to 30 seconds for one. Do not use together with a QQ (Mojo-Webqq) Trigger or another program that polls.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	fields: {
 		simplify: flag({
@@ -33,8 +33,8 @@ export const getWaiting = operation({
 		if (isListenedTo(keyOf(await call.credential(CREDENTIAL)))) {
 			throw apiError(call, {
 				message:
-					'A QQ (Mojo-Webqq) Trigger of this n8n listens to this client, so nothing was asked for',
-				hint: 'Two that poll would lose events to each other. Use the trigger, or deactivate its workflow and try again after 30 seconds.',
+					'A QQ (Mojo-Webqq) Trigger of this n8n listens to this client, so no request was sent',
+				hint: 'Two polls would take events from each other. Use the trigger, or deactivate its workflow and try again after 30 seconds.',
 			});
 		}
 		const polled = await poll(call);

@@ -5,8 +5,8 @@ import { groupsOf } from '../../people';
 import { simplifyGroup } from '../../simplify';
 
 /**
- * GET /openqq/get_group_info or /openqq/get_group_basic_info → a bare list. Members are there once the client has loaded
- * them: every ten minutes, with each message of the group, or by Group: Search.
+ * GET /openqq/get_group_info or /openqq/get_group_basic_info → a bare list. It has the members that the client has
+ * loaded: every ten minutes, with each message of the group, or by Group: Search.
  */
 export const getAll = operation({
 	value: 'getAll',

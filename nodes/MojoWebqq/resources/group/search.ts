@@ -17,7 +17,7 @@ const attributes = attributesField({
 });
 
 /**
- * POST /openqq/search_group → a bare list with members, or code 100 where nothing matches. The client does nothing else
+ * POST /openqq/search_group → a bare list with members, or code 100 where nothing matches. The client is blocked
  * while it loads the members.
  */
 export const search = operation({

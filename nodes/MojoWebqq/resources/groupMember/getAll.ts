@@ -8,7 +8,10 @@ import { simplifyMember } from '../../simplify';
 
 const GROUP_NOT_FOUND = 101;
 
-/** The members in GET /openqq/get_group_info. Where they are not loaded yet, POST /openqq/search_group loads them. */
+/**
+ * Reads the members in GET /openqq/get_group_info. Where they are not loaded yet, POST /openqq/search_group loads
+ * them.
+ */
 export const getAll = operation({
 	value: 'getAll',
 	name: 'Get Many',
@@ -26,7 +29,7 @@ export const getAll = operation({
 		if (!Array.isArray(found.member)) {
 			throw apiError(call, {
 				message: 'The client has not loaded the members of this group yet',
-				hint: 'It does so every ten minutes and with each message of the group. Behind a Controller no operation can make it do so.',
+				hint: 'It loads them every ten minutes and with each message of the group. Behind a Controller no operation can start this.',
 			});
 		}
 		const members = membersIn(found).slice(0, values.limit);

@@ -10,9 +10,9 @@ import { attempt, done, type Endpoint } from '../../transport';
 const KICK: Endpoint<IDataObject> = { path: '/openqq/kick_group_member', success: done };
 
 /**
- * POST /openqq/kick_group_member → `{code, status}`. With its default list of events the plugin breaks down after the kick
- * and answers HTTP 500, so the group is looked at after such an answer: of several members the client then forgets only the
- * first.
+ * POST /openqq/kick_group_member → `{code, status}`. With its default event list the plugin fails after the kick and
+ * responds with HTTP 500, so the group is checked after such a response: of several members the client then removes
+ * only the first from its list.
  */
 export const kick = operation({
 	value: 'kick',
@@ -33,14 +33,14 @@ export const kick = operation({
 		if (refusal.httpStatus !== 500) throw apiError(call, refusal);
 		if (await isGone(call, group, values.members)) return result;
 		throw apiError(call, {
-			message: 'The members were not removed: they are in the group still',
-			hint: "The plugin broke down over the request (HTTP 500). The client's log says more.",
+			message: 'The members were not removed: they are still in the group',
+			hint: "The plugin failed on the request (HTTP 500). See the client's log.",
 			httpStatus: 500,
 		});
 	},
 });
 
-/** Tells whether one of the members has left the client's list. */
+/** Tells whether one of the members is no longer in the client's list. */
 async function isGone(call: Call, group: Selector, { by, values }: Members): Promise<boolean> {
 	const [found] = await find(call, 'group', { [group.by]: group.value });
 	if (!Array.isArray(found?.member)) return false;

@@ -8,14 +8,14 @@ import { done, request, type Endpoint } from '../../transport';
 const MUTE: Endpoint<IDataObject> = { path: '/openqq/shutup_group_member', success: done };
 
 /**
- * POST /openqq/shutup_group_member → `{code, status}`. The server refuses the documents' example without `time`, and has no
- * call that ends a mute.
+ * POST /openqq/shutup_group_member → `{code, status}`. The server rejects the documents' example without `time`, and
+ * has no request that ends a mute.
  */
 export const mute = operation({
 	value: 'mute',
 	name: 'Mute',
 	action: 'Mute group members',
-	description: 'Keep members of a group from writing for a time',
+	description: 'Mute members of a group for a time',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	fields: {
 		group: numberedGroup,

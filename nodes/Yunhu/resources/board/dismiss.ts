@@ -8,7 +8,7 @@ export const dismiss = yunhuOperation({
 	value: 'dismiss',
 	name: 'Dismiss',
 	action: 'Dismiss board of chat',
-	description: 'Take the board of a group or a private chat away',
+	description: 'Remove the board of a group or a private chat',
 	source: 'https://www.yhchat.com/document/449-448',
 	credential: BOT,
 	repeatable: true,

@@ -6,7 +6,7 @@ export const dismissAll = yunhuOperation({
 	value: 'dismissAll',
 	name: 'Dismiss for All',
 	action: 'Dismiss boards of all chats',
-	description: 'Take the boards of all chats of the bot away',
+	description: 'Remove the boards of all chats of the bot',
 	source: 'https://www.yhchat.com/document/449-447',
 	credential: BOT,
 	repeatable: true,

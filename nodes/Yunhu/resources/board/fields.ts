@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { choice, id, map, text, when, type Values } from '../../../common/fields';
 
-/** The time when a board goes away, in Unix seconds; 0 for never. */
+/** The time when a board disappears, in Unix seconds; 0 for never. */
 const expiresAt = map(
 	text({
 		displayName: 'Expires At',
 		type: 'dateTime',
-		description: 'When the board goes away by itself. Never if left empty.',
+		description: 'When the board disappears. Never if left empty.',
 	}),
 	(given, reject) => {
 		if (given === '') return 0;
@@ -42,11 +42,11 @@ export const memberId = when(
 	id({
 		displayName: 'Member ID',
 		placeholder: 'e.g. 7756242',
-		description: 'The only member of the group who has this board. Everybody if left empty.',
+		description: 'The only member of the group who sees this board. Everybody if left empty.',
 	}),
 );
 
-/** Content is plain text here, and the time is in seconds, unlike in messages. */
+/** Returns the board's content. Unlike in messages, it is plain text, and the time is in seconds. */
 export function boardContent({
 	contentType,
 	text,

@@ -30,7 +30,7 @@ export const get = yunhuOperation({
 	},
 });
 
-/** The bot in an answer. Where avatar_id came as the text that the seed defines, it is read as such. */
+/** Returns the bot in a response. An avatar_id that comes as text, as the seed defines it, is read as text. */
 export function botOf({ data }: yunhu.BotInfoResponse, bytes: Uint8Array): IDataObject {
 	const bot = plain(data ?? new yunhu.BotData());
 	const avatarId = yunhu.AvatarIdResponse.decode(bytes).data?.avatarId;

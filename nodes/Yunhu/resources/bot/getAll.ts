@@ -7,7 +7,10 @@ import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { simplifyBot } from './simplify';
 
-/** POST /v1/bot/bot-group-list. The answer holds the bots' tokens and the links of triggers; no secret goes into an item. */
+/**
+ * POST /v1/bot/bot-group-list. The response has the bots' tokens and the links of triggers; these secrets are
+ * removed.
+ */
 export const getAll = yunhuOperation({
 	value: 'getAll',
 	name: 'Get Many',

@@ -3,12 +3,12 @@ import { botGroupId, botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/get-user-settings-json → `{settingsJson}`, a list and not a text. For administrators of the group. */
+/** POST /v1/bot/get-user-settings-json → `{settingsJson}`, a list and not text. For administrators of the group. */
 export const getGroupSettings = yunhuOperation({
 	value: 'getGroupSettings',
 	name: 'Get Group Settings',
 	action: 'Get settings of bot in group',
-	description: 'Retrieve how a group has set the bot up',
+	description: 'Retrieve the settings of the bot in a group',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,

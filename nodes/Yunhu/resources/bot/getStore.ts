@@ -6,7 +6,7 @@ import { limit, simplify } from '../../../common/standardFields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/new-list. Numbers are texts here. */
+/** POST /v1/bot/new-list. Numbers in it are texts. */
 export const getStore = yunhuOperation({
 	value: 'getStore',
 	name: 'Get Store List',

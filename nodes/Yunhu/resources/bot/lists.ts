@@ -10,12 +10,12 @@ export const PAGE_SIZE = 50;
 
 export const keywords = text({
 	displayName: 'Keywords',
-	description: 'Only those with these words in their name',
+	description: 'Only results with these words in their name',
 });
 
 export type ListAnswer = { status?: yunhu.Status.$Properties | null; total: number };
 
-/** A list of the platform that comes in pages: its endpoint, and where the entries stand in the answer. */
+/** A paged list of the platform: its endpoint, and where its entries are in the response. */
 export interface PagedList<A extends ListAnswer> {
 	path: string;
 	source: string;
@@ -39,7 +39,7 @@ export const GROUPS: PagedList<yunhu.JoinedGroupListResponse> = {
 	entries: ({ group }) => group,
 };
 
-/** One page, from 1. */
+/** Returns one page, counted from 1. */
 export async function pageOf<A extends ListAnswer>(
 	caller: Caller,
 	{ path, answer, entries }: PagedList<A>,
@@ -60,7 +60,7 @@ export async function pageOf<A extends ListAnswer>(
 	return { list: entries(message).map(plain), total: message.total };
 }
 
-/** Everything, or as much as the limit allows. */
+/** Returns all entries, up to the limit. */
 export async function allOf<A extends ListAnswer>(
 	caller: Caller,
 	list: PagedList<A>,

@@ -7,7 +7,7 @@ export const removeFollower = yunhuOperation({
 	value: 'removeFollower',
 	name: 'Remove Follower',
 	action: 'Remove follower from bot',
-	description: 'Remove a user from those who added the bot',
+	description: 'Remove a user from the followers of the bot',
 	source: 'seed 002 of the community documentation',
 	credential: USER,
 	fields: { botId, userId: followerId },

@@ -7,7 +7,7 @@ export const removeGroup = yunhuOperation({
 	value: 'removeGroup',
 	name: 'Remove Group',
 	action: 'Remove group from bot',
-	description: 'Take the bot out of a group',
+	description: 'Remove the bot from a group',
 	source: 'seed 002 of the community documentation',
 	credential: USER,
 	fields: { botId, groupId: botGroupId },

@@ -2,12 +2,12 @@ import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/reset-bot-token → `{token}`. The operation is for the token, so it goes into the item. */
+/** POST /v1/bot/reset-bot-token → `{token}`. The new token is the purpose of the operation, so the item has it. */
 export const resetToken = yunhuOperation({
 	value: 'resetToken',
 	name: 'Reset Token',
 	action: 'Reset token of bot',
-	description: 'Make a new bot token. The old one ends, also in the credentials that hold it.',
+	description: 'Create a new bot token. The old token becomes invalid, also in credentials.',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	fields: { botId },

@@ -29,7 +29,7 @@ export const setEvents = yunhuOperation({
 	value: 'setEvents',
 	name: 'Set Event Switches',
 	action: 'Set event switches of bot',
-	description: 'Say which events of a bot are pushed',
+	description: 'Choose which events of a bot are pushed',
 	source: 'the community documentation (src/api/v1/event.md)',
 	credential: USER,
 	repeatable: true,

@@ -4,14 +4,14 @@ import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
 /**
- * POST /v1/bot/send-setting-json, the settings as a JSON list in a text. For administrators of the group. No source shows
- * the entries of the list; the event that follows has an object of answers by field ID.
+ * POST /v1/bot/send-setting-json, the settings as a JSON list in a text. For administrators of the group. No source
+ * shows the list's entries; the event that follows has an object of answers by field ID.
  */
 export const setGroupSettings = yunhuOperation({
 	value: 'setGroupSettings',
 	name: 'Save Group Settings',
 	action: 'Save settings of bot in group',
-	description: 'Set the bot up for a group',
+	description: 'Save the settings of the bot in a group',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
@@ -22,7 +22,7 @@ export const setGroupSettings = yunhuOperation({
 			displayName: 'Settings',
 			required: true,
 			description:
-				'List of the answers. The documents do not show an answer; Get Group Settings returns the fields, and the event Settings Saved the answers. Write plain JSON; the node puts it into a text.',
+				'List of the answers. The documents do not show an answer; Get Group Settings returns the fields, and the event Settings Saved the answers. Write plain JSON; the node converts it to text.',
 		}),
 	},
 	async run(call, { botId, groupId, settingsJson: settingJson }) {

@@ -12,15 +12,15 @@ import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 
 /**
- * POST /v1/bot/edit-subscribed-link. A link that the platform has stopped calling stays stopped, whatever it is set to, until
- * it is resumed.
+ * POST /v1/bot/edit-subscribed-link. If the platform stopped calling a link, it calls no link at all before the link
+ * is resumed.
  */
 export const setLink = yunhuOperation({
 	value: 'setLink',
 	name: 'Set Event Link',
 	action: 'Set event link of bot',
 	description:
-		'Say where the events of a bot go; a link that the platform stopped calling is resumed. The Yunhu Trigger does this by itself.',
+		'Set where the events of a bot are sent, and resume a link that the platform stopped calling. The Yunhu Trigger does this itself.',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,

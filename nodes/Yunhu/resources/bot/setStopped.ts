@@ -5,7 +5,10 @@ import { yunhuOperation } from '../../operation';
 import type { Decoder } from '../../protobuf';
 import { USER, userCall } from '../../transport';
 
-/** Reads a status in the first field of the answer, as all others have it, or an answer that is itself the status, as one client has it. */
+/**
+ * Reads a status in the first field of the response, as in all others, or a response that is itself the status, as
+ * one client has it.
+ */
 const ANSWER: Decoder<{ status?: yunhu.Status.$Properties | null }> = {
 	decode(bytes) {
 		const { status } = yunhu.StatusResponse.decode(bytes);

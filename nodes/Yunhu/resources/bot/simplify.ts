@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { numberOf } from '../../../common/message';
 import { isOn } from '../../console';
 
-/** A bot as the JSON endpoints describe it, under readable names. */
+/** Returns a bot of the JSON endpoints under readable names. */
 export function simplifyBot(bot: IDataObject): IDataObject {
 	return {
 		botId: bot.botId,
@@ -18,7 +18,7 @@ export function simplifyBot(bot: IDataObject): IDataObject {
 	};
 }
 
-/** Unix seconds as ISO 8601; undefined where the platform gives 0. */
+/** Returns Unix seconds as ISO 8601; undefined for 0. */
 export function secondsToIso(seconds: unknown): string | undefined {
 	const time = new Date(numberOf(seconds) * 1000);
 	return time.getTime() > 0 ? time.toISOString() : undefined;

@@ -22,8 +22,8 @@ const updateFields = collection({
 });
 
 /**
- * POST /v1/bot/web-edit-bot. It takes the whole profile, and which fields could be left out is not known; so the present one
- * is read first and goes back with the changes.
+ * POST /v1/bot/web-edit-bot. It takes the whole profile, and it is unknown which fields can be omitted, so the
+ * current profile is read first and sent back with the changes.
  */
 export const update = yunhuOperation({
 	value: 'update',

@@ -3,12 +3,12 @@ import { form } from '../../form';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/edit-setting-json, the form as text. */
+/** POST /v1/bot/edit-setting-json, with the form as text. */
 export const updateSettings = yunhuOperation({
 	value: 'updateSettings',
 	name: 'Update Settings',
 	action: 'Update settings form of bot',
-	description: 'Replace the form in which groups set the bot up',
+	description: 'Replace the form for the settings of the bot in groups',
 	source: 'seed 002 of the community documentation',
 	credential: USER,
 	repeatable: true,

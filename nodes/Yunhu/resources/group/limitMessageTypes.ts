@@ -11,7 +11,7 @@ export const limitMessageTypes = yunhuOperation({
 	value: 'limitMessageTypes',
 	name: 'Limit Message Types',
 	action: 'Limit message types of group',
-	description: 'Say which kinds of messages may be sent in a group',
+	description: 'Set which kinds of messages may be sent in a group',
 	source: 'https://www.yhchat.com/document/456-460',
 	credential: BOT,
 	repeatable: true,
@@ -33,7 +33,7 @@ export const limitMessageTypes = yunhuOperation({
 			],
 			default: [],
 			description:
-				'The kinds of messages that are allowed, as the official documents say; try it in a test group first. No limit if left empty.',
+				'The kinds of messages that are allowed according to the official documents; try it in a test group first. No limit if left empty.',
 		}),
 	},
 	async run(call, { groupId, messageTypes }) {

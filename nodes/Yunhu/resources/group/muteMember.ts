@@ -3,12 +3,12 @@ import { groupId, userId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/** POST /open-apis/v1/group/gag-member. The bot needs the right to mute in the group; other durations are refused. */
+/** POST /open-apis/v1/group/gag-member. The bot needs the right to mute in the group; other durations are rejected. */
 export const muteMember = yunhuOperation({
 	value: 'muteMember',
 	name: 'Mute Member',
 	action: 'Mute group member',
-	description: 'Take the right to speak from a member of a group, or give it back',
+	description: 'Mute a member of a group, or unmute',
 	source: 'https://www.yhchat.com/document/456-457',
 	credential: BOT,
 	repeatable: true,
@@ -22,7 +22,7 @@ export const muteMember = yunhuOperation({
 				{ name: '10 Minutes', value: 600 },
 				{ name: '12 Hours', value: 43200 },
 				{ name: '6 Hours', value: 21600 },
-				{ name: 'Not Muted', value: 0, description: 'Give the right to speak back' },
+				{ name: 'Not Muted', value: 0, description: 'Let the member speak again' },
 				{ name: 'Until Further Notice', value: -1 },
 			],
 			default: 600,

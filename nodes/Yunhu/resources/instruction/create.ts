@@ -29,7 +29,7 @@ export const create = yunhuOperation({
 		),
 		defaultText: when(
 			{ instructionType: [TYPE.normal] },
-			text({ displayName: 'Default Text', description: 'What the input box is filled with' }),
+			text({ displayName: 'Default Text', description: 'Text that fills the input box' }),
 		),
 		formFrom: when({ instructionType: [TYPE.form] }, form),
 	},

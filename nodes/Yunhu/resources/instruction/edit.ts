@@ -7,8 +7,8 @@ import { userPost } from '../../transport';
 import { instructionsOf } from './fields';
 
 /**
- * POST /v1/instruction/edit. It takes the whole instruction, and which fields could be left out is not known; so the present
- * one is read first and goes back with the changes. Deleting is an edit too.
+ * POST /v1/instruction/edit. It takes the whole instruction, and it is unknown which fields can be omitted, so the
+ * current instruction is read first and sent back with the changes. Deleting is an edit too.
  *
  * Source: seed 004 of the community documentation; `hintText`, `defaultText` and `delFlag: 1` from a running client
  *
@@ -26,7 +26,7 @@ export async function editInstruction(
 	if (present === undefined) {
 		throw apiError(call, {
 			message: `The bot has no instruction with the ID ${id}`,
-			hint: 'Instruction: Get Many lists those there are.',
+			hint: 'Instruction: Get Many lists the existing ones.',
 		});
 	}
 	const instruction: IDataObject = {
@@ -41,7 +41,7 @@ export async function editInstruction(
 		delFlag: 0,
 		...changes,
 	};
-	// A deleted instruction is no longer found.
+	// A deleted instruction can no longer be found.
 	await userPost(call, '/instruction/edit', instruction, { repeatable: instruction.delFlag === 0 });
 	return textOf(instruction.name);
 }

@@ -7,7 +7,7 @@ import { isInt64, parseJson } from '../../../common/json';
 import { numberOf, textOf } from '../../../common/message';
 import { userPost } from '../../transport';
 
-/** The kinds of instruction, and the numbers by which the platform knows them. */
+/** The platform's numbers for the kinds of instruction. */
 export const TYPE = { normal: 1, direct: 2, form: 5 } as const;
 
 export const instructionType = choice({
@@ -28,7 +28,7 @@ export const instructionType = choice({
 	default: TYPE.normal,
 });
 
-/** An instruction of the bot chosen beside it. */
+/** An instruction of the bot chosen in the same node. */
 export const instructionId = map(
 	locatedId({ displayName: 'Instruction', search: 'searchInstructions', modes: [byId('2062')] }),
 	(given, reject) => {
@@ -51,7 +51,7 @@ export function typeName(type: unknown): string {
 	return TYPE_NAMES.get(numberOf(type)) ?? textOf(type);
 }
 
-/** The form in an instruction's JSON text; undefined where there is none. */
+/** Returns the form in an instruction's JSON text; undefined where there is none. */
 export function formIn(text: unknown): IDataObject | string | undefined {
 	if (typeof text !== 'string' || text === '') return undefined;
 	try {

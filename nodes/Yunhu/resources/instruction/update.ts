@@ -11,7 +11,7 @@ const updateFields = collection({
 	fields: {
 		defaultText: text({
 			displayName: 'Default Text',
-			description: 'What the input box is filled with',
+			description: 'Text that fills the input box',
 		}),
 		desc: text({ displayName: 'Description', placeholder: 'e.g. Shows what the bot can do' }),
 		hintText: text({ displayName: 'Hint Text', description: 'Shown in the empty input box' }),
@@ -23,7 +23,7 @@ export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update instruction',
-	description: 'Change an instruction of a bot; what is not given stays as it is',
+	description: 'Change an instruction of a bot; other fields stay unchanged',
 	source: 'seed 004 of the community documentation',
 	credential: USER,
 	repeatable: true,

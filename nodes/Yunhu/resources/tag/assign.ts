@@ -8,7 +8,7 @@ export const assign = yunhuOperation({
 	value: 'assign',
 	name: 'Assign',
 	action: 'Assign tag to user',
-	description: 'Give a tag of a group to a user',
+	description: 'Assign a tag of a group to a user',
 	source: 'https://www.yhchat.com/document/456-464',
 	credential: BOT,
 	repeatable: true,

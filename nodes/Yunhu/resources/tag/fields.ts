@@ -1,9 +1,9 @@
 import { id, map, number, text, type Field } from '../../../common/fields';
 
-/** The documents give the limit. Source: https://www.yhchat.com/document/456-461 */
+/** The documented limit. Source: https://www.yhchat.com/document/456-461 */
 const LONGEST_TAG = 9;
 
-/** The name of a tag there is. */
+/** The name of an existing tag. */
 export const tag = id({
 	displayName: 'Tag',
 	required: true,
@@ -11,7 +11,7 @@ export const tag = id({
 	description: 'Name of the tag, at most 9 characters',
 });
 
-/** A name for a tag. */
+/** Makes the field for a new tag name. */
 export function newName(name: Field<string>): Field<string> {
 	return map(name, (given, reject) => {
 		const { length } = [...given];
@@ -34,5 +34,5 @@ export const desc = text({ displayName: 'Description', placeholder: 'e.g. Leads 
 export const sort = number({
 	displayName: 'Sort',
 	default: 0,
-	description: "Place among the group's tags, the smallest first",
+	description: "Position among the group's tags, the smallest first",
 });

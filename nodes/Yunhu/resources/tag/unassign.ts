@@ -8,7 +8,7 @@ export const unassign = yunhuOperation({
 	value: 'unassign',
 	name: 'Unassign',
 	action: 'Unassign tag from user',
-	description: 'Take a tag of a group from a user',
+	description: 'Remove a tag of a group from a user',
 	source: 'https://www.yhchat.com/document/456-465',
 	credential: BOT,
 	repeatable: true,

@@ -34,7 +34,7 @@ export const update = yunhuOperation({
 	},
 	async run(call, { groupId, tag, updateFields }) {
 		const { newTag } = updateFields;
-		// A tag that was renamed is no longer found by its old name.
+		// A renamed tag can no longer be found by its old name.
 		const repeatable = newTag === undefined;
 		await openPost(call, '/group/tag/edit', { groupId, tag, ...updateFields }, { repeatable });
 		return { success: true, groupId, tag: newTag ?? tag };
