@@ -14,9 +14,9 @@ const VALID_SECONDS = 300;
 const SIGNED = ['id', 'gid', 'did', 'content', 'exp'];
 
 /**
- * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The name of the client and the parameters of an
- * auth callback go into the query of every request, which the server joins with the form. The server makes a list of a
- * parameter that is in both, and a list matches nothing, so parameters that the request has already are not added.
+ * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The client's name and the parameters of
+ * an auth callback go into the query of every request. The server joins query and form, and makes a list of a
+ * parameter in both. A list matches nothing, so parameters that the request already has are not added.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md, and for the signature doc/Webqq.pod
  */
@@ -72,7 +72,7 @@ export class MojoWebqqApi implements ICredentialType {
 			],
 			default: 'none',
 			description:
-				"What the server's auth callback checks. Without a callback, anybody who reaches the server can use the account.",
+				"The check of the server's auth callback. Without a callback, anybody who can reach the server can use the account.",
 		},
 		{
 			displayName: 'Parameters',
@@ -138,7 +138,7 @@ function authenticationOf(
 	return { exp, key };
 }
 
-/** The parameters that the request has already, in address, query and form. */
+/** Returns the parameters that the request already has, in address, query and form. */
 function parametersOf({ url, qs, body }: IHttpRequestOptions): URLSearchParams {
 	const [, query = ''] = url.split('?', 2);
 	const parameters = new URLSearchParams(query);

@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Access to a StarBot client, the program that runs WeChat. Whether it checks a token is not documented; public programs that
- * send one send it as it is, without "Bearer". The nodes test the credential (`testedBy`), because the body of the answer
- * decides and n8n's declarative tests can only compare single values.
+ * Access to a StarBot client, the program that runs WeChat. It is not documented whether the client checks a token;
+ * public programs send it as it is, without "Bearer". The nodes test the credential (`testedBy`), because the test
+ * reads the response's body, and n8n's declarative tests only compare single values.
  *
  * Source: https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a
  */
@@ -34,7 +34,7 @@ export class StarBotApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. http://192.168.1.20:10001/api/processor',
 			description:
-				'The one address that takes all requests. Use localhost only if n8n runs on the machine of WeChat.',
+				'The address for all requests. Use localhost only if n8n and WeChat run on the same machine.',
 		},
 		{
 			displayName: 'Token',
@@ -63,7 +63,7 @@ export class StarBotApi implements ICredentialType {
 				{ name: 'None', value: 'none', description: 'Each node names its robot' },
 			],
 			default: 'none',
-			description: 'The robot that acts where a node names none',
+			description: 'The robot for nodes that name none',
 		},
 		{
 			displayName: 'Robot ID',
@@ -110,7 +110,7 @@ export class StarBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. message.sendImage = TYPE, recipient = NAME, image = NAME',
 			description:
-				"The names of requests that are published on the vendor's pages only, one line for each operation that needs one-time set-up. The operation shows its line.",
+				"The names of requests that only the vendor's pages publish, one line for each operation that needs one-time set-up. The operation shows its line.",
 		},
 	];
 

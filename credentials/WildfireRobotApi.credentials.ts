@@ -8,8 +8,8 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * A WildfireChat robot. Signs every request afresh: `sign` is the lower-case hex SHA-1 of `nonce|secret|timestamp`
- * (milliseconds); body and path are not part of it.
+ * A WildfireChat robot. Signs every request anew: `sign` is the lower-case hex SHA-1 of `nonce|secret|timestamp`
+ * (milliseconds), without body and path.
  *
  * Source: https://docs.wildfirechat.cn/robot_api/
  */
@@ -35,7 +35,7 @@ export class WildfireRobotApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://im.example.com',
 			description:
-				"Address of the IM server's HTTP service (port 80 unless a proxy stands before it), without /robot. Not the admin port 18080.",
+				"Address of the IM server's HTTP service (port 80 unless it is behind a proxy), without /robot. Not the admin port 18080.",
 		},
 		{
 			displayName: 'Robot ID',
@@ -61,7 +61,7 @@ export class WildfireRobotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Secret in the address that the trigger registers for the robot, by which it recognises the server. Leave empty to have a random one made. Server events need one that you set here.',
+				'Secret in the address that the trigger registers for the robot. It proves that a call comes from the server. Leave empty for a random one. Server events need one that you set here.',
 		},
 		{
 			displayName: 'Groups',
@@ -71,7 +71,7 @@ export class WildfireRobotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. groupId1, groupId2',
 			description:
-				'IDs of the groups the robot works in, separated by commas. The server does not tell a robot its groups; those given here are offered in drop-downs and by Group: Get Many.',
+				'IDs of the groups the robot works in, separated by commas. A robot cannot list its groups; drop-downs and Group: Get Many show these groups.',
 		},
 	];
 

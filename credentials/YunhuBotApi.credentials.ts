@@ -41,7 +41,7 @@ export class YunhuBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 37090343',
 			description:
-				'By this the triggers know when the bot itself is mentioned. The platform does not tell a bot its ID.',
+				'The triggers use it to recognise mentions of the bot. A bot cannot request its own ID.',
 		},
 		{
 			displayName: 'Groups',
@@ -51,7 +51,7 @@ export class YunhuBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 307149245, 635409929',
 			description:
-				'IDs of the groups the bot works in, separated by commas. The platform does not tell a bot its groups; those given here are offered in drop-downs.',
+				'IDs of the groups the bot works in, separated by commas. A bot cannot list its groups; drop-downs show these groups.',
 		},
 		{
 			displayName: 'Link Secret',
@@ -60,7 +60,7 @@ export class YunhuBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'For a Yunhu Trigger whose link you enter in the console yourself: what stands in it as ?secret=…, by which the trigger recognises the platform',
+				'Only for a Yunhu Trigger whose link you enter in the console yourself: the value after ?secret= in the link. It proves that a call comes from the platform.',
 		},
 		{
 			displayName: 'Base URL',
@@ -82,7 +82,7 @@ export class YunhuBotApi implements ICredentialType {
 			name: 'webUrl',
 			type: 'string',
 			default: 'https://chat-web-go.jwzhd.com',
-			description: 'Where the names of the groups above are looked up, without /v1',
+			description: 'Address of the API for the names of the groups above, without /v1',
 		},
 	];
 

@@ -82,7 +82,7 @@ export class YunhuUserApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { method: ['email'] } },
-			description: 'Of the account, not of its email address',
+			description: 'Password of the Yunhu account, not of the mailbox',
 		},
 		{
 			displayName: 'Session Token',

@@ -12,11 +12,11 @@ export type Made<Makers extends StandInMakers> = {
 	[Name in keyof Makers]: ReturnType<Makers[Name]>;
 };
 
-/** A platform for its users: what the generated parts of the pages say of it. */
+/** The facts about a platform for the generated parts of the pages. */
 export interface PlatformFacts {
 	/** Folder below nodes/. */
 	folder: string;
-	/** Type of the action node; the generated parts of the pages name the platform by it. */
+	/** Type of the action node. The generated parts of the pages refer to the platform by it. */
 	node: string;
 	/** The name that users know. */
 	name: string;
@@ -25,9 +25,9 @@ export interface PlatformFacts {
 	/** Display names of the triggers. All triggers of a platform have the same events. */
 	triggers: string[];
 	events: INodePropertyOptions[];
-	/** What the node says to the codes of the platform's refusals. */
+	/** The nodes' messages for the platform's codes. */
 	codes?: Array<{ code: number; name: string; message: string; hint?: string }>;
-	/** Heading and cells of a column for each operation: what it needs besides its fields. */
+	/** Heading and cells of a column for each operation: its requirements besides its fields. */
 	needs?: [heading: string, cell: (resource: Resource, operation: Operation) => string];
 	/** Marks operations that need one-time set-up. */
 	needsSetUp?(resource: Resource, operation: Operation): boolean;
@@ -35,13 +35,13 @@ export interface PlatformFacts {
 
 export interface Platform<Makers extends StandInMakers = StandInMakers> extends PlatformFacts {
 	standIns: Makers;
-	/** The credentials that the workflows of examples/ name, for the robots of the sandbox. */
+	/** The credentials named in the workflows of examples/, for the robots of the sandbox. */
 	exampleCredentials(standIns: Made<Makers>): EngineCredential[];
-	/** For a robot that no example uses, and so is free for a visitor's own workflows. */
+	/** The credential of a robot that no example uses, for a visitor's own workflows. */
 	practiceCredentials(standIns: Made<Makers>): EngineCredential[];
 }
 
-/** Returns the platform as it is; the compiler ties the credentials to the stand-ins. */
+/** Returns the platform unchanged; its types tie the credentials to the stand-ins. */
 export function definePlatform<Makers extends StandInMakers>(
 	platform: Platform<Makers>,
 ): Platform<Makers> {

@@ -7,7 +7,7 @@ import { needsSetUp } from '../nodes/StarBot/setUp';
 import { CLIENTS, createStarBot, type StarBotStandIn } from '../sandbox/starbot';
 import { definePlatform } from './platform';
 
-/** The end of the address of a WeChat trigger, as `?token=…`. */
+/** The secret in the address of a WeChat trigger, as `?token=…`. */
 export const STARBOT_SECRET = 'sandbox-secret';
 
 export const starBot = definePlatform({
@@ -63,7 +63,7 @@ function robot(
 const entryOf = (resource: Resource, operation: Operation) =>
 	CATALOGUE.find((one) => one.resource === resource.value && one.value === operation.value);
 
-/** Returns which names the vendor has not published for a request. */
+/** Returns the kinds of names that the vendor has not published for a request. */
 function namesToLookUp(resource: Resource, operation: Operation): string {
 	const entry = entryOf(resource, operation);
 	if (entry === undefined) return '';
@@ -71,7 +71,7 @@ function namesToLookUp(resource: Resource, operation: Operation): string {
 	return needsSetUp(entry) ? 'names of values' : '';
 }
 
-/** Adds the title of the vendor's page, by which users find it there. */
+/** Adds the title of the vendor's page, for users to find it. */
 function pageToLookUp(resource: Resource, operation: Operation): string {
 	const names = namesToLookUp(resource, operation);
 	return names && `${names}: ${entryOf(resource, operation)?.title ?? ''}`;
