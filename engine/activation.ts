@@ -61,7 +61,7 @@ export class Activation {
 		for (const result of results) if (result.status === 'rejected') throw result.reason;
 	}
 
-	/** One change of a workflow at a time: a retry may be under way when somebody deactivates it. */
+	/** Changes of a workflow run one after another: a retry may be running when a user deactivates it. */
 	private async inTurn<T>({ id }: StoredWorkflow, change: () => Promise<T>): Promise<T> {
 		const previous = this.lastChange.get(id) ?? Promise.resolve();
 		const current = previous.then(change);
@@ -79,7 +79,7 @@ export class Activation {
 		try {
 			await this.removeWebhooks(stored);
 		} catch (error) {
-			// n8n reports it and goes on: a platform that is down must not keep a workflow active.
+			// n8n reports the error and continues: a platform that is down must not keep a workflow active.
 			Container.get(ErrorReporter).error(error);
 		}
 		await this.triggers.remove(stored.id);
@@ -234,7 +234,7 @@ export class Activation {
 		this.stopRetrying(stored.id);
 		const timer = setTimeout(() => {
 			void this.inTurn(stored, async () => {
-				// Deactivated while this waited for its turn.
+				// Deactivated while this waited for the earlier change.
 				if (!this.retries.delete(stored.id)) return;
 				await this.add(stored, activation).catch(() => {
 					this.retryLater(stored, activation, Math.min(delayMs * 2, LONGEST_RETRY_MS));

@@ -34,7 +34,7 @@ const NO_NODE: INode = {
 	parameters: {},
 };
 
-/** The credentials of one engine, handed to nodes the way the n8n server hands out those of its database. */
+/** The credentials of one engine, passed to nodes as the n8n server passes those of its database. */
 export class CredentialStore extends ICredentialsHelper {
 	reads = 0;
 
@@ -49,7 +49,7 @@ export class CredentialStore extends ICredentialsHelper {
 		this.byId.set(credential.id, structuredClone(credential));
 	}
 
-	/** Turns `{ type: id }` into what a workflow file has; n8n's own form passes through. */
+	/** Converts `{ type: id }` to a workflow file's form; n8n's own form stays unchanged. */
 	references(credentials: Record<string, string | INodeCredentialsDetails> = {}) {
 		return Object.fromEntries(
 			Object.entries(credentials).map(([type, reference]) => {
@@ -101,7 +101,7 @@ export class CredentialStore extends ICredentialsHelper {
 		return await this.withDefaults(additionalData, data, type, mode, executeData, resolveValues);
 	}
 
-	/** Defaults of the credential type's properties, then expressions. */
+	/** Applies the defaults of the credential type's properties, then evaluates expressions. */
 	async withDefaults(
 		additionalData: IWorkflowExecuteAdditionalData,
 		data: ICredentialDataDecryptedObject,

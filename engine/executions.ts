@@ -57,14 +57,14 @@ interface Running extends StartedExecution {
 	cancel(): void;
 }
 
-/** An execution that begins with this node and these items, as a trigger starts it. */
+/** Makes an execution that starts at this node with these items, as a trigger starts it. */
 export function executionStartingAt(node: INode, data: INodeExecutionData[][]): IRunExecutionData {
 	return createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: data }, source: null }] },
 	});
 }
 
-/** The last run of the last node. */
+/** Returns the last run of the last node. */
 export function lastTask({ resultData }: IRunExecutionData): ITaskData | undefined {
 	return resultData.runData[resultData.lastNodeExecuted ?? '']?.at(-1);
 }
@@ -126,7 +126,7 @@ export class Executions {
 	private readonly running = new Map<string, Running>();
 	private readonly listeners = new Set<() => void>();
 	private lastId = 0;
-	/** How many of the next executions cannot be stored, as when n8n's database is away. */
+	/** How many of the next executions fail to be stored, as when n8n's database is unavailable. */
 	storageFailures = 0;
 
 	constructor(
@@ -139,7 +139,7 @@ export class Executions {
 		return this.records.find((record) => record.id === id);
 	}
 
-	/** As long as an execution is remembered, n8n drops a second one with the same deduplication key. */
+	/** n8n drops a second execution with the same deduplication key as long as the first is stored. */
 	isDuplicate(deduplicationKey: string | undefined): boolean {
 		if (deduplicationKey === undefined) return false;
 		return this.records.some(({ request }) => request.deduplicationKey === deduplicationKey);
@@ -155,7 +155,7 @@ export class Executions {
 		return this.run(record, request, false);
 	}
 
-	/** Goes on with a waiting execution; n8n lets only one of several callers do so. */
+	/** Resumes a waiting execution; n8n lets only one of several callers do so. */
 	resume(record: StoredExecution, options: RunOptions = {}): StartedExecution {
 		if (record.status !== 'waiting') {
 			throw new Error(`Execution ${record.id} is already being resumed`);
@@ -240,7 +240,7 @@ export class Executions {
 		if (streamTo) hooks.addHandler('sendChunk', (chunk) => streamChunk(streamTo, chunk));
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
 			streamTo?.end();
-			// Test runs leave no trace in static data, as in n8n.
+			// Test runs do not change static data, as in n8n.
 			if (mode !== 'manual' && newStaticData)
 				this.workflows.setStaticData(stored.id, newStaticData);
 		});

@@ -40,7 +40,7 @@ export async function listSearch(
 		createAdditionalData,
 		async (context) => await search.call(context, filter, paginationToken),
 	);
-	// A node may count pages; what the editor gets, and sends back for the next one, is a string.
+	// A node may count pages; the editor gets a string, and sends it back for the next page.
 	const next: unknown = page.paginationToken;
 	return typeof next === 'number' ? { ...page, paginationToken: String(next) } : page;
 }

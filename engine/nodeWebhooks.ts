@@ -34,7 +34,7 @@ function describedField<T>(
 
 const withoutSlashes = (path: string) => path.trim().replace(/^\//, '').replace(/\/$/, '');
 
-/** Every webhook of the workflow's nodes that can start an execution, one entry a method. */
+/** Returns all webhooks of the workflow's nodes that can start an execution, one entry per method. */
 export function startWebhooks(
 	workflow: Workflow,
 	additionalData: IWorkflowExecuteAdditionalData,
@@ -44,7 +44,7 @@ export function startWebhooks(
 		.filter(({ webhookDescription }) => webhookDescription.restartWebhook !== true);
 }
 
-/** The webhooks of one node, those that resume a waiting execution included. */
+/** Returns the webhooks of one node, including those that resume a waiting execution. */
 export function nodeWebhooks(
 	workflow: Workflow,
 	node: INode,
@@ -84,7 +84,7 @@ function describedWebhooks(
 			webhookDescription,
 			workflowId: workflow.id,
 			workflowExecuteAdditionalData: additionalData,
-			// Paths with parameters (`:id`) are told apart by the node's webhook id in front of them.
+			// Paths with parameters (`:id`) get the node's webhook ID in front, which distinguishes them.
 			webhookId: isDynamic(path) ? node.webhookId : undefined,
 		}));
 }
@@ -93,7 +93,7 @@ function isDynamic(path: string) {
 	return path.startsWith(':') || path.includes('/:');
 }
 
-/** What stands behind `/webhook/` in the URL. */
+/** Returns the part behind `/webhook/` in the URL. */
 export function publicPath({ path, webhookId }: IWebhookData) {
 	return webhookId ? `${webhookId}/${path}` : path;
 }

@@ -4,7 +4,7 @@ import { executionStartingAt, type ExecutionRequest } from './executions';
 import type { RunOptions, WorkflowFile } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** What "Execute workflow" in the editor asks for. */
+/** Makes the execution for "Execute workflow" in the editor. */
 export function manualExecution(
 	stored: StoredWorkflow,
 	options: RunOptions,
@@ -28,7 +28,7 @@ export function manualExecution(
 
 	const request: ExecutionRequest = { stored, mode: 'manual', signal };
 	if (!items) return { ...request, startNode: node.name };
-	// A trigger takes no input; its output is given the way the editor does it, as pinned data.
+	// A trigger has no input; its output is passed as pinned data, as the editor does.
 	if (isTrigger) {
 		const pinData = { ...stored.pinData, [node.name]: items };
 		return { ...request, startNode: node.name, pinData };
@@ -38,7 +38,7 @@ export function manualExecution(
 
 export const SINGLE_NODE = 'Node';
 
-/** A Manual Trigger and one node behind it. */
+/** Makes a workflow of a Manual Trigger and one node after it. */
 export function singleNodeWorkflow(node: Omit<INode, 'id' | 'name' | 'position'>): WorkflowFile {
 	return {
 		name: `Only ${node.type}`,

@@ -86,7 +86,7 @@ function output({ data }: IRun, nodes: INode[], lastRunOnly: boolean) {
 	return lastTask(data)?.data?.main ?? [null];
 }
 
-/** Goes on with the execution that waits for its sub-workflow, now that this is over. */
+/** Resumes the execution that waits for its sub-workflow, after the sub-workflow ended. */
 export function resumeParent(executions: Executions, child: StoredExecution, { data }: IRun) {
 	const parentExecution: RelatedExecution | undefined = data.parentExecution;
 	if (child.status === 'waiting' || !parentExecution) return;

@@ -8,7 +8,7 @@ import type { ExecutionRecord, TestRun } from './types';
 import { WebhookRegistry } from './webhookRegistry';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** As long as n8n's editor listens. */
+/** How long n8n's editor listens. */
 const LISTEN_MS = 2 * 60 * 1000;
 
 interface Listening {
@@ -46,7 +46,7 @@ export class TestWebhooks {
 				await workflow.expression.withIsolate(
 					async () => await createUnlessExists(workflow, webhook, 'manual', 'manual'),
 				);
-				// What create() kept is there for the test event and for delete(), and gone after that.
+				// Static data of create() exists for the test event and for delete(), and is dropped afterwards.
 				webhook.staticData = workflow.staticData;
 			}
 		} catch (error) {
@@ -61,14 +61,14 @@ export class TestWebhooks {
 		};
 	}
 
-	/** The workflow an incoming test event is handled with. */
+	/** The workflow that handles an incoming test event. */
 	workflowFor(webhook: IWebhookData): Workflow {
 		const workflow = this.testWorkflow(this.workflows.get(webhook.workflowId));
 		if (webhook.staticData) workflow.setTestStaticData(webhook.staticData);
 		return workflow;
 	}
 
-	/** The first event has started an execution: the test is over. */
+	/** Ends the test: the first event has started an execution. */
 	async eventReceived(workflow: Workflow, { record, finished }: StartedExecution) {
 		const listening = this.stopListening(workflow.id);
 		if (!listening) return;
@@ -97,7 +97,7 @@ export class TestWebhooks {
 			const timer = setTimeout(() => void this.cancel(stored.id), LISTEN_MS);
 			this.listening.set(stored.id, { webhooks, resolve, reject, timer });
 		});
-		// Whoever cancels a test need not also await its execution.
+		// A caller that cancels a test need not await its execution.
 		execution.catch(() => {});
 		return execution;
 	}

@@ -26,7 +26,7 @@ export interface EngineOptions {
 	credentials?: EngineCredential[];
 	/** Older finished executions are forgotten; default 1000. */
 	maxExecutionsKept?: number;
-	/** How often it looks for executions whose time to wait is over; default 60,000, as n8n does. */
+	/** How often it looks for executions whose waiting time is over; default 60,000, as in n8n. */
 	waitTrackerIntervalMs?: number;
 }
 
@@ -55,7 +55,7 @@ export interface WorkflowSummary {
 	/** Production URLs that are registered now. */
 	webhookUrls: string[];
 	staticData: IDataObject;
-	/** Why the last activation failed, or why a trigger took itself down (n8n retries those). */
+	/** Why the last activation failed, or why a trigger deactivated itself (n8n retries those). */
 	activationError?: Error;
 }
 
@@ -72,14 +72,14 @@ export interface ExecutionRecord {
 	/** As n8n stores it: the fields of what was thrown, no longer an instance of its class. */
 	error?: ExecutionError;
 	data?: IRunExecutionData;
-	/** What a node put out: all its runs, joined. */
+	/** Returns a node's output of all its runs, joined. */
 	output(nodeName: string, outputIndex?: number): INodeExecutionData[];
 }
 
 export interface RunOptions {
 	/** Name of the node to start from; without it n8n chooses. */
 	startNode?: string;
-	/** For a trigger: what it puts out. For any other start node: its input. */
+	/** For a trigger: its output. For any other start node: its input. */
 	items?: INodeExecutionData[];
 	signal?: AbortSignal;
 }
@@ -116,7 +116,7 @@ export interface Engine {
 	addCredential(credential: EngineCredential): void;
 	addWorkflow(file: WorkflowFile): string;
 	workflows(): WorkflowSummary[];
-	/** As publishing does it in n8n. */
+	/** Activates the workflow, as publishing does in n8n. */
 	activate(workflowId: string): Promise<void>;
 	deactivate(workflowId: string): Promise<void>;
 	/** As when its row is deleted from n8n's database: no hook of its nodes is called. */
@@ -132,7 +132,7 @@ export interface Engine {
 		items?: INodeExecutionData[],
 		options?: ExecuteNodeOptions,
 	): Promise<NodeExecution>;
-	/** The first execution that no longer runs (or waits) and matches, of those there are and those to come. */
+	/** Resolves to the first execution that matches and no longer runs (or waits), among present and future ones. */
 	waitForExecution(
 		predicate?: (execution: ExecutionRecord) => boolean,
 		timeoutMs?: number,
@@ -160,7 +160,7 @@ export interface Engine {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
-	/** The next executions cannot be stored, as when n8n's database is away. */
+	/** Makes the next executions fail to be stored, as when n8n's database is unavailable. */
 	failToStore(count: number): void;
 	/** Deactivates everything, cancels what is running and closes the server. */
 	stop(): Promise<void>;

@@ -1,9 +1,9 @@
 import type { Executions } from './executions';
 
-/** n8n looks ahead a little further than to its next look. */
+/** n8n looks ahead a little further than its interval. */
 const LOOK_AHEAD_MS = 10_000;
 
-/** Goes on with waiting executions when their time is over. */
+/** Resumes waiting executions when their time is over. */
 export class WaitTracker {
 	private readonly interval: NodeJS.Timeout;
 	private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -36,7 +36,7 @@ export class WaitTracker {
 	private resume(id: string) {
 		this.timers.delete(id);
 		const record = this.executions.get(id);
-		// Answered in the meantime, and perhaps waiting again, for longer.
+		// Answered in the meantime, and perhaps waiting again with a later limit.
 		if (record?.status !== 'waiting' || record.waitTill!.getTime() > Date.now()) return;
 		this.executions.resume(record);
 	}

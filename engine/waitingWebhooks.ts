@@ -66,7 +66,7 @@ export async function resumeByWebhook(
 
 	const data = record.readData();
 	const nodeName = data.resultData.lastNodeExecuted ?? '';
-	// The node does not run again: what its webhook() gives is its output.
+	// The node does not run again: its webhook() returns its output.
 	const [entry] = data.executionData?.nodeExecutionStack ?? [];
 	if (entry) entry.node.disabled = true;
 	data.waitTill = undefined;

@@ -176,7 +176,7 @@ async function execute(
 	return { execution, answer: Promise.race([nodeResponse, afterRun]) };
 }
 
-/** Reads the webhook's description for a call, as n8n evaluates it: with what is known of the execution. */
+/** Reads the webhook's description for a call, as n8n evaluates it: with the data of the execution. */
 function describedFields(
 	{ workflow, webhook, mode, waiting, ...call }: WebhookCall,
 	keys: IDataObject = { $executionId: waiting?.record.id },
@@ -243,7 +243,7 @@ async function readBody(
 	return undefined;
 }
 
-/** n8n takes the answer to a custom form of Send and Wait in no other encoding. Its own forms are not run here. */
+/** n8n accepts the answer to a custom form of Send and Wait in no other encoding. Its own forms are not run here. */
 function wantsMultipart({ parameters }: INode) {
 	return (
 		parameters.operation === SEND_AND_WAIT_OPERATION && parameters.responseType === 'customForm'

@@ -8,11 +8,11 @@ export interface FoundWebhook {
 	params: Record<string, string>;
 }
 
-/** Which webhook answers which method and path: n8n's webhook table, and its rules for finding a row. */
+/** Finds the webhook for a method and path, like n8n's webhook table. */
 export class WebhookRegistry {
 	private readonly byKey = new Map<string, IWebhookData>();
 
-	/** n8n publishes no workflow with a webhook that another node has. */
+	/** n8n publishes no workflow with a webhook that another node already has. */
 	refuseConflicts(webhooks: IWebhookData[]) {
 		const seen = new Set<string>();
 		for (const webhook of webhooks) {

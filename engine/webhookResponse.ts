@@ -13,7 +13,7 @@ export interface WebhookAnswer {
 	body?: unknown;
 }
 
-/** The node has answered on the response object itself, or is going to. */
+/** The node has responded on the response object itself, or will. */
 export const ANSWERED_BY_NODE = Symbol('answered by the node');
 
 export async function sendAnswer(response: Response, answer: WebhookAnswer) {
@@ -34,7 +34,7 @@ export function sandboxHtml(response: Response) {
 
 const PROTECTED = ['content-security-policy', 'strict-transport-security', 'clear-site-data'];
 
-/** n8n drops a header that it cannot send or that is its own, instead of failing the whole answer. */
+/** n8n drops a header that is invalid or reserved, instead of failing the whole response. */
 export function applyHeaders(response: Response, headers: Record<string, unknown>) {
 	for (const [name, value] of Object.entries(headers)) {
 		if (PROTECTED.includes(name.toLowerCase())) continue;

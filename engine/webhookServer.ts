@@ -33,7 +33,7 @@ export class WebhookServer {
 		private readonly server: Server,
 	) {}
 
-	/** Listens before the engine's parts exist, because their URLs contain the port. */
+	/** Starts listening before the engine's parts exist, because their URLs contain the port. */
 	static async listen(port: number): Promise<WebhookServer> {
 		const app = express();
 		app.disable('x-powered-by');
@@ -143,7 +143,7 @@ function test(services: WebhookServices): Handler {
 				executions,
 				createAdditionalData,
 			);
-			// An event the node turned down does not end the test.
+			// An event that the node rejected does not end the test.
 			if (execution) void testWebhooks.eventReceived(workflow, execution);
 			return await answer;
 		});

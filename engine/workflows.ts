@@ -17,7 +17,7 @@ const idsInUse = new Set<string>();
 
 export type StoredWorkflow = IWorkflowBase & { staticData: IDataObject };
 
-/** What n8n has its workflow table for: definitions and static data. */
+/** Definitions and static data of workflows, like n8n's workflow table. */
 export class WorkflowStore {
 	private readonly byId = new Map<string, StoredWorkflow>();
 
@@ -84,7 +84,7 @@ export class WorkflowStore {
 	}
 
 	setStaticData(id: string, staticData: IDataObject) {
-		// By way of JSON because the live object is a proxy, and because the database column is JSON.
+		// Converts through JSON, because the live object is a proxy and the database column is JSON.
 		this.get(id).staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
 	}
 

@@ -29,7 +29,8 @@ export function rawBodyReader(incoming: Request, _response: Response, next: Next
 	request.readRawBody = async () => {
 		request.rawBody ??= await getRawBody(decompressed(request), { limit: MAX_BODY }).catch(
 			(error: Error & { type?: string }) => {
-				// Reads on, so that a caller who sent too much gets the answer and not a broken connection.
+				// Reads the remaining body, so that a caller who sent too much gets the response and not a broken
+				// connection.
 				request.resume();
 				if (error.type !== 'request.aborted' && error.type !== 'stream.not.readable') throw error;
 				throw new HttpError(400, 'Request body stream was aborted mid-read or is not readable');

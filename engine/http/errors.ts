@@ -1,4 +1,4 @@
-/** An error that the caller gets with its own status; every other error becomes n8n's general 500. */
+/** An error with its own HTTP status; every other error becomes n8n's general 500. */
 export class HttpError extends Error {
 	constructor(
 		readonly status: number,
@@ -34,7 +34,7 @@ export function webhookNotFound(
 	);
 }
 
-/** The status and JSON body of n8n's response to an error. */
+/** Returns the status and JSON body of n8n's response to an error. */
 export function errorAnswer(error: unknown): { status: number; body: object } {
 	if (error instanceof HttpError) {
 		const { status, message, hint } = error;

@@ -5,8 +5,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * POSTs what a platform would send to a robot's owner, once, and keeps a record of it.
- * Only this machine is ever called: a stand-in must not reach the outside world.
+ * POSTs a platform's event to a robot's owner, once, and records it. It only calls this machine: a stand-in must not
+ * reach the internet.
  */
 export class CallbackPoster {
 	readonly records: CallbackRecord[] = [];
@@ -36,7 +36,7 @@ export class CallbackPoster {
 		return sending;
 	}
 
-	/** Resolves when every callback under way was answered or given up. */
+	/** Resolves when all callbacks in progress were answered or have failed. */
 	async settled(): Promise<void> {
 		while (this.underWay.size > 0) await Promise.all(this.underWay);
 	}

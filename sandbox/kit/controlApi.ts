@@ -4,9 +4,9 @@ import { toJson } from './json';
 import type { StandIn } from './standIn';
 import type { WorkflowControl } from './types';
 
-/** Many changes within this time reach the page as one. */
+/** Changes within this time are sent to the page as one. */
 const EVENT_PAUSE_MS = 40;
-/** Workflow runs change nothing in a stand-in, so the page looks after them at this pace. */
+/** How often the page checks the workflows, whose runs change nothing in a stand-in. */
 const WORKFLOW_POLL_MS = 1000;
 
 class NotFound extends Error {}
@@ -127,7 +127,7 @@ export class ControlApi {
 	}
 }
 
-/** Keeps web pages of other sites, which a browser lets POST to loopback, from running workflows. */
+/** Rejects requests from web pages of other sites, which a browser would let POST to loopback. */
 function fromThisMachine({ headers: { host = '', origin } }: Request): boolean {
 	if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return false;
 	return origin === undefined || origin === `http://${host}`;

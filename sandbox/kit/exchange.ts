@@ -8,27 +8,27 @@ export interface Reply {
 	status: number;
 	headers: Record<string, string>;
 	body: string | Buffer;
-	/** Sent a few bytes at a time, as over a slow line. */
+	/** Sends a few bytes at a time, like a slow connection. */
 	inPieces?: true;
-	/** The connection is called keep-alive in the headers and closed all the same once the answer is out. */
+	/** Announces keep-alive in the headers and closes the connection after the response. */
 	thenClosed?: true;
 }
 
-/** What happens to a request: an answer, a connection held open for ever, one reset, or one closed in good order. */
+/** The result of a request: a response, or a connection that is held open, reset, or closed normally. */
 export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
-/** One HTTP request to a stand-in, its body already read. */
+/** One HTTP request to a stand-in, after its body was read. */
 export class Exchange {
 	readonly method: string;
-	/** As on the wire: names keep their case, the first of a repeated header wins. */
+	/** As sent: names keep their case, and of a repeated header the first counts. */
 	readonly headers: Record<string, string> = {};
 
 	constructor(
 		private readonly request: IncomingMessage,
 		private readonly response: ServerResponse,
-		/** First segment of the URL: which of the platform's servers was called. */
+		/** First segment of the URL: the platform's server that was called. */
 		readonly mount: string,
-		/** Path below it, without the query. */
+		/** The path below it, without the query. */
 		readonly path: string,
 		readonly query: string,
 		readonly body: Buffer,
@@ -44,7 +44,7 @@ export class Exchange {
 		return this.request.headers['content-type'] ?? '';
 	}
 
-	/** Whether the caller is gone already. */
+	/** Whether the caller has closed the connection. */
 	get isAborted(): boolean {
 		return this.request.socket.destroyed;
 	}
@@ -69,7 +69,7 @@ export class Exchange {
 		else this.response.end(this.method === 'HEAD' ? undefined : body);
 	}
 
-	/** Without regard to characters, which may be cut in two. */
+	/** Splits by bytes, which may cut a character in two. */
 	private async writeInPieces(body: Buffer): Promise<void> {
 		const size = Math.ceil(body.length / PIECES);
 		for (let at = 0; at < body.length && !this.isAborted; at += size) {

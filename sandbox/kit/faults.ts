@@ -1,6 +1,6 @@
 import type { Outcome, Reply } from './exchange';
 
-/** Ways any HTTP service can fail; a platform may add its own. */
+/** Failures of any HTTP service; a platform may add its own. */
 export const NETWORK_FAULTS = {
 	timeout: 'Accept, never answer',
 	reset: 'Drop the connection, do nothing',
@@ -16,7 +16,7 @@ export const NETWORK_FAULTS = {
 export type NetworkFault = keyof typeof NETWORK_FAULTS;
 
 export interface FaultScope {
-	/** Only requests to this path (or to one that ends in it, or matches). */
+	/** Only for requests to this path (or to one that ends in it, or matches). */
 	path?: string | RegExp;
 	/** How many requests fail; without it, all until the faults are cleared. */
 	times?: number;
@@ -33,7 +33,7 @@ export class Faults<Kind extends string> {
 		this.active.push({ kind, ...scope });
 	}
 
-	/** The fault that hits a request to this path; uses up one of its times. */
+	/** Returns the fault for a request to this path, and counts it as used once. */
 	take(path: string): Kind | undefined {
 		const fault = this.active.find(({ path: scope }) => matches(scope, path));
 		if (fault?.times !== undefined && --fault.times === 0) {

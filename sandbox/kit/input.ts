@@ -1,7 +1,7 @@
-/** Thrown for input the control API or a test got wrong; the API answers it with 400. */
+/** Thrown for invalid input from a control request or a test; the API responds with 400. */
 export class BadInput extends Error {}
 
-/** The JSON object a control request carried, read with complaints a person can act on. */
+/** The JSON object of a control request. Its readers throw errors that say what is expected. */
 export class Input {
 	constructor(private readonly values: Record<string, unknown>) {}
 

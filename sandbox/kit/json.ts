@@ -1,16 +1,16 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 
-/** JSON text in which a bigint is a bare number, as the platforms write their 64-bit ids. */
+/** Returns JSON text in which a bigint is a bare number, as the platforms write 64-bit IDs. */
 export function toJson(value: unknown): string {
 	return stringify(value) ?? '';
 }
 
-/** Parses JSON without losing digits: a number a double cannot hold comes back as its decimal text. */
+/** Parses JSON without losing digits: a number that a double cannot hold becomes its decimal text. */
 export function parseKeepingIds(text: string): unknown {
 	return parse(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
 }
 
-/** The same; undefined for a text that is no JSON. */
+/** Parses JSON in the same way; returns undefined for other text. */
 export function parsedOrNothing(text: string): unknown {
 	try {
 		return parseKeepingIds(text);

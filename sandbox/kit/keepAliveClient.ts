@@ -12,9 +12,9 @@ const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
- * POSTs as Mojo::UserAgent does (Mojolicious 9.31, with which Mojo-Webqq reports): over kept connections, with
- * `Accept-Encoding: gzip`, and with no second try. An answer on a kept connection that names neither a length nor
- * chunks has an empty body there. Node's own client would read such an answer until the server closes the connection.
+ * POSTs as Mojo::UserAgent does (Mojolicious 9.31, with which Mojo-Webqq reports): over persistent connections, with
+ * `Accept-Encoding: gzip`, and without a second attempt. On a persistent connection it reads a response without
+ * length and chunks as empty, while Node's own client would read until the server closes the connection.
  */
 export class KeepAliveClient {
 	/** How many connections were opened. */
@@ -56,7 +56,7 @@ export class KeepAliveClient {
 		return connect(portOf(target), hostOf(target));
 	}
 
-	/** For the next post, unless the server closes it or says something unasked before that. */
+	/** Kept for the next post, unless the server closes it or sends unrequested data before. */
 	private keep(host: string, socket: Socket): void {
 		const idle = this.idle.get(host) ?? [];
 		this.idle.set(host, idle);
@@ -90,7 +90,7 @@ function headOf(target: URL, headers: Record<string, string>, length: number): s
 	return [`POST ${target.pathname}${target.search} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }
 
-/** The next answer on a socket, its body as it came. */
+/** Reads the next response on a socket, with its body undecoded. */
 async function readAnswer(socket: Socket): Promise<HttpAnswer> {
 	let received = EMPTY;
 	return await new Promise((resolve, reject) => {
@@ -119,7 +119,7 @@ async function readAnswer(socket: Socket): Promise<HttpAnswer> {
 	});
 }
 
-/** What has come of an answer, once it is whole. */
+/** Returns the response once it is complete. */
 function answerIn(received: Buffer, ended: boolean): HttpAnswer | undefined {
 	const headEnd = received.indexOf(HEAD_END);
 	if (headEnd < 0) return undefined;
@@ -141,7 +141,7 @@ function answerIn(received: Buffer, ended: boolean): HttpAnswer | undefined {
 	return body && { status, headers, body };
 }
 
-/** As Mojo::Content reads it: chunks, else the length, else until the close where that was announced, else nothing. */
+/** Reads the body as Mojo::Content does: by chunks, else by length, else until an announced close, else as empty. */
 function bodyIn(
 	status: number,
 	headers: HttpAnswer['headers'],

@@ -7,7 +7,7 @@ import { Exchange } from './exchange';
 import type { StandIn } from './standIn';
 import type { WorkflowControl } from './types';
 
-/** Routes `/<platform>/…` to its stand-in, `/_sandbox/…` to the control API, the rest to the page. */
+/** Routes `/<platform>/…` to its stand-in, `/_sandbox/…` to the control API, and all other paths to the page. */
 export function createSandboxServer(
 	standIns: readonly StandIn[],
 	pageFolder: string,
@@ -27,7 +27,7 @@ export function createSandboxServer(
 		const connectionId = connectionIds.get(request.socket) ?? 0;
 		await standIn.handle(new Exchange(request, response, mount, path, query, body, connectionId));
 	});
-	// Read anew each time, so that an edit shows on reload.
+	// Reads the files at each request, so that a reload shows an edit.
 	app.use(express.static(pageFolder, { cacheControl: false, redirect: false }));
 	app.use((_request, response) => void response.status(404).type('text').send('Not found'));
 	app.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
@@ -45,7 +45,7 @@ export function createSandboxServer(
 		else refused();
 	});
 
-	/** Not with `new URL`: a stand-in must see the path exactly as it was sent, double slashes included. */
+	/** Does not use `new URL`: a stand-in must see the path exactly as it was sent, including double slashes. */
 	function find(url: string) {
 		const [, mount = '', path = '', query = ''] = /^\/([^/?]+)(\/[^?]*)\??(.*)$/s.exec(url) ?? [];
 		const standIn = standIns.find(({ id, mounts = [id] }) => mounts.includes(mount));

@@ -2,7 +2,7 @@ import { BadInput, type Input } from './input';
 
 export type SettingChoices = Readonly<Record<string, readonly string[]>>;
 
-/** The settings that a control request changes, each of the kind that it has now. */
+/** Returns the settings that a control request changes. Each value must have its current type. */
 export function changedSettings(
 	settings: object,
 	input: Input,
@@ -24,7 +24,7 @@ function settingOf(key: string, value: unknown, current: unknown, choices?: read
 		if (choices.includes(value as string)) return value;
 		throw new BadInput(`"${key}" must be one of ${choices.join(', ')}`);
 	}
-	// The page's switches carry texts, so "0" is as good as 0.
+	// The page's switches send text, so "0" counts as 0.
 	if (typeof current === 'number') {
 		const number = typeof value === 'string' ? Number(value) : value;
 		if (typeof number === 'number' && number >= 0) return number;

@@ -10,18 +10,18 @@ import type { CallbackRecord, CallView, LoggedRequest, PlatformView, ResetOption
 
 const SHOWN_CALLS = 40;
 
-/** What the control API offers as `POST /_sandbox/<id>/<action>`. */
+/** The actions of the control API: `POST /_sandbox/<id>/<action>`. */
 export type Actions = Record<string, (input: Input) => unknown>;
 
-/** What brings events to robots' owners, and keeps a record of it. */
+/** Delivers events to robots' owners, and records the deliveries. */
 export interface Deliveries {
 	readonly records: CallbackRecord[];
-	/** Resolves when every callback under way was answered or given up. */
+	/** Resolves when all callbacks in progress were answered or have failed. */
 	settled(): Promise<void>;
 	close(): void;
 }
 
-/** How the page shows a request. */
+/** A request as the page shows it. */
 export interface CallDescription {
 	label?: string;
 	request?: string;
@@ -30,8 +30,8 @@ export interface CallDescription {
 }
 
 /**
- * One platform of the sandbox: the log of requests, faults, callbacks, settings, reset, and what the control API and the
- * page have in common. A platform adds its endpoints, its state and its oddities.
+ * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the parts that control API
+ * and page need of every platform. A platform adds its endpoints, its state and its peculiarities.
  */
 export abstract class StandIn<Settings extends object = object, Fault extends string = string> {
 	/** Its name in the control API. */
@@ -50,32 +50,32 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		},
 		reset: () => this.reset({ keepRegistrations: true }),
 	};
-	/** The settings that take one of some texts. */
+	/** The settings that accept one of several texts. */
 	protected readonly choices: SettingChoices = {};
 	protected readonly faults = new Faults<Fault>();
 	private readonly changeListeners: Array<() => void> = [];
 
 	constructor(
 		protected readonly sandboxUrl: () => string,
-		/** The faults that this platform adds to those of any HTTP service, with their labels. */
+		/** The platform's own faults besides those of any HTTP service, with their labels. */
 		private readonly ownFaults: Readonly<Record<string, string>>,
 	) {}
 
 	protected abstract get deliveries(): Deliveries;
-	/** Answers a request to the platform's own API, under a fault of its own. */
+	/** Responds to a request to the platform's own API, perhaps with one of its own faults. */
 	protected abstract answer(exchange: Exchange, fault?: Fault): Promise<Outcome>;
-	/** Back to the seed, with default settings. */
+	/** Restores the seed data and the default settings. */
 	protected abstract resetState(options: ResetOptions): void;
-	/** What the page shows of it besides what all have. */
+	/** The page's data about this platform, besides the common ones. */
 	protected abstract show(): Pick<PlatformView, 'conversations' | 'people'> & Partial<PlatformView>;
 	protected abstract describeCall(request: LoggedRequest): CallDescription;
 	/** The whole state as JSON-able data, for out-of-process tests. */
 	abstract snapshot(): unknown;
 
-	/** Takes over a connection that asks to become a WebSocket; platforms without sockets have none. */
+	/** Accepts a WebSocket connection; platforms without sockets do not have it. */
 	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void;
 
-	/** What goes into the credential; the path also shows that a proxy prefix is kept. */
+	/** The values for the credential. Their path shows that a proxy's prefix is kept. */
 	get baseUrl(): string {
 		return `${this.sandboxUrl()}/${this.id}`;
 	}
@@ -107,7 +107,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		this.changed();
 	}
 
-	/** Back to the seed, with default settings, no faults and empty logs. */
+	/** Restores the seed data and the default settings, and removes faults and logs. */
 	reset(options: ResetOptions = {}): void {
 		this.resetState(options);
 		this.faults.clear();
@@ -153,7 +153,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	}
 
 	async handle(exchange: Exchange): Promise<void> {
-		// In the log from its beginning: a long poll shows as a request without an answer.
+		// Logged from its start: a long poll appears as a request without a response.
 		const logged = (this.isLogged?.(exchange) ?? true) ? await this.log(exchange) : undefined;
 		this.changed();
 		const { latencyMs = 0 } = this.settings as { latencyMs?: number };
@@ -167,10 +167,12 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		this.changed();
 	}
 
-	/** A request that is no call to the API, such as a picture that the page loads, is not logged. */
+	/**
+	 * Tells whether a request is logged. A request outside of the API, such as a picture that the page loads, is not.
+	 */
 	protected isLogged?(exchange: Exchange): boolean;
 
-	/** The same for the page's list of calls. */
+	/** Tells the same for the page's list of calls. */
 	protected isShown?(request: LoggedRequest): boolean;
 
 	protected now(): number {
@@ -200,7 +202,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		logged.response = body.toString();
 	}
 
-	/** The fault that hits this request. */
+	/** Returns the fault for this request. */
 	protected takeFault({ path }: Exchange): Fault | undefined {
 		return this.faults.take(path);
 	}
@@ -234,7 +236,7 @@ function callbackView({ at, url, status, body, responseBody, error }: CallbackRe
 	return { at, label: url, status, outcome, request: body, response: responseBody };
 }
 
-/** People's actions cause callbacks; the page must not wait for a slow receiver. */
+/** Runs an action that sends callbacks, without making the page wait for a slow receiver. */
 export async function soon(action: Promise<unknown>): Promise<void> {
 	await Promise.race([action, sleep(50)]);
 }

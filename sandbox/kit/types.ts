@@ -1,19 +1,19 @@
 export interface ResetOptions {
-	/** Keeps what robots' owners have told the server: where events go. Otherwise active workflows would hear nothing. */
+	/** Keeps the addresses to which events are sent, so that active workflows still receive them. */
 	keepRegistrations?: boolean;
 }
 
 export interface LoggedRequest {
 	method: string;
 	path: string;
-	/** Query and form parameters together, where a platform takes both. */
+	/** Query and form parameters together, where a platform accepts both. */
 	params?: Record<string, string>;
-	/** Names as they came over the wire: some servers tell `nonce` from `NONCE`. */
+	/** Names as sent: some servers distinguish `nonce` from `NONCE`. */
 	headers: Record<string, string>;
 	body: string;
 	/** The body parsed without losing digits (ids as strings); undefined when it is not JSON. */
 	json?: unknown;
-	/** 0 when the connection was held or dropped instead of answered. */
+	/** 0 when the connection was held or dropped without a response. */
 	status: number;
 	response: string;
 	at: number;
@@ -23,7 +23,7 @@ export interface LoggedRequest {
 export interface CallbackRecord {
 	url: string;
 	body: string;
-	/** 0 when nobody answered. */
+	/** 0 when there was no response. */
 	status: number;
 	responseBody: string;
 	responseType?: string;
@@ -32,11 +32,11 @@ export interface CallbackRecord {
 	error?: string;
 }
 
-/** Given by whoever runs workflows beside the sandbox, so that the page can show and start them. */
+/** Provided by the program that runs workflows beside the sandbox, so that the page can show and start them. */
 export interface WorkflowControl {
 	list(): WorkflowSummary[];
 	run(id: string): Promise<void>;
-	/** The program that runs them, where it has a page of its own. */
+	/** The program that runs them, where it has its own page. */
 	place?: { name: string; url: string };
 }
 
@@ -48,15 +48,15 @@ export interface WorkflowSummary {
 	lastRun?: { status: string; at: number | string; error?: string };
 	/** Its page, where it has one. */
 	url?: string;
-	/** What a visitor can do to see it at work. */
+	/** How a visitor can try it. */
 	hints: Hint[];
 }
 
-/** Something to try in some conversations of a platform. */
+/** Something to try in certain conversations of a platform. */
 export interface Hint {
 	/** Id of the platform. */
 	platform: string;
-	/** Ids of the conversations in which it works; of `run` those that the workflow posts into. */
+	/** IDs of the conversations in which it works; for `run`, those to which the workflow posts. */
 	conversations: string[];
 	/** Write `text`, press the button called `text`, add a member, or start the workflow. */
 	action: 'write' | 'press' | 'add' | 'run';
@@ -69,7 +69,7 @@ export interface PlatformView {
 	id: string;
 	name: string;
 	baseUrl: string;
-	/** How the platform's server is, where that can change. */
+	/** The state of the platform's server, where it can change. */
 	status?: StatusView;
 	settings: SettingView[];
 	faults: { kinds: Array<{ kind: string; label: string }>; active: string[] };
@@ -83,16 +83,16 @@ export interface SettingView {
 	key: string;
 	label: string;
 	value: string;
-	/** A setting without choices is a text. */
+	/** A setting without choices is text. */
 	choices?: Array<{ value: string; label: string }>;
 }
 
 export interface StatusView {
 	tone: 'good' | 'warn' | 'bad';
 	text: string;
-	/** A picture of this sandbox that belongs to it, such as a login QR code. */
+	/** The picture for it, such as a login QR code. */
 	imageUrl?: string;
-	/** What a visitor can do about it: an action of the control API. */
+	/** The action of the control API that a visitor can take. */
 	action?: { name: string; label: string };
 }
 
@@ -110,9 +110,9 @@ export interface ConversationView {
 	badges: string[];
 	members: MemberView[];
 	messages: MessageView[];
-	/** What is pinned above the messages. */
+	/** The text pinned above the messages. */
 	boards?: BoardView[];
-	/** What one can do here besides writing. */
+	/** The actions here besides writing. */
 	actions?: ActionView[];
 }
 
@@ -124,7 +124,7 @@ export interface BoardView {
 	personId?: string;
 }
 
-/** A button of the page. It posts `body` together with the conversation, who presses it and what was filled in. */
+/** A button of the page. It posts `body` with the conversation, the person who presses it and the filled-in values. */
 export interface ActionView {
 	label: string;
 	hint?: string;
@@ -133,9 +133,9 @@ export interface ActionView {
 	body?: Record<string, unknown>;
 	url?: string;
 	copy?: string;
-	/** Asked for before it is posted, as `values`. */
+	/** Requested before posting, as `values`. */
 	fields?: FieldView[];
-	/** Told when it has been done, where nothing in the chat shows it. */
+	/** Shown after it is done, where the chat does not show it. */
 	done?: string;
 	/** Set when only these people have it. */
 	personIds?: string[];
@@ -179,9 +179,9 @@ export interface MessageView {
 	rows?: Array<{ key: string; value: string }>;
 	/** Set when the message was shown to some members only. */
 	onlyFor?: string[];
-	/** The message it answers. */
+	/** The message to which it replies. */
 	quote?: string;
-	/** Small print, such as that it was edited. */
+	/** A note in small print, e.g. that it was edited. */
 	note?: string;
 	/** Rows of buttons below it. */
 	buttons?: ActionView[][];
