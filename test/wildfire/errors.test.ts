@@ -51,7 +51,7 @@ function operationOf(resource: string, operation: string) {
 /** The codes that a robot can get, as the server's error table has them, with words that must be in the message. */
 const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = [
 	[1, 'SECRET_KEY_MISMATCH', /keys/],
-	[2, 'INVALID_DATA', /cannot use the data/],
+	[2, 'INVALID_DATA', /rejected the data/],
 	[3, 'NODE_NOT_EXIST', /node/],
 	[4, 'SERVER_ERROR', /server/i, /log/],
 	[5, 'NOT_MODIFIED', /Nothing was changed/],
