@@ -59,7 +59,7 @@ const atController = (operation: string, client: string, path: string): Case => 
 const NOT_REMOVED: Otherwise = {
 	why: 'The plugin breaks down after a kick that it has made as well, so the group is looked at.',
 	says: /^The members were not removed: they are still in the group$/,
-	hint: /broke down over the request \(HTTP 500\)/,
+	hint: /failed on the request \(HTTP 500\)/,
 	requests: ['/openqq/kick_group_member', '/openqq/search_group'],
 };
 

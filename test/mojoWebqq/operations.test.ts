@@ -327,7 +327,7 @@ describe('Client and Controller', () => {
 			client: 'second',
 		});
 		expect((await controller('checkClient', { simplify: true })).error?.message).toContain(
-			'knows no running client',
+			'has no running client',
 		);
 	});
 

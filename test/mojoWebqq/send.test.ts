@@ -390,8 +390,8 @@ describe('when the server fails', () => {
 	it.each([
 		['reset', /connection .* was lost/],
 		['reset-after', /connection .* was lost/],
-		['http500-html', /broke down/],
-		['http500-empty', /broke down/],
+		['http500-html', /failed on the request/],
+		['http500-empty', /failed on the request/],
 		['truncated', /did not answer as|was lost/],
 		['wrong-type', /did not answer as/],
 		['empty-200', /empty answer/],
@@ -455,7 +455,7 @@ describe('when the server fails', () => {
 			undefined,
 			controller,
 		);
-		expect(error?.message).toMatch(/empty answer|knows no running client/);
+		expect(error?.message).toMatch(/empty answer|has no running client/);
 	});
 });
 

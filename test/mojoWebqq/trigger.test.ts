@@ -518,7 +518,7 @@ describe('what starts the workflow', () => {
 		await activate();
 		await polling();
 		const { error } = await run('event', 'getWaiting', { simplify: true });
-		expect(error?.message).toContain('nothing was asked for');
+		expect(error?.message).toContain('no request was sent');
 		expect(polls()).toBe(1);
 	});
 });

@@ -432,7 +432,7 @@ describe('Message', () => {
 			{ ...inGroup(), contentType: 'image', mediaSource: 'binary', binaryPropertyName: 'data' },
 			[{ json: {}, binary: { data: { data, fileName: 'big.png', mimeType: 'image/png' } } }],
 		);
-		expect(message).toContain('but Yunhu takes images of at most 10 MB');
+		expect(message).toContain('but Yunhu accepts images of at most 10 MB');
 		expect(world.yunhu.requests).toEqual([]);
 	});
 });
@@ -581,7 +581,7 @@ describe('an address', () => {
 			},
 		);
 		server.close();
-		expect(message).toContain('does not take so much data (HTTP 413)');
+		expect(message).toContain('request is too large for the platform (HTTP 413)');
 		expect(description).toContain('An image may have 10 MB');
 	});
 
@@ -1066,7 +1066,7 @@ describe('Instruction', () => {
 		[
 			'with an option that the platform would take for two',
 			{ type: 'radio', label: 'City', options: 'A#1\nB' },
-			'no option can hold "#"',
+			'an option cannot contain "#"',
 		],
 		['without a label', { type: 'input', label: ' ' }, 'has a field without a label'],
 		[

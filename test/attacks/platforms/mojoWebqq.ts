@@ -35,8 +35,8 @@ const START_CLIENT: Case = {
 
 const BROKE_DOWN = {
 	why: 'The plugin answers so to a request that it cannot work with, and its log says why.',
-	says: /^The Openqq plugin, or a proxy before it, broke down over the request \(HTTP 500\)$/,
-	hint: /^The client's log says more\.$/,
+	says: /^The Openqq plugin, or a proxy before it, failed on the request \(HTTP 500\)$/,
+	hint: /^See the client's log\.$/,
 };
 
 const PASS = 'mj s3cret/ü';
