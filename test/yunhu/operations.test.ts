@@ -492,7 +492,7 @@ describe('what is refused, and what is repeated', () => {
 			['message', 'send', { ...inGroup(), text: 'hi' }],
 			'not that of the account',
 		],
-		['account', { token: SEED.helperToken }, ['bot', 'getEvents', ofHelper], 'that of a bot'],
+		['account', { token: SEED.helperToken }, ['bot', 'getEvents', ofHelper], 'belong to a bot'],
 	] as const)(
 		'tells who takes the wrong kind of token for the %s',
 		async (kind, data, [resource, operation, parameters], hint) => {
