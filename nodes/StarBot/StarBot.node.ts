@@ -42,7 +42,7 @@ export class StarBot implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				"To answer a message, use Send Text with Send To set to Chat of the Trigger. Operations that need one-time set-up need names that only the vendor's pages tell: leave Names From at Credential and Set Up empty for the user, and do not guess names.",
+				"To answer a message, use Send Text with Send To set to Chat of the Trigger. Operations that need one-time set-up take names from the vendor's pages: leave Names From at Credential and Set Up empty for the user, and do not guess names.",
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.starBotTrigger',

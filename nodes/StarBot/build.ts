@@ -101,13 +101,13 @@ function operationOf(entry: Entry): Operation {
 	});
 }
 
-/** Whether the request sends a text that the user writes. */
+/** Tells whether the request sends a text that the user writes. */
 function sendsText({ fields }: Entry): boolean {
 	return fields.includes(WIRE_FIELDS.text);
 }
 
 /**
- * The values of a request, under the names that the user looked up.
+ * Returns the values of a request, under the names that the user looked up.
  *
  * @param text the part of the message's text that this request sends
  */
@@ -136,7 +136,7 @@ async function namedValues(
 	return named;
 }
 
-/** The data of these requests is not documented. */
+/** Returns the result as it came: the data of these requests is not documented. */
 function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
 	if (Array.isArray(data) && data.every(isRecord))
 		return data.map((object) => simplifiedIf(isSimplified, object));

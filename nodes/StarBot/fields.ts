@@ -55,13 +55,13 @@ export const cache: Field<0 | 1> = map(
 	(isOn) => (isOn ? 1 : 0),
 );
 
-/** The chat in which the message was written that started the workflow. */
+/** The chat of the message that started the workflow. */
 export const triggerChat = chatOfTrigger(
 	['private', 'group', 'channel'],
 	'a WeChat (StarBot) Trigger',
 );
 
-/** The wxids and group ids that a message goes to. */
+/** The wxids and group IDs to which a message is sent. */
 export const recipients: Field<string[]> = map(
 	variants({
 		displayName: 'Send To',
@@ -98,13 +98,13 @@ export const recipients: Field<string[]> = map(
 );
 
 /**
- * Writes the text of a message for a chat. Mentions are codes before it.
+ * Writes the text of a message for a chat. Mention codes stand before the text.
  *
- * @param format makes plain text of what was written; codes are looked for in its result, where they would come into effect
+ * @param format converts the text to plain text; codes are searched in its result, where they would take effect
  */
 export type Writer = (chatId: string, format: (text: string) => string) => string;
 
-/** The text of a message for each chat that it goes to. */
+/** The text of a message for each chat. */
 export const messageText: Field<Writer> = map(
 	fieldset('Text', {
 		text: textField(),
@@ -133,7 +133,7 @@ export const messageText: Field<Writer> = map(
 		return (chatId, format) => {
 			const text = format(message.text);
 			const said = message.neutralize ? withoutCodes(text) : text;
-			// A private chat has nobody else to mention, so a workflow that answers everywhere need not tell the difference.
+			// A private chat has nobody else to mention, so workflows need not treat it separately.
 			return mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said;
 		};
 	},

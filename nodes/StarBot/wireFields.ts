@@ -10,7 +10,7 @@ import {
 	type Writer,
 } from './fields';
 
-/** A value for a request. The text of a message is another one for each chat, and may go out in parts. */
+/** A request's value. The text of a message may differ for each chat, and may be sent in parts. */
 export type WireValue = string | string[] | Writer;
 
 /** A value that the title of a request implies, while only the vendor's page shows its name under `params`. */

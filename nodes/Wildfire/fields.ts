@@ -17,13 +17,13 @@ import { isRecord } from '../common/guards';
 import { chatOfTrigger } from '../common/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
-/** The chat in which the message was written that started the workflow. */
+/** The chat of the message that started the workflow. */
 export const triggerChat = chatOfTrigger(
 	['private', 'group', 'chatRoom', 'channel'],
 	'a WildfireChat Trigger',
 );
 
-/** The group an operation is about. */
+/** The group of an operation. */
 export const groupField = locatedId({
 	displayName: 'Group',
 	search: 'searchGroups',
@@ -118,7 +118,7 @@ export function oneGroup({ groupId }: { groupId: string }): string[] {
 	return [groupId];
 }
 
-/** What is done to one message is done in input order. */
+/** The target of requests about one message, so that they are sent in input order. */
 export function oneMessage({ messageId }: { messageId: string }): string[] {
 	return [messageId];
 }

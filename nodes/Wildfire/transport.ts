@@ -62,7 +62,7 @@ export function list(key: string): ResultReader<IDataObject[]> {
 	};
 }
 
-/** What sending a message gives: its id, and when the server took it. */
+/** Reads the result of a send: the message's ID and the server's time. */
 export const receipt = record('messageUid', 'timestamp');
 
 /** Makes a POST request with a JSON body. 64-bit IDs in the result become texts. */
