@@ -59,7 +59,7 @@ describe('what the client refuses', () => {
 			await world.run(SEND[0], SEND[1], { ...SEND[2], ...robot }),
 		);
 		expect(message).toMatch(new RegExp(`; the robot ${id} is not logged in$`));
-		expect(description).toContain('login by QR code is pending');
+		expect(description).toContain('waits for a login by QR code');
 	});
 
 	it.each([
