@@ -180,7 +180,7 @@ describe('activation', () => {
 			if (world.callback !== '') world.callback = FOREIGN;
 		};
 		const error = await world.activate().catch((thrown) => thrown);
-		expect(error.message).toMatch(/^The server did not take the callback URL\. .* try again\.$/);
+		expect(error.message).toMatch(/^The server did not set the callback URL\. .* try again\.$/);
 		expect(world.callback).toBe(FOREIGN);
 	});
 
