@@ -4,6 +4,7 @@ import path from 'node:path';
 
 // What the editor searches with; the package exports it by no name.
 import { sublimeSearch } from '../../node_modules/@n8n/utils/dist/search/sublime-search.cjs';
+import { PLATFORMS } from '../../platforms';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
@@ -13,6 +14,7 @@ interface Described {
 	codex?: {
 		alias?: string[];
 		categories?: string[];
+		subcategories?: Record<string, string[]>;
 		resources?: Record<'primaryDocumentation' | 'credentialDocumentation', Array<{ url: string }>>;
 	};
 }
@@ -76,8 +78,11 @@ describe('the node creator', () => {
 
 	it.each(own.map((node) => [node.name, node] as const))(
 		'puts %s under Communication, with a page of ours that exists',
-		(_name, { codex }) => {
-			expect(codex?.categories).toEqual(['Communication']);
+		(name, { codex }) => {
+			// The nodes that ask people are found under Human in the Loop as well, as n8n's own are.
+			const asks = PLATFORMS.some(({ node }) => node === name);
+			expect(codex?.categories).toEqual(['Communication', ...(asks ? ['HITL'] : [])]);
+			expect(codex?.subcategories).toEqual(asks ? { HITL: ['Human in the Loop'] } : undefined);
 			const { primaryDocumentation = [], credentialDocumentation = [] } = codex?.resources ?? {};
 			const urls = [...primaryDocumentation, ...credentialDocumentation].map(({ url }) => url);
 			expect(urls).toHaveLength(2);
