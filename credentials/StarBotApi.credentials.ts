@@ -85,7 +85,7 @@ export class StarBotApi implements ICredentialType {
 			placeholder: 'e.g. 97554f7c82a1439c86df3143ef4975c5',
 		},
 		{
-			displayName: 'Inbound Secret',
+			displayName: 'Webhook Secret',
 			name: 'inboundSecret',
 			type: 'string',
 			typeOptions: { password: true },

@@ -55,7 +55,7 @@ export class WildfireRobotApi implements ICredentialType {
 			description: "The robot's own secret, not the admin key of the server",
 		},
 		{
-			displayName: 'Callback Token',
+			displayName: 'Webhook Secret',
 			name: 'callbackToken',
 			type: 'string',
 			typeOptions: { password: true },

@@ -54,7 +54,7 @@ export class YunhuBotApi implements ICredentialType {
 				'IDs of the groups the bot works in, separated by commas. A bot cannot list its groups; drop-downs show these groups.',
 		},
 		{
-			displayName: 'Link Secret',
+			displayName: 'Webhook Secret',
 			name: 'linkSecret',
 			type: 'string',
 			typeOptions: { password: true },

@@ -34,7 +34,7 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	if (secret === '') {
 		throw setupError(
 			hook,
-			'The credential has no Inbound Secret',
+			'The credential has no Webhook Secret',
 			'Choose a long random text, enter it there, and add it to the callback address in the StarBot client: <production URL>?token=<secret>. Without it anybody could pretend to be the client.',
 		);
 	}

@@ -6,7 +6,7 @@ import { eventOptions } from './events';
 /** The fields of the WeChat (StarBot) Trigger. */
 export const triggerFields = {
 	callbackNotice: notice(
-		"Paste this node's production URL into the StarBot client as its callback address, with the Inbound Secret of the credential at its end: https://…/webhook?token=SECRET. If the client has the URL of another active workflow, this one joins it: paste nothing. The client must be able to reach n8n.",
+		"Paste this node's production URL into the StarBot client as its callback address, with the Webhook Secret of the credential at its end: https://…/webhook?token=SECRET. If the client has the URL of another active workflow, this one joins it: paste nothing. The client must be able to reach n8n.",
 	),
 	events: events(eventOptions, ['groupMessage', 'privateMessage']),
 	respondTo,

@@ -117,10 +117,10 @@ const mediaFields = collection({
 			description: 'Shown for a file sent by URL',
 		}),
 		height: number({
-			displayName: 'Height',
+			displayName: 'Height (Pixels)',
 			min: 0,
 			default: 0,
-			description: 'Of an image, in pixels',
+			description: 'Of an image',
 		}),
 		thumbnail: text({
 			displayName: 'Thumbnail (Base64)',
@@ -128,10 +128,10 @@ const mediaFields = collection({
 				'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
 		}),
 		width: number({
-			displayName: 'Width',
+			displayName: 'Width (Pixels)',
 			min: 0,
 			default: 0,
-			description: 'Of an image, in pixels',
+			description: 'Of an image',
 		}),
 	},
 });

@@ -37,7 +37,7 @@ export const triggerFields = {
 	serverNotice: when(
 		{ serverEvents: serverOptions.map(({ value }) => value) },
 		notice(
-			"For events of the whole server, set a Callback Token in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
+			"For events of the whole server, set a Webhook Secret in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
 		),
 	),
 	simplify: simplify(

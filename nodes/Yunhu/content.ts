@@ -51,7 +51,7 @@ const mediaSource = variants({
 			description: 'Of a file that was uploaded before',
 			fields: {
 				mediaKey: id({
-					displayName: 'Key',
+					displayName: 'File Key',
 					required: true,
 					placeholder: 'e.g. FkaP4yunD3qbwZG2YEQQtwWog7ai',
 				}),

@@ -225,7 +225,7 @@ async function chosenSecret(hook: IHookFunctions): Promise<string> {
 	if (secret === '') {
 		throw setupError(
 			hook,
-			'The credential has no Link Secret',
+			'The credential has no Webhook Secret',
 			'Yunhu does not sign its calls. Choose a long random text, enter it there, and add it to the link in the console as ?secret=…',
 		);
 	}

@@ -481,10 +481,10 @@ describe('the answer', () => {
 });
 
 describe('activation', () => {
-	it('needs an Inbound Secret, and remembers no secret itself', async () => {
+	it('needs a Webhook Secret, and remembers no secret itself', async () => {
 		const { credentials } = world.credential({ inboundSecret: ' ' });
 		const id = world.engine.addWorkflow(triggerWorkflow({}, credentials.starBotApi));
-		await expect(world.engine.activate(id)).rejects.toThrow('no Inbound Secret');
+		await expect(world.engine.activate(id)).rejects.toThrow('no Webhook Secret');
 		const listening = await world.listen();
 		const { staticData } = world.engine.workflows().find((workflow) => workflow.id === listening)!;
 		expect(JSON.stringify(staticData)).not.toContain(SECRET);

@@ -147,9 +147,13 @@ describe.each(Object.entries(REGISTERING))('%s', (trigger, make) => {
 });
 
 describe.each([
-	['starBotTrigger', 'starBotApi', /no Inbound Secret\. Choose a long random text, enter it there/],
+	['starBotTrigger', 'starBotApi', /no Webhook Secret\. Choose a long random text, enter it there/],
 	['mojoWebqqWebhookTrigger', 'mojoWebqqApi', /no Webhook Secret\. Choose a long random text/],
-	['yunhuTrigger', 'yunhuBotApi', /no Link Secret\. .* Choose a long random text, enter it there/],
+	[
+		'yunhuTrigger',
+		'yunhuBotApi',
+		/no Webhook Secret\. .* Choose a long random text, enter it there/,
+	],
 ])('%s', (trigger, type, message) => {
 	it('says what to do where the credential has no secret', async () => {
 		const id = credentialOf(type, {});

@@ -499,7 +499,7 @@ describe('fields of the wrong kind name the field and the item', () => {
 			{ ...toGroup, text: '={{ {a: 1} }}' },
 			'"Text" must be text',
 		],
-		['a list as text', 'group', 'create', { name: '={{ ["a"] }}' }, '"Name" must be text'],
+		['a list as text', 'group', 'create', { name: '={{ ["a"] }}' }, '"Group Name" must be text'],
 		[
 			'an object as an id',
 			'group',

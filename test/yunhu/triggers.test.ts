@@ -309,7 +309,7 @@ describe('the webhook trigger', () => {
 			'noSecret',
 		);
 		await expect(world.engine.activate(without)).rejects.toThrow(
-			'The credential has no Link Secret',
+			'The credential has no Webhook Secret',
 		);
 	});
 });

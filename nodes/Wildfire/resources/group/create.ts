@@ -15,7 +15,7 @@ export const create = operation({
 	description: 'Create a group that the robot owns',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
-		name: text({ displayName: 'Name', required: true, placeholder: 'e.g. Weekend hikers' }),
+		name: text({ displayName: 'Group Name', required: true, placeholder: 'e.g. Weekend hikers' }),
 		type: choice({
 			displayName: 'Type',
 			options: [

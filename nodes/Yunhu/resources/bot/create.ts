@@ -13,7 +13,7 @@ export const create = yunhuOperation({
 	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	credential: USER,
 	fields: {
-		botName: text({ displayName: 'Name', required: true, placeholder: 'e.g. helper' }),
+		botName: text({ displayName: 'Bot Name', required: true, placeholder: 'e.g. helper' }),
 		introduction: text({ displayName: 'Introduction', placeholder: 'e.g. Answers questions' }),
 		avatarUrl: text({
 			displayName: 'Avatar URL',

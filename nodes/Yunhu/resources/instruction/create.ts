@@ -16,7 +16,7 @@ export const create = yunhuOperation({
 	fields: {
 		botId,
 		instructionName: text({
-			displayName: 'Name',
+			displayName: 'Instruction Name',
 			required: true,
 			placeholder: 'e.g. weather',
 			description: 'Without the slash, which the apps add',
