@@ -438,7 +438,7 @@ describe('required fields', () => {
 
 				expect(failure.message).toBe(`The parameter "${displayName}" is empty [item 1]`);
 				expect(failure.context.itemIndex).toBe(1);
-				expect(failure.description).toMatch(/^1 other call of this run was completed/);
+				expect(failure.description).toMatch(/1 other call of this run was completed/);
 			}
 		},
 	);
