@@ -149,7 +149,7 @@ describe('a user token', () => {
 				return { code: 1 };
 			});
 			await expect(userPost(caller, '/event/list')).rejects.toThrow(
-				'The User Token in the credential contains characters that no token has',
+				'The User Token in the credential holds characters that no token has',
 			);
 			expect(sent).toEqual([]);
 		},
