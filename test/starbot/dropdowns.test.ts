@@ -120,7 +120,9 @@ describe('groups, friends and members', () => {
 	});
 
 	it('members, once the credential knows how to ask', async () => {
-		const parameters = { groupId: by('id', GROUP) };
+		// n8n finds the group's field only with the operation that shows it.
+		const shown = { resource: 'groupMember', operation: 'getNickname' };
+		const parameters = { ...shown, groupId: by('id', GROUP) };
 		await expect(listed('searchMembers', '', parameters)).rejects.toThrow(
 			'needs a line for groupMember.getAll',
 		);
@@ -140,6 +142,8 @@ describe('groups, friends and members', () => {
 		expect(sentTo(world.sandbox)).toEqual([
 			{ type: 'anyMembers', params: { robotId: HELPER.robotId, g: GROUP } },
 		]);
-		expect(await listed('searchMembers', '', { groupId: by('id', '') }, credentials)).toEqual([]);
+		expect(
+			await listed('searchMembers', '', { ...shown, groupId: by('id', '') }, credentials),
+		).toEqual([]);
 	});
 });

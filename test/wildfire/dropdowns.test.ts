@@ -24,6 +24,11 @@ beforeEach(() => {
 
 const WORLD_CREDENTIAL = { wildfireRobotApi: 'wildfire' };
 
+/** The parameters of Group Member: Get. n8n finds the group's field only with the operation that shows it. */
+function inGroup(groupId: string): INodeParameters {
+	return { resource: 'groupMember', operation: 'get', groupId: byId(groupId) };
+}
+
 async function listed(
 	method: string,
 	filter?: string,
@@ -144,20 +149,20 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 	it('members are those of the group chosen beside, with their aliases', async () => {
 		Object.assign(server.state.groups.get('groupId2')?.members[2] ?? {}, { alias: 'Guide' });
 		server.state.users.delete('laowang');
-		expect(await listed('searchMembers', undefined, { groupId: byId('groupId2') })).toEqual([
+		expect(await listed('searchMembers', undefined, inGroup('groupId2'))).toEqual([
 			['userA', 'Alice (userA)'],
 			['FireRobot', 'Helper (FireRobot)'],
 			['userD', 'Guide (Dana (userD))'],
 			['WeatherRobot', 'Weather (WeatherRobot)'],
 			['laowang', 'laowang'],
 		]);
-		expect(await listed('searchMembers', 'GUIDE', { groupId: byId('groupId2') })).toEqual([
+		expect(await listed('searchMembers', 'GUIDE', inGroup('groupId2'))).toEqual([
 			['userD', 'Guide (Dana (userD))'],
 		]);
 	});
 
 	it('members need a group', async () => {
-		expect(await listed('searchMembers', undefined, { groupId: byId('') })).toEqual([]);
+		expect(await listed('searchMembers', undefined, inGroup(''))).toEqual([]);
 		expect(server.requests).toEqual([]);
 	});
 });
@@ -182,15 +187,13 @@ describe('drop-downs of a server that refuses', () => {
 	});
 
 	it('members of a group that does not exist', async () => {
-		await expect(listed('searchMembers', undefined, { groupId: byId('gone') })).rejects.toThrow(
-			'code 253',
-		);
+		await expect(listed('searchMembers', undefined, inGroup('gone'))).rejects.toThrow('code 253');
 	});
 
 	it('a look-up that fails names the id instead', async () => {
 		server.fault('http500-html', { path: '/robot/user_info' });
-		expect(await listed('searchMembers', undefined, { groupId: byId('groupId4') })).toEqual([]);
-		expect(await listed('searchMembers', undefined, { groupId: byId('groupId3') })).toEqual(
+		expect(await listed('searchMembers', undefined, inGroup('groupId4'))).toEqual([]);
+		expect(await listed('searchMembers', undefined, inGroup('groupId3'))).toEqual(
 			['userB', 'FireRobot', 'userA', 'userE'].map((id) => [id, id]),
 		);
 	});
