@@ -11,6 +11,7 @@ import type { Figure } from './measure';
 import { memory } from './memory';
 import { overhead } from './overhead';
 import { HEADING, line, writeResults } from './results';
+import { split } from './split';
 import { startStandIn } from './standIn';
 import { throughput } from './throughput';
 import { upload } from './upload';
@@ -56,6 +57,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 		standIn.close();
 	}
 	record(await codec());
+	record(await split());
 	record(await upload(packageDir));
 	record(await memory(packageDir));
 	record(await waiting(packageDir));

@@ -186,7 +186,7 @@ describe('a platform from outside of the kernel', () => {
 	it('refuses an operation it does not know', async () => {
 		const { error } = await cage.run('constructor');
 		expect(error?.message).toBe(
-			'The operation "constructor" of the resource "parrot" is not known',
+			'The operation "constructor" of the resource "parrot" is not known. Choose Resource and Operation again.',
 		);
 	});
 });

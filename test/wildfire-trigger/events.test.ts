@@ -133,7 +133,7 @@ describe('messages', () => {
 		expect(message).toMatchObject({ messageId: LONG_ID, raw: { messageId: LONG_ID } });
 		world.server.settings.edition = 'professional';
 		world.server.clearRequests();
-		await world.world.run('message', 'recall', { messageUid: message.messageId });
+		await world.world.run('message', 'recall', { messageId: message.messageId });
 		expect(world.server.requests.map(({ path, body }) => [path, body])).toEqual([
 			['/robot/message/recall', `{"messageUid":${LONG_ID}}`],
 		]);

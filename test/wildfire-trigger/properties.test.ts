@@ -355,6 +355,8 @@ describe('the whole chain', () => {
 				robotName: 'Helper',
 			}),
 			getQueryData: () => query,
+			getHeaderData: () => ({}),
+			getNodeWebhookUrl: () => 'http://127.0.0.1/webhook/node/webhook',
 			getRequestObject: () => ({ rawBody, readRawBody: async () => {} }),
 			getResponseObject: () => response,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
@@ -416,6 +418,7 @@ describe('the whole chain', () => {
 					};
 					const { context, sent } = call(rawBody, query, {
 						events: ALL_EVENTS,
+						respondTo: 'all',
 						filters: chosen as IDataObject,
 						simplify,
 					});

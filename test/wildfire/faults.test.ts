@@ -37,8 +37,16 @@ const FAULTS: Record<
 	Extract<WildfireFault, `code${number}${string}`>,
 	{ says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }
 > = {
-	code249: { says: /took too long \(code 249, TIMEOUT\)$/, hint: /^$/, repeated: 'reads' },
-	'code249-after': { says: /took too long \(code 249, TIMEOUT\)$/, hint: /^$/, repeated: 'reads' },
+	code249: {
+		says: /took too long \(code 249, TIMEOUT\)$/,
+		hint: /^The server's log says more; ask its administrator\.$/,
+		repeated: 'reads',
+	},
+	'code249-after': {
+		says: /took too long \(code 249, TIMEOUT\)$/,
+		hint: /^The server's log says more; ask its administrator\.$/,
+		repeated: 'reads',
+	},
 	code250: {
 		says: /too many requests \(code 250, OVER_FREQUENCY\)$/,
 		hint: /http\.robot\.rate_limit/,

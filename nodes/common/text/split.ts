@@ -11,10 +11,11 @@ export interface Fit {
 /** A link ends at blanks, quotes and brackets. */
 const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
 
-/** A line that opens or closes a fenced code block in Markdown, with the name of the language. */
-const FENCE = /^[ \t]{0,3}(`{3,}|~{3,})[ \t]*([\w#+.-]*)[^\n]*/;
-
-const FENCES = new RegExp(FENCE.source, 'm');
+/**
+ * A line that opens or closes a fenced code block in Markdown, with the name of the language. Both are repeated in every
+ * part of the block, so longer ones count as text.
+ */
+const FENCES = /^[ \t]{0,3}(`{3,10}(?!`)|~{3,10}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
 
 /**
  * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never
@@ -25,8 +26,7 @@ const FENCES = new RegExp(FENCE.source, 'm');
  */
 export function splitText(text: string, fit: Fit): string[] {
 	const kept = keptRanges(text, fit.whole);
-	// Only a text with code blocks needs room for closing them.
-	const reserve = FENCES.test(text) ? sizeOf(CLOSING, fit) : 0;
+	const reserve = longestClosing(text);
 	const parts: string[] = [];
 	let position = 0;
 	let fence: Fence | undefined;
@@ -41,15 +41,20 @@ export function splitText(text: string, fit: Fit): string[] {
 		const part = text.slice(position, cut);
 		fence = fenceAfter(part, fence);
 		const closing = fence === undefined || isLast ? '' : `\n${fence.marker}`;
-		const written = `${opening}${part.replace(/\s+$/, '')}${closing}`;
+		const written = `${opening}${part.trimEnd()}${closing}`;
 		if (written.trim() !== '') parts.push(written);
 		position = fence === undefined ? afterBlanks(text, cut) : afterLineEnd(text, cut);
 	}
 	return parts;
 }
 
-/** The longest usual closing of a code block. */
-const CLOSING = '\n````';
+/** Returns the room that a part needs to close a code block; 0 where the text has none. */
+function longestClosing(text: string): number {
+	let longest = 0;
+	for (const [, marker = ''] of text.matchAll(FENCES)) longest = Math.max(longest, marker.length);
+	return longest === 0 ? 0 : longest + 1;
+}
+
 /** The smallest length of a part's own text, whatever must be repeated in it. */
 const MINIMUM = 10;
 
@@ -63,9 +68,7 @@ interface Fence {
 /** Returns the code block that is open at the end of a part. */
 function fenceAfter(part: string, before: Fence | undefined): Fence | undefined {
 	let fence = before;
-	for (const line of part.split('\n')) {
-		const [whole = '', marker, language = ''] = FENCE.exec(line) ?? [];
-		if (marker === undefined) continue;
+	for (const [whole, marker = '', language = ''] of part.matchAll(FENCES)) {
 		if (fence === undefined) fence = { opening: marker + language, marker };
 		else if (marker.startsWith(fence.marker) && whole.trim() === marker) fence = undefined;
 	}
@@ -75,15 +78,13 @@ function fenceAfter(part: string, before: Fence | undefined): Fence | undefined 
 type Range = readonly [start: number, end: number];
 
 function keptRanges(text: string, whole: RegExp | undefined): Range[] {
-	const ranges = [LINKS, whole].flatMap((pattern) =>
-		pattern === undefined
-			? []
-			: [...text.matchAll(pattern)].map(({ index, 0: found }): Range => [
-					index,
-					index + found.length,
-				]),
-	);
-	return ranges.sort(([a], [b]) => a - b);
+	const ranges: Range[] = [];
+	for (const pattern of [LINKS, whole]) {
+		if (pattern === undefined) continue;
+		for (const { index, 0: found } of text.matchAll(pattern))
+			ranges.push([index, index + found.length]);
+	}
+	return whole === undefined ? ranges : ranges.sort(([a], [b]) => a - b);
 }
 
 /** Returns the position up to which a text fits into a size. */
@@ -115,21 +116,26 @@ function sizeOfCode(code: number, { unit }: Fit): number {
 function bestCut(text: string, start: number, last: number, kept: Range[]): number {
 	const earliest = start + Math.floor((last - start) / 3);
 	const places = [
-		(from: number) => behind(text.lastIndexOf('\n\n', from - 1), 2),
-		(from: number) => behind(text.lastIndexOf('\n', from - 1), 1),
-		(from: number) => sentenceEnd(text, earliest, from),
-		(from: number) => wordEnd(text, earliest, from),
+		() => behindLast(text, '\n\n', earliest, last),
+		() => behindLast(text, '\n', earliest, last),
+		() => sentenceEnd(text, earliest, last),
+		() => wordEnd(text, earliest, last),
 	];
 	for (const place of places) {
-		const cut = outside(place(last), kept, start);
+		const cut = outside(place(), kept, start);
 		if (cut > earliest && cut <= last) return cut;
 	}
 	const cut = outside(last, kept, start);
 	return characterStart(text, start, cut > start ? cut : last);
 }
 
-function behind(index: number, length: number): number {
-	return index < 0 ? -1 : index + length;
+/**
+ * Returns the position behind the last line end in a range; -1 where there is none. Looks at the range only:
+ * `text.lastIndexOf()` would read back to the start of the text for each part.
+ */
+function behindLast(text: string, lineEnd: string, earliest: number, last: number): number {
+	const index = text.slice(earliest, last).lastIndexOf(lineEnd);
+	return index < 0 ? -1 : earliest + index + lineEnd.length;
 }
 
 const SENTENCE_ENDS = new Set('.!?…');
