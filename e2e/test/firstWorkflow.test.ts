@@ -95,7 +95,7 @@ const fieldsIn = (step: string) =>
 			await tab.locator('[role="option"]:visible').getByText(type).first().click();
 			await button(next, dialog).click();
 			for (const [name = '', value = ''] of fieldsIn(credential)) {
-				const [shown = ''] = printed(new RegExp(`${name} +(\\S+)`));
+				const [shown = ''] = printed(new RegExp(`\\(${type}\\)[^]*?${name} +(\\S+)`));
 				expect(value).toBe(shown.replace(sandbox.url, 'http://127.0.0.1:4680'));
 				const label = dialog.locator('label', { hasText: name }).first();
 				await label
