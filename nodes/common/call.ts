@@ -314,8 +314,9 @@ export class Call implements Caller {
 
 	/** Reads those of these options, of the platform or of the operation, that the user added. */
 	options<F extends Fields>(own: F): Partial<Values<F>> {
-		const all = collection({ displayName: 'Options', fields: own });
-		return this.run.optionsFor(own, () => all.read(this.input, 'options'));
+		return this.run.optionsFor(own, () =>
+			collection({ displayName: 'Options', fields: own }).read(this.input, 'options'),
+		);
 	}
 }
 
