@@ -41,7 +41,10 @@ export interface TriggerChat<T extends Chat['type']> {
 	via?: { id: string; type: string };
 }
 
-/** By this word a Chat field asks for the chat of the trigger. */
+/**
+ * By this word the expression of a Chat field asks for the chat of the trigger. As a fixed value it would be read once for all
+ * items, though each may come from another chat.
+ */
 const OF_TRIGGER = 'trigger';
 
 /**
@@ -72,7 +75,7 @@ function triggerChat<const T extends Chat['type']>(
 		read: (input, name) => {
 			const reject = (complaint: string, remedy: string) =>
 				input.reject(chatField, complaint, remedy);
-			const isOfTrigger = input.value(name) === OF_TRIGGER;
+			const isOfTrigger = input.hasExpression(name) && input.value(name) === OF_TRIGGER;
 			const chat = isOfTrigger ? input.subject?.origin()?.chat : chatField.read(input, name);
 			if (isOfTrigger && chat === undefined)
 				throw reject(`finds no message of ${trigger} to answer`, hint);

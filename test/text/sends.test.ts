@@ -200,8 +200,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await forAll(answering, async (place) => {
 				const { sendTo: _to, chat: _chat, ...parameters } = place.entry.parameters;
 				const { resource, operation } = place.entry;
-				for (const [json, complaint] of [
+				for (const [json, complaint, chat] of [
 					[{}, /^The parameter "Chat" finds no message of a .*\[item 0\]$/],
+					// A fixed word would send the answers to all items into the chat of the first one.
+					[{}, /^The parameter "Chat" is not valid JSON.*\[item 0\]$/, 'trigger'],
 					[
 						{ platform: 'elsewhere', chat: { id: '1', type: 'group' } },
 						/^The parameter "Chat" is a chat of another platform \(elsewhere\) \[item 0\]$/,
@@ -210,7 +212,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 					place.proxy.arm();
 					const { error } = await engine.executeNode(
 						place.platform.node,
-						{ resource, operation, ...parameters } as never,
+						{ resource, operation, ...parameters, ...(chat && { chat }) } as never,
 						[{ json }],
 						{ credentials: place.credentials },
 					);
