@@ -19,7 +19,7 @@ import {
 } from './fields';
 import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
-import { originOf, platformOf } from './origin';
+import { nodesBefore, originOf, platformOf } from './origin';
 import { runOptionsOf, type RunOptions } from './runOptions';
 
 /** The parts of an operation that its calls use. */
@@ -36,6 +36,7 @@ export class Run {
 	private readonly fixed = new Map<string, unknown>();
 	private readonly fixedFields = new Map<string, unknown>();
 	private readonly fixedOptions = new Map<Fields, unknown>();
+	private namesBefore: readonly string[] | undefined;
 	private readonly made = new Map<string, Promise<unknown>>();
 	/** What was made in an earlier try and must not be made again, where n8n may run the node again. */
 	readonly kept: Map<string, unknown> | undefined;
@@ -116,6 +117,11 @@ export class Run {
 		if (this.hasExpression('options')) return read();
 		if (!this.fixedOptions.has(own)) this.fixedOptions.set(own, read());
 		return this.fixedOptions.get(own) as T;
+	}
+
+	/** The names of the nodes that may be the trigger of the execution. */
+	get nodesBefore(): readonly string[] {
+		return (this.namesBefore ??= nodesBefore(this.context));
 	}
 
 	/** Returns the result of `make`, which is called once per run for each key. */
@@ -206,7 +212,7 @@ class ItemInput implements Input {
 		return {
 			json: context.getInputData()[itemIndex]?.json ?? {},
 			platform: platformOf(context),
-			origin: () => originOf(context, itemIndex),
+			origin: () => originOf(context, this.run.nodesBefore, itemIndex),
 		};
 	}
 

@@ -12,19 +12,28 @@ export function platformOf(context: IExecuteFunctions): string {
 /**
  * Returns the message that an item answers: the output of the trigger of the same platform that started the execution, also
  * behind other nodes, and for a tool of an agent. Undefined where there is none.
+ *
+ * @param names of the nodes that may be the trigger, as nodesBefore() returns them
  */
-export function originOf(context: IExecuteFunctions, itemIndex: number): IDataObject | undefined {
+export function originOf(
+	context: IExecuteFunctions,
+	names: readonly string[],
+	itemIndex: number,
+): IDataObject | undefined {
 	const platform = platformOf(context);
-	for (const name of namesBefore(context, itemIndex)) {
+	for (const name of names) {
 		const message = outputOf(context, name, itemIndex);
 		if (message?.platform === platform && asObject(message.chat) !== undefined) return message;
 	}
 	return undefined;
 }
 
-/** The names of the nodes that may be the trigger. A tool is connected to its agent only, so the node before the agent counts. */
-function namesBefore(context: IExecuteFunctions, itemIndex: number): string[] {
-	const previous = textOf(evaluated(context, '$prevNode.name', itemIndex));
+/**
+ * Returns the names of the nodes that may be the trigger, the same for all items of a run. A tool is connected to its agent
+ * only, so the node before the agent counts.
+ */
+export function nodesBefore(context: IExecuteFunctions): string[] {
+	const previous = textOf(evaluated(context, '$prevNode.name', 0));
 	const start = [context.getNode().name, previous].filter((name) => name !== '');
 	const triggers = start
 		.flatMap((name) => context.getParentNodes(name))

@@ -43,11 +43,11 @@ export function sentMessage(
  * @param messageId the message that is answered; any if not given
  */
 export function chatOf(call: Call, messageId?: string): string {
-	const messages = [call.item.json, call.origin() ?? {}];
-	const answered = messages.find(
-		(message) =>
-			asObject(message.chat) !== undefined &&
-			(messageId === undefined || textOf(message.messageId) === messageId),
-	);
-	return textOf(asObject(answered?.chat)?.id);
+	const chatIn = (message: IDataObject = {}) =>
+		messageId === undefined || textOf(message.messageId) === messageId
+			? asObject(message.chat)
+			: undefined;
+	// The trigger is looked for only where the item does not tell: that costs expressions.
+	const chat = chatIn(call.item.json) ?? chatIn(call.origin());
+	return textOf(chat?.id);
 }

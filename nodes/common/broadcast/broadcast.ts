@@ -37,7 +37,6 @@ export class Broadcast {
 	};
 	private readonly entries: string[] = [];
 	private readonly once: SentOnce | undefined;
-	private fixedOptions: SendingOptions | undefined;
 
 	/** @throws NodeOperationError if Send Only Once is on and n8n cannot note anything */
 	constructor(
@@ -70,7 +69,7 @@ export class Broadcast {
 
 	private messageOf(call: Call): Message {
 		const { recipients, chatOf } = this.operation;
-		const options = this.optionsOf(call);
+		const options = call.options(SENDING_OPTIONS);
 		const chats = recipients?.(call.values) ?? [call.target];
 		const key = this.once === undefined ? undefined : this.keyOf(call, options);
 		if (key === undefined) return new Message(options, chats, new Map());
@@ -154,12 +153,6 @@ export class Broadcast {
 			return await sendInTurn(call, this.account, send);
 		await beforeSending(call);
 		return await send();
-	}
-
-	private optionsOf(call: Call): SendingOptions {
-		if (this.run.hasExpression('options')) return call.options(SENDING_OPTIONS);
-		this.fixedOptions ??= call.options(SENDING_OPTIONS);
-		return this.fixedOptions;
 	}
 
 	/** The key of Send Only Once; undefined where the option is not on. */
