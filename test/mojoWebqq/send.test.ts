@@ -9,10 +9,10 @@ import {
 	OWNER,
 	PERL,
 	startWorld,
-	until,
 	type World,
 } from '../support/mojoWebqq';
 import { receiptIn } from '../support/sent';
+import { until } from '../support/until';
 
 let world: World;
 

@@ -26,9 +26,9 @@ import {
 	PERL,
 	startWorld,
 	triggerWorkflow,
-	until,
 	type World,
 } from '../support/mojoWebqq';
+import { until } from '../support/until';
 
 let engine: Engine;
 let run: World['run'];

@@ -10,9 +10,9 @@ import {
 	PERL,
 	startWorld,
 	triggerWorkflow,
-	until,
 	type World,
 } from '../support/mojoWebqq';
+import { until } from '../support/until';
 
 let world: World;
 

@@ -4,6 +4,7 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import type { AddressInfo } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { until } from '../support/until';
 
 /**
  * The stand-in against what was seen of the real plugin, with requests made by hand: nothing of our
@@ -105,10 +106,6 @@ function fate(answer: Promise<Answer>): Promise<number | string> {
 		({ status }) => status,
 		() => 'lost',
 	);
-}
-
-async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const sent = () => sandbox.mojoWebqq.state.messages.filter((message) => message.class === 'send');

@@ -12,10 +12,10 @@ import {
 	PERL,
 	startWorld,
 	triggerWorkflow,
-	until,
 	type World,
 } from '../support/mojoWebqq';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
+import { until } from '../support/until';
 
 interface Case {
 	resource: string;

@@ -6,6 +6,7 @@ import { byId, startWorld, type World } from '../support/yunhu';
 import { provideWebSocket } from '../support/webSocket';
 import { CASES, type Case } from '../yunhu/cases';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
+import { until } from '../support/until';
 
 const inLaunch = { chatType: 'group', chatId: SEED.launch } as const;
 const inGroup = { groupId: byId(SEED.launch) };
@@ -206,14 +207,4 @@ async function startedBy(world: World, id: string): Promise<IDataObject[]> {
 	return executionsOf(world, id).flatMap((execution) =>
 		execution.output('Trigger').map(({ json }) => json),
 	);
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-	for (
-		const end = Date.now() + 20_000;
-		!isTrue();
-		await new Promise((resolve) => setTimeout(resolve, 20))
-	) {
-		if (Date.now() > end) throw new Error(`Waited in vain for ${isTrue.toString()}`);
-	}
 }

@@ -25,10 +25,10 @@ import {
 	PULLED_TRIGGERS,
 	startWorld,
 	TRIGGERS,
-	until,
 	WEBHOOK_TRIGGERS,
 	type World,
 } from './support';
+import { until } from '../support/until';
 
 let world: World;
 beforeAll(async () => (world = await startWorld()));

@@ -9,7 +9,8 @@ import { SEED } from '../../sandbox/yunhu';
 import { ROBOT } from '../support/wildfire';
 import { SECRET as STARBOT_SECRET } from '../support/starbot';
 import { userCredential } from '../support/yunhu';
-import { newBody, startWorld, until, WEBHOOK_TRIGGERS, type World } from './support';
+import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from './support';
+import { until } from '../support/until';
 
 let world: World;
 beforeAll(async () => {

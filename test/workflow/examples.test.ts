@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Engine, WorkflowFile } from '../../engine';
 import { enterCallback } from '../../sandbox/exampleCallbacks';
 import { exampleCredentials } from '../../sandbox/exampleCredentials';
-import { ALICE, until } from '../support/mojoWebqq';
+import { ALICE } from '../support/mojoWebqq';
 import { startWorld, type World } from '../support/wildfire';
+import { until } from '../support/until';
 
 const EXAMPLES = join(__dirname, '../../examples');
 

@@ -1,0 +1,9 @@
+/** Waits until `look` gives something; fails, with what it looked for, when it does not come. */
+export async function until<T>(look: () => T | undefined | false): Promise<T> {
+	for (const end = Date.now() + 20_000; Date.now() < end;) {
+		const found = look();
+		if (found !== undefined && found !== false) return found;
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+	throw new Error(`Waited in vain for ${look.toString()}`);
+}
