@@ -5,6 +5,7 @@ import { request } from '../common/client';
 import {
 	byId,
 	collection,
+	id,
 	ids,
 	int64,
 	json,
@@ -22,6 +23,18 @@ export const triggerChat = chatOfTrigger(
 	['private', 'group', 'chatRoom', 'channel'],
 	'a WildfireChat Trigger',
 );
+
+/** A chat room as the receiver of a message. */
+export const chatRoom = {
+	name: 'Chat Room',
+	fields: {
+		chatRoomId: id({
+			displayName: 'Chat Room ID',
+			required: true,
+			placeholder: 'e.g. chatroom1',
+		}),
+	},
+};
 
 /** The group of an operation. */
 export const groupField = locatedId({

@@ -1,10 +1,10 @@
 import { request } from '../common/client';
-import { id, map, variants, type Field } from '../common/fields';
+import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { textOf, type Chat } from '../common/message';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { groupField, triggerChat, userField } from './fields';
+import { chatRoom, groupField, triggerChat, userField } from './fields';
 import { text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
@@ -24,16 +24,7 @@ const sendTo: Field<Chat> = map(
 		default: 'chat',
 		variants: {
 			chat: triggerChat,
-			chatRoom: {
-				name: 'Chat Room',
-				fields: {
-					chatRoomId: id({
-						displayName: 'Chat Room ID',
-						required: true,
-						placeholder: 'e.g. chatroom1',
-					}),
-				},
-			},
+			chatRoom,
 			group: { name: 'Group', fields: { groupId: groupField } },
 			user: { name: 'User', fields: { userId: userField() } },
 		},

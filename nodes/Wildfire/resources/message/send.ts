@@ -13,7 +13,7 @@ import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
 import { sendParts } from '../../../common/text/longText';
 import { contentFields, payloadsOf, sendOptions } from '../../content';
-import { groupField, notEmpty, triggerChat, userField } from '../../fields';
+import { chatRoom, groupField, notEmpty, triggerChat, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
 /** The numbers by which the server knows the kinds of chat. */
@@ -35,16 +35,7 @@ const sendTo = variants({
 			},
 		},
 		chat: triggerChat,
-		chatRoom: {
-			name: 'Chat Room',
-			fields: {
-				chatRoomId: id({
-					displayName: 'Chat Room ID',
-					required: true,
-					placeholder: 'e.g. chatroom1',
-				}),
-			},
-		},
+		chatRoom,
 		group: { name: 'Group', fields: { groupId: groupField } },
 		groups: {
 			name: 'Several Groups',
