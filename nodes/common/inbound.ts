@@ -213,7 +213,7 @@ async function receiveFrom<F extends TriggerFields>(
 	const { identity } = event;
 	const message = completed(await prepared(context, event.message, reader, values), reader, values);
 
-	// Whichever trigger the platform calls hears the answers to questions; the others start workflows only.
+	// Only the trigger that the platform calls looks for answers to questions; the others only start workflows.
 	if (!isPassedOn(context) && (await answersQuestion(context, message, reader))) {
 		return accept(context, inbound);
 	}

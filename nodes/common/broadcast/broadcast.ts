@@ -5,7 +5,7 @@ import { asNodeError, mayHaveHappened } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import type { Operation } from '../operation';
-import { Message, type Came } from './message';
+import { Message, type Delivery } from './message';
 import { entryOf, SentOnce } from './once';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './senders';
@@ -26,10 +26,10 @@ interface Task {
 
 /**
  * The messages of one run: they go out with a delay, outside of quiet hours, and with Send Only Once to no chat twice. Counts
- * what came of them.
+ * the results.
  */
 export class Broadcast {
-	private readonly came: Record<Came, string[]> = {
+	private readonly deliveries: Record<Delivery, string[]> = {
 		sent: [],
 		skipped: [],
 		refused: [],
@@ -52,7 +52,7 @@ export class Broadcast {
 	/** Gives the calls their messages. */
 	plan<T extends Task>(tasks: Iterable<T>): Iterable<T> {
 		const planned = this.planEach(tasks);
-		// What comes later is noted ahead, so all of it has to be known.
+		// Chats are noted in advance, so all of them must be known.
 		return this.once === undefined ? planned : [...planned];
 	}
 
@@ -112,24 +112,26 @@ export class Broadcast {
 
 	/** Settles the message of a call that failed. */
 	failed(call: Call, failure: NodeApiError | NodeOperationError): void {
-		const came = mayHaveHappened(failure) ? 'unsure' : 'refused';
-		(call.message as Message | undefined)?.settle(came);
-		this.count(call, came);
+		const delivery = mayHaveHappened(failure) ? 'unsure' : 'refused';
+		(call.message as Message | undefined)?.settle(delivery);
+		this.count(call, delivery);
 	}
 
 	/**
-	 * Counts what came of the message of a call.
+	 * Counts the results of the message of a call.
 	 *
 	 * @param otherwise where the message does not say: its call was made in an earlier try of n8n's, or could not be made
 	 */
-	count(call: Call, otherwise: Came): void {
+	count(call: Call, otherwise: Delivery): void {
 		const message = call.message as Message | undefined;
 		for (const chat of message?.all ?? [call.target]) {
-			this.came[message?.came.get(chat) ?? otherwise].push(chat || `item ${call.itemIndex}`);
+			this.deliveries[message?.deliveries.get(chat) ?? otherwise].push(
+				chat || `item ${call.itemIndex}`,
+			);
 		}
 	}
 
-	/** Writes what Send Only Once has left to note, and tells in a hint what came of the messages if not all were sent. */
+	/** Writes what Send Only Once has left to note, and adds a hint with the results if not all messages were sent. */
 	async end(): Promise<void> {
 		try {
 			await this.once?.end();
@@ -140,7 +142,7 @@ export class Broadcast {
 				location: 'outputPane',
 			});
 		}
-		const message = summaryOf(this.came);
+		const message = summaryOf(this.deliveries);
 		if (message !== undefined) addHint(this.run.context, { message, location: 'outputPane' });
 	}
 
@@ -223,12 +225,17 @@ export class Broadcast {
 }
 
 /** E.g. "Sent to 180 of 400 chats: 215 skipped, 3 refused (a, b, c), 2 unsure (d, e)". Undefined where all were sent. */
-function summaryOf({ sent, skipped, refused, unsure }: Record<Came, string[]>): string | undefined {
+function summaryOf({
+	sent,
+	skipped,
+	refused,
+	unsure,
+}: Record<Delivery, string[]>): string | undefined {
 	const total = sent.length + skipped.length + refused.length + unsure.length;
 	const rest = [
 		...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
-		...Object.entries({ refused, unsure }).flatMap(([came, chats]) =>
-			chats.length > 0 ? [`${chats.length} ${came} (${named(chats)})`] : [],
+		...Object.entries({ refused, unsure }).flatMap(([delivery, chats]) =>
+			chats.length > 0 ? [`${chats.length} ${delivery} (${named(chats)})`] : [],
 		),
 	];
 	if (rest.length === 0) return undefined;

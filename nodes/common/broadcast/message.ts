@@ -4,15 +4,15 @@ import type { OutgoingMessage } from '../call';
 import type { SentOnce } from './once';
 import type { SendingOptions } from './options';
 
-/** What came of the message to a chat. */
-export type Came = 'sent' | 'skipped' | 'refused' | 'unsure';
+/** The result of a message to a chat, as the output names it. */
+export type Delivery = 'sent' | 'skipped' | 'refused' | 'unsure';
 
 /** The message of one call, to one chat or to several. */
 export class Message implements OutgoingMessage {
 	/** The chats of the call, also those that are skipped. */
 	readonly all: readonly string[];
-	/** What is certain so far. */
-	readonly came = new Map<string, Came>();
+	/** The results that are known so far, by chat. */
+	readonly deliveries = new Map<string, Delivery>();
 	private claiming: Promise<void> | undefined;
 	private granted = new Set<string>();
 
@@ -54,24 +54,24 @@ export class Message implements OutgoingMessage {
 		if (failed !== undefined) throw failed.reason as Error;
 		this.chats = [...this.granted];
 		for (const { chat, claim } of known) {
-			if (claim !== 'granted') this.came.set(chat, claim === 'sent' ? 'skipped' : 'unsure');
+			if (claim !== 'granted') this.deliveries.set(chat, claim === 'sent' ? 'skipped' : 'unsure');
 		}
 		if (this.isSkipped) throw new Error('All chats have had the message');
 	}
 
-	/** Says what came of the message to chats that it was sent to. */
-	settle(came: Exclude<Came, 'skipped'>, chats: readonly string[] = this.chats): void {
+	/** Records the result of the message for chats that it was sent to. */
+	settle(delivery: Exclude<Delivery, 'skipped'>, chats: readonly string[] = this.chats): void {
 		for (const chat of chats) {
-			if (this.came.has(chat)) continue;
-			this.came.set(chat, came);
+			if (this.deliveries.has(chat)) continue;
+			this.deliveries.set(chat, delivery);
 			const entry = this.entries.get(chat);
-			if (entry !== undefined && this.granted.has(chat)) this.once?.settle(entry, came);
+			if (entry !== undefined && this.granted.has(chat)) this.once?.settle(entry, delivery);
 		}
 	}
 
 	/**
-	 * Returns the items of a call that ended well. With Send Only Once they say what came of each chat; those that were skipped
-	 * get an item too.
+	 * Returns the items of a call that ended well. With Send Only Once they hold the result for each chat; a chat that was skipped
+	 * gets an item too.
 	 *
 	 * @param hasRows whether the result has an object for each chat, with `chatId`, and `sent: false` if it was refused
 	 */
@@ -94,6 +94,6 @@ export class Message implements OutgoingMessage {
 	}
 
 	private marked(item: INodeExecutionData, chat: string): INodeExecutionData {
-		return { ...item, json: { ...item.json, target: chat, delivery: this.came.get(chat) } };
+		return { ...item, json: { ...item.json, target: chat, delivery: this.deliveries.get(chat) } };
 	}
 }

@@ -2,18 +2,18 @@ import type { ProcessedStore } from '../n8nHelpers';
 import { inTurn } from '../turns';
 
 /**
- * The most chats that are noted ahead. If n8n is killed, they count as perhaps sent to, so chats are noted ahead only where
+ * The most chats that are noted in advance. If n8n is killed, they count as perhaps sent to, so chats are noted in advance only where
  * the server answers faster than n8n notes.
  */
 const MOST_AHEAD = 100;
 
-/** Messages a millisecond from which on chats are noted ahead: slower servers leave time to note each by itself. */
+/** Messages a millisecond from which on chats are noted in advance: slower servers leave time to note each by itself. */
 const FAST = 0.1;
 
 /** Then the chats of one note are those that are sent to in this time. */
 const NOTED_AHEAD_MS = 100;
 
-/** What is known of a chat under a key. */
+/** The state of a chat under a key. */
 type State =
 	/** Noted by this run, not sent to yet. */
 	| 'ahead'
@@ -24,10 +24,11 @@ type State =
 	/** Noted, and perhaps sent to. */
 	| 'unsure';
 
-/** What a chat that is to be sent to comes to: it is the caller's, or it has or may have had the message. */
+/** The answer to a claim: the caller may send to the chat, or the chat has had or may have had the message. */
 export type Claim = 'granted' | 'sent' | 'unsure';
 
-interface Asking {
+/** A claim that waits for its note to be written. */
+interface PendingClaim {
 	resolve(claim: Claim): void;
 	reject(error: unknown): void;
 }
@@ -41,12 +42,12 @@ const sentEntry = (entry: string) => `${entry} sent`;
 
 /**
  * The chats that have had a message, noted in n8n's database before they are sent to, and again once they have had it: a
- * chat with the first note only was perhaps sent to when n8n was ended. What is asked for while a note is being written is
- * noted together, since n8n reads and writes its whole list each time.
+ * chat with the first note only was perhaps sent to when n8n was ended. Claims that arrive while a note is being
+ * written are noted together, since n8n reads and writes its whole list each time.
  */
 export class SentOnce {
 	private readonly known = new Map<string, State>();
-	private asked = new Map<string, Asking>();
+	private asked = new Map<string, PendingClaim>();
 	private sentUnnoted: string[] = [];
 	private refusedUnnoted: string[] = [];
 	private readonly coming: IterableIterator<string>;
@@ -84,15 +85,15 @@ export class SentOnce {
 		});
 	}
 
-	/** Says what the message to a claimed chat came to. Of one that was refused the note is taken back. */
-	settle(entry: string, came: 'sent' | 'refused' | 'unsure'): void {
-		if (came === 'refused') {
+	/** Records the result for a claimed chat. A refusal takes its note back. */
+	settle(entry: string, result: 'sent' | 'refused' | 'unsure'): void {
+		if (result === 'refused') {
 			this.known.delete(entry);
 			this.refusedUnnoted.push(entry);
 			return;
 		}
-		this.known.set(entry, came);
-		if (came === 'unsure') return;
+		this.known.set(entry, result);
+		if (result === 'unsure') return;
 		this.sentInAll++;
 		this.sentUnnoted.push(entry);
 	}
@@ -111,7 +112,7 @@ export class SentOnce {
 
 	private note(): void {
 		this.noting ??= (async () => {
-			// Whoever asks in the same turn of the event loop is noted together.
+			// Claims made in the same turn of the event loop are noted together.
 			await Promise.resolve();
 			while (this.asked.size > 0) {
 				const asked = this.asked;
@@ -129,7 +130,7 @@ export class SentOnce {
 		})();
 	}
 
-	private async noteTogether(asked: ReadonlyMap<string, Asking>): Promise<void> {
+	private async noteTogether(asked: ReadonlyMap<string, PendingClaim>): Promise<void> {
 		await this.takeBack();
 		const isSkipping = this.isSkipping;
 		const ahead = this.ahead(isSkipping ? MOST_AHEAD : this.countAhead(asked.size));

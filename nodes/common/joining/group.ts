@@ -13,7 +13,7 @@ import {
 	type Member,
 	type SharedRobot,
 } from './members';
-import { askToJoin, sayGone, type Joining } from './membership';
+import { askToJoin, sendLeave, type Joining } from './membership';
 
 /** The triggers of one robot, as a trigger sees them that is activated or deactivated. */
 export class Group {
@@ -73,14 +73,14 @@ export class Group {
 
 	/** Tells all others that this trigger is gone. Returns the addresses of those that can take over, the oldest first. */
 	async leave(): Promise<string[]> {
-		const heirs: string[] = [];
+		const successors: string[] = [];
 		forget(keyOf(this.robot), this.own.address);
 		for (const member of othersOf(this.hook, this.own.address)) {
 			const url = this.urlOf(member);
-			const answers = await sayGone(this.hook, this.robot, url, this.own.address);
-			if (answers && !member.isTest) heirs.push(url);
+			const answers = await sendLeave(this.hook, this.robot, url, this.own.address);
+			if (answers && !member.isTest) successors.push(url);
 		}
-		return heirs;
+		return successors;
 	}
 
 	/**

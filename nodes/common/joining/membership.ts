@@ -17,13 +17,13 @@ import {
 } from './members';
 
 /*
- * What triggers of one robot say to each other: a POST to the other's webhook with a text and its proof. The address carries
+ * The messages between triggers of one robot: a POST to the other's webhook with a text and its proof. The address carries
  * the token by which the other one recognises its platform, the proof is made with the secret of the credential they share.
  */
 
 const TIMEOUT_MS = 10_000;
 
-/** What came of asking a trigger to let this one join. */
+/** The result of asking a trigger to let this one join. */
 export type Joining =
 	| { kind: 'joined'; name: string; members: Member[] }
 	/** n8n says that there is no such webhook: nobody gets the events. */
@@ -43,18 +43,18 @@ export async function askToJoin(
 	if (robot.secret === '' || !isSameOrigin(url, own.address)) {
 		return { kind: 'foreign', reason: 'it is not an address of this n8n' };
 	}
-	const said = await say(context, robot, url, 'groupbotsJoin', { ...own, robot: robot.id });
-	if (said.status === undefined) {
-		return { kind: 'foreign', reason: `n8n cannot reach that address (${said.code})` };
+	const response = await post(context, robot, url, 'groupbotsJoin', { ...own, robot: robot.id });
+	if (response.status === undefined) {
+		return { kind: 'foreign', reason: `n8n cannot reach that address (${response.code})` };
 	}
-	const { groupbotsJoined, proof, message } = asObject(said.body) ?? {};
-	if (said.status === 404 && /is not registered/.test(textOf(message))) return { kind: 'gone' };
+	const { groupbotsJoined, proof, message } = asObject(response.body) ?? {};
+	if (response.status === 404 && /is not registered/.test(textOf(message))) return { kind: 'gone' };
 	const text = textOf(groupbotsJoined);
 	const answer = isProven(robot.secret, text, proof) ? asObject(parseJson(text)) : undefined;
 	if (answer?.to !== own.address) {
 		return {
 			kind: 'foreign',
-			reason: `no active trigger of the same credential answers there (HTTP ${said.status})`,
+			reason: `no active trigger of the same credential answers there (HTTP ${response.status})`,
 		};
 	}
 	return {
@@ -65,27 +65,27 @@ export async function askToJoin(
 }
 
 /** Tells the trigger at a URL that a member is gone. False where it does not answer. */
-export async function sayGone(
+export async function sendLeave(
 	context: Context,
 	robot: SharedRobot,
 	url: string,
 	address: string,
 ): Promise<boolean> {
-	const said = await say(context, robot, url, 'groupbotsLeave', { address, robot: robot.id });
-	return said.status === 200;
+	const response = await post(context, robot, url, 'groupbotsLeave', { address, robot: robot.id });
+	return response.status === 200;
 }
 
 type Subject = 'groupbotsJoin' | 'groupbotsLeave';
-type Said = { status: number; body: unknown } | { status: undefined; code: string };
+type Reply = { status: number; body: unknown } | { status: undefined; code: string };
 
-async function say(
+async function post(
 	context: Context,
 	{ secret }: SharedRobot,
 	url: string,
 	subject: Subject,
-	what: object,
-): Promise<Said> {
-	const text = JSON.stringify(what);
+	message: object,
+): Promise<Reply> {
+	const text = JSON.stringify(message);
 	try {
 		const { statusCode, body } = await context.helpers.httpRequest({
 			method: 'POST',
@@ -104,8 +104,8 @@ async function say(
 }
 
 /**
- * Takes what another trigger of the robot says to this one's webhook. n8n saves the static data before it sends the answer
- * that is returned here, so whoever gets it knows that the entry is kept.
+ * Receives a message that another trigger of the robot sent to this one's webhook. n8n saves the static data before it sends
+ * the answer that is returned here, so the answer proves that the entry is kept.
  *
  * @returns the body of the answer, or the HTTP status of a refusal; undefined where the body is something else
  */
@@ -118,9 +118,9 @@ export async function takeMembership(
 	if (typeof text !== 'string') return undefined;
 	const robot = await robotOf();
 	if (!isProven(robot.secret, text, proof)) return 401;
-	const said = asObject(parseJson(text)) ?? {};
-	if (said.robot !== robot.id) return 401;
-	const member = memberFrom(said);
+	const request = asObject(parseJson(text)) ?? {};
+	if (request.robot !== robot.id) return 401;
+	const member = memberFrom(request);
 	const own = addressIn(String(context.getNodeWebhookUrl('default')));
 	// A test run has no static data that outlives it, so it lets nobody join.
 	if (member === undefined || !isSameOrigin(member.address, own) || context.getMode() === 'manual')

@@ -3,7 +3,7 @@ import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-wo
 import { nameOf, warn } from '../n8nHelpers';
 import { noReply, pause } from '../request';
 import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
-import { sayGone } from './membership';
+import { sendLeave } from './membership';
 
 /** Marks a call that was passed on already. */
 const PASSED_ON = 'x-groupbots-passed-on';
@@ -137,7 +137,7 @@ async function send(
 
 /**
  * Forgets a member. What this call changes in the static data is lost, as n8n has read it for the execution already; so the
- * trigger says it to itself in another call.
+ * trigger sends itself another call.
  */
 async function dropMember(
 	context: IWebhookFunctions,
@@ -157,5 +157,5 @@ async function dropMember(
 	for (const [key, value] of Object.entries(context.getQueryData() as IDataObject)) {
 		url.searchParams.set(key, String(value));
 	}
-	await sayGone(context, await robotOf(), url.href, address);
+	await sendLeave(context, await robotOf(), url.href, address);
 }
