@@ -4,7 +4,7 @@ import { BotProcess } from './botProcess';
 import { messagePayload } from './messages';
 import { SEND_RESULTS, SENT, type SendFault } from './faults';
 import { renewIds } from './newIds';
-import { qrCodePng } from './qrCode';
+import { LOGIN_QR_CODE, LOGIN_QR_CODE_BASE64 } from './loginQrCode';
 import { seedState } from './seed';
 import type { ClientState, Settings } from './settings';
 import type { Message, State } from './state';
@@ -55,7 +55,6 @@ export class Client {
 	death?: Death;
 	/** The QR code that waits to be scanned. */
 	qrCode?: Buffer;
-	private logins = 0;
 
 	constructor(
 		readonly name: string,
@@ -145,10 +144,9 @@ export class Client {
 	/** A new login: everything stands still until somebody scans the code. */
 	async askForScan(): Promise<void> {
 		this.state.extended = false;
-		this.qrCode = qrCodePng(++this.logins);
+		this.qrCode = LOGIN_QR_CODE;
 		await this.enter('scaning');
-		const lines = this.qrCode.toString('base64').replace(/.{1,76}/g, '$&\n');
-		await this.emit('input_qrcode', [this.qrCodePath, lines]);
+		await this.emit('input_qrcode', [this.qrCodePath, LOGIN_QR_CODE_BASE64]);
 	}
 
 	/** Somebody scans the code and confirms. All ids are new after that. */

@@ -1,4 +1,5 @@
 import type { Client } from './client';
+import { LOGIN_QR_CODE_BASE64 } from './loginQrCode';
 import {
 	discussMemberObject,
 	discussObject,
@@ -8,7 +9,6 @@ import {
 } from './objects';
 import { friend, member } from './seed';
 import type { DiscussMember, State } from './state';
-import { qrCodePng } from './qrCode';
 
 type Sample = (state: State, client: Client) => unknown[];
 
@@ -17,12 +17,7 @@ const SAMPLES = {
 	login: () => [1],
 	stop: () => [],
 	state_change: () => ['updating', 'running'],
-	input_qrcode: (_, { qrCodePath }) => [
-		qrCodePath,
-		qrCodePng(1)
-			.toString('base64')
-			.replace(/.{1,76}/g, '$&\n'),
-	],
+	input_qrcode: (_, { qrCodePath }) => [qrCodePath, LOGIN_QR_CODE_BASE64],
 	new_friend: (state) => [friendObject(friend(2900000001, 70000001, '新好友1'), state)],
 	lose_friend: (state) => [friendObject(friend(2900000001, 70000001, '新好友1'), state)],
 	new_group: (state) => [groupWithMembers(state.groups[1]!, state)],

@@ -1,3 +1,4 @@
+import { parsedOrNothing } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
 import { groupOf } from './messages';
@@ -11,7 +12,7 @@ import type { Message } from './state';
 export function heed(record: CallbackRecord, message: Message, client: Client): void {
 	const { status, responseType = '', responseBody } = record;
 	if (status < 200 || status > 299 || !/text\/json|application\/json/.test(responseType)) return;
-	const answer = parsed(responseBody);
+	const answer = parsedOrNothing(responseBody);
 	if (typeof answer !== 'object' || answer === null) {
 		client.die(`The answer to a post was no JSON object: ${responseBody || '(empty)'}`);
 		return;
@@ -25,13 +26,5 @@ export function heed(record: CallbackRecord, message: Message, client: Client): 
 		const group = groupOf(client.state, message.targetId);
 		const sender = group?.member.find(({ id }) => String(id) === message.senderId);
 		if (group && sender) mute(client, group, [sender], Number(shutup_time || 60));
-	}
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

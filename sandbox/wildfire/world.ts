@@ -1,3 +1,4 @@
+import { escapeRegExp } from 'lodash';
 import { randomBytes } from 'node:crypto';
 import { CallbackPoster } from '../kit/callbackPoster';
 import { toJson } from '../kit/json';
@@ -127,7 +128,7 @@ export class World {
 		if (this.settings.onSensitiveWord === 'refuse') throw new Refusal(242);
 		if (this.settings.onSensitiveWord === 'drop') return this.post(draft, { dropped: true });
 		const masked = matched.reduce(
-			(text, word) => text.replace(new RegExp(escaped(word), 'gi'), '***'),
+			(text, word) => text.replace(new RegExp(escapeRegExp(word), 'gi'), '***'),
 			draft.payload.searchableContent,
 		);
 		return this.post({ ...draft, payload: { ...draft.payload, searchableContent: masked } });
@@ -259,10 +260,6 @@ export class World {
 			if (group.mute === 1 && !bypasses) throw new Refusal(241);
 		}
 	}
-}
-
-function escaped(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** The shape of callbacks and message events. */

@@ -1,3 +1,4 @@
+import { escapeRegExp } from 'lodash';
 import { BadInput } from '../kit/input';
 import type { CallbackRecord } from '../kit/types';
 import { pushButton, pushMenu, pushSetting, pushSubmission, type Submission } from './events';
@@ -252,7 +253,7 @@ function mentioned(world: World, chat: Chat, text: string, given?: string[]) {
 	if (given || chat.type !== 'group') return { text, ...(given && { at: given }) };
 	const group = world.group(chat.groupId);
 	const names = new Map(idsIn(group).map((id) => [world.nameOf(id), id]));
-	const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length).map(escaped);
+	const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length).map(escapeRegExp);
 	const at: string[] = [];
 	const pattern = new RegExp(`@(${longestFirst.join('|')})(?![\\p{L}\\p{N}_])\u200b?`, 'gu');
 	const marked = text.replace(pattern, (_, name: string) => {
@@ -260,10 +261,6 @@ function mentioned(world: World, chat: Chat, text: string, given?: string[]) {
 		return `@${name}\u200b`;
 	});
 	return at.length > 0 ? { text: marked, at } : { text };
-}
-
-function escaped(name: string): string {
-	return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function idsIn(group: Group): string[] {
