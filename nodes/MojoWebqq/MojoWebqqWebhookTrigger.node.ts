@@ -10,6 +10,7 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { responseModeFrom } from '../common/n8nHelpers';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { webhookFields } from './triggerFields';
@@ -52,7 +53,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				responseMode: '={{ $parameter["responseMode"] }}',
+				...responseModeFrom('responseMode'),
 				responseData: 'firstEntryJson',
 				path: 'webhook',
 			},

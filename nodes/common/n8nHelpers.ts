@@ -1,9 +1,11 @@
+import * as n8nWorkflow from 'n8n-workflow';
 import type {
 	ExecutionError,
 	ICheckProcessedOptions,
 	IExecuteFunctions,
 	IHookFunctions,
 	ITriggerFunctions,
+	IWebhookDescription,
 	IWebhookFunctions,
 	NodeExecutionHint,
 } from 'n8n-workflow';
@@ -90,4 +92,17 @@ export function processedStore(
 			(await checkProcessedAndRecord(entries, 'node', options)).new.map(String),
 		remove: async (entries) => await removeProcessed(entries, 'node', options),
 	};
+}
+
+const { fromParameter, webhookDescriptionFields }: Partial<typeof n8nWorkflow> = n8nWorkflow;
+
+/**
+ * Returns the response mode of a webhook that a parameter chooses. n8n reads such a field at every call: versions before
+ * 2.41 by an expression, later ones from the parameter itself.
+ */
+export function responseModeFrom(parameter: string): Pick<IWebhookDescription, 'responseMode'> {
+	if (fromParameter === undefined || webhookDescriptionFields === undefined) {
+		return { responseMode: `={{$parameter["${parameter}"]}}` };
+	}
+	return webhookDescriptionFields({ responseMode: fromParameter(parameter) });
 }
