@@ -21,6 +21,7 @@ import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { runOptionsOf, type RunOptions } from './runOptions';
+import { triesOf, type Tries } from './tries';
 
 /** The parts of an operation that its calls use. */
 interface Running {
@@ -34,18 +35,18 @@ export class Run {
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
 	readonly signal: AbortSignal | undefined;
 	private readonly fixed = new Map<string, unknown>();
-	private readonly fixedFields = new Map<string, unknown>();
 	private readonly fixedOptions = new Map<Fields, unknown>();
 	private namesBefore: readonly string[] | undefined;
 	private readonly made = new Map<string, Promise<unknown>>();
-	/** What was made in an earlier try and must not be made again, where n8n may run the node again. */
-	readonly kept: Map<string, unknown> | undefined;
+	/** Set where n8n may run the node again. */
+	readonly tries: Tries | undefined;
 	private readonly raw: IDataObject;
 	private readonly changing: ReadonlySet<string>;
 	private readonly items: INodeExecutionData[];
 	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
-	private readonly fields: ReadonlyMap<string, DeclaredField>;
+	/** Makes the values of one item. One class for all items: to define the properties on each item's object is slow. */
+	private readonly lazyValues: new (input: Input) => Values<Fields>;
 
 	constructor(
 		readonly context: IExecuteFunctions,
@@ -54,43 +55,32 @@ export class Run {
 		this.options = runOptionsOf(context.getNodeParameter('options', 0, {}) as IDataObject);
 		this.credential = credentialReader(context);
 		this.signal = context.getExecutionCancelSignal();
-		this.kept = keptFor(context);
+		this.tries = triesOf(context);
 		this.raw = context.getNode().parameters as IDataObject;
 		this.changing = new Set(
 			Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])),
 		);
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
-		this.fields = new Map(
-			Object.entries(operation.fields).map(([name, field]) => [
-				name,
-				{
-					field,
-					isFixed: !field.properties(name).some(({ name: part }) => this.changing.has(part)),
-				},
-			]),
+		this.lazyValues = lazyValues(
+			operation.fields,
+			(name, field) => !field.properties(name).some((part) => this.changing.has(part.name)),
 		);
 	}
 
 	/**
-	 * Returns the values of the operation's fields for one item. Each is read at its first use, at the latest before
-	 * run().
+	 * Returns the values of the operation's fields for one item. Each is read at its first use, at the latest by
+	 * allValues().
 	 */
 	valuesFor(input: Input): Values<Fields> {
-		const values = {};
-		const itemValues = new Map<string, unknown>();
-		for (const [name, { field, isFixed }] of this.fields) {
-			// A field without expressions has the same value for all items, so it is read once per run.
-			const known = isFixed ? this.fixedFields : itemValues;
-			Object.defineProperty(values, name, {
-				enumerable: true,
-				get: () => {
-					if (!known.has(name)) known.set(name, field.read(input, name));
-					return known.get(name);
-				},
-			});
-		}
-		return values;
+		return new this.lazyValues(input);
+	}
+
+	/** Reads all of these values. */
+	allValues(values: Values<Fields>): Values<Fields> {
+		return Object.fromEntries(
+			Object.keys(this.operation.fields).map((name) => [name, values[name]]),
+		);
 	}
 
 	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
@@ -165,24 +155,34 @@ export class Run {
 	}
 }
 
-/**
- * What the tries of one execution of a node share. With Retry On Fail n8n calls execute() again; the object that describes the
- * node's execution is the same one on every try.
- */
-const keptOf = new WeakMap<object, Map<string, unknown>>();
+const INPUT = Symbol('input');
+const KNOWN = Symbol('known values');
 
-function keptFor(context: IExecuteFunctions): Map<string, unknown> | undefined {
-	if (!context.getNode().retryOnFail) return undefined;
-	const execution = context.getExecuteData();
-	const kept = keptOf.get(execution) ?? new Map<string, unknown>();
-	keptOf.set(execution, kept);
-	return kept;
-}
+/** Makes a class whose instances read the fields of one item. A fixed field has one value for all of them. */
+function lazyValues(
+	fields: Fields,
+	isFixed: (name: string, field: Field<unknown>) => boolean,
+): new (input: Input) => Values<Fields> {
+	const fixed = new Map<string, unknown>();
+	class LazyValues {
+		readonly [KNOWN] = new Map<string, unknown>();
+		readonly [INPUT]: Input;
 
-interface DeclaredField {
-	field: Field<unknown>;
-	/** Whether none of its parameters is an expression. */
-	isFixed: boolean;
+		constructor(input: Input) {
+			this[INPUT] = input;
+		}
+	}
+	for (const [name, field] of Object.entries(fields)) {
+		const shared = isFixed(name, field) ? fixed : undefined;
+		Object.defineProperty(LazyValues.prototype, name, {
+			get(this: LazyValues) {
+				const known = shared ?? this[KNOWN];
+				if (!known.has(name)) known.set(name, field.read(this[INPUT], name));
+				return known.get(name);
+			},
+		});
+	}
+	return LazyValues as unknown as new (input: Input) => Values<Fields>;
 }
 
 /** Reads the node's parameters for one item. */
@@ -267,11 +267,11 @@ export class Call implements Caller {
 
 	/** Returns the result of `make`; when Retry On Fail runs the node again, the result that this call had before. */
 	async onceForAllTries<T>(key: string, make: () => Promise<T>): Promise<T> {
-		const { kept } = this.run;
+		const known = this.run.tries?.made;
 		const ownKey = JSON.stringify([this.itemIndex, this.target, key]);
-		if (kept?.has(ownKey)) return kept.get(ownKey) as T;
+		if (known?.has(ownKey)) return known.get(ownKey) as T;
 		const value = await make();
-		kept?.set(ownKey, value);
+		known?.set(ownKey, value);
 		return value;
 	}
 

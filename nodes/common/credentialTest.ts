@@ -14,8 +14,9 @@ import {
 	type Attempt,
 	type Service,
 } from './client';
+import { Deadline } from './deadline';
 import { isComposite } from './guards';
-import { NO_WEB_ADDRESS, noReply, TIMED_OUT, whenAborted, type Outcome } from './request';
+import { NO_WEB_ADDRESS, noReply, TIMED_OUT, type Outcome } from './request';
 import { secretMask } from './secrets';
 
 const TIMEOUT_MS = 10_000;
@@ -82,12 +83,12 @@ async function send(
 		followAllRedirects: false,
 		resolveWithFullResponse: true,
 	};
-	const deadline = AbortSignal.timeout(TIMEOUT_MS);
+	const deadline = new Deadline(TIMEOUT_MS, undefined);
 	try {
-		const response: unknown = await Promise.race([helpers.request(options), whenAborted(deadline)]);
+		const response: unknown = await deadline.limit(async () => await helpers.request(options));
 		return replyIn(response);
 	} catch (error) {
-		if (deadline.aborted) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
+		if (deadline.isOver) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
 		return noReply(error);
 	}
 }

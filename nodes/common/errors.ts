@@ -2,6 +2,9 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Caller, Context } from './caller';
 
+/** An error that n8n shows as it is. */
+export type NodeError = NodeApiError | NodeOperationError;
+
 /** The description of a request that failed. Holds no secret. */
 export interface Refusal {
 	/** What happened, in a sentence. */
@@ -38,7 +41,7 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 }
 
 /** Tells whether the failed call may have taken effect, so that it must not be repeated. */
-export function mayHaveHappened(error: NodeApiError | NodeOperationError): boolean {
+export function mayHaveHappened(error: NodeError): boolean {
 	return error.context.mayHaveHappened === true;
 }
 
@@ -86,7 +89,7 @@ export function saidInMessage<T>(error: T): T {
 export function asNodeError(
 	{ context, itemIndex }: Pick<Caller, 'context' | 'itemIndex'>,
 	error: unknown,
-): NodeApiError | NodeOperationError {
+): NodeError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	const unforeseen = new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 	unforeseen.context.mayHaveHappened = true;

@@ -3,17 +3,15 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	type NodeApiError,
 } from 'n8n-workflow';
 
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
-import { asNodeError, mayHaveHappened, setupError } from './errors';
+import { asNodeError, mayHaveHappened, setupError, type NodeError } from './errors';
 import { runInLanes } from './lanes';
 import { addHint } from './n8nHelpers';
 import type { Operation, Resource, Result } from './operation';
-
-type NodeError = NodeApiError | NodeOperationError;
+import type { Settled } from './tries';
 
 /** One call to make. */
 interface Task {
@@ -25,10 +23,6 @@ interface Task {
 	/** Set where the item's own parameters already rule the call out. */
 	refusal?: unknown;
 }
-
-/** What became of a call that must not be made again. */
-type Settled =
-	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] };
 
 /**
  * Runs the operation that the node is set to on every input item: several calls at a time, to one target one after another,
@@ -45,7 +39,7 @@ export async function runOperations(
 	const output: INodeExecutionData[][] = [];
 	const failures = new Map<number, NodeError>();
 	const completed: string[] = [];
-	const settled = settledCalls(context);
+	const settled = run.tries?.settled;
 	let repeated = 0;
 	const broadcast = operation.sends ? new Broadcast(run, operation) : undefined;
 	const tasks = tasksOf(run, operation);
@@ -93,8 +87,8 @@ async function perform(
 	call: Call,
 	broadcast: Broadcast | undefined,
 ): Promise<INodeExecutionData[]> {
-	// Copying the values reads all fields, so that nothing is sent when one of them cannot be used.
-	const values = { ...call.values };
+	// All fields are read before, so that nothing is sent when one of them cannot be used.
+	const values = call.run.allValues(call.values);
 	const send = async () => toItems(await operation.run(call, values), call.itemIndex);
 	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
 }
@@ -157,20 +151,6 @@ function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INod
  */
 function failedItem(call: Call, error: NodeError): INodeExecutionData {
 	return { json: {}, error, pairedItem: { item: call.itemIndex } };
-}
-
-/**
- * The calls of one execution of a node that must not be made again, by their key. With Retry On Fail n8n calls execute() with
- * all items again; the object that describes the node's execution is the same one on every try.
- */
-const settledOf = new WeakMap<object, Map<string, Settled>>();
-
-function settledCalls(context: IExecuteFunctions): Map<string, Settled> | undefined {
-	if (!context.getNode().retryOnFail) return undefined;
-	const execution = context.getExecuteData();
-	const settled = settledOf.get(execution) ?? new Map<string, Settled>();
-	settledOf.set(execution, settled);
-	return settled;
 }
 
 /** The error of an earlier try, without what firstOf() added to it. */

@@ -1,7 +1,7 @@
-import { NodeOperationError, type INodeExecutionData, type NodeApiError } from 'n8n-workflow';
+import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
 import type { Call, Run } from '../call';
-import { asNodeError, mayHaveHappened } from '../errors';
+import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import type { Operation } from '../operation';
@@ -111,7 +111,7 @@ export class Broadcast {
 	}
 
 	/** Settles the message of a call that failed. */
-	failed(call: Call, failure: NodeApiError | NodeOperationError): void {
+	failed(call: Call, failure: NodeError): void {
 		const delivery = mayHaveHappened(failure) ? 'unsure' : 'refused';
 		(call.message as Message | undefined)?.settle(delivery);
 		this.count(call, delivery);

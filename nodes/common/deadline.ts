@@ -1,0 +1,79 @@
+import type { Caller } from './caller';
+
+/**
+ * Requests that begin within this share of their time-out have one deadline, which is that much later. A timer for each
+ * request would take as much CPU time as to sign it.
+ */
+const SHARE = 1 / 50;
+
+/** The time by which requests that began together must have ended. */
+export class Deadline {
+	private readonly openUntil: number;
+	private readonly signal: AbortSignal;
+	/** A field, since Node holds neither this signal nor its sources while it waits. */
+	private readonly either: AbortSignal;
+	private readonly underWay = new Set<Exchange>();
+
+	/** @param cancelled aborted when the execution is cancelled */
+	constructor(timeoutMs: number, cancelled: AbortSignal | undefined) {
+		const window = timeoutMs * SHARE;
+		this.openUntil = performance.now() + window;
+		this.signal = AbortSignal.timeout(Math.ceil(timeoutMs + window));
+		this.either = cancelled ? AbortSignal.any([cancelled, this.signal]) : this.signal;
+		this.either.addEventListener('abort', () => {
+			for (const { controller, giveUp } of this.underWay) {
+				controller.abort();
+				if (this.isOver) giveUp();
+			}
+		});
+	}
+
+	get isOver(): boolean {
+		return this.signal.aborted;
+	}
+
+	/** Whether a request that begins now may have this deadline. */
+	get isOpen(): boolean {
+		return performance.now() < this.openUntil;
+	}
+
+	/**
+	 * Does the work of one request.
+	 *
+	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled
+	 * @throws at the deadline, even where the work goes on: a login that a credential makes takes no signal
+	 */
+	async limit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		const controller = new AbortController();
+		let giveUp = () => {};
+		const over = new Promise<never>((_resolve, reject) => {
+			giveUp = () => reject(this.signal.reason as Error);
+		});
+		const exchange = { controller, giveUp };
+		this.underWay.add(exchange);
+		try {
+			return await Promise.race([work(controller.signal), over]);
+		} finally {
+			this.underWay.delete(exchange);
+		}
+	}
+}
+
+interface Exchange {
+	controller: AbortController;
+	giveUp(): void;
+}
+
+/** The latest deadline of each context, for each time-out. */
+const latest = new WeakMap<Caller['context'], Map<number, Deadline>>();
+
+/** Returns the deadline of a request that begins now and may take `timeoutMs`, or up to a fiftieth longer. */
+export function deadlineOf({ context, signal }: Caller, timeoutMs: number): Deadline {
+	const ofContext = latest.get(context) ?? new Map<number, Deadline>();
+	latest.set(context, ofContext);
+	const shared = ofContext.get(timeoutMs);
+	if (shared?.isOpen === true) return shared;
+	const deadline = new Deadline(timeoutMs, signal);
+	ofContext.set(timeoutMs, deadline);
+	return deadline;
+}
