@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { rawHttp, type RawAnswer } from '../support/rawHttp';
 import { until } from '../support/until';
 
 /**
@@ -19,12 +20,6 @@ const FRIEND = '2457053936';
 const OWNER = '2372835507';
 const WANG = '3680220215';
 const CARD = '2832277643';
-
-interface Answer {
-	status: number;
-	text: string;
-	headers: IncomingHttpHeaders;
-}
 
 type Fields = Record<string, string>;
 
@@ -46,40 +41,15 @@ beforeEach(() => {
 	});
 });
 
-function http(
-	method: string,
-	url: string,
-	body: string | Buffer = '',
-	headers: Record<string, string> = {},
-	signal?: AbortSignal,
-): Promise<Answer> {
-	return new Promise((resolve, reject) => {
-		const outgoing = request(url, { method, headers, agent: false, signal }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('error', reject);
-			response.on('end', () =>
-				resolve({
-					status: response.statusCode ?? 0,
-					text: Buffer.concat(chunks).toString(),
-					headers: response.headers,
-				}),
-			);
-		});
-		outgoing.on('error', reject);
-		outgoing.end(body);
-	});
-}
-
 const query = (fields: Fields) =>
 	Object.keys(fields).length > 0 ? `?${new URLSearchParams(fields).toString()}` : '';
 
 function get(path: string, fields: Fields = {}) {
-	return http('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/${path}${query(fields)}`);
+	return rawHttp('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/${path}${query(fields)}`);
 }
 
 function post(path: string, fields: Fields = {}) {
-	return http(
+	return rawHttp(
 		'POST',
 		`${sandbox.mojoWebqq.baseUrl}/openqq/${path}`,
 		new URLSearchParams(fields).toString(),
@@ -90,17 +60,17 @@ function post(path: string, fields: Fields = {}) {
 }
 
 function controller(path: string, fields: Fields = {}, method = 'GET') {
-	return http(method, `${sandbox.mojoWebqq.controllerUrl}/openqq/${path}${query(fields)}`);
+	return rawHttp(method, `${sandbox.mojoWebqq.controllerUrl}/openqq/${path}${query(fields)}`);
 }
 
-async function json<T = Record<string, unknown>>(answer: Promise<Answer>): Promise<T> {
+async function json<T = Record<string, unknown>>(answer: Promise<RawAnswer>): Promise<T> {
 	const { status, text } = await answer;
 	expect(status).toBe(200);
 	return JSON.parse(text) as T;
 }
 
 /** What became of a request: its status, or that the connection was lost. */
-function fate(answer: Promise<Answer>): Promise<number | string> {
+function fate(answer: Promise<RawAnswer>): Promise<number | string> {
 	return answer.then(
 		({ status }) => status,
 		() => 'lost',
@@ -114,7 +84,7 @@ const contents = (answer: unknown[]) =>
 /** A long poll, once the stand-in has it. */
 async function startPoll(signal?: AbortSignal) {
 	const { live, aborted } = sandbox.mojoWebqq.polls;
-	const answer = http('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/check_event`, '', {}, signal);
+	const answer = rawHttp('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/check_event`, '', {}, signal);
 	answer.catch(() => undefined);
 	await until(
 		() => sandbox.mojoWebqq.polls.live + sandbox.mojoWebqq.polls.aborted > live + aborted,
@@ -151,10 +121,10 @@ describe('transport', () => {
 
 	it('has a 403 for unknown paths and methods, a 404 page for / and for long request lines', async () => {
 		expect((await get('nothing')).text).toBe('api not found');
-		expect((await http('PUT', `${sandbox.mojoWebqq.baseUrl}/openqq/get_client_info`)).status).toBe(
-			403,
-		);
-		expect((await http('GET', `${sandbox.mojoWebqq.baseUrl}/`)).status).toBe(404);
+		expect(
+			(await rawHttp('PUT', `${sandbox.mojoWebqq.baseUrl}/openqq/get_client_info`)).status,
+		).toBe(403);
+		expect((await rawHttp('GET', `${sandbox.mojoWebqq.baseUrl}/`)).status).toBe(404);
 		const long = await get('send_group_message', { id: PERL, content: '字'.repeat(950) });
 		expect(long.status).toBe(404);
 		expect(long.text).toMatch(/^<!DOCTYPE html>/);
@@ -164,10 +134,10 @@ describe('transport', () => {
 	});
 
 	it('takes HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
-		expect((await http('HEAD', `${sandbox.mojoWebqq.baseUrl}/openqq/get_user_info`)).status).toBe(
-			200,
-		);
-		const options = await http('OPTIONS', `${sandbox.mojoWebqq.baseUrl}/openqq/whatever`);
+		expect(
+			(await rawHttp('HEAD', `${sandbox.mojoWebqq.baseUrl}/openqq/get_user_info`)).status,
+		).toBe(200);
+		const options = await rawHttp('OPTIONS', `${sandbox.mojoWebqq.baseUrl}/openqq/whatever`);
 		expect(options.headers['access-control-allow-methods']).toBe('OPTIONS, HEAD, GET, POST');
 		expect((await get('get_client_info/')).status).toBe(200);
 		expect((await get('get_client_info.json', { datatype: 'jsonp', callback: 'fn' })).text).toMatch(
@@ -176,7 +146,7 @@ describe('transport', () => {
 		const part = (name: string, value: string) =>
 			`--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message`;
-		await http('POST', url, `${part('id', FRIEND)}${part('content', '你好')}--B--\r\n`, {
+		await rawHttp('POST', url, `${part('id', FRIEND)}${part('content', '你好')}--B--\r\n`, {
 			'Content-Type': 'multipart/form-data; boundary=B',
 		});
 		expect(sent()).toMatchObject([{ content: '你好', targetId: FRIEND }]);
@@ -185,9 +155,9 @@ describe('transport', () => {
 	it('ignores a JSON body, and finds nobody by a parameter given twice', async () => {
 		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message`;
 		const body = JSON.stringify({ id: FRIEND, content: 'x' });
-		const asJson = http('POST', url, body, { 'Content-Type': 'application/json' });
+		const asJson = rawHttp('POST', url, body, { 'Content-Type': 'application/json' });
 		expect(await json(asJson)).toEqual({ id: null, code: 100, status: 'friend not found' });
-		const twice = http('POST', `${url}?id=${FRIEND}`, `id=${FRIEND}&content=x`, {
+		const twice = rawHttp('POST', `${url}?id=${FRIEND}`, `id=${FRIEND}&content=x`, {
 			'Content-Type': 'application/x-www-form-urlencoded',
 		});
 		expect(await json(twice)).toMatchObject({ code: 100 });
@@ -196,7 +166,7 @@ describe('transport', () => {
 
 	it('sends GBK bytes as garbage, and says all is well', async () => {
 		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message?id=${FRIEND}&content=%c4%e3`;
-		expect(await json(http('GET', url))).toMatchObject({ code: 0 });
+		expect(await json(rawHttp('GET', url))).toMatchObject({ code: 0 });
 		expect(sent()[0]!.content).toBe('Äã');
 	});
 
@@ -870,9 +840,9 @@ describe('the Controller', () => {
 			status: 'client not exists',
 		});
 		expect((await controller('get_user_info', { client: 'default' }, 'POST')).status).toBe(403);
-		const other = await http('GET', `${sandbox.mojoWebqq.controllerUrl}/elsewhere`);
+		const other = await rawHttp('GET', `${sandbox.mojoWebqq.controllerUrl}/elsewhere`);
 		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
-		const root = await http('GET', `${sandbox.mojoWebqq.controllerUrl}/`);
+		const root = await rawHttp('GET', `${sandbox.mojoWebqq.controllerUrl}/`);
 		expect([root.status, root.headers['content-type']]).toEqual([404, 'text/html;charset=UTF-8']);
 		// The name of the client goes along and spoils every search.
 		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({
@@ -1011,7 +981,7 @@ describe('faults', () => {
 
 describe('the page', () => {
 	const act = (action: string, body: unknown) =>
-		http('POST', `${sandbox.url}/_sandbox/mojoWebqq/${action}`, JSON.stringify(body));
+		rawHttp('POST', `${sandbox.url}/_sandbox/mojoWebqq/${action}`, JSON.stringify(body));
 
 	it('lets a member type, and shows the conversations', async () => {
 		await act('say', { conversation: `group:${PERL}`, sender: WANG, text: 'typed' });
@@ -1032,7 +1002,7 @@ describe('the page', () => {
 	it('shows the QR code, which a visitor can scan', async () => {
 		await act('ask-for-scan', {});
 		const { imageUrl } = sandbox.mojoWebqq.view().status!;
-		const image = await http('GET', imageUrl!);
+		const image = await rawHttp('GET', imageUrl!);
 		expect(image.headers['content-type']).toBe('image/png');
 		expect(sandbox.mojoWebqq.requests).toHaveLength(0);
 		await act('scan', {});

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { NetworkFault } from '../../sandbox/kit/faults';
+import { rawHttp, type RawAnswer } from '../support/rawHttp';
 
 /**
  * The stand-in against the vendor's documents and the public programs that use the real one, with requests
@@ -15,12 +16,6 @@ const FRONT_DESK = { robotId: 'wxid_frontdesk', instanceId: '4be1d0c2f0a94f5d9a3
 const RETIRED = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const LAUNCH = '13887961909@chatroom';
 const DESK = '45550001122@chatroom';
-
-interface Answer {
-	status: number;
-	text: string;
-	headers: IncomingHttpHeaders;
-}
 
 interface Body {
 	code?: number;
@@ -70,27 +65,11 @@ function listen(): void {
 	starbot().settings.callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
 }
 
-function http(
+async function http(
 	body: string,
 	{ method = 'POST', url = starbot().url, headers = {} as Record<string, string> } = {},
-): Promise<Answer> {
-	return new Promise((resolve, reject) => {
-		const all = { 'Content-Type': 'application/json', ...headers };
-		const outgoing = request(url, { method, headers: all, agent: false }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('error', reject);
-			response.on('end', () =>
-				resolve({
-					status: response.statusCode ?? 0,
-					text: Buffer.concat(chunks).toString(),
-					headers: response.headers,
-				}),
-			);
-		});
-		outgoing.on('error', reject);
-		outgoing.end(body);
-	});
+): Promise<RawAnswer> {
+	return await rawHttp(method, url, body, { 'Content-Type': 'application/json', ...headers });
 }
 
 async function call(

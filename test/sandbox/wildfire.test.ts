@@ -4,17 +4,12 @@ import { Agent, createServer, request, type IncomingHttpHeaders, type Server } f
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { MessageIds } from '../../sandbox/wildfire/messageId';
+import { rawHttp } from '../support/rawHttp';
 
 /**
  * The stand-in against the facts about the real server, with requests made by hand: nothing of our
  * own client is used, so that the two cannot agree on the same mistake.
  */
-
-interface Answer {
-	status: number;
-	text: string;
-	headers: IncomingHttpHeaders;
-}
 
 let sandbox: Sandbox;
 
@@ -28,30 +23,6 @@ beforeEach(() => {
 	sandbox.wildfire.reset();
 });
 
-function http(
-	method: string,
-	url: string,
-	body: string | Buffer = '',
-	headers: Record<string, string> = {},
-): Promise<Answer> {
-	return new Promise((resolve, reject) => {
-		const outgoing = request(url, { method, headers, agent: false }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('error', reject);
-			response.on('end', () =>
-				resolve({
-					status: response.statusCode ?? 0,
-					text: Buffer.concat(chunks).toString(),
-					headers: response.headers,
-				}),
-			);
-		});
-		outgoing.on('error', reject);
-		outgoing.end(body);
-	});
-}
-
 function sha1(text: string): string {
 	return createHash('sha1').update(text, 'utf8').digest('hex');
 }
@@ -63,7 +34,7 @@ function signed(rid = 'FireRobot', secret = '123456', timestamp = String(Date.no
 /** A signed call; the body is text when its exact bytes matter. */
 function call(path: string, body: unknown = '', headers: Record<string, string> = signed()) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
-	return http('POST', `${sandbox.wildfire.baseUrl}${path}`, text, headers);
+	return rawHttp('POST', `${sandbox.wildfire.baseUrl}${path}`, text, headers);
 }
 
 async function codeOf(path: string, body: unknown, headers?: Record<string, string>) {
@@ -181,7 +152,7 @@ describe('HTTP', () => {
 			await call('/robot/profile/', ''),
 			await call('/robot/message/recall', { messageUid: 1 }),
 			await call('/robot/get_info', { userId: 'userA' }),
-			await http('GET', url('/robot/profile'), '', signed()),
+			await rawHttp('GET', url('/robot/profile'), '', signed()),
 		];
 		for (const { status, text, headers } of unknown) {
 			expect({ status, text, connection: headers.connection }).toEqual({
@@ -190,7 +161,7 @@ describe('HTTP', () => {
 				connection: 'close',
 			});
 		}
-		const head = await http('HEAD', url('/robot/anything'));
+		const head = await rawHttp('HEAD', url('/robot/anything'));
 		expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: '' });
 	});
 
@@ -862,14 +833,14 @@ describe('professional edition', () => {
 				Buffer.from('\r\n--B--\r\n'),
 			]);
 			const headers = { 'Content-Type': 'multipart/form-data; boundary=B' };
-			expect((await http('POST', host!, body, headers)).status).toBe(200);
+			expect((await rawHttp('POST', host!, body, headers)).status).toBe(200);
 		} else {
 			const headers = { 'Content-Type': 'image/png' };
-			expect((await http('PUT', target.uploadUrl, bytes, headers)).status).toBe(200);
+			expect((await rawHttp('PUT', target.uploadUrl, bytes, headers)).status).toBe(200);
 		}
 		const [file] = sandbox.wildfire.state.files.values();
 		expect(file!.content.equals(bytes)).toBe(true);
-		const download = await http('GET', target.downloadUrl);
+		const download = await rawHttp('GET', target.downloadUrl);
 		expect(download.headers['content-type']).toBe('image/png');
 	});
 });
@@ -919,7 +890,7 @@ describe('faults', () => {
 
 describe('the sandbox', () => {
 	const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-		http('POST', `${sandbox.url}/_sandbox/${path}`, JSON.stringify(body), headers);
+		rawHttp('POST', `${sandbox.url}/_sandbox/${path}`, JSON.stringify(body), headers);
 
 	it('names the port that is taken', async () => {
 		await expect(startSandbox({ port: sandbox.port })).rejects.toMatchObject({
@@ -933,13 +904,13 @@ describe('the sandbox', () => {
 		expect(JSON.parse(said.text)).toEqual({
 			messageUid: sandbox.wildfire.state.messages[0]!.messageUid,
 		});
-		const state = await http('GET', `${sandbox.url}/_sandbox/state`);
+		const state = await rawHttp('GET', `${sandbox.url}/_sandbox/state`);
 		expect(state.text).toContain('"title":"Product launch"');
 		await post('wildfire/settings', { edition: 'professional' });
 		expect(sandbox.wildfire.settings.edition).toBe('professional');
 		await post('wildfire/fault', { kind: 'code250', times: 1 });
 		expect(await codeOf('/robot/profile', '')).toBe(250);
-		const requests = await http('GET', `${sandbox.url}/_sandbox/wildfire/requests`);
+		const requests = await rawHttp('GET', `${sandbox.url}/_sandbox/wildfire/requests`);
 		expect(JSON.parse(requests.text)).toHaveLength(1);
 		await post('wildfire/reset', {});
 		expect(sandbox.wildfire.state.messages).toHaveLength(0);
@@ -977,7 +948,7 @@ describe('the sandbox', () => {
 				},
 			},
 		});
-		const run = (id: string) => http('POST', `${other.url}/_sandbox/workflows/${id}/run`);
+		const run = (id: string) => rawHttp('POST', `${other.url}/_sandbox/workflows/${id}/run`);
 		expect((await run('w%201')).status).toBe(200);
 		expect((await run('w2')).status).toBe(400);
 		expect((await run('w3')).status).toBe(404);

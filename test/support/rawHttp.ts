@@ -4,27 +4,27 @@ export interface RawAnswer {
 	status: number;
 	headers: IncomingHttpHeaders;
 	bytes: Buffer;
+	text: string;
 }
 
-/** One request as written here, header names included: nothing of our own clients, nor of fetch, is in between. */
+/** Sends one request exactly as it is written, header names included: neither our own client nor fetch is in between. */
 export function rawHttp(
 	method: string,
 	url: string,
 	body: string | Buffer = '',
 	headers: Record<string, string> = {},
+	signal?: AbortSignal,
 ): Promise<RawAnswer> {
 	return new Promise((resolve, reject) => {
-		const outgoing = request(url, { method, headers, agent: false }, (response) => {
+		const outgoing = request(url, { method, headers, agent: false, signal }, (response) => {
 			const chunks: Buffer[] = [];
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('error', reject);
-			response.on('end', () =>
-				resolve({
-					status: response.statusCode ?? 0,
-					headers: response.headers,
-					bytes: Buffer.concat(chunks),
-				}),
-			);
+			response.on('end', () => {
+				const bytes = Buffer.concat(chunks);
+				const { statusCode: status = 0, headers: received } = response;
+				resolve({ status, headers: received, bytes, text: bytes.toString() });
+			});
 		});
 		outgoing.on('error', reject);
 		outgoing.end(body);

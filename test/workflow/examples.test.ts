@@ -27,12 +27,7 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 
 beforeEach(() => {
-	world.sandbox.starbot.reset();
-	world.sandbox.starbotRelay.reset();
-	world.sandbox.starbotDesk.reset();
-	world.sandbox.wildfire.reset();
-	world.sandbox.yunhu.reset();
-	world.sandbox.mojoWebqq.reset();
+	for (const standIn of Object.values(world.sandbox.standIns)) standIn.reset();
 	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 });
 
