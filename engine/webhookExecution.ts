@@ -57,6 +57,8 @@ export interface WebhookOutcome {
 	execution?: StartedExecution;
 	/** Rejects with what the caller gets as an error. */
 	answer: Promise<Answer>;
+	/** Whether n8n saves the changes that webhook() made to the static data of a published workflow. */
+	savesStaticData: boolean;
 }
 
 export type Answer = WebhookAnswer | typeof ANSWERED_BY_NODE;
@@ -106,7 +108,7 @@ async function execute(
 		result = await callNode(workflow, node, webhook, mode, additionalData, waiting?.data ?? null);
 	} catch (thrown) {
 		const execution = runFailing(call, node, thrown, executions);
-		return { execution, answer: startFailed(thrown) };
+		return { execution, answer: startFailed(thrown), savesStaticData: false };
 	} finally {
 		await removeFiles?.();
 	}
@@ -116,9 +118,10 @@ async function execute(
 
 	const { workflowData, webhookResponse, noWebhookResponse } = result;
 	if (workflowData === undefined) {
-		if (noWebhookResponse) return { answer: settled(ANSWERED_BY_NODE) };
+		const body = webhookResponse ?? { message: 'Webhook call received' };
 		return {
-			answer: settled({ status, body: webhookResponse ?? { message: 'Webhook call received' } }),
+			answer: settled(noWebhookResponse ? ANSWERED_BY_NODE : { status, body }),
+			savesStaticData: true,
 		};
 	}
 
@@ -134,8 +137,15 @@ async function execute(
 	});
 
 	if (noWebhookResponse || responseMode === 'streaming') {
-		return { execution, answer: settled(ANSWERED_BY_NODE) };
+		const savesStaticData = noWebhookResponse === true;
+		return { execution, answer: settled(ANSWERED_BY_NODE), savesStaticData };
 	}
+	/*
+	 * n8n 2 answers after it has started the execution, and saves static data with the answer. To start the execution it makes
+	 * a second Workflow of the static data that it has read, which resets the mark of changes (n8n 2.41.1,
+	 * WorkflowRunner.establishContextForPersistence). Only a workflow that had none yet makes an object of its own.
+	 */
+	const savesStaticData = Object.keys(call.stored.staticData).length === 0;
 	if (responseMode === 'onReceived') {
 		const { id } = execution.record;
 		const { webhookWaitingBaseUrl } = createAdditionalData();
@@ -150,6 +160,7 @@ async function execute(
 		return {
 			execution,
 			answer: settled({ status, body: onReceivedBody(responseData, webhookResponse), headers }),
+			savesStaticData,
 		};
 	}
 
@@ -173,7 +184,7 @@ async function execute(
 		return { status, ...answer };
 	});
 	// A Respond to Webhook node answers before the run is over.
-	return { execution, answer: Promise.race([nodeResponse, afterRun]) };
+	return { execution, answer: Promise.race([nodeResponse, afterRun]), savesStaticData };
 }
 
 /** Reads the webhook's description for a call, as n8n evaluates it: with the data of the execution. */

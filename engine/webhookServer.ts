@@ -112,13 +112,13 @@ function live(services: WebhookServices): Handler {
 		const stored = workflows.get(webhook.workflowId);
 		const workflow = workflows.instantiate(stored);
 		return await workflow.expression.withIsolate(async () => {
-			const { answer } = await executeWebhook(
+			const { answer, savesStaticData } = await executeWebhook(
 				{ workflow, stored, webhook, mode: 'webhook', request, response },
 				executions,
 				createAdditionalData,
 			);
 			const content = await answer;
-			workflows.saveStaticData(workflow);
+			if (savesStaticData) workflows.saveStaticData(workflow);
 			return content;
 		});
 	};

@@ -23,7 +23,7 @@ import { nameOf, warn } from './n8nHelpers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
-import { hearAnswer } from './waiting/hearAnswer';
+import { hearAnswer, type Heard } from './waiting/hearAnswer';
 
 /** How a platform's events are read, whichever way they come in. */
 export interface Reader {
@@ -100,18 +100,18 @@ export function completed(message: Message, reader: Reader, { options }: Trigger
 	return envelopeOf({ message, robot, isMessage: reader.isMessage(message.event) }, options);
 }
 
-/** Whether a message answers a question that the platform's Send and Wait has asked. Never rejects. */
-export async function answersQuestion(
+/** Compares a message with the questions that the platform's Send and Wait asks. Never rejects. */
+export async function hear(
 	context: Context,
 	message: Message,
 	{ questions, isMessage }: Reader,
-): Promise<boolean> {
-	if (questions === undefined) return false;
+): Promise<Heard> {
+	if (questions === undefined) return undefined;
 	try {
 		return await hearAnswer(context, questions, message, isMessage(message.event));
 	} catch (error) {
 		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
-		return false;
+		return undefined;
 	}
 }
 
@@ -214,9 +214,8 @@ async function receiveFrom<F extends TriggerFields>(
 	const message = completed(await prepared(context, event.message, reader, values), reader, values);
 
 	// Only the trigger that the platform calls looks for answers to questions; the others only start workflows.
-	if (!isPassedOn(context) && (await answersQuestion(context, message, reader))) {
-		return accept(context, inbound);
-	}
+	const heard = isPassedOn(context) ? undefined : await hear(context, message, reader);
+	if (heard === 'answer') return accept(context, inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);
 	const item = itemOf(message, values);
@@ -225,8 +224,13 @@ async function receiveFrom<F extends TriggerFields>(
 	const undo = noteEvent(context, identity);
 	if (undo === undefined) return accept(context, inbound);
 
+	/*
+	 * A stored question is answered now as well: where n8n 2 answers and starts an execution, it does not save the static data
+	 * that the node changed (seen on 2.41.1).
+	 */
 	const isAnsweredNow =
-		rewrite === undefined && (completion !== undefined || reader.rewriter !== undefined);
+		heard === 'question' ||
+		(rewrite === undefined && (completion !== undefined || reader.rewriter !== undefined));
 	if (isAnsweredNow) {
 		accept(context, inbound);
 	} else {

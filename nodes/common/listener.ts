@@ -12,10 +12,10 @@ import type { EnvelopeOptions } from './envelope';
 import { apiError, saidInMessage, type Refusal } from './errors';
 import { flag, type Field, type Fields, type Values } from './fields';
 import {
-	answersQuestion,
 	complete,
 	completed,
 	digest,
+	hear,
 	isAskedFor,
 	isBounded,
 	itemOf,
@@ -295,7 +295,7 @@ export async function listen<F extends ListenerFields>(
 			if (heard === undefined) return undefined;
 			const { identity } = heard;
 			const message = completed(heard.message, reader, values);
-			if (await answersQuestion(context, message, reader)) return undefined;
+			if ((await hear(context, message, reader)) === 'answer') return undefined;
 			if (!(await isAskedFor(context, message, values, reader))) return undefined;
 			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
 			const item = itemOf(message, values);

@@ -196,3 +196,22 @@ describe('the output', () => {
 		}
 	});
 });
+
+describe('a question that the trigger learns from the message of the robot', () => {
+	it('is stored although that message starts the workflow, too', async () => {
+		const { engine, listening } = world;
+		const before = heard(world);
+		// The first one finds static data in which nothing is stored yet, which n8n treats in another way.
+		const asked = [await ask(world), await ask(world)];
+		for (const { chat, text } of asked) {
+			expect(await write(world, chat, text, { sender: 'parrot' })).toBe(200);
+		}
+		await engine.idle();
+		expect(heard(world)).toBe(before + 2);
+
+		const trigger = engine.workflows().find(({ id }) => id === listening)?.staticData['node:Hear'];
+		const stored = Object.keys((trigger as IDataObject).questions as IDataObject);
+		expect(stored).toEqual(expect.arrayContaining(asked.map(({ code }) => code)));
+		for (const { url } of asked) await approve(url);
+	});
+});

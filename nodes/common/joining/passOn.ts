@@ -136,8 +136,8 @@ async function send(
 }
 
 /**
- * Forgets a member. What this call changes in the static data is lost, as n8n has read it for the execution already; so the
- * trigger sends itself another call.
+ * Forgets a member. n8n saves static data when it answers a call, which was long ago; so the trigger sends itself another
+ * call.
  */
 async function dropMember(
 	context: IWebhookFunctions,

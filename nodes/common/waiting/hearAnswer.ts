@@ -32,9 +32,12 @@ type Context = ITriggerFunctions | IWebhookFunctions;
 const deliveries = new Map<string, Promise<void>>();
 const MOST_DELIVERIES = 1_000;
 
+/** What a message is to the robot's questions: an answer to one, or one that the robot itself posted and that is now stored. */
+export type Heard = 'answer' | 'question' | undefined;
+
 /**
- * Checks whether a message answers an open question of the robot, and resumes the waiting execution. Returns true for
- * an answer, also for one that cannot be accepted: its sender is told so in the chat, and no workflow starts.
+ * Checks whether a message answers an open question of the robot, and resumes the waiting execution. An answer starts no
+ * workflow, also where it cannot be accepted: its sender is told so in the chat.
  *
  * A question is known from this process, from the trigger's static data, from the link in a quoted question, or from
  * a button's value.
@@ -46,18 +49,17 @@ export async function hearAnswer(
 	channel: QuestionChannel,
 	message: Message,
 	isMessage: boolean,
-): Promise<boolean> {
+): Promise<Heard> {
 	const hearer = hearerOf(context, channel);
 	if (isMessage && channel.isOwn?.(message)) {
-		await learnQuestion(hearer, message);
-		return false;
+		return (await learnQuestion(hearer, message)) ? 'question' : undefined;
 	}
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
 		(isMessage ? answerByText(channel, hearer, message) : undefined);
-	if (answer === undefined) return false;
+	if (answer === undefined) return undefined;
 	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
-	if (answer.link !== undefined && !(await isOwn(hearer, answer.link))) return false;
+	if (answer.link !== undefined && !(await isOwn(hearer, answer.link))) return undefined;
 	const { robot, kept } = hearer;
 	const id = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
 	let delivery = deliveries.get(id);
@@ -71,7 +73,7 @@ export async function hearAnswer(
 		}
 	}
 	await delivery;
-	return true;
+	return 'answer';
 }
 
 /** The trigger that received a message. */
@@ -118,15 +120,19 @@ async function isOwn(
 	}
 }
 
-/** Stores a question that the robot itself posted, perhaps from another process or before a restart. */
-async function learnQuestion(hearer: Hearer, { text, chat, messageId }: Message): Promise<void> {
+/**
+ * Stores a question that the robot itself posted, perhaps from another process or before a restart. False where the
+ * message is none.
+ */
+async function learnQuestion(hearer: Hearer, { text, chat, messageId }: Message): Promise<boolean> {
 	const link = linkIn(text);
-	if (link === undefined || !(await isOwn(hearer, link))) return;
+	if (link === undefined || !(await isOwn(hearer, link))) return false;
 	const { code, isNamed } = identifiedBy(link.url);
-	if (code === '') return;
+	if (code === '') return false;
 	// The waiting node knows which words answer and who may answer, and checks them.
 	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
 	keepQuestion(hearer.robot, hearer.kept, question);
+	return true;
 }
 
 function answerByButton(value = ''): FoundAnswer | undefined {
