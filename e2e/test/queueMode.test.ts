@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { startSandbox, type CallbackRecord, type Sandbox } from '../../sandbox';
-import { exampleCredentials } from '../../sandbox/exampleCredentials';
-import { N8nRest, QueueStack, until, type Execution, type N8nProcess } from '../lib';
+import type { CallbackRecord, Sandbox } from '../../sandbox';
+import { until, type Execution } from '../lib';
+import { chain, NO_OP, nodeOf, type NodeType } from './support/nodes';
+import { QUEUE_PATIENCE_MS as PATIENCE_MS, QueueWorld } from './support/queueWorld';
 import {
 	eventLike,
 	Poster,
@@ -15,57 +16,34 @@ import {
 	type TriggerName,
 	type WebhookTrigger,
 } from './support/webhookEvents';
-import { START_TIMEOUT_MS, VERSION } from './support/world';
+import { START_TIMEOUT_MS, VERSION } from './support/version';
 
 /** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
 const EVENTS = Number(process.env.QUEUE_EVENTS ?? 2_000);
 const AT_ONCE = 50;
-const PATIENCE_MS = 240_000;
 const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
-
-/** So that the death of a worker is noticed within seconds instead of a minute. */
-const QUICKLY_NOTICED = {
-	QUEUE_WORKER_LOCK_DURATION: '10000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
-	QUEUE_WORKER_STALLED_INTERVAL: '5000',
-};
 
 /** Whether an event is answered only when its execution is stored. n8n 1 answers first. */
 const STORES_FIRST = VERSION !== '1';
 /** Whether the runs of a worker that died are made once more by another one. n8n 1 does so. */
 const REPEATS_RUNS = VERSION === '1';
 
+let world: QueueWorld;
 let sandbox: Sandbox;
-let stack: QueueStack;
-let main: N8nProcess;
-let workers: N8nProcess[];
-let webhooks: N8nProcess;
-let rest: N8nRest;
 const poster = new Poster();
-/** By the ids that the examples give them, those that n8n has. */
-const credentialIds: Record<string, string> = {};
 const workflowIds: Record<string, string> = {};
 /** What each platform posted first; all its other events are made like it. */
 const firsts = {} as Record<TriggerName, CallbackRecord>;
 
 beforeAll(async () => {
-	sandbox = await startSandbox();
-	stack = await QueueStack.open({ version: VERSION, env: QUICKLY_NOTICED });
-	main = await stack.startMain({ timeoutMs: START_TIMEOUT_MS });
-	rest = await N8nRest.signIn(main.url, VERSION);
-	for (const { id, ...credential } of exampleCredentials(sandbox)) {
-		credentialIds[id] = (await rest.createCredential(credential)).id;
-	}
+	world = await QueueWorld.start();
+	({ sandbox } = world);
 	for (const name of NAMES) {
 		const trigger: WebhookTrigger = WEBHOOK_TRIGGERS[name];
 		const webhookId = await publish(name, trigger);
-		trigger.enter?.(sandbox, `${stack.webhookUrl}webhook/${webhookId}/webhook`);
+		trigger.enter?.(sandbox, `${world.stack.webhookUrl}webhook/${webhookId}/webhook`);
 	}
-	[webhooks, ...workers] = await Promise.all([
-		stack.startWebhookProcessor(),
-		stack.startWorker(),
-		stack.startWorker(),
-	]);
+	await world.startOthers();
 	for (const name of NAMES) {
 		const first = await WEBHOOK_TRIGGERS[name].write(sandbox, textOf(name, 1));
 		expect(first).toMatchObject({ status: 200 });
@@ -75,48 +53,29 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	poster.close();
-	await stack?.close();
-	await sandbox?.close();
+	await world?.close();
 }, START_TIMEOUT_MS);
 
 /** Publishes a trigger and what comes after it, and gives the trigger's webhook id. */
 async function publish(
 	name: string,
-	{
-		node,
-		parameters,
-		credential: [credentialType, credentialId],
-	}: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
-	next: object = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+	{ node, parameters, credential }: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
+	[next, nextParameters]: [type: NodeType, parameters?: object] = [NO_OP],
 ): Promise<string> {
 	const webhookId = randomUUID();
-	const [type, typeVersion] = node;
-	const credentials = { [credentialType]: { id: credentialIds[credentialId], name: credentialId } };
-	const { id } = await rest.createWorkflow({
+	workflowIds[name] = await world.publish(
 		name,
-		nodes: [
-			{
-				id: randomUUID(),
-				name: 'Trigger',
-				type,
-				typeVersion,
-				position: [0, 0],
-				webhookId,
-				parameters,
-				credentials,
-			},
-			{ id: randomUUID(), name: 'Next', position: [200, 0], ...next },
-		],
-		connections: { Trigger: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
-	});
-	workflowIds[name] = id;
-	await rest.publish(id);
+		chain(
+			nodeOf('Trigger', node, parameters, credential, webhookId),
+			nodeOf('Next', next, nextParameters),
+		),
+	);
 	return webhookId;
 }
 
 /** Which events of a trigger have executions with such a status, each as often as it has one. */
 async function eventsWith(status: string, name: string): Promise<number[]> {
-	const found = await stack.postgres.query(`
+	const found = await world.stack.postgres.query(`
 		SELECT substring(d.data from 'event ([0-9]+) of ${name};')
 		FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id
 		WHERE e."workflowId" = '${workflowIds[name]}' AND e.status = '${status}'`);
@@ -124,25 +83,14 @@ async function eventsWith(status: string, name: string): Promise<number[]> {
 }
 
 async function executionsOf(name: string, status: string): Promise<Execution[]> {
-	const some = (await rest.executions(workflowIds[name])).filter(
+	const some = (await world.rest.executions(workflowIds[name])).filter(
 		(execution) => execution.status === status,
 	);
-	return await Promise.all(some.map(async ({ id }) => await rest.execution(id)));
+	return await Promise.all(some.map(async ({ id }) => await world.rest.execution(id)));
 }
 
-async function count(condition: string): Promise<number> {
-	const [[found = ''] = []] = await stack.postgres.query(
-		`SELECT count(*) FROM execution_entity WHERE ${condition}`,
-	);
-	return Number(found);
-}
-
-/** Waits until all executions of a workflow have ended. */
-async function settled(name: string, timeoutMs = PATIENCE_MS): Promise<void> {
-	const unfinished = `"workflowId" = '${workflowIds[name]}' AND status IN ('new', 'running')`;
-	await until(timeoutMs, `every execution of ${name} has ended`, async () =>
-		(await count(unfinished)) === 0 ? true : undefined,
-	);
+async function settled(name: string): Promise<void> {
+	await world.settled(workflowIds[name]);
 }
 
 function numbers(from: number, to: number): number[] {
@@ -174,7 +122,7 @@ describe('2,000 events, as fast as n8n takes them', () => {
 			process.stdout.write(`${name}: accepted ${rate(acceptedAt)}, executed ${rate(executedAt)}\n`);
 			expect(statuses).toEqual(Array(events.length).fill(200));
 			expect(await eventsWith('success', name)).toEqual(numbers(1, EVENTS));
-			expect(await count(`"workflowId" = '${workflowIds[name]}'`)).toBe(EVENTS);
+			expect(await world.count(`"workflowId" = '${workflowIds[name]}'`)).toBe(EVENTS);
 		},
 		2 * PATIENCE_MS,
 	);
@@ -190,7 +138,10 @@ describe('an event that comes again', () => {
 			} = nextEvents(name, 1);
 			expect(await poster.post(event!)).toBe(200);
 			expect(await poster.post(event!)).toBe(200);
-			const atMain = { ...event!, url: event!.url.replace(stack.webhookUrl, `${main.url}/`) };
+			const atMain = {
+				...event!,
+				url: event!.url.replace(world.stack.webhookUrl, `${world.main.url}/`),
+			};
 			expect(await poster.post(atMain)).toBe(200);
 			await settled(name);
 			expect((await eventsWith('success', name)).filter((one) => one === n)).toEqual([n, n]);
@@ -206,13 +157,13 @@ describe('an event that comes again', () => {
 				numbers: [n],
 				events: [event],
 			} = nextEvents(name, 1);
-			await stack.postgres.query(
+			await world.stack.postgres.query(
 				'ALTER TABLE execution_entity ADD CONSTRAINT full_disk CHECK (false) NOT VALID',
 			);
 			try {
 				expect(await poster.post(event!)).toBe(STORES_FIRST ? 500 : 200);
 			} finally {
-				await stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
+				await world.stack.postgres.query('ALTER TABLE execution_entity DROP CONSTRAINT full_disk');
 			}
 			expect(await poster.post(event!)).toBe(200);
 			await settled(name);
@@ -236,12 +187,12 @@ describe('kill -9', () => {
 			expect(new Set(statuses.flat())).toEqual(new Set([200]));
 
 			const held = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
-			const lock = stack.postgres.query(
+			const lock = world.stack.postgres.query(
 				'BEGIN; LOCK TABLE execution_entity IN SHARE MODE; SELECT pg_sleep(300)',
 			);
 			const ended = expect(lock).rejects.toThrow(/terminating connection/);
 			const waiting = async (what: string) =>
-				(await stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(
+				(await world.stack.postgres.query(`SELECT pid FROM pg_stat_activity WHERE ${what}`)).map(
 					([pid]) => pid,
 				);
 			const sleeping = `wait_event = 'PgSleep'`;
@@ -259,16 +210,16 @@ describe('kill -9', () => {
 						? true
 						: undefined,
 				);
-				await webhooks.kill();
+				await world.webhooks.kill();
 				expect(await answers).toEqual(held.map(() => (STORES_FIRST ? 0 : 200)));
 			} finally {
-				await stack.postgres.query(
+				await world.stack.postgres.query(
 					`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${sleeping} AND pid <> pg_backend_pid()`,
 				);
 			}
 			await ended;
 
-			webhooks = await stack.startWebhookProcessor();
+			await world.startWebhooks();
 			const after = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
 			for (const { events } of after) expect(await poster.post(events[0]!)).toBe(200);
 			for (const { name, numbers: accepted } of [...before, ...after]) {
@@ -287,12 +238,11 @@ describe('kill -9', () => {
 	it(
 		`of a worker: the runs it was at ${itsRuns}, all others are executed once`,
 		async () => {
-			const slow = {
-				type: 'n8n-nodes-base.wait',
-				typeVersion: 1.1,
-				parameters: { amount: 3, unit: 'seconds' },
-			};
-			await rest.unpublish(workflowIds.starBotTrigger!);
+			const slow: [NodeType, object] = [
+				['n8n-nodes-base.wait', 1.1],
+				{ amount: 3, unit: 'seconds' },
+			];
+			await world.rest.unpublish(workflowIds.starBotTrigger!);
 			const webhookId = await publish('slow', WEBHOOK_TRIGGERS.starBotTrigger, slow);
 			const url = `${firsts.starBotTrigger.url.replace(/webhook\/.*/, `webhook/${webhookId}/webhook`)}?${firsts.starBotTrigger.url.split('?')[1]}`;
 			const { numbers: sent, events } = nextEvents('starBotTrigger', 40);
@@ -303,9 +253,9 @@ describe('kill -9', () => {
 			expect(await poster.postAll(slowEvents, 10)).toEqual(sent.map(() => 200));
 			const running = `"workflowId" = '${workflowIds.slow}' AND status = 'running'`;
 			await until(PATIENCE_MS, 'both workers are at work', async () =>
-				(await count(running)) > 15 ? true : undefined,
+				(await world.count(running)) > 15 ? true : undefined,
 			);
-			await workers[0]!.kill();
+			await world.workers[0]!.kill();
 			await settled('slow');
 
 			const executed = await eventsWith('success', 'slow');
@@ -319,7 +269,7 @@ describe('kill -9', () => {
 				// n8n has put this in the place of the event.
 				expect(data.resultData.runData).toEqual({});
 			}
-			workers[0] = await stack.startWorker();
+			world.workers[0] = await world.startWorker();
 		},
 		2 * PATIENCE_MS,
 	);
@@ -355,7 +305,7 @@ describe('triggers that hold a connection', () => {
 	let said = 0;
 
 	beforeAll(async () => {
-		await rest.unpublish(workflowIds.mojoWebqqWebhookTrigger!);
+		await world.rest.unpublish(workflowIds.mojoWebqqWebhookTrigger!);
 		sandbox.mojoWebqq.reset();
 		const { weather } = sandbox.yunhu.seed;
 		const bot = sandbox.yunhu.state.bots.get(weather)!;
@@ -396,14 +346,14 @@ describe('triggers that hold a connection', () => {
 			await executed('poll', heard.poll);
 			await executed('socket', heard.socket);
 
-			await (signal === 'SIGTERM' ? main.stop() : main.kill());
+			await (signal === 'SIGTERM' ? world.main.stop() : world.main.kill());
 			const { now: meanwhile, pushed } = await say(5);
 			// Yunhu has nobody to push to. The client gives the first event to the poll that has nobody behind it any more.
 			expect(pushed).toEqual(meanwhile.map(() => 0));
 			heard.poll.push(...meanwhile.slice(1));
 
 			// The port stays, as n8n's session belongs to it.
-			main = await stack.startMain({ port: main.port });
+			world.main = await world.stack.startMain({ port: world.main.port });
 			await connected();
 			const { now: after } = await say(5);
 			heard.poll.push(...after);
@@ -422,8 +372,8 @@ describe('a worker without the package', () => {
 		async () => {
 			const empty = await mkdtemp(path.join(tmpdir(), 'groupbots-empty-'));
 			try {
-				await Promise.all(workers.map(async (worker) => await worker.stop()));
-				workers = [await stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
+				await Promise.all(world.workers.map(async (worker) => await worker.stop()));
+				world.workers = [await world.stack.startWorker({ env: { N8N_USER_FOLDER: empty } })];
 				const {
 					events: [event],
 				} = nextEvents('wildfireTrigger', 1);
@@ -437,7 +387,7 @@ describe('a worker without the package', () => {
 				);
 				expect(more).toEqual([]);
 			} finally {
-				await Promise.all(workers.map(async (worker) => await worker.stop()));
+				await Promise.all(world.workers.map(async (worker) => await worker.stop()));
 				await rm(empty, { recursive: true, force: true });
 			}
 		},

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { outputOf, until, type Execution } from '../lib';
 import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
+import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 const PATIENCE_MS = 60_000;
@@ -22,10 +23,7 @@ beforeAll(async () => {
 		const webhookId = randomUUID();
 		const { id } = await world.rest.createWorkflow({
 			name: `${name} hears`,
-			...chain(
-				nodeOf('Trigger', node, parameters, credential, webhookId),
-				nodeOf('Heard', ['n8n-nodes-base.noOp', 1]),
-			),
+			...chain(nodeOf('Trigger', node, parameters, credential, webhookId), nodeOf('Heard', NO_OP)),
 		});
 		await world.rest.publish(id);
 		enter?.(world.sandbox, `${world.n8n.url}/webhook/${webhookId}/webhook`);
@@ -34,37 +32,6 @@ beforeAll(async () => {
 }, START_TIMEOUT_MS);
 
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
-
-function nodeOf(
-	name: string,
-	[type, typeVersion]: [string, number],
-	parameters: object = {},
-	credential?: [type: string, id: string],
-	webhookId?: string,
-) {
-	const [credentialType, id] = credential ?? [];
-	return {
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		...(webhookId && { webhookId }),
-		...(credentialType && { credentials: { [credentialType]: { id, name: id } } }),
-	};
-}
-
-/** Nodes one after another. */
-function chain(...nodes: Array<ReturnType<typeof nodeOf>>) {
-	const links = nodes
-		.slice(1)
-		.map(({ name }, index) => [
-			nodes[index]!.name,
-			{ main: [[{ node: name, type: 'main', index: 0 }]] },
-		]);
-	return { nodes, connections: Object.fromEntries(links) as object };
-}
 
 interface Asked {
 	workflowId: string;
@@ -93,13 +60,7 @@ async function ask(platform: AskingPlatform, parameters: object = {}): Promise<A
 	const { id: workflowId } = await world.rest.createWorkflow({
 		name: 'Asks',
 		...chain(
-			nodeOf(
-				'Webhook',
-				['n8n-nodes-base.webhook', 2],
-				{ httpMethod: 'POST', path },
-				undefined,
-				path,
-			),
+			webhookNode(path),
 			nodeOf(
 				'Ask',
 				[`n8n-nodes-groupbots.${platform.node}`, 1],
@@ -112,7 +73,7 @@ async function ask(platform: AskingPlatform, parameters: object = {}): Promise<A
 				},
 				platform.credential,
 			),
-			nodeOf('After', ['n8n-nodes-base.noOp', 1]),
+			nodeOf('After', NO_OP),
 		),
 	});
 	await world.rest.publish(workflowId);

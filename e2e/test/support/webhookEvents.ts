@@ -4,6 +4,7 @@ import type { Sandbox } from '../../../sandbox';
 import { MOJO_WEBHOOK_SECRET } from '../../../platforms/mojoWebqq';
 import { STARBOT_SECRET } from '../../../platforms/starBot';
 import type { CallbackRecord } from '../../../sandbox';
+import { inLanes } from './lanes';
 
 /** A webhook trigger, and how its platform posts to it. */
 export interface WebhookTrigger {
@@ -136,13 +137,9 @@ export class Poster {
 		atOnce: number,
 	): Promise<number[]> {
 		const statuses: number[] = [];
-		let next = 0;
-		const lane = async () => {
-			for (let index = next++; index < events.length; index = next++) {
-				statuses[index] = await this.post(events[index]!);
-			}
-		};
-		await Promise.all(Array.from({ length: atOnce }, lane));
+		await inLanes([...events.entries()], atOnce, async ([index, event]) => {
+			statuses[index] = await this.post(event);
+		});
 		return statuses;
 	}
 

@@ -1,6 +1,9 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import { exampleCredentials } from '../../../sandbox/exampleCredentials';
-import { N8nHome, N8nRest, type HomeOptions, type N8nProcess, type N8nVersion } from '../../lib';
+import { N8nHome, N8nRest, type HomeOptions, type N8nProcess } from '../../lib';
+import { VERSION } from './version';
+
+export { START_TIMEOUT_MS, VERSION } from './version';
 
 export interface World {
 	sandbox: Sandbox;
@@ -9,12 +12,6 @@ export interface World {
 	rest: N8nRest;
 	close(): Promise<void>;
 }
-
-/** Which n8n this run of the tests is against. */
-export const VERSION = (process.env.E2E_N8N ?? '2') as N8nVersion;
-
-/** For `beforeAll` and tests that start processes of n8n: a small machine with other work needs minutes. */
-export const START_TIMEOUT_MS = 600_000;
 
 /**
  * The sandbox, and n8n with this package and the credentials of the examples in it.

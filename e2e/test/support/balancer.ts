@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** What stands in front of n8n's processes. */
+export class Balancer {
+	private readonly server = createServer((incoming, outgoing) => this.forward(incoming, outgoing));
+
+	/**
+	 * @param choose gives the address of the process that gets a call, by the path of the call
+	 */
+	private constructor(private choose: (path: string) => string) {}
+
+	static async listen(port: number, choose: (path: string) => string): Promise<Balancer> {
+		const balancer = new Balancer(choose);
+		balancer.server.listen(port, '127.0.0.1');
+		await once(balancer.server, 'listening');
+		return balancer;
+	}
+
+	/** Changes which process gets a call. */
+	route(choose: (path: string) => string): void {
+		this.choose = choose;
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		this.server.close();
+		await once(this.server, 'close');
+	}
+
+	/** Passes a call on; 502 where the process does not answer. */
+	private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+		const { url: path = '/', method, headers } = incoming;
+		const passed = request(this.choose(path) + path, { method, headers }, (answer) => {
+			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(outgoing);
+		});
+		passed.once('error', () => {
+			if (outgoing.headersSent) outgoing.destroy();
+			else outgoing.writeHead(502).end();
+		});
+		incoming.pipe(passed);
+	}
+}

@@ -1,0 +1,12 @@
+/** Does something with each of many things, with so many at a time. */
+export async function inLanes<T>(
+	things: readonly T[],
+	atOnce: number,
+	work: (thing: T) => Promise<void>,
+): Promise<void> {
+	const rest = things.values();
+	const lane = async () => {
+		for (const thing of rest) await work(thing);
+	};
+	await Promise.all(Array.from({ length: atOnce }, lane));
+}
