@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { outputOf, until } from '../lib';
 import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
 import { startChatModel, type ChatModel } from './support/chatModel';
+import { nodeOf } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 const PACKAGE = 'n8n-nodes-groupbots.';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 		const webhookId = randomUUID();
 		const { id } = await world.rest.createWorkflow({
 			name: `${name} hears`,
-			nodes: [{ ...nodeOf('Trigger', node, parameters, credential), webhookId }],
+			nodes: [nodeOf('Trigger', node, parameters, credential, webhookId)],
 			connections: {},
 		});
 		await world.rest.publish(id);
@@ -38,24 +39,6 @@ afterAll(async () => {
 	await world.close();
 	await model.close();
 }, START_TIMEOUT_MS);
-
-function nodeOf(
-	name: string,
-	[type, typeVersion]: [string, number],
-	parameters: object = {},
-	credential?: [type: string, id: string],
-) {
-	const [credentialType, id] = credential ?? [];
-	return {
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		...(credentialType && { credentials: { [credentialType]: { id, name: id } } }),
-	};
-}
 
 /** An agent whose only tool writes to WildfireChat's third group, after people of a platform's group approve. */
 async function createAgent({ node, credential, target }: AskingPlatform): Promise<string> {
@@ -79,6 +62,7 @@ async function createAgent({ node, credential, target }: AskingPlatform): Promis
 				{
 					resource: 'message',
 					operation: 'send',
+					sendTo: 'group',
 					groupId: { __rl: true, mode: 'id', value: 'groupId3' },
 					text: "={{ $fromAI('Text', 'What to write', 'string') }}",
 				},
