@@ -10,6 +10,7 @@ import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
+import { searchChats, searchFriends } from './listSearch';
 import { pollSource } from './poll';
 import { pollFields } from './triggerFields';
 
@@ -49,10 +50,10 @@ export class MojoWebqqTrigger implements INodeType {
 		properties: propertiesOf(pollFields),
 	};
 
+	methods = { listSearch: { searchChats, searchFriends } };
+
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const credential = await this.getCredentials('mojoWebqqApi');
-		return listen(this, pollFields, pollSource(this, credential), (values) =>
-			readerOf(this, values),
-		);
+		return listen(this, pollFields, pollSource(this, credential), () => readerOf(this));
 	}
 }

@@ -13,6 +13,7 @@ import { receive } from '../common/inbound';
 import { responseModeFrom } from '../common/n8nHelpers';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
+import { searchChats, searchFriends } from './listSearch';
 import { webhookFields } from './triggerFields';
 
 export class MojoWebqqWebhookTrigger implements INodeType {
@@ -60,6 +61,8 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		],
 		properties: propertiesOf(webhookFields),
 	};
+
+	methods = { listSearch: { searchChats, searchFriends } };
 
 	webhookMethods = {
 		default: {

@@ -173,7 +173,12 @@ export function isMessageEvent(event: string): boolean {
 
 /** Tells whether the event is a message from another person, which the robot may answer. */
 export function isReceived(event: string): boolean {
-	return MESSAGE_EVENTS.has(event) && !event.endsWith(SENT);
+	return MESSAGE_EVENTS.has(event) && !isSent(event);
+}
+
+/** Tells whether the account itself sent the message. */
+export function isSent(event: string): boolean {
+	return event.endsWith(SENT);
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Selector {
 /**
  * The modes for typing a value instead of choosing from the list. `uid` is a friend's QQ number or a group's number.
  */
-const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
+export const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	id: {
 		displayName: 'By ID',
 		placeholder: 'e.g. 2617047292',
@@ -102,6 +102,12 @@ export function entryOf({ by, value }: Selector): string {
 export function selectorIn({ mode, value }: Located): Selector {
 	const by = BY.find((name) => name === mode);
 	return by === undefined ? selectorOfEntry(value) : { by, value };
+}
+
+/** Returns what a filter compares with events: an ID as it is, a number with its kind, as the two could be equal. */
+export function nameOf(choice: Located): string {
+	const selector = selectorIn(choice);
+	return selector.by === 'id' ? selector.value : entryOf(selector);
 }
 
 /** Returns the selector of a list's entry; a bare value, which an expression may give, is an ID. */

@@ -7,26 +7,22 @@ import type {
 
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
+import type { Aliases } from '../common/filters';
 import { asObject } from '../common/guards';
 import { digestOfSecret, sameSecret, type Inbound, type Reader } from '../common/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { isPassedOn } from '../common/joining/passOn';
 import { textOf, type Message } from '../common/message';
-import { isMessageEvent, isReceived, normalise } from './events';
+import { isMessageEvent, isReceived, isSent, normalise } from './events';
+import { entryOf } from './fields';
 import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
 import { clientKey, CREDENTIAL } from './transport';
-import type { pollFields, webhookFields } from './triggerFields';
-
-/** What both triggers' fields say. */
-type TriggerValues = Pick<Values<typeof pollFields>, 'filters'>;
+import type { webhookFields } from './triggerFields';
 
 /** Reads the client's events, for both triggers. */
-export function readerOf(
-	context: ITriggerFunctions | IWebhookFunctions,
-	{ filters }: TriggerValues,
-): Reader {
+export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
 	// The credential stands for the account, whose IDs change with every login.
 	const robot = context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 	return {
@@ -35,25 +31,21 @@ export function readerOf(
 		addressOf: (event) => (isReceived(event) ? undefined : 'nobody'),
 		robotOf: () => robot,
 		questions,
-		wanted: (message) => passesNumbers(filters, message),
+		aliasesOf: numbersOf,
 	};
 }
 
-/** Filters by the numbers, which stay the same when ids change. An event without such a number does not pass. */
-function passesNumbers(
-	{ groupNumbers, senderNumbers }: TriggerValues['filters'],
-	{ details = {} }: Message,
-): boolean {
+/** The numbers of the chat and the sender, which stay the same when IDs change, as the filters name them. */
+function numbersOf({ event, chat, details = {} }: Message): Aliases {
 	const group = asObject(details.group);
-	const person = asObject(details.member) ?? asObject(details.friend);
-	return (
-		isAmong(groupNumbers, details.groupUid ?? group?.uid) &&
-		isAmong(senderNumbers, details.senderUid ?? person?.uid)
-	);
-}
-
-function isAmong(numbers: string[], number: unknown): boolean {
-	return numbers.length === 0 || numbers.includes(textOf(number));
+	const friend = asObject(details.friend);
+	const sender = textOf(details.senderUid ?? asObject(details.member)?.uid ?? friend?.uid);
+	const other = isSent(event) ? textOf(details.receiverUid) : sender;
+	const number = chat.type === 'group' ? textOf(details.groupUid ?? group?.uid) : other;
+	return {
+		...(number !== '' && { chat: entryOf({ by: 'uid', value: number }) }),
+		...(sender !== '' && { sender: entryOf({ by: 'uid', value: sender }) }),
+	};
 }
 
 /** The data of the webhook trigger in the workflow's static data. */
@@ -106,7 +98,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 		/** The client signs nothing; the token in the address proves that it is the client. */
 		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
 		reader: (values) => ({
-			...readerOf(context, values),
+			...readerOf(context),
 			isAnsweredByWorkflow: values.responseMode !== 'onReceived',
 			rewriter: (message) => {
 				if (values.responseMode === 'onReceived') return withNothing;

@@ -33,6 +33,19 @@ export async function searchGroups(
 	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
 }
 
+/** Lists the groups, discussions and friends, in whose chats messages come. */
+export async function searchChats(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const caller = callerOf(this);
+	// The server takes one request at a time.
+	const groups = await groupsOf(caller, { members: false });
+	const discussions = await discussionsOf(caller);
+	const friends = await friendsOf(caller);
+	return { results: entries([...groups, ...discussions, ...friends], filter) };
+}
+
 /** Lists the groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return entries(await groupsOf(callerOf(this), { members: false }));

@@ -1,28 +1,31 @@
-import { choice, ids, notice } from '../common/fields';
+import { choice, notice, type TypedMode } from '../common/fields';
 import { filters, respondTo } from '../common/filters';
 import { LISTENER_OPTIONS } from '../common/listener';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
+import { MODES, nameOf } from './fields';
 
 const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
+
+/** The numbers come first, as IDs change with every login. */
+const NAMED_BY: [TypedMode, TypedMode] = [
+	{ ...MODES.uid, name: 'uid' },
+	{ ...MODES.id, name: 'id' },
+];
+
+const LIST_NOTE =
+	'Numbers stay the same after a login, IDs do not; the client knows numbers only with extension data.';
 
 /** The fields that both triggers have in common. */
 const shared = {
 	respondTo,
-	filters: filters({
-		groupNumbers: ids({
-			displayName: 'Group Numbers',
-			placeholder: 'e.g. 144539789, 213925424',
-			description:
-				'Only events of these groups, separated by commas. Unlike IDs the numbers stay the same after a login; the client knows them only with extension data.',
-		}),
-		senderNumbers: ids({
-			displayName: 'Sender QQ Numbers',
-			placeholder: 'e.g. 419902730',
-			description:
-				'Only events from these people, separated by commas. The client knows the numbers only with extension data.',
-		}),
-	}),
+	filters: filters(
+		{
+			chats: { search: 'searchChats', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
+			senders: { search: 'searchFriends', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
+		},
+		{},
+	),
 	simplify: simplify(
 		"Whether to return a short format that is the same for all platforms of this package, with the client's own JSON under raw, instead of that JSON alone",
 	),

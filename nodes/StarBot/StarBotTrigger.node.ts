@@ -12,6 +12,7 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
+import { searchChats, searchInstances, searchSenders } from './listSearch';
 import { triggerFields } from './triggerFields';
 
 export class StarBotTrigger implements INodeType {
@@ -56,6 +57,8 @@ export class StarBotTrigger implements INodeType {
 		],
 		properties: propertiesOf(triggerFields),
 	};
+
+	methods = { listSearch: { searchChats, searchInstances, searchSenders } };
 
 	webhookMethods = {
 		default: {

@@ -23,6 +23,7 @@ import {
 	ROBOT_INFO,
 	ROBOT_LIST,
 	type Params,
+	type StarBotRequest,
 } from './transport';
 
 interface Item {
@@ -108,6 +109,46 @@ export async function searchContacts(
 	};
 }
 
+/** Lists the groups and friends of all robots that are logged in: a trigger has no robot of its own. */
+export async function searchChats(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return {
+		results: matching(await contactsOfAll(this, ['getGroupList', 'getFriendList']), filter),
+	};
+}
+
+/** Lists the friends of all robots that are logged in. */
+export async function searchSenders(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const friends = await contactsOfAll(this, ['getFriendList']);
+	return {
+		results: matching(
+			friends.filter(({ value }) => !isGroup(value)),
+			filter,
+		),
+	};
+}
+
+/** Each contact once: several robots may be in one group. */
+async function contactsOfAll(context: ILoadOptionsFunctions, types: string[]): Promise<Item[]> {
+	const caller = callerOf(context);
+	const robots = await request(caller, ROBOT_LIST);
+	const lists = await Promise.all(
+		types.flatMap((type) =>
+			robots.map(async ({ instanceId }) => {
+				const params = { instanceId: textOf(instanceId), cache: FRESH };
+				return await request(caller, contactList(type, params));
+			}),
+		),
+	);
+	const byId = new Map(itemsIn(lists.flat()).map((one) => [one.value, one]));
+	return [...byId.values()];
+}
+
 /** Lists the members of the group chosen in the same node, with a request whose names come from the credential. */
 export async function searchMembers(
 	this: ILoadOptionsFunctions,
@@ -132,15 +173,23 @@ async function contacts(context: ILoadOptionsFunctions, type: string): Promise<I
 	return await people(context, type, [['cache', FRESH]]);
 }
 
-/** Returns the people or groups in a response. Only wxId and nickname are documented. */
 async function people(
 	context: ILoadOptionsFunctions,
 	type: string,
 	given: Array<[name: string, value: unknown]>,
 ): Promise<Item[]> {
 	const caller = callerOf(context);
-	const params: Params = { ...(await robotBeside(context, caller)), ...Object.fromEntries(given) };
-	const list = await request(caller, { type, params, data: LIST, repeatable: true });
+	const robot = await robotBeside(context, caller);
+	const params = { ...robot, ...Object.fromEntries(given) };
+	return itemsIn(await request(caller, contactList(type, params)));
+}
+
+function contactList(type: string, params: Params): StarBotRequest<IDataObject[]> {
+	return { type, params, data: LIST, repeatable: true };
+}
+
+/** Returns the people or groups in a response. Only wxId and nickname are documented. */
+function itemsIn(list: IDataObject[]): Item[] {
 	return list
 		.map(({ wxId, nickname }) => item(textOf(wxId), nickname))
 		.filter(({ value }) => value !== '');

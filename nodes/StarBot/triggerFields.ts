@@ -1,7 +1,8 @@
-import { choice, flag, id, ids, map, notice, rows } from '../common/fields';
-import { filters, respondTo } from '../common/filters';
+import { byId, choice, flag, id, ids, map, notice, rows } from '../common/fields';
+import { filters, namedFilter, respondTo } from '../common/filters';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
+import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
 
 /** The fields of the WeChat (StarBot) Trigger. */
 export const triggerFields = {
@@ -28,20 +29,42 @@ export const triggerFields = {
 		}),
 		(codes) => new Map(codes.map(({ code, event }) => [code, event])),
 	),
-	filters: filters({
-		ignoreOwn: flag({
-			displayName: 'Ignore Own Messages',
-			default: true,
-			description:
-				'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would loop.',
-		}),
-		robots: ids({
-			displayName: 'Robot or Instance IDs',
-			placeholder: 'e.g. wxid_abc123',
-			description:
-				'Only events of these robots, separated by commas. Some events name no robot ID, so use instance IDs where you can.',
-		}),
-	}),
+	filters: filters(
+		{
+			chats: {
+				search: 'searchChats',
+				modes: [GROUP_ID],
+				listNote:
+					"The list shows the groups and friends of all robots that are logged in. In private chats the ID is the other person's.",
+			},
+			senders: {
+				search: 'searchSenders',
+				modes: [byId('wxid_abc123')],
+				listNote: 'The list shows the friends of all robots that are logged in',
+			},
+		},
+		{
+			ignoreOwn: flag({
+				displayName: 'Ignore Own Messages',
+				default: true,
+				description:
+					'Whether to ignore messages that the robot itself wrote, which the client reports as well. A workflow that answers them would loop.',
+			}),
+			robots: namedFilter(
+				{
+					displayName: 'Robots',
+					row: 'Robot',
+					description: 'Only events of these robots',
+				},
+				{
+					search: 'searchInstances',
+					modes: [INSTANCE_ID, ROBOT_ID],
+					listNote:
+						'Some events name no robot ID, so the list gives instance IDs. Use them where you can.',
+				},
+			),
+		},
+	),
 	simplify: simplify("Whether to return a short, common format instead of the client's own JSON"),
 	options: options({
 		groupField: id({

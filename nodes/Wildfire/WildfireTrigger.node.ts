@@ -12,6 +12,7 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
+import { searchGroups, searchUsers } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
 import { triggerFields } from './triggerFields';
 
@@ -56,6 +57,8 @@ export class WildfireTrigger implements INodeType {
 		],
 		properties: propertiesOf(triggerFields),
 	};
+
+	methods = { listSearch: { searchGroups, searchUsers } };
 
 	webhookMethods = {
 		default: {

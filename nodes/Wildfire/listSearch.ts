@@ -92,9 +92,9 @@ export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePrope
 	return await groupItems(callerOf(this));
 }
 
-async function groupItems(caller: Caller): Promise<Array<{ name: string; value: string }>> {
+async function groupItems(caller: Caller): Promise<Array<ReturnType<typeof item>>> {
 	const groups = await knownGroups(caller);
-	return groups.map(({ name, target_id: id }) => ({ name: String(name || id), value: String(id) }));
+	return groups.map(({ name, target_id: id }) => item(String(id), name));
 }
 
 /** Lists users: the results of the server's search, else the members of the groups named in the credential. */
@@ -149,7 +149,7 @@ export async function searchMembers(
 		results: matching(
 			items.map(({ name, value }) => {
 				const alias = aliases.get(String(value));
-				return { name: alias ? `${alias} (${name})` : name, value };
+				return { name: alias ? `${alias}, ${name}` : name, value };
 			}),
 			filter,
 		),

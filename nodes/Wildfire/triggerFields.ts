@@ -1,4 +1,4 @@
-import { choices, flag, notice, when } from '../common/fields';
+import { byId, choices, flag, notice, when } from '../common/fields';
 import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
 import { events, options, simplify } from '../common/triggerFields';
@@ -25,14 +25,25 @@ export const triggerFields = {
 		further: { serverEvents },
 	}),
 	respondTo,
-	filters: filters({
-		ignoreRobots: flag({
-			displayName: 'Ignore Other Robots',
-			default: true,
-			description:
-				'Whether to ignore messages written by robots, so that two robots cannot answer each other for ever. Where the server does not say who is a robot, the node looks it up once for each sender.',
-		}),
-	}),
+	filters: filters(
+		{
+			chats: {
+				search: 'searchGroups',
+				modes: [byId('groupId1')],
+				listNote:
+					"The list shows the groups named in the credential. In private chats the ID is the other person's.",
+			},
+			senders: { search: 'searchUsers', modes: [byId('userA')] },
+		},
+		{
+			ignoreRobots: flag({
+				displayName: 'Ignore Other Robots',
+				default: true,
+				description:
+					'Whether to ignore messages written by robots, so that two robots cannot answer each other for ever. Where the server does not say who is a robot, the node looks it up once for each sender.',
+			}),
+		},
+	),
 	serverEvents,
 	serverNotice: when(
 		{ serverEvents: serverOptions.map(({ value }) => value) },

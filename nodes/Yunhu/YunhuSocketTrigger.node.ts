@@ -12,6 +12,7 @@ import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
+import { searchGroups } from './listSearch';
 import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
 import { BOT } from './transport';
@@ -48,6 +49,8 @@ export class YunhuSocketTrigger implements INodeType {
 		credentials: [{ name: 'yunhuBotApi', required: true, testedBy: 'yunhuBotApiTest' }],
 		properties: propertiesOf(socketFields),
 	};
+
+	methods = { listSearch: { searchGroups } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (!hasWebSocket()) {

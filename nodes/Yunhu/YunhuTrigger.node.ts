@@ -12,7 +12,7 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
-import { searchBots } from './listSearch';
+import { searchBots, searchChats, searchSenders } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
 import { webhookFields } from './triggerFields';
 
@@ -75,7 +75,7 @@ export class YunhuTrigger implements INodeType {
 		properties: propertiesOf(webhookFields),
 	};
 
-	methods = { listSearch: { searchBots } };
+	methods = { listSearch: { searchBots, searchChats, searchSenders } };
 
 	webhookMethods = {
 		default: {

@@ -1,8 +1,8 @@
 import { byId, id, locatedId, map, variants, type Field, type TypedMode } from '../common/fields';
 import { chatOfTrigger } from '../common/standardFields';
 
-const GROUP_ID = byId('307149245');
-const USER_ID: TypedMode = byId('7756242');
+export const GROUP_ID = byId('307149245');
+export const USER_ID: TypedMode = byId('7756242');
 
 /** A bot of the account from the list, or any bot by its ID. */
 export const botId = locatedId({

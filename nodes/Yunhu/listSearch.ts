@@ -79,6 +79,34 @@ export async function searchGroups(
 	return { results: matching(await knownGroups(callerOf(this)), filter) };
 }
 
+/** Lists the groups in which a trigger's bot is. */
+export async function searchChats(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	page?: string,
+): Promise<INodeListSearchResult> {
+	const search = hasAccount(this) ? searchBotGroups : searchGroups;
+	return await search.call(this, filter, page);
+}
+
+/** Lists the users who added a trigger's bot. */
+export async function searchSenders(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	page?: string,
+): Promise<INodeListSearchResult> {
+	if (hasAccount(this)) return await searchFollowers.call(this, filter, page);
+	throw apiError(callerOf(this), {
+		message: 'A bot cannot list its users',
+		hint: 'Enter the ID of the user, or set Set Up Link to Automatically: then the account of the owner lists them.',
+	});
+}
+
+/** Whether a trigger works with the account of the bot's owner, which can list more than the bot can. */
+function hasAccount(context: ILoadOptionsFunctions): boolean {
+	return context.getCurrentNodeParameter('setUp') !== 'manual';
+}
+
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await knownGroups(callerOf(this));

@@ -4,17 +4,18 @@ import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
-import { botId } from './fields';
+import { botId, GROUP_ID, USER_ID } from './fields';
 
 /** The fields that both triggers have in common. */
 const shared = {
 	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
 	respondTo,
-	filters: filters({}),
 	simplify: simplify(
 		"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
 	),
 };
+
+const PRIVATE_NOTE = "In private chats the ID is the other person's.";
 
 /** The options that both triggers have in common. */
 const ownOptions = {
@@ -36,6 +37,18 @@ export const socketFields = {
 		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
 	),
 	...shared,
+	filters: filters(
+		{
+			chats: {
+				search: 'searchGroups',
+				modes: [GROUP_ID],
+				listNote: `The list shows the groups named in the credential. ${PRIVATE_NOTE}`,
+			},
+			// Only the account of a bot's owner can list users.
+			senders: { modes: [USER_ID] },
+		},
+		{},
+	),
 	options: options({ ...ownOptions, combineMessages }),
 };
 
@@ -74,6 +87,21 @@ export const webhookFields = {
 	),
 	botId: when(AUTOMATIC, botId),
 	...shared,
+	filters: filters(
+		{
+			chats: {
+				search: 'searchChats',
+				modes: [GROUP_ID],
+				listNote: `The list shows the bot's groups; with Set Up Link in the console, those named in the credential. ${PRIVATE_NOTE}`,
+			},
+			senders: {
+				search: 'searchSenders',
+				modes: [USER_ID],
+				listNote: 'The list shows the users who added the bot',
+			},
+		},
+		{},
+	),
 	options: options(ownOptions),
 	replaceLink: when(
 		AUTOMATIC,

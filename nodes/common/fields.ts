@@ -327,21 +327,15 @@ export interface LocatorOptions extends FieldOptions {
 	modes: TypedMode[];
 }
 
-/**
- * Makes a resource locator. It is required unless `required: false`, which lets an empty field give ''. An expression
- * without a value is always rejected, so that the node never acts on a default instead.
- */
-export function locator({
+function locatorProperty({
 	search: searchListMethod,
 	modes,
-	required = true,
 	...options
-}: LocatorOptions): Field<Located> {
+}: LocatorOptions & { required: boolean }): Unnamed {
 	const { displayName } = options;
 	const a = /^[aeio]/i.test(displayName) ? 'an' : 'a';
-	const property: Unnamed = {
+	return {
 		type: 'resourceLocator',
-		required,
 		default: { mode: 'list', value: '' },
 		modes: [
 			{
@@ -355,10 +349,44 @@ export function locator({
 		],
 		...options,
 	};
+}
+
+/**
+ * Makes a resource locator. It is required unless `required: false`, which lets an empty field give ''. An expression
+ * without a value is always rejected, so that the node never acts on a default instead.
+ */
+export function locator({ required = true, ...options }: LocatorOptions): Field<Located> {
+	const property = locatorProperty({ ...options, required });
 	return parameter(property, (given, reject, input, name) => ({
 		mode: input.mode(name),
 		value: idOf(given, reject, required || input.hasExpression(name)),
 	}));
+}
+
+/**
+ * Makes a table whose rows are resource locators, since a resource locator holds one value. A row may also give several
+ * values: typed in one line, as a list from an expression, or as JSON text.
+ *
+ * @param options.row the label of a row and of its locator
+ */
+export function locators({
+	row,
+	search,
+	modes,
+	...options
+}: LocatorOptions & { row: string }): Field<Located[]> {
+	const located: Field<Located[]> = parameter(
+		locatorProperty({ displayName: row, search, modes, required: true }),
+		(given, reject, input, name) =>
+			idsOf(given, reject).map((value) => ({ mode: input.mode(name), value })),
+	);
+	const table = rows({
+		...options,
+		placeholder: `Add ${row.toLowerCase()}`,
+		row: { displayName: row, name: 'values' },
+		fields: { located },
+	});
+	return map(table, (values) => values.flatMap((one) => one.located));
 }
 
 /** Makes a resource locator that gives an ID in each mode. */

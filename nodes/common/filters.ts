@@ -2,11 +2,15 @@ import {
 	choice,
 	flag,
 	ids,
+	locators,
+	map,
 	settings,
 	text,
 	type Field,
 	type Fields,
 	type Input,
+	type Located,
+	type TypedMode,
 	type Values,
 } from './fields';
 import type { Chat, Message } from './message';
@@ -33,31 +37,15 @@ export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
 /** How a message is addressed where it need not mention the robot: to the robot, by a command, or to nobody in particular. */
 export type Address = 'robot' | 'nobody' | undefined;
 
-/** The filters that all triggers have. */
+/** The filters that are the same in all triggers. */
 const FILTERS = {
 	caseSensitive: flag({
 		displayName: 'Case Sensitive',
 		description: 'Whether the text filter tells upper case from lower case',
 	}),
-	chats: ids({
-		displayName: 'Chat IDs',
-		placeholder: 'e.g. groupId1, groupId2',
-		description:
-			"Only events from these chats, separated by commas. In private chats the ID is the other person's.",
-	}),
 	everyone: flag({
 		displayName: 'Mention of Everyone Counts',
 		description: 'Whether a message that mentions everyone counts as one that mentions the robot',
-	}),
-	ignoredSenders: ids({
-		displayName: 'Ignored Sender IDs',
-		placeholder: 'e.g. userC',
-		description: 'No events from these users or robots, separated by commas',
-	}),
-	senders: ids({
-		displayName: 'Sender IDs',
-		placeholder: 'e.g. userA, userB',
-		description: 'Only events from these users, separated by commas',
 	}),
 	text: text({
 		displayName: 'Text',
@@ -87,12 +75,79 @@ const FILTERS = {
 	}),
 } satisfies Fields;
 
-/** The filters that all triggers have, as the user set them. */
-export type Filters = Values<typeof FILTERS>;
+/** How the user names chats or people of a platform in a filter. */
+export interface Named {
+	/** The trigger's list search method. Without one the IDs are typed in one line. */
+	search?: string;
+	/** The modes in which an ID is typed, with an example of the platform's IDs. */
+	modes: [TypedMode, ...TypedMode[]];
+	/** What the list shows, where that is not obvious. */
+	listNote?: string;
+	/** Returns the ID for a choice. Default: its value. */
+	idOf?: (choice: Located) => string;
+}
 
-/** The trigger's Filters field; `own` holds those that only this platform can tell. */
-export function filters<F extends Fields>(own: F): Field<Filters & Values<F>> {
-	const all = Object.entries({ ...FILTERS, ...own })
+/** Makes a filter for several chats or people. */
+export function namedFilter(
+	label: { displayName: string; row: string; description: string },
+	{ search, modes, listNote, idOf = ({ value }) => value }: Named,
+): Field<string[]> {
+	const { displayName, row, description } = label;
+	if (search === undefined) {
+		const { placeholder } = modes[0];
+		return ids({
+			displayName,
+			placeholder,
+			description: `${description}, by their IDs, separated by commas`,
+		});
+	}
+	const chosen = locators({
+		displayName,
+		row,
+		search,
+		modes: modes.map((mode) => ({ ...mode, hint: mode.hint ?? 'Several are separated by commas' })),
+		description: listNote === undefined ? description : `${description}. ${listNote}`,
+	});
+	return map(chosen, (choices) => [...new Set(choices.map(idOf))]);
+}
+
+interface NamedFilters {
+	chats: string[];
+	senders: string[];
+	ignoredSenders: string[];
+}
+
+/** The filters that all triggers have, as the user set them. */
+export type Filters = Values<typeof FILTERS> & NamedFilters;
+
+/**
+ * The trigger's Filters field.
+ *
+ * @param own the filters that only this platform can tell
+ */
+export function filters<F extends Fields>(
+	{ chats, senders }: { chats: Named; senders: Named },
+	own: F,
+): Field<Filters & Values<F>> {
+	const named = {
+		chats: namedFilter(
+			{ displayName: 'Chats', row: 'Chat', description: 'Only events from these chats' },
+			chats,
+		),
+		senders: namedFilter(
+			{ displayName: 'Senders', row: 'Sender', description: 'Only events from these people' },
+			senders,
+		),
+		ignoredSenders: namedFilter(
+			{
+				displayName: 'Ignored Senders',
+				row: 'Ignored Sender',
+				description: 'No events from these people or robots',
+			},
+			senders,
+		),
+	};
+	const all = Object.entries({ ...FILTERS, ...named, ...own })
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'))
 		.map(([name, field]): [string, Field<unknown>] => [name, neverEmptied(field)]);
 	const field = settings({
@@ -141,11 +196,23 @@ export async function checkPattern(
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
+/** What else than its ID a filter may name a chat or a sender by. */
+export interface Aliases {
+	chat?: string;
+	sender?: string;
+}
+
 /** Whether an event passes the filters that speak of all kinds of events. */
-export function passes({ chats, senders, ignoredSenders }: Filters, message: Message): boolean {
-	if (chats.length > 0 && !chats.includes(message.chat.id)) return false;
-	if (senders.length > 0 && !senders.includes(message.sender.id)) return false;
-	return !ignoredSenders.includes(message.sender.id);
+export function passes(
+	{ chats, senders, ignoredSenders }: NamedFilters,
+	message: Message,
+	aliases: Aliases = {},
+): boolean {
+	const chatIs = (id: string) => id === message.chat.id || id === aliases.chat;
+	const senderIs = (id: string) => id === message.sender.id || id === aliases.sender;
+	if (chats.length > 0 && !chats.some(chatIs)) return false;
+	if (senders.length > 0 && !senders.some(senderIs)) return false;
+	return !ignoredSenders.some(senderIs);
 }
 
 /**

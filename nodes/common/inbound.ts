@@ -13,7 +13,7 @@ import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
 import type { Values } from './fields';
-import { messagePasses, passes, type Address } from './filters';
+import { messagePasses, passes, type Address, type Aliases } from './filters';
 import type { SharedRobot } from './joining/members';
 import { takeMembership } from './joining/membership';
 import { isPassedOn, passOn } from './joining/passOn';
@@ -39,6 +39,8 @@ export interface Reader {
 	addressOf?(event: string): Address;
 	/** Names the robot that heard the event. It stays the same, as it is part of the sessionId. */
 	robotOf(message: Message): string;
+	/** What else than their IDs the filters may name the event's chat and sender by. */
+	aliasesOf?(message: Message): Aliases;
 	/** What only this platform can filter by. Runs last, as it may ask the platform. */
 	wanted?(message: Message): Promise<boolean> | boolean;
 	/** What tells events apart besides name, id, chat, sender and time. */
@@ -125,7 +127,7 @@ export async function isAskedFor(
 	try {
 		return (
 			events.includes(message.event) &&
-			passes(filters, message) &&
+			passes(filters, message, reader.aliasesOf?.(message)) &&
 			(!reader.isMessage(message.event) ||
 				(await messagePasses(respondTo, filters, message, reader.addressOf?.(message.event)))) &&
 			((await reader.wanted?.(message)) ?? true)

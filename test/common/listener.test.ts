@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
+import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/filters';
 import type { Reader } from '../../nodes/common/inbound';
 import {
@@ -78,7 +79,7 @@ const reader: Reader = {
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
 	respondTo,
-	filters: filters({}),
+	filters: filters({ chats: { modes: [byId('c1')] }, senders: { modes: [byId('p1')] } }, {}),
 	simplify: simplify('Whether to return the common format'),
 	options: options(LISTENER_OPTIONS),
 };

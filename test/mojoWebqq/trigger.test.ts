@@ -16,6 +16,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import type { Engine } from '../../engine';
+import { rowOf } from '../support/filters';
 import {
 	ALICE,
 	CREDENTIAL,
@@ -414,10 +415,12 @@ describe('events that are lost, and polls that split them', () => {
 describe('what starts the workflow', () => {
 	it.each<[string, IDataObject, string[]]>([
 		['text', { text: 'HELP' }, ['help']],
-		['group number', { groupNumbers: LAUNCH.uid }, ['launch']],
-		["sender's QQ number", { senderNumbers: `${ALICE.uid}, 1` }, ['launch']],
-		['chat id', { chats: PERL.id }, ['hello', 'help']],
-		['ignored sender', { ignoredSenders: OWNER.id }, ['launch']],
+		['group number', { chats: rowOf(LAUNCH.uid, 'uid') }, ['launch']],
+		["sender's QQ number", { senders: rowOf(`${ALICE.uid}, 1`, 'uid') }, ['launch']],
+		['group of the list', { chats: rowOf(`uid=${LAUNCH.uid}`, 'list') }, ['launch']],
+		['chat id', { chats: rowOf(PERL.id) }, ['hello', 'help']],
+		['a number among the IDs', { chats: rowOf(LAUNCH.uid) }, []],
+		['ignored sender', { ignoredSenders: rowOf(OWNER.id) }, ['launch']],
 	])('filter: %s', async (_name, filters, texts) => {
 		say('hello');
 		say('@机器人小灰 help');
@@ -458,7 +461,10 @@ describe('what starts the workflow', () => {
 	it("filter: numbers of a member's group and of the member, in an event without a message", async () => {
 		const member = (uid: unknown) => ({ id: 5, name: 'n', uid });
 		const group = (uid: unknown) => ({ id: 6, name: 'g', uid });
-		const filters = { groupNumbers: '144539789, 2', senderNumbers: '10000003' };
+		const filters = {
+			chats: rowOf('144539789, 2', 'uid'),
+			senders: rowOf('10000003', 'uid'),
+		};
 		const id = await activate({ events: ['memberJoined'], filters });
 		await polling();
 		for (const params of [

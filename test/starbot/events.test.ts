@@ -7,6 +7,7 @@ import { valuesOf } from '../../nodes/common/triggerFields';
 import { isOwn, normalise, type Knowledge } from '../../nodes/StarBot/events';
 import { inboundOf } from '../../nodes/StarBot/inbound';
 import { triggerFields } from '../../nodes/StarBot/triggerFields';
+import { rowOf } from '../support/filters';
 import { ALL_EVENTS, GROUP, HELPER } from '../support/starbot';
 
 /** Whatever a client, or somebody with its secret, sends: an event comes through with what it has, and nothing throws. */
@@ -135,7 +136,7 @@ function* oddBodies(code: string, sample: IDataObject, values: string[]): Genera
 
 const PARAMETERS: IDataObject = {
 	events: ALL_EVENTS,
-	filters: { robots: `${HELPER.robotId}, other` },
+	filters: { robots: rowOf(`${HELPER.robotId}, other`, 'robotId') },
 };
 const CONTEXT = {
 	getNode: () => ({ parameters: PARAMETERS }),

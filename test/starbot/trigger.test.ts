@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventOptions } from '../../nodes/StarBot/events';
 import { StarBotTrigger } from '../../nodes/StarBot/StarBotTrigger.node';
+import { rowOf, rowsOf } from '../support/filters';
 import {
 	ALL_EVENTS,
 	FRONT_DESK,
@@ -405,10 +406,10 @@ describe('what starts nothing', () => {
 
 	it.each([
 		['events', { events: ['groupMessage'] }],
-		['chats', { filters: { chats: 'wxid_other' } }],
-		['senders', { filters: { senders: 'wxid_other' } }],
+		['chats', { filters: { chats: rowOf('wxid_other') } }],
+		['senders', { filters: { senders: rowOf('wxid_other') } }],
 		['text', { filters: { text: 'bye' } }],
-		['robots', { filters: { robots: FRONT_DESK.instanceId } }],
+		['robots', { filters: { robots: rowOf(FRONT_DESK.instanceId, 'instanceId') } }],
 	])('what the filter of %s turns away', async (_name, parameters) => {
 		expect(await started(parameters, ['10002', PRIVATE])).toEqual([]);
 	});
@@ -422,7 +423,7 @@ describe('what starts nothing', () => {
 
 	it('and a transfer passes a filter by instance', async () => {
 		expect(
-			await started({ filters: { robots: `${robotId}, ${instanceId}` } }, ['10005', TRANSFER]),
+			await started({ filters: { robots: rowsOf([robotId, instanceId]) } }, ['10005', TRANSFER]),
 		).toHaveLength(1);
 	});
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
+import { rowOf, rowsOf } from '../support/filters';
 import { newBody, startWorld, TRIGGERS, WEBHOOK_TRIGGERS, type World } from './support';
 
 let world: World;
@@ -25,8 +26,10 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['a back-reference', matches('(a)\\1'), /"Text" refers back to a group with \\1/],
 	['a named back-reference', matches('(?<n>a)\\k<n>'), /"Text" refers back to a group/],
 	['unknown flags', matches('/help/x'), /"Text" has unknown flags.*"x"/],
-	['chats that are an object', { filters: { chats: '={{ { a: 1 } }}' } }, /"Chat IDs" /],
-	['senders that are true', { filters: { senders: '={{ true }}' } }, /"Sender IDs" /],
+	['chats that are an object', { filters: { chats: rowOf('={{ { a: 1 } }}') } }, /"Chat" /],
+	['chats that are true', { filters: { chats: rowOf('={{ true }}') } }, /"Chat" /],
+	['chats without a row', { filters: { chats: {} } }, /"Chats" is empty, so that every event/],
+	['chats as text, which n8n drops', { filters: { chats: 'a, b' } }, /"Chats" is empty/],
 	['an unknown Respond To', { respondTo: '={{ "some" }}' }, /"Respond To" has no choice/],
 	['an unknown match', { filters: { textMode: '={{ "glob" }}', text: 'x' } }, /"Text Match" has/],
 	['a text that is a list', { filters: { text: '={{ [1] }}' } }, /"Text" must be text/],
@@ -34,15 +37,15 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['an unknown event', { events: ['nothing'] }, /"Events" has no choice "nothing"/],
 	[
 		'chats of which none is left',
-		{ filters: { chats: '={{ [null, ""] }}' } },
-		/"Chat IDs" is empty/,
+		{ filters: { chats: rowOf('={{ [null, ""] }}') } },
+		/"Chats" is empty/,
 	],
 	[
 		'chats that an expression leaves out',
-		{ filters: { chats: '={{ undefined }}' } },
-		/"Chat IDs" is empty/,
+		{ filters: { chats: rowOf('={{ undefined }}') } },
+		/"Chats" is empty/,
 	],
-	['senders of which none is left', { filters: { senders: ' , ' } }, /"Sender IDs" is empty/],
+	['chats of blanks', { filters: { chats: rowOf(' , ') } }, /"Chats" is empty/],
 	['a text that an expression leaves out', { filters: { text: '={{ null }}' } }, /"Text" is empty/],
 	[
 		'an option that is a word',
@@ -76,7 +79,10 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	};
 
 	it.each<[name: string, filters: IDataObject]>([
-		['chats that are an object', { chats: '={{ $env.FILTERS_BREAK ? { a: 1 } : "" }}' }],
+		[
+			'ignored senders that are an object',
+			{ ignoredSenders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : "nobody" }}') },
+		],
 		['a match that is none', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],
 		[
 			'a broken pattern',
@@ -94,10 +100,11 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	});
 
 	it.each<[name: string, filters: IDataObject, parameters?: IDataObject]>([
-		['ids as JSON text', { senders: '={{ JSON.stringify([null, "ID", "x"]) }}' }],
-		['ids with Chinese commas', { senders: 'x、ID；y' }],
-		['ids with blanks and line breaks', { senders: ' x\n ID\ty ' }],
-		['ids with null among them', { senders: '={{ [null, "ID"] }}' }],
+		['ids as JSON text', { senders: rowOf('={{ JSON.stringify([null, "ID", "x"]) }}') }],
+		['ids with Chinese commas', { senders: rowOf('x、ID；y') }],
+		['ids with blanks and line breaks', { senders: rowOf(' x\n ID\ty ') }],
+		['ids with null among them', { senders: rowOf('={{ [null, "ID"] }}') }],
+		['ids in rows', { senders: rowsOf(['x', 'ID', '']) }],
 		['/pattern/flags', { textMode: 'matches', text: '/^HEL+o$/i' }],
 		[
 			'/pattern/flags, whatever Case Sensitive says',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/filters';
 import { receive, type Inbound, type WebhookReader } from '../../nodes/common/inbound';
 import { NO_MENTIONS } from '../../nodes/common/message';
@@ -12,7 +13,7 @@ import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
 	respondTo,
-	filters: filters({}),
+	filters: filters({ chats: { modes: [byId('c1')] }, senders: { modes: [byId('p1')] } }, {}),
 	simplify: simplify('Whether to return the common format'),
 	options: options({}),
 };

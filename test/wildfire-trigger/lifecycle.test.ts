@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { randomUUID } from 'node:crypto';
 
 import { startEngine } from '../../engine';
+import { rowOf } from '../support/filters';
 import { ROBOT } from '../support/wildfire';
 import { callbackBody, post, triggerWorkflow, TriggerWorld } from './support';
 
@@ -186,9 +187,10 @@ describe('activation', () => {
 
 	it.each([
 		['Text', { textMode: 'matches', text: '(' }],
-		['Chat IDs', { chats: '={{ {"name": "x"} }}' }],
-		['Sender IDs', { senders: '={{ [["a"]] }}' }],
-		['Ignored Sender IDs', { ignoredSenders: '={{ [{}] }}' }],
+		['Chat', { chats: rowOf('={{ {"name": "x"} }}') }],
+		['Sender', { senders: rowOf('={{ [["a"]] }}') }],
+		['Ignored Sender', { ignoredSenders: rowOf('={{ [{}] }}') }],
+		['Chats', { chats: {} }],
 	])('refuses a filter that cannot work, naming %s', async (field, filters) => {
 		const failure = world.activate({ filters });
 		await expect(failure).rejects.toThrow(`The parameter "${field}"`);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
+import { rowOf, rowsOf } from '../support/filters';
 import { ROBOT } from '../support/wildfire';
 import { callbackBody, expectEnvelope, LONG_ID, post, PRIVATE, TriggerWorld } from './support';
 
@@ -65,13 +66,14 @@ describe('chats and senders', () => {
 
 	it.each([
 		[{}, ['one', 'two', 'private', 'joined']],
-		[{ chats: 'groupId1' }, ['one', 'joined']],
-		[{ chats: ' groupId2 ,\n userC,' }, ['two', 'private']],
-		[{ chats: '={{ ["groupId2"] }}' }, ['two']],
-		[{ chats: ROBOT.id }, []],
-		[{ senders: 'userA, userB' }, ['one', 'two', 'joined']],
-		[{ ignoredSenders: 'userA' }, ['two', 'private']],
-		[{ chats: 'groupId1', senders: 'userB' }, []],
+		[{ chats: rowOf('groupId1') }, ['one', 'joined']],
+		[{ chats: rowOf(' groupId2 ,\n userC,') }, ['two', 'private']],
+		[{ chats: rowsOf(['groupId2', 'userC'], 'list') }, ['two', 'private']],
+		[{ chats: rowOf('={{ ["groupId2"] }}') }, ['two']],
+		[{ chats: rowOf(ROBOT.id) }, []],
+		[{ senders: rowOf('userA, userB') }, ['one', 'two', 'joined']],
+		[{ ignoredSenders: rowOf('userA') }, ['two', 'private']],
+		[{ chats: rowOf('groupId1'), senders: rowOf('userB') }, []],
 	])('%j', async (filters, expected) => {
 		expect(await heard({ filters }, bodies)).toEqual(expected);
 	});

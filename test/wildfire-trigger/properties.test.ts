@@ -8,6 +8,7 @@ import { normalise } from '../../nodes/Wildfire/events';
 import { inboundOf } from '../../nodes/Wildfire/inbound';
 import { withoutNames } from '../../nodes/Wildfire/mentions';
 import { triggerFields } from '../../nodes/Wildfire/triggerFields';
+import { rowOf } from '../support/filters';
 import { ROBOT } from '../support/wildfire';
 import { ALL_EVENTS, expectEnvelope, post, TriggerWorld } from './support';
 
@@ -374,8 +375,8 @@ describe('the whole chain', () => {
 			mention: fc.constantFrom('any', 'me', 'meOrEveryone'),
 			textMode: fc.constantFrom('startsWith', 'contains', 'matches'),
 			text: fc.constantFrom('', 'a', '^a', '.'),
-			chats: nasty,
-			senders: fc.constantFrom('', 'userA'),
+			chats: fc.oneof(nasty, fc.record({ values: fc.array(fc.record({ located: nasty })) })),
+			senders: fc.constantFrom(undefined, rowOf('userA')),
 			caseSensitive: fc.boolean(),
 		},
 		{ requiredKeys: ['ignoreRobots'] },

@@ -62,9 +62,9 @@ async function options(
 }
 
 const GROUPS = [
-	['groupId1', 'Product launch'],
-	['groupId2', 'Weekend hikers'],
-	['groupId3', 'Book club'],
+	['groupId1', 'Product launch (groupId1)'],
+	['groupId2', 'Weekend hikers (groupId2)'],
+	['groupId3', 'Book club (groupId3)'],
 ];
 
 describe.each(['community', 'professional'] as const)('on the %s edition', (edition) => {
@@ -95,8 +95,8 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 	it('groups as options of the multi-select', async () => {
 		const found = await options('getGroups', 'groupId3\ngone, groupId1');
 		expect(found).toEqual([
-			{ name: 'Book club', value: 'groupId3' },
-			{ name: 'Product launch', value: 'groupId1' },
+			{ name: 'Book club (groupId3)', value: 'groupId3' },
+			{ name: 'Product launch (groupId1)', value: 'groupId1' },
 		]);
 	});
 
@@ -152,12 +152,12 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(await listed('searchMembers', undefined, inGroup('groupId2'))).toEqual([
 			['userA', 'Alice (userA)'],
 			['FireRobot', 'Helper (FireRobot)'],
-			['userD', 'Guide (Dana (userD))'],
+			['userD', 'Guide, Dana (userD)'],
 			['WeatherRobot', 'Weather (WeatherRobot)'],
 			['laowang', 'laowang'],
 		]);
 		expect(await listed('searchMembers', 'GUIDE', inGroup('groupId2'))).toEqual([
-			['userD', 'Guide (Dana (userD))'],
+			['userD', 'Guide, Dana (userD)'],
 		]);
 	});
 

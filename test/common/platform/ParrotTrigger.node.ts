@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
-import { propertiesOf, type Values } from '../../../nodes/common/fields';
+import { byId, propertiesOf, type Values } from '../../../nodes/common/fields';
 import { filters, respondTo } from '../../../nodes/common/filters';
 import { asObject } from '../../../nodes/common/guards';
 import { receive, type Inbound } from '../../../nodes/common/inbound';
@@ -34,7 +34,7 @@ export class ParrotTrigger implements INodeType {
 const fields = {
 	events: events([{ name: 'Group Message', value: 'groupMessage' }], ['groupMessage']),
 	respondTo,
-	filters: filters({}),
+	filters: filters({ chats: { modes: [byId('cage')] }, senders: { modes: [byId('polly')] } }, {}),
 	simplify: simplify('Whether to return the common format'),
 	options: options({}),
 };

@@ -1,0 +1,11 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** A filter for chats or people as the editor stores it, with a row for each value. */
+export function rowsOf(values: string[], mode = 'id'): INodeParameters {
+	return { values: values.map((value) => ({ located: { __rl: true, mode, value } })) };
+}
+
+/** The same with one row, in which an expression or a line with several IDs may stand. */
+export function rowOf(value: string, mode = 'id'): INodeParameters {
+	return rowsOf([value], mode);
+}
