@@ -85,7 +85,9 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				const cases = platform.cases.filter(({ requests }) => requests.length > 0);
 				const made = cases.map(async (entry) => {
 					const place = await startPlace(engine, platform, entry, ` with ${about}`);
-					const signing = platform.signedBy(place.sandbox).find((one) => one.about === about);
+					const signing = platform
+						.signedBy(place.sandbox, entry.credential)
+						.find((one) => one.about === about);
 					const data = JSON.parse(
 						JSON.stringify(signing?.data).replaceAll(place.sandbox.url, place.proxy.url),
 					) as ICredentialDataDecryptedObject;

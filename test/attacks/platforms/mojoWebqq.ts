@@ -1,5 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { resources } from '../../../nodes/MojoWebqq/resources';
 import { CASES, type Case } from '../../mojoWebqq/cases';
+import type { Sandbox } from '../../../sandbox';
 import { CREDENTIAL, credentialData, MOJO } from '../../support/mojoWebqq';
 import { pathOf, type OperationCase, type TestedPlatform } from './platform';
 
@@ -41,6 +44,10 @@ const BROKE_DOWN = {
 
 const PASS = 'mj s3cret/ü';
 
+/** A credential that names a client leads to the Controller. */
+const address = (sandbox: Sandbox, { client }: IDataObject) =>
+	client === undefined ? {} : { baseUrl: sandbox.mojoWebqq.controllerUrl };
+
 export const mojoWebqq: TestedPlatform = {
 	folder: 'MojoWebqq',
 	node: MOJO,
@@ -63,10 +70,7 @@ export const mojoWebqq: TestedPlatform = {
 	credentials: (sandbox, data) => [
 		{
 			type: CREDENTIAL,
-			data: credentialData(sandbox, {
-				...(data.client !== undefined && { baseUrl: sandbox.mojoWebqq.controllerUrl }),
-				...data,
-			}) as never,
+			data: credentialData(sandbox, { ...address(sandbox, data), ...data }) as never,
 		},
 	],
 	keyOf: pathOf,
@@ -85,11 +89,12 @@ export const mojoWebqq: TestedPlatform = {
 			},
 		},
 	},
-	signedBy: (sandbox) => [
+	signedBy: (sandbox, data = {}) => [
 		{
 			about: 'secret parameters',
 			type: CREDENTIAL,
 			data: credentialData(sandbox, {
+				...address(sandbox, data),
 				authentication: 'parameters',
 				secretParameters: `user=n8n&pass=${encodeURIComponent(PASS)}`,
 				webhookSecret: '',
@@ -100,6 +105,7 @@ export const mojoWebqq: TestedPlatform = {
 			about: 'a signature',
 			type: CREDENTIAL,
 			data: credentialData(sandbox, {
+				...address(sandbox, data),
 				authentication: 'signature',
 				authSecret: PASS,
 				webhookSecret: '',

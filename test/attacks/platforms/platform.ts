@@ -69,8 +69,12 @@ export interface TestedPlatform {
 	/** What a request asks for, as the cases name it. */
 	keyOf(request: Received): string;
 	words: Words;
-	/** Every way to sign requests, for a server in place of the stand-in's own. */
-	signedBy(sandbox: Sandbox): SecretCredential[];
+	/**
+	 * Every way to sign requests, for a server in place of the stand-in's own.
+	 *
+	 * @param data what is different in the case's credential
+	 */
+	signedBy(sandbox: Sandbox, data?: IDataObject): SecretCredential[];
 	/** The platform's refusal of a request, in words that the server chooses. */
 	refusal(words: string): object;
 }
