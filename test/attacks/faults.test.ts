@@ -17,6 +17,8 @@ import {
 import type { TestedPlatform } from './platforms/platform';
 import { FAULTS, type Fault, type Received } from './proxy';
 
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
+
 /**
  * Every request of every operation of every platform, against everything that a server or network can do to it. What may
  * have been done is never done again; what certainly was not, or may be done twice, is.
@@ -177,11 +179,11 @@ async function withoutClock(
 		});
 		while (open.size > 0) {
 			await sleep(20);
-			if (![...open].every(({ proxy }) => proxy.held > 0)) continue;
+			if (![...open].every(({ proxy }) => proxy.held.size > 0)) continue;
 			for (const controller of deadlines)
 				controller.abort(new DOMException('Late', 'TimeoutError'));
 			deadlines.clear();
-			await sleep(20);
+			for (const { proxy } of open) proxy.held.clear();
 		}
 		await all;
 	} finally {

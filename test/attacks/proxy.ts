@@ -109,8 +109,8 @@ export class FaultyProxy {
 	readonly requests: Received[] = [];
 	/** Requests that were sent on by a redirect: there must be none. */
 	readonly redirected: Received[] = [];
-	/** How many requests are held without an answer. */
-	held = 0;
+	/** The requests that get no answer. */
+	readonly held = new Set<ServerResponse>();
 	private fault: Fault | Handler | undefined;
 	private isHit: (request: Received, index: number) => boolean = () => false;
 
@@ -134,7 +134,7 @@ export class FaultyProxy {
 	): void {
 		this.requests.length = 0;
 		this.redirected.length = 0;
-		this.held = 0;
+		this.held.clear();
 		this.fault = fault;
 		this.isHit = isHit;
 	}
@@ -173,8 +173,8 @@ export class FaultyProxy {
 	}
 
 	private hold(response: ServerResponse): void {
-		this.held++;
-		response.once('close', () => this.held--);
+		this.held.add(response);
+		response.once('close', () => this.held.delete(response));
 	}
 }
 

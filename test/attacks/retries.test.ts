@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { startEngine, type Engine } from '../../engine';
 import { storeNode } from '../broadcast/support';
 import { ROOT } from '../support/run';
 import { forAll, operationName, PLATFORMS, startPlace, stopPlaces, type Place } from './places';
 import type { Fault } from './proxy';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
  * n8n's Retry On Fail × how many requests at a time × which item fails, for every operation that sends: what was sent, or may

@@ -14,7 +14,7 @@ import {
 let world: World;
 beforeAll(async () => {
 	world = await startWorld();
-	world.mojoWebqq.settings.pollHoldMs = 300;
+	Object.assign(world.mojoWebqq.settings, { pollHoldMs: 300, sendIntervalMs: 1 });
 	world.engine.addWorkflow(triggerWorkflow('mojoWebqqTrigger'));
 	await world.engine.activate('listening');
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { keyOf, proofOf } from '../../nodes/common/waiting/proof';
@@ -11,6 +11,8 @@ import { SECRET as STARBOT_SECRET } from '../support/starbot';
 import { userCredential } from '../support/yunhu';
 import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from './support';
 import { until } from '../support/until';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 let world: World;
 beforeAll(async () => {

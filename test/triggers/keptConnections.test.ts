@@ -11,7 +11,7 @@ beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 afterEach(async () => await world.deactivateAll());
 
-const POSTS = 1_000;
+const POSTS = 250;
 
 /** Puts a node behind the trigger, which makes the answer. */
 function followedBy(type: string, typeVersion: number, parameters: IDataObject) {

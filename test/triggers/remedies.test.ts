@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CODES as WILDFIRE_CODES } from '../../nodes/Wildfire/codes';
@@ -13,6 +13,8 @@ import { ROOT } from '../support/run';
 import { ROBOT } from '../support/wildfire';
 import { userCredential } from '../support/yunhu';
 import { startWorld, type World } from './support';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /*
  * n8n shows the message of an error and nothing else when a workflow is published, a test run starts or a credential is
