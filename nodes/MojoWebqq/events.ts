@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject } from '../common/inbound';
+import { asObject } from '../common/guards';
 import { mentionsRobot, withoutRobotMentions } from '../common/mentions';
 import {
 	isoTime,

@@ -12,7 +12,7 @@ import {
 } from '../common/client';
 import type { Refusal } from '../common/errors';
 import { asObject, isComposite, objectsIn } from '../common/guards';
-import { digest } from '../common/inbound';
+import { digest } from '../common/digests';
 import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/message';
 import type { Reply } from '../common/request';

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { asObject, digest } from '../common/inbound';
+import { digest } from '../common/digests';
+import { asObject } from '../common/guards';
 import { numberOf, textOf, type Message } from '../common/message';
 
 /** A notification that a member left or was removed. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, parseObject } from '../common/inbound';
+import { parseObject } from '../common/eventBody';
+import { asObject } from '../common/guards';
 import {
 	isoTime,
 	NO_MENTIONS,

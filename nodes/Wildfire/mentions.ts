@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
 import { attempt } from '../common/client';
-import { digest } from '../common/inbound';
+import { digest } from '../common/digests';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import { textOf, type Message } from '../common/message';
 import type { Robot } from './events';

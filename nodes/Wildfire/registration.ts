@@ -8,7 +8,7 @@ import type {
 
 import { callerOf } from '../common/caller';
 import { setupError } from '../common/errors';
-import { digestOfSecret, sameSecret } from '../common/inbound';
+import { digestOfSecret, sameSecret } from '../common/digests';
 import { inputOf } from '../common/input';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import { parseObject } from '../common/inbound';
+import { parseObject } from '../common/eventBody';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
 	isoTime,

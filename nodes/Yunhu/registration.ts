@@ -4,7 +4,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError, setupError } from '../common/errors';
-import { digestOfSecret } from '../common/inbound';
+import { digestOfSecret } from '../common/digests';
 import { inputOf } from '../common/input';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
-import { digest, parseObject } from '../common/inbound';
+import { digest } from '../common/digests';
+import { parseObject } from '../common/eventBody';
 import { isBlocked } from '../common/egress';
 import type { ConnectionEnd, Source } from '../common/listener';
 import { BLOCKED } from '../common/request';

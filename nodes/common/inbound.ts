@@ -1,5 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
 import {
 	NodeOperationError,
 	type IDataObject,
@@ -12,12 +10,12 @@ import {
 import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
+import { readBody } from './eventBody';
 import type { Values } from './fields';
 import { messagePasses, passes, type Address, type Aliases } from './filters';
 import type { SharedRobot } from './joining/members';
 import { takeMembership } from './joining/membership';
 import { isPassedOn, passOn } from './joining/passOn';
-import { parseJson } from './json';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
@@ -25,78 +23,78 @@ import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
 import { hearAnswer, type Heard } from './waiting/hearAnswer';
 
-/** How a platform's events are read, whichever way they come in. */
+/** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {
 	/**
-	 * The event a body holds. Undefined for a body that is no event of this platform (a webhook call is answered with 400).
+	 * Returns the event in a body; undefined if the body is no event of this platform. A webhook call is then answered with 400.
 	 *
 	 * @param body the parsed JSON, with integers beyond 2^53 as texts
 	 */
 	normalise(body: IDataObject): Message | undefined;
-	/** Whether the event is a message somebody wrote, to which Respond To and the text filter apply. */
+	/** Tells whether the event is a message of a person. Respond To and the text filter apply to messages only. */
 	isMessage(event: string): boolean;
-	/** How a message is addressed where it need not mention the robot. Default: its mentions say it. */
+	/** Tells whether an event addresses the robot without a mention. Default: the mentions tell. */
 	addressOf?(event: string): Address;
-	/** Names the robot that heard the event. It stays the same, as it is part of the sessionId. */
+	/** Returns the ID of the robot that received the event. It is part of the sessionId, so it must never change. */
 	robotOf(message: Message): string;
-	/** What else than their IDs the filters may name the event's chat and sender by. */
+	/** Returns other names than their IDs for the event's chat and sender, which a filter may hold. */
 	aliasesOf?(message: Message): Aliases;
-	/** What only this platform can filter by. Runs last, as it may ask the platform. */
+	/** Applies the filters of this platform. Runs after all other filters, since it may send a request. */
 	wanted?(message: Message): Promise<boolean> | boolean;
-	/** What tells events apart besides name, id, chat, sender and time. */
+	/** Returns what identifies an event besides name, ID, chat, sender and time. */
 	keyOf?(message: Message): string;
-	/** Hears the answers to the questions that the platform's Send and Wait asks. */
+	/** Finds the questions of the platform's Send and Wait, to compare messages with them. */
 	questions?: QuestionChannel;
-	/** What completes the item that starts the workflow, e.g. with downloaded media. Undefined where nothing is missing. */
+	/** Returns a function that completes the item, e.g. downloads media; undefined if the item is complete. */
 	completion?(message: Message): ((item: INodeExecutionData) => Promise<void>) | undefined;
 }
 
-/** How the events of a webhook are read. */
+/** Reads the events of a webhook. */
 export interface WebhookReader extends Reader {
 	/** Whether the platform waits for the workflow to answer the call. */
 	isAnsweredByWorkflow?: boolean;
-	/** Completes an event that the trigger listens to, where the platform must be asked for what the filters have to see. */
+	/** Requests what the filters need to know from the platform, for an event that the trigger listens to. */
 	prepare?(message: Message): Promise<Message>;
 	/**
-	 * What makes n8n's answer one that the platform stands. Undefined for an event that is to be answered at once because
-	 * n8n's answer would wait for the workflow.
+	 * Rewrites n8n's HTTP response into one the platform accepts. Return undefined to reply at once, where n8n's response
+	 * would wait for the workflow.
 	 */
 	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
 }
 
-/** How a platform speaks to a webhook. The chain around it is the same for all: see receive(). */
+/** The part of a webhook call that differs between platforms. receive() does the rest. */
 export interface Inbound<V> {
-	/** Whether the call really comes from the platform. Runs before anything else looks at the call. */
+	/** Tells whether the platform made the call. Runs before anything else reads the call. */
 	authenticate(): boolean;
-	/** The robot whose address the trigger shares with others of this n8n. */
+	/** Returns the robot, whose webhook address all its triggers in this n8n share. */
 	robot(): Promise<SharedRobot>;
-	/** What the platform wants to read where a call was accepted; no body where it wants nothing. */
+	/** The response body that tells the platform that a call was accepted. Default: no body. */
 	accepted?: IDataObject;
-	/** How events are read by a trigger whose fields have these values. */
+	/** Returns the reader of a trigger whose fields have these values. */
 	reader(values: V): WebhookReader;
 }
 
 type Context = IWebhookFunctions | ITriggerFunctions;
 
-/** Names a trigger node; the same again when its workflow is saved. */
+/** Returns a key for a trigger node. Saving the workflow does not change the key. */
 export function triggerKey(context: Pick<Context, 'getNode' | 'getWorkflow'>): string {
 	const { id, name } = context.getNode();
 	return `${context.getWorkflow().id}:${id || name}`;
 }
 
-/** An event, and what tells it from all others. */
+/** An event, and its identity for de-duplication. */
 export interface Event {
 	message: Message;
 	identity: string | undefined;
 }
 
-/** Reads an event. Undefined where the body holds none. */
+/** Reads an event. Returns undefined if the body is none. */
 export function readEvent(body: IDataObject, reader: Reader): Event | undefined {
 	const message = reader.normalise(body);
 	return message && { message, identity: identityOf(message, reader.keyOf?.(message)) };
 }
 
-/** The envelope that the workflow gets. */
+/** Returns the envelope for the workflow. */
 export function completed(message: Message, reader: Reader, { options }: TriggerValues): Message {
 	const robot = reader.robotOf(message);
 	return envelopeOf({ message, robot, isMessage: reader.isMessage(message.event) }, options);
@@ -117,7 +115,7 @@ export async function hear(
 	}
 }
 
-/** Whether the workflow asked for an event. Where the filters cannot be evaluated, the event does not pass. */
+/** Tells whether an event passes the trigger's fields. If a filter cannot be evaluated, the event does not pass. */
 export async function isAskedFor(
 	context: Context,
 	message: Message,
@@ -142,7 +140,7 @@ export function itemOf(message: Message, { simplify }: TriggerValues): INodeExec
 	return { json: simplify ? (message as unknown as IDataObject) : message.raw };
 }
 
-/** Completes an item, e.g. with downloaded media. One that cannot be completed starts the workflow with what it has. */
+/** Completes an item, e.g. with downloaded media. If that fails, the workflow starts with the incomplete item. */
 export async function complete(
 	context: Context,
 	item: INodeExecutionData,
@@ -157,9 +155,9 @@ export async function complete(
 
 /**
  * Answers a webhook call, from its bytes to the item that starts the workflow:
- * authenticate → decode → normalise → filter → de-duplicate. A call that does not come through all steps is answered with
- * its real HTTP status and stores no execution. The answer to one that does is n8n's, after it has stored the execution;
- * only where that would take longer than a platform waits is the call answered at once.
+ * authenticate → decode → normalise → filter → de-duplicate. A call that fails a step is answered with its real HTTP status,
+ * and n8n stores no execution. For a call that passes, n8n stores the execution and then sends the response; the call is
+ * answered at once only if that would take longer than the platform waits.
  *
  * Never rejects: n8n would answer with 500 and store a failed execution.
  */
@@ -178,7 +176,7 @@ export async function receive<F extends TriggerFields>(
 	}
 }
 
-/** Undefined for a call that does not prove that it comes from the platform. */
+/** Returns undefined for a call without proof that the platform made it. */
 function authenticated<V>(
 	context: IWebhookFunctions,
 	inboundOf: (context: IWebhookFunctions) => Inbound<V>,
@@ -197,7 +195,7 @@ async function receiveFrom<F extends TriggerFields>(
 	fields: F,
 	inbound: Inbound<Values<F>>,
 ): Promise<IWebhookResponseData> {
-	const body = await decode(context);
+	const body = await readBody(context);
 	if (body === undefined) return answer(context, 400);
 	const membership = await membershipIn(context, body, inbound.robot);
 	if (typeof membership === 'number') return answer(context, membership);
@@ -250,7 +248,7 @@ async function receiveFrom<F extends TriggerFields>(
 	};
 }
 
-/** The trigger's fields; undefined, with a warning, where an expression gives what they cannot be. No event passes then. */
+/** Reads the trigger's fields. Returns undefined, and warns, if an expression gives an unusable value; no event passes then. */
 function valuesOrNone<F extends TriggerFields>(
 	context: IWebhookFunctions,
 	fields: F,
@@ -264,7 +262,7 @@ function valuesOrNone<F extends TriggerFields>(
 	}
 }
 
-/** The status that answers the announcement of a question; undefined where the body is none. */
+/** Takes the announcement of a question. Returns the status to answer with; undefined if the body is no announcement. */
 async function announcement(
 	context: IWebhookFunctions,
 	body: IDataObject,
@@ -279,7 +277,7 @@ async function announcement(
 	}
 }
 
-/** What answers another trigger of the robot that joins or leaves; undefined where the body says nothing of the kind. */
+/** Lets another trigger of the robot join or leave. Returns the response; undefined if the body is no such request. */
 async function membershipIn(
 	context: IWebhookFunctions,
 	body: IDataObject,
@@ -293,7 +291,7 @@ async function membershipIn(
 	}
 }
 
-/** The message as the platform completes it for the filters; as it came where that fails. */
+/** Completes the message for the filters. Returns it unchanged if that fails. */
 async function prepared(
 	context: IWebhookFunctions,
 	message: Message,
@@ -304,12 +302,12 @@ async function prepared(
 	try {
 		return (await prepare?.(message)) ?? message;
 	} catch (error) {
-		warn(context, `An event comes without what was to be looked up (${nameOf(error)})`);
+		warn(context, `The details of an event could not be looked up (${nameOf(error)})`);
 		return message;
 	}
 }
 
-/** The event in a body. Undefined for anything else, and where it is so odd that it cannot be read. */
+/** Reads the event in a body. Returns undefined for any other body, and for an event that cannot be read. */
 function eventIn(context: IWebhookFunctions, body: IDataObject, reader: Reader): Event | undefined {
 	try {
 		return readEvent(body, reader);
@@ -328,111 +326,22 @@ function accept(
 	return { noWebhookResponse: true };
 }
 
-/** Answers by itself, so that n8n neither answers nor stores an execution. */
+/** Sends the response, so that n8n neither responds nor stores an execution. */
 function answer(context: IWebhookFunctions, status: 200 | 400 | 401): IWebhookResponseData {
 	const response = context.getResponseObject();
 	response.status(status).type('text/plain').send(ANSWERS[status]);
 	return { noWebhookResponse: true };
 }
 
-/** Success has no body: to a platform that asks whether a message may be sent, a body would be what to send instead. */
+/** Success has no body: a platform that asks whether a message may be sent would send the body in its place. */
 const ANSWERS = { 200: '', 400: 'not an event', 401: 'unauthorized' };
 
-/** The body from its raw bytes: what n8n parsed has already lost the last digits of 64-bit ids. */
-async function decode(context: IWebhookFunctions): Promise<IDataObject | undefined> {
-	const request = context.getRequestObject();
-	try {
-		// n8n has read it where the content type is one that it parses; whoever sends events may name another, or none.
-		await request.readRawBody();
-	} catch {
-		// What was not read would otherwise stand before the next call on this connection.
-		request.resume();
-		return undefined;
-	}
-	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;
-}
-
-/** n8n copies and stores what is accepted, and would fail over deeper objects. No platform nests as deep. */
-const DEEPEST = 100;
-
-/** Lists, objects and their members. A QQ group with 5,000 members, the largest known event, has 80,000. */
-const MOST_VALUES = 200_000;
-
-const STRUCTURAL = new Set(Buffer.from('[{,'));
-
-/** The JSON object that some bytes hold. Undefined where they hold anything else, are no UTF-8 or are beyond the bounds. */
-export function parseObject(bytes: Buffer): IDataObject | undefined {
-	if (!mayBeBounded(bytes)) return undefined;
-	try {
-		const value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-		return isBounded(value) ? asObject(value) : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
-/** Whether JSON can be within the bounds. Counts before the parsing, which takes seconds for 16 MB of brackets. */
-function mayBeBounded(bytes: Buffer): boolean {
-	let values = 0;
-	for (const byte of bytes) {
-		if (STRUCTURAL.has(byte) && ++values > MOST_VALUES) return false;
-	}
-	return true;
-}
-
-/** Whether a value is neither nested too deeply nor too large. */
-export function isBounded(value: unknown): boolean {
-	let values = 0;
-	let level = [value].filter(isComposite);
-	for (let depth = 0; level.length > 0; depth++) {
-		if (depth > DEEPEST) return false;
-		const next: object[] = [];
-		for (const parent of level) {
-			for (const member of Object.values(parent)) {
-				if (++values > MOST_VALUES) return false;
-				if (isComposite(member)) next.push(member);
-			}
-		}
-		level = next;
-	}
-	return true;
-}
-
-function isComposite(value: unknown): value is object {
-	return typeof value === 'object' && value !== null;
-}
-
-export function asObject(value: unknown): IDataObject | undefined {
-	return isComposite(value) && !Array.isArray(value) ? (value as IDataObject) : undefined;
-}
-
-/**
- * Whether a secret that was given is the expected one, compared in constant time. In the query of an address a plus means a
- * blank, and people paste secrets as they are; so the two count as the same.
- *
- * @param digestOfExpected as digestOfSecret() makes it
- */
-export function sameSecret(given: unknown, digestOfExpected: string): boolean {
-	if (typeof given !== 'string') return false;
-	return timingSafeEqual(Buffer.from(digestOfSecret(given)), Buffer.from(digestOfExpected));
-}
-
-/** What is kept of a secret that only has to be recognised. */
-export function digestOfSecret(secret: string): string {
-	return digest(secret.replaceAll('+', ' '));
-}
-
-/** SHA-256, as hex. */
-export function digest(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
-}
-
-/** Notes an event. Undefined where it was noted before, else what undoes it when the event has started no execution. */
+/** Notes an event. Returns undefined if it was noted before, else a function that forgets it if it started no execution. */
 function noteEvent(
 	context: IWebhookFunctions,
 	identity: string | undefined,
 ): (() => void) | undefined {
-	// A test run ends with its first event, and whoever tests may send the same one again.
+	// A test run ends with its first event, and the user may send the same event again in the next one.
 	if (identity === undefined || context.getMode() === 'manual') return () => {};
 	const trigger = triggerKey(context);
 	if (!remember(trigger, identity)) return undefined;

@@ -11,13 +11,13 @@ import { forget, noteDeactivation, remember } from './duplicates';
 import type { EnvelopeOptions } from './envelope';
 import { apiError, saidInMessage, type Refusal } from './errors';
 import { flag, type Field, type Fields, type Values } from './fields';
+import { digest } from './digests';
+import { isBounded } from './eventBody';
 import {
 	complete,
 	completed,
-	digest,
 	hear,
 	isAskedFor,
-	isBounded,
 	itemOf,
 	readEvent,
 	triggerKey,

@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import * as fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-import { digest, parseObject, receive } from '../../nodes/common/inbound';
+import { digest } from '../../nodes/common/digests';
+import { parseObject } from '../../nodes/common/eventBody';
+import { receive } from '../../nodes/common/inbound';
 import { int64, parseJson, stringifyJson } from '../../nodes/common/json';
 import { normalise } from '../../nodes/Wildfire/events';
 import { inboundOf } from '../../nodes/Wildfire/inbound';
