@@ -143,7 +143,7 @@ export class YunhuUserApi implements ICredentialType {
 	}
 }
 
-/** What POST /v1/user/email-login takes. */
+/** The body of POST /v1/user/email-login. */
 export function loginBody({ email, password }: IDataObject): IDataObject {
 	return { email, password, deviceId: 'n8n', platform: 'windows' };
 }

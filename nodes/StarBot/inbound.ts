@@ -13,7 +13,7 @@ import { questions } from './questions';
 import { CREDENTIAL } from './transport';
 import type { triggerFields } from './triggerFields';
 
-/** What the trigger remembers in the workflow's static data: enough to recognise the client, and no secret. */
+/** The trigger's entry in the workflow's static data: enough to recognise the client, and no secret. */
 interface Registration {
 	tokenDigest?: string;
 	authorizationDigest?: string;

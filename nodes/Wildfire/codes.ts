@@ -3,7 +3,7 @@ export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
-	/** What to do where a certain endpoint responds with the code, by the endpoint's path. */
+	/** Says what to do if a certain endpoint responds with the code, by the endpoint's path. */
 	hintsFor?: Record<string, string>;
 }
 
@@ -14,7 +14,7 @@ const ROBOT_TYPES = 'Messages of types 80, 81 and 100–199 cannot be sent by ro
 const MEMBER_OR_ROBOT =
 	'Either the robot or the member is not in the group. Check both, and the group ID.';
 
-/** What to do about a code that an endpoint answered with. */
+/** Returns the hint for a code in an endpoint's response. */
 export function hintOf({ hint, hintsFor }: Code, path: string): string {
 	return hintsFor?.[path] ?? hint ?? "The server's log says more; ask its administrator.";
 }

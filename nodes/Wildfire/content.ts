@@ -322,7 +322,7 @@ const quote = fieldGroup({
 	},
 });
 
-/** What can be set on a message of any kind. */
+/** The options of messages of any kind. */
 const messageFields = collection({
 	displayName: 'Message Fields',
 	fields: {

@@ -44,7 +44,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			questions,
 			wanted: async (message) => {
 				const { event: name, sender } = message;
-				// What the robot itself writes or changes is no news to it. The whole server's other events are, whoever causes them.
+				// The robot's own messages and changes are ignored; the other events of the whole server are not, whoever causes them.
 				const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
 				if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
 				if (!filters.ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
@@ -56,7 +56,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 }
 
 /**
- * What a call may mean as its token: a plus sign that was not encoded arrives as a blank, and where the token stands at the
+ * Returns the tokens that a call may mean: a plus sign that was not encoded arrives as a blank, and where the token stands at the
  * end of a channel's address, the server has added to it.
  */
 function tokensIn(token: unknown): string[] {
@@ -70,7 +70,7 @@ function isForAnother({ event, raw }: Message, robot: Robot): boolean {
 	return !isServerEvent(event) && Boolean(raw.toRobotId) && raw.toRobotId !== robot.id;
 }
 
-/** Who is known to be a robot or a person, by digest of registration and user id. */
+/** Whether a user is a robot, by digest of registration and user ID. */
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 const ROBOT = 1;

@@ -11,7 +11,7 @@ import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/digests';
 import { inputOf } from '../common/input';
 import { Group } from '../common/joining/group';
-import type { SharedRobot } from '../common/joining/members';
+import { addressIn, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
 import {
 	deleteCallback,
@@ -26,7 +26,7 @@ import { CREDENTIAL, robotIdOf } from './transport';
 import { triggerFields } from './triggerFields';
 
 /**
- * What the trigger remembers in the workflow's static data. n8n gives a test run static data of its own, empty at first
+ * The trigger's entry in the workflow's static data. n8n gives a test run static data of its own, empty at first
  * and gone afterwards, so nothing here tells a test run of production or production of a test run.
  */
 export interface Registration {
@@ -207,15 +207,11 @@ function isOfThisNode(hook: IHookFunctions, url: string): boolean {
 	return url.startsWith(`${host}/`) && addressIn(url).endsWith(path);
 }
 
-/** Where the part of an address begins that n8n's test and production address have in common. */
+/** Finds the part that n8n's test and production address have in common. */
 function nodeKey(hook: IHookFunctions): string {
 	return hook.getNode().webhookId ?? String(hook.getWorkflow().id);
 }
 
 function isTestOfThisNode(hook: IHookFunctions, url: string): boolean {
 	return PREVIOUS.test(url) && isOfThisNode(hook, url);
-}
-
-function addressIn(url: string): string {
-	return url.split(/[?#]/, 1)[0] as string;
 }

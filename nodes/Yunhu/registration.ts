@@ -28,7 +28,7 @@ import { questions } from './questions';
 import { BOT, USER } from './transport';
 import { webhookFields } from './triggerFields';
 
-/** What the trigger remembers in the workflow's static data. A test run has its own, which ends with it. */
+/** The trigger's entry in the workflow's static data. A test run has static data of its own, which ends with it. */
 export interface Registration {
 	botId?: string;
 	/** By which some apps mention the bot. */
@@ -189,7 +189,7 @@ async function joinsHolder(
 	);
 }
 
-/** Those of the chosen events' switches that the platform has off. */
+/** Returns the switches of the chosen events that are off on the platform. */
 async function switchesThatAreOff(
 	hook: IHookFunctions,
 	caller: Caller,

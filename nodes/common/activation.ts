@@ -6,8 +6,8 @@ import { triggerKey } from './inbound';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /*
- * What the hooks of every webhook trigger do, around what its platform does. The hooks stand in the node's own file, where
- * n8n's scan looks for them. n8n shows the message of what they throw, and not the description.
+ * The common part of the hooks of all webhook triggers. The hooks are in the node's own file, since n8n's scan looks for them
+ * there. n8n shows the message of an error that a hook throws, not its description.
  */
 
 /** checkExists(): checks the fields as well, because n8n calls nothing else where the webhook is still registered. */

@@ -7,9 +7,9 @@ export type NodeError = NodeApiError | NodeOperationError;
 
 /** The description of a request that failed. Holds no secret. */
 export interface Refusal {
-	/** What happened, in a sentence. */
+	/** Says what happened, in a sentence. */
 	message: string;
-	/** What to do about it, or what the failure means for the user: sentences. */
+	/** Says what to do, or what the failure means for the user: sentences. */
 	hint: string;
 	/** The platform's own code and its symbolic name. */
 	code?: number | string;

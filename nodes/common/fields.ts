@@ -53,7 +53,7 @@ export interface Input {
 	mode(name: string): string;
 	/** Tells whether the value is an expression; with a path, whether that member of the value is one. */
 	hasExpression(name: string, ...path: string[]): boolean;
-	/** What the values are read for; undefined outside of a run. */
+	/** The item that the values are read for; undefined outside of a run. */
 	readonly subject?: Subject;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;

@@ -81,7 +81,7 @@ export interface Named {
 	search?: string;
 	/** The modes in which an ID is typed, with an example of the platform's IDs. */
 	modes: [TypedMode, ...TypedMode[]];
-	/** What the list shows, where that is not obvious. */
+	/** Says which entries the list shows, where that is not obvious. */
 	listNote?: string;
 	/** Returns the ID for a choice. Default: its value. */
 	idOf?: (choice: Located) => string;
@@ -196,7 +196,7 @@ export async function checkPattern(
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
-/** What else than its ID a filter may name a chat or a sender by. */
+/** Other names of an event's chat and sender than their IDs, which a filter may hold. */
 export interface Aliases {
 	chat?: string;
 	sender?: string;

@@ -27,7 +27,7 @@ import { emitError, nameOf, saveFailedExecution, warn } from './n8nHelpers';
 import { pause } from './request';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
-/** Where events come from when n8n fetches them: a long poll, a WebSocket. */
+/** A source from which n8n fetches events: a long poll, a WebSocket. */
 export interface Source {
 	/** Names the server and the account. Triggers with the same key share one connection. */
 	key: string;
@@ -90,7 +90,7 @@ interface Kept {
 class SharedSource {
 	private readonly listeners = new Map<string, Listener>();
 	private readonly absent = new Map<string, Kept>();
-	/** What the last open connection brought when no trigger listened any more: for whichever is activated next. */
+	/** Events that came while no trigger listened. The next trigger that is activated gets them. */
 	private unheard: Kept = { since: 0, events: [] };
 	private nobodyListens = new AbortController();
 	private running = false;

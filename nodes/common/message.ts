@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** What all platforms' events look like in a workflow, so that one workflow can serve all four and a relay is two nodes. */
+/** The envelope of all platforms' events: one workflow can serve all four platforms, and a relay is two nodes. */
 export interface Message {
 	platform: string;
 	/** Name of the event, as in the trigger's Events field. */
@@ -9,7 +9,7 @@ export interface Message {
 	messageId: string;
 	/** The platform's id of the event itself, by which a repeated one is known, where that is not the message's. */
 	eventId?: string;
-	/** Where an answer goes: in a private chat the id is the other person's. */
+	/** The chat to answer in. In a private chat the ID is that of the other person. */
 	chat: Chat;
 	sender: Person;
 	text: string;
@@ -22,7 +22,7 @@ export interface Message {
 	media: Media[];
 	/** The message that this one quotes or answers. */
 	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
-	/** What the event says beyond a message (who joined, the new name, …). */
+	/** Facts of events other than messages: who joined, the new name, … */
 	details?: IDataObject;
 	/** ISO 8601; when the event came where the platform gave no time. */
 	timestamp: string;

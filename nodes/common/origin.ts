@@ -42,7 +42,7 @@ export function nodesBefore(context: IExecuteFunctions): string[] {
 	return [...new Set([...triggers, ...start.slice(1)])];
 }
 
-/** What a node put out for the item; what it put out once, where n8n does not know from which output the item comes. */
+/** Returns the node's output for the item; the node's only output item if n8n does not know from which one the item comes. */
 function outputOf(
 	context: IExecuteFunctions,
 	name: string,

@@ -8,7 +8,7 @@ import { simplify } from './standardFields';
 /** Options of every operation that sends a message. */
 export const sentOptions = { simplify };
 
-/** What a platform tells of a message that it took. */
+/** The platform's facts about a message that it accepted. */
 export interface Sent {
 	/** Empty where the platform does not tell it. */
 	messageId: string;

@@ -17,18 +17,18 @@ export interface ServiceTexts {
 	name: string;
 	/** The credential's field that holds the server's address. */
 	addressField: string;
-	/** What to check where the connection fails: a clause. */
+	/** Says what to check if the connection fails: a clause. */
 	unreachable: string;
-	/** What to do where the server did not answer in time: sentences. */
+	/** Says what to do if the server did not answer in time: sentences. */
 	late: string;
-	/** What to do where the connection was lost before the answer: sentences. */
+	/** Says what to do if the connection was lost before the answer: sentences. */
 	lost: string;
 	/**
 	 * The message for a response that the platform did not write: a clause, e.g. `This is not how a StarBot client
 	 * answers`.
 	 */
 	foreign: string;
-	/** What to check for such a response: a sentence. */
+	/** Says what to check for such a response: a sentence. */
 	check: string;
 }
 

@@ -54,7 +54,7 @@ const sendTo = variants({
 
 type SendTo = typeof sendTo extends Field<infer T> ? T : never;
 
-/** Where a message goes: the server's number for the kind of chat, and the chats of that kind. */
+/** The target of a message: the server's number for the kind of chat, and the chats of that kind. */
 function destinationOf(to: SendTo): { type: number; ids: string[] } {
 	switch (to.kind) {
 		case 'channel':

@@ -65,7 +65,7 @@ export const sendMany = yunhuOperation({
 		const receivers = chatIds.map((chatId): Receiver => ({ chatId, sent: [] }));
 		const contents = await contentsOf(call, values);
 		for (const content of contents) await sendPart(call, values.receivers.kind, receivers, content);
-		// Whoever has a part must not get the message again.
+		// A recipient of one part must not get the message again.
 		const begun = receivers.filter(({ sent, reason }) => sent.length > 0 && reason !== undefined);
 		call.message?.settle(
 			'unsure',
@@ -78,7 +78,7 @@ export const sendMany = yunhuOperation({
 /** A chat, and what became of the message to it. */
 interface Receiver {
 	chatId: string;
-	/** What the platform says of each part that it sent. */
+	/** The platform's response to each part. */
 	sent: IDataObject[];
 	/** Why the message, or the rest of it, was not sent. */
 	reason?: string;
