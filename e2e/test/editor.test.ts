@@ -106,7 +106,7 @@ const CASES: Case[] = [
 		searches: ['yunhu', '云湖'],
 		action: 'Send message',
 		resources: ['Board', 'Bot', 'Group', 'Instruction', 'Message', 'Tag'],
-		operations: ['Edit', 'Get Many', 'Recall', 'Send'],
+		operations: ['Get Many', 'Recall', 'Send', 'Update'],
 		credential: 'Yunhu bot',
 		groups: ['groupId', ['Product launch', 'Weekend hikers', 'Community']],
 		output: { messageId: expect.stringMatching(/^[0-9a-f]{32}$/), chatId: '307149245' },

@@ -254,7 +254,7 @@ export const CATALOGUE: Entry[] = [
 
 	{
 		resource: 'group',
-		value: 'quit',
+		value: 'leave',
 		name: 'Leave',
 		action: 'Leave group',
 		description: 'Let the robot leave a group',

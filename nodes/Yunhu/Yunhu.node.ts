@@ -43,12 +43,12 @@ export class Yunhu implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		builderHint: {
 			searchHint:
-				'To answer a message, use Send with Send To set to Chat of the Trigger. Send to Many writes to many groups or users with one request. Instructions, boards and buttons are of this platform only.',
+				'To answer a message, use Send with Send To set to Chat of the Trigger. Send to Several writes to several groups or users with one request. Instructions, boards and buttons are of this platform only.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuTrigger',
 					relationHint:
-						'Starts the workflow when somebody writes to the robot; this node answers in that chat',
+						'Starts the workflow when somebody writes to the bot; this node answers in that chat',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger',

@@ -41,7 +41,7 @@ export class YunhuSocketTrigger implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhu',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+						'Answers in the chat that the event came from, and does the rest of what a bot can do',
 				},
 				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'The same by webhook' },
 			],

@@ -87,9 +87,9 @@ function chatField(displayName: string): Field<Chat> {
 export const sendTo = chatField('Send To');
 
 /** The chat that a message or board is in. */
-export const chatWith = chatField('Chat With');
+export const inChat = chatField('In Chat');
 
 /** Returns the chat as target: messages to one chat are sent one after another. */
-export function targetOf(values: { chatWith: Chat }): string[] {
-	return [values.chatWith.id];
+export function targetOf(values: { inChat: Chat }): string[] {
+	return [values.inChat.id];
 }

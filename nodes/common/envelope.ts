@@ -30,7 +30,7 @@ export const ENVELOPE_OPTIONS = {
 		displayName: 'Strip Mention',
 		default: true,
 		description:
-			"Whether to remove the robot's own mentions from the text. Other people's mentions stay.",
+			'Whether to remove the mentions that address the workflow from the text. Mentions of other people stay.',
 	}),
 } satisfies Fields;
 

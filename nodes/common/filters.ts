@@ -25,7 +25,7 @@ export const respondTo = choice({
 		{
 			name: 'When Mentioned and in Private Chats',
 			value: 'mentioned',
-			description: 'Of group messages only those that mention the robot',
+			description: 'All private messages, and group messages with a mention',
 		},
 	],
 	default: 'mentioned',
@@ -45,7 +45,7 @@ const FILTERS = {
 	}),
 	everyone: flag({
 		displayName: 'Mention of Everyone Counts',
-		description: 'Whether a message that mentions everyone counts as one that mentions the robot',
+		description: 'Whether a mention of everyone is as good as one by name',
 	}),
 	text: text({
 		displayName: 'Text',
@@ -142,7 +142,7 @@ export function filters<F extends Fields>(
 			{
 				displayName: 'Ignored Senders',
 				row: 'Ignored Sender',
-				description: 'No events from these people or robots',
+				description: 'No events from these senders',
 			},
 			senders,
 		),

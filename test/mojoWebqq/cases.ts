@@ -116,7 +116,7 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'groupMember',
-		operation: 'kick',
+		operation: 'remove',
 		parameters: bob,
 		paths: ['/openqq/kick_group_member'],
 		// With an event list that the plugin does not break down over.

@@ -199,7 +199,7 @@ describe('group members', () => {
 			'QQ or the client refused; nothing was done (code 201, REFUSED)',
 		);
 		expect(owner.error?.description).toContain('manager');
-		const unknown = await world.run('groupMember', 'kick', {
+		const unknown = await world.run('groupMember', 'remove', {
 			...bob,
 			members: 'id',
 			memberNumbers: '2900000013, 999',
@@ -207,16 +207,16 @@ describe('group members', () => {
 		expect(unknown.error?.message).toBe(
 			'The group has no member 999; nothing was done (code 100, NOT_FOUND)',
 		);
-		const nowhere = await world.run('groupMember', 'kick', { ...bob, group: by('id', '1') });
+		const nowhere = await world.run('groupMember', 'remove', { ...bob, group: by('id', '1') });
 		expect(nowhere.error?.message).toContain('no such friend, group or member (code 100');
 	});
 
 	it.each(['mojoWebqq', 'controller'])(
-		'Kick is done although the server answers HTTP 500 (%s)',
+		'Remove is done although the server answers HTTP 500 (%s)',
 		async (credential) => {
 			const several = { ...bob, members: 'id', memberNumbers: '2900000013, 2900000014' };
 			expect(
-				await jsonOf('groupMember', 'kick', several, undefined, {
+				await jsonOf('groupMember', 'remove', several, undefined, {
 					credentials: { mojoWebqqApi: credential },
 				}),
 			).toEqual([{ deleted: true, members: ['2900000013', '2900000014'] }]);
@@ -226,16 +226,16 @@ describe('group members', () => {
 		},
 	);
 
-	it('Kick is not done when an HTTP 500 leaves the member in the group', async () => {
+	it('Remove is not done when an HTTP 500 leaves the member in the group', async () => {
 		world.mojoWebqq.fault('http500-html', { path: /kick/ });
-		const { error } = await world.run('groupMember', 'kick', bob);
+		const { error } = await world.run('groupMember', 'remove', bob);
 		expect(error?.message).toBe('The members were not removed: they are still in the group');
 		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
 
-	it('Kick without the faulty event', async () => {
+	it('Remove without the faulty event', async () => {
 		world.mojoWebqq.settings.postEventList = [];
-		expect(await jsonOf('groupMember', 'kick', bob)).toEqual([
+		expect(await jsonOf('groupMember', 'remove', bob)).toEqual([
 			{ deleted: true, members: ['61000013'] },
 		]);
 		expect(world.mojoWebqq.requests).toHaveLength(1);

@@ -85,7 +85,7 @@ const CASES: Case[] = [
 		parameters: { group: by('id', PERL.id), ...ALL },
 		prepare: speak,
 	},
-	{ resource: 'groupMember', operation: 'kick', parameters: bob },
+	{ resource: 'groupMember', operation: 'remove', parameters: bob },
 	{ resource: 'groupMember', operation: 'mute', parameters: { ...bob, minutes: 5 } },
 	{
 		resource: 'message',

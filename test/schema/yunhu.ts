@@ -10,7 +10,7 @@ import { until } from '../support/until';
 
 const inLaunch = { chatType: 'group', chatId: SEED.launch } as const;
 const inGroup = { groupId: byId(SEED.launch) };
-const group = { sendTo: 'group', chatWith: 'group', ...inGroup };
+const group = { sendTo: 'group', inChat: 'group', ...inGroup };
 const ofHelper = { botId: byId(SEED.helper) };
 
 /** Besides the cases of the other tests: what else an output can hold. */
@@ -19,7 +19,7 @@ const MORE: Array<
 > = [
 	{
 		resource: 'message',
-		operation: 'sendMany',
+		operation: 'sendToSeveral',
 		// The bot is not in the last of them.
 		parameters: { receivers: 'group', groupIds: [SEED.launch, SEED.books], text: 'hello' },
 	},

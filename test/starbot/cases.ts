@@ -122,7 +122,7 @@ export const CASES: Case[] = [
 		output: [expect.objectContaining({ wxId: 'wxid_alice', nickname: 'Alice' })],
 	},
 	{
-		operation: ['group', 'quit'],
+		operation: ['group', 'leave'],
 		parameters: { ...entered({ group: 'anyGroup' }), groupId: by('id', GROUP) },
 		sent: { type: 'quitGroupRequest', params: { robotId, anyGroup: GROUP } },
 		output: [ACKNOWLEDGED],

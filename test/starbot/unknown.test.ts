@@ -252,9 +252,9 @@ describe('names', () => {
 	});
 
 	it('of the credential may replace a documented type, as another edition may have it', async () => {
-		const credential = world.credential({ knownRequests: 'GROUP.Quit = quitNew，GROUP = g' });
+		const credential = world.credential({ knownRequests: 'GROUP.Leave = quitNew，GROUP = g' });
 		const parameters = { groupId: by('id', GROUP), namesFrom: 'credential' };
-		await world.run('group', 'quit', parameters, undefined, credential);
+		await world.run('group', 'leave', parameters, undefined, credential);
 		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
 		// One that has no names to choose where they are from.
 		await world.run(

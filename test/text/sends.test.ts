@@ -44,7 +44,7 @@ const textParameterOf = (operation: Operation): string | undefined =>
 const ONE_MESSAGE = [
 	// Changes a message that is there.
 	'Wildfire message.update',
-	'Yunhu message.edit',
+	'Yunhu message.update',
 ];
 
 async function placesFor(
@@ -166,8 +166,8 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 
 		it('goes on with the part that failed, and repeats none that was sent', async () => {
-			// Send to Many reports what failed with each receiver.
-			const tried = texts.filter(({ entry }) => entry.operation !== 'sendMany');
+			// Send to Several reports what failed with each receiver.
+			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');
 			await forAll(tried, async (place) => {
 				let failures = 0;
 				place.proxy.arm('HTTP 429', (request) => partIn(request) === 1 && failures++ === 0);
@@ -181,7 +181,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 
 		it('says which parts were sent when one may or may not have arrived, and sends nothing more', async () => {
-			const tried = texts.filter(({ entry }) => entry.operation !== 'sendMany');
+			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');
 			await forAll(tried, async (place) => {
 				place.proxy.arm('reset after it was done', (request) => partIn(request) === 1);
 				const again = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };

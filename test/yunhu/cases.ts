@@ -26,7 +26,7 @@ const open = (path: string): Step => ({ path: `/open-apis/v1${path}`, repeatable
 const user = (path: string): Step => ({ path: `/v1${path}`, repeatable: true });
 const once = (step: Step): Step => ({ ...step, repeatable: false });
 
-const inGroup = { sendTo: 'group', chatWith: 'group', groupId: byId(SEED.launch) };
+const inGroup = { sendTo: 'group', inChat: 'group', groupId: byId(SEED.launch) };
 const group = { groupId: byId(SEED.launch) };
 const ofHelper = { botId: byId(SEED.helper) };
 
@@ -99,7 +99,7 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'message',
-		operation: 'sendMany',
+		operation: 'sendToSeveral',
 		parameters: { receivers: 'group', groupIds: [SEED.launch, SEED.hikers], text: 'hello' },
 		steps: [once(open('/bot/batch_send'))],
 	},
@@ -111,7 +111,7 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'message',
-		operation: 'edit',
+		operation: 'update',
 		prepare: plantMessage,
 		parameters: { ...inGroup, messageId: MESSAGE_ID, text: 'after' },
 		steps: [open('/bot/edit')],

@@ -17,7 +17,7 @@ beforeEach(() => world.yunhu.reset());
 
 const inGroup = (groupId: string = SEED.launch) => ({
 	sendTo: 'group',
-	chatWith: 'group',
+	inChat: 'group',
 	groupId: byId(groupId),
 });
 const ofHelper = { botId: byId(SEED.helper) };
@@ -183,15 +183,15 @@ describe('Message', () => {
 	});
 
 	it('edits where it was sent, in private too', async () => {
-		const toBob = { sendTo: 'user', chatWith: 'user', userId: SEED.bob };
+		const toBob = { sendTo: 'user', inChat: 'user', userId: SEED.bob };
 		const { messageId } = await only('message', 'send', { ...toBob, text: 'before' });
-		await only('message', 'edit', { ...toBob, messageId, text: 'after' });
+		await only('message', 'update', { ...toBob, messageId, text: 'after' });
 		expect(lastSent('/bot/edit')).toMatchObject({ recvId: SEED.bob, recvType: 'user' });
 		expect(messages().at(-1)?.content.text).toBe('after');
 	});
 
 	it('sends to many, and says of each whether it was sent', async () => {
-		const results = await all('message', 'sendMany', {
+		const results = await all('message', 'sendToSeveral', {
 			receivers: 'group',
 			groupIds: [SEED.launch, SEED.books, SEED.hikers],
 			contentType: 'markdown',
@@ -211,7 +211,11 @@ describe('Message', () => {
 
 	it('sends to more receivers than fit in one call in parts of 200', async () => {
 		const userIds = Array.from({ length: 450 }, (_, index) => String(1_000_000 + index));
-		await all('message', 'sendMany', { receivers: 'user', userIds: userIds.join(','), text: 'hi' });
+		await all('message', 'sendToSeveral', {
+			receivers: 'user',
+			userIds: userIds.join(','),
+			text: 'hi',
+		});
 		const parts = sent('/bot/batch_send').map(
 			({ json }) => (json as { recvIds: string[] }).recvIds,
 		);
@@ -220,7 +224,7 @@ describe('Message', () => {
 	});
 
 	it('sends to a receiver who is named twice once', async () => {
-		const results = await all('message', 'sendMany', {
+		const results = await all('message', 'sendToSeveral', {
 			receivers: 'user',
 			userIds: `${SEED.bob}, ${SEED.alice}, ${SEED.bob}`,
 			text: 'hi',
@@ -239,7 +243,7 @@ describe('Message', () => {
 			broken = true;
 			world.yunhu.fault('reset', { path: '/open-apis/v1/bot/batch_send', times: 1 });
 		});
-		const results = await all('message', 'sendMany', {
+		const results = await all('message', 'sendToSeveral', {
 			receivers: 'user',
 			userIds: userIds.join(','),
 			text: 'hi',
@@ -275,7 +279,7 @@ describe('Message', () => {
 
 	it('edits and recalls', async () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'tomorow' });
-		await only('message', 'edit', { ...inGroup(), messageId, text: 'tomorrow' });
+		await only('message', 'update', { ...inGroup(), messageId, text: 'tomorrow' });
 		expect(messages().at(-1)?.content.text).toBe('tomorrow');
 		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({
 			deleted: true,

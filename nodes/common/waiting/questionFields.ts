@@ -135,7 +135,7 @@ export const questionFields = {
 				name: 'Chat and Page',
 				value: 'chat',
 				description:
-					'Needs a trigger of the same robot in an active workflow to receive the answer',
+					'Needs a trigger that hears this chat, in an active workflow, to receive the answer',
 			},
 			{ name: 'Page Only', value: 'page' },
 		],

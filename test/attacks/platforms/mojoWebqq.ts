@@ -62,7 +62,7 @@ export const mojoWebqq: TestedPlatform = {
 		'controller.stopClient',
 		// Events that were handed out are gone.
 		'event.getWaiting',
-		'groupMember.kick',
+		'groupMember.remove',
 		'groupMember.mute',
 		'message.send',
 	],

@@ -53,7 +53,7 @@ export const starbot: TestedPlatform = {
 		'friend.delete',
 		'friend.setRemark',
 		'group.create',
-		'group.quit',
+		'group.leave',
 		'group.setMyNickname',
 		'groupMember.add',
 		'groupMember.invite',

@@ -29,7 +29,7 @@ export const yunhu: TestedPlatform = {
 		'instruction.delete',
 		'message.recall',
 		'message.send',
-		'message.sendMany',
+		'message.sendToSeveral',
 		'message.sendStream',
 		'tag.create',
 		'tag.delete',

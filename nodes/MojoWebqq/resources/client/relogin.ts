@@ -7,7 +7,7 @@ export const relogin = operation({
 	name: 'Relogin',
 	action: 'Log client in again',
 	description:
-		'Log the account in again. The client does not answer until somebody has scanned the QR code, and has no extension data (numbers, mute, kick) until its process is restarted.',
+		'Log the account in again. The client does not answer until somebody has scanned the QR code, and has no extension data (numbers, Mute, Remove) until its process is restarted.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm',
 	fields: {},
 	async run(call) {

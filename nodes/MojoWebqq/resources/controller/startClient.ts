@@ -43,7 +43,7 @@ const additionalFields = collection({
 			displayName: 'Password (MD5)',
 			password: true,
 			description:
-				"MD5 of the account's password, as hex. It enables extension data: numbers, roles, mute and kick. It is sent in the URL.",
+				"MD5 of the account's password, as hex. It enables extension data: numbers, roles, Mute and Remove. It is sent in the URL.",
 		}),
 		poll_api: text({
 			displayName: 'Poll API',

@@ -1,10 +1,10 @@
 import type { Resource } from '../../../common/operation';
 import { getAll } from './getAll';
-import { kick } from './kick';
+import { remove } from './remove';
 import { mute } from './mute';
 
 export const groupMember: Resource = {
 	value: 'groupMember',
 	name: 'Group Member',
-	operations: [getAll, mute, kick],
+	operations: [getAll, mute, remove],
 };

@@ -1,4 +1,4 @@
-import { chatWith, targetOf } from '../../fields';
+import { inChat, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 import { memberId } from './fields';
@@ -12,9 +12,9 @@ export const dismiss = yunhuOperation({
 	source: 'https://www.yhchat.com/document/449-448',
 	credential: BOT,
 	repeatable: true,
-	fields: { chatWith, memberId },
+	fields: { inChat, memberId },
 	targets: targetOf,
-	async run(call, { chatWith: { id: chatId, type: chatType }, memberId }) {
+	async run(call, { inChat: { id: chatId, type: chatType }, memberId }) {
 		await openPost(call, '/bot/board-dismiss', { chatId, chatType, ...(memberId && { memberId }) });
 		return { deleted: true, chatId, chatType };
 	},

@@ -38,7 +38,7 @@ export const boardFields = {
 };
 
 export const memberId = when(
-	{ chatWith: ['chat', 'group'] },
+	{ inChat: ['chat', 'group'] },
 	id({
 		displayName: 'Member ID',
 		placeholder: 'e.g. 7756242',

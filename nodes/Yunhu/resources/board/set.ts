@@ -1,4 +1,4 @@
-import { chatWith, targetOf } from '../../fields';
+import { inChat, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 import { boardContent, boardFields, memberId } from './fields';
@@ -12,10 +12,10 @@ export const set = yunhuOperation({
 	source: 'https://www.yhchat.com/document/449-446',
 	credential: BOT,
 	repeatable: true,
-	fields: { chatWith, memberId, ...boardFields },
+	fields: { inChat, memberId, ...boardFields },
 	targets: targetOf,
 	async run(call, values) {
-		const { id: chatId, type: chatType } = values.chatWith;
+		const { id: chatId, type: chatType } = values.inChat;
 		await openPost(call, '/bot/board', {
 			chatId,
 			chatType,

@@ -6,7 +6,7 @@ import { objectsIn } from '../../../common/guards';
 import { isoTime, textOf } from '../../../common/message';
 import { limit, simplify } from '../../../common/standardFields';
 import { mediaOf, objectIn } from '../../events';
-import { chatWith, type Chat } from '../../fields';
+import { inChat, type Chat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
@@ -33,7 +33,7 @@ export const getAll = yunhuOperation({
 	credential: BOT,
 	repeatable: true,
 	fields: {
-		chatWith,
+		inChat,
 		limit,
 		beforeMessageId: id({
 			displayName: 'Before Message ID',
@@ -43,7 +43,7 @@ export const getAll = yunhuOperation({
 		afterMessageId,
 		simplify,
 	},
-	async run(call, { chatWith: chat, limit, beforeMessageId, afterMessageId: after, simplify }) {
+	async run(call, { inChat: chat, limit, beforeMessageId, afterMessageId: after, simplify }) {
 		if (beforeMessageId !== '' && after !== '')
 			throw call.reject(afterMessageId, 'cannot be used together with "Before Message ID"');
 		const messages =

@@ -1,4 +1,4 @@
-import { chatWith, messageId, targetOf } from '../../fields';
+import { inChat, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -10,9 +10,9 @@ export const recall = yunhuOperation({
 	description: 'Take a message back for everybody',
 	source: 'https://www.yhchat.com/document/400-451',
 	credential: BOT,
-	fields: { messageId, chatWith },
+	fields: { messageId, inChat },
 	targets: targetOf,
-	async run(call, { messageId, chatWith: { id: chatId, type: chatType } }) {
+	async run(call, { messageId, inChat: { id: chatId, type: chatType } }) {
 		await openPost(call, '/bot/recall', { msgId: messageId, chatId, chatType });
 		return { deleted: true, messageId };
 	},

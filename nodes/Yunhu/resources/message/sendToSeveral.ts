@@ -17,21 +17,21 @@ const RECEIVERS_PER_CALL = 200;
  * POST /open-apis/v1/bot/batch_send → `{successCount, successList: [{msgId, recvId, recvType}]}`. The platform lists only the
  * receivers it sent to, so each receiver gives an item that says whether the message was sent.
  */
-export const sendMany = yunhuOperation({
-	value: 'sendMany',
-	name: 'Send to Many',
-	action: 'Send message to many chats',
-	description: 'Send the same message to many groups or users',
+export const sendToSeveral = yunhuOperation({
+	value: 'sendToSeveral',
+	name: 'Send to Several',
+	action: 'Send message to several chats',
+	description: 'Send the same message to several groups or users, with one request',
 	source: 'https://www.yhchat.com/document/400-421',
 	credential: BOT,
 	sends: true,
 	fields: {
 		receivers: variants({
-			displayName: 'Receivers',
+			displayName: 'Send To',
 			default: 'group',
 			variants: {
 				group: {
-					name: 'Groups',
+					name: 'Several Groups',
 					fields: {
 						groupIds: chosenIds({
 							displayName: 'Group Names or IDs',
@@ -42,7 +42,7 @@ export const sendMany = yunhuOperation({
 					},
 				},
 				user: {
-					name: 'Users',
+					name: 'Several Users',
 					fields: {
 						userIds: ids({
 							displayName: 'User IDs',

@@ -7,24 +7,24 @@ import { members, numberedGroup, type Members, type Selector } from '../../field
 import { find, matches, membersIn } from '../../people';
 import { attempt, done, type Endpoint } from '../../transport';
 
-const KICK: Endpoint<IDataObject> = { path: '/openqq/kick_group_member', success: done };
+const REMOVE: Endpoint<IDataObject> = { path: '/openqq/kick_group_member', success: done };
 
 /**
- * POST /openqq/kick_group_member → `{code, status}`. With its default event list the plugin fails after the kick and
+ * POST /openqq/kick_group_member → `{code, status}`. With its default event list the plugin fails after the removal and
  * responds with HTTP 500, so the group is checked after such a response: of several members the client then removes
  * only the first from its list.
  */
-export const kick = operation({
-	value: 'kick',
-	name: 'Kick',
-	action: 'Kick group members',
+export const remove = operation({
+	value: 'remove',
+	name: 'Remove',
+	action: 'Remove group members',
 	description: 'Remove members from a group',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	fields: { group: numberedGroup, members },
 	async run(call, values) {
 		const { group } = values;
 		const { by, values: ids } = values.members;
-		const { refusal } = await attempt(call, KICK, {
+		const { refusal } = await attempt(call, REMOVE, {
 			[`group_${group.by}`]: group.value,
 			[`member_${by}`]: ids.join(','),
 		});

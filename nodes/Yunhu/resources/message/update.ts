@@ -1,5 +1,5 @@
 import { contentFields, contentOf } from '../../content';
-import { chatWith, messageId, targetOf } from '../../fields';
+import { inChat, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -7,18 +7,18 @@ import { BOT, openPost } from '../../transport';
  * POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the one the message was sent to. Changing images and files
  * is accepted and does nothing.
  */
-export const edit = yunhuOperation({
-	value: 'edit',
-	name: 'Edit',
-	action: 'Edit message',
+export const update = yunhuOperation({
+	value: 'update',
+	name: 'Update',
+	action: 'Update message',
 	description: 'Change the text of a message that the bot sent',
 	source: 'https://www.yhchat.com/document/400-437',
 	credential: BOT,
 	repeatable: true,
-	fields: { messageId, chatWith, ...contentFields },
+	fields: { messageId, inChat, ...contentFields },
 	targets: targetOf,
 	async run(call, values) {
-		const { chatWith: chat, messageId } = values;
+		const { inChat: chat, messageId } = values;
 		await openPost(call, '/bot/edit', {
 			msgId: messageId,
 			recvId: chat.id,
