@@ -1,5 +1,5 @@
-// node test/all.mjs [arguments for jest]: the tests, and beside them the checks that look at the whole tree at once.
-// Ends with the line "N passed, N failed"; each check counts as one.
+// node test/all.mjs [arguments for jest]: runs the tests and, beside them, the checks that look at
+// the whole tree at once. Its last line is "N passed, N failed"; each check counts as one.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -18,10 +18,10 @@ const running = new Set();
 process.on('SIGTERM', () => {
 	for (const child of running) child.kill('SIGTERM');
 });
-// A terminal sends Ctrl-C to the children as well; this process only waits for their end.
+// A terminal sends Ctrl-C to the children too, so this process only waits until they end.
 process.on('SIGINT', () => {});
 
-/** Starts a tool of node_modules. Its standard output is read here. */
+/** Starts a tool from node_modules. Reads its standard output from here on. */
 function start(script, args, stderr) {
 	// eslint-plugin-n8n-nodes-base behaves differently under NODE_ENV=test, which only jest may set.
 	const env = { ...process.env, NODE_ENV: undefined };
@@ -46,7 +46,7 @@ async function passes([name, script, ...args]) {
 	return code === 0;
 }
 
-/** Shows what jest writes, but for its last line, the numbers that are given back. */
+/** Prints jest's output without its last line, and returns the counts from that line. */
 async function jest(args) {
 	const { child, ended } = start('jest/bin/jest.js', args, 'inherit');
 	let counted;
@@ -60,7 +60,7 @@ async function jest(args) {
 	return [passed, failed === 0 && code !== 0 ? 1 : failed];
 }
 
-/** One after another, so that the tests keep the other processor. */
+/** Runs the checks one after another, so that the tests can use the other processor. */
 async function checks() {
 	const results = [];
 	for (const check of CHECKS) results.push(await passes(check));

@@ -20,16 +20,20 @@ import { FAULTS, type Fault, type Received } from './proxy';
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
- * Every request of every operation of every platform, against everything that a server or network can do to it. What may
- * have been done is never done again; what certainly was not, or may be done twice, is.
+ * Sends every request of every operation of every platform into every fault of a server or network.
+ * A request that may have been carried out must not be repeated; one that certainly was not, or
+ * that does no harm twice, must be.
  */
 
 interface Expected {
 	says: (platform: TestedPlatform) => RegExp;
 	hint: (platform: TestedPlatform) => RegExp;
-	/** Whether the request is repeated: where it may be done twice, in any case, or never. */
+	/** When the request is repeated: only if repeating it does no harm, always, or never. */
 	repeated: 'ifRepeatable' | 'always' | 'never';
-	/** The hint is the same for what may have been done, because it certainly was not. */
+	/**
+	 * The hint is the same for a request that must not be repeated, because the request was certainly
+	 * not carried out.
+	 */
 	certain?: true;
 }
 
@@ -73,7 +77,10 @@ const redirect = (status: number): Expected => ({
 	certain: true,
 });
 
-/** What a user is told of a fault, whatever the operation, and whether a second request might go better. */
+/**
+ * The message that a user reads for each fault, whatever the operation, and whether the request is
+ * repeated.
+ */
 const EXPECTED: Record<Fault, Expected> = {
 	'no answer': NO_ANSWER,
 	'reset before it is done': LOST,
@@ -116,16 +123,19 @@ const EXPECTED: Record<Fault, Expected> = {
 const MAY_HAVE_HAPPENED =
 	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
-/** A request without the boundary of a form, which is another one each time. */
+/** The request without its form boundary, which differs each time. */
 const contentOf = ({ method, body }: Received) =>
 	`${method} ${body.toString('latin1').replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '')}`;
 
-/** One request of an operation, and a server for it, so that all of them can fail at the same time. */
+/**
+ * One request of an operation, with a server of its own, so that all of them can fail at the same
+ * time.
+ */
 interface Request extends Place {
-	/** Which request of the operation fails. */
+	/** The index of the request of the operation that fails. */
 	index: number;
 	isLast: boolean;
-	/** Whether a second request like it does no harm. */
+	/** Whether repeating the request does no harm. */
 	repeatable: boolean;
 }
 
@@ -155,8 +165,9 @@ const run = async (request: Request) => await runPlace(engine, request, 1);
 const keysOf = ({ platform, proxy }: Request) => proxy.requests.map(platform.keyOf);
 
 /**
- * Has no request end by itself for being late: all of them are late at once, when every operation that still runs waits for
- * an answer that never comes. So the test needs no clock, however slow the machine is.
+ * Disables the time-out of all requests, then lets all of them time out at once when every running
+ * operation waits for an answer that never comes. So the test needs no clock, however slow the
+ * machine is.
  */
 async function withoutClock(
 	those: Request[],
@@ -191,7 +202,10 @@ async function withoutClock(
 	}
 }
 
-/** Arms the proxy for the request of a place, and for those like it that follow: all of them, or the first alone. */
+/**
+ * Arms the proxy for the request of a place and the requests like it that follow: for all of them,
+ * or for the first only.
+ */
 function arm(
 	{ platform, entry, index, proxy }: Request,
 	fault: Fault,
@@ -265,7 +279,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await stopPlaces(requests);
 		});
 
-		// Send and Wait sends as Send does, and then waits: test/waiting is about it.
+		// Send and Wait is tested in test/waiting; it sends as Send does.
 		const operations = platform.resources.flatMap(({ value, operations: own }) =>
 			own
 				.filter(({ waits }) => !waits)
@@ -277,7 +291,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			expect([...covered].sort()).toEqual(operations.map(({ name }) => name).sort());
 		});
 
-		it('repeats no operation that must not be done twice, by what the operations say of themselves', () => {
+		it('declares only harmless operations as repeatable', () => {
 			const asking = platform.cases.filter(({ requests }) => requests.length > 0);
 			const names = new Set(asking.map(operationName));
 			const once = operations.filter(({ name, repeatable }) => names.has(name) && !repeatable);
@@ -285,7 +299,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			expect(operations.filter(({ sends, repeatable }) => sends && repeatable)).toEqual([]);
 		});
 
-		it('without a fault every operation goes well, with the requests of its case', async () => {
+		it('every operation succeeds without a fault, with the requests of its case', async () => {
 			await forAll(requests, async (place) => {
 				place.proxy.arm();
 				const { error } = await run(place);
@@ -297,36 +311,42 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it.each(Object.keys(FAULTS) as Fault[])('%s, for good', async (fault) => {
-			const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
-			await inAnyCase(requests, async (place) => {
-				arm(place, fault);
-				expectRefusal(place, fault, await run(place));
-			});
-		});
+		it.each(Object.keys(FAULTS) as Fault[])(
+			'%s for every request: the error has the expected words',
+			async (fault) => {
+				const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
+				await inAnyCase(requests, async (place) => {
+					arm(place, fault);
+					expectRefusal(place, fault, await run(place));
+				});
+			},
+		);
 
 		it.each(
 			(Object.keys(FAULTS) as Fault[]).filter((fault) => repetitionOf(platform, fault) !== 'never'),
-		)('%s, once: what may be repeated is repeated as it was, and goes well', async (fault) => {
-			const those = requests.filter((place) => isRepeated(place, fault));
-			const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
-			await inAnyCase(those, async (place) => {
-				const { name, entry, index, proxy } = place;
-				arm(place, fault, { once: true });
+		)(
+			'%s for one request: repeats it unchanged where that is allowed, and succeeds',
+			async (fault) => {
+				const those = requests.filter((place) => isRepeated(place, fault));
+				const inAnyCase = fault === 'no answer' ? withoutClock : forAll;
+				await inAnyCase(those, async (place) => {
+					const { name, entry, index, proxy } = place;
+					arm(place, fault, { once: true });
 
-				const { error } = await run(place);
+					const { error } = await run(place);
 
-				const expected = [...entry.requests];
-				expected.splice(index, 0, entry.requests[index] as string);
-				expect([name, error?.message, keysOf(place).sort()]).toEqual([
-					name,
-					undefined,
-					expected.sort(),
-				]);
-				const contents = proxy.requests.map(contentOf);
-				const others = contents.filter((_content, at) => at !== index);
-				expect([name, others]).toEqual([name, expect.arrayContaining([contents[index]])]);
-			});
-		});
+					const expected = [...entry.requests];
+					expected.splice(index, 0, entry.requests[index] as string);
+					expect([name, error?.message, keysOf(place).sort()]).toEqual([
+						name,
+						undefined,
+						expected.sort(),
+					]);
+					const contents = proxy.requests.map(contentOf);
+					const others = contents.filter((_content, at) => at !== index);
+					expect([name, others]).toEqual([name, expect.arrayContaining([contents[index]])]);
+				});
+			},
+		);
 	},
 );

@@ -16,13 +16,13 @@ import {
 import { changed, type Forwarded } from './proxy';
 
 /**
- * Every operation of every platform, against answers with which no server of the platform answers: nothing of it may crash
- * the node, and what is no success may not look like one.
+ * Gives every operation of every platform answers that no server of the platform sends. The node
+ * must not crash, and must not take an answer that is no success for one.
  */
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Whole answers, with HTTP status 200. */
+/** Whole bodies, sent with HTTP status 200. */
 const ANSWERS: Array<[name: string, body: string]> = [
 	['null', 'null'],
 	['a text', '"ok"'],
@@ -44,7 +44,7 @@ const ANSWERS: Array<[name: string, body: string]> = [
 	['a number that is none', '{"code":1e999,"data":1e999,"result":1e999}'],
 ];
 
-/** Values in place of a real answer's own. */
+/** Values that replace a value of a real answer. */
 const VALUES: unknown[] = [
 	null,
 	{},
@@ -68,13 +68,16 @@ afterAll(async () => {
 	await engine.stop();
 });
 
-/** Whether an operation changes something. Events that are taken are gone, but a list without any is a right answer. */
+/**
+ * Whether an operation changes something. Taking events changes the queue, but an empty list is a
+ * valid answer.
+ */
 const isWrite = ({ platform, entry }: Place) =>
 	platform.neverTwice.includes(operationName(entry)) && entry.operation !== 'getWaiting';
 
 const lastOf = ({ entry }: Place) => entry.requests.length - 1;
 
-/** Words of JavaScript instead of words for users. */
+/** Texts from JavaScript's own errors, which users must not see. */
 const CRASH =
 	/TypeError|undefined|NaN|\[object|Cannot (read|convert|use|destructure)|is not (a function|iterable|an object)|call stack|Unexpected/;
 
@@ -106,12 +109,12 @@ function parsed({ body }: Forwarded): unknown {
 	try {
 		return JSON.parse(body.toString());
 	} catch {
-		// Protobuf and images: what any bytes come to is tested where they are decoded.
+		// Protobuf and images: the tests of their decoders cover broken bytes.
 		return undefined;
 	}
 }
 
-/** Every place in a value, of lists those of the first entry. */
+/** The paths of all values in a value; of a list, only those of its first entry. */
 function placesIn(value: unknown, path: string[] = []): string[][] {
 	if (typeof value !== 'object' || value === null) return [path];
 	const entries = Object.entries(Array.isArray(value) ? value.slice(0, 1) : value);
@@ -143,7 +146,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await stopPlaces(places);
 		});
 
-		it.each(ANSWERS)('%s: nothing crashes, and no write succeeds', async (_name, body) => {
+		it.each(ANSWERS)('%s: no operation crashes, and no write succeeds', async (_name, body) => {
 			const answer = changed(() => ({ status: 200, headers: JSON_TYPE, body: Buffer.from(body) }));
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;
@@ -154,7 +157,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('a value of another kind in each place of an answer: nothing crashes', async () => {
+		it('replacing any value of an answer by one of another type crashes no operation', async () => {
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;
 				const isLast = (_request: unknown, index: number) => index >= lastOf(place);
@@ -168,7 +171,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				);
 				await runPlace(engine, place, 0);
 				for (const [index, path] of placesIn(real).entries()) {
-					// Each place gets some of the values, all places together get all of them.
+					// Each place gets some of the values; together, all places get every value.
 					for (const value of [
 						VALUES[(2 * index) % VALUES.length],
 						VALUES[(2 * index + 1) % VALUES.length],

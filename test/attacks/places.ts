@@ -17,20 +17,20 @@ const TESTED: Record<PlatformNode, TestedPlatform> = {
 };
 export const PLATFORMS: readonly TestedPlatform[] = Object.values(TESTED);
 
-/** A case with a stand-in and a proxy of its own, so that all cases can run at the same time. */
+/** A case with its own stand-in and proxy, so that all cases can run at the same time. */
 export interface Place {
 	platform: TestedPlatform;
 	entry: OperationCase;
 	name: string;
 	sandbox: Sandbox;
 	proxy: FaultyProxy;
-	/** The ids of the credentials that lead through the proxy, by type. */
+	/** The ids of the credentials whose addresses lead through the proxy, by credential type. */
 	credentials: Record<string, string>;
 }
 
 export const operationName = ({ resource, operation }: OperationCase) => `${resource}.${operation}`;
 
-/** @param suffix tells places of the same case apart */
+/** @param suffix distinguishes the places of one case */
 export async function startPlace(
 	engine: Engine,
 	platform: TestedPlatform,
@@ -76,7 +76,10 @@ export async function runPlace(
 	);
 }
 
-/** Does it for all at the same time; complains of all that fail, once they have come to their end. */
+/**
+ * Runs `act` for all places at the same time; after all have ended, throws an error that lists
+ * every failure.
+ */
 export async function forAll<T>(
 	those: readonly T[],
 	check: (place: T) => Promise<void>,

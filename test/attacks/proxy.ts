@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a server, or the network before it, can do to a request. */
+/** The faults that a server, or the network before it, can cause. */
 export type Fault = keyof typeof FAULTS;
 
 export interface Forwarded {
@@ -18,9 +18,9 @@ export interface Forwarded {
 
 export interface Received {
 	method: string;
-	/** As it was sent, query included. */
+	/** The URL as it was sent, with its query. */
 	url: string;
-	/** Names and values in turn, as they came. */
+	/** The header names and values in turn, in the order in which they arrived. */
 	headers: string[];
 	body: Buffer;
 }
@@ -31,16 +31,16 @@ export type Handler = (failing: Failing) => void | Promise<void>;
 interface Failing {
 	request: Received;
 	response: ServerResponse;
-	/** Has the server behind do what was asked. */
+	/** Forwards the request to the server behind the proxy. */
 	perform(): Promise<Forwarded>;
-	/** Where a redirect leads to. */
+	/** The target of redirects. */
 	trap: string;
 }
 
 const page = (content: string) => `<!doctype html><html><body>${content}</body></html>`;
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
-/** Answers as the server behind does, but for what `change` makes of it. */
+/** Forwards the request, then sends the answer as `change` rewrites it. */
 export const changed =
 	(change: (answered: Forwarded, request: Received) => Forwarded): Handler =>
 	async ({ request, response, perform }) => {
@@ -48,7 +48,7 @@ export const changed =
 		response.writeHead(status, { ...headers, 'content-length': String(body.length) }).end(body);
 	};
 
-/** Answers without asking the server behind. */
+/** Answers without forwarding the request. */
 const answer =
 	(status: number, headers: () => Record<string, string>, body: string) =>
 	({ response }: Failing): void => {
@@ -104,10 +104,10 @@ export const FAULTS = {
 	'HTTP 308': redirect(308),
 };
 
-/** Stands before a stand-in and does to chosen requests what a network or a proxy can do. */
+/** A proxy before a stand-in that applies faults of networks and proxies to chosen requests. */
 export class FaultyProxy {
 	readonly requests: Received[] = [];
-	/** Requests that were sent on by a redirect: there must be none. */
+	/** Requests that arrived at the target of a redirect: there must be none. */
 	readonly redirected: Received[] = [];
 	/** The requests that get no answer. */
 	readonly held = new Set<ServerResponse>();
@@ -127,7 +127,10 @@ export class FaultyProxy {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Forgets what was received; from now on a fault hits those requests that `isHit` chooses. */
+	/**
+	 * Clears the record of requests; from now on the fault applies to the requests that `isHit`
+	 * chooses.
+	 */
 	arm(
 		fault?: Fault | Handler,
 		isHit: (request: Received, index: number) => boolean = () => true,
@@ -180,7 +183,7 @@ export class FaultyProxy {
 
 const TRAP = '/elsewhere';
 
-/** Header names stay as they came, because some servers tell upper from lower case. */
+/** Header names keep their case, because some servers are case-sensitive. */
 async function forward(
 	target: string,
 	{ method, url, headers, body }: Received,

@@ -4,7 +4,10 @@ import { startEngine, type Engine } from '../../engine';
 import { ROOT } from '../support/run';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 
-/** Every operation of every platform, against a server that is not there: nothing was done, and the error says what to check. */
+/**
+ * Runs every operation of every platform against a closed port: the error says that nothing was
+ * done and what to check.
+ */
 
 let engine: Engine;
 beforeAll(async () => {
@@ -15,8 +18,8 @@ afterAll(async () => await engine.stop());
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		it('says that the connection was refused', async () => {
-			// The answer to a webhook is no request.
+		it('every operation reports the refused connection', async () => {
+			// The answer to a webhook makes no request.
 			const entries = platform.cases.filter(({ requests }) => requests.length > 0);
 			const places: Place[] = await Promise.all(
 				entries.map(async (entry, index) => await startPlace(engine, platform, entry, ` ${index}`)),

@@ -9,8 +9,8 @@ import type { Fault } from './proxy';
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
- * n8n's Retry On Fail × how many requests at a time × which item fails, for every operation that sends: what was sent, or may
- * have been, is not sent again.
+ * Combines n8n's Retry On Fail, Concurrency and the failing item for every operation that sends: a
+ * message that was sent, or may have been, is not sent again.
  */
 
 let engine: Engine;
@@ -21,12 +21,15 @@ afterAll(async () => await engine.stop());
 
 const ITEMS = 3;
 
-/** What the server does to one message, and how many it gets in all over three tries, at least and at most. */
+/**
+ * The fault for one message, and how many copies of it the server receives over three tries, at
+ * least and at most.
+ */
 const FAILURES: Array<
 	[fault: Fault, messages: (failing: number) => [least: number, most: number], status: string]
 > = [
 	['HTTP 429', () => [ITEMS + 1, ITEMS + 1], 'success'],
-	// Each try ends at the message that may have been sent; those that were under way beside it are sent.
+	// Each try ends at the failing message; the messages in flight beside it are sent.
 	['reset after it was done', (failing) => [failing + 1, ITEMS], 'error'],
 ];
 
@@ -46,7 +49,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		);
 		let places: Place[];
 		beforeAll(async () => {
-			// The answer to a webhook is no request.
+			// The answer to a webhook makes no request.
 			const entries = platform.cases.filter(
 				(entry) => sending.has(operationName(entry)) && entry.requests.length > 0,
 			);
@@ -58,7 +61,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		afterAll(async () => await stopPlaces(places));
 
 		it.each(COMBINATIONS)(
-			'$failure.0 for message $failing of three, $concurrency at a time',
+			'$failure.0 for message $failing of three, concurrency $concurrency',
 			async ({ failure: [fault, messages, status], concurrency, failing }) => {
 				await forAll(places, async (place) => {
 					const { resource, operation, parameters, items = [{ json: {} }] } = place.entry;
@@ -76,7 +79,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 						place.credentials,
 						{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 					);
-					// On stop-on-error the calls after the failed one are made by the next try.
+					// When the node stops on an error, the next try makes the calls after the failed one.
 					const run = await node.run(Array.from({ length: ITEMS }, () => items[0]!));
 					const perItem = place.entry.requests.filter((request) => request === key).length;
 					expect([place.name, run.status, perItem]).toEqual([place.name, status, 1]);

@@ -9,11 +9,12 @@ import type { TestedPlatform } from './platforms/platform';
 import { changed, FaultyProxy, type Received } from './proxy';
 
 /**
- * Servers and proxies that repeat the request in their answer, and those that send it elsewhere: no secret of a credential
- * reaches an error, an item, or another host. The operations, the credentials' tests and the logins are tried.
+ * Servers and proxies that echo the request in their response, and ones that redirect it to another
+ * host: no secret of a credential may reach an error, an item or the other host. Covers the
+ * operations, the credential tests and the logins.
  */
 
-/** Everything that was sent, as error pages show it. */
+/** The whole request, as error pages echo it. */
 const echo = ({ method, url, headers, body }: Received) =>
 	[method, url, decodeURIComponent(url), ...headers, body.toString(), JSON.stringify(headers)].join(
 		'\n',
@@ -38,7 +39,7 @@ const ECHOES = (platform: TestedPlatform) => ({
 	),
 });
 
-/** A text in every form in which a request may carry it. */
+/** A text in every encoding in which a request may carry it. */
 function formsOf(secret: string): string[] {
 	return [
 		secret,
@@ -48,7 +49,10 @@ function formsOf(secret: string): string[] {
 	];
 }
 
-/** The signatures in a request's headers and query: whoever has one can repeat the request. */
+/**
+ * The signatures in a request's headers and query. They are secret, because they let anyone repeat
+ * the request.
+ */
 function signaturesIn({ url, headers }: Received): string[] {
 	const named = Object.fromEntries(
 		headers.flatMap((name, index) =>
@@ -109,7 +113,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 
 		it.each(Object.entries(echoes))(
-			'%s that repeats the request: nobody sees a secret',
+			'%s that echoes the request: no operation shows a secret',
 			async (_name, handler) => {
 				await forAll(signed, async ({ place, secrets }) => {
 					const { proxy, name } = place;
@@ -141,7 +145,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		);
 
 		it.each(['HTTP 301', 'HTTP 302', 'HTTP 303', 'HTTP 307', 'HTTP 308'] as const)(
-			'%s to another host: no test of a credential follows it, and none succeeds',
+			'%s to another host: no credential test follows it, and none succeeds',
 			async (fault) => {
 				const proxy = await FaultyProxy.before(sandbox.url);
 				for (const { about, type, data } of platform.signedBy(sandbox)) {
@@ -159,7 +163,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		);
 
 		it.each(Object.entries(echoes))(
-			'%s that repeats the request: the test of a credential shows no secret',
+			'%s that echoes the request: no credential test shows a secret',
 			async (_name, handler) => {
 				const proxy = await FaultyProxy.before(sandbox.url);
 				for (const { about, type, data, secrets } of platform.signedBy(sandbox)) {
@@ -170,7 +174,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 						JSON.parse(text) as ICredentialDataDecryptedObject,
 					);
 					const hidden = [...secrets.flatMap(formsOf), ...proxy.requests.flatMap(signaturesIn)];
-					// A refusal may be of the request, not of the credential.
+					// The error response may concern the request and not the credential.
 					if (handler !== echoes["the platform's refusal"])
 						expect([about, status]).toEqual([about, 'Error']);
 					expect([about, hidden.filter((one) => message.includes(one))]).toEqual([about, []]);
@@ -180,7 +184,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		);
 
 		it.each(['wrong', 'a', 'the', 'code', 'Check', 'HTTP', '1'])(
-			'the secret "%s" hides no word of the package',
+			'redacting the secret "%s" leaves the words of the package intact',
 			async (word) => {
 				const proxy = await FaultyProxy.before(sandbox.url);
 				const answers = [

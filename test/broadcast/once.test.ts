@@ -26,7 +26,10 @@ import { itemsOf, startCage, type Cage } from '../common/parrot';
 import { storeNode, type NodeSettings, type Ran, type StoredNode } from './support';
 import { until } from '../support/until';
 
-/** Send Only Once, on a platform of the tests: how the kernel keeps its promise whatever happens in between. */
+/**
+ * Tests Send Only Once on the platform of the tests: the kernel sends a message once to each chat,
+ * whatever fails in between.
+ */
 
 interface Said {
 	chat: string;
@@ -36,7 +39,7 @@ interface Said {
 let cage: Cage;
 let server: Server;
 let heard: string[] = [];
-/** Answers with a status, or never. */
+/** Answers with an HTTP status, a connection reset, or never. */
 let answer: (said: Said) => number | 'never' | 'reset' = () => 200;
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -105,7 +108,7 @@ function countsOf(list: string[]): Map<string, number> {
 }
 
 describe('a second run with the same key', () => {
-	it('skips who had the message, and sends to the others', async () => {
+	it('skips the chats that received the message, and sends to the others', async () => {
 		const announce = node();
 		expect(deliveries(await announce.run(chats(3)))).toEqual(['sent', 'sent', 'sent']);
 		const second = await announce.run(chats(5));
@@ -118,11 +121,11 @@ describe('a second run with the same key', () => {
 		expect(heard.sort()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
 	});
 
-	it('goes on where n8n was killed: nobody gets the message twice, and it tells who perhaps had it', async () => {
+	it('sends to the remaining chats after n8n was killed, repeats no message, and reports the chats that are unsure', async () => {
 		const announce = node('k', {}, { concurrency: 5 });
-		// More than can be noted ahead, so that some are left to send to however fast the machine is.
+		// More chats than are recorded ahead, so that some are left, however fast the machine is.
 		const all = chats(250);
-		// From the 20th chat on nobody answers, so the run stands still as if it had been killed.
+		// From the 20th chat on the server never answers, so the run stops as if n8n had been killed.
 		answer = ({ chat }) => (Number(chat.slice(1)) >= 20 ? 'never' : 200);
 		void announce.run(all);
 		await until(() => heard.length === 25);
@@ -130,7 +133,7 @@ describe('a second run with the same key', () => {
 		const second = await announce.run(all);
 		expect(times(heard)).toBe(1);
 		const delivered = deliveries(second) as string[];
-		// What the server has heard without an answer is told apart from what certainly arrived.
+		// Chats whose request got no answer are reported as unsure, not as skipped.
 		const unsure = new Set(heard.slice(20, 25));
 		for (const [index, came] of delivered.entries())
 			if (unsure.has(`c${index}`)) expect([index, came]).toEqual([index, 'unsure']);
@@ -141,13 +144,13 @@ describe('a second run with the same key', () => {
 		const third = await announce.run(all);
 		expect(times(heard)).toBe(1);
 		expect((deliveries(third) as string[]).filter((came) => came === 'sent')).toEqual([]);
-		// Looking did not make certain what is not.
+		// A later run leaves unsure chats unsure.
 		expect((deliveries(third) as string[]).filter((came) => came === 'unsure')).toEqual(
 			delivered.filter((came) => came === 'unsure'),
 		);
 	});
 
-	it('goes on where the execution was stopped, at once', async () => {
+	it('sends to the remaining chats right after the execution was stopped', async () => {
 		const announce = node('k', {}, { concurrency: 5 });
 		const stop = new AbortController();
 		answer = ({ chat }) => (Number(chat.slice(1)) >= 10 ? 'never' : 200);
@@ -157,7 +160,7 @@ describe('a second run with the same key', () => {
 		expect((await first).status).toBe('canceled');
 		expect(heard).toHaveLength(15);
 		answer = () => 200;
-		// The node takes its notes back after n8n has gone on.
+		// The node deletes unused records after n8n has ended the execution.
 		await new Promise((resolve) => setTimeout(resolve, 50));
 		const second = deliveries(await announce.run(chats(40))) as string[];
 		expect(countsOf(second)).toEqual(
@@ -170,7 +173,7 @@ describe('a second run with the same key', () => {
 		expect([heard.length, times(heard)]).toEqual([40, 1]);
 	});
 
-	it('goes on where an error stopped the run, and the error says so', async () => {
+	it('sends to the remaining chats after an error stopped the run, and the error says so', async () => {
 		const announce = node('k', {}, { concurrency: 1 });
 		answer = ({ chat }) => (chat === 'c3' ? 500 : 200);
 		const { error } = await announce.run(chats(6));
@@ -190,8 +193,8 @@ describe('a second run with the same key', () => {
 	});
 });
 
-describe('what is noted', () => {
-	it('is taken back where the platform refused, and kept where the message may have arrived', async () => {
+describe('the record of a chat', () => {
+	it('is deleted if the platform refused the message, and kept if the message may have arrived', async () => {
 		const announce = node('k', { onError: 'continueRegularOutput' });
 		answer = ({ chat }) => (chat === 'c1' ? 500 : chat === 'c2' ? 'reset' : 200);
 		const first = await announce.run(chats(4));
@@ -205,7 +208,7 @@ describe('what is noted', () => {
 		]);
 	});
 
-	it('goes to the error output as without the option', async () => {
+	it('is deleted if the message goes to the error output', async () => {
 		const announce = node('k', { onError: 'continueErrorOutput' });
 		answer = ({ chat }) => (chat === 'c1' ? 500 : 200);
 		const { items, failed } = await announce.run(chats(3));
@@ -215,7 +218,7 @@ describe('what is noted', () => {
 		expect(deliveries(await announce.run(chats(3)))).toEqual(['skipped', 'sent', 'skipped']);
 	});
 
-	it('is kept over the tries of Retry On Fail', async () => {
+	it('is kept during the tries of Retry On Fail', async () => {
 		const announce = node('k', { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
 		let refusals = 2;
 		answer = ({ chat }) => (chat === 'c1' && refusals-- > 0 ? 500 : 200);
@@ -228,14 +231,14 @@ describe('what is noted', () => {
 		]);
 	});
 
-	it('is the chat, whichever item names it', async () => {
+	it('counts for every item with the same chat', async () => {
 		const announce = node();
 		const twice = itemsOf({ chat: 'a,b', text: 'one' }, { chat: 'b,a', text: 'two' });
 		expect(deliveries(await announce.run(twice))).toEqual(['sent', 'sent', 'skipped', 'skipped']);
 		expect(heard.sort()).toEqual(['a', 'b']);
 	});
 
-	it('is asked for again where the first of two items was refused', async () => {
+	it('is deleted if the first of two items with the same chat was refused, so the second is sent', async () => {
 		const announce = node('k', { onError: 'continueRegularOutput' });
 		answer = ({ text }) => (text === 'one' ? 500 : 200);
 		const twice = itemsOf({ chat: 'a', text: 'one' }, { chat: 'a', text: 'two' });
@@ -243,7 +246,7 @@ describe('what is noted', () => {
 		expect(heard).toEqual(['a', 'a']);
 	});
 
-	it('does not let two runs at once send to one chat', async () => {
+	it('prevents two simultaneous runs from sending to the same chat', async () => {
 		const announce = node();
 		const both = await Promise.all([announce.run(chats(200)), announce.run(chats(200))]);
 		expect([heard.length, times(heard)]).toEqual([200, 1]);
@@ -260,10 +263,10 @@ describe('Key', () => {
 	it.each([
 		['a text', 'Monday', 'Monday'],
 		['a number', 7, 7],
-		['a number in one run, and its text in the other', 7, '7'],
+		['a number in one run and the same number as text in the next', 7, '7'],
 		['a date', '={{ $today }}', '={{ $today }}'],
 		['true', true, 'true'],
-	])('can be %s', async (_name, first, second) => {
+	])('accepts %s', async (_name, first, second) => {
 		const announce = node('={{ $json.key }}');
 		const run = async (key: unknown) =>
 			await announce.run(itemsOf({ chat: 'c', text: 'hello', key } as IDataObject));
@@ -274,14 +277,14 @@ describe('Key', () => {
 		expect([deliveries(one), deliveries(two)]).toEqual([['sent'], ['skipped']]);
 	});
 
-	it('tells messages apart', async () => {
+	it('distinguishes messages', async () => {
 		const announce = node('={{ $json.text }}');
 		const items = itemsOf({ chat: 'c', text: 'one' }, { chat: 'c', text: 'two' });
 		expect(deliveries(await announce.run(items))).toEqual(['sent', 'sent']);
 		expect(deliveries(await announce.run(items))).toEqual(['skipped', 'skipped']);
 	});
 
-	it.each([[''], ['   '], [null]])('is the execution where it is left at %j', async (key) => {
+	it.each([[''], ['   '], [null]])('defaults to the execution if it is %j', async (key) => {
 		const announce = node(key);
 		const twice = itemsOf({ chat: 'c', text: 'one' }, { chat: 'c', text: 'two' });
 		expect(deliveries(await announce.run(twice))).toEqual(['sent', 'skipped']);
@@ -289,7 +292,7 @@ describe('Key', () => {
 	});
 
 	it.each([[null], [undefined], ['']])(
-		'sends nothing where its expression gives %j',
+		'fails and sends nothing if its expression returns %j',
 		async (key) => {
 			const announce = node('={{ $json.key }}');
 			const items = itemsOf({ chat: 'c', text: 'hello', key } as IDataObject);
@@ -302,7 +305,7 @@ describe('Key', () => {
 		},
 	);
 
-	it.each([[{ id: 1 }], [['a']]])('cannot be %j', async (key) => {
+	it.each([[{ id: 1 }], [['a']]])('rejects %j', async (key) => {
 		const announce = node('={{ $json.key }}');
 		const { error } = await announce.run(itemsOf({ chat: 'c', text: 'hello', key } as IDataObject));
 		expect(error?.message).toBe(
@@ -312,7 +315,7 @@ describe('Key', () => {
 	});
 });
 
-describe('without the store', () => {
+describe("without n8n's store of processed data", () => {
 	const send = operation({
 		value: 'o',
 		name: 'O',
@@ -345,7 +348,7 @@ describe('without the store', () => {
 	const store = { checkProcessedAndRecord: () => ({ new: [] }), removeProcessed: () => {} };
 
 	it.each(['checkProcessedAndRecord', 'removeProcessed'] as const)(
-		'says so and sends nothing: n8n lacks %s',
+		'throws and sends nothing: n8n lacks %s',
 		async (missing) => {
 			await expect(
 				runOperations(context({ ...store, [missing]: undefined }, { id: 'w' }), resources),
@@ -356,13 +359,13 @@ describe('without the store', () => {
 		},
 	);
 
-	it('says so and sends nothing: the workflow was never saved', async () => {
+	it('throws and sends nothing: the workflow was never saved', async () => {
 		await expect(runOperations(context(store, {}), resources)).rejects.toMatchObject({
 			message: 'Send Only Once needs a workflow that is saved, so nothing was sent',
 		});
 	});
 
-	it('sends to nobody whom n8n cannot note', async () => {
+	it('sends to no chat that n8n cannot record', async () => {
 		const announce = node('k', { onError: 'continueRegularOutput' });
 		expect(deliveries(await announce.run(chats(1)))).toEqual(['sent']);
 		const service = DataDeduplicationService.getInstance();
@@ -383,12 +386,12 @@ describe('without the store', () => {
 	});
 });
 
-/** n8n's store in memory, which tells what it was asked. */
+/** n8n's store of processed data in memory; keeps the calls that it received. */
 class Store implements ProcessedStore {
 	readonly entries = new Set<string>();
 	notes: string[][] = [];
 	failing = false;
-	/** Set while a note waits. */
+	/** While set, recording waits. */
 	finish?: () => void;
 	isSlow = false;
 
@@ -406,8 +409,8 @@ class Store implements ProcessedStore {
 	}
 }
 
-describe('the notes', () => {
-	it('are written together for all that ask at the same time, before anybody is sent to', async () => {
+describe('the records of chats', () => {
+	it('are written in one call for all messages that wait, before any of them is sent', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n1', []);
 		expect(await Promise.all(['a', 'b', 'c'].map(async (e) => await once.claim(e)))).toEqual([
@@ -418,7 +421,7 @@ describe('the notes', () => {
 		expect(store.notes).toEqual([['a', 'b', 'c']]);
 	});
 
-	it('say at the next note, or at the end, who has had the message', async () => {
+	it('include the delivered messages at the next write, or at the end', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n2', []);
 		await once.claim('a');
@@ -429,7 +432,7 @@ describe('the notes', () => {
 		expect(store.notes).toEqual([['a'], ['b', 'a sent'], ['b sent']]);
 	});
 
-	it('are not written ahead for a server that is slower than they are', async () => {
+	it('are not written far ahead when the server is slower than the store', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n3', ['a', 'b', 'c']);
 		for (const entry of ['a', 'b', 'c']) {
@@ -440,7 +443,7 @@ describe('the notes', () => {
 		expect(store.notes).toEqual([['a'], ['b', 'a sent'], ['c', 'b sent']]);
 	});
 
-	it('are taken back at the end for those who were noted ahead and not sent to', async () => {
+	it('are deleted at the end for chats that were recorded ahead but not sent to', async () => {
 		const store = new Store();
 		const entries = Array.from({ length: 300 }, (_, n) => `e${n}`);
 		const once = new SentOnce(store, 'n4', entries);
@@ -461,7 +464,7 @@ describe('the notes', () => {
 		);
 	});
 
-	it('leave out nobody who had the message, or was refused, while another note was written', async () => {
+	it('include chats that received or refused the message during another write', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n6', []);
 		await Promise.all(['a', 'b'].map(async (entry) => await once.claim(entry)));
@@ -478,7 +481,7 @@ describe('the notes', () => {
 		expect([...store.entries].sort()).toEqual(['a', 'a sent', 'b', 'b sent']);
 	});
 
-	it('that cannot be written are no claim, and the next try writes them', async () => {
+	it('do not count after a failed write, and the next try writes them', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n5', []);
 		store.failing = true;

@@ -17,7 +17,7 @@ import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { storeNode } from './support';
 
-/** Send Only Once, for every operation of every platform that sends. */
+/** Tests Send Only Once for every operation of every platform that sends. */
 
 let engine: Engine;
 beforeAll(async () => {
@@ -30,7 +30,10 @@ const sending = ({ resources }: TestedPlatform) =>
 		operations.filter(({ sends }) => sends).map((operation) => `${value}.${operation.value}`),
 	);
 
-/** Send and Wait has its own test: what it waits for does not come here. The answer to a webhook is no request. */
+/**
+ * Send and Wait has its own test, because its output comes after the answer. The answer to a
+ * webhook makes no request.
+ */
 const WITHOUT_REQUEST = ['message.sendAndWait', 'message.answer'];
 
 const isSending = (platform: TestedPlatform) => (entry: OperationCase) =>
@@ -49,7 +52,7 @@ function stored({ platform, entry, credentials }: Place, options: object) {
 	);
 }
 
-/** What is wrong with an output, by the operation's schema. */
+/** The errors of an output according to the operation's schema. */
 function complaints({ platform, entry }: Place, items: INodeExecutionData[]): unknown[] {
 	const { resource, operation } = entry;
 	const folder = path.join(ROOT, 'nodes', platform.folder, '__schema__/v1.0.0', resource);
@@ -82,7 +85,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			expect(expected).not.toEqual([]);
 		});
 
-		it('sends once under a key, in whatever execution', async () => {
+		it('sends once per key, in any execution', async () => {
 			await forAll(places, async (place) => {
 				await place.entry.prepare(place.sandbox);
 				place.proxy.arm();
@@ -110,7 +113,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('sends what was refused again, and never what may have been sent', async () => {
+		it('repeats a message that was refused, and never one that may have been sent', async () => {
 			await forAll(places, async (place) => {
 				const isLast = (request: Parameters<typeof platform.keyOf>[0]) =>
 					platform.keyOf(request) === place.entry.requests.at(-1);
@@ -121,7 +124,8 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				expect([place.name, (await node.run(items)).status]).toEqual([place.name, 'error']);
 				place.proxy.arm('reset before it is done', isLast);
 				expect([place.name, (await node.run(items)).status]).toEqual([place.name, 'error']);
-				// The note of the refusal was taken back, or nothing would have gone out.
+				// The record of the refused message was deleted; otherwise the second run would send
+				// nothing.
 				expect([place.name, sends(place) > 0]).toEqual([place.name, true]);
 				place.proxy.arm();
 				const last = await node.run(items);
@@ -137,7 +141,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 
 describe('the options of the editor', () => {
 	it.each(PLATFORMS.map(({ folder, resources }) => [folder, resources] as const))(
-		'of %s are shown for all operations that send, and for no other',
+		'of %s are shown for all operations that send, and for no others',
 		(_folder, resources) => {
 			const all = resources.flatMap(({ value, operations }) =>
 				operations.map(({ value: operation, sends: isSend }) => ({ value, operation, isSend })),

@@ -7,7 +7,7 @@ import { quietFor } from '../../nodes/common/broadcast/quietHours';
 import { itemsOf, startCage, type Cage } from '../common/parrot';
 import { storeNode } from './support';
 
-/** Quiet Hours and Delay Between Messages, for every platform. */
+/** Tests Quiet Hours and Delay Between Messages for every platform. */
 
 const minutes = (time: string) => {
 	const [hour, minute] = time.split(':').map(Number);
@@ -16,7 +16,7 @@ const minutes = (time: string) => {
 
 describe('quiet hours', () => {
 	it.each([
-		// In UTC it is a quarter past twelve.
+		// It is 12:15 in UTC.
 		['09:00', '10:00', 'UTC', 0],
 		['12:00', '12:15', 'UTC', 0],
 		['12:15', '12:30', 'UTC', 15],
@@ -39,7 +39,7 @@ describe('quiet hours', () => {
 		expect(quietFor(quiet, new Date('2026-11-28T12:29:59.250Z'), 'UTC')).toBe(750);
 	});
 
-	it('end by the clock where it is put forward or back meanwhile, when asked again', () => {
+	it('end at the local time, also when a clock change falls into them', () => {
 		const quiet = { from: minutes('22:00'), to: minutes('08:00') };
 		for (const evening of ['2026-03-28T22:00:00Z', '2026-10-24T22:00:00Z']) {
 			let now = new Date(evening);
@@ -87,7 +87,7 @@ describe('a node with these options', () => {
 
 	const items = itemsOf({ chat: 'a' }, { chat: 'b' }, { chat: 'c' });
 
-	/** The time by the clock of the engine's workflows, so many hours from now. */
+	/** The time in the engine's time zone, the given number of hours from now. */
 	const clock = (hours: number) =>
 		new Date(Date.now() + hours * 3_600_000).toLocaleTimeString('en-GB', {
 			timeZone: 'America/New_York',
@@ -95,7 +95,7 @@ describe('a node with these options', () => {
 			minute: '2-digit',
 		});
 
-	it('sends and notes nothing within quiet hours, and stops while it waits', async () => {
+	it('sends and records nothing during quiet hours, and can be stopped while it waits', async () => {
 		const quiet = node({ quietHours: { hours: { from: clock(-2), to: clock(2) } } });
 		const stop = new AbortController();
 		const running = quiet.run(items, stop.signal);
@@ -115,13 +115,13 @@ describe('a node with these options', () => {
 			{ from: '8', to: '08:00' },
 			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',
 		],
-	])('does not take %j for hours', async (hours, message) => {
+	])('rejects %j as hours', async (hours, message) => {
 		const { error } = await node({ quietHours: { hours } }).run(items);
 		expect(error?.message).toBe(message);
 		expect(heard).toEqual([]);
 	});
 
-	it('keeps the delay between the messages of one credential, also over executions', async () => {
+	it('keeps the delay between messages of one credential, also across executions', async () => {
 		const slow = node({ delay: { seconds: { minimum: 0.2, maximum: 0.3 } } });
 		await Promise.all([slow.run(items.slice(0, 2)), slow.run(items.slice(2))]);
 		expect(heard).toHaveLength(3);

@@ -2,7 +2,10 @@ import type { INodeCredentials, INodeExecutionData, INodeParameters, OnError } f
 
 import type { Engine, ExecutionRecord } from '../../engine';
 
-/** A stored workflow of one node: n8n keeps what the node has processed with the workflow. */
+/**
+ * A stored workflow with one node: n8n keeps the data that the node has processed with the
+ * workflow.
+ */
 export interface StoredNode {
 	workflowId: string;
 	run(items: INodeExecutionData[], signal?: AbortSignal): Promise<Ran>;

@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
 
-/** What JSON.parse() makes of a 64-bit id. */
+/** A 64-bit id as JSON.parse() returns it. */
 const INEXACT = Number('412367192064032769');
 
 let cage: Cage;
@@ -14,7 +14,9 @@ afterAll(async () => {
 	await cage.engine.stop();
 });
 
-/** What a reader gives for parameters, on n8n's own engine, for one item or several. */
+/**
+ * The values that a field reader returns for parameters, on n8n's own engine, for one item or more.
+ */
 async function readAll(reader: string, parameters: INodeParameters, items?: IDataObject[]) {
 	const outcome = await cage.run('read', { reader, ...parameters }, items && itemsOf(...items));
 	return jsonOf(outcome).map((json) => json.read);
@@ -24,12 +26,12 @@ async function read(reader: string, parameters: INodeParameters, item: IDataObje
 	return (await readAll(reader, parameters, [item]))[0];
 }
 
-/** A value as an expression gives it, with its type. */
+/** A value with its type, as an expression returns it. */
 const given = async (reader: string, value: unknown) =>
 	await read(reader, { value: '={{ $json.v }}' }, { v: value as never });
 
 describe('param()', () => {
-	it('gives fixed values and those of expressions, each for its item', async () => {
+	it('returns fixed values and those of expressions, each for its item', async () => {
 		expect(await readAll('param', { value: 'fixed' }, [{}, {}])).toEqual(['fixed', 'fixed']);
 		expect(
 			await readAll('param', { value: '={{ $json.n }}' }, [{ n: 1 }, { n: 'two' }, { n: 3 }]),
@@ -40,7 +42,7 @@ describe('param()', () => {
 		]);
 	});
 
-	it('gives expressions inside of collections, lists and locators, each for its item', async () => {
+	it('resolves expressions inside collections, lists and locators, each for its item', async () => {
 		const items = [{ n: 'a' }, { n: 'b' }];
 		expect(await readAll('collection', { fields: { inner: '={{ $json.n }}' } }, items)).toEqual([
 			{ inner: 'a' },
@@ -65,7 +67,7 @@ describe('param()', () => {
 		['an object', { a: 1 }],
 		['a list', [1, 2]],
 		['a text that looks like an expression', '={{ 1 + 1 }}'],
-	])('gives %s named by a bare field as n8n evaluates it', async (_what, value) => {
+	])('returns %s named by a bare field as n8n evaluates it', async (_what, value) => {
 		const item = { field: { deep: value } } as IDataObject;
 		const evaluated = await read('param', { value: '={{ ($json.field.deep) }}' }, item);
 		expect(await read('param', { value: '={{ $json.field.deep }}' }, item)).toEqual(evaluated);
@@ -74,24 +76,24 @@ describe('param()', () => {
 		);
 	});
 
-	it('keeps a text that only looks a little like an expression', async () => {
+	it('keeps a text that only resembles an expression', async () => {
 		expect(await readAll('param', { value: 'a = {{ $json.n }}' }, [{ n: 1 }, { n: 2 }])).toEqual([
 			'a = {{ $json.n }}',
 			'a = {{ $json.n }}',
 		]);
 	});
 
-	it('gives nothing for a field that is not shown', async () => {
+	it('returns undefined for a field that is not shown', async () => {
 		expect(await read('hidden', {})).toBe('not shown');
 	});
 
-	it('gives the value of a locator', async () => {
+	it('returns the value of a locator', async () => {
 		expect(
 			await read('locator', { locator: { __rl: true, mode: 'id', value: ' groupId1 ' } }),
 		).toBe('groupId1');
 	});
 
-	it('gives empty collections and tables as such', async () => {
+	it('returns empty collections and tables unchanged', async () => {
 		expect(await read('collection', {})).toEqual({});
 		expect(await read('rows', {})).toEqual([]);
 	});
@@ -101,7 +103,7 @@ describe('param()', () => {
 	});
 });
 
-describe('what cannot be used', () => {
+describe('values that a field rejects', () => {
 	it.each<[reader: string, value: unknown, complaint: string]>([
 		['text', '', 'is empty'],
 		['text', '  \n', 'is empty'],
@@ -152,7 +154,7 @@ describe('what cannot be used', () => {
 		['choice', 'three', 'has no choice "three"'],
 		['json', '{"a":', 'is not valid JSON'],
 		['json', 'text', 'is not valid JSON'],
-	])('%s of %j: the parameter and the item are named', async (reader, value, complaint) => {
+	])('%s of %j: the error names the parameter and the item', async (reader, value, complaint) => {
 		const { status, error } = await cage.run(
 			'read',
 			{ reader, value: '={{ $json.v }}' },
@@ -164,7 +166,7 @@ describe('what cannot be used', () => {
 		expect(error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
 	});
 
-	it('names the field of a collection as the user sees it', async () => {
+	it('the error names the field of a collection as the user sees it', async () => {
 		const { error } = await cage.run(
 			'read',
 			{ reader: 'fieldIds', fields: { inner: '={{ $json.v }}' } },
@@ -175,13 +177,13 @@ describe('what cannot be used', () => {
 		);
 	});
 
-	it('says how an id is to be given that lost digits', async () => {
+	it('the error for an id that lost digits says how to pass it', async () => {
 		const { error } = await cage.run('read', { reader: 'id', value: '={{ 412367192064032769 }}' });
 		expect(error).toMatchObject({ description: expect.stringContaining('must be given as text') });
 	});
 });
 
-describe('what can be used', () => {
+describe('values that a field accepts', () => {
 	it.each<[reader: string, value: unknown, result: unknown]>([
 		['text', ' kept as it is ', ' kept as it is '],
 		['text', 0, '0'],
@@ -238,17 +240,17 @@ describe('what can be used', () => {
 		expect(await given(reader, value)).toEqual(result);
 	});
 
-	it('takes empty JSON for none', async () => {
+	it('reads empty JSON as no value', async () => {
 		expect(await read('json', { value: ' \n' })).toBeUndefined();
 	});
 
-	it('cuts a list to its limit unless all is asked for', async () => {
+	it('cuts a list to its limit unless all entries are wanted', async () => {
 		expect(await read('limited', { limit: 2 })).toEqual([1, 2]);
 		expect(await read('limited', { limit: 2, returnAll: true })).toEqual([1, 2, 3, 4]);
 		expect(await read('limited', {})).toEqual([1, 2, 3, 4]);
 	});
 
-	it('takes the options of the run, within their limits', async () => {
+	it('reads the options of the run, within their limits', async () => {
 		expect(await read('options', {})).toEqual({ concurrency: 5, retries: 3, timeout: 30 });
 		expect(await read('options', { options: { concurrency: '={{ 0 }}', timeout: 2 } })).toEqual({
 			concurrency: 1,
@@ -259,7 +261,7 @@ describe('what can be used', () => {
 });
 
 describe('once()', () => {
-	it('makes a thing once a run or once an item, however many chats there are', async () => {
+	it('makes a value once per run or once per item, however many chats there are', async () => {
 		const made = jsonOf(await cage.run('make', { chats: 'a,b,c' }, itemsOf({}, {})));
 		expect(made).toHaveLength(6);
 		expect(new Set(made.map(({ perRun }) => perRun)).size).toBe(1);
@@ -271,7 +273,7 @@ describe('once()', () => {
 		expect(first).not.toEqual(second);
 	});
 
-	it('makes it anew in the next run', async () => {
+	it('makes a new value in the next run', async () => {
 		const [one] = jsonOf(await cage.run('make', { chats: 'a' }));
 		const [two] = jsonOf(await cage.run('make', { chats: 'a' }));
 		expect(one?.perRun).not.toBe(two?.perRun);

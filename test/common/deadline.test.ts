@@ -11,7 +11,7 @@ function callerWith(signal?: AbortSignal): Caller {
 }
 
 describe('Deadline', () => {
-	it('gives up work that does not end, and aborts its signal', async () => {
+	it('ends work that takes too long, and aborts its signal', async () => {
 		const deadline = new Deadline(20, undefined);
 		let signal: AbortSignal | undefined;
 		const work = deadline.limit(async (given) => {
@@ -23,7 +23,7 @@ describe('Deadline', () => {
 		expect(signal?.aborted).toBe(true);
 	});
 
-	it('returns or throws as the work does, whose signal is not aborted afterwards', async () => {
+	it('returns or throws as the work does, and does not abort its signal afterwards', async () => {
 		const deadline = new Deadline(20, undefined);
 		const signals: AbortSignal[] = [];
 		const value = await deadline.limit(async (signal) => {
@@ -63,7 +63,7 @@ describe('deadlineOf()', () => {
 	beforeEach(() => void jest.useFakeTimers());
 	afterEach(() => void jest.useRealTimers());
 
-	it('is one for the requests of a context that begin together with the same time-out', () => {
+	it('shares a deadline among requests of a context that begin together with the same time-out', () => {
 		const caller = callerWith();
 		const first = deadlineOf(caller, 10_000);
 		jest.advanceTimersByTime(199);
@@ -72,14 +72,14 @@ describe('deadlineOf()', () => {
 		expect(deadlineOf(callerWith(), 10_000)).not.toBe(first);
 	});
 
-	it('is another one for a request that begins later than a fiftieth of the time-out', () => {
+	it('makes a new deadline for a request that begins later than a fiftieth of the time-out', () => {
 		const caller = callerWith();
 		const first = deadlineOf(caller, 10_000);
 		jest.advanceTimersByTime(200);
 		expect(deadlineOf(caller, 10_000)).not.toBe(first);
 	});
 
-	it('leaves no listener for each request on the signal of the run', async () => {
+	it('adds no listener per request to the signal of the run', async () => {
 		const { signal } = new AbortController();
 		const caller = callerWith(signal);
 		for (let request = 0; request < 1_000; request++) {

@@ -26,7 +26,7 @@ function envelope(options: Partial<EnvelopeOptions> = {}, message: Partial<Messa
 }
 
 describe('chatInput', () => {
-	it("is the text without the robot's own mention, whether the text keeps it or not", () => {
+	it("is the text without the robot's own mention, even if the text keeps it", () => {
 		expect(envelope()).toMatchObject({ text: 'hi @Ann', chatInput: 'hi @Ann' });
 		expect(envelope({ stripMention: false })).toMatchObject({
 			text: '@Polly hi @Ann',
@@ -34,16 +34,16 @@ describe('chatInput', () => {
 		});
 	});
 
-	it('is the text where the platform removed nothing', () => {
+	it('is the whole text if the platform removed nothing', () => {
 		expect(envelope({}, { chatInput: undefined }).chatInput).toBe('@Polly hi @Ann');
 	});
 
-	it('is absent in events that are no messages', () => {
+	it('is absent in events that are not messages', () => {
 		const heard = { message: { ...MESSAGE, chatInput: undefined }, robot: '', isMessage: false };
 		expect(envelopeOf(heard, DEFAULTS)).not.toHaveProperty('chatInput');
 	});
 
-	it('begins with the quoted message where the option says so', () => {
+	it('begins with the quoted message if the option is on', () => {
 		expect(envelope({ quoteInInput: true })).toMatchObject({
 			text: 'hi @Ann',
 			chatInput: '> Bob: one\n> two\n\nhi @Ann',
@@ -53,17 +53,17 @@ describe('chatInput', () => {
 });
 
 describe('sessionId', () => {
-	it('names platform, robot and chat, and the sender where each person has a memory', () => {
+	it('names platform, robot and chat, and also the sender if each sender has a memory', () => {
 		expect(envelope().sessionId).toBe('parrot:polly:group:nest');
 		expect(envelope({ memoryPer: 'sender' }).sessionId).toBe('parrot:polly:group:nest:ann');
 	});
 
-	it('tells a group from a person with the same number', () => {
+	it('distinguishes a group from a person with the same number', () => {
 		const one = envelope({}, { chat: { id: '7', type: 'group' } }).sessionId;
 		expect(envelope({}, { chat: { id: '7', type: 'private' } }).sessionId).not.toBe(one);
 	});
 
-	it('is another one for each chat and sender, also where ids hold colons', () => {
+	it('differs for each chat and sender, also if ids contain colons', () => {
 		const ids = ['a', 'a:b', 'b', 'a%3Ab', ':', ''];
 		const sessions = ids.flatMap((chat) =>
 			ids.map(
@@ -77,7 +77,7 @@ describe('sessionId', () => {
 		expect(new Set(sessions).size).toBe(ids.length ** 2);
 	});
 
-	it('is absent where the event belongs to no chat', () => {
+	it('is absent if the event belongs to no chat', () => {
 		expect(envelope({}, { chat: { id: '', type: 'none' } })).not.toHaveProperty('sessionId');
 	});
 });

@@ -16,7 +16,7 @@ const callerAt = (itemIndex?: number) =>
 	({ context: { getNode: () => node }, itemIndex, messageSuffix: '' }) as unknown as Caller;
 
 describe('apiError()', () => {
-	it('says what happened, what to do, and what the platform called it', () => {
+	it("contains what happened, what to do, and the platform's error code", () => {
 		const error = apiError(callerAt(4), {
 			message: 'The robot is not in this group (code 9, NOT_IN_GROUP)',
 			hint: 'Have it added.',
@@ -33,7 +33,7 @@ describe('apiError()', () => {
 		});
 	});
 
-	it('can be told what happened and what to do, and nothing else', () => {
+	it('contains only what happened and what to do if nothing else is given', () => {
 		const error = apiError(callerAt(), { message: 'No answer', hint: 'Try again.' });
 		expect(error.message).toBe('No answer');
 		expect(error.description).toBe('Try again.');
@@ -41,14 +41,14 @@ describe('apiError()', () => {
 		expect(error.context).toEqual({});
 	});
 
-	it.each([500, 401, 404])('keeps its own words for HTTP %d', (httpStatus) => {
+	it.each([500, 401, 404])('keeps its own message for HTTP %d', (httpStatus) => {
 		expect(apiError(callerAt(), { message: 'Own words', hint: '', httpStatus }).message).toBe(
 			'Own words',
 		);
 	});
 
 	it.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'a preexisting page', 'getaddrinfo'])(
-		'keeps its own words where they hold "%s"',
+		'keeps its own message if it contains "%s"',
 		(quoted) => {
 			const message = `The server answered "${quoted}"`;
 			expect(apiError(callerAt(), { message, hint: '' }).message).toBe(message);
@@ -67,7 +67,7 @@ describe('parameterError()', () => {
 		});
 	});
 
-	it('names no item outside of a run', () => {
+	it('names no item outside a run', () => {
 		expect(parameterError(callerAt(), 'Group', 'is empty').message).toBe(
 			'The parameter "Group" is empty',
 		);

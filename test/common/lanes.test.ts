@@ -3,7 +3,10 @@ import fc from 'fast-check';
 
 import { runInLanes } from '../../nodes/common/lanes';
 
-/** Longest that runInLanes() may look ahead of what it performs: the documented bound, and the task in its hands. */
+/**
+ * How far runInLanes() may read ahead of the tasks that it performs: the documented limit plus the
+ * current task.
+ */
 const LOOK_AHEAD = 500;
 
 interface Job {
@@ -16,7 +19,7 @@ const jobs = fc
 	.array(lanes, { maxLength: 60 })
 	.map((names) => names.map((lane, index): Job => ({ index, lane })));
 
-/** Performs jobs whose durations fast-check chooses, and keeps what happened. */
+/** Performs jobs whose durations fast-check chooses, and records their starts and ends. */
 function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
 	const started: Job[] = [];
 	const ended: Job[] = [];
@@ -46,7 +49,7 @@ const inLane = (list: Job[], wanted: string) =>
 	list.filter(({ lane }) => lane === wanted).map(({ index }) => index);
 
 describe('runInLanes', () => {
-	it('performs every task once, in the order of its lane, never more than allowed at once, whatever they take', async () => {
+	it('performs every task once, in the order of its lane, within the concurrency, whatever the durations', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				jobs,
@@ -68,7 +71,7 @@ describe('runInLanes', () => {
 		);
 	});
 
-	it('makes full use of what is allowed where no lane stands in the way', async () => {
+	it('uses the whole concurrency if no lane blocks it', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(30),
@@ -84,7 +87,7 @@ describe('runInLanes', () => {
 		);
 	});
 
-	it('starts nothing after a stop, lets what is under way come to its end, and comes to an end itself', async () => {
+	it('starts nothing after a stop, lets running tasks end, and then resolves', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				jobs,
@@ -108,7 +111,7 @@ describe('runInLanes', () => {
 		);
 	});
 
-	/** Endless tasks for one lane, whose first is performed until it is let go. */
+	/** Endless tasks for one lane; the first one runs until `letGo` is called. */
 	function crowded(stopped = () => false, total = 10 * LOOK_AHEAD) {
 		let letGo = () => {};
 		const first = new Promise<void>((resolve) => (letGo = resolve));
@@ -130,7 +133,7 @@ describe('runInLanes', () => {
 		return { run, letGo, taken: () => taken, performed };
 	}
 
-	it('takes no more tasks than it may keep waiting, and takes the rest as it goes', async () => {
+	it('reads no more tasks than its limit ahead, and reads the rest as tasks end', async () => {
 		const { run, letGo, taken, performed } = crowded();
 		await new Promise(setImmediate);
 		expect(taken()).toBeLessThanOrEqual(LOOK_AHEAD + 1);
@@ -140,7 +143,7 @@ describe('runInLanes', () => {
 		expect(performed).toEqual(Array.from({ length: 10 * LOOK_AHEAD }, (_, task) => task));
 	});
 
-	it('ends where a stop comes while it waits for room', async () => {
+	it('resolves if a stop comes while it waits for room', async () => {
 		let stop = false;
 		const { run, letGo, performed } = crowded(() => stop);
 		await new Promise(setImmediate);
@@ -150,7 +153,7 @@ describe('runInLanes', () => {
 		expect(performed).toEqual([0]);
 	});
 
-	it('starts tasks of free lanes while a slow one keeps its own waiting', async () => {
+	it('starts tasks of free lanes while a slow lane delays its own', async () => {
 		let letGo = () => {};
 		const slow = new Promise<void>((resolve) => (letGo = resolve));
 		const performed: string[] = [];
@@ -171,7 +174,7 @@ describe('runInLanes', () => {
 		expect(performed).toEqual(['quick 1', 'quick 2', 'slow 1', 'slow 2']);
 	});
 
-	it('has nothing to do for no tasks', async () => {
+	it('resolves at once without tasks', async () => {
 		const perform = async () => expect(true).toBe(false);
 		await expect(
 			runInLanes({ tasks: [], concurrency: 1, laneOf: () => '', perform, stopped: () => false }),

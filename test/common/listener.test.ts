@@ -15,17 +15,17 @@ import {
 import { NO_MENTIONS } from '../../nodes/common/message';
 import { events, options, simplify } from '../../nodes/common/triggerFields';
 
-/** A source whose connections the test ends. */
+/** A source whose connections end when the test says so. */
 class ScriptedSource implements Source {
 	readonly key = `source ${++lastKey}`;
 	longestDelayMs?: number;
-	/** When connections were opened, in milliseconds since the first. */
+	/** The times at which connections were opened, in milliseconds since the first. */
 	readonly openedAt: number[] = [];
 	deliver: (events: IDataObject[]) => void = () => {};
 	nobodyListens = new AbortController().signal;
 	private end: (end: ConnectionEnd) => void = () => {};
 
-	/** @param script what becomes of each connection; one that is not named lasts until the test ends it */
+	/** @param script how each connection ends; later connections last until the test ends them */
 	constructor(private readonly script: Array<() => Promise<ConnectionEnd> | ConnectionEnd> = []) {
 		sources.push(this);
 	}
@@ -48,13 +48,13 @@ let lastKey = 0;
 let start = 0;
 let lastTrigger = 0;
 
-/** Lets all promises that need no time resolve. */
+/** Lets all promises settle that need no timer. */
 async function settle() {
 	await jest.advanceTimersByTimeAsync(0);
 }
 const seconds = async (count: number) => await jest.advanceTimersByTimeAsync(count * 1_000);
 
-/** Reads `{ id, text }`; throws at `{ unreadable: true }`. */
+/** Reads `{ id, text }`; throws for `{ unreadable: true }`. */
 const reader: Reader = {
 	normalise: (raw) => {
 		if (raw.unreadable) throw new TypeError(`Cannot read ${JSON.stringify(raw)}`);
@@ -141,7 +141,7 @@ const lost = (more: { opened?: boolean } = {}) => ({
 });
 
 beforeEach(() => {
-	// Later than in the test before: what is kept ends with time.
+	// Moves the clock beyond the previous test, so that the state it left has expired.
 	start += 10_000_000;
 	jest.useFakeTimers({ now: start });
 });
@@ -154,10 +154,10 @@ afterEach(async () => {
 	jest.useRealTimers();
 });
 
-describe('nothing that goes wrong with one event stops the next ones', () => {
+describe('after a failure with one event the next ones are delivered', () => {
 	const HELPERS = ['emit', 'emitError', 'saveFailedExecution', 'logger'] as const;
 
-	it.each(HELPERS)('an n8n without %s', async (helper) => {
+	it.each(HELPERS)('when n8n lacks %s', async (helper) => {
 		const source = new ScriptedSource();
 		const hearing = trigger();
 		const given = hearing.context[helper];
@@ -174,7 +174,7 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 		expect(hearing.executions).toHaveLength(helper === 'emit' ? 1 : 2);
 	});
 
-	it.each(HELPERS)('an n8n whose %s throws', async (helper) => {
+	it.each(HELPERS)('when %s of n8n throws', async (helper) => {
 		const source = new ScriptedSource();
 		const hearing = trigger();
 		const fail = () => {
@@ -195,7 +195,7 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 		expect(again.executions).toEqual([['second']]);
 	});
 
-	it('an event that cannot be read is a failed execution', async () => {
+	it('an event that cannot be read becomes a failed execution', async () => {
 		const source = new ScriptedSource();
 		const { failures, executions } = await activate(source);
 		source.deliver([{ unreadable: true }, event('next')]);
@@ -204,7 +204,7 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 		expect(executions).toEqual([['next']]);
 	});
 
-	it('an event that n8n could not take is heard when it comes again', async () => {
+	it('an event that n8n did not accept is delivered when it comes again', async () => {
 		const source = new ScriptedSource();
 		const hearing = await activate(source);
 		const { emit } = hearing.context;
@@ -241,7 +241,7 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 			},
 		],
 		['rejects', async () => await Promise.reject(new Error('no'))],
-	])('a source that %s is asked again', async (_, connection) => {
+	])('a source that %s is opened again', async (_, connection) => {
 		const source = new ScriptedSource([connection]);
 		const { executions, warnings } = await activate(source);
 		expect(warnings).toHaveLength(1);
@@ -253,8 +253,8 @@ describe('nothing that goes wrong with one event stops the next ones', () => {
 	});
 });
 
-describe('a server that is away', () => {
-	it('is asked after 1 s, 2 s, 4 s … a minute, and there is one warning', async () => {
+describe('a server that cannot be reached', () => {
+	it('is tried again after 1 s, 2 s, 4 s … 60 s, with one warning', async () => {
 		const source = new ScriptedSource(Array.from({ length: 12 }, () => () => lost()));
 		const { warnings } = await activate(source);
 		await seconds(1_000);
@@ -268,7 +268,8 @@ describe('a server that is away', () => {
 		expect(warnings).toHaveLength(1);
 		expect(warnings[0]).toContain('The server is away');
 
-		// It is back, and away again: from the first delay on, with a warning of its own.
+		// When the server fails again after it worked, the delays start again at the first, with a new
+		// warning.
 		await source.ends({ kind: 'ended' });
 		await seconds(1);
 		await source.ends(lost());
@@ -278,7 +279,7 @@ describe('a server that is away', () => {
 		expect(source.openedAt).toHaveLength(before + 1);
 	});
 
-	it('is asked more often where the source wants it: at most its longest delay lies between', async () => {
+	it('is tried again at least as often as the longest delay of the source says', async () => {
 		const source = new ScriptedSource(Array.from({ length: 8 }, () => () => lost()));
 		source.longestDelayMs = 5_000;
 		await activate(source);
@@ -289,7 +290,7 @@ describe('a server that is away', () => {
 			expect(delay).toBeLessThanOrEqual(Math.min(2 ** index, 5) * 1_250 + 1);
 	});
 
-	it('connections that worked and are closed after 30 s start the delays anew, without a warning', async () => {
+	it('resets the delays, without a warning, after a connection that lasted 30 s', async () => {
 		const source = new ScriptedSource(Array.from({ length: 8 }, () => () => lost()));
 		const { warnings } = await activate(source);
 		await seconds(600);
@@ -304,7 +305,7 @@ describe('a server that is away', () => {
 		expect(warnings).toHaveLength(1);
 	});
 
-	it('connections that are closed at once are opened less and less often', async () => {
+	it('is tried less and less often if it closes each connection at once', async () => {
 		const source = new ScriptedSource(
 			Array.from({ length: 100 }, () => () => lost({ opened: true })),
 		);
@@ -313,7 +314,7 @@ describe('a server that is away', () => {
 		expect(source.openedAt.length).toBeLessThan(20);
 	});
 
-	it('is not asked while nobody listens', async () => {
+	it('is not tried while no trigger listens', async () => {
 		const source = new ScriptedSource([() => lost()]);
 		const { close } = await activate(source);
 		await close();
@@ -322,7 +323,7 @@ describe('a server that is away', () => {
 		expect(isListenedTo(source.key)).toBe(false);
 	});
 
-	it('that refuses is not asked again', async () => {
+	it('is not tried again after it rejected the trigger', async () => {
 		const source = new ScriptedSource([
 			() => ({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } }),
 		]);
@@ -336,7 +337,7 @@ describe('a server that is away', () => {
 describe('a long poll', () => {
 	const empty = (): ConnectionEnd => ({ kind: 'ended', events: [] });
 
-	it('that is answered with nothing at once is made 5 times a second', async () => {
+	it('is repeated 5 times a second if the server answers at once without events', async () => {
 		const source = new ScriptedSource(Array.from({ length: 1_000 }, () => empty));
 		await activate(source);
 		await seconds(5);
@@ -344,7 +345,7 @@ describe('a long poll', () => {
 		expect(source.openedAt.length).toBeGreaterThan(20);
 	});
 
-	it('that brought events, or was held, is followed by the next at once', async () => {
+	it('is repeated at once after an answer with events, or after a wait', async () => {
 		const source = new ScriptedSource();
 		const { executions } = await activate(source);
 		for (let round = 1; round <= 50; round++) {
@@ -358,7 +359,7 @@ describe('a long poll', () => {
 		expect(source.openedAt).toHaveLength(52);
 	});
 
-	it('is open before the events of the last one are delivered', async () => {
+	it('is opened before the events of the previous one are delivered', async () => {
 		const source = new ScriptedSource();
 		const hearing = await activate(source);
 		const { emit } = hearing.context;
@@ -384,7 +385,7 @@ describe('several triggers', () => {
 		for (const { executions } of hearing) expect(executions).toEqual([['hello']]);
 	});
 
-	it('one that comes back gets what came meanwhile', async () => {
+	it('deliver, after one is activated again, the events that it missed', async () => {
 		const source = new ScriptedSource();
 		const leaving = await activate(source);
 		const staying = await activate(source);
@@ -399,7 +400,7 @@ describe('several triggers', () => {
 		expect(staying.executions).toEqual([['meanwhile'], ['afterwards']]);
 	});
 
-	it('what came meanwhile is kept for a minute, and no more than 1,000 events', async () => {
+	it('keep missed events for a minute, and at most 1,000 of them', async () => {
 		const source = new ScriptedSource();
 		const leaving = [await activate(source), await activate(source)];
 		await activate(source);
@@ -416,7 +417,7 @@ describe('several triggers', () => {
 		expect(leaving[1]!.executions).toEqual([]);
 	});
 
-	it('what the open poll of one brings after it has gone is for the next one too', async () => {
+	it('also deliver to the next trigger the events of a poll that outlived the previous one', async () => {
 		const source = new ScriptedSource();
 		const leaving = await activate(source);
 		await leaving.close();
@@ -429,7 +430,7 @@ describe('several triggers', () => {
 		expect(leaving.executions).toEqual([['taken']]);
 	});
 
-	it('nothing is kept of sources that nobody comes back to', async () => {
+	it('leave no state behind for sources without a trigger', async () => {
 		expect(openSources()).toBe(0);
 		for (let index = 0; index < 100; index++) {
 			const source = new ScriptedSource();
@@ -447,7 +448,7 @@ describe('several triggers', () => {
 describe('Combine Messages', () => {
 	const combining = { options: { combineMessages: { combine: { silence: 2, longestWait: 5 } } } };
 
-	it('makes one execution of what is written in a row, after the silence', async () => {
+	it('combines consecutive messages into one execution after the silence', async () => {
 		const source = new ScriptedSource();
 		const { executions, context } = await activate(source, trigger(undefined, combining));
 		const emitted = jest.spyOn(context, 'emit');
@@ -467,7 +468,7 @@ describe('Combine Messages', () => {
 		});
 	});
 
-	it('waits no longer than the longest wait, and loses nothing of what follows', async () => {
+	it('waits no longer than the longest wait, and keeps the messages that follow', async () => {
 		const source = new ScriptedSource();
 		const { executions } = await activate(source, trigger(undefined, combining));
 		for (let id = 1; id <= 7; id++) {
@@ -479,7 +480,7 @@ describe('Combine Messages', () => {
 		expect(executions).toHaveLength(2);
 	});
 
-	it('starts what waits when the trigger is deactivated', async () => {
+	it('delivers waiting messages when the trigger is deactivated', async () => {
 		const source = new ScriptedSource();
 		const activated = await activate(source, trigger(undefined, combining));
 		source.deliver([
@@ -493,7 +494,7 @@ describe('Combine Messages', () => {
 		expect(activated.executions).toHaveLength(1);
 	});
 
-	it('keeps the items apart where Simplify is off, in one execution', async () => {
+	it('keeps the items separate in one execution if Simplify is off', async () => {
 		const source = new ScriptedSource();
 		const { executions } = await activate(
 			source,
@@ -507,7 +508,7 @@ describe('Combine Messages', () => {
 		expect(executions).toEqual([['one', 'two']]);
 	});
 
-	it('is off unless the option is there', async () => {
+	it('is off by default', async () => {
 		const source = new ScriptedSource();
 		const { executions } = await activate(source);
 		source.deliver([

@@ -67,11 +67,11 @@ describe("the robot's mention", () => {
 		expect(withoutRobotMentions(text, names)).toBe(expected);
 	});
 
-	it('is known in other letters where the platform does not tell them apart', () => {
+	it('is removed whatever its case on a platform that ignores the case of names', () => {
 		expect(withoutRobotMentions('@BOT hi', ['bot'], WILDFIRE)).toBe('hi');
 	});
 
-	it('ends where the platform says', () => {
+	it('ends at the characters that the platform defines', () => {
 		expect(withoutRobotMentions('@Bot你好', ['Bot'], { longerName: /\w/ })).toBe('你好');
 	});
 });
@@ -80,7 +80,7 @@ describe.each(Object.entries(RULES))('%s: any text', (_platform, rule) => {
 	const marks = [...(rule.endMarks ?? '')];
 	const end = fc.constantFrom(...marks, ' ', '\n', '，', '\u00a0', ', ');
 	const name = fc.constantFrom('Bot', 'My Bot', '机器人', 'a.b*c+');
-	/** What people write beside mentions: with "@" wherever it may stand, but nobody's mention. */
+	/** Text without mentions, with "@" in any place. */
 	const prose = fc.oneof(
 		fc.constantFrom('bob@example.com, ', 'meet @ 10 ', ' @@ ', '@Ann ', '\n', '@Botswana ', '1@x '),
 		fc.string({ unit: fc.constantFrom('a', 'B', ' ', '小', '.', '\n', '🙂', '\u0301') }),
@@ -89,7 +89,7 @@ describe.each(Object.entries(RULES))('%s: any text', (_platform, rule) => {
 		fc.constantFrom('Ann', 'Bottle', 'My Botany', '小明') as fc.Arbitrary<string>
 	).chain((other) => end.map((sign) => `@${other}${sign}`));
 
-	it('loses the mentions of the robot, one blank with each, and nothing else', () => {
+	it("removes the robot's mentions with one blank each, and nothing else", () => {
 		let removed = 0;
 		fc.assert(
 			fc.property(
@@ -103,7 +103,7 @@ describe.each(Object.entries(RULES))('%s: any text', (_platform, rule) => {
 					{ maxLength: 12 },
 				),
 				(robot, parts) => {
-					// A blank before each part keeps what is written there apart from the part before.
+					// A blank before each part separates it from the part before.
 					const text = parts
 						.map((part) => ` ${part.isRobots ? `@${robot}` : ''}${part.text}`)
 						.join('');
@@ -129,7 +129,7 @@ describe.each(Object.entries(RULES))('%s: any text', (_platform, rule) => {
 		expect(removed).toBeGreaterThan(150);
 	});
 
-	it('made of pieces of mentions loses whole mentions only', () => {
+	it('removes only whole mentions from pieces of mentions', () => {
 		let changed = 0;
 		const pieces = fc.constantFrom('@', 'Bot', '@Bot', 'tle', ' ', '\n', 'x', '，', ...marks);
 		fc.assert(
@@ -163,7 +163,7 @@ describe.each(Object.entries(RULES))('%s: any text', (_platform, rule) => {
 		'\u200b',
 		'\u2005',
 		...marks,
-	])('made of 100,000 times %j ends', (piece) => {
+	])('ends for 100,000 times %j', (piece) => {
 		const text = piece.repeat(100_000);
 		const left = withoutRobotMentions(text, ['Bot', '@@@@', 'Bo@'], rule);
 		expect(left.length).toBeLessThanOrEqual(text.length);
@@ -179,7 +179,7 @@ function blanks(text: string): number {
 	return text.length - visible(text).length;
 }
 
-/** Whether a text is another one with something left out. */
+/** Whether a text can be made from another by leaving characters out. */
 function isIn(part: string, whole: string): boolean {
 	let at = 0;
 	for (const sign of whole) if (at < part.length && part.startsWith(sign, at)) at += sign.length;

@@ -12,12 +12,15 @@ function descriptionOf(file: string) {
 	return new classes[path.basename(file, '.node.js')]!().description;
 }
 
-/** The webhooks that start workflows. Those of an execution that waits are called once. */
+/**
+ * The webhooks that start workflows. Webhooks of waiting executions are excluded, because each is
+ * called only once.
+ */
 const WITH_WEBHOOKS = packageJson.n8n.nodes.filter((file) =>
 	descriptionOf(file).webhooks?.every(({ restartWebhook }) => restartWebhook !== true),
 );
 
-describe("n8n's expression engine, a V8 isolate where n8n is set so", () => {
+describe("n8n's expression engine, which can be a V8 isolate", () => {
 	it.each(WITH_WEBHOOKS)('is not needed for a call to the webhooks of %s', (file) => {
 		expect(descriptionOf(file).webhooks!.map(webhookDescriptionIsNativelyResolvable)).toEqual([
 			true,
@@ -31,7 +34,7 @@ describe('an n8n before 2.41', () => {
 	});
 
 	it.each(['webhookDescriptionFields', 'fromParameter'])(
-		'without %s gets the same as an expression',
+		'without %s reads the same value from an expression',
 		async (helper) => {
 			const file = 'dist/nodes/MojoWebqq/MojoWebqqWebhookTrigger.node.js';
 			const [expected] = descriptionOf(file).webhooks!;

@@ -45,7 +45,7 @@ const resource = (value: string, ...operations: Operation[]): Resource => ({
 	operations,
 });
 
-/** The fields n8n's editor shows for a choice of resource and operation, in its order. */
+/** The fields that n8n's editor shows for a resource and operation, in its order. */
 function shown(properties: INodeProperties[], choice: INodeParameters): INodeProperties[] {
 	const values = {
 		...Object.fromEntries(properties.map(({ name, default: value }) => [name, value])),
@@ -58,7 +58,7 @@ function shown(properties: INodeProperties[], choice: INodeParameters): INodePro
 	);
 }
 
-/** The same without regard to conditions of the operation's own. */
+/** The same fields, without the operation's own display conditions. */
 function fieldsOf(
 	properties: INodeProperties[],
 	resourceValue: string,
@@ -86,7 +86,7 @@ describe('describe()', () => {
 	];
 	const properties = describeNode(zoo, 'zebra');
 
-	it('begins with the resource, alphabetically, set to the one asked for', () => {
+	it('begins with the resources in alphabetical order, and selects the requested one', () => {
 		expect(properties[0]).toMatchObject({
 			name: 'resource',
 			type: 'options',
@@ -99,7 +99,7 @@ describe('describe()', () => {
 		]);
 	});
 
-	it('offers each resource its own operations, alphabetically, set to the first that is given', () => {
+	it('offers each resource its own operations in alphabetical order, and selects the first one declared', () => {
 		const selectors = properties.filter(({ name }) => name === 'operation');
 		expect(selectors.map(({ displayOptions }) => displayOptions?.show?.resource)).toEqual([
 			['zebra'],
@@ -122,14 +122,14 @@ describe('describe()', () => {
 		]);
 	});
 
-	it('shows a field that operations share for all of them, once', () => {
+	it('declares a field that all operations share only once', () => {
 		const found = properties.filter(({ name }) => name === 'shared');
 		expect(found.map(({ displayOptions }) => displayOptions)).toEqual([
 			{ show: { resource: ['ape'], operation: ['swing', 'climb'] } },
 		]);
 	});
 
-	it("adds to a field's own conditions and changes nothing it was given", () => {
+	it("adds to a field's own display conditions and does not change its input", () => {
 		const own = field('own', {
 			displayOptions: { show: { shared: ['x'] }, hide: { other: ['y'] } },
 		});
@@ -142,7 +142,7 @@ describe('describe()', () => {
 		expect(own).toEqual(before);
 	});
 
-	it('keeps the order of every operation where shared fields come late in one and early in another', () => {
+	it('keeps the order of every operation if it places shared fields differently', () => {
 		const [id, content, more] = [field('id'), field('content'), field('more')];
 		const described = describeNode(
 			[
@@ -159,7 +159,7 @@ describe('describe()', () => {
 		expect(names(fieldsOf(described, 'message', 'reply'))).toEqual(['id', 'content', 'only']);
 	});
 
-	it('shows all fields of operations that contradict each other in their order', () => {
+	it('shows all fields of operations whose orders contradict each other', () => {
 		const [a, b] = [field('a'), field('b')];
 		const described = describeNode(
 			[resource('r', operation('one', [a, b]), operation('two', [b, a]))],
@@ -169,7 +169,7 @@ describe('describe()', () => {
 		expect(names(fieldsOf(described, 'r', 'two')).sort()).toEqual(['a', 'b']);
 	});
 
-	it("keeps every operation's order, whichever fields they share, as long as they agree", () => {
+	it("keeps every operation's order for any shared fields, as long as the orders agree", () => {
 		const pool = Array.from({ length: 12 }, (_, index) => field(`f${index}`));
 		const selection = fc
 			.uniqueArray(fc.nat(11), { maxLength: 12 })
@@ -228,7 +228,7 @@ describe('runOptionsOf()', () => {
 	});
 });
 
-/** What holds for every platform's resources. */
+/** Rules for every platform's resources. */
 describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const))(
 	'the resources of %s',
 	(_platform, resources) => {
@@ -241,12 +241,12 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 			]),
 		);
 
-		it('have names of their own', () => {
+		it('have unique names', () => {
 			expect(new Set(resources.map(({ value }) => value)).size).toBe(resources.length);
 			expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
 		});
 
-		it.each(all)('%s can be chosen', (_name, { value: resourceValue }, { value }) => {
+		it.each(all)('%s can be selected', (_name, { value: resourceValue }, { value }) => {
 			const [resourceField] = shown(properties, {});
 			expect(optionsOf(resourceField).map((option) => option.value)).toContain(resourceValue);
 			const selectors = shown(properties, { resource: resourceValue }).filter(
@@ -263,7 +263,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 		});
 
 		it.each(all)(
-			'%s has no two fields of one name for the same choice',
+			'%s has no two fields with one name for the same selection',
 			(_name, { value: resourceValue }, one) => {
 				const own = fieldsOf(properties, resourceValue, one.value);
 				for (const choice of choices(own)) {
@@ -275,7 +275,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 			},
 		);
 
-		it.each(all)('%s keeps one type to a name', (_name, { value: resourceValue }, one) => {
+		it.each(all)('%s keeps one type per field name', (_name, { value: resourceValue }, one) => {
 			const types = new Map<string, Set<string>>();
 			for (const { name, type } of fieldsOf(properties, resourceValue, one.value)) {
 				types.set(name, (types.get(name) ?? new Set()).add(type));
@@ -293,7 +293,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 			expect(names(own).filter((name) => !visible.has(name))).toEqual([]);
 		});
 
-		it('offers choices in alphabetical order', () => {
+		it('list choices in alphabetical order', () => {
 			const unsorted = allFields(properties)
 				.filter(
 					({ type }) => type === 'options' || type === 'multiOptions' || type === 'collection',
@@ -315,7 +315,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 			expect(unsorted).toEqual([]);
 		});
 
-		it('say what a switch decides in words that start with "Whether"', () => {
+		it('describe booleans with words that start with "Whether"', () => {
 			const switches = allFields(properties).filter(({ type }) => type === 'boolean');
 			expect(switches.length).toBeGreaterThan(0);
 			expect(
@@ -339,7 +339,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 	},
 );
 
-/** Every combination of the choices on which the display of fields depends. */
+/** Every combination of the values on which the display of fields depends. */
 function choices(own: INodeProperties[]): INodeParameters[] {
 	const deciding = new Set(
 		own.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {})),
@@ -356,7 +356,7 @@ function choices(own: INodeProperties[]): INodeParameters[] {
 	return found;
 }
 
-/** All fields, those inside of collections included. */
+/** All fields, including those inside collections. */
 function allFields(properties: INodeProperties[]): INodeProperties[] {
 	return properties.flatMap((property) => [
 		property,

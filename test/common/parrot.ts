@@ -16,7 +16,7 @@ export interface Cage {
 
 const TYPE = 'n8n-nodes-parrot.parrot';
 
-/** n8n's engine with the platform of test/common/platform. */
+/** n8n's engine with the package of test/common/platform. */
 export async function startCage(url = 'http://127.0.0.1:9'): Promise<Cage> {
 	const engine = await startEngine({
 		packageDir: path.join(__dirname, 'platform'),

@@ -7,7 +7,9 @@ const WINDOW_MS = 1_000;
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-/** Requests that are answered at once, by their names in the order in which they are made. */
+/**
+ * Starts requests that are answered at once; keeps their names in the order in which they start.
+ */
 function requests(most: number) {
 	const limiter = new RateLimiter(most, WINDOW_MS);
 	const made: string[] = [];
@@ -23,7 +25,7 @@ function requests(most: number) {
 }
 
 describe('RateLimiter', () => {
-	it('lets so many requests through in each window, in their order', async () => {
+	it('starts as many requests in each window as allowed, in order', async () => {
 		const { made, make } = requests(2);
 		for (const name of 'abcde') make(name);
 		await jest.advanceTimersByTimeAsync(0);
@@ -34,7 +36,7 @@ describe('RateLimiter', () => {
 		expect(made.join('')).toBe('abcde');
 	});
 
-	it('counts each key by itself', async () => {
+	it('counts each key separately', async () => {
 		const { made, make } = requests(1);
 		make('a', undefined, 'one endpoint');
 		make('b', undefined, 'another endpoint');
@@ -43,7 +45,7 @@ describe('RateLimiter', () => {
 		expect(made.join('')).toBe('ab');
 	});
 
-	it('gives the places of cancelled requests to those behind them, at once', async () => {
+	it('passes the slots of cancelled requests on to waiting ones at once', async () => {
 		const { made, make } = requests(1);
 		const cancelled = new AbortController();
 		make('first');
@@ -55,7 +57,7 @@ describe('RateLimiter', () => {
 		expect(made).toEqual(['first', 'last']);
 	});
 
-	it('makes no place free earlier because a request was cancelled', async () => {
+	it('frees no slot earlier because a request was cancelled', async () => {
 		const { made, make } = requests(2);
 		const cancelled = new AbortController();
 		make('a');
@@ -74,7 +76,7 @@ describe('RateLimiter', () => {
 		expect(made.join('')).toBe('abcd');
 	});
 
-	it('holds a key for a window after a refusal', async () => {
+	it('delays a key for one window after a refusal', async () => {
 		const { limiter, made, make } = requests(2);
 		limiter.hold('key');
 		make('a');

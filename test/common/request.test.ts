@@ -29,7 +29,7 @@ const NODE: INode = {
 	parameters: {},
 };
 
-/** A caller whose n8n helper answers as told. */
+/** A caller whose request helper of n8n is the given one. */
 function callerWith(helper: () => Promise<unknown>, more: Partial<Caller> = {}): Caller {
 	return {
 		context: { helpers: { httpRequestWithAuthentication: helper } },
@@ -45,12 +45,15 @@ async function silenceOf(error: unknown) {
 	return await exchange(caller, 'x', { url: 'http://127.0.0.1' });
 }
 
-/** Without a syscall where Node gives none. */
+/** The syscall is empty if Node gives none. */
 function systemError(code: string, syscall: string): Error {
 	return Object.assign(new Error(`${syscall} ${code}`), { code, ...(syscall && { syscall }) });
 }
 
-/** The layers that n8n's helpers put around a system error: axios from 1.13.3 on keeps `syscall` in the cause only. */
+/**
+ * The errors that n8n's helpers wrap around a system error. From axios 1.13.3 on only the cause has
+ * `syscall`.
+ */
 const WRAPPINGS: Record<string, (error: Error) => unknown> = {
 	'as it is': (error) => error,
 	'as older axios has it': (error) => new NodeApiError(NODE, error as never),
@@ -122,8 +125,8 @@ describe.each(Object.entries(WRAPPINGS))('a request that failed, its error %s', 
 	});
 });
 
-it('n8n itself, which protects internal addresses, lets nothing out', async () => {
-	// As n8n-core 2.41 throws it: what names the reason is the name of the class.
+it('a request that n8n blocks because of an internal address was never sent', async () => {
+	// n8n-core 2.41 throws this error; only the name of its class says why.
 	const blocked = Object.assign(new Error('The request was blocked'), {
 		name: 'SsrfBlockedIpError',
 	});
@@ -139,7 +142,7 @@ it('n8n itself, which protects internal addresses, lets nothing out', async () =
 	}
 });
 
-it('of a cancelled execution nothing is sent', async () => {
+it('sends nothing if the execution is cancelled', async () => {
 	const helper = jest.fn(async () => ({}));
 	const caller = callerWith(helper, { signal: AbortSignal.abort() });
 	const silence = { kind: 'noReply', code: 'CANCELLED', mayHaveHappened: false };
@@ -148,7 +151,7 @@ it('of a cancelled execution nothing is sent', async () => {
 });
 
 it.each(['', 'localhost:10001', 'ftp://example.com', 'http://', 'http:// example.com'])(
-	'to "%s" nothing is sent',
+	'sends nothing to the invalid URL "%s"',
 	async (url) => {
 		const helper = jest.fn(async () => ({}));
 		const silence = { kind: 'noReply', code: 'ERR_INVALID_URL', mayHaveHappened: false };
@@ -161,14 +164,14 @@ describe('a request that failed without a system code', () => {
 	it.each([
 		['an error without a code', new Error('odd')],
 		[
-			'a code that is none of the system',
+			'a code that is not a system code',
 			Object.assign(new Error('odd'), { code: 'a lower-case reason' }),
 		],
 		['a numeric code', Object.assign(new Error('odd'), { code: 42 })],
 		['nothing', undefined],
 		['a text', 'odd'],
 		['null', null],
-	])('counts as one that may have happened: %s', async (_what, error) => {
+	])('may have happened: %s', async (_what, error) => {
 		expect(await silenceOf(error)).toEqual({
 			kind: 'noReply',
 			code: 'UNKNOWN',
@@ -176,7 +179,7 @@ describe('a request that failed without a system code', () => {
 		});
 	});
 
-	it('is not led round in circles', async () => {
+	it('may have happened if the error is its own cause, and the search for a code ends', async () => {
 		const circular = new Error('odd');
 		circular.cause = circular;
 		expect(await silenceOf(circular)).toMatchObject({ code: 'UNKNOWN', mayHaveHappened: true });
@@ -204,7 +207,7 @@ describe('exchange() through the helper of n8n', () => {
 		return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	}
 
-	/** A server that does `answer` to the connection once a whole request has come. */
+	/** A server that calls `answer` with the connection after each whole request. */
 	async function serverThat(answer: (socket: Socket) => void): Promise<string> {
 		return await listen(
 			createServer((socket) => {
@@ -228,14 +231,14 @@ describe('exchange() through the helper of n8n', () => {
 	const reply = (text: string, head = '') =>
 		`HTTP/1.1 ${head || '200 OK'}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${text}`;
 
-	it('gives the body as it came, digit for digit', async () => {
+	it('returns the body unchanged, with every digit', async () => {
 		const body = '{"messageUid":412367192064032769, "a": "ä"}';
 		const url = await serverThat((socket) => socket.end(reply(body)));
 		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 200, body });
 	});
 
 	it.each(['401 Unauthorized', '404 Not Found', '429 Too Many', '500 Oh No', '503 Busy'])(
-		'takes HTTP %s as an answer',
+		'returns HTTP %s as a reply',
 		async (status) => {
 			const url = await serverThat((socket) => socket.end(reply('<html>', status)));
 			expect(await probe(url)).toMatchObject({
@@ -247,12 +250,12 @@ describe('exchange() through the helper of n8n', () => {
 		},
 	);
 
-	it('gives an empty body as an empty text', async () => {
+	it('returns an empty body as an empty text', async () => {
 		const url = await serverThat((socket) => socket.end(reply('', '500 Oh No')));
 		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 500, body: '' });
 	});
 
-	it('does not carry the signature along a redirect', async () => {
+	it('does not send the signature to the target of a redirect', async () => {
 		const elsewhere = await serverThat((socket) => socket.end(reply('{}')));
 		const url = await serverThat((socket) =>
 			socket.end(
@@ -263,7 +266,7 @@ describe('exchange() through the helper of n8n', () => {
 		expect(requests).toBe(1);
 	});
 
-	it('copes with an encoding that is none', async () => {
+	it('handles an unknown content encoding', async () => {
 		const url = await serverThat((socket) =>
 			socket.end(
 				'HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok',
@@ -278,7 +281,7 @@ describe('exchange() through the helper of n8n', () => {
 		[
 			'the body breaks off',
 			(socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a'),
-			// The body is read here, as a stream, so the code is Node's and not axios's.
+			// n8n's helper returns a stream here, so the error code is Node's and not axios's.
 			'ECONNRESET',
 		],
 		[
@@ -286,13 +289,13 @@ describe('exchange() through the helper of n8n', () => {
 			(socket) => socket.end('SSH-2.0-parrot\r\n\r\n'),
 			'HPE_INVALID_CONSTANT',
 		],
-	])('may have happened where %s after the request', async (_what, answer, code) => {
+	])('may have happened if %s after the request', async (_what, answer, code) => {
 		const url = await serverThat(answer);
 		expect(await probe(url)).toEqual({ kind: 'noReply', code, mayHaveHappened: true });
 		expect(requests).toBe(1);
 	});
 
-	it('may have happened where the answer does not come in time', async () => {
+	it('may have happened if no answer comes in time', async () => {
 		const url = await serverThat(() => {});
 		expect(await probe(url, { timeout: 1 })).toEqual({
 			kind: 'noReply',
@@ -302,7 +305,7 @@ describe('exchange() through the helper of n8n', () => {
 		expect(requests).toBe(1);
 	});
 
-	it('was never sent where nobody listens', async () => {
+	it('was never sent if no server listens', async () => {
 		const server = createServer();
 		const url = await listen(server);
 		await new Promise((resolve) => server.close(resolve));
@@ -313,7 +316,7 @@ describe('exchange() through the helper of n8n', () => {
 		});
 	});
 
-	it('was never sent where https is spoken to an http server', async () => {
+	it('was never sent if the client speaks https to an http server', async () => {
 		const url = await listen(createHttpServer(() => requests++));
 		expect(await probe(url.replace('http:', 'https:'))).toMatchObject({
 			kind: 'noReply',
@@ -322,7 +325,7 @@ describe('exchange() through the helper of n8n', () => {
 		expect(requests).toBe(0);
 	});
 
-	it('was never sent where the certificate is not trusted', async () => {
+	it('was never sent if the certificate is not trusted', async () => {
 		const pem = (name: string) => readFileSync(path.join(__dirname, 'tls', name));
 		const server = createTlsServer(
 			{ key: pem('key.pem'), cert: pem('certificate.pem') },
@@ -338,7 +341,7 @@ describe('exchange() through the helper of n8n', () => {
 });
 
 describe('exchange()', () => {
-	it('asks for no more than one reading of the credential and hands it on', async () => {
+	it('reads the credential once and passes it to the helper', async () => {
 		const helper = jest.fn<(...args: unknown[]) => Promise<unknown>>();
 		helper.mockResolvedValue({ statusCode: 200, headers: {}, body: 'x' });
 		const credential = jest.fn(async () => ({ secret: 's' }));
@@ -349,7 +352,7 @@ describe('exchange()', () => {
 		});
 	});
 
-	it('lets a credential that cannot be read be the error of the call', async () => {
+	it('throws the error of a credential that cannot be read', async () => {
 		const credential = async () => await Promise.reject(new Error('no credential'));
 		const helper = jest.fn(async () => ({}));
 		await expect(
@@ -372,7 +375,7 @@ describe('withRetries()', () => {
 		jest.useRealTimers();
 	});
 
-	/** When (in fake time) attempts are made if the outcomes are these, the last one for ever. */
+	/** The times (of the fake clock) of the attempts for these outcomes; the last outcome repeats. */
 	async function timesOf(
 		outcomes: Outcome[],
 		retries: number,
@@ -399,19 +402,19 @@ describe('withRetries()', () => {
 		expect(result).toBe(BUSY);
 	});
 
-	it('ends with the first outcome that is not to be repeated', async () => {
+	it('returns the first outcome that must not be repeated', async () => {
 		const { times, result } = await timesOf([BUSY, FINE], 5, (outcome) => outcome === BUSY);
 		expect(times).toHaveLength(2);
 		expect(result).toBe(FINE);
 	});
 
-	it('asks of every outcome whether it may be repeated, save where no retry is left', async () => {
+	it('asks for every outcome whether to repeat it, except when no retry is left', async () => {
 		const asked = jest.fn(always);
 		await timesOf([BUSY], 2, asked);
 		expect(asked).toHaveBeenCalledTimes(2);
 	});
 
-	it('waits longer each time, never for more than half a minute', async () => {
+	it('waits longer each time, never more than 30 s (± 25 %)', async () => {
 		const { times } = await timesOf([BUSY], 10);
 		const waits = times.slice(1).map((time, index) => time - (times[index] as number));
 		for (const [index, wait] of waits.entries()) {
@@ -425,12 +428,12 @@ describe('withRetries()', () => {
 		['2', 2000],
 		['0.5', 500],
 		['30', 30_000],
-	])('heeds Retry-After: %s', async (value, wait) => {
+	])('waits as long as Retry-After says: %s', async (value, wait) => {
 		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
 		expect(times).toEqual([0, wait]);
 	});
 
-	it('leaves a server alone that wants to be for longer than the node would wait', async () => {
+	it('does not retry if Retry-After is longer than its longest wait', async () => {
 		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': '31' } }, FINE], 1);
 		expect(times).toEqual([0]);
 	});
@@ -438,21 +441,21 @@ describe('withRetries()', () => {
 	it.each([
 		[10_000, 10_000],
 		[-5_000, 0],
-	])('heeds a Retry-After that is a date %d ms away', async (ahead, wait) => {
-		// HTTP dates hold whole seconds, so the clock stands at one.
+	])('waits until a Retry-After date %d ms away', async (ahead, wait) => {
+		// HTTP dates have whole seconds, so the clock is set to one.
 		jest.setSystemTime(Math.ceil(Date.now() / 1000) * 1000);
 		const value = new Date(Date.now() + ahead).toUTCString();
 		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
 		expect(times).toEqual([0, wait]);
 	});
 
-	it.each(['', '0', '-1', 'soon'])('takes a Retry-After of "%s" for none', async (value) => {
+	it.each(['', '0', '-1', 'soon'])('ignores a Retry-After of "%s"', async (value) => {
 		const { times } = await timesOf([{ ...BUSY, headers: { 'retry-after': value } }, FINE], 1);
 		expect(times[1]).toBeGreaterThanOrEqual(375);
 		expect(times[1]).toBeLessThanOrEqual(625);
 	});
 
-	it('makes no further attempt once cancelled while it waits, and does not wait to the end', async () => {
+	it('stops waiting at once when cancelled, and makes no further attempt', async () => {
 		const cancellation = new AbortController();
 		const attempt = jest.fn(async () => BUSY);
 		const result = withRetries(
@@ -462,13 +465,13 @@ describe('withRetries()', () => {
 		);
 		await jest.advanceTimersByTimeAsync(100);
 		cancellation.abort();
-		// No timer is run from here on.
+		// No timer runs from here on.
 		expect(await result).toBe(BUSY);
 		expect(attempt).toHaveBeenCalledTimes(1);
 		expect(getEventListeners(cancellation.signal, 'abort')).toEqual([]);
 	});
 
-	it('makes no second attempt where the first was cancelled', async () => {
+	it('makes no second attempt if the first was cancelled', async () => {
 		const cancellation = new AbortController();
 		const attempt = jest.fn(async () => {
 			cancellation.abort();
@@ -492,7 +495,7 @@ describe('pause()', () => {
 		const { signal } = new AbortController();
 		for (let n = 0; n < 20; n++) {
 			const paused = pause(1000, signal);
-			// One is that of n8n's sleep().
+			// One listener belongs to n8n's sleep().
 			expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(2);
 			await jest.advanceTimersByTimeAsync(1000);
 			await paused;
@@ -510,7 +513,7 @@ describe('pause()', () => {
 		expect(ended).toHaveBeenCalledTimes(2);
 	});
 
-	it('does not begin where it was cancelled before', async () => {
+	it('returns at once if cancelled before', async () => {
 		await expect(pause(1000, AbortSignal.abort())).resolves.toBeUndefined();
 	});
 });

@@ -12,7 +12,7 @@ interface Heard {
 	signature: string;
 }
 
-/** What the platform of these tests was told, and how it answers. */
+/** The requests that the platform of these tests received, and how it answers. */
 let cage: Cage;
 let server: Server;
 let heard: Heard[] = [];
@@ -63,7 +63,7 @@ const numbered = (count: number, chats = 'c') =>
 		})),
 	);
 
-/** Answers once `count` requests are under way at the same time. */
+/** Answers once `count` requests are open at the same time. */
 function meeting(count: number): () => Promise<number> {
 	let arrived = 0;
 	let open = () => {};
@@ -75,8 +75,8 @@ function meeting(count: number): () => Promise<number> {
 	};
 }
 
-describe('a platform from outside of the kernel', () => {
-	it('gets an output item for each call, in input order, paired with its item', async () => {
+describe('a platform outside the kernel', () => {
+	it('returns an output item for each call, in input order, paired with its item', async () => {
 		const { items } = await cage.run(
 			'say',
 			FROM_ITEM,
@@ -89,7 +89,7 @@ describe('a platform from outside of the kernel', () => {
 		]);
 	});
 
-	it('keeps input order where answers come in reverse', async () => {
+	it('keeps input order if answers arrive in reverse', async () => {
 		const waiting: Array<() => void> = [];
 		answer = async () => {
 			await new Promise<void>((resolve) => {
@@ -103,7 +103,7 @@ describe('a platform from outside of the kernel', () => {
 		).toEqual(['t0', 't1', 't2', 't3', 't4']);
 	});
 
-	it('sends to different chats at the same time, as many as allowed and no more', async () => {
+	it('sends to different chats at the same time, up to the concurrency', async () => {
 		answer = meeting(4);
 		jsonOf(
 			await cage.run('say', { ...FROM_ITEM, options: { concurrency: 4 } }, numbered(12, 'own')),
@@ -118,14 +118,14 @@ describe('a platform from outside of the kernel', () => {
 		expect(texts()).toEqual(Array.from({ length: 20 }, (_, n) => `t${n}`));
 	});
 
-	it('reads the credential once a run and signs every request anew', async () => {
+	it('reads the credential once per run and signs every request anew', async () => {
 		const before = cage.engine.credentialReads;
 		jsonOf(await cage.run('say', FROM_ITEM, numbered(6, 'own')));
 		expect(cage.engine.credentialReads - before).toBe(1);
 		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(6);
 	});
 
-	it('repeats what certainly did not happen, each time with a new signature', async () => {
+	it('repeats a request that certainly did not happen, each time with a new signature', async () => {
 		let refusals = 2;
 		answer = () => (refusals-- > 0 ? 429 : 200);
 		expect(jsonOf(await cage.run('say', FROM_ITEM, numbered(1)))).toEqual([
@@ -134,7 +134,7 @@ describe('a platform from outside of the kernel', () => {
 		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(3);
 	});
 
-	it('never repeats what may have happened', async () => {
+	it('never repeats a request that may have happened', async () => {
 		answer = () => 'reset';
 		const { error } = await cage.run('say', FROM_ITEM, numbered(1));
 		expect(error).toMatchObject({
@@ -144,7 +144,7 @@ describe('a platform from outside of the kernel', () => {
 		expect(heard).toHaveLength(1);
 	});
 
-	it('tells neither secret nor signature, whatever goes wrong', async () => {
+	it('shows neither secret nor signature in any error', async () => {
 		for (const status of ['reset', 500, 401] as const) {
 			answer = () => status;
 			for (const continueOnFail of [true, false]) {
@@ -157,7 +157,7 @@ describe('a platform from outside of the kernel', () => {
 		expect(heard[0]?.signature).toContain('s3cret');
 	});
 
-	it('has nothing to do for no items, which n8n itself never asks for', async () => {
+	it('returns nothing for no items, although n8n never runs it so', async () => {
 		const parameters: IDataObject = { resource: 'r', operation: 'o' };
 		const context = {
 			getNode: () => ({ parameters }),
@@ -176,14 +176,14 @@ describe('a platform from outside of the kernel', () => {
 		).toEqual([[]]);
 	});
 
-	it('ends in spite of options that are none', async () => {
+	it('ends in spite of invalid options', async () => {
 		const options = { concurrency: '={{ 0 }}', retries: '={{ "x" }}', timeout: '={{ -1 }}' };
 		expect(
 			jsonOf(await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'))),
 		).toHaveLength(3);
 	});
 
-	it('refuses an operation it does not know', async () => {
+	it('rejects an unknown operation', async () => {
 		const { error } = await cage.run('constructor');
 		expect(error?.message).toBe(
 			'The operation "constructor" of the resource "parrot" is not known. Choose Resource and Operation again.',
@@ -194,7 +194,7 @@ describe('a platform from outside of the kernel', () => {
 describe('Continue On Fail', () => {
 	const answerOdd = ({ text }: Heard) => (text === 't2' ? 500 : 200);
 
-	it('makes an item of each failure, in its place, and goes on', async () => {
+	it('turns each failure into an item, in its place, and continues', async () => {
 		answer = answerOdd;
 		const { status, items } = await cage.run('say', FROM_ITEM, numbered(5), {
 			continueOnFail: true,
@@ -217,7 +217,7 @@ describe('Continue On Fail', () => {
 		});
 	});
 
-	it('goes on where the parameters of an item cannot be used', async () => {
+	it('continues after an item with invalid parameters', async () => {
 		const given = [
 			{ chats: 'a', text: 'x' },
 			{ chats: '', text: 'y' },
@@ -233,7 +233,7 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
-	it("tells for each of an item's chats what became of it", async () => {
+	it("reports the result for each of an item's chats", async () => {
 		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
 		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), {
 			continueOnFail: true,
@@ -245,7 +245,7 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
-	it('sends failures to the error output where there is one', async () => {
+	it('sends failures to the error output if there is one', async () => {
 		answer = answerOdd;
 		const execution = await cage.run('say', FROM_ITEM, numbered(3), {
 			onError: 'continueErrorOutput',
@@ -260,7 +260,7 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
-	it('sends nothing twice where Retry On Fail is on and the first item fails', async () => {
+	it('sends nothing twice if Retry On Fail is on and the first item fails', async () => {
 		answer = ({ text }) => (text === 't0' ? 500 : 200);
 		const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0, continueOnFail: true };
 		const { items } = await cage.run('say', FROM_ITEM, numbered(3), retrying);
@@ -272,7 +272,7 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
-	it('makes an item of what nobody foresaw', async () => {
+	it('turns an unexpected error into an item', async () => {
 		const { items } = await cage.run('emit', { what: 'throw' }, undefined, {
 			continueOnFail: true,
 		});
@@ -281,7 +281,7 @@ describe('Continue On Fail', () => {
 });
 
 describe('without Continue On Fail', () => {
-	it('ends with the first failure, sends nothing more and says what was done', async () => {
+	it('ends with the first failure, sends nothing more and reports the completed calls', async () => {
 		answer = ({ text }) => (text === 't2' ? 500 : 200);
 		const { status, error } = await cage.run('say', FROM_ITEM, numbered(10));
 		expect(status).toBe('error');
@@ -297,7 +297,7 @@ describe('without Continue On Fail', () => {
 	});
 
 	it('does not count calls that were never made', async () => {
-		// The second to "a" waits for the first when "b" refuses; it is never made.
+		// The second call to "a" waits for the first when "b" refuses; it is never made.
 		let letGo = () => {};
 		const refused = new Promise<void>((resolve) => (letGo = resolve));
 		answer = async ({ chat }) => {
@@ -314,13 +314,13 @@ describe('without Continue On Fail', () => {
 		expect(error?.description).toContain(`${completed} other call`);
 	});
 
-	it('says nothing of other calls where there were none', async () => {
+	it('mentions no other calls if there were none', async () => {
 		answer = () => 500;
 		const { error } = await cage.run('say', FROM_ITEM, numbered(3));
 		expect(error?.description).toBe('Give it a nut.');
 	});
 
-	it('names the earliest of several failures', async () => {
+	it('reports the earliest of several failures', async () => {
 		answer = async () => {
 			await meeting3();
 			return 500;
@@ -336,7 +336,7 @@ describe('without Continue On Fail', () => {
 });
 
 describe('a cancelled run', () => {
-	it('ends at once, and starts nothing more', async () => {
+	it('ends at once, and starts no further call', async () => {
 		const cancellation = new AbortController();
 		answer = async () => {
 			if (heard.length === 5) cancellation.abort();
@@ -349,7 +349,7 @@ describe('a cancelled run', () => {
 		expect(heard).toHaveLength(5);
 	});
 
-	it('does not wait for a repetition', async () => {
+	it('does not wait for a retry', async () => {
 		const cancellation = new AbortController();
 		answer = () => {
 			cancellation.abort();
@@ -364,8 +364,8 @@ describe('a cancelled run', () => {
 	});
 });
 
-describe('what an operation returns', () => {
-	it('may be an object, a list or nothing at all', async () => {
+describe('the result of an operation', () => {
+	it('can be an object, a list or nothing', async () => {
 		const what: IDataObject[] = [{ w: 'object' }, { w: '2' }, { w: '0' }, { w: '1' }];
 		const { items } = await cage.run('emit', { what: '={{ $json.w }}' }, itemsOf(...what));
 		expect(items).toEqual([
@@ -376,7 +376,7 @@ describe('what an operation returns', () => {
 		]);
 	});
 
-	it('may hold files', async () => {
+	it('can contain files', async () => {
 		const { items } = await cage.run('emit', { what: 'binary' });
 		expect(items).toMatchObject([
 			{

@@ -33,7 +33,7 @@ describe('text patterns', () => {
 		for (const text of others) expect([text, test(text)]).toEqual([text, false]);
 	});
 
-	it('tells upper case from lower case where that is wanted', async () => {
+	it('is case-sensitive on request', async () => {
 		expect((await compiled('Help', true)).test('help')).toBe(false);
 		expect((await compiled('Help', false)).test('help')).toBe(true);
 		expect((await compiled('/Help/i', true)).test('help')).toBe(true);

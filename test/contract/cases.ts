@@ -9,14 +9,16 @@ import type { ContractHost, StoredExecution } from './host';
 const SET = 'n8n-nodes-base.set';
 const MANUAL = 'n8n-nodes-base.manualTrigger';
 const NO_OP = 'n8n-nodes-base.noOp';
-/** n8n looks for executions whose time to wait is over once a minute. */
+/** n8n checks once a minute for waiting executions whose time is over. */
 const WAIT_TRACKER_MS = 90_000;
 
 /**
- * What n8n does with triggers, webhooks, executions and credentials, as far as nodes depend on it. Each case runs on the
- * engine of this project and in n8n's server, so that a difference between the two is a failing test.
- * @param kind which of the two the host is
- * @param version the n8n that the host is, or behaves as
+ * Tests how n8n treats triggers, webhooks, executions and credentials, as far as nodes depend on
+ * it. Each case runs on the engine of this project and on n8n's server, so that a difference
+ * between the two fails a test.
+ *
+ * @param kind which of the two hosts runs the cases
+ * @param version the n8n version of the host, or the one that the engine imitates
  */
 export function contract(
 	kind: 'engine' | 'server',
@@ -60,14 +62,17 @@ export function contract(
 	const caller = (parameters: object, extra: object = {}) =>
 		['Call', host.fixture('caller'), parameters, extra] as const;
 
-	/** A published workflow that the fixture's Hook starts. */
+	/** Publishes a workflow that the fixture's Hook starts. */
 	async function listening(parameters: object = {}, ...after: Parameters<typeof chain>) {
 		const webhookId = randomUUID();
 		const id = await publish(chain(hook(parameters, webhookId), ...after));
 		return { id, url: `${host.url}/webhook/${webhookId}/in` };
 	}
 
-	/** Waits until so many executions are over or wait; then gives all, so that one too many is seen. */
+	/**
+	 * Waits for the given number of ended or waiting executions, then returns all, so that a surplus
+	 * one is noticed.
+	 */
 	async function executions(
 		workflowId: string,
 		count: number,
@@ -101,7 +106,7 @@ export function contract(
 				{ code: 0, message: 'Workflow Webhook Error: Workflow could not be started!' },
 				['error'],
 			],
-		])('where the node does this: %s', async (what, status, body, stored) => {
+		])('if webhook() does this: %s', async (what, status, body, stored) => {
 			const { id, url } = await listening();
 			expect(await post(url, { do: what })).toMatchObject({ status, body });
 			const all = await executions(id, stored.length);
@@ -119,7 +124,7 @@ export function contract(
 			expect(await executions(id, 0)).toEqual([]);
 		});
 
-		it('is 404 where no webhook listens, or for other methods', async () => {
+		it('is 404 for an unregistered path or method', async () => {
 			const path = randomUUID();
 			expect(await post(`${host.url}/webhook/${path}`, {})).toMatchObject({
 				status: 404,
@@ -139,7 +144,7 @@ export function contract(
 			});
 		});
 
-		it('is the text firstEntryJson where the description has no responseData', async () => {
+		it('is the text firstEntryJson if the description has no responseData', async () => {
 			const webhookId = randomUUID();
 			await publish(chain(['Bare', host.fixture('bare'), {}, { webhookId }]));
 			expect(await post(`${host.url}/webhook/${webhookId}/in`, {})).toMatchObject({
@@ -148,9 +153,9 @@ export function contract(
 			});
 		});
 
-		it('can be what the last node gives, or its failure', async () => {
+		it('can be the output of the last node, or its error', async () => {
 			const all = await listening({ responseMode: 'lastNode' }, caller({ do: 'version' }));
-			// No response data stands for all entries.
+			// Empty response data means all entries.
 			expect(await post(all.url, {})).toMatchObject({ status: 200, body: [{ version: 1 }] });
 			const failing = await listening({ responseMode: 'lastNode' }, caller({ do: 'fail' }));
 			expect(await post(failing.url, {})).toMatchObject({
@@ -159,7 +164,7 @@ export function contract(
 			});
 		});
 
-		it('can be what a Respond to Webhook node gives, compressed where it is long', async () => {
+		it('can come from a Respond to Webhook node, compressed if it is long', async () => {
 			const path = randomUUID();
 			await publish(
 				chain(
@@ -195,8 +200,8 @@ export function contract(
 		});
 	});
 
-	describe('what a webhook node gets', () => {
-		it('has the parsed body, the raw one, query and headers', async () => {
+	describe('the request that a webhook node receives', () => {
+		it('has the parsed body, the raw body, query and headers', async () => {
 			const { id, url } = await listening();
 			const raw = '{"text":"hi","id":12345678901234567890}';
 			await post(`${url}?a=1&b=2&b=3`, raw, { 'x-test': 'yes' });
@@ -272,7 +277,7 @@ export function contract(
 	describe('publishing', () => {
 		const methods = () => platform.calls.map(({ body }) => body.method);
 
-		it('registers the production URL, and unpublishing takes it back', async () => {
+		it('registers the production URL, and unpublishing removes it', async () => {
 			const { id, url } = await listening({ platform: platform.url });
 			expect(methods()).toEqual(['checkExists', 'create']);
 			expect(platform.calls[1]!.body).toMatchObject({ url, mode: 'trigger' });
@@ -282,7 +287,7 @@ export function contract(
 			expect((await post(url, {})).status).toBe(404);
 		});
 
-		it('fails where the node fails to register, and leaves no webhook behind', async () => {
+		it('fails if the node fails to register, and leaves no webhook behind', async () => {
 			const webhookId = randomUUID();
 			const file = chain(hook({ platform: 'http://127.0.0.1:9/' }, webhookId));
 			const id = await host.addWorkflow(file);
@@ -291,7 +296,7 @@ export function contract(
 			expect((await post(`${host.url}/webhook/${webhookId}/in`, {})).status).toBe(404);
 		});
 
-		it('fails where another workflow has the path', async () => {
+		it('fails if another workflow has the path', async () => {
 			const path = randomUUID();
 			const file = () => chain(hook({ path, fullPath: true }));
 			await publish(file());
@@ -315,7 +320,7 @@ export function contract(
 			await host.listen(id, 'Hook');
 			const url = `${host.url}/webhook-test/${webhookId}/in`;
 			expect(platform.calls.at(-1)!.body).toMatchObject({ method: 'create', url, mode: 'manual' });
-			// A call that the node turns down is no test event.
+			// A call that the node rejects does not end the test run.
 			expect((await post(url, { do: 'refuse' })).status).toBe(401);
 			expect((await post(url, { text: 'hi' })).status).toBe(200);
 			const all = await executions(id, 2);
@@ -344,7 +349,7 @@ export function contract(
 		});
 
 		it.each([{ continueOnFail: true }, { onError: 'continueRegularOutput' }])(
-			'lets it go on with %j',
+			'continues with %j',
 			async (extra) => {
 				const execution = await ended(extra);
 				expect(execution.status).toBe('success');
@@ -352,7 +357,7 @@ export function contract(
 			},
 		);
 
-		it('gives its items to the error output where it has one', async () => {
+		it('sends its items to the error output if it has one', async () => {
 			const execution = await ended({ onError: 'continueErrorOutput' });
 			expect(execution.status).toBe('success');
 			expect(execution.outputs.Failed![0]).toMatchObject([{ error: 'item 0 fails' }]);
@@ -360,7 +365,7 @@ export function contract(
 		});
 	});
 
-	it('answers with the file that the last node has', async () => {
+	it('responds with the file of the last node', async () => {
 		const { url } = await listening(
 			{ responseMode: 'lastNode', responseData: 'firstEntryBinary' },
 			caller({ do: 'binary', text: 'content' }),
@@ -370,7 +375,7 @@ export function contract(
 		expect(answer.headers.get('content-type')).toBe('text/plain');
 	});
 
-	it('cancels an execution, and the node notices', async () => {
+	it('is cancelled with its execution, and notices it', async () => {
 		const id = await host.addWorkflow(
 			chain(['Start', MANUAL], caller({ do: 'wait', text: platform.url }), ['After', NO_OP]),
 		);
@@ -412,7 +417,7 @@ export function contract(
 			expect(execution!.outputs.Call![0]).toEqual([{ signature: 's:POST' }]);
 		});
 
-		it('serve the search of a list', async () => {
+		it("serve a resource locator's search", async () => {
 			const keyed = await host.addCredential('keyed', { url: platform.url, key: 'k1' });
 			expect(
 				await host.listSearch({
@@ -427,7 +432,7 @@ export function contract(
 		});
 	});
 
-	describe('an execution that waits', () => {
+	describe('a waiting execution', () => {
 		const note = [
 			'Note',
 			SET,
@@ -468,7 +473,7 @@ export function contract(
 			return { id, url: String(platform.calls.at(-1)!.body.asked) };
 		};
 
-		it('goes on with what a call brings, once', async () => {
+		it('continues once with the data of a call', async () => {
 			const { id, execution } = await waiting(
 				chain(['Start', MANUAL], note, wait(), ['After', NO_OP]),
 			);
@@ -483,7 +488,7 @@ export function contract(
 			expect((await post(url, {})).status).toBe(409);
 		});
 
-		it('is found by its id, method and path only', async () => {
+		it('is found only by its id, method and path', async () => {
 			const { execution } = await waiting(chain(['Start', MANUAL], note, wait()));
 			const url = new URL(String(execution.outputs.Note![0]![0]!.url));
 			expect((await fetch(url)).status).toBe(404);
@@ -508,7 +513,7 @@ export function contract(
 			});
 		});
 
-		it('takes an answer at the signed address of Send and Wait', async () => {
+		it('accepts an answer at the signed address of Send and Wait', async () => {
 			const { id, url } = await asking();
 			const page = await fetch(url);
 			expect([page.status, await page.text()]).toEqual([200, 'a page']);
@@ -527,7 +532,7 @@ export function contract(
 			expect((await post(`${url}&more=1`, { answer: 'yes' })).status).toBe(401);
 		});
 
-		it('ends as failed when the node fails on an answer', async () => {
+		it('ends as failed if the node fails on an answer', async () => {
 			const { id, url } = await asking();
 			expect((await post(url, { do: 'throw' })).status).toBe(500);
 			const [ended] = await executions(id, 1, isOver);
@@ -535,7 +540,7 @@ export function contract(
 		});
 
 		it(
-			'goes on with its input when its time is over',
+			'continues with its input when its time is over',
 			async () => {
 				const { id } = await asking({ limitMs: 500 });
 				const [ended] = await executions(id, 1, isOver, WAIT_TRACKER_MS);

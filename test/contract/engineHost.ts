@@ -47,7 +47,7 @@ export async function startEngineHost(): Promise<ContractHost> {
 
 type RunData = Record<string, Array<{ data?: { main?: Array<INodeExecutionData[] | null> } }>>;
 
-/** What each node put out in its last run. */
+/** The output of each node in its last run. */
 export function outputsOf(runData: RunData): StoredExecution['outputs'] {
 	return Object.fromEntries(
 		Object.entries(runData).map(([node, runs]) => [

@@ -1,18 +1,21 @@
 import type { WorkflowFile } from '../../engine';
 
-/** What runs workflows: the engine of this project, or n8n's server. */
+/** The host that runs workflows: the engine of this project, or n8n's server. */
 export interface ContractHost {
 	readonly url: string;
-	/** The full name of a node type of the fixture package, which the hosts load in different ways. */
+	/**
+	 * The full name of a node type of the fixture package; the hosts load the package in different
+	 * ways.
+	 */
 	fixture(name: string): string;
 	addCredential(type: string, data: Record<string, string>): Promise<{ id: string; name: string }>;
 	addWorkflow(file: WorkflowFile): Promise<string>;
-	/** Resolves when its triggers listen; rejects with the reason they don't. */
+	/** Resolves when the workflow's triggers listen; rejects with the reason if they fail. */
 	publish(workflowId: string): Promise<void>;
 	unpublish(workflowId: string): Promise<void>;
-	/** "Listen for test event" of a webhook trigger. */
+	/** n8n's "Listen for test event" on a webhook trigger. */
 	listen(workflowId: string, triggerName: string): Promise<void>;
-	/** "Execute workflow" from a trigger that needs no event; does not wait for the end. */
+	/** n8n's "Execute workflow" on a trigger that needs no event; does not wait for the end. */
 	run(workflowId: string, triggerName: string): Promise<string>;
 	cancel(executionId: string): Promise<void>;
 	/** All executions of a workflow, the oldest first. */
@@ -30,7 +33,7 @@ export interface StoredExecution {
 	mode: string;
 	status: string;
 	error?: string;
-	/** What a node put out in its last run, by its outputs. */
+	/** The output of each node in its last run, by the node's outputs. */
 	outputs: Record<string, Array<Array<Record<string, unknown>>>>;
 }
 

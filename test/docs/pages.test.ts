@@ -10,7 +10,7 @@ import { ROOT } from '../support/run';
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
-/** Every page we publish, relative to the root. */
+/** Every published page, relative to the root. */
 const pages = [
 	...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
 	...filesBelow(path.join(ROOT, 'docs'))
@@ -19,10 +19,10 @@ const pages = [
 	'bench/README.md',
 ];
 
-/** The text without what stands in fences: commands and sample output are no links and no headings. */
+/** The text without fenced code, whose commands and output contain no links or headings. */
 const prose = (file: string) => read(file).replace(/^```[\s\S]*?^```$/gm, '');
 
-/** A heading as GitHub makes an anchor of it. */
+/** GitHub's anchor for a heading. */
 const anchorsIn = (file: string) =>
 	[...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
 		heading
@@ -32,9 +32,12 @@ const anchorsIn = (file: string) =>
 	);
 
 describe('the pages', () => {
-	it.each(PAGES)('%s says what the nodes say (npm run docs brings it up to date)', (page) => {
-		expect(readPage(page)).toBe(regenerated(readPage(page)));
-	});
+	it.each(PAGES)(
+		'%s agrees with the descriptions of the nodes (npm run docs updates it)',
+		(page) => {
+			expect(readPage(page)).toBe(regenerated(readPage(page)));
+		},
+	);
 
 	it.each(pages)('%s links to files and headings that exist', (page) => {
 		const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
@@ -49,7 +52,7 @@ describe('the pages', () => {
 		expect(broken).toEqual([]);
 	});
 
-	it.each(pages)('%s names only commands that package.json has', (page) => {
+	it.each(pages)('%s names only commands of package.json', (page) => {
 		const { scripts } = readJson<{ scripts: Record<string, string> }>(
 			path.join(ROOT, 'package.json'),
 		);
@@ -60,7 +63,8 @@ describe('the pages', () => {
 	});
 
 	it.each(pages.filter((page) => !page.endsWith('.zh-CN.md')))('%s has no broken table', (page) => {
-		// A table's first line is followed by the line of dashes; a row after a blank line would be shown as text.
+		// A line of dashes follows the first line of a table; a row after a blank line would be shown
+		// as text.
 		const lines = prose(page).split('\n');
 		const heads = lines.filter(
 			(line, at) => line.startsWith('|') && !(lines[at - 1] ?? '').startsWith('|'),
@@ -71,7 +75,7 @@ describe('the pages', () => {
 		expect(heads).toEqual(ruled);
 	});
 
-	it('show every picture of docs/images, each with the texts that a test compares', () => {
+	it('show every picture of docs/images, each with the alternative text that a test compares', () => {
 		const files = readdirSync(path.join(ROOT, 'docs/images')).sort();
 		const shown = [...read('README.md').matchAll(/\]\(docs\/images\/(\w+)\.png\)/g)].flatMap(
 			([, name = '']) => [`${name}.png`, `${name}.txt`],
@@ -79,7 +83,7 @@ describe('the pages', () => {
 		expect(files).toEqual(shown.sort());
 	});
 
-	it('README.md is short enough to be read: 900 words', () => {
+	it('README.md has at most 900 words', () => {
 		expect(read('README.md').split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
 	});
 
@@ -112,13 +116,15 @@ describe('the pages', () => {
 
 const NODES = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
-/** Each platform's page, its nodes' folder, its credentials, and the events of its triggers. */
+/**
+ * Each platform's page, the folder of its nodes, its credentials, and the events of its triggers.
+ */
 const ABOUT = PLATFORMS.map(({ page, folder, node, events }) => {
 	const { credentials = [] } = NODES.find(({ name }) => name === node)!;
 	return [page, folder, credentials.map(({ name }) => name), events] as const;
 });
 
-/** The cells of the tables below a heading, without heads and lines of dashes. */
+/** The cells of the tables below a heading, without header rows and lines of dashes. */
 function cellsBelow(text: string, heading: string): string[][] {
 	const section = text.slice(text.indexOf(`\n${heading}\n`) + 1);
 	const end = section.indexOf('\n## ', 1);
@@ -134,7 +140,7 @@ function cellsBelow(text: string, heading: string): string[][] {
 		);
 }
 
-/** All that the code of some folders can say, with no difference between kinds of quotes. */
+/** The source text of some folders, with all kinds of quotes made equal. */
 const saidBy = (...folders: string[]) =>
 	folders
 		.flatMap((folder) =>
@@ -148,7 +154,7 @@ const saidBy = (...folders: string[]) =>
 describe.each(ABOUT)('%s', (page, folder, credentials, events) => {
 	const text = read(page);
 
-	it("goes through the same questions as the other platforms' pages", () => {
+	it("has the same headings as the other platforms' pages", () => {
 		expect([...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
 			'Credentials',
 			'Operations',
@@ -175,9 +181,9 @@ describe.each(ABOUT)('%s', (page, folder, credentials, events) => {
 		).toEqual([]);
 	});
 
-	it('quotes only messages that the nodes have', () => {
+	it('quotes only messages that the nodes contain', () => {
 		const sources = saidBy(`nodes/${folder}`, 'nodes/common', 'credentials');
-		// The messages of all platforms, with the name that this one's table gives to its server.
+		// The messages of all platforms, with the server name of this platform's table.
 		const [, name = ''] =
 			/(?:Peer = |ServiceTexts = |texts: )\{\s+name: '([^']+)'/.exec(sources) ?? [];
 		const said = sources
@@ -196,7 +202,7 @@ describe.each(ABOUT)('%s', (page, folder, credentials, events) => {
 		expect(quoted.filter((part) => !said.includes(part))).toEqual([]);
 	});
 
-	it('speaks of no event that the triggers do not have', () => {
+	it('names only events that the triggers have', () => {
 		const known = events.map(({ value }) => String(value));
 		const named = cellsBelow(text, '## Events').flatMap(([first = '']) =>
 			[...first.matchAll(/`(\w+)`/g)].map(([, name]) => name),

@@ -7,7 +7,7 @@ import { PROCESSES, queueSettings } from '../../e2e/lib/queue/settings';
 const page = readFileSync(path.join(__dirname, '../../docs/queue-mode.md'), 'utf8');
 const compose = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? '';
 
-/** The mapping of texts below the first such line, by its indentation. */
+/** The mapping below the first line with a text, read by its indentation. */
 function mappingBelow(line: string): Record<string, string> {
 	const lines = compose.slice(compose.indexOf(line) + line.length + 1).split('\n');
 	const indentation = /^ */.exec(lines[0]!)![0];
@@ -16,7 +16,7 @@ function mappingBelow(line: string): Record<string, string> {
 	return Object.fromEntries(entries.map((one) => /^ *(\w+): "?(.*?)"?$/.exec(one)!.slice(1)));
 }
 
-it('the compose file gives n8n the settings that the tests of queue mode run with', () => {
+it('the compose file gives n8n the settings that the tests of queue mode use', () => {
 	expect(mappingBelow('  environment:')).toEqual(
 		queueSettings({
 			encryptionKey: '${N8N_ENCRYPTION_KEY}',

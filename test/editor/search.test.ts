@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// What the editor searches with; the package exports it by no name.
+// The search of n8n's editor; its package exports it without a name.
 import { sublimeSearch } from '../../node_modules/@n8n/utils/dist/search/sublime-search.cjs';
 import { PLATFORMS } from '../../platforms';
 import { readJson } from '../support/files';
@@ -19,7 +19,7 @@ interface Described {
 	};
 }
 
-/** What n8n's node creator searches in, and with which weights. */
+/** The keys that n8n's node creator searches, with their weights. */
 const KEYS = [
 	{ key: 'properties.displayName', weight: 1.3 },
 	{ key: 'properties.codex.alias', weight: 1 },
@@ -55,7 +55,7 @@ describe('the node creator', () => {
 		['wildfire', ['wildfire', 'wildfireTrigger']],
 		['云湖', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
 		['yunhu', ['yunhu', 'yunhuSocketTrigger', 'yunhuTrigger']],
-	])('has among the first five for "%s" %j', (text, names) => {
+	])('finds among the first five for "%s": %j', (text, names) => {
 		expect(found(text).slice(0, 5)).toEqual(expect.arrayContaining(names));
 	});
 
@@ -72,14 +72,14 @@ describe('the node creator', () => {
 		['微信', 'starBot'],
 		['QQ群', 'mojoWebqq'],
 		['qq', 'mojoWebqq'],
-	])('lists for "%s" first %s and its trigger', (text, name) => {
+	])('lists first for "%s": %s and its trigger', (text, name) => {
 		expect(found(text)[0]).toMatch(new RegExp(`^${name}`));
 	});
 
 	it.each(own.map((node) => [node.name, node] as const))(
-		'puts %s under Communication, with a page of ours that exists',
+		'lists %s under Communication, with a link to an existing page of this project',
 		(name, { codex }) => {
-			// The nodes that ask people are found under Human in the Loop as well, as n8n's own are.
+			// n8n lists nodes with Send and Wait under Human in the Loop too.
 			const asks = PLATFORMS.some(({ node }) => node === name);
 			expect(codex?.categories).toEqual(['Communication', ...(asks ? ['HITL'] : [])]);
 			expect(codex?.subcategories).toEqual(asks ? { HITL: ['Human in the Loop'] } : undefined);
@@ -91,7 +91,7 @@ describe('the node creator', () => {
 	);
 
 	it.each(credentials.map(({ name, documentationUrl }) => [name, documentationUrl]))(
-		'leads from %s to a section of ours that exists',
+		'links %s to an existing section of this project',
 		(_name, url) => {
 			expect(url).toContain('#');
 			expect([url, isPublished(url)]).toEqual([url, true]);
@@ -99,7 +99,7 @@ describe('the node creator', () => {
 	);
 });
 
-/** Whether an address is that of a page in this repository, and of a heading in it. */
+/** Whether an address leads to a page of this repository, and to a heading in it. */
 function isPublished(url: string): boolean {
 	const [page = '', heading] = url.replace(PUBLISHED, '').split('#');
 	const file = path.join(ROOT, page);

@@ -5,14 +5,14 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
-/** What the editor says of the triggers, by its own words where a node has none. */
+/** The texts that the editor shows for triggers; where a node has none, n8n's defaults. */
 
 const triggers = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json')).filter(
 	({ group }) => group.includes('trigger'),
 );
 
 describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s', (_, trigger) => {
-	it('says what makes an event happen, wherever the editor waits for one', () => {
+	it('tells the user how to make an event happen wherever the editor waits for one', () => {
 		const { eventTriggerDescription, activationMessage, triggerPanel } = trigger;
 		expect(eventTriggerDescription).toMatch(/^Write to the (bot|robot) in \w+/);
 		expect(activationMessage).toMatch(/starts the workflow\.$/);
@@ -24,9 +24,9 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 		expect(JSON.stringify(triggerPanel)).not.toMatch(/create an event/);
 	});
 
-	it('has its events in words as its subtitle', () => {
+	it('shows its events in words as its subtitle', () => {
 		const expression = /^=\{\{(.*)\}\}$/s.exec(trigger.subtitle ?? '')?.[1];
-		// The editor evaluates the subtitle as JavaScript; the text is this package's own.
+		// The editor evaluates the subtitle as JavaScript; the text comes from this package.
 		const subtitleOf = new Function('$parameter', `return ${expression}`) as (
 			parameters: object,
 		) => string;
@@ -38,7 +38,7 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 		);
 	});
 
-	it('lists no events of the whole server among those of the robot', () => {
+	it('does not list events of the whole server among those of the robot', () => {
 		const events = trigger.properties.find(({ name }) => name === 'events')?.options ?? [];
 		expect(events.filter(({ name }) => name.startsWith('Server:'))).toEqual([]);
 		expect(events.length).toBeLessThan(30);

@@ -10,13 +10,16 @@ import path from 'node:path';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
-/** What the editor shows, read from what the package ships. n8n's lint sees only what stands literally in one place. */
+/**
+ * Checks the texts of the editor in the built package. n8n's lint sees only literal texts in one
+ * place.
+ */
 interface Shown {
 	where: string;
 	property: INodeProperties;
-	/** The entries to choose from, where the property is such a list. */
+	/** The options, if the property is a list of options. */
 	choices: INodePropertyOptions[];
-	/** Whether the collection that it is in says what its fields are for. */
+	/** Whether the collection that contains the property explains its fields. */
 	isExplained: boolean;
 }
 
@@ -67,7 +70,7 @@ const fields = shown.filter(
 	({ property }) => property.type !== 'notice' && property.type !== 'hidden',
 );
 
-/** What is wrong with each of them, for those with which something is. */
+/** The complaints about each property, without the properties that have none. */
 function complaints<T extends { where: string }>(
 	list: T[],
 	complaint: (one: T) => string | false | undefined,
@@ -98,7 +101,7 @@ const SMALL_WORDS = new Set([
 	'with',
 ]);
 
-/** Title Case: every word starts with a capital, a digit or a sign, unless it is a small word inside. */
+/** Title Case: every word starts with a capital, a digit or a sign, except small words inside. */
 function isTitleCase(text: string): boolean {
 	return text
 		.split(' ')
@@ -107,18 +110,18 @@ function isTitleCase(text: string): boolean {
 
 const LISTS = ['options', 'multiOptions'];
 
-/** Lists whose order means something, and what. */
+/** Lists whose order has a meaning, with the meaning. */
 const MEANINGFUL_ORDER: Record<string, string> = {
 	Mention: 'from every message to the fewest',
 };
 
 describe('the words of the editor', () => {
-	it('are there to be looked at', () => {
+	it('are found in the package', () => {
 		expect(nodes).toHaveLength(10);
 		expect(shown.length).toBeGreaterThan(400);
 	});
 
-	it('name fields and choices in Title Case', () => {
+	it('name fields and options in Title Case', () => {
 		expect(
 			complaints(
 				fields,
@@ -132,12 +135,12 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('give an example where they give a placeholder, and say what is added or chosen', () => {
+	it('give an example in each placeholder, and name the entry that a button adds or selects', () => {
 		expect(
 			complaints(fields, ({ property: { type, placeholder } }) => {
 				if (type === 'collection' || type === 'fixedCollection')
 					return !/^Add [a-z]/.test(placeholder ?? '') && `"${placeholder}"`;
-				// n8n's lint wants this one for every Email.
+				// n8n's lint requires this placeholder for every Email.
 				return (
 					placeholder !== undefined &&
 					placeholder !== 'name@email.com' &&
@@ -164,7 +167,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('help with every field for text: by an example, a description or a value', () => {
+	it('explain every text field with an example, a description or a default value', () => {
 		expect(
 			complaints(
 				fields,
@@ -180,7 +183,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('say more in a description than in the name', () => {
+	it('add something in each description that the name does not say', () => {
 		const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\d]+/gu) ?? []);
 		const EMPTY = new Set([
 			...SMALL_WORDS,
@@ -220,7 +223,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('begin the description of a switch with "Whether", and end a single sentence without a full stop', () => {
+	it('begin the description of a boolean with "Whether", and end a single sentence without a full stop', () => {
 		expect(
 			complaints(
 				fields,
@@ -237,7 +240,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('stand in alphabetical order where no other order means anything', () => {
+	it('list options alphabetically if no other order has a meaning', () => {
 		const inOrder = (names: string[]) => [...names].sort((a, b) => a.localeCompare(b, 'en'));
 		expect(
 			complaints(fields, ({ property: { type, displayName }, choices }) => {
@@ -257,7 +260,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('keep notices short enough to be read', () => {
+	it('keep notices short', () => {
 		const notices = shown.filter(({ property }) => property.type === 'notice');
 		expect(notices.length).toBeGreaterThan(0);
 		expect(
@@ -268,7 +271,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('are English; only what is quoted from a platform is not: the title of a linked page, and what stands in brackets', () => {
+	it('are English, except titles of linked pages and quotations in brackets', () => {
 		const texts = [
 			...nodes.map(({ displayName, description }) => ({
 				where: displayName,
@@ -299,7 +302,7 @@ describe('the words of the editor', () => {
 		).toEqual([]);
 	});
 
-	it('give every node a subtitle and every operation an action that names what it acts on', () => {
+	it('give every node a subtitle, and every operation an action that names its object', () => {
 		expect(
 			nodes.filter(({ subtitle }) => !subtitle?.startsWith('={{')).map(({ name }) => name),
 		).toEqual([]);

@@ -40,7 +40,7 @@ function addHook() {
 const productionUrl = () => `${engine.url}/webhook/activation/in`;
 
 describe('webhook triggers', () => {
-	it('register the production URL and unregister what they registered', async () => {
+	it('register the production URL, and unregister when unpublished', async () => {
 		const id = addHook();
 		await engine.activate(id);
 		expect(summary(id).active).toBe(true);
@@ -59,7 +59,7 @@ describe('webhook triggers', () => {
 		expect((await post(productionUrl(), {})).status).toBe(404);
 	});
 
-	it('keep static data over calls and activations', async () => {
+	it('keep static data across calls and activations', async () => {
 		const id = addHook();
 		await engine.activate(id);
 		// Calls that start an execution lose what they change: see the contract of engine and n8n.
@@ -74,7 +74,7 @@ describe('webhook triggers', () => {
 		});
 	});
 
-	it('that fail to register leave nothing behind', async () => {
+	it('leave nothing behind if they fail to register', async () => {
 		const id = addHook();
 		await platform.close();
 		await expect(engine.activate(id)).rejects.toThrow();
@@ -83,7 +83,7 @@ describe('webhook triggers', () => {
 		platform = await startPlatform();
 	});
 
-	it('are unpublished also when the platform is down', async () => {
+	it('are unpublished even if the platform fails', async () => {
 		const id = addHook();
 		await engine.activate(id);
 		await platform.close();
@@ -92,7 +92,7 @@ describe('webhook triggers', () => {
 		platform = await startPlatform();
 	});
 
-	it('refuse to be published without a trigger', async () => {
+	it('cannot be published without a trigger', async () => {
 		const id = engine.addWorkflow(chain(['Start', 'n8n-nodes-base.manualTrigger']));
 		await expect(engine.activate(id)).rejects.toThrow(/no node to start the workflow/);
 	});
@@ -113,7 +113,7 @@ describe('test runs of webhook triggers', () => {
 		expect((await post(url!, { text: 'hi' })).status).toBe(200);
 		const record = await execution;
 		expect(record).toMatchObject({ mode: 'manual', status: 'success' });
-		// What create() kept is visible to the event and to delete().
+		// The event and delete() see the static data that create() wrote.
 		expect(record.output('Hook')[0]!.json).toMatchObject({ mode: 'manual', registered: url });
 		expect(platform.calls.at(-1)!.body).toMatchObject({ method: 'delete', registered: url });
 		expect(summary(id).staticData).toEqual({});
@@ -125,7 +125,7 @@ describe('test runs of webhook triggers', () => {
 		expect(of(id)).toHaveLength(1);
 	});
 
-	it('go on listening after an event the node turned down', async () => {
+	it('keep listening after an event that the node rejected', async () => {
 		const { url, execution } = await engine.test(addHook());
 		expect((await post(url!, { do: 'refuse' })).status).toBe(401);
 		expect(methods()).not.toContain('delete');
@@ -180,13 +180,13 @@ describe('trigger() nodes', () => {
 		expect(of(id)).toHaveLength(2);
 	});
 
-	it('say why they cannot start', async () => {
+	it('report why they cannot start', async () => {
 		const id = addTicker({ broken: true });
 		await expect(engine.activate(id)).rejects.toThrow(/cannot start/);
 		expect(summary(id).active).toBe(false);
 	});
 
-	it('record a poison message as a failed execution and stay active', async () => {
+	it('record an invalid event as a failed execution and stay active', async () => {
 		const id = addTicker();
 		await engine.activate(id);
 		ticker().poison('unreadable');
@@ -195,7 +195,7 @@ describe('trigger() nodes', () => {
 		expect(ticker().closed).toBe(false);
 	});
 
-	it('are taken down by emitError and started again', async () => {
+	it('are closed by emitError and started again', async () => {
 		const id = addTicker();
 		await engine.activate(id);
 		const first = ticker();
@@ -207,7 +207,7 @@ describe('trigger() nodes', () => {
 		expect(summary(id).activationError).toBeUndefined();
 	});
 
-	it('are tested with one event, by way of manualTriggerFunction', async () => {
+	it('run once in a test run, by way of manualTriggerFunction', async () => {
 		const id = addTicker();
 		const { url, execution } = await engine.test(id);
 		expect(url).toBeUndefined();
@@ -221,7 +221,7 @@ describe('trigger() nodes', () => {
 		expect(summary(id).staticData).toEqual({});
 	});
 
-	it('can be cancelled while they are tested', async () => {
+	it('can be cancelled during a test run', async () => {
 		const { execution, cancel } = await engine.test(addTicker());
 		await cancel();
 		expect(await execution).toMatchObject({ status: 'canceled' });
@@ -235,7 +235,7 @@ describe('Schedule Trigger', () => {
 			chain(['Schedule', 'n8n-nodes-base.scheduleTrigger', everySecond, { typeVersion: 1.2 }]),
 		);
 
-	it('fires by the clock, and no more after deactivation', async () => {
+	it('fires on schedule, and not after deactivation', async () => {
 		const id = addSchedule();
 		await engine.activate(id);
 		const fired = await engine.waitForExecution(({ workflowId }) => workflowId === id);

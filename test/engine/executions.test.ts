@@ -60,7 +60,7 @@ describe('run', () => {
 	};
 	const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
 
-	it('starts at the trigger, with given items as its output', async () => {
+	it('starts at the trigger, with the given items as its output', async () => {
 		const record = await engine.run(branches(), { items });
 		expect(record).toMatchObject({ mode: 'manual', status: 'success' });
 		expect(record.output('If', 0)).toMatchObject([{ json: { n: 2 } }]);
@@ -68,19 +68,19 @@ describe('run', () => {
 		expect(record.output('After')).toMatchObject([{ json: { n: 2 } }]);
 	});
 
-	it('starts at any node, with given items as its input', async () => {
+	it('starts at any node, with the given items as its input', async () => {
 		const record = await engine.run(branches(), { startNode: 'After', items });
 		expect(record.output('After').map(({ json }) => json.n)).toEqual([1, 2]);
 		expect(record.output('Start')).toEqual([]);
 	});
 
-	it('says that a webhook trigger needs a call', async () => {
+	it('throws for a webhook trigger, which needs a call', async () => {
 		const id = engine.addWorkflow(chain(['Hook', HOOK]));
 		await expect(engine.run(id)).rejects.toThrow(/test\(\)/);
 		expect((await engine.run(id, { items })).output('Hook')).toHaveLength(2);
 	});
 
-	it('can be cancelled, and the node notices', async () => {
+	it('can be cancelled, and the node notices it', async () => {
 		const cancellation = new AbortController();
 		const running = engine.executeNode(CALLER, { do: 'wait' }, undefined, {
 			signal: cancellation.signal,
@@ -94,7 +94,7 @@ describe('run', () => {
 describe('executeNode', () => {
 	const credentials = { signed: 's' };
 
-	it('runs the latest version unless told otherwise', async () => {
+	it('runs the latest version by default', async () => {
 		const latest = await engine.executeNode(CALLER, { do: 'version' });
 		expect(latest.items).toMatchObject([{ json: { version: 2 } }]);
 		const first = await engine.executeNode(CALLER, { do: 'version' }, undefined, {
@@ -103,7 +103,7 @@ describe('executeNode', () => {
 		expect(first.items).toMatchObject([{ json: { version: 1 } }]);
 	});
 
-	it('signs requests with the function of the credential and fills in its defaults', async () => {
+	it("signs requests with the credential's function, and adds its default values", async () => {
 		const before = engine.credentialReads;
 		const { items } = await engine.executeNode(
 			CALLER,
@@ -115,7 +115,7 @@ describe('executeNode', () => {
 			['default-secret:POST', { text: 'one' }],
 			['default-secret:POST', { text: 'two' }],
 		]);
-		// One for getCredentials() and one for the request, for each item.
+		// getCredentials() and the request each read the credential, for each item.
 		expect(engine.credentialReads - before).toBe(4);
 	});
 
@@ -135,7 +135,7 @@ describe('executeNode', () => {
 		});
 	});
 
-	it('fetches a session token, keeps it, and fetches a new one when it has run out', async () => {
+	it('fetches a session token, keeps it, and fetches a new one after it has expired', async () => {
 		const url = `${platform.url}/session`;
 		engine.addCredential({ id: 'x', name: 'Session', type: 'session', data: { url } });
 		const call = async () => {
@@ -151,7 +151,7 @@ describe('executeNode', () => {
 		expect(logins).toBe(2);
 	});
 
-	it('reports a failed node, and goes on when it is told to', async () => {
+	it('reports a failed node, and continues if onError says so', async () => {
 		const failed = await engine.executeNode(CALLER, { do: 'fail' });
 		expect(failed).toMatchObject({ status: 'error', items: [] });
 		expect(failed.error!.message).toBe('item 0 fails');
@@ -167,7 +167,7 @@ describe('executeNode', () => {
 		}
 	});
 
-	it('refuses a missing parameter as n8n does', async () => {
+	it('throws for a missing parameter, as n8n does', async () => {
 		const { error, status } = await engine.executeNode(CALLER, { needed: '' });
 		expect(status).toBe('error');
 		expect(error!.message).toMatch(/issues/);
@@ -181,7 +181,7 @@ describe('executeNode', () => {
 		});
 	});
 
-	it('knows the base nodes', async () => {
+	it("loads n8n's base nodes", async () => {
 		const { items } = await engine.executeNode('n8n-nodes-base.httpRequest', {
 			method: 'POST',
 			url: `${platform.url}/base`,
@@ -193,8 +193,8 @@ describe('executeNode', () => {
 	});
 });
 
-describe('what the editor asks', () => {
-	it('searches lists with filter, page and credential', async () => {
+describe('requests of the editor', () => {
+	it('search lists with filter, page and credential', async () => {
 		const page = await engine.listSearch(CALLER, 'pages', { text: 'p' }, { keyed: 'k' }, 'f', '2');
 		expect(page).toEqual({ results: [{ name: 'p f 2 k1', value: '1' }], paginationToken: 'next' });
 		await expect(engine.listSearch(CALLER, 'none', {}, {})).rejects.toThrow(/Available: pages/);
@@ -204,14 +204,14 @@ describe('what the editor asks', () => {
 		[{ secret: 'right' }, 'OK', 'Connection successful!'],
 		[{ secret: 'wrong' }, 'Error', 'The secret is wrong'],
 		[{ secret: '13' }, 'Error', 'Code 13'],
-	])('tests a credential by its request and rules (%j)', async (data, status, message) => {
+	])('test a credential by its request and rules (%j)', async (data, status, message) => {
 		expect(await engine.testCredential('signed', { ...data, url: platform.url })).toEqual({
 			status,
 			message,
 		});
 	});
 
-	it('tests a credential by the function of a node, and says when nothing answers', async () => {
+	it('test a credential by the function of a node, and report a missing answer', async () => {
 		expect(await engine.testCredential('keyed', { key: 'right' })).toMatchObject({ status: 'OK' });
 		expect(await engine.testCredential('keyed', { key: 'x' })).toMatchObject({ message: 'Not x' });
 		expect(await engine.testCredential('signed', { url: 'http://127.0.0.1:9' })).toMatchObject({
@@ -224,26 +224,26 @@ describe('what the editor asks', () => {
 });
 
 describe('the engine', () => {
-	it('names a port that is taken', async () => {
+	it('reports a port that is in use', async () => {
 		const error = await startFixtureEngine({ port: engine.port }).catch((thrown) => thrown);
 		expect(error).toMatchObject({ code: 'EADDRINUSE' });
 		expect(error.message).toContain(String(engine.port));
 	});
 
-	it('forgets the oldest executions', async () => {
+	it('deletes the oldest executions', async () => {
 		const small = await startFixtureEngine({ maxExecutionsKept: 2 });
 		for (let run = 0; run < 3; run++) await small.executeNode('n8n-nodes-base.noOp', {});
 		expect(small.executions.map(({ id }) => id)).toEqual(['2', '3']);
 		await small.stop();
 	});
 
-	it('says what it saw when the awaited execution does not come', async () => {
+	it('lists the executions that it saw if the awaited one does not come', async () => {
 		await expect(engine.waitForExecution(() => false, 20)).rejects.toThrow(
 			/within 20 ms. Seen: 1 /,
 		);
 	});
 
-	it('runs side by side with another one that has the same workflow', async () => {
+	it('runs beside another engine with the same workflow', async () => {
 		const other = await startFixtureEngine();
 		const file = { ...chain(['Hook', HOOK, {}, { webhookId: 'w' }]), id: 'same' };
 		const [mine, theirs] = [engine.addWorkflow(file), other.addWorkflow(file)];

@@ -3,13 +3,16 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Ends a process that never would; how long one takes on a busy machine is not what is tested. */
+/**
+ * Kills a process that never exits. The limit is generous: the time on a busy machine is not under
+ * test.
+ */
 const GIVE_UP_MS = 240_000;
 
-/** A process of its own: jest's workers hide what keeps a process alive. */
+/** Runs in its own process: jest's workers hide what keeps a process alive. */
 describe('a process with an engine', () => {
 	it(
-		'ends by itself after stop(), also when everything was in use',
+		'exits after stop(), also if every kind of trigger ran',
 		async () => {
 			const script = join(__dirname, 'fixtures', 'startAndStop.ts');
 			const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {

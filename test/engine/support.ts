@@ -20,7 +20,7 @@ export async function startFixtureEngine(options: Partial<EngineOptions> = {}) {
 
 type NodeSketch = readonly [name: string, type: string, parameters?: object, extra?: object];
 
-/** A workflow whose nodes are connected one after the other. */
+/** A workflow whose nodes are connected one after another. */
 export function chain(...nodes: NodeSketch[]): WorkflowFile {
 	const names = nodes.map(([name]) => name);
 	return {
@@ -51,7 +51,7 @@ export interface PlatformCall {
 	body: Record<string, unknown>;
 }
 
-/** A server that keeps what it was sent and answers as `answer` says. */
+/** A server that records its requests and answers as `answer` says. */
 export async function startPlatform(
 	answer: (call: PlatformCall) => { status?: number; body?: object } = () => ({}),
 ) {

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const shared = globalThis as unknown as { asked: string; onAnswer?: () => Promise<void> };
 
-/** Notes the address that resumes the execution, which only expressions can see. */
+/** Sends the address that resumes the execution; only expressions can read it. */
 const NOTE = [
 	'Note',
 	'n8n-nodes-base.set',
@@ -46,7 +46,7 @@ const over = async ({ id }: ExecutionRecord) =>
 const noted = (record: ExecutionRecord) => String(record.output('Note').at(-1)!.json.url);
 
 describe('a Wait node that a webhook resumes', () => {
-	it('stores the execution as waiting, and goes on with what the call brought', async () => {
+	it('stores the execution as waiting, and continues with the data of the call', async () => {
 		const record = await runToWait(chain(START, NOTE, wait(), AFTER));
 		expect(record.waitTill?.getFullYear()).toBe(3000);
 		expect(record.output('After')).toEqual([]);
@@ -59,12 +59,12 @@ describe('a Wait node that a webhook resumes', () => {
 		expect(await over(record)).toMatchObject({ id: record.id, mode: 'manual', status: 'success' });
 		expect(record.waitTill).toBeUndefined();
 		expect(record.output('After')[0]!.json).toMatchObject({ body: { text: 'hi' } });
-		// One run of each node: what ran before it waited did not run again.
+		// One run of each node: nodes before the Wait node did not run again.
 		const { runData } = record.data!.resultData;
 		expect(Object.values(runData).map((runs) => runs.length)).toEqual([1, 1, 1, 1]);
 	});
 
-	it('is reached only with the token, at its path, by its method, and once', async () => {
+	it('accepts only its token, path and method, and only one call', async () => {
 		const record = await runToWait(chain(START, NOTE, wait({ options: { webhookSuffix: 'yes' } })));
 		const url = new URL(noted(record));
 		const token = url.searchParams.get('signature')!;
@@ -94,7 +94,7 @@ describe('a Wait node that a webhook resumes', () => {
 		});
 	});
 
-	it('can answer with what the last node gives', async () => {
+	it('can respond with the output of the last node', async () => {
 		const record = await runToWait(
 			chain(START, NOTE, wait({ responseMode: 'lastNode', responseData: 'firstEntryJson' }), AFTER),
 		);
@@ -104,14 +104,14 @@ describe('a Wait node that a webhook resumes', () => {
 		});
 	});
 
-	it('goes on when its time is over, with its input', async () => {
+	it('continues with its input when its time is over', async () => {
 		const limit = { limitWaitTime: true, resumeAmount: 0, resumeUnit: 'seconds' };
 		const record = await runToWait(chain(START, NOTE, wait(limit), AFTER));
 		expect(await over(record)).toMatchObject({ status: 'success' });
 		expect(record.output('After')[0]!.json).toEqual({ url: noted(record) });
 	});
 
-	it('waits once for each round of a loop', async () => {
+	it('waits once in each iteration of a loop', async () => {
 		const file = chain(
 			START,
 			['Items', 'n8n-nodes-base.set', rawJson('{{ $json }}'), { typeVersion: 3.4 }],
@@ -171,7 +171,7 @@ describe('send and wait for response', () => {
 	const asking = (parameters: object = {}) =>
 		chain(START, ['Asker', ASKER, parameters, { id: 'asker-id' }], AFTER);
 
-	it('takes the answer at its signed address', async () => {
+	it('accepts an answer at its signed address', async () => {
 		const record = await runToWait(asking());
 		const { asked } = shared;
 		expect(asked).toMatch(
@@ -195,7 +195,7 @@ describe('send and wait for response', () => {
 		['another signature', (url: URL) => url.searchParams.set('signature', '0'.repeat(64))],
 		['another parameter', (url: URL) => url.searchParams.set('question', '2')],
 		['one more parameter', (url: URL) => url.searchParams.set('more', '1')],
-	])('refuses an address with %s', async (_name, change) => {
+	])('rejects an address with %s', async (_name, change) => {
 		const record = await runToWait(asking());
 		const url = new URL(shared.asked);
 		change(url);
@@ -203,7 +203,7 @@ describe('send and wait for response', () => {
 		expect(record.status).toBe('waiting');
 	});
 
-	it('takes one of two answers that come at once', async () => {
+	it('accepts one of two simultaneous answers', async () => {
 		const record = await runToWait(asking());
 		let inWebhook = 0;
 		let release = () => {};
@@ -220,7 +220,7 @@ describe('send and wait for response', () => {
 		shared.onAnswer = undefined;
 	});
 
-	it('ends the execution as failed when webhook() throws', async () => {
+	it('fails the execution if webhook() throws', async () => {
 		const record = await runToWait(asking());
 		expect((await post(shared.asked, { do: 'throw' })).status).toBe(500);
 		expect(await over(record)).toMatchObject({ status: 'error' });
@@ -231,13 +231,13 @@ describe('send and wait for response', () => {
 		});
 	});
 
-	it('goes on with its input when nobody answers in time', async () => {
+	it('continues with its input if no answer comes in time', async () => {
 		const record = await runToWait(asking({ limitMs: 30 }));
 		expect(await over(record)).toMatchObject({ status: 'success' });
 		expect(record.output('After')).toMatchObject([{ json: {} }]);
 	});
 
-	it('refuses an answer while the execution still runs', async () => {
+	it('rejects an answer while the execution still runs', async () => {
 		const id = engine.addWorkflow(
 			chain(START, ['Caller', 'n8n-nodes-fixture.caller', { do: 'wait' }]),
 		);
@@ -276,7 +276,7 @@ describe('sub-workflows', () => {
 	const of = (workflowId: string) =>
 		engine.executions.filter((execution) => execution.workflowId === workflowId);
 
-	it('run as executions of their own, and give their output back', async () => {
+	it('run as separate executions, and return their output', async () => {
 		const child = sub([
 			'Note',
 			'n8n-nodes-base.set',
@@ -291,14 +291,14 @@ describe('sub-workflows', () => {
 		expect(of(child)).toMatchObject([{ mode: 'integrated', status: 'success' }]);
 	});
 
-	it('let their caller fail when they fail', async () => {
+	it('fail their caller if they fail', async () => {
 		const child = sub(['Caller', 'n8n-nodes-fixture.caller', { do: 'fail' }]);
 		const record = await engine.run(engine.addWorkflow(chain(START, calling(child))));
 		expect(record.status).toBe('error');
 		expect(record.error!.message).toBe('item 0 fails');
 	});
 
-	it('must be published for a caller in production', async () => {
+	it('must be published if their caller runs in production', async () => {
 		const child = sub(AFTER);
 		const id = engine.addWorkflow(
 			chain(['Hook', 'n8n-nodes-fixture.hook', {}, { webhookId: 'calls-sub' }], calling(child)),
@@ -314,7 +314,7 @@ describe('sub-workflows', () => {
 		expect(await call()).toMatchObject({ status: 'success' });
 	});
 
-	it('that wait let their caller wait', async () => {
+	it('keep their caller waiting while they wait', async () => {
 		const child = sub(NOTE, wait());
 		const record = await runToWait(chain(START, calling(child), AFTER));
 		const [waiting] = of(child);

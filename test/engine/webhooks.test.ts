@@ -22,7 +22,7 @@ async function activeHook(parameters: object = {}, webhookId = 'hook-id') {
 }
 
 describe('bodies', () => {
-	it('gives the node the parsed body, the raw one, query and headers', async () => {
+	it('are passed to the node parsed and raw, with query and headers', async () => {
 		const { url, last } = await activeHook();
 		const raw = '{"text":"hi","id":12345678901234567890}';
 		const answer = await post(`${url}?a=1&b=2&b=3`, raw, { 'x-test': 'yes' });
@@ -38,7 +38,7 @@ describe('bodies', () => {
 		});
 	});
 
-	it('answers 422 to JSON that does not parse and stores nothing', async () => {
+	it('with invalid JSON get 422 and store no execution', async () => {
 		const { url, last } = await activeHook();
 		const answer = await post(url, '{"broken');
 		expect(answer.status).toBe(422);
@@ -51,7 +51,7 @@ describe('bodies', () => {
 		['text/plain', 'just text', 'just text'],
 		['application/xml', '<xml><A>1</A></xml>', { xml: { a: '1' } }],
 		['application/octet-stream', 'bytes', undefined],
-	])('reads %s', async (contentType, body, expected) => {
+	])('can be %s', async (contentType, body, expected) => {
 		const { url, last } = await activeHook();
 		await post(url, body, { 'content-type': contentType });
 		await engine.idle();
@@ -60,7 +60,7 @@ describe('bodies', () => {
 		expect(json.raw).toBe(body);
 	});
 
-	it('unpacks gzip', async () => {
+	it('can be gzip', async () => {
 		const { url, last } = await activeHook();
 		await fetch(url, {
 			method: 'POST',
@@ -71,7 +71,7 @@ describe('bodies', () => {
 		expect(last()!.output('Hook')[0]!.json.body).toEqual({ packed: true });
 	});
 
-	it('reads multipart forms with files', async () => {
+	it('can be multipart forms with files', async () => {
 		const { url, last } = await activeHook();
 		const form = new FormData();
 		form.append('text', 'hello');
@@ -84,7 +84,7 @@ describe('bodies', () => {
 		});
 	});
 
-	it('refuses more than 16 MiB', async () => {
+	it('over 16 MiB are rejected', async () => {
 		const { url, last } = await activeHook();
 		const answer = await post(url, JSON.stringify({ text: 'x'.repeat(17 * 1024 * 1024) }));
 		expect(answer).toMatchObject({
@@ -96,7 +96,7 @@ describe('bodies', () => {
 });
 
 describe('paths', () => {
-	it('knows a full path, parameters in it, and the methods it was registered for', async () => {
+	it('match by full path, path parameters and method', async () => {
 		const { url, last } = await activeHook({
 			path: 'group/:group/x',
 			fullPath: true,
@@ -109,7 +109,7 @@ describe('paths', () => {
 		expect(last()!.output('Hook')[0]!.json.params).toEqual({ group: '42' });
 	});
 
-	it('gives a node without a webhook id one, as importing the file does', async () => {
+	it('include a new webhook id for a node without one, as after an import', async () => {
 		const id = engine.addWorkflow(chain(['Hook', HOOK]));
 		await engine.activate(id);
 		const [url] = engine.workflows().find((workflow) => workflow.id === id)!.webhookUrls;
@@ -117,7 +117,7 @@ describe('paths', () => {
 		expect((await post(url!, {})).status).toBe(200);
 	});
 
-	it("answers 404 with n8n's words to what is not registered", async () => {
+	it("that are not registered get 404 with n8n's message", async () => {
 		expect(await post(`${engine.url}/webhook/nothing`, {})).toMatchObject({
 			status: 404,
 			body: {
@@ -136,12 +136,12 @@ describe('paths', () => {
 		});
 	});
 
-	it('refuses a path another workflow has', async () => {
+	it('of another workflow cannot be registered', async () => {
 		await activeHook({ path: 'same', fullPath: true });
 		await expect(activeHook({ path: 'same', fullPath: true })).rejects.toThrow(/already taken/);
 	});
 
-	it('refuses a path that two nodes of a workflow have, before it registers any', async () => {
+	it('cannot be registered twice in one workflow, and then none is registered', async () => {
 		const hook = (name: string, path: string) =>
 			[name, HOOK, { path, fullPath: true }, { webhookId: name }] as const;
 		const id = engine.addWorkflow(chain(hook('A', 'x'), hook('B', 'y'), hook('C', 'y')));
@@ -154,25 +154,25 @@ describe('paths', () => {
 	});
 });
 
-describe('answers', () => {
+describe('responses', () => {
 	it.each([
 		['ignore', 200, { message: 'Webhook call received' }],
 		['pong', 200, { pong: true }],
 		['refuse', 401, { refused: true }],
-	])('stores no execution when the node gives no data (%s)', async (what, status, body) => {
+	])('store no execution if the node returns no data (%s)', async (what, status, body) => {
 		const { url, last } = await activeHook();
 		expect(await post(url, { do: what })).toMatchObject({ status, body });
 		expect(last()).toBeUndefined();
 	});
 
-	it('lets the node answer itself and still start the workflow', async () => {
+	it('can come from the node, which still starts the workflow', async () => {
 		const { url, last } = await activeHook();
 		expect(await post(url, { do: 'refuseAndRun' })).toMatchObject({ status: 202, body: 'taken' });
 		await engine.idle();
 		expect(last()!.output('Hook')[0]!.json).toEqual({ taken: true });
 	});
 
-	it('answers 500 and stores a failed execution when webhook() throws', async () => {
+	it('are 500 with a failed execution if webhook() throws', async () => {
 		const { url, last } = await activeHook();
 		expect(await post(url, { do: 'throw' })).toMatchObject({
 			status: 500,
@@ -197,11 +197,11 @@ describe('answers', () => {
 		);
 		await engine.activate(id);
 		const answer = await post(`${engine.url}/webhook/last/in`, { text: 'hi' });
-		// The fixture's response data is empty, which n8n takes for all entries.
+		// n8n reads the empty response data of the fixture as all entries.
 		expect(answer).toMatchObject({ status: 200, body: [{ said: 'hi' }] });
 	});
 
-	it('can answer with a Respond to Webhook node, also behind the base Webhook node', async () => {
+	it('can come from a Respond to Webhook node, also behind the base Webhook node', async () => {
 		const id = engine.addWorkflow(
 			chain(
 				[
@@ -231,7 +231,7 @@ describe('answers', () => {
 		expect(answer.headers.get('x-own')).toBe('v');
 	});
 
-	it('can answer with the file the last node has', async () => {
+	it('can be the file of the last node', async () => {
 		const id = engine.addWorkflow(
 			chain(
 				[
@@ -249,7 +249,7 @@ describe('answers', () => {
 		expect(answer.headers.get('content-type')).toBe('text/plain');
 	});
 
-	it('answers 500 when the workflow fails before anything was answered', async () => {
+	it('are 500 if the workflow fails before a response', async () => {
 		const id = engine.addWorkflow(
 			chain(
 				['Hook', HOOK, { responseMode: 'lastNode' }, { webhookId: 'failing' }],

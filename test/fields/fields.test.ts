@@ -15,15 +15,16 @@ import { ROOT } from '../support/run';
 import { subjectsOf, type Subject } from './subjects';
 
 /**
- * Every field that the operations declare, with the values that expressions and AI agents give. What reaches the stand-in is
- * what the value means, or nothing reaches it and the complaint names the field.
+ * Gives every declared field of the operations the values that expressions and AI agents produce.
+ * Either the stand-in receives the meaning of the value, or it receives nothing and the error names
+ * the field.
  */
 
-/** What a value means: the same as another one, or nothing that the field can use. */
+/** The meaning of a value: equal to another value, or unusable for the field. */
 type Meaning = { same: unknown; orComplaint?: true } | 'complaint';
 type Trial = [given: unknown, meaning: Meaning];
 
-/** A number that JavaScript cannot hold exactly. */
+/** A number that JavaScript cannot represent exactly. */
 const LOST_DIGITS = 2 ** 60;
 
 function trialsOf({ property, usual }: Subject): Trial[] {
@@ -35,7 +36,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				['true', { same: true }],
 				[' False ', { same: false }],
 				[0, { same: false }],
-				// A switch that decides what is done must be given: nothing does not mean its default.
+				// A required boolean must be given: an empty value does not mean its default.
 				[null, required ? 'complaint' : { same: initial, orComplaint: true }],
 				['maybe', 'complaint'],
 			];
@@ -63,7 +64,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 	}
 }
 
-/** Texts that hold several ids. */
+/** Texts with several ids. */
 const isList = ({ type, displayName, placeholder = '' }: INodeProperties) =>
 	type === 'string' && (/\bIDs\b/.test(displayName) || /^e\.g\. \S+, \S+$/.test(placeholder));
 
@@ -88,7 +89,7 @@ function listTrials([first, second]: [string, string]): Trial[] {
 	];
 }
 
-/** An expression, which gives the value as it is; in a locator, in the place of what would be typed in. */
+/** An expression that returns the value unchanged; in a locator it replaces the typed text. */
 function expressionIn({ property, usual }: Subject): unknown {
 	const expression = '={{ $json.given }}';
 	if (property.type !== 'resourceLocator') return expression;
@@ -122,7 +123,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await stopPlaces(places);
 		});
 
-		it('reads every value as it is meant, or says which field cannot be read', async () => {
+		it('reads every value correctly, or fails with an error that names the field', async () => {
 			await forAll(places, async (place) => {
 				const complaints: string[] = [];
 				for (const subject of subjectsIn(place)) {
@@ -188,16 +189,19 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 	};
 }
 
-/** Removes form boundaries and random UUIDs (WildfireChat's Markdown has one): each request has others. */
+/**
+ * Removes form boundaries and random UUIDs (in WildfireChat's Markdown), which differ in each
+ * request.
+ */
 const withoutRandom = (body: string) =>
 	body
 		.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '')
 		.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '');
 
-/** Where a choice decides which fields are required, n8n itself refuses to run the node. */
+/** n8n itself refuses to run a node with such a value if it decides which fields are required. */
 const SAID_BY_N8N = /^The 'Node' node has issues:/;
 
-/** What is wrong with the reading of a value; undefined where nothing is. */
+/** The mistake in reading a value; undefined if there is none. */
 async function complaintOf(
 	place: Place,
 	subject: Subject,

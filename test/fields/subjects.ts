@@ -3,18 +3,21 @@ import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-
 import type { Operation } from '../../nodes/common/operation';
 import { propertiesOfOperation } from '../../nodes/common/operation';
 
-/** A field, and where it stands in the node's parameters. */
+/** A field, and its path in the node's parameters. */
 export interface Subject {
 	property: INodeProperties;
-	/** Parameters with which the field is shown. */
+	/** Parameters that show the field. */
 	parameters: IDataObject;
-	/** The field's value as it is in these parameters. */
+	/** The field's value in these parameters. */
 	usual: unknown;
-	/** The parameters with another value of the field. */
+	/** Returns the parameters with another value of the field. */
 	withValue(value: unknown): IDataObject;
 }
 
-/** The fields of an operation, those of collections and tables included; a field that no case shows has its conditions met. */
+/**
+ * The fields of an operation, including those inside collections and tables. If no case shows a
+ * field, the parameters are chosen so that its conditions are met.
+ */
 export function subjectsOf(operation: Operation, cases: readonly IDataObject[]): Subject[] {
 	const properties = propertiesOfOperation(operation);
 	return properties.flatMap((property) => {
@@ -66,7 +69,7 @@ function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] 
 	];
 }
 
-/** The values of a new row, and something in every text that is empty then. */
+/** The values of a new row, with a text in every empty text field. */
 function defaultsOf(properties: readonly INodeProperties[]): IDataObject {
 	return Object.fromEntries(
 		properties.map(({ name, type, default: initial }) => [
@@ -100,7 +103,7 @@ function valueOf(
 	return shown?.default;
 }
 
-/** Parameters in which the conditions of a field are met, and those of the fields that decide on them. */
+/** Parameters that meet the conditions of a field, and those of the fields in these conditions. */
 function revealing(
 	{ displayOptions: { show = {} } = {} }: INodeProperties,
 	properties: readonly INodeProperties[],
@@ -115,7 +118,7 @@ function revealing(
 	return revealed;
 }
 
-/** The parameters with something in every field that is required. */
+/** The parameters with a value in every required field. */
 function filledIn(properties: readonly INodeProperties[], parameters: IDataObject): IDataObject {
 	const empty = properties.filter(
 		(property) =>

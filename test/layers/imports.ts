@@ -10,13 +10,16 @@ const SOURCE = /\.(ts|js|mjs|cjs)$/;
 /** Files that the build and installations make. */
 const MADE = /(^|\/)(node_modules|run)\/|^codec\./;
 
-/** A source file, relative to the project, and what it imports: relative imports as files, the others as written. */
+/**
+ * A source file, relative to the project, with its imports: relative imports as files, others as
+ * written.
+ */
 export interface SourceFile {
 	file: string;
 	imports: string[];
 }
 
-/** The source files below some folders of the project. Imports of types count like any other. */
+/** The source files in the given folders. Type imports count like others. */
 export function sourcesBelow(...folders: string[]): SourceFile[] {
 	return folders.flatMap((folder) =>
 		filesBelow(path.join(ROOT, folder))
@@ -30,7 +33,10 @@ export function readSource(file: string): SourceFile {
 	return { file, imports: importsOf(file, text).map((name) => resolve(file, name)) };
 }
 
-/** What a file imports, as it is written there: import, export … from, import(), require(), and types by import(). */
+/**
+ * A file's imports, as written: import, export … from, import(), require(), and type imports with
+ * import().
+ */
 export function importsOf(file: string, text: string): string[] {
 	const found: string[] = [];
 	const visit = (node: ts.Node): void => {
@@ -67,7 +73,10 @@ function resolve(from: string, name: string): string {
 	);
 }
 
-/** The package that an import names, or a path into node_modules; undefined where it is a file or comes with Node.js. */
+/**
+ * The package that an import names, or a path into node_modules; undefined for files and for
+ * modules of Node.js.
+ */
 export function packageOf(imported: string): string | undefined {
 	const name = imported.replace(/^node_modules\//, '');
 	// A newer Node.js has more modules than the one that runs the tests.
@@ -76,7 +85,7 @@ export function packageOf(imported: string): string | undefined {
 	return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** The groups of files that import each other in a circle, each sorted. */
+/** The groups of files that import each other in a cycle, each sorted. */
 export function circles(sources: SourceFile[]): string[][] {
 	const imports = new Map(sources.map((source) => [source.file, source.imports]));
 	const reached = new Map([...imports.keys()].map((file) => [file, reachableFrom(file)]));

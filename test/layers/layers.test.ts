@@ -14,7 +14,10 @@ import {
 	type SourceFile,
 } from './imports';
 
-/** Holds the layers of docs/architecture.md. Imports of types count: a reader has to follow them as well. */
+/**
+ * Enforces the layers of docs/architecture.md. Type imports count too, because a reader has to
+ * follow them as well.
+ */
 
 const published = sourcesBelow('nodes', 'credentials');
 const platformOf = (file: string) => /^nodes\/([A-Z][^/]*)\//.exec(file)?.[1];
@@ -30,20 +33,20 @@ function violations(
 }
 
 describe('the published code', () => {
-	it('is there, in the folders that the rules are about', () => {
+	it('exists, in the folders that the rules name', () => {
 		const platforms = new Set(published.map(({ file }) => platformOf(file)));
 		expect(platforms).toEqual(new Set([...PLATFORMS.map(({ folder }) => folder), undefined]));
 		expect(published.filter(({ file }) => file.startsWith('nodes/common/'))).not.toEqual([]);
 		expect(published.filter(({ file }) => file.startsWith('credentials/'))).not.toEqual([]);
 	});
 
-	it('keeps nodes/common free of every platform', () => {
+	it('does not import a platform into nodes/common', () => {
 		const common = published.filter(({ file }) => file.startsWith('nodes/common/'));
 		const isOutside = (name: string) => /^(nodes|credentials|proto)\/(?!common\/)/.test(name);
 		expect(violations(common, isOutside)).toEqual([]);
 	});
 
-	it('has no platform import another', () => {
+	it('does not import one platform into another', () => {
 		const isAnother = (name: string, file: string) =>
 			platformOf(name) !== undefined &&
 			platformOf(file) !== undefined &&
@@ -51,18 +54,18 @@ describe('the published code', () => {
 		expect(violations(published, isAnother)).toEqual([]);
 	});
 
-	it('has no circles', () => {
+	it('has no import cycles', () => {
 		expect(circles(published)).toEqual([]);
 	});
 
-	it('has credentials that need nothing of the nodes', () => {
+	it('does not import nodes into credentials', () => {
 		const credentials = published.filter(({ file }) => file.startsWith('credentials/'));
 		const isForbidden = (name: string) =>
 			!name.startsWith('credentials/') && !['n8n-workflow', 'node:crypto'].includes(name);
 		expect(violations(credentials, isForbidden)).toEqual([]);
 	});
 
-	it('imports third-party code only where the build bundles it', () => {
+	it('imports third-party code only through files that the build bundles', () => {
 		const gulpfile = readFileSync(path.join(ROOT, 'gulpfile.js'), 'utf8');
 		const [, list = ''] = /BUNDLED_SOURCES = \[(.*?)\]/s.exec(gulpfile) ?? [];
 		const bundled = [...list.matchAll(/'(.*?)'/g)].map(([, file]) => file);
@@ -75,8 +78,8 @@ describe('the published code', () => {
 	});
 });
 
-describe('what tries the published code out', () => {
-	it('keeps the engine free of this package, and the sandbox free of its nodes', () => {
+describe('code that is not published', () => {
+	it('does not import this package into the engine, or its nodes into the sandbox', () => {
 		const engine = sourcesBelow('engine');
 		expect(violations(engine, (name) => /^(nodes|credentials|sandbox|test)\//.test(name))).toEqual(
 			[],
@@ -101,7 +104,7 @@ describe('what tries the published code out', () => {
 });
 
 describe('these rules', () => {
-	it('see every kind of import', () => {
+	it('find every kind of import', () => {
 		const text = `
 			import a from './a'; import type { B } from './b'; import { type C } from './c'; import './d';
 			export * from './e'; export type { F } from './f'; export const local = 1;
@@ -113,13 +116,13 @@ describe('these rules', () => {
 		expect(importsOf('file.ts', text)).toEqual(letters.map((letter) => `./${letter}`));
 	});
 
-	it('see circles, and only them', () => {
+	it('find import cycles, and nothing else', () => {
 		const graph = { a: ['b'], b: ['c', 'n8n-workflow'], c: ['a'], d: ['d'], e: ['a', 'f'], f: [] };
 		const sources = Object.entries(graph).map(([file, imports]) => ({ file, imports }));
 		expect(circles(sources)).toEqual([['a', 'b', 'c'], ['d']]);
 	});
 
-	it('see a package that is not declared', () => {
+	it('find a package that is not declared', () => {
 		const known = ['node:fs', 'fs', 'typescript', 'test/layers'];
 		const unknown = ['@scope/name/part', 'gone/deep', 'node_modules/hidden/file.js'];
 		const imports = [...known, ...unknown];
@@ -131,7 +134,10 @@ describe('these rules', () => {
 	});
 });
 
-/** Packages that a file imports without a package.json of its folder, or of one above it, declaring them. */
+/**
+ * The packages that a file imports although neither the package.json of its folder nor one above it
+ * declares them.
+ */
 function undeclared(sources: SourceFile[]): string[] {
 	return sources.flatMap(({ file, imports }) => {
 		const declared = declaredFor(path.dirname(file));

@@ -20,14 +20,17 @@ function operationCase({
 		prepare: ({ mojoWebqq: server }) => {
 			server.reset();
 			server.settings.sendIntervalMs = 1;
-			// Its promise, where there is one, is of a client that somebody has yet to log in.
+			// A promise of this map belongs to a client that waits for its login.
 			void prepare?.(server);
 		},
 		...(throughController && { credential: { client: 'default' } }),
 	};
 }
 
-/** A client that runs already: a new one is asked for its state until it listens, so that no test knows how often. */
+/**
+ * A client that already runs. A new client would be polled until it listens, an unknown number of
+ * times.
+ */
 const START_CLIENT: Case = {
 	resource: 'controller',
 	operation: 'startClient',
@@ -37,7 +40,7 @@ const START_CLIENT: Case = {
 };
 
 const BROKE_DOWN = {
-	why: 'The plugin answers so to a request that it cannot work with, and its log says why.',
+	why: 'The plugin sends this answer to every request that it cannot handle; the reason is in its log.',
 	says: /^The Openqq plugin, or a proxy before it, failed on the request \(HTTP 500\)$/,
 	hint: /^See the client's log\.$/,
 };
@@ -60,7 +63,7 @@ export const mojoWebqq: TestedPlatform = {
 		'client.stop',
 		'controller.startClient',
 		'controller.stopClient',
-		// Events that were handed out are gone.
+		// Events are lost once they were handed out.
 		'event.getWaiting',
 		'groupMember.remove',
 		'groupMember.mute',
@@ -82,7 +85,7 @@ export const mojoWebqq: TestedPlatform = {
 			'HTTP 500 with a page': BROKE_DOWN,
 			'HTTP 500 without a body': BROKE_DOWN,
 			'an empty answer': {
-				why: 'A Controller answers so while its client starts or is gone.',
+				why: 'A Controller sends this answer while its client starts or has ended.',
 				repeated: 'ifRepeatable',
 				says: /^The server gave an empty answer/,
 				hint: /^Check the client; behind a Controller, use Controller: Check Client\.$/,

@@ -5,44 +5,46 @@ import type { Resource } from '../../../nodes/common/operation';
 import type { Sandbox } from '../../../sandbox';
 import type { Fault, Received } from '../proxy';
 
-/** An operation with parameters with which it goes well, and the requests it then makes. */
+/** An operation, parameters for which it succeeds, and the requests that it then makes. */
 export interface OperationCase {
 	resource: string;
 	operation: string;
 	about?: string;
 	parameters: IDataObject;
 	items?: INodeExecutionData[];
-	/** In their order, each as the platform's `keyOf` has it. */
+	/** The requests in order, each in the form of the platform's `keyOf`. */
 	requests: string[];
 	/** Puts the stand-in into the state that the operation needs. */
 	prepare(sandbox: Sandbox): unknown;
-	/** What is different in the credentials. */
+	/** Values of the credential that differ from the stand-in's. */
 	credential?: IDataObject;
-	/** Whether this case does no harm when it is done twice, though others of its operation do. */
+	/**
+	 * Whether repeating this case does no harm, although repeating other cases of its operation does.
+	 */
 	harmless?: boolean;
-	/** What it does about a fault of its last request other than the rest do. */
+	/** How the operation differs from the others on a fault of its last request. */
 	otherwise?: Partial<Record<Fault, Otherwise>>;
 }
 
 export interface Otherwise {
 	why: string;
-	/** It goes well all the same. */
+	/** The operation succeeds in spite of the fault. */
 	succeeds?: true;
 	says?: RegExp;
 	hint?: RegExp;
-	/** What it asks next. */
+	/** The requests that follow the fault. */
 	requests?: string[];
 }
 
-/** How users are told of faults. */
+/** The words that users read about faults. */
 interface Words {
-	/** What the platform's server is called in a sentence. */
+	/** The name of the platform's server inside a sentence. */
 	name: string;
-	/** The message for an answer that is not the platform's. */
+	/** The message for an answer that does not come from the platform. */
 	foreign: RegExp;
-	/** What to check then. */
+	/** The hint for such an answer: what to check. */
 	check: RegExp;
-	/** Other words for a fault, with their reason. */
+	/** Faults with other words, and the reason. */
 	instead?: Partial<
 		Record<
 			Fault,
@@ -53,20 +55,20 @@ interface Words {
 
 export interface TestedPlatform {
 	folder: string;
-	/** The type of its node. */
+	/** The type name of the platform's action node. */
 	node: string;
 	resources: readonly Resource[];
 	cases: readonly OperationCase[];
 	/**
-	 * The oracle: operations whose last request must not be made again when it may have been done. Requests before the last
-	 * one only look something up.
+	 * The expected result, kept by hand: operations whose last request must not be repeated when it
+	 * may have been carried out. Earlier requests only read.
 	 */
 	neverTwice: readonly string[];
-	/** Whether a repeatable request is not repeated after it was not answered in time, and why. */
+	/** Why a repeatable request is not repeated after a time-out; undefined where it is repeated. */
 	givesUpAfterTimeout?: string;
-	/** The credentials for a server in place of the stand-in's own. */
+	/** The credentials, with `data` in place of the stand-in's own addresses. */
 	credentials(sandbox: Sandbox, data: IDataObject): Array<Omit<EngineCredential, 'id' | 'name'>>;
-	/** What a request asks for, as the cases name it. */
+	/** The name of a request in the cases. */
 	keyOf(request: Received): string;
 	words: Words;
 	/**
@@ -79,7 +81,7 @@ export interface TestedPlatform {
 	refusal(words: string): object;
 }
 
-/** A credential, and the texts in it that nobody may see. */
+/** A credential, and the texts in it that must stay secret. */
 export interface SecretCredential {
 	about: string;
 	type: string;
@@ -87,7 +89,7 @@ export interface SecretCredential {
 	secrets: string[];
 }
 
-/** The path of a request without the first segment, which names the platform, and without the query. */
+/** The path of a request without its first segment (the platform) and without its query. */
 export function pathOf({ url }: Received): string {
 	return url.replace(/\?.*$/, '').replace(/^\/[^/]+/, '');
 }

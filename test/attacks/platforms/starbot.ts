@@ -18,7 +18,7 @@ const entry = (
 	prepare: ({ starbot: client }) => {
 		client.reset();
 		if (isLoggedOut) client.logOut();
-		// A type that a vendor's page might tell.
+		// A message type number as a vendor's page might document it.
 		client.settings.types.anything = true;
 	},
 });

@@ -12,7 +12,8 @@ export const wildfire: TestedPlatform = {
 	resources,
 	cases: FIRST_CASES.map(({ requests, professional, prepare, inAnyOrder, ...entry }) => ({
 		...entry,
-		// One group, hence one request, where there is one for each group of the credential.
+		// The credential names one group, so the operation makes one request; it makes one for each
+		// group.
 		requests: (inAnyOrder ? requests.slice(0, 1) : requests).map(([path]) => path),
 		prepare: ({ wildfire: server }) => {
 			settle(server);
@@ -58,7 +59,7 @@ export const wildfire: TestedPlatform = {
 		check: /^Check Base URL in the credential/,
 		instead: {
 			'HTTP 500 without a body': {
-				why: 'So the community edition answers to an endpoint that it lacks.',
+				why: 'The community edition sends this answer for an endpoint that it lacks.',
 				says: /^This server edition does not have \/robot\//,
 				hint: /community edition/,
 				alwaysHint: true,

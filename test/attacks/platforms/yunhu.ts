@@ -61,6 +61,7 @@ export const yunhu: TestedPlatform = {
 			{ about: 'an email login', type: 'yunhuUserApi', data: login, secrets: [PASSWORD] },
 		];
 	},
-	// A refusal that says of both tokens that they are wrong; others come for good tokens too.
+	// This error code always means a wrong token, for both kinds of token; the other codes also occur
+	// with valid tokens.
 	refusal: (words) => ({ code: -101, msg: words }),
 };

@@ -44,8 +44,8 @@ import { questions } from './questions';
 import { PARROT } from './service';
 
 /*
- * A platform that exists only here: it shows that one can be built on the kernel from outside, and it lets the tests put
- * the kernel's questions to n8n's own engine.
+ * A platform that exists only in the tests. It shows that a platform can be built on the kernel
+ * from outside, and lets the tests run the kernel's code on n8n's own engine.
  */
 
 async function tell(call: Call, path: string, body: IDataObject): Promise<IDataObject> {
@@ -83,7 +83,7 @@ const say = operation({
 	options: { ...longTextOptions, ...formatOption },
 	targets: ({ chats }) => chats,
 	async run(call, values) {
-		// Made once an item, as an upload would be.
+		// A value made once per item, as an upload would be.
 		const said = await call.once('text', async () => formatted(call, values.text));
 		return await sendParts(call, partsOf(call, said), async (part) => {
 			const { id: messageId } = await tell(call, '/say', { chat: call.target, text: part });
@@ -92,7 +92,7 @@ const say = operation({
 	},
 });
 
-/** The result of one request, as the item's JSON. */
+/** Returns the result of one request as the item's JSON. */
 const probe = operation({
 	value: 'probe',
 	name: 'Probe',
@@ -110,7 +110,7 @@ const probe = operation({
 
 const VALUE = { displayName: 'The Value' };
 
-/** A value as n8n gives it; no platform reads one so. */
+/** A value as n8n returns it, without a reader; no real platform uses such a field. */
 const asGiven: Field<unknown> = {
 	...VALUE,
 	properties: (name) => [{ ...VALUE, name, type: 'string', default: '' }],
@@ -122,7 +122,7 @@ const NUMBERS = [
 	{ name: 'Two', value: 2 },
 ];
 
-/** The kinds of field, each under the name by which the tests ask for it. */
+/** The kinds of field, each under the name that the tests use. */
 const read = operation({
 	value: 'read',
 	name: 'Read',

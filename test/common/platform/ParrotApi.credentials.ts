@@ -18,7 +18,7 @@ export class ParrotApi implements ICredentialType {
 		},
 	];
 
-	/** A new signature for each request, so that a repeated one can be told from the first. */
+	/** Makes a new signature for each request, so that a repeated request differs from the first. */
 	async authenticate({ secret }: ICredentialDataDecryptedObject, request: IHttpRequestOptions) {
 		signed++;
 		return {

@@ -8,7 +8,7 @@ import { NO_MENTIONS, textOf } from '../../../nodes/common/message';
 import { events, options, simplify } from '../../../nodes/common/triggerFields';
 import { questions } from './questions';
 
-/** Hears what is said on the platform of the tests. */
+/** The trigger of the platform of the tests. */
 export class ParrotTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Parrot Trigger',

@@ -19,7 +19,7 @@ async function post(caller: Caller, chat: Chat, text: string): Promise<string> {
 
 const fields = { chat: id({ displayName: 'Chat', required: true }) };
 
-/** How the platform of the tests asks. */
+/** The channel for questions (Send and Wait) of the platform of the tests. */
 export const questions: QuestionChannel<typeof fields> = {
 	credential: PARROT.credential,
 	fields,
