@@ -17,10 +17,14 @@ const PATIENCE_MS = 60_000;
  */
 const PUBLISHED_BEFORE = 'qq-auto-reply.json';
 
-/** n8n 1 has no human review of an agent's tools. */
-const FILES = readdirSync(EXAMPLES).filter(
-	(file) => VERSION !== '1' || file !== 'agent-with-human-review.json',
-);
+/** The one published before comes first, since it would answer the messages of others. n8n 1 has no human review of tools. */
+const FILES = [
+	PUBLISHED_BEFORE,
+	...readdirSync(EXAMPLES).filter(
+		(file) =>
+			file !== PUBLISHED_BEFORE && (VERSION !== '1' || file !== 'agent-with-human-review.json'),
+	),
+];
 
 let world: World;
 let model: ChatModel;
