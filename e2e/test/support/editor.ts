@@ -131,9 +131,16 @@ export class Editor {
 		await this.openOptions().first().waitFor({ state: 'hidden' });
 	}
 
-	/** Writes into a field, which may hold an expression: n8n shows that in an editor of its own. */
+	/**
+	 * Writes into a field, which may hold an expression: n8n shows that in an editor of its own, and takes over what is
+	 * written there only after a moment, when it shows the value below it.
+	 */
 	async write(parameter: string, text: string): Promise<void> {
-		await this.parameter(parameter).locator('textarea, input, .cm-content').first().fill(text);
+		const field = this.parameter(parameter).locator('textarea, input, .cm-content').first();
+		await field.fill(text);
+		if ((await field.getAttribute('contenteditable')) === null) return;
+		const values = this.panel.locator('[data-test-id^="parameter-expression-preview-"]');
+		await values.getByText(text, { exact: true }).first().waitFor();
 	}
 
 	parameter(name: string): Locator {
