@@ -17,11 +17,13 @@ export interface Reply {
 /** The result of a request: a response, or a connection that is held open, reset, or closed normally. */
 export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
-/** One HTTP request to a stand-in, after its body was read. */
+/** One HTTP request to a stand-in, after its body was read; or before that, where the stand-in reads the body as it comes. */
 export class Exchange {
 	readonly method: string;
 	/** As sent: names keep their case, and of a repeated header the first counts. */
 	readonly headers: Record<string, string> = {};
+	/** Called when pieces() has read one. */
+	onPiece?: () => void;
 
 	constructor(
 		private readonly request: IncomingMessage,
@@ -31,7 +33,8 @@ export class Exchange {
 		/** The path below it, without the query. */
 		readonly path: string,
 		readonly query: string,
-		readonly body: Buffer,
+		/** As far as it was read. */
+		public body: Buffer,
 		readonly connectionId: number,
 	) {
 		this.method = request.method ?? '';
@@ -47,6 +50,19 @@ export class Exchange {
 	/** Whether the caller has closed the connection. */
 	get isAborted(): boolean {
 		return this.request.socket.destroyed;
+	}
+
+	/** Reads a body that was not read before, piece by piece as it comes. Ends where the caller closes the connection. */
+	async *pieces(): AsyncGenerator<Buffer> {
+		try {
+			for await (const piece of this.request) {
+				this.body = Buffer.concat([this.body, piece as Buffer]);
+				this.onPiece?.();
+				yield piece as Buffer;
+			}
+		} catch (error) {
+			if (!this.isAborted) throw error;
+		}
 	}
 
 	finish(outcome: Outcome): void {

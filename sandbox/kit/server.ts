@@ -23,7 +23,8 @@ export function createSandboxServer(
 	app.use(async (request, response, next) => {
 		const { standIn, mount, path, query } = find(request.originalUrl);
 		if (!standIn) return next();
-		const body = await getRawBody(request, { limit: '50mb' });
+		const isStream = standIn.readsAsItComes?.(path) === true;
+		const body = isStream ? Buffer.alloc(0) : await getRawBody(request, { limit: '50mb' });
 		const connectionId = connectionIds.get(request.socket) ?? 0;
 		await standIn.handle(new Exchange(request, response, mount, path, query, body, connectionId));
 	});

@@ -72,6 +72,9 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	/** The whole state as JSON-able data, for out-of-process tests. */
 	abstract snapshot(): unknown;
 
+	/** Whether the body of a request to this path is not read before the request is handled. */
+	readsAsItComes?(path: string): boolean;
+
 	/** Accepts a WebSocket connection; platforms without sockets do not have it. */
 	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void;
 

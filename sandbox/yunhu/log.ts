@@ -14,12 +14,12 @@ export class YunhuRequest implements LoggedRequest {
 	readonly query: string;
 	readonly headers: Record<string, string>;
 	/** Text as it is; a form by its parts, other binary content in hexadecimal digits. */
-	readonly body: string;
+	body: string;
 	readonly json?: unknown;
 	status = 0;
 	response = '';
 	readonly connectionId: number;
-	readonly #bytes: Buffer;
+	#bytes: Buffer;
 	#responseBytes: Buffer = Buffer.alloc(0);
 
 	static async from(exchange: Exchange, at: number): Promise<YunhuRequest> {
@@ -44,6 +44,12 @@ export class YunhuRequest implements LoggedRequest {
 		this.connectionId = exchange.connectionId;
 		this.body = form ? describeForm(form) : describe(exchange.body);
 		this.json = parsedOrNothing(exchange.body.toString());
+	}
+
+	/** Takes more of a body that is read as it comes. */
+	read(bytes: Buffer): void {
+		this.#bytes = bytes;
+		this.body = describe(bytes);
 	}
 
 	answered({ status, body }: Reply): void {

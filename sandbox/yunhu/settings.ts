@@ -15,6 +15,8 @@ export interface Settings {
 	socketSilenceMs: number;
 	/** How many sockets a bot may have: with one, the old one is closed before the new handshake is answered. */
 	socketsPerBot: 'one' | 'many';
+	/** What becomes of a streamed message whose connection was lost. Not documented. */
+	lostStreams: 'stay' | 'vanish';
 }
 
 export function defaultSettings(): Settings {
@@ -28,6 +30,7 @@ export function defaultSettings(): Settings {
 		socketPingMs: 30_000,
 		socketSilenceMs: 90_000,
 		socketsPerBot: 'many',
+		lostStreams: 'stay',
 	};
 }
 
@@ -36,4 +39,5 @@ export const CHOICES = {
 	avatarId: ['integer', 'string'],
 	stopBotReply: ['wrapped', 'bare'],
 	socketsPerBot: ['one', 'many'],
+	lostStreams: ['stay', 'vanish'],
 };

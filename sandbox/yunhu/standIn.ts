@@ -8,7 +8,7 @@ import { pushMessage, type Submission } from './events';
 import type { FormValues } from './forms';
 import { YunhuRequest } from './log';
 import { serveMedia } from './media';
-import { answerOpen, refused } from './open';
+import { answerOpen, isOpen, isStream, refused } from './open';
 import * as people from './people';
 import type { Place, Said, SaidMessage } from './people';
 import { RateLimiter } from './rateLimiter';
@@ -243,8 +243,11 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		if (fault === 'rate') return refused(refuse.tooOften());
 		switch (exchange.mount) {
 			case 'yunhu-open':
-				return answerOpen(exchange, this.world, this.limiter);
+				return await answerOpen(exchange, this.world, this.limiter, fault);
 			case 'yunhu-chat':
+				// One host has both APIs.
+				if (isOpen(exchange.path))
+					return await answerOpen(exchange, this.world, this.limiter, fault);
 				return answerUser('chat', exchange, this.world);
 			case 'yunhu-web':
 				return answerUser('web', exchange, this.world);
@@ -275,8 +278,13 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 
 	protected override async log(exchange: Exchange): Promise<YunhuRequest> {
 		const logged = await YunhuRequest.from(exchange, this.world.now());
+		exchange.onPiece = () => logged.read(exchange.body);
 		this.requests.push(logged);
 		return logged;
+	}
+
+	override readsAsItComes(path: string): boolean {
+		return isStream(path);
 	}
 
 	protected override logReply(logged: LoggedRequest, reply: Reply): void {

@@ -51,7 +51,7 @@ export class World {
 
 	constructor(
 		private readonly urlsNow: () => Urls,
-		private readonly changed: () => void,
+		readonly changed: () => void,
 		/** Tells the bots of a message that a person wrote. */
 		private readonly push: PushMessage,
 	) {

@@ -3,20 +3,22 @@ import { Fields } from '../fields';
 import { refuse } from '../refusal';
 import type { Bot, Chat } from '../state';
 import type { World } from '../world';
+import type { YunhuFault } from '../yunhuFaults';
 
 export interface OpenCall {
 	world: World;
 	bot: Bot;
 	exchange: Exchange;
 	query: URLSearchParams;
+	fault?: YunhuFault;
 }
 
 export interface OpenEndpoint {
 	method: 'GET' | 'POST';
 	/** The official list gives it ten calls a second. */
 	limited?: true;
-	/** Returns `data`; nothing for an answer of code and msg only. Refusals are thrown. */
-	run(call: OpenCall): object | void | Promise<object>;
+	/** Returns `data`; nothing for an answer of code and msg only; 'drop' where the connection is lost. Refusals are thrown. */
+	run(call: OpenCall): object | 'drop' | void | Promise<object | 'drop'>;
 }
 
 export type OpenEndpoints = Record<string, OpenEndpoint>;

@@ -1,9 +1,10 @@
-import type { Exchange, Reply } from '../../kit/exchange';
+import type { Exchange, Outcome, Reply } from '../../kit/exchange';
 import { toJson } from '../../kit/json';
 import type { RateLimiter } from '../rateLimiter';
 import { Refusal, refuse } from '../refusal';
 import { jsonReply, notFound } from '../reply';
 import type { World } from '../world';
+import type { YunhuFault } from '../yunhuFaults';
 import { boardEndpoints } from './boards';
 import type { OpenEndpoints } from './endpoint';
 import { groupEndpoints } from './groups';
@@ -11,6 +12,16 @@ import { messageEndpoints } from './messages';
 import { TooLarge, uploadEndpoints } from './uploads';
 
 const PREFIX = '/open-apis/v1/';
+
+/** The text of a streamed message is the body, which comes bit by bit. */
+export function isStream(path: string): boolean {
+	return path === `${PREFIX}bot/send-stream`;
+}
+
+/** Whether a path belongs to the open API, which is on the host of the apps' API as well. */
+export function isOpen(path: string): boolean {
+	return path.startsWith(PREFIX);
+}
 
 const endpoints: OpenEndpoints = {
 	...messageEndpoints,
@@ -24,7 +35,8 @@ export async function answerOpen(
 	exchange: Exchange,
 	world: World,
 	limiter: RateLimiter,
-): Promise<Reply> {
+	fault?: YunhuFault,
+): Promise<Outcome> {
 	const { method, path } = exchange;
 	const name = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
 	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
@@ -38,7 +50,8 @@ export async function answerOpen(
 		if (!bot) throw refuse.badToken();
 		if (endpoint.limited && !limiter.allows(`${bot.botId} ${name}`, world.now()))
 			throw refuse.tooOften();
-		return success(await endpoint.run({ world, bot, exchange, query }));
+		const data = await endpoint.run({ world, bot, exchange, query, fault });
+		return data === 'drop' ? data : success(data);
 	} catch (error) {
 		if (error instanceof Refusal) return refused(error);
 		if (error instanceof TooLarge) return { status: 413, headers: {}, body: '' };

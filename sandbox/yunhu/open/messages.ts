@@ -47,17 +47,32 @@ export const messageEndpoints: OpenEndpoints = {
 		},
 	},
 
-	/** document/400-455. That an empty text is taken is an assumption. */
+	/**
+	 * document/400-455. The message is there with the first piece of the body, and grows; the answer comes after the last one.
+	 * That an empty text is taken, and what becomes of a message whose connection is lost, are assumptions.
+	 */
 	'bot/send-stream': {
 		method: 'POST',
-		run(call) {
-			const { query, exchange } = call;
+		async run(call) {
+			const { world, query, exchange, fault } = call;
 			const get = (name: string) => query.get(name) ?? '';
 			const chat = chatOf(call, get, 'recvId', 'recvType');
 			const contentType = get('contentType');
 			if (!STREAMABLE.includes(contentType)) throw refuse.badContentType();
-			const content = { text: exchange.body.toString(), tip: STREAM_TIP };
-			return { messageInfo: receipt(send(call, chat, { contentType, content }, get('parentId'))) };
+			const content = { text: '', tip: STREAM_TIP };
+			const post = () => send(call, chat, { contentType, content }, get('parentId'));
+			const decoder = new TextDecoder();
+			let message: Message | undefined;
+			for await (const piece of exchange.pieces()) {
+				content.text += decoder.decode(piece, { stream: true });
+				message ??= post();
+				world.changed();
+				if (fault === 'stream-lost') break;
+			}
+			message ??= post();
+			if (fault !== 'stream-lost' && !exchange.isAborted) return { messageInfo: receipt(message) };
+			if (world.settings.lostStreams === 'vanish') message.recalled = true;
+			return 'drop';
 		},
 	},
 
