@@ -226,6 +226,11 @@ export class Executions {
 		}
 	}
 
+	/** Cancels an execution that runs. */
+	stop(id: string) {
+		this.running.get(id)?.cancel();
+	}
+
 	async cancelAll() {
 		for (const { cancel } of this.running.values()) cancel();
 		await this.idle();
@@ -238,8 +243,10 @@ export class Executions {
 		const hooks = new ExecutionLifecycleHooks(mode, record.id, stored);
 		if (onResponse) hooks.addHandler('sendResponse', onResponse);
 		if (streamTo) hooks.addHandler('sendChunk', (chunk) => streamChunk(streamTo, chunk));
+		let isStopped = false;
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
-			streamTo?.end();
+			// n8n forgets an execution that is stopped, and with it the response.
+			if (!isStopped) streamTo?.end();
 			// Test runs do not change static data, as in n8n.
 			if (mode !== 'manual' && newStaticData)
 				this.workflows.setStaticData(stored.id, newStaticData);
@@ -270,7 +277,10 @@ export class Executions {
 						startNode: startNode ? (workflow.getNode(startNode) ?? undefined) : undefined,
 						pinData,
 					});
-			const cancel = () => execution.cancel();
+			const cancel = () => {
+				isStopped = true;
+				execution.cancel();
+			};
 			if (signal?.aborted) cancel();
 			signal?.addEventListener('abort', cancel, { once: true });
 			const promise = Promise.resolve(execution)

@@ -52,7 +52,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 	await Container.get(BinaryDataService).init();
 	await useProcessedData();
 
-	const nodeTypes = await NodeTypes.load(options.packageDir);
+	const nodeTypes = await NodeTypes.load([options.packageDir, ...(options.morePackages ?? [])]);
 	const credentials = new CredentialStore(nodeTypes);
 	for (const credential of options.credentials ?? []) credentials.add(credential);
 	const workflows = new WorkflowStore(nodeTypes);
@@ -163,6 +163,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 
 		waitForExecution: async (predicate = () => true, timeoutMs = DEFAULT_WAIT_MS) =>
 			await executions.waitFor(predicate, timeoutMs),
+		stopExecution: (id) => executions.stop(id),
 		idle: async () => await executions.idle(),
 		failToStore: (count) => (executions.storageFailures = count),
 

@@ -20,9 +20,11 @@ export class NodeTypes implements INodeTypes {
 
 	private constructor(private readonly loaders: PackageDirectoryLoader[]) {}
 
-	static async load(packageDir: string): Promise<NodeTypes> {
+	static async load(packageDirs: string[]): Promise<NodeTypes> {
 		const baseNodesDir = dirname(require.resolve('n8n-nodes-base/package.json'));
-		const loaders = [baseNodesDir, packageDir].map((dir) => new LazyPackageDirectoryLoader(dir));
+		const loaders = [baseNodesDir, ...packageDirs].map(
+			(dir) => new LazyPackageDirectoryLoader(dir),
+		);
 		await Promise.all(loaders.map(async (loader) => await loader.loadAll()));
 		// The descriptions serve the editor only, and those of the base nodes are tens of megabytes.
 		for (const loader of loaders) loader.releaseTypes();

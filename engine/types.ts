@@ -23,6 +23,8 @@ export interface EngineOptions {
 	port?: number;
 	/** Root of the built package whose nodes are loaded next to n8n-nodes-base. */
 	packageDir: string;
+	/** Roots of further packages, with nodes that tests need. */
+	morePackages?: string[];
 	credentials?: EngineCredential[];
 	/** Older finished executions are forgotten; default 1000. */
 	maxExecutionsKept?: number;
@@ -137,6 +139,8 @@ export interface Engine {
 		predicate?: (execution: ExecutionRecord) => boolean,
 		timeoutMs?: number,
 	): Promise<ExecutionRecord>;
+	/** As the Stop button does: nothing where the execution is over. */
+	stopExecution(id: string): void;
 	/** Resolves when no execution is running. */
 	idle(): Promise<void>;
 	/** One page of a resource locator's list, as the editor asks for it. */
