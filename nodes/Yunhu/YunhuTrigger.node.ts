@@ -10,6 +10,8 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { responseModeOf } from '../common/n8nHelpers';
+import { streamingResponse } from '../common/streaming/options';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { searchBots, searchChats, searchSenders } from './listSearch';
@@ -67,7 +69,7 @@ export class YunhuTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				responseMode: 'onReceived',
+				...responseModeOf(streamingResponse),
 				responseData: 'noData',
 				path: 'webhook',
 			},

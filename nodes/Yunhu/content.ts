@@ -117,6 +117,15 @@ export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
 	);
 }
 
+/** The text of a message that is nothing but text, as a trigger may have streamed it. */
+export function answerIn({ contentType, buttonsFrom }: Given): string | undefined {
+	if (buttonsFrom.length > 0) return undefined;
+	if (contentType.kind === 'markdown') return contentType.text;
+	return contentType.kind === 'text' && contentType.mentions.length === 0
+		? contentType.text
+		: undefined;
+}
+
 /** Returns the parts of a text, each for a message of its own. */
 type Cut = (text: string) => string[];
 

@@ -6,8 +6,9 @@ import { type Inbound, type Reader } from '../common/inbound';
 import { mediaDownload } from '../common/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';
-import { registrationOf, sharedBot } from './registration';
-import type { webhookFields } from './triggerFields';
+import { registrationOf, setsUp, sharedBot } from './registration';
+import { streamingChat } from './stream';
+import type { OwnOptions, webhookFields } from './triggerFields';
 
 /** Without it the platform's file servers refuse. Source: the community documentation and running clients */
 const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
@@ -16,7 +17,7 @@ const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 export function readerOf(
 	context: IWebhookFunctions | ITriggerFunctions,
 	{ botId = '', botName = '' }: { botId?: string; botName?: string },
-	{ options }: Pick<Values<typeof webhookFields>, 'options'>,
+	{ options }: { options: OwnOptions },
 ): Reader {
 	const bot = { id: botId, name: botName, mediaUrl: options.mediaUrl };
 	return {
@@ -39,6 +40,18 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 		/** The platform signs nothing; the secret in the link is what tells it from others. */
 		authenticate: () => secretDigest !== undefined && sameSecret(secret, secretDigest),
 		robot: async () => await sharedBot(context),
-		reader: (values) => readerOf(context, registration, values),
+		reader: (values) => ({
+			...readerOf(context, registration, values),
+			...(values.options.streamAnswer && {
+				streaming: {
+					open: (message) =>
+						streamingChat(context, message, {
+							botId: registration.botId ?? '',
+							setsUp: setsUp(context),
+						}),
+					unfinishedText: values.options.unfinishedText,
+				},
+			}),
+		}),
 	};
 }

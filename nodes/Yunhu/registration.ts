@@ -61,7 +61,8 @@ export async function sharedBot(context: IHookFunctions | IWebhookFunctions): Pr
 	return { id: textOf(credential.botId).trim(), secret: keyOf(questions, credential) };
 }
 
-function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
+/** Whether the trigger sets the link up, with the account of the bot's owner. */
+export function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
 	return webhookFields.setUp.read(inputOf(context), 'setUp') === 'automatic';
 }
 

@@ -66,6 +66,12 @@ const OPEN: Service = {
 	send: sendAtPace,
 };
 
+/** The same for streamed messages: no rate is documented for them, and one lasts as long as an agent writes. */
+const STREAMS: Service = { ...OPEN, send: undefined };
+
+/** The longest time in which a streamed message grows. */
+const LONGEST_STREAM_MS = 30 * 60 * 1000;
+
 /** The API of apps and console: `{baseUrl}/v1…`, the account's token in a header. Source: https://yh-api.yyyyt.top */
 const APPS: Service = {
 	credential: USER,
@@ -103,6 +109,23 @@ export async function openRequest(
 		...sent,
 		path: `/open-apis/v1${path}`,
 		repeatable,
+		read: readJson,
+	});
+}
+
+/** Calls an endpoint of the open bot API with a text that grows; returns `data` of the response, which comes after its end. */
+export async function openStream(
+	caller: Caller,
+	path: string,
+	{ qs, body }: Pick<Sent, 'qs' | 'body'>,
+): Promise<IDataObject> {
+	return await request(STREAMS, caller, {
+		// Without a length the body goes out in chunks.
+		headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
+		qs,
+		body,
+		path: `/open-apis/v1${path}`,
+		timeoutMs: LONGEST_STREAM_MS,
 		read: readJson,
 	});
 }

@@ -1,7 +1,8 @@
 import { combineMessages } from '../common/bursts';
-import { choice, flag, map, notice, text, when } from '../common/fields';
+import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
 import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
+import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
 import { botId, GROUP_ID, USER_ID } from './fields';
@@ -30,6 +31,8 @@ const ownOptions = {
 		(url) => url.trim().replace(/\/+$/, ''),
 	),
 };
+
+export type OwnOptions = Values<typeof ownOptions>;
 
 /** The fields of the Yunhu WebSocket Trigger. */
 export const socketFields = {
@@ -102,7 +105,7 @@ export const webhookFields = {
 		},
 		{},
 	),
-	options: options(ownOptions),
+	options: options({ ...ownOptions, ...streamingOptions }),
 	replaceLink: when(
 		AUTOMATIC,
 		flag({

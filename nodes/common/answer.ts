@@ -8,7 +8,7 @@ export interface Answer {
 	body: string;
 }
 
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /** Headers that describe the body which n8n wrote, and so not the one that is sent. */
 const BODY_HEADERS = ['content-encoding', 'transfer-encoding', 'etag'];
@@ -67,6 +67,31 @@ function send(
 	}
 	response.setHeader('content-length', Buffer.byteLength(body));
 	return response.end(body, callback);
+}
+
+/**
+ * Takes what n8n writes to a response that was sent already: in the response mode "streaming" n8n writes there what nodes
+ * stream, and ends it with the execution. In queue mode n8n calls flush() whether there is one or not.
+ */
+export function takeOver(
+	response: Response,
+	onWrite: (written: string) => void,
+	onEnd: () => void,
+): void {
+	const write = (...args: unknown[]) => {
+		const [chunk, encoding] = args;
+		if (typeof chunk === 'string') onWrite(chunk);
+		else if (chunk instanceof Uint8Array)
+			onWrite(Buffer.from(chunk).toString(encodingOf(encoding)));
+		callbackIn(args)?.();
+		return true;
+	};
+	const end = (...args: unknown[]) => {
+		callbackIn(args)?.();
+		onEnd();
+		return response;
+	};
+	Object.assign(response, { write, end, flush: () => {} });
 }
 
 function encodingOf(given: unknown): BufferEncoding {

@@ -18,6 +18,7 @@ import { takeMembership } from './joining/membership';
 import { isPassedOn, passOn } from './joining/passOn';
 import type { Message } from './message';
 import { nameOf, warn } from './n8nHelpers';
+import { streamAnswers, type Streaming } from './streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
@@ -60,6 +61,8 @@ export interface WebhookReader extends Reader {
 	 * would wait for the workflow.
 	 */
 	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
+	/** Set where answers of AI Agents appear in the event's chat as they come. The call is answered at once then. */
+	streaming?: Streaming;
 }
 
 /** The part of a webhook call that differs between platforms. receive() does the rest. */
@@ -230,9 +233,13 @@ async function receiveFrom<F extends TriggerFields>(
 	 */
 	const isAnsweredNow =
 		heard === 'question' ||
-		(rewrite === undefined && (completion !== undefined || reader.rewriter !== undefined));
+		(rewrite === undefined &&
+			(completion !== undefined ||
+				reader.rewriter !== undefined ||
+				reader.streaming !== undefined));
 	if (isAnsweredNow) {
 		accept(context, inbound);
+		if (reader.streaming !== undefined) streamAnswers(context, message, reader.streaming);
 	} else {
 		const response = context.getResponseObject();
 		rewriteAnswer(response, rewrite);

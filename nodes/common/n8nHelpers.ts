@@ -4,10 +4,12 @@ import type {
 	ICheckProcessedOptions,
 	IExecuteFunctions,
 	IHookFunctions,
+	INodeParameters,
 	ITriggerFunctions,
 	IWebhookDescription,
 	IWebhookFunctions,
 	NodeExecutionHint,
+	NodeParameterValueType,
 } from 'n8n-workflow';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
@@ -94,15 +96,33 @@ export function processedStore(
 	};
 }
 
-const { fromParameter, webhookDescriptionFields }: Partial<typeof n8nWorkflow> = n8nWorkflow;
+const { webhookDescriptionFields }: Partial<typeof n8nWorkflow> = n8nWorkflow;
+
+/** A field of a webhook's description that depends on the node's parameters: an expression, and what gives its value without one. */
+export interface DescribedField {
+	template: string;
+	resolve(parameters: INodeParameters): NodeParameterValueType | undefined;
+}
 
 /**
- * Returns the response mode of a webhook that a parameter chooses. n8n reads such a field at every call: versions before
- * 2.41 by an expression, later ones from the parameter itself.
+ * Returns the response mode of a webhook that parameters choose. n8n reads such a field at every call: versions before 2.41
+ * by the expression, later ones from the parameters themselves.
  */
+export function responseModeOf(field: DescribedField): Pick<IWebhookDescription, 'responseMode'> {
+	if (webhookDescriptionFields === undefined) return { responseMode: field.template };
+	return webhookDescriptionFields({ responseMode: field });
+}
+
+/** The same for a parameter whose value is the response mode. */
 export function responseModeFrom(parameter: string): Pick<IWebhookDescription, 'responseMode'> {
-	if (fromParameter === undefined || webhookDescriptionFields === undefined) {
-		return { responseMode: `={{$parameter["${parameter}"]}}` };
-	}
-	return webhookDescriptionFields({ responseMode: fromParameter(parameter) });
+	return responseModeOf({
+		template: `={{$parameter["${parameter}"]}}`,
+		resolve: (parameters) => parameters[parameter],
+	});
+}
+
+/** Tells whether n8n takes what the nodes of this execution stream. */
+export function isStreaming(context: Pick<IExecuteFunctions, 'isStreaming'>): boolean {
+	const { isStreaming: streams } = context as Partial<typeof context>;
+	return streams?.call(context) === true;
 }

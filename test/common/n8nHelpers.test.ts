@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { webhookDescriptionIsNativelyResolvable, type INodeType } from 'n8n-workflow';
+import {
+	webhookDescriptionIsNativelyResolvable,
+	Workflow,
+	type INode,
+	type INodeType,
+	type INodeTypes,
+} from 'n8n-workflow';
 import path from 'node:path';
 
+import { streamingResponse } from '../../nodes/common/streaming/options';
 import packageJson from '../../package.json';
 import { ROOT } from '../support/run';
 
@@ -33,21 +40,36 @@ describe('an n8n before 2.41', () => {
 		jest.dontMock('n8n-workflow');
 	});
 
-	it.each(['webhookDescriptionFields', 'fromParameter'])(
-		'without %s reads the same value from an expression',
-		async (helper) => {
-			const file = 'dist/nodes/MojoWebqq/MojoWebqqWebhookTrigger.node.js';
-			const [expected] = descriptionOf(file).webhooks!;
-			jest.doMock('n8n-workflow', () => ({
-				...jest.requireActual<object>('n8n-workflow'),
-				[helper]: undefined,
-			}));
-			await jest.isolateModulesAsync(async () => {
-				const [older] = descriptionOf(file).webhooks!;
-				expect(Object.getOwnPropertySymbols(older)).toEqual([]);
-				expect(older!.responseMode).toBe('={{$parameter["responseMode"]}}');
-				expect({ ...older }).toEqual(JSON.parse(JSON.stringify(expected)));
-			});
+	it.each(WITH_WEBHOOKS)('reads the response mode of %s from an expression', async (file) => {
+		const [expected] = descriptionOf(file).webhooks!;
+		jest.doMock('n8n-workflow', () => ({
+			...jest.requireActual<object>('n8n-workflow'),
+			webhookDescriptionFields: undefined,
+		}));
+		await jest.isolateModulesAsync(async () => {
+			const [older] = descriptionOf(file).webhooks!;
+			expect(Object.getOwnPropertySymbols(older)).toEqual([]);
+			expect({ ...older }).toEqual(JSON.parse(JSON.stringify(expected)));
+		});
+	});
+
+	it.each([[true], ['true'], [false], ['false'], [undefined]])(
+		'streams with the option at %s where a newer one does',
+		(streamAnswer) => {
+			const { template, resolve } = streamingResponse;
+			const node: INode = {
+				id: 'a',
+				name: 'A',
+				type: 'a',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { options: streamAnswer === undefined ? {} : { streamAnswer } },
+			};
+			const nodeTypes = { getByNameAndVersion: () => undefined } as unknown as INodeTypes;
+			const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+			expect(workflow.expression.getSimpleParameterValue(node, template, 'webhook', {})).toBe(
+				resolve(node.parameters),
+			);
 		},
 	);
 });

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Bot } from '../../nodes/Yunhu/events';
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
 import { startEngine, type Engine, type EngineCredential } from '../../engine';
-import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import type { EngineOptions, ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { SEED } from '../../sandbox/yunhu';
 
 export const YUNHU = 'n8n-nodes-groupbots.yunhu';
@@ -72,11 +72,12 @@ export function userCredential(
 export const CREDENTIALS = { yunhuBotApi: 'bot', yunhuUserApi: 'user' };
 
 /** The stand-in and the engine, with the credentials of the helper bot ("bot") and of its owner ("user") in it. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(options: Partial<EngineOptions> = {}): Promise<World> {
 	const sandbox = await startSandbox();
 	const { yunhu } = sandbox;
 	const engine = await startEngine({
 		packageDir: `${__dirname}/../..`,
+		...options,
 		credentials: [botCredential(yunhu, 'bot'), userCredential(yunhu, 'user')],
 	});
 	return {

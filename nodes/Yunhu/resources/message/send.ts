@@ -2,8 +2,9 @@ import { asObject } from '../../../common/guards';
 import { id } from '../../../common/fields';
 import { textOf } from '../../../common/message';
 import { sentMessage } from '../../../common/sent';
+import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { contentFields, contentsOf, sendOptions } from '../../content';
+import { answerIn, contentFields, contentsOf, sendOptions } from '../../content';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -34,6 +35,8 @@ export const send = yunhuOperation({
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, values) {
 		const { sendTo: chat, parentId } = values;
+		const streamed = await streamedAnswer(call, chat.id, answerIn(values));
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: chat.id }, {});
 		return await sendParts(call, await contentsOf(call, values), async (content) => {
 			const sent = await openPost(call, '/bot/send', {
 				recvId: chat.id,

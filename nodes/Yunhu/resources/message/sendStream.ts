@@ -3,6 +3,7 @@ import { asObject } from '../../../common/guards';
 import { textOf } from '../../../common/message';
 import { sentMessage, sentOptions } from '../../../common/sent';
 import { messageText } from '../../../common/standardFields';
+import { streamedAnswer } from '../../../common/streaming/streamed';
 import { longTextOptions, partsOf, sendParts } from '../../../common/text/longText';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
@@ -36,6 +37,8 @@ export const sendStream = yunhuOperation({
 	targets: ({ sendTo: chat }) => [chat.id],
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, { sendTo: { id: chatId, type: chatType }, streamType, text: said }) {
+		const streamed = await streamedAnswer(call, chatId, said);
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
 				qs: { recvId: chatId, recvType: chatType, contentType: streamType },

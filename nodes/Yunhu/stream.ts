@@ -1,0 +1,110 @@
+import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
+
+import { callerOf, type Caller } from '../common/caller';
+import { apiError, mayHaveHappened } from '../common/errors';
+import { asObject, objectsIn } from '../common/guards';
+import { numberOf, textOf, type Message } from '../common/message';
+import type { StreamingChat } from '../common/streaming/answers';
+import { GrowingBody } from '../common/streaming/growingText';
+import { subscriptionOf } from './console';
+import { objectIn } from './events';
+import { BOT, openPost, openRequest, openStream, USER } from './transport';
+
+/** How many of the newest messages of a chat are searched for what a lost stream has left. */
+const SEARCHED = 20;
+
+const ENDED_EARLY = {
+	message: 'Yunhu ended the message before the answer was complete',
+	hint: '',
+	mayHaveHappened: true,
+};
+
+/**
+ * A chat in which answers grow: POST /open-apis/v1/bot/send-stream takes the text as it comes and answers with the message's
+ * id after the last word. Source: https://www.yhchat.com/document/400-455
+ *
+ * @param botId the bot that answers; empty where the credential does not name it
+ * @param setsUp whether the node has the owner's account in place of the bot's credential
+ */
+export function streamingChat(
+	context: IWebhookFunctions,
+	{ chat, timestamp }: Message,
+	{ botId, setsUp }: { botId: string; setsUp: boolean },
+): StreamingChat {
+	const caller = callerFor(context, setsUp ? botId : undefined);
+	const recvType = chat.type === 'group' ? 'group' : 'user';
+	const receiver = { recvId: chat.id, recvType };
+	const edit = async (msgId: string, markdown: string) => {
+		const content = { contentType: 'markdown', content: { text: markdown } };
+		await openPost(caller, '/bot/edit', { msgId, ...receiver, ...content }, { repeatable: true });
+	};
+	return {
+		async stream(text, signal) {
+			const sent = await openStream({ ...caller, signal }, '/bot/send-stream', {
+				qs: { ...receiver, contentType: 'text' },
+				body: new GrowingBody(text),
+			});
+			if (!text.isEnded) throw apiError(caller, ENDED_EARLY);
+			return messageIdIn(sent);
+		},
+		format: edit,
+		async complete(whole, lost) {
+			// A refusal leaves nothing in the chat.
+			if (lost instanceof NodeApiError && !mayHaveHappened(lost)) return undefined;
+			const { list } = await openRequest(
+				caller,
+				'/bot/messages',
+				{
+					method: 'GET',
+					qs: { 'chat-id': chat.id, 'chat-type': recvType, before: SEARCHED },
+				},
+				{ repeatable: true },
+			);
+			const left = objectsIn(list).find((message) => isPartOf(message, whole, timestamp, botId));
+			if (left === undefined) return undefined;
+			const messageId = textOf(left.msgId);
+			await edit(messageId, whole);
+			return messageId;
+		},
+		async send(whole) {
+			const content = { contentType: 'markdown', content: { text: whole } };
+			return messageIdIn(await openPost(caller, '/bot/send', { ...receiver, ...content }));
+		},
+	};
+}
+
+function messageIdIn(sent: IDataObject): string {
+	return textOf(asObject(sent.messageInfo)?.msgId);
+}
+
+/** Whether a message is the beginning of an answer that the bot began after the event. */
+function isPartOf(message: IDataObject, whole: string, since: string, botId: string): boolean {
+	const { senderType, senderId, sendTime } = message;
+	const text = textOf(objectIn(message.content).text);
+	return (
+		senderType === 'bot' &&
+		(botId === '' || textOf(senderId) === botId) &&
+		numberOf(sendTime) >= Date.parse(since) &&
+		text !== '' &&
+		whole.startsWith(text)
+	);
+}
+
+/**
+ * Makes the caller for requests of the bot. The owner's account does not sign those, but the console tells it the bot's token.
+ */
+function callerFor(context: IWebhookFunctions, ownBotId: string | undefined): Caller {
+	const caller = callerOf(context);
+	if (ownBotId === undefined) return caller;
+	const bot = (async () => {
+		const { baseUrl = '' } = await caller.credential(USER);
+		const { token } = await subscriptionOf(caller, ownBotId);
+		return { token, baseUrl };
+	})();
+	// Whoever uses it is told.
+	bot.catch(() => {});
+	return {
+		...caller,
+		credential: async (type) => await (type === BOT ? bot : caller.credential(type)),
+	};
+}

@@ -1,0 +1,233 @@
+import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
+
+import type { Message } from '../message';
+import { inform, nameOf, warn } from '../n8nHelpers';
+import { pause } from '../request';
+import { plainText } from '../text/plain';
+import { readChunks, type Chunk } from './chunks';
+import { GrowingText } from './growingText';
+import { answersTo, type Outcome, type StreamedAnswer } from './streamed';
+
+/** How a platform shows a text that grows in one chat. */
+export interface StreamingChat {
+	/**
+	 * Shows a text as one message that grows.
+	 *
+	 * @param signal aborted when the platform takes too long to confirm the whole text
+	 * @returns the message's id
+	 * @throws where the platform refuses the stream, or it is lost
+	 */
+	stream(text: GrowingText, signal: AbortSignal): Promise<string>;
+	/** Formats the Markdown of a complete message, where the stream did not. */
+	format?(messageId: string, markdown: string): Promise<void>;
+	/**
+	 * Completes by an edit what a lost stream has left in the chat.
+	 *
+	 * @returns the message's id; undefined where nothing is left
+	 */
+	complete?(whole: string, lost: unknown): Promise<string | undefined>;
+	/** Sends the whole text as a message, and returns its id. */
+	send(whole: string): Promise<string>;
+	/** Shows that somebody is writing. */
+	showTyping?(): Promise<void>;
+}
+
+/** How answers are streamed in place of an answer to the webhook call. */
+export interface Streaming {
+	/** The chat that an event came from, each time an agent begins to write there. */
+	open(message: Message): StreamingChat;
+	unfinishedText: string;
+}
+
+/** How long the platform may take to confirm a message whose text is complete. */
+const CONFIRMATION_MS = 15_000;
+
+/** An agent that writes nothing for so long was stopped: n8n does not tell the webhook. */
+const SILENCE_MS = 180_000;
+
+/**
+ * Has the answers to an event appear in its chat as AI Agents write them: each turn of an agent is a message of its own. The
+ * webhook call must have been answered.
+ *
+ * @param message the event; one without a chat gets no answers
+ */
+export function streamAnswers(
+	context: IWebhookFunctions,
+	message: Message,
+	{ open, unfinishedText }: Streaming,
+	silenceMs = SILENCE_MS,
+): void {
+	const answers = new Answers(context, message, open, unfinishedText, silenceMs);
+	readChunks(
+		context.getResponseObject(),
+		(chunk) => answers.take(chunk),
+		() => answers.end(),
+	);
+}
+
+class Answers {
+	/** The turns that agents have begun, by node and item; without a text before the first words. */
+	private readonly turns = new Map<string, { chat: StreamingChat; text?: GrowingText }>();
+	private readonly answers: ReturnType<typeof answersTo>;
+	private last: Promise<unknown> = Promise.resolve();
+	private tools: Set<string> | undefined;
+
+	constructor(
+		private readonly context: IWebhookFunctions,
+		private readonly message: Message,
+		private readonly open: Streaming['open'],
+		private readonly unfinishedText: string,
+		private readonly silenceMs: number,
+	) {
+		this.answers = answersTo(context.getWorkflow().id, message);
+	}
+
+	take(chunk: Chunk): void {
+		const { type, content, nodeName, itemIndex } = chunk;
+		if (this.message.chat.id === '' || this.isTool(nodeName)) return;
+		const key = JSON.stringify([nodeName, itemIndex]);
+		switch (type) {
+			case 'begin':
+				this.breakOff(key);
+				this.begin(key);
+				break;
+			case 'item':
+				this.write(key, content);
+				break;
+			case 'end':
+				this.turns.get(key)?.text?.end();
+				this.turns.delete(key);
+				break;
+			case 'error':
+				for (const turn of [...this.turns.keys()]) {
+					if ((JSON.parse(turn) as unknown[])[0] === nodeName) this.breakOff(turn);
+				}
+				break;
+			default:
+		}
+	}
+
+	end(): void {
+		for (const key of [...this.turns.keys()]) this.breakOff(key);
+		this.answers.forget();
+	}
+
+	private begin(key: string): void {
+		const chat = this.open(this.message);
+		this.turns.set(key, { chat });
+		chat.showTyping?.().catch((error) => {
+			inform(this.context, `The chat was not told that somebody is writing (${nameOf(error)})`);
+		});
+	}
+
+	private write(key: string, content: string): void {
+		const turn = this.turns.get(key);
+		if (turn === undefined) return;
+		// A turn that only calls tools says nothing, or a line break.
+		if (turn.text === undefined && content.trim() === '') return;
+		turn.text ??= this.show(key, turn.chat);
+		turn.text.write(turn.text.soFar === '' ? content.trimStart() : content);
+	}
+
+	/** Ends a turn that its agent will not end. */
+	private breakOff(key: string): void {
+		const text = this.turns.get(key)?.text;
+		this.turns.delete(key);
+		if (text === undefined) return;
+		text.write(`\n\n${this.unfinishedText}`);
+		text.end();
+		warn(this.context, 'A streamed answer broke off, as its execution failed or was stopped');
+	}
+
+	/** Begins a message. Messages of one event come one after another. */
+	private show(key: string, chat: StreamingChat): GrowingText {
+		const text = new GrowingText();
+		void this.breakOffWhenSilent(key, text);
+		const outcome = this.last.then(async () => await deliver(this.context, chat, text));
+		this.last = outcome;
+		this.answers.list.push({ text: text.whole, outcome } satisfies StreamedAnswer);
+		return text;
+	}
+
+	private async breakOffWhenSilent(key: string, text: GrowingText): Promise<void> {
+		const ended = new AbortController();
+		void text.whole.then(() => ended.abort());
+		for (let length = -1; length !== text.soFar.length;) {
+			length = text.soFar.length;
+			await pause(this.silenceMs, ended.signal);
+			if (text.isEnded) return;
+		}
+		if (this.turns.get(key)?.text === text) this.breakOff(key);
+	}
+
+	/** Whether a node is a tool of an agent: what an agent says to another one is not meant for the chat. */
+	private isTool(nodeName: string): boolean {
+		this.tools ??= toolsAfter(this.context);
+		return this.tools.has(nodeName);
+	}
+}
+
+function toolsAfter(context: IWebhookFunctions): Set<string> {
+	const agents = context.getChildNodes(context.getNode().name);
+	const tools = agents.flatMap(({ name }) =>
+		context.getParentNodes(name, { connectionType: 'ai_tool' }),
+	);
+	return new Set(tools.map(({ name }) => name));
+}
+
+/** Brings an answer into the chat: as a stream; where that is lost, by an edit of what it left, or as a message. */
+async function deliver(
+	context: IWebhookFunctions,
+	chat: StreamingChat,
+	text: GrowingText,
+): Promise<Outcome> {
+	const confirmation = new AbortController();
+	void text.whole.then(() => {
+		AbortSignal.timeout(CONFIRMATION_MS).addEventListener('abort', () => confirmation.abort());
+	});
+	let lost: unknown;
+	try {
+		const messageId = await chat.stream(text, confirmation.signal);
+		await format(context, chat, messageId, await text.whole);
+		return { messageId, came: 'streamed' };
+	} catch (error) {
+		lost = error;
+	}
+	const whole = await text.whole;
+	const reason = reasonOf(lost);
+	try {
+		const completed = await chat.complete?.(whole, lost);
+		if (completed !== undefined) {
+			warn(context, `The stream of an answer was lost (${reason}); an edit completed its message`);
+			return { messageId: completed, came: 'edited' };
+		}
+		const messageId = await chat.send(whole);
+		warn(context, `The stream of an answer was lost (${reason}); it was sent as a message`);
+		return { messageId, came: 'sent' };
+	} catch (error) {
+		warn(
+			context,
+			`The stream of an answer was lost (${reason}), and the answer could not be sent (${reasonOf(error)})`,
+		);
+		return undefined;
+	}
+}
+
+async function format(
+	context: IWebhookFunctions,
+	chat: StreamingChat,
+	messageId: string,
+	text: string,
+): Promise<void> {
+	if (chat.format === undefined || plainText(text) === text.trim()) return;
+	try {
+		await chat.format(messageId, text);
+	} catch (error) {
+		warn(context, `A streamed answer stays without its formatting (${reasonOf(error)})`);
+	}
+}
+
+/** Says why a request failed. The platform's errors hold no secret; others may quote the answer. */
+function reasonOf(error: unknown): string {
+	return error instanceof NodeApiError ? error.message : nameOf(error);
+}

@@ -1,0 +1,30 @@
+import { flag, map, text } from '../fields';
+import type { DescribedField } from '../n8nHelpers';
+
+/** The options of a webhook trigger whose platform can show a text that grows. */
+export const streamingOptions = {
+	streamAnswer: flag({
+		displayName: 'Stream the Answer',
+		description:
+			"Whether the words of an AI Agent in this workflow appear in the chat while it writes them. A Send node after the agent does not repeat them. For an agent whose words are not meant for the chat, switch off Enable Streaming in the agent's options.",
+	}),
+	unfinishedText: map(
+		text({
+			displayName: 'End of Unfinished Answer',
+			placeholder: 'e.g. (unfinished)',
+			description:
+				'Written below a streamed answer that breaks off, because the execution failed or was stopped. (unfinished) if left empty.',
+		}),
+		(words) => words.trim() || '(unfinished)',
+	),
+};
+
+/** n8n passes on what nodes stream only to a webhook of this response mode. */
+export const streamingResponse: DescribedField = {
+	template:
+		'={{ String($parameter["options"]["streamAnswer"]) === "true" ? "streaming" : "onReceived" }}',
+	resolve: ({ options }) =>
+		String((options as { streamAnswer?: unknown } | undefined)?.streamAnswer) === 'true'
+			? 'streaming'
+			: 'onReceived',
+};

@@ -1,0 +1,424 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { SEED } from '../../sandbox/yunhu';
+import type { Message } from '../../sandbox/yunhu/state';
+import { until } from '../support/until';
+import { byId, startWorld, YUNHU, type World } from '../support/yunhu';
+import { agent, AGENT_PACKAGE, chained, Dictation, node, script } from './support';
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld({ morePackages: [AGENT_PACKAGE] });
+});
+afterAll(async () => await world.close());
+beforeEach(() => world.yunhu.reset());
+afterEach(async () => {
+	for (const { id, active } of world.engine.workflows())
+		if (active) await world.engine.deactivate(id);
+});
+
+const trigger = (options: IDataObject = {}) =>
+	node(
+		'Trigger',
+		'n8n-nodes-groupbots.yunhuTrigger',
+		{
+			setUp: 'automatic',
+			botId: byId(SEED.helper),
+			events: ['groupMessage'],
+			respondTo: 'all',
+			options: { streamAnswer: true, ...options },
+		},
+		{
+			typeVersion: 2,
+			webhookId: 'trigger',
+			credentials: { yunhuUserApi: { id: 'user', name: 'user' } },
+		},
+	);
+
+const send = (parameters: IDataObject = {}) =>
+	node(
+		'Send',
+		YUNHU,
+		{
+			resource: 'message',
+			operation: 'send',
+			sendTo: 'chat',
+			contentType: 'text',
+			text: '={{ $json.output }}',
+			...parameters,
+		},
+		{ credentials: { yunhuBotApi: { id: 'bot', name: 'bot' } } },
+	);
+
+async function active(...nodes: INode[]): Promise<string> {
+	const id = world.engine.addWorkflow({ name: 'streaming', ...chained(nodes) });
+	await world.engine.activate(id);
+	return id;
+}
+
+async function ask(text = 'Hi') {
+	const said = await world.yunhu.say({
+		chatType: 'group',
+		chatId: SEED.launch,
+		senderId: SEED.bob,
+		text,
+	});
+	return (await said.delivered)[0];
+}
+
+/** What the bot has said in the group, oldest first. */
+const answers = (): Message[] =>
+	world.yunhu.state.messages.filter(
+		({ senderId, recalled }) => senderId === SEED.helper && !recalled,
+	);
+const texts = () => answers().map(({ content }) => content.text);
+const streams = () => world.yunhu.requests.filter(({ path }) => path.endsWith('/send-stream'));
+const requestsTo = (name: string) =>
+	world.yunhu.requests.filter(({ path }) => path.endsWith(`/bot/${name}`));
+
+/** The execution's output of a node, once it is over. */
+async function output(name: string) {
+	await world.engine.idle();
+	return world.engine.executions.at(-1)?.output(name) ?? [];
+}
+
+describe('Stream the Answer on Yunhu', () => {
+	it('shows the words as they come, in one message that grows', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger(), agent());
+		const call = await ask();
+		expect(call).toMatchObject({ status: 200, responseBody: '' });
+
+		turn.say('Good ');
+		await until(() => texts()[0] === 'Good ');
+		turn.say('mor', 'ning');
+		await until(() => texts()[0] === 'Good morning');
+		expect(answers()[0]).toMatchObject({ contentType: 'text' });
+		expect(streams()[0]).toMatchObject({ status: 0, body: 'Good morning' });
+
+		turn.say('!');
+		turn.end();
+		await until(() => streams()[0]?.status === 200);
+		await world.engine.idle();
+		expect(texts()).toEqual(['Good morning!']);
+		const { query, headers } = streams()[0]!;
+		expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+			recvId: SEED.launch,
+			recvType: 'group',
+			contentType: 'text',
+			token: SEED.helperToken,
+		});
+		expect(headers).toMatchObject({
+			'Content-Type': 'text/plain; charset=utf-8',
+			'Transfer-Encoding': 'chunked',
+		});
+	});
+
+	it('answers the platform at once, with the length of the answer', async () => {
+		const turns = [new Dictation(), new Dictation()];
+		const rest = [...turns];
+		script(() => [rest.shift()!]);
+		await active(trigger(), agent());
+		const before = world.engine.executions.length;
+		const record = await ask();
+		const answer = await fetch(record!.url, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: record!.body.replaceAll(/[0-9a-f]{32}/g, 'f'.repeat(32)),
+		});
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get('content-length')).toBe('0');
+		expect(await answer.text()).toBe('');
+		const begun = world.engine.executions.slice(before);
+		expect(begun.map(({ status }) => status)).toEqual(['running', 'running']);
+		for (const turn of turns) turn.end();
+		await world.engine.idle();
+	});
+
+	it('formats Markdown when the answer is complete', async () => {
+		script(() => [['**Yes**', ', in `main`.\n', '- one\n- two']]);
+		await active(trigger(), agent());
+		await ask();
+		await until(() => answers()[0]?.contentType === 'markdown');
+		expect(texts()).toEqual(['**Yes**, in `main`.\n- one\n- two']);
+		expect(streams()[0]?.body).toBe('**Yes**, in `main`.\n- one\n- two');
+	});
+
+	it('sends no half of a character', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger(), agent());
+		await ask();
+		turn.say('Hi \ud83d');
+		await until(() => texts()[0] === 'Hi ');
+		turn.say('\ude00\ud83d');
+		await until(() => texts()[0] === 'Hi 😀');
+		turn.end();
+		await world.engine.idle();
+		await until(() => streams()[0]?.status === 200);
+		expect(texts()).toEqual(['Hi 😀']);
+	});
+
+	it('makes a message of each turn that says something', async () => {
+		script(() => [['Let me look.'], [''], ['\n'], ['\n\nIt is ', 'sunny.']]);
+		await active(trigger(), agent(), send());
+		await ask();
+		expect(await output('Send')).toMatchObject([{ json: { messageId: answers()[1]?.msgId } }]);
+		expect(texts()).toEqual(['Let me look.', 'It is sunny.']);
+	});
+
+	it('gives the answers of two executions in one chat their own messages', async () => {
+		const turns = [new Dictation(), new Dictation()] as const;
+		const rest = [...turns];
+		script(() => [rest.shift()!]);
+		await active(trigger(), agent());
+		await ask('first');
+		await ask('second');
+		turns[0].say('A');
+		turns[1].say('B');
+		await until(() => answers().length === 2);
+		turns[0].say('a');
+		turns[1].say('b');
+		turns[1].end();
+		turns[0].end();
+		await until(() => streams().every(({ status }) => status === 200));
+		expect(texts().sort()).toEqual(['Aa', 'Bb']);
+	});
+
+	it('streams with the credential of the bot where the link is set by hand', async () => {
+		world.engine.addCredential({
+			id: 'byHand',
+			name: 'byHand',
+			type: 'yunhuBotApi',
+			data: {
+				token: SEED.helperToken,
+				botId: SEED.helper,
+				groups: '',
+				linkSecret: 'chosen',
+				baseUrl: world.yunhu.openUrl,
+				socketUrl: world.yunhu.socketUrl,
+				webUrl: world.yunhu.webUrl,
+			},
+		});
+		script(() => [['Hello']]);
+		const id = await active(
+			node(
+				'Trigger',
+				'n8n-nodes-groupbots.yunhuTrigger',
+				{
+					setUp: 'manual',
+					events: ['groupMessage'],
+					respondTo: 'all',
+					options: { streamAnswer: true },
+				},
+				{
+					typeVersion: 2,
+					webhookId: 'byHand',
+					credentials: { yunhuBotApi: { id: 'byHand', name: 'byHand' } },
+				},
+			),
+			agent(),
+		);
+		const [url] = world.engine.workflows().find((workflow) => workflow.id === id)!.webhookUrls;
+		world.yunhu.state.bots.get(SEED.helper)!.link = `${url}?secret=chosen`;
+		await ask();
+		await until(() => streams()[0]?.status === 200);
+		expect(texts()).toEqual(['Hello']);
+	});
+
+	it('works in a test run', async () => {
+		script(() => [['Hello']]);
+		const id = world.engine.addWorkflow({ name: 'test', ...chained([trigger(), agent()]) });
+		const run = await world.engine.test(id);
+		await ask();
+		await run.execution;
+		await until(() => streams()[0]?.status === 200);
+		expect(texts()).toEqual(['Hello']);
+	});
+});
+
+describe('a stream that is lost', () => {
+	it('is completed by an edit of what is left of it', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		world.yunhu.fault('stream-lost', { times: 1 });
+		await active(trigger(), agent(), send());
+		await ask();
+		turn.say('It is ');
+		await until(() => texts()[0] === 'It is ');
+		turn.say('**sunny**');
+		turn.end();
+		const [sent] = await output('Send');
+		expect(sent?.json.messageId).toBe(answers()[0]?.msgId);
+		expect(answers()).toMatchObject([
+			{ contentType: 'markdown', content: { text: 'It is **sunny**' } },
+		]);
+		expect(requestsTo('send')).toEqual([]);
+	});
+
+	it('is sent as a message where nothing is left of it', async () => {
+		world.yunhu.settings.lostStreams = 'vanish';
+		world.yunhu.fault('stream-lost', { times: 1 });
+		script(() => [['It is ', 'sunny']]);
+		await active(trigger(), agent(), send());
+		await ask();
+		expect(await output('Send')).toMatchObject([{ json: { messageId: answers()[0]?.msgId } }]);
+		expect(texts()).toEqual(['It is sunny']);
+	});
+
+	it('changes no other message: not one of before, of somebody else or with other words', async () => {
+		script(() => [['It is sunny']]);
+		await active(trigger(), agent());
+		await ask();
+		await until(() => streams()[0]?.status === 200);
+		await world.engine.idle();
+		world.yunhu.settings.lostStreams = 'vanish';
+		world.yunhu.fault('stream-lost', { times: 1 });
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		await ask();
+		await world.engine.idle();
+		await until(() => answers().length === 2);
+		expect(answers().map(({ editTime }) => editTime)).toEqual([0, 0]);
+	});
+
+	it.each(['rate', 'http500-html', 'reset', 'reset-after'] as const)(
+		'leaves the whole answer in the chat once (%s)',
+		async (fault) => {
+			script(() => [['It is ', 'sunny']]);
+			world.yunhu.fault(fault, { path: '/send-stream', times: 5 });
+			await active(trigger(), agent(), send());
+			await ask();
+			await output('Send');
+			expect(texts()).toEqual(['It is sunny']);
+		},
+	);
+
+	it('is sent as a message where the platform refuses the stream', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger(), agent());
+		await ask();
+		world.yunhu.state.groups.get(SEED.launch)!.bots.delete(SEED.helper);
+		turn.say('It is ');
+		await until(() => streams()[0]?.status === 200);
+		expect(texts()).toEqual([]);
+		expect(requestsTo('messages')).toEqual([]);
+		world.yunhu.reset({ keepRegistrations: true });
+		turn.say('sunny');
+		turn.end();
+		await until(() => texts()[0] === 'It is sunny');
+		await world.engine.idle();
+	});
+
+	it('leaves it to the Send node where nothing works at that moment', async () => {
+		script(() => [['It is ', 'sunny']]);
+		world.yunhu.fault('rate', { path: '/send-stream' });
+		world.yunhu.fault('http500-html', { path: '/bot/send', times: 1 });
+		await active(trigger(), agent(), send());
+		await ask();
+		await output('Send');
+		expect(texts()).toEqual(['It is sunny']);
+	});
+});
+
+describe('an answer that breaks off', () => {
+	it('says so when the execution is stopped', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger(), agent(), send());
+		await ask();
+		turn.say('The first ');
+		await until(() => texts()[0] === 'The first ');
+		world.engine.stopExecution(world.engine.executions.at(-1)!.id);
+		await until(() => streams()[0]?.status === 200);
+		await world.engine.idle();
+		expect(texts()).toEqual(['The first \n\n(unfinished)']);
+	});
+
+	it('says so when the agent fails, in words of the user', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger({ unfinishedText: '……' }), agent());
+		await ask();
+		turn.say('The first');
+		turn.fail('the key sk-123456 is not valid');
+		await until(() => streams()[0]?.status === 200);
+		expect(texts()).toEqual(['The first\n\n……']);
+	});
+
+	it('says nothing where nothing was said', async () => {
+		const turn = new Dictation();
+		script(() => [turn]);
+		await active(trigger(), agent());
+		await ask();
+		turn.fail('no');
+		await world.engine.idle();
+		expect(answers()).toEqual([]);
+		expect(streams()).toEqual([]);
+	});
+});
+
+describe('a Send node after the agent', () => {
+	it('does not repeat a streamed answer, and says so', async () => {
+		script(() => [['Good ', 'morning']]);
+		await active(trigger(), agent(), send());
+		await ask();
+		const [item] = await output('Send');
+		expect(texts()).toEqual(['Good morning']);
+		expect(item?.json).toEqual({
+			messageId: answers()[0]?.msgId,
+			chatId: SEED.launch,
+			timestamp: expect.any(String),
+		});
+		const run = world.engine.executions.at(-1)?.data?.resultData.runData.Send?.[0];
+		expect(run?.hints).toMatchObject([{ message: expect.stringMatching(/streamed it/) }]);
+	});
+
+	it.each([
+		['another text', { text: '={{ $json.output }}!' }],
+		['another chat', { sendTo: 'group', groupId: byId(SEED.hikers) }],
+		[
+			'buttons',
+			{ buttonsFrom: 'json', buttonsJson: '[[{"text":"OK","actionType":3,"value":"1"}]]' },
+		],
+	])('sends %s', async (_name, parameters) => {
+		script(() => [['Good morning']]);
+		await active(trigger(), agent(), send(parameters));
+		await ask();
+		await output('Send');
+		await until(() => answers().length === 2);
+	});
+
+	it('sends what an agent that does not stream has answered', async () => {
+		await active(
+			trigger(),
+			node(
+				'Quiet',
+				'n8n-nodes-base.set',
+				{
+					mode: 'raw',
+					jsonOutput: '{"output": "Good morning"}',
+				},
+				{ typeVersion: 3.4 },
+			),
+			send(),
+		);
+		await ask();
+		await output('Send');
+		expect(texts()).toEqual(['Good morning']);
+		expect(streams()).toEqual([]);
+	});
+
+	it('sends as ever where the option is off', async () => {
+		script(() => [['Good morning']]);
+		await active(trigger({ streamAnswer: false }), agent(), send());
+		const call = await ask();
+		expect(call).toMatchObject({ status: 200, responseBody: '' });
+		await output('Send');
+		expect(texts()).toEqual(['Good morning']);
+		expect(streams()).toEqual([]);
+	});
+});
