@@ -24,6 +24,8 @@ export interface ChatModel {
 	readonly results: readonly string[];
 	/** The next conversation: these calls at once, and when they are answered, this text. */
 	willCall(calls: readonly ToolCall[], text: string): void;
+	/** What the model says next, word by word as these come, where it is asked for a stream. */
+	willSay(words: AsyncIterable<string>): void;
 	close(): Promise<void>;
 }
 
@@ -38,10 +40,16 @@ export async function startChatModel(): Promise<ChatModel> {
 	let script: { calls: readonly ToolCall[]; text: string } = { calls: [], text: '' };
 	let offered: OfferedTool[] = [];
 	let results: string[] = [];
+	let words: AsyncIterable<string> | undefined;
 
 	const server = createServer((request, response) => {
 		void json(request).then((body) => {
 			const { messages, tools = [], stream = false } = body as Request;
+			if (stream && words !== undefined) {
+				void say(response, words);
+				words = undefined;
+				return;
+			}
 			results = messages
 				.filter(({ role }) => role === 'tool')
 				.map(({ content }) => JSON.stringify(content));
@@ -70,12 +78,28 @@ export async function startChatModel(): Promise<ChatModel> {
 		willCall(calls, text) {
 			script = { calls, text };
 		},
+		willSay(next) {
+			words = next;
+		},
 		async close() {
 			server.closeAllConnections();
 			server.close();
 			await once(server, 'close');
 		},
 	};
+}
+
+async function say(response: ServerResponse, words: AsyncIterable<string>): Promise<void> {
+	const about = { id: 'chatcmpl-1', created: 0, model: 'stub', object: 'chat.completion.chunk' };
+	const send = (delta: object, finish_reason: string | null) =>
+		response.write(
+			`data: ${JSON.stringify({ ...about, choices: [{ index: 0, delta, finish_reason }] })}\n\n`,
+		);
+	response.setHeader('content-type', 'text/event-stream');
+	send({ role: 'assistant', content: '' }, null);
+	for await (const content of words) send({ content }, null);
+	send({}, 'stop');
+	response.end('data: [DONE]\n\n');
 }
 
 function answer(response: ServerResponse, stream: boolean, said: object, reason: string): void {
