@@ -10,6 +10,8 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
+import { responseModeOf } from '../common/n8nHelpers';
+import { streamingResponse } from '../common/streaming/options';
 import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { searchGroups, searchUsers } from './listSearch';
@@ -50,7 +52,7 @@ export class WildfireTrigger implements INodeType {
 			{
 				name: 'default',
 				httpMethod: 'POST',
-				responseMode: 'onReceived',
+				...responseModeOf(streamingResponse),
 				responseData: 'noData',
 				path: 'webhook',
 			},

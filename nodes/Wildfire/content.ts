@@ -368,6 +368,12 @@ export const sendOptions = {
 type Content = Values<typeof contentFields>;
 type ContentType = Content['contentType'];
 
+/** The text of a message that is nothing but text, as a trigger may have streamed it. */
+export function answerIn({ contentType }: Pick<Content, 'contentType'>): string | undefined {
+	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return undefined;
+	return contentType.mention.kind === 'none' ? contentType.text : undefined;
+}
+
 /** The payload that the fields describe, as one message. */
 export async function payloadOf(call: Call, content: Content): Promise<Payload> {
 	const [message] = await build(call, content, (text) => [text]);

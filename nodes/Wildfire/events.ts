@@ -335,7 +335,7 @@ function eventOf(type: number, chat: Chat): string {
 	return chat.type === 'private' ? 'privateMessage' : 'otherMessage';
 }
 
-const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channel'];
+export const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channel'];
 
 /** Returns the chat. In a private chat the server names the robot as the target; the chat is the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {

@@ -18,6 +18,7 @@ import {
 import { withoutMention } from './mentions';
 import { questions } from './questions';
 import { hasToken, registrationOf, sharedRobot } from './registration';
+import { streamingChat } from './stream';
 import { query, record, WILDFIRE } from './transport';
 import type { triggerFields } from './triggerFields';
 
@@ -51,6 +52,12 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 				return !(await isRobot(context, sender, tokenDigest ?? ''));
 			},
 			completion: (message) => mediaDownload(context, message, options),
+			...(options.streamAnswer && {
+				streaming: {
+					open: (message) => streamingChat(context, message),
+					unfinishedText: options.unfinishedText,
+				},
+			}),
 		}),
 	};
 }

@@ -21,7 +21,7 @@ export interface Payload {
 	extra?: string;
 }
 
-/** Content types of messages that people and robots write. */
+/** Content types of messages that people and robots write, and of what they show while they write. */
 export const TYPE = {
 	text: 1,
 	voice: 2,
@@ -33,9 +33,11 @@ export const TYPE = {
 	link: 8,
 	card: 10,
 	richNotification: 12,
+	stage: 14,
 	markdown: 15,
 	recall: 80,
 	tip: 90,
+	typing: 91,
 } as const;
 
 export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } as const;
@@ -70,6 +72,21 @@ export function markdown(content: string, streamId: string): Payload {
 		content: streamId,
 		persistFlag: PERSIST.counted,
 	};
+}
+
+/** Makes a stage of a streaming text, which clients show until the next one, or the finished text with the same id, comes. */
+export function stage(soFar: string, streamId: string): Payload {
+	return {
+		type: TYPE.stage,
+		searchableContent: soFar,
+		content: streamId,
+		persistFlag: PERSIST.transparent,
+	};
+}
+
+/** Says that the robot is writing a text. */
+export function typing(): Payload {
+	return { type: TYPE.typing, content: '0', persistFlag: PERSIST.transparent };
 }
 
 /** Makes a grey line in the middle of the chat. */

@@ -1,6 +1,7 @@
 import { byId, choices, flag, notice, when } from '../common/fields';
 import { filters, respondTo } from '../common/filters';
 import { mediaOptions } from '../common/media';
+import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions, isServerEvent } from './events';
 
@@ -54,7 +55,10 @@ export const triggerFields = {
 	simplify: simplify(
 		"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
 	),
-	options: options(mediaOptions('The address comes from the sender of the message.')),
+	options: options({
+		...mediaOptions('The address comes from the sender of the message.'),
+		...streamingOptions,
+	}),
 	replaceCallback: flag({
 		displayName: 'Replace Existing Callback',
 		description:

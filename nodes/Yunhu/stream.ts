@@ -38,11 +38,19 @@ export function streamingChat(
 		const content = { contentType: 'markdown', content: { text: markdown } };
 		await openPost(caller, '/bot/edit', { msgId, ...receiver, ...content }, { repeatable: true });
 	};
+	const newest = async () => {
+		const qs = { 'chat-id': chat.id, 'chat-type': recvType, before: SEARCHED };
+		const request = { method: 'GET', qs } as const;
+		const { list } = await openRequest(caller, '/bot/messages', request, { repeatable: true });
+		return objectsIn(list);
+	};
+	let body: GrowingBody | undefined;
 	return {
 		async stream(text, signal) {
+			body = new GrowingBody(text);
 			const sent = await openStream({ ...caller, signal }, '/bot/send-stream', {
 				qs: { ...receiver, contentType: 'text' },
-				body: new GrowingBody(text),
+				body,
 			});
 			if (!text.isEnded) throw apiError(caller, ENDED_EARLY);
 			return messageIdIn(sent);
@@ -51,20 +59,17 @@ export function streamingChat(
 		async complete(whole, lost) {
 			// A refusal leaves nothing in the chat.
 			if (lost instanceof NodeApiError && !mayHaveHappened(lost)) return undefined;
-			const { list } = await openRequest(
-				caller,
-				'/bot/messages',
-				{
-					method: 'GET',
-					qs: { 'chat-id': chat.id, 'chat-type': recvType, before: SEARCHED },
-				},
-				{ repeatable: true },
-			);
-			const left = objectsIn(list).find((message) => isPartOf(message, whole, timestamp, botId));
-			if (left === undefined) return undefined;
-			const messageId = textOf(left.msgId);
-			await edit(messageId, whole);
-			return messageId;
+			try {
+				const left = (await newest()).find((found) => isPartOf(found, whole, timestamp, botId));
+				if (left === undefined) return undefined;
+				const messageId = textOf(left.msgId);
+				await edit(messageId, whole);
+				return messageId;
+			} catch {
+				// Where the platform has had the whole text, the message may be complete.
+				if (body?.wasRead) throw lost;
+				return undefined;
+			}
 		},
 		async send(whole) {
 			const content = { contentType: 'markdown', content: { text: whole } };

@@ -316,10 +316,21 @@ describe('a stream that is lost', () => {
 	it('leaves it to the Send node where nothing works at that moment', async () => {
 		script(() => [['It is ', 'sunny']]);
 		world.yunhu.fault('rate', { path: '/send-stream' });
-		world.yunhu.fault('http500-html', { path: '/bot/send', times: 1 });
+		// The trigger repeats it twice.
+		world.yunhu.fault('rate', { path: '/bot/send', times: 3 });
 		await active(trigger(), agent(), send());
 		await ask();
 		await output('Send');
+		expect(texts()).toEqual(['It is sunny']);
+	});
+
+	it('is not sent again where it may have arrived', async () => {
+		script(() => [['It is ', 'sunny']]);
+		world.yunhu.fault('rate', { path: '/send-stream' });
+		world.yunhu.fault('reset-after', { path: '/bot/send', times: 1 });
+		await active(trigger(), agent(), send());
+		await ask();
+		expect(await output('Send')).toMatchObject([{ json: { messageId: '' } }]);
 		expect(texts()).toEqual(['It is sunny']);
 	});
 });

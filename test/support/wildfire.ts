@@ -24,7 +24,7 @@ export interface World {
 /** The stand-in and the engine, with the robot's credential ("wildfire") in it. */
 export async function startWorld(
 	credential: IDataObject = {},
-	options: Pick<EngineOptions, 'waitTrackerIntervalMs'> = {},
+	options: Pick<EngineOptions, 'morePackages' | 'waitTrackerIntervalMs'> = {},
 ): Promise<World> {
 	const sandbox = await startSandbox();
 	const engine = await startEngine({

@@ -1,5 +1,6 @@
 import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 
+import { mayHaveHappened } from '../errors';
 import type { Message } from '../message';
 import { inform, nameOf, warn } from '../n8nHelpers';
 import { pause } from '../request';
@@ -24,6 +25,7 @@ export interface StreamingChat {
 	 * Completes by an edit what a lost stream has left in the chat.
 	 *
 	 * @returns the message's id; undefined where nothing is left
+	 * @throws where something may be left; the answer is not sent again then if the error says that it may be there
 	 */
 	complete?(whole: string, lost: unknown): Promise<string | undefined>;
 	/** Sends the whole text as a message, and returns its id. */
@@ -34,16 +36,20 @@ export interface StreamingChat {
 
 /** How answers are streamed in place of an answer to the webhook call. */
 export interface Streaming {
-	/** The chat that an event came from, each time an agent begins to write there. */
-	open(message: Message): StreamingChat;
+	/** The chat that an event came from, each time an agent begins to write there; undefined where it gets no answers. */
+	open(message: Message): StreamingChat | undefined;
 	unfinishedText: string;
 }
 
-/** How long the platform may take to confirm a message whose text is complete. */
-const CONFIRMATION_MS = 15_000;
+/** How long is waited. */
+export interface Limits {
+	/** For the platform to confirm a message whose text is complete. */
+	confirmationMs: number;
+	/** For an agent's next word. One that is silent for longer was stopped: n8n does not always tell the webhook. */
+	silenceMs: number;
+}
 
-/** An agent that writes nothing for so long was stopped: n8n does not tell the webhook. */
-const SILENCE_MS = 180_000;
+const LIMITS: Limits = { confirmationMs: 15_000, silenceMs: 180_000 };
 
 /**
  * Has the answers to an event appear in its chat as AI Agents write them: each turn of an agent is a message of its own. The
@@ -55,9 +61,9 @@ export function streamAnswers(
 	context: IWebhookFunctions,
 	message: Message,
 	{ open, unfinishedText }: Streaming,
-	silenceMs = SILENCE_MS,
+	limits = LIMITS,
 ): void {
-	const answers = new Answers(context, message, open, unfinishedText, silenceMs);
+	const answers = new Answers(context, message, open, unfinishedText, limits);
 	readChunks(
 		context.getResponseObject(),
 		(chunk) => answers.take(chunk),
@@ -77,7 +83,7 @@ class Answers {
 		private readonly message: Message,
 		private readonly open: Streaming['open'],
 		private readonly unfinishedText: string,
-		private readonly silenceMs: number,
+		private readonly limits: Limits,
 	) {
 		this.answers = answersTo(context.getWorkflow().id, message);
 	}
@@ -114,6 +120,7 @@ class Answers {
 
 	private begin(key: string): void {
 		const chat = this.open(this.message);
+		if (chat === undefined) return;
 		this.turns.set(key, { chat });
 		chat.showTyping?.().catch((error) => {
 			inform(this.context, `The chat was not told that somebody is writing (${nameOf(error)})`);
@@ -143,7 +150,9 @@ class Answers {
 	private show(key: string, chat: StreamingChat): GrowingText {
 		const text = new GrowingText();
 		void this.breakOffWhenSilent(key, text);
-		const outcome = this.last.then(async () => await deliver(this.context, chat, text));
+		const outcome = this.last.then(
+			async () => await deliver(this.context, chat, text, this.limits),
+		);
 		this.last = outcome;
 		this.answers.list.push({ text: text.whole, outcome } satisfies StreamedAnswer);
 		return text;
@@ -154,7 +163,7 @@ class Answers {
 		void text.whole.then(() => ended.abort());
 		for (let length = -1; length !== text.soFar.length;) {
 			length = text.soFar.length;
-			await pause(this.silenceMs, ended.signal);
+			await pause(this.limits.silenceMs, ended.signal);
 			if (text.isEnded) return;
 		}
 		if (this.turns.get(key)?.text === text) this.breakOff(key);
@@ -180,10 +189,11 @@ async function deliver(
 	context: IWebhookFunctions,
 	chat: StreamingChat,
 	text: GrowingText,
+	{ confirmationMs }: Limits,
 ): Promise<Outcome> {
 	const confirmation = new AbortController();
 	void text.whole.then(() => {
-		AbortSignal.timeout(CONFIRMATION_MS).addEventListener('abort', () => confirmation.abort());
+		AbortSignal.timeout(confirmationMs).addEventListener('abort', () => confirmation.abort());
 	});
 	let lost: unknown;
 	try {
@@ -205,11 +215,10 @@ async function deliver(
 		warn(context, `The stream of an answer was lost (${reason}); it was sent as a message`);
 		return { messageId, came: 'sent' };
 	} catch (error) {
-		warn(
-			context,
-			`The stream of an answer was lost (${reason}), and the answer could not be sent (${reasonOf(error)})`,
-		);
-		return undefined;
+		const isUnsure = error instanceof NodeApiError && mayHaveHappened(error);
+		const failure = isUnsure ? 'may not be there' : `could not be sent (${reasonOf(error)})`;
+		warn(context, `The stream of an answer was lost (${reason}), and the answer ${failure}`);
+		return isUnsure ? { messageId: '', came: 'unsure' } : undefined;
 	}
 }
 

@@ -68,10 +68,14 @@ export class GrowingText {
 export class GrowingBody {
 	readonly [Symbol.toStringTag] = 'Blob';
 
+	/** Whether the whole text was read. */
+	wasRead = false;
+
 	constructor(private readonly text: GrowingText) {}
 
 	/** Called anew for each attempt. */
 	async *stream(): AsyncGenerator<Buffer> {
 		for await (const addition of this.text.additions()) yield Buffer.from(addition);
+		this.wasRead = true;
 	}
 }

@@ -6,9 +6,9 @@ import { textOf, type Message } from '../message';
 import { addHint, isStreaming } from '../n8nHelpers';
 
 /** How an answer came into the chat. */
-export type Came = 'streamed' | 'edited' | 'sent';
+export type Came = 'streamed' | 'edited' | 'sent' | 'unsure';
 
-/** What came of an answer; undefined where it is not in the chat. */
+/** What came of an answer; undefined where it is certainly not in the chat. */
 export type Outcome = { messageId: string; came: Came } | undefined;
 
 /** An answer that was streamed. */
@@ -80,5 +80,7 @@ const HINTS: Record<Came, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
 	edited:
 		'The stream of the answer was lost, so the trigger completed its message by an edit. Nothing more was sent.',
+	unsure:
+		'The stream of the answer was lost, and it may be in the chat or not. Nothing more was sent, so that it is not there twice.',
 	sent: 'The stream of the answer was lost, so the trigger sent it as a message. Nothing more was sent.',
 };

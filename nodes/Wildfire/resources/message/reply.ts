@@ -4,8 +4,9 @@ import { int64 } from '../../../common/json';
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
 import { chatOf, sentMessage } from '../../../common/sent';
+import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { contentFields, payloadsOf, sendOptions } from '../../content';
+import { answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
 import { messageIdField, oneMessage } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -32,12 +33,14 @@ export const reply = operation({
 	options: sendOptions,
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
+		const chatId = chatOf(call, call.target);
+		const streamed = await streamedAnswer(call, chatId, answerIn(content));
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { messageUid, payload, only2Sender };
 			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
 			const { messageUid: sentUid, timestamp: takenAt } = sent;
-			const chatId = chatOf(call, call.target);
 			return sentMessage(call, { messageId: textOf(sentUid), chatId, takenAt }, sent);
 		});
 	},

@@ -11,8 +11,9 @@ import {
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
+import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { contentFields, payloadsOf, sendOptions } from '../../content';
+import { answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
 import { chatRoom, groupField, notEmpty, triggerChat, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -107,6 +108,8 @@ export const send = operation({
 	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
 	async run(call, { sendTo: to, deliveryFields: { line = 0, toUsers }, ...content }) {
 		const { target } = call;
+		const streamed = await streamedAnswer(call, target, answerIn(content));
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
 		const conv = { type: destinationOf(to).type, target, line };
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+
+import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
+
+import { callerOf } from '../common/caller';
+import { attempt, request } from '../common/client';
+import { mayHaveHappened } from '../common/errors';
+import { textOf, type Message } from '../common/message';
+import { pause } from '../common/request';
+import type { StreamingChat } from '../common/streaming/answers';
+import { plainText } from '../common/text/plain';
+import { CHAT_TYPES, isServerEvent } from './events';
+import * as payload from './payload';
+import { post, receipt, WILDFIRE } from './transport';
+
+/** The pause between two stages of a text. A robot has 1,000 requests in ten seconds for all that it does. */
+const STAGE_MS = 500;
+
+/**
+ * A chat in which answers grow: each stage is a message of type 14 with the whole text so far, which the apps show in place of
+ * the one before; one of type 15 with the same stream id is the finished text, shown as Markdown.
+ *
+ * @returns undefined for an event of the whole server, which happened in a chat of others
+ */
+export function streamingChat(
+	context: IWebhookFunctions,
+	{ event, chat }: Message,
+): StreamingChat | undefined {
+	const type = CHAT_TYPES.indexOf(chat.type);
+	if (type < 0 || isServerEvent(event)) return undefined;
+	const conv = { type, target: chat.id, line: 0 };
+	const caller = callerOf(context);
+	const message = (content: payload.Payload) =>
+		post('/robot/message/send', receipt, { conv, payload: content });
+	const send = async (content: payload.Payload, signal?: AbortSignal) => {
+		const { messageUid } = await request(WILDFIRE, { ...caller, signal }, message(content));
+		return textOf(messageUid);
+	};
+	return {
+		async stream(text, signal) {
+			const streamId = randomUUID();
+			const ended = new AbortController();
+			void text.whole.then(() => ended.abort());
+			let soFar = '';
+			for await (const addition of text.additions()) {
+				if (text.isEnded) break;
+				soFar += addition;
+				const stage = message(payload.stage(soFar, streamId));
+				// A server that refuses stages gets the finished text all the same.
+				const { refusal } = await attempt(WILDFIRE, { ...caller, retries: 0 }, stage);
+				if (refusal !== undefined) break;
+				await pause(STAGE_MS, ended.signal);
+			}
+			return await send(payload.markdown(await text.whole, streamId), signal);
+		},
+		async complete(_whole, lost) {
+			// Nobody can look it up, and it must not be sent twice.
+			if (!(lost instanceof NodeApiError) || mayHaveHappened(lost)) throw lost;
+			return undefined;
+		},
+		async send(whole) {
+			return await send(payload.text(plainText(whole)));
+		},
+		async showTyping() {
+			await request(WILDFIRE, { ...caller, retries: 0 }, message(payload.typing()));
+		},
+	};
+}
