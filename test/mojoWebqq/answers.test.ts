@@ -7,13 +7,14 @@ import { CREDENTIAL, startWorld, type World } from '../support/mojoWebqq';
 import { CASES, type Case } from './cases';
 
 /**
- * Answers that no Openqq plugin gives, to every operation: what a proxy, another program with this API or a broken client
- * may say under HTTP 200 is no success, and the error says what came.
+ * Gives every operation answers that no Openqq plugin sends: the answers of a proxy, another
+ * program with this API or a broken client under HTTP 200 are no success, and the error quotes the
+ * answer.
  */
 
 let world: World;
 let server: Server;
-/** What the server answers, whatever it is asked. */
+/** The server's answer to every request. */
 let answer: { status?: number; body: string; headers?: Record<string, string> };
 let requests: string[] = [];
 
@@ -65,7 +66,7 @@ async function run({ resource, operation, parameters }: Case, credential = 'answ
 const nameOf = ({ resource, operation, about }: Case) =>
 	[`${resource}.${operation}`, about].filter(Boolean).join(', ');
 
-/** Success has one of these forms; to each operation all others are odd. */
+/** Each operation accepts one form of answer as success; it must reject all others. */
 const BODIES = [
 	'{"error":"unauthorized"}',
 	'{}',
@@ -83,7 +84,7 @@ const BODIES = [
 ];
 
 describe.each(BODIES)('%s', (body) => {
-	it('is a success of no operation', async () => {
+	it('is not a success for any operation', async () => {
 		answer = { body };
 		for (const entry of ASKING) {
 			const { status, error } = await run(entry);
@@ -99,11 +100,11 @@ describe.each(BODIES)('%s', (body) => {
 	});
 });
 
-/** Operations by the JSON that they take for success. */
+/** Whether the operation expects a JSON list. */
 const isList = ({ operation, paths }: Case) =>
 	/getAll|search/.test(operation) && !/controller/.test(paths[0] ?? '');
 
-it('an object with code 0 is no list, and a list is no object', async () => {
+it('rejects an object with code 0 in place of a list, and a list in place of an object', async () => {
 	for (const entry of ASKING) {
 		answer = { body: isList(entry) ? '{"code":0}' : '[{"code":0,"id":1}]' };
 		const { status } = await run(entry);
@@ -111,7 +112,7 @@ it('an object with code 0 is no list, and a list is no object', async () => {
 	}
 });
 
-it('a message without an id is no message: "undefined" is never put out', async () => {
+it('rejects a send answer without an id, and never outputs "undefined"', async () => {
 	for (const id of ['', ',"id":null', ',"id":""', ',"id":{"a":1}', ',"id":[]', ',"id":true']) {
 		answer = { body: `{"code":0${id}}` };
 		for (const entry of ASKING.filter(({ operation }) => operation === 'send')) {
@@ -123,7 +124,7 @@ it('a message without an id is no message: "undefined" is never put out', async 
 	}
 });
 
-it('null and other odd members of lists are dropped', async () => {
+it('drops null and other invalid members of lists', async () => {
 	answer = { body: '[null,1,"x",[],{"id":7,"name":"n","member":[null,{"id":8},3]}]' };
 	for (const entry of ASKING.filter((one) => isList(one) && one.resource !== 'groupMember')) {
 		for (const simplify of [true, false]) {
@@ -138,7 +139,7 @@ it('null and other odd members of lists are dropped', async () => {
 	}
 });
 
-it('odd values in an object come through simplified, or are missing', async () => {
+it('outputs odd values in an object simplified, or leaves them out', async () => {
 	const odd = '{"toString":1,"valueOf":1}';
 	answer = {
 		body: `[{"id":${odd},"uid":${odd},"name":${odd},"markname":${odd},"role":"__proto__","createtime":${odd},"member":[{"id":[],"card":${odd},"join_time":1e300}]}]`,
@@ -150,7 +151,7 @@ it('odd values in an object come through simplified, or are missing', async () =
 	}
 });
 
-it('HTTP 429 is repeated for every operation: nothing was done; and the words say so', async () => {
+it('repeats every operation after HTTP 429, and says that nothing was done', async () => {
 	answer = { status: 429, body: 'slow down', headers: { 'Retry-After': '0' } };
 	for (const entry of ASKING) {
 		requests = [];
@@ -170,13 +171,13 @@ it('HTTP 429 is repeated for every operation: nothing was done; and the words sa
 	}
 }, 60_000);
 
-describe('secrets that the server repeats', () => {
+describe('secrets in an answer that echoes the request', () => {
 	it.each<[string, number]>([
 		['404 with the address', 404],
 		['200 with the address', 200],
 		['500 with the address', 500],
 		['502 with the address', 502],
-	])('%s: no error holds one', async (_name, status) => {
+	])('%s: no error shows a secret', async (_name, status) => {
 		for (const [credential, secret] of [
 			['answers-parameters', 'MJ-SECRET/a b'],
 			['answers-signature', 'MJ-KEY-1234'],
@@ -193,7 +194,7 @@ describe('secrets that the server repeats', () => {
 		}
 	});
 
-	it("the password of Start Client is in no error, though the server repeats the client's options", async () => {
+	it("the error of Start Client shows no password, although the server echoes the client's options", async () => {
 		for (const body of ['no page $URL', '{"x":1,"pwd":"0123456789abcdef"}']) {
 			answer = { status: 404, body };
 			const { error } = await world.run(

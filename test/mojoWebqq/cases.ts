@@ -4,24 +4,24 @@ import type { MojoWebqqStandIn } from '../../sandbox';
 import type { Fault } from '../attacks/proxy';
 import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojoWebqq';
 
-/** Every operation, with parameters for which it goes well on the stand-in. */
+/** Every operation, with parameters for which it succeeds on the stand-in. */
 
 export interface Case {
 	resource: string;
 	operation: string;
 	about?: string;
 	parameters?: IDataObject;
-	/** The requests with which it goes well. None where it makes no request. */
+	/** The requests that it makes when it succeeds; none if it makes no request. */
 	paths: string[];
 	throughController?: true;
 	prepare?: (mojoWebqq: MojoWebqqStandIn) => unknown;
-	/** What it does about a fault other than the rest do. */
+	/** How the operation differs from the others on a fault. */
 	otherwise?: Partial<Record<Fault, Otherwise>>;
 }
 
 interface Otherwise {
 	why: string;
-	/** It goes well all the same. */
+	/** The operation succeeds in spite of the fault. */
 	succeeds?: true;
 	says?: RegExp;
 	hint?: RegExp;
@@ -57,7 +57,7 @@ const atController = (operation: string, client: string, path: string): Case => 
 });
 
 const NOT_REMOVED: Otherwise = {
-	why: 'The plugin breaks down after a kick that it has made as well, so the group is looked at.',
+	why: 'The plugin crashes after a kick that it has made as well, so the node reads the group to find out.',
 	says: /^The members were not removed: they are still in the group$/,
 	hint: /failed on the request \(HTTP 500\)/,
 	requests: ['/openqq/kick_group_member', '/openqq/search_group'],
@@ -80,7 +80,7 @@ export const CASES: Case[] = [
 		prepare: (mojoWebqq) => mojoWebqq.askForScan(),
 		otherwise: {
 			'half an answer': {
-				why: 'Half an image with a length to match is not looked into.',
+				why: 'The node does not decode the image: half a PNG with a matching length is accepted.',
 				succeeds: true,
 			},
 		},
@@ -119,16 +119,16 @@ export const CASES: Case[] = [
 		operation: 'remove',
 		parameters: bob,
 		paths: ['/openqq/kick_group_member'],
-		// With an event list that the plugin does not break down over.
+		// Uses an event list with which the plugin does not crash.
 		prepare: ({ settings }) => (settings.postEventList = []),
 		otherwise: { 'HTTP 500 with a page': NOT_REMOVED, 'HTTP 500 without a body': NOT_REMOVED },
 	},
 
-	// A send waits for 20 seconds at least, whatever Timeout says.
+	// A send waits for at least 20 s, whatever Timeout says.
 	send('friend', '/openqq/send_friend_message', { friend: by('uid', ALICE.uid) }),
 	send('group', '/openqq/send_group_message', { group: by('uid', PERL.uid) }),
 	send('discussion', '/openqq/send_discuss_message', { discussion: by('id', DISCUSSION.id) }),
 	send('groups', '/openqq/send_group_message', { groups: [PERL.id] }),
-	// It only answers a post of the client.
+	// Answer Webhook makes no request: it only responds to the client's webhook call.
 	{ resource: 'message', operation: 'answer', paths: [] },
 ];

@@ -7,12 +7,12 @@ import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojoWebqq';
 
 /**
- * The parser of the client's events, on bodies that lack parts or hold odd ones. The client is written in Perl, and servers
- * that only speak its API exist: whatever a body lacks, the event comes through with the rest.
+ * Parses event bodies with missing or invalid parts. The client is written in Perl, and other
+ * servers imitate its API; whatever a body lacks, the event must arrive with the rest.
  */
 
 let sandbox: Sandbox;
-/** A body of every event and every kind of message, as the stand-in posts it. */
+/** A body for every event and every kind of message, as the stand-in posts it. */
 let bodies: Map<string, IDataObject>;
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await sandbox.close());
 
-/** Which odd value stands in place of a part; undefined where the part is missing. */
+/** The invalid values that replace a part; undefined removes the part. */
 const ODD: Array<[string, unknown]> = [
 	['missing', undefined],
 	['null', null],
@@ -65,7 +65,7 @@ const ODD: Array<[string, unknown]> = [
 	['an empty text', ''],
 ];
 
-/** The places of a body: its keys, each parameter of an event, and the keys of each parameter. */
+/** The paths of a body: its keys, each parameter of an event, and the keys of each parameter. */
 function placesOf(value: unknown, at: string[] = []): string[][] {
 	if (typeof value !== 'object' || value === null || at.length === 3) return [];
 	return Object.keys(value).flatMap((key) => [
@@ -84,7 +84,7 @@ function withOdd(body: IDataObject, [key = '', ...rest]: string[], odd: unknown)
 
 const person = { id: expect.any(String) };
 
-it.each(ODD)('every part of every event: %s', (_what, odd) => {
+it.each(ODD)('an event arrives whichever part is replaced by %s', (_what, odd) => {
 	let tried = 0;
 	for (const [name, body] of bodies) {
 		const whole = normalise(body);
@@ -94,7 +94,7 @@ it.each(ODD)('every part of every event: %s', (_what, odd) => {
 			const message = normalise(changed);
 			tried++;
 			if (message === undefined) {
-				// Only these say what an event is.
+				// Only these two parts identify the event.
 				expect([about, ['post_type', 'event'].includes(place[0] ?? '')]).toEqual([about, true]);
 				continue;
 			}
@@ -114,7 +114,7 @@ it.each(ODD)('every part of every event: %s', (_what, odd) => {
 			expect([about, names.includes(message.event)]).toEqual([about, true]);
 			if (['post_type', 'event', 'type'].includes(place[0] ?? '')) continue;
 			expect([about, message.event]).toEqual([about, whole?.event]);
-			// The rest is as it was.
+			// The other parts are unchanged.
 			if (!/^sender/.test(place[0] ?? '') && place[0] !== 'params')
 				expect([about, message.sender]).toEqual([about, whole?.sender]);
 			if (place[0] !== 'content') expect([about, message.text]).toEqual([about, whole?.text]);
@@ -124,7 +124,7 @@ it.each(ODD)('every part of every event: %s', (_what, odd) => {
 	expect({}).not.toHaveProperty('polluted');
 });
 
-describe('an event whose first parameter is missing comes through with the second', () => {
+describe('an event without its first parameter arrives with the second', () => {
 	it.each([
 		['new_group_member', 'memberJoined', [null, { id: 1, name: 'n' }]],
 		['lose_group_member', 'memberLeft', [null, { id: 1, name: 'n' }]],
@@ -137,7 +137,7 @@ describe('an event whose first parameter is missing comes through with the secon
 		});
 	});
 
-	it.each(EVENT_NAMES)('%s with [null], with [] and without params', (wire) => {
+	it.each(EVENT_NAMES)('%s arrives with [null], with [] and without params', (wire) => {
 		const whole = normalise({ post_type: 'event', event: wire, params: [] });
 		for (const params of [[null], null, 'x', {}, undefined]) {
 			const message = normalise({ post_type: 'event', event: wire, params } as IDataObject);
@@ -163,18 +163,18 @@ describe('mentions', () => {
 			'@机器人小灰 tell @灰灰 and bob@example.com, meet @ 10',
 			'tell @灰灰 and bob@example.com, meet @ 10',
 		],
-	])('%j is a mention, and only the mention goes', (content, text) => {
+	])('%j mentions the robot, and chatInput lacks only the mention', (content, text) => {
 		expect(said(content)).toMatchObject({ mentions: { me: true }, text: content, chatInput: text });
 	});
 
 	it.each(['@机器人小灰灰 help', 'me@机器人小灰x', '机器人小灰 help', '@ 机器人小灰 help'])(
-		'%j is none',
+		'%j does not mention the robot',
 		(content) => {
 			expect(said(content)).toMatchObject({ mentions: { me: false }, text: content });
 		},
 	);
 
-	it('a robot without a name is not mentioned, and a name is no pattern', () => {
+	it('a robot without a name is never mentioned, and a name is matched literally', () => {
 		expect(said('@ help', '')).toMatchObject({ mentions: { me: false }, text: '@ help' });
 		expect(said('@a.b+ help', 'a.b+')).toMatchObject({
 			mentions: { me: true },
@@ -183,7 +183,7 @@ describe('mentions', () => {
 		expect(said('@axb help', 'a.b')).toMatchObject({ mentions: { me: false } });
 	});
 
-	it('the text stays as it was written, and everybody is told apart from the robot', () => {
+	it('text keeps the mention, and a mention of everyone does not mention the robot', () => {
 		const body = { post_type: 'receive_message', type: 'group_message', receiver: 'Bot' };
 		expect(normalise({ ...body, content: '@Bot hi' })).toMatchObject({
 			mentions: { me: true },
@@ -200,7 +200,7 @@ describe('mentions', () => {
 describe('the Events field', () => {
 	const offered = (way: 'poll' | 'webhook') => eventOptions(way).map(({ value }) => String(value));
 
-	it('offers by long poll what check_event can give, and by webhook what post_api can', () => {
+	it('offers the events of check_event for long polling, and those of post_api for the webhook', () => {
 		const byWebhookOnly = ['clientStateChanged', 'clientStopped', 'loggedIn', 'loginQrCode'];
 		expect(offered('webhook').filter((event) => !offered('poll').includes(event))).toEqual(
 			byWebhookOnly,

@@ -32,7 +32,7 @@ const throughController = { credentials: { mojoWebqqApi: 'controller' } };
 const RAW = { returnAll: true, simplify: false };
 
 describe('reading', () => {
-	it('Account: Get gives the profile, never the session token', async () => {
+	it('Account: Get returns the profile without the session token', async () => {
 		const [simple] = await jsonOf('account', 'get', { simplify: true });
 		expect(simple).toMatchObject({ id: '1234567', uid: '1234567', name: '小灰', state: 'online' });
 		const [raw] = await jsonOf('account', 'get', { simplify: false });
@@ -41,7 +41,7 @@ describe('reading', () => {
 		expect(raw).not.toHaveProperty('vfwebqq');
 	});
 
-	it('Friend: Get Many gives ids as texts, and numbers only where they are known', async () => {
+	it('Friend: Get Many returns ids as text, and QQ numbers only where they are known', async () => {
 		const friends = await jsonOf('friend', 'getAll', { returnAll: true, simplify: true });
 		expect(friends).toHaveLength(5);
 		expect(friends[1]).toMatchObject({
@@ -56,7 +56,7 @@ describe('reading', () => {
 		).toHaveLength(2);
 	});
 
-	it('Group: Get Many asks for members only when told to', async () => {
+	it('Group: Get Many returns members only on request', async () => {
 		const [perl] = await jsonOf('group', 'getAll', {
 			returnAll: true,
 			includeMembers: false,
@@ -79,7 +79,7 @@ describe('reading', () => {
 		]);
 	});
 
-	it('Group Member: Get Many has the client load members it does not know yet', async () => {
+	it('Group Member: Get Many makes the client load members that it has not loaded yet', async () => {
 		const members = await jsonOf('groupMember', 'getAll', { group: by('id', QUIET.id), ...RAW });
 		expect(members.map(({ name }) => name)).toEqual(['小灰', 'Bob']);
 		expect(world.mojoWebqq.requests.map(({ path }) => path)).toEqual([
@@ -88,7 +88,7 @@ describe('reading', () => {
 		]);
 	});
 
-	it('Group Member: Get Many says when the members cannot be had, and when there is no such group', async () => {
+	it('Group Member: Get Many reports members that cannot be loaded and a group that does not exist', async () => {
 		const cold = await world.run(
 			'groupMember',
 			'getAll',
@@ -101,13 +101,13 @@ describe('reading', () => {
 		expect(none.error?.message).toBe('There is no such group');
 	});
 
-	it('Discussion: Get Many', async () => {
+	it('Discussion: Get Many returns the discussions', async () => {
 		const [discussion] = await jsonOf('discussion', 'getAll', { returnAll: true, simplify: true });
 		expect(discussion).toMatchObject({ ...DISCUSSION, ownerId: '2372835507' });
 		expect(discussion?.members).toHaveLength(3);
 	});
 
-	it('Client: Get Info has ISO times', async () => {
+	it('Client: Get Info returns ISO times', async () => {
 		const [client] = await jsonOf('client', 'getInfo', { simplify: true });
 		expect(client).toMatchObject({
 			version: '2.2.7',
@@ -128,7 +128,7 @@ describe('searching', () => {
 		['group', { displayname: 'Launch' }, ['Launch team']],
 		['group', { uid: '1' }, []],
 	])(
-		'%s by %j, at the server and where the server cannot: through the Controller, signed',
+		'%s by %j: searches at the server, or through the Controller, with a signature, where the server cannot',
 		async (resource, attributes, names) => {
 			const search = { attributes, ...RAW };
 			const namesOf = async (credential: string) =>
@@ -148,7 +148,7 @@ describe('searching', () => {
 		},
 	);
 
-	it('never sends an empty attribute or one that the server would take for a method', async () => {
+	it('never sends an empty attribute, or one that the server would call as a method', async () => {
 		const found = await jsonOf('friend', 'search', {
 			attributes: { name: 'Alice', uid: '', send: 'x' },
 			...RAW,
@@ -167,7 +167,7 @@ describe('searching', () => {
 describe('group members', () => {
 	const bob = { group: by('uid', LAUNCH.uid), members: 'one', member: by('uid', '61000013') };
 
-	it('Mute sends minutes', async () => {
+	it('Mute sends seconds as minutes', async () => {
 		expect(await jsonOf('groupMember', 'mute', { ...bob, minutes: 5 })).toEqual([
 			{ success: true, members: ['61000013'], minutes: 5 },
 		]);
@@ -178,7 +178,7 @@ describe('group members', () => {
 		});
 	});
 
-	it('Mute refuses a duration the server would not take, before sending', async () => {
+	it('Mute rejects a duration that the server would not accept, before sending', async () => {
 		for (const minutes of [0, 1.5, 'soon']) {
 			const { error } = await world.run('groupMember', 'mute', { ...bob, minutes });
 			expect(error?.message).toMatch(
@@ -188,7 +188,7 @@ describe('group members', () => {
 		expect(world.mojoWebqq.requests).toEqual([]);
 	});
 
-	it('says why QQ refuses, and which member there is not', async () => {
+	it('report why QQ refused, and which member does not exist', async () => {
 		const owner = await world.run('groupMember', 'mute', {
 			group: by('id', PERL.id),
 			members: 'one',
@@ -212,7 +212,7 @@ describe('group members', () => {
 	});
 
 	it.each(['mojoWebqq', 'controller'])(
-		'Remove is done although the server answers HTTP 500 (%s)',
+		'Remove succeeds although the server answers HTTP 500 (%s)',
 		async (credential) => {
 			const several = { ...bob, members: 'id', memberNumbers: '2900000013, 2900000014' };
 			expect(
@@ -226,14 +226,14 @@ describe('group members', () => {
 		},
 	);
 
-	it('Remove is not done when an HTTP 500 leaves the member in the group', async () => {
+	it('Remove fails if the member is still in the group after HTTP 500', async () => {
 		world.mojoWebqq.fault('http500-html', { path: /kick/ });
 		const { error } = await world.run('groupMember', 'remove', bob);
 		expect(error?.message).toBe('The members were not removed: they are still in the group');
 		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
 
-	it('Remove without the faulty event', async () => {
+	it('Remove succeeds if the client does not report the faulty event', async () => {
 		world.mojoWebqq.settings.postEventList = [];
 		expect(await jsonOf('groupMember', 'remove', bob)).toEqual([
 			{ deleted: true, members: ['61000013'] },
@@ -243,7 +243,7 @@ describe('group members', () => {
 });
 
 describe('Event: Get Waiting', () => {
-	it('takes what waits, message ids digit for digit', async () => {
+	it('takes waiting events, with exact message ids', async () => {
 		world.mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,
@@ -272,7 +272,7 @@ describe('Event: Get Waiting', () => {
 });
 
 describe('Client and Controller', () => {
-	it('Client: Stop and Relogin', async () => {
+	it('Client: Stop and Relogin stop the client and log it in again', async () => {
 		Object.assign(world.mojoWebqq.settings, { stopDelayMs: 1 });
 		expect(await jsonOf('client', 'relogin')).toEqual([{ success: true, account: 'default' }]);
 		world.mojoWebqq.reset();
@@ -282,7 +282,7 @@ describe('Client and Controller', () => {
 		]);
 	});
 
-	it('starts a client without giving its password away, shows its QR code, and stops it', async () => {
+	it('starts a client without showing its password, shows its QR code, and stops it', async () => {
 		const controller = (operation: string, parameters = {}) =>
 			world.run(
 				'controller',
@@ -331,7 +331,7 @@ describe('Client and Controller', () => {
 		);
 	});
 
-	it('starts clients one after another, each once the last one listens, so that each has a port', async () => {
+	it('starts clients one after another, each after the last one listens, so that each gets its own port', async () => {
 		world.mojoWebqq.settings.clientStartMs = 300;
 		const clients = ['second', 'third', 'fourth'];
 		const start = async (names: string[]) =>
@@ -342,7 +342,7 @@ describe('Client and Controller', () => {
 				names.map((client) => ({ json: { client } })),
 				throughController,
 			);
-		// Two executions at the same time, one of them with two items.
+		// Two simultaneous executions, one of them with two items.
 		const runs = await Promise.all([start(clients.slice(0, 2)), start(clients.slice(2))]);
 		for (const { error } of runs) expect(error).toBeUndefined();
 		const ports = runs.flatMap(({ items }) => items.map(({ json }) => json.port));
@@ -351,11 +351,11 @@ describe('Client and Controller', () => {
 			expect([name, world.mojoWebqq.clients.get(name)?.death]).toEqual([name, undefined]);
 	});
 
-	it('says that a client ended as soon as it was started', async () => {
+	it('reports a client that ended right after its start', async () => {
 		world.mojoWebqq.settings.clientStartMs = 300;
 		const start = async (client: string) =>
 			await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=${client}`);
-		// Started by another program in the same moment, at the same port.
+		// Another program starts a client at the same moment, on the same port.
 		await start('first');
 		const { error } = await world.run(
 			'controller',
@@ -367,7 +367,7 @@ describe('Client and Controller', () => {
 		expect(error?.message).toBe('The client "second" ended as soon as it was started');
 	});
 
-	it("tells of a client's present life, not of its last", async () => {
+	it('reads the state of the running client, not of its previous run', async () => {
 		world.mojoWebqq.settings.clientStartMs = 300;
 		const controller = async (operation: string) =>
 			await world.run(
@@ -384,7 +384,7 @@ describe('Client and Controller', () => {
 			state: 'scaning',
 			pid: again.items[0]?.json.pid,
 		});
-		// Started by another program: the state file of the last run still says "stop", or there is none yet.
+		// Another program started the client: the state file still says "stop", or does not exist yet.
 		await controller('stopClient');
 		for (const client of ['second', 'never'])
 			await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=${client}`);
@@ -392,7 +392,7 @@ describe('Client and Controller', () => {
 	});
 
 	it.each(['startClient', 'checkClient'])(
-		'%s refuses a name that the Controller breaks down over, before sending',
+		'%s rejects a name that crashes the Controller, before sending',
 		async (operation) => {
 			const { error } = await world.run(
 				'controller',
@@ -408,7 +408,7 @@ describe('Client and Controller', () => {
 		},
 	);
 
-	it('says that nobody has to scan anything', async () => {
+	it('reports that a client has no QR code to scan', async () => {
 		const { error } = await world.run(
 			'controller',
 			'getQrCode',
@@ -419,7 +419,7 @@ describe('Client and Controller', () => {
 		expect(error?.message).toBe('There is no QR code for the client "default"');
 	});
 
-	it('tells a single account from a Controller', async () => {
+	it('distinguishes a single account from a Controller', async () => {
 		const { error } = await world.run('controller', 'checkClient', { client: 'x', simplify: true });
 		expect(error?.message).toBe('The server does not have this endpoint (HTTP 403)');
 		expect(error?.description).toContain('5000');
@@ -433,7 +433,7 @@ describe('drop-downs', () => {
 		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
 			.results;
 
-	it('name friends and groups by what outlives a login, and fall back to the id', async () => {
+	it('identify friends and groups by values that outlive a login, or else by the id', async () => {
 		expect(await list('searchFriends', {}, 'ali')).toEqual([
 			{ name: 'Alice (10000003)', value: 'uid=10000003' },
 		]);
@@ -446,7 +446,7 @@ describe('drop-downs', () => {
 		]);
 	});
 
-	it('offer the members of the chosen group or discussion', async () => {
+	it('offer the members of the selected group or discussion', async () => {
 		expect(await list('searchMembers', { group: by('list', `uid=${LAUNCH.uid}`) }, 'chen')).toEqual(
 			[{ name: 'Chen (QA) (61000014)', value: 'uid=61000014' }],
 		);
@@ -459,7 +459,7 @@ describe('drop-downs', () => {
 		).toEqual([{ name: '讨论组路人 (66668888)', value: 'uid=66668888' }]);
 	});
 
-	it('a choice from the list finds its thing again after a login has changed the ids', async () => {
+	it('an entry selected from a list is found again after a login changed the ids', async () => {
 		const [choice] = await list('searchGroups', {}, 'launch');
 		world.mojoWebqq.state.extended = true;
 		for (const group of world.mojoWebqq.state.groups) group.id += 1;

@@ -89,7 +89,7 @@ describe('Message: Send', () => {
 			{ id: DISCUSSION.id },
 			DISCUSSION.id,
 		],
-	])('to a %s by %j', async (sendTo, target, path, parameters, id) => {
+	])('sends to a %s by %j', async (sendTo, target, path, parameters, id) => {
 		const text = 'Ünïcode & 你好 + 100%\n=second line 😀';
 		const {
 			items: [item],
@@ -106,7 +106,7 @@ describe('Message: Send', () => {
 		expect(sent()).toEqual([[id, text]]);
 	});
 
-	it('to several groups: an item each', async () => {
+	it('sends to several groups and returns an item for each', async () => {
 		const run = await world.run('message', 'send', {
 			sendTo: 'groups',
 			groups: [`uid=${PERL.uid}`, `id=${LAUNCH.id}`],
@@ -119,7 +119,7 @@ describe('Message: Send', () => {
 		]);
 	});
 
-	it('to the same group twice: one message', async () => {
+	it('sends one message if a group is named twice', async () => {
 		const choice = `uid=${PERL.uid}`;
 		const { items: out, error } = await world.run('message', 'send', {
 			sendTo: 'groups',
@@ -147,7 +147,7 @@ describe('Message: Send', () => {
 			{ discuss_id: DISCUSSION.id, uid: '66668888' },
 		],
 		[
-			'where a temporary message came from',
+			'the chat of a temporary message',
 			{
 				sendTo: 'chat',
 				chat: { id: '2832277643', type: 'temporary', via: { id: PERL.id, type: 'group' } },
@@ -155,7 +155,7 @@ describe('Message: Send', () => {
 			{ group_id: PERL.id, id: '2832277643' },
 		],
 	])(
-		'%s: the server, which never answers these, is asked as documented, once, and that it may have been sent is said',
+		'%s: sends one request as documented, which the server never answers, and reports that the message may have been sent',
 		async (_name, target, parameters) => {
 			world.mojoWebqq.settings.callerTimeoutMs = 50;
 			const { error } = await world.run('message', 'send', { ...target, text: 'psst' });
@@ -169,7 +169,7 @@ describe('Message: Send', () => {
 		},
 	);
 
-	it('refuses what the server would take wrongly, before anything is sent', async () => {
+	it('rejects parameters that the server would misread, before sending', async () => {
 		const complaints: Array<[object, string]> = [
 			[{ ...toPerl, text: ' \n' }, 'The parameter "Text" is empty [item 0]'],
 			[
@@ -205,7 +205,7 @@ describe('Message: Send', () => {
 		expect(world.mojoWebqq.requests).toEqual([]);
 	});
 
-	it('queued: no id, no waiting', async () => {
+	it('returns at once and without an id if Do Not Wait is on', async () => {
 		const {
 			items: [item],
 		} = await world.run('message', 'send', {
@@ -223,7 +223,7 @@ describe('Message: Send', () => {
 		['code-4', -4, 'UNKNOWN_ANSWER', 'may have been'],
 		['code-5', -5, 'UNKNOWN_CODE', 'may have been'],
 	] as const)(
-		"%s (%i, %s): says that the message %s sent; only QQ's own refusal is certain",
+		"%s (%i, %s): reports that the message %s sent; only QQ's own refusal is certain",
 		async (fault, code, name, became) => {
 			world.mojoWebqq.fault(fault);
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'x' });
@@ -247,7 +247,7 @@ describe('Message: Send', () => {
 			},
 			104,
 		],
-	])('%j: tells what there is not (code %i)', async (target, code) => {
+	])('%j: names the target that does not exist (code %i)', async (target, code) => {
 		const { error } = await world.run('message', 'send', { ...target, text: 'x' } as never);
 		expect(error?.message).toContain(`(code ${code}, `);
 		expect(error?.description).toEqual(expect.any(String));
@@ -255,7 +255,7 @@ describe('Message: Send', () => {
 });
 
 describe("the server's queue", () => {
-	it('gets one message at a time and in order, however many items and executions', async () => {
+	it('receives one message at a time and in order, from any number of items and executions', async () => {
 		let most = 0;
 		world.mojoWebqq.settings.sendIntervalMs = 20;
 		world.mojoWebqq.onChange(
@@ -289,7 +289,7 @@ describe("the server's queue", () => {
 		}
 	});
 
-	it('does not drop callers although they wait far longer than it stands', async () => {
+	it("drops no message, even if the queue is longer than the server's time limit", async () => {
 		Object.assign(world.mojoWebqq.settings, { sendIntervalMs: 60, callerTimeoutMs: 150 });
 		const texts = Array.from({ length: 8 }, (_, index) => String(index));
 		const { error, items: out } = await world.run(
@@ -303,7 +303,7 @@ describe("the server's queue", () => {
 		expect(sent().map(([, text]) => text)).toEqual(texts);
 	});
 
-	it('sends nothing more after the first refusal, and says what was sent', async () => {
+	it('receives nothing more after the first refusal, and the error says what was sent', async () => {
 		const texts = items(['one', 'two', '', 'four', 'five']);
 		const { error } = await world.run(
 			'message',
@@ -316,7 +316,7 @@ describe("the server's queue", () => {
 		expect(sent().map(([, text]) => text)).toEqual(['one', 'two']);
 	});
 
-	it('waits for its turn in the queue however short Timeout is', async () => {
+	it('delays messages longer than Timeout without an error', async () => {
 		world.mojoWebqq.settings.sendIntervalMs = 1500;
 		const { error, items: out } = await world.run(
 			'message',
@@ -328,7 +328,7 @@ describe("the server's queue", () => {
 		expect(out).toHaveLength(2);
 	});
 
-	it('two clients behind one Controller do not wait for each other', async () => {
+	it('is separate for two clients behind one Controller', async () => {
 		const credential = (client: string) => ({ credentials: { mojoWebqqApi: client } });
 		world.engine.addCredential({
 			id: 'second',
@@ -342,7 +342,7 @@ describe("the server's queue", () => {
 		world.mojoWebqq.settings.clientStartMs = 1;
 		await fetch(`${world.mojoWebqq.controllerUrl}/openqq/start_client?client=second`);
 		await until(() => world.mojoWebqq.clients.get('second')?.qrCode !== undefined);
-		// It waits for its login and answers nobody.
+		// This client waits for its login and answers no request.
 		const held = world.run(
 			'message',
 			'send',
@@ -364,7 +364,7 @@ describe("the server's queue", () => {
 		expect((await held).error).toBeUndefined();
 	});
 
-	it('a cancelled run gives up its place in the queue', async () => {
+	it('is left by a cancelled run', async () => {
 		world.mojoWebqq.settings.sendIntervalMs = 300;
 		const first = world.run(
 			'message',
@@ -396,7 +396,7 @@ describe('when the server fails', () => {
 		['wrong-type', /did not answer as/],
 		['empty-200', /empty answer/],
 	] as const)(
-		'%s: a message is never sent twice, and that it may have been sent is said',
+		'%s: sends a message only once and reports that it may have been sent',
 		async (fault, message) => {
 			world.mojoWebqq.fault(fault, { times: 1 });
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'once' });
@@ -406,7 +406,7 @@ describe('when the server fails', () => {
 		},
 	);
 
-	it('a refused connection is tried again: nothing was sent', async () => {
+	it('retries a refused connection and reports that nothing was sent', async () => {
 		const { error } = await world.run(
 			'message',
 			'send',
@@ -418,7 +418,7 @@ describe('when the server fails', () => {
 		expect(error?.description).toContain('Nothing was sent');
 	});
 
-	it('a lost read is tried again', async () => {
+	it('retries a read after a lost connection', async () => {
 		world.mojoWebqq.fault('reset', { times: 1 });
 		const { error, items: out } = await world.run('friend', 'getAll', {
 			returnAll: true,
@@ -428,14 +428,14 @@ describe('when the server fails', () => {
 		expect(out).toHaveLength(5);
 	});
 
-	it('an answer in pieces is whole', async () => {
+	it('reads an answer that arrives in pieces', async () => {
 		world.mojoWebqq.fault('in-pieces');
 		expect(
 			(await world.run('friend', 'getAll', { returnAll: true, simplify: true })).items,
 		).toHaveLength(5);
 	});
 
-	it('a client that waits for its login answers nobody: the read is not repeated, and the QR code is named', async () => {
+	it('does not repeat a read that a client without login leaves unanswered, and mentions the QR code', async () => {
 		world.mojoWebqq.settings.clientState = 'scaning';
 		const { error } = await world.run('client', 'getInfo', {
 			simplify: true,
@@ -446,7 +446,7 @@ describe('when the server fails', () => {
 		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
 
-	it('behind the Controller: a client that is gone', async () => {
+	it('reports a client that the Controller no longer runs', async () => {
 		world.mojoWebqq.die();
 		const { error } = await world.run(
 			'message',
@@ -462,7 +462,7 @@ describe('when the server fails', () => {
 describe('authentication', () => {
 	const as = (credential: string) => ({ credentials: { mojoWebqqApi: credential } });
 
-	it('signs as the manual does, text included, and is refused without', async () => {
+	it("signs requests as the plugin's manual says, and fails without a signature", async () => {
 		world.mojoWebqq.settings.auth.secret = 'k3y';
 		const message = { sendTo: 'group', group: by('id', PERL.id), text: '你好 & co' };
 		expect(
@@ -524,7 +524,7 @@ describe('authentication', () => {
 		);
 	});
 
-	it('the test button says what is wrong', async () => {
+	it('the test button reports what is wrong', async () => {
 		const test = async (data = {}) =>
 			await world.engine.testCredential('mojoWebqqApi', {
 				baseUrl: world.mojoWebqq.baseUrl,
@@ -569,7 +569,7 @@ describe('authentication', () => {
 		});
 	});
 
-	it('no secret shows in what a run leaves behind', async () => {
+	it('a failed run shows no secret in its error and data', async () => {
 		world.mojoWebqq.settings.auth.secret = 'other';
 		const run = await world.run(
 			'message',
@@ -581,7 +581,7 @@ describe('authentication', () => {
 		expect(JSON.stringify([run.error, run.data])).not.toContain('k3y');
 	});
 
-	it('reads the credential once a run', async () => {
+	it('reads the credential once per run', async () => {
 		const before = world.engine.credentialReads;
 		await world.run(
 			'message',
@@ -593,7 +593,7 @@ describe('authentication', () => {
 	});
 });
 
-it("a message to a member, by the owner's list choice, is no group message", async () => {
+it("sends no group message if a member is selected from the owner's list", async () => {
 	world.mojoWebqq.settings.callerTimeoutMs = 50;
 	await world.run('message', 'send', {
 		sendTo: 'groupMember',

@@ -23,7 +23,7 @@ afterAll(async () => {
 	await world.close();
 });
 
-/** Starts an execution that asks and waits. */
+/** Starts an execution that asks a question and waits. */
 async function ask(parameters: IDataObject) {
 	const { engine, mojoWebqq } = world;
 	const id = engine.addWorkflow({
@@ -73,7 +73,7 @@ describe('Send and Wait on QQ', () => {
 		['a group by ID', { sendTo: 'group', group: by('id', PERL.id) }],
 		['a group by name', { sendTo: 'group', group: by('name', PERL.name) }],
 		['the chat of a trigger', { sendTo: 'chat', chat: `{"id":"${PERL.id}","type":"group"}` }],
-	])('asked in %s is answered there', async (_how, target) => {
+	])('accepts the answer to a question in %s there', async (_how, target) => {
 		const { execution, code } = await ask(target);
 		world.mojoWebqq.say({
 			kind: 'group',

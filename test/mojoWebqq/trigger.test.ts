@@ -34,7 +34,7 @@ import { until } from '../support/until';
 let engine: Engine;
 let run: World['run'];
 let mojoWebqq: MojoWebqqStandIn;
-/** Of this test's server: a poll that an earlier test has left to end must not come to it. */
+/** Counts only polls of this test's server: a poll that outlives an earlier test must not count. */
 let credential: string;
 let sandbox: Sandbox;
 let world: World;
@@ -99,7 +99,7 @@ const heard = async (id: string, count: number) =>
 	);
 
 describe('long poll', () => {
-	it('starts an execution for each event, with the shared envelope, digits and all', async () => {
+	it('starts an execution for each event, with the shared envelope and exact ids', async () => {
 		const id = await activate();
 		await polling();
 		say('hello', { id: '2647366348175870091' });
@@ -119,7 +119,7 @@ describe('long poll', () => {
 		});
 	});
 
-	it('a hundred events in a second: all, once, in order', async () => {
+	it('delivers a hundred events in a second: all, once, in order', async () => {
 		mojoWebqq.settings.listLimit = 100;
 		const id = await activate();
 		await polling();
@@ -129,7 +129,7 @@ describe('long poll', () => {
 		expect(executionsOf(id)).toHaveLength(100);
 	});
 
-	it('events that arrive together start one execution where that is wished', async () => {
+	it('starts one execution for events that arrive together, if the option is on', async () => {
 		for (const text of ['one', 'two', 'three']) say(text);
 		const id = await activate({ options: { batch: true } });
 		await heard(id, 3);
@@ -137,7 +137,7 @@ describe('long poll', () => {
 		expect(textsOf(id)).toEqual(['one', 'two', 'three']);
 	});
 
-	it('one poll for all workflows, each of which gets every event', async () => {
+	it('makes one poll for all workflows, and gives each of them every event', async () => {
 		const ids = [await activate(), await activate(), await activate()];
 		await polling();
 		for (let round = 1; round <= 5; round++) say(`round ${round}`);
@@ -147,7 +147,7 @@ describe('long poll', () => {
 		await polling();
 	});
 
-	it('asks again when the hold time is over', async () => {
+	it('polls again when the hold time is over', async () => {
 		mojoWebqq.settings.pollHoldMs = 30;
 		await activate();
 		await until(() => mojoWebqq.requests.length > 4);
@@ -158,7 +158,7 @@ describe('long poll', () => {
 });
 
 describe('saving a workflow', () => {
-	it('never leaves two polls, and loses nothing, while events come', async () => {
+	it('never leaves two polls, and loses no event that arrives meanwhile', async () => {
 		mojoWebqq.settings.listLimit = 100;
 		const id = await activate();
 		const said: string[] = [];
@@ -174,7 +174,7 @@ describe('saving a workflow', () => {
 		expect(textsOf(id)).toEqual(said);
 	});
 
-	it('loses nothing while another workflow goes on listening', async () => {
+	it('loses no event while another workflow keeps listening', async () => {
 		const [stays, goes] = [await activate(), await activate()];
 		await polling();
 		await engine.deactivate(goes);
@@ -189,7 +189,7 @@ describe('saving a workflow', () => {
 		expect(textsOf(stays)).toEqual(['meanwhile', 'after']);
 	});
 
-	it('closes at once and lets the poll end by itself; nothing starts a workflow that is off', async () => {
+	it('closes at once, lets the poll end, and starts no inactive workflow', async () => {
 		mojoWebqq.settings.pollHoldMs = 30_000;
 		const id = await activate();
 		await polling();
@@ -205,7 +205,7 @@ describe('saving a workflow', () => {
 });
 
 describe('a test run', () => {
-	it('gets an event by itself', async () => {
+	it('receives an event without an active workflow', async () => {
 		const id = engine.addWorkflow(
 			triggerWorkflow(
 				'mojoWebqqTrigger',
@@ -220,7 +220,7 @@ describe('a test run', () => {
 		expect(execution.output('Trigger').map(({ json }) => json.text)).toEqual(['first']);
 	});
 
-	it('beside production gets the event, and takes nothing from it', async () => {
+	it('receives an event beside an active workflow, which receives it too', async () => {
 		const id = await activate();
 		await polling();
 		const test = await engine.test(id);
@@ -237,8 +237,8 @@ describe('a test run', () => {
 	});
 });
 
-describe('when the server is away', () => {
-	it('the workflow lives on and hears again when the server is back', async () => {
+describe('when the server fails', () => {
+	it('the workflow stays active and receives events again when the server is back', async () => {
 		const id = await activate();
 		await polling();
 		mojoWebqq.die();
@@ -252,11 +252,11 @@ describe('when the server is away', () => {
 	});
 
 	it.each(['reset', 'http500-html', 'wrong-type', 'truncated', 'empty-200'] as const)(
-		'%s is lived through',
+		'%s does not end the trigger',
 		async (fault) => {
 			mojoWebqq.fault(fault, { path: /check_event/, times: 1 });
 			const id = await activate();
-			// What the failing poll had taken from the server would be lost, so it takes nothing.
+			// The failing poll takes no events, because they would be lost.
 			await until(() => mojoWebqq.requests.length > 2);
 			say('after');
 			await heard(id, 1);
@@ -264,7 +264,7 @@ describe('when the server is away', () => {
 		},
 	);
 
-	it('answers in pieces are whole', async () => {
+	it('answers in pieces are read completely', async () => {
 		mojoWebqq.fault('in-pieces');
 		for (const text of ['one', 'two']) say(text);
 		const id = await activate();
@@ -272,14 +272,14 @@ describe('when the server is away', () => {
 		expect(textsOf(id)).toEqual(['one', 'two']);
 	});
 
-	it('closes at once also while it waits to try again', async () => {
+	it('the trigger closes at once, also while it waits to retry', async () => {
 		const id = await activate({}, { credential: 'nobody' });
 		await engine.deactivate(id);
 		expect(engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(false);
 	});
 
 	it.each([401, 403])(
-		'a proxy that answers HTTP %i ends it, and n8n tries again later',
+		"a proxy's HTTP %i ends the trigger, and n8n activates it again later",
 		async (status) => {
 			const proxy = createServer((_, response) => response.writeHead(status).end('no'));
 			await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -301,7 +301,7 @@ describe('when the server is away', () => {
 		},
 	);
 
-	it('an auth callback that refuses ends it with a clear text, and n8n tries again later', async () => {
+	it('a refusal by the auth callback ends the trigger with a clear error, and n8n activates it again later', async () => {
 		mojoWebqq.settings.auth.params = { user: 'somebody' };
 		const id = await activate();
 		const failure = await until(
@@ -318,7 +318,7 @@ describe('when the server is away', () => {
 describe('a client that waits for its login', () => {
 	const paths = () => mojoWebqq.requests.map(({ path }) => path);
 
-	it('is polled only once it answers, so that no poll that was given up takes an event', async () => {
+	it('is polled only after it answers, so that no abandoned poll takes an event', async () => {
 		mojoWebqq.settings.clientState = 'scaning';
 		const id = await activate();
 		await until(() => paths().length > 0);
@@ -330,7 +330,7 @@ describe('a client that waits for its login', () => {
 		expect(textsOf(id)).toEqual(['first after the login']);
 	});
 
-	it('is asked whether it answers after every failure, and not between polls', async () => {
+	it('is checked after every failed poll, and not between polls', async () => {
 		const id = await activate();
 		await polling();
 		await until(() => paths().length > 3);
@@ -346,13 +346,13 @@ describe('a client that waits for its login', () => {
 	});
 });
 
-describe('events that are lost, and polls that split them', () => {
+describe('events that other polls take', () => {
 	const logger = Container.get(Logger);
 	const warnings = () => jest.mocked(logger.warn).mock.calls.map(([text]) => text);
 	beforeEach(() => void jest.spyOn(logger, 'warn'));
 	afterEach(() => void jest.restoreAllMocks());
 
-	it('says that another poll took an event, and goes on', async () => {
+	it('a warning says that another poll took an event, and the trigger continues', async () => {
 		mojoWebqq.settings.pollHoldMs = 30_000;
 		const other = new AbortController();
 		const left = fetch(`${mojoWebqq.baseUrl}/openqq/check_event`, { signal: other.signal });
@@ -370,7 +370,7 @@ describe('events that are lost, and polls that split them', () => {
 		mojoWebqq.settings.pollHoldMs = 300;
 	});
 
-	it('one poll for a client under 127.0.0.1 and localhost, and each workflow gets every event', async () => {
+	it('one poll serves 127.0.0.1 and localhost, and each workflow receives every event', async () => {
 		const [one, other] = [await activate(), await activate({}, { credential: named('localhost') })];
 		await until(() => mojoWebqq.requests.filter(({ path }) => path.endsWith('info')).length > 0);
 		await polling();
@@ -380,7 +380,7 @@ describe('events that are lost, and polls that split them', () => {
 		expect(polls()).toBeLessThan(2);
 	});
 
-	it('a client that is polled under two addresses is recognised by its process, and the log says so', async () => {
+	it('a client that is polled at two addresses is recognised by its process, with a warning in the log', async () => {
 		await activate();
 		await polling();
 		const controller = `controller${++lastId}`;
@@ -398,7 +398,7 @@ describe('events that are lost, and polls that split them', () => {
 		expect(warned).toContain(new URL(mojoWebqq.baseUrl).host);
 	});
 
-	/** The same server by another name of this machine. */
+	/** Another host name of this machine, and so of the same server. */
 	function named(host: string): string {
 		const id = `${host}${++lastId}`;
 		const baseUrl = mojoWebqq.baseUrl.replace('127.0.0.1', host);
@@ -412,7 +412,7 @@ describe('events that are lost, and polls that split them', () => {
 	}
 });
 
-describe('what starts the workflow', () => {
+describe('events that start the workflow', () => {
 	it.each<[string, IDataObject, string[]]>([
 		['text', { text: 'HELP' }, ['help']],
 		['group number', { chats: rowOf(LAUNCH.uid, 'uid') }, ['launch']],
@@ -431,7 +431,7 @@ describe('what starts the workflow', () => {
 		expect(textsOf(id)).toEqual(texts);
 	});
 
-	it('Respond To: a mention, in a discussion as in a group; one person alone needs none', async () => {
+	it('Respond To requires a mention in discussions and groups, and none in a private chat', async () => {
 		const [group, discussion] = [mojoWebqq.state.groups[0]!, mojoWebqq.state.discussions[0]!];
 		const self = String(mojoWebqq.state.account.id);
 		const nameIn = (
@@ -458,7 +458,7 @@ describe('what starts the workflow', () => {
 		expect(textsOf(id)).toEqual(['discuss', 'sess without', 'sess', 'friend']);
 	});
 
-	it("filter: numbers of a member's group and of the member, in an event without a message", async () => {
+	it("filter by number of a member's group and of the member, in an event without a message", async () => {
 		const member = (uid: unknown) => ({ id: 5, name: 'n', uid });
 		const group = (uid: unknown) => ({ id: 6, name: 'g', uid });
 		const filters = {
@@ -496,7 +496,7 @@ describe('what starts the workflow', () => {
 		]);
 	});
 
-	it("nothing that was not asked for: the robot's own messages, other events", async () => {
+	it("the robot's own messages and events that are not selected start nothing", async () => {
 		const id = await activate();
 		await run('message', 'send', {
 			sendTo: 'chat',
@@ -509,7 +509,7 @@ describe('what starts the workflow', () => {
 		expect(textsOf(id)).toEqual(['theirs']);
 	});
 
-	it("the server's own JSON, Simplify off", async () => {
+	it("with Simplify off the item is the server's own JSON", async () => {
 		say('x', { id: '2647366348175870099' });
 		const id = await activate({ simplify: false });
 		await heard(id, 1);
@@ -520,7 +520,7 @@ describe('what starts the workflow', () => {
 		});
 	});
 
-	it('Event: Get Waiting keeps away from a client that a trigger listens to', async () => {
+	it('Event: Get Waiting refuses to poll a client that a trigger listens to', async () => {
 		await activate();
 		await polling();
 		const { error } = await run('event', 'getWaiting', { simplify: true });

@@ -56,7 +56,7 @@ const ALL = [
 
 let lastId = 0;
 
-/** Activates the workflow and has the client report to it. */
+/** Activates the workflow and sets its address as the client's post_api. */
 async function listening(
 	parameters: IDataObject = {},
 	change: (workflow: WorkflowFile) => void = () => {},
@@ -87,13 +87,16 @@ const answered = () =>
 		.filter(({ class: kind }) => kind === 'send')
 		.map(({ content }) => content);
 
-/** From version 1.1 n8n's Respond to Webhook node does not work behind triggers of packages. */
+/**
+ * Uses version 1: from 1.1 on n8n's Respond to Webhook node does not work behind community
+ * triggers.
+ */
 const VERSIONS: Record<string, number> = {
 	'n8n-nodes-base.set': 3.4,
 	'n8n-nodes-base.respondToWebhook': 1,
 };
 
-/** Puts a node behind the trigger. */
+/** Adds a node behind the trigger. */
 function followedBy(type: string, parameters: IDataObject) {
 	return (workflow: WorkflowFile) => {
 		workflow.nodes.push({
@@ -111,8 +114,8 @@ function followedBy(type: string, parameters: IDataObject) {
 const lastNode = (json: string) =>
 	followedBy('n8n-nodes-base.set', { mode: 'raw', jsonOutput: json, options: {} });
 
-describe('what comes in', () => {
-	it('a message starts the workflow and is answered with plain text', async () => {
+describe('incoming events', () => {
+	it('a message starts the workflow and gets a text/plain response', async () => {
 		const id = await listening();
 		const post = await say('hello');
 		expect(post).toMatchObject({
@@ -130,7 +133,7 @@ describe('what comes in', () => {
 	});
 
 	it.each(EVENT_NAMES)(
-		'%s has a name of its own, named details, and a safe answer',
+		'%s has its own event name, named details, and a safe response',
 		async (name) => {
 			world.mojoWebqq.settings.postEventList = [...EVENT_NAMES];
 			const id = await listening();
@@ -150,7 +153,7 @@ describe('what comes in', () => {
 		},
 	);
 
-	it('details: who, where, what was and what is', async () => {
+	it('details name chat, people, and old and new values', async () => {
 		world.mojoWebqq.settings.postEventList = [...EVENT_NAMES, 'made_up'];
 		const id = await listening();
 		for (const name of [
@@ -177,8 +180,8 @@ describe('what comes in', () => {
 		]);
 	});
 
-	it("an account's profile comes without its session token", async () => {
-		// In the plugin's documents, though version 2.2.7 never reports it.
+	it("an account's profile lacks its session token", async () => {
+		// The plugin documents this event, but version 2.2.7 never reports it.
 		world.mojoWebqq.settings.postEventList = ['user_property_change'];
 		const id = await listening();
 		const account = { name: '小灰', vfwebqq: '59185d94e662' };
@@ -196,7 +199,7 @@ describe('what comes in', () => {
 		expect(JSON.stringify(item?.json)).not.toContain('vfwebqq');
 	});
 
-	it('the login QR code is an image that can be looked at', async () => {
+	it('the login QR code is a valid image', async () => {
 		const id = await listening();
 		await world.mojoWebqq.event('input_qrcode');
 		await until(() => itemsOf(id).length > 0);
@@ -205,7 +208,7 @@ describe('what comes in', () => {
 		expect(item?.json.details).not.toHaveProperty('image');
 	});
 
-	it('all kinds of messages, received and sent', async () => {
+	it('received and sent messages of all kinds are read', async () => {
 		const id = await listening();
 		const { mojoWebqq } = world;
 		await mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: '1' }).delivered;
@@ -239,7 +242,7 @@ describe('what comes in', () => {
 		]);
 	});
 
-	it('calls without the token get 401, and no execution', async () => {
+	it('calls without the token get 401 and start no execution', async () => {
 		const id = await listening();
 		for (const query of ['', '?token=', '?token=wrong', '?token=hook-s3cret&token=x']) {
 			const response = await fetch(urlOf(id) + query, {
@@ -260,7 +263,7 @@ describe('what comes in', () => {
 		expect(executionsOf(id)).toEqual([]);
 	});
 
-	it("the Controller's client name beside the token does no harm", async () => {
+	it('the client name that the Controller adds beside the token is accepted', async () => {
 		const id = await listening();
 		world.mojoWebqq.settings.postApi += '&client=default';
 		await say('hello');
@@ -268,7 +271,7 @@ describe('what comes in', () => {
 		expect(itemsOf(id)).toHaveLength(1);
 	});
 
-	it('refuses to be activated without a secret', async () => {
+	it('activation fails without a secret', async () => {
 		world.engine.addCredential({
 			id: 'bare',
 			name: 'bare',
@@ -285,7 +288,7 @@ describe('what comes in', () => {
 		await expect(world.engine.activate(id)).rejects.toThrow('The credential has no Webhook Secret');
 	});
 
-	it('a test run hears at the test URL', async () => {
+	it('a test run receives events at the test URL', async () => {
 		const id = world.engine.addWorkflow(
 			triggerWorkflow('mojoWebqqWebhookTrigger', { events: ALL }, { id: 'tested' }),
 		);
@@ -296,8 +299,8 @@ describe('what comes in', () => {
 	});
 });
 
-describe('what the workflow answers', () => {
-	it("the last node's reply and mute reach the group", async () => {
+describe("the workflow's response", () => {
+	it('of the last node replies in the group and mutes the sender', async () => {
 		await listening(
 			{ responseMode: 'lastNode' },
 			lastNode(
@@ -320,9 +323,9 @@ describe('what the workflow answers', () => {
 	});
 
 	it.each<[string, string, (workflow: WorkflowFile) => void]>([
-		['an object that says nothing', 'lastNode', lastNode('{ "a": 1 }')],
+		['an object without a reply', 'lastNode', lastNode('{ "a": 1 }')],
 		['an empty reply', 'lastNode', lastNode('{ "reply": "", "shutup": 0 }')],
-		['a reply that is no text', 'lastNode', lastNode('{ "reply": { "a": 1 } }')],
+		['a reply that is not text', 'lastNode', lastNode('{ "reply": { "a": 1 } }')],
 		['no item at all', 'lastNode', followedBy('n8n-nodes-base.limit', { maxItems: 0 })],
 		[
 			'a node that fails',
@@ -335,7 +338,7 @@ describe('what the workflow answers', () => {
 			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'text', responseBody: 'hello' }),
 		],
 		[
-			'nothing from a Respond node',
+			'an empty response from a Respond node',
 			'responseNode',
 			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'noData' }),
 		],
@@ -371,7 +374,7 @@ describe('what the workflow answers', () => {
 			}),
 		],
 		[
-			'all items, a list',
+			'all items, as a list',
 			'responseNode',
 			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'allIncomingItems' }),
 		],
@@ -385,7 +388,7 @@ describe('what the workflow answers', () => {
 			}),
 		]),
 		['no Respond node', 'responseNode', () => {}],
-	])('%s does the client no harm', async (_name, responseMode, change) => {
+	])('of %s does not crash the client', async (_name, responseMode, change) => {
 		const id = await listening({ responseMode }, change);
 		const post = await say('hello');
 		expect(post?.status).toBeGreaterThan(0);
@@ -396,7 +399,7 @@ describe('what the workflow answers', () => {
 		expect(answered()).toEqual([]);
 	});
 
-	it('Answer Webhook: a reply, and the sender muted', async () => {
+	it('of Answer Webhook replies, and mutes the sender', async () => {
 		await listening(
 			{ responseMode: 'responseNode' },
 			followedBy(MOJO, {
@@ -425,7 +428,7 @@ describe('what the workflow answers', () => {
 	});
 
 	it.each(['false', '={{ "false" }}', '={{ false }} ', 0, '={{ 0 }}', '={{ null }}'])(
-		'Answer Webhook: Mute Sender %j mutes nobody',
+		'of Answer Webhook with Mute Sender %j mutes nobody',
 		async (muteSender) => {
 			await listening(
 				{ responseMode: 'responseNode' },
@@ -446,14 +449,14 @@ describe('what the workflow answers', () => {
 		},
 	);
 
-	it('Answer Webhook refuses to answer nothing, and a mute that is too short', async () => {
+	it('of Answer Webhook must have content, and a mute must be long enough', async () => {
 		const empty = await world.run('message', 'answer', { reply: ' ', muteSender: false });
 		expect(empty.error?.message).toContain('"Reply" is empty');
 		const short = await world.run('message', 'answer', { reply: '', muteSender: true, seconds: 5 });
 		expect(short.error?.message).toContain('at least 60');
 	});
 
-	it("a Respond node's JSON is a reply", async () => {
+	it('of a Respond node can be a reply as JSON', async () => {
 		await listening(
 			{ responseMode: 'responseNode' },
 			followedBy('n8n-nodes-base.respondToWebhook', {
@@ -466,7 +469,7 @@ describe('what the workflow answers', () => {
 		expect(answered()).toEqual([`你好 ${OWNER.name}`]);
 	});
 
-	it('the robot cannot talk to itself: only received messages are answered', async () => {
+	it('is sent to received messages only, so that the robot does not answer itself', async () => {
 		const id = await listening({ responseMode: 'lastNode' }, lastNode('{ "reply": "again" }'));
 		await say('start');
 		await until(() => answered().length > 0);
@@ -476,7 +479,7 @@ describe('what the workflow answers', () => {
 		expect(itemsOf(id).map(({ json }) => json.event)).toEqual(['groupMessage', 'groupMessageSent']);
 	});
 
-	it('nobody is muted by an answer to a private message', async () => {
+	it('mutes nobody in a private chat', async () => {
 		await listening({ responseMode: 'lastNode' }, lastNode('{ "reply": "hi", "shutup": 1 }'));
 		const post = await world.mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'x' })
 			.delivered;

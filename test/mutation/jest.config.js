@@ -7,15 +7,15 @@ const root = require('../../jest.config.js');
 const dist = path.resolve(__dirname, '../../dist').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * The tests of behaviour, on the sources in place of dist/, because the mutants are made in the sources. Tests that look at
- * files, at the packed package or at other processes would see no mutant.
- *
+ * Runs the tests of behaviour on the sources in place of dist/, because mutants are made in the
+ * sources. Excludes tests that look at files, the packed package or other processes, which would
+ * see no mutant.
  * @type {import('jest').Config}
  */
 module.exports = {
 	...root,
 	rootDir: '../..',
-	// Fewer tests, for somebody who has no hour: `npm run mutate -- nodes/common test/common`.
+	// Runs only some tests, to save time: `npm run mutate -- nodes/common test/common`.
 	testMatch: [`<rootDir>/${process.env.MUTATION_TESTS ?? 'test'}/**/*.test.ts`],
 	testPathIgnorePatterns: [
 		'/node_modules/',

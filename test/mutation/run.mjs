@@ -1,5 +1,5 @@
-// node test/mutation/run.mjs [SOURCES [TESTS]]: mutates the sources in a folder (or one file), and tells which mutants no
-// test notices. TESTS is a folder, for less than all tests.
+// node test/mutation/run.mjs [SOURCES [TESTS]]: mutates the sources in a folder (or one file), and
+// lists the mutants that no test detects. TESTS is a folder, to run only some tests.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

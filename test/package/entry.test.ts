@@ -19,11 +19,11 @@ const SCRIPT = `
 `;
 
 describe('index.js', () => {
-	it('gives every class that n8n loads, by name, when it is asked for', async () => {
+	it('exports every class that n8n loads, by name, and loads it on access', async () => {
 		const { directory } = await packedPackage();
 		const entry = JSON.parse(await runOk(process.execPath, ['-e', SCRIPT, directory])) as unknown;
 		const { version, n8n } = readJson<PackageJson>(path.join(ROOT, 'package.json'));
-		// n8n's names are the classes' own with a small first letter.
+		// n8n's names are the class names with a lower-case first letter.
 		const expected = (files: string[]) =>
 			Object.fromEntries(
 				files.map((file) => {

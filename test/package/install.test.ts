@@ -7,7 +7,7 @@ import { readJson, type PackageJson } from '../support/files';
 import { packedPackage } from '../support/packedPackage';
 import { ROOT, runOk } from '../support/run';
 
-/** The shell commands of a part of the page: those after the bold words, up to the next. */
+/** The shell commands of one section of the page: from the bold words to the next ones. */
 function commandsOf(way: string): string {
 	const page = readFileSync(path.join(ROOT, 'docs/install.md'), 'utf8');
 	const section = page.slice(page.indexOf(`**${way}.**`)).split(/\n\*\*/, 1)[0] ?? '';
@@ -16,7 +16,10 @@ function commandsOf(way: string): string {
 	return commands;
 }
 
-/** Runs the page's commands in a home of their own, beside the package's file and without a network; gives what n8n finds. */
+/**
+ * Runs the page's commands with a home directory of its own, beside the package's file and without
+ * a network; returns what n8n finds.
+ */
 async function install(commands: string): Promise<unknown> {
 	const { tarball } = await packedPackage();
 	const home = await mkdtemp(path.join(process.env.TEST_RUN_DIR as string, 'home-'));
@@ -29,7 +32,7 @@ async function install(commands: string): Promise<unknown> {
 	});
 	const modules = path.join(home, '.n8n/nodes/node_modules');
 	expect(existsSync(path.join(modules, 'n8n-workflow'))).toBe(false);
-	// n8n makes its own modules known to the packages by NODE_PATH.
+	// n8n makes its own modules available to packages through NODE_PATH.
 	const found = await runOk(
 		process.execPath,
 		[path.join(ROOT, 'test/support/scanNodes.cjs'), modules],

@@ -21,7 +21,7 @@ interface Loaded {
 	>;
 	/** Files of the package in Node's module cache after loading. */
 	files: string[];
-	/** The first node, after asking for it. */
+	/** The first node, after its first access. */
 	used: { name: string; executes: string; files: string[] };
 	credentials: string[];
 }
@@ -44,12 +44,12 @@ describe("the packed package under n8n's loaders", () => {
 	it('is loaded without running any of its code', () => {
 		expect(lazy.isLazyLoaded).toBe(true);
 		expect(lazy.files).toEqual([]);
-		// The measure works: loaded the other way, the nodes' files are there.
+		// Checks the measurement: loaded eagerly, the nodes' files are in the cache.
 		expect(eager.isLazyLoaded).toBe(false);
 		expect(eager.files.filter(isNode)).toHaveLength(Object.keys(eager.known.nodes).length);
 	});
 
-	it('describes itself ahead of loading as its code does when loaded', () => {
+	it('has the same descriptions before and after its code is loaded', () => {
 		expect(lazy.known).toEqual(eager.known);
 		expect(lazy.types).toEqual(eager.types);
 	});
@@ -63,9 +63,10 @@ describe("the packed package under n8n's loaders", () => {
 		expect(lazy.credentials).toEqual(Object.keys(lazy.known.credentials));
 	});
 
-	it('has no trigger with a webhook of version 1, for each call to which n8n would evaluate an expression', () => {
+	it('has no trigger whose webhook n8n would evaluate an expression for on each call (version 1)', () => {
 		const versions = lazy.types.nodes
-			// Webhooks that resume an execution are called once a question, not once an event.
+			// Skips webhooks that resume an execution: they are called once per question, not once per
+			// event.
 			.filter(({ webhooks = [] }) => webhooks.some(({ restartWebhook }) => !restartWebhook))
 			.map(({ name, version }) => [name, version]);
 		expect(versions.sort()).toEqual([
@@ -76,7 +77,7 @@ describe("the packed package under n8n's loaders", () => {
 		]);
 	});
 
-	it('loads the one node that is used, and it runs', () => {
+	it('loads and runs only the node that is used', () => {
 		expect(lazy.used.executes).toBe('function');
 		expect(lazy.used.files.filter(isNode)).toEqual([lazy.known.nodes[lazy.used.name]?.sourcePath]);
 	});

@@ -8,7 +8,7 @@ import { filesBelow, readJson, type PackageJson } from '../support/files';
 import { packedPackage, type PackedPackage } from '../support/packedPackage';
 import { ROOT } from '../support/run';
 
-/** All that a published file may ask for besides its neighbours. */
+/** The modules that a published file may require besides its neighbours. */
 const AVAILABLE_IN_N8N = ['n8n-workflow', 'node:crypto'];
 
 describe('the published package', () => {
@@ -22,7 +22,7 @@ describe('the published package', () => {
 		pack = await packedPackage();
 	});
 
-	it('holds the build, the entry, the readme and the licence, and nothing else', () => {
+	it('contains the build, the entry, the readme and the licence, and nothing else', () => {
 		const built = filesBelow(path.join(ROOT, 'dist')).map((file) => `dist/${file}`);
 		expect(pack.files).toEqual(['LICENSE', 'README.md', ...built, 'index.js', 'package.json']);
 		console.info(
@@ -51,7 +51,7 @@ describe('the published package', () => {
 		expect(packageJson).not.toHaveProperty('bundleDependencies');
 	});
 
-	it('requires nothing that n8n does not have', () => {
+	it('requires only modules that n8n has', () => {
 		const missing = scripts().flatMap((script) =>
 			importsOf(read(script))
 				.filter((name) =>
@@ -68,7 +68,8 @@ describe('the published package', () => {
 	});
 
 	it('names every bundled package and its licence', () => {
-		// From the sources' imports, and from the comment esbuild puts before each file it bundles.
+		// Read from the sources' imports, and from the comment that esbuild puts before each bundled
+		// file.
 		const imported = filesBelow(path.join(ROOT, 'nodes'))
 			.filter((file) => file.endsWith('.ts'))
 			.flatMap((file) => importsOf(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')))
@@ -89,7 +90,7 @@ describe('the published package', () => {
 		}
 	});
 
-	it('tells nothing of the machine it was built on', () => {
+	it('contains no trace of the machine that built it', () => {
 		const telling = pack.files.filter((file) =>
 			[ROOT, homedir()].some((place) => read(file).includes(`${place}/`)),
 		);

@@ -94,11 +94,12 @@ describe("n8n's scan of community packages", () => {
 		);
 	});
 
-	it('does find what is bad', () => {
+	it('reports bad code', () => {
 		const rules = ({ findings }: ScanReport) => findings.map(({ rule }) => rule.split('/').pop());
 		expect(badSource.passed).toBe(false);
 		expect(rules(badSource)).toEqual(
-			// A rule for package.json, one for nodes, and one of the older set of rules, which has traps of its own.
+			// Uses a rule for package.json, one for nodes, and one of the older rules, which easily check
+			// nothing.
 			expect.arrayContaining([
 				'no-runtime-dependencies',
 				'icon-validation',
@@ -111,7 +112,7 @@ describe("n8n's scan of community packages", () => {
 		);
 	});
 
-	it('shows us the warnings that it lets pass', () => {
+	it('reports the warnings that n8n ignores', () => {
 		expect(nearlyGood.passed).toBe(true);
 		expect(nearlyGood.findings).toEqual([
 			expect.objectContaining({
@@ -122,7 +123,10 @@ describe("n8n's scan of community packages", () => {
 	});
 });
 
-/** What the scan has to look at: package.json, and every script and JSON file of the nodes and credentials. */
+/**
+ * The files that the scan has to check: package.json, and every script and JSON file of the nodes
+ * and credentials.
+ */
 function sourceFiles(): string[] {
 	const trees = ['nodes', 'credentials'].flatMap((tree) => filesBelow(path.join(ROOT, tree)));
 	return ['package.json', ...trees.filter((file) => /\.(js|ts|json)$/.test(file))];

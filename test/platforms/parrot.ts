@@ -7,7 +7,7 @@ import { resources } from '../common/platform/Parrot.node';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
-/** The whole server of the platform that exists only in the tests: it keeps the texts that it is told. */
+/** The server of the platform that exists only in the tests: it stores the texts it receives. */
 class ParrotStandIn extends StandIn {
 	readonly id = 'parrot';
 	readonly name = 'Parrot';

@@ -20,7 +20,7 @@ const known = readJson<Record<string, { sourcePath: string }>>(
 const folderOf = (node: string) => path.basename(path.dirname(known[node]!.sourcePath));
 
 describe('the registry', () => {
-	it('has every folder of nodes, each with its action node and its triggers', () => {
+	it('lists every folder of nodes, each with its action node and its triggers', () => {
 		const folders = described.map(({ name }) => folderOf(name));
 		expect(new Set(PLATFORMS.map(({ folder }) => folder))).toEqual(new Set(folders));
 		for (const { folder, node, name, triggers } of PLATFORMS) {
@@ -45,7 +45,7 @@ describe('a platform that is added to the registry', () => {
 	});
 	afterAll(async () => await sandbox.close());
 
-	it('is in the sandbox beside the others', async () => {
+	it('appears in the sandbox beside the others', async () => {
 		const response = await fetch(`${sandbox.url}/_sandbox/state`);
 		const { platforms: shown } = (await response.json()) as { platforms: PlatformView[] };
 		expect(shown.map(({ id }) => id)).toEqual(Object.values(sandbox.standIns).map(({ id }) => id));
@@ -58,7 +58,7 @@ describe('a platform that is added to the registry', () => {
 		expect(idsOf(practiceCredentials(sandbox, platforms))).toContain('chick');
 	});
 
-	it('is reached by its node with them', async () => {
+	it('can be reached by its node with them', async () => {
 		const engine = await startEngine({
 			packageDir: path.join(__dirname, '../common/platform'),
 			credentials: parrot.exampleCredentials({ parrot: sandbox.standIns.parrot } as never),
@@ -80,7 +80,7 @@ describe('a platform that is added to the registry', () => {
 		}
 	});
 
-	it('is in the tables of the pages', () => {
+	it('appears in the tables of the pages', () => {
 		const page = [
 			'<!-- generated:operations -->',
 			'<!-- /generated -->',

@@ -15,7 +15,7 @@ afterEach(() => {
 	sockets = [];
 });
 
-/** A server that answers every request with these bytes, whatever it is asked. */
+/** A server that answers every request with these bytes. */
 async function answering(...parts: Array<string | Buffer>): Promise<URL> {
 	server = createServer((socket) => {
 		sockets.push(socket);
@@ -32,7 +32,7 @@ const post = async (url: URL) => {
 	return [status, body.toString()];
 };
 
-describe('how Mojo-Webqq reads the answers to its posts', () => {
+describe("Mojo-Webqq's reading of the answers to its posts", () => {
 	it.each([
 		['a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello', 'hello'],
 		[
@@ -47,13 +47,13 @@ describe('how Mojo-Webqq reads the answers to its posts', () => {
 		expect([status, body]).toEqual([answer.includes('204') ? 204 : 200, expected]);
 	});
 
-	it('compressed', async () => {
+	it('decompresses a body', async () => {
 		const bytes = gzipSync('hello');
 		const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bytes.length}\r\n\r\n`;
 		expect(await post(await answering(head, bytes))).toEqual([200, 'hello']);
 	});
 
-	it('one connection for many posts, and none of them again', async () => {
+	it('uses one connection for many posts, and repeats none', async () => {
 		const url = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
 		await post(url);
 		await post(url);

@@ -7,8 +7,8 @@ import { rawHttp, type RawAnswer } from '../support/rawHttp';
 import { until } from '../support/until';
 
 /**
- * The stand-in against what was seen of the real plugin, with requests made by hand: nothing of our
- * own client is used, so that the two cannot agree on the same mistake.
+ * Compares the stand-in with observations of the real plugin. Writes the requests by hand, without
+ * our own client, so that the two cannot share a mistake.
  */
 
 const PERL = '2617047292';
@@ -69,7 +69,7 @@ async function json<T = Record<string, unknown>>(answer: Promise<RawAnswer>): Pr
 	return JSON.parse(text) as T;
 }
 
-/** What became of a request: its status, or that the connection was lost. */
+/** The result of a request: its status, or a lost connection. */
 function fate(answer: Promise<RawAnswer>): Promise<number | string> {
 	return answer.then(
 		({ status }) => status,
@@ -81,7 +81,7 @@ const sent = () => sandbox.mojoWebqq.state.messages.filter((message) => message.
 const contents = (answer: unknown[]) =>
 	answer.map((event) => (event as { content?: string } | null)?.content ?? event);
 
-/** A long poll, once the stand-in has it. */
+/** Starts a long poll; resolves when the stand-in has received it. */
 async function startPoll(signal?: AbortSignal) {
 	const { live, aborted } = sandbox.mojoWebqq.polls;
 	const answer = rawHttp('GET', `${sandbox.mojoWebqq.baseUrl}/openqq/check_event`, '', {}, signal);
@@ -112,14 +112,14 @@ describe('transport', () => {
 		'get_group_basic_info',
 		'get_discuss_info',
 		'relogin',
-	])('%s takes GET only', async (path) => {
+	])('%s accepts GET only', async (path) => {
 		const { status, text, headers } = await post(path);
 		expect([status, text]).toEqual([403, 'api not found']);
 		expect(headers['content-type']).toBe('text/html;charset=UTF-8');
 		expect((await get(path)).status).toBe(200);
 	});
 
-	it('has a 403 for unknown paths and methods, a 404 page for / and for long request lines', async () => {
+	it('answers 403 to unknown paths and methods, and a 404 page to / and to long request lines', async () => {
 		expect((await get('nothing')).text).toBe('api not found');
 		expect(
 			(await rawHttp('PUT', `${sandbox.mojoWebqq.baseUrl}/openqq/get_client_info`)).status,
@@ -133,7 +133,7 @@ describe('transport', () => {
 		);
 	});
 
-	it('takes HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
+	it('accepts HEAD, OPTIONS, a trailing slash, .json, multipart forms and JSONP', async () => {
 		expect(
 			(await rawHttp('HEAD', `${sandbox.mojoWebqq.baseUrl}/openqq/get_user_info`)).status,
 		).toBe(200);
@@ -152,7 +152,7 @@ describe('transport', () => {
 		expect(sent()).toMatchObject([{ content: '你好', targetId: FRIEND }]);
 	});
 
-	it('ignores a JSON body, and finds nobody by a parameter given twice', async () => {
+	it('ignores a JSON body, and finds no target by a parameter given twice', async () => {
 		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message`;
 		const body = JSON.stringify({ id: FRIEND, content: 'x' });
 		const asJson = rawHttp('POST', url, body, { 'Content-Type': 'application/json' });
@@ -164,13 +164,13 @@ describe('transport', () => {
 		expect(sent()).toHaveLength(0);
 	});
 
-	it('sends GBK bytes as garbage, and says all is well', async () => {
+	it('garbles GBK bytes, and reports success', async () => {
 		const url = `${sandbox.mojoWebqq.baseUrl}/openqq/send_friend_message?id=${FRIEND}&content=%c4%e3`;
 		expect(await json(rawHttp('GET', url))).toMatchObject({ code: 0 });
 		expect(sent()[0]!.content).toBe('Äã');
 	});
 
-	it('refuses with code -6 under HTTP 200 when the operator asks for a key', async () => {
+	it('answers code -6 under HTTP 200 without the key that the operator requires', async () => {
 		sandbox.mojoWebqq.settings.auth.secret = 'this is your secret key';
 		const refused = { code: -6, status: 'auth failure' };
 		expect(await json(get('get_user_info'))).toEqual(refused);
@@ -189,7 +189,7 @@ describe('transport', () => {
 });
 
 describe('lists and searches', () => {
-	it('shows members and details of a group only once they were loaded', async () => {
+	it('return members and details of a group only after they were loaded', async () => {
 		const groups = await json<Array<{ id: number; member?: unknown[] }>>(get('get_group_info'));
 		expect(groups[0]!.member).toHaveLength(5);
 		expect(groups[3]).toEqual({
@@ -210,7 +210,7 @@ describe('lists and searches', () => {
 		expect(after[3]!.member).toHaveLength(2);
 	});
 
-	it('gives ids as numbers, of discussion members as texts, and a number only where it is known', async () => {
+	it('return ids as numbers, those of discussion members as text, and QQ numbers only where known', async () => {
 		const [discuss] = await json<Array<{ member: Array<{ id: unknown }> }>>(
 			get('get_discuss_info'),
 		);
@@ -220,7 +220,7 @@ describe('lists and searches', () => {
 		expect(friends.map(({ uid }) => uid)).toEqual([10000001, 78912345, 10000003, undefined, null]);
 	});
 
-	it('answers an array, or an object when nothing is found or asked for', async () => {
+	it('return an array, or an object if nothing is found or searched for', async () => {
 		const friends = await json<object[]>(
 			post('search_friend', { displayname: '哈哈', state: 'offline' }),
 		);
@@ -235,7 +235,7 @@ describe('lists and searches', () => {
 		expect(await json(get('search_friend', { uid: '' }))).toMatchObject([{ name: 'A&B 公司' }, {}]);
 	});
 
-	it("knows groups' old attribute names, and cannot search by members", async () => {
+	it('accept the old attribute names of groups, and cannot search by members', async () => {
 		const names = async (fields: Fields) =>
 			(await json<Array<{ name: string }>>(get('search_group', fields))).map(({ name }) => name);
 		expect(await names({ gnumber: '144539789' })).toEqual(['PERL学习交流']);
@@ -247,14 +247,14 @@ describe('lists and searches', () => {
 	});
 
 	it.each(['new', 'dump', 'to_json_hash', 'client'])(
-		'%s is a method of every object that equals no text',
+		'find nothing by %s, a method of every object that equals no text',
 		async (name) => {
 			for (const path of ['search_friend', 'search_group'])
 				expect(await json(get(path, { [name]: '1' }))).toMatchObject({ code: 100 });
 		},
 	);
 
-	it('calls every other attribute as a method: a 500, or the end', async () => {
+	it('call every other attribute as a method, which answers 500 or ends the client', async () => {
 		expect((await get('search_friend', { key: 'x' })).status).toBe(500);
 		expect((await get('search_group', { datatype: 'jsonp', id: PERL })).status).toBe(500);
 		expect(await fate(get('search_friend', { send: '1' }))).toBe('lost');
@@ -308,17 +308,17 @@ describe('sending', () => {
 		['send_sess_message', { group_id: PERL, id: '1' }, 103, 'group member not found'],
 		['send_sess_message', { discuss_id: DISCUSS, id: '1' }, 104, 'discuss member not found'],
 		['send_sess_message', { id: FRIEND }, 105, 'discuss member or group member  not found'],
-	])('%s %j finds nobody: %d', async (path, selectors, code, status) => {
+	])('%s %j finds no target: %d', async (path, selectors, code, status) => {
 		const answer = json(post(path, { ...(selectors as Fields), content: 'x' }));
 		expect(await answer).toEqual({ id: null, code, status });
 	});
 
-	it('takes an empty selector for the first whose number is unknown', async () => {
+	it('sends to the first target without a number if the selector is empty', async () => {
 		await post('send_group_message', { uid: '', content: 'oops' });
 		expect(sent()).toMatchObject([{ targetId: QUIET }]);
 	});
 
-	it('sends one at a time whatever the target, and later even to callers it has dropped', async () => {
+	it('sends one message at a time to all targets, and later even those of dropped requests', async () => {
 		Object.assign(sandbox.mojoWebqq.settings, { sendIntervalMs: 400, callerTimeoutMs: 600 });
 		const fates = [
 			fate(post('send_group_message', { id: PERL, content: '1' })),
@@ -334,7 +334,7 @@ describe('sending', () => {
 		).toEqual(['1', '2', '3']);
 	});
 
-	it('never answers an empty content; asynchronously it agrees, and sends nothing', async () => {
+	it('never answers a message without content; with async it reports success and sends nothing', async () => {
 		expect(await fate(post('send_friend_message', { id: FRIEND, content: '' }))).toBe('lost');
 		expect(await fate(post('send_friend_message', { id: FRIEND }))).toBe('lost');
 		const agreed = await json(post('send_friend_message', { id: FRIEND, async: '1' }));
@@ -343,7 +343,7 @@ describe('sending', () => {
 		expect(sent()).toHaveLength(1);
 	});
 
-	it('takes any text for a true async, and breaks on it for discussions', async () => {
+	it('reads any text but 0 as a true async, and answers 500 to it for discussions', async () => {
 		const asked = { id: PERL, content: 'x' };
 		const agreed = { code: 0, status: 'request already in execution' };
 		expect(await json(post('send_group_message', { ...asked, async: 'false' }))).toEqual(agreed);
@@ -353,7 +353,7 @@ describe('sending', () => {
 		expect(sent().every(({ kind }) => kind === 'group')).toBe(true);
 	});
 
-	it('loses temporary messages and their callers', async () => {
+	it('loses temporary messages and drops their requests', async () => {
 		expect(await fate(post('send_sess_message', { group_id: PERL, id: WANG, content: 'x' }))).toBe(
 			'lost',
 		);
@@ -367,7 +367,7 @@ describe('sending', () => {
 		['code-1', -1, '数据格式错误'],
 		['code-5', -5, '未识别返回值:100101'],
 		['ignored-1202', 0, '忽略返回值: 1202'],
-	] as const)('reports what QQ made of it: %s', async (fault, code, info) => {
+	] as const)("reports QQ's result: %s", async (fault, code, info) => {
 		sandbox.mojoWebqq.fault(fault, { times: 1 });
 		const answer = await json(post('send_group_message', { id: PERL, content: 'x' }));
 		expect(answer).toMatchObject({ code, info, status: code === 0 ? '发送成功' : '发送失败' });
@@ -381,14 +381,14 @@ describe('sending', () => {
 });
 
 describe('check_event', () => {
-	it('holds an empty list, then answers none', async () => {
+	it('holds an empty list until an event or the time limit', async () => {
 		sandbox.mojoWebqq.settings.pollHoldMs = 30;
 		expect((await get('check_event')).text).toBe('[]');
 		say('kept');
 		expect(contents(await json<unknown[]>(post('check_event')))).toEqual(['kept']);
 	});
 
-	it('wakes a waiting poll with one event; the rest waits for the next', async () => {
+	it('answers a waiting poll with one event; the rest waits for the next poll', async () => {
 		const poll = await startPoll();
 		sandbox.mojoWebqq.inject(3);
 		expect(contents(await poll.events())).toEqual(['message 1']);
@@ -396,13 +396,13 @@ describe('check_event', () => {
 		expect(sandbox.mojoWebqq.waitingEvents).toBe(0);
 	});
 
-	it('keeps the last twenty and drops the oldest', async () => {
+	it('keeps the last twenty events and drops the oldest', async () => {
 		sandbox.mojoWebqq.inject(25);
 		const events = contents(await json<unknown[]>(get('check_event')));
 		expect(events).toEqual(Array.from({ length: 20 }, (_, index) => `message ${index + 6}`));
 	});
 
-	it('gives the second of two polls null', async () => {
+	it('answers null to the second of two polls', async () => {
 		const first = await startPoll();
 		const second = await startPoll();
 		say('once');
@@ -410,7 +410,7 @@ describe('check_event', () => {
 		expect(await second.events()).toEqual([null]);
 	});
 
-	it('loses an event to a poll whose caller went away', async () => {
+	it('loses an event to a poll whose connection was closed', async () => {
 		const abort = new AbortController();
 		const aborted = await startPoll(abort.signal);
 		abort.abort();
@@ -423,7 +423,7 @@ describe('check_event', () => {
 		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['next']);
 	});
 
-	it('closes polls when the client dies, and has forgotten everything when it is back', async () => {
+	it('closes polls when the client ends, and has no events after its restart', async () => {
 		const poll = await startPoll();
 		sandbox.mojoWebqq.die();
 		expect(await poll.fate()).toBe('lost');
@@ -445,7 +445,7 @@ describe('check_event', () => {
 		expect((await get('check_event')).text).toContain('"id":2647366348175870091,');
 	});
 
-	it('shapes the four kinds of messages', async () => {
+	it('writes the four kinds of messages', async () => {
 		const { mojoWebqq } = sandbox;
 		mojoWebqq.say({ kind: 'friend', senderId: '2475249571', text: 'a' });
 		mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: CARD, text: 'b' });
@@ -479,7 +479,7 @@ describe('check_event', () => {
 		]);
 	});
 
-	it('has listed events of friends, groups and members; never the client’s own', async () => {
+	it("reports the selected events of friends, groups and members, and never the client's own", async () => {
 		const { mojoWebqq } = sandbox;
 		await mojoWebqq.event('login');
 		await mojoWebqq.event('input_qrcode');
@@ -560,11 +560,11 @@ describe('members', () => {
 			{ group_uid: '144539789', member_uid: '45678902,45678901', time: '2' },
 			{ code: 0, status: 'success' },
 		],
-	])('mutes %j: %j', async (fields, expected) => {
+	])('Mute with %j: %j', async (fields, expected) => {
 		expect(await json(mute(fields as unknown as Fields))).toMatchObject(expected);
 	});
 
-	it('shows a mute on the page, and lets the member write nothing', async () => {
+	it('a mute is shown on the page, and the member cannot write', async () => {
 		await mute({ group_id: PERL, member_id: WANG, time: '10' });
 		const view = sandbox.mojoWebqq.view().conversations.find(({ id }) => id === `group:${PERL}`)!;
 		expect(view.members.find(({ id }) => id === WANG)!.badges[0]).toMatch(/^muted until/);
@@ -577,7 +577,7 @@ describe('members', () => {
 		expect(speak).toThrow(/muted/);
 	});
 
-	it('answers 500 after a kick, which was done; of several it forgets only the first', async () => {
+	it('a kick takes effect but gets 500; of several members the client forgets only the first', async () => {
 		const { status, headers } = await kick({ group_id: PERL, member_id: `${WANG},${CARD}` });
 		expect(status).toBe(500);
 		expect(headers['content-type']).toMatch(/^text\/html/);
@@ -590,7 +590,7 @@ describe('members', () => {
 		expect(await json(get('check_event'))).toMatchObject([{ event: 'lose_group_member' }]);
 	});
 
-	it('answers a kick properly where the event is not reported, and refuses without the right', async () => {
+	it('a kick gets a success if its event is not reported, and a refusal without the right', async () => {
 		sandbox.mojoWebqq.settings.postEventList = [];
 		expect(await json(kick({ group_id: OWN, member_id: '2900000013' }))).toEqual({
 			code: 0,
@@ -608,7 +608,7 @@ describe('members', () => {
 });
 
 describe('the client', () => {
-	it('says who it is', async () => {
+	it('describes itself', async () => {
 		expect(await json(post('get_client_info'))).toEqual({
 			...{
 				account: 'default',
@@ -628,7 +628,7 @@ describe('the client', () => {
 		});
 	});
 
-	it('answers nothing while it is not running, and all of it afterwards', async () => {
+	it('answers no request before its login, and all of them afterwards', async () => {
 		sandbox.mojoWebqq.settings.clientState = 'scaning';
 		const asked = fate(get('get_client_info'));
 		const late = new Promise((resolve) => setTimeout(resolve, 400, 'noReply'));
@@ -637,7 +637,7 @@ describe('the client', () => {
 		expect(await asked).toBe(200);
 	});
 
-	it('ends a while after stop_client', async () => {
+	it('ends some time after stop_client', async () => {
 		const { status } = await json<{ status: string }>(get('stop_client'));
 		expect(status).toMatch(/^success, client\(\d+\) will stop in 3 seconds$/);
 		await until(() => sandbox.mojoWebqq.death !== undefined);
@@ -649,7 +649,7 @@ describe('the client', () => {
 		});
 	});
 
-	it('gives new ids and forgets the numbers after a relogin', async () => {
+	it('has new ids and no known numbers after a relogin', async () => {
 		await get('relogin');
 		await until(() => sandbox.mojoWebqq.settings.clientState === 'scaning');
 		expect(sandbox.mojoWebqq.view().status).toMatchObject({
@@ -684,7 +684,7 @@ describe('post_api', () => {
 		await receiver.close();
 	});
 
-	/** A bot owner's webhook that answers what it is told to. */
+	/** A bot owner's webhook that answers as the test says. */
 	async function startReceiver() {
 		const received: Array<{ body: string; headers: IncomingHttpHeaders; url: string }> = [];
 		const answer = { status: 200, type: 'text/plain', body: 'ok' };
@@ -730,7 +730,7 @@ describe('post_api', () => {
 		['application/json;charset=utf-8', 'null'],
 		['text/json', 'true'],
 		['application/json', '{"reply":'],
-	])('dies of %s %s', async (type, body) => {
+	])('crashes on the response %s %s', async (type, body) => {
 		receiver.answers(type, body);
 		await say('hi').delivered;
 		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 255 });
@@ -749,20 +749,20 @@ describe('post_api', () => {
 		['application/json', '[]', 200],
 		['application/json', '{}', 200],
 		['application/json', '"ok"', 500],
-	])('survives %s %s with HTTP %d', async (type, body, status) => {
+	])('accepts the response %s %s with HTTP %d', async (type, body, status) => {
 		receiver.answers(type, body, status);
 		await say('hi').delivered;
 		expect((await get('get_client_info')).status).toBe(200);
 		expect(sent()).toHaveLength(0);
 	});
 
-	it('survives any answer to an event', async () => {
+	it('accepts any response to an event', async () => {
 		receiver.answers('application/json', '"ok"');
 		await sandbox.mojoWebqq.event('new_friend');
 		expect(sandbox.mojoWebqq.death).toBeUndefined();
 	});
 
-	it('replies, to its own messages as well, and so on and on', async () => {
+	it('replies to all messages, also to its own, in an endless loop', async () => {
 		receiver.answers('application/json', '{"reply":"\\u4f60好"}');
 		say('hi');
 		await until(() => sent().length >= 3);
@@ -772,7 +772,7 @@ describe('post_api', () => {
 		expect(receiver.events()[1]).toMatchObject({ post_type: 'send_message', from: 'code' });
 	});
 
-	it('mutes the sender for seconds, and no less than sixty', async () => {
+	it('mutes the sender for at least sixty seconds', async () => {
 		const until = () =>
 			sandbox.mojoWebqq.state.groups[0]!.member.find(({ id }) => String(id) === WANG)!.mutedUntil;
 		const speak = () =>
@@ -785,7 +785,7 @@ describe('post_api', () => {
 		expect(until()).toBeGreaterThan(Date.now());
 	});
 
-	it('tells a login step by step, with the QR code as a picture in lines', async () => {
+	it('reports a login step by step, with the QR code as base64 in lines', async () => {
 		const { mojoWebqq } = sandbox;
 		await mojoWebqq.askForScan();
 		await mojoWebqq.scan();
@@ -808,7 +808,7 @@ describe('post_api', () => {
 		expect(png.subarray(-8, -4).toString('latin1')).toBe('IEND');
 	});
 
-	it('stands still while a post about itself is not answered', async () => {
+	it('blocks while a post about its login is unanswered', async () => {
 		const held: Array<() => void> = [];
 		const slow = createServer((_, response) => held.push(() => response.end()));
 		await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
@@ -827,7 +827,7 @@ describe('post_api', () => {
 });
 
 describe('the Controller', () => {
-	it('passes on what names a client', async () => {
+	it('forwards requests that name a client', async () => {
 		expect(await json(controller('get_client_info', { client: 'default' }))).toMatchObject({
 			code: 0,
 		});
@@ -844,13 +844,13 @@ describe('the Controller', () => {
 		expect([other.status, other.text]).toEqual([403, '{"code":-1,"status":"api not found"}']);
 		const root = await rawHttp('GET', `${sandbox.mojoWebqq.controllerUrl}/`);
 		expect([root.status, root.headers['content-type']]).toEqual([404, 'text/html;charset=UTF-8']);
-		// The name of the client goes along and spoils every search.
+		// The Controller also forwards the client's name, which breaks every search.
 		expect(await json(controller('search_group', { client: 'default', id: PERL }))).toMatchObject({
 			code: 100,
 		});
 	});
 
-	it('answers an empty 200 without a content type when the client is gone, until it has noticed', async () => {
+	it('answers an empty 200 without a content type after the client ended, until it notices', async () => {
 		sandbox.mojoWebqq.die();
 		const { status, text, headers } = await controller('get_client_info', { client: 'default' });
 		expect([status, text, headers['content-type']]).toEqual([200, '', undefined]);
@@ -904,7 +904,7 @@ describe('the Controller', () => {
 		});
 	});
 
-	it('tells of the last life of a client until the new one has written its state', async () => {
+	it("reports a client's previous state until the new one has written its own", async () => {
 		sandbox.mojoWebqq.settings.clientStartMs = 1000;
 		const state = async () => await json(controller('check_client', { client: 'qq2' }));
 		const unread = { code: 1, status: 'client state file read error' };
@@ -920,7 +920,7 @@ describe('the Controller', () => {
 		expect(await state()).toMatchObject({ client: [{ pid: again.pid, state: 'scaning' }] });
 	});
 
-	it('gives two clients that are started at once the same port, and one of them ends', async () => {
+	it('gives two clients that start at once the same port, and one of them ends', async () => {
 		sandbox.mojoWebqq.settings.clientStartMs = 1000;
 		const first = await json(controller('start_client', { client: 'qq2' }));
 		const second = await json(controller('start_client', { client: 'qq3' }));
@@ -934,14 +934,14 @@ describe('the Controller', () => {
 		});
 	});
 
-	it('starts and stops a client with a Chinese name, and breaks down over its state', async () => {
+	it('starts and stops a client with a Chinese name, and crashes on a request for its state', async () => {
 		const client = '小灰';
 		expect(await json(controller('start_client', { client }))).toMatchObject({ code: 0, client });
 		expect(await fate(controller('check_client', { client }))).toBe('lost');
 		expect(await json(controller('stop_client', { client }))).toMatchObject({ code: 0 });
 	});
 
-	it('has an authentication of its own, with HTTP 403', async () => {
+	it('has its own authentication, with HTTP 403', async () => {
 		sandbox.mojoWebqq.settings.controllerAuth.params = { token: 't' };
 		const { status, text } = await controller('check_client');
 		expect([status, text]).toEqual([403, 'auth failure']);
@@ -983,7 +983,7 @@ describe('the page', () => {
 	const act = (action: string, body: unknown) =>
 		rawHttp('POST', `${sandbox.url}/_sandbox/mojoWebqq/${action}`, JSON.stringify(body));
 
-	it('lets a member type, and shows the conversations', async () => {
+	it('lets a visitor write as a member, and shows the conversations', async () => {
 		await act('say', { conversation: `group:${PERL}`, sender: WANG, text: 'typed' });
 		await act('say', { conversation: 'friend:1234567', sender: FRIEND, text: 'private' });
 		expect(contents(await json<unknown[]>(get('check_event')))).toEqual(['typed', 'private']);

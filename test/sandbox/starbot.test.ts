@@ -7,8 +7,9 @@ import type { NetworkFault } from '../../sandbox/kit/faults';
 import { rawHttp, type RawAnswer } from '../support/rawHttp';
 
 /**
- * The stand-in against the vendor's documents and the public programs that use the real one, with requests
- * made by hand: nothing of our own client is used, so that the two cannot agree on the same mistake.
+ * Compares the stand-in with the vendor's documents and with public programs that use the real
+ * client. Writes the requests by hand, without our own client, so that the two cannot share a
+ * mistake.
  */
 
 const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
@@ -82,7 +83,7 @@ async function call(
 	return JSON.parse(text) as Body;
 }
 
-/** The `data` of a request that the stand-in carried out. */
+/** The `data` of the answer to a successful request. */
 async function done(type: string, params: unknown): Promise<unknown> {
 	const { code, description, time, data } = await call(type, params);
 	expect({ code, description: typeof description }).toEqual({ code: 200, description: 'string' });
@@ -90,7 +91,7 @@ async function done(type: string, params: unknown): Promise<unknown> {
 	return data;
 }
 
-/** What the stand-in says to a request that it did not carry out. */
+/** The error of the answer to a failed request. */
 async function refused(
 	type: string,
 	params: unknown,
@@ -104,7 +105,10 @@ async function refused(
 
 const events = () => received.map(({ body }) => body);
 
-/** Requests that only need a robot and these parameters, and whether they name it by the usual two. */
+/**
+ * Requests that need only a robot and these parameters, and whether they accept both of its usual
+ * names.
+ */
 const REQUESTS: Array<[string, Record<string, unknown>]> = [
 	['robotInfo', { cache: 1 }],
 	['getGroupList', {}],
@@ -146,10 +150,10 @@ describe('transport', () => {
 		['no JSON', 'type=getFriendList'],
 		['a list', '[]'],
 		['no type', '{"params":{}}'],
-		['a type that is no string', '{"type":1,"params":{}}'],
+		['a type that is not text', '{"type":1,"params":{}}'],
 		['no params', '{"type":"getAccountListRequest"}'],
-		['params that are a list', '{"type":"getAccountListRequest","params":[]}'],
-	])('refuses a body with %s', async (_what, body) => {
+		['params as a list', '{"type":"getAccountListRequest","params":[]}'],
+	])('rejects a body with %s', async (_what, body) => {
 		const { status, text } = await http(body);
 		const { code, description } = JSON.parse(text) as Body;
 		expect(status).toBe(200);
@@ -157,14 +161,14 @@ describe('transport', () => {
 		expect(description).not.toBe('');
 	});
 
-	it('refuses a body that is not labelled as JSON', async () => {
+	it('rejects a body without the JSON content type', async () => {
 		const { text } = await http('{"type":"getAccountListRequest","params":{}}', {
 			headers: { 'Content-Type': 'text/plain' },
 		});
 		expect((JSON.parse(text) as Body).code).not.toBe(200);
 	});
 
-	it('takes the token raw, if there is one', async () => {
+	it('accepts the raw token, or no header if no token is set', async () => {
 		starbot().settings.token = 'secret';
 		for (const headers of [
 			undefined,
@@ -176,11 +180,11 @@ describe('transport', () => {
 		expect((await call('getAccountListRequest', {}, { Authorization: 'secret' })).code).toBe(200);
 	});
 
-	it('does not care for an Authorization that it does not ask for', async () => {
+	it('ignores an Authorization header if no token is set', async () => {
 		expect((await call('getAccountListRequest', {}, { Authorization: 'anything' })).code).toBe(200);
 	});
 
-	it('refuses a type it does not know, and does nothing', async () => {
+	it('rejects an unknown type, and does nothing', async () => {
 		const params = { ...HELPER, instanceId: '', wxId: LAUNCH, message: 'hello' };
 		for (const type of ['sendImageMessage', 'SendTextMessage', 'constructor', 'toString']) {
 			expect(await refused(type, params)).toContain(type);
@@ -188,7 +192,7 @@ describe('transport', () => {
 		expect(starbot().state.messages).toEqual([]);
 	});
 
-	it('can be taught a type, as a user reads it on the vendor’s page', async () => {
+	it('accepts a type that a test adds, as a user reads it on the vendor’s page', async () => {
 		starbot().settings.types = { fromThePage: true, another: [{ wxId: 'wxid_bob' }] };
 		expect(await done('fromThePage', { robotId: HELPER.robotId, anything: 1 })).toEqual(HELPER);
 		expect(await done('another', { instanceId: HELPER.instanceId })).toEqual([
@@ -215,8 +219,8 @@ describe('transport', () => {
 });
 
 describe('robotId and instanceId', () => {
-	it.each(REQUESTS)('%s takes either', async (type, params) => {
-		// quitGroupRequest can only be done once.
+	it.each(REQUESTS)('%s accepts either', async (type, params) => {
+		// A robot can leave a group (quitGroupRequest) only once.
 		const again = {
 			...params,
 			...(type === 'quitGroupRequest' && { whatever: '39902112233@chatroom' }),
@@ -226,18 +230,15 @@ describe('robotId and instanceId', () => {
 		expect([byRobot.data, byInstance.data]).toEqual([expect.anything(), expect.anything()]);
 	});
 
-	it.each(REQUESTS)(
-		'%s refuses both, neither, and one that does not exist',
-		async (type, params) => {
-			for (const robot of [HELPER, {}, { robotId: '', instanceId: '' }]) {
-				expect(await refused(type, { ...robot, ...params })).toMatch(/Exactly one/);
-			}
-			expect(await refused(type, { robotId: 'wxid_nobody', ...params })).toContain('wxid_nobody');
-			expect(await refused(type, { robotId: HELPER.instanceId, ...params })).toContain('no robot');
-		},
-	);
+	it.each(REQUESTS)('%s rejects both, neither, and an unknown one', async (type, params) => {
+		for (const robot of [HELPER, {}, { robotId: '', instanceId: '' }]) {
+			expect(await refused(type, { ...robot, ...params })).toMatch(/Exactly one/);
+		}
+		expect(await refused(type, { robotId: 'wxid_nobody', ...params })).toContain('wxid_nobody');
+		expect(await refused(type, { robotId: HELPER.instanceId, ...params })).toContain('no robot');
+	});
 
-	it('keeps robots apart', async () => {
+	it('distinguish robots', async () => {
 		const groups = (await done('getGroupList', { robotId: FRONT_DESK.robotId })) as Array<{
 			wxId: string;
 		}>;
@@ -269,7 +270,7 @@ describe('robots', () => {
 		expect(await refused('robotInfo', { robotId: HELPER.robotId, cache: true })).toContain('cache');
 	});
 
-	it('lists what is known of the robots, those logged in for status 1', async () => {
+	it('lists the robots with their data; with status 1 only those logged in', async () => {
 		const online = [{ instanceId: HELPER.instanceId }, { instanceId: FRONT_DESK.instanceId }];
 		expect(await done('getAccountListRequest', { status: 1 })).toEqual(online);
 		expect(await done('getAccountListRequest', {})).toEqual([...online, { instanceId: RETIRED }]);
@@ -280,7 +281,7 @@ describe('robots', () => {
 		]);
 	});
 
-	it('deletes the record of an offline robot, by its instance only, and says "WeChat started"', async () => {
+	it('deletes the record of an offline robot by its instance only, with the message "WeChat started"', async () => {
 		await refused('deleteOfflineRobotRequest', { robotId: 'wxid_retired' });
 		expect(await refused('deleteOfflineRobotRequest', { instanceId: HELPER.instanceId })).toContain(
 			'not offline',
@@ -297,7 +298,7 @@ describe('robots', () => {
 		await refused('deleteOfflineRobotRequest', { instanceId: RETIRED });
 	});
 
-	it('starts a WeChat that has no robotId before somebody scans its QR code', async () => {
+	it('starts a WeChat that has no robotId until its QR code is scanned', async () => {
 		listen();
 		const started = (await done('openWechatRequest', {})) as { instanceId: string };
 		expect(started).toEqual({ instanceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
@@ -316,7 +317,7 @@ describe('robots', () => {
 		]);
 	});
 
-	it('does nothing for accounts while the login is pending', async () => {
+	it('rejects requests for an account whose login is pending', async () => {
 		starbot().settings.loginPending = true;
 		expect(await done('getAccountListRequest', { status: 1 })).toEqual([]);
 		expect(
@@ -339,7 +340,7 @@ describe('robots', () => {
 		await done('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'x' });
 	});
 
-	it('cannot be reached while it does not run', async () => {
+	it('refuses connections while the program does not run', async () => {
 		listen();
 		starbot().settings.running = false;
 		await expect(call('getAccountListRequest', {})).rejects.toThrow(/ECONNRESET|socket hang up/);
@@ -351,7 +352,7 @@ describe('robots', () => {
 });
 
 describe('friends and groups', () => {
-	it('lists friends with a capital Gender, groups with id and name', async () => {
+	it('friends are listed with a capital Gender, groups with id and name', async () => {
 		expect(await done('getFriendList', { robotId: HELPER.robotId, cache: 0 })).toEqual([
 			{ wxId: 'wxid_alice', nickname: 'Alice', Gender: 2 },
 			{ wxId: 'wxid_bob', nickname: 'Bob', Gender: 1 },
@@ -365,7 +366,7 @@ describe('friends and groups', () => {
 		await refused('getGroupList', { robotId: HELPER.robotId, cache: '0' });
 	});
 
-	it('describes a group as documented, with groupManger', async () => {
+	it('a group is described as documented, with groupManger', async () => {
 		expect(
 			await done('queryGroupInfo', { instanceId: HELPER.instanceId, groupId: LAUNCH }),
 		).toEqual({
@@ -380,7 +381,7 @@ describe('friends and groups', () => {
 		});
 	});
 
-	it('finds friends and groups by one id, strangers not', async () => {
+	it('friends and groups are found by one id, strangers are not', async () => {
 		const { robotId } = HELPER;
 		expect(await done('queryFriendOrGroupInfo', { robotId, wxId: 'wxid_bob' })).toMatchObject({
 			nickname: 'Bob',
@@ -394,7 +395,7 @@ describe('friends and groups', () => {
 		expect(await refused('queryFriendOrGroupInfo', { robotId })).toContain('wxId');
 	});
 
-	it('leaves a group', async () => {
+	it('a group can be left', async () => {
 		const { robotId } = HELPER;
 		await done('quitGroupRequest', { robotId, whatever: LAUNCH });
 		expect(await refused('sendTextMessage', { robotId, wxId: LAUNCH, message: 'x' })).toContain(
@@ -404,7 +405,7 @@ describe('friends and groups', () => {
 		await refused('quitGroupRequest', { robotId });
 	});
 
-	it('asks a member of a group to be a friend', async () => {
+	it('a member of a group can be asked to be a friend', async () => {
 		const params = { a: LAUNCH, b: 'wxid_chenwei', c: 'Hi' };
 		await done('addFriendRequestFromGroup', { robotId: HELPER.robotId, ...params });
 		expect(starbot().state.friendRequests).toEqual([{ instanceId: HELPER.instanceId, params }]);
@@ -421,7 +422,7 @@ describe('sending', () => {
 	const { robotId } = HELPER;
 	const texts = () => starbot().state.messages.map(({ text }) => text);
 
-	it('acknowledges without a message id', async () => {
+	it('answers without a message id', async () => {
 		const params = { robotId, wxId: 'wxid_alice', message: '你好 😀\n"second" line' };
 		expect(await done('sendTextMessage', params)).toEqual(HELPER);
 		expect(starbot().state.messages).toEqual([
@@ -442,7 +443,7 @@ describe('sending', () => {
 		[{ wxId: LAUNCH, message: 1 }, 'message'],
 		[{ wxId: 'wxid_dana', message: 'x' }, 'wxid_dana'],
 		[{ wxId: '1@chatroom', message: 'x' }, '1@chatroom'],
-	])('refuses a text with %j', async (params, says) => {
+	])('rejects a text with %j', async (params, says) => {
 		expect(await refused('sendTextMessage', { robotId, ...params })).toContain(says);
 		expect(texts()).toEqual([]);
 	});
@@ -461,11 +462,11 @@ describe('sending', () => {
 	});
 
 	it.each([
-		['to somebody outside the group', LAUNCH, '[@,wxid=wxid_dana,nick=,isAuto=true] x'],
-		['to everybody, which is not documented', LAUNCH, '[@,wxid=all,nick=,isAuto=true] x'],
+		['to someone outside the group', LAUNCH, '[@,wxid=wxid_dana,nick=,isAuto=true] x'],
+		['to everyone, which is not documented', LAUNCH, '[@,wxid=all,nick=,isAuto=true] x'],
 		['in a private chat', 'wxid_alice', '[@,wxid=wxid_alice,nick=,isAuto=true] x'],
 		['broken off', LAUNCH, '[@,wxid=wxid_bob,nick= x'],
-	])('leaves a mention code as text %s', async (_what, wxId, message) => {
+	])('keeps a mention code as text %s', async (_what, wxId, message) => {
 		await done('sendTextMessage', { robotId, wxId, message });
 		expect(starbot().state.messages).toEqual([
 			expect.objectContaining({ text: message, mentions: [] }),
@@ -488,7 +489,7 @@ describe('sending', () => {
 		['sendXmlMessage', { theXml: '<msg/>' }, 49],
 		['sendUrlMessage', { someTitle: 'News', someUrl: 'https://example.com' }, 49],
 		['sendCardXmlMessage', { theXml: '<msg/>' }, 42],
-	])('%s keeps what it was given', async (type, content, messageType) => {
+	])('%s stores its parameters', async (type, content, messageType) => {
 		expect(await done(type, { robotId, wxId: LAUNCH, ...content })).toEqual(HELPER);
 		expect(starbot().state.messages).toEqual([
 			expect.objectContaining({ chatId: LAUNCH, content, messageType }),
@@ -497,7 +498,7 @@ describe('sending', () => {
 	});
 
 	it.each(['sendXmlMessage', 'sendUrlMessage', 'sendCardXmlMessage'])(
-		'%s needs something to send',
+		'%s rejects empty content',
 		async (type) => {
 			await refused(type, { robotId, wxId: LAUNCH });
 			await refused(type, { robotId, wxId: LAUNCH, empty: '' });
@@ -535,7 +536,7 @@ describe('events', () => {
 		expect(BigInt(messageId)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
 	});
 
-	it('gives every message another id', async () => {
+	it('gives every message its own id', async () => {
 		const ids = Array.from(
 			{ length: 50 },
 			() => starbot().say({ chatId: 'wxid_alice', text: 'x' }).messageId,
@@ -544,13 +545,13 @@ describe('events', () => {
 		await starbot().settled();
 	});
 
-	it('sends an Authorization if it was told to', async () => {
+	it('sends an Authorization header if one is set', async () => {
 		starbot().settings.callbackAuthorization = 'let me in';
 		await starbot().say({ chatId: 'wxid_alice', text: 'x' }).delivered;
 		expect(received[0]?.headers.authorization).toBe('let me in');
 	});
 
-	it('posts nothing without a URL, and nothing beyond this machine', async () => {
+	it('posts only to a URL on this machine', async () => {
 		starbot().settings.callbackUrl = '';
 		expect(await starbot().say({ chatId: 'wxid_alice', text: 'x' }).delivered).toEqual([]);
 		starbot().settings.callbackUrl = 'http://192.0.2.1/hook';
@@ -559,7 +560,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('tells group messages by fromType, under a code and a sender field that nobody takes for real', async () => {
+	it('marks group messages by fromType, with an invented code and sender field', async () => {
 		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_chenwei', text: '@helper, look' })
 			.delivered;
 		expect(events()).toEqual([
@@ -578,7 +579,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('knows a mention by the whole name', async () => {
+	it('recognises a mention by the whole name', async () => {
 		const say = async (text: string) => {
 			await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text }).delivered;
 			return events().at(-1)?.data.UNKNOWN_mentioned;
@@ -588,7 +589,7 @@ describe('events', () => {
 		expect(await say('@helper老王')).toEqual([]);
 	});
 
-	it('sends a reply with a quote as a card of WeChat, which mentions whom the reply mentions', async () => {
+	it("sends a reply with a quote as WeChat's card, with the mentions of the reply", async () => {
 		const first = starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: '@Helper <b>' });
 		await first.delivered;
 		const quotes = first.messageId;
@@ -607,7 +608,7 @@ describe('events', () => {
 		expect(() => starbot().say({ ...say, text: 'x', quotes: '1' })).toThrow(/no message "1"/);
 	});
 
-	it('sends a shared link as a card, which mentions nobody', async () => {
+	it('sends a shared link as a card without mentions', async () => {
 		const link = { title: '@Helper is great', url: 'https://example.com/?a=1&b=2' };
 		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: '', link }).delivered;
 		expect(events()[0]?.data).toMatchObject({
@@ -619,7 +620,7 @@ describe('events', () => {
 		});
 	});
 
-	it('answers messages to somebody who is no friend any more with a notice of WeChat', async () => {
+	it('answers messages to a former friend with a notice of WeChat', async () => {
 		starbot().unfriend('wxid_bob');
 		const params = { robotId: HELPER.robotId, wxId: 'wxid_bob', message: 'hello?' };
 		expect(await done('sendTextMessage', params)).toEqual(HELPER);
@@ -640,7 +641,7 @@ describe('events', () => {
 		expect(() => starbot().unfriend('wxid_dana', HELPER.robotId)).toThrow(/neither/);
 	});
 
-	it('takes codes and field names that a user found on the vendor’s page', async () => {
+	it('uses codes and field names that a user found on the vendor’s page', async () => {
 		starbot().settings.eventCodes = { group: '20001', official: '20002' };
 		starbot().settings.groupFields = { group: 'room', sender: 'who', mentioned: '' };
 		await starbot().say({ chatId: LAUNCH, senderId: 'wxid_bob', text: '@helpers' }).delivered;
@@ -656,7 +657,7 @@ describe('events', () => {
 		});
 	});
 
-	it('reports a robot’s own messages with messageSource 1', async () => {
+	it("reports a robot's own messages with messageSource 1", async () => {
 		await done('sendTextMessage', {
 			robotId: HELPER.robotId,
 			wxId: 'wxid_alice',
@@ -688,7 +689,7 @@ describe('events', () => {
 		expect(events()).toHaveLength(3);
 	});
 
-	it('reports a message to every robot of a group, under one id', async () => {
+	it('reports a message to every robot in a group, with one id', async () => {
 		starbot().add(LAUNCH, FRONT_DESK.robotId);
 		await done('sendTextMessage', { robotId: HELPER.robotId, wxId: LAUNCH, message: 'hello' });
 		await starbot().settled();
@@ -752,7 +753,7 @@ describe('events', () => {
 		expect(() => starbot().recall(messageId)).toThrow(/no message/);
 	});
 
-	it('posts any other event that a test makes up', async () => {
+	it('posts any other event that a test writes', async () => {
 		await starbot().event(
 			'99999',
 			{ instanceId: HELPER.instanceId, any: ['thing'] },
@@ -771,7 +772,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('tells what cannot be said', () => {
+	it('explains why an event is impossible', () => {
 		expect(() => starbot().say({ chatId: LAUNCH, senderId: 'wxid_dana', text: 'x' })).toThrow(
 			/no member/,
 		);
@@ -797,7 +798,7 @@ describe('faults', () => {
 		['http500-empty', 500, /^$/],
 		['wrong-type', 200, /Sign in/],
 		['empty-200', 200, /^$/],
-	])('%s answers without doing it', async (kind, status, text) => {
+	])('%s answers without carrying out the request', async (kind, status, text) => {
 		starbot().fault(kind, { type: 'sendTextMessage', times: 1 });
 		const answer = await http(
 			JSON.stringify({
@@ -811,7 +812,7 @@ describe('faults', () => {
 		expect((await send()).code).toBe(200);
 	});
 
-	it('loses a connection before or after it did the work', async () => {
+	it('drops a connection before or after it carries out the request', async () => {
 		starbot().fault('reset', { times: 1 });
 		await expect(send()).rejects.toThrow();
 		expect(starbot().state.messages).toHaveLength(0);
@@ -820,7 +821,7 @@ describe('faults', () => {
 		expect(starbot().state.messages).toHaveLength(1);
 	});
 
-	it('hits only the type or path it is for', async () => {
+	it('affects only the selected type or path', async () => {
 		starbot().fault('refused', { type: 'sendTextMessage' });
 		expect((await send()).code).not.toBe(200);
 		expect((await call('getAccountListRequest', {})).code).toBe(200);
@@ -868,7 +869,7 @@ describe('page', () => {
 		);
 	});
 
-	it('lets a visitor type as a member, as a friend and as an official account, and take it back', async () => {
+	it('lets a visitor write as a member, a friend and an official account, and recall a message', async () => {
 		listen();
 		const group = `group:${LAUNCH}`;
 		const chat = `private:${HELPER.instanceId}`;
@@ -898,7 +899,7 @@ describe('page', () => {
 		);
 	});
 
-	it('shows mentions as people see them, cards with what they hold', async () => {
+	it('shows mentions by name, and the contents of cards', async () => {
 		const { robotId } = HELPER;
 		await done('sendTextMessage', {
 			robotId,
@@ -931,7 +932,7 @@ describe('page', () => {
 		expect(shown(id)?.map(([kind]) => kind)).toEqual(['notice', 'notice', 'notice']);
 	});
 
-	it('shows trouble, and the way out', async () => {
+	it('shows a problem and its remedy', async () => {
 		await act('settings', { running: false });
 		expect(starbot().view().status).toMatchObject({ tone: 'bad', action: { name: 'start' } });
 		await act('start');
@@ -941,7 +942,7 @@ describe('page', () => {
 		expect(starbot().view().status).toMatchObject({ tone: 'good' });
 	});
 
-	it('shows requests by their type, with the code of a refusal', async () => {
+	it('shows requests by their type, with the code of a failure', async () => {
 		await done('getFriendList', { robotId: HELPER.robotId });
 		await call('robotInfo', { robotId: HELPER.robotId, cache: 1 });
 		await refused('unheardOf', {});
@@ -956,7 +957,7 @@ describe('page', () => {
 		]);
 	});
 
-	it('lets another process do what a test can', async () => {
+	it('offers another process the same actions as a test', async () => {
 		listen();
 		await act('say', { chatId: LAUNCH, senderId: 'wxid_bob', text: 'in a group' });
 		await act('say', { robot: HELPER.robotId, chatId: 'wxid_bob', text: 'in private' });
@@ -971,7 +972,7 @@ describe('page', () => {
 		expect((await act('say', { text: 'nowhere' })).answer.error).toContain('chatId');
 	});
 
-	it('refuses settings and faults that do not exist', async () => {
+	it('rejects unknown settings and faults', async () => {
 		expect((await act('settings', { nonsense: 1 })).status).toBe(400);
 		expect((await act('settings', { token: 1 })).status).toBe(400);
 		expect((await act('settings', { eventCodes: null })).status).toBe(400);

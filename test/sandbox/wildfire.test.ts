@@ -7,8 +7,8 @@ import { MessageIds } from '../../sandbox/wildfire/messageId';
 import { rawHttp } from '../support/rawHttp';
 
 /**
- * The stand-in against the facts about the real server, with requests made by hand: nothing of our
- * own client is used, so that the two cannot agree on the same mistake.
+ * Compares the stand-in with facts about the real server. Writes the requests by hand, without our
+ * own client, so that the two cannot share a mistake.
  */
 
 let sandbox: Sandbox;
@@ -31,7 +31,7 @@ function signed(rid = 'FireRobot', secret = '123456', timestamp = String(Date.no
 	return { nonce: '76616', timestamp, sign: sha1(`76616|${secret}|${timestamp}`), rid };
 }
 
-/** A signed call; the body is text when its exact bytes matter. */
+/** Makes a signed call; the body is text if its exact bytes matter. */
 function call(path: string, body: unknown = '', headers: Record<string, string> = signed()) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
 	return rawHttp('POST', `${sandbox.wildfire.baseUrl}${path}`, text, headers);
@@ -56,7 +56,7 @@ const toGroup = (target: string, payload: object = hello) => ({
 	payload,
 });
 
-/** What a robot's owner would run: it keeps what the server posts. */
+/** A webhook as a robot's owner would run it; it stores the server's posts. */
 async function startReceiver() {
 	const received: Array<{ body: string; headers: IncomingHttpHeaders }> = [];
 	const server: Server = createServer((incoming, response) => {
@@ -107,7 +107,7 @@ describe('signing', () => {
 		expect(headers['content-encoding']).toBe('utf-8');
 	});
 
-	it('checks in the order of the server', async () => {
+	it("checks in the server's order", async () => {
 		const now = Date.now();
 		const check = (headers: Record<string, string>) => codeOf('/robot/profile', '', headers);
 		expect(await check({})).toBe(239);
@@ -121,7 +121,7 @@ describe('signing', () => {
 		expect(await check(signed('FireRobot', '123456', String(now - 7_000_000)))).toBe(0);
 	});
 
-	it('limits the rate before it authenticates, and drains the bucket', async () => {
+	it('limits the rate before it authenticates, and empties the bucket', async () => {
 		const { settings } = sandbox.wildfire;
 		let now = Date.now();
 		settings.clock = () => now;
@@ -135,7 +135,7 @@ describe('signing', () => {
 		expect(await codeOf('/robot/profile', '', signed('WeatherRobot', 's3cr3t'))).toBe(0);
 	});
 
-	it('knows header names in two spellings only', async () => {
+	it('accepts exactly two spellings of header names', async () => {
 		const { nonce, timestamp, sign, rid } = signed();
 		const capital = { Nonce: nonce, Timestamp: timestamp, Sign: sign, Rid: rid };
 		expect(await codeOf('/robot/profile', '', capital)).toBe(0);
@@ -145,7 +145,7 @@ describe('signing', () => {
 });
 
 describe('HTTP', () => {
-	it('answers 500 with an empty body to what it does not know', async () => {
+	it('answers 500 with an empty body to unknown paths', async () => {
 		const url = (path: string) => `${sandbox.wildfire.baseUrl}${path}`;
 		const unknown = [
 			await call('/robot/nothing', '{}'),
@@ -189,7 +189,7 @@ describe('HTTP', () => {
 		expect(sandbox.wildfire.state.messages).toHaveLength(0);
 	});
 
-	it('answers 251 to an empty body where the server looks first', async () => {
+	it('answers 251 to an empty body where the server reads it first', async () => {
 		for (const path of ['/robot/user_info', '/robot/group/get_info', '/robot/group/member/list']) {
 			expect(await codeOf(path, '')).toBe(251);
 		}
@@ -222,11 +222,11 @@ describe('HTTP', () => {
 			'{"conv":{"type":0,"target":"u"},"toUsers":["a",[]]}',
 			'com.google.gson.JsonSyntaxException: java.lang.IllegalStateException: Expected a string but was BEGIN_ARRAY at line 1 column 49 path $.toUsers[1]',
 		],
-	])('says where %j is wrong', async (body, text) => {
+	])('reports the position of the error in %j', async (body, text) => {
 		expect((await call('/robot/message/send', body)).text).toBe(text);
 	});
 
-	it('says keep-alive to an exception and closes; what it does not know leaves the connection open', async () => {
+	it('closes the connection after an exception despite its keep-alive, and keeps it open after an unknown path', async () => {
 		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 		const ask = (path: string) =>
 			new Promise<{ connection?: string; closed: boolean }>((resolve, reject) => {
@@ -261,7 +261,7 @@ describe('HTTP', () => {
 		expect(sandbox.wildfire.state.messages[0]!.payload.searchableContent).toBe('so ***, ***');
 	});
 
-	it('has no chat rooms: 4, and 20 in one that the robot is not in', async () => {
+	it('answers 4 for an unknown chat room, and 20 for one without the robot', async () => {
 		const send = () =>
 			codeOf('/robot/message/send', { conv: { type: 2, target: 'r' }, payload: hello });
 		expect(await send()).toBe(4);
@@ -284,7 +284,7 @@ describe('HTTP', () => {
 });
 
 describe('messages', () => {
-	it('makes ids as the server does', () => {
+	it("makes ids by the server's rule", () => {
 		const ids = new MessageIds();
 		expect(ids.next(Date.UTC(2024, 2, 25, 12))).toBe(412367192064032769n);
 		expect(ids.next(Date.UTC(2024, 2, 25, 12))).toBe(412367192064032770n);
@@ -301,7 +301,7 @@ describe('messages', () => {
 		expect(sandbox.wildfire.state.messages[0]!.messageUid).toBe(uid);
 	});
 
-	it('refuses as the server does', async () => {
+	it('reject a send with the codes of the server', async () => {
 		const send = (body: unknown) => codeOf('/robot/message/send', body);
 		const { state, settings } = sandbox.wildfire;
 		expect(await send(toGroup('groupId4'))).toBe(9);
@@ -327,7 +327,7 @@ describe('callback management', () => {
 	const set = (url: string) => call('/robot/set_callback', { url });
 	const get = async () => (await resultOf<{ url: string }>('/robot/get_callback')).url;
 
-	it('is sticky until deleted', async () => {
+	it('keeps a callback until it is deleted', async () => {
 		expect((await call('/robot/get_callback')).text).toBe(
 			'{"code":0,"msg":"success","result":{"url":""}}',
 		);
@@ -349,12 +349,12 @@ describe('callback management', () => {
 });
 
 describe('robot and users', () => {
-	it('shows no type in the profile', async () => {
+	it('returns no type in the profile', async () => {
 		expect(await resultOf('/robot/profile')).not.toHaveProperty('type');
 		expect(await resultOf('/robot/user_info', { userId: 'FireRobot' })).toMatchObject({ type: 1 });
 	});
 
-	it('never shows the secret, and blanks the name on the documented update', async () => {
+	it('never returns the secret, and clears the name on the documented update', async () => {
 		expect(await resultOf('/robot/profile')).toMatchObject({
 			userId: 'FireRobot',
 			displayName: 'Helper',
@@ -370,14 +370,14 @@ describe('robot and users', () => {
 		expect((await call('/robot/update_profile', { intValue: 2, strValue: 'f' })).status).toBe(500);
 	});
 
-	it('finds users by the first criterion given', async () => {
+	it('finds users by the first given criterion', async () => {
 		const both = { userId: 'userB', name: 'alice' };
 		expect(await resultOf('/robot/user_info', both)).toMatchObject({ displayName: 'Bob' });
 		expect(await codeOf('/robot/user_info', { name: 'nobody' })).toBe(253);
 		expect(await codeOf('/robot/user_info', {})).toBe(251);
 	});
 
-	it('redeems a login code for a minute', async () => {
+	it('accepts a login code for a minute', async () => {
 		const { wildfire } = sandbox;
 		const path = '/robot/application/get_user_info';
 		const authCode = wildfire.issueAuthCode('userA');
@@ -402,7 +402,7 @@ describe('groups', () => {
 				>,
 		);
 
-	it('creates with the robot as owner and everybody else a plain member', async () => {
+	it('are created with the robot as owner and all others as plain members', async () => {
 		const { group_id } = await resultOf<{ group_id: string }>('/robot/group/create', {
 			operator: 'ignored',
 			group: {
@@ -426,7 +426,7 @@ describe('groups', () => {
 		expect(JSON.parse(decoded)).toEqual({ g: group_id, o: 'FireRobot', n: 'New', m: '' });
 	});
 
-	it('refuses creation as the server does', async () => {
+	it('are not created with bad parameters, with the codes of the server', async () => {
 		const create = (group_info: object) =>
 			codeOf('/robot/group/create', { group: { group_info, members: [] } });
 		expect(await create({ name: 'x', type: 3 })).toBe(248);
@@ -437,7 +437,7 @@ describe('groups', () => {
 		);
 	});
 
-	it('makes two members of one that is named twice, and ignores the limit of the group itself', async () => {
+	it('contain a member twice who is named twice, and ignore their own member limit', async () => {
 		const { group_id } = await resultOf<{ group_id: string }>('/robot/group/create', {
 			group: {
 				group_info: { name: 'New', type: 2, max_member_count: 2 },
@@ -449,7 +449,7 @@ describe('groups', () => {
 		expect(await codeOf('/robot/group/member/add', { group_id, members })).toBe(0);
 	});
 
-	it('lists members in an object, and nothing to outsiders', async () => {
+	it('list members in an object, and none for outsiders', async () => {
 		const { members } = await resultOf<{ members: Array<{ member_id: string }> }>(
 			'/robot/group/member/list',
 			{ groupId: 'groupId1' },
@@ -466,7 +466,7 @@ describe('groups', () => {
 		expect(await get('groupId1', 'userE')).toBe(253);
 	});
 
-	it('leaves three fields of a group empty in the community edition', async () => {
+	it('have three empty fields in the community edition', async () => {
 		Object.assign(group('groupId4'), { max_member_count: 50, super_group: true });
 		expect(await resultOf('/robot/group/get_info', { groupId: 'groupId4' })).toMatchObject({
 			name: 'Board room',
@@ -476,7 +476,7 @@ describe('groups', () => {
 		});
 	});
 
-	it('knows who may modify what in which kind of group', async () => {
+	it('check who may modify which value in each kind of group', async () => {
 		const modify = (group_id: string, type: number, value = '1') =>
 			codeOf('/robot/group/modify', { group_id, type, value });
 		expect(await modify('groupId4', 0)).toBe(9);
@@ -495,7 +495,7 @@ describe('groups', () => {
 		expect(notifications()).toEqual([110, 122, 113]);
 	});
 
-	it('adds and removes members under the rules of the group', async () => {
+	it('add and remove members under the rules of the group', async () => {
 		const add = (group_id: string, ...ids: string[]) =>
 			codeOf('/robot/group/member/add', {
 				group_id,
@@ -522,7 +522,8 @@ describe('groups', () => {
 		expect(await add('groupId4', 'FireRobot')).toBe(0);
 		expect(await del('groupId1', 'stranger')).toBe(0);
 		expect(notifications()).toEqual([105, 106, 105, 106]);
-		// Everybody who was asked for is named, also those who were members before, or never.
+		// The notification names all members of the request, including existing members and unknown
+		// ones.
 		expect(notified().map(({ ms }) => ms)).toEqual([
 			['userA', 'userD'],
 			['userD', 'stranger'],
@@ -531,7 +532,7 @@ describe('groups', () => {
 		]);
 	});
 
-	it('refuses a notification of the robot’s own, except on adding', async () => {
+	it('reject a custom notification, except on adding', async () => {
 		const notify_message = { type: 1, searchableContent: 'welcome', persistFlag: 3 };
 		const members = [{ member_id: 'userD' }];
 		const body = { group_id: 'groupId1', notify_message };
@@ -542,7 +543,7 @@ describe('groups', () => {
 		expect(await codeOf('/robot/group/modify', { ...body, type: 0, value: 'x' })).toBe(0);
 	});
 
-	it('hands the group over when its owner quits, and dismisses it when empty', async () => {
+	it('pass to another member when the owner leaves, and are dismissed when empty', async () => {
 		const quit = (group_id: string) =>
 			codeOf('/robot/group/member/quit', { operator: 'userA', group_id });
 		expect(await quit('groupId1')).toBe(0);
@@ -560,7 +561,7 @@ describe('groups', () => {
 		expect(sandbox.wildfire.state.groups.has('groupId3')).toBe(false);
 	});
 
-	it('transfers and dismisses for the owner only', async () => {
+	it('are transferred and dismissed by the owner only', async () => {
 		const transfer = (group_id: string, new_owner: string) =>
 			codeOf('/robot/group/transfer', { group_id, new_owner });
 		expect(await transfer('groupId2', 'userD')).toBe(248);
@@ -573,7 +574,7 @@ describe('groups', () => {
 		expect(await codeOf('/robot/group/del', { group_id: 'nowhere' })).toBe(253);
 	});
 
-	it('refuses an alias to a manager, by its inverted check', async () => {
+	it('reject an alias set by a manager, by an inverted check', async () => {
 		const alias = (group_id: string, memberId: string) =>
 			codeOf('/robot/group/member/set_alias', { group_id, memberId, alias: 'A' });
 		expect(await alias('groupId1', 'userB')).toBe(0);
@@ -586,7 +587,8 @@ describe('groups', () => {
 		expect(await alias('groupId2', 'userD')).toBe(0);
 		expect(await alias('groupId1', '')).toBe(0);
 		expect(group('groupId1').members[0]!.alias).toBe('A');
-		// Who names nobody changes what is the robot's own, and the notification names nobody either.
+		// Without members the change concerns the robot itself, and the notification names nobody
+		// either.
 		expect(notified().map(({ o, m }) => [o, m])).toEqual([
 			['FireRobot', 'userB'],
 			['FireRobot', 'userA'],
@@ -595,7 +597,7 @@ describe('groups', () => {
 		]);
 	});
 
-	it('announces a leave also of who was no member, and twice where it is set to', async () => {
+	it('announce a leave also for a non-member, and twice if so set', async () => {
 		sandbox.wildfire.settings.visibleQuitOrKickoff = 3;
 		expect(await codeOf('/robot/group/member/quit', { group_id: 'groupId4' })).toBe(0);
 		expect(
@@ -623,7 +625,7 @@ describe('callbacks', () => {
 		await receiver.close();
 	});
 
-	it('posts a group message as the server does', async () => {
+	it('post a group message in the form of the server', async () => {
 		const said = await sandbox.wildfire.say({
 			groupId: 'groupId1',
 			sender: 'userA',
@@ -644,7 +646,7 @@ describe('callbacks', () => {
 		expect(headers).not.toHaveProperty('sign');
 	});
 
-	it('gives the robot itself as the target of a private chat', async () => {
+	it('name the robot itself as the target of a private chat', async () => {
 		const conversation = { type: 0, target: 'FireRobot' };
 		const said = await sandbox.wildfire.say({ conversation, sender: 'userB', text: 'psst' });
 		await said.delivered;
@@ -654,7 +656,7 @@ describe('callbacks', () => {
 		});
 	});
 
-	it('sends everything by others in the robot’s groups, and nothing else', async () => {
+	it("report all messages of others in the robot's groups, and nothing else", async () => {
 		const { wildfire } = sandbox;
 		const say = async (groupId: string, sender: string, more: object = {}) => {
 			await (
@@ -675,7 +677,7 @@ describe('callbacks', () => {
 		expect(receiver.received.splice(0)).toHaveLength(1);
 	});
 
-	it('reports joins, departures, renames and recalls', async () => {
+	it('report joins, departures, renames and recalls', async () => {
 		const { wildfire } = sandbox;
 		await wildfire.join('groupId1', 'userE');
 		await wildfire.rename('groupId1', 'Launch!', 'userA');
@@ -697,7 +699,7 @@ describe('callbacks', () => {
 		]);
 	});
 
-	it('tells a channel with auto: 1 of subscribers and messages, at its address and what it tells of', async () => {
+	it('report subscribers and messages to a channel with auto: 1, at its address plus the event', async () => {
 		const { wildfire } = sandbox;
 		const channel = {
 			target_id: 'ch',
@@ -726,7 +728,7 @@ describe('callbacks', () => {
 		expect(wildfire.callbacks).toHaveLength(2);
 	});
 
-	it('calls nobody but this machine', async () => {
+	it('are sent to this machine only', async () => {
 		sandbox.wildfire.state.robots.get('FireRobot')!.callback = 'http://192.0.2.1/hook';
 		const said = await sandbox.wildfire.say({ groupId: 'groupId1', sender: 'userA', text: 'x' });
 		const [record] = await said.delivered;
@@ -734,7 +736,7 @@ describe('callbacks', () => {
 		expect(record!.error).toMatch(/this machine only/);
 	});
 
-	it('posts server events with their ids as bare numbers', async () => {
+	it('write server events with their ids as bare numbers', async () => {
 		const body = { messageId: 412367192064032769n, sender: 'userA' };
 		await sandbox.wildfire.serverEvent('message.forward.url', body, receiver.url);
 		expect(receiver.received[0]!.body).toBe('{"messageId":412367192064032769,"sender":"userA"}');
@@ -768,7 +770,7 @@ describe('professional edition', () => {
 		expect(wildfire.state.messages.at(-1)!.recalled).toMatchObject({ operator: 'FireRobot' });
 	});
 
-	it('lets the time for a recall run out', async () => {
+	it('enforces the time limit for a recall', async () => {
 		let now = Date.now();
 		sandbox.wildfire.settings.clock = () => now;
 		const { text } = await call('/robot/message/send', toGroup('groupId3'));
@@ -813,7 +815,7 @@ describe('professional edition', () => {
 		});
 	});
 
-	it.each(['qiniu', 'put'] as const)('takes an upload (%s) and serves it', async (style) => {
+	it.each(['qiniu', 'put'] as const)('accepts an upload (%s) and serves it', async (style) => {
 		sandbox.wildfire.settings.uploadStyle = style;
 		const bytes = Buffer.from([0, 255, 13, 10, 128, 10]);
 		const asked = { fileName: 'a b.png', mediaType: 1, contentType: 'image/png' };
@@ -892,14 +894,14 @@ describe('the sandbox', () => {
 	const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
 		rawHttp('POST', `${sandbox.url}/_sandbox/${path}`, JSON.stringify(body), headers);
 
-	it('names the port that is taken', async () => {
+	it('reports a port that is in use', async () => {
 		await expect(startSandbox({ port: sandbox.port })).rejects.toMatchObject({
 			code: 'EADDRINUSE',
 			message: expect.stringContaining(String(sandbox.port)) as unknown,
 		});
 	});
 
-	it('can be driven over HTTP', async () => {
+	it('can be controlled over HTTP', async () => {
 		const said = await post('wildfire/say', { groupId: 'groupId1', sender: 'userA', text: 'hi' });
 		expect(JSON.parse(said.text)).toEqual({
 			messageUid: sandbox.wildfire.state.messages[0]!.messageUid,
@@ -930,7 +932,7 @@ describe('the sandbox', () => {
 		expect((JSON.parse(text) as { error: string }).error).toMatch(message);
 	});
 
-	it('takes no orders from other sites', async () => {
+	it('rejects commands from other sites', async () => {
 		const { status } = await post('wildfire/reset', {}, { Origin: 'http://evil.example' });
 		expect(status).toBe(403);
 	});

@@ -9,8 +9,8 @@ import { rawHttp } from '../support/rawHttp';
 import { RawWebSocket } from '../support/rawWebSocket';
 
 /**
- * The stand-in against the facts about the real platform, with requests made by hand: nothing of our own client is
- * used, so that the two cannot agree on the same mistake.
+ * Compares the stand-in with facts about the real platform. Writes the requests by hand, without
+ * our own client, so that the two cannot share a mistake.
  */
 
 let sandbox: Sandbox;
@@ -50,7 +50,7 @@ async function openRaw(
 	return await rawHttp(method, `${yunhu.openUrl}/open-apis/v1/${path}?${query}`, body, headers);
 }
 
-/** The body is text when its exact bytes matter. */
+/** Makes a request; the body is text if its exact bytes matter. */
 async function open<Data = Record<string, unknown>>(
 	path: string,
 	body: unknown = {},
@@ -92,7 +92,7 @@ async function userBytes(
 	return (await rawHttp(method, `${yunhu.userUrl}/v1/${path}`, body, { token })).bytes;
 }
 
-/** A request as one would write it down from the document: field number and text, or number. */
+/** A protobuf request written by hand: field numbers with texts or numbers. */
 function message(...fields: Array<[number, string | number | Buffer]>): Buffer {
 	return Buffer.concat(
 		fields.map(([number, value]) => {
@@ -103,7 +103,7 @@ function message(...fields: Array<[number, string | number | Buffer]>): Buffer {
 	);
 }
 
-/** What a bot's owner would run: it keeps what the platform posts. */
+/** A webhook as a bot's owner would run it; it stores the platform's posts. */
 async function startReceiver(
 	answer: (response: ServerResponse) => void = (response) => response.end(),
 ) {
@@ -141,7 +141,7 @@ interface Event {
 	event: Record<string, unknown>;
 }
 
-/** Subscribes the helper bot and gives the events it was sent. */
+/** Sets a link for the helper bot; returns the events that arrive there. */
 async function subscribe() {
 	const receiver = await startReceiver();
 	const { helper } = yunhu.seed;
@@ -199,7 +199,7 @@ describe('protobuf', () => {
 		});
 	});
 
-	it('keeps negative numbers, and refuses what is cut off', () => {
+	it('keeps negative numbers, and rejects truncated messages', () => {
 		const bytes = encode('Status', { code: -101 });
 		expect(bytes.toString('hex')).toBe('109bffffffffffffffff01');
 		expect(decode('Status', bytes)).toEqual({ code: -101 });
@@ -210,7 +210,7 @@ describe('protobuf', () => {
 });
 
 describe('tokens', () => {
-	it('wants the bot token in the query of the open API', async () => {
+	it('open API: requires the bot token in the query', async () => {
 		const noToken = await openRaw('POST', 'bot/send', '', '{}');
 		expect(noToken.status).toBe(200);
 		expect(JSON.parse(noToken.bytes.toString())).toEqual({ code: 1002, msg: 'token不存在' });
@@ -224,7 +224,7 @@ describe('tokens', () => {
 		});
 	});
 
-	it('wants the user token in a lower-case header, and says so in JSON even for protobuf', async () => {
+	it('user API: requires the user token in a lower-case header, and answers in JSON even to protobuf', async () => {
 		const notLoggedIn = { code: -101, msg: '未登录' };
 		const wrong: Array<Record<string, string>> = [
 			{},
@@ -241,7 +241,7 @@ describe('tokens', () => {
 		expect((await user('bot/bot-group-list')).code).toBe(1);
 	});
 
-	it('has one call that takes any user token', async () => {
+	it('user API: has one call that accepts any user token', async () => {
 		const id = message([2, yunhu.seed.bob]);
 		expect(decode('get_user', await userBytes('user/get-user', id, 'anything'))).toMatchObject({
 			status: { code: 1 },
@@ -253,7 +253,7 @@ describe('tokens', () => {
 		});
 	});
 
-	it('checks a user token on both hosts, in protobuf on one and in JSON on the other', async () => {
+	it('user API: checks the token on both hosts, in protobuf on one and in JSON on the other', async () => {
 		const bytes = await userBytes('user/info', Buffer.alloc(0), yunhu.seed.aliceToken, 'GET');
 		expect(decode('my_profile', bytes)).toMatchObject({
 			data: { id: yunhu.seed.alice, name: 'Alice' },
@@ -289,7 +289,7 @@ describe('tokens', () => {
 		expect((await user('bot/bot-group-list', '', data?.token)).code).toBe(-101);
 	});
 
-	it('renews a bot token, which ends the old one', async () => {
+	it('renews a bot token and invalidates the old one', async () => {
 		const { helper, helperToken } = yunhu.seed;
 		const { data } = await user<{ token: string }>('bot/reset-bot-token', { botId: helper });
 		expect(data?.token).toMatch(/^[0-9a-f]{32}$/);
@@ -319,7 +319,7 @@ describe('HTTP', () => {
 		}
 	});
 
-	it('refuses bodies that are no JSON, and ids that are no texts', async () => {
+	it('rejects bodies that are not JSON, and ids that are not text', async () => {
 		const notJson = { code: 1002, msg: '请求参数应为json格式' };
 		expect(await open('bot/send', 'hello')).toEqual(notJson);
 		expect(await open('bot/send', '[]')).toEqual(notJson);
@@ -328,7 +328,7 @@ describe('HTTP', () => {
 		expect(await user('bot/bot-detail', '{"botId":"37090343"}')).toMatchObject({ code: 1100 });
 	});
 
-	it('keeps the log to the byte', async () => {
+	it('logs requests byte for byte', async () => {
 		const bytes = message([2, yunhu.seed.helper]);
 		await userBytes('bot/bot-info', bytes);
 		const [entry] = yunhu.requests;
@@ -349,7 +349,7 @@ describe('HTTP', () => {
 		expect(JSON.parse(JSON.stringify(yunhu.requests[1]))).not.toHaveProperty('bytes');
 	});
 
-	it('takes ten calls a second from a bot per endpoint, and refuses the rest with 1007', async () => {
+	it('accepts ten calls per second, bot and endpoint, and answers 1007 to the rest', async () => {
 		let now = 1_761_936_492_340;
 		yunhu.settings.clock = () => now;
 		yunhu.settings.rateLimit = 10;
@@ -366,7 +366,7 @@ describe('HTTP', () => {
 		}
 	});
 
-	it('fails as it is told to', async () => {
+	it('applies a fault on request', async () => {
 		const send = () =>
 			openRaw('POST', 'bot/send', `token=${yunhu.seed.helperToken}`, JSON.stringify(hello()));
 		yunhu.fault('rate', { times: 1 });
@@ -407,7 +407,7 @@ async function sent(over: object = {}): Promise<string> {
 }
 
 describe('messages', () => {
-	it('sends to groups and people, and tells the id', async () => {
+	it('sends to groups and people, and returns the id', async () => {
 		const { launch, bob } = yunhu.seed;
 		expect(await open('bot/send', hello())).toEqual({
 			...SUCCESS,
@@ -429,7 +429,7 @@ describe('messages', () => {
 		});
 	});
 
-	it("refuses with the platform's own words", async () => {
+	it("fails with the platform's own messages", async () => {
 		const refusal = async (over: object) => {
 			const { code, msg } = await open('bot/send', hello(over));
 			return [code, msg];
@@ -460,7 +460,7 @@ describe('messages', () => {
 		expect(yunhu.state.messages).toHaveLength(0);
 	});
 
-	it('sends to many, each once, and is silent about those it cannot reach', async () => {
+	it('sends to many, once each, and does not report unreachable receivers', async () => {
 		const { launch, hikers, books } = yunhu.seed;
 		const body = {
 			...hello(),
@@ -477,7 +477,7 @@ describe('messages', () => {
 		expect(yunhu.state.messages).toHaveLength(2);
 	});
 
-	it('takes a stream as it comes, and marks it as made by an AI', async () => {
+	it('shows a stream as it arrives, and marks it as made by an AI', async () => {
 		const { helperToken, launch } = yunhu.seed;
 		const query = new URLSearchParams({
 			token: helperToken,
@@ -497,7 +497,7 @@ describe('messages', () => {
 		});
 	});
 
-	it('edits and recalls what the bot itself has sent to that very chat', async () => {
+	it('edits and recalls only messages of the bot in that chat', async () => {
 		const { launch, hikers, tickerToken } = yunhu.seed;
 		const msgId = await sent();
 		const edit = (over: object, token?: string) =>
@@ -522,7 +522,7 @@ describe('messages', () => {
 		expect(await edit({})).toEqual(refused);
 	});
 
-	it('lists messages newest first, the anchor included', async () => {
+	it('lists messages newest first, including the anchor', async () => {
 		const { launch, alice, helper } = yunhu.seed;
 		const said = await yunhu.say({
 			chatType: 'group',
@@ -585,7 +585,7 @@ async function upload(path: string, body: Buffer) {
 describe('media', () => {
 	const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff, 0x2d, 0x2d]);
 
-	it('keeps uploaded bytes and the raw UTF-8 name', async () => {
+	it('stores uploaded bytes and the raw UTF-8 name', async () => {
 		for (const [kind, field] of [
 			['image', 'imageKey'],
 			['video', 'videoKey'],
@@ -602,7 +602,7 @@ describe('media', () => {
 		}
 	});
 
-	it('refuses the wrong form field, and answers 413 to what is too large', async () => {
+	it('rejects the wrong form field, and answers 413 to a file that is too large', async () => {
 		const wrong = await upload('image/upload', form('file', 'a.png', picture));
 		expect(JSON.parse(wrong.bytes.toString())).toEqual({ code: -1, msg: '图片获取失败' });
 		const limit = 10 * 1024 * 1024;
@@ -617,7 +617,7 @@ describe('media', () => {
 		).toBe(200);
 	});
 
-	it('delivers by the digest of the bytes, to those who come with a Referer', async () => {
+	it('serves files by the digest of their bytes, to requests with a Referer', async () => {
 		await upload('image/upload', form('image', 'photo.jpeg', picture));
 		const md5 = createHash('md5').update(picture).digest('hex');
 		const get = (name: string, headers = {}) =>
@@ -630,7 +630,7 @@ describe('media', () => {
 		);
 	});
 
-	it('lists media in the history by their names only, as the apps have them', async () => {
+	it('lists media in the history by name only', async () => {
 		const { launch, alice } = yunhu.seed;
 		const md5 = createHash('md5').update(picture).digest('hex');
 		const place = { chatType: 'group', chatId: launch, senderId: alice } as const;
@@ -658,7 +658,7 @@ describe('media', () => {
 		]);
 	});
 
-	it('gives the whole of a group without a login', async () => {
+	it('returns a complete group without a login', async () => {
 		const { launch } = yunhu.seed;
 		const { bytes } = await rawHttp(
 			'POST',
@@ -683,7 +683,7 @@ describe('media', () => {
 		]);
 	});
 
-	it('signs the address of a received picture for an hour; other media are bare names', async () => {
+	it('signs the address of a received picture for an hour; other media have bare names', async () => {
 		const { events } = await subscribe();
 		const { launch, alice } = yunhu.seed;
 		const place = { chatType: 'group', chatId: launch, senderId: alice } as const;
@@ -745,7 +745,7 @@ describe('boards', () => {
 		expect(await seen(launch, 2)).toMatchObject([{ content: 'ticks' }]);
 	});
 
-	it("prefers a member's board to the group's, and that to the global one", async () => {
+	it("prefers a member's board to the group's, and the group's to the global one", async () => {
 		const { launch, bob, bobToken, helper } = yunhu.seed;
 		await open('bot/board-all', { contentType: 'html', content: '<b>all</b>' });
 		expect(await seen(launch, 2)).toMatchObject([{ content: '<b>all</b>', content_type: 3 }]);
@@ -759,7 +759,7 @@ describe('boards', () => {
 		expect(await seen(launch, 2)).toEqual([]);
 	});
 
-	it('takes the older names of the chat as well', async () => {
+	it('accepts the older names of the chat too', async () => {
 		const { launch } = yunhu.seed;
 		const { chatId, chatType, ...rest } = board();
 		const older = { recvId: chatId, recvType: chatType };
@@ -769,7 +769,7 @@ describe('boards', () => {
 		expect(await seen(launch, 2)).toEqual([]);
 	});
 
-	it('forgets a board when its second has come', async () => {
+	it('removes a board at the second of its expiry', async () => {
 		let now = 1_761_936_492_340;
 		yunhu.settings.clock = () => now;
 		await open('bot/board', board({ expireTime: 1_761_936_500 }));
@@ -778,7 +778,7 @@ describe('boards', () => {
 		expect(await seen(yunhu.seed.launch, 2)).toHaveLength(0);
 	});
 
-	it('refuses an empty one', async () => {
+	it('rejects an empty board', async () => {
 		expect(await open('bot/board', board({ content: '' }))).toEqual({
 			code: 1002,
 			msg: '看板内容不能为空',
@@ -792,7 +792,7 @@ describe('groups and tags', () => {
 	const inLaunch = (path: string, body: object = {}) =>
 		open<{ list: object[] }>(`group/${path}`, { groupId: yunhu.seed.launch, ...body });
 
-	it("does what the group's owner has allowed, and nothing else", async () => {
+	it("do what the group's owner has allowed, and nothing else", async () => {
 		const { hikers, bob, dana, community } = yunhu.seed;
 		const refusal = async (path: string, body: object) => (await open(`group/${path}`, body)).msg;
 		expect(await refusal('gag-member', { groupId: hikers, userId: dana, gag: 600 })).toBe(
@@ -819,7 +819,7 @@ describe('groups and tags', () => {
 		);
 	});
 
-	it('mutes for the listed durations', async () => {
+	it('mute for the listed durations', async () => {
 		const { launch, alice, chen } = yunhu.seed;
 		let now = Date.now();
 		yunhu.settings.clock = () => now;
@@ -838,7 +838,7 @@ describe('groups and tags', () => {
 		await speak();
 	});
 
-	it('limits what members may send', async () => {
+	it('limit what members may send', async () => {
 		const { launch, chen } = yunhu.seed;
 		const say = (contentType: 'text' | 'markdown') =>
 			yunhu.say({ chatType: 'group', chatId: launch, senderId: chen, text: 'x', contentType });
@@ -853,7 +853,7 @@ describe('groups and tags', () => {
 		await say('markdown');
 	});
 
-	it('keeps tags by name', async () => {
+	it('store tags by name', async () => {
 		const { bob } = yunhu.seed;
 		const tag = { tag: '嘉宾', color: '#ff8800', desc: 'VIP', sort: 0 };
 		expect(await inLaunch('tag/create', tag)).toEqual({
@@ -887,7 +887,7 @@ describe('groups and tags', () => {
 		expect((await inLaunch('tag/delete', { tag: 'Guest' })).msg).toBe('该标签不存在');
 	});
 
-	it('keeps a 64-bit sort number', async () => {
+	it('keep a 64-bit sort number', async () => {
 		const { launch, helperToken } = yunhu.seed;
 		await open('group/tag/create', `{"groupId":"${launch}","tag":"far","sort":9007199254740993}`);
 		const { bytes } = await openRaw(
@@ -901,7 +901,7 @@ describe('groups and tags', () => {
 });
 
 describe('bots of an account', () => {
-	it('lists the store with texts for numbers', async () => {
+	it('lists the store with texts in place of numbers', async () => {
 		expect((await user('bot/banner')).data).toMatchObject({
 			banners: [{ id: 6, createBy: 0, typ: 2 }],
 		});
@@ -914,7 +914,7 @@ describe('bots of an account', () => {
 		});
 	});
 
-	it('lists my own with their tokens, in two shapes', async () => {
+	it('lists the own bots with their tokens, in two forms', async () => {
 		const { helper, helperToken } = yunhu.seed;
 		const first = async (path: string, token?: string) =>
 			(await user<{ botsTotal: number; list: { bots: object[] } }>(path, '', token)).data;
@@ -929,7 +929,7 @@ describe('bots of an account', () => {
 		expect((await first('bot/console/my-bots', yunhu.seed.bobToken))?.botsTotal).toBe(1);
 	});
 
-	it('details a bot and its groups', async () => {
+	it('describes a bot and its groups', async () => {
 		const { data } = await user<{ bot: object; groups: object[] }>('bot/bot-detail', {
 			id: yunhu.seed.helper,
 		});
@@ -943,7 +943,7 @@ describe('bots of an account', () => {
 		expect(await user('bot/bot-detail', { id: '1' })).toEqual({ code: -1, msg: '机器人不存在' });
 	});
 
-	it("tells of a bot in protobuf, the picture's id in either form", async () => {
+	it("describes a bot in protobuf, with the picture's id in either form", async () => {
 		const ask = () => userBytes('bot/bot-info', message([2, yunhu.seed.helper]));
 		expect(decode('bot_info_in_use', await ask())).toMatchObject({
 			status: { code: 1, msg: 'success' },
@@ -955,7 +955,7 @@ describe('bots of an account', () => {
 		const nobody = decode('bot_info_in_use', await userBytes('bot/bot-info', message([2, '1'])));
 		expect(nobody).toMatchObject({ status: { code: -1, msg: '机器人不存在' } });
 		expect(nobody).not.toHaveProperty('data');
-		// The board's request has its id in field 3.
+		// The request for a board has its id in field 3.
 		expect(
 			decode('bot_info_in_use', await userBytes('bot/bot-info', message([3, yunhu.seed.helper]))),
 		).toMatchObject({
@@ -967,7 +967,7 @@ describe('bots of an account', () => {
 		});
 	});
 
-	it('tells the same in JSON on the web host, without a login', async () => {
+	it('describes a bot in JSON on the web host, without a login', async () => {
 		const { data } = await user<{ bot: object }>(
 			'bot/bot-info',
 			{ botId: yunhu.seed.helper },
@@ -977,7 +977,7 @@ describe('bots of an account', () => {
 		expect(data?.bot).toMatchObject({ nickname: 'Helper', token: '' });
 	});
 
-	it('is edited by its owner only', async () => {
+	it('are edited by their owner only', async () => {
 		const { helper, bobToken } = yunhu.seed;
 		const profile = {
 			botId: helper,
@@ -1000,7 +1000,7 @@ describe('bots of an account', () => {
 		expect(yunhu.state.bots.get(helper)?.settingJson).toBe('[]');
 	});
 
-	it('is created, stopped and started in protobuf', async () => {
+	it('are created, stopped and started in protobuf', async () => {
 		const created = decode(
 			'bot_info_in_use',
 			await userBytes('bot/create-bot', message([2, 'new one'], [3, 'intro'], [5, 1])),
@@ -1015,7 +1015,7 @@ describe('bots of an account', () => {
 		expect(yunhu.state.bots.get(created.data.bot_id)?.isStop).toBe(0);
 	});
 
-	it('lists followers and groups by pages', async () => {
+	it('list followers and groups by pages', async () => {
 		const { helper } = yunhu.seed;
 		const page = (size: number, number: number): [number, Buffer] => [
 			2,
@@ -1039,7 +1039,7 @@ describe('bots of an account', () => {
 		expect(groups).toMatchObject({ group: [{ name: 'Product launch' }, {}], total: 3 });
 	});
 
-	it('loses followers and groups', async () => {
+	it('lose followers and groups', async () => {
 		const { helper, bob, launch } = yunhu.seed;
 		const { events } = await subscribe();
 		expect(await user('bot/remove-follower', { botId: helper, userId: bob })).toEqual(SUCCESS);
@@ -1051,7 +1051,7 @@ describe('bots of an account', () => {
 });
 
 describe('instructions', () => {
-	it('lists them as JSON and as protobuf', async () => {
+	it('are listed as JSON and as protobuf', async () => {
 		const { helper, bobToken } = yunhu.seed;
 		const { data } = await user<{ list: object[] }>(
 			'instruction/web-list',
@@ -1086,7 +1086,7 @@ describe('instructions', () => {
 		]);
 	});
 
-	it('creates, replaces and deletes them', async () => {
+	it('are created, replaced and deleted', async () => {
 		const { ticker } = yunhu.seed;
 		const created = {
 			name: 'new',
@@ -1131,7 +1131,7 @@ describe('events', () => {
 	const HEX = expect.stringMatching(/^[0-9a-f]{32}$/);
 	const MS = expect.any(Number);
 
-	it('posts a message in the documented envelope, to the link as it is', async () => {
+	it('post a message in the documented envelope, to the unchanged link', async () => {
 		const { events, received } = await subscribe();
 		const { alice, launch, helper } = yunhu.seed;
 		const { msgId } = await yunhu.say({ ...inLaunch(), senderId: alice, text: '@Helper 你好' });
@@ -1170,7 +1170,7 @@ describe('events', () => {
 		});
 	});
 
-	it('names the bot as the conversation of a private chat', async () => {
+	it('name the bot as the conversation of a private chat', async () => {
 		const { events } = await subscribe();
 		const { helper, bob, chen } = yunhu.seed;
 		await yunhu.say({ ...withHelper(), senderId: bob, text: 'hi' });
@@ -1184,7 +1184,7 @@ describe('events', () => {
 		);
 	});
 
-	it('sends the three kinds of instructions to their bot alone', async () => {
+	it('report the three kinds of instructions to their bot only', async () => {
 		const { events } = await subscribe();
 		const { bob } = yunhu.seed;
 		const use = (instruction: string, more: object = {}) =>
@@ -1226,7 +1226,7 @@ describe('events', () => {
 		});
 	});
 
-	it('tells of followers and members', async () => {
+	it('report followers and members', async () => {
 		const { events } = await subscribe();
 		const { helper, launch, chen, dana } = yunhu.seed;
 		await yunhu.follow(helper, chen);
@@ -1247,7 +1247,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('reports pressed buttons of the third kind', async () => {
+	it('report presses of buttons of the third kind', async () => {
 		const { events } = await subscribe();
 		const { launch, bob, helper } = yunhu.seed;
 		const buttons = [
@@ -1279,7 +1279,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('counts the time of a shortcut menu in seconds', async () => {
+	it('report the time of a shortcut menu in seconds', async () => {
 		const { events } = await subscribe();
 		const { launch, bob, helper } = yunhu.seed;
 		await yunhu.pressMenu(inLaunch(), bob, helper);
@@ -1297,7 +1297,7 @@ describe('events', () => {
 		});
 	});
 
-	it('tells of saved settings, with the form as a text', async () => {
+	it('report saved settings, with the form as text', async () => {
 		const { events } = await subscribe();
 		const { helper, launch, bobToken } = yunhu.seed;
 		await yunhu.saveSetting(helper, launch, { Language: '中文' });
@@ -1327,7 +1327,7 @@ describe('events', () => {
 		expect(form.data).toMatchObject({ settingsJson: [{ id: 'lokola', type: 'radio' }] });
 	});
 
-	it('reports a submitted A2UI form', async () => {
+	it('report a submitted A2UI form', async () => {
 		const { events } = await subscribe();
 		const { launch, bob } = yunhu.seed;
 		const msgId = await sent({ contentType: 'a2ui', content: { text: '```json\n{}\n```' } });
@@ -1347,7 +1347,7 @@ describe('events', () => {
 		});
 	});
 
-	it('keeps quiet about what is switched off, and about stopped bots', async () => {
+	it('are not sent if switched off, or for stopped bots', async () => {
 		const { events } = await subscribe();
 		const { helper, bob } = yunhu.seed;
 		const list = async () =>
@@ -1375,7 +1375,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('gives up on a link that fails, until it is reset on the web host', async () => {
+	it('stop after failures of a link, until it is reset on the web host', async () => {
 		let status = 500;
 		const { url, received } = await startReceiver((response) => response.writeHead(status).end());
 		const { helper, bob } = yunhu.seed;
@@ -1423,7 +1423,7 @@ describe('the socket', () => {
 	const textOf = (client: RawWebSocket, index: number) =>
 		JSON.parse(client.frames[index]?.payload.toString() ?? '') as Event;
 
-	it('pushes the same events as text frames, short and long', async () => {
+	it('sends the same events as text frames, short and long', async () => {
 		const client = await connect(yunhu.seed.tickerToken);
 		expect(client.head).toMatch(/^HTTP\/1\.1 101 /);
 		expect(client.accepted).toBe(true);
@@ -1441,7 +1441,7 @@ describe('the socket', () => {
 		).toHaveLength(30_000);
 	});
 
-	it('refuses a wrong token, and other paths', async () => {
+	it('rejects a wrong token, and other paths', async () => {
 		const { tickerToken } = yunhu.seed;
 		for (const rest of ['?token=wrong', '', `/x?token=${tickerToken}`]) {
 			const client = await RawWebSocket.open(yunhu.socketUrl + rest);
@@ -1455,7 +1455,7 @@ describe('the socket', () => {
 		expect(elsewhere.head).toMatch(/^HTTP\/1\.1 404 /);
 	});
 
-	it('pushes one way per bot, to every socket of it', async () => {
+	it('sends the events of a bot by link or by socket, and to every socket of the bot', async () => {
 		const { helper, helperToken, ticker, tickerToken } = yunhu.seed;
 		const [first, second, other] = [
 			await connect(tickerToken),
@@ -1473,7 +1473,7 @@ describe('the socket', () => {
 		expect(textOf(other, 0)).toMatchObject({ event: { message: { content: { text: 'two' } } } });
 	});
 
-	it('answers pings and closing, and reads what clients say', async () => {
+	it('answers pings and closing, and reads frames of clients', async () => {
 		const client = await connect(yunhu.seed.tickerToken);
 		client.send(9, 'are you there');
 		await client.until(() => client.frames.length === 1);
@@ -1485,14 +1485,14 @@ describe('the socket', () => {
 		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(0);
 	});
 
-	it('pings by itself, and drops whoever stays silent', async () => {
+	it('sends pings, and drops clients that do not answer', async () => {
 		Object.assign(yunhu.settings, { socketPingMs: 5, socketSilenceMs: 500 });
 		const client = await connect(yunhu.seed.tickerToken);
 		await client.until(() => client.closed);
 		expect(client.frames[0]?.opcode).toBe(9);
 	});
 
-	it('drops all of them on reset', async () => {
+	it('drops all clients on reset', async () => {
 		const client = await connect(yunhu.seed.tickerToken);
 		yunhu.reset();
 		await client.until(() => client.closed);
@@ -1511,7 +1511,7 @@ describe('the page', () => {
 	};
 	const conversation = (id: string) => yunhu.view().conversations.find((one) => one.id === id);
 
-	it('shows what a message is, with its buttons, and the boards', async () => {
+	it('shows the contents of a message, with its buttons, and the boards', async () => {
 		const { launch, bob, alice } = yunhu.seed;
 		const buttons = [
 			[
@@ -1557,7 +1557,7 @@ describe('the page', () => {
 		});
 	});
 
-	it('has a button for every event, and picks instructions that are typed', async () => {
+	it('has a button for every event, and recognises typed instructions', async () => {
 		const { events } = await subscribe();
 		const { launch, helper, bob, chen, dana } = yunhu.seed;
 		const here = { conversation: `group:${launch}`, sender: bob };
@@ -1590,7 +1590,7 @@ describe('the page', () => {
 		expect(await events()).toHaveLength(steps.length);
 	});
 
-	it('explains what cannot be done', async () => {
+	it('explains why an action is impossible', async () => {
 		const { launch, dana, helper } = yunhu.seed;
 		const here = { conversation: `group:${launch}`, sender: dana, text: 'x' };
 		expect(await control('say', here)).toMatchObject({
