@@ -135,14 +135,14 @@ export const mojoWebqq: Platform = {
 	},
 };
 
-/** Somebody has spoken, which QQ counts from when a client logs in. */
+/** A member has to write before the field has a value, which QQ counts from the client's login. */
 function speak({ state }: MojoWebqqStandIn): void {
 	state.groups[0]!.member[1]!.last_speak_time = Date.UTC(2026, 0, 5, 9) / 1000;
 }
 
 type TriggerName = Parameters<typeof triggerWorkflow>[0];
 
-/** Everything that one of the triggers hears. */
+/** All events that one of the triggers reports. */
 async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Promise<IDataObject[]> {
 	mojoWebqq.reset();
 	Object.assign(mojoWebqq.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
@@ -160,7 +160,8 @@ async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Prom
 	await send({ sendTo: 'friend', friend: by('uid', ALICE.uid) });
 	await send({ sendTo: 'discussion', discussion: by('id', DISCUSSION.id) });
 	if (url !== undefined) {
-		// The stand-in's client, like the real one, does not get as far as to report one that it sends.
+		// The stand-in's client, like the real one, crashes before it reports a temporary message that
+		// it sends.
 		const temporary = {
 			post_type: 'send_message',
 			type: 'sess_message',
@@ -194,7 +195,7 @@ async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Prom
 	return executions.flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
 }
 
-/** What a client can report, except for what the account itself sends. */
+/** Bodies of all events that a client can report, except messages that the account itself sends. */
 async function happen(mojoWebqq: MojoWebqqStandIn): Promise<void> {
 	mojoWebqq.settings.postEventList = [...EVENT_NAMES, 'made_up'];
 	const perl = { kind: 'group', targetId: PERL.id, senderId: OWNER.id } as const;

@@ -4,28 +4,28 @@ import type { NodeExecution } from '../../engine/types';
 import { combined } from '../../nodes/common/bursts';
 import type { Message } from '../../nodes/common/message';
 
-/** What an operation put out. */
+/** An output of an operation. */
 export interface Sample {
 	resource: string;
 	operation: string;
 	output: IDataObject[];
 }
 
-/** A platform whose nodes are run for what they put out. */
+/** A platform whose nodes run to compare their outputs with the schemas. */
 export interface Platform {
-	/** Its folder under nodes/. */
+	/** The platform's folder under nodes/. */
 	folder: string;
-	/** The page with the samples of its events is docs/events/ this .json. */
+	/** The name of the file in docs/events/ with the samples of its events, without .json. */
 	page: string;
-	/** Runs every operation against the stand-in, with Simplify as it is in a new node. */
+	/** Runs every operation against the stand-in, with the default value of Simplify. */
 	operations(): Promise<Sample[]>;
-	/** Has every event of every trigger happen; an event's first item is the one that is shown as its sample. */
+	/** Makes every event of every trigger happen; the first item of an event is its sample. */
 	events(): Promise<IDataObject[]>;
-	/** Whether an event is a message somebody wrote. */
+	/** Whether an event is a message that a person wrote. */
 	isMessage(event: string): boolean;
 }
 
-/** What a successful execution put out, as n8n stores it: without the keys that have no value. */
+/** The output of a successful execution as n8n stores it: without keys that have no value. */
 export function outputOf({ status, error, items }: NodeExecution): IDataObject[] {
 	if (status !== 'success') throw new Error(`${status}: ${error?.message}`);
 	return stored(items.map(({ json }) => json));

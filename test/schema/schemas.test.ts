@@ -17,9 +17,9 @@ import { wildfire } from './wildfire';
 import { yunhu } from './yunhu';
 
 /**
- * What the schemas say of an output is what comes out, no more and no less: the editor's previews and n8n's AI take them
- * at their word. `DRAFT=1 npx jest test/schema` writes a first version of those that are missing, from what comes out,
- * and the samples of the events anew.
+ * Compares the schemas with the outputs in both directions, because the editor's previews and n8n's
+ * AI rely on them. `DRAFT=1 npx jest test/schema` writes a first version of missing schemas from
+ * the outputs, and writes the samples of the events again.
  */
 
 const OBSERVED: Record<PlatformNode, Platform> = { wildfire, yunhu, mojoWebqq, starBot: starbot };
@@ -49,7 +49,7 @@ function stopTheClock(): void {
 	});
 }
 
-/** Replaces the random ids of messages and events by ids that are the same in every run. */
+/** Replaces random ids of messages and events by ids that are the same in every run. */
 function withFixedIds(text: string): string {
 	const random = text.matchAll(/"(?:eventId|messageId)": "([0-9a-f]{32}|[0-9a-f-]{36})"/g);
 	const ids = [...new Set([...random].map(([, id]) => id as string))];
@@ -74,7 +74,8 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 		);
 		const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
 		const all = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
-		// The output of an operation that waits is the answer: test/waiting compares it with its schema.
+		// Excludes operations that wait, whose output is the answer: test/waiting compares it with its
+		// schema.
 		const places = all.filter(({ operation }) => operation !== 'sendAndWait');
 		const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
 
@@ -148,7 +149,7 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 			).toEqual(offered);
 		});
 
-		it('gives an AI Agent the text of every message, and its memory a session in every chat', () => {
+		it('gives an AI Agent the text of every message, and a session for its memory in every chat', () => {
 			for (const { event, chat, text, chatInput, sessionId } of events) {
 				const { id, type } = chat as { id: string; type: string };
 				expect([event, typeof chatInput]).toEqual([
@@ -163,20 +164,21 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 			}
 		});
 
-		it('puts nothing into an event that an approval reads', () => {
-			// Send and Wait passes its input on where nobody answers; a node behind it reads approved and data.approved.
+		it('has no event with a key that a node behind Send and Wait reads', () => {
+			// Without an answer, Send and Wait passes its input on; a node behind it reads approved and
+			// data.approved.
 			for (const event of events) {
 				expect(event).not.toHaveProperty('approved');
 				expect(event).not.toHaveProperty('data');
 			}
 		});
 
-		it('shows samples that are such events', () => {
+		it('shows samples that match the schema', () => {
 			const validate = validatorOf(schemaAt({ name: triggers[0]!.name }));
 			for (const item of readJson<IDataObject[]>(page)) expectValid(validate, item);
 		});
 
-		it('has no schema of what is no operation', () => {
+		it('has no schema without an operation', () => {
 			const built = path.join(ROOT, 'dist/nodes', folder, '__schema__');
 			const meant = all.map((place) =>
 				path.relative(built, resolveOutputSchemaPath(referenceTo(place)) ?? ''),
@@ -198,7 +200,10 @@ function operationsOf({ name, properties }: INodeTypeDescription): Place[] {
 		);
 }
 
-/** As n8n's server makes it, for the editor's previews (exactly this file) and for its AI (any version's). */
+/**
+ * The path that n8n's server builds, for the editor's previews (exactly this file) and for its AI
+ * (any version).
+ */
 function referenceTo({ name, resource, operation }: Place) {
 	const nodeDir = path.dirname(path.join(ROOT, known[name]!.sourcePath));
 	return { nodeDir, version: 1, resource, operation };
@@ -209,7 +214,7 @@ function schemaAt(place: Place): Schema {
 	const found = loadOutputSchema({ ...reference, versionFallback: true });
 	if (found === undefined)
 		throw new Error(`n8n finds no output schema of ${JSON.stringify(place)}`);
-	// Triggers have no preview in n8n; for operations there is no falling back on another version.
+	// n8n shows no preview for triggers; for operations it does not use another version's file.
 	if (place.operation !== undefined)
 		expect(readJson(resolveOutputSchemaPath(reference) ?? '')).toEqual(found);
 	return found as unknown as Schema;

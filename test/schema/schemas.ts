@@ -2,24 +2,27 @@ import { expect } from '@jest/globals';
 import Ajv, { type ValidateFunction } from 'ajv';
 import type { IDataObject } from 'n8n-workflow';
 
-/** The part of JSON Schema that n8n's editor shows: no references, no alternatives but of types. */
+/**
+ * The part of JSON Schema that n8n's editor shows: no references, and no alternatives except of
+ * types.
+ */
 export interface Schema {
 	type: string | string[];
 	description?: string;
 	enum?: string[];
 	properties?: Record<string, Schema>;
 	required?: string[];
-	/** Set to true where a platform or a user adds keys of their own to those that are known. */
+	/** True if a platform or a user adds keys to the known ones. */
 	additionalProperties?: boolean;
 	items?: Schema;
-	/** n8n's version of the file's format. */
+	/** n8n's version of the file format. */
 	version?: number;
 }
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true, strictRequired: true });
 ajv.addKeyword('version');
 
-/** Takes an output only if every key in it is declared. */
+/** Rejects an output with a key that is not declared. */
 export function validatorOf(schema: Schema): ValidateFunction {
 	return ajv.compile(closed(schema));
 }
@@ -37,7 +40,7 @@ function closed(schema: Schema): Schema {
 	};
 }
 
-/** Each type and each value that a schema declares, with the place: what a schema promises that may come out. */
+/** Each type and each value that a schema declares, with its path. */
 function promises(schema: Schema, place = ''): string[] {
 	return [
 		...typesOf(schema).map((type) => `${place}: ${type}`),
@@ -49,7 +52,10 @@ function promises(schema: Schema, place = ''): string[] {
 	];
 }
 
-/** Each type and text that is in an output, with the place, as promises() has them. A whole number is a number as well. */
+/**
+ * Each type and text in an output, with its path, in the form of promises(). A whole number is also
+ * a number.
+ */
 function kept(value: unknown, place = ''): string[] {
 	if (Array.isArray(value))
 		return [`${place}: array`, ...value.flatMap((entry) => kept(entry, `${place}[]`))];
@@ -66,7 +72,7 @@ function kept(value: unknown, place = ''): string[] {
 	];
 }
 
-/** The places whose contents a schema leaves open and does not explain. */
+/** The paths whose contents a schema leaves open without an explanation. */
 function unexplained(schema: Schema, place = ''): string[] {
 	const isOpen =
 		(typesOf(schema).includes('object') &&
@@ -81,7 +87,7 @@ function unexplained(schema: Schema, place = ''): string[] {
 	];
 }
 
-/** The narrowest schema that fits some outputs: what a new one starts from. */
+/** The narrowest schema that fits some outputs, as a draft for a new schema. */
 export function draftOf(outputs: IDataObject[]): Schema {
 	return { ...drafted(outputs), version: 1 };
 }
@@ -113,7 +119,7 @@ function typesOf({ type }: Schema): string[] {
 	return [type].flat();
 }
 
-/** Checks that a schema declares all that comes out, and nothing else. */
+/** Checks that a schema declares exactly the parts of the outputs. */
 export function expectTrue(schema: Schema, outputs: IDataObject[]): void {
 	expect(outputs).not.toEqual([]);
 	expect(schema).toMatchObject({ type: 'object', properties: expect.anything(), version: 1 });
@@ -121,7 +127,7 @@ export function expectTrue(schema: Schema, outputs: IDataObject[]): void {
 	for (const output of outputs) expectValid(validate, output);
 	const seen = new Set(outputs.flatMap((output) => kept(output)));
 	const missing = promises(schema).filter((promise) => !seen.has(promise));
-	// test/broadcast compares the output with Send Only Once with its schema.
+	// test/broadcast compares outputs with Send Only Once with their schema.
 	expect(missing.filter((promise) => !/^\.(target|delivery): string$/.test(promise))).toEqual([]);
 	expect(unexplained(schema)).toEqual([]);
 }

@@ -50,7 +50,10 @@ export const starbot: Platform = {
 	},
 };
 
-/** The codes of group and official account messages and of three events are not known: the user looks them up. */
+/**
+ * The vendor's codes of group and official account messages and of three events are unknown; the
+ * user looks them up.
+ */
 const LOOKED_UP = { clientStarted: 'started', friendRequest: 'friend', qrPayment: 'payment' };
 
 async function heard({

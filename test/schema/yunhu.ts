@@ -13,14 +13,14 @@ const inGroup = { groupId: byId(SEED.launch) };
 const group = { sendTo: 'group', inChat: 'group', ...inGroup };
 const ofHelper = { botId: byId(SEED.helper) };
 
-/** Besides the cases of the other tests: what else an output can hold. */
+/** Further outputs, beyond the cases of the other tests. */
 const MORE: Array<
 	Omit<Case, 'steps' | 'prepare'> & { prepare?: (standIn: World['yunhu']) => Promise<void> }
 > = [
 	{
 		resource: 'message',
 		operation: 'sendToSeveral',
-		// The bot is not in the last of them.
+		// The last one is a group without the bot.
 		parameters: { receivers: 'group', groupIds: [SEED.launch, SEED.books], text: 'hello' },
 	},
 	{
@@ -134,7 +134,7 @@ const EVENTS = [
 	'formSubmitted',
 ];
 
-/** Everything that people do: the same for whichever trigger listens. */
+/** All events that people cause, the same for both triggers. */
 async function causeEvents({ yunhu, run }: World): Promise<void> {
 	const say = async (
 		what: Omit<Parameters<typeof yunhu.say>[0], 'chatType' | 'chatId' | 'senderId'>,

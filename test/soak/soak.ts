@@ -11,8 +11,9 @@ import {
 } from '../triggers/support';
 
 /**
- * `npm run soak`: all triggers on n8n's engine for ten minutes (or SOAK_MINUTES), under good and bad calls. Prints heap, open
- * sockets, executions and rejections twice a minute, and fails if anything was lost, failed, or wrongly started.
+ * `npm run soak`: runs all triggers on n8n's engine for ten minutes (or SOAK_MINUTES), with good
+ * and bad calls. Prints heap, open sockets, executions and rejections twice a minute; fails if an
+ * event was lost, an execution failed, or a bad call started one.
  */
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 10);
@@ -20,7 +21,10 @@ const REPORT_MS = 30_000;
 const MB = 1024 * 1024;
 const EVENTS_A_ROUND = 10;
 
-/** Bodies that no platform sends. With the right secret they are answered with 200 or 400 (422: by n8n, where JSON cannot be parsed), and start nothing. */
+/**
+ * Bodies that no platform sends. With the right secret they get 200 or 400 (422 from n8n, if the
+ * JSON is invalid) and start nothing.
+ */
 const ODD_BODIES = [
 	'',
 	'null',
@@ -39,7 +43,7 @@ class Soak {
 	private failed = 0;
 	private readonly wrong = new Map<string, number>();
 	private readonly workflows = new Map<string, string>();
-	/** The executions that were counted already. */
+	/** The executions that were counted before. */
 	private readonly counted = new WeakSet<object>();
 
 	constructor(private readonly world: World) {
@@ -75,7 +79,8 @@ class Soak {
 			caseOf(trigger).push?.(this.world.sandbox, newBody(trigger));
 			this.accepted++;
 		}
-		// What a client keeps for a poll is bounded: no event is pushed before the last one was taken.
+		// The client keeps a limited number of events for a poll, so each event waits until the
+		// previous one was taken.
 		await sleep(20);
 		await this.world.engine.idle();
 		this.countExecutions();
@@ -125,13 +130,13 @@ class Soak {
 	}
 }
 
-/** Writes past Jest, which would put a stack trace beside each line. */
+/** Writes directly to the terminal, because Jest would add a stack trace to each line. */
 function tell(text: string): void {
 	process.stdout.write(`${text}\n`);
 }
 
 it(
-	'loses nothing, fails nothing, and starts nothing for bad calls',
+	'loses no event, has no failed execution, and starts none for bad calls',
 	async () => {
 		const world = await startWorld();
 		try {
@@ -145,7 +150,7 @@ it(
 				reported = Date.now();
 				soak.report((reported - start) / 60_000);
 			}
-			// The last events may still be on their way to a poll.
+			// The last events may still wait for a poll.
 			await sleep(3_000);
 			soak.countExecutions();
 			soak.report((Date.now() - start) / 60_000);

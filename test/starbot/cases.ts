@@ -19,7 +19,10 @@ export interface Case {
 
 const ACKNOWLEDGED = { success: true, robotId, instanceId };
 
-/** The requests with known names, but for that of the login's QR code, which a robot that is logged in has not. */
+/**
+ * The requests with known names, except the one for the login's QR code, which a logged-in robot
+ * does not have.
+ */
 export const CASES: Case[] = [
 	{
 		operation: ['group', 'getAll'],
@@ -169,7 +172,7 @@ export const CASES: Case[] = [
 
 export const UNKNOWN = CATALOGUE.filter(({ type }) => type === undefined);
 
-/** Every field that an operation of the table can have, filled in. */
+/** Every field that an operation of the table can have, with a value. */
 export const FILLED: IDataObject = {
 	sendTo: 'group',
 	groupId: by('id', GROUP),
@@ -197,7 +200,7 @@ export function entered(names: Record<string, string>): IDataObject {
 	return { namesFrom: 'node', setUp: { names } };
 }
 
-/** Names that a vendor's page might tell; they are the fields' keys with X before them. */
+/** Names as the vendor's page might define them: the fields' keys with a leading X. */
 export function looked(entry: Entry, type: string, more: Record<string, string> = {}): IDataObject {
 	const names = namedFields(entry).map(({ key }) => [key, `X${key}`]);
 	return entered({ requestType: type, ...Object.fromEntries(names), ...more });

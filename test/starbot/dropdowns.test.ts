@@ -12,7 +12,7 @@ import {
 	type World,
 } from '../support/starbot';
 
-/** What the editor's lists show. */
+/** Tests the drop-down lists of the editor. */
 
 let world: World;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const FRIENDS = [
 ];
 
 describe('robots', () => {
-	it('by name, though the list holds instance IDs only', async () => {
+	it('by name, although the list contains instance IDs only', async () => {
 		expect(await listed('searchRobots')).toEqual([
 			['robotId=wxid_helper', 'Helper (wxid_helper)'],
 			['robotId=wxid_frontdesk', '前台 (wxid_frontdesk)'],
@@ -61,7 +61,7 @@ describe('robots', () => {
 		]);
 	});
 
-	it('by instance where their names cannot be had', async () => {
+	it('by instance if their names cannot be read', async () => {
 		world.sandbox.starbot.fault('refused', { type: 'robotInfo' });
 		expect(await listed('searchRobots')).toEqual([
 			[`instanceId=${HELPER.instanceId}`, HELPER.instanceId],
@@ -85,7 +85,7 @@ describe('groups, friends and members', () => {
 		);
 	});
 
-	it('hold a group once, where the client lists it among the friends too', async () => {
+	it('contain a group once, if the client lists it among the friends too', async () => {
 		const { people, robots } = world.sandbox.starbot.state;
 		const [id] = GROUPS[0] as [string, string];
 		people.push({
@@ -99,7 +99,7 @@ describe('groups, friends and members', () => {
 		expect((await listed('searchContacts')).filter(([value]) => value === id)).toEqual([GROUPS[0]]);
 	});
 
-	it('are those of the robot chosen beside them', async () => {
+	it('are those of the selected robot', async () => {
 		const robot = by('list', 'robotId=wxid_frontdesk');
 		expect(await listed('searchGroups', '', { robot })).toEqual([
 			['45550001122@chatroom', 'Front desk (45550001122@chatroom)'],
@@ -114,13 +114,13 @@ describe('groups, friends and members', () => {
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('that a client cannot list are said to be missing', async () => {
+	it('report a list that the client does not offer', async () => {
 		world.sandbox.starbot.logOut();
 		await expect(listed('searchGroups')).rejects.toThrow('is not logged in');
 	});
 
-	it('members, once the credential knows how to ask', async () => {
-		// n8n finds the group's field only with the operation that shows it.
+	it('members, after the credential has the names of their request', async () => {
+		// n8n finds the group's field only together with the operation that shows it.
 		const shown = { resource: 'groupMember', operation: 'getNickname' };
 		const parameters = { ...shown, groupId: by('id', GROUP) };
 		await expect(listed('searchMembers', '', parameters)).rejects.toThrow(

@@ -16,7 +16,7 @@ import { closedUrl, startAnswerer } from '../wildfire/helpers';
 import { entered } from './cases';
 import { receiptIn } from '../support/sent';
 
-/** What a user is told, and what is repeated. */
+/** Tests the errors that users read, and which requests are repeated. */
 
 let world: World;
 beforeAll(async () => {
@@ -33,8 +33,8 @@ const SEND: [string, string, IDataObject] = [
 const READ: [string, string, IDataObject] = ['group', 'getAll', {}];
 const ONCE = { options: { retries: 1 } };
 
-describe('what the client refuses', () => {
-	it('is told in its own words, once', async () => {
+describe('a refusal by the client', () => {
+	it('quotes the client, and is not repeated', async () => {
 		world.sandbox.starbot.fault('refused');
 		const { message, description } = failureOf(await world.run(...SEND));
 		expect(message).toBe('The StarBot client refused: WeChat refused, try again later (code 500)');
@@ -42,7 +42,7 @@ describe('what the client refuses', () => {
 		expect(world.sandbox.starbot.state.messages).toEqual([]);
 	});
 
-	it.each([401, 500])('also with HTTP %i', async (status) => {
+	it.each([401, 500])('is reported the same with HTTP %i', async (status) => {
 		Object.assign(world.sandbox.starbot.settings.failure, { status, code: 1234 });
 		world.sandbox.starbot.fault('refused');
 		expect(failureOf(await world.run(...READ)).message).toBe(
@@ -68,7 +68,7 @@ describe('what the client refuses', () => {
 		['weChat', 'close', entered({ requestType: 'anything' })],
 		['robot', 'deleteOffline', { instanceId: by('id', HELPER.instanceId) }],
 	])(
-		'of %s.%s, which is for robots without a login, is not put down to a missing login',
+		'of %s.%s, which needs no login, does not mention a missing login',
 		async (resource, operation, parameters) => {
 			world.sandbox.starbot.logOut();
 			world.sandbox.starbot.fault('refused', { times: 1 });
@@ -98,12 +98,12 @@ describe('what the client refuses', () => {
 			world.sandbox.starbot.state.robots[0]!.login = 'waiting';
 		});
 
-		it('says so of that one only', async () => {
+		it('mentions the login only for the robot that is logged out', async () => {
 			expect(await sendAs(helper)).toMatch(`; the robot ${HELPER.instanceId} is not logged in`);
 			expect(await sendAs(frontDesk)).not.toContain('logged in');
 		});
 
-		it('says so of a robot ID only if the list of the client names robot IDs', async () => {
+		it('mentions the login for a robot ID only if the list of the client has robot IDs', async () => {
 			const [one, other] = [HELPER, FRONT_DESK].map(({ robotId }) => by('robotId', robotId));
 			expect(await sendAs(one)).not.toMatch(/; the robot/);
 			world.sandbox.starbot.settings.accountFields = ['instanceId', 'robotId'];
@@ -112,18 +112,18 @@ describe('what the client refuses', () => {
 		});
 	});
 
-	// The client's list tells of instances; of robot IDs it may say nothing, which proves nothing.
+	// The client's list has instances; the absence of a robot ID from it proves nothing.
 	it.each([
 		['instance', by('instanceId', HELPER.instanceId)],
 		['robot', by('robotId', HELPER.robotId)],
-	])('for another reason says nothing of a login: by %s ID', async (_name, robot) => {
+	])('for another reason does not mention a login: by %s ID', async (_name, robot) => {
 		const parameters = { ...SEND[2], groupId: by('id', 'nobody@chatroom'), robot };
 		expect(failureOf(await world.run(SEND[0], SEND[1], parameters)).message).not.toContain(
 			'logged in',
 		);
 	});
 
-	it('because of the token', async () => {
+	it('because of the token says to check it', async () => {
 		world.sandbox.starbot.settings.token = 'right';
 		expect(failureOf(await world.run(...READ)).message).toContain('The token is not right');
 		const credential = world.credential({ token: ' right ' });
@@ -133,7 +133,7 @@ describe('what the client refuses', () => {
 		});
 	});
 
-	it('ends one item only, with On Error: Continue', async () => {
+	it('ends only one item, with On Error: Continue', async () => {
 		const items = [GROUP, 'nobody@chatroom', '39902112233@chatroom'].map((to) => ({
 			json: { to },
 		}));
@@ -149,8 +149,8 @@ describe('what the client refuses', () => {
 	});
 });
 
-describe('what goes wrong on the way', () => {
-	it('nobody listening', async () => {
+describe('errors on the way to the client', () => {
+	it('no server listens', async () => {
 		const credential = world.credential({ url: await closedUrl() });
 		const { message, description } = failureOf(
 			await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }, undefined, credential),
@@ -159,7 +159,7 @@ describe('what goes wrong on the way', () => {
 		expect(description).toMatch(/^Nothing was sent\. .*ECONNREFUSED/);
 	});
 
-	it('a program that is not running', async () => {
+	it('the program does not run', async () => {
 		world.sandbox.starbot.settings.running = false;
 		const { message } = failureOf(await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }));
 		expect(message).toMatch(/connection to the StarBot client was lost/);
@@ -194,7 +194,7 @@ describe('what goes wrong on the way', () => {
 		'{"code":null,"data":{}}',
 		'{"code":{"toString":1,"valueOf":1},"data":{}}',
 		'{"type":"sendTextMessage","data":{"instanceId":"x"}}',
-	])('an answer without a code is no success of a send or a list: %s', async (body) => {
+	])('a send or a list does not succeed with an answer without a code: %s', async (body) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => body;
 		const credential = world.credential({ url: answerer.url });
@@ -232,7 +232,7 @@ describe('what goes wrong on the way', () => {
 		['friend', 'getAll', {}, 'a list'],
 		['robot', 'getAll', {}, 'a list'],
 	])(
-		'%s.%s has a documented answer, and takes no other for success',
+		'%s.%s accepts only its documented answer',
 		async (resource, operation, parameters, missing) => {
 			const answerer = await startAnswerer();
 			const credential = world.credential({ url: answerer.url });
@@ -253,7 +253,7 @@ describe('what goes wrong on the way', () => {
 		},
 	);
 
-	it('a send whose answer is not documented succeeds with code 200, whatever the data', async () => {
+	it('a send with an undocumented answer succeeds with code 200, whatever the data', async () => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => '{"code":200,"data":{"anything":1}}';
 		const credential = world.credential({ url: answerer.url });
@@ -266,7 +266,7 @@ describe('what goes wrong on the way', () => {
 		['URL-encoded', (secret: string) => encodeURIComponent(secret)],
 		['in Base64', (secret: string) => Buffer.from(secret).toString('base64')],
 		['as JSON', (secret: string) => JSON.stringify(secret).slice(1, -1)],
-	])('a secret that the client repeats %s is masked', async (_form, written) => {
+	])('a secret that the client echoes %s is masked', async (_form, written) => {
 		const secrets = { token: 'T0KEN-9f8e "7d6c"/x', inboundSecret: 'S3CRET+Z/8k=' };
 		const answerer = await startAnswerer();
 		const credential = world.credential({ url: answerer.url, ...secrets });
@@ -286,7 +286,7 @@ describe('what goes wrong on the way', () => {
 		await answerer.close();
 	});
 
-	it('no secret is told', async () => {
+	it('no error shows a secret', async () => {
 		const token = 'S3CRET-9f8e7d6c5b4a';
 		const credential = world.credential({ token });
 		world.sandbox.starbot.settings.token = 'right';
@@ -306,7 +306,7 @@ describe('the credential test', () => {
 			...data,
 		});
 
-	it('asks for the robots, and is content with code 200', async () => {
+	it('requests the robots, and succeeds with code 200', async () => {
 		expect(await test({ url: ` ${world.sandbox.starbot.url}/ ` })).toEqual({
 			status: 'OK',
 			message: 'Connection successful!',
@@ -316,7 +316,7 @@ describe('the credential test', () => {
 		]);
 	});
 
-	it('sends the token as it is', async () => {
+	it('sends the token unchanged', async () => {
 		world.sandbox.starbot.settings.token = 'right';
 		expect((await test({ token: 'right' })).status).toBe('OK');
 		expect(await test({ token: 'wrong' })).toEqual({
@@ -332,7 +332,7 @@ describe('the credential test', () => {
 		['{"code":500,"description":"down"}', 500, /down \(code 500\)/],
 		['{"data":[]}', 200, /not how a StarBot client answers/],
 		['', 302, /redirect/],
-	])('is not content with %s at HTTP %i', async (body, status, says) => {
+	])('fails with %s at HTTP %i', async (body, status, says) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => ({ status, headers: { location: world.sandbox.starbot.url }, body });
 		expect(await test({ url: answerer.url })).toEqual({
@@ -342,7 +342,7 @@ describe('the credential test', () => {
 		await answerer.close();
 	});
 
-	it('says that nobody listens, and no secret', async () => {
+	it('reports that no server listens, and shows no secret', async () => {
 		const { status, message } = await test({ url: await closedUrl(), token: 'S3CRET' });
 		expect([status, message]).toEqual([
 			'Error',

@@ -10,7 +10,10 @@ import { triggerFields } from '../../nodes/StarBot/triggerFields';
 import { rowOf } from '../support/filters';
 import { ALL_EVENTS, GROUP, HELPER } from '../support/starbot';
 
-/** Whatever a client, or somebody with its secret, sends: an event comes through with what it has, and nothing throws. */
+/**
+ * Sends events with missing or invalid parts, from a client or from someone with its secret: an
+ * event arrives with its valid parts, and nothing throws.
+ */
 
 const KNOWLEDGE: Knowledge = {
 	codes: new Map([
@@ -58,7 +61,7 @@ const TRANSFER = {
 	transcationId: '53010000356101202405250814531240',
 };
 
-/** One of every event, and messages of each way in which one is read. */
+/** A body for every event, and a message for each way of reading it. */
 const SAMPLES: Array<[event: string, code: string, data: IDataObject]> = [
 	['clientStarted', 'started', { ...HELPER }],
 	['loggedIn', '10001', { ...HELPER, nickname: 'Helper', wxNum: 'helper', sign: '' }],
@@ -112,7 +115,9 @@ function bodyOf(code: string, data: IDataObject): IDataObject {
 	return { event: code, description: 'd', time: 1726826627676, robotId: HELPER.robotId, data };
 }
 
-/** A body with one key of it, or of its data, deleted or holding something else, as it comes out of the JSON. */
+/**
+ * A body with one key of it, or of its data, deleted or replaced, after a round trip through JSON.
+ */
 function* oddBodies(code: string, sample: IDataObject, values: string[]): Generator<IDataObject> {
 	const body = bodyOf(code, sample);
 	for (const [holder, key] of [
@@ -146,7 +151,7 @@ const CONTEXT = {
 } as unknown as IWebhookFunctions;
 const READER = inboundOf(CONTEXT).reader(valuesOf(CONTEXT, triggerFields));
 
-/** The envelope's promise, and that all that looks at it works. */
+/** Checks the types of the envelope, and that all code that reads it works. */
 function check(message: Message, body: IDataObject): void {
 	const { chat, sender, mentions, ...rest } = message;
 	expect(ALL_EVENTS).toContain(rest.event);
@@ -174,14 +179,14 @@ function check(message: Message, body: IDataObject): void {
 	expect(typeof READER.wanted?.(message)).toBe('boolean');
 }
 
-it('the samples are one of every event', () => {
+it('the samples include every event', () => {
 	for (const [event, code, data] of SAMPLES)
 		expect(normalise(bodyOf(code, data), KNOWLEDGE)?.event).toBe(event);
 	expect(new Set(SAMPLES.map(([event]) => event))).toEqual(new Set(ALL_EVENTS));
 });
 
 describe.each(SAMPLES)('%s (code %s)', (_event, code, sample) => {
-	it('comes through with whatever it has, whichever part is missing or odd', () => {
+	it('arrives with its valid parts, whichever part is missing or invalid', () => {
 		let bodies = 0;
 		for (const body of oddBodies(code, sample, ODD)) {
 			bodies++;
@@ -194,7 +199,7 @@ describe.each(SAMPLES)('%s (code %s)', (_event, code, sample) => {
 		expect(bodies).toBeGreaterThan(6 * ODD.length);
 	});
 
-	it('is read in linear time, whatever a part holds 100,000 times', () => {
+	it('is read in linear time, whichever part has 100,000 repetitions', () => {
 		for (const body of oddBodies(code, sample, LONG)) {
 			const message = normalise(body, KNOWLEDGE);
 			if (message !== undefined) check(message, body);
@@ -211,7 +216,7 @@ describe('any JSON at all', () => {
 	const keys = [...Object.keys(GROUP_MESSAGE), ...Object.keys(TRANSFER), '__proto__', 'nickname'];
 	const data = fc.oneof(fc.dictionary(fc.constantFrom(...keys), value), value);
 
-	it('becomes an envelope of the promised types, or nothing', () => {
+	it('becomes an envelope with the documented types, or is rejected', () => {
 		let events = 0;
 		fc.assert(
 			fc.property(

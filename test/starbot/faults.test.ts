@@ -7,9 +7,12 @@ import type { NodeExecution } from '../../engine/types';
 import { by, HELPER, jsonOf, startWorld, type World } from '../support/starbot';
 import { CASES, FILLED, looked, UNKNOWN } from './cases';
 
-/** Every operation against the refusal of a StarBot client, and over a slow line; test/attacks has every other fault. */
+/**
+ * Runs every operation against a refusal of a StarBot client, and over a slow connection;
+ * test/attacks has all other faults.
+ */
 
-/** An operation, and a client of its own, so that all of them can fail at the same time. */
+/** An operation with a client of its own, so that all of them can fail at the same time. */
 interface Place {
 	name: string;
 	operation: [resource: string, operation: string];
@@ -17,7 +20,9 @@ interface Place {
 	type: string;
 	sandbox: Sandbox;
 	client: StarBotStandIn;
-	/** How often a type was carried out that the stand-in was taught: these leave no other trace. */
+	/**
+	 * How often a type that a test added was carried out, because such a type changes no other state.
+	 */
 	carriedOut: number;
 }
 
@@ -92,7 +97,7 @@ async function run(
 const typesOf = ({ client }: Place) =>
 	client.requests.map(({ json }) => (json as { type: string }).type);
 
-/** What has been done on a client, the time left out. */
+/** The state of a client, without times. */
 function doneOn({ client, carriedOut }: Place): unknown {
 	const { robots, groups, messages, friendRequests, notices } = client.state;
 	return {
@@ -110,7 +115,7 @@ function doneOn({ client, carriedOut }: Place): unknown {
 	};
 }
 
-/** What a client looks like before an operation, and after it went well. */
+/** The state of a client before an operation, and after it succeeded. */
 async function beforeAndAfter(place: Place): Promise<[before: unknown, after: unknown]> {
 	prepare(place);
 	const before = doneOn(place);
@@ -118,10 +123,13 @@ async function beforeAndAfter(place: Place): Promise<[before: unknown, after: un
 	return [before, doneOn(place)];
 }
 
-/** So many at a time that a busy machine still comes to send their requests before their patience is at its end. */
+/**
+ * Limits the simultaneous operations, so that a busy machine sends their requests before they time
+ * out.
+ */
 const AT_A_TIME = 12;
 
-/** Does it for all; complains of all that fail, once they have come to their end. */
+/** Runs `check` for all places; after all have ended, throws an error that lists every failure. */
 async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 	const failed: string[] = [];
 	for (let from = 0; from < places.length; from += AT_A_TIME) {
@@ -137,13 +145,13 @@ async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 
 it('has a case for every operation', () => {
 	const operations = resources.flatMap(({ value, operations: own }) =>
-		// Send and Wait sends as Send Text does, and then waits: test/waiting is about it.
+		// Excludes Send and Wait, which sends as Send Text does: test/waiting tests it.
 		own.filter(({ waits }) => !waits).map((operation) => `${value}.${operation.value}`),
 	);
 	expect(places.map(({ name }) => name).sort()).toEqual(operations.sort());
 });
 
-it('in-pieces: every operation goes well, with one request', async () => {
+it('in-pieces: every operation succeeds with one request', async () => {
 	await forAll(async (place) => {
 		const [, after] = await beforeAndAfter(place);
 		prepare(place);
@@ -158,7 +166,7 @@ it('in-pieces: every operation goes well, with one request', async () => {
 	});
 });
 
-it('refused: every operation says so, asks at most for the logins, and has done nothing', async () => {
+it('refused: every operation fails with the message, requests at most the logins, and changes nothing', async () => {
 	await forAll(async (place) => {
 		const { name, client, type } = place;
 		const [before] = await beforeAndAfter(place);
@@ -179,7 +187,7 @@ it('refused: every operation says so, asks at most for the logins, and has done 
 		});
 		const [asked, ...lookedUp] = typesOf(place);
 		expect([name, asked, doneOn(place)]).toEqual([name, type, before]);
-		// Whether the robot is logged in decides the words of the refusal.
+		// The words of the error depend on whether the robot is logged in.
 		expect([name, [...new Set(lookedUp)]]).toEqual([
 			name,
 			lookedUp.length > 0 ? ['getAccountListRequest'] : [],

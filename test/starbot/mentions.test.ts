@@ -13,7 +13,7 @@ import { resolveMentions } from '../../sandbox/starbot/mentions';
 
 const RUNS = { numRuns: 1000 };
 
-/** Texts that are codes, nearly codes, or pieces of them. */
+/** Texts of codes, near-codes, or pieces of codes. */
 const hostile = fc
 	.array(
 		fc.oneof(
@@ -43,14 +43,14 @@ const hostile = fc
 	)
 	.map((parts) => parts.join(''));
 
-/** As WeChat's own ids are: none of them may be taken for one that breaks a code. */
+/** Ids in the form of WeChat's own: none of them may be mistaken for one that breaks a code. */
 const wxid = fc.stringMatching(/^[A-Za-z0-9_-]{1,20}(@chatroom)?$/);
 
-/** What a reader that is as lax as can be would take for the beginning of a code. */
+/** The most lenient reading of the beginning of a code. */
 const OPENS = /\[[\s\p{Cf}]*[@＠]/u;
 
 describe('codes in untrusted text', () => {
-	it('are none afterwards, whoever reads them', () => {
+	it('are no codes after neutralization, even for the most lenient reader', () => {
 		let neutralized = 0;
 		fc.assert(
 			fc.property(hostile, (text) => {
@@ -65,7 +65,7 @@ describe('codes in untrusted text', () => {
 		expect(neutralized).toBeGreaterThan(100);
 	});
 
-	it('are all that is changed, and only their bracket', () => {
+	it('are the only changed parts, and only by their bracket', () => {
 		fc.assert(
 			fc.property(hostile, (text) => {
 				const safe = withoutCodes(text);
@@ -80,7 +80,7 @@ describe('codes in untrusted text', () => {
 		);
 	});
 
-	it("do not come about where the node's own codes meet the text", () => {
+	it("do not arise where the node's own codes meet the text", () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(wxid, { minLength: 1, maxLength: 5 }), hostile, (ids, text) => {
 				const message = `${ids.map(mentionCode).join('')} ${withoutCodes(text)}`;
@@ -96,7 +96,7 @@ describe('codes in untrusted text', () => {
 	});
 
 	it.each(['a]', 'a[', 'a,b', 'a=b', 'a b', 'a\u00a0b', 'a\u2005b', 'a\nb'])(
-		'cannot hold the id %j',
+		'cannot contain the id %j',
 		(id) => {
 			expect(BREAKS_CODE.test(id)).toBe(true);
 		},
@@ -127,7 +127,7 @@ describe('mentions by name', () => {
 			'[@,wxid=wxid_helper,nick=,isAuto=true] hi [@,wxid=wxid_bob,nick=,isAuto=true]',
 			'hi [@,wxid=wxid_bob,nick=,isAuto=true]',
 		],
-	])('%j leaves %j', (text, left) => {
+	])('%j becomes %j', (text, left) => {
 		expect(mentionsByName(text, names) || mentionedIn(text).includes('wxid_helper')).toBe(true);
 		expect(withoutRobot(text, 'wxid_helper', names)).toBe(left);
 	});
@@ -143,18 +143,18 @@ describe('mentions by name', () => {
 		'@Front hi',
 		'@',
 		'',
-	])('%j mentions nobody, and stays as it is', (text) => {
+	])('%j mentions nobody, and stays unchanged', (text) => {
 		expect(mentionsByName(text, names)).toBe(false);
 		expect(withoutRobot(text, 'wxid_helper', names)).toBe(text);
 	});
 
-	it('of a robot "Bot" is none of "Bottle", nor the other way round', () => {
+	it('do not confuse a robot "Bot" with "Bottle", or the reverse', () => {
 		expect(mentionsByName('@Bottle hi', ['Bot'])).toBe(false);
 		expect(mentionsByName('@Bot hi', ['Bottle'])).toBe(false);
 		expect(withoutRobot('@Bot hi @Bottle', '', ['Bot'])).toBe('hi @Bottle');
 	});
 
-	/** Texts without any mention, of the signs that stand around mentions. */
+	/** Texts without mentions, made of the characters around mentions. */
 	const around = fc
 		.array(
 			fc.oneof(
@@ -166,7 +166,7 @@ describe('mentions by name', () => {
 		.map((parts) => parts.join('').replace(/[@＠\u2005]/g, ''));
 	const mention = fc.constantFrom('@Helper\u2005', '@Alice\u2005', '@老王🌹\u2005');
 
-	it('leave a text as it was, but for the mention of the robot and a blank', () => {
+	it('keep the rest of the text, except one blank per mention of the robot', () => {
 		let mentioned = 0;
 		fc.assert(
 			fc.property(fc.array(fc.tuple(around, mention), { maxLength: 5 }), around, (parts, last) => {

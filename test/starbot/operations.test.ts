@@ -13,7 +13,9 @@ import {
 } from '../support/starbot';
 import { CASES } from './cases';
 
-/** The 16 requests whose names are known: what goes over the wire, and what comes out of the node. */
+/**
+ * Tests the 16 requests whose names are known: the request on the wire and the output of the node.
+ */
 
 let world: World;
 beforeAll(async () => {
@@ -44,7 +46,7 @@ describe('requests with known names', () => {
 		expect(sentTo(world.sandbox)).toEqual([{ type: 'getLoginQrCode', params: { instanceId } }]);
 	});
 
-	it('raw output is what the client sent', async () => {
+	it("raw output is the client's answer", async () => {
 		const [info] = jsonOf(
 			await world.run('group', 'get', { groupId: by('id', GROUP), simplify: false }),
 		);
@@ -86,7 +88,7 @@ describe('exactly one of robot ID and instance ID', () => {
 		expect(await sendsAs(robot, credential)).toEqual([{ ...expected, cache: 0 }]);
 	});
 
-	it('neither names one: nothing is sent', async () => {
+	it('neither an ID nor a default robot: sends nothing', async () => {
 		const execution = await world.run(
 			'group',
 			'getAll',
@@ -101,7 +103,7 @@ describe('exactly one of robot ID and instance ID', () => {
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('an expression that gives nothing does not let the default robot act', async () => {
+	it('an expression without a value: does not use the default robot', async () => {
 		const parameters = {
 			...group,
 			text: 'hello',
@@ -116,7 +118,7 @@ describe('exactly one of robot ID and instance ID', () => {
 });
 
 describe('messages', () => {
-	it('to several groups: an item each, in order', async () => {
+	it('are sent to several groups, an item each, in order', async () => {
 		const groups = ['39902112233@chatroom', GROUP];
 		const execution = await world.run('message', 'sendText', {
 			sendTo: 'groups',
@@ -127,7 +129,7 @@ describe('messages', () => {
 		expect(world.sandbox.starbot.state.messages.map(({ chatId }) => chatId)).toEqual(groups);
 	});
 
-	it('to the chat of a trigger', async () => {
+	it('are sent to the chat of a trigger', async () => {
 		const items = [
 			{ json: { chat: { id: 'wxid_alice', type: 'private' } } },
 			{ json: { chat: { id: GROUP, type: 'group' } } },
@@ -142,7 +144,7 @@ describe('messages', () => {
 	});
 
 	it.each([[{ id: '', type: 'group' }], [{ id: 'x', type: 'discussion' }], ['']])(
-		'not to %j',
+		'are not sent to %j',
 		async (chat) => {
 			const execution = await world.run('message', 'sendText', {
 				sendTo: 'chat',
@@ -174,13 +176,13 @@ describe('messages', () => {
 	it.each([
 		[true, []],
 		[false, ['wxid_bob']],
-	])('codes in a text, neutralized: %s', async (neutralize, mentions) => {
+	])('have codes in their text neutralized: %s', async (neutralize, mentions) => {
 		const text = 'said: [@,wxid=wxid_bob,nick=,isAuto=true]';
 		jsonOf(await world.run('message', 'sendText', { ...group, text, neutralize }));
 		expect(world.sandbox.starbot.state.messages[0]).toMatchObject({ mentions });
 	});
 
-	it('a wxid that would end its code is not one', async () => {
+	it('reject a wxid that would end its code', async () => {
 		const execution = await world.run('message', 'sendText', {
 			...group,
 			text: 'x',
@@ -239,7 +241,7 @@ describe('Request: Send', () => {
 			{ params: '{"a":1}', additionalParameters: { parameter: [{ name: 'a', value: 'x' }] } },
 			'the parameter "a" a second time',
 		],
-	])('complains of %j before anything is sent', async (parameters, complaint) => {
+	])('rejects %j before sending', async (parameters, complaint) => {
 		const execution = await world.run('request', 'send', { anyType: 'anything', ...parameters });
 		expect(failureOf(execution).message).toContain(complaint);
 		expect(sentTo(world.sandbox)).toEqual([]);

@@ -13,7 +13,7 @@ import {
 } from '../support/starbot';
 import { startAnswerer } from '../wildfire/helpers';
 
-/** WeChat bans accounts that write like machines. */
+/** Tests the pause between messages, because WeChat bans accounts that send without pauses. */
 
 let world: World;
 beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('Delay Between Messages', () => {
 		for (const gap of gaps()) expect(gap).toBeGreaterThanOrEqual(295);
 	});
 
-	it('holds over executions', async () => {
+	it('applies across executions', async () => {
 		const send = async () =>
 			await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP], ...delayed(0.3, 0.3) });
 		await Promise.all([send(), send()]);
@@ -51,7 +51,7 @@ describe('Delay Between Messages', () => {
 		expect(gaps()[0]).toBeGreaterThanOrEqual(295);
 	});
 
-	it('counts a send that failed, as it may have reached WeChat', async () => {
+	it('counts a failed send, because it may have reached WeChat', async () => {
 		world.sandbox.starbot.fault('refused', { type: 'sendTextMessage', times: 1 });
 		const execution = await world.run(
 			'message',
@@ -68,7 +68,7 @@ describe('Delay Between Messages', () => {
 		expect(next! - failed!).toBeGreaterThanOrEqual(295);
 	});
 
-	it('does not keep another robot waiting', async () => {
+	it('does not delay another robot', async () => {
 		const robots = [
 			['robotId=wxid_helper', GROUP],
 			[`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'],
@@ -89,13 +89,13 @@ describe('Delay Between Messages', () => {
 		]);
 	});
 
-	it('makes reads wait for nothing', async () => {
+	it('does not delay reads', async () => {
 		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
 		jsonOf(await world.run('group', 'getAll', delayed(3600, 3600)));
 		expect(world.sandbox.starbot.requests).toHaveLength(2);
 	});
 
-	it('ends when the execution is cancelled, and nothing more is sent', async () => {
+	it('ends when the execution is cancelled, and sends nothing more', async () => {
 		const controller = new AbortController();
 		const running = world.run('message', 'sendText', { ...SEND, ...delayed(5, 5) }, undefined, {
 			signal: controller.signal,
@@ -104,7 +104,7 @@ describe('Delay Between Messages', () => {
 		await running;
 		const sent = world.sandbox.starbot.requests.length;
 		expect(sent).toBeLessThanOrEqual(1);
-		// Whoever sends next without a delay is not kept waiting by those who gave up.
+		// A later send without a delay does not wait for the cancelled ones.
 		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
 		expect(world.sandbox.starbot.requests).toHaveLength(sent + 1);
 	});
@@ -114,7 +114,7 @@ describe('Delay Between Messages', () => {
 		[-1, 2, '"Minimum" must be at least 0, not -1'],
 		[0, 3601, '"Maximum" must be at most 3600, not 3601'],
 		['x', 2, '"Minimum" must be a number'],
-	])('from %s to %s is refused', async (minimum, maximum, complaint) => {
+	])('from %s to %s is rejected', async (minimum, maximum, complaint) => {
 		const failure = failureOf(
 			await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }),
 		);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 
-it('a question in a WeChat group is answered there, by whoever writes its code', async () => {
+it('accepts the answer to a question in a WeChat group from any member who writes its code', async () => {
 	const { engine, sandbox } = world;
 	await world.listen();
 	const workflow = engine.addWorkflow(

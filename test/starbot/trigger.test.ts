@@ -59,7 +59,7 @@ function eventsProperty() {
 	return new StarBotTrigger().description.properties.find(({ name }) => name === 'events');
 }
 
-/** What an event of the client starts, as items. */
+/** The items that an event of the client starts executions with. */
 async function started(
 	parameters: IDataObject,
 	...events: Array<[code: string | number, data: IDataObject, envelope?: IDataObject]>
@@ -87,8 +87,8 @@ async function post(
 	};
 }
 
-describe('what comes in', () => {
-	it('a private message, as documented', async () => {
+describe('incoming events', () => {
+	it('a private message becomes the documented item', async () => {
 		const time = 1726826627676;
 		const [item, ...more] = await started({}, [
 			'10002',
@@ -114,7 +114,7 @@ describe('what comes in', () => {
 		});
 	});
 
-	it('raw, where Simplify is off', async () => {
+	it('with Simplify off the item is the raw event', async () => {
 		const [item] = await started({ simplify: false }, [
 			'10002',
 			PRIVATE,
@@ -123,7 +123,7 @@ describe('what comes in', () => {
 		expect(item).toEqual({ event: '10002', description: '', time: 1, data: PRIVATE });
 	});
 
-	it('a transfer: money stays text, seconds become a time, the misspelt field has its right name too', async () => {
+	it('a transfer keeps its money as text, has its seconds as a time, and gets the correctly spelt field too', async () => {
 		const [item] = await started({}, ['10005', { ...TRANSFER, messageSource: 6 }]);
 		expect(item).toMatchObject({
 			event: 'transfer',
@@ -142,7 +142,7 @@ describe('what comes in', () => {
 		expect((item?.raw as IDataObject).data).toMatchObject({ invalidTime: 1716716297 });
 	});
 
-	it('a login and a revoked message', async () => {
+	it('a login and a revoked message have their own events', async () => {
 		const revoked = {
 			instanceId,
 			messageId: '1',
@@ -170,21 +170,24 @@ describe('what comes in', () => {
 	it.each([
 		['group', 'groupMessage', { id: GROUP, type: 'group' }, ''],
 		['official', 'officialMessage', { id: GROUP, type: 'channel' }, GROUP],
-	])('a message from a %s, whose code nobody knows', async (fromType, event, chat, sender) => {
-		const [item] = await started({}, [
-			'31415',
-			{ ...PRIVATE, fromType, fromWxId: GROUP, fromNickName: '' },
-		]);
-		expect(item).toMatchObject({
-			event,
-			chat,
-			sender: { id: sender },
-			text: 'hello',
-			details: { code: '31415' },
-		});
-	});
+	])(
+		'a message from a %s, whose code is unknown, is read',
+		async (fromType, event, chat, sender) => {
+			const [item] = await started({}, [
+				'31415',
+				{ ...PRIVATE, fromType, fromWxId: GROUP, fromNickName: '' },
+			]);
+			expect(item).toMatchObject({
+				event,
+				chat,
+				sender: { id: sender },
+				text: 'hello',
+				details: { code: '31415' },
+			});
+		},
+	);
 
-	it('a reply with a quote: what was typed, and what it answers', async () => {
+	it('a reply with a quote has the typed text and the quoted message', async () => {
 		const id = await world.listen({ options: { senderField: 'UNKNOWN_sender' } });
 		const { starbot } = world.sandbox;
 		const said = starbot.say({
@@ -213,7 +216,7 @@ describe('what comes in', () => {
 		expect(second?.replyTo).toMatchObject({ messageId: quote.messageId, text: '5 > 4 & "so" on' });
 	});
 
-	it('a quote mentions whom the reply mentions, not whom the quoted message did; a link nobody', async () => {
+	it('a quote has the mentions of the reply, not those of the quoted message; a link has none', async () => {
 		const id = await world.listen({
 			options: { robotNames: 'Helper', mentionedField: 'UNKNOWN_mentioned' },
 		});
@@ -258,7 +261,7 @@ describe('what comes in', () => {
 		expect(item).toMatchObject({ contentType: 'link', text, details: { message } });
 	});
 
-	it("WeChat's own notices, which are no messages", async () => {
+	it("WeChat's own notices are not messages", async () => {
 		const notice = { ...PRIVATE, messageType: 10000, message: '老王开启了朋友验证' };
 		const eventCodes = { code: [{ code: '16180', event: 'groupMessage' }] };
 		const items = await started(
@@ -284,12 +287,12 @@ describe('what comes in', () => {
 		});
 	});
 
-	it('a message whose content is no text loses nothing', async () => {
+	it('a message whose content is not text keeps all its data', async () => {
 		const [item] = await started({}, ['10002', { ...PRIVATE, messageType: 49, message: '<msg/>' }]);
 		expect(item).toMatchObject({ contentType: 'link', text: '', details: { message: '<msg/>' } });
 	});
 
-	it('any other event, with everything it carried', async () => {
+	it('any other event has all its data', async () => {
 		const [item] = await started({}, [
 			'27182',
 			{ instanceId, anything: { deep: [1] } },
@@ -301,7 +304,7 @@ describe('what comes in', () => {
 		});
 	});
 
-	it('codes that the user names, also as numbers', async () => {
+	it("codes in the node's Event Codes name events, also as numbers", async () => {
 		const eventCodes = {
 			code: [
 				{ code: ' 27182 ', event: 'friendRequest' },
@@ -319,7 +322,7 @@ describe('what comes in', () => {
 		]);
 	});
 
-	it('robotId beside data, and events that have none', async () => {
+	it('a robotId beside data is read, and events without one arrive too', async () => {
 		const { robotId: _none, ...data } = PRIVATE;
 		const items = await started({}, ['10002', data, { robotId: 'wxid_top' }], ['10005', TRANSFER]);
 		expect(items.map(({ details }) => (details as IDataObject).robotId)).toEqual([
@@ -337,7 +340,7 @@ describe('what comes in', () => {
 		expect((await world.items(id))[0]).toMatchObject({ messageId: '7053704521966022857' });
 	});
 
-	it("messages of the stand-in's people", async () => {
+	it("messages of the stand-in's people are read", async () => {
 		const options = {
 			senderField: 'UNKNOWN_sender',
 			mentionedField: 'UNKNOWN_mentioned',
@@ -360,7 +363,7 @@ describe('what comes in', () => {
 	});
 });
 
-describe('what starts nothing', () => {
+describe('events that start nothing', () => {
 	it("the robot's own messages, and nothing else with messageSource 1", async () => {
 		const own = { ...PRIVATE, messageSource: 1 };
 		const items = await started(
@@ -373,7 +376,7 @@ describe('what starts nothing', () => {
 		expect(items.map(({ event }) => event)).toEqual(['transfer', 'other']);
 	});
 
-	it('unless it is asked for', async () => {
+	it('unless the option for own messages is on', async () => {
 		const [item] = await started({ filters: { ignoreOwn: false } }, [
 			'10002',
 			{ ...PRIVATE, messageSource: 1 },
@@ -381,7 +384,7 @@ describe('what starts nothing', () => {
 		expect(item).toMatchObject({ sender: { id: 'wxid_bot' }, chat: { id: 'wxid_friend' } });
 	});
 
-	it('what is told again: by instance, event and message id', async () => {
+	it('repeated events, by instance, event and message id', async () => {
 		const items = await started(
 			{},
 			['10002', PRIVATE],
@@ -410,7 +413,7 @@ describe('what starts nothing', () => {
 		['senders', { filters: { senders: rowOf('wxid_other') } }],
 		['text', { filters: { text: 'bye' } }],
 		['robots', { filters: { robots: rowOf(FRONT_DESK.instanceId, 'instanceId') } }],
-	])('what the filter of %s turns away', async (_name, parameters) => {
+	])('events that the filter of %s rejects', async (_name, parameters) => {
 		expect(await started(parameters, ['10002', PRIVATE])).toEqual([]);
 	});
 
@@ -421,14 +424,14 @@ describe('what starts nothing', () => {
 		expect(await started({ events }, ['10002', { ...PRIVATE, messageId: '2' }])).toHaveLength(1);
 	});
 
-	it('and a transfer passes a filter by instance', async () => {
+	it('but a transfer passes a filter by instance', async () => {
 		expect(
 			await started({ filters: { robots: rowsOf([robotId, instanceId]) } }, ['10005', TRANSFER]),
 		).toHaveLength(1);
 	});
 });
 
-describe('the answer', () => {
+describe('the response', () => {
 	it('is 200 {} at once, whether a workflow starts or not', async () => {
 		await world.listen({ filters: { text: 'hello' } });
 		for (const message of ['hello', 'bye']) {
@@ -459,7 +462,7 @@ describe('the answer', () => {
 		expect(await world.items(id)).toEqual([]);
 	});
 
-	it('is 401 without the Authorization that is expected', async () => {
+	it('is 401 without the expected Authorization header', async () => {
 		const { credentials } = world.credential({ inboundAuthSecret: 'Bearer x' });
 		const id = await world.listen({}, credentials.starBotApi);
 		const body = JSON.stringify({ event: '10002', data: PRIVATE });
@@ -482,7 +485,7 @@ describe('the answer', () => {
 });
 
 describe('activation', () => {
-	it('needs a Webhook Secret, and remembers no secret itself', async () => {
+	it('needs a Webhook Secret, and does not store the secret', async () => {
 		const { credentials } = world.credential({ inboundSecret: ' ' });
 		const id = world.engine.addWorkflow(triggerWorkflow({}, credentials.starBotApi));
 		await expect(world.engine.activate(id)).rejects.toThrow('no Webhook Secret');
@@ -496,7 +499,7 @@ describe('activation', () => {
 		expect(eventOptions.map(({ value }) => value).sort()).toEqual([...ALL_EVENTS].sort());
 	});
 
-	it('a test run hears the test address', async () => {
+	it('a test run receives events at the test URL', async () => {
 		const id = world.engine.addWorkflow(triggerWorkflow({}));
 		const run = await world.engine.test(id);
 		const response = await fetch(`${run.url}?token=${encodeURIComponent(SECRET)}`, {

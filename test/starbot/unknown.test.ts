@@ -16,7 +16,10 @@ import {
 } from '../support/starbot';
 import { entered, FILLED, looked, UNKNOWN } from './cases';
 
-/** The requests whose names only the vendor's pages tell: looked up once, kept in the credential, used without. */
+/**
+ * Tests the requests whose names only the vendor's pages document: users look them up once and save
+ * them in the credential.
+ */
 
 let world: World;
 beforeAll(async () => {
@@ -28,7 +31,7 @@ beforeEach(() => world.sandbox.starbot.reset());
 const { robotId } = HELPER;
 const nameOf = ({ resource, value }: Entry) => `${resource}.${value}`;
 
-/** What each field of FILLED comes to, by its key in the table. */
+/** The expected value of each field of FILLED, by its key in the table. */
 const VALUES: Record<string, unknown> = {
 	...FILLED,
 	recipient: GROUP,
@@ -39,7 +42,7 @@ const VALUES: Record<string, unknown> = {
 	members: 'wxid_alice,wxid_bob',
 };
 
-/** The names that the Set Up block asks for. */
+/** The names that the Set Up block requires. */
 function labelsOf(entry: Entry): string[] {
 	return namedFields(entry)
 		.filter(({ isOptional }) => !isOptional)
@@ -56,7 +59,7 @@ function expected(entry: Entry, type: string): unknown {
 	};
 }
 
-/** The credential's line, filled in. */
+/** The credential's line with all names filled in. */
 function kept(entry: Entry, type: string): string {
 	return namedFields(entry).reduce(
 		(line, { key }) => line.replace(`${key} = NAME`, `${key} = X${key}`),
@@ -65,20 +68,20 @@ function kept(entry: Entry, type: string): string {
 }
 
 describe('the 43 requests of the seed', () => {
-	it('are all there, 27 of them without a name', () => {
+	it('all have an operation, 27 of them without a known name', () => {
 		const operations = resources
 			.filter(({ value }) => value !== 'request')
 			.flatMap((resource) => resource.operations)
-			// Send and Wait is the same request as Send Text.
+			// Send and Wait makes the same request as Send Text.
 			.filter(({ waits }) => !waits);
 		expect([operations.length, UNKNOWN.length]).toEqual([43, 27]);
 		expect(new Set(operations.map(({ action }) => action)).size).toBe(43);
-		// The vendor's own title, under which a user finds the page.
+		// The vendor's own title of the page, by which users find it.
 		expect(new Set(UNKNOWN.map(({ title }) => title)).size).toBe(27);
 	});
 });
 
-describe('what the editor says of requests with unknown names', () => {
+describe("the editor's note on requests with unknown names", () => {
 	const operations = resources.flatMap((resource) =>
 		resource.operations.map((operation) => ({
 			path: `${resource.value}.${operation.value}`,
@@ -86,7 +89,7 @@ describe('what the editor says of requests with unknown names', () => {
 		})),
 	);
 
-	it('is said of all of them, and of no other', () => {
+	it('marks all of them, and no others', () => {
 		const marked = operations.filter(({ operation }) =>
 			operation.description.endsWith('(needs one-time set-up)'),
 		);
@@ -97,7 +100,7 @@ describe('what the editor says of requests with unknown names', () => {
 	});
 
 	it.each(CATALOGUE.filter(needsSetUp).map((entry) => [nameOf(entry), entry] as const))(
-		'%s: the page and the line in a notice, and one block for the names, closed by default',
+		'%s: shows the page and the line in a notice, and one collapsed block for the names',
 		(path, entry) => {
 			const { operation } = operations.find((one) => one.path === path)!;
 			const properties = propertiesOfOperation(operation);
@@ -122,7 +125,7 @@ describe('what the editor says of requests with unknown names', () => {
 });
 
 describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_name, entry) => {
-	it('sends nothing before the type and the names are filled in: the error names what is missing', async () => {
+	it('sends nothing before the type and the names are filled in: the error names the missing ones', async () => {
 		const parameters = { ...FILLED, namesFrom: 'node' };
 		const closed = failureOf(await world.run(entry.resource, entry.value, parameters));
 		expect(closed.message).toBe('The parameter "Request Type" is empty [item 0]');
@@ -136,7 +139,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('sends nothing as long as the credential, where it looks by default, has no line', async () => {
+	it('sends nothing without a line in the credential, where it looks by default', async () => {
 		const { message, description } = failureOf(
 			await world.run(entry.resource, entry.value, FILLED),
 		);
@@ -147,7 +150,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('sends nothing where an expression gives no type, and says where to find it', async () => {
+	it('sends nothing if an expression returns no type, and the error says where to find it', async () => {
 		const parameters = { ...FILLED, ...looked(entry, '={{ $json.none }}') };
 		const failure = failureOf(await world.run(entry.resource, entry.value, parameters));
 		expect(failure.message).toBe('The parameter "Request Type" is empty [item 0]');
@@ -156,7 +159,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it("sends nothing guessed: each name is the user's", async () => {
+	it('sends no guessed name: each name comes from the user', async () => {
 		for (const { key, label } of namedFields(entry).filter((field) => VALUES[field.key] !== '')) {
 			const parameters = {
 				...FILLED,
@@ -169,7 +172,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('works with the names filled in, and with the same kept in the credential', async () => {
+	it('works with the names in the node, and with the same names in the credential', async () => {
 		world.sandbox.starbot.settings.types.anything = true;
 		const first = await world.run(entry.resource, entry.value, {
 			...FILLED,
@@ -185,7 +188,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 			undefined,
 			credential,
 		);
-		// The stand-in wants to know a robot with every type it is taught, which two requests may do without.
+		// The stand-in requires a robot for every added type; two requests may do without one.
 		if (entry.robot === undefined) [first, second].forEach(jsonOf);
 		expect(sentTo(world.sandbox).slice(0, 1)).toEqual([expected(entry, 'anything')]);
 		expect(
@@ -198,7 +201,7 @@ describe.each(UNKNOWN.map((entry) => [nameOf(entry), entry] as const))('%s', (_n
 describe('names', () => {
 	const invite = { groupId: by('id', GROUP), memberIds: 'wxid_alice, wxid_bob' };
 
-	it('with [] take a list', async () => {
+	it('with [] send a list', async () => {
 		const names = entered({ requestType: 'anything', group: 'g', members: 'ids[]' });
 		await world.run('groupMember', 'invite', { ...invite, ...names });
 		expect(sentTo(world.sandbox)[0]).toEqual({
@@ -207,7 +210,7 @@ describe('names', () => {
 		});
 	});
 
-	it('of the credential do not mix with those of the node', async () => {
+	it('of the credential are not mixed with those of the node', async () => {
 		const credential = world.credential({
 			knownRequests: 'groupMember.invite = kept, group = kept1, members = kept2',
 		});
@@ -231,7 +234,7 @@ describe('names', () => {
 		['', 'type'],
 		['groupMember.remove = TYPE, group = g, members = m', 'type'],
 		['groupMember.invite = kept, group = kept1', 'name of members'],
-	])('that the credential "%s" has not are asked for there', async (kept, what) => {
+	])('that are missing from "%s" in the credential are reported there', async (kept, what) => {
 		const credential = world.credential({ knownRequests: kept });
 		const failure = failureOf(
 			await world.run(
@@ -251,12 +254,12 @@ describe('names', () => {
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 
-	it('of the credential may replace a documented type, as another edition may have it', async () => {
+	it('of the credential can replace a documented type, for other editions', async () => {
 		const credential = world.credential({ knownRequests: 'GROUP.Leave = quitNew，GROUP = g' });
 		const parameters = { groupId: by('id', GROUP), namesFrom: 'credential' };
 		await world.run('group', 'leave', parameters, undefined, credential);
 		expect(sentTo(world.sandbox)[0]).toEqual({ type: 'quitNew', params: { robotId, g: GROUP } });
-		// One that has no names to choose where they are from.
+		// A request with known names has no Names From field.
 		await world.run(
 			'weChat',
 			'start',
@@ -267,14 +270,14 @@ describe('names', () => {
 		expect(sentTo(world.sandbox).at(-1)).toEqual({ type: 'startNew', params: {} });
 	});
 
-	it('twice the same are refused', async () => {
+	it('are rejected if two are the same', async () => {
 		const names = entered({ requestType: 'anything', group: 'same', members: 'same' });
 		expect(
 			failureOf(await world.run('groupMember', 'invite', { ...invite, ...names })).message,
 		).toBe('The parameter "Name of Members" names the parameter "same" a second time [item 0]');
 	});
 
-	it('in a line that cannot be read are pointed out', async () => {
+	it('in an invalid line are reported with the line', async () => {
 		const credential = world.credential({
 			knownRequests: 'ok.line = x\nweChat.openBrowser: anything',
 		});
@@ -313,7 +316,7 @@ describe('results', () => {
 	it.each([
 		['friend', 'delete', { friend: 'f' }, { deleted: true }],
 		['weChat', 'close', {}, { success: true }],
-	])('%s.%s says what was done', async (resource, operation, names, done) => {
+	])('%s.%s returns the completed action', async (resource, operation, names, done) => {
 		world.sandbox.starbot.settings.types.anything = true;
 		const execution = await world.run(resource, operation, {
 			friendId: by('id', 'x'),

@@ -27,11 +27,11 @@ describe('a Node.js that is too old', () => {
 		},
 	);
 
-	it.each(['20.15.0', '22.1.0', '24.0.0'])('is none of these: %s', (version) => {
+	it.each(['20.15.0', '22.1.0', '24.0.0'])('does not include %s', (version) => {
 		expect(check(version)).toEqual({ status: 0, stderr: '' });
 	});
 
-	it.each(['start', 'test', 'n8n'])('is noticed first by npm run %s', (script) => {
+	it.each(['start', 'test', 'n8n'])('is reported first by npm run %s', (script) => {
 		const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
 			scripts: Record<string, string>;
 		};

@@ -36,7 +36,9 @@ function start(port: number): { child: ChildProcess; output: () => string } {
 	return { child, output: () => text };
 }
 
-/** Looks ten times a second, for a minute at most: what looked on after its test would keep jest from ending. */
+/**
+ * Checks ten times a second, for a minute at most: an endless check would keep jest from ending.
+ */
 async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
 	for (let looks = 0; looks < 600; looks++) {
 		const found = await look();
@@ -69,7 +71,7 @@ interface PageState {
 	workflows: WorkflowSummary[];
 }
 
-/** Does what a visitor of the page does. */
+/** Runs an action of the page, as a visitor does. */
 class Page {
 	constructor(private readonly url: string) {}
 
@@ -89,7 +91,7 @@ class Page {
 		]);
 	}
 
-	/** Follows a hint in one conversation, and waits until a robot has said something there. */
+	/** Follows a hint in one conversation, and waits for a message of the robot there. */
 	async follow(
 		workflow: WorkflowSummary,
 		{ platform, action, text, appears }: Hint,
@@ -139,7 +141,7 @@ class Page {
 		return messages.filter(({ sender, kind }) => sender.robot && kind !== 'notice').length;
 	}
 
-	/** The code of the question that a robot asked last. */
+	/** The code of the last question of a robot. */
 	private async codeIn(platform: string, conversation: string): Promise<string> {
 		const { messages } = await this.conversation(platform, conversation);
 		const codes = messages.map(({ text = '' }) => /[?&]c=(\w+)/.exec(text)?.[1]);
@@ -163,7 +165,7 @@ class Page {
 }
 
 describe('npm start', () => {
-	it('brings up page, engine and examples; "run now" announces; Ctrl-C stops everything', async () => {
+	it('starts page, engine and examples; "run now" announces; Ctrl-C stops everything', async () => {
 		const { child, output } = start(0);
 		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
 
@@ -216,13 +218,13 @@ describe('npm start', () => {
 		await expect(fetch(url)).rejects.toThrow();
 	});
 
-	it('has hints that work wherever they are given, before and after a reset', async () => {
+	it('shows hints that work in every conversation, before and after a reset', async () => {
 		const { child, output } = start(0);
 		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
 		const page = new Page(url);
 		const { workflows, platforms } = await page.state();
 		expect(workflows.filter(({ hints }) => hints.length === 0)).toEqual([]);
-		// The one button that nobody listens to says so: its robot is there for practice.
+		// No workflow listens to this button, and its hint says so: the robot is for practice.
 		const buttons = new Set(
 			platforms.flatMap(({ id, conversations }) =>
 				conversations.flatMap(({ actions = [] }) =>
@@ -259,7 +261,7 @@ describe('npm start', () => {
 		expect(await once(child, 'exit')).toEqual([0, null]);
 	}, 300_000);
 
-	it('says which port is taken, and how to choose another', async () => {
+	it('says which port is in use, and how to choose another', async () => {
 		const taken = await listen();
 		const { port } = taken.address() as AddressInfo;
 		const { child, output } = start(port);
@@ -269,7 +271,7 @@ describe('npm start', () => {
 		expect(output()).toContain('PORT=');
 	});
 
-	it('refuses a port that is none', async () => {
+	it('rejects an invalid port', async () => {
 		const { child, output } = start(NaN);
 		expect(await once(child, 'exit')).toEqual([1, null]);
 		expect(output()).toContain('PORT must be a whole number');

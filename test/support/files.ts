@@ -15,7 +15,7 @@ export function readJson<T>(file: string): T {
 	return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 
-/** What the tests read of package.json. */
+/** The parts of package.json that the tests read. */
 export interface PackageJson {
 	version: string;
 	n8n: Record<'nodes' | 'credentials', string[]>;

@@ -1,4 +1,5 @@
-// node loadPackage.cjs <package directory> <lazy|eager>: loads a package as n8n does; prints what that gave as JSON.
+// node loadPackage.cjs <package directory> <lazy|eager>: loads a package as n8n does; prints the
+// result as JSON.
 require('reflect-metadata');
 const { LazyPackageDirectoryLoader, PackageDirectoryLoader } = require('n8n-core');
 
@@ -13,8 +14,8 @@ async function main() {
 	const Loader = how === 'lazy' ? LazyPackageDirectoryLoader : PackageDirectoryLoader;
 	const loader = new Loader(directory);
 	await loader.loadAll();
-	// Through JSON now, before a node is used: the loader adds to these objects. As in n8n's generator, without a list of
-	// method names that only the loader itself uses.
+	// Copies through JSON before a node is used, because the loader adds to these objects. Like n8n's
+	// generator, without a list of method names that only the loader itself uses.
 	const loaded = JSON.stringify(
 		{
 			isLazyLoaded: loader.isLazyLoaded,

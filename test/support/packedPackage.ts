@@ -7,18 +7,21 @@ import { filesBelow } from './files';
 import { ROOT, runOk } from './run';
 
 export interface PackedPackage {
-	/** What is published, and what a user is given where there is no registry. */
+	/** The published package, as a user without a registry gets it. */
 	tarball: string;
-	/** Where the tarball is unpacked: what a user gets. */
+	/** The directory of the unpacked tarball. */
 	directory: string;
 	/** Every file in it, relative to `directory`, sorted. */
 	files: string[];
-	/** Bytes of the tarball, and of what is in it. */
+	/** The sizes of the tarball and of its contents, in bytes. */
 	packedSize: number;
 	unpackedSize: number;
 }
 
-/** `npm pack` of the built package, done once a test run: the first caller packs, the others wait for it. */
+/**
+ * Runs `npm pack` on the built package once per test run: the first caller packs, the others wait
+ * for it.
+ */
 export async function packedPackage(): Promise<PackedPackage> {
 	const runDirectory = process.env.TEST_RUN_DIR;
 	if (!runDirectory)
@@ -27,7 +30,7 @@ export async function packedPackage(): Promise<PackedPackage> {
 	const result = path.join(workDirectory, 'result.json');
 	const isFirst = (await mkdir(workDirectory, { recursive: true })) !== undefined;
 	if (isFirst) {
-		// Written whole or not at all, and written in any case, so that nobody waits in vain.
+		// Writes the result atomically and in any case, so that no other worker waits forever.
 		const outcome = await pack(workDirectory).catch((error: unknown) => ({ error: String(error) }));
 		await writeFile(`${result}.part`, JSON.stringify(outcome));
 		await rename(`${result}.part`, result);
@@ -57,7 +60,7 @@ async function pack(workDirectory: string): Promise<PackedPackage> {
 	const tarball = path.join(workDirectory, packed.filename);
 	await runOk('tar', ['-xzf', tarball, '-C', workDirectory]);
 	const directory = path.join(workDirectory, 'package');
-	// n8n-workflow, the peer dependency, is found beside the package, as it is under n8n.
+	// Provides n8n-workflow, the peer dependency, beside the package, as n8n does.
 	await symlink(path.join(ROOT, 'node_modules'), path.join(workDirectory, 'node_modules'));
 	return {
 		tarball,

@@ -7,7 +7,7 @@ const PROTO = path.join(__dirname, '../../proto');
 
 let messages: ReturnType<typeof messagesOf> | undefined;
 
-/** A message of proto/ for protobuf-es, another library than the one the codec is made with. */
+/** A message of proto/ for protobuf-es, a library that the codec does not use. */
 export function esMessage(name: string): DescMessage {
 	const files = () => readdirSync(PROTO).filter((file) => file.endsWith('.proto'));
 	messages ??= messagesOf(files().map((file) => path.join(PROTO, file)));

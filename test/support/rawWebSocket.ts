@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** A WebSocket client of bare bytes (RFC 6455), so that the server's framing is checked against the standard itself. */
+/**
+ * A WebSocket client that writes bytes (RFC 6455), to check the server's framing against the
+ * standard itself.
+ */
 export class RawWebSocket {
-	/** Opcode and payload of the frames that came, in order. */
+	/** Opcode and payload of the received frames, in order. */
 	readonly frames: Array<{ opcode: number; payload: Buffer }> = [];
-	/** The server's answer to the upgrade, head and what follows until the socket is one. */
+	/** The server's answer to the upgrade request. */
 	head = '';
 	private pending = Buffer.alloc(0);
 	private readonly waiting: Array<() => void> = [];

@@ -4,8 +4,9 @@ import path from 'node:path';
 export const ROOT = path.resolve(__dirname, '../..');
 
 /**
- * Tools must not notice that tests call them: with NODE_ENV=test the lint rules of eslint-plugin-n8n-nodes-base look at no
- * file names and report nonsense. What they leave in the directory for temporary files goes when the run ends.
+ * Hides from tools that tests call them: with NODE_ENV=test the lint rules of
+ * eslint-plugin-n8n-nodes-base skip file names and report nonsense. Their temporary files are
+ * removed at the end of the run.
  */
 const toolEnv = (): NodeJS.ProcessEnv => ({
 	NODE_ENV: undefined,
@@ -19,8 +20,9 @@ export interface Finished {
 }
 
 /**
- * Runs a command and waits for its end, whatever its exit code. What inspects the package runs in a process of its own:
- * jest's module system is not Node's, and some of these tools behave differently in it.
+ * Runs a command and waits for its end, whatever its exit code. Tools that inspect the package run
+ * in their own process, because jest's module system is not Node's and some of them behave
+ * differently in it.
  */
 export async function run(
 	command: string,
@@ -44,7 +46,7 @@ export async function run(
 	});
 }
 
-/** The same, for what must succeed: returns its standard output. */
+/** Runs a command that must succeed; returns its standard output. */
 export async function runOk(...args: Parameters<typeof run>): Promise<string> {
 	const { code, stdout, stderr } = await run(...args);
 	if (code !== 0)
@@ -52,7 +54,7 @@ export async function runOk(...args: Parameters<typeof run>): Promise<string> {
 	return stdout;
 }
 
-/** Runs a script of test/support in plain Node and returns the JSON it prints as its last line. */
+/** Runs a script of test/support in plain Node and returns the JSON of its last line. */
 export async function runScript<T>(script: string, ...args: string[]): Promise<T> {
 	const stdout = await runOk(process.execPath, [path.join(__dirname, script), ...args]);
 	return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as T;

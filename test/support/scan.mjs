@@ -1,4 +1,5 @@
-// node scan.mjs (<directory> <source|tarball>)…: legs of n8n's own scan; prints a list with every finding as JSON.
+// node scan.mjs (<directory> <source|tarball>)…: runs parts of n8n's own scan; prints a list with
+// every finding as JSON.
 import { createRequire } from 'node:module';
 
 import {
@@ -6,10 +7,10 @@ import {
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-/** As in the scan's analyzePackageByName(), which does not export it. */
+/** Copied from the scan's analyzePackageByName(), which does not export it. */
 const TARBALL_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
-// The scan drops warnings before it answers. They are read where it gets them: from the copy of ESLint that it uses.
+// The scan drops warnings from its result. Reads them from the copy of ESLint that the scan uses.
 const { ESLint } = createRequire(
 	import.meta.resolve('@n8n/scan-community-package/scanner/scanner.mjs'),
 )('eslint');

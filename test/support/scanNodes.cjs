@@ -1,4 +1,5 @@
-// node scanNodes.cjs <~/.n8n/nodes/node_modules>: finds and loads the packages there as n8n does; prints what it got as JSON.
+// node scanNodes.cjs <~/.n8n/nodes/node_modules>: finds and loads the packages there as n8n does;
+// prints the result as JSON.
 require('reflect-metadata');
 const { scanDirectoryForPackages } = require('n8n-core');
 
@@ -7,7 +8,7 @@ async function main() {
 	const found = [];
 	for (const loader of loaders) {
 		await loader.loadAll();
-		// A node's code, too: it asks for n8n-workflow, which is n8n's.
+		// Also loads a node's code, which requires n8n's own n8n-workflow.
 		const nodes = Object.keys(loader.known.nodes).filter(
 			(name) => loader.getNode(name).type.description.name === name,
 		);

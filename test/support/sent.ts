@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 
-/** What every operation that sends a message puts out; the id is empty where the platform tells none. */
+/**
+ * The output of every operation that sends a message; the id is empty if the platform returns none.
+ */
 export const receiptIn = (chatId: string, messageId: unknown = '') => ({
 	messageId,
 	chatId,

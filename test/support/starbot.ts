@@ -9,7 +9,7 @@ import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../engi
 export const STARBOT = 'n8n-nodes-groupbots.starBot';
 const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
 
-/** The accounts of the stand-in's seed that are logged in, and where they are. */
+/** The logged-in accounts of the stand-in's seed, and the groups they are in. */
 export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
 export const FRONT_DESK = {
 	robotId: 'wxid_frontdesk',
@@ -29,11 +29,11 @@ export interface World {
 		items?: INodeExecutionData[],
 		options?: ExecuteNodeOptions,
 	): Promise<NodeExecution>;
-	/** Adds a credential, and returns what an execution needs to use it. */
+	/** Adds a credential, and returns the value that an execution needs to use it. */
 	credential(data: IDataObject): { credentials: Record<string, string> };
-	/** Activates a workflow of the trigger alone, and enters its address in the client. */
+	/** Activates a workflow with only the trigger, and sets its address in the client. */
 	listen(parameters?: IDataObject, credentialId?: string): Promise<string>;
-	/** What every execution of a workflow started with, once they are done. */
+	/** The items that started each execution of a workflow, after the executions have ended. */
 	items(workflowId: string): Promise<IDataObject[]>;
 	close(): Promise<void>;
 }
@@ -133,7 +133,7 @@ export function by(mode: string, value: string) {
 	return { __rl: true, mode, value };
 }
 
-/** What was sent, as JSON. */
+/** The sent requests, as JSON. */
 export function sentTo({ starbot }: Sandbox): unknown[] {
 	return starbot.requests.map(({ body }) => JSON.parse(body) as unknown);
 }
@@ -144,7 +144,7 @@ export function jsonOf(execution: NodeExecution): IDataObject[] {
 	return execution.items.map(({ json }) => json);
 }
 
-/** An execution's failure, as a user sees it. */
+/** An execution's error, as a user sees it. */
 export function failureOf(execution: NodeExecution) {
 	expect(execution.status).toBe('error');
 	return execution.error as unknown as { message: string; description?: string | null };

@@ -1,4 +1,4 @@
-/** Waits until `look` gives something; fails, with what it looked for, when it does not come. */
+/** Waits until `look` returns a value; if it does not, fails with the source of `look`. */
 export async function until<T>(look: () => T | undefined | false): Promise<T> {
 	for (const end = Date.now() + 20_000; Date.now() < end;) {
 		const found = look();

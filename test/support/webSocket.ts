@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** Makes sure that there is a WebSocket, as on Node 22 and newer; gives back what undoes it. */
+/** Provides a WebSocket as Node 22 and newer have it; returns a function that undoes this. */
 export function provideWebSocket(): () => void {
 	const scope = globalThis as { WebSocket?: unknown };
 	const { WebSocket: own } = scope;
@@ -10,7 +10,7 @@ export function provideWebSocket(): () => void {
 	};
 }
 
-/** As on Node versions before 22; gives back what undoes it. */
+/** Removes the WebSocket, as on Node versions before 22; returns a function that undoes this. */
 export function takeWebSocketAway(): () => void {
 	const scope = globalThis as { WebSocket?: unknown };
 	const { WebSocket: own } = scope;

@@ -101,5 +101,5 @@ export function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
 }
 
-/** What a trigger knows of its bot where it knows nothing. */
+/** A bot of which the trigger knows no data. */
 export const UNKNOWN_BOT: Bot = { id: '', name: '', mediaUrl: '' };

@@ -48,14 +48,14 @@ describe('Fit Text', () => {
 		});
 	});
 
-	it('leaves a short text, and a long one without the option, as they are', async () => {
+	it('does not change a short text, or a long one without the option', async () => {
 		expect(jsonOf(await say({ fitText: 100 }))).toEqual([
 			{ chat: 'c', said: LONG, messageId: 'm1' },
 		]);
 		expect(jsonOf(await say({}))).toEqual([{ chat: 'c', said: LONG, messageId: 'm2' }]);
 	});
 
-	it('says which parts were sent before one failed, and sends none of them again', async () => {
+	it('reports which parts were sent before one failed, and repeats none of them', async () => {
 		answer = (text) => (text.startsWith('Third') ? { status: 500 } : { body: { id: 'm' } });
 		const { error } = await say({ fitText: 25 }, LONG, 'c', true);
 		expect(error?.description).toContain(
@@ -71,7 +71,7 @@ describe('Fit Text', () => {
 	it.each([
 		['to one chat', 'c', ['First', 'Second', 'Second', 'Third']],
 		['to several chats', 'c,d', ['First', 'First', 'Second', 'Second', 'Second', 'Third', 'Third']],
-	])('goes on where it failed: %s', async (_about, chats, expected) => {
+	])('continues with the failed part in the next run: %s', async (_about, chats, expected) => {
 		let refusals = 0;
 		answer = (text) =>
 			text.startsWith('Second') && refusals++ === 0 ? { status: 500 } : { body: { id: text } };
@@ -83,16 +83,13 @@ describe('Fit Text', () => {
 		expect(first.sort()).toEqual(expected);
 	});
 
-	it.each([['abc'], [5], [-1]])(
-		'%j as length is refused before anything is sent',
-		async (fitText) => {
-			const { error } = await say({ fitText: `={{ ${JSON.stringify(fitText)} }}` });
-			expect(error?.message).toContain('The parameter "Fit Text"');
-			expect(texts()).toEqual([]);
-		},
-	);
+	it.each([['abc'], [5], [-1]])('rejects %j as length before sending', async (fitText) => {
+		const { error } = await say({ fitText: `={{ ${JSON.stringify(fitText)} }}` });
+		expect(error?.message).toContain('The parameter "Fit Text"');
+		expect(texts()).toEqual([]);
+	});
 
-	it('makes plain text of Markdown before it cuts', async () => {
+	it('converts Markdown to plain text before it splits', async () => {
 		await say({ format: 'markdown' }, '# Plan\n\n- **one**\n- [two](https://e.com)');
 		expect(texts()).toEqual(['Plan\n\n• one\n• two (https://e.com)']);
 	});

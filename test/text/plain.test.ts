@@ -17,7 +17,7 @@ describe('plainText()', () => {
 		['a table of two columns', '|Day|Hour|\n|-|-|\n|Mon|9|', 'Day: Hour\nMon: 9'],
 		['a table', '|A|B|C|\n|-|-|-|\n|1|**2**|3|', 'A | B | C\n1 | 2 | 3'],
 		['a quote', '> one\n> two', '> one\n> two'],
-		['signs that are no Markdown', '2 * 3 * 4 < 25 & a_b_c', '2 * 3 * 4 < 25 & a_b_c'],
+		['characters that are not Markdown', '2 * 3 * 4 < 25 & a_b_c', '2 * 3 * 4 < 25 & a_b_c'],
 		['Chinese', '**你好**，世界', '你好，世界'],
 	])('%s', (_what, markdown, plain) => {
 		expect(plainText(markdown)).toBe(plain);
@@ -32,7 +32,7 @@ describe('plainText()', () => {
 	});
 
 	it.each(['*', '_', '[', '`', '>', '|', '~', '<', '(', '#', '- ', '\\'])(
-		'ends with 20,000 times %j',
+		'ends for 20,000 times %j',
 		(sign) => {
 			expect(typeof plainText(sign.repeat(20_000))).toBe('string');
 		},

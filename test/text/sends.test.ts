@@ -16,7 +16,10 @@ import {
 import type { Received } from '../attacks/proxy';
 import { ROOT } from '../support/run';
 
-/** Every operation that sends messages, from the platforms' own lists: one output, and long texts cut alike. */
+/**
+ * Tests every operation that sends messages, from the platforms' own lists: same output, and long
+ * texts split by the same rules.
+ */
 
 let engine: Engine;
 beforeAll(async () => {
@@ -34,15 +37,15 @@ function operationOf({ platform, entry }: Place): Operation {
 	return found;
 }
 
-/** The parameter that holds the text of a message. */
+/** The parameter with the text of a message. */
 const textParameterOf = (operation: Operation): string | undefined =>
 	propertiesOfOperation(operation).find(
 		({ displayName, typeOptions }) => displayName === 'Text' && typeOptions?.rows !== undefined,
 	)?.name;
 
-/** What cannot be sent in several messages, and why. */
+/** Operations that cannot send several messages, and the reason. */
 const ONE_MESSAGE = [
-	// Changes a message that is there.
+	// This operation changes an existing message.
 	'Wildfire message.update',
 	'Yunhu message.update',
 ];
@@ -80,7 +83,7 @@ async function run(
 	);
 }
 
-/** All texts in the body of a request, whatever its form. */
+/** All texts in the body of a request, whatever its format. */
 function textsIn({ body }: Received): string[] {
 	const text = body.toString();
 	try {
@@ -103,7 +106,7 @@ const PARTS = [
 	'The third sentence ends it.',
 ];
 const FIT = { fitText: 45, fitUnit: 'characters', retries: 0 };
-/** Nobody is mentioned: a mention would stand before the text. */
+/** Mentions nobody, because a mention would come before the text. */
 const PLAIN = {
 	contentType: 'text',
 	streamType: 'text',
@@ -141,7 +144,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await stopPlaces([...texts, ...sends]);
 		});
 
-		it('offers Fit Text wherever a text is sent', () => {
+		it('offers Fit Text for every text', () => {
 			const without = platform.resources.flatMap(({ value, operations }) =>
 				operations
 					.filter(({ waits, options = {} }) => !waits && !('fitText' in options))
@@ -165,7 +168,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('goes on with the part that failed, and repeats none that was sent', async () => {
+		it('continues with the failed part, and repeats none that was sent', async () => {
 			// Send to Several reports what failed with each receiver.
 			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');
 			await forAll(tried, async (place) => {
@@ -180,7 +183,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('says which parts were sent when one may or may not have arrived, and sends nothing more', async () => {
+		it('reports which parts were sent if one may or may not have arrived, and sends nothing more', async () => {
 			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');
 			await forAll(tried, async (place) => {
 				place.proxy.arm('reset after it was done', (request) => partIn(request) === 1);
@@ -192,7 +195,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('answers where the workflow was started, and says so where that cannot be', async () => {
+		it('answers in the chat that started the workflow, or says why it cannot', async () => {
 			const answering = sends.filter((place) =>
 				propertiesOfOperation(operationOf(place)).some(({ name }) => name === 'sendTo'),
 			);
@@ -202,7 +205,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				const { resource, operation } = place.entry;
 				for (const [json, complaint, chat] of [
 					[{}, /^The parameter "Chat" finds no message of a .*\[item 0\]$/],
-					// A fixed word would send the answers to all items into the chat of the first one.
+					// A fixed value would send the answers to all items into the chat of the first one.
 					[{}, /^The parameter "Chat" is not valid JSON.*\[item 0\]$/, 'trigger'],
 					[
 						{ platform: 'elsewhere', chat: { id: '1', type: 'group' } },
@@ -225,10 +228,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it('gives messageId, chatId and timestamp, and the own answer of the platform only in the raw form', async () => {
+		it("outputs messageId, chatId and timestamp, and the platform's answer only in the raw output", async () => {
 			await forAll(sends, async (place) => {
 				for (const simplify of [true, false]) {
-					// One case has an empty reply, as it is in a new node.
+					// One case has an empty reply, the default of a new node.
 					const { items, error } = await run(place, { reply: 'hello' }, { simplify });
 					expect([place.name, error?.message, items.length > 0]).toEqual([
 						place.name,

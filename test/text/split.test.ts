@@ -13,7 +13,7 @@ const sizeOf = (text: string, { unit }: Fit) =>
 	unit === 'bytes' ? Buffer.byteLength(text) : [...text].length;
 
 describe('splitText()', () => {
-	it('leaves a text that fits as it is, and gives no part for none', () => {
+	it('does not change a text that fits, and returns no part for an empty one', () => {
 		expect(splitText('hello', characters(20))).toEqual(['hello']);
 		expect(splitText('', characters(20))).toEqual([]);
 		expect(splitText(' \n ', characters(20))).toEqual([]);
@@ -40,11 +40,11 @@ describe('splitText()', () => {
 			['今天下雨。明天也下雨。后天不下雨吗？', '还是下雨。'],
 		],
 		['words', 'alpha beta gamma delta epsilon', 25, ['alpha beta gamma delta', 'epsilon']],
-	])('cuts at %s', (_what, text, limit, parts) => {
+	])('splits at %s', (_what, text, limit, parts) => {
 		expect(splitText(text, characters(limit))).toEqual(parts);
 	});
 
-	it('never cuts a link or a mention code that fits into a part', () => {
+	it('never splits a link or a mention code that fits into a part', () => {
 		const link = 'https://example.com/a/long/path?with=query';
 		expect(splitText(`Please look at ${link} today`, characters(50))).toEqual([
 			'Please look at',
@@ -60,7 +60,7 @@ describe('splitText()', () => {
 		}
 	});
 
-	it('never cuts an emoji sequence or a surrogate pair', () => {
+	it('never splits an emoji sequence or a surrogate pair', () => {
 		const family = '👨‍👩‍👧‍👦';
 		for (let limit = 20; limit < 40; limit++) {
 			for (const part of splitText(family.repeat(20), characters(limit))) {
@@ -70,7 +70,7 @@ describe('splitText()', () => {
 		}
 	});
 
-	it('closes and opens again a block of code that is cut', () => {
+	it('closes a code block at a split and opens it again', () => {
 		const code = Array.from({ length: 12 }, (_, n) => `  line${n}();`).join('\n');
 		const parts = splitText(`Look:\n\`\`\`js\n${code}\n\`\`\`\nDone.`, characters(60));
 		expect(parts.length).toBeGreaterThan(2);
@@ -85,7 +85,7 @@ describe('splitText()', () => {
 		expect(parts.at(-1)).toContain('Done.');
 	});
 
-	it('loses nothing but blanks at the cuts, and every part fits, whatever the text', () => {
+	it('loses only blanks at the splits, and every part fits, whatever the text', () => {
 		const words = fc.array(
 			fc.oneof(
 				fc.string({ unit: 'grapheme', maxLength: 12 }),
@@ -111,7 +111,7 @@ describe('splitText()', () => {
 		);
 	});
 
-	it('ends for every text, fences and odd characters included', () => {
+	it('ends for every text, including fences and odd characters', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.constantFrom('```', '~~~~', 'js', '\n', ' ', 'a', '\ud800', '‍', '字'), {

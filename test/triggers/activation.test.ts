@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const matches = (text: string) => ({ filters: { textMode: 'matches', text } });
 
-/** What cannot work, and what the editor says: it shows an error's message only. */
+/** Tests the errors for wrong settings at activation: the editor shows an error's message only. */
 const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['no events', { events: [] }, /"Events" names no event.*Choose at least one/],
 	['no events, from an expression', { events: '={{ [] }}' }, /"Events" names no event/],
@@ -56,7 +56,7 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['a simplify that is a word', { simplify: '={{ "maybe" }}' }, /"Simplify" must be true or false/],
 ];
 
-describe.each(TRIGGERS.map(({ name }) => name))('%s is not activated with', (trigger) => {
+describe.each(TRIGGERS.map(({ name }) => name))('%s fails to activate with', (trigger) => {
 	it.each(BROKEN)('%s', async (_, parameters, message) => {
 		const filters = {
 			...(parameters.filters as IDataObject | undefined),
@@ -83,12 +83,12 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 			'ignored senders that are an object',
 			{ ignoredSenders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : "nobody" }}') },
 		],
-		['a match that is none', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],
+		['an unknown match mode', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],
 		[
-			'a broken pattern',
+			'an invalid pattern',
 			{ textMode: 'matches', text: '={{ $env.FILTERS_BREAK ? "(" : "hello" }}' },
 		],
-	])('an event never fails because of %s: it does not pass', async (_, filters) => {
+	])('an event is rejected by the filter, without an error, because of %s', async (_, filters) => {
 		process.env.N8N_BLOCK_ENV_ACCESS_IN_NODE = 'false';
 		const id = world.add(trigger, { filters });
 		await world.engine.activate(id);
@@ -112,7 +112,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 		],
 		['events as JSON text', {}, { events: '={{ JSON.stringify(["groupMessage"]) }}' }],
 		['switches as text', { caseSensitive: '={{ "false" }}', text: 'HELLO' }],
-	])('takes %s', async (_, filters, parameters = {}) => {
+	])('accepts %s', async (_, filters, parameters = {}) => {
 		const senders: Record<string, string> = {
 			mojoWebqqWebhookTrigger: '9001',
 			starBotTrigger: 'wxid_9001',
@@ -132,7 +132,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 		expect(await post(id, newBody(trigger, { sender: 9_999, text: 'goodbye' }))).toEqual([200, 1]);
 	});
 
-	it('Simplify given as text is understood', async () => {
+	it('accepts Simplify as text', async () => {
 		const id = world.add(trigger, { simplify: '={{ "false" }}' });
 		await world.engine.activate(id);
 		expect(await post(id, newBody(trigger))).toEqual([200, 1]);

@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(async () => await world.deactivateAll());
 
-/** Activates the trigger; returns how an event is reported to it. */
+/** Activates the trigger; returns a function that reports an event to it. */
 async function listening(trigger: string, parameters: IDataObject = {}) {
 	const id = world.add(trigger, parameters);
 	await world.engine.activate(id);
@@ -59,7 +59,7 @@ async function listening(trigger: string, parameters: IDataObject = {}) {
 	return { id, report };
 }
 
-/** What started a workflow, once an event that is told last has come. */
+/** The events that started a workflow, after one that is reported last has arrived. */
 async function heardBefore(id: string, last: () => Promise<void>): Promise<string[]> {
 	await last();
 	await until(() => textsOf(id).includes('last'));
@@ -72,13 +72,13 @@ const textsOf = (id: string) =>
 		.executionsOf(id)
 		.flatMap((execution) => execution.output('Trigger').map(({ json }) => String(json.text)));
 
-it('these are all triggers of the package', () => {
+it('tests every trigger of the package', () => {
 	expect(WEBHOOK_TRIGGERS.length).toBeGreaterThan(3);
 	expect(PULLED_TRIGGERS.length).toBeGreaterThan(1);
 });
 
 describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
-	it('hears events of one id from other chats, other people and other times, and each of them once', async () => {
+	it('delivers events with one id from other chats, senders and times, each of them once', async () => {
 		const { id, report } = await listening(trigger);
 		const same = { id: 10_856, chat: 7_001, sender: 9_001, time: NOON };
 		const others = [
@@ -99,7 +99,7 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
 });
 
 describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
-	it('two triggers of one workflow both hear an event, once', async () => {
+	it('delivers an event to two triggers of one workflow, once each', async () => {
 		const id = world.add(trigger, {}, (workflow) => {
 			const [first] = workflow.nodes;
 			workflow.nodes.push({
@@ -130,7 +130,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 		expect(executions.flatMap((one) => one.output('Second'))).toHaveLength(1);
 	});
 
-	it('an event that n8n could not store is forgotten, so that its repeat starts the workflow', async () => {
+	it('forgets an event that n8n could not store, so that its repetition starts the workflow', async () => {
 		const id = world.add(trigger);
 		await world.engine.activate(id);
 		const url = world.urlOf(trigger, id);
@@ -153,7 +153,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	});
 });
 
-it('an event is recognised after 999 others, and not after 1,000', async () => {
+it('recognises an event after 999 others, and not after 1,000', async () => {
 	const { id, report } = await listening('starBotTrigger');
 	const first = newBody('starBotTrigger', { text: 'A' });
 	await report(first);
@@ -167,10 +167,10 @@ it('an event is recognised after 999 others, and not after 1,000', async () => {
 	expect(textsOf(id).filter((text) => text === 'A')).toHaveLength(2);
 });
 
-describe('the memory', () => {
+describe('the memory of events', () => {
 	const MINUTE = 60_000;
 
-	it('lasts while a workflow is saved, and goes with a trigger that stays away', () => {
+	it('survives a save of the workflow, and is dropped if the trigger stays inactive', () => {
 		jest.useFakeTimers({ now: 0 });
 		try {
 			const before = rememberedTriggers();

@@ -26,14 +26,20 @@ afterEach(async () => {
 	world.sandbox.yunhu.reset();
 });
 
-/** One way in which a robot's events come to a webhook. */
+/** One way in which a robot's events reach a webhook. */
 interface Way {
 	trigger: string;
 	/** Adds a workflow. */
 	add(parameters?: IDataObject): string;
-	/** The address to which the platform sends events now; absent where its user enters one by hand. */
+	/**
+	 * The address to which the platform sends events now; undefined if its user enters the address by
+	 * hand.
+	 */
 	registered?(): string;
-	/** The secret by which triggers of one robot know each other, and the robot's name among those of the same secret. */
+	/**
+	 * The secret that the triggers of one robot share, and the robot's name, which distinguishes
+	 * robots with the same secret.
+	 */
 	secret: string;
 	robot(): string;
 }
@@ -105,7 +111,7 @@ const WAYS: Record<string, Way> = {
 	},
 };
 
-it('each webhook trigger of the package is tried', () => {
+it('tests each webhook trigger of the package', () => {
 	const tried = new Set(Object.values(WAYS).map(({ trigger }) => trigger));
 	expect([...tried].sort()).toEqual([...WEBHOOK_TRIGGERS].sort());
 });
@@ -121,7 +127,7 @@ const permutations = <T>(all: T[]): T[][] =>
 			);
 
 describe.each(Object.entries(WAYS))('%s', (_name, way) => {
-	/** The address that was entered by hand: it stays until its workflow is deactivated. */
+	/** The address that was entered by hand: it is used until its workflow is deactivated. */
 	let entered: string | undefined;
 	afterEach(() => (entered = undefined));
 
@@ -138,7 +144,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		});
 		return [response.status, await response.text()] as const;
 	};
-	/** Sends an event, and waits until each active workflow has had as many as it should. */
+	/** Sends an event, and waits until each active workflow has the expected number of executions. */
 	const hear = async (ids: string[], counts: Map<string, number>, text = 'hello') => {
 		const [status] = await post(addressOf(ids), newBody(way.trigger, { text }));
 		expect(status).toBe(200);
@@ -151,7 +157,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect(executions()).toEqual(ids.map((id) => counts.get(id) ?? 0));
 	};
 
-	it('three workflows hear each event once, activated and deactivated in every order', async () => {
+	it('three workflows receive each event once, activated and deactivated in every order', async () => {
 		const ids = [way.add(), way.add(), way.add()];
 		const counts = new Map<string, number>();
 		const orders = permutations(ids);
@@ -168,7 +174,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		}
 	}, 120_000);
 
-	it('a workflow that is saved goes on hearing, and so do the others', async () => {
+	it('a workflow receives events after it was saved, and so do the others', async () => {
 		const ids = [way.add(), way.add()];
 		const counts = new Map<string, number>();
 		for (const id of ids) await world.engine.activate(id);
@@ -179,7 +185,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		}
 	});
 
-	it('each workflow filters for itself', async () => {
+	it('each workflow applies its own filters', async () => {
 		const all = way.add();
 		const some = way.add({
 			filters: { text: 'order', ...(way.trigger === 'wildfireTrigger' && { ignoreRobots: false }) },
@@ -194,7 +200,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect(await texts(some)).toEqual(['an order']);
 	});
 
-	it('events are passed on in their order, whoever is slow', async () => {
+	it('events are forwarded in order, also to a slow workflow', async () => {
 		const ids = [way.add(), way.add()];
 		for (const id of ids) await world.engine.activate(id);
 		const url = addressOf(ids);
@@ -214,7 +220,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect(ids.map((id) => world.executionsOf(id).length)).toEqual([1, 1]);
 	});
 
-	it('a test run joins, and production goes on hearing', async () => {
+	it('a test run receives events beside the active workflow', async () => {
 		const ids = [way.add(), way.add()];
 		await world.engine.activate(ids[0]!);
 		const before = way.registered?.();
@@ -231,13 +237,13 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 			);
 			expect(way.registered?.()).toBe(before);
 		}
-		// What is over is called no more, and nobody complains.
+		// After the test run its address gets no more calls, and no error occurs.
 		await post(addressOf([ids[0]!]), newBody(way.trigger));
 		await world.engine.idle();
 		expect(world.executionsOf(ids[1]!).filter(({ mode }) => mode === 'webhook')).toEqual([]);
 	});
 
-	it('a workflow that vanished is dropped after a while', async () => {
+	it('a workflow that was deleted without deactivation is dropped after some events', async () => {
 		const [first, second] = [way.add(), way.add()];
 		for (const id of [first, second]) await world.engine.activate(id);
 		const gone = world.urlOf(way.trigger, second).pathname;
@@ -255,18 +261,18 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect(world.executionsOf(first)).toHaveLength(3);
 	}, 30_000);
 
-	it('the events come to the others where the first workflow vanished', async () => {
+	it('the other workflows receive events after the first one was deleted without deactivation', async () => {
 		const [first, second, third] = [way.add(), way.add(), way.add()];
 		for (const id of [first, second]) await world.engine.activate(id);
 		world.engine.lose(first);
 		const ids = [second, third];
 		await world.engine.activate(third);
-		// What n8n does when it starts.
+		// n8n activates workflows again when it starts.
 		await world.engine.activate(second);
 		await hear(ids, new Map());
 	}, 30_000);
 
-	it('a forged registration is answered with 401, and changes nothing', async () => {
+	it('a forged registration gets 401 and changes nothing', async () => {
 		const id = way.add();
 		await world.engine.activate(id);
 		const { origin } = new URL(world.engine.url);
@@ -285,7 +291,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect((await post(url, forged(way.secret, { robot: 'another' })))[0]).toBe(401);
 		expect((await post(url, JSON.stringify({ groupbotsJoin: '{}' })))[0]).toBe(401);
 		expect((await post(url.split('?')[0]!, forged(way.secret)))[0]).toBe(401);
-		// Not even whoever has the secret has events sent to another server.
+		// Even with the secret no events can be redirected to another server.
 		expect((await post(url, forged(way.secret, { address: 'http://127.0.0.1:9/x' })))[0]).toBe(400);
 		expect(kept()).toBe(before);
 		expect((await post(url, forged(way.secret)))[0]).toBe(200);
@@ -296,7 +302,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 	});
 });
 
-describe('somebody else who has the events', () => {
+describe('another program that receives the events', () => {
 	let foreign: Server;
 	const bodies: string[] = [];
 	beforeAll(async () => {
@@ -310,7 +316,7 @@ describe('somebody else who has the events', () => {
 	afterEach(() => void bodies.splice(0));
 
 	it.each(['WildfireChat, with a token for all', 'Yunhu, with a link that the trigger sets up'])(
-		'is refused, or the events are taken where the option says so: %s',
+		'is not replaced, unless the option says so: %s',
 		async (name) => {
 			const way = WAYS[name]!;
 			const elsewhere = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/hook`;
@@ -322,7 +328,7 @@ describe('somebody else who has the events', () => {
 			await expect(world.engine.activate(way.add())).rejects.toThrow(
 				/another address .*, which this workflow cannot join: it is not an address of this n8n\. .*Replace/,
 			);
-			// No proof leaves this n8n.
+			// No proof of the secret leaves this n8n.
 			expect(bodies).toEqual([]);
 			set(`${world.engine.url}/healthz?x=1`);
 			await expect(world.engine.activate(way.add())).rejects.toThrow(

@@ -13,7 +13,7 @@ afterEach(async () => await world.deactivateAll());
 
 const POSTS = 250;
 
-/** Puts a node behind the trigger, which makes the answer. */
+/** Adds a node behind the trigger, which makes the response. */
 function followedBy(type: string, typeVersion: number, parameters: IDataObject) {
 	return (workflow: WorkflowFile) => {
 		workflow.nodes.push({
@@ -34,7 +34,7 @@ const set = (json: object) =>
 		jsonOutput: JSON.stringify(json),
 		options: {},
 	});
-/** Beyond 1 KB n8n compresses what it answers, where the caller can read that. */
+/** n8n compresses responses over 1 KB if the client accepts that. */
 const LONG = '长'.repeat(2_000);
 const nothing = () => {};
 
@@ -81,7 +81,7 @@ const MODES: Array<
 	],
 ];
 
-describe('every answer leaves a kept connection usable', () => {
+describe('every response keeps a keep-alive connection usable', () => {
 	it.each(MODES)('%s', async (_, trigger, parameters, change, expected) => {
 		const id = world.add(trigger, parameters, change);
 		await world.engine.activate(id);

@@ -8,7 +8,10 @@ import { NO_MENTIONS } from '../../nodes/common/message';
 import { events, options, simplify } from '../../nodes/common/triggerFields';
 import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 
-/** A live call must never become an HTTP 500 and a failed execution, whatever part of a platform fails. */
+/**
+ * Makes each part of a platform fail: a production call must never become an HTTP 500 and a failed
+ * execution.
+ */
 
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
@@ -85,7 +88,7 @@ async function call(
 
 const withReader = (hooks: Partial<WebhookReader>) => ({ reader: () => ({ ...READER, ...hooks }) });
 
-it('without a failure the call starts the workflow and warns of nothing', async () => {
+it('without a failure the call starts the workflow and logs no warning', async () => {
 	expect(await call({}, { parameters: { events: ['message'], respondTo: 'all' } })).toMatchObject({
 		outcome: 'started',
 		warnings: [],
@@ -105,7 +108,7 @@ describe('a failure of', () => {
 		['rewriter', withReader({ rewriter: fails }), 200],
 		['prepare', withReader({ prepare: fails }), 'started'],
 		['the question channel', withReader({ questions: { isOwn: fails } as never }), 'started'],
-	])('%s is answered properly and leaves a warning', async (_, inbound, expected) => {
+	])('%s gets a proper response and logs a warning', async (_, inbound, expected) => {
 		const { outcome, warnings, result } = await call(inbound, {
 			parameters: { events: ['message'], respondTo: 'all' },
 		});
@@ -114,11 +117,11 @@ describe('a failure of', () => {
 		expect(warnings.join()).not.toContain('defect of');
 	});
 
-	it('inboundOf is answered with 401', async () => {
+	it('inboundOf gets 401', async () => {
 		expect(await call({}, {}, fails)).toMatchObject({ outcome: 401 });
 	});
 
-	it('the credential, while a question is announced, is answered with 400', async () => {
+	it('the credential, while a question is announced, gets 400', async () => {
 		const questions = { credential: 'api', secret: () => '' } as unknown as QuestionChannel;
 		const body = { groupbotsQuestion: '{}', proof: 'x' };
 		const answered = await call(withReader({ questions }), {
@@ -129,7 +132,7 @@ describe('a failure of', () => {
 		expect(answered.warnings).toHaveLength(1);
 	});
 
-	it('the credential, while another trigger joins, is answered with 400', async () => {
+	it('the credential, while another trigger registers, gets 400', async () => {
 		const answered = await call(
 			{ robot: fails },
 			{ parameters: { events: ['message'] }, body: { groupbotsJoin: '{}', proof: 'x' } },
@@ -138,7 +141,7 @@ describe('a failure of', () => {
 		expect(answered.warnings).toHaveLength(1);
 	});
 
-	it('a field is answered with 200, and the warning names the field', async () => {
+	it('a field gets 200, and the warning names the field', async () => {
 		const parameters = {
 			events: ['message'],
 			respondTo: 'all',

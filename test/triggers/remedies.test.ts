@@ -17,8 +17,9 @@ import { startWorld, type World } from './support';
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /*
- * n8n shows the message of an error and nothing else when a workflow is published, a test run starts or a credential is
- * tested. So the message says what happened and what to do, and the description is empty.
+ * n8n shows only the message of an error when a workflow is published, a test run starts or a
+ * credential is tested. So the message must say what happened and what to do, and the description
+ * must be empty.
  */
 
 let world: World;
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 beforeEach(() => proxy.arm());
 
-/** The message of what an activation or a test run throws. */
+/** The message of the error that an activation or a test run throws. */
 async function refusalOf(start: Promise<unknown>): Promise<string> {
 	const error = await start.then(
 		() => undefined,
@@ -65,9 +66,9 @@ interface Registering {
 	credential(data?: IDataObject): string;
 	parameters: IDataObject;
 	credentialType: string;
-	/** The answers by which the platform refuses, from the platform's own table. */
+	/** The error responses of the platform, from the platform's own table. */
 	refusals: object[];
-	/** Has another program own the events. */
+	/** Sets the address of another program as the receiver of the events. */
 	take(): void;
 }
 
@@ -78,7 +79,7 @@ const credentialOf = (type: string, data: object): string => {
 	return id;
 };
 
-/** The triggers that ask their platform for the events. */
+/** The triggers that register with their platform. */
 const REGISTERING: Record<string, () => Registering> = {
 	wildfireTrigger: () => ({
 		credentialType: 'wildfireRobotApi',
@@ -119,7 +120,7 @@ describe.each(Object.entries(REGISTERING))('%s', (trigger, make) => {
 			body: Buffer.from(JSON.stringify(answer)),
 		}));
 
-	it('says what to do about each refusal of the platform, at publishing and in a test run', async () => {
+	it('says what to do about each error of the platform, at activation and in a test run', async () => {
 		const one = make();
 		const id = add(one);
 		for (const answer of one.refusals) {
@@ -137,7 +138,7 @@ describe.each(Object.entries(REGISTERING))('%s', (trigger, make) => {
 		expectRemedy(await refusalOf(world.engine.activate(add(make()))));
 	});
 
-	it('says what to do where the events go to another program', async () => {
+	it('says what to do if the events go to another program', async () => {
 		const one = make();
 		one.take();
 		const message = await refusalOf(world.engine.activate(add(one)));
@@ -157,7 +158,7 @@ describe.each([
 		/no Webhook Secret\. .* Choose a long random text, enter it there/,
 	],
 ])('%s', (trigger, type, message) => {
-	it('says what to do where the credential has no secret', async () => {
+	it('says what to do if the credential has no secret', async () => {
 		const id = credentialOf(type, {});
 		const workflow = world.add(trigger, {}, ({ nodes: [node] }) => {
 			node!.credentials = { [type]: { id, name: id } };
@@ -167,7 +168,7 @@ describe.each([
 	});
 });
 
-it('the Yunhu Trigger without a bot asks for one', async () => {
+it('the Yunhu Trigger requires a bot', async () => {
 	const id = credentialOf('yunhuUserApi', userCredential(world.sandbox.yunhu, 'x').data);
 	const workflow = world.add('yunhuTrigger', { setUp: 'automatic' }, ({ nodes: [node] }) => {
 		node!.credentials = { yunhuUserApi: { id, name: id } };
@@ -177,16 +178,17 @@ it('the Yunhu Trigger without a bot asks for one', async () => {
 	);
 });
 
-it('errors are made where their signature demands a remedy', async () => {
+it('errors are created only by functions whose signature requires a remedy', async () => {
 	const files = filesBelow(path.join(ROOT, 'nodes')).filter((file) => file.endsWith('.ts'));
 	const makers = files.filter((file) =>
 		/new Node(Operation|Api)Error\(/.test(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')),
 	);
-	// broadcast.ts demands a description too; run.ts has the words by which n8n recognises a cancelled execution.
+	// broadcast.ts requires a description too; run.ts has the message by which n8n recognises a
+	// cancelled execution.
 	expect(makers).toEqual(['common/broadcast/broadcast.ts', 'common/errors.ts', 'common/run.ts']);
 });
 
-describe('the test of a credential', () => {
+describe('the credential test', () => {
 	const types = readJson<Array<{ name: string }>>(path.join(ROOT, 'dist/types/credentials.json'));
 	const signed = () => PLATFORMS.flatMap((platform) => platform.signedBy(world.sandbox));
 	const at = (data: object, url: string) =>
@@ -194,14 +196,14 @@ describe('the test of a credential', () => {
 			JSON.stringify(data).replaceAll(world.sandbox.url, url),
 		) as ICredentialDataDecryptedObject;
 
-	it('is tried for each credential type of the package', () => {
+	it('covers each credential type of the package', () => {
 		const tried = new Set(signed().map(({ type }) => type));
 		expect([...tried].sort()).toEqual(types.map(({ name }) => name).sort());
 	});
 
 	it.each<[about: string, url: string, says: RegExp]>([
 		[
-			'a server that is not there',
+			'a server that is not running',
 			'http://127.0.0.1:9',
 			/^No connection to .* could be made\. .*Check .* \(ECONNREFUSED\)\.$/,
 		],
@@ -210,9 +212,9 @@ describe('the test of a credential', () => {
 			'http://nowhere.invalid',
 			/^No connection to .* could be made\. .*Check .* \((ENOTFOUND|EAI_AGAIN)\)\.$/,
 		],
-		['an address that is none', 'chat server', /is not a web address\. It must start with http/],
+		['an invalid address', 'chat server', /is not a web address\. It must start with http/],
 		['an address without http', 'localhost:5000', /is not a web address\. It must start with http/],
-	])('says in words what is wrong with %s', async (_about, url, says) => {
+	])('explains %s in words', async (_about, url, says) => {
 		for (const { about, type, data } of signed()) {
 			const { status, message } = await world.engine.testCredential(type, at(data, url));
 			expect([about, status, message]).toEqual([about, 'Error', expect.stringMatching(says)]);
@@ -231,7 +233,7 @@ describe('the test of a credential', () => {
 			})),
 			/HTTP 404 with text\/plain starting "Not Found"\. Check /,
 		],
-	])('says in words what is wrong with %s', async (_about, fault, says) => {
+	])('explains %s in words', async (_about, fault, says) => {
 		for (const { about, type, data } of signed()) {
 			proxy.arm(fault);
 			const { status, message } = await world.engine.testCredential(type, through(data));

@@ -14,13 +14,16 @@ afterAll(async () => await world.close());
 
 const types = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
-it.each(TRIGGERS.map(({ name }) => name))('%s asks for it first after Events', (trigger) => {
-	const { properties } = types.find(({ name }) => name === trigger)!;
-	const names = properties.filter(({ type }) => type !== 'notice').map(({ name }) => name);
-	expect(names[names.indexOf('events') + 1]).toBe('respondTo');
-	const field = properties.find(({ name }) => name === 'respondTo');
-	expect(field).toMatchObject({ displayName: 'Respond To', default: 'mentioned' });
-});
+it.each(TRIGGERS.map(({ name }) => name))(
+	'%s shows Respond To directly after Events',
+	(trigger) => {
+		const { properties } = types.find(({ name }) => name === trigger)!;
+		const names = properties.filter(({ type }) => type !== 'notice').map(({ name }) => name);
+		expect(names[names.indexOf('events') + 1]).toBe('respondTo');
+		const field = properties.find(({ name }) => name === 'respondTo');
+		expect(field).toMatchObject({ displayName: 'Respond To', default: 'mentioned' });
+	},
+);
 
 it.each(WEBHOOK_TRIGGERS)(
 	'%s, new: a group message without a mention starts nothing',
@@ -38,7 +41,7 @@ it.each(WEBHOOK_TRIGGERS)(
 	},
 );
 
-describe('of a message', () => {
+describe('a message', () => {
 	const heard = async (
 		respondTo: 'all' | 'mentioned' | 'private',
 		type: Chat['type'],
@@ -51,7 +54,7 @@ describe('of a message', () => {
 	const GROUPS: Array<Chat['type']> = ['group', 'discussion', 'chatRoom', 'other'];
 	const ONE_TO_ONE: Array<Chat['type']> = ['private', 'temporary', 'channel'];
 
-	it.each(GROUPS)('in a %s only a mention or a command passes "mentioned"', async (type) => {
+	it.each(GROUPS)('in a %s passes "mentioned" only with a mention or a command', async (type) => {
 		expect(await heard('mentioned', type)).toBe(false);
 		expect(await heard('mentioned', type, { everyone: true })).toBe(false);
 		expect(await heard('mentioned', type, { everyone: true, counts: true })).toBe(true);
@@ -61,12 +64,12 @@ describe('of a message', () => {
 		expect(await heard('all', type)).toBe(true);
 	});
 
-	it.each(ONE_TO_ONE)('in a %s chat everything passes', async (type) => {
+	it.each(ONE_TO_ONE)('in a %s chat always passes', async (type) => {
 		for (const respondTo of ['all', 'mentioned', 'private'] as const)
 			expect(await heard(respondTo, type)).toBe(true);
 	});
 
-	it('that is addressed to nobody, such as one that the robot sent, is chosen by its event', async () => {
+	it('that is addressed to nobody, such as one from the robot, passes by its event alone', async () => {
 		for (const respondTo of ['all', 'mentioned', 'private'] as const)
 			expect(await heard(respondTo, 'group', { address: 'nobody' })).toBe(true);
 	});

@@ -13,7 +13,7 @@ import { provideWebSocket } from '../support/webSocket';
 import { ROBOT } from '../support/wildfire';
 import { botCredential } from '../support/yunhu';
 
-/** A message in a group, in the terms that all platforms share. */
+/** A message in a group, in terms that all platforms share. */
 export interface GroupMessage {
 	id: number;
 	chat: number;
@@ -23,15 +23,15 @@ export interface GroupMessage {
 	text?: string;
 }
 
-/** What the tests have to know of one trigger of the package. */
+/** The data that the tests need about one trigger of the package. */
 export interface TriggerCase {
 	credentials: Record<string, string>;
 	parameters: IDataObject;
-	/** An event of the platform that holds the message, as JSON. */
+	/** A platform event with the message, as JSON. */
 	body(message: GroupMessage): string;
-	/** Query of the address that the platform is given; absent where the trigger gets its events itself. */
+	/** The query of the webhook address; undefined if the trigger fetches the events itself. */
 	query?: string;
-	/** Has the stand-in report an event to a trigger that gets its events itself. */
+	/** Makes the stand-in report an event to a trigger that fetches the events itself. */
 	push?(sandbox: Sandbox, body: string): void;
 }
 
@@ -71,7 +71,7 @@ const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
 		},
 	});
 
-/** By name of the trigger node. */
+/** The triggers by node name. */
 const CASES: Record<string, TriggerCase> = {
 	mojoWebqqTrigger: {
 		credentials: { mojoWebqqApi: 'mojoWebqq' },
@@ -136,7 +136,7 @@ const CASES: Record<string, TriggerCase> = {
 	},
 };
 
-/** Every trigger that the package offers, from the package itself. */
+/** Every trigger of the package, read from the package itself. */
 export const TRIGGERS = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'))
 	.filter(({ group }) => group.includes('trigger'))
 	.map(({ name, version, webhooks }) => ({
@@ -161,7 +161,7 @@ export const HOUR = 3_600;
 export const NOON = Date.UTC(2026, 10, 20, 12) / 1000;
 
 let lastId = 10_000;
-/** The text of an event that no other one of this process resembles. */
+/** A text that is unique in this process. */
 export function newBody(trigger: string, message: Partial<GroupMessage> = {}): string {
 	return caseOf(trigger).body({ id: ++lastId, chat: 7001, sender: 9001, time: NOON, ...message });
 }
@@ -169,12 +169,12 @@ export function newBody(trigger: string, message: Partial<GroupMessage> = {}): s
 export interface World {
 	sandbox: Sandbox;
 	engine: Engine;
-	/** Adds a workflow of the trigger (twice where two are asked for) and what stands behind it. */
+	/** Adds a workflow with the trigger (twice on request) and the given nodes behind it. */
 	add(trigger: string, parameters?: IDataObject, change?: (workflow: WorkflowFile) => void): string;
-	/** The address that the platform is given, secret included. */
+	/** The webhook address that the platform calls, with its secret. */
 	urlOf(trigger: string, workflowId: string, index?: number): URL;
 	executionsOf(workflowId: string): Engine['executions'];
-	/** What started the workflow, in order, once nothing runs any more. */
+	/** The items that started the workflow, in order, after all executions have ended. */
 	itemsOf(workflowId: string): Promise<IDataObject[]>;
 	deactivateAll(): Promise<void>;
 	close(): Promise<void>;

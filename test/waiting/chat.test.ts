@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(async () => await world.stop());
 
 describe('an answer in the chat', () => {
-	it('by the code resumes the execution and starts no other workflow', async () => {
+	it('with the code resumes the execution and starts no other workflow', async () => {
 		const asked = await ask(world);
 		expect(asked.text).toContain(`"Approve ${asked.code}" or "Decline ${asked.code}"`);
 		const before = heard(world);
@@ -41,7 +41,7 @@ describe('an answer in the chat', () => {
 	});
 
 	it.each(['yes', 'OK', '同意', 'approve', 'Approve!'])(
-		'"%s" alone is enough where one question is open',
+		'"%s" without a code is enough if one question is open',
 		async (text) => {
 			const asked = await ask(world);
 			await write(world, asked.chat, text);
@@ -49,7 +49,7 @@ describe('an answer in the chat', () => {
 		},
 	);
 
-	it('"yes" alone is a message like others where two questions are open', async () => {
+	it('"yes" without a code is a normal message if two questions are open', async () => {
 		const one = await ask(world);
 		const two = await ask(world, {}, one.chat);
 		const before = heard(world);
@@ -63,7 +63,7 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await one.ended())).toMatchObject({ approved: true });
 	});
 
-	it('by quoting the question', async () => {
+	it('that quotes the question resumes the execution', async () => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		const quoted = { id: answerIn(asked.execution)?.messageId ?? 'unknown', text: asked.text };
 		await write(world, asked.chat, 'on Friday', { quoted });
@@ -71,7 +71,7 @@ describe('an answer in the chat', () => {
 	});
 
 	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪'])(
-		'"%s" is a message like others',
+		'"%s" is a normal message',
 		async (text) => {
 			const asked = await ask(world);
 			const before = heard(world);
@@ -82,7 +82,7 @@ describe('an answer in the chat', () => {
 		},
 	);
 
-	it('with the right code in another chat, or a stale or wrong code, changes nothing', async () => {
+	it('with the right code in another chat, or with an old or wrong code, changes nothing', async () => {
 		const asked = await ask(world);
 		const before = heard(world);
 		await write(world, 'elsewhere', `ok ${asked.code}`);
@@ -97,7 +97,7 @@ describe('an answer in the chat', () => {
 		expect(heard(world)).toBe(before + 3);
 	});
 
-	it('that is no option is answered in the chat, and the execution goes on waiting', async () => {
+	it('that is not an option gets a reply in the chat, and the execution keeps waiting', async () => {
 		const asked = await ask(world);
 		const before = heard(world);
 		await write(world, asked.chat, `perhaps ${asked.code}`);
@@ -110,7 +110,7 @@ describe('an answer in the chat', () => {
 		await asked.ended();
 	});
 
-	it('by somebody who may not answer is refused in the chat', async () => {
+	it('from someone who may not answer is refused in the chat', async () => {
 		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob, carl' });
 		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });
 		expect(saidIn(world, asked.chat).at(-1)).toBe('You cannot answer this question.');
@@ -119,7 +119,7 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
 	});
 
-	it('with Page Only is a message like others', async () => {
+	it('is a normal message if Page Only is on', async () => {
 		const asked = await ask(world, { answerIn: 'page' });
 		expect(asked.text).not.toContain('To answer, write');
 		const before = heard(world);
@@ -128,7 +128,7 @@ describe('an answer in the chat', () => {
 		expect(heard(world)).toBe(before + 1);
 	});
 
-	it('cannot be given by members on a page that does not know who opens it', async () => {
+	it('is refused on the page if only some members may answer, because the page cannot identify them', async () => {
 		await expect(
 			ask(world, { whoMayAnswer: 'members', memberIds: 'bob', answerIn: 'page' }),
 		).rejects.toThrow('"Who May Answer"');
@@ -143,7 +143,7 @@ describe('an answer in the chat', () => {
 });
 
 describe('an answer that comes too late', () => {
-	it('is told in the chat, once', async () => {
+	it('gets one reply in the chat', async () => {
 		const asked = await ask(world, {
 			limitWaitTime: 'afterInterval',
 			resumeAmount: 0.005,
@@ -169,7 +169,7 @@ describe('a button', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
 	});
 
-	it('with a value that somebody else made is an event like others', async () => {
+	it('with a value of another program is a normal event', async () => {
 		const asked = await ask(world);
 		for (const key of [keyWith('wrong'), keyWith(''), '']) {
 			await write(world, asked.chat, '', { button: `${linkFor(key, asked.url)} approve` });
@@ -195,7 +195,7 @@ describe('a forged answer', () => {
 		expect(asked.execution.status).toBe('waiting');
 	});
 
-	it('and a link of somebody else in a quoted text is not followed', async () => {
+	it('as a link to another server in a quoted text is not followed', async () => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		const calls = world.platform.calls.length;
 		const evil = `${world.platform.url}/webhook-waiting/1/x?q=1&c=2#${'0'.repeat(32)}`;

@@ -17,7 +17,7 @@ async function post({ url }: Pick<Asked, 'url'>, form: Record<string, string> | 
 	return { status: response.status, text: await response.text() };
 }
 
-/** As a browser sends a custom form: n8n takes nothing else there. */
+/** Posts a custom form as a browser does; n8n accepts no other encoding there. */
 async function postForm({ url }: Asked, form: Record<string, string>) {
 	const body = new FormData();
 	for (const [name, value] of Object.entries(form)) body.set(name, value);
@@ -29,7 +29,7 @@ const get = async (url: string, agent = 'Mozilla/5.0') =>
 	await fetch(url, { headers: { 'User-Agent': agent } });
 
 describe('the page of a question', () => {
-	it('decides by POST: approved, with words', async () => {
+	it('accepts a decision by POST: approved, with a text', async () => {
 		const asked = await ask(world);
 		const { status, text } = await post(asked, { decision: 'approve', comment: 'but only once' });
 		expect(status).toBe(200);
@@ -48,14 +48,14 @@ describe('the page of a question', () => {
 		expect(execution.output('After')).toHaveLength(1);
 	});
 
-	it('decides by POST: declined', async () => {
+	it('accepts a decision by POST: declined', async () => {
 		const asked = await ask(world);
 		await post(asked, { decision: 'decline' });
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
 	});
 
 	it.each(['MicroMessenger/8.0', 'QQ/9.0', 'TelegramBot', ''])(
-		'a GET, as a link preview makes it (%s), decides nothing',
+		'ignores GET requests such as link previews (%s)',
 		async (agent) => {
 			const asked = await ask(world);
 			const response = await get(asked.url, agent);
@@ -69,7 +69,7 @@ describe('the page of a question', () => {
 		},
 	);
 
-	it('a POST without a body, or with an answer that is none, is told so and decides nothing', async () => {
+	it('rejects a POST without a body or with an invalid answer, with a message', async () => {
 		const asked = await ask(world);
 		for (const form of ['', 'decision=maybe', '__proto__=1', `x=${'y'.repeat(100_000)}`]) {
 			const { status, text } = await post(asked, form);
@@ -81,12 +81,12 @@ describe('the page of a question', () => {
 		expect((await asked.ended()).status).toBe('success');
 	});
 
-	it('a second answer is refused, and of many at once one counts', async () => {
+	it('rejects a second answer, and accepts one of many simultaneous ones', async () => {
 		const asked = await ask(world);
 		const answers = await Promise.all(
 			Array.from({ length: 8 }, async () => await post(asked, { decision: 'approve' })),
 		);
-		// n8n itself answers for an execution that has ended, with a page "No action required".
+		// n8n itself responds for an ended execution, with a page "No action required".
 		expect(answers.filter(({ text }) => text.includes('Thank you'))).toHaveLength(1);
 		const execution = await asked.ended();
 		expect(execution.output('After')).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('the page of a question', () => {
 		expect(answerIn(execution)).toMatchObject({ approved: true });
 	});
 
-	it('a forged or missing signature is refused by n8n and decides nothing', async () => {
+	it('is protected by n8n against forged and missing signatures', async () => {
 		const asked = await ask(world);
 		const forged = new URL(asked.url);
 		forged.searchParams.set('signature', '0'.repeat(64));
@@ -108,7 +108,7 @@ describe('the page of a question', () => {
 		expect(asked.execution.status).toBe('waiting');
 	});
 
-	it('escapes what it shows', async () => {
+	it('escapes texts', async () => {
 		const evil = '<script>alert(1)</script>"\'&';
 		const asked = await ask(world, {
 			message: evil,
@@ -120,13 +120,13 @@ describe('the page of a question', () => {
 		expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
 	});
 
-	it('speaks the language of the question', async () => {
+	it('uses the language of the question', async () => {
 		const asked = await ask(world, { message: '可以付款吗？' });
 		expect(asked.text).toContain('请回复');
 		expect(await (await get(asked.url)).text()).toContain('lang="zh"');
 	});
 
-	it('with Approve Only, there is no declining', async () => {
+	it('offers no declining with Approve Only', async () => {
 		const asked = await ask(world, { approvalOptions: { approvalType: 'single' } });
 		expect(asked.text).not.toContain('Decline');
 		expect(await (await get(asked.url)).text()).not.toContain('decline');
@@ -135,7 +135,7 @@ describe('the page of a question', () => {
 });
 
 describe('a free text', () => {
-	it('comes out as data.text', async () => {
+	it('is output as data.text', async () => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		expect((await post(asked, { text: '  ' })).status).toBe(422);
 		await post(asked, { text: 'on Friday \ud800' });
@@ -158,7 +158,7 @@ describe('a custom form', () => {
 		},
 	};
 
-	it('gives its fields under their names', async () => {
+	it('outputs its fields under their names', async () => {
 		const asked = await ask(world, FORM);
 		expect(asked.text).not.toContain('To answer, write');
 		const page = await (await get(asked.url)).text();
@@ -188,7 +188,7 @@ describe('a custom form', () => {
 		[{ field0: 'B', field1: 'many' }, 'Nights'],
 		[{ field0: 'B', field1: '1', field2: '31.12.2026' }, 'Arrival'],
 		[{ field0: 'B', field1: '1', field3: 'suite' }, 'Room'],
-	])('%j: names the field that is wrong', async (form, label) => {
+	])('%j: the error names the invalid field', async (form, label) => {
 		const asked = await ask(world, FORM);
 		const { status, text } = await postForm(asked, form);
 		expect(status).toBe(422);
@@ -197,7 +197,7 @@ describe('a custom form', () => {
 	});
 });
 
-it('n8n takes the answer to a custom form as multipart/form-data only', async () => {
+it('is accepted by n8n as multipart/form-data only', async () => {
 	const asked = await ask(world, {
 		responseType: 'customForm',
 		formFields: { field: [{ fieldLabel: 'Name', fieldType: 'text' }] },
@@ -209,7 +209,7 @@ it('n8n takes the answer to a custom form as multipart/form-data only', async ()
 });
 
 describe('after the time limit', () => {
-	it('the workflow goes on with data.timedOut, and the page says that it is over', async () => {
+	it('the workflow continues with data.timedOut, and the page says that it is too late', async () => {
 		const asked = await ask(world, {
 			limitWaitTime: 'afterInterval',
 			resumeAmount: 0.005,
@@ -223,7 +223,7 @@ describe('after the time limit', () => {
 		expect(execution.output('After')).toHaveLength(1);
 	});
 
-	it('refuses a date that is none', async () => {
+	it('an invalid date is rejected', async () => {
 		await expect(
 			ask(world, { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: 'tomorrow' }),
 		).rejects.toThrow('"Max Date and Time" is not a date');
@@ -231,7 +231,7 @@ describe('after the time limit', () => {
 });
 
 describe('after the answer', () => {
-	it('the outcome is said in the chat, or nothing', async () => {
+	it('the result is posted in the chat, or nothing', async () => {
 		const said = await ask(world, { approvalOptions: { approveLabel: 'Pay it' } });
 		await post(said, { decision: 'approve' });
 		await said.ended();

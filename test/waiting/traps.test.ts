@@ -38,7 +38,7 @@ async function approve(address: string): Promise<number> {
 }
 
 describe('a node that asks twice in one execution', () => {
-	it('takes no answer to the first question for the second', async () => {
+	it('does not accept an answer to the first question for the second', async () => {
 		const { engine } = world;
 		const chat = 'loop';
 		const file = chain(
@@ -77,8 +77,8 @@ describe('a node that asks twice in one execution', () => {
 	});
 });
 
-describe('an answer that comes before n8n has stored that the execution waits', () => {
-	it('is taken', async () => {
+describe('an answer that comes before n8n has stored the execution as waiting', () => {
+	it('is accepted', async () => {
 		const { engine } = world;
 		const { chat } = await ask(world);
 		const answered = new Promise<number>((resolve) => {
@@ -108,9 +108,9 @@ describe('an answer that comes before n8n has stored that the execution waits', 
 });
 
 describe('an answer while n8n cannot be reached', () => {
-	it('starts no workflow, and whoever wrote it is asked to try again', async () => {
+	it('starts no workflow, and its sender is asked to try again', async () => {
 		const key = keyOf({ secret: () => 's3cret' }, {});
-		// Nobody listens on the port.
+		// No server listens on the port.
 		const link = linkFor(key, 'http://127.0.0.1:1/webhook-waiting/1/x?q=1&c=2');
 		const before = heard(world);
 		expect(
@@ -122,7 +122,7 @@ describe('an answer while n8n cannot be reached', () => {
 });
 
 describe('questions in the static data of a trigger', () => {
-	it('are not lost where two webhook calls begin with the same data', () => {
+	it('are kept if two webhook calls begin with the same data', () => {
 		const calls: IDataObject[] = [{}, {}];
 		for (const [index, kept] of calls.entries()) {
 			keepQuestion('robot', kept, {
@@ -135,13 +135,13 @@ describe('questions in the static data of a trigger', () => {
 				isNamed: false,
 			});
 		}
-		// n8n writes the data of the call that ends last; another process reads it.
+		// n8n stores the data of the call that ends last; another process reads it.
 		const stored = JSON.parse(JSON.stringify(calls[1])) as IDataObject;
 		const codes = questionsIn('another process', stored, ['chat']).map(({ code }) => code);
 		expect(codes.sort()).toEqual(['abc0', 'abc1']);
 	});
 
-	it('are at most 200, the newest', () => {
+	it('are limited to the newest 200', () => {
 		const kept: IDataObject = {};
 		for (let index = 0; index < 250; index++) {
 			keepQuestion('busy robot', kept, {
@@ -163,7 +163,7 @@ describe('questions in the static data of a trigger', () => {
 describe("the question of a human review of an agent's tool", () => {
 	const question = (message: string) => ({ message }) as Question;
 
-	it('shows what the agent gives the tool, where n8n writes an object', () => {
+	it("shows the agent's parameters for the tool in place of [object Object]", () => {
 		const item = { toolParameters: { Text: 'Hello, $&', people: ['a', 'b'] } };
 		expect(withToolInput(question('Input:\n[object Object]'), item).message).toBe(
 			'Input:\nText: Hello, $&\npeople: ["a","b"]',
@@ -174,7 +174,7 @@ describe("the question of a human review of an agent's tool", () => {
 });
 
 describe('the output', () => {
-	it("is what every platform's schema declares", async () => {
+	it("matches every platform's schema", async () => {
 		const byCode = await ask(world);
 		await write(world, byCode.chat, `no ${byCode.code} ask Alice`);
 		const byPage = await ask(world);

@@ -8,7 +8,9 @@ export const ASK = 'n8n-nodes-parrot.parrot';
 const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
 export const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot' } } };
 
-/** n8n's engine with the platform of the tests, whose node asks and whose trigger hears. */
+/**
+ * n8n's engine with the platform of the tests: its node asks, and its trigger receives the answers.
+ */
 export async function startWorld() {
 	let said = 0;
 	const hooks: { onCall?: (call: PlatformCall) => void } = {};
@@ -46,7 +48,7 @@ export async function startWorld() {
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** The texts that were said in a chat, oldest first. */
+/** The texts that were posted in a chat, oldest first. */
 export function saidIn({ platform }: World, chat: string): string[] {
 	return platform.calls
 		.filter(({ body }) => body.chat === chat)
@@ -56,12 +58,12 @@ export function saidIn({ platform }: World, chat: string): string[] {
 export interface Asked {
 	execution: ExecutionRecord;
 	chat: string;
-	/** The text that was posted. */
+	/** The posted text. */
 	text: string;
-	/** The address in it, as a browser sends it. */
+	/** The address in the text, as a browser requests it. */
 	url: string;
 	code: string;
-	/** The execution once it no longer waits. */
+	/** The execution after it has stopped waiting. */
 	ended(): Promise<ExecutionRecord>;
 }
 
@@ -106,7 +108,10 @@ export async function ask(
 
 let messages = 0;
 
-/** Writes something in a chat, as a person or as the robot; gives the HTTP status of the trigger's answer. */
+/**
+ * Posts a message in a chat, from a person or the robot; returns the HTTP status of the trigger's
+ * response.
+ */
 export async function write(
 	{ engine, listening }: World,
 	chat: string,
@@ -127,7 +132,7 @@ export function answerIn(execution: ExecutionRecord): Record<string, unknown> {
 	return execution.output('Ask').at(-1)?.json.data as Record<string, unknown>;
 }
 
-/** How many executions the listening workflow has had. */
+/** The number of executions of the listening workflow. */
 export function heard({ engine, listening }: World): number {
 	return engine.executions.filter(({ workflowId }) => workflowId === listening).length;
 }
