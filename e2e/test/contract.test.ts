@@ -15,7 +15,8 @@ async function startServerHost(): Promise<ContractHost> {
 	const home = await N8nHome.open({
 		version: VERSION,
 		withPackage: false,
-		env: { N8N_CUSTOM_EXTENSIONS: FIXTURES },
+		// n8n 1 keeps binary data in memory by default.
+		env: { N8N_CUSTOM_EXTENSIONS: FIXTURES, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
 	});
 	try {
 		const n8n = await home.start();

@@ -391,7 +391,12 @@ export function contract(
 	describe('credentials', () => {
 		it.each([
 			['right', 'OK', 'Connection successful!'],
-			['wrong', 'Error', 'The secret is wrong'],
+			// n8n 1 (1.123.81) does not find the HTTP status in the error, so that its rules have no effect.
+			[
+				'wrong',
+				'Error',
+				version === '1' ? 'Forbidden - perhaps check your credentials?' : 'The secret is wrong',
+			],
 		])('are tested by request and rules: %s', async (secret, status, message) => {
 			const data = { url: platform.url, secret };
 			expect(await host.testCredential('signed', data)).toEqual({ status, message });
