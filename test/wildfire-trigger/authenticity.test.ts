@@ -78,13 +78,13 @@ describe('calls that are not from the server', () => {
 		expect(world.engine.credentialReads).toBe(reads);
 		expect(JSON.stringify(world.summary(id).staticData)).toBe(stored);
 
-		// And the server is still heard.
+		// Events of the server still arrive.
 		expect(await world.itemsOf(id, callbackBody())).toHaveLength(1);
-		// For each call n8n builds the workflow anew: a millisecond or two, more on a busy machine.
+		// n8n builds the workflow anew for each call: one or two milliseconds, more on a busy machine.
 	}, 300_000);
 });
 
-it('a token of base64 is accepted as an administrator pastes it, and encoded', async () => {
+it('a base64 token is accepted as an administrator pastes it, and URL-encoded', async () => {
 	const secret = 'q+Z/8k3w+Jf0aa==';
 	const own = await TriggerWorld.start({ callbackToken: secret });
 	await own.activate();
@@ -97,7 +97,7 @@ it('a token of base64 is accepted as an administrator pastes it, and encoded', a
 	await own.close();
 });
 
-describe('calls with the token whose body is no event', () => {
+describe('calls with the token whose body is not an event', () => {
 	const JSON_TYPE = 'application/json; charset=utf-8';
 	const event = callbackBody();
 	const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -154,7 +154,7 @@ describe('calls with the token whose body is no event', () => {
 		expect(await world.items(id)).toEqual([]);
 	});
 
-	it('17 MiB: refused by n8n itself before the node is asked (as it does, with 500), no execution', async () => {
+	it('17 MiB: rejected by n8n itself before the node runs (with 500), no execution', async () => {
 		const id = await world.activate();
 		const { status, body } = await post(
 			world.callback,
@@ -167,7 +167,7 @@ describe('calls with the token whose body is no event', () => {
 		expect(world.executions(id)).toEqual([]);
 	});
 
-	it('17 MiB of what n8n does not parse: 400, no execution', async () => {
+	it('17 MiB of a type that n8n does not parse: 400, no execution', async () => {
 		const id = await world.activate();
 		const bytes = Buffer.from(inEvent('x', `"${'x'.repeat(17 * 1024 * 1024)}"`));
 		const { status } = await post(world.callback, bytes, {
@@ -177,7 +177,7 @@ describe('calls with the token whose body is no event', () => {
 		expect(world.executions(id)).toEqual([]);
 	});
 
-	it('bytes that end in the middle: no execution', async () => {
+	it('a truncated body: no execution', async () => {
 		const id = await world.activate();
 		const headers = { 'content-type': 'application/octet-stream', 'content-length': 1000 };
 		await new Promise<void>((resolve) => {
@@ -196,7 +196,7 @@ describe('calls with the token whose body is no event', () => {
 		'toString',
 		'groupMessage',
 		'serverGroup,serverGroup',
-	])('the server event "%s", which there is not: 400', async (name) => {
+	])('the unknown server event "%s": 400', async (name) => {
 		const id = await world.activate();
 		expect((await post(`${world.callback}&event=${name}`, { groupId: 'g', type: 0 })).status).toBe(
 			400,
@@ -216,8 +216,8 @@ describe('calls with the token whose body is no event', () => {
 	});
 });
 
-describe('calls that are odd and yet events', () => {
-	it('are taken with a byte order mark, compressed, and at the deepest nesting allowed', async () => {
+describe('unusual calls that are events', () => {
+	it('are accepted with a byte order mark, compressed, and at the deepest allowed nesting', async () => {
 		const id = await world.activate();
 		const body = (key: string) =>
 			JSON.stringify({ ...callbackBody({ searchableContent: key }), messageId: key });
@@ -230,7 +230,7 @@ describe('calls that are odd and yet events', () => {
 		expect((await world.items(id)).map(({ text }) => text)).toEqual(['mark', 'gzip', 'deep']);
 	});
 
-	it('are taken under a content type that n8n does not parse, and under none', async () => {
+	it('are accepted with a content type that n8n does not parse, and without one', async () => {
 		const id = await world.activate();
 		const body = (text: string) =>
 			Buffer.from(
@@ -247,7 +247,7 @@ describe('calls that are odd and yet events', () => {
 		]);
 	});
 
-	it('are answered with an empty body, since to a content review a body would be another message', async () => {
+	it('get a response with an empty body, because a content review reads any body as another message', async () => {
 		const id = await world.activate({ events: ['groupMessage', 'serverReview'] });
 		const asked = await post(`${world.callback}&event=serverReview`, callbackBody());
 		const notAsked = await post(`${world.callback}&event=serverMessage`, callbackBody());

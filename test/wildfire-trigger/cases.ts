@@ -3,7 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { base64, callbackBody, LONG_ID } from './support';
 
 const url = 'http://127.0.0.1:9/file';
-/** What people write: the content type, the payload that stands for it, and what of it is in the envelope. */
+/**
+ * Messages that people write: the content type, its payload, and the expected part of the envelope.
+ */
 export const KINDS: Array<[string, IDataObject, object]> = [
 	['text', { type: 1 }, { text: 'hello', media: [] }],
 	['text', { type: 9 }, { text: 'hello' }],
@@ -128,7 +130,9 @@ export const KINDS: Array<[string, IDataObject, object]> = [
 	['type-1', { type: -1 }, { text: 'hello' }],
 ];
 
-/** What the server tells a group: the content type, the event, what the server puts into it, and the details. */
+/**
+ * Group notifications: the content type, the event, the server's data, and the expected details.
+ */
 export const NOTIFICATIONS: Array<[number, string, object, object]> = [
 	[104, 'groupCreated', { value: 'New name' }, { members: [], value: 'New name' }],
 	[105, 'memberJoined', { members: ['userB', 'userC'] }, { members: ['userB', 'userC'] }],
@@ -165,7 +169,7 @@ export const NOTIFICATIONS: Array<[number, string, object, object]> = [
 	[121, 'memberLeft', {}, { members: ['userA'] }],
 	[122, 'groupExtraChanged', { value: '{}' }, { value: '{}' }],
 	[123, 'memberExtraChanged', { value: 'x', member: 'userB' }, { members: ['userB'], value: 'x' }],
-	// The operator is not named again: members who change what is their own.
+	// Members who change their own data are not named as the operator again.
 	[111, 'memberAliasChanged', { value: 'Bobby' }, { members: ['userA'], value: 'Bobby' }],
 	[123, 'memberExtraChanged', { value: 'x' }, { members: ['userA'], value: 'x' }],
 	[105, 'memberJoined', {}, { members: ['userA'] }],
@@ -188,7 +192,10 @@ export const NOTIFICATIONS: Array<[number, string, object, object]> = [
 
 const forwarded = callbackBody({}, { messageId: LONG_ID });
 const group = { id: 'groupId1', type: 'group' };
-/** Events of the whole server: the event, how it is sent, the body, and what of it is in the envelope. */
+/**
+ * Events of the whole server: the event, how it is sent, the body, and the expected part of the
+ * envelope.
+ */
 export const SERVER_EVENTS: Array<[string, string, object, object]> = [
 	[
 		'serverMessage',

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 afterEach(async () => await world.reset());
 
-/** The one envelope that a call starts the workflow with. */
+/** The single envelope that a call starts the workflow with. */
 async function received(body: unknown, query = ''): Promise<IDataObject> {
 	if (world.callback === '') id = await world.activate();
 	const message = await world.itemOf(id, body, query);
@@ -31,7 +31,7 @@ async function received(body: unknown, query = ''): Promise<IDataObject> {
 	return message;
 }
 
-/** The envelopes of everything that an action makes the server send. */
+/** The envelopes of all events that the server sends during an action. */
 async function causedBy(action: () => Promise<unknown>): Promise<IDataObject[]> {
 	id = await world.activate();
 	await action();
@@ -41,7 +41,7 @@ async function causedBy(action: () => Promise<unknown>): Promise<IDataObject[]> 
 }
 
 describe('messages', () => {
-	it('in a group', async () => {
+	it('in a group become the documented item', async () => {
 		const [message] = await causedBy(async () => {
 			await world.server.say({
 				groupId: 'groupId1',
@@ -68,7 +68,7 @@ describe('messages', () => {
 		});
 	});
 
-	it('in private, where the chat is the other person and not the robot', async () => {
+	it('in a private chat have the other person as the chat, not the robot', async () => {
 		const [message] = await causedBy(async () => {
 			await world.server.say({ conversation: `private:${ROBOT.id}`, sender: 'userB', text: 'hi' });
 		});
@@ -85,12 +85,12 @@ describe('messages', () => {
 		[4, 'other'],
 		[99, 'other'],
 		['constructor', 'other'],
-	])('in a conversation of type %s', async (type, expected) => {
+	])('in a conversation of type %s have that type', async (type, expected) => {
 		const message = await received(callbackBody({}, { conv: { type, target: 'there', line: 0 } }));
 		expect(message).toMatchObject({ event: 'otherMessage', chat: { id: 'there', type: expected } });
 	});
 
-	it('with what newer servers say of the people and the group', async () => {
+	it('include the data of people and group that newer servers send', async () => {
 		const info = {
 			senderUserInfo: { userId: 'userA', name: 'alice', displayName: 'Alice', type: 0 },
 		};
@@ -104,12 +104,12 @@ describe('messages', () => {
 		});
 	});
 
-	it('with everyone mentioned', async () => {
+	it('can mention everyone', async () => {
 		const message = await received(callbackBody({ mentionedType: 2, mentionedTarget: ['userA'] }));
 		expect(message.mentions).toEqual({ me: false, everyone: true, users: [] });
 	});
 
-	it('that quote another, whose id is exact', async () => {
+	it('that quote another include its exact id', async () => {
 		const quote =
 			'eyJxdW90ZSI6eyJ1Ijo0MTIzNjcxOTIwNjQwMzI3NjksImkiOiJ1c2VyQSIsIm4iOiJBbGljZSIsImQiOiJoZWxsbyJ9fQ==';
 		const message = await received(callbackBody({ base64edData: quote }));
@@ -120,7 +120,7 @@ describe('messages', () => {
 		});
 	});
 
-	it.each(KINDS)('of the kind %s', async (contentType, payload, expected) => {
+	it.each(KINDS)('of the kind %s are read', async (contentType, payload, expected) => {
 		expect(await received(callbackBody(payload))).toMatchObject({
 			event: 'groupMessage',
 			contentType,
@@ -128,7 +128,7 @@ describe('messages', () => {
 		});
 	});
 
-	it('have exact ids, with which the message is recalled', async () => {
+	it('have exact ids, with which the message can be recalled', async () => {
 		const message = await received(callbackBody({}, { messageId: BigInt(LONG_ID) }));
 		expect(message).toMatchObject({ messageId: LONG_ID, raw: { messageId: LONG_ID } });
 		world.server.settings.edition = 'professional';
@@ -141,7 +141,7 @@ describe('messages', () => {
 });
 
 describe('group notifications', () => {
-	it.each(NOTIFICATIONS)('%d is %s', async (type, event, content, details) => {
+	it.each(NOTIFICATIONS)('%d becomes %s', async (type, event, content, details) => {
 		const [message, ...more] = await causedBy(
 			async () => await world.server.notify('groupId1', type, 'userA', content),
 		);
@@ -157,22 +157,22 @@ describe('group notifications', () => {
 	});
 
 	it.each([
-		// As a community server 1.2.4 sent it when a member changed the own nickname in an app.
+		// The body that a community server 1.2.4 sent when a member changed the own nickname in an app.
 		[111, '{"g":"g1","o":"userB","n":"Bobby","m":""}', { members: ['userB'], value: 'Bobby' }],
 		[123, '{"g":"g1","o":"userB","n":"x","m":""}', { members: ['userB'], value: 'x' }],
 		[121, '{"g":"g1","o":"userB","m":""}', { members: ['userB'] }],
-		// Nothing in these is about a member, so an empty `m` is nobody.
+		// These notifications concern no member, so an empty `m` is nobody.
 		[110, '{"g":"g1","o":"userB","n":"New","m":""}', { members: [], value: 'New' }],
 		[108, '{"g":"g1","o":"userB","m":""}', { members: [] }],
 		[124, '{"g":"g1","o":"userB","n":7,"m":"1"}', { members: [], setting: 7, value: '1' }],
 		[125, '{"g":"g1","o":"userB","mi":{"userC":1}}', { members: ['userC'] }],
-	])('%d with %s', async (type, data, details) => {
+	])('%d with %s has the right members and values', async (type, data, details) => {
 		expect(await received(callbackBody({ type, base64edData: base64(data) }))).toMatchObject({
 			details: { operator: 'userB', ...details },
 		});
 	});
 
-	it('of a nickname changed in an app, by a member and by the robot for a member', async () => {
+	it('report a nickname changed in an app, by a member and by the robot for a member', async () => {
 		const messages = await causedBy(async () => {
 			await world.server.setOwnAlias('groupId3', 'userB', 'Bobby');
 			await world.server.notify('groupId3', 111, 'userB', { value: 'Al', member: 'userA' });
@@ -183,7 +183,7 @@ describe('group notifications', () => {
 		]);
 	});
 
-	it('of what people do', async () => {
+	it('report actions of people', async () => {
 		const messages = await causedBy(async () => {
 			await world.server.join('groupId3', 'userC');
 			await world.server.rename('groupId3', 'Readers', 'userC');
@@ -215,7 +215,7 @@ describe('group notifications', () => {
 			{ o: {}, ms: [{ toString: 1, valueOf: 1 }, 'userC', 7, null], n: null },
 			{ operator: 'userA', members: ['userC', '7'], value: null },
 		],
-	])('with %s', async (_what, data, details) => {
+	])('with %s are read', async (_what, data, details) => {
 		const base64edData = data === '***' ? data : data && base64(data);
 		const message = await received(
 			callbackBody({ type: 105, ...(base64edData && { base64edData }) }),
@@ -224,17 +224,17 @@ describe('group notifications', () => {
 	});
 });
 
-describe('who leaves, where the server is set to show it', () => {
+describe('a member who leaves, where the server shows it in the chat', () => {
 	const LEAVING = ['memberLeft', 'memberRemoved'];
 	const told = (messages: IDataObject[]) =>
 		messages
 			.filter(({ event }) => LEAVING.includes(event as string))
 			.map(({ event, details }) => [event, (details as IDataObject).members]);
 
-	it.each([0, 1, 2, 3])('starts one execution each (setting %d)', async (setting) => {
+	it.each([0, 1, 2, 3])('starts one execution per leave (setting %d)', async (setting) => {
 		world.server.settings.visibleQuitOrKickoff = setting;
 		const messages = await causedBy(async () => {
-			// The robot is a manager here, so the server tells it of either twice.
+			// The robot is a manager here, so the server sends it both notifications.
 			await world.server.leave('groupId2', 'userD');
 			await world.server.kick('groupId2', 'laowang', 'userA');
 		});
@@ -250,7 +250,7 @@ describe('who leaves, where the server is set to show it', () => {
 		);
 	});
 
-	it('is told once more when somebody leaves once more', async () => {
+	it('starts another execution when the member leaves again', async () => {
 		world.server.settings.visibleQuitOrKickoff = 3;
 		const messages = await causedBy(async () => {
 			for (let time = 0; time < 3; time++) {
@@ -266,31 +266,34 @@ describe('who leaves, where the server is set to show it', () => {
 		[121, 107],
 		[106, 120],
 		[120, 106],
-	])('%d, then %d: one; again, later or in another group: another', async (first, second) => {
-		id = await world.activate();
-		const body = (type: number, more: object = {}, o = 'userB') =>
-			callbackBody(
-				{ type, base64edData: base64({ o, ms: ['userC'] }) },
-				{ sender: 'userB', ...more },
-			);
-		const again = body(second);
-		const calls: Array<[unknown, number]> = [
-			[body(first), 1],
-			[again, 0],
-			[again, 0],
-			[body(first, { timestamp: 1711368003000 }), 1],
-			[body(second, { timestamp: 1711368060000 }), 1],
-			[body(first, { conv: { type: 1, target: 'groupId2', line: 0 } }), 1],
-			[body(second, { conv: { type: 1, target: 'groupId1', line: 1 } }), 1],
-			[body(second, {}, 'userD'), 1],
-		];
-		for (const [call, expected] of calls)
-			expect(await world.itemsOf(id, call)).toHaveLength(expected);
-	});
+	])(
+		'%d, then %d start one execution; a later one or one in another group starts another',
+		async (first, second) => {
+			id = await world.activate();
+			const body = (type: number, more: object = {}, o = 'userB') =>
+				callbackBody(
+					{ type, base64edData: base64({ o, ms: ['userC'] }) },
+					{ sender: 'userB', ...more },
+				);
+			const again = body(second);
+			const calls: Array<[unknown, number]> = [
+				[body(first), 1],
+				[again, 0],
+				[again, 0],
+				[body(first, { timestamp: 1711368003000 }), 1],
+				[body(second, { timestamp: 1711368060000 }), 1],
+				[body(first, { conv: { type: 1, target: 'groupId2', line: 0 } }), 1],
+				[body(second, { conv: { type: 1, target: 'groupId1', line: 1 } }), 1],
+				[body(second, {}, 'userD'), 1],
+			];
+			for (const [call, expected] of calls)
+				expect(await world.itemsOf(id, call)).toHaveLength(expected);
+		},
+	);
 });
 
 describe('a recall', () => {
-	it('names the message and who took it back, and holds the original', async () => {
+	it('names the message and who recalled it, and includes the original', async () => {
 		const messages = await causedBy(async () => {
 			const { messageUid, delivered } = await world.server.say({
 				groupId: 'groupId1',
@@ -314,7 +317,7 @@ describe('a recall', () => {
 		});
 	});
 
-	it('arrives also where the original cannot be read', async () => {
+	it('arrives even if the original cannot be read', async () => {
 		expect(await received(callbackBody({ type: 80, content: 'userA', extra: '{' }))).toMatchObject({
 			event: 'messageRecalled',
 			details: { operator: 'userA' },
@@ -333,7 +336,7 @@ describe('events of the whole server', () => {
 		);
 	});
 
-	describe('of a channel, to whose address the server adds what it tells of', () => {
+	describe('of a channel, to whose address the server appends the event', () => {
 		const channel = (callback: string, automatic = true) => {
 			world.server.state.channels.set('ch', {
 				target_id: 'ch',
@@ -363,7 +366,7 @@ describe('events of the whole server', () => {
 		it.each([
 			['as documented', (url: string) => `${url}&event=serverChannelSubscription`],
 			['with the event of messages', (url: string) => `${url}&event=serverChannelMessage`],
-			['with something behind it', (url: string) => `${url}&event=serverChannelMessage&x=`],
+			['with a parameter after it', (url: string) => `${url}&event=serverChannelMessage&x=`],
 			[
 				'with the token at the end',
 				(url: string) => url.replace('?', '?event=serverChannelSubscription&'),
@@ -385,7 +388,7 @@ describe('events of the whole server', () => {
 		});
 
 		it.each(['serverGroup/subscribe', 'serverChannelSubscription/other', '/subscribe'])(
-			'"%s" is no event: 400',
+			'"%s" is an unknown event: 400',
 			async (event) => {
 				id = await world.activate();
 				const { status } = await post(`${world.callback}&event=${event}`, { groupId: 'g' });
@@ -394,7 +397,7 @@ describe('events of the whole server', () => {
 		);
 	});
 
-	it('that the server posts by itself, to the address an administrator entered', async () => {
+	it('that the server posts to the addresses in its configuration are read', async () => {
 		const messages = await causedBy(async () => {
 			for (const [key, event] of [
 				['message.forward.url', 'serverMessage'],
@@ -405,7 +408,7 @@ describe('events of the whole server', () => {
 			] as const) {
 				world.server.settings.eventUrls[key] = `${world.callback}&event=${event}`;
 			}
-			// A group that the robot is not in: only the whole server's events tell of it.
+			// The robot is not in this group: only events of the whole server report it.
 			const { messageUid } = await world.server.say({
 				groupId: 'groupId4',
 				sender: 'userC',
@@ -426,7 +429,7 @@ describe('events of the whole server', () => {
 	});
 });
 
-describe('what lacks parts comes through with what it has', () => {
+describe('an event with missing or invalid parts arrives with its valid parts', () => {
 	const kinds: Array<[string, (body: IDataObject, key: string) => void]> = [
 		['missing', (body, key) => delete body[key]],
 		['null', (body, key) => (body[key] = null)],
@@ -441,7 +444,7 @@ describe('what lacks parts comes through with what it has', () => {
 				(body[key] = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":1}}')),
 		],
 	];
-	/** Every key of a body, however deep, as the path to it. */
+	/** The path to every key of a body, at any depth. */
 	const pathsOf = (value: unknown, path: string[] = []): string[][] =>
 		typeof value === 'object' && value !== null && !Array.isArray(value)
 			? Object.entries(value).flatMap(([key, entry]) => [
@@ -454,7 +457,7 @@ describe('what lacks parts comes through with what it has', () => {
 			JSON.stringify(value, (_key, entry) => (typeof entry === 'bigint' ? String(entry) : entry)),
 		) as IDataObject;
 	const robot = { id: ROBOT.id, displayName: ROBOT.id };
-	/** What is damaged: a body, and where the values are in it. */
+	/** A damaged body, and the path to its values. */
 	type Whole = [string, string, IDataObject, string[][]];
 	const whole = (name: string, event: string, sent: object, paths?: string[][]): Whole => {
 		const body = plain(sent);
@@ -480,7 +483,7 @@ describe('what lacks parts comes through with what it has', () => {
 		),
 	];
 
-	it('has every event of the trigger', () => {
+	it('covers every event of the trigger', () => {
 		const events = bodies.map(([, event, body]) => normalise(body, robot, event)?.event);
 		const others = ['privateMessage', 'otherMessage'];
 		expect([...new Set([...events, ...others])].sort()).toEqual([...ALL_EVENTS].sort());
@@ -506,13 +509,13 @@ describe('what lacks parts comes through with what it has', () => {
 			const message = normalise(copy, robot, event);
 			expect([about, message === undefined]).toEqual([about, false]);
 			expectEnvelope(message!);
-			// Only what the event's name is read from can change it.
+			// Damage to other parts must not change the event.
 			if (!/^(conv|payload)\b/.test(about))
 				expect([about, message!.event]).toEqual([about, wanted]);
 		}
 	});
 
-	it.each(NOTIFICATIONS)('%d, %s, in what its data hold', (type, event) => {
+	it.each(NOTIFICATIONS)('%d, %s, with damaged data', (type, event) => {
 		const data = { g: 'g', o: 'o', n: 'n', m: 'm', ms: ['a'], mi: { a: 1 } };
 		for (const [about, copy] of damaged(plain(data), pathsOf(data))) {
 			const body = plain(callbackBody({ type, base64edData: base64(copy) }));
@@ -524,25 +527,21 @@ describe('what lacks parts comes through with what it has', () => {
 
 	it.each([
 		['no sender', { sender: undefined }, { sender: { id: '' }, text: 'hello' }],
-		['a sender that is no text', { sender: { id: 'userA' } }, { sender: { id: '' } }],
+		['a sender that is not text', { sender: { id: 'userA' } }, { sender: { id: '' } }],
 		['no conversation', { conv: null }, { event: 'otherMessage', chat: { id: '', type: 'other' } }],
-		[
-			'a payload that is a list',
-			{ payload: [] },
-			{ event: 'groupMessage', contentType: 'unknown' },
-		],
+		['a payload as a list', { payload: [] }, { event: 'groupMessage', contentType: 'unknown' }],
 		['a payload without a type', { payload: { searchableContent: 'x' } }, { text: 'x' }],
-		['a type that is no number', { payload: { type: {} } }, { contentType: 'unknown' }],
+		['a type that is not a number', { payload: { type: {} } }, { contentType: 'unknown' }],
 		['a type with a fraction', { payload: { type: 1.5 } }, { contentType: 'unknown' }],
 	])('a call with %s starts the workflow', async (_what, more, expected) => {
 		expect(await received(callbackBody({}, more))).toMatchObject(expected);
 	});
 });
 
-describe('bodies of wrong types', () => {
+describe('bodies with wrong types', () => {
 	const trap = { toString: 1, valueOf: 1 };
 
-	it('do not stop an event from arriving', async () => {
+	it('do not stop a message from arriving', async () => {
 		const message = await received(
 			callbackBody(
 				{
@@ -578,7 +577,7 @@ describe('bodies of wrong types', () => {
 		'serverUserOnline',
 		'serverRecall',
 		'serverRelation',
-	])('nor one of the server: %s', async (event) => {
+	])('do not stop a server event from arriving: %s', async (event) => {
 		await received(
 			{
 				userId: trap,
@@ -596,7 +595,7 @@ describe('bodies of wrong types', () => {
 		);
 	});
 
-	it('messages without an id, or with 0, are no repetitions of each other', async () => {
+	it('messages without an id, or with 0, are not treated as repetitions', async () => {
 		id = await world.activate();
 		for (const messageId of [0, 0, '', undefined, null, null]) {
 			expect((await post(world.callback, callbackBody({}, { messageId }))).status).toBe(200);

@@ -7,7 +7,7 @@ import { ROBOT } from '../support/wildfire';
 import { callbackBody, post, triggerWorkflow, TriggerWorld } from './support';
 
 let world: TriggerWorld;
-/** Called after every request that the server has answered. */
+/** Called after each request that the server has answered. */
 let afterRequest = () => {};
 beforeAll(async () => {
 	world = await TriggerWorld.start();
@@ -49,7 +49,7 @@ async function says(text: string) {
 const textsOf = async (id: string) => (await world.items(id)).map(({ text }) => text);
 
 describe('activation', () => {
-	it('registers the production URL, starts executions, and takes back what it registered', async () => {
+	it('registers the production URL, starts executions, and removes the URL at the end', async () => {
 		const id = await world.activate();
 		expect(apiCalls()).toEqual([
 			'get_callback',
@@ -74,7 +74,7 @@ describe('activation', () => {
 		expect(await textsOf(id)).toEqual(['one']);
 	});
 
-	it('keeps its URL, with the random token, when it is activated again', async () => {
+	it('keeps its URL, with the random token, when activated again', async () => {
 		const id = await world.activate();
 		const url = world.callback;
 		await world.engine.deactivate(id);
@@ -86,7 +86,7 @@ describe('activation', () => {
 		expect(await textsOf(id)).toEqual(['again']);
 	});
 
-	it('makes another token for every workflow', async () => {
+	it('makes a new token for every workflow', async () => {
 		const first = await world.activate();
 		const url = world.callback;
 		await world.engine.deactivate(first);
@@ -94,7 +94,7 @@ describe('activation', () => {
 		expect(new URL(world.callback).search).not.toBe(new URL(url).search);
 	});
 
-	it('uses the token of the credential where there is one', async () => {
+	it('uses the token of the credential if there is one', async () => {
 		setCredential({ callbackToken: '  my token&/~ü ' });
 		const id = await world.activate();
 		expect(world.callback).toBe(
@@ -105,7 +105,7 @@ describe('activation', () => {
 		expect(await textsOf(id)).toEqual(['hi']);
 	});
 
-	it('leaves the callback alone when it listens to events of the whole server only', async () => {
+	it('does not change the callback if only events of the whole server are selected', async () => {
 		setCredential({ callbackToken: 'shared' });
 		world.callback = FOREIGN;
 		const id = await world.activate({ events: ['serverGroup'] });
@@ -121,7 +121,7 @@ describe('activation', () => {
 		expect(apiCalls()).toEqual([]);
 	});
 
-	it('refuses to take a callback that belongs to somebody else, and says whose without the token', async () => {
+	it('refuses to replace the callback of another program, and shows its address without the token', async () => {
 		world.callback = FOREIGN;
 		const error = await world.activate().catch((thrown) => thrown);
 		expect(error.message).toBe(
@@ -130,7 +130,7 @@ describe('activation', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('counts the same node of another n8n as somebody else', async () => {
+	it('treats the same node on another n8n as another program', async () => {
 		const webhookId = randomUUID();
 		const file = triggerWorkflow();
 		file.nodes[0]!.webhookId = webhookId;
@@ -139,7 +139,7 @@ describe('activation', () => {
 		expect(world.callback).toContain('127.0.0.1:9');
 	});
 
-	it('takes a foreign callback over with the option', async () => {
+	it('replaces the callback of another program with the option', async () => {
 		world.callback = FOREIGN;
 		const id = await world.activate({ replaceCallback: true });
 		await says('mine');
@@ -148,21 +148,21 @@ describe('activation', () => {
 		expect(world.callback).toBe('');
 	});
 
-	it('leaves a callback alone that somebody took over meanwhile', async () => {
+	it('does not delete a callback that another program has set since', async () => {
 		const id = await world.activate();
 		world.callback = FOREIGN;
 		await world.engine.deactivate(id);
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('gives a callback back when the server fails between deleting and setting', async () => {
+	it('restores the callback if the server fails between deleting and setting', async () => {
 		world.callback = FOREIGN;
 		world.server.fault('http500-html', { path: '/robot/set_callback', times: 1 });
 		await expect(world.activate({ replaceCallback: true })).rejects.toThrow();
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('takes its own back when activation fails after it was set, and n8n has stored nothing of it', async () => {
+	it('deletes its callback if the activation fails after it was set and n8n has stored no static data', async () => {
 		let production = '';
 		afterRequest = () => {
 			if (world.callback === '' || production !== '') return;
@@ -176,7 +176,7 @@ describe('activation', () => {
 		expect(world.callback).toBe('');
 	});
 
-	it('says so when the server keeps another callback, and leaves that one', async () => {
+	it('reports that the server keeps another callback, and does not change that one', async () => {
 		afterRequest = () => {
 			if (world.callback !== '') world.callback = FOREIGN;
 		};
@@ -191,28 +191,28 @@ describe('activation', () => {
 		['Sender', { senders: rowOf('={{ [["a"]] }}') }],
 		['Ignored Sender', { ignoredSenders: rowOf('={{ [{}] }}') }],
 		['Chats', { chats: {} }],
-	])('refuses a filter that cannot work, naming %s', async (field, filters) => {
+	])('rejects an invalid filter, naming %s', async (field, filters) => {
 		const failure = world.activate({ filters });
 		await expect(failure).rejects.toThrow(`The parameter "${field}"`);
 		expect(world.callback).toBe('');
 		expect(apiCalls()).not.toContain('set_callback');
 	});
 
-	it.each([[[]], ['={{ null }}']])('refuses to listen to no event: %j', async (events) => {
+	it.each([[[]], ['={{ null }}']])('rejects an empty list of events: %j', async (events) => {
 		await expect(world.activate({ events })).rejects.toThrow(
 			'The parameter "Events" names no event',
 		);
 		expect(apiCalls()).not.toContain('set_callback');
 	});
 
-	it('does not mind an invalid pattern that is not used as one', async () => {
+	it('ignores an invalid pattern that is not used as one', async () => {
 		await world.activate({ filters: { textMode: 'contains', text: '(' } });
 		expect(world.callback).not.toBe('');
 	});
 });
 
 describe('a credential that changed while the workflow was active', () => {
-	it('recognises its old URL when the token is another one', async () => {
+	it('with another token: the old URL is recognised and replaced', async () => {
 		setCredential({ callbackToken: 'old' });
 		const id = await world.activate();
 		expect(world.callback).toMatch(/token=old$/);
@@ -225,12 +225,12 @@ describe('a credential that changed while the workflow was active', () => {
 		expect(await textsOf(id)).toEqual(['still heard']);
 	});
 
-	it("does not take another robot's messages for its own", async () => {
+	it("with another robot: the first robot's messages are refused", async () => {
 		const id = await world.activate();
 		const url = world.callback;
 		setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t' });
 		await world.engine.activate(id);
-		// Nobody may delete the first robot's callback any more; what comes from it is refused.
+		// The first robot's callback can no longer be deleted; calls from it are refused.
 		expect(world.callback).toBe(url);
 		expect((await post(url, callbackBody())).status).toBe(401);
 		const { callback } = world.server.state.robots.get('WeatherRobot')!;
@@ -242,7 +242,7 @@ describe('a credential that changed while the workflow was active', () => {
 });
 
 describe('a test run', () => {
-	it('gets the event beside the active workflow, which keeps its callback', async () => {
+	it('receives the event beside the active workflow, which keeps its callback', async () => {
 		const id = await world.activate();
 		const production = world.callback;
 		const test = await world.engine.test(id);
@@ -260,7 +260,7 @@ describe('a test run', () => {
 		expect((await textsOf(id)).sort()).toEqual(['to both', 'to both', 'to production']);
 	});
 
-	it('leaves no callback where there was none', async () => {
+	it('leaves no callback if there was none', async () => {
 		const id = world.engine.addWorkflow(triggerWorkflow());
 		const test = await world.engine.test(id);
 		await says('first');
@@ -269,7 +269,7 @@ describe('a test run', () => {
 		expect(world.summary(id).staticData).toEqual({});
 	});
 
-	it('goes on waiting after an event that the node is not asked for', async () => {
+	it('keeps listening after an event that is not selected', async () => {
 		const id = world.engine.addWorkflow(triggerWorkflow({ filters: { text: 'second' } }));
 		const test = await world.engine.test(id);
 		await says('first');
@@ -279,7 +279,7 @@ describe('a test run', () => {
 		expect(world.callback).toBe('');
 	});
 
-	it('takes the same event again in the next test run', async () => {
+	it('accepts the same event again in the next test run', async () => {
 		const id = world.engine.addWorkflow(triggerWorkflow());
 		const body = callbackBody();
 		for (let round = 0; round < 2; round++) {
@@ -289,7 +289,7 @@ describe('a test run', () => {
 		}
 	});
 
-	it('puts the callback back when it is cancelled', async () => {
+	it('restores the callback when it is cancelled', async () => {
 		const id = await world.activate();
 		const production = world.callback;
 		const test = await world.engine.test(id);
@@ -299,7 +299,7 @@ describe('a test run', () => {
 		expect(await textsOf(id)).toEqual(['to production']);
 	});
 
-	it('hears with the token of the credential, and puts back with it', async () => {
+	it('uses the token of the credential, and restores the callback with it', async () => {
 		setCredential({ callbackToken: 'mine~before~x' });
 		const id = await world.activate();
 		const production = world.callback;
@@ -311,7 +311,7 @@ describe('a test run', () => {
 		expect(world.callback).toBe(production);
 	});
 
-	it('puts a foreign callback back that it was allowed to take', async () => {
+	it('restores a callback of another program that it was allowed to replace', async () => {
 		world.callback = FOREIGN;
 		const id = world.engine.addWorkflow(triggerWorkflow({ replaceCallback: true }));
 		const test = await world.engine.test(id);
@@ -320,14 +320,14 @@ describe('a test run', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('does not take a foreign callback without the option', async () => {
+	it('does not replace a callback of another program without the option', async () => {
 		world.callback = FOREIGN;
 		const id = world.engine.addWorkflow(triggerWorkflow());
 		await expect(world.engine.test(id)).rejects.toThrow('another address');
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('leaves the callback alone if somebody took it over meanwhile', async () => {
+	it('does not change a callback that another program has set since', async () => {
 		const id = await world.activate();
 		const test = await world.engine.test(id);
 		world.callback = FOREIGN;
@@ -335,7 +335,7 @@ describe('a test run', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('does not revive a workflow that was deactivated meanwhile', async () => {
+	it('does not restore the callback of a workflow that was deactivated since', async () => {
 		const id = await world.activate();
 		const test = await world.engine.test(id);
 		await world.engine.deactivate(id);
@@ -344,7 +344,7 @@ describe('a test run', () => {
 		expect(world.callback).toBe('');
 	});
 
-	it('leaves a workflow alone that was activated meanwhile', async () => {
+	it('does not change the callback of a workflow that was activated since', async () => {
 		const id = await world.activate();
 		const test = await world.engine.test(id);
 		await world.engine.activate(id);
@@ -355,7 +355,7 @@ describe('a test run', () => {
 		expect(await textsOf(id)).toEqual(['hi']);
 	});
 
-	it('gives another program its callback back when the server fails half-way', async () => {
+	it('restores the callback of another program if the server fails between the requests', async () => {
 		world.callback = FOREIGN;
 		const id = world.engine.addWorkflow(triggerWorkflow({ replaceCallback: true }));
 		world.server.fault('http500-html', { path: '/robot/set_callback', times: 1 });
@@ -363,7 +363,7 @@ describe('a test run', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('shows no token of what stood there before', async () => {
+	it('shows no token of the previous callback', async () => {
 		world.callback = FOREIGN;
 		const id = world.engine.addWorkflow(triggerWorkflow({ replaceCallback: true }));
 		const test = await world.engine.test(id);
@@ -374,7 +374,7 @@ describe('a test run', () => {
 });
 
 describe('a test run that crashed', () => {
-	/** n8n ended without its test run's end: the test URL is still there. */
+	/** n8n ended before the end of its test run, so the test URL is still set. */
 	async function crashedTestRun(id: string): Promise<string> {
 		const test = await world.engine.test(id);
 		const leftover = world.callback;
@@ -383,7 +383,7 @@ describe('a test run that crashed', () => {
 		return leftover;
 	}
 
-	it('is made good by the next test run', async () => {
+	it('is repaired by the next test run', async () => {
 		const id = await world.activate();
 		const production = world.callback;
 		await crashedTestRun(id);
@@ -394,7 +394,7 @@ describe('a test run that crashed', () => {
 		expect(await textsOf(id)).toEqual(['hi']);
 	});
 
-	it('is made good by the next activation', async () => {
+	it('is repaired by the next activation', async () => {
 		const id = await world.activate();
 		const production = world.callback;
 		await crashedTestRun(id);
@@ -404,7 +404,7 @@ describe('a test run that crashed', () => {
 		expect(await textsOf(id)).toEqual(['hi']);
 	});
 
-	it('gives back what it had taken at the next test run', async () => {
+	it('has its replaced callback restored at the next test run', async () => {
 		world.callback = FOREIGN;
 		const id = world.engine.addWorkflow(triggerWorkflow({ replaceCallback: true }));
 		await crashedTestRun(id);
@@ -413,14 +413,14 @@ describe('a test run that crashed', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
-	it('leaves nothing behind when the workflow is deactivated', async () => {
+	it('leaves no callback when the workflow is deactivated', async () => {
 		const id = await world.activate();
 		await crashedTestRun(id);
 		await world.engine.deactivate(id);
 		expect(world.callback).toBe('');
 	});
 
-	it('does not hide whose callback it had taken', async () => {
+	it('does not hide that the replaced callback belongs to another program', async () => {
 		world.callback = FOREIGN;
 		const allowed = triggerWorkflow({ replaceCallback: true });
 		const id = world.engine.addWorkflow(allowed);
@@ -433,8 +433,10 @@ describe('a test run that crashed', () => {
 	});
 });
 
-describe('n8n starting again', () => {
-	/** An n8n of its own that ends without deactivating anything, and comes back with what it had stored. */
+describe('a restart of n8n', () => {
+	/**
+	 * A separate n8n that ends without deactivating anything, and starts again with its stored data.
+	 */
 	async function restarted(between: (url: string) => void | Promise<void> = () => {}) {
 		const file = triggerWorkflow({}, { id: randomUUID() });
 		const options = {
@@ -470,7 +472,7 @@ describe('n8n starting again', () => {
 		return { engine: second, id, url };
 	}
 
-	it('sets nothing where its callback is in place, and still recognises the server', async () => {
+	it('changes nothing if its callback is set, and still accepts calls of the server', async () => {
 		const { engine, id, url } = await restarted();
 		await engine.activate(id);
 		expect(apiCalls()).toEqual(['get_callback']);
@@ -487,7 +489,7 @@ describe('n8n starting again', () => {
 		expect(world.callback).toBe('');
 	});
 
-	it('sets its callback again where it is gone', async () => {
+	it('sets its callback again if it is missing', async () => {
 		const { engine, id, url } = await restarted(() => {
 			world.callback = '';
 		});
@@ -496,7 +498,7 @@ describe('n8n starting again', () => {
 		await engine.stop();
 	});
 
-	it('checks the filters also where its callback is in place', async () => {
+	it('checks the filters also if its callback is set', async () => {
 		const { engine, id } = await restarted();
 		const broken = triggerWorkflow({ filters: { textMode: 'matches', text: '[' } });
 		await engine.activate(id);

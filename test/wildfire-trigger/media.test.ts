@@ -13,7 +13,7 @@ let origin: string;
 const calls: string[] = [];
 const BYTES = Buffer.from(Array.from({ length: 3000 }, (_, index) => index % 256));
 
-/** What the file server does with a path. */
+/** How the file server answers a path. */
 const answers: Record<string, RequestListener> = {
 	'/photo.png': (_request, response) =>
 		response.writeHead(200, { 'content-type': 'image/png; x=y' }).end(BYTES),
@@ -80,7 +80,7 @@ async function itemOf(
 const bytesOf = async ({ binary }: INodeExecutionData) =>
 	await Container.get(BinaryDataService).getAsBuffer(binary!.media0!);
 
-it('brings the file, byte for byte', async () => {
+it('downloads the file, byte for byte', async () => {
 	const item = await itemOf(image(`${origin}/photo.png?size=big#x`));
 	expect(item.json).toMatchObject({
 		contentType: 'image',
@@ -99,7 +99,7 @@ it.each([
 	['/%FF%20x.png', '%FF%20x.png'],
 	['/..%2F..%2Fetc%2Fpasswd', 'passwd'],
 	['/a%0Ab%00.png', 'ab.png'],
-])('names a file without a name as its address %s does', async (path, fileName) => {
+])('names a file without a name by its address %s', async (path, fileName) => {
 	answers[path.split('?')[0]!] = answers['/photo.png']!;
 	const item = await itemOf(image(origin + path));
 	expect(item.binary!.media0).toMatchObject({ fileName });
@@ -114,13 +114,13 @@ it('names a file as its sender did', async () => {
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
-it("brings it to the server's own JSON too", async () => {
+it('adds the file also with Simplify off', async () => {
 	const item = await itemOf(image(`${origin}/photo.png`), {}, { simplify: false });
 	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'media0' }] });
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
-it('brings an empty file, and nothing for a message without one', async () => {
+it('adds an empty file, and nothing for a message without a file', async () => {
 	expect((await itemOf(file(`${origin}/empty`, '0', 'empty.txt'))).json).toMatchObject({
 		downloads: [{ binary: 'media0' }],
 	});
@@ -131,14 +131,14 @@ it('brings an empty file, and nothing for a message without one', async () => {
 	expect(text.binary).toBeUndefined();
 });
 
-it('fetches nothing unless asked to', async () => {
+it('downloads nothing by default', async () => {
 	const item = await itemOf(image(`${origin}/photo.png`), { downloadMedia: false });
 	expect(item.binary).toBeUndefined();
 	expect(item.json.downloads).toBeUndefined();
 	expect(calls).toEqual([]);
 });
 
-describe('a file that cannot be had does not keep the message back', () => {
+describe('a file that cannot be downloaded does not stop the message', () => {
 	async function skipped(body: unknown, options: IDataObject = {}) {
 		const item = await itemOf(body, options);
 		expect(item.binary).toBeUndefined();
@@ -147,7 +147,7 @@ describe('a file that cannot be had does not keep the message back', () => {
 		return download!.skipped;
 	}
 
-	it('too large by its own account', async () => {
+	it('too large according to its Content-Length', async () => {
 		const said = await skipped(file(`${origin}/photo.png`, String(1024 * 1024 + 1)), {
 			largestMedia: 1,
 		});
@@ -155,7 +155,7 @@ describe('a file that cannot be had does not keep the message back', () => {
 		expect(calls).toEqual([]);
 	});
 
-	it('too large against its own account', async () => {
+	it('larger than its Content-Length', async () => {
 		expect(await skipped(file(`${origin}/endless`, '1'), { largestMedia: 1 })).toBe(
 			'it is larger than the limit',
 		);
@@ -167,20 +167,20 @@ describe('a file that cannot be had does not keep the message back', () => {
 		'/relative',
 		'javascript:1',
 		'data:text/plain,x',
-	])('at an address that is none: %s', async (address) => {
+	])('at an invalid address: %s', async (address) => {
 		expect(await skipped(image(address))).toBe('its address is not a web address');
 	});
 
 	it.each([
-		['that nobody answers', () => 'http://127.0.0.1:9/x', /^it could not be fetched \(.*\)$/],
+		['without a server', () => 'http://127.0.0.1:9/x', /^it could not be fetched \(.*\)$/],
 		['that is malformed', () => 'http://[x', /^it could not be fetched \(.*\)$/],
-		['where there is nothing', () => `${origin}/gone`, /^it could not be fetched \(HTTP 404\)$/],
+		['without a file', () => `${origin}/gone`, /^it could not be fetched \(HTTP 404\)$/],
 		['that breaks off', () => `${origin}/broken`, /^it could not be fetched \(.*\)$/],
 	])('at an address %s', async (_what, address, expected) => {
 		expect(await skipped(image(address()))).toMatch(expected);
 	});
 
-	it('at an address that falls silent half-way', async () => {
+	it('at an address that stops sending', async () => {
 		const patience = new AbortController();
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		jest
@@ -195,7 +195,7 @@ describe('a file that cannot be had does not keep the message back', () => {
 	});
 });
 
-it('answers the server before the download ends', async () => {
+it('responds to the server before the download ends', async () => {
 	let release = () => {};
 	answers['/held'] = (_request, response) => {
 		release = () => response.writeHead(200, { 'content-type': 'image/png' }).end(BYTES);

@@ -14,7 +14,7 @@ afterEach(async () => await world.reset());
 
 type Body = ReturnType<typeof callbackBody>;
 
-/** Sends all bodies and tells which of them started the workflow, by their texts. */
+/** Sends all bodies; returns the texts of those that started the workflow. */
 async function heard(parameters: IDataObject, bodies: Record<string, Body>): Promise<string[]> {
 	const id = await world.activate(parameters);
 	for (const body of Object.values(bodies))
@@ -29,7 +29,7 @@ const mentioning = (...users: string[]) => ({ mentionedType: 1, mentionedTarget:
 const EVERYONE = { mentionedType: 2 };
 
 describe('events', () => {
-	it('start the workflow only if they are chosen', async () => {
+	it('start the workflow only if they are selected', async () => {
 		const bodies = {
 			group: says('a'),
 			private: says('b', {}, PRIVATE),
@@ -45,7 +45,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('are answered in either case, and those that are not chosen cost no execution and no call', async () => {
+	it('get 200 in either case, and those that are not selected cause no execution and no request', async () => {
 		const id = await world.activate({ events: ['memberJoined'] });
 		world.server.clearRequests();
 		const reads = world.engine.credentialReads;
@@ -85,7 +85,7 @@ describe('mentions', () => {
 		me: says('@Helper hi', mentioning('userB', ROBOT.id)),
 		other: says('@Bob hi', mentioning('userB')),
 		everyone: says('@all hi', EVERYONE),
-		// The list counts only with type 1.
+		// The list of targets counts only with type 1.
 		everyoneAndList: says('@all hi', { ...EVERYONE, mentionedTarget: [ROBOT.id] }),
 		listWithoutType: says('hi', { mentionedTarget: [ROBOT.id] }),
 		private: says('hi', {}, PRIVATE),
@@ -176,7 +176,7 @@ describe('Strip Mention', () => {
 
 	it.each([
 		['@Helper help', 'help'],
-		// Only the mention goes, and one blank; whatever else somebody wrote stays.
+		// Only the mention and one blank are removed; the rest of the text stays unchanged.
 		['  @Helper\thelp  me', '  help  me'],
 		['please @Helper help', 'please help'],
 		['help @Helper', 'help'],
@@ -210,7 +210,7 @@ describe('Strip Mention', () => {
 		['Fire Robot', 'please @fire robot, help', 'please , help'],
 		['小火', '@小火 你好', '你好'],
 		['Fire Robot', '@Alice @Fire Robot do it', '@Alice do it'],
-	])('knows the alias %j in the group: %j', async (alias, text, expected) => {
+	])('recognises the alias %j in the group: %j', async (alias, text, expected) => {
 		const users = text.includes('@Alice') ? ['userA', ROBOT.id] : [ROBOT.id];
 		world.server.state.groups
 			.get('groupId1')!
@@ -218,7 +218,7 @@ describe('Strip Mention', () => {
 		expect(await stripped(text, { users })).toBe(expected);
 	});
 
-	it('asks for the alias once, and not where the name is in the text or nobody wants the event', async () => {
+	it('requests the alias once, and not if the text has the name or the event is not selected', async () => {
 		const lookUps = () =>
 			world.server.requests
 				.map(({ path }) => path)
@@ -238,7 +238,7 @@ describe('Strip Mention', () => {
 		expect(lookUps()).toEqual([]);
 	});
 
-	it('knows the name that the robot was given after the registration', async () => {
+	it('recognises a name that the robot was given after the registration', async () => {
 		const id = await world.activate();
 		world.server.state.users.get(ROBOT.id)!.displayName = 'Fire Robot';
 		const item = await world.itemOf(id, says('@Fire Robot help', mentioning(ROBOT.id)));
@@ -246,7 +246,7 @@ describe('Strip Mention', () => {
 	});
 
 	it.each(['http500-html', 'reset', 'wrong-type'] as const)(
-		'keeps no message back where the server does not say the alias (%s)',
+		'delivers the message if the server does not return the alias (%s)',
 		async (fault) => {
 			const id = await world.activate();
 			world.server.fault(fault, { path: '/robot/group/member/get' });
@@ -256,7 +256,7 @@ describe('Strip Mention', () => {
 		},
 	);
 
-	it('is done before the text filters', async () => {
+	it('comes before the text filters', async () => {
 		world.server.state.groups
 			.get('groupId1')!
 			.members.find(({ member_id: id }) => id === ROBOT.id)!.alias = 'Fire Robot';
@@ -269,7 +269,7 @@ describe('Strip Mention', () => {
 		]);
 	});
 
-	it("takes the name at the start for the robot's alias, where nobody else is mentioned", async () => {
+	it("treats the name at the start as the robot's alias if nobody else is mentioned", async () => {
 		expect(await stripped('@deputy do it')).toBe('do it');
 		await world.reset();
 		expect(await stripped('do it @deputy')).toBe('do it @deputy');
@@ -279,17 +279,17 @@ describe('Strip Mention', () => {
 		);
 	});
 
-	it('knows no name to look for when the robot has none', async () => {
+	it('removes nothing if the robot has no name', async () => {
 		expect(await stripped('write to a@b.org', { name: '' })).toBe('write to a@b.org');
 	});
 
-	it('leaves messages alone that mention others, and all when it is off', async () => {
+	it('does not change messages that mention others, and none if it is off', async () => {
 		expect(await stripped('@Helper help', { users: ['userA'] })).toBe('@Helper help');
 		await world.reset();
 		expect(await stripped('@Helper help', { stripMention: false })).toBe('@Helper help');
 	});
 
-	it('is done with at once with a text made to be slow', async () => {
+	it('takes linear time for a malicious text', async () => {
 		const text = `${' @Helper'.repeat(20_000)}${' '.repeat(200_000)}x${'\n '.repeat(100_000)}y`;
 		expect((await stripped(text)).trimStart().startsWith('x')).toBe(true);
 	});
@@ -300,7 +300,7 @@ describe('other robots', () => {
 	const lookUps = () =>
 		world.server.requests.filter(({ path }) => path === '/robot/user_info').length;
 
-	it('are ignored as the callback says, without asking the server', async () => {
+	it('are ignored if the callback says so, without a request to the server', async () => {
 		const id = await world.activate();
 		world.server.clearRequests();
 		const info = (type: number) => ({ senderUserInfo: { userId: 'x', type } });
@@ -310,7 +310,7 @@ describe('other robots', () => {
 		expect(lookUps()).toBe(0);
 	});
 
-	it('are ignored as the server says when asked, once for each sender', async () => {
+	it('are ignored if the server says so, with one request per sender', async () => {
 		const id = await world.activate();
 		world.server.clearRequests();
 		for (let round = 0; round < 3; round++) {
@@ -321,7 +321,7 @@ describe('other robots', () => {
 		expect(lookUps()).toBe(2);
 	});
 
-	it('cost no credential read once they are known', async () => {
+	it('cause no credential read once they are known', async () => {
 		const id = await world.activate();
 		await world.itemsOf(id, says('person'));
 		const reads = world.engine.credentialReads;
@@ -330,20 +330,20 @@ describe('other robots', () => {
 	});
 
 	it.each(['http500-html', 'reset', 'truncated', 'code249', 'wrong-type'] as const)(
-		'are let through when the look-up fails (%s), and looked up again afterwards',
+		'are accepted if the look-up fails (%s), and looked up again afterwards',
 		async (fault) => {
 			const id = await world.activate();
 			world.server.clearRequests();
 			world.server.fault(fault, { path: '/robot/user_info' });
 			expect(await world.itemsOf(id, says('x', {}, robot))).toHaveLength(1);
-			// The server waits meanwhile, so it is asked once only.
+			// The trigger pauses look-ups after a failure, so it makes one request only.
 			expect(lookUps()).toBe(1);
 			world.server.clearFaults();
 			expect(await world.itemsOf(id, says('x', {}, robot))).toEqual([]);
 		},
 	);
 
-	it('are not looked up when they are welcome, or when another filter decides', async () => {
+	it('are not looked up if they are allowed, or if another filter rejects the message', async () => {
 		const id = await world.activate({ filters: { ignoreRobots: false, text: 'x' } });
 		world.server.clearRequests();
 		await post(world.callback, says('y', {}, robot));
@@ -352,7 +352,7 @@ describe('other robots', () => {
 		expect(lookUps()).toBe(0);
 	});
 
-	it('are heard in what is no message', async () => {
+	it('start the workflow with events that are not messages', async () => {
 		const id = await world.activate();
 		expect(await world.itemsOf(id, callbackBody({ type: 105 }, robot))).toHaveLength(1);
 	});
@@ -368,7 +368,7 @@ describe("the robot's own messages", () => {
 		expect(await world.items(id)).toEqual([]);
 	});
 
-	it('are told from what the whole server says of the robot, which does start it', async () => {
+	it('do not include events of the whole server about the robot, which start it', async () => {
 		const id = await world.activate({ filters: { ignoreRobots: false } });
 		const sent: Array<[string, object]> = [
 			['serverUserOnline', { userId: ROBOT.id, status: 0 }],
@@ -381,7 +381,7 @@ describe("the robot's own messages", () => {
 		expect((await world.items(id)).map(({ event }) => event)).toEqual(sent.map(([event]) => event));
 	});
 
-	it('nor do those for another robot, where the server says for whom', async () => {
+	it('include no messages to another robot, which do not start it either', async () => {
 		const bodies = {
 			mine: says('x', {}, { toRobotId: ROBOT.id }),
 			unsaid: says('x', {}, { toRobotId: '' }),
@@ -395,12 +395,12 @@ describe('Simplify', () => {
 	const body = () =>
 		callbackBody({}, { messageId: BigInt(LONG_ID) + BigInt(Math.floor(Math.random() * 1e15)) });
 
-	it('on: the envelope of all platforms', async () => {
+	it('on: outputs the envelope of all platforms', async () => {
 		const id = await world.activate();
 		expectEnvelope(await world.itemOf(id, body()));
 	});
 
-	it("off: the server's own JSON, with exact ids as texts", async () => {
+	it("off: outputs the server's own JSON, with exact ids as text", async () => {
 		const id = await world.activate({ simplify: false });
 		const sent = body();
 		expect(await world.itemOf(id, sent)).toEqual({ ...sent, messageId: String(sent.messageId) });
@@ -408,7 +408,7 @@ describe('Simplify', () => {
 });
 
 describe('repeated calls', () => {
-	it('start the workflow once, also when they come at the same time', async () => {
+	it('start the workflow once, also if they come at the same time', async () => {
 		const id = await world.activate();
 		const body = callbackBody();
 		const answers = await Promise.all(
@@ -419,12 +419,12 @@ describe('repeated calls', () => {
 		expect(await world.itemsOf(id, body)).toEqual([]);
 	});
 
-	it('are no repetition when the message is recalled, or is another one', async () => {
+	it('do not include the recall of a message, or another message', async () => {
 		const id = await world.activate();
 		const body = callbackBody();
 		await post(world.callback, body);
 		await post(world.callback, { ...body, payload: { type: 80, content: 'userA' } });
-		// JSON.parse makes the same number of both.
+		// JSON.parse makes the same number of both ids.
 		await post(world.callback, { ...body, messageId: (body.messageId as bigint) + 1n });
 		await post(`${world.callback}&event=serverMessage`, body);
 		expect((await world.items(id)).map(({ event }) => event)).toEqual([
@@ -435,7 +435,7 @@ describe('repeated calls', () => {
 		]);
 	});
 
-	it('are told apart by workflow', async () => {
+	it('are counted separately for each workflow', async () => {
 		const body = callbackBody();
 		for (let round = 0; round < 2; round++) {
 			const id = await world.activate();
@@ -444,7 +444,7 @@ describe('repeated calls', () => {
 		}
 	});
 
-	it('that were not asked for are not remembered', async () => {
+	it('are not counted if the event is not selected', async () => {
 		const id = await world.activate({ events: ['privateMessage'] });
 		const body = callbackBody();
 		expect(await world.itemsOf(id, body)).toEqual([]);

@@ -17,14 +17,14 @@ import { ALL_EVENTS, expectEnvelope, post, TriggerWorld } from './support';
 const ROBOT_KNOWN = { id: ROBOT.id, displayName: 'Helper' };
 const RUNS = { numRuns: 500 };
 
-/** Nothing that is parsed may reach what all objects share. */
+/** No parsed value may change Object.prototype. */
 const clean = Object.getOwnPropertyNames(Object.prototype).sort();
 afterEach(() => {
 	expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(clean);
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
-/** JSON values with the keys and values that trip up careless code. */
+/** JSON values with keys and values that break careless code. */
 const key = fc.oneof(
 	fc.string(),
 	fc.constantFrom(
@@ -81,7 +81,7 @@ const base64edData = maybe(
 	),
 );
 
-/** Bodies that look like callbacks more or less. */
+/** Bodies that resemble callbacks more or less. */
 const eventLike = fc.record(
 	{
 		messageId: maybe(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String)),
@@ -147,10 +147,10 @@ const anyBody = fc.oneof(eventLike, serverLike, nasty);
 const anyEvent = fc.constantFrom('', 'nothing', '__proto__', ...ALL_EVENTS);
 
 describe('lossless JSON', () => {
-	it('agrees with JSON.parse for what JSON.parse keeps', () => {
+	it('equals JSON.parse for values that JSON.parse keeps', () => {
 		fc.assert(
 			fc.property(nasty, fc.constantFrom('', `,"long":"${'1'.repeat(20)}"`), (value, forced) => {
-				// A long run of digits, even in a text, makes it take the other of its two ways.
+				// A long run of digits, even in a text, selects the slower of its two parsers.
 				const text = `{"value":${JSON.stringify(value)}${forced}}`;
 				const exact = JSON.parse(text, (_key, entry: unknown) =>
 					typeof entry === 'number' && Number.isInteger(entry) && !Number.isSafeInteger(entry)
@@ -164,7 +164,7 @@ describe('lossless JSON', () => {
 		);
 	});
 
-	it('refuses what JSON.parse refuses, and takes what it takes', () => {
+	it('rejects what JSON.parse rejects, and accepts what it accepts', () => {
 		const takes = (parse: (text: string) => unknown, text: string) => {
 			try {
 				parse(text);
@@ -204,7 +204,7 @@ describe('lossless JSON', () => {
 		);
 	});
 
-	it('keeps every digit of a long integer, wherever it stands', () => {
+	it('keeps every digit of a long integer at any place', () => {
 		const long = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n });
 		fc.assert(
 			fc.property(long, nasty, (integer, beside) => {
@@ -217,7 +217,7 @@ describe('lossless JSON', () => {
 		);
 	});
 
-	it('writes ids back as they were, and everything else as JSON.stringify does', () => {
+	it('writes ids back unchanged, and everything else as JSON.stringify does', () => {
 		fc.assert(
 			fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), nasty, (id, beside) => {
 				const text = stringifyJson({ id: int64(String(id)), beside });
@@ -227,7 +227,7 @@ describe('lossless JSON', () => {
 		);
 	});
 
-	it('takes the last of repeated keys, and __proto__ for a key like any other', () => {
+	it('uses the last of repeated keys, and treats __proto__ as a normal key', () => {
 		fc.assert(
 			fc.property(key, nasty, nasty, (name, first, second) => {
 				const quoted = JSON.stringify(name);
@@ -247,8 +247,8 @@ describe('lossless JSON', () => {
 	});
 });
 
-describe('what a platform may send', () => {
-	it('bytes: an object or nothing, never an error', () => {
+describe('any data of a platform', () => {
+	it('bytes: become an object or undefined, never an error', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(
@@ -265,7 +265,7 @@ describe('what a platform may send', () => {
 		);
 	});
 
-	it('base64edData of a notification: decoded exactly, whatever it holds', () => {
+	it('base64edData of a notification: is decoded exactly', () => {
 		const text = fc
 			.string({ unit: 'binary', minLength: 1 })
 			.filter((value) => Buffer.from(value).toString() === value);
@@ -288,7 +288,7 @@ describe('what a platform may send', () => {
 		);
 	});
 
-	it('any body under any event: an envelope of the promised types, or nothing', () => {
+	it('any body of any event: becomes an envelope with the documented types, or is rejected', () => {
 		let events = 0;
 		fc.assert(
 			fc.property(anyBody, anyEvent, (value, event) => {
@@ -304,26 +304,26 @@ describe('what a platform may send', () => {
 		expect(events).toBeGreaterThan(500);
 	});
 
-	it('any text around any number of mentions: only the mentions are missing, and a blank for each', () => {
+	it('any text with any number of mentions: loses only the mentions and one blank each', () => {
 		const name = fc.constantFrom('robot', 'Fire Robot', '小火', 'a.b*c+', 'R2-D2', '$&');
 		const said = fc.string({
 			unit: fc.constantFrom('@', 'a', 'B', ' ', '\n', '\t', '.', '小', '(', '$'),
 		});
-		// What a person writes does not go on with a mention's name, nor end in what makes an address of it.
+		// No generated text continues a mention's name, or ends in the beginning of an address.
 		const part = said.filter((text) => !/[\w小]$/.test(text) && !/^[\w小.]/.test(text));
 		fc.assert(
 			fc.property(name, fc.array(part, { minLength: 1, maxLength: 6 }), (robot, parts) => {
 				const text = parts.join(` @${robot} `);
 				const left = withoutNames(text, [robot]);
 				expect(left.replace(/\s/g, '')).toBe(parts.join('').replace(/\s/g, ''));
-				// Of the two blanks around each mention one stays.
+				// Of the two blanks around each mention one is kept.
 				expect(left.length).toBe(parts.join('').length + parts.length - 1);
 			}),
 			RUNS,
 		);
 	});
 
-	it('texts with 100,000 signs of a mention, as fast as they are long', () => {
+	it('texts with 100,000 characters of a mention take linear time', () => {
 		const many = 100_000;
 		for (const text of ['@', '@robot', '@robot x ', ' @', '@@robot ', '@rob', '\n@robot\n']) {
 			const whole = text.repeat(many);
@@ -338,10 +338,10 @@ describe('what a platform may send', () => {
 	});
 });
 
-describe('the whole chain', () => {
+describe('the whole trigger', () => {
 	const TOKEN = 'secret';
 
-	/** What n8n gives webhook(), with the call in it; the platform is never asked. */
+	/** n8n's context for webhook() with the call in it; requests to the platform are not possible. */
 	function call(rawBody: unknown, query: object, parameters: IDataObject) {
 		const sent: { status?: number; body?: string } = {};
 		const response = {
@@ -405,7 +405,7 @@ describe('the whole chain', () => {
 		fc.constantFrom(undefined, Buffer.alloc(0)),
 	);
 
-	it('answers any call with 200, 400 or 401, and starts nothing after the last two', async () => {
+	it('responds to any call with 200, 400 or 401, and starts nothing after 400 and 401', async () => {
 		const seen = new Set<string>();
 		await fc.assert(
 			fc.asyncProperty(
@@ -431,7 +431,7 @@ describe('the whole chain', () => {
 					seen.add(outcome);
 					expect(['200', '400', '401', 'started']).toContain(outcome);
 					expect(outcome === '401').toBe(given !== TOKEN);
-					// n8n answers a call that starts a workflow itself.
+					// n8n itself responds to a call that starts a workflow.
 					if (item !== undefined) expect([sent, result.noWebhookResponse]).toEqual([{}, false]);
 					else expect(result).toEqual({ noWebhookResponse: true });
 					if (item !== undefined && simplify) expectEnvelope(item.json);
@@ -450,7 +450,7 @@ describe("on n8n's engine", () => {
 	});
 	afterAll(async () => await world.close());
 
-	it('any body is answered with 200 or 4xx, and every execution that starts succeeds', async () => {
+	it('responds to any body with 200 or 4xx, and every execution that starts succeeds', async () => {
 		const id = await world.activate({ filters: { ignoreRobots: false } });
 		await fc.assert(
 			fc.asyncProperty(anyBody, anyEvent, async (value, event) => {

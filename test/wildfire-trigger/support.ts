@@ -10,10 +10,10 @@ import { ROBOT, startWorld, type World } from '../support/wildfire';
 
 const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
 export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
-/** Beyond 2^53: JSON.parse makes 412367192064032800 of it. */
+/** An id beyond 2^53, which JSON.parse rounds to 412367192064032800. */
 export const LONG_ID = '412367192064032769';
 
-/** A workflow that consists of the trigger alone. */
+/** A workflow with only the trigger. */
 export function triggerWorkflow(
 	parameters: IDataObject = {},
 	file: Partial<WorkflowFile> = {},
@@ -42,7 +42,7 @@ export interface Answer {
 	body: string;
 }
 
-/** POSTs JSON, in which texts made by `bare` are bare numbers, or any bytes. */
+/** POSTs JSON, in which texts made by `bare` become bare numbers, or POSTs bytes. */
 export async function post(
 	url: string,
 	body: unknown,
@@ -55,7 +55,7 @@ export async function post(
 
 let lastId = 412367192064032769n;
 
-/** A callback's body as the server sends it; every one has an id of its own. */
+/** A callback's body as the server sends it, each with its own id. */
 export function callbackBody(
 	payload: IDataObject = {},
 	more: Record<string, unknown> = {},
@@ -93,7 +93,7 @@ export function base64(value: unknown): string {
 	);
 }
 
-/** A world with what the tests of the trigger need of it. */
+/** A world with the helpers for the tests of the trigger. */
 export class TriggerWorld {
 	private constructor(readonly world: World) {}
 
@@ -118,12 +118,12 @@ export class TriggerWorld {
 		return this.robot.callback;
 	}
 
-	/** As some program sets it: the server takes no other one after that. */
+	/** Sets the callback as another program would: the server accepts no other one after it. */
 	set callback(url: string) {
 		Object.assign(this.robot, { callback: url, state: url === '' ? 0 : 1 });
 	}
 
-	/** Deactivates everything, and the server starts afresh. */
+	/** Deactivates all workflows and resets the server. */
 	async reset(): Promise<void> {
 		for (const { id, active } of this.engine.workflows())
 			if (active) await this.engine.deactivate(id);
@@ -142,7 +142,7 @@ export class TriggerWorld {
 		return this.engine.executions.filter((execution) => execution.workflowId === workflowId);
 	}
 
-	/** What every execution of a workflow started with, once they are done. */
+	/** The items that started each execution of a workflow, after the executions have ended. */
 	async items(workflowId: string): Promise<IDataObject[]> {
 		await this.server.settled();
 		await this.engine.idle();
@@ -161,7 +161,7 @@ export class TriggerWorld {
 		return (await this.items(workflowId)).slice(before);
 	}
 
-	/** The one item that a call starts. */
+	/** The single item that a call starts. */
 	async itemOf(workflowId: string, body: unknown, query = ''): Promise<IDataObject> {
 		const items = await this.itemsOf(workflowId, body, query);
 		expect(items).toHaveLength(1);
@@ -181,7 +181,10 @@ const anyPerson = { id: expect.any(String) };
 const CHAT_TYPES = ['private', 'group', 'chatRoom', 'channel', 'other', 'none'];
 const MEDIA_KINDS = ['image', 'voice', 'video', 'file', 'sticker'];
 
-/** Every field of the envelope has the type that nodes/common/message.ts promises, and there is no other field. */
+/**
+ * Checks that every field of the envelope has the type that nodes/common/message.ts documents, and
+ * that there are no other fields.
+ */
 export function expectEnvelope(message: object): void {
 	const {
 		platform,

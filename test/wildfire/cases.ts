@@ -10,25 +10,25 @@ export const LONG_ID = '412367192064032769';
 export interface Case {
 	resource: string;
 	operation: string;
-	/** What this case is about, where an operation has several. */
+	/** The subject of this case, if an operation has several cases. */
 	about?: string;
-	/** Needs the professional edition. */
+	/** Whether the case needs the professional edition. */
 	professional?: true;
 	prepare?(standIn: WildfireStandIn): void;
 	parameters: IDataObject;
-	/** What the server must get, in this order: path and body. */
+	/** The requests that the server must receive, in this order: path and body. */
 	requests: Array<[path: string, body: string]>;
 	/** Requests that are made at the same time. */
 	inAnyOrder?: true;
-	/** The items, as documented; a function where the server makes a part of them up. */
+	/** The items, as documented; a function if the server generates a part of them. */
 	output: IDataObject[] | ((standIn: WildfireStandIn) => IDataObject[]);
-	/** Complains unless the server is now as it should be. */
+	/** Fails unless the server is in the expected state. */
 	effect?(standIn: WildfireStandIn): [actual: unknown, expected: unknown];
-	/** A write of a group, which takes `to_lines` and `notify_message`. */
+	/** A write to a group, which accepts `to_lines` and `notify_message`. */
 	groupWrite?: true;
 }
 
-/** Puts a message into a chat, with an id that is known beforehand. */
+/** Adds a message to a chat, with a known id. */
 export function plant(standIn: WildfireStandIn, message: Partial<Message> = {}): void {
 	standIn.state.messages.push({
 		messageUid: LONG_ID,
@@ -60,7 +60,7 @@ function lastMessage(standIn: WildfireStandIn): Message {
 	return standIn.state.messages.at(-1) as Message;
 }
 
-/** The id and time of the last message, as the node gives them. */
+/** The id and time of the last message, as the node outputs them. */
 function receipt(standIn: WildfireStandIn): IDataObject {
 	const { messageUid, timestamp } = lastMessage(standIn);
 	return { messageId: messageUid, timestamp: new Date(timestamp).toISOString() };
@@ -193,7 +193,7 @@ const rawMember = (member_id: string, type: number): IDataObject => ({
 
 const groupId = byId('groupId1');
 
-/** At least one case for every operation; the first of each is the one the fault tests use. */
+/** At least one case for every operation; the fault tests use the first of each. */
 export const CASES: Case[] = [
 	{
 		resource: 'friend',
@@ -761,7 +761,7 @@ export const CASES: Case[] = [
 		about: 'raw',
 		parameters: { simplify: false },
 		requests: [['/robot/profile', '{}']],
-		// The profile has no type, which the lists of robots have.
+		// The profile has no type, although the lists of robots have one.
 		output: [{ ...rawRobot, type: undefined }],
 	},
 	{

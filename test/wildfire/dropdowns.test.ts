@@ -6,7 +6,7 @@ import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfi
 import { addCredential, closedUrl, startAnswerer } from './helpers';
 import { settle } from './people';
 
-/** What the editor shows: drop-downs, and the credential's test button. */
+/** Tests the drop-downs of the editor, and the credential's test button. */
 
 let world: World;
 let server: WildfireStandIn;
@@ -24,7 +24,10 @@ beforeEach(() => {
 
 const WORLD_CREDENTIAL = { wildfireRobotApi: 'wildfire' };
 
-/** The parameters of Group Member: Get. n8n finds the group's field only with the operation that shows it. */
+/**
+ * The parameters of Group Member: Get. n8n finds the group's field only together with the operation
+ * that shows it.
+ */
 function inGroup(groupId: string): INodeParameters {
 	return { resource: 'groupMember', operation: 'get', groupId: byId(groupId) };
 }
@@ -72,7 +75,7 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		server.settings.edition = edition;
 	});
 
-	it('groups are those of the credential, in its order', async () => {
+	it('lists the groups of the credential, in its order', async () => {
 		expect(await listed('searchGroups')).toEqual(GROUPS);
 		expect(await listed('searchGroups', '')).toEqual(GROUPS);
 	});
@@ -82,17 +85,17 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		['groupid3', [GROUPS[2]]],
 		['o', GROUPS],
 		['nothing', []],
-	])('groups by "%s"', async (filter, expected) => {
+	])('filters groups by "%s"', async (filter, expected) => {
 		expect(await listed('searchGroups', filter)).toEqual(expected);
 	});
 
-	it('a group that is gone is left out, one without a name shows its id', async () => {
+	it('leaves out a group that no longer exists, and shows the id of one without a name', async () => {
 		server.state.groups.delete('groupId1');
 		Object.assign(server.state.groups.get('groupId2') ?? {}, { name: '' });
 		expect(await listed('searchGroups')).toEqual([['groupId2', 'groupId2'], GROUPS[2]]);
 	});
 
-	it('groups as options of the multi-select', async () => {
+	it('lists groups as options of the multi-select', async () => {
 		const found = await options('getGroups', 'groupId3\ngone, groupId1');
 		expect(found).toEqual([
 			{ name: 'Book club (groupId3)', value: 'groupId3' },
@@ -100,7 +103,7 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		]);
 	});
 
-	it('an error where the credential names none: an empty list would look like a robot without groups', async () => {
+	it('fails if the credential names no group: an empty list would look like a robot without groups', async () => {
 		await expect(options('getGroups', ' ')).rejects.toThrow('Groups in the credential is empty');
 		const { credentials } = addCredential(world, 'none', { groups: ' , ' });
 		for (const method of ['searchGroups', 'searchUsers']) {
@@ -111,20 +114,20 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(server.requests).toEqual([]);
 	});
 
-	it('an error where none of those it names exists', async () => {
+	it('fails if none of the named groups exists', async () => {
 		await expect(options('getGroups', 'gone, lost')).rejects.toThrow(
 			'Groups in the credential names no group that exists (gone, lost)',
 		);
 	});
 
-	it('users without those of a group that was dismissed', async () => {
+	it('lists users without those of a dismissed group', async () => {
 		server.state.groups.delete('groupId1');
 		expect((await listed('searchUsers')).map(([id]) => id)).toEqual([
 			...['userA', 'FireRobot', 'userD', 'WeatherRobot', 'laowang', 'userB', 'userE'],
 		]);
 	});
 
-	it('users are the members of those groups, each once', async () => {
+	it('lists the members of those groups as users, each once', async () => {
 		expect(await listed('searchUsers')).toEqual([
 			['FireRobot', 'Helper (FireRobot)'],
 			['userA', 'Alice (userA)'],
@@ -139,14 +142,14 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(new Set(lookUps.map(({ body }) => body)).size).toBe(lookUps.length);
 	});
 
-	it('users by name', async () => {
+	it('filters users by name', async () => {
 		expect(await listed('searchUsers', 'dana')).toEqual([['userD', 'Dana (userD)']]);
 		const searched = server.requests[0];
 		expect(searched?.path).toBe('/robot/user/search');
 		expect(searched?.status).toBe(edition === 'professional' ? 200 : 500);
 	});
 
-	it('members are those of the group chosen beside, with their aliases', async () => {
+	it('lists the members of the selected group, with their aliases', async () => {
 		Object.assign(server.state.groups.get('groupId2')?.members[2] ?? {}, { alias: 'Guide' });
 		server.state.users.delete('laowang');
 		expect(await listed('searchMembers', undefined, inGroup('groupId2'))).toEqual([
@@ -161,14 +164,14 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		]);
 	});
 
-	it('members need a group', async () => {
+	it('lists no members without a group', async () => {
 		expect(await listed('searchMembers', undefined, inGroup(''))).toEqual([]);
 		expect(server.requests).toEqual([]);
 	});
 });
 
-describe('drop-downs of a server that refuses', () => {
-	it.each(['searchGroups', 'searchUsers'])('%s says why', async (method) => {
+describe('drop-downs of a failing server', () => {
+	it.each(['searchGroups', 'searchUsers'])('%s shows the reason', async (method) => {
 		const { credentials } = addCredential(world, 'wrong', {
 			robotSecret: 'not-its-own',
 			groups: 'groupId1',
@@ -178,7 +181,7 @@ describe('drop-downs of a server that refuses', () => {
 		);
 	});
 
-	it.each(['searchGroups', 'searchUsers'])('%s says that nobody is there', async (method) => {
+	it.each(['searchGroups', 'searchUsers'])('%s reports that no server listens', async (method) => {
 		const { credentials } = addCredential(world, 'closed', {
 			baseUrl: await closedUrl(),
 			groups: 'groupId1',
@@ -186,11 +189,11 @@ describe('drop-downs of a server that refuses', () => {
 		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('No connection');
 	});
 
-	it('members of a group that does not exist', async () => {
+	it('members of a group that does not exist fail with the reason', async () => {
 		await expect(listed('searchMembers', undefined, inGroup('gone'))).rejects.toThrow('code 253');
 	});
 
-	it('a look-up that fails names the id instead', async () => {
+	it('a failed look-up shows the id in place of the name', async () => {
 		server.fault('http500-html', { path: '/robot/user_info' });
 		expect(await listed('searchMembers', undefined, inGroup('groupId4'))).toEqual([]);
 		expect(await listed('searchMembers', undefined, inGroup('groupId3'))).toEqual(
@@ -212,7 +215,7 @@ describe('the credential test', () => {
 	it.each([
 		['as it is', (url: string) => url],
 		['with stray spaces and a slash', (url: string) => ` ${url}/ `],
-	])('is content with the right data, the address %s', async (_name, change) => {
+	])('succeeds with the right data, the address %s', async (_name, change) => {
 		expect(await test({ baseUrl: change(server.baseUrl) })).toEqual({
 			status: 'OK',
 			message: 'Connection successful!',
@@ -259,7 +262,7 @@ describe('the credential test', () => {
 		['an empty 500, as on the admin port', '', 500, /not the admin port 18080/],
 		['a page', '<!doctype html><h1>Sign in</h1>', 200, /did not answer as a WildfireChat/],
 		['an empty answer', '', 200, /did not answer as a WildfireChat/],
-		['JSON of something else', '{"status":"ok"}', 200, /did not answer as a WildfireChat/],
+		['JSON of another server', '{"status":"ok"}', 200, /did not answer as a WildfireChat/],
 		['success without a profile', '{"code":0,"msg":"success"}', 200, /answer has no "result"/],
 	])('%s', async (_name, body, status, says) => {
 		const answerer = await startAnswerer();
@@ -270,7 +273,7 @@ describe('the credential test', () => {
 		await answerer.close();
 	});
 
-	it('nobody listening', async () => {
+	it('fails if no server listens', async () => {
 		expect(await test({ baseUrl: await closedUrl() })).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(
@@ -279,7 +282,7 @@ describe('the credential test', () => {
 		});
 	});
 
-	it('a redirect, which is not followed: the signature would go to another host', async () => {
+	it('fails on a redirect, which it does not follow, because the signature would go to another host', async () => {
 		const answerer = await startAnswerer();
 		const other = await startAnswerer();
 		answerer.answer = () => ({ status: 302, headers: { Location: other.url }, body: '' });
@@ -291,16 +294,16 @@ describe('the credential test', () => {
 		await Promise.all([answerer.close(), other.close()]);
 	});
 
-	it('a connection that is dropped', async () => {
+	it('fails on a dropped connection', async () => {
 		server.fault('reset');
 		expect((await test()).status).toBe('Error');
 	});
 
-	it.each(['', 'im.example.com', 'http://'])('the address "%s"', async (baseUrl) => {
+	it.each(['', 'im.example.com', 'http://'])('fails for the address "%s"', async (baseUrl) => {
 		expect((await test({ baseUrl })).status).toBe('Error');
 	});
 
-	it('tells no secret', async () => {
+	it('shows no secret', async () => {
 		const secret = 'S3CRET-9f8e7d6c5b4a';
 		const results = [
 			await test({ robotSecret: secret }),

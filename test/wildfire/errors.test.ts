@@ -20,7 +20,7 @@ import {
 } from './helpers';
 import { settle } from './people';
 
-/** What a user is told when the server refuses, and what nobody is ever told. */
+/** Tests the errors of the server that users read, and that no error shows a secret. */
 
 let world: World;
 let server: WildfireStandIn;
@@ -48,7 +48,10 @@ function operationOf(resource: string, operation: string) {
 		.operations.find(({ value }) => value === operation)!;
 }
 
-/** The codes that a robot can get, as the server's error table has them, with words that must be in the message. */
+/**
+ * The codes that a robot can get, from the server's error table, with words that the message must
+ * have.
+ */
 const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = [
 	[1, 'SECRET_KEY_MISMATCH', /keys/],
 	[2, 'INVALID_DATA', /rejected the data/],
@@ -104,7 +107,7 @@ const CODES: Array<[code: number, name: string, says: RegExp, hint?: RegExp]> = 
 	[254, 'NOT_IMPLEMENTED', /does not have/],
 ];
 
-/** @returns the failure, and what its description says where no more is known than the code */
+/** @returns the failure, and the expected description if only the code is known */
 function expectCode(execution: NodeExecution, code: number): { failure: Failure; hint?: RegExp } {
 	const [, name, says, hint] = CODES.find(([listed]) => listed === code) as (typeof CODES)[number];
 	const failure = failureOf(execution);
@@ -117,7 +120,7 @@ function expectCode(execution: NodeExecution, code: number): { failure: Failure;
 
 describe('each code', () => {
 	it.each(CODES)('%i %s', async (code) => {
-		// Failures repeat themselves in the result, which must not make them a success.
+		// Failures repeat the code in the result, which must not look like a success.
 		answerer.answer = () =>
 			`{"code":${code},"msg":"words of the server","result":{"code":${code},"messageUid":1}}`;
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
@@ -137,7 +140,7 @@ describe('each code', () => {
 			expect(failure.description).toMatch(/may have been done all the same.*not tried again/);
 	});
 
-	it('says something else than the others', async () => {
+	it('has its own message', async () => {
 		const messages = new Set<string>();
 		for (const [code] of CODES) {
 			answerer.answer = () => `{"code":${code},"msg":""}`;
@@ -155,7 +158,7 @@ describe('each code', () => {
 	});
 
 	it.each([81, 87, 252, 255, 777, -1, 3.5])(
-		'%d, which is not listed, is named by its number',
+		'%d, which is not listed, is reported by its number',
 		async (code) => {
 			answerer.answer = () => `{"code":${code},"msg":"whatever"}`;
 			const options = addCredential(world, 'codes', { baseUrl: answerer.url });
@@ -171,14 +174,14 @@ describe('each code', () => {
 		},
 	);
 
-	it('is read whatever the HTTP status, which professional servers may use', async () => {
+	it('is read with any HTTP status, because professional servers may use other ones', async () => {
 		answerer.answer = () => ({ status: 401, body: '{"code":244,"msg":"auth failure"}' });
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
 		expect(failure.message).toBe("The robot's secret is wrong (code 244, AUTH_FAILURE)");
 	});
 
-	it('401, as the documents say of signatures, is about the secret', async () => {
+	it('401, documented for signatures, points to the secret', async () => {
 		answerer.answer = () => ({ status: 401, body: 'unauthorized' });
 		const options = addCredential(world, 'codes', { baseUrl: answerer.url });
 		const failure = failureOf(await world.run('robot', 'getProfile', {}, undefined, options));
@@ -187,7 +190,7 @@ describe('each code', () => {
 	});
 });
 
-describe('codes as the server really gives them', () => {
+describe('codes as the server really sends them', () => {
 	type Situation = [
 		code: number,
 		why: string,
@@ -366,7 +369,7 @@ describe('codes as the server really gives them', () => {
 	});
 });
 
-describe('what to do is said of the operation that was refused', () => {
+describe('hints for the failed operation', () => {
 	const other = (property: object) => ({ updateFields: { other: { property } } });
 	it.each<[string, string, string, IDataObject, RegExp, RegExp?]>([
 		[
@@ -392,7 +395,7 @@ describe('what to do is said of the operation that was refused', () => {
 			/ID|types 80/i,
 		],
 		[
-			'a chat room that does not exist',
+			'an unknown chat room',
 			'message',
 			'send',
 			{ sendTo: 'chatRoom', chatRoomId: 'r', text: 'x' },
@@ -400,14 +403,14 @@ describe('what to do is said of the operation that was refused', () => {
 			/Group: Update/,
 		],
 		[
-			'a message that robots may not send',
+			'a message type that robots may not send',
 			'message',
 			'send',
 			{ ...SEND, contentType: 'raw', payload: '{"type":80}' },
 			/80, 81/,
 		],
 		[
-			'the alias of somebody who is no member',
+			'the alias of a non-member',
 			'groupMember',
 			'setAlias',
 			{ groupId: GROUP, memberId: byId('userE'), alias: 'x' },
@@ -420,8 +423,8 @@ describe('what to do is said of the operation that was refused', () => {
 	});
 });
 
-describe('a success that lacks what the operation promises', () => {
-	/** Operations that tell what they did, and need nothing of the answer. */
+describe('a success without the data of the operation', () => {
+	/** Operations that output what they did, and need no data from the answer. */
 	const NEED_NOTHING = [
 		...['group.dismiss', 'group.transfer', 'group.update', 'message.recall', 'message.update'],
 		...['groupMember.add', 'groupMember.allow', 'groupMember.leave', 'groupMember.mute'],
@@ -457,13 +460,13 @@ describe('a success that lacks what the operation promises', () => {
 		expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
 		const { repeatable } = operationOf(resource, operation);
 		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have been done all the same/);
-		// Nothing is asked twice: Update Profile reads the profile after the change.
+		// No request is made twice: Update Profile reads the profile after the change.
 		const asked = answerer.received.map(({ path }) => path);
 		expect(new Set(asked).size).toBe(asked.length);
 	});
 });
 
-it("tells all of the server's exception, whose end says which value is wrong", async () => {
+it("quotes the server's whole exception, whose end says which value is wrong", async () => {
 	const payload = '{"type":1,"content":{"a":1}}';
 	const execution = await world.run('message', 'send', { ...SEND, contentType: 'raw', payload });
 	expect(failureOf(execution).message).toMatch(
@@ -471,7 +474,7 @@ it("tells all of the server's exception, whose end says which value is wrong", a
 	);
 });
 
-it('a change of several fields that is refused half-way says which were made', async () => {
+it('lists the fields that were changed before the server refused one', async () => {
 	const updateFields = {
 		muted: true,
 		name: 'Morning Shift',
@@ -488,7 +491,7 @@ describe('secrets', () => {
 	const TOKEN = 'T0KEN-1a2b3c4d5e6f';
 	const CALLBACK = `https://n8n.example.com/webhook/x?token=${TOKEN}`;
 
-	/** Everything n8n keeps of an execution, and everything else that can be reached from it. */
+	/** All data that n8n stores of an execution, and all data that can be reached from it. */
 	function kept(execution: NodeExecution): string {
 		return [
 			stringify(execution.data),
@@ -509,7 +512,7 @@ describe('secrets', () => {
 
 	function expectKept(execution: NodeExecution, signs: string[]): void {
 		const text = kept(execution);
-		// The search would find them: what else there is of the execution is there.
+		// Proves that the search sees the execution's data.
 		expect(text).toContain('lastNodeExecuted');
 		expect(text).toContain(execution.workflowName);
 		for (const secret of [SECRET, TOKEN, ...signs]) expect(text.includes(secret)).toBe(false);
@@ -535,7 +538,7 @@ describe('secrets', () => {
 		requests.map(({ headers }) => String(headers.sign));
 
 	it.each(CASES.map((entry) => [nameOf(entry), entry] as const))(
-		'are not in what is kept of %s',
+		'are not stored with %s',
 		async (_name, entry) => {
 			if (entry.professional) server.settings.edition = 'professional';
 			if (entry.operation !== 'setCallback') entry.prepare?.(server);
@@ -561,7 +564,7 @@ describe('secrets', () => {
 		'truncated',
 		'code249',
 		'code250',
-	] as const)('are not in what is kept of a failure (%s)', async (fault) => {
+	] as const)('are not stored with a failure (%s)', async (fault) => {
 		server.fault(fault);
 		const run = { options: { retries: 0, ...(fault === 'timeout' && { timeout: 3 }) } };
 		await Promise.all(
@@ -586,7 +589,7 @@ describe('secrets', () => {
 		['nobody listening', async () => ({ baseUrl: await closedUrl() })],
 		['a wrong secret', async () => ({ robotSecret: `${SECRET}x` })],
 		['a broken address', async () => ({ baseUrl: 'broken' })],
-	])('are not in what is kept of %s, on either output', async (_name, data) => {
+	])('are not stored with %s, on either output', async (_name, data) => {
 		const credential = planted(await data());
 		for (const onError of [
 			'continueRegularOutput',
@@ -601,8 +604,8 @@ describe('secrets', () => {
 		}
 	});
 
-	it('are not repeated from what the server says of a request', async () => {
-		// Some proxies show the request in their error page, the signature with it.
+	it('are masked if the server echoes the request', async () => {
+		// Some proxies show the request with its signature in their error page.
 		answerer.received.length = 0;
 		answerer.answer = ({ headers }) => ({
 			status: 500,
@@ -614,7 +617,7 @@ describe('secrets', () => {
 		expectKept(execution, signsOf(answerer.received));
 	});
 
-	it('are the plain secret nowhere on the wire', async () => {
+	it('are never sent in plain text', async () => {
 		await world.run('message', 'send', SEND, undefined, planted());
 		const [request] = server.requests;
 		expect(request?.headers.sign).toBe(

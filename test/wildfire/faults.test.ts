@@ -11,11 +11,12 @@ import { addCredential, closedUrl, failureOf, itemsOf, startAnswerer } from './h
 import { settle } from './people';
 
 /**
- * Every operation against the refusals that only WildfireChat has; test/attacks has every other fault. What may have been
- * done is never done again; what certainly was not, or may be done twice, is.
+ * Runs every operation against the errors that only WildfireChat has; test/attacks has all other
+ * faults. A request that may have been carried out must not be repeated; one that certainly was
+ * not, or that does no harm twice, must be.
  */
 
-/** Operations that change nothing, or come to the same when they are done twice. */
+/** Operations that change nothing, or that have the same result when repeated. */
 const REPEATABLE = new Set([
 	'friend.getAll',
 	'group.getAll',
@@ -32,7 +33,7 @@ const REPEATABLE = new Set([
 	'user.getRobots',
 ]);
 
-/** What a user is told, whatever the operation. */
+/** The message that a user reads, whatever the operation. */
 const FAULTS: Record<
 	Extract<WildfireFault, `code${number}${string}`>,
 	{ says: RegExp; hint: RegExp; unsafeHint?: RegExp; repeated: 'always' | 'reads' | 'never' }
@@ -57,7 +58,7 @@ const FAULTS: Record<
 const MAY_HAVE_HAPPENED =
 	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
 
-/** Faults that do what was asked, and then lose the answer. */
+/** Faults that carry out the request, and then lose the answer. */
 const DONE = new Set<WildfireFault>(['code249-after']);
 
 let world: World;
@@ -105,7 +106,7 @@ async function run({ entry, name }: Place, options: IDataObject): Promise<NodeEx
 	});
 }
 
-/** What has been done on a server, the time and number of calls left out. */
+/** The state of a server, without times and numbers of calls. */
 function doneOn({ state }: WildfireStandIn): string {
 	const { users, robots, groups, messages } = state;
 	const made = /^[a-z0-9]{9}$/;
@@ -127,7 +128,7 @@ function doneOn({ state }: WildfireStandIn): string {
 	]);
 }
 
-/** What a server looks like before an operation, and after it went well. */
+/** The state of a server before an operation, and after it succeeded. */
 async function beforeAndAfter(place: Place): Promise<[before: string, after: string]> {
 	prepare(place);
 	const before = doneOn(place.server);
@@ -135,13 +136,13 @@ async function beforeAndAfter(place: Place): Promise<[before: string, after: str
 	return [before, doneOn(place.server)];
 }
 
-/** Does it for all operations at the same time; complains of the first that fails, once all have come to their end. */
+/** Runs `check` for all places at the same time; after all have ended, throws the first failure. */
 async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 	const checks = await Promise.allSettled(places.map(check));
 	for (const outcome of checks) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-it('knows for every operation whether it may be repeated', () => {
+it('lists only existing operations as repeatable', () => {
 	expect(places).toHaveLength(29);
 	const unknown = [...REPEATABLE].filter((name) => !places.some((place) => place.name === name));
 	expect(unknown).toEqual([]);
@@ -150,7 +151,7 @@ it('knows for every operation whether it may be repeated', () => {
 describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) => {
 	const { says, hint, unsafeHint = MAY_HAVE_HAPPENED, repeated } = FAULTS[fault];
 
-	it('of every request: every operation says so, and is done at most once', async () => {
+	it('of every request: every operation reports it, and is done at most once', async () => {
 		await forAll(async (place) => {
 			const { entry, name, server, repeatable } = place;
 			prepare(place);
@@ -179,7 +180,7 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 		});
 	});
 
-	it('once: what may be repeated is repeated and goes well, the rest is done at most once', async () => {
+	it('once: a repeatable request is repeated and succeeds, the rest is done at most once', async () => {
 		await forAll(async (place) => {
 			const { entry, name, server, repeatable } = place;
 			const [before, after] = await beforeAndAfter(place);
@@ -207,7 +208,7 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 	});
 });
 
-/** The requests behind the first of an operation, which a fault can hit as well. */
+/** The requests after the first one of an operation, which a fault can hit too. */
 const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
 	...CASES.filter(({ about }) => about === undefined).flatMap((entry) =>
 		entry.requests
@@ -253,22 +254,25 @@ const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
 	],
 ];
 
-it.each(LATER)('%s: a reset of a later request', async (_name, entry, path, repeatable) => {
-	const server = world.sandbox.wildfire;
-	settle(server);
-	entry.prepare?.(server);
-	server.fault('reset', { path, times: 1 });
+it.each(LATER)(
+	'%s: a reset of a later request is repeated only if that is safe',
+	async (_name, entry, path, repeatable) => {
+		const server = world.sandbox.wildfire;
+		settle(server);
+		entry.prepare?.(server);
+		server.fault('reset', { path, times: 1 });
 
-	const parameters = { ...entry.parameters, options: { retries: 1 } };
-	const execution = await world.run(entry.resource, entry.operation, parameters);
+		const parameters = { ...entry.parameters, options: { retries: 1 } };
+		const execution = await world.run(entry.resource, entry.operation, parameters);
 
-	expect(execution.status).toBe(repeatable ? 'success' : 'error');
-	if (!repeatable) {
-		expect(failureOf(execution).description).toMatch(MAY_HAVE_HAPPENED);
-		expect(server.requests.filter((request) => request.path === path)).toHaveLength(1);
-		expect(server.state.messages).toEqual([]);
-	}
-});
+		expect(execution.status).toBe(repeatable ? 'success' : 'error');
+		if (!repeatable) {
+			expect(failureOf(execution).description).toMatch(MAY_HAVE_HAPPENED);
+			expect(server.requests.filter((request) => request.path === path)).toHaveLength(1);
+			expect(server.state.messages).toEqual([]);
+		}
+	},
+);
 
 describe('Retries', () => {
 	const SEND = { sendTo: 'group', groupId: byId('groupId1'), text: 'x' };
@@ -280,7 +284,7 @@ describe('Retries', () => {
 		[1, 2, 'error', 2],
 		[2, 2, 'success', 3],
 	])(
-		'%i, of a send refused %i times with code 250: %s after %i requests',
+		'%i, for a send refused %i times with code 250: %s after %i requests',
 		async (retries, times, status, count) => {
 			const server = world.sandbox.wildfire;
 			settle(server);
@@ -292,7 +296,7 @@ describe('Retries', () => {
 		},
 	);
 
-	it('are three where nothing is set', async () => {
+	it('are three by default', async () => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => ({ status: 429, headers: { 'Retry-After': '0.01' }, body: '' });
 		const options = addCredential(world, 'busy', { baseUrl: answerer.url });
@@ -306,7 +310,7 @@ describe('Retries', () => {
 		['a read', 'user', 'get', { by: 'userId', userId: byId('userA') }],
 		['a send', 'message', 'send', SEND],
 	])(
-		'of %s that found nobody listening: said, with nothing done',
+		'of %s without a server: the error says that nothing was done',
 		async (_name, resource, operation, parameters) => {
 			const options = addCredential(world, 'closed', { baseUrl: await closedUrl() });
 			const execution = await world.run(
@@ -323,7 +327,7 @@ describe('Retries', () => {
 		},
 	);
 
-	it('of a send that found nobody listening go well once somebody does', async () => {
+	it('of a send succeed after the server starts', async () => {
 		const baseUrl = await closedUrl();
 		const options = addCredential(world, 'late', { baseUrl: `${baseUrl}/wildfire` });
 		const running = world.run(
@@ -333,7 +337,7 @@ describe('Retries', () => {
 			undefined,
 			options,
 		);
-		// Time for the first attempt to find nobody, shorter than the pause after it.
+		// Time for the first attempt to fail, shorter than the pause after it.
 		await sleep(250);
 		const late = await startSandbox({ port: Number(new URL(baseUrl).port) });
 		const execution = await running;
@@ -342,7 +346,7 @@ describe('Retries', () => {
 		expect([execution.status, length]).toEqual(['success', 1]);
 	});
 
-	it.each([502, 503, 504])("of a proxy's HTTP %i: reads only", async (status) => {
+	it.each([502, 503, 504])("after a proxy's HTTP %i: reads only", async (status) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => ({
 			status,
@@ -366,7 +370,7 @@ describe('Retries', () => {
 		await answerer.close();
 	});
 
-	it('of an address that does not exist: said without delay', async () => {
+	it('to an unknown host: the error comes without delay', async () => {
 		const options = addCredential(world, 'nowhere', { baseUrl: 'http://im.invalid' });
 		const execution = await world.run(
 			'message',
@@ -388,7 +392,7 @@ describe('Retries', () => {
 		'ftp://example.com',
 		'http://',
 		'https:///robot',
-	])('of the Base URL "%s": none', async (baseUrl) => {
+	])('to the Base URL "%s": none', async (baseUrl) => {
 		const options = addCredential(world, 'broken', { baseUrl });
 		const failure = failureOf(await world.run('message', 'send', SEND, undefined, options));
 		expect(failure.message).toBe('Base URL in the credential is not a web address');
@@ -397,7 +401,7 @@ describe('Retries', () => {
 	});
 });
 
-describe('answers that are no envelope', () => {
+describe('answers without an envelope', () => {
 	it.each([
 		['an array', '[]', 'HTTP 200 with application/json starting "[]"'],
 		['null', 'null', 'HTTP 200 with application/json starting "null"'],
@@ -428,7 +432,7 @@ describe('answers that are no envelope', () => {
 			'a result of other types',
 			'{"code":0,"result":{"members":3,"friends":{"a":1},"userInfos":"x","robotInfoList":7,"url":5}}',
 		],
-	])('success with %s crashes nothing', async (_name, body) => {
+	])('a success with %s crashes no operation', async (_name, body) => {
 		const answerer = await startAnswerer();
 		answerer.answer = () => body;
 		const options = addCredential(world, 'hollow', { baseUrl: answerer.url, groups: 'g' });

@@ -8,12 +8,15 @@ import type { LoggedRequest } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { ROBOT, type World } from '../support/wildfire';
 
-/** JSON with every number kept as it is written, so that `1` is not `"1"` and no digit of a 64-bit id is lost. */
+/**
+ * JSON with every number as it was written, so that `1` differs from `"1"` and no digit of a 64-bit
+ * id is lost.
+ */
 export function exact(json: string): unknown {
 	return parse(json);
 }
 
-/** What was sent: path and body, the body as exact JSON. */
+/** The sent requests: path and body, the body as exact JSON. */
 export function sent(
 	requests: ReadonlyArray<{ path: string; body: string }>,
 ): Array<[string, unknown]> {
@@ -33,7 +36,7 @@ export function failureOf(execution: NodeExecution): Failure {
 	return execution.error as unknown as Failure;
 }
 
-/** The items of an execution that must have succeeded. */
+/** The items of an execution, which must have succeeded. */
 export function itemsOf(execution: NodeExecution): INodeExecutionData[] {
 	if (execution.status !== 'success')
 		throw new Error(`${execution.status}: ${execution.error?.message}`);
@@ -44,12 +47,12 @@ export function jsonOf(execution: NodeExecution): IDataObject[] {
 	return itemsOf(execution).map(({ json }) => json);
 }
 
-/** The path of every request, in the order they were answered. */
+/** The path of every request, in the order of the answers. */
 export function paths(requests: readonly LoggedRequest[]): string[] {
 	return requests.map(({ path }) => path);
 }
 
-/** Items whose JSON is given. */
+/** Items with this JSON. */
 export function inputs(...list: IDataObject[]): INodeExecutionData[] {
 	return list.map((json) => ({ json }));
 }
@@ -70,15 +73,15 @@ interface Answer {
 export interface Answerer {
 	url: string;
 	received: Received[];
-	/** What the next requests get. */
+	/** The answer to the next requests. */
 	answer: (request: Received) => Answer | string | Promise<Answer | string>;
-	/** How many requests are waiting for their answer now, and how many were at most. */
+	/** How many requests are open now, and how many were at most. */
 	inFlight: number;
 	mostInFlight: number;
 	close(): Promise<void>;
 }
 
-/** A server that answers whatever it is told to, for what the stand-in never says. */
+/** A server that gives any answer, for answers that the stand-in never sends. */
 export async function startAnswerer(): Promise<Answerer> {
 	const server = createServer((incoming, response) => {
 		const chunks: Buffer[] = [];
@@ -101,7 +104,7 @@ export async function startAnswerer(): Promise<Answerer> {
 		};
 		incoming.on('end', () => void answerRequest());
 	});
-	// A test that fails before it closes its server does not keep the whole run from ending.
+	// A test that fails before it closes its server must not keep the whole run from ending.
 	server.unref().on('connection', (socket) => socket.unref());
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const answerer: Answerer = {
@@ -118,14 +121,14 @@ export async function startAnswerer(): Promise<Answerer> {
 	return answerer;
 }
 
-/** An address at which nobody listens. */
+/** An address without a server. */
 export async function closedUrl(): Promise<string> {
 	const answerer = await startAnswerer();
 	await answerer.close();
 	return answerer.url;
 }
 
-/** Adds a credential to the engine and returns what an execution needs to use it. */
+/** Adds a credential to the engine and returns the value that an execution needs to use it. */
 export function addCredential(world: World, id: string, data: IDataObject) {
 	world.engine.addCredential({
 		id,

@@ -19,11 +19,11 @@ import {
 } from './helpers';
 import { settle } from './people';
 
-/** Many items in one run: order, failures in their midst, and its end. */
+/** Tests many items in one run: order, failures in the middle, and cancelling. */
 
 let world: World;
 let server: WildfireStandIn;
-/** A server whose answers the test times itself. */
+/** A server whose answers the test delays itself. */
 let answerer: Answerer;
 let viaAnswerer: ExecuteNodeOptions;
 
@@ -54,7 +54,7 @@ const textOf = (request: Received) => bodyOf(request).payload.searchableContent;
 /** Sends `text` to `chat` of each item. */
 const SEND = { sendTo: 'group', groupId: byId('={{ $json.chat }}'), text: '={{ $json.text }}' };
 
-describe('a bad item in the middle of ten', () => {
+describe('an invalid item among ten', () => {
 	const BAD = 5;
 	const TEN = numbers(10).map((n) => ({ chat: `groupId${(n % 3) + 1}`, text: `text ${n}` }));
 	const badItems = (bad: IDataObject) =>
@@ -113,7 +113,7 @@ describe('a bad item in the middle of ten', () => {
 	});
 
 	it.each(KINDS)(
-		'%s ends the run, naming the item and how far it came',
+		'%s ends the run with the item and the number of completed calls',
 		async (_kind, bad, says, code) => {
 			const parameters = { ...SEND, options: { concurrency: 1 } };
 			const failure = failureOf(await world.run('message', 'send', parameters, badItems(bad)));
@@ -130,8 +130,8 @@ describe('a bad item in the middle of ten', () => {
 		},
 	);
 
-	it('counts no call that was never made', async () => {
-		// The first to "a" is answered last; the second waits behind it and is never made.
+	it('does not count calls that were never made', async () => {
+		// The first call to "a" is answered last; the second waits for it and is never made.
 		let release = () => {};
 		const refused = new Promise<void>((resolve) => (release = resolve));
 		answerer.answer = async (request) => {
@@ -151,7 +151,7 @@ describe('a bad item in the middle of ten', () => {
 		expect(failure.description).toMatch(/\b2 other calls of this run were completed/);
 	});
 
-	it('is the first in the order of the input, whichever failed first', async () => {
+	it('reports the first failure in input order, whichever came first', async () => {
 		answerer.answer = async (request) => {
 			if (chatOf(request) === 'slow') await sleep(100);
 			return chatOf(request) === 'good' ? SENT : '{"code":9}';
@@ -162,7 +162,7 @@ describe('a bad item in the middle of ten', () => {
 		expect(failure.description).toMatch(/\b1 other call of this run was completed/);
 	});
 
-	it('says nothing of others where it is the only one', async () => {
+	it('mentions no other calls if there were none', async () => {
 		const failure = failureOf(
 			await world.run('message', 'send', SEND, inputs({ chat: 'groupId4', text: 'x' })),
 		);
@@ -192,7 +192,7 @@ describe('order', () => {
 		expect(answerer.mostInFlight).toBeGreaterThan(1);
 	});
 
-	it('within a chat is that of the input, one at a time, while chats overlap', async () => {
+	it('within a chat is that of the input, one at a time, while chats run in parallel', async () => {
 		const CHATS = ['a', 'b', 'c', 'd', 'e'];
 		const busy = new Set<string>();
 		let twiceAtOnce = 0;
@@ -202,7 +202,7 @@ describe('order', () => {
 			const chat = chatOf(request);
 			if (busy.has(chat)) twiceAtOnce++;
 			busy.add(chat);
-			// No chat goes on before all five are under way at the same time.
+			// No chat continues before all five are open at the same time.
 			if (busy.size === CHATS.length) meet();
 			await allMet;
 			await sleep(Math.random() * 8);
@@ -233,7 +233,7 @@ describe('order', () => {
 		}
 	});
 
-	it('within a chat holds across items that go to several groups, and across a failure', async () => {
+	it('within a chat also applies to items with several groups, and after a failure', async () => {
 		const parameters = {
 			sendTo: 'groups',
 			groupIds: '={{ $json.groups }}',
@@ -264,7 +264,7 @@ describe('order', () => {
 		expect(textsIn('groupId2')).toEqual(['one', 'three']);
 	});
 
-	it('of attempts: nothing overtakes a message that is repeated', async () => {
+	it('of attempts: no message overtakes one that is retried', async () => {
 		server.fault('code250', { times: 1 });
 		const items = inputs({ chat: 'groupId1', text: 'one' }, { chat: 'groupId1', text: 'two' });
 		itemsOf(await world.run('message', 'send', { ...SEND, options: { concurrency: 10 } }, items));
@@ -281,7 +281,7 @@ describe('Concurrent Requests', () => {
 		[3, { concurrency: 3 }],
 		[5, {}],
 		[50, { concurrency: 50 }],
-	])('%i at most, and as many as that', async (most, options) => {
+	])('allows %i at most, and uses all of them', async (most, options) => {
 		let meet = () => {};
 		const allMet = new Promise<void>((resolve) => (meet = resolve));
 		answerer.answer = async () => {
@@ -305,7 +305,7 @@ describe('Concurrent Requests', () => {
 	});
 });
 
-it('reads the credential once a run', async () => {
+it('reads the credential once per run', async () => {
 	const parameters = {
 		...SEND,
 		mention: 'users',
@@ -320,7 +320,7 @@ it('reads the credential once a run', async () => {
 
 describe('64-bit ids', () => {
 	it.each(['reply', 'update', 'recall'])(
-		'of %s that are JavaScript numbers are refused',
+		'of %s as JavaScript numbers are rejected',
 		async (operation) => {
 			server.settings.edition = 'professional';
 			const parameters = {
@@ -343,7 +343,7 @@ describe('64-bit ids', () => {
 		[12345, '12345'],
 		[` ${LONG_ID}\n`, LONG_ID],
 		['9223372036854775807', '9223372036854775807'],
-	])('%j goes out as the bare number %s', async (id, digits) => {
+	])('%j is sent as the bare number %s', async (id, digits) => {
 		server.settings.edition = 'professional';
 		plant(server, { messageUid: digits });
 		itemsOf(await world.run('message', 'recall', { messageId: '={{ $json.id }}' }, inputs({ id })));
@@ -360,7 +360,7 @@ describe('64-bit ids', () => {
 		'١٢٣',
 		'1 2',
 		'12345678901234567890',
-	])('%s is none', async (id) => {
+	])('%s is rejected', async (id) => {
 		const failure = failureOf(
 			await world.run('message', 'recall', { messageId: '={{ $json.id }}' }, inputs({ id })),
 		);
@@ -370,7 +370,7 @@ describe('64-bit ids', () => {
 		expect(server.requests).toEqual([]);
 	});
 
-	it('of groups and members that are JavaScript numbers are refused too', async () => {
+	it('of groups and members as JavaScript numbers are rejected too', async () => {
 		const id = Number(LONG_ID);
 		const groupId = byId('groupId1');
 		for (const [resource, operation, parameters, field] of [
@@ -392,7 +392,7 @@ describe('64-bit ids', () => {
 	});
 });
 
-/** A value for the first item that is right, and one for the second that is not. */
+/** A valid value for the first item, and an invalid one for the second. */
 function secondIs(
 	bad: unknown,
 	good: unknown,
@@ -414,12 +414,12 @@ describe('required fields', () => {
 			.map(({ name, displayName }) => [nameOf(entry), displayName, name, entry] as const);
 	});
 
-	it('are there', () => {
+	it('are all tested', () => {
 		expect(FIELDS.length).toBeGreaterThan(25);
 	});
 
 	it.each(FIELDS)(
-		'%s: %s that is blank names the field and the item',
+		'%s: an empty %s is reported with the field and the item',
 		async (_operation, displayName, name, entry) => {
 			for (const blank of ['', ' \n\t', null]) {
 				settle(server);
@@ -461,7 +461,7 @@ describe('required fields', () => {
 		['Group Names or IDs', { sendTo: 'groups', groupIds: '={{ [" "] }}', text: 'x' }],
 		['Chat Room ID', { sendTo: 'chatRoom', chatRoomId: '={{ " " }}', text: 'x' }],
 		['Channel ID', { sendTo: 'channel', channelId: '={{ " " }}', text: 'x' }],
-	])('of a message: %s in %j', async (displayName, fields) => {
+	])('of a message: %s is required for %j', async (displayName, fields) => {
 		const parameters = { sendTo: 'group', groupId: byId('groupId1'), ...fields };
 		const failure = failureOf(await world.run('message', 'send', parameters));
 		expect(failure.message).toBe(`The parameter "${displayName}" is empty [item 0]`);
@@ -469,10 +469,10 @@ describe('required fields', () => {
 	});
 });
 
-describe('fields of the wrong kind name the field and the item', () => {
+describe('values of the wrong type are reported with the field and the item', () => {
 	const GROUP = byId('groupId1');
 	const toGroup = { sendTo: 'group', groupId: GROUP };
-	/** n8n wants every field that an expression might show. */
+	/** n8n requires every field that an expression might show. */
 	const anywhere = {
 		groupId: GROUP,
 		groupIds: ['g'],
@@ -585,7 +585,7 @@ describe('fields of the wrong kind name the field and the item', () => {
 			'"Notification Message (JSON)" is not valid JSON: ',
 		],
 		[
-			'lines that are no numbers',
+			'lines that are not numbers',
 			'group',
 			'dismiss',
 			{ groupId: GROUP, notification: { toLines: '0, x' } },
@@ -601,14 +601,14 @@ describe('fields of the wrong kind name the field and the item', () => {
 		['no field to update', 'group', 'update', { groupId: GROUP }, '"Update Fields" holds no field'],
 		['no field of the robot', 'robot', 'updateProfile', {}, '"Update Fields" holds no field'],
 		[
-			'an address without host',
+			'an address without a host',
 			'robot',
 			'setCallback',
 			{ url: 'http://' },
 			'"URL" must start with http:// or https://',
 		],
 		[
-			'an address of another kind',
+			'an address with another scheme',
 			'robot',
 			'setCallback',
 			{ url: 'javascript:alert(1)' },
@@ -643,14 +643,14 @@ describe('fields of the wrong kind name the field and the item', () => {
 			'"Send To" has no choice "toString"',
 		],
 		[
-			'a latitude that is no number',
+			'a latitude that is not a number',
 			'message',
 			'send',
 			{ ...anything, contentType: 'location', title: 'x', latitude: '={{ "north" }}' },
 			'"Latitude" must be a number',
 		],
 		[
-			'an expiry that is no number',
+			'an expiry that is not a number',
 			'message',
 			'send',
 			{
@@ -662,26 +662,20 @@ describe('fields of the wrong kind name the field and the item', () => {
 			'"Expires After (Seconds)" must be a number',
 		],
 		[
-			'a line that is no number',
+			'a line that is not a number',
 			'message',
 			'send',
 			{ ...anything, contentType: 'text', text: 'x', deliveryFields: { line: '={{ "x" }}' } },
 			'"Conversation Line" must be a number',
 		],
 		[
-			'a switch that is none',
+			'an invalid boolean',
 			'groupMember',
 			'setManager',
 			{ groupId: byId('groupId1'), memberIds: 'userA', isManager: '={{ "perhaps" }}' },
 			'"Manager" must be true or false',
 		],
-		[
-			'a choice that is none',
-			'user',
-			'get',
-			{ by: 'simplify' },
-			'"Get By" has no choice "simplify"',
-		],
+		['an invalid choice', 'user', 'get', { by: 'simplify' }, '"Get By" has no choice "simplify"'],
 	])('%s', async (_what, resource, operation, parameters, says) => {
 		const failure = failureOf(await world.run(resource, operation, parameters));
 		expect(failure.message).toContain(`The parameter ${says}`);
@@ -690,7 +684,7 @@ describe('fields of the wrong kind name the field and the item', () => {
 		expect(server.requests).toEqual([]);
 	});
 
-	it('an expression that fails is told with its item', async () => {
+	it('a failing expression is reported with its item', async () => {
 		const parameters = { ...toGroup, text: '={{ $json.a.b.c }}', options: { concurrency: 1 } };
 		const items = inputs({ a: { b: { c: 'fine' } } }, { a: { b: { c: {} } } });
 		const failure = failureOf(await world.run('message', 'send', parameters, items));
@@ -702,7 +696,10 @@ describe('cancelling', () => {
 	const thousand = (chat: (n: number) => string) =>
 		inputs(...numbers(1000).map((n) => ({ chat: chat(n), text: String(n) })));
 
-	/** Cancels a run once this many requests are waiting, lets those end, and tells how many there were in all. */
+	/**
+	 * Cancels a run once this many requests are open, lets those end, and returns how many there were
+	 * in total.
+	 */
 	async function cancelledAt(waiting: number, chat: (n: number) => string, concurrency: number) {
 		const cancellation = new AbortController();
 		let release = () => {};
@@ -723,7 +720,7 @@ describe('cancelling', () => {
 		cancellation.abort();
 		release();
 		const execution = await running;
-		// Whatever would still come, comes now.
+		// Time in which further requests would arrive.
 		await sleep(300);
 		return { execution, requests: answerer.received.length };
 	}
@@ -740,7 +737,7 @@ describe('cancelling', () => {
 		expect(requests).toBe(1);
 	});
 
-	it('ends the pause before a repeated request, and the repetition with it', async () => {
+	it('ends the pause before a retry, and prevents the retry', async () => {
 		const cancellation = new AbortController();
 		answerer.answer = () => {
 			setTimeout(() => cancellation.abort(), 50);
@@ -774,7 +771,7 @@ describe('cancelling', () => {
 	});
 });
 
-it('puts nothing out for no items found', async () => {
+it('outputs nothing if no items are found', async () => {
 	answerer.answer = () => '{"code":0,"result":{"members":[]}}';
 	const execution = await world.run(
 		'groupMember',

@@ -19,7 +19,7 @@ import {
 } from './helpers';
 import { settle } from './people';
 
-/** What the messages hold: every kind of content, against the documents of the predefined messages. */
+/** Tests every kind of message content against the documents of the predefined messages. */
 
 let world: World;
 let server: WildfireStandIn;
@@ -41,7 +41,9 @@ async function send(parameters: IDataObject, items?: INodeExecutionData[]) {
 	return await world.run('message', 'send', { ...TO_GROUP, ...parameters }, items);
 }
 
-/** The payload that is sent for these fields, as exact JSON; its embedded JSON decoded by payloadOf(). */
+/**
+ * The payload that is sent for these fields, as exact JSON; payloadOf() decodes its embedded JSON.
+ */
 async function payloadFor(parameters: IDataObject): Promise<Record<string, unknown>> {
 	itemsOf(await send(parameters));
 	const { payload } = exact(server.requests.at(-1)?.body ?? '') as {
@@ -73,7 +75,7 @@ describe('the documented minimal bodies', () => {
 				'"persistFlag":3,"mentionedType":1,"mentionedTarget":["userA"]}}',
 		],
 		[
-			// The line, which is 0 where it is left out, is always sent.
+			// The line is always sent, as 0 by default.
 			'a link in a group',
 			{
 				...TO_GROUP,
@@ -94,7 +96,7 @@ describe('the documented minimal bodies', () => {
 	it.each([
 		['chatRoom', { sendTo: 'chatRoom', chatRoomId: 'room1' }, 2, 'room1', 4],
 		['channel', { sendTo: 'channel', channelId: 'channel1' }, 3, 'channel1', 21],
-	])('a %s is addressed by its number', async (_name, parameters, type, target, code) => {
+	])('a %s is sent with its number', async (_name, parameters, type, target, code) => {
 		const execution = await world.run('message', 'send', { ...parameters, text: 'x' });
 		expect((server.requests[0]?.json as { conv: unknown }).conv).toEqual({ type, target, line: 0 });
 		expect(failureOf(execution).context.code).toBe(code);
@@ -113,7 +115,7 @@ describe('the chat of a trigger', () => {
 	it.each([
 		['group', 'groupId1', 1],
 		['private', 'userA', 0],
-	])('of type %s', async (type, id, number) => {
+	])('of type %s is accepted', async (type, id, number) => {
 		const execution = await answer({ id, type, name: 'any' });
 		expect(jsonOf(execution)).toEqual([expect.objectContaining({ chatId: id })]);
 		expect(server.state.messages.map(({ conv }) => conv)).toEqual([
@@ -121,7 +123,7 @@ describe('the chat of a trigger', () => {
 		]);
 	});
 
-	it('as JSON text', async () => {
+	it('is accepted as JSON text', async () => {
 		itemsOf(await answer({}, { chat: '{"id":"groupId2","type":"group"}' }));
 		expect(server.state.messages[0]?.conv.target).toBe('groupId2');
 	});
@@ -137,7 +139,7 @@ describe('the chat of a trigger', () => {
 		[{ id: 'groupId1', type: 'none' }],
 		[{ id: 'groupId1', type: 'toString' }],
 		[['groupId1', 'group']],
-	])('is not %j', async (chat) => {
+	])('must not be %j', async (chat) => {
 		const failure = failureOf(await answer(chat));
 		expect(failure.message).toMatch(/^The parameter "Chat" (is not|finds no message).*\[item 0\]$/);
 		expect(server.requests).toEqual([]);
@@ -145,7 +147,7 @@ describe('the chat of a trigger', () => {
 });
 
 describe('kinds of content', () => {
-	it('text, whatever characters it holds', async () => {
+	it('text, with any characters', async () => {
 		const text = ' 你好 👨‍👩‍👧\n"quoted" \\ </script>\u2028 \t ';
 		expect(await payloadFor({ text })).toEqual({
 			type: number(1),
@@ -155,7 +157,7 @@ describe('kinds of content', () => {
 		expect(server.state.messages[0]?.payload.searchableContent).toBe(text);
 	});
 
-	it('markdown: a finished streaming text, with a stream of its own each', async () => {
+	it('markdown: a finished streaming text, each with its own stream', async () => {
 		const first = await payloadFor({ contentType: 'markdown', text: '# hi' });
 		const second = await payloadFor({ contentType: 'markdown', text: '# hi' });
 		expect(first).toEqual({
@@ -330,7 +332,7 @@ describe('kinds of content', () => {
 	it.each([
 		['text', '{"type":1001,"content":"mine","mediaType":0,"extra":"\\u4f60"}'],
 		['an object', '={{ { "type": 1001, "content": "mine", "mediaType": 0, "extra": "你" } }}'],
-	])('a raw payload given as %s', async (_name, raw) => {
+	])('a raw payload as %s', async (_name, raw) => {
 		expect(await payloadFor({ contentType: 'raw', payload: raw })).toEqual({
 			type: number(1001),
 			content: 'mine',
@@ -339,7 +341,7 @@ describe('kinds of content', () => {
 		});
 	});
 
-	it('a raw payload keeps the digits of its numbers', async () => {
+	it('a raw payload keeps all digits of its numbers', async () => {
 		await payloadFor({ contentType: 'raw', payload: `{"type":1001,"pushData":${LONG_ID}}` });
 		expect(server.state.messages[0]?.payload.pushData).toBe(LONG_ID);
 	});
@@ -369,7 +371,7 @@ describe('kinds of content', () => {
 });
 
 describe('fields of any message', () => {
-	it('stand beside the content, also where they are empty or zero', async () => {
+	it('are added to the content, also if they are empty or zero', async () => {
 		expect(
 			await payloadFor({
 				text: 'x',
@@ -392,7 +394,7 @@ describe('fields of any message', () => {
 		});
 	});
 
-	it('a quote, as in the documents', async () => {
+	it('a quote, as documented', async () => {
 		const quote = {
 			message: { messageId: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
 		};
@@ -432,7 +434,7 @@ describe('fields of any message', () => {
 			{ messageId: '9223372036854775808' },
 			'"Message ID" must be a number of up to 19 digits',
 		],
-	])('a quote with %s is refused', async (_name, content, message, complaint) => {
+	])('a quote with %s is rejected', async (_name, content, message, complaint) => {
 		const execution = await send({ ...content, messageFields: { quote: { message } } });
 		expect(failureOf(execution).message).toContain(`The parameter ${complaint}`);
 		expect(server.requests).toEqual([]);
@@ -440,7 +442,7 @@ describe('fields of any message', () => {
 });
 
 describe('mentions', () => {
-	it('name the users in the text, each looked up once a run', async () => {
+	it('name the users in the text, each looked up once per run', async () => {
 		const parameters = {
 			text: '={{ $json.text }}',
 			mention: 'users',
@@ -462,7 +464,7 @@ describe('mentions', () => {
 		]);
 	});
 
-	it('without names send the text as it is', async () => {
+	it('without names send the text unchanged', async () => {
 		const payload = await payloadFor({
 			text: '@Alice hi',
 			mention: 'users',
@@ -483,7 +485,7 @@ describe('mentions', () => {
 		expect(payload).not.toHaveProperty('mentionedTarget');
 	});
 
-	it('of many look the names up one after another, whatever is under way at once', async () => {
+	it('of many users look the names up one after another, whatever the concurrency', async () => {
 		const im = await startAnswerer();
 		im.answer = async ({ path, body }) => {
 			await new Promise((resolve) => setImmediate(resolve));
@@ -505,7 +507,7 @@ describe('mentions', () => {
 		await im.close();
 	});
 
-	it('of nobody who exists send nothing', async () => {
+	it('of unknown users only send nothing', async () => {
 		const execution = await send({ text: 'hi', mention: 'users', mentionIds: 'userA, ghost' });
 		expect(failureOf(execution).context.code).toBe(253);
 		expect(server.state.messages).toEqual([]);
@@ -513,7 +515,7 @@ describe('mentions', () => {
 });
 
 describe('delivery', () => {
-	it('to chosen members, on another line', async () => {
+	it('to selected members, on another line', async () => {
 		itemsOf(await send({ text: 'psst', deliveryFields: { toUsers: 'userA, userB', line: 2 } }));
 		const [message] = server.state.messages;
 		expect([message?.toUsers, message?.conv.line]).toEqual([['userA', 'userB'], 2]);
@@ -524,7 +526,7 @@ describe('delivery', () => {
 		['a list', '={{ ["groupId3", "groupId1", "groupId2"] }}'],
 		['text', '={{ "groupId3, groupId1,groupId2, groupId1" }}'],
 		['a choice', ['groupId3', 'groupId1', 'groupId2']],
-	])('to several groups given as %s: an output each, in their order', async (_name, groupIds) => {
+	])('to several groups given as %s: an output each, in order', async (_name, groupIds) => {
 		const parameters = { sendTo: 'groups', groupIds, text: '={{ $json.text }}' };
 
 		const execution = await world.run(
@@ -552,7 +554,7 @@ describe('delivery', () => {
 		}
 	});
 
-	it('to several groups where one refuses: the others are served, and the item says which', async () => {
+	it('to several groups of which one fails: the others are served, and the item names the failed one', async () => {
 		const parameters = {
 			sendTo: 'groups',
 			groupIds: ['groupId1', 'groupId4', 'groupId2'],
@@ -577,7 +579,7 @@ describe('binary data', () => {
 		fileName: 'chart 图.png',
 	};
 
-	/** The same file as n8n keeps it where binary data are stored on disk. */
+	/** The same file as n8n stores it when binary data are kept on disk. */
 	async function stored(): Promise<IBinaryData> {
 		return await Container.get(BinaryDataService).store(
 			{ type: 'execution', workflowId: 'w', executionId: 'e' },
@@ -621,7 +623,7 @@ describe('binary data', () => {
 		});
 	});
 
-	it('of a file gives its name and size', async () => {
+	it('sends the name and size of a file', async () => {
 		server.settings.edition = 'professional';
 		const parameters = { contentType: 'file', mediaSource: 'binary', binaryPropertyName: 'report' };
 		itemsOf(await send(parameters, withFile(FILE, 'report')));
@@ -661,7 +663,7 @@ describe('binary data', () => {
 					{ ...FILE, data: '' },
 				),
 		],
-	])('that is empty (%s) is refused before anything is sent', async (_where, file) => {
+	])('that is empty (%s) is rejected before sending', async (_where, file) => {
 		server.settings.edition = 'professional';
 		const failure = failureOf(await send(image, withFile(await file())));
 		expect(failure.message).toBe(
@@ -683,7 +685,7 @@ describe('binary data', () => {
 		expect(server.state.messages.map(({ conv }) => conv.target).sort()).toEqual(groups);
 	});
 
-	it('is not signed for: the storage sees no secret', async () => {
+	it('is uploaded without a signature, so that the storage sees no secret', async () => {
 		const storage = await startAnswerer();
 		const im = await startAnswerer();
 		im.answer = ({ path }) =>
@@ -699,7 +701,7 @@ describe('binary data', () => {
 		await Promise.all([storage.close(), im.close()]);
 	});
 
-	it('is refused on the community edition, which has no storage', async () => {
+	it('is rejected on the community edition, which has no storage', async () => {
 		const execution = await send(image, withFile(FILE));
 		expect(failureOf(execution).message).toBe(
 			'This server edition does not have /robot/oss/get_upload_url',
@@ -708,7 +710,7 @@ describe('binary data', () => {
 		expect(server.state.messages).toEqual([]);
 	});
 
-	it.each([403, 500])('that the storage refuses with %i sends no message', async (status) => {
+	it.each([403, 500])('rejected by the storage with %i sends no message', async (status) => {
 		const im = await startAnswerer();
 		im.answer = ({ path }) =>
 			path.endsWith('get_upload_url')
@@ -730,7 +732,7 @@ describe('binary data', () => {
 		await im.close();
 	});
 
-	it('for which the server names no place sends no message', async () => {
+	it('without an upload address from the server sends no message', async () => {
 		const im = await startAnswerer();
 		const options = addCredential(world, 'placeless', { baseUrl: im.url });
 		const execution = await world.run(
@@ -745,7 +747,7 @@ describe('binary data', () => {
 		await im.close();
 	});
 
-	it('that is not there names the field and sends nothing', async () => {
+	it('missing from the item is reported with the field, and sends nothing', async () => {
 		const execution = await send({ ...image, binaryPropertyName: 'nothing' }, withFile(FILE));
 		expect(failureOf(execution).message).toMatch(/nothing/);
 		expect(failureOf(execution).context.itemIndex).toBe(0);

@@ -21,7 +21,7 @@ import {
 } from './helpers';
 import { settle } from './people';
 
-/** Every operation: what the server gets, what the workflow gets, and what it did. */
+/** Tests every operation: the requests to the server, the output, and the change on the server. */
 
 let world: World;
 let server: WildfireStandIn;
@@ -59,9 +59,9 @@ function expectSigned(
 	expect(headers['Content-Type']).toBe('application/json; charset=utf-8');
 }
 
-it('has a case for every operation of the node, and for nothing else', () => {
+it('has a case for every operation of the node, and no other case', () => {
 	const all = resources.flatMap(({ value, operations }) =>
-		// Send and Wait sends as Send does, and then waits: test/waiting is about it.
+		// Excludes Send and Wait, which sends as Send does: test/waiting tests it.
 		operations.filter(({ waits }) => !waits).map((operation) => `${value}.${operation.value}`),
 	);
 	const covered = new Set(CASES.map(({ resource, operation }) => `${resource}.${operation}`));
@@ -99,7 +99,7 @@ describe('with several items', () => {
 
 	beforeAll(async () => {
 		answerer = await startAnswerer();
-		// One result that every operation can read.
+		// A result that every operation can read.
 		answerer.answer = () =>
 			JSON.stringify({
 				code: 0,
@@ -152,7 +152,7 @@ describe('notification fields of group writes', () => {
 	const WRITES = CASES.filter(({ groupWrite }) => groupWrite);
 	const CUSTOM = '{"type":1001,"content":"custom","mentionedType":0}';
 
-	it('are on all of them', () => {
+	it('exist on all of them', () => {
 		const withField = resources.flatMap(({ value, operations }) =>
 			operations
 				.filter((one) => propertiesOfOperation(one).some(({ name }) => name === 'notification'))
@@ -184,7 +184,7 @@ describe('notification fields of group writes', () => {
 		]);
 	});
 
-	it('keep the digits of an id in the message', async () => {
+	it('keep all digits of an id in the message', async () => {
 		const notification = { notifyMessage: `{"type":1001,"extra":"x","pushData":${LONG_ID}}` };
 		itemsOf(
 			await world.run('groupMember', 'add', {
@@ -200,7 +200,7 @@ describe('notification fields of group writes', () => {
 describe('an edition that lacks the endpoint', () => {
 	const LACKING = CASES.filter(({ about, professional }) => professional && about === undefined);
 
-	it('is the community edition for these', () => {
+	it('is the community edition for these operations', () => {
 		expect(LACKING.map(nameOf).sort()).toEqual(
 			[
 				'friend.getAll',
@@ -217,7 +217,7 @@ describe('an edition that lacks the endpoint', () => {
 	});
 
 	it.each(LACKING.map((entry) => [nameOf(entry), entry] as const))(
-		'%s says so',
+		'%s reports the missing endpoint',
 		async (_name, entry) => {
 			entry.prepare?.(server);
 			const execution = await world.run(entry.resource, entry.operation, entry.parameters);
@@ -231,8 +231,8 @@ describe('an edition that lacks the endpoint', () => {
 });
 
 /**
- * The examples of the documents ("机器人群操作"), as they stand there but for their commas: what we send for the same
- * values is the documented body, changed only where the documents and the servers differ.
+ * The examples of the documents ("机器人群操作"), copied except for their commas. For the same values the
+ * node sends the documented body, except where the documents and the servers differ.
  */
 describe('the documented examples', () => {
 	type Body = Record<string, unknown> & {
@@ -255,7 +255,7 @@ describe('the documented examples', () => {
 	const numericMemberType: Deviation = ({ group, members }) => {
 		for (const member of members ?? group.members) member.type = Number(member.type);
 	};
-	/** Left out of the example, though required: without it the members would be demoted. */
+	/** Missing in the example, but required: without it the members would be demoted. */
 	const managerFlag: Deviation = (body) => void (body.is_manager = true);
 
 	const groupId = byId('groupId1');
@@ -472,7 +472,7 @@ describe('the address', () => {
 		['with a trailing slash', (url: string) => `${url}/`],
 		['with several', (url: string) => `${url}///`],
 		['with stray spaces', (url: string) => ` \t${url}/ \n`],
-	])('%s leads to the same path, the prefix of a proxy kept', async (_name, change) => {
+	])('%s leads to the same path, with the prefix of a proxy', async (_name, change) => {
 		const answerer = await startAnswerer();
 		const options = addCredential(world, 'address', { baseUrl: change(`${answerer.url}/im/v1`) });
 
@@ -484,7 +484,7 @@ describe('the address', () => {
 		await answerer.close();
 	});
 
-	it('is not followed to another host', async () => {
+	it('is not followed to another host by a redirect', async () => {
 		const other = await startAnswerer();
 		const answerer = await startAnswerer();
 		answerer.answer = ({ path }) => ({
@@ -503,7 +503,7 @@ describe('the address', () => {
 });
 
 describe('the signature', () => {
-	it('is of robot ID and secret without stray spaces, in UTF-8', async () => {
+	it('is made of robot ID and secret without surrounding spaces, in UTF-8', async () => {
 		Object.assign(server.state.robots.get('WeatherRobot') ?? {}, { secret: '密钥' });
 		const options = addCredential(world, 'spaced', {
 			robotId: ' WeatherRobot ',
@@ -515,7 +515,7 @@ describe('the signature', () => {
 		expectSigned(server.requests[0] as LoggedRequest, 'WeatherRobot', '密钥');
 	});
 
-	it('is made afresh for every request of a run', async () => {
+	it('is new for every request of a run', async () => {
 		const messages = inputs(...Array.from({ length: 40 }, (_, n) => ({ n })));
 
 		itemsOf(await world.run('user', 'get', { by: 'userId', userId: byId('userA') }, messages));
@@ -526,7 +526,7 @@ describe('the signature', () => {
 		expect(new Set(signs).size).toBe(40);
 	});
 
-	it('is made afresh when a request is repeated', async () => {
+	it('is new when a request is repeated', async () => {
 		server.fault('code250', { times: 1 });
 
 		itemsOf(
@@ -541,7 +541,7 @@ describe('the signature', () => {
 	});
 });
 
-describe('what the server sends besides', () => {
+describe('further data of the server', () => {
 	let answerer: Answerer;
 	beforeAll(async () => {
 		answerer = await startAnswerer();
@@ -561,7 +561,7 @@ describe('what the server sends besides', () => {
 		return jsonOf(await world.run(resource, operation, parameters, undefined, options));
 	};
 
-	it('is kept exactly in raw results: unknown fields, long integers as text', async () => {
+	it('is kept exactly in raw results: unknown fields, and long integers as text', async () => {
 		const parameters = { groupId: byId('g'), simplify: false };
 		expect(
 			await run(
@@ -573,7 +573,7 @@ describe('what the server sends besides', () => {
 		).toEqual([{ target_id: 'g', feedId: LONG_ID, f: 1.5, deep: { a: [null] } }]);
 	});
 
-	it("is not a robot's secret", async () => {
+	it("does not include a robot's secret", async () => {
 		const robot =
 			'{"userId":"r","secret":"do-not-show","callback":"https://e.com/?token=do-not-show"}';
 		const shown = [
@@ -588,14 +588,14 @@ describe('what the server sends besides', () => {
 		expect(shown).toEqual(Array(2).fill({ userId: 'r', callback: 'https://e.com/?token=***' }));
 	});
 
-	it('may be the type of a member as text', async () => {
+	it('can be the type of a member as text', async () => {
 		const members =
 			'{"members":[{"member_id":"a","type":"2"},{"member_id":"b","type":"5"},{"member_id":"c","type":9}]}';
 		const found = await run('groupMember', 'getAll', { groupId: byId('g') }, members);
 		expect(found.map(({ role }) => role)).toEqual(['owner', 'allowed', 9]);
 	});
 
-	it('may be the same page of a search for ever', async () => {
+	it('can be the same page of a search without end', async () => {
 		answerer.received.length = 0;
 		const found = await run(
 			'user',
@@ -607,7 +607,7 @@ describe('what the server sends besides', () => {
 		expect(answerer.received).toHaveLength(2);
 	});
 
-	it('may be a callback it did not take', async () => {
+	it('can be a callback that the server did not accept', async () => {
 		answerer.answer = () =>
 			'{"code":0,"msg":"success","result":{"url":"https://example.com/somebody-else"}}';
 		const options = addCredential(world, 'besides', { baseUrl: answerer.url });
@@ -622,7 +622,7 @@ describe('what the server sends besides', () => {
 	});
 });
 
-it('recalls, updates and answers the very message that was sent', async () => {
+it('recalls, updates and replies to exactly the message that was sent', async () => {
 	server.settings.edition = 'professional';
 	const [sentItem] = jsonOf(
 		await world.run('message', 'send', { sendTo: 'group', groupId: byId('groupId1'), text: 'one' }),
@@ -642,7 +642,7 @@ it('recalls, updates and answers the very message that was sent', async () => {
 	expect(server.state.messages[0]?.recalled?.operator).toBe('FireRobot');
 });
 
-it('finds the planted message only by all of its digits', async () => {
+it('finds the stored message only by all of its digits', async () => {
 	server.settings.edition = 'professional';
 	plant(server);
 	const execution = await world.run('message', 'recall', { messageId: '412367192064032768' });

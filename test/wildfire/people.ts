@@ -1,9 +1,12 @@
 import type { Group, Robot, User, WildfireStandIn } from '../../sandbox/wildfire';
 
-/** When everything in this world came into being. */
+/** The creation time of everything in this world. */
 export const SEEDED_AT = Date.UTC(2026, 0, 5, 9);
 
-/** The stand-in as new, with people and groups of our own, which the tests can count on whatever the demo shows. */
+/**
+ * Resets the stand-in and adds people and groups for the tests, which do not depend on the demo
+ * data.
+ */
 export function settle(standIn: WildfireStandIn): void {
 	standIn.reset();
 	const { users, robots, groups, friends } = standIn.state;

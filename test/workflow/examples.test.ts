@@ -31,7 +31,7 @@ beforeEach(() => {
 	world.sandbox.mojoWebqq.settings.sendIntervalMs = 1;
 });
 
-/** What the group's members read, oldest first, as [sender, text]. */
+/** The messages that the group's members read, oldest first, as [sender, text]. */
 function readIn(groupId: string): Array<[string, string]> {
 	return world.sandbox.wildfire.state.messages
 		.filter(({ conv, payload }) => conv.type === 1 && conv.target === groupId && payload.type === 1)
@@ -40,7 +40,7 @@ function readIn(groupId: string): Array<[string, string]> {
 
 const PERL = '2617047292';
 
-/** What the QQ account sent once it is so many messages: where, and what. */
+/** Waits for this many messages of the QQ account; returns target and text of each. */
 async function sentInQq(count: number): Promise<Array<[string, string]>> {
 	const sent = () =>
 		world.sandbox.mojoWebqq.state.messages.filter(({ class: kind }) => kind === 'send');
@@ -48,7 +48,7 @@ async function sentInQq(count: number): Promise<Array<[string, string]>> {
 	return sent().map(({ targetId, content }) => [targetId, content]);
 }
 
-/** While a workflow is active, with its callback entered where a user enters it. */
+/** Runs `during` while a workflow is active, with its callback set where a user sets it. */
 async function active(
 	file: string,
 	act: () => Promise<void>,
@@ -66,7 +66,7 @@ async function active(
 }
 
 describe('examples/', () => {
-	it('holds no workflow without a test of its effect', () => {
+	it('contains no workflow without a test of its effect', () => {
 		expect(readdirSync(EXAMPLES).sort()).toEqual([
 			'agent-in-a-group.json',
 			'agent-with-human-review.json',
@@ -97,7 +97,8 @@ describe('examples/', () => {
 			const workflow = example(file) as WorkflowFile & { active: boolean };
 			expect(workflow.active).toBe(false);
 			expect(workflow.pinData).toEqual({});
-			// n8n 1 keeps nothing for a workflow whose id is longer: its trigger would take every call for a forged one.
+			// n8n 1 stores no static data for a workflow with a longer id: its trigger would reject every
+			// call as forged.
 			expect(workflow.id).toMatch(/^\w{1,16}$/);
 			const ids = workflow.nodes.map(({ id }) => id);
 			expect(new Set(ids).size).toBe(ids.length);
@@ -127,7 +128,7 @@ describe('examples/', () => {
 		expect(readIn('groupId4')).toEqual([]);
 	});
 
-	it('broadcast-to-many-chats.json tells each group once, also where no answer came, whatever run it is', async () => {
+	it('broadcast-to-many-chats.json sends to each group once in all runs, also if an answer was lost', async () => {
 		const { wildfire } = world.sandbox;
 		const id = engine.addWorkflow(example('broadcast-to-many-chats.json'));
 		const came = async () => {
@@ -160,7 +161,7 @@ describe('examples/', () => {
 		);
 	});
 
-	it('wildfire-auto-reply.json answers in the group where it was asked, and only when mentioned', async () => {
+	it('wildfire-auto-reply.json answers in the same group, and only when mentioned', async () => {
 		await active('wildfire-auto-reply.json', async () => {
 			const { wildfire } = world.sandbox;
 			const before = engine.executions.length;
@@ -198,7 +199,7 @@ describe('examples/', () => {
 		]);
 	});
 
-	it('wildfire-auto-reply.json answers a private message in private', async () => {
+	it('wildfire-auto-reply.json answers a private message privately', async () => {
 		await active('wildfire-auto-reply.json', async () => {
 			const said = await world.sandbox.wildfire.say({
 				conversation: { type: 0, target: 'FireRobot' },
@@ -224,7 +225,7 @@ describe('examples/', () => {
 		});
 	});
 
-	it('qq-auto-reply.json answers a mention in its group and help in private, by asking the client', async () => {
+	it('qq-auto-reply.json answers a mention in its group and help privately, by a request to the client', async () => {
 		const { mojoWebqq } = world.sandbox;
 		await active('qq-auto-reply.json', async () => {
 			mojoWebqq.say({ kind: 'group', targetId: PERL, senderId: 2372835507, text: 'nice weather' });
@@ -267,7 +268,7 @@ describe('examples/', () => {
 		]);
 	});
 
-	it("relay-qq-to-wildfire.json carries a QQ group's messages into a WildfireChat group, no others", async () => {
+	it("relay-qq-to-wildfire.json forwards a QQ group's messages to a WildfireChat group, and no others", async () => {
 		const { mojoWebqq } = world.sandbox;
 		await active('relay-qq-to-wildfire.json', async () => {
 			mojoWebqq.say({
@@ -284,7 +285,8 @@ describe('examples/', () => {
 			});
 			await until(() => readIn('groupId2').some(([, text]) => text.includes('Hello from QQ')));
 		});
-		// The last poll of the workflow that listened before may have brought what was said there: it is for this one too.
+		// The last poll of the previous workflow may have returned this message, which is delivered to
+		// this workflow too.
 		expect(readIn('groupId2')).toContainEqual(['FireRobot', '灰灰: Hello from QQ 👋']);
 		expect(readIn('groupId2').filter(([, text]) => text.includes('not this one'))).toEqual([]);
 	});
@@ -308,7 +310,7 @@ describe('examples/', () => {
 		expect(yunhu.state.messages).toHaveLength(3);
 	});
 
-	it('yunhu-instruction-bot.json answers instructions and forms where they were used', async () => {
+	it('yunhu-instruction-bot.json answers instructions and forms in the same chat', async () => {
 		const { yunhu } = world.sandbox;
 		const { helper, launch, bob } = yunhu.seed;
 		await active('yunhu-instruction-bot.json', async () => {
@@ -362,11 +364,11 @@ describe('examples/', () => {
 		});
 	});
 
-	it('approve-in-group.json goes on with what the group decides, by a button or on the page', async () => {
+	it("approve-in-group.json continues with the group's decision, by a button or on the page", async () => {
 		const { yunhu } = world.sandbox;
 		const { launch, bob } = yunhu.seed;
 		const said = () => yunhu.state.messages.filter(({ senderType }) => senderType === 'bot');
-		// Its trigger hears the button.
+		// The workflow's trigger receives the button press.
 		await active('yunhu-instruction-bot.json', async () => {
 			const id = engine.addWorkflow(example('approve-in-group.json'));
 			await engine.activate(id);
@@ -405,11 +407,11 @@ describe('examples/', () => {
 		});
 	});
 
-	it('ask-for-a-date.json goes on with what somebody writes, and says so where nobody does', async () => {
+	it('ask-for-a-date.json continues with the written date, and reports a missing answer', async () => {
 		const { starbot } = world.sandbox;
 		const club = '39902112233@chatroom';
 		const lastSaid = () => String(starbot.state.messages.at(-1)?.message);
-		// Its trigger hears the answer.
+		// The workflow's trigger receives the answer.
 		await active('wechat-auto-reply.json', async () => {
 			const asked = await engine.run(engine.addWorkflow(example('ask-for-a-date.json')));
 			expect(asked.status).toBe('waiting');
@@ -451,7 +453,7 @@ describe('examples/', () => {
 		for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(990);
 	});
 
-	it('wechat-auto-reply.json answers where it was asked, and only when mentioned', async () => {
+	it('wechat-auto-reply.json answers in the same chat, and only when mentioned', async () => {
 		const { starbot } = world.sandbox;
 		await active('wechat-auto-reply.json', async () => {
 			const say = async (chatId: string, senderId: string, text: string) => {
@@ -462,7 +464,7 @@ describe('examples/', () => {
 			await say('39902112233@chatroom', 'wxid_bob', 'nice weather');
 			await say('39902112233@chatroom', 'wxid_bob', '@Helper HELP');
 			await say('wxid_alice', 'wxid_alice', 'dance');
-			// Its own answers came back as events, and started nothing.
+			// The workflow's own answers arrived as events and started nothing.
 			await starbot.settled();
 			expect(engine.executions.length - before).toBe(2);
 		});
@@ -497,7 +499,7 @@ describe('examples/', () => {
 		]);
 	});
 
-	it("relay-wechat-to-yunhu.json carries a WeChat group's messages into a Yunhu group, no others", async () => {
+	it("relay-wechat-to-yunhu.json forwards a WeChat group's messages to a Yunhu group, and no others", async () => {
 		const { starbotRelay, yunhu } = world.sandbox;
 		const group = '51230001122@chatroom';
 		await active('relay-wechat-to-yunhu.json', async () => {
@@ -520,7 +522,7 @@ describe('examples/', () => {
 
 	const ANNOUNCEMENT = 'Good morning! The weekly report is due today at five.';
 
-	/** In which chats of each platform people read this text, of a robot. */
+	/** The chats of each platform in which people read this text from a robot. */
 	async function everywhere(text: string) {
 		const { starbot, starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		await engine.idle();
@@ -552,7 +554,7 @@ describe('examples/', () => {
 		});
 	});
 
-	it('announce-everywhere.json serves the other platforms where one cannot be reached', async () => {
+	it('announce-everywhere.json posts on the other platforms if one cannot be reached', async () => {
 		world.sandbox.starbot.fault('refused');
 		const run = await engine.run(engine.addWorkflow(example('announce-everywhere.json')));
 		expect(run.status).toBe('success');
@@ -568,7 +570,7 @@ describe('examples/', () => {
 		});
 	});
 
-	it('one-bot-four-platforms.json answers on every platform where it was asked, and nothing else', async () => {
+	it('one-bot-four-platforms.json answers in the same chat on every platform, and starts nothing else', async () => {
 		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		const { chen, dana, customers, desk } = yunhu.seed;
 		const group = '60980001122@chatroom';
@@ -602,7 +604,7 @@ describe('examples/', () => {
 		});
 	});
 
-	it('agent-in-a-group.json answers where it was asked, with every field on its default', async () => {
+	it('agent-in-a-group.json answers in the same chat, with default values in every field', async () => {
 		const { starbotDesk, wildfire, yunhu, mojoWebqq } = world.sandbox;
 		const { chen, desk } = yunhu.seed;
 		const workflow = withoutAgents(example('agent-in-a-group.json'), 'It will be sunny.');
@@ -645,8 +647,8 @@ describe('examples/', () => {
 });
 
 /**
- * A workflow with a node in the place of each AI Agent. It gives what an agent gives: `output`, and nothing of what came in. The
- * agent itself is no part of the engine; e2e/ runs it.
+ * A workflow with another node in place of each AI Agent. The node outputs `output` only, as an
+ * agent does. The engine cannot run the agent itself; e2e/ runs it.
  */
 function withoutAgents(workflow: WorkflowFile, output: string): WorkflowFile {
 	const langchain = '@n8n/n8n-nodes-langchain.';

@@ -5,13 +5,13 @@ import { SEED } from '../../sandbox/yunhu';
 import { memberOf } from '../../sandbox/yunhu/state';
 import { byId } from '../support/yunhu';
 
-/** One request of an operation: whether a second one like it does no harm, so that it may be made again. */
+/** One request of an operation, and whether repeating it does no harm. */
 export interface Step {
 	path: string;
 	repeatable: boolean;
 }
 
-/** An operation with parameters with which it goes well, and the requests it then makes, in their order. */
+/** An operation, parameters for which it succeeds, and its requests in order. */
 export interface Case {
 	resource: string;
 	operation: string;

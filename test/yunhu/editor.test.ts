@@ -26,7 +26,7 @@ describe('the editor', () => {
 		resources.flatMap(({ value, operations }) =>
 			operations.map((operation) => [value, operation] as const),
 		),
-	)('asks only for the credential of %s: $value', (resource, { value, credential }) => {
+	)('requests only the credential of %s: $value', (resource, { value, credential }) => {
 		const asked = (['yunhuBotApi', 'yunhuUserApi'] as const).filter((type) => {
 			const { show } = shownFor(type, resources);
 			return show?.resource?.includes(resource) && show.operation?.includes(value);
@@ -40,7 +40,7 @@ describe('the editor', () => {
 			({ name, value }) => [name, value],
 		);
 
-	it('lists bots, and the groups, followers and instructions of the chosen one', async () => {
+	it('lists bots, and the groups, followers and instructions of the selected one', async () => {
 		expect(await search('searchBots', ofBot)).toEqual([
 			[`Helper (${SEED.helper})`, SEED.helper],
 			[`Ticker (${SEED.ticker})`, SEED.ticker],
@@ -55,7 +55,7 @@ describe('the editor', () => {
 		).toBeGreaterThan(0);
 	});
 
-	it('lists followers by pages, to the last', async () => {
+	it('lists followers by pages, to the last page', async () => {
 		const { followers } = world.yunhu.state.bots.get(SEED.helper)!;
 		for (let id = 1_000_000; followers.size < 120; id++) followers.add(String(id));
 		const parameters = { ...ofBot, botId: byId(SEED.helper) };
@@ -76,7 +76,7 @@ describe('the editor', () => {
 		expect(found).toEqual([...followers]);
 	});
 
-	it('lists groups by their IDs where their names cannot be had', async () => {
+	it('lists groups by ID if their names cannot be read', async () => {
 		world.yunhu.fault('http500-empty', { path: '/group/group-info' });
 		const found = await search('searchGroups', { resource: 'message', operation: 'send' });
 		world.yunhu.clearFaults();
@@ -94,7 +94,7 @@ describe('the test button', () => {
 	const test = async (type: string, data: object) =>
 		await world.engine.testCredential(type, data as never);
 
-	it('tells good bot tokens from bad ones, and Yunhu from other servers', async () => {
+	it('distinguishes valid from invalid bot tokens, and Yunhu from other servers', async () => {
 		const { data } = botCredential(world.yunhu, 'x');
 		expect(await test('yunhuBotApi', data)).toMatchObject({ status: 'OK' });
 		expect(await test('yunhuBotApi', { ...data, token: 'f'.repeat(32) })).toMatchObject({
@@ -108,7 +108,7 @@ describe('the test button', () => {
 		world.yunhu.clearFaults();
 	});
 
-	it('tells good user tokens from bad ones', async () => {
+	it('distinguishes valid from invalid user tokens', async () => {
 		const { data } = userCredential(world.yunhu, 'x');
 		expect(await test('yunhuUserApi', data)).toMatchObject({ status: 'OK' });
 		expect(await test('yunhuUserApi', { ...data, token: 'nobody' })).toMatchObject({
@@ -117,7 +117,7 @@ describe('the test button', () => {
 		});
 	});
 
-	it('logs in by email, and says so where it cannot', async () => {
+	it('logs in by email, and reports a failed login', async () => {
 		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
 		const { data } = userCredential(world.yunhu, 'x', account);
 		expect(await test('yunhuUserApi', data)).toMatchObject({ status: 'OK' });
@@ -133,7 +133,7 @@ describe('the test button', () => {
 		world.yunhu.clearFaults();
 	});
 
-	it('a user token with characters that no header carries is not sent', async () => {
+	it('does not send a user token with characters that no header can have', async () => {
 		const { data } = userCredential(world.yunhu, 'x', { token: 'öffnen…' });
 		expect(await test('yunhuUserApi', data)).toMatchObject({
 			message: expect.stringMatching(/holds characters that no token has\. .*Copy the token again/),

@@ -4,7 +4,10 @@ import { answersOf, normalise } from '../../nodes/Yunhu/events';
 import { UNKNOWN_BOT } from '../support/yunhu';
 import samples from '../fixtures/yunhu-events.json';
 
-/** The events as the platform's documents and the captures of public clients show them; an A2UI form nobody has captured. */
+/**
+ * The events as the platform's documents and captures of public clients show them; no capture of an
+ * A2UI form exists.
+ */
 
 const BOT = { ...UNKNOWN_BOT, id: '37090343' };
 const read = (index: number) => normalise(samples[index] as never, BOT);
@@ -133,7 +136,7 @@ describe('the documented sample of', () => {
 				],
 			},
 		],
-		// A notice of the platform, which an answering robot must not take for somebody's message.
+		// A notice of the platform, which an answering robot must not treat as a person's message.
 		[
 			'a tip',
 			13,
@@ -153,7 +156,7 @@ describe('the documented sample of', () => {
 			},
 		],
 		[
-			'a form of all kinds of fields, untouched and without labels',
+			'a form with all kinds of fields, untouched and without labels',
 			15,
 			{
 				details: {
@@ -161,7 +164,7 @@ describe('the documented sample of', () => {
 				},
 			},
 		],
-	])('%s comes out as such', (_, index, expected) => {
+	])('%s becomes the documented message', (_, index, expected) => {
 		expect(read(index)).toMatchObject({
 			platform: 'yunhu',
 			eventId: samples[index]?.header.eventId,
@@ -192,33 +195,33 @@ describe('mentions', () => {
 		['@Ann hello @helper\u200b help', ['bot'], '', '@Ann hello help'],
 		['@Ann\u200b and @helper\u2068 help', ['ann', 'bot'], '', '@Ann\u200b and help'],
 		['@helper\u200b and @Ann\u200b help', ['bot', 'ann'], 'helper', 'and @Ann\u200b help'],
-		// Nobody else can be told from the bot by name, so the IDs decide.
+		// No name identifies the bot here, so the IDs decide.
 		['@x\u200b, @x\u200b hi', ['ann', 'bot'], 'x', '@x\u200b, hi'],
-		// The bot has another name since the trigger was activated.
+		// The bot was renamed after the activation of the trigger.
 		['@new\u200b hi', ['bot'], 'old', 'hi'],
 		['@all\u200b and @helper\u200b hi', ['all', 'bot'], '', '@all\u200b and hi'],
-		// Apps that end a mention with a plain space.
+		// Some apps end a mention with a plain space.
 		['@Ann, @helper help', ['ann', 'bot'], 'helper', '@Ann, help'],
 		['@helper help @helper', ['bot'], 'helper', 'help'],
 		['@Ann hello @helper help', ['bot'], '', '@Ann hello @helper help'],
 		['@helper2 @helper help', ['x', 'bot'], 'helper', '@helper2 help'],
-		// More mentions than IDs: nobody knows whose they are.
+		// More mentions than IDs: they cannot be assigned.
 		['@a\u200b @b\u200b hi', ['bot'], '', '@a\u200b @b\u200b hi'],
-	])('%j with at: %j and the name %j leaves %j', (text, at, name, expected) => {
+	])('%j with at: %j and the name %j becomes %j', (text, at, name, expected) => {
 		const message = said(text, at, name);
 		expect(message.chatInput).toBe(expected);
 		expect(message.mentions.me).toBe(true);
 		expect(message.text).toBe(text);
 	});
 
-	it('of others leave the text as it is', () => {
+	it('of others do not change the text', () => {
 		expect(said('@helper\u200b hi', ['ann'], 'helper')).toMatchObject({
 			text: '@helper\u200b hi',
 			mentions: { me: false, everyone: false, users: ['ann'] },
 		});
 	});
 
-	it('of everybody are no ID of a user', () => {
+	it('of everyone are not listed as a user ID', () => {
 		expect(said('@全体成员\u200b hi', ['all', 'ann']).mentions).toEqual({
 			me: false,
 			everyone: true,
@@ -226,7 +229,7 @@ describe('mentions', () => {
 		});
 	});
 
-	it.each([null, 'bot', { bot: 1 }, [null, {}, ['bot']]])('in the shape %j are none', (at) => {
+	it.each([null, 'bot', { bot: 1 }, [null, {}, ['bot']]])('in the shape %j are ignored', (at) => {
 		expect(said('@helper\u200b hi', at)).toMatchObject({
 			text: '@helper\u200b hi',
 			mentions: { me: false, everyone: false, users: [] },
@@ -286,14 +289,14 @@ describe('media', () => {
 			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: 'a 图.pdf', size: 77 }],
 		],
 		[
-			'a name that is no percent-encoding',
+			'a name with invalid percent-encoding',
 			'file',
 			{ fileName: '100%.pdf', fileUrl: 'ab12' },
 			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: '100%.pdf' }],
 		],
 		['nothing', 'image', { etag: 'x' }, []],
 		['nothing', '__proto__', { imageUrl: 'https://example.com/a.png' }, []],
-		['what is no text', 'image', { imageUrl: {}, imageName: ['a'] }, []],
+		['a value that is not text', 'image', { imageUrl: {}, imageName: ['a'] }, []],
 	])('%s', (_name, contentType, content, expected) => {
 		expect(mediaIn(contentType, content)).toEqual(expected);
 	});
@@ -304,13 +307,13 @@ describe('media', () => {
 		['file', { fileKey: '/a' }, '/file/a'],
 		['video', { videoUrl: 'a.mp4' }, '/video/a.mp4'],
 		['audio', { audioUrl: 'a.m4a' }, '/audio/a.m4a'],
-	])('of the type %s are below the Media Base URL', (contentType, content, path) => {
+	])('of the type %s get an address below the Media Base URL', (contentType, content, path) => {
 		expect(mediaIn(contentType, content, 'https://media.example.com')).toMatchObject([
 			{ url: `https://media.example.com${path}` },
 		]);
 	});
 
-	it('that are quoted come with the quote', () => {
+	it('in a quoted message come with the quote', () => {
 		const quote = (content: object) =>
 			normalise(message('text', content, { parentId: 'p' }) as never, BOT)!.replyTo;
 		expect(quote({ parent: 'a : b : c' })).toEqual({
@@ -331,7 +334,7 @@ describe('media', () => {
 	});
 });
 
-it('the picture of the sender comes along, and stays out of the chat', () => {
+it("the sender's picture is added, and is not part of the chat", () => {
 	const sample = samples[0] as { event: { sender: object; message: object } };
 	const avatarUrl = 'https://chat-storage1.jwznb.com/a.jpg';
 	const event = {
@@ -351,7 +354,7 @@ it('the older envelope is read as well', () => {
 });
 
 it.each(['__proto__', 'constructor', 'toString', '', 'something.new'])(
-	'the event type %j is none',
+	'the unknown event type %j is rejected',
 	(eventType) => {
 		expect(normalise({ header: { eventType }, event: {} }, BOT)).toBeUndefined();
 	},
@@ -381,7 +384,7 @@ describe('a form', () => {
 	});
 });
 
-describe('an event with parts that are missing or odd', () => {
+describe('an event with missing or invalid parts', () => {
 	const ODD: unknown[] = [
 		undefined,
 		null,
@@ -398,7 +401,7 @@ describe('an event with parts that are missing or odd', () => {
 		true,
 	];
 
-	/** The body with something else at one place, for each place in it. */
+	/** The body with each of its values replaced in turn. */
 	function* variants(body: unknown): Generator<[string, unknown]> {
 		if (typeof body !== 'object' || body === null) return;
 		for (const key of Object.keys(body)) {
@@ -410,7 +413,7 @@ describe('an event with parts that are missing or odd', () => {
 	}
 
 	it.each(samples.map(({ header }, index) => [header.eventType, index] as const))(
-		'%s, sample %i: comes through with what it has',
+		'%s, sample %i: arrives with its valid parts',
 		(eventType, index) => {
 			let count = 0;
 			for (const [place, body] of variants(samples[index])) {
@@ -445,7 +448,7 @@ describe('an event with parts that are missing or odd', () => {
 		},
 	);
 
-	it('has the time of the event where its own is none', () => {
+	it('has the time of the event if it has no time of its own', () => {
 		const menu = structuredClone(samples[7]!) as { event: Record<string, unknown> };
 		menu.event.sendTime = { not: 'a time' };
 		expect(normalise(menu as never, BOT)!.timestamp).toBe(
@@ -454,7 +457,7 @@ describe('an event with parts that are missing or odd', () => {
 	});
 });
 
-describe('a text made to be slow', () => {
+describe('a malicious text', () => {
 	const PIECES = [
 		'@',
 		'@@\u200b',

@@ -9,8 +9,8 @@ import { botCredential, byId, startWorld, userCredential, type World } from '../
 import { CASES, nameOf, type Case, type Step } from './cases';
 
 /**
- * Every request of every operation against the refusal that only Yunhu has, and over a slow line; test/attacks has every
- * other fault.
+ * Runs every request of every operation against the error that only Yunhu has, and over a slow
+ * connection; test/attacks has all other faults.
  */
 
 const MAY_HAVE_HAPPENED =
@@ -27,7 +27,7 @@ interface Place {
 	pathsToStep: string[];
 	sandbox: Sandbox;
 	server: YunhuStandIn;
-	/** What the server looks like before the operation, and after it went well. */
+	/** The state of the server before the operation, and after it succeeded. */
 	before: unknown;
 	after: unknown;
 }
@@ -95,7 +95,7 @@ async function run({ entry, name }: Place, options: IDataObject): Promise<NodeEx
 
 const pathsOf = ({ server }: Place) => server.requests.map(({ path }) => path);
 
-/** Ids, tokens and keys that the platform gave out since the start. */
+/** Ids, tokens and keys that the platform has created since the start. */
 const SEEDED = new Set<unknown>(Object.values(SEED));
 const isMade = (key: string, value: unknown) =>
 	key === 'id'
@@ -103,7 +103,7 @@ const isMade = (key: string, value: unknown) =>
 		: typeof value === 'string' && /^[0-9a-f]{32}$/.test(value) && !SEEDED.has(value);
 const TIMES = new Set(['sendTime', 'editTime', 'createTime', 'lastUpdateTime', 'gagUntil']);
 
-/** What has been done on a server, times left out; a file that was uploaded is in no chat yet. */
+/** The state of a server, without times; an uploaded file is in no chat yet. */
 function doneOn({ server }: Place): unknown {
 	const { files: _files, faults: _faults, settings: _settings, bots, ...state } = server.snapshot();
 	const known = bots.map(
@@ -119,7 +119,10 @@ function doneOn({ server }: Place): unknown {
 	return JSON.parse(json);
 }
 
-/** Does it for all at the same time; complains of all that fail, once they have come to their end. */
+/**
+ * Runs `check` for all places at the same time; after all have ended, throws an error that lists
+ * every failure.
+ */
 async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 	const checks = await Promise.allSettled(places.map(check));
 	const failed = checks.flatMap((outcome) =>
@@ -130,14 +133,14 @@ async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
 
 it('has a case for every operation', () => {
 	const operations = resources.flatMap(({ value, operations: own }) =>
-		// Send and Wait sends as Send does, and then waits: test/waiting is about it.
+		// Excludes Send and Wait, which sends as Send does: test/waiting tests it.
 		own.filter(({ waits }) => !waits).map((operation) => `${value}.${operation.value}`),
 	);
 	const covered = CASES.map(({ resource, operation }) => `${resource}.${operation}`);
 	expect([...new Set(covered)].sort()).toEqual(operations.sort());
 });
 
-it('in-pieces: every operation goes well', async () => {
+it('in-pieces: every operation succeeds', async () => {
 	await forAll(async (place) => {
 		prepare(place);
 		place.server.fault('in-pieces');
@@ -146,9 +149,9 @@ it('in-pieces: every operation goes well', async () => {
 	});
 });
 
-/** The refusal of code 1007, which says that nothing was done. */
+/** The error with code 1007, which says that nothing was done. */
 describe('rate', () => {
-	it('of every request: the operation says so, and goes no further', async () => {
+	it('of every request: the operation reports it, and stops', async () => {
 		await forAll(async (place) => {
 			const { name, step, pathsToStep, server, before } = place;
 			prepare(place);
@@ -167,13 +170,13 @@ describe('rate', () => {
 				itemIndex: 0,
 			});
 			expect([name, pathsOf(place)]).toEqual([name, pathsToStep]);
-			// Only setEvents changes anything before its last request.
+			// Only setEvents changes data before its last request.
 			if (place.entry.operation !== 'setEvents')
 				expect([name, doneOn(place)]).toEqual([name, before]);
 		});
 	});
 
-	it('once: the same request is made again, and the operation goes well', async () => {
+	it('once: the same request is repeated, and the operation succeeds', async () => {
 		await forAll(async (place) => {
 			const { name, step, server, entry, after } = place;
 			prepare(place);
@@ -195,7 +198,7 @@ describe('too many requests', () => {
 	const texts = ['a', 'b', 'c'];
 	const items = texts.map((text) => ({ json: { text } }));
 
-	it('has a bot leave the endpoint alone for the second that the platform counts', async () => {
+	it("pauses a bot's requests to the endpoint for the second that the platform counts", async () => {
 		const { yunhu } = world;
 		yunhu.reset();
 		yunhu.fault('rate', { path: '/bot/send', times: 1 });
@@ -207,7 +210,7 @@ describe('too many requests', () => {
 		);
 		const [refused, sent] = yunhu.requests;
 		expect([status, yunhu.requests.length, yunhu.state.messages.length]).toEqual(['success', 2, 1]);
-		// A pause is never shorter than it was asked for, but for the milliseconds that clocks round off.
+		// A pause is never shorter than requested, except for the milliseconds that clocks round off.
 		expect((sent?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
 	});
 
@@ -242,13 +245,13 @@ describe('one of several items', () => {
 	};
 	const items = ['a', 'b', 'c'].map((text) => ({ json: { text } }));
 
-	/** The second send loses its connection after it was done. */
+	/** The second send loses its connection after it was carried out. */
 	function loseTheSecond(): void {
 		const { yunhu } = world;
 		yunhu.reset();
 		let armed = true;
 		yunhu.onChange(() => {
-			// A request is in the log from its beginning; the fault is for the one after it.
+			// A request is logged when it begins; the fault applies to the next one.
 			if (!armed || yunhu.requests.length !== 1 || yunhu.requests[0]?.status === 0) return;
 			armed = false;
 			yunhu.fault('reset-after', { path: '/bot/send', times: 1 });
@@ -256,7 +259,7 @@ describe('one of several items', () => {
 	}
 	const sentTexts = () => world.yunhu.state.messages.map(({ content }) => content.text);
 
-	it('is named, and what follows is not sent', async () => {
+	it('is named in the error, and the following ones are not sent', async () => {
 		loseTheSecond();
 		const { status, error } = await world.run('message', 'send', SEND, items);
 		const { context, description } = error as unknown as {
@@ -271,7 +274,7 @@ describe('one of several items', () => {
 		expect(sentTexts()).toEqual(['a', 'b']);
 	});
 
-	it('is told as its own where the run goes on, and nothing is sent twice', async () => {
+	it('has its own error if the run continues, and nothing is sent twice', async () => {
 		loseTheSecond();
 		const execution = await world.run('message', 'send', SEND, items, {
 			credentials: { yunhuBotApi: 'bot', yunhuUserApi: 'user' },

@@ -21,7 +21,7 @@ interface Asked {
 	fail(error: Error): void;
 }
 
-/** Logins that are answered when a test says so. */
+/** Logins that are answered when the test says so. */
 function logins() {
 	const asked: Asked[] = [];
 	const helper = {
@@ -41,7 +41,7 @@ function logins() {
 const session = (token: string, statusCode = 200) => ({ statusCode, body: { data: { token } } });
 
 describe('a login by email', () => {
-	it('is shared by requests of the same account with the same password only', async () => {
+	it('is shared only by requests of the same account with the same password', async () => {
 		const { asked, logIn } = logins();
 		const right = [logIn(), logIn()];
 		const wrong = logIn({ password: 'wrong' });
@@ -55,7 +55,7 @@ describe('a login by email', () => {
 		expect(await wrong).toEqual({ sessionToken: '' });
 	});
 
-	it('that fails is not the failure of another', async () => {
+	it('that fails does not fail another login', async () => {
 		const { asked, logIn } = logins();
 		const wrong = logIn({ password: 'wrong' });
 		const right = logIn();
@@ -66,7 +66,7 @@ describe('a login by email', () => {
 	});
 
 	it.each([301, 302, 307, 308, 401, 500])(
-		'takes no session from an answer with status %i, and follows no redirect',
+		'reads no session from an answer with status %i, and follows no redirect',
 		async (status) => {
 			const { asked, logIn } = logins();
 			const login = logIn();
@@ -77,7 +77,7 @@ describe('a login by email', () => {
 	);
 
 	it.each([null, '', 'a page', { data: null }, { data: { token: {} } }])(
-		'takes no session from the answer %j',
+		'reads no session from the answer %j',
 		async (body) => {
 			const { asked, logIn } = logins();
 			const login = logIn();
@@ -87,7 +87,7 @@ describe('a login by email', () => {
 	);
 });
 
-/** A caller whose requests are answered as a test says, by the session that each was sent with. */
+/** A caller whose requests are answered by the session that each was sent with. */
 function callerWith(
 	data: ICredentialDataDecryptedObject,
 	answer: (session: unknown) => Promise<object>,
@@ -113,7 +113,7 @@ function callerWith(
 }
 
 describe('a session', () => {
-	it('that has ended does not take a newer one with it', async () => {
+	it('that has ended does not remove a newer one', async () => {
 		const data: ICredentialDataDecryptedObject = { ...ACCOUNT, sessionToken: 'old' };
 		const sent: unknown[] = [];
 		let endLate = () => {};
@@ -121,7 +121,7 @@ describe('a session', () => {
 		const caller = callerWith(data, async (session) => {
 			sent.push(session);
 			if (session !== 'new' && session !== 'old') {
-				// The credential logs in where it finds no token.
+				// The credential logs in if it has no token.
 				data.sessionToken = 'new';
 				return { code: 1 };
 			}
@@ -141,7 +141,7 @@ describe('a session', () => {
 
 describe('a user token', () => {
 	it.each(['токен', 'a\u200bb', 'a\nb', '令牌', 'a\u0000'])(
-		'with characters that no header can carry is refused: %j',
+		'with characters that no header can have is rejected: %j',
 		async (token) => {
 			const sent: unknown[] = [];
 			const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => {
@@ -155,7 +155,7 @@ describe('a user token', () => {
 		},
 	);
 
-	it.each(['0123-abcd', ' 0123 ', 'tökén'])('is sent otherwise: %j', async (token) => {
+	it.each(['0123-abcd', ' 0123 ', 'tökén'])('is sent: %j', async (token) => {
 		const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => ({
 			code: 1,
 			data: { list: [] },

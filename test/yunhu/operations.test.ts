@@ -22,7 +22,7 @@ const inGroup = (groupId: string = SEED.launch) => ({
 });
 const ofHelper = { botId: byId(SEED.helper) };
 
-/** The one item that an operation gives. */
+/** The single item that an operation outputs. */
 async function only(...args: Parameters<World['run']>): Promise<IDataObject> {
 	const { error, items } = await world.run(...args);
 	if (error) throw error;
@@ -48,7 +48,7 @@ const lastSent = (path: string) => sent(path).at(-1)?.json as IDataObject;
 const messages = () => world.yunhu.state.messages;
 
 describe('Message', () => {
-	it('sends text with mentions and buttons as the documents show them', async () => {
+	it('sends text with mentions and buttons as documented', async () => {
 		const item = await only('message', 'send', {
 			...inGroup(),
 			contentType: 'text',
@@ -82,7 +82,7 @@ describe('Message', () => {
 		expect(item).toEqual(receiptIn(SEED.launch, messages().at(-1)?.msgId));
 	});
 
-	it('takes buttons as JSON', async () => {
+	it('accepts buttons as JSON', async () => {
 		const buttons = [[{ text: 'Yes', actionType: 3, value: 'yes' }]];
 		await only('message', 'send', {
 			...inGroup(),
@@ -100,27 +100,27 @@ describe('Message', () => {
 			'has a button without a text',
 		],
 		[
-			'a button that opens nothing',
+			'a button without an action',
 			{ buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } },
 			'without a URL ("Go")',
 		],
 		[
-			'a button with an action that there is not',
+			'a button with an unknown action',
 			{ buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } },
 			'"Action" has no choice "9"',
 		],
 		[
-			'buttons that are no list',
+			'buttons that are not a list',
 			{ buttonsFrom: 'json', buttonsJson: '{"text":"Yes"}' },
 			'must hold a JSON list of rows of buttons',
 		],
 		[
-			'a mention of nobody',
+			'an empty mention',
 			{ contentType: 'text', mentions: { mention: [{ userId: ' ', name: 'Bob' }] } },
 			'has an entry without a user ID',
 		],
 		['an empty text', { text: ' ' }, 'The parameter "Text" is empty [item 0]'],
-	])('complains about %s before anything is sent', async (_, parameters, text) => {
+	])('rejects %s before sending', async (_, parameters, text) => {
 		const { message } = await failure('message', 'send', {
 			...inGroup(),
 			text: 'hi',
@@ -130,7 +130,7 @@ describe('Message', () => {
 		expect(world.yunhu.requests).toEqual([]);
 	});
 
-	it('answers where a trigger heard a message', async () => {
+	it('answers in the chat of a trigger', async () => {
 		const items = [
 			{ json: { chat: { id: SEED.bob, type: 'private' } } },
 			{ json: { chat: { id: SEED.launch, type: 'group' } } },
@@ -157,7 +157,7 @@ describe('Message', () => {
 		['without an ID', { type: 'group' }],
 		['of another kind', { id: '1', type: 'channel' }],
 		['with a number for an ID', { id: 1, type: 'group' }],
-	])('complains about a chat %s before anything is sent', async (_, chat) => {
+	])('rejects a chat %s before sending', async (_, chat) => {
 		const { message } = await failure('message', 'send', {
 			sendTo: 'chat',
 			chat: JSON.stringify(chat),
@@ -167,7 +167,7 @@ describe('Message', () => {
 		expect(world.yunhu.requests).toEqual([]);
 	});
 
-	it('quotes the message it replies to, and shows in a list what was quoted', async () => {
+	it('quotes the message that it replies to, and lists the quoted message', async () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
 		await only('message', 'send', { ...inGroup(), text: 'second', parentId: messageId });
 		expect(messages().at(-1)?.parentId).toBe(messageId);
@@ -182,7 +182,7 @@ describe('Message', () => {
 		]);
 	});
 
-	it('edits where it was sent, in private too', async () => {
+	it('edits in the chat of the message, also in a private one', async () => {
 		const toBob = { sendTo: 'user', inChat: 'user', userId: SEED.bob };
 		const { messageId } = await only('message', 'send', { ...toBob, text: 'before' });
 		await only('message', 'update', { ...toBob, messageId, text: 'after' });
@@ -190,7 +190,7 @@ describe('Message', () => {
 		expect(messages().at(-1)?.content.text).toBe('after');
 	});
 
-	it('sends to many, and says of each whether it was sent', async () => {
+	it('sends to many, and reports for each whether it was sent', async () => {
 		const results = await all('message', 'sendToSeveral', {
 			receivers: 'group',
 			groupIds: [SEED.launch, SEED.books, SEED.hikers],
@@ -223,7 +223,7 @@ describe('Message', () => {
 		expect(parts.flat()).toEqual(userIds);
 	});
 
-	it('sends to a receiver who is named twice once', async () => {
+	it('sends once to a receiver who is named twice', async () => {
 		const results = await all('message', 'sendToSeveral', {
 			receivers: 'user',
 			userIds: `${SEED.bob}, ${SEED.alice}, ${SEED.bob}`,
@@ -233,7 +233,7 @@ describe('Message', () => {
 		expect(lastSent('/bot/batch_send').recvIds).toEqual([SEED.bob, SEED.alice]);
 	});
 
-	it('reports what went out when a later part is refused', async () => {
+	it('reports the sent messages if a later part fails', async () => {
 		const userIds = Array.from({ length: 201 }, (_, index) => String(1_000_000 + index));
 		userIds[0] = SEED.bob;
 		let broken = false;
@@ -397,7 +397,7 @@ describe('Message', () => {
 		},
 	);
 
-	it('gives a file the extension that its name lacks, and sends it again by its key under another name', async () => {
+	it('adds a missing extension to a file name, and sends the file again by its key under another name', async () => {
 		const binary = {
 			data: { data: 'YWJj', fileName: 'report', fileExtension: 'pdf', mimeType: 'application/pdf' },
 		};
@@ -417,7 +417,7 @@ describe('Message', () => {
 		expect(sent('/file/upload')).toHaveLength(1);
 	});
 
-	it('refuses an empty file before it is sent', async () => {
+	it('rejects an empty file before sending', async () => {
 		const { message } = await failure(
 			'message',
 			'send',
@@ -428,7 +428,7 @@ describe('Message', () => {
 		expect(world.yunhu.requests).toEqual([]);
 	});
 
-	it('refuses a file that is too large before it is sent', async () => {
+	it('rejects a file that is too large before sending', async () => {
 		const data = Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64');
 		const { message } = await failure(
 			'message',
@@ -441,8 +441,8 @@ describe('Message', () => {
 	});
 });
 
-describe('what is refused, and what is repeated', () => {
-	it("explains refusals in English, with the platform's own words", async () => {
+describe('errors and retries', () => {
+	it("explains errors in English, with the platform's own words", async () => {
 		const { message, description } = await failure('message', 'send', {
 			...inGroup(SEED.books),
 			text: 'hi',
@@ -451,7 +451,7 @@ describe('what is refused, and what is repeated', () => {
 		expect(description).toContain('Have the bot added to the group. Yunhu says: "群(ID:');
 	});
 
-	it('tells a bad token from a user who has not added the bot, which have the same code', async () => {
+	it('distinguishes an invalid token from a user who has not added the bot, which have the same code', async () => {
 		const stranger = await failure('message', 'send', {
 			sendTo: 'user',
 			userId: SEED.chen,
@@ -483,7 +483,7 @@ describe('what is refused, and what is repeated', () => {
 			'NOT_A_FRIEND',
 			'set Send To to Group',
 		],
-	])('tells who gives %s what to change', async (_, chat, name, hint) => {
+	])('says what to change if the user enters %s', async (_, chat, name, hint) => {
 		const { message, description } = await failure('message', 'send', { ...chat, text: 'hi' });
 		expect(message).toContain(name);
 		expect(description).toContain(hint);
@@ -498,7 +498,7 @@ describe('what is refused, and what is repeated', () => {
 		],
 		['account', { token: SEED.helperToken }, ['bot', 'getEvents', ofHelper], 'belong to a bot'],
 	] as const)(
-		'tells who takes the wrong kind of token for the %s',
+		'says what to change if the token of the wrong kind is used for the %s',
 		async (kind, data, [resource, operation, parameters], hint) => {
 			const credential = kind === 'bot' ? botCredential : userCredential;
 			const type = kind === 'bot' ? 'yunhuBotApi' : 'yunhuUserApi';
@@ -510,7 +510,7 @@ describe('what is refused, and what is repeated', () => {
 		},
 	);
 
-	it('never sends a message again that may have arrived, and says so', async () => {
+	it('never repeats a message that may have arrived, and says so', async () => {
 		world.yunhu.fault('reset', { path: '/open-apis/v1/bot/send', times: 1 });
 		const { message, description } = await failure('message', 'send', {
 			...inGroup(),
@@ -521,14 +521,14 @@ describe('what is refused, and what is repeated', () => {
 		expect(sent('/bot/send')).toHaveLength(1);
 	});
 
-	it('repeats a message that the platform refused as too many', async () => {
+	it('repeats a message that the platform refused because of too many requests', async () => {
 		world.yunhu.fault('rate', { path: '/open-apis/v1/bot/send', times: 1 });
 		await only('message', 'send', { ...inGroup(), text: 'once' });
 		expect(sent('/bot/send')).toHaveLength(2);
 		expect(messages()).toHaveLength(1);
 	});
 
-	it('keeps to ten requests a second for each endpoint', async () => {
+	it('sends at most ten requests a second to each endpoint', async () => {
 		const items = Array.from({ length: 25 }, (_, index) => ({ json: { index } }));
 		const results = await all(
 			'message',
@@ -552,7 +552,7 @@ describe('what is refused, and what is repeated', () => {
 		'truncated',
 		'wrong-type',
 		'empty-200',
-	])('shows the token nowhere when the platform answers with the fault %s', async (kind) => {
+	])('never shows the token if the platform answers with the fault %s', async (kind) => {
 		world.yunhu.fault(kind);
 		const execution = await world.run('message', 'send', {
 			...inGroup(),
@@ -566,7 +566,7 @@ describe('what is refused, and what is repeated', () => {
 });
 
 describe('an address', () => {
-	it('that takes less data than the platform is said to be the one', async () => {
+	it('that accepts less data than the platform is named in the error', async () => {
 		const server = createServer((request, response) =>
 			request.resume().on('end', () => response.writeHead(413).end()),
 		);
@@ -592,7 +592,7 @@ describe('an address', () => {
 	it.each([
 		['Base URL', { baseUrl: 'chat-go.jwzhd.com' }],
 		['Web Base URL', { webUrl: 'chat-web-go.jwzhd.com' }],
-	])('that is none is named by its field: %s', async (field, data) => {
+	])('that is invalid is reported with its field: %s', async (field, data) => {
 		world.engine.addCredential(userCredential(world.yunhu, `no ${field}`, data));
 		Object.assign(world.yunhu.state.bots.get(SEED.helper) ?? {}, { linkStop: 1 });
 		const link = { ...ofHelper, eventsGoTo: 'link', link: 'https://example.com/x' };
@@ -603,7 +603,7 @@ describe('an address', () => {
 	});
 });
 
-describe('a server that repeats the token', () => {
+describe('a server that echoes the token', () => {
 	it.each([
 		["in a proxy's page", 502, (url: string) => `<html>Bad gateway: ${url}</html>`],
 		[
@@ -611,7 +611,7 @@ describe('a server that repeats the token', () => {
 			200,
 			(url: string) => JSON.stringify({ code: -1, msg: `refused ${url}` }),
 		],
-	])('%s does not get it into the message', async (_, status, page) => {
+	])('%s does not get it into the error', async (_, status, page) => {
 		const server = createServer((request, response) =>
 			response.writeHead(status).end(page(request.url ?? '')),
 		);
@@ -666,7 +666,7 @@ describe('Board', () => {
 		expect(await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch })).toEqual([]);
 	});
 
-	it("is one member's where that is said", async () => {
+	it('is for one member if the parameters say so', async () => {
 		const ofBob = { ...inGroup(), memberId: SEED.bob };
 		await only('board', 'set', { ...ofBob, contentType: 'text', text: 'for Bob' });
 		expect(world.yunhu.state.boards).toMatchObject([
@@ -718,7 +718,7 @@ describe('Group and Tag', () => {
 		});
 	});
 
-	it('gives a member the right to speak back', async () => {
+	it('lets a member speak again', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
 		expect(await only('group', 'muteMember', { ...member, duration: 0 })).toMatchObject({
 			muted: false,
@@ -728,7 +728,7 @@ describe('Group and Tag', () => {
 		});
 	});
 
-	it('counts the characters of a tag, not their halves', async () => {
+	it('counts the characters of a tag, not their UTF-16 units', async () => {
 		const tag = '🦊'.repeat(9);
 		expect(await only('tag', 'create', { groupId: byId(SEED.launch), tag })).toMatchObject({ tag });
 	});
@@ -742,7 +742,7 @@ describe('Group and Tag', () => {
 		expect(message).toContain('NO_RIGHT_TO_MUTE');
 	});
 
-	it('creates, changes, gives, takes, lists and deletes tags', async () => {
+	it('creates, changes, assigns, removes, lists and deletes tags', async () => {
 		const group = { groupId: byId(SEED.launch) };
 		await only('tag', 'create', {
 			...group,
@@ -758,7 +758,7 @@ describe('Group and Tag', () => {
 		expect(await all('tag', 'getAll', { ...group, returnAll: true })).toHaveLength(1);
 	});
 
-	it('complains about a long tag and a bad color before anything is sent', async () => {
+	it('rejects a long tag and an invalid color before sending', async () => {
 		const group = { groupId: byId(SEED.launch) };
 		const long = await failure('tag', 'create', { ...group, tag: 'a tag too long' });
 		expect(long.message).toContain('has 14 characters');
@@ -786,7 +786,7 @@ describe('Bot', () => {
 	it.each([
 		['integer', 'number'],
 		['string', 'string'],
-	] as const)('reads a bot whose avatar_id comes as %s', async (form, type) => {
+	] as const)('reads a bot whose avatar_id is %s', async (form, type) => {
 		world.yunhu.settings.avatarId = form;
 		const bot = await only('bot', 'get', { ...ofHelper, simplify: false });
 		expect(bot).toMatchObject({ botId: SEED.helper, name: 'Helper', isStop: 0 });
@@ -794,7 +794,7 @@ describe('Bot', () => {
 		expect(Number(bot.avatarId)).toBeGreaterThan(0);
 	});
 
-	it('tells whether a bot may be in groups, when it was made, and whether its link was stopped', async () => {
+	it('outputs whether a bot may be in groups, when it was created, and whether its link was stopped', async () => {
 		const helper = world.yunhu.state.bots.get(SEED.helper);
 		for (const [groupLimit, linkStop, createTime, createdAt] of [
 			[0, 1, 1_639_670_120, '2021-12-16T15:55:20.000Z'],
@@ -808,7 +808,7 @@ describe('Bot', () => {
 		}
 	});
 
-	it('complains about a link that is none before anything is sent', async () => {
+	it('rejects an invalid link before sending', async () => {
 		const { message } = await failure('bot', 'setLink', {
 			...ofHelper,
 			eventsGoTo: 'link',
@@ -830,7 +830,7 @@ describe('Bot', () => {
 		});
 	});
 
-	it('updates a profile and keeps what was not given', async () => {
+	it('updates a profile and keeps the values that are not given', async () => {
 		await only('bot', 'update', { ...ofHelper, updateFields: { introduction: 'New' } });
 		expect(lastSent('/bot/web-edit-bot')).toEqual({
 			nickname: 'Helper',
@@ -875,7 +875,7 @@ describe('Bot', () => {
 		expect(form[0]?.id).not.toBe(form[1]?.id);
 	});
 
-	it('creates a bot, stops it and starts it, however the platform wraps its answer', async () => {
+	it('creates a bot, stops it and starts it, in both forms of the answer', async () => {
 		const created = await only('bot', 'create', {
 			botName: 'fresh',
 			introduction: 'x',
@@ -929,7 +929,7 @@ describe('Bot', () => {
 		expect(await only('bot', 'getEvents', ofHelper)).toEqual(set);
 	});
 
-	it('resumes a link that the platform stopped calling when it is set', async () => {
+	it('resumes a link that the platform has stopped when the link is set', async () => {
 		const helper = world.yunhu.state.bots.get(SEED.helper);
 		Object.assign(helper ?? {}, { link: 'https://example.com/x', linkStop: 1 });
 		await only('bot', 'setLink', {
@@ -940,7 +940,7 @@ describe('Bot', () => {
 		expect(helper?.linkStop).toBe(0);
 	});
 
-	it('reads and saves what a group has set up', async () => {
+	it("reads and saves a group's settings", async () => {
 		const where = { ...ofHelper, groupId: byId(SEED.launch) };
 		const { settings } = await only('bot', 'getGroupSettings', where);
 		expect(settings).toEqual(expect.any(Array));
@@ -957,7 +957,7 @@ describe('Bot', () => {
 		expect(JSON.parse(lastSent('/bot/send-setting-json').settingJson as string)).toEqual(answers);
 	});
 
-	it('resets the token and gives the new one', async () => {
+	it('resets the token and outputs the new one', async () => {
 		const { token } = await only('bot', 'resetToken', ofHelper);
 		expect(token).toMatch(/^[0-9a-f]{32}$/);
 		expect(token).not.toBe(SEED.helperToken);
@@ -1026,7 +1026,7 @@ describe('Instruction', () => {
 		expect(left).toHaveLength(listed.length - 1);
 	});
 
-	it('keeps what an update does not name, and comes with a form that cannot be read as text', async () => {
+	it('keeps the values that an update does not name, and is listed with a form that cannot be read as text', async () => {
 		const normal = world.yunhu.state.instructions.find(({ hintText }) => hintText !== '');
 		const of = { botId: byId(normal?.botId as string) };
 		const { hintText, defaultText } = { ...normal };
@@ -1041,7 +1041,7 @@ describe('Instruction', () => {
 		expect(listed.find(({ id }) => id === normal?.id)).toMatchObject({ form: '[{"key":' });
 	});
 
-	it('gets another form and keeps the rest, where that is asked for', async () => {
+	it('gets another form and keeps the rest, on request', async () => {
 		const [form] = world.yunhu.state.instructions.filter(
 			({ instructionType }) => instructionType === 5,
 		);
@@ -1068,17 +1068,13 @@ describe('Instruction', () => {
 			'has no options for the field "City"',
 		],
 		[
-			'with an option that the platform would take for two',
+			'with an option that the platform would read as two',
 			{ type: 'radio', label: 'City', options: 'A#1\nB' },
 			'an option cannot contain "#"',
 		],
 		['without a label', { type: 'input', label: ' ' }, 'has a field without a label'],
-		[
-			'of a kind that there is not',
-			{ type: 'slider', label: 'City' },
-			'"Type" has no choice "slider"',
-		],
-	])('complains about a form field %s', async (_, field, text) => {
+		['of an unknown kind', { type: 'slider', label: 'City' }, '"Type" has no choice "slider"'],
+	])('rejects a form field %s', async (_, field, text) => {
 		const { message } = await failure('instruction', 'create', {
 			...ofTicker,
 			instructionName: 'x',
@@ -1091,7 +1087,7 @@ describe('Instruction', () => {
 });
 
 describe('the account', () => {
-	it('says that it is not logged in, also where the answer should be protobuf', async () => {
+	it('reports a missing login, also if the answer should be protobuf', async () => {
 		world.engine.addCredential(userCredential(world.yunhu, 'stranger', { token: 'nobody' }));
 		const { message } = await failure('bot', 'get', { ...ofHelper, simplify: true }, undefined, {
 			credentials: { yunhuUserApi: 'stranger' },
@@ -1099,7 +1095,7 @@ describe('the account', () => {
 		expect(message).toBe('The account is not logged in (code -101, NOT_LOGGED_IN)');
 	});
 
-	it('logs in by email once for requests made together, and again when the session has ended', async () => {
+	it('logs in by email once for simultaneous requests, and again after the session has ended', async () => {
 		world.engine.addCredential(
 			userCredential(world.yunhu, 'email', {
 				method: 'email',
@@ -1117,7 +1113,7 @@ describe('the account', () => {
 		expect(sent('/user/email-login')).toHaveLength(2);
 	});
 
-	it('says so when email address or password are wrong', async () => {
+	it('reports a wrong email address or password', async () => {
 		world.engine.addCredential(
 			userCredential(world.yunhu, 'wrong', {
 				method: 'email',
@@ -1133,13 +1129,13 @@ describe('the account', () => {
 	});
 
 	it.each<[string, YunhuFault]>([
-		['a page instead of an answer', 'wrong-type'],
-		['an answer that breaks off', 'truncated'],
+		['a page in place of an answer', 'wrong-type'],
+		['a truncated answer', 'truncated'],
 		['an empty answer', 'empty-200'],
-		['a broken server', 'http500-html'],
+		['a failing server', 'http500-html'],
 		['a lost connection', 'reset'],
 		['no answer at all', 'timeout'],
-	])('tells of a login that meets %s, and shows neither password nor token', async (_, fault) => {
+	])('reports a login that gets %s, and shows neither password nor token', async (_, fault) => {
 		const id = `login ${fault}`;
 		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
 		world.engine.addCredential(userCredential(world.yunhu, id, account));
@@ -1163,12 +1159,12 @@ describe('the account', () => {
 		expect(JSON.stringify([execution.error, message, execution.data])).not.toMatch(
 			/sandbox"|email-login\?/,
 		);
-		// Once the platform is well again the next run logs in.
+		// After the platform works again the next run logs in.
 		world.yunhu.clearFaults();
 		await only('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: id } });
 	});
 
-	it('logs in once more, not for ever, where the platform takes no session', async () => {
+	it('logs in once more, not endlessly, if the platform accepts no session', async () => {
 		world.engine.addCredential(
 			userCredential(world.yunhu, 'ended', {
 				method: 'email',

@@ -9,7 +9,10 @@ import { yunhu } from '../../proto/codec';
 import fixtures from '../fixtures/yunhu-protobuf.json';
 import { esMessage } from '../support/protobufEs';
 
-/** Bytes made with the reference compiler from the seeds' definitions and from those of running clients. */
+/**
+ * Bytes made with the reference compiler from the seed's definitions and from those of running
+ * clients.
+ */
 function bytesOf(name: string): Buffer {
 	const fixture = fixtures.find((entry) => entry.name === name);
 	if (fixture === undefined) throw new Error(`No fixture "${name}"`);
@@ -25,14 +28,14 @@ function read<T extends object>(type: Decoder<T>, name: string): T {
 const hex = (encoded: { finish(): Uint8Array }) => Buffer.from(encoded.finish()).toString('hex');
 
 describe('requests', () => {
-	it('do not mix where two are written at the same time', () => {
+	it('are not mixed if two are written at the same time', () => {
 		const one = yunhu.BotInfoRequest.encode({ id: 'one' });
 		const other = yunhu.BotInfoRequest.encode({ id: 'other' });
 		expect(hex(one)).toBe(hex(yunhu.BotInfoRequest.encode({ id: 'one' })));
 		expect([hex(one), hex(other)]).toEqual(['12036f6e65', '12056f74686572']);
 	});
 
-	it('stay as they are, also those asked for twice, while others are written', () => {
+	it('do not change while others are written, also if the same message is written twice', () => {
 		const writer = yunhu.BotInfoRequest.encode({ id: '1'.repeat(50) });
 		const given = [writer.finish(), writer.finish()];
 		for (const id of ['2', '3'.repeat(5_000), '4']) yunhu.BotInfoRequest.encode({ id }).finish();
@@ -40,7 +43,7 @@ describe('requests', () => {
 		expect(given.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual([expected, expected]);
 	});
 
-	it("are the reference compiler's, byte for byte", () => {
+	it("equal the reference compiler's bytes", () => {
 		expect(hex(yunhu.BotInfoRequest.encode({ id: '123' }))).toBe(
 			bytesOf('bot-info request').toString('hex'),
 		);
@@ -54,7 +57,7 @@ describe('requests', () => {
 });
 
 describe('answers', () => {
-	it("give avatar_id, whether it comes as the seed's text or as an integer", () => {
+	it('return avatar_id, as text like the seed defines it or as an integer', () => {
 		const asText = 'bot-info, the seed sample, avatar_id a string';
 		expect(botOf(read(yunhu.BotInfoResponse, asText), bytesOf(asText))).toMatchObject({
 			botId: '123',
@@ -64,7 +67,7 @@ describe('answers', () => {
 			createTime: 123123123,
 			alwaysAgree: 1,
 			top: 1,
-			// Left out on the wire, because they are zero.
+			// Zero values are not sent on the wire.
 			isStop: 0,
 			banReason: '',
 		});
@@ -74,7 +77,7 @@ describe('answers', () => {
 		});
 	});
 
-	it('keep every digit of 64-bit integers: numbers where they are exact, else texts', () => {
+	it('keep every digit of 64-bit integers: as numbers if they are exact, else as text', () => {
 		const { status, data } = read(
 			yunhu.BotInfoResponse,
 			'bot-info, current form, avatar_id an integer',
@@ -124,21 +127,22 @@ describe('answers', () => {
 		expect(data).toBeNull();
 	});
 
-	it('with a negative code show it as such', () => {
+	it('with a negative code keep it', () => {
 		const bytes = yunhu.StatusResponse.encode({ status: { code: -101, msg: '未登录' } }).finish();
 		expect(decode(yunhu.StatusResponse, bytes)?.status).toMatchObject({ code: -101 });
 	});
 
-	it('that break off are no messages', () => {
+	it('that are truncated are rejected', () => {
 		const bytes = bytesOf('two boards in one answer');
 		expect(decode(yunhu.BoardResponse, bytes.subarray(0, bytes.length - 1))).toBeUndefined();
 	});
 });
 
-/** protobuf-es, which shares nothing with the library that the codec is made with. */
+/** protobuf-es, which shares no code with the library of the codec. */
 describe('another library', () => {
 	const text = fc.oneof(
-		// On both sides of the lengths whose own length takes one byte more, and of those that are written in another way.
+		// Lengths on both sides of each size that needs one more byte, and of those that are written in
+		// another way.
 		fc.constantFrom(...[39, 40, 127, 128, 16_383, 16_384].map((length) => 'a'.repeat(length))),
 		fc.constantFrom(
 			'',
@@ -153,7 +157,7 @@ describe('another library', () => {
 	const int64 = fc.oneof(fc.maxSafeInteger(), fc.integer());
 	const status = fc.record({ requestId: int64, code: int32, msg: text });
 
-	it('writes the same bytes for the same values, and reads ours as the same values', () => {
+	it('writes the same bytes for the same values, and reads our bytes as the same values', () => {
 		const boards = fc.array(
 			fc.record({ botId: text, chatType: int32, content: text, lastUpdateTime: int64 }),
 			{ maxLength: 5 },
@@ -207,7 +211,7 @@ describe('another library', () => {
 	});
 
 	it.each(['\ud800', 'a\udc00b', `${'a'.repeat(50)}\ud83e`, '\udd8a\ud83e'])(
-		'writes the same for halves of a character: %j',
+		'writes the same bytes for lone surrogates: %j',
 		(name) => {
 			const esRequest = esMessage('CreateBotRequest');
 			expect(encode(yunhu.CreateBotRequest, { name, private: 1 }).toString('hex')).toBe(
@@ -216,7 +220,7 @@ describe('another library', () => {
 		},
 	);
 
-	it('writes the same megabytes, and small messages after them', () => {
+	it('writes the same bytes for megabytes, and for small messages after them', () => {
 		for (const introduction of [
 			'字'.repeat(700_000),
 			'a'.repeat(2 ** 21 - 1),
@@ -227,7 +231,7 @@ describe('another library', () => {
 		}
 	});
 
-	it('writes the same for what was decoded, to the last digit', () => {
+	it('writes the same bytes for decoded values', () => {
 		const name = 'bot-info, current form, avatar_id an integer';
 		const message = read(yunhu.BotInfoResponse, name);
 		expect(hex(yunhu.BotInfoResponse.encode(message))).toBe(
@@ -252,7 +256,7 @@ describe('any bytes', () => {
 		.filter(({ side }) => side === 'response')
 		.map(({ hex: sample }) => Buffer.from(sample, 'hex'));
 
-	/** A small generator of its own, so that a run that fails can be repeated: xorshift. */
+	/** xorshift, a small generator with a seed, so that a failed run can be repeated. */
 	function random(seed: number) {
 		let state = seed;
 		return (below: number) => {
@@ -273,7 +277,7 @@ describe('any bytes', () => {
 		return Buffer.from(Array.from({ length: next(80) }, () => next(256)));
 	}
 
-	// FUZZ=1000000 for more.
+	// Set FUZZ=1000000 for more rounds.
 	const rounds = Number(process.env.FUZZ ?? 50_000);
 
 	it(`become a value or none, never anything else (${rounds} buffers)`, () => {
@@ -285,10 +289,10 @@ describe('any bytes', () => {
 			if (message === undefined) continue;
 			values++;
 			const json: IDataObject = plain(message);
-			// What a node puts out must survive n8n's own serialisation.
+			// An output of a node must survive n8n's own serialisation.
 			if (round % 100 === 0) expect(JSON.parse(JSON.stringify(json))).toEqual(json);
 		}
-		// Both happen, or the test looks at one of them only.
+		// Both results must occur, or the test checks only one of them.
 		expect(values).toBeGreaterThan(rounds / 100);
 		expect(values).toBeLessThan(rounds);
 	}, 600_000);

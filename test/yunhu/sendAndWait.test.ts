@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 
-it('a question has a button for each answer, and its address in it', async () => {
+it('a question has a button for each answer, and its address in the text', async () => {
 	const { engine, yunhu } = world;
 	const workflow = engine.addWorkflow(
 		chain(

@@ -9,12 +9,12 @@ import { SEED } from '../../sandbox/yunhu';
 import { botCredential, UNKNOWN_BOT } from '../support/yunhu';
 import { provideWebSocket } from '../support/webSocket';
 
-/** On Node.js 22 and newer with the runtime's own WebSocket. */
+/** Runs on Node.js 22 and newer, with the runtime's own WebSocket. */
 
 let sandbox: Sandbox;
 let yunhu: YunhuStandIn;
 let restoreWebSocket: () => void;
-/** What happens as soon as a number of sockets are connected. */
+/** Runs as soon as this many sockets are connected. */
 let onSockets: (count: number) => void;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ afterEach(async () => {
 	await until(() => yunhu.socketsOf(SEED.ticker).length === 0);
 });
 
-/** As much of a caller as a source asks of one. */
+/** The part of a caller that a source uses. */
 function tickerCaller(credential: object = {}, helpers: object = {}): Caller {
 	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken, ...credential });
 	return { context: { helpers }, credential: async () => data } as unknown as Caller;
@@ -65,7 +65,7 @@ async function listen(longestSilenceMs: number, socketUrl = yunhu.socketUrl): Pr
 	await until(() => yunhu.socketsOf(SEED.ticker).length > 0);
 }
 
-/** Waits for it, for as long as a busy machine may need. */
+/** Waits for a condition, long enough for a busy machine. */
 async function until(fulfilled: () => boolean): Promise<void> {
 	const giveUp = Date.now() + 20_000;
 	while (!fulfilled()) {
@@ -77,8 +77,8 @@ async function until(fulfilled: () => boolean): Promise<void> {
 const say = async (text: string) =>
 	await yunhu.say({ chatType: 'group', chatId: SEED.books, senderId: SEED.bob, text });
 
-describe('a socket that is silent for long', () => {
-	it('is replaced before it is given up: nothing is lost', async () => {
+describe('a socket without events for a long time', () => {
+	it('is replaced before it is closed, and no event is lost', async () => {
 		const said: string[] = [];
 		onSockets = (count) => {
 			if (count !== 2 || said.length === 3) return;
@@ -90,11 +90,12 @@ describe('a socket that is silent for long', () => {
 		await until(() => yunhu.socketsOf(SEED.ticker).length === 1);
 		await say('afterwards');
 		await until(() => texts.includes('afterwards'));
-		// What comes on both sockets is one event to the triggers: see test/triggers/duplicates.test.ts.
+		// The triggers receive an event that comes on both sockets once: see
+		// test/triggers/duplicates.test.ts.
 		expect([...new Set(texts)]).toEqual([...said, 'afterwards']);
 	});
 
-	it('is replaced also where the platform keeps but one socket a bot', async () => {
+	it('is replaced also if the platform keeps only one socket per bot', async () => {
 		yunhu.settings.socketsPerBot = 'one';
 		const opened = new Set<unknown>();
 		yunhu.onChange(() => yunhu.socketsOf(SEED.ticker).forEach((socket) => opened.add(socket)));
@@ -106,7 +107,7 @@ describe('a socket that is silent for long', () => {
 		expect(await Promise.race([ended, Promise.resolve('listening')])).toBe('listening');
 	});
 
-	it('is found at an address that has a query of its own, and spaces around it', async () => {
+	it('uses an address that has its own query, and ignores spaces around it', async () => {
 		await listen(60_000, ` ${yunhu.socketUrl}?region=1 `);
 		await say('here');
 		await until(() => texts.includes('here'));
@@ -124,7 +125,7 @@ describe('a socket that is silent for long', () => {
 		expect(sockets).toBe(1);
 	});
 
-	it('ends the connection where no other can be had', async () => {
+	it('ends the connection if no other socket can be opened', async () => {
 		await listen(200);
 		const ticker = yunhu.state.bots.get(SEED.ticker);
 		if (ticker) ticker.token = '0'.repeat(32);
@@ -147,7 +148,7 @@ it('a socket that the platform closes ends the connection', async () => {
 	});
 });
 
-it('pings of the platform are answered, so that it keeps the socket', async () => {
+it("the platform's pings are answered, so that it keeps the socket", async () => {
 	yunhu.settings.socketPingMs = 50;
 	yunhu.settings.socketSilenceMs = 1_000;
 	await listen(60_000);

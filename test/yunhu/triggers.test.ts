@@ -112,7 +112,7 @@ async function started(id: string): Promise<IDataObject[]> {
 		.map(({ json }) => json);
 }
 
-/** Waits for what starts later than the platform is answered: over a socket, or after a download. */
+/** Waits for executions that start after the response: over a socket, or after a download. */
 async function startedAtLast(id: string, count: number): Promise<IDataObject[]> {
 	while (world.engine.executions.filter(({ workflowId }) => workflowId === id).length < count) {
 		await new Promise((resolve) => setTimeout(resolve, 20));
@@ -137,7 +137,7 @@ const sayInLaunch = async (text: string, more = {}) =>
 	).delivered;
 
 describe('the webhook trigger', () => {
-	it('sets the link with a secret, and takes it away again', async () => {
+	it('sets the link with a secret, and removes it again', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		expect(helper().link).toMatch(/\/webhook\/trigger\/webhook\?secret=[0-9a-f]{48}$/);
@@ -149,7 +149,7 @@ describe('the webhook trigger', () => {
 		expect(await started(id)).toHaveLength(1);
 	});
 
-	it('switches on what it needs, and off again what was off', async () => {
+	it('enables the events that it needs, and afterwards disables those that were disabled', async () => {
 		helper().switches.groupJoin = 0;
 		helper().switches.groupLeave = 0;
 		const id = webhook({ events: ['memberJoined', 'groupMessage'] });
@@ -167,7 +167,7 @@ describe('the webhook trigger', () => {
 		});
 	});
 
-	it('resumes a link that the platform has given up', async () => {
+	it('resumes a link that the platform has stopped', async () => {
 		helper().linkStop = 1;
 		const id = webhook();
 		await world.engine.activate(id);
@@ -176,7 +176,7 @@ describe('the webhook trigger', () => {
 		expect(await started(id)).toMatchObject([{ text: 'heard again' }]);
 	});
 
-	it('puts back link, way and switches after a test run', async () => {
+	it('restores link, connection type and events after a test run', async () => {
 		Object.assign(helper(), { link: 'https://example.com/mine', subscribeType: 1 });
 		helper().switches.messageReceiveNormal = 0;
 		const before = structuredClone([helper().link, helper().subscribeType, helper().switches]);
@@ -189,7 +189,7 @@ describe('the webhook trigger', () => {
 		expect([helper().link, helper().subscribeType, helper().switches]).toEqual(before);
 	});
 
-	it('has any number of bots', async () => {
+	it('works for any number of bots', async () => {
 		const first = webhook({}, 'first');
 		await world.engine.activate(first);
 		const other = webhook({ botId: byId(SEED.ticker), replaceLink: true }, 'other');
@@ -201,7 +201,7 @@ describe('the webhook trigger', () => {
 		]);
 	});
 
-	it("leaves somebody else's link alone, unless told to take it, and shows no secret of it", async () => {
+	it("does not replace another program's link by default, and shows no secret of it", async () => {
 		helper().link = 'https://example.com/mine?secret=hidden';
 		const id = webhook();
 		await expect(world.engine.activate(id)).rejects.toThrow(
@@ -213,7 +213,7 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toContain('/webhook/taking/');
 	});
 
-	it('does not take a bot from its WebSocket unless told to', async () => {
+	it('does not switch a bot from WebSocket to a link by default', async () => {
 		helper().subscribeType = 1;
 		await expect(world.engine.activate(webhook())).rejects.toThrow(
 			'already sends its events to a WebSocket',
@@ -221,7 +221,7 @@ describe('the webhook trigger', () => {
 		expect(helper()).toMatchObject({ link: '', subscribeType: 1 });
 	});
 
-	it('is not activated where the platform has another link in the end', async () => {
+	it('is not activated if the platform has another link in the end', async () => {
 		let armed = true;
 		world.yunhu.onChange(() => {
 			if (armed && helper().link !== '') helper().link = 'https://example.com/quicker';
@@ -232,7 +232,7 @@ describe('the webhook trigger', () => {
 		armed = false;
 	});
 
-	it('does not put back the link of a test run that ended without putting anything back', async () => {
+	it('does not restore the link of a test run that ended without restoring anything', async () => {
 		helper().link = `${world.engine.url}/webhook-test/again/webhook?secret=old`;
 		const run = await world.engine.test(webhook({ events: ['groupMessage'] }, 'again'));
 		await sayInLaunch('a test');
@@ -240,7 +240,7 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toBe('');
 	});
 
-	it("leaves the active workflow's link where it is in a test run", async () => {
+	it("keeps the active workflow's link in a test run", async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const production = helper().link;
@@ -253,7 +253,7 @@ describe('the webhook trigger', () => {
 		expect((await started(id)).at(-1)).toMatchObject({ text: 'for real' });
 	});
 
-	it('answers forged calls with 401 and what is no event with 400, and stores neither', async () => {
+	it('responds to forged calls with 401 and to invalid events with 400, and starts no execution', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const { link } = helper();
@@ -268,7 +268,7 @@ describe('the webhook trigger', () => {
 		expect(world.engine.executions).toHaveLength(before);
 	});
 
-	it('starts once for an event that comes twice, and for each press of the same button', async () => {
+	it('starts once for a repeated event, and for each press of the same button', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const [record] = await sayInLaunch('once');
@@ -315,7 +315,7 @@ describe('the webhook trigger', () => {
 });
 
 describe('events', () => {
-	it('name the chat that an answer goes to', async () => {
+	it('name the chat for an answer', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		const said = await world.yunhu.say({
@@ -349,7 +349,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('lose the mention of the bot from their text, and keep those of others', async () => {
+	it('lose the mention of the bot from their text, and keep mentions of others', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		await sayInLaunch('@Bob\u200b and @helper\u200b look', { at: [SEED.bob, SEED.helper] });
@@ -358,7 +358,7 @@ describe('events', () => {
 		]);
 	});
 
-	it("bring a form's answers as label → value, and as they came", async () => {
+	it("have a form's answers as label → value, and in the platform's form", async () => {
 		const id = webhook();
 		await world.engine.activate(id);
 		await world.yunhu.saveSetting(SEED.helper, SEED.launch, { Language: '中文' });
@@ -371,7 +371,7 @@ describe('events', () => {
 		]);
 	});
 
-	it("bring every kind of field of an instruction's form", async () => {
+	it("have every kind of field of an instruction's form", async () => {
 		const field = [
 			{ type: 'radio', label: 'Size', options: 'S\nL', id: 'aaaaaa' },
 			{ type: 'input', label: 'Dish', defaultValue: 'noodles', id: 'bbbbbb' },
@@ -417,7 +417,7 @@ describe('events', () => {
 		expect((message?.details as IDataObject).values).toEqual(values);
 	});
 
-	it('bring a submitted A2UI form', async () => {
+	it('include a submitted A2UI form', async () => {
 		const id = webhook({ events: ['formSubmitted'] });
 		await world.engine.activate(id);
 		const sent = await world.run('message', 'send', {
@@ -446,7 +446,7 @@ describe('events', () => {
 		]);
 	});
 
-	it('bring media as binary data', async () => {
+	it('include media as binary data', async () => {
 		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
 		await world.engine.activate(id);
 		const bytes = Buffer.from('%PDF bytes');
@@ -477,7 +477,7 @@ describe('events', () => {
 		});
 	});
 
-	it('bring files that can be sent on, from where n8n keeps them', async () => {
+	it("include files that can be forwarded from n8n's store", async () => {
 		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
 		await world.engine.activate(id);
 		const bytes = Buffer.alloc(3 * 1024 * 1024, 'film');
@@ -488,7 +488,7 @@ describe('events', () => {
 		await startedAtLast(id, 1);
 		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
 		const item = received!.output('After')[0]!;
-		// On disk, as n8n keeps files unless told otherwise.
+		// Uses the disk, n8n's default.
 		expect(item.binary?.media0?.id).toMatch(/^filesystem/);
 		const { error } = await world.run(
 			'message',
@@ -508,7 +508,7 @@ describe('events', () => {
 		expect(world.yunhu.state.files.at(-1)?.content.equals(bytes)).toBe(true);
 	});
 
-	it('can be had as the platform sent them', async () => {
+	it('are the raw ones of the platform with Simplify off', async () => {
 		const id = webhook({ simplify: false });
 		await world.engine.activate(id);
 		await sayInLaunch('raw');
@@ -525,7 +525,7 @@ describe('events', () => {
 describe('the WebSocket trigger', () => {
 	const inBooks = { chatType: 'group', chatId: SEED.books, senderId: SEED.bob } as const;
 
-	it('hears what the webhook trigger would, over one socket for all workflows', async () => {
+	it('receives the same events as the webhook trigger, over one socket for all workflows', async () => {
 		const first = socket({}, 'first');
 		const second = socket({ events: ['groupMessage'], filters: { text: 'only this' } }, 'second');
 		await world.engine.activate(first);
@@ -546,7 +546,7 @@ describe('the WebSocket trigger', () => {
 		await connected(SEED.ticker, 0);
 	});
 
-	it('comes back after the connection was lost, and takes no event twice', async () => {
+	it('reconnects after the connection was lost, and delivers no event twice', async () => {
 		const id = socket({}, 'lost');
 		await world.engine.activate(id);
 		await connected(SEED.ticker);
@@ -565,7 +565,7 @@ describe('the WebSocket trigger', () => {
 		expect((await startedAtLast(id, 2)).map(({ text }) => text)).toEqual(['before', 'after']);
 	});
 
-	it('gives up on a token that the platform does not know, and says so', async () => {
+	it('stops after the platform rejects the token, and says so', async () => {
 		world.engine.addCredential(botCredential(world.yunhu, 'unknown', { token: 'f'.repeat(32) }));
 		const id = socket({}, 'unknown', 'unknown');
 		await world.engine.activate(id);
@@ -580,7 +580,7 @@ describe('the WebSocket trigger', () => {
 		expect(JSON.stringify([error, error.stack])).not.toContain('f'.repeat(32));
 	});
 
-	it('says plainly that older Node.js versions have no WebSocket', async () => {
+	it('says that older Node.js versions have no WebSocket', async () => {
 		const restore = takeWebSocketAway();
 		try {
 			await expect(world.engine.activate(socket({}, 'old'))).rejects.toThrow('has no WebSocket');
