@@ -5,7 +5,9 @@ import type { World } from './world';
 const MESSAGES = 5_000;
 const ROUNDS = 5;
 
-/** 5,000 chats in one run, with Send Only Once and without, as fast as the server answers. */
+/**
+ * Sends to 5,000 chats in one run, with Send Only Once and without, as fast as the server answers.
+ */
 export async function broadcast(world: World, standIn: StandIn): Promise<Figure[]> {
 	const times: Record<'once' | 'plain', number[]> = { once: [], plain: [] };
 	const side = (name: 'once' | 'plain', key?: () => string) => async (isWarmUp: boolean) => {

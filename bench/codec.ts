@@ -8,13 +8,13 @@ import { interleaved, median, type Figure } from './measure';
 
 const ROUNDS = 11;
 const ROUND_MS = 60;
-/** So long it takes until the engine has compiled all of it for good. */
+/** The warm-up time after which the engine has optimized all code. */
 const WARM_UP_MS = 600;
 const INSTRUCTIONS = 100;
 
 const status = { requestId: 123_456, code: 1, msg: 'success' };
 
-/** The three answers that a workflow reads, of a usual size. */
+/** The three answers that workflows read, with usual sizes. */
 const ANSWERS = {
 	botInfo: sample('BotInfoResponse', yunhu.BotInfoResponse, {
 		status,
@@ -59,13 +59,13 @@ const ANSWERS = {
 	}),
 };
 
-/** The ways of the same message that are compared, each ready to be run. */
+/** The ways to read the same message that are compared. */
 interface Sample {
-	/** As it comes from the network. */
+	/** The bytes from the network. */
 	bytes: Buffer;
 	/** The same content as JSON. */
 	json: Buffer;
-	/** From the bytes to the JSON of an item. */
+	/** Decodes the bytes to the JSON of an item. */
 	read(): object;
 	decode: Record<'ours' | 'protobufEs', () => object>;
 }
@@ -79,7 +79,7 @@ function sample<Q extends object, A extends Q>(
 	const message = type.decode(bytes);
 	const esType = esMessage(name);
 	const es = fromBinary(esType, bytes);
-	// Before anything is timed: both libraries hold the same, and write the same.
+	// Checks before the measurement that both libraries read and write the same values.
 	deepStrictEqual(plain(message), plainEs(es));
 	deepStrictEqual(Buffer.from(toBinary(esType, es)), bytes);
 	deepStrictEqual(Buffer.from(type.encode(message).finish()), bytes);
@@ -96,7 +96,10 @@ function sample<Q extends object, A extends Q>(
 	};
 }
 
-/** What protobuf-es decodes as plain() gives it: it has its own 64-bit integers, and a name in every message. */
+/**
+ * Converts protobuf-es messages to the form of plain(): protobuf-es has its own 64-bit integers,
+ * and a name in every message.
+ */
 function plainEs(value: unknown): unknown {
 	if (typeof value === 'bigint') return Number(value);
 	if (Array.isArray(value)) return value.map(plainEs);
@@ -109,8 +112,8 @@ function plainEs(value: unknown): unknown {
 }
 
 /**
- * How long the codec takes from bytes to a message, against protobuf-es; and from bytes to the JSON of an item, against
- * JSON.parse of the same content.
+ * Compares the codec with protobuf-es (bytes to a message), and with JSON.parse of the same content
+ * (bytes to the JSON of an item).
  */
 export async function codec(): Promise<Figure[]> {
 	const samples = Object.entries(ANSWERS);
@@ -143,7 +146,7 @@ export async function codec(): Promise<Figure[]> {
 	];
 }
 
-/** The other side's time as a share of ours, of the answer for which it is smallest. */
+/** The time of the other side divided by ours, for the answer with the smallest ratio. */
 async function compare<Other extends string>(
 	other: Other,
 	sidesOf: (answer: Sample) => Record<'ours' | Other, () => object>,
@@ -169,7 +172,7 @@ async function compare<Other extends string>(
 	};
 }
 
-/** Microseconds of CPU time for one call, over as many as fit into a round. */
+/** Microseconds of CPU time for one call, averaged over one round. */
 function timeOf(work: () => object, roundMs: number): number {
 	const start = process.cpuUsage();
 	const spent = () => {

@@ -4,20 +4,23 @@ import { runInFreshProcess } from './process';
 const ROUNDS = 5;
 
 interface LoadReport {
-	/** Wall time and CPU time. A busy machine lengthens the former, for both sides by the same waits, not in proportion. */
+	/**
+	 * Wall time and CPU time. On a busy machine waits lengthen the wall time of both sides by the
+	 * same amount, not in proportion.
+	 */
 	ms: number;
 	cpuMs: number;
-	/** Files of the package that were run, and how many of them are nodes. */
+	/** How many files of the package were run, and how many of them are nodes. */
 	modules: number;
 	nodes: number;
 }
 
-/** Time n8n's loader takes for the package as it is published, each time in a fresh process. */
+/** The time that n8n's loader needs for the published package, each time in a new process. */
 export async function load(packageDir: string): Promise<Figure[]> {
 	const reports: Record<string, LoadReport> = {};
 	const cpuMs: Record<'lazy' | 'eager', number[]> = { lazy: [], eager: [] };
 	const side = (how: 'lazy' | 'eager') => async () => {
-		// Without tsx, which would slow down every require().
+		// Runs without tsx, which would slow down every require().
 		const report = await runInFreshProcess<LoadReport>('loadProcess.cjs', { packageDir, how }, []);
 		reports[how] = report;
 		cpuMs[how].push(report.cpuMs);

@@ -1,4 +1,5 @@
-// Loads a package with n8n's lazy or eager loader and reports how long it took. Plain JavaScript, as tsx must not be there.
+// Loads a package with n8n's lazy or eager loader and reports the time. Plain JavaScript, because
+// it must run without tsx.
 process.env.NODE_ENV = 'test';
 require('reflect-metadata');
 const { LazyPackageDirectoryLoader, PackageDirectoryLoader } = require('n8n-core');
@@ -7,7 +8,7 @@ process.once('message', async ({ packageDir, how }) => {
 	const loader = new (how === 'lazy' ? LazyPackageDirectoryLoader : PackageDirectoryLoader)(
 		packageDir,
 	);
-	// Until what n8n-core began while it was loaded has come to its end.
+	// Waits until the background work of n8n-core's loading has ended.
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	const cpuStart = process.cpuUsage();
 	const start = performance.now();

@@ -3,9 +3,9 @@ import { median, quantile, type Figure } from './measure';
 import { runInFreshProcess } from './process';
 
 const EVENTS = 10_000;
-/** Of events that wait in the client for the next poll. */
+/** The number of events that wait in the client for the next poll. */
 const LIST_LIMIT = 20;
-/** One by one, so that each finds a poll that waits: 50 a second. */
+/** The number of events that come one at a time, 50 a second, so that each finds a waiting poll. */
 const TRICKLE = { events: 1000, leastMs: 10, mostMs: 30 };
 const WARM_UP = 100;
 const IDLE_WORKFLOWS = 10;
@@ -13,16 +13,16 @@ const IDLE_SECONDS = 60;
 
 interface Common {
 	packageDir: string;
-	/** Active, all with the same credential. */
+	/** The number of active workflows, all with the same credential. */
 	workflows: number;
 }
 
 export interface ListenOrder extends Common {
 	kind: 'listen';
-	/** Events before those that count. */
+	/** Warm-up events, which do not count. */
 	warmUp: number;
 	trickle: typeof TRICKLE;
-	/** How many events to fill the list with. */
+	/** The number of events to fill the list with. */
 	fill: number;
 }
 
@@ -33,21 +33,21 @@ export interface IdleOrder extends Common {
 
 export type LongPollOrder = ListenOrder | IdleOrder;
 
-/** What became of the events that were injected. */
+/** The result for the injected events. */
 export interface Outcome extends Omit<Injected, 'at'> {
 	events: number;
 	lost: number;
 	repeated: number;
 	outOfOrder: number;
 	failed: number;
-	/** From the first event to the end of the last execution. */
+	/** The time from the first event to the end of the last execution. */
 	executedInSeconds: number;
-	/** From injection to the start of the execution, in the order of the executions. */
+	/** The times from injection to the start of the execution, in the order of the executions. */
 	latencyMs: number[];
 }
 
 export interface Heard extends Outcome {
-	/** Of the n8n process, in all. */
+	/** CPU time of the n8n process, in total. */
 	cpuMs: number;
 }
 
@@ -61,7 +61,7 @@ export interface IdleUse {
 	wallMs: number;
 }
 
-/** Mojo-Webqq Trigger with the sandbox's Mojo-Webqq in another process. */
+/** Measures the Mojo-Webqq Trigger with the sandbox's Mojo-Webqq in another process. */
 export async function longPoll(packageDir: string): Promise<Figure[]> {
 	const { trickle, fill } = await run<ListenReport>({
 		packageDir,
@@ -73,7 +73,7 @@ export async function longPoll(packageDir: string): Promise<Figure[]> {
 	});
 	if (trickle.lost > 0)
 		throw new Error(`Of ${trickle.events} single events ${trickle.lost} were lost`);
-	// At the same time: what is compared is CPU time.
+	// Runs the sides at the same time, because only CPU time is compared.
 	const idle = async (workflows: number) =>
 		await run<IdleUse>({ packageDir, kind: 'idle', workflows, seconds: IDLE_SECONDS });
 	const [listening, alone] = await Promise.all([idle(IDLE_WORKFLOWS), idle(0)]);
@@ -87,10 +87,13 @@ export async function longPoll(packageDir: string): Promise<Figure[]> {
 			runs: {},
 			details: {
 				...withoutLatency(fill),
-				/** At which events came, and at which executions ended. */
+				/** The rate at which events came, and at which executions ended. */
 				eventsPerSecond: fill.events / fill.seconds,
 				executionsPerSecond: fill.events / fill.executedInSeconds,
-				/** At which even the longest time between two polls would not have overfilled the list. */
+				/**
+				 * The rate at which even the longest time between two polls would not have overfilled the
+				 * list.
+				 */
 				steadyEventsPerSecond: (1000 * LIST_LIMIT) / fill.longestGapMs,
 				cpuMsPerEvent: fill.cpuMs / fill.events,
 				latencyMs: { median: median(fill.latencyMs), p99: quantile(fill.latencyMs, 0.99) },

@@ -1,4 +1,6 @@
-/** The n8n of longPoll.ts: an engine whose workflows listen to a Mojo-Webqq in another process. */
+/**
+ * The n8n side of longPoll.ts: an engine whose workflows listen to a Mojo-Webqq in another process.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startEngine, type Engine } from '../engine';
@@ -9,9 +11,9 @@ import { cpuTime, wallTime } from './measure';
 import { collectGarbage, reportToParent } from './process';
 
 const LOOK_MS = 20;
-/** When nothing started for so long, nothing is to be expected. */
+/** The time without a new execution after which the measurement ends. */
 const QUIET_MS = 5000;
-/** Until what n8n began while it was loaded has come to its end. */
+/** Waits until the background work of n8n's loading has ended. */
 const SETTLE_MS = 3000;
 
 reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
@@ -54,7 +56,7 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 			fill: await listen({ kind: 'fill', events: fill }),
 		};
 	} finally {
-		// The poll in flight has no end of its own: the process ends with it.
+		// The open poll would not end, so the process exits.
 		mojoWebqq.close();
 	}
 });
@@ -69,7 +71,7 @@ async function idle({ seconds }: IdleOrder): Promise<IdleUse> {
 	return { cpuMs, wallMs };
 }
 
-/** What became of the events: an execution each, if all is well. */
+/** Counts the executions of the events: one each, if no event was lost. */
 async function heard(engine: Engine, { at, ...injected }: Injected): Promise<Outcome> {
 	const first = at[0] ?? NaN;
 	const ours = () => engine.executions.filter(({ startedAt }) => startedAt.getTime() >= first);

@@ -3,28 +3,28 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 export type Injection =
-	/** As many as the list takes, whenever it has room. */
+	/** As many events as the list accepts, whenever it has room. */
 	| { kind: 'fill'; events: number }
-	/** One by one, after pauses of random length between `leastMs` and `mostMs`. */
+	/** One event at a time, after random pauses between `leastMs` and `mostMs`. */
 	| { kind: 'trickle'; events: number; leastMs: number; mostMs: number };
 
-/** What was said: its text is its index in `at`. */
+/** The texts of the messages: each is its index in `at`. */
 export interface Injected {
-	/** Epoch milliseconds of each. */
+	/** The times of the messages, in epoch milliseconds. */
 	at: number[];
-	/** Dropped by the list because 20 events waited already. */
+	/** Events that the list dropped because 20 were waiting. */
 	dropped: number;
-	/** Answers to polls, and the longest time from one to the next. */
+	/** The number of answers to polls, and the longest time between two of them. */
 	polls: number;
 	longestGapMs: number;
-	/** From the first event until the list was empty. */
+	/** The time from the first event until the list was empty. */
 	seconds: number;
 }
 
-/** The Mojo-Webqq of the sandbox, in a process of its own. */
+/** The Mojo-Webqq of the sandbox, in its own process. */
 export interface MojoProcess {
 	baseUrl: string;
-	/** Begins when a poll is open. */
+	/** Starts as soon as a poll is open. */
 	inject(injection: Injection): Promise<Injected>;
 	close(): void;
 }

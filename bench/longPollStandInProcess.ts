@@ -1,4 +1,4 @@
-/** The other end of longPollStandIn.ts. */
+/** The process of longPollStandIn.ts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startSandbox, type MojoWebqqStandIn } from '../sandbox';
@@ -69,7 +69,7 @@ function answersOf({ requests }: MojoWebqqStandIn) {
 		count: 0,
 		longestGapMs: 0,
 		look() {
-			// A poll without an answer is the last in the log, if there is one.
+			// A poll without an answer is always the last in the log.
 			const count = requests.length - (requests.at(-1)?.status === 0 ? 1 : 0);
 			if (count <= answers.count) return;
 			const now = performance.now();

@@ -1,12 +1,12 @@
-/** One line of the table. */
+/** One line of the results. */
 export interface Figure {
 	name: string;
-	/** A ratio of medians, or what `unit` says. */
+	/** A ratio of medians, or a value in `unit`. */
 	value: number;
 	target: { atLeast: number } | { atMost: number };
-	/** What is divided by what, or counted in what. */
+	/** The two quantities of the ratio, or the unit. */
 	unit: string;
-	/** Measured values of each side, round by round. */
+	/** Measured values of each side, by round. */
 	runs: Record<string, number[]>;
 	details: Record<string, unknown>;
 }
@@ -16,8 +16,8 @@ export function isMet({ value, target }: Figure): boolean {
 }
 
 /**
- * Measures the sides in turn, A B A B …, so that whatever else the machine does falls on all of them alike. The first
- * round warms up and does not count.
+ * Measures the sides in turn, A B A B …, so that other load on the machine affects all of them. The
+ * first round is a warm-up and does not count.
  */
 export async function interleaved<S extends string>(
 	rounds: number,
@@ -42,7 +42,7 @@ export function median(values: number[]): number {
 	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-/** The value that this share of all values does not exceed. */
+/** The quantile of the values: the value that this share of them does not exceed. */
 export function quantile(values: number[], share: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? NaN;
@@ -55,7 +55,7 @@ export async function wallTime(work: () => Promise<void>): Promise<number> {
 	return performance.now() - start;
 }
 
-/** CPU time of this process, all its threads, in milliseconds. */
+/** CPU time of all threads of this process, in milliseconds. */
 export async function cpuTime(work: () => Promise<void>): Promise<number> {
 	const start = process.cpuUsage();
 	await work();

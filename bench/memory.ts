@@ -4,7 +4,10 @@ import { startStandIn, type Seen } from './standIn';
 
 const MESSAGES = 20_000;
 const IN_FLIGHT = 50;
-/** At 1 ms the HTTP Request node starts batches faster than they end, and 20,000 open connections end in EMFILE. */
+/**
+ * With 1 ms the HTTP Request node would start batches faster than they end, and 20,000 open
+ * connections would fail with EMFILE.
+ */
 const INTERVAL_MS = 100;
 
 export interface MemoryOrder {
@@ -18,14 +21,14 @@ export interface MemoryOrder {
 
 export type Side = 'ours' | 'httpRequest';
 
-/** Megabytes above the start. */
+/** Megabytes above the value at the start. */
 export interface MemoryUse {
 	rss: number;
 	heap: number;
 	seconds: number;
 }
 
-/** Peak memory of one run with 20,000 items, each side in a fresh process, at the same time. */
+/** Peak memory of one run with 20,000 items, each side in its own process, at the same time. */
 export async function memory(packageDir: string): Promise<Figure[]> {
 	const [ours, httpRequest] = await Promise.all([
 		measure('ours', packageDir),

@@ -7,12 +7,15 @@ import { longPoll } from './n8n/longPoll';
 import { start } from './n8n/start';
 import { HEADING, line, writeResults } from './results';
 
-/** How often each side is measured, in turn with the other: short turns, because what else the machine does drifts. */
+/**
+ * How often each side is measured, alternately: short turns, because the other load of the machine
+ * changes slowly.
+ */
 const ROUNDS = { inbound: 20, longpoll: 5, start: 10 };
 const LONG_POLL_EVENTS = 200;
 const ENGINES = ['legacy', 'vm'];
 
-/** What shows in n8n itself only. The options are for a look at one thing: see README.md. */
+/** Benchmarks that need n8n itself. The options select one of them: see README.md. */
 async function main(): Promise<void> {
 	const { values: options } = parseArgs({
 		options: {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Runs a script of this folder in a process of its own: gives it the order, returns what it reports. */
+/** Runs a script of this folder in its own process: sends the order, returns the result. */
 export async function runInFreshProcess<Report>(
 	script: string,
 	order: object,
@@ -23,7 +23,7 @@ export async function runInFreshProcess<Report>(
 	});
 }
 
-/** The other end of runInFreshProcess(). */
+/** The process's side of runInFreshProcess(). */
 export function reportToParent<Order, Report extends object>(
 	work: (order: Order) => Promise<Report>,
 ): void {

@@ -16,7 +16,7 @@ export const HEADING = [
 	'What is measured',
 ].join('');
 
-/** A figure's line in the table on the console. */
+/** A line of the table on the console. */
 export function line(figure: Figure): string {
 	const { name, value, target, unit } = figure;
 	const wanted = 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
@@ -31,9 +31,8 @@ export function line(figure: Figure): string {
 }
 
 /**
- * Writes what one benchmark measured under its name; what others have written stays.
- *
- * @param versions of what was measured, beside this process's Node
+ * Writes the figures of one benchmark under its name, and keeps those of others.
+ * @param versions of the measured software, besides this process's Node
  */
 export async function writeResults(
 	benchmark: string,
@@ -46,7 +45,10 @@ export async function writeResults(
 		node: process.version,
 		cpu: `${cpus().length} × ${cpus()[0]?.model}`,
 		...versions,
-		/** Of the last 1, 5 and 15 minutes; far above the number of CPUs means that wall times say little. */
+		/**
+		 * Load averages of the last 1, 5 and 15 minutes; wall times mean little if these are far above
+		 * the number of CPUs.
+		 */
 		loadAverage: loadavg(),
 		figures: Object.fromEntries(
 			figures.map(({ name, ...figure }) => [name, { ...figure, met: isMet({ name, ...figure }) }]),

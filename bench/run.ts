@@ -18,7 +18,7 @@ import { upload } from './upload';
 import { waiting } from './waiting';
 import { startWorld } from './world';
 
-/** Everything is measured on the package as it is published: packed, and unpacked elsewhere. */
+/** Measures the published package: packed, and unpacked in another folder. */
 async function main(): Promise<void> {
 	const directory = await mkdtemp(path.join(await realpath(tmpdir()), 'groupbots-bench-'));
 	process.env.TEST_RUN_DIR = directory;
@@ -46,7 +46,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	try {
 		const world = await startWorld(packageDir, standIn.baseUrl);
 		try {
-			// First what runs the code most, so that all of it is warm.
+			// Begins with the benchmark that runs the code most often, as a warm-up.
 			record(await overhead(world, standIn));
 			record(await throughput(world, standIn));
 			record(await broadcast(world, standIn));

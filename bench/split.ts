@@ -10,7 +10,7 @@ const PARAGRAPH =
 	'Some **bold** words and a [link](https://example.com/a/b?c=d) here. Another sentence follows, with `code`.\n';
 const SECTION = `${PARAGRAPH.repeat(4)}\n\`\`\`js\nconst answer = 42;\n\`\`\`\n\n`;
 
-/** What Fit Text takes for 1 MB of Markdown, and for twice as much. */
+/** The time of Fit Text for 1 MB of Markdown, and for twice as much. */
 export async function split(): Promise<Figure[]> {
 	const once = SECTION.repeat(MB / SECTION.length);
 	const twice = SECTION.repeat((2 * MB) / SECTION.length);
@@ -22,7 +22,7 @@ export async function split(): Promise<Figure[]> {
 	return [
 		{
 			name: 'split',
-			// The least of the rounds: garbage collection falls on some of them only.
+			// The minimum of the rounds, because garbage collection affects only some of them.
 			value: Math.min(...runs.twice) / Math.min(...runs.once),
 			target: { atMost: 2.2 },
 			unit: 'CPU time: splitting 2 MB of Markdown / 1 MB',

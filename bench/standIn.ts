@@ -4,22 +4,22 @@ import path from 'node:path';
 
 export type Order = { kind: 'reset'; delayMs: number } | { kind: 'report' };
 
-/** What came in since the last reset. */
+/** The requests since the last reset. */
 export interface Seen {
-	/** Well-formed, signed messages. */
+	/** The number of well-formed, signed messages. */
 	requests: number;
-	/** Different groups among them. */
+	/** The number of different groups among them. */
 	groups: number;
 	peakInFlight: number;
 	connections: number;
 }
 
-/** A server in a process of its own that takes messages and answers each with success. */
+/** A server in its own process that accepts messages and answers each with success. */
 export interface StandIn {
 	baseUrl: string;
-	/** Forgets what came in; from now on an answer takes this long. */
+	/** Clears the counts; later answers take this long. */
 	reset(delayMs: number): Promise<void>;
-	/** @throws Error unless exactly this many messages came in, each for a group of its own */
+	/** @throws Error unless exactly this many messages arrived, each for its own group */
 	expect(messages: number): Promise<Seen>;
 	close(): void;
 }

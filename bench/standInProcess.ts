@@ -1,14 +1,14 @@
 /**
- * The stand-in's side of bench/standIn.ts: a bare HTTP server that answers every message with the same envelope. It
- * runs in a process of its own, so that its CPU time is not counted, and does no more than is needed to prove that each
- * message came, once and signed.
+ * The process of bench/standIn.ts: an HTTP server that answers every message with the same
+ * envelope. Runs in its own process, so that its CPU time is not counted, and checks only that each
+ * message arrived once and signed.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Order, Seen } from './standIn';
 
-/** With an id of the length the real server gives. */
+/** The id has the length of the real server's ids. */
 const ANSWER = Buffer.from(
 	'{"code":0,"msg":"success","result":{"messageUid":412367192064032769,"timestamp":1763683200000}}',
 );

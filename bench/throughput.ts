@@ -6,7 +6,7 @@ const MESSAGES = 100;
 const DELAY_MS = 50;
 const ROUNDS = 11;
 const IN_FLIGHT = 10;
-/** The most that the node's option allows. */
+/** The maximum of the node's option. */
 const MOST_IN_FLIGHT = 50;
 
 /** Wall time of 100 sends to a server that takes 50 ms for each. */
@@ -19,8 +19,8 @@ export async function throughput(world: World, standIn: StandIn): Promise<Figure
 		peakInFlight[name] = Math.max(peakInFlight[name] ?? 0, seen.peakInFlight);
 		return time;
 	};
-	// The HTTP Request node does not wait for the answers to a batch before it starts the next. So many batches of ten
-	// are in flight at once, unless the interval between them is as long as an answer takes.
+	// The HTTP Request node does not wait for the answers to a batch before it starts the next one.
+	// So several batches of ten are open at once, unless the interval is as long as an answer takes.
 	const runs = await interleaved(ROUNDS, {
 		ours10: side('ours10', world.ours(IN_FLIGHT)),
 		httpRequest10Paced: side('httpRequest10Paced', world.httpRequest(IN_FLIGHT, DELAY_MS)),

@@ -5,9 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure } from './measure';
 import { runInFreshProcess } from './process';
 
-/** The largest file that Yunhu takes. */
+/** The size of the largest file that Yunhu accepts. */
 const BYTES = 20 * 2 ** 20;
-/** After each piece that the server reads, so that the file waits in the sender if it is held anywhere. */
+/**
+ * The pause after each piece that the server reads, so that the sender has to wait with the rest of
+ * the file.
+ */
 const PAUSE_MS = 5;
 
 export interface UploadOrder {
@@ -17,13 +20,13 @@ export interface UploadOrder {
 }
 
 export interface UploadUse {
-	/** Megabytes beyond the start, garbage left out. */
+	/** Megabytes above the value at the start, without garbage. */
 	held: number;
 	samples: number;
 	seconds: number;
 }
 
-/** How much of a 20 MB file the Yunhu node holds in memory while it sends it from n8n's store of binary data. */
+/** Memory of the Yunhu node while it uploads a 20 MB file from n8n's store of binary data. */
 export async function upload(packageDir: string): Promise<Figure[]> {
 	const received: number[] = [];
 	const server = createServer((request, response) => {

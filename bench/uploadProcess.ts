@@ -8,7 +8,7 @@ import type { UploadOrder, UploadUse } from './upload';
 
 const NODE = 'n8n-nodes-groupbots.yunhu';
 const CREDENTIAL = 'yunhuBotApi';
-/** A look takes far longer than that of bench/memory: it collects all garbage. */
+/** A sample takes far longer than that of bench/memory, because it collects all garbage. */
 const SAMPLE_MS = 250;
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 const MB = 2 ** 20;
@@ -42,14 +42,14 @@ reportToParent<UploadOrder, UploadUse>(async ({ packageDir, baseUrl, bytes }) =>
 				throw new Error(`The upload ended with ${status}: ${error?.message}`);
 		});
 	};
-	// What is loaded when it is first used is no part of the file.
+	// Loads lazily loaded code first, which is not part of the file's memory.
 	await send(CHUNK.length);
 	const use = await send(bytes);
 	await engine.stop();
 	return use;
 });
 
-/** A file in n8n's store of binary data, as an earlier node would have left it. */
+/** A file in n8n's store of binary data, as an earlier node stores it. */
 async function stored(size: number) {
 	const location = { type: 'execution', workflowId: 'bench', executionId: 'bench' } as const;
 	const file = Readable.from(
@@ -65,11 +65,11 @@ async function stored(size: number) {
 	});
 }
 
-/** The most that was held at once, beyond what there was before: garbage is collected before each look. */
+/** The peak memory above the start, with garbage collection before each sample. */
 async function peakWhile(work: () => Promise<void>): Promise<UploadUse> {
 	const held = () => {
 		collectGarbage();
-		// Buffers are freed beside the collector; the second collection waits for that.
+		// Buffers are freed in parallel with the collector; the second collection waits for them.
 		collectGarbage();
 		const { heapUsed, external } = process.memoryUsage();
 		return heapUsed + external;
@@ -77,7 +77,7 @@ async function peakWhile(work: () => Promise<void>): Promise<UploadUse> {
 	const atStart = held();
 	let peak = atStart;
 	let samples = 0;
-	// Not an interval: one that is overdue after each look would leave no time for the upload.
+	// Not an interval, because a late interval would leave no time for the upload between samples.
 	let sampling = setTimeout(look, SAMPLE_MS);
 	function look() {
 		peak = Math.max(peak, held());

@@ -17,12 +17,15 @@ const ROBOT_IDS = { asked: 'FireRobot', idle: 'GreeterRobot' } as const;
 
 type Robot = keyof typeof ROBOTS;
 
-/** Where the published package keeps the open questions of this process. */
+/** The file of the published package with the open questions of this process. */
 interface OpenQuestions {
 	noteQuestion(names: readonly string[], question: object): void;
 }
 
-/** What a question costs while it waits, and how soon the workflow goes on after its answer. */
+/**
+ * Measures the cost of a waiting question, and the time until the workflow continues after its
+ * answer.
+ */
 export async function waiting(packageDir: string): Promise<Figure[]> {
 	const sandbox = await startSandbox();
 	const engine = await startEngine({
@@ -59,7 +62,7 @@ const credentialsOf = (robot: Robot) => ({
 	credentials: { wildfireRobotApi: { id: ROBOTS[robot], name: ROBOTS[robot] } },
 });
 
-/** A trigger whose filter lets nothing through, so that only hearing is measured. */
+/** A trigger whose filter rejects everything, so that only the filter is measured. */
 function listener(robot: Robot): WorkflowFile {
 	const parameters = { events: ['privateMessage'], filters: { text: 'nobody writes this' } };
 	return chain(
@@ -74,7 +77,10 @@ function listener(robot: Robot): WorkflowFile {
 const START = node('Start', 'n8n-nodes-base.manualTrigger');
 const AFTER = node('After', 'n8n-nodes-base.noOp');
 
-/** From the answer in the chat to the next node's start, beside n8n's own Wait node resumed by its address. */
+/**
+ * The time from the answer in the chat to the next node's start, compared with n8n's own Wait node
+ * resumed by its address.
+ */
 async function resumed(engine: Engine, sandbox: Sandbox): Promise<Figure> {
 	const ask = engine.addWorkflow(
 		chain(
@@ -153,7 +159,7 @@ async function resumed(engine: Engine, sandbox: Sandbox): Promise<Figure> {
 	};
 }
 
-/** Milliseconds from an answer to the start of the node after the one that waits, by n8n's clock. */
+/** Milliseconds from an answer to the start of the node after the waiting one, by n8n's clock. */
 async function untilNext(
 	engine: Engine,
 	workflowId: string,
@@ -172,7 +178,10 @@ async function untilNext(
 	return startedAt - since;
 }
 
-/** What each of many open questions holds, and what a message that answers none costs with them and without. */
+/**
+ * The memory of each of many open questions, and the time for a message that is no answer, with and
+ * without open questions.
+ */
 async function open(sandbox: Sandbox, packageDir: string): Promise<Figure[]> {
 	const module = path.join(packageDir, 'dist/nodes/common/waiting/openQuestions.js');
 	const { noteQuestion } = (await import(module)) as OpenQuestions;

@@ -13,25 +13,33 @@ const TEXT = '{{ $json.text }}';
 const GROUP_EVALUATED = '{{ $json["groupId"] }}';
 const TEXT_EVALUATED = '{{ $json["text"] }}';
 
-/** Sends that many messages, each to a group of its own, in one run of one node. */
+/** Sends this many messages, each to its own group, in one run of one node. */
 export type Sender = (messages: number) => Promise<void>;
 
 export interface World {
 	/**
-	 * The node of this package, with so many requests in flight. Its expressions name a field of the item, or
-	 * (`evaluated`) say the same in a way that takes n8n's expression engine.
+	 * The node of this package with this concurrency. Its expressions name a field of the item, or
+	 * (`evaluated`) express the same in a way that needs n8n's expression engine.
 	 */
 	ours(concurrency: number, how?: { evaluated: boolean }): Sender;
-	/** The node of this package, with Send Only Once under this key; without one, without the option. */
+	/**
+	 * The node of this package, with Send Only Once and this key; without a key, without the option.
+	 */
 	announce(key?: string): Sender;
-	/** n8n's HTTP Request node: starts a batch, waits for the interval (not for the answers), starts the next. */
+	/**
+	 * n8n's HTTP Request node: starts a batch, waits for the interval (not for the answers), starts
+	 * the next batch.
+	 */
 	httpRequest(batchSize: number, intervalMs?: number): Sender;
-	/** A loop that awaits each request, as n8n's own chat nodes have it. */
+	/** A loop that awaits each request, as n8n's own chat nodes do. */
 	sequential: Sender;
 	close(): Promise<void>;
 }
 
-/** n8n's engine with the package unpacked in `packageDir`, and its opponents, all with the same credential. */
+/**
+ * n8n's engine with the package unpacked in `packageDir` and the compared nodes, all with the same
+ * credential.
+ */
 export async function startWorld(packageDir: string, baseUrl: string): Promise<World> {
 	const options = {
 		maxExecutionsKept: 1,

@@ -21,10 +21,10 @@ import type { StoredWorkflow, WorkflowStore } from './workflows';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** n8n publishes no workflow that only this node can start. */
+/** n8n does not publish a workflow whose only start node is this one. */
 const START_ONLY_BY_HAND = ['n8n-nodes-base.manualTrigger'];
 
-/** Publishing and unpublishing: webhooks, trigger() and poll() nodes of active workflows. */
+/** Publishes and unpublishes workflows: webhooks, trigger() and poll() nodes. */
 export class Activation {
 	readonly errors = new Map<string, Error>();
 
@@ -79,7 +79,7 @@ export class Activation {
 		try {
 			await this.removeWebhooks(stored);
 		} catch (error) {
-			// n8n reports the error and continues: a platform that is down must not keep a workflow active.
+			// n8n reports the error and continues: a failing platform must not keep a workflow active.
 			Container.get(ErrorReporter).error(error);
 		}
 		await this.triggers.remove(stored.id);
@@ -128,7 +128,7 @@ export class Activation {
 			const webhooks = startWebhooks(workflow, additionalData);
 			this.webhooks.refuseConflicts(webhooks);
 			for (const webhook of webhooks) {
-				// Registered first: some platforms call the URL to check it before create() is done.
+				// Registers the webhook first: some platforms call the URL before create() is done.
 				this.webhooks.add(webhook);
 				await createUnlessExists(workflow, webhook, 'trigger', activation);
 			}
@@ -210,7 +210,7 @@ export class Activation {
 		);
 	}
 
-	/** emitError(): n8n takes the triggers down and tries again, at first after a second. */
+	/** emitError(): n8n closes the triggers and tries again, at first after a second. */
 	private triggerFailed(
 		stored: StoredWorkflow,
 		cause: Error,
@@ -234,7 +234,7 @@ export class Activation {
 		this.stopRetrying(stored.id);
 		const timer = setTimeout(() => {
 			void this.inTurn(stored, async () => {
-				// Deactivated while this waited for the earlier change.
+				// The workflow was deactivated while this retry waited for the earlier change.
 				if (!this.retries.delete(stored.id)) return;
 				await this.add(stored, activation).catch(() => {
 					this.retryLater(stored, activation, Math.min(delayMs * 2, LONGEST_RETRY_MS));

@@ -12,7 +12,7 @@ const notAvailable = (what: string) => () => {
 	throw new UserError(`${what} is not available in this engine`);
 };
 
-/** The parts that differ for each call. */
+/** The parts of the additional data that differ for each call. */
 type Extra = Pick<
 	IWorkflowExecuteAdditionalData,
 	| 'currentNodeParameters'

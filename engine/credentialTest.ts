@@ -45,7 +45,10 @@ export async function testCredential(
 	}
 }
 
-/** The type's own test, or that of the first node that says it tests this credential. */
+/**
+ * The credential type's own test, or that of the first node that declares a test for the
+ * credential.
+ */
 function findTest(type: string, nodeTypes: NodeTypes): FoundTest | undefined {
 	const { test } = nodeTypes.getCredentialType(type);
 	if (test)
@@ -123,7 +126,9 @@ async function runRequest(
 	}
 }
 
-/** The data under test is not stored yet, so the helper hands it out in place of a stored credential. */
+/**
+ * The tested data are not stored yet, so the helper returns them in place of a stored credential.
+ */
 function servingOnly(
 	credential: ICredentialsDecrypted,
 	{ credentialsHelper }: IWorkflowExecuteAdditionalData,

@@ -24,7 +24,7 @@ import {
 import type { NodeTypes } from './nodeTypes';
 import type { EngineCredential } from './types';
 
-/** Stands in for the node when a credential is resolved outside any workflow. */
+/** A placeholder for the node when a credential is resolved outside any workflow. */
 const NO_NODE: INode = {
 	id: 'credential',
 	name: '',

@@ -23,13 +23,13 @@ import { toError } from './errors';
 import type { ExecutionRecord } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** How an execution is run, both the first time and when it goes on after waiting. */
+/** How an execution runs, both the first time and after waiting. */
 interface RunOptions {
 	/** A prepared execution; without it the workflow runs from `startNode`. */
 	executionData?: IRunExecutionData;
 	/**
-	 * Gets the response of a Respond to Webhook node; without argument when an execution that has waited ends
-	 * without one.
+	 * Receives the response of a Respond to Webhook node; undefined when an execution that waited
+	 * ends without one.
 	 */
 	onResponse?: (response?: IExecuteResponsePromiseData) => void;
 	/** The HTTP response that nodes stream to. */
@@ -43,13 +43,13 @@ export interface ExecutionRequest extends RunOptions {
 	startNode?: string;
 	pinData?: IPinData;
 	deduplicationKey?: string;
-	/** The execution whose sub-workflow this is: its additional data is passed on. */
+	/** The parent execution of a sub-workflow, which passes on its additional data. */
 	parent?: IWorkflowExecuteAdditionalData;
 }
 
 export interface StartedExecution {
 	record: StoredExecution;
-	/** Resolves when the execution is over or waits. */
+	/** Resolves when the execution has ended or waits. */
 	finished: Promise<IRun>;
 }
 
@@ -57,7 +57,7 @@ interface Running extends StartedExecution {
 	cancel(): void;
 }
 
-/** Makes an execution that starts at this node with these items, as a trigger starts it. */
+/** Creates an execution that starts at this node with these items, as a trigger starts it. */
 export function executionStartingAt(node: INode, data: INodeExecutionData[][]): IRunExecutionData {
 	return createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: data }, source: null }] },
@@ -79,7 +79,7 @@ export class StoredExecution implements ExecutionRecord {
 	error?: ExecutionError;
 	data?: IRunExecutionData;
 
-	/** The request that started it, with the workflow as it was then. */
+	/** The webhook request that started the execution, with the workflow at that time. */
 	readonly request: ExecutionRequest;
 
 	constructor(
@@ -117,16 +117,16 @@ export class StoredExecution implements ExecutionRecord {
 	}
 }
 
-/** Runs workflows on WorkflowExecute and stores the executions, as n8n's execution list does. */
+/** Runs workflows on WorkflowExecute and stores the executions in a list like n8n's. */
 export class Executions {
 	readonly records: StoredExecution[] = [];
-	/** Called when an execution is over or waits. */
+	/** Called when an execution has ended or waits. */
 	onFinished: (record: StoredExecution, run: IRun) => void = () => {};
 
 	private readonly running = new Map<string, Running>();
 	private readonly listeners = new Set<() => void>();
 	private lastId = 0;
-	/** How many of the next executions fail to be stored, as when n8n's database is unavailable. */
+	/** How many of the next executions cannot be stored, as if n8n's database were unavailable. */
 	storageFailures = 0;
 
 	constructor(
@@ -139,7 +139,7 @@ export class Executions {
 		return this.records.find((record) => record.id === id);
 	}
 
-	/** n8n drops a second execution with the same deduplication key as long as the first is stored. */
+	/** n8n drops a second execution with the same deduplication key while the first is stored. */
 	isDuplicate(deduplicationKey: string | undefined): boolean {
 		if (deduplicationKey === undefined) return false;
 		return this.records.some(({ request }) => request.deduplicationKey === deduplicationKey);
@@ -155,7 +155,7 @@ export class Executions {
 		return this.run(record, request, false);
 	}
 
-	/** Resumes a waiting execution; n8n lets only one of several callers do so. */
+	/** Resumes a waiting execution; of several simultaneous callers only one succeeds, as in n8n. */
 	resume(record: StoredExecution, options: RunOptions = {}): StartedExecution {
 		if (record.status !== 'waiting') {
 			throw new Error(`Execution ${record.id} is already being resumed`);
@@ -288,7 +288,7 @@ export class Executions {
 				.finally(() => signal?.removeEventListener('abort', cancel));
 			return { promise, cancel };
 		} catch (error) {
-			// For example a required parameter that is missing: n8n-core refuses to start.
+			// For example for a missing required parameter, with which n8n-core does not start.
 			return { promise: Promise.resolve(failedRun(mode, errorData(error))), cancel: () => {} };
 		}
 	}

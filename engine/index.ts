@@ -1,4 +1,4 @@
-// First, before anything that loads n8n-core.
+// Must come before any import that loads n8n-core.
 import { userFolder } from './environment';
 import 'reflect-metadata';
 
@@ -31,7 +31,7 @@ const DEFAULT_EXECUTIONS_KEPT = 1000;
 const DEFAULT_WAIT_MS = 5000;
 const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
 
-/** n8n-core's services are one per process; the last engine to stop removes what they left on disk. */
+/** n8n-core's services exist once per process; the last engine to stop removes their files. */
 let enginesRunning = 0;
 
 /** Runs n8n workflow files on n8n's own engine, with the nodes of `packageDir` next to n8n's. */
@@ -47,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 async function assemble(server: WebhookServer, options: EngineOptions): Promise<Engine> {
 	const { url, port } = server;
-	// Only a leader runs schedules and triggers.
+	// n8n runs schedules and triggers only on the leader.
 	Container.get(InstanceSettings).markAsLeader();
 	await Container.get(BinaryDataService).init();
 	await useProcessedData();

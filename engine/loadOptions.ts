@@ -26,7 +26,7 @@ export interface ListSearchRequest extends DropDownRequest {
 	paginationToken?: string;
 }
 
-/** Runs a node's listSearch method as the editor has it run for an open drop-down. */
+/** Runs a node's listSearch method as the editor does for an open drop-down. */
 export async function listSearch(
 	request: ListSearchRequest,
 	nodeTypes: INodeTypes,
@@ -40,7 +40,7 @@ export async function listSearch(
 		createAdditionalData,
 		async (context) => await search.call(context, filter, paginationToken),
 	);
-	// A node may count pages; the editor gets a string, and sends it back for the next page.
+	// A node may use page numbers; the editor gets a string, and sends it back for the next page.
 	const next: unknown = page.paginationToken;
 	return typeof next === 'number' ? { ...page, paginationToken: String(next) } : page;
 }

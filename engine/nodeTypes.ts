@@ -14,7 +14,10 @@ import {
 } from 'n8n-workflow';
 import { dirname } from 'node:path';
 
-/** The node and credential types of n8n-nodes-base and of this package, loaded when they are first used. */
+/**
+ * The node and credential types of n8n-nodes-base and of this package, each loaded at its first
+ * use.
+ */
 export class NodeTypes implements INodeTypes {
 	private readonly preparedCredentials = new Set<string>();
 
@@ -81,7 +84,7 @@ export function nodeVersions(type: INodeType | IVersionedNodeType): INodeType[] 
 	return 'nodeVersions' in type ? Object.values(type.nodeVersions) : [type];
 }
 
-/** The version a node gets when it is put on the canvas. */
+/** The version that a new node gets on the canvas. */
 export function latestVersion(type: INodeType | IVersionedNodeType): number {
 	if ('nodeVersions' in type) return type.currentVersion;
 	const { defaultVersion, version } = type.description;

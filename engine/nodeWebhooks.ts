@@ -98,7 +98,7 @@ export function publicPath({ path, webhookId }: IWebhookData) {
 	return webhookId ? `${webhookId}/${path}` : path;
 }
 
-/** Calls checkExists, create or delete of the node; undefined when it has no such method. */
+/** Calls checkExists, create or delete of the node; undefined if the node has no such method. */
 export async function callWebhookMethod(
 	method: WebhookSetupMethodNames,
 	workflow: Workflow,

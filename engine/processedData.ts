@@ -18,8 +18,9 @@ interface Stored {
 }
 
 /**
- * What nodes have processed, as n8n's DeduplicationHelper keeps it: one row of JSON for each node, or each workflow. It is
- * parsed and written anew for each call, which is most of what it costs in n8n too.
+ * Stores the data that nodes have processed like n8n's DeduplicationHelper: one row of JSON for
+ * each node or each workflow. Parses and writes the row for each call, as n8n does; this is most of
+ * the cost there too.
  */
 class ProcessedData implements IDataDeduplicator {
 	private readonly rows = new Map<string, Map<string, string>>();
@@ -77,7 +78,7 @@ class ProcessedData implements IDataDeduplicator {
 		return mode === 'entries' && Array.isArray(stored?.data) ? stored.data.length : 0;
 	}
 
-	/** n8n's table refers to the workflow's, so its rows go with the workflow. */
+	/** n8n's table has a foreign key to the workflow, so rows are deleted with it. */
 	forget(workflowId: string): void {
 		this.rows.delete(workflowId);
 	}
@@ -118,7 +119,9 @@ function digestOf(item: DeduplicationItemTypes): string {
 	return createHash('md5').update(item.toString()).digest('base64');
 }
 
-/** The first items of a node are kept whatever they are; later ones are compared with those before this call. */
+/**
+ * The first items of a node are all stored; later ones are compared with those before this call.
+ */
 function checkEntries(
 	items: DeduplicationItemTypes[],
 	stored: Stored | undefined,
@@ -161,7 +164,10 @@ function numberIn(item: DeduplicationItemTypes): number {
 	throw new UserError('Invalid value. Only numbers are supported in mode "latestIncrementalKey"');
 }
 
-/** One for the process, as n8n-core wants it. Workflow ids are unique in a process, so engines do not meet in it. */
+/**
+ * n8n-core requires one store per process. Workflow ids are unique in a process, so engines do not
+ * share rows.
+ */
 export const processedData = new ProcessedData();
 
 let isInUse = false;

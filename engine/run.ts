@@ -4,7 +4,7 @@ import { executionStartingAt, type ExecutionRequest } from './executions';
 import type { RunOptions, WorkflowFile } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** Makes the execution for "Execute workflow" in the editor. */
+/** Creates the execution for "Execute workflow" in the editor. */
 export function manualExecution(
 	stored: StoredWorkflow,
 	options: RunOptions,
@@ -38,7 +38,7 @@ export function manualExecution(
 
 export const SINGLE_NODE = 'Node';
 
-/** Makes a workflow of a Manual Trigger and one node after it. */
+/** A workflow of a Manual Trigger and one node after it. */
 export function singleNodeWorkflow(node: Omit<INode, 'id' | 'name' | 'position'>): WorkflowFile {
 	return {
 		name: `Only ${node.type}`,

@@ -17,7 +17,7 @@ import type { StoredWorkflow, WorkflowStore } from './workflows';
 
 const TRIGGER = 'n8n-nodes-base.executeWorkflowTrigger';
 
-/** Runs a sub-workflow as n8n does for the Execute Sub-workflow node: as an execution of its own. */
+/** Runs a sub-workflow as a separate execution, as n8n does for the Execute Sub-workflow node. */
 export async function executeWorkflow(
 	executions: Executions,
 	workflows: WorkflowStore,

@@ -8,7 +8,7 @@ import type { ExecutionRecord, TestRun } from './types';
 import { WebhookRegistry } from './webhookRegistry';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** How long n8n's editor listens. */
+/** n8n's time limit for listening in the editor. */
 const LISTEN_MS = 2 * 60 * 1000;
 
 interface Listening {
@@ -18,7 +18,7 @@ interface Listening {
 	timer: NodeJS.Timeout;
 }
 
-/** "Listen for test event" on webhook triggers. */
+/** n8n's "Listen for test event" on webhook triggers. */
 export class TestWebhooks {
 	readonly registry = new WebhookRegistry();
 
@@ -68,7 +68,7 @@ export class TestWebhooks {
 		return workflow;
 	}
 
-	/** Ends the test: the first event has started an execution. */
+	/** Ends the test after the first event has started an execution. */
 	async eventReceived(workflow: Workflow, { record, finished }: StartedExecution) {
 		const listening = this.stopListening(workflow.id);
 		if (!listening) return;

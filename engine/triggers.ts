@@ -5,7 +5,10 @@ export interface ChosenTrigger {
 	hasWebhook: boolean;
 }
 
-/** The trigger a test run listens on: the named one, otherwise the first, webhooks before others. */
+/**
+ * The trigger for a test run: the named one, otherwise the first; webhook triggers come before
+ * others.
+ */
 export function chooseTrigger(workflow: Workflow, nodeName?: string): ChosenTrigger {
 	const triggers = Object.values(workflow.nodes)
 		.filter(({ name, disabled }) => (nodeName ? name === nodeName : !disabled))

@@ -26,9 +26,12 @@ export interface EngineOptions {
 	/** Roots of further packages, with nodes that tests need. */
 	morePackages?: string[];
 	credentials?: EngineCredential[];
-	/** Older finished executions are forgotten; default 1000. */
+	/** How many finished executions are kept; default 1000. */
 	maxExecutionsKept?: number;
-	/** How often it looks for executions whose waiting time is over; default 60,000, as in n8n. */
+	/**
+	 * How often the engine checks for executions whose waiting time is over; default 60,000, as in
+	 * n8n.
+	 */
 	waitTrackerIntervalMs?: number;
 }
 
@@ -54,7 +57,7 @@ export interface WorkflowSummary {
 	id: string;
 	name: string;
 	active: boolean;
-	/** Production URLs that are registered now. */
+	/** The registered production URLs. */
 	webhookUrls: string[];
 	staticData: IDataObject;
 	/** Why the last activation failed, or why a trigger deactivated itself (n8n retries those). */
@@ -69,9 +72,9 @@ export interface ExecutionRecord {
 	status: Extract<ExecutionStatus, 'success' | 'error' | 'canceled' | 'running' | 'waiting'>;
 	startedAt: Date;
 	stoppedAt?: Date;
-	/** Until when it waits, while its status is "waiting". */
+	/** The end of the waiting time, while the status is "waiting". */
 	waitTill?: Date;
-	/** As n8n stores it: the fields of what was thrown, no longer an instance of its class. */
+	/** The error as n8n stores it: the fields of the thrown object, not an instance of its class. */
 	error?: ExecutionError;
 	data?: IRunExecutionData;
 	/** Returns a node's output of all its runs, joined. */
@@ -101,7 +104,7 @@ export interface NodeExecution extends ExecutionRecord {
 }
 
 export interface TestRun {
-	/** Where the test event is awaited; absent for triggers that have no webhook. */
+	/** The URL that awaits the test event; undefined for triggers without a webhook. */
 	url?: string;
 	execution: Promise<ExecutionRecord>;
 	cancel(): Promise<void>;
@@ -111,7 +114,7 @@ export interface Engine {
 	/** Webhooks are at `${url}/webhook/<path>` and `${url}/webhook-test/<path>`. */
 	readonly url: string;
 	readonly port: number;
-	/** Oldest first, running ones included. */
+	/** The executions, oldest first, including running ones. */
 	readonly executions: readonly ExecutionRecord[];
 	/** How often credential data was decrypted for a node. */
 	readonly credentialReads: number;
@@ -121,11 +124,19 @@ export interface Engine {
 	/** Activates the workflow, as publishing does in n8n. */
 	activate(workflowId: string): Promise<void>;
 	deactivate(workflowId: string): Promise<void>;
-	/** As when its row is deleted from n8n's database: no hook of its nodes is called. */
+	/**
+	 * Removes a workflow as if its row were deleted from n8n's database: no hook of its nodes is
+	 * called.
+	 */
 	lose(workflowId: string): void;
-	/** "Listen for test event": the trigger is set up, works once and is taken down again. */
+	/**
+	 * n8n's "Listen for test event": the trigger is registered, receives one event and is
+	 * unregistered.
+	 */
 	test(workflowId: string, triggerNodeName?: string): Promise<TestRun>;
-	/** "Execute workflow": manual mode; resolves when the execution is over, failed or waits. */
+	/**
+	 * n8n's "Execute workflow": manual mode; resolves when the execution has ended, failed or waits.
+	 */
 	run(workflowId: string, options?: RunOptions): Promise<ExecutionRecord>;
 	/** Runs one node behind a Manual Trigger; `parameters` are the node's, as in a workflow file. */
 	executeNode(
@@ -143,7 +154,7 @@ export interface Engine {
 	stopExecution(id: string): void;
 	/** Resolves when no execution is running. */
 	idle(): Promise<void>;
-	/** One page of a resource locator's list, as the editor asks for it. */
+	/** One page of a resource locator's list, as the editor requests it. */
 	listSearch(
 		type: string,
 		method: string,
@@ -152,7 +163,7 @@ export interface Engine {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult>;
-	/** A drop-down's options, as the editor asks for them. */
+	/** A drop-down's options, as the editor requests them. */
 	loadOptions(
 		type: string,
 		method: string,
@@ -164,8 +175,8 @@ export interface Engine {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
-	/** Makes the next executions fail to be stored, as when n8n's database is unavailable. */
+	/** Makes storing the next executions fail, as if n8n's database were unavailable. */
 	failToStore(count: number): void;
-	/** Deactivates everything, cancels what is running and closes the server. */
+	/** Deactivates all workflows, cancels running executions and closes the server. */
 	stop(): Promise<void>;
 }

@@ -36,7 +36,7 @@ export class WaitTracker {
 	private resume(id: string) {
 		this.timers.delete(id);
 		const record = this.executions.get(id);
-		// Answered in the meantime, and perhaps waiting again with a later limit.
+		// The execution was resumed in the meantime, and perhaps waits again with a later limit.
 		if (record?.status !== 'waiting' || record.waitTill!.getTime() > Date.now()) return;
 		this.executions.resume(record);
 	}

@@ -21,7 +21,9 @@ interface ResumeCall {
 	response: Response;
 }
 
-/** `/webhook-waiting/<execution>/<suffix>`: resumes a waiting execution as n8n 2.41 does. */
+/**
+ * Handles `/webhook-waiting/<execution>/<suffix>`: resumes a waiting execution as n8n 2.41 does.
+ */
 export async function resumeByWebhook(
 	call: ResumeCall,
 	workflows: WorkflowStore,
@@ -35,7 +37,7 @@ export async function resumeByWebhook(
 	const workflow = workflows.instantiate(stored);
 	const asks = (suffix: string) => isSendAndWait(Object.values(workflow.nodes), suffix);
 
-	// An execution that still runs for the first time has not stored its data yet.
+	// An execution that still runs has not stored its data yet.
 	let { suffix } = call;
 	if (record.data) {
 		const { valid, webhookPath } = asks(suffix)
@@ -116,7 +118,7 @@ function signatureParameter(url: URL) {
 const requestUrl = ({ url, headers }: WebhookRequest) =>
 	new URL(url, `http://${headers.host ?? 'localhost'}`);
 
-/** For addresses of getSignedResumeUrl(): the signature of path and query. */
+/** Checks addresses of getSignedResumeUrl(): the signature of path and query. */
 function checkSignature(request: WebhookRequest) {
 	const url = requestUrl(request);
 	const { value, webhookPath } = signatureParameter(url);
@@ -126,14 +128,14 @@ function checkSignature(request: WebhookRequest) {
 	return { valid: validateUrlSignature(value, url, hmacSignatureSecret), webhookPath };
 }
 
-/** For `$execution.resumeUrl`: the execution's own token. */
+/** Checks `$execution.resumeUrl`: the execution's own token. */
 function checkToken(request: WebhookRequest, { resumeToken = '' }: IRunExecutionData) {
 	const { value, webhookPath } = signatureParameter(requestUrl(request));
 	if (!value || value.length !== resumeToken.length) return { valid: false };
 	return { valid: timingSafeEqual(Buffer.from(value), Buffer.from(resumeToken)), webhookPath };
 }
 
-/** n8n renders pages of its own here; their titles are the same. */
+/** n8n renders its own pages here; their titles are the same. */
 function sendPage(response: Response, status: number, title: string) {
 	sandboxHtml(response);
 	response.status(status).type('html').send(`<title>${title}</title><h1>${title}</h1>`);

@@ -48,14 +48,14 @@ export interface WebhookCall {
 	mode: WorkflowExecuteMode;
 	request: WebhookRequest;
 	response: Response;
-	/** The execution that the call resumes, and its data; absent when the call starts one. */
+	/** The execution that the call resumes, with its data; undefined if the call starts one. */
 	waiting?: { record: StoredExecution; data: IRunExecutionData };
 }
 
 export interface WebhookOutcome {
-	/** Absent when the node gave no workflow data: then n8n stores no execution. */
+	/** Undefined if the node returned no workflow data: then n8n stores no execution. */
 	execution?: StartedExecution;
-	/** Rejects with what the caller gets as an error. */
+	/** Rejects with the error that the caller gets. */
 	answer: Promise<Answer>;
 	/** Whether n8n saves the changes that webhook() made to the static data of a published workflow. */
 	savesStaticData: boolean;
@@ -65,7 +65,7 @@ export type Answer = WebhookAnswer | typeof ANSWERED_BY_NODE;
 
 const RESPONSE_MODES = ['onReceived', 'lastNode', 'responseNode', 'streaming'];
 
-/** Calls the node's webhook() and starts, or resumes, the execution it asks for. */
+/** Calls the node's webhook() and starts or resumes the execution. */
 export async function executeWebhook(
 	call: WebhookCall,
 	executions: Executions,
@@ -129,7 +129,7 @@ async function execute(
 	const nodeResponse = new Promise<WebhookAnswer>((resolve) => (respond = resolve));
 	const execution = run(call, node, workflowData, executions, {
 		...(responseMode === 'responseNode' && {
-			// Called without a response when an execution that had waited ended without one.
+			// Called without a response when an execution that waited ended without one.
 			onResponse: (sent?: IExecuteResponsePromiseData) =>
 				respond(sent === undefined ? settled({ status }) : respondNodeAnswer(sent)),
 		}),
@@ -169,7 +169,7 @@ async function execute(
 		if (data.resultData.error || task?.error) {
 			return { status: 500, body: { message: 'Error in workflow' } };
 		}
-		// A workflow that waits may still come to its Respond to Webhook node.
+		// A waiting workflow may still reach its Respond to Webhook node.
 		if (responseMode === 'responseNode') return waitTill ? await nodeResponse : { status };
 		if (!task) {
 			const message = 'Workflow executed successfully but the last node did not return any data';
@@ -183,7 +183,7 @@ async function execute(
 		});
 		return { status, ...answer };
 	});
-	// A Respond to Webhook node answers before the run is over.
+	// A Respond to Webhook node responds before the run has ended.
 	return { execution, answer: Promise.race([nodeResponse, afterRun]), savesStaticData };
 }
 
@@ -248,13 +248,16 @@ async function readBody(
 	}
 	if (isMultipart(request)) return await parseMultipart(request);
 	const { contentType } = request;
-	// From version 2 on a node reads what n8n cannot parse itself, as a stream.
+	// From version 2 on a node reads bodies that n8n does not parse as a stream.
 	if (node.typeVersion > 1 && !isParsable(contentType)) return undefined;
 	await parseBody(request);
 	return undefined;
 }
 
-/** n8n accepts the answer to a custom form of Send and Wait in no other encoding. Its own forms are not run here. */
+/**
+ * n8n accepts the answer to a custom form of Send and Wait in this encoding only. The engine does
+ * not run n8n's own forms.
+ */
 function wantsMultipart({ parameters }: INode) {
 	return (
 		parameters.operation === SEND_AND_WAIT_OPERATION && parameters.responseType === 'customForm'

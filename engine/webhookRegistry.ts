@@ -12,7 +12,7 @@ export interface FoundWebhook {
 export class WebhookRegistry {
 	private readonly byKey = new Map<string, IWebhookData>();
 
-	/** n8n publishes no workflow with a webhook that another node already has. */
+	/** n8n does not publish a workflow with a webhook that another node already has. */
 	refuseConflicts(webhooks: IWebhookData[]) {
 		const seen = new Set<string>();
 		for (const webhook of webhooks) {

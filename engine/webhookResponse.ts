@@ -13,7 +13,7 @@ export interface WebhookAnswer {
 	body?: unknown;
 }
 
-/** The node has responded on the response object itself, or will. */
+/** The node has responded on the response object itself, or will do so. */
 export const ANSWERED_BY_NODE = Symbol('answered by the node');
 
 export async function sendAnswer(response: Response, answer: WebhookAnswer) {

@@ -12,7 +12,9 @@ import { randomUUID } from 'node:crypto';
 import { processedData } from './processedData';
 import type { WorkflowFile } from './types';
 
-/** n8n-core keeps active triggers by workflow id for the whole process, so ids are unique in it. */
+/**
+ * n8n-core stores active triggers by workflow id per process, so ids must be unique in the process.
+ */
 const idsInUse = new Set<string>();
 
 export type StoredWorkflow = IWorkflowBase & { staticData: IDataObject };
@@ -56,7 +58,7 @@ export class WorkflowStore {
 		return [...this.byId.values()];
 	}
 
-	/** Each instance has its own copy of the static data, as it has when n8n reads it from the database. */
+	/** Each instance has its own copy of the static data, as after n8n's read from the database. */
 	instantiate(stored: StoredWorkflow, changes: Partial<StoredWorkflow> = {}): Workflow {
 		const { id, name, nodes, connections, settings, active, staticData, pinData } = structuredClone(
 			{
@@ -98,7 +100,7 @@ export class WorkflowStore {
 		for (const id of this.byId.keys()) this.remove(id);
 	}
 
-	/** n8n fills these in when a file is imported. */
+	/** n8n adds these values when it imports a file. */
 	private withIds(node: INode): INode {
 		const complete = { ...node, id: node.id ?? randomUUID() };
 		const { description } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);

@@ -2,11 +2,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** One and the same event many times, each under an id of its own, as a platform would send them. */
+/** The same event many times, each with its own id, as a platform would send it. */
 export interface WebhookEvent {
-	/** The JSON before and behind the id. */
+	/** The JSON before and after the id. */
 	json: readonly [string, string];
-	/** The id, decimal; each event has the next one. */
+	/** The decimal id of the first event; each event has the next one. */
 	id: string;
 }
 
@@ -15,7 +15,7 @@ export interface Volley {
 	headers: Record<string, string>;
 	event: WebhookEvent;
 	count: number;
-	/** Requests under way at any time, each on a connection that is kept. */
+	/** The number of open requests, each on a keep-alive connection. */
 	concurrency: number;
 }
 
@@ -23,11 +23,11 @@ export interface Sent {
 	/** Epoch milliseconds of the first request and the last answer. */
 	from: number;
 	to: number;
-	/** How many answers had each HTTP status. */
+	/** The number of answers with each HTTP status. */
 	statuses: Record<string, number>;
 }
 
-/** An HTTP client in a process of its own. */
+/** An HTTP client in its own process. */
 export interface Client {
 	send(volley: Volley): Promise<Sent>;
 	close(): void;

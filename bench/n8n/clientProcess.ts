@@ -1,4 +1,4 @@
-/** The other end of client.ts. */
+/** The process of client.ts. */
 import { Agent, request } from 'node:http';
 
 import type { Sent, Volley } from './client';

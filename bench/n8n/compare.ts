@@ -3,16 +3,19 @@ import type { Take } from './stage';
 
 /** How much is measured. */
 export interface Sizes {
-	/** Of each side, after one round of warm-up. */
+	/** The number of rounds for each side, after one round of warm-up. */
 	rounds: number;
-	/** Of each side in a round. */
+	/** The number of calls of each side in a round. */
 	events: number;
 }
 
 type Side = 'ours' | 'theirs';
 type Sides<T> = Record<Side, T>;
 
-/** After a round of warm-up the sides take turns, and in which of them begins, too; the value is the median of the ratios. */
+/**
+ * Measures the sides alternately after a round of warm-up, and alternates which one begins; the
+ * value is the median of the ratios.
+ */
 export async function compare(
 	{ rounds, events }: Sizes,
 	take: Sides<(events: number) => Promise<Take>>,

@@ -6,35 +6,34 @@ import { until } from '../../e2e/lib';
 
 export interface Query {
 	workflowId: string;
-	/** Only executions with ids above; 0 for all. */
+	/** Counts only executions with higher ids; 0 counts all. */
 	above: number;
 }
 
 export interface Stored {
-	/** How many there are of each status. */
+	/** The number of executions with each status. */
 	statuses: Record<string, number>;
-	/** How many, and the highest of their ids; 0 where there is none. */
+	/** The number of executions, and their highest id; 0 if there is none. */
 	count: number;
 	highest: number;
-	/** Epoch milliseconds at which the last of them ended. */
+	/** The end of the last execution, in epoch milliseconds. */
 	lastEnd: number;
 }
 
-/** What n8n has stored of executions, read past n8n, which is not to be disturbed. */
+/** Reads the stored executions directly from n8n's database, so that n8n does no work for it. */
 export interface Executions {
 	stored(query: Query): Promise<Stored>;
 	/**
-	 * Waits until so many have ended, all of them well.
-	 *
-	 * @throws Error where there are more, where one did not end well, or after two minutes
+	 * Waits until this many executions have ended successfully.
+	 * @throws Error if there are more, if one failed, or after two minutes
 	 */
 	ended(query: Query, count: number): Promise<Stored>;
 	close(): void;
 }
 
 /**
- * @param node n8n's own: this process's may be too old for SQLite
- * @param userFolder whose database is read
+ * @param node the Node that runs n8n: the one of this process may be too old for SQLite @param
+ * userFolder the folder with the database
  */
 export function openExecutions(node: string, userFolder: string): Executions {
 	const child = fork(

@@ -1,4 +1,5 @@
-// The other end of executions.ts. Plain JavaScript, as it runs on another Node than the rest.
+// The process of executions.ts. Plain JavaScript, because it runs on another Node than the other
+// scripts.
 const { DatabaseSync } = require('node:sqlite');
 
 const database = new DatabaseSync(process.argv[2], { readOnly: true });
@@ -13,7 +14,7 @@ process.on('message', ({ workflowId, above }) => {
 		statuses: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
 		count: rows.reduce((sum, { count }) => sum + count, 0),
 		highest: Math.max(0, ...rows.map(({ highest }) => highest)),
-		// Stored as UTC, without saying so.
+		// n8n stores the time in UTC, without a time zone.
 		lastEnd: Math.max(
 			0,
 			...rows.map(({ lastEnd }) => (lastEnd ? Date.parse(`${lastEnd.replace(' ', 'T')}Z`) : 0)),

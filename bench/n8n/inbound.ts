@@ -9,14 +9,17 @@ import { ours } from './workflows';
 
 const SAID =
 	'@FireRobot Good morning! When does the stand-up begin today, and who takes the notes?';
-/** What the text must contain, and does not. */
+/** The text that the filter requires, and that the messages do not contain. */
 const WANTED = 'deploy';
 
 interface Engine {
 	env: Record<string, string>;
-	/** What filteredVsWebhookIf has to be. */
+	/** The required value of filteredVsWebhookIf. */
 	filtered: number;
-	/** Of each side in a round; vm makes an isolate for each call and each execution, which takes long. */
+	/**
+	 * The calls of each side in a round; fewer for vm, which creates an isolate for each call and
+	 * each execution.
+	 */
 	events: number;
 }
 
@@ -26,7 +29,7 @@ const VM = { N8N_EXPRESSION_ENGINE: 'vm' };
 const ENGINES: Record<string, Engine> = {
 	legacy: { env: { N8N_EXPRESSION_ENGINE: 'legacy' }, filtered: 3, events: 100 },
 	vm: { env: VM, filtered: 1.2, events: 40 },
-	// As vm, but an isolate is made when there is something to evaluate. n8n has this switched off.
+	// Like vm, but creates an isolate only for an expression. n8n does not enable this.
 	vmLazy: {
 		env: { ...VM, N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
 		filtered: 1.2,
@@ -34,7 +37,10 @@ const ENGINES: Record<string, Engine> = {
 	},
 };
 
-/** The WildfireChat Trigger against n8n's Webhook node with header authentication, in the same n8n. */
+/**
+ * Compares the WildfireChat Trigger with n8n's Webhook node with header authentication, in the same
+ * n8n.
+ */
 export async function inbound(
 	engine: string,
 	sizes: Pick<Sizes, 'rounds'> & Partial<Sizes>,
@@ -70,7 +76,7 @@ async function measure(
 		text: WANTED,
 	});
 	const event = await eventOf(sandbox, SAID);
-	// What is filtered out later is so for its text.
+	// The later filters reject the messages by their text.
 	await stage.fire(
 		{ ...filtered, isExecuted: true },
 		await eventOf(sandbox, `${SAID} ${WANTED}`),
@@ -101,7 +107,7 @@ async function measure(
 			name: 'forgedVsWebhookNode',
 			target: { atLeast: 1 },
 			unit: 'forged calls a second: ours (all 401) / Webhook (all 403), none stored',
-			// A call that starts nothing is over soon.
+			// A call that starts nothing ends early.
 			...(await against(forged(accepted, 401), forged(webhookAccepted, 403), {
 				events: 2 * sizes.events,
 			})),
@@ -109,7 +115,7 @@ async function measure(
 	];
 }
 
-/** Each with a robot of its own, as a robot has one callback. */
+/** Each workflow has its own robot, because a robot has one callback. */
 async function ourTargets(
 	{ rest, publish }: Stage,
 	sandbox: Sandbox,
@@ -150,7 +156,7 @@ function forged(target: Target, status: number): Target {
 	};
 }
 
-/** What the sandbox's server posts when somebody mentions both robots in a group. */
+/** The body that the sandbox's server posts when a member mentions both robots in a group. */
 async function eventOf({ wildfire }: Sandbox, text: string): Promise<WebhookEvent> {
 	const robots = ['FireRobot', 'GreeterRobot'];
 	const { messageUid, delivered } = await wildfire.say({

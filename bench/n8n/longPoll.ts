@@ -8,7 +8,7 @@ import { cpuMsOf, startStage, type Stage, type Take } from './stage';
 import { webhooksOf } from './webhookNode';
 import { ours } from './workflows';
 
-/** Mojo-Webqq Trigger against the same events pushed to n8n's Webhook node, in the same n8n. */
+/** Compares the Mojo-Webqq Trigger with n8n's Webhook node for the same events, in the same n8n. */
 export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 	const event = await eventOfMojo();
 	const mojoWebqq = await startMojo();
@@ -54,7 +54,9 @@ async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promi
 	);
 }
 
-/** The client's list of waiting events is kept full, which is the highest rate at which it drops nothing. */
+/**
+ * Keeps the client's list of waiting events full, which is the highest rate without dropped events.
+ */
 async function heard(
 	{ n8n, executions }: Stage,
 	mojoWebqq: MojoProcess,
@@ -70,7 +72,7 @@ async function heard(
 	return { perSecond: (1000 * count) / (lastEnd - at[0]!), cpuMs };
 }
 
-/** The JSON of such an event, as the client posts it where it is told to push. */
+/** The JSON of such an event, as the client posts it to a webhook. */
 async function eventOfMojo(): Promise<WebhookEvent> {
 	const sandbox = await startSandbox();
 	try {

@@ -7,39 +7,38 @@ import { openExecutions, type Executions } from './executions';
 import type { Workflow } from './workflows';
 
 const IN_FLIGHT = 10;
-/** In which an execution that must not be would have been stored. */
+/** The time in which a forbidden execution would have been stored. */
 const SETTLE_MS = 300;
 
-/** Where a side's calls go, and what must come of them. */
+/** The target of a side's calls, and the expected result. */
 export interface Target {
 	workflowId: string;
 	url: string;
 	headers: Record<string, string>;
-	/** Of every answer. */
+	/** The HTTP status of every answer. */
 	status: number;
-	/** Whether each call starts an execution; else none may be stored. */
+	/** Whether each call starts an execution; otherwise none may be stored. */
 	isExecuted: boolean;
 }
 
-/** What one volley took. */
+/** The measured values of one volley. */
 export interface Take {
-	/** Calls; where they start executions, until the last of these has ended. */
+	/** Calls per second; if they start executions, until the last of these has ended. */
 	perSecond: number;
-	/** CPU time of n8n's process a call; NaN where the system does not tell. */
+	/** CPU time of n8n's process per call; NaN if the system does not report it. */
 	cpuMs: number;
 }
 
-/** One n8n in a folder of its own, with this package and what measures it. */
+/** One n8n in its own folder, with this package and the workflows of the benchmarks. */
 export interface Stage {
 	n8n: N8nProcess;
 	rest: N8nRest;
 	executions: Executions;
-	/** Stores and publishes a workflow; gives its id. */
+	/** Stores and publishes a workflow; returns its id. */
 	publish(workflow: Workflow): Promise<string>;
 	/**
-	 * Sends that many events, none of which was ever sent before.
-	 *
-	 * @throws Error unless every call was answered, and executed, as the target says
+	 * Sends this many events, each with a new id.
+	 * @throws Error unless every call was answered and executed as the target requires
 	 */
 	fire(target: Target, event: WebhookEvent, count: number): Promise<Take>;
 	close(): Promise<void>;
@@ -59,7 +58,7 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 		const rest = await N8nRest.signIn(n8n.url, home.installation.version);
 		const gun = (client = startClient());
 		const ledger = (executions = openExecutions(home.installation.node, home.directory));
-		/** Of events before; what the sandbox itself has sent has ids near to where they begin. */
+		/** The ids of earlier events; those of the sandbox's own messages are near their beginning. */
 		let used = 1_000n;
 		return {
 			n8n,
@@ -97,10 +96,11 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 	}
 }
 
-/** CPU time that a process has used, all its threads; NaN where there is no /proc. */
+/** CPU time of all threads of a process; NaN without /proc. */
 export async function cpuMsOf(pid: number): Promise<number> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-	// Behind the name, which may hold anything: state, parent, …, user time and system time in ticks of 10 ms.
+	// The fields after the name, which may contain any character: state, parent, …, user time and
+	// system time in ticks of 10 ms.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 	return 10 * (Number(fields[11]) + Number(fields[12]));
 }

@@ -5,10 +5,10 @@ import { N8nHome } from '../../e2e/lib';
 import { interleaved, median, type Figure } from '../measure';
 import { cpuMsOf } from './stage';
 
-/** Until what n8n began at its start has come to its end. */
+/** Waits until the background work of n8n's start has ended. */
 const SETTLE_MS = 3000;
 
-/** How n8n starts with and without this package installed. */
+/** Measures the start of n8n with and without this package. */
 export async function start(rounds: number): Promise<Figure[]> {
 	const homes = {
 		withPackage: await N8nHome.open({ say: () => {} }),
@@ -62,12 +62,12 @@ export async function start(rounds: number): Promise<Figure[]> {
 	}
 }
 
-/** Median of the rounds' differences. */
+/** The median of the differences per round. */
 function overhead({ withPackage, without }: Record<'withPackage' | 'without', number[]>): number {
 	return median(withPackage.map((value, round) => value - without[round]!));
 }
 
-/** Memory of a process; NaN where there is no /proc. */
+/** Memory of a process; NaN without /proc. */
 async function residentMegabytes(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;

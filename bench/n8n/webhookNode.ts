@@ -3,10 +3,13 @@ import { webhook, type Search } from './workflows';
 
 const SECRET = { name: 'x-secret', value: 'b9b2a3f0c6a14d3f8a51' };
 
-/** Publishes a workflow with n8n's Webhook node, and the If node behind it where there is something to search for. */
+/**
+ * Publishes a workflow with n8n's Webhook node, followed by the If node if there is a text to
+ * search for.
+ */
 export type AddWebhook = (name: string, search?: Search) => Promise<Target>;
 
-/** @returns what adds such workflows, all with the same secret in a header */
+/** @returns a function that adds such workflows, all with the same secret in a header */
 export async function webhooksOf({ n8n, rest, publish }: Stage): Promise<AddWebhook> {
 	const { id } = await rest.createCredential({
 		name: 'Header',

@@ -1,4 +1,4 @@
-/** The workflows that are compared: a trigger, and a node that does nothing. */
+/** The workflows that are compared: a trigger, and a node without an effect. */
 
 interface Node {
 	id: string;
@@ -18,7 +18,7 @@ export interface Workflow {
 }
 
 export interface Starter {
-	/** Of the workflow; unique, as it is part of the address. */
+	/** The name of the workflow; unique, because it is part of the address. */
 	name: string;
 	type: string;
 	typeVersion: number;
@@ -26,7 +26,7 @@ export interface Starter {
 	credential: { type: string; id: string };
 }
 
-/** What the text of a message, which an expression gives, has to contain. */
+/** The expression for the text of a message, and the text that it must contain. */
 export interface Search {
 	in: string;
 	text: string;
@@ -39,7 +39,10 @@ export function ours(starter: Starter): Workflow {
 	]);
 }
 
-/** n8n's Webhook node with header authentication, at `/webhook/<name>`, and behind it the If node if there is a search. */
+/**
+ * n8n's Webhook node with header authentication at `/webhook/<name>`, followed by the If node if
+ * there is a search.
+ */
 export function webhook(name: string, credentialId: string, search?: Search): Workflow {
 	const starter = {
 		name,

@@ -12,7 +12,7 @@ import {
 import { chain, nodeOf } from './support/nodes';
 import { START_TIMEOUT_MS, VERSION } from './support/version';
 
-/** Send Only Once in n8n itself, which is killed in the middle of a broadcast. */
+/** Tests Send Only Once in n8n itself, which is killed in the middle of a broadcast. */
 
 const PATIENCE_MS = 240_000;
 
@@ -54,7 +54,7 @@ describe('a broadcast in which n8n is killed', () => {
 		async () => {
 			chats.fallSilent(true);
 			const first = await N8nRest.signIn(n8n.url, VERSION);
-			// It never answers, since its n8n is killed.
+			// This call is never answered, because its n8n is killed.
 			void first.run(workflowId, 'Schedule').catch(() => undefined);
 			await until(PATIENCE_MS, 'all messages that can be under way are', () =>
 				chats.isSilent ? true : undefined,
@@ -72,7 +72,7 @@ describe('a broadcast in which n8n is killed', () => {
 				CHATS,
 				expect.anything(),
 			]);
-			// Those whose answer n8n did not live to hear, or to note.
+			// Chats whose answer n8n did not receive or record before it was killed.
 			expect(came.unsure).toBeGreaterThanOrEqual(AT_ONCE);
 			expect(came.unsure! + came.skipped!).toBe(SILENT_AFTER + AT_ONCE);
 			expect(came.sent).toBe(CHATS - SILENT_AFTER - AT_ONCE);

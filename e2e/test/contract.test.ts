@@ -8,7 +8,7 @@ import { VERSION } from './support/world';
 
 const FIXTURES = path.join(ROOT, 'test/engine/fixtures/package');
 
-/** The cases that the engine of this project passes, in n8n's server. */
+/** Runs the cases that the engine of this project passes in n8n's server. */
 contract('server', VERSION, startServerHost);
 
 async function startServerHost(): Promise<ContractHost> {
@@ -31,7 +31,7 @@ function serverHost(home: N8nHome, rest: N8nRest): ContractHost {
 	let names = 0;
 	return {
 		url: rest.url,
-		// n8n names the nodes of its folder for custom extensions so.
+		// n8n uses this prefix for nodes of its folder for custom extensions.
 		fixture: (name) => `CUSTOM.${name}`,
 		addCredential: async (type, data) => {
 			const name = `${type} ${++names}`;

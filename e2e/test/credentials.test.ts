@@ -18,14 +18,14 @@ beforeEach(() => {
 });
 
 interface Case {
-	/** Its id among the credentials of the examples. */
+	/** The credential's id among those of the examples. */
 	id: string;
-	/** What the right data differ from the example's in. */
+	/** The values of the right data that differ from the example's. */
 	right?: object;
-	/** What is wrong about the wrong data, and what the user is told. */
+	/** The wrong value, and the message that the user reads. */
 	wrong: object;
 	says: RegExp;
-	/** Makes the stand-in ask for a secret, where it does not by itself. */
+	/** Makes the stand-in require a secret, if it does not by default. */
 	prepare?: () => void;
 }
 
@@ -61,7 +61,7 @@ const CASES: Record<string, Case> = {
 	},
 };
 
-describe('the test of a credential', () => {
+describe('the credential test', () => {
 	it.each(Object.entries(CASES))(
 		'%s is red with a wrong secret and green with the right one',
 		async (type, one) => {
@@ -80,7 +80,7 @@ describe('the test of a credential', () => {
 		},
 	);
 
-	it('is there for each credential type of the package', async () => {
+	it('covers each credential type of the package', async () => {
 		const types = new Set(exampleCredentials(world.sandbox).map(({ type }) => type));
 		expect(Object.keys(CASES).sort()).toEqual([...types].sort());
 	});

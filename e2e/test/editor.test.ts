@@ -48,20 +48,23 @@ afterEach(async () => {
 
 interface Case {
 	name: string;
-	/** What people type into the search for nodes. */
+	/** The text that people type into the search for nodes. */
 	searches: string[];
 	action: string;
 	resources: string[];
 	/** Some of the operations. */
 	operations: string[];
 	credential: string;
-	/** The field with the groups, and what its list offers. */
+	/** The field with the groups, and the entries of its list. */
 	groups: [field: string, names: string[]];
-	/** What the send puts out. */
+	/** The output of the send. */
 	output: object;
 	/** The last message in the stand-in. */
 	said(): unknown;
-	/** Names of its triggers in the list of nodes, whether n8n shows an address for them, and a field of theirs. */
+	/**
+	 * The names of its triggers in the list of nodes, whether n8n shows an address for them, and one
+	 * of their fields.
+	 */
 	triggers: Array<[name: string, hasAddress: boolean, field: string]>;
 }
 
@@ -165,7 +168,7 @@ describe('in the editor', () => {
 	});
 
 	it.each(CASES.flatMap(({ triggers }) => triggers))(
-		'%s Trigger is added and says when it starts',
+		'%s Trigger is added and shows when it starts',
 		async (name, hasAddress, field) => {
 			const node = await editor.add(name, 'Triggers', 'On group message');
 			await editor.parameter('events').getByText('Group Message', { exact: true }).waitFor();
@@ -175,7 +178,7 @@ describe('in the editor', () => {
 				await addresses.click();
 				await editor.panel.getByText(`${world.n8n.url}/webhook-test/`).waitFor();
 			} else {
-				// The fields are there already, and the addresses would stand above them.
+				// The addresses would be above the fields, which are shown already.
 				expect(await addresses.count()).toBe(0);
 			}
 			await browser.screenshot(`${name.replace(/\W+/g, '-')}-trigger`);

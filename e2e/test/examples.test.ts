@@ -12,8 +12,9 @@ const EXAMPLES = path.join(ROOT, 'examples');
 const PATIENCE_MS = 60_000;
 
 /**
- * The one that is published on the command line, before n8n starts; the others are published as the editor does it. Its
- * trigger asks for messages: what a trigger has registered with a stand-in would be gone with the first reset.
+ * The workflow that is published on the command line, before n8n starts; the others are published
+ * as the editor does it. Its trigger polls: a trigger's registration with a stand-in would be lost
+ * at the first reset.
  */
 const PUBLISHED_BEFORE = 'qq-auto-reply.json';
 
@@ -57,7 +58,7 @@ function example(file: string): WorkflowFile & { id: string } {
 	};
 }
 
-/** Runs a workflow from its schedule, which must succeed. */
+/** Runs a workflow from its schedule; the run must succeed. */
 async function runSchedule({ id, nodes }: WorkflowFile & { id: string }): Promise<Execution> {
 	const schedule = nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
 	const run = await world.rest.run(id, schedule!.name);
@@ -66,7 +67,10 @@ async function runSchedule({ id, nodes }: WorkflowFile & { id: string }): Promis
 	return run;
 }
 
-/** Publishes another example while something happens, because its trigger hears the answers of the robot's chats. */
+/**
+ * Publishes another example during an action, because its trigger receives the answers in the
+ * robot's chats.
+ */
 async function withListener(file: string, act: () => Promise<void>): Promise<void> {
 	const listener = example(file);
 	await world.rest.publish(listener.id);
@@ -78,31 +82,31 @@ async function withListener(file: string, act: () => Promise<void>): Promise<voi
 	}
 }
 
-/** The code of the question that stands last in some texts. */
+/** The code of the last question in some texts. */
 function codeIn(texts: unknown[]): string {
 	const codes = texts.map((text) => /[?&]c=(\w+)/.exec(String(text))?.[1]);
 	return codes.filter((code) => code !== undefined).at(-1) ?? '';
 }
 
-/** Waits until there are so many, and gives all there are then. */
+/** Waits until there are at least this many, and returns all. */
 async function seen<T>(count: number, what: string, look: () => T[]): Promise<T[]> {
 	await until(PATIENCE_MS, what, () => (look().length >= count ? true : undefined));
 	return look();
 }
 
-/** What the robots said in WildfireChat, as [robot, where, text]. */
+/** The robots' messages in WildfireChat, as [robot, where, text]. */
 const saidInWildfire = () =>
 	world.sandbox.wildfire.state.messages
 		.filter(({ sender }) => sender.endsWith('Robot'))
 		.map(({ sender, conv, payload }) => [sender, conv.target, payload.searchableContent]);
 
-/** What the QQ account sent, as [where, text]. */
+/** The QQ account's messages, as [where, text]. */
 const sentInQq = () =>
 	world.sandbox.mojoWebqq.state.messages
 		.filter(({ class: kind }) => kind === 'send')
 		.map(({ targetId, content }) => [targetId, content]);
 
-/** What the WeChat robot sent, as [where, text]. */
+/** The WeChat robot's messages, as [where, text]. */
 const sentInWeChat = () =>
 	world.sandbox.starbot.state.messages
 		.filter(({ senderId }) => senderId === 'wxid_helper')
@@ -117,7 +121,10 @@ const HELP = expect.stringContaining('run by an n8n workflow');
 const NO_DANCING = 'I do not understand "dance" yet. Write "help" to see what I can do.';
 const REPORT = 'The weekly report is due today at five.';
 
-/** By file: what happens while it is published, and what has come of it. `ended` waits for its executions. */
+/**
+ * By file: the actions while it is published, and the expected results. `ended` waits for its
+ * executions.
+ */
 const EFFECTS: Record<
 	string,
 	(
@@ -137,7 +144,7 @@ const EFFECTS: Record<
 		await runSchedule(workflow);
 		expect(saidInWildfire()).toHaveLength(4);
 		await runSchedule(workflow);
-		// n8n's database knows that all of them have had it, so only the report comes again.
+		// n8n's database records that all chats have the message, so only the report is sent again.
 		expect(saidInWildfire()).toHaveLength(5);
 	},
 	'wildfire-auto-reply.json': async (_workflow, ended) => {
@@ -461,7 +468,7 @@ const EFFECTS: Record<
 	},
 };
 
-/** Chooses the credential of an agent's model, as users do after the import. */
+/** Selects the credential of an agent's model, as users do after the import. */
 async function giveModel({
 	id,
 	name,
@@ -481,11 +488,11 @@ async function giveModel({
 }
 
 describe('examples/', () => {
-	it('each has its effect below', () => {
+	it('each has its effect tested below', () => {
 		expect(Object.keys(EFFECTS).sort()).toEqual(readdirSync(EXAMPLES).sort());
 	});
 
-	it.each(FILES)('%s, imported and published, does in n8n what it is for', async (file) => {
+	it.each(FILES)('%s, imported and published, has its effect in n8n', async (file) => {
 		const { rest, sandbox, n8n } = world;
 		const workflow = example(file);
 		const { id } = workflow;
@@ -501,7 +508,7 @@ describe('examples/', () => {
 				known = count;
 				expect(executions.map(({ status }) => status)).toEqual(Array(count).fill('success'));
 			});
-			// What was not to start a run has not started one.
+			// Actions that must not start a run have not started one.
 			if (known > 0) expect(await rest.executions(id)).toHaveLength(known);
 		} catch (error) {
 			const calls = Object.values(sandbox.standIns).flatMap(({ callbacks }) => callbacks);

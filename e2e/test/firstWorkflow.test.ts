@@ -23,7 +23,9 @@ function stepsOf(page: string, heading: string): string[] {
 
 const bold = (step: string) => [...step.matchAll(/\*\*(.+?)\*\*/g)].map(([, text = '']) => text);
 
-/** What is written in italics: names in n8n, with arrows between those that are pressed one after another. */
+/**
+ * The texts in italics: names in n8n, with arrows between those that are pressed one after another.
+ */
 const italics = (step: string) =>
 	[...step.replace(/\*\*.+?\*\*/g, '').matchAll(/\*(.+?)\*/g)].map(([, text = '']) => text);
 
@@ -61,7 +63,7 @@ const fieldsIn = (step: string) =>
 		await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 	}, START_TIMEOUT_MS);
 
-	/** What was printed, as a newcomer reads it. */
+	/** The printed text, as a newcomer reads it. */
 	const printed = (pattern: RegExp) => {
 		const [, ...found] = pattern.exec(started.welcome) ?? [];
 		expect([pattern, found.length > 0]).toEqual([pattern, true]);
@@ -72,7 +74,7 @@ const fieldsIn = (step: string) =>
 		within.locator('button:visible').getByText(name, { exact: true }).first();
 
 	it(
-		'can be followed to the letter in npm run n8n',
+		'can be followed literally in npm run n8n',
 		async () => {
 			const { page: tab } = browser;
 			const { sandbox } = started;

@@ -84,9 +84,9 @@ const toldTheClub = () =>
 		.filter(({ conv }) => conv.target === 'groupId3')
 		.map(({ payload }) => payload.searchableContent);
 
-/** Runs the agent until the people of the group are asked, and gives the code of the question. */
+/** Runs the agent until the question appears in the group, and returns the question's code. */
 async function runUntilAsked(platform: AskingPlatform, text: string) {
-	// n8n puts what a reviewed tool wants under toolParameters.
+	// n8n passes the parameters of a reviewed tool as toolParameters.
 	model.willCall([{ name: 'Book_club', arguments: { toolParameters: { Text: text } } }], 'Done.');
 	const before = platform.said(world.sandbox).length;
 	const { executionId = '' } = await world.rest.runManually(await createAgent(platform), 'Start');
@@ -108,7 +108,7 @@ describeReview.each(Object.keys(ASKING_PLATFORMS))(
 		const platform = ASKING_PLATFORMS[name]!;
 		const [person] = platform.people;
 
-		it('is asked in the group with the tool and what the agent gives it', async () => {
+		it("shows the tool and the agent's parameters for it in the group", async () => {
 			const before = toldTheClub().length;
 			const { executionId, question, code } = await runUntilAsked(platform, 'We meet at eight.');
 			expect(question).toContain('Book_club');
@@ -125,7 +125,7 @@ describeReview.each(Object.keys(ASKING_PLATFORMS))(
 			expect(model.results[0]).toMatch(/messageUid|messageId/);
 		});
 
-		it('and refused with words: the tool does not run, and the model reads the words', async () => {
+		it('is refused with words: the tool does not run, and the model reads the words', async () => {
 			const before = toldTheClub().length;
 			const { executionId, code } = await runUntilAsked(platform, 'We meet at nine.');
 
@@ -137,7 +137,7 @@ describeReview.each(Object.keys(ASKING_PLATFORMS))(
 			expect(model.results).toEqual([expect.stringContaining('ask Alice first')]);
 		});
 
-		it('and refused without words: the tool does not run, and the model is told', async () => {
+		it('is refused without words: the tool does not run, and the model is told so', async () => {
 			const before = toldTheClub().length;
 			const { executionId, code } = await runUntilAsked(platform, 'We meet at ten.');
 
@@ -152,9 +152,10 @@ describeReview.each(Object.keys(ASKING_PLATFORMS))(
 );
 
 describeReview('the tools for human review', () => {
-	it('are in the editor under Human in the Loop, one of each platform', async () => {
+	it('is in the editor under Human in the Loop, once for each platform', async () => {
 		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
-			// Reading megabytes takes so long here that n8n closes a connection which the next request would take.
+			// Reading megabytes takes so long here that n8n closes a connection that the next request
+			// would use.
 			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
 		});
 		const types = (await response.json()) as Array<{ name: string; codex?: object }>;

@@ -40,7 +40,10 @@ async function heard(workflowId: string): Promise<string[]> {
 	return executions.flatMap((one) => outputOf(one, 'Trigger').map(({ text }) => String(text)));
 }
 
-/** Says something, and waits until each of these workflows has heard it once, after what it heard before. */
+/**
+ * Posts a message, and waits until each of these workflows has received it once, after the earlier
+ * ones.
+ */
 async function sayTo(ids: string[], text: string): Promise<void> {
 	const before = await Promise.all(ids.map(heard));
 	await say(text);
@@ -52,7 +55,7 @@ async function sayTo(ids: string[], text: string): Promise<void> {
 }
 
 it(
-	'three workflows hear one robot, also after n8n was killed, and when the first is gone',
+	'three workflows receive one robot, also after n8n was killed, and after the first was deleted',
 	async () => {
 		const names = ['first', 'second', 'third'];
 		const ids: string[] = [];

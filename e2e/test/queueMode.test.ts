@@ -18,21 +18,23 @@ import {
 } from './support/webhookEvents';
 import { START_TIMEOUT_MS, VERSION } from './support/version';
 
-/** How many events each webhook trigger gets, and how many calls the platform has open at a time. */
+/**
+ * The number of events for each webhook trigger, and of calls that the platform has open at a time.
+ */
 const EVENTS = Number(process.env.QUEUE_EVENTS ?? 2_000);
 const AT_ONCE = 50;
 const NAMES = Object.keys(WEBHOOK_TRIGGERS) as TriggerName[];
 
-/** Whether an event is answered only when its execution is stored. n8n 1 answers first. */
+/** Whether n8n responds only after it has stored the execution. n8n 1 responds first. */
 const STORES_FIRST = VERSION !== '1';
-/** Whether the runs of a worker that died are made once more by another one. n8n 1 does so. */
+/** Whether another worker runs the executions of a dead worker once more. n8n 1 does so. */
 const REPEATS_RUNS = VERSION === '1';
 
 let world: QueueWorld;
 let sandbox: Sandbox;
 const poster = new Poster();
 const workflowIds: Record<string, string> = {};
-/** What each platform posted first; all its other events are made like it. */
+/** The first post of each platform; all its other events are made from it. */
 const firsts = {} as Record<TriggerName, CallbackRecord>;
 
 beforeAll(async () => {
@@ -56,7 +58,7 @@ afterAll(async () => {
 	await world?.close();
 }, START_TIMEOUT_MS);
 
-/** Publishes a trigger and what comes after it, and gives the trigger's webhook id. */
+/** Publishes a trigger and the nodes after it, and returns the trigger's webhook id. */
 async function publish(
 	name: string,
 	{ node, parameters, credential }: Pick<WebhookTrigger, 'node' | 'parameters' | 'credential'>,
@@ -73,7 +75,7 @@ async function publish(
 	return webhookId;
 }
 
-/** Which events of a trigger have executions with such a status, each as often as it has one. */
+/** The events of a trigger that have executions with such a status, each as often as it has one. */
 async function eventsWith(status: string, name: string): Promise<number[]> {
 	const found = await world.stack.postgres.query(`
 		SELECT substring(d.data from 'event ([0-9]+) of ${name};')
@@ -97,7 +99,7 @@ function numbers(from: number, to: number): number[] {
 	return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** Every event gets a number of its own, over all tests. */
+/** Every event gets a unique number, over all tests. */
 let lastNumber = EVENTS;
 
 function nextEvents(
@@ -108,9 +110,9 @@ function nextEvents(
 	return { numbers: taken, events: taken.map((n) => eventLike(firsts[name], name, n)) };
 }
 
-describe('2,000 events, as fast as n8n takes them', () => {
+describe('2,000 events, as fast as n8n accepts them', () => {
 	it.each(NAMES)(
-		'%s: each event that was accepted is executed exactly once',
+		'%s: each accepted event is executed exactly once',
 		async (name) => {
 			const events = numbers(2, EVENTS).map((n) => eventLike(firsts[name], name, n));
 			const startedAt = Date.now();
@@ -128,9 +130,9 @@ describe('2,000 events, as fast as n8n takes them', () => {
 	);
 });
 
-describe('an event that comes again', () => {
+describe('a repeated event', () => {
 	it.each(NAMES)(
-		'%s: starts nothing in the process that had it before, and once more in another',
+		'%s: starts nothing in the process that received it before, and one execution in another process',
 		async (name) => {
 			const {
 				numbers: [n],
@@ -178,7 +180,7 @@ describe('an event that comes again', () => {
 describe('kill -9', () => {
 	const unstored = STORES_FIRST ? 'was not answered' : 'was answered all the same';
 	it(
-		`of the webhook processor: what it had stored is executed, and what it had not ${unstored}`,
+		`of the webhook processor: stored events are executed, and an event that was not stored ${unstored}`,
 		async () => {
 			const before = NAMES.map((name) => ({ name, ...nextEvents(name, 50) }));
 			const statuses = await Promise.all(
@@ -223,7 +225,7 @@ describe('kill -9', () => {
 			const after = NAMES.map((name) => ({ name, ...nextEvents(name, 1) }));
 			for (const { events } of after) expect(await poster.post(events[0]!)).toBe(200);
 			for (const { name, numbers: accepted } of [...before, ...after]) {
-				// What was stored but never enqueued stays "new"; nobody was told that it was accepted.
+				// An execution that was stored but not enqueued stays "new"; its event got no response.
 				await until(PATIENCE_MS, `${name} is executed`, async () =>
 					(await eventsWith('success', name)).includes(accepted.at(-1)!) ? true : undefined,
 				);
@@ -236,7 +238,7 @@ describe('kill -9', () => {
 
 	const itsRuns = REPEATS_RUNS ? 'are repeated' : 'end as failed and are not repeated';
 	it(
-		`of a worker: the runs it was at ${itsRuns}, all others are executed once`,
+		`of a worker: its current runs ${itsRuns}, all others are executed once`,
 		async () => {
 			const slow: [NodeType, object] = [
 				['n8n-nodes-base.wait', 1.1],
@@ -266,7 +268,7 @@ describe('kill -9', () => {
 			expect(new Set(executed).size).toBe(sent.length - died.length);
 			for (const { data } of died) {
 				expect(data.resultData.error?.message).toMatch(/failed to be processed too many times/);
-				// n8n has put this in the place of the event.
+				// n8n has replaced the event by this value.
 				expect(data.resultData.runData).toEqual({});
 			}
 			world.workers[0] = await world.startWorker();
@@ -300,7 +302,7 @@ describe('triggers that hold a connection', () => {
 		);
 		expect(await eventsWith('success', name)).toEqual(expected);
 	};
-	/** What each has got so far. */
+	/** The events that each trigger has received so far. */
 	const heard: Record<'poll' | 'socket', number[]> = { poll: [], socket: [] };
 	let said = 0;
 
@@ -324,12 +326,12 @@ describe('triggers that hold a connection', () => {
 		await connected();
 	}, PATIENCE_MS);
 
-	it('only the main process has one', () => {
+	it('exist in the main process only', () => {
 		expect(connections()).toEqual({ polls: 1, sockets: 1 });
 	});
 
 	it.each(['SIGTERM', 'SIGKILL'] as const)(
-		'%s of the main process, and a new one: only what the platform drops is lost, and nothing is doubled',
+		'%s of the main process, and a restart: only events that the platform drops are lost, and none is delivered twice',
 		async (signal) => {
 			const say = async (howMany: number) => {
 				const now = numbers(said + 1, (said += howMany));
@@ -348,11 +350,12 @@ describe('triggers that hold a connection', () => {
 
 			await (signal === 'SIGTERM' ? world.main.stop() : world.main.kill());
 			const { now: meanwhile, pushed } = await say(5);
-			// Yunhu has nobody to push to. The client gives the first event to the poll that has nobody behind it any more.
+			// Yunhu has no receiver to push to. The client gives the first event to the poll that no
+			// longer has a receiver.
 			expect(pushed).toEqual(meanwhile.map(() => 0));
 			heard.poll.push(...meanwhile.slice(1));
 
-			// The port stays, as n8n's session belongs to it.
+			// The port stays the same, because n8n's session belongs to it.
 			world.main = await world.stack.startMain({ port: world.main.port });
 			await connected();
 			const { now: after } = await say(5);
@@ -368,7 +371,7 @@ describe('triggers that hold a connection', () => {
 
 describe('a worker without the package', () => {
 	it(
-		'fails the runs it gets, and says which node it does not know',
+		'fails its executions, and names the unknown node',
 		async () => {
 			const empty = await mkdtemp(path.join(tmpdir(), 'groupbots-empty-'));
 			try {

@@ -11,7 +11,10 @@ import { N8nWorkflows } from '../lib/workflows';
 import { openBrowser, type Browser } from './support/browser';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
-/** By the platform's name on the page: the workflow that answers, where somebody writes, and what. */
+/**
+ * By the platform's name on the page: the workflow that answers, where a member writes, and the
+ * text.
+ */
 const CHATS: Record<string, { example: string; group: string; write: string }> = {
 	WildfireChat: {
 		example: 'wildfire-auto-reply.json',
@@ -125,7 +128,7 @@ describe('the page of the sandbox', () => {
 		},
 	);
 
-	it('says where the workflows run, and what to try with them', async () => {
+	it('shows where the workflows run, and suggests messages for them', async () => {
 		const { page } = browser;
 		await open('#/wildfire/group%3AgroupId2/chat');
 		await page.locator('#workflows-box summary').click();
@@ -141,7 +144,7 @@ describe('the page of the sandbox', () => {
 		await page.locator('#text').fill('');
 	});
 
-	it('runs an announcement, says where it posts, and goes there', async () => {
+	it('runs an announcement, shows where it posts, and opens that chat', async () => {
 		const { page } = browser;
 		await open('#/yunhu/private%3A37090343/chat');
 		const announcement = page.locator('#tries .try', { hasText: 'Yunhu: scheduled announcement' });
@@ -169,7 +172,7 @@ describe('the page of the sandbox', () => {
 		await page.locator('#messages .message', { hasText: 'run by an n8n workflow' }).waitFor();
 	});
 
-	it('looks like the picture in README.md', async () => {
+	it('matches the picture in README.md', async () => {
 		const { page } = browser;
 		world.sandbox.wildfire.reset({ keepRegistrations: true });
 		await open('#/wildfire/group%3AgroupId1/chat');
@@ -197,7 +200,7 @@ describe('the page of the sandbox', () => {
 		await page.locator('#messages .message', { hasText: 'was noted: Kind = Holiday' }).waitFor();
 	});
 
-	it('marks as unread what came while another chat was open, and not after a reload', async () => {
+	it('marks messages in other chats as unread, and not after a reload', async () => {
 		const { page } = browser;
 		await open('#/wildfire/group%3AgroupId3/chat');
 		await world.sandbox.wildfire.say({ groupId: 'groupId4', sender: 'userC', text: 'Anybody?' });
@@ -212,7 +215,7 @@ describe('the page of the sandbox', () => {
 		expect(await page.locator('#chat-title').innerText()).toBe('Board room');
 	});
 
-	it('has the message field a few presses of Tab away, and two by the link to it', async () => {
+	it('reaches the message field with a few presses of Tab, and with two by the link to it', async () => {
 		const { page } = browser;
 		await open('#/wildfire/group%3AgroupId4/chat');
 		await page.keyboard.press('Tab');
@@ -263,7 +266,7 @@ describe('the page of the sandbox', () => {
 		);
 	});
 
-	it('shows one pane at a time on a phone, and scrolls nothing sideways', async () => {
+	it('shows one pane at a time on a phone, and does not scroll sideways', async () => {
 		const { page } = browser;
 		await page.setViewportSize({ width: 360, height: 700 });
 		await open('');
@@ -297,7 +300,7 @@ describe('the page of the sandbox', () => {
 		expect(await panes()).toEqual(['conversations']);
 	});
 
-	it('writes nothing into the console of the browser', () => {
+	it("writes nothing to the browser's console", () => {
 		expect(browser.complaints).toEqual([]);
 	});
 });

@@ -9,7 +9,7 @@ import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 const PATIENCE_MS = 60_000;
 
-/** Its credential is none of the examples': a bot that pushes over the socket. */
+/** The examples have no such credential: a bot that pushes events over the socket. */
 const TICKER = { id: 'yunhuTicker', name: 'Yunhu ticker bot', type: 'yunhuBotApi' };
 
 let world: World;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	]);
 }, START_TIMEOUT_MS);
 
-// The QQ client keeps events until somebody asks for them.
+// The QQ client keeps events until a poll fetches them.
 beforeEach(() => world.sandbox.mojoWebqq.reset());
 
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
@@ -42,13 +42,16 @@ afterAll(async () => await world.close(), START_TIMEOUT_MS);
 interface Case {
 	type: string;
 	parameters?: object;
-	/** Type of the credential, and its id. */
+	/** The type of the credential, and its id. */
 	credential: [type: string, id: string];
-	/** A member writes in a group; resolves when the message has gone to whoever listens. */
+	/** A member writes in a group; resolves when the message was delivered to the trigger. */
 	say(text: string): Promise<unknown>;
-	/** Where the platform sends events to, as its own records have it; only for callbacks that a trigger registers itself. */
+	/**
+	 * The address that the platform has registered for events; only for callbacks that a trigger
+	 * registers itself.
+	 */
 	callback?(): string;
-	/** For programs into which somebody enters the address by hand. */
+	/** Sets the address, for programs in which a user enters it by hand. */
 	enter?(url: string): void;
 }
 
@@ -118,7 +121,7 @@ function sayInQq(text: string) {
 	});
 }
 
-/** The texts that started executions, by hand or not, in the order in which they did. */
+/** The texts that started executions, manual or not, in order. */
 async function heard(workflowId: string, manually: boolean): Promise<string[]> {
 	const all = (await world.rest.executions(workflowId)).filter(
 		({ mode, status }) => (mode === 'manual') === manually && status === 'success',
@@ -139,8 +142,8 @@ async function hears(workflowId: string, manually: boolean, texts: string[]): Pr
 }
 
 /**
- * A test run over a connection says nowhere that it has begun to listen, so this goes on until it has heard something.
- * Gives all that was said.
+ * A test run over a connection does not report when it listens, so this posts messages until one
+ * arrives. Returns all posted texts.
  */
 async function sayUntilHeard(workflowId: string, say: Case['say']): Promise<string[]> {
 	const said: string[] = [];
@@ -158,7 +161,7 @@ async function sayUntilHeard(workflowId: string, say: Case['say']): Promise<stri
 
 describe('a test run beside the published workflow', () => {
 	it.each(CASES)(
-		'$type: the test gets its event, and production goes on afterwards',
+		'$type: the test receives its event, and production continues afterwards',
 		async (one) => {
 			const { rest, n8n } = world;
 			const { type, parameters = {}, credential, say, callback, enter } = one;
@@ -193,7 +196,8 @@ describe('a test run beside the published workflow', () => {
 				enter?.(address('webhook-test'));
 				const isConnection = !callback && !enter;
 				if (!isConnection) await say('test');
-				// A test run shares the callback and the connection with production; an address that is entered leads to one.
+				// A test run shares the callback and the connection with production; an address entered by
+				// hand leads to one of them.
 				const meanwhile = isConnection ? await sayUntilHeard(id, say) : callback ? ['test'] : [];
 				const test = await until(
 					PATIENCE_MS,
@@ -205,7 +209,7 @@ describe('a test run beside the published workflow', () => {
 				enter?.(address('webhook'));
 				await say('after');
 				await hears(id, false, ['before', ...meanwhile, 'after']);
-				// Nothing comes late, and nothing twice.
+				// No event arrives late or twice.
 				await say('last');
 				await hears(id, false, ['before', ...meanwhile, 'after', 'last']);
 				expect(await heard(id, true)).toEqual([test]);

@@ -32,7 +32,7 @@ afterAll(async () => {
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const TEXT = "={{ $fromAI('Text', 'What to write', 'string') }}";
 
-/** A tool by its name: type of the node, its credential and its parameters. */
+/** A tool: its name, the type of its node, its credential and its parameters. */
 const TOOLS: Record<string, [type: string, credential: [string, string], parameters: object]> = {
 	'WeChat group': [
 		'starBotTool',
@@ -114,7 +114,8 @@ function nameOf(node: string): string {
 describe('AI agents', () => {
 	it('are offered each action node as a tool, and no trigger', async () => {
 		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
-			// Reading megabytes takes so long here that n8n closes a connection which the next request would take.
+			// Reading megabytes takes so long here that n8n closes a connection that the next request
+			// would use.
 			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
 		});
 		const types = (await response.json()) as Array<{
@@ -122,7 +123,8 @@ describe('AI agents', () => {
 			outputs: Array<string | { type: string }>;
 		}>;
 		const tools = types.filter(({ name }) => name.startsWith(PACKAGE) && /Tool$/.test(name));
-		// n8n 2 makes a second tool of each node that can wait: people review what an agent's other tools are about to do.
+		// n8n 2 makes a second tool of each node that can wait: people use it to review the calls of an
+		// agent's other tools.
 		const kinds = VERSION === '1' ? ['Tool'] : ['HitlTool', 'Tool'];
 		expect(tools.map(({ name }) => name).sort()).toEqual(
 			ACTION_NODES.flatMap((name) => kinds.map((kind) => `${PACKAGE}${name}${kind}`)),
@@ -134,7 +136,7 @@ describe('AI agents', () => {
 		}
 	});
 
-	it('read what a tool does, fill in its text, and the groups have the messages', async () => {
+	it("read a tool's description, fill in its text, and post in the groups", async () => {
 		const { sandbox, rest } = world;
 		const senders = ['WeChat group', 'Fire group', 'Yunhu group', 'QQ group'];
 		model.willCall(
@@ -172,7 +174,7 @@ describe('AI agents', () => {
 			sandbox.mojoWebqq.state.messages.at(-1)?.content,
 		];
 		expect(said).toEqual(senders.map((name) => `Hello, ${name}!`));
-		// What each tool answered went back to the model.
+		// The answers of all tools were returned to the model.
 		expect(model.results).toHaveLength(senders.length);
 		for (const result of model.results) expect(result).toMatch(/messageId|success/);
 	});

@@ -7,7 +7,7 @@ import { readExamples, runsInEngine } from '../../sandbox/exampleWorkflows';
 import { startTryOut, type TryOut } from '../lib/tryOut';
 import { START_TIMEOUT_MS, VERSION } from './support/world';
 
-/** What npm run n8n does, started several times in one place, each time on other ports. */
+/** Tests npm run n8n, started several times in one folder, each time on other ports. */
 describe('npm run n8n', () => {
 	let directory: string;
 	let started: TryOut | undefined;
@@ -33,17 +33,17 @@ describe('npm run n8n', () => {
 	}, START_TIMEOUT_MS);
 
 	it(
-		'refuses a second start with the address of the first, and leaves what people changed alone',
+		'rejects a second start with the address of the first, and keeps the changes of users',
 		async () => {
 			const first = await start();
-			// An agent starts only when somebody has chosen a credential for its model.
+			// An agent starts only after a user has selected a credential for its model.
 			for (const { id } of readExamples().filter(runsInEngine)) {
 				expect(await first.rest.workflow(id)).toMatchObject({ active: true });
 			}
 			const second = startTryOut({ version: VERSION, port: 0, directory, say: () => {} });
 			await expect(second).rejects.toThrow(`n8n runs already at ${first.n8n.url}/home/workflows`);
 
-			// Somebody renames one example, unpublishes another, and deletes a third.
+			// A user renames one example, unpublishes another, and deletes a third.
 			const [renamed = '', unpublished = '', deleted = ''] = [
 				'wildfireReply',
 				'wildfireWelcome',
@@ -68,7 +68,7 @@ describe('npm run n8n', () => {
 			});
 			expect(await again.rest.workflow(unpublished)).toMatchObject({ active: false });
 			expect(await again.rest.workflow(deleted)).toMatchObject({ active: true });
-			// The credentials lead to the sandbox of this start: a message comes in, and its answer arrives.
+			// The credentials lead to the sandbox of this start: a message is received and answered.
 			const { wildfire } = again.sandbox;
 			await wildfire.say({
 				groupId: 'groupId2',
@@ -82,7 +82,7 @@ describe('npm run n8n', () => {
 		START_TIMEOUT_MS,
 	);
 
-	it('shows its workflows on the page of the sandbox, and starts those that wait for a schedule', async () => {
+	it('lists its workflows on the page of the sandbox, and runs those that wait for a schedule', async () => {
 		const { sandbox, n8n } = started!;
 		const response = await fetch(`${sandbox.url}/_sandbox/state`);
 		const { workflows, place } = (await response.json()) as {

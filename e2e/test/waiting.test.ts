@@ -7,12 +7,12 @@ import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 const PATIENCE_MS = 60_000;
-/** n8n looks once a minute whether the time of a waiting execution is over. */
+/** n8n checks once a minute for waiting executions whose time is over. */
 const LIMIT_MS = 180_000;
 const NAMES = Object.keys(ASKING_PLATFORMS);
 
 let world: World;
-/** By the names of the platforms, the workflows that hear their messages. */
+/** By the names of the platforms: the workflows that receive their messages. */
 const listening: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -36,12 +36,12 @@ afterAll(async () => await world.close(), START_TIMEOUT_MS);
 interface Asked {
 	workflowId: string;
 	executionId: string;
-	/** What the robot said. */
+	/** The robot's messages. */
 	text: string;
-	/** The address of the page, as a browser sends it. */
+	/** The address of the page, as a browser requests it. */
 	url: string;
 	code: string;
-	/** The execution's end. */
+	/** Resolves at the execution's end. */
 	ended(timeoutMs?: number): Promise<Execution>;
 }
 
@@ -49,7 +49,7 @@ const said = (platform: AskingPlatform) => platform.said(world.sandbox);
 
 async function write(platform: AskingPlatform, text: string, person = platform.people[0]) {
 	const calls = await platform.write(world.sandbox, person, text);
-	// Other robots of the group are told as well.
+	// The platform also calls the other robots of the group.
 	const toN8n = calls.filter(({ url }) => url.startsWith(world.n8n.url));
 	expect(toN8n.map(({ status }) => status)).toEqual([200]);
 }
@@ -114,7 +114,7 @@ async function statusOf({ executionId, workflowId }: Asked): Promise<string | un
 	return executions.find(({ id }) => id === executionId)?.status;
 }
 
-/** Ends a question so that it is not open any more for those after it. */
+/** Closes a question, so that later tests have no other open one. */
 async function close(asked: Asked): Promise<Execution> {
 	await post(asked.url, { decision: 'approve' });
 	return await asked.ended();
@@ -124,14 +124,14 @@ async function post(url: string, fields: Record<string, string>): Promise<Respon
 	return await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 }
 
-/** As a browser sends the page's custom form. */
+/** Posts the page's custom form as a browser does. */
 async function postForm(url: string, fields: Record<string, string>): Promise<Response> {
 	const body = new FormData();
 	for (const [name, value] of Object.entries(fields)) body.set(name, value);
 	return await fetch(url, { method: 'POST', body });
 }
 
-/** What the question's node put out, which must have reached the node after it. */
+/** The output of the question's node, which must have reached the node after it. */
 function answerIn(execution: Execution): Record<string, unknown> {
 	expect(execution.status).toBe('success');
 	const [item] = outputOf(execution, 'Ask');
@@ -163,7 +163,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect(said(platform).at(-1)).toContain('Decline: ask Alice first');
 	});
 
-	it('takes no answer from somebody who may not', async () => {
+	it('rejects an answer from a member who may not answer', async () => {
 		const asked = await ask(platform, { whoMayAnswer: 'members', memberIds: ann });
 
 		await write(platform, `ok ${asked.code}`, bob);
@@ -182,7 +182,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		}
 	});
 
-	it('takes no answer that is no option, and goes on waiting', async () => {
+	it('rejects an answer that is not an option, and keeps waiting', async () => {
 		const asked = await ask(platform);
 
 		await write(platform, `perhaps ${asked.code}`);
@@ -195,7 +195,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
 	});
 
-	it('is shown by GET, decided by POST, and by no forged or used address', async () => {
+	it('is shown by GET, decided by POST, and not by a forged or used address', async () => {
 		const asked = await ask(platform);
 		for (const agent of ['MicroMessenger/8.0', 'QQ/9.0', '']) {
 			const shown = await fetch(asked.url, { headers: { 'user-agent': agent } });
@@ -214,7 +214,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect((await post(asked.url, { decision: 'decline', comment: 'later' })).status).toBe(200);
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false, text: 'later' });
 
-		// n8n itself answers for an execution that has ended; with which status depends on its version.
+		// n8n itself responds for an ended execution; the status depends on its version.
 		const again = await post(asked.url, { decision: 'approve' });
 		expect(await again.text()).not.toContain('Thank you');
 		expect(answerIn(await world.rest.execution(asked.executionId))).toMatchObject({
@@ -226,7 +226,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		});
 	});
 
-	it('in words is typed in the chat', async () => {
+	it('for words is answered in the chat', async () => {
 		const asked = await ask(platform, { responseType: 'freeText' });
 		const before = await heard(name);
 		await write(platform, `${asked.code} on Friday, at 9`);
@@ -234,7 +234,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect(await heard(name)).toBe(before);
 	});
 
-	it('leaves all other messages alone', async () => {
+	it('starts the listening workflow for all other messages', async () => {
 		const asked = await ask(platform);
 		const before = await heard(name);
 		await write(platform, `nice weather ${asked.code}x`);
@@ -248,7 +248,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 });
 
 describe('a form', () => {
-	it('gives its fields, and waits while one is missing', async () => {
+	it('outputs its fields, and keeps waiting while one is missing', async () => {
 		const platform = ASKING_PLATFORMS.WildfireChat!;
 		const asked = await ask(platform, {
 			responseType: 'customForm',
@@ -283,7 +283,7 @@ describe('a button on Yunhu', () => {
 });
 
 describe('several answers', () => {
-	it('at once count once', async () => {
+	it('at the same time count as one', async () => {
 		const asked = await ask(ASKING_PLATFORMS.WeChat!);
 		const statuses = await Promise.all(
 			Array.from(
@@ -297,9 +297,9 @@ describe('several answers', () => {
 	});
 });
 
-describe('an execution that nobody answers', () => {
+describe('an execution without an answer', () => {
 	it(
-		'goes on when its time is over, and says so',
+		'continues when its time is over, with data.timedOut',
 		async () => {
 			const limit = { limitWaitTime: 'afterInterval', resumeAmount: 0.05, resumeUnit: 'minutes' };
 			const all = await Promise.all(
@@ -313,7 +313,7 @@ describe('an execution that nobody answers', () => {
 		2 * LIMIT_MS,
 	);
 
-	it('that was stopped tells the person in the chat', async () => {
+	it('that was stopped: a late answer gets a reply in the chat', async () => {
 		const platform = ASKING_PLATFORMS.WildfireChat!;
 		const asked = await ask(platform);
 		await world.rest.request('POST', `executions/${asked.executionId}/stop`, {});
@@ -322,7 +322,7 @@ describe('an execution that nobody answers', () => {
 		expect(await statusOf(asked)).toBe('canceled');
 	});
 
-	it('whose workflow was deleted tells the person in the chat', async () => {
+	it('whose workflow was deleted: a late answer gets a reply in the chat', async () => {
 		const platform = ASKING_PLATFORMS.WildfireChat!;
 		const asked = await ask(platform);
 		await world.rest.deleteWorkflow(asked.workflowId);
@@ -331,14 +331,14 @@ describe('an execution that nobody answers', () => {
 	});
 });
 
-describe('questions that were asked before n8n ended', () => {
+describe('questions from before a restart of n8n', () => {
 	const open: Record<string, Asked[]> = {};
 
 	beforeAll(async () => {
 		for (const [name, platform] of Object.entries(ASKING_PLATFORMS)) {
 			open[name] = [await ask(platform), await ask(platform)];
 		}
-		// The client of QQ reports the robot's own messages when it has sent them, which is later.
+		// The QQ client reports the robot's own messages after it has sent them, which is later.
 		await until(PATIENCE_MS, 'the questions on QQ are reported', () => {
 			const { callbacks } = world.sandbox.mojoWebqq;
 			const isReported = ({ code }: Asked) =>
@@ -350,9 +350,9 @@ describe('questions that were asked before n8n ended', () => {
 		for (const id of Object.values(listening)) await world.rest.settled(id);
 	}, START_TIMEOUT_MS);
 
-	// Yunhu's trigger knows a question of another process by its button, or where it is quoted.
+	// Yunhu's trigger recognises a question of another process by its button, or by a quote of it.
 	it.each(NAMES.filter((name) => name !== 'Yunhu'))(
-		'on %s are answered by their codes after its next start',
+		'on %s are answered by their codes after the restart',
 		async (name) => {
 			const [one, two] = open[name]!;
 			for (const asked of [two!, one!]) {
@@ -362,7 +362,7 @@ describe('questions that were asked before n8n ended', () => {
 		},
 	);
 
-	it('on Yunhu are answered by their buttons after its next start', async () => {
+	it('on Yunhu are answered by their buttons after the restart', async () => {
 		const { yunhu } = world.sandbox;
 		const [, bob] = ASKING_PLATFORMS.Yunhu!.people;
 		for (const asked of open.Yunhu!) {

@@ -62,7 +62,7 @@ const xmlParser = new Parser({
 	attrNameProcessors: [sanitizeXmlName],
 });
 
-/** Fills `body` from the raw one for the content types n8n parses; others stay unparsed. */
+/** Fills `body` from the raw body for the content types that n8n parses; others stay unparsed. */
 export async function parseBody(request: WebhookRequest) {
 	if (request.contentType?.startsWith('multipart/')) return;
 	await request.readRawBody();
@@ -85,8 +85,8 @@ export async function parseBody(request: WebhookRequest) {
 }
 
 /**
- * Sets `body.data` and `body.files` as n8n has them: files on disk, lists only where a name occurs twice.
- * Returns the removal of those files.
+ * Sets `body.data` and `body.files` in n8n's form: files on disk, lists only for names that occur
+ * twice. Returns a function that removes the files.
  */
 export async function parseMultipart(request: WebhookRequest): Promise<() => Promise<void>> {
 	const form = formidable({
@@ -117,7 +117,7 @@ export async function parseMultipart(request: WebhookRequest): Promise<() => Pro
 	}
 }
 
-/** Browsers send a file input that nobody filled in as a file without name and content. */
+/** Browsers send an empty file input as a file without name and content. */
 function withoutBlankInputs(files: formidable.Files): formidable.Files {
 	return Object.fromEntries(
 		Object.entries(files)

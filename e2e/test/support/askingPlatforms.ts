@@ -1,22 +1,22 @@
 import type { CallbackRecord, Sandbox } from '../../../sandbox';
 import { WEBHOOK_TRIGGERS, type TriggerName, type WebhookTrigger } from './webhookEvents';
 
-/** A platform on which people are asked, and what they do in one of its groups. */
+/** A platform with Send and Wait, and the actions of people in one of its groups. */
 export interface AskingPlatform {
 	/** The action node, and the credential of the robot that asks, by type and id among those of the examples. */
 	node: string;
 	credential: [type: string, id: string];
 	/** The parameters that name the group. */
 	target: object;
-	/** The trigger that hears the answers. */
+	/** The trigger that receives the answers. */
 	trigger: TriggerName;
 	/** Two members of the group. */
 	people: [string, string];
-	/** Whether the trigger knows who wrote a message of a group. */
+	/** Whether the trigger knows the author of a group message. */
 	knowsSender: boolean;
-	/** Has a member write in the group, and gives the calls by which the platform told the trigger. */
+	/** Posts a message of a member in the group, and returns the platform's calls to the trigger. */
 	write(sandbox: Sandbox, person: string, text: string): Promise<CallbackRecord[]>;
-	/** What the robot said in the group, the oldest first. */
+	/** The robot's messages in the group, the oldest first. */
 	said(sandbox: Sandbox): string[];
 }
 

@@ -6,9 +6,9 @@ import { chromium, type Page } from 'playwright-core';
 
 import { ROOT } from '../../lib';
 
-/** Where the tests leave what they saw, for people to look at (ignored by git). */
+/** The folder for screenshots, for people to look at (ignored by git). */
 const SCREENSHOTS = path.join(ROOT, 'e2e/screenshots');
-/** The pictures of README.md, and beside each the texts that stood in it. */
+/** The pictures of README.md, each with a file of the texts in it. */
 const PICTURES = path.join(ROOT, 'docs/images');
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
@@ -20,24 +20,27 @@ const FLAGS = [
 	// The editor's pages would load pictures and news from n8n's servers.
 	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
-/** How long anything on a page may take: a small machine runs n8n, its task runner and the browser at once. */
+/**
+ * The time limit for any step on a page: a small machine runs n8n, its task runner and the browser
+ * at once.
+ */
 const PATIENCE_MS = 60_000;
 
 export interface Browser {
 	page: Page;
-	/** What the page wrote into the browser's console as a warning or an error, and what it did not catch. */
+	/** Warnings and errors in the browser's console, and uncaught errors of the page. */
 	complaints: string[];
 	/** Writes e2e/screenshots/<name>.png. */
 	screenshot(name: string): Promise<void>;
 	/**
-	 * Compares the texts of some elements with those that stood in docs/images/<name>.png when it was made: a picture that
-	 * shows something else is out of date. `npm run pictures` makes it anew.
+	 * Compares the texts of some elements with those in docs/images/<name>.png at the time it was
+	 * made: a picture with other texts is out of date. `npm run pictures` makes it anew.
 	 */
 	picture(name: string, elements: string): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** A headless Chromium of its own, with one page. */
+/** A separate headless Chromium with one page. */
 export async function openBrowser(viewport = { width: 1400, height: 1000 }): Promise<Browser> {
 	const executablePath = CHROMIUM.find((file) => existsSync(file));
 	if (!executablePath) {

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A tool as the agent offers it: `parameters` is a JSON schema. */
+/** A tool in the request of the agent: `parameters` is a JSON schema. */
 export interface OfferedTool {
 	name: string;
 	description: string;
@@ -16,13 +16,13 @@ export interface ToolCall {
 }
 
 export interface ChatModel {
-	/** What the credential of n8n's OpenAI nodes takes as its base URL. */
+	/** The base URL for the credential of n8n's OpenAI nodes. */
 	readonly url: string;
 	/** The tools of the last conversation's first request. */
 	readonly offered: readonly OfferedTool[];
-	/** What the tools answered, as the agent passed it on. */
+	/** The answers of the tools, as the agent passed them on. */
 	readonly results: readonly string[];
-	/** The next conversation: these calls at once, and when they are answered, this text. */
+	/** Scripts the next conversation: first these calls, and after their answers this text. */
 	willCall(calls: readonly ToolCall[], text: string): void;
 	/** What the model says next, word by word as these come, where it is asked for a stream. */
 	willSay(words: AsyncIterable<string>): void;
@@ -35,7 +35,7 @@ interface Request {
 	messages: Array<{ role: string; content: unknown }>;
 }
 
-/** A chat model with a script instead of a mind, which speaks as much of OpenAI's API as an agent needs. */
+/** A chat model that follows a script, with as much of OpenAI's API as an agent needs. */
 export async function startChatModel(): Promise<ChatModel> {
 	let script: { calls: readonly ToolCall[]; text: string } = { calls: [], text: '' };
 	let offered: OfferedTool[] = [];

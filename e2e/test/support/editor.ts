@@ -2,19 +2,19 @@ import type { Locator, Page } from 'playwright-core';
 
 import { BROWSER_ID, type N8nRest } from '../../lib';
 
-/** The whole text, whatever its capitals. */
+/** The whole text, ignoring case. */
 const nameIn = (text: string) => new RegExp(`^\\s*${text.replace(/\W/g, '\\$&')}\\s*$`, 'i');
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
-/** As much of an <img> as is looked at; the types of browsers are not known here. */
+/** The part of an <img> that is used; the browser's types are not available here. */
 interface Picture {
 	naturalWidth: number;
 	decode(): Promise<void>;
 }
 
-/** n8n's editor as a user works in it, found by the marks that n8n's own tests use. */
+/** Operates n8n's editor like a user, by the test ids of n8n's own tests. */
 export class Editor {
-	/** The panel of the node that is open. */
+	/** The panel of the open node. */
 	readonly panel: Locator;
 	readonly output: Locator;
 	private readonly creator: Locator;
@@ -41,7 +41,7 @@ export class Editor {
 		await this.page.locator(byTestId('canvas-node')).first().waitFor();
 	}
 
-	/** Types into the search for nodes and gives the names it finds, the best first. */
+	/** Types into the search for nodes and returns the names in the results, the best first. */
 	async search(text: string, expected: string): Promise<string[]> {
 		const bar = this.page.locator(byTestId('node-creator-search-bar'));
 		if (!(await bar.isVisible()))
@@ -51,14 +51,17 @@ export class Editor {
 		return await this.creator.locator(byTestId('node-creator-item-name')).allInnerTexts();
 	}
 
-	/** Adds a node by one of the entries under its name, which opens it, and gives the name it has got on the canvas. */
+	/**
+	 * Adds a node by one of the entries under its name, which opens it, and returns its name on the
+	 * canvas.
+	 */
 	async add(name: string, list: 'Actions' | 'Triggers', entry: string): Promise<string> {
 		await this.search(name, name);
 		await this.found(name).click();
 		const heading = this.page.locator(byTestId('node-creator-category-item'), {
 			hasText: `${list} (`,
 		});
-		// Which of the two lists is open depends on the workflow.
+		// The workflow decides which of the two lists is open.
 		const category = this.creator.locator('[data-category-collapsed]', { has: heading }).first();
 		await category.waitFor();
 		if ((await category.getAttribute('data-category-collapsed')) === 'true') await heading.click();
@@ -100,7 +103,7 @@ export class Editor {
 		await this.openOptions().first().waitFor({ state: 'hidden' });
 	}
 
-	/** What a drop-down of the open node offers. */
+	/** The options of a drop-down of the open node. */
 	async options(parameter: string): Promise<string[]> {
 		await this.parameter(parameter).click();
 		const headlines = this.openOptions().locator('.option-headline');
@@ -111,7 +114,7 @@ export class Editor {
 		return texts.map((text) => text.trim());
 	}
 
-	/** Opens the list "From list", gives its entries, and takes the first. */
+	/** Opens the list "From list", returns its entries, and selects the first. */
 	async pickFirst(parameter: string): Promise<string[]> {
 		await this.panel
 			.locator(byTestId(`resource-locator-${parameter}`))
@@ -124,7 +127,7 @@ export class Editor {
 		return texts.map((text) => text.trim());
 	}
 
-	/** Chooses an entry of a drop-down. */
+	/** Selects an entry of a drop-down. */
 	async choose(parameter: string, entry: string): Promise<void> {
 		await this.parameter(parameter).click();
 		await this.openOptions().getByText(entry, { exact: true }).click();
@@ -147,14 +150,14 @@ export class Editor {
 		return this.panel.locator(byTestId(`parameter-input-${name}`));
 	}
 
-	/** Presses "Execute step" and waits for what comes of it: one object, as the table of the output shows it. */
+	/** Presses "Execute step" and waits for the output: one object, as the output table shows it. */
 	async execute(): Promise<Record<string, string>> {
 		await this.panel.locator(byTestId('node-execute-button')).click();
 		await this.output.locator('td', { hasText: /\S/ }).first().waitFor();
 		const cells = async (tag: string) =>
 			(await this.output.locator(tag).allInnerTexts()).map((text) => text.trim());
 		const values = await cells('td');
-		// The last column is empty: it only fills the line.
+		// The last column is empty and only fills the line.
 		const names = (await cells('th')).filter((name) => name !== '');
 		return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 	}

@@ -6,18 +6,21 @@ import { STARBOT_SECRET } from '../../../platforms/starBot';
 import type { CallbackRecord } from '../../../sandbox';
 import { inLanes } from './lanes';
 
-/** A webhook trigger, and how its platform posts to it. */
+/** A webhook trigger, and its platform's posts to it. */
 export interface WebhookTrigger {
-	/** Type and version. */
+	/** The type and version of the trigger. */
 	node: [type: string, version: number];
 	parameters: object;
-	/** Name of a credential type, and the id of the one among those of the examples. */
+	/** The name of a credential type, and the id of the credential among those of the examples. */
 	credential: [type: string, id: string];
-	/** Tells the platform where to post, if the trigger has not done that itself. */
+	/** Sets the address of the posts, if the trigger has not registered it itself. */
 	enter?(sandbox: Sandbox, url: string): void;
-	/** Has a person write a private message to the robot, and gives what the platform posted. */
+	/** Has a person write a private message to the robot, and returns the platform's post. */
 	write(sandbox: Sandbox, text: string): Promise<CallbackRecord | undefined>;
-	/** What in that post is different in every event, apart from the text, and what it is in the n-th. */
+	/**
+	 * The parts of the post that differ for each event, besides the text, and their value in the n-th
+	 * event.
+	 */
 	ids: RegExp;
 	id(n: number): string;
 }
@@ -86,12 +89,12 @@ export const WEBHOOK_TRIGGERS = {
 
 export type TriggerName = keyof typeof WEBHOOK_TRIGGERS;
 
-/** `event 17 of wildfireTrigger`: by its text an event is found among the executions. */
+/** `event 17 of wildfireTrigger`: the text by which an event is found among the executions. */
 export function textOf(trigger: string, n: number): string {
 	return `event ${n} of ${trigger};`;
 }
 
-/** The platform's post of its first event, made that of the n-th. */
+/** Makes the platform's post of the n-th event from that of its first one. */
 export function eventLike(
 	first: CallbackRecord,
 	trigger: TriggerName,
@@ -102,7 +105,10 @@ export function eventLike(
 	return { url: first.url, body };
 }
 
-/** Posts as a platform does, over connections that are kept, and gives the status; 0 where the connection broke. */
+/**
+ * Posts as a platform does, over keep-alive connections, and returns the status; 0 if the
+ * connection broke.
+ */
 export class Poster {
 	private readonly agent = new Agent({ keepAlive: true });
 
@@ -131,7 +137,7 @@ export class Poster {
 		});
 	}
 
-	/** Posts many, always so many at a time, and gives their statuses in the same order. */
+	/** Posts many bodies with this concurrency, and returns their statuses in the same order. */
 	async postAll(
 		events: ReadonlyArray<{ url: string; body: string }>,
 		atOnce: number,

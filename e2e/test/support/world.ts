@@ -14,8 +14,8 @@ export interface World {
 }
 
 /**
- * The sandbox, and n8n with this package and the credentials of the examples in it.
- * @param prepare what is done on n8n's command line before it starts
+ * Starts the sandbox, and n8n with this package and the credentials of the examples. @param prepare
+ * runs n8n's command line before the start
  */
 export async function startWorld(
 	prepare: (home: N8nHome) => Promise<void> = async () => {},
