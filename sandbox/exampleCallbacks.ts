@@ -5,9 +5,12 @@ import { MOJO_WEBHOOK_SECRET } from '../platforms/mojoWebqq';
 import { STARBOT_SECRET } from '../platforms/starBot';
 import type { Sandbox, StarBotStandIn } from './index';
 
-/** What no workflow can do for itself: the program is told in its own window, or when it is started, where to post. */
+/**
+ * Sets the address of events in the programs that a workflow cannot configure: users enter it in
+ * the program's window, or pass it at its start.
+ */
 interface Callback {
-	/** Name of the trigger whose address it is. */
+	/** The name of the trigger with the address. */
 	trigger: string;
 	enter(sandbox: Sandbox, url: string): void;
 }
@@ -35,7 +38,7 @@ const CALLBACKS: Record<string, Callback> = {
 	},
 };
 
-/** @param n8nUrl where n8n answers, without a slash at its end */
+/** @param n8nUrl the base URL of n8n, without a slash at its end */
 export function enterCallback(
 	sandbox: Sandbox,
 	{
@@ -47,7 +50,7 @@ export function enterCallback(
 	const callback = CALLBACKS[id];
 	if (callback === undefined) return;
 	const trigger = nodes.find(({ name }) => name === callback.trigger);
-	// Somebody may have renamed it or taken it out.
+	// A user may have renamed or removed it.
 	if (trigger === undefined) return;
 	callback.enter(sandbox, `${n8nUrl}/webhook/${trigger.webhookId}/webhook`);
 }

@@ -4,7 +4,7 @@ import { SEED } from './yunhu';
 const WILDFIRE_GROUPS = ['group:groupId1', 'group:groupId2', 'group:groupId3'];
 const YUNHU_GROUPS = [SEED.launch, SEED.hikers, SEED.community].map((id) => `group:${id}`);
 const PERL = 'group:2617047292';
-/** In these the account goes by its own name, in the one above by its card. */
+/** In these chats the account uses its own name, in the one above its card. */
 const OTHER_QQ_GROUPS = ['group:3987654321', 'group:2700000021', 'group:4294967295'];
 const QQ_FRIENDS = 'friend:1234567';
 const WECHAT_GROUPS = [
@@ -13,12 +13,15 @@ const WECHAT_GROUPS = [
 	'group:39902112233@chatroom',
 ];
 
-/** Stands in a hint for the code of the question that a robot has asked in the chat: see its address. */
+/**
+ * The placeholder in a hint for the code of the robot's last question in the chat: see the
+ * question's address.
+ */
 export const QUESTION_CODE = '<code>';
 
 /**
- * By the ids of the workflows of examples/: what a visitor of the page can do to see one at work, and where. A test
- * follows every hint in every chat it names.
+ * By the ids of the workflows of examples/: the steps with which a visitor of the page tries one,
+ * and where. A test follows every hint in every chat it names.
  */
 export const HINTS: Record<string, Hint[]> = {
 	announceAll: [

@@ -6,7 +6,10 @@ import type { WorkflowFile } from '../engine';
 /** The folder of the workflows that users may import. */
 const EXAMPLES = join(__dirname, '../examples');
 
-/** Tells whether the engine of `npm start` can run a workflow: it has no AI agents, which need a model as well. */
+/**
+ * Whether the engine of `npm start` can run a workflow: it has no AI agents, which also need a
+ * model.
+ */
 export function runsInEngine({ nodes }: WorkflowFile): boolean {
 	return !nodes.some(({ type }) => type.startsWith('@n8n/'));
 }

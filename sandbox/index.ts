@@ -13,9 +13,9 @@ export type { WildfireStandIn } from './wildfire';
 export type { YunhuStandIn } from './yunhu';
 
 export interface SandboxOptions {
-	/** 0, the default, takes any free port. */
+	/** 0, the default, uses any free port. */
 	port?: number;
-	/** What the page's "Workflows" panel shows and starts. */
+	/** The workflows that the page's "Workflows" panel shows and starts. */
 	workflows?: WorkflowControl;
 	/** Default: all platforms of the package. */
 	platforms?: readonly Platform[];
@@ -35,7 +35,7 @@ type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never
 export type Sandbox = StandIns & {
 	url: string;
 	port: number;
-	/** All of them, also those of platforms that the package does not have. */
+	/** The stand-ins of all platforms, including platforms outside the package. */
 	standIns: Record<string, StandIn>;
 	close(): Promise<void>;
 };

@@ -4,8 +4,8 @@ import { Root, type NamespaceBase } from 'protobufjs';
 import { FileDescriptorSet, type IDescriptorProto } from 'protobufjs/ext/descriptor';
 
 /**
- * The messages of .proto files by name, for protobuf-es, which reads no such files, only what a compiler makes of them. A name
- * that the files lack throws.
+ * The messages of .proto files by name, for protobuf-es, which reads compiled definitions only.
+ * Throws for an unknown name.
  */
 export function messagesOf(files: string[]): (name: string) => DescMessage {
 	const root = new Root().loadSync(files, { keepCase: true });
@@ -23,7 +23,7 @@ export function messagesOf(files: string[]): (name: string) => DescMessage {
 	};
 }
 
-/** As a compiler would; protobufjs leaves out what follows from the place. */
+/** Writes type names in full, as a compiler does; protobufjs leaves out the parents. */
 function nameTypesInFull(scope: NamespaceBase, messages: IDescriptorProto[]): void {
 	for (const { name = '', field = [], nestedType = [] } of messages) {
 		const type = scope.lookupType(name);

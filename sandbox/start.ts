@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 	say(welcome(sandbox, running));
 }
 
-/** Lets the page show the workflows, and start those that otherwise wait for the clock. */
+/** Lets the page show the workflows, and start those that otherwise wait for their schedule. */
 function controlOf(
 	engine: () => Engine | undefined,
 	scheduled: ReadonlySet<string>,

@@ -4,7 +4,7 @@ export function say(text: string): void {
 	console.log(text);
 }
 
-/** The first of the two ports that are used, from PORT; 0 stands for any free ones. */
+/** The first of the two ports that are used, from PORT; 0 means any free ports. */
 export function portFromEnvironment(): number {
 	const { PORT = String(DEFAULT_PORT) } = process.env;
 	const port = Number(PORT);
@@ -14,7 +14,7 @@ export function portFromEnvironment(): number {
 	return port;
 }
 
-/** Ctrl-C stops in order and then ends the process; a second one ends it at once. */
+/** Ctrl-C stops everything in order and then ends the process; a second Ctrl-C ends it at once. */
 export function stopOnSignal(stop: () => Promise<void>): void {
 	let stopping = false;
 	const onSignal = () => {

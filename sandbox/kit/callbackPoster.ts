@@ -5,8 +5,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * POSTs a platform's event to a robot's owner, once, and records it. It only calls this machine: a stand-in must not
- * reach the internet.
+ * POSTs a platform's event to a robot's webhook, once, and records it. Only calls this machine: a
+ * stand-in must not reach the internet.
  */
 export class CallbackPoster {
 	readonly records: CallbackRecord[] = [];

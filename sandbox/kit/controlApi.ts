@@ -4,7 +4,7 @@ import { toJson } from './json';
 import type { StandIn } from './standIn';
 import type { WorkflowControl } from './types';
 
-/** Changes within this time are sent to the page as one. */
+/** Changes within this time are sent to the page together. */
 const EVENT_PAUSE_MS = 40;
 /** How often the page checks the workflows, whose runs change nothing in a stand-in. */
 const WORKFLOW_POLL_MS = 1000;

@@ -20,7 +20,7 @@ export type Outcome = Reply | 'hang' | 'drop' | 'close';
 /** One HTTP request to a stand-in, after its body was read; or before that, where the stand-in reads the body as it comes. */
 export class Exchange {
 	readonly method: string;
-	/** As sent: names keep their case, and of a repeated header the first counts. */
+	/** The headers as sent: names keep their case, and of a repeated header the first counts. */
 	readonly headers: Record<string, string> = {};
 	/** Called when pieces() has read one. */
 	onPiece?: () => void;
@@ -30,7 +30,7 @@ export class Exchange {
 		private readonly response: ServerResponse,
 		/** First segment of the URL: the platform's server that was called. */
 		readonly mount: string,
-		/** The path below it, without the query. */
+		/** The path below that segment, without the query. */
 		readonly path: string,
 		readonly query: string,
 		/** As far as it was read. */
@@ -85,7 +85,7 @@ export class Exchange {
 		else this.response.end(this.method === 'HEAD' ? undefined : body);
 	}
 
-	/** Splits by bytes, which may cut a character in two. */
+	/** Splits by bytes, possibly inside a character. */
 	private async writeInPieces(body: Buffer): Promise<void> {
 		const size = Math.ceil(body.length / PIECES);
 		for (let at = 0; at < body.length && !this.isAborted; at += size) {

@@ -16,9 +16,9 @@ export const NETWORK_FAULTS = {
 export type NetworkFault = keyof typeof NETWORK_FAULTS;
 
 export interface FaultScope {
-	/** Only for requests to this path (or to one that ends in it, or matches). */
+	/** Limits the fault to requests with this path (or one that ends in it, or matches it). */
 	path?: string | RegExp;
-	/** How many requests fail; without it, all until the faults are cleared. */
+	/** How many requests fail; by default all until the faults are cleared. */
 	times?: number;
 }
 

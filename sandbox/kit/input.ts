@@ -1,7 +1,7 @@
 /** Thrown for invalid input from a control request or a test; the API responds with 400. */
 export class BadInput extends Error {}
 
-/** The JSON object of a control request. Its readers throw errors that say what is expected. */
+/** The JSON object of a control request. Its readers throw errors that name the expected value. */
 export class Input {
 	constructor(private readonly values: Record<string, unknown>) {}
 

@@ -5,7 +5,10 @@ export function toJson(value: unknown): string {
 	return stringify(value) ?? '';
 }
 
-/** Parses JSON without losing digits: a number that a double cannot hold becomes its decimal text. */
+/**
+ * Parses JSON without losing digits: a number that a double cannot represent becomes its decimal
+ * text.
+ */
 export function parseKeepingIds(text: string): unknown {
 	return parse(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
 }

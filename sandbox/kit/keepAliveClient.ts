@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 export interface HttpAnswer {
 	status: number;
-	/** By lower-case names; the last of a repeated header counts. */
+	/** The headers by lower-case name; the last of a repeated header counts. */
 	headers: Record<string, string>;
 	body: Buffer;
 }
@@ -56,7 +56,10 @@ export class KeepAliveClient {
 		return connect(portOf(target), hostOf(target));
 	}
 
-	/** Kept for the next post, unless the server closes it or sends unrequested data before. */
+	/**
+	 * Keeps the socket for the next post, unless the server closes it or sends unrequested data
+	 * before.
+	 */
 	private keep(host: string, socket: Socket): void {
 		const idle = this.idle.get(host) ?? [];
 		this.idle.set(host, idle);

@@ -30,7 +30,7 @@ function settingOf(key: string, value: unknown, current: unknown, choices?: read
 		if (typeof number === 'number' && number >= 0) return number;
 		throw new BadInput(`"${key}" must be a number`);
 	}
-	// A list that may be absent is null by then.
+	// A list that may be absent is null.
 	const kind = current === null ? 'list' : kindOf(current);
 	if (kindOf(value) === kind || (value === null && kind === 'list')) return value;
 	throw new BadInput(`"${key}" must be a ${kind}`);

@@ -25,20 +25,23 @@ export interface Deliveries {
 export interface CallDescription {
 	label?: string;
 	request?: string;
-	/** The platform's own code, where the response has one, and whether it is a refusal. */
+	/** The platform's own code, if the response has one, and whether it is an error. */
 	code?: { text: string; refused: boolean };
 }
 
 /**
- * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the parts that control API
- * and page need of every platform. A platform adds its endpoints, its state and its peculiarities.
+ * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the parts
+ * that control API and page need of every platform. A subclass adds the platform's endpoints, state
+ * and peculiarities.
  */
 export abstract class StandIn<Settings extends object = object, Fault extends string = string> {
-	/** Its name in the control API. */
+	/** The platform's name in the control API. */
 	abstract readonly id: string;
 	abstract readonly name: string;
 	abstract readonly settings: Settings;
-	/** First segments of this platform's URLs, one for each of its servers; `id` when there is only one. */
+	/**
+	 * First segments of this platform's URLs, one for each of its servers; `id` if there is only one.
+	 */
 	readonly mounts?: readonly string[];
 	readonly requests: LoggedRequest[] = [];
 	readonly actions: Actions = {
@@ -62,7 +65,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	) {}
 
 	protected abstract get deliveries(): Deliveries;
-	/** Responds to a request to the platform's own API, perhaps with one of its own faults. */
+	/** Responds to a request to the platform's own API, or with one of its own faults. */
 	protected abstract answer(exchange: Exchange, fault?: Fault): Promise<Outcome>;
 	/** Restores the seed data and the default settings. */
 	protected abstract resetState(options: ResetOptions): void;
@@ -75,10 +78,13 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	/** Whether the body of a request to this path is not read before the request is handled. */
 	readsAsItComes?(path: string): boolean;
 
-	/** Accepts a WebSocket connection; platforms without sockets do not have it. */
+	/** Accepts a WebSocket connection; undefined for platforms without sockets. */
 	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void;
 
-	/** The values for the credential. Their path shows that a proxy's prefix is kept. */
+	/**
+	 * The values for the credential. Their path has a prefix, to show that the nodes keep a proxy's
+	 * prefix.
+	 */
 	get baseUrl(): string {
 		return `${this.sandboxUrl()}/${this.id}`;
 	}
@@ -156,7 +162,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	}
 
 	async handle(exchange: Exchange): Promise<void> {
-		// Logged from its start: a long poll appears as a request without a response.
+		// Logs the request at its start: a long poll appears as a request without a response.
 		const logged = (this.isLogged?.(exchange) ?? true) ? await this.log(exchange) : undefined;
 		this.changed();
 		const { latencyMs = 0 } = this.settings as { latencyMs?: number };
@@ -171,11 +177,12 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	}
 
 	/**
-	 * Tells whether a request is logged. A request outside of the API, such as a picture that the page loads, is not.
+	 * Whether a request is logged. Requests outside of the API, such as a picture that the page
+	 * loads, are not.
 	 */
 	protected isLogged?(exchange: Exchange): boolean;
 
-	/** Tells the same for the page's list of calls. */
+	/** Whether a request is in the page's list of calls. */
 	protected isShown?(request: LoggedRequest): boolean;
 
 	protected now(): number {

@@ -11,9 +11,9 @@ export interface LoggedRequest {
 	/** Names as sent: some servers distinguish `nonce` from `NONCE`. */
 	headers: Record<string, string>;
 	body: string;
-	/** The body parsed without losing digits (ids as strings); undefined when it is not JSON. */
+	/** The body parsed without losing digits (ids as strings); undefined if it is not JSON. */
 	json?: unknown;
-	/** 0 when the connection was held or dropped without a response. */
+	/** 0 if the connection was held or dropped without a response. */
 	status: number;
 	response: string;
 	at: number;
@@ -23,12 +23,12 @@ export interface LoggedRequest {
 export interface CallbackRecord {
 	url: string;
 	body: string;
-	/** 0 when there was no response. */
+	/** 0 if there was no response. */
 	status: number;
 	responseBody: string;
 	responseType?: string;
 	at: number;
-	/** Why there was no answer. */
+	/** Why there was no response. */
 	error?: string;
 }
 
@@ -36,7 +36,7 @@ export interface CallbackRecord {
 export interface WorkflowControl {
 	list(): WorkflowSummary[];
 	run(id: string): Promise<void>;
-	/** The program that runs them, where it has its own page. */
+	/** The program that runs the workflows, if it has its own page. */
 	place?: { name: string; url: string };
 }
 
@@ -46,22 +46,24 @@ export interface WorkflowSummary {
 	active: boolean;
 	canRunNow: boolean;
 	lastRun?: { status: string; at: number | string; error?: string };
-	/** Its page, where it has one. */
+	/** The workflow's page, if it has one. */
 	url?: string;
-	/** How a visitor can try it. */
+	/** How a visitor can try the workflow. */
 	hints: Hint[];
 }
 
-/** Something to try in certain conversations of a platform. */
+/** A step to try in certain conversations of a platform. */
 export interface Hint {
-	/** Id of the platform. */
+	/** The id of the platform. */
 	platform: string;
-	/** IDs of the conversations in which it works; for `run`, those to which the workflow posts. */
+	/**
+	 * The ids of the conversations in which it works; for `run`, those to which the workflow posts.
+	 */
 	conversations: string[];
 	/** Write `text`, press the button called `text`, add a member, or start the workflow. */
 	action: 'write' | 'press' | 'add' | 'run';
 	text?: string;
-	/** Where the workflow answers, if elsewhere. */
+	/** The conversation of the workflow's answer, if it is another one. */
 	appears?: { platform: string; conversation: string };
 }
 
@@ -69,7 +71,7 @@ export interface PlatformView {
 	id: string;
 	name: string;
 	baseUrl: string;
-	/** The state of the platform's server, where it can change. */
+	/** The state of the platform's server, if it can change. */
 	status?: StatusView;
 	settings: SettingView[];
 	faults: { kinds: Array<{ kind: string; label: string }>; active: string[] };
@@ -90,9 +92,9 @@ export interface SettingView {
 export interface StatusView {
 	tone: 'good' | 'warn' | 'bad';
 	text: string;
-	/** The picture for it, such as a login QR code. */
+	/** The picture for the action, such as a login QR code. */
 	imageUrl?: string;
-	/** The action of the control API that a visitor can take. */
+	/** The action of the control API that the button calls. */
 	action?: { name: string; label: string };
 }
 
@@ -112,7 +114,7 @@ export interface ConversationView {
 	messages: MessageView[];
 	/** The text pinned above the messages. */
 	boards?: BoardView[];
-	/** The actions here besides writing. */
+	/** The actions in this conversation besides writing. */
 	actions?: ActionView[];
 }
 
@@ -128,14 +130,14 @@ export interface BoardView {
 export interface ActionView {
 	label: string;
 	hint?: string;
-	/** Of the control API. A button without one opens `url` or copies `copy`. */
+	/** The action of the control API. A button without one opens `url` or copies `copy`. */
 	action?: string;
 	body?: Record<string, unknown>;
 	url?: string;
 	copy?: string;
-	/** Requested before posting, as `values`. */
+	/** The inputs that the page requests before posting, as `values`. */
 	fields?: FieldView[];
-	/** Shown after it is done, where the chat does not show it. */
+	/** The message after success, if the chat does not show the result. */
 	done?: string;
 	/** Set when only these people have it. */
 	personIds?: string[];
@@ -170,7 +172,7 @@ export interface MessageView {
 		| 'rich'
 		| 'recalled';
 	sender: PersonView;
-	/** In a private conversation: the person whose chat with the robot this message belongs to. */
+	/** In a private conversation: the person whose chat with the robot has this message. */
 	personId?: string;
 	text: string;
 	title?: string;
@@ -179,7 +181,7 @@ export interface MessageView {
 	rows?: Array<{ key: string; value: string }>;
 	/** Set when the message was shown to some members only. */
 	onlyFor?: string[];
-	/** The message to which it replies. */
+	/** The message that this one replies to. */
 	quote?: string;
 	/** A note in small print, e.g. that it was edited. */
 	note?: string;

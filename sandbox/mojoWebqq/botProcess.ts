@@ -4,13 +4,13 @@ import type { ClientState, Settings } from './settings';
 
 let lastPid = 4100;
 
-/** One run of the bot's program. What it holds in memory is lost when it ends. */
+/** One run of the bot's program. Its memory is lost when it ends. */
 export class BotProcess {
 	readonly pid = ++lastPid;
 	readonly startedAt = Date.now();
 	readonly events: EventList;
 	readonly queue: SendQueue;
-	/** Resolves when the process ended; whatever waits for anything else then waits for ever. */
+	/** Resolves when the process has ended; other promises of the process then never settle. */
 	readonly ended: Promise<void>;
 	private over = false;
 	private announceEnd = (): void => undefined;
@@ -41,7 +41,10 @@ export class BotProcess {
 		return this.over;
 	}
 
-	/** Running, and not waiting for somebody else: everything but that blocks the whole program. */
+	/**
+	 * Whether the process runs and is ready. While it waits for something else the whole program
+	 * blocks.
+	 */
 	get isFree(): boolean {
 		return !this.over && this.current === 'running' && this.blocking === 0;
 	}

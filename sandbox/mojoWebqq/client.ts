@@ -10,12 +10,12 @@ import type { ClientState, Settings } from './settings';
 import type { Message, State } from './state';
 import { wireJson } from './wireJson';
 
-/** The whole program waits for the answer to these, but not for long. */
+/** The whole program waits for the response to these posts, up to a time limit. */
 const BLOCKING = new Set(['login', 'stop', 'state_change']);
 const BLOCKING_POST_MS = 5000;
 const POST_MS = 120_000;
 const QR_TRIES = 5;
-/** What may get into `check_event`, when it is listed at all. */
+/** The events that `check_event` can contain, if they are listed. */
 const POLLABLE = /^(new|lose)_|_property_change$/;
 const TRIES = 3;
 
@@ -24,7 +24,7 @@ export interface Outgoing {
 	targetId: string;
 	content: string;
 	from: 'api' | 'code';
-	/** QQ refuses it in this way. */
+	/** QQ refuses the action with this result. */
 	fault?: SendFault;
 }
 
@@ -44,7 +44,7 @@ interface Surroundings {
 	settings: Settings;
 	poster: () => CallbackPoster;
 	changed: () => void;
-	/** Does what the answer to a message's post asks for. */
+	/** Carries out the commands in the response to a message's post. */
 	heed(record: CallbackRecord, message: Message, client: Client): void;
 }
 
@@ -59,7 +59,7 @@ export class Client {
 	constructor(
 		readonly name: string,
 		public port: number,
-		/** Started by the Controller, which marks the posts of its clients with their names. */
+		/** Whether the Controller started it, which marks the posts of its clients with their names. */
 		readonly controlled: boolean,
 		private readonly around: Surroundings,
 		phase: ClientState = 'running',
@@ -80,8 +80,8 @@ export class Client {
 	}
 
 	/**
-	 * Resolves when QQ took or refused the message, in its turn. Without content it never does: the
-	 * program forgets such a message, and with it whoever asked.
+	 * Resolves when QQ has accepted or refused the message, in its turn. Never resolves without
+	 * content: the program forgets such a message together with its request.
 	 */
 	async send({ kind, targetId, content, from, fault }: Outgoing): Promise<SendResult> {
 		const { process } = this;
@@ -109,7 +109,10 @@ export class Client {
 		return { id, ...result };
 	}
 
-	/** Into the list of `check_event`, and to `post_api`, whose answer may ask for something. */
+	/**
+	 * Adds the message to the list of `check_event`, and posts it to `post_api`, whose response may
+	 * contain commands.
+	 */
 	async report(message: Message): Promise<CallbackRecord | undefined> {
 		const { process } = this;
 		const payload = messagePayload(message, this.state);
@@ -120,7 +123,7 @@ export class Client {
 		return record;
 	}
 
-	/** An event as the plugin reports it: not at all unless it is listed. */
+	/** Reports an event as the plugin does: only if it is listed. */
 	async emit(event: string, params: unknown[]): Promise<CallbackRecord | undefined> {
 		if (this.death || !this.settings.postEventList.includes(event)) return undefined;
 		const payload = { post_type: 'event', event, params };
@@ -141,7 +144,7 @@ export class Client {
 		await this.emit('state_change', [before, phase]);
 	}
 
-	/** A new login: everything stands still until somebody scans the code. */
+	/** Starts a new login: the program blocks until the code is scanned. */
 	async askForScan(): Promise<void> {
 		this.state.extended = false;
 		this.qrCode = LOGIN_QR_CODE;
@@ -149,7 +152,7 @@ export class Client {
 		await this.emit('input_qrcode', [this.qrCodePath, LOGIN_QR_CODE_BASE64]);
 	}
 
-	/** Somebody scans the code and confirms. All ids are new after that. */
+	/** Scans and confirms the code. All ids are new afterwards. */
 	async scan(): Promise<void> {
 		await this.enter('confirming');
 		this.qrCode = undefined;
@@ -159,14 +162,14 @@ export class Client {
 		await this.enter('running');
 	}
 
-	/** An orderly end, which is announced. */
+	/** Ends in order, with an announcement. */
 	async stop(): Promise<void> {
 		await this.enter('stop');
 		await this.emit('stop', []);
 		this.die('Stopped by stop_client', 0);
 	}
 
-	/** The process ends on the spot: connections close, waiting events and messages are lost. */
+	/** Ends the process at once: connections close, waiting events and messages are lost. */
 	die(reason = 'Killed', exitCode = 255): void {
 		if (this.death) return;
 		this.death = { reason, exitCode, at: Date.now() };
@@ -174,25 +177,25 @@ export class Client {
 		this.changed();
 	}
 
-	/** Whether the program listens at its port. */
+	/** Whether the program listens on its port. */
 	get listens(): boolean {
 		return this.death === undefined && this.process.phase !== 'init';
 	}
 
-	/** The operator starts it again; the session is still good, so that ids stay as they are. */
+	/** The operator starts it again; the session is still valid, so ids do not change. */
 	async revive(): Promise<void> {
 		if (!this.death) return;
 		this.renew();
 		await this.resume();
 	}
 
-	/** The same by the Controller: the program takes a while until it listens. */
+	/** The Controller starts it again: the program needs some time until it listens. */
 	restart(portIsTaken: () => boolean): void {
 		this.renew();
 		this.afterStart(portIsTaken, () => this.resume());
 	}
 
-	/** Goes on once the program has started, unless another one listens at its port by then. */
+	/** Continues after the program has started, unless another one listens on its port by then. */
 	afterStart(portIsTaken: () => boolean, go: () => Promise<void>): void {
 		this.process.after(this.settings.clientStartMs, () => {
 			if (!portIsTaken()) return void go();

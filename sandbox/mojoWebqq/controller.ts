@@ -10,19 +10,19 @@ import { wireJson } from './wireJson';
 
 const MAX_CLIENTS = 100;
 const PROXY_TIMEOUT_MS = 120_000;
-/** What a proxied request is answered with when the client said nothing: no body, no content type. */
+/** The response to a proxied request that the client did not answer: no body, no content type. */
 const NOTHING: Reply = { status: 200, headers: {}, body: '' };
 
 interface Fleet {
 	settings: Settings;
 	clients: Map<string, Client>;
-	/** A new account, or the program of a known one started again. */
+	/** Starts a new account, or the program of a known one again. */
 	start(name: string): Client;
 }
 
-/** The program that starts, stops and fronts many clients. */
+/** The program that starts and stops many clients and forwards requests to them. */
 export class Controller {
-	/** What `start_client` was told, which it repeats; kept by client. */
+	/** The parameters of `start_client` by client, which later responses repeat. */
 	private readonly started = new Map<string, Record<string, string>>();
 	/** The state files of programs that have ended. */
 	private readonly files = new Map<string, StateFile>();
@@ -89,19 +89,20 @@ export class Controller {
 
 	private async check(name: string | undefined): Promise<Outcome> {
 		const { clients, settings } = this.fleet;
-		// Without a name the state files are read wrongly, and only the ports come through.
+		// Without a name the plugin reads the state files wrongly, and returns only the ports.
 		if (name === undefined) {
 			return json({ code: 0, client: [...clients.values()].map(({ port }) => ({ port })) });
 		}
 		const client = clients.get(name);
 		if (!client) return unknown(name || 'unnamed');
 		if (/[^\0-\x7f]/.test(name)) {
-			// The plugin breaks down over the name of the file, and the connection is closed in the end.
+			// The plugin crashes on the name of the file, and the connection is closed in the end.
 			return await new Promise((resolve) =>
 				setTimeout(resolve, settings.callerTimeoutMs, 'close').unref(),
 			);
 		}
-		// A program that has just been started has not written its state: there is none, or that of its last life.
+		// A program that has just started has not written its state: there is none, or that of its
+		// previous run.
 		const file = client.process.phase === 'init' ? this.files.get(name) : stateFile(client);
 		if (!file) return json({ code: 1, status: 'client state file read error' });
 		return json({ code: 0, client: [{ ...file, port: client.port }] });
@@ -124,7 +125,7 @@ export class Controller {
 		};
 	}
 
-	/** All parameters of `start_client` come back, a password among them. */
+	/** The response repeats all parameters of `start_client`, including a password. */
 	private identity({ name, process, port }: Client) {
 		return { ...this.started.get(name), client: name, account: name, pid: process.pid, port };
 	}

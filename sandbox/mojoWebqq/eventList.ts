@@ -5,8 +5,8 @@ interface Poll {
 }
 
 /**
- * The plugin's list behind `check_event`. Taking is final, and who waits is woken by the next event,
- * whether still there or not: a poll whose caller went away takes an event with it.
+ * The plugin's list behind `check_event`. A poll removes events for good, and the next event wakes
+ * every waiting poll, even one whose connection is closed: such a poll takes the event with it.
  */
 export class EventList {
 	private elements: unknown[] = [];
@@ -18,7 +18,7 @@ export class EventList {
 		return this.elements.length;
 	}
 
-	/** Polls that wait for an event: those with a caller, and those whose caller is gone. */
+	/** Polls that wait for an event, with open or closed connections. */
 	get waiting(): { live: number; aborted: number } {
 		const aborted = this.polls.filter(({ isAborted }) => isAborted()).length;
 		return { live: this.polls.length - aborted, aborted };
@@ -27,14 +27,16 @@ export class EventList {
 	append(element: unknown): void {
 		if (this.elements.length >= this.limits.listLimit) this.elements.shift();
 		this.elements.push(element);
-		// All who wait are woken by one event: the first has it, the others get nothing, as null.
+		// One event wakes all waiting polls: the first gets it, the others get null.
 		for (const poll of this.polls.splice(0)) {
 			clearTimeout(poll.holding);
 			poll.wake([this.elements.length > 0 ? this.elements.shift() : null]);
 		}
 	}
 
-	/** All elements at once; of an empty list the next one, or none after the hold time. */
+	/**
+	 * Returns all events at once; if the list is empty, the next one, or none after the hold time.
+	 */
 	take(isAborted: () => boolean): Promise<unknown[]> {
 		if (this.elements.length > 0) return Promise.resolve(this.elements.splice(0));
 		return new Promise((resolve) => {
@@ -50,7 +52,7 @@ export class EventList {
 		});
 	}
 
-	/** The process ended: nobody is answered any more. */
+	/** The process has ended: no poll is answered any more. */
 	clear(): void {
 		for (const { holding } of this.polls) clearTimeout(holding);
 		this.polls = [];

@@ -12,7 +12,7 @@ import type { DiscussMember, State } from './state';
 
 type Sample = (state: State, client: Client) => unknown[];
 
-/** The events of the catalogue that are no messages, with parameters as the plugin gives them. */
+/** The events of the catalogue other than messages, with the plugin's parameters. */
 const SAMPLES = {
 	login: () => [1],
 	stop: () => [],

@@ -2,7 +2,7 @@ import type { NetworkFault } from '../kit/faults';
 
 export type MojoWebqqFault = NetworkFault | SendFault;
 
-/** How QQ itself can refuse a message that the bot passes on. */
+/** The ways in which QQ itself can refuse a message of the bot. */
 export type SendFault = keyof typeof SEND_FAULTS;
 
 export const SEND_FAULTS = {

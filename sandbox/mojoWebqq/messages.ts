@@ -36,7 +36,7 @@ export function discussOf(state: State, id: string): Discuss | undefined {
 	return state.discussions.find((discuss) => String(discuss.id) === id);
 }
 
-/** As chats show people: the card in a group, the name somebody was given among friends. */
+/** The name that chats show: the card in a group, the mark name among friends. */
 export function nameIn(state: State, targetId: string, userId: string): string {
 	const member = groupOf(state, targetId)?.member.find(({ id }) => String(id) === userId);
 	if (member) return member.card || member.name;
@@ -60,7 +60,7 @@ function conversation({ kind, targetId }: Message, state: State) {
 }
 
 function senderOf({ kind, class: direction, targetId, senderId }: Message, state: State) {
-	// Only here is the bot's own id a text.
+	// Only here the bot's own id is a text.
 	const asText = kind === 'discuss' && direction === 'send';
 	return {
 		sender: nameIn(state, targetId, senderId),

@@ -2,10 +2,13 @@ import type { State } from './state';
 
 const RANGE = 2 ** 32;
 
-/** Gives everybody but the account itself a new id, as a QR login does; the QQ numbers stay. */
+/**
+ * Gives everyone except the account itself a new id, as a QR login does; the QQ numbers stay the
+ * same.
+ */
 export function renewIds(state: State): void {
 	const own = state.account.id;
-	// Odd, and so without collisions below 2^32.
+	// An odd factor, which causes no collisions below 2^32.
 	const renewed = (id: number) => (id === own ? own : (id + 1_000_000_007) % RANGE);
 	const renewedText = (id: string) => String(renewed(Number(id)));
 

@@ -1,6 +1,6 @@
 import type { Discuss, DiscussMember, Friend, Group, GroupMember, State } from './state';
 
-/** The objects of the state as the API gives them out. */
+/** The objects of the state in the form of the API. */
 
 export type WireObject = Record<string, unknown>;
 
@@ -37,7 +37,7 @@ export function friendObject(friend: Friend, { extended }: State): WireObject {
 	return { ...friend, uid: extended ? friend.uid : undefined };
 }
 
-/** Without members, as `get_group_basic_info` has it. */
+/** Without members, as `get_group_basic_info` returns it. */
 export function groupObject(group: Group, state: State): WireObject {
 	const { id, code, uid, name, markname, level, createtime, memo, owner_id, loaded, member } =
 		group;
@@ -79,14 +79,14 @@ function roleOfBot({ member }: Group, { account }: State): string {
 	return role === 'owner' ? 'create' : role === 'admin' ? 'manage' : 'attend';
 }
 
-/** Can be searched for, but is not shown. */
+/** Attributes that can be searched for, but are not returned. */
 export function displayName(object: { name: string; markname?: string | null }): string {
 	return object.markname || object.name;
 }
 
 /**
- * Whether a selector hits: both are compared as text, and what is not known is an empty one. That is
- * how `uid=` finds the first object without a number.
+ * Whether a selector matches: both are compared as text, and an unknown value is an empty text. So
+ * `uid=` finds the first object without a number.
  */
 export function hits(value: unknown, wanted: string): boolean {
 	return String(value ?? '') === wanted;

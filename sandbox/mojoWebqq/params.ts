@@ -2,20 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import { readForm } from '../kit/multipart';
 import type { Exchange } from '../kit/exchange';
 
-/** What Perl makes of a list used as text: matches nothing. */
+/** Perl's text for a list, which equals no value. */
 const LIST_AS_TEXT = 'ARRAY(0x55d1c8a3f2e8)';
 
-/** The parameters of a request: query and form body together. A JSON body is not looked at. */
+/** The parameters of a request: query and form body together. A JSON body is ignored. */
 export class Params {
 	constructor(readonly pairs: ReadonlyArray<readonly [string, string]>) {}
 
-	/** Undefined when it is missing; a name that came twice is a list, which no value equals. */
+	/** Undefined if it is missing; a repeated name is a list, which equals no value. */
 	get(name: string): string | undefined {
 		const values = this.pairs.filter(([key]) => key === name);
 		return values.length > 1 ? LIST_AS_TEXT : values[0]?.[1];
 	}
 
-	/** As Perl sees truth: `false` is true. */
+	/** Perl's truth: the text `false` is true. */
 	isTrue(name: string): boolean {
 		const value = this.get(name);
 		return value !== undefined && value !== '' && value !== '0';
@@ -50,7 +50,7 @@ function decode(text: string): Array<[string, string]> {
 		});
 }
 
-/** Bytes that are no UTF-8 (GBK, for one) pass as they are, as garbage. */
+/** Bytes that are not UTF-8 (such as GBK) are passed on unchanged, as garbage. */
 function unescape(text: string): string {
 	const bytes = Buffer.from(
 		text

@@ -7,27 +7,30 @@ import { nameOf, note } from './rights';
 import { member as newMember } from './seed';
 import type { Discuss, Group, Message, MessageKind } from './state';
 
-/** What people do in QQ, as opposed to the bot over its API. */
+/** The actions of people in QQ, in contrast to the bot's over its API. */
 
 export interface Said {
 	/** `sess` is a temporary chat through a group or discussion. */
 	kind: MessageKind;
-	/** The group or discussion; for a friend's message it may be left out. */
+	/** The group or discussion; optional for a friend's message. */
 	targetId?: string | number;
 	/** The friend or member who writes. */
 	senderId: string | number;
 	text: string;
-	/** Decimal; without it the next one, far beyond 2^53. */
+	/** A decimal id; by default the next one, far beyond 2^53. */
 	id?: string;
 }
 
 export interface SaidMessage {
 	id: string;
-	/** The post to `post_api` once it was answered or given up; undefined when there was none. */
+	/**
+	 * Resolves with the post to `post_api` after its response or failure; with undefined if there was
+	 * none.
+	 */
 	delivered: Promise<CallbackRecord | undefined>;
 }
 
-/** As QQ gave it out on the day the documentation was written. */
+/** An id that QQ assigned on the day the documentation was written. */
 let lastId = 2647366348175870090n;
 
 export function say(client: Client, { kind, targetId, senderId, text, id }: Said): SaidMessage {
@@ -49,7 +52,7 @@ export function say(client: Client, { kind, targetId, senderId, text, id }: Said
 	state.messages.push(message);
 	client.changed();
 	const receive = () => {
-		// The bot gets to know the members of a group when somebody writes in it.
+		// The bot loads the members of a group when a member writes in it.
 		if (group) group.loaded = true;
 		return client.report(message);
 	};
@@ -99,7 +102,7 @@ export async function leave(client: Client, targetId: string, userId: string): P
 	]);
 }
 
-/** The bot's periodic look at QQ: it loads all members and sees who left without its knowing. */
+/** The bot's periodic update: it loads all members and notices who has left. */
 export async function update(client: Client): Promise<void> {
 	for (const discuss of client.state.discussions) discuss.loaded = true;
 	for (const group of client.state.groups) {

@@ -2,7 +2,7 @@ import type { Reply } from '../kit/exchange';
 import type { Params } from './params';
 import { wireJson } from './wireJson';
 
-/** On every answer that the plugin itself makes. */
+/** Headers of every response that the plugin itself makes. */
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 const HTML = 'text/html;charset=UTF-8';
 
@@ -31,7 +31,7 @@ export function preflight(): Reply {
 	};
 }
 
-/** The framework's own pages, for what it finds no route for and for an exception in the plugin. */
+/** The framework's own pages, for unknown routes and for an exception in the plugin. */
 export function notFoundPage(): Reply {
 	return page(404, 'Page not found... yet!');
 }
@@ -48,7 +48,7 @@ function page(status: number, title: string): Reply {
 	};
 }
 
-/** `datatype=jsonp` wraps whatever was answered; the name of the function is not looked at. */
+/** `datatype=jsonp` wraps any response; the name of the function is not checked. */
 export function wrapped(reply: Reply, params: Params): Reply {
 	if (params.get('datatype') !== 'jsonp') return reply;
 	const name = params.get('callback') || `jsoncallback${Math.floor(Date.now() / 1000)}`;

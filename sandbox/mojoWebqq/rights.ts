@@ -2,7 +2,7 @@ import type { Client } from './client';
 import { groupObject } from './objects';
 import type { Group, GroupMember } from './state';
 
-/** Whether it was done; why not stands in the bot's log only. */
+/** Whether it succeeded; only the bot's log says why not. */
 export function mute(
 	client: Client,
 	group: Group,
@@ -19,7 +19,7 @@ export function mute(
 	return true;
 }
 
-/** Removes members at QQ. What the bot itself makes of it is the caller's. */
+/** Removes members at QQ. The caller updates the bot's own list. */
 export function kick(client: Client, group: Group, members: GroupMember[]): boolean {
 	if (!mayManage(client, group)) return false;
 	const own = group.member.find(({ id }) => id === client.state.account.id);

@@ -21,7 +21,7 @@ export function seedState(): State {
 				state: 'busy',
 				client_type: 'mobile',
 			}),
-			// Two friends of one name: their numbers can't be told apart and stay unknown.
+			// Two friends with the same name: the bot cannot assign their numbers, which stay unknown.
 			friend(2600000051, undefined, 'A&B 公司', { category: 'Work' }),
 			friend(2600000052, null, 'A&B 公司', { category: 'Work' }),
 		],
@@ -54,7 +54,7 @@ export function seedState(): State {
 					member(2900000014, 61000014, 'Chen Wei', { card: 'Chen (QA)' }),
 				],
 			}),
-			// Nobody wrote here since the login, and its number could not be found.
+			// No member has written here since the login, and the number could not be found.
 			group(4294967295, undefined, 'Quiet corner', {
 				loaded: false,
 				member: [bot('member'), member(2900000013, 61000013, 'Bob', { role: 'owner' })],

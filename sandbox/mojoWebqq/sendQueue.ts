@@ -1,4 +1,4 @@
-/** Lets one message go in each interval, whatever its target; the first goes at once. */
+/** Sends one message in each interval, whatever its target; the first one at once. */
 export class SendQueue {
 	private last = 0;
 	private readonly timers = new Set<NodeJS.Timeout>();
@@ -22,7 +22,7 @@ export class SendQueue {
 		});
 	}
 
-	/** The process ended: what waits is never sent. */
+	/** The process has ended: waiting messages are never sent. */
 	clear(): void {
 		for (const timer of this.timers) clearTimeout(timer);
 		this.timers.clear();

@@ -8,11 +8,11 @@ export const CLIENT_STATES = [
 	'stop',
 ] as const;
 
-/** "scaning" is how the plugin spells it. */
+/** The plugin spells this state "scaning". */
 export type ClientState = (typeof CLIENT_STATES)[number];
 
 export interface AuthRule {
-	/** With a secret, `exp` and `key` as in the manual's example; empty asks for neither. */
+	/** With a secret, requires `exp` and `key` as in the manual's example; empty requires neither. */
 	secret: string;
 	/** Parameters that every request must carry with exactly these values. */
 	params: Record<string, string>;
@@ -22,7 +22,7 @@ export interface AuthRule {
 export interface Settings {
 	/** The bot sends one message in this time, whatever the target. */
 	sendIntervalMs: number;
-	/** A caller who was told nothing for so long is dropped. */
+	/** A connection without a response for this long is dropped. */
 	callerTimeoutMs: number;
 	/** How long `check_event` waits for an event. */
 	pollHoldMs: number;
@@ -30,19 +30,19 @@ export interface Settings {
 	stopDelayMs: number;
 	/** From `start_client` until the client listens and has written its state file. */
 	clientStartMs: number;
-	/** How often the Controller forgets clients whose process is gone. */
+	/** How often the Controller removes clients whose process has ended. */
 	controllerCheckMs: number;
-	/** How many events wait for `check_event`; the oldest is dropped. */
+	/** The maximum number of events that wait for `check_event`; the oldest is dropped. */
 	listLimit: number;
-	/** Changing it posts `state_change`, as a real change does. The API answers in `running` only. */
+	/** A change posts `state_change`, as a real change does. The API answers in `running` only. */
 	clientState: ClientState;
-	/** Where events are posted to; empty posts nothing. */
+	/** The address to which events are posted; empty posts nothing. */
 	postApi: string;
-	/** Events that are reported at all, here and in `check_event`; messages always are. */
+	/** The events that are reported, here and in `check_event`; messages always are. */
 	postEventList: string[];
 	/** The operator's hook before every request to a client. */
 	auth: AuthRule;
-	/** The same before every request to the Controller, which refuses in another way. */
+	/** The same before every request to the Controller, which rejects with another response. */
 	controllerAuth: AuthRule;
 }
 

@@ -15,10 +15,10 @@ import type { State } from './state';
 import { shown } from './view';
 import { heed } from './webhookAnswer';
 
-/** What the program that was started by hand calls its account, and the Controller its client. */
+/** The account name of the manually started program, and the Controller's name of this client. */
 const FIRST_CLIENT = 'default';
 const FIRST_PORT = 5000;
-/** Below the base URL, and no path of the real API. */
+/** A path below the base URL that the real API does not have. */
 const QR_PATH = '/qrcode.png';
 const POST_HEADERS = {
 	'Content-Type': 'application/json',
@@ -26,7 +26,7 @@ const POST_HEADERS = {
 		'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
 };
 
-/** One computer with Mojo-Webqq, as there can be several. */
+/** One computer with Mojo-Webqq; there can be several. */
 export interface Computer {
 	id: string;
 	name: string;
@@ -48,7 +48,7 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	readonly name: string;
 	readonly settings: Settings;
 	protected override readonly choices = { clientState: CLIENT_STATES };
-	/** Those that the Controller knows, by name. */
+	/** The clients that the Controller knows, by name. */
 	readonly clients = new Map<string, Client>();
 	/** The client behind `baseUrl`. */
 	client: Client;
@@ -78,36 +78,39 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.state;
 	}
 
-	/** Requests of `check_event` that wait, by whether their caller still does. */
+	/** The waiting `check_event` requests, counted by open and closed connections. */
 	get polls(): { live: number; aborted: number } {
 		return this.client.process.events.waiting;
 	}
 
-	/** How many events wait for the next `check_event`. */
+	/** The number of events that wait for the next `check_event`. */
 	get waitingEvents(): number {
 		return this.client.process.events.size;
 	}
 
-	/** Somebody else writes. While the client is not running the message gets lost, as with WebQQ. */
+	/** Another person writes. While the client is not running the message is lost, as with WebQQ. */
 	say(said: Said): SaidMessage {
 		return people.say(this.client, said);
 	}
 
-	/** Many messages in one instant, from one member of the first group. Returns their texts' ids. */
+	/**
+	 * Many messages at the same moment, from one member of the first group. Returns the ids in their
+	 * texts.
+	 */
 	inject(count: number, text = (index: number) => `message ${index}`): string[] {
 		return people.inject(this.client, count, text);
 	}
 
 	/**
-	 * Reports an event, which arrives nowhere unless `settings.postEventList` names it; in `check_event`
-	 * only those of friends, groups and discussions ever arrive. The catalogue's events have sample
-	 * parameters; one that the plugin never emits, as `user_property_change` of its documents, can be reported as well.
+	 * Reports an event, if `settings.postEventList` names it; `check_event` returns only those of
+	 * friends, groups and discussions. The catalogue's events have sample parameters; documented
+	 * events that the plugin never emits, such as `user_property_change`, can be reported too.
 	 */
 	event(name: EventName | (string & {}), params?: unknown[]): Promise<CallbackRecord | undefined> {
 		return this.client.emit(name, params ?? sampleParams(name, this.client));
 	}
 
-	/** The client has to log in anew: it shows a QR code and waits until `scan()`. */
+	/** The client has to log in again: it shows a QR code and waits for `scan()`. */
 	askForScan(): Promise<void> {
 		return this.client.askForScan();
 	}
@@ -116,12 +119,12 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return (this.clients.get(name) ?? this.client).scan();
 	}
 
-	/** What the client does every ten minutes: it loads all members, and reports who is gone. */
+	/** The client's update every ten minutes: loads all members, and reports who has left. */
 	update(): Promise<void> {
 		return people.update(this.client);
 	}
 
-	/** A person comes into a group or discussion, and the client sees it at once. */
+	/** A person joins a group or discussion, and the client notices it at once. */
 	join(targetId: string | number, userId: string | number): Promise<void> {
 		return people.join(this.client, String(targetId), String(userId));
 	}
@@ -130,7 +133,7 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return people.leave(this.client, String(targetId), String(userId));
 	}
 
-	/** The program ends at once: connections are closed, and new ones reset until `revive()`. */
+	/** The program ends at once: connections are closed, and new ones are reset until `revive()`. */
 	die(reason?: string): void {
 		this.client.die(reason);
 	}
@@ -159,7 +162,7 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	}
 
 	override async handle(exchange: Exchange): Promise<void> {
-		// For the page, which shows what an operator sees on the screen; no call to the API.
+		// The operator's view for the page, which shows the program's screen; not a call to the API.
 		if (exchange.mount === this.id && exchange.path === QR_PATH && this.client.qrCode) {
 			const headers = { 'Content-Type': 'image/png', 'Cache-Control': 'no-store' };
 			return exchange.finish({ status: 200, headers, body: this.client.qrCode });

@@ -8,7 +8,7 @@ export interface Account {
 
 export interface Friend {
 	id: number;
-	/** The QQ number; undefined until somebody looked it up, null when that found nothing. */
+	/** The QQ number; undefined before it was looked up, null if that found none. */
 	uid?: number | null;
 	name: string;
 	markname: string | null;
@@ -35,9 +35,9 @@ export interface GroupMember {
 	role: 'owner' | 'admin' | 'member';
 	join_time: number;
 	last_speak_time: number;
-	/** Epoch milliseconds; QQ knows it, the API does not show it. */
+	/** Epoch milliseconds; QQ knows it, but the API does not return it. */
 	mutedUntil?: number;
-	/** Gone at QQ while the bot still lists it, until the next periodic update. */
+	/** Has left at QQ while the bot still lists the member, until the next periodic update. */
 	gone?: true;
 }
 
@@ -51,13 +51,13 @@ export interface Group {
 	createtime: number;
 	memo: string;
 	owner_id: number;
-	/** False until the members were asked for: after a message, a search, or an update. */
+	/** False until the members were loaded: by a message, a search, or an update. */
 	loaded: boolean;
 	member: GroupMember[];
 }
 
 export interface DiscussMember {
-	/** Text, unlike all other ids. */
+	/** A text, unlike all other ids. */
 	id: string;
 	uid?: number;
 	name: string;
@@ -76,25 +76,25 @@ export interface Discuss {
 export type MessageKind = 'friend' | 'group' | 'discuss' | 'sess';
 
 export interface Message {
-	/** Decimal text; on the wire a bare number, often beyond 2^53. */
+	/** A decimal text; on the wire a bare number, often beyond 2^53. */
 	id: string;
 	kind: MessageKind;
 	class: 'recv' | 'send';
-	/** The friend, group or discussion; of a temporary message the group or discussion it goes through. */
+	/** The friend, group or discussion; for a temporary message its group or discussion. */
 	targetId: string;
-	/** The account's id for a message it sent. */
+	/** For a sent message: the account's id. */
 	senderId: string;
 	content: string;
 	/** Epoch milliseconds. */
 	at: number;
-	/** Who made the bot send it: a caller, or a `reply` to a post. */
+	/** Why the bot sent it: a request, or a `reply` in a response to a post. */
 	from?: 'api' | 'code';
-	/** Of a message sent: 0, or why QQ refused it. */
+	/** For a sent message: 0, or the code with which QQ refused it. */
 	code?: number;
 	info?: string;
 }
 
-/** Something that happened in a group or discussion, for the page. */
+/** A change in a group or discussion, for the page. */
 export interface Notice {
 	targetId: string;
 	at: number;
@@ -106,9 +106,12 @@ export interface State {
 	friends: Friend[];
 	groups: Group[];
 	discussions: Discuss[];
-	/** In the order in which they were said or sent; `class: 'send'` are the bot's own. */
+	/** All messages, oldest first; those with `class: 'send'` are the bot's own. */
 	messages: Message[];
 	notices: Notice[];
-	/** Whether the QQ web pages gave the numbers, roles and rights. A new login loses them for good. */
+	/**
+	 * Whether the QQ web pages returned the numbers, roles and rights. A new login loses them for
+	 * good.
+	 */
 	extended: boolean;
 }

@@ -7,7 +7,7 @@ import type { Discuss, Group, Message, State } from './state';
 
 const ROLES = { owner: 'owner', admin: 'admin', member: '' };
 
-/** What the page shows of the stand-in. */
+/** The page's view of the stand-in. */
 export function shown(client: Client, { postApi }: Settings, qrCodeUrl: string) {
 	const { state } = client;
 	return {
@@ -84,7 +84,9 @@ function discussView(state: State, discuss: Discuss): ConversationView {
 	};
 }
 
-/** One conversation with the bot; the page shows the part that belongs to whom one types as. */
+/**
+ * One conversation with the bot; the page shows the part that belongs to the person one types as.
+ */
 function friendsView(state: State): ConversationView {
 	const { account } = state;
 	return {
@@ -102,7 +104,7 @@ function friendsView(state: State): ConversationView {
 	};
 }
 
-/** Temporary chats come into being by a message only, as strangers write them. */
+/** Temporary chats begin only with a message, when a stranger writes. */
 function temporaryViews(state: State): ConversationView[] {
 	const through = new Set(
 		state.messages.filter(({ kind }) => kind === 'sess').map(({ targetId }) => targetId),

@@ -6,8 +6,8 @@ import { mute } from './rights';
 import type { Message } from './state';
 
 /**
- * Does what the answer to a message's post asks for. Under a JSON content type anything but an object
- * or a list is more than the program can take.
+ * Carries out the commands in the response to a message's post. With a JSON content type, any body
+ * that is not an object or a list crashes the program.
  */
 export function heed(record: CallbackRecord, message: Message, client: Client): void {
 	const { status, responseType = '', responseBody } = record;

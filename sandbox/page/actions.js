@@ -1,4 +1,4 @@
-/** What bots offer besides chatting: buttons, and forms to fill in. */
+/** The actions of bots besides chatting: buttons and forms. */
 
 import { $, act, toast, view } from './sandbox.js';
 import { h, isWeb } from './elements.js';
@@ -30,18 +30,18 @@ async function perform({ label, action, body, url, copy, done, fields = [] }) {
 	if ((await act(action, { ...body, values, ...place })) && done) toast(done);
 }
 
-/** Resolves with what was filled in, or with nothing when the dialog was left. */
+/** Resolves with the filled-in values, or with undefined if the dialog was closed. */
 async function fillIn(title, fields) {
 	const form = await openDialog(title, fields.map(fieldInput), 'Send', fields);
 	return form && filledIn(fields, new FormData(form));
 }
 
-/** Whether the visitor agrees. */
+/** Whether the visitor confirms. */
 export async function confirmed(title, text, yes) {
 	return (await openDialog(title, [h('p', {}, text)], yes)) !== undefined;
 }
 
-/** Resolves with the dialog's form when it is sent, or with nothing when it is left. */
+/** Resolves with the dialog's form when it is sent, or with undefined when the dialog is closed. */
 function openDialog(title, content, yes, fields = []) {
 	const form = h(
 		'form',
@@ -92,7 +92,7 @@ function fieldInput({ key, label, kind, value, hint, options = [] }) {
 	}
 }
 
-/** Like the platform's own client, sends no form in which nothing was filled in. */
+/** Sends no empty form, like the platform's own client. */
 function refuseEmpty(form) {
 	const first = form.querySelector('input, textarea');
 	const check = () => {

@@ -1,4 +1,4 @@
-/** The chat page: shows what `/_sandbox/state` says and posts what the visitor does. */
+/** The chat page: shows the data of `/_sandbox/state` and posts the visitor's actions. */
 
 import { actionButton, confirmed } from './actions.js';
 import { avatar, clock, h, isWeb, picture, renderPart } from './elements.js';
@@ -21,7 +21,7 @@ import { emptyChat, renderTries, renderWorkflows } from './workflows.js';
 const openCalls = new Set();
 const narrow = matchMedia('(max-width: 900px)');
 
-// ---------------------------------------------------------------- keeping up with the sandbox
+// ---------------------------------------------------------------- updates from the sandbox
 
 async function refresh() {
 	const response = await fetch('/_sandbox/state');
@@ -43,9 +43,12 @@ function showConnection(connected) {
 	$('connection').classList.toggle('down', !connected);
 }
 
-// ---------------------------------------------------------------- where the visitor is
+// ---------------------------------------------------------------- the current chat
 
-/** The address of the page holds the chat and, on narrow screens, which pane is shown: Back works as in chat apps. */
+/**
+ * The URL contains the chat and, on narrow screens, the visible pane, so that Back works as in chat
+ * apps.
+ */
 function readAddress() {
 	const [, platformId = '', conversationId = '', pane = 'chat'] = location.hash
 		.split('/')
@@ -70,17 +73,17 @@ function showPane(pane) {
 
 const speakersOf = (conversation) => conversation?.members.filter(({ robot }) => !robot) ?? [];
 
-/** In a private conversation only what was said between the robot and the one typing. */
+/** In a private conversation only the messages between the robot and the selected person. */
 const shownMessages = (conversation) =>
 	conversation?.messages.filter(
 		({ personId }) => personId === undefined || personId === view.speakerId,
 	) ?? [];
 
-/** Boards and actions may be one person's only. */
+/** Boards and actions can belong to one person only. */
 const isMine = ({ personId, personIds = personId && [personId] }) =>
 	!personIds || personIds.includes(view.speakerId);
 
-// ---------------------------------------------------------------- what is shown
+// ---------------------------------------------------------------- rendering
 
 function render() {
 	const { platforms } = view.state;
@@ -149,7 +152,9 @@ function previewOf(conversation) {
 	return last.kind === 'notice' || last.kind === 'recalled' ? text : `${last.sender.name}: ${text}`;
 }
 
-/** One tab stop for all chats, as there are dozens of them; the arrow keys go through them. */
+/**
+ * One tab stop for all chats, because there are dozens of them; the arrow keys move between them.
+ */
 function conversationList(label, platformId, conversations) {
 	if (conversations.length === 0) return '';
 	const rows = conversations.map(({ id, kind, title, count, preview, unread, current }) =>
@@ -342,7 +347,7 @@ function renderServer(platform) {
 	renderCalls('callbacks', platform.callbacks, 'Nothing was sent to a robot yet.');
 }
 
-/** Trouble shows above the chat, where nobody overlooks it. */
+/** Problems are shown above the chat, where they are visible. */
 function renderStatus(status) {
 	const trouble = status && status.tone !== 'good';
 	$('status').hidden = !trouble;
@@ -446,13 +451,13 @@ function renderCalls(id, calls, none) {
 	});
 }
 
-/** The last part of a path or URL tells calls apart; the first is the same for all. */
+/** The last part of a path or URL distinguishes calls; the first is the same for all. */
 function shortLabel(label) {
 	const path = isWeb(label) ? new URL(label).pathname : label;
 	return path.replace(/^\/(robot|openqq)\//, '');
 }
 
-// ---------------------------------------------------------------- what the visitor does
+// ---------------------------------------------------------------- the visitor's actions
 
 $('speaker').addEventListener('change', (event) => {
 	view.speakerId = event.target.value;
@@ -531,7 +536,7 @@ function growText() {
 	$('text').style.height = `${$('text').scrollHeight + 2}px`;
 }
 
-// ---------------------------------------------------------------- picking a member after @
+// ---------------------------------------------------------------- selecting a member after @
 
 let picked = 0;
 
@@ -557,7 +562,7 @@ function renderSuggestions() {
 				{
 					role: 'option',
 					'aria-selected': String(index === picked),
-					// Not click: the text field must keep the focus.
+					// Not on click: the text field must keep the focus.
 					onmousedown: (event) => {
 						event.preventDefault();
 						insertMention(member);

@@ -2,7 +2,7 @@
 
 import { $ } from './sandbox.js';
 
-/** Text always goes in as text nodes: messages are written by others. */
+/** Always inserts text as text nodes, because messages come from other people. */
 export function h(tag, attributes = {}, ...children) {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes)) {
@@ -16,7 +16,7 @@ export function h(tag, attributes = {}, ...children) {
 
 const rendered = new Map();
 
-/** Rebuilds a part of the page only when what it shows has changed, and keeps the focus in it. */
+/** Renders a part of the page again only if its data have changed, and keeps the focus in it. */
 export function renderPart(id, data, build) {
 	const text = JSON.stringify(data);
 	if (rendered.get(id) === text) return false;
@@ -32,7 +32,7 @@ export function renderPart(id, data, build) {
 
 export function avatar(person, size = '') {
 	let hue = 0;
-	// Ids often differ in the last character only, so each step turns far.
+	// Ids often differ in the last character only, so each character changes the hue strongly.
 	for (const char of person.id) hue = (hue * 31 + char.codePointAt(0) * 137) % 360;
 	const initial = [...person.name][0]?.toUpperCase() ?? '?';
 	return h(
@@ -68,7 +68,7 @@ export function link(url, ...children) {
 	return h('a', { href: url, target: '_blank', rel: 'noreferrer' }, ...children);
 }
 
-/** Pictures are loaded from this sandbox only; others are shown as a link. */
+/** Loads pictures from this sandbox only; others are shown as a link. */
 export function picture(url, label) {
 	if (isWeb(url) && new URL(url).origin === location.origin) {
 		return h('img', { class: 'picture', src: url, alt: label, loading: 'lazy' });

@@ -4,7 +4,7 @@ import { act, can, view } from './sandbox.js';
 import { actionButton } from './actions.js';
 import { avatar, clock, h, isWeb, link, picture } from './elements.js';
 
-/** Messages of one person within this time stand together. */
+/** Messages of one person within this time are grouped. */
 const TOGETHER_MS = 120_000;
 
 const isNotice = ({ kind }) => kind === 'notice' || kind === 'recalled';
@@ -60,7 +60,7 @@ export function contentOf(message) {
 		case 'markdown':
 			return markdown(text);
 		case 'html':
-			// What is written in it only: tags of others are not let into the page.
+			// Inserts only its text: HTML tags of other people are not rendered.
 			return new DOMParser().parseFromString(text, 'text/html').body.textContent;
 		case 'image':
 			return picture(imageUrl, text || 'picture');
@@ -98,7 +98,7 @@ function withMentions(text) {
 		.map((part) => (part.startsWith('@') ? h('span', { class: 'mention' }, part) : part));
 }
 
-/** As much Markdown as chat apps show: headings, lists, code, emphasis and links. */
+/** The Markdown that chat apps show: headings, lists, code, emphasis and links. */
 function markdown(text) {
 	const blocks = [];
 	let list;

@@ -1,4 +1,4 @@
-/** What the page knows of the sandbox, and how it talks to it. */
+/** The page's data about the sandbox, and its requests to it. */
 
 export const $ = (id) => document.getElementById(id);
 
@@ -6,7 +6,7 @@ export const view = {
 	state: { startedAt: 0, platforms: [], workflows: [] },
 	platformId: '',
 	conversationId: '',
-	/** On narrow screens one of them is shown: `list`, `chat` or `info`. */
+	/** On narrow screens one of these panes is shown: `list`, `chat` or `info`. */
 	pane: 'list',
 	speakerId: '',
 };
@@ -39,21 +39,24 @@ export const conversationBy = (platformId, id) =>
 
 export const currentConversation = () => conversationBy(view.platformId, view.conversationId);
 
-/** Not every platform lets people do everything. */
+/** Some platforms do not allow all actions of people. */
 export const can = (action) => currentPlatform()?.actions.includes(action) ?? false;
 
-/** Opens a chat (`chat`) or what stands beside it (`info`). The address of the page holds both. */
+/** Opens a chat (`chat`) or the pane beside it (`info`). The URL contains both. */
 export function go(platformId, conversationId, pane) {
 	const address = `#/${[platformId, conversationId, pane].map(encodeURIComponent).join('/')}`;
 	if (address !== location.hash) history.pushState(null, '', address);
 	window.dispatchEvent(new Event('popstate'));
 }
 
-// ---------------------------------------------------------------- which messages were seen
+// ---------------------------------------------------------------- unread messages
 
 const SEEN = 'groupbots-seen';
 
-/** Reads what this browser has seen of this run of the sandbox: a restart empties the chats. */
+/**
+ * Reads which messages of this run of the sandbox this browser has shown: a restart empties the
+ * chats.
+ */
 function readSeen() {
 	try {
 		const { startedAt, counts } = JSON.parse(localStorage.getItem(SEEN) ?? '{}');

@@ -1,4 +1,4 @@
-/** The workflows that run beside the sandbox, and what a visitor can try with them. */
+/** The workflows that run beside the sandbox, and hints for visitors to try them. */
 
 import { $, conversationBy, go, platformBy, post, view } from './sandbox.js';
 import { clock, h, link, renderPart } from './elements.js';
@@ -27,7 +27,7 @@ const namesOf = ({ platform, conversations }) =>
 
 const postsInto = (workflow) => workflow.hints.filter(({ action }) => action === 'run');
 
-/** Starts a workflow, and opens a chat that it posts into. */
+/** Starts a workflow, and opens a chat in which it posts. */
 async function runNow(workflow) {
 	const targets = postsInto(workflow);
 	const here = targets.find(({ platform }) => platform === view.platformId) ?? targets[0];
@@ -89,9 +89,9 @@ export function renderWorkflows() {
 	);
 }
 
-// ---------------------------------------------------------------- what to try
+// ---------------------------------------------------------------- hints
 
-/** What is said of a hint, wherever it works. */
+/** The text of a hint, independent of its chat. */
 const SAYS = {
 	write: ({ text }) => `Write “${text}”`,
 	press: ({ text }) => `Press “${text}”`,
@@ -101,7 +101,7 @@ const SAYS = {
 
 const PREPOSITIONS = { write: 'in', press: 'in', add: 'to', run: 'into' };
 
-/** The code of the last question that a robot has asked in a chat, as the question's address has it. */
+/** The code of a robot's last question in a chat, from the question's address. */
 function codeIn(platformId, conversationId) {
 	const texts = (conversationBy(platformId, conversationId)?.messages ?? []).map(
 		({ text = '' }) => text,
@@ -110,7 +110,7 @@ function codeIn(platformId, conversationId) {
 	return codes.filter(Boolean).at(-1);
 }
 
-/** Takes the visitor to where a hint works, with everything ready. */
+/** Opens the chat of a hint, with everything prepared. */
 function follow({ action, text }, platformId, conversationId) {
 	go(platformId, conversationId, action === 'add' ? 'info' : 'chat');
 	if (action === 'write') {
@@ -202,7 +202,7 @@ function appearance({ platform, conversation }) {
 	);
 }
 
-/** In a chat without messages: what works here, or that nobody listens. */
+/** In a chat without messages: hints that work here, or a note that no workflow listens. */
 export function emptyChat(platform, conversation) {
 	const here = hintsOf(platform.id)
 		.filter(({ workflow }) => workflow.active)

@@ -1,8 +1,9 @@
 import type { Message } from './state';
 
 /**
- * WeChat's own XML of what is more than text, in which a quote is a card as a link is. The vendor does not document it;
- * these are the elements that https://github.com/wechatferry/wechatferry (packages/puppet/src/messages/appmsg.ts) reads.
+ * WeChat's own XML for messages other than text, in which both a quote and a link are cards. The
+ * vendor does not document it; these are the elements that
+ * https://github.com/wechatferry/wechatferry (packages/puppet/src/messages/appmsg.ts) reads.
  */
 
 export interface Link {
@@ -17,7 +18,7 @@ export function linkXml({ title, url }: Link, senderId: string): string {
 	);
 }
 
-/** A reply: what was typed is the card's title. */
+/** A reply: the typed text is the card's title. */
 export function quoteXml(
 	typed: string,
 	quoted: Message,

@@ -35,7 +35,7 @@ export function controlActions(standIn: StarBotStandIn): Actions {
 	};
 }
 
-/** The page names a conversation of its own and who types in it, tests name the chat. */
+/** The page names its conversation and the person who types; tests name the chat. */
 function said(input: Input): Said {
 	const text = input.text('text');
 	const [kind, id] = split(input.optionalText('conversation') ?? '');

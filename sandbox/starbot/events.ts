@@ -12,7 +12,7 @@ export function loginEvent(robot: Robot): StarBotEvent {
 	return { event: '10001', description: '微信登陆成功', data: robotData(robot) };
 }
 
-/** What `robotInfo` and the login event tell of an account. */
+/** The data of an account in `robotInfo` and in the login event. */
 export function robotData(robot: Robot): Record<string, unknown> {
 	const {
 		robotId,
@@ -93,7 +93,7 @@ export function transferEvent(transfer: Transfer): StarBotEvent {
 	};
 }
 
-/** Without a robotId, as far as the document can be read. */
+/** Without a robotId, if the document is read correctly. */
 export function recallEvent(robot: Robot, message: Message): StarBotEvent {
 	const { messageId, fromType, messageType, chatId } = message;
 	return {

@@ -1,7 +1,10 @@
-/** `[@,wxid=<wxid>,nick=,isAuto=true]`; one public caller puts the wxid in quotes. */
+/** `[@,wxid=<wxid>,nick=,isAuto=true]`; one public program writes the wxid in quotes. */
 const CODE = /\[@,wxid=("?)([^",\]]+)\1,nick=([^,\]]*),isAuto=(?:true|false)\]/g;
 
-/** Carries out the mention codes of a text sent to a group; codes for anybody else stay text. */
+/**
+ * Replaces the mention codes of a text sent to a group by mentions; codes for non-members stay
+ * text.
+ */
 export function resolveMentions(
 	message: string,
 	members: readonly string[],
@@ -16,7 +19,7 @@ export function resolveMentions(
 	return { text, mentions };
 }
 
-/** Whom a person mentions who picks `@name` from the list of members. */
+/** The members that a person mentions by picking `@name` from the list of members. */
 export function typedMentions(
 	text: string,
 	members: readonly string[],

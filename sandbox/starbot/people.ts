@@ -13,19 +13,22 @@ import {
 } from './state';
 import type { World } from './world';
 
-/** What happens in WeChat itself, without a request: what people do, and robots' owners on their phones. */
+/**
+ * Actions in WeChat itself, without a request: those of people, and of robots' owners on their
+ * phones.
+ */
 
 export interface Said {
-	/** robotId or instanceId; needed for a private chat with somebody whom several robots know. */
+	/** The robotId or instanceId; required for a private chat with a friend of several robots. */
 	robot?: string;
 	/** The friend, official account or group. */
 	chatId: string;
-	/** In a private chat the friend unless given; the robot's own id for what is typed on its phone. */
+	/** In a private chat the friend by default; the robot's own id for text typed on its phone. */
 	senderId?: string;
-	/** What is typed, or what a message of another type carries. */
+	/** The typed text, or the content of a message of another type. */
 	text: string;
 	messageType?: number;
-	/** Id of the message that the text replies to: it then arrives as a card. */
+	/** The id of the message that the text replies to: the reply then arrives as a card. */
 	quotes?: string;
 	/** A shared link in place of the text. */
 	link?: Link;
@@ -33,7 +36,7 @@ export interface Said {
 
 export interface SaidMessage {
 	messageId: string;
-	/** The events it caused, once they were answered. */
+	/** Resolves with the caused events, after their responses. */
 	delivered: Promise<CallbackRecord[]>;
 }
 
@@ -61,7 +64,7 @@ export function say(world: World, said: Said): SaidMessage {
 	return { messageId: message.messageId, delivered: world.deliver(message) };
 }
 
-/** Nobody is mentioned by what a quoted message or a shared link holds. */
+/** Mentions in a quoted message or a shared link do not count. */
 function contentOf(
 	world: World,
 	{ text, messageType = MESSAGE_TYPE.text, quotes, link }: Said,
@@ -117,7 +120,7 @@ export function transfer(world: World, { robot: wanted, fromWxId, money, memo = 
 	return { ...entry, delivered: reportTransfer(world, entry) };
 }
 
-/** Accepted or refunded, on either side. */
+/** A transfer that was accepted or refunded, on either side. */
 export function settleTransfer(
 	world: World,
 	transferId: string,
@@ -131,8 +134,8 @@ export function settleTransfer(
 }
 
 /**
- * A friend ends the friendship on their side. WeChat takes what the robot goes on writing, delivers none of it, and answers
- * each message with a notice of its own.
+ * A friend ends the friendship. WeChat accepts further messages of the robot, delivers none of
+ * them, and answers each with a notice of its own.
  */
 export function unfriend(world: World, wxId: string, wanted?: string): void {
 	const robot = robotOfChat(world, wxId, wanted);
@@ -160,7 +163,7 @@ export function rename(world: World, groupId: string, name: string): void {
 	notice(world, group, `The group is now called “${name}”`);
 }
 
-/** Somebody scans the QR code of one client, or of all that wait. */
+/** Scans the QR code of one client, or of all that wait. */
 export function scan(world: World, instance?: string): Promise<CallbackRecord[]> {
 	const { state, settings } = world;
 	const waiting = state.robots.filter((robot) =>

@@ -1,2 +1,2 @@
-/** A request that is answered with a `code` other than 200 and this description. */
+/** A request that gets a `code` other than 200 with this description. */
 export class Refusal extends Error {}

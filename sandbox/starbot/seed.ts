@@ -1,8 +1,8 @@
 import type { Client, Group, Person, Robot, State } from './state';
 
 /**
- * The computers with StarBot. A client posts its events to one address, and so to one workflow: each example that
- * listens has one to itself.
+ * The computers with StarBot. A client posts its events to one address, and so to one workflow:
+ * each listening example has its own client.
  */
 export const CLIENTS = {
 	main: { id: 'starbot', name: 'WeChat (StarBot)', seed: mainState },
@@ -16,7 +16,7 @@ export const CLIENTS = {
 	},
 } satisfies Record<string, Client>;
 
-/** Two accounts that are logged in, the record of a third that is not, and whom they know. */
+/** Two logged-in accounts, the record of a third one that is not logged in, and their contacts. */
 function mainState(): State {
 	return world({
 		robots: [
@@ -105,7 +105,7 @@ function practiceState(): State {
 	});
 }
 
-/** In which nothing has happened yet. */
+/** A group without messages. */
 function world(known: Pick<State, 'robots' | 'people' | 'groups'>): State {
 	return { ...known, messages: [], transfers: [], notices: [], friendRequests: [] };
 }

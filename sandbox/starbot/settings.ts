@@ -1,27 +1,34 @@
-/** What no document shows is named so that nobody takes it for the vendor's own. */
+/**
+ * Names that no document shows are clearly invented, so that they cannot be mistaken for the
+ * vendor's own.
+ */
 export interface Settings {
-	/** The exact `Authorization` that requests must carry; empty asks for none. */
+	/** The exact `Authorization` that requests must have; empty requires none. */
 	token: string;
 	/** False: the program on the WeChat machine is not running, connections are reset. */
 	running: boolean;
-	/** True: no account is logged in before somebody scans the QR code. */
+	/** True: no account is logged in before its QR code is scanned. */
 	loginPending: boolean;
-	/** Where events are posted to, as entered in the StarBot client; empty posts nothing. */
+	/**
+	 * The address to which events are posted, as entered in the StarBot client; empty posts nothing.
+	 */
 	callbackUrl: string;
-	/** Sent with every event as `Authorization`; empty sends none. The documents know none. */
+	/**
+	 * Sent with every event as `Authorization`; empty sends none. The documents do not mention one.
+	 */
 	callbackAuthorization: string;
 	/** Whether a robot's own messages come back as events with `messageSource` 1. */
 	ownMessages: boolean;
-	/** Event codes that no document shows. */
+	/** Event codes that no document contains. */
 	eventCodes: { group: string; official: string };
 	/**
-	 * Names of the fields of a group message. `fromWxId` is by analogy with other events, the rest is
-	 * unknown; an empty name leaves the field out.
+	 * Field names of a group message. `fromWxId` follows other events, the rest is unknown; an empty
+	 * name leaves the field out.
 	 */
 	groupFields: { group: string; sender: string; mentioned: string };
-	/** What an element of `getAccountListRequest` tells of a robot; only its `instanceId` is known. */
+	/** The data of a robot in `getAccountListRequest`; only its `instanceId` is known. */
 	accountFields: string[];
-	/** What an element of `getGroupList` tells; these names are those of `queryGroupInfo`. */
+	/** The data of a group in `getGroupList`; these names are those of `queryGroupInfo`. */
 	groupListFields: string[];
 	/** Whether `robotInfo` has a `code`: the documented sample has `type` in its place. */
 	robotInfoHasCode: boolean;
@@ -30,7 +37,7 @@ export interface Settings {
 	 * `data` of their answer; `true` answers with the usual `{ robotId, instanceId }`.
 	 */
 	types: Record<string, unknown>;
-	/** Only `code` ≠ 200 is documented: neither codes nor HTTP statuses are. */
+	/** Only `code` ≠ 200 is documented; the codes and HTTP statuses are not. */
 	failure: { code: number; status: number };
 }
 

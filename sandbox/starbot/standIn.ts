@@ -14,11 +14,11 @@ import { answer, typeOf } from './wireApi';
 import { World } from './world';
 
 export interface StarBotFaultScope extends FaultScope {
-	/** Only requests of this `type`. */
+	/** Limits the fault to requests of this `type`. */
 	type?: string;
 }
 
-/** StarBot on a machine with WeChat: several accounts behind one URL, and the people they know. */
+/** StarBot on a machine with WeChat: several accounts at one URL, and their contacts. */
 export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 	readonly id: string;
 	readonly name: string;
@@ -31,7 +31,7 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		this.world = new World(seed, () => this.changed());
 	}
 
-	/** The only one: http://localhost:10001/api/processor of the real program. */
+	/** The only endpoint: http://localhost:10001/api/processor of the real program. */
 	get url(): string {
 		return `${this.baseUrl}/api/processor`;
 	}
@@ -49,12 +49,15 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 	}
 
 	override async handle(exchange: Exchange): Promise<void> {
-		// Nothing arrives, and so nothing is logged.
+		// No request arrives, so none is logged.
 		if (!this.settings.running) exchange.finish('drop');
 		else await super.handle(exchange);
 	}
 
-	/** Somebody writes, in WeChat: a friend, a member, an official account, or the robot's owner as the robot. */
+	/**
+	 * A person writes in WeChat: a friend, a member, an official account, or the robot's owner as the
+	 * robot.
+	 */
 	say(said: Said): SaidMessage {
 		return this.doing(() => people.say(this.world, said));
 	}
@@ -72,12 +75,14 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		return this.doing(() => people.settleTransfer(this.world, transferId, step));
 	}
 
-	/** A friend removes the robot from their friends; the robot is told by a notice when it writes to them. */
+	/**
+	 * A friend removes the robot from their friends; the robot gets a notice when it writes to them.
+	 */
 	unfriend(wxId: string, robot?: string): void {
 		this.doing(() => people.unfriend(this.world, wxId, robot));
 	}
 
-	/** The Basic edition reports nothing of this and of the next two. */
+	/** The Basic edition reports neither this action nor the next two. */
 	add(groupId: string, wxId: string): void {
 		this.doing(() => people.add(this.world, groupId, wxId));
 	}
@@ -100,12 +105,15 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		return this.doing(() => people.scan(this.world, instance));
 	}
 
-	/** After `settings.running` was false. */
+	/** Starts the program again after `settings.running` was false. */
 	start(): void {
 		this.doing(() => (this.settings.running = true));
 	}
 
-	/** Posts any event, also one whose code nobody knows yet. `envelope` overrides and adds to what surrounds `data`. */
+	/**
+	 * Posts any event, also one with an unknown code. `envelope` overrides and adds to the keys
+	 * around `data`.
+	 */
 	event(
 		code: string | number,
 		data: Record<string, unknown> = {},
@@ -143,7 +151,7 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		};
 	}
 
-	/** As all requests have the same path, the type counts as its last segment. */
+	/** All requests have the same path, so the type counts as its last segment. */
 	protected override takeFault({ path, body }: Exchange): StarBotFault | undefined {
 		return this.faults.take(`${path}/${typeOf(body)}`) ?? this.faults.take(path);
 	}

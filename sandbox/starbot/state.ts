@@ -1,11 +1,11 @@
-/** Names as on the wire where the documents have one. */
+/** Names as on the wire, if the documents have them. */
 
 export interface Robot {
 	/** The running WeChat client: 32 hexadecimal digits. */
 	instanceId: string;
-	/** The account's wxid; there is none before the first login. */
+	/** The account's wxid; empty before the first login. */
 	robotId?: string;
-	/** `waiting` for a QR scan; `offline` is a record of a client that was closed. */
+	/** `waiting` for a QR scan; `offline` is a record of a closed client. */
 	login: 'online' | 'waiting' | 'offline';
 	wxNum: string;
 	nickname: string;
@@ -15,9 +15,9 @@ export interface Robot {
 	country: string;
 	province: string;
 	sign: string;
-	/** wxids, of official accounts too. */
+	/** The wxids of contacts, including official accounts. */
 	friends: string[];
-	/** wxids of friends who are so on the robot's side only. */
+	/** The wxids of friends who have ended the friendship on their side. */
 	unfriendedBy: string[];
 }
 
@@ -49,22 +49,22 @@ export interface Message {
 	fromType: FromType;
 	/** The friend, official account or group. */
 	chatId: string;
-	/** Whose chat it is; in a group, undefined. */
+	/** The person whose private chat it is; undefined in a group. */
 	instanceId?: string;
 	senderId: string;
 	messageType: number;
-	/** As on the wire, mention codes included. */
+	/** The text as on the wire, with mention codes. */
 	message: string;
-	/** As people see it. */
+	/** The text as people see it. */
 	text: string;
-	/** wxids. */
+	/** The wxids of the mentioned members. */
 	mentions: string[];
-	/** The parameters of a message that is more than text. */
+	/** The parameters of a message other than text. */
 	content?: Record<string, unknown>;
 	recalled?: true;
 }
 
-/** 2 to 6 are documented, 1 is what remains for a transfer that comes in. */
+/** 2 to 6 are documented; 1 is used for an incoming transfer. */
 export type TransferStep = 1 | 2 | 3 | 4 | 5 | 6;
 
 export interface Transfer {
@@ -80,7 +80,7 @@ export interface Transfer {
 	messageSource: TransferStep;
 }
 
-/** Something that happened in a group, for the page. */
+/** A change in a group, for the page. */
 export interface Notice {
 	chatId: string;
 	at: number;
@@ -94,13 +94,16 @@ export interface State {
 	messages: Message[];
 	transfers: Transfer[];
 	notices: Notice[];
-	/** Asked for through `addFriendRequestFromGroup`. */
+	/** Friend requests sent through `addFriendRequestFromGroup`. */
 	friendRequests: Array<{ instanceId: string; params: Record<string, unknown> }>;
 }
 
 export const MESSAGE_TYPE = { text: 1, card: 42, link: 49, system: 10000 } as const;
 
-/** One computer with StarBot, as there can be several: each has accounts, an API and a callback address of its own. */
+/**
+ * One computer with StarBot; there can be several, each with its own accounts, API and callback
+ * address.
+ */
 export interface Client {
 	id: string;
 	name: string;

@@ -2,7 +2,7 @@ import type { ConversationView, MessageView, PersonView, PlatformView } from '..
 import { MESSAGE_TYPE, type Group, type Message, type Robot } from './state';
 import type { World } from './world';
 
-/** What the page shows of the stand-in. */
+/** The page's view of the stand-in. */
 export function shown(world: World) {
 	const { state } = world;
 	return {
@@ -78,7 +78,7 @@ function groupView(world: World, group: Group): ConversationView {
 	};
 }
 
-/** One conversation a robot; the page shows the part that belongs to whom one types as. */
+/** One conversation per robot; the page shows the part that belongs to the person one types as. */
 function privateView(world: World, robot: Robot): ConversationView {
 	return {
 		id: `private:${robot.instanceId}`,

@@ -14,7 +14,7 @@ interface Wanted {
 	params: Params;
 }
 
-/** One request, from the token to the envelope around its answer. */
+/** Handles one request, from the token to the envelope around its answer. */
 export function answer(exchange: Exchange, world: World, refuse: boolean): Reply {
 	const { method, path, headers } = exchange;
 	if (path !== PATH || method !== 'POST')
@@ -43,7 +43,7 @@ export function answer(exchange: Exchange, world: World, refuse: boolean): Reply
 	}
 }
 
-/** The `type` of a request, as far as it has one. */
+/** The `type` of a request; empty if it has none. */
 export function typeOf(body: Buffer): string {
 	try {
 		return String((JSON.parse(body.toString()) as { type?: unknown } | null)?.type ?? '');
@@ -70,7 +70,7 @@ function wantedBy({ contentType, body }: Exchange): Wanted {
 
 function perform(type: string, call: Call): { description: string; data: unknown } {
 	const request = Object.hasOwn(requestTypes, type) ? requestTypes[type] : taught(type, call.world);
-	// What the real server says to a type it does not know is not documented.
+	// The real server's answer to an unknown type is not documented.
 	if (!request) throw new Refusal(`There is no request type "${type}"`);
 	const { description } = request;
 	if (request.robot === 'none') return { description, data: request.answer(call) };
@@ -93,7 +93,10 @@ function taught(type: string, { settings }: World): RequestType | undefined {
 	};
 }
 
-/** "Fill in one of the two"; which one wins is not documented, so both are as wrong as none. */
+/**
+ * "Fill in one of the two"; the document does not say which one wins, so both are an error, like
+ * none.
+ */
 function robotOf({ world, params }: Call): Robot {
 	const robotId = params.optionalText('robotId');
 	const instanceId = params.optionalText('instanceId');

@@ -6,7 +6,7 @@ import type { Group, Message, Person, Robot, State } from './state';
 
 const POST_HEADERS = { 'Content-Type': 'application/json' };
 
-/** State, and what the client reports of it: everything that is not a request. */
+/** The state, and the client's reports of it: everything other than requests. */
 export class World {
 	state: State;
 	readonly settings: Settings = defaultSettings();
@@ -30,7 +30,7 @@ export class World {
 		this.poster = new CallbackPoster(POST_HEADERS, this.changed);
 	}
 
-	/** By its robotId or instanceId. */
+	/** Finds a robot by its robotId or instanceId. */
 	robot(id: string): Robot | undefined {
 		return this.state.robots.find(({ robotId, instanceId }) => robotId === id || instanceId === id);
 	}
@@ -56,12 +56,12 @@ export class World {
 		return login === 'online' && !this.settings.loginPending;
 	}
 
-	/** 19 digits, as WeChat's own. */
+	/** A message id with 19 digits, like WeChat's own. */
 	nextMessageId(): string {
 		return String(BigInt(Date.now()) * 1_000_000n + (++this.messageCount % 1_000_000n));
 	}
 
-	/** Keeps a message and reports it to everybody it concerns. */
+	/** Stores a message and reports it to every robot in its chat. */
 	deliver(message: Message): Promise<CallbackRecord[]> {
 		this.state.messages.push(message);
 		const { ownMessages } = this.settings;
@@ -86,7 +86,7 @@ export class World {
 		return records.filter((record) => record !== undefined);
 	}
 
-	/** Once, to the one URL of the client; resolves without a record where nothing is posted. */
+	/** Posts once, to the one URL of the client; resolves with undefined if nothing is posted. */
 	async post({
 		event,
 		description,

@@ -1,4 +1,4 @@
-/** The server's error codes that a stand-in can answer with, and the words it gives them. */
+/** The server's error codes that a stand-in can answer with, and their messages. */
 const MESSAGES = {
 	0: 'success',
 	2: 'invalid data',
@@ -32,14 +32,14 @@ export function messageOf(code: Code): string {
 	return MESSAGES[code];
 }
 
-/** The request was understood and refused: HTTP 200 with this code. */
+/** A request that the server understood and refused: HTTP 200 with this code. */
 export class Refusal extends Error {
 	constructor(readonly code: Code) {
 		super(`${code} ${MESSAGES[code]}`);
 	}
 }
 
-/** What the server answers with HTTP 500 and the exception's text. */
+/** An exception that the server answers with HTTP 500 and its text. */
 export class JavaException extends Error {}
 
 export function nullPointer(): JavaException {

@@ -3,8 +3,8 @@ import { GROUP, isInCharge, MEMBER, memberOf, type Group, type Member } from './
 import type { Announcement, World } from './world';
 
 /**
- * What can be done to a group, by a robot over the API or by a person on the page: the same rules
- * per group type and the same notifications.
+ * Operations on a group, by a robot over the API or by a person on the page: the same rules per
+ * group type and the same notifications.
  */
 
 export interface NewGroup {
@@ -59,7 +59,7 @@ export function dismissGroup(
 ): void {
 	const group = world.group(groupId);
 	if (!hasOwnerRules(group) || group.owner !== operator) throw new Refusal(248);
-	// Sent first, while there are still members to receive it.
+	// Sends the notification first, while there are still members to receive it.
 	void world.notify(group, 108, operator, {}, announcement);
 	world.state.groups.delete(groupId);
 	groupEvent(world, operator, group, GROUP_EVENT.dismissed);
@@ -80,7 +80,7 @@ export function transferGroup(
 	groupEvent(world, operator, group, GROUP_EVENT.transferred);
 }
 
-/** `group/modify` property numbers with the group field and the notification each one has. */
+/** The property numbers of `group/modify`, with the group field and the notification of each. */
 const PROPERTIES: Record<
 	number,
 	{ field: keyof Group; notification: number; number?: true; professional?: true }
@@ -105,7 +105,7 @@ export function modifyGroup(
 	announcement: Announcement,
 ): void {
 	const group = world.group(groupId);
-	// Asked before membership: a stranger is refused an organisation group's name with 248, too.
+	// Checked before membership: a stranger gets 248 for an organisation group's name, too.
 	if (group.type === GROUP.organisation && !ORGANISATION_PROPERTIES.includes(property))
 		throw new Refusal(248);
 	const member = requireMember(group, operator);
@@ -119,14 +119,17 @@ export function modifyGroup(
 	Object.assign(group, { [known.field]: known.number ? Number(value) : value });
 	group.updateDt = world.now();
 
-	// 124 says in `n` which setting it is, and in `m` its value.
+	// Notification 124 has the setting in `n`, and its value in `m`.
 	const content = known.notification === 124 ? { value: property, member: value } : { value };
 	void world.notify(group, known.notification, operator, content, announcement);
 	const muteEvent = group.mute === 1 ? GROUP_EVENT.muted : GROUP_EVENT.unmuted;
 	groupEvent(world, operator, group, known.field === 'mute' ? muteEvent : GROUP_EVENT.updated);
 }
 
-/** What an owner or manager may change in an organisation group: extra, mute and private chats. */
+/**
+ * The properties of an organisation group that an owner or manager may change: extra, mute and
+ * private chats.
+ */
 const ORGANISATION_PROPERTIES = [2, 3, 5];
 
 function isJavaInt(text: string): boolean {
@@ -173,7 +176,7 @@ export function addMembers(
 		...missing.map((entry) => ({ ...newMember(world, entry.member_id), ...entry })),
 	);
 	const ids = (members: typeof wanted) => members.map(({ member_id }) => member_id);
-	// The notification names everybody who was asked for, also those who were members before.
+	// The notification names all members of the request, including those who were members before.
 	void world.notify(group, 105, operator, { members: ids(wanted) }, announcement);
 	memberEvent(world, operator, group, ids(missing), MEMBER_EVENT.joined);
 }
@@ -192,7 +195,8 @@ export function removeMembers(
 	if (userIds.includes(group.owner)) throw new Refusal(248);
 	const members = userIds.filter((userId) => memberOf(group, userId));
 
-	// Sent before the removal, so that the removed still see it. Names strangers too, and is sent for them alone.
+	// Sends the notification before the removal, so that the removed members still receive it. Names
+	// strangers too, even if there are only strangers.
 	void world.notify(group, 106, operator, { members: userIds }, announcement);
 	if (world.settings.visibleQuitOrKickoff & VISIBLE.kickoff) {
 		const receivers = [...inChargeOf(group), ...userIds];
@@ -216,7 +220,7 @@ export function quitGroup(
 		if (!heir) return dismissGroup(world, operator, groupId, announcement);
 		handOver(group, heir.member_id);
 	}
-	// Announced also by who was no member.
+	// Also announces the leave of a non-member.
 	void world.notify(group, 107, operator, {}, announcement);
 	if (world.settings.visibleQuitOrKickoff & VISIBLE.quit)
 		void world.notify(group, 121, operator, {}, announcement, inChargeOf(group));
@@ -243,7 +247,7 @@ export function labelMember(
 	const actor = memberOf(group, operator);
 	const target = memberOf(group, memberId || operator);
 	if (!actor || !target) throw new Refusal(9);
-	// The server's own check is the wrong way round: a manager is refused what a plain member may do.
+	// The server's own check is inverted: it refuses a manager an action that a plain member may do.
 	const isManager = memberId !== '' && operator !== group.owner && actor.type === MEMBER.manager;
 	if (isManager && target.type !== MEMBER.manager) throw new Refusal(248);
 
@@ -281,7 +285,7 @@ export function setRole(
 	memberEvent(world, operator, group, members, MEMBER_EVENT.role, String(type));
 }
 
-/** What the setting of the visible notifications shows besides, by its bits. */
+/** The additional notifications of a leave, by the bits of the setting. */
 const VISIBLE = { quit: 1, kickoff: 2 };
 
 /** The owner and the managers. */
@@ -289,7 +293,7 @@ function inChargeOf(group: Group): string[] {
 	return group.members.filter(isInCharge).map(({ member_id }) => member_id);
 }
 
-/** The group types in which an owner has the last word. */
+/** The group types in which the owner has more rights than managers. */
 function hasOwnerRules({ type }: Group): boolean {
 	return type === GROUP.normal || type === GROUP.restricted;
 }
@@ -313,7 +317,7 @@ function newMember(world: World, member_id: string): Member {
 	return { member_id, alias: '', type: MEMBER.normal, extra: '', createDt: world.now() };
 }
 
-/** Nine characters of a-z and 0-9, as the server makes them. */
+/** Nine characters of a-z and 0-9, like the server's ids. */
 function newGroupId(): string {
 	const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 	return Array.from({ length: 9 }, () => alphabet[Math.floor(Math.random() * 36)]).join('');
@@ -325,7 +329,7 @@ function groupEvent(world: World, operatorId: string, group: Group, type: number
 		operatorId,
 		groupId: group.target_id,
 		type,
-		// In this event the field carries the current number of members.
+		// In this event the field has the current number of members.
 		groupInfo: { ...info, max_member_count: members.length },
 	});
 }

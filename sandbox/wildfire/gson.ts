@@ -1,9 +1,9 @@
 import { JavaException, nullPointer } from './codes';
 
 /**
- * JSON as the server's Gson reads it in its lenient mode: numbers keep their digits, quotes may be single or missing, `=` and
- * `;` stand for `:` and `,`, and a missing element in an array (`[1,]`) is null, while the same comma in an object is a
- * syntax error.
+ * Reads JSON as the server's Gson does in its lenient mode: numbers keep their digits, quotes may
+ * be single or missing, `=` and `;` can replace `:` and `,`, and a missing element in an array
+ * (`[1,]`) is null, while the same comma in an object is a syntax error.
  */
 export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject;
 
@@ -13,7 +13,10 @@ export class JsonNumber {
 
 export type JsonObject = Map<string, Json>;
 
-/** Where the reader stands when it has seen what kind of value comes next: Gson's errors say so. */
+/**
+ * The position of the reader after it has read the type of the next value, which Gson's errors
+ * contain.
+ */
 type Position = string;
 
 /** The position of each value in an object or a list, by its key or index. */
@@ -40,7 +43,7 @@ class Reader {
 		return root[0] as Json;
 	}
 
-	/** Reads a value and notes where it stands. */
+	/** Reads a value and records its position. */
 	private value(parent: JsonObject | Json[], key: string, path: string): Json {
 		this.skipSpace();
 		const start = this.at;
@@ -109,7 +112,8 @@ class Reader {
 			if (this.at >= this.text.length) throw this.malformed('Unterminated string', path);
 			this.at += this.text[this.at] === '\\' ? 2 : 1;
 		}
-		// Gson lets control characters stand in a string; JSON.parse wants them escaped, and single quotes bare.
+		// Gson allows control characters in a string; JSON.parse requires them escaped, and single
+		// quotes unescaped.
 		const content = this.text
 			.slice(start, this.at++)
 			.replace(/\\'/g, "'")
@@ -122,7 +126,10 @@ class Reader {
 		}
 	}
 
-	/** In lenient mode a bare word is a string; a number type or a boolean is found out where it is wanted. */
+	/**
+	 * In lenient mode a bare word is a string; it becomes a number or a boolean only when one is
+	 * read.
+	 */
 	private literal(path: string): Json {
 		const word = this.word();
 		if (word === '') throw this.malformed('Expected value', path);
@@ -161,7 +168,7 @@ class Reader {
 	}
 }
 
-/** A value to read, with all that an error says of it. */
+/** A value to read, with the data for its error message. */
 interface Place {
 	json: Json | undefined;
 	path: string;
@@ -178,7 +185,7 @@ export class Fields {
 		private readonly path: string,
 	) {}
 
-	/** Null stays null: what that means depends on the endpoint. */
+	/** Null stays null: its meaning depends on the endpoint. */
 	static of(
 		json: Json | undefined,
 		path = '$',
@@ -193,7 +200,7 @@ export class Fields {
 		return readText(this.at(key));
 	}
 
-	/** Gson leaves an `int` field 0 when the key is missing. */
+	/** Gson leaves an `int` field 0 if the key is missing. */
 	int(key: string): number {
 		return Number(readInteger(this.at(key), 31n) ?? 0n);
 	}
@@ -259,7 +266,7 @@ function positionIn(parent: JsonObject | Json[], key: string): Position {
 	return positions.get(parent)?.get(key) ?? 'at line 1 column 1';
 }
 
-/** The text that a whole body is. */
+/** A whole body that is a text. */
 export function readString(json: Json | undefined): string | undefined {
 	return readText({ json, path: '$', position: 'at line 1 column 2' });
 }
@@ -290,7 +297,7 @@ function readInteger(place: Place, bits: bigint): bigint | undefined {
 
 function integerOf(text: string): bigint | undefined {
 	if (/^-?\d+$/.test(text)) return BigInt(text);
-	// `1.0` and `1e3` go through a double, as in Gson, and lose digits on the way.
+	// `1.0` and `1e3` are read as a double, as in Gson, and lose digits.
 	const number = text.trim() === '' ? NaN : Number(text);
 	return Number.isInteger(number) ? BigInt(number) : undefined;
 }

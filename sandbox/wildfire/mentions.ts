@@ -17,7 +17,7 @@ function namesOf(world: World, group: Group, userId: string): string[] {
 	return [displayName, world.nameOf(userId, group)];
 }
 
-/** The name must end where the mention ends: `@roberta` does not mention `rob`. */
+/** The name must end at the end of the mention: `@roberta` does not mention `rob`. */
 function mentions(text: string, name: string): boolean {
 	const lower = text.toLowerCase();
 	const mention = `@${name.toLowerCase()}`;

@@ -5,7 +5,7 @@ import { CONVERSATION, type Group, type Message, type State } from './state';
 const STREAMING = 14;
 const STREAMED = 15;
 
-/** What a chat app would show; of a streaming text only the latest stage. */
+/** The view of a chat app; of a streaming text only the latest stage. */
 export function messageViews(state: State, messages: Message[], group?: Group): MessageView[] {
 	const latestStage = new Map<string, Message>();
 	for (const message of messages) {

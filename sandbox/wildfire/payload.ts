@@ -1,7 +1,7 @@
 import { JavaException, nullPointer } from './codes';
 import type { Fields } from './gson';
 
-/** A message's content as the server stores it: every key present. */
+/** A message's content as the server stores it, with every key. */
 export interface Payload {
 	type: number;
 	searchableContent: string;
@@ -18,7 +18,7 @@ export interface Payload {
 	extra: string;
 }
 
-/** Not stored, only pushed to clients that are online; robots never get it. */
+/** Not stored, and sent to online clients only; robots never receive it. */
 export const TRANSPARENT = 4;
 export const STORED_AND_COUNTED = 3;
 
@@ -40,7 +40,9 @@ export function payloadOf(parts: Partial<Payload> & { type: number }): Payload {
 	};
 }
 
-/** What the server sends on: all keys in its order, `base64edData` only when there is any. */
+/**
+ * The content that the server sends: all keys in its order, `base64edData` only if it is not empty.
+ */
 export function payloadToSend({ base64edData, ...payload }: Payload) {
 	const { type, searchableContent, pushContent, pushData, content, ...rest } = payload;
 	return {
@@ -81,7 +83,10 @@ export function withoutNulls(list: Array<string | null>): string[] {
 	});
 }
 
-/** Java's basic decoder: no line breaks, no URL-safe alphabet, padding optional but correct. */
+/**
+ * Java's basic decoder: no line breaks, no URL-safe alphabet, and padding that is optional but must
+ * be correct.
+ */
 function normaliseBase64(text: string): string {
 	const digits = text.replace(/={1,2}$/, '');
 	const padded = digits.length !== text.length;

@@ -8,24 +8,24 @@ import { recallMessage } from './recall';
 import { CONVERSATION, type Conversation } from './state';
 import type { World } from './world';
 
-/** What people do in their chat apps, as opposed to robots over the API. */
+/** The actions of people in their chat apps, in contrast to robots over the API. */
 
 export interface Said {
-	/** Where: a conversation (as in the API, or `group:<id>` / `private:<robot id>`) or a group's id. */
+	/** A conversation (as in the API, or `group:<id>` / `private:<robot id>`) or a group's id. */
 	conversation?: Partial<Conversation> | string;
 	groupId?: string;
 	sender: string;
 	text?: string;
-	/** Ids, or everybody; without it `@name` is looked for in the text. */
+	/** The ids of mentioned members, or everyone; by default `@name` is looked for in the text. */
 	mention?: string[] | 'all';
-	/** Anything but plain text; what is missing is filled in. */
+	/** The content of a message other than plain text; missing keys are added. */
 	payload?: Partial<Payload>;
 	toUsers?: string[];
 }
 
 export interface SaidMessage {
 	messageUid: string;
-	/** The callbacks this message caused, once they were answered or given up. */
+	/** Resolves with the callbacks of this message after their responses or failures. */
 	delivered: Promise<CallbackRecord[]>;
 }
 
@@ -79,7 +79,7 @@ export function rename(world: World, groupId: string, name: string, operator?: s
 	);
 }
 
-/** Members name themselves with an empty member id, as the apps do. */
+/** Members name themselves by an empty member id, as the apps do. */
 export function setOwnAlias(world: World, groupId: string, userId: string, alias: string) {
 	return collecting(world, () =>
 		labelMember(world, userId, groupId, '', 'alias', alias, ON_MAIN_LINE),
@@ -101,7 +101,7 @@ export function recall(world: World, messageUid: string, operator: string) {
 	return recallMessage(world, messageUid, operator);
 }
 
-/** Turns a refusal into words for the person at the page or the author of a test. */
+/** Turns a refusal into a message for the user of the page or the author of a test. */
 export async function explaining<T>(action: () => T | Promise<T>): Promise<T> {
 	try {
 		return await action();
@@ -133,7 +133,7 @@ function mentioned(world: World, conv: Conversation, { mention }: Said, text: st
 	return group ? mentionsIn(world, group, text) : {};
 }
 
-/** The callbacks that the notifications of an operation caused. */
+/** Resolves with the callbacks of an operation's notifications. */
 async function collecting(world: World, operation: () => void): Promise<CallbackRecord[]> {
 	const { records } = world.poster;
 	const before = records.length;

@@ -7,7 +7,9 @@ import { outputMessageData, type World } from './world';
 
 const RECALL = 80;
 
-/** Own messages within the time limit; anybody's by the group's owner or a manager. */
+/**
+ * Allows own messages within the time limit, and all messages for the group's owner or a manager.
+ */
 export function recallMessage(
 	world: World,
 	messageUid: string,
@@ -40,7 +42,7 @@ function isInChargeOf(world: World, { conv }: Message, operator: string): boolea
 	return group !== undefined && isInCharge(memberOf(group, operator));
 }
 
-/** What the message turns into: who recalled it, and the original tucked away in `extra`. */
+/** The content that replaces a recalled message: who recalled it, and the original in `extra`. */
 function noticeOf({ messageUid, sender, timestamp, payload }: Message, operator: string) {
 	return payloadOf({
 		type: RECALL,

@@ -2,7 +2,7 @@ import { GROUP, MEMBER, type Group, type Robot, type State, type User } from './
 
 const SEEDED_AT = Date.UTC(2026, 0, 5, 9);
 
-/** The world a newcomer finds: a small company, a few groups, and a robot with a role in most. */
+/** The initial data: a small company, a few groups, and a robot with a role in most of them. */
 export function seedState(): State {
 	const people = [
 		user('userA', 'alice', 'Alice', {

@@ -1,15 +1,18 @@
 export interface Settings {
 	/** `professional` has the endpoints that the open-source server lacks. */
 	edition: 'community' | 'professional';
-	/** How long every answer takes. */
+	/** The delay of every answer. */
 	latencyMs: number;
 	/** Requests per ten seconds and robot. */
 	rateLimit: number;
 	clock: () => number;
 	recallLimitSeconds: number;
-	/** Off on real servers: the code reads a misspelled key. */
+	/** Off on real servers, because the code reads a misspelled key. */
 	allowRobotCustomNotification: boolean;
-	/** `group.visible_quit_or_kickoff_notification`: 1 shows leaving, 2 removals to the group's managers by a second message. */
+	/**
+	 * `group.visible_quit_or_kickoff_notification`: 1 shows leaves, 2 shows removals to the group's
+	 * managers by a second message.
+	 */
 	visibleQuitOrKickoff: number;
 	/** The system's setting; the server ignores a group's own `max_member_count`. */
 	maxGroupMembers: number;
@@ -18,13 +21,13 @@ export interface Settings {
 	onSensitiveWord: 'refuse' | 'drop' | 'mask';
 	/** Message types that may be updated; null means all. */
 	updatableTypes: number[] | null;
-	/** What `oss/get_upload_url` hands out: a Qiniu form or a plain PUT. */
+	/** The type of upload that `oss/get_upload_url` returns: a Qiniu form or a plain PUT. */
 	uploadStyle: 'qiniu' | 'put';
 	/** URLs of the server-level events, by configuration key, as an administrator would set them. */
 	eventUrls: Partial<Record<EventName, string>>;
 }
 
-/** The server-level events the stand-in fires by itself; `serverEvent` sends any other. */
+/** The server-level events that the stand-in sends by itself; `serverEvent` sends any other. */
 export type EventName =
 	| 'message.forward.url'
 	| 'message.mentionmsg.forward.url'
@@ -51,7 +54,7 @@ export function defaultSettings(): Settings {
 	};
 }
 
-/** The settings that take one of some texts. */
+/** The settings that accept one of several texts. */
 export const CHOICES = {
 	edition: ['community', 'professional'],
 	onSensitiveWord: ['refuse', 'drop', 'mask'],

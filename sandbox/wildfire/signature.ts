@@ -11,7 +11,7 @@ function sign(nonce: string, secret: string, timestamp: string): string {
 
 /**
  * The server's seven checks in the server's order. The rate limit comes before authentication, and
- * the time window is open towards the future.
+ * the time window has no limit in the future.
  */
 export function authenticate(
 	headers: Record<string, string>,
@@ -19,7 +19,7 @@ export function authenticate(
 	limiter: RateLimiter,
 	now: number,
 ): Robot | Code {
-	// Only these two spellings are looked up; `NONCE` counts as missing.
+	// The server reads only these two spellings; `NONCE` counts as missing.
 	const header = (lower: string, capital: string) => headers[lower] || headers[capital];
 	const nonce = header('nonce', 'Nonce');
 	const timestamp = header('timestamp', 'Timestamp');

@@ -34,7 +34,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		return this.world.settings;
 	}
 
-	/** A person types: stored and delivered like any message. */
+	/** A person writes: stores and delivers the message like any other. */
 	say(what: Said): Promise<SaidMessage> {
 		return this.doing(() => people.say(this.world, what));
 	}
@@ -47,7 +47,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		return this.doing(() => people.leave(this.world, groupId, userId));
 	}
 
-	/** Without an operator the group's owner does it. */
+	/** By default the group's owner is the operator. */
 	add(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
 		return this.doing(() => people.add(this.world, groupId, userId, operator));
 	}
@@ -65,7 +65,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		return this.doing(() => people.setOwnAlias(this.world, groupId, userId, alias));
 	}
 
-	/** A person subscribes to a channel, or no longer does. */
+	/** A person subscribes to a channel, or unsubscribes. */
 	subscribe(channelId: string, userId: string, subscribed = true): Promise<CallbackRecord[]> {
 		return this.doing(() => people.subscribe(this.world, channelId, userId, subscribed));
 	}
@@ -86,7 +86,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 
 	/**
 	 * POSTs a server-level event, which an administrator would have configured by that name. The URL
-	 * may be left out when `settings.eventUrls` has it.
+	 * is optional if `settings.eventUrls` has it.
 	 */
 	async serverEvent(name: string, body: unknown, url?: string): Promise<CallbackRecord> {
 		const target = url ?? (this.settings.eventUrls as Record<string, string>)[name];
@@ -111,7 +111,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		};
 	}
 
-	/** Rejects with a `BadInput` that says what the server would have refused, and why. */
+	/** Rejects with a `BadInput` that has the server's refusal and its reason. */
 	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
 		try {
 			return await people.explaining(action);
@@ -147,7 +147,7 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		return { code: code === undefined ? undefined : { text: code, refused: code !== '0' } };
 	}
 
-	/** Uploaded bytes and pictures that the page loads are no calls to the API. */
+	/** Uploads and pictures that the page loads are not API calls. */
 	protected override isLogged({ path }: Exchange): boolean {
 		return !path.startsWith('/oss/');
 	}

@@ -19,9 +19,9 @@ export interface User {
 	/** 0 user, 1 robot. */
 	type: number;
 	updateDt: number;
-	/** Set by an administrator: may no longer send, or may not even be written to. */
+	/** Set by an administrator: a user who may not send, or who may not receive either. */
 	standing?: 'muted' | 'blocked';
-	/** Who may not write to this user. */
+	/** The users who may not write to this user. */
 	blacklist: string[];
 }
 
@@ -30,7 +30,7 @@ export interface Robot {
 	owner: string;
 	secret: string;
 	callback: string;
-	/** 1 after a callback was set over the API, and then no other URL is taken until it is deleted. */
+	/** 1 after a callback was set over the API; then no other URL is accepted until it is deleted. */
 	state: number;
 	robotExtra: string;
 }
@@ -64,7 +64,7 @@ export interface Group {
 export interface Channel {
 	target_id: string;
 	owner: string;
-	/** Where the server posts to, with `/subscribe` or `/message` behind it. */
+	/** The address of the server's posts, to which `/subscribe` or `/message` is appended. */
 	callback: string;
 	/** `auto` in the server's own records: without it the server posts nothing. */
 	automatic: boolean;
@@ -83,10 +83,10 @@ export interface Message {
 	sender: string;
 	conv: Conversation;
 	payload: Payload;
-	/** Receivers of a directed message; empty means everybody. */
+	/** Receivers of a directed message; empty means all members. */
 	toUsers: string[];
 	timestamp: number;
-	/** Accepted but shown to nobody, because of a sensitive word. */
+	/** Accepted but delivered to no one, because of a sensitive word. */
 	dropped: boolean;
 	recalled?: { operator: string; at: number };
 }
@@ -100,10 +100,10 @@ export interface State {
 	users: Map<string, User>;
 	robots: Map<string, Robot>;
 	groups: Map<string, Group>;
-	/** None at first: robots cannot enter them. */
+	/** Empty at first: robots cannot enter chat rooms. */
 	chatRooms: Set<string>;
 	channels: Map<string, Channel>;
-	/** In the order they were sent, those of dismissed groups included. */
+	/** In the order they were sent, including messages of dismissed groups. */
 	messages: Message[];
 	friends: Map<string, string[]>;
 	files: Map<string, StoredFile>;

@@ -12,7 +12,7 @@ const GROUP_KINDS = {
 
 const ROLES: Record<number, string> = { [MEMBER.owner]: 'owner', [MEMBER.manager]: 'manager' };
 
-/** What the page shows of the stand-in. */
+/** The page's view of the stand-in. */
 export function shown({ state, settings }: World) {
 	return {
 		settings: [
@@ -51,7 +51,7 @@ function groupViews(state: State): ConversationView[] {
 	}));
 }
 
-/** One conversation per robot; the page shows the part that belongs to whom one types as. */
+/** One conversation per robot; the page shows the part that belongs to the person one types as. */
 function privateViews(state: State): ConversationView[] {
 	const people = [...state.users.values()].filter(({ type }) => type !== 1);
 	return [...state.robots.keys()].map((robotId) => ({

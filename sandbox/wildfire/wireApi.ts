@@ -7,13 +7,13 @@ import type { RateLimiter } from './rateLimiter';
 import { authenticate } from './signature';
 import type { World } from './world';
 
-/** The server labels everything JSON in UTF-8, with a content coding that does not exist. */
+/** The server labels all responses as JSON in UTF-8, with a content coding that does not exist. */
 const HEADERS = {
 	'Content-Type': 'application/json;charset=utf-8',
 	'Content-Encoding': 'utf-8',
 };
 
-/** One request to `/robot/…`, from path look-up over authentication to the answer. */
+/** Handles one request to `/robot/…`, from path look-up over authentication to the answer. */
 export function answer(
 	exchange: Exchange,
 	world: World,
@@ -22,7 +22,7 @@ export function answer(
 ): Reply {
 	const { method, path, headers, body } = exchange;
 	if (method === 'HEAD') return { status: 200, headers: {}, body: '' };
-	// Files of the server itself are read with GET at paths of their own.
+	// Files of the server itself are read with GET at their own paths.
 	if (path.startsWith('/fs/')) return { status: 405, headers: {}, body: '' };
 
 	const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
@@ -42,7 +42,7 @@ export function answer(
 	}
 }
 
-/** Members that are null or missing do not appear: success of a void operation is code and msg. */
+/** Null or missing members are left out: the success of a void operation has only code and msg. */
 export function envelope(code: Code, result?: unknown): Reply {
 	return {
 		status: 200,
@@ -51,12 +51,14 @@ export function envelope(code: Code, result?: unknown): Reply {
 	};
 }
 
-/** What fails before the operation repeats itself in `result`. */
+/** An error before the operation is repeated in `result`. */
 export function authenticationFailure(code: Code): Reply {
 	return envelope(code, { code, msg: messageOf(code) });
 }
 
-/** The server says keep-alive, and closes the connection once it has sent an exception's text. */
+/**
+ * The server announces keep-alive, and closes the connection after it has sent an exception's text.
+ */
 function exception(text: string): Reply {
 	return { status: 500, headers: HEADERS, body: text, thenClosed: true };
 }

@@ -30,37 +30,39 @@ export interface Draft {
 
 export interface Sent {
 	message: Message;
-	/** The callbacks this message caused, once they were answered. */
+	/** Resolves with the callbacks of this message, after their responses. */
 	delivered: Promise<CallbackRecord[]>;
 }
 
-/** How a group operation announces itself: on which lines, and with what instead of the default. */
+/** The notification of a group operation: its lines, and a text in place of the default. */
 export interface Announcement {
 	lines: number[];
 	custom?: Payload | null;
 }
 
 export interface NotificationContent {
-	/** `n`: the new name, alias, flag, number of a setting or whatever the notification is about. */
+	/** `n`: the new name, alias, flag, number of a setting or other value of the notification. */
 	value?: string | number;
-	/** `m`: one member, or the value of a setting. The server writes an empty text where there is none. */
+	/**
+	 * `m`: one member, or the value of a setting. The server writes an empty text if there is none.
+	 */
 	member?: string;
-	/** `ms`: several members, in the place of `m`. */
+	/** `ms`: several members, in place of `m`. */
 	members?: string[];
-	/** `mi`: whose wish to join was rejected, and why (1 blacklist, 2 stranger). */
+	/** `mi`: the users whose join was rejected, and why (1 blacklist, 2 stranger). */
 	rejected?: Record<string, number>;
 }
 
-/** OkHttp, which the server posts callbacks with, calls itself this. */
+/** The user agent of OkHttp, with which the server posts callbacks. */
 const CALLBACK_HEADERS = {
 	'Content-Type': 'application/json; charset=utf-8',
 	'User-Agent': 'okhttp/4.12.0',
 };
 
-/** The documents say five minutes, the server a minute. */
+/** The documents say five minutes; the server uses one minute. */
 const AUTH_CODE_MS = 60_000;
 
-/** State, clock and message distribution: everything that is not HTTP. */
+/** State, clock and message distribution: everything other than HTTP. */
 export class World {
 	state: State = seedState();
 	readonly settings: Settings = defaultSettings();
@@ -98,7 +100,7 @@ export class World {
 		return group;
 	}
 
-	/** The code a client app gets for its user and hands to the robot's owner. */
+	/** The code that a client app gets for its user and gives to the robot's owner. */
 	issueAuthCode(userId: string): string {
 		const code = randomBytes(24).toString('base64');
 		this.authCodes.set(code, { userId, expires: this.now() + AUTH_CODE_MS });
@@ -111,7 +113,7 @@ export class World {
 		return this.state.users.get(issued.userId);
 	}
 
-	/** What a member sees as this person's name in the group. */
+	/** This person's name in the group, as a member sees it. */
 	nameOf(userId: string, group?: Group): string {
 		const alias = group && memberOf(group, userId)?.alias;
 		return alias || this.state.users.get(userId)?.displayName || userId;
@@ -136,8 +138,7 @@ export class World {
 
 	/**
 	 * Posts the group notifications 104 to 125, one message per conversation line.
-	 *
-	 * @param toUsers the only members who receive it; everybody where it is empty
+	 * @param toUsers the only members who receive it; all members if it is empty
 	 */
 	notify(
 		group: Group,
@@ -170,7 +171,7 @@ export class World {
 		return Promise.all(sent.map(({ delivered }) => delivered)).then((records) => records.flat());
 	}
 
-	/** Delivers a message that is already stored once more, as after an update or a recall. */
+	/** Delivers a stored message again, as after an update or a recall. */
 	async distribute(message: Message): Promise<CallbackRecord[]> {
 		const urls = this.receivers(message)
 			.filter((userId) => userId !== message.sender)
@@ -180,8 +181,8 @@ export class World {
 	}
 
 	/**
-	 * Tells a channel's owner of a subscription or a message, at the address of the channel with the kind of news behind it.
-	 * The server does so for channels with `auto: 1` only.
+	 * Reports a subscription or a message to a channel's owner, at the address of the channel plus
+	 * the kind of event. The server does so for channels with `auto: 1` only.
 	 */
 	channelEvent({ callback, automatic }: Channel, kind: 'subscribe' | 'message', body: unknown) {
 		if (callback && automatic) void this.poster.post(`${callback}/${kind}`, toJson(body));
@@ -219,7 +220,8 @@ export class World {
 		if (message.payload.mentionedType > 0) {
 			this.event('message.mentionmsg.forward.url', outputMessageData(message));
 		}
-		// Typing and half-finished streaming texts go to online clients only, and a robot is none.
+		// Typing notices and unfinished streaming texts go to online clients only, and so never to a
+		// robot.
 		const delivered =
 			message.payload.persistFlag === TRANSPARENT ? Promise.resolve([]) : this.distribute(message);
 		return { message, delivered };
@@ -246,7 +248,7 @@ export class World {
 			if (channel?.owner !== sender && !channel?.subscribers.has(sender)) throw new Refusal(21);
 		}
 		if (conv.type === CONVERSATION.private) {
-			// A user that does not exist is written to without complaint.
+			// A message to an unknown user gets no error.
 			const target = this.state.users.get(conv.target);
 			if (target?.blacklist.includes(sender)) throw new Refusal(246);
 			if (target?.standing === 'blocked') throw new Refusal(8);
@@ -262,7 +264,7 @@ export class World {
 	}
 }
 
-/** The shape of callbacks and message events. */
+/** The form of callbacks and message events. */
 export function outputMessageData(message: Message) {
 	return {
 		messageId: BigInt(message.messageUid),

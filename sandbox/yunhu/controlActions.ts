@@ -8,7 +8,7 @@ import type { ContentType } from './state';
 /** The stand-in's in-process methods as `POST /_sandbox/yunhu/<action>`. */
 export function controlActions(standIn: YunhuStandIn): Actions {
 	return {
-		/** In the app one picks instructions from a list; here, typing `/name` does. */
+		/** In the app one picks instructions from a list; here one types `/name`. */
 		say: async (input) => {
 			const senderId = person(input);
 			const text = input.optionalText('text');

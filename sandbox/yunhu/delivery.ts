@@ -10,7 +10,7 @@ import { refuse } from './refusal';
 import type { Settings } from './settings';
 import type { Bot, EventSwitch } from './state';
 
-/** The one content type that a client insists on. */
+/** The one content type that a client requires. */
 const HEADERS = { 'Content-Type': 'application/json' };
 
 export type EventType =
@@ -25,7 +25,7 @@ export type EventType =
 	| 'bot.setting'
 	| 'a2ui.button.report';
 
-/** Which switch of `event/edit` turns an event off; the others cannot be turned off. */
+/** The switch of `event/edit` that turns an event off; other events cannot be turned off. */
 const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
 	'message.receive.normal': 'messageReceiveNormal',
 	'message.receive.instruction': 'messageReceiveInstruction',
@@ -36,7 +36,9 @@ const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
 	'bot.setting': 'botSetting',
 };
 
-/** Brings events to the subscribers: to a bot's link, or to the sockets connected with its token. */
+/**
+ * Delivers events to the subscribers: to a bot's link, or to the sockets connected with its token.
+ */
 export class Delivery {
 	private readonly server = new WebSocketServer({ noServer: true });
 	private readonly sockets = new Map<WebSocket, { botId: string; heardAt: number }>();
@@ -58,8 +60,9 @@ export class Delivery {
 	}
 
 	/**
-	 * One way per bot, as `subscribeType` says: clients describe it so, the documents don't. Nothing is repeated: a
-	 * retry policy is not known. That a stopped bot gets nothing is an inference.
+	 * Delivers one way per bot, by `subscribeType`: clients describe it so, the documents do not.
+	 * Nothing is repeated, because no retry policy is known. That a stopped bot gets nothing is an
+	 * inference.
 	 */
 	async push(bot: Bot, eventType: EventType, event: object): Promise<CallbackRecord[]> {
 		const byName = SWITCH_OF[eventType];
@@ -74,14 +77,14 @@ export class Delivery {
 		return bot.link === '' || bot.linkStop ? [] : [await this.post(bot, body)];
 	}
 
-	/** Repeats a push byte for byte, as a platform that is not sure of its delivery might. */
+	/** Repeats a push byte for byte, as a platform might after a lost answer. */
 	async repeat(bot: Bot, record: CallbackRecord): Promise<CallbackRecord> {
 		return bot.subscribeType === 1
 			? this.pushToSockets(bot, record.body)
 			: await this.post(bot, record.body);
 	}
 
-	/** How a wrong token is answered is not known. */
+	/** The real answer to a wrong token is not known. */
 	async connect(
 		bot: Bot | undefined,
 		request: IncomingMessage,
@@ -98,7 +101,7 @@ export class Delivery {
 			this.sockets.set(connection, entry);
 			const heard = () => (entry.heardAt = Date.now());
 			for (const event of ['message', 'ping', 'pong']) connection.on(event, heard);
-			// What a broken connection has to say, 'close' says too.
+			// The 'close' event reports a broken connection as well.
 			connection.on('error', () => undefined);
 			const heartbeat = this.startHeartbeat(connection, entry);
 			connection.on('close', () => {
@@ -146,7 +149,7 @@ export class Delivery {
 		return record;
 	}
 
-	/** Clients without a heartbeat of their own stay connected, so the server must keep it going. */
+	/** Clients without their own heartbeat stay connected, so the server must send pings. */
 	private startHeartbeat(connection: WebSocket, entry: { heardAt: number }): NodeJS.Timeout {
 		const { socketPingMs, socketSilenceMs } = this.settings;
 		const timer = setInterval(() => {
@@ -158,7 +161,7 @@ export class Delivery {
 	}
 }
 
-/** Resolves once the other ends have closed the sockets too. */
+/** Resolves after the clients have closed the sockets too. */
 async function closed(sockets: WebSocket[]): Promise<void> {
 	await Promise.all(
 		sockets.map(async (socket) => {
@@ -169,7 +172,7 @@ async function closed(sockets: WebSocket[]): Promise<void> {
 	);
 }
 
-/** Answers an upgrade request with something else than a WebSocket. */
+/** Answers an upgrade request with an HTTP response instead of a WebSocket. */
 function refuseUpgrade(socket: Duplex, body: string): void {
 	socket.on('error', () => undefined);
 	socket.end(

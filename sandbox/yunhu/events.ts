@@ -15,7 +15,7 @@ export async function pushMessage(
 	return await toAll(world, receivers, type, messageEvent(world, message));
 }
 
-/** In a private chat the conversation carries the bot's id, and the person is only found in `sender`. */
+/** In a private chat the conversation has the bot's id, and only `sender` has the person's. */
 function messageEvent(world: World, message: Message) {
 	const { chat, senderId, msgId, parentId, sendTime, contentType, commandId, commandName } =
 		message;
@@ -113,7 +113,7 @@ export interface Submission {
 	formContext: Record<string, unknown>;
 }
 
-/** Nobody has published a captured one: the fields are the official Go SDK's. */
+/** No captured event is public: the fields are the official Go SDK's. */
 export function pushSubmission(
 	world: World,
 	bot: Bot,

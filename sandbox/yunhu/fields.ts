@@ -2,8 +2,8 @@ import { parseKeepingIds } from '../kit/json';
 import type { Refusal } from './refusal';
 
 /**
- * A JSON body as the platform's typed structures take it: ids are strings and nothing else. Integers beyond 2^53 come
- * as their decimal text.
+ * A JSON body as the platform's typed structures read it: ids must be strings. Integers beyond 2^53
+ * are kept as their decimal text.
  */
 export class Fields {
 	private constructor(

@@ -8,7 +8,7 @@ export interface FormItem {
 	propsValue?: { label?: string; options?: string; defaultValue?: string; placeholder?: string };
 }
 
-/** What a person fills in, by the field's label or id: a text, yes or no, or the chosen options. */
+/** A person's input by the field's label or id: a text, yes or no, or the selected options. */
 export type FormValues = Record<string, string | boolean | string[]>;
 
 export function formItems(json: string): FormItem[] {
@@ -21,12 +21,15 @@ export function formItems(json: string): FormItem[] {
 	}
 }
 
-/** The options are one text in the form. */
+/** The form has its options as one text. */
 export function optionsOf({ propsValue }: FormItem): string[] {
 	return propsValue?.options?.split('#').filter(Boolean) ?? [];
 }
 
-/** The filled-in form as `formJson` and the settings event have it: one answer for each field, keyed by its id. */
+/**
+ * The filled-in form as in `formJson` and the settings event: one answer for each field, keyed by
+ * its id.
+ */
 export function formAnswers(json: string, values: FormValues): Record<string, object> {
 	const items = formItems(json);
 	for (const name of Object.keys(values)) {
@@ -62,7 +65,7 @@ function answer(item: FormItem, value: FormValues[string] | undefined) {
 		case 'switch':
 			return { value: typeof value === 'boolean' ? value : item.propsValue?.defaultValue === '1' };
 		default:
-			// An untouched single line is null in captured events, an untouched text area empty.
+			// In captured events an untouched single line is null, and an untouched text area is empty.
 			return {
 				value: value ?? (item.type === 'input' ? item.propsValue?.defaultValue || null : ''),
 			};

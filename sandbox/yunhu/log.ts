@@ -4,16 +4,19 @@ import { parsedOrNothing } from '../kit/json';
 import { readForm } from '../kit/multipart';
 import type { LoggedRequest } from '../kit/types';
 
-/** A request as the stand-in saw it. The bytes are for tests in the same process; the control API leaves them out. */
+/**
+ * A request as the stand-in received it. The bytes are for tests in the same process; the control
+ * API leaves them out.
+ */
 export class YunhuRequest implements LoggedRequest {
-	/** Which host: `yunhu-open`, `yunhu-chat`, `yunhu-web` or `yunhu-cdn`. */
+	/** The host: `yunhu-open`, `yunhu-chat`, `yunhu-web` or `yunhu-cdn`. */
 	readonly host: string;
 	readonly method: string;
 	readonly path: string;
-	/** As sent, with the bot's token in it. */
+	/** The URL as sent, with the bot's token in it. */
 	readonly query: string;
 	readonly headers: Record<string, string>;
-	/** Text as it is; a form by its parts, other binary content in hexadecimal digits. */
+	/** Text unchanged; a form by its parts, other binary content in hexadecimal digits. */
 	body: string;
 	readonly json?: unknown;
 	status = 0;
@@ -82,7 +85,10 @@ function describe(bytes: Buffer): string {
 	return isText(bytes) ? bytes.toString() : bytes.toString('hex');
 }
 
-/** Protobuf comes under any content type, or none: what is neither control character nor broken UTF-8 is text. */
+/**
+ * Protobuf is sent with any content type, or none: bytes without control characters and broken
+ * UTF-8 count as text.
+ */
 function isText(bytes: Buffer): boolean {
 	return bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) && isUtf8(bytes);
 }

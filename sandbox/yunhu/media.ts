@@ -4,10 +4,10 @@ import type { Exchange, Reply } from '../kit/exchange';
 import type { MediaKind, StoredFile } from './state';
 import type { World } from './world';
 
-/** A signed address works for an hour: `t` is its end in hexadecimal seconds. */
+/** A signed address is valid for an hour: `t` is its end in hexadecimal seconds. */
 const SIGNED_FOR_S = 3600;
 
-/** Pages that the media hosts deliver to; they refuse calls without a Referer. */
+/** Pages for which the media hosts serve files; they reject requests without a Referer. */
 const KNOWN_REFERERS = /^https?:\/\/(myapp\.jwznb\.com|www\.yhchat\.com)(\/|$)/;
 
 const EXTENSIONS: Record<string, string> = { '.jpeg': '.jpg' };
@@ -16,13 +16,15 @@ function md5(content: Buffer): string {
 	return createHash('md5').update(content).digest('hex');
 }
 
-/** Like the etag of the object storage behind the real platform: 28 characters from the bytes' digest. */
+/**
+ * Like the etag of the object storage behind the real platform: 28 characters of the bytes' digest.
+ */
 function etagOf(content: Buffer): string {
 	const digest = Buffer.concat([Buffer.from([0x16]), createHash('sha1').update(content).digest()]);
 	return digest.toString('base64url');
 }
 
-/** Keeps uploaded bytes; the key that is handed out is no part of the public address. */
+/** Stores uploaded bytes; the returned key is not a part of the public address. */
 export function store(
 	world: World,
 	kind: MediaKind,
@@ -55,7 +57,9 @@ export function signedUrl(
 	return `${world.urls.media}/storage/${objectName}?sign=${sign}&t=${end.toString(16)}`;
 }
 
-/** What subscribers are told of a picture, file, video or recording: only pictures come with a whole address. */
+/**
+ * The data of a picture, file, video or recording in events: only pictures have a whole address.
+ */
 export function mediaContent(world: World, file: StoredFile): Record<string, unknown> {
 	const { kind, objectName, fileName, content } = file;
 	const etag = etagOf(content);
@@ -77,7 +81,7 @@ export function mediaContent(world: World, file: StoredFile): Record<string, unk
 	}
 }
 
-/** The media hosts: `/storage/` takes signed addresses, the others a key and a Referer they know. */
+/** The media hosts: `/storage/` accepts signed addresses, the others a key and a known Referer. */
 export function serveMedia({ method, path, query, headers }: Exchange, world: World): Reply {
 	const [, host = '', objectName = ''] =
 		/^\/(storage|image|file|video|audio)\/(.+)$/.exec(path) ?? [];

@@ -7,7 +7,7 @@ import type { World } from './world';
 /** The page's own links to media do not expire. */
 const FOR_GOOD = 0xffffffff;
 
-/** What a chat app would show of a message. */
+/** The view of a chat app of a message. */
 export function messageView(world: World, message: Message): MessageView {
 	const { msgId, chat, senderId, sendTime, contentType, content, recalled } = message;
 	const sender = personView(world, senderId);
@@ -23,7 +23,7 @@ export function messageView(world: World, message: Message): MessageView {
 	return {
 		...common,
 		...contentView(world, message),
-		// A streamed message shows neither what it answers nor buttons.
+		// A streamed message shows neither its quote nor buttons.
 		quote: streamed ? undefined : quoteOf(world, message),
 		buttons: streamed ? undefined : buttonViews(message),
 		note:

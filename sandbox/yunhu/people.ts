@@ -24,9 +24,9 @@ import {
 } from './state';
 import type { Sent, World, Addressed } from './world';
 
-/** What people do in their apps, as opposed to bots over the API. */
+/** The actions of people in their apps, in contrast to bots over the API. */
 
-/** Where: a group and its id, or `bot` and the id of the bot that one chats with in private. */
+/** The chat: a group and its id, or `bot` and the id of the bot in a private chat. */
 export interface Place {
 	chatType: ChatType;
 	chatId: string;
@@ -35,24 +35,24 @@ export interface Place {
 export interface Said extends Place {
 	senderId: string;
 	text?: string;
-	/** `text` unless given. */
+	/** `text` by default. */
 	contentType?: ContentType;
-	/** What goes beside the text, or instead of it. */
+	/** The content besides the text, or in place of it. */
 	content?: Record<string, unknown>;
-	/** A picture, file, video or recording; it can be downloaded from the media hosts. */
+	/** A picture, file, video or recording; the media hosts serve it. */
 	file?: { kind: MediaKind; name: string; bytes: Buffer; type?: string };
-	/** Ids in the order of their mentions; without it `@name` is looked for in the text. */
+	/** Ids in the order of their mentions; by default `@name` is looked for in the text. */
 	at?: string[];
 	parentId?: string;
-	/** Name or id of an instruction: the message is then sent as one. */
+	/** The name or id of an instruction: sends the message as that instruction. */
 	instruction?: string | number;
-	/** What is filled into the form of a form instruction, by field label or id. */
+	/** The input for the form of a form instruction, by field label or id. */
 	values?: FormValues;
 }
 
 export interface SaidMessage {
 	msgId: string;
-	/** The pushes this message caused, once they were answered or given up. */
+	/** Resolves with the pushes of this message after their responses or failures. */
 	delivered: Promise<CallbackRecord[]>;
 }
 
@@ -82,7 +82,7 @@ export function say(world: World, said: Said): SaidMessage {
 	return { msgId: message.msgId, delivered };
 }
 
-/** The instruction that a typed `/name …` picks from the app's list, and what was typed after it. */
+/** The instruction that a typed `/name …` selects in the app's list, and the text after it. */
 export function typedInstruction(world: World, place: Place, senderId: string, text: string) {
 	const [, name, rest = ''] = /^\/(\S+)\s*([^]*)$/.exec(text) ?? [];
 	const chat = chatOf(world, place, senderId);
@@ -91,7 +91,7 @@ export function typedInstruction(world: World, place: Place, senderId: string, t
 	return found && { instruction: found.id, text: rest || undefined };
 }
 
-/** Only report buttons reach the bot; the app itself opens addresses and copies texts. */
+/** Only report buttons are sent to the bot; the app itself opens addresses and copies texts. */
 export function clickButton(world: World, msgId: string, userId: string, button: string) {
 	const message = messageOf(world, msgId);
 	assertSees(world, message.chat, userId);
@@ -202,7 +202,7 @@ export function recall(world: World, msgId: string, userId: string): void {
 	message.recalled = true;
 }
 
-/** A bot that comes or goes tells nobody. */
+/** No event reports a bot that joins or leaves. */
 export function addToGroup(world: World, groupId: string, id: string): Promise<CallbackRecord[]> {
 	if (!world.state.bots.has(id)) return joinGroup(world, groupId, id);
 	world.group(groupId).bots.set(id, permissions(PERMISSIONS));
@@ -219,7 +219,7 @@ export function removeFromGroup(
 	return Promise.resolve([]);
 }
 
-/** Turns a refusal into words for the person at the page or the author of a test. */
+/** Turns a refusal into a message for the user of the page or the author of a test. */
 export async function explaining<T>(action: () => T | Promise<T>): Promise<T> {
 	try {
 		return await action();
@@ -248,7 +248,7 @@ function messageContent(world: World, chat: Chat, said: Said, text: string) {
 	return { contentType, content: { ...mentioned(world, chat, text, said.at), ...content } };
 }
 
-/** A mention ends with a zero-width space, as names may have spaces. */
+/** A mention ends with a zero-width space, because names may have spaces. */
 function mentioned(world: World, chat: Chat, text: string, given?: string[]) {
 	if (given || chat.type !== 'group') return { text, ...(given && { at: given }) };
 	const group = world.group(chat.groupId);
@@ -267,7 +267,7 @@ function idsIn(group: Group): string[] {
 	return [...group.members.map(({ userId }) => userId), ...group.bots.keys()];
 }
 
-/** A direct instruction sends its name, a normal one only the text, a form what was filled in. */
+/** A direct instruction sends its name, a normal one only the text, a form its input. */
 function instructionContent(instruction: Instruction, { text, values = {} }: Said) {
 	const { name, defaultText, customJson, instructionType } = instruction;
 	switch (instructionType) {

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { messagesOf } from '../protoMessages';
 
 /**
- * The messages of messages.proto, written and read by protobuf-es: another library and other definitions than the nodes', so
- * that the two cannot share a mistake.
+ * Writes and reads the messages of messages.proto with protobuf-es: another library and other
+ * definitions than the nodes', so that the two cannot share a mistake.
  */
 
-/** A message as protobuf's JSON: 64-bit integers are texts in what is read, and may be in what is written. */
+/**
+ * A message as protobuf's JSON: 64-bit integers are texts when read, and may be texts when written.
+ */
 export type Value = { [field: string]: unknown };
 
 export class MalformedMessage extends Error {}
@@ -15,8 +17,8 @@ export class MalformedMessage extends Error {}
 const messageNamed = messagesOf([path.join(__dirname, 'messages.proto')]);
 
 /**
- * Fields that are undefined are left out; one that the message lacks, and a value that does not fit, are slips of the stand-in
- * itself.
+ * Undefined fields are left out; unknown fields and invalid values are mistakes of the stand-in
+ * itself, and throw.
  */
 export function encode(name: string, value: Value): Buffer {
 	const message = messageNamed(name);
@@ -24,7 +26,7 @@ export function encode(name: string, value: Value): Buffer {
 	return Buffer.from(toBinary(message, fromJson(message, json)));
 }
 
-/** Fields that are not known are skipped, those that are zero left out. */
+/** Unknown fields are skipped, and fields that are zero are left out. */
 export function decode(name: string, bytes: Buffer): Value {
 	const message = messageNamed(name);
 	try {

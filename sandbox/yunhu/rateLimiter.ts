@@ -1,6 +1,6 @@
 const WINDOW_MS = 1000;
 
-/** So many calls a second for each key, counted over the last second. */
+/** Limits the calls per second for each key, counted over the last second. */
 export class RateLimiter {
 	private readonly calls = new Map<string, number[]>();
 

@@ -1,4 +1,4 @@
-/** The request was understood and refused: HTTP 200 with this code and text. */
+/** A request that the platform understood and refused: HTTP 200 with this code and text. */
 export class Refusal extends Error {
 	constructor(
 		readonly code: number,
@@ -23,7 +23,7 @@ export const refuse = {
 	/** Known for `recvType` and `chat-type`. */
 	badChatType: (name: string) => new Refusal(1002, `${name}取值错误，取值仅支持group、user`),
 	badContentType: () => new Refusal(1002, 'contentType取值错误，请翻看文档'),
-	/** How the text goes on is not known. */
+	/** The rest of the text is not known. */
 	badMessageType: () => new Refusal(1002, 'type格式错误'),
 	noContent: () => new Refusal(1002, '消息内容不能为空'),
 	noBoardContent: () => new Refusal(1002, '看板内容不能为空'),
@@ -31,7 +31,7 @@ export const refuse = {
 	notInGroup: (groupId: string, botId: string) =>
 		new Refusal(-1, `群(ID:${groupId})中未添加当前机器人(ID: ${botId})。`),
 	notAFriend: () => new Refusal(1003, 'recvId值错误，该用户不是机器人好友'),
-	/** Known for edits; what a recall says is not. */
+	/** Known for edits; the text for a recall is not known. */
 	noSuchMessage: () => new Refusal(-1, '消息不存在或无权限修改'),
 	noMedia: (what: string) => new Refusal(-1, `${what}获取失败`),
 	/** The code is what a client of the user API reports for wrong field names; its text is not known. */

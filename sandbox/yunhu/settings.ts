@@ -1,19 +1,27 @@
 export interface Settings {
-	/** How long every answer takes. */
+	/** The delay of every answer. */
 	latencyMs: number;
-	/** Calls a second that the open API takes from a bot per endpoint; 0 for any number. */
+	/** Calls a second that the open API accepts from a bot per endpoint; 0 for any number. */
 	rateLimit: number;
 	clock: () => number;
-	/** How `bot-info` writes the picture's id: as clients read it, or as the community document has it. */
+	/**
+	 * The form of the picture's id in `bot-info`: as clients read it, or as in the community
+	 * document.
+	 */
 	avatarId: 'integer' | 'string';
 	/** Whether `stop-bot` answers like all others, or with the bare status that one client expects. */
 	stopBotReply: 'wrapped' | 'bare';
-	/** Pushes to a link that fail in a row before the platform stops it. The real number is not known. */
+	/**
+	 * Consecutive failed pushes to a link before the platform stops it. The real number is not known.
+	 */
 	linkStopAfter: number;
-	/** How often the server pings a socket, and how long it puts up with silence. */
+	/** How often the server pings a socket, and how long it waits for an answer. */
 	socketPingMs: number;
 	socketSilenceMs: number;
-	/** How many sockets a bot may have: with one, the old one is closed before the new handshake is answered. */
+	/**
+	 * The maximum number of sockets per bot: with one, the old one is closed before the new handshake
+	 * is answered.
+	 */
 	socketsPerBot: 'one' | 'many';
 	/** What becomes of a streamed message whose connection was lost. Not documented. */
 	lostStreams: 'stay' | 'vanish';
@@ -34,7 +42,7 @@ export function defaultSettings(): Settings {
 	};
 }
 
-/** The settings that take one of some texts. */
+/** The settings that accept one of several texts. */
 export const CHOICES = {
 	avatarId: ['integer', 'string'],
 	stopBotReply: ['wrapped', 'bare'],

@@ -23,8 +23,8 @@ import { World } from './world';
 import { YUNHU_FAULTS, type YunhuFault } from './yunhuFaults';
 
 /**
- * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its hosts has a URL of its
- * own here; `SEED` names the people, bots, groups and tokens that are there from the start.
+ * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its
+ * hosts has its own URL here; `SEED` names the initial people, bots, groups and tokens.
  */
 export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 	readonly id = 'yunhu';
@@ -59,30 +59,42 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return this.openUrl;
 	}
 
-	/** For `https://chat-go.jwzhd.com` of the bot's credential: `/open-apis/v1/…?token=<bot token>` goes below it. */
+	/**
+	 * Replaces `https://chat-go.jwzhd.com` in the bot's credential: `/open-apis/v1/…?token=<bot
+	 * token>` is appended.
+	 */
 	get openUrl(): string {
 		return `${this.sandboxUrl()}/yunhu-open`;
 	}
 
-	/** For `https://chat-go.jwzhd.com` of the user's credential: `/v1/…` with the header `token`. */
+	/**
+	 * Replaces `https://chat-go.jwzhd.com` in the user's credential: `/v1/…` with the header `token`
+	 * is appended.
+	 */
 	get userUrl(): string {
 		return `${this.sandboxUrl()}/yunhu-chat`;
 	}
 
 	/**
-	 * For `https://chat-web-go.jwzhd.com`, which alone has `/v1/bot/bot-link-reset` and answers `/v1/user/info` and
-	 * `/v1/bot/bot-info` in JSON.
+	 * Replaces `https://chat-web-go.jwzhd.com`, the only host with `/v1/bot/bot-link-reset` and with
+	 * JSON answers of `/v1/user/info` and `/v1/bot/bot-info`.
 	 */
 	get webUrl(): string {
 		return `${this.sandboxUrl()}/yunhu-web`;
 	}
 
-	/** For `wss://ws.jwzhd.com/subscribe`; `?token=<bot token>` follows. Only bots with subscribeType 1 push here. */
+	/**
+	 * Replaces `wss://ws.jwzhd.com/subscribe`; `?token=<bot token>` is appended. Only bots with
+	 * subscribeType 1 push here.
+	 */
 	get socketUrl(): string {
 		return `${this.sandboxUrl().replace(/^http/, 'ws')}/yunhu-ws/subscribe`;
 	}
 
-	/** Stands for all media hosts: `/image/`, `/file/`, `/video/` and `/audio/` want a Referer, `/storage/` a signature. */
+	/**
+	 * Replaces all media hosts: `/image/`, `/file/`, `/video/` and `/audio/` require a Referer,
+	 * `/storage/` a signature.
+	 */
 	get mediaUrl(): string {
 		return `${this.sandboxUrl()}/yunhu-cdn`;
 	}
@@ -100,7 +112,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return this.world.settings;
 	}
 
-	/** The server's ends of the sockets that are connected with this bot's token. */
+	/** The server's sockets that are connected with this bot's token. */
 	socketsOf(botId: string): WebSocket[] {
 		return this.world.delivery.socketsOf(botId);
 	}
@@ -110,17 +122,17 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return this.doing(() => people.say(this.world, what));
 	}
 
-	/** As `say` with an instruction. */
+	/** Like `say`, with an instruction. */
 	useInstruction(what: Said & { instruction: string | number }): Promise<SaidMessage> {
 		return this.say(what);
 	}
 
-	/** The instruction that a typed `/name …` would pick, as parameters of `say`; undefined for none. */
+	/** The instruction that a typed `/name …` selects, as parameters of `say`; undefined for none. */
 	typedInstruction(place: Place, senderId: string, text: string) {
 		return this.doing(() => people.typedInstruction(this.world, place, senderId, text));
 	}
 
-	/** By the button's text or value: button.report.inline. */
+	/** Presses a button by its text or value: button.report.inline. */
 	clickButton(msgId: string, userId: string, button: string): Promise<CallbackRecord[]> {
 		return this.doing(() => people.clickButton(this.world, msgId, userId, button));
 	}
@@ -169,12 +181,12 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return this.doing(() => people.submitForm(this.world, msgId, userId, what));
 	}
 
-	/** A person takes back a message of theirs. Bots are not told. */
+	/** A person recalls an own message. Bots get no event. */
 	recall(msgId: string, userId: string): Promise<void> {
 		return this.doing(() => people.recall(this.world, msgId, userId));
 	}
 
-	/** A bot, which gets every right there and tells nobody, or a person, who joins. */
+	/** A bot joins with every right and without an event, or a person joins. */
 	addToGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
 		return this.doing(() => people.addToGroup(this.world, groupId, id));
 	}
@@ -183,7 +195,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return this.doing(() => people.removeFromGroup(this.world, groupId, id));
 	}
 
-	/** Bots are not told. */
+	/** Bots get no event. */
 	rename(groupId: string, name: string): Promise<void> {
 		return this.doing(() => {
 			this.world.group(groupId).name = name;
@@ -226,7 +238,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		void this.world.delivery.connect(bot, request, socket, head);
 	}
 
-	/** Rejects with a `BadInput` that says what the platform would have refused, and why. */
+	/** Rejects with a `BadInput` that has the platform's refusal and its reason. */
 	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
 		try {
 			return await people.explaining(action);
@@ -271,7 +283,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		return describeCall(request as YunhuRequest);
 	}
 
-	/** Pictures that the page loads are no calls of a bot. */
+	/** Pictures that the page loads are not calls of a bot. */
 	protected override isShown(request: LoggedRequest): boolean {
 		return (request as YunhuRequest).host !== 'yunhu-cdn';
 	}

@@ -1,7 +1,10 @@
-/** What the open API, events and boards call a conversation. A private chat is named after its bot. */
+/**
+ * The name of a conversation in the open API, events and boards. A private chat is named after its
+ * bot.
+ */
 export type ChatType = 'group' | 'bot';
 
-/** The numbers that the user API and protobuf use instead. */
+/** The numbers that the user API and protobuf use for these names. */
 export const CHAT_TYPE_NUMBER = { user: 1, group: 2, bot: 3 } as const;
 
 export const CONTENT_TYPES = [
@@ -85,15 +88,15 @@ export interface Bot {
 	link: string;
 	/** 0 pushes to `link`, 1 to the sockets that are connected. */
 	subscribeType: number;
-	/** 1 once the platform has given up on `link`. */
+	/** 1 after the platform has stopped `link`. */
 	linkStop: number;
-	/** Pushes to `link` in a row that were not answered with 2xx. */
+	/** Consecutive pushes to `link` without a 2xx answer. */
 	linkFailures: number;
 	switches: Record<EventSwitch, number>;
-	/** Users who have added the bot, and whom it may therefore write to. */
+	/** Users who have added the bot, and to whom it may therefore write. */
 	followers: Set<string>;
 	menu: MenuButton[];
-	/** What administrators of a group filled into the bot's settings form, by group. */
+	/** The input of administrators in the bot's settings form, by group. */
 	groupSettings: Map<string, string>;
 }
 
@@ -116,7 +119,7 @@ export type Level = 'owner' | 'administrator' | 'member';
 export interface Member {
 	userId: string;
 	level: Level;
-	/** When a mute ends, in ms; -1 for one without an end, 0 for none. */
+	/** The end of a mute in ms; -1 for one without an end, 0 for none. */
 	gagUntil: number;
 	tags: Set<string>;
 }
@@ -135,14 +138,14 @@ export interface Group {
 	introduction: string;
 	avatarUrl: string;
 	members: Member[];
-	/** What each bot in the group may do there. */
+	/** The rights of each bot in the group. */
 	bots: Map<string, Record<Permission, number>>;
 	tags: Tag[];
 	/** The message types members may send, separated by commas; empty for all. */
 	msgTypeLimit: string;
 }
 
-/** Where a message belongs: a group, or what one person and one bot say to each other. */
+/** The place of a message: a group, or the private chat of one person and one bot. */
 export type Chat =
 	{ type: 'group'; groupId: string } | { type: 'private'; botId: string; userId: string };
 
@@ -178,7 +181,7 @@ export type MediaKind = 'image' | 'video' | 'file' | 'audio';
 
 export interface StoredFile {
 	kind: MediaKind;
-	/** What `upload` hands out; no part of the public address. */
+	/** The key that `upload` returns; not a part of the public address. */
 	key: string;
 	/** The last part of the public address. */
 	objectName: string;
@@ -189,7 +192,7 @@ export interface StoredFile {
 
 export interface State {
 	users: Map<string, User>;
-	/** User tokens and whose they are. */
+	/** User tokens and their owners. */
 	userTokens: Map<string, string>;
 	bots: Map<string, Bot>;
 	instructions: Instruction[];

@@ -18,7 +18,7 @@ import {
 } from './state';
 import type { World } from './world';
 
-/** What the page shows of the stand-in. */
+/** The page's view of the stand-in. */
 export function shown(world: World) {
 	const { users, bots, groups } = world.state;
 	return {
@@ -77,10 +77,10 @@ function memberView(world: World, member: Member): MemberView {
 	};
 }
 
-/** One conversation per bot; the page shows the part that belongs to whom one types as. */
+/** One conversation per bot; the page shows the part that belongs to the person one types as. */
 function privateView(world: World, bot: Bot): ConversationView {
 	const { botId } = bot;
-	// First those whom the bot can answer.
+	// People to whom the bot can answer come first.
 	const people = [...world.state.users.keys()].sort(
 		(a, b) => Number(bot.followers.has(b)) - Number(bot.followers.has(a)),
 	);
@@ -121,7 +121,7 @@ function privateView(world: World, bot: Bot): ConversationView {
 	};
 }
 
-/** A bot's global board is hidden where it has another. */
+/** A bot's global board is hidden if it has another one. */
 function boardViews(
 	world: World,
 	bots: Bot[],
@@ -153,7 +153,7 @@ function instructionViews(world: World, chat: Chat): ActionView[] {
 	}));
 }
 
-/** What is said of a button that nobody has an answer to. */
+/** The note on a button that no workflow handles. */
 function unheard(world: World, { botId, nickname, link }: Bot): string | undefined {
 	const isHeard = link !== '' || world.delivery.socketsOf(botId).length > 0;
 	return isHeard ? undefined : `No workflow listens to ${nickname}`;
@@ -189,7 +189,7 @@ function formFields(json: string): FieldView[] {
 	}));
 }
 
-/** Toggles and drop-downs are not pushed, so there is nothing to press. */
+/** Toggles and drop-downs send no event, so they cannot be pressed. */
 function menuViews(world: World, bot: Bot): ActionView[] {
 	const { botId, menu } = bot;
 	return menu

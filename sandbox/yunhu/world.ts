@@ -27,7 +27,7 @@ export interface Draft {
 
 export interface Sent {
 	message: Message;
-	/** The pushes this message caused, once they were answered. */
+	/** Resolves with the pushes of this message, after their responses. */
 	delivered: Promise<CallbackRecord[]>;
 }
 
@@ -42,7 +42,7 @@ type PushMessage = (
 	addressed?: Addressed,
 ) => Promise<CallbackRecord[]>;
 
-/** State, clock and message distribution: everything that is not HTTP. */
+/** State, clock and message distribution: everything other than HTTP. */
 export class World {
 	state: State = seedState();
 	readonly settings: Settings = defaultSettings();
@@ -52,7 +52,7 @@ export class World {
 	constructor(
 		private readonly urlsNow: () => Urls,
 		readonly changed: () => void,
-		/** Tells the bots of a message that a person wrote. */
+		/** Reports a person's message to the bots. */
 		private readonly push: PushMessage,
 	) {
 		this.delivery = new Delivery(this.settings, changed);
@@ -115,7 +115,7 @@ export class World {
 		return this.user(id)?.nickname ?? this.state.bots.get(id)?.nickname ?? id;
 	}
 
-	/** The group or person a bot writes to; both refuse bots that were not let in. */
+	/** The group or person to whom a bot writes; both refuse bots that they have not added. */
 	chatFor(bot: Bot, type: 'group' | 'user', id: string): Chat {
 		if (type === 'user') {
 			if (!bot.followers.has(id)) throw refuse.notAFriend();
@@ -129,14 +129,14 @@ export class World {
 		return this.state.messages.filter((message) => sameChat(message.chat, chat));
 	}
 
-	/** Stores a message. Bots are told what people write, not what other bots do. */
+	/** Stores a message. Bots get events for messages of people, not of other bots. */
 	post(draft: Draft, addressed?: Addressed): Sent {
 		const message: Message = {
 			...draft,
 			parentId: draft.parentId ?? '',
 			commandId: draft.commandId ?? 0,
 			commandName: draft.commandName ?? '',
-			// Tips are known by their dashed ids.
+			// Tips have ids with dashes.
 			msgId: draft.contentType === 'tip' ? randomUUID() : randomBytes(16).toString('hex'),
 			sendTime: this.now(),
 			editTime: 0,

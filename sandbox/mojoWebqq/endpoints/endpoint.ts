@@ -11,9 +11,9 @@ export interface Call {
 }
 
 export interface Endpoint {
-	/** Others take GET and POST. */
+	/** Other endpoints accept GET and POST. */
 	getOnly?: true;
-	/** Whether the server bears with a caller for as long as it takes. */
+	/** Whether the server keeps the connection open until the response. */
 	patient?: true;
 	run(call: Call): Outcome | Promise<Outcome>;
 }

@@ -46,7 +46,7 @@ function takes({ getOnly }: Endpoint, method: string): boolean {
 	return method === 'GET' || method === 'HEAD' || (method === 'POST' && !getOnly);
 }
 
-/** The server closes a connection on which nothing happens, whatever is still done for its request. */
+/** The server closes an idle connection, even if its request is still in progress. */
 async function inTime(call: Call, endpoint: Endpoint): Promise<Outcome> {
 	if (endpoint.patient) return await endpoint.run(call);
 	let timer: NodeJS.Timeout | undefined;

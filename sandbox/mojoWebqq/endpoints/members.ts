@@ -11,7 +11,7 @@ export const memberEndpoints: Record<string, Endpoint> = {
 		run: (call) =>
 			onMembers(call, undefined, (group, members) => {
 				if (!kick(call.client, group, members)) return false;
-				// The handler of this event expects the group as well, and dies of the first member.
+				// The handler of this event expects the group as well, and throws at the first member.
 				const dies = call.client.settings.postEventList.includes('lose_group_member');
 				const known = dies ? members.slice(0, 1) : members;
 				group.member = group.member.filter((member) => !known.includes(member));
@@ -49,7 +49,7 @@ function onMembers(
 	if (complaint) return complaint;
 
 	const byId = params.get('member_id');
-	// As Perl's split: what is empty at the end is dropped, anywhere else it is an id that nobody has.
+	// Splits like Perl: empty parts at the end are dropped, others are unknown ids.
 	const asked = (byId ?? params.get('member_uid') ?? '').replace(/,+$/, '').split(',');
 	if (asked.join('') === '') return json({ code: 200, status: 'member id empty' });
 	const members: GroupMember[] = [];

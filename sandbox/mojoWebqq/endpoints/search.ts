@@ -12,7 +12,7 @@ import { json } from '../replies';
 import type { Group } from '../state';
 import type { Call, Endpoint } from './endpoint';
 
-/** Methods of every object whose result equals no text: the program itself, and objects made anew. */
+/** Methods of every object whose result equals no text: the program itself, and new objects. */
 const NEVER_EQUAL = ['client', 'new', 'dump', 'to_json_hash'];
 const FRIEND_ATTRIBUTES = [
 	...['id', 'uid', 'name', 'markname', 'displayname', 'category', 'state', 'client_type'],
@@ -47,7 +47,7 @@ export const searchEndpoints: Record<string, Endpoint> = {
 	},
 };
 
-/** Old names of groups' attributes, `g` and the attribute's name, still find groups. */
+/** The old names of groups' attributes, `g` and the attribute's name, still find groups. */
 const OLD_NAMES: Record<string, string> = { gnumber: 'uid', gtype: 'role' };
 
 function groupPairs({ params }: Call): ReadonlyArray<readonly [string, string]> {
@@ -57,14 +57,14 @@ function groupPairs({ params }: Call): ReadonlyArray<readonly [string, string]> 
 	});
 }
 
-/** The bot asks QQ for members it does not know, or knows too little of. */
+/** The bot requests members from QQ that it does not know, or knows incompletely. */
 function reload(group: Group, extended: boolean): void {
 	if (group.loaded && extended) return;
 	group.loaded = true;
 	group.member = group.member.filter(({ gone }) => !gone);
 }
 
-/** Each parameter's name is called as a method on each object, which most names do not survive. */
+/** Calls each parameter's name as a method on each object, which throws for most names. */
 function search<T>(
 	{ client }: Call,
 	pairs: ReadonlyArray<readonly [string, string]>,
@@ -73,7 +73,8 @@ function search<T>(
 	views: (object: T) => { searchable: WireObject; shown: () => WireObject },
 ): Outcome {
 	const given = Object.entries(Object.fromEntries(pairs));
-	// The plugin takes `member` out once it has seen that there are parameters: alone it finds every group.
+	// The plugin removes `member` after it has checked that there are parameters: alone it finds
+	// every group.
 	const wanted = given.filter(([name]) => name !== 'member');
 	if (given.some(([name]) => name === 'send')) {
 		client.die('A search for the attribute "send" called the method of that name');

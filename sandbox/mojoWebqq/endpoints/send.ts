@@ -41,7 +41,7 @@ export const sendEndpoints: Record<string, Endpoint> = {
 			const { client, params } = call;
 			const discuss = discussOf(client.state, params.get('id') ?? '');
 			if (!discuss) return notFound(102, 'discuss not found');
-			// The plugin searches where it means to send, with an odd number of arguments.
+			// The plugin calls its search with an odd number of arguments here, which throws.
 			if (params.isTrue('async')) throw new PluginException();
 			return send(call, 'discuss', discuss.id);
 		},
@@ -67,7 +67,7 @@ export const sendEndpoints: Record<string, Endpoint> = {
 			} else {
 				return notFound(105, 'discuss member or group member  not found');
 			}
-			// Looks for a group with the member's id, finds none, and never comes back to the caller.
+			// The plugin looks for a group with the member's id, finds none, and never answers.
 			return await new Promise<never>(() => undefined);
 		},
 	},

@@ -27,7 +27,7 @@ export const contactRequests: RequestTypes = {
 		answer: ({ world, robot, params }) => {
 			const wxId = params.text('wxId');
 			const friend = robot.friends.includes(wxId) ? world.person(wxId) : undefined;
-			// No field of the answer is documented; these are those of queryGroupInfo.
+			// The fields of the answer are not documented; these are those of queryGroupInfo.
 			return pick(friend ?? groupOf({ world, robot }, wxId), ['wxId', 'nickname', 'avatarUrl']);
 		},
 	},
@@ -84,7 +84,10 @@ function groupOf({ world, robot }: Pick<RobotCall, 'world' | 'robot'>, groupId: 
 	return group;
 }
 
-/** The name of the parameter with the group is not documented: its value tells. */
+/**
+ * The name of the group's parameter is not documented, so the first parameter with a group's id
+ * is used.
+ */
 function groupAmong({ world, robot, params }: RobotCall): Group {
 	const id = Object.values(params.others()).find((value) => /@chatroom$/.test(String(value)));
 	if (id === undefined) throw new Refusal('None of the params is a group');

@@ -31,7 +31,7 @@ export const messageRequests: RequestTypes = {
 		description: SENT,
 		answer: (call) => {
 			const { params } = call;
-			// Which of them are required is not documented.
+			// The document does not say which of them are required.
 			const names = ['title', 'author', 'jumpUrl', 'musicUrl', 'imageUrl', 'app'];
 			const given = names.map((name) => [name, params.optionalText(name)] as const);
 			const content = Object.fromEntries(given.filter(([, value]) => value !== undefined));
@@ -40,7 +40,10 @@ export const messageRequests: RequestTypes = {
 	},
 };
 
-/** Beyond the recipient not one field name is known: any will do, but there must be one. */
+/**
+ * Only the recipient's field name is known: others may have any name, but at least one must be
+ * there.
+ */
 function undocumentedContent(messageType: number): RequestType {
 	return {
 		robot: 'online',
@@ -71,7 +74,7 @@ function send({ world, robot, params }: RobotCall, content: Content) {
 		instanceId: group ? undefined : robot.instanceId,
 	} as const;
 	const messageId = world.nextMessageId();
-	// The caller is answered without waiting for whoever listens to events.
+	// Answers without waiting for the receiver of events.
 	void world.deliver({
 		...common,
 		messageId,
@@ -79,7 +82,7 @@ function send({ world, robot, params }: RobotCall, content: Content) {
 		senderId: robot.robotId ?? '',
 		...content,
 	});
-	// WeChat takes a message to somebody who is no friend any more, and says so in the chat.
+	// WeChat accepts a message to a former friend, and says so in the chat.
 	if (robot.unfriendedBy.includes(chatId)) {
 		const text = `${world.nameOf(chatId)}开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。`;
 		void world.deliver({

@@ -1,6 +1,9 @@
 import { Refusal } from '../refusal';
 
-/** The `params` of a request. An empty text counts as not given, as callers of the real API rely on. */
+/**
+ * The `params` of a request. An empty text counts as missing; programs rely on this with the real
+ * API.
+ */
 export class Params {
 	constructor(readonly values: Readonly<Record<string, unknown>>) {}
 
@@ -23,13 +26,13 @@ export class Params {
 		return value as number;
 	}
 
-	/** 0 or 1. What it changes is not documented, and so nothing here. */
+	/** 0 or 1. The effect is not documented, so it has none here. */
 	checkCache(): void {
 		const cache = this.optionalInteger('cache') ?? 0;
 		if (cache !== 0 && cache !== 1) throw new Refusal('params.cache must be 0 or 1');
 	}
 
-	/** Everything but the parameters with these names and the robot. */
+	/** All parameters except those with these names and the robot. */
 	others(...names: string[]): Record<string, unknown> {
 		const known = ['robotId', 'instanceId', ...names];
 		return Object.fromEntries(

@@ -14,12 +14,12 @@ export interface RobotCall extends Call {
 /** A request by its `type`; `answer` gives the `data`. */
 export type RequestType =
 	| { robot: 'none'; description: string; answer(call: Call): unknown }
-	/** `any` works before the login too. */
+	/** `any` also works before the login. */
 	| { robot: 'any' | 'online'; description: string; answer(call: RobotCall): unknown };
 
 export type RequestTypes = Record<string, RequestType>;
 
-/** All that an acknowledgement says; a message sent gets no id. */
+/** The whole data of an acknowledgement; a sent message gets no id. */
 export function acknowledgement({ robotId, instanceId }: Robot) {
 	return { robotId, instanceId };
 }

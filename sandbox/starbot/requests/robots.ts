@@ -19,7 +19,7 @@ export const robotRequests: RequestTypes = {
 		robot: 'none',
 		description: '获取机器人列表成功',
 		answer: ({ world, params }) => {
-			// Only 1, logged in, is known; any other status lists all.
+			// Only 1 (logged in) is known; any other status lists all.
 			const onlineOnly = params.optionalInteger('status') === 1;
 			return world.state.robots
 				.filter((robot) => !onlineOnly || world.isOnline(robot))
@@ -37,7 +37,7 @@ export const robotRequests: RequestTypes = {
 			return acknowledgement(started);
 		},
 	},
-	/** The page itself says that it has a bug; what it answers is not documented. */
+	/** The document itself says that this request has a bug; its answer is not documented. */
 	getLoginQrCode: {
 		robot: 'any',
 		description: '获取登录二维码成功',
@@ -48,7 +48,7 @@ export const robotRequests: RequestTypes = {
 	},
 	deleteOfflineRobotRequest: {
 		robot: 'none',
-		// Not a slip: the documented sample says "WeChat started" here.
+		// Intended: the documented sample has "WeChat started" here.
 		description: '启动微信成功',
 		answer: ({ world, params }) => {
 			const instanceId = params.text('instanceId');

@@ -7,24 +7,24 @@ import type { Announcement, World } from '../world';
 export interface Call {
 	world: World;
 	robot: Robot;
-	/** The parsed body; null when it was empty or `null`. */
+	/** The parsed body; null if it was empty or `null`. */
 	body: Json;
-	/** The sandbox's own address, for URLs that a result contains. */
+	/** The sandbox's own address, for URLs in a result. */
 	baseUrl: string;
 }
 
 export interface Endpoint {
-	/** Missing from the open-source server, which knows the path as little as any other. */
+	/** Missing in the open-source server, which answers as to any unknown path. */
 	professional?: true;
 	/** The body is not even parsed. */
 	ignoresBody?: true;
-	/** Returns `result`; undefined for none. Refusals and Java exceptions are thrown. */
+	/** Returns `result`; undefined for none. Throws refusals and Java exceptions. */
 	run(call: Call): unknown;
 }
 
 export type Endpoints = Record<string, Endpoint>;
 
-/** Most endpoints run into a null pointer when there is no body. */
+/** Most endpoints throw a null pointer exception without a body. */
 export function bodyOf({ body }: Call): Fields {
 	return required(Fields.of(body));
 }
@@ -36,13 +36,13 @@ export function bodyOrRefusal({ body }: Call): Fields {
 	return fields;
 }
 
-/** A value whose absence the server does not check for. */
+/** A value that the server uses without a check. */
 export function required<T>(value: T | null | undefined): T {
 	if (value === null || value === undefined) throw nullPointer();
 	return value;
 }
 
-/** A value whose absence (or emptiness) the server refuses in an orderly way. */
+/** A value whose absence (or emptiness) the server refuses with a code. */
 export function present(value: string | undefined): string {
 	if (!value) throw new Refusal(251);
 	return value;
@@ -54,8 +54,8 @@ export function presentList(value: Array<string | null> | undefined): string[] {
 }
 
 /**
- * `to_lines` and `notify_message`, common to all group writes. Robots are refused a notification of
- * their own, except on adding members, where the server forgot to check.
+ * `to_lines` and `notify_message`, common to all group writes. Robots may not send their own
+ * notification, except when they add members, where the server lacks the check.
  */
 export function readAnnouncement(
 	world: World,
@@ -64,7 +64,7 @@ export function readAnnouncement(
 ): () => Announcement {
 	const lines = body.ints('to_lines') ?? [];
 	const custom = readPayload(body.object('notify_message'));
-	// Type errors surface while reading, the refusal only after the parameters were validated.
+	// Type errors occur while reading, the refusal only after the parameters were validated.
 	return () => {
 		const allowed = unchecked ?? world.settings.allowRobotCustomNotification;
 		if (custom && custom.type > 0 && !allowed) throw new Refusal(248);

@@ -69,7 +69,7 @@ export const groupEndpoints: Endpoints = {
 	},
 };
 
-/** Members as a robot may add them: their `type` is ignored, everybody becomes a normal member. */
+/** Members as a robot may add them: their `type` is ignored, all become normal members. */
 export function readNewMembers(list: Array<Fields | null>) {
 	return list.map((entry) => {
 		const member = required(entry);
@@ -82,13 +82,13 @@ export function readNewMembers(list: Array<Fields | null>) {
 }
 
 function readGroupInfo(info: Fields) {
-	// Switches are taken when positive and no bigger than a byte.
+	// Switches are accepted if they are positive and fit into a byte.
 	const flag = (key: string) => {
 		const value = info.int(key);
 		return value >= 1 && value <= 127 ? value : 0;
 	};
 	return {
-		// Only the name is not looked at before it is used.
+		// Only the name is used without a check.
 		name: required(info.string('name')),
 		portrait: info.string('portrait') ?? '',
 		extra: info.string('extra') ?? '',
@@ -107,7 +107,7 @@ function groupInfo({ settings }: World, group: Group) {
 	const { target_id, name, portrait, owner, type, extra, members, updateDt, ...options } = group;
 	const common = { target_id, name, portrait, owner, type, extra, ...options };
 	if (settings.edition === 'community') {
-		// The open-source server forgets to fill these.
+		// The open-source server leaves these empty.
 		return { ...common, max_member_count: 0, history_message: 0, super_group: false };
 	}
 	return {

@@ -58,7 +58,7 @@ export const memberEndpoints: Endpoints = {
 		},
 	},
 
-	/** It is the robot that leaves, whatever `operator` says. */
+	/** The robot leaves, whatever `operator` says. */
 	'/robot/group/member/quit': {
 		run(call) {
 			const { world, robot } = call;
@@ -82,7 +82,7 @@ function label(call: Call, field: 'alias' | 'extra'): void {
 	const body = bodyOf(call);
 	const announcement = readAnnouncement(world, body);
 	const groupId = required(body.string('group_id'));
-	// An empty id means the robot itself, a missing one is a null pointer.
+	// An empty id means the robot itself, a missing one causes a null pointer exception.
 	const memberId = required(body.string('memberId'));
 	const value = body.string(field) ?? '';
 	labelMember(world, robot.userId, groupId, memberId, field, value, announcement());
@@ -94,7 +94,7 @@ function assign(call: Call, role: 'manager' | 'silenced' | 'allowed'): void {
 	const announcement = readAnnouncement(world, body);
 	const groupId = present(body.string('group_id'));
 	const members = presentList(body.strings('members'));
-	// Muting and allowing use the same key; missing means false.
+	// Muting and allowing use the same key; a missing one means false.
 	const given = body.bool('is_manager');
 	setRole(world, robot.userId, groupId, members, role, given, announcement());
 }

@@ -91,7 +91,7 @@ function readConversation(fields: Fields | null): Conversation | null {
 	);
 }
 
-/** Recalls, deletions and group notifications cannot be forged by sending them. */
+/** Recalls, deletions and group notifications cannot be sent as messages. */
 function assertSendable(world: World, { type }: Payload): void {
 	if (type === 80 || type === 81 || (type >= 100 && type <= 199)) throw new Refusal(251);
 	if (world.settings.forbiddenSendTypes.includes(type)) throw new Refusal(248);
@@ -101,7 +101,7 @@ function receipt({ messageUid, timestamp }: Message) {
 	return { messageUid: BigInt(messageUid), timestamp };
 }
 
-/** The quotation clients show above a reply; its `u` is a bare 63-bit number. */
+/** The quotation that clients show above a reply; its `u` is a bare 63-bit number. */
 function quote(world: World, { messageUid, sender, payload }: Message): string {
 	const n = world.nameOf(sender);
 	const d = payload.searchableContent.slice(0, 48);

@@ -14,8 +14,8 @@ export const robotEndpoints: Endpoints = {
 	},
 
 	/**
-	 * Documented as `{type, value}`, but these are the keys that are read; without them the property
-	 * is 0 (display name) and the value empty, so the documented body blanks the robot's name.
+	 * Documented as `{type, value}`, but the server reads these keys; without them the property is 0
+	 * (display name) and the value empty, so the documented body clears the robot's name.
 	 */
 	'/robot/update_profile': {
 		run(call) {
@@ -31,7 +31,10 @@ export const robotEndpoints: Endpoints = {
 		},
 	},
 
-	/** Sticky: once set over the API, another URL is ignored (with success) until it is deleted. */
+	/**
+	 * Once a URL was set over the API, another one is ignored (with success) until the first is
+	 * deleted.
+	 */
 	'/robot/set_callback': {
 		run(call) {
 			const url = present(bodyOf(call).string('url'));

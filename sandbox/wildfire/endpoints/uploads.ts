@@ -4,7 +4,7 @@ import { bytesOf, readForm } from '../../kit/multipart';
 import type { World } from '../world';
 import { bodyOf, present, type Endpoints } from './endpoint';
 
-/** The media types of object storage that differ in how one uploads. */
+/** The types of object storage, which differ in the upload. */
 const QINIU = 1;
 const PLAIN_PUT = 2;
 
@@ -28,7 +28,7 @@ export const uploadEndpoints: Endpoints = {
 	},
 };
 
-/** The object storage beside the server; undefined when the request is not for it. */
+/** The object storage beside the server; undefined if the request is for the server. */
 export async function handleStorage(
 	exchange: Exchange,
 	{ state }: World,

@@ -12,7 +12,7 @@ export const userEndpoints: Endpoints = {
 			const criteria = (['userId', 'name', 'mobile'] as const).map(
 				(key) => [key, body.string(key)] as const,
 			);
-			// The first that is not empty wins.
+			// The first parameter that is not empty counts.
 			const [key, value] = criteria.find(([, text]) => text) ?? [];
 			if (!key) throw new Refusal(251);
 			const found = [...call.world.state.users.values()].find((user) => user[key] === value);
@@ -100,7 +100,7 @@ export const userEndpoints: Endpoints = {
 	},
 };
 
-/** Strings are "" when unset; a password is never shown. */
+/** Strings are "" if they are unset; a password is never returned. */
 export function userInfo({ blacklist, standing, ...info }: User) {
 	return info;
 }
@@ -108,7 +108,7 @@ export function userInfo({ blacklist, standing, ...info }: User) {
 const isLike = (text: string, keyword: string) =>
 	text.toLowerCase().includes(keyword.toLowerCase());
 
-/** The SDK's search types; 0, the general one, also looks into display names. */
+/** The SDK's search types; 0, the general one, also searches display names. */
 const SEARCHES: Record<number, (user: User, keyword: string) => boolean> = {
 	0: (user, k) => isLike(user.displayName, k) || user.name === k || user.mobile === k,
 	1: (user, k) => user.name === k || user.mobile === k,

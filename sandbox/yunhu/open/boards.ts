@@ -19,7 +19,7 @@ export const boardEndpoints: OpenEndpoints = {
 		},
 	},
 
-	/** document/449-445. What is counted is not documented. */
+	/** document/449-445. The document does not say what is counted. */
 	'bot/board-all': {
 		method: 'POST',
 		limited: true,
@@ -49,7 +49,10 @@ export const boardEndpoints: OpenEndpoints = {
 	},
 };
 
-/** The chat's older names, `recvId` and `recvType`, are deprecated and taken all the same (document/449-446, 449-448). */
+/**
+ * The chat's older names, `recvId` and `recvType`, are deprecated but accepted (document/449-446,
+ * 449-448).
+ */
 function targetOf(call: OpenCall, body: Fields): NonNullable<Board['chat']> {
 	const get = (name: string) => body.text(name);
 	const chat = body.has('recvId')

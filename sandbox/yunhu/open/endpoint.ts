@@ -15,7 +15,7 @@ export interface OpenCall {
 
 export interface OpenEndpoint {
 	method: 'GET' | 'POST';
-	/** The official list gives it ten calls a second. */
+	/** Limited to ten calls a second in the official list. */
 	limited?: true;
 	/** Returns `data`; nothing for an answer of code and msg only; 'drop' where the connection is lost. Refusals are thrown. */
 	run(call: OpenCall): object | 'drop' | void | Promise<object | 'drop'>;
@@ -27,7 +27,7 @@ export function bodyOf({ exchange }: OpenCall): Fields {
 	return Fields.parse(exchange.body.toString(), refuse.notJson);
 }
 
-/** The conversation a call names; the names of the two parameters differ from endpoint to endpoint. */
+/** The conversation of a call; the names of the two parameters differ between endpoints. */
 export function chatOf(
 	{ world, bot }: OpenCall,
 	get: (name: string) => string,

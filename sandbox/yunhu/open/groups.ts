@@ -8,7 +8,10 @@ const GAG_SECONDS = [0, 600, 3600, 21_600, 43_200, -1];
 const LIMITABLE = 'text,image,markdown,file,post,expression,html,video,audio,liveAudio'.split(',');
 const MAX_TAG_LENGTH = 9;
 
-/** The refusal when the group's owner has not granted the bot a right; the one for tags is not known. */
+/**
+ * The refusal if the group's owner has not granted the bot a right; the real one for tags is not
+ * known.
+ */
 const WITHOUT_RIGHT: Record<Permission, string> = {
 	allowGagMember: '机器人无禁言用户权限',
 	allowRemoveMember: '机器人无移除群成员权限',
@@ -22,7 +25,7 @@ interface InGroup {
 	group: Group;
 }
 
-/** An operation in a group that the bot is in and, where one is named, has the right for. */
+/** An operation in a group with the bot, which must have the named right, if any. */
 function inGroup(
 	right: Permission | undefined,
 	run: (given: InGroup) => object | void,
@@ -58,7 +61,7 @@ export const groupEndpoints: OpenEndpoints = {
 		void leave(call.world, group, member.userId);
 	}),
 
-	/** document/456-460. An empty list lifts the limit. */
+	/** document/456-460. An empty list removes the limit. */
 	'group/msg-type-limit': inGroup('allowEditGroupInfo', ({ body, group }) => {
 		const types = body.text('type');
 		if (types && !types.split(',').every((type) => LIMITABLE.includes(type))) {
@@ -74,7 +77,7 @@ export const groupEndpoints: OpenEndpoints = {
 			.map(({ tag, desc, color, sort }) => ({ tag, desc, color, sort: bare(sort) })),
 	})),
 
-	/** document/456-461. No other open call takes the id. */
+	/** document/456-461. No other open call uses the id. */
 	'group/tag/create': inGroup('allowGroupTagManage', ({ call, body, group }) => {
 		const name = tagName(body.text('tag'));
 		if (group.tags.some(({ tag }) => tag === name)) throw refuse.other('创建失败，该标签已存在');
@@ -113,7 +116,7 @@ export const groupEndpoints: OpenEndpoints = {
 	}),
 };
 
-/** What is said of somebody who is not in the group is not known. */
+/** The real answer for a user outside the group is not known. */
 function memberIn(group: Group, body: Fields): Member {
 	const member = memberOf(group, body.text('userId'));
 	if (!member) throw refuse.other('该用户不在群内');

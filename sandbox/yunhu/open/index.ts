@@ -30,7 +30,10 @@ const endpoints: OpenEndpoints = {
 	...groupEndpoints,
 };
 
-/** One call of the open bot API: the bot's token is in the query, success and refusals are HTTP 200. */
+/**
+ * Handles one call of the open bot API: the bot's token is in the query, success and refusals are
+ * HTTP 200.
+ */
 export async function answerOpen(
 	exchange: Exchange,
 	world: World,

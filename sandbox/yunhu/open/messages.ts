@@ -8,12 +8,12 @@ import { bodyOf, chatOf, chatTypeOf, type OpenCall, type OpenEndpoints } from '.
 /** `post` is in the community document only, `a2ui` in the newer official pages only. */
 const SENDABLE = ['text', 'image', 'video', 'file', 'markdown', 'html', 'a2ui', 'post'];
 
-/** What the stream page allows, and the `html` that a client sends as well. */
+/** The types that the stream page allows, and `html`, which a client sends as well. */
 const STREAMABLE = ['text', 'markdown', 'html'];
 
 const STREAM_TIP = '本内容由AI生成，仅供参考';
 
-/** The content member without which there is nothing to show. */
+/** The content member that each type requires. */
 const ESSENTIAL: Record<string, string> = { image: 'imageKey', file: 'fileKey', video: 'videoKey' };
 
 export const messageEndpoints: OpenEndpoints = {
@@ -29,7 +29,7 @@ export const messageEndpoints: OpenEndpoints = {
 		},
 	},
 
-	/** document/400-421. Nothing tells of receivers that got nothing. */
+	/** document/400-421. The answer does not mention receivers that got nothing. */
 	'bot/batch_send': {
 		method: 'POST',
 		limited: true,
@@ -76,7 +76,7 @@ export const messageEndpoints: OpenEndpoints = {
 		},
 	},
 
-	/** document/400-437. Pictures and files are accepted and stay what they were. */
+	/** document/400-437. Pictures and files are accepted but stay unchanged. */
 	'bot/edit': {
 		method: 'POST',
 		limited: true,
@@ -140,7 +140,8 @@ function contentOf(body: Fields): Content {
 	const contentType = body.text('contentType');
 	if (!SENDABLE.includes(contentType)) throw refuse.badContentType();
 	const content = body.object('content');
-	// A picture's key is not looked up: clients are said to reuse the names of received pictures as keys.
+	// A picture's key is not looked up: clients are said to use the names of received pictures as
+	// keys.
 	const essential =
 		content[ESSENTIAL[contentType] ?? 'text'] ?? (contentType === 'file' && content.fileUrl);
 	if (typeof essential !== 'string' || essential === '') throw refuse.noContent();
@@ -205,7 +206,10 @@ function listed(world: World, message: Message) {
 	};
 }
 
-/** Where a key went in, the stored file's name comes out, which is no address. So it is with people's pictures. */
+/**
+ * A message with a key is listed with the stored file's name, which is not an address. The same
+ * applies to people's pictures.
+ */
 function shown(
 	world: World,
 	contentType: string,

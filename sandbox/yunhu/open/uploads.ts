@@ -6,10 +6,10 @@ import type { OpenEndpoint, OpenEndpoints } from './endpoint';
 
 const MB = 1024 * 1024;
 
-/** The bytes are over the limit: the one failure that is no HTTP 200. */
+/** The file is over the limit: the only error with another status than HTTP 200. */
 export class TooLarge extends Error {}
 
-/** document/400-452 to 454: the form's field is named like the kind of medium. */
+/** document/400-452 to 454: the form's field has the name of the kind of medium. */
 function upload(kind: MediaKind, limitMb: number, chinese: string): OpenEndpoint {
 	return {
 		method: 'POST',

@@ -11,7 +11,10 @@ import {
 } from './endpoint';
 
 export const accountEndpoints: UserEndpoints = {
-	/** No captcha. Earlier tokens go on working here; whether they do on the platform is not known. */
+	/**
+	 * Requires no captcha. Earlier tokens stay valid here; whether they do on the platform is not
+	 * known.
+	 */
 	'user/email-login': {
 		...json((call) => {
 			const { users, userTokens } = call.world.state;
@@ -36,7 +39,7 @@ export const accountEndpoints: UserEndpoints = {
 		call.world.state.userTokens.delete(call.exchange.headers.token ?? '');
 	}),
 
-	/** POST is answered with 404. */
+	/** POST gets 404. */
 	'user/info': {
 		...protobuf('my_profile', ({ user }) => ({
 			data: { id: user.userId, name: user.nickname, avatar_url: user.avatarUrl, email: user.email },
@@ -44,7 +47,7 @@ export const accountEndpoints: UserEndpoints = {
 		method: 'GET',
 	},
 
-	/** The trap among token checks: any token will do. */
+	/** Accepts any token, unlike all other calls. */
 	'user/get-user': {
 		...protobuf('get_user', (call) => {
 			const user = call.world.user(textOf(messageOf(call, 'get_user_send'), 'id'));

@@ -6,7 +6,7 @@ import { messageOf, numberOf, protobuf, textOf, type UserEndpoints } from './end
 const CONTENT_TYPE_NUMBER: Record<string, number> = { text: 1, markdown: 2, html: 3 };
 
 export const boardEndpoints: UserEndpoints = {
-	/** What the caller sees above a conversation: in a group, the boards of several bots. */
+	/** The boards that the user sees above a conversation: in a group, those of several bots. */
 	'bot/board': protobuf('board', (call) => {
 		const { world, user } = call;
 		const message = messageOf(call, 'board_send');
@@ -26,7 +26,10 @@ export const boardEndpoints: UserEndpoints = {
 	}),
 };
 
-/** Of each bot in the conversation the most particular board: a member's, the conversation's, the global one. */
+/**
+ * For each bot in the conversation its most specific board: a member's, the conversation's, or the
+ * global one.
+ */
 function boardsSeen(world: World, userId: string, id: string, chatType: number): Board[] {
 	const { state } = world;
 	const current = state.boards.filter((board) => isBoardCurrent(board, world.now()));
@@ -46,7 +49,7 @@ function boardsSeen(world: World, userId: string, id: string, chatType: number):
 		}
 		case CHAT_TYPE_NUMBER.bot:
 			return found([best(world.bot(id).botId, 'user', userId, '')]);
-		// No source says what people's own chats have; boards written to that user are the nearest thing.
+		// No source describes the boards of private chats; boards for that user are the closest.
 		case CHAT_TYPE_NUMBER.user:
 			return current.filter(({ chat }) => chat?.type === 'user' && chat.id === id);
 		default:

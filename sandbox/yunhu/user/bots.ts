@@ -30,7 +30,7 @@ import {
 
 const SEND_URI = 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=';
 
-/** Seed 002, and the owner's calls that the community document has added since. */
+/** The calls of seed 002, and owner's calls that the community document has added since. */
 export const botEndpoints: UserEndpoints = {
 	'bot/banner': json(() => ({ banners: [BANNER] })),
 
@@ -39,7 +39,7 @@ export const botEndpoints: UserEndpoints = {
 			.filter((bot) => bot.private === 0)
 			.map((bot) => ({
 				chatId: bot.botId,
-				// Texts here, numbers everywhere else.
+				// Texts here, numbers in all other calls.
 				chatType: String(CHAT_TYPE_NUMBER.bot),
 				headcount: String(bot.followers.size),
 				nickname: bot.nickname,
@@ -100,7 +100,7 @@ export const botEndpoints: UserEndpoints = {
 		bot.settingJson = settingJson;
 	}),
 
-	/** What is left out is emptied: nothing says that this call merges. */
+	/** Missing values are cleared, because no source says that this call merges. */
 	'bot/web-edit-bot': json((call) => {
 		const body = bodyOf(call);
 		const bot = ownBot(call, required(body, 'botId'));
@@ -132,7 +132,7 @@ export const botEndpoints: UserEndpoints = {
 		response: ({ settings }) => (settings.avatarId === 'string' ? 'bot_info' : 'bot_info_in_use'),
 	},
 
-	/** The event switches of a new bot are off; what they are on the platform is not known. */
+	/** The event switches of a new bot are off; the platform's default is not known. */
 	'bot/create-bot': protobuf('bot_info_in_use', (call) => {
 		const { world, user } = call;
 		const message = messageOf(call, 'create_bot_send');
@@ -162,14 +162,14 @@ export const botEndpoints: UserEndpoints = {
 		bareStatus: ({ settings }) => settings.stopBotReply === 'bare',
 	},
 
-	/** That the old token ends at once is an inference. */
+	/** That the old token becomes invalid at once is an inference. */
 	'bot/reset-bot-token': json((call) => {
 		const bot = ownBot(call, required(bodyOf(call), 'botId'));
 		bot.token = newToken();
 		return { token: bot.token };
 	}),
 
-	/** A stopped link stays stopped: resuming it is a call of its own. */
+	/** A stopped link stays stopped: another call resumes it. */
 	'bot/edit-subscribed-link': json((call) => {
 		const body = bodyOf(call);
 		const bot = ownBot(call, required(body, 'botId'));
@@ -178,7 +178,7 @@ export const botEndpoints: UserEndpoints = {
 		Object.assign(bot, { link: body.text('link'), subscribeType });
 	}),
 
-	/** A real array here, where all others have JSON inside a text. */
+	/** A real array here, although all other calls have JSON inside a text. */
 	'bot/get-user-settings-json': json((call) => {
 		const body = bodyOf(call);
 		const bot = call.world.bot(required(body, 'botId'));
@@ -186,7 +186,7 @@ export const botEndpoints: UserEndpoints = {
 		return { settingsJson: JSON.parse(bot.settingJson || '[]') as unknown };
 	}),
 
-	/** How an object in place of the list is refused is not known. */
+	/** The real refusal of an object in place of the list is not known. */
 	'bot/send-setting-json': json((call) => {
 		const body = bodyOf(call);
 		const bot = call.world.bot(required(body, 'id'));
@@ -235,13 +235,15 @@ export const botEndpoints: UserEndpoints = {
 		return { group: pageOf(message, found), total: found.length };
 	}),
 
-	/** An object, where a list would be expected. */
+	/** An object, although a list would be expected. */
 	'event/list': json((call) => {
 		const bot = ownBot(call, required(bodyOf(call), 'botId'));
 		return { list: { id: bot.id, botId: bot.botId, ...bot.switches, del_flag: 0 } };
 	}),
 
-	/** `typ` names the one switch that the call changes; others that are sent along change nothing. */
+	/**
+	 * `typ` names the one switch that the call changes; other switches in the body have no effect.
+	 */
 	'event/edit': json((call) => {
 		const body = bodyOf(call);
 		const bot = ownBot(call, required(body, 'botId'));
@@ -250,7 +252,7 @@ export const botEndpoints: UserEndpoints = {
 		bot.switches[typ] = body.int(typ);
 	}),
 
-	/** Adds a bot as a user does; adding people and groups is none of a bot's business. */
+	/** Adds a bot as a user does; a bot cannot add people and groups. */
 	'friend/apply': json((call) => {
 		const { world, user } = call;
 		const bot = chosenBot(call);
@@ -258,7 +260,9 @@ export const botEndpoints: UserEndpoints = {
 		void follow(world, bot, user.userId);
 	}),
 
-	/** Whether an owner's call destroys the bot is not known; here it only stops following it. */
+	/**
+	 * Whether an owner's call destroys the bot is not known; here it only stops following the bot.
+	 */
 	'friend/delete-friend': json((call) => {
 		const { world, user } = call;
 		const bot = chosenBot(call);
@@ -266,12 +270,15 @@ export const botEndpoints: UserEndpoints = {
 	}),
 };
 
-/** The web host's calls, in JSON: the first without a login, its namesake above in protobuf with one. */
+/**
+ * The web host's calls, in JSON: the first one without a login, although the same call above is
+ * protobuf with a login.
+ */
 export const webBotEndpoints: UserEndpoints = {
 	'bot/bot-info': {
 		...json((call) => {
 			const bot = call.world.bot(required(bodyOf(call), 'botId'));
-			// Nobody's token or link is told to strangers.
+			// Strangers see neither token nor link.
 			return { bot: { ...detail(bot), token: '', link: '', checkChatInfoRecord: {} } };
 		}),
 		anonymous: true,
@@ -333,7 +340,7 @@ function detail(bot: Bot) {
 	};
 }
 
-/** Most of a group's members are empty here, as in the document's sample. */
+/** Most values of a group's members are empty here, as in the document's sample. */
 function groupRow(group: Group) {
 	return {
 		id: 0,
@@ -389,7 +396,7 @@ function chosenBot(call: UserCall): Bot {
 	return call.world.bot(botId);
 }
 
-/** A list goes in, and the event has an object by the fields' ids. */
+/** The body has a list, and the event an object by the fields' ids. */
 function byId(settings: string): string {
 	const fields = JSON.parse(settings) as Array<{ id: string }>;
 	return JSON.stringify(Object.fromEntries(fields.map((field) => [field.id, field])));

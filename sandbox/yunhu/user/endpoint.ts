@@ -7,7 +7,7 @@ import type { World } from '../world';
 
 export interface UserCall {
 	world: World;
-	/** Whose token the call came with. */
+	/** The owner of the call's token. */
 	user: User;
 	exchange: Exchange;
 }
@@ -16,7 +16,7 @@ interface Endpoint {
 	method: 'GET' | 'POST';
 	/** Works without a token. */
 	anonymous?: true;
-	/** Returns what stands beside status, or `data` of JSON; nothing for none. Refusals are thrown. */
+	/** Returns the keys beside status, or `data` of JSON; undefined for none. Throws refusals. */
 	run(call: UserCall): Value | void;
 }
 
@@ -27,7 +27,7 @@ export interface JsonEndpoint extends Endpoint {
 export interface ProtobufEndpoint extends Endpoint {
 	encoding: 'protobuf';
 	response(world: World): string;
-	/** The answer is the status itself, not a message that holds one. */
+	/** The answer is the status itself, not a message that contains one. */
 	bareStatus?(world: World): boolean;
 }
 
@@ -63,14 +63,14 @@ export function numberOf(message: Value, name: string): number {
 	return Number(message[name] ?? 0);
 }
 
-/** A text that has to be there; names the platform does not know make it report wrong parameters. */
+/** A required text; unknown names of parameters lead to the error "wrong parameters". */
 export function required(body: Fields, name: string): string {
 	const value = body.text(name);
 	if (!value) throw refuse.badParameters();
 	return value;
 }
 
-/** A bot of the caller's own. What others are told is not known. */
+/** A bot of the user's own. The real answer for other users is not known. */
 export function ownBot({ world, user }: UserCall, botId: string): Bot {
 	const bot = world.bot(botId);
 	if (bot.createBy !== user.userId) throw refuse.other('无权限操作');
@@ -88,7 +88,7 @@ export function groupRunBy(
 	return group;
 }
 
-/** One page of a list; without a size it is a page of nothing. */
+/** One page of a list; without a size the page is empty. */
 export function pageOf<T>(message: Value, all: T[]): T[] {
 	const page = (message.data ?? {}) as Value;
 	const size = numberOf(page, 'size');

@@ -28,12 +28,13 @@ const HOSTS = {
 
 const NOBODY: User = { userId: '', nickname: '', avatarUrl: '', email: '', password: '' };
 
-/** Request ids are 64 bits wide; these are beyond what a double holds. */
+/** Request ids have 64 bits; these are beyond the exact range of a double. */
 let requestId = 9_007_199_254_740_993n;
 
 /**
- * One call of the API that the apps and the web console use. The token's header is in lower case: the community document
- * says that the platform insists on it. What fails before the endpoint runs is JSON, even where success is protobuf.
+ * Handles one call of the API that the apps and the web console use. The token's header is in lower
+ * case, which the platform requires according to the community document. Errors before the endpoint
+ * runs are JSON, even if success is protobuf.
  */
 export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: World): Reply {
 	const { method, path, headers } = exchange;
@@ -77,7 +78,7 @@ function statusOf(code: number, msg: string) {
 	return { number: String(requestId++), code, msg };
 }
 
-/** The content type of the real answers is not known; clients read them without looking. */
+/** The content type of the real answers is not known; clients do not check it. */
 function protobufReply(body: Buffer): Reply {
 	return { status: 200, headers: { 'Content-Type': 'application/x-protobuf' }, body };
 }

@@ -13,7 +13,7 @@ import {
 	type UserEndpoints,
 } from './endpoint';
 
-/** Seed 004, with the members that an Android client sends besides. */
+/** Seed 004, plus the members that an Android client sends. */
 export const instructionEndpoints: UserEndpoints = {
 	/** Not restricted to the bot's owner. */
 	'instruction/web-list': json((call) => ({
@@ -34,7 +34,7 @@ export const instructionEndpoints: UserEndpoints = {
 		});
 	}),
 
-	/** Replaces everything; `delFlag` deletes. */
+	/** Replaces all values; `delFlag` deletes. */
 	'instruction/edit': json((call) => {
 		const { state } = call.world;
 		const body = bodyOf(call);
@@ -70,7 +70,7 @@ function instructionsOf(world: World, botId: string): Instruction[] {
 	return world.state.instructions.filter((one) => one.botId === bot.botId);
 }
 
-/** The list calls `instructionType` what these calls name `type`. */
+/** The list call has `instructionType` in place of `type`. */
 function valuesOf(body: Fields) {
 	const instructionType = body.int('type');
 	if (!(Object.values(INSTRUCTION) as number[]).includes(instructionType))
