@@ -13,6 +13,7 @@ import { overhead } from './overhead';
 import { HEADING, line, writeResults } from './results';
 import { split } from './split';
 import { startStandIn } from './standIn';
+import { stream } from './stream';
 import { throughput } from './throughput';
 import { upload } from './upload';
 import { waiting } from './waiting';
@@ -61,6 +62,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	record(await upload(packageDir));
 	record(await memory(packageDir));
 	record(await waiting(packageDir));
+	record(await stream(packageDir));
 	record(await longPoll(packageDir));
 	return figures;
 }
