@@ -3,6 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { noteDeactivation } from './duplicates';
 import { saidInMessage } from './errors';
 import { triggerKey } from './inbound';
+import { checkAgents } from './streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /*
@@ -17,7 +18,7 @@ export async function isActive(
 	isRegistered: (hook: IHookFunctions) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
 	return await explained(async () => {
-		await checkTrigger(hook, fields);
+		checkAgents(hook, await checkTrigger(hook, fields));
 		return await isRegistered(hook);
 	});
 }
@@ -29,7 +30,7 @@ export async function activate(
 	register: (hook: IHookFunctions) => Promise<unknown>,
 ): Promise<boolean> {
 	return await explained(async () => {
-		await checkTrigger(hook, fields);
+		checkAgents(hook, await checkTrigger(hook, fields));
 		await register(hook);
 		return true;
 	});

@@ -18,6 +18,7 @@ import {
 } from './fields';
 import { checkPattern, type Filters, type RespondTo } from './filters';
 import { inputOf } from './input';
+import type { StreamingOptions } from './streaming/options';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
@@ -27,7 +28,7 @@ export type TriggerFields = Fields & {
 	readonly respondTo: Field<RespondTo>;
 	readonly filters: Field<Filters>;
 	readonly simplify: Field<boolean>;
-	readonly options: Field<EnvelopeOptions>;
+	readonly options: Field<EnvelopeOptions & Partial<StreamingOptions>>;
 };
 
 /** The values of the fields of all triggers. */

@@ -4,6 +4,9 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 export const AGENT_PACKAGE = path.join(__dirname, 'fixtures');
 
+/** Has a node by the name of n8n's AI Agent, which the engine does not have. */
+export const LANGCHAIN_PACKAGE = path.join(__dirname, 'langchain');
+
 /** The tokens of one turn of an agent. */
 export type Turn = Iterable<string> | AsyncIterable<string>;
 

@@ -5,12 +5,20 @@ import { SEED } from '../../sandbox/yunhu';
 import type { Message } from '../../sandbox/yunhu/state';
 import { until } from '../support/until';
 import { byId, startWorld, YUNHU, type World } from '../support/yunhu';
-import { agent, AGENT_PACKAGE, chained, Dictation, node, script } from './support';
+import {
+	agent,
+	AGENT_PACKAGE,
+	chained,
+	Dictation,
+	LANGCHAIN_PACKAGE,
+	node,
+	script,
+} from './support';
 
 let world: World;
 
 beforeAll(async () => {
-	world = await startWorld({ morePackages: [AGENT_PACKAGE] });
+	world = await startWorld({ morePackages: [AGENT_PACKAGE, LANGCHAIN_PACKAGE] });
 });
 afterAll(async () => await world.close());
 beforeEach(() => world.yunhu.reset());
@@ -237,6 +245,26 @@ describe('Stream the Answer on Yunhu', () => {
 		await run.execution;
 		await until(() => streams()[0]?.status === 200);
 		expect(texts()).toEqual(['Hello']);
+	});
+});
+
+describe('publishing with Stream the Answer', () => {
+	const aiAgent = (name: string, typeVersion: number, more: Partial<INode> = {}) =>
+		node(name, '@n8n/n8n-nodes-langchain.agent', {}, { typeVersion, ...more });
+
+	it('is refused where no agent is new enough to stream', async () => {
+		await expect(active(trigger(), aiAgent('Old', 1.9))).rejects.toThrow(
+			/^"Old" cannot stream: .* 1\.9 .* 2\.1\. Put a new AI Agent in its place/,
+		);
+	});
+
+	it.each<[string, INode[]]>([
+		['an agent that streams', [trigger(), aiAgent('Old', 1.9), aiAgent('New', 2.2)]],
+		['an old agent that is switched off', [trigger(), aiAgent('Old', 1.9, { disabled: true })]],
+		['no agent, as other nodes may stream', [trigger(), agent()]],
+		['an old agent and the option off', [trigger({ streamAnswer: false }), aiAgent('Old', 1.9)]],
+	])('is possible with %s', async (_what, nodes) => {
+		await expect(active(...nodes)).resolves.toBeDefined();
 	});
 });
 

@@ -1,4 +1,4 @@
-import { flag, map, text } from '../fields';
+import { flag, map, text, type Values } from '../fields';
 import type { DescribedField } from '../n8nHelpers';
 
 /** The options of a webhook trigger whose platform can show a text that grows. */
@@ -18,6 +18,8 @@ export const streamingOptions = {
 		(words) => words.trim() || '(unfinished)',
 	),
 };
+
+export type StreamingOptions = Values<typeof streamingOptions>;
 
 /** n8n passes on what nodes stream only to a webhook of this response mode. */
 export const streamingResponse: DescribedField = {
