@@ -15,6 +15,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import type { Caller } from '../../nodes/common/caller';
 import { exchange, pause, withRetries, type Outcome, type Reply } from '../../nodes/common/request';
@@ -253,6 +254,22 @@ describe('exchange() through the helper of n8n', () => {
 	it('returns an empty body as an empty text', async () => {
 		const url = await serverThat((socket) => socket.end(reply('', '500 Oh No')));
 		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 500, body: '' });
+	});
+
+	it('does not keep an answer that unpacks to more than 32 MB', async () => {
+		const megabytes = (count: number) => gzipSync(Buffer.alloc(count * 1024 * 1024, ' '));
+		const packed = (body: Buffer) => (socket: Socket) => {
+			socket.write(
+				`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+			);
+			socket.end(body);
+		};
+		expect(await probe(await serverThat(packed(megabytes(31))))).toMatchObject({ kind: 'reply' });
+		expect(await probe(await serverThat(packed(megabytes(33))))).toEqual({
+			kind: 'noReply',
+			code: 'TOO_LARGE',
+			mayHaveHappened: true,
+		});
 	});
 
 	it('does not send the signature to the target of a redirect', async () => {
