@@ -32,6 +32,7 @@ export function line(figure: Figure): string {
 
 /**
  * Writes the figures of one benchmark under its name, and keeps those of others.
+ *
  * @param versions of the measured software, besides this process's Node
  */
 export async function writeResults(

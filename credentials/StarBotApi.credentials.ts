@@ -6,9 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Access to a StarBot client, the program that runs WeChat. It is not documented whether the client checks a token;
- * public programs send it as it is, without "Bearer". The nodes test the credential (`testedBy`), because the test
- * reads the response's body, and n8n's declarative tests only compare single values.
+ * Access to a StarBot client, the program that runs WeChat. It is not documented whether the client
+ * checks a token; public programs send it unchanged, without "Bearer". The nodes test the
+ * credential (`testedBy`), because the test reads the response's body, and n8n's declarative tests
+ * only compare single values.
  *
  * Source: https://apifox.com/apidoc/shared-f647771e-a7dc-41df-9435-1cac2995bb6a
  */

@@ -1,7 +1,7 @@
 /**
- * Writes the parts of the pages that would go out of date: what stands between `<!-- generated:NAME ARGUMENT -->` and
- * `<!-- /generated -->` is replaced by what the nodes, package.json and the benchmark's results say. `npm run docs` does
- * it; a test fails when a page is not what this makes of it.
+ * Generates the parts of the pages that depend on other files: replaces the text between `<!--
+ * generated:NAME ARGUMENT -->` and `<!-- /generated -->` by data of the nodes, package.json and the
+ * benchmark's results. Run by `npm run docs`; a test fails if a page differs from this output.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 			'³ Only the QQ (Mojo-Webqq) Webhook Trigger reports this event.',
 		].join('\n'),
 
-	/** A platform's page: its operations and what each does. */
+	/** A platform's page: its operations with their descriptions. */
 	operationsOf: (node, platforms) => {
 		const { resources, needs } = platformOf(node, platforms);
 		return table(
@@ -93,7 +93,7 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 			]),
 		),
 
-	/** A platform's page: the codes of its refusals, with what the node says to each. */
+	/** A platform's page: the platform's error codes, with the node's messages. */
 	codesOf: (node, platforms) =>
 		table(
 			['Code', 'What the node says', 'What to do'],
@@ -104,7 +104,7 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 			]),
 		),
 
-	/** The n8n that everything is tested with. */
+	/** The n8n version that all tests use. */
 	n8n: () =>
 		`Every test runs on n8n's own engine, version ${devDependencies['n8n-core']}; \`npm run test:e2e\` runs the examples in the n8n server, and with ` +
 		`\`-- --n8n 1\` in the last n8n 1.x. The sandbox and the tests need Node.js ${engines.node.replace('>=', '')} or newer.`,
@@ -203,7 +203,7 @@ function table(head: string[], rows: string[][]): string {
 
 const PART = /(<!-- generated:(\w+)(?: (\w+))? -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 
-/** Returns the text of a page with its generated parts made anew. */
+/** Returns the text of a page with its generated parts renewed. */
 export function regenerated(text: string, platforms: Platforms = PLATFORMS): string {
 	return text.replace(
 		PART,

@@ -7,13 +7,13 @@ module.exports = {
 	rootDir: '..',
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/e2e/test/**/*.test.ts'],
-	// Two copies of n8n are no modules of ours.
+	// Jest must not treat the two copies of n8n as modules of this project.
 	modulePathIgnorePatterns: root.modulePathIgnorePatterns,
 	transform: root.transform,
 	transformIgnorePatterns: root.transformIgnorePatterns,
 	globalSetup: '<rootDir>/e2e/test/support/globalSetup.ts',
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	testTimeout: 180_000,
-	// Each test file starts an n8n of its own.
+	// Each test file starts its own n8n.
 	maxWorkers: 1,
 };

@@ -6,7 +6,7 @@ import { startTryOut, type TryOut } from './lib/tryOut';
 async function main(): Promise<void> {
 	const { version } = takeVersion(process.argv.slice(2));
 	let started: TryOut | undefined = undefined;
-	// What is not yet started ends with this process.
+	// Programs that are still starting end with this process.
 	stopOnSignal(async () => await started?.close());
 	started = await startTryOut({ version, port: portFromEnvironment(), say });
 	say(started.welcome);

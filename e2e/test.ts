@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import { E2E, ROOT, takeVersion } from './lib/versions';
 
-/** `npm run test:e2e`: what follows `--`, but for `--n8n 1`, goes to jest. */
+/** `npm run test:e2e`: passes the arguments after `--`, except `--n8n 1`, to jest. */
 const { version, rest } = takeVersion(process.argv.slice(2));
-/** Makes the pictures of README.md anew instead of comparing them. */
+/** Makes the pictures of README.md again instead of comparing them. */
 const pictures = rest.includes('--pictures');
 const jest = spawn(
 	process.execPath,
@@ -21,7 +21,7 @@ const jest = spawn(
 		env: { ...process.env, E2E_N8N: version, PICTURES: pictures ? '1' : '' },
 	},
 );
-// jest has got the terminal's Ctrl-C itself; this process only waits for its end.
+// jest itself receives the terminal's Ctrl-C, so this process only waits for its end.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => jest.kill('SIGTERM'));
 jest.once('exit', (code) => process.exit(code ?? 1));

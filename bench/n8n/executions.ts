@@ -25,6 +25,7 @@ export interface Executions {
 	stored(query: Query): Promise<Stored>;
 	/**
 	 * Waits until this many executions have ended successfully.
+	 *
 	 * @throws Error if there are more, if one failed, or after two minutes
 	 */
 	ended(query: Query, count: number): Promise<Stored>;
@@ -32,8 +33,8 @@ export interface Executions {
 }
 
 /**
- * @param node the Node that runs n8n: the one of this process may be too old for SQLite @param
- * userFolder the folder with the database
+ * @param node the Node that runs n8n: the one of this process may be too old for SQLite
+ * @param userFolder the folder with the database
  */
 export function openExecutions(node: string, userFolder: string): Executions {
 	const child = fork(

@@ -38,6 +38,7 @@ export interface Stage {
 	publish(workflow: Workflow): Promise<string>;
 	/**
 	 * Sends this many events, each with a new id.
+	 *
 	 * @throws Error unless every call was answered and executed as the target requires
 	 */
 	fire(target: Target, event: WebhookEvent, count: number): Promise<Take>;

@@ -3,16 +3,19 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
-	/** Whom it runs as; default who runs this. */
+	/** The account that runs it; default the current one. */
 	uid?: number;
 	gid?: number;
-	/** Shows the output as it comes, instead of collecting it. */
+	/** Shows the output directly instead of collecting it. */
 	show?: boolean;
 	/** Milliseconds after which the command is killed; default five minutes. */
 	timeoutMs?: number;
 }
 
-/** Runs a command to its end and gives what it wrote. Rejects, with all its output, unless it exits with 0. */
+/**
+ * Runs a command to its end and returns its output. Rejects, with all its output, unless it exits
+ * with 0.
+ */
 export async function run(
 	command: string,
 	args: readonly string[],
@@ -38,7 +41,9 @@ export async function run(
 	return stdout;
 }
 
-/** npm with its own configuration, not with what `npm run` in another folder hands down. */
+/**
+ * npm with its own configuration, without the environment variables of `npm run` in another folder.
+ */
 export async function npm(args: readonly string[], options: CommandOptions = {}): Promise<string> {
 	const env = Object.fromEntries(
 		Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),

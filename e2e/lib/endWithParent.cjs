@@ -2,11 +2,11 @@
 
 const { isMainThread } = require('node:worker_threads');
 
-// Loaded into n8n before its own code. Its standard input is a pipe from the process that started it and closes when that
-// one ends, however it ends; then nothing of this n8n, its task runner included, may stay.
+// Loaded into n8n before its own code. Its standard input is a pipe from the parent process and
+// closes when that one ends for any reason; then this n8n and its task runner must end too.
 const LAST_MOMENT_MS = 20_000;
 
-// n8n's worker threads load what it has loaded, too.
+// n8n's worker threads load the same modules.
 if (isMainThread) {
 	const endGroup = () => process.kill(-process.pid, 'SIGKILL');
 	process.stdin.once('close', () => {

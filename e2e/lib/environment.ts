@@ -3,7 +3,10 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import type { N8nVersion } from './versions';
 
-/** What n8n needs of the surroundings. Neither proxies nor anyone's own n8n settings may reach it. */
+/**
+ * The variables that n8n needs from the environment. Neither proxies nor the user's own n8n
+ * settings may reach it.
+ */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
 export function inherited(): Record<string, string> {
@@ -13,7 +16,10 @@ export function inherited(): Record<string, string> {
 	return Object.fromEntries(known) as Record<string, string>;
 }
 
-/** This machine only, nobody asked anything, and nothing contacted: no telemetry, no news, no templates, no licence. */
+/**
+ * Binds to this machine only, asks no questions, and contacts no servers: no telemetry, no news, no
+ * templates, no licence.
+ */
 export const QUIET_SETTINGS: Readonly<Record<string, string>> = {
 	N8N_HOST: '127.0.0.1',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -36,7 +42,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 const VERSION_SETTINGS: Readonly<Record<N8nVersion, Record<string, string>>> = {
-	// Starts task runners only when told to, and warns otherwise.
+	// Starts task runners only on request, and warns otherwise.
 	1: { N8N_RUNNERS_ENABLED: 'true' },
 	// Fetches a list of MCP servers.
 	2: { N8N_DISABLED_MODULES: 'mcp-registry' },

@@ -13,13 +13,15 @@ import { RUN, type N8nVersion } from './versions';
 export interface HomeOptions {
 	/** Default 2. */
 	version?: N8nVersion;
-	/** Where it stays from one run to the next; default a temporary directory, which `remove()` deletes. */
+	/**
+	 * The folder that is kept between runs; default a temporary directory, which `remove()` deletes.
+	 */
 	directory?: string;
-	/** What every process of this home gets: database, queue, expression engine … */
+	/** Variables for every process of this home: database, queue, expression engine … */
 	env?: Record<string, string>;
 	/** Whether this package is installed in it; default true. */
 	withPackage?: boolean;
-	/** Where progress is told; default the console. */
+	/** Receives the progress messages; default the console. */
 	say?: (text: string) => void;
 }
 
@@ -31,9 +33,9 @@ export interface StoredCredential {
 }
 
 /**
- * A user folder of n8n, with this package installed as n8n installs community packages: what several processes of one
- * n8n have in common. Its commands are n8n's own command line; they may run while n8n runs, but n8n publishes what they
- * published only at its next start.
+ * A user folder of n8n, shared by the processes of one n8n, with this package installed as n8n
+ * installs community packages. Its commands are n8n's own command line; they may run while n8n
+ * runs, but n8n publishes workflows only at its next start after them.
  */
 export class N8nHome {
 	private readonly processes = new Set<N8nProcess>();
@@ -45,7 +47,10 @@ export class N8nHome {
 		private readonly isTemporary: boolean,
 	) {}
 
-	/** Installs n8n where it is not, builds this package where it is stale, and prepares the folder. */
+	/**
+	 * Installs n8n if it is missing, builds this package if it is out of date, and prepares the
+	 * folder.
+	 */
 	static async open(options: HomeOptions = {}): Promise<N8nHome> {
 		const { version = '2', env = {}, withPackage = true, say } = options;
 		const installation = await installN8n(version, say);
@@ -61,14 +66,20 @@ export class N8nHome {
 		return home;
 	}
 
-	/** Runs one command of n8n's command line, e.g. `'list:workflow'`, and gives its output. Rejects if it does not exit with 0. */
+	/**
+	 * Runs one command of n8n's command line, e.g. `'list:workflow'`, and returns its output. Rejects
+	 * if it does not exit with 0.
+	 */
 	async command(...args: string[]): Promise<string> {
 		const { node, script } = this.installation;
 		const env = { ...this.environment(), N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
 		return await run(node, [script, ...args], { env, cwd: this.directory });
 	}
 
-	/** Imports a workflow file, or every one of a directory. They come in unpublished, under the ids in the files. */
+	/**
+	 * Imports a workflow file, or every one of a directory. The workflows are unpublished, with the
+	 * ids in the files.
+	 */
 	async importWorkflows(fileOrDirectory: string): Promise<void> {
 		const isDirectory = !fileOrDirectory.endsWith('.json');
 		await this.command(
@@ -78,7 +89,7 @@ export class N8nHome {
 		);
 	}
 
-	/** Imports credentials, under the ids given. */
+	/** Imports credentials, with the given ids. */
 	async importCredentials(credentials: readonly StoredCredential[]): Promise<void> {
 		const file = path.join(
 			await mkdtemp(path.join(tmpdir(), 'groupbots-credentials-')),
@@ -99,7 +110,7 @@ export class N8nHome {
 		else await this.command('publish:workflow', `--id=${workflowId}`);
 	}
 
-	/** Runs a workflow from its schedule or manual trigger in a process of its own, to its end. */
+	/** Runs a workflow from its schedule or manual trigger in its own process, to its end. */
 	async execute(workflowId: string): Promise<void> {
 		await this.command('execute', `--id=${workflowId}`);
 	}
@@ -116,13 +127,13 @@ export class N8nHome {
 		return process;
 	}
 
-	/** Stops what was started in it, and deletes it if it is temporary. */
+	/** Stops all processes that were started in it, and deletes it if it is temporary. */
 	async close(): Promise<void> {
 		await Promise.all([...this.processes].map(async (process) => await process.stop()));
 		if (this.isTemporary) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
 	}
 
-	/** What every process of this home is started with. */
+	/** The environment of every process of this home. */
 	environment(): Record<string, string> {
 		return { ...environmentOf(this.installation.version, this.directory), ...this.env };
 	}
@@ -132,7 +143,10 @@ function usesSqlite({ DB_TYPE = 'sqlite' }: Record<string, string>): boolean {
 	return DB_TYPE === 'sqlite';
 }
 
-/** A user folder with nothing but n8n's empty database, made once: creating its tables takes longer than all the rest. */
+/**
+ * A user folder with n8n's empty database only, made once: creating its tables takes longer than
+ * all other steps.
+ */
 async function migratedFolder(installation: Installation): Promise<string> {
 	const folder = path.join(RUN, `empty-${installation.release}`);
 	if (existsSync(folder)) return folder;
@@ -143,7 +157,7 @@ async function migratedFolder(installation: Installation): Promise<string> {
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 	};
 	await run(installation.node, [installation.script, 'list:workflow'], { env, cwd: unfinished });
-	// Another process may have been faster; then its folder serves.
+	// Another process may have been faster; then its folder is used.
 	await rename(unfinished, folder).catch(
 		async () => await rm(unfinished, { recursive: true, force: true }),
 	);

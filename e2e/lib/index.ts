@@ -1,4 +1,4 @@
-/** Real n8n with this package in it, as a library: see ../README.md. */
+/** A library that runs real n8n with this package: see ../README.md. */
 export { N8nHome, type HomeOptions, type StoredCredential } from './home';
 export { installN8n } from './install';
 export { QueueStack } from './queue/stack';

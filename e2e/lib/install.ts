@@ -11,7 +11,7 @@ export interface Installation {
 	/** The exact release, e.g. 2.41.1. */
 	release: string;
 	directory: string;
-	/** The Node that runs it, and the script to run. */
+	/** The Node that runs n8n, and the script to run. */
 	node: string;
 	script: string;
 }
@@ -21,12 +21,13 @@ interface Manifest {
 	optionalDependencies: Record<string, string>;
 }
 
-/** How often progress is told, because npm draws its own on terminals only. */
+/** The interval of progress messages, because npm shows its own on terminals only. */
 const PROGRESS_MS = 20_000;
 
 /**
- * n8n as the lock file of its folder pins it, and the Node it wants. Installs both when they are missing or the lock file
- * has changed since: that downloads about 500 MB and takes from two to twenty minutes.
+ * n8n as the lock file of its folder pins it, and the Node that it needs. Installs both if they are
+ * missing or the lock file has changed: this downloads about 500 MB and takes two to twenty
+ * minutes.
  */
 export async function installN8n(
 	version: N8nVersion,
@@ -49,7 +50,7 @@ export async function installN8n(
 			say,
 			async () => await npm(['ci', '--loglevel=error'], install),
 		);
-		// The one install script that n8n cannot do without.
+		// The one install script that n8n needs.
 		await withProgress(
 			'Step 2 of 2: npm fetches SQLite for this machine. Where it finds none it compiles SQLite: that needs Python 3, ' +
 				'make and a C++ compiler, and ten minutes and more are normal.',
@@ -68,13 +69,13 @@ export async function installN8n(
 	};
 }
 
-/** Changes whenever what is installed has to. */
+/** Changes whenever a new installation is necessary. */
 function lockStamp(directory: string): string {
 	const lock = readFileSync(path.join(directory, 'package-lock.json'));
 	return `${process.platform}-${process.arch} ${createHash('sha256').update(lock).digest('hex')}\n`;
 }
 
-/** Says what is being done, and every few seconds for how long. */
+/** Prints the current step, and every few seconds its duration. */
 async function withProgress(
 	step: string,
 	say: (text: string) => void,
@@ -94,8 +95,9 @@ async function withProgress(
 }
 
 /**
- * Of the packages that hold Node for one platform each npm has installed the one for this platform, if there is one.
- * (The package `node` would do the same in an install script, past the lock file.)
+ * Of the packages that contain Node for one platform each, npm has installed the one for this
+ * platform, if there is one. (The package `node` would do the same in an install script, without
+ * the lock file.)
  */
 function nodeOf(directory: string, candidates: readonly string[]): string {
 	const installed = candidates

@@ -11,7 +11,7 @@ const BUILT = path.join(ROOT, 'dist/types/nodes.json');
 const SOURCES = ['nodes', 'credentials', 'proto', 'package.json', 'gulpfile.js'];
 const GENERATED = /^codec\./;
 
-/** Builds the package unless what is built is newer than every source. */
+/** Builds the package unless the build is newer than every source. */
 export async function buildPackage(): Promise<void> {
 	const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 	if (SOURCES.some((source) => newestBelow(path.join(ROOT, source)) > built)) {
@@ -32,8 +32,8 @@ function newestBelow(file: string): number {
 }
 
 /**
- * Puts the built package where n8n puts a community package that a user installs: what `npm pack` would publish, unpacked
- * in the `nodes` folder of the user folder. n8n finds it at its next start.
+ * Installs the built package as n8n installs a community package: the content of `npm pack`,
+ * unpacked in the `nodes` folder of the user folder. n8n finds it at its next start.
  */
 export async function installPackage(userFolder: string): Promise<void> {
 	const nodes = path.join(userFolder, '.n8n/nodes');

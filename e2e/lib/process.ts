@@ -9,31 +9,34 @@ import type { Installation } from './install';
 export interface StartOptions {
 	/** `start`, the default, is the main process; the others serve n8n's queue mode. */
 	command?: 'start' | 'worker' | 'webhook';
-	/** What follows the command, e.g. `['--concurrency=5']`. */
+	/** The arguments after the command, e.g. `['--concurrency=5']`. */
 	args?: readonly string[];
-	/** Default any free one. A worker has its health check there. */
+	/** The port; default any free one. A worker has its health check there. */
 	port?: number;
 	env?: Record<string, string>;
 	/** Name of its log file in the home; default `<command>-<port>.log`. */
 	log?: string;
-	/** How long it may take to become ready; default three minutes. */
+	/** The time limit for the start; default three minutes. */
 	timeoutMs?: number;
 }
 
 export interface N8nProcess {
-	/** e.g. http://127.0.0.1:5678, without a slash at the end. */
+	/** The address, e.g. http://127.0.0.1:5678, without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
 	readonly pid: number;
-	/** The file that all it writes goes to. */
+	/** The file with all its output. */
 	readonly logFile: string;
 	/** Milliseconds from its start until it was ready. */
 	readonly readyMs: number;
 	/** Resolves when it has ended, with its exit code or signal. */
 	readonly ended: Promise<number | NodeJS.Signals | null>;
-	/** The last 100 kB it wrote. */
+	/** The last 100 kB of its output. */
 	output(): string;
-	/** Asks it to end, and makes it if it has not within 20 s. What it started ends with it. */
+	/**
+	 * Ends it with SIGTERM, and with SIGKILL if it has not ended within 20 s. Its child processes end
+	 * with it.
+	 */
 	stop(): Promise<void>;
 	/** Ends it at once, as `kill -9` does. */
 	kill(): Promise<void>;
@@ -43,14 +46,14 @@ const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 20_000;
 const OUTPUT_KEPT = 100_000;
 
-/** What each process writes when it does its work; their health checks say so earlier. */
+/** The output of each process when it is ready; their health checks answer earlier. */
 const READY_LINES = {
 	start: /Editor is now accessible/,
 	worker: /n8n worker is now ready/,
 	webhook: /Webhook listener waiting/,
 };
 
-/** Ends n8n when the process that started it has ended without stopping it. */
+/** Ends n8n if its parent process has ended without stopping it. */
 const END_WITH_PARENT = path.join(__dirname, 'endWithParent.cjs');
 
 export async function startProcess(
@@ -67,7 +70,8 @@ export async function startProcess(
 	const since = Date.now();
 	const child = spawn(node, ['--require', END_WITH_PARENT, script, command, ...args], {
 		cwd: directory,
-		// A group of its own: Ctrl-C reaches it through stop() only, and its task runner can be ended with it.
+		// A separate process group: Ctrl-C reaches it through stop() only, and its task runner can be
+		// ended with it.
 		detached: true,
 		stdio: ['pipe', 'pipe', 'pipe'],
 		env: {
@@ -91,7 +95,7 @@ export async function startProcess(
 	const ended = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code, signal) => {
-			// What it leaves behind in its group, such as a task runner after kill().
+			// Processes that are left in its group, such as a task runner after kill().
 			killGroup(child);
 			log.end();
 			resolve(signal ?? code);

@@ -11,7 +11,7 @@ export const OWNER = {
 	lastName: 'Bots',
 };
 
-/** n8n ties a session to the browser that signed in, which tells it this. */
+/** n8n ties a session to this id, which the browser sends at sign-in. */
 export const BROWSER_ID = 'groupbots-e2e';
 
 export interface WorkflowData {
@@ -19,7 +19,7 @@ export interface WorkflowData {
 	name: string;
 	active: boolean;
 	versionId: string;
-	/** n8n 2: the version that is published. */
+	/** n8n 2: the published version. */
 	activeVersionId?: string | null;
 	nodes: Array<{
 		id: string;
@@ -61,7 +61,7 @@ export interface CredentialTest {
 	message: string;
 }
 
-/** n8n answered with something else than success. */
+/** An answer of n8n without success. */
 class RestError extends Error {
 	constructor(
 		readonly status: number,
@@ -83,7 +83,7 @@ export class N8nRest {
 		private readonly version: N8nVersion,
 	) {}
 
-	/** Signs in, and creates the owner's account before where there is none. */
+	/** Signs in, and creates the owner's account first if it does not exist. */
 	static async signIn(url: string, version: N8nVersion): Promise<N8nRest> {
 		const rest = new N8nRest(url, version);
 		const { userManagement } = await rest.request<{
@@ -100,7 +100,9 @@ export class N8nRest {
 	}
 
 	/**
-	 * One call of `/rest/<path>`; gives the `data` of the answer. Headers can carry e.g. `push-ref`.
+	 * Makes one call of `/rest/<path>`; returns the `data` of the answer. Headers can contain e.g.
+	 * `push-ref`.
+	 *
 	 * @throws RestError unless the answer is a success
 	 */
 	async request<T>(
@@ -127,7 +129,7 @@ export class N8nRest {
 		return (JSON.parse(text) as { data: T }).data;
 	}
 
-	/** For a browser that is to be signed in, too: the value of the cookie `n8n-auth`. */
+	/** The value of the cookie `n8n-auth`, to sign in a browser too. */
 	get sessionCookie(): string {
 		return this.cookie.replace(/^n8n-auth=/, '');
 	}
@@ -167,13 +169,13 @@ export class N8nRest {
 		await this.settled(id);
 	}
 
-	/** Resolves when the triggers of a workflow have stopped, which they may have before. */
+	/** Resolves when the triggers of a workflow have stopped. */
 	async unpublish(id: string): Promise<void> {
 		await this.request('POST', `workflows/${id}/deactivate`, {});
 		await this.settled(id);
 	}
 
-	/** n8n 2 starts and stops triggers after it has answered; this waits until it has. */
+	/** n8n 2 starts and stops triggers after it has answered; this waits for them. */
 	async settled(id: string, timeoutMs = 60_000): Promise<void> {
 		if (this.version === '1') return;
 		interface Status {
@@ -193,7 +195,9 @@ export class N8nRest {
 		});
 	}
 
-	/** Starts a workflow by hand from one of its triggers, e.g. a schedule, and waits for its end. */
+	/**
+	 * Starts a workflow manually from one of its triggers, e.g. a schedule, and waits for its end.
+	 */
 	async run(id: string, triggerName: string): Promise<Execution> {
 		const { executionId } = await this.runManually(id, triggerName);
 		if (!executionId)
@@ -202,8 +206,9 @@ export class N8nRest {
 	}
 
 	/**
-	 * What the editor's button sends. A schedule starts at once; a trigger that waits for an event gives
-	 * `waitingForWebhook` or, for a connection, an execution that runs until the event is there.
+	 * Makes the request of the editor's button. A schedule starts at once; a trigger that waits for
+	 * an event returns `waitingForWebhook` or, for a connection, an execution that runs until the
+	 * event.
 	 */
 	async runManually(
 		id: string,
@@ -216,7 +221,7 @@ export class N8nRest {
 		});
 	}
 
-	/** The newest first, at most 100. */
+	/** The executions, the newest first, at most 100. */
 	async executions(workflowId?: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify(workflowId ? { workflowId } : {}));
 		const { results } = await this.request<{ results: ExecutionSummary[] }>(
@@ -246,7 +251,9 @@ export class N8nRest {
 		});
 	}
 
-	/** Waits until so many executions of a workflow have ended, and gives them, the oldest first. */
+	/**
+	 * Waits until this many executions of a workflow have ended, and returns them, the oldest first.
+	 */
 	async ended(workflowId: string, count: number, timeoutMs = 60_000): Promise<ExecutionSummary[]> {
 		return await until(timeoutMs, `${count} executions of ${workflowId} end`, async () => {
 			const ended = (await this.executions(workflowId)).filter(
@@ -268,7 +275,10 @@ export class N8nRest {
 		await this.request('DELETE', `credentials/${id}`);
 	}
 
-	/** What the test under a credential's fields says, for data that need not be stored; `id` is that of a stored one. */
+	/**
+	 * Returns the result of the test button of a credential, for data that need not be stored; `id`
+	 * is that of a stored one.
+	 */
 	async testCredential(credential: {
 		id: string;
 		name: string;
@@ -279,13 +289,13 @@ export class N8nRest {
 	}
 }
 
-/** What one node put out, on its first output in its last run. */
+/** The output of one node, on its first output in its last run. */
 export function outputOf({ data }: Execution, nodeName: string): Array<Record<string, unknown>> {
 	const items = data.resultData.runData[nodeName]?.at(-1)?.data?.main[0] ?? [];
 	return items.map(({ json }) => json);
 }
 
-/** Looks several times a second until there is something; rejects when the time is over. */
+/** Checks several times a second until there is a value; rejects when the time is over. */
 export async function until<T>(
 	timeoutMs: number,
 	what: string,

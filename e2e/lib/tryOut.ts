@@ -18,9 +18,9 @@ import { N8nWorkflows } from './workflows';
 
 export interface TryOutOptions {
 	version: N8nVersion;
-	/** Of the sandbox; n8n takes the next one. 0 takes any two. */
+	/** The port of the sandbox; n8n uses the next one. 0 uses any two. */
 	port: number;
-	/** Where n8n keeps its data from one start to the next; default run/n8n-<version>. */
+	/** The folder of n8n's data between starts; default run/n8n-<version>. */
 	directory?: string;
 	say(text: string): void;
 }
@@ -29,12 +29,15 @@ export interface TryOut {
 	sandbox: Sandbox;
 	n8n: N8nProcess;
 	rest: N8nRest;
-	/** What somebody has to know who wants to use it. */
+	/** The texts that users need to start. */
 	welcome: string;
 	close(): Promise<void>;
 }
 
-/** The sandbox, and n8n beside it with this package and the workflows of examples/: what `npm run n8n` starts. */
+/**
+ * The sandbox, and n8n beside it with this package and the workflows of examples/: the program
+ * behind `npm run n8n`.
+ */
 export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
 	const { version, port, say } = options;
 	const directory = options.directory ?? path.join(RUN, `n8n-${version}`);
@@ -67,7 +70,7 @@ export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
 		const n8n = await home.start({ port: port === 0 ? 0 : port + 1, log: 'n8n.log' });
 		await running.tell(n8n.url);
 		const rest = await N8nRest.signIn(n8n.url, version);
-		// An agent needs a model, which its user chooses before publishing.
+		// An agent needs a model, which its user selects before publishing.
 		for (const { id } of readExamples().filter(runsInEngine)) {
 			const workflow = await rest.workflow(id);
 			if (imported.has(id) || workflow.active) {
@@ -87,11 +90,14 @@ export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
 	}
 }
 
-/** Says that somebody uses a user folder of n8n, and where: two of n8n's processes would damage each other's data. */
+/**
+ * Marks a user folder of n8n as in use, with the address: two n8n processes would damage each
+ * other's data.
+ */
 class RunningFile {
 	private constructor(private readonly file: string) {}
 
-	/** @throws if a process that still runs has taken it */
+	/** @throws if a running process has marked it */
 	static async take(directory: string): Promise<RunningFile> {
 		const file = path.join(directory, 'running.json');
 		if (existsSync(file)) {
@@ -117,7 +123,7 @@ class RunningFile {
 	}
 }
 
-/** The number of a process that has ended may be another's by now. */
+/** The id of an ended process may belong to another process now. */
 async function answers(url: string): Promise<boolean> {
 	return await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5000) }).then(
 		({ ok }) => ok,
@@ -134,7 +140,10 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** Their addresses are those of this sandbox: after a start with another port they are imported anew. */
+/**
+ * Their addresses are those of this sandbox: after a start with another port they are imported
+ * again.
+ */
 async function importCredentials(
 	home: N8nHome,
 	sandbox: Sandbox,
@@ -152,7 +161,10 @@ async function importCredentials(
 	await writeFile(stamp, wanted);
 }
 
-/** Imports the examples that are not there, and no others: somebody may have changed those. Gives the ids of the new ones. */
+/**
+ * Imports only examples that are missing, because users may have changed the others. Returns the
+ * ids of the new ones.
+ */
 async function importMissing(home: N8nHome, say: (text: string) => void): Promise<Set<string>> {
 	const present = (await home.command('list:workflow', '--onlyId')).split(/\s+/);
 	const missing = readExamples().filter(({ id }) => !present.includes(id));
@@ -161,7 +173,7 @@ async function importMissing(home: N8nHome, say: (text: string) => void): Promis
 	const folder = await mkdtemp(path.join(tmpdir(), 'groupbots-examples-'));
 	try {
 		for (const workflow of missing) {
-			// An address of its own: that of the file stays free for who imports it by hand.
+			// Gives it a new webhook address: that of the file stays free for a user who imports it.
 			const nodes = workflow.nodes.map((node) =>
 				node.webhookId ? { ...node, webhookId: randomUUID() } : node,
 			);
@@ -194,7 +206,7 @@ function welcome(sandbox: Sandbox, n8n: N8nProcess): string {
 	].join('\n');
 }
 
-/** A credential as it would be entered, with the names that the editor shows. */
+/** A credential in the editor, with the field names that it shows. */
 function fieldsOf({ name, type, data }: StoredCredential): string[] {
 	const described = JSON.parse(
 		readFileSync(path.join(ROOT, 'dist/types/credentials.json'), 'utf8'),

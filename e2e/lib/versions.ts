@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The repository, e2e/, and where everything that runs keeps its files (ignored by git). */
+/** The repository, e2e/, and the folder for the files of everything that runs (ignored by git). */
 export const ROOT = path.join(__dirname, '../..');
 export const E2E = path.join(ROOT, 'e2e');
 export const RUN = path.join(E2E, 'run');
@@ -14,7 +14,7 @@ function isN8nVersion(text: string | undefined): text is N8nVersion {
 	return text === '1' || text === '2';
 }
 
-/** Takes `--n8n 1` or `--n8n=1` out of a command line; without it the version is 2. */
+/** Removes `--n8n 1` or `--n8n=1` from a command line and returns the version; default 2. */
 export function takeVersion(args: readonly string[]): { version: N8nVersion; rest: string[] } {
 	const rest = [...args];
 	const at = rest.findIndex((arg) => arg === '--n8n' || arg.startsWith('--n8n='));

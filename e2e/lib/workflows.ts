@@ -12,10 +12,10 @@ export class N8nWorkflows implements WorkflowControl {
 
 	private constructor(
 		private readonly rest: N8nRest,
-		/** By the id of a workflow: its schedule, by which it can be started. */
+		/** By the id of a workflow: its schedule, from which it can be started. */
 		private readonly schedules: ReadonlyMap<string, string>,
 	) {
-		// A look that fails, because n8n is busy or about to stop, leaves the page as it is.
+		// A failed request, because n8n is busy or about to stop, leaves the page unchanged.
 		this.poll = setInterval(() => void this.look().catch(() => undefined), POLL_MS);
 		this.poll.unref();
 	}

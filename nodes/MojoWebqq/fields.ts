@@ -104,7 +104,10 @@ export function selectorIn({ mode, value }: Located): Selector {
 	return by === undefined ? selectorOfEntry(value) : { by, value };
 }
 
-/** Returns what a filter compares with events: an ID as it is, a number with its kind, as the two could be equal. */
+/**
+ * Returns the value that a filter compares with events: an ID unchanged, a number with its kind,
+ * because an ID and a number could be equal.
+ */
 export function nameOf(choice: Located): string {
 	const selector = selectorIn(choice);
 	return selector.by === 'id' ? selector.value : entryOf(selector);

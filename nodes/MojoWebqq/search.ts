@@ -2,8 +2,9 @@ import { collection, id, map, text, type Field } from '../common/fields';
 import type { Parameters } from './transport';
 
 /**
- * Makes the field for the attributes to search by, under the server's names. The server calls a method of the given
- * name on each object, whatever the name is, and the method `send` ends the client, so only these names are sent.
+ * Makes the field for the attributes to search by, under the server's names. The server calls any
+ * given name as a method on each object, and the method `send` ends the client, so only these names
+ * are sent.
  */
 export function attributesField(attributes: Record<string, string>): Field<Parameters> {
 	const byLabel = Object.entries(attributes).sort(([, a], [, b]) => a.localeCompare(b, 'en'));

@@ -131,12 +131,15 @@ export function apiRequest<T>(
 	};
 }
 
-/** The server closes a connection on which it has sent nothing for 15 seconds; a longer time-out shows that it did. */
+/**
+ * The server closes a connection on which it has sent nothing for 15 seconds; a longer time-out
+ * detects that.
+ */
 const SEND_TIMEOUT_MS = 20_000;
 
 /**
- * Sends a message. The server sends one every few seconds, whatever the chat, and closes connections that wait long,
- * so this n8n process sends one message at a time to a client.
+ * Sends a message. The server sends one every few seconds in all chats together, and closes
+ * connections that wait long, so this n8n process sends one message at a time to a client.
  */
 export async function send<T>(
 	caller: Caller,

@@ -9,7 +9,9 @@ export interface Content {
 	contentType: string;
 	/** The typed text, the title of a card, or the notice. */
 	text: string;
-	/** The typed text only, by which people are mentioned: a shared link mentions nobody with its title. */
+	/**
+	 * Only the typed text, in which people are mentioned: the title of a shared link mentions no one.
+	 */
 	typed: string;
 	replyTo?: Message['replyTo'];
 }

@@ -58,7 +58,7 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
-/** The documented codes. 10003 and 10004 are not documented, and nobody has reported them. */
+/** The documented codes. 10003 and 10004 are not documented, and no one has reported them. */
 const CODES = new Map([
 	['10001', 'loggedIn'],
 	['10002', 'privateMessage'],
@@ -151,8 +151,8 @@ function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge):
 const NOTICE = 'systemNotice';
 
 /**
- * Tells whether WeChat itself wrote a message. Nobody reads a reply to it, and WeChat may send another notice in
- * reply.
+ * Whether WeChat itself wrote a message. No person reads a reply to it, and WeChat may send another
+ * notice in reply.
  */
 function isNotice(event: string, data: IDataObject): boolean {
 	return isMessageEvent(event) && contentTypeOf(data) === 'system';

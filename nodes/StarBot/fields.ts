@@ -133,7 +133,7 @@ export const messageText: Field<Writer> = map(
 		return (chatId, format) => {
 			const text = format(message.text);
 			const said = message.neutralize ? withoutCodes(text) : text;
-			// A private chat has nobody else to mention, so workflows need not treat it separately.
+			// A private chat has no one else to mention, so workflows need not treat it separately.
 			return mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said;
 		};
 	},

@@ -14,7 +14,10 @@ export const BREAKS_CODE = /[[\],=\s]/;
  */
 const OPENING = /\[(?=[\s\p{Cf}]*[@＠])/gu;
 
-/** Returns a text with full-width brackets where a code would begin, so that other people's texts mention nobody. */
+/**
+ * Returns a text with full-width brackets where a code would begin, so that a quoted or forwarded
+ * text causes no mentions.
+ */
 export function withoutCodes(text: string): string {
 	return text.replace(OPENING, '［');
 }

@@ -60,7 +60,7 @@ export function paramsOf(call: Call, values: NamedValue[], start: Params = {}): 
 	return Object.fromEntries(params);
 }
 
-/** Returns a parameter as it is sent, for a name as the user wrote it. */
+/** Returns a parameter in the form to send, with the name that the user entered. */
 export function onWire(written: string, value: unknown): [name: string, value: unknown] {
 	return written.endsWith('[]') ? [written.slice(0, -2), [value].flat()] : [written, value];
 }

@@ -25,7 +25,9 @@ export const robot: Field<RobotChoice> = map(
 	({ mode, value }) => (value === '' ? 'default' : identityIn(mode, value)),
 );
 
-/** The Robot field for requests of which it is unknown whether they name a robot: the user decides. */
+/**
+ * The Robot field for requests that may or may not name a robot (undocumented): the user decides.
+ */
 export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotChoice> {
 	const nameRobot = flag({
 		displayName: 'Name Robot',

@@ -141,8 +141,8 @@ export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> 
 const SUCCESS = '200';
 
 /**
- * Reads a response. Its `code` decides, whatever the HTTP status, as the vendor's pages require; 200 is success. Only
- * the documented response to robotInfo has none.
+ * Reads a response. Its `code` decides, not the HTTP status, as the vendor's pages require; 200 is
+ * success. Only the documented response to robotInfo has no code.
  */
 function answerIn<T>(
 	{ type, data: shape }: StarBotRequest<T>,

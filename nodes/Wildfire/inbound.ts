@@ -45,7 +45,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			questions,
 			wanted: async (message) => {
 				const { event: name, sender } = message;
-				// The robot's own messages and changes are ignored; the other events of the whole server are not, whoever causes them.
+				// Ignores the robot's own messages and changes, but not the other events of the whole
+				// server, even if the robot caused them.
 				const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
 				if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
 				if (!filters.ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;

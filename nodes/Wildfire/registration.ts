@@ -71,9 +71,10 @@ export async function sharedRobot(
 }
 
 /**
- * Has the robot's events sent to this node. A robot has one callback: where it leads to another trigger in this n8n, this
- * one joins that. One that belongs to somebody else is only taken where the user said so, and what stood there before a test
- * run is put back after it.
+ * Registers this node as the receiver of the robot's events. A robot has one callback: if it leads
+ * to another trigger in this n8n, this trigger joins that one. A callback of another program is
+ * only replaced with the user's permission, and the callback from before a test run is restored
+ * after it.
  */
 export async function register(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
@@ -91,7 +92,8 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
 	registration.robotName = String((await profileOf(caller)).displayName ?? '');
-	// A test run joins the production trigger of its own node as well, which goes on hearing.
+	// A test run also joins the production trigger of its own node, which continues to receive
+	// events.
 	if (before !== '' && (isTestRun(hook) || !isOfThisNode(hook, before))) {
 		const holder = await group.joinHolder(before);
 		if (holder.kind === 'joined') {
@@ -120,8 +122,8 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Ends the sending, unless somebody else has taken the callback over meanwhile. Another trigger of the robot takes it over
- * where there is one.
+ * Removes the callback, unless another program has set its own since. Another trigger of the robot
+ * takes the callback over if there is one.
  */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
@@ -135,7 +137,8 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
 	if (isOwn || isTestOfThisNode(hook, current)) {
 		const previous = previousIn(current);
-		// A test run does not outlive the workflow's deactivation, which would otherwise be undone at its end.
+		// A test run ends with the workflow's deactivation; otherwise its end would restore the
+		// callback.
 		const isOver = !isOwn && isOfThisNode(hook, previous);
 		const next = previous === '' || isOver ? heir : previous;
 		if (next === '') await deleteCallback(caller);
@@ -145,7 +148,7 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-/** n8n says so at the start of a test run, but not at its end. */
+/** n8n marks the start of a test run, but not its end. */
 function isTestRun(hook: IHookFunctions): boolean {
 	return hook.getMode() === 'manual';
 }

@@ -46,7 +46,7 @@ export function streamingChat(
 				if (text.isEnded) break;
 				soFar += addition;
 				const stage = message(payload.stage(soFar, streamId));
-				// A server that refuses stages gets the finished text all the same.
+				// A server that refuses stages still gets the finished text.
 				const { refusal } = await attempt(WILDFIRE, { ...caller, retries: 0 }, stage);
 				if (refusal !== undefined) break;
 				await pause(STAGE_MS, ended.signal);
@@ -54,7 +54,7 @@ export function streamingChat(
 			return await send(payload.markdown(await text.whole, streamId), signal);
 		},
 		async complete(_whole, lost) {
-			// Nobody can look it up, and it must not be sent twice.
+			// The message cannot be looked up, and must not be sent twice.
 			if (!(lost instanceof NodeApiError) || mayHaveHappened(lost)) throw lost;
 			return undefined;
 		},

@@ -66,7 +66,10 @@ export function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
 	return webhookFields.setUp.read(inputOf(context), 'setUp') === 'automatic';
 }
 
-/** Whether the platform sends the bot's events to this node's link already, and all that are asked for. */
+/**
+ * Whether the platform already sends the bot's events to this node's link, and all of the selected
+ * ones.
+ */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const { secretDigest, answerKey } = registrationOf(hook);
 	if (secretDigest === undefined || !setsUp(hook)) return false;
@@ -86,8 +89,9 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Has the bot's events sent to this node, where the trigger is to set that up. A bot has one link: one that belongs to
- * somebody else is only taken where the user said so, and what stood there before a test run is put back after it.
+ * Registers this node as the receiver of the bot's events, if the trigger sets up the link. A bot
+ * has one link: that of another program is only replaced with the user's permission, and the link
+ * from before a test run is restored after it.
  */
 export async function register(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
@@ -135,7 +139,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-/** Ends the sending, unless somebody else has taken the link over meanwhile. */
+/** Removes the link, unless another program has set its own since. */
 export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const registration = registrationOf(hook);
 	// n8n does not say whether it is a test run that ends.
@@ -163,9 +167,10 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Joins the trigger to which the bot's events go, where it is one of this n8n. False where this one may take them itself.
+ * Joins the trigger that receives the bot's events, if it is in this n8n. Returns false if this
+ * trigger may register itself.
  *
- * @throws NodeOperationError where somebody else has them
+ * @throws NodeOperationError if another program receives the events
  */
 async function joinsHolder(
 	hook: IHookFunctions,

@@ -188,10 +188,7 @@ export function resultOf<T>(
 	return { refusal: { ...refusal, hint: MAY_HAVE_HAPPENED } };
 }
 
-/**
- * Reads a response. A reader that throws means that the platform did not write the response, whatever a server put
- * into it.
- */
+/** Reads a response. If the reader throws, the platform did not write the response. */
 export function answerIn<T>(
 	{ read }: ApiRequest<T>,
 	outcome: Outcome,

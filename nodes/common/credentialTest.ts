@@ -103,7 +103,7 @@ function replyIn(response: unknown): Outcome {
 	return { kind: 'reply', status: statusCode, headers, body: bytes.toString('utf8'), bytes };
 }
 
-/** Returns the body as text: the older helper parses JSON by itself. */
+/** Returns the body as text: the older helper always parses JSON. */
 function textOf(body: unknown): string {
 	return isComposite(body) ? JSON.stringify(body) : String(body ?? '');
 }

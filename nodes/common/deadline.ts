@@ -41,7 +41,8 @@ export class Deadline {
 	 * Does the work of one request.
 	 *
 	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled
-	 * @throws at the deadline, even where the work goes on: a login that a credential makes takes no signal
+	 * @throws at the deadline, even if the work continues: a login that a credential makes accepts no
+	 * signal
 	 */
 	async limit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const controller = new AbortController();

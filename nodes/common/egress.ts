@@ -1,6 +1,6 @@
 import type { Caller } from './caller';
 
-/** The helpers of n8n 2.x for code that opens connections by itself. */
+/** The helpers of n8n 2.x for code that opens its own connections. */
 interface EgressHelpers {
 	getSecureEgressFilter?(): { validateUrl(url: string): Promise<{ ok: boolean }> };
 }

@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Caller, Context } from './caller';
 
-/** An error that n8n shows as it is. */
+/** An error that n8n shows unchanged. */
 export type NodeError = NodeApiError | NodeOperationError;
 
 /** The description of a request that failed. Holds no secret. */

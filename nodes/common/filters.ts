@@ -34,7 +34,10 @@ export const respondTo = choice({
 
 export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
 
-/** How a message is addressed where it need not mention the robot: to the robot, by a command, or to nobody in particular. */
+/**
+ * The addressee of a message that need not mention the robot: the robot, by a command, or no one in
+ * particular.
+ */
 export type Address = 'robot' | 'nobody' | undefined;
 
 /** The filters that are the same in all triggers. */
@@ -159,7 +162,10 @@ export function filters<F extends Fields>(
 	return field as Field<Filters & Values<F>>;
 }
 
-/** Rejects a filter that was given something and is empty all the same: it would let everything pass. */
+/**
+ * Rejects a filter that has a value but matches nothing, because an empty filter accepts every
+ * event.
+ */
 function neverEmptied<T>(field: Field<T>): Field<T> {
 	return {
 		...field,

@@ -77,7 +77,7 @@ const LONGEST_DELAY_MS = 60_000;
 /** A server that does not hold a poll is not asked more often than this while it has no events. */
 const SHORTEST_EMPTY_POLL_MS = 200;
 
-/** Events for somebody who does not listen now. */
+/** Events for triggers that do not listen now. */
 interface Kept {
 	since: number;
 	events: IDataObject[];
@@ -99,7 +99,7 @@ class SharedSource {
 		return this.running;
 	}
 
-	/** Whether nobody listens, nothing is open and nothing is kept for anybody. */
+	/** Whether the source has no trigger, no connection and no stored events. */
 	get isIdle(): boolean {
 		this.forgetAbsent();
 		const isKept = this.absent.size > 0 || this.unheard.events.length > 0;
@@ -173,7 +173,7 @@ class SharedSource {
 		this.deliver(brought);
 	}
 
-	/** A source that throws counts as lost: whatever a server answers, it is asked again. */
+	/** A source that throws counts as lost and is opened again. */
 	private async connect(
 		source: Source,
 		deliver: (events: IDataObject[]) => void,
@@ -240,7 +240,7 @@ export function isListenedTo(key: string): boolean {
 	return sources.get(key)?.isOpen ?? false;
 }
 
-/** How many sources are open, or keep events for somebody. */
+/** How many sources are open or store events. */
 export function openSources(): number {
 	return [...sources.values()].filter(({ isIdle }) => !isIdle).length;
 }

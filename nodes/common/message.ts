@@ -35,7 +35,7 @@ export interface Chat {
 	type:
 		'private' | 'group' | 'discussion' | 'temporary' | 'chatRoom' | 'channel' | 'other' | 'none';
 	name?: string;
-	/** In a temporary chat with somebody who is no friend: the group that both are in. */
+	/** In a temporary chat with a person who is not a friend: the group that both are in. */
 	via?: Chat;
 }
 
@@ -79,7 +79,7 @@ export function hasAssumedTime({ timestamp }: Message): boolean {
 	return timestamp === assumedTime;
 }
 
-/** A number, also where it comes as a text; NaN for all else. Unlike Number() it never throws, whatever a body holds. */
+/** A number, also from a text; NaN for all other values. Unlike Number() it never throws. */
 export function numberOf(value: unknown): number {
 	if (typeof value === 'string' && value.trim() !== '') return Number(value);
 	return typeof value === 'number' ? value : NaN;

@@ -40,7 +40,10 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 * of the account of the credential.
 	 */
 	sendsInTurn?: boolean;
-	/** Whether calls run one after another whatever their targets, for servers that handle one request at a time. */
+	/**
+	 * Whether calls run one after another for all targets, for servers that handle one request at a
+	 * time.
+	 */
 	inSequence?: boolean;
 	/** Whether the execution waits after it. It then runs for the first item only. */
 	waits?: boolean;

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-/** Options that hold for a whole run, whatever the operation. */
+/** Options for a whole run, the same for all operations. */
 export const RUN_OPTIONS = [
 	{
 		displayName: 'Concurrent Requests',

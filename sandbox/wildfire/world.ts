@@ -138,6 +138,7 @@ export class World {
 
 	/**
 	 * Posts the group notifications 104 to 125, one message per conversation line.
+	 *
 	 * @param toUsers the only members who receive it; all members if it is empty
 	 */
 	notify(

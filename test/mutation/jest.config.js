@@ -10,6 +10,7 @@ const dist = path.resolve(__dirname, '../../dist').replace(/[.*+?^${}()|[\]\\]/g
  * Runs the tests of behaviour on the sources in place of dist/, because mutants are made in the
  * sources. Excludes tests that look at files, the packed package or other processes, which would
  * see no mutant.
+ *
  * @type {import('jest').Config}
  */
 module.exports = {

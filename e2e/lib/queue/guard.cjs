@@ -2,8 +2,8 @@
 
 const { spawn } = require('node:child_process');
 
-// `node guard.cjs <command> <arguments …>`: runs a server and ends it as soon as standard input closes, which it does however
-// the process that started this one comes to its end.
+// `node guard.cjs <command> <arguments …>`: runs a server and ends it as soon as standard input
+// closes, which happens when the parent process ends for any reason.
 const LAST_MOMENT_MS = 10_000;
 
 const [command, ...args] = process.argv.slice(2);

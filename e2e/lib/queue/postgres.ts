@@ -11,7 +11,7 @@ export interface Postgres extends Server {
 	user: string;
 	password: string;
 	database: string;
-	/** Runs SQL and gives the rows, each as the texts of its columns. */
+	/** Runs SQL and returns the rows, each as the texts of its columns. */
 	query(sql: string): Promise<string[][]>;
 }
 
@@ -22,10 +22,13 @@ const FOLDERS = [
 ];
 const INSTALL = 'install PostgreSQL, e.g. apt-get install postgresql';
 const ACCOUNT = { user: 'n8n', password: 'groupbots', database: 'n8n' };
-/** Neither stands in what n8n stores: ASCII's own separators. */
+/** ASCII's separators, which never occur in n8n's data. */
 const [COLUMN, ROW] = ['\x1f', '\x1e'];
 
-/** A new, empty PostgreSQL on 127.0.0.1, with its data in a directory that is there and belongs to it alone. */
+/**
+ * A new, empty PostgreSQL on 127.0.0.1, with its data in an existing directory that it does not
+ * share.
+ */
 export async function startPostgres(directory: string): Promise<Postgres> {
 	const bin = folderOf('initdb', FOLDERS, INSTALL);
 	const program = (name: string) => path.join(bin, name);
@@ -104,7 +107,7 @@ export async function startPostgres(directory: string): Promise<Postgres> {
 	};
 }
 
-/** PostgreSQL does not run as root: then it runs as the account that its package has made. */
+/** PostgreSQL does not run as root: then it runs as the account that its package has created. */
 async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
 	if (process.getuid?.() !== 0) return undefined;
 	const idOf = async (kind: string) => Number(await run('id', [kind, 'postgres']));

@@ -10,7 +10,7 @@ export interface Redis extends Server {
 const FOLDERS = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
 const INSTALL = 'install Redis, e.g. apt-get install redis-server';
 
-/** A new, empty Redis on 127.0.0.1, with its data in a directory that is there. */
+/** A new, empty Redis on 127.0.0.1, with its data in an existing directory. */
 export async function startRedis(directory: string): Promise<Redis> {
 	const port = await freePort();
 	const server = await startServer({

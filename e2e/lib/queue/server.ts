@@ -8,22 +8,25 @@ import { inherited } from '../environment';
 export interface ServerOptions {
 	command: string;
 	args: readonly string[];
-	/** Whom it runs as; default who runs this. */
+	/** The account that runs it; default the current one. */
 	user?: { uid: number; gid: number };
-	/** What it writes when it is ready. */
+	/** The output that shows that it is ready. */
 	ready: RegExp;
 	directory: string;
 }
 
 export interface Server {
-	/** Ends it by its id. Resolves when it has ended. */
+	/** Ends it by its process id. Resolves when it has ended. */
 	stop(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 60_000;
 const GUARD = path.join(__dirname, 'guard.cjs');
 
-/** Starts a program that serves until it is stopped, or until this process ends. Rejects with what it wrote. */
+/**
+ * Starts a server that runs until it is stopped, or until this process ends. Rejects with its
+ * output.
+ */
 export async function startServer({
 	command,
 	args,
@@ -34,7 +37,7 @@ export async function startServer({
 	const guard = spawn(process.execPath, [GUARD, command, ...args], {
 		...user,
 		cwd: directory,
-		// A group of its own, so that Ctrl-C does not end it before those who use it.
+		// A separate process group, so that Ctrl-C does not end it before its clients.
 		detached: true,
 		stdio: ['pipe', 'pipe', 'pipe'],
 		env: inherited(),
@@ -68,8 +71,8 @@ export async function startServer({
  * The folder of a program: one of PATH, or the newest of those that packages install beside it.
  *
  * @param folders patterns of folders, in which `*` stands for a version
- * @param install what to do where it is not found, e.g. `apt-get install redis-server`
- * @throws Error that says so
+ * @param install how to install it, e.g. `apt-get install redis-server`
+ * @throws Error with this hint if the program is missing
  */
 export function folderOf(program: string, folders: readonly string[], install: string): string {
 	const onPath = (process.env.PATH ?? '').split(path.delimiter);
@@ -78,7 +81,7 @@ export function folderOf(program: string, folders: readonly string[], install: s
 	);
 	if (found === undefined)
 		throw new Error(`The tests of queue mode need ${program}, which is not installed: ${install}`);
-	// A link may stand alone there, without the programs that belong to it.
+	// A link may be there without the other programs of its package.
 	return path.dirname(realpathSync(path.join(found, program)));
 }
 

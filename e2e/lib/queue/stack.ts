@@ -10,22 +10,26 @@ import { startRedis, type Redis } from './redis';
 import { PROCESSES, queueSettings } from './settings';
 
 /**
- * n8n in queue mode: PostgreSQL, Redis and a home that its processes share. Nothing of n8n runs until it is started here,
- * the main process first: it creates the tables. All that was started ends with `close()`, or with the process that did.
+ * n8n in queue mode: PostgreSQL, Redis and a home that its processes share. No process of n8n runs
+ * until it is started here, the main process first, because it creates the tables. All processes
+ * end with `close()`, or with the process that started them.
  */
 export class QueueStack {
 	private constructor(
 		readonly home: N8nHome,
 		readonly postgres: Postgres,
 		readonly redis: Redis,
-		/** What the platforms are told, with a slash at its end: where the webhook processor listens, or will. */
+		/**
+		 * The base URL for the platforms, with a slash at its end: the webhook processor's present or
+		 * later address.
+		 */
 		readonly webhookUrl: string,
 		private readonly directory: string,
 	) {}
 
 	static async open(options: Omit<HomeOptions, 'directory'> = {}): Promise<QueueStack> {
 		const directory = await mkdtemp(path.join(tmpdir(), 'groupbots-queue-'));
-		// PostgreSQL may run as somebody else, who has to come through.
+		// PostgreSQL may run as another account, which needs access to the folder.
 		await chmod(directory, 0o711);
 		const opened: Array<() => Promise<void>> = [];
 		try {
@@ -58,7 +62,7 @@ export class QueueStack {
 		return await this.start('worker', options);
 	}
 
-	/** One at a time: it listens where WEBHOOK_URL says. */
+	/** One at a time: it listens on the port of WEBHOOK_URL. */
 	async startWebhookProcessor(options: StartOptions = {}): Promise<N8nProcess> {
 		return await this.start('webhook', { port: Number(new URL(this.webhookUrl).port), ...options });
 	}

@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** What stands in front of n8n's processes. */
+/** A proxy in front of n8n's processes. */
 export class Balancer {
 	private readonly server = createServer((incoming, outgoing) => this.forward(incoming, outgoing));
 
-	/**
-	 * @param choose gives the address of the process that gets a call, by the path of the call
-	 */
+	/** @param choose returns the address of the process for a call, by the path of the call */
 	private constructor(private choose: (path: string) => string) {}
 
 	static async listen(port: number, choose: (path: string) => string): Promise<Balancer> {
@@ -28,7 +26,7 @@ export class Balancer {
 		await once(this.server, 'close');
 	}
 
-	/** Passes a call on; 502 where the process does not answer. */
+	/** Forwards a call; answers 502 if the process does not answer. */
 	private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
 		const { url: path = '/', method, headers } = incoming;
 		const passed = request(this.choose(path) + path, { method, headers }, (answer) => {

@@ -7,12 +7,12 @@ import { nodeOf, type NodeData } from './nodes';
 
 export const CHATS = 500;
 export const AT_ONCE = 10;
-/** So long that notes of single chats are no burden, and none is made ahead. */
+/** Answers take so long that recording single chats costs little, and none is recorded ahead. */
 const ANSWER_MS = 300;
-/** From this message on the chat server answers no more, where it is told to fall silent. */
+/** From this message on the chat server stops answering, if it is told to. */
 export const SILENT_AFTER = 160;
 
-/** A chat server that answers after a while, and no longer from some message on. */
+/** A chat server that answers after a while, and no longer from a certain message on. */
 export class ChatServer {
 	readonly heard: string[] = [];
 	private fallsSilent = false;
@@ -29,7 +29,7 @@ export class ChatServer {
 		})();
 	});
 
-	/** Gives its address. */
+	/** Starts; returns its address. */
 	async listen(): Promise<string> {
 		this.server.listen(0, '127.0.0.1');
 		await once(this.server, 'listening');
@@ -40,7 +40,7 @@ export class ChatServer {
 		this.fallsSilent = fallsSilent;
 	}
 
-	/** Whether all messages that can be under way wait for an answer that does not come. */
+	/** Whether all open requests wait for an answer that never comes. */
 	get isSilent(): boolean {
 		return this.fallsSilent && this.heard.length === SILENT_AFTER + AT_ONCE;
 	}
@@ -71,7 +71,7 @@ export function announcement(credentialId: string): NodeData {
 	return { ...node, credentials: { wildfireRobotApi: { id: credentialId, name: 'Robot' } } };
 }
 
-/** How often each delivery stands in the output. */
+/** How often each delivery occurs in the output. */
 export function deliveriesIn({ data }: Execution): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { json } of data.resultData.runData.Announce?.[0]?.data?.main?.[0] ?? []) {

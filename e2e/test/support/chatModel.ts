@@ -24,7 +24,7 @@ export interface ChatModel {
 	readonly results: readonly string[];
 	/** Scripts the next conversation: first these calls, and after their answers this text. */
 	willCall(calls: readonly ToolCall[], text: string): void;
-	/** What the model says next, word by word as these come, where it is asked for a stream. */
+	/** The model's next words, one by one, if the request asks for a stream. */
 	willSay(words: AsyncIterable<string>): void;
 	close(): Promise<void>;
 }

@@ -135,8 +135,8 @@ export class Editor {
 	}
 
 	/**
-	 * Writes into a field, which may hold an expression: n8n shows that in an editor of its own, and takes over what is
-	 * written there only after a moment, when it shows the value below it.
+	 * Fills in a field, which may contain an expression: n8n shows that in an editor of its own, and
+	 * accepts the text only after a moment, when it shows the value below it.
 	 */
 	async write(parameter: string, text: string): Promise<void> {
 		const field = this.parameter(parameter).locator('textarea, input, .cm-content').first();

@@ -1,5 +1,5 @@
 import { N8nHome } from '../../lib';
-// Nothing that imports nodes: the build makes one of their modules.
+// Must not import nodes: the build creates one of their modules.
 import { VERSION } from './version';
 
 /** Installs, builds and migrates once, so that this time does not count for the first test file. */

@@ -1,4 +1,4 @@
-/** Does something with each of many things, with so many at a time. */
+/** Runs work for each of many items, with this concurrency. */
 export async function inLanes<T>(
 	things: readonly T[],
 	atOnce: number,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 export type NodeType = [type: string, typeVersion: number];
-/** Name of a credential type, and the id of the one among those of the examples. */
+/** The name of a credential type, and the id of the credential among those of the examples. */
 export type CredentialRef = [type: string, id: string];
 
 export interface NodeData {
@@ -17,7 +17,7 @@ export interface NodeData {
 
 export const NO_OP: NodeType = ['n8n-nodes-base.noOp', 1];
 
-/** A node as a workflow's file has it. */
+/** A node in the form of a workflow file. */
 export function nodeOf(
 	name: string,
 	[type, typeVersion]: NodeType,

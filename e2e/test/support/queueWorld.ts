@@ -4,16 +4,16 @@ import { N8nRest, QueueStack, until, type N8nProcess } from '../../lib';
 import type { NodeData } from './nodes';
 import { START_TIMEOUT_MS, VERSION } from './version';
 
-/** How long everything that was enqueued may take on a small machine. */
+/** The time limit for all enqueued executions on a small machine. */
 export const QUEUE_PATIENCE_MS = 240_000;
 
 const SETTINGS = {
-	// So that the death of a worker is noticed within seconds instead of a minute.
+	// Makes n8n detect the death of a worker within seconds instead of a minute.
 	QUEUE_WORKER_LOCK_DURATION: '10000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
-	// n8n asks its database for a sign of life, and answers every call with 503 while that takes longer than five seconds. On a
-	// small machine it does where fifty events wait for a connection to the database.
+	// n8n pings its database, and answers every call with 503 while a ping takes longer than five
+	// seconds. On a small machine this happens when fifty events wait for a database connection.
 	DB_PING_INTERVAL_SECONDS: '3600',
 };
 
@@ -21,7 +21,7 @@ const SETTINGS = {
 export class QueueWorld {
 	workers: N8nProcess[] = [];
 	private webhookProcessor: N8nProcess | undefined;
-	/** By the ids that the examples give them, those that n8n has. */
+	/** The workflows by their ids in the examples, if n8n has them. */
 	private readonly credentialIds: Record<string, string> = {};
 
 	private constructor(
@@ -31,7 +31,7 @@ export class QueueWorld {
 		readonly rest: N8nRest,
 	) {}
 
-	/** With the main process alone: see startOthers(). */
+	/** Starts the main process only: see startOthers(). */
 	static async start(): Promise<QueueWorld> {
 		const sandbox = await startSandbox();
 		let stack: QueueStack | undefined;
@@ -76,7 +76,10 @@ export class QueueWorld {
 		]);
 	}
 
-	/** Publishes a workflow and gives its id. Its nodes name credentials by the ids of the examples, or by their own. */
+	/**
+	 * Publishes a workflow and returns its id. Its nodes name credentials by the ids of the examples,
+	 * or by their own.
+	 */
 	async publish(
 		name: string,
 		{ nodes, connections }: { nodes: readonly NodeData[]; connections: object },
@@ -90,7 +93,7 @@ export class QueueWorld {
 		return id;
 	}
 
-	/** How many executions there are under a condition, in SQL. */
+	/** The number of executions that meet a condition, in SQL. */
 	async count(condition: string): Promise<number> {
 		const [[found = ''] = []] = await this.stack.postgres.query(
 			`SELECT count(*) FROM execution_entity WHERE ${condition}`,
@@ -98,7 +101,7 @@ export class QueueWorld {
 		return Number(found);
 	}
 
-	/** Waits until all executions of a workflow have ended, but for those that wait. */
+	/** Waits until all executions of a workflow have ended, except waiting ones. */
 	async settled(workflowId: string | undefined, timeoutMs = QUEUE_PATIENCE_MS): Promise<void> {
 		const unfinished = `"workflowId" = '${workflowId}' AND status IN ('new', 'running')`;
 		await until(timeoutMs, `every execution of ${workflowId} has ended`, async () =>

@@ -14,8 +14,9 @@ export interface World {
 }
 
 /**
- * Starts the sandbox, and n8n with this package and the credentials of the examples. @param prepare
- * runs n8n's command line before the start
+ * Starts the sandbox, and n8n with this package and the credentials of the examples.
+ *
+ * @param prepare runs n8n's command line before the start
  */
 export async function startWorld(
 	prepare: (home: N8nHome) => Promise<void> = async () => {},

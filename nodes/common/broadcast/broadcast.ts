@@ -85,7 +85,7 @@ export class Broadcast {
 		return new Message(options, chats, entries, this.once);
 	}
 
-	/** Whether a second run with the same key goes on where this one ends. */
+	/** Whether a second run with the same key continues after this one. */
 	get resumes(): boolean {
 		return this.once !== undefined;
 	}

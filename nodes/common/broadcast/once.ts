@@ -7,7 +7,10 @@ import { inTurn } from '../turns';
  */
 const MOST_AHEAD = 100;
 
-/** Messages a millisecond from which on chats are noted in advance: slower servers leave time to note each by itself. */
+/**
+ * From this rate on (messages per millisecond) chats are recorded in advance: slower servers leave
+ * time to record each chat separately.
+ */
 const FAST = 0.1;
 
 /** Then the chats of one note are those that are sent to in this time. */
@@ -98,7 +101,9 @@ export class SentOnce {
 		this.sentUnnoted.push(entry);
 	}
 
-	/** Writes what is not written yet, and takes back the notes of chats that were not sent to. */
+	/**
+	 * Writes the records that are not written yet, and deletes those of chats that were not sent to.
+	 */
 	async end(): Promise<void> {
 		await this.noting;
 		for (const [entry, state] of this.known) {
@@ -167,7 +172,7 @@ export class SentOnce {
 		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
 	}
 
-	/** How many more chats to note than those that are asked for. */
+	/** How many chats to record in addition to the requested ones. */
 	private countAhead(asked: number): number {
 		const sentPerMs = this.sentInAll / Math.max(Date.now() - this.started, 1);
 		if (sentPerMs < FAST) return 0;

@@ -50,7 +50,8 @@ export function quietFor({ from, to }: QuietHours, now: Date, timeZone: string):
 	const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
 	if (!isQuiet) return 0;
 	const minutes = (to - minute + DAY_MINUTES) % DAY_MINUTES;
-	// Less what has passed of this minute: all time zones of today are whole minutes away from UTC.
+	// Subtracts the elapsed part of this minute: all current time zones differ from UTC by whole
+	// minutes.
 	return minutes * MINUTE_MS - (now.getTime() % MINUTE_MS);
 }
 

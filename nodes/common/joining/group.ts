@@ -22,7 +22,8 @@ export class Group {
 
 	/**
 	 * @param url the trigger's own address, with the query by which it recognises the platform
-	 * @param sharesQuery whether all triggers of the robot have the same query, which is then kept nowhere
+	 * @param sharesQuery whether all triggers of the robot have the same query, which is then not
+	 * stored
 	 */
 	constructor(
 		private readonly hook: IHookFunctions,
@@ -114,7 +115,7 @@ export class Group {
 		if (member.address !== this.own.address) addMember(this.hook, member);
 	}
 
-	/** A test run lets nobody join; it is known only so that it gets the events. */
+	/** A test run accepts no other members; it is only stored so that it receives the events. */
 	private unasked(): Member | undefined {
 		return othersOf(this.hook, this.own.address).find(
 			({ address, isTest }) => !isTest && !this.asked.has(address),

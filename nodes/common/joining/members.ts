@@ -15,7 +15,9 @@ type Context = IHookFunctions | IWebhookFunctions;
 export interface SharedRobot {
 	/** Names the robot among those of the same secret. */
 	id: string;
-	/** A secret that all credentials of the robot hold. Empty where there is none: then nobody can join. */
+	/**
+	 * A secret that all credentials of the robot share. If it is empty, no other trigger can join.
+	 */
 	secret: string;
 }
 
@@ -23,7 +25,10 @@ export interface SharedRobot {
 export interface Member {
 	/** Its webhook's URL without the query. */
 	address: string;
-	/** The query by which it recognises the platform; empty where all members share one, which the platform's call carries. */
+	/**
+	 * The query by which the member recognises the platform; empty if all members share the one in
+	 * the platform's call.
+	 */
 	query: string;
 	/** The name of its workflow. */
 	name: string;

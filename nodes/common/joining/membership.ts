@@ -26,7 +26,7 @@ const TIMEOUT_MS = 10_000;
 /** The result of asking a trigger to let this one join. */
 export type Joining =
 	| { kind: 'joined'; name: string; members: Member[] }
-	/** n8n says that there is no such webhook: nobody gets the events. */
+	/** n8n answers that there is no such webhook: the events reach no trigger. */
 	| { kind: 'gone' }
 	/** Not a trigger of this robot in this n8n. */
 	| { kind: 'foreign'; reason: string };
@@ -122,7 +122,7 @@ export async function takeMembership(
 	if (request.robot !== robot.id) return 401;
 	const member = memberFrom(request);
 	const own = addressIn(String(context.getNodeWebhookUrl('default')));
-	// A test run has no static data that outlives it, so it lets nobody join.
+	// A test run has no static data that outlives it, so it accepts no other members.
 	if (member === undefined || !isSameOrigin(member.address, own) || context.getMode() === 'manual')
 		return 400;
 	if (groupbotsJoin === undefined) {

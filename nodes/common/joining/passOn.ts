@@ -18,7 +18,7 @@ const RETRIES = 2;
 /** What n8n answers where the event started nothing: no such webhook for now, too many calls, not stored, not up yet. */
 const NOT_TAKEN = new Set([404, 429, 500, 503]);
 
-/** A member that takes none of so many events in a row is dropped. */
+/** A member that rejects this many events in a row is dropped. */
 const MOST_MISSED = 3;
 
 /** The events on their way to one member, which go out one after another. */
@@ -76,7 +76,7 @@ export function passOn(
 	}
 }
 
-/** The platform's call, as far as it is passed on. */
+/** The forwarded parts of the platform's call. */
 interface Call {
 	query: IDataObject;
 	headers: IDataObject;

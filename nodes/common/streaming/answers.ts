@@ -30,7 +30,7 @@ export interface StreamingChat {
 	complete?(whole: string, lost: unknown): Promise<string | undefined>;
 	/** Sends the whole text as a message, and returns its id. */
 	send(whole: string): Promise<string>;
-	/** Shows that somebody is writing. */
+	/** Shows that the robot is writing. */
 	showTyping?(): Promise<void>;
 }
 

@@ -68,10 +68,10 @@ export function partsOf(call: Call, text: string, whole?: RegExp): string[] {
 }
 
 /**
- * Returns for each part the mentions that go with it: those whose text stands in it. Mentions whose text stands nowhere go with
- * the first part.
+ * Returns for each part the mentions whose text it contains. Mentions without such a part go with
+ * the first one.
  *
- * @param textOfMention the text by which a mention stands in the message
+ * @param textOfMention the text of a mention in the message
  */
 export function mentionsByPart<T>(
 	parts: readonly string[],
@@ -88,11 +88,11 @@ export function mentionsByPart<T>(
 }
 
 /**
- * Sends the parts of a text one after another, in order. When Retry On Fail runs the node again, it goes on with the part that
- * failed.
+ * Sends the parts of a text one after another, in order. When Retry On Fail runs the node again, it
+ * continues with the part that failed.
  *
- * @param send sends one message and gives what the operation puts out
- * @returns the output for the first part, with the ids of all messages where there are several
+ * @param send sends one message and returns the operation's output
+ * @returns the output for the first part, with the ids of all messages if there are several
  * @throws NodeApiError that also says which parts were sent before
  */
 export async function sendParts<T>(

@@ -55,7 +55,7 @@ function longestClosing(text: string): number {
 	return longest === 0 ? 0 : longest + 1;
 }
 
-/** The smallest length of a part's own text, whatever must be repeated in it. */
+/** The smallest length of a part's own text, besides repeated fences. */
 const MINIMUM = 10;
 
 interface Fence {

@@ -7,8 +7,8 @@ const PROOF_LENGTH = 32;
 const LINK = /(https?:\/\/[^\s"'<>#]{1,2000}\/webhook-waiting\/[^\s"'<>#]{1,2000})#([0-9a-f]{32})/;
 
 /**
- * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a trigger that this n8n
- * made the address, so that it sends no answer to an address that somebody else wrote.
+ * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a
+ * trigger that this n8n made the address, so that it never sends an answer to a foreign address.
  */
 export function linkFor(key: string, url: string): string {
 	return `${url}#${proofOf(key, url).slice(0, PROOF_LENGTH)}`;

@@ -18,7 +18,7 @@ export interface Responder {
 	name: string;
 }
 
-/** An answer that a trigger received, as it is sent to the waiting execution. */
+/** An answer that a trigger received, in the form sent to the waiting execution. */
 export interface HeardAnswer {
 	text: string;
 	/** The pressed button, instead of a text. */
