@@ -12,10 +12,13 @@ import { median, quantile, type Figure } from './measure';
 const ANSWERS = 200;
 const WARM_UP = 20;
 
-/** A quick model's first token. Meanwhile the trigger asks the bot's token of the account. */
+/**
+ * The time until a fast model's first token; meanwhile the trigger requests the bot's token of the
+ * account.
+ */
 const FIRST_TOKEN_MS = 100;
 
-/** From the agent's first token to the first words in a Yunhu chat. */
+/** Measures the time from the agent's first token to the first words in a Yunhu chat. */
 export async function stream(packageDir: string): Promise<Figure[]> {
 	const sandbox = await startSandbox();
 	const engine = await startEngine({

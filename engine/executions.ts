@@ -226,7 +226,7 @@ export class Executions {
 		}
 	}
 
-	/** Cancels an execution that runs. */
+	/** Cancels a running execution. */
 	stop(id: string) {
 		this.running.get(id)?.cancel();
 	}
@@ -245,7 +245,7 @@ export class Executions {
 		if (streamTo) hooks.addHandler('sendChunk', (chunk) => streamChunk(streamTo, chunk));
 		let isStopped = false;
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
-			// n8n forgets an execution that is stopped, and with it the response.
+			// n8n forgets a stopped execution, and its response too.
 			if (!isStopped) streamTo?.end();
 			// Test runs do not change static data, as in n8n.
 			if (mode !== 'manual' && newStaticData)

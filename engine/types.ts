@@ -150,7 +150,7 @@ export interface Engine {
 		predicate?: (execution: ExecutionRecord) => boolean,
 		timeoutMs?: number,
 	): Promise<ExecutionRecord>;
-	/** As the Stop button does: nothing where the execution is over. */
+	/** n8n's Stop button; has no effect after the execution has ended. */
 	stopExecution(id: string): void;
 	/** Resolves when no execution is running. */
 	idle(): Promise<void>;

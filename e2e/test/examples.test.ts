@@ -18,7 +18,10 @@ const PATIENCE_MS = 60_000;
  */
 const PUBLISHED_BEFORE = 'qq-auto-reply.json';
 
-/** The one published before comes first, since it would answer the messages of others. n8n 1 has no human review of tools. */
+/**
+ * The workflow published before comes first, because it would answer the messages of others. n8n 1
+ * has no human review of tools.
+ */
 const FILES = [
 	PUBLISHED_BEFORE,
 	...readdirSync(EXAMPLES).filter(

@@ -5,8 +5,9 @@ import { chain, NO_OP, nodeOf } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
 
 /**
- * Events that no platform sends must not end the triggers that hold a connection. n8n 1 has no failed execution for a
- * trigger's error, which is where the first such event ended them once.
+ * Sends events that no platform sends: they must not end the triggers that hold a connection. n8n 1
+ * records no failed execution for a trigger's error, and there the first such event once ended the
+ * triggers.
  */
 
 const PATIENCE_MS = 60_000;
@@ -15,7 +16,7 @@ let world: World;
 beforeAll(async () => (world = await startWorld()), START_TIMEOUT_MS);
 afterAll(async () => await world.close(), START_TIMEOUT_MS);
 
-/** Publishes a trigger of private messages and other events, and gives its workflow's id. */
+/** Publishes a trigger of private messages and other events, and returns its workflow's id. */
 async function publish(
 	type: string,
 	events: string[],

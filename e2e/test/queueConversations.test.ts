@@ -12,11 +12,11 @@ import { START_TIMEOUT_MS } from './support/version';
 import { WEBHOOK_TRIGGERS } from './support/webhookEvents';
 
 /*
- * Send and Wait, several workflows on one robot and Send Only Once in queue mode, where processes are killed in between. A
- * balancer stands in front of n8n, so that a test can say which process gets a call.
+ * Tests Send and Wait, several workflows on one robot, and Send Only Once in queue mode, while
+ * processes are killed. A balancer in front of n8n selects the process for each call.
  */
 
-/** With four platforms a hundred questions. */
+/** A hundred questions in total on four platforms. */
 const QUESTIONS_EACH = 25;
 const AT_ONCE = 10;
 
@@ -44,7 +44,7 @@ async function killWebhooksAndWorker(): Promise<void> {
 	await Promise.all([world.webhooks.kill(), world.workers.shift()?.kill()]);
 }
 
-/** Starts what was killed. */
+/** Starts the killed processes again. */
 async function replaceWebhooksAndWorker(): Promise<void> {
 	const [, worker] = await Promise.all([world.startWebhooks(0), world.startWorker()]);
 	world.workers.push(worker);
@@ -65,7 +65,7 @@ describe('a hundred questions on four platforms', () => {
 		})),
 	);
 	const listening: string[] = [];
-	/** By the names of the platforms, the workflows that ask, and the paths that start them. */
+	/** By the names of the platforms: the workflows that ask, and the paths that start them. */
 	const asking: Record<string, { id: string; path: string }> = {};
 
 	beforeAll(async () => {
@@ -92,7 +92,7 @@ describe('a hundred questions on four platforms', () => {
 						},
 						platform.credential,
 					),
-					// What a second resumption would do a second time, for everybody to see.
+					// An effect that a second resumption would repeat visibly.
 					nodeOf(
 						'Pay',
 						['n8n-nodes-groupbots.wildfire', 1],
@@ -136,7 +136,7 @@ describe('a hundred questions on four platforms', () => {
 		/https?:\/\/[^\s#]+/.exec(posted(question))?.[0] ?? 'no link';
 	const codeOf = (question: Question) => new URL(linkOf(question)).searchParams.get('c') ?? '';
 
-	/** Answers in the chat, and at the same moment on the page: one of both counts. */
+	/** Answers in the chat and at the same moment on the page: only one of the two counts. */
 	async function answer(question: Question): Promise<void> {
 		const body = new URLSearchParams({ decision: 'approve' });
 		await Promise.all([
@@ -151,7 +151,7 @@ describe('a hundred questions on four platforms', () => {
 			await platform.write(world.sandbox, platform.people[0], `ok ${codeOf(question)}`);
 			return;
 		}
-		// Yunhu's trigger knows a question of another process by its button, or where it is quoted.
+		// Yunhu's trigger recognises a question of another process by its button, or by a quote of it.
 		const { yunhu } = world.sandbox;
 		const text = posted(question);
 		const message = yunhu.state.messages.find(({ content }) => content.text === text);
@@ -169,7 +169,7 @@ describe('a hundred questions on four platforms', () => {
 	}
 
 	it(
-		'each resume their execution once, whichever process gets the answer, after kill -9 of others',
+		'each resume their execution once, in any process, after kill -9 of others',
 		async () => {
 			await inLanes(questions, AT_ONCE, ask);
 			await until(PATIENCE_MS, 'all questions wait', async () =>
@@ -235,7 +235,10 @@ describe('three workflows on one robot', () => {
 		return found.map(([n]) => Number(n)).sort((one, other) => one - other);
 	}
 
-	/** Has a member write ten messages; each of these workflows must get each of them once, and nothing else. */
+	/**
+	 * Has a member write ten messages; each of these workflows must receive each of them once, and
+	 * nothing else.
+	 */
 	async function sayTo(workflowIds: string[]): Promise<void> {
 		const before = await Promise.all(workflowIds.map(heard));
 		const now = Array.from({ length: 10 }, () => ++said);
@@ -258,7 +261,7 @@ describe('three workflows on one robot', () => {
 	}
 
 	it(
-		'all get each event once: from the webhook processor, from main, after kill -9, without the first',
+		'all receive each event once: from the webhook processor, from main, after kill -9, without the first',
 		async () => {
 			const { node, credential } = WEBHOOK_TRIGGERS.wildfireTrigger;
 			for (const name of ['first', 'second', 'third']) {
@@ -300,7 +303,7 @@ describe('a broadcast whose worker is killed', () => {
 			const run = async () =>
 				await fetch(`${world.stack.webhookUrl}webhook/${path}`, { method: 'POST' });
 			const [busy, other] = world.workers;
-			// The worker that is left gets the broadcast.
+			// The remaining worker gets the broadcast.
 			await busy!.stop();
 			chats.fallSilent(true);
 			await run();
@@ -310,7 +313,7 @@ describe('a broadcast whose worker is killed', () => {
 			await other!.kill();
 			chats.fallSilent(false);
 			world.workers = [await world.startWorker()];
-			// n8n 1 makes the run once more by itself, n8n 2 ends it as failed.
+			// n8n 1 runs the execution once more, n8n 2 marks it as failed.
 			await world.settled(id);
 			await run();
 			await world.settled(id);

@@ -7,7 +7,7 @@ import { outputOf, until } from '../lib';
 import { startChatModel, type ChatModel } from './support/chatModel';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
-/** The newest version of n8n's AI Agent; both stream. */
+/** The newest versions of n8n's AI Agent node; both stream. */
 const AGENT_VERSION = VERSION === '1' ? 2.2 : 3;
 
 let world: World;
@@ -37,7 +37,7 @@ const said = () =>
 		.filter(({ senderId }) => senderId === SEED.helper)
 		.map(({ content }) => content.text);
 
-/** Asks the bot; the model answers with what is written into the stream. */
+/** Asks the bot; the model answers with the words that the test writes into the stream. */
 async function ask(): Promise<PassThrough> {
 	const words = new PassThrough({ encoding: 'utf8' });
 	model.willSay(words);
@@ -55,7 +55,7 @@ async function ask(): Promise<PassThrough> {
 const shown = async (text: string) =>
 	await until(60_000, `the chat shows "${text}"`, async () => said().at(-1) === text || undefined);
 
-it('shows the words of an agent as they come, and Send repeats nothing', async () => {
+it("shows an agent's words as they arrive, and Send does not repeat them", async () => {
 	const words = await ask();
 	words.write('It is ');
 	await shown('It is ');
@@ -78,7 +78,7 @@ it('shows the words of an agent as they come, and Send repeats nothing', async (
 	expect(said()).toHaveLength(1);
 });
 
-it('ends the message when somebody stops the execution', async () => {
+it('ends the message when a user stops the execution', async () => {
 	const words = await ask();
 	words.write('It is ');
 	await shown('It is ');

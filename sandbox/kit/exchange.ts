@@ -17,12 +17,15 @@ export interface Reply {
 /** The result of a request: a response, or a connection that is held open, reset, or closed normally. */
 export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
-/** One HTTP request to a stand-in, after its body was read; or before that, where the stand-in reads the body as it comes. */
+/**
+ * One HTTP request to a stand-in, after its body was read, or before that if the stand-in reads the
+ * body in pieces.
+ */
 export class Exchange {
 	readonly method: string;
 	/** The headers as sent: names keep their case, and of a repeated header the first counts. */
 	readonly headers: Record<string, string> = {};
-	/** Called when pieces() has read one. */
+	/** Called after pieces() has read one. */
 	onPiece?: () => void;
 
 	constructor(
@@ -33,7 +36,7 @@ export class Exchange {
 		/** The path below that segment, without the query. */
 		readonly path: string,
 		readonly query: string,
-		/** As far as it was read. */
+		/** The part that was read. */
 		public body: Buffer,
 		readonly connectionId: number,
 	) {
@@ -52,7 +55,9 @@ export class Exchange {
 		return this.request.socket.destroyed;
 	}
 
-	/** Reads a body that was not read before, piece by piece as it comes. Ends where the caller closes the connection. */
+	/**
+	 * Reads an unread body, piece by piece as it arrives. Ends if the client closes the connection.
+	 */
 	async *pieces(): AsyncGenerator<Buffer> {
 		try {
 			for await (const piece of this.request) {

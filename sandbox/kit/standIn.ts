@@ -75,7 +75,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	/** The whole state as JSON-able data, for out-of-process tests. */
 	abstract snapshot(): unknown;
 
-	/** Whether the body of a request to this path is not read before the request is handled. */
+	/** Whether requests to this path are handled before their body is read. */
 	readsAsItComes?(path: string): boolean;
 
 	/** Accepts a WebSocket connection; undefined for platforms without sockets. */

@@ -49,7 +49,7 @@ export class YunhuRequest implements LoggedRequest {
 		this.json = parsedOrNothing(exchange.body.toString());
 	}
 
-	/** Takes more of a body that is read as it comes. */
+	/** Adds a piece of a body that is read in pieces. */
 	read(bytes: Buffer): void {
 		this.#bytes = bytes;
 		this.body = describe(bytes);

@@ -23,7 +23,7 @@ export interface Settings {
 	 * is answered.
 	 */
 	socketsPerBot: 'one' | 'many';
-	/** What becomes of a streamed message whose connection was lost. Not documented. */
+	/** The fate of a streamed message whose connection is lost. Not documented. */
 	lostStreams: 'stay' | 'vanish';
 }
 

@@ -17,8 +17,8 @@ import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from 
 import { FaultyProxy, type Handler } from './proxy';
 
 /**
- * Answers that never end, though something of them comes: n8n's own time-out ends none of them. The operations and the
- * credentials' tests give up by a deadline of their own, which is short here.
+ * Sends answers that never end but always continue, which n8n's own time-out does not stop. The
+ * operations and the credential tests must stop at their own deadline, which is short here.
  */
 
 const DEADLINE_MS = 300;
@@ -84,26 +84,23 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
-		it.each(Object.entries(ENDLESS))(
-			'%s: every test of a credential ends',
-			async (_name, handler) => {
-				const { sandbox } = places[0]!;
-				const proxy = await FaultyProxy.before(sandbox.url);
-				for (const { about, type, data } of platform.signedBy(sandbox)) {
-					proxy.arm(handler);
-					const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
-					const { status, message } = await engine.testCredential(
-						type,
-						JSON.parse(text) as ICredentialDataDecryptedObject,
-					);
-					expect([about, status, message]).toEqual([
-						about,
-						'Error',
-						expect.stringMatching(/did not answer in time/),
-					]);
-				}
-				await proxy.close();
-			},
-		);
+		it.each(Object.entries(ENDLESS))('%s: every credential test ends', async (_name, handler) => {
+			const { sandbox } = places[0]!;
+			const proxy = await FaultyProxy.before(sandbox.url);
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				proxy.arm(handler);
+				const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
+				const { status, message } = await engine.testCredential(
+					type,
+					JSON.parse(text) as ICredentialDataDecryptedObject,
+				);
+				expect([about, status, message]).toEqual([
+					about,
+					'Error',
+					expect.stringMatching(/did not answer in time/),
+				]);
+			}
+			await proxy.close();
+		});
 	},
 );

@@ -2,13 +2,18 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from '../triggers/support';
 
-/** Calls without the secret, or with it in another form than the address has: 401, whatever else they carry. */
+/**
+ * Makes calls without the secret, or with the secret in another form than in the address: they must
+ * get 401, whatever else they contain.
+ */
 
 let world: World;
 beforeAll(async () => (world = await startWorld()));
 afterAll(async () => await world.close());
 
-/** Queries around the name and the value of the secret; n8n reads nested ones into objects and lists. */
+/**
+ * Queries around the name and the value of the secret; n8n reads nested ones as objects and lists.
+ */
 const queriesOf = (name: string, secret: string) => [
 	'',
 	`${name}=`,

@@ -109,7 +109,7 @@ export class FaultyProxy {
 	readonly requests: Received[] = [];
 	/** Requests that arrived at the target of a redirect: there must be none. */
 	readonly redirected: Received[] = [];
-	/** The requests that get no answer. */
+	/** The requests that got no answer. */
 	readonly held = new Set<ServerResponse>();
 	private fault: Fault | Handler | undefined;
 	private isHit: (request: Received, index: number) => boolean = () => false;

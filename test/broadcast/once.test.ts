@@ -80,7 +80,7 @@ afterEach(() => {
 
 const isSent = (note: unknown) => String(note).endsWith(' sent');
 
-/** The notes that are kept from now on, read off what goes into n8n's store and is taken away. */
+/** The stored records from now on, read from the calls to n8n's store. */
 function keptNotes(): ReadonlySet<unknown> {
 	const kept = new Set<unknown>();
 	const { checkProcessedAndRecord, removeProcessed } = processedData;
@@ -183,7 +183,8 @@ describe('a second run with the same key', () => {
 		expect((await first).status).toBe('canceled');
 		expect(heard).toHaveLength(15);
 		answer = () => 200;
-		// The node ends its notes after n8n has gone on: fifteen that were begun, and ten of them sent.
+		// The node completes its records after n8n has ended the execution: fifteen chats, of which ten
+		// are marked as sent.
 		await until(() => notes.size === 25 && [...notes].filter(isSent).length === 10);
 		const second = deliveries(await announce.run(chats(40))) as string[];
 		expect(countsOf(second)).toEqual(

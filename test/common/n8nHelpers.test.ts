@@ -54,7 +54,7 @@ describe('an n8n before 2.41', () => {
 	});
 
 	it.each([[true], ['true'], [false], ['false'], [undefined]])(
-		'streams with the option at %s where a newer one does',
+		'streams with the option at %s if a newer n8n does',
 		(streamAnswer) => {
 			const { template, resolve } = streamingResponse;
 			const node: INode = {

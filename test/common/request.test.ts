@@ -256,7 +256,7 @@ describe('exchange() through the helper of n8n', () => {
 		expect(await probe(url)).toMatchObject({ kind: 'reply', status: 500, body: '' });
 	});
 
-	it('does not keep an answer that unpacks to more than 32 MB', async () => {
+	it('rejects an answer that unpacks to more than 32 MB', async () => {
 		const megabytes = (count: number) => gzipSync(Buffer.alloc(count * 1024 * 1024, ' '));
 		const packed = (body: Buffer) => (socket: Socket) => {
 			socket.write(

@@ -241,7 +241,7 @@ export function contract(
 	});
 
 	describe('static data that webhook() changes', () => {
-		/** Does not change it. */
+		/** This call does not change it. */
 		const callsIn = async (url: string) => (await post(url, { do: 'tell' })).body;
 
 		it.each<[what: string, isSaved: boolean]>([
@@ -250,13 +250,13 @@ export function contract(
 			['refuseAndRun', true],
 			// n8n 1 answers before it starts the execution, n8n 2 after it; see savesStaticData in the engine.
 			['start an execution, which n8n answers', version === '1'],
-		])('where the node does this: %s (is saved: %s)', async (what, isSaved) => {
+		])('if webhook() does this: %s (is saved: %s)', async (what, isSaved) => {
 			const { url } = await listening();
 			expect((await post(url, { do: what })).status).toBeLessThan(300);
 			expect(await callsIn(url)).toEqual({ calls: isSaved ? 1 : 0 });
 		});
 
-		it('is saved by the first call of a workflow without any', async () => {
+		it('is saved by the first call of a workflow without static data', async () => {
 			const { url } = await listening({ exists: true });
 			await post(url, {});
 			expect(await callsIn(url)).toEqual({ calls: 1 });
@@ -264,7 +264,7 @@ export function contract(
 			expect(await callsIn(url)).toEqual({ calls: version === '1' ? 2 : 1 });
 		});
 
-		it('is there after the workflow is published again', async () => {
+		it('is kept after the workflow is published again', async () => {
 			const { id, url } = await listening();
 			await post(url, { do: 'ignore' });
 			await host.unpublish(id);
@@ -391,7 +391,7 @@ export function contract(
 	describe('credentials', () => {
 		it.each([
 			['right', 'OK', 'Connection successful!'],
-			// n8n 1 (1.123.81) does not find the HTTP status in the error, so that its rules have no effect.
+			// n8n 1 (1.123.81) does not find the HTTP status in the error, so its rules have no effect.
 			[
 				'wrong',
 				'Error',

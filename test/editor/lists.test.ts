@@ -18,7 +18,7 @@ import { ROBOT } from '../support/wildfire';
 import { botCredential, userCredential } from '../support/yunhu';
 import { startWorld, type World } from '../triggers/support';
 
-/** Every list from which the editor lets the user choose: those of each node and trigger, filled by the stand-ins. */
+/** Tests every list of the editor: those of each node and trigger, filled by the stand-ins. */
 
 const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
@@ -49,7 +49,7 @@ afterAll(async () => await world.close());
 
 const chosen = (value: string, mode = 'id') => ({ __rl: true, mode, value });
 
-/** What the user has chosen already where a list depends on it. */
+/** The values of the fields on which a list depends. */
 const CHOSEN: Record<string, INodeParameters> = {
 	mojoWebqq: { group: chosen(LAUNCH.uid, 'uid'), discussion: chosen(DISCUSSION.id) },
 	starBot: { groupId: chosen(GROUP) },
@@ -66,7 +66,7 @@ interface List {
 	parameters: INodeParameters;
 }
 
-/** All lists of a node, with the first field that has each. */
+/** All lists of a node, each with the first field that uses it. */
 function listsOf(properties: INodeProperties[], shown: INodeParameters = {}): List[] {
 	return properties.flatMap((property) => {
 		const { show = {} } = property.displayOptions ?? {};
@@ -129,12 +129,12 @@ describe("the lists of Yunhu's trigger without the account of the bot's owner", 
 			{ yunhuBotApi: 'yunhuBotApi' },
 		);
 
-	it('are the groups that the credential names', async () => {
+	it('are the groups of the credential', async () => {
 		const { results } = await searched('searchChats');
 		expect(results.map(({ value }) => value)).toEqual([SEED.launch, SEED.hikers, SEED.community]);
 	});
 
-	it('have no people, and say what to do', async () => {
+	it('contain no people, and say what to do', async () => {
 		await expect(searched('searchSenders')).rejects.toMatchObject({
 			message: expect.stringContaining('cannot list its users'),
 			description: expect.stringContaining('Set Up Link'),
@@ -143,7 +143,7 @@ describe("the lists of Yunhu's trigger without the account of the bot's owner", 
 });
 
 describe("the lists of WeChat's trigger", () => {
-	it('hold the contacts of all robots, each once', async () => {
+	it('contain the contacts of all robots, each once', async () => {
 		const searched = async (method: string, filter?: string) =>
 			(
 				await world.engine.listSearch(
@@ -171,7 +171,7 @@ describe("the lists of WeChat's trigger", () => {
 });
 
 describe('the filters of every trigger', () => {
-	/** Only the account of a bot's owner can list people: the WebSocket trigger works without it. */
+	/** Only the account of a bot's owner can list people; the WebSocket trigger works without one. */
 	const TYPED = ['yunhuSocketTrigger.senders', 'yunhuSocketTrigger.ignoredSenders'];
 
 	const filters = nodes
@@ -183,12 +183,12 @@ describe('the filters of every trigger', () => {
 				.map((filter) => [`${node.name}.${filter.name}`, filter] as const);
 		});
 
-	it('are there', () => {
+	it('are found in the package', () => {
 		expect(filters).toHaveLength(6 * 3 + 1);
 	});
 
 	it.each(filters)(
-		"%s: several from the platform's list, or typed with its example",
+		"%s: accepts several entries from the platform's list, or typed ones like its example",
 		(where, filter) => {
 			if (TYPED.includes(where)) {
 				expect(filter.type).toBe('string');

@@ -7,7 +7,10 @@ import { PLATFORMS } from '../../platforms';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
-/** One thing has one name, over all platforms: in what the editor shows, in parameters, and in the pages. */
+/**
+ * Checks that each thing has one name on all platforms: in the editor, in parameters, and in the
+ * pages.
+ */
 
 const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 const credentials = readJson<Array<{ name: string }>>(
@@ -19,7 +22,9 @@ interface Text {
 	text: string;
 }
 
-/** All texts of a description. The codex holds words to search for, also those that nothing is called. */
+/**
+ * All texts of a description. Excludes the codex, which has search words that are names of nothing.
+ */
 function textsIn(where: string, value: unknown): Text[] {
 	if (typeof value === 'string') return [{ where, text: value }];
 	if (typeof value !== 'object' || value === null) return [];
@@ -39,7 +44,7 @@ const saying = (texts: Text[], word: RegExp) =>
 		.filter(({ text }) => word.test(text))
 		.map(({ where, text }) => [where, word.exec(text)?.[0]]);
 
-/** The words that are not used, and the one that is. */
+/** The words to avoid, each with the word to use. */
 const ONE_NAME: Array<[used: string, rejected: RegExp]> = [
 	['Remove', /\bkick(s|ed|ing)?\b/i],
 	['Several', /\bsend to many\b|sendMany/i],
@@ -48,16 +53,16 @@ const ONE_NAME: Array<[used: string, rejected: RegExp]> = [
 	['Webhook Secret', /\b(inbound|link) secret\b|\bcallback token\b/i],
 ];
 
-describe('what has one name', () => {
-	it.each(ONE_NAME)('is called %s in the editor, nowhere %s', (_used, rejected) => {
+describe('a thing with one name', () => {
+	it.each(ONE_NAME)('is called %s in the editor, and never %s', (_used, rejected) => {
 		expect(saying(shown, rejected)).toEqual([]);
 	});
 
-	it.each(ONE_NAME)('is called %s in the pages, nowhere %s', (_used, rejected) => {
+	it.each(ONE_NAME)('is called %s in the pages, and never %s', (_used, rejected) => {
 		expect(saying(pages, rejected)).toEqual([]);
 	});
 
-	it('in operations: the same value wherever the name is the same', () => {
+	it('has the same value in all operations with the same name', () => {
 		const values = new Map<string, Set<string>>();
 		for (const { properties } of nodes) {
 			for (const { name, options = [] } of properties) {
@@ -72,7 +77,7 @@ describe('what has one name', () => {
 		expect([...values].filter(([, { size }]) => size > 1)).toEqual([]);
 	});
 
-	it("is Yunhu's bot and every other platform's robot, as the platforms themselves say", () => {
+	it("is Yunhu's bot and every other platform's robot, as on the platforms themselves", () => {
 		const isYunhus = ({ where }: Text) => where.startsWith('yunhu');
 		const bots = shown.filter(({ where }) => !/\.name$/.test(where));
 		expect(saying(bots.filter(isYunhus), /\brobots?\b/i)).toEqual([]);

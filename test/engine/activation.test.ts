@@ -62,7 +62,7 @@ describe('webhook triggers', () => {
 	it('keep static data across calls and activations', async () => {
 		const id = addHook();
 		await engine.activate(id);
-		// Calls that start an execution lose what they change: see the contract of engine and n8n.
+		// Calls that start an execution lose their changes: see the contract of engine and n8n.
 		const call = { do: 'ignore' };
 		for (let count = 0; count < 2; count++) await post(productionUrl(), call);
 		await engine.deactivate(id);

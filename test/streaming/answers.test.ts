@@ -34,7 +34,7 @@ interface Response {
 	end(): void;
 }
 
-/** A chat that notes what comes into it, and streams as `stream` says. */
+/** A chat that records its messages, and streams as `stream` says. */
 function begin({
 	message = MESSAGE,
 	limits = NEVER,
@@ -70,7 +70,7 @@ function begin({
 }
 
 describe('the answers of agents', () => {
-	it('come in one message for each turn, one after another', async () => {
+	it('become one message per turn, one after another', async () => {
 		const { chunk, log } = begin();
 		chunk('begin');
 		chunk('item', 'One');
@@ -82,7 +82,7 @@ describe('the answers of agents', () => {
 		expect(log).toEqual(['open', 'streamed One', 'open', 'streamed Two']);
 	});
 
-	it('are told apart by node and item', async () => {
+	it('are distinguished by node and item', async () => {
 		const { chunk, log } = begin();
 		for (const [node, item] of [
 			['Agent', 0],
@@ -108,11 +108,11 @@ describe('the answers of agents', () => {
 		]);
 	});
 
-	it('are read however n8n writes its lines', async () => {
+	it('are read in every way in which n8n splits its lines', async () => {
 		const { response, log } = begin();
 		expect(response.write('{"type":"keepalive"}\nnonsense\n{"type":"beg')).toBe(true);
 		response.write('in","metadata":{"nodeName":"Agent"}}\n{"type":"item","content":"A');
-		// In queue mode n8n calls it whether there is one or not.
+		// In queue mode n8n calls flush() whether it exists or not.
 		response.flush();
 		response.write('B","metadata":{"nodeName":"Agent"}}\n');
 		response.write('{"type":"end","metadata":{"nodeName":"Agent"}}\n');
@@ -124,7 +124,7 @@ describe('the answers of agents', () => {
 	it.each<[string, Message, string]>([
 		['of a tool of an agent', MESSAGE, 'Tool'],
 		['to an event without a chat', { ...MESSAGE, chat: { id: '', type: 'none' } }, 'Agent'],
-	])('%s do not come into the chat', async (_whose, message, nodeName) => {
+	])('%s are not sent to the chat', async (_whose, message, nodeName) => {
 		const { chunk, response, log } = begin({ message });
 		chunk('begin', undefined, nodeName);
 		chunk('item', 'secret', nodeName);
@@ -134,7 +134,7 @@ describe('the answers of agents', () => {
 		expect(log).toEqual([]);
 	});
 
-	it('show that somebody writes from the beginning of a turn, and do without it', async () => {
+	it('show that the robot writes from the beginning of a turn, and also work without that', async () => {
 		let shown = 0;
 		const { chunk, log } = begin({
 			showTyping: async () => {
@@ -152,7 +152,7 @@ describe('the answers of agents', () => {
 
 describe('an answer that breaks off', () => {
 	it.each(['the end of the execution', 'an agent that fails', 'an agent that begins anew'])(
-		'says so after %s',
+		'ends with a note after %s',
 		async (reason) => {
 			const { chunk, response, log, warnings } = begin();
 			chunk('begin');
@@ -168,7 +168,7 @@ describe('an answer that breaks off', () => {
 		},
 	);
 
-	it('goes on where another node fails', async () => {
+	it('continues if another node fails', async () => {
 		const { chunk, log } = begin();
 		chunk('begin');
 		chunk('item', 'One');
@@ -180,7 +180,7 @@ describe('an answer that breaks off', () => {
 		expect(log).toEqual(['open', 'streamed One two']);
 	});
 
-	it('is ended when no word comes for long, and not while words come', async () => {
+	it('ends if no word arrives for a long time, and not while words arrive', async () => {
 		const { chunk, log } = begin({ limits: { ...NEVER, silenceMs: 50 } });
 		chunk('begin');
 		chunk('item', 'One');
@@ -189,11 +189,11 @@ describe('an answer that breaks off', () => {
 	});
 });
 
-describe('a stream that is lost', () => {
+describe('a broken stream', () => {
 	const refusal = (context: IWebhookFunctions, mayHaveHappened: boolean) =>
 		apiError(callerOf(context), { message: 'Parrot is gone', hint: '', mayHaveHappened });
 
-	it('is given up when the platform does not confirm the text', async () => {
+	it('is closed when the platform does not confirm the text', async () => {
 		const stream = async (_text: GrowingText, signal: AbortSignal) =>
 			await new Promise<string>((_resolve, reject) => {
 				signal.addEventListener('abort', () => reject(new Error('aborted')));
@@ -211,7 +211,7 @@ describe('a stream that is lost', () => {
 	it.each([
 		[true, 'and the answer may not be there'],
 		[false, 'and the answer could not be sent (Parrot is gone)'],
-	])('is not sent again where it may be there (%s)', async (isUnsure, said) => {
+	])('is not sent again if the text may have arrived (%s)', async (isUnsure, said) => {
 		const chat: Partial<StreamingChat> = {
 			stream: async () => {
 				throw refusal(world.context, isUnsure);

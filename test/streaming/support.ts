@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 export const AGENT_PACKAGE = path.join(__dirname, 'fixtures');
 
-/** Has a node by the name of n8n's AI Agent, which the engine does not have. */
+/** A package with a node named like n8n's AI Agent, which the engine does not have. */
 export const LANGCHAIN_PACKAGE = path.join(__dirname, 'langchain');
 
 /** The tokens of one turn of an agent. */
@@ -13,12 +13,12 @@ export type Turn = Iterable<string> | AsyncIterable<string>;
 const scripts: Record<string, () => Iterable<Turn>> = {};
 Object.assign(globalThis, { agentScripts: scripts });
 
-/** Says what an agent says, and calls tools between the turns. */
+/** Plays an agent: streams its answers, and calls tools between the turns. */
 export function script(turns: () => Iterable<Turn>, agent = 'AI Agent'): void {
 	scripts[agent] = turns;
 }
 
-/** A turn whose tokens come when the test says so. */
+/** A turn whose tokens arrive when the test says so. */
 export class Dictation implements AsyncIterable<string> {
 	private readonly tokens: string[] = [];
 	private failure: Error | undefined;

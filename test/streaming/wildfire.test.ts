@@ -62,7 +62,7 @@ async function ask(): Promise<void> {
 	expect(answer).toEqual({ status: 200, body: '' });
 }
 
-/** What the robot has sent, as type and text; without the hint that it writes. */
+/** The robot's messages, as type and text, without typing hints. */
 const sent = () =>
 	server()
 		.state.messages.filter(({ sender, payload }) => sender === ROBOT.id && payload.type !== 91)
@@ -74,7 +74,7 @@ async function output(name: string) {
 }
 
 describe('Stream the Answer on WildfireChat', () => {
-	it('shows stages of the text, and the finished one under the same id', async () => {
+	it('shows stages of the text, and the finished text with the same id', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent(), send());
@@ -101,7 +101,7 @@ describe('Stream the Answer on WildfireChat', () => {
 		expect(item?.json.messageId).toBe(texts.at(-1)?.messageUid);
 	});
 
-	it('sends the finished text where the server refuses stages', async () => {
+	it('sends the finished text if the server refuses stages', async () => {
 		server().settings.forbiddenSendTypes = [14, 91];
 		script(() => [['It is ', 'sunny']]);
 		await active(trigger(), agent(), send());
@@ -110,7 +110,7 @@ describe('Stream the Answer on WildfireChat', () => {
 		expect(sent()).toEqual([[15, 'It is sunny']]);
 	});
 
-	it('sends plain text where the server takes no streaming text at all', async () => {
+	it('sends plain text if the server accepts no streaming text at all', async () => {
 		server().settings.forbiddenSendTypes = [14, 15, 91];
 		script(() => [['It is ', '**sunny**']]);
 		await active(trigger(), agent(), send());
@@ -119,7 +119,7 @@ describe('Stream the Answer on WildfireChat', () => {
 		expect(sent()).toEqual([[1, 'It is sunny']]);
 	});
 
-	it('does not send again what may have arrived', async () => {
+	it('does not repeat a message that may have arrived', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent(), send());
@@ -134,7 +134,7 @@ describe('Stream the Answer on WildfireChat', () => {
 		expect(run?.hints).toMatchObject([{ message: expect.stringMatching(/may be in the chat/) }]);
 	});
 
-	it('ends the text of an execution that is stopped', async () => {
+	it('ends the text of a stopped execution', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent());
@@ -149,7 +149,7 @@ describe('Stream the Answer on WildfireChat', () => {
 	it.each([
 		['send', {}],
 		['reply', { messageId: '={{ $("Trigger").item.json.messageId }}' }],
-	])('%s repeats nothing, and sends another text', async (operation, parameters) => {
+	])('%s repeats no streamed text, and sends another text', async (operation, parameters) => {
 		server().settings.edition = 'professional';
 		script(() => [['It is sunny']]);
 		await active(trigger(), agent(), send({ operation, ...parameters }), {

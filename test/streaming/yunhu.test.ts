@@ -76,7 +76,7 @@ async function ask(text = 'Hi') {
 	return (await said.delivered)[0];
 }
 
-/** What the bot has said in the group, oldest first. */
+/** The bot's messages in the group, oldest first. */
 const answers = (): Message[] =>
 	world.yunhu.state.messages.filter(
 		({ senderId, recalled }) => senderId === SEED.helper && !recalled,
@@ -86,14 +86,14 @@ const streams = () => world.yunhu.requests.filter(({ path }) => path.endsWith('/
 const requestsTo = (name: string) =>
 	world.yunhu.requests.filter(({ path }) => path.endsWith(`/bot/${name}`));
 
-/** The execution's output of a node, once it is over. */
+/** The execution's output of a node, after the execution has ended. */
 async function output(name: string) {
 	await world.engine.idle();
 	return world.engine.executions.at(-1)?.output(name) ?? [];
 }
 
 describe('Stream the Answer on Yunhu', () => {
-	it('shows the words as they come, in one message that grows', async () => {
+	it('shows the words as they arrive, in one growing message', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent());
@@ -125,7 +125,7 @@ describe('Stream the Answer on Yunhu', () => {
 		});
 	});
 
-	it('answers the platform at once, with the length of the answer', async () => {
+	it('responds to the platform at once, with the length of the response', async () => {
 		const turns = [new Dictation(), new Dictation()];
 		const rest = [...turns];
 		script(() => [rest.shift()!]);
@@ -155,7 +155,7 @@ describe('Stream the Answer on Yunhu', () => {
 		expect(streams()[0]?.body).toBe('**Yes**, in `main`.\n- one\n- two');
 	});
 
-	it('sends no half of a character', async () => {
+	it('never splits a character', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent());
@@ -170,7 +170,7 @@ describe('Stream the Answer on Yunhu', () => {
 		expect(texts()).toEqual(['Hi 😀']);
 	});
 
-	it('makes a message of each turn that says something', async () => {
+	it('sends a message for each turn with text', async () => {
 		script(() => [['Let me look.'], [''], ['\n'], ['\n\nIt is ', 'sunny.']]);
 		await active(trigger(), agent(), send());
 		await ask();
@@ -178,7 +178,7 @@ describe('Stream the Answer on Yunhu', () => {
 		expect(texts()).toEqual(['Let me look.', 'It is sunny.']);
 	});
 
-	it('gives the answers of two executions in one chat their own messages', async () => {
+	it('sends the answers of two executions in one chat as separate messages', async () => {
 		const turns = [new Dictation(), new Dictation()] as const;
 		const rest = [...turns];
 		script(() => [rest.shift()!]);
@@ -196,7 +196,7 @@ describe('Stream the Answer on Yunhu', () => {
 		expect(texts().sort()).toEqual(['Aa', 'Bb']);
 	});
 
-	it('streams with the credential of the bot where the link is set by hand', async () => {
+	it('streams with the credential of the bot if the link is set by hand', async () => {
 		world.engine.addCredential({
 			id: 'byHand',
 			name: 'byHand',
@@ -252,7 +252,7 @@ describe('publishing with Stream the Answer', () => {
 	const aiAgent = (name: string, typeVersion: number, more: Partial<INode> = {}) =>
 		node(name, '@n8n/n8n-nodes-langchain.agent', {}, { typeVersion, ...more });
 
-	it('is refused where no agent is new enough to stream', async () => {
+	it('is refused if no agent can stream', async () => {
 		await expect(active(trigger(), aiAgent('Old', 1.9))).rejects.toThrow(
 			/^"Old" cannot stream: .* 1\.9 .* 2\.1\. Put a new AI Agent in its place/,
 		);
@@ -268,8 +268,8 @@ describe('publishing with Stream the Answer', () => {
 	});
 });
 
-describe('a stream that is lost', () => {
-	it('is completed by an edit of what is left of it', async () => {
+describe('a broken stream', () => {
+	it('is completed by an edit of its message', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		world.yunhu.fault('stream-lost', { times: 1 });
@@ -287,7 +287,7 @@ describe('a stream that is lost', () => {
 		expect(requestsTo('send')).toEqual([]);
 	});
 
-	it('is sent as a message where nothing is left of it', async () => {
+	it('is sent as a message if its message is lost', async () => {
 		world.yunhu.settings.lostStreams = 'vanish';
 		world.yunhu.fault('stream-lost', { times: 1 });
 		script(() => [['It is ', 'sunny']]);
@@ -297,7 +297,7 @@ describe('a stream that is lost', () => {
 		expect(texts()).toEqual(['It is sunny']);
 	});
 
-	it('changes no other message: not one of before, of somebody else or with other words', async () => {
+	it('changes no other message: no earlier one, none of another sender or with other words', async () => {
 		script(() => [['It is sunny']]);
 		await active(trigger(), agent());
 		await ask();
@@ -324,7 +324,7 @@ describe('a stream that is lost', () => {
 		},
 	);
 
-	it('is sent as a message where the platform refuses the stream', async () => {
+	it('is sent as a message if the platform refuses the stream', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent());
@@ -341,10 +341,10 @@ describe('a stream that is lost', () => {
 		await world.engine.idle();
 	});
 
-	it('leaves it to the Send node where nothing works at that moment', async () => {
+	it('is left to the Send node if no request works at that moment', async () => {
 		script(() => [['It is ', 'sunny']]);
 		world.yunhu.fault('rate', { path: '/send-stream' });
-		// The trigger repeats it twice.
+		// The trigger retries it twice.
 		world.yunhu.fault('rate', { path: '/bot/send', times: 3 });
 		await active(trigger(), agent(), send());
 		await ask();
@@ -352,7 +352,7 @@ describe('a stream that is lost', () => {
 		expect(texts()).toEqual(['It is sunny']);
 	});
 
-	it('is not sent again where it may have arrived', async () => {
+	it('is not sent again if it may have arrived', async () => {
 		script(() => [['It is ', 'sunny']]);
 		world.yunhu.fault('rate', { path: '/send-stream' });
 		world.yunhu.fault('reset-after', { path: '/bot/send', times: 1 });
@@ -364,7 +364,7 @@ describe('a stream that is lost', () => {
 });
 
 describe('an answer that breaks off', () => {
-	it('says so when the execution is stopped', async () => {
+	it('has a note if the execution is stopped', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent(), send());
@@ -377,7 +377,7 @@ describe('an answer that breaks off', () => {
 		expect(texts()).toEqual(['The first \n\n(unfinished)']);
 	});
 
-	it('says so when the agent fails, in words of the user', async () => {
+	it("has a note if the agent fails, with the user's text", async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger({ unfinishedText: '……' }), agent());
@@ -388,7 +388,7 @@ describe('an answer that breaks off', () => {
 		expect(texts()).toEqual(['The first\n\n……']);
 	});
 
-	it('says nothing where nothing was said', async () => {
+	it('has no note if it has no text', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
 		await active(trigger(), agent());
@@ -401,7 +401,7 @@ describe('an answer that breaks off', () => {
 });
 
 describe('a Send node after the agent', () => {
-	it('does not repeat a streamed answer, and says so', async () => {
+	it('does not repeat a streamed answer, and reports that', async () => {
 		script(() => [['Good ', 'morning']]);
 		await active(trigger(), agent(), send());
 		await ask();
@@ -431,7 +431,7 @@ describe('a Send node after the agent', () => {
 		await until(() => answers().length === 2);
 	});
 
-	it('sends what an agent that does not stream has answered', async () => {
+	it('sends the answer of an agent that does not stream', async () => {
 		await active(
 			trigger(),
 			node(
@@ -451,7 +451,7 @@ describe('a Send node after the agent', () => {
 		expect(streams()).toEqual([]);
 	});
 
-	it('sends as ever where the option is off', async () => {
+	it('sends as usual if the option is off', async () => {
 		script(() => [['Good morning']]);
 		await active(trigger({ streamAnswer: false }), agent(), send());
 		const call = await ask();

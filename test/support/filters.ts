@@ -5,7 +5,7 @@ export function rowsOf(values: string[], mode = 'id'): INodeParameters {
 	return { values: values.map((value) => ({ located: { __rl: true, mode, value } })) };
 }
 
-/** The same with one row, in which an expression or a line with several IDs may stand. */
+/** The same with one row, which can have an expression or a line with several IDs. */
 export function rowOf(value: string, mode = 'id'): INodeParameters {
 	return rowsOf([value], mode);
 }

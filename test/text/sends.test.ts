@@ -169,7 +169,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 
 		it('continues with the failed part, and repeats none that was sent', async () => {
-			// Send to Several reports what failed with each receiver.
+			// Send to Several reports the failed part for each receiver.
 			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');
 			await forAll(tried, async (place) => {
 				let failures = 0;

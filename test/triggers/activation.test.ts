@@ -80,7 +80,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 
 	it.each<[name: string, filters: IDataObject]>([
 		[
-			'ignored senders that are an object',
+			'ignored senders as an object',
 			{ ignoredSenders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : "nobody" }}') },
 		],
 		['an unknown match mode', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],

@@ -198,10 +198,10 @@ describe('the output', () => {
 });
 
 describe('a question that the trigger learns from the message of the robot', () => {
-	it('is stored although that message starts the workflow, too', async () => {
+	it('is stored although that message also starts the workflow', async () => {
 		const { engine, listening } = world;
 		const before = heard(world);
-		// The first one finds static data in which nothing is stored yet, which n8n treats in another way.
+		// The first call finds empty static data, which n8n treats differently.
 		const asked = [await ask(world), await ask(world)];
 		for (const { chat, text } of asked) {
 			expect(await write(world, chat, text, { sender: 'parrot' })).toBe(200);

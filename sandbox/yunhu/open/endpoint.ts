@@ -17,7 +17,10 @@ export interface OpenEndpoint {
 	method: 'GET' | 'POST';
 	/** Limited to ten calls a second in the official list. */
 	limited?: true;
-	/** Returns `data`; nothing for an answer of code and msg only; 'drop' where the connection is lost. Refusals are thrown. */
+	/**
+	 * Returns `data`; undefined for an answer of code and msg only; 'drop' for a lost connection.
+	 * Throws refusals.
+	 */
 	run(call: OpenCall): object | 'drop' | void | Promise<object | 'drop'>;
 }
 

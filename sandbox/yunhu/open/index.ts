@@ -13,7 +13,7 @@ import { TooLarge, uploadEndpoints } from './uploads';
 
 const PREFIX = '/open-apis/v1/';
 
-/** The text of a streamed message is the body, which comes bit by bit. */
+/** The text of a streamed message is the body, which arrives in pieces. */
 export function isStream(path: string): boolean {
 	return path === `${PREFIX}bot/send-stream`;
 }

@@ -48,8 +48,9 @@ export const messageEndpoints: OpenEndpoints = {
 	},
 
 	/**
-	 * document/400-455. The message is there with the first piece of the body, and grows; the answer comes after the last one.
-	 * That an empty text is taken, and what becomes of a message whose connection is lost, are assumptions.
+	 * document/400-455. The message exists from the first piece of the body on, and grows; the answer
+	 * comes after the last one. That an empty text is accepted, and the fate of a message whose
+	 * connection is lost, are assumptions.
 	 */
 	'bot/send-stream': {
 		method: 'POST',

@@ -72,9 +72,9 @@ export interface TestedPlatform {
 	keyOf(request: Received): string;
 	words: Words;
 	/**
-	 * Every way to sign requests, for a server in place of the stand-in's own.
+	 * Every way to sign requests, with credentials for another server than the stand-in.
 	 *
-	 * @param data what is different in the case's credential
+	 * @param data values that differ in the case's credential
 	 */
 	signedBy(sandbox: Sandbox, data?: IDataObject): SecretCredential[];
 	/** The platform's refusal of a request, in words that the server chooses. */

@@ -1,6 +1,9 @@
 'use strict';
 
-/** Has the name and some versions of n8n's AI Agent, to be published with; it says nothing. */
+/**
+ * A stub with the name and some versions of n8n's AI Agent, so that its workflows can be published;
+ * it outputs nothing.
+ */
 exports.Agent = class {
 	description = {
 		displayName: 'AI Agent',
