@@ -7,6 +7,7 @@ import {
 	locatedId,
 	map,
 	variants,
+	when,
 	type Field,
 } from '../common/fields';
 import { chatOfTrigger, messageText as textField } from '../common/standardFields';
@@ -104,36 +105,44 @@ export const recipients: Field<string[]> = map(
  */
 export type Writer = (chatId: string, format: (text: string) => string) => string;
 
+/** Shows a field about mentions only where the message may go to a group: a private chat has nobody else to mention. */
+function inGroups<T>(field: Field<T>): Field<T | undefined> {
+	return when({ sendTo: ['chat', 'group', 'groups'] }, field);
+}
+
 /** The text of a message for each chat. */
 export const messageText: Field<Writer> = map(
 	fieldset('Text', {
 		text: textField(),
-		mentionIds: map(
-			ids({
-				displayName: 'Mention Member IDs',
-				placeholder: 'e.g. wxid_abc123, wxid_def456',
-				description:
-					'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
-			}),
-			(wxids, reject) => {
-				const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
-				if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
-				return wxids;
-			},
+		mentionIds: inGroups(
+			map(
+				ids({
+					displayName: 'Mention Member IDs',
+					placeholder: 'e.g. wxid_abc123, wxid_def456',
+					description:
+						'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
+				}),
+				(wxids, reject) => {
+					const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
+					if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
+					return wxids;
+				},
+			),
 		),
-		neutralize: flag({
-			displayName: 'Neutralize Mention Codes',
-			default: true,
-			description:
-				'Whether to keep codes like [@,wxid=…] in the text from becoming mentions. Leave it on for texts that others wrote.',
-		}),
+		neutralize: inGroups(
+			flag({
+				displayName: 'Neutralize Mention Codes',
+				default: true,
+				description:
+					'Whether to keep codes like [@,wxid=…] in the text from becoming mentions. Leave it on for texts that others wrote.',
+			}),
+		),
 	}),
 	(message) => {
-		const mentions = message.mentionIds.map(mentionCode).join('');
+		const mentions = (message.mentionIds ?? []).map(mentionCode).join('');
 		return (chatId, format) => {
 			const text = format(message.text);
-			const said = message.neutralize ? withoutCodes(text) : text;
-			// A private chat has no one else to mention, so workflows need not treat it separately.
+			const said = message.neutralize === false ? text : withoutCodes(text);
 			return mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said;
 		};
 	},

@@ -5,9 +5,9 @@ import type { Call } from '../common/call';
 import { request } from '../common/client';
 import {
 	choice,
-	collection,
 	flag,
 	group as fieldGroup,
+	groupedCollection,
 	id,
 	ids,
 	int64,
@@ -17,6 +17,7 @@ import {
 	rows,
 	text,
 	variants,
+	when,
 	type Field,
 	type FieldOptions,
 	type Values,
@@ -96,73 +97,93 @@ const mediaSource = variants({
 	},
 });
 
-const mediaFields = collection({
-	displayName: 'Media Fields',
-	fields: {
-		duration: number({
+/** Shows an additional field only with the contents that have it. */
+function of<T>(kinds: Array<ContentType['kind']>, field: Field<T>): Field<T | undefined> {
+	return when({ '/contentType': kinds }, field);
+}
+
+const mediaFields = {
+	duration: of(
+		['video'],
+		number({
 			displayName: 'Duration (Seconds)',
 			min: 0,
 			fractions: true,
 			default: 0,
 			description: 'Length of a video',
 		}),
-		fileName: text({
+	),
+	fileName: of(
+		['file'],
+		text({
 			displayName: 'File Name',
 			description: 'Shown for a file sent by URL. The last part of the URL if left empty.',
 		}),
-		fileSize: number({
+	),
+	fileSize: of(
+		['file'],
+		number({
 			displayName: 'File Size (Bytes)',
 			min: 0,
 			default: 0,
 			description: 'Shown for a file sent by URL',
 		}),
-		height: number({
+	),
+	height: of(
+		['image'],
+		number({
 			displayName: 'Height (Pixels)',
 			min: 0,
 			default: 0,
 			description: 'Of an image',
 		}),
-		thumbnail: text({
+	),
+	thumbnail: of(
+		['image', 'video'],
+		text({
 			displayName: 'Thumbnail (Base64)',
 			description:
 				'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
 		}),
-		width: number({
+	),
+	width: of(
+		['image'],
+		number({
 			displayName: 'Width (Pixels)',
 			min: 0,
 			default: 0,
 			description: 'Of an image',
 		}),
-	},
-});
+	),
+};
 
 const title = text({ displayName: 'Title', required: true, placeholder: 'e.g. Weekly report' });
 
-const cardFields = collection({
-	displayName: 'Card Fields',
-	fields: {
-		displayName: text({ displayName: 'Display Name', placeholder: 'e.g. Alice' }),
-		name: text({ displayName: 'Name', placeholder: 'e.g. alice' }),
-		portrait: text({
-			displayName: 'Portrait URL',
-			placeholder: 'e.g. https://example.com/alice.png',
-		}),
-	},
-});
+const cardFields = {
+	displayName: of(['card'], text({ displayName: 'Display Name', placeholder: 'e.g. Alice' })),
+	name: of(['card'], text({ displayName: 'Name', placeholder: 'e.g. alice' })),
+	portrait: of(
+		['card'],
+		text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/alice.png' }),
+	),
+};
 
-const noticeFields = collection({
-	displayName: 'Notification Fields',
-	fields: {
-		appId: id({ displayName: 'App ID', placeholder: 'e.g. shop' }),
-		appName: text({ displayName: 'App Name', placeholder: 'e.g. Shop' }),
-		appPortrait: text({
-			displayName: 'App Portrait URL',
-			placeholder: 'e.g. https://example.com/shop.png',
-		}),
-		remark: text({ displayName: 'Remark', description: 'Text below the rows' }),
-		url: text({ displayName: 'URL', description: 'Opened when the notice is clicked' }),
-	},
-});
+const noticeFields = {
+	appId: of(['richNotification'], id({ displayName: 'App ID', placeholder: 'e.g. shop' })),
+	appName: of(['richNotification'], text({ displayName: 'App Name', placeholder: 'e.g. Shop' })),
+	appPortrait: of(
+		['richNotification'],
+		text({ displayName: 'App Portrait URL', placeholder: 'e.g. https://example.com/shop.png' }),
+	),
+	remark: of(
+		['richNotification'],
+		text({ displayName: 'Remark', description: 'Text below the rows' }),
+	),
+	url: of(
+		['richNotification'],
+		text({ displayName: 'URL', description: 'Opened when the notice is clicked' }),
+	),
+};
 
 /** A color as text, chosen in the editor. */
 function color(options: FieldOptions & { default: string }): Field<string> {
@@ -219,11 +240,10 @@ const contentType = variants({
 					placeholder: 'e.g. userA',
 					description: 'ID of the user, group, chat room or channel that the card shows',
 				}),
-				cardFields,
 			},
 		},
-		file: { name: 'File', fields: { mediaSource, mediaFields } },
-		image: { name: 'Image', fields: { mediaSource, mediaFields } },
+		file: { name: 'File', fields: { mediaSource } },
+		image: { name: 'Image', fields: { mediaSource } },
 		link: {
 			name: 'Link',
 			description: 'A title, a summary and a picture that open a page',
@@ -293,7 +313,6 @@ const contentType = variants({
 						color: color({ displayName: 'Color', default: '#173177' }),
 					},
 				}),
-				noticeFields,
 			},
 		},
 		text: { name: 'Text', fields: { text: textField, mention } },
@@ -302,7 +321,7 @@ const contentType = variants({
 			description: 'A grey line in the middle of the chat',
 			fields: { text: textField },
 		},
-		video: { name: 'Video', fields: { mediaSource, mediaFields } },
+		video: { name: 'Video', fields: { mediaSource } },
 	},
 });
 
@@ -323,41 +342,49 @@ const quote = fieldGroup({
 });
 
 /** The options of messages of any kind. */
-const messageFields = collection({
-	displayName: 'Message Fields',
-	fields: {
-		expireDuration: number({
-			displayName: 'Expires After (Seconds)',
-			min: 0,
-			max: 2_147_483_647,
-			default: 0,
-		}),
-		extra: text({
-			displayName: 'Extra',
-			description: "Free text kept with the message, for the app's own use",
-		}),
-		persistFlag: choice({
-			displayName: 'Keep',
-			options: [
-				{ name: 'No', value: 0 },
-				{ name: 'Only for Those Online', value: 4 },
-				{ name: 'Yes', value: 1 },
-				{ name: 'Yes, and Count as Unread', value: 3 },
-			],
-			default: 3,
-			description: 'Whether the message is kept by apps and server',
-		}),
-		pushData: text({
-			displayName: 'Push Data',
-			description: 'Opaque data for the push notification',
-		}),
-		pushContent: text({ displayName: 'Push Text', description: 'Text of the push notification' }),
-		quote,
-	},
-});
+const messageFields = {
+	expireDuration: number({
+		displayName: 'Expires After (Seconds)',
+		min: 0,
+		max: 2_147_483_647,
+		default: 0,
+	}),
+	extra: text({
+		displayName: 'Extra',
+		description: "Free text kept with the message, for the app's own use",
+	}),
+	persistFlag: choice({
+		displayName: 'Keep',
+		options: [
+			{ name: 'No', value: 0 },
+			{ name: 'Only for Those Online', value: 4 },
+			{ name: 'Yes', value: 1 },
+			{ name: 'Yes, and Count as Unread', value: 3 },
+		],
+		default: 3,
+		description: 'Whether the message is kept by apps and server',
+	}),
+	pushData: text({
+		displayName: 'Push Data',
+		description: 'Opaque data for the push notification',
+	}),
+	pushContent: text({ displayName: 'Push Text', description: 'Text of the push notification' }),
+};
+
+/** What can be added to a message, by what it is about. */
+export const ADDITIONAL = {
+	card: cardFields,
+	media: mediaFields,
+	message: messageFields,
+	notice: noticeFields,
+	text: { quote: of(['text'], quote) },
+};
 
 /** The fields of every operation that sends or changes a message. */
-export const contentFields = { contentType, messageFields };
+export const contentFields = {
+	contentType,
+	additionalFields: groupedCollection({ displayName: 'Additional Fields', groups: ADDITIONAL }),
+};
 
 /** Options of every operation that sends these contents. */
 export const sendOptions = {
@@ -366,7 +393,7 @@ export const sendOptions = {
 };
 
 type Content = Values<typeof contentFields>;
-type ContentType = Content['contentType'];
+type ContentType = Values<{ contentType: typeof contentType }>['contentType'];
 
 /** The text of a message that is nothing but text, as a trigger may have streamed it. */
 export function answerIn({ contentType }: Pick<Content, 'contentType'>): string | undefined {
@@ -392,24 +419,22 @@ export async function payloadsOf(call: Call, content: Content): Promise<Payload[
 /** Returns the parts of a text, each for a message of its own. */
 type Cut = (text: string, whole?: RegExp) => string[];
 
-async function build(
-	call: Call,
-	{ contentType: content, messageFields: extras }: Content,
-	cut: Cut,
-): Promise<Payload[]> {
-	const { quote: quoted, ...more } = extras;
-	if (quoted !== undefined && content.kind !== 'text') {
-		throw call.reject(quote, 'can be used with text messages only');
-	}
+async function build(call: Call, content: Content, cut: Cut): Promise<Payload[]> {
+	const { message: settings, text: textFields } = content.additionalFields;
+	const quoted = textFields.quote;
 	const messages = await contentPayloads(call, content, cut);
 	return messages.map((message, index) => ({
 		...message,
-		...more,
+		...settings,
 		...(quoted && index === 0 && { base64edData: payload.quote(quoted) }),
 	}));
 }
 
-async function contentPayloads(call: Call, content: ContentType, cut: Cut): Promise<Payload[]> {
+async function contentPayloads(
+	call: Call,
+	{ contentType: content, additionalFields: added }: Content,
+	cut: Cut,
+): Promise<Payload[]> {
 	switch (content.kind) {
 		case 'markdown':
 			// The id ties the parts of a streaming text together; a finished one has only itself.
@@ -419,7 +444,7 @@ async function contentPayloads(call: Call, content: ContentType, cut: Cut): Prom
 		case 'tip':
 			return cut(content.text).map(payload.tip);
 		default:
-			return [await contentPayload(call, content)];
+			return [await contentPayload(call, content, added)];
 	}
 }
 
@@ -428,11 +453,12 @@ type TextContent = Extract<ContentType, { kind: 'markdown' | 'text' }>;
 async function contentPayload(
 	call: Call,
 	content: Exclude<ContentType, { kind: 'markdown' | 'text' | 'tip' }>,
+	added: Content['additionalFields'],
 ): Promise<Payload> {
 	switch (content.kind) {
 		case 'card': {
-			const { cardType, cardTarget, cardFields: shown } = content;
-			const { name = '', displayName = '', portrait = '' } = shown;
+			const { cardType, cardTarget } = content;
+			const { name = '', displayName = '', portrait = '' } = added.card;
 			const from = robotIdOf(await call.credential(CREDENTIAL));
 			return payload.card({
 				type: cardType,
@@ -444,16 +470,16 @@ async function contentPayload(
 			});
 		}
 		case 'file': {
-			const media = await mediaOf(call, content, MEDIA_TYPE.file);
+			const media = await mediaOf(call, content, added.media, MEDIA_TYPE.file);
 			return payload.file(media.url, media);
 		}
 		case 'image': {
-			const { url } = await mediaOf(call, content, MEDIA_TYPE.image);
-			return payload.image(url, content.mediaFields);
+			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.image);
+			return payload.image(url, added.media);
 		}
 		case 'video': {
-			const { duration = 0, thumbnail } = content.mediaFields;
-			const { url } = await mediaOf(call, content, MEDIA_TYPE.video);
+			const { duration = 0, thumbnail } = added.media;
+			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.video);
 			return payload.video(url, { duration, thumbnail });
 		}
 		case 'link': {
@@ -463,8 +489,8 @@ async function contentPayload(
 		case 'location':
 			return payload.location(content);
 		case 'richNotification': {
-			const { title: heading, description, rows: lines, noticeFields: more } = content;
-			const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = more;
+			const { title: heading, description, rows: lines } = content;
+			const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = added.notice;
 			return payload.richNotification({
 				...{ title: heading, description, rows: lines },
 				...{ remark, appName, appPortrait, url, appId },
@@ -479,7 +505,8 @@ type MediaContent = Extract<ContentType, { kind: 'file' | 'image' | 'video' }>;
 
 async function mediaOf(
 	call: Call,
-	{ mediaSource: source, mediaFields: shown }: MediaContent,
+	{ mediaSource: source }: MediaContent,
+	shown: Content['additionalFields']['media'],
 	mediaType: number,
 ): Promise<Media> {
 	if (source.kind === 'binary') {

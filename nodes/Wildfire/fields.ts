@@ -93,7 +93,7 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 
 const toLines = map(
 	ids({
-		displayName: 'Conversation Lines',
+		displayName: 'Notification Lines',
 		placeholder: 'e.g. 0, 1',
 		description:
 			'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
@@ -117,11 +117,14 @@ const notifyMessage = map(
 );
 
 /** The server announces each change of a group in the group; these fields configure the announcement. */
+export const NOTIFICATION = { toLines, notifyMessage };
+
+/** The same as a collection, for operations that have no other. */
 export const notificationField = collection({
 	displayName: 'Notification',
 	placeholder: 'Add notification field',
 	description: 'The announcement of the change in the group',
-	fields: { toLines, notifyMessage },
+	fields: NOTIFICATION,
 });
 
 type Notification = typeof notificationField extends Field<infer T> ? T : never;

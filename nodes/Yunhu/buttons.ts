@@ -81,12 +81,16 @@ const buttonsJson = map(
  */
 export const buttons: Field<object[]> = map(
 	variants({
-		displayName: 'Buttons From',
-		default: 'fields',
+		displayName: 'Buttons Below',
+		default: 'none',
 		variants: {
-			fields: { name: 'Fields', fields: { buttons: buttonRows } },
-			json: { name: 'JSON', fields: { buttonsJson } },
+			fields: { name: 'From Fields', fields: { buttons: buttonRows } },
+			json: { name: 'From JSON', fields: { buttonsJson } },
+			none: { name: 'None', fields: {} },
 		},
 	}),
-	(chosen) => (chosen.kind === 'json' ? chosen.buttonsJson : chosen.buttons),
+	(chosen) => {
+		if (chosen.kind === 'none') return [];
+		return chosen.kind === 'json' ? chosen.buttonsJson : chosen.buttons;
+	},
 );

@@ -416,6 +416,32 @@ export function collection<F extends Fields>({
 	);
 }
 
+/** Fields of one collection whose values are read apart, e.g. by the part of a message that they are about. */
+type Groups = Readonly<Record<string, Fields>>;
+
+/**
+ * Makes one collection of several groups of fields. Each collection of its own would be a block that says "No properties"
+ * until the user adds a field.
+ */
+export function groupedCollection<G extends Groups>({
+	groups,
+	...options
+}: FieldOptions & { groups: G }): Field<{ readonly [K in keyof G]: Partial<Values<G[K]>> }> {
+	const all = Object.values(groups)
+		.flatMap((fields) => Object.entries(fields))
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName, 'en'));
+	const whole = collection({ ...options, fields: Object.fromEntries(all) });
+	const parts = Object.entries(groups).map(
+		([group, fields]) => [group, collection({ ...options, fields })] as const,
+	);
+	type Read = { readonly [K in keyof G]: Partial<Values<G[K]>> };
+	return {
+		...whole,
+		read: (input, name) =>
+			Object.fromEntries(parts.map(([group, part]) => [group, part.read(input, name)])) as Read,
+	};
+}
+
 /** Makes a collection in which a field that the user did not add has its default. */
 export function settings<F extends Fields>(
 	options: FieldOptions & { fields: F },

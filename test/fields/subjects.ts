@@ -24,21 +24,41 @@ export function subjectsOf(operation: Operation, cases: readonly IDataObject[]):
 		const base =
 			cases.find((parameters) => isShown(property, properties, parameters)) ??
 			filledIn(properties, revealing(property, properties, cases[0] ?? {}));
-		return partsOf(property, base);
+		return partsOf(property, base, (member) => {
+			const outside = conditionsOutside(member);
+			if (isShown(outside, properties, base)) return base;
+			return filledIn(properties, revealing(outside, properties, base));
+		});
 	});
 }
 
-function partsOf(property: INodeProperties, parameters: IDataObject): Subject[] {
+/** The conditions of a collection's member that are about fields of the node: their names begin with a slash. */
+function conditionsOutside({ displayOptions, ...member }: INodeProperties): INodeProperties {
+	const show = Object.entries(displayOptions?.show ?? {}).flatMap(([name, values]) =>
+		name.startsWith('/') ? [[name.slice(1), values] as const] : [],
+	);
+	return { ...member, displayOptions: { show: Object.fromEntries(show) } };
+}
+
+/** @param revealed returns the parameters with which a member of the property is shown */
+function partsOf(
+	property: INodeProperties,
+	parameters: IDataObject,
+	revealed: (member: INodeProperties) => IDataObject,
+): Subject[] {
 	const { name, type, options = [] } = property;
 	const given = parameters[name];
 	if (type === 'collection') {
 		const added = (given ?? {}) as IDataObject;
-		return (options as INodeProperties[]).map((option) => ({
-			property: option,
-			parameters,
-			usual: added[option.name] ?? option.default,
-			withValue: (value) => ({ ...parameters, [name]: { ...added, [option.name]: value } }),
-		}));
+		return (options as INodeProperties[]).map((option) => {
+			const shown = revealed(option);
+			return {
+				property: option,
+				parameters: shown,
+				usual: added[option.name] ?? option.default,
+				withValue: (value) => ({ ...shown, [name]: { ...added, [option.name]: value } }),
+			};
+		});
 	}
 	if (type === 'fixedCollection') {
 		const isTable = property.typeOptions?.multipleValues === true;

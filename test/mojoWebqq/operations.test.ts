@@ -292,8 +292,11 @@ describe('Client and Controller', () => {
 				throughController,
 			);
 		const started = await controller('startClient', {
-			additionalFields: { pwd: '0123456789abcdef', login_type: 'login' },
-			clientOptions: { option: [{ name: 'http_debug', value: '1' }] },
+			additionalFields: {
+				pwd: '0123456789abcdef',
+				login_type: 'login',
+				clientOptions: { option: [{ name: 'http_debug', value: '1' }] },
+			},
 		});
 		expect(started.items[0]?.json).toMatchObject({
 			success: true,

@@ -185,7 +185,12 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 	await yunhu.unfollow(SEED.helper, SEED.chen);
 	const buttons = { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] };
 	const [sent] = outputOf(
-		await run('message', 'send', { ...group, text: 'Do you come?', buttons }),
+		await run('message', 'send', {
+			...group,
+			text: 'Do you come?',
+			buttonsFrom: 'fields',
+			buttons,
+		}),
 	);
 	await yunhu.clickButton(String(sent?.messageId), SEED.bob, 'Yes');
 	await yunhu.pressMenu(inLaunch, SEED.bob, SEED.helper);

@@ -194,7 +194,7 @@ describe('kinds of content', () => {
 		const { content, base64edData } = await payloadFor({
 			contentType: 'image',
 			mediaUrl: 'https://example.com/a.jpg',
-			mediaFields,
+			additionalFields: mediaFields,
 		});
 		expect(exact(content as string)).toEqual({ w: number(640), h: number(480) });
 		expect(base64edData).toBe('AQID');
@@ -205,7 +205,7 @@ describe('kinds of content', () => {
 			await payloadFor({
 				contentType: 'file',
 				mediaUrl: 'https://example.com/dir/report.pdf?v=2#p',
-				mediaFields: { fileSize: 12345 },
+				additionalFields: { fileSize: 12345 },
 			}),
 		).toEqual({
 			type: number(5),
@@ -223,7 +223,11 @@ describe('kinds of content', () => {
 		['https://example.com/dir/', {}, 'file'],
 		['https://example.com/x.pdf', { fileName: 'Given.pdf' }, 'Given.pdf'],
 	])('file at %s with %j is called %s', async (mediaUrl, mediaFields, name) => {
-		const { searchableContent } = await payloadFor({ contentType: 'file', mediaUrl, mediaFields });
+		const { searchableContent } = await payloadFor({
+			contentType: 'file',
+			mediaUrl,
+			additionalFields: mediaFields,
+		});
 		expect(searchableContent).toBe(name);
 	});
 
@@ -231,7 +235,7 @@ describe('kinds of content', () => {
 		const { content, ...payload } = await payloadFor({
 			contentType: 'video',
 			mediaUrl: 'https://example.com/v.mp4',
-			mediaFields: { duration: 3, thumbnail: 'AQID' },
+			additionalFields: { duration: 3, thumbnail: 'AQID' },
 		});
 		expect(payload).toEqual({
 			type: number(6),
@@ -275,7 +279,7 @@ describe('kinds of content', () => {
 			contentType: 'card',
 			cardType: 1,
 			cardTarget: ' groupId2 ',
-			cardFields: {
+			additionalFields: {
 				name: 'hikers',
 				displayName: 'Weekend hikers',
 				portrait: 'https://example.com/p.png',
@@ -302,7 +306,7 @@ describe('kinds of content', () => {
 					{ key: 'Time', value: '3 min', color: '#ff0000' },
 				],
 			},
-			noticeFields: {
+			additionalFields: {
 				remark: 'Well done',
 				appName: 'CI',
 				appPortrait: 'https://example.com/ci.png',
@@ -375,7 +379,7 @@ describe('fields of any message', () => {
 		expect(
 			await payloadFor({
 				text: 'x',
-				messageFields: {
+				additionalFields: {
 					extra: '',
 					pushContent: 'New',
 					pushData: '{"a":1}',
@@ -398,7 +402,7 @@ describe('fields of any message', () => {
 		const quote = {
 			message: { messageId: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
 		};
-		const payload = await payloadFor({ text: 'yes', messageFields: { quote } });
+		const payload = await payloadFor({ text: 'yes', additionalFields: { quote } });
 		expect(payload).toEqual({
 			type: number(1),
 			searchableContent: 'yes',
@@ -410,17 +414,17 @@ describe('fields of any message', () => {
 
 	it('a quote is cut to 48 characters', async () => {
 		const quote = { message: { messageId: '1', text: `${'a'.repeat(47)}👍 and more` } };
-		const { base64edData } = await payloadFor({ text: 'yes', messageFields: { quote } });
+		const { base64edData } = await payloadFor({ text: 'yes', additionalFields: { quote } });
 		expect(JSON.parse(decoded(base64edData)).quote.d).toBe(`${'a'.repeat(47)}👍`);
 	});
 
+	it('a quote belongs to texts: n8n hides it with other contents', async () => {
+		const quote = { message: { messageId: LONG_ID } };
+		const tip = await payloadFor({ contentType: 'tip', text: 'x', additionalFields: { quote } });
+		expect(tip).not.toHaveProperty('base64edData');
+	});
+
 	it.each([
-		[
-			'a tip',
-			{ contentType: 'tip', text: 'x' },
-			{ messageId: LONG_ID },
-			'"Quote" can be used with text messages only',
-		],
 		['no id', { text: 'x' }, { messageId: ' ' }, '"Message ID" is empty'],
 		[
 			'a number',
@@ -435,7 +439,7 @@ describe('fields of any message', () => {
 			'"Message ID" must be a number of up to 19 digits',
 		],
 	])('a quote with %s is rejected', async (_name, content, message, complaint) => {
-		const execution = await send({ ...content, messageFields: { quote: { message } } });
+		const execution = await send({ ...content, additionalFields: { quote: { message } } });
 		expect(failureOf(execution).message).toContain(`The parameter ${complaint}`);
 		expect(server.requests).toEqual([]);
 	});
@@ -516,7 +520,7 @@ describe('mentions', () => {
 
 describe('delivery', () => {
 	it('to selected members, on another line', async () => {
-		itemsOf(await send({ text: 'psst', deliveryFields: { toUsers: 'userA, userB', line: 2 } }));
+		itemsOf(await send({ text: 'psst', additionalFields: { toUsers: 'userA, userB', line: 2 } }));
 		const [message] = server.state.messages;
 		expect([message?.toUsers, message?.conv.line]).toEqual([['userA', 'userB'], 2]);
 		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ toUsers: ['userA', 'userB'] });

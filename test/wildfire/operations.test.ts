@@ -152,10 +152,21 @@ describe('notification fields of group writes', () => {
 	const WRITES = CASES.filter(({ groupWrite }) => groupWrite);
 	const CUSTOM = '{"type":1001,"content":"custom","mentionedType":0}';
 
+	/** The collection that holds the fields, where it is not one of their own. */
+	const COLLECTION: Record<string, string> = {
+		'group.create': 'additionalFields',
+		'group.update': 'updateFields',
+		'groupMember.add': 'additionalFields',
+	};
+
 	it('exist on all of them', () => {
 		const withField = resources.flatMap(({ value, operations }) =>
 			operations
-				.filter((one) => propertiesOfOperation(one).some(({ name }) => name === 'notification'))
+				.filter((one) =>
+					propertiesOfOperation(one).some(({ options = [] }) =>
+						options.some(({ name }) => name === 'notifyMessage'),
+					),
+				)
 				.map((operation) => `${value}.${operation.value}`),
 		);
 		expect(WRITES.map(nameOf).sort()).toEqual(withField.sort());
@@ -164,11 +175,16 @@ describe('notification fields of group writes', () => {
 	it.each(WRITES.map((entry) => [nameOf(entry), entry] as const))('%s', async (_name, entry) => {
 		prepare(entry);
 		server.settings.allowRobotCustomNotification = true;
-		const notification = { toLines: '0, 2', notifyMessage: CUSTOM };
+		const collection = COLLECTION[nameOf(entry)] ?? 'notification';
+		const parameters = {
+			...entry.parameters,
+			[collection]: {
+				...(entry.parameters?.[collection] as IDataObject | undefined),
+				...{ toLines: '0, 2', notifyMessage: CUSTOM },
+			},
+		};
 
-		itemsOf(
-			await world.run(entry.resource, entry.operation, { ...entry.parameters, notification }),
-		);
+		itemsOf(await world.run(entry.resource, entry.operation, parameters));
 
 		expect(sent(server.requests)).toEqual(
 			entry.requests.map(([path, body]) => [
@@ -190,7 +206,7 @@ describe('notification fields of group writes', () => {
 			await world.run('groupMember', 'add', {
 				groupId: byId('groupId1'),
 				memberIds: 'userD',
-				notification,
+				additionalFields: notification,
 			}),
 		);
 		expect(server.requests[0]?.body).toContain(LONG_ID);

@@ -54,6 +54,7 @@ describe('Message', () => {
 			contentType: 'text',
 			text: 'please vote',
 			mentions: { mention: [{ userId: SEED.bob, name: 'Bob' }] },
+			buttonsFrom: 'fields',
 			buttons: {
 				button: [
 					{ text: 'Open', actionType: 1, url: 'https://example.com' },
@@ -96,17 +97,17 @@ describe('Message', () => {
 	it.each([
 		[
 			'a button without text',
-			{ buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } },
+			{ buttonsFrom: 'fields', buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } },
 			'has a button without a text',
 		],
 		[
 			'a button without an action',
-			{ buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } },
+			{ buttonsFrom: 'fields', buttons: { button: [{ text: 'Go', actionType: 1, url: '' }] } },
 			'without a URL ("Go")',
 		],
 		[
 			'a button with an unknown action',
-			{ buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } },
+			{ buttonsFrom: 'fields', buttons: { button: [{ text: 'Go', actionType: 9, value: 'x' }] } },
 			'"Action" has no choice "9"',
 		],
 		[

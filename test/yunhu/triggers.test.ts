@@ -278,6 +278,7 @@ describe('the webhook trigger', () => {
 			sendTo: 'group',
 			groupId: byId(SEED.launch),
 			text: 'vote',
+			buttonsFrom: 'fields',
 			buttons: { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] },
 		});
 		const messageId = sent.items[0]?.json.messageId as string;

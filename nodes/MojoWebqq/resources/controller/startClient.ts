@@ -17,9 +17,21 @@ const START_CLIENT: Endpoint<IDataObject> = {
 };
 
 /** Options of Mojo::Webqq->new under their own names, and the addresses of the Openqq plugin. */
+const clientOptions = rows({
+	displayName: 'Client Options',
+	placeholder: 'Add option',
+	description: 'Further options of Mojo::Webqq->new',
+	row: { displayName: 'Option', name: 'option' },
+	fields: {
+		name: text({ displayName: 'Name' }),
+		value: text({ displayName: 'Value' }),
+	},
+});
+
 const additionalFields = collection({
 	displayName: 'Additional Fields',
 	fields: {
+		clientOptions,
 		log_level: choice({
 			displayName: 'Log Level',
 			options: [
@@ -59,17 +71,6 @@ const additionalFields = collection({
 	},
 });
 
-const clientOptions = rows({
-	displayName: 'Client Options',
-	placeholder: 'Add option',
-	description: 'Further options of Mojo::Webqq->new',
-	row: { displayName: 'Option', name: 'option' },
-	fields: {
-		name: text({ displayName: 'Name' }),
-		value: text({ displayName: 'Value' }),
-	},
-});
-
 /**
  * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The response repeats all parameters,
  * including the password, so only the facts about the client are kept. It also succeeds for a client that already
@@ -82,14 +83,15 @@ export const startClient = operation({
 	action: 'Start client',
 	description: 'Start a client through the Controller. Its QR code must then be scanned.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/Controller-API.md',
-	fields: { client, additionalFields, clientOptions },
+	fields: { client, additionalFields },
 	inSequence: true,
 	async run(call, values) {
 		const named = await asciiClientOf(call, values.client);
 		const { baseUrl } = await call.credential(CREDENTIAL);
+		const { clientOptions: further = [], ...known } = values.additionalFields;
 		const options: Parameters = Object.fromEntries([
-			...values.clientOptions.map(({ name, value }) => [name.trim(), value] as const),
-			...Object.entries(values.additionalFields),
+			...further.map(({ name, value }) => [name.trim(), value] as const),
+			...Object.entries(known),
 		]);
 		delete options[''];
 		return await inTurn(`start ${addressOf(baseUrl)}`, call.signal, async () => {

@@ -1,7 +1,7 @@
 import { request } from '../../../common/client';
-import { choice, collection, id, ids, number, text } from '../../../common/fields';
+import { choice, groupedCollection, id, ids, number, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
-import { announcement, notificationField } from '../../fields';
+import { announcement, NOTIFICATION } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 
 /**
@@ -43,41 +43,43 @@ export const create = operation({
 			description:
 				'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
 		}),
-		additionalFields: collection({
+		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
-			fields: {
-				extra: text({
-					displayName: 'Extra',
-					description: "Free text stored with the group, for the app's own use",
-				}),
-				targetId: id({
-					displayName: 'Group ID',
-					description: 'ID for the new group. Leave empty to let the server create one.',
-				}),
-				maxMemberCount: number({
-					displayName: 'Maximum Members',
-					min: 1,
-					max: 2_147_483_647,
-					default: 200,
-					description:
-						'Ignored by the community server, which uses the limit in its system settings',
-				}),
-				memberExtra: text({
-					displayName: 'Member Extra',
-					description: 'Free text stored with each member. Ignored by the community server.',
-				}),
-				portrait: text({
-					displayName: 'Portrait URL',
-					placeholder: 'e.g. https://example.com/group.png',
-				}),
+			groups: {
+				group: {
+					extra: text({
+						displayName: 'Extra',
+						description: "Free text stored with the group, for the app's own use",
+					}),
+					targetId: id({
+						displayName: 'Group ID',
+						description: 'ID for the new group. Leave empty to let the server create one.',
+					}),
+					maxMemberCount: number({
+						displayName: 'Maximum Members',
+						min: 1,
+						max: 2_147_483_647,
+						default: 200,
+						description:
+							'Ignored by the community server, which uses the limit in its system settings',
+					}),
+					memberExtra: text({
+						displayName: 'Member Extra',
+						description: 'Free text stored with each member. Ignored by the community server.',
+					}),
+					portrait: text({
+						displayName: 'Portrait URL',
+						placeholder: 'e.g. https://example.com/group.png',
+					}),
+				},
+				notification: NOTIFICATION,
 			},
 		}),
-		notification: notificationField,
 	},
-	async run(call, { name, type, memberIds, additionalFields, notification }) {
-		const { targetId, portrait, extra, maxMemberCount, memberExtra } = additionalFields;
+	async run(call, { name, type, memberIds, additionalFields }) {
+		const { targetId, portrait, extra, maxMemberCount, memberExtra } = additionalFields.group;
 		const body = {
-			...(await announcement(call, notification)),
+			...(await announcement(call, additionalFields.notification)),
 			group: {
 				group_info: {
 					...(targetId && { target_id: targetId }),

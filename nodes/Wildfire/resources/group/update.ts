@@ -1,15 +1,15 @@
 import {
 	choice,
-	collection,
 	flag,
 	group as fieldGroup,
+	groupedCollection,
 	map,
 	number,
 	text,
 	type Field,
 } from '../../../common/fields';
 import { operation } from '../../../common/operation';
-import { announcement, groupField, notificationField, oneGroup } from '../../fields';
+import { announcement, groupField, NOTIFICATION, oneGroup } from '../../fields';
 import { postEach } from '../../transport';
 
 /** A change of a group's property: the server's number of the property, and the value as text. */
@@ -26,85 +26,88 @@ function property<T>(type: number, field: Field<T>, write: (value: T) => string)
 const asText = (value: string) => value;
 const LARGEST = 2_147_483_647;
 
-const updateFields = collection({
+const updateFields = groupedCollection({
 	displayName: 'Update Fields',
-	fields: {
-		privateChatAllowed: property(
-			5,
-			flag({
-				displayName: 'Allow Private Chat',
-				required: true,
-				default: true,
-				description: 'Whether members may write to each other in private',
+	groups: {
+		changes: {
+			privateChatAllowed: property(
+				5,
+				flag({
+					displayName: 'Allow Private Chat',
+					required: true,
+					default: true,
+					description: 'Whether members may write to each other in private',
+				}),
+				(allowed) => (allowed ? '0' : '1'),
+			),
+			extra: property(
+				2,
+				text({
+					displayName: 'Extra',
+					description: "Free text stored with the group, for the app's own use",
+				}),
+				asText,
+			),
+			joinType: property(
+				4,
+				choice({
+					displayName: 'Join Type',
+					options: [
+						{ name: 'Anyone May Join', value: 0 },
+						{ name: 'By Invitation of a Manager or the Owner', value: 2 },
+						{ name: 'By Invitation of a Member', value: 1 },
+					],
+					default: 0,
+				}),
+				String,
+			),
+			muted: property(
+				3,
+				flag({
+					displayName: 'Mute Everyone',
+					required: true,
+					default: true,
+					description: 'Whether only the owner, managers and allowed members may speak',
+				}),
+				(muted) => (muted ? '1' : '0'),
+			),
+			name: property(0, text({ displayName: 'Name', placeholder: 'e.g. Weekend hikers' }), asText),
+			other: fieldGroup({
+				displayName: 'Other Property',
+				placeholder: 'Add property',
+				description: 'A property by its number on the server, for professional editions',
+				group: { displayName: 'Property', name: 'property' },
+				inCollection: true,
+				fields: {
+					type: number({
+						displayName: 'Number',
+						min: 0,
+						max: LARGEST,
+						default: 7,
+						description:
+							'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
+					}),
+					value: text({ displayName: 'Value', placeholder: 'e.g. 1' }),
+				},
 			}),
-			(allowed) => (allowed ? '0' : '1'),
-		),
-		extra: property(
-			2,
-			text({
-				displayName: 'Extra',
-				description: "Free text stored with the group, for the app's own use",
-			}),
-			asText,
-		),
-		joinType: property(
-			4,
-			choice({
-				displayName: 'Join Type',
-				options: [
-					{ name: 'Anyone May Join', value: 0 },
-					{ name: 'By Invitation of a Manager or the Owner', value: 2 },
-					{ name: 'By Invitation of a Member', value: 1 },
-				],
-				default: 0,
-			}),
-			String,
-		),
-		muted: property(
-			3,
-			flag({
-				displayName: 'Mute Everyone',
-				required: true,
-				default: true,
-				description: 'Whether only the owner, managers and allowed members may speak',
-			}),
-			(muted) => (muted ? '1' : '0'),
-		),
-		name: property(0, text({ displayName: 'Name', placeholder: 'e.g. Weekend hikers' }), asText),
-		other: fieldGroup({
-			displayName: 'Other Property',
-			placeholder: 'Add property',
-			description: 'A property by its number on the server, for professional editions',
-			group: { displayName: 'Property', name: 'property' },
-			inCollection: true,
-			fields: {
-				type: number({
-					displayName: 'Number',
+			portrait: property(
+				1,
+				text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
+				asText,
+			),
+			searchable: property(
+				6,
+				number({
+					displayName: 'Searchable',
 					min: 0,
 					max: LARGEST,
-					default: 7,
-					description:
-						'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
+					default: 1,
+					description: 'How the group can be found, as a number that the app defines',
 				}),
-				value: text({ displayName: 'Value', placeholder: 'e.g. 1' }),
-			},
-		}),
-		portrait: property(
-			1,
-			text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
-			asText,
-		),
-		searchable: property(
-			6,
-			number({
-				displayName: 'Searchable',
-				min: 0,
-				max: LARGEST,
-				default: 1,
-				description: 'How the group can be found, as a number that the app defines',
-			}),
-			String,
-		),
+				String,
+			),
+		},
+		notification: NOTIFICATION,
 	},
 });
 
@@ -118,9 +121,9 @@ export const update = operation({
 	action: 'Update group',
 	description: 'Change the name, portrait or settings of a group',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
-	fields: { groupId: groupField, updateFields, notification: notificationField },
+	fields: { groupId: groupField, updateFields },
 	targets: oneGroup,
-	async run(call, { updateFields: updates, notification }) {
+	async run(call, { updateFields: { changes: updates, notification } }) {
 		const changes = Object.entries(updates).map(([name, change]) => ({
 			field: name === 'other' ? `property ${change.type}` : name,
 			change,

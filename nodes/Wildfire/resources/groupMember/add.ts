@@ -1,6 +1,6 @@
-import { collection, text } from '../../../common/fields';
+import { groupedCollection, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
-import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
+import { changeGroup, groupField, memberIdsField, NOTIFICATION, oneGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/add. Users who are already in the group are skipped; if all are, the server responds with
@@ -16,22 +16,24 @@ export const add = operation({
 	fields: {
 		groupId: groupField,
 		memberIds: memberIdsField,
-		additionalFields: collection({
+		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
-			fields: {
-				memberExtra: text({
-					displayName: 'Member Extra',
-					description: 'Free text stored with each member. Ignored by the community server.',
-				}),
+			groups: {
+				members: {
+					memberExtra: text({
+						displayName: 'Member Extra',
+						description: 'Free text stored with each member. Ignored by the community server.',
+					}),
+				},
+				notification: NOTIFICATION,
 			},
 		}),
-		notification: notificationField,
 	},
 	targets: oneGroup,
-	async run(call, { memberIds, additionalFields: { memberExtra }, notification }) {
+	async run(call, { memberIds, additionalFields: { members, notification } }) {
 		await changeGroup(call, '/robot/group/member/add', notification, {
 			members: memberIds.map((memberId) => ({ member_id: memberId, type: 0 })),
-			...(memberExtra && { member_extra: memberExtra }),
+			...(members.memberExtra && { member_extra: members.memberExtra }),
 		});
 		return { success: true, groupId: call.target, memberIds };
 	},

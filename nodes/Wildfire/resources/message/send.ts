@@ -1,7 +1,7 @@
 import { request } from '../../../common/client';
 import {
 	chosenIds,
-	collection,
+	groupedCollection,
 	id,
 	ids,
 	number,
@@ -13,7 +13,7 @@ import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
+import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
 import { chatRoom, groupField, notEmpty, triggerChat, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -88,28 +88,33 @@ export const send = operation({
 	fields: {
 		sendTo,
 		...contentFields,
-		deliveryFields: collection({
-			displayName: 'Delivery Fields',
-			fields: {
-				line: number({ displayName: 'Conversation Line', min: 0, default: 0 }),
-				// Empty, it would make a message for a few members one for everybody.
-				toUsers: notEmpty(
-					ids({
-						displayName: 'Deliver Only To',
-						placeholder: 'e.g. userA, userB',
-						description: 'IDs of the only members who are to see the message, separated by commas',
-					}),
-				),
+		additionalFields: groupedCollection({
+			displayName: 'Additional Fields',
+			groups: {
+				...ADDITIONAL,
+				delivery: {
+					line: number({ displayName: 'Conversation Line', min: 0, default: 0 }),
+					// Empty, it would make a message for a few members one for everybody.
+					toUsers: notEmpty(
+						ids({
+							displayName: 'Deliver Only To',
+							placeholder: 'e.g. userA, userB',
+							description:
+								'IDs of the only members who are to see the message, separated by commas',
+						}),
+					),
+				},
 			},
 		}),
 	},
 	options: sendOptions,
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
 	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
-	async run(call, { sendTo: to, deliveryFields: { line = 0, toUsers }, ...content }) {
+	async run(call, { sendTo: to, ...content }) {
 		const { target } = call;
 		const streamed = await streamedAnswer(call, target, answerIn(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
+		const { line = 0, toUsers } = content.additionalFields.delivery;
 		const conv = { type: destinationOf(to).type, target, line };
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };
