@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import type { Call } from '../../nodes/common/call';
 import { callerOf } from '../../nodes/common/caller';
 import { apiError } from '../../nodes/common/errors';
 import { NO_MENTIONS, type Message } from '../../nodes/common/message';
@@ -10,6 +11,7 @@ import {
 	type StreamingChat,
 } from '../../nodes/common/streaming/answers';
 import type { GrowingText } from '../../nodes/common/streaming/growingText';
+import { streamedAnswer } from '../../nodes/common/streaming/streamed';
 import { until } from '../support/until';
 
 const NEVER: Limits = { confirmationMs: 60_000, silenceMs: 60_000 };
@@ -147,6 +149,42 @@ describe('the answers of agents', () => {
 		chunk('item', 'One');
 		chunk('end');
 		await until(() => log.length === 2);
+	});
+});
+
+describe('a node that sends', () => {
+	/** A call of a node after the trigger, in an execution that streams. */
+	function call(hints: string[], origin: object) {
+		return {
+			context: {
+				isStreaming: () => true,
+				getWorkflow: () => ({ id: 'workflow' }),
+				addExecutionHints: ({ message }: { message: string }) => hints.push(message),
+			},
+			origin: () => origin,
+		} as unknown as Call;
+	}
+
+	it('learns of the answer from the trigger in the same process', async () => {
+		const hints: string[] = [];
+		const { chunk, response } = begin();
+		chunk('begin');
+		chunk('item', 'One');
+		chunk('end');
+		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'One ')).toMatchObject({
+			messageId: 'id',
+		});
+		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'Two')).toBeUndefined();
+		expect(await streamedAnswer(call(hints, MESSAGE), 'nest', 'One')).toBeUndefined();
+		expect(hints).toEqual([expect.stringMatching(/is in the chat already/)]);
+		response.end();
+	});
+
+	it('sends, and says what it cannot know, where another process streams', async () => {
+		const hints: string[] = [];
+		const elsewhere = { ...MESSAGE, messageId: 'of another process' };
+		expect(await streamedAnswer(call(hints, elsewhere), 'cage', 'One')).toBeUndefined();
+		expect(hints).toEqual([expect.stringMatching(/from another process of n8n/)]);
 	});
 });
 

@@ -55,7 +55,11 @@ export async function streamedAnswer(
 	if (!isStreaming(call.context)) return undefined;
 	const origin = call.origin();
 	if (origin === undefined || textOf(asObject(origin.chat)?.id) !== chatId) return undefined;
-	const list = answers.get(keyOf(call.context.getWorkflow().id, originIn(origin, chatId))) ?? [];
+	const list = answers.get(keyOf(call.context.getWorkflow().id, originIn(origin, chatId)));
+	if (list === undefined) {
+		addHint(call.context, { message: ELSEWHERE, location: 'outputPane' });
+		return undefined;
+	}
 	let found: Outcome;
 	for (const answer of list) {
 		// Waits for all of them, so that other texts come after them in the chat.
@@ -75,6 +79,9 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 		timestamp: textOf(timestamp),
 	};
 }
+
+const ELSEWHERE =
+	'The trigger streams the answer from another process of n8n, so this node cannot know whether it is in the chat already. Where it comes twice, leave this node out.';
 
 const HINTS: Record<Came, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
