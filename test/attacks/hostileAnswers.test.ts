@@ -41,7 +41,7 @@ const ANSWERS: Array<[name: string, body: string]> = [
 	],
 	['another prototype', '{"__proto__":{"code":0},"constructor":1}'],
 	['deep nesting', '['.repeat(50_000)],
-	['a number that is none', '{"code":1e999,"data":1e999,"result":1e999}'],
+	['an infinite number', '{"code":1e999,"data":1e999,"result":1e999}'],
 ];
 
 /** Values that replace a value of a real answer. */

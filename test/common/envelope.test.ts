@@ -21,8 +21,8 @@ const MESSAGE: Message = {
 const DEFAULTS: EnvelopeOptions = { memoryPer: 'chat', quoteInInput: false, stripMention: true };
 
 function envelope(options: Partial<EnvelopeOptions> = {}, message: Partial<Message> = {}) {
-	const heard = { message: { ...MESSAGE, ...message }, robot: 'polly', isMessage: true };
-	return envelopeOf(heard, { ...DEFAULTS, ...options });
+	const event = { message: { ...MESSAGE, ...message }, robot: 'polly', isMessage: true };
+	return envelopeOf(event, { ...DEFAULTS, ...options });
 }
 
 describe('chatInput', () => {
@@ -39,8 +39,8 @@ describe('chatInput', () => {
 	});
 
 	it('is absent in events that are not messages', () => {
-		const heard = { message: { ...MESSAGE, chatInput: undefined }, robot: '', isMessage: false };
-		expect(envelopeOf(heard, DEFAULTS)).not.toHaveProperty('chatInput');
+		const event = { message: { ...MESSAGE, chatInput: undefined }, robot: '', isMessage: false };
+		expect(envelopeOf(event, DEFAULTS)).not.toHaveProperty('chatInput');
 	});
 
 	it('begins with the quoted message if the option is on', () => {

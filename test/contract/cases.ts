@@ -88,7 +88,7 @@ export function contract(
 		}
 	}
 	/** Waits until a node has called the platform. */
-	async function told(isIt: (body: Record<string, unknown>) => boolean) {
+	async function platformCall(isIt: (body: Record<string, unknown>) => boolean) {
 		while (!platform.calls.some(({ body }) => isIt(body))) await sleep(20);
 	}
 	const isOver = ({ status }: StoredExecution) => !['new', 'running', 'waiting'].includes(status);
@@ -326,7 +326,7 @@ export function contract(
 			const all = await executions(id, 2);
 			expect(all[1]).toMatchObject({ mode: 'manual', status: 'success' });
 			expect(all[1]!.outputs.Hook![0]![0]).toMatchObject({ calls: 1, registered: url });
-			await told(({ method, registered }) => method === 'delete' && registered === url);
+			await platformCall(({ method, registered }) => method === 'delete' && registered === url);
 			expect((await post(url, {})).status).toBe(404);
 		});
 	});
@@ -380,9 +380,9 @@ export function contract(
 			chain(['Start', MANUAL], caller({ do: 'wait', text: platform.url }), ['After', NO_OP]),
 		);
 		const executionId = await host.run(id, 'Start');
-		await told(({ waits }) => waits === true);
+		await platformCall(({ waits }) => waits === true);
 		await host.cancel(executionId);
-		await told(({ cancelled }) => cancelled === true);
+		await platformCall(({ cancelled }) => cancelled === true);
 		const [execution] = await executions(id, 1, isOver);
 		expect(execution!.status).toBe('canceled');
 		expect(execution!.outputs.After).toBeUndefined();

@@ -92,7 +92,7 @@ const executionsOf = (id: string) =>
 const itemsOf = (id: string) =>
 	executionsOf(id).flatMap((execution) => execution.output('Trigger').map(({ json }) => json));
 const textsOf = (id: string) => itemsOf(id).map(({ text }) => text);
-const heard = async (id: string, count: number) =>
+const executed = async (id: string, count: number) =>
 	await until(
 		() =>
 			itemsOf(id).length >= count && executionsOf(id).every(({ status }) => status !== 'running'),
@@ -104,7 +104,7 @@ describe('long poll', () => {
 		await polling();
 		say('hello', { id: '2647366348175870091' });
 		mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'psst' });
-		await heard(id, 2);
+		await executed(id, 2);
 		expect(executionsOf(id)).toHaveLength(2);
 		expect(itemsOf(id)[0]).toMatchObject({
 			platform: 'mojoWebqq',
@@ -124,7 +124,7 @@ describe('long poll', () => {
 		const id = await activate();
 		await polling();
 		mojoWebqq.inject(100);
-		await heard(id, 100);
+		await executed(id, 100);
 		expect(textsOf(id)).toEqual(Array.from({ length: 100 }, (_, index) => `message ${index + 1}`));
 		expect(executionsOf(id)).toHaveLength(100);
 	});
@@ -132,7 +132,7 @@ describe('long poll', () => {
 	it('starts one execution for events that arrive together, if the option is on', async () => {
 		for (const text of ['one', 'two', 'three']) say(text);
 		const id = await activate({ options: { batch: true } });
-		await heard(id, 3);
+		await executed(id, 3);
 		expect(executionsOf(id)).toHaveLength(1);
 		expect(textsOf(id)).toEqual(['one', 'two', 'three']);
 	});
@@ -141,7 +141,7 @@ describe('long poll', () => {
 		const ids = [await activate(), await activate(), await activate()];
 		await polling();
 		for (let round = 1; round <= 5; round++) say(`round ${round}`);
-		for (const id of ids) await heard(id, 5);
+		for (const id of ids) await executed(id, 5);
 		for (const id of ids)
 			expect(textsOf(id)).toEqual([1, 2, 3, 4, 5].map((round) => `round ${round}`));
 		await polling();
@@ -170,7 +170,7 @@ describe('saving a workflow', () => {
 			await engine.activate(id);
 			expect(polls()).toBeLessThan(2);
 		}
-		await heard(id, said.length);
+		await executed(id, said.length);
 		expect(textsOf(id)).toEqual(said);
 	});
 
@@ -179,13 +179,13 @@ describe('saving a workflow', () => {
 		await polling();
 		await engine.deactivate(goes);
 		say('meanwhile');
-		await heard(stays, 1);
+		await executed(stays, 1);
 		expect(textsOf(goes)).toEqual([]);
 		await engine.activate(goes);
 		say('after');
-		await heard(goes, 2);
+		await executed(goes, 2);
 		expect(textsOf(goes)).toEqual(['meanwhile', 'after']);
-		await heard(stays, 2);
+		await executed(stays, 2);
 		expect(textsOf(stays)).toEqual(['meanwhile', 'after']);
 	});
 
@@ -246,7 +246,7 @@ describe('when the server fails', () => {
 		await mojoWebqq.revive();
 		await polling();
 		say('back');
-		await heard(id, 1);
+		await executed(id, 1);
 		expect(textsOf(id)).toEqual(['back']);
 		expect(engine.workflows().find((workflow) => workflow.id === id)?.active).toBe(true);
 	});
@@ -259,7 +259,7 @@ describe('when the server fails', () => {
 			// The failing poll takes no events, because they would be lost.
 			await until(() => mojoWebqq.requests.length > 2);
 			say('after');
-			await heard(id, 1);
+			await executed(id, 1);
 			expect(textsOf(id)).toEqual(['after']);
 		},
 	);
@@ -268,7 +268,7 @@ describe('when the server fails', () => {
 		mojoWebqq.fault('in-pieces');
 		for (const text of ['one', 'two']) say(text);
 		const id = await activate();
-		await heard(id, 2);
+		await executed(id, 2);
 		expect(textsOf(id)).toEqual(['one', 'two']);
 	});
 
@@ -311,7 +311,7 @@ describe('when the server fails', () => {
 		mojoWebqq.settings.auth.params = {};
 		await polling();
 		say('let in');
-		await heard(id, 1);
+		await executed(id, 1);
 	});
 });
 
@@ -326,7 +326,7 @@ describe('a client that waits for its login', () => {
 		mojoWebqq.settings.clientState = 'running';
 		await polling();
 		say('first after the login');
-		await heard(id, 1);
+		await executed(id, 1);
 		expect(textsOf(id)).toEqual(['first after the login']);
 	});
 
@@ -342,7 +342,7 @@ describe('a client that waits for its login', () => {
 		const failed = mojoWebqq.requests.findIndex(({ status }) => status === 500);
 		expect(paths()[failed + 1]).toBe('/openqq/get_client_info');
 		say('heard');
-		await heard(id, 1);
+		await executed(id, 1);
 	});
 });
 
@@ -364,7 +364,7 @@ describe('events that other polls take', () => {
 		say('taken by the poll that was left behind');
 		await until(() => warnings().some((text) => text.includes('is lost')));
 		say('heard');
-		await heard(id, 1);
+		await executed(id, 1);
 		expect(textsOf(id)).toEqual(['heard']);
 		expect(warnings().filter((text) => text.includes('is lost'))).toHaveLength(1);
 		mojoWebqq.settings.pollHoldMs = 300;
@@ -375,8 +375,8 @@ describe('events that other polls take', () => {
 		await until(() => mojoWebqq.requests.filter(({ path }) => path.endsWith('info')).length > 0);
 		await polling();
 		say('for both');
-		await heard(one, 1);
-		await heard(other, 1);
+		await executed(one, 1);
+		await executed(other, 1);
 		expect(polls()).toBeLessThan(2);
 	});
 
@@ -426,7 +426,7 @@ describe('events that start the workflow', () => {
 		say('@机器人小灰 help');
 		mojoWebqq.say({ kind: 'group', targetId: LAUNCH.id, senderId: ALICE.id, text: 'launch' });
 		const id = await activate({ filters });
-		await heard(id, texts.length);
+		await executed(id, texts.length);
 		await until(() => polls() === 1);
 		expect(textsOf(id)).toEqual(texts);
 	});
@@ -454,7 +454,7 @@ describe('events that start the workflow', () => {
 			mojoWebqq.say({ kind, targetId, senderId: OWNER.id, text: `@${mention[kind]} ${kind}` });
 		}
 		mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'friend' });
-		await heard(id, 4);
+		await executed(id, 4);
 		expect(textsOf(id)).toEqual(['discuss', 'sess without', 'sess', 'friend']);
 	});
 
@@ -477,7 +477,7 @@ describe('events that start the workflow', () => {
 			[member(10000003), group(2)],
 		])
 			await mojoWebqq.event('new_group_member', params);
-		await heard(id, 2);
+		await executed(id, 2);
 		expect(itemsOf(id).map(({ details }) => (details as IDataObject).group)).toMatchObject([
 			{ uid: '144539789' },
 			{ uid: 2 },
@@ -489,7 +489,7 @@ describe('events that start the workflow', () => {
 		await polling();
 		await mojoWebqq.event('new_group_member', [null, { id: 1 }]);
 		say('after it');
-		await heard(id, 2);
+		await executed(id, 2);
 		expect(itemsOf(id)).toMatchObject([
 			{ event: 'memberJoined', chat: { id: '1' }, sender: { id: '' } },
 			{ event: 'groupMessage', text: 'after it' },
@@ -505,14 +505,14 @@ describe('events that start the workflow', () => {
 		});
 		await mojoWebqq.event('new_friend');
 		say('theirs');
-		await heard(id, 1);
+		await executed(id, 1);
 		expect(textsOf(id)).toEqual(['theirs']);
 	});
 
 	it("with Simplify off the item is the server's own JSON", async () => {
 		say('x', { id: '2647366348175870099' });
 		const id = await activate({ simplify: false });
-		await heard(id, 1);
+		await executed(id, 1);
 		expect(itemsOf(id)[0]).toMatchObject({
 			post_type: 'receive_message',
 			id: '2647366348175870099',

@@ -127,8 +127,8 @@ export const mojoWebqq: Platform = {
 	async events() {
 		const world = await startWorld();
 		const items = [
-			...(await heard(world, 'mojoWebqqWebhookTrigger')),
-			...(await heard(world, 'mojoWebqqTrigger')),
+			...(await triggerItems(world, 'mojoWebqqWebhookTrigger')),
+			...(await triggerItems(world, 'mojoWebqqTrigger')),
 		];
 		await world.close();
 		return stored([...items, ...combinedSample(items)]);
@@ -143,7 +143,10 @@ function speak({ state }: MojoWebqqStandIn): void {
 type TriggerName = Parameters<typeof triggerWorkflow>[0];
 
 /** All events that one of the triggers reports. */
-async function heard({ engine, mojoWebqq, run }: World, type: TriggerName): Promise<IDataObject[]> {
+async function triggerItems(
+	{ engine, mojoWebqq, run }: World,
+	type: TriggerName,
+): Promise<IDataObject[]> {
 	mojoWebqq.reset();
 	Object.assign(mojoWebqq.settings, { sendIntervalMs: 1, listLimit: 100, pollHoldMs: 300 });
 	const id = engine.addWorkflow(

@@ -56,13 +56,13 @@ function promises(schema: Schema, place = ''): string[] {
  * Each type and text in an output, with its path, in the form of promises(). A whole number is also
  * a number.
  */
-function kept(value: unknown, place = ''): string[] {
+function contentsOf(value: unknown, place = ''): string[] {
 	if (Array.isArray(value))
-		return [`${place}: array`, ...value.flatMap((entry) => kept(entry, `${place}[]`))];
+		return [`${place}: array`, ...value.flatMap((entry) => contentsOf(entry, `${place}[]`))];
 	if (typeof value === 'object' && value !== null) {
 		return [
 			`${place}: object`,
-			...Object.entries(value).flatMap(([key, entry]) => kept(entry, `${place}.${key}`)),
+			...Object.entries(value).flatMap(([key, entry]) => contentsOf(entry, `${place}.${key}`)),
 		];
 	}
 	if (Number.isInteger(value)) return [`${place}: integer`, `${place}: number`];
@@ -125,7 +125,7 @@ export function expectTrue(schema: Schema, outputs: IDataObject[]): void {
 	expect(schema).toMatchObject({ type: 'object', properties: expect.anything(), version: 1 });
 	const validate = validatorOf(schema);
 	for (const output of outputs) expectValid(validate, output);
-	const seen = new Set(outputs.flatMap((output) => kept(output)));
+	const seen = new Set(outputs.flatMap((output) => contentsOf(output)));
 	const missing = promises(schema).filter((promise) => !seen.has(promise));
 	// test/broadcast compares outputs with Send Only Once with their schema.
 	expect(missing.filter((promise) => !/^\.(target|delivery): string$/.test(promise))).toEqual([]);

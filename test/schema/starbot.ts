@@ -44,7 +44,7 @@ export const starbot: Platform = {
 
 	async events() {
 		const world = await startWorld();
-		const items = await heard(world);
+		const items = await triggerItems(world);
 		await world.close();
 		return stored(items);
 	},
@@ -56,7 +56,7 @@ export const starbot: Platform = {
  */
 const LOOKED_UP = { clientStarted: 'started', friendRequest: 'friend', qrPayment: 'payment' };
 
-async function heard({
+async function triggerItems({
 	listen,
 	items,
 	sandbox: { starbot: client },

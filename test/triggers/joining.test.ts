@@ -145,7 +145,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		return [response.status, await response.text()] as const;
 	};
 	/** Sends an event, and waits until each active workflow has the expected number of executions. */
-	const hear = async (ids: string[], counts: Map<string, number>, text = 'hello') => {
+	const sendAndExpect = async (ids: string[], counts: Map<string, number>, text = 'hello') => {
 		const [status] = await post(addressOf(ids), newBody(way.trigger, { text }));
 		expect(status).toBe(200);
 		for (const id of ids) if (isActive(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -164,11 +164,11 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		for (const [index, order] of orders.entries()) {
 			for (const id of order) {
 				await world.engine.activate(id);
-				await hear(ids, counts);
+				await sendAndExpect(ids, counts);
 			}
 			for (const id of orders[(index * 5 + 1) % orders.length]!) {
 				await world.engine.deactivate(id);
-				if (ids.some(isActive)) await hear(ids, counts);
+				if (ids.some(isActive)) await sendAndExpect(ids, counts);
 			}
 			if (way.registered !== undefined) expect(way.registered()).toBe('');
 		}
@@ -178,10 +178,10 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		const ids = [way.add(), way.add()];
 		const counts = new Map<string, number>();
 		for (const id of ids) await world.engine.activate(id);
-		await hear(ids, counts);
+		await sendAndExpect(ids, counts);
 		for (const id of ids) {
 			await world.engine.activate(id);
-			await hear(ids, counts);
+			await sendAndExpect(ids, counts);
 		}
 	});
 
@@ -269,7 +269,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		await world.engine.activate(third);
 		// n8n activates workflows again when it starts.
 		await world.engine.activate(second);
-		await hear(ids, new Map());
+		await sendAndExpect(ids, new Map());
 	}, 30_000);
 
 	it('a forged registration gets 401 and changes nothing', async () => {

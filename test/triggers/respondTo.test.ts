@@ -42,7 +42,7 @@ it.each(WEBHOOK_TRIGGERS)(
 );
 
 describe('a message', () => {
-	const heard = async (
+	const passes = async (
 		respondTo: 'all' | 'mentioned' | 'private',
 		type: Chat['type'],
 		{ me = false, everyone = false, counts = false, address = undefined as Address } = {},
@@ -55,22 +55,22 @@ describe('a message', () => {
 	const ONE_TO_ONE: Array<Chat['type']> = ['private', 'temporary', 'channel'];
 
 	it.each(GROUPS)('in a %s passes "mentioned" only with a mention or a command', async (type) => {
-		expect(await heard('mentioned', type)).toBe(false);
-		expect(await heard('mentioned', type, { everyone: true })).toBe(false);
-		expect(await heard('mentioned', type, { everyone: true, counts: true })).toBe(true);
-		expect(await heard('mentioned', type, { me: true })).toBe(true);
-		expect(await heard('mentioned', type, { address: 'robot' })).toBe(true);
-		expect(await heard('private', type, { me: true, address: 'robot' })).toBe(false);
-		expect(await heard('all', type)).toBe(true);
+		expect(await passes('mentioned', type)).toBe(false);
+		expect(await passes('mentioned', type, { everyone: true })).toBe(false);
+		expect(await passes('mentioned', type, { everyone: true, counts: true })).toBe(true);
+		expect(await passes('mentioned', type, { me: true })).toBe(true);
+		expect(await passes('mentioned', type, { address: 'robot' })).toBe(true);
+		expect(await passes('private', type, { me: true, address: 'robot' })).toBe(false);
+		expect(await passes('all', type)).toBe(true);
 	});
 
 	it.each(ONE_TO_ONE)('in a %s chat always passes', async (type) => {
 		for (const respondTo of ['all', 'mentioned', 'private'] as const)
-			expect(await heard(respondTo, type)).toBe(true);
+			expect(await passes(respondTo, type)).toBe(true);
 	});
 
 	it('that is addressed to nobody, such as one from the robot, passes by its event alone', async () => {
 		for (const respondTo of ['all', 'mentioned', 'private'] as const)
-			expect(await heard(respondTo, 'group', { address: 'nobody' })).toBe(true);
+			expect(await passes(respondTo, 'group', { address: 'nobody' })).toBe(true);
 	});
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { linkFor } from '../../nodes/common/waiting/link';
 import { keyOf } from '../../nodes/common/waiting/proof';
-import { answerIn, ask, heard, saidIn, startWorld, write, type World } from './world';
+import { answerIn, ask, executionCount, saidIn, startWorld, write, type World } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('an answer in the chat', () => {
 	it('with the code resumes the execution and starts no other workflow', async () => {
 		const asked = await ask(world);
 		expect(asked.text).toContain(`"Approve ${asked.code}" or "Decline ${asked.code}"`);
-		const before = heard(world);
+		const before = executionCount(world);
 		expect(await write(world, asked.chat, `ok ${asked.code}`)).toBe(200);
 		const execution = await asked.ended();
 		expect(answerIn(execution)).toMatchObject({
@@ -22,7 +22,7 @@ describe('an answer in the chat', () => {
 			responder: { id: 'ann', name: 'ANN' },
 			chatId: asked.chat,
 		});
-		expect(heard(world)).toBe(before);
+		expect(executionCount(world)).toBe(before);
 	});
 
 	it.each([
@@ -52,10 +52,10 @@ describe('an answer in the chat', () => {
 	it('"yes" without a code is a normal message if two questions are open', async () => {
 		const one = await ask(world);
 		const two = await ask(world, {}, one.chat);
-		const before = heard(world);
+		const before = executionCount(world);
 		await write(world, one.chat, 'yes');
 		await world.engine.idle();
-		expect(heard(world)).toBe(before + 1);
+		expect(executionCount(world)).toBe(before + 1);
 		expect([one.execution.status, two.execution.status]).toEqual(['waiting', 'waiting']);
 		await write(world, one.chat, `no ${two.code}`);
 		expect(answerIn(await two.ended())).toMatchObject({ approved: false });
@@ -74,37 +74,37 @@ describe('an answer in the chat', () => {
 		'"%s" is a normal message',
 		async (text) => {
 			const asked = await ask(world);
-			const before = heard(world);
+			const before = executionCount(world);
 			await write(world, asked.chat, text);
 			await world.engine.idle();
-			expect(heard(world)).toBe(before + 1);
+			expect(executionCount(world)).toBe(before + 1);
 			expect(asked.execution.status).toBe('waiting');
 		},
 	);
 
 	it('with the right code in another chat, or with an old or wrong code, changes nothing', async () => {
 		const asked = await ask(world);
-		const before = heard(world);
+		const before = executionCount(world);
 		await write(world, 'elsewhere', `ok ${asked.code}`);
 		await write(world, asked.chat, 'ok 0000');
 		await world.engine.idle();
-		expect(heard(world)).toBe(before + 2);
+		expect(executionCount(world)).toBe(before + 2);
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, `ok ${asked.code}`);
 		await asked.ended();
 		await write(world, asked.chat, `no ${asked.code}`);
 		await world.engine.idle();
-		expect(heard(world)).toBe(before + 3);
+		expect(executionCount(world)).toBe(before + 3);
 	});
 
 	it('that is not an option gets a reply in the chat, and the execution keeps waiting', async () => {
 		const asked = await ask(world);
-		const before = heard(world);
+		const before = executionCount(world);
 		await write(world, asked.chat, `perhaps ${asked.code}`);
 		expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
 		await write(world, asked.chat, `${'x'.repeat(100_000)} ${asked.code}`);
 		expect(saidIn(world, asked.chat).at(-1)).toBe('The answer is too long.');
-		expect(heard(world)).toBe(before);
+		expect(executionCount(world)).toBe(before);
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, `ok ${asked.code}`);
 		await asked.ended();
@@ -122,10 +122,10 @@ describe('an answer in the chat', () => {
 	it('is a normal message if Page Only is on', async () => {
 		const asked = await ask(world, { answerIn: 'page' });
 		expect(asked.text).not.toContain('To answer, write');
-		const before = heard(world);
+		const before = executionCount(world);
 		await write(world, asked.chat, `ok ${asked.code}`);
 		await world.engine.idle();
-		expect(heard(world)).toBe(before + 1);
+		expect(executionCount(world)).toBe(before + 1);
 	});
 
 	it('is refused on the page if only some members may answer, because the page cannot identify them', async () => {
@@ -152,10 +152,10 @@ describe('an answer that comes too late', () => {
 		await asked.ended();
 		await write(world, asked.chat, `ok ${asked.code}`);
 		expect(saidIn(world, asked.chat).at(-1)).toBe('This question is no longer open.');
-		const before = heard(world);
+		const before = executionCount(world);
 		await write(world, asked.chat, `ok ${asked.code}`);
 		await world.engine.idle();
-		expect(heard(world)).toBe(before + 1);
+		expect(executionCount(world)).toBe(before + 1);
 	});
 });
 

@@ -14,7 +14,7 @@ import {
 	ask,
 	ASK,
 	CREDENTIALS,
-	heard,
+	executionCount,
 	saidIn,
 	startWorld,
 	write,
@@ -112,12 +112,12 @@ describe('an answer while n8n cannot be reached', () => {
 		const key = keyOf({ secret: () => 's3cret' }, {});
 		// No server listens on the port.
 		const link = linkFor(key, 'http://127.0.0.1:1/webhook-waiting/1/x?q=1&c=2');
-		const before = heard(world);
+		const before = executionCount(world);
 		expect(
 			await write(world, 'down', 'yes', { quoted: { id: 'x', text: `Question\n${link}` } }),
 		).toBe(200);
 		expect(saidIn(world, 'down').at(-1)).toContain('Please try again later.');
-		expect(heard(world)).toBe(before);
+		expect(executionCount(world)).toBe(before);
 	});
 });
 
@@ -200,14 +200,14 @@ describe('the output', () => {
 describe('a question that the trigger learns from the message of the robot', () => {
 	it('is stored although that message also starts the workflow', async () => {
 		const { engine, listening } = world;
-		const before = heard(world);
+		const before = executionCount(world);
 		// The first call finds empty static data, which n8n treats differently.
 		const asked = [await ask(world), await ask(world)];
 		for (const { chat, text } of asked) {
 			expect(await write(world, chat, text, { sender: 'parrot' })).toBe(200);
 		}
 		await engine.idle();
-		expect(heard(world)).toBe(before + 2);
+		expect(executionCount(world)).toBe(before + 2);
 
 		const trigger = engine.workflows().find(({ id }) => id === listening)?.staticData['node:Hear'];
 		const stored = Object.keys((trigger as IDataObject).questions as IDataObject);

@@ -133,6 +133,6 @@ export function answerIn(execution: ExecutionRecord): Record<string, unknown> {
 }
 
 /** The number of executions of the listening workflow. */
-export function heard({ engine, listening }: World): number {
+export function executionCount({ engine, listening }: World): number {
 	return engine.executions.filter(({ workflowId }) => workflowId === listening).length;
 }

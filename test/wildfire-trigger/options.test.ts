@@ -15,7 +15,7 @@ afterEach(async () => await world.reset());
 type Body = ReturnType<typeof callbackBody>;
 
 /** Sends all bodies; returns the texts of those that started the workflow. */
-async function heard(parameters: IDataObject, bodies: Record<string, Body>): Promise<string[]> {
+async function startedBy(parameters: IDataObject, bodies: Record<string, Body>): Promise<string[]> {
 	const id = await world.activate(parameters);
 	for (const body of Object.values(bodies))
 		expect((await post(world.callback, body)).status).toBe(200);
@@ -38,7 +38,7 @@ describe('events', () => {
 			removedVisibly: callbackBody({ type: 120 }),
 			recalled: callbackBody({ type: 80 }),
 		};
-		expect(await heard({ events: ['privateMessage', 'memberRemoved'] }, bodies)).toEqual([
+		expect(await startedBy({ events: ['privateMessage', 'memberRemoved'] }, bodies)).toEqual([
 			'private',
 			'removed',
 			'removedVisibly',
@@ -75,7 +75,7 @@ describe('chats and senders', () => {
 		[{ ignoredSenders: rowOf('userA') }, ['two', 'private']],
 		[{ chats: rowOf('groupId1'), senders: rowOf('userB') }, []],
 	])('%j', async (filters, expected) => {
-		expect(await heard({ filters }, bodies)).toEqual(expected);
+		expect(await startedBy({ filters }, bodies)).toEqual(expected);
 	});
 });
 
@@ -98,7 +98,7 @@ describe('mentions', () => {
 		['mentioned', { everyone: true }, ['me', 'everyone', 'everyoneAndList', 'private', 'joined']],
 		['private', { everyone: true }, ['private', 'joined']],
 	])('Respond To "%s" with %j', async (respondTo, filters, expected) => {
-		expect(await heard({ respondTo, filters }, bodies)).toEqual(expected);
+		expect(await startedBy({ respondTo, filters }, bodies)).toEqual(expected);
 	});
 });
 
@@ -137,17 +137,17 @@ describe('text', () => {
 		[{ text: '.' }, ['file', 'joined']],
 		[{ text: '={{ 42 }}' }, ['lines', 'joined']],
 	])('%j', async (filters, expected) => {
-		expect(await heard({ filters }, bodies)).toEqual(expected);
+		expect(await startedBy({ filters }, bodies)).toEqual(expected);
 	});
 
 	it('compares characters beyond the basic plane, and other scripts', async () => {
 		const bodies = { emoji: says('a😀b'), chinese: says('帮助我') };
-		expect(await heard({ filters: { textMode: 'matches', text: '^a.b$' } }, bodies)).toEqual([
+		expect(await startedBy({ filters: { textMode: 'matches', text: '^a.b$' } }, bodies)).toEqual([
 			'emoji',
 		]);
 		await world.reset();
 		expect(
-			await heard(
+			await startedBy(
 				{ filters: { textMode: 'startsWith', text: '帮助' } },
 				{ chinese: says('帮助我') },
 			),
@@ -264,7 +264,7 @@ describe('Strip Mention', () => {
 			called: says('@Fire Robot help', mentioning(ROBOT.id)),
 			other: says('@Fire Robot no help', mentioning(ROBOT.id)),
 		};
-		expect(await heard({ filters: { textMode: 'startsWith', text: 'help' } }, bodies)).toEqual([
+		expect(await startedBy({ filters: { textMode: 'startsWith', text: 'help' } }, bodies)).toEqual([
 			'called',
 		]);
 	});
@@ -387,7 +387,7 @@ describe("the robot's own messages", () => {
 			unsaid: says('x', {}, { toRobotId: '' }),
 			others: says('x', {}, { toRobotId: 'WeatherRobot' }),
 		};
-		expect(await heard({}, bodies)).toEqual(['mine', 'unsaid']);
+		expect(await startedBy({}, bodies)).toEqual(['mine', 'unsaid']);
 	});
 });
 

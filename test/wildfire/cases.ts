@@ -560,7 +560,7 @@ export const CASES: Case[] = [
 	{
 		resource: 'groupMember',
 		operation: 'setAlias',
-		about: 'taken away',
+		about: 'removed',
 		prepare: ({ state }) =>
 			Object.assign(state.groups.get('groupId1')?.members[2] ?? {}, { alias: 'old' }),
 		parameters: { groupId, memberId: byId('userB'), alias: '' },
@@ -605,7 +605,7 @@ export const CASES: Case[] = [
 	{
 		resource: 'groupMember',
 		operation: 'setManager',
-		about: 'no longer',
+		about: 'removed',
 		professional: true,
 		parameters: { groupId, memberIds: 'userA', isManager: false },
 		requests: [
@@ -861,7 +861,7 @@ export const CASES: Case[] = [
 	{
 		resource: 'robot',
 		operation: 'setCallback',
-		about: 'in place of one that sticks',
+		about: 'in place of another URL',
 		prepare: ({ state }) =>
 			Object.assign(state.robots.get('FireRobot') ?? {}, {
 				callback: 'https://example.com/old?token=abc',
@@ -886,7 +886,7 @@ export const CASES: Case[] = [
 	{
 		resource: 'robot',
 		operation: 'setCallback',
-		about: 'that is set already',
+		about: 'already set',
 		prepare: ({ state }) =>
 			Object.assign(state.robots.get('FireRobot') ?? {}, {
 				callback: 'https://example.com/robot',

@@ -492,7 +492,7 @@ describe('secrets', () => {
 	const CALLBACK = `https://n8n.example.com/webhook/x?token=${TOKEN}`;
 
 	/** All data that n8n stores of an execution, and all data that can be reached from it. */
-	function kept(execution: NodeExecution): string {
+	function storedText(execution: NodeExecution): string {
 		return [
 			stringify(execution.data),
 			JSON.stringify(execution.error),
@@ -511,7 +511,7 @@ describe('secrets', () => {
 	}
 
 	function expectKept(execution: NodeExecution, signs: string[]): void {
-		const text = kept(execution);
+		const text = storedText(execution);
 		// Proves that the search sees the execution's data.
 		expect(text).toContain('lastNodeExecuted');
 		expect(text).toContain(execution.workflowName);

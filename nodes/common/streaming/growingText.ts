@@ -32,7 +32,7 @@ export class GrowingText {
 		this.notify();
 	}
 
-	/** Reads the text from its start: first what is there, then each time what has come since. */
+	/** Reads the text from its start: first the present text, then each new piece. */
 	async *additions(): AsyncGenerator<string> {
 		for (let read = 0; ;) {
 			const { changed, isEnded } = this;
