@@ -105,7 +105,10 @@ export const recipients: Field<string[]> = map(
  */
 export type Writer = (chatId: string, format: (text: string) => string) => string;
 
-/** Shows a field about mentions only where the message may go to a group: a private chat has nobody else to mention. */
+/**
+ * Shows a field about mentions only if the message can go to a group: a private chat has no one
+ * else to mention.
+ */
 function inGroups<T>(field: Field<T>): Field<T | undefined> {
 	return when({ sendTo: ['chat', 'group', 'groups'] }, field);
 }

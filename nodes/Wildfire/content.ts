@@ -371,7 +371,7 @@ const messageFields = {
 	pushContent: text({ displayName: 'Push Text', description: 'Text of the push notification' }),
 };
 
-/** What can be added to a message, by what it is about. */
+/** The optional fields of a message, grouped by their subject. */
 export const ADDITIONAL = {
 	card: cardFields,
 	media: mediaFields,

@@ -416,12 +416,15 @@ export function collection<F extends Fields>({
 	);
 }
 
-/** Fields of one collection whose values are read apart, e.g. by the part of a message that they are about. */
+/**
+ * Fields of one collection whose values are read separately, e.g. by the part of a message that
+ * they belong to.
+ */
 type Groups = Readonly<Record<string, Fields>>;
 
 /**
- * Makes one collection of several groups of fields. Each collection of its own would be a block that says "No properties"
- * until the user adds a field.
+ * Makes one collection of several groups of fields. As separate collections each would be a block
+ * that says "No properties" until the user adds a field.
  */
 export function groupedCollection<G extends Groups>({
 	groups,

@@ -13,8 +13,9 @@ import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
 /**
- * The panel of every operation and trigger, as the editor shows it: at its defaults, and with each choice of each of its
- * fields. A collection to which nothing was added is a block that says "No properties".
+ * Tests the panel of every operation and trigger as the editor shows it: with default values, and
+ * with each choice of each field. The editor shows a collection without added fields as a block
+ * that says "No properties".
  */
 
 interface Panel {
@@ -22,7 +23,10 @@ interface Panel {
 	values: INodeParameters;
 }
 
-/** The properties that the editor shows, from the first to the last: a field's default decides what is shown after it. */
+/**
+ * The properties that the editor shows, from the first to the last: a field's default value decides
+ * which fields are shown after it.
+ */
 function shownIn({ description, values }: Panel): INodeProperties[] {
 	return description.properties.filter((property) => {
 		const isShown = NodeHelpers.displayParameter(values, property, null, description);
@@ -43,7 +47,7 @@ function offeredIn({ description, values }: Panel, property: INodeProperties): I
 	);
 }
 
-/** The fields whose value decides what is shown. */
+/** The fields whose value decides which other fields are shown. */
 function choicesOf(property: INodeProperties): INodeParameters[] {
 	if (property.type === 'boolean') return [{ [property.name]: true }, { [property.name]: false }];
 	if (property.type !== 'options') return [];
@@ -67,7 +71,10 @@ const operations = nodes.flatMap((description) => {
 	});
 });
 
-/** The panel at its defaults, and with each choice of a field, and of the fields that such a choice brings. */
+/**
+ * The panel with default values, with each choice of a field, and with each choice of the fields
+ * that appear then.
+ */
 function panelsOf(description: INodeTypeDescription, given: INodeParameters): Panel[] {
 	const panels: Panel[] = [];
 	const seen = new Set<string>();
@@ -88,11 +95,14 @@ function panelsOf(description: INodeTypeDescription, given: INodeParameters): Pa
 	return panels;
 }
 
-/** Collections beside the one for what a request can have besides, which take nothing else in. */
+/**
+ * Collections that are shown although the collection for additional fields could contain their
+ * fields.
+ */
 const MOST_COLLECTIONS = 2;
 
 describe('the panel', () => {
-	it('is looked at for every operation', () => {
+	it('is tested for every operation', () => {
 		expect(operations.length).toBeGreaterThan(100);
 	});
 
@@ -117,7 +127,7 @@ describe('the panel', () => {
 		return shownIn(panel).map(({ displayName }) => displayName);
 	};
 
-	it("of WeChat's Send Text has fields for mentions only where the message may go to a group", () => {
+	it("of WeChat's Send Text has fields for mentions only if the message can go to a group", () => {
 		const about = ['Mention Member IDs', 'Neutralize Mention Codes'];
 		const sendText = { resource: 'message', operation: 'sendText' };
 		expect(shownFor('starBot', { ...sendText, sendTo: 'group' })).toEqual(
@@ -127,7 +137,7 @@ describe('the panel', () => {
 		expect(toFriend.filter((name) => about.includes(name))).toEqual([]);
 	});
 
-	it("of Yunhu's Send has no fields of buttons until there are some", () => {
+	it("of Yunhu's Send has no fields of buttons until a button is added", () => {
 		const send = { resource: 'message', operation: 'send' };
 		const withButtons = shownFor('yunhu', { ...send, buttonsFrom: 'fields' });
 		expect(withButtons).toContain('Buttons');

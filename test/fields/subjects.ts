@@ -32,7 +32,9 @@ export function subjectsOf(operation: Operation, cases: readonly IDataObject[]):
 	});
 }
 
-/** The conditions of a collection's member that are about fields of the node: their names begin with a slash. */
+/**
+ * The conditions of a collection's member on fields of the node: their names begin with a slash.
+ */
 function conditionsOutside({ displayOptions, ...member }: INodeProperties): INodeProperties {
 	const show = Object.entries(displayOptions?.show ?? {}).flatMap(([name, values]) =>
 		name.startsWith('/') ? [[name.slice(1), values] as const] : [],
@@ -40,7 +42,7 @@ function conditionsOutside({ displayOptions, ...member }: INodeProperties): INod
 	return { ...member, displayOptions: { show: Object.fromEntries(show) } };
 }
 
-/** @param revealed returns the parameters with which a member of the property is shown */
+/** @param revealed returns parameters that show a member of the property */
 function partsOf(
 	property: INodeProperties,
 	parameters: IDataObject,

@@ -165,7 +165,7 @@ describe('a node that sends', () => {
 		} as unknown as Call;
 	}
 
-	it('learns of the answer from the trigger in the same process', async () => {
+	it('recognises the answer of the trigger in the same process', async () => {
 		const hints: string[] = [];
 		const { chunk, response } = begin();
 		chunk('begin');
@@ -180,7 +180,7 @@ describe('a node that sends', () => {
 		response.end();
 	});
 
-	it('sends, and says what it cannot know, where another process streams', async () => {
+	it('sends the message, and reports that it cannot recognise an answer of another process', async () => {
 		const hints: string[] = [];
 		const elsewhere = { ...MESSAGE, messageId: 'of another process' };
 		expect(await streamedAnswer(call(hints, elsewhere), 'cage', 'One')).toBeUndefined();

@@ -418,7 +418,7 @@ describe('fields of any message', () => {
 		expect(JSON.parse(decoded(base64edData)).quote.d).toBe(`${'a'.repeat(47)}👍`);
 	});
 
-	it('a quote belongs to texts: n8n hides it with other contents', async () => {
+	it('a quote is sent with texts only: n8n hides it for other contents', async () => {
 		const quote = { message: { messageId: LONG_ID } };
 		const tip = await payloadFor({ contentType: 'tip', text: 'x', additionalFields: { quote } });
 		expect(tip).not.toHaveProperty('base64edData');

@@ -152,7 +152,7 @@ describe('notification fields of group writes', () => {
 	const WRITES = CASES.filter(({ groupWrite }) => groupWrite);
 	const CUSTOM = '{"type":1001,"content":"custom","mentionedType":0}';
 
-	/** The collection that holds the fields, where it is not one of their own. */
+	/** The collection that contains the fields, if they have no collection of their own. */
 	const COLLECTION: Record<string, string> = {
 		'group.create': 'additionalFields',
 		'group.update': 'updateFields',
