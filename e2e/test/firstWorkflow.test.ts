@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 
-import { ROOT } from '../lib';
+import { ROOT, until } from '../lib';
 import { startTryOut, type TryOut } from '../lib/tryOut';
 import { openBrowser, type Browser } from './support/browser';
 import { START_TIMEOUT_MS, VERSION } from './support/world';
 
+const PATIENCE_MS = 60_000;
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
 /** The steps of a page's section, each as one line. */
@@ -149,6 +150,13 @@ const fieldsIn = (step: string) =>
 			await button(press).click();
 			await button(press, dialog).click();
 			await dialog.first().waitFor({ state: 'hidden' });
+			// n8n registers the trigger's address after it has closed the window.
+			const { 'Robot ID': robotId = '' } = Object.fromEntries(fieldsIn(credential)) as Partial<
+				Record<string, string>
+			>;
+			await until(PATIENCE_MS, 'the trigger has registered its address', () =>
+				sandbox.wildfire.state.robots.get(robotId)?.callback ? true : undefined,
+			);
 			await browser.screenshot('first-workflow-published');
 
 			// 5. Try it
