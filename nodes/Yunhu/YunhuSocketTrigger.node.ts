@@ -18,6 +18,12 @@ import { hasWebSocket, socketSource } from './socket';
 import { BOT } from './transport';
 import { socketFields } from './triggerFields';
 
+const WRITE = 'Write to the bot in Yunhu, or mention it in a group';
+
+/** With the bot's token nobody can ask the platform how the bot is set. */
+const IF_SILENT =
+	'If nothing comes, the bot is set to a link: set it to WebSocket in the console, or with Bot: Set Event Link';
+
 export class YunhuSocketTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Yunhu WebSocket Trigger',
@@ -27,10 +33,10 @@ export class YunhuSocketTrigger implements INodeType {
 		version: 1,
 		subtitle: EVENTS_IN_WORDS,
 		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
-		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
+		eventTriggerDescription: `${WRITE}. ${IF_SILENT}`,
 		activationMessage:
 			'The bot now hears Yunhu. What passes Events, Respond To and Filters starts the workflow.',
-		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
+		triggerPanel: triggerPanel(WRITE, IF_SILENT),
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -90,14 +90,16 @@ export const EVENTS_IN_WORDS =
  * The panel that the editor shows in place of a trigger's input. n8n's own says "Go to … and create an event".
  *
  * @param act says what makes an event happen
+ * @param otherwise says what is wrong where no event comes
  */
-export function triggerPanel(act: string): TriggerPanelDefinition {
+export function triggerPanel(act: string, otherwise?: string): TriggerPanelDefinition {
 	const toDo = act.charAt(0).toLowerCase() + act.slice(1);
+	const advice = otherwise === undefined ? '' : `<br /><br />${otherwise}.`;
 	return {
-		header: act,
+		header: otherwise === undefined ? act : `${act}. ${otherwise}`,
 		executionsHelp: {
-			inactive: `<b>To try the workflow</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>Once you are happy with the workflow</b>, publish it. Then every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.`,
-			active: `<b>To try a change</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>The workflow is published</b>: every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.`,
+			inactive: `<b>To try the workflow</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>Once you are happy with the workflow</b>, publish it. Then every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.${advice}`,
+			active: `<b>To try a change</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>The workflow is published</b>: every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.${advice}`,
 		},
 		activationHint: {
 			inactive: 'Publish the workflow to have it started by every event that passes.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import type { INodeTypeDescription } from 'n8n-workflow';
+import type { INodeTypeDescription, TriggerPanelDefinition } from 'n8n-workflow';
 
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
@@ -42,5 +42,15 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 		const events = trigger.properties.find(({ name }) => name === 'events')?.options ?? [];
 		expect(events.filter(({ name }) => name.startsWith('Server:'))).toEqual([]);
 		expect(events.length).toBeLessThan(30);
+	});
+});
+
+describe('yunhuSocketTrigger', () => {
+	it('says wherever the editor waits that a bot which is set to a link stays silent', () => {
+		const socket = triggers.find(({ name }) => name === 'yunhuSocketTrigger');
+		const { header, executionsHelp } = socket?.triggerPanel as TriggerPanelDefinition;
+		const { active, inactive } = executionsHelp as Record<'active' | 'inactive', string>;
+		for (const text of [socket?.eventTriggerDescription, header, active, inactive])
+			expect(text).toContain('If nothing comes, the bot is set to a link: set it to WebSocket');
 	});
 });
