@@ -233,8 +233,8 @@ export interface OutgoingMessage {
 	 * @throws where all its chats have had it
 	 */
 	claim(): Promise<void>;
-	/** Says what came of it for some of its chats, where the result of the operation cannot. */
-	settle(came: 'sent' | 'refused' | 'unsure', chats?: readonly string[]): void;
+	/** Sets the delivery to some of its chats, where the result of the operation cannot tell it. */
+	settle(delivery: 'sent' | 'refused' | 'unsure', chats?: readonly string[]): void;
 }
 
 /** One call of an operation, for one item or for one target of an item. */

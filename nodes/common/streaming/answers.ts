@@ -199,7 +199,7 @@ async function deliver(
 	try {
 		const messageId = await chat.stream(text, confirmation.signal);
 		await format(context, chat, messageId, await text.whole);
-		return { messageId, came: 'streamed' };
+		return { messageId, delivery: 'streamed' };
 	} catch (error) {
 		lost = error;
 	}
@@ -209,16 +209,16 @@ async function deliver(
 		const completed = await chat.complete?.(whole, lost);
 		if (completed !== undefined) {
 			warn(context, `The stream of an answer was lost (${reason}); an edit completed its message`);
-			return { messageId: completed, came: 'edited' };
+			return { messageId: completed, delivery: 'edited' };
 		}
 		const messageId = await chat.send(whole);
 		warn(context, `The stream of an answer was lost (${reason}); it was sent as a message`);
-		return { messageId, came: 'sent' };
+		return { messageId, delivery: 'sent' };
 	} catch (error) {
 		const isUnsure = error instanceof NodeApiError && mayHaveHappened(error);
 		const failure = isUnsure ? 'may not be there' : `could not be sent (${reasonOf(error)})`;
 		warn(context, `The stream of an answer was lost (${reason}), and the answer ${failure}`);
-		return isUnsure ? { messageId: '', came: 'unsure' } : undefined;
+		return isUnsure ? { messageId: '', delivery: 'unsure' } : undefined;
 	}
 }
 

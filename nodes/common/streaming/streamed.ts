@@ -5,11 +5,11 @@ import { asObject } from '../guards';
 import { textOf, type Message } from '../message';
 import { addHint, isStreaming } from '../n8nHelpers';
 
-/** How an answer came into the chat. */
-export type Came = 'streamed' | 'edited' | 'sent' | 'unsure';
+/** The way in which an answer reached the chat. */
+export type Delivery = 'streamed' | 'edited' | 'sent' | 'unsure';
 
-/** What came of an answer; undefined where it is certainly not in the chat. */
-export type Outcome = { messageId: string; came: Came } | undefined;
+/** The result of an answer; undefined if it is certainly not in the chat. */
+export type Outcome = { messageId: string; delivery: Delivery } | undefined;
 
 /** An answer that was streamed. */
 export interface StreamedAnswer {
@@ -67,7 +67,7 @@ export async function streamedAnswer(
 		if ((await answer.text).trim() === text.trim()) found ??= outcome;
 	}
 	if (found !== undefined)
-		addHint(call.context, { message: HINTS[found.came], location: 'outputPane' });
+		addHint(call.context, { message: HINTS[found.delivery], location: 'outputPane' });
 	return found;
 }
 
@@ -83,7 +83,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 const ELSEWHERE =
 	'The trigger streams the answer from another process of n8n, so this node cannot know whether it is in the chat already. Where it comes twice, leave this node out.';
 
-const HINTS: Record<Came, string> = {
+const HINTS: Record<Delivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
 	edited:
 		'The stream of the answer was lost, so the trigger completed its message by an edit. Nothing more was sent.',
