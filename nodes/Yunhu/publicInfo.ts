@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
-import { addressOf } from '../common/client';
+import { urlOf } from '../common/client';
 import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
 import type { Credential } from './transport';
@@ -42,7 +42,7 @@ async function publicInfo(
 	try {
 		const answer: unknown = await caller.context.helpers.httpRequest({
 			method: 'POST',
-			url: `${addressOf(webUrl)}/v1${path}`,
+			url: urlOf(webUrl, `/v1${path}`),
 			body,
 			json: true,
 			timeout: caller.timeoutMs,

@@ -148,7 +148,15 @@ export function addressOf(entered: unknown): string {
 		.replace(/\/+$/, '');
 }
 
-/** Returns the options for n8n's request helper. A query in the base URL is kept behind the path. */
+/** Returns the URL of a path below a base URL. A query in the base URL is kept behind the path, a fragment is dropped. */
+export function urlOf(base: unknown, path: string): string {
+	const [address = '', ...query] = addressOf(base).replace(/#.*/s, '').split('?');
+	const url = addressOf(address) + path;
+	if (query.length === 0) return url;
+	return `${url}${path.includes('?') ? '&' : '?'}${query.join('?')}`;
+}
+
+/** Returns the options for n8n's request helper. */
 export function httpOptions<T>(
 	{ address }: Service,
 	credential: ICredentialDataDecryptedObject,
@@ -156,7 +164,7 @@ export function httpOptions<T>(
 ): IHttpRequestOptions {
 	return {
 		method,
-		url: addressOf(credential[address]) + path,
+		url: urlOf(credential[address], path),
 		...(headers && { headers }),
 		...(qs && { qs }),
 		...(body !== undefined && { body }),
