@@ -8,6 +8,7 @@ const LIST_LIMIT = 20;
 /** The number of events that come one at a time, 50 a second, so that each finds a waiting poll. */
 const TRICKLE = { events: 1000, leastMs: 10, mostMs: 30 };
 const WARM_UP = 100;
+const BURST = { rounds: 9, events: 500 };
 const IDLE_WORKFLOWS = 10;
 const IDLE_SECONDS = 60;
 
@@ -31,7 +32,18 @@ export interface IdleOrder extends Common {
 	seconds: number;
 }
 
-export type LongPollOrder = ListenOrder | IdleOrder;
+/** Two triggers, each with a client of its own: one with Combine Messages, one without. */
+export interface BurstOrder extends Common {
+	kind: 'burst';
+	rounds: number;
+	/** In each round, for each of the two. */
+	events: number;
+}
+
+/** CPU time for each round, in milliseconds. */
+export type BurstReport = Record<'combining' | 'plain', number[]>;
+
+export type LongPollOrder = ListenOrder | IdleOrder | BurstOrder;
 
 /** The result for the injected events. */
 export interface Outcome extends Omit<Injected, 'at'> {
@@ -59,6 +71,26 @@ export interface ListenReport {
 export interface IdleUse {
 	cpuMs: number;
 	wallMs: number;
+}
+
+/** Measures Combine Messages while nobody writes twice in a row. */
+export async function burst(packageDir: string): Promise<Figure[]> {
+	const runs = await run<BurstReport>({
+		packageDir,
+		kind: 'burst',
+		workflows: 0,
+		...BURST,
+	});
+	return [
+		{
+			name: 'burst.idle',
+			value: median(runs.combining) / median(runs.plain),
+			target: { atMost: 1.05 },
+			unit: `CPU time of ${BURST.events} events, each of another person: with Combine Messages / without`,
+			runs,
+			details: { runsIn: 'ms', ...BURST },
+		},
+	];
 }
 
 /** Measures the Mojo-Webqq Trigger with the sandbox's Mojo-Webqq in another process. */

@@ -5,9 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startEngine, type Engine } from '../engine';
 import { CREDENTIAL, triggerWorkflow } from '../test/support/mojoWebqq';
-import type { Heard, IdleOrder, IdleUse, ListenReport, LongPollOrder, Outcome } from './longPoll';
-import { startMojo, type Injected, type Injection } from './longPollStandIn';
-import { cpuTime, wallTime } from './measure';
+import type {
+	BurstOrder,
+	BurstReport,
+	Heard,
+	IdleOrder,
+	IdleUse,
+	ListenReport,
+	LongPollOrder,
+	Outcome,
+} from './longPoll';
+import { startMojo, type Injected, type Injection, type MojoProcess } from './longPollStandIn';
+import { cpuTime, interleaved, wallTime } from './measure';
 import { collectGarbage, reportToParent } from './process';
 
 const LOOK_MS = 20;
@@ -16,11 +25,11 @@ const QUIET_MS = 5000;
 /** Waits until the background work of n8n's loading has ended. */
 const SETTLE_MS = 3000;
 
-reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
+reportToParent<LongPollOrder, ListenReport | IdleUse | BurstReport>(async (order) => {
 	const mojoWebqq = await startMojo();
 	const engine = await startEngine({
 		packageDir: order.packageDir,
-		maxExecutionsKept: Infinity,
+		maxExecutionsKept: order.kind === 'burst' ? 2 * order.events : Infinity,
 		credentials: [
 			{
 				id: 'mojoWebqq',
@@ -42,6 +51,7 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 	}
 	try {
 		if (order.kind === 'idle') return await idle(order);
+		if (order.kind === 'burst') return await bursts(order, engine, mojoWebqq);
 		const listen = async (injection: Injection): Promise<Heard> => {
 			let outcome: Outcome | undefined;
 			const cpuMs = await cpuTime(async () => {
@@ -60,6 +70,45 @@ reportToParent<LongPollOrder, ListenReport | IdleUse>(async (order) => {
 		mojoWebqq.close();
 	}
 });
+
+/** The shortest silence after which messages are combined, so that an event waits for nobody. */
+const COMBINE = { combineMessages: { combine: { silence: 0.1, longestWait: 1 } } };
+
+async function bursts(
+	{ rounds, events }: BurstOrder,
+	engine: Engine,
+	combining: MojoProcess,
+): Promise<BurstReport> {
+	const plain = await startMojo();
+	try {
+		engine.addCredential({
+			id: 'plain',
+			name: 'Plain',
+			type: CREDENTIAL,
+			data: { baseUrl: plain.baseUrl, client: '', authentication: 'none' },
+		});
+		const listen = async (credential: string, options: object) => {
+			const parameters = { events: ['groupMessage'], respondTo: 'all', options } as never;
+			const file = triggerWorkflow('mojoWebqqTrigger', parameters, { id: credential, credential });
+			await engine.activate(engine.addWorkflow(file));
+		};
+		await listen('mojoWebqq', COMBINE);
+		await listen('plain', {});
+		const side = (mojo: MojoProcess) => async () => {
+			let outcome: Outcome | undefined;
+			const cpuMs = await cpuTime(async () => {
+				outcome = await heard(engine, await mojo.inject({ kind: 'everybody', events }));
+			});
+			if (outcome?.lost !== 0 || outcome.repeated !== 0)
+				throw new Error(`Not every event started an execution: ${JSON.stringify(outcome)}`);
+			collectGarbage();
+			return cpuMs;
+		};
+		return await interleaved(rounds, { combining: side(combining), plain: side(plain) });
+	} finally {
+		plain.close();
+	}
+}
 
 async function idle({ seconds }: IdleOrder): Promise<IdleUse> {
 	await sleep(SETTLE_MS);

@@ -6,7 +6,9 @@ export type Injection =
 	/** As many events as the list accepts, whenever it has room. */
 	| { kind: 'fill'; events: number }
 	/** One event at a time, after random pauses between `leastMs` and `mostMs`. */
-	| { kind: 'trickle'; events: number; leastMs: number; mostMs: number };
+	| { kind: 'trickle'; events: number; leastMs: number; mostMs: number }
+	/** As `fill`, each by another member of the group, so that no two are in a row. */
+	| { kind: 'everybody'; events: number };
 
 /** The texts of the messages: each is its index in `at`. */
 export interface Injected {

@@ -6,6 +6,7 @@ import { OWNER, PERL } from '../test/support/mojoWebqq';
 import type { Injected, Injection } from './longPollStandIn';
 
 const LOOK_MS = 5;
+const FIRST_NEW_ID = 3_000_000_000;
 
 async function main(): Promise<void> {
 	const { mojoWebqq } = await startSandbox();
@@ -17,19 +18,20 @@ async function main(): Promise<void> {
 		mojoWebqq.clearRequests();
 		const at: number[] = [];
 		let dropped = 0;
+		const senders = order.kind === 'everybody' ? newMembers(mojoWebqq, order.events) : [];
 		const say = () => {
 			if (mojoWebqq.waitingEvents >= mojoWebqq.settings.listLimit) dropped++;
 			at.push(Date.now());
 			mojoWebqq.say({
 				kind: 'group',
 				targetId: PERL.id,
-				senderId: OWNER.id,
+				senderId: senders[at.length - 1] ?? OWNER.id,
 				text: String(at.length - 1),
 			});
 		};
 		const answers = answersOf(mojoWebqq);
 		const start = performance.now();
-		if (order.kind === 'fill') {
+		if (order.kind !== 'trickle') {
 			let filling = false;
 			const fill = () => {
 				answers.look();
@@ -60,6 +62,17 @@ async function main(): Promise<void> {
 	);
 	process.on('disconnect', () => process.exit());
 	process.send?.(mojoWebqq.baseUrl);
+}
+
+/** Adds members to the group; returns their ids. */
+function newMembers({ state }: MojoWebqqStandIn, count: number): number[] {
+	const group = state.groups.find(({ id }) => String(id) === PERL.id);
+	const [known] = group?.member ?? [];
+	if (group === undefined || known === undefined) throw new Error('There is no such group');
+	const { length } = group.member;
+	const ids = Array.from({ length: count }, (_, index) => FIRST_NEW_ID + length + index);
+	group.member.push(...ids.map((id) => ({ ...known, id, uid: id, name: `Member ${id}` })));
+	return ids;
 }
 
 /** Counts the answers to polls. */

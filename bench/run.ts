@@ -6,7 +6,7 @@ import { packedPackage } from '../test/support/packedPackage';
 import { broadcast } from './broadcast';
 import { codec } from './codec';
 import { load } from './load';
-import { longPoll } from './longPoll';
+import { burst, longPoll } from './longPoll';
 import type { Figure } from './measure';
 import { memory } from './memory';
 import { overhead } from './overhead';
@@ -64,6 +64,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	record(await waiting(packageDir));
 	record(await stream(packageDir));
 	record(await longPoll(packageDir));
+	record(await burst(packageDir));
 	return figures;
 }
 

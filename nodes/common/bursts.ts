@@ -50,6 +50,7 @@ export interface Held {
 
 interface Burst<H extends Held> {
 	held: H[];
+	beganAt: number;
 	lastAt: number;
 }
 
@@ -57,6 +58,7 @@ interface Burst<H extends Held> {
 export class Bursts<H extends Held> {
 	private readonly open = new Map<string, Burst<H>>();
 	private over = new AbortController();
+	private isWaiting = false;
 
 	/** @param start takes the messages of a burst, in their order */
 	constructor(
@@ -67,34 +69,42 @@ export class Bursts<H extends Held> {
 	add(one: H): void {
 		const { platform, event, chat, sender } = one.message;
 		const key = JSON.stringify([platform, event, chat.type, chat.id, sender.id]);
+		const now = Date.now();
 		const burst = this.open.get(key);
-		if (burst !== undefined) {
+		if (burst === undefined) this.open.set(key, { held: [one], beganAt: now, lastAt: now });
+		else {
 			burst.held.push(one);
-			burst.lastAt = Date.now();
-			return;
+			burst.lastAt = now;
 		}
-		const begun = { held: [one], lastAt: Date.now() };
-		this.open.set(key, begun);
-		void this.wait(key, begun);
+		if (!this.isWaiting) void this.wait();
 	}
 
 	/** Starts everything that waits, so that a deactivation loses nothing. */
 	flush(): void {
 		this.over.abort();
 		this.over = new AbortController();
+		this.isWaiting = false;
 		for (const key of [...this.open.keys()]) this.end(key);
 	}
 
-	private async wait(key: string, burst: Burst<H>): Promise<void> {
+	/** Waits with one timer for all bursts: one that begins meanwhile is over later than those that are open. */
+	private async wait(): Promise<void> {
+		this.isWaiting = true;
 		const { signal } = this.over;
-		const latest = burst.lastAt + this.times.longestWait * 1000;
-		for (let seen = 0; seen !== burst.held.length && Date.now() < latest;) {
-			seen = burst.held.length;
-			const until = Math.min(burst.lastAt + this.times.silence * 1000, latest);
-			await pause(Math.max(until - Date.now(), 0), signal);
+		while (this.open.size > 0) {
+			let next = Infinity;
+			for (const burst of this.open.values()) next = Math.min(next, this.endOf(burst));
+			await pause(Math.max(next - Date.now(), 0), signal);
 			if (signal.aborted) return;
+			const now = Date.now();
+			for (const [key, burst] of this.open) if (this.endOf(burst) <= now) this.end(key);
 		}
-		this.end(key);
+		this.isWaiting = false;
+	}
+
+	private endOf({ beganAt, lastAt }: Burst<H>): number {
+		const { silence, longestWait } = this.times;
+		return Math.min(lastAt + silence * 1000, beganAt + longestWait * 1000);
 	}
 
 	private end(key: string): void {

@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 
-import { combined, type Held } from '../../nodes/common/bursts';
+import { Bursts, combined, type Held } from '../../nodes/common/bursts';
 import type { Message } from '../../nodes/common/message';
 
 const held = (text: string, media: number, binary: Held['item']['binary'], more = {}): Held => {
@@ -15,6 +15,48 @@ const held = (text: string, media: number, binary: Held['item']['binary'], more 
 	return { message, item: { json: { ...(message as object) }, binary } };
 };
 const file = (id: string) => ({ id, data: '', mimeType: 'image/png' });
+
+const from = (sender: string, text: string): Held =>
+	held(text, 0, undefined, {
+		platform: 'parrot',
+		event: 'groupMessage',
+		chat: { id: 'here', type: 'group' },
+		sender: { id: sender },
+	});
+const textsOf = (all: Held[]) => all.map(({ message }) => message.text).join(' ');
+
+it('starts each burst once its sender is silent, or has gone on for long, with one timer for all', async () => {
+	jest.useFakeTimers();
+	try {
+		const started: string[] = [];
+		const bursts = new Bursts({ silence: 3, longestWait: 5 }, (all) => started.push(textsOf(all)));
+		const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+		for (let index = 0; index < 50; index++) bursts.add(from(`sender ${index}`, `${index}`));
+		expect(jest.getTimerCount()).toBe(1);
+		await pass(2000);
+		bursts.add(from('sender 0', 'more'));
+		expect(started).toEqual([]);
+		await pass(1000);
+		expect(started).toHaveLength(49);
+		bursts.add(from('sender 0', 'and more'));
+		await pass(1990);
+		expect(started).toHaveLength(49);
+		await pass(10);
+		expect(started.slice(49)).toEqual(['0 more and more']);
+
+		// After everything has started, and after a deactivation, the next one waits anew.
+		bursts.add(from('sender 1', 'again'));
+		bursts.flush();
+		expect(started.slice(50)).toEqual(['again']);
+		bursts.add(from('sender 1', 'later'));
+		await pass(2990);
+		expect(started).toHaveLength(51);
+		await pass(10);
+		expect(started.slice(51)).toEqual(['later']);
+	} finally {
+		jest.useRealTimers();
+	}
+});
 
 it('puts media, files, mentions and ids of all messages into one item', () => {
 	const [item, ...others] = combined([
