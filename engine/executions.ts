@@ -5,6 +5,7 @@ import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n
 import {
 	createErrorExecutionData,
 	createRunExecutionData,
+	NodeConnectionTypes,
 	type ExecutionError,
 	type IExecuteResponsePromiseData,
 	type INode,
@@ -14,6 +15,7 @@ import {
 	type IRunExecutionData,
 	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
+	type NodeConnectionType,
 	type StructuredChunk,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -95,9 +97,13 @@ export class StoredExecution implements ExecutionRecord {
 		return this.request.mode;
 	}
 
-	output(nodeName: string, outputIndex = 0): INodeExecutionData[] {
+	output(
+		nodeName: string,
+		outputIndex = 0,
+		type: NodeConnectionType = NodeConnectionTypes.Main,
+	): INodeExecutionData[] {
 		const runs = this.data?.resultData.runData[nodeName] ?? [];
-		return runs.flatMap((run) => run.data?.main?.[outputIndex] ?? []);
+		return runs.flatMap((run) => run.data?.[type]?.[outputIndex] ?? []);
 	}
 
 	finish(run: IRun) {

@@ -4,6 +4,7 @@ import 'reflect-metadata';
 
 import { Container } from '@n8n/di';
 import { BinaryDataService, InstanceSettings } from 'n8n-core';
+import { NodeConnectionTypes } from 'n8n-workflow';
 import { rm } from 'node:fs/promises';
 
 import { Activation } from './activation';
@@ -143,7 +144,13 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 		},
 
 		async executeNode(type, parameters, items = [{ json: {} }], nodeOptions = {}) {
-			const { credentials: references, typeVersion, signal, ...errorHandling } = nodeOptions;
+			const {
+				credentials: references,
+				typeVersion,
+				signal,
+				asTool = false,
+				...errorHandling
+			} = nodeOptions;
 			const stored = workflows.add(
 				singleNodeWorkflow({
 					type,
@@ -151,11 +158,16 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 					parameters,
 					credentials: credentials.references(references),
 					...errorHandling,
+					// n8n sets it on the nodes that an agent asks it to run.
+					...(asTool && { rewireOutputLogTo: NodeConnectionTypes.AiTool }),
 				}),
 			);
 			try {
 				const record = await engine.run(stored.id, { startNode: 'Start', items, signal });
-				return Object.assign(record, { items: record.output(SINGLE_NODE) }) as NodeExecution;
+				const output = asTool ? NodeConnectionTypes.AiTool : NodeConnectionTypes.Main;
+				return Object.assign(record, {
+					items: record.output(SINGLE_NODE, 0, output),
+				}) as NodeExecution;
 			} finally {
 				workflows.remove(stored.id);
 			}

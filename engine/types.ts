@@ -15,6 +15,7 @@ import type {
 	IConnections,
 	IWorkflowSettings,
 	OnError,
+	NodeConnectionType,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -78,7 +79,7 @@ export interface ExecutionRecord {
 	error?: ExecutionError;
 	data?: IRunExecutionData;
 	/** Returns a node's output of all its runs, joined. */
-	output(nodeName: string, outputIndex?: number): INodeExecutionData[];
+	output(nodeName: string, outputIndex?: number, type?: NodeConnectionType): INodeExecutionData[];
 }
 
 export interface RunOptions {
@@ -96,10 +97,12 @@ export interface ExecuteNodeOptions {
 	onError?: OnError;
 	typeVersion?: number;
 	signal?: AbortSignal;
+	/** Runs it as an AI Agent runs a tool; `$fromAI` reads the item. */
+	asTool?: boolean;
 }
 
 export interface NodeExecution extends ExecutionRecord {
-	/** The node's first output. */
+	/** The node's first output; of a tool, what the agent shows its model. */
 	items: INodeExecutionData[];
 }
 

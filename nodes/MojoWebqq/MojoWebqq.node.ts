@@ -26,6 +26,14 @@ import { questions } from './questions';
 import { resources } from './resources';
 import { apiRequest, CLIENT_INFO, MOJO_WEBQQ } from './transport';
 
+const listSearch = {
+	searchDiscussionMembers,
+	searchDiscussions,
+	searchFriends,
+	searchGroups,
+	searchMembers,
+};
+
 export class MojoWebqq implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'QQ (Mojo-Webqq)',
@@ -61,13 +69,7 @@ export class MojoWebqq implements INodeType {
 	};
 
 	methods = {
-		listSearch: {
-			searchDiscussionMembers,
-			searchDiscussions,
-			searchFriends,
-			searchGroups,
-			searchMembers,
-		},
+		listSearch,
 		loadOptions: { getGroups },
 		credentialTest: {
 			mojoWebqqApiTest: credentialTest(
@@ -78,7 +80,7 @@ export class MojoWebqq implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources);
+		return await runOperations(this, resources, listSearch);
 	}
 
 	/** Receives the answer to Send and Wait for Response. */

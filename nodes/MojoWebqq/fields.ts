@@ -5,8 +5,10 @@ import {
 	variants,
 	type Field,
 	type Located,
+	type Naming,
 	type TypedMode,
 } from '../common/fields';
+import { takesIds } from '../common/names';
 
 const BY = ['id', 'uid', 'name', 'displayname'] as const;
 
@@ -44,8 +46,29 @@ function selector(
 	by: ReadonlyArray<Selector['by']>,
 ): Field<Selector> {
 	const modes = by.map((name) => ({ ...MODES[name], name }));
-	return map(locator({ displayName, search, modes }), selectorIn);
+	return takesIds(map(locator({ displayName, search, modes }), selectorIn), {
+		...NUMBERED,
+		noun: displayName.toLowerCase(),
+		search,
+		idsIn: (selected) => numberIn(selected),
+	});
 }
+
+/** The IDs and numbers of QQ, for complaints about names in their place. */
+const NUMBERED = { example: '2617047292', shape: /^\d+$/, evident: /^\d+$/ };
+
+/** The ID or number of a selector; none of one that selects by name. */
+function numberIn({ by, value }: Selector): string[] {
+	return by === 'id' || by === 'uid' ? [value] : [];
+}
+
+/** The IDs or numbers in entries of the list of groups, for complaints about names in their place. */
+export const GROUPS: Naming<string[]> = {
+	...NUMBERED,
+	noun: 'group',
+	search: 'searchGroups',
+	idsIn: (entries) => entries.flatMap((entry) => numberIn(selectorOfEntry(entry))),
+};
 
 export const friend = selector('Friend', 'searchFriends', BY);
 
@@ -62,13 +85,21 @@ export const discussion = selector('Discussion', 'searchDiscussions', ['id']);
 /** A member of the discussion chosen in the same node. */
 export const discussionMember = selector('Member', 'searchDiscussionMembers', ['id', 'uid']);
 
-const memberNumbers = ids({
-	displayName: 'Member Numbers',
-	required: true,
-	placeholder: 'e.g. 419902730, 45678901',
-	description:
-		'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
-});
+const memberNumbers = takesIds(
+	ids({
+		displayName: 'Member IDs or QQ Numbers',
+		required: true,
+		placeholder: 'e.g. 419902730, 45678901',
+		description:
+			'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
+	}),
+	{
+		...NUMBERED,
+		noun: 'member',
+		search: 'searchMembers',
+		idsIn: (entries) => entries.flatMap((entry) => numberIn(selectorOfEntry(entry))),
+	},
+);
 
 /** The members of a group operation: one from the list, or several by number. */
 export interface Members {
@@ -86,10 +117,15 @@ export const members: Field<Members> = map(
 			uid: { name: 'Several by QQ Number', fields: { memberNumbers } },
 		},
 	}),
-	(given): Members => {
-		if (given.kind !== 'one') return { by: given.kind, values: given.memberNumbers };
-		const { by, value } = given.member;
-		return { by: by === 'uid' ? 'uid' : 'id', values: [value] };
+	(given, reject): Members => {
+		const selected =
+			given.kind === 'one'
+				? [given.member]
+				: given.memberNumbers.map((value) => selectorIn({ mode: given.kind, value }));
+		const by = selected[0]?.by === 'uid' ? 'uid' : 'id';
+		if (selected.some((one) => one.by !== by))
+			throw reject('must be IDs or QQ numbers, not both', 'Give all members in the same way.');
+		return { by, values: selected.map(({ value }) => value) };
 	},
 );
 
@@ -101,7 +137,9 @@ export function entryOf({ by, value }: Selector): string {
 /** Returns the selector of a resource locator. */
 export function selectorIn({ mode, value }: Located): Selector {
 	const by = BY.find((name) => name === mode);
-	return by === undefined ? selectorOfEntry(value) : { by, value };
+	// Complaints about names tell an ID as the list has it.
+	if (by === undefined || /^u?id=\d+$/.test(value)) return selectorOfEntry(value);
+	return { by, value };
 }
 
 /**

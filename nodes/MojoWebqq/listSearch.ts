@@ -1,13 +1,9 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
 import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
+import type { ListContext } from '../common/lookUp';
 import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,
@@ -20,14 +16,14 @@ import {
 } from './people';
 
 export async function searchFriends(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: entries(await friendsOf(callerOf(this)), filter) };
 }
 
 export async function searchGroups(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
@@ -35,7 +31,7 @@ export async function searchGroups(
 
 /** Lists the groups, discussions and friends, in whose chats messages come. */
 export async function searchChats(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const caller = callerOf(this);
@@ -47,13 +43,13 @@ export async function searchChats(
 }
 
 /** Lists the groups for a multi-select field. */
-export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
 	return entries(await groupsOf(callerOf(this), { members: false }));
 }
 
 /** Lists the members of the group chosen in the same node. */
 export async function searchMembers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const group = selectorBeside(this, 'group');
@@ -62,7 +58,7 @@ export async function searchMembers(
 }
 
 export async function searchDiscussions(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: entries(await discussionsOf(callerOf(this)), filter) };
@@ -70,7 +66,7 @@ export async function searchDiscussions(
 
 /** Lists the members of the discussion chosen in the same node. */
 export async function searchDiscussionMembers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const chosen = selectorBeside(this, 'discussion');
@@ -81,7 +77,7 @@ export async function searchDiscussionMembers(
 }
 
 /** Returns the choice in another field of the node; undefined where there is none yet. */
-function selectorBeside(context: ILoadOptionsFunctions, field: string): Selector | undefined {
+function selectorBeside(context: ListContext, field: string): Selector | undefined {
 	const { mode, value } = asObject(context.getCurrentNodeParameter(field)) ?? {};
 	const given = textOf(value).trim();
 	return given === '' ? undefined : selectorIn({ mode: textOf(mode), value: given });

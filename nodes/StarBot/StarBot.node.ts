@@ -27,6 +27,15 @@ import { questions } from './questions';
 import { resources } from './resources';
 import { apiRequest, ROBOT_LIST, STARBOT } from './transport';
 
+const listSearch = {
+	searchContacts,
+	searchFriends,
+	searchGroups,
+	searchInstances,
+	searchMembers,
+	searchRobots,
+};
+
 export class StarBot implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'WeChat (StarBot)',
@@ -58,14 +67,7 @@ export class StarBot implements INodeType {
 	};
 
 	methods = {
-		listSearch: {
-			searchContacts,
-			searchFriends,
-			searchGroups,
-			searchInstances,
-			searchMembers,
-			searchRobots,
-		},
+		listSearch,
 		loadOptions: { getGroups },
 		credentialTest: {
 			starBotApiTest: credentialTest(
@@ -76,7 +78,7 @@ export class StarBot implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources);
+		return await runOperations(this, resources, listSearch);
 	}
 
 	/** Receives the answer to Send and Wait for Response. */

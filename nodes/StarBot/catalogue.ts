@@ -30,11 +30,11 @@ const { friend, friendOrGroup, group, member, members, text: message } = WIRE_FI
 
 const FILE_HINT =
 	"Path on the machine of the StarBot client, or URL, as the vendor's page asks for";
-const image = text('image', 'Image', {
+const image = text('image', 'Image Path or URL', {
 	placeholder: 'e.g. C:\\images\\hello.png',
 	description: FILE_HINT,
 });
-const file = text('file', 'File', {
+const file = text('file', 'File Path or URL', {
 	placeholder: 'e.g. C:\\files\\report.pdf',
 	description: FILE_HINT,
 });
@@ -44,14 +44,14 @@ const quoted = id('messageId', 'Message ID', {
 	description:
 		'ID of the quoted message, from the trigger. Always text: as a number it would lose its last digits.',
 });
-const account = id('account', 'Account', { placeholder: 'e.g. wxid_abc123' });
+const account = id('account', 'Account Wxid', { placeholder: 'e.g. wxid_abc123' });
 const transferId = id('transferId', 'Transfer ID', {
 	default: '={{ $json.details.transferId }}',
 });
 const transactionId = optionalId('transactionId', 'Transaction ID', {
 	default: '={{ $json.details.transactionId }}',
 });
-const sender = optionalId('sender', 'Sender', {
+const sender = optionalId('sender', 'Sender Wxid', {
 	default: '={{ $json.sender.id }}',
 	description:
 		"Wxid of the person who made the transfer. Leave empty if the vendor's page does not ask for it.",
@@ -132,7 +132,7 @@ export const CATALOGUE: Entry[] = [
 		type: 'sendUrlMessage',
 		sends: true,
 		fields: [
-			text('url', 'URL', { placeholder: 'e.g. https://example.com' }),
+			text('url', 'Link URL', { placeholder: 'e.g. https://example.com' }),
 			optionalText('title', 'Title', { placeholder: 'e.g. Weekly report' }),
 		],
 	},
@@ -165,7 +165,7 @@ export const CATALOGUE: Entry[] = [
 		title: '发送名片消息',
 		sends: true,
 		fields: [
-			id('cardOwner', 'Card of', {
+			id('cardOwner', 'Card Owner Wxid', {
 				placeholder: 'e.g. wxid_abc123',
 				description: 'The contact whom the card shows',
 			}),

@@ -10,42 +10,61 @@ import {
 	when,
 	type Field,
 } from '../common/fields';
+import { takesId, takesList } from '../common/names';
 import { chatOfTrigger, messageText as textField } from '../common/standardFields';
-import { GROUP_ID, INSTANCE_ID, isGroup, WXID } from './ids';
+import { GROUP, GROUP_ID, INSTANCE, INSTANCE_ID, isGroup, PERSON, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
 /** A running WeChat, for requests without a robot ID. */
-export const instance = locatedId({
-	displayName: 'Instance',
-	search: 'searchInstances',
-	modes: [{ ...INSTANCE_ID, displayName: 'By ID' }],
-});
+export const instance = takesId(
+	locatedId({
+		displayName: 'Instance',
+		search: 'searchInstances',
+		modes: [{ ...INSTANCE_ID, displayName: 'By ID' }],
+	}),
+	INSTANCE,
+);
 
-export const group = locatedId({ displayName: 'Group', search: 'searchGroups', modes: [GROUP_ID] });
+export const group = takesId(
+	locatedId({ displayName: 'Group', search: 'searchGroups', modes: [GROUP_ID] }),
+	GROUP,
+);
 
 /** A friend from the list, or anybody by wxid. */
-export const friend = locatedId({ displayName: 'Friend', search: 'searchFriends', modes: [WXID] });
+export const friend = takesId(
+	locatedId({ displayName: 'Friend', search: 'searchFriends', modes: [WXID] }),
+	{ ...PERSON, noun: 'friend', search: 'searchFriends' },
+);
 
-export const friendOrGroup = locatedId({
-	displayName: 'Friend or Group',
-	search: 'searchContacts',
-	modes: [byId('wxid_abc123')],
-});
+export const friendOrGroup = takesId(
+	locatedId({
+		displayName: 'Friend or Group',
+		search: 'searchContacts',
+		modes: [byId('wxid_abc123')],
+	}),
+	{ ...PERSON, noun: 'friend or group', search: 'searchContacts' },
+);
 
 /** A member of the group chosen in the same node. */
-export const member = locatedId({
-	displayName: 'Member',
-	search: 'searchMembers',
-	modes: [WXID],
-	description: 'The list needs the names of Group Member: Get Many in the credential',
-});
+export const member = takesId(
+	locatedId({
+		displayName: 'Member',
+		search: 'searchMembers',
+		modes: [WXID],
+		description: 'The list needs the names of Group Member: Get Many in the credential',
+	}),
+	{ ...PERSON, noun: 'member', search: 'searchMembers' },
+);
 
-export const memberIds = ids({
-	displayName: 'Member IDs',
-	required: true,
-	placeholder: 'e.g. wxid_abc123, wxid_def456',
-	description: 'Wxids separated by commas, or a list from an expression',
-});
+export const memberIds = takesList(
+	ids({
+		displayName: 'Member IDs',
+		required: true,
+		placeholder: 'e.g. wxid_abc123, wxid_def456',
+		description: 'Wxids separated by commas, or a list from an expression',
+	}),
+	{ ...PERSON, noun: 'member', search: 'searchMembers' },
+);
 
 /** The requests' `cache`: public programs send 0 for fresh data; the vendor's example has 1. */
 export const cache: Field<0 | 1> = map(
@@ -74,12 +93,15 @@ export const recipients: Field<string[]> = map(
 			groups: {
 				name: 'Several Groups',
 				fields: {
-					groupIds: chosenIds({
-						displayName: 'Group Names or IDs',
-						required: true,
-						loadOptionsMethod: 'getGroups',
-						hint: 'Each group gives its own output item',
-					}),
+					groupIds: takesList(
+						chosenIds({
+							displayName: 'Group Names or IDs',
+							required: true,
+							loadOptionsMethod: 'getGroups',
+							hint: 'Each group gives its own output item',
+						}),
+						GROUP,
+					),
 				},
 			},
 		},
@@ -118,18 +140,21 @@ export const messageText: Field<Writer> = map(
 	fieldset('Text', {
 		text: textField(),
 		mentionIds: inGroups(
-			map(
-				ids({
-					displayName: 'Mention Member IDs',
-					placeholder: 'e.g. wxid_abc123, wxid_def456',
-					description:
-						'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
-				}),
-				(wxids, reject) => {
-					const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
-					if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
-					return wxids;
-				},
+			takesList(
+				map(
+					ids({
+						displayName: 'Mention Member IDs',
+						placeholder: 'e.g. wxid_abc123, wxid_def456',
+						description:
+							'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
+					}),
+					(wxids, reject) => {
+						const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
+						if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
+						return wxids;
+					},
+				),
+				{ ...PERSON, noun: 'member', search: 'searchMembers' },
 			),
 		),
 		neutralize: inGroups(

@@ -15,6 +15,35 @@ export const INSTANCE_ID: TypedMode = {
 export const GROUP_ID = byId('13887961909@chatroom');
 export const WXID = byId('wxid_abc123', 'By Wxid');
 
+/** The IDs of groups, for complaints about names in their place. */
+export const GROUP = {
+	noun: 'group',
+	example: '13887961909@chatroom',
+	search: 'searchGroups',
+	shape: /^[!-~]+@(?:im\.)?chatroom$/,
+	evident: /@/,
+};
+
+/** The IDs of people, for the same. */
+export const PERSON = {
+	example: 'wxid_abc123',
+	shape: /^[\w.@-]+$/,
+	evident: /^(?:wxid|gh)_|@/,
+};
+
+/** The IDs of robots and of their instances, for the same. */
+export const ROBOT = {
+	noun: 'robot',
+	search: 'searchRobots',
+	evident: /^(?:wxid_.*|[\da-f]{32})$/,
+};
+export const INSTANCE = {
+	noun: 'instance',
+	example: '97554f7c82a1439c86df3143ef4975c5',
+	search: 'searchInstances',
+	evident: /^[\da-f]{32}$/,
+};
+
 /** Tells a group ID from a wxid by its ending. */
 export function isGroup(id: string): boolean {
 	return id.endsWith('@chatroom');

@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
 	INodePropertyOptions,
@@ -10,6 +9,7 @@ import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
+import type { ListContext } from '../common/lookUp';
 import { isGroup } from './ids';
 import { knownRequests } from './known';
 import { onWire } from './params';
@@ -36,7 +36,7 @@ const FRESH = 0;
 
 /** Lists the robots that are logged in, by robot ID where they have one. */
 export async function searchRobots(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
@@ -50,7 +50,7 @@ export async function searchRobots(
 }
 
 export async function searchInstances(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
@@ -79,19 +79,19 @@ async function namedRobots(caller: Caller): Promise<IDataObject[]> {
 }
 
 export async function searchGroups(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: matching(await contacts(this, 'getGroupList'), filter) };
 }
 
 /** Lists the same groups for a multi-select field. */
-export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
 	return await contacts(this, 'getGroupList');
 }
 
 export async function searchFriends(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: matching(await contacts(this, 'getFriendList'), filter) };
@@ -99,7 +99,7 @@ export async function searchFriends(
 
 /** Lists friends, then groups. */
 export async function searchContacts(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const friends = await contacts(this, 'getFriendList');
@@ -111,7 +111,7 @@ export async function searchContacts(
 
 /** Lists the groups and friends of all robots that are logged in: a trigger has no robot of its own. */
 export async function searchChats(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return {
@@ -121,7 +121,7 @@ export async function searchChats(
 
 /** Lists the friends of all robots that are logged in. */
 export async function searchSenders(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const friends = await contactsOfAll(this, ['getFriendList']);
@@ -134,7 +134,7 @@ export async function searchSenders(
 }
 
 /** Each contact once: several robots may be in one group. */
-async function contactsOfAll(context: ILoadOptionsFunctions, types: string[]): Promise<Item[]> {
+async function contactsOfAll(context: ListContext, types: string[]): Promise<Item[]> {
 	const caller = callerOf(context);
 	const robots = await request(caller, ROBOT_LIST);
 	const lists = await Promise.all(
@@ -151,7 +151,7 @@ async function contactsOfAll(context: ILoadOptionsFunctions, types: string[]): P
 
 /** Lists the members of the group chosen in the same node, with a request whose names come from the credential. */
 export async function searchMembers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
@@ -169,12 +169,12 @@ export async function searchMembers(
 	return { results: matching(await people(this, type, [onWire(name, groupId)]), filter) };
 }
 
-async function contacts(context: ILoadOptionsFunctions, type: string): Promise<Item[]> {
+async function contacts(context: ListContext, type: string): Promise<Item[]> {
 	return await people(context, type, [['cache', FRESH]]);
 }
 
 async function people(
-	context: ILoadOptionsFunctions,
+	context: ListContext,
 	type: string,
 	given: Array<[name: string, value: unknown]>,
 ): Promise<Item[]> {
@@ -196,7 +196,7 @@ function itemsIn(list: IDataObject[]): Item[] {
 }
 
 /** Returns the robot chosen in the node, else the credential's. */
-async function robotBeside(context: ILoadOptionsFunctions, caller: Caller): Promise<Identity> {
+async function robotBeside(context: ListContext, caller: Caller): Promise<Identity> {
 	const chosen = context.getCurrentNodeParameter('robot');
 	const { mode, value } = asObject(chosen) ?? {};
 	if (textOf(value) !== '') return identityIn(textOf(mode), textOf(value));

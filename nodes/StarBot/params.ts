@@ -12,19 +12,21 @@ export const additionalParameters = map(
 		description: "Other parameters that the vendor's page lists under params",
 		row: { displayName: 'Parameter', name: 'parameter' },
 		fields: {
-			name: text({ displayName: 'Name', description: "As on the vendor's page" }),
+			name: text({ displayName: 'Parameter Name', description: "As on the vendor's page" }),
 			type: variants({
-				displayName: 'Type',
+				displayName: 'Parameter Type',
 				default: 'text',
 				variants: {
 					json: {
 						name: 'JSON',
 						description: 'A number, true, false, a list or an object',
-						fields: { value: json({ displayName: 'Value', placeholder: 'e.g. [1, 2]' }) },
+						fields: {
+							value: json({ displayName: 'Parameter Value (JSON)', placeholder: 'e.g. [1, 2]' }),
+						},
 					},
 					text: {
 						name: 'Text',
-						fields: { value: text({ displayName: 'Value', placeholder: 'e.g. hello' }) },
+						fields: { value: text({ displayName: 'Parameter Value', placeholder: 'e.g. hello' }) },
 					},
 				},
 			}),

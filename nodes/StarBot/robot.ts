@@ -3,7 +3,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Call } from '../common/call';
 import { fieldset, flag, locator, map, when, type Field } from '../common/fields';
 import { textOf } from '../common/message';
-import { INSTANCE_ID, ROBOT_ID } from './ids';
+import { takesIds } from '../common/names';
+import { INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
 import { CREDENTIAL, type Params } from './transport';
 
 /** The client requires exactly one of the two; it is not documented what it does with both. */
@@ -13,16 +14,22 @@ export type Identity = { robotId: string } | { instanceId: string };
 export type RobotChoice = Identity | 'default' | 'none';
 
 /** The robot that performs the operation. */
-export const robot: Field<RobotChoice> = map(
-	locator({
-		displayName: 'Robot',
-		required: false,
-		description:
-			'The robot that performs the operation. Leave empty for the Default Robot of the credential.',
-		search: 'searchRobots',
-		modes: [ROBOT_ID, INSTANCE_ID],
-	}),
-	({ mode, value }) => (value === '' ? 'default' : identityIn(mode, value)),
+export const robot: Field<RobotChoice> = takesIds(
+	map(
+		locator({
+			displayName: 'Robot',
+			required: false,
+			description:
+				'The robot that performs the operation. Leave empty for the Default Robot of the credential.',
+			search: 'searchRobots',
+			modes: [ROBOT_ID, INSTANCE_ID],
+		}),
+		({ mode, value }) => (value === '' ? 'default' : identityIn(mode, value)),
+	),
+	{
+		...ROBOT,
+		idsIn: (choice) => (typeof choice === 'string' ? [] : Object.values(choice)),
+	},
 );
 
 /**

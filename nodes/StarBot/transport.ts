@@ -195,6 +195,7 @@ function codeRefusal(code: string, description: string): Refusal {
 		hint: "The text is the client's own. Check the robot, the IDs and the names of the request against the vendor's page.",
 		code,
 		codeName: REFUSED,
+		unknownId: true,
 	};
 }
 

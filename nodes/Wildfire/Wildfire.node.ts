@@ -20,6 +20,8 @@ import { resources } from './resources';
 import { PROFILE } from './resources/robot/getProfile';
 import { WILDFIRE } from './transport';
 
+const listSearch = { searchGroups, searchMembers, searchUsers };
+
 export class Wildfire implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'WildfireChat',
@@ -51,7 +53,7 @@ export class Wildfire implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchGroups, searchMembers, searchUsers },
+		listSearch,
 		loadOptions: { getGroups },
 		credentialTest: {
 			wildfireRobotApiTest: credentialTest(
@@ -63,7 +65,7 @@ export class Wildfire implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources);
+		return await runOperations(this, resources, listSearch);
 	}
 
 	/** Receives the answer to Send and Wait for Response. */

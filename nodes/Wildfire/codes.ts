@@ -3,6 +3,8 @@ export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
+	/** Whether the server may not know an ID of the request. */
+	unknownId?: true;
 	/** Says what to do if a certain endpoint responds with the code, by the endpoint's path. */
 	hintsFor?: Record<string, string>;
 }
@@ -57,6 +59,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	9: {
 		name: 'NOT_IN_GROUP',
+		unknownId: true,
 		message: 'The robot is not in this group',
 		hint: 'Have the robot added to the group, and check the group ID: sending to a group that does not exist is answered in the same way.',
 		hintsFor: {
@@ -194,6 +197,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	},
 	253: {
 		name: 'NOT_EXIST',
+		unknownId: true,
 		message: 'There is no such user, group, member, message or robot',
 		hint: 'Check the IDs, and Robot ID in the credential.',
 		hintsFor: { '/robot/profile': 'The server knows no robot with this Robot ID.' },

@@ -24,10 +24,11 @@ import {
 } from '../common/fields';
 import { isRecord } from '../common/guards';
 import { fileNameIn } from '../common/media';
+import { takesList } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
-import { notEmpty } from './fields';
+import { notEmpty, USER } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
@@ -50,12 +51,15 @@ const mention = variants({
 		users: {
 			name: 'Users',
 			fields: {
-				mentionIds: ids({
-					displayName: 'Mentioned User IDs',
-					required: true,
-					placeholder: 'e.g. userA, userB',
-					description: 'User IDs separated by commas, or a list from an expression',
-				}),
+				mentionIds: takesList(
+					ids({
+						displayName: 'Mentioned User IDs',
+						required: true,
+						placeholder: 'e.g. userA, userB',
+						description: 'User IDs separated by commas, or a list from an expression',
+					}),
+					USER,
+				),
 				mentionNames: flag({
 					displayName: 'Write Names',
 					default: true,
@@ -88,7 +92,7 @@ const mediaSource = variants({
 			description: "A file that the members' apps can fetch by themselves",
 			fields: {
 				mediaUrl: text({
-					displayName: 'URL',
+					displayName: 'File URL',
 					required: true,
 					placeholder: 'e.g. https://example.com/picture.jpg',
 				}),
@@ -161,7 +165,7 @@ const title = text({ displayName: 'Title', required: true, placeholder: 'e.g. We
 
 const cardFields = {
 	displayName: of(['card'], text({ displayName: 'Display Name', placeholder: 'e.g. Alice' })),
-	name: of(['card'], text({ displayName: 'Name', placeholder: 'e.g. alice' })),
+	name: of(['card'], text({ displayName: 'Login Name', placeholder: 'e.g. alice' })),
 	portrait: of(
 		['card'],
 		text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/alice.png' }),
@@ -181,7 +185,7 @@ const noticeFields = {
 	),
 	url: of(
 		['richNotification'],
-		text({ displayName: 'URL', description: 'Opened when the notice is clicked' }),
+		text({ displayName: 'Notice URL', description: 'Opened when the notice is clicked' }),
 	),
 };
 
@@ -198,7 +202,7 @@ function color(options: FieldOptions & { default: string }): Field<string> {
 /** Any payload, as its JSON. */
 const rawPayload = map(
 	json({
-		displayName: 'Payload',
+		displayName: 'Payload (JSON)',
 		required: true,
 		default: '{\n  "type": 1,\n  "searchableContent": "",\n  "persistFlag": 3\n}',
 		description: 'Payload as the server takes it',
@@ -235,7 +239,7 @@ const contentType = variants({
 					default: 0,
 				}),
 				cardTarget: id({
-					displayName: 'Card ID',
+					displayName: 'User or Chat ID',
 					required: true,
 					placeholder: 'e.g. userA',
 					description: 'ID of the user, group, chat room or channel that the card shows',
@@ -269,14 +273,14 @@ const contentType = variants({
 			fields: {
 				title,
 				latitude: number({
-					displayName: 'Latitude',
+					displayName: 'Latitude (Degrees)',
 					min: -90,
 					max: 90,
 					fractions: true,
 					default: 0,
 				}),
 				longitude: number({
-					displayName: 'Longitude',
+					displayName: 'Longitude (Degrees)',
 					min: -180,
 					max: 180,
 					fractions: true,
@@ -308,8 +312,8 @@ const contentType = variants({
 					placeholder: 'Add row',
 					row: { displayName: 'Row', name: 'row' },
 					fields: {
-						key: text({ displayName: 'Name', placeholder: 'e.g. Order' }),
-						value: text({ displayName: 'Value', placeholder: 'e.g. 2026-0815' }),
+						key: text({ displayName: 'Row Name', placeholder: 'e.g. Order' }),
+						value: text({ displayName: 'Row Value', placeholder: 'e.g. 2026-0815' }),
 						color: color({ displayName: 'Color', default: '#173177' }),
 					},
 				}),
@@ -333,11 +337,11 @@ const quote = fieldGroup({
 	inCollection: true,
 	fields: {
 		messageId: notEmpty(
-			int64({ displayName: 'Message ID', placeholder: 'e.g. 412367192064032769' }),
+			int64({ displayName: 'Quoted Message ID', placeholder: 'e.g. 412367192064032769' }),
 		),
 		userId: id({ displayName: 'Sender ID', placeholder: 'e.g. userA' }),
 		userName: text({ displayName: 'Sender Name', placeholder: 'e.g. Alice' }),
-		text: text({ displayName: 'Text', description: 'What was said; cut to 48 characters' }),
+		text: text({ displayName: 'Quoted Text', description: 'What was said; cut to 48 characters' }),
 	},
 });
 

@@ -15,6 +15,7 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
+import { takesId, takesList } from '../common/names';
 import { chatOfTrigger } from '../common/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
@@ -24,53 +25,69 @@ export const triggerChat = chatOfTrigger(
 	'a WildfireChat Trigger',
 );
 
+/** The IDs of groups and of people, for complaints about names in their place. */
+export const GROUP = { noun: 'group', example: 'groupId1', search: 'searchGroups' };
+export const USER = { noun: 'user', example: 'userA', search: 'searchUsers' };
+const MEMBER = { noun: 'member', example: 'userA', search: 'searchMembers' };
+
 /** A chat room as the receiver of a message. */
 export const chatRoom = {
 	name: 'Chat Room',
 	fields: {
-		chatRoomId: id({
-			displayName: 'Chat Room ID',
-			required: true,
-			placeholder: 'e.g. chatroom1',
-		}),
+		chatRoomId: takesId(
+			id({ displayName: 'Chat Room ID', required: true, placeholder: 'e.g. chatroom1' }),
+			{ noun: 'chat room', example: 'chatroom1' },
+		),
 	},
 };
 
 /** The group of an operation. */
-export const groupField = locatedId({
-	displayName: 'Group',
-	search: 'searchGroups',
-	modes: [byId('groupId1')],
-	description: 'The list shows the groups named in the credential',
-});
+export const groupField = takesId(
+	locatedId({
+		displayName: 'Group',
+		search: 'searchGroups',
+		modes: [byId('groupId1')],
+		description: 'The list shows the groups named in the credential',
+	}),
+	GROUP,
+);
 
 /**
  * Makes a field for any user. Its list holds the results of the server's search, or the members of the credential's
  * groups.
  */
 export function userField(options: Partial<LocatorOptions> = {}): Field<string> {
-	return locatedId({
-		displayName: 'User',
-		search: 'searchUsers',
-		modes: [byId('userA')],
-		...options,
-	});
+	return takesId(
+		locatedId({
+			displayName: 'User',
+			search: 'searchUsers',
+			modes: [byId('userA')],
+			...options,
+		}),
+		USER,
+	);
 }
 
 /** A member of the group chosen in groupField. */
-export const memberField = locatedId({
-	displayName: 'Member',
-	search: 'searchMembers',
-	modes: [byId('userA', 'By User ID')],
-});
+export const memberField = takesId(
+	locatedId({
+		displayName: 'Member',
+		search: 'searchMembers',
+		modes: [byId('userA', 'By User ID')],
+	}),
+	MEMBER,
+);
 
 /** Several members, by user ID. */
-export const memberIdsField = ids({
-	displayName: 'Member IDs',
-	required: true,
-	placeholder: 'e.g. userA, userB',
-	description: 'User IDs separated by commas, or a list from an expression',
-});
+export const memberIdsField = takesList(
+	ids({
+		displayName: 'Member IDs',
+		required: true,
+		placeholder: 'e.g. userA, userB',
+		description: 'User IDs separated by commas, or a list from an expression',
+	}),
+	MEMBER,
+);
 
 export const messageIdField = int64({
 	displayName: 'Message ID',

@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
 	INodePropertyOptions,
@@ -11,6 +10,7 @@ import { callerOf, type Caller } from '../common/caller';
 import { attempt, request, type ApiRequest } from '../common/client';
 import { apiError } from '../common/errors';
 import { runInLanes } from '../common/lanes';
+import type { ListContext } from '../common/lookUp';
 import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';
 import { foundUsers } from './resources/user/search';
@@ -81,14 +81,14 @@ async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promi
 
 /** Lists the groups named in the credential. */
 export async function searchGroups(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: matching(await groupItems(callerOf(this)), filter) };
 }
 
 /** Lists the same groups for a multi-select field. */
-export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
 	return await groupItems(callerOf(this));
 }
 
@@ -99,7 +99,7 @@ async function groupItems(caller: Caller): Promise<Array<ReturnType<typeof item>
 
 /** Lists users: the results of the server's search, else the members of the groups named in the credential. */
 export async function searchUsers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const caller = callerOf(this);
@@ -134,7 +134,7 @@ async function searched(
 
 /** Lists the members of the group chosen in the same node. */
 export async function searchMembers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });

@@ -160,6 +160,7 @@ function refusedWith(code: number, path: string): Answer<never> {
 		hint: hintOf(known, path),
 		code,
 		codeName: known.name,
+		unknownId: known.unknownId,
 	};
 	// The server checks the rate limit before it processes a request; after its own time-out the request may have
 	// been done.

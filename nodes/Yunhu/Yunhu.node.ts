@@ -28,6 +28,14 @@ import { questions } from './questions';
 import { resources } from './resources';
 import { testBot, testUser } from './transport';
 
+const listSearch = {
+	searchBotGroups,
+	searchBots,
+	searchFollowers,
+	searchGroups,
+	searchInstructions,
+};
+
 export class Yunhu implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Yunhu',
@@ -81,7 +89,7 @@ export class Yunhu implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchBotGroups, searchBots, searchFollowers, searchGroups, searchInstructions },
+		listSearch,
 		loadOptions: { getGroups },
 		credentialTest: {
 			yunhuBotApiTest: credentialTest(
@@ -96,7 +104,7 @@ export class Yunhu implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources);
+		return await runOperations(this, resources, listSearch);
 	}
 
 	/** Receives the answer to Send and Wait for Response. */

@@ -5,7 +5,7 @@ export const ACTION = { openUrl: 1, copy: 2, report: 3 } as const;
 
 /** In the order in which the fields are usually filled in. */
 const BUTTON = {
-	text: text({ displayName: 'Text', placeholder: 'e.g. Yes' }),
+	text: text({ displayName: 'Button Text', placeholder: 'e.g. Yes' }),
 	actionType: choice({
 		displayName: 'Action',
 		options: [
@@ -21,11 +21,11 @@ const BUTTON = {
 	}),
 	url: when(
 		{ actionType: [ACTION.openUrl] },
-		text({ displayName: 'URL', placeholder: 'e.g. https://example.com' }),
+		text({ displayName: 'Button URL', placeholder: 'e.g. https://example.com' }),
 	),
 	value: when(
 		{ actionType: [ACTION.copy, ACTION.report] },
-		text({ displayName: 'Value', placeholder: 'e.g. vote:yes' }),
+		text({ displayName: 'Button Value', placeholder: 'e.g. vote:yes' }),
 	),
 	newRow: flag({
 		displayName: 'Start New Row',

@@ -6,6 +6,8 @@ export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
+	/** Whether the platform may not know an ID of the request. */
+	unknownId?: true;
 }
 
 const NO_RIGHT_HINT = "The owner of the group can give the bot this right in the group's settings.";
@@ -21,6 +23,7 @@ export const CODES: Code[] = [
 		code: -1,
 		words: /未添加当前机器人/,
 		name: 'NOT_IN_GROUP',
+		unknownId: true,
 		message: 'The bot is not in this group',
 		hint: 'Have the bot added to the group.',
 	},
@@ -28,6 +31,7 @@ export const CODES: Code[] = [
 		code: -1,
 		words: /群.*不存在/,
 		name: 'GROUP_NOT_EXIST',
+		unknownId: true,
 		message: 'There is no such group',
 		hint: 'Check the group ID, and that it is not the ID of a user.',
 	},

@@ -1,9 +1,11 @@
 import type { Call } from '../common/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
+import { takesId } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
+import { USER } from './fields';
 import { uploadBinary, UPLOADS, type UploadKind } from './upload';
 
 const textField = messageText();
@@ -16,9 +18,9 @@ const mentions = map(
 		row: { displayName: 'Mention', name: 'mention' },
 		sortable: true,
 		fields: {
-			userId: id({ displayName: 'User ID', placeholder: 'e.g. 7756242' }),
+			userId: takesId(id({ displayName: 'Mentioned User ID', placeholder: 'e.g. 7756242' }), USER),
 			name: text({
-				displayName: 'Name',
+				displayName: 'Mentioned Name',
 				description:
 					'Written before the text. If left empty, write @name, ended by a zero-width space (U+200B), into the text yourself.',
 			}),

@@ -1,44 +1,57 @@
 import { byId, id, locatedId, map, variants, type Field, type TypedMode } from '../common/fields';
+import { takesId } from '../common/names';
 import { chatOfTrigger } from '../common/standardFields';
+
+/** The IDs of groups and of people, for complaints about names in their place. A few groups have words as IDs. */
+export const GROUP = {
+	noun: 'group',
+	example: '307149245',
+	search: 'searchGroups',
+	evident: /^\d+$/,
+};
+export const USER = { noun: 'user', example: '7756242', shape: /^\d+$/, evident: /^\d+$/ };
 
 export const GROUP_ID = byId('307149245');
 export const USER_ID: TypedMode = byId('7756242');
 
 /** A bot of the account from the list, or any bot by its ID. */
-export const botId = locatedId({
-	displayName: 'Bot',
-	search: 'searchBots',
-	modes: [byId('37090343')],
-	description: 'The list shows the bots of the account',
-});
+export const botId = takesId(
+	locatedId({
+		displayName: 'Bot',
+		search: 'searchBots',
+		modes: [byId('37090343')],
+		description: 'The list shows the bots of the account',
+	}),
+	{ noun: 'bot', example: '37090343', search: 'searchBots', shape: /^\d+$/, evident: /^\d+$/ },
+);
 
 /** A group of the bot chosen in the same node. */
-export const botGroupId = locatedId({
-	displayName: 'Group',
-	search: 'searchBotGroups',
-	modes: [GROUP_ID],
-});
+export const botGroupId = takesId(
+	locatedId({ displayName: 'Group', search: 'searchBotGroups', modes: [GROUP_ID] }),
+	{ ...GROUP, search: 'searchBotGroups' },
+);
 
 /** A user who added the bot chosen in the same node. */
-export const followerId = locatedId({
-	displayName: 'User',
-	search: 'searchFollowers',
-	modes: [USER_ID],
-});
+export const followerId = takesId(
+	locatedId({ displayName: 'User', search: 'searchFollowers', modes: [USER_ID] }),
+	{ ...USER, search: 'searchFollowers' },
+);
 
 /** A group, for operations of the bot itself. */
-export const groupId = locatedId({
-	displayName: 'Group',
-	search: 'searchGroups',
-	modes: [GROUP_ID],
-	description: 'The list shows the groups named in the credential',
-});
+export const groupId = takesId(
+	locatedId({
+		displayName: 'Group',
+		search: 'searchGroups',
+		modes: [GROUP_ID],
+		description: 'The list shows the groups named in the credential',
+	}),
+	GROUP,
+);
 
-export const userId = id({
-	displayName: 'User ID',
-	required: true,
-	placeholder: 'e.g. 7756242',
-});
+export const userId = takesId(
+	id({ displayName: 'User ID', required: true, placeholder: 'e.g. 7756242' }),
+	USER,
+);
 
 export const messageId = id({
 	displayName: 'Message ID',

@@ -72,7 +72,7 @@ const FORM_FIELD = {
 		text({ displayName: 'Placeholder', placeholder: 'e.g. From when?' }),
 	),
 	id: id({
-		displayName: 'ID',
+		displayName: 'Field ID',
 		placeholder: 'e.g. ykwmdt',
 		description: 'The key of the field in an answer: 6 letters or digits. Random if left empty.',
 	}),

@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
 	INodePropertyOptions,
@@ -9,6 +8,7 @@ import type {
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { textOf } from '../common/message';
+import type { ListContext } from '../common/lookUp';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
@@ -25,7 +25,7 @@ import { toIds } from '../common/values';
 
 /** Lists the account's bots. */
 export async function searchBots(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const bots = await ownBots(callerOf(this));
@@ -39,7 +39,7 @@ export async function searchBots(
 
 /** Lists the groups of the bot chosen in the same node. */
 export async function searchBotGroups(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
@@ -48,7 +48,7 @@ export async function searchBotGroups(
 
 /** Lists the users who added the bot chosen in the same node. */
 export async function searchFollowers(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
@@ -57,7 +57,7 @@ export async function searchFollowers(
 
 /** Lists the instructions of the bot chosen in the same node. */
 export async function searchInstructions(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const botId = chosenBot(this);
@@ -73,7 +73,7 @@ export async function searchInstructions(
 
 /** Lists the groups named in the bot's credential. */
 export async function searchGroups(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return { results: matching(await knownGroups(callerOf(this)), filter) };
@@ -81,7 +81,7 @@ export async function searchGroups(
 
 /** Lists the groups in which a trigger's bot is. */
 export async function searchChats(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
@@ -91,7 +91,7 @@ export async function searchChats(
 
 /** Lists the users who added a trigger's bot. */
 export async function searchSenders(
-	this: ILoadOptionsFunctions,
+	this: ListContext,
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
@@ -103,17 +103,17 @@ export async function searchSenders(
 }
 
 /** Whether a trigger works with the account of the bot's owner, which can list more than the bot can. */
-function hasAccount(context: ILoadOptionsFunctions): boolean {
+function hasAccount(context: ListContext): boolean {
 	return context.getCurrentNodeParameter('setUp') !== 'manual';
 }
 
 /** Lists the same groups for a multi-select field. */
-export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
 	return await knownGroups(callerOf(this));
 }
 
 async function searchPaged<A extends ListAnswer>(
-	context: ILoadOptionsFunctions,
+	context: ListContext,
 	list: PagedList<A>,
 	toItem: (entry: IDataObject) => INodeListSearchItems,
 	filter = '',
@@ -133,7 +133,7 @@ async function searchPaged<A extends ListAnswer>(
 	};
 }
 
-function chosenBot(context: ILoadOptionsFunctions): string {
+function chosenBot(context: ListContext): string {
 	return textOf(context.getCurrentNodeParameter('botId', { extractValue: true }));
 }
 

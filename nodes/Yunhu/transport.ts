@@ -343,7 +343,7 @@ function readProtobuf<A extends { status?: yunhu.Status.$Properties | null }>(
 
 /** Describes a refusal. It includes the platform's own message, which often says more than the number. */
 function refused(code: number, words: string, mask: (text: string) => string): Answer<never> {
-	const { name, message, hint } = codeOf(code, words);
+	const { name, message, hint, unknownId } = codeOf(code, words);
 	const said = words === '' ? '' : `Yunhu says: "${mask(words)}".`;
 	return {
 		refusal: {
@@ -353,6 +353,7 @@ function refused(code: number, words: string, mask: (text: string) => string): A
 				'Look at the bot in the console (www.yhchat.com/control).',
 			code,
 			codeName: name,
+			unknownId,
 		},
 		// Assumes that "too many requests" is checked before the request is processed.
 		...(code === OVER_FREQUENCY && { retry: 'always' as const }),

@@ -12,6 +12,7 @@ import {
 	collection,
 	type Field,
 	type Fields,
+	type Identified,
 	type Input,
 	type Labelled,
 	type Subject,
@@ -37,6 +38,7 @@ export class Run {
 	private readonly fixed = new Map<string, unknown>();
 	private readonly fixedOptions = new Map<Fields, unknown>();
 	private namesBefore: readonly string[] | undefined;
+	private hasLookedUp = false;
 	private readonly made = new Map<string, Promise<unknown>>();
 	/** Set where n8n may run the node again. */
 	readonly tries: Tries | undefined;
@@ -112,6 +114,13 @@ export class Run {
 	/** The names of the nodes that may be the trigger of the execution. */
 	get nodesBefore(): readonly string[] {
 		return (this.namesBefore ??= nodesBefore(this.context));
+	}
+
+	/** Tells whether no call of the run has looked up names before. */
+	mayLookUp(): boolean {
+		if (this.hasLookedUp) return false;
+		this.hasLookedUp = true;
+		return true;
 	}
 
 	/** Returns the result of `make`, which is called once per run for each key. */
@@ -306,6 +315,28 @@ export class Call implements Caller {
 
 	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
 		return await this.run.credential(type);
+	}
+
+	/** Reads all fields again, and returns the IDs that they take. */
+	identified(): Identified[] {
+		const { run, input } = this;
+		const found: Identified[] = [];
+		const noting: Input = {
+			value: (name) => input.value(name),
+			mode: (name) => input.mode(name),
+			hasExpression: (name, ...path) => input.hasExpression(name, ...path),
+			subject: input.subject,
+			identify: (identified) => found.push(identified),
+			reject: (field, complaint, hint) => input.reject(field, complaint, hint),
+		};
+		for (const [name, field] of Object.entries(run.operation.fields)) {
+			try {
+				field.read(noting, name);
+			} catch {
+				// The call has failed already, and its error is the one that is told.
+			}
+		}
+		return found;
 	}
 
 	/**

@@ -17,6 +17,8 @@ export interface Refusal {
 	httpStatus?: number;
 	/** Whether the request may have taken effect. */
 	mayHaveHappened?: boolean;
+	/** Whether the platform may have refused because it does not know an ID. */
+	unknownId?: boolean;
 }
 
 /** Makes the error for a platform that refused a request or was not reached. */
@@ -37,12 +39,23 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
 	if (refusal.mayHaveHappened) error.context.mayHaveHappened = true;
-	return error;
+	return refusal.unknownId ? markUnknownId(error) : error;
 }
 
 /** Tells whether the failed call may have taken effect, so that it must not be repeated. */
 export function mayHaveHappened(error: NodeError): boolean {
 	return error.context.mayHaveHappened === true;
+}
+
+/** Marks an error that may come from a name in the place of an ID. */
+export function markUnknownId<T extends NodeError>(error: T): T {
+	error.context.unknownId = true;
+	return error;
+}
+
+/** Tells whether markUnknownId() marked the error. */
+export function namesUnknownId(error: NodeError): boolean {
+	return error.context.unknownId === true;
 }
 
 /** Makes the error for a parameter that cannot be used. Nothing has been sent then. */
@@ -79,7 +92,7 @@ export function setupError(
 export function saidInMessage<T>(error: T): T {
 	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return error;
 	const { message, description } = error;
-	if (!description) return error;
+	if (!description || message.includes(description)) return error;
 	error.message = `${message.replace(/\.$/, '')}. ${description}`;
 	error.description = undefined;
 	return error;

@@ -55,8 +55,32 @@ export interface Input {
 	hasExpression(name: string, ...path: string[]): boolean;
 	/** The item that the values are read for; undefined outside of a run. */
 	readonly subject?: Subject;
+	/** Is told the IDs that a field takes, where somebody wants to know them. */
+	identify?(identified: Identified): void;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
+}
+
+/** What the IDs of a field are, for complaints. */
+export interface Naming<T> {
+	/** E.g. `group`. */
+	noun: string;
+	/** An ID as the platform makes it. */
+	example?: string;
+	/** The node's list search method that finds IDs by name, where the platform has a list. */
+	search?: string;
+	/** What all these IDs look like. Default: ASCII without blanks. */
+	shape?: RegExp;
+	/** What these IDs look like and no name does: such a value is not looked up as a name. */
+	evident?: RegExp;
+	/** Returns the IDs in the field's value. */
+	idsIn(value: T): readonly string[];
+}
+
+/** A field's IDs for one item. */
+export interface Identified {
+	ids: readonly string[];
+	naming: Omit<Naming<unknown>, 'idsIn'>;
 }
 
 /** The item that values are read for. */
@@ -551,6 +575,7 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 		},
 		hasExpression: (...rest) => input.hasExpression(...path, ...rest),
 		subject: input.subject,
+		identify: (identified) => input.identify?.(identified),
 		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
 }

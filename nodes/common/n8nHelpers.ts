@@ -70,6 +70,14 @@ export function addHint(
 	if (typeof context.addExecutionHints === 'function') context.addExecutionHints(hint);
 }
 
+/** Tells whether the node runs as a tool of an AI agent. Older versions of n8n tell by only one of the two. */
+export function runsAsTool(
+	context: Pick<IExecuteFunctions, 'getNode' | 'isToolExecution'>,
+): boolean {
+	if (context.getNode().rewireOutputLogTo === n8nWorkflow.NodeConnectionTypes.AiTool) return true;
+	return typeof context.isToolExecution === 'function' && context.isToolExecution();
+}
+
 /** n8n's list of what a node has processed, in its database. The Remove Duplicates node uses the same. */
 export interface ProcessedStore {
 	/** Notes entries, and returns those that were not noted before. Has no other way to ask. */

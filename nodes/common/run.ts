@@ -7,9 +7,10 @@ import {
 
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
-import { asNodeError, mayHaveHappened, setupError, type NodeError } from './errors';
+import { asNodeError, mayHaveHappened, saidInMessage, setupError, type NodeError } from './errors';
 import { runInLanes } from './lanes';
-import { addHint } from './n8nHelpers';
+import { addHint, runsAsTool } from './n8nHelpers';
+import { addMatchingIds, type ListSearches } from './lookUp';
 import type { Operation, Resource, Result } from './operation';
 import type { Settled } from './tries';
 
@@ -28,14 +29,19 @@ interface Task {
  * Runs the operation that the node is set to on every input item: several calls at a time, to one target one after another,
  * results in input order. A call that fails becomes an item with the error (Continue On Fail), or ends the run once the
  * requests under way have ended.
+ *
+ * @param lists the node's list search methods, in which names given for IDs are looked up
  */
 export async function runOperations(
 	context: IExecuteFunctions,
 	resources: Resource[],
+	lists: ListSearches = {},
 ): Promise<INodeExecutionData[][]> {
 	const operation = selectedOperation(context, resources);
 	const run = new Run(context, operation);
 	const continueOnFail = context.continueOnFail();
+	// An AI agent shows its model the message of an error and nothing else.
+	const told = runsAsTool(context) ? saidInMessage : <T>(error: T) => error;
 	const output: INodeExecutionData[][] = [];
 	const failures = new Map<number, NodeError>();
 	const completed: string[] = [];
@@ -67,7 +73,8 @@ export async function runOperations(
 				if (mayHaveHappened(failure))
 					settled?.set(key, { error: failure, description: failure.description });
 				failures.set(slot, failure);
-				output[slot] = [failedItem(call, failure)];
+				await addMatchingIds(call, lists, failure);
+				if (continueOnFail) output[slot] = [failedItem(call, told(failure))];
 			}
 		},
 	});
@@ -78,7 +85,7 @@ export async function runOperations(
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (repeated > 0) tellOfRepeated(context, repeated);
-	if (failures.size > 0 && !continueOnFail) throw firstOf(failures, completed, broadcast);
+	if (failures.size > 0 && !continueOnFail) throw told(firstOf(failures, completed, broadcast));
 	return [output.flat()];
 }
 

@@ -108,13 +108,19 @@ const SWITCH = new Map([
  * @throws the error of `reject` for anything else
  */
 export function toFlag(value: unknown, reject: Reject): boolean | undefined {
-	const text = toText(value, () => reject('must be true or false'))
+	const text = toText(value, () => reject('must be true or false, not an object or a list'))
 		.trim()
 		.toLowerCase();
 	if (text === '' || text === 'null' || text === 'undefined') return undefined;
 	const flag = SWITCH.get(text);
-	if (flag === undefined) throw reject('must be true or false');
+	if (flag === undefined) throw reject(`must be true or false, not ${excerpt(value)}`);
 	return flag;
+}
+
+/** Returns a given value for a complaint, not longer than a line. */
+function excerpt(value: unknown): string {
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 export interface NumberLimits {
@@ -138,7 +144,7 @@ export function toNumber(
 	if (given === undefined || given === null || given === '' || given === 'null') return undefined;
 	const number = typeof given === 'string' ? Number(given) : given;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
-		throw reject('must be a number');
+		throw reject(`must be a number, not ${excerpt(value)}`);
 	}
 	if (!fractions && !Number.isInteger(number)) {
 		throw reject(`must be a whole number, not ${number}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
@@ -12,7 +12,7 @@ import {
 	type Place,
 } from '../attacks/places';
 import { ROOT } from '../support/run';
-import { subjectsOf, type Subject } from './subjects';
+import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from './subjects';
 
 /**
  * Gives every declared field of the operations the values that expressions and AI agents produce.
@@ -64,10 +64,6 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 	}
 }
 
-/** Texts with several ids. */
-const isList = ({ type, displayName, placeholder = '' }: INodeProperties) =>
-	type === 'string' && (/\bIDs\b/.test(displayName) || /^e\.g\. \S+, \S+$/.test(placeholder));
-
 function listOf(usual: unknown): [string, string] {
 	const given = Array.isArray(usual) ? (usual as string[]) : String(usual ?? '').split(/[\s,]+/);
 	const [first = '', second = 'another'] = given.filter((id) => id !== '');
@@ -87,14 +83,6 @@ function listTrials([first, second]: [string, string]): Trial[] {
 		[first, { same: [first] }],
 		[[LOST_DIGITS], 'complaint'],
 	];
-}
-
-/** An expression that returns the value unchanged; in a locator it replaces the typed text. */
-function expressionIn({ property, usual }: Subject): unknown {
-	const expression = '={{ $json.given }}';
-	if (property.type !== 'resourceLocator') return expression;
-	const { mode = 'id' } = (usual ?? {}) as { mode?: string };
-	return { __rl: true, mode: mode === 'list' ? 'id' : mode, value: expression };
 }
 
 let engine: Engine;
@@ -138,18 +126,6 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 	},
 );
 
-function subjectsIn({ platform, entry }: Place): Subject[] {
-	const operation = platform.resources
-		.find(({ value }) => value === entry.resource)
-		?.operations.find(({ value }) => value === entry.operation);
-	if (operation === undefined) throw new Error(`There is no ${operationName(entry)}`);
-	const cases = platform.cases.filter((one) => operationName(one) === operationName(entry));
-	return subjectsOf(
-		operation,
-		cases.map(({ parameters }) => parameters),
-	);
-}
-
 interface Outcome {
 	status: string;
 	message: string;
@@ -172,7 +148,7 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 		{
 			resource,
 			operation,
-			...subject.withValue(expressionIn(subject)),
+			...subject.withValue(expressionIn(subject, '={{ $json.given }}')),
 			options: { retries: 0 },
 		} as never,
 		items,
@@ -188,15 +164,6 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 		items: execution.items.map(({ json }) => Object.keys(json).join()),
 	};
 }
-
-/**
- * Removes form boundaries and random UUIDs (in WildfireChat's Markdown), which differ in each
- * request.
- */
-const withoutRandom = (body: string) =>
-	body
-		.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '')
-		.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '');
 
 /** n8n itself refuses to run a node with such a value if it decides which fields are required. */
 const SAID_BY_N8N = /^The 'Node' node has issues:/;

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-
 
 import type { Operation } from '../../nodes/common/operation';
 import { propertiesOfOperation } from '../../nodes/common/operation';
+import { operationName, type Place } from '../attacks/places';
 
 /** A field, and its path in the node's parameters. */
 export interface Subject {
@@ -156,3 +157,33 @@ function anythingFor({ type, modes = [] }: INodeProperties): IDataObject[string]
 	if (type !== 'resourceLocator') return '1001';
 	return { __rl: true, mode: modes.find((mode) => mode.type === 'string')?.name, value: '1001' };
 }
+
+/** The fields of the operation that runs in a place. */
+export function subjectsIn({ platform, entry }: Place): Subject[] {
+	const operation = platform.resources
+		.find(({ value }) => value === entry.resource)
+		?.operations.find(({ value }) => value === entry.operation);
+	if (operation === undefined) throw new Error(`There is no ${operationName(entry)}`);
+	const cases = platform.cases.filter((one) => operationName(one) === operationName(entry));
+	return subjectsOf(
+		operation,
+		cases.map(({ parameters }) => parameters),
+	);
+}
+
+/** Texts that hold several ids. */
+export const isList = ({ type, displayName, placeholder = '' }: INodeProperties) =>
+	type === 'string' && (/\bIDs\b/.test(displayName) || /^e\.g\. \S+, \S+$/.test(placeholder));
+
+/** An expression, which gives the value as it is; in a locator, in the place of what would be typed in. */
+export function expressionIn({ property, usual }: Subject, expression: string): unknown {
+	if (property.type !== 'resourceLocator') return expression;
+	const { mode = 'id' } = (usual ?? {}) as { mode?: string };
+	return { __rl: true, mode: mode === 'list' ? 'id' : mode, value: expression };
+}
+
+/** Removes form boundaries and random UUIDs (WildfireChat's Markdown has one): each request has others. */
+export const withoutRandom = (body: string) =>
+	body
+		.replace(/--(?:-{2,}\w+|\S*boundary\S*)/gi, '')
+		.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '');

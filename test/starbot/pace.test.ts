@@ -111,9 +111,9 @@ describe('Delay Between Messages', () => {
 
 	it.each([
 		[3, 2, '"Delay Between Messages" cannot be from 3 to 2 seconds'],
-		[-1, 2, '"Minimum" must be at least 0, not -1'],
-		[0, 3601, '"Maximum" must be at most 3600, not 3601'],
-		['x', 2, '"Minimum" must be a number'],
+		[-1, 2, '"Minimum (Seconds)" must be at least 0, not -1'],
+		[0, 3601, '"Maximum (Seconds)" must be at most 3600, not 3601'],
+		['x', 2, '"Minimum (Seconds)" must be a number'],
 	])('from %s to %s is rejected', async (minimum, maximum, complaint) => {
 		const failure = failureOf(
 			await world.run('message', 'sendText', { ...SEND, ...delayed(minimum, maximum) }),

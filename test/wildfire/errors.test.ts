@@ -365,7 +365,9 @@ describe('codes as the server really sends them', () => {
 		const messages = server.state.messages.length;
 		expectCode(await world.run(resource, operation, parameters, undefined, options), code);
 		expect(server.state.messages).toHaveLength(messages);
-		expect(server.requests).toHaveLength(1);
+		const [first] = server.requests;
+		// Others only look up what an unknown ID may be the name of.
+		expect(server.requests.filter(({ path }) => path === first?.path)).toHaveLength(1);
 	});
 });
 

@@ -425,18 +425,18 @@ describe('fields of any message', () => {
 	});
 
 	it.each([
-		['no id', { text: 'x' }, { messageId: ' ' }, '"Message ID" is empty'],
+		['no id', { text: 'x' }, { messageId: ' ' }, '"Quoted Message ID" is empty'],
 		[
 			'a number',
 			{ text: 'x' },
 			{ messageId: '={{ 412367192064032769 }}' },
-			'"Message ID" is a number that has lost digits',
+			'"Quoted Message ID" is a number that has lost digits',
 		],
 		[
 			'beyond 63 bits',
 			{ text: 'x' },
 			{ messageId: '9223372036854775808' },
-			'"Message ID" must be a number of up to 19 digits',
+			'"Quoted Message ID" must be a number of up to 19 digits',
 		],
 	])('a quote with %s is rejected', async (_name, content, message, complaint) => {
 		const execution = await send({ ...content, additionalFields: { quote: { message } } });

@@ -15,8 +15,8 @@ const delay: Field<{ minimum: number; maximum: number }> = map(
 			'How many seconds to wait after one message before the next: each time a random number between the two. WeChat and QQ ban accounts that write like machines; nobody documents what they tolerate.',
 		group: { displayName: 'Seconds', name: 'seconds' },
 		fields: {
-			minimum: number({ displayName: 'Minimum', default: 2, ...SECONDS }),
-			maximum: number({ displayName: 'Maximum', default: 5, ...SECONDS }),
+			minimum: number({ displayName: 'Minimum (Seconds)', default: 2, ...SECONDS }),
+			maximum: number({ displayName: 'Maximum (Seconds)', default: 5, ...SECONDS }),
 		},
 	}),
 	({ minimum, maximum }, reject) => {

@@ -18,8 +18,12 @@ export const quietHours: Field<QuietHours> = map(
 			"The time of day in which no message goes out: the execution waits until it is over. The time zone is the one in the workflow's settings.",
 		group: { displayName: 'Hours', name: 'hours' },
 		fields: {
-			from: text({ displayName: 'From', default: '22:00', placeholder: 'e.g. 22:00' }),
-			to: text({ displayName: 'To', default: '08:00', placeholder: 'e.g. 08:00' }),
+			from: text({
+				displayName: 'From (Time of Day)',
+				default: '22:00',
+				placeholder: 'e.g. 22:00',
+			}),
+			to: text({ displayName: 'To (Time of Day)', default: '08:00', placeholder: 'e.g. 08:00' }),
 		},
 	}),
 	(given, reject) => {

@@ -14,6 +14,7 @@ import {
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
+import { takesList } from '../names';
 
 const APPROVE = 'Approve';
 const DECLINE = 'Decline';
@@ -119,11 +120,14 @@ export const questionFields = {
 				name: 'Members by ID',
 				description: 'Only these people, and only in the chat: the page cannot tell who opens it',
 				fields: {
-					memberIds: ids({
-						displayName: 'Member IDs',
-						required: true,
-						description: 'User IDs separated by commas, as a trigger gives them in sender.ID',
-					}),
+					memberIds: takesList(
+						ids({
+							displayName: 'Member IDs',
+							required: true,
+							description: 'User IDs separated by commas, as a trigger gives them in sender.ID',
+						}),
+						{ noun: 'member' },
+					),
 				},
 			},
 		},
@@ -151,7 +155,7 @@ export const questionFields = {
 				name: 'After Time Interval',
 				fields: {
 					resumeAmount: number({
-						displayName: 'Amount',
+						displayName: 'Amount of Time',
 						min: 0,
 						fractions: true,
 						default: 45,

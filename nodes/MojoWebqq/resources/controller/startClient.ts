@@ -23,8 +23,8 @@ const clientOptions = rows({
 	description: 'Further options of Mojo::Webqq->new',
 	row: { displayName: 'Option', name: 'option' },
 	fields: {
-		name: text({ displayName: 'Name' }),
-		value: text({ displayName: 'Value' }),
+		name: text({ displayName: 'Option Name' }),
+		value: text({ displayName: 'Option Value' }),
 	},
 });
 

@@ -5,14 +5,14 @@ import { attributesField } from '../../search';
 import { simplifyGroup } from '../../simplify';
 
 const attributes = attributesField({
-	code: 'Code',
-	displayname: 'Display Name',
-	id: 'ID',
+	code: 'Group Code',
+	displayname: 'Group Display Name',
+	id: 'Group ID',
 	markname: 'Remark',
-	name: 'Name',
+	name: 'Group Name',
 	owner_id: 'Owner ID',
 	owner_uid: 'Owner QQ Number',
-	role: 'Role',
+	role: 'Robot Role',
 	uid: 'Group Number',
 });
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chosenIds, collection, flag, map, variants } from '../../../common/fields';
+import { takesIds } from '../../../common/names';
 import { operation } from '../../../common/operation';
 import { sentMessage, sentOptions } from '../../../common/sent';
 import { messageText } from '../../../common/standardFields';
@@ -21,17 +22,20 @@ import {
 	sending,
 	type SendEndpoint,
 } from '../../destination';
-import { entryOf, selectorOfEntry } from '../../fields';
+import { entryOf, GROUPS, selectorOfEntry } from '../../fields';
 import { done, send as sendMessage, type Endpoint } from '../../transport';
 
 /** Entries of the list; a bare value is an id. */
 const groups = map(
-	chosenIds({
-		displayName: 'Group Names or IDs',
-		loadOptionsMethod: 'getGroups',
-		required: true,
-		hint: 'Each group gives an output item of its own',
-	}),
+	takesIds(
+		chosenIds({
+			displayName: 'Group Names or IDs',
+			loadOptionsMethod: 'getGroups',
+			required: true,
+			hint: 'Each group gives an output item of its own',
+		}),
+		GROUPS,
+	),
 	(entries) => [...new Set(entries.map((entry) => entryOf(selectorOfEntry(entry))))],
 );
 

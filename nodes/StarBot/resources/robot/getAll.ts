@@ -15,7 +15,7 @@ export const getAll = operation({
 	fields: {
 		limit,
 		status: number({
-			displayName: 'Status',
+			displayName: 'Status Number',
 			default: 1,
 			description:
 				"1 stands for robots that are logged in; the vendor's page lists the other numbers",

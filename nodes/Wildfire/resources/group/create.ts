@@ -1,7 +1,8 @@
 import { request } from '../../../common/client';
 import { choice, groupedCollection, id, ids, number, text } from '../../../common/fields';
+import { takesList } from '../../../common/names';
 import { operation } from '../../../common/operation';
-import { announcement, NOTIFICATION } from '../../fields';
+import { announcement, NOTIFICATION, USER } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 
 /**
@@ -37,12 +38,15 @@ export const create = operation({
 			],
 			default: 2,
 		}),
-		memberIds: ids({
-			displayName: 'Member IDs',
-			placeholder: 'e.g. userA, userB',
-			description:
-				'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
-		}),
+		memberIds: takesList(
+			ids({
+				displayName: 'Member IDs',
+				placeholder: 'e.g. userA, userB',
+				description:
+					'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
+			}),
+			USER,
+		),
 		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
 			groups: {

@@ -71,7 +71,11 @@ const updateFields = groupedCollection({
 				}),
 				(muted) => (muted ? '1' : '0'),
 			),
-			name: property(0, text({ displayName: 'Name', placeholder: 'e.g. Weekend hikers' }), asText),
+			name: property(
+				0,
+				text({ displayName: 'New Group Name', placeholder: 'e.g. Weekend hikers' }),
+				asText,
+			),
 			other: fieldGroup({
 				displayName: 'Other Property',
 				placeholder: 'Add property',
@@ -80,14 +84,14 @@ const updateFields = groupedCollection({
 				inCollection: true,
 				fields: {
 					type: number({
-						displayName: 'Number',
+						displayName: 'Property Number',
 						min: 0,
 						max: LARGEST,
 						default: 7,
 						description:
 							'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
 					}),
-					value: text({ displayName: 'Value', placeholder: 'e.g. 1' }),
+					value: text({ displayName: 'Property Value', placeholder: 'e.g. 1' }),
 				},
 			}),
 			portrait: property(
@@ -98,7 +102,7 @@ const updateFields = groupedCollection({
 			searchable: property(
 				6,
 				number({
-					displayName: 'Searchable',
+					displayName: 'Searchable (Number)',
 					min: 0,
 					max: LARGEST,
 					default: 1,

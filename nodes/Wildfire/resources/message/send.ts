@@ -9,12 +9,13 @@ import {
 	type Field,
 } from '../../../common/fields';
 import { textOf } from '../../../common/message';
+import { takesId, takesList } from '../../../common/names';
 import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
 import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
-import { chatRoom, groupField, notEmpty, triggerChat, userField } from '../../fields';
+import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
 /** The numbers by which the server knows the kinds of chat. */
@@ -28,11 +29,10 @@ const sendTo = variants({
 		channel: {
 			name: 'Channel',
 			fields: {
-				channelId: id({
-					displayName: 'Channel ID',
-					required: true,
-					placeholder: 'e.g. channel1',
-				}),
+				channelId: takesId(
+					id({ displayName: 'Channel ID', required: true, placeholder: 'e.g. channel1' }),
+					{ noun: 'channel', example: 'channel1' },
+				),
 			},
 		},
 		chat: triggerChat,
@@ -41,12 +41,15 @@ const sendTo = variants({
 		groups: {
 			name: 'Several Groups',
 			fields: {
-				groupIds: chosenIds({
-					displayName: 'Group Names or IDs',
-					loadOptionsMethod: 'getGroups',
-					required: true,
-					hint: 'Each group gives an output item of its own',
-				}),
+				groupIds: takesList(
+					chosenIds({
+						displayName: 'Group Names or IDs',
+						loadOptionsMethod: 'getGroups',
+						required: true,
+						hint: 'Each group gives an output item of its own',
+					}),
+					GROUP,
+				),
 			},
 		},
 		user: { name: 'User', fields: { userId: userField() } },
@@ -96,12 +99,14 @@ export const send = operation({
 					line: number({ displayName: 'Conversation Line', min: 0, default: 0 }),
 					// Empty, it would make a message for a few members one for everybody.
 					toUsers: notEmpty(
-						ids({
-							displayName: 'Deliver Only To',
-							placeholder: 'e.g. userA, userB',
-							description:
-								'IDs of the only members who are to see the message, separated by commas',
-						}),
+						takesList(
+							ids({
+								displayName: 'Deliver Only to User IDs',
+								placeholder: 'e.g. userA, userB',
+								description: 'The only members who are to see the message, separated by commas',
+							}),
+							USER,
+						),
 					),
 				},
 			},

@@ -4,7 +4,7 @@ import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../c
 
 const url = map(
 	text({
-		displayName: 'URL',
+		displayName: 'Callback URL',
 		required: true,
 		placeholder: 'e.g. https://example.com/robot',
 		description: 'Must be reachable from the IM server. The server does not check it.',

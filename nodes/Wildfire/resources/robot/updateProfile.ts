@@ -27,7 +27,7 @@ const updateFields = collection({
 			description: "Free text stored with the robot, for the app's own use",
 		}),
 		gender: number({
-			displayName: 'Gender',
+			displayName: 'Gender (Number)',
 			min: 0,
 			default: 0,
 			description: 'A number that the app defines',

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { choice, id, map, text, when, type Values } from '../../../common/fields';
+import { takesId } from '../../../common/names';
+import { USER } from '../../fields';
 
 /** The time when a board disappears, in Unix seconds; 0 for never. */
 const expiresAt = map(
@@ -29,7 +31,7 @@ export const boardFields = {
 		default: 'text',
 	}),
 	text: text({
-		displayName: 'Text',
+		displayName: 'Board Text',
 		rows: 4,
 		required: true,
 		placeholder: 'e.g. Today: release at five',
@@ -39,11 +41,14 @@ export const boardFields = {
 
 export const memberId = when(
 	{ inChat: ['chat', 'group'] },
-	id({
-		displayName: 'Member ID',
-		placeholder: 'e.g. 7756242',
-		description: 'The only member of the group who sees this board. Everybody if left empty.',
-	}),
+	takesId(
+		id({
+			displayName: 'Member ID',
+			placeholder: 'e.g. 7756242',
+			description: 'The only member of the group who sees this board. Everybody if left empty.',
+		}),
+		{ ...USER, noun: 'member' },
+	),
 );
 
 /** Returns the board's content. Unlike in messages, it is plain text, and the time is in seconds. */

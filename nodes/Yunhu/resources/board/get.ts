@@ -1,6 +1,7 @@
 import { yunhu } from '../../../../proto/codec';
 import { choice, id } from '../../../common/fields';
 import { numberOf } from '../../../common/message';
+import { takesId } from '../../../common/names';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
@@ -30,12 +31,15 @@ export const get = yunhuOperation({
 			],
 			default: 2,
 		}),
-		boardChatId: id({
-			displayName: 'Chat ID',
-			required: true,
-			placeholder: 'e.g. 307149245',
-			description: 'ID of the group, user or bot',
-		}),
+		boardChatId: takesId(
+			id({
+				displayName: 'Chat ID',
+				required: true,
+				placeholder: 'e.g. 307149245',
+				description: 'ID of the group, user or bot',
+			}),
+			{ noun: 'chat', example: '307149245', search: 'searchGroups' },
+		),
 	},
 	async run(call, { boardChatType, boardChatId }) {
 		const { message } = await userCall(

@@ -19,7 +19,7 @@ export const setGroupSettings = yunhuOperation({
 		botId,
 		groupId: botGroupId,
 		settingsJson: formJson({
-			displayName: 'Settings',
+			displayName: 'Settings (JSON)',
 			required: true,
 			description:
 				'List of the answers. The documents do not show an answer; Get Group Settings returns the fields, and the event Settings Saved the answers. Write plain JSON; the node converts it to text.',

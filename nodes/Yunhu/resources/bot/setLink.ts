@@ -36,7 +36,7 @@ export const setLink = yunhuOperation({
 					fields: {
 						link: map(
 							text({
-								displayName: 'Link',
+								displayName: 'Link URL',
 								placeholder: 'e.g. https://example.com/events',
 								description: 'Address that the platform calls. None if left empty.',
 							}),

@@ -13,7 +13,7 @@ const updateFields = collection({
 			placeholder: 'e.g. https://example.com/bot.png',
 		}),
 		introduction: text({ displayName: 'Introduction', placeholder: 'e.g. Answers questions' }),
-		nickname: text({ displayName: 'Name', placeholder: 'e.g. helper' }),
+		nickname: text({ displayName: 'New Bot Name', placeholder: 'e.g. helper' }),
 		private: flag({
 			displayName: 'Private',
 			description: 'Whether the bot is hidden from others',

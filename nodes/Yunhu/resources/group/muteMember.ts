@@ -16,7 +16,7 @@ export const muteMember = yunhuOperation({
 		groupId,
 		userId,
 		duration: choice({
-			displayName: 'Duration',
+			displayName: 'Mute For',
 			options: [
 				{ name: '1 Hour', value: 3600 },
 				{ name: '10 Minutes', value: 600 },

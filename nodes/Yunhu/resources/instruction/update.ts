@@ -16,7 +16,7 @@ const updateFields = collection({
 		desc: text({ displayName: 'Description', placeholder: 'e.g. Shows what the bot can do' }),
 		hintText: text({ displayName: 'Hint Text', description: 'Shown in the empty input box' }),
 		name: text({
-			displayName: 'Name',
+			displayName: 'Instruction Name',
 			description: 'Without the slash, which the apps add',
 		}),
 	},

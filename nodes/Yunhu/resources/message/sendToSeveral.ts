@@ -5,8 +5,10 @@ import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { chosenIds, ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { textOf } from '../../../common/message';
+import { takesList } from '../../../common/names';
 import { sentMessage } from '../../../common/sent';
 import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
+import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -33,23 +35,29 @@ export const sendToSeveral = yunhuOperation({
 				group: {
 					name: 'Several Groups',
 					fields: {
-						groupIds: chosenIds({
-							displayName: 'Group Names or IDs',
-							loadOptionsMethod: 'getGroups',
-							required: true,
-							hint: 'Each group gives an output item of its own',
-						}),
+						groupIds: takesList(
+							chosenIds({
+								displayName: 'Group Names or IDs',
+								loadOptionsMethod: 'getGroups',
+								required: true,
+								hint: 'Each group gives an output item of its own',
+							}),
+							GROUP,
+						),
 					},
 				},
 				user: {
 					name: 'Several Users',
 					fields: {
-						userIds: ids({
-							displayName: 'User IDs',
-							required: true,
-							placeholder: 'e.g. 7756242, 4827368',
-							description: 'User IDs separated by commas, or a list from an expression',
-						}),
+						userIds: takesList(
+							ids({
+								displayName: 'User IDs',
+								required: true,
+								placeholder: 'e.g. 7756242, 4827368',
+								description: 'User IDs separated by commas, or a list from an expression',
+							}),
+							USER,
+						),
 					},
 				},
 			},

@@ -5,7 +5,7 @@ const LONGEST_TAG = 9;
 
 /** The name of an existing tag. */
 export const tag = id({
-	displayName: 'Tag',
+	displayName: 'Tag Name',
 	required: true,
 	placeholder: 'e.g. Speaker',
 	description: 'Name of the tag, at most 9 characters',
@@ -32,7 +32,7 @@ export const color = map(
 export const desc = text({ displayName: 'Description', placeholder: 'e.g. Leads the tours' });
 
 export const sort = number({
-	displayName: 'Sort',
+	displayName: 'Sort Position',
 	default: 0,
 	description: "Position among the group's tags, the smallest first",
 });

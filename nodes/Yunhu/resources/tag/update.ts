@@ -21,7 +21,7 @@ export const update = yunhuOperation({
 				fields: {
 					color,
 					desc,
-					newTag: newName(id({ displayName: 'New Name', description: 'At most 9 characters' })),
+					newTag: newName(id({ displayName: 'New Tag Name', description: 'At most 9 characters' })),
 					sort,
 				},
 			}),

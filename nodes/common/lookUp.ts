@@ -1,0 +1,108 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import type { Call } from './call';
+import type { Context } from './caller';
+import { namesUnknownId, type NodeError } from './errors';
+import type { Identified } from './fields';
+import { excerptOf, isId } from './names';
+
+/** What list search methods use: the context of the editor, or that of a run. */
+export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
+
+/** The node's list search methods, by name. */
+export type ListSearches = Readonly<
+	Record<string, (this: ListContext, filter?: string) => Promise<INodeListSearchResult>>
+>;
+
+/** The largest number of names that a failed call looks up, and of IDs that a complaint tells. */
+const MOST_LOOK_UPS = 3;
+const MOST_MATCHES = 10;
+
+/**
+ * Adds to the error of a call that named an unknown ID the IDs of that name. Only the first such call of a run looks names
+ * up, so that a long run does not use up the platform's limit of requests.
+ */
+export async function addMatchingIds(
+	call: Call,
+	lists: ListSearches,
+	error: NodeError,
+): Promise<void> {
+	if (!namesUnknownId(error) || !call.run.mayLookUp()) return;
+	const given = call
+		.identified()
+		.flatMap(({ ids, naming }) => ids.filter((id) => id !== '').map((id) => ({ id, naming })));
+	const wrong = given.find(({ id, naming }) => !isId(id, naming));
+	if (wrong !== undefined) {
+		const { noun } = wrong.naming;
+		const found =
+			(await lookedUp(call, lists, wrong)) ?? `No ${noun} is called "${excerptOf(wrong.id)}".`;
+		add(error, found);
+		return;
+	}
+	const doubtful = given.filter(({ id, naming }) => !naming.evident?.test(id));
+	for (const one of doubtful.slice(0, MOST_LOOK_UPS)) {
+		const found = await lookedUp(call, lists, one);
+		if (found === undefined) continue;
+		add(error, found);
+		return;
+	}
+}
+
+function add(error: NodeError, sentence: string): void {
+	error.description = [sentence, error.description].filter(Boolean).join(' ');
+}
+
+/** Returns the IDs that the list has for a name; undefined where there are none, or the list has it as an ID. */
+async function lookedUp(
+	call: Call,
+	lists: ListSearches,
+	{ id, naming: { noun, search = '' } }: { id: string; naming: Identified['naming'] },
+): Promise<string | undefined> {
+	const list = lists[search];
+	if (list === undefined) return undefined;
+	const name = excerptOf(id);
+	try {
+		const { results } = await list.call(listContext(call), id);
+		if (results.length === 0 || results.some(({ value }) => isEntryOf(value, id))) return undefined;
+		const matches = bestFirst(results, id).slice(0, MOST_MATCHES).map(toldOf).join(', ');
+		const more = results.length - MOST_MATCHES;
+		return `IDs for the name "${name}": ${matches}${more > 0 ? ` and ${more} more` : ''}. Give the ID of the ${noun} you mean.`;
+	} catch (error) {
+		return `It could not be looked up whether a ${noun} is called "${name}": ${(error as Error).message}.`;
+	}
+}
+
+/** Tells whether an entry of a list is the one with the ID; some lists say what kind of ID it is, e.g. `uid=144539789`. */
+function isEntryOf(value: INodeListSearchItems['value'], id: string): boolean {
+	return value === id || String(value).replace(/^\w+=/, '') === id;
+}
+
+/** The context of the call's node as the editor's lists know it. */
+function listContext({ context, itemIndex }: Call): ListContext {
+	const getCurrentNodeParameter: ListContext['getCurrentNodeParameter'] = (name, options) =>
+		context.getNodeParameter(name, itemIndex, '', options) as string | object;
+	return Object.assign(Object.create(context), { getCurrentNodeParameter });
+}
+
+/** The entries with exactly this name, then the others. */
+function bestFirst(entries: INodeListSearchItems[], name: string): INodeListSearchItems[] {
+	const wanted = name.trim().toLowerCase();
+	const isExact = (entry: INodeListSearchItems) => nameIn(entry).toLowerCase() === wanted;
+	return [...entries.filter(isExact), ...entries.filter((entry) => !isExact(entry))];
+}
+
+function toldOf(entry: INodeListSearchItems): string {
+	const name = nameIn(entry);
+	return name === '' ? String(entry.value) : `${entry.value} (${excerptOf(name)})`;
+}
+
+/** The name in a list's entry, which may end with the ID in brackets. */
+function nameIn({ name, value }: INodeListSearchItems): string {
+	const [, label = name, id = ''] = /^(.*) \(([^()]*)\)$/s.exec(name) ?? [];
+	const isOfEntry = id !== '' && String(value).endsWith(id);
+	return (isOfEntry ? label : name === String(value) ? '' : name).trim();
+}
