@@ -20,7 +20,7 @@ export default {
 	ignoreStatic: true,
 	ignorePatterns: ['/e2e', '/.git', '/bench/results.json', 'coverage'],
 	concurrency: 1,
-	timeoutMS: 10_000,
+	timeoutMS: 60_000,
 	dryRunTimeoutMinutes: 60,
 	reporters: ['clear-text', 'html', 'progress'],
 	htmlReporter: { fileName: 'coverage/mutation.html' },
