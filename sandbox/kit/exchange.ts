@@ -70,6 +70,11 @@ export class Exchange {
 		}
 	}
 
+	/** Reads the unread rest of the body, which would precede the next request on the connection. */
+	async readRest(): Promise<void> {
+		for await (const piece of this.pieces()) void piece;
+	}
+
 	finish(outcome: Outcome): void {
 		if (outcome === 'hang') return;
 		if (outcome === 'drop') {

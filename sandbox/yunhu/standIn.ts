@@ -252,7 +252,10 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 	}
 
 	protected async answer(exchange: Exchange, fault?: YunhuFault): Promise<Outcome> {
-		if (fault === 'rate') return refused(refuse.tooOften());
+		if (fault === 'rate') {
+			await exchange.readRest();
+			return refused(refuse.tooOften());
+		}
 		switch (exchange.mount) {
 			case 'yunhu-open':
 				return await answerOpen(exchange, this.world, this.limiter, fault);
