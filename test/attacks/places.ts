@@ -30,12 +30,16 @@ export interface Place {
 
 export const operationName = ({ resource, operation }: OperationCase) => `${resource}.${operation}`;
 
-/** @param suffix distinguishes the places of one case */
+/**
+ * @param suffix distinguishes the places of one case
+ * @param address of the server in the credentials, in place of the proxy's
+ */
 export async function startPlace(
 	engine: Engine,
 	platform: TestedPlatform,
 	entry: OperationCase,
 	suffix = '',
+	address?: string,
 ): Promise<Place> {
 	const sandbox = await startSandbox();
 	const proxy = await FaultyProxy.before(sandbox.url);
@@ -44,15 +48,15 @@ export async function startPlace(
 	const credentials: Record<string, string> = {};
 	for (const credential of platform.credentials(sandbox, entry.credential ?? {})) {
 		const id = `${name}, ${credential.type}`;
-		engine.addCredential({ ...through(proxy, sandbox, credential), id, name: id });
+		engine.addCredential({ ...at(address ?? proxy.url, sandbox, credential), id, name: id });
 		credentials[credential.type] = id;
 	}
 	return { platform, entry, name, sandbox, proxy, credentials };
 }
 
-/** A credential whose addresses lead through the proxy. */
-function through<T>(proxy: FaultyProxy, sandbox: Sandbox, credential: T): T {
-	return JSON.parse(JSON.stringify(credential).replaceAll(sandbox.url, proxy.url)) as T;
+/** A credential with another address in place of the sandbox's. */
+function at<T>(address: string, sandbox: Sandbox, credential: T): T {
+	return JSON.parse(JSON.stringify(credential).replaceAll(sandbox.url, address)) as T;
 }
 
 export async function stopPlaces(places: readonly Place[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startEngine, type Engine } from '../../engine';
+import { CLOSED_URL } from '../support/closedUrl';
 import { ROOT } from '../support/run';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 
@@ -22,10 +23,12 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			// The answer to a webhook makes no request.
 			const entries = platform.cases.filter(({ requests }) => requests.length > 0);
 			const places: Place[] = await Promise.all(
-				entries.map(async (entry, index) => await startPlace(engine, platform, entry, ` ${index}`)),
+				entries.map(
+					async (entry, index) =>
+						await startPlace(engine, platform, entry, ` ${index}`, CLOSED_URL),
+				),
 			);
 			expect(places).not.toEqual([]);
-			await Promise.all(places.map(async ({ proxy }) => await proxy.close()));
 			await forAll(places, async (place) => {
 				const { status, error } = await runPlace(engine, place, 0);
 				expect([place.name, status, error?.message, error?.context]).toEqual([

@@ -19,6 +19,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { Caller } from '../../nodes/common/caller';
 import { exchange, pause, withRetries, type Outcome, type Reply } from '../../nodes/common/request';
+import { CLOSED_URL } from '../support/closedUrl';
 import { jsonOf, startCage, type Cage } from './parrot';
 
 const NODE: INode = {
@@ -323,10 +324,7 @@ describe('exchange() through the helper of n8n', () => {
 	});
 
 	it('was never sent if no server listens', async () => {
-		const server = createServer();
-		const url = await listen(server);
-		await new Promise((resolve) => server.close(resolve));
-		expect(await probe(url)).toEqual({
+		expect(await probe(CLOSED_URL)).toEqual({
 			kind: 'noReply',
 			code: 'ECONNREFUSED',
 			mayHaveHappened: false,

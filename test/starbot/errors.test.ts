@@ -12,8 +12,9 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
-import { closedUrl, startAnswerer } from '../wildfire/helpers';
+import { startAnswerer } from '../wildfire/helpers';
 import { entered } from './cases';
+import { CLOSED_URL } from '../support/closedUrl';
 import { receiptIn } from '../support/sent';
 
 /** Tests the errors that users read, and which requests are repeated. */
@@ -151,7 +152,7 @@ describe('a refusal by the client', () => {
 
 describe('errors on the way to the client', () => {
 	it('no server listens', async () => {
-		const credential = world.credential({ url: await closedUrl() });
+		const credential = world.credential({ url: CLOSED_URL });
 		const { message, description } = failureOf(
 			await world.run(SEND[0], SEND[1], { ...SEND[2], ...ONCE }, undefined, credential),
 		);
@@ -343,7 +344,7 @@ describe('the credential test', () => {
 	});
 
 	it('reports that no server listens, and shows no secret', async () => {
-		const { status, message } = await test({ url: await closedUrl(), token: 'S3CRET' });
+		const { status, message } = await test({ url: CLOSED_URL, token: 'S3CRET' });
 		expect([status, message]).toEqual([
 			'Error',
 			expect.stringMatching(/No connection .*ECONNREFUSED/),

@@ -8,6 +8,7 @@ import { CODES as YUNHU_CODES } from '../../nodes/Yunhu/codes';
 import { SEED } from '../../sandbox/yunhu';
 import { changed, FaultyProxy, FAULTS, type Fault } from '../attacks/proxy';
 import { PLATFORMS } from '../attacks/places';
+import { CLOSED_URL } from '../support/closedUrl';
 import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { ROBOT } from '../support/wildfire';
@@ -204,7 +205,7 @@ describe('the credential test', () => {
 	it.each<[about: string, url: string, says: RegExp]>([
 		[
 			'a server that is not running',
-			'http://127.0.0.1:9',
+			CLOSED_URL,
 			/^No connection to .* could be made\. .*Check .* \(ECONNREFUSED\)\.$/,
 		],
 		[

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
+import { CLOSED_URL } from '../support/closedUrl';
 import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
-import { addCredential, closedUrl, startAnswerer } from './helpers';
+import { addCredential, startAnswerer } from './helpers';
 import { settle } from './people';
 
 /** Tests the drop-downs of the editor, and the credential's test button. */
@@ -183,7 +184,7 @@ describe('drop-downs of a failing server', () => {
 
 	it.each(['searchGroups', 'searchUsers'])('%s reports that no server listens', async (method) => {
 		const { credentials } = addCredential(world, 'closed', {
-			baseUrl: await closedUrl(),
+			baseUrl: CLOSED_URL,
 			groups: 'groupId1',
 		});
 		await expect(listed(method, undefined, {}, credentials)).rejects.toThrow('No connection');
@@ -274,7 +275,7 @@ describe('the credential test', () => {
 	});
 
 	it('fails if no server listens', async () => {
-		expect(await test({ baseUrl: await closedUrl() })).toEqual({
+		expect(await test({ baseUrl: CLOSED_URL })).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(
 				/^No connection to the WildfireChat server could be made\. .*Check Base URL in the credential, and that the server runs/,
@@ -307,7 +308,7 @@ describe('the credential test', () => {
 		const secret = 'S3CRET-9f8e7d6c5b4a';
 		const results = [
 			await test({ robotSecret: secret }),
-			await test({ robotSecret: secret, baseUrl: await closedUrl() }),
+			await test({ robotSecret: secret, baseUrl: CLOSED_URL }),
 			await test({ robotSecret: secret, baseUrl: 'broken' }),
 		];
 		expect(JSON.stringify(results)).not.toContain(secret);

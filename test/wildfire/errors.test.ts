@@ -7,11 +7,11 @@ import { inspect } from 'node:util';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import { CLOSED_URL } from '../support/closedUrl';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, plant } from './cases';
 import {
 	addCredential,
-	closedUrl,
 	failureOf,
 	inputs,
 	startAnswerer,
@@ -588,7 +588,7 @@ describe('secrets', () => {
 	});
 
 	it.each([
-		['nobody listening', async () => ({ baseUrl: await closedUrl() })],
+		['nobody listening', async () => ({ baseUrl: CLOSED_URL })],
 		['a wrong secret', async () => ({ robotSecret: `${SECRET}x` })],
 		['a broken address', async () => ({ baseUrl: 'broken' })],
 	])('are not stored with %s, on either output', async (_name, data) => {

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox, type WildfireStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import type { WildfireFault } from '../../sandbox/wildfire';
+import { CLOSED_URL } from '../support/closedUrl';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, type Case } from './cases';
-import { addCredential, closedUrl, failureOf, itemsOf, startAnswerer } from './helpers';
+import { addCredential, failureOf, itemsOf, startAnswerer } from './helpers';
 import { settle } from './people';
 
 /**
@@ -312,7 +313,7 @@ describe('Retries', () => {
 	])(
 		'of %s without a server: the error says that nothing was done',
 		async (_name, resource, operation, parameters) => {
-			const options = addCredential(world, 'closed', { baseUrl: await closedUrl() });
+			const options = addCredential(world, 'closed', { baseUrl: CLOSED_URL });
 			const execution = await world.run(
 				resource,
 				operation,
@@ -328,7 +329,7 @@ describe('Retries', () => {
 	);
 
 	it('of a send succeed after the server starts', async () => {
-		const baseUrl = await closedUrl();
+		const baseUrl = CLOSED_URL;
 		const options = addCredential(world, 'late', { baseUrl: `${baseUrl}/wildfire` });
 		const running = world.run(
 			'message',

@@ -121,13 +121,6 @@ export async function startAnswerer(): Promise<Answerer> {
 	return answerer;
 }
 
-/** An address without a server. */
-export async function closedUrl(): Promise<string> {
-	const answerer = await startAnswerer();
-	await answerer.close();
-	return answerer.url;
-}
-
 /** Adds a credential to the engine and returns the value that an execution needs to use it. */
 export function addCredential(world: World, id: string, data: IDataObject) {
 	world.engine.addCredential({
