@@ -19,7 +19,7 @@ export interface Subject {
  * The fields of an operation, including those inside collections and tables. If no case shows a
  * field, the parameters are chosen so that its conditions are met.
  */
-export function subjectsOf(operation: Operation, cases: readonly IDataObject[]): Subject[] {
+function subjectsOf(operation: Operation, cases: readonly IDataObject[]): Subject[] {
 	const properties = propertiesOfOperation(operation);
 	return properties.flatMap((property) => {
 		const base =
