@@ -26,9 +26,7 @@ const shared = {
 		},
 		{},
 	),
-	simplify: simplify(
-		"Whether to return a short format that is the same for all platforms of this package, with the client's own JSON under raw, instead of that JSON alone",
-	),
+	simplify,
 };
 
 /** The fields of the Mojo-Webqq Trigger. */

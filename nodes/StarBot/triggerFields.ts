@@ -65,7 +65,7 @@ export const triggerFields = {
 			),
 		},
 	),
-	simplify: simplify("Whether to return a short, common format instead of the client's own JSON"),
+	simplify,
 	options: options({
 		groupField: id({
 			displayName: 'Group ID Parameter',

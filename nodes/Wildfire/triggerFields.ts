@@ -26,6 +26,13 @@ export const triggerFields = {
 		further: { serverEvents },
 	}),
 	respondTo,
+	serverEvents,
+	serverNotice: when(
+		{ serverEvents: serverOptions.map(({ value }) => value) },
+		notice(
+			"For events of the whole server, set a Webhook Secret in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
+		),
+	),
 	filters: filters(
 		{
 			chats: {
@@ -41,20 +48,11 @@ export const triggerFields = {
 				displayName: 'Ignore Other Robots',
 				default: true,
 				description:
-					'Whether to ignore messages written by robots, so that two robots cannot answer each other for ever. Where the server does not say who is a robot, the node looks it up once for each sender.',
+					'Whether to ignore messages written by robots, so that two robots cannot answer each other endlessly. If the server does not say who is a robot, the node looks it up once for each sender.',
 			}),
 		},
 	),
-	serverEvents,
-	serverNotice: when(
-		{ serverEvents: serverOptions.map(({ value }) => value) },
-		notice(
-			"For events of the whole server, set a Webhook Secret in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
-		),
-	),
-	simplify: simplify(
-		"Whether to return the envelope that all platforms of this package share instead of the server's own JSON, which it holds as raw",
-	),
+	simplify,
 	options: options({
 		...mediaOptions('The address comes from the sender of the message.'),
 		...streamingOptions,
@@ -62,6 +60,6 @@ export const triggerFields = {
 	replaceCallback: flag({
 		displayName: 'Replace Existing Callback',
 		description:
-			"Whether to take the robot's callback over from another program or workflow. If off, the workflow cannot be activated while somebody else has it.",
+			"Whether to take the robot's callback over from another program. If off, publishing is refused while another program has it.",
 	}),
 };

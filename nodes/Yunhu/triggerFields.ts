@@ -7,13 +7,10 @@ import { events, options, simplify } from '../common/triggerFields';
 import { eventOptions } from './events';
 import { botId, GROUP_ID, USER_ID } from './fields';
 
-/** The fields that both triggers have in common. */
+/** The first fields of both triggers. */
 const shared = {
 	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
 	respondTo,
-	simplify: simplify(
-		"Whether to return the envelope that all platforms of this package share instead of the platform's own JSON, which it holds as raw",
-	),
 };
 
 const PRIVATE_NOTE = "In private chats the ID is the other person's.";
@@ -52,6 +49,7 @@ export const socketFields = {
 		},
 		{},
 	),
+	simplify,
 	options: options({ ...ownOptions, combineMessages }),
 };
 
@@ -105,13 +103,14 @@ export const webhookFields = {
 		},
 		{},
 	),
+	simplify,
 	options: options({ ...ownOptions, ...streamingOptions }),
 	replaceLink: when(
 		AUTOMATIC,
 		flag({
 			displayName: 'Replace Existing Link',
 			description:
-				"Whether to take the bot's events over from another program or workflow. If off, the workflow cannot be activated while somebody else has them.",
+				"Whether to take the bot's events over from another program. If off, publishing is refused while another program has them.",
 		}),
 	),
 };

@@ -109,9 +109,12 @@ export function triggerPanel(act: string, otherwise?: string): TriggerPanelDefin
 }
 
 /** The trigger's Simplify field. */
-export function simplify(description: string): Field<boolean> {
-	return flag({ displayName: 'Simplify', default: true, description });
-}
+export const simplify = flag({
+	displayName: 'Simplify',
+	default: true,
+	description:
+		"Whether to return a short format that all platforms of this package share, with the platform's own JSON under raw, instead of that JSON alone",
+});
 
 /** Makes the trigger's Options field; `own` holds the platform's own options. */
 export function options<F extends Fields>(own: F): Field<EnvelopeOptions & Values<F>> {

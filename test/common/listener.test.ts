@@ -80,7 +80,7 @@ const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
 	respondTo,
 	filters: filters({ chats: { modes: [byId('c1')] }, senders: { modes: [byId('p1')] } }, {}),
-	simplify: simplify('Whether to return the common format'),
+	simplify,
 	options: options(LISTENER_OPTIONS),
 };
 

@@ -45,7 +45,7 @@ const sentEntry = (entry: string) => `${entry} sent`;
 
 /**
  * The chats that have had a message, noted in n8n's database before they are sent to, and again once they have had it: a
- * chat with the first note only was perhaps sent to when n8n was ended. Claims that arrive while a note is being
+ * chat with the first note only was perhaps sent to when n8n crashed. Claims that arrive while a note is being
  * written are noted together, since n8n reads and writes its whole list each time.
  */
 export class SentOnce {

@@ -35,7 +35,7 @@ const fields = {
 	events: events([{ name: 'Group Message', value: 'groupMessage' }], ['groupMessage']),
 	respondTo,
 	filters: filters({ chats: { modes: [byId('cage')] }, senders: { modes: [byId('polly')] } }, {}),
-	simplify: simplify('Whether to return the common format'),
+	simplify,
 	options: options({}),
 };
 
