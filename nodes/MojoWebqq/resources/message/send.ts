@@ -63,7 +63,7 @@ export const send = operation({
 			description: 'Write QQ faces like [微笑]. The signs < and > arrive full-width (＜ ＞).',
 		}),
 		deliveryFields: collection({
-			displayName: 'Delivery Fields',
+			displayName: 'Additional Fields',
 			fields: {
 				async: flag({
 					...ASYNC,
