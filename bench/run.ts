@@ -5,6 +5,7 @@ import path from 'node:path';
 import { packedPackage } from '../test/support/packedPackage';
 import { broadcast } from './broadcast';
 import { codec } from './codec';
+import { joining } from './joining';
 import { load } from './load';
 import { burst, longPoll } from './longPoll';
 import type { Figure } from './measure';
@@ -63,6 +64,7 @@ async function measureAll(packageDir: string): Promise<Figure[]> {
 	record(await memory(packageDir));
 	record(await waiting(packageDir));
 	record(await stream(packageDir));
+	record(await joining(packageDir));
 	record(await longPoll(packageDir));
 	record(await burst(packageDir));
 	return figures;
