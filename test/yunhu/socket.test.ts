@@ -156,3 +156,27 @@ it("the platform's pings are answered, so that it keeps the socket", async () =>
 	await new Promise((resolve) => setTimeout(resolve, 2_000));
 	expect(yunhu.socketsOf(SEED.ticker)).toEqual([socket]);
 });
+
+it('opens no socket to an address that n8n protects', async () => {
+	const asked: string[] = [];
+	const getSecureEgressFilter = () => ({
+		validateUrl: async (url: string) => {
+			asked.push(url);
+			return { ok: false };
+		},
+	});
+	const { connect } = await socketSource(tickerCaller({}, { getSecureEgressFilter }));
+	let sockets = 0;
+	onSockets = (count) => (sockets = Math.max(sockets, count));
+
+	ended = connect(() => {}, gone.signal);
+
+	expect(await ended).toMatchObject({
+		kind: 'refused',
+		refusal: {
+			message: 'n8n is not allowed to call Yunhu: its address is an internal one',
+		},
+	});
+	expect(asked).toEqual([yunhu.socketUrl.replace(/^ws/, 'http')]);
+	expect(sockets).toBe(0);
+});
