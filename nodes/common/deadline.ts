@@ -65,16 +65,20 @@ interface Exchange {
 	giveUp(): void;
 }
 
-/** The latest deadline of each context, for each time-out. */
-const latest = new WeakMap<Caller['context'], Map<number, Deadline>>();
+/**
+ * The latest deadline for each time-out, by the signal that cancels the requests, or by their context where none does: requests
+ * with a deadline in common are cancelled together.
+ */
+const latest = new WeakMap<object, Map<number, Deadline>>();
 
 /** Returns the deadline of a request that begins now and may take `timeoutMs`, or up to a fiftieth longer. */
 export function deadlineOf({ context, signal }: Caller, timeoutMs: number): Deadline {
-	const ofContext = latest.get(context) ?? new Map<number, Deadline>();
-	latest.set(context, ofContext);
-	const shared = ofContext.get(timeoutMs);
+	const key = signal ?? context;
+	const known = latest.get(key) ?? new Map<number, Deadline>();
+	latest.set(key, known);
+	const shared = known.get(timeoutMs);
 	if (shared?.isOpen === true) return shared;
 	const deadline = new Deadline(timeoutMs, signal);
-	ofContext.set(timeoutMs, deadline);
+	known.set(timeoutMs, deadline);
 	return deadline;
 }

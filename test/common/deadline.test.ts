@@ -72,6 +72,25 @@ describe('deadlineOf()', () => {
 		expect(deadlineOf(callerWith(), 10_000)).not.toBe(first);
 	});
 
+	it('shares no deadline between requests that different signals cancel', async () => {
+		const context = {};
+		const [first, second] = [new AbortController(), new AbortController()];
+		const [cancelled, other] = [first, second].map(async ({ signal }) => {
+			const deadline = deadlineOf({ context, signal } as Caller, 10_000);
+			return await deadline.limit(
+				async (given) =>
+					await new Promise((resolve) => {
+						given.addEventListener('abort', () => resolve('cancelled'));
+					}),
+			);
+		});
+		first.abort();
+		expect(await cancelled).toBe('cancelled');
+		expect(await Promise.race([other, Promise.resolve('under way')])).toBe('under way');
+		second.abort();
+		expect(await other).toBe('cancelled');
+	});
+
 	it('makes a new deadline for a request that begins later than a fiftieth of the time-out', () => {
 		const caller = callerWith();
 		const first = deadlineOf(caller, 10_000);
