@@ -10,7 +10,7 @@ import type { Values } from '../common/fields';
 import type { Aliases } from '../common/filters';
 import { asObject } from '../common/guards';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import { type Inbound, type Reader } from '../common/inbound';
+import type { Inbound, Reader } from '../common/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { isPassedOn } from '../common/joining/passOn';

@@ -4,7 +4,7 @@ import { addressOf } from '../common/client';
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import { type Inbound } from '../common/inbound';
+import type { Inbound } from '../common/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { textOf, type Message } from '../common/message';

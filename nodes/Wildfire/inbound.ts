@@ -4,7 +4,7 @@ import { callerOf } from '../common/caller';
 import { attempt } from '../common/client';
 import type { Values } from '../common/fields';
 import { digest } from '../common/digests';
-import { type Inbound } from '../common/inbound';
+import type { Inbound } from '../common/inbound';
 import { mediaDownload } from '../common/media';
 import { numberOf, type Message } from '../common/message';
 import { isToldAgain } from './departures';

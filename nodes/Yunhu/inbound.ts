@@ -2,7 +2,7 @@ import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Values } from '../common/fields';
 import { sameSecret } from '../common/digests';
-import { type Inbound, type Reader } from '../common/inbound';
+import type { Inbound, Reader } from '../common/inbound';
 import { mediaDownload } from '../common/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';

@@ -33,23 +33,22 @@ export function hasWebSocket(): boolean {
 /** The interval of other clients' pings. Node's own WebSocket cannot send pings; it only answers them. */
 const PING_MS = 30_000;
 
-/** A socket without events for this time is replaced: a connection can fail unnoticed, and pongs raise no event. */
-const LONGEST_SILENCE_MS = 5 * 60_000;
+interface Limits {
+	/** A socket without events for this time is replaced: a connection can fail unnoticed, and pongs raise no event. */
+	silenceMs: number;
+	/** A handshake that takes longer is given up. */
+	openingMs: number;
+}
 
-const LONGEST_OPENING_MS = 30_000;
+const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000 };
 
 /**
  * The events of the caller's bot: `{socketUrl}?token=…`, where each text frame is an event as the webhook receives
  * it.
  *
  * Source: public clients (the documents do not describe it)
- *
- * @param longestSilenceMs after which a socket without events is replaced
  */
-export async function socketSource(
-	caller: Caller,
-	longestSilenceMs = LONGEST_SILENCE_MS,
-): Promise<Source> {
+export async function socketSource(caller: Caller, limits = LIMITS): Promise<Source> {
 	const { token, socketUrl } = await caller.credential(BOT);
 	const address = String(socketUrl).trim();
 	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
@@ -66,7 +65,7 @@ export async function socketSource(
 				);
 				return { kind: 'refused', refusal };
 			}
-			const connection = new Connection(url, deliver, nobodyListens, longestSilenceMs);
+			const connection = new Connection(url, deliver, nobodyListens, limits);
 			return await connection.keepOpen(async () => await tokenRefusal(caller));
 		},
 	};
@@ -88,7 +87,7 @@ class Connection {
 		private readonly url: string,
 		private readonly deliver: (events: IDataObject[]) => void,
 		private readonly nobodyListens: AbortSignal,
-		private readonly longestSilenceMs: number,
+		private readonly limits: Limits,
 	) {}
 
 	/**
@@ -119,10 +118,11 @@ class Connection {
 
 	private async renewUntilEnded(): Promise<void> {
 		const { signal } = this.ended;
+		const { silenceMs } = this.limits;
 		while (!signal.aborted) {
 			const silence = Date.now() - this.heardAt;
-			if (silence < this.longestSilenceMs) {
-				await wait(Math.min(this.longestSilenceMs - silence, PING_MS), signal);
+			if (silence < silenceMs) {
+				await wait(Math.min(silenceMs - silence, PING_MS), signal);
 				if (!signal.aborted) this.current?.ping?.();
 			} else if (!(await this.open())) this.lose();
 		}
@@ -169,7 +169,7 @@ class Connection {
 		socket.addEventListener('close', over);
 		const giveUp = () => opening.abort();
 		this.ended.signal.addEventListener('abort', giveUp);
-		await wait(LONGEST_OPENING_MS, opening.signal);
+		await wait(this.limits.openingMs, opening.signal);
 		this.ended.signal.removeEventListener('abort', giveUp);
 		this.opening = false;
 		if (!opened || this.ended.signal.aborted) {

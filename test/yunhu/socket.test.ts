@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 import type { Caller } from '../../nodes/common/caller';
 import type { ConnectionEnd } from '../../nodes/common/listener';
@@ -53,12 +54,17 @@ afterEach(async () => {
 /** The part of a caller that a source uses. */
 function tickerCaller(credential: object = {}, helpers: object = {}): Caller {
 	const { data } = botCredential(yunhu, 'ticker', { token: SEED.tickerToken, ...credential });
-	return { context: { helpers }, credential: async () => data } as unknown as Caller;
+	return {
+		context: { helpers },
+		credential: async () => data,
+		retries: 0,
+		timeoutMs: 1_000,
+	} as unknown as Caller;
 }
 
-async function listen(longestSilenceMs: number, socketUrl = yunhu.socketUrl): Promise<void> {
+async function listen(silenceMs: number, socketUrl = yunhu.socketUrl): Promise<void> {
 	const caller = tickerCaller({ socketUrl });
-	const { connect } = await socketSource(caller, longestSilenceMs);
+	const { connect } = await socketSource(caller, { silenceMs, openingMs: 30_000 });
 	ended = connect((events) => {
 		for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');
 	}, gone.signal);
@@ -179,4 +185,24 @@ it('opens no socket to an address that n8n protects', async () => {
 	});
 	expect(asked).toEqual([yunhu.socketUrl.replace(/^ws/, 'http')]);
 	expect(sockets).toBe(0);
+});
+
+it('gives up a handshake that never ends', async () => {
+	const sockets: Socket[] = [];
+	const silent = createServer((socket) => sockets.push(socket));
+	await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+	const { port } = silent.address() as AddressInfo;
+	const httpRequestWithAuthentication = async () => await Promise.reject(new Error('no answer'));
+	const caller = tickerCaller(
+		{ socketUrl: `ws://127.0.0.1:${port}/ws` },
+		{ httpRequestWithAuthentication },
+	);
+	const { connect } = await socketSource(caller, { silenceMs: 60_000, openingMs: 100 });
+
+	ended = connect(() => {}, gone.signal);
+
+	expect(await ended).toEqual({ kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' });
+	expect(sockets).toHaveLength(1);
+	for (const socket of sockets) socket.destroy();
+	await new Promise((resolve) => silent.close(resolve));
 });
