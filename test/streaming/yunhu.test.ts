@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, IWebhookFunctions } from 'n8n-workflow';
 
+import type { Message as Envelope } from '../../nodes/common/message';
+import { GrowingText } from '../../nodes/common/streaming/growingText';
+import { streamingChat } from '../../nodes/Yunhu/stream';
 import { SEED } from '../../sandbox/yunhu';
 import type { Message } from '../../sandbox/yunhu/state';
 import { until } from '../support/until';
@@ -295,6 +298,37 @@ describe('a broken stream', () => {
 		await ask();
 		expect(await output('Send')).toMatchObject([{ json: { messageId: answers()[0]?.msgId } }]);
 		expect(texts()).toEqual(['It is sunny']);
+	});
+
+	it('is lost if the platform answers before the text has ended', async () => {
+		const body = '{"code":1,"msg":"success","data":{"messageInfo":{"msgId":"m1"}}}';
+		const context = {
+			helpers: {
+				httpRequestWithAuthentication: async () => ({ statusCode: 200, headers: {}, body }),
+			},
+			getCredentials: async () => ({ token: SEED.helperToken, baseUrl: world.yunhu.openUrl }),
+			getNode: () => ({ name: 'Trigger', type: 'trigger', typeVersion: 1 }),
+		} as unknown as IWebhookFunctions;
+		const event = { chat: { type: 'group', id: SEED.launch }, timestamp: '' } as Envelope;
+		const chat = streamingChat(context, event, { botId: SEED.helper, setsUp: false });
+		const text = new GrowingText();
+		text.write('It is ');
+		await expect(chat.stream(text, new AbortController().signal)).rejects.toThrow(
+			'Yunhu ended the message before the answer was complete',
+		);
+		text.end();
+		expect(await chat.stream(text, new AbortController().signal)).toBe('m1');
+	});
+
+	it('is not sent again if the platform had the whole text and cannot be asked', async () => {
+		world.yunhu.fault('reset-after', { path: '/bot/send-stream', times: 1 });
+		world.yunhu.fault('rate', { path: '/bot/messages' });
+		script(() => [['It is ', 'sunny']]);
+		await active(trigger(), agent(), send());
+		await ask();
+		expect(await output('Send')).toMatchObject([{ json: { messageId: '' } }]);
+		expect(texts()).toEqual(['It is sunny']);
+		expect(requestsTo('messages')).not.toEqual([]);
 	});
 
 	it('changes no other message: no earlier one, none of another sender or with other words', async () => {

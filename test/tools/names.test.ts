@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
+import type { ExecuteNodeOptions } from '../../engine/types';
 import { PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import { ROOT } from '../support/run';
 
@@ -132,6 +133,7 @@ async function run(
 	{ platform, entry, sandbox, proxy, credentials }: Place,
 	parameters: IDataObject,
 	items: IDataObject[] = [{}],
+	options: ExecuteNodeOptions = { asTool: true },
 ) {
 	await entry.prepare(sandbox);
 	proxy.arm();
@@ -140,7 +142,7 @@ async function run(
 		platform.node,
 		{ resource, operation, ...parameters, options: { retries: 0 } } as never,
 		items.map((json) => ({ json })),
-		{ credentials, asTool: true },
+		{ credentials, ...options },
 	);
 	return {
 		shown: execution.items.map(({ json }) => String(json.error)),
@@ -179,12 +181,16 @@ describe('a name in the place of an ID', () => {
 		expect(ordinary.asked).toEqual(['/open-apis/v1/bot/send']);
 
 		const one = await run(place, parameters, [{ group: 'Weekend hikers' }]);
-		const both = await run(place, { ...parameters }, [
-			{ group: 'Weekend hikers' },
-			{ group: 'Product launch' },
-		]);
+		// With Continue On Fail the run goes on after the first failure.
+		const several = await run(
+			place,
+			parameters,
+			[{ group: 'Weekend hikers' }, { group: 'Product launch' }, { group: 'Weekend hikers' }],
+			{ continueOnFail: true },
+		);
+		expect(several.shown).toHaveLength(3);
 		expect(lists(one.asked).length).toBeGreaterThan(0);
-		expect(lists(both.asked)).toEqual(lists(one.asked));
+		expect(lists(several.asked)).toEqual(lists(one.asked));
 	});
 
 	it('does not hide the complaint where the list cannot be had', async () => {
