@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { SEED } from '../../sandbox/yunhu';
 import { outputOf, until } from '../lib';
 import { startChatModel, type ChatModel } from './support/chatModel';
+import { nodeOf } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 /** The newest versions of n8n's AI Agent node; both stream. */
@@ -90,29 +91,12 @@ it('ends the message when a user stops the execution', async () => {
 });
 
 function workflow() {
-	const node = (
-		name: string,
-		type: string,
-		typeVersion: number,
-		parameters: object,
-		credentials = {},
-	) => ({
-		id: name,
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		credentials,
-		webhookId: name,
-	});
 	const to = (name: string, type = 'main') => ({ [type]: [[{ node: name, type, index: 0 }]] });
 	return {
 		nodes: [
-			node(
+			nodeOf(
 				'Trigger',
-				'n8n-nodes-groupbots.yunhuTrigger',
-				2,
+				['n8n-nodes-groupbots.yunhuTrigger', 2],
 				{
 					setUp: 'automatic',
 					botId: { __rl: true, mode: 'id', value: SEED.helper },
@@ -120,20 +104,19 @@ function workflow() {
 					respondTo: 'all',
 					options: { streamAnswer: true },
 				},
-				{ yunhuUserApi: { id: 'yunhuOwner', name: 'owner' } },
+				['yunhuUserApi', 'yunhuOwner'],
+				'trigger',
 			),
-			node('Agent', '@n8n/n8n-nodes-langchain.agent', AGENT_VERSION, {}),
-			node(
+			nodeOf('Agent', ['@n8n/n8n-nodes-langchain.agent', AGENT_VERSION]),
+			nodeOf(
 				'Model',
-				'@n8n/n8n-nodes-langchain.lmChatOpenAi',
-				1.2,
+				['@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2],
 				{ model: { __rl: true, mode: 'id', value: 'stub' } },
-				{ openAiApi: { id: 'chatModel', name: 'Chat model' } },
+				['openAiApi', 'chatModel'],
 			),
-			node(
+			nodeOf(
 				'Send',
-				'n8n-nodes-groupbots.yunhu',
-				1,
+				['n8n-nodes-groupbots.yunhu', 1],
 				{
 					resource: 'message',
 					operation: 'send',
@@ -141,7 +124,7 @@ function workflow() {
 					contentType: 'text',
 					text: '={{ $json.output }}',
 				},
-				{ yunhuBotApi: { id: 'yunhuBot', name: 'bot' } },
+				['yunhuBotApi', 'yunhuBot'],
 			),
 		],
 		connections: {

@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { outputOf, ROOT } from '../lib';
 import { startChatModel, type ChatModel } from './support/chatModel';
+import { nodeOf } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 const PACKAGE = 'n8n-nodes-groupbots.';
@@ -181,41 +182,23 @@ describe('AI agents', () => {
 });
 
 function agentWorkflow() {
-	const node = (
-		name: string,
-		type: string,
-		typeVersion: number,
-		parameters: object,
-		credentials = {},
-	) => ({
-		id: name,
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		credentials,
-	});
 	const langchain = '@n8n/n8n-nodes-langchain.';
 	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
 	return {
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-			node('Agent', `${langchain}agent`, 3, {
+			nodeOf('Start', ['n8n-nodes-base.manualTrigger', 1]),
+			nodeOf('Agent', [`${langchain}agent`, 3], {
 				promptType: 'define',
 				text: 'Tell every group hello.',
 			}),
-			node(
+			nodeOf(
 				'Model',
-				`${langchain}lmChatOpenAi`,
-				1.2,
+				[`${langchain}lmChatOpenAi`, 1.2],
 				{ model: { __rl: true, mode: 'id', value: 'stub' } },
-				{
-					openAiApi: { id: 'chatModel', name: 'Chat model' },
-				},
+				['openAiApi', 'chatModel'],
 			),
 			...Object.entries(TOOLS).map(([name, [type, [credential, id], parameters]]) =>
-				node(name, PACKAGE + type, 1, parameters, { [credential]: { id, name: id } }),
+				nodeOf(name, [PACKAGE + type, 1], parameters, [credential, id]),
 			),
 		],
 		connections: {

@@ -30,6 +30,12 @@ export interface Place {
 
 export const operationName = ({ resource, operation }: OperationCase) => `${resource}.${operation}`;
 
+/** The first case of each operation. */
+export function firstCases({ cases }: TestedPlatform): OperationCase[] {
+	const names = cases.map(operationName);
+	return cases.filter((entry, index) => names.indexOf(operationName(entry)) === index);
+}
+
 /**
  * @param suffix distinguishes the places of one case
  * @param address of the server in the credentials, in place of the proxy's

@@ -5,7 +5,7 @@ import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
 import {
 	forAll,
-	operationName,
+	firstCases,
 	PLATFORMS,
 	startPlace,
 	stopPlaces,
@@ -99,12 +99,8 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 	(_folder, platform) => {
 		let places: Place[] = [];
 		beforeAll(async () => {
-			const first = platform.cases.filter(
-				(entry, index) =>
-					platform.cases.findIndex((one) => operationName(one) === operationName(entry)) === index,
-			);
 			places = await Promise.all(
-				first.map(async (entry) => await startPlace(engine, platform, entry)),
+				firstCases(platform).map(async (entry) => await startPlace(engine, platform, entry)),
 			);
 		});
 		afterAll(async () => {

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import type { Engine } from '../../engine';
+
 export const AGENT_PACKAGE = path.join(__dirname, 'fixtures');
 
 /** A package with a node named like n8n's AI Agent, which the engine does not have. */
@@ -90,4 +92,17 @@ export function chained(nodes: INode[]) {
 				]),
 		),
 	};
+}
+
+/** Adds a workflow of these nodes, one after another, and activates it. */
+export async function activate(engine: Engine, nodes: INode[]): Promise<string> {
+	const id = engine.addWorkflow({ name: 'streaming', ...chained(nodes) });
+	await engine.activate(id);
+	return id;
+}
+
+/** Returns the output of a node in the latest execution, after the execution has ended. */
+export async function outputOf(engine: Engine, name: string) {
+	await engine.idle();
+	return engine.executions.at(-1)?.output(name) ?? [];
 }

@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { until } from '../support/until';
 import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
 import { callbackBody, post } from '../wildfire-trigger/support';
-import { agent, AGENT_PACKAGE, chained, Dictation, node, script } from './support';
+import { activate, agent, AGENT_PACKAGE, Dictation, node, outputOf, script } from './support';
 
 const CREDENTIAL = { wildfireRobotApi: { id: 'wildfire', name: 'wildfire' } };
 
@@ -51,10 +51,8 @@ const send = (parameters: IDataObject = {}) =>
 		{ credentials: CREDENTIAL },
 	);
 
-async function active(...nodes: INode[]): Promise<void> {
-	const id = world.engine.addWorkflow({ name: 'streaming', ...chained(nodes) });
-	await world.engine.activate(id);
-}
+const active = async (...nodes: INode[]) => await activate(world.engine, nodes);
+const output = async (name: string) => await outputOf(world.engine, name);
 
 /** Has the server call the robot's callback. */
 async function ask(): Promise<void> {
@@ -67,11 +65,6 @@ const sent = () =>
 	server()
 		.state.messages.filter(({ sender, payload }) => sender === ROBOT.id && payload.type !== 91)
 		.map(({ payload: { type, searchableContent } }) => [type, searchableContent]);
-
-async function output(name: string) {
-	await world.engine.idle();
-	return world.engine.executions.at(-1)?.output(name) ?? [];
-}
 
 describe('Stream the Answer on WildfireChat', () => {
 	it('shows stages of the text, and the finished text with the same id', async () => {

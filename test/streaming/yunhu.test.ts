@@ -9,12 +9,14 @@ import type { Message } from '../../sandbox/yunhu/state';
 import { until } from '../support/until';
 import { byId, startWorld, YUNHU, type World } from '../support/yunhu';
 import {
+	activate,
 	agent,
 	AGENT_PACKAGE,
 	chained,
 	Dictation,
 	LANGCHAIN_PACKAGE,
 	node,
+	outputOf,
 	script,
 } from './support';
 
@@ -63,11 +65,8 @@ const send = (parameters: IDataObject = {}) =>
 		{ credentials: { yunhuBotApi: { id: 'bot', name: 'bot' } } },
 	);
 
-async function active(...nodes: INode[]): Promise<string> {
-	const id = world.engine.addWorkflow({ name: 'streaming', ...chained(nodes) });
-	await world.engine.activate(id);
-	return id;
-}
+const active = async (...nodes: INode[]) => await activate(world.engine, nodes);
+const output = async (name: string) => await outputOf(world.engine, name);
 
 async function ask(text = 'Hi') {
 	const said = await world.yunhu.say({
@@ -88,12 +87,6 @@ const texts = () => answers().map(({ content }) => content.text);
 const streams = () => world.yunhu.requests.filter(({ path }) => path.endsWith('/send-stream'));
 const requestsTo = (name: string) =>
 	world.yunhu.requests.filter(({ path }) => path.endsWith(`/bot/${name}`));
-
-/** The execution's output of a node, after the execution has ended. */
-async function output(name: string) {
-	await world.engine.idle();
-	return world.engine.executions.at(-1)?.output(name) ?? [];
-}
 
 describe('Stream the Answer on Yunhu', () => {
 	it('shows the words as they arrive, in one growing message', async () => {

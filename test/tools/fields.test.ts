@@ -4,6 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { startEngine, type Engine } from '../../engine';
 import {
 	forAll,
+	firstCases,
 	operationName,
 	PLATFORMS,
 	startPlace,
@@ -99,10 +100,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 	'the tools of %s',
 	(_folder, platform) => {
 		let places: Place[] = [];
-		const first = platform.cases.filter(
-			(entry, index) =>
-				platform.cases.findIndex((one) => operationName(one) === operationName(entry)) === index,
-		);
+		const first = firstCases(platform);
 		beforeAll(async () => {
 			places = await Promise.all(
 				first.map(async (entry) => await startPlace(engine, platform, entry)),
