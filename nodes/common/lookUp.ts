@@ -8,7 +8,8 @@ import type { Call } from './call';
 import type { Context } from './caller';
 import { namesUnknownId, type NodeError } from './errors';
 import type { Identified } from './fields';
-import { excerptOf, isId } from './names';
+import { isId } from './names';
+import { givenText } from './text/excerpt';
 
 /** What list search methods use: the context of the editor, or that of a run. */
 export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
@@ -39,7 +40,7 @@ export async function addMatchingIds(
 	if (wrong !== undefined) {
 		const { noun } = wrong.naming;
 		const found =
-			(await lookedUp(call, lists, wrong)) ?? `No ${noun} is called "${excerptOf(wrong.id)}".`;
+			(await lookedUp(call, lists, wrong)) ?? `No ${noun} is called "${givenText(wrong.id)}".`;
 		add(error, found);
 		return;
 	}
@@ -64,7 +65,7 @@ async function lookedUp(
 ): Promise<string | undefined> {
 	const list = lists[search];
 	if (list === undefined) return undefined;
-	const name = excerptOf(id);
+	const name = givenText(id);
 	try {
 		const { results } = await list.call(listContext(call), id);
 		if (results.length === 0 || results.some(({ value }) => isEntryOf(value, id))) return undefined;
@@ -97,7 +98,7 @@ function bestFirst(entries: INodeListSearchItems[], name: string): INodeListSear
 
 function toldOf(entry: INodeListSearchItems): string {
 	const name = nameIn(entry);
-	return name === '' ? String(entry.value) : `${entry.value} (${excerptOf(name)})`;
+	return name === '' ? String(entry.value) : `${entry.value} (${givenText(name)})`;
 }
 
 /** The name in a list's entry, which may end with the ID in brackets. */

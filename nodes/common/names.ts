@@ -1,5 +1,6 @@
 import { markUnknownId } from './errors';
 import type { Field, Identified, Naming } from './fields';
+import { givenText } from './text/excerpt';
 
 /**
  * People and AI agents give the name of a chat or a member where its ID is wanted. Nothing is ever sent to a guessed chat:
@@ -18,7 +19,7 @@ export function takesIds<T>(field: Field<T>, naming: Naming<T>): Field<T> {
 			input.identify?.({ ids, naming });
 			const wrong = ids.find((id) => !isId(id, naming));
 			if (wrong === undefined) return value;
-			const complaint = `takes the ID of a ${naming.noun}, not "${excerptOf(wrong)}"`;
+			const complaint = `takes the ID of a ${naming.noun}, not "${givenText(wrong)}"`;
 			throw markUnknownId(input.reject(field, complaint, exampleOf(naming)));
 		},
 	};
@@ -42,11 +43,4 @@ export function isId(id: string, { shape = ASCII_WITHOUT_BLANKS }: Identified['n
 /** Says what an ID looks like. */
 function exampleOf({ noun, example }: Identified['naming']): string | undefined {
 	return example && `The ID of a ${noun} looks like ${example}.`;
-}
-
-const LONGEST_NAME = 60;
-
-/** Returns a given name for a complaint, not longer than a line. */
-export function excerptOf(name: string): string {
-	return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

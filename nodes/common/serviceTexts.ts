@@ -10,6 +10,7 @@ import {
 	type NoReply,
 	type Reply,
 } from './request';
+import { beginningOf } from './text/excerpt';
 
 /** A platform's texts for errors. */
 export interface ServiceTexts {
@@ -181,11 +182,11 @@ function describeBody(
 
 /** Returns the beginning of a text on one line. */
 export function excerpt(text: string, length = 80): string {
-	return text
+	const line = text
 		.slice(0, 10 * length)
 		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, length);
+		.trim();
+	return beginningOf(line, length);
 }
 
 function capitalised(text: string): string {

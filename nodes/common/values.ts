@@ -1,5 +1,6 @@
 import { isComposite, isRecord } from './guards';
 import { parseJson } from './json';
+import { givenText } from './text/excerpt';
 
 /**
  * Makes the error for a value that a field cannot use.
@@ -113,14 +114,13 @@ export function toFlag(value: unknown, reject: Reject): boolean | undefined {
 		.toLowerCase();
 	if (text === '' || text === 'null' || text === 'undefined') return undefined;
 	const flag = SWITCH.get(text);
-	if (flag === undefined) throw reject(`must be true or false, not ${excerpt(value)}`);
+	if (flag === undefined) throw reject(`must be true or false, not ${quoted(value)}`);
 	return flag;
 }
 
-/** Returns a given value for a complaint, not longer than a line. */
-function excerpt(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
-	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** Returns a given value for a complaint. */
+function quoted(value: unknown): string {
+	return givenText(JSON.stringify(value) ?? String(value));
 }
 
 export interface NumberLimits {
@@ -144,7 +144,7 @@ export function toNumber(
 	if (given === undefined || given === null || given === '' || given === 'null') return undefined;
 	const number = typeof given === 'string' ? Number(given) : given;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
-		throw reject(`must be a number, not ${excerpt(value)}`);
+		throw reject(`must be a number, not ${quoted(value)}`);
 	}
 	if (!fractions && !Number.isInteger(number)) {
 		throw reject(`must be a whole number, not ${number}`);

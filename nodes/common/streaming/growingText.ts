@@ -1,3 +1,5 @@
+import { beginningOf } from '../text/excerpt';
+
 /** A text that somebody writes, and that others read while it grows. */
 export class GrowingText {
 	private written = '';
@@ -14,7 +16,7 @@ export class GrowingText {
 
 	/** The text so far. Ends with no half of a character: models split those between two tokens. */
 	get soFar(): string {
-		return this.written.replace(/[\ud800-\udbff]$/, '');
+		return beginningOf(this.written, Infinity);
 	}
 
 	get isEnded(): boolean {

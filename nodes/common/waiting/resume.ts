@@ -5,6 +5,7 @@ import { asObject } from '../guards';
 import { inputOf } from '../input';
 import { parseJson } from '../json';
 import { textOf, type Chat } from '../message';
+import { beginningOf } from '../text/excerpt';
 import type { QuestionChannel } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
@@ -192,7 +193,7 @@ function outcomeText(question: Question, { approved, text, responder }: IDataObj
 	const labels = labelsOf(question);
 	const words = textOf(text);
 	const word = approved ? labels?.approve : labels?.decline;
-	const answer = [word ?? '✓', words.slice(0, LONGEST_OUTCOME)].filter(Boolean).join(': ');
+	const answer = [word ?? '✓', beginningOf(words, LONGEST_OUTCOME)].filter(Boolean).join(': ');
 	return textsFor(question.message).outcome(answer, textOf(asObject(responder)?.name));
 }
 
