@@ -13,14 +13,14 @@ async function send({ url, headers, event, count, concurrency }: Volley): Promis
 	);
 	const statuses: Record<string, number> = {};
 	let next = 0;
-	const lane = async () => {
+	const worker = async () => {
 		for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
 			const status = await post(url, headers, body);
 			statuses[status] = (statuses[status] ?? 0) + 1;
 		}
 	};
 	const from = Date.now();
-	await Promise.all(Array.from({ length: concurrency }, lane));
+	await Promise.all(Array.from({ length: concurrency }, worker));
 	return { from, to: Date.now(), statuses };
 }
 

@@ -5,7 +5,7 @@ import { until } from '../lib';
 import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
 import { Balancer } from './support/balancer';
 import { announcement, CHATS, ChatServer } from './support/broadcast';
-import { inLanes } from './support/lanes';
+import { concurrently } from './support/concurrency';
 import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
 import { QUEUE_PATIENCE_MS as PATIENCE_MS, QueueWorld } from './support/queueWorld';
 import { START_TIMEOUT_MS } from './support/version';
@@ -171,7 +171,7 @@ describe('a hundred questions on four platforms', () => {
 	it(
 		'each resume their execution once, in any process, after kill -9 of others',
 		async () => {
-			await inLanes(questions, AT_ONCE, ask);
+			await concurrently(questions, AT_ONCE, ask);
 			await until(PATIENCE_MS, 'all questions wait', async () =>
 				(await world.count(`${inAskingWorkflows()} AND status = 'waiting'`)) === questions.length
 					? true
@@ -192,17 +192,17 @@ describe('a hundred questions on four platforms', () => {
 			await killWebhooksAndWorker();
 			await replaceWebhooksAndWorker();
 			const every = (third: number) => questions.filter((_, index) => index % 3 === third);
-			await inLanes(every(0), AT_ONCE, answer);
+			await concurrently(every(0), AT_ONCE, answer);
 			await answeredAre(every(0).length);
 
 			// The main process gets the platforms' events, the webhook processor the calls that resume.
 			balancer.route((path) => (path.startsWith('/webhook-waiting/') ? byWebhooks() : byMain()));
-			await inLanes(every(1), AT_ONCE, answer);
+			await concurrently(every(1), AT_ONCE, answer);
 			await answeredAre(every(0).length + every(1).length);
 
 			balancer.route(byMain);
 			await killWebhooksAndWorker();
-			await inLanes(every(2), AT_ONCE, answer);
+			await concurrently(every(2), AT_ONCE, answer);
 			await answeredAre(questions.length);
 			await replaceWebhooksAndWorker();
 			balancer.route(byWebhooks);
@@ -242,7 +242,7 @@ describe('three workflows on one robot', () => {
 	async function sayTo(workflowIds: string[]): Promise<void> {
 		const before = await Promise.all(workflowIds.map(heard));
 		const now = Array.from({ length: 10 }, () => ++said);
-		await inLanes(now, AT_ONCE, async (n) => {
+		await concurrently(now, AT_ONCE, async (n) => {
 			const text = `joined event ${n};`;
 			const { delivered } = await world.sandbox.wildfire.say({
 				groupId: 'groupId2',

@@ -16,7 +16,7 @@ import { digest } from '../common/digests';
 import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/message';
 import type { Reply } from '../common/request';
-import { inTurn } from '../common/turns';
+import { runExclusive } from '../common/mutex';
 import { AUTH_HINT, CODES } from './codes';
 
 export const CREDENTIAL = 'mojoWebqqApi';
@@ -147,7 +147,7 @@ export async function send<T>(
 	parameters: Parameters,
 ): Promise<T> {
 	const timeoutMs = Math.max(caller.timeoutMs, SEND_TIMEOUT_MS);
-	return await inTurn(
+	return await runExclusive(
 		clientKey(await caller.credential(CREDENTIAL)),
 		caller.signal,
 		async () => await request(caller, endpoint, parameters, { timeoutMs }),

@@ -10,7 +10,7 @@ import { sendParts } from '../common/text/longText';
 import { recipients } from './fields';
 import { CATALOGUE, type Entry } from './catalogue';
 import { knownRequest, type RequestNames } from './known';
-import { paced } from './pace';
+import { sendAsRobot } from './sendAsRobot';
 import { additionalParameters, paramsOf, type NamedValue } from './params';
 import { identityOf, optionalRobot, robot } from './robot';
 import {
@@ -93,7 +93,11 @@ function operationOf(entry: Entry): Operation {
 			return await sendParts(call, parts, async (part) => {
 				const params = await paramsWith(part);
 				const identity = await identityFor(params);
-				const data = await paced(call, identity, async () => await ask({ ...identity, ...params }));
+				const data = await sendAsRobot(
+					call,
+					identity,
+					async () => await ask({ ...identity, ...params }),
+				);
 				const raw = asObject(data) ?? { data };
 				return sentMessage(call, { messageId: '', chatId: call.target }, raw as IDataObject);
 			});

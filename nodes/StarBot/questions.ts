@@ -5,7 +5,7 @@ import type { QuestionChannel } from '../common/waiting/channel';
 import { isOwn } from './events';
 import { friend, group, triggerChat } from './fields';
 import { withoutCodes } from './mentions';
-import { paced } from './pace';
+import { sendAsRobot } from './sendAsRobot';
 import { defaultRobot, identityOf, robot } from './robot';
 import { CREDENTIAL, OBJECT, request } from './transport';
 
@@ -44,7 +44,7 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		const { sendTo: chat } = values;
 		const identity = await identityOf(call, values.robot);
 		const params = { ...identity, wxId: chat.id, message: withoutCodes(text) };
-		await paced(
+		await sendAsRobot(
 			call,
 			identity,
 			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),

@@ -9,7 +9,7 @@ import type {
 import { callerOf, type Caller } from '../common/caller';
 import { attempt, request, type ApiRequest } from '../common/client';
 import { apiError } from '../common/errors';
-import { runInLanes } from '../common/lanes';
+import { runConcurrently } from '../common/concurrency';
 import type { ListContext } from '../common/lookUp';
 import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';
@@ -62,10 +62,10 @@ function credentialError(caller: Caller, complaint: string): NodeApiError {
 async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promise<T[]> {
 	const results: T[] = [];
 	const failures: unknown[] = [];
-	await runInLanes({
+	await runConcurrently({
 		tasks: ids.keys(),
 		concurrency: LOOK_UPS_AT_ONCE,
-		laneOf: () => '',
+		keyOf: () => '',
 		stopped: () => failures.length > 0,
 		perform: async (index) => {
 			try {

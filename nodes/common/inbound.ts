@@ -22,7 +22,7 @@ import { streamAnswers, type Streaming } from './streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
-import { hearAnswer, type Heard } from './waiting/hearAnswer';
+import { receiveAnswer, type Received } from './waiting/receiveAnswer';
 
 /** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {
@@ -108,10 +108,10 @@ export async function hear(
 	context: Context,
 	message: Message,
 	{ questions, isMessage }: Reader,
-): Promise<Heard> {
+): Promise<Received> {
 	if (questions === undefined) return undefined;
 	try {
-		return await hearAnswer(context, questions, message, isMessage(message.event));
+		return await receiveAnswer(context, questions, message, isMessage(message.event));
 	} catch (error) {
 		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
 		return undefined;

@@ -8,7 +8,7 @@ import {
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
 import { asNodeError, mayHaveHappened, saidInMessage, setupError, type NodeError } from './errors';
-import { runInLanes } from './lanes';
+import { runConcurrently } from './concurrency';
 import { addHint, runsAsTool } from './n8nHelpers';
 import { addMatchingIds, type ListSearches } from './lookUp';
 import type { Operation, Resource, Result } from './operation';
@@ -50,10 +50,10 @@ export async function runOperations(
 	const broadcast = operation.sends ? new Broadcast(run, operation) : undefined;
 	const tasks = tasksOf(run, operation);
 
-	await runInLanes<Task>({
+	await runConcurrently<Task>({
 		tasks: broadcast?.plan(tasks) ?? tasks,
 		concurrency: run.options.concurrency,
-		laneOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
+		keyOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, key, refusal }) => {
 			const before = settled?.get(key);

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox';
 import { MOJO_WEBHOOK_SECRET } from '../../../platforms/mojoWebqq';
 import { STARBOT_SECRET } from '../../../platforms/starBot';
 import type { CallbackRecord } from '../../../sandbox';
-import { inLanes } from './lanes';
+import { concurrently } from './concurrency';
 
 /** A webhook trigger, and its platform's posts to it. */
 export interface WebhookTrigger {
@@ -143,7 +143,7 @@ export class Poster {
 		atOnce: number,
 	): Promise<number[]> {
 		const statuses: number[] = [];
-		await inLanes([...events.entries()], atOnce, async ([index, event]) => {
+		await concurrently([...events.entries()], atOnce, async ([index, event]) => {
 			statuses[index] = await this.post(event);
 		});
 		return statuses;

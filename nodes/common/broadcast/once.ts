@@ -1,5 +1,5 @@
 import type { ProcessedStore } from '../n8nHelpers';
-import { inTurn } from '../turns';
+import { runExclusive } from '../mutex';
 
 /**
  * The most chats that are noted in advance. If n8n is killed, they count as perhaps sent to, so chats are noted in advance only where
@@ -109,7 +109,7 @@ export class SentOnce {
 		for (const [entry, state] of this.known) {
 			if (state === 'ahead') this.refusedUnnoted.push(entry);
 		}
-		await inTurn(this.id, undefined, async () => {
+		await runExclusive(this.id, undefined, async () => {
 			await this.takeBack();
 			if (this.sentUnnoted.length > 0) await this.store.note(this.sentUnnoted.map(sentEntry));
 		});
@@ -123,7 +123,7 @@ export class SentOnce {
 				const asked = this.asked;
 				this.asked = new Map();
 				try {
-					await inTurn(this.id, undefined, async () => await this.noteTogether(asked));
+					await runExclusive(this.id, undefined, async () => await this.noteTogether(asked));
 				} catch (error) {
 					for (const [entry, { reject }] of asked) {
 						this.known.delete(entry);

@@ -1,7 +1,7 @@
 import type { Call } from '../call';
 import { apiError } from '../errors';
 import { pause } from '../request';
-import { inTurn } from '../turns';
+import { runExclusive } from '../mutex';
 import { LONGEST_DELAY_SECONDS, type SendingOptions } from './options';
 import { quietFor } from './quietHours';
 
@@ -22,7 +22,7 @@ export async function sendInTurn<T>(
 	send: () => Promise<T>,
 ): Promise<T> {
 	const delay = delayMs(call.message?.options.delay);
-	return await inTurn(sender, call.signal, async () => {
+	return await runExclusive(sender, call.signal, async () => {
 		const due = (lastSends.get(sender) ?? 0) + delay;
 		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
 		await beforeSending(call);

@@ -22,13 +22,13 @@ const NOT_TAKEN = new Set([404, 429, 500, 503]);
 const MOST_MISSED = 3;
 
 /** The events on their way to one member, which go out one after another. */
-interface Lane {
+interface Queue {
 	last: Promise<void>;
 	/** How many events in a row the member did not take. */
 	missed: number;
 }
 
-const lanes = new Map<string, Lane>();
+const queues = new Map<string, Queue>();
 
 /** Whether another trigger passed a call on, rather than the platform making it. */
 export function isPassedOn(context: IWebhookFunctions): boolean {
@@ -59,17 +59,17 @@ export function passOn(
 		: Promise.resolve(true);
 	for (const member of members) {
 		const key = `${own} ${member.address}`;
-		const lane = lanes.get(key) ?? { last: Promise.resolve(), missed: 0 };
-		lanes.set(key, lane);
-		const isDropped = () => lanes.get(key) !== lane;
-		lane.last = lane.last
+		const queue = queues.get(key) ?? { last: Promise.resolve(), missed: 0 };
+		queues.set(key, queue);
+		const isDropped = () => queues.get(key) !== queue;
+		queue.last = queue.last
 			.then(async () => {
 				if (!(await accepted) || isDropped()) return;
 				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
-				lane.missed = failure === undefined ? 0 : lane.missed + 1;
+				queue.missed = failure === undefined ? 0 : queue.missed + 1;
 				// A test run that is over is no loss: it has had its event.
-				if (failure === undefined || (lane.missed < MOST_MISSED && !member.isTest)) return;
-				lanes.delete(key);
+				if (failure === undefined || (queue.missed < MOST_MISSED && !member.isTest)) return;
+				queues.delete(key);
 				await dropMember(context, robotOf, own, member, failure);
 			})
 			.catch((error) => warn(context, `An event could not be passed on (${nameOf(error)})`));

@@ -102,7 +102,7 @@ export function newCode(robot: string): string {
 /**
  * Stores a question for the triggers of this process.
  *
- * @param names the names of the robot: see hearerOf()
+ * @param names the names of the robot: see receiverOf()
  */
 export function noteQuestion(names: readonly string[], question: OpenQuestion): void {
 	questionsOf(names).add(question);
@@ -127,10 +127,10 @@ export function forgetQuestion(robot: string, code: string, kept: IDataObject): 
  * simultaneous calls overwrites the other's question. The questions that this process has stored are therefore
  * written again each time.
  */
-export function keepQuestion(robot: string, kept: IDataObject, heard: OpenQuestion): void {
+export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuestion): void {
 	const questions = questionsOf([robot]);
 	// The node that asked may run in this process, which then knows more than the message tells.
-	const question = questions.get(heard.code) ?? heard;
+	const question = questions.get(given.code) ?? given;
 	questions.add(question);
 	questions.keep(question);
 	const all = { ...asObject(kept.questions), ...Object.fromEntries(questions.kept) };

@@ -20,7 +20,7 @@ export interface Responder {
 }
 
 /** An answer that a trigger received, in the form sent to the waiting execution. */
-export interface HeardAnswer {
+export interface ChatAnswer {
 	text: string;
 	/** The pressed button, instead of a text. */
 	decision?: 'approve' | 'decline';
@@ -66,8 +66,8 @@ export async function resume(
 		if (request.method !== 'POST') {
 			return page(response, ...pageOf(question, isOver, claimed.has(String(q))));
 		}
-		const heard = await heardAnswer(context, channel);
-		const answer = heard?.kind === 'forged' ? 'forged' : (heard ?? formOf(context));
+		const received = await answerInBody(context, channel);
+		const answer = received?.kind === 'forged' ? 'forged' : (received ?? formOf(context));
 		if (answer === 'forged') return plain(response, 401);
 		if (isOver) return await answered(context, channel, answer, question, 'over');
 		if (claimed.has(q)) return await answered(context, channel, answer, question, 'answered');
@@ -95,8 +95,8 @@ function askedItem(context: IWebhookFunctions): IDataObject {
 	return asObject(context.evaluateExpression('{{ $json }}', 0)) ?? {};
 }
 
-interface Heard extends HeardAnswer {
-	kind: 'heard';
+interface AnswerInChat extends ChatAnswer {
+	kind: 'chat';
 }
 
 interface Form {
@@ -105,10 +105,10 @@ interface Form {
 }
 
 /** Reads an answer from a trigger: signed JSON. Undefined for a form of the page. */
-async function heardAnswer(
+async function answerInBody(
 	context: IWebhookFunctions,
 	{ credential, secret }: QuestionChannel,
-): Promise<Heard | { kind: 'forged' } | undefined> {
+): Promise<AnswerInChat | { kind: 'forged' } | undefined> {
 	const { groupbotsAnswer, proof } = context.getBodyData() ?? {};
 	if (typeof groupbotsAnswer !== 'string') return undefined;
 	const key = keyOf({ secret }, await context.getCredentials(credential));
@@ -116,7 +116,7 @@ async function heardAnswer(
 	const { text, decision, responder, chat } = asObject(parseJson(groupbotsAnswer)) ?? {};
 	const { id, name } = asObject(responder) ?? {};
 	return {
-		kind: 'heard',
+		kind: 'chat',
 		text: textOf(text),
 		...((decision === 'approve' || decision === 'decline') && { decision }),
 		responder: { id: textOf(id), name: textOf(name) },
@@ -130,12 +130,12 @@ function formOf(context: IWebhookFunctions): Form {
 	return { kind: 'form', fields: asObject(body.data) ?? body };
 }
 
-function mayAnswer({ whoMayAnswer }: Question, answer: Heard | Form): boolean {
+function mayAnswer({ whoMayAnswer }: Question, answer: AnswerInChat | Form): boolean {
 	if (whoMayAnswer.kind === 'anybody') return true;
-	return answer.kind === 'heard' && whoMayAnswer.memberIds.includes(answer.responder.id);
+	return answer.kind === 'chat' && whoMayAnswer.memberIds.includes(answer.responder.id);
 }
 
-function decide(question: Question, answer: Heard | Form): Decided {
+function decide(question: Question, answer: AnswerInChat | Form): Decided {
 	if (answer.kind === 'form') return decisionFromForm(question, answer.fields);
 	const { text, decision } = answer;
 	return decision === undefined
@@ -148,8 +148,12 @@ function claim(q: string): void {
 	if (claimed.size > MOST_CLAIMED) claimed.delete(claimed.values().next().value as string);
 }
 
-function outputOf(decision: Decision, asked: IDataObject, answer: Heard | Form): IDataObject {
-	const responder = answer.kind === 'heard' ? answer.responder : { id: '', name: '' };
+function outputOf(
+	decision: Decision,
+	asked: IDataObject,
+	answer: AnswerInChat | Form,
+): IDataObject {
+	const responder = answer.kind === 'chat' ? answer.responder : { id: '', name: '' };
 	return {
 		...(decision as IDataObject),
 		respondedAt: new Date().toISOString(),
@@ -213,7 +217,7 @@ function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [numb
 async function answered(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
-	answer: Heard | Form,
+	answer: AnswerInChat | Form,
 	question: Question,
 	reception: Reception,
 	complaint?: string,
@@ -224,12 +228,12 @@ async function answered(
 		accepted: texts.thanks,
 		answered: texts.answered,
 		over: texts.over,
-		notAllowed: answer.kind === 'heard' ? texts.notYou : texts.notHere,
+		notAllowed: answer.kind === 'chat' ? texts.notYou : texts.notHere,
 		unclear: complaint ?? '',
 	};
 	const notice = notices[reception];
 	const status = STATUS[reception];
-	if (answer.kind === 'heard') {
+	if (answer.kind === 'chat') {
 		if (reception !== 'accepted') await sayWhy(context, channel, answer.chat, notice);
 		response.status(status).json({ groupbots: reception });
 		return { noWebhookResponse: true };

@@ -6,7 +6,7 @@ import { apiError } from '../../../common/errors';
 import { choice, collection, rows, text } from '../../../common/fields';
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
-import { inTurn } from '../../../common/turns';
+import { runExclusive } from '../../../common/mutex';
 import { asciiClientOf, client, stateOf, type Named } from '../../controllerClient';
 import { CREDENTIAL, done, request, type Endpoint, type Parameters } from '../../transport';
 
@@ -94,7 +94,7 @@ export const startClient = operation({
 			...Object.entries(known),
 		]);
 		delete options[''];
-		return await inTurn(`start ${addressOf(baseUrl)}`, call.signal, async () => {
+		return await runExclusive(`start ${addressOf(baseUrl)}`, call.signal, async () => {
 			const started = await request(call, START_CLIENT, { ...options, ...named });
 			const { account, pid, port, status } = started;
 			const alreadyRunning = status === 'client already exists';

@@ -2,7 +2,7 @@ import { id, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { sentMessage, sentOptions } from '../../../common/sent';
 import { recipients } from '../../fields';
-import { paced } from '../../pace';
+import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';
 import { objectWith, request } from '../../transport';
 
@@ -54,7 +54,7 @@ export const sendMusic = operation({
 			wxId,
 			...Object.fromEntries(card.filter(([, value]) => value !== '')),
 		};
-		const data = await paced(
+		const data = await sendAsRobot(
 			call,
 			identity,
 			async () =>

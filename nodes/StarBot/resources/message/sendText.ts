@@ -2,7 +2,7 @@ import { operation } from '../../../common/operation';
 import { sentMessage, sentOptions } from '../../../common/sent';
 import { sendParts } from '../../../common/text/longText';
 import { messageText, recipients } from '../../fields';
-import { paced } from '../../pace';
+import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';
 import { textOptions, textParts } from '../../textParts';
 import { OBJECT, request } from '../../transport';
@@ -27,7 +27,7 @@ export const sendText = operation({
 		const identity = await identityOf(call, values.robot);
 		return await sendParts(call, textParts(call, values.message), async (message) => {
 			const params = { ...identity, wxId, message };
-			const sent = await paced(
+			const sent = await sendAsRobot(
 				call,
 				identity,
 				async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),

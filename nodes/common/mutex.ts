@@ -5,7 +5,7 @@ const ends = new Map<string, Promise<unknown>>();
  * Runs work of the same key one after another, in the order of the calls, across all executions of this n8n process.
  * Work whose signal is aborted does not wait, so it must check the signal.
  */
-export async function inTurn<T>(
+export async function runExclusive<T>(
 	key: string,
 	signal: AbortSignal | undefined,
 	work: () => Promise<T>,

@@ -5,7 +5,7 @@ import type { Identity } from './robot';
 import { STARBOT } from './transport';
 
 /** Sends the messages of one robot one after another, with the delay of the option between them. */
-export async function paced<T>(
+export async function sendAsRobot<T>(
 	call: Call,
 	identity: Identity | Record<string, never>,
 	send: () => Promise<T>,

@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { runInLanes } from '../../nodes/common/lanes';
+import { runConcurrently } from '../../nodes/common/concurrency';
 
 /**
- * How far runInLanes() may read ahead of the tasks that it performs: the documented limit plus the
+ * How far runConcurrently() may read ahead of the tasks that it performs: the documented limit plus the
  * current task.
  */
 const LOOK_AHEAD = 500;
 
 interface Job {
 	index: number;
-	lane: string;
+	key: string;
 }
 
-const lanes = fc.constantFrom('', 'a', 'b', 'c');
+const keys = fc.constantFrom('', 'a', 'b', 'c');
 const jobs = fc
-	.array(lanes, { maxLength: 60 })
-	.map((names) => names.map((lane, index): Job => ({ index, lane })));
+	.array(keys, { maxLength: 60 })
+	.map((names) => names.map((key, index): Job => ({ index, key })));
 
 /** Performs jobs whose durations fast-check chooses, and records their starts and ends. */
 function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
@@ -31,11 +31,11 @@ function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
 		faults,
 		mostUnderWay: () => mostUnderWay,
 		stopped: () => ended.length >= stopAfter,
-		laneOf: ({ lane }: Job) => lane,
+		keyOf: ({ key }: Job) => key,
 		perform: async (job: Job) => {
 			const underWay = started.filter((other) => !ended.includes(other));
-			if (job.lane !== '' && underWay.some(({ lane }) => lane === job.lane))
-				faults.push(`two at once in ${job.lane}`);
+			if (job.key !== '' && underWay.some(({ key }) => key === job.key))
+				faults.push(`two at once in ${job.key}`);
 			if (ended.length >= stopAfter) faults.push('started after the stop');
 			started.push(job);
 			mostUnderWay = Math.max(mostUnderWay, underWay.length + 1);
@@ -45,11 +45,11 @@ function observed(scheduler: fc.Scheduler, stopAfter = Infinity) {
 	};
 }
 
-const inLane = (list: Job[], wanted: string) =>
-	list.filter(({ lane }) => lane === wanted).map(({ index }) => index);
+const withKey = (list: Job[], wanted: string) =>
+	list.filter(({ key }) => key === wanted).map(({ index }) => index);
 
-describe('runInLanes', () => {
-	it('performs every task once, in the order of its lane, within the concurrency, whatever the durations', async () => {
+describe('runConcurrently', () => {
+	it('performs every task once, in the order of its key, within the concurrency, whatever the durations', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				jobs,
@@ -57,21 +57,21 @@ describe('runInLanes', () => {
 				fc.scheduler(),
 				async (tasks, concurrency, scheduler) => {
 					const seen = observed(scheduler);
-					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+					await scheduler.waitFor(runConcurrently({ tasks, concurrency, ...seen }));
 
 					expect(seen.faults).toEqual([]);
 					expect(seen.mostUnderWay()).toBeLessThanOrEqual(concurrency);
 					expect(seen.ended.map(({ index }) => index).sort((a, b) => a - b)).toEqual(
 						tasks.map(({ index }) => index),
 					);
-					for (const lane of ['a', 'b', 'c'])
-						expect(inLane(seen.started, lane)).toEqual(inLane(tasks, lane));
+					for (const key of ['a', 'b', 'c'])
+						expect(withKey(seen.started, key)).toEqual(withKey(tasks, key));
 				},
 			),
 		);
 	});
 
-	it('uses the whole concurrency if no lane blocks it', async () => {
+	it('uses the whole concurrency if no key blocks it', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.nat(30),
@@ -79,8 +79,8 @@ describe('runInLanes', () => {
 				fc.scheduler(),
 				async (count, concurrency, scheduler) => {
 					const seen = observed(scheduler);
-					const tasks = Array.from({ length: count }, (_, index) => ({ index, lane: '' }));
-					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+					const tasks = Array.from({ length: count }, (_, index) => ({ index, key: '' }));
+					await scheduler.waitFor(runConcurrently({ tasks, concurrency, ...seen }));
 					expect(seen.mostUnderWay()).toBe(Math.min(count, concurrency));
 				},
 			),
@@ -96,22 +96,22 @@ describe('runInLanes', () => {
 				fc.scheduler(),
 				async (tasks, concurrency, stopAfter, scheduler) => {
 					const seen = observed(scheduler, stopAfter);
-					await scheduler.waitFor(runInLanes({ tasks, concurrency, ...seen }));
+					await scheduler.waitFor(runConcurrently({ tasks, concurrency, ...seen }));
 
 					expect(seen.faults).toEqual([]);
 					expect(seen.ended).toHaveLength(seen.started.length);
 					expect(new Set(seen.started).size).toBe(seen.started.length);
 					expect(seen.ended.length).toBeGreaterThanOrEqual(Math.min(stopAfter, tasks.length));
-					for (const lane of ['a', 'b', 'c']) {
-						const started = inLane(seen.started, lane);
-						expect(started).toEqual(inLane(tasks, lane).slice(0, started.length));
+					for (const key of ['a', 'b', 'c']) {
+						const started = withKey(seen.started, key);
+						expect(started).toEqual(withKey(tasks, key).slice(0, started.length));
 					}
 				},
 			),
 		);
 	});
 
-	/** Endless tasks for one lane; the first one runs until `letGo` is called. */
+	/** Endless tasks for one key; the first one runs until `letGo` is called. */
 	function crowded(stopped = () => false, total = 10 * LOOK_AHEAD) {
 		let letGo = () => {};
 		const first = new Promise<void>((resolve) => (letGo = resolve));
@@ -120,10 +120,10 @@ describe('runInLanes', () => {
 		function* tasks() {
 			while (taken < total) yield taken++;
 		}
-		const run = runInLanes<number>({
+		const run = runConcurrently<number>({
 			tasks: tasks(),
 			concurrency: 3,
-			laneOf: () => 'one',
+			keyOf: () => 'one',
 			stopped,
 			perform: async (task) => {
 				if (task === 0) await first;
@@ -153,14 +153,14 @@ describe('runInLanes', () => {
 		expect(performed).toEqual([0]);
 	});
 
-	it('starts tasks of free lanes while a slow lane delays its own', async () => {
+	it('starts tasks of free keys while a slow key delays its own', async () => {
 		let letGo = () => {};
 		const slow = new Promise<void>((resolve) => (letGo = resolve));
 		const performed: string[] = [];
-		const run = runInLanes({
+		const run = runConcurrently({
 			tasks: ['slow 1', 'slow 2', 'quick 1', 'quick 2'],
 			concurrency: 2,
-			laneOf: (task) => task.split(' ')[0] as string,
+			keyOf: (task) => task.split(' ')[0] as string,
 			stopped: () => false,
 			perform: async (task) => {
 				if (task === 'slow 1') await slow;
@@ -177,7 +177,13 @@ describe('runInLanes', () => {
 	it('resolves at once without tasks', async () => {
 		const perform = async () => expect(true).toBe(false);
 		await expect(
-			runInLanes({ tasks: [], concurrency: 1, laneOf: () => '', perform, stopped: () => false }),
+			runConcurrently({
+				tasks: [],
+				concurrency: 1,
+				keyOf: () => '',
+				perform,
+				stopped: () => false,
+			}),
 		).resolves.toBeUndefined();
 	});
 });

@@ -21,7 +21,7 @@ import {
 } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { keyOf, proofOf } from './proof';
-import type { HeardAnswer, Reception } from './resume';
+import type { ChatAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
@@ -33,7 +33,7 @@ const deliveries = new Map<string, Promise<void>>();
 const MOST_DELIVERIES = 1_000;
 
 /** What a message is to the robot's questions: an answer to one, or one that the robot itself posted and that is now stored. */
-export type Heard = 'answer' | 'question' | undefined;
+export type Received = 'answer' | 'question' | undefined;
 
 /**
  * Checks whether a message answers an open question of the robot, and resumes the waiting execution. An answer starts no
@@ -44,27 +44,27 @@ export type Heard = 'answer' | 'question' | undefined;
  *
  * @param isMessage whether a person wrote the message; of other events only a button press can be an answer
  */
-export async function hearAnswer(
+export async function receiveAnswer(
 	context: Context,
 	channel: QuestionChannel,
 	message: Message,
 	isMessage: boolean,
-): Promise<Heard> {
-	const hearer = hearerOf(context, channel);
+): Promise<Received> {
+	const receiver = receiverOf(context, channel);
 	if (isMessage && channel.isOwn?.(message)) {
-		return (await learnQuestion(hearer, message)) ? 'question' : undefined;
+		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
 	}
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
-		(isMessage ? answerByText(channel, hearer, message) : undefined);
+		(isMessage ? answerByText(channel, receiver, message) : undefined);
 	if (answer === undefined) return undefined;
 	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
-	if (answer.link !== undefined && !(await isOwn(hearer, answer.link))) return undefined;
-	const { robot, kept } = hearer;
+	if (answer.link !== undefined && !(await isOwn(receiver, answer.link))) return undefined;
+	const { robot, kept } = receiver;
 	const id = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
 	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
-		delivery = deliver(hearer, channel, answer, message).then((isClosed) => {
+		delivery = deliver(receiver, channel, answer, message).then((isClosed) => {
 			if (isClosed) forgetQuestion(robot, identifiedBy(answer.url).code, kept);
 		});
 		deliveries.set(id, delivery);
@@ -77,7 +77,7 @@ export async function hearAnswer(
 }
 
 /** The trigger that received a message. */
-interface Hearer {
+interface Receiver {
 	context: Context;
 	/** The name under which the open questions of its robot are stored. */
 	robot: string;
@@ -87,7 +87,7 @@ interface Hearer {
 	key(): Promise<string>;
 }
 
-function hearerOf(context: Context, channel: QuestionChannel): Hearer {
+function receiverOf(context: Context, channel: QuestionChannel): Receiver {
 	const kept = context.getWorkflowStaticData('node');
 	const keptKey = textOf(kept.answerKey);
 	if (keptKey !== '') return { context, robot: keptKey, kept, key: async () => keptKey };
@@ -103,13 +103,13 @@ interface FoundAnswer {
 	/** The address of the waiting execution. */
 	url: string;
 	text: string;
-	decision?: HeardAnswer['decision'];
+	decision?: ChatAnswer['decision'];
 	/** The link that identified the question, where only its signature proves that this robot's node made it. */
 	link?: { url: string; proof: string };
 }
 
 async function isOwn(
-	{ context, key }: Hearer,
+	{ context, key }: Receiver,
 	link: { url: string; proof: string },
 ): Promise<boolean> {
 	try {
@@ -124,14 +124,17 @@ async function isOwn(
  * Stores a question that the robot itself posted, perhaps from another process or before a restart. False where the
  * message is none.
  */
-async function learnQuestion(hearer: Hearer, { text, chat, messageId }: Message): Promise<boolean> {
+async function learnQuestion(
+	receiver: Receiver,
+	{ text, chat, messageId }: Message,
+): Promise<boolean> {
 	const link = linkIn(text);
-	if (link === undefined || !(await isOwn(hearer, link))) return false;
+	if (link === undefined || !(await isOwn(receiver, link))) return false;
 	const { code, isNamed } = identifiedBy(link.url);
 	if (code === '') return false;
 	// The waiting node knows which words answer and who may answer, and checks them.
 	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
-	keepQuestion(hearer.robot, hearer.kept, question);
+	keepQuestion(receiver.robot, receiver.kept, question);
 	return true;
 }
 
@@ -139,7 +142,7 @@ function answerByButton(value = ''): FoundAnswer | undefined {
 	const link = linkIn(value);
 	const decision = /#[0-9a-f]{32} (approve|decline)$/.exec(value)?.[1];
 	if (link === undefined || decision === undefined) return undefined;
-	return { url: link.url, text: '', decision: decision as HeardAnswer['decision'], link };
+	return { url: link.url, text: '', decision: decision as ChatAnswer['decision'], link };
 }
 
 /** Reads an answer that quotes a question with its link: known in every process, also after a restart. */
@@ -150,7 +153,7 @@ function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 
 function answerByText(
 	channel: QuestionChannel,
-	{ robot, kept }: Hearer,
+	{ robot, kept }: Receiver,
 	message: Message,
 ): FoundAnswer | undefined {
 	const open = questionsIn(robot, kept, channel.chatIds?.(message) ?? [message.chat.id]);
@@ -206,12 +209,12 @@ const TIMEOUT_MS = 10_000;
 
 /** Sends the answer to the waiting execution. Returns true where the question is no longer open. */
 async function deliver(
-	{ context, key }: Hearer,
+	{ context, key }: Receiver,
 	channel: QuestionChannel,
 	{ url, text, decision }: FoundAnswer,
 	message: Message,
 ): Promise<boolean> {
-	const answer: HeardAnswer = {
+	const answer: ChatAnswer = {
 		text,
 		decision,
 		responder: { id: message.sender.id, name: message.sender.name ?? '' },
