@@ -90,7 +90,7 @@ const CASES: Case[] = [
 		groups: ['groupId', ['Product launch', '周末徒步', 'Book club']],
 		output: { chatId: '13887961909@chatroom' },
 		said: () => world.sandbox.starbot.state.messages.at(-1)?.message,
-		triggers: [['WeChat (StarBot)', true, 'Event Codes']],
+		triggers: [['WeChat (StarBot)', true, 'Simplify']],
 	},
 	{
 		name: 'WildfireChat',

@@ -20,13 +20,16 @@ import { simplify } from './simplify';
 interface Named {
 	name: string;
 	description: string;
+	/** Whether its code is published on the vendor's pages only, so that the user has to enter it. */
+	needsCode?: true;
 }
 
 /** The vendor's nine events, WeChat's own notices among its messages, and `other` for all else. */
 const EVENTS: Record<string, Named> = {
 	clientStarted: {
 		name: 'Client Started',
-		description: 'A WeChat client was started. Needs its code.',
+		description: 'A WeChat client was started',
+		needsCode: true,
 	},
 	loggedIn: { name: 'Logged In', description: 'A robot has logged in' },
 	privateMessage: { name: 'Private Message', description: 'Somebody wrote to the robot' },
@@ -39,11 +42,13 @@ const EVENTS: Record<string, Named> = {
 	messageRevoked: { name: 'Message Revoked', description: 'A message was taken back' },
 	friendRequest: {
 		name: 'Friend Request',
-		description: 'Somebody sent a friend request. Needs its code.',
+		description: 'Somebody sent a friend request',
+		needsCode: true,
 	},
 	qrPayment: {
 		name: 'QR Code Payment',
-		description: 'Money was received by QR code. Needs its code.',
+		description: 'Money was received by QR code',
+		needsCode: true,
 	},
 	systemNotice: {
 		name: 'System Notice',
@@ -55,8 +60,15 @@ const EVENTS: Record<string, Named> = {
 
 /** The trigger's Events field. */
 export const eventOptions: EventOption[] = Object.entries(EVENTS)
-	.map(([value, { name, description }]) => ({ name, value, description }))
+	.map(([value, { name, description, needsCode }]) => ({
+		name,
+		value,
+		description: needsCode ? `${description}. Needs its code.` : description,
+	}))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** The events that do not come before the user has entered their codes. */
+export const codedEvents = eventOptions.filter(({ value }) => EVENTS[value]?.needsCode);
 
 /** The documented codes. 10003 and 10004 are not documented, and no one has reported them. */
 const CODES = new Map([

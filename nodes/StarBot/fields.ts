@@ -1,3 +1,4 @@
+import type { Call } from '../common/call';
 import {
 	byId,
 	chosenIds,
@@ -121,11 +122,11 @@ export const recipients: Field<string[]> = map(
 );
 
 /**
- * Writes the text of a message for a chat. Mention codes stand before the text.
+ * Writes the text of a message for the chat of a call. Mention codes stand before the text.
  *
  * @param format converts the text to plain text; codes are searched in its result, where they would take effect
  */
-export type Writer = (chatId: string, format: (text: string) => string) => string;
+export type Writer = (call: Call, format: (text: string) => string) => string;
 
 /**
  * Shows a field about mentions only if the message can go to a group: a private chat has no one
@@ -135,6 +136,8 @@ function inGroups<T>(field: Field<T>): Field<T | undefined> {
 	return when({ sendTo: ['chat', 'group', 'groups'] }, field);
 }
 
+const MENTION_IDS = { displayName: 'Mention Member IDs' };
+
 /** The text of a message for each chat. */
 export const messageText: Field<Writer> = map(
 	fieldset('Text', {
@@ -143,7 +146,7 @@ export const messageText: Field<Writer> = map(
 			takesList(
 				map(
 					ids({
-						displayName: 'Mention Member IDs',
+						...MENTION_IDS,
 						placeholder: 'e.g. wxid_abc123, wxid_def456',
 						description:
 							'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
@@ -168,10 +171,13 @@ export const messageText: Field<Writer> = map(
 	}),
 	(message) => {
 		const mentions = (message.mentionIds ?? []).map(mentionCode).join('');
-		return (chatId, format) => {
+		return (call, format) => {
 			const text = format(message.text);
 			const said = message.neutralize === false ? text : withoutCodes(text);
-			return mentions !== '' && isGroup(chatId) ? `${mentions} ${said}` : said;
+			if (mentions === '') return said;
+			if (isGroup(call.target)) return `${mentions} ${said}`;
+			call.noEffect(MENTION_IDS, 'there is nobody else to mention in a private chat');
+			return said;
 		};
 	},
 );

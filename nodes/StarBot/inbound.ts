@@ -76,8 +76,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			(authorizationDigest === undefined ||
 				sameSecret(context.getHeaderData().authorization, authorizationDigest)),
 		accepted: {},
-		reader: ({ eventCodes, filters, options }) => ({
-			normalise: (body) => normalise(body, { ...options, codes: eventCodes }),
+		reader: ({ filters, options }) => ({
+			normalise: (body) => normalise(body, { ...options, codes: options.eventCodes }),
 			isMessage: isMessageEvent,
 			robotOf: ({ details: { robotId, instanceId } = {} }) => textOf(robotId) || textOf(instanceId),
 			questions,

@@ -11,6 +11,7 @@ export const additionalParameters = map(
 		placeholder: 'Add parameter',
 		description: "Other parameters that the vendor's page lists under params",
 		row: { displayName: 'Parameter', name: 'parameter' },
+		title: 'name',
 		fields: {
 			name: text({ displayName: 'Parameter Name', description: "As on the vendor's page" }),
 			type: variants({

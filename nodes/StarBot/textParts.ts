@@ -10,7 +10,7 @@ export const textOptions = { ...longTextOptions, ...formatOption };
 export function textParts(call: Call, write: Writer): string[] {
 	return partsOf(
 		call,
-		write(call.target, (text) => formatted(call, text)),
+		write(call, (text) => formatted(call, text)),
 		CODE,
 	);
 }

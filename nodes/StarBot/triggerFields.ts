@@ -1,8 +1,40 @@
-import { byId, choice, flag, id, ids, map, notice, rows } from '../common/fields';
+import {
+	byId,
+	choice,
+	flag,
+	HAS_VALUE,
+	id,
+	ids,
+	map,
+	notice,
+	offered,
+	rows,
+} from '../common/fields';
 import { filters, namedFilter, respondTo } from '../common/filters';
 import { events, options, simplify } from '../common/triggerFields';
-import { eventOptions } from './events';
+import { codedEvents, eventOptions } from './events';
 import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
+
+const eventCodes = map(
+	rows({
+		displayName: 'Event Codes',
+		placeholder: 'Add code',
+		description:
+			"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
+		row: { displayName: 'Code', name: 'code' },
+		title:
+			'={{ $collection.item.properties[1].options.find((event) => event.value === $collection.item.value.event)?.name }}',
+		fields: {
+			code: id({ displayName: 'Code', description: 'The "event" on the vendor\'s page' }),
+			event: choice({
+				displayName: 'Event',
+				options: eventOptions,
+				default: 'friendRequest',
+			}),
+		},
+	}),
+	(codes) => new Map(codes.map(({ code, event }) => [code, event])),
+);
 
 /** The fields of the WeChat (StarBot) Trigger. */
 export const triggerFields = {
@@ -11,23 +43,14 @@ export const triggerFields = {
 	),
 	events: events(eventOptions, ['groupMessage', 'privateMessage']),
 	respondTo,
-	eventCodes: map(
-		rows({
-			displayName: 'Event Codes',
-			placeholder: 'Add code',
-			description:
-				"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
-			row: { displayName: 'Code', name: 'code' },
-			fields: {
-				code: id({ displayName: 'Code', description: 'The "event" on the vendor\'s page' }),
-				event: choice({
-					displayName: 'Event',
-					options: eventOptions,
-					default: 'friendRequest',
-				}),
-			},
-		}),
-		(codes) => new Map(codes.map(({ code, event }) => [code, event])),
+	codeNotice: offered(
+		{
+			show: { events: codedEvents.map(({ value }) => value) },
+			hide: { '/options.eventCodes': [HAS_VALUE] },
+		},
+		notice(
+			`StarBot publishes the codes of some events on its pages only: ${codedEvents.map(({ name }) => name).join(', ')}. Enter them in Event Codes under Options: without its code none of them starts the workflow.`,
+		),
 	),
 	filters: filters(
 		{
@@ -67,6 +90,7 @@ export const triggerFields = {
 	),
 	simplify,
 	options: options({
+		eventCodes,
 		groupField: id({
 			displayName: 'Group ID Parameter',
 			description:

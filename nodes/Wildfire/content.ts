@@ -106,6 +106,11 @@ function of<T>(kinds: Array<ContentType['kind']>, field: Field<T>): Field<T | un
 	return when({ '/contentType': kinds }, field);
 }
 
+/** Shows an additional field for a file by URL: the node knows name and size of one that it uploads. */
+function ofLinkedFile<T>(field: Field<T>): Field<T | undefined> {
+	return when({ '/contentType': ['file'], '/mediaSource': ['url'] }, field);
+}
+
 const mediaFields = {
 	duration: of(
 		['video'],
@@ -117,20 +122,18 @@ const mediaFields = {
 			description: 'Length of a video',
 		}),
 	),
-	fileName: of(
-		['file'],
+	fileName: ofLinkedFile(
 		text({
 			displayName: 'File Name',
-			description: 'Shown for a file sent by URL. The last part of the URL if left empty.',
+			description: 'Shown in the chat. The last part of the URL if left empty.',
 		}),
 	),
-	fileSize: of(
-		['file'],
+	fileSize: ofLinkedFile(
 		number({
 			displayName: 'File Size (Bytes)',
 			min: 0,
 			default: 0,
-			description: 'Shown for a file sent by URL',
+			description: 'Shown in the chat',
 		}),
 	),
 	height: of(
@@ -311,6 +314,7 @@ const contentType = variants({
 					displayName: 'Rows',
 					placeholder: 'Add row',
 					row: { displayName: 'Row', name: 'row' },
+					title: 'key',
 					fields: {
 						key: text({ displayName: 'Row Name', placeholder: 'e.g. Order' }),
 						value: text({ displayName: 'Row Value', placeholder: 'e.g. 2026-0815' }),

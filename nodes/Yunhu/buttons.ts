@@ -38,6 +38,7 @@ const buttonRows = map(
 		displayName: 'Buttons',
 		placeholder: 'Add button',
 		row: { displayName: 'Button', name: 'button' },
+		title: 'text',
 		fields: BUTTON,
 		sortable: true,
 	}),
@@ -46,6 +47,8 @@ const buttonRows = map(
 			if (value === undefined || value.trim() === '') throw reject(`has a button without ${what}`);
 			return value;
 		};
+		if (buttons.length === 0)
+			throw reject('has no button', 'Add one, or choose None in Buttons Below.');
 		const result: object[][] = [];
 		for (const { text, actionType, url, value, newRow } of buttons) {
 			const label = required(text, 'a text');

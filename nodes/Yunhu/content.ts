@@ -16,6 +16,7 @@ const mentions = map(
 		placeholder: 'Add mention',
 		description: 'Who is called by this message',
 		row: { displayName: 'Mention', name: 'mention' },
+		title: '={{ $collection.item.value.name || $collection.item.value.userId }}',
 		sortable: true,
 		fields: {
 			userId: takesId(id({ displayName: 'Mentioned User ID', placeholder: 'e.g. 7756242' }), USER),

@@ -83,6 +83,7 @@ const formFields = map(
 		displayName: 'Form',
 		placeholder: 'Add form field',
 		row: { displayName: 'Field', name: 'field' },
+		title: 'label',
 		fields: FORM_FIELD,
 		sortable: true,
 	}),

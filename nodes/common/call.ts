@@ -21,6 +21,7 @@ import {
 import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
 import { nodesBefore, originOf, platformOf } from './origin';
+import { RunHints } from './runHints';
 import { runOptionsOf, type RunOptions } from './runOptions';
 import { triesOf, type Tries } from './tries';
 
@@ -40,6 +41,7 @@ export class Run {
 	private namesBefore: readonly string[] | undefined;
 	private hasLookedUp = false;
 	private readonly made = new Map<string, Promise<unknown>>();
+	readonly hints = new RunHints();
 	/** Set where n8n may run the node again. */
 	readonly tries: Tries | undefined;
 	private readonly raw: IDataObject;
@@ -347,6 +349,15 @@ export class Call implements Caller {
 	 */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
 		return this.input.reject(field, complaint, hint);
+	}
+
+	/**
+	 * Notes for a hint that a value which the user gave had no effect.
+	 *
+	 * @param reason follows the field's name, e.g. `a private chat has no members`
+	 */
+	noEffect(field: Labelled, reason: string): void {
+		this.run.hints.noEffect(field, reason, this.itemIndex);
 	}
 
 	/** Reads those of these options, of the platform or of the operation, that the user added. */

@@ -404,10 +404,12 @@ export function locators({
 		(given, reject, input, name) =>
 			idsOf(given, reject).map((value) => ({ mode: input.mode(name), value })),
 	);
+	const chosen = '$collection.item.value.located';
 	const table = rows({
 		...options,
 		placeholder: `Add ${row.toLowerCase()}`,
 		row: { displayName: row, name: 'values' },
+		title: `={{ ${chosen}?.cachedResultName || ${chosen}?.value }}`,
 		fields: { located },
 	});
 	return map(table, (values) => values.flatMap((one) => one.located));
@@ -487,20 +489,31 @@ export function settings<F extends Fields>(
 /** Makes a table of any number of rows, each with the same fields. */
 export function rows<F extends Fields>({
 	row,
+	title,
 	fields,
 	sortable = false,
 	...options
 }: FieldOptions & {
 	/** The label and the parameter name of one row. */
 	row: { displayName: string; name: string };
+	/**
+	 * The heading of a row that is filled in: the name of the field that says most, or an expression. n8n 1 numbers the rows
+	 * instead.
+	 */
+	title: (keyof F & string) | `={{${string}}}`;
 	fields: F;
 	/** Whether the user can move rows. */
 	sortable?: boolean;
 }): Field<Array<Values<F>>> {
+	const itemTitle = title.startsWith('=') ? title : `={{ $collection.item.value.${title} }}`;
 	const property: Unnamed = {
 		...options,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, ...(sortable && { sortable }) },
+		typeOptions: {
+			multipleValues: true,
+			...(sortable && { sortable }),
+			fixedCollection: { itemTitle },
+		},
 		default: {},
 		options: [{ ...row, values: propertiesOf(fields) }],
 	};
@@ -611,6 +624,29 @@ export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined>
 			);
 			return shown ? field.read(input, name) : undefined;
 		},
+	};
+}
+
+/** A condition of `offered()`: another member of the collection has a value. */
+export const HAS_VALUE = { _cnd: { exists: true } } as const;
+
+/**
+ * Shows a member of a collection only where it can have an effect. Unlike with when(), what was added is read all the same.
+ *
+ * @param where n8n's conditions, e.g. that another member has a value
+ */
+export function offered<T>({ show, hide }: IDisplayOptions, field: Field<T>): Field<T> {
+	return {
+		...field,
+		properties: (name) =>
+			field.properties(name).map((property) => ({
+				...property,
+				displayOptions: {
+					...property.displayOptions,
+					...(show && { show }),
+					...(hide && { hide }),
+				},
+			})),
 	};
 }
 

@@ -1,9 +1,11 @@
 import {
 	choice,
 	flag,
+	HAS_VALUE,
 	ids,
 	locators,
 	map,
+	offered,
 	settings,
 	text,
 	type Field,
@@ -40,42 +42,48 @@ export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
  */
 export type Address = 'robot' | 'nobody' | undefined;
 
+/** Both say how the text filter compares. */
+const WITH_TEXT = { show: { text: [HAS_VALUE] } };
+
 /** The filters that are the same in all triggers. */
 const FILTERS = {
-	caseSensitive: flag({
-		displayName: 'Case Sensitive',
-		description: 'Whether the text filter tells upper case from lower case',
-	}),
-	everyone: flag({
-		displayName: 'Mention of Everyone Counts',
-		description: 'Whether a mention of everyone is as good as one by name',
-	}),
+	caseSensitive: offered(
+		WITH_TEXT,
+		flag({
+			displayName: 'Case Sensitive',
+			description: 'Whether the text filter tells upper case from lower case',
+		}),
+	),
+	everyone: offered(
+		{ show: { '/respondTo': ['mentioned'] } },
+		flag({
+			displayName: 'Mention of Everyone Counts',
+			description: 'Whether a mention of everyone is as good as one by name',
+		}),
+	),
 	text: text({
 		displayName: 'Text',
 		placeholder: 'e.g. help',
 		description: 'Only messages with this text, compared as Text Match says',
 	}),
-	textMode: choice({
-		displayName: 'Text Match',
-		options: [
-			{
-				name: 'Contains',
-				value: 'contains',
-			},
-			{
-				name: 'Matches Regular Expression',
-				value: 'matches',
-				description:
-					'In the syntax of RE2: no look-around and no references to groups. /pattern/flags works too.',
-			},
-			{
-				name: 'Starts With',
-				value: 'startsWith',
-			},
-		],
-		default: 'contains',
-		description: 'How the Text filter is compared with the message',
-	}),
+	textMode: offered(
+		WITH_TEXT,
+		choice({
+			displayName: 'Text Match',
+			options: [
+				{ name: 'Contains', value: 'contains' },
+				{
+					name: 'Matches Regular Expression',
+					value: 'matches',
+					description:
+						'In the syntax of RE2: no look-around and no references to groups. /pattern/flags works too.',
+				},
+				{ name: 'Starts With', value: 'startsWith' },
+			],
+			default: 'contains',
+			description: 'How the Text filter is compared with the message',
+		}),
+	),
 } satisfies Fields;
 
 /** How the user names chats or people of a platform in a filter. */

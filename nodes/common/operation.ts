@@ -97,12 +97,29 @@ export function describe(
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				...RUN_OPTIONS,
+				...runOptionsFor(resources),
 				...propertiesOf(ownOptions),
 				...optionsOfOperations(resources),
 			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 	];
+}
+
+/** The options of every run. Operations that make one call at a time have no Concurrent Requests. */
+function runOptionsFor(resources: Resource[]): INodeProperties[] {
+	const operations = resources.flatMap((resource) => resource.operations);
+	const isOneByOne = ({ inSequence, waits }: Operation) => inSequence === true || waits === true;
+	const several = new Set(operations.filter((one) => !isOneByOne(one)).map(({ value }) => value));
+	const hidden = new Set(
+		operations
+			.filter((one) => isOneByOne(one) && !several.has(one.value))
+			.map(({ value }) => value),
+	);
+	return RUN_OPTIONS.map((option) =>
+		option.name === 'concurrency' && hidden.size > 0
+			? { ...option, displayOptions: { hide: { '/operation': [...hidden] } } }
+			: option,
+	);
 }
 
 /** The options that not all operations have, each shown for those that have it. */

@@ -80,6 +80,7 @@ export async function runOperations(
 	});
 
 	await broadcast?.end();
+	run.hints.show(context);
 	if (run.signal?.aborted === true) {
 		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');

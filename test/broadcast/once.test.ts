@@ -143,6 +143,29 @@ describe('a second run with the same key', () => {
 		expect(heard.sort()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
 	});
 
+	it('says in a hint that a fixed key skips all chats in every later run', async () => {
+		const all = 'Sent to 0 of 2 chats: 2 skipped';
+		const fixed = node('k');
+		expect((await fixed.run(chats(2))).hints).toEqual([]);
+		expect((await fixed.run(chats(2))).hints).toEqual([
+			`${all}. The key of Send Only Once is the same in every run: for a new message, change it, or use an expression, e.g. {{ $today }}.`,
+		]);
+		const changing = node('={{ $today }}');
+		expect((await changing.run(chats(2))).hints).toEqual([]);
+		expect((await changing.run(chats(2))).hints).toEqual([all]);
+	});
+
+	it('says in a hint that without a key the next execution sends again', async () => {
+		const once = node('');
+		const { hints } = await once.run(chats(2));
+		expect(hints).toEqual([
+			expect.stringMatching(/^Send Only Once has no key, so the next execution/),
+		]);
+		heard = [];
+		await once.run(chats(2));
+		expect(heard.sort()).toEqual(['c0', 'c1']);
+	});
+
 	it('sends to the remaining chats after n8n was killed, repeats no message, and reports the chats that are unsure', async () => {
 		const announce = node('k', {}, { concurrency: 5 });
 		// More chats than are recorded ahead, so that some are left, however fast the machine is.

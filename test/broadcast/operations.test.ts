@@ -108,7 +108,9 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				for (const { json } of second.items)
 					expect(json).toEqual({ target: expect.any(String), delivery: 'skipped' });
 				expect(second.hints).toEqual([
-					expect.stringMatching(/^Sent to 0 of \d+ chats?: \d+ skipped$/),
+					expect.stringMatching(
+						/^Sent to 0 of \d+ chats?: \d+ skipped\. The key of Send Only Once/,
+					),
 				]);
 			});
 		});

@@ -127,6 +127,24 @@ describe('the panel', () => {
 		return shownIn(panel).map(({ displayName }) => displayName);
 	};
 
+	/** The members of a collection that the editor offers to add. */
+	const offeredFor = (
+		name: string,
+		values: INodeParameters,
+		collection: string,
+		added: INodeParameters = {},
+	) => {
+		const description = nodes.find((node) => node.name === name);
+		if (description === undefined) throw new Error(`There is no node ${name}.`);
+		const panel = { description, values: { ...values } };
+		const property = shownIn(panel).find((one) => one.name === collection);
+		return ((property?.options ?? []) as INodeProperties[])
+			.filter((member) =>
+				NodeHelpers.displayParameter(added, member, null, description, panel.values),
+			)
+			.map(({ displayName }) => displayName);
+	};
+
 	it("of WeChat's Send Text has fields for mentions only if the message can go to a group", () => {
 		const about = ['Mention Member IDs', 'Neutralize Mention Codes'];
 		const sendText = { resource: 'message', operation: 'sendText' };
@@ -144,5 +162,107 @@ describe('the panel', () => {
 		expect(shownFor('yunhu', send).filter((name) => name.startsWith('Buttons'))).toEqual([
 			'Buttons Below',
 		]);
+	});
+
+	it("of WildfireChat's Send asks for name and size only of a file that the node does not upload", () => {
+		const send = { resource: 'message', operation: 'send', contentType: 'file' };
+		const of = (mediaSource: string) =>
+			offeredFor('wildfire', { ...send, mediaSource }, 'additionalFields').filter((name) =>
+				name.startsWith('File '),
+			);
+		expect(of('url')).toEqual(['File Name', 'File Size (Bytes)']);
+		expect(of('binary')).toEqual([]);
+	});
+
+	it.each([
+		['starBot', 'message', 'sendText'],
+		['wildfire', 'message', 'send'],
+		['yunhu', 'message', 'sendStream'],
+		['mojoWebqq', 'message', 'send'],
+	])('of %s %s: %s offers Fit Text Unit only beside Fit Text', (node, resource, operation) => {
+		const given = { resource, operation };
+		expect(offeredFor(node, given, 'options')).toContain('Fit Text');
+		expect(offeredFor(node, given, 'options')).not.toContain('Fit Text Unit');
+		expect(offeredFor(node, given, 'options', { fitText: 100 })).toContain('Fit Text Unit');
+	});
+
+	it('offers Concurrent Requests only for operations that make several calls at a time', () => {
+		const offersIt = (node: string, operation: string) =>
+			offeredFor(node, { resource: 'message', operation }, 'options').includes(
+				'Concurrent Requests',
+			);
+		expect(offersIt('mojoWebqq', 'answer')).toBe(true);
+		expect(offersIt('mojoWebqq', 'send')).toBe(false);
+		expect(offersIt('yunhu', 'send')).toBe(true);
+		expect(offersIt('yunhu', 'sendAndWait')).toBe(false);
+	});
+
+	it.each(nodes.filter(({ group }) => group.includes('trigger')).map(({ name }) => [name]))(
+		'of %s offers filters that compare only beside what they compare',
+		(name) => {
+			const comparing = ['Case Sensitive', 'Text Match'];
+			const all = offeredFor(name, { respondTo: 'all' }, 'filters');
+			expect(all).not.toEqual(expect.arrayContaining(comparing));
+			expect(all).not.toContain('Mention of Everyone Counts');
+			const toText = offeredFor(name, { respondTo: 'mentioned' }, 'filters', { text: 'help' });
+			expect(toText).toEqual(expect.arrayContaining([...comparing, 'Mention of Everyone Counts']));
+		},
+	);
+
+	it('of the WeChat trigger asks for event codes only where an event needs one that is not there', () => {
+		const notices = (values: INodeParameters) =>
+			shownFor('starBotTrigger', values).filter((name) => name.includes('Event Codes'));
+		expect(notices({})).toEqual([]);
+		expect(notices({ events: ['friendRequest'] })).toEqual([
+			expect.stringContaining('Client Started, Friend Request, QR Code Payment'),
+		]);
+		const eventCodes = { code: [{ code: '1', event: 'friendRequest' }] };
+		expect(notices({ events: ['friendRequest'], options: { eventCodes } })).toEqual([]);
+	});
+});
+
+/** Each collection and each property in it, with the names that its level has. */
+function levelsOf(properties: INodeProperties[]): INodeProperties[][] {
+	const inner = properties.flatMap(({ type, options = [] }) => {
+		if (type === 'collection') return levelsOf(options as INodeProperties[]);
+		if (type !== 'fixedCollection') return [];
+		return (options as INodePropertyCollection[]).flatMap(({ values }) => levelsOf(values));
+	});
+	return [properties, ...inner];
+}
+
+describe.each(nodes.map((node) => [node.name, node] as const))('%s', (_name, { properties }) => {
+	it('has conditions that n8n 1 can resolve: on a field of the same level, or from the root', () => {
+		const unknown = levelsOf(properties).flatMap((level) =>
+			level.flatMap(({ displayName, displayOptions }) =>
+				Object.values(displayOptions ?? {})
+					.flatMap((conditions) => Object.keys(conditions as object))
+					.filter((name) => !/^[/@]/.test(name) && !level.some((one) => one.name === name))
+					.map((name) => `${displayName}: ${name}`),
+			),
+		);
+		expect(unknown).toEqual([]);
+	});
+
+	it('gives each row of a table a heading from what is in it', () => {
+		for (const { displayName, typeOptions, options = [] } of levelsOf(properties).flat()) {
+			if (typeOptions?.multipleValues !== true) continue;
+			const [table] = options as INodePropertyCollection[];
+			const expression = /^=\{\{(.*)\}\}$/s.exec(typeOptions.fixedCollection?.itemTitle ?? '')?.[1];
+			const titleOf = new Function('$collection', `return ${expression}`) as (
+				collection: object,
+			) => unknown;
+			const value = Object.fromEntries(
+				(table?.values ?? []).map(({ name, type, options: choices, default: initial }) => [
+					name,
+					type === 'resourceLocator'
+						? { mode: 'list', value: 'id', cachedResultName: 'Given' }
+						: ((choices?.[0] as INodePropertyOptions | undefined)?.value ?? (initial || 'Given')),
+				]),
+			);
+			const title = titleOf({ item: { value, index: 0, properties: table?.values } });
+			expect([displayName, title]).toEqual([displayName, expect.stringMatching(/^[A-Z]/)]);
+			expect(titleOf({ item: { value: {}, index: 0, properties: table?.values } })).toBeFalsy();
+		}
 	});
 });

@@ -62,8 +62,10 @@ async function triggerItems({
 	sandbox: { starbot: client },
 }: World): Promise<IDataObject[]> {
 	const id = await listen({
-		eventCodes: { code: Object.entries(LOOKED_UP).map(([event, code]) => ({ code, event })) },
 		options: {
+			eventCodes: {
+				code: Object.entries(LOOKED_UP).map(([event, code]) => ({ code, event })),
+			},
 			senderField: 'UNKNOWN_sender',
 			mentionedField: 'UNKNOWN_mentioned',
 			robotNames: 'Helper',

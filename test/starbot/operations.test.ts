@@ -173,6 +173,24 @@ describe('messages', () => {
 		expect(inPrivate?.message).toBe('dinner?');
 	});
 
+	it('tell in a hint that mentions had no effect in a private chat', async () => {
+		const chat = '={{ $json.chat }}';
+		const inChats = (...chats: IDataObject[]) => chats.map((one) => ({ json: { chat: one } }));
+		const { data } = await world.run(
+			'message',
+			'sendText',
+			{ sendTo: 'chat', chat, text: 'dinner?', mentionIds: 'wxid_bob' },
+			inChats({ id: GROUP, type: 'group' }, { id: 'wxid_bob', type: 'private' }),
+		);
+		const hints = Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints);
+		expect(hints).toEqual([
+			expect.objectContaining({
+				message:
+					'"Mention Member IDs" had no effect: there is nobody else to mention in a private chat (item 1).',
+			}),
+		]);
+	});
+
 	it.each([
 		[true, []],
 		[false, ['wxid_bob']],

@@ -265,7 +265,7 @@ describe('incoming events', () => {
 		const notice = { ...PRIVATE, messageType: 10000, message: '老王开启了朋友验证' };
 		const eventCodes = { code: [{ code: '16180', event: 'groupMessage' }] };
 		const items = await started(
-			{ eventCodes },
+			{ options: { eventCodes } },
 			['10002', notice],
 			['31415', { ...notice, messageType: '10000', fromType: 'group', fromWxId: GROUP }],
 			['31416', { ...notice, fromType: 'official', messageSource: 1 }],
@@ -312,7 +312,7 @@ describe('incoming events', () => {
 			],
 		};
 		const items = await started(
-			{ eventCodes },
+			{ options: { eventCodes } },
 			[27182, { instanceId, fromWxId: 'wxid_x' }],
 			['16180', PRIVATE],
 		);

@@ -98,6 +98,12 @@ function leavesOf(value: unknown): string[] {
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
 }
 
+/** The hints that n8n shows above the output. */
+function hintsOf(data: NodeExecution['data']): string[] {
+	const runs = Object.values(data?.resultData.runData ?? {}).flat();
+	return runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+}
+
 const LONG =
 	'The first paragraph has a few words.\n\nThe second one follows, it is longer. The third sentence ends it.';
 const PARTS = [
@@ -158,13 +164,17 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it('sends a long text in the same parts, in order, and lists all message IDs', async () => {
 			await forAll(texts, async (place) => {
 				place.proxy.arm();
-				const { items, error } = await run(place, longTextFor(place), FIT);
+				const { items, error, data } = await run(place, longTextFor(place), FIT);
 				expect([place.name, error?.message]).toEqual([place.name, undefined]);
 				const sent = place.proxy.requests.map(partIn).filter((part) => part >= 0);
 				expect([place.name, sent]).toEqual([place.name, [0, 1, 2]]);
 				const json = items.find((item) => item.json.messageIds !== undefined)?.json ?? {};
 				expect(json.messageIds).toHaveLength(3);
 				expect((json.messageIds as string[])[0]).toBe(json.messageId);
+				expect([place.name, hintsOf(data)]).toEqual([
+					place.name,
+					['The text was sent in 3 messages: it is longer than "Fit Text" allows.'],
+				]);
 			});
 		});
 

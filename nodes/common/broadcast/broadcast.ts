@@ -4,6 +4,7 @@ import type { Call, Run } from '../call';
 import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
+import { textOf } from '../message';
 import type { Operation } from '../operation';
 import { Message, type Delivery } from './message';
 import { entryOf, SentOnce } from './once';
@@ -142,8 +143,40 @@ export class Broadcast {
 				location: 'outputPane',
 			});
 		}
-		const message = summaryOf(this.deliveries);
-		if (message !== undefined) addHint(this.run.context, { message, location: 'outputPane' });
+		if (this.isSlowed) {
+			const reason = 'with "Delay Between Messages" one message goes out after another';
+			this.run.hints.noEffect({ displayName: 'Concurrent Requests' }, reason);
+		}
+		const summary = summaryOf(this.deliveries);
+		const hints = summary === undefined ? [] : [this.withKeyNamed(summary)];
+		if (this.once !== undefined && this.deliveries.skipped.length === 0 && this.lacksKey) {
+			hints.push(
+				'Send Only Once has no key, so the next execution sends to these chats again. Give the message a key, e.g. {{ $today }}.',
+			);
+		}
+		for (const message of hints) addHint(this.run.context, { message, location: 'outputPane' });
+	}
+
+	/** Whether the user set Concurrent Requests, and a delay for which the messages of the credential's account wait. */
+	private get isSlowed(): boolean {
+		const { concurrency, delay } = asObject(this.rawOptions()) ?? {};
+		return !this.operation.sendsInTurn && concurrency !== undefined && delay !== undefined;
+	}
+
+	/** Adds to the summary of a run that skipped all chats that every later run will, where the key is fixed. */
+	private withKeyNamed(summary: string): string {
+		const isFixed =
+			this.once !== undefined && !this.lacksKey && !holdsExpression(this.rawOptions());
+		const hasSkippedAll =
+			Object.values(this.deliveries).flat().length === this.deliveries.skipped.length;
+		if (!hasSkippedAll || !isFixed) return summary;
+		return `${summary}. The key of Send Only Once is the same in every run: for a new message, change it, or use an expression, e.g. {{ $today }}.`;
+	}
+
+	/** Whether the user gave no key, so that the execution is the key. */
+	private get lacksKey(): boolean {
+		const { message } = asObject(asObject(this.rawOptions())?.sendOnlyOnce) ?? {};
+		return textOf(asObject(message)?.key).trim() === '';
 	}
 
 	private async sendInTurn(

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../call';
 import { asNodeError } from '../errors';
-import { choice, number, when, type Conditions } from '../fields';
+import { choice, HAS_VALUE, number, offered, when, type Conditions } from '../fields';
 import { textOf } from '../message';
 import { plainText } from './plain';
 import { splitText } from './split';
@@ -16,7 +16,7 @@ const fitText = number({
 		'Length from which a text is sent in several messages, cut between paragraphs, lines, sentences or words. How long a message may be is not documented: try it out.',
 });
 
-const fitUnit = choice({
+const fitUnitChoice = choice({
 	displayName: 'Fit Text Unit',
 	options: [
 		{ name: 'Bytes', value: 'bytes', description: 'A Chinese character has three' },
@@ -25,6 +25,8 @@ const fitUnit = choice({
 	default: 'bytes',
 	description: 'What the length in Fit Text counts',
 });
+
+const fitUnit = offered({ show: { fitText: [HAS_VALUE] } }, fitUnitChoice);
 
 /** Options of every operation that sends a text. */
 export const longTextOptions = { fitText, fitUnit };
@@ -109,6 +111,7 @@ export async function sendParts<T>(
 		}
 	}
 	const [first = {}] = sent;
+	call.run.hints.sentInParts(sent.length);
 	if (sent.length < 2) return first;
 	return {
 		...first,

@@ -139,7 +139,7 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 }
 
 /** Returns the options of a drop-down field. */
-export function optionsOf({ fieldOptions }: FormField): string[] {
+export function optionsOf({ fieldOptions = '' }: FormField): string[] {
 	return fieldOptions
 		.split(/[,，\n]/)
 		.map((option) => option.trim())

@@ -7,10 +7,12 @@ import {
 	flag,
 	ids,
 	number,
+	offered,
 	readAll,
 	rows,
 	text,
 	variants,
+	when,
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
@@ -23,6 +25,7 @@ const DECLINE = 'Decline';
 const formFields = rows({
 	displayName: 'Form Fields',
 	row: { displayName: 'Field', name: 'field' },
+	title: 'fieldLabel',
 	placeholder: 'Add field',
 	fields: {
 		fieldLabel: text({
@@ -42,11 +45,14 @@ const formFields = rows({
 			],
 			default: 'text',
 		}),
-		fieldOptions: text({
-			displayName: 'Dropdown Options',
-			placeholder: 'e.g. red, green, blue',
-			description: 'For dropdowns: the options, separated by commas',
-		}),
+		fieldOptions: when(
+			{ fieldType: ['dropdown'] },
+			text({
+				displayName: 'Dropdown Options',
+				placeholder: 'e.g. red, green, blue',
+				description: 'The options, separated by commas',
+			}),
+		),
 		defaultValue: text({
 			displayName: 'Default Value',
 			description: 'The initial value of the field. For a checkbox: true or false.',
@@ -82,7 +88,10 @@ export const questionFields = {
 						placeholder: 'Add option',
 						fields: {
 							approveLabel: text({ displayName: 'Approve Label', default: APPROVE }),
-							declineLabel: text({ displayName: 'Decline Label', default: DECLINE }),
+							declineLabel: offered(
+								{ hide: { approvalType: ['single'] } },
+								text({ displayName: 'Decline Label', default: DECLINE }),
+							),
 							approvalType: choice({
 								displayName: 'Type of Approval',
 								options: [

@@ -191,6 +191,7 @@ const read = operation({
 						table: rows({
 							displayName: 'Table',
 							row: { displayName: 'Row', name: 'row' },
+							title: 'cell',
 							fields: { cell: text({ displayName: 'Cell' }) },
 						}),
 					},

@@ -22,6 +22,7 @@ const clientOptions = rows({
 	placeholder: 'Add option',
 	description: 'Further options of Mojo::Webqq->new',
 	row: { displayName: 'Option', name: 'option' },
+	title: 'name',
 	fields: {
 		name: text({ displayName: 'Option Name' }),
 		value: text({ displayName: 'Option Value' }),

@@ -73,6 +73,8 @@ export const sendToSeveral = yunhuOperation({
 		const receivers = chatIds.map((chatId): Receiver => ({ chatId, sent: [] }));
 		const contents = await contentsOf(call, values);
 		for (const content of contents) await sendPart(call, values.receivers.kind, receivers, content);
+		if (receivers.some(({ sent }) => sent.length === contents.length))
+			call.run.hints.sentInParts(contents.length);
 		// A recipient of one part must not get the message again.
 		const begun = receivers.filter(({ sent, reason }) => sent.length > 0 && reason !== undefined);
 		call.message?.settle(

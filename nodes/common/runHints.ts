@@ -1,0 +1,56 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Labelled } from './fields';
+import { addHint } from './n8nHelpers';
+
+/** The most items that a hint names. */
+const MOST_NAMED = 10;
+
+/** Collects what a run has to tell, however many items it concerns, for one hint a subject above the node's output. */
+export class RunHints {
+	/** The items for which a field had no effect, by what the hint says of it. */
+	private readonly withoutEffect = new Map<string, Set<number>>();
+	private cutTexts = 0;
+	private mostParts = 0;
+
+	/**
+	 * Notes that a value which the user gave had no effect, and why.
+	 *
+	 * @param itemIndex the item; none where it concerns the whole run
+	 */
+	noEffect({ displayName }: Labelled, reason: string, itemIndex?: number): void {
+		const text = `"${displayName}" had no effect: ${reason}`;
+		const items = this.withoutEffect.get(text) ?? new Set();
+		this.withoutEffect.set(text, itemIndex === undefined ? items : items.add(itemIndex));
+	}
+
+	/** Notes in how many messages a text was sent. */
+	sentInParts(count: number): void {
+		if (count < 2) return;
+		this.cutTexts++;
+		this.mostParts = Math.max(this.mostParts, count);
+	}
+
+	/** Shows the hints. */
+	show(context: Pick<IExecuteFunctions, 'addExecutionHints' | 'getInputData'>): void {
+		const itemCount = context.getInputData().length;
+		for (const [text, items] of this.withoutEffect) {
+			const isOfItems = items.size > 0 && itemCount > 1;
+			const message = `${text}${isOfItems ? ` (${itemsIn(items)})` : ''}.`;
+			addHint(context, { message, location: 'outputPane' });
+		}
+		if (this.cutTexts === 0) return;
+		const message =
+			this.cutTexts === 1
+				? `The text was sent in ${this.mostParts} messages: it is longer than "Fit Text" allows.`
+				: `Texts that are longer than "Fit Text" allows were sent in several messages, up to ${this.mostParts} each.`;
+		addHint(context, { message, location: 'outputPane' });
+	}
+}
+
+/** E.g. "item 3" or "items 0, 2 and 5 more". */
+function itemsIn(items: ReadonlySet<number>): string {
+	const first = [...items].sort((a, b) => a - b).slice(0, MOST_NAMED);
+	const more = items.size - first.length;
+	return `${items.size === 1 ? 'item' : 'items'} ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
