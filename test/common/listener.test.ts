@@ -221,6 +221,24 @@ describe('after a failure with one event the next ones are delivered', () => {
 		expect(hearing.executions).toEqual([['repeated']]);
 	});
 
+	it('events that n8n did not accept together are all delivered when they come again', async () => {
+		const source = new ScriptedSource();
+		const hearing = await activate(source, trigger(undefined, { options: { batch: true } }));
+		const { emit } = hearing.context;
+		hearing.context.emit = () => {
+			throw new Error('no');
+		};
+		const together = [event('first'), event('second'), event('third')];
+		source.deliver(together);
+		await settle();
+		expect(hearing.failures).toHaveLength(1);
+		hearing.context.emit = emit;
+		source.deliver(together);
+		source.deliver(together);
+		await settle();
+		expect(hearing.executions).toEqual([['first', 'second', 'third']]);
+	});
+
 	it('events that are nested too deeply or too large are ignored, with a warning', async () => {
 		const source = new ScriptedSource();
 		const { executions, warnings } = await activate(source);
@@ -314,6 +332,33 @@ describe('a server that cannot be reached', () => {
 		expect(source.openedAt.length).toBeLessThan(20);
 	});
 
+	it('is tried again after the first delay if the connection brought events, however short it was', async () => {
+		const source = new ScriptedSource(Array.from({ length: 6 }, () => () => lost()));
+		const { warnings } = await activate(source);
+		await seconds(100);
+		for (let round = 0; round < 5; round++) {
+			const before = source.openedAt.length;
+			source.deliver([event('heard')]);
+			await source.ends(lost({ opened: true }));
+			await seconds(1.3);
+			expect(source.openedAt).toHaveLength(before + 1);
+		}
+		expect(warnings).toHaveLength(1);
+	});
+
+	it('is tried at once when a trigger is activated again during a delay', async () => {
+		const source = new ScriptedSource(Array.from({ length: 7 }, () => () => lost()));
+		const hearing = await activate(source);
+		await seconds(85);
+		expect(source.openedAt).toHaveLength(7);
+		await hearing.close();
+		await settle();
+		expect(isListenedTo(source.key)).toBe(false);
+		await activate(source, hearing);
+		expect(source.openedAt).toHaveLength(8);
+		expect(source.openedAt.at(-1)).toBe(Date.now());
+	});
+
 	it('is not tried while no trigger listens', async () => {
 		const source = new ScriptedSource([() => lost()]);
 		const { close } = await activate(source);
@@ -331,6 +376,26 @@ describe('a server that cannot be reached', () => {
 		await seconds(600);
 		expect(source.openedAt).toHaveLength(1);
 		expect(errors.map(({ message }) => message)).toEqual(['no. Ask.']);
+	});
+
+	it('rejects all its triggers, each of which reports it', async () => {
+		const source = new ScriptedSource();
+		const hearing = [await activate(source), await activate(source), await activate(source)];
+		await source.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
+		for (const { errors } of hearing) expect(errors).toHaveLength(1);
+	});
+
+	it('does not deliver events again to a trigger that it rejected and n8n activates again', async () => {
+		const source = new ScriptedSource();
+		const hearing = await activate(source);
+		await hearing.close();
+		await activate(source, hearing);
+		source.deliver([{ text: 'without an id' }]);
+		await settle();
+		await source.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
+		await activate(source, hearing);
+		await settle();
+		expect(hearing.executions).toEqual([['without an id']]);
 	});
 });
 
@@ -371,6 +436,38 @@ describe('a long poll', () => {
 		await source.ends({ kind: 'ended', events: [event('x')] });
 		expect(opened).toBe(2);
 	});
+});
+
+describe('a connection', () => {
+	it('learns that the last trigger was deactivated, and the next connection that one listens', async () => {
+		const source = new ScriptedSource();
+		const [first, second] = [await activate(source), await activate(source)];
+		await first.close();
+		expect(source.nobodyListens.aborted).toBe(false);
+		await second.close();
+		expect(source.nobodyListens.aborted).toBe(true);
+		await activate(source);
+		await source.ends({ kind: 'ended' });
+		await seconds(1);
+		expect(source.openedAt).toHaveLength(2);
+		expect(source.nobodyListens.aborted).toBe(false);
+	});
+
+	it.each(Array.from({ length: 12 }, (_, turns) => [turns]))(
+		'is opened for a trigger that is activated %i turns after the last connection ended',
+		async (turns) => {
+			const source = new ScriptedSource();
+			const { close } = await activate(source);
+			await close();
+			void source.ends({ kind: 'ended' });
+			for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+			const { executions } = await activate(source);
+			expect(source.openedAt).toHaveLength(2);
+			source.deliver([event('heard')]);
+			await settle();
+			expect(executions).toEqual([['heard']]);
+		},
+	);
 });
 
 describe('several triggers', () => {
