@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
+import { forget, identityOf, rememberedTriggers } from '../../nodes/common/duplicates';
 import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/filters';
 import type { Reader } from '../../nodes/common/inbound';
@@ -120,8 +121,12 @@ function trigger(name = `trigger ${++lastTrigger}`, parameters: IDataObject = {}
 	return made;
 }
 
-async function activate(source: Source, activated = trigger()): Promise<Trigger> {
-	const { closeFunction } = await listen(activated.context, FIELDS, source, () => reader);
+async function activate(
+	source: Source,
+	activated = trigger(),
+	read: Reader = reader,
+): Promise<Trigger> {
+	const { closeFunction } = await listen(activated.context, FIELDS, source, () => read);
 	activated.close = async () => await closeFunction!();
 	open.push(activated);
 	await settle();
@@ -480,6 +485,66 @@ describe('several triggers', () => {
 		await settle();
 		expect(source.openedAt).toHaveLength(1);
 		for (const { executions } of hearing) expect(executions).toEqual([['hello']]);
+	});
+
+	it('start in the order of the events, however long each takes to complete', async () => {
+		const source = new ScriptedSource();
+		const completion: Reader['completion'] =
+			({ text }) =>
+			async () =>
+				await new Promise((resolve) => setTimeout(resolve, text === 'slow' ? 1_000 : 1));
+		const { executions } = await activate(source, trigger(), { ...reader, completion });
+		source.deliver([event('slow')]);
+		source.deliver([event('quick')]);
+		await seconds(2);
+		expect(executions).toEqual([['slow'], ['quick']]);
+	});
+
+	it('tell n8n the key of each execution, by which another process recognises the events', async () => {
+		const source = new ScriptedSource();
+		const keysOf = (hearing: Trigger) => {
+			const keys: unknown[] = [];
+			const { emit } = hearing.context;
+			hearing.context.emit = (...given) => {
+				keys.push(given[3]);
+				emit(...given);
+			};
+			return keys;
+		};
+		const one = trigger();
+		const [keys, others] = [keysOf(one), keysOf(await activate(source))];
+		await activate(source, one);
+		const [first, second] = [event('first'), event('second')];
+		source.deliver([first]);
+		source.deliver([second]);
+		source.deliver([{ text: 'without an id' }]);
+		await settle();
+		expect(keys).toEqual([expect.any(String), expect.any(String), undefined]);
+		expect(new Set([...keys, ...others]).size).toBe(5);
+
+		// Another process has not heard the events, and makes the same keys.
+		const again = trigger(one.name);
+		const same = keysOf(again);
+		forget(`workflow:${one.name}`, identityOf(reader.normalise(first)!)!);
+		await one.close();
+		await activate(source, again);
+		source.deliver([first]);
+		await settle();
+		expect(same).toEqual(keys.slice(0, 1));
+	});
+
+	it('forget the events of a trigger that stays inactive', async () => {
+		const source = new ScriptedSource();
+		const hearing = await activate(source);
+		source.deliver([event('heard')]);
+		await settle();
+		const before = rememberedTriggers();
+		await hearing.close();
+		await seconds(11 * 60);
+		await activate(source);
+		source.deliver([event('later')]);
+		await settle();
+		expect(rememberedTriggers()).toBe(before);
 	});
 
 	it('deliver, after one is activated again, the events that it missed', async () => {

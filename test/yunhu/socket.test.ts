@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createHash } from 'node:crypto';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import type { Caller } from '../../nodes/common/caller';
 import type { ConnectionEnd } from '../../nodes/common/listener';
@@ -187,22 +188,120 @@ it('opens no socket to an address that n8n protects', async () => {
 	expect(sockets).toBe(0);
 });
 
-it('gives up a handshake that never ends', async () => {
-	const sockets: Socket[] = [];
-	const silent = createServer((socket) => sockets.push(socket));
-	await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-	const { port } = silent.address() as AddressInfo;
-	const httpRequestWithAuthentication = async () => await Promise.reject(new Error('no answer'));
-	const caller = tickerCaller(
-		{ socketUrl: `ws://127.0.0.1:${port}/ws` },
-		{ httpRequestWithAuthentication },
+/** Answers the upgrade request as RFC 6455, section 4.2.2 says. */
+function handshake(request: string): string {
+	const [, key = ''] = /sec-websocket-key: (.+)\r\n/i.exec(request) ?? [];
+	const accept = createHash('sha1')
+		.update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+		.digest('base64');
+	return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
+}
+
+/** A text frame with the event of a message. */
+function frame(text: string): Buffer {
+	const body = Buffer.from(
+		JSON.stringify({
+			header: { eventId: text, eventType: 'message.receive.normal', eventTime: 1 },
+			event: {
+				sender: { senderId: '1' },
+				chat: { chatId: '2', chatType: 'group' },
+				message: { msgId: text, chatId: '2', chatType: 'group', content: { text } },
+			},
+		}),
 	);
-	const { connect } = await socketSource(caller, { silenceMs: 60_000, openingMs: 100 });
+	return Buffer.concat([Buffer.from([0x81, 126, body.length >> 8, body.length & 0xff]), body]);
+}
 
-	ended = connect(() => {}, gone.signal);
+/** What a peer has sent when it vanishes. */
+interface Vanished {
+	/** Whether the socket was open by then. */
+	opened: boolean;
+	sent(request: string): Array<string | Buffer>;
+}
 
-	expect(await ended).toEqual({ kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' });
-	expect(sockets).toHaveLength(1);
-	for (const socket of sockets) socket.destroy();
-	await new Promise((resolve) => silent.close(resolve));
+const IN_THE_HANDSHAKE: Vanished = { opened: false, sent: () => [] };
+
+/** From then on the peer's TCP connection is open, and it answers neither frames nor pings. */
+const VANISHED: Array<[when: string, Vanished]> = [
+	['before it answers the handshake', IN_THE_HANDSHAKE],
+	[
+		'within its answer to the handshake',
+		{ opened: false, sent: (request) => [handshake(request).slice(0, 40)] },
+	],
+	['after the handshake', { opened: true, sent: (request) => [handshake(request)] }],
+	['after an event', { opened: true, sent: (request) => [handshake(request), frame('before')] }],
+	[
+		'within an event',
+		{ opened: true, sent: (request) => [handshake(request), frame('half').subarray(0, 20)] },
+	],
+];
+
+describe('a peer that vanishes', () => {
+	let server: Server;
+	let sockets: Socket[];
+	/** The peer of each connection; the last one is that of all later connections. */
+	let peers: Vanished[];
+
+	beforeEach(async () => {
+		sockets = [];
+		server = createServer((socket) => {
+			const { sent } = peers[Math.min(sockets.length, peers.length - 1)]!;
+			sockets.push(socket);
+			socket.on('error', () => {});
+			socket.once('data', (request) => {
+				for (const part of sent(String(request))) socket.write(part);
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	});
+	afterEach(async () => {
+		gone.abort();
+		await ended;
+		for (const socket of sockets) socket.destroy();
+		await new Promise((resolve) => server.close(resolve));
+	});
+
+	async function listenToPeer(): Promise<void> {
+		const { port } = server.address() as AddressInfo;
+		const httpRequestWithAuthentication = async () => await Promise.reject(new Error('no answer'));
+		const caller = tickerCaller(
+			{ socketUrl: `ws://127.0.0.1:${port}/ws` },
+			{ httpRequestWithAuthentication },
+		);
+		const { connect } = await socketSource(caller, { silenceMs: 200, openingMs: 500 });
+		ended = connect((events) => {
+			for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');
+		}, gone.signal);
+	}
+
+	it.each(VANISHED)('%s, for good, ends the connection', async (_when, peer) => {
+		peers = [peer, IN_THE_HANDSHAKE];
+		await listenToPeer();
+		expect(await ended).toEqual(
+			peer.opened
+				? { kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost', opened: true }
+				: { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' },
+		);
+		expect(sockets).toHaveLength(peer.opened ? 2 : 1);
+	});
+
+	it.each(VANISHED.filter(([, { opened }]) => opened))(
+		'%s is replaced by a new connection, which brings the events',
+		async (_when, peer) => {
+			const sent = (request: string) => [handshake(request), frame('afterwards')];
+			peers = [peer, { opened: true, sent }];
+			await listenToPeer();
+			await until(() => texts.includes('afterwards'));
+			expect(await Promise.race([ended, Promise.resolve('listening')])).toBe('listening');
+		},
+	);
+
+	it.each(VANISHED)('%s does not delay a deactivation', async (when, peer) => {
+		peers = [peer];
+		await listenToPeer();
+		await until(() => sockets.length === 1);
+		if (when === 'after an event') await until(() => texts.length === 1);
+		gone.abort();
+		expect(await ended).toEqual({ kind: 'ended' });
+	});
 });
