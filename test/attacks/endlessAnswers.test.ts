@@ -9,12 +9,11 @@ import {
 	jest,
 } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { ServerResponse } from 'node:http';
 
 import { startEngine, type Engine } from '../../engine';
 import { ROOT } from '../support/run';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
-import { FaultyProxy, type Handler } from './proxy';
+import { ENDLESS, FaultyProxy } from './proxy';
 
 /**
  * Sends answers that never end but always continue, which n8n's own time-out does not stop. The
@@ -22,29 +21,6 @@ import { FaultyProxy, type Handler } from './proxy';
  */
 
 const DEADLINE_MS = 300;
-
-const drip = (response: ServerResponse) => {
-	const timer = setInterval(() => response.write(' '), 20);
-	response.once('close', () => clearInterval(timer));
-};
-
-const ENDLESS: Record<string, Handler> = {
-	'a body byte by byte': ({ response }) => {
-		response.writeHead(200, { 'content-type': 'application/json' });
-		drip(response);
-	},
-	'a body that stops': ({ response }) => {
-		response.writeHead(200, { 'content-length': '100' }).write('{');
-	},
-	'HTTP 101': ({ response }) => {
-		response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' });
-		response.flushHeaders();
-	},
-	'HTTP 102 again and again': ({ response }) => {
-		const timer = setInterval(() => response.writeProcessing(), 20);
-		response.once('close', () => clearInterval(timer));
-	},
-};
 
 let engine: Engine;
 

@@ -104,6 +104,31 @@ export const FAULTS = {
 	'HTTP 308': redirect(308),
 };
 
+const drip = (response: ServerResponse) => {
+	const timer = setInterval(() => response.write(' '), 20);
+	response.once('close', () => clearInterval(timer));
+};
+
+/** Answers that never end, or never begin. */
+export const ENDLESS: Record<string, Handler> = {
+	'nothing at all': () => {},
+	'a body byte by byte': ({ response }) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		drip(response);
+	},
+	'a body that stops': ({ response }) => {
+		response.writeHead(200, { 'content-length': '100' }).write('{');
+	},
+	'HTTP 101': ({ response }) => {
+		response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' });
+		response.flushHeaders();
+	},
+	'HTTP 102 again and again': ({ response }) => {
+		const timer = setInterval(() => response.writeProcessing(), 20);
+		response.once('close', () => clearInterval(timer));
+	},
+};
+
 /** A proxy before a stand-in that applies faults of networks and proxies to chosen requests. */
 export class FaultyProxy {
 	readonly requests: Received[] = [];

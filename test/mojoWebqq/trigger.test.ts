@@ -15,6 +15,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
+import { ENDLESS, FaultyProxy } from '../attacks/proxy';
 import type { Engine } from '../../engine';
 import { rowOf } from '../support/filters';
 import {
@@ -263,6 +264,36 @@ describe('when the server fails', () => {
 			expect(textsOf(id)).toEqual(['after']);
 		},
 	);
+
+	it.each(
+		Object.keys(ENDLESS).flatMap((answer) =>
+			['/openqq/get_client_info', '/openqq/check_event'].map((path) => [answer, path] as const),
+		),
+	)('%s to %s does not end the trigger', async (answer, path) => {
+		const after = AbortSignal.timeout.bind(AbortSignal);
+		jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => after(500));
+		mojoWebqq.settings.pollHoldMs = 50;
+		const proxy = await FaultyProxy.before(sandbox.url);
+		const behind = `behind${++lastId}`;
+		engine.addCredential({
+			id: behind,
+			name: behind,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, {
+				baseUrl: mojoWebqq.baseUrl.replace(sandbox.url, proxy.url),
+			}) as never,
+		});
+		let reached = 0;
+		proxy.arm(ENDLESS[answer], ({ url }) => url.includes(path) && ++reached === 1);
+		const id = await activate({}, { credential: behind });
+		await until(() => reached > 1);
+		say('after');
+		await executed(id, 1);
+		expect(textsOf(id)).toEqual(['after']);
+		await engine.deactivate(id);
+		jest.restoreAllMocks();
+		await proxy.close();
+	});
 
 	it('answers in pieces are read completely', async () => {
 		mojoWebqq.fault('in-pieces');
