@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEngine, type Engine } from '../../engine';
 import { CLOSED_URL } from '../support/closedUrl';
 import { ROOT } from '../support/run';
+import { startSelfSigned } from '../support/selfSigned';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import type { TestedPlatform } from './platforms/platform';
 
 /**
- * Runs every operation of every platform against a closed port: the error says that nothing was
- * done and what to check.
+ * Runs every operation of every platform against a closed port, and against a server with a
+ * self-signed certificate: the error says that nothing was done and what to check.
  */
 
 let engine: Engine;
@@ -16,19 +18,25 @@ beforeAll(async () => {
 });
 afterAll(async () => await engine.stop());
 
+/** The platform's operations that make requests, with credentials for a server at this address. */
+async function placesAt(platform: TestedPlatform, address: string): Promise<Place[]> {
+	// The answer to a webhook makes no request.
+	const entries = platform.cases.filter(({ requests }) => requests.length > 0);
+	const places = await Promise.all(
+		entries.map(
+			async (entry, index) =>
+				await startPlace(engine, platform, entry, ` ${index} ${address}`, address),
+		),
+	);
+	expect(places).not.toEqual([]);
+	return places;
+}
+
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
 		it('every operation reports the refused connection', async () => {
-			// The answer to a webhook makes no request.
-			const entries = platform.cases.filter(({ requests }) => requests.length > 0);
-			const places: Place[] = await Promise.all(
-				entries.map(
-					async (entry, index) =>
-						await startPlace(engine, platform, entry, ` ${index}`, CLOSED_URL),
-				),
-			);
-			expect(places).not.toEqual([]);
+			const places = await placesAt(platform, CLOSED_URL);
 			await forAll(places, async (place) => {
 				const { status, error } = await runPlace(engine, place, 0);
 				expect([place.name, status, error?.message, error?.context]).toEqual([
@@ -40,6 +48,27 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				expect([place.name, error?.context?.mayHaveHappened]).toEqual([place.name, undefined]);
 			});
 			await stopPlaces(places);
+		});
+
+		it('every operation reports a self-signed certificate at its first request', async () => {
+			const server = await startSelfSigned();
+			const places = await placesAt(platform, server.url);
+			await forAll(places, async (place) => {
+				const { status, error } = await runPlace(engine, place, 3);
+				expect([place.name, status, error?.message, error?.description, error?.context]).toEqual([
+					place.name,
+					'error',
+					expect.stringMatching(/does not trust the certificate of /),
+					expect.stringMatching(
+						/Nothing was sent\. If the certificate is self-signed .*NODE_EXTRA/,
+					),
+					expect.objectContaining({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+				]);
+				expect([place.name, error?.context?.mayHaveHappened]).toEqual([place.name, undefined]);
+			});
+			expect([server.connections, server.requests]).toEqual([places.length, 0]);
+			await stopPlaces(places);
+			await server.close();
 		});
 	},
 );

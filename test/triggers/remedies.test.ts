@@ -9,6 +9,7 @@ import { SEED } from '../../sandbox/yunhu';
 import { changed, FaultyProxy, FAULTS, type Fault } from '../attacks/proxy';
 import { PLATFORMS } from '../attacks/places';
 import { CLOSED_URL } from '../support/closedUrl';
+import { startSelfSigned } from '../support/selfSigned';
 import { filesBelow, readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { ROBOT } from '../support/wildfire';
@@ -220,6 +221,23 @@ describe('the credential test', () => {
 			const { status, message } = await world.engine.testCredential(type, at(data, url));
 			expect([about, status, message]).toEqual([about, 'Error', expect.stringMatching(says)]);
 		}
+	});
+
+	it('names self-signed certificates, and sends nothing', async () => {
+		const server = await startSelfSigned();
+		for (const { about, type, data } of signed()) {
+			const { status, message } = await world.engine.testCredential(type, at(data, server.url));
+			expect([about, status, message]).toEqual([
+				about,
+				'Error',
+				expect.stringMatching(
+					/^n8n does not trust the certificate of .*If the certificate is self-signed .*NODE_EXTRA_CA_CERTS.*\(DEPTH_ZERO_SELF_SIGNED_CERT\)\.$/,
+				),
+			]);
+		}
+		expect(server.connections).toBeGreaterThanOrEqual(signed().length);
+		expect(server.requests).toBe(0);
+		await server.close();
 	});
 
 	it.each<[about: string, fault: Parameters<FaultyProxy['arm']>[0], says: RegExp]>([
