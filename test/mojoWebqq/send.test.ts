@@ -123,12 +123,16 @@ describe('Message: Send', () => {
 		const choice = `uid=${PERL.uid}`;
 		const { items: out, error } = await world.run('message', 'send', {
 			sendTo: 'groups',
-			groups: [choice, choice, ` ${choice} `],
+			// A bare value is an ID.
+			groups: [choice, LAUNCH.id, choice, ` ${choice} `, `id=${LAUNCH.id}`],
 			text: 'once',
 		});
 		expect(error).toBeUndefined();
-		expect(out).toHaveLength(1);
-		expect(sent()).toEqual([[PERL.id, 'once']]);
+		expect(out).toHaveLength(2);
+		expect(sent()).toEqual([
+			[PERL.id, 'once'],
+			[LAUNCH.id, 'once'],
+		]);
 	});
 
 	it.each([
