@@ -87,7 +87,7 @@ export class StarBotApi implements ICredentialType {
 		},
 		{
 			displayName: 'Webhook Secret',
-			name: 'inboundSecret',
+			name: 'webhookSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
@@ -95,8 +95,8 @@ export class StarBotApi implements ICredentialType {
 				'Only for the trigger, which recognises the client by this token in the callback address. Choose a long random text.',
 		},
 		{
-			displayName: 'Inbound Authorization',
-			name: 'inboundAuthSecret',
+			displayName: 'Webhook Authorization',
+			name: 'webhookAuthSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

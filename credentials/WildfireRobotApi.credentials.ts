@@ -56,7 +56,7 @@ export class WildfireRobotApi implements ICredentialType {
 		},
 		{
 			displayName: 'Webhook Secret',
-			name: 'callbackToken',
+			name: 'webhookSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

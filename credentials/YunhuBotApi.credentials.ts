@@ -55,7 +55,7 @@ export class YunhuBotApi implements ICredentialType {
 		},
 		{
 			displayName: 'Webhook Secret',
-			name: 'linkSecret',
+			name: 'webhookSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

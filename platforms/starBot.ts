@@ -53,8 +53,8 @@ function robot(
 			defaultRobot: 'robotId',
 			robotId,
 			instanceId: '',
-			inboundSecret: STARBOT_SECRET,
-			inboundAuthSecret: '',
+			webhookSecret: STARBOT_SECRET,
+			webhookAuthSecret: '',
 			knownRequests: '',
 		},
 	};

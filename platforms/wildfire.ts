@@ -56,6 +56,6 @@ function robot(
 		id,
 		name,
 		type: 'wildfireRobotApi',
-		data: { baseUrl, robotId, robotSecret, callbackToken: '', groups },
+		data: { baseUrl, robotId, robotSecret, webhookSecret: '', groups },
 	};
 }

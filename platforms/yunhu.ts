@@ -55,7 +55,7 @@ function bot(
 		id,
 		name,
 		type: 'yunhuBotApi',
-		data: { token, botId, groups, linkSecret: '', baseUrl: openUrl, socketUrl, webUrl },
+		data: { token, botId, groups, webhookSecret: '', baseUrl: openUrl, socketUrl, webUrl },
 	};
 }
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
 				token: seed.tickerToken,
 				botId: seed.ticker,
 				groups: '',
-				linkSecret: '',
+				webhookSecret: '',
 				baseUrl,
 				socketUrl,
 				webUrl,

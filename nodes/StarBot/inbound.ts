@@ -29,9 +29,9 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): Registrati
  * @throws NodeOperationError where anybody could pretend to be the client
  */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
-	const { inboundSecret, inboundAuthSecret } = await hook.getCredentials(CREDENTIAL);
-	const secret = String(inboundSecret ?? '').trim();
-	const authorization = String(inboundAuthSecret ?? '').trim();
+	const { webhookSecret, webhookAuthSecret } = await hook.getCredentials(CREDENTIAL);
+	const secret = String(webhookSecret ?? '').trim();
+	const authorization = String(webhookAuthSecret ?? '').trim();
 	if (secret === '') {
 		throw setupError(
 			hook,
@@ -60,8 +60,8 @@ function urlWith(hook: IHookFunctions, secret: string): string {
 
 /** The client, which reports the events of all its robots to one address. */
 async function clientOf(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
-	const { url, inboundSecret } = await context.getCredentials(CREDENTIAL);
-	return { id: addressOf(url), secret: textOf(inboundSecret).trim() };
+	const { url, webhookSecret } = await context.getCredentials(CREDENTIAL);
+	return { id: addressOf(url), secret: textOf(webhookSecret).trim() };
 }
 
 /** How a StarBot client speaks to its callback address. */

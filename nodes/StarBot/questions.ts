@@ -57,6 +57,6 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		const params = { ...identity, wxId, message: withoutCodes(text) };
 		await request(caller, { type: 'sendTextMessage', params, data: OBJECT });
 	},
-	secret: ({ inboundSecret }) => textOf(inboundSecret),
+	secret: ({ webhookSecret }) => textOf(webhookSecret),
 	isOwn,
 };

@@ -21,7 +21,7 @@ export const CREDENTIAL = 'starBotApi';
 export const STARBOT: Service = {
 	credential: CREDENTIAL,
 	address: 'url',
-	secrets: ['token', 'inboundSecret', 'inboundAuthSecret'],
+	secrets: ['token', 'webhookSecret', 'webhookAuthSecret'],
 	texts: {
 		name: 'the StarBot client',
 		addressField: 'URL',

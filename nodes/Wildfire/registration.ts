@@ -170,7 +170,7 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 
 /** The token by which the server is recognised: the credential's, else a random one that stays the same. */
 function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObject): string {
-	const token = String(credential.callbackToken ?? '').trim();
+	const token = String(credential.webhookSecret ?? '').trim();
 	return token || (registrationOf(hook).token ??= randomBytes(24).toString('hex'));
 }
 

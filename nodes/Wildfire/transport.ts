@@ -15,7 +15,7 @@ export const CREDENTIAL = 'wildfireRobotApi';
 export const WILDFIRE: Service = {
 	credential: CREDENTIAL,
 	address: 'baseUrl',
-	secrets: ['robotSecret', 'callbackToken'],
+	secrets: ['robotSecret', 'webhookSecret'],
 	// Some proxies show the request in their error page, including the signature (SHA-1 in hex).
 	signatures: [/\b[0-9a-f]{40}\b/gi],
 	texts: {

@@ -227,7 +227,7 @@ function ownSecret(registration: Registration): string {
 }
 
 async function chosenSecret(hook: IHookFunctions): Promise<string> {
-	const secret = String((await hook.getCredentials(BOT)).linkSecret ?? '').trim();
+	const secret = String((await hook.getCredentials(BOT)).webhookSecret ?? '').trim();
 	if (secret === '') {
 		throw setupError(
 			hook,

@@ -61,7 +61,7 @@ export const SOCKET_TEXTS: ServiceTexts = { ...TEXTS, addressField: 'WebSocket U
 const OPEN: Service = {
 	credential: BOT,
 	address: 'baseUrl',
-	secrets: ['token', 'linkSecret'],
+	secrets: ['token', 'webhookSecret'],
 	texts: TEXTS,
 	send: sendAtPace,
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import { PLATFORMS } from '../../platforms';
 import { readJson } from '../support/files';
@@ -13,7 +13,7 @@ import { ROOT } from '../support/run';
  */
 
 const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
-const credentials = readJson<Array<{ name: string }>>(
+const credentials = readJson<Array<{ name: string; properties: INodeProperties[] }>>(
 	path.join(ROOT, 'dist/types/credentials.json'),
 );
 
@@ -50,7 +50,7 @@ const ONE_NAME: Array<[used: string, rejected: RegExp]> = [
 	['Several', /\bsend to many\b|sendMany/i],
 	['Send To, and In Chat where nothing is sent', /\bChat With\b|chatWith/],
 	['Update', /\bEdit message\b|(^|[*|·] ?)Edit(?=$| ?[·*|])/],
-	['Webhook Secret', /\b(inbound|link) secret\b|\bcallback token\b/i],
+	['Webhook Secret', /\b(inbound|link) secret\b|\bcallback token\b|\binbound authorization\b/i],
 ];
 
 describe('a thing with one name', () => {
@@ -75,6 +75,14 @@ describe('a thing with one name', () => {
 		}
 		expect(values.size).toBeGreaterThan(60);
 		expect([...values].filter(([, { size }]) => size > 1)).toEqual([]);
+	});
+
+	it('has the same property in all credentials that ask for it under the same label', () => {
+		const names = new Map<string, Set<string>>();
+		for (const { displayName, name } of credentials.flatMap(({ properties }) => properties))
+			names.set(displayName, (names.get(displayName) ?? new Set()).add(name));
+		expect(names.get('Webhook Secret')).toEqual(new Set(['webhookSecret']));
+		expect([...names].filter(([, { size }]) => size > 1)).toEqual([]);
 	});
 
 	it("is Yunhu's bot and every other platform's robot, as on the platforms themselves", () => {

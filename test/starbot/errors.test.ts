@@ -268,7 +268,7 @@ describe('errors on the way to the client', () => {
 		['in Base64', (secret: string) => Buffer.from(secret).toString('base64')],
 		['as JSON', (secret: string) => JSON.stringify(secret).slice(1, -1)],
 	])('a secret that the client echoes %s is masked', async (_form, written) => {
-		const secrets = { token: 'T0KEN-9f8e "7d6c"/x', inboundSecret: 'S3CRET+Z/8k=' };
+		const secrets = { token: 'T0KEN-9f8e "7d6c"/x', webhookSecret: 'S3CRET+Z/8k=' };
 		const answerer = await startAnswerer();
 		const credential = world.credential({ url: answerer.url, ...secrets });
 		for (const secret of Object.values(secrets)) {

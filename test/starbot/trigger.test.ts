@@ -463,7 +463,7 @@ describe('the response', () => {
 	});
 
 	it('is 401 without the expected Authorization header', async () => {
-		const { credentials } = world.credential({ inboundAuthSecret: 'Bearer x' });
+		const { credentials } = world.credential({ webhookAuthSecret: 'Bearer x' });
 		const id = await world.listen({}, credentials.starBotApi);
 		const body = JSON.stringify({ event: '10002', data: PRIVATE });
 		const statuses = [];
@@ -486,7 +486,7 @@ describe('the response', () => {
 
 describe('activation', () => {
 	it('needs a Webhook Secret, and does not store the secret', async () => {
-		const { credentials } = world.credential({ inboundSecret: ' ' });
+		const { credentials } = world.credential({ webhookSecret: ' ' });
 		const id = world.engine.addWorkflow(triggerWorkflow({}, credentials.starBotApi));
 		await expect(world.engine.activate(id)).rejects.toThrow('no Webhook Secret');
 		const listening = await world.listen();

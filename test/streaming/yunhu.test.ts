@@ -201,7 +201,7 @@ describe('Stream the Answer on Yunhu', () => {
 				token: SEED.helperToken,
 				botId: SEED.helper,
 				groups: '',
-				linkSecret: 'chosen',
+				webhookSecret: 'chosen',
 				baseUrl: world.yunhu.openUrl,
 				socketUrl: world.yunhu.socketUrl,
 				webUrl: world.yunhu.webUrl,

@@ -48,8 +48,8 @@ export async function startWorld(): Promise<World> {
 			defaultRobot: 'robotId',
 			robotId: HELPER.robotId,
 			instanceId: '',
-			inboundSecret: SECRET,
-			inboundAuthSecret: '',
+			webhookSecret: SECRET,
+			webhookAuthSecret: '',
 			knownRequests: '',
 			...data,
 		}) as Record<string, string>;

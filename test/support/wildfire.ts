@@ -39,7 +39,7 @@ export async function startWorld(
 					baseUrl: sandbox.wildfire.baseUrl,
 					robotId: ROBOT.id,
 					robotSecret: ROBOT.secret,
-					callbackToken: '',
+					webhookSecret: '',
 					groups: 'groupId1, groupId2, groupId3',
 					...credential,
 				},

@@ -37,7 +37,7 @@ export function botCredential(
 			token: SEED.helperToken,
 			botId: SEED.helper,
 			groups: [SEED.launch, SEED.hikers, SEED.community].join(', '),
-			linkSecret: '',
+			webhookSecret: '',
 			baseUrl: yunhu.openUrl,
 			socketUrl: yunhu.socketUrl,
 			webUrl: yunhu.webUrl,

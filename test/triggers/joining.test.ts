@@ -75,7 +75,7 @@ const WAYS: Record<string, Way> = {
 				id: 'tokenless',
 				name: 'tokenless',
 				type: 'wildfireRobotApi',
-				data: { ...data, robotSecret: ROBOT.secret, callbackToken: '' },
+				data: { ...data, robotSecret: ROBOT.secret, webhookSecret: '' },
 			});
 			return world.add('wildfireTrigger', parameters, ({ nodes: [node] }) => {
 				node!.credentials = { wildfireRobotApi: { id: 'tokenless', name: 'tokenless' } };

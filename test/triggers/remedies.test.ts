@@ -61,7 +61,7 @@ const wildfireData = (): IDataObject => ({
 	baseUrl: world.sandbox.wildfire.baseUrl,
 	robotId: ROBOT.id,
 	robotSecret: ROBOT.secret,
-	callbackToken: '',
+	webhookSecret: '',
 });
 
 interface Registering {

@@ -192,15 +192,15 @@ export async function startWorld(): Promise<World> {
 		url: sandbox.starbot.url,
 		defaultRobot: 'robotId',
 		robotId: HELPER.robotId,
-		inboundSecret: STARBOT_SECRET,
+		webhookSecret: STARBOT_SECRET,
 	});
 	credential('wildfire', 'wildfireRobotApi', {
 		baseUrl: sandbox.wildfire.baseUrl,
 		robotId: ROBOT.id,
 		robotSecret: ROBOT.secret,
-		callbackToken: 'callback-s3cret',
+		webhookSecret: 'callback-s3cret',
 	});
-	engine.addCredential(botCredential(sandbox.yunhu, 'bot', { linkSecret: 'link-s3cret' }));
+	engine.addCredential(botCredential(sandbox.yunhu, 'bot', { webhookSecret: 'link-s3cret' }));
 	const executionsOf = (id: string) =>
 		engine.executions.filter(({ workflowId }) => workflowId === id);
 	return {

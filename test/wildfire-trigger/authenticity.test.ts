@@ -86,7 +86,7 @@ describe('calls that are not from the server', () => {
 
 it('a base64 token is accepted as an administrator pastes it, and URL-encoded', async () => {
 	const secret = 'q+Z/8k3w+Jf0aa==';
-	const own = await TriggerWorld.start({ callbackToken: secret });
+	const own = await TriggerWorld.start({ webhookSecret: secret });
 	await own.activate();
 	const [address] = own.callback.split('?');
 	const status = async (token: string) =>

@@ -31,7 +31,7 @@ function setCredential(changes: object = {}) {
 			baseUrl: world.server.baseUrl,
 			robotId: ROBOT.id,
 			robotSecret: ROBOT.secret,
-			callbackToken: '',
+			webhookSecret: '',
 			groups: '',
 			...changes,
 		},
@@ -95,7 +95,7 @@ describe('activation', () => {
 	});
 
 	it('uses the token of the credential if there is one', async () => {
-		setCredential({ callbackToken: '  my token&/~ü ' });
+		setCredential({ webhookSecret: '  my token&/~ü ' });
 		const id = await world.activate();
 		expect(world.callback).toBe(
 			`${world.summary(id).webhookUrls[0]}?token=my%20token%26%2F%7E%C3%BC`,
@@ -106,7 +106,7 @@ describe('activation', () => {
 	});
 
 	it('does not change the callback if only events of the whole server are selected', async () => {
-		setCredential({ callbackToken: 'shared' });
+		setCredential({ webhookSecret: 'shared' });
 		world.callback = FOREIGN;
 		const id = await world.activate({ events: ['serverGroup'] });
 		const [production] = world.summary(id).webhookUrls;
@@ -213,10 +213,10 @@ describe('activation', () => {
 
 describe('a credential that changed while the workflow was active', () => {
 	it('with another token: the old URL is recognised and replaced', async () => {
-		setCredential({ callbackToken: 'old' });
+		setCredential({ webhookSecret: 'old' });
 		const id = await world.activate();
 		expect(world.callback).toMatch(/token=old$/);
-		setCredential({ callbackToken: 'new' });
+		setCredential({ webhookSecret: 'new' });
 		await says('still heard');
 		await world.engine.deactivate(id);
 		expect(world.callback).toBe('');
@@ -300,7 +300,7 @@ describe('a test run', () => {
 	});
 
 	it('uses the token of the credential, and restores the callback with it', async () => {
-		setCredential({ callbackToken: 'mine~before~x' });
+		setCredential({ webhookSecret: 'mine~before~x' });
 		const id = await world.activate();
 		const production = world.callback;
 		await says('production');
@@ -450,7 +450,7 @@ describe('a restart of n8n', () => {
 						baseUrl: world.server.baseUrl,
 						robotId: ROBOT.id,
 						robotSecret: ROBOT.secret,
-						callbackToken: '',
+						webhookSecret: '',
 						groups: '',
 					},
 				},

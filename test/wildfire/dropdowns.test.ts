@@ -60,7 +60,7 @@ async function options(
 		id: 'c',
 		name: 'c',
 		type: 'wildfireRobotApi',
-		data: { baseUrl, robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups },
+		data: { baseUrl, robotId: ROBOT.id, robotSecret: ROBOT.secret, webhookSecret: '', groups },
 	});
 	return await world.engine.loadOptions(WILDFIRE, method, {}, { wildfireRobotApi: 'c' });
 }
@@ -204,7 +204,7 @@ describe('drop-downs of a failing server', () => {
 });
 
 describe('the credential test', () => {
-	const DATA = { robotId: ROBOT.id, robotSecret: ROBOT.secret, callbackToken: '', groups: '' };
+	const DATA = { robotId: ROBOT.id, robotSecret: ROBOT.secret, webhookSecret: '', groups: '' };
 
 	const test = async (data: Record<string, string> = {}) =>
 		await world.engine.testCredential('wildfireRobotApi', {

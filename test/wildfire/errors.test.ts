@@ -523,7 +523,7 @@ describe('secrets', () => {
 	const planted = (data: IDataObject = {}) =>
 		addCredential(world, 'planted', {
 			robotSecret: SECRET,
-			callbackToken: TOKEN,
+			webhookSecret: TOKEN,
 			groups: 'groupId1',
 			...data,
 		});

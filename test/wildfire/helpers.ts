@@ -131,7 +131,7 @@ export function addCredential(world: World, id: string, data: IDataObject) {
 			baseUrl: world.sandbox.wildfire.baseUrl,
 			robotId: ROBOT.id,
 			robotSecret: ROBOT.secret,
-			callbackToken: '',
+			webhookSecret: '',
 			groups: '',
 			...data,
 		} as never,

@@ -32,7 +32,7 @@ beforeAll(async () => {
 		botCredential(world.yunhu, 'ticker', { token: SEED.tickerToken, botId: SEED.ticker }),
 	);
 	world.engine.addCredential(
-		botCredential(world.yunhu, 'withSecret', { linkSecret: 'chosen secret' }),
+		botCredential(world.yunhu, 'withSecret', { webhookSecret: 'chosen secret' }),
 	);
 });
 afterAll(async () => {

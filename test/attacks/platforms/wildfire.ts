@@ -46,7 +46,7 @@ export const wildfire: TestedPlatform = {
 				baseUrl: server.baseUrl,
 				robotId: ROBOT.id,
 				robotSecret: ROBOT.secret,
-				callbackToken: '',
+				webhookSecret: '',
 				groups: 'groupId1',
 				...data,
 			} as never,
