@@ -33,8 +33,10 @@ afterAll(async () => {
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const TEXT = "={{ $fromAI('Text', 'What to write', 'string') }}";
 
-/** A tool: its name, the type of its node, its credential and its parameters. */
-const TOOLS: Record<string, [type: string, credential: [string, string], parameters: object]> = {
+/** Tools by their names: the type of the node, its credential and its parameters. */
+type Tools = Record<string, [type: string, credential: [string, string], parameters: object]>;
+
+const TOOLS: Tools = {
 	'WeChat group': [
 		'starBotTool',
 		['starBotApi', 'starBotRobot'],
@@ -101,6 +103,37 @@ const TOOLS: Record<string, [type: string, credential: [string, string], paramet
 	],
 };
 
+const GROUP = byId("={{ $fromAI('Group', 'The ID of the group', 'string') }}");
+const SEND = { resource: 'message', operation: 'send', sendTo: 'group', text: TEXT };
+
+/** Tools that write where the model says: by the name of the group that the model knows, and the ID that it is told. */
+const WRITERS: Record<string, { tool: Tools[string]; group: string; id: string }> = {
+	WeChat: {
+		tool: [
+			'starBotTool',
+			['starBotApi', 'starBotRobot'],
+			{ ...SEND, operation: 'sendText', groupId: GROUP },
+		],
+		group: 'Book club',
+		id: '39902112233@chatroom',
+	},
+	WildfireChat: {
+		tool: ['wildfireTool', ['wildfireRobotApi', 'wildfireRobot'], { ...SEND, groupId: GROUP }],
+		group: 'Product launch',
+		id: 'groupId1',
+	},
+	Yunhu: {
+		tool: ['yunhuTool', ['yunhuBotApi', 'yunhuBot'], { ...SEND, groupId: GROUP }],
+		group: 'Weekend hikers',
+		id: '161466900',
+	},
+	QQ: {
+		tool: ['mojoWebqqTool', ['mojoWebqqApi', 'mojoRobot'], { ...SEND, group: GROUP }],
+		group: 'Launch',
+		id: 'uid=330014455',
+	},
+};
+
 /** The name by which the editor shows a node. */
 function nameOf(node: string): string {
 	const types = JSON.parse(
@@ -147,7 +180,7 @@ describe('AI agents', () => {
 			})),
 			'All told.',
 		);
-		const { id } = await rest.createWorkflow({ name: 'Agent', ...agentWorkflow() });
+		const { id } = await rest.createWorkflow({ name: 'Agent', ...agentWorkflow(TOOLS) });
 
 		const run = await rest.run(id, 'Start');
 
@@ -179,9 +212,42 @@ describe('AI agents', () => {
 		expect(model.results).toHaveLength(senders.length);
 		for (const result of model.results) expect(result).toMatch(/messageId|success/);
 	});
+
+	it('that name a group instead of its ID are told the ID, and use it in the next turn', async () => {
+		const { sandbox, rest } = world;
+		const writers = Object.entries(WRITERS);
+		const calls = (groupOf: (index: number) => string) =>
+			writers.map(([name], index) => ({
+				name,
+				arguments: { Group: groupOf(index), Text: `Hello, ${groupOf(index)}!` },
+			}));
+		const told = (result = '') => /IDs for the name .*?: (\S+) \(/.exec(result)?.[1] ?? 'none';
+		model.willDecide((results) => {
+			if (results.length === 0) return calls((index) => writers[index]![1].group);
+			if (results.length === writers.length) return calls((index) => told(results[index]));
+			return 'All told.';
+		});
+		const tools = Object.fromEntries(writers.map(([name, { tool }]) => [name, tool]));
+		const { id } = await rest.createWorkflow({ name: 'Namer', ...agentWorkflow(tools) });
+
+		const run = await rest.run(id, 'Start');
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(outputOf(run, 'Agent')).toEqual([{ output: 'All told.' }]);
+		const complaints = model.results.slice(0, writers.length);
+		expect(complaints.map(told)).toEqual(writers.map(([, writer]) => writer.id));
+		for (const complaint of complaints) expect(complaint).toContain('Group');
+		const said = [
+			sandbox.starbot.state.messages.at(-1)?.message,
+			sandbox.wildfire.state.messages.at(-1)?.payload.searchableContent,
+			sandbox.yunhu.state.messages.at(-1)?.content.text,
+			sandbox.mojoWebqq.state.messages.at(-1)?.content,
+		];
+		expect(said).toEqual(writers.map(([, writer]) => `Hello, ${writer.id}!`));
+	});
 });
 
-function agentWorkflow() {
+function agentWorkflow(tools: Tools) {
 	const langchain = '@n8n/n8n-nodes-langchain.';
 	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
 	return {
@@ -197,14 +263,14 @@ function agentWorkflow() {
 				{ model: { __rl: true, mode: 'id', value: 'stub' } },
 				['openAiApi', 'chatModel'],
 			),
-			...Object.entries(TOOLS).map(([name, [type, [credential, id], parameters]]) =>
+			...Object.entries(tools).map(([name, [type, [credential, id], parameters]]) =>
 				nodeOf(name, [PACKAGE + type, 1], parameters, [credential, id]),
 			),
 		],
 		connections: {
 			Start: to('main'),
 			Model: to('ai_languageModel'),
-			...Object.fromEntries(Object.keys(TOOLS).map((name) => [name, to('ai_tool')])),
+			...Object.fromEntries(Object.keys(tools).map((name) => [name, to('ai_tool')])),
 		},
 	};
 }

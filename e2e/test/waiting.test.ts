@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTick } from 'node:timers/promises';
 
 import { outputOf, until, type Execution } from '../lib';
 import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
-import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
-import { START_TIMEOUT_MS, startWorld, type World } from './support/world';
+import { chain, NO_OP, nodeOf, webhookNode, type NodeData } from './support/nodes';
+import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 const PATIENCE_MS = 60_000;
 /** n8n checks once a minute for waiting executions whose time is over. */
@@ -54,37 +55,62 @@ async function write(platform: AskingPlatform, text: string, person = platform.p
 	expect(toN8n.map(({ status }) => status)).toEqual([200]);
 }
 
-/** Publishes a workflow that asks when its address is called, and calls it. */
-async function ask(platform: AskingPlatform, parameters: object = {}): Promise<Asked> {
+/** Publishes a workflow that asks when its address is called. */
+async function publishAsking(
+	platform: AskingPlatform,
+	parameters: object,
+): Promise<{ workflowId: string; path: string }> {
 	const path = randomUUID();
 	const { id: workflowId } = await world.rest.createWorkflow({
 		name: 'Asks',
-		...chain(
-			webhookNode(path),
-			nodeOf(
-				'Ask',
-				[`n8n-nodes-groupbots.${platform.node}`, 1],
-				{
-					resource: 'message',
-					operation: 'sendAndWait',
-					...platform.target,
-					message: '={{ $json.body.question }}',
-					...parameters,
-				},
-				platform.credential,
-			),
-			nodeOf('After', NO_OP),
-		),
+		...chain(webhookNode(path), askNode(platform, parameters), nodeOf('After', NO_OP)),
 	});
 	await world.rest.publish(workflowId);
-	const question = `May order ${randomUUID().slice(0, 8)} be paid?`;
-	const before = said(platform).length;
-	await fetch(`${world.n8n.url}/webhook/${path}`, {
+	return { workflowId, path };
+}
+
+function askNode(platform: AskingPlatform, parameters: object): NodeData {
+	return nodeOf(
+		'Ask',
+		[`n8n-nodes-groupbots.${platform.node}`, 1],
+		{
+			resource: 'message',
+			operation: 'sendAndWait',
+			...platform.target,
+			message: '={{ $json.body.question }}',
+			...parameters,
+		},
+		platform.credential,
+	);
+}
+
+async function call(path: string, body: object): Promise<void> {
+	const { status } = await fetch(`${world.n8n.url}/webhook/${path}`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ question }),
+		body: JSON.stringify(body),
 	});
-	const executionId = await until(PATIENCE_MS, 'the question waits for its answer', async () => {
+	expect(status).toBe(200);
+}
+
+const newQuestion = () => `May order ${randomUUID().slice(0, 8)} be paid?`;
+
+async function ask(platform: AskingPlatform, parameters: object = {}): Promise<Asked> {
+	const { workflowId, path } = await publishAsking(platform, parameters);
+	const question = newQuestion();
+	await call(path, { question });
+	const executionId = await waiting(workflowId);
+	return {
+		workflowId,
+		executionId,
+		...posted(platform, question),
+		ended: async (timeoutMs = PATIENCE_MS) => await world.rest.finished(executionId, timeoutMs),
+	};
+}
+
+/** Waits until the only execution of a workflow waits, and returns its id. */
+async function waiting(workflowId: string): Promise<string> {
+	return await until(PATIENCE_MS, 'the question waits for its answer', async () => {
 		const [execution] = await world.rest.executions(workflowId);
 		if (execution?.status === 'error') {
 			const { data } = await world.rest.execution(execution.id);
@@ -92,16 +118,14 @@ async function ask(platform: AskingPlatform, parameters: object = {}): Promise<A
 		}
 		return execution?.status === 'waiting' ? execution.id : undefined;
 	});
-	const text = said(platform)
-		.slice(before)
-		.find((one) => one.startsWith(question)) as string;
-	return {
-		workflowId,
-		executionId,
-		text,
-		...linkIn(text),
-		ended: async (timeoutMs = PATIENCE_MS) => await world.rest.finished(executionId, timeoutMs),
-	};
+}
+
+const isPosted = (platform: AskingPlatform, question: string) =>
+	said(platform).some((text) => text.startsWith(question));
+
+function posted(platform: AskingPlatform, question: string) {
+	const text = said(platform).find((one) => one.startsWith(question)) as string;
+	return { text, ...linkIn(text) };
 }
 
 function linkIn(text: string): { url: string; code: string } {
@@ -234,22 +258,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect(await heard(name)).toBe(before);
 	});
 
-	it('starts the listening workflow for all other messages', async () => {
-		const asked = await ask(platform);
-		const before = await heard(name);
-		await write(platform, `nice weather ${asked.code}x`);
-		await write(platform, 'yesterday');
-		await until(PATIENCE_MS, 'both messages start the workflow', async () =>
-			(await heard(name)) === before + 2 ? true : undefined,
-		);
-		expect(await statusOf(asked)).toBe('waiting');
-		await close(asked);
-	});
-});
-
-describe('a form', () => {
-	it('outputs its fields, and keeps waiting while one is missing', async () => {
-		const platform = ASKING_PLATFORMS.WildfireChat!;
+	it('with a form keeps waiting while a field is missing, and then outputs the fields', async () => {
 		const asked = await ask(platform, {
 			responseType: 'customForm',
 			formFields: {
@@ -266,6 +275,73 @@ describe('a form', () => {
 		expect((await postForm(asked.url, { field0: '2026-12-24', field1: '3' })).status).toBe(200);
 		expect(answerIn(await asked.ended())).toMatchObject({ Arrival: '2026-12-24', People: 3 });
 	});
+
+	it('is answered at the moment when it appears, which can be before n8n has stored that the execution waits', async () => {
+		const { workflowId, path } = await publishAsking(platform, {});
+		const question = newQuestion();
+		const started = call(path, { question });
+		for (const end = Date.now() + PATIENCE_MS; !isPosted(platform, question); await nextTick()) {
+			if (Date.now() > end) throw new Error('The question is not posted');
+		}
+		await write(platform, `ok ${posted(platform, question).code}`);
+		await started;
+		const [ended] = await world.rest.ended(workflowId, 1);
+		expect(answerIn(await world.rest.execution(ended!.id))).toMatchObject({ approved: true });
+	});
+
+	it('that is the second of one execution is not answered by the address or the code of the first', async () => {
+		const path = randomUUID();
+		const { nodes, connections } = chain(
+			webhookNode(path),
+			askNode(platform, {
+				message:
+					"=Pay {{ $runIndex === 0 ? 1 : 1000 }} for {{ $('Webhook').first().json.body.question }}",
+			}),
+			nodeOf('Asked once', ['n8n-nodes-base.if', 1], {
+				conditions: {
+					number: [{ value1: '={{ $runIndex }}', operation: 'smaller', value2: 1 }],
+				},
+			}),
+		);
+		const to = (node: string) => [{ node, type: 'main', index: 0 }];
+		const { id: workflowId } = await world.rest.createWorkflow({
+			name: 'Asks twice',
+			nodes: [...nodes, nodeOf('After', NO_OP)],
+			connections: { ...connections, 'Asked once': { main: [to('Ask'), to('After')] } },
+		});
+		await world.rest.publish(workflowId);
+		const question = newQuestion();
+		await call(path, { question });
+		const id = await waiting(workflowId);
+		const first = posted(platform, `Pay 1 for ${question}`);
+		await write(platform, `ok ${first.code}`);
+		await until(PATIENCE_MS, 'the second question is asked', () =>
+			isPosted(platform, `Pay 1000 for ${question}`) ? true : undefined,
+		);
+		expect(await waiting(workflowId)).toBe(id);
+
+		expect((await post(first.url, { decision: 'approve' })).status).toBe(410);
+		await write(platform, `ok ${first.code}`);
+		expect(await waiting(workflowId)).toBe(id);
+
+		const second = posted(platform, `Pay 1000 for ${question}`);
+		expect((await post(second.url, { decision: 'decline' })).status).toBe(200);
+		const execution = await world.rest.finished(id);
+		expect(execution.data.resultData.runData.Ask).toHaveLength(2);
+		expect(answerIn(execution)).toMatchObject({ approved: false });
+	});
+
+	it('starts the listening workflow for all other messages', async () => {
+		const asked = await ask(platform);
+		const before = await heard(name);
+		await write(platform, `nice weather ${asked.code}x`);
+		await write(platform, 'yesterday');
+		await until(PATIENCE_MS, 'both messages start the workflow', async () =>
+			(await heard(name)) === before + 2 ? true : undefined,
+		);
+		expect(await statusOf(asked)).toBe('waiting');
+		await close(asked);
+	});
 });
 
 describe('a button on Yunhu', () => {
@@ -279,6 +355,17 @@ describe('a button on Yunhu', () => {
 			approved: false,
 			responder: { id: bob },
 		});
+	});
+});
+
+describe('an address behind a proxy that changes the host', () => {
+	it('is valid in n8n 2, and not in n8n 1, which signs the host as well', async () => {
+		const asked = await ask(ASKING_PLATFORMS.QQ!);
+		const elsewhere = asked.url.replace('127.0.0.1', 'localhost');
+		const isValid = VERSION !== '1';
+		expect((await post(elsewhere, { decision: 'approve' })).status).toBe(isValid ? 200 : 401);
+		if (!isValid) expect(await statusOf(asked)).toBe('waiting');
+		await close(asked);
 	});
 });
 

@@ -7,7 +7,7 @@ import { attempt, request } from '../common/client';
 import { mayHaveHappened } from '../common/errors';
 import { textOf, type Message } from '../common/message';
 import { pause } from '../common/request';
-import type { StreamingChat } from '../common/streaming/answers';
+import type { AnsweringChat, StreamingChat } from '../common/streaming/answers';
 import { plainText } from '../common/text/plain';
 import { CHAT_TYPES, isServerEvent } from './events';
 import * as payload from './payload';
@@ -20,14 +20,13 @@ const STAGE_MS = 500;
  * A chat in which answers grow: each stage is a message of type 14 with the whole text so far, which the apps show in place of
  * the one before; one of type 15 with the same stream id is the finished text, shown as Markdown.
  *
- * @returns undefined for an event of the whole server, which happened in a chat of others
+ * @returns a chat without streams for an event of the whole server, which happened in a chat of others
  */
 export function streamingChat(
 	context: IWebhookFunctions,
 	{ event, chat }: Message,
-): StreamingChat | undefined {
+): StreamingChat | AnsweringChat {
 	const type = CHAT_TYPES.indexOf(chat.type);
-	if (type < 0 || isServerEvent(event)) return undefined;
 	const conv = { type, target: chat.id, line: 0 };
 	const caller = callerOf(context);
 	const message = (content: payload.Payload) =>
@@ -36,7 +35,14 @@ export function streamingChat(
 		const { messageUid } = await request(WILDFIRE, { ...caller, signal }, message(content));
 		return textOf(messageUid);
 	};
+	const answering: AnsweringChat = {
+		async send(whole) {
+			return await send(payload.text(plainText(whole)));
+		},
+	};
+	if (type < 0 || isServerEvent(event)) return answering;
 	return {
+		...answering,
 		async stream(text, signal) {
 			const streamId = randomUUID();
 			const ended = new AbortController();
@@ -57,9 +63,6 @@ export function streamingChat(
 			// The message cannot be looked up, and must not be sent twice.
 			if (!(lost instanceof NodeApiError) || mayHaveHappened(lost)) throw lost;
 			return undefined;
-		},
-		async send(whole) {
-			return await send(payload.text(plainText(whole)));
 		},
 		async showTyping() {
 			await request(WILDFIRE, { ...caller, retries: 0 }, message(payload.typing()));

@@ -42,6 +42,23 @@ export function nodesBefore(context: IExecuteFunctions): string[] {
 	return [...new Set([...triggers, ...start.slice(1)])];
 }
 
+/** Tells whether a text is a whole value in the item, or in the output that a node before gave for it. Triggers do not count. */
+export function wasOutput(context: IExecuteFunctions, text: string, itemIndex: number): boolean {
+	const wanted = text.trim();
+	if (wanted === '') return false;
+	if (holdsText(context.getInputData()[itemIndex]?.json, wanted)) return true;
+	return context
+		.getParentNodes(context.getNode().name)
+		.filter(({ type, disabled }) => !disabled && !/Trigger$/.test(type))
+		.some(({ name }) => holdsText(outputOf(context, name, itemIndex), wanted));
+}
+
+function holdsText(value: unknown, wanted: string): boolean {
+	if (typeof value === 'string') return value.trim() === wanted;
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.values(value).some((member) => holdsText(member, wanted));
+}
+
 /** Returns the node's output for the item; the node's only output item if n8n does not know from which one the item comes. */
 function outputOf(
 	context: IExecuteFunctions,

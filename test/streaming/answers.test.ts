@@ -49,23 +49,29 @@ function begin({
 		getNode: () => ({ name: 'Trigger' }),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getResponseObject: () => response,
-		getChildNodes: () => [{ name: 'Agent' }, { name: 'Writer' }],
+		getChildNodes: () => [
+			{ name: 'Agent', type: 'scriptedAgent' },
+			{ name: 'Writer', type: 'scriptedAgent' },
+			{ name: 'Send', type: 'n8n-nodes-groupbots.parrot' },
+		],
 		getParentNodes: (name: string) => (name === 'Agent' ? [{ name: 'Tool' }] : []),
 		logger: { warn: (words: string) => warnings.push(words), info: () => {} },
 	} as unknown as IWebhookFunctions;
-	const streaming: StreamingChat = {
-		async stream(text) {
+	const streaming = {
+		async stream(text: GrowingText) {
 			log.push('open');
 			log.push(`streamed ${await text.whole}`);
 			return 'id';
 		},
-		async send(whole) {
+		async send(whole: string) {
 			log.push(`sent ${whole}`);
 			return 'sent';
 		},
 		...chat,
 	};
-	streamAnswers(context, message, { open: () => streaming, unfinishedText: '(cut)' }, limits);
+	const { stream, ...answering } = streaming;
+	const opened = stream === undefined ? answering : { ...answering, stream };
+	streamAnswers(context, message, { open: () => opened, unfinishedText: '(cut)' }, limits);
 	const chunk = (type: string, content?: string, nodeName = 'Agent', itemIndex = 0) =>
 		response.write(`${JSON.stringify({ type, content, metadata: { nodeName, itemIndex } })}\n`);
 	return { response, log, warnings, chunk, context };
@@ -180,11 +186,127 @@ describe('a node that sends', () => {
 		response.end();
 	});
 
-	it('sends the message, and reports that it cannot recognise an answer of another process', async () => {
-		const hints: string[] = [];
+	describe('of another process', () => {
 		const elsewhere = { ...MESSAGE, messageId: 'of another process' };
-		expect(await streamedAnswer(call(hints, elsewhere), 'cage', 'One')).toBeUndefined();
-		expect(hints).toEqual([expect.stringMatching(/from another process of n8n/)]);
+
+		/** Runs the node, and returns its result, its hints and the chunks that it streams. */
+		async function run(text: string, origin: object = elsewhere, type = 'parrot') {
+			const hints: string[] = [];
+			const chunks: unknown[][] = [];
+			const outputs: Record<string, object> = {
+				Agent: { answers: [{ text: 'Two\n' }] },
+				ParrotTrigger: { text: 'Hi' },
+			};
+			const { context, ...rest } = call(hints, origin);
+			const streamed = await streamedAnswer(
+				{
+					...rest,
+					itemIndex: 0,
+					context: {
+						...context,
+						getNode: () => ({ name: 'Send', type: `n8n-nodes-groupbots.${type}` }),
+						isToolExecution: () => type.endsWith('Tool'),
+						getInputData: () => [{ json: { output: 'One' } }],
+						getParentNodes: () => Object.keys(outputs).map((name) => ({ name, type: name })),
+						evaluateExpression: (expression: string) =>
+							outputs[/"(.*)"/.exec(expression)?.[1] ?? ''],
+						sendChunk: async (...chunk: unknown[]) => chunks.push(chunk),
+					},
+				} as unknown as Call,
+				'cage',
+				text,
+			);
+			return { streamed, hints, chunks };
+		}
+
+		it.each(['One ', 'Two'])('hands over "%s", which may be an answer', async (text) => {
+			const { streamed, hints, chunks } = await run(text);
+			expect(streamed).toEqual({ messageId: '' });
+			expect(hints).toEqual([expect.stringMatching(/from another process of n8n/)]);
+			expect(chunks).toEqual([['item', 0, { answer: text }]]);
+		});
+
+		it.each([
+			['no node before has put out', 'Three', elsewhere, 'parrot'],
+			['the trigger has put out', 'Hi', elsewhere, 'parrot'],
+			['a tool sends', 'One', elsewhere, 'parrotTool'],
+			[
+				'goes to a chat of unknown kind',
+				'One',
+				{ ...elsewhere, chat: { id: 'cage', type: 'other' } },
+				'parrot',
+			],
+		])('sends itself what %s', async (_what, text, origin, type) => {
+			expect(await run(text, origin, type)).toEqual({ streamed: undefined, hints: [], chunks: [] });
+		});
+	});
+});
+
+describe('a text that a node in another process hands over', () => {
+	const handOver = (text: string) => JSON.stringify({ answer: text });
+
+	it('is not sent if it was streamed, and is sent after the answers if not', async () => {
+		const { chunk, log, response } = begin();
+		chunk('begin');
+		chunk('item', 'One');
+		chunk('end');
+		chunk('item', handOver(' One'), 'Send');
+		chunk('item', handOver('Two'), 'Send');
+		response.end();
+		await until(() => log.length === 3);
+		expect(log).toEqual(['open', 'streamed One', 'sent Two']);
+	});
+
+	it('is sent if the streamed answer did not reach the chat', async () => {
+		const failure = () => apiError(callerOf(world.context), { message: 'Gone', hint: '' });
+		let tries = 0;
+		const world = begin({
+			stream: async () => {
+				throw failure();
+			},
+			async send(whole) {
+				if (++tries === 1) throw failure();
+				world.log.push(`sent ${whole}`);
+				return 'sent';
+			},
+		});
+		world.chunk('begin');
+		world.chunk('item', 'One');
+		world.chunk('end');
+		world.chunk('item', handOver('One'), 'Send');
+		await until(() => world.log.length === 1);
+		expect(world.log).toEqual(['sent One']);
+	});
+
+	it('is sent in a chat in which agents do not stream', async () => {
+		const { chunk, log } = begin({ stream: undefined });
+		chunk('begin');
+		chunk('item', 'One');
+		chunk('end');
+		chunk('item', handOver('One'), 'Send');
+		await until(() => log.length === 1);
+		expect(log).toEqual(['sent One']);
+	});
+
+	it('leaves a warning if the platform refuses it', async () => {
+		const world = begin({
+			send: async () => {
+				throw apiError(callerOf(world.context), { message: 'Parrot is gone', hint: '' });
+			},
+		});
+		world.chunk('item', handOver('One'), 'Send');
+		await until(() => world.warnings.length === 1);
+		expect(world.warnings[0]).toMatch(/could not be sent \(Parrot is gone\)/);
+	});
+
+	it('is no text if the chunk is of another kind', async () => {
+		const { chunk, log } = begin();
+		for (const content of ['no JSON', '{"answer":1}', '[]']) chunk('item', content, 'Send');
+		chunk('begin', undefined, 'Send');
+		chunk('item', handOver('One'), 'Writer');
+		chunk('item', handOver('Last'), 'Send');
+		await until(() => log.length > 0);
+		expect(log).toEqual(['sent Last']);
 	});
 });
 

@@ -15,6 +15,8 @@ export interface ToolCall {
 	arguments: object;
 }
 
+type Decide = (results: readonly string[]) => readonly ToolCall[] | string;
+
 export interface ChatModel {
 	/** The base URL for the credential of n8n's OpenAI nodes. */
 	readonly url: string;
@@ -24,6 +26,8 @@ export interface ChatModel {
 	readonly results: readonly string[];
 	/** Scripts the next conversation: first these calls, and after their answers this text. */
 	willCall(calls: readonly ToolCall[], text: string): void;
+	/** Scripts the next conversation: each turn is calls, or the final text, made of the answers of all tools so far. */
+	willDecide(decide: Decide): void;
 	/** The model's next words, one by one, if the request asks for a stream. */
 	willSay(words: AsyncIterable<string>): void;
 	close(): Promise<void>;
@@ -37,7 +41,7 @@ interface Request {
 
 /** A chat model that follows a script, with as much of OpenAI's API as an agent needs. */
 export async function startChatModel(): Promise<ChatModel> {
-	let script: { calls: readonly ToolCall[]; text: string } = { calls: [], text: '' };
+	let decide: Decide = () => '';
 	let offered: OfferedTool[] = [];
 	let results: string[] = [];
 	let words: AsyncIterable<string> | undefined;
@@ -53,12 +57,12 @@ export async function startChatModel(): Promise<ChatModel> {
 			results = messages
 				.filter(({ role }) => role === 'tool')
 				.map(({ content }) => JSON.stringify(content));
-			if (results.length > 0 || script.calls.length === 0)
-				return answer(response, stream, { content: script.text }, 'stop');
-			offered = tools.map((tool) => tool.function);
-			const toolCalls = script.calls.map((call, index) => ({
+			const next = decide(results);
+			if (typeof next === 'string') return answer(response, stream, { content: next }, 'stop');
+			if (results.length === 0) offered = tools.map((tool) => tool.function);
+			const toolCalls = next.map((call, index) => ({
 				index,
-				id: `call_${index}`,
+				id: `call_${results.length + index}`,
 				type: 'function',
 				function: { name: call.name, arguments: JSON.stringify(call.arguments) },
 			}));
@@ -76,7 +80,10 @@ export async function startChatModel(): Promise<ChatModel> {
 			return results;
 		},
 		willCall(calls, text) {
-			script = { calls, text };
+			decide = (answers) => (answers.length > 0 || calls.length === 0 ? text : calls);
+		},
+		willDecide(next) {
+			decide = next;
 		},
 		willSay(next) {
 			words = next;

@@ -7,10 +7,17 @@ import { pause } from '../request';
 import { plainText } from '../text/plain';
 import { readChunks, type Chunk } from './chunks';
 import { GrowingText } from './growingText';
-import { answersTo, type Outcome, type StreamedAnswer } from './streamed';
+import { handedOverIn } from './handOver';
+import { answersTo, isSameText, type Outcome, type StreamedAnswer } from './streamed';
+
+/** How a platform sends an answer to one chat. */
+export interface AnsweringChat {
+	/** Sends the whole text as a message, and returns its id. */
+	send(whole: string): Promise<string>;
+}
 
 /** How a platform shows a text that grows in one chat. */
-export interface StreamingChat {
+export interface StreamingChat extends AnsweringChat {
 	/**
 	 * Shows a text as one message that grows.
 	 *
@@ -28,16 +35,14 @@ export interface StreamingChat {
 	 * @throws where something may be left; the answer is not sent again then if the error says that it may be there
 	 */
 	complete?(whole: string, lost: unknown): Promise<string | undefined>;
-	/** Sends the whole text as a message, and returns its id. */
-	send(whole: string): Promise<string>;
 	/** Shows that the robot is writing. */
 	showTyping?(): Promise<void>;
 }
 
 /** How answers are streamed in place of an answer to the webhook call. */
 export interface Streaming {
-	/** The chat that an event came from, each time an agent begins to write there; undefined where it gets no answers. */
-	open(message: Message): StreamingChat | undefined;
+	/** The chat that an event came from, each time somebody begins to write there; without `stream` where agents' words do not come in. */
+	open(message: Message): StreamingChat | AnsweringChat;
 	unfinishedText: string;
 }
 
@@ -77,6 +82,7 @@ class Answers {
 	private readonly answers: ReturnType<typeof answersTo>;
 	private last: Promise<unknown> = Promise.resolve();
 	private tools: Set<string> | undefined;
+	private senders: Set<string> | undefined;
 
 	constructor(
 		private readonly context: IWebhookFunctions,
@@ -91,6 +97,11 @@ class Answers {
 	take(chunk: Chunk): void {
 		const { type, content, nodeName, itemIndex } = chunk;
 		if (this.message.chat.id === '' || this.isTool(nodeName)) return;
+		if (this.isSender(nodeName)) {
+			const text = type === 'item' ? handedOverIn(content) : undefined;
+			if (text !== undefined) this.sendUnlessThere(text);
+			return;
+		}
 		const key = JSON.stringify([nodeName, itemIndex]);
 		switch (type) {
 			case 'begin':
@@ -120,7 +131,7 @@ class Answers {
 
 	private begin(key: string): void {
 		const chat = this.open(this.message);
-		if (chat === undefined) return;
+		if (!('stream' in chat)) return;
 		this.turns.set(key, { chat });
 		chat.showTyping?.().catch((error) => {
 			inform(this.context, `The chat was not told that somebody is writing (${nameOf(error)})`);
@@ -169,6 +180,27 @@ class Answers {
 		if (this.turns.get(key)?.text === text) this.breakOff(key);
 	}
 
+	/** Sends what a Send node in another process of n8n hands over, unless it is an answer that is in the chat. */
+	private sendUnlessThere(text: string): void {
+		const answers = [...this.answers.list];
+		this.last = this.last.then(async () => {
+			for (const answer of answers) {
+				if (isSameText(await answer.text, text) && (await answer.outcome)) return;
+			}
+			try {
+				await this.open(this.message).send(text);
+			} catch (error) {
+				warn(this.context, `A message of a node after the trigger ${failureOf(error)}`);
+			}
+		});
+	}
+
+	/** Whether a node is of the trigger's platform: it streams nothing, but hands texts over. */
+	private isSender(nodeName: string): boolean {
+		this.senders ??= sendersAfter(this.context, this.message.platform);
+		return this.senders.has(nodeName);
+	}
+
 	/** Whether a node is a tool of an agent: what an agent says to another one is not meant for the chat. */
 	private isTool(nodeName: string): boolean {
 		this.tools ??= toolsAfter(this.context);
@@ -182,6 +214,13 @@ function toolsAfter(context: IWebhookFunctions): Set<string> {
 		context.getParentNodes(name, { connectionType: 'ai_tool' }),
 	);
 	return new Set(tools.map(({ name }) => name));
+}
+
+function sendersAfter(context: IWebhookFunctions, platform: string): Set<string> {
+	const senders = context
+		.getChildNodes(context.getNode().name)
+		.filter(({ type }) => type.split('.').at(-1) === platform);
+	return new Set(senders.map(({ name }) => name));
 }
 
 /** Brings an answer into the chat: as a stream; where that is lost, by an edit of what it left, or as a message. */
@@ -215,11 +254,18 @@ async function deliver(
 		warn(context, `The stream of an answer was lost (${reason}); it was sent as a message`);
 		return { messageId, delivery: 'sent' };
 	} catch (error) {
-		const isUnsure = error instanceof NodeApiError && mayHaveHappened(error);
-		const failure = isUnsure ? 'may not be there' : `could not be sent (${reasonOf(error)})`;
+		const failure = failureOf(error);
 		warn(context, `The stream of an answer was lost (${reason}), and the answer ${failure}`);
-		return isUnsure ? { messageId: '', delivery: 'unsure' } : undefined;
+		return isUnsure(error) ? { messageId: '', delivery: 'unsure' } : undefined;
 	}
+}
+
+function failureOf(error: unknown): string {
+	return isUnsure(error) ? 'may not be there' : `could not be sent (${reasonOf(error)})`;
+}
+
+function isUnsure(error: unknown): boolean {
+	return error instanceof NodeApiError && mayHaveHappened(error);
 }
 
 async function format(

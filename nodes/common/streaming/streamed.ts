@@ -3,7 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../call';
 import { asObject } from '../guards';
 import { textOf, type Message } from '../message';
-import { addHint, isStreaming } from '../n8nHelpers';
+import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
+import { wasOutput } from '../origin';
+import { handedOver } from './handOver';
 
 /** The way in which an answer reached the chat. */
 export type Delivery = 'streamed' | 'edited' | 'sent' | 'unsure';
@@ -44,31 +46,46 @@ export function answersTo(workflowId: string | undefined, message: Message) {
 
 /**
  * Returns the message by which a text is in the chat already, because the trigger streamed it as the answer of an AI Agent;
- * other messages wait until what it streams is there. Undefined where it is to be sent: the agent did not stream, the answer was lost, or, in queue mode, another process of n8n
- * streamed it.
+ * other messages wait until what it streams is there. Undefined where the node has to send it: the agent did not stream, or the
+ * answer was lost.
+ *
+ * In queue mode another process of n8n streams, and no way leads back from it. A text that may be an answer is then handed over
+ * to that process, which sends it unless it was streamed.
  */
 export async function streamedAnswer(
 	call: Call,
 	chatId: string,
 	text = '',
 ): Promise<{ messageId: string } | undefined> {
-	if (!isStreaming(call.context)) return undefined;
+	const { context, itemIndex } = call;
+	if (!isStreaming(context)) return undefined;
 	const origin = call.origin();
 	if (origin === undefined || textOf(asObject(origin.chat)?.id) !== chatId) return undefined;
-	const list = answers.get(keyOf(call.context.getWorkflow().id, originIn(origin, chatId)));
+	const list = answers.get(keyOf(context.getWorkflow().id, originIn(origin, chatId)));
 	if (list === undefined) {
-		addHint(call.context, { message: ELSEWHERE, location: 'outputPane' });
-		return undefined;
+		// What a tool sends is no answer, and in a chat of an unknown kind the trigger cannot send.
+		const isKnown = !runsAsTool(context) && textOf(asObject(origin.chat)?.type) !== 'other';
+		if (!isKnown || !wasOutput(context, text, itemIndex)) return undefined;
+		// A promise, which n8n's types do not say.
+		const passedOn: unknown = context.sendChunk('item', itemIndex, handedOver(text));
+		await passedOn;
+		addHint(context, { message: ELSEWHERE, location: 'outputPane' });
+		return { messageId: '' };
 	}
 	let found: Outcome;
 	for (const answer of list) {
 		// Waits for all of them, so that other texts come after them in the chat.
 		const outcome = await answer.outcome;
-		if ((await answer.text).trim() === text.trim()) found ??= outcome;
+		if (isSameText(await answer.text, text)) found ??= outcome;
 	}
 	if (found !== undefined)
-		addHint(call.context, { message: HINTS[found.delivery], location: 'outputPane' });
+		addHint(context, { message: HINTS[found.delivery], location: 'outputPane' });
 	return found;
+}
+
+/** Whether two texts look the same in a chat. */
+export function isSameText(one: string, other: string): boolean {
+	return one.trim() === other.trim();
 }
 
 function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string): Origin {
@@ -81,7 +98,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 }
 
 const ELSEWHERE =
-	'The trigger streams the answer from another process of n8n, so this node cannot know whether it is in the chat already. Where it comes twice, leave this node out.';
+	'The trigger streams answers from another process of n8n, which got this text: it sends the text unless it is in the chat already. What became of it stands in the log of that process.';
 
 const HINTS: Record<Delivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
