@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { installN8n } from '../e2e/lib';
 import type { Figure } from './measure';
 import { inbound } from './n8n/inbound';
+import { joining } from './n8n/joining';
 import { longPoll } from './n8n/longPoll';
 import { start } from './n8n/start';
 import { HEADING, line, writeResults } from './results';
@@ -11,7 +12,8 @@ import { HEADING, line, writeResults } from './results';
  * How often each side is measured, alternately: short turns, because the other load of the machine
  * changes slowly.
  */
-const ROUNDS = { inbound: 20, longpoll: 5, start: 10 };
+const ROUNDS = { inbound: 20, joining: 10, longpoll: 5, start: 10 };
+const JOINING_EVENTS = 40;
 const LONG_POLL_EVENTS = 200;
 const ENGINES = ['legacy', 'vm'];
 
@@ -44,6 +46,8 @@ async function main(): Promise<void> {
 			record(await inbound(engine, { rounds: roundsOf('inbound'), ...events }));
 		}
 	}
+	if (isAsked('joining'))
+		record(await joining({ rounds: roundsOf('joining'), events: JOINING_EVENTS, ...events }));
 	if (isAsked('longpoll'))
 		record(await longPoll({ rounds: roundsOf('longpoll'), events: LONG_POLL_EVENTS, ...events }));
 	if (isAsked('start')) record(await start(roundsOf('start')));

@@ -157,7 +157,7 @@ function forged(target: Target, status: number): Target {
 }
 
 /** The body that the sandbox's server posts when a member mentions both robots in a group. */
-async function eventOf({ wildfire }: Sandbox, text: string): Promise<WebhookEvent> {
+export async function eventOf({ wildfire }: Sandbox, text: string): Promise<WebhookEvent> {
 	const robots = ['FireRobot', 'GreeterRobot'];
 	const { messageUid, delivered } = await wildfire.say({
 		groupId: 'groupId1',

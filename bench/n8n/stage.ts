@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { N8nHome, N8nRest, type N8nProcess } from '../../e2e/lib';
 import { startClient, type Client, type WebhookEvent } from './client';
-import { openExecutions, type Executions } from './executions';
+import { openExecutions, type Executions, type Query } from './executions';
 import type { Workflow } from './workflows';
 
 const IN_FLIGHT = 10;
@@ -13,6 +13,8 @@ const SETTLE_MS = 300;
 /** The target of a side's calls, and the expected result. */
 export interface Target {
 	workflowId: string;
+	/** The workflows that each call starts besides. */
+	joined?: readonly string[];
 	url: string;
 	headers: Record<string, string>;
 	/** The HTTP status of every answer. */
@@ -70,8 +72,12 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 				await rest.publish(id);
 				return id;
 			},
-			async fire({ workflowId, url, headers, status, isExecuted }, event, count) {
-				const { highest: above } = await ledger.stored({ workflowId, above: 0 });
+			async fire({ workflowId, joined = [], url, headers, status, isExecuted }, event, count) {
+				const started: Query[] = [];
+				for (const one of [workflowId, ...joined]) {
+					const { highest: above } = await ledger.stored({ workflowId: one, above: 0 });
+					started.push({ workflowId: one, above });
+				}
 				const fresh = { ...event, id: String(BigInt(event.id) + used) };
 				used += BigInt(count);
 				const cpuBefore = await cpuMsOf(n8n.pid);
@@ -82,11 +88,13 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 					);
 				}
 				let end = sent.to;
-				if (isExecuted)
-					end = Math.max(end, (await ledger.ended({ workflowId, above }, count)).lastEnd);
+				if (isExecuted) {
+					for (const query of started)
+						end = Math.max(end, (await ledger.ended(query, count)).lastEnd);
+				}
 				const cpuMs = ((await cpuMsOf(n8n.pid)) - cpuBefore) / count;
 				await sleep(SETTLE_MS);
-				await ledger.ended({ workflowId, above }, isExecuted ? count : 0);
+				for (const query of started) await ledger.ended(query, isExecuted ? count : 0);
 				return { perSecond: (1000 * count) / (end - sent.from), cpuMs };
 			},
 			close,
