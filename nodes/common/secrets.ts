@@ -1,13 +1,21 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { beginningOf } from './text/excerpt';
+
 const MASK = '***';
 
 /** Shorter secrets are masked only as whole words; otherwise most texts would be full of masks. */
 const SHORTEST_ANYWHERE = 4;
 
+/** A server's text is cut here: errors show only its beginning. */
+const LONGEST_TEXT = 20_000;
+
+/** The most characters that stand for one of a secret, e.g. `%25E2` or `\\u00e2`. */
+const LONGEST_ESCAPE = 12;
+
 /**
- * Returns a function that masks the secrets of a credential in a text, in every form in which requests carry them:
- * plain, URL-encoded, as JSON, in Base64.
+ * Returns a function that masks the secrets of a credential in a text, in every form in which requests carry them and servers
+ * repeat them: plain, in Base64, in hexadecimal digits, and escaped for a URL, for JSON or for HTML.
  *
  * @param fields the credential's fields that hold secrets, plain or as `name=value&name=value`
  * @param more patterns of other secrets, e.g. signatures
@@ -17,46 +25,143 @@ export function secretMask(
 	fields: readonly string[],
 	more: readonly RegExp[] = [],
 ): (text: string) => string {
-	// The patterns are built at the first use, since most requests end without an error.
-	let patterns: readonly RegExp[] | undefined;
+	// The forms are made at the first use, since most requests end without an error.
+	let forms: readonly string[] | undefined;
 	return (text) => {
-		patterns ??= [...more, ...secretPatterns(fields.map((field) => credential[field]))];
-		return patterns.reduce((masked, pattern) => masked.replace(pattern, MASK), text);
+		forms ??= formsOf(fields.map((field) => credential[field]));
+		const beginning = more.reduce(
+			(masked, pattern) => masked.replace(pattern, MASK),
+			text.slice(0, LONGEST_TEXT),
+		);
+		const masked = withoutForms(beginning, forms);
+		if (text.length <= LONGEST_TEXT) return masked;
+		// The end of a text that was cut may be the beginning of a secret.
+		const longest = Math.max(0, ...forms.map(({ length }) => length));
+		return `${beginningOf(masked, Math.max(masked.length - LONGEST_ESCAPE * longest, 0))}…`;
 	};
 }
 
-function secretPatterns(values: unknown[]): RegExp[] {
-	const forms = new Set(values.flatMap(secretsIn).flatMap(formsOf));
-	// Longer forms come first: masking a shorter form inside of one would leave its remainder.
-	return [...forms].sort((a, b) => b.length - a.length).map(patternOf);
+/** Returns all forms of the secrets, as they are looked for. */
+function formsOf(values: unknown[]): string[] {
+	const forms = values.flatMap(secretsIn).flatMap((secret) => {
+		const bytes = Buffer.from(secret);
+		const base64 = bytes.toString('base64');
+		const plain = [secret, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
+		// The digits of a shorter secret are those of many a number.
+		return secret.length < SHORTEST_ANYWHERE ? plain : [...plain, bytes.toString('hex')];
+	});
+	// A secret may look escaped itself. In a text that escapes it once more, both are resolved together.
+	const resolved = forms.flatMap((form) => layersOf(bytesOf(form)).map(({ bytes }) => bytes));
+	return [...new Set(resolved.map(comparable))].filter((form) => form !== '');
 }
 
 /** Returns a field's value, and the values of the parameters in it. */
 function secretsIn(value: unknown): string[] {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 	const parameters = /=/.test(text) ? [...new URLSearchParams(text).values()] : [];
-	return [text, text.trim(), ...parameters].filter((secret) => secret !== '');
+	// Base64 ends with "=" signs.
+	return [text, text.trim(), ...parameters].filter((secret) => /[^=]/.test(secret));
 }
 
-function formsOf(secret: string): string[] {
-	const encoded = encodeURIComponent(withoutLoneSurrogates(secret));
-	return [
-		secret,
-		encoded,
-		encoded.toLowerCase(),
-		new URLSearchParams([['', secret]]).toString().slice(1),
-		JSON.stringify(secret).slice(1, -1),
-		Buffer.from(secret).toString('base64'),
-		Buffer.from(secret).toString('base64url'),
-	];
+/** A text with its escapes resolved. It is held as UTF-8, a character a byte, because URLs escape bytes. */
+interface Layer {
+	bytes: string;
+	/** For each byte, the position behind what stands for it in the text that is masked. */
+	ends: number[];
 }
 
-/** Removes half surrogate pairs, for which encodeURIComponent() throws. */
-function withoutLoneSurrogates(text: string): string {
-	return Buffer.from(text, 'utf8').toString('utf8');
+type Range = readonly [start: number, end: number];
+
+/** Masks the secrets in a text, whose escapes may be escaped again. */
+function withoutForms(text: string, forms: readonly string[]): string {
+	const bytes = bytesOf(text);
+	const found = layersOf(bytes).flatMap((layer) => rangesIn(layer, forms));
+	const kept: string[] = [];
+	let position = 0;
+	for (const [start, end] of found.sort(([a], [b]) => a - b)) {
+		if (end <= position) continue;
+		if (start >= position) kept.push(bytes.slice(position, start), MASK);
+		position = end;
+	}
+	kept.push(bytes.slice(position));
+	return Buffer.from(kept.join(''), 'latin1').toString('utf8');
 }
 
-function patternOf(form: string): RegExp {
-	const literal = form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-	return new RegExp(form.length < SHORTEST_ANYWHERE ? `(?<!\\w)${literal}(?!\\w)` : literal, 'g');
+/** How often escapes are resolved. */
+const DEEPEST_ESCAPE = 5;
+
+/** Returns a text as it is, and with its escapes resolved once, twice and so on. */
+function layersOf(bytes: string): Layer[] {
+	const layers: Layer[] = [];
+	let layer: Layer | undefined = { bytes, ends: Array.from(bytes, (_, index) => index + 1) };
+	for (let depth = 0; layer !== undefined && depth <= DEEPEST_ESCAPE; depth++) {
+		layers.push(layer);
+		layer = unescaped(layer);
+	}
+	return layers;
+}
+
+/** Returns where secrets stand in the masked text. */
+function rangesIn({ bytes, ends }: Layer, forms: readonly string[]): Range[] {
+	const looked = comparable(bytes);
+	const ranges: Range[] = [];
+	for (const form of forms) {
+		const isShort = form.length < SHORTEST_ANYWHERE;
+		for (let at = looked.indexOf(form); at >= 0; at = looked.indexOf(form, at + 1)) {
+			const end = at + form.length;
+			if (isShort && (isWord(looked.charAt(at - 1)) || isWord(looked.charAt(end)))) continue;
+			ranges.push([ends[at - 1] ?? 0, ends[end - 1] ?? 0]);
+		}
+	}
+	return ranges;
+}
+
+const ESCAPES =
+	/\\u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})|\\u([\da-f]{4})|\\([^])|%([\da-f]{2})|&(?:#x([\da-f]{1,5})|#(\d{1,6})|(amp|apos|gt|lt|quot));/gi;
+
+const LETTERS: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const NAMES: Record<string, string> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
+
+/** Resolves the escapes of JSON, URLs and HTML. Returns undefined where there are none. */
+function unescaped({ bytes, ends }: Layer): Layer | undefined {
+	const resolved: string[] = [];
+	const resolvedEnds: number[] = [];
+	let position = 0;
+	for (const match of bytes.matchAll(ESCAPES)) {
+		const end = match.index + match[0].length;
+		resolved.push(bytes.slice(position, match.index));
+		for (; position < match.index; position++) resolvedEnds.push(ends[position] ?? 0);
+		const meant = meantBy(match);
+		resolved.push(meant);
+		for (let index = 0; index < meant.length; index++) resolvedEnds.push(ends[end - 1] ?? 0);
+		position = end;
+	}
+	if (position === 0) return undefined;
+	resolved.push(bytes.slice(position));
+	for (; position < bytes.length; position++) resolvedEnds.push(ends[position] ?? 0);
+	return { bytes: resolved.join(''), ends: resolvedEnds };
+}
+
+/** Returns the bytes that an escape stands for. */
+function meantBy([, high, low, unit, letter, byte, hexCode, code, name]: RegExpMatchArray): string {
+	if (letter !== undefined) return LETTERS[letter] ?? letter;
+	if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
+	if (name !== undefined) return NAMES[name.toLowerCase()] ?? '';
+	if (hexCode !== undefined) return bytesOf(String.fromCodePoint(Number.parseInt(hexCode, 16)));
+	if (code !== undefined) return bytesOf(String.fromCodePoint(Number(code)));
+	const units = [high, low, unit].filter((digits) => digits !== undefined);
+	return bytesOf(String.fromCharCode(...units.map((digits) => Number.parseInt(digits, 16))));
+}
+
+function bytesOf(text: string): string {
+	return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Makes texts comparable: servers may change the case, and URLs have "+" for a blank. */
+function comparable(bytes: string): string {
+	return bytes.toLowerCase().replaceAll('+', ' ');
+}
+
+function isWord(character: string): boolean {
+	return /\w/.test(character);
 }

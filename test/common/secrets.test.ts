@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { secretMask } from '../../nodes/common/secrets';
+import { ESCAPES } from './escapes';
+
+const SECRETS = [
+	'q+Z/8k3w+Jf0aa==',
+	'p&ss <"word\'s>',
+	'päss 密码 🔑',
+	'a\\b\\u0041%41',
+	'line\none',
+];
+const mask = (text: string, secret: string) => secretMask({ token: secret }, ['token'])(text);
+
+describe.each(SECRETS)('the secret %j', (secret) => {
+	it('is masked in every escape, and nothing else is', () => {
+		for (const escape of ESCAPES)
+			expect(mask(`said ${escape(secret)}, "1+1 = 2%"`, secret)).toBe('said ***, "1+1 = 2%"');
+	});
+
+	it('is masked where it stands several times, also in several forms', () => {
+		const forms = ESCAPES.map((escape) => escape(secret));
+		expect(mask(forms.join('|'), secret)).toBe(forms.map(() => '***').join('|'));
+	});
+
+	it('is not shown in part where a long text is cut', () => {
+		for (let length = 19_950; length < 20_001; length++) {
+			const text = `${'x'.repeat(length)}${secret}${'y'.repeat(1_000)}`;
+			const shown = mask(text, secret);
+			expect(shown).toMatch(/^x+(\*\*\*)?…$/);
+		}
+	});
+});
+
+it('leaves a text without a secret as it is', () => {
+	for (const text of ['', '%', '\\', '\\u00', '&amp;', '%E5%AF', '\ud83d', 'a\\nb', '密码 🔑 %2B'])
+		expect(mask(text, 'another-secret')).toBe(Buffer.from(text).toString());
+});
+
+it('masks a short secret as a whole word only', () => {
+	expect(mask('ab cab "ab" a%62 YWI=', 'ab')).toBe('*** cab "***" *** ***');
+});
