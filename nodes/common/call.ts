@@ -22,7 +22,7 @@ import { asObject, holdsExpression, isRecord } from './guards';
 import { parameterError } from './errors';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
-import { runOptionsOf, type RunOptions } from './runOptions';
+import { runOptions, type RunOptions } from './runOptions';
 import { triesOf, type Tries } from './tries';
 
 /** The parts of an operation that its calls use. */
@@ -56,7 +56,6 @@ export class Run {
 		readonly context: IExecuteFunctions,
 		readonly operation: Running,
 	) {
-		this.options = runOptionsOf(context.getNodeParameter('options', 0, {}) as IDataObject);
 		this.credential = credentialReader(context);
 		this.signal = context.getExecutionCancelSignal();
 		this.tries = triesOf(context);
@@ -70,6 +69,7 @@ export class Run {
 			operation.fields,
 			(name, field) => !field.properties(name).some((part) => this.changing.has(part.name)),
 		);
+		this.options = runOptions.read(new ItemInput(this, 0), 'options');
 	}
 
 	/**
@@ -217,6 +217,10 @@ class ItemInput implements Input {
 		return this.run.hasExpression(name, ...path);
 	}
 
+	timeZone(): string {
+		return this.run.context.getTimezone();
+	}
+
 	get subject(): Subject {
 		const { context } = this.run;
 		const { itemIndex } = this;
@@ -327,6 +331,7 @@ export class Call implements Caller {
 			value: (name) => input.value(name),
 			mode: (name) => input.mode(name),
 			hasExpression: (name, ...path) => input.hasExpression(name, ...path),
+			timeZone: () => input.timeZone(),
 			subject: input.subject,
 			identify: (identified) => found.push(identified),
 			reject: (field, complaint, hint) => input.reject(field, complaint, hint),

@@ -7,6 +7,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { toDate } from './dates';
 import { asObject, isRecord } from './guards';
 import { isInt64 } from './json';
 import {
@@ -53,6 +54,8 @@ export interface Input {
 	mode(name: string): string;
 	/** Tells whether the value is an expression; with a path, whether that member of the value is one. */
 	hasExpression(name: string, ...path: string[]): boolean;
+	/** Returns the workflow's time zone, for dates that name none. */
+	timeZone(): string;
 	/** The item that the values are read for; undefined outside of a run. */
 	readonly subject?: Subject;
 	/** Is told the IDs that a field takes, where somebody wants to know them. */
@@ -129,8 +132,8 @@ export function text({
 	rows?: number;
 	password?: true;
 	default?: string;
-	/** Set to show a color or date picker. */
-	type?: 'string' | 'color' | 'dateTime';
+	/** Set to show a color picker. */
+	type?: 'string' | 'color';
 }): Field<string> {
 	const typeOptions = { ...(rows && { rows }), ...(password && { password }) };
 	return parameter(
@@ -146,6 +149,15 @@ export function text({
 			return value;
 		},
 	);
+}
+
+/** Makes a field for a date and time. With `required`, a missing value is rejected. */
+export function dateTime(options: FieldOptions): Field<Date | undefined> {
+	return parameter({ ...options, type: 'dateTime', default: '' }, (given, reject, input) => {
+		const date = toDate(given, input.timeZone(), reject);
+		if (date === undefined && options.required) throw reject(...EMPTY);
+		return date;
+	});
 }
 
 /**
@@ -587,7 +599,10 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 			return typeof mode === 'string' ? mode : '';
 		},
 		hasExpression: (...rest) => input.hasExpression(...path, ...rest),
-		subject: input.subject,
+		timeZone: () => input.timeZone(),
+		get subject() {
+			return input.subject;
+		},
 		identify: (identified) => input.identify?.(identified),
 		reject: (field, complaint, hint) => input.reject(field, complaint, hint),
 	};
@@ -748,6 +763,28 @@ export function map<T, U>(
 			make(field.read(input, name), (complaint, hint) => input.reject(field, complaint, hint)),
 	};
 }
+
+/**
+ * Makes a field reject an expression that gives nothing. For a field that means everybody or everything where it is left empty:
+ * what the expression should have named must not become that.
+ */
+export function neverLost<T>(field: Field<T>): Field<T> {
+	return {
+		...field,
+		read: (input, name) => {
+			const value = field.read(input, name);
+			const isEmpty =
+				value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+			if (isEmpty && input.hasExpression(name)) throw input.reject(field, ...LOST);
+			return value;
+		},
+	};
+}
+
+const LOST = [
+	'is empty, as its expression gives nothing',
+	'Correct the expression, or delete it to leave the field empty.',
+] as const;
 
 const EMPTY = ['is empty', 'Enter a value, or choose one where the field has a list.'] as const;
 

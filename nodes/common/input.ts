@@ -17,6 +17,7 @@ export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFu
 			const { mode } = asObject(raw[name]) ?? {};
 			return typeof mode === 'string' ? mode : '';
 		},
+		timeZone: () => context.getTimezone(),
 		hasExpression: (name, ...path) => holdsExpression(raw[name], ...path),
 		reject: ({ displayName }, complaint, hint) =>
 			parameterError({ context, itemIndex: undefined }, displayName, complaint, hint),

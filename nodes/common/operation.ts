@@ -115,7 +115,7 @@ function runOptionsFor(resources: Resource[]): INodeProperties[] {
 			.filter((one) => isOneByOne(one) && !several.has(one.value))
 			.map(({ value }) => value),
 	);
-	return RUN_OPTIONS.map((option) =>
+	return propertiesOf(RUN_OPTIONS).map((option) =>
 		option.name === 'concurrency' && hidden.size > 0
 			? { ...option, displayOptions: { hide: { '/operation': [...hidden] } } }
 			: option,

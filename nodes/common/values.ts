@@ -11,14 +11,27 @@ import { givenText } from './text/excerpt';
 export type Reject = (complaint: string, hint?: string) => Error;
 
 /**
- * Returns text. Numbers and booleans become text, a missing value ''.
+ * Returns text. Numbers, booleans and dates become text, a missing value ''.
  *
- * @throws the error of `reject` for an object or a list
+ * @throws the error of `reject` for another object or a list
  */
 export function toText(value: unknown, reject: Reject): string {
 	if (value === undefined || value === null) return '';
+	if (isDate(value)) return value.toJSON() ?? '';
 	if (isComposite(value)) throw reject('must be text, not an object or a list');
+	if (typeof value === 'number' && !Number.isFinite(value)) {
+		throw reject(
+			`must be text, not ${value}`,
+			'Its expression calculates with something that is no number.',
+		);
+	}
 	return String(value);
+}
+
+/** Tells whether a value is a Date, or a DateTime of Luxon: in n8n an expression such as {{ $now }} gives one. */
+function isDate(value: unknown): value is { toJSON(): string | null } {
+	if (Object.prototype.toString.call(value) === '[object Date]') return true;
+	return isRecord(value) && value.isLuxonDateTime === true;
 }
 
 /**
@@ -37,7 +50,8 @@ export function toId(value: unknown, reject: Reject): string {
 	}
 	if (typeof value === 'boolean') throw reject('must be an ID, not true or false');
 	const text = toText(value, reject).trim();
-	const parsed = parsedIfJson(text, '{');
+	const parsed = parsedIfJson(text, '{') ?? parsedIfJson(text, '[');
+	if (Array.isArray(parsed)) throw reject('must be one ID, not a list');
 	return isRecord(parsed) ? toId(idIn(parsed, reject), reject) : text;
 }
 
@@ -53,6 +67,10 @@ function idIn(object: Record<string, unknown>, reject: Reject): unknown {
 const BETWEEN_IDS = /[\s,;，；、]+/u;
 /** Separators of values that may contain blanks, such as names. */
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
+
+/** What AI agents write as a list, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
+const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["'])/;
+const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes like ["a", "b"].';
 
 /**
  * Returns IDs, each once, in order. Accepts a list, a list as JSON text, text with separators, or a single ID. Drops
@@ -70,6 +88,7 @@ export function toIds(
 		const text = value.trim();
 		const parsed = parsedIfJson(text, '[') ?? parsedIfJson(text, '{');
 		if (isComposite(parsed)) return toIds(parsed, reject);
+		if (BEGINS_LIKE_JSON.test(text)) throw reject('begins like a JSON list and is none', LISTS);
 		return unique(text.split(separator === 'comma' ? BETWEEN_NAMES : BETWEEN_IDS));
 	}
 	return unique([value].flat().map((member) => toMember(member, reject)));
@@ -120,8 +139,13 @@ export function toFlag(value: unknown, reject: Reject): boolean | undefined {
 
 /** Returns a given value for a complaint. */
 function quoted(value: unknown): string {
-	return givenText(JSON.stringify(value) ?? String(value));
+	// JSON has no form for NaN, and none for a BigInt.
+	const isPlain = typeof value === 'string' || isComposite(value);
+	return givenText(isPlain ? JSON.stringify(value) : String(value));
 }
+
+/** Not what only JavaScript reads as a number, such as 0x10. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 export interface NumberLimits {
 	min?: number;
@@ -142,7 +166,8 @@ export function toNumber(
 ): number | undefined {
 	const given = typeof value === 'string' ? value.trim() : value;
 	if (given === undefined || given === null || given === '' || given === 'null') return undefined;
-	const number = typeof given === 'string' ? Number(given) : given;
+	const isDecimal = typeof given === 'bigint' || (typeof given === 'string' && DECIMAL.test(given));
+	const number = isDecimal ? Number(given) : given;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
 		throw reject(`must be a number, not ${quoted(value)}`);
 	}
@@ -165,9 +190,11 @@ export function toNumber(
  */
 export function toJson(value: unknown, reject: Reject): unknown {
 	if (typeof value !== 'string') return value ?? undefined;
-	if (value.trim() === '') return undefined;
+	// Also removes a byte order mark, which is a blank to JavaScript and a mistake to JSON.
+	const text = value.trim();
+	if (text === '') return undefined;
 	try {
-		return parseJson(value);
+		return parseJson(text);
 	} catch (error) {
 		throw reject(`is not valid JSON: ${(error as Error).message}`);
 	}

@@ -87,6 +87,13 @@ describe('param()', () => {
 		expect(await read('hidden', {})).toBe('not shown');
 	});
 
+	it('returns a date as text', async () => {
+		const noon = 'DateTime.fromISO("2026-12-31T12:00", { zone: "Asia/Shanghai" })';
+		expect(await read('text', { value: `={{ ${noon} }}` })).toBe('2026-12-31T12:00:00.000+08:00');
+		const date = 'new Date("2026-12-31T12:00Z")';
+		expect(await read('text', { value: `={{ ${date} }}` })).toBe('2026-12-31T12:00:00.000Z');
+	});
+
 	it('returns the value of a locator', async () => {
 		expect(
 			await read('locator', { locator: { __rl: true, mode: 'id', value: ' groupId1 ' } }),
@@ -250,10 +257,10 @@ describe('values that a field accepts', () => {
 		expect(await read('limited', {})).toEqual([1, 2, 3, 4]);
 	});
 
-	it('reads the options of the run, within their limits', async () => {
+	it('reads the options of the run', async () => {
 		expect(await read('options', {})).toEqual({ concurrency: 5, retries: 3, timeout: 30 });
-		expect(await read('options', { options: { concurrency: '={{ 0 }}', timeout: 2 } })).toEqual({
-			concurrency: 1,
+		expect(await read('options', { options: { concurrency: '={{ 2 }}', timeout: 2 } })).toEqual({
+			concurrency: 2,
 			retries: 3,
 			timeout: 2,
 		});

@@ -1,7 +1,7 @@
 /** The ways in which servers escape what they repeat. */
 
 /** As .NET and Gson write JSON. */
-export const inUnicodeEscapes = (json: string) =>
+const inUnicodeEscapes = (json: string) =>
 	json.replace(
 		/[^\w\s"\\{}[\]:,.]/g,
 		(sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

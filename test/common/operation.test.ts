@@ -13,7 +13,8 @@ import {
 	type Operation,
 	type Resource,
 } from '../../nodes/common/operation';
-import { runOptionsOf } from '../../nodes/common/runOptions';
+import type { Input } from '../../nodes/common/fields';
+import { runOptions } from '../../nodes/common/runOptions';
 import { PLATFORMS } from '../../platforms';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
@@ -199,7 +200,17 @@ describe('describe()', () => {
 	});
 });
 
-describe('runOptionsOf()', () => {
+describe('runOptions', () => {
+	const read = (given: unknown) => {
+		const input: Partial<Input> = {
+			value: () => given,
+			hasExpression: () => false,
+			timeZone: () => 'UTC',
+			reject: ({ displayName }, complaint) => new Error(`${displayName} ${complaint}`) as never,
+		};
+		return runOptions.read(input as Input, 'options');
+	};
+
 	it.each([
 		[{}, { concurrency: 5, retries: 3, timeout: 30 }],
 		[
@@ -207,24 +218,27 @@ describe('runOptionsOf()', () => {
 			{ concurrency: 7, retries: 0, timeout: 1 },
 		],
 		[{ concurrency: '8' }, { concurrency: 8, retries: 3, timeout: 30 }],
-		[
-			{ concurrency: 0, retries: -1, timeout: 0 },
-			{ concurrency: 1, retries: 0, timeout: 1 },
-		],
-		[
-			{ concurrency: 1e9, retries: Infinity, timeout: 1e9 },
-			{ concurrency: 50, retries: 10, timeout: 600 },
-		],
-		[
-			{ concurrency: 'many', retries: NaN, timeout: {} },
-			{ concurrency: 5, retries: 3, timeout: 30 },
-		],
+		[undefined, { concurrency: 5, retries: 3, timeout: 30 }],
+		['{"retries": 1}', { concurrency: 5, retries: 1, timeout: 30 }],
+		[{ timeout: 1.5 }, { concurrency: 5, retries: 3, timeout: 1.5 }],
 		[
 			{ concurrency: null, retries: null, timeout: undefined },
 			{ concurrency: 5, retries: 3, timeout: 30 },
 		],
 	])('%j', (given, expected) => {
-		expect(runOptionsOf(given as never)).toEqual(expected);
+		expect(read(given)).toEqual(expected);
+	});
+
+	it.each([
+		[{ concurrency: 0 }, 'Concurrent Requests must be at least 1, not 0'],
+		[{ concurrency: 1.5 }, 'Concurrent Requests must be a whole number, not 1.5'],
+		[{ retries: 1e9 }, 'Retries must be at most 10, not 1000000000'],
+		[{ retries: 'many' }, 'Retries must be a number, not "many"'],
+		[{ timeout: NaN }, 'Timeout (Seconds) must be a number, not NaN'],
+		[{ timeout: {} }, 'Timeout (Seconds) must be a number, not {}'],
+		[[], 'Options must be an object'],
+	])('%j: %s', (given, complaint) => {
+		expect(() => read(given)).toThrow(complaint);
 	});
 });
 

@@ -176,11 +176,18 @@ describe('a platform outside the kernel', () => {
 		).toEqual([[]]);
 	});
 
-	it('ends in spite of invalid options', async () => {
-		const options = { concurrency: '={{ 0 }}', retries: '={{ "x" }}', timeout: '={{ -1 }}' };
-		expect(
-			jsonOf(await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'))),
-		).toHaveLength(3);
+	it('sends nothing with invalid options, and names the option', async () => {
+		const options = { concurrency: '={{ 0 }}' };
+		const { error } = await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'));
+		expect(error?.message).toBe(
+			'The parameter "Concurrent Requests" must be at least 1, not 0 [item 0]',
+		);
+		expect(heard).toEqual([]);
+	});
+
+	it('takes an expression without a value in place of all options for none', async () => {
+		const parameters = { ...FROM_ITEM, options: '={{ null }}' as never };
+		expect(jsonOf(await cage.run('say', parameters, numbered(3, 'own')))).toHaveLength(3);
 	});
 
 	it('rejects an unknown operation', async () => {

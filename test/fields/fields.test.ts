@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
@@ -38,7 +38,9 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				[0, { same: false }],
 				// A required boolean must be given: an empty value does not mean its default.
 				[null, required ? 'complaint' : { same: initial, orComplaint: true }],
-				['maybe', 'complaint'],
+				[' TRUE ', { same: true }],
+				[1, { same: true }],
+				...['maybe', 'no', '１', 2, [], {}, [true]].map((given): Trial => [given, 'complaint']),
 			];
 		case 'number': {
 			const { minValue = -Infinity, maxValue = Infinity } = typeOptions;
@@ -49,7 +51,10 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 				['abc', 'complaint'],
 				[-1, number(-1)],
 				[1e9, number(1e9)],
+				[' 1e1 ', number(10)],
 				[null, { same: initial, orComplaint: true }],
+				// JavaScript alone reads the first three as numbers.
+				...['0x1', '0b1', [1], '１', true, {}].map((given): Trial => [given, 'complaint']),
 			];
 		}
 		case 'resourceLocator':
@@ -57,11 +62,33 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 		case 'options':
 			return typeOptions.loadOptionsMethod === undefined ? [['no such choice', 'complaint']] : [];
 		case 'multiOptions':
-			return property.options === undefined ? listTrials(listOf(usual)) : [];
-		default:
+			return [
+				...lostTrials(property),
+				...(property.options === undefined ? listTrials(listOf(usual)) : []),
+			];
+		case 'dateTime':
+			return [...lostTrials(property), ...NO_DATES.map((given): Trial => [given, 'complaint'])];
+		case 'string':
 			if (isList(property)) return listTrials(listOf(usual));
-			return /^(?!Name of).*\bID$/.test(displayName) ? [[LOST_DIGITS, 'complaint']] : [];
+			return [
+				...lostTrials(property),
+				...[{ a: 1 }, ['a'], []].map((given): Trial => [given, 'complaint']),
+				...(/^(?!Name of).*\bID$/.test(displayName)
+					? [LOST_DIGITS, '["1001"]', false].map((given): Trial => [given, 'complaint'])
+					: []),
+			];
+		default:
+			return [];
 	}
+}
+
+/** JavaScript reads most of them as dates. */
+const NO_DATES = ['tomorrow 5', '5', '2030-02-30', '2030-13-01', '12/31/2030', {}, true];
+
+/** Fields that, left empty, mean everybody or everything: an expression without a value does not. */
+function lostTrials({ description = '' }: INodeProperties): Trial[] {
+	const meansAll = /(Everybody|No limit|Never|that the platform calls\. None) if left empty/;
+	return meansAll.test(description) ? [[null, 'complaint']] : [];
 }
 
 function listOf(usual: unknown): [string, string] {
@@ -82,6 +109,11 @@ function listTrials([first, second]: [string, string]): Trial[] {
 		[[{ id: first }, { id: second, name: 'any' }], { same }],
 		[first, { same: [first] }],
 		[[LOST_DIGITS], 'complaint'],
+		[[[first]], 'complaint'],
+		// As AI agents write lists, with a mistake.
+		[`["${first}", "${second}",]`, 'complaint'],
+		[`['${first}', '${second}']`, 'complaint'],
+		[`{"id": "${first}"`, 'complaint'],
 	];
 }
 

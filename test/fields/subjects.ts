@@ -95,10 +95,10 @@ function partsOf(
 /** The values of a new row, with a text in every empty text field. */
 function defaultsOf(properties: readonly INodeProperties[]): IDataObject {
 	return Object.fromEntries(
-		properties.map(({ name, type, default: initial }) => [
-			name,
-			type === 'string' && initial === '' ? 'anything' : (initial as string),
-		]),
+		properties.map(({ name, displayName, type, default: initial }) => {
+			if (type !== 'string' || initial !== '') return [name, initial as string];
+			return [name, /\bIDs?$/.test(displayName) ? '1001' : 'anything'];
+		}),
 	);
 }
 

@@ -1,20 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { choice, id, map, text, when, type Values } from '../../../common/fields';
+import {
+	choice,
+	dateTime,
+	id,
+	map,
+	neverLost,
+	text,
+	when,
+	type Values,
+} from '../../../common/fields';
 import { takesId } from '../../../common/names';
 import { USER } from '../../fields';
 
 /** The time when a board disappears, in Unix seconds; 0 for never. */
 const expiresAt = map(
-	text({
-		displayName: 'Expires At',
-		type: 'dateTime',
-		description: 'When the board disappears. Never if left empty.',
-	}),
+	neverLost(
+		dateTime({
+			displayName: 'Expires At',
+			description: 'When the board disappears. Never if left empty.',
+		}),
+	),
 	(given, reject) => {
-		if (given === '') return 0;
-		const time = new Date(given).getTime();
-		if (Number.isNaN(time)) throw reject(`is not a date: "${given}"`);
+		if (given === undefined) return 0;
+		const time = given.getTime();
 		if (time <= Date.now()) throw reject('is in the past');
 		return Math.floor(time / 1000);
 	},
@@ -41,13 +50,15 @@ export const boardFields = {
 
 export const memberId = when(
 	{ inChat: ['chat', 'group'] },
-	takesId(
-		id({
-			displayName: 'Member ID',
-			placeholder: 'e.g. 7756242',
-			description: 'The only member of the group who sees this board. Everybody if left empty.',
-		}),
-		{ ...USER, noun: 'member' },
+	neverLost(
+		takesId(
+			id({
+				displayName: 'Member ID',
+				placeholder: 'e.g. 7756242',
+				description: 'The only member of the group who sees this board. Everybody if left empty.',
+			}),
+			{ ...USER, noun: 'member' },
+		),
 	),
 );
 

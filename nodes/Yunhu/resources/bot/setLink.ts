@@ -1,4 +1,4 @@
-import { map, text, variants } from '../../../common/fields';
+import { map, neverLost, text, variants } from '../../../common/fields';
 import {
 	CALLS_LINK,
 	LISTENS_ON_SOCKET,
@@ -35,11 +35,13 @@ export const setLink = yunhuOperation({
 					description: 'The platform calls an address',
 					fields: {
 						link: map(
-							text({
-								displayName: 'Link URL',
-								placeholder: 'e.g. https://example.com/events',
-								description: 'Address that the platform calls. None if left empty.',
-							}),
+							neverLost(
+								text({
+									displayName: 'Link URL',
+									placeholder: 'e.g. https://example.com/events',
+									description: 'Address that the platform calls. None if left empty.',
+								}),
+							),
 							(given, reject) => {
 								const link = given.trim();
 								if (link !== '' && !/^https?:\/\/\S+$/i.test(link))

@@ -1,4 +1,4 @@
-import { choices } from '../../../common/fields';
+import { choices, neverLost } from '../../../common/fields';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -17,24 +17,26 @@ export const limitMessageTypes = yunhuOperation({
 	repeatable: true,
 	fields: {
 		groupId,
-		messageTypes: choices({
-			displayName: 'Message Types',
-			options: [
-				{ name: 'Audio', value: 'audio' },
-				{ name: 'Expression', value: 'expression' },
-				{ name: 'File', value: 'file' },
-				{ name: 'HTML', value: 'html' },
-				{ name: 'Image', value: 'image' },
-				{ name: 'Live Audio', value: 'liveAudio' },
-				{ name: 'Markdown', value: 'markdown' },
-				{ name: 'Post', value: 'post' },
-				{ name: 'Text', value: 'text' },
-				{ name: 'Video', value: 'video' },
-			],
-			default: [],
-			description:
-				'The kinds of messages that are allowed according to the official documents; try it in a test group first. No limit if left empty.',
-		}),
+		messageTypes: neverLost(
+			choices({
+				displayName: 'Message Types',
+				options: [
+					{ name: 'Audio', value: 'audio' },
+					{ name: 'Expression', value: 'expression' },
+					{ name: 'File', value: 'file' },
+					{ name: 'HTML', value: 'html' },
+					{ name: 'Image', value: 'image' },
+					{ name: 'Live Audio', value: 'liveAudio' },
+					{ name: 'Markdown', value: 'markdown' },
+					{ name: 'Post', value: 'post' },
+					{ name: 'Text', value: 'text' },
+					{ name: 'Video', value: 'video' },
+				],
+				default: [],
+				description:
+					'The kinds of messages that are allowed according to the official documents; try it in a test group first. No limit if left empty.',
+			}),
+		),
 	},
 	async run(call, { groupId, messageTypes }) {
 		await openPost(call, '/group/msg-type-limit', { groupId, type: messageTypes.join(',') });
