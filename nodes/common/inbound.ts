@@ -103,7 +103,10 @@ export function completed(message: Message, reader: Reader, { options }: Trigger
 	return envelopeOf({ message, robot, isMessage: reader.isMessage(message.event) }, options);
 }
 
-/** Compares a message with the questions that the platform's Send and Wait asks. Never rejects. */
+/**
+ * Compares a message with the questions that the platform's Send and Wait asks. The trigger's options change nothing: the robot's
+ * own mention is no part of an answer, nor is a quoted message. Never rejects.
+ */
 export async function hear(
 	context: Context,
 	message: Message,
@@ -111,7 +114,8 @@ export async function hear(
 ): Promise<Received> {
 	if (questions === undefined) return undefined;
 	try {
-		return await receiveAnswer(context, questions, message, isMessage(message.event));
+		const { chatInput: text = message.text } = message;
+		return await receiveAnswer(context, questions, { ...message, text }, isMessage(message.event));
 	} catch (error) {
 		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
 		return undefined;
@@ -214,10 +218,11 @@ async function receiveFrom<F extends TriggerFields>(
 	const event = eventIn(context, body, reader);
 	if (event === undefined) return answer(context, 400);
 	const { identity } = event;
-	const message = completed(await prepared(context, event.message, reader, values), reader, values);
+	const said = await prepared(context, event.message, reader, values);
+	const message = completed(said, reader, values);
 
 	// Only the trigger that the platform calls looks for answers to questions; the others only start workflows.
-	const heard = isPassedOn(context) ? undefined : await hear(context, message, reader);
+	const heard = isPassedOn(context) ? undefined : await hear(context, said, reader);
 	if (heard === 'answer') return accept(context, inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);

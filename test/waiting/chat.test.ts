@@ -33,6 +33,15 @@ describe('an answer in the chat', () => {
 		['同意 CODE', true, undefined],
 		['不同意 CODE', false, undefined],
 		['yes, CODE', true, undefined],
+		// As Chinese keyboards and habits have it: full-width letters, and no blanks.
+		['同意CODE', true, undefined],
+		['同意，CODE', true, undefined],
+		['CODE不同意', false, undefined],
+		['ＯＫ　「CODE」', true, undefined],
+		['ｎｏ CODE', false, undefined],
+		['ok CODE!', true, undefined],
+		['(CODE) ok', true, undefined],
+		['approve: CODE?', true, undefined],
 	])('%s', async (text, approved, words) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, text.replace('CODE', asked.code));
@@ -40,7 +49,35 @@ describe('an answer in the chat', () => {
 		expect([data.approved, data.text]).toEqual([approved, words]);
 	});
 
-	it.each(['yes', 'OK', '同意', 'approve', 'Approve!'])(
+	it('with the code in other letters counts', async () => {
+		const wide = (code: string) =>
+			code.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+		for (const change of [(code: string) => code.toUpperCase(), wide]) {
+			const asked = await ask(world, { responseType: 'freeText' });
+			await write(world, asked.chat, `on Friday ${change(asked.code)}`);
+			expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday' });
+		}
+	});
+
+	it('keeps its own signs and lines', async () => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		await write(world, asked.chat, `Really?!\nYes: "C++" ${asked.code}`);
+		expect(answerIn(await asked.ended())).toMatchObject({ text: 'Really?!\nYes: "C++"' });
+	});
+
+	it.each([
+		[{ approveLabel: 'No', declineLabel: 'Yes' }, 'no', true],
+		[{ approveLabel: 'No', declineLabel: 'Yes' }, 'YES', false],
+		[{ approveLabel: 'Not now', declineLabel: 'No' }, 'not now', true],
+		[{ approveLabel: '不', declineLabel: '不行' }, '不行', false],
+		[{ approveLabel: '不', declineLabel: '不行' }, '不', true],
+	])('labels %j come before yes and no: %s', async (approvalOptions, text, approved) => {
+		const asked = await ask(world, { approvalOptions });
+		await write(world, asked.chat, text);
+		expect(answerIn(await asked.ended())).toMatchObject({ approved });
+	});
+
+	it.each(['yes', 'OK', 'Ok.', '同意', '同意。', '好的～', 'approve', 'Approve!'])(
 		'"%s" without a code is enough if one question is open',
 		async (text) => {
 			const asked = await ask(world);
@@ -108,6 +145,17 @@ describe('an answer in the chat', () => {
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, `ok ${asked.code}`);
 		await asked.ended();
+	});
+
+	it('counts behind a mention, however the trigger is set', async () => {
+		const other = await startWorld({ options: { stripMention: false, quoteInInput: true } });
+		try {
+			const asked = await ask(other);
+			await write(other, asked.chat, '@Polly yes', { quoted: { id: 'other', text: 'Lunch?' } });
+			expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+		} finally {
+			await other.stop();
+		}
 	});
 
 	it('from someone who may not answer is refused in the chat', async () => {

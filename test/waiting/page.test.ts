@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { answerIn, ask, saidIn, startWorld, type Asked, type World } from './world';
 
@@ -126,6 +127,13 @@ describe('the page of a question', () => {
 		expect(await (await get(asked.url)).text()).toContain('lang="zh"');
 	});
 
+	it('keeps what was written when an answer is refused', async () => {
+		const asked = await ask(world);
+		const { status, text } = await post(asked, { comment: '<b>not yet', decision: 'maybe' });
+		expect(status).toBe(422);
+		expect(text).toContain('&lt;b&gt;not yet</textarea>');
+	});
+
 	it('offers no declining with Approve Only', async () => {
 		const asked = await ask(world, { approvalOptions: { approvalType: 'single' } });
 		expect(asked.text).not.toContain('Decline');
@@ -143,21 +151,21 @@ describe('a free text', () => {
 	});
 });
 
-describe('a custom form', () => {
-	const FORM = {
-		responseType: 'customForm',
-		formFields: {
-			field: [
-				{ fieldLabel: 'Name', fieldType: 'text', requiredField: true, defaultValue: 'Ann' },
-				{ fieldLabel: 'Nights', fieldType: 'number', requiredField: true },
-				{ fieldLabel: 'Arrival', fieldType: 'date' },
-				{ fieldLabel: 'Room', fieldType: 'dropdown', fieldOptions: 'single, double' },
-				{ fieldLabel: 'Breakfast', fieldType: 'checkbox' },
-				{ fieldLabel: '__proto__', fieldType: 'textarea' },
-			],
-		},
-	};
+const FORM = {
+	responseType: 'customForm',
+	formFields: {
+		field: [
+			{ fieldLabel: 'Name', fieldType: 'text', requiredField: true, defaultValue: 'Ann' },
+			{ fieldLabel: 'Nights', fieldType: 'number', requiredField: true },
+			{ fieldLabel: 'Arrival', fieldType: 'date' },
+			{ fieldLabel: 'Room', fieldType: 'dropdown', fieldOptions: 'single, double' },
+			{ fieldLabel: 'Breakfast', fieldType: 'checkbox' },
+			{ fieldLabel: '__proto__', fieldType: 'textarea' },
+		],
+	},
+};
 
+describe('a custom form', () => {
 	it('outputs its fields under their names', async () => {
 		const asked = await ask(world, FORM);
 		expect(asked.text).not.toContain('To answer, write');
@@ -186,7 +194,11 @@ describe('a custom form', () => {
 	it.each([
 		[{ field0: '', field1: '1' }, 'Name'],
 		[{ field0: 'B', field1: 'many' }, 'Nights'],
+		[{ field0: 'B', field1: '0x10' }, 'Nights'],
+		// As a number, an order's number would lose its last digits.
+		[{ field0: 'B', field1: '12345678901234567890' }, 'Nights'],
 		[{ field0: 'B', field1: '1', field2: '31.12.2026' }, 'Arrival'],
+		[{ field0: 'B', field1: '1', field2: '2026-02-30' }, 'Arrival'],
 		[{ field0: 'B', field1: '1', field3: 'suite' }, 'Room'],
 	])('%j: the error names the invalid field', async (form, label) => {
 		const asked = await ask(world, FORM);
@@ -194,6 +206,65 @@ describe('a custom form', () => {
 		expect(status).toBe(422);
 		expect(/role="alert">([^<]*)/.exec(text)?.[1]).toContain(label);
 		expect(asked.execution.status).toBe('waiting');
+	});
+});
+
+it('a refused form keeps what was entered', async () => {
+	const field = [
+		...FORM.formFields.field,
+		{ fieldLabel: 'Parking', fieldType: 'checkbox', defaultValue: 'true' },
+	];
+	const asked = await ask(world, { ...FORM, formFields: { field } });
+	const form = { field0: 'B"ob', field1: 'many', field3: 'double', field4: 'on', field5: 'quiet' };
+	const { text } = await postForm(asked, form);
+	expect(text).toContain('name="field0" value="B&quot;ob"');
+	expect(text).toContain('name="field1" value="many"');
+	expect(text).toContain('<option value="double" selected>');
+	expect(text).toMatch(/name="field4" value="on" checked/);
+	expect(text).toContain('>quiet</textarea>');
+	// It was on and is off now.
+	expect(text).not.toMatch(/name="field6" value="on" checked/);
+});
+
+it('full-width digits are digits', async () => {
+	const asked = await ask(world, FORM);
+	await postForm(asked, { field0: 'Bob', field1: '１２', field2: '２０２６-12-31' });
+	expect(answerIn(await asked.ended())).toMatchObject({ Nights: 12, Arrival: '2026-12-31' });
+});
+
+describe('a question that could not be answered is not asked', () => {
+	const form = (...field: INodeParameters[]) => ({
+		responseType: 'customForm',
+		formFields: { field },
+	});
+	const text = { fieldLabel: 'Name', fieldType: 'text' };
+
+	it.each<[INodeParameters, string]>([
+		[
+			{ approvalOptions: { approveLabel: 'OK', declineLabel: 'ok ' } },
+			'"Decline Label" is the same',
+		],
+		[{ approvalOptions: { approveLabel: 'Ｄecline' } }, '"Decline Label" is the same'],
+		[form(text, text), '"Form Fields" has two fields with the name "Name"'],
+		[
+			form({ ...text, fieldLabel: 'approved' }),
+			'"Form Fields" has a field with the name "approved"',
+		],
+		[form({ ...text, fieldLabel: 'messageId' }), 'has a field with the name "messageId"'],
+		[form({ ...text, fieldType: 'dropdown', fieldOptions: ' , ' }), '"Dropdown Options" is empty'],
+		[{ limitWaitTime: 'afterInterval', resumeAmount: 1e9 }, '"Amount of Time" must be at most'],
+		[
+			{ limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '2020-01-01' },
+			'"Max Date and Time" is in the past',
+		],
+		[
+			{ limitWaitTime: 'atSpecifiedTime', maxDateAndTime: 'tomorrow 5' },
+			'"Max Date and Time" is not a date',
+		],
+	])('%j', async (parameters, complaint) => {
+		const before = world.platform.calls.length;
+		await expect(ask(world, parameters)).rejects.toThrow(complaint);
+		expect(world.platform.calls).toHaveLength(before);
 	});
 });
 

@@ -11,7 +11,7 @@ export const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot'
 /**
  * n8n's engine with the platform of the tests: its node asks, and its trigger receives the answers.
  */
-export async function startWorld() {
+export async function startWorld(trigger: INodeParameters = {}) {
 	let said = 0;
 	const hooks: { onCall?: (call: PlatformCall) => void } = {};
 	const server = await startPlatform((call) => {
@@ -31,7 +31,7 @@ export async function startWorld() {
 			[
 				'Hear',
 				TRIGGER,
-				{ respondTo: 'all' },
+				{ respondTo: 'all', ...trigger },
 				{ ...CREDENTIALS, typeVersion: 2, webhookId: 'hear' },
 			],
 			['Heard', 'n8n-nodes-base.noOp'],

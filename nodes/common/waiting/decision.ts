@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isDay } from '../dates';
+import { halfWidth } from '../text/halfWidth';
+import { toNumber } from '../values';
 import { textsFor, type PageTexts } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
@@ -58,19 +61,32 @@ export function decisionFromText(question: Question, written: string): Decided {
 		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
 		return text === '' ? { complaint: texts.empty } : { decision: worded(true, text) };
 	}
-	const approve = rest(text, [labels.approve, ...YES]);
-	const decline = labels.decline === undefined ? undefined : rest(text, [labels.decline, ...NO]);
-	// "不同意" begins with a word for no and contains one for yes; the longer match wins.
-	if (decline !== undefined && (approve === undefined || decline.length <= approve.length)) {
-		return { decision: worded(false, decline) };
+	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
+	const { approve, decline } = labels;
+	const answers = [
+		{ approved: true, words: [approve] },
+		...(decline === undefined ? [] : [{ approved: false, words: [decline] }]),
+		{ approved: true, words: YES },
+		...(decline === undefined ? [] : [{ approved: false, words: NO }]),
+	];
+	let shortest: { approved: boolean; rest: string } | undefined;
+	for (const { approved, words } of answers) {
+		const left = rest(text, words);
+		if (left !== undefined && left.length < (shortest?.rest.length ?? Infinity))
+			shortest = { approved, rest: left };
 	}
-	if (approve !== undefined) return { decision: worded(true, approve) };
+	if (shortest !== undefined) return { decision: worded(shortest.approved, shortest.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
 /** Tells whether a text alone answers an approval. */
 export function isDecisive(text: string, words: readonly string[]): boolean {
 	return rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === '';
+}
+
+/** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
+export function sameAnswer(one: string, other: string): boolean {
+	return halfWidth(one).toLowerCase() === halfWidth(other).toLowerCase();
 }
 
 /** Reads the fields of the page's form. */
@@ -115,16 +131,14 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 		}
 		switch (field.fieldType) {
 			case 'number': {
-				const number = Number(given);
-				if (!Number.isFinite(number)) return { complaint: texts.notANumber(fieldLabel) };
+				const number = numberIn(given);
+				if (number === undefined) return { complaint: texts.notANumber(fieldLabel) };
 				values.push([fieldLabel, number]);
 				break;
 			}
 			case 'date':
-				if (!/^\d{4}-\d{2}-\d{2}$/.test(given) || Number.isNaN(Date.parse(given))) {
-					return { complaint: texts.notADate(fieldLabel) };
-				}
-				values.push([fieldLabel, given]);
+				if (!isDay(halfWidth(given))) return { complaint: texts.notADate(fieldLabel) };
+				values.push([fieldLabel, halfWidth(given)]);
 				break;
 			case 'dropdown':
 				if (!optionsOf(field).includes(given)) return { complaint: texts.notAChoice(fieldLabel) };
@@ -136,6 +150,16 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 	}
 	// fromEntries() defines own properties, so a label like __proto__ is safe.
 	return { decision: { approved: true, ...Object.fromEntries(values) } };
+}
+
+/** Returns undefined for what is no number, and for one that would lose digits, such as a long order number. */
+function numberIn(given: string): number | undefined {
+	try {
+		const number = toNumber(halfWidth(given), { fractions: true }, () => new Error());
+		return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Returns the options of a drop-down field. */
@@ -161,14 +185,14 @@ function worded(approved: boolean, words: string): Decision {
 
 /** Returns the text behind one of the words; undefined where the text begins with none of them. */
 function rest(text: string, words: readonly string[]): string | undefined {
-	const lower = text.toLowerCase();
+	const written = halfWidth(text);
 	const found = words
-		.filter((word) => lower.startsWith(word.toLowerCase()))
+		.filter((word) => sameAnswer(written.slice(0, word.length), word))
 		.filter((word) => isWordAt(text.slice(word.length), word))
 		.sort((a, b) => b.length - a.length)[0];
 	if (found === undefined) return undefined;
 	const after = text.slice(found.length);
-	const separated = /^[\s,.!，。！:：]*/u.exec(after)?.[0].length ?? 0;
+	const separated = /^[\s,.!?;:~，。！？；：、～…]*/u.exec(after)?.[0].length ?? 0;
 	return after.slice(separated);
 }
 
@@ -178,7 +202,7 @@ function isWordAt(after: string, word: string): boolean {
 }
 
 /** Returns a field of a form; the last one where it is repeated. */
-function fieldOf(form: IDataObject, name: string): string {
+export function fieldOf(form: IDataObject, name: string): string {
 	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
 	return typeof value === 'string' ? wellFormed(value) : '';
 }

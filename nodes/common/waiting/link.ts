@@ -3,8 +3,10 @@ import { isProven, proofOf } from './proof';
 /** Hexadecimal digits of a link's proof: 128 bits. */
 const PROOF_LENGTH = 32;
 
-/** The address that resumes an execution, and its proof. It ends at quotes and blanks, as in chat apps. */
-const LINK = /(https?:\/\/[^\s"'<>#]{1,2000}\/webhook-waiting\/[^\s"'<>#]{1,2000})#([0-9a-f]{32})/;
+/** An address ends at quotes and blanks, as in chat apps. */
+const BETWEEN_ADDRESSES = /[\s"'<>]+/;
+const LONGEST_ADDRESS = 4_000;
+const WAITING = '/webhook-waiting/';
 
 /**
  * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a
@@ -14,10 +16,31 @@ export function linkFor(key: string, url: string): string {
 	return `${url}#${proofOf(key, url).slice(0, PROOF_LENGTH)}`;
 }
 
-/** Finds the address in a text. Anybody may have written it: check it with isOwnLink(). */
+/**
+ * Finds the address that resumes an execution, and its proof. Anybody may have written it: check it with isOwnLink(). Runs in
+ * linear time.
+ */
 export function linkIn(text: string): { url: string; proof: string } | undefined {
-	const [, url, proof] = LINK.exec(text) ?? [];
-	return url === undefined || proof === undefined ? undefined : { url, proof };
+	if (!text.includes(WAITING)) return undefined;
+	for (const word of text.split(BETWEEN_ADDRESSES)) {
+		const pieces = word.split('#');
+		for (const [index, piece] of pieces.entries()) {
+			const [proof] = /^[0-9a-f]{32}/.exec(pieces[index + 1] ?? '') ?? [];
+			const url = proof === undefined ? undefined : addressAtEnd(piece);
+			if (url !== undefined && proof !== undefined) return { url, proof };
+		}
+	}
+	return undefined;
+}
+
+/** Returns the address with which a text ends. */
+function addressAtEnd(text: string): string | undefined {
+	const waiting = text.lastIndexOf(WAITING);
+	const start = Math.max(
+		...['http://', 'https://'].map((scheme) => text.lastIndexOf(scheme, waiting)),
+	);
+	const isAddress = waiting >= 0 && start >= 0 && text.length > waiting + WAITING.length;
+	return isAddress && text.length - start <= LONGEST_ADDRESS ? text.slice(start) : undefined;
 }
 
 /** Tells whether a node with this key made the link. */

@@ -95,7 +95,9 @@ export function newCode(robot: string): string {
 			{ length: CODE_LENGTH },
 			() => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
 		).join('');
-		if (robots.get(robot)?.get(code) === undefined) return code;
+		// Digits alone or letters alone could be a word of another message.
+		const isMixed = /\d/.test(code) && /[a-z]/.test(code);
+		if (isMixed && robots.get(robot)?.get(code) === undefined) return code;
 	}
 }
 

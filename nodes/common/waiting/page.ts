@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import { optionsOf } from './decision';
+import type { IDataObject } from 'n8n-workflow';
+
+import { fieldOf, optionsOf } from './decision';
 import { textsFor } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
@@ -38,14 +40,21 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'X-Robots-Tag': 'noindex',
 };
 
-/** Returns the page with a question, and an error message about the answer that was sent before. */
-export function questionPage(question: Question, complaint = ''): string {
+/** An answer that cannot be used: what was entered, and the error message. */
+export interface Refused {
+	entered: IDataObject;
+	complaint: string;
+}
+
+/** Returns the page with a question. An answer that was refused is still in its fields. */
+export function questionPage(question: Question, refused?: Refused): string {
 	const { message } = question;
+	const { complaint = '', entered } = refused ?? {};
 	return document(
 		message,
 		`<h1>${escaped(message)}</h1>
 ${complaint && `<p class="complaint" role="alert">${escaped(complaint)}</p>`}
-<form method="post"${encodingOf(question)}>${inputs(question)}</form>`,
+<form method="post"${encodingOf(question)}>${inputs(question, entered)}</form>`,
 	);
 }
 
@@ -71,12 +80,13 @@ ${content}
 `;
 }
 
-function inputs(question: Question): string {
+function inputs(question: Question, entered: IDataObject | undefined): string {
+	const valueOf = (name: string) => (entered === undefined ? undefined : fieldOf(entered, name));
 	const texts = textsFor(question.message);
 	switch (question.responseType.kind) {
 		case 'approval': {
 			const { approve = '', decline } = labelsOf(question) ?? {};
-			return `${area('comment', texts.comment, false)}
+			return `${area('comment', texts.comment, false, valueOf('comment'))}
 <button name="decision" value="approve">${escaped(approve)}</button>${
 				decline === undefined
 					? ''
@@ -84,35 +94,38 @@ function inputs(question: Question): string {
 			}`;
 		}
 		case 'freeText':
-			return `${area('text', texts.yourAnswer, true)}<button>${escaped(texts.submit)}</button>`;
+			return `${area('text', texts.yourAnswer, true, valueOf('text'))}<button>${escaped(texts.submit)}</button>`;
 		case 'customForm':
-			return `${question.responseType.formFields.map(formInput).join('\n')}<button>${escaped(texts.submit)}</button>`;
+			return `${question.responseType.formFields
+				.map((field, index) => formInput(field, `field${index}`, valueOf(`field${index}`)))
+				.join('\n')}<button>${escaped(texts.submit)}</button>`;
 	}
 }
 
 type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['formFields'][number];
 
-function formInput(field: FormField, index: number): string {
-	const { fieldLabel, fieldType, defaultValue, requiredField } = field;
-	const name = `field${index}`;
+/** @param entered what was entered before; without it the field has its default value */
+function formInput(field: FormField, name: string, entered: string | undefined): string {
+	const { fieldLabel, fieldType, requiredField } = field;
+	const value = entered ?? field.defaultValue;
 	const required = requiredField ? ' required' : '';
 	const label = `<label for="${name}">${escaped(fieldLabel)}</label>`;
 	switch (fieldType) {
 		case 'checkbox': {
-			const checked = /^(true|1|yes|on)$/i.test(defaultValue.trim()) ? ' checked' : '';
+			const checked = /^(true|1|yes|on)$/i.test(value.trim()) ? ' checked' : '';
 			return `<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on"${checked}${required}>${label}</div>`;
 		}
 		case 'dropdown': {
 			const options = optionsOf(field).map(
 				(option) =>
-					`<option value="${escaped(option)}"${option === defaultValue ? ' selected' : ''}>${escaped(option)}</option>`,
+					`<option value="${escaped(option)}"${option === value.trim() ? ' selected' : ''}>${escaped(option)}</option>`,
 			);
 			return `${label}<select id="${name}" name="${name}"${required}><option value=""></option>${options.join('')}</select>`;
 		}
 		case 'textarea':
-			return area(name, fieldLabel, requiredField, defaultValue);
+			return area(name, fieldLabel, requiredField, value);
 		default:
-			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(defaultValue)}"${required}>`;
+			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(value)}"${required}>`;
 	}
 }
 

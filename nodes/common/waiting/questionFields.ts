@@ -4,6 +4,7 @@ import type { Input } from '../fields';
 import {
 	choice,
 	collection,
+	dateTime,
 	flag,
 	ids,
 	number,
@@ -22,7 +23,7 @@ const APPROVE = 'Approve';
 const DECLINE = 'Decline';
 
 /** The fields of n8n's Form node that work on a phone. */
-const formFields = rows({
+export const formFields = rows({
 	displayName: 'Form Fields',
 	row: { displayName: 'Field', name: 'field' },
 	title: 'fieldLabel',
@@ -166,6 +167,7 @@ export const questionFields = {
 					resumeAmount: number({
 						displayName: 'Amount of Time',
 						min: 0,
+						max: 100_000,
 						fractions: true,
 						default: 45,
 						description: 'How long to wait for an answer',
@@ -184,11 +186,12 @@ export const questionFields = {
 			atSpecifiedTime: {
 				name: 'At Specified Time',
 				fields: {
-					maxDateAndTime: text({
+					maxDateAndTime: dateTime({
 						displayName: 'Max Date and Time',
 						required: true,
 						placeholder: 'e.g. 2026-12-31T18:00:00+08:00',
-						description: 'The latest time for an answer',
+						description:
+							"The latest time for an answer, in the workflow's time zone unless it names another",
 					}),
 				},
 			},

@@ -9,6 +9,7 @@ import { callerOf } from '../caller';
 import { asObject } from '../guards';
 import { textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
+import { halfWidth } from '../text/halfWidth';
 import type { QuestionChannel } from './channel';
 import { isDecisive } from './decision';
 import { identifiedBy, isOwnLink, linkIn } from './link';
@@ -167,15 +168,17 @@ function answerInText(
 	open: OpenQuestion[],
 	{ text, sender, replyTo }: Message,
 ): FoundAnswer | undefined {
+	if (open.length === 0) return undefined;
+	const codes = codesIn(text);
 	for (const { url, code } of open) {
-		const withoutCode = textWithoutCode(text, code);
-		if (withoutCode !== undefined) return { url, text: withoutCode };
+		const place = codes.get(code);
+		if (place !== undefined) return { url, text: withoutCode(text, place) };
 	}
 	if (replyTo !== undefined) {
+		const quotedCodes = codesIn(replyTo.text);
 		const quoted = open.find(
 			({ messageId, code }) =>
-				(messageId !== '' && messageId === replyTo.messageId) ||
-				textWithoutCode(replyTo.text, code) !== undefined,
+				(messageId !== '' && messageId === replyTo.messageId) || quotedCodes.has(code),
 		);
 		if (quoted !== undefined) return { url: quoted.url, text };
 	}
@@ -187,15 +190,26 @@ function answerInText(
 	return isDecisive(text, only.words) ? { url: only.url, text } : undefined;
 }
 
-/** Characters around a code, such as the quotes in which the question shows it. */
-const AROUND_CODE = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+/**
+ * Returns the words of a text that may be codes, in small half-width letters, with the places where they end and begin. In
+ * Chinese no blank stands between a word and a code.
+ */
+function codesIn(text: string): Map<string, readonly [start: number, end: number]> {
+	const words = halfWidth(text).matchAll(/[a-z0-9]+/gi);
+	return new Map(
+		Array.from(words, ({ 0: word, index }) => [
+			word.toLowerCase(),
+			[index, index + word.length] as const,
+		]),
+	);
+}
 
-/** Returns the text without the code; undefined where it does not contain the code as a word. */
-function textWithoutCode(text: string, code: string): string | undefined {
-	const words = text.split(/(\s+)/);
-	const at = words.findIndex((word) => word.replace(AROUND_CODE, '').toLowerCase() === code);
-	if (at < 0) return undefined;
-	return [...words.slice(0, at), ...words.slice(at + 1)].join('').trim();
+/** Removes a code from a text, and the signs around it, such as the quotes in which the question shows it. */
+function withoutCode(text: string, [start, end]: readonly [number, number]): string {
+	const before =
+		/[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`*_]{1,9}$/u.exec(text.slice(0, start).slice(-9))?.[0] ?? '';
+	const after = /^[^\p{L}\p{N}\s]{1,9}/u.exec(text.slice(end))?.[0] ?? '';
+	return `${text.slice(0, start - before.length)}${text.slice(end + after.length)}`.trim();
 }
 
 /** n8n's own HTTP status while it has not yet stored that the execution waits. */

@@ -241,7 +241,9 @@ async function answered(
 	return page(
 		response,
 		status,
-		reception === 'unclear' ? questionPage(question, notice) : noticePage(question.message, notice),
+		reception === 'unclear'
+			? questionPage(question, { entered: answer.fields, complaint: notice })
+			: noticePage(question.message, notice),
 	);
 }
 

@@ -7,13 +7,19 @@ import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operation';
 import type { QuestionChannel } from './channel';
-import { examplesOf } from './decision';
+import { examplesOf, optionsOf, sameAnswer } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { keyOf } from './proof';
-import { labelsOf, questionFields, withToolInput, type Question } from './questionFields';
+import {
+	formFields,
+	labelsOf,
+	questionFields,
+	withToolInput,
+	type Question,
+} from './questionFields';
 
 /**
  * The webhooks of a node that can wait: GET shows the page, POST receives the answer. n8n registers them only for
@@ -72,6 +78,7 @@ async function ask<F extends Fields>(
 ) {
 	const { context } = call;
 	const waitTill = endOfWaiting(call, question);
+	checkQuestion(call, question);
 	requireSignatures(context);
 	// A node that asks twice in one execution has the same path both times; q tells the questions apart.
 	const q = randomUUID();
@@ -135,6 +142,50 @@ async function ask<F extends Fields>(
 	return item.json;
 }
 
+/** What the output says besides the fields of a form. */
+const OWN_FIELDS = new Set([
+	'approved',
+	'chatId',
+	'messageId',
+	'respondedAt',
+	'responder',
+	'timedOut',
+]);
+
+/** Rejects a question whose answers could not be told apart, or that nobody could answer. */
+function checkQuestion(call: Call, question: Question): void {
+	const { approve = '', decline } = labelsOf(question) ?? {};
+	if (decline !== undefined && sameAnswer(approve, decline)) {
+		throw call.reject(
+			{ displayName: 'Decline Label' },
+			`is the same as Approve Label: "${decline}"`,
+			'Give the two answers different labels.',
+		);
+	}
+	if (question.responseType.kind !== 'customForm') return;
+	const seen = new Set<string>();
+	for (const field of question.responseType.formFields) {
+		const { fieldLabel, fieldType } = field;
+		if (seen.has(fieldLabel)) {
+			throw call.reject(
+				formFields,
+				`has two fields with the name "${fieldLabel}"`,
+				'The answer holds the fields by their names. Give each a name of its own.',
+			);
+		}
+		seen.add(fieldLabel);
+		if (OWN_FIELDS.has(fieldLabel)) {
+			throw call.reject(
+				formFields,
+				`has a field with the name "${fieldLabel}", which each answer has`,
+				'Choose another name.',
+			);
+		}
+		if (fieldType === 'dropdown' && optionsOf(field).length === 0)
+			throw call.reject({ displayName: 'Dropdown Options' }, `is empty for "${fieldLabel}"`);
+	}
+}
+
 const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
 function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
@@ -146,13 +197,9 @@ function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
 			return new Date(Date.now() + resumeAmount * MILLISECONDS[resumeUnit]);
 		}
 		case 'atSpecifiedTime': {
-			const end = new Date(limitWaitTime.maxDateAndTime);
-			if (!Number.isNaN(end.getTime())) return end;
-			throw call.reject(
-				{ displayName: 'Max Date and Time' },
-				'is not a date',
-				'Write it like 2026-12-31T18:00:00+08:00.',
-			);
+			const { maxDateAndTime: end } = limitWaitTime;
+			if (end !== undefined && end.getTime() > Date.now()) return end;
+			throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
 		}
 	}
 }

@@ -59,6 +59,7 @@ function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof fields>> {
 					chat: { id: textOf(body.chat), type: 'group' },
 					sender: { id: textOf(body.sender), name: textOf(body.sender).toUpperCase() },
 					text: textOf(body.text),
+					chatInput: textOf(body.text).replace(/^@Polly /, ''),
 					contentType: 'text',
 					mentions: NO_MENTIONS,
 					media: [],

@@ -1,0 +1,50 @@
+import { expect, it } from '@jest/globals';
+
+import { isOwnLink, linkFor, linkIn } from '../../nodes/common/waiting/link';
+
+const URL = 'https://n8n.example.com/webhook-waiting/42/node?q=1&signature=ab';
+const LINK = linkFor('key', URL);
+const [, PROOF] = LINK.split('#');
+
+it.each([
+	LINK,
+	`Pay it?\n${LINK}`,
+	`同意请点 ${LINK}，谢谢`,
+	`<${LINK}>`,
+	`"${LINK}"`,
+	`链接${LINK}`,
+	`see https://example.com/a#b and ${LINK} approve`,
+	`https://example.com${LINK}`,
+	`#${LINK}#`,
+])('is found in %j', (text) => {
+	expect(linkIn(text)).toEqual({ url: URL, proof: PROOF });
+	expect(isOwnLink('key', { url: URL, proof: PROOF ?? '' })).toBe(true);
+});
+
+it.each([
+	'',
+	URL,
+	`${URL}#`,
+	`${URL}#${'g'.repeat(32)}`,
+	`${URL} #${PROOF}`,
+	`ftp://x/webhook-waiting/1#${PROOF}`,
+	`https://n8n.example.com/webhook-waiting/#${PROOF}`,
+	`/webhook-waiting/1#${PROOF}`,
+	`https://n8n.example.com/webhook-waiting/${'x'.repeat(5_000)}#${PROOF}`,
+])('is not found in %j', (text) => {
+	expect(linkIn(text)).toBeUndefined();
+});
+
+/** Anybody can write the text: with a square of the time, one of them would take minutes. */
+it.each([
+	'http://',
+	'https://a/webhook-waiting/',
+	'/webhook-waiting/',
+	'#',
+	`#${PROOF}`,
+	`http://a/webhook-waiting/#`,
+	' /webhook-waiting/',
+])('ends for 100,000 times %j', (piece) => {
+	expect(linkIn(piece.repeat(100_000))).toBeUndefined();
+	expect(linkIn(`${piece.repeat(100_000)} ${LINK}`)).toEqual({ url: URL, proof: PROOF });
+});
