@@ -21,6 +21,18 @@ const nodeGlobals = Object.fromEntries(
 	Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']),
 );
 
+const SEND_BY_CLIENT = 'Send requests with request() or attempt() of common/client.ts.';
+const READ_BY_FIELD = 'Declare a field; its value is given to targets() and run().';
+
+/** Members of n8n's contexts by which a platform would go around the kernel. */
+const AROUND_THE_KERNEL = [
+	['httpRequest', SEND_BY_CLIENT],
+	['httpRequestWithAuthentication', SEND_BY_CLIENT],
+	['requestWithAuthentication', SEND_BY_CLIENT],
+	['evaluateExpression', READ_BY_FIELD],
+	['getNodeParameter', READ_BY_FIELD],
+];
+
 export default defineConfig(
 	globalIgnores(['dist/', 'coverage/', 'proto/codec.*', 'e2e/**/node_modules/', 'e2e/run/']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -63,6 +75,18 @@ export default defineConfig(
 				navigator: 'readonly',
 				window: 'readonly',
 			},
+		},
+	},
+	{
+		// Platforms send through client.ts and read parameters through fields.ts: see docs/architecture.md.
+		files: ['nodes/**/*.ts'],
+		ignores: ['nodes/common/**'],
+		rules: {
+			'no-restricted-properties': [
+				'error',
+				...AROUND_THE_KERNEL.map(([property, message]) => ({ property, message })),
+			],
+			'no-restricted-globals': ['error', { name: 'fetch', message: SEND_BY_CLIENT }],
 		},
 	},
 	{ files: SOURCE_FILE_PATTERNS, linterOptions: { noInlineConfig: true }, extends: [scanRules] },

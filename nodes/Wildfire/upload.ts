@@ -1,11 +1,12 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryFile } from '../common/binaryFile';
 import type { Call } from '../common/call';
-import { request } from '../common/client';
+import { request, type Answer, type ApiRequest, type Service } from '../common/client';
 import { apiError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { FileForm } from '../common/multipart';
+import { isWebAddress, type Reply } from '../common/request';
 import { query, WILDFIRE } from './transport';
 
 /** A file at a URL, and the data about it for a message. */
@@ -17,6 +18,19 @@ export interface Media {
 }
 
 const QINIU = 1;
+
+/** The server's object storage, at the address that the server gives for each file: another host, so nothing is signed. */
+const STORAGE: Service = {
+	...WILDFIRE,
+	unsigned: true,
+	texts: {
+		...WILDFIRE.texts,
+		name: "the server's storage",
+		unreachable: 'Check that the storage of the server can be reached from n8n',
+		late: 'No message was sent. Check the storage, or raise Timeout in the options.',
+		lost: 'No message was sent. Check the storage, and any proxy before it.',
+	},
+};
 
 /**
  * Uploads a file for clients to download: requests an upload URL of the server's object storage (POST
@@ -31,17 +45,15 @@ export async function uploadBinary(
 ): Promise<Media> {
 	const { name, type: contentType, size } = file;
 	const place = await uploadPlace(call, { fileName: name, mediaType, contentType });
-	await send(
-		call,
-		Number(place.type) === QINIU
+	await request(STORAGE, call, {
+		path: '',
+		...(Number(place.type) === QINIU
 			? qiniuUpload(place.uploadUrl, file)
-			: {
-					method: 'PUT',
-					url: place.uploadUrl,
-					headers: { 'Content-Type': contentType, 'Content-Length': size },
-					body: await file.content(),
-				},
-	);
+			: upload(place.uploadUrl, file)),
+		// A second upload overwrites the first one.
+		repeatable: true,
+		read: stored,
+	});
 	return { url: place.downloadUrl, name, size };
 }
 
@@ -57,7 +69,7 @@ async function uploadPlace(
 ): Promise<Place> {
 	const asked = query('/robot/oss/get_upload_url', placeIn, file);
 	const { uploadUrl, downloadUrl, type } = await request(WILDFIRE, call, asked);
-	if (typeof uploadUrl !== 'string' || typeof downloadUrl !== 'string') {
+	if (!isWebAddress(uploadUrl) || !isWebAddress(downloadUrl)) {
 		throw apiError(call, {
 			message: 'The server gave no upload URL for the file',
 			hint: 'Upload the file to a web server that clients can reach, and send it by URL.',
@@ -71,35 +83,29 @@ function placeIn(result: unknown): IDataObject {
 	return isRecord(result) ? result : {};
 }
 
+type Upload = Pick<ApiRequest<undefined>, 'url' | 'method' | 'headers' | 'body' | 'file'>;
+
+function upload(url: string, { type, size, content }: BinaryFile): Upload {
+	return {
+		url,
+		method: 'PUT',
+		headers: { 'Content-Type': type, 'Content-Length': size },
+		file: content,
+	};
+}
+
 /**
  * Makes the upload to Qiniu storage. Its address is `host?token?key`: a form with token, key and file is sent to the
  * host.
  */
-function qiniuUpload(uploadUrl: string, file: BinaryFile): IHttpRequestOptions {
-	const [host = '', token = '', key = ''] = uploadUrl.split('?');
-	const form = new FileForm('file', file, { token, key }) as unknown as FormData;
-	return { method: 'POST', url: host, body: form };
+function qiniuUpload(uploadUrl: string, file: BinaryFile): Upload {
+	const [url = '', token = '', key = ''] = uploadUrl.split('?');
+	return { url, body: new FileForm('file', file, { token, key }) as unknown as FormData };
 }
 
-async function send(call: Call, upload: IHttpRequestOptions): Promise<void> {
-	let status: number | string;
-	try {
-		const response = await call.context.helpers.httpRequest({
-			...upload,
-			encoding: 'text',
-			timeout: call.timeoutMs,
-			abortSignal: call.signal,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-		});
-		status = response.statusCode;
-	} catch (error) {
-		status = (error as { code?: string }).code ?? 'no answer';
-	}
-	if (status !== 200 && status !== 201) {
-		throw apiError(call, {
-			message: `The file could not be uploaded to the server's storage (${status})`,
-			hint: 'No message was sent.',
-		});
-	}
+/** Reads the storage's answer, of which only the status says something. */
+function stored({ status }: Reply): Answer<undefined> {
+	if (status === 200 || status === 201) return { value: undefined };
+	const message = `The file could not be uploaded to the server's storage (${status})`;
+	return { refusal: { message, hint: 'No message was sent.', httpStatus: status } };
 }

@@ -88,6 +88,26 @@ const WEB: Service = {
 	texts: { ...TEXTS, addressField: 'Web Base URL' },
 };
 
+/**
+ * Calls an endpoint of the web console's host that takes no login; returns `data` of the response, without entries where the
+ * request fails. It is not repeated: what it returns only completes what a user sees.
+ *
+ * @param credential the credential that holds the address
+ */
+export async function publicRequest(
+	caller: Caller,
+	credential: Credential,
+	path: string,
+	body: object,
+): Promise<IDataObject> {
+	const result = await attempt(
+		{ ...WEB, credential, unsigned: true, send: undefined },
+		{ ...caller, retries: 0 },
+		{ ...json(body), path: `/v1${path}`, read: readJson },
+	);
+	return result.refusal === undefined ? result.value : {};
+}
+
 /** Options of a request besides its address and body. */
 interface Options {
 	/** Whether a second request has the same effect as one. Default: as the operation says. */

@@ -33,6 +33,8 @@ import {
 export interface Service {
 	/** Type of the credential that signs the requests. */
 	credential: string;
+	/** Whether requests go out without the credential's signature, as to a host that must not see it. Default: false. */
+	unsigned?: boolean;
 	/** The credential's field with the base URL of the API. */
 	address: string;
 	/** The credential's fields that hold secrets. */
@@ -62,11 +64,15 @@ export interface Sending<T> {
 export interface ApiRequest<T> {
 	/** Appended to the base URL. */
 	path: string;
+	/** The whole URL, where the platform told it. Default: the base URL and the path. */
+	url?: string;
 	/** Default: POST. */
 	method?: IHttpRequestOptions['method'];
 	headers?: IDataObject;
 	qs?: IDataObject;
 	body?: IHttpRequestOptions['body'];
+	/** Returns a file that is the body; called for each attempt, as a stream can be read once. */
+	file?(): Promise<Buffer | NodeJS.ReadableStream>;
 	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
 	/** Default: the Timeout of the node's options. */
@@ -111,7 +117,11 @@ export async function attempt<T>(
 		caller,
 		credential,
 		request,
-		exchange: async () => await exchange(caller, service.credential, { ...options }),
+		exchange: async () =>
+			await exchange(caller, service.unsigned ? undefined : service.credential, {
+				...options,
+				...(request.file && { body: await request.file() }),
+			}),
 	};
 	let answer: Answer<T> | undefined;
 	const outcome = await withRetries(
@@ -160,11 +170,11 @@ export function urlOf(base: unknown, path: string): string {
 export function httpOptions<T>(
 	{ address }: Service,
 	credential: ICredentialDataDecryptedObject,
-	{ path, method = 'POST', headers, qs, body, timeoutMs }: ApiRequest<T>,
+	{ path, url, method = 'POST', headers, qs, body, timeoutMs }: ApiRequest<T>,
 ): IHttpRequestOptions {
 	return {
 		method,
-		url: urlOf(credential[address], path),
+		url: url ?? urlOf(credential[address], path),
 		...(headers && { headers }),
 		...(qs && { qs }),
 		...(body !== undefined && { body }),

@@ -16,7 +16,7 @@ import {
 } from './client';
 import { Deadline } from './deadline';
 import { isComposite } from './guards';
-import { NO_WEB_ADDRESS, noReply, TIMED_OUT, type Outcome } from './request';
+import { isWebAddress, NO_WEB_ADDRESS, noReply, TIMED_OUT, type Outcome } from './request';
 import { secretMask } from './secrets';
 
 const TIMEOUT_MS = 10_000;
@@ -67,7 +67,7 @@ async function send(
 	helpers: ICredentialTestFunctions['helpers'],
 	{ url, method, headers, qs, body }: IHttpRequestOptions,
 ): Promise<Outcome> {
-	if (!/^https?:\/\/[^/\s]/i.test(url)) {
+	if (!isWebAddress(url)) {
 		return { kind: 'noReply', code: NO_WEB_ADDRESS, mayHaveHappened: false };
 	}
 	const options = {

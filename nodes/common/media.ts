@@ -7,6 +7,7 @@ import type {
 
 import { flag, number, type Fields, type Values } from './fields';
 import type { Media, Message } from './message';
+import { isWebAddress } from './request';
 
 /**
  * Makes the options of a trigger that can download media.
@@ -89,7 +90,7 @@ async function fetchFile(
 	largestBytes: number,
 	headers: IDataObject,
 ): Promise<{ body: Buffer; contentType?: string } | string> {
-	if (!/^https?:\/\//i.test(url)) return 'its address is not a web address';
+	if (!isWebAddress(url)) return 'its address is not a web address';
 	if (size > largestBytes) return 'it is larger than the limit';
 	try {
 		const response = await context.helpers.httpRequest({

@@ -1,4 +1,9 @@
-import { sleep, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+} from 'n8n-workflow';
 
 import type { Caller } from './caller';
 import { deadlineOf } from './deadline';
@@ -69,19 +74,21 @@ const NEVER_SENT = new Set([
 ]);
 
 /**
- * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply), signed by the
- * credential. Sends nothing once the execution is cancelled. Never throws for anything that the server or the network
- * does. Does not follow redirects, since they would carry the signature to another host.
+ * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply). Sends nothing once the
+ * execution is cancelled. Never throws for anything that the server or the network does. Does not follow redirects, since
+ * they would carry the signature, or a file, to another host.
  *
  * The time-out covers the whole exchange: n8n's own time-out does not end a response that comes one byte a second.
+ *
+ * @param credentialType the credential that signs the request; undefined for hosts that must not see its secrets
  */
 export async function exchange(
 	caller: Caller,
-	credentialType: string,
+	credentialType: string | undefined,
 	request: IHttpRequestOptions,
 ): Promise<Outcome> {
-	if (!/^https?:\/\/[^/\s]/i.test(request.url)) return notSent(NO_WEB_ADDRESS);
-	const data = await caller.credential(credentialType);
+	if (!isWebAddress(request.url)) return notSent(NO_WEB_ADDRESS);
+	const send = await sender(caller, credentialType);
 	if (caller.signal?.aborted) return notSent(CANCELLED);
 	const timeout = request.timeout ?? caller.timeoutMs;
 	const deadline = deadlineOf(caller, timeout);
@@ -94,12 +101,7 @@ export async function exchange(
 		disableFollowRedirect: true,
 	};
 	const answered = async (signal: AbortSignal): Promise<Outcome> => {
-		const response = await caller.context.helpers.httpRequestWithAuthentication.call(
-			cancelledBy(caller.context, signal),
-			credentialType,
-			options,
-			{ credentialsDecrypted: { id: '', name: '', type: credentialType, data } },
-		);
+		const response = await send(options, signal);
 		const { statusCode: status, headers, body } = response;
 		const bytes = await readBody(body);
 		if (bytes === undefined) return { kind: 'noReply', code: TOO_LARGE, mayHaveHappened: true };
@@ -111,6 +113,27 @@ export async function exchange(
 		if (deadline.isOver) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
 		return noReply(error);
 	}
+}
+
+/** Tells whether a value is an HTTP URL with a host. */
+export function isWebAddress(value: unknown): value is string {
+	return typeof value === 'string' && /^https?:\/\/[^/\s]/i.test(value);
+}
+
+type Send = (options: IHttpRequestOptions, signal: AbortSignal) => Promise<IN8nHttpFullResponse>;
+
+/** Returns n8n's helper for requests that this credential signs, or for unsigned ones. */
+async function sender(caller: Caller, type: string | undefined): Promise<Send> {
+	const { context } = caller;
+	const { httpRequest, httpRequestWithAuthentication } = context.helpers;
+	if (type === undefined) {
+		return async (options, abortSignal) => await httpRequest({ ...options, abortSignal });
+	}
+	const credentialsDecrypted = { id: '', name: '', type, data: await caller.credential(type) };
+	return async (options, signal) =>
+		await httpRequestWithAuthentication.call(cancelledBy(context, signal), type, options, {
+			credentialsDecrypted,
+		});
 }
 
 /** n8n's request helper uses only the cancel signal of the context it is called on. */
