@@ -31,10 +31,21 @@ describe('plainText()', () => {
 		);
 	});
 
-	it.each(['*', '_', '[', '`', '>', '|', '~', '<', '(', '#', '- ', '\\'])(
-		'ends for 20,000 times %j',
+	it('converts a paragraph of any length, line by line', () => {
+		const lines = Array.from({ length: 400 }, (_, index) => `**Line ${index}** has \`code\``);
+		expect(plainText(lines.join('\n'))).toBe(
+			lines.map((line) => line.replace(/[*`]/g, '')).join('\n'),
+		);
+		const words = Array.from({ length: 4_000 }, () => '*word*').join(' ');
+		expect(plainText(words)).toBe(words.replaceAll('*', ''));
+		expect(plainText('😀'.repeat(3_001))).toBe('😀'.repeat(3_001));
+	});
+
+	// With the square of the time, the last ones would take minutes.
+	it.each(['*', '_', '[', '`', '>', '|', '~', '<', '(', '#', '- ', '\\', '!', '_a_', '**a'])(
+		'ends for 100,000 times %j',
 		(sign) => {
-			expect(typeof plainText(sign.repeat(20_000))).toBe('string');
+			expect(typeof plainText(sign.repeat(100_000))).toBe('string');
 		},
 	);
 });

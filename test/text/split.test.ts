@@ -111,6 +111,36 @@ describe('splitText()', () => {
 		);
 	});
 
+	it('keeps the limit with code blocks too, however short it is', () => {
+		const piece = fc.constantFrom(
+			...[
+				'```',
+				'```js\n',
+				'\n```\n',
+				'`````typescript\n',
+				'\n`````\n',
+				'~~~a b\n',
+				'\n~~~\n',
+				' ``` `',
+				'\n',
+			],
+			...['word ', 'longer-word', '字', '😀', 'https://n8n.io/a?b=c '],
+		);
+		fc.assert(
+			fc.property(
+				fc.array(piece, { maxLength: 40 }),
+				fc.integer({ min: 20, max: 60 }),
+				fc.constantFrom(characters, bytes),
+				(pieces, limit, fitOf) => {
+					const fit = fitOf(limit);
+					for (const part of splitText(pieces.join(''), fit))
+						expect(sizeOf(part, fit)).toBeLessThanOrEqual(limit);
+				},
+			),
+			{ numRuns: 2_000 },
+		);
+	});
+
 	it('ends for every text, including fences and odd characters', () => {
 		fc.assert(
 			fc.property(

@@ -1,4 +1,4 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from './markdownVendor';
+import { Lexer, type MarkedToken, type Token, type Tokens } from './markdownVendor';
 
 /**
  * Converts Markdown to plain text, for chats that show its marks as they are (WeChat, QQ): lists get bullets, links
@@ -6,13 +6,37 @@ import { lexer, type MarkedToken, type Token, type Tokens } from './markdownVend
  */
 export function plainText(markdown: string): string {
 	try {
-		return blocks(lexer(markdown))
+		return blocks(new BoundedLexer().lex(markdown))
 			.replace(/\n{3,}/g, '\n\n')
 			.trim();
 	} catch {
 		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
 		return markdown;
 	}
+}
+
+/** The longest text in which the parser looks for emphasis, links and code: it takes the square of the time. */
+const LONGEST_INLINE = 2_000;
+
+/** Parses a long paragraph in pieces, so that the time is in proportion to its length. */
+class BoundedLexer extends Lexer {
+	override inlineTokens(text: string, tokens: Token[] = []): Token[] {
+		for (const piece of piecesOf(text)) super.inlineTokens(piece, tokens);
+		return tokens;
+	}
+}
+
+/** Cuts behind line ends if possible, else behind blanks. */
+function piecesOf(text: string): string[] {
+	const pieces: string[] = [];
+	let rest = text;
+	while (rest.length > LONGEST_INLINE) {
+		const window = rest.slice(0, LONGEST_INLINE);
+		const cut = window.lastIndexOf('\n') + 1 || window.lastIndexOf(' ') + 1 || LONGEST_INLINE;
+		pieces.push(rest.slice(0, cut));
+		rest = rest.slice(cut);
+	}
+	return [...pieces, rest];
 }
 
 function blocks(tokens: Token[]): string {

@@ -15,7 +15,7 @@ const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
  * A line that opens or closes a fenced code block in Markdown, with the name of the language. Both are repeated in every
  * part of the block, so longer ones count as text.
  */
-const FENCES = /^[ \t]{0,3}(`{3,10}(?!`)|~{3,10}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
+const FENCES = /^[ \t]{0,3}(`{3,5}(?!`)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
 
 /**
  * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never
@@ -26,20 +26,24 @@ const FENCES = /^[ \t]{0,3}(`{3,10}(?!`)|~{3,10}(?!~))[ \t]*([\w#+.-]{0,30})[^\n
  */
 export function splitText(text: string, fit: Fit): string[] {
 	const kept = keptRanges(text, fit.whole);
-	const reserve = longestClosing(text);
+	// Those of the whole text: a part may begin with what was no line of its own.
+	const fences = Array.from(text.matchAll(FENCES), fenceLine);
+	const reserve = longestClosing(fences);
 	const parts: string[] = [];
 	let position = 0;
+	let nextFence = 0;
 	let fence: Fence | undefined;
 	while (position < text.length) {
-		const opening = fence === undefined ? '' : `${fence.opening}\n`;
-		const budget = Math.max(fit.limit - sizeOf(opening, fit) - reserve, MINIMUM);
+		const opening = fence === undefined ? '' : openingOf(fence, fit.limit - reserve, fit);
+		const budget = fit.limit - sizeOf(opening, fit) - reserve;
 		const whole = end(text, position, fit.limit - sizeOf(opening, fit), fit);
 		const isLast = whole >= text.length;
 		const cut = isLast
 			? text.length
 			: bestCut(text, position, end(text, position, budget, fit), kept);
 		const part = text.slice(position, cut);
-		fence = fenceAfter(part, fence);
+		for (; (fences[nextFence]?.index ?? Infinity) < cut; nextFence++)
+			fence = fenceBehind(fences[nextFence] as FenceLine, fence);
 		const closing = fence === undefined || isLast ? '' : `\n${fence.marker}`;
 		const written = `${opening}${part.trimEnd()}${closing}`;
 		if (written.trim() !== '') parts.push(written);
@@ -49,14 +53,37 @@ export function splitText(text: string, fit: Fit): string[] {
 }
 
 /** Returns the room that a part needs to close a code block; 0 where the text has none. */
-function longestClosing(text: string): number {
+function longestClosing(fences: FenceLine[]): number {
 	let longest = 0;
-	for (const [, marker = ''] of text.matchAll(FENCES)) longest = Math.max(longest, marker.length);
+	for (const { marker } of fences) longest = Math.max(longest, marker.length);
 	return longest === 0 ? 0 : longest + 1;
 }
 
-/** The smallest length of a part's own text, besides repeated fences. */
-const MINIMUM = 10;
+/** Returns the line that opens a code block again. A part that is too short for it does without the name of the language. */
+function openingOf({ opening, marker }: Fence, room: number, fit: Fit): string {
+	return `${room - sizeOf(opening, fit) - 1 < MINIMUM ? marker : opening}\n`;
+}
+
+/** The smallest length of a part's own text, besides repeated fences: with the shortest limit and the longest markers. */
+const MINIMUM = 8;
+
+/** A line that opens or closes a code block. */
+interface FenceLine {
+	index: number;
+	marker: string;
+	language: string;
+	/** Whether the line has nothing but the marker, so that it can close a block. */
+	isBare: boolean;
+}
+
+function fenceLine({
+	index,
+	0: line,
+	1: marker = '',
+	2: language = '',
+}: RegExpExecArray): FenceLine {
+	return { index, marker, language, isBare: line.trim() === marker };
+}
 
 interface Fence {
 	/** The marker with the name of the language, without what else stands on the line. */
@@ -65,14 +92,13 @@ interface Fence {
 	marker: string;
 }
 
-/** Returns the code block that is open at the end of a part. */
-function fenceAfter(part: string, before: Fence | undefined): Fence | undefined {
-	let fence = before;
-	for (const [whole, marker = '', language = ''] of part.matchAll(FENCES)) {
-		if (fence === undefined) fence = { opening: marker + language, marker };
-		else if (marker.startsWith(fence.marker) && whole.trim() === marker) fence = undefined;
-	}
-	return fence;
+/** Returns the code block that is open behind a line. */
+function fenceBehind(
+	{ marker, language, isBare }: FenceLine,
+	before: Fence | undefined,
+): Fence | undefined {
+	if (before === undefined) return { opening: marker + language, marker };
+	return isBare && marker.startsWith(before.marker) ? undefined : before;
 }
 
 type Range = readonly [start: number, end: number];
