@@ -264,14 +264,21 @@ function delayBefore(failed: number, outcome: Outcome): number {
 	return Math.min(FIRST_DELAY_MS * 2 ** failed * (0.75 + Math.random() / 2), LONGEST_DELAY_MS);
 }
 
-/** Returns the milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
+/** The three forms of an HTTP date begin with the day of the week (RFC 9110, section 5.6.7). */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[, ]/;
+
+/**
+ * Returns the milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, section 10.2.3). Undefined for a time that
+ * is over, and for anything else, such as "5, 10", which JavaScript takes for a day in May.
+ */
 function retryAfter(header: unknown): number | undefined {
 	const given = typeof header === 'string' ? header.trim() : '';
-	if (given === '') return undefined;
-	const seconds = Number(given);
-	if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : undefined;
-	const date = Date.parse(given);
-	return Number.isNaN(date) ? undefined : Math.max(date - Date.now(), 0);
+	const isSeconds = /^\d+(?:\.\d+)?$/.test(given);
+	if (!isSeconds && !HTTP_DATE.test(given)) return undefined;
+	// The oldest form names no time zone; all three mean UTC.
+	const date = /GMT$/.test(given) ? given : `${given} GMT`;
+	const wait = isSeconds ? Number(given) * 1000 : Date.parse(date) - Date.now();
+	return wait > 0 ? wait : undefined;
 }
 
 /** Waits for a time, or until the signal is aborted. */
