@@ -52,8 +52,13 @@ export interface PlatformCall {
 }
 
 /** A server that records its requests and answers as `answer` says. */
+interface Answer {
+	status?: number;
+	body?: object;
+}
+
 export async function startPlatform(
-	answer: (call: PlatformCall) => { status?: number; body?: object } = () => ({}),
+	answer: (call: PlatformCall) => Answer | Promise<Answer> = () => ({}),
 ) {
 	const calls: PlatformCall[] = [];
 	const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -66,7 +71,7 @@ export async function startPlatform(
 			body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
 		};
 		calls.push(call);
-		const { status = 200, body = { ok: true } } = answer(call);
+		const { status = 200, body = { ok: true } } = await answer(call);
 		response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 	};
 	const server = createServer((request, response) => void handle(request, response));

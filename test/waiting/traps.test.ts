@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { linkFor } from '../../nodes/common/waiting/link';
-import { keepQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
+import { keepQuestion, postQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/proof';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
 import { chain } from '../engine/support';
@@ -104,6 +105,40 @@ describe('an answer that comes before n8n has stored the execution as waiting', 
 		expect(await answered).toBe(200);
 		await engine.waitForExecution(({ id, status }) => id === execution.id && status === 'success');
 		expect(answerIn(execution)).toMatchObject({ approved: true });
+	});
+});
+
+describe('an answer that comes before the platform has confirmed the question', () => {
+	it('is accepted', async () => {
+		let answered: Promise<number> | undefined;
+		world.platform.onCall = async ({ body }) => {
+			const code = codeIn(String(body.text));
+			if (body.chat !== 'slow' || code === '') return;
+			answered = write(world, 'slow', `ok ${code}`);
+			// Confirms when the trigger has missed the answer, or waits for the question.
+			await Promise.race([answered, sleep(300)]);
+		};
+		const before = executionCount(world);
+		const { execution, ended } = await ask(world, {}, 'slow');
+		expect(await answered).toBe(200);
+		await ended();
+		expect(answerIn(execution)).toMatchObject({ approved: true });
+		expect(executionCount(world)).toBe(before);
+	});
+
+	it('starts the workflow like any other message if the question could not be posted', async () => {
+		const { engine } = world;
+		let refuse: (error: Error) => void = () => {};
+		const posting = postQuestion(['parrotApi p'], 'abcd', async () => {
+			await new Promise((_resolve, reject) => (refuse = reject));
+		});
+		const before = executionCount(world);
+		const written = write(world, 'slow', 'ok abcd');
+		refuse(new Error('refused'));
+		await expect(posting).rejects.toThrow('refused');
+		expect(await written).toBe(200);
+		await engine.idle();
+		expect(executionCount(world)).toBe(before + 1);
 	});
 });
 

@@ -13,9 +13,9 @@ export const CREDENTIALS = { credentials: { parrotApi: { id: 'p', name: 'Parrot'
  */
 export async function startWorld(trigger: INodeParameters = {}) {
 	let said = 0;
-	const hooks: { onCall?: (call: PlatformCall) => void } = {};
-	const server = await startPlatform((call) => {
-		hooks.onCall?.(call);
+	const hooks: { onCall?: (call: PlatformCall) => void | Promise<void> } = {};
+	const server = await startPlatform(async (call) => {
+		await hooks.onCall?.(call);
 		return { body: { id: `m${++said}` } };
 	});
 	const platform = Object.assign(hooks, server);

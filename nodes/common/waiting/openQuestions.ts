@@ -38,6 +38,8 @@ class RobotQuestions {
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
+	/** The questions that nodes of this process are posting now, by code. */
+	readonly posting = new Map<string, Promise<unknown>>();
 
 	get(code: string): OpenQuestion | undefined {
 		return this.byCode.get(code);
@@ -108,6 +110,31 @@ export function newCode(robot: string): string {
  */
 export function noteQuestion(names: readonly string[], question: OpenQuestion): void {
 	questionsOf(names).add(question);
+}
+
+/**
+ * Posts a question that triggers of this process wait for. Its answer can come before the platform has confirmed the message.
+ *
+ * @param post posts the question and stores it
+ */
+export async function postQuestion<T>(
+	names: readonly string[],
+	code: string,
+	post: () => Promise<T>,
+): Promise<T> {
+	const { posting } = questionsOf(names);
+	const posted = post();
+	posting.set(code, posted);
+	try {
+		return await posted;
+	} finally {
+		posting.delete(code);
+	}
+}
+
+/** Returns the questions that nodes of this process are posting, by code. */
+export function questionsBeingPosted(robot: string): ReadonlyMap<string, Promise<unknown>> {
+	return robots.get(robot)?.posting ?? new Map<string, Promise<unknown>>();
 }
 
 /**

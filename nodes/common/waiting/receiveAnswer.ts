@@ -16,6 +16,7 @@ import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
 	forgetQuestion,
 	keepQuestion,
+	questionsBeingPosted,
 	questionsIn,
 	robotOf,
 	type OpenQuestion,
@@ -55,6 +56,7 @@ export async function receiveAnswer(
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
 	}
+	if (isMessage) await questionPosted(receiver, message);
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
 		(isMessage ? answerByText(channel, receiver, message) : undefined);
@@ -137,6 +139,20 @@ async function learnQuestion(
 	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
 	keepQuestion(receiver.robot, receiver.kept, question);
 	return true;
+}
+
+/**
+ * Waits until the question whose code a message contains is stored. Waits for some seconds only: a platform may confirm the
+ * question no sooner than its call with the answer has ended.
+ */
+async function questionPosted({ robot }: Receiver, { text }: Message): Promise<void> {
+	const posting = questionsBeingPosted(robot);
+	if (posting.size === 0) return;
+	const codes = codesIn(text);
+	for (const [code, posted] of posting) {
+		if (!codes.has(code)) continue;
+		await Promise.race([posted.catch(() => {}), sleep(PATIENCE_MS)]);
+	}
 }
 
 function answerByButton(value = ''): FoundAnswer | undefined {

@@ -10,7 +10,7 @@ import type { QuestionChannel } from './channel';
 import { examplesOf, optionsOf, sameAnswer } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
-import { newCode, noteQuestion, robotOf, type OpenQuestion } from './openQuestions';
+import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { keyOf } from './proof';
 import {
@@ -101,7 +101,8 @@ async function ask<F extends Fields>(
 			'Choose Anybody, or Chat and Page as Answer In. A custom form is always answered on the page.',
 		);
 	}
-	const posted = await channel.ask(call, target, {
+	const names = [robot, key];
+	const asked = {
 		question: question.message,
 		text: [
 			question.message,
@@ -119,21 +120,23 @@ async function ask<F extends Fields>(
 		link,
 		withPage,
 		inChat,
-	});
-	if (inChat) {
+	};
+	const { chatId, open } = await postQuestion(names, code, async () => {
+		const { chat, messageId, chatId = chat.id } = await channel.ask(call, target, asked);
 		const open: OpenQuestion = {
 			code,
 			url,
-			chat: posted.chat,
-			messageId: posted.messageId,
+			chat,
+			messageId,
 			words: [approve, decline].filter((word) => word !== undefined),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
 		};
-		noteQuestion([robot, key], open);
-		await announce(channel, call, open);
-	}
-	const { chat, messageId, chatId = chat.id } = posted;
+		if (inChat) noteQuestion(names, open);
+		return { chatId, open };
+	});
+	if (inChat) await announce(channel, call, open);
+	const { chat, messageId } = open;
 	// After the time limit n8n outputs the input, so the input says that nobody answered.
 	const data = { approved: false, timedOut: true, q, chatId, chat, messageId };
 	const { item } = call;
