@@ -27,7 +27,7 @@ export const MOJO_WEBQQ: Service = {
 	address: 'baseUrl',
 	secrets: ['secretParameters', 'authSecret', 'webhookSecret'],
 	// The signature of a request, and the password that Controller: Start Client sends.
-	signatures: [/(?<=\bkey\W{1,5})[\da-f]{32}\b/gi, /(?<=\bpwd\W{1,5})[\w%+/.=-]+/gi],
+	signatures: [/(?<![\da-f])[\da-f]{32}(?![\da-f])/gi, /(?<=pwd\W{1,9})[\w%+/.=-]+/gi],
 	texts: {
 		name: 'the Mojo-Webqq server',
 		addressField: 'Base URL',

@@ -17,7 +17,8 @@ export const WILDFIRE: Service = {
 	address: 'baseUrl',
 	secrets: ['robotSecret', 'webhookSecret'],
 	// Some proxies show the request in their error page, including the signature (SHA-1 in hex).
-	signatures: [/\b[0-9a-f]{40}\b/gi],
+	// In JSON a letter may stand before it: \n.
+	signatures: [/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi],
 	texts: {
 		name: 'the WildfireChat server',
 		addressField: 'Base URL',

@@ -25,10 +25,17 @@ export function secretMask(
 	fields: readonly string[],
 	more: readonly RegExp[] = [],
 ): (text: string) => string {
+	// A new login replaces a session, while answers may still hold the one before.
+	const values = new Set<unknown>();
+	const note = () => fields.forEach((field) => values.add(credential[field]));
+	note();
 	// The forms are made at the first use, since most requests end without an error.
-	let forms: readonly string[] | undefined;
+	let forms: readonly string[] = [];
+	let madeOf = 0;
 	return (text) => {
-		forms ??= formsOf(fields.map((field) => credential[field]));
+		note();
+		if (madeOf !== values.size) forms = formsOf([...values]);
+		madeOf = values.size;
 		const beginning = more.reduce(
 			(masked, pattern) => masked.replace(pattern, MASK),
 			text.slice(0, LONGEST_TEXT),

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type ICredentialDataDecryptedObject,
+	type INodeProperties,
+} from 'n8n-workflow';
+import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
-import type { TestedPlatform } from './platforms/platform';
+import type { OperationCase, TestedPlatform } from './platforms/platform';
 import { changed, FaultyProxy, type Received } from './proxy';
 
 /**
@@ -14,11 +20,19 @@ import { changed, FaultyProxy, type Received } from './proxy';
  * operations, the credential tests and the logins.
  */
 
-/** The whole request, as error pages echo it. */
-const echo = ({ method, url, headers, body }: Received) =>
-	[method, url, decodeURIComponent(url), ...headers, body.toString(), JSON.stringify(headers)].join(
-		'\n',
-	);
+/**
+ * The whole request, as error pages echo it. It begins shortly before the first secret, as an error
+ * shows only the beginning of a page.
+ */
+function echo(request: Received, secrets: readonly string[]): string {
+	const { method, url, headers, body } = request;
+	const parts = [method, url, decodeURIComponent(url), ...headers, body, JSON.stringify(headers)];
+	const whole = parts.join('\n');
+	const hidden = [...secrets.flatMap(formsOf), ...signaturesIn(request)];
+	const places = hidden.map((text) => whole.indexOf(text)).filter((place) => place >= 0);
+	const start = places.length === 0 ? 0 : Math.max(Math.min(...places) - 10, 0);
+	return `${whole.slice(start)}\n${whole}`;
+}
 
 const answer = (status: number, type: string, make: (request: Received) => string) =>
 	changed((_answered, request) => ({
@@ -27,26 +41,51 @@ const answer = (status: number, type: string, make: (request: Received) => strin
 		body: Buffer.from(make(request)),
 	}));
 
-const ECHOES = (platform: TestedPlatform) => ({
-	'a page with HTTP 200': answer(200, 'text/html', echo),
-	'a page with HTTP 404': answer(404, 'text/html', echo),
-	'a page with HTTP 500': answer(500, 'text/plain', echo),
+/** Responses with a text that has secrets. */
+const REPLIES = (platform: TestedPlatform, text: (request: Received) => string) => ({
+	'a page with HTTP 200': answer(200, 'text/html', text),
+	'a page with HTTP 404': answer(404, 'text/html', text),
+	'a page with HTTP 500': answer(500, 'text/plain', text),
 	"the platform's refusal": answer(200, 'application/json', (request) =>
-		JSON.stringify(platform.refusal(echo(request))),
+		JSON.stringify(platform.refusal(text(request))),
 	),
 	'the refusal of a proxy': answer(403, 'application/json', (request) =>
-		JSON.stringify({ message: echo(request) }),
+		JSON.stringify({ message: text(request) }),
 	),
 });
+
+/** Tells whether the operation of a case makes its requests with this type of credential. */
+function isSignedBy({ resources }: TestedPlatform, entry: OperationCase, type: string): boolean {
+	const found = resources
+		.find(({ value }) => value === entry.resource)
+		?.operations.find(({ value }) => value === entry.operation);
+	return found !== undefined && (!('credential' in found) || found.credential === type);
+}
 
 /** A text in every encoding in which a request may carry it. */
 function formsOf(secret: string): string[] {
 	return [
 		secret,
 		encodeURIComponent(secret),
+		encodeURIComponent(secret).toLowerCase(),
 		new URLSearchParams([['', secret]]).toString().slice(1),
+		JSON.stringify(secret).slice(1, -1),
 		Buffer.from(secret).toString('base64'),
+		Buffer.from(secret).toString('base64url'),
 	];
+}
+
+const TYPES = readJson<Array<{ name: string; properties: INodeProperties[] }>>(
+	path.join(ROOT, 'dist/types/credentials.json'),
+);
+
+/** The secret fields that a credential has; of the others n8n gives no values to nodes. */
+function secretFields(type: string, data: object): string[] {
+	const { properties = [] } = TYPES.find(({ name }) => name === type) ?? {};
+	return properties
+		.filter(({ typeOptions }) => typeOptions?.password === true)
+		.filter((one) => NodeHelpers.displayParameter({ ...data }, one, null, null))
+		.map(({ name }) => name);
 }
 
 /**
@@ -80,9 +119,14 @@ afterAll(async () => {
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		const echoes = ECHOES(platform);
 		let sandbox: Sandbox;
 		let signed: Signed[] = [];
+		const echoes = REPLIES(platform, (request) =>
+			echo(
+				request,
+				platform.signedBy(sandbox).flatMap(({ secrets }) => secrets),
+			),
+		);
 		beforeAll(async () => {
 			sandbox = await startSandbox();
 			for (const { about, type, secrets } of platform.signedBy(sandbox)) {
@@ -182,6 +226,42 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				await proxy.close();
 			},
 		);
+
+		it('a server that writes any secret of the credential, in any form: neither an operation nor a credential test shows it', async () => {
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				const { place } = signed.find(({ place: { entry } }) => isSignedBy(platform, entry, type))!;
+				const { proxy } = place;
+				const fields = secretFields(type, data);
+				expect([about, fields]).not.toEqual([about, []]);
+				const own = Object.fromEntries(fields.map((field) => [field, `s3/${field}+"%=&`]));
+				const id = `${about}, all secrets`;
+				const all = JSON.parse(
+					JSON.stringify({ ...data, ...own }).replaceAll(sandbox.url, proxy.url),
+				) as ICredentialDataDecryptedObject;
+				const shown: unknown[] = [];
+				for (const [field, form] of fields.flatMap((one) =>
+					formsOf(own[one]!).map((written) => [one, written] as const),
+				)) {
+					const replies = {
+						...REPLIES(platform, () => `x ${form} x`),
+						'a content type': answer(404, `text/${form}`, () => 'x'),
+						// An error shows the first 80 characters of a page.
+						'a page that is cut': answer(404, 'text/html', () => `${'x'.repeat(70)} ${form}`),
+					};
+					for (const [reply, handler] of Object.entries(replies)) {
+						proxy.arm(handler);
+						// A login that fails changes the stored session.
+						engine.addCredential({ id, name: id, type, data: all });
+						const credentials = { ...place.credentials, [type]: id };
+						const { error } = await runPlace(engine, { ...place, credentials }, 0);
+						const { message } = await engine.testCredential(type, all);
+						const words = [error?.message, error?.description, message].join('\n');
+						if (words.includes(form.slice(0, 6))) shown.push([field, form, reply, words]);
+					}
+				}
+				expect([about, shown]).toEqual([about, []]);
+			}
+		});
 
 		it.each(['wrong', 'a', 'the', 'code', 'Check', 'HTTP', '1'])(
 			'redacting the secret "%s" leaves the words of the package intact',

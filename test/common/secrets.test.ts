@@ -40,3 +40,21 @@ it('leaves a text without a secret as it is', () => {
 it('masks a short secret as a whole word only', () => {
 	expect(mask('ab cab "ab" a%62 YWI=', 'ab')).toBe('*** cab "***" *** ***');
 });
+
+it('masks a session that a login replaced, and the session after it', () => {
+	const credential = { session: 'first-session' };
+	const mask = secretMask(credential, ['session']);
+	credential.session = 'second-session';
+	expect(mask('a first-session and a second-session')).toBe('a *** and a ***');
+	credential.session = 'third-session';
+	expect(mask('first-session second-session third-session')).toBe('*** *** ***');
+});
+
+it('masks a secret without the blanks around it', () => {
+	expect(mask('[abcdef]', ' abcdef\n')).toBe('[***]');
+});
+
+it('masks the longest of secrets that begin alike', () => {
+	const credential = { token: 'abc/def', pair: 'user=me&pass=abc/def/ghi' };
+	expect(secretMask(credential, ['token', 'pair'])('abc/def, abc/def/ghi')).toBe('***, ***');
+});

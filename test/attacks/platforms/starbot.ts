@@ -109,5 +109,5 @@ export const starbot: TestedPlatform = {
 			secrets: [TOKEN],
 		},
 	],
-	refusal: (words) => ({ code: 500, msg: words, message: words }),
+	refusal: (words) => ({ code: words, description: words, msg: words, message: words }),
 };
