@@ -21,7 +21,9 @@ export async function load(packageDir: string): Promise<Figure[]> {
 	const cpuMs: Record<'lazy' | 'eager', number[]> = { lazy: [], eager: [] };
 	const side = (how: 'lazy' | 'eager') => async () => {
 		// Runs without tsx, which would slow down every require().
-		const report = await runInFreshProcess<LoadReport>('loadProcess.cjs', { packageDir, how }, []);
+		const report = await runInFreshProcess<LoadReport>('loadProcess.cjs', { packageDir, how }, [
+			'--expose-gc',
+		]);
 		reports[how] = report;
 		cpuMs[how].push(report.cpuMs);
 		return report.ms;
