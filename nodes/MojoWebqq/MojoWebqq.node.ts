@@ -12,6 +12,7 @@ import { MojoWebqqApi } from '../../credentials/MojoWebqqApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { operationSubtitle } from '../common/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
@@ -41,7 +42,7 @@ export class MojoWebqq implements INodeType {
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(resources),
 		description: 'Send messages and manage groups as a QQ account of Mojo-Webqq',
 		defaults: { name: 'QQ (Mojo-Webqq)' },
 		usableAsTool: true,

@@ -8,7 +8,8 @@ import {
 
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { pollSource } from './poll';
@@ -21,12 +22,12 @@ export class MojoWebqqTrigger implements INodeType {
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(pollFields)),
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
 		activationMessage:
-			'The robot now hears QQ. What passes Events, Respond To and Filters starts the workflow.',
+			'The robot now hears QQ. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Trigger' },
 		inputs: [],

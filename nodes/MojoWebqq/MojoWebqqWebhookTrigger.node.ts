@@ -11,7 +11,8 @@ import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { responseModeFrom } from '../common/n8nHelpers';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { webhookFields } from './triggerFields';
@@ -24,12 +25,12 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(webhookFields)),
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
 		activationMessage:
-			'The robot now hears QQ. What passes Events, Respond To and Filters starts the workflow.',
+			'The robot now hears QQ. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Webhook Trigger' },
 		inputs: [],

@@ -12,6 +12,7 @@ import { StarBotApi } from '../../credentials/StarBotApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { operationSubtitle } from '../common/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
@@ -43,7 +44,7 @@ export class StarBot implements INodeType {
 		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(resources),
 		description: 'Send messages and manage groups as a WeChat account of StarBot',
 		defaults: { name: 'WeChat (StarBot)' },
 		usableAsTool: true,

@@ -10,7 +10,8 @@ import {
 import { activate, deactivate, isActive } from '../common/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { searchChats, searchInstances, searchSenders } from './listSearch';
 import { triggerFields } from './triggerFields';
@@ -23,12 +24,12 @@ export class StarBotTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(triggerFields)),
 		description:
 			'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
 		eventTriggerDescription: 'Write to the robot in WeChat, or mention it in a group',
 		activationMessage:
-			'The robot now hears WeChat. What passes Events, Respond To and Filters starts the workflow.',
+			'The robot now hears WeChat. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in WeChat, or mention it in a group'),
 		defaults: { name: 'WeChat (StarBot) Trigger' },
 		inputs: [],

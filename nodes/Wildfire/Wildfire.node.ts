@@ -12,6 +12,7 @@ import { WildfireRobotApi } from '../../credentials/WildfireRobotApi.credentials
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { operationSubtitle } from '../common/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import { getGroups, searchGroups, searchMembers, searchUsers } from './listSearch';
@@ -29,7 +30,7 @@ export class Wildfire implements INodeType {
 		icon: { light: 'file:wildfire.svg', dark: 'file:wildfire.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(resources),
 		description: 'Send messages and manage groups as a WildfireChat robot',
 		defaults: { name: 'WildfireChat' },
 		usableAsTool: true,

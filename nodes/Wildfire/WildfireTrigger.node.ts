@@ -12,7 +12,8 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { responseModeOf } from '../common/n8nHelpers';
 import { streamingResponse } from '../common/streaming/options';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { searchGroups, searchUsers } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
@@ -26,12 +27,12 @@ export class WildfireTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(triggerFields)),
 		description:
 			'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
 		eventTriggerDescription: 'Write to the robot in WildfireChat, or mention it in a group',
 		activationMessage:
-			'The robot now hears WildfireChat. What passes Events, Respond To and Filters starts the workflow.',
+			'The robot now hears WildfireChat. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in WildfireChat, or mention it in a group'),
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],

@@ -345,7 +345,10 @@ const quote = fieldGroup({
 		),
 		userId: id({ displayName: 'Sender ID', placeholder: 'e.g. userA' }),
 		userName: text({ displayName: 'Sender Name', placeholder: 'e.g. Alice' }),
-		text: text({ displayName: 'Quoted Text', description: 'What was said; cut to 48 characters' }),
+		text: text({
+			displayName: 'Quoted Text',
+			description: 'The words of that message, cut to 48 characters',
+		}),
 	},
 });
 

@@ -13,6 +13,7 @@ import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
 import { credentialTest } from '../common/credentialTest';
 import { describe } from '../common/operation';
 import { runOperations } from '../common/run';
+import { operationSubtitle } from '../common/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {
@@ -43,7 +44,7 @@ export class Yunhu implements INodeType {
 		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: operationSubtitle(resources),
 		description: 'Send messages as a Yunhu bot, and manage bots, instructions, boards and groups',
 		defaults: { name: 'Yunhu' },
 		usableAsTool: true,

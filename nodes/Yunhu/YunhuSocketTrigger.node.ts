@@ -10,7 +10,8 @@ import { callerOf } from '../common/caller';
 import { setupError } from '../common/errors';
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/listener';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { readerOf } from './inbound';
 import { searchGroups } from './listSearch';
 import { botName } from './publicInfo';
@@ -31,11 +32,11 @@ export class YunhuSocketTrigger implements INodeType {
 		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(socketFields)),
 		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
 		eventTriggerDescription: `${WRITE}. ${IF_SILENT}`,
 		activationMessage:
-			'The bot now hears Yunhu. What passes Events, Respond To and Filters starts the workflow.',
+			'The bot now hears Yunhu. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel(WRITE, IF_SILENT),
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],

@@ -12,7 +12,8 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/inbound';
 import { responseModeOf } from '../common/n8nHelpers';
 import { streamingResponse } from '../common/streaming/options';
-import { EVENTS_IN_WORDS, triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/subtitles';
+import { triggerPanel } from '../common/triggerFields';
 import { inboundOf } from './inbound';
 import { searchBots, searchChats, searchSenders } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
@@ -26,11 +27,11 @@ export class YunhuTrigger implements INodeType {
 		group: ['trigger'],
 		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
 		version: 2,
-		subtitle: EVENTS_IN_WORDS,
+		subtitle: eventsSubtitle(propertiesOf(webhookFields)),
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
 		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
 		activationMessage:
-			'The bot now hears Yunhu. What passes Events, Respond To and Filters starts the workflow.',
+			'The bot now hears Yunhu. Every event that passes Events, Respond To and Filters starts the workflow.',
 		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
 		defaults: { name: 'Yunhu Trigger' },
 		inputs: [],

@@ -12,8 +12,7 @@ const TIMES = {
 		max: 60,
 		fractions: true,
 		default: 3,
-		description:
-			'How long the sender must write nothing more for the messages to start the workflow',
+		description: 'How long the sender must pause before the messages start the workflow',
 	}),
 	longestWait: number({
 		displayName: 'Longest Wait (Seconds)',
@@ -28,7 +27,7 @@ const times = group({
 	displayName: 'Combine Messages',
 	placeholder: 'Add times',
 	description:
-		'Makes one item of what one person writes in one chat in a row: the texts in lines, the media together, the IDs in messageIds. Each message has to pass Respond To and Filters by itself.',
+		'Makes one item of the messages that a person writes in a row in one chat: the texts in lines, the media together, the IDs in messageIds. Each message has to pass Respond To and Filters by itself.',
 	inCollection: true,
 	group: { displayName: 'Combine', name: 'combine' },
 	fields: TIMES,

@@ -18,8 +18,7 @@ export const ENVELOPE_OPTIONS = {
 			},
 		],
 		default: 'chat',
-		description:
-			"What the item's sessionId names, by which an AI Agent's memory tells conversations apart",
+		description: "Who shares a sessionId, by which an AI Agent's memory tells conversations apart",
 	}),
 	quoteInInput: flag({
 		displayName: 'Quoted Message in Chat Input',

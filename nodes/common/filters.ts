@@ -58,7 +58,7 @@ const FILTERS = {
 		{ show: { '/respondTo': ['mentioned'] } },
 		flag({
 			displayName: 'Mention of Everyone Counts',
-			description: 'Whether a mention of everyone is as good as one by name',
+			description: 'Whether a mention of everyone counts as well',
 		}),
 	),
 	text: text({

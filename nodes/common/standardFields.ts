@@ -64,7 +64,7 @@ function triggerChat<const T extends Chat['type']>(
 		required: true,
 		default: `={{ $json.chat ?? '${OF_TRIGGER}' }}`,
 		description:
-			'Leave it as it is to answer the message that started the workflow. Else the chat as a trigger of this package gives it: an object with ID and type.',
+			'Leave it as it is to answer the message that started the workflow. Otherwise enter a chat as a trigger of this package gives it: an object with ID and type.',
 		builderHint: {
 			propertyHint:
 				'Leave the default: it finds the chat of the trigger that started the workflow, also behind an AI Agent and other nodes. To name another chat, pass the whole chat object of a trigger, not only its ID.',
@@ -110,8 +110,7 @@ function otherPlatform({ subject }: Input, chatId: unknown): string | undefined 
 export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[], trigger: string) {
 	return {
 		name: 'Chat of the Trigger',
-		description:
-			'Where the message was written that started the workflow, in a group or in private',
+		description: 'The group or private chat of the message that started the workflow',
 		fields: { chat: triggerChat(types, trigger) },
 	};
 }
@@ -126,7 +125,7 @@ export function messageText(options: { description?: string; required?: boolean 
 		placeholder: 'e.g. The meeting starts in ten minutes.',
 		...options,
 		description: [
-			'In a new node the answer of the AI Agent before it; replace it by a text of your own',
+			'In a new node it is the answer of the AI Agent before it; replace it with a text of your own',
 			options.description,
 		]
 			.filter(Boolean)

@@ -60,10 +60,10 @@ export function events(
 		displayName: 'Events',
 		options: known,
 		default: defaults,
-		description: 'What starts the workflow. Other events are ignored.',
+		description: 'The events that start the workflow. All others are ignored.',
 		builderHint: {
 			propertyHint:
-				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: what does not pass costs no execution.',
+				'Name only the events that the workflow handles, and prefer Filters to nodes that drop items: an event that does not pass costs no execution.',
 		},
 	});
 	const required = Object.keys(further).length === 0;
@@ -81,10 +81,6 @@ export function events(
 		},
 	};
 }
-
-/** The subtitle of a trigger: its events in words. */
-export const EVENTS_IN_WORDS =
-	'={{ [...$parameter["events"], ...($parameter["serverEvents"] ?? [])].map((event) => event.replace(/[A-Z]/g, " $&").replace(/^./, (first) => first.toUpperCase())).join(", ") }}';
 
 /**
  * The panel that the editor shows in place of a trigger's input. n8n's own says "Go to … and create an event".

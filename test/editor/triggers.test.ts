@@ -1,15 +1,46 @@
 import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
-import type { INodeTypeDescription, TriggerPanelDefinition } from 'n8n-workflow';
+import type {
+	INodePropertyOptions,
+	INodeTypeDescription,
+	TriggerPanelDefinition,
+} from 'n8n-workflow';
 
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
-/** The texts that the editor shows for triggers; where a node has none, n8n's defaults. */
+/** The texts that the editor shows around a node; for those that are missing it has its own. */
 
-const triggers = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json')).filter(
-	({ group }) => group.includes('trigger'),
-);
+const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
+const triggers = nodes.filter(({ group }) => group.includes('trigger'));
+
+/** The editor evaluates a subtitle as JavaScript; the text comes from this package. */
+function subtitleOf({ subtitle }: INodeTypeDescription, parameters: object): string {
+	const expression = /^=\{\{(.*)\}\}$/s.exec(subtitle ?? '')?.[1];
+	return (new Function('$parameter', `return ${expression}`) as (given: object) => string)(
+		parameters,
+	);
+}
+
+describe('the subtitle of a node', () => {
+	it('names resource and operation', () => {
+		const actions = nodes.filter(({ group }) => !group.includes('trigger'));
+		expect(actions).toHaveLength(4);
+		for (const node of actions) {
+			const listOf = (wanted: string) => node.properties.filter(({ name }) => name === wanted);
+			const resources = (listOf('resource')[0]?.options ?? []) as INodePropertyOptions[];
+			for (const { displayOptions, options = [] } of listOf('operation')) {
+				const resource = resources.find(
+					({ value }) => value === displayOptions?.show?.resource?.[0],
+				);
+				for (const { name, value } of options as INodePropertyOptions[])
+					expect(subtitleOf(node, { resource: resource?.value, operation: value })).toBe(
+						`${resource?.name}: ${name}`,
+					);
+			}
+		}
+	});
+});
 
 describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s', (_, trigger) => {
 	it('tells the user how to make an event happen wherever the editor waits for one', () => {
@@ -24,17 +55,14 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 		expect(JSON.stringify(triggerPanel)).not.toMatch(/create an event/);
 	});
 
-	it('shows its events in words as its subtitle', () => {
-		const expression = /^=\{\{(.*)\}\}$/s.exec(trigger.subtitle ?? '')?.[1];
-		// The editor evaluates the subtitle as JavaScript; the text comes from this package.
-		const subtitleOf = new Function('$parameter', `return ${expression}`) as (
-			parameters: object,
-		) => string;
-		expect(subtitleOf({ events: ['groupMessage', 'privateMessage'] })).toBe(
+	it('shows its events by their names as its subtitle', () => {
+		for (const name of ['events', 'serverEvents']) {
+			const list = trigger.properties.find((property) => property.name === name)?.options ?? [];
+			for (const event of list as INodePropertyOptions[])
+				expect(subtitleOf(trigger, { events: [], [name]: [event.value] })).toBe(event.name);
+		}
+		expect(subtitleOf(trigger, { events: ['groupMessage', 'privateMessage'] })).toBe(
 			'Group Message, Private Message',
-		);
-		expect(subtitleOf({ events: ['instruction'], serverEvents: ['serverMessage'] })).toBe(
-			'Instruction, Server Message',
 		);
 	});
 

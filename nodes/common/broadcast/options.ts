@@ -34,7 +34,7 @@ const sendOnlyOnce = group({
 	inCollection: true,
 	placeholder: 'Add key',
 	description:
-		"Skips the chats that have had the message under the same key, also after n8n crashed in the middle. n8n's database keeps which chats had it.",
+		"Skips the chats that already got the message under the same key, also after n8n crashed in the middle. n8n's database keeps which chats had it.",
 	group: { displayName: 'Message', name: 'message' },
 	fields: {
 		key: text({

@@ -23,7 +23,7 @@ const fitUnitChoice = choice({
 		{ name: 'Characters', value: 'characters' },
 	],
 	default: 'bytes',
-	description: 'What the length in Fit Text counts',
+	description: 'The unit of the length in Fit Text',
 });
 
 const fitUnit = offered({ show: { fitText: [HAS_VALUE] } }, fitUnitChoice);
@@ -50,7 +50,7 @@ export const formatOption = {
 			{ name: 'Text', value: 'text', description: 'Sent as it is' },
 		],
 		default: 'markdown',
-		description: 'What the text is written in. Text if the option is not added.',
+		description: 'The format of the text that you enter. Text if the option is not added.',
 	}),
 };
 

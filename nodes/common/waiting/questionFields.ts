@@ -134,7 +134,8 @@ export const questionFields = {
 						ids({
 							displayName: 'Member IDs',
 							required: true,
-							description: 'User IDs separated by commas, as a trigger gives them in sender.ID',
+							description:
+								'User IDs separated by commas: the IDs of senders in the items of a trigger',
 						}),
 						{ noun: 'member' },
 					),

@@ -26,7 +26,7 @@ export const answer = operation({
 			rows: 4,
 			default: '={{ $json.output }}',
 			description:
-				'Text for the chat the message came from. In a new node the answer of the AI Agent before it. Nothing is written if left empty.',
+				'Text for the chat the message came from. In a new node it is the answer of the AI Agent before it. Nothing is written if left empty.',
 		}),
 		muteSender: flag({
 			displayName: 'Mute Sender',

@@ -12,7 +12,7 @@ export const transfer = operation({
 		groupId: groupField,
 		newOwner: userField({
 			displayName: 'New Owner',
-			description: 'Should be a member: the server does not check it',
+			description: 'Choose a member: the server does not check it',
 		}),
 		notification: notificationField,
 	},
