@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { BROWSER_ID, type N8nRest } from '../../lib';
+import { BROWSER_ID, until, type N8nRest } from '../../lib';
 
 /** The whole text, ignoring case. */
 const nameIn = (text: string) => new RegExp(`^\\s*${text.replace(/\W/g, '\\$&')}\\s*$`, 'i');
@@ -140,8 +140,14 @@ export class Editor {
 	 */
 	async write(parameter: string, text: string): Promise<void> {
 		const field = this.parameter(parameter).locator('textarea, input, .cm-content').first();
-		await field.fill(text);
-		if ((await field.getAttribute('contenteditable')) === null) return;
+		if ((await field.getAttribute('contenteditable')) === null) return await field.fill(text);
+		await field.click();
+		// Some time after the field has got the focus n8n moves the cursor into the expression.
+		await until(60_000, `${parameter} holds nothing but the text`, async () => {
+			await this.page.keyboard.press('ControlOrMeta+A');
+			await this.page.keyboard.insertText(text);
+			return (await field.innerText()).trim() === text ? true : undefined;
+		});
 		const values = this.panel.locator('[data-test-id^="parameter-expression-preview-"]');
 		await values.getByText(text, { exact: true }).first().waitFor();
 	}
