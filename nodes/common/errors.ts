@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { Caller, Context } from './caller';
+import { shortened } from './text/excerpt';
 
 /** An error that n8n shows unchanged. */
 export type NodeError = NodeApiError | NodeOperationError;
@@ -21,15 +22,19 @@ export interface Refusal {
 	unknownId?: boolean;
 }
 
+/** The longest message and description: both may quote what a user or a server wrote. */
+const LONGEST_MESSAGE = 1_000;
+const LONGEST_DESCRIPTION = 2_000;
+
 /** Makes the error for a platform that refused a request or was not reached. */
 export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
-	const message = refusal.message + caller.messageSuffix;
+	const message = shortened(refusal.message, LONGEST_MESSAGE) + caller.messageSuffix;
 	const error = new NodeApiError(
 		caller.context.getNode(),
 		{ message },
 		{
 			message,
-			description: refusal.hint,
+			description: shortened(refusal.hint, LONGEST_DESCRIPTION),
 			httpCode: refusal.httpStatus === undefined ? undefined : String(refusal.httpStatus),
 			itemIndex: caller.itemIndex,
 		},
@@ -68,7 +73,7 @@ export function parameterError(
 	const where = caller.itemIndex === undefined ? '' : ` [item ${caller.itemIndex}]`;
 	return new NodeOperationError(
 		caller.context.getNode(),
-		`The parameter "${parameter}" ${complaint}${where}`,
+		`The parameter "${parameter}" ${shortened(complaint, LONGEST_MESSAGE)}${where}`,
 		{ description: hint, itemIndex: caller.itemIndex },
 	);
 }

@@ -73,3 +73,15 @@ describe('parameterError()', () => {
 		);
 	});
 });
+
+it('quotes no more than the beginning of what somebody wrote, and still names the item', () => {
+	const long = '字'.repeat(100_000);
+	const complaint = parameterError(callerAt(3), 'Type', `has no choice "${long}"`, 'Choose one.');
+	expect(complaint.message).toMatch(/^The parameter "Type" has no choice "字+… \[item 3\]$/);
+	expect(complaint.message.length).toBeLessThan(1_100);
+	const refusal = { message: `The group has no member ${long}`, hint: `Yunhu says: "${long}".` };
+	const error = apiError({ ...callerAt(3), messageSuffix: ' [chat a]' }, refusal);
+	expect(error.message).toMatch(/^The group has no member 字+… \[chat a\]$/);
+	expect(error.message.length).toBeLessThan(1_100);
+	expect(error.description?.length).toBeLessThan(2_100);
+});

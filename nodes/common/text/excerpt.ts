@@ -7,5 +7,10 @@ const LONGEST_GIVEN = 60;
 
 /** Returns a text that the user gave, for a complaint: not longer than a line. */
 export function givenText(text: string): string {
-	return text.length > LONGEST_GIVEN ? `${beginningOf(text, LONGEST_GIVEN)}…` : text;
+	return shortened(text, LONGEST_GIVEN);
+}
+
+/** Returns a text of at most `length` UTF-16 code units; what was cut off is an ellipsis. */
+export function shortened(text: string, length: number): string {
+	return text.length > length ? `${beginningOf(text, length)}…` : text;
 }
