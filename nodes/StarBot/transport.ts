@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/caller';
 import {
 	attempt as attemptApi,
+	unfitForHeader,
 	type Answer,
 	type ApiRequest,
 	type Attempt,
@@ -33,6 +34,7 @@ export const STARBOT: Service = {
 		check:
 			'Check URL in the credential, which ends in /api/processor, and any proxy before the client.',
 	},
+	unfit: ({ token }) => unfitForHeader(token, 'Token', 'Copy the token again.'),
 };
 
 export type Params = Record<string, unknown>;

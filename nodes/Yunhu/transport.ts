@@ -6,6 +6,7 @@ import type { Caller } from '../common/caller';
 import {
 	attempt,
 	request,
+	unfitForHeader,
 	type Answer,
 	type ApiRequest,
 	type Attempt,
@@ -13,7 +14,7 @@ import {
 	type Service,
 } from '../common/client';
 import type { TestRequest } from '../common/credentialTest';
-import { apiError, type Refusal } from '../common/errors';
+import type { Refusal } from '../common/errors';
 import { asObject } from '../common/guards';
 import { parseJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
@@ -78,6 +79,7 @@ const APPS: Service = {
 	address: 'baseUrl',
 	secrets: ['token', 'sessionToken', 'password'],
 	texts: TEXTS,
+	unfit: unfitToken,
 	send: sendLoggedIn,
 };
 
@@ -167,7 +169,6 @@ export async function userPost(
 	body: object = {},
 	{ repeatable, web = false }: Options = {},
 ): Promise<IDataObject> {
-	await checkUserToken(caller);
 	return await request(web ? WEB : APPS, caller, {
 		...json(body),
 		path: `/v1${path}`,
@@ -187,7 +188,6 @@ export async function userCall<
 	answer: Decoder<A>,
 	{ repeatable }: Options = {},
 ): Promise<{ message: A; bytes: Buffer }> {
-	await checkUserToken(caller);
 	return await request(APPS, caller, {
 		path: `/v1${path}`,
 		headers: { 'Content-Type': 'application/x-protobuf' },
@@ -242,8 +242,6 @@ export async function testUser(
 		if (login.refusal !== undefined) return login;
 		credential.sessionToken = login.value;
 	}
-	const refusal = unfitToken(credential);
-	if (refusal !== undefined) return { refusal };
 	return await attempt(WEB, { path: '/v1/user/info', method: 'GET', read: readJson });
 }
 
@@ -261,19 +259,10 @@ const LOGIN_REFUSED: Refusal = {
 	hint: 'Check Email and Password in the credential.',
 };
 
-/** The refusal of a token that no header can carry: n8n would send it without those characters. */
 function unfitToken({ method, token }: ICredentialDataDecryptedObject): Refusal | undefined {
-	if (method === 'email' || /^[\x20-\x7e\xa0-\xff]*$/.test(String(token ?? '').trim()))
-		return undefined;
-	return {
-		message: 'The User Token in the credential holds characters that no token has',
-		hint: 'Nothing was sent. Copy the token again, from the header "token" of a request of the web console.',
-	};
-}
-
-async function checkUserToken(caller: Caller): Promise<void> {
-	const refusal = unfitToken(await caller.credential(USER));
-	if (refusal !== undefined) throw apiError(caller, refusal);
+	if (method === 'email') return undefined;
+	const hint = 'Copy the token again, from the header "token" of a request of the web console.';
+	return unfitForHeader(token, 'User Token', hint);
 }
 
 function json(body: object): Sent {

@@ -42,6 +42,8 @@ export interface Service {
 	/** Patterns of other secret texts, e.g. signatures. */
 	signatures?: readonly RegExp[];
 	texts: ServiceTexts;
+	/** Returns why no request can be signed with this credential; undefined if one can. Nothing is sent then. */
+	unfit?(credential: ICredentialDataDecryptedObject): Refusal | undefined;
 	/**
 	 * Whether a repeatable request is repeated after a time-out. Default: true. False for a server that does not
 	 * answer for minutes, e.g. while it waits for a login.
@@ -110,6 +112,8 @@ export async function attempt<T>(
 	request: ApiRequest<T>,
 ): Promise<Attempt<T>> {
 	const credential = await caller.credential(service.credential);
+	const unfit = service.unsigned ? undefined : service.unfit?.(credential);
+	if (unfit !== undefined) return { refusal: unfit };
 	const mask = secretMask(credential, service.secrets, service.signatures);
 	const repeatable = request.repeatable ?? caller.repeatable;
 	const options = httpOptions(service, credential, request);
@@ -149,6 +153,20 @@ export async function request<T>(
 	const result = await attempt(service, caller, apiRequest);
 	if (result.refusal !== undefined) throw apiError(caller, result.refusal);
 	return result.value;
+}
+
+/**
+ * Returns the refusal of a token that no HTTP header can carry; undefined for any other. n8n would send it without those characters.
+ *
+ * @param name of the token, as the credential's field has it
+ * @param hint where to copy it from: a sentence
+ */
+export function unfitForHeader(token: unknown, name: string, hint: string): Refusal | undefined {
+	if (/^[\x20-\x7e\xa0-\xff]*$/.test(String(token ?? '').trim())) return undefined;
+	return {
+		message: `The ${name} in the credential holds characters that no token has`,
+		hint: `Nothing was sent. ${hint}`,
+	};
 }
 
 /** Returns the base URL that a user entered, without surrounding blanks and trailing slashes. A path in it is kept. */

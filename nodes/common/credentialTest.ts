@@ -51,6 +51,8 @@ export function credentialTest(
 		const { helpers } = this;
 		const credential = { ...data };
 		const attempt: TestRequest = async (service, request) => {
+			const unfit = service.unfit?.(credential);
+			if (unfit !== undefined) return { refusal: unfit };
 			const mask = secretMask(credential, service.secrets, service.signatures);
 			const options = { headers: {}, ...httpOptions(service, credential, request) };
 			const outcome = await send(helpers, await sign(credential, options));

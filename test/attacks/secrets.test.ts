@@ -263,6 +263,38 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			}
 		});
 
+		it.each(['\u5bc6\u7801', '\0', '\n'])(
+			'a secret with %j in it is sent whole or not at all',
+			async (unfit) => {
+				const secret = `f8Jq${unfit}0xM2`;
+				const proxy = await FaultyProxy.before(sandbox.url);
+				proxy.arm();
+				for (const { about, type, data, secrets } of platform.signedBy(sandbox)) {
+					const text = secrets.reduce(
+						(all, one) => all.replaceAll(JSON.stringify(one), JSON.stringify(`f8Jq${unfit}0xM2`)),
+						JSON.stringify(data).replaceAll(sandbox.url, proxy.url),
+					);
+					const changedData = JSON.parse(text) as ICredentialDataDecryptedObject;
+					await engine.testCredential(type, changedData);
+					const id = `${about} with ${unfit}`;
+					engine.addCredential({ id, name: id, type, data: changedData });
+					for (const { place } of signed.slice(0, 3)) {
+						const credentials = { ...place.credentials, [type]: id };
+						await runPlace(engine, { ...place, credentials }, 0);
+					}
+					// Without the characters, or with something else in their place.
+					const broken = proxy.requests
+						.map(({ url, headers, body }) =>
+							[decodeURIComponent(url), ...headers, body.toString()].join('\n'),
+						)
+						.map((sent) => sent.replaceAll(secret, '').replaceAll(JSON.stringify(secret), ''))
+						.filter((sent) => /f8Jq.{0,6}0xM2/s.test(sent));
+					expect([about, broken]).toEqual([about, []]);
+				}
+				await proxy.close();
+			},
+		);
+
 		it.each(['wrong', 'a', 'the', 'code', 'Check', 'HTTP', '1'])(
 			'redacting the secret "%s" leaves the words of the package intact',
 			async (word) => {
