@@ -115,6 +115,11 @@ describe('a node with these options', () => {
 			{ from: '8', to: '08:00' },
 			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',
 		],
+		// A time in full-width signs is a time.
+		[
+			{ from: '０８：００', to: '08:00' },
+			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',
+		],
 	])('rejects %j as hours', async (hours, message) => {
 		const { error } = await node({ quietHours: { hours } }).run(items);
 		expect(error?.message).toBe(message);

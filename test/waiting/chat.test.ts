@@ -158,6 +158,17 @@ describe('an answer in the chat', () => {
 		}
 	});
 
+	it('counts without a message ID too, which a platform may leave out', async () => {
+		const asked = await ask(world);
+		for (const text of ['perhaps', 'perhaps', 'maybe'])
+			await write(world, asked.chat, `${text} ${asked.code}`, { id: '' });
+		expect(saidIn(world, asked.chat).slice(1)).toEqual(
+			Array(3).fill('Please answer "Approve" or "Decline".'),
+		);
+		await write(world, asked.chat, `ok ${asked.code}`, { id: '' });
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+	});
+
 	it('from someone who may not answer is refused in the chat', async () => {
 		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob, carl' });
 		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });

@@ -226,6 +226,18 @@ it('a refused form keeps what was entered', async () => {
 	expect(text).not.toMatch(/name="field6" value="on" checked/);
 });
 
+it.each([
+	['on', true],
+	['true', true],
+	['false', false],
+	['off', false],
+	['', false],
+])('a checkbox that is sent as "%s" is %s', async (sent, value) => {
+	const asked = await ask(world, FORM);
+	await postForm(asked, { field0: 'Bob', field1: '1', field4: sent });
+	expect(answerIn(await asked.ended())).toMatchObject({ Breakfast: value });
+});
+
 it('full-width digits are digits', async () => {
 	const asked = await ask(world, FORM);
 	await postForm(asked, { field0: 'Bob', field1: '１２', field2: '２０２６-12-31' });

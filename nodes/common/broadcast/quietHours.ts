@@ -1,4 +1,5 @@
 import { group, map, text, type Field } from '../fields';
+import { halfWidth } from '../text/halfWidth';
 
 /** Minutes since midnight between which nothing is sent; `to` may be on the next day. */
 export interface QuietHours {
@@ -38,7 +39,7 @@ export const quietHours: Field<QuietHours> = map(
 );
 
 function minutesIn(time: string): number | undefined {
-	const [, hours, minutes = '0'] = TIME.exec(time.trim()) ?? [];
+	const [, hours, minutes = '0'] = TIME.exec(halfWidth(time).trim()) ?? [];
 	return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }
 

@@ -120,8 +120,9 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 		const given = fieldOf(form, `field${index}`).trim();
 		const { fieldLabel } = field;
 		if (field.fieldType === 'checkbox') {
-			if (field.requiredField && given === '') return { complaint: texts.required(fieldLabel) };
-			values.push([fieldLabel, given !== '']);
+			const isOn = isChecked(given);
+			if (field.requiredField && !isOn) return { complaint: texts.required(fieldLabel) };
+			values.push([fieldLabel, isOn]);
 			continue;
 		}
 		if (given === '') {
@@ -150,6 +151,11 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 	}
 	// fromEntries() defines own properties, so a label like __proto__ is safe.
 	return { decision: { approved: true, ...Object.fromEntries(values) } };
+}
+
+/** Tells whether a text, such as a default value, checks a checkbox. */
+export function isChecked(text: string): boolean {
+	return /^(true|1|yes|on)$/i.test(text.trim());
 }
 
 /** Returns undefined for what is no number, and for one that would lose digits, such as a long order number. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf, optionsOf } from './decision';
+import { fieldOf, isChecked, optionsOf } from './decision';
 import { textsFor } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
@@ -112,7 +112,7 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 	const label = `<label for="${name}">${escaped(fieldLabel)}</label>`;
 	switch (fieldType) {
 		case 'checkbox': {
-			const checked = /^(true|1|yes|on)$/i.test(value.trim()) ? ' checked' : '';
+			const checked = isChecked(value) ? ' checked' : '';
 			return `<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on"${checked}${required}>${label}</div>`;
 		}
 		case 'dropdown': {

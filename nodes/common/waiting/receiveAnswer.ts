@@ -64,11 +64,14 @@ export async function receiveAnswer(
 	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
 	if (answer.link !== undefined && !(await isOwn(receiver, answer.link))) return undefined;
 	const { robot, kept } = receiver;
-	const id = `${robot} ${message.chat.id} ${message.messageId} ${answer.url}`;
+	const { messageId, chat, sender } = message;
+	const id = JSON.stringify([robot, chat.id, messageId, sender.id, answer.text, answer.url]);
 	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
 		delivery = deliver(receiver, channel, answer, message).then((isClosed) => {
 			if (isClosed) forgetQuestion(robot, identifiedBy(answer.url).code, kept);
+			// Without an ID the same words may be another message.
+			if (messageId === '') deliveries.delete(id);
 		});
 		deliveries.set(id, delivery);
 		if (deliveries.size > MOST_DELIVERIES) {
