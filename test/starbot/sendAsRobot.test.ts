@@ -11,6 +11,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
+import { until } from '../support/until';
 import { startAnswerer } from '../wildfire/helpers';
 
 /** Tests the pause between messages, because WeChat bans accounts that send without pauses. */
@@ -71,8 +72,8 @@ describe('Delay Between Messages', () => {
 	it('does not delay another robot', async () => {
 		const robots = [
 			['robotId=wxid_helper', GROUP],
-			[`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'],
 			['robotId=wxid_helper', GROUPS[1]],
+			[`robotId=${FRONT_DESK.robotId}`, '45550001122@chatroom'],
 		];
 		const items = robots.map(([robot, to]) => ({ json: { robot, to } as IDataObject }));
 		const parameters = {
@@ -89,6 +90,18 @@ describe('Delay Between Messages', () => {
 		]);
 	});
 
+	it('does not delay the same robot ID at another client', async () => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => '{"code":200,"data":{}}';
+		const { credentials } = world.credential({ url: answerer.url });
+		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
+		const other = { ...SEND, groupIds: [GROUP], ...delayed(3600, 3600) };
+		const signal = AbortSignal.timeout(10_000);
+		await world.run('message', 'sendText', other, undefined, { credentials, signal });
+		expect(answerer.received).toHaveLength(1);
+		await answerer.close();
+	});
+
 	it('does not delay reads', async () => {
 		jsonOf(await world.run('message', 'sendText', { ...SEND, groupIds: [GROUP] }));
 		jsonOf(await world.run('group', 'getAll', delayed(3600, 3600)));
@@ -97,11 +110,13 @@ describe('Delay Between Messages', () => {
 
 	it('ends when the execution is cancelled, and sends nothing more', async () => {
 		const controller = new AbortController();
-		const running = world.run('message', 'sendText', { ...SEND, ...delayed(5, 5) }, undefined, {
-			signal: controller.signal,
-		});
+		let isOver = false;
+		const long = { ...SEND, ...delayed(3600, 3600) };
+		void world
+			.run('message', 'sendText', long, undefined, { signal: controller.signal })
+			.then(() => (isOver = true));
 		setTimeout(() => controller.abort(), 500);
-		await running;
+		await until(() => isOver);
 		const sent = world.sandbox.starbot.requests.length;
 		expect(sent).toBeLessThanOrEqual(1);
 		// A later send without a delay does not wait for the cancelled ones.
