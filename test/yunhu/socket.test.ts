@@ -1,5 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import type { Caller } from '../../nodes/common/caller';
@@ -63,8 +73,12 @@ function tickerCaller(credential: object = {}, helpers: object = {}): Caller {
 	} as unknown as Caller;
 }
 
-async function listen(silenceMs: number, socketUrl = yunhu.socketUrl): Promise<void> {
-	const caller = tickerCaller({ socketUrl });
+async function listen(
+	silenceMs: number,
+	socketUrl = yunhu.socketUrl,
+	credential: object = {},
+): Promise<void> {
+	const caller = tickerCaller({ socketUrl, ...credential });
 	const { connect } = await socketSource(caller, { silenceMs, openingMs: 30_000 });
 	ended = connect((events) => {
 		for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');
@@ -118,6 +132,36 @@ describe('a socket without events for a long time', () => {
 		await listen(60_000, ` ${yunhu.socketUrl}?region=1 `);
 		await say('here');
 		await until(() => texts.includes('here'));
+	});
+
+	it('is opened with the token as a query can hold it, without the blanks around it', async () => {
+		const ticker = yunhu.state.bots.get(SEED.ticker)!;
+		ticker.token = 'a+b&c=d%20#';
+		await listen(60_000, yunhu.socketUrl, { token: ` ${ticker.token}\n` });
+		await say('here');
+		await until(() => texts.includes('here'));
+	});
+
+	it('is shared by triggers of one bot, and not with another bot at the same address', async () => {
+		const keyOf = async (token: string) => (await socketSource(tickerCaller({ token }))).key;
+		expect(await keyOf('one')).toBe(await keyOf(' one '));
+		expect(await keyOf('one')).not.toBe(await keyOf('two'));
+		expect(await keyOf('one')).not.toContain('one');
+	});
+
+	it('leaves no listeners behind when it is replaced and when it ends', async () => {
+		const added = jest.spyOn(AbortSignal.prototype, 'addEventListener');
+		await listen(20);
+		const opened = new Set<unknown>();
+		yunhu.onChange(() => yunhu.socketsOf(SEED.ticker).forEach((socket) => opened.add(socket)));
+		await until(() => opened.size >= 10);
+		const signals = new Set(added.mock.contexts as AbortSignal[]);
+		const counts = [...signals].map((signal) => getEventListeners(signal, 'abort').length);
+		expect(Math.max(...counts)).toBeLessThanOrEqual(2);
+		gone.abort();
+		await ended;
+		expect(getEventListeners(gone.signal, 'abort')).toHaveLength(0);
+		added.mockRestore();
 	});
 
 	it('is not replaced as long as events come', async () => {
@@ -197,8 +241,11 @@ function handshake(request: string): string {
 	return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
 }
 
-/** A text frame with the event of a message. */
-function frame(text: string): Buffer {
+const TEXT = 0x81;
+const BINARY = 0x82;
+
+/** A frame with the event of a message. */
+function frame(text: string, kind = TEXT): Buffer {
 	const body = Buffer.from(
 		JSON.stringify({
 			header: { eventId: text, eventType: 'message.receive.normal', eventTime: 1 },
@@ -209,7 +256,7 @@ function frame(text: string): Buffer {
 			},
 		}),
 	);
-	return Buffer.concat([Buffer.from([0x81, 126, body.length >> 8, body.length & 0xff]), body]);
+	return Buffer.concat([Buffer.from([kind, 126, body.length >> 8, body.length & 0xff]), body]);
 }
 
 /** What a peer has sent when it vanishes. */
@@ -283,15 +330,21 @@ describe('a peer that vanishes', () => {
 				: { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' },
 		);
 		expect(sockets).toHaveLength(peer.opened ? 2 : 1);
+		// A socket that never opened is closed without the peer.
+		await until(() => sockets.at(-1)!.destroyed);
 	});
 
 	it.each(VANISHED.filter(([, { opened }]) => opened))(
 		'%s is replaced by a new connection, which brings the events',
 		async (_when, peer) => {
-			const sent = (request: string) => [handshake(request), frame('afterwards')];
+			const sent = (request: string) => [
+				handshake(request),
+				frame('afterwards'),
+				frame('binary', BINARY),
+			];
 			peers = [peer, { opened: true, sent }];
 			await listenToPeer();
-			await until(() => texts.includes('afterwards'));
+			await until(() => texts.includes('afterwards') && texts.includes('binary'));
 			expect(await Promise.race([ended, Promise.resolve('listening')])).toBe('listening');
 		},
 	);
