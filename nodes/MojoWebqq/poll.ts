@@ -86,7 +86,7 @@ export function pollSource(
 		longestDelayMs: LONGEST_DELAY_MS,
 		connect: async (_deliver, nobodyListens) => {
 			const end = await connect(nobodyListens);
-			if (nobodyListens.aborted) polledClients.delete(key);
+			if (end.kind !== 'ended' || nobodyListens.aborted) polledClients.delete(key);
 			return end;
 		},
 	};

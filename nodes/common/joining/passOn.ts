@@ -28,6 +28,7 @@ interface Queue {
 	missed: number;
 }
 
+/** The queues with events, and those of members that did not take the last one. */
 const queues = new Map<string, Queue>();
 
 /** Whether another trigger passed a call on, rather than the platform making it. */
@@ -62,7 +63,7 @@ export function passOn(
 		const queue = queues.get(key) ?? { last: Promise.resolve(), missed: 0 };
 		queues.set(key, queue);
 		const isDropped = () => queues.get(key) !== queue;
-		queue.last = queue.last
+		const last = queue.last
 			.then(async () => {
 				if (!(await accepted) || isDropped()) return;
 				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
@@ -72,7 +73,12 @@ export function passOn(
 				queues.delete(key);
 				await dropMember(context, robotOf, own, member, failure);
 			})
-			.catch((error) => warn(context, `An event could not be passed on (${nameOf(error)})`));
+			.catch((error) => warn(context, `An event could not be passed on (${nameOf(error)})`))
+			.finally(() => {
+				const isIdle = queue.last === last && queue.missed === 0;
+				if (isIdle && !isDropped()) queues.delete(key);
+			});
+		queue.last = last;
 	}
 }
 

@@ -4,6 +4,7 @@ import { apiError } from '../../../common/errors';
 import { flag } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { isListenedTo } from '../../../common/listener';
+import { addHint } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operation';
 import { normalise } from '../../events';
 import { EVENT_LOST, lacksEvents, poll } from '../../poll';
@@ -40,7 +41,7 @@ export const getWaiting = operation({
 		const polled = await poll(call);
 		if (polled.refusal !== undefined) throw apiError(call, polled.refusal);
 		if (lacksEvents(polled.value)) {
-			call.context.addExecutionHints({
+			addHint(call.context, {
 				message: `Some events are missing: ${EVENT_LOST}.`,
 				location: 'outputPane',
 			});
