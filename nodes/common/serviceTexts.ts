@@ -53,6 +53,9 @@ const CERTIFICATE_ERRORS = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** Errors of a TLS connection to a server that speaks none, as Node 20 and as later versions report it. */
+const TLS_ERRORS = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER']);
+
 /** Tells whether the server's certificate was not trusted. */
 export function isCertificateError({ code }: NoReply): boolean {
 	return CERTIFICATE_ERRORS.has(code);
@@ -95,6 +98,13 @@ export function noReplyRefusal(
 		return {
 			message: `n8n does not trust the certificate of ${texts.name}`,
 			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, give that authority to n8n with NODE_EXTRA_CA_CERTS; otherwise renew it, or enter the host name it is made for (${code}).`,
+			code,
+		};
+	}
+	if (TLS_ERRORS.has(code)) {
+		return {
+			message: `No secure connection (HTTPS) to ${texts.name} could be made`,
+			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port that has it (${code}).`,
 			code,
 		};
 	}

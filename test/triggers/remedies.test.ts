@@ -223,6 +223,20 @@ describe('the credential test', () => {
 		}
 	});
 
+	it('says that a server has no HTTPS', async () => {
+		for (const { about, type, data } of signed()) {
+			const https = at(data, world.sandbox.url.replace('http:', 'https:'));
+			const { status, message } = await world.engine.testCredential(type, https);
+			expect([about, status, message]).toEqual([
+				about,
+				'Error',
+				expect.stringMatching(
+					/^No secure connection \(HTTPS\) to .* could be made\. Nothing was sent\. .* with http:\/\/.*\((EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)\)\.$/,
+				),
+			]);
+		}
+	});
+
 	it('names self-signed certificates, and sends nothing', async () => {
 		const server = await startSelfSigned();
 		for (const { about, type, data } of signed()) {
