@@ -27,7 +27,7 @@ export class MojoWebqqTrigger implements INodeType {
 			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
 		activationMessage:
-			'The robot now hears QQ. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Trigger' },
 		inputs: [],

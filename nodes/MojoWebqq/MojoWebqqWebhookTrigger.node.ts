@@ -30,7 +30,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
 		activationMessage:
-			'The robot now hears QQ. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Webhook Trigger' },
 		inputs: [],

@@ -29,7 +29,7 @@ export class StarBotTrigger implements INodeType {
 			'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
 		eventTriggerDescription: 'Write to the robot in WeChat, or mention it in a group',
 		activationMessage:
-			'The robot now hears WeChat. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in WeChat, or mention it in a group'),
 		defaults: { name: 'WeChat (StarBot) Trigger' },
 		inputs: [],

@@ -32,7 +32,7 @@ export class WildfireTrigger implements INodeType {
 			'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
 		eventTriggerDescription: 'Write to the robot in WildfireChat, or mention it in a group',
 		activationMessage:
-			'The robot now hears WildfireChat. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel('Write to the robot in WildfireChat, or mention it in a group'),
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],

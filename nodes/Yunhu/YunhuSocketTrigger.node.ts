@@ -36,7 +36,7 @@ export class YunhuSocketTrigger implements INodeType {
 		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
 		eventTriggerDescription: `${WRITE}. ${IF_SILENT}`,
 		activationMessage:
-			'The bot now hears Yunhu. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel(WRITE, IF_SILENT),
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],

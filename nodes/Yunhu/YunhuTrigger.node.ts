@@ -31,7 +31,7 @@ export class YunhuTrigger implements INodeType {
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
 		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
 		activationMessage:
-			'The bot now hears Yunhu. Every event that passes Events, Respond To and Filters starts the workflow.',
+			'Every event that passes Events, Respond To and Filters now starts the workflow.',
 		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
 		defaults: { name: 'Yunhu Trigger' },
 		inputs: [],

@@ -34,7 +34,7 @@ export interface ServiceTexts {
 }
 
 export const MAY_HAVE_HAPPENED =
-	'It may have been done all the same, so it was not tried again. Look whether it was before you repeat it.';
+	'The request may have taken effect, so it was not tried again. Check whether it did before you repeat it.';
 
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 

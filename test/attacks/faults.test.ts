@@ -121,7 +121,7 @@ const EXPECTED: Record<Fault, Expected> = {
 };
 
 const MAY_HAVE_HAPPENED =
-	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
+	/^The request may have taken effect, so it was not tried again\. Check whether it did/;
 
 /** The request without its form boundary, which differs each time. */
 const contentOf = ({ method, body }: Received) =>

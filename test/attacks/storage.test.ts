@@ -85,7 +85,7 @@ describe.each(Object.entries(STYLES))('%s', (_style, { type, alsoAccepted, addre
 			expect([status, messagesSent()]).toEqual(isAccepted ? ['success', 1] : ['error', 0]);
 			if (!isAccepted) {
 				expect(`${error?.message} ${error?.description}`).toMatch(/storage/);
-				expect(error?.description).not.toMatch(/may have been done/);
+				expect(error?.description).not.toMatch(/may have taken effect/);
 			}
 			expect(storage.redirected).toEqual([]);
 			expect(storage.requests).toHaveLength(REPEATED.test(fault) && !isAccepted ? 2 : 1);

@@ -119,7 +119,7 @@ it('rejects a send answer without an id, and never outputs "undefined"', async (
 			const { items, error } = await run(entry);
 			expect([id, items.map(({ json }) => json.messageId).filter(Boolean)]).toEqual([id, []]);
 			expect(error?.message).toMatch(/did not answer as/);
-			expect(error?.description).toContain('It may have been done all the same');
+			expect(error?.description).toContain('The request may have taken effect');
 		}
 	}
 });

@@ -137,7 +137,7 @@ describe('each code', () => {
 		);
 		expect(failure.context.code).toBe(code);
 		if (code === 249)
-			expect(failure.description).toMatch(/may have been done all the same.*not tried again/);
+			expect(failure.description).toMatch(/may have taken effect.*not tried again/);
 	});
 
 	it('has its own message', async () => {
@@ -461,7 +461,7 @@ describe('a success without the data of the operation', () => {
 		const { message, description } = failureOf(execution);
 		expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
 		const { repeatable } = operationOf(resource, operation);
-		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have been done all the same/);
+		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have taken effect/);
 		// No request is made twice: Update Profile reads the profile after the change.
 		const asked = answerer.received.map(({ path }) => path);
 		expect(new Set(asked).size).toBe(asked.length);

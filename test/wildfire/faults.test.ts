@@ -57,7 +57,7 @@ const FAULTS: Record<
 	},
 };
 const MAY_HAVE_HAPPENED =
-	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
+	/^The request may have taken effect, so it was not tried again\. Check whether it did/;
 
 /** Faults that carry out the request, and then lose the answer. */
 const DONE = new Set<WildfireFault>(['code249-after']);

@@ -14,7 +14,7 @@ import { CASES, nameOf, type Case, type Step } from './cases';
  */
 
 const MAY_HAVE_HAPPENED =
-	/^It may have been done all the same, so it was not tried again\. Look whether it was/;
+	/^The request may have taken effect, so it was not tried again\. Check whether it did/;
 
 let world: World;
 

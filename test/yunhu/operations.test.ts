@@ -252,7 +252,7 @@ describe('Message', () => {
 		expect(results[0]).toMatchObject({ chatId: SEED.bob, sent: true });
 		expect(results[200]).toMatchObject({
 			sent: false,
-			reason: expect.stringContaining('It may have been done all the same'),
+			reason: expect.stringContaining('The request may have taken effect'),
 		});
 	});
 
@@ -518,7 +518,7 @@ describe('errors and retries', () => {
 			text: 'once',
 		});
 		expect(message).toContain('The connection to Yunhu was lost');
-		expect(description).toContain('It may have been done all the same');
+		expect(description).toContain('The request may have taken effect');
 		expect(sent('/bot/send')).toHaveLength(1);
 	});
 

@@ -98,7 +98,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 }
 
 const ELSEWHERE =
-	'The trigger streams answers from another process of n8n, which got this text: it sends the text unless it is in the chat already. What became of it stands in the log of that process.';
+	'The trigger streams answers from another process of n8n, which got this text: it sends the text unless it is in the chat already. The log of that process tells how the text got into the chat.';
 
 const HINTS: Record<Delivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',

@@ -150,7 +150,7 @@ export const questionFields = {
 				name: 'Chat and Page',
 				value: 'chat',
 				description:
-					'Needs a trigger that hears this chat, in an active workflow, to receive the answer',
+					'Needs a trigger for this chat in an active workflow, which receives the answer',
 			},
 			{ name: 'Page Only', value: 'page' },
 		],

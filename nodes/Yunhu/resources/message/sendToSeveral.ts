@@ -85,7 +85,7 @@ export const sendToSeveral = yunhuOperation({
 	},
 });
 
-/** A chat, and what became of the message to it. */
+/** A chat, and the result of the message to it. */
 interface Receiver {
 	chatId: string;
 	/** The platform's response to each part. */
