@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
+import { Call, Run } from '../../nodes/common/call';
 import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
 
 /** A 64-bit id as JSON.parse() returns it. */
@@ -284,5 +285,53 @@ describe('once()', () => {
 		const [one] = jsonOf(await cage.run('make', { chats: 'a' }));
 		const [two] = jsonOf(await cage.run('make', { chats: 'a' }));
 		expect(one?.perRun).not.toBe(two?.perRun);
+	});
+});
+
+/** The context of a run with one item, whose expressions see `seen`. */
+function contextOf(item: IDataObject, seen: IDataObject) {
+	const parameters = { chatId: '={{ $json.chatId }}' };
+	return {
+		getNode: () => ({ parameters }),
+		getNodeParameter: (name: string) => (name === 'options' ? {} : seen.chatId),
+		getInputData: () => [{ json: item }],
+		getWorkflowDataProxy: () => ({ $json: seen }),
+		getExecutionCancelSignal: () => undefined,
+	} as unknown as IExecuteFunctions;
+}
+
+describe('a value that could not be made', () => {
+	const startRun = () => new Run(contextOf({}, {}), { fields: {} });
+
+	it.each([
+		['of a run', () => startRun()],
+		['of an item', () => new Call(startRun(), 0)],
+	])('%s is shared by those who wait for it, and made again for the next', async (_of, start) => {
+		const made = start();
+		let times = 0;
+		const fail = async () => await Promise.reject(new Error(`failure ${++times}`));
+		const together = await Promise.allSettled([made.once('key', fail), made.once('key', fail)]);
+		expect(together.map((one) => String((one as PromiseRejectedResult).reason))).toEqual([
+			'Error: failure 1',
+			'Error: failure 1',
+		]);
+		await expect(made.once('key', fail)).rejects.toThrow('failure 2');
+		expect(await made.once('key', async () => 'value')).toBe('value');
+		expect(await made.once('key', fail)).toBe('value');
+	});
+});
+
+describe('an expression that is only a path', () => {
+	it('has the value of the item', () => {
+		const item = { chatId: 'of the item' };
+		const run = new Run(contextOf(item, item), { fields: {} });
+		expect(run.param('chatId', 0, new Map())).toBe('of the item');
+	});
+
+	it("of an agent's tool has the value that n8n gives: there it means other items", () => {
+		const run = new Run(contextOf({ chatId: 'of the item' }, { chatId: 'of the agent' }), {
+			fields: {},
+		});
+		expect(run.param('chatId', 0, new Map())).toBe('of the agent');
 	});
 });

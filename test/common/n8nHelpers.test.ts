@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import path from 'node:path';
 
+import { addHint, isStreaming, processedStore, runsAsTool } from '../../nodes/common/n8nHelpers';
 import { streamingResponse } from '../../nodes/common/streaming/options';
 import packageJson from '../../package.json';
 import { ROOT } from '../support/run';
@@ -72,4 +73,39 @@ describe('an n8n before 2.41', () => {
 			);
 		},
 	);
+});
+
+describe('an n8n without', () => {
+	const node = { name: 'A', type: 'a' };
+
+	it('execution hints: none is shown', () => {
+		expect(() => addHint({} as never, { message: 'a hint' })).not.toThrow();
+		const addExecutionHints = jest.fn();
+		addHint({ addExecutionHints }, { message: 'a hint' });
+		expect(addExecutionHints).toHaveBeenCalledWith({ message: 'a hint' });
+	});
+
+	it('isToolExecution(): a tool is known by the output of its log', () => {
+		const tool = { ...node, rewireOutputLogTo: 'ai_tool' };
+		expect(runsAsTool({ getNode: () => node } as never)).toBe(false);
+		expect(runsAsTool({ getNode: () => tool } as never)).toBe(true);
+		expect(runsAsTool({ getNode: () => node, isToolExecution: () => true } as never)).toBe(true);
+		expect(runsAsTool({ getNode: () => node, isToolExecution: () => false } as never)).toBe(false);
+	});
+
+	it('isStreaming(): nothing streams', () => {
+		expect(isStreaming({} as never)).toBe(false);
+		expect(isStreaming({ isStreaming: () => false })).toBe(false);
+		expect(isStreaming({ isStreaming: () => true })).toBe(true);
+	});
+
+	it.each(['checkProcessedAndRecord', 'removeProcessed'])('%s: nothing can be noted', (missing) => {
+		const all = {
+			checkProcessedAndRecord: async () => ({ new: ['a'], processed: [] }),
+			removeProcessed: async () => {},
+		};
+		expect(processedStore({ helpers: all } as never, 10)).toBeDefined();
+		const helpers = { ...all, [missing]: undefined };
+		expect(processedStore({ helpers } as never, 10)).toBeUndefined();
+	});
 });

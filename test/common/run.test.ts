@@ -327,12 +327,17 @@ describe('without Continue On Fail', () => {
 		expect(error?.description).toBe('Give it a nut.');
 	});
 
-	it('reports the earliest of several failures', async () => {
-		answer = async () => {
+	it('reports the earliest of several failures, also if a later one came first', async () => {
+		const meeting3 = meeting(3);
+		let answered = 0;
+		answer = async ({ text }) => {
 			await meeting3();
+			// The last item fails first.
+			while (answered < 2 - Number(text.slice(1)))
+				await new Promise((resolve) => setTimeout(resolve, 5));
+			answered++;
 			return 500;
 		};
-		const meeting3 = meeting(3);
 		const { error } = await cage.run(
 			'say',
 			{ ...FROM_ITEM, options: { concurrency: 3 } },
