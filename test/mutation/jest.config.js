@@ -16,15 +16,20 @@ const dist = path.resolve(__dirname, '../../dist').replace(/[.*+?^${}()|[\]\\]/g
 module.exports = {
 	...root,
 	rootDir: '../..',
-	// Runs only some tests, to save time: `npm run mutate -- nodes/common test/common`.
-	testMatch: [`<rootDir>/${process.env.MUTATION_TESTS ?? 'test'}/**/*.test.ts`],
+	// The tests that run.mjs chooses: folders and files below test/.
+	testMatch: (process.env.MUTATION_TESTS ?? '')
+		.split(',')
+		.flatMap((test) => [`<rootDir>/test/${test}/**/*.test.ts`, `<rootDir>/test/${test}.test.ts`]),
 	testPathIgnorePatterns: [
 		'/node_modules/',
 		...['docs', 'layers', 'package', 'sandbox', 'start'].map(
 			(folder) => `<rootDir>/test/${folder}/`,
 		),
+		'<rootDir>/test/common/memory.test.ts',
 		'<rootDir>/test/engine/process.test.ts',
 	],
 	moduleNameMapper: { [`^${dist}/((?:nodes|credentials|proto)/.*)\\.js$`]: '<rootDir>/$1' },
+	// Shorter than Stryker's time-out: a test that waits in vain fails, and only an endless loop times out.
+	testTimeout: 15_000,
 	reporters: ['default'],
 };
