@@ -34,6 +34,22 @@ describe('runExclusive()', () => {
 		expect(await Promise.all([one, two, three])).toEqual(['first', 'second', 'other']);
 	});
 
+	it('has work that comes later wait for the work that runs now', async () => {
+		const begun: string[] = [];
+		const [first, second, third] = ['first', 'second', 'third'].map((name) => work(name, begun));
+		const one = runExclusive('a', undefined, first!.perform);
+		const two = runExclusive('a', undefined, second!.perform);
+		first!.end();
+		await settle();
+		const three = runExclusive('a', undefined, third!.perform);
+		await settle();
+		expect(begun).toEqual(['first', 'second']);
+		second!.end();
+		third!.end();
+		await Promise.all([one, two, three]);
+		expect(begun).toEqual(['first', 'second', 'third']);
+	});
+
 	it('goes on after work that failed', async () => {
 		const failed = runExclusive('a', undefined, async () => await Promise.reject(new Error('no')));
 		const next = runExclusive('a', undefined, async () => 'next');
