@@ -177,7 +177,7 @@ export function addressOf(entered: unknown): string {
 }
 
 /** Returns the URL of a path below a base URL. A query in the base URL is kept behind the path, a fragment is dropped. */
-export function urlOf(base: unknown, path: string): string {
+function urlOf(base: unknown, path: string): string {
 	const [address = '', ...query] = addressOf(base).replace(/#.*/s, '').split('?');
 	const url = addressOf(address) + path;
 	if (query.length === 0) return url;

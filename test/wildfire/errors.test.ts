@@ -136,8 +136,7 @@ describe('each code', () => {
 			await world.run('message', 'send', { ...SEND, options: { retries: 0 } }, undefined, options),
 		);
 		expect(failure.context.code).toBe(code);
-		if (code === 249)
-			expect(failure.description).toMatch(/may have taken effect.*not tried again/);
+		if (code === 249) expect(failure.description).toMatch(/may have taken effect.*not tried again/);
 	});
 
 	it('has its own message', async () => {
