@@ -29,6 +29,11 @@ export async function joining(sizes: Sizes): Promise<Figure[]> {
 			const joined = await targetOf('wildfireRobot', ['first', 'second']);
 			const alone = await targetOf('wildfireGreeter', ['alone']);
 			const event = await eventOf(sandbox, 'Good morning!');
+			// The message from which the event is made reached both robots.
+			for (const { workflowId, joined: others = [] } of [joined, alone]) {
+				for (const id of [workflowId, ...others])
+					await stage.executions.ended({ workflowId: id, above: 0 }, 1);
+			}
 			const compared = await compare(sizes, {
 				ours: async (events) => await stage.fire(joined, event, events),
 				theirs: async (events) => await stage.fire(alone, event, events),
