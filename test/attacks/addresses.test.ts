@@ -5,7 +5,10 @@ import { startEngine, type Engine } from '../../engine';
 import { ROOT } from '../support/run';
 import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 
-/** Addresses in credentials as people copy them: with a slash, a query, a fragment or blanks. */
+/**
+ * Credentials as people paste them: addresses with a slash, a query, a fragment or blanks, and secrets
+ * with blanks around them.
+ */
 
 let engine: Engine;
 beforeAll(async () => {
@@ -59,5 +62,55 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				});
 			},
 		);
+
+		it('blanks around what was pasted into a credential change no request', async () => {
+			const [place] = places;
+			const { sandbox, proxy } = place!;
+			const through = (data: object) =>
+				JSON.parse(
+					JSON.stringify(data).replaceAll(sandbox.url, proxy.url),
+				) as ICredentialDataDecryptedObject;
+			const requests = async (type: string, data: ICredentialDataDecryptedObject) => {
+				proxy.arm();
+				await engine.testCredential(type, data);
+				return proxy.requests.map(({ url, headers, body }) => [
+					url.replace(/(key|exp)=[^&]*/g, ''),
+					headers.filter((_, index) =>
+						/^(authorization|token|rid)$/i.test(headers[index - 1] ?? ''),
+					),
+					String(body),
+				]);
+			};
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				const plain = through(data);
+				const asked = await requests(type, plain);
+				expect([about, asked.length > 0]).toEqual([about, true]);
+				expect([about, await requests(type, padded(plain))]).toEqual([about, asked]);
+			}
+		});
+
+		it('blanks around a secret leave its signature valid', async () => {
+			const { sandbox } = places[0]!;
+			for (const { type, data } of platform.credentials(sandbox, {})) {
+				const { status } = await engine.testCredential(
+					type,
+					padded(data as ICredentialDataDecryptedObject),
+				);
+				expect([type, status]).toEqual([type, 'OK']);
+			}
+		});
 	},
 );
+
+/** Texts that people paste. The platforms compare email and password as they are. */
+const PASTED =
+	/^(token|robotSecret|robotId|secretParameters|authSecret|client|url|baseUrl|webUrl)$/;
+
+function padded(data: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
+	return Object.fromEntries(
+		Object.entries(data).map(([name, value]) => [
+			name,
+			PASTED.test(name) && typeof value === 'string' && value !== '' ? ` ${value}\n` : value,
+		]),
+	);
+}

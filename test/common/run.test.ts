@@ -252,6 +252,17 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
+	it('names the chat where an item has two, and not where it has one', async () => {
+		answer = () => 500;
+		const said = itemsOf({ chats: 'a,b', text: 'x' }, { chats: 'c', text: 'y' });
+		const { items } = await cage.run('say', FROM_ITEM, said, { continueOnFail: true });
+		expect(items.map(({ json }) => json.error)).toEqual([
+			'The parrot refuses "x" [chat a]',
+			'The parrot refuses "x" [chat b]',
+			'The parrot refuses "y"',
+		]);
+	});
+
 	it('sends failures to the error output if there is one', async () => {
 		answer = answerOdd;
 		const execution = await cage.run('say', FROM_ITEM, numbered(3), {
@@ -299,7 +310,7 @@ describe('without Continue On Fail', () => {
 			context: { itemIndex: 2, code: 7 },
 		});
 		expect(error?.description).toMatch(
-			/^Give it a nut\. 2 other calls of this run were completed and should not be made again\./,
+			/^Give it a nut\. 2 other calls of this run were completed and should not be made again\. Completed: c, c\./,
 		);
 	});
 

@@ -429,17 +429,31 @@ describe('Message', () => {
 		expect(world.yunhu.requests).toEqual([]);
 	});
 
-	it('rejects a file that is too large before sending', async () => {
-		const data = Buffer.alloc(10 * 1024 * 1024 + 1).toString('base64');
-		const { message } = await failure(
-			'message',
-			'send',
-			{ ...inGroup(), contentType: 'image', mediaSource: 'binary', binaryPropertyName: 'data' },
-			[{ json: {}, binary: { data: { data, fileName: 'big.png', mimeType: 'image/png' } } }],
-		);
-		expect(message).toContain('but Yunhu accepts images of at most 10 MB');
-		expect(world.yunhu.requests).toEqual([]);
-	});
+	it.each([
+		['image', 10],
+		['video', 20],
+		['file', 20],
+	] as const)(
+		'sends %s of exactly %i MB, and rejects a larger one before sending',
+		async (contentType, megabytes) => {
+			const media = { contentType, mediaSource: 'binary', binaryPropertyName: 'data' };
+			const sized = (size: number) => {
+				const data = Buffer.alloc(size, 1).toString('base64');
+				return [{ json: {}, binary: { data: { data, fileName: 'big.bin', mimeType: 'x/y' } } }];
+			};
+			const largest = megabytes * 1024 * 1024;
+			const { message } = await failure(
+				'message',
+				'send',
+				{ ...inGroup(), ...media },
+				sized(largest + 1),
+			);
+			expect(message).toContain(`but Yunhu accepts ${contentType}s of at most ${megabytes} MB`);
+			expect(world.yunhu.requests).toEqual([]);
+			const sent = await world.run('message', 'send', { ...inGroup(), ...media }, sized(largest));
+			expect([sent.status, sent.error?.message]).toEqual(['success', undefined]);
+		},
+	);
 });
 
 describe('errors and retries', () => {
