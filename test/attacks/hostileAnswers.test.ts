@@ -157,6 +157,23 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it.each([201, 202, 400, 403, 404, 500])(
+			'the answer of a success with HTTP %i is no success',
+			async (status) => {
+				await forAll(places, async (place) => {
+					const { proxy, name } = place;
+					const odd = changed((answered) => ({ ...answered, status }));
+					proxy.arm(odd, (_request, index) => index >= lastOf(place));
+					const execution = await runPlace(engine, place, 0);
+					expectDecent(place, execution);
+					const accepted = platform.successByCode === undefined ? 'error' : 'success';
+					if (status < 400) expect([name, execution.status]).toEqual([name, accepted]);
+					else if (isWrite(place) && accepted === 'error')
+						expect([name, execution.status]).toEqual([name, 'error']);
+				});
+			},
+		);
+
 		it('replacing any value of an answer by one of another type crashes no operation', async () => {
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;

@@ -66,6 +66,8 @@ export interface TestedPlatform {
 	neverTwice: readonly string[];
 	/** Why a repeatable request is not repeated after a time-out; undefined where it is repeated. */
 	givesUpAfterTimeout?: string;
+	/** Why an answer counts as a success whatever its HTTP status; undefined where only 200 does. */
+	successByCode?: string;
 	/** The credentials, with `data` in place of the stand-in's own addresses. */
 	credentials(sandbox: Sandbox, data: IDataObject): Array<Omit<EngineCredential, 'id' | 'name'>>;
 	/** The name of a request in the cases. */

@@ -79,6 +79,7 @@ export const starbot: TestedPlatform = {
 		'weChat.openBrowser',
 		'weChat.start',
 	],
+	successByCode: "The vendor's pages say that `code` decides.",
 	credentials: ({ starbot: client }, data) => [
 		{
 			type: 'starBotApi',

@@ -42,7 +42,8 @@ function qrCodeRequest(named: Named): ApiRequest<Buffer> {
 	return {
 		...refused,
 		read: (reply, mask) => {
-			if (String(reply.headers['content-type']).startsWith('image/')) return { value: reply.bytes };
+			const isImage = String(reply.headers['content-type']).startsWith('image/');
+			if (isImage && reply.status === 200) return { value: reply.bytes };
 			if (reply.status !== 404) return refused.read(reply, mask);
 			return {
 				refusal: {
