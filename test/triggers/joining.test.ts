@@ -185,6 +185,14 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		}
 	});
 
+	if (way.registered === link)
+		it('a link that the platform stopped is resumed by the workflow that joins it', async () => {
+			await world.engine.activate(way.add());
+			world.sandbox.yunhu.state.bots.get(SEED.helper)!.linkStop = 1;
+			await world.engine.activate(way.add());
+			expect(world.sandbox.yunhu.state.bots.get(SEED.helper)!.linkStop).toBe(0);
+		});
+
 	it('each workflow applies its own filters', async () => {
 		const all = way.add();
 		const some = way.add({
