@@ -307,12 +307,19 @@ describe("the server's queue", () => {
 		expect(sent().map(([, text]) => text)).toEqual(texts);
 	});
 
-	it('receives nothing more after the first refusal, and the error says what was sent', async () => {
-		const texts = items(['one', 'two', '', 'four', 'five']);
+	it('receives nothing more in any chat after the first refusal, and the error says what was sent', async () => {
+		const texts = ['one', 'two', '', 'four', 'five'].map((text, index) => ({
+			json: { text, group: index < 2 ? PERL.id : LAUNCH.id },
+		}));
 		const { error } = await world.run(
 			'message',
 			'send',
-			{ ...toPerl, text: '={{ $json.text }}', options: { concurrency: 5 } },
+			{
+				sendTo: 'group',
+				group: by('id', '={{ $json.group }}'),
+				text: '={{ $json.text }}',
+				options: { concurrency: 5 },
+			},
 			texts,
 		);
 		expect(error?.message).toContain('[item 2]');
