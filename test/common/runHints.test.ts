@@ -8,9 +8,15 @@ import { itemsOf, startCage, type Cage } from './parrot';
 /** Tests the hints above a node's output: values that had no effect, and texts that were cut. */
 
 let cage: Cage;
+let requests = 0;
+/** The request that the server refuses, counted from the first one. */
+let refused = 0;
 let server: Server;
 beforeAll(async () => {
-	server = createServer((_request, response) => response.end('{}'));
+	server = createServer((_request, response) => {
+		response.statusCode = ++requests === refused ? 500 : 200;
+		response.end('{}');
+	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
@@ -24,11 +30,13 @@ async function hintsFor(
 	options: INodeParameters,
 	texts = ['hello'],
 	parameters: INodeParameters = {},
+	settings: Parameters<Cage['run']>[3] = {},
 ): Promise<string[]> {
 	const { data, error } = await cage.run(
 		'say',
 		{ chats: 'c1', text: '={{ $json.text }}', options, ...parameters },
 		itemsOf(...texts.map((text) => ({ text }))),
+		settings,
 	);
 	if (error) throw error;
 	const runs = Object.values(data?.resultData.runData ?? {}).flat();
@@ -57,5 +65,20 @@ describe('hints', () => {
 		]);
 		expect(await hintsFor({ concurrency: 5 }, ['a', 'b'])).toEqual([]);
 		expect(await hintsFor({ delay: DELAY }, ['a', 'b'])).toEqual([]);
+	});
+
+	it('tell how many calls Retry On Fail did not make again', async () => {
+		const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		refused = requests + 3;
+		expect(await hintsFor({ concurrency: 1 }, ['a', 'b', 'c', 'd'], {}, retrying)).toEqual([
+			expect.stringMatching(
+				/^2 calls were not made again by Retry On Fail: completed in an earlier try/,
+			),
+		]);
+		refused = requests + 2;
+		expect(await hintsFor({ concurrency: 1 }, ['a', 'b'], {}, retrying)).toEqual([
+			expect.stringMatching(/^1 call was not made again by Retry On Fail/),
+		]);
+		expect(await hintsFor({}, ['a', 'b'], {}, retrying)).toEqual([]);
 	});
 });
