@@ -68,7 +68,7 @@ describe('hints', () => {
 	});
 
 	it('tell how many calls Retry On Fail did not make again', async () => {
-		const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+		const retrying = { continueOnFail: false, retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 		refused = requests + 3;
 		expect(await hintsFor({ concurrency: 1 }, ['a', 'b', 'c', 'd'], {}, retrying)).toEqual([
 			expect.stringMatching(

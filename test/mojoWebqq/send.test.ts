@@ -233,7 +233,7 @@ describe('Message: Send', () => {
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'x' });
 			expect(error?.message).toMatch(new RegExp(`^The message ${became} sent: `));
 			expect(error?.message).toContain(`(code ${code}, ${name}`);
-			if (became === 'may have been') expect(error?.description).toContain('Look whether it was');
+			if (became === 'may have been') expect(error?.description).toContain('Check whether it did');
 			expect(world.mojoWebqq.requests).toHaveLength(1);
 		},
 	);
@@ -412,7 +412,7 @@ describe('when the server fails', () => {
 			world.mojoWebqq.fault(fault, { times: 1 });
 			const { error } = await world.run('message', 'send', { ...toPerl, text: 'once' });
 			expect(error?.message).toMatch(message);
-			expect(error?.description).toContain('Look whether it was before you repeat it');
+			expect(error?.description).toContain('Check whether it did before you repeat it');
 			expect(world.mojoWebqq.requests).toHaveLength(1);
 		},
 	);
