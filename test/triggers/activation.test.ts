@@ -33,7 +33,11 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 	['an unknown Respond To', { respondTo: '={{ "some" }}' }, /"Respond To" has no choice/],
 	['an unknown match', { filters: { textMode: '={{ "glob" }}', text: 'x' } }, /"Text Match" has/],
 	['a text that is a list', { filters: { text: '={{ [1] }}' } }, /"Text" must be text/],
-	['a case that is a word', { filters: { caseSensitive: '={{ "maybe" }}' } }, /"Case Sensitive"/],
+	[
+		'a case that is a word',
+		{ filters: { text: 'x', caseSensitive: '={{ "maybe" }}' } },
+		/"Case Sensitive"/,
+	],
 	['an unknown event', { events: ['nothing'] }, /"Events" has no choice "nothing"/],
 	[
 		'chats of which none is left',
@@ -83,7 +87,10 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 			'ignored senders as an object',
 			{ ignoredSenders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : "nobody" }}') },
 		],
-		['an unknown match mode', { textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' }],
+		[
+			'an unknown match mode',
+			{ text: 'hello', textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' },
+		],
 		[
 			'an invalid pattern',
 			{ textMode: 'matches', text: '={{ $env.FILTERS_BREAK ? "(" : "hello" }}' },
