@@ -18,15 +18,23 @@ export function toDate(given: unknown, timeZone: string, reject: Reject): Date |
 	if (text === '') return undefined;
 	if (SECONDS.test(text)) return new Date(Number(text) * 1000);
 	if (MILLISECONDS.test(text)) return new Date(Number(text));
-	const [, day = '', time = '00:00', seconds = '00', fraction = '0', offset] = ISO.exec(text) ?? [];
-	const clock = `${day}T${time}:${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}`;
+	const [, day = '', minute = '00:00', seconds = '00', fraction = '0', offset] =
+		ISO.exec(text) ?? [];
+	const clock = `${day}T${minute}:${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}`;
 	const asUtc = Date.parse(`${clock}Z`);
-	if (!isDay(day) || Number.isNaN(asUtc)) {
+	let time = NaN;
+	if (isDay(day) && !Number.isNaN(asUtc))
+		time =
+			offset === undefined ? localTime(asUtc, timeZone) : Date.parse(clock + isoOffset(offset));
+	if (Number.isNaN(time)) {
 		throw reject(`is not a date: "${text}"`, 'Write it like 2026-12-31T18:00:00+08:00.');
 	}
-	return offset === undefined
-		? new Date(localTime(asUtc, timeZone))
-		: new Date(`${clock}${offset.toUpperCase().replace(/(\d{2}):?(\d{2})$/, '$1:$2')}`);
+	return new Date(time);
+}
+
+/** Returns an offset as JavaScript reads it, e.g. `+08:00`. */
+function isoOffset(offset: string): string {
+	return offset.toUpperCase().replace(/(\d{2}):?(\d{2})$/, '$1:$2');
 }
 
 /** Tells whether a text like 2026-12-31 names a day. */
@@ -44,7 +52,7 @@ function localTime(asUtc: number, timeZone: string): number {
 }
 
 /** Returns how many milliseconds the clocks of a time zone are ahead of UTC. */
-function offsetAt(time: number, timeZone: string): number {
+export function offsetAt(time: number, timeZone: string): number {
 	const parts = new Intl.DateTimeFormat('en', {
 		timeZone,
 		year: 'numeric',

@@ -1,3 +1,4 @@
+import { offsetAt } from '../dates';
 import { group, map, text, type Field } from '../fields';
 import { halfWidth } from '../text/halfWidth';
 
@@ -61,12 +62,6 @@ export function quietFor({ from, to }: QuietHours, now: Date, timeZone: string):
 }
 
 function minuteOfDay(now: Date, timeZone: string): number {
-	const parts = new Intl.DateTimeFormat('en', {
-		timeZone,
-		hour: 'numeric',
-		minute: 'numeric',
-		hourCycle: 'h23',
-	}).formatToParts(now);
-	const valueOf = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-	return valueOf('hour') * 60 + valueOf('minute');
+	const shown = now.getTime() + offsetAt(now.getTime(), timeZone);
+	return Math.floor(shown / MINUTE_MS) % DAY_MINUTES;
 }
