@@ -34,7 +34,7 @@ export class Deadline {
 
 	/** Whether a request that begins now may have this deadline. */
 	get isOpen(): boolean {
-		return performance.now() < this.openUntil;
+		return !this.isOver && performance.now() < this.openUntil;
 	}
 
 	/**

@@ -23,7 +23,7 @@ jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
  * operations and the credential tests must stop at their own deadline, which is short here.
  */
 
-const DEADLINE_MS = 300;
+const DEADLINE_MS = 150;
 
 let engine: Engine;
 

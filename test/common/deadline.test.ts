@@ -91,6 +91,15 @@ describe('deadlineOf()', () => {
 		expect(await other).toBe('cancelled');
 	});
 
+	it('makes a new deadline once the last one is over, or the next request would never end', () => {
+		const over = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+		const caller = callerWith();
+		const first = deadlineOf(caller, 10_000);
+		over.mockRestore();
+		expect(first.isOver).toBe(true);
+		expect(deadlineOf(caller, 10_000)).not.toBe(first);
+	});
+
 	it('makes a new deadline for a request that begins later than a fiftieth of the time-out', () => {
 		const caller = callerWith();
 		const first = deadlineOf(caller, 10_000);
