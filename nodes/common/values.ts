@@ -70,6 +70,8 @@ const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
 /** What AI agents write as a list, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
 const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["'])/;
+/** The same for names, which may begin with a number in brackets. */
+const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;
 const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes like ["a", "b"].';
 
 /**
@@ -88,8 +90,12 @@ export function toIds(
 		const text = value.trim();
 		const parsed = parsedIfJson(text, '[') ?? parsedIfJson(text, '{');
 		if (isComposite(parsed)) return toIds(parsed, reject);
-		if (BEGINS_LIKE_JSON.test(text)) throw reject('begins like a JSON list and is none', LISTS);
-		return unique(text.split(separator === 'comma' ? BETWEEN_NAMES : BETWEEN_IDS));
+		const [between, beginning] =
+			separator === 'comma'
+				? [BETWEEN_NAMES, BEGINS_LIKE_JSON_OF_NAMES]
+				: [BETWEEN_IDS, BEGINS_LIKE_JSON];
+		if (beginning.test(text)) throw reject('begins like a JSON list and is none', LISTS);
+		return unique(text.split(between));
 	}
 	return unique([value].flat().map((member) => toMember(member, reject)));
 }

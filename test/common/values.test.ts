@@ -47,4 +47,7 @@ it('JSON may begin with a byte order mark', () => {
 
 it('names that begin with a bracket are names', () => {
 	expect(toIds('[Bot] Ann, Helper', reject, 'comma')).toEqual(['[Bot] Ann', 'Helper']);
+	expect(toIds('[1] Ann, [2] Bo', reject, 'comma')).toEqual(['[1] Ann', '[2] Bo']);
+	expect(() => toIds('["Ann", "Bo",]', reject, 'comma')).toThrow('begins like a JSON list');
+	expect(() => toIds('[1, 2,]', reject)).toThrow('begins like a JSON list');
 });
