@@ -9,6 +9,7 @@ import { apiError, type Refusal } from './errors';
 import {
 	BLOCKED,
 	exchange,
+	isCertificateError,
 	NO_WEB_ADDRESS,
 	TOO_LARGE,
 	withRetries,
@@ -18,7 +19,6 @@ import {
 import { secretMask } from './secrets';
 import {
 	foreignReplyRefusal,
-	isCertificateError,
 	isTimeout,
 	MAY_HAVE_HAPPENED,
 	noReplyRefusal,

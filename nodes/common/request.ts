@@ -55,6 +55,19 @@ const LARGEST_ANSWER = 32 * 1024 * 1024;
 /** System calls that fail before anything is sent. Other codes can also occur in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
+/** Errors of TLS certificates that are not trusted, e.g. self-signed ones. */
+const CERTIFICATE_ERRORS: readonly string[] = [
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** Errors of a TLS connection to a server without TLS, as Node 20 and as later versions report it. */
+const TLS_ERRORS: readonly string[] = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+
 /** Codes of requests that were never sent, so that they cannot have had an effect. */
 const NEVER_SENT = new Set([
 	NO_WEB_ADDRESS,
@@ -62,16 +75,19 @@ const NEVER_SENT = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	// TLS to a server without TLS, as Node 20 and as later versions report it.
-	'EPROTO',
-	'ERR_SSL_WRONG_VERSION_NUMBER',
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	...TLS_ERRORS,
+	...CERTIFICATE_ERRORS,
 ]);
+
+/** Tells whether the server's certificate was not trusted. */
+export function isCertificateError({ code }: NoReply): boolean {
+	return CERTIFICATE_ERRORS.includes(code);
+}
+
+/** Tells whether the address has https:// and the server does not speak it. */
+export function isTlsError({ code }: NoReply): boolean {
+	return TLS_ERRORS.includes(code);
+}
 
 /**
  * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply). Sends nothing once the

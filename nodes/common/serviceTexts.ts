@@ -4,6 +4,8 @@ import type { Refusal } from './errors';
 import {
 	BLOCKED,
 	CANCELLED,
+	isCertificateError,
+	isTlsError,
 	NO_WEB_ADDRESS,
 	TIMED_OUT,
 	TOO_LARGE,
@@ -41,24 +43,6 @@ const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 /** Tells whether the server accepted the connection and did not answer in time. */
 export function isTimeout({ code }: NoReply): boolean {
 	return TIME_OUTS.has(code);
-}
-
-/** Errors of TLS certificates that are not trusted, e.g. self-signed ones. */
-const CERTIFICATE_ERRORS = new Set([
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-
-/** Errors of a TLS connection to a server that speaks none, as Node 20 and as later versions report it. */
-const TLS_ERRORS = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER']);
-
-/** Tells whether the server's certificate was not trusted. */
-export function isCertificateError({ code }: NoReply): boolean {
-	return CERTIFICATE_ERRORS.has(code);
 }
 
 /**
@@ -101,7 +85,7 @@ export function noReplyRefusal(
 			code,
 		};
 	}
-	if (TLS_ERRORS.has(code)) {
+	if (isTlsError(outcome)) {
 		return {
 			message: `No secure connection (HTTPS) to ${texts.name} could be made`,
 			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port that has it (${code}).`,
