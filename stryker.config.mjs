@@ -4,13 +4,8 @@
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-	testRunner: 'jest',
-	jest: {
-		projectType: 'custom',
-		configFile: 'test/mutation/jest.config.js',
-		// The nodes reach the tests through the engine, not by imports that jest could follow.
-		enableFindRelatedTests: false,
-	},
+	testRunner: 'inProcess',
+	plugins: ['./test/mutation/runner.mjs'],
 	coverageAnalysis: 'perTest',
 	mutate: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	mutator: {
@@ -20,10 +15,11 @@ export default {
 	ignoreStatic: true,
 	ignorePatterns: ['/e2e', '/.git', '/bench/results.json', 'coverage'],
 	concurrency: 1,
-	// Beside the time that the tests take without a mutant. A time-out is an endless loop then.
+	// Beside the time that the tests take without a mutant. A test that waits in vain fails earlier (testFiles.mjs): only an endless
+	// loop times out.
 	timeoutMS: 20_000,
 	dryRunTimeoutMinutes: 60,
-	reporters: ['clear-text', 'html', 'json'],
+	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	htmlReporter: { fileName: 'coverage/mutation.html' },
 	jsonReporter: { fileName: 'coverage/mutation.json' },

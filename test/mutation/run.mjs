@@ -1,84 +1,61 @@
-// node test/mutation/run.mjs SOURCES [TESTS …]: mutates the sources in a folder (or one file), file
-// by file, and lists the mutants that no test detects, and the score of each file. TESTS are folders
-// or files below test/, without .test.ts, to run other tests than those of the table below.
+// node test/mutation/run.mjs SOURCES [TESTS …]: mutates the sources in a folder (or one file, or lines of it: FILE:10-60), lists the
+// mutants that no test detects, and prints the score of each file. TESTS are folders or files below test/, without .test.ts, to run
+// other tests than those of tests.mjs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { testsOf } from './tests.mjs';
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const REPORT = path.join(ROOT, 'coverage/mutation.json');
 
-/**
- * The tests of the sources below a folder. Jest loads all test files that it is given for each
- * mutant, so a few that are about the file take seconds where all of them take minutes.
- */
-const TESTS = {
-	credentials: ['attacks/secrets', 'yunhu/login', 'triggers/remedies'],
-	'nodes/common': ['common'],
-	'nodes/common/broadcast': ['broadcast', 'starbot/sendAsRobot'],
-	'nodes/common/joining': ['triggers/joining'],
-	'nodes/common/streaming': ['streaming'],
-	'nodes/common/text': ['text'],
-	'nodes/common/waiting': ['waiting'],
-	'nodes/MojoWebqq': ['mojoWebqq'],
-	'nodes/StarBot': ['starbot'],
-	'nodes/Wildfire': ['wildfire', 'wildfire-trigger'],
-	'nodes/Yunhu': ['yunhu'],
-};
-
-/** A test file with the name of the source, else the tests of the nearest folder in the table. */
-function testsOf(file) {
-	const name = path.basename(file, '.ts');
-	for (let folder = path.dirname(file); folder !== '.'; folder = path.dirname(folder)) {
-		const tests = TESTS[folder];
-		if (tests === undefined) continue;
-		const own = tests.map((test) => `${test}/${name}`);
-		const found = own.filter((test) => existsSync(path.join(ROOT, 'test', `${test}.test.ts`)));
-		return found.length > 0 ? found : tests;
-	}
-	return [''];
-}
-
-/** Mutates one file; returns how many mutants there are of each status. */
-function mutate(file, tests) {
+/** Mutates files that have the same tests, and returns how many mutants of each status every file has. */
+function mutate(files, tests) {
 	const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js';
 	const env = { ...process.env, MUTATION_TESTS: tests.join() };
-	spawnSync(process.execPath, [stryker, 'run', '--mutate', file], {
+	rmSync(REPORT, { force: true });
+	spawnSync(process.execPath, [stryker, 'run', '--mutate', files.join()], {
 		cwd: ROOT,
 		env,
 		stdio: 'inherit',
 	});
-	const report = path.join(ROOT, 'coverage/mutation.json');
-	const { files } = JSON.parse(readFileSync(report, 'utf8'));
-	const counts = {};
-	for (const { mutants } of Object.values(files))
+	if (!existsSync(REPORT)) return [];
+	const { files: mutated } = JSON.parse(readFileSync(REPORT, 'utf8'));
+	return Object.entries(mutated).map(([file, { mutants }]) => {
+		const counts = {};
 		for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
-	return counts;
+		return [file, counts];
+	});
 }
 
 function scoreOf({ Killed = 0, Timeout = 0, Survived = 0, NoCoverage = 0 }) {
 	const detected = Killed + Timeout;
 	const all = detected + Survived + NoCoverage;
-	return all === 0 ? 'no mutants' : `${((100 * detected) / all).toFixed(1)} % of ${all}`;
+	if (all === 0) return 'no mutants';
+	const loops = Timeout > 0 ? ` (${Timeout} as endless loops)` : '';
+	return `${((100 * detected) / all).toFixed(1)} %, ${detected}${loops} of ${all}`;
 }
 
 const [place = 'nodes', ...tests] = process.argv.slice(2);
-const files = statSync(path.join(ROOT, place)).isDirectory()
+const isFolder =
+	existsSync(path.join(ROOT, place)) && statSync(path.join(ROOT, place)).isDirectory();
+const files = isFolder
 	? readdirSync(path.join(ROOT, place), { recursive: true })
 			.filter((file) => file.endsWith('.ts'))
 			.map((file) => path.join(place, file))
-			.sort()
 	: [place];
-const total = {};
-const lines = [];
+/** The files by their tests: a run of Stryker for each entry. */
+const runs = new Map();
 for (const file of files) {
-	const counts = mutate(file, tests.length > 0 ? tests : testsOf(file));
+	const own = tests.length > 0 ? tests : testsOf(file);
+	runs.set(own.join(), { own, files: [...(runs.get(own.join())?.files ?? []), file] });
+}
+const scores = [...runs.values()].flatMap((run) => mutate(run.files, run.own));
+const total = {};
+for (const [, counts] of scores)
 	for (const [status, count] of Object.entries(counts))
 		total[status] = (total[status] ?? 0) + count;
-	const { Timeout = 0 } = counts;
-	lines.push(
-		`${file}: ${scoreOf(counts)}${Timeout > 0 ? `, of which ${Timeout} by time-out` : ''}`,
-	);
-	console.log(lines.at(-1));
-}
-console.log(`\n${lines.join('\n')}\n${place}: ${scoreOf(total)}`);
+for (const [file, counts] of scores.sort()) console.log(`${file}: ${scoreOf(counts)}`);
+console.log(`${place}: ${scoreOf(total)}`);

@@ -1,0 +1,62 @@
+const KERNEL = [
+	'common',
+	...['wildfire/errors', 'wildfire/items', 'wildfire/faults', 'broadcast/operations', 'tools'],
+];
+const EVENTS = ['triggers', 'wildfire-trigger', 'common/envelope', 'common/mentions'];
+const CONNECTIONS = ['common/listener', 'common/bursts', 'mojoWebqq/trigger', 'yunhu/socket'];
+const FILES = [
+	'wildfire/messages',
+	'wildfire-trigger/media',
+	'yunhu/operations',
+	'attacks/storage',
+];
+const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
+
+/**
+ * The tests of the sources whose path begins so; the longest beginning counts. Folders and files below test/. A mutant is tried with
+ * these tests only, in this order, until one fails.
+ */
+const TESTS = {
+	credentials: ['attacks/secrets', 'yunhu/login', 'triggers/remedies'],
+	'nodes/common/': KERNEL,
+	'nodes/common/activation.ts': EVENTS,
+	'nodes/common/answer.ts': EVENTS,
+	'nodes/common/binaryFile.ts': FILES,
+	'nodes/common/broadcast/': ['broadcast', 'starbot/sendAsRobot'],
+	'nodes/common/bursts.ts': CONNECTIONS,
+	'nodes/common/dates.ts': UNITS,
+	'nodes/common/deadline.ts': UNITS,
+	'nodes/common/duplicates.ts': EVENTS,
+	'nodes/common/envelope.ts': EVENTS,
+	'nodes/common/eventBody.ts': EVENTS,
+	'nodes/common/fields.ts': ['common/values', 'fields', 'common', 'tools'],
+	'nodes/common/filters.ts': EVENTS,
+	'nodes/common/inbound.ts': EVENTS,
+	'nodes/common/joining/': ['triggers/joining'],
+	'nodes/common/listener.ts': CONNECTIONS,
+	'nodes/common/media.ts': FILES,
+	'nodes/common/mentions.ts': EVENTS,
+	'nodes/common/message.ts': EVENTS,
+	'nodes/common/multipart.ts': FILES,
+	'nodes/common/mutex.ts': UNITS,
+	'nodes/common/rateLimiter.ts': UNITS,
+	'nodes/common/streaming/': ['streaming'],
+	'nodes/common/text/': ['text'],
+	'nodes/common/triggerFields.ts': EVENTS,
+	'nodes/common/waiting/': ['waiting'],
+	'nodes/MojoWebqq/': ['mojoWebqq'],
+	'nodes/StarBot/': ['starbot'],
+	'nodes/Wildfire/': ['wildfire', 'wildfire-trigger'],
+	'nodes/Yunhu/': ['yunhu'],
+};
+
+export function testsOf(file) {
+	const beginnings = Object.keys(TESTS).filter((beginning) => file.startsWith(beginning));
+	return TESTS[beginnings.sort((a, b) => b.length - a.length)[0]];
+}
+
+/** Tests of files, the packed package or other processes, which see no mutant: beginnings of paths below test/. */
+export const NOT_FOR_MUTANTS = [
+	...['docs/', 'layers/', 'package/', 'sandbox/', 'start/', 'soak/'],
+	...['common/memory.test.ts', 'engine/process.test.ts'],
+];
