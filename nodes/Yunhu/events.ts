@@ -240,7 +240,7 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const level = textOf(person.senderUserLevel);
 	const contentType = textOf(message.contentType);
 	const at = textsOf(content.at);
-	const me = bot.id !== '' && at.includes(bot.id);
+	const me = at.includes(bot.id);
 	const text = textOf(content.text);
 	return {
 		// The platform's own notices come as messages; an answering robot must not read them as people's messages.
@@ -318,8 +318,9 @@ const MEDIA = new Map<string, MediaPlace>([
  */
 export function mediaOf(contentType: string, content: IDataObject, mediaUrl: string): Media[] {
 	const place = MEDIA.get(contentType);
-	const named = place?.keys.map((key) => textOf(content[key])).find((text) => text !== '');
-	if (place === undefined || named === undefined) return [];
+	if (place === undefined) return [];
+	const named = place.keys.map((key) => textOf(content[key])).find((text) => text !== '');
+	if (named === undefined) return [];
 	const name = decoded(textOf(content.fileName) || textOf(content.imageName));
 	const size = numberOf(content.fileSize);
 	return [

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventOptions, normalise } from '../../nodes/MojoWebqq/events';
+import {
+	eventOptions,
+	isMessageEvent,
+	isReceived,
+	isSent,
+	normalise,
+} from '../../nodes/MojoWebqq/events';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojoWebqq';
@@ -147,6 +153,133 @@ describe('an event without its first parameter arrives with the second', () => {
 	});
 });
 
+describe('a message', () => {
+	const bare = { post_type: 'receive_message', sender_id: '5', receiver_id: '6', time: 1443542000 };
+	const ofGroup = { group: 'g', group_id: '7', group_uid: 70 };
+	const ofDiscussion = { discuss: 'd', discuss_id: '8' };
+
+	it.each([
+		['friend_message', {}, { id: '5', type: 'private' }],
+		['friend_message', { sender: 'n' }, { id: '5', type: 'private', name: 'n' }],
+		['group_message', ofGroup, { id: '7', type: 'group', name: 'g' }],
+		['group_message', { group_id: 7 }, { id: '7', type: 'group' }],
+		['discuss_message', ofDiscussion, { id: '8', type: 'discussion', name: 'd' }],
+		['discuss_message', { discuss_id: '8' }, { id: '8', type: 'discussion' }],
+		[
+			'sess_message',
+			{ via: 'group', ...ofGroup, ...ofDiscussion },
+			{ id: '5', type: 'temporary', via: { id: '7', type: 'group', name: 'g' } },
+		],
+		[
+			'sess_message',
+			{ via: 'discuss', ...ofGroup, ...ofDiscussion },
+			{ id: '5', type: 'temporary', via: { id: '8', type: 'discussion', name: 'd' } },
+		],
+		['another_kind', { ...ofGroup, ...ofDiscussion }, { id: '5', type: 'other' }],
+	])('%s with %j is answered in %j', (type, more, chat) => {
+		expect(normalise({ ...bare, type, ...more })).toMatchObject({ media: [] });
+		expect(normalise({ ...bare, type, ...more })?.chat).toEqual(chat);
+	});
+
+	it('by the robot itself belongs to the chat of its receiver', () => {
+		const sent = { ...bare, post_type: 'send_message', type: 'friend_message', receiver: 'r' };
+		expect(normalise(sent)).toMatchObject({
+			event: 'privateMessageSent',
+			chat: { id: '6', type: 'private', name: 'r' },
+			sender: { id: '5' },
+		});
+	});
+
+	it.each([
+		[0, true],
+		['0', true],
+		[-1, false],
+		[undefined, false],
+	])('by the robot itself with code %j has success %j', (code, success) => {
+		const how = { from: 'api', source: 'local' };
+		const body = { ...bare, ...how, post_type: 'send_message', type: 'group_message', code };
+		expect(normalise(body as IDataObject)?.details).toEqual({ success, code, ...how });
+	});
+
+	it('names the numbers that it has, and no others', () => {
+		const details = (more: object) =>
+			normalise({ ...bare, type: 'group_message', ...more })?.details;
+		expect(details({})).toEqual({});
+		expect(details({ code: 0, from: 'none' })).toEqual({});
+		expect(details({ group_uid: 70 })).toEqual({ groupUid: '70' });
+		expect(details({ sender_uid: '50', receiver_uid: 60, group_uid: '' })).toEqual({
+			senderUid: '50',
+			receiverUid: '60',
+		});
+	});
+
+	it('has its time, which is in seconds', () => {
+		expect(normalise({ ...bare, type: 'group_message' })?.timestamp).toBe(
+			'2015-09-29T15:53:20.000Z',
+		);
+	});
+
+	it('is no event, even with a name of one', () => {
+		expect(normalise({ ...bare, type: 'group_message', event: 'new_friend' })?.event).toBe(
+			'groupMessage',
+		);
+	});
+});
+
+describe('an event', () => {
+	const event = (name: string, ...params: unknown[]) =>
+		normalise({ post_type: 'event', event: name, params } as IDataObject);
+
+	it.each([
+		[{ id: 1, card: 'c', markname: 'm', name: 'n' }, 'c'],
+		[{ id: 1, card: 'c', markname: '', name: 'n' }, 'c'],
+		[{ id: 1, card: '', markname: 'm', name: 'n' }, 'm'],
+		[{ id: 1, markname: 'm', name: 'n' }, 'm'],
+		[{ id: 1, card: null, name: 'n' }, 'n'],
+		[{ id: 1, name: '' }, undefined],
+	])('names the friend %j as QQ does: %j', (friend, name) => {
+		const person = { id: '1', ...(name !== undefined && { name }) };
+		expect(event('new_friend', friend)?.sender).toEqual(person);
+		expect(event('new_friend', friend)?.chat).toEqual({ ...person, type: 'private' });
+		expect(event('new_group_member', friend, { id: 2 })?.sender).toEqual(person);
+	});
+
+	it('has details for the parameters that came, and none for others', () => {
+		expect(event('login')?.details).toEqual({});
+		expect(event('login', 1)?.details).toEqual({ qrCodeScanned: true });
+		expect(event('login', 0)?.details).toEqual({ qrCodeScanned: false });
+		expect(event('state_change', 'a')?.details).toEqual({ old: 'a' });
+		expect(event('state_change', 'a', 'b', 'c')?.details).toEqual({ old: 'a', new: 'b' });
+		expect(normalise({ post_type: 'event', event: 'made_up' })?.details).toEqual({
+			event: 'made_up',
+			params: [],
+		});
+	});
+
+	it('shows no session token, neither in its details nor in its raw JSON', () => {
+		const profile = { id: 1, name: 'n', vfwebqq: 'secret' };
+		for (const name of ['new_friend', 'user_property_change']) {
+			const message = event(name, profile, 'x');
+			expect(JSON.stringify(message)).not.toContain('secret');
+			expect(message?.raw).toEqual({
+				post_type: 'event',
+				event: name,
+				params: [{ id: 1, name: 'n' }, 'x'],
+			});
+		}
+	});
+
+	it('of another kind is Other Event, and a body of none is no event', () => {
+		expect(normalise({ post_type: 'notice', event: 'new_friend', params: [] })).toMatchObject({
+			event: 'otherEvent',
+			details: { event: 'notice' },
+			media: [],
+		});
+		expect(normalise({ event: 'new_friend', params: [] })).toBeUndefined();
+		expect(normalise({ post_type: 'event' })).toMatchObject({ event: 'otherEvent' });
+	});
+});
+
 describe('mentions', () => {
 	const said = (content: string, receiver = '机器人小灰') =>
 		normalise({ post_type: 'receive_message', type: 'group_message', content, receiver });
@@ -206,6 +339,32 @@ describe('the Events field', () => {
 			byWebhookOnly,
 		);
 		expect(offered('poll').filter((event) => !offered('webhook').includes(event))).toEqual([]);
+	});
+
+	it('knows messages, and which of them the robot may answer', () => {
+		const received = ['discussion', 'group', 'private', 'temporary'].map(
+			(chat) => `${chat}Message`,
+		);
+		const sent = received.map((event) => `${event}Sent`);
+		expect(offered('webhook').filter(isReceived).sort()).toEqual(received);
+		expect(offered('webhook').filter(isSent).sort()).toEqual(sent);
+		expect(offered('webhook').filter(isMessageEvent).sort()).toEqual([...received, ...sent].sort());
+	});
+
+	it('explains the events that it should, and has no empty explanation', () => {
+		for (const { name, description, ...others } of eventOptions('webhook')) {
+			expect(Object.keys(others)).toEqual(['value']);
+			expect([name, description]).not.toEqual([name, '']);
+		}
+		expect(eventOptions('webhook').find(({ value }) => value === 'groupMessage')).toEqual({
+			name: 'Group Message',
+			value: 'groupMessage',
+			description: 'Somebody wrote in a group that the robot is in',
+		});
+		expect(eventOptions('webhook').find(({ value }) => value === 'friendAdded')).toEqual({
+			name: 'Friend Added',
+			value: 'friendAdded',
+		});
 	});
 
 	it('offers no event that the plugin never reports', () => {

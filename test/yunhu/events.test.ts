@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { answersOf, normalise } from '../../nodes/Yunhu/events';
+import {
+	answersOf,
+	eventOptions,
+	isMessageEvent,
+	normalise,
+	switchesFor,
+} from '../../nodes/Yunhu/events';
 import { UNKNOWN_BOT } from '../support/yunhu';
 import samples from '../fixtures/yunhu-events.json';
 
@@ -205,6 +211,8 @@ describe('mentions', () => {
 		['@helper help @helper', ['bot'], 'helper', 'help'],
 		['@Ann hello @helper help', ['bot'], '', '@Ann hello @helper help'],
 		['@helper2 @helper help', ['x', 'bot'], 'helper', '@helper2 help'],
+		// Without the end mark, a name that is unknown cannot be told from the words after it.
+		['@helper help', ['bot'], '', '@helper help'],
 		// More mentions than IDs: they cannot be assigned.
 		['@a\u200b @b\u200b hi', ['bot'], '', '@a\u200b @b\u200b hi'],
 	])('%j with at: %j and the name %j becomes %j', (text, at, name, expected) => {
@@ -212,6 +220,13 @@ describe('mentions', () => {
 		expect(message.chatInput).toBe(expected);
 		expect(message.mentions.me).toBe(true);
 		expect(message.text).toBe(text);
+	});
+
+	it('of an empty ID are none, also where the ID of the bot is unknown', () => {
+		const body = message('text', { text: '@helper\u200b hi', at: [''] });
+		const heard = normalise(body as never, { ...UNKNOWN_BOT, id: '' })!;
+		expect(heard.mentions).toEqual({ me: false, everyone: false, users: [] });
+		expect(heard.chatInput).toBeUndefined();
 	});
 
 	it('of others do not change the text', () => {
@@ -294,6 +309,18 @@ describe('media', () => {
 			{ fileName: '100%.pdf', fileUrl: 'ab12' },
 			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: '100%.pdf' }],
 		],
+		[
+			'an address in capitals',
+			'image',
+			{ imageUrl: 'HTTP://example.com/a.png' },
+			[{ kind: 'image', url: 'HTTP://example.com/a.png' }],
+		],
+		[
+			'a name with an address in it',
+			'file',
+			{ fileKey: '//a?from=https://example.com', fileSize: 0 },
+			[{ kind: 'file', url: 'https://chat-file.jwznb.com/a?from=https://example.com' }],
+		],
 		['nothing', 'image', { etag: 'x' }, []],
 		['nothing', '__proto__', { imageUrl: 'https://example.com/a.png' }, []],
 		['a value that is not text', 'image', { imageUrl: {}, imageName: ['a'] }, []],
@@ -321,6 +348,16 @@ describe('media', () => {
 			sender: { id: '', name: 'a' },
 			text: 'b : c',
 		});
+		expect(quote({ parent: 'no name' })).toEqual({
+			messageId: 'p',
+			sender: { id: '' },
+			text: 'no name',
+		});
+		expect(quote({ parent: ' : no name' })).toEqual({
+			messageId: 'p',
+			sender: { id: '' },
+			text: 'no name',
+		});
 		expect(quote({ parent: 'Bob : [图片]', parentImgName: 'ab12.png' })).toMatchObject({
 			text: '[图片]',
 			media: [{ kind: 'image', url: 'https://chat-img.jwznb.com/ab12.png', name: 'ab12.png' }],
@@ -345,6 +382,76 @@ it("the sender's picture is added, and is not part of the chat", () => {
 	const { sender, chat } = normalise({ ...sample, event } as never, BOT)!;
 	expect(sender).toEqual({ ...user, id: '7756242', avatarUrl });
 	expect(chat).toEqual({ ...user, id: '7756242', type: 'private' });
+});
+
+it('a message without a quote has none', () => {
+	const body = message('text', { text: 'hi', parent: 'Ann : hello' }, { parentId: '' });
+	expect(normalise(body as never, BOT)?.text).toBe('hi');
+	expect(normalise(body as never, BOT)?.replyTo).toBeUndefined();
+});
+
+it('a group is found where only the chat names it, and a level that says nothing is no role', () => {
+	const sample = samples[0] as { event: { sender: object; message: object } };
+	const heard = (chat: object, inMessage: object, senderUserLevel: unknown) => {
+		const event = {
+			chat,
+			sender: { ...sample.event.sender, senderUserLevel },
+			message: { ...sample.event.message, chatId: undefined, chatType: undefined, ...inMessage },
+		};
+		return normalise({ ...sample, event } as never, BOT)!;
+	};
+	const chat = { chatId: '1', chatType: 'group' };
+	for (const level of ['', 'unknown', undefined])
+		expect(heard(chat, {}, level)).toMatchObject({
+			event: 'groupMessage',
+			chat: { id: '1', type: 'group' },
+			sender: { ...user, id: '7756242' },
+		});
+	expect(heard(chat, {}, 'unknown').sender).not.toHaveProperty('role');
+	expect(heard(chat, {}, '').sender).not.toHaveProperty('role');
+	expect(heard(chat, { chatId: '2' }, 'member')).toMatchObject({
+		chat: { id: '2' },
+		sender: { role: 'member' },
+	});
+	expect(heard({}, { chatId: '2', chatType: 'group' }, '').chat).toEqual({
+		id: '2',
+		type: 'group',
+	});
+	expect(heard({ chatType: 'bot' }, {}, 'owner')).toMatchObject({ event: 'privateMessage' });
+	expect(heard({ chatType: 'bot' }, {}, 'owner').sender).not.toHaveProperty('role');
+});
+
+it('a person without a name or a picture has none', () => {
+	const sample = samples[0] as { event: object };
+	const sender = { senderId: '5', senderNickname: '', senderAvatarUrl: '' };
+	const body = { ...sample, event: { ...sample.event, sender } };
+	expect(normalise(body as never, BOT)?.sender).toEqual({ id: '5' });
+});
+
+it('a message has details only where it has some', () => {
+	const details = (content: object, more: object = {}) =>
+		normalise(message('text', { text: 'hi', ...content }, more) as never, BOT)!.details;
+	const nothing = { commandId: 0, commandName: '', instructionId: 0 };
+	expect(details({}, nothing)).toBeUndefined();
+	expect(details({ menu: {} }, nothing)).toBeUndefined();
+	expect(details({ menu: { a: 'b' } }, nothing)).toEqual({ menu: { a: 'b' } });
+	expect(details({ formJson: {} }, nothing)).toEqual({ values: {}, form: {} });
+	expect(details({}, { commandId: 7, commandName: 'help' })).toEqual({
+		instruction: { id: 7, name: 'help' },
+	});
+});
+
+it('the Events field offers each event once, and knows what must be switched on for it', () => {
+	const names = eventOptions.map(({ name }) => name);
+	expect(names).toEqual([...new Set(names)].sort((a, b) => a.localeCompare(b, 'en')));
+	for (const option of eventOptions) expect(option.description ?? 'some').not.toBe('');
+	expect(switchesFor(['groupMessage', 'privateMessage', 'memberJoined', 'buttonPressed'])).toEqual([
+		'messageReceiveNormal',
+		'groupJoin',
+	]);
+	expect(switchesFor(['no such event'])).toEqual([]);
+	const messages = eventOptions.map(({ value }) => String(value)).filter(isMessageEvent);
+	expect(messages.sort()).toEqual(['groupMessage', 'instruction', 'privateMessage']);
 });
 
 it('the older envelope is read as well', () => {
@@ -381,6 +488,17 @@ describe('a form', () => {
 			['S', 's'],
 			['R', null],
 		]);
+	});
+
+	it('has the chosen options of a checkbox, none where none was chosen', () => {
+		const answers = answersOf({
+			a: { type: 'checkbox', label: 'A', selectValues: ['x', 'y'] },
+			b: { type: 'checkbox', label: 'B' },
+			c: { type: 'select', label: 'C', selectIndex: 0, selectValue: 'z' },
+			d: { type: 'select', label: 'D' },
+			e: { type: 'switch', label: 'E' },
+		});
+		expect(answers).toEqual({ A: ['x', 'y'], B: [], C: 'z', D: null, E: null });
 	});
 });
 
@@ -447,6 +565,14 @@ describe('an event with missing or invalid parts', () => {
 			expect(count).toBeGreaterThan(50);
 		},
 	);
+
+	it('has the time of the event if its own time is 0', () => {
+		const zero = structuredClone(samples[0]!) as { event: { message: Record<string, unknown> } };
+		zero.event.message.sendTime = 0;
+		expect(normalise(zero as never, BOT)!.timestamp).toBe(
+			new Date(samples[0]!.header.eventTime).toISOString(),
+		);
+	});
 
 	it('has the time of the event if it has no time of its own', () => {
 		const menu = structuredClone(samples[7]!) as { event: Record<string, unknown> };

@@ -1,0 +1,69 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import path from 'node:path';
+
+import type { Message } from '../../nodes/common/message';
+import { normalise as readMojoWebqq } from '../../nodes/MojoWebqq/events';
+import { normalise as readStarBot } from '../../nodes/StarBot/events';
+import { isServerEvent, normalise as readWildfire } from '../../nodes/Wildfire/events';
+import { withoutNames } from '../../nodes/Wildfire/mentions';
+import { normalise as readYunhu } from '../../nodes/Yunhu/events';
+import { REGISTERED, type PlatformNode } from '../../platforms';
+import { SEED } from '../../sandbox/yunhu';
+import { readJson } from '../support/files';
+import { ROOT } from '../support/run';
+
+/**
+ * Reads the bodies in the samples of docs/events again: what a reader makes of a body is exactly
+ * the sample's item, nothing more and nothing less. test/schema writes the samples.
+ */
+
+const READERS: Record<PlatformNode, (body: IDataObject, event: string) => Message | undefined> = {
+	starBot: (body) =>
+		readStarBot(body, {
+			codes: new Map([
+				['started', 'clientStarted'],
+				['friend', 'friendRequest'],
+				['payment', 'qrPayment'],
+			]),
+			senderField: 'UNKNOWN_sender',
+			mentionedField: 'UNKNOWN_mentioned',
+			robotNames: ['Helper'],
+		}),
+	wildfire: (body, event) => {
+		const robot = { id: 'FireRobot', displayName: 'Helper' };
+		const message = readWildfire(body, robot, isServerEvent(event) ? event : '');
+		return message?.mentions.me
+			? { ...message, chatInput: withoutNames(message.text, ['Helper']) }
+			: message;
+	},
+	yunhu: (body) => readYunhu(body, { id: SEED.helper, name: 'Helper', mediaUrl: '' }),
+	mojoWebqq: (body) => {
+		const message = readMojoWebqq(body);
+		// The trigger makes a file of it.
+		delete message?.details?.image;
+		return message;
+	},
+};
+
+describe.each(Object.keys(READERS) as PlatformNode[])('%s', (platform) => {
+	const { page } = REGISTERED[platform];
+	const samples = readJson<IDataObject[]>(
+		path.join(ROOT, 'docs/events', path.basename(page).replace('.md', '.json')),
+	);
+
+	it.each(samples.map((sample) => [String(sample.event), sample] as const))(
+		'%s is read as the sample shows',
+		(event, { raw, text, chatInput: _ofTrigger, sessionId: _alsoOfTrigger, ...others }) => {
+			// Where a body has no time, the event has the present one.
+			jest.useFakeTimers({ now: new Date(String(others.timestamp)) });
+			const message = READERS[platform](raw as IDataObject, event);
+			jest.useRealTimers();
+			const { raw: given, text: whole, chatInput, ...read } = message ?? {};
+			expect(given).toEqual(raw);
+			expect(JSON.parse(JSON.stringify(read))).toEqual(others);
+			// A trigger takes the robot's mentions out of the text.
+			expect(chatInput ?? whole).toBe(text);
+		},
+	);
+});
