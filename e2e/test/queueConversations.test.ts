@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 
 import { until } from '../lib';
-import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
+import {
+	askNode,
+	ASKING_PLATFORMS,
+	triggerOf,
+	type AskingPlatform,
+} from './support/askingPlatforms';
 import { Balancer } from './support/balancer';
 import { announcement, CHATS, ChatServer } from './support/broadcast';
 import { concurrently } from './support/concurrency';
@@ -81,17 +86,7 @@ describe('a hundred questions on four platforms', () => {
 				`${name} asks`,
 				chain(
 					webhookNode(path),
-					nodeOf(
-						'Ask',
-						[`n8n-nodes-groupbots.${platform.node}`, 1],
-						{
-							resource: 'message',
-							operation: 'sendAndWait',
-							...platform.target,
-							message: '={{ $json.body.question }}',
-						},
-						platform.credential,
-					),
+					askNode(platform),
 					// An effect that a second resumption would repeat visibly.
 					nodeOf(
 						'Pay',

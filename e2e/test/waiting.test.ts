@@ -3,8 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTick } from 'node:timers/promises';
 
 import { outputOf, until, type Execution } from '../lib';
-import { ASKING_PLATFORMS, triggerOf, type AskingPlatform } from './support/askingPlatforms';
-import { chain, NO_OP, nodeOf, webhookNode, type NodeData } from './support/nodes';
+import {
+	askNode,
+	ASKING_PLATFORMS,
+	triggerOf,
+	type AskingPlatform,
+} from './support/askingPlatforms';
+import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
 import { START_TIMEOUT_MS, startWorld, VERSION, type World } from './support/world';
 
 const PATIENCE_MS = 60_000;
@@ -67,21 +72,6 @@ async function publishAsking(
 	});
 	await world.rest.publish(workflowId);
 	return { workflowId, path };
-}
-
-function askNode(platform: AskingPlatform, parameters: object): NodeData {
-	return nodeOf(
-		'Ask',
-		[`n8n-nodes-groupbots.${platform.node}`, 1],
-		{
-			resource: 'message',
-			operation: 'sendAndWait',
-			...platform.target,
-			message: '={{ $json.body.question }}',
-			...parameters,
-		},
-		platform.credential,
-	);
 }
 
 async function call(path: string, body: object): Promise<void> {

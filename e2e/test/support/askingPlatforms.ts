@@ -1,4 +1,5 @@
 import type { CallbackRecord, Sandbox } from '../../../sandbox';
+import { nodeOf, type NodeData } from './nodes';
 import { WEBHOOK_TRIGGERS, type TriggerName, type WebhookTrigger } from './webhookEvents';
 
 /** A platform with Send and Wait, and the actions of people in one of its groups. */
@@ -93,4 +94,20 @@ export const ASKING_PLATFORMS: Record<string, AskingPlatform> = {
 /** The trigger of a platform. */
 export function triggerOf({ trigger }: AskingPlatform): WebhookTrigger {
 	return WEBHOOK_TRIGGERS[trigger];
+}
+
+/** A node that asks the question of a webhook call. */
+export function askNode(platform: AskingPlatform, parameters: object = {}): NodeData {
+	return nodeOf(
+		'Ask',
+		[`n8n-nodes-groupbots.${platform.node}`, 1],
+		{
+			resource: 'message',
+			operation: 'sendAndWait',
+			...platform.target,
+			message: '={{ $json.body.question }}',
+			...parameters,
+		},
+		platform.credential,
+	);
 }
