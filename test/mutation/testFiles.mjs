@@ -22,8 +22,12 @@ const { ModernFakeTimers } = ofJest('@jest/fake-timers');
 const { expect } = ofJest('expect');
 const { transformSync } = require('@swc/core');
 
-/** How long a test may wait. It must be less than Stryker's time-out, so that only an endless loop ends the process. */
-const TEST_TIMEOUT_MS = 10_000;
+/** The same as in jest.config.js, for hooks, and for all tests as long as there is no mutant. */
+const TIMEOUT_MS = 60_000;
+/** How much longer than twice its time a test may take with a mutant. Stryker's time-out is longer, so that only an endless loop ends the process. */
+const MORE_MS = 10_000;
+/** How long each test took without a mutant. */
+const durations = new Map();
 
 const mocker = new ModuleMocker(globalThis);
 const timers = new ModernFakeTimers({ config: { fakeTimers: {} }, global: globalThis });
@@ -159,7 +163,7 @@ export async function runFile(file, { only = () => true, mutant, bail = false } 
 	circus.resetState();
 	const state = circus.getState();
 	state.parentProcess = process;
-	state.testTimeout = TEST_TIMEOUT_MS;
+	state.testTimeout = TIMEOUT_MS;
 	const ids = new Map();
 	const known = new Set();
 	const listen = ({ name, test, hook }) => {
@@ -177,12 +181,13 @@ export async function runFile(file, { only = () => true, mutant, bail = false } 
 			while (known.has(id)) id += "'";
 			known.add(id);
 			ids.set(test, id);
-			test.timeout = Math.min(test.timeout ?? TEST_TIMEOUT_MS, TEST_TIMEOUT_MS);
+			if (mutant !== undefined) test.timeout = 2 * (durations.get(id) ?? 0) + MORE_MS;
 			if (!only(id)) test.mode = 'skip';
 		}
 		circus.addEventHandler(listen);
 		stryker.activeMutant = mutant;
 		await circus.run();
+		if (mutant === undefined) for (const [test, id] of ids) durations.set(id, test.duration ?? 0);
 		return [...ids].map(([test, id]) => ({
 			id,
 			name: id,

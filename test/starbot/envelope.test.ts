@@ -1,0 +1,260 @@
+import { expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	codedEvents,
+	eventOptions,
+	isMessageEvent,
+	isOwn,
+	normalise,
+	type Knowledge,
+} from '../../nodes/StarBot/events';
+import { GROUP, HELPER } from '../support/starbot';
+
+/** What each part of an event's envelope is, from whichever field of the client's JSON names it. */
+
+const TRANSFER = {
+	instanceId: HELPER.instanceId,
+	invalidTime: 1716716297,
+	messageId: '7053704521966022857',
+	transType: 1,
+	messageSource: 2,
+	fromWxId: 'wxid_alice',
+	money: '0.01',
+	memo: 'lunch',
+	transferId: '1000050001202405250826818609917',
+	transcationId: '53010000356101202405250814531240',
+};
+
+const NOTHING: Knowledge = { codes: new Map() };
+const robot = { code: '', ...HELPER };
+const read = (code: string, data: IDataObject, knowledge: Knowledge = NOTHING) =>
+	normalise({ event: code, data }, knowledge)!;
+
+it.each<[string, string, IDataObject, Knowledge, object]>([
+	['by its code', '10002', { fromType: 'group' }, NOTHING, { event: 'privateMessage' }],
+	['by its origin', '9', { fromType: 'group' }, NOTHING, { event: 'groupMessage' }],
+	['by its origin', '9', { fromType: 'official' }, NOTHING, { event: 'officialMessage' }],
+	['without either', '9', { fromType: 'private' }, NOTHING, { event: 'other' }],
+	[
+		"by the user's code first",
+		'10002',
+		{ fromType: 'group' },
+		{ codes: new Map([['10002', 'qrPayment']]) },
+		{ event: 'qrPayment' },
+	],
+])('%s: code %s with %j', (_how, code, data, knowledge, expected) => {
+	expect(read(code, data, knowledge)).toMatchObject(expected);
+});
+
+const alice = { fromWxId: 'wxid_alice', fromNickName: 'Alice' };
+
+it.each<[string, string, IDataObject, object, object]>([
+	['a friend', '10002', alice, { id: 'wxid_alice', type: 'private', name: 'Alice' }, {}],
+	['a friend without a name', '10002', { fromWxId: 'x' }, { id: 'x', type: 'private' }, {}],
+	[
+		'an official account',
+		'9',
+		{ ...alice, fromType: 'official' },
+		{ id: 'wxid_alice', type: 'channel', name: 'Alice' },
+		{},
+	],
+	[
+		'a group',
+		'9',
+		{ fromType: 'group', fromWxId: GROUP, fromNickName: 'G' },
+		{ id: GROUP, type: 'group' },
+		{ id: '' },
+	],
+	[
+		'a group with people of WeCom',
+		'9',
+		{ fromType: 'group', fromWxId: '10894958839@im.chatroom' },
+		{ id: '10894958839@im.chatroom', type: 'group' },
+		{ id: '' },
+	],
+	[
+		'a group that another field names',
+		'9',
+		{ fromType: 'group', ...alice, text: `in ${GROUP}`, room: GROUP },
+		{ id: GROUP, type: 'group' },
+		{ id: 'wxid_alice', name: 'Alice' },
+	],
+	[
+		'a group that no field names',
+		'9',
+		{ fromType: 'group', ...alice, text: `in ${GROUP}` },
+		{ id: '', type: 'group' },
+		{ id: 'wxid_alice', name: 'Alice' },
+	],
+	[
+		'a revoked message',
+		'10006',
+		{ fromType: 'group', fromWxId: GROUP },
+		{ id: GROUP, type: 'group' },
+		{ id: '' },
+	],
+	[
+		'a revoked message of a friend',
+		'10006',
+		{ fromType: 'private', ...alice },
+		{ id: 'wxid_alice', type: 'private', name: 'Alice' },
+		{ id: 'wxid_alice' },
+	],
+	[
+		'a transfer',
+		'10005',
+		alice,
+		{ id: 'wxid_alice', type: 'private', name: 'Alice' },
+		{ id: 'wxid_alice' },
+	],
+	['a login', '10001', { nickname: 'N', ...alice }, { id: '', type: 'none' }, { name: 'N' }],
+])('%s is the chat of an event', (_what, code, data, chat, sender) => {
+	const message = read(code, { ...HELPER, ...data });
+	expect(message.chat).toEqual(chat);
+	const { type: _type, ...person } = message.chat;
+	expect(message.sender).toEqual(
+		code === '10001'
+			? { id: HELPER.robotId, ...sender }
+			: Object.keys(sender).length > 0
+				? sender
+				: person,
+	);
+});
+
+it('a login without a nickname has none', () => {
+	expect(read('10001', { ...HELPER }).sender).toEqual({ id: HELPER.robotId });
+});
+
+it('the fields that the user looked up name group and sender', () => {
+	const data = { fromType: 'group', fromWxId: GROUP, room: 'room@chatroom', who: 'wxid_bob' };
+	const knowledge = { ...NOTHING, groupField: 'room', senderField: 'who' };
+	expect(read('9', data, knowledge)).toMatchObject({
+		chat: { id: 'room@chatroom', type: 'group' },
+		sender: { id: 'wxid_bob' },
+	});
+	const same = { ...data, fromWxId: 'wxid_bob', fromNickName: 'Bob' };
+	expect(read('9', same, knowledge).sender).toEqual({ id: 'wxid_bob', name: 'Bob' });
+	expect(read('9', { ...same, who: 'wxid_eve' }, knowledge).sender).toEqual({ id: 'wxid_eve' });
+});
+
+it('the robot is the sender of its own messages, by whichever id it has', () => {
+	const own = { ...alice, messageSource: 1 };
+	expect(read('10002', { ...own, ...HELPER })).toMatchObject({
+		sender: { id: HELPER.robotId },
+		chat: { id: 'wxid_alice' },
+	});
+	expect(read('10002', { ...own, instanceId: 'i' }).sender).toEqual({ id: 'i' });
+	expect(isOwn(read('10002', own))).toBe(true);
+	expect(isOwn(read('10002', { ...own, messageSource: 0 }))).toBe(false);
+	expect(isOwn(read('10005', own))).toBe(false);
+});
+
+it('a message has its own time, else that of the event', () => {
+	const at = (data: IDataObject, time: unknown) =>
+		normalise({ event: '10002', data, time } as IDataObject, NOTHING)!.timestamp;
+	expect(at({ timeStamp: 1726826627676 }, 1)).toBe('2024-09-20T10:03:47.676Z');
+	expect(at({ timeStamp: 0 }, 1726826627676)).toBe('2024-09-20T10:03:47.676Z');
+	expect(at({}, '1726826627676')).toBe('2024-09-20T10:03:47.676Z');
+});
+
+it('only members of groups mention, by code, by field and by name', () => {
+	const knowledge = { ...NOTHING, mentionedField: 'at', robotNames: ['Helper'] };
+	const text = '[@,wxid=wxid_bob,nick=,isAuto=true] @Helper hi';
+	const said = (code: string, data: IDataObject) =>
+		read(code, { ...HELPER, messageType: 1, message: text, ...data }, knowledge);
+	const inGroup = { fromType: 'group', fromWxId: GROUP };
+	expect(said('9', { ...inGroup, at: ['wxid_bob', 'wxid_eve'] })).toMatchObject({
+		mentions: { me: true, everyone: false, users: ['wxid_bob', 'wxid_eve'] },
+		chatInput: '[@,wxid=wxid_bob,nick=,isAuto=true] hi',
+		media: [],
+	});
+	expect(said('9', { ...inGroup, message: 'hi', at: [HELPER.robotId] })).toMatchObject({
+		mentions: { me: true, users: [HELPER.robotId] },
+		chatInput: 'hi',
+	});
+	expect(said('10002', { ...alice, at: [HELPER.robotId] })).toMatchObject({
+		mentions: { me: false, everyone: false, users: [] },
+	});
+	for (const message of [
+		said('10002', alice),
+		said('9', { ...inGroup, message: 'hi' }),
+		// A picture that was sent to the robot has no words.
+		said('9', { ...inGroup, messageType: 3, message: '<msg/>', at: [HELPER.robotId] }),
+	])
+		expect(message).not.toHaveProperty('chatInput');
+});
+
+it('details hold the robot, and the message where the text is another', () => {
+	const details = (data: IDataObject) => read('10002', data).details;
+	const short = { code: '10002', instanceId: '' };
+	expect(details({ messageType: 1, message: 'hi' })).toEqual(short);
+	expect(details({ messageType: 3, message: '<msg/>', instanceId: 'i' })).toEqual({
+		...short,
+		instanceId: 'i',
+		message: '<msg/>',
+	});
+	expect(
+		normalise({ event: '10002', robotId: 'beside', data: { messageType: 1 } }, NOTHING)?.details,
+	).toEqual({ ...short, robotId: 'beside' });
+});
+
+it('a notice of WeChat has no sender, whichever chat it is in', () => {
+	const notice = { ...HELPER, ...alice, messageType: 10000, message: 'no friend' };
+	expect(read('10002', notice)).toMatchObject({
+		event: 'systemNotice',
+		chat: { id: 'wxid_alice', type: 'private' },
+		sender: { id: '' },
+		text: 'no friend',
+		contentType: 'system',
+		media: [],
+	});
+	expect(read('10002', notice).details).toEqual({ ...robot, code: '10002' });
+	const inGroup = { ...notice, fromType: 'group', fromWxId: GROUP };
+	expect(read('9', inGroup).chat).toEqual({ id: GROUP, type: 'group' });
+	// No message, and so no notice.
+	expect(read('10006', { ...notice, fromType: 'private' }).event).toBe('messageRevoked');
+});
+
+it.each([
+	[0, undefined],
+	[1, undefined],
+	[2, 'acceptedByFriend'],
+	['3', 'sentByRobot'],
+	[4, 'acceptedByRobot'],
+	[5, 'refundedByFriend'],
+	[6, 'refundedByRobot'],
+])('a transfer with messageSource %j has the state %j', (messageSource, state) => {
+	const transfer = read('10005', { ...TRANSFER, messageSource });
+	expect(transfer.details?.state).toBe(state);
+	expect('state' in (transfer.details ?? {})).toBe(state !== undefined);
+	expect(read('10006', { ...TRANSFER, messageSource }).details).not.toHaveProperty('state');
+});
+
+it('only Other has the description', () => {
+	const described = (event: string) =>
+		normalise({ event, description: 'd', data: { a: 1 } }, NOTHING)?.details;
+	expect(described('9')).toEqual({ code: '9', instanceId: '', a: 1, description: 'd' });
+	expect(described('10001')).toEqual({ code: '10001', instanceId: '', a: 1 });
+});
+
+it('without a code is none', () => {
+	for (const event of ['', undefined, null, {}])
+		expect(normalise({ event, data: {} } as IDataObject, NOTHING)).toBeUndefined();
+});
+
+it('the Events field knows messages and events that need a code', () => {
+	const events = eventOptions.map(({ value }) => String(value));
+	expect(events.filter(isMessageEvent).sort()).toEqual([
+		'groupMessage',
+		'officialMessage',
+		'privateMessage',
+	]);
+	const coded = ['clientStarted', 'friendRequest', 'qrPayment'];
+	expect(codedEvents.map(({ value }) => value).sort()).toEqual(coded);
+	for (const { value, description } of eventOptions)
+		expect([value, /Needs its code\.$/.test(description ?? '')]).toEqual([
+			value,
+			coded.includes(String(value)),
+		]);
+});
