@@ -13,9 +13,18 @@ export class Deadline {
 	/** A field, since Node holds neither this signal nor its sources while it waits. */
 	private readonly either: AbortSignal;
 	private readonly underWay = new Set<Exchange>();
+	/** Those of requests that have ended. To make one takes as much CPU time as to sign a request. */
+	private readonly idle: AbortController[] = [];
 
-	/** @param cancelled aborted when the execution is cancelled */
-	constructor(timeoutMs: number, cancelled: AbortSignal | undefined) {
+	/**
+	 * @param cancelled aborted when the execution is cancelled
+	 * @param context of the requests, where they are those of one context
+	 */
+	constructor(
+		timeoutMs: number,
+		cancelled: AbortSignal | undefined,
+		readonly context?: object,
+	) {
 		const window = timeoutMs * SHARE;
 		this.openUntil = performance.now() + window;
 		this.signal = AbortSignal.timeout(Math.ceil(timeoutMs + window));
@@ -40,12 +49,13 @@ export class Deadline {
 	/**
 	 * Does the work of one request.
 	 *
-	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled
+	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled. Later requests of the context
+	 * get it again.
 	 * @throws at the deadline, even if the work continues: a login that a credential makes accepts no
 	 * signal
 	 */
 	async limit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-		const controller = new AbortController();
+		const controller = this.idle.pop() ?? new AbortController();
 		let giveUp = () => {};
 		const over = new Promise<never>((_resolve, reject) => {
 			giveUp = () => reject(this.signal.reason as Error);
@@ -56,6 +66,7 @@ export class Deadline {
 			return await Promise.race([work(controller.signal), over]);
 		} finally {
 			this.underWay.delete(exchange);
+			if (!controller.signal.aborted) this.idle.push(controller);
 		}
 	}
 }
@@ -77,8 +88,8 @@ export function deadlineOf({ context, signal }: Caller, timeoutMs: number): Dead
 	const known = latest.get(key) ?? new Map<number, Deadline>();
 	latest.set(key, known);
 	const shared = known.get(timeoutMs);
-	if (shared?.isOpen === true) return shared;
-	const deadline = new Deadline(timeoutMs, signal);
+	if (shared?.isOpen === true && shared.context === context) return shared;
+	const deadline = new Deadline(timeoutMs, signal, context);
 	known.set(timeoutMs, deadline);
 	return deadline;
 }

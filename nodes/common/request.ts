@@ -106,19 +106,18 @@ export async function exchange(
 	if (!isWebAddress(request.url)) return notSent(NO_WEB_ADDRESS);
 	const send = await sender(caller, credentialType);
 	if (caller.signal?.aborted) return notSent(CANCELLED);
-	const timeout = request.timeout ?? caller.timeoutMs;
-	const deadline = deadlineOf(caller, timeout);
+	const deadline = deadlineOf(caller, request.timeout ?? caller.timeoutMs);
 	const options: IHttpRequestOptions = {
 		...request,
-		timeout,
+		// The deadline ends the request, so it needs no timers of its own.
+		timeout: 0,
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
 	const answered = async (signal: AbortSignal): Promise<Outcome> => {
-		const response = await send(options, signal);
-		const { statusCode: status, headers, body } = response;
+		const { statusCode: status, headers, body } = await send(options, signal);
 		const bytes = await readBody(body);
 		if (bytes === undefined) return { kind: 'noReply', code: TOO_LARGE, mayHaveHappened: true };
 		return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
@@ -152,11 +151,18 @@ async function sender(caller: Caller, type: string | undefined): Promise<Send> {
 		});
 }
 
+/** The contexts that cancelledBy() made, by their signal: requests share them as they share the signals of a deadline. */
+const cancelledContexts = new WeakMap<AbortSignal, Caller['context']>();
+
 /** n8n's request helper uses only the cancel signal of the context it is called on. */
 function cancelledBy(context: Caller['context'], signal: AbortSignal): Caller['context'] {
-	return Object.create(context, {
+	const known = cancelledContexts.get(signal);
+	if (known !== undefined) return known;
+	const cancelled = Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
 	}) as Caller['context'];
+	cancelledContexts.set(signal, cancelled);
+	return cancelled;
 }
 
 /** Reads a body. Returns undefined beyond LARGEST_ANSWER. */

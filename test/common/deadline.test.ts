@@ -23,7 +23,7 @@ describe('Deadline', () => {
 		expect(signal?.aborted).toBe(true);
 	});
 
-	it('returns or throws as the work does, and does not abort its signal afterwards', async () => {
+	it('returns or throws as the work does, and aborts nothing then', async () => {
 		const deadline = new Deadline(20, undefined);
 		const signals: AbortSignal[] = [];
 		const value = await deadline.limit(async (signal) => {
@@ -37,8 +37,34 @@ describe('Deadline', () => {
 				throw new Error('refused');
 			}),
 		).rejects.toThrow('refused');
-		await expect(deadline.limit(never)).rejects.toThrow('timeout');
 		expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+	});
+
+	it('gives the signal of work that has ended to the next, and one of its own to each that is under way', async () => {
+		const deadline = new Deadline(20, undefined);
+		const given: AbortSignal[] = [];
+		const note = async (signal: AbortSignal) => void given.push(signal);
+		await deadline.limit(note);
+		await deadline.limit(note);
+		expect(new Set(given).size).toBe(1);
+		const works = [1, 2].map(
+			async () => await deadline.limit(async (signal) => await note(signal).then(never)),
+		);
+		await Promise.allSettled(works);
+		expect(new Set(given).size).toBe(2);
+		expect(given.map(({ aborted }) => aborted)).toEqual([true, true, true, true]);
+	});
+
+	it('gives no signal again that was aborted when the execution was cancelled', async () => {
+		const cancel = new AbortController();
+		const deadline = new Deadline(60_000, cancel.signal);
+		const aborted = async (signal: AbortSignal) => signal.aborted;
+		const cancelled = async (signal: AbortSignal) => {
+			cancel.abort();
+			return await aborted(signal);
+		};
+		expect(await deadline.limit(cancelled)).toBe(true);
+		expect(await deadline.limit(aborted)).toBe(false);
 	});
 
 	it('aborts the signal of each request when the execution is cancelled, and leaves the rest to the work', async () => {
@@ -89,6 +115,12 @@ describe('deadlineOf()', () => {
 		expect(await Promise.race([other, Promise.resolve('under way')])).toBe('under way');
 		second.abort();
 		expect(await other).toBe('cancelled');
+	});
+
+	it('shares no deadline between contexts that one signal cancels, as their requests go out through their own helpers', () => {
+		const { signal } = new AbortController();
+		const [first, other] = [callerWith(signal), callerWith(signal)];
+		expect(deadlineOf(first, 10_000)).not.toBe(deadlineOf(other, 10_000));
 	});
 
 	it('makes a new deadline once the last one is over, or the next request would never end', () => {
