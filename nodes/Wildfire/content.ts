@@ -530,7 +530,7 @@ async function mediaOf(
 }
 
 /** A mention written by hand. */
-const MENTION_IN_TEXT = '@\\S+';
+const MENTION_IN_TEXT = /@\S+/gu;
 
 /**
  * Makes the messages of a text that mentions people. The apps show a mention only where its name stands in the text too, so the
@@ -542,9 +542,10 @@ async function mentioning(
 	cut: Cut,
 	messageOf: (part: string) => Payload,
 ): Promise<Payload[]> {
+	if (mentioned.kind === 'none') return cut(said, MENTION_IN_TEXT).map(messageOf);
 	const people = await peopleIn(call, mentioned);
 	const names = people.flatMap(({ name }) => (name === '' ? [] : [name]));
-	const whole = new RegExp([...names.map(literally), MENTION_IN_TEXT].join('|'), 'gu');
+	const whole = new RegExp([...names.map(literally), MENTION_IN_TEXT.source].join('|'), 'gu');
 	const parts = cut(names.map((name) => `${name} `).join('') + said, whole);
 	const called = mentionsByPart(parts, people, ({ name }) => name);
 	return parts.map((part, index) => {

@@ -82,9 +82,9 @@ export class Run {
 
 	/** Reads all of these values. */
 	allValues(values: Values<Fields>): Values<Fields> {
-		return Object.fromEntries(
-			Object.keys(this.operation.fields).map((name) => [name, values[name]]),
-		);
+		const all: Record<string, unknown> = {};
+		for (const name of Object.keys(this.operation.fields)) all[name] = values[name];
+		return all;
 	}
 
 	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
@@ -134,17 +134,15 @@ export class Run {
 		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
 		// n8n copies objects and lists, so they are read from n8n each time.
 		if (field !== undefined && typeof field !== 'object') return field;
-		const raw = this.raw[name];
-		const extractValue = isRecord(raw) && raw.__rl === true;
-		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined.
-		const value = this.context.getNodeParameter(name, itemIndex, null, { extractValue });
-		return value ?? undefined;
+		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined. Its conversions,
+		// for which it looks through all properties of the node, have no effect on a field of this package.
+		const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
+		return (isLocator(this.raw[name]) ? asObject(value)?.value : value) ?? undefined;
 	}
 
 	/**
 	 * Finds parameters like `={{ $json.chatId }}`, the most frequent kind of expression. They are read directly from
-	 * the item, since n8n's evaluation takes a fifth of the time of a send. No field of this package uses n8n's
-	 * conversions (validateType, extractValue).
+	 * the item, since n8n's evaluation takes a fifth of the time of a send.
 	 */
 	private findItemFields(): Map<string, string[]> {
 		const found = new Map<string, string[]>();
@@ -283,10 +281,11 @@ export class Call implements Caller {
 	/** Returns the result of `make`; when Retry On Fail runs the node again, the result that this call had before. */
 	async onceForAllTries<T>(key: string, make: () => Promise<T>): Promise<T> {
 		const known = this.run.tries?.made;
+		if (known === undefined) return await make();
 		const ownKey = JSON.stringify([this.itemIndex, this.target, key]);
-		if (known?.has(ownKey)) return known.get(ownKey) as T;
+		if (known.has(ownKey)) return known.get(ownKey) as T;
 		const value = await make();
-		known?.set(ownKey, value);
+		known.set(ownKey, value);
 		return value;
 	}
 
@@ -390,9 +389,14 @@ async function onceIn<T>(
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
 
+/** Tells whether a parameter's stored value is that of a resource locator, whose parts may be expressions. */
+function isLocator(raw: unknown): raw is { value: unknown } {
+	return isRecord(raw) && raw.__rl === true;
+}
+
 /** Returns `['a', 'b']` for `={{ $json.a.b }}`, also where it is the value of a resource locator. */
 function itemFieldOf(raw: unknown): string[] | undefined {
-	const expression = isRecord(raw) && raw.__rl === true ? raw.value : raw;
+	const expression = isLocator(raw) ? raw.value : raw;
 	if (typeof expression !== 'string') return undefined;
 	return ITEM_FIELD.exec(expression)?.[1]?.slice(1).split('.');
 }

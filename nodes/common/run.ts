@@ -140,13 +140,10 @@ function* tasksOf(run: Run, operation: Operation): Generator<Task> {
 
 function toItems(result: Result, itemIndex: number): INodeExecutionData[] {
 	const pairedItem = { item: itemIndex };
-	return [result]
-		.flat()
-		.map((entry) =>
-			isExecutionData(entry)
-				? { ...entry, pairedItem }
-				: { json: entry as IDataObject, pairedItem },
-		);
+	const entries = Array.isArray(result) ? result : [result];
+	return entries.map((entry) =>
+		isExecutionData(entry) ? { ...entry, pairedItem } : { json: entry, pairedItem },
+	);
 }
 
 function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INodeExecutionData {

@@ -36,13 +36,12 @@ export class Message implements OutgoingMessage {
 	}
 
 	async claim(): Promise<void> {
-		this.claiming ??= this.claimAll();
+		if (this.once === undefined) return;
+		this.claiming ??= this.claimAll(this.once);
 		await this.claiming;
 	}
 
-	private async claimAll(): Promise<void> {
-		const { once } = this;
-		if (once === undefined) return;
+	private async claimAll(once: SentOnce): Promise<void> {
 		const claims = await Promise.allSettled(
 			[...this.entries].map(async ([chat, entry]) => ({ chat, claim: await once.claim(entry) })),
 		);
