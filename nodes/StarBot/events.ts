@@ -190,12 +190,12 @@ const CHAT_TYPES = new Map<string, Chat['type']>([
  * Returns the chat. In group events it is not documented that fromWxId is the group, so any ID that ends like a group
  * ID counts as one.
  */
-function chatOf(data: IDataObject, origin: string, { groupField }: Knowledge): Chat {
+function chatOf(data: IDataObject, origin: string, { groupField = '' }: Knowledge): Chat {
 	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
 	if (type === 'group') {
-		const ids = [data[groupField ?? ''], data.fromWxId, ...Object.values(data)].map(textOf);
-		return { id: textOf(data[groupField ?? '']) || (ids.find(isGroupId) ?? ''), type };
+		const ids = [data.fromWxId, ...Object.values(data)].map(textOf);
+		return { id: textOf(data[groupField]) || (ids.find(isGroupId) ?? ''), type };
 	}
 	const name = textOf(data.fromNickName);
 	return { id: textOf(data.fromWxId), type, ...(name && { name }) };

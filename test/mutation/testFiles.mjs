@@ -127,6 +127,13 @@ Module._extensions['.ts'] = function (module, filename) {
 	module._compile(code, filename);
 };
 
+// As in Jest, `X.node` is X.node.ts, not X.node.json beside it: Node.js tries the endings in the order of this table.
+for (const ending of ['.json', '.node']) {
+	const read = Module._extensions[ending];
+	delete Module._extensions[ending];
+	Module._extensions[ending] = read;
+}
+
 /** The test files that were chosen, in the order of the choice, as paths from test/. */
 export function testFiles() {
 	const all = readdirSync(path.join(ROOT, 'test'), { recursive: true })

@@ -136,6 +136,9 @@ it('the fields that the user looked up name group and sender', () => {
 	const same = { ...data, fromWxId: 'wxid_bob', fromNickName: 'Bob' };
 	expect(read('9', same, knowledge).sender).toEqual({ id: 'wxid_bob', name: 'Bob' });
 	expect(read('9', { ...same, who: 'wxid_eve' }, knowledge).sender).toEqual({ id: 'wxid_eve' });
+	// In a private chat the other person is the sender, whatever such a field holds there.
+	const told = { ...alice, fromType: 'private', who: 'wxid_eve' };
+	expect(read('10002', told, knowledge).sender).toEqual({ id: 'wxid_alice', name: 'Alice' });
 });
 
 it('the robot is the sender of its own messages, by whichever id it has', () => {
@@ -148,6 +151,7 @@ it('the robot is the sender of its own messages, by whichever id it has', () => 
 	expect(isOwn(read('10002', own))).toBe(true);
 	expect(isOwn(read('10002', { ...own, messageSource: 0 }))).toBe(false);
 	expect(isOwn(read('10005', own))).toBe(false);
+	expect(isOwn(normalise({ event: '10002', data: null }, NOTHING)!)).toBe(false);
 });
 
 it('a message has its own time, else that of the event', () => {
@@ -176,6 +180,10 @@ it('only members of groups mention, by code, by field and by name', () => {
 	expect(said('10002', { ...alice, at: [HELPER.robotId] })).toMatchObject({
 		mentions: { me: false, everyone: false, users: [] },
 	});
+	const byBoth = `@Helper [@,wxid=${HELPER.robotId},nick=,isAuto=true] hi @Helper`;
+	expect(said('9', { ...inGroup, message: byBoth }).chatInput).toBe('hi');
+	// A code without a wxid mentions nobody.
+	expect(said('9', { ...inGroup, message: '[@,nick=x] hi' }).mentions.users).toEqual([]);
 	for (const message of [
 		said('10002', alice),
 		said('9', { ...inGroup, message: 'hi' }),
@@ -197,6 +205,51 @@ it('details hold the robot, and the message where the text is another', () => {
 	expect(
 		normalise({ event: '10002', robotId: 'beside', data: { messageType: 1 } }, NOTHING)?.details,
 	).toEqual({ ...short, robotId: 'beside' });
+});
+
+const CARD = 49;
+
+it.each<[string, string, object]>([
+	['a text', '<type>1</type><content> hi </content>', { text: 'hi' }],
+	[
+		'a card',
+		'<type>49</type><content>&lt;msg&gt;&lt;appmsg&gt;&lt;title&gt;T&lt;/title&gt;&lt;/appmsg&gt;&lt;/msg&gt;</content>',
+		{ text: 'T' },
+	],
+	['a picture', '<type>3</type><content>&lt;img/&gt;</content>', { text: '' }],
+	['a person', '<chatusr>wxid_bob</chatusr><fromusr>x</fromusr>', { sender: { id: 'wxid_bob' } }],
+	['a friend', '<fromusr>wxid_bob</fromusr>', { sender: { id: 'wxid_bob' } }],
+	['somebody in a group', `<chatusr/><fromusr>${GROUP}</fromusr>`, { sender: { id: '' } }],
+	[
+		'a name',
+		'<displayname>Bob</displayname><chatusr>b</chatusr>',
+		{ sender: { id: 'b', name: 'Bob' } },
+	],
+])('a quote of %s is read', (_what, quote, expected) => {
+	const appmsg = `<appmsg><title>why?</title><refermsg><svrid>7</svrid>${quote}</refermsg></appmsg>`;
+	for (const message of [`<msg>${appmsg}</msg>`, appmsg])
+		expect(read('10002', { ...alice, messageType: CARD, message })).toMatchObject({
+			text: 'why?',
+			contentType: 'text',
+			replyTo: { messageId: '7', sender: { id: '' }, text: '', ...expected },
+		});
+	const { sender } = read('10002', { messageType: CARD, message: appmsg }).replyTo!;
+	expect(Object.keys(sender)).toEqual('name' in sender ? ['id', 'name'] : ['id']);
+	expect(sender).not.toMatchObject({ name: '' });
+});
+
+it('a card is no reply, and its title mentions nobody', () => {
+	const message = '<msg><appmsg><title>@Helper news</title></appmsg></msg>';
+	const inGroup = { ...HELPER, fromType: 'group', fromWxId: GROUP, messageType: CARD, message };
+	const card = read('9', inGroup, { ...NOTHING, robotNames: ['Helper'] });
+	expect(card).toMatchObject({
+		contentType: 'link',
+		text: '@Helper news',
+		mentions: { me: false },
+		details: { message },
+	});
+	expect(card).not.toHaveProperty('replyTo');
+	expect(read('10002', { messageType: CARD, message: '<msg/>' }).text).toBe('');
 });
 
 it('a notice of WeChat has no sender, whichever chat it is in', () => {
