@@ -376,20 +376,25 @@ describe("the server's queue", () => {
 	});
 
 	it('is left by a cancelled run', async () => {
-		world.mojoWebqq.settings.sendIntervalMs = 300;
+		world.mojoWebqq.settings.sendIntervalMs = 1000;
+		// The server lets each message wait that follows another one.
+		await world.run('message', 'send', { ...toPerl, text: '0' });
 		const first = world.run(
 			'message',
 			'send',
 			{ ...toPerl, text: '={{ $json.text }}' },
 			items(['1', '2', '3']),
 		);
-		await until(() => world.mojoWebqq.requests.length > 0);
+		await until(() => world.mojoWebqq.requests.length > 1);
 		const cancellation = new AbortController();
 		const second = world.run('message', 'send', { ...toPerl, text: 'never' }, undefined, {
 			signal: cancellation.signal,
 		});
-		cancellation.abort();
+		// Once it waits in the queue.
+		setTimeout(() => cancellation.abort(), 200);
 		await second;
+		// It did not wait for the message before it.
+		expect(world.mojoWebqq.requests.filter(({ status }) => status === 200)).toHaveLength(1);
 		const third = await world.run('message', 'send', { ...toPerl, text: 'last' });
 		expect(third.error).toBeUndefined();
 		expect((await first).error).toBeUndefined();

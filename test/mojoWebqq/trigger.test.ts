@@ -12,8 +12,9 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { keyOf } from '../../nodes/MojoWebqq/transport';
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import { ENDLESS, FaultyProxy } from '../attacks/proxy';
 import type { Engine } from '../../engine';
@@ -361,6 +362,20 @@ describe('a client that waits for its login', () => {
 		expect(textsOf(id)).toEqual(['first after the login']);
 	});
 
+	it('is not polled once it answers, if no trigger listens any more', async () => {
+		mojoWebqq.settings.clientState = 'scaning';
+		const id = await activate();
+		await until(() => paths().length > 0);
+		await engine.deactivate(id);
+		mojoWebqq.settings.clientState = 'running';
+		// It is refused as long as the trigger's request lasts.
+		for (let refused = true; refused;) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			refused = (await run('event', 'getWaiting', {})).error !== undefined;
+		}
+		expect(paths().filter((path) => path.endsWith('check_event'))).toHaveLength(1);
+	});
+
 	it('is checked after every failed poll, and not between polls', async () => {
 		const id = await activate();
 		await polling();
@@ -409,6 +424,16 @@ describe('events that other polls take', () => {
 		await executed(one, 1);
 		await executed(other, 1);
 		expect(polls()).toBeLessThan(2);
+	});
+
+	it.each([
+		['Secret Parameters', { secretParameters: '{"token":"a"}' }],
+		['Authentication', { authentication: 'signature' }],
+		['Signature Secret', { authSecret: 'a' }],
+	])('credentials that differ in %s do not share a poll', (_name, difference) => {
+		const data = credentialData(sandbox) as ICredentialDataDecryptedObject;
+		expect(keyOf({ ...data, ...difference })).not.toBe(keyOf(data));
+		expect(keyOf({ ...data, ...difference })).toBe(keyOf({ ...data, ...difference }));
 	});
 
 	it('a client that is polled at two addresses is recognised by its process, with a warning in the log', async () => {

@@ -378,15 +378,17 @@ describe("the workflow's response", () => {
 			'responseNode',
 			followedBy('n8n-nodes-base.respondToWebhook', { respondWith: 'allIncomingItems' }),
 		],
-		...[400, 401, 404, 500].map((responseCode): [string, string, (w: WorkflowFile) => void] => [
-			`a reply in an answer of status ${responseCode}`,
-			'responseNode',
-			followedBy('n8n-nodes-base.respondToWebhook', {
-				respondWith: 'json',
-				responseBody: '{ "reply": "not to be sent" }',
-				options: { responseCode },
-			}),
-		]),
+		...[300, 302, 400, 401, 404, 500].map(
+			(responseCode): [string, string, (w: WorkflowFile) => void] => [
+				`a reply in an answer of status ${responseCode}`,
+				'responseNode',
+				followedBy('n8n-nodes-base.respondToWebhook', {
+					respondWith: 'json',
+					responseBody: '{ "reply": "not to be sent" }',
+					options: { responseCode },
+				}),
+			],
+		),
 		['no Respond node', 'responseNode', () => {}],
 	])('of %s does not crash the client', async (_name, responseMode, change) => {
 		const id = await listening({ responseMode }, change);

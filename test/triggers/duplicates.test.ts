@@ -98,6 +98,50 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
 	});
 });
 
+describe.each(TRIGGERS.map(({ name }) => name))('a test run of %s', (trigger) => {
+	it('takes an event that started the workflow before, as often as it is sent', async () => {
+		const { id, report } = await listening(trigger);
+		const body = newBody(trigger, { text: 'again' });
+		await report(body);
+		await until(() => textsOf(id).length === 1);
+		await world.deactivateAll();
+		const { query, push } = caseOf(trigger);
+		for (let times = 0; times < 2; times++) {
+			const { url, execution } = await world.engine.test(id);
+			if (push === undefined) {
+				const headers = { 'content-type': 'application/json' };
+				await fetch(`${url}${query}`, { method: 'POST', headers, body });
+			} else {
+				if (trigger.startsWith('yunhu'))
+					await until(() => world.sandbox.yunhu.socketsOf(SEED.helper).length > 0);
+				push(world.sandbox, body);
+			}
+			const record = await execution;
+			expect(record.output('Trigger').map(({ json }) => json.text)).toEqual(['again']);
+		}
+	});
+});
+
+it('Yunhu: two clicks on a button of one message are two events', async () => {
+	const { id, report } = await listening('yunhuTrigger', { events: ['buttonPressed'] });
+	const click = (eventId: string) =>
+		JSON.stringify({
+			version: '1.0',
+			header: { eventId, eventTime: NOON * 1000, eventType: 'button.report.inline' },
+			event: {
+				time: NOON * 1000,
+				msgId: 'message1',
+				recvId: '7001',
+				recvType: 'group',
+				userId: '9001',
+				value: 'yes',
+			},
+		});
+	for (const eventId of ['first', 'second', 'first', 'second']) await report(click(eventId));
+	await world.engine.idle();
+	expect(world.executionsOf(id)).toHaveLength(2);
+});
+
 describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	it('delivers an event to two triggers of one workflow, once each', async () => {
 		const id = world.add(trigger, {}, (workflow) => {
