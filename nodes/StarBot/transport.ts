@@ -135,7 +135,7 @@ export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> 
 		path: '',
 		headers: { 'Content-Type': 'application/json' },
 		body: stringifyJson({ type, params }),
-		...(repeatable !== undefined && { repeatable }),
+		repeatable,
 		read: (reply, mask) => answerIn(starBotRequest, reply, mask),
 	};
 }

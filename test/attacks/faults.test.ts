@@ -262,6 +262,41 @@ function expectRefusal(place: Request, fault: Fault, execution: NodeExecution): 
 const repetitionOf = ({ words }: TestedPlatform, fault: Fault) =>
 	words.instead?.[fault]?.repeated ?? EXPECTED[fault].repeated;
 
+/**
+ * The format of a request's body, and whether its Content-Type names it: servers read nothing in a
+ * body of a type that they do not expect, which a stand-in may.
+ */
+function formatOf({ headers, body }: Received): { format: string; saysSo: boolean } {
+	const place = headers.findIndex(
+		(name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type',
+	);
+	const type = place === -1 ? '' : (headers[place + 1] as string);
+	const [format, pattern] = FORMATS.find(([, , is]) => is(body)) ?? ['unknown', /$^/];
+	return { format, saysSo: pattern.test(type) };
+}
+
+const isJson = (body: Buffer) => {
+	try {
+		return typeof JSON.parse(String(body)) === 'object';
+	} catch {
+		return false;
+	}
+};
+
+const FORMATS: Array<[name: string, type: RegExp, is: (body: Buffer) => boolean]> = [
+	['nothing', /^/, (body) => body.length === 0],
+	['JSON', /^application\/json\b/, isJson],
+	['parts', /^multipart\/form-data; boundary=./, (body) => body.subarray(0, 2).equals(DASHES)],
+	[
+		'a form',
+		/^application\/x-www-form-urlencoded\b/,
+		(body) => /^\w+=[\x21-\x7e]*$/.test(String(body)),
+	],
+	['Protobuf', /^application\/x-protobuf$/, (body) => body[0]! < 0x20],
+	['text', /^text\/plain; charset=utf-8$/, () => true],
+];
+const DASHES = Buffer.from('--');
+
 function isRepeated({ platform, repeatable }: Request, fault: Fault): boolean {
 	if (fault === 'no answer' && platform.givesUpAfterTimeout !== undefined) return false;
 	const repeated = repetitionOf(platform, fault);
@@ -308,6 +343,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 					undefined,
 					place.entry.requests,
 				]);
+				for (const request of place.proxy.requests) {
+					const { format, saysSo } = formatOf(request);
+					expect([place.name, format, saysSo]).toEqual([place.name, format, true]);
+				}
 			});
 		});
 

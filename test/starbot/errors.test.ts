@@ -134,6 +134,17 @@ describe('a refusal by the client', () => {
 		});
 	});
 
+	it.each([401, 403])('of the token by HTTP %i says to check it', async (status) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => ({ status, headers: {}, body: 'no' });
+		const credential = world.credential({ url: answerer.url });
+		expect(failureOf(await world.run(...SEND, undefined, credential))).toMatchObject({
+			message: `The StarBot client does not accept the token (HTTP ${status})`,
+			description: expect.stringContaining('Check Token in the credential'),
+		});
+		await answerer.close();
+	});
+
 	it('ends only one item, with On Error: Continue', async () => {
 		const items = [GROUP, 'nobody@chatroom', '39902112233@chatroom'].map((to) => ({
 			json: { to },
@@ -224,6 +235,9 @@ describe('errors on the way to the client', () => {
 
 	const TO_GROUP = { sendTo: 'group', groupId: by('id', GROUP) };
 
+	/** A request that changes something may have taken effect, whatever its answer lacks. */
+	const READS = new Set(['get', 'getAll']);
+
 	it.each([
 		['message', 'sendMusic', { ...TO_GROUP, title: 'Song' }, 'instanceId'],
 		['robot', 'deleteOffline', { instanceId: by('id', 'x') }, 'instanceId'],
@@ -246,9 +260,14 @@ describe('errors on the way to the client', () => {
 					undefined,
 					credential,
 				);
-				expect(failureOf(execution).message).toMatch(
+				const { message, description } = failureOf(execution);
+				expect(message).toMatch(
 					new RegExp(`^The StarBot client answered \\w+ without ${missing}$`),
 				);
+				expect([operation, /may have taken effect/.test(String(description))]).toEqual([
+					operation,
+					!READS.has(operation),
+				]);
 			}
 			await answerer.close();
 		},

@@ -69,6 +69,7 @@ describe('exactly one of robot ID and instance ID', () => {
 
 	it.each([
 		['the credential, by robot ID', undefined, {}, { robotId }],
+		['the credential, without blanks', undefined, { robotId: ` ${robotId}\n` }, { robotId }],
 		[
 			'the credential, by instance ID',
 			by('list', ''),
@@ -88,14 +89,13 @@ describe('exactly one of robot ID and instance ID', () => {
 		expect(await sendsAs(robot, credential)).toEqual([{ ...expected, cache: 0 }]);
 	});
 
-	it('neither an ID nor a default robot: sends nothing', async () => {
-		const execution = await world.run(
-			'group',
-			'getAll',
-			{},
-			undefined,
-			world.credential({ defaultRobot: 'none' }),
-		);
+	it.each<[string, IDataObject]>([
+		['a default robot', { defaultRobot: 'none', robotId, instanceId }],
+		['the robot ID of the default robot', { defaultRobot: 'robotId', robotId: ' ', instanceId }],
+		['its instance ID', { defaultRobot: 'instanceId', robotId, instanceId: '' }],
+	])('neither an ID nor %s: sends nothing', async (_what, data) => {
+		const credential = world.credential(data);
+		const execution = await world.run('group', 'getAll', {}, undefined, credential);
 		expect(failureOf(execution)).toMatchObject({
 			message: 'The parameter "Robot" is empty [item 0]',
 			description: expect.stringContaining('Default Robot'),

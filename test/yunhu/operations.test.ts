@@ -97,7 +97,7 @@ describe('Message', () => {
 	it.each([
 		[
 			'a button without text',
-			{ buttonsFrom: 'fields', buttons: { button: [{ text: '', actionType: 3, value: 'x' }] } },
+			{ buttonsFrom: 'fields', buttons: { button: [{ text: ' ', actionType: 3, value: 'x' }] } },
 			'has a button without a text',
 		],
 		[
@@ -876,6 +876,30 @@ describe('Bot', () => {
 				id: 'ykwmdt',
 			},
 		]);
+	});
+
+	it('takes options, IDs and labels of a form without the blanks around them', async () => {
+		const field = [
+			{ type: 'radio', label: ' City ', options: ' Paris \n\n\tRome', id: ' abc123 ' },
+			{ type: 'switch', label: 'Rain', switchedOn: false, id: '  ' },
+		];
+		await only('bot', 'updateSettings', { ...ofHelper, form: { field } });
+		const form = JSON.parse(
+			lastSent('/bot/edit-setting-json').settingJson as string,
+		) as IDataObject[];
+		expect(form).toMatchObject([
+			{ id: 'abc123', propsValue: { label: 'City', options: 'Paris#Rome' } },
+			{ id: expect.stringMatching(/^[0-9a-f]{6}$/), propsValue: { label: 'Rain' } },
+		]);
+	});
+
+	it.each(['{"key":1}', '"text"', '7'])('takes no form from the JSON %s', async (formJson) => {
+		const { error } = await world.run('bot', 'updateSettings', {
+			...ofHelper,
+			formFrom: 'json',
+			formJson,
+		});
+		expect(error?.message).toContain('must hold a JSON list of fields');
 	});
 
 	it('gives each field of a form an ID, and a switch its state', async () => {
