@@ -2,6 +2,7 @@
 import { userFolder } from './environment';
 import 'reflect-metadata';
 
+import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { BinaryDataService, InstanceSettings } from 'n8n-core';
 import { NodeConnectionTypes } from 'n8n-workflow';
@@ -31,6 +32,9 @@ export type * from './types';
 const DEFAULT_EXECUTIONS_KEPT = 1000;
 const DEFAULT_WAIT_MS = 5000;
 const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
+
+// n8n looks up where each message comes from, and only then drops it because nothing is logged.
+if (process.env.N8N_LOG_LEVEL === 'silent') Logger.prototype.debug = () => {};
 
 /** n8n-core's services exist once per process; the last engine to stop removes their files. */
 let enginesRunning = 0;

@@ -14,6 +14,13 @@ import {
 } from 'n8n-workflow';
 import { dirname } from 'node:path';
 
+/** Leaves out the descriptions: they serve the editor only, and those of the base nodes are nine megabytes. */
+class NodeLoader extends LazyPackageDirectoryLoader {
+	protected override async readJSON<T>(file: string): Promise<T> {
+		return file.startsWith('dist/types/') ? ([] as T) : await super.readJSON<T>(file);
+	}
+}
+
 /**
  * The node and credential types of n8n-nodes-base and of this package, each loaded at its first
  * use.
@@ -25,12 +32,8 @@ export class NodeTypes implements INodeTypes {
 
 	static async load(packageDirs: string[]): Promise<NodeTypes> {
 		const baseNodesDir = dirname(require.resolve('n8n-nodes-base/package.json'));
-		const loaders = [baseNodesDir, ...packageDirs].map(
-			(dir) => new LazyPackageDirectoryLoader(dir),
-		);
+		const loaders = [baseNodesDir, ...packageDirs].map((dir) => new NodeLoader(dir));
 		await Promise.all(loaders.map(async (loader) => await loader.loadAll()));
-		// The descriptions serve the editor only, and those of the base nodes are tens of megabytes.
-		for (const loader of loaders) loader.releaseTypes();
 		return new NodeTypes(loaders);
 	}
 

@@ -11,8 +11,9 @@ export function manualExecution(
 	workflows: WorkflowStore,
 	nodeTypes: INodeTypes,
 ): ExecutionRequest {
-	const workflow = workflows.instantiate(stored);
-	const node = options.startNode ? workflow.getNode(options.startNode) : workflow.getStartNode();
+	const node = options.startNode
+		? stored.nodes.find(({ name }) => name === options.startNode)
+		: workflows.instantiate(stored).getStartNode();
 	if (!node) {
 		throw new UserError(
 			`Workflow "${stored.name}" has no node "${options.startNode ?? 'to start from'}"`,
@@ -33,7 +34,8 @@ export function manualExecution(
 		const pinData = { ...stored.pinData, [node.name]: items };
 		return { ...request, startNode: node.name, pinData };
 	}
-	return { ...request, executionData: executionStartingAt(node, [items]) };
+	const withDefaults = workflows.instantiate(stored).getNode(node.name) ?? node;
+	return { ...request, executionData: executionStartingAt(withDefaults, [items]) };
 }
 
 export const SINGLE_NODE = 'Node';
