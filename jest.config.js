@@ -2,7 +2,8 @@
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/jestEnvironment.js',
+	runtime: '<rootDir>/test/support/jestRuntime.js',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// What e2e/ installs and writes is not ours.
 	modulePathIgnorePatterns: [
