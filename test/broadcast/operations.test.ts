@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INodeExecutionData } from 'n8n-workflow';
 import path from 'node:path';
 
@@ -16,6 +16,8 @@ import { validatorOf, type Schema } from '../schema/schemas';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { storeNode } from './support';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /** Tests Send Only Once for every operation of every platform that sends. */
 

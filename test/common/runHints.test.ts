@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { itemsOf, startCage, type Cage } from './parrot';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /** Tests the hints above a node's output: values that had no effect, and texts that were cut. */
 

@@ -33,6 +33,8 @@ import {
 } from '../support/mojoWebqq';
 import { until } from '../support/until';
 
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
+
 let engine: Engine;
 let run: World['run'];
 let mojoWebqq: MojoWebqqStandIn;

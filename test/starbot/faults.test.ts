@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { resources } from '../../nodes/StarBot/resources';
@@ -6,6 +6,8 @@ import { startSandbox, type Sandbox, type StarBotStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { by, HELPER, jsonOf, startWorld, type World } from '../support/starbot';
 import { CASES, FILLED, looked, UNKNOWN } from './cases';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
  * Runs every operation against a refusal of a StarBot client, and over a slow connection;

@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import type { IDataObject, INode, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Message as Envelope } from '../../nodes/common/message';
@@ -19,6 +28,8 @@ import {
 	outputOf,
 	script,
 } from './support';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 let world: World;
 

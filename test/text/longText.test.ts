@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { itemsOf, jsonOf, startCage, type Cage } from '../common/parrot';
 import { startPlatform } from '../engine/support';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 let cage: Cage;
 let platform: Awaited<ReturnType<typeof startPlatform>>;

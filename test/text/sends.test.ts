@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
@@ -15,6 +15,8 @@ import {
 } from '../attacks/places';
 import type { Received } from '../attacks/proxy';
 import { ROOT } from '../support/run';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
  * Tests every operation that sends messages, from the platforms' own lists: same output, and long

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions } from '../../engine/types';
 import { PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import { ROOT } from '../support/run';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /** An AI Agent gives a chat's or a member's name where an ID is wanted, and is told the IDs that match. */
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
@@ -6,6 +6,8 @@ import { CLOSED_URL } from '../support/closedUrl';
 import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
 import { addCredential, startAnswerer } from './helpers';
 import { settle } from './people';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /** Tests the drop-downs of the editor, and the credential's test button. */
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,6 +10,8 @@ import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, type Case } from './cases';
 import { addCredential, failureOf, itemsOf, startAnswerer } from './helpers';
 import { settle } from './people';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
  * Runs every operation against the errors that only WildfireChat has; test/attacks has all other
