@@ -1,4 +1,4 @@
-// node test/all.mjs [arguments for jest]: runs the tests and, beside them, the checks that look at
+// node test/all.mjs [arguments for jest]: builds, runs the tests and, beside both, the checks that look at
 // the whole tree at once. Its last line is "N passed, N failed"; each check counts as one.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -60,14 +60,29 @@ async function jest(args) {
 	return [passed, failed === 0 && code !== 0 ? 1 : failed];
 }
 
-/** Runs the checks one after another, so that the tests can use the other processor. */
+/** Runs a task of gulpfile.js, and shows its output. */
+async function gulp(task) {
+	const { child, ended } = start('gulp/bin/gulp.js', [task], 'inherit');
+	child.stdout.pipe(process.stdout);
+	return (await ended) === 0;
+}
+
+/** Builds dist/, which the tests run on, and runs them. */
+async function tests(args) {
+	return (await gulp('dist')) ? await jest(args) : [0, 1];
+}
+
+/** Runs the checks one after another, so that build and tests can use the other processor. */
 async function checks() {
 	const results = [];
 	for (const check of CHECKS) results.push(await passes(check));
 	return results;
 }
 
-const [[passed, failed], results] = await Promise.all([jest(process.argv.slice(2)), checks()]);
+// Compiler and linter read the codec too.
+const [[passed, failed], results] = (await gulp('codec'))
+	? await Promise.all([tests(process.argv.slice(2)), checks()])
+	: [[0, 1], []];
 const sound = results.filter(Boolean).length;
 const totalFailed = failed + results.length - sound;
 console.log(`${passed + sound} passed, ${totalFailed} failed`);

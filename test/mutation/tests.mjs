@@ -57,6 +57,6 @@ export function testsOf(file) {
 
 /** Tests of files, the packed package or other processes, which see no mutant: beginnings of paths below test/. */
 export const NOT_FOR_MUTANTS = [
-	...['docs/', 'layers/', 'package/', 'sandbox/', 'start/', 'soak/'],
+	...['docs/', 'environment/', 'layers/', 'package/', 'sandbox/', 'start/', 'soak/'],
 	...['common/memory.test.ts', 'engine/process.test.ts'],
 ];
