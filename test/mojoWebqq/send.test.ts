@@ -106,6 +106,33 @@ describe('Message: Send', () => {
 		expect(sent()).toEqual([[id, text]]);
 	});
 
+	it.each([
+		['group', { group_id: PERL.id, id: OWNER.id }, { id: PERL.id, type: 'group' }],
+		[
+			'discussion',
+			{ discuss_id: DISCUSSION.id, id: OWNER.id },
+			{ id: DISCUSSION.id, type: 'discussion' },
+		],
+	])('sends to a temporary chat of a trigger through its %s', async (_kind, params, via) => {
+		const chat = { id: OWNER.id, type: 'temporary', via };
+		await world.run('message', 'send', { sendTo: 'chat', chat, text: 'x' });
+		expect(world.mojoWebqq.requests).toMatchObject([{ path: '/openqq/send_sess_message' }]);
+		expect(world.mojoWebqq.requests[0]?.params).toEqual({ ...params, content: 'x' });
+	});
+
+	it('sends to no temporary chat without the group or discussion that it goes through', async () => {
+		const chat = { id: OWNER.id, type: 'temporary' };
+		const { error } = await world.run('message', 'send', { sendTo: 'chat', chat, text: 'x' });
+		expect(error?.message).toContain('"Chat" is not the chat of a message');
+		expect(world.mojoWebqq.requests).toEqual([]);
+	});
+
+	it('ignores what a chat that is not temporary goes through', async () => {
+		const chat = { id: PERL.id, type: 'group', via: { id: DISCUSSION.id, type: 'discussion' } };
+		await world.run('message', 'send', { sendTo: 'chat', chat, text: 'x' });
+		expect(world.mojoWebqq.requests[0]?.params).toEqual({ id: PERL.id, content: 'x' });
+	});
+
 	it('sends to several groups and returns an item for each', async () => {
 		const run = await world.run('message', 'send', {
 			sendTo: 'groups',

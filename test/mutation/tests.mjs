@@ -10,6 +10,10 @@ const FILES = [
 	'yunhu/operations',
 	'attacks/storage',
 ];
+/** Reads the sample of every event: a few milliseconds for all of them. */
+const SAMPLES = 'triggers/samples';
+const STARBOT_MESSAGES = [SAMPLES, 'starbot/envelope', 'starbot/mentions', 'starbot/trigger'];
+const STARBOT_API = ['starbot/errors', 'starbot/operations', 'starbot/faults'];
 const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
 
 /**
@@ -44,10 +48,25 @@ const TESTS = {
 	'nodes/common/text/': ['text'],
 	'nodes/common/triggerFields.ts': EVENTS,
 	'nodes/common/waiting/': ['waiting'],
-	'nodes/MojoWebqq/': ['mojoWebqq'],
-	'nodes/StarBot/': ['starbot'],
+	'nodes/MojoWebqq/': ['mojoWebqq/operations', 'mojoWebqq/send', 'mojoWebqq'],
+	'nodes/MojoWebqq/events.ts': [SAMPLES, 'mojoWebqq/events'],
+	'nodes/MojoWebqq/inbound.ts': ['mojoWebqq/trigger', 'mojoWebqq/webhook'],
+	'nodes/MojoWebqq/poll.ts': ['mojoWebqq/trigger', 'mojoWebqq/operations'],
+	'nodes/MojoWebqq/reply.ts': ['mojoWebqq/reply'],
+	'nodes/StarBot/': ['starbot/operations', 'starbot/unknown', 'starbot'],
+	'nodes/StarBot/content.ts': STARBOT_MESSAGES,
+	'nodes/StarBot/events.ts': STARBOT_MESSAGES,
+	'nodes/StarBot/inbound.ts': ['starbot/trigger'],
+	'nodes/StarBot/mentions.ts': STARBOT_MESSAGES,
+	'nodes/StarBot/robot.ts': STARBOT_API,
+	'nodes/StarBot/transport.ts': STARBOT_API,
+	'nodes/StarBot/xml.ts': STARBOT_MESSAGES,
 	'nodes/Wildfire/': ['wildfire', 'wildfire-trigger'],
-	'nodes/Yunhu/': ['yunhu'],
+	'nodes/Wildfire/events.ts': [SAMPLES, 'wildfire-trigger/events'],
+	'nodes/Yunhu/': ['yunhu/operations', 'yunhu'],
+	'nodes/Yunhu/events.ts': [SAMPLES, 'yunhu/events'],
+	'nodes/Yunhu/socket.ts': ['yunhu/socket', 'yunhu/triggers'],
+	'nodes/Yunhu/transport.ts': ['yunhu/login', 'yunhu/pace', 'yunhu/operations', 'yunhu/faults'],
 };
 
 export function testsOf(file) {
