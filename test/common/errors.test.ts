@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import type { Caller } from '../../nodes/common/caller';
-import { apiError, parameterError } from '../../nodes/common/errors';
+import {
+	apiError,
+	asNodeError,
+	mayHaveHappened,
+	namesUnknownId,
+	parameterError,
+	saidInMessage,
+} from '../../nodes/common/errors';
 
 const node = {
 	id: '1',
@@ -54,6 +61,67 @@ describe('apiError()', () => {
 			expect(apiError(callerAt(), { message, hint: '' }).message).toBe(message);
 		},
 	);
+});
+
+describe('what an error tells the run', () => {
+	const refusal = { message: 'Refused', hint: '' };
+
+	it('that the request may have taken effect', () => {
+		const error = apiError(callerAt(), { ...refusal, mayHaveHappened: true });
+		expect([mayHaveHappened(error), namesUnknownId(error)]).toEqual([true, false]);
+	});
+
+	it('that the platform may not have known an ID', () => {
+		const error = apiError(callerAt(), { ...refusal, unknownId: true });
+		expect([mayHaveHappened(error), namesUnknownId(error)]).toEqual([false, true]);
+	});
+
+	it('neither, otherwise', () => {
+		const error = apiError(callerAt(), { ...refusal, code: 0 });
+		expect([mayHaveHappened(error), namesUnknownId(error)]).toEqual([false, false]);
+		expect(error.context.code).toBe(0);
+	});
+
+	it('that nobody knows, if it was not foreseen', () => {
+		const error = asNodeError(callerAt(2), new TypeError('Cannot read'));
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error).toMatchObject({ message: 'Cannot read', context: { itemIndex: 2 } });
+		expect(mayHaveHappened(error)).toBe(true);
+	});
+
+	it.each([
+		new NodeOperationError(node as INode, 'no'),
+		apiError(callerAt(), { message: 'no', hint: '' }),
+	])('is not changed if it is an error of n8n already', (error) => {
+		expect(asNodeError(callerAt(2), error)).toBe(error);
+		expect(mayHaveHappened(error)).toBe(false);
+	});
+});
+
+describe('saidInMessage()', () => {
+	const said = (message: string, description?: string) => {
+		const { message: told, description: left } = saidInMessage(
+			new NodeOperationError(node as INode, message, { description }),
+		);
+		return [told, left ?? undefined];
+	};
+
+	it.each<[string, string | undefined, string, string | undefined]>([
+		['Refused', 'Try again.', 'Refused. Try again.', undefined],
+		['Refused.', 'Try again.', 'Refused. Try again.', undefined],
+		['v1.2 refused', 'Try again.', 'v1.2 refused. Try again.', undefined],
+		['Refused', undefined, 'Refused', undefined],
+		['Refused. Try again.', 'Try again.', 'Refused. Try again.', 'Try again.'],
+	])('puts into %j what to do: %j', (message, description, told, left) => {
+		expect(said(message, description)).toEqual([told, left]);
+	});
+
+	it('does so for a refusal of a platform too, and leaves other errors alone', () => {
+		const refused = apiError(callerAt(), { message: 'Refused', hint: 'Try again.' });
+		expect(saidInMessage(refused).message).toBe('Refused. Try again.');
+		const other = Object.assign(new Error('Broken'), { description: 'Hm.' });
+		expect(saidInMessage(other).message).toBe('Broken');
+	});
 });
 
 describe('parameterError()', () => {

@@ -328,6 +328,24 @@ describe('a server that cannot be reached', () => {
 		expect(warnings).toHaveLength(1);
 	});
 
+	it('causes a warning for each outage, however the connection before it ended', async () => {
+		for (const works of [{ opened: true }, 'brings events', 'ends'] as const) {
+			const source = new ScriptedSource();
+			const { warnings } = await activate(source);
+			for (const outage of [1, 2, 3]) {
+				await source.ends(lost());
+				await seconds(2);
+				await source.ends(lost());
+				await seconds(5);
+				expect(warnings).toHaveLength(outage);
+				await seconds(30);
+				if (works === 'brings events') source.deliver([event('x')]);
+				await source.ends(works === 'ends' ? { kind: 'ended' } : lost({ opened: true }));
+				await seconds(5);
+			}
+		}
+	});
+
 	it('is tried less and less often if it closes each connection at once', async () => {
 		const source = new ScriptedSource(
 			Array.from({ length: 100 }, () => () => lost({ opened: true })),
@@ -590,6 +608,34 @@ describe('several triggers', () => {
 		expect(later.executions).toEqual([]);
 		await activate(source, leaving);
 		expect(leaving.executions).toEqual([['taken']]);
+	});
+
+	it('get no event that came more than a minute before, when no trigger listened', async () => {
+		const source = new ScriptedSource();
+		const leaving = await activate(source);
+		await leaving.close();
+		await source.ends({ kind: 'ended', events: [event('taken')] });
+		await seconds(61);
+		expect((await activate(source)).executions).toEqual([]);
+	});
+
+	it('are not disturbed by triggers that listen to another source', async () => {
+		const [source, other] = [new ScriptedSource(), new ScriptedSource()];
+		const first = await activate(source);
+		await activate(other);
+		const second = await activate(source);
+		expect([source.openedAt.length, other.openedAt.length]).toEqual([1, 1]);
+		source.deliver([event('for both')]);
+		await settle();
+		expect([first.executions, second.executions]).toEqual([[['for both']], [['for both']]]);
+
+		await first.close();
+		await second.close();
+		await seconds(50);
+		await source.ends({ kind: 'ended', events: [event('taken')] });
+		await seconds(20);
+		await activate(new ScriptedSource());
+		expect((await activate(source)).executions).toEqual([['taken']]);
 	});
 
 	it('leave no state behind for sources without a trigger', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { NodeOperationError, type INode, type INodeListSearchItems } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeListSearchItems,
+} from 'n8n-workflow';
 
 import type { Call } from '../../nodes/common/call';
 import { markUnknownId } from '../../nodes/common/errors';
@@ -7,19 +12,31 @@ import type { Identified } from '../../nodes/common/fields';
 import { addMatchingIds } from '../../nodes/common/lookUp';
 
 const NODE = { name: 'Node', type: 'node', typeVersion: 1 } as INode;
-const GROUP = { noun: 'group', search: 'searchGroups', shape: /^g?\d+$/ };
+const GROUP = { noun: 'group', search: 'searchGroups', shape: /^g?\d+$/, evident: /^g\d+$/ };
 
-/** The description of the error of a call that names these IDs, and whose lists have these groups. */
-async function descriptionFor(ids: string[], groups: INodeListSearchItems[]): Promise<unknown> {
+type Search = (
+	this: ILoadOptionsFunctions,
+	id: string,
+) => Promise<{ results: INodeListSearchItems[] }>;
+
+/** The description of the error of a call that names these IDs, whose lists are searched so. */
+async function describedAs(
+	ids: string[],
+	search: Search,
+	{
+		mayLookUp = true,
+		error = markUnknownId(new NodeOperationError(NODE, 'refused', { description: 'Look it up.' })),
+	} = {},
+): Promise<unknown> {
 	const identified = (): Identified[] => [{ ids, naming: GROUP }];
-	const call = { run: { mayLookUp: () => true }, identified, context: {}, itemIndex: 0 };
-	const error = markUnknownId(
-		new NodeOperationError(NODE, 'refused', { description: 'Look it up.' }),
-	);
-	const searchGroups = async () => ({ results: groups });
-	await addMatchingIds(call as unknown as Call, { searchGroups }, error);
+	const context = { getNodeParameter: (name: string, item: number) => `${name} of item ${item}` };
+	const call = { run: { mayLookUp: () => mayLookUp }, identified, context, itemIndex: 4 };
+	await addMatchingIds(call as unknown as Call, { searchGroups: search as never }, error);
 	return error.description;
 }
+
+const descriptionFor = async (ids: string[], groups: INodeListSearchItems[]) =>
+	await describedAs(ids, async () => ({ results: groups }));
 
 const group = (name: string, value: string) => ({ name: `${name} (${value})`, value });
 
@@ -41,7 +58,71 @@ describe('addMatchingIds()', () => {
 	});
 
 	it('adds nothing for an ID that the list has', async () => {
-		expect(await descriptionFor(['g1'], [group('Team', 'g1')])).toBe('Look it up.');
+		expect(await descriptionFor(['1'], [group('Team', '1')])).toBe('Look it up.');
+	});
+
+	it('adds nothing for an ID that a list tells with its kind', async () => {
+		expect(await descriptionFor(['12'], [group('Team', 'uid=12')])).toBe('Look it up.');
+		expect(await descriptionFor(['12'], [group('Team', 'x-uid=12')])).toContain('x-uid=12 (Team)');
+	});
+
+	it.each([
+		[{ name: 'Team (12)', value: 'uid=12' }, 'uid=12 (Team)'],
+		[{ name: 'Team (old)', value: '12' }, '12 (Team (old))'],
+		[{ name: 'Team (a) (12)', value: '12' }, '12 (Team (a))'],
+		[{ name: 'Team (12) old', value: '12' }, '12 (Team (12) old)'],
+		[{ name: 'Team (1)', value: '12' }, '12 (Team (1))'],
+		[{ name: 'Team ()', value: '12' }, '12 (Team ())'],
+		[{ name: '12', value: '12' }, '12'],
+	])('names the entry %j as %s', async (entry, told) => {
+		expect(await descriptionFor(['Team'], [entry])).toContain(`the name "Team": ${told}. Give`);
+	});
+
+	it('looks up what is no ID, before what may be one, and neither blanks nor what only looks like an ID', async () => {
+		const looked: string[] = [];
+		const search = async (id: string) => {
+			looked.push(id);
+			return { results: [] };
+		};
+		await describedAs(['', 'g1', 'Team', 'Other'], search);
+		expect(looked).toEqual(['Team']);
+		await describedAs(['', 'g1', '2', '3', '4', '5'], search);
+		expect(looked).toEqual(['Team', '2', '3', '4']);
+	});
+
+	it('adds the first that the list has among several that may be names', async () => {
+		const search = async (id: string) => ({ results: id === '3' ? [group('3', '77')] : [] });
+		expect(await describedAs(['2', '3'], search)).toContain('IDs for the name "3": 77 (3).');
+	});
+
+	it('says why a name could not be looked up', async () => {
+		const search = async () => await Promise.reject(new Error('The server is away'));
+		expect(await describedAs(['Team'], search)).toBe(
+			'It could not be looked up whether a group is called "Team": The server is away. Look it up.',
+		);
+	});
+
+	it('stands alone where the error has no description', async () => {
+		const error = markUnknownId(new NodeOperationError(NODE, 'refused'));
+		expect(await describedAs(['Team'], async () => ({ results: [] }), { error })).toBe(
+			'No group is called "Team".',
+		);
+	});
+
+	it('adds nothing to another error, and nothing after the first look-up of a run', async () => {
+		const search = async () => ({ results: [group('Team', '1')] });
+		const error = new NodeOperationError(NODE, 'refused', { description: 'Other.' });
+		expect(await describedAs(['Team'], search, { error })).toBe('Other.');
+		expect(await describedAs(['Team'], search, { mayLookUp: false })).toBe('Look it up.');
+	});
+
+	it('gives a list the fields of the item', async () => {
+		let field: unknown;
+		await describedAs(['Team'], async function (this: ILoadOptionsFunctions) {
+			field = this.getCurrentNodeParameter('robot');
+			return { results: [] };
+		});
+		expect(field).toBe('robot of item 4');
 	});
 
 	it('shortens a long name', async () => {

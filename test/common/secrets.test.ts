@@ -41,6 +41,43 @@ it('masks a short secret as a whole word only', () => {
 	expect(mask('ab cab "ab" a%62 YWI=', 'ab')).toBe('*** cab "***" *** ***');
 });
 
+it('masks a secret of four characters anywhere, also in hexadecimal digits, and a shorter one not in digits', () => {
+	expect(mask('xabcdy abcdefg x61626364y', 'abcd')).toBe('x***y ***efg x***y');
+	expect(mask('xabcy 616263', 'abc')).toBe('xabcy 616263');
+});
+
+it('masks Base64 without the signs at its end', () => {
+	// YXg/YXg+YQ==, in which base64url has other characters.
+	expect(mask('(YXg/YXg+YQ) (YXg_YXg-YQ)', 'ax?ax>a')).toBe('(***) (***)');
+});
+
+it('masks a secret that was escaped five times', () => {
+	let escaped = 'a b/c+d&e';
+	for (let times = 0; times < 5; times++) escaped = encodeURIComponent(escaped);
+	expect(mask(`[${escaped}]`, 'a b/c+d&e')).toBe('[***]');
+});
+
+it('masks what the patterns of a platform match, such as signatures', () => {
+	const masked = secretMask({ token: 'abcdef' }, ['token'], [/sign-\d+/g, /(?<=pwd=)\w+/]);
+	expect(masked('sign-1, sign-23, pwd=x, abcdef')).toBe('***, ***, pwd=***, ***');
+});
+
+it('masks the values of parameters, and numbers', () => {
+	expect(mask('user=me&pass=a%20b says a b', 'user=me&pass=a%20b')).toBe('*** says ***');
+	expect(secretMask({ pin: 123456 }, ['pin'])('pin 123456')).toBe('pin ***');
+});
+
+it.each([undefined, null, true, ''])('masks nothing for the secret %j', (secret) => {
+	const masked = secretMask({ token: secret as never }, ['token']);
+	expect(masked('undefined null true ""')).toBe('undefined null true ""');
+});
+
+it('cuts a text of more than 20,000 characters only', () => {
+	const text = 'x'.repeat(20_000);
+	expect(mask(text, 'abcdef')).toBe(text);
+	expect(mask(`${text}x`, 'abcdef')).toMatch(/^x+…$/);
+});
+
 it('masks a session that a login replaced, and the session after it', () => {
 	const credential = { session: 'first-session' };
 	const mask = secretMask(credential, ['session']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { toFlag, toId, toIds, toJson, toNumber, toText } from '../../nodes/common/values';
+import { idsOf, toFlag, toId, toIds, toJson, toNumber, toText } from '../../nodes/common/values';
 
 /** Values that an expression gives and that JSON, in which the other tests pass them, has no form for. */
 const reject = (complaint: string) => new Error(complaint);
@@ -50,4 +50,148 @@ it('names that begin with a bracket are names', () => {
 	expect(toIds('[1] Ann, [2] Bo', reject, 'comma')).toEqual(['[1] Ann', '[2] Bo']);
 	expect(() => toIds('["Ann", "Bo",]', reject, 'comma')).toThrow('begins like a JSON list');
 	expect(() => toIds('[1, 2,]', reject)).toThrow('begins like a JSON list');
+});
+
+describe('an ID', () => {
+	it.each([
+		[undefined, ''],
+		[null, ''],
+		[' a1 ', 'a1'],
+		[7, '7'],
+		[{ id: 7, name: 'A' }, '7'],
+		[{ id: { id: 'b' } }, 'must be text'],
+		[{ name: 'A' }, 'must be text'],
+		[{ __rl: true, mode: 'id', value: ' a1 ', id: 'other' }, 'a1'],
+		['{"id": " a1 "}', 'a1'],
+		['{"name": "A"}', 'must be text'],
+		['{A}', '{A}'],
+		['["a1"]', 'must be one ID, not a list'],
+		['[Bot] A', '[Bot] A'],
+		[['a1'], 'must be text'],
+		[true, 'must be an ID, not true or false'],
+		[2 ** 53, 'is a number that has lost digits'],
+		[2 ** 53 - 1, '9007199254740991'],
+		[1.5, 'is a number that has lost digits'],
+	])('%j: %s', (given, expected) => {
+		const read = () => toId(given, reject);
+		if (expected.includes('must') || expected.includes('lost')) expect(read).toThrow(expected);
+		else expect(read()).toBe(expected);
+	});
+});
+
+describe('IDs', () => {
+	it.each([
+		['a, b;c\td\u3000e\uff0cf\uff1bg\u3001h\na', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']],
+		[' ["a", 2, {"id": "c"}, "", null] ', ['a', '2', 'c']],
+		['{"id": "a"}', ['a']],
+		[{ id: 'a' }, ['a']],
+		[7, ['7']],
+		['', []],
+		[undefined, []],
+		[[' a ', 'a', ''], ['a']],
+	])('%j are %j', (given, expected) => {
+		expect(toIds(given, reject)).toEqual(expected);
+	});
+
+	it.each([
+		['{"id": "a",}', 'begins like a JSON list and is none'],
+		["{'id': 'a'}", 'begins like a JSON list and is none'],
+		['{ "a", "b" }', 'begins like a JSON list and is none'],
+		["[ 'a', 'b' ]", 'begins like a JSON list and is none'],
+		['[{id: 1}]', 'begins like a JSON list and is none'],
+		['[ 1, 2', 'begins like a JSON list and is none'],
+		[[['a']], 'is neither text nor a list of texts'],
+		[[true], 'is neither text nor a list of texts'],
+		[[2 ** 53], 'holds a number that has lost digits'],
+		[{ name: 'A' }, 'is neither text nor a list of texts'],
+	])('%j: %s', (given, complaint) => {
+		expect(() => toIds(given, reject)).toThrow(complaint);
+	});
+
+	it('are read to the end where the text only holds a bracket', () => {
+		expect(toIds('a[1] b{"c"}', reject)).toEqual(['a[1]', 'b{"c"}']);
+		expect(toIds('{a} [b]', reject)).toEqual(['{a}', '[b]']);
+	});
+
+	it('may be names with blanks, also in several lines', () => {
+		expect(toIds(' Ann B, Bo\nCy\uff0cDo ', reject, 'comma')).toEqual(['Ann B', 'Bo', 'Cy', 'Do']);
+		expect(() => toIds("[ {'name': 1} ]", reject, 'comma')).toThrow('begins like a JSON list');
+		expect(() => toIds('{ "Ann" }', reject, 'comma')).toThrow('begins like a JSON list');
+	});
+
+	it('of a server are none where they cannot be read', () => {
+		expect(idsOf(['a', 'b'])).toEqual(['a', 'b']);
+		expect(idsOf('Ann B', 'comma')).toEqual(['Ann B']);
+		expect(idsOf([['a']])).toEqual([]);
+	});
+});
+
+describe('a switch', () => {
+	it.each([
+		[' TRUE ', true],
+		[1, true],
+		['0', false],
+		[false, false],
+		['', undefined],
+		['null', undefined],
+		['undefined', undefined],
+		[null, undefined],
+	])('%j is %s', (given, expected) => {
+		expect(toFlag(given, reject)).toBe(expected);
+	});
+
+	it('is no other text, no object and no list', () => {
+		expect(() => toFlag('yes', reject)).toThrow('must be true or false, not "yes"');
+		expect(() => toFlag({}, reject)).toThrow('must be true or false, not an object or a list');
+	});
+});
+
+describe('a number', () => {
+	it.each([
+		[' 5 ', 5],
+		['+5', 5],
+		['-0.5', -0.5],
+		['5.', 5],
+		['.5', 0.5],
+		['2e3', 2000],
+		['2E-1', 0.2],
+		['null', undefined],
+		['', undefined],
+		[null, undefined],
+		[undefined, undefined],
+		[0, 0],
+	])('%j is %s', (given, expected) => {
+		expect(toNumber(given, { fractions: true }, reject)).toBe(expected);
+	});
+
+	it.each(['0x10', '1,5', '1 2', '5a', 'a5', '.', 'e3', '2e', true, {}, ['1']])(
+		'%j is none',
+		(given) => {
+			expect(() => toNumber(given, {}, reject)).toThrow(
+				`must be a number, not ${JSON.stringify(given)}`,
+			);
+		},
+	);
+
+	it('is whole unless fractions are allowed, and within its limits', () => {
+		expect(() => toNumber(1.5, {}, reject)).toThrow('must be a whole number, not 1.5');
+		expect([toNumber(1, { min: 1 }, reject), toNumber(1, { max: 1 }, reject)]).toEqual([1, 1]);
+		expect(() => toNumber(0, { min: 1 }, reject)).toThrow('must be at least 1, not 0');
+		expect(() => toNumber(2, { max: 1 }, reject)).toThrow('must be at most 1, not 2');
+	});
+});
+
+it('a moment of Luxon is text in ISO 8601', () => {
+	const moment = { isLuxonDateTime: true, toJSON: () => '2026-12-31T18:00:00.000Z' };
+	expect(toText(moment, reject)).toBe('2026-12-31T18:00:00.000Z');
+	expect(() => toText({ ...moment, isLuxonDateTime: false }, reject)).toThrow('must be text');
+});
+
+it('JSON may be a value, and is missing where it is empty', () => {
+	expect([null, undefined, ' '].map((given) => toJson(given, reject))).toEqual([
+		undefined,
+		undefined,
+		undefined,
+	]);
+	expect(toJson([1], reject)).toEqual([1]);
 });

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { EQUIVALENT } from './equivalent.mjs';
 import { testsOf } from './tests.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,19 +24,32 @@ function mutate(files, tests) {
 	});
 	if (!existsSync(REPORT)) return [];
 	const { files: mutated } = JSON.parse(readFileSync(REPORT, 'utf8'));
-	return Object.entries(mutated).map(([file, { mutants }]) => {
+	return Object.entries(mutated).map(([file, { mutants, source }]) => {
 		const counts = {};
-		for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
+		for (const mutant of mutants) {
+			const status = isEquivalent(file, source, mutant) ? 'Equivalent' : mutant.status;
+			counts[status] = (counts[status] ?? 0) + 1;
+		}
 		return [file, counts];
 	});
 }
 
-function scoreOf({ Killed = 0, Timeout = 0, Survived = 0, NoCoverage = 0 }) {
+/** Tells whether nobody can notice a mutant that survived. */
+function isEquivalent(file, source, { status, location, replacement }) {
+	if (status !== 'Survived') return false;
+	const text = source.split('\n')[location.start.line - 1].trim();
+	return (EQUIVALENT[file] ?? []).some(
+		({ line, becomes }) => line === text && becomes === replacement,
+	);
+}
+
+function scoreOf({ Killed = 0, Timeout = 0, Survived = 0, NoCoverage = 0, Equivalent = 0 }) {
 	const detected = Killed + Timeout;
 	const all = detected + Survived + NoCoverage;
 	if (all === 0) return 'no mutants';
 	const loops = Timeout > 0 ? ` (${Timeout} as endless loops)` : '';
-	return `${((100 * detected) / all).toFixed(1)} %, ${detected}${loops} of ${all}`;
+	const equal = Equivalent > 0 ? `, and ${Equivalent} equivalent` : '';
+	return `${((100 * detected) / all).toFixed(1)} %, ${detected}${loops} of ${all}${equal}`;
 }
 
 const [place = 'nodes', ...tests] = process.argv.slice(2);
