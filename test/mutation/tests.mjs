@@ -12,7 +12,7 @@ const FILES = [
 ];
 /** Reads the sample of every event: a few milliseconds for all of them. */
 const SAMPLES = 'triggers/samples';
-const STARBOT_MESSAGES = [SAMPLES, 'starbot/envelope', 'starbot/mentions', 'starbot/trigger'];
+const STARBOT_MESSAGES = [SAMPLES, 'starbot/envelope', 'starbot/mentions'];
 const STARBOT_API = ['starbot/errors', 'starbot/operations', 'starbot/faults'];
 const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
 
@@ -48,7 +48,7 @@ const TESTS = {
 	'nodes/common/text/': ['text'],
 	'nodes/common/triggerFields.ts': EVENTS,
 	'nodes/common/waiting/': ['waiting'],
-	'nodes/MojoWebqq/': ['mojoWebqq/operations', 'mojoWebqq/send', 'mojoWebqq'],
+	'nodes/MojoWebqq/': ['mojoWebqq/keys', 'mojoWebqq/operations', 'mojoWebqq/send', 'mojoWebqq'],
 	'nodes/MojoWebqq/events.ts': [SAMPLES, 'mojoWebqq/events'],
 	'nodes/MojoWebqq/inbound.ts': ['mojoWebqq/trigger', 'mojoWebqq/webhook'],
 	'nodes/MojoWebqq/poll.ts': ['mojoWebqq/trigger', 'mojoWebqq/operations'],
@@ -60,9 +60,9 @@ const TESTS = {
 	'nodes/StarBot/mentions.ts': STARBOT_MESSAGES,
 	'nodes/StarBot/robot.ts': STARBOT_API,
 	'nodes/StarBot/transport.ts': STARBOT_API,
-	'nodes/StarBot/xml.ts': STARBOT_MESSAGES,
+	'nodes/StarBot/xml.ts': ['starbot/xml'],
 	'nodes/Wildfire/': ['wildfire', 'wildfire-trigger'],
-	'nodes/Wildfire/events.ts': [SAMPLES, 'wildfire-trigger/events'],
+	'nodes/Wildfire/events.ts': [SAMPLES, 'wildfire-trigger/reader'],
 	'nodes/Yunhu/': ['yunhu/operations', 'yunhu'],
 	'nodes/Yunhu/events.ts': [SAMPLES, 'yunhu/events'],
 	'nodes/Yunhu/socket.ts': ['yunhu/socket', 'yunhu/triggers'],
