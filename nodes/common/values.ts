@@ -50,7 +50,7 @@ export function toId(value: unknown, reject: Reject): string {
 	}
 	if (typeof value === 'boolean') throw reject('must be an ID, not true or false');
 	const text = toText(value, reject).trim();
-	const parsed = parsedIfJson(text, '{') ?? parsedIfJson(text, '[');
+	const parsed = parsedIfJson(text);
 	if (Array.isArray(parsed)) throw reject('must be one ID, not a list');
 	return isRecord(parsed) ? toId(idIn(parsed, reject), reject) : text;
 }
@@ -88,7 +88,7 @@ export function toIds(
 ): string[] {
 	if (typeof value === 'string') {
 		const text = value.trim();
-		const parsed = parsedIfJson(text, '[') ?? parsedIfJson(text, '{');
+		const parsed = parsedIfJson(text);
 		if (isComposite(parsed)) return toIds(parsed, reject);
 		const [between, beginning] =
 			separator === 'comma'
@@ -111,9 +111,9 @@ function unique(ids: string[]): string[] {
 	return [...new Set(ids.map((id) => id.trim()).filter((id) => id !== ''))];
 }
 
-/** Parses text that begins like JSON; returns undefined where it is not JSON. */
-function parsedIfJson(text: string, opening: '[' | '{'): unknown {
-	if (!text.startsWith(opening)) return undefined;
+/** Parses text that begins like an object or a list in JSON; returns undefined where it is not JSON. */
+function parsedIfJson(text: string): unknown {
+	if (!/^[[{]/.test(text)) return undefined;
 	try {
 		return parseJson(text);
 	} catch {

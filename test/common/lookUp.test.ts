@@ -9,7 +9,7 @@ import {
 import type { Call } from '../../nodes/common/call';
 import { markUnknownId } from '../../nodes/common/errors';
 import type { Identified } from '../../nodes/common/fields';
-import { addMatchingIds } from '../../nodes/common/lookUp';
+import { addMatchingIds, type ListSearches } from '../../nodes/common/lookUp';
 
 const NODE = { name: 'Node', type: 'node', typeVersion: 1 } as INode;
 const GROUP = { noun: 'group', search: 'searchGroups', shape: /^g?\d+$/, evident: /^g\d+$/ };
@@ -22,7 +22,7 @@ type Search = (
 /** The description of the error of a call that names these IDs, whose lists are searched so. */
 async function describedAs(
 	ids: string[],
-	search: Search,
+	search: Search | undefined,
 	{
 		mayLookUp = true,
 		error = markUnknownId(new NodeOperationError(NODE, 'refused', { description: 'Look it up.' })),
@@ -31,7 +31,8 @@ async function describedAs(
 	const identified = (): Identified[] => [{ ids, naming: GROUP }];
 	const context = { getNodeParameter: (name: string, item: number) => `${name} of item ${item}` };
 	const call = { run: { mayLookUp: () => mayLookUp }, identified, context, itemIndex: 4 };
-	await addMatchingIds(call as unknown as Call, { searchGroups: search as never }, error);
+	const lists: ListSearches = search === undefined ? {} : { searchGroups: search as never };
+	await addMatchingIds(call as unknown as Call, lists, error);
 	return error.description;
 }
 
@@ -51,6 +52,7 @@ describe('addMatchingIds()', () => {
 	it('lists ten groups at most, and counts the others', async () => {
 		const groups = Array.from({ length: 14 }, (_, index) => group(`Team ${index}`, String(index)));
 		expect(await descriptionFor(['Team'], groups)).toMatch(/9 \(Team 9\) and 4 more\. /);
+		expect(await descriptionFor(['Team'], groups.slice(0, 10))).toMatch(/9 \(Team 9\)\. /);
 	});
 
 	it('reports that no group has the name', async () => {
@@ -64,6 +66,17 @@ describe('addMatchingIds()', () => {
 	it('adds nothing for an ID that a list tells with its kind', async () => {
 		expect(await descriptionFor(['12'], [group('Team', 'uid=12')])).toBe('Look it up.');
 		expect(await descriptionFor(['12'], [group('Team', 'x-uid=12')])).toContain('x-uid=12 (Team)');
+	});
+
+	it('adds nothing for an ID that the list has among others, or that has no list', async () => {
+		expect(await descriptionFor(['1'], [group('1', '2'), group('Team', '1')])).toBe('Look it up.');
+		expect(await describedAs(['1'], undefined)).toBe('Look it up.');
+		expect(await describedAs(['Team'], undefined)).toBe('No group is called "Team". Look it up.');
+	});
+
+	it('finds a name with blanks around it', async () => {
+		const groups = [group('Other', '1'), group(' Team ', '2')];
+		expect(await descriptionFor([' team '], groups)).toContain(': 2 (Team), 1 (Other). ');
 	});
 
 	it.each([

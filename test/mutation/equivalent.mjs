@@ -3,6 +3,13 @@
  * difference. They are left out of the score. A line that stands several times in its file means all of them.
  */
 export const EQUIVALENT = {
+	'nodes/common/concurrency.ts': [
+		{
+			line: 'if (stopped()) break;',
+			becomes: 'false',
+			why: 'a second check follows before a task starts; this one spares reading further tasks',
+		},
+	],
 	'nodes/common/dates.ts': [
 		{
 			line: 'ISO.exec(text) ?? [];',
@@ -40,6 +47,42 @@ export const EQUIVALENT = {
 			line: 'if (before === undefined || signal?.aborted) return;',
 			becomes: 'false',
 			why: 'waiting for nothing ends at once',
+		},
+	],
+	'nodes/common/secrets.ts': [
+		{
+			line: 'if (madeOf !== values.size) forms = formsOf([...values]);',
+			becomes: 'true',
+			why: 'makes the same forms again',
+		},
+		{ line: 'if (end <= position) continue;', becomes: 'end < position', why: 'adds nothing' },
+		{
+			line: "return [...new Set(resolved.map(comparable))].filter((form) => form !== '');",
+			becomes: 'true',
+			why: 'no escape stands for nothing, so no form is empty',
+		},
+	],
+	'nodes/common/values.ts': [
+		...['false', '/[[{]/'].map((becomes) => ({
+			line: 'if (!/^[[{]/.test(text)) return undefined;',
+			becomes,
+			why: 'only spares reading what is no object and no list',
+		})),
+		{ line: '} catch {', becomes: '{}', why: 'also returns undefined' },
+		{
+			line: "if (typeof number !== 'number' || !Number.isFinite(number)) {",
+			becomes: 'false',
+			why: 'the second half refuses them; the compiler needs the first',
+		},
+		...['min', 'max'].map((limit) => ({
+			line: `if (${limit} !== undefined && number ${limit === 'min' ? '<' : '>'} ${limit}) {`,
+			becomes: 'true',
+			why: 'no number is less or more than undefined; the compiler needs it',
+		})),
+		{
+			line: 'return toIds(value, () => new Error(), separator);',
+			becomes: '() => undefined',
+			why: 'what is thrown is not read',
 		},
 	],
 };

@@ -14,6 +14,13 @@ const FILES = [
 const SAMPLES = 'triggers/samples';
 const STARBOT_MESSAGES = [SAMPLES, 'starbot/envelope', 'starbot/mentions'];
 const STARBOT_API = ['starbot/errors', 'starbot/operations', 'starbot/faults'];
+const VALUES = [
+	...['common/values', 'common/errors', 'common/lookUp', 'common/secrets', 'common/envelope'],
+];
+const RUN = [
+	...['common/concurrency', 'common/run', 'common/runHints', 'common/call'],
+	...['wildfire/items', 'attacks/retries'],
+];
 const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
 
 /**
@@ -28,25 +35,35 @@ const TESTS = {
 	'nodes/common/binaryFile.ts': FILES,
 	'nodes/common/broadcast/': ['broadcast', 'starbot/sendAsRobot'],
 	'nodes/common/bursts.ts': CONNECTIONS,
+	'nodes/common/client.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
+	'nodes/common/concurrency.ts': RUN,
 	'nodes/common/dates.ts': UNITS,
 	'nodes/common/deadline.ts': UNITS,
-	'nodes/common/duplicates.ts': EVENTS,
-	'nodes/common/envelope.ts': EVENTS,
+	'nodes/common/duplicates.ts': ['common/listener', 'triggers/duplicates'],
+	'nodes/common/envelope.ts': VALUES,
+	'nodes/common/errors.ts': VALUES,
 	'nodes/common/eventBody.ts': EVENTS,
 	'nodes/common/fields.ts': ['common/values', 'fields', 'common', 'tools'],
 	'nodes/common/filters.ts': EVENTS,
 	'nodes/common/inbound.ts': EVENTS,
 	'nodes/common/joining/': ['triggers/joining'],
 	'nodes/common/listener.ts': CONNECTIONS,
+	'nodes/common/lookUp.ts': VALUES,
 	'nodes/common/media.ts': FILES,
 	'nodes/common/mentions.ts': EVENTS,
 	'nodes/common/message.ts': EVENTS,
 	'nodes/common/multipart.ts': FILES,
 	'nodes/common/mutex.ts': UNITS,
 	'nodes/common/rateLimiter.ts': UNITS,
+	'nodes/common/request.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
+	'nodes/common/run.ts': RUN,
+	'nodes/common/runHints.ts': RUN,
+	'nodes/common/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],
 	'nodes/common/text/': ['text'],
 	'nodes/common/triggerFields.ts': EVENTS,
+	'nodes/common/tries.ts': RUN,
+	'nodes/common/values.ts': [...VALUES, 'fields'],
 	'nodes/common/waiting/': ['waiting'],
 	'nodes/MojoWebqq/': ['mojoWebqq/keys', 'mojoWebqq/operations', 'mojoWebqq/send', 'mojoWebqq'],
 	'nodes/MojoWebqq/events.ts': [SAMPLES, 'mojoWebqq/events'],
