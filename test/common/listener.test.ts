@@ -276,6 +276,25 @@ describe('after a failure with one event the next ones are delivered', () => {
 	});
 });
 
+describe('an event', () => {
+	it('without an ID starts the workflow each time', async () => {
+		const source = new ScriptedSource();
+		const { executions, failures } = await activate(source);
+		source.deliver([{ text: 'x' }, { text: 'x' }]);
+		await settle();
+		expect([executions, failures]).toEqual([[['x'], ['x']], []]);
+	});
+
+	it('that is none of the platform, or that the trigger does not ask for, starts nothing and is no failure', async () => {
+		const source = new ScriptedSource();
+		const none = await activate(source, trigger(), { ...reader, normalise: () => undefined });
+		const other = await activate(source, trigger(undefined, { respondTo: 'private' }));
+		source.deliver([event('x')]);
+		await settle();
+		expect([none.executions, none.failures, other.executions]).toEqual([[], [], []]);
+	});
+});
+
 describe('a server that cannot be reached', () => {
 	it('is tried again after 1 s, 2 s, 4 s … 60 s, with one warning', async () => {
 		const source = new ScriptedSource(Array.from({ length: 12 }, () => () => lost()));
