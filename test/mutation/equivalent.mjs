@@ -85,4 +85,54 @@ export const EQUIVALENT = {
 			why: 'what is thrown is not read',
 		},
 	],
+	'nodes/StarBot/events.ts': [
+		{
+			line: 'const names = knowledge.robotNames ?? [];',
+			becomes: '["Stryker was here"]',
+			why: 'no robot has that name',
+		},
+	],
+	'nodes/StarBot/mentions.ts': [
+		{
+			line: 'return [{ start, end: start + code.length, name, marked: true, ofRobot: name === robotId }];',
+			becomes: 'false',
+			why: 'of a code nothing asks whether an end mark follows it',
+		},
+	],
+	'nodes/StarBot/xml.ts': [
+		{
+			line: 'for (let at = 0; at < xml.length;) {',
+			becomes: 'at <= xml.length',
+			why: 'behind the end there is neither a tag nor text',
+		},
+		{
+			line: 'for (let at = from; at < xml.length; at++) {',
+			becomes: 'at <= xml.length',
+			why: 'behind the end there is no sign',
+		},
+		{
+			line: 'open.at(-1)?.children.push(element);',
+			becomes: 'open.at(-1).children',
+			why: 'the root is never closed; only the compiler asks',
+		},
+	],
+	'nodes/Yunhu/events.ts': [
+		{
+			line: '...(about.chatInput !== undefined && { chatInput: about.chatInput }),',
+			becomes: 'true',
+			why: 'JSON has no key that is undefined',
+		},
+	],
+	'nodes/Yunhu/socket.ts': [
+		{
+			line: "if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {",
+			becomes: '/ws/i',
+			why: 'an address that a WebSocket takes begins with ws',
+		},
+		...['true', 'false', "typeof data !== 'string'"].map((becomes) => ({
+			line: "return parseObject(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data));",
+			becomes,
+			why: 'both are read alike; only the compiler asks',
+		})),
+	],
 };

@@ -42,6 +42,8 @@ it.each<[string, string, Short[], string]>([
 		'x',
 	],
 	['CDATA', '<a>1<![CDATA[<b> & ]]]>2</a>', [['a', '1<b> & ]2']], ''],
+	['a name of several letters', '<msg id="1">x</msg>', [['msg', 'x']], ''],
+	['the end of CDATA before it', '<a>]]><![CDATA[x]]></a>', [['a', ']]>x']], ''],
 	['a comment', '<a>1<!-- <b> > -->2</a>', [['a', '12']], ''],
 	['an instruction and a type', '<?xml v="1"?><!DOCTYPE a><a>x</a>', [['a', 'x']], ''],
 	[
