@@ -4,8 +4,13 @@
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-	testRunner: 'inProcess',
-	plugins: ['./test/mutation/runner.mjs'],
+	testRunner: 'jest',
+	jest: {
+		projectType: 'custom',
+		configFile: 'test/mutation/jest.config.js',
+		// The nodes reach the tests through the engine, not by imports that jest could follow.
+		enableFindRelatedTests: false,
+	},
 	coverageAnalysis: 'perTest',
 	mutate: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	mutator: {
@@ -15,8 +20,8 @@ export default {
 	ignoreStatic: true,
 	ignorePatterns: ['/e2e', '/.git', '/bench/results.json', 'coverage'],
 	concurrency: 1,
-	// Beside the time that the tests take without a mutant. A test that waits in vain fails earlier (testFiles.mjs): only an endless
-	// loop times out.
+	// Beside the time that the tests take without a mutant. A test that waits in vain fails earlier (jest.config.js): only an
+	// endless loop times out.
 	timeoutMS: 20_000,
 	dryRunTimeoutMinutes: 60,
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],

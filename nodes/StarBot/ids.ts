@@ -44,7 +44,7 @@ export const INSTANCE = {
 	evident: /^[\da-f]{32}$/,
 };
 
-/** Tells a group ID from a wxid by its ending. WeChat's groups with people of WeCom end in @im.chatroom. */
+/** Tells a group ID from a wxid by its ending. WeChat's apps know two: groups with people of WeCom (OpenIM) end in @im.chatroom. */
 export function isGroup(id: string): boolean {
 	return /@(?:im\.)?chatroom$/.test(id);
 }

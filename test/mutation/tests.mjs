@@ -25,7 +25,7 @@ const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/
 
 /**
  * The tests of the sources whose path begins so; the longest beginning counts. Folders and files below test/. A mutant is tried with
- * these tests only, in this order, until one fails.
+ * these tests only.
  */
 const TESTS = {
 	credentials: ['attacks/secrets', 'yunhu/login', 'triggers/remedies'],
@@ -90,9 +90,3 @@ export function testsOf(file) {
 	const beginnings = Object.keys(TESTS).filter((beginning) => file.startsWith(beginning));
 	return TESTS[beginnings.sort((a, b) => b.length - a.length)[0]];
 }
-
-/** Tests of files, the packed package or other processes, which see no mutant: beginnings of paths below test/. */
-export const NOT_FOR_MUTANTS = [
-	...['docs/', 'environment/', 'layers/', 'package/', 'sandbox/', 'start/', 'soak/'],
-	...['common/memory.test.ts', 'engine/process.test.ts'],
-];
