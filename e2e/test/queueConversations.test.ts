@@ -69,6 +69,8 @@ describe('a hundred questions on four platforms', () => {
 			text: `May order ${n} of ${name} be paid?`,
 		})),
 	);
+	/** The last question on each platform. */
+	const last = questions.filter((_question, index) => (index + 1) % QUESTIONS_EACH === 0);
 	const listening: string[] = [];
 	/** By the names of the platforms: the workflows that ask, and the paths that start them. */
 	const asking: Record<string, { id: string; path: string }> = {};
@@ -110,10 +112,9 @@ describe('a hundred questions on four platforms', () => {
 		for (const id of listening) await world.rest.unpublish(id);
 	}, START_TIMEOUT_MS);
 
+	const quoted = (ids: string[]) => ids.map((id) => `'${id}'`).join();
 	const inAskingWorkflows = () =>
-		`"workflowId" IN (${Object.values(asking)
-			.map(({ id }) => `'${id}'`)
-			.join()})`;
+		`"workflowId" IN (${quoted(Object.values(asking).map(({ id }) => id))})`;
 
 	async function ask({ name, text }: Question): Promise<void> {
 		const url = `${world.stack.webhookUrl}webhook/${asking[name]!.path}`;
@@ -153,6 +154,26 @@ describe('a hundred questions on four platforms', () => {
 		await yunhu.clickButton(message!.msgId, platform.people[0], 'Approve');
 	}
 
+	/** Waits until these questions wait, and until the triggers of WeChat and QQ have heard of them. */
+	async function areKnown(asked: Question[]): Promise<void> {
+		await until(PATIENCE_MS, 'all questions wait', async () =>
+			(await world.count(`${inAskingWorkflows()} AND status = 'waiting'`)) === asked.length
+				? true
+				: undefined,
+		);
+		// These platforms report the robot's own messages, from which the trigger learns the question.
+		const { starbot, mojoWebqq } = world.sandbox;
+		const reports = () => [...starbot.callbacks, ...mojoWebqq.callbacks];
+		await until(PATIENCE_MS, 'the questions on WeChat and QQ are reported', () => {
+			const reported = reports().filter(({ status }) => status === 200);
+			return asked
+				.filter(({ name }) => ['WeChat', 'QQ'].includes(name))
+				.every((question) => reported.some(({ body }) => body.includes(codeOf(question))))
+				? true
+				: undefined;
+		});
+	}
+
 	async function answeredAre(count: number): Promise<void> {
 		const open = questions.length - count;
 		await until(PATIENCE_MS, `${count} questions are answered`, async () =>
@@ -166,20 +187,20 @@ describe('a hundred questions on four platforms', () => {
 	it(
 		'each resume their execution once, in any process, after kill -9 of others',
 		async () => {
-			await concurrently(questions, AT_ONCE, ask);
-			await until(PATIENCE_MS, 'all questions wait', async () =>
-				(await world.count(`${inAskingWorkflows()} AND status = 'waiting'`)) === questions.length
-					? true
-					: undefined,
-			);
-			// These platforms report the robot's own messages, from which the trigger learns the question.
-			const { starbot, mojoWebqq } = world.sandbox;
-			const reports = () => [...starbot.callbacks, ...mojoWebqq.callbacks];
-			await until(PATIENCE_MS, 'the questions on WeChat and QQ are reported', () => {
-				const reported = reports().filter(({ status }) => status === 200);
-				return questions
-					.filter(({ name }) => ['WeChat', 'QQ'].includes(name))
-					.every((question) => reported.some(({ body }) => body.includes(codeOf(question))))
+			const others = questions.filter((question) => !last.includes(question));
+			await concurrently(others, AT_ONCE, ask);
+			await areKnown(others);
+			// n8n writes a trigger's static data as a whole. Of two questions at the same moment one can be missing in it until the
+			// next is written.
+			for (const question of last) await ask(question);
+			await areKnown(questions);
+			await until(PATIENCE_MS, 'the triggers have stored the questions', async () => {
+				const stored = JSON.stringify(
+					await world.stack.postgres.query(
+						`SELECT "staticData" FROM workflow_entity WHERE id IN (${quoted(listening)})`,
+					),
+				);
+				return questions.every((one) => one.name === 'Yunhu' || stored.includes(codeOf(one)))
 					? true
 					: undefined;
 			});
