@@ -18,7 +18,7 @@ import {
 	type Subject,
 	type Values,
 } from './fields';
-import { asObject, holdsExpression, isRecord } from './guards';
+import { asObject, holdsExpression, isLocator, isRecord } from './guards';
 import { parameterError } from './errors';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
@@ -134,8 +134,8 @@ export class Run {
 		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
 		// n8n copies objects and lists, so they are read from n8n each time.
 		if (field !== undefined && typeof field !== 'object') return field;
-		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined. Its conversions,
-		// for which it looks through all properties of the node, have no effect on a field of this package.
+		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined. No field of this
+		// package uses n8n's validation, which looks through all properties of the node.
 		const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
 		return (isLocator(this.raw[name]) ? asObject(value)?.value : value) ?? undefined;
 	}
@@ -388,11 +388,6 @@ async function onceIn<T>(
 }
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
-
-/** Tells whether a parameter's stored value is that of a resource locator, whose parts may be expressions. */
-function isLocator(raw: unknown): raw is { value: unknown } {
-	return isRecord(raw) && raw.__rl === true;
-}
 
 /** Returns `['a', 'b']` for `={{ $json.a.b }}`, also where it is the value of a resource locator. */
 function itemFieldOf(raw: unknown): string[] | undefined {

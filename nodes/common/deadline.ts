@@ -13,12 +13,12 @@ export class Deadline {
 	/** A field, since Node holds neither this signal nor its sources while it waits. */
 	private readonly either: AbortSignal;
 	private readonly underWay = new Set<Exchange>();
-	/** Those of requests that have ended. To make one takes as much CPU time as to sign a request. */
+	/** The controllers of requests that have ended, for later ones: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
 
 	/**
 	 * @param cancelled aborted when the execution is cancelled
-	 * @param context of the requests, where they are those of one context
+	 * @param context n8n's context, whose requests share this deadline
 	 */
 	constructor(
 		timeoutMs: number,
@@ -49,8 +49,8 @@ export class Deadline {
 	/**
 	 * Does the work of one request.
 	 *
-	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled. Later requests of the context
-	 * get it again.
+	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled. A later
+	 * request gets the same signal.
 	 * @throws at the deadline, even if the work continues: a login that a credential makes accepts no
 	 * signal
 	 */

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { toDate } from './dates';
-import { asObject, isRecord } from './guards';
+import { asObject, isLocator, isRecord } from './guards';
 import { isInt64 } from './json';
 import {
 	toFlag,
@@ -592,7 +592,7 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 			// As in n8n's displayOptions, a slash begins the name of a parameter of the node.
 			if (name.startsWith('/')) return input.value(name.slice(1));
 			const value = Object.hasOwn(members, name) ? members[name] : undefined;
-			return isRecord(value) && value.__rl === true ? value.value : (value ?? undefined);
+			return isLocator(value) ? value.value : (value ?? undefined);
 		},
 		mode: (name) => {
 			const { mode } = asObject(members[name]) ?? {};

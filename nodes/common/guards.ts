@@ -15,6 +15,11 @@ export function asObject(value: unknown): IDataObject | undefined {
 	return isRecord(value) ? value : undefined;
 }
 
+/** Tells whether a value is that of a resource locator. */
+export function isLocator(value: unknown): value is IDataObject & { __rl: true } {
+	return isRecord(value) && value.__rl === true;
+}
+
 /** Returns the objects in a list from a server; drops null and other values. Empty for anything but a list. */
 export function objectsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? list.filter(isRecord) : [];

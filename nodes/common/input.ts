@@ -2,14 +2,14 @@ import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-w
 
 import { parameterError } from './errors';
 import type { Input } from './fields';
-import { asObject, holdsExpression } from './guards';
+import { asObject, holdsExpression, isLocator } from './guards';
 
 /** Reads a node's parameters outside of a run: those of a trigger, or of a node that waits for an answer. */
 export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
 	const raw = context.getNode().parameters;
 	return {
 		value: (name) => {
-			const extractValue = asObject(raw[name])?.__rl === true;
+			const extractValue = isLocator(raw[name]);
 			// n8n throws for a hidden field unless it gets a fallback other than undefined.
 			return context.getNodeParameter(name, null, { extractValue }) ?? undefined;
 		},

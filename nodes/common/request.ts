@@ -151,7 +151,7 @@ async function sender(caller: Caller, type: string | undefined): Promise<Send> {
 		});
 }
 
-/** The contexts that cancelledBy() made, by their signal: requests share them as they share the signals of a deadline. */
+/** The contexts that cancelledBy() made, by their signal: a deadline gives a signal to one request after another. */
 const cancelledContexts = new WeakMap<AbortSignal, Caller['context']>();
 
 /** n8n's request helper uses only the cancel signal of the context it is called on. */

@@ -1,4 +1,4 @@
-import { isComposite, isRecord } from './guards';
+import { isComposite, isLocator, isRecord } from './guards';
 import { parseJson } from './json';
 import { givenText } from './text/excerpt';
 
@@ -57,7 +57,7 @@ export function toId(value: unknown, reject: Reject): string {
 
 /** Returns the ID of an object from a trigger, a list or a resource locator. */
 function idIn(object: Record<string, unknown>, reject: Reject): unknown {
-	const id = object.__rl === true ? object.value : object.id;
+	const id = isLocator(object) ? object.value : object.id;
 	if (isComposite(id)) throw reject('must be text, not an object or a list');
 	if (id === undefined) throw reject('must be text, not an object or a list');
 	return id;
