@@ -173,6 +173,17 @@ describe('messages', () => {
 		expect(inPrivate?.message).toBe('dinner?');
 	});
 
+	it('mention members in a group with people of WeCom', async () => {
+		const { groups } = world.sandbox.starbot.state;
+		const wxId = '10894958839@im.chatroom';
+		groups.push({ ...groups.find((one) => one.wxId === GROUP)!, wxId });
+		const toIt = { sendTo: 'group', groupId: by('id', wxId) };
+		jsonOf(await world.run('message', 'sendText', { ...toIt, text: 'hi', mentionIds: 'wxid_bob' }));
+		expect(world.sandbox.starbot.state.messages).toMatchObject([
+			{ chatId: wxId, mentions: ['wxid_bob'] },
+		]);
+	});
+
 	it('tell in a hint that mentions had no effect in a private chat', async () => {
 		const chat = '={{ $json.chat }}';
 		const inChats = (...chats: IDataObject[]) => chats.map((one) => ({ json: { chat: one } }));

@@ -89,7 +89,9 @@ function groupOf({ world, robot }: Pick<RobotCall, 'world' | 'robot'>, groupId: 
  * is used.
  */
 function groupAmong({ world, robot, params }: RobotCall): Group {
-	const id = Object.values(params.others()).find((value) => /@chatroom$/.test(String(value)));
+	const id = Object.values(params.others()).find((value) =>
+		/@(?:im\.)?chatroom$/.test(String(value)),
+	);
 	if (id === undefined) throw new Refusal('None of the params is a group');
 	return groupOf({ world, robot }, id);
 }
