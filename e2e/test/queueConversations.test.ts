@@ -10,7 +10,7 @@ import {
 } from './support/askingPlatforms';
 import { Balancer } from './support/balancer';
 import { announcement, CHATS, ChatServer } from './support/broadcast';
-import { concurrently } from './support/concurrency';
+import { concurrently } from '../../test/support/concurrency';
 import { chain, NO_OP, nodeOf, webhookNode } from './support/nodes';
 import { QUEUE_PATIENCE_MS as PATIENCE_MS, QueueWorld } from './support/queueWorld';
 import { START_TIMEOUT_MS, VERSION } from './support/version';

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 
 /**
  * Credentials as people paste them: addresses with a slash, a query, a fragment or blanks, and secrets

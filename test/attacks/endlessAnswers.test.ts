@@ -11,8 +11,9 @@ import {
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
 import { ENDLESS, FaultyProxy } from './proxy';
 

@@ -4,16 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import {
-	forAll,
-	operationName,
-	PLATFORMS,
-	runPlace,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from './places';
+import { operationName, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { TestedPlatform } from './platforms/platform';
 import { FAULTS, type Fault, type Received } from './proxy';
 

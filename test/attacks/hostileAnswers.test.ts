@@ -3,16 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import {
-	forAll,
-	operationName,
-	PLATFORMS,
-	runPlace,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from './places';
+import { operationName, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import { changed, type Forwarded } from './proxy';
 
 /**

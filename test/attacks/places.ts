@@ -85,25 +85,3 @@ export async function runPlace(
 		{ credentials, ...options },
 	);
 }
-
-/**
- * Runs `check` for all places; after all have ended, throws an error that lists every failure.
- *
- * @param atOnce fewer than all where the checks compute more than they wait: with all of them at once each request takes
- * as long as the work of all, and reaches its time-out on a busy machine
- */
-export async function forAll<T>(
-	those: readonly T[],
-	check: (place: T) => Promise<void>,
-	atOnce = those.length,
-): Promise<void> {
-	const failed: string[] = [];
-	const next = those.values();
-	const oneAfterAnother = async () => {
-		for (const place of next)
-			await check(place).catch((error: unknown) => failed.push(String(error)));
-	};
-	await Promise.all(Array.from({ length: atOnce }, oneAfterAnother));
-	if (failed.length > 0)
-		throw new Error(`${failed.length} of ${those.length}:\n${failed.join('\n\n')}`);
-}

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startEngine, type Engine } from '../../engine';
+import { forAll } from '../support/concurrency';
 import { CLOSED_URL } from '../support/closedUrl';
 import { ROOT } from '../support/run';
 import { startSelfSigned } from '../support/selfSigned';
-import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { TestedPlatform } from './platforms/platform';
 
 /**

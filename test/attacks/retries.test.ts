@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { startEngine, type Engine } from '../../engine';
 import { storeNode } from '../broadcast/support';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import { forAll, operationName, PLATFORMS, startPlace, stopPlaces, type Place } from './places';
+import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from './places';
 import type { Fault } from './proxy';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));

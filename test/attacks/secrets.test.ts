@@ -8,9 +8,10 @@ import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { forAll } from '../support/concurrency';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
-import { forAll, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
+import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
 import { changed, FaultyProxy, type Received } from './proxy';
 

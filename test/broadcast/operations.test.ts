@@ -3,16 +3,10 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
-import {
-	forAll,
-	operationName,
-	PLATFORMS,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from '../attacks/places';
+import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import type { OperationCase, TestedPlatform } from '../attacks/platforms/platform';
 import { validatorOf, type Schema } from '../schema/schemas';
+import { forAll } from '../support/concurrency';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { storeNode } from './support';

@@ -3,14 +3,8 @@ import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
-import {
-	forAll,
-	firstCases,
-	PLATFORMS,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from '../attacks/places';
+import { firstCases, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
 import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from './subjects';
 
@@ -117,9 +111,6 @@ function listTrials([first, second]: [string, string]): Trial[] {
 	];
 }
 
-/** Operations that are tried at the same time. */
-const AT_ONCE = 4;
-
 let engine: Engine;
 
 beforeAll(async () => {
@@ -153,7 +144,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				}
 				if (complaints.length > 0) throw new Error(complaints.join('\n'));
 			};
-			await forAll(places, readsAll, AT_ONCE);
+			await forAll(places, readsAll, FEW_AT_ONCE);
 		}, 600_000);
 	},
 );

@@ -12,9 +12,8 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { keyOf } from '../../nodes/MojoWebqq/transport';
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import { ENDLESS, FaultyProxy } from '../attacks/proxy';
 import type { Engine } from '../../engine';
@@ -426,16 +425,6 @@ describe('events that other polls take', () => {
 		await executed(one, 1);
 		await executed(other, 1);
 		expect(polls()).toBeLessThan(2);
-	});
-
-	it.each([
-		['Secret Parameters', { secretParameters: '{"token":"a"}' }],
-		['Authentication', { authentication: 'signature' }],
-		['Signature Secret', { authSecret: 'a' }],
-	])('credentials that differ in %s do not share a poll', (_name, difference) => {
-		const data = credentialData(sandbox) as ICredentialDataDecryptedObject;
-		expect(keyOf({ ...data, ...difference })).not.toBe(keyOf(data));
-		expect(keyOf({ ...data, ...difference })).toBe(keyOf({ ...data, ...difference }));
 	});
 
 	it('a client that is polled at two addresses is recognised by its process, with a warning in the log', async () => {

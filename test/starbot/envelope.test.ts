@@ -9,22 +9,9 @@ import {
 	normalise,
 	type Knowledge,
 } from '../../nodes/StarBot/events';
-import { GROUP, HELPER } from '../support/starbot';
+import { GROUP, HELPER, TRANSFER } from '../support/starbot';
 
 /** What each part of an event's envelope is, from whichever field of the client's JSON names it. */
-
-const TRANSFER = {
-	instanceId: HELPER.instanceId,
-	invalidTime: 1716716297,
-	messageId: '7053704521966022857',
-	transType: 1,
-	messageSource: 2,
-	fromWxId: 'wxid_alice',
-	money: '0.01',
-	memo: 'lunch',
-	transferId: '1000050001202405250826818609917',
-	transcationId: '53010000356101202405250814531240',
-};
 
 const NOTHING: Knowledge = { codes: new Map() };
 const robot = { code: '', ...HELPER };

@@ -8,7 +8,7 @@ import { isOwn, normalise, type Knowledge } from '../../nodes/StarBot/events';
 import { inboundOf } from '../../nodes/StarBot/inbound';
 import { triggerFields } from '../../nodes/StarBot/triggerFields';
 import { rowOf } from '../support/filters';
-import { ALL_EVENTS, GROUP, HELPER } from '../support/starbot';
+import { ALL_EVENTS, GROUP, HELPER, TRANSFER } from '../support/starbot';
 
 /**
  * Sends events with missing or invalid parts, from a client or from someone with its secret: an
@@ -48,18 +48,6 @@ const GROUP_MESSAGE = {
 };
 const QUOTE =
 	'<msg><appmsg><title>@Helper why?</title><type>57</type><refermsg><type>1</type><svrid>1</svrid><chatusr>a</chatusr><content>x</content></refermsg></appmsg></msg>';
-const TRANSFER = {
-	instanceId: HELPER.instanceId,
-	invalidTime: 1716716297,
-	messageId: '7053704521966022857',
-	transType: 1,
-	messageSource: 2,
-	fromWxId: 'wxid_alice',
-	money: '0.01',
-	memo: 'lunch',
-	transferId: '1000050001202405250826818609917',
-	transcationId: '53010000356101202405250814531240',
-};
 
 /** A body for every event, and a message for each way of reading it. */
 const SAMPLES: Array<[event: string, code: string, data: IDataObject]> = [

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../nodes/StarBot/resources';
 import { startSandbox, type Sandbox, type StarBotStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
+import { forAll } from '../support/concurrency';
 import { by, HELPER, jsonOf, startWorld, type World } from '../support/starbot';
 import { CASES, FILLED, looked, UNKNOWN } from './cases';
 
@@ -131,20 +132,6 @@ async function beforeAndAfter(place: Place): Promise<[before: unknown, after: un
  */
 const AT_A_TIME = 12;
 
-/** Runs `check` for all places; after all have ended, throws an error that lists every failure. */
-async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
-	const failed: string[] = [];
-	for (let from = 0; from < places.length; from += AT_A_TIME) {
-		const checks = await Promise.allSettled(places.slice(from, from + AT_A_TIME).map(check));
-		failed.push(
-			...checks.flatMap((outcome) =>
-				outcome.status === 'rejected' ? [String(outcome.reason)] : [],
-			),
-		);
-	}
-	if (failed.length > 0) throw new Error(failed.join('\n\n'));
-}
-
 it('has a case for every operation', () => {
 	const operations = resources.flatMap(({ value, operations: own }) =>
 		// Excludes Send and Wait, which sends as Send Text does: test/waiting tests it.
@@ -154,45 +141,53 @@ it('has a case for every operation', () => {
 });
 
 it('in-pieces: every operation succeeds with one request', async () => {
-	await forAll(async (place) => {
-		const [, after] = await beforeAndAfter(place);
-		prepare(place);
-		place.client.fault('in-pieces');
-		const { status } = await run(place, { retries: 0 });
-		expect([place.name, status, doneOn(place), typesOf(place)]).toEqual([
-			place.name,
-			'success',
-			after,
-			[place.type],
-		]);
-	});
+	await forAll(
+		places,
+		async (place) => {
+			const [, after] = await beforeAndAfter(place);
+			prepare(place);
+			place.client.fault('in-pieces');
+			const { status } = await run(place, { retries: 0 });
+			expect([place.name, status, doneOn(place), typesOf(place)]).toEqual([
+				place.name,
+				'success',
+				after,
+				[place.type],
+			]);
+		},
+		AT_A_TIME,
+	);
 });
 
 it('refused: every operation fails with the message, requests at most the logins, and changes nothing', async () => {
-	await forAll(async (place) => {
-		const { name, client, type } = place;
-		const [before] = await beforeAndAfter(place);
-		prepare(place);
-		client.fault('refused', { type });
+	await forAll(
+		places,
+		async (place) => {
+			const { name, client, type } = place;
+			const [before] = await beforeAndAfter(place);
+			prepare(place);
+			client.fault('refused', { type });
 
-		const { status, error } = await run(place, { retries: 1 });
+			const { status, error } = await run(place, { retries: 1 });
 
-		const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
-			context?: IDataObject;
-		};
-		expect({ name, status, message, description, itemIndex: context?.itemIndex }).toEqual({
-			name,
-			status: 'error',
-			message: 'The StarBot client refused: WeChat refused, try again later (code 500)',
-			description: expect.stringMatching(/vendor's page/),
-			itemIndex: 0,
-		});
-		const [asked, ...lookedUp] = typesOf(place);
-		expect([name, asked, doneOn(place)]).toEqual([name, type, before]);
-		// The words of the error depend on whether the robot is logged in.
-		expect([name, [...new Set(lookedUp)]]).toEqual([
-			name,
-			lookedUp.length > 0 ? ['getAccountListRequest'] : [],
-		]);
-	});
+			const { message, description, context } = (error ?? {}) as unknown as IDataObject & {
+				context?: IDataObject;
+			};
+			expect({ name, status, message, description, itemIndex: context?.itemIndex }).toEqual({
+				name,
+				status: 'error',
+				message: 'The StarBot client refused: WeChat refused, try again later (code 500)',
+				description: expect.stringMatching(/vendor's page/),
+				itemIndex: 0,
+			});
+			const [asked, ...lookedUp] = typesOf(place);
+			expect([name, asked, doneOn(place)]).toEqual([name, type, before]);
+			// The words of the error depend on whether the robot is logged in.
+			expect([name, [...new Set(lookedUp)]]).toEqual([
+				name,
+				lookedUp.length > 0 ? ['getAccountListRequest'] : [],
+			]);
+		},
+		AT_A_TIME,
+	);
 });

@@ -11,6 +11,20 @@ const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
 
 /** The logged-in accounts of the stand-in's seed, and the groups they are in. */
 export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
+
+/** The data of an event: a transfer of money. */
+export const TRANSFER = {
+	instanceId: HELPER.instanceId,
+	invalidTime: 1716716297,
+	messageId: '7053704521966022857',
+	transType: 1,
+	messageSource: 2,
+	fromWxId: 'wxid_alice',
+	money: '0.01',
+	memo: 'lunch',
+	transferId: '1000050001202405250826818609917',
+	transcationId: '53010000356101202405250814531240',
+};
 export const FRONT_DESK = {
 	robotId: 'wxid_frontdesk',
 	instanceId: '4be1d0c2f0a94f5d9a3c7e6b58d21f07',

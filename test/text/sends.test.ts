@@ -5,15 +5,9 @@ import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { propertiesOfOperation, type Operation } from '../../nodes/common/operation';
 import { parseJson } from '../../nodes/common/json';
-import {
-	forAll,
-	operationName,
-	PLATFORMS,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from '../attacks/places';
+import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import type { Received } from '../attacks/proxy';
+import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));

@@ -3,7 +3,6 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import {
-	forAll,
 	firstCases,
 	operationName,
 	PLATFORMS,
@@ -12,6 +11,7 @@ import {
 	type Place,
 } from '../attacks/places';
 import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from '../fields/subjects';
+import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
 
 /**
@@ -131,14 +131,11 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				}
 				if (complaints.length > 0) throw new Error(complaints.join('\n'));
 			};
-			await forAll(places, readsAll, AT_ONCE);
+			await forAll(places, readsAll, FEW_AT_ONCE);
 			expect(trials).toBeGreaterThan(first.length);
 		}, 600_000);
 	},
 );
-
-/** Operations that are tried at the same time. */
-const AT_ONCE = 4;
 
 interface Outcome {
 	/** What the model is shown. */

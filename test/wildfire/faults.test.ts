@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox, type WildfireStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import type { WildfireFault } from '../../sandbox/wildfire';
+import { forAll } from '../support/concurrency';
 import { CLOSED_URL } from '../support/closedUrl';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, type Case } from './cases';
@@ -139,12 +140,6 @@ async function beforeAndAfter(place: Place): Promise<[before: string, after: str
 	return [before, doneOn(place.server)];
 }
 
-/** Runs `check` for all places at the same time; after all have ended, throws the first failure. */
-async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
-	const checks = await Promise.allSettled(places.map(check));
-	for (const outcome of checks) if (outcome.status === 'rejected') throw outcome.reason;
-}
-
 it('lists only existing operations as repeatable', () => {
 	expect(places).toHaveLength(29);
 	const unknown = [...REPEATABLE].filter((name) => !places.some((place) => place.name === name));
@@ -155,7 +150,7 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 	const { says, hint, unsafeHint = MAY_HAVE_HAPPENED, repeated } = FAULTS[fault];
 
 	it('of every request: every operation reports it, and is done at most once', async () => {
-		await forAll(async (place) => {
+		await forAll(places, async (place) => {
 			const { entry, name, server, repeatable } = place;
 			prepare(place);
 			const before = doneOn(server);
@@ -184,7 +179,7 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 	});
 
 	it('once: a repeatable request is repeated and succeeds, the rest is done at most once', async () => {
-		await forAll(async (place) => {
+		await forAll(places, async (place) => {
 			const { entry, name, server, repeatable } = place;
 			const [before, after] = await beforeAndAfter(place);
 			prepare(place);

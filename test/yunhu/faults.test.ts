@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { SEED } from '../../sandbox/yunhu';
 import { resources } from '../../nodes/Yunhu/resources';
+import { forAll } from '../support/concurrency';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
 import { CASES, nameOf, type Case, type Step } from './cases';
 
@@ -55,7 +56,7 @@ beforeAll(async () => {
 			world.engine.addCredential(userCredential(sandbox.yunhu, `user of ${name}`));
 		}
 	}
-	await forAll(async (place) => {
+	await forAll(places, async (place) => {
 		prepare(place);
 		place.before = doneOn(place);
 		const { error } = await run(place, { retries: 0 });
@@ -119,18 +120,6 @@ function doneOn({ server }: Place): unknown {
 	return JSON.parse(json);
 }
 
-/**
- * Runs `check` for all places at the same time; after all have ended, throws an error that lists
- * every failure.
- */
-async function forAll(check: (place: Place) => Promise<void>): Promise<void> {
-	const checks = await Promise.allSettled(places.map(check));
-	const failed = checks.flatMap((outcome) =>
-		outcome.status === 'rejected' ? [String(outcome.reason)] : [],
-	);
-	if (failed.length > 0) throw new Error(failed.join('\n\n'));
-}
-
 it('has a case for every operation', () => {
 	const operations = resources.flatMap(({ value, operations: own }) =>
 		// Excludes Send and Wait, which sends as Send does: test/waiting tests it.
@@ -141,7 +130,7 @@ it('has a case for every operation', () => {
 });
 
 it('in-pieces: every operation succeeds', async () => {
-	await forAll(async (place) => {
+	await forAll(places, async (place) => {
 		prepare(place);
 		place.server.fault('in-pieces');
 		const { status } = await run(place, { retries: 0 });
@@ -152,7 +141,7 @@ it('in-pieces: every operation succeeds', async () => {
 /** The error with code 1007, which says that nothing was done. */
 describe('rate', () => {
 	it('of every request: the operation reports it, and stops', async () => {
-		await forAll(async (place) => {
+		await forAll(places, async (place) => {
 			const { name, step, pathsToStep, server, before } = place;
 			prepare(place);
 			server.fault('rate', { path: step.path });
@@ -177,7 +166,7 @@ describe('rate', () => {
 	});
 
 	it('once: the same request is repeated, and the operation succeeds', async () => {
-		await forAll(async (place) => {
+		await forAll(places, async (place) => {
 			const { name, step, server, entry, after } = place;
 			prepare(place);
 			server.fault('rate', { path: step.path, times: 1 });

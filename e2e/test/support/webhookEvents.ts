@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox';
 import { MOJO_WEBHOOK_SECRET } from '../../../platforms/mojoWebqq';
 import { STARBOT_SECRET } from '../../../platforms/starBot';
 import type { CallbackRecord } from '../../../sandbox';
-import { concurrently } from './concurrency';
+import { concurrently } from '../../../test/support/concurrency';
 
 /** A webhook trigger, and its platform's posts to it. */
 export interface WebhookTrigger {
