@@ -27,5 +27,8 @@ module.exports = {
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	// The engine, n8n's loader and the scan each take seconds to load on a small machine.
 	testTimeout: 60_000,
-	maxWorkers: 2,
+	// Two processors: while the tests of one process wait for a delay or for another process, a third one's go on.
+	maxWorkers: 3,
+	// A process with a larger heap can take longer to end than the half second that jest gives it.
+	workerIdleMemoryLimit: '1GB',
 };

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+// Jest passes them to its processes. With Node's 16 MB they spend a tenth of their time on collecting young objects.
+const JEST_NODE_OPTIONS = ['--max-semi-space-size=64'];
 const COUNT = /^(\d+) passed, (\d+) failed$/;
 
 const CHECKS = [
@@ -22,10 +24,10 @@ process.on('SIGTERM', () => {
 process.on('SIGINT', () => {});
 
 /** Starts a tool from node_modules. Reads its standard output from here on. */
-function start(script, args, stderr) {
+function start(script, args, stderr, nodeOptions = []) {
 	// eslint-plugin-n8n-nodes-base behaves differently under NODE_ENV=test, which only jest may set.
 	const env = { ...process.env, NODE_ENV: undefined };
-	const tool = [`node_modules/${script}`, ...args];
+	const tool = [...nodeOptions, `node_modules/${script}`, ...args];
 	const stdio = ['ignore', 'pipe', stderr];
 	const child = spawn(process.execPath, tool, { cwd: ROOT, env, stdio });
 	running.add(child);
@@ -48,7 +50,7 @@ async function passes([name, script, ...args]) {
 
 /** Prints jest's output without its last line, and returns the counts from that line. */
 async function jest(args) {
-	const { child, ended } = start('jest/bin/jest.js', args, 'inherit');
+	const { child, ended } = start('jest/bin/jest.js', args, 'inherit', JEST_NODE_OPTIONS);
 	let counted;
 	createInterface({ input: child.stdout }).on('line', (line) => {
 		const [match, passed, failed] = COUNT.exec(line) ?? [];

@@ -114,8 +114,11 @@ describe('Message: Send', () => {
 			{ id: DISCUSSION.id, type: 'discussion' },
 		],
 	])('sends to a temporary chat of a trigger through its %s', async (_kind, params, via) => {
+		// The client answers no such message, and closes the connection.
+		world.mojoWebqq.settings.callerTimeoutMs = 50;
 		const chat = { id: OWNER.id, type: 'temporary', via };
-		await world.run('message', 'send', { sendTo: 'chat', chat, text: 'x' });
+		const { error } = await world.run('message', 'send', { sendTo: 'chat', chat, text: 'x' });
+		expect(error?.message).toContain('The connection to the Mojo-Webqq server was lost');
 		expect(world.mojoWebqq.requests).toMatchObject([{ path: '/openqq/send_sess_message' }]);
 		expect(world.mojoWebqq.requests[0]?.params).toEqual({ ...params, content: 'x' });
 	});
