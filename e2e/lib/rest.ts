@@ -48,6 +48,8 @@ export interface Execution extends ExecutionSummary {
 			runData: Record<string, NodeRun[]>;
 			lastNodeExecuted?: string;
 		};
+		/** Until when the execution waits. */
+		waitTill?: string;
 	};
 }
 
@@ -59,6 +61,11 @@ interface NodeRun {
 export interface CredentialTest {
 	status: 'OK' | 'Error';
 	message: string;
+}
+
+/** n8n 1 stores the status of an execution before its data (ExecutionRepository.updateExistingExecution, SQLite). */
+function isUnfinished(data: Execution['data'] | undefined): boolean {
+	return data?.resultData.lastNodeExecuted === undefined || data.waitTill !== undefined;
 }
 
 /** An answer of n8n without success. */
@@ -73,6 +80,9 @@ class RestError extends Error {
 }
 
 const UNFINISHED: ReadonlySet<string> = new Set(['new', 'running', 'waiting']);
+
+/** How long n8n may take to store the data of an execution that has ended. */
+const DATA_MS = 10_000;
 
 /** n8n's REST API as the editor uses it, signed in as the owner. */
 export class N8nRest {
@@ -232,11 +242,14 @@ export class N8nRest {
 	}
 
 	async execution(id: string): Promise<Execution> {
-		const stored = await this.request<Omit<Execution, 'data'> & { data: string }>(
-			'GET',
-			`executions/${id}`,
-		);
-		return { ...stored, data: parseFlatted(stored.data) as Execution['data'] };
+		return await until(DATA_MS, `the data of execution ${id} is stored`, async () => {
+			const stored = await this.request<Omit<Execution, 'data'> & { data: string }>(
+				'GET',
+				`executions/${id}`,
+			);
+			const data = parseFlatted(stored.data) as Execution['data'];
+			return stored.status === 'success' && isUnfinished(data) ? undefined : { ...stored, data };
+		});
 	}
 
 	/** Waits for the end of an execution. */
