@@ -2,17 +2,18 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 
 import { callerOf } from '../common/caller';
 import { asObject } from '../common/guards';
-import { textOf } from '../common/message';
+import { matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
+import { textOf } from '../common/message';
 import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,
 	friendsOf,
 	groupsOf,
 	groupWithMembers,
-	listEntry,
 	matches,
 	membersIn,
+	personEntry,
 } from './people';
 
 export async function searchFriends(
@@ -83,10 +84,6 @@ function selectorBeside(context: ListContext, field: string): Selector | undefin
 	return given === '' ? undefined : selectorIn({ mode: textOf(mode), value: given });
 }
 
-/** Returns the entries of a drop-down whose name or number contains the user's search text. */
-function entries(objects: IDataObject[], filter = ''): Array<{ name: string; value: string }> {
-	const wanted = filter.trim().toLowerCase();
-	return objects
-		.map(listEntry)
-		.filter(({ name, value }) => `${name}\n${value}`.toLowerCase().includes(wanted));
+function entries(objects: IDataObject[], filter?: string): ListEntry[] {
+	return matching(objects.map(personEntry), filter);
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { objectsIn } from '../common/guards';
+import { listEntry, type ListEntry } from '../common/lists';
 import { textOf } from '../common/message';
 import { entryOf, type Selector } from './fields';
 import {
@@ -92,13 +93,12 @@ export function displayNameOf({ card, markname, name }: IDataObject): string {
  * Returns an entry of a drop-down. It stores the number where there is one, because an ID is only valid until the
  * next login by QR code.
  */
-export function listEntry(object: IDataObject): { name: string; value: string } {
+export function personEntry(object: IDataObject): ListEntry | undefined {
 	const uid = textOf(object.uid);
 	const selector: Selector = uid
 		? { by: 'uid', value: uid }
 		: { by: 'id', value: textOf(object.id) };
-	const name = displayNameOf(object);
-	return { name: name ? `${name} (${selector.value})` : selector.value, value: entryOf(selector) };
+	return listEntry(selector.value, displayNameOf(object), () => entryOf(selector));
 }
 
 export function membersIn(group: IDataObject | undefined): IDataObject[] {

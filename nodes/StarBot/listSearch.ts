@@ -1,15 +1,11 @@
-import type {
-	IDataObject,
-	INodeListSearchItems,
-	INodeListSearchResult,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { asObject } from '../common/guards';
-import { textOf } from '../common/message';
+import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
+import { textOf } from '../common/message';
 import { isGroup } from './ids';
 import { knownRequests } from './known';
 import { onWire } from './params';
@@ -26,11 +22,6 @@ import {
 	type StarBotRequest,
 } from './transport';
 
-interface Item {
-	name: string;
-	value: string;
-}
-
 /** The value of `cache` for fresh data from WeChat. */
 const FRESH = 0;
 
@@ -40,13 +31,12 @@ export async function searchRobots(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
-	const items = robots.map(({ robotId, instanceId, nickname }) => {
-		const [id, value] = textOf(robotId)
-			? [textOf(robotId), `robotId=${textOf(robotId)}`]
-			: [textOf(instanceId), `instanceId=${textOf(instanceId)}`];
-		return { ...item(id, nickname), value };
-	});
-	return { results: matching(items, filter) };
+	const entries = robots.map(
+		({ robotId, instanceId, nickname }) =>
+			listEntry(robotId, nickname, (id) => `robotId=${id}`) ??
+			listEntry(instanceId, nickname, (id) => `instanceId=${id}`),
+	);
+	return { results: matching(entries, filter) };
 }
 
 export async function searchInstances(
@@ -54,28 +44,26 @@ export async function searchInstances(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const robots = await namedRobots(callerOf(this));
-	const items = robots.map(({ instanceId, nickname, robotId }) =>
-		item(textOf(instanceId), nickname ?? robotId),
+	const entries = robots.map(({ instanceId, nickname, robotId }) =>
+		listEntry(instanceId, textOf(nickname) || robotId),
 	);
-	return { results: matching(items, filter) };
+	return { results: matching(entries, filter) };
 }
 
 /** Completes the list of robots. Only their instance ID is certain, so missing values are requested for each. */
 async function namedRobots(caller: Caller): Promise<IDataObject[]> {
 	const robots = await request(caller, ROBOT_LIST);
-	return await Promise.all(
-		robots.map(async (robot) => {
-			const { robotId, nickname, instanceId } = robot;
-			if (textOf(robotId) && textOf(nickname)) return robot;
-			const info = await attempt(caller, {
-				type: ROBOT_INFO,
-				params: { instanceId, cache: 1 },
-				data: ROBOT_DATA,
-				repeatable: true,
-			});
-			return info.refusal === undefined ? { ...robot, ...info.value } : robot;
-		}),
-	);
+	return await lookUpEach(robots, async (robot) => {
+		const { robotId, nickname, instanceId } = robot;
+		if (textOf(robotId) && textOf(nickname)) return robot;
+		const info = await attempt(caller, {
+			type: ROBOT_INFO,
+			params: { instanceId, cache: 1 },
+			data: ROBOT_DATA,
+			repeatable: true,
+		});
+		return info.refusal === undefined ? { ...robot, ...info.value } : robot;
+	});
 }
 
 export async function searchGroups(
@@ -133,19 +121,25 @@ export async function searchSenders(
 	};
 }
 
-/** Each contact once: several robots may be in one group. */
-async function contactsOfAll(context: ListContext, types: string[]): Promise<Item[]> {
+/**
+ * Returns each contact once, since several robots may be in one group. A robot whose contacts cannot be listed, as one that is
+ * logging out, is left out.
+ *
+ * @throws NodeApiError where no robot's contacts can be listed
+ */
+async function contactsOfAll(context: ListContext, types: string[]): Promise<ListEntry[]> {
 	const caller = callerOf(context);
 	const robots = await request(caller, ROBOT_LIST);
-	const lists = await Promise.all(
-		types.flatMap((type) =>
-			robots.map(async ({ instanceId }) => {
-				const params = { instanceId: textOf(instanceId), cache: FRESH };
-				return await request(caller, contactList(type, params));
-			}),
+	const asked = types.flatMap((type) =>
+		robots.map(({ instanceId }) =>
+			contactList(type, { instanceId: textOf(instanceId), cache: FRESH }),
 		),
 	);
-	const byId = new Map(itemsIn(lists.flat()).map((one) => [one.value, one]));
+	const tried = await lookUpEach(asked, async (one) => await attempt(caller, one));
+	const lists = tried.flatMap((one) => (one.refusal === undefined ? [one.value] : []));
+	const [first] = tried;
+	if (lists.length === 0 && first?.refusal !== undefined) throw apiError(caller, first.refusal);
+	const byId = new Map(entriesIn(lists.flat()).map((one) => [one.value, one]));
 	return [...byId.values()];
 }
 
@@ -169,7 +163,7 @@ export async function searchMembers(
 	return { results: matching(await people(this, type, [onWire(name, groupId)]), filter) };
 }
 
-async function contacts(context: ListContext, type: string): Promise<Item[]> {
+async function contacts(context: ListContext, type: string): Promise<ListEntry[]> {
 	return await people(context, type, [['cache', FRESH]]);
 }
 
@@ -177,11 +171,11 @@ async function people(
 	context: ListContext,
 	type: string,
 	given: Array<[name: string, value: unknown]>,
-): Promise<Item[]> {
+): Promise<ListEntry[]> {
 	const caller = callerOf(context);
 	const robot = await robotBeside(context, caller);
 	const params = { ...robot, ...Object.fromEntries(given) };
-	return itemsIn(await request(caller, contactList(type, params)));
+	return entriesIn(await request(caller, contactList(type, params)));
 }
 
 function contactList(type: string, params: Params): StarBotRequest<IDataObject[]> {
@@ -189,10 +183,8 @@ function contactList(type: string, params: Params): StarBotRequest<IDataObject[]
 }
 
 /** Returns the people or groups in a response. Only wxId and nickname are documented. */
-function itemsIn(list: IDataObject[]): Item[] {
-	return list
-		.map(({ wxId, nickname }) => item(textOf(wxId), nickname))
-		.filter(({ value }) => value !== '');
+function entriesIn(list: IDataObject[]): ListEntry[] {
+	return list.flatMap(({ wxId, nickname }) => listEntry(wxId, nickname) ?? []);
 }
 
 /** Returns the robot chosen in the node, else the credential's. */
@@ -206,13 +198,4 @@ async function robotBeside(context: ListContext, caller: Caller): Promise<Identi
 		message: 'Choose a robot first',
 		hint: 'Each robot has its own groups and friends. You can also enter a Default Robot in the credential.',
 	});
-}
-
-function item(id: string, name: unknown): Item {
-	return { name: textOf(name) ? `${textOf(name)} (${id})` : id, value: id };
-}
-
-function matching(items: Item[], filter = ''): INodeListSearchItems[] {
-	const wanted = filter.toLowerCase();
-	return items.filter(({ name }) => name.toLowerCase().includes(wanted));
 }

@@ -24,6 +24,7 @@ import {
 } from '../common/fields';
 import { isRecord } from '../common/guards';
 import { fileNameIn } from '../common/media';
+import { textOf } from '../common/message';
 import { takesList } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
@@ -581,6 +582,6 @@ async function displayNameOf(call: Call, userId: string): Promise<string> {
 	return await call.run.once(`displayName:${userId}`, async () => {
 		const asked = query('/robot/user_info', record(), { userId });
 		const user = await request(WILDFIRE, call, asked);
-		return String(user.displayName || user.name || userId);
+		return textOf(user.displayName) || textOf(user.name) || userId;
 	});
 }

@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	INodeListSearchItems,
 	INodeListSearchResult,
 	INodePropertyOptions,
 	NodeApiError,
@@ -9,15 +8,15 @@ import type {
 import { callerOf, type Caller } from '../common/caller';
 import { attempt, request, type ApiRequest } from '../common/client';
 import { apiError } from '../common/errors';
-import { runConcurrently } from '../common/concurrency';
+import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
+import { textOf } from '../common/message';
 import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';
 import { foundUsers } from './resources/user/search';
 import { CREDENTIAL, query, record, WILDFIRE } from './transport';
 
 const NOT_EXIST = 253;
-const LOOK_UPS_AT_ONCE = 10;
 
 /** Largest number of members whose names are looked up for a drop-down. */
 const MOST_NAMES = 200;
@@ -30,7 +29,7 @@ const MOST_NAMES = 200;
  */
 export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 	const named = await namedGroups(caller);
-	const found = await lookUp(named, async (groupId) => {
+	const found = await lookUpEach(named, async (groupId) => {
 		const info = query('/robot/group/get_info', record('target_id'), { groupId });
 		return await ifItExists(caller, info);
 	});
@@ -58,43 +57,23 @@ function credentialError(caller: Caller, complaint: string): NodeApiError {
 	});
 }
 
-/** Looks up each ID, several at a time; the results are in the order of the IDs. */
-async function lookUp<T>(ids: string[], look: (id: string) => Promise<T>): Promise<T[]> {
-	const results: T[] = [];
-	const failures: unknown[] = [];
-	await runConcurrently({
-		tasks: ids.keys(),
-		concurrency: LOOK_UPS_AT_ONCE,
-		keyOf: () => '',
-		stopped: () => failures.length > 0,
-		perform: async (index) => {
-			try {
-				results[index] = await look(ids[index] as string);
-			} catch (error) {
-				failures.push(error);
-			}
-		},
-	});
-	if (failures.length > 0) throw failures[0];
-	return results;
-}
-
 /** Lists the groups named in the credential. */
 export async function searchGroups(
 	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return { results: matching(await groupItems(callerOf(this)), filter) };
+	return { results: await groupEntries(callerOf(this), filter) };
 }
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return await groupItems(callerOf(this));
+	return await groupEntries(callerOf(this));
 }
 
-async function groupItems(caller: Caller): Promise<Array<ReturnType<typeof item>>> {
+async function groupEntries(caller: Caller, filter?: string): Promise<ListEntry[]> {
 	const groups = await knownGroups(caller);
-	return groups.map(({ name, target_id: id }) => item(String(id), name));
+	const entries = groups.map(({ name, target_id: id }) => listEntry(id, name));
+	return matching(entries, filter);
 }
 
 /** Lists users: the results of the server's search, else the members of the groups named in the credential. */
@@ -105,12 +84,18 @@ export async function searchUsers(
 	const caller = callerOf(this);
 	const found = filter ? await searched(caller, filter) : undefined;
 	if (found !== undefined) return { results: found };
-	const members = await lookUp(
+	const members = await lookUpEach(
 		await namedGroups(caller),
 		async (groupId) => (await ifItExists(caller, membersOf(groupId))) ?? [],
 	);
-	const ids = members.flat().map(({ member_id: id }) => String(id));
-	return { results: matching(await named(caller, [...new Set(ids)]), filter) };
+	const ids = idsIn(members.flat());
+	const names = await namesOf(caller, ids);
+	return {
+		results: matching(
+			ids.map((id, index) => listEntry(id, names[index])),
+			filter,
+		),
+	};
 }
 
 /** Returns the request's result, or undefined where the object no longer exists. */
@@ -122,14 +107,11 @@ async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | 
 }
 
 /** Returns the results of the server's search; undefined where the server has none. */
-async function searched(
-	caller: Caller,
-	keyword: string,
-): Promise<INodeListSearchItems[] | undefined> {
+async function searched(caller: Caller, keyword: string): Promise<ListEntry[] | undefined> {
 	const everybody = { keyword, searchType: 100, userType: 0 };
 	const tried = await attempt(WILDFIRE, caller, foundUsers(everybody, 0));
 	if (tried.refusal !== undefined) return undefined;
-	return tried.value.map((user) => item(String(user.userId), user.displayName ?? user.name));
+	return matching(tried.value.map((user) => listEntry(user.userId, user.displayName ?? user.name)));
 }
 
 /** Lists the members of the group chosen in the same node. */
@@ -141,39 +123,28 @@ export async function searchMembers(
 	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
 	const caller = callerOf(this);
 	const members = await request(WILDFIRE, caller, membersOf(groupId));
-	const aliases = new Map(
-		members.map(({ member_id: id, alias }) => [String(id), String(alias ?? '')]),
-	);
-	const items = await named(caller, [...aliases.keys()]);
-	return {
-		results: matching(
-			items.map(({ name, value }) => {
-				const alias = aliases.get(String(value));
-				return { name: alias ? `${alias}, ${name}` : name, value };
-			}),
-			filter,
-		),
-	};
+	const ids = idsIn(members);
+	const aliases = new Map(members.map(({ member_id: id, alias }) => [textOf(id), textOf(alias)]));
+	const names = await namesOf(caller, ids);
+	const entries = ids.map((id, index) => {
+		const entry = listEntry(id, names[index]);
+		const alias = aliases.get(id);
+		return entry && alias ? { ...entry, name: `${alias}, ${entry.name}` } : entry;
+	});
+	return { results: matching(entries, filter) };
 }
 
-/** Lists IDs with the users' display names, where they can be loaded. */
-async function named(caller: Caller, ids: string[]): Promise<INodeListSearchItems[]> {
-	const names = await lookUp(ids.slice(0, MOST_NAMES), async (userId) => {
+/** Returns the IDs of members, each once. */
+function idsIn(members: IDataObject[]): string[] {
+	const ids = members.map(({ member_id: id }) => textOf(id));
+	return [...new Set(ids)].filter((id) => id !== '');
+}
+
+/** Returns the users' display names; of the first ones only, and undefined where a name cannot be loaded. */
+async function namesOf(caller: Caller, ids: string[]): Promise<unknown[]> {
+	return await lookUpEach(ids.slice(0, MOST_NAMES), async (userId) => {
 		const asked = query('/robot/user_info', record('userId'), { userId });
 		const tried = await attempt(WILDFIRE, caller, asked);
 		return tried.refusal === undefined ? tried.value.displayName : undefined;
 	});
-	return ids.map((id, index) => item(id, names[index]));
-}
-
-function item(id: string, name: unknown): { name: string; value: string } {
-	return { name: name ? `${String(name)} (${id})` : id, value: id };
-}
-
-function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
-	const wanted = filter.toLowerCase();
-	return items.filter(
-		({ name, value }) =>
-			name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
-	);
 }

@@ -91,7 +91,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const group = new Group(hook, await sharedRobot(hook), urlWith(hook, token), false);
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
-	registration.robotName = String((await profileOf(caller)).displayName ?? '');
+	registration.robotName = textOf((await profileOf(caller)).displayName);
 	// A test run also joins the production trigger of its own node, which continues to receive
 	// events.
 	if (before !== '' && (isTestRun(hook) || !isOfThisNode(hook, before))) {

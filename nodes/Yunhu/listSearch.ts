@@ -1,14 +1,10 @@
-import type {
-	IDataObject,
-	INodeListSearchItems,
-	INodeListSearchResult,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
-import { textOf } from '../common/message';
+import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
+import { textOf } from '../common/message';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
@@ -31,7 +27,7 @@ export async function searchBots(
 	const bots = await ownBots(callerOf(this));
 	return {
 		results: matching(
-			bots.map(({ botId, nickname }) => item(botId, nickname)),
+			bots.map(({ botId, nickname }) => listEntry(botId, nickname)),
 			filter,
 		),
 	};
@@ -43,7 +39,7 @@ export async function searchBotGroups(
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchPaged(this, GROUPS, ({ id, name }) => item(id, name), filter, page);
+	return await searchPaged(this, GROUPS, ({ id, name }) => listEntry(id, name), filter, page);
 }
 
 /** Lists the users who added the bot chosen in the same node. */
@@ -52,7 +48,13 @@ export async function searchFollowers(
 	filter?: string,
 	page?: string,
 ): Promise<INodeListSearchResult> {
-	return await searchPaged(this, FOLLOWERS, ({ userId, name }) => item(userId, name), filter, page);
+	return await searchPaged(
+		this,
+		FOLLOWERS,
+		({ userId, name }) => listEntry(userId, name),
+		filter,
+		page,
+	);
 }
 
 /** Lists the instructions of the bot chosen in the same node. */
@@ -65,7 +67,7 @@ export async function searchInstructions(
 	const instructions = await instructionsOf(callerOf(this), botId);
 	return {
 		results: matching(
-			instructions.map(({ id, name }) => item(id, name)),
+			instructions.map(({ id, name }) => listEntry(id, name)),
 			filter,
 		),
 	};
@@ -109,13 +111,13 @@ function hasAccount(context: ListContext): boolean {
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return await knownGroups(callerOf(this));
+	return matching(await knownGroups(callerOf(this)));
 }
 
 async function searchPaged<A extends ListAnswer>(
 	context: ListContext,
 	list: PagedList<A>,
-	toItem: (entry: IDataObject) => INodeListSearchItems,
+	toEntry: (one: IDataObject) => ListEntry | undefined,
 	filter = '',
 	pageToken = '1',
 ): Promise<INodeListSearchResult> {
@@ -128,7 +130,7 @@ async function searchPaged<A extends ListAnswer>(
 		page,
 	});
 	return {
-		results: entries.map(toItem),
+		results: matching(entries.map(toEntry)),
 		...(page * PAGE_SIZE < total && { paginationToken: String(page + 1) }),
 	};
 }
@@ -141,7 +143,7 @@ function chosenBot(context: ListContext): string {
  * Returns the groups named in the credential, because a bot cannot list its groups; with their names where they can
  * be loaded.
  */
-async function knownGroups(caller: Caller): Promise<Array<{ name: string; value: string }>> {
+async function knownGroups(caller: Caller): Promise<Array<ListEntry | undefined>> {
 	const { groups } = await caller.credential(BOT);
 	const ids = toIds(groups, (complaint) =>
 		apiError(caller, {
@@ -155,18 +157,5 @@ async function knownGroups(caller: Caller): Promise<Array<{ name: string; value:
 			hint: 'A bot cannot list its groups. Enter their IDs as Groups in the Yunhu Bot API credential.',
 		});
 	}
-	return await Promise.all(ids.map(async (id) => item(id, await groupName(caller, BOT, id))));
-}
-
-function item(id: unknown, name: unknown): { name: string; value: string } {
-	const [value, label] = [textOf(id), textOf(name)];
-	return { name: label === '' ? value : `${label} (${value})`, value };
-}
-
-function matching(items: INodeListSearchItems[], filter = ''): INodeListSearchItems[] {
-	const wanted = filter.toLowerCase();
-	return items.filter(
-		({ name, value }) =>
-			name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
-	);
+	return await lookUpEach(ids, async (id) => listEntry(id, await groupName(caller, BOT, id)));
 }

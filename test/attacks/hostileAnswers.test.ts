@@ -5,8 +5,9 @@ import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
 import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { CRASH, parsed, placesIn, replaced, VALUES } from './answers';
 import { operationName, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
-import { changed, type Forwarded } from './proxy';
+import { changed } from './proxy';
 
 /**
  * Gives every operation of every platform answers that no server of the platform sends. The node
@@ -37,21 +38,6 @@ const ANSWERS: Array<[name: string, body: string]> = [
 	['an infinite number', '{"code":1e999,"data":1e999,"result":1e999}'],
 ];
 
-/** Values that replace a value of a real answer. */
-const VALUES: unknown[] = [
-	null,
-	{},
-	[],
-	[null],
-	'',
-	'text',
-	true,
-	-1,
-	{ toString: 1, valueOf: 1 },
-	[[[]]],
-	{ id: null, name: {}, members: 3 },
-];
-
 let engine: Engine;
 
 beforeAll(async () => {
@@ -69,10 +55,6 @@ const isWrite = ({ platform, entry }: Place) =>
 	platform.neverTwice.includes(operationName(entry)) && entry.operation !== 'getWaiting';
 
 const lastOf = ({ entry }: Place) => entry.requests.length - 1;
-
-/** Texts from JavaScript's own errors, which users must not see. */
-const CRASH =
-	/TypeError|undefined|NaN|\[object|Cannot (read|convert|use|destructure)|is not (a function|iterable|an object)|call stack|Unexpected/;
 
 function expectDecent({ name }: Place, { status, error, items }: NodeExecution): void {
 	if (status === 'success') {
@@ -96,33 +78,6 @@ function expectDecent({ name }: Place, { status, error, items }: NodeExecution):
 		0,
 		expect.not.stringMatching(CRASH),
 	]);
-}
-
-function parsed({ body }: Forwarded): unknown {
-	try {
-		return JSON.parse(body.toString());
-	} catch {
-		// Protobuf and images: the tests of their decoders cover broken bytes.
-		return undefined;
-	}
-}
-
-/** The paths of all values in a value; of a list, only those of its first entry. */
-function placesIn(value: unknown, path: string[] = []): string[][] {
-	if (typeof value !== 'object' || value === null) return [path];
-	const entries = Object.entries(Array.isArray(value) ? value.slice(0, 1) : value);
-	return [path, ...entries.flatMap(([key, part]) => placesIn(part, [...path, key]))].filter(
-		({ length }) => length > 0,
-	);
-}
-
-function replaced(value: unknown, [key, ...rest]: string[], by: unknown): unknown {
-	if (key === undefined) return by;
-	const copy = (
-		Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
-	) as Record<string, unknown>;
-	copy[key] = replaced(copy[key], rest, by);
-	return copy;
 }
 
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(

@@ -1,115 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import path from 'node:path';
-import type {
-	IDataObject,
-	INodeParameters,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyMode,
-	INodeTypeDescription,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox/yunhu';
-import { readJson } from '../support/files';
-import { credentialData as mojoCredential, DISCUSSION, LAUNCH } from '../support/mojoWebqq';
-import { ROOT } from '../support/run';
-import { GROUP, HELPER } from '../support/starbot';
-import { ROBOT } from '../support/wildfire';
-import { botCredential, userCredential } from '../support/yunhu';
+import { changed, FaultyProxy } from '../attacks/proxy';
+import { GROUP } from '../support/starbot';
 import { startWorld, type World } from '../triggers/support';
+import { addCredentials, lists, nodes, open } from './lists';
 
 /** Tests every list of the editor: those of each node and trigger, filled by the stand-ins. */
-
-const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/types/nodes.json'));
 
 let world: World;
 beforeAll(async () => {
 	world = await startWorld();
-	const { starbot, wildfire, yunhu } = world.sandbox;
-	const add = (id: string, type: string, data: IDataObject) =>
-		world.engine.addCredential({ id, name: id, type, data: data as never });
-	add('starBotApi', 'starBotApi', {
-		url: starbot.url,
-		defaultRobot: 'robotId',
-		robotId: HELPER.robotId,
-		knownRequests: 'groupMember.getAll = anyMembers, group = g',
-	});
-	starbot.settings.types.anyMembers = [{ wxId: 'wxid_bob', nickname: 'Bob' }];
-	add('wildfireRobotApi', 'wildfireRobotApi', {
-		baseUrl: wildfire.baseUrl,
-		robotId: ROBOT.id,
-		robotSecret: ROBOT.secret,
-		groups: 'groupId1, groupId2, groupId3',
-	});
-	add('mojoWebqqApi', 'mojoWebqqApi', mojoCredential(world.sandbox));
-	world.engine.addCredential(botCredential(yunhu, 'yunhuBotApi'));
-	world.engine.addCredential(userCredential(yunhu, 'yunhuUserApi'));
+	addCredentials(world.engine, world.sandbox);
 });
 afterAll(async () => await world.close());
 
-const chosen = (value: string, mode = 'id') => ({ __rl: true, mode, value });
-
-/** The values of the fields on which a list depends. */
-const CHOSEN: Record<string, INodeParameters> = {
-	mojoWebqq: { group: chosen(LAUNCH.uid, 'uid'), discussion: chosen(DISCUSSION.id) },
-	starBot: { groupId: chosen(GROUP) },
-	wildfire: { groupId: chosen('groupId1') },
-	yunhu: { botId: chosen(SEED.ticker) },
-	yunhuTrigger: { setUp: 'automatic', botId: chosen(SEED.helper) },
-};
-
-interface List {
-	method: string;
-	kind: 'listSearch' | 'loadOptions';
-	property: INodeProperties;
-	/** Parameters with which the editor shows the field. */
-	parameters: INodeParameters;
-}
-
-/** All lists of a node, each with the first field that uses it. */
-function listsOf(properties: INodeProperties[], shown: INodeParameters = {}): List[] {
-	return properties.flatMap((property) => {
-		const { show = {} } = property.displayOptions ?? {};
-		const conditions = Object.entries(show).map(([name, values]) => [name, values?.[0]]);
-		const parameters = { ...shown, ...Object.fromEntries(conditions) } as INodeParameters;
-		const inside = (property.options ?? []).flatMap((option) => {
-			if ('values' in option) return (option as INodePropertyCollection).values;
-			return 'type' in option ? [option as INodeProperties] : [];
-		});
-		const searched = (property.modes ?? []).flatMap(
-			({ typeOptions }: INodePropertyMode) => typeOptions?.searchListMethod ?? [],
-		);
-		const loaded = property.typeOptions?.loadOptionsMethod;
-		return [
-			...searched.map((method): List => ({ method, kind: 'listSearch', property, parameters })),
-			...(loaded === undefined
-				? []
-				: [{ method: loaded, kind: 'loadOptions', property, parameters } as const]),
-			...listsOf(inside, parameters),
-		];
-	});
-}
-
-const lists = nodes.flatMap((node) => {
-	const all = listsOf(node.properties).map((list) => [node.name, list.method, list] as const);
-	const keys = all.map(([, method, { kind }]) => `${kind} ${method}`);
-	return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
-});
-
 describe('every list', () => {
-	it.each(lists)('of %s: %s shows the ID beside the name', async (node, method, list) => {
-		const credentials = Object.fromEntries(
-			(nodes.find(({ name }) => name === node)?.credentials ?? []).map(({ name: type }) => [
-				type,
-				type,
-			]),
-		);
-		const type = `n8n-nodes-groupbots.${node}`;
-		const parameters = { ...CHOSEN[node], ...list.parameters };
-		const entries =
-			list.kind === 'listSearch'
-				? (await world.engine.listSearch(type, method, parameters, credentials)).results
-				: await world.engine.loadOptions(type, method, parameters, credentials);
+	it.each(lists)('of %s: %s shows the ID beside the name', async (_node, _method, list) => {
+		const entries = await open(world.engine, list);
 		expect(entries.length).toBeGreaterThan(0);
 		const withoutId = entries.filter(({ name, value }) => {
 			const id = String(value).replace(/^\w+=/, '');
@@ -143,17 +52,18 @@ describe("the lists of Yunhu's trigger without the account of the bot's owner", 
 });
 
 describe("the lists of WeChat's trigger", () => {
+	const searched = async (method: string, filter?: string) =>
+		(
+			await world.engine.listSearch(
+				'n8n-nodes-groupbots.starBotTrigger',
+				method,
+				{},
+				{ starBotApi: 'starBotApi' },
+				filter,
+			)
+		).results.map(({ value }) => value);
+
 	it('contain the contacts of all robots, each once', async () => {
-		const searched = async (method: string, filter?: string) =>
-			(
-				await world.engine.listSearch(
-					'n8n-nodes-groupbots.starBotTrigger',
-					method,
-					{},
-					{ starBotApi: 'starBotApi' },
-					filter,
-				)
-			).results.map(({ value }) => value);
 		const { groups, people, robots } = world.sandbox.starbot.state;
 		const online = robots.filter(({ login }) => login === 'online');
 		expect([online.length, robots.length > online.length]).toEqual([2, true]);
@@ -167,6 +77,28 @@ describe("the lists of WeChat's trigger", () => {
 			[...new Set([...friends, ...theirs.map(({ wxId }) => wxId)])].sort(),
 		);
 		expect(await searched('searchChats', 'LAUNCH')).toEqual([GROUP]);
+	});
+
+	it('leave out a robot that the client refuses to list, and fail if it refuses all', async () => {
+		const { starbot } = world.sandbox;
+		const [helper, frontDesk] = starbot.state.robots.filter(({ login }) => login === 'online');
+		const proxy = await FaultyProxy.before(world.sandbox.url);
+		addCredentials(world.engine, world.sandbox, proxy.url);
+		const refuses = (robots: Array<{ instanceId: string } | undefined>) => {
+			const body = Buffer.from('{"code":500,"description":"not logged in"}');
+			proxy.arm(
+				changed((answered) => ({ ...answered, body })),
+				({ body: sent }) => robots.some((robot) => sent.includes(`"${robot?.instanceId}"`)),
+			);
+		};
+		refuses([frontDesk]);
+		expect((await searched('searchSenders')).sort()).toEqual(
+			(helper?.friends ?? []).filter((id) => !id.startsWith('gh_')).sort(),
+		);
+		refuses([helper, frontDesk]);
+		await expect(searched('searchSenders')).rejects.toThrow('not logged in');
+		addCredentials(world.engine, world.sandbox);
+		await proxy.close();
 	});
 });
 

@@ -1,0 +1,64 @@
+import { runConcurrently } from './concurrency';
+import { textOf } from './message';
+
+/** An entry of a drop-down. */
+export interface ListEntry {
+	name: string;
+	value: string;
+}
+
+/**
+ * Makes an entry from what a server says: the name with the ID behind it, or the ID alone. Undefined where the server gave no
+ * ID: nothing could be done with such an entry.
+ *
+ * @param valueOf returns what the field stores for the ID. Default: the ID.
+ */
+export function listEntry(
+	id: unknown,
+	name: unknown,
+	valueOf = (idText: string) => idText,
+): ListEntry | undefined {
+	const [idText, label] = [textOf(id), textOf(name)];
+	if (idText === '') return undefined;
+	return { name: label === '' ? idText : `${label} (${idText})`, value: valueOf(idText) };
+}
+
+/** Returns the entries whose name or value contains what the user typed into the drop-down. */
+export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter = ''): ListEntry[] {
+	const wanted = filter.trim().toLowerCase();
+	return entries.filter(
+		(entry) =>
+			entry !== undefined &&
+			[entry.name, entry.value].some((text) => text.toLowerCase().includes(wanted)),
+	) as ListEntry[];
+}
+
+const LOOK_UPS_AT_ONCE = 10;
+
+/**
+ * Makes a request for each of many things, some at a time; the results are in the order of the things.
+ *
+ * @throws the first failure
+ */
+export async function lookUpEach<T, R>(
+	things: readonly T[],
+	look: (thing: T) => Promise<R>,
+): Promise<R[]> {
+	const results: R[] = [];
+	const failures: unknown[] = [];
+	await runConcurrently({
+		tasks: things.entries(),
+		concurrency: LOOK_UPS_AT_ONCE,
+		keyOf: () => '',
+		stopped: () => failures.length > 0,
+		perform: async ([index, thing]) => {
+			try {
+				results[index] = await look(thing);
+			} catch (error) {
+				failures.push(error);
+			}
+		},
+	});
+	if (failures.length > 0) throw failures[0];
+	return results;
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startEngine, type Engine } from '../../engine';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { addCredentials, lists, open, type List } from '../editor/lists';
+import { ROOT } from '../support/run';
+import { CRASH, parsed, placesIn, replaced, VALUES } from './answers';
+import { changed, FaultyProxy, type Forwarded } from './proxy';
+
+/**
+ * Gives every list of the editor answers that no server of the platform sends: none may crash, or have entries without an ID
+ * or with texts that JavaScript makes of missing values.
+ */
+
+let engine: Engine;
+let sandbox: Sandbox;
+let proxy: FaultyProxy;
+beforeAll(async () => {
+	engine = await startEngine({ packageDir: ROOT });
+	sandbox = await startSandbox();
+	proxy = await FaultyProxy.before(sandbox.url);
+	addCredentials(engine, sandbox, proxy.url);
+});
+afterAll(async () => {
+	await engine.stop();
+	await proxy.close();
+	await sandbox.close();
+});
+
+/** The bodies that the server answers a list with, by the position of the request. */
+async function answersTo(list: List): Promise<Forwarded[]> {
+	const answers: Forwarded[] = [];
+	proxy.arm(
+		changed((answered) => {
+			answers.push(answered);
+			return answered;
+		}),
+	);
+	await open(engine, list);
+	return answers;
+}
+
+async function opened(list: List): Promise<string> {
+	try {
+		const entries = await open(engine, list);
+		const withoutId = entries.filter(({ value }) => /^(\w+=)?$/.test(String(value)));
+		return JSON.stringify(withoutId.length === 0 ? entries : { withoutId });
+	} catch (error) {
+		return `${(error as Error).name}: ${(error as Error).message}`;
+	}
+}
+
+describe('every list', () => {
+	it.each(lists)('of %s: %s stands any value of an answer', async (_node, _method, list) => {
+		for (const [nth, answer] of (await answersTo(list)).entries()) {
+			for (const [index, path] of placesIn(parsed(answer)).entries()) {
+				for (const value of [0, 1, 2].map((more) => VALUES[(3 * index + more) % VALUES.length])) {
+					const body = Buffer.from(JSON.stringify(replaced(parsed(answer), path, value)));
+					proxy.arm(
+						changed((answered) => ({ ...answered, body })),
+						(_request, position) => position === nth,
+					);
+					const shown = await opened(list);
+					const place = [nth, path.join('.'), value];
+					expect([...place, shown]).toEqual([...place, expect.not.stringMatching(CRASH)]);
+					expect([...place, shown]).toEqual([...place, expect.not.stringMatching(/"withoutId"/)]);
+				}
+			}
+		}
+	});
+});
