@@ -1,7 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer } from '../common/answer';
-import type { Message } from '../common/message';
+import { asObject } from '../common/guards';
+import { parseJson } from '../common/json';
+import { numberOf, textOf, type Message } from '../common/message';
+import { toFlag } from '../common/values';
 
 /**
  * An empty reply. The client's process crashes on a JSON content type whose body is not an object (even an empty
@@ -26,7 +29,7 @@ const SHORTEST_MUTE_SECONDS = 60;
 export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
 	return ({ status, contentType, body }) => {
 		const given =
-			/json/i.test(contentType) && status >= 200 && status < 300 ? asObject(body) : undefined;
+			/json/i.test(contentType) && status >= 200 && status < 300 ? objectIn(body) : undefined;
 		const answer = given && replyIn(given, chat.type === 'group');
 		if (answer === undefined) return { status, ...NOTHING };
 		return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(answer) };
@@ -37,24 +40,34 @@ function replyIn(
 	{ reply, shutup, shutup_time: time }: IDataObject,
 	inGroup: boolean,
 ): IDataObject | undefined {
-	const text = typeof reply === 'string' || typeof reply === 'number' ? String(reply) : '';
-	const mute = inGroup && (shutup === true || Number(shutup) === 1);
+	const text = textOf(reply);
+	const mute = inGroup && isOn(shutup);
 	if (text === '' && !mute) return undefined;
 	return {
 		...(text !== '' && { reply: text }),
-		...(mute && {
-			shutup: 1,
-			shutup_time: Math.max(Math.ceil(Number(time)) || 0, SHORTEST_MUTE_SECONDS),
-		}),
+		...(mute && { shutup: 1, shutup_time: secondsIn(time) }),
 	};
 }
 
-function asObject(text: string): IDataObject | undefined {
+function isOn(shutup: unknown): boolean {
 	try {
-		const value = JSON.parse(text) as unknown;
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as IDataObject)
-			: undefined;
+		return toFlag(shutup, () => new Error()) ?? false;
+	} catch {
+		return false;
+	}
+}
+
+function secondsIn(time: unknown): number {
+	const seconds = Math.ceil(numberOf(time));
+	return Number.isFinite(seconds)
+		? Math.max(seconds, SHORTEST_MUTE_SECONDS)
+		: SHORTEST_MUTE_SECONDS;
+}
+
+/** Returns the JSON object in a body; integers beyond 2^53 become texts. */
+function objectIn(body: string): IDataObject | undefined {
+	try {
+		return asObject(parseJson(body));
 	} catch {
 		return undefined;
 	}

@@ -60,6 +60,14 @@ describe('in a group', () => {
 			{ reply: 'out', shutup: true, shutup_time: 61 },
 			{ reply: 'out', shutup: 1, shutup_time: 61 },
 		],
+		// As an expression inside a text gives a switch.
+		[
+			{ reply: 'out', shutup: 'true', shutup_time: 61 },
+			{ reply: 'out', shutup: 1, shutup_time: 61 },
+		],
+		[{ reply: 'hi', shutup: 'false', shutup_time: 600 }, { reply: 'hi' }],
+		['{"reply":20261129000000001234}', { reply: '20261129000000001234' }],
+		['{"shutup":1,"shutup_time":1e999}', { shutup: 1, shutup_time: 60 }],
 	])('%j becomes %j', (body, expected) => {
 		const answer = answerTo('group', body);
 		expect(answer).toEqual({ status: 200, contentType: JSON_TYPE, body: expect.any(String) });
