@@ -29,7 +29,7 @@ const shared = {
 	simplify,
 };
 
-/** The fields of the Mojo-Webqq Trigger. */
+/** The fields of the QQ (Mojo-Webqq) Trigger. */
 export const pollFields = {
 	pollNotice: notice(
 		'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
@@ -39,7 +39,7 @@ export const pollFields = {
 	options: options(LISTENER_OPTIONS),
 };
 
-/** The fields of the Mojo-Webqq Webhook Trigger. */
+/** The fields of the QQ (Mojo-Webqq) Webhook Trigger. */
 export const webhookFields = {
 	postApiNotice: notice(
 		"Give this node's production URL to the client as post_api, with the Webhook Secret of the credential as token: post_api => 'https://…/webhook?token=SECRET'. If the client has the URL of another active workflow, this one joins it: enter nothing.",
@@ -55,7 +55,7 @@ export const webhookFields = {
 			{
 				name: 'Using Answer Webhook Operation',
 				value: 'responseNode',
-				description: 'A Mojo-Webqq node with Message: Answer Webhook answers the message',
+				description: 'A QQ (Mojo-Webqq) node with Message: Answer Webhook answers the message',
 			},
 			{
 				name: 'When Last Node Finishes',

@@ -39,6 +39,10 @@ const pages = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).map((file) =
 	.filter((file) => file.endsWith('.md'))
 	.map((file) => ({ where: file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
 
+const examples = readdirSync(path.join(ROOT, 'examples'))
+	.filter((file) => file.endsWith('.json'))
+	.flatMap((file) => textsIn(file, readJson(path.join(ROOT, 'examples', file))));
+
 const saying = (texts: Text[], word: RegExp) =>
 	texts
 		.filter(({ text }) => word.test(text))
@@ -49,6 +53,8 @@ const ONE_NAME: Array<[used: string, rejected: RegExp]> = [
 	['Remove', /\bkick(s|ed|ing)?\b/i],
 	['Several', /\bsend to many\b|sendMany/i],
 	['Send To, and In Chat where nothing is sent', /\bChat With\b|chatWith/],
+	['QQ (Mojo-Webqq) Trigger', /\bMojo-Webqq (Webhook )?(Trigger|node)\b/],
+	['WeChat (StarBot) Trigger', /\bStarBot (Trigger|node)\b/],
 	['Update', /\bEdit message\b|(^|[*|·] ?)Edit(?=$| ?[·*|])/],
 	['Webhook Secret', /\b(inbound|link) secret\b|\bcallback token\b|\binbound authorization\b/i],
 ];
@@ -60,6 +66,11 @@ describe('a thing with one name', () => {
 
 	it.each(ONE_NAME)('is called %s in the pages, and never %s', (_used, rejected) => {
 		expect(saying(pages, rejected)).toEqual([]);
+	});
+
+	it.each(ONE_NAME)('is called %s in the examples, and never %s', (_used, rejected) => {
+		expect(examples.length).toBeGreaterThan(0);
+		expect(saying(examples, rejected)).toEqual([]);
 	});
 
 	it('has the same value in all operations with the same name', () => {
