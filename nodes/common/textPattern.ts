@@ -48,8 +48,8 @@ async function compile(written: string, caseSensitive: boolean): Promise<TextPat
 	}
 }
 
-/** i, m and s are supported; g, u, v and y do not change whether a text matches. */
-const FLAGS = /^[gimsuvy]*$/;
+/** i, m and s are supported; g, u and v do not change whether a text matches. */
+const FLAGS = /^[gimsuv]*$/;
 
 function partsOf(written: string): { source: string; flags: string } {
 	const [, source, flags = ''] = /^\s*\/(.+)\/([a-z]*)\s*$/is.exec(written) ?? [];
@@ -68,15 +68,19 @@ function backReferenceIn(source: string): string | undefined {
 /** The characters that \s matches in JavaScript. RE2's \s knows only ASCII, not e.g. WeChat's blank after a mention. */
 const BLANKS = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 
+/** All others, for a class: in RE2 a class cannot hold the opposite of another one. */
+const NON_BLANKS = String.raw`\x{0}-\x{8}\x{e}-\x{1f}!-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff}`;
+
 function inSyntaxOfRe2(source: string): string {
 	return source.replace(PARTS, (part) => {
 		if (part === '\\s') return `[${BLANKS}]`;
 		if (part === '\\S') return `[^${BLANKS}]`;
 		if (/^\\p/i.test(part)) return withoutPropertyName(part);
 		if (part.startsWith('[') && part.length > 1)
-			return part.replace(/\\(?:p\{[^}]*\}|[^])/gi, (escape) =>
-				escape === '\\s' ? BLANKS : withoutPropertyName(escape),
-			);
+			return part.replace(/\\(?:p\{[^}]*\}|[^])/gi, (escape) => {
+				if (escape === '\\s') return BLANKS;
+				return escape === '\\S' ? NON_BLANKS : withoutPropertyName(escape);
+			});
 		return part;
 	});
 }

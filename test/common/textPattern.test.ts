@@ -20,6 +20,8 @@ describe('text patterns', () => {
 		['^\\S+\\s\\S+$', ['@Helper\u2005hi', '你好\u3000吗', 'a\u00a0b'], ['ab']],
 		['[\\s]x', ['\u3000x', ' x'], ['ax']],
 		['^[^\\s]+$', ['abc'], ['a\u3000b']],
+		['a[^\\S\\n]b', ['a b', 'a\u3000b', 'a\u2005b'], ['a\nb', 'axb']],
+		['^[\\S\\n]+$', ['a\n你😀\u200b'], ['a b', 'a\u3000b', 'a\ufeffb']],
 		['[\\u4e00-\\u9fa5]+', ['你好'], ['hello']],
 		['\\p{Script=Han}', ['好'], ['a']],
 		['[\\p{Script=Han}x]', ['好', 'x'], ['a']],
@@ -31,6 +33,28 @@ describe('text patterns', () => {
 		}));
 		for (const text of matching) expect([text, test(text)]).toEqual([text, true]);
 		for (const text of others) expect([text, test(text)]).toEqual([text, false]);
+	});
+
+	it('tells blanks from other characters as JavaScript does', async () => {
+		const [blank, inClass, other, otherInClass] = await Promise.all(
+			['\\s', '[\\s]', '\\S', '[\\S]'].map(async (pattern) => await compiled(pattern)),
+		);
+		for (let code = 0; code < 0x10000; code++) {
+			// RE2 reads a text by characters, and half a surrogate pair is none.
+			if (code >= 0xd800 && code <= 0xdfff) continue;
+			const character = String.fromCharCode(code);
+			const isBlank = /\s/.test(character);
+			const found = [blank, inClass, other, otherInClass].map((pattern) =>
+				pattern?.test(character),
+			);
+			if (found.join() !== [isBlank, isBlank, !isBlank, !isBlank].join())
+				throw new Error(`U+${code.toString(16)}: ${found.join()}`);
+		}
+	});
+
+	it('has no flag that would change where a match begins', async () => {
+		const made = await textPattern('/help/y', false);
+		expect(made).toEqual({ reason: expect.stringContaining('unknown flags') });
 	});
 
 	it('is case-sensitive on request', async () => {
