@@ -19,6 +19,18 @@ describe('plainText()', () => {
 		['a quote', '> one\n> two', '> one\n> two'],
 		['characters that are not Markdown', '2 * 3 * 4 < 25 & a_b_c', '2 * 3 * 4 < 25 & a_b_c'],
 		['Chinese', '**你好**，世界', '你好，世界'],
+		['emphasis that ends with punctuation', '**注意：**请看。', '注意：请看。'],
+		['emphasis that begins with punctuation', '这是**“重点”**内容', '这是“重点”内容'],
+		['emphasis in brackets', '请看*（重要）*吧', '请看（重要）吧'],
+		['both kinds of emphasis', '***全部：***好', '全部：好'],
+		['emphasis before Latin letters', '**总计：**9 **单位：**kg', '总计：9 单位：kg'],
+		['several', '1. **甲**：**乙**丙\n2. **丁：**戊', '1. 甲：乙丙\n2. 丁：戊'],
+		['emphasis around code', '**用 `a**b`：**然后', '用 a**b：然后'],
+		['asterisks in code', '写`（**）**字`。', '写（**）**字。'],
+		['a text with the sign of the marks', '\uaadf **甲** `（**字`', '\uaadf 甲 （**字'],
+		['a product', '2*3*4=24, (1+2)**3**(4), **5*6*7**', '2*3*4=24, (1+2)**3**(4), 5*6*7'],
+		['a line break in HTML', 'a<br>b<BR/>c <b>d</b>', 'a\nb\nc <b>d</b>'],
+		['a line break in a table', '|A|B|C|\n|-|-|-|\n|1<br>2|3|4|', 'A | B | C\n1 2 | 3 | 4'],
 	])('%s', (_what, markdown, plain) => {
 		expect(plainText(markdown)).toBe(plain);
 	});
@@ -42,10 +54,25 @@ describe('plainText()', () => {
 	});
 
 	// With the square of the time, the last ones would take minutes.
-	it.each(['*', '_', '[', '`', '>', '|', '~', '<', '(', '#', '- ', '\\', '!', '_a_', '**a'])(
-		'ends for 100,000 times %j',
-		(sign) => {
-			expect(typeof plainText(sign.repeat(100_000))).toBe('string');
-		},
-	);
+	it.each([
+		'*',
+		'_',
+		'[',
+		'`',
+		'>',
+		'|',
+		'~',
+		'<',
+		'(',
+		'#',
+		'- ',
+		'\\',
+		'!',
+		'_a_',
+		'**a',
+		'：**字',
+		'字**：',
+	])('ends for 100,000 times %j', (sign) => {
+		expect(typeof plainText(sign.repeat(100_000))).toBe('string');
+	});
 });

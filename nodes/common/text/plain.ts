@@ -5,14 +5,41 @@ import { Lexer, type MarkedToken, type Token, type Tokens } from './markdownVend
  * follow their text in brackets, tables become lines, code keeps its lines.
  */
 export function plainText(markdown: string): string {
+	const isMarkable = !markdown.includes(MARK);
 	try {
-		return blocks(new BoundedLexer().lex(markdown))
+		return blocks(new BoundedLexer().lex(isMarkable ? withMarks(markdown) : markdown))
+			.replaceAll(isMarkable ? MARK : '', '')
 			.replace(/\n{3,}/g, '\n\n')
 			.trim();
 	} catch {
 		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
 		return markdown;
 	}
+}
+
+/** A sign of punctuation that no text has: one of the Tai Viet script, which repeats a word. */
+const MARK = '\uaadf';
+
+const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]`;
+const PUNCTUATION = String.raw`(?!\*)\p{P}`;
+const FULL_WIDTH = String.raw`[\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f]`;
+const ASTERISKS = String.raw`(?<!\*)\*{1,3}(?!\*)`;
+
+const END = new RegExp(
+	String.raw`(?<=${PUNCTUATION})${ASTERISKS}(?=${LETTER})|(?<=${FULL_WIDTH})${ASTERISKS}(?=[\p{L}\p{N}])`,
+	'gu',
+);
+const BEGINNING = new RegExp(
+	String.raw`(?<=${LETTER})${ASTERISKS}(?=${PUNCTUATION})|(?<=[\p{L}\p{N}])${ASTERISKS}(?=${FULL_WIDTH})`,
+	'gu',
+);
+
+/**
+ * Marks the ends of emphasis in scripts without blanks between words: in `**注意：**请` CommonMark sees no end, because a letter follows
+ * the punctuation (section 6.2, "flanking"). AI models write so all the time, and readers would see the asterisks.
+ */
+function withMarks(markdown: string): string {
+	return markdown.replace(END, `$&${MARK}`).replace(BEGINNING, `${MARK}$&`);
 }
 
 /** The longest text in which the parser looks for emphasis, links and code: it takes the square of the time. */
@@ -89,13 +116,29 @@ function list({ ordered, start, items }: Tokens.List): string {
 
 /** Converts a table: two columns to `name: value`, more to cells separated by bars, since chats have no columns. */
 function table({ header, rows }: Tokens.Table): string {
-	const cells = (row: Tokens.TableCell[]) => row.map(({ tokens }) => inline(tokens).trim());
+	const cells = (row: Tokens.TableCell[]) =>
+		row.map(({ tokens }) => inline(tokens).trim().replaceAll('\n', ' '));
 	const separator = header.length === 2 ? ': ' : ' | ';
 	return [header, ...rows].map((row) => cells(row).join(separator)).join('\n');
 }
 
 function inline(tokens: Token[]): string {
-	return tokens.map((token) => inlineText(token as MarkedToken)).join('');
+	return tokens
+		.map((token, index) =>
+			isProduct(tokens[index - 1], token, tokens[index + 1])
+				? token.raw
+				: inlineText(token as MarkedToken),
+		)
+		.join('');
+}
+
+/** Whether the asterisks around a token mean "times": without them 2*3*4 would be another number. */
+function isProduct(before: Token | undefined, token: Token, after: Token | undefined): boolean {
+	return (
+		(token.type === 'em' || token.type === 'strong') &&
+		/[\p{N})]$/u.test(before?.raw ?? '') &&
+		/^[\p{N}(]/u.test(after?.raw ?? '')
+	);
 }
 
 function inlineText(token: MarkedToken): string {
@@ -113,6 +156,9 @@ function inlineText(token: MarkedToken): string {
 			return token.text === '' ? token.href : `${token.text} (${token.href})`;
 		case 'br':
 			return '\n';
+		case 'html':
+			// As AI models break lines in the cells of tables.
+			return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : token.raw;
 		case 'codespan':
 		case 'escape':
 		case 'text':
