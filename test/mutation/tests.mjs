@@ -48,6 +48,7 @@ const TESTS = {
 	'nodes/common/inbound.ts': EVENTS,
 	'nodes/common/joining/': ['triggers/joining'],
 	'nodes/common/listener.ts': CONNECTIONS,
+	'nodes/common/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
 	'nodes/common/lookUp.ts': VALUES,
 	'nodes/common/media.ts': FILES,
 	'nodes/common/mentions.ts': EVENTS,
