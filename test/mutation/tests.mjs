@@ -55,6 +55,7 @@ const TESTS = {
 	'nodes/common/message.ts': EVENTS,
 	'nodes/common/multipart.ts': FILES,
 	'nodes/common/mutex.ts': UNITS,
+	'nodes/common/pages.ts': ['common/pages'],
 	'nodes/common/rateLimiter.ts': UNITS,
 	'nodes/common/request.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
 	'nodes/common/run.ts': RUN,

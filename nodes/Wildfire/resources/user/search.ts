@@ -4,6 +4,7 @@ import type { Call } from '../../../common/call';
 import { request, type ApiRequest } from '../../../common/client';
 import { choice, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
+import { entriesOfPages } from '../../../common/pages';
 import { limit, simplify } from '../../../common/standardFields';
 import { list, query, WILDFIRE } from '../../transport';
 import { simplifyUser } from './get';
@@ -48,7 +49,7 @@ export const search = operation({
 		simplify,
 	},
 	async run(call, { keyword, searchType, userType, limit: most, simplify: simple }) {
-		const users = (await allPages(call, { keyword, searchType, userType }, most)).slice(0, most);
+		const users = await allPages(call, { keyword, searchType, userType }, most);
 		return simple ? users.map(simplifyUser) : users;
 	},
 });
@@ -69,12 +70,14 @@ export function foundUsers(userQuery: UserQuery, page: number): ApiRequest<IData
  * page.
  */
 async function allPages(call: Call, userQuery: UserQuery, wanted: number): Promise<IDataObject[]> {
-	const found = new Map<unknown, IDataObject>();
-	for (let page = 0; found.size < wanted; page++) {
-		const before = found.size;
+	const known = new Set<unknown>();
+	return await entriesOfPages(call, wanted, async (page) => {
 		const users = await request(WILDFIRE, call, foundUsers(userQuery, page));
-		for (const user of users) found.set(user.userId, user);
-		if (found.size === before) break;
-	}
-	return [...found.values()];
+		const added = users.filter(({ userId }) => {
+			const isNew = !known.has(userId);
+			known.add(userId);
+			return isNew;
+		});
+		return { entries: added, isLast: added.length === 0 };
+	});
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { yunhu } from '../../../../proto/codec';
 import type { Caller } from '../../../common/caller';
 import { text } from '../../../common/fields';
+import { entriesOfPages } from '../../../common/pages';
 import { plain, type Decoder } from '../../protobuf';
 import { userCall } from '../../transport';
 
@@ -66,11 +67,10 @@ export async function allOf<A extends ListAnswer>(
 	list: PagedList<A>,
 	{ limit, ...query }: { botId: string; keywords: string; limit: number },
 ): Promise<IDataObject[]> {
-	const found: IDataObject[] = [];
-	for (let page = 1; found.length < limit; page++) {
-		const { list: entries, total } = await pageOf(caller, list, { ...query, page });
-		found.push(...entries);
-		if (entries.length === 0 || found.length >= total) break;
-	}
-	return found.slice(0, limit);
+	let count = 0;
+	return await entriesOfPages(caller, limit, async (index) => {
+		const { list: entries, total } = await pageOf(caller, list, { ...query, page: index + 1 });
+		count += entries.length;
+		return { entries, isLast: entries.length === 0 || count >= total };
+	});
 }
