@@ -15,6 +15,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
 import type { Caller } from '../../nodes/common/caller';
@@ -152,15 +153,20 @@ it('sends nothing if the execution is cancelled', async () => {
 	expect(helper).not.toHaveBeenCalled();
 });
 
-it.each(['', 'localhost:10001', 'ftp://example.com', 'http://', 'http:// example.com'])(
-	'sends nothing to the invalid URL "%s"',
-	async (url) => {
-		const helper = jest.fn(async () => ({}));
-		const silence = { kind: 'noReply', code: 'ERR_INVALID_URL', mayHaveHappened: false };
-		expect(await exchange(callerWith(helper), 'x', { url })).toEqual(silence);
-		expect(helper).not.toHaveBeenCalled();
-	},
-);
+it.each<unknown>([
+	'',
+	'localhost:10001',
+	'ftp://example.com',
+	'http://',
+	'http:// example.com',
+	// What a server gave as the address of an upload.
+	['http://example.com'],
+])('sends nothing to the invalid URL %j', async (url) => {
+	const helper = jest.fn(async () => ({}));
+	const silence = { kind: 'noReply', code: 'ERR_INVALID_URL', mayHaveHappened: false };
+	expect(await exchange(callerWith(helper), 'x', { url: url as string })).toEqual(silence);
+	expect(helper).not.toHaveBeenCalled();
+});
 
 describe('a request that failed without a system code', () => {
 	it.each([
@@ -360,10 +366,26 @@ describe('exchange()', () => {
 		const helper = jest.fn<(...args: unknown[]) => Promise<unknown>>();
 		helper.mockResolvedValue({ statusCode: 200, headers: {}, body: 'x' });
 		const credential = jest.fn(async () => ({ secret: 's' }));
-		await exchange(callerWith(helper, { credential } as never), 'kind', { url: 'http://x' });
+		const caller = callerWith(helper, { credential } as never);
+		const outcome = await exchange(caller, 'kind', { url: 'http://x' });
+		expect(outcome).toMatchObject({ kind: 'reply', body: 'x' });
 		expect(credential.mock.calls).toEqual([['kind']]);
 		expect(helper.mock.calls[0]?.[2]).toMatchObject({
 			credentialsDecrypted: { type: 'kind', data: { secret: 's' } },
+		});
+	});
+
+	it('may have happened if the body is closed before its end, without an error', async () => {
+		const helper = async () => {
+			const body = new PassThrough();
+			body.write('{"a');
+			setImmediate(() => body.destroy());
+			return await Promise.resolve({ statusCode: 200, headers: {}, body });
+		};
+		expect(await exchange(callerWith(helper), 'x', { url: 'http://x' })).toEqual({
+			kind: 'noReply',
+			code: 'ECONNRESET',
+			mayHaveHappened: true,
 		});
 	});
 

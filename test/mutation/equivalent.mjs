@@ -49,6 +49,13 @@ export const EQUIVALENT = {
 			why: 'waiting for nothing ends at once',
 		},
 	],
+	'nodes/common/request.ts': [
+		{
+			line: 'if (signal.aborted) return;',
+			becomes: 'false',
+			why: 'newer versions of n8n end the timer of an aborted signal at once; older ones do not, so the line is needed',
+		},
+	],
 	'nodes/common/secrets.ts': [
 		{
 			line: 'if (madeOf !== values.size) forms = formsOf([...values]);',
