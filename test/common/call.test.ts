@@ -70,11 +70,10 @@ describe('param()', () => {
 		['a text that looks like an expression', '={{ 1 + 1 }}'],
 	])('returns %s named by a bare field as n8n evaluates it', async (_what, value) => {
 		const item = { field: { deep: value } } as IDataObject;
-		const evaluated = await read('param', { value: '={{ ($json.field.deep) }}' }, item);
-		expect(await read('param', { value: '={{ $json.field.deep }}' }, item)).toEqual(evaluated);
-		expect(await read('param', { value: '={{ $json.field.none }}' }, item)).toEqual(
-			await read('param', { value: '={{ ($json.field.none) }}' }, item),
-		);
+		for (const path of ['deep', 'none', 'deep.length', 'none.deeper'])
+			expect(await read('param', { value: `={{ $json.field.${path} }}` }, item)).toEqual(
+				await read('param', { value: `={{ ($json.field.${path}) }}` }, item),
+			);
 	});
 
 	it('keeps a text that only resembles an expression', async () => {
