@@ -723,15 +723,15 @@ function propertiesOfKinds(
 	selector: string,
 	kinds: Readonly<Record<string, Variant>>,
 ): INodeProperties[] {
-	const shown = new Map<Field<unknown>, { name: string; kinds: string[] }>();
+	const shown: Array<{ name: string; field: Field<unknown>; kinds: string[] }> = [];
 	for (const [kind, { fields }] of Object.entries(kinds)) {
 		for (const [name, field] of Object.entries(fields)) {
-			const known = shown.get(field);
-			if (known?.name === name) known.kinds.push(kind);
-			else shown.set(field, { name, kinds: [kind] });
+			const known = shown.find((one) => one.name === name && one.field === field);
+			if (known === undefined) shown.push({ name, field, kinds: [kind] });
+			else known.kinds.push(kind);
 		}
 	}
-	return [...shown].flatMap(([field, { name, kinds: values }]) =>
+	return shown.flatMap(({ name, field, kinds: values }) =>
 		field.properties(name).map((property) => shownWhen(property, { [selector]: values })),
 	);
 }

@@ -41,6 +41,10 @@ describe('param()', () => {
 			'n 1',
 			'n 2',
 		]);
+		for (const value of ['=a={{ $json.n }}', '={{ $json.n }} b'])
+			expect(await readAll('param', { value }, [{ n: 1 }])).toEqual([
+				value.slice(1).replace('{{ $json.n }}', '1'),
+			]);
 	});
 
 	it('resolves expressions inside collections, lists and locators, each for its item', async () => {
@@ -321,9 +325,25 @@ describe('a value that could not be made', () => {
 });
 
 describe('an expression that is only a path', () => {
-	it('has the value of the item', () => {
-		const item = { chatId: 'of the item' };
-		const run = new Run(contextOf(item, item), { fields: {} });
+	it.each([
+		'={{ $json.chatId }}',
+		'={{$json.chatId}}',
+		'={{  $json.chat_1.owner.id  }}',
+		'={{ $json._9 }}',
+		'={{ $json.A }}',
+	])('has the value of the item, without the time that n8n takes: %s', (chatId) => {
+		const item = {
+			chatId: 'of the item',
+			chat_1: { owner: { id: 'of the item' } },
+			_9: 'of the item',
+			A: 'of the item',
+		};
+		const context = {
+			...contextOf(item, item),
+			getNode: () => ({ parameters: { chatId } }),
+			getNodeParameter: (name: string) => (name === 'options' ? {} : 'as n8n evaluates it'),
+		};
+		const run = new Run(context as never, { fields: {} });
 		expect(run.param('chatId', 0, new Map())).toBe('of the item');
 	});
 

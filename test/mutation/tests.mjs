@@ -46,7 +46,7 @@ const TESTS = {
 	'nodes/common/envelope.ts': VALUES,
 	'nodes/common/errors.ts': VALUES,
 	'nodes/common/eventBody.ts': EVENTS,
-	'nodes/common/fields.ts': ['common/values', 'fields', 'common', 'tools'],
+	'nodes/common/fields.ts': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
 	'nodes/common/filters.ts': EVENTS,
 	'nodes/common/inbound.ts': EVENTS,
 	'nodes/common/joining/': ['triggers/joining'],
