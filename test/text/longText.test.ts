@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import { mentionsByPart } from '../../nodes/common/text/longText';
 import { itemsOf, jsonOf, startCage, type Cage } from '../common/parrot';
 import { startPlatform } from '../engine/support';
 
@@ -94,5 +95,17 @@ describe('Fit Text', () => {
 	it('converts Markdown to plain text before it splits', async () => {
 		await say({ format: 'markdown' }, '# Plan\n\n- **one**\n- [two](https://e.com)');
 		expect(texts()).toEqual(['Plan\n\n• one\n• two (https://e.com)']);
+	});
+});
+
+describe('the mentions of a text in parts', () => {
+	it('go with the part that holds them, and else with the first', () => {
+		const parts = ['hello @Ann,', 'and @Bob, and @Ann'];
+		const mentions = ['@Bob', '@Ann', '@Carl', ''];
+		expect(mentionsByPart(parts, mentions, (mention) => mention)).toEqual([
+			['@Ann', '@Carl', ''],
+			['@Bob'],
+		]);
+		expect(mentionsByPart(['none', ''], [''], (mention) => mention)).toEqual([[''], []]);
 	});
 });

@@ -17,6 +17,7 @@ describe('plainText()', () => {
 		['a table of two columns', '|Day|Hour|\n|-|-|\n|Mon|9|', 'Day: Hour\nMon: 9'],
 		['a table', '|A|B|C|\n|-|-|-|\n|1|**2**|3|', 'A | B | C\n1 | 2 | 3'],
 		['a quote', '> one\n> two', '> one\n> two'],
+		['a quote of two paragraphs', '> one\n>\n> two', '> one\n> \n> two'],
 		['characters that are not Markdown', '2 * 3 * 4 < 25 & a_b_c', '2 * 3 * 4 < 25 & a_b_c'],
 		['Chinese', '**你好**，世界', '你好，世界'],
 		['emphasis that ends with punctuation', '**注意：**请看。', '注意：请看。'],

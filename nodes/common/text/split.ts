@@ -13,9 +13,10 @@ const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
 
 /**
  * A line that opens or closes a fenced code block in Markdown, with the name of the language. Both are repeated in every
- * part of the block, so longer ones count as text.
+ * part of the block, so longer ones count as text. With another backtick on the line it is code within a text (CommonMark 0.31,
+ * section 4.5).
  */
-const FENCES = /^[ \t]{0,3}(`{3,5}(?!`)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
+const FENCES = /^[ \t]{0,3}(`{3,5}(?=[^`\n]*$)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
 
 /**
  * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never

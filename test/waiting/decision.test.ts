@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { readAll } from '../../nodes/common/fields';
+import {
+	decisionFromForm,
+	decisionFromText,
+	isDecisive,
+	optionsOf,
+} from '../../nodes/common/waiting/decision';
+import { noticePage, questionPage } from '../../nodes/common/waiting/page';
+import { questionFields, type Question } from '../../nodes/common/waiting/questionFields';
+import { inputOf } from '../support/input';
+
+const questionOf = (parameters: IDataObject = {}): Question =>
+	readAll(questionFields, inputOf({ message: 'Pay it?', ...parameters }));
+const formOf = (...field: IDataObject[]) =>
+	questionOf({ responseType: 'customForm', formFields: { field } });
+
+const APPROVAL = questionOf();
+const APPROVE_ONLY = questionOf({ approvalOptions: { approvalType: 'single' } });
+const FREE_TEXT = questionOf({ responseType: 'freeText' });
+
+/** The longest text that is an answer. */
+const LONGEST = 'x'.repeat(20_000);
+
+describe('an answer in words', () => {
+	it.each<[string, Question, string, unknown]>([
+		['yes', APPROVAL, 'yes', { approved: true }],
+		['a word in other letters', APPROVAL, ' ＯＫ ', { approved: true }],
+		['no', APPROVAL, 'N', { approved: false }],
+		[
+			'a word and more',
+			APPROVAL,
+			'no: ask Ann',
+			{ approved: false, text: 'ask Ann', chatInput: 'ask Ann' },
+		],
+		['the longer of two words', APPROVAL, '不同意', { approved: false }],
+		['a word that goes on', APPROVAL, 'nothing', 'Please answer "Approve" or "Decline".'],
+		['yes, where nobody can decline', APPROVE_ONLY, 'yes', { approved: true }],
+		['no, where nobody can decline', APPROVE_ONLY, 'no', 'Please answer "Approve".'],
+		['nothing', APPROVAL, '', 'Please answer "Approve" or "Decline".'],
+		['a text', FREE_TEXT, ' a\nb ', { approved: true, text: 'a\nb', chatInput: 'a\nb' }],
+		['no text', FREE_TEXT, ' ', 'The answer is empty.'],
+		['a long text', FREE_TEXT, LONGEST, { approved: true, text: LONGEST, chatInput: LONGEST }],
+		['a longer text', FREE_TEXT, `${LONGEST}x`, 'The answer is too long.'],
+		['a text for a form', formOf(), 'yes', 'Answer on this page:'],
+	])('%s', (_what, question, text, expected) => {
+		const { decision, complaint } = { decision: undefined, ...decisionFromText(question, text) };
+		expect(decision ?? complaint).toEqual(expected);
+	});
+
+	it.each([
+		['yes', [], true],
+		['不', [], true],
+		['Pay', ['Pay'], true],
+		['pay.', ['Pay'], true],
+		['pay it', ['Pay'], false],
+		['payment', ['Pay'], false],
+		['付款吧', ['付款'], false],
+		['perhaps', [], false],
+	])('%j alone, beside the labels %j, answers a question: %s', (text, labels, isAnswer) => {
+		expect(isDecisive(text, labels)).toBe(isAnswer);
+	});
+});
+
+describe('an answer on the page', () => {
+	it.each<[string, Question, IDataObject, unknown]>([
+		['approve', APPROVAL, { decision: 'approve', comment: ' ' }, { approved: true }],
+		[
+			'decline',
+			APPROVAL,
+			{ decision: 'decline', comment: ' why ' },
+			{ approved: false, text: 'why', chatInput: 'why' },
+		],
+		[
+			'decline, which nobody can',
+			APPROVE_ONLY,
+			{ decision: 'decline' },
+			'Please answer "Approve".',
+		],
+		[
+			'the last of two decisions',
+			APPROVAL,
+			{ decision: ['decline', 'approve'] },
+			{ approved: true },
+		],
+		['another decision', APPROVAL, { decision: 'x' }, 'Please answer "Approve" or "Decline".'],
+		['a decision that is no text', APPROVAL, { decision: 1 }, expect.any(String)],
+		['a text', FREE_TEXT, { text: ' a ' }, { approved: true, text: 'a', chatInput: 'a' }],
+		['no text', FREE_TEXT, {}, 'The answer is empty.'],
+		[
+			'a long form',
+			FREE_TEXT,
+			{ text: 'x'.repeat(99_989) },
+			expect.objectContaining({ approved: true }),
+		],
+		['a longer form', FREE_TEXT, { text: 'x'.repeat(99_990) }, 'The answer is too long.'],
+	])('%s', (_what, question, form, expected) => {
+		const { decision, complaint } = { decision: undefined, ...decisionFromForm(question, form) };
+		expect(decision ?? complaint).toEqual(expected);
+	});
+
+	it.each<[fieldType: string, given: string, value: unknown]>([
+		['text', ' a ', 'a'],
+		['text', ' ', null],
+		['textarea', 'a\nb', 'a\nb'],
+		['number', '1.5', 1.5],
+		['number', '', null],
+		['number', 'x', '"Field" must be a number.'],
+		['date', '2028-02-29', '2028-02-29'],
+		['date', '', null],
+		['date', '2027-02-29', '"Field" must be a date like 2026-12-31.'],
+		['dropdown', 'red', 'red'],
+		['dropdown', '', null],
+		['dropdown', 'blue', 'Please choose one of the options of "Field".'],
+		['checkbox', 'on', true],
+		['checkbox', '1', true],
+		['checkbox', 'yes', true],
+		['checkbox', 'honest', false],
+		['checkbox', '', false],
+	])('a field for a %s: %j', (fieldType, given, value) => {
+		const about = { fieldLabel: 'Field', fieldType, fieldOptions: 'red, green' };
+		const answer = (field: IDataObject) => decisionFromForm(formOf(field), { field0: given });
+		const isComplaint = /must|choose/.test(String(value));
+		const expected = isComplaint
+			? { complaint: value }
+			: { decision: { approved: true, Field: value } };
+		expect(answer(about)).toEqual(expected);
+		const isEmpty = value === null || value === false;
+		expect(answer({ ...about, requiredField: true })).toEqual(
+			isEmpty ? { complaint: 'Please fill in "Field".' } : expected,
+		);
+	});
+
+	it('the options of a drop-down, however they are separated', () => {
+		const { responseType } = formOf({
+			fieldLabel: 'Color',
+			fieldType: 'dropdown',
+			fieldOptions: ' red ,green，, blue\npink ',
+		});
+		if (responseType.kind !== 'customForm') throw new Error('no form');
+		expect(responseType.formFields.map(optionsOf)).toEqual([['red', 'green', 'blue', 'pink']]);
+	});
+});
+
+describe('the page', () => {
+	it('of an approval: a comment, and a button for each answer', () => {
+		const page = questionPage(APPROVAL);
+		expect(page).toContain('<h1>Pay it?</h1>');
+		expect(page).not.toContain('role="alert"');
+		expect(page).not.toContain('enctype');
+		expect(page).toMatch(/<textarea id="comment" name="comment" rows="3"><\/textarea>/);
+		expect(page).toContain('<button name="decision" value="approve">Approve</button>');
+		expect(page).toContain('<button class="no" name="decision" value="decline">Decline</button>');
+	});
+
+	it('of a free text: it must be filled in', () => {
+		expect(questionPage(FREE_TEXT)).toContain('name="text" rows="3" required></textarea>');
+	});
+
+	it.each<[IDataObject, RegExp]>([
+		[{}, /<input type="text" id="field0" name="field0" value="">/],
+		[
+			{ requiredField: true, defaultValue: 'a"b' },
+			/<input type="text" id="field0" name="field0" value="a&quot;b" required>/,
+		],
+		[
+			{ fieldType: 'number', defaultValue: '3' },
+			/<input type="number" step="any" id="field0" name="field0" value="3">/,
+		],
+		[{ fieldType: 'date' }, /<input type="date" id="field0" name="field0" value="">/],
+		[
+			{ fieldType: 'textarea', requiredField: true, defaultValue: '<i>' },
+			/<textarea id="field0" name="field0" rows="3" required>&lt;i&gt;<\/textarea>/,
+		],
+		[{ fieldType: 'textarea' }, /<textarea id="field0" name="field0" rows="3"><\/textarea>/],
+		[{ fieldType: 'checkbox' }, /<input type="checkbox" id="field0" name="field0" value="on">/],
+		[
+			{ fieldType: 'checkbox', defaultValue: 'true', requiredField: true },
+			/name="field0" value="on" checked required>/,
+		],
+		[
+			{ fieldType: 'dropdown', fieldOptions: 'red, "green"', defaultValue: ' red ' },
+			/<select id="field0" name="field0"><option value=""><\/option><option value="red" selected>red<\/option><option value="&quot;green&quot;">&quot;green&quot;<\/option><\/select>/,
+		],
+		[
+			{ fieldType: 'dropdown', fieldOptions: 'red', requiredField: true },
+			/<select id="field0" name="field0" required><option value=""><\/option><option value="red">/,
+		],
+	])('of a form with the field %j', (field, input) => {
+		const page = questionPage(formOf({ fieldLabel: 'A & B', ...field }));
+		expect(page).toContain('<label for="field0">A &amp; B</label>');
+		expect(page).toMatch(input);
+	});
+
+	it('of an answer that was refused says why', () => {
+		const page = questionPage(APPROVAL, { entered: {}, complaint: 'Not <so>.' });
+		expect(page).toContain('<p class="complaint" role="alert">Not &lt;so&gt;.</p>');
+	});
+
+	it('of a notice is in the language of the question', () => {
+		expect(noticePage('付款？', 'Thank you')).toMatch(/lang="zh".*<h1>Thank you<\/h1>/s);
+		expect(noticePage('Pay?', '<b>')).toMatch(/lang="en".*<h1>&lt;b&gt;<\/h1>/s);
+	});
+});
