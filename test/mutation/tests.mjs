@@ -69,7 +69,7 @@ const TESTS = {
 	'nodes/common/triggerFields.ts': EVENTS,
 	'nodes/common/tries.ts': RUN,
 	'nodes/common/values.ts': [...VALUES, 'fields'],
-	'nodes/common/waiting/': ['waiting'],
+	'nodes/common/waiting/': ['waiting', 'yunhu/sendAndWait'],
 	'nodes/MojoWebqq/': ['mojoWebqq/keys', 'mojoWebqq/operations', 'mojoWebqq/send', 'mojoWebqq'],
 	'nodes/MojoWebqq/events.ts': [SAMPLES, 'mojoWebqq/events'],
 	'nodes/MojoWebqq/inbound.ts': ['mojoWebqq/trigger', 'mojoWebqq/webhook'],

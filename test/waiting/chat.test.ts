@@ -23,6 +23,8 @@ describe('an answer in the chat', () => {
 			chatId: asked.chat,
 		});
 		expect(executionCount(world)).toBe(before);
+		// The outcome, and no thanks besides.
+		expect(saidIn(world, asked.chat).slice(1)).toEqual(['Approve (ANN)']);
 	});
 
 	it.each([
@@ -105,6 +107,26 @@ describe('an answer in the chat', () => {
 		const quoted = { id: answerIn(asked.execution)?.messageId ?? 'unknown', text: asked.text };
 		await write(world, asked.chat, 'on Friday', { quoted });
 		expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday' });
+	});
+
+	it('that quotes the question counts by its ID alone, or by the code in its text alone', async () => {
+		const one = await ask(world, { responseType: 'freeText' });
+		const messageId = String(answerIn(one.execution).messageId);
+		const question = { id: messageId, text: 'May the order be paid?' };
+		const before = executionCount(world);
+		for (const other of [
+			{ id: 'other', text: question.text },
+			{ id: '', text: '' },
+		])
+			await write(world, one.chat, 'not an answer', { quoted: other });
+		await world.engine.idle();
+		expect(executionCount(world)).toBe(before + 2);
+		await write(world, one.chat, 'on Friday', { quoted: question });
+		expect(answerIn(await one.ended())).toMatchObject({ text: 'on Friday' });
+		const two = await ask(world, { responseType: 'freeText' });
+		const quoted = { id: 'other', text: `To answer, write "… ${two.code}"` };
+		await write(world, two.chat, 'on Monday', { quoted });
+		expect(answerIn(await two.ended())).toMatchObject({ text: 'on Monday' });
 	});
 
 	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪'])(
@@ -244,12 +266,12 @@ describe('a forged answer', () => {
 		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob' });
 		const groupbotsAnswer = JSON.stringify({ text: 'yes', responder: { id: 'bob', name: 'Bob' } });
 		for (const proof of [undefined, '', 'x', '0'.repeat(64), 7, null]) {
-			const { status } = await fetch(asked.url, {
+			const response = await fetch(asked.url, {
 				method: 'POST',
 				headers: { 'Content-Type': 'application/json' },
 				body: JSON.stringify({ groupbotsAnswer, proof }),
 			});
-			expect(status).toBe(401);
+			expect([response.status, await response.text()]).toEqual([401, 'unauthorized']);
 		}
 		expect(asked.execution.status).toBe('waiting');
 	});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readAll } from '../../nodes/common/fields';
 import {
@@ -9,7 +9,7 @@ import {
 	optionsOf,
 } from '../../nodes/common/waiting/decision';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
-import { questionFields, type Question } from '../../nodes/common/waiting/questionFields';
+import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
 import { inputOf } from '../support/input';
 
 const questionOf = (parameters: IDataObject = {}): Question =>
@@ -40,6 +40,12 @@ describe('an answer in words', () => {
 		['yes, where nobody can decline', APPROVE_ONLY, 'yes', { approved: true }],
 		['no, where nobody can decline', APPROVE_ONLY, 'no', 'Please answer "Approve".'],
 		['nothing', APPROVAL, '', 'Please answer "Approve" or "Decline".'],
+		[
+			'a label, before yes and no',
+			questionOf({ approvalOptions: { approveLabel: 'No', declineLabel: 'Yes' } }),
+			'no',
+			{ approved: true },
+		],
 		['a text', FREE_TEXT, ' a\nb ', { approved: true, text: 'a\nb', chatInput: 'a\nb' }],
 		['no text', FREE_TEXT, ' ', 'The answer is empty.'],
 		['a long text', FREE_TEXT, LONGEST, { approved: true, text: LONGEST, chatInput: LONGEST }],
@@ -58,6 +64,8 @@ describe('an answer in words', () => {
 		['pay it', ['Pay'], false],
 		['payment', ['Pay'], false],
 		['付款吧', ['付款'], false],
+		['付款吧', ['付款', '付款吧'], true],
+		['付款吧', ['付款吧', '付款'], true],
 		['perhaps', [], false],
 	])('%j alone, beside the labels %j, answers a question: %s', (text, labels, isAnswer) => {
 		expect(isDecisive(text, labels)).toBe(isAnswer);
@@ -190,17 +198,46 @@ describe('the page', () => {
 		],
 	])('of a form with the field %j', (field, input) => {
 		const page = questionPage(formOf({ fieldLabel: 'A & B', ...field }));
+		expect(page).toContain('<form method="post" enctype="multipart/form-data">');
 		expect(page).toContain('<label for="field0">A &amp; B</label>');
 		expect(page).toMatch(input);
 	});
 
 	it('of an answer that was refused says why', () => {
-		const page = questionPage(APPROVAL, { entered: {}, complaint: 'Not <so>.' });
+		const refused = { entered: { comment: 'a<b' }, complaint: 'Not <so>.' };
+		const page = questionPage(APPROVAL, refused);
+		expect(page).toContain('>a&lt;b</textarea>');
 		expect(page).toContain('<p class="complaint" role="alert">Not &lt;so&gt;.</p>');
 	});
 
 	it('of a notice is in the language of the question', () => {
 		expect(noticePage('付款？', 'Thank you')).toMatch(/lang="zh".*<h1>Thank you<\/h1>/s);
 		expect(noticePage('Pay?', '<b>')).toMatch(/lang="en".*<h1>&lt;b&gt;<\/h1>/s);
+	});
+});
+
+describe('the labels of an approval', () => {
+	it('are those that the user gave, without blanks around them', () => {
+		const labels = (approvalOptions: IDataObject) => labelsOf(questionOf({ approvalOptions }));
+		expect(labels({ approveLabel: ' Pay ', declineLabel: ' Wait ' })).toEqual({
+			approve: 'Pay',
+			decline: 'Wait',
+		});
+		expect(labels({ approveLabel: ' ', declineLabel: '' })).toEqual({
+			approve: 'Approve',
+			decline: 'Decline',
+		});
+		expect(labels({ approvalType: 'single', declineLabel: 'Wait' })).toEqual({
+			approve: 'Approve',
+		});
+		expect(labelsOf(FREE_TEXT)).toBeUndefined();
+	});
+
+	it('have none to decline in the editor, where nobody can', () => {
+		const options = questionFields.responseType
+			.properties('responseType')
+			.find(({ name }) => name === 'approvalOptions')?.options as INodeProperties[];
+		const decline = options.find(({ name }) => name === 'declineLabel');
+		expect(decline?.displayOptions).toEqual({ hide: { approvalType: ['single'] } });
 	});
 });

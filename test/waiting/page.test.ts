@@ -306,6 +306,27 @@ describe('after the time limit', () => {
 		expect(execution.output('After')).toHaveLength(1);
 	});
 
+	it.each([
+		['minutes', 60_000],
+		['hours', 3_600_000],
+		['days', 86_400_000],
+	])('is so many %s away', async (resumeUnit, milliseconds) => {
+		const before = Date.now();
+		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 1.5, resumeUnit };
+		const { execution } = await ask(world, limit);
+		const end = execution.waitTill!.getTime() - 1.5 * milliseconds;
+		expect(end).toBeGreaterThanOrEqual(before);
+		expect(end).toBeLessThanOrEqual(Date.now());
+	});
+
+	it('is the given time, or none', async () => {
+		const limit = { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '2100-01-01T08:00:00+08:00' };
+		const { execution } = await ask(world, limit);
+		expect(execution.waitTill).toEqual(new Date('2100-01-01T00:00:00Z'));
+		const endless = await ask(world);
+		expect(endless.execution.waitTill!.getTime()).toBeGreaterThan(Date.UTC(2900));
+	});
+
 	it('an invalid date is rejected', async () => {
 		await expect(
 			ask(world, { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: 'tomorrow' }),
@@ -320,6 +341,11 @@ describe('after the answer', () => {
 		await said.ended();
 		expect(saidIn(world, said.chat)).toHaveLength(2);
 		expect(saidIn(world, said.chat)[1]).toContain('Pay it');
+		// The platform of these tests cannot update a message.
+		const updated = await ask(world, { afterAnswer: 'update' });
+		await post(updated, { decision: 'decline', comment: 'too dear' });
+		await updated.ended();
+		expect(saidIn(world, updated.chat).slice(1)).toEqual(['Decline: too dear']);
 		const silent = await ask(world, { afterAnswer: 'nothing' });
 		await post(silent, { decision: 'approve' });
 		await silent.ended();

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import {
+	forgetQuestion,
+	keepQuestion,
+	newCode,
+	noteQuestion,
+	questionFrom,
+	questionsBeingPosted,
+	questionsIn,
+	postQuestion,
+	robotOf,
+	type OpenQuestion,
+} from '../../nodes/common/waiting/openQuestions';
+
+const question = (code: string, more: Partial<OpenQuestion> = {}): OpenQuestion => ({
+	code,
+	url: `https://n8n.example/${code}`,
+	chat: { id: 'chat', type: 'group' },
+	messageId: 'm1',
+	words: ['Pay'],
+	members: ['ann'],
+	isNamed: true,
+	...more,
+});
+const codesIn = (robot: string, kept: IDataObject, ...chats: string[]) =>
+	questionsIn(robot, kept, chats).map(({ code }) => code);
+
+describe('a question that is kept', () => {
+	it('is read again as it was, and without what another version wrote otherwise', () => {
+		const asked = question('abc1', { chat: { id: 'chat', type: 'group', name: 'Team' } as never });
+		const stored = JSON.parse(JSON.stringify(asked)) as IDataObject;
+		expect(questionFrom(stored)).toEqual([asked]);
+		expect(
+			questionFrom({ ...stored, messageId: null, words: 'Pay', members: [1, 'ann'], isNamed: 1 }),
+		).toEqual([{ ...asked, messageId: '', words: [], members: ['1', 'ann'], isNamed: false }]);
+	});
+
+	it.each(['code', 'url', 'chat'])('is none without its %s', (name) => {
+		for (const value of [undefined, 1, {}])
+			expect(questionFrom({ ...(question('abc1') as never), [name]: value })).toEqual([]);
+	});
+
+	it('is found in its own chat, under each ID of it, until it is forgotten', () => {
+		const kept: IDataObject = {};
+		keepQuestion('keeper', kept, question('abc1'));
+		keepQuestion('keeper', kept, question('abc2', { chat: { id: 'other', type: 'group' } }));
+		for (const robot of ['keeper', 'another process']) {
+			expect(codesIn(robot, kept, 'chat')).toEqual(['abc1']);
+			expect(codesIn(robot, kept, 'none', 'other')).toEqual(['abc2']);
+			expect(codesIn(robot, kept, 'chat', 'other')).toEqual(['abc1', 'abc2']);
+		}
+		forgetQuestion('keeper', 'abc1', kept);
+		expect(Object.keys(kept.questions as object)).toEqual(['abc2']);
+		expect(codesIn('keeper', kept, 'chat', 'other')).toEqual(['abc2']);
+		forgetQuestion('keeper', 'abc2', kept);
+		expect(kept).toEqual({});
+		expect(codesIn('keeper', kept, 'chat', 'other')).toEqual([]);
+	});
+
+	it('keeps what the node that asked knows of it', () => {
+		noteQuestion(['asker'], question('abc3'));
+		const kept: IDataObject = {};
+		keepQuestion('asker', kept, question('abc3', { words: [], members: [], isNamed: false }));
+		expect(kept.questions).toMatchObject({ abc3: { words: ['Pay'], members: ['ann'] } });
+	});
+});
+
+describe('the questions of one robot', () => {
+	it('are the same under each of its names', () => {
+		noteQuestion(['first name'], question('abc4'));
+		noteQuestion(['first name', 'second name'], question('abc5'));
+		for (const name of ['first name', 'second name'])
+			expect(codesIn(name, {}, 'chat')).toEqual(['abc4', 'abc5']);
+		forgetQuestion('second name', 'abc4', {});
+		expect(codesIn('first name', {}, 'chat')).toEqual(['abc5']);
+	});
+
+	it('hold one question for each code', () => {
+		noteQuestion(['again'], question('abc6'));
+		noteQuestion(['again'], question('abc6', { chat: { id: 'other', type: 'group' } }));
+		expect([codesIn('again', {}, 'chat'), codesIn('again', {}, 'other')]).toEqual([[], ['abc6']]);
+	});
+
+	it('are 20,000 at most, and the oldest go', () => {
+		for (let n = 0; n <= 20_000; n++) noteQuestion(['many'], question(`q${n}`));
+		const codes = codesIn('many', {}, 'chat');
+		expect([codes.length, codes[0]]).toEqual([20_000, 'q1']);
+	});
+
+	it('are known by the credential that its node and its trigger share', () => {
+		const node = (credentials?: object) => ({ credentials }) as INode;
+		const named = (credential: object) => robotOf(node({ api: credential }), 'api');
+		expect(named({ id: '7', name: 'Robot' })).toBe(named({ id: '7', name: 'Renamed' }));
+		expect(named({ id: '7', name: 'Robot' })).not.toBe(named({ id: '8', name: 'Robot' }));
+		expect(named({ id: null, name: 'One' })).not.toBe(named({ id: null, name: 'Two' }));
+		expect(robotOf(node(), 'api')).toBe(robotOf(node({ other: { id: '7' } }), 'api'));
+	});
+});
+
+it('a code has letters and digits, and is no code of an open question', () => {
+	const codes = Array.from({ length: 500 }, () => newCode('coder'));
+	for (const code of codes) expect(code).toMatch(/^(?=.*\d)(?=.*[a-z])[2-9a-hjkmnp-z]{4}$/);
+	expect(new Set(codes).size).toBeGreaterThan(400);
+});
+
+it('a question is being posted until that ends, well or not', async () => {
+	const posting = () => [...questionsBeingPosted('poster').keys()];
+	expect(posting()).toEqual([]);
+	let end = () => {};
+	const posted = postQuestion(['poster', 'key'], 'abc7', async () => {
+		await new Promise<void>((resolve) => (end = resolve));
+		return 'id';
+	});
+	expect([posting(), questionsBeingPosted('key').size]).toEqual([['abc7'], 1]);
+	end();
+	expect(await posted).toBe('id');
+	expect(posting()).toEqual([]);
+	const refused = async () => await Promise.reject(new Error('refused'));
+	await expect(postQuestion(['poster'], 'abc8', refused)).rejects.toThrow('refused');
+	expect(posting()).toEqual([]);
+});
