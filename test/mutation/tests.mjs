@@ -48,7 +48,7 @@ const TESTS = {
 	'nodes/common/eventBody.ts': ['common/eventBody', ...EVENTS],
 	'nodes/common/fields.ts': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
 	'nodes/common/filters.ts': EVENTS,
-	'nodes/common/inbound.ts': EVENTS,
+	'nodes/common/inbound.ts': [...EVENTS, 'streaming/yunhu'],
 	'nodes/common/joining/': ['triggers/joining'],
 	'nodes/common/listener.ts': CONNECTIONS,
 	'nodes/common/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],

@@ -83,7 +83,7 @@ async function call(
 		logger: { warn: (text: string) => warnings.push(text) },
 	} as unknown as IWebhookFunctions;
 	const result = await receive(context, FIELDS, inboundOf);
-	return { outcome: result.workflowData ? 'started' : status, warnings, result };
+	return { outcome: result.workflowData ? 'started' : status, status, warnings, result };
 }
 
 const withReader = (hooks: Partial<WebhookReader>) => ({ reader: () => ({ ...READER, ...hooks }) });
@@ -92,6 +92,41 @@ it('without a failure the call starts the workflow and logs no warning', async (
 	expect(await call({}, { parameters: { events: ['message'], respondTo: 'all' } })).toMatchObject({
 		outcome: 'started',
 		warnings: [],
+	});
+});
+
+const LISTENING = { parameters: { events: ['message'], respondTo: 'all' } };
+
+describe('a call that starts the workflow is answered', () => {
+	it.each<[string, Partial<WebhookReader>]>([
+		['where the item is completed', { completion: () => async () => {} }],
+		['where the answer of n8n would wait for the workflow', { rewriter: () => undefined }],
+		[
+			'where both are so',
+			{ completion: () => async () => {}, rewriter: () => undefined, isAnsweredByWorkflow: true },
+		],
+	])('at once %s', async (_why, hooks) => {
+		expect(await call(withReader(hooks), LISTENING)).toMatchObject({
+			outcome: 'started',
+			status: 200,
+			result: { noWebhookResponse: true },
+		});
+	});
+
+	it.each<[string, Partial<WebhookReader>]>([
+		['in any other case', {}],
+		['where the item is complete', { completion: () => undefined }],
+		['where it is rewritten', { rewriter: () => (answer) => answer }],
+		[
+			'where it is rewritten, also if the item is completed',
+			{ rewriter: () => (answer) => answer, completion: () => async () => {} },
+		],
+	])('by n8n %s', async (_why, hooks) => {
+		expect(await call(withReader(hooks), LISTENING)).toMatchObject({
+			outcome: 'started',
+			status: undefined,
+			result: { noWebhookResponse: false },
+		});
 	});
 });
 

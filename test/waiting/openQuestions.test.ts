@@ -39,7 +39,7 @@ describe('a question that is kept', () => {
 
 	it.each(['code', 'url', 'chat'])('is none without its %s', (name) => {
 		for (const value of [undefined, 1, {}])
-			expect(questionFrom({ ...(question('abc1') as never), [name]: value })).toEqual([]);
+			expect(questionFrom({ ...question('abc1'), [name]: value } as IDataObject)).toEqual([]);
 	});
 
 	it('is found in its own chat, under each ID of it, until it is forgotten', () => {
