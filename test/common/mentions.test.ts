@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { mentionsRobot, withoutRobotMentions, type MentionRule } from '../../nodes/common/mentions';
+import {
+	findMentions,
+	mentionsRobot,
+	withoutRobotMentions,
+	type MentionRule,
+} from '../../nodes/common/mentions';
 
 const YUNHU: MentionRule = { endMarks: '\u200b\u2066\u2067\u2068\u2069' };
 const WECHAT: MentionRule = { endMarks: '\u2005' };
@@ -44,6 +49,7 @@ describe("the robot's mention", () => {
 			['write to me@Bot today', undefined],
 			['@Bot, and you @Ann', ', and you @Ann'],
 			['thanks @Bot.', 'thanks .'],
+			['thanks @Bot', 'thanks'],
 			['first\n@Bot second', 'first\nsecond'],
 			['first @Bot\nsecond', 'first\nsecond'],
 			['first\r\n@Bot\r\nsecond', 'first\r\nsecond'],
@@ -73,6 +79,31 @@ describe("the robot's mention", () => {
 
 	it('ends at the characters that the platform defines', () => {
 		expect(withoutRobotMentions('@Bot你好', ['Bot'], { longerName: /\w/ })).toBe('你好');
+	});
+});
+
+describe('the mentions of a text', () => {
+	const found = (text: string, rule = WECHAT) =>
+		findMentions(text, ['Bot', 'Bot 2'], rule).map(({ start, end, name, marked, ofRobot }) => [
+			text.slice(start, end),
+			name,
+			...(marked ? ['marked'] : []),
+			...(ofRobot ? ['robot'] : []),
+		]);
+
+	it('are those with an end mark, and those of the robot, with their names and places', () => {
+		expect(found('hi @Ann Lee\u2005and @Bot\u2005@Bot 2, @Bob @Bot')).toEqual([
+			['@Ann Lee\u2005', 'Ann Lee', 'marked'],
+			['@Bot\u2005', 'Bot', 'marked', 'robot'],
+			['@Bot 2', 'Bot 2', 'robot'],
+			['@Bot', 'Bot', 'robot'],
+		]);
+		expect(found('@Ann hi @Bot', QQ)).toEqual([['@Bot', 'Bot', 'robot']]);
+	});
+
+	it('go over no line, and begin with no blank', () => {
+		for (const text of ['@Ann\nLee\u2005', '@ Ann\u2005', '@\u2005', '@Ann', '@Ann\rLee\u2005'])
+			expect([text, found(text)]).toEqual([text, []]);
 	});
 });
 
