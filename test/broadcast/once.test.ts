@@ -511,6 +511,57 @@ describe('the records of chats', () => {
 		);
 	});
 
+	describe('where the server is quick', () => {
+		const entries = Array.from({ length: 300 }, (_, n) => `e${n}`);
+		const fresh = ({ notes }: Store) => notes.flat().filter((entry) => !entry.endsWith(' sent'));
+		let clock: { mockRestore(): void };
+		beforeEach(() => {
+			// No time passes.
+			clock = jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
+		});
+		afterEach(() => clock.mockRestore());
+
+		it('are written for up to 100 chats at a time, each once', async () => {
+			const store = new Store();
+			const once = new SentOnce(store, 'n7', entries);
+			for (const entry of entries.slice(0, 150)) {
+				expect(await once.claim(entry)).toBe('granted');
+				expect(store.entries).toContain(entry);
+				once.settle(entry, 'sent');
+			}
+			expect(
+				store.notes.map((note) => note.filter((one) => !one.endsWith(' sent')).length),
+			).toEqual([1, 100, 100]);
+			expect(fresh(store)).toEqual(entries.slice(0, 201));
+			await once.end();
+			expect(store.entries).toEqual(
+				new Set(entries.slice(0, 150).flatMap((entry) => [entry, `${entry} sent`])),
+			);
+		});
+
+		it('are read for up to 100 chats at a time that had the message before', async () => {
+			const store = new Store();
+			for (const entry of entries.slice(0, 150)) {
+				store.entries.add(entry);
+				if (entry !== 'e7') store.entries.add(`${entry} sent`);
+			}
+			const once = new SentOnce(store, 'n8', entries);
+			const claims: string[] = [];
+			for (const entry of entries.slice(0, 150)) claims.push(await once.claim(entry));
+			expect(claims).toEqual(entries.slice(0, 150).map((e) => (e === 'e7' ? 'unsure' : 'sent')));
+			expect(store.notes).toHaveLength(6);
+			// What was read of the others is no note.
+			expect(store.entries).not.toContain('e150');
+			for (const entry of entries.slice(150, 160)) {
+				expect(await once.claim(entry)).toBe('granted');
+				once.settle(entry, 'sent');
+			}
+			await once.end();
+			const had = (entry: string) => (entry === 'e7' ? [entry] : [entry, `${entry} sent`]);
+			expect(store.entries).toEqual(new Set(entries.slice(0, 160).flatMap(had)));
+		});
+	});
+
 	it('include chats that received or refused the message during another write', async () => {
 		const store = new Store();
 		const once = new SentOnce(store, 'n6', []);
