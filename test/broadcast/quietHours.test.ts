@@ -1,9 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { quietFor } from '../../nodes/common/broadcast/quietHours';
+import { sendInTurn } from '../../nodes/common/broadcast/senders';
+import type { Call } from '../../nodes/common/call';
 import { itemsOf, startCage, type Cage } from '../common/parrot';
 import { storeNode } from './support';
 
@@ -132,5 +143,63 @@ describe('a node with these options', () => {
 		expect(heard).toHaveLength(3);
 		for (const [index, at] of heard.slice(1).entries())
 			expect(at - heard[index]!).toBeGreaterThanOrEqual(195);
+	});
+});
+
+describe('the messages of one account', () => {
+	beforeEach(() => {
+		jest.useFakeTimers({ now: Date.UTC(2027, 0, 1, 12) });
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+		jest.useRealTimers();
+	});
+
+	const callWith = (options: object, signal?: AbortSignal) =>
+		({
+			context: { getTimezone: () => 'UTC', getNode: () => ({ name: 'Send' }) },
+			message: { options, claim: async () => {} },
+			itemIndex: 0,
+			messageSuffix: '',
+			signal,
+		}) as unknown as Call;
+
+	it.each([
+		[0, 2_000],
+		[0.5, 3_500],
+		[1, 5_000],
+	])('go out with a delay between the two bounds: %d', async (random, wait) => {
+		jest.spyOn(Math, 'random').mockReturnValue(random);
+		const call = callWith({ delay: { minimum: 2, maximum: 5 } });
+		const times: number[] = [];
+		const send = async (account: string) =>
+			await sendInTurn(call, `${account} ${random}`, async () => times.push(Date.now()));
+		const sent = [send('one'), send('one'), send('two')];
+		await jest.runAllTimersAsync();
+		await Promise.all(sent);
+		const [first, other, second] = times as [number, number, number];
+		expect([other - first, second - first]).toEqual([0, wait]);
+	});
+
+	it('go out when the quiet hours are over, to the second', async () => {
+		const call = callWith({ quietHours: { from: 11 * 60, to: 12 * 60 + 3 } });
+		const sent = sendInTurn(call, 'quiet', async () => Date.now());
+		await jest.runAllTimersAsync();
+		expect(await sent).toBe(Date.UTC(2027, 0, 1, 12, 3));
+	});
+
+	it('do not go out after the execution was cancelled, and are not noted as sent', async () => {
+		const stop = new AbortController();
+		const call = callWith({ quietHours: { from: 11 * 60, to: 13 * 60 } }, stop.signal);
+		const claim = jest.spyOn(call.message!, 'claim');
+		const send = jest.fn(async () => {});
+		const sent = expect(sendInTurn(call, 'stopped', send)).rejects.toThrow(
+			'The execution was cancelled before the message was sent',
+		);
+		await jest.advanceTimersByTimeAsync(1_000);
+		stop.abort();
+		// No timer runs from here on.
+		await sent;
+		expect([send.mock.calls.length, claim.mock.calls.length]).toEqual([0, 0]);
 	});
 });

@@ -10,6 +10,13 @@ export const EQUIVALENT = {
 			why: 'what is no text is no encoding; only the compiler asks',
 		},
 	],
+	'nodes/common/broadcast/quietHours.ts': [
+		{
+			line: 'const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;',
+			becomes: 'from <= to',
+			why: 'hours that begin and end at the same time are rejected',
+		},
+	],
 	'nodes/common/call.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',
