@@ -65,6 +65,13 @@ export const EQUIVALENT = {
 			why: 'only spares time: isBounded() counts again after the JSON is parsed',
 		})),
 	],
+	'nodes/common/joining/passOn.ts': [
+		{
+			line: 'const passed = PASSED_HEADERS.filter((name) => headers[name] !== undefined);',
+			becomes: 'PASSED_HEADERS',
+			why: "n8n's helper sends no header that is undefined",
+		},
+	],
 	'nodes/common/mutex.ts': [
 		{
 			line: 'const end = Promise.allSettled([before, mine]).then(() => {',
