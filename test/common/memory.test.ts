@@ -221,7 +221,6 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 /** Collections whose size is tested elsewhere, or is that of something else. */
 const OTHERS: Record<string, string> = {
 	'credentials/YunhuUserApi.credentials': 'the logins under way: each is removed when it ends',
-	'nodes/common/fields': 'not kept: used while a node is described',
 	'nodes/common/listener': 'test/common/listener.test.ts: sources without a trigger',
 	'nodes/common/waiting/openQuestions': 'one entry a credential, each with a largest size',
 	'nodes/common/waiting/receiveAnswer': 'the oldest of 1,000 is removed',
