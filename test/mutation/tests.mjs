@@ -28,7 +28,7 @@ const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/
  * these tests only.
  */
 const TESTS = {
-	credentials: ['attacks/secrets', 'yunhu/login', 'triggers/remedies'],
+	credentials: ['credentials', 'yunhu/login'],
 	'nodes/common/': KERNEL,
 	'nodes/common/activation.ts': EVENTS,
 	'nodes/common/answer.ts': ['common/answer', ...EVENTS],
@@ -88,7 +88,7 @@ const TESTS = {
 	'nodes/Yunhu/': ['yunhu/operations', 'yunhu'],
 	'nodes/Yunhu/events.ts': [SAMPLES, 'yunhu/events'],
 	'nodes/Yunhu/socket.ts': ['yunhu/socket', 'yunhu/triggers'],
-	'nodes/Yunhu/transport.ts': ['yunhu/login', 'yunhu/pace', 'yunhu/operations', 'yunhu/faults'],
+	'nodes/Yunhu/transport.ts': ['yunhu/transport', 'yunhu/login', 'yunhu/pace', 'yunhu/editor'],
 };
 
 export function testsOf(file) {
