@@ -65,7 +65,6 @@ export function pollSource(
 		if (!answers) {
 			const info = await attempt(caller, CLIENT_INFO);
 			if (info.refusal !== undefined) return endOf(info.refusal);
-			answers = true;
 			const address = polledElsewhere(key, info.value, credential);
 			if (address !== undefined) {
 				warn(

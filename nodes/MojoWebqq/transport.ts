@@ -202,7 +202,7 @@ function read<T>(
 	// Groups have a `code` of their own, but are always in lists.
 	const { code } = asObject(result) ?? {};
 	if (isComposite(code)) return undefined;
-	if (code !== undefined && Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
+	if (Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
 		return { refusal: refusalIn(asObject(result) ?? {}, mask) };
 	const value = success(result);
 	return value === undefined ? undefined : { value };

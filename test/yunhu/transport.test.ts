@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
 import type { Caller } from '../../nodes/common/caller';
@@ -13,6 +13,7 @@ import {
 	userPost,
 } from '../../nodes/Yunhu/transport';
 import { yunhu } from '../../proto/codec';
+import { callerAnswered, type Reply, type Sent } from '../support/givenAnswers';
 
 /** The requests of the transport, and how it reads answers that the stand-in does not give. */
 
@@ -20,70 +21,18 @@ const ADDRESSES = { baseUrl: 'https://open.example', webUrl: 'https://web.exampl
 const ACCOUNT = { ...ADDRESSES, method: 'token', token: 'user token' };
 const BY_EMAIL = { ...ADDRESSES, method: 'email', sessionToken: 'session' };
 
-interface Sent extends IHttpRequestOptions {
-	/** The credential that signs the request. */
-	signedBy?: string;
-	session?: unknown;
-}
-
-interface Reply {
-	status?: number;
-	body: object | string | Uint8Array;
-	afterMs?: number;
-}
-
 let sent: Sent[];
 let tokens = 0;
 beforeEach(() => {
 	sent = [];
 });
 
-/** A caller whose requests get these answers; the last one counts for all others. */
-function callerWith(
+/** A caller with a token of its own, because each token has its own pace. */
+const callerWith = (
 	replies: Array<Reply | Error>,
 	data: ICredentialDataDecryptedObject = {},
 	settings: Partial<Caller> = {},
-): Caller {
-	// A token of its own, because each token has its own pace.
-	const credential: ICredentialDataDecryptedObject = {
-		...ADDRESSES,
-		token: `token ${++tokens}`,
-		...data,
-	};
-	const answer = async (options: IHttpRequestOptions, signedBy?: string) => {
-		sent.push({ ...options, signedBy, session: credential.sessionToken });
-		const reply = replies[Math.min(sent.length, replies.length) - 1]!;
-		if (reply instanceof Error) throw reply;
-		const { status = 200, body, afterMs } = reply;
-		if (afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, afterMs));
-		return {
-			statusCode: status,
-			headers: { 'retry-after': '0.001' },
-			body:
-				body instanceof Uint8Array
-					? Readable.from([body], { objectMode: false })
-					: typeof body === 'string'
-						? body
-						: JSON.stringify(body),
-		};
-	};
-	const helpers = {
-		httpRequest: async (options: IHttpRequestOptions) => await answer(options),
-		httpRequestWithAuthentication: async (type: string, options: IHttpRequestOptions) =>
-			await answer(options, type),
-	};
-	return {
-		context: { helpers, getNode: () => ({}) },
-		itemIndex: undefined,
-		messageSuffix: '',
-		repeatable: false,
-		retries: 0,
-		timeoutMs: 10_000,
-		signal: undefined,
-		credential: async () => credential,
-		...settings,
-	} as unknown as Caller;
-}
+) => callerAnswered(replies, { ...ADDRESSES, token: `token ${++tokens}`, ...data }, sent, settings);
 
 const OK = { body: { code: 1, data: { found: true } } };
 const CALL = ['/bot/bot-info', [yunhu.BotInfoRequest, { id: '1' }], yunhu.BotInfoResponse] as const;
