@@ -88,7 +88,7 @@ const TESTS = {
 	'nodes/Wildfire/events.ts': [SAMPLES, 'wildfire-trigger/reader'],
 	'nodes/Yunhu/': ['yunhu/operations', 'yunhu'],
 	'nodes/Yunhu/events.ts': [SAMPLES, 'yunhu/events'],
-	'nodes/Yunhu/socket.ts': ['yunhu/socket', 'yunhu/triggers'],
+	'nodes/Yunhu/socket.ts': ['yunhu/socketEnds', 'yunhu/socket'],
 	'nodes/Yunhu/transport.ts': ['yunhu/transport', 'yunhu/login', 'yunhu/pace', 'yunhu/editor'],
 };
 
