@@ -176,6 +176,44 @@ describe('the webhook trigger', () => {
 		expect(await started(id)).toMatchObject([{ text: 'heard again' }]);
 	});
 
+	describe('after a restart of n8n', () => {
+		const state = () => {
+			const { link, subscribeType, linkStop, switches } = helper();
+			return structuredClone({ link, subscribeType, linkStop, switches });
+		};
+
+		/** Activates a workflow, and again with all at the platform as n8n left it, but for a change. */
+		async function restarted(change: () => void = () => {}) {
+			const id = webhook({ replaceLink: true });
+			await world.engine.activate(id);
+			const before = state();
+			await world.engine.deactivate(id);
+			Object.assign(helper(), structuredClone(before));
+			change();
+			world.yunhu.clearRequests();
+			await world.engine.activate(id);
+			return before;
+		}
+
+		it('changes nothing where all is as it was', async () => {
+			const before = await restarted();
+			const paths = world.yunhu.requests.map(({ path }) => path.split('/').at(-1));
+			expect(paths.filter((path) => /edit|reset/.test(path ?? ''))).toEqual([]);
+			expect([paths.length > 0, state()]).toEqual([true, before]);
+		});
+
+		it.each<[what: string, change: () => void]>([
+			['its link is missing', () => (helper().link = '')],
+			['the bot has another link', () => (helper().link = 'https://example.com/theirs')],
+			['the bot has a WebSocket', () => (helper().subscribeType = 1)],
+			['the platform has stopped the link', () => (helper().linkStop = 1)],
+			['an event is off', () => (helper().switches.groupJoin = 0)],
+		])('puts right what has changed: %s', async (_what, change) => {
+			const before = await restarted(change);
+			expect(state()).toEqual(before);
+		});
+	});
+
 	it('restores link, connection type and events after a test run', async () => {
 		Object.assign(helper(), { link: 'https://example.com/mine', subscribeType: 1 });
 		helper().switches.messageReceiveNormal = 0;
