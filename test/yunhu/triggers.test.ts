@@ -197,9 +197,8 @@ describe('the webhook trigger', () => {
 
 		it('changes nothing where all is as it was', async () => {
 			const before = await restarted();
-			const paths = world.yunhu.requests.map(({ path }) => path.split('/').at(-1));
-			expect(paths.filter((path) => /edit|reset/.test(path ?? ''))).toEqual([]);
-			expect([paths.length > 0, state()]).toEqual([true, before]);
+			const paths = world.yunhu.requests.map(({ path }) => path);
+			expect([paths, state()]).toEqual([['/v1/bot/console/my-bots', '/v1/event/list'], before]);
 		});
 
 		it.each<[what: string, change: () => void]>([
@@ -211,6 +210,18 @@ describe('the webhook trigger', () => {
 		])('puts right what has changed: %s', async (_what, change) => {
 			const before = await restarted(change);
 			expect(state()).toEqual(before);
+		});
+
+		it('signs answers with the token of the bot, if it was reset', async () => {
+			const keys = () =>
+				world.engine.workflows().map(({ staticData }) => JSON.stringify(staticData));
+			let before: string[] = [];
+			await restarted(() => {
+				before = keys();
+				helper().token = 'f'.repeat(32);
+			});
+			expect(keys().at(-1)).toContain('answerKey');
+			expect(keys().at(-1)).not.toBe(before.at(-1));
 		});
 	});
 
@@ -335,6 +346,8 @@ describe('the webhook trigger', () => {
 			{ yunhuBotApi: 'withSecret' },
 			'byHand',
 		);
+		await world.engine.activate(id);
+		// Again, with what the first activation has stored.
 		await world.engine.activate(id);
 		expect(helper().link).toBe('');
 		helper().link = `${world.engine.url}/webhook/byHand/webhook?secret=chosen%20secret`;
