@@ -218,6 +218,20 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect((await world.itemsOf(ids[1]!)).map(({ text }) => text)).toEqual(texts);
 	});
 
+	it('an event that n8n could not store is not forwarded, as the platform repeats it', async () => {
+		const ids = [way.add(), way.add()];
+		for (const id of ids) await world.engine.activate(id);
+		const url = addressOf(ids);
+		world.engine.failToStore(1);
+		expect((await post(url, newBody(way.trigger, { text: 'lost' })))[0]).toBe(500);
+		// Events are forwarded in order: with this one the other would have arrived.
+		expect((await post(url, newBody(way.trigger, { text: 'stored' })))[0]).toBe(200);
+		await until(() => ids.every((id) => world.executionsOf(id).length > 0));
+		await world.engine.idle();
+		for (const id of ids)
+			expect((await world.itemsOf(id)).map(({ text }) => text)).toEqual(['stored']);
+	});
+
 	it('an event that the platform repeats starts each workflow once', async () => {
 		const ids = [way.add(), way.add()];
 		for (const id of ids) await world.engine.activate(id);
