@@ -42,6 +42,11 @@ export function callerAnswered(
 		httpRequestWithAuthentication: async (type: string, options: IHttpRequestOptions) =>
 			await answer(options, type),
 	};
+	return { ...callerWith(helpers, data), ...settings };
+}
+
+/** A caller outside of n8n that sends its requests by these helpers. */
+export function callerWith(helpers: object, data: ICredentialDataDecryptedObject): Caller {
 	return {
 		context: { helpers, getNode: () => ({}) },
 		itemIndex: undefined,
@@ -51,7 +56,6 @@ export function callerAnswered(
 		timeoutMs: 10_000,
 		signal: undefined,
 		credential: async () => data,
-		...settings,
 	} as unknown as Caller;
 }
 

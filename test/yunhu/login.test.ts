@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
 import type { Caller } from '../../nodes/common/caller';
 import { userPost } from '../../nodes/Yunhu/transport';
+import { callerWith } from '../support/givenAnswers';
 
 const ACCOUNT = {
 	method: 'email',
@@ -88,7 +89,7 @@ describe('a login by email', () => {
 });
 
 /** A caller whose requests are answered by the session that each was sent with. */
-function callerWith(
+function callerAnsweredBySession(
 	data: ICredentialDataDecryptedObject,
 	answer: (session: unknown) => Promise<object>,
 ): Caller {
@@ -100,16 +101,7 @@ function callerWith(
 			return { statusCode: 200, headers: {}, body };
 		},
 	};
-	return {
-		context: { helpers, getNode: () => ({}) },
-		itemIndex: undefined,
-		messageSuffix: '',
-		repeatable: false,
-		retries: 0,
-		timeoutMs: 10_000,
-		signal: undefined,
-		credential: async () => data,
-	} as unknown as Caller;
+	return callerWith(helpers, data);
 }
 
 describe('a session', () => {
@@ -118,7 +110,7 @@ describe('a session', () => {
 		const sent: unknown[] = [];
 		let endLate = () => {};
 		const late = new Promise<void>((resolve) => (endLate = resolve));
-		const caller = callerWith(data, async (session) => {
+		const caller = callerAnsweredBySession(data, async (session) => {
 			sent.push(session);
 			if (session !== 'new' && session !== 'old') {
 				// The credential logs in if it has no token.
@@ -144,10 +136,13 @@ describe('a user token', () => {
 		'with characters that no header can have is rejected: %j',
 		async (token) => {
 			const sent: unknown[] = [];
-			const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => {
-				sent.push(token);
-				return { code: 1 };
-			});
+			const caller = callerAnsweredBySession(
+				{ method: 'token', token, baseUrl: ACCOUNT.baseUrl },
+				async () => {
+					sent.push(token);
+					return { code: 1 };
+				},
+			);
 			await expect(userPost(caller, '/event/list')).rejects.toThrow(
 				'The User Token in the credential holds characters that no token has',
 			);
@@ -156,10 +151,13 @@ describe('a user token', () => {
 	);
 
 	it.each(['0123-abcd', ' 0123 ', 'tökén'])('is sent: %j', async (token) => {
-		const caller = callerWith({ method: 'token', token, baseUrl: ACCOUNT.baseUrl }, async () => ({
-			code: 1,
-			data: { list: [] },
-		}));
+		const caller = callerAnsweredBySession(
+			{ method: 'token', token, baseUrl: ACCOUNT.baseUrl },
+			async () => ({
+				code: 1,
+				data: { list: [] },
+			}),
+		);
 		expect(await userPost(caller, '/event/list')).toEqual({ list: [] });
 	});
 });
