@@ -208,6 +208,27 @@ describe('incoming events', () => {
 		expect(item?.json.details).not.toHaveProperty('image');
 	});
 
+	it('a login QR code without an image is an event without a file', async () => {
+		const id = await listening();
+		await world.mojoWebqq.event('input_qrcode', ['/tmp/mojo_webqq_qrcode_default.png']);
+		await until(() => itemsOf(id).length > 0);
+		const [item] = itemsOf(id);
+		expect(item?.json.event).toBe('loginQrCode');
+		expect(item?.binary).toBeUndefined();
+	});
+
+	it('Respond To leaves out no message of the account itself', async () => {
+		const id = await listening({ respondTo: 'mentioned' });
+		await say('not to the robot');
+		const chat = { id: PERL.id, type: 'group' };
+		await world.run('message', 'send', { sendTo: 'chat', chat, text: 'hello' });
+		await world.mojoWebqq.settled();
+		await world.engine.idle();
+		expect(itemsOf(id).map(({ json }) => [json.event, json.text])).toEqual([
+			['groupMessageSent', 'hello'],
+		]);
+	});
+
 	it('received and sent messages of all kinds are read', async () => {
 		const id = await listening();
 		const { mojoWebqq } = world;
