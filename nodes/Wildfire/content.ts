@@ -29,7 +29,7 @@ import { takesList } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
-import { notEmpty, USER } from './fields';
+import { checkBase64, isBase64, notEmpty, USER } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
@@ -112,6 +112,22 @@ function ofLinkedFile<T>(field: Field<T>): Field<T | undefined> {
 	return when({ '/contentType': ['file'], '/mediaSource': ['url'] }, field);
 }
 
+/** What comes before the Base64 in a data URL, and the line breaks that many programs write. */
+const AROUND_BASE64 = /^\s*data:[^,]*,|\s+/g;
+
+const thumbnail = map(
+	text({
+		displayName: 'Thumbnail (Base64)',
+		description:
+			'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
+	}),
+	(given, reject) => {
+		const base64 = given.replace(AROUND_BASE64, '');
+		if (!isBase64(base64)) throw reject('is not Base64');
+		return base64;
+	},
+);
+
 const mediaFields = {
 	duration: of(
 		['video'],
@@ -146,14 +162,7 @@ const mediaFields = {
 			description: 'Of an image',
 		}),
 	),
-	thumbnail: of(
-		['image', 'video'],
-		text({
-			displayName: 'Thumbnail (Base64)',
-			description:
-				'JPEG of at most 120 × 120 pixels that the apps show before the image or video is loaded',
-		}),
-	),
+	thumbnail: of(['image', 'video'], thumbnail),
 	width: of(
 		['image'],
 		number({
@@ -219,6 +228,7 @@ const rawPayload = map(
 				'The type is a whole number: 1 is text, 1000 and above are your own.',
 			);
 		}
+		checkBase64(given, reject);
 		return given as unknown as Payload;
 	},
 );

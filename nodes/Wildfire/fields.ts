@@ -108,6 +108,25 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 	});
 }
 
+/**
+ * Standard Base64 as the server's Java reads it: neither line breaks nor the alphabet of URLs; the padding may be missing. The server
+ * answers anything else with HTTP 500 and Java's own text.
+ */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
+export function isBase64(text: string): boolean {
+	return BASE64.test(text);
+}
+
+/** @throws an error made by `reject` where a payload's Base64 is none */
+export function checkBase64(
+	{ base64edData }: IDataObject,
+	reject: (complaint: string) => Error,
+): void {
+	if (typeof base64edData === 'string' && !isBase64(base64edData))
+		throw reject('has a "base64edData" that is not Base64');
+}
+
 const toLines = map(
 	ids({
 		displayName: 'Notification Lines',
@@ -128,8 +147,10 @@ const notifyMessage = map(
 			'Message payload that takes the place of the built-in notification. The community server does not let robots use it, except when members are added.',
 	}),
 	(message, reject) => {
-		if (message === undefined || isRecord(message)) return message;
-		throw reject('must hold a JSON object');
+		if (message === undefined) return message;
+		if (!isRecord(message)) throw reject('must hold a JSON object');
+		checkBase64(message, reject);
+		return message;
 	},
 );
 

@@ -585,6 +585,13 @@ describe('values of the wrong type are reported with the field and the item', ()
 			'"Notification Message (JSON)" is not valid JSON: ',
 		],
 		[
+			'a notification whose Base64 is none',
+			'group',
+			'dismiss',
+			{ groupId: GROUP, notification: { notifyMessage: '{"type":1001,"base64edData":"A-_D"}' } },
+			'"Notification Message (JSON)" has a "base64edData" that is not Base64',
+		],
+		[
 			'lines that are not numbers',
 			'group',
 			'dismiss',

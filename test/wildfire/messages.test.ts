@@ -200,6 +200,38 @@ describe('kinds of content', () => {
 		expect(base64edData).toBe('AQID');
 	});
 
+	it.each([
+		['a data URL', 'data:image/jpeg;base64,AQID'],
+		['line breaks', ' AQ\r\nID\n'],
+		['no padding', 'AQIDBA', 'AQIDBA'],
+	])('a thumbnail with %s is sent as Base64', async (_with, thumbnail, sent = 'AQID') => {
+		const { base64edData } = await payloadFor({
+			contentType: 'image',
+			mediaUrl: 'https://example.com/a.jpg',
+			additionalFields: { thumbnail },
+		});
+		expect(base64edData).toBe(sent);
+	});
+
+	it.each([
+		['a web address', 'https://example.com/a.jpg'],
+		['the alphabet of URLs', 'A-_D'],
+		['a single letter more', 'AQIDB'],
+		['padding in the middle', 'AQ==ID'],
+	])('a thumbnail with %s is rejected', async (_with, thumbnail) => {
+		const [image, raw] = [
+			await send({
+				contentType: 'image',
+				mediaUrl: 'https://example.com/a.jpg',
+				additionalFields: { thumbnail },
+			}),
+			await send({ contentType: 'raw', payload: { type: 3, base64edData: thumbnail } }),
+		];
+		expect(failureOf(image).message).toContain('"Thumbnail (Base64)" is not Base64');
+		expect(failureOf(raw).message).toContain('has a "base64edData" that is not Base64');
+		expect(server.requests).toEqual([]);
+	});
+
 	it('file', async () => {
 		expect(
 			await payloadFor({
