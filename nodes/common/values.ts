@@ -153,6 +153,7 @@ function quoted(value: unknown): string {
 /** Not what only JavaScript reads as a number, such as 0x10. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
+/** Inclusive. Whole numbers are at most 2^53 - 1, beyond which they are not exact and go out as another number or as 1e+21. */
 export interface NumberLimits {
 	min?: number;
 	max?: number;
@@ -167,7 +168,11 @@ export interface NumberLimits {
  */
 export function toNumber(
 	value: unknown,
-	{ min, max, fractions }: NumberLimits,
+	{
+		fractions,
+		min = fractions ? -Infinity : Number.MIN_SAFE_INTEGER,
+		max = fractions ? Infinity : Number.MAX_SAFE_INTEGER,
+	}: NumberLimits,
 	reject: Reject,
 ): number | undefined {
 	const given = typeof value === 'string' ? value.trim() : value;
@@ -180,10 +185,10 @@ export function toNumber(
 	if (!fractions && !Number.isInteger(number)) {
 		throw reject(`must be a whole number, not ${number}`);
 	}
-	if (min !== undefined && number < min) {
+	if (number < min) {
 		throw reject(`must be at least ${min}, not ${number}`);
 	}
-	if (max !== undefined && number > max) {
+	if (number > max) {
 		throw reject(`must be at most ${max}, not ${number}`);
 	}
 	return number;

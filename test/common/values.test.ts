@@ -40,6 +40,17 @@ it.each([NaN, Infinity, -Infinity])('%p is neither text nor number', (value) => 
 	expect(() => toNumber(String(value), {}, reject)).toThrow('must be a number');
 });
 
+it.each([
+	[9007199254740992, 'must be at most 9007199254740991, not 9007199254740992'],
+	['9007199254740993', 'must be at most 9007199254740991, not 9007199254740992'],
+	[10n ** 21n, 'must be at most 9007199254740991, not 1e+21'],
+	[-1e21, 'must be at least -9007199254740991, not -1e+21'],
+])('the whole number %p cannot be sent exactly', (value, complaint) => {
+	expect(() => toNumber(value, {}, reject)).toThrow(complaint);
+	expect(toNumber(value, { fractions: true }, reject)).toBe(Number(value));
+	expect(toNumber(Number.MAX_SAFE_INTEGER, {}, reject)).toBe(Number.MAX_SAFE_INTEGER);
+});
+
 it('JSON may begin with a byte order mark', () => {
 	expect(toJson('\ufeff{"a":1}\n', reject)).toEqual({ a: 1 });
 	expect(() => toJson('{"a":1,}', reject)).toThrow('is not valid JSON');
