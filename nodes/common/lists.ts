@@ -23,14 +23,10 @@ export function listEntry(
 	return { name: label === '' ? idText : `${label} (${idText})`, value: valueOf(idText) };
 }
 
-/** Returns the entries whose name or value contains what the user typed into the drop-down. */
+/** Returns the entries whose name, which holds the ID too, contains what the user typed into the drop-down. */
 export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter = ''): ListEntry[] {
 	const wanted = filter.trim().toLowerCase();
-	return entries.filter(
-		(entry) =>
-			entry !== undefined &&
-			[entry.name, entry.value].some((text) => text.toLowerCase().includes(wanted)),
-	) as ListEntry[];
+	return entries.filter((entry) => entry?.name.toLowerCase().includes(wanted)) as ListEntry[];
 }
 
 const LOOK_UPS_AT_ONCE = 10;

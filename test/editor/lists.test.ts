@@ -27,6 +27,18 @@ describe('every list', () => {
 		expect(withoutId).toEqual([]);
 		expect(entries.some(({ name, value }) => name !== value)).toBe(true);
 	});
+
+	it.each(lists.filter(([, , { kind }]) => kind === 'listSearch'))(
+		'of %s: %s is searched by what it shows, not by the form of its values',
+		async (_node, _method, list) => {
+			const [entry] = await open(world.engine, list);
+			const shown = String(entry?.name).replace(/ \([^()]*\)$/, '');
+			const found = await open(world.engine, list, shown);
+			expect(found.map(({ value }) => value)).toContain(entry?.value);
+			for (const form of ['robotId=', 'instanceId=', 'uid=', 'id='])
+				expect(await open(world.engine, list, form)).toEqual([]);
+		},
+	);
 });
 
 describe("the lists of Yunhu's trigger without the account of the bot's owner", () => {

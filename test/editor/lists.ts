@@ -113,10 +113,11 @@ export const lists = nodes.flatMap((node) => {
 	return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 });
 
-/** Returns the entries of a list. */
+/** Returns the entries of a list, or those that the search text of the editor finds. */
 export async function open(
 	engine: Engine,
 	{ node, method, kind, parameters }: List,
+	filter?: string,
 ): Promise<Array<INodeListSearchItems | INodePropertyOptions>> {
 	const types = (nodes.find(({ name }) => name === node)?.credentials ?? []).map(
 		({ name }) => name,
@@ -125,5 +126,5 @@ export async function open(
 	const type = `n8n-nodes-groupbots.${node}`;
 	const values = { ...CHOSEN[node], ...parameters };
 	if (kind === 'loadOptions') return await engine.loadOptions(type, method, values, credentials);
-	return (await engine.listSearch(type, method, values, credentials)).results;
+	return (await engine.listSearch(type, method, values, credentials, filter)).results;
 }
