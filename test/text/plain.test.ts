@@ -29,6 +29,12 @@ describe('plainText()', () => {
 		['emphasis around code', '**用 `a**b`：**然后', '用 a**b：然后'],
 		['asterisks in code', '写`（**）**字`。', '写（**）**字。'],
 		['a text with the sign of the marks', '\uaadf **甲** `（**字`', '\uaadf 甲 （**字'],
+		[
+			'emphasis between numbers',
+			'版本1.0**重要更新**2.0，100**元**2件，1*two*3',
+			'版本1.0重要更新2.0，100元2件，1two3',
+		],
+		['a product with letters', '2*x*3, 2*(a+b)*4', '2*x*3, 2*(a+b)*4'],
 		['a product', '2*3*4=24, (1+2)**3**(4), **5*6*7**', '2*3*4=24, (1+2)**3**(4), 5*6*7'],
 		['a line break in HTML', 'a<br>b<BR/>c <b>d</b>', 'a\nb\nc <b>d</b>'],
 		['a line break in a table', '|A|B|C|\n|-|-|-|\n|1<br>2|3|4|', 'A | B | C\n1 2 | 3 | 4'],

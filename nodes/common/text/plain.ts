@@ -5,19 +5,22 @@ import { Lexer, type MarkedToken, type Token, type Tokens } from './markdownVend
  * follow their text in brackets, tables become lines, code keeps its lines.
  */
 export function plainText(markdown: string): string {
-	const isMarkable = !markdown.includes(MARK);
 	try {
-		return blocks(new BoundedLexer().lex(isMarkable ? withMarks(markdown) : markdown))
-			.replaceAll(isMarkable ? MARK : '', '')
-			.replace(/\n{3,}/g, '\n\n')
-			.trim();
+		const text = markdown.includes(MARK)
+			? converted(markdown)
+			: converted(withMarks(markdown)).replaceAll(MARK, '');
+		return text.replace(/\n{3,}/g, '\n\n').trim();
 	} catch {
 		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
 		return markdown;
 	}
 }
 
-/** A sign of punctuation that no text has: one of the Tai Viet script, which repeats a word. */
+function converted(markdown: string): string {
+	return blocks(new BoundedLexer().lex(markdown));
+}
+
+/** A punctuation character of the Tai Viet script, which hardly any text holds. A text that holds it gets no marks. */
 const MARK = '\uaadf';
 
 const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]`;
@@ -132,12 +135,16 @@ function inline(tokens: Token[]): string {
 		.join('');
 }
 
+/** A word, which is no factor of a product as a number or a single Latin letter is. */
+const WORD = new RegExp(String.raw`${LETTER}|\p{L}{2}`, 'u');
+
 /** Whether the asterisks around a token mean "times": without them 2*3*4 would be another number. */
 function isProduct(before: Token | undefined, token: Token, after: Token | undefined): boolean {
 	return (
 		(token.type === 'em' || token.type === 'strong') &&
 		/[\p{N})]$/u.test(before?.raw ?? '') &&
-		/^[\p{N}(]/u.test(after?.raw ?? '')
+		/^[\p{N}(]/u.test(after?.raw ?? '') &&
+		!WORD.test(token.raw)
 	);
 }
 
@@ -157,7 +164,7 @@ function inlineText(token: MarkedToken): string {
 		case 'br':
 			return '\n';
 		case 'html':
-			// As AI models break lines in the cells of tables.
+			// AI models write <br> to break lines in the cells of a table.
 			return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : token.raw;
 		case 'codespan':
 		case 'escape':
