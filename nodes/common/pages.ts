@@ -14,17 +14,17 @@ export interface Page<T> {
  * Returns the entries of a list that comes in pages.
  *
  * @param limit the largest number of entries, Infinity for all
- * @param read requests a page, counted from 0
+ * @param read requests a page, counted from 0; also gets the number of entries in the pages before it
  * @throws NodeApiError where all entries are wanted, and the server has sent more than 100,000 and not the last page
  */
 export async function entriesOfPages<T>(
 	caller: Caller,
 	limit: number,
-	read: (page: number) => Promise<Page<T>>,
+	read: (page: number, entriesBefore: number) => Promise<Page<T>>,
 ): Promise<T[]> {
 	const found: T[] = [];
 	for (let page = 0; found.length < limit; page++) {
-		const { entries, isLast } = await read(page);
+		const { entries, isLast } = await read(page, found.length);
 		for (const entry of entries) found.push(entry);
 		if (isLast) break;
 		if (limit === Infinity && found.length > MOST_ENTRIES) {

@@ -27,6 +27,15 @@ const three = (index: number) => ({
 });
 
 describe('entriesOfPages()', () => {
+	it('tells how many entries the pages before had', async () => {
+		const before: number[] = [];
+		await entriesOfPages(caller, Infinity, async (index, count) => {
+			before.push(count);
+			return three(index);
+		});
+		expect(before).toEqual([0, 2, 4]);
+	});
+
 	it.each([
 		['all', Infinity, [0, 1, 10, 11, 20, 21], [0, 1, 2]],
 		['no more pages than the limit needs', 3, [0, 1, 10], [0, 1]],

@@ -67,10 +67,8 @@ export async function allOf<A extends ListAnswer>(
 	list: PagedList<A>,
 	{ limit, ...query }: { botId: string; keywords: string; limit: number },
 ): Promise<IDataObject[]> {
-	let count = 0;
-	return await entriesOfPages(caller, limit, async (index) => {
+	return await entriesOfPages(caller, limit, async (index, before) => {
 		const { list: entries, total } = await pageOf(caller, list, { ...query, page: index + 1 });
-		count += entries.length;
-		return { entries, isLast: entries.length === 0 || count >= total };
+		return { entries, isLast: entries.length === 0 || before + entries.length >= total };
 	});
 }
