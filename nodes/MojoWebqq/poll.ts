@@ -58,7 +58,7 @@ export function pollSource(
 		credential: async () => credential,
 	};
 	const key = keyOf(credential);
-	/** Whether the client answered the last request, so that a poll does not wait for a login. */
+	/** Whether the client answered the last poll. If not, the next poll could wait for a login. */
 	let answers = false;
 
 	const connect = async (nobodyListens: AbortSignal): Promise<ConnectionEnd> => {

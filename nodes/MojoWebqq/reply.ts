@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer } from '../common/answer';
-import { asObject } from '../common/guards';
-import { parseJson } from '../common/json';
+import { objectInJson } from '../common/json';
 import { numberOf, textOf, type Message } from '../common/message';
 import { toFlag } from '../common/values';
 
@@ -29,7 +28,7 @@ const SHORTEST_MUTE_SECONDS = 60;
 export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
 	return ({ status, contentType, body }) => {
 		const given =
-			/json/i.test(contentType) && status >= 200 && status < 300 ? objectIn(body) : undefined;
+			/json/i.test(contentType) && status >= 200 && status < 300 ? objectInJson(body) : undefined;
 		const answer = given && replyIn(given, chat.type === 'group');
 		if (answer === undefined) return { status, ...NOTHING };
 		return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(answer) };
@@ -62,13 +61,4 @@ function secondsIn(time: unknown): number {
 	return Number.isFinite(seconds)
 		? Math.max(seconds, SHORTEST_MUTE_SECONDS)
 		: SHORTEST_MUTE_SECONDS;
-}
-
-/** Returns the JSON object in a body; integers beyond 2^53 become texts. */
-function objectIn(body: string): IDataObject | undefined {
-	try {
-		return asObject(parseJson(body));
-	} catch {
-		return undefined;
-	}
 }

@@ -11,7 +11,7 @@ import {
 } from '../common/client';
 import { apiError, type Refusal } from '../common/errors';
 import { asObject, isRecord, objectsIn } from '../common/guards';
-import { parseJson, stringifyJson } from '../common/json';
+import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
 import type { Reply } from '../common/request';
 import { excerpt } from '../common/serviceTexts';
@@ -151,7 +151,7 @@ function answerIn<T>(
 	reply: Reply,
 	mask: (text: string) => string,
 ): Answer<T> | undefined {
-	const envelope = envelopeIn(reply);
+	const envelope = objectInJson(reply.body);
 	const code = textOf(envelope?.code);
 	if (envelope !== undefined && code !== '' && code !== SUCCESS) {
 		return { refusal: codeRefusal(mask(code), mask(textOf(envelope.description))) };
@@ -177,14 +177,6 @@ function answerIn<T>(
 			httpStatus: reply.status,
 		},
 	};
-}
-
-function envelopeIn({ body }: Reply): IDataObject | undefined {
-	try {
-		return asObject(parseJson(body));
-	} catch {
-		return undefined;
-	}
 }
 
 const REFUSED = 'REFUSED';

@@ -112,7 +112,7 @@ function ofLinkedFile<T>(field: Field<T>): Field<T | undefined> {
 	return when({ '/contentType': ['file'], '/mediaSource': ['url'] }, field);
 }
 
-/** What comes before the Base64 in a data URL, and the line breaks that many programs write. */
+/** The beginning of a data URL, and blanks: many programs write line breaks into Base64. */
 const AROUND_BASE64 = /^\s*data:[^,]*,|\s+/g;
 
 const thumbnail = map(

@@ -4,7 +4,7 @@ import type { Caller } from '../common/caller';
 import { attempt, type Answer, type ApiRequest, type Service } from '../common/client';
 import { apiError, type Refusal } from '../common/errors';
 import { isRecord, objectsIn } from '../common/guards';
-import { parseJson, stringifyJson } from '../common/json';
+import { objectInJson, stringifyJson } from '../common/json';
 import type { Reply } from '../common/request';
 import { excerpt } from '../common/serviceTexts';
 import { CODES, hintOf, SECRET_HINT, type Code } from './codes';
@@ -136,19 +136,10 @@ function answerIn<T>(
 }
 
 function envelopeIn({ status, body }: Reply): Envelope | undefined {
-	const envelope = parsed(body);
-	if (!isRecord(envelope) || typeof envelope.code !== 'number') return undefined;
+	const envelope = objectInJson(body);
+	if (typeof envelope?.code !== 'number') return undefined;
 	if (status !== 200 && envelope.code === 0) return undefined;
 	return { code: envelope.code, result: envelope.result };
-}
-
-/** Parses JSON; returns undefined for other text, such as exceptions and proxies' pages. */
-function parsed(body: string): unknown {
-	try {
-		return parseJson(body);
-	} catch {
-		return undefined;
-	}
 }
 
 function refusedWith(code: number, path: string): Answer<never> {

@@ -16,7 +16,7 @@ import {
 import type { TestRequest } from '../common/credentialTest';
 import type { Refusal } from '../common/errors';
 import { asObject } from '../common/guards';
-import { parseJson, stringifyJson } from '../common/json';
+import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
 import { RateLimiter } from '../common/rateLimiter';
 import type { Outcome, Reply } from '../common/request';
@@ -304,7 +304,7 @@ function readJson(
 ): Answer<IDataObject> | undefined {
 	if (status === 413) return TOO_MUCH_DATA;
 	if (status !== 200) return undefined;
-	const { code, msg, message, data } = parsed(body) ?? {};
+	const { code, msg, message, data } = objectInJson(body) ?? {};
 	if (typeof code !== 'number') return undefined;
 	if (code !== SUCCESS) return refused(code, textOf(msg) || textOf(message), mask);
 	return { value: asObject(data) ?? {} };
@@ -317,14 +317,6 @@ const TOO_MUCH_DATA: Answer<never> = {
 		httpStatus: 413,
 	},
 };
-
-function parsed(body: string): IDataObject | undefined {
-	try {
-		return asObject(parseJson(body));
-	} catch {
-		return undefined;
-	}
-}
 
 const OPENING_BRACE = 0x7b;
 

@@ -1,3 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { asObject } from './guards';
 import { LosslessNumber, parse, stringify } from './vendor';
 
 /** JSON.parse rounds only numbers of 16 or more digits. For text without such numbers it is exact, and much faster. */
@@ -15,6 +18,15 @@ export function parseJson(text: string): unknown {
 		parseNumber: exactNumber,
 		onDuplicateKey: ({ newValue }) => newValue,
 	});
+}
+
+/** Returns the JSON object in a text, read as parseJson() does; undefined for any other text, such as a proxy's page. */
+export function objectInJson(text: string): IDataObject | undefined {
+	try {
+		return asObject(parseJson(text));
+	} catch {
+		return undefined;
+	}
 }
 
 function exactNumber(literal: string): number | string {

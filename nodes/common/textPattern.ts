@@ -68,7 +68,7 @@ function backReferenceIn(source: string): string | undefined {
 /** The characters that \s matches in JavaScript. RE2's \s knows only ASCII, not e.g. WeChat's blank after a mention. */
 const BLANKS = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 
-/** All others, for a class: in RE2 a class cannot hold the opposite of another one. */
+/** All other characters. In RE2 a class cannot hold `[^…]`, so \S inside a class becomes this list. */
 const NON_BLANKS = String.raw`\x{0}-\x{8}\x{e}-\x{1f}!-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027}\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff}`;
 
 function inSyntaxOfRe2(source: string): string {

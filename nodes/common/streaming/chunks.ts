@@ -1,5 +1,5 @@
 import { asObject } from '../guards';
-import { parseJson } from '../json';
+import { objectInJson } from '../json';
 import { numberOf, textOf } from '../message';
 import { takeOver, type Response } from '../answer';
 
@@ -38,7 +38,7 @@ export function readChunks(
 }
 
 function chunkIn(line: string): Chunk | undefined {
-	const { type, content, metadata } = parsed(line) ?? {};
+	const { type, content, metadata } = objectInJson(line) ?? {};
 	if (typeof type !== 'string') return undefined;
 	const { nodeName, itemIndex } = asObject(metadata) ?? {};
 	return {
@@ -47,12 +47,4 @@ function chunkIn(line: string): Chunk | undefined {
 		nodeName: textOf(nodeName),
 		itemIndex: numberOf(itemIndex) || 0,
 	};
-}
-
-function parsed(line: string) {
-	try {
-		return asObject(parseJson(line));
-	} catch {
-		return undefined;
-	}
 }
