@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox, type WildfireStandIn } from '../../sandbox'
 import type { NodeExecution } from '../../engine/types';
 import type { WildfireFault } from '../../sandbox/wildfire';
 import { forAll } from '../support/concurrency';
-import { CLOSED_URL } from '../support/closedUrl';
+import { CLOSED_URL, PORT_FOR_LATER } from '../support/closedUrl';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, type Case } from './cases';
 import { addCredential, failureOf, itemsOf, startAnswerer } from './helpers';
@@ -326,8 +326,8 @@ describe('Retries', () => {
 	);
 
 	it('of a send succeed after the server starts', async () => {
-		const baseUrl = CLOSED_URL;
-		const options = addCredential(world, 'late', { baseUrl: `${baseUrl}/wildfire` });
+		const baseUrl = `http://127.0.0.1:${PORT_FOR_LATER}/wildfire`;
+		const options = addCredential(world, 'late', { baseUrl });
 		const running = world.run(
 			'message',
 			'send',
@@ -337,7 +337,7 @@ describe('Retries', () => {
 		);
 		// Time for the first attempt to fail, shorter than the pause after it.
 		await sleep(250);
-		const late = await startSandbox({ port: Number(new URL(baseUrl).port) });
+		const late = await startSandbox({ port: PORT_FOR_LATER });
 		const execution = await running;
 		const { length } = late.wildfire.requests;
 		await late.close();
