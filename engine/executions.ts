@@ -305,6 +305,7 @@ export class Executions {
 			if (!oldest) return;
 			this.records.splice(this.records.indexOf(oldest), 1);
 			const { id, workflowId } = oldest;
+			if (!hasFiles(oldest)) continue;
 			void Container.get(BinaryDataService).deleteMany([
 				{ type: 'execution', workflowId, executionId: id },
 			]);
@@ -314,6 +315,16 @@ export class Executions {
 	private notify() {
 		for (const listener of [...this.listeners]) listener();
 	}
+}
+
+/** Whether items of an execution have files, which n8n stores outside of its data. */
+function hasFiles({ data }: StoredExecution): boolean {
+	const tasks = Object.values(data?.resultData.runData ?? {}).flat();
+	return tasks.some((task) =>
+		Object.values(task.data ?? {})
+			.flat(2)
+			.some((item) => item?.binary !== undefined),
+	);
 }
 
 function streamChunk(response: Response, chunk: StructuredChunk) {

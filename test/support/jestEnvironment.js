@@ -47,6 +47,12 @@ module.exports = class NodeGlobals extends TestEnvironment {
 		});
 	}
 
+	async setup() {
+		await super.setup();
+		// Jest raises its own limit to 100, which other environments do not share. n8n reads the stack of each error.
+		Error.stackTraceLimit = 10;
+	}
+
 	async teardown() {
 		this.moduleMocker.restoreAllMocks();
 		await super.teardown();
