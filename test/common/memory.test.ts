@@ -35,7 +35,17 @@ function sizeOf(module: string): number {
 
 const load = <T>(module: string) => jest.requireActual<T>(path.join(DIST, module));
 
+function loadAll(): void {
+	for (const folder of ['nodes', 'credentials']) {
+		const files = filesBelow(path.join(DIST, folder)).filter((file) => file.endsWith('.js'));
+		for (const file of files) load(path.join(folder, file));
+	}
+}
+
 beforeAll(() => {
+	// The libraries below n8n's are loaded once in a process and stay for other tests (see jestRuntime.js), so not with these classes.
+	loadAll();
+	jest.resetModules();
 	const { Map: OwnMap, Set: OwnSet } = globalThis;
 	const note = (made: Map<unknown, unknown> | Set<unknown>) => {
 		// Behind this function and the constructor.
@@ -58,10 +68,7 @@ beforeAll(() => {
 	}
 	Object.assign(globalThis, { Map: NotedMap, Set: NotedSet });
 	try {
-		for (const folder of ['nodes', 'credentials']) {
-			const files = filesBelow(path.join(DIST, folder)).filter((file) => file.endsWith('.js'));
-			for (const file of files) load(path.join(folder, file));
-		}
+		loadAll();
 	} finally {
 		Object.assign(globalThis, { Map: OwnMap, Set: OwnSet });
 	}
