@@ -36,7 +36,6 @@ export const refuse = {
 	noMedia: (what: string) => new Refusal(-1, `${what}获取失败`),
 	/** The code is what a client of the user API reports for wrong field names; its text is not known. */
 	badParameters: () => new Refusal(1100, '请求参数错误'),
-	alreadyAdded: () => new Refusal(-9, '已添加'),
 	noSuchBot: () => new Refusal(-1, '机器人不存在'),
 	/** A business refusal whose real text is not known. */
 	other: (text: string) => new Refusal(-1, text),

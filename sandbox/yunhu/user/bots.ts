@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { follow, unfollow } from '../groupOperations';
+import { unfollow } from '../groupOperations';
 import { pushSetting } from '../events';
 import type { Value } from '../protobuf';
 import { refuse } from '../refusal';
@@ -251,23 +251,6 @@ export const botEndpoints: UserEndpoints = {
 		if (!EVENT_SWITCHES.includes(typ)) throw refuse.badParameters();
 		bot.switches[typ] = body.int(typ);
 	}),
-
-	/** Adds a bot as a user does; a bot cannot add people and groups. */
-	'friend/apply': json((call) => {
-		const { world, user } = call;
-		const bot = chosenBot(call);
-		if (bot.followers.has(user.userId)) throw refuse.alreadyAdded();
-		void follow(world, bot, user.userId);
-	}),
-
-	/**
-	 * Whether an owner's call destroys the bot is not known; here it only stops following the bot.
-	 */
-	'friend/delete-friend': json((call) => {
-		const { world, user } = call;
-		const bot = chosenBot(call);
-		if (bot.followers.has(user.userId)) void unfollow(world, bot, user.userId);
-	}),
 };
 
 /**
@@ -365,7 +348,7 @@ function groupRow(group: Group) {
 	};
 }
 
-export function botData(bot: Bot): Value {
+function botData(bot: Bot): Value {
 	return {
 		bot_id: bot.botId,
 		name: bot.nickname,
@@ -387,13 +370,6 @@ function rightsIn(group: Group, botId: string) {
 	const rights = group.bots.get(botId);
 	if (!rights) throw refuse.notInGroup(group.groupId, botId);
 	return rights;
-}
-
-function chosenBot(call: UserCall): Bot {
-	const body = bodyOf(call);
-	const botId = required(body, 'chatId');
-	if (body.int('chatType') !== CHAT_TYPE_NUMBER.bot) throw refuse.badParameters();
-	return call.world.bot(botId);
 }
 
 /** The body has a list, and the event an object by the fields' ids. */

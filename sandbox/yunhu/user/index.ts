@@ -9,7 +9,7 @@ import { accountEndpoints, webAccountEndpoints } from './account';
 import { boardEndpoints } from './boards';
 import { botEndpoints, webBotEndpoints } from './bots';
 import type { UserEndpoint, UserEndpoints } from './endpoint';
-import { groupEndpoints, webGroupEndpoints } from './groups';
+import { webGroupEndpoints } from './groups';
 import { instructionEndpoints } from './instructions';
 
 const PREFIX = '/v1/';
@@ -21,7 +21,6 @@ const HOSTS = {
 		...botEndpoints,
 		...boardEndpoints,
 		...instructionEndpoints,
-		...groupEndpoints,
 	},
 	web: { ...webAccountEndpoints, ...webBotEndpoints, ...webGroupEndpoints },
 } satisfies Record<string, UserEndpoints>;
