@@ -7,7 +7,7 @@ import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
 import { inputOf } from '../common/input';
 import { Group } from '../common/joining/group';
-import type { SharedRobot } from '../common/joining/members';
+import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
 import { keyOf } from '../common/waiting/proof';
 import {
@@ -93,7 +93,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
  * has one link: that of another program is only replaced with the user's permission, and the link
  * from before a test run is restored after it.
  */
-export async function register(hook: IHookFunctions): Promise<boolean> {
+export async function register(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	const { link, secret } = await linkOf(hook);
 	registration.secretDigest = digestOfSecret(secret);
@@ -103,11 +103,13 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		registration.botId = String(botId ?? '').trim();
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
 		await new Group(hook, await sharedBot(hook), link, false).joinByHand();
-		return true;
+		return;
 	}
 
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
+	// Of an activation that n8n ended without a deactivation.
+	const { switches: turnedOn = [] } = registration.botId === botId ? registration : {};
 	registration.botId = botId;
 	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
@@ -118,12 +120,12 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		await setSwitches(caller, botId, statesOf(off, true));
 		if (current.stopped) await resumeLink(caller, botId);
 		await group.joinKnown();
-		return true;
+		return;
 	}
 	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
 		registration.previous = { link: current.link, subscribeType: current.subscribeType };
 	}
-	registration.switches = off;
+	registration.switches = [...new Set([...turnedOn, ...off])];
 	await setSwitches(caller, botId, statesOf(off, true));
 	if (current.link !== link || current.subscribeType !== CALLS_LINK) {
 		await subscribe(caller, botId, { link, subscribeType: CALLS_LINK });
@@ -136,11 +138,10 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		});
 	}
 	await group.joinKnown();
-	return true;
 }
 
 /** Removes the link, unless another program has set its own since. */
-export async function unregister(hook: IHookFunctions): Promise<boolean> {
+export async function unregister(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	// n8n does not say whether it is a test run that ends.
 	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
@@ -150,20 +151,19 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 	const bot = await sharedBot(hook);
 	if (!setsUp(hook)) {
 		await new Group(hook, bot, link, false).leaveByHand();
-		return true;
+		return;
 	}
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	const [heir] = await new Group(hook, bot, link, false).leave();
-	if ((await subscriptionOf(caller, botId)).link !== link) return true;
+	if ((await subscriptionOf(caller, botId)).link !== link) return;
 	if (heir !== undefined) {
 		// The other one may need the switches that this one has turned on.
 		await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
-		return true;
+		return;
 	}
 	await subscribe(caller, botId, previous);
 	await setSwitches(caller, botId, statesOf(switches, false));
-	return true;
 }
 
 /**
@@ -238,16 +238,26 @@ async function chosenSecret(hook: IHookFunctions): Promise<string> {
 	return secret;
 }
 
-/** Whether two addresses lead to the same node: n8n ends both its test and its production address in the same path. */
-function isSameNode(one: string, other: string): boolean {
-	return nodePath(one) === nodePath(other);
+/**
+ * Whether a link leads to the same node: n8n ends both its test and its production address in the same path. A copy of the
+ * workflow in another n8n has that path too, but not the secret; n8n's own address may have changed.
+ */
+function isSameNode(current: string, link: string): boolean {
+	return (
+		nodePath(current) === nodePath(link) &&
+		(isSameOrigin(current, link) || queryIn(current) === queryIn(link))
+	);
 }
 
 function nodePath(url: string): string {
-	return (url.split(/[?#]/, 1)[0] as string).split('/').slice(-2).join('/');
+	return addressIn(url).split('/').slice(-2).join('/');
+}
+
+function queryIn(url: string): string {
+	return url.slice(addressIn(url).length);
 }
 
 /** Whether an earlier test run of this node ended without putting back what stood there before it. */
 function isLeftover(current: string, testLink: string): boolean {
-	return current.split('?', 1)[0] === testLink.split('?', 1)[0];
+	return addressIn(current) === addressIn(testLink);
 }

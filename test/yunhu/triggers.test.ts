@@ -52,9 +52,11 @@ function workflow(
 	parameters: IDataObject,
 	credentials: Record<string, string>,
 	nodeId = 'trigger',
+	staticData?: IDataObject,
 ) {
 	return world.engine.addWorkflow({
 		name: nodeId,
+		staticData,
 		nodes: [
 			{
 				id: nodeId,
@@ -81,7 +83,7 @@ function workflow(
 	});
 }
 
-const webhook = (parameters: IDataObject = {}, nodeId?: string) =>
+const webhook = (parameters: IDataObject = {}, nodeId?: string, staticData?: IDataObject) =>
 	workflow(
 		TRIGGER,
 		{
@@ -93,6 +95,7 @@ const webhook = (parameters: IDataObject = {}, nodeId?: string) =>
 		},
 		{ yunhuUserApi: 'user' },
 		nodeId,
+		staticData,
 	);
 const socket = (parameters: IDataObject = {}, nodeId?: string, credential = 'ticker') =>
 	workflow(
@@ -182,21 +185,24 @@ describe('the webhook trigger', () => {
 			return structuredClone({ link, subscribeType, linkStop, switches });
 		};
 
-		/** Activates a workflow, and again with all at the platform as n8n left it, but for a change. */
-		async function restarted(change: () => void = () => {}) {
-			const id = webhook({ replaceLink: true });
-			await world.engine.activate(id);
+		/** Activates a workflow, and again with all in n8n and at the platform as n8n left it, but for a change. */
+		async function restarted(change: () => void = () => {}, replaceLink = true) {
+			const ended = webhook({ replaceLink });
+			await world.engine.activate(ended);
 			const before = state();
-			await world.engine.deactivate(id);
+			const stored = world.engine.workflows().find(({ id }) => id === ended)!;
+			const { staticData } = structuredClone(stored);
+			await world.engine.deactivate(ended);
 			Object.assign(helper(), structuredClone(before));
+			const id = webhook({ replaceLink }, undefined, staticData);
 			change();
 			world.yunhu.clearRequests();
 			await world.engine.activate(id);
-			return before;
+			return { id, before };
 		}
 
 		it('changes nothing where all is as it was', async () => {
-			const before = await restarted();
+			const { before } = await restarted();
 			const paths = world.yunhu.requests.map(({ path }) => path);
 			expect([paths, state()]).toEqual([['/v1/bot/console/my-bots', '/v1/event/list'], before]);
 		});
@@ -208,7 +214,22 @@ describe('the webhook trigger', () => {
 			['the platform has stopped the link', () => (helper().linkStop = 1)],
 			['an event is off', () => (helper().switches.groupJoin = 0)],
 		])('puts right what has changed: %s', async (_what, change) => {
-			const before = await restarted(change);
+			const { before } = await restarted(change);
+			expect(state()).toEqual(before);
+		});
+
+		it('still knows which events it enabled', async () => {
+			helper().switches.groupJoin = 0;
+			const { id } = await restarted(() => (helper().link = ''));
+			expect(helper().switches.groupJoin).toBe(1);
+			await world.engine.deactivate(id);
+			expect(helper().switches.groupJoin).toBe(0);
+		});
+
+		it('replaces its own link with an earlier address of n8n', async () => {
+			const earlier = () =>
+				(helper().link = helper().link.replace(world.engine.url, 'https://earlier.example'));
+			const { before } = await restarted(earlier, false);
 			expect(state()).toEqual(before);
 		});
 
@@ -262,6 +283,14 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toContain('/webhook/taking/');
 	});
 
+	it('treats a copy of the workflow in another n8n as another program', async () => {
+		helper().link = 'https://other-n8n.example/webhook/copied/webhook?secret=theirs';
+		await expect(world.engine.activate(webhook({}, 'copied'))).rejects.toThrow(
+			'already sends its events to another address',
+		);
+		expect(helper().link).toContain('other-n8n.example');
+	});
+
 	it('does not switch a bot from WebSocket to a link by default', async () => {
 		helper().subscribeType = 1;
 		await expect(world.engine.activate(webhook())).rejects.toThrow(
@@ -300,6 +329,17 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toBe(production);
 		await sayInLaunch('for real');
 		expect((await started(id)).at(-1)).toMatchObject({ text: 'for real' });
+	});
+
+	it('takes the link of its own workflow for a test run, even if the active one refuses its secret', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const earlier = helper().link.replace(/secret=.*/, 'secret=earlier');
+		helper().link = earlier;
+		const run = await world.engine.test(id);
+		await sayInLaunch('a test');
+		expect((await run.execution).output('Trigger')).toMatchObject([{ json: { text: 'a test' } }]);
+		expect(helper().link).toBe(earlier);
 	});
 
 	it('responds to forged calls with 401 and to invalid events with 400, and starts no execution', async () => {
