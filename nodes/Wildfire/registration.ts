@@ -44,18 +44,14 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 	return context.getWorkflowStaticData('node') as Registration;
 }
 
-/**
- * Whether the server sends the robot's events to this node's address already, as it does when n8n restarts. n8n asks this
- * before every registration, so it is also where the node's parameters are checked.
- */
+/** Whether the server sends the robot's events to this node's address already, as it does when n8n restarts. */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
-	if (isTestRun(hook) || !listensToRobot(hook)) return false;
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
 	const { robotId, tokenDigest, url } = registrationOf(hook);
-	if (url === undefined || robotId !== robotIdOf(credential)) return false;
 	const token = tokenOf(hook, credential);
 	return (
+		robotId === robotIdOf(credential) &&
 		tokenDigest === digestOfSecret(token) &&
 		url === urlWith(hook, token) &&
 		(await getCallback(caller)) === url
@@ -76,7 +72,7 @@ export async function sharedRobot(
  * only replaced with the user's permission, and the callback from before a test run is restored
  * after it.
  */
-export async function register(hook: IHookFunctions): Promise<boolean> {
+export async function register(hook: IHookFunctions): Promise<void> {
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
 	const robotId = robotIdOf(credential);
@@ -86,7 +82,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 	const token = tokenOf(hook, credential);
 	registration.robotId = robotId;
 	registration.tokenDigest = digestOfSecret(token);
-	if (!listensToRobot(hook)) return true;
+	if (!listensToRobot(hook)) return;
 
 	const group = new Group(hook, await sharedRobot(hook), urlWith(hook, token), false);
 	const current = await getCallback(caller);
@@ -99,7 +95,7 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		if (holder.kind === 'joined') {
 			delete registration.url;
 			await group.joinKnown();
-			return true;
+			return;
 		}
 		const mayTake =
 			holder.kind === 'gone' ||
@@ -118,16 +114,15 @@ export async function register(hook: IHookFunctions): Promise<boolean> {
 		: urlWith(hook, token);
 	await setCallback(caller, registration.url, current);
 	await group.joinKnown();
-	return true;
 }
 
 /**
  * Removes the callback, unless another program has set its own since. Another trigger of the robot
  * takes the callback over if there is one.
  */
-export async function unregister(hook: IHookFunctions): Promise<boolean> {
+export async function unregister(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
-	if (registration.url === undefined && !mayListenToRobot(hook)) return true;
+	if (registration.url === undefined && !mayListenToRobot(hook)) return;
 	const caller = callerOf(hook);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
 	const [heir = ''] = await new Group(hook, await sharedRobot(hook), url, false).leave();
@@ -145,7 +140,6 @@ export async function unregister(hook: IHookFunctions): Promise<boolean> {
 		else await replaceCallback(caller, next);
 	}
 	delete registration.url;
-	return true;
 }
 
 /** n8n marks the start of a test run, but not its end. */

@@ -437,7 +437,10 @@ describe('a restart of n8n', () => {
 	/**
 	 * A separate n8n that ends without deactivating anything, and starts again with its stored data.
 	 */
-	async function restarted(between: (url: string) => void | Promise<void> = () => {}) {
+	async function restarted(
+		between: (url: string) => void | Promise<void> = () => {},
+		{ atSameAddress = true } = {},
+	) {
 		const file = triggerWorkflow({}, { id: randomUUID() });
 		const options = {
 			packageDir: `${__dirname}/../..`,
@@ -467,7 +470,7 @@ describe('a restart of n8n', () => {
 		world.callback = url;
 		await between(url);
 		world.server.clearRequests();
-		const second = await startEngine({ ...options, port });
+		const second = await startEngine({ ...options, ...(atSameAddress && { port }) });
 		second.addWorkflow({ ...file, staticData });
 		return { engine: second, id, url };
 	}
@@ -495,6 +498,13 @@ describe('a restart of n8n', () => {
 		});
 		await engine.activate(id);
 		expect(world.callback).toBe(url);
+		await engine.stop();
+	});
+
+	it('replaces its own callback with an earlier address of n8n', async () => {
+		const { engine, id, url } = await restarted(undefined, { atSameAddress: false });
+		await engine.activate(id);
+		expect(world.callback).toBe(url.replace(/^http:\/\/[^/]+/, engine.url));
 		await engine.stop();
 	});
 
