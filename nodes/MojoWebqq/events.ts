@@ -256,6 +256,20 @@ function numbersOf(body: IDataObject): IDataObject {
 	return Object.fromEntries(numbers.filter(([, uid]) => uid !== ''));
 }
 
+/** Returns the QQ number of the sender, which stays the same when IDs change; empty where there is none. */
+export function senderNumberOf({ details = {} }: Message): string {
+	const { senderUid, member, friend } = details;
+	return textOf(senderUid ?? asObject(member)?.uid ?? asObject(friend)?.uid);
+}
+
+/** Returns the number of the chat; empty where it has none, like a discussion. That of a private chat is the other person's. */
+export function chatNumberOf(message: Message): string {
+	const { event, chat, details = {} } = message;
+	if (chat.type === 'discussion') return '';
+	if (chat.type === 'group') return textOf(details.groupUid ?? asObject(details.group)?.uid);
+	return isSent(event) ? textOf(details.receiverUid) : senderNumberOf(message);
+}
+
 /** QQ's text for a mention of everybody. */
 const EVERYONE = '@全体成员';
 

@@ -8,14 +8,13 @@ import type {
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import type { Aliases } from '../common/filters';
-import { asObject } from '../common/guards';
 import { digestOfSecret, sameSecret } from '../common/digests';
 import type { Inbound, Reader } from '../common/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { isPassedOn } from '../common/joining/passOn';
 import { textOf, type Message } from '../common/message';
-import { isMessageEvent, isReceived, isSent, normalise } from './events';
+import { chatNumberOf, isMessageEvent, isReceived, normalise, senderNumberOf } from './events';
 import { entryOf } from './fields';
 import { questions } from './questions';
 import { rewriterFor, withNothing } from './reply';
@@ -36,15 +35,11 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 	};
 }
 
-/** The numbers of the chat and the sender, which stay the same when IDs change, as the filters name them. */
-function numbersOf({ event, chat, details = {} }: Message): Aliases {
-	const group = asObject(details.group);
-	const friend = asObject(details.friend);
-	const sender = textOf(details.senderUid ?? asObject(details.member)?.uid ?? friend?.uid);
-	const other = isSent(event) ? textOf(details.receiverUid) : sender;
-	const number = chat.type === 'group' ? textOf(details.groupUid ?? group?.uid) : other;
+/** The numbers of the chat and the sender, as the filters name them. */
+function numbersOf(message: Message): Aliases {
+	const [chat, sender] = [chatNumberOf(message), senderNumberOf(message)];
 	return {
-		...(number !== '' && { chat: entryOf({ by: 'uid', value: number }) }),
+		...(chat !== '' && { chat: entryOf({ by: 'uid', value: chat }) }),
 		...(sender !== '' && { sender: entryOf({ by: 'uid', value: sender }) }),
 	};
 }

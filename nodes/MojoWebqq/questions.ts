@@ -12,7 +12,7 @@ import {
 	sending,
 	type ChatTo,
 } from './destination';
-import { isMessageEvent, isReceived } from './events';
+import { chatNumberOf, isMessageEvent, isReceived } from './events';
 import { entryOf, selectorOfEntry, type Selector } from './fields';
 import { CREDENTIAL, send } from './transport';
 
@@ -41,8 +41,9 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	 * Returns the IDs of a chat. The editor's list names a group or a friend by the number, which stays the same
 	 * after a login; events name them by ID.
 	 */
-	chatIds({ chat, details = {} }) {
-		const number = textOf(chat.type === 'group' ? details.groupUid : details.senderUid);
+	chatIds(message) {
+		const { chat } = message;
+		const number = chatNumberOf(message);
 		const selectors: Selector[] = [
 			{ by: 'id', value: chat.id },
 			...(number === '' ? [] : [{ by: 'uid' as const, value: number }]),

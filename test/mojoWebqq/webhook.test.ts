@@ -12,6 +12,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { rowOf } from '../support/filters';
 import { until } from '../support/until';
 
 let world: World;
@@ -261,6 +262,54 @@ describe('incoming events', () => {
 				details: { success: true, from: 'api' },
 			},
 		]);
+	});
+
+	describe('filters know chat and sender by their numbers', () => {
+		const [PERSON, ROBOT, IN_GROUP] = ['10000001', '20000002', '30000003'];
+		const group = { group_id: 1, group_uid: IN_GROUP };
+		const got = { post_type: 'receive_message', sender_uid: PERSON, receiver_uid: ROBOT };
+		const sent = { post_type: 'send_message', sender_uid: ROBOT };
+		const event = (name: string, uid: string) => ({
+			post_type: 'event',
+			event: name,
+			params: [{ id: 1, uid }],
+		});
+
+		it.each<[string, body: IDataObject, chat: string, sender: string]>([
+			['a private message', { ...got, type: 'friend_message' }, PERSON, PERSON],
+			['a group message', { ...got, ...group, type: 'group_message' }, IN_GROUP, PERSON],
+			['a temporary message', { ...got, ...group, type: 'sess_message' }, PERSON, PERSON],
+			['a message in a discussion', { ...got, type: 'discuss_message' }, '', PERSON],
+			[
+				'a private message that was sent',
+				{ ...sent, receiver_uid: PERSON, type: 'friend_message' },
+				PERSON,
+				ROBOT,
+			],
+			[
+				'a group message that was sent',
+				{ ...sent, ...group, type: 'group_message' },
+				IN_GROUP,
+				ROBOT,
+			],
+			['a new friend', event('new_friend', PERSON), PERSON, PERSON],
+			['a new group', event('new_group', IN_GROUP), IN_GROUP, ''],
+			['a new discussion', event('new_discuss', PERSON), '', ''],
+		])('of %s', async (_what, body, chat, sender) => {
+			const passing = async (filter: string) => {
+				const numbers: string[] = [];
+				for (const number of [PERSON, ROBOT, IN_GROUP]) {
+					const id = await listening({ filters: { [filter]: rowOf(number, 'uid') } });
+					const { postApi } = world.mojoWebqq.settings;
+					await fetch(postApi, { method: 'POST', body: JSON.stringify(body) });
+					await world.engine.deactivate(id);
+					await world.engine.idle();
+					if (itemsOf(id).length > 0) numbers.push(number);
+				}
+				return numbers.join();
+			};
+			expect([await passing('chats'), await passing('senders')]).toEqual([chat, sender]);
+		});
 	});
 
 	it('calls without the token get 401 and start no execution', async () => {
