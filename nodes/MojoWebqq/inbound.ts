@@ -92,7 +92,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 	return {
 		robot: async () => await clientOf(context),
 		/** The client signs nothing; the token in the address proves that it is the client. */
-		authenticate: () => tokenDigest !== undefined && sameSecret(token, tokenDigest),
+		authenticate: () => sameSecret(token, tokenDigest),
 		reader: (values) => ({
 			...readerOf(context),
 			isAnsweredByWorkflow: values.responseMode !== 'onReceived',

@@ -71,7 +71,6 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 	return {
 		robot: async () => await clientOf(context),
 		authenticate: () =>
-			tokenDigest !== undefined &&
 			sameSecret(token, tokenDigest) &&
 			(authorizationDigest === undefined ||
 				sameSecret(context.getHeaderData().authorization, authorizationDigest)),

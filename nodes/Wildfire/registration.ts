@@ -188,8 +188,7 @@ function previousIn(url: string): string {
 }
 
 /** Whether a call has the token, with or without what a test run's address has behind it. */
-export function hasToken(given: unknown, tokenDigest: string): boolean {
-	if (typeof given !== 'string') return false;
+export function hasToken(given: string, tokenDigest: string | undefined): boolean {
 	return [given, given.replace(PREVIOUS, '')].some((token) => sameSecret(token, tokenDigest));
 }
 

@@ -4,10 +4,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * Compares a given secret with the expected one in constant time. `+` and a blank count as the same character: in the query
  * of an address a plus means a blank, and people paste secrets as they are.
  *
- * @param digestOfExpected as digestOfSecret() returns it
+ * @param digestOfExpected as digestOfSecret() returns it; undefined where no secret is expected, so that none is right
  */
-export function sameSecret(given: unknown, digestOfExpected: string): boolean {
-	if (typeof given !== 'string') return false;
+export function sameSecret(given: unknown, digestOfExpected: string | undefined): boolean {
+	if (typeof given !== 'string' || digestOfExpected === undefined) return false;
 	return timingSafeEqual(Buffer.from(digestOfSecret(given)), Buffer.from(digestOfExpected));
 }
 

@@ -53,6 +53,13 @@ export const EQUIVALENT = {
 			why: 'V8 takes no such date with more before or behind it',
 		})),
 	],
+	'nodes/common/digests.ts': [
+		...['false', "typeof given !== 'string' && digestOfExpected === undefined"].map((becomes) => ({
+			line: "if (typeof given !== 'string' || digestOfExpected === undefined) return false;",
+			becomes,
+			why: 'what cannot be compared throws, which refuses the call too; the compiler needs it',
+		})),
+	],
 	'nodes/common/eventBody.ts': [
 		{
 			line: 'if (!mayBeBounded(bytes)) return undefined;',

@@ -463,6 +463,16 @@ describe('events', () => {
 		]);
 	});
 
+	it('start a trigger that responds to mentions if they are instructions, and no other messages', async () => {
+		const id = webhook({ respondTo: 'mentioned' });
+		await world.engine.activate(id);
+		await sayInLaunch('hello');
+		const inLaunch = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+		const used = await world.yunhu.useInstruction({ ...inLaunch, instruction: 'help' });
+		await used.delivered;
+		expect(await started(id)).toMatchObject([{ event: 'instruction' }]);
+	});
+
 	it("have every kind of field of an instruction's form", async () => {
 		const field = [
 			{ type: 'radio', label: 'Size', options: 'S\nL', id: 'aaaaaa' },
