@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
+	ALICE,
 	by,
+	DISCUSSION,
 	MOJO,
 	OWNER,
 	PERL,
@@ -10,6 +12,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { until } from '../support/until';
 
 let world: World;
 beforeAll(async () => {
@@ -66,25 +69,41 @@ const ended = async (id: string) =>
 		20_000,
 	);
 
+const said = () =>
+	world.mojoWebqq.client.state.messages.filter(({ class: kind }) => kind === 'send');
+
 describe('Send and Wait on QQ', () => {
+	const group = (chosen: ReturnType<typeof by>) => ({ sendTo: 'group', group: chosen });
+	const chat = (id: string, type: string) => ({ sendTo: 'chat', chat: { id, type } });
 	it.each([
-		['a group by its number', { sendTo: 'group', group: by('uid', PERL.uid) }],
-		['a group from the list', { sendTo: 'group', group: by('list', `uid=${PERL.uid}`) }],
-		['a group by ID', { sendTo: 'group', group: by('id', PERL.id) }],
-		['a group by name', { sendTo: 'group', group: by('name', PERL.name) }],
-		['the chat of a trigger', { sendTo: 'chat', chat: `{"id":"${PERL.id}","type":"group"}` }],
-	])('accepts the answer to a question in %s there', async (_how, target) => {
+		['a group by its number', group(by('uid', PERL.uid)), 'group', PERL.id],
+		['a group from the list', group(by('list', `uid=${PERL.uid}`)), 'group', PERL.id],
+		['a group by ID', group(by('id', PERL.id)), 'group', PERL.id],
+		['a group by name', group(by('name', PERL.name)), 'group', PERL.id],
+		['the group of a trigger', chat(PERL.id, 'group'), 'group', PERL.id],
+		[
+			'a discussion',
+			{ sendTo: 'discussion', discussion: by('id', DISCUSSION.id) },
+			'discuss',
+			DISCUSSION.id,
+		],
+		['a friend by number', { sendTo: 'friend', friend: by('uid', ALICE.uid) }, 'friend', ALICE.id],
+		['the chat of a trigger', chat(ALICE.id, 'private'), 'friend', ALICE.id],
+	] as const)('accepts the answer to a question in %s there', async (_, target, kind, targetId) => {
 		const { execution, code } = await ask(target);
-		world.mojoWebqq.say({
-			kind: 'group',
-			targetId: PERL.id,
-			senderId: OWNER.id,
-			text: `ok ${code}`,
-		});
+		const before = said().length;
+		const senderId = kind === 'friend' ? ALICE.id : OWNER.id;
+		world.mojoWebqq.say({ kind, targetId, senderId, text: `ok ${code}` });
 		const record = await ended(execution.id);
 		expect(record.output('Ask').at(-1)?.json.data).toMatchObject({
 			approved: true,
-			responder: { id: OWNER.id },
+			responder: { id: senderId },
+		});
+		await until(() => said().length > before);
+		expect(said().at(-1)).toMatchObject({
+			kind,
+			targetId,
+			content: expect.stringContaining('Approve'),
 		});
 	});
 });

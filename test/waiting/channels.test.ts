@@ -1,0 +1,39 @@
+import { expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import type { QuestionChannel } from '../../nodes/common/waiting/channel';
+import { keyOf } from '../../nodes/common/waiting/proof';
+import { questions as mojoWebqq } from '../../nodes/MojoWebqq/questions';
+import { questions as starBot } from '../../nodes/StarBot/questions';
+import { questions as wildfire } from '../../nodes/Wildfire/questions';
+import { questions as yunhu } from '../../nodes/Yunhu/questions';
+
+/** The field of the credential that signs answers; in each process of n8n it must be the same. */
+const SECRETS: Array<[platform: string, channel: Pick<QuestionChannel, 'secret'>, field: string]> =
+	[
+		['MojoWebqq', mojoWebqq, 'webhookSecret'],
+		['MojoWebqq', mojoWebqq, 'authSecret'],
+		['MojoWebqq', mojoWebqq, 'secretParameters'],
+		['StarBot', starBot, 'webhookSecret'],
+		['Wildfire', wildfire, 'robotSecret'],
+		['Yunhu', yunhu, 'token'],
+	];
+
+it.each(SECRETS)(
+	'%s signs answers with a secret of the credential',
+	(_platform, channel, field) => {
+		const [one, same, other] = ['one', 'one', 'other'].map((secret) =>
+			keyOf(channel, { [field]: secret }),
+		);
+		expect([same, other === one]).toEqual([one, false]);
+	},
+);
+
+it('tests each platform that asks questions', () => {
+	const nodes = path.join(__dirname, '../../nodes');
+	const asking = readdirSync(nodes).filter((name) =>
+		readdirSync(path.join(nodes, name)).includes('questions.ts'),
+	);
+	expect([...new Set(SECRETS.map(([platform]) => platform))]).toEqual(asking.sort());
+});

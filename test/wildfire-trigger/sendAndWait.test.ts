@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { chain } from '../engine/support';
+import { until } from '../support/until';
+import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { TriggerWorld } from './support';
+
+let world: TriggerWorld;
+beforeAll(async () => {
+	world = await TriggerWorld.start();
+	await world.activate();
+});
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.server.settings.edition = 'professional';
+	world.server.state.messages.length = 0;
+});
+
+const sent = () => world.server.state.messages.filter(({ sender }) => sender === ROBOT.id);
+
+/** Starts an execution that asks a question and waits. */
+async function ask(parameters: IDataObject) {
+	const question = { message: 'Shall we meet?', ...parameters };
+	const workflow = world.engine.addWorkflow(
+		chain(
+			['Start', 'n8n-nodes-base.manualTrigger'],
+			[
+				'Ask',
+				WILDFIRE,
+				{ resource: 'message', operation: 'sendAndWait', ...question },
+				{ credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } } },
+			],
+		),
+	);
+	const { id, error, status } = await world.engine.run(workflow);
+	expect([error?.message, status]).toEqual([undefined, 'waiting']);
+	const asked = sent().at(-1)!;
+	const code = /[?&]c=([0-9a-z]{4})/.exec(asked.payload.searchableContent)?.[1] as string;
+	return { id, asked, code };
+}
+
+async function answered(execution: string): Promise<unknown> {
+	const record = await world.engine.waitForExecution(
+		({ id, status }) => id === execution && status !== 'waiting',
+		20_000,
+	);
+	return record.output('Ask').at(-1)?.json.data;
+}
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+const IN_GROUP = { sendTo: 'group', groupId: byId('groupId1') };
+const GROUP = 'group:groupId1';
+
+describe.each([
+	['a group', IN_GROUP, 'groupId1', GROUP],
+	['a private chat', { sendTo: 'user', userId: byId('userA') }, 'userA', `private:${ROBOT.id}`],
+	[
+		"a trigger's chat",
+		{ sendTo: 'chat', chat: '{"id":"groupId1","type":"group"}' },
+		'groupId1',
+		GROUP,
+	],
+])('in %s', (_where, place, chatId, conversation) => {
+	const say = (text: string) => world.server.say({ conversation, sender: 'userA', text });
+
+	it('a question is answered by its code, and the outcome is said there', async () => {
+		const { id, asked, code } = await ask(place);
+		await say(`ok ${code}`);
+		expect(await answered(id)).toMatchObject({
+			approved: true,
+			chatId,
+			responder: { id: 'userA' },
+		});
+		await until(() => sent().length === 2);
+		const [, outcome] = sent();
+		expect(outcome).toMatchObject({
+			conv: asked.conv,
+			payload: { searchableContent: expect.stringContaining('Approve') },
+		});
+	});
+});
+
+it('the outcome can stand below the question', async () => {
+	const { id, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
+	const { messageUid, payload } = structuredClone(asked);
+	await world.server.say({ conversation: GROUP, sender: 'userA', text: `no ${code}` });
+	expect(await answered(id)).toMatchObject({ approved: false, messageId: messageUid });
+	const text = () => sent().at(-1)!.payload.searchableContent;
+	await until(() => text() !== payload.searchableContent);
+	expect([sent().length, text()]).toEqual([
+		1,
+		expect.stringMatching(/^Shall we meet\?\n\nDecline/),
+	]);
+});
