@@ -194,7 +194,9 @@ function chatOf(data: IDataObject, origin: string, { groupField = '' }: Knowledg
 	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
 	if (type === 'group') {
-		const ids = [data.fromWxId, ...Object.values(data)].map(textOf);
+		// People write these two, and could send an answer to another group by them.
+		const { message: _text, fromNickName: _name, ...others } = data;
+		const ids = [data.fromWxId, ...Object.values(others)].map(textOf);
 		return { id: textOf(data[groupField]) || (ids.find(isGroupId) ?? ''), type };
 	}
 	const name = textOf(data.fromNickName);

@@ -75,6 +75,19 @@ it.each<[string, string, IDataObject, object, object]>([
 		{ id: 'wxid_alice', name: 'Alice' },
 	],
 	[
+		'a group whose ID stands behind one that somebody wrote',
+		'9',
+		{
+			fromType: 'group',
+			fromWxId: 'wxid_eve',
+			fromNickName: '1@chatroom',
+			message: '2@chatroom',
+			room: GROUP,
+		},
+		{ id: GROUP, type: 'group' },
+		{ id: 'wxid_eve', name: '1@chatroom' },
+	],
+	[
 		'a revoked message',
 		'10006',
 		{ fromType: 'group', fromWxId: GROUP },
