@@ -3,7 +3,7 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
 import { asObject } from '../common/guards';
-import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
+import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
@@ -148,8 +148,8 @@ export async function searchMembers(
 	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
-	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
+	const groupId = chosenBeside(this, 'groupId');
+	if (groupId === '') return { results: [] };
 	const caller = callerOf(this);
 	const { knownRequests: text } = await caller.credential(CREDENTIAL);
 	const { type, names } = knownRequests(text).get('groupmember.getall') ?? {};
@@ -189,9 +189,9 @@ function entriesIn(list: IDataObject[]): ListEntry[] {
 
 /** Returns the robot chosen in the node, else the credential's. */
 async function robotBeside(context: ListContext, caller: Caller): Promise<Identity> {
-	const chosen = context.getCurrentNodeParameter('robot');
-	const { mode, value } = asObject(chosen) ?? {};
-	if (textOf(value) !== '') return identityIn(textOf(mode), textOf(value));
+	const { mode, value } = asObject(context.getCurrentNodeParameter('robot')) ?? {};
+	const chosen = textOf(value).trim();
+	if (chosen !== '') return identityIn(textOf(mode), chosen);
 	const identity = defaultRobot(await caller.credential(CREDENTIAL));
 	if (identity !== undefined) return identity;
 	throw apiError(caller, {

@@ -8,7 +8,7 @@ import type {
 import { callerOf, type Caller } from '../common/caller';
 import { attempt, request, type ApiRequest } from '../common/client';
 import { apiError } from '../common/errors';
-import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
+import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
 import { textOf } from '../common/message';
 import { toIds } from '../common/values';
@@ -119,8 +119,8 @@ export async function searchMembers(
 	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const groupId = this.getCurrentNodeParameter('groupId', { extractValue: true });
-	if (typeof groupId !== 'string' || groupId === '') return { results: [] };
+	const groupId = chosenBeside(this, 'groupId');
+	if (groupId === '') return { results: [] };
 	const caller = callerOf(this);
 	const members = await request(WILDFIRE, caller, membersOf(groupId));
 	const ids = idsIn(members);

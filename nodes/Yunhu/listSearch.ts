@@ -2,9 +2,8 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError } from '../common/errors';
-import { listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
+import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
-import { textOf } from '../common/message';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
@@ -62,7 +61,7 @@ export async function searchInstructions(
 	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const botId = chosenBot(this);
+	const botId = chosenBeside(this, 'botId');
 	if (botId === '') return { results: [] };
 	const instructions = await instructionsOf(callerOf(this), botId);
 	return {
@@ -121,7 +120,7 @@ async function searchPaged<A extends ListAnswer>(
 	filter = '',
 	pageToken = '1',
 ): Promise<INodeListSearchResult> {
-	const botId = chosenBot(context);
+	const botId = chosenBeside(context, 'botId');
 	if (botId === '') return { results: [] };
 	const page = Number(pageToken);
 	const { list: entries, total } = await pageOf(callerOf(context), list, {
@@ -133,10 +132,6 @@ async function searchPaged<A extends ListAnswer>(
 		results: matching(entries.map(toEntry)),
 		...(page * PAGE_SIZE < total && { paginationToken: String(page + 1) }),
 	};
-}
-
-function chosenBot(context: ListContext): string {
-	return textOf(context.getCurrentNodeParameter('botId', { extractValue: true }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { runConcurrently } from './concurrency';
+import type { ListContext } from './lookUp';
 import { textOf } from './message';
 
 /** An entry of a drop-down. */
@@ -21,6 +22,11 @@ export function listEntry(
 	const [idText, label] = [textOf(id), textOf(name)];
 	if (idText === '') return undefined;
 	return { name: label === '' ? idText : `${label} (${idText})`, value: valueOf(idText) };
+}
+
+/** Returns the ID that is chosen in another field of the node, on which a list depends; empty where there is none yet. */
+export function chosenBeside(context: ListContext, name: string): string {
+	return textOf(context.getCurrentNodeParameter(name, { extractValue: true })).trim();
 }
 
 /** Returns the entries whose name, which holds the ID too, contains what the user typed into the drop-down. */

@@ -5,7 +5,7 @@ import { SEED } from '../../sandbox/yunhu';
 import { changed, FaultyProxy } from '../attacks/proxy';
 import { GROUP } from '../support/starbot';
 import { startWorld, type World } from '../triggers/support';
-import { addCredentials, lists, nodes, open } from './lists';
+import { addCredentials, CHOSEN, lists, nodes, open } from './lists';
 
 /** Tests every list of the editor: those of each node and trigger, filled by the stand-ins. */
 
@@ -40,6 +40,15 @@ describe('every list', () => {
 		},
 	);
 });
+
+it.each(lists.filter(([node]) => node in CHOSEN))(
+	'the list of %s: %s reads what is chosen beside it without the blanks around it',
+	async (node, _method, list) => {
+		const pasted = JSON.stringify(CHOSEN[node]).replace(/("value":")([^"]+)/g, '$1 $2 ');
+		const found = await open(world.engine, list, undefined, JSON.parse(pasted));
+		expect(found).toEqual(await open(world.engine, list));
+	},
+);
 
 describe("the lists of Yunhu's trigger without the account of the bot's owner", () => {
 	const searched = async (method: string) =>

@@ -58,9 +58,9 @@ export function addCredentials(engine: Engine, sandbox: Sandbox, address = sandb
 const chosen = (value: string, mode = 'id') => ({ __rl: true, mode, value });
 
 /** The values of the fields on which a list depends. */
-const CHOSEN: Record<string, INodeParameters> = {
+export const CHOSEN: Record<string, INodeParameters> = {
 	mojoWebqq: { group: chosen(LAUNCH.uid, 'uid'), discussion: chosen(DISCUSSION.id) },
-	starBot: { groupId: chosen(GROUP) },
+	starBot: { groupId: chosen(GROUP), robot: chosen(HELPER.robotId, 'robotId') },
 	wildfire: { groupId: chosen('groupId1') },
 	yunhu: { botId: chosen(SEED.ticker) },
 	yunhuTrigger: { setUp: 'automatic', botId: chosen(SEED.helper) },
@@ -118,13 +118,14 @@ export async function open(
 	engine: Engine,
 	{ node, method, kind, parameters }: List,
 	filter?: string,
+	beside = CHOSEN[node],
 ): Promise<Array<INodeListSearchItems | INodePropertyOptions>> {
 	const types = (nodes.find(({ name }) => name === node)?.credentials ?? []).map(
 		({ name }) => name,
 	);
 	const credentials = Object.fromEntries(types.map((type) => [type, type]));
 	const type = `n8n-nodes-groupbots.${node}`;
-	const values = { ...CHOSEN[node], ...parameters };
+	const values = { ...beside, ...parameters };
 	if (kind === 'loadOptions') return await engine.loadOptions(type, method, values, credentials);
 	return (await engine.listSearch(type, method, values, credentials, filter)).results;
 }

@@ -184,6 +184,13 @@ export const EQUIVALENT = {
 			why: 'no robot has that name',
 		},
 	],
+	'nodes/StarBot/listSearch.ts': [
+		{
+			line: 'return info.refusal === undefined ? { ...robot, ...info.value } : robot;',
+			becomes: 'true',
+			why: 'of a refusal there is no value to add; only the compiler asks',
+		},
+	],
 	'nodes/StarBot/mentions.ts': [
 		{
 			line: 'return [{ start, end: start + code.length, name, marked: true, ofRobot: name === robotId }];',
@@ -213,6 +220,13 @@ export const EQUIVALENT = {
 			line: '...(about.chatInput !== undefined && { chatInput: about.chatInput }),',
 			becomes: 'true',
 			why: 'JSON has no key that is undefined',
+		},
+	],
+	'nodes/Yunhu/questions.ts': [
+		{
+			line: "event === 'buttonPressed' ? textOf(details?.value) : undefined,",
+			becomes: 'details.value',
+			why: 'the event of a button has details; only the compiler asks',
 		},
 	],
 	'nodes/Yunhu/socket.ts': [
