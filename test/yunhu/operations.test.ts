@@ -235,7 +235,7 @@ describe('Message', () => {
 	});
 
 	it('reports the sent messages if a later part fails', async () => {
-		const userIds = Array.from({ length: 201 }, (_, index) => String(1_000_000 + index));
+		const userIds = Array.from({ length: 401 }, (_, index) => String(1_000_000 + index));
 		userIds[0] = SEED.bob;
 		let broken = false;
 		world.yunhu.onChange(() => {
@@ -253,6 +253,39 @@ describe('Message', () => {
 		expect(results[200]).toMatchObject({
 			sent: false,
 			reason: expect.stringContaining('The request may have taken effect'),
+		});
+		expect(results[400]).toMatchObject({
+			sent: false,
+			reason: 'Not tried after the failure before it',
+		});
+	});
+
+	it('fails if its first request fails, as then nothing was sent', async () => {
+		world.yunhu.fault('http500-html', { path: '/open-apis/v1/bot/batch_send', times: 1 });
+		const several = { receivers: 'user', userIds: `${SEED.bob}, ${SEED.alice}`, text: 'hi' };
+		expect((await failure('message', 'sendToSeveral', several)).message).toContain('HTTP 500');
+	});
+
+	it('notes a receiver of only a part of the text, who must not get it again', async () => {
+		let isBroken = false;
+		world.yunhu.onChange(() => {
+			if (isBroken || messages().length === 0) return;
+			isBroken = true;
+			world.yunhu.fault('rate', { path: '/open-apis/v1/bot/batch_send', times: 1 });
+		});
+		const several = {
+			receivers: 'user',
+			userIds: SEED.bob,
+			text: 'The first part ends here, and the other one there.',
+			options: {
+				...{ fitText: 30, fitUnit: 'characters', retries: 0 },
+				sendOnlyOnce: { message: { key: 'in parts' } },
+			},
+		};
+		// A later run leaves out what is unsure.
+		expect(await only('message', 'sendToSeveral', several)).toMatchObject({
+			...{ chatId: SEED.bob, messageId: expect.any(String), sent: false, delivery: 'unsure' },
+			reason: expect.stringContaining('Sent before that: 1 of 2 parts.'),
 		});
 	});
 
@@ -314,7 +347,9 @@ describe('Message', () => {
 			sender: { id: SEED.bob, type: 'user', name: 'Bob' },
 			contentType: 'text',
 		});
+		world.yunhu.clearRequests();
 		const limited = await all('message', 'getAll', { ...inGroup(), limit: 3, simplify: false });
+		expect(world.yunhu.requests).toHaveLength(1);
 		expect(limited.map(({ content }) => (content as IDataObject).text)).toEqual([
 			'text 54',
 			'text 53',
@@ -333,6 +368,18 @@ describe('Message', () => {
 		expect((await world.run('message', 'getAll', both)).error?.message).toContain(
 			'"After Message ID" cannot be used together with "Before Message ID"',
 		);
+	});
+
+	it('lists the instruction that a message uses', async () => {
+		const place = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+		await world.yunhu.say({ ...place, text: 'no instruction' });
+		await world.yunhu.useInstruction({ ...place, instruction: 'help' });
+		const listed = await all('message', 'getAll', {
+			...inGroup(),
+			returnAll: true,
+			simplify: true,
+		});
+		expect(listed.map(({ instruction }) => instruction)).toEqual(['help', undefined]);
 	});
 
 	it('lists media with an address, of people and of the bot', async () => {
