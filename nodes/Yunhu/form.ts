@@ -87,8 +87,12 @@ const formFields = map(
 		fields: FORM_FIELD,
 		sortable: true,
 	}),
-	(fields, reject) =>
-		stringifyJson(
+	(fields, reject) => {
+		const ids = fields.map(({ id }) => id.trim()).filter((id) => id !== '');
+		const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+		if (twice !== undefined)
+			throw reject(`has two fields with the ID "${twice}", but an answer is found by its ID`);
+		return stringifyJson(
 			fields.map((field): IDataObject => {
 				const kind: Kind = KINDS[field.type];
 				const label = field.label.trim();
@@ -110,7 +114,8 @@ const formFields = map(
 					id: field.id.trim() || randomBytes(3).toString('hex'),
 				};
 			}),
-		),
+		);
+	},
 );
 
 function optionsIn(lines: string, label: string, reject: (complaint: string) => Error): string {

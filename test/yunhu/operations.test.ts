@@ -1015,6 +1015,31 @@ describe('Bot', () => {
 		expect(await only('bot', 'getEvents', ofHelper)).toEqual(set);
 	});
 
+	it.each([
+		[
+			'a link',
+			'link',
+			' HTTP://example.com/x?secret=s3cret ',
+			0,
+			'HTTP://example.com/x?secret=s3cret',
+		],
+		['no link', 'link', ' ', 0, ''],
+		['a WebSocket', 'socket', undefined, 1, ''],
+	])('sends the events to %s, and shows no secret', async (_, kind, link, subscribeType, set) => {
+		const helper = world.yunhu.state.bots.get(SEED.helper);
+		Object.assign(helper ?? {}, {
+			link: 'https://example.com/before',
+			subscribeType: 1 - subscribeType,
+		});
+		expect(await only('bot', 'setLink', { ...ofHelper, eventsGoTo: kind, link })).toEqual({
+			success: true,
+			botId: SEED.helper,
+			eventsGoTo: kind,
+			link: set.replace('s3cret', '***'),
+		});
+		expect(helper).toMatchObject({ link: set, subscribeType });
+	});
+
 	it('resumes a link that the platform has stopped when the link is set', async () => {
 		const helper = world.yunhu.state.bots.get(SEED.helper);
 		Object.assign(helper ?? {}, { link: 'https://example.com/x', linkStop: 1 });
@@ -1127,6 +1152,19 @@ describe('Instruction', () => {
 		expect(listed.find(({ id }) => id === normal?.id)).toMatchObject({ form: '[{"key":' });
 	});
 
+	it.each(['update', 'delete'])(
+		'that the bot does not have cannot be changed: %s',
+		async (change) => {
+			const { message } = await failure('instruction', change, {
+				...ofTicker,
+				instructionId: byId('999999'),
+				updateFields: { name: 'newer' },
+			});
+			expect(message).toBe('The bot has no instruction with the ID 999999');
+			expect(sent('/instruction/edit')).toEqual([]);
+		},
+	);
+
 	it('gets another form and keeps the rest, on request', async () => {
 		const [form] = world.yunhu.state.instructions.filter(
 			({ instructionType }) => instructionType === 5,
@@ -1160,12 +1198,17 @@ describe('Instruction', () => {
 		],
 		['without a label', { type: 'input', label: ' ' }, 'has a field without a label'],
 		['of an unknown kind', { type: 'slider', label: 'City' }, '"Type" has no choice "slider"'],
+		[
+			'with the ID of another one',
+			['ykwmdt', 'abcdef', ' ykwmdt '].map((id) => ({ type: 'input', label: 'City', id })),
+			'has two fields with the ID "ykwmdt"',
+		],
 	])('rejects a form field %s', async (_, field, text) => {
 		const { message } = await failure('instruction', 'create', {
 			...ofTicker,
 			instructionName: 'x',
 			instructionType: 5,
-			form: { field: [field] },
+			form: { field: [field].flat() },
 		});
 		expect(message).toContain(text);
 		expect(world.yunhu.requests).toEqual([]);
