@@ -313,6 +313,15 @@ describe('results', () => {
 		]);
 	});
 
+	it('that are no object are in the field data', async () => {
+		world.sandbox.starbot.settings.types.nickname = 'Bob';
+		const names = entered({ requestType: 'nickname', group: 'g', member: 'm' });
+		const chosen = { groupId: by('id', GROUP), memberId: by('id', 'wxid_bob') };
+		expect(jsonOf(await world.run('groupMember', 'getNickname', { ...names, ...chosen }))).toEqual([
+			{ data: 'Bob' },
+		]);
+	});
+
 	it.each([
 		['friend', 'delete', { friend: 'f' }, { deleted: true }],
 		['weChat', 'close', {}, { success: true }],
