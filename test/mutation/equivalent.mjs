@@ -215,6 +215,20 @@ export const EQUIVALENT = {
 			why: 'the root is never closed; only the compiler asks',
 		},
 	],
+	'nodes/Wildfire/content.ts': [
+		{
+			line: 'const mentionedTarget = called[index]?.map(({ userId }) => userId) ?? [];',
+			becomes: 'called[index].map',
+			why: 'each part has its list; only the compiler asks',
+		},
+	],
+	'nodes/Wildfire/mentions.ts': [
+		{
+			line: 'if (known.size >= MOST_KNOWN) known.clear();',
+			becomes: 'false',
+			why: 'only frees memory',
+		},
+	],
 	'nodes/Yunhu/events.ts': [
 		{
 			line: '...(about.chatInput !== undefined && { chatInput: about.chatInput }),',

@@ -156,4 +156,19 @@ describe('Stream the Answer on WildfireChat', () => {
 			[1, 'Bye'],
 		]);
 	});
+
+	it.each(['users', 'everyone'])(
+		'sends a streamed text once more to mention %s',
+		async (mention) => {
+			script(() => [['It is sunny']]);
+			const mentioning = { mention, mentionIds: 'userA', mentionNames: false };
+			await active(trigger(), agent(), send(mentioning));
+			await ask();
+			await world.engine.idle();
+			expect(sent().filter(([type]) => type !== 14)).toEqual([
+				[15, 'It is sunny'],
+				[1, 'It is sunny'],
+			]);
+		},
+	);
 });

@@ -521,6 +521,13 @@ describe('mentions', () => {
 		expect(payload).not.toHaveProperty('mentionedTarget');
 	});
 
+	it('of everyone call once in a text that is sent in parts', async () => {
+		const text = '@all The first part ends here, and the other one there.';
+		const options = { fitText: 30, fitUnit: 'characters' };
+		itemsOf(await send({ text, mention: 'everyone', options }));
+		expect(server.state.messages.map(({ payload }) => payload.mentionedType)).toEqual([2, 0]);
+	});
+
 	it('of many users look the names up one after another, whatever the concurrency', async () => {
 		const im = await startAnswerer();
 		im.answer = async ({ path, body }) => {

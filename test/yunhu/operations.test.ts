@@ -289,6 +289,17 @@ describe('Message', () => {
 		});
 	});
 
+	it('has its buttons below the last part of a long text', async () => {
+		await all('message', 'send', {
+			...inGroup(),
+			text: 'The first part ends here, and the other one there.',
+			buttonsFrom: 'json',
+			buttonsJson: '[[{ "text": "Yes", "actionType": 3, "value": "yes" }]]',
+			options: { fitText: 30, fitUnit: 'characters' },
+		});
+		expect(messages().map(({ content }) => content.buttons !== undefined)).toEqual([false, true]);
+	});
+
 	it('streams text in chunks', async () => {
 		await only('message', 'sendStream', {
 			...inGroup(),
