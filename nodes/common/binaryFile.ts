@@ -1,8 +1,8 @@
-import type { IBinaryData } from 'n8n-workflow';
-
 import type { Call } from './call';
 import type { Labelled } from './fields';
+import { textOf } from './message';
 import type { UploadFile } from './multipart';
+import { nameOf } from './n8nHelpers';
 
 /** A file from an item's binary data, to be uploaded in a form or as a request body. */
 export interface BinaryFile extends UploadFile {
@@ -10,12 +10,15 @@ export interface BinaryFile extends UploadFile {
 	content(): Promise<Buffer | NodeJS.ReadableStream>;
 }
 
+/** The type of a file that has none: a Code node can give a file without it. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 /**
  * Describes a file in an item's binary data. Its content is read only when content() is called.
  *
  * @param property the name of the binary field
  * @param field the parameter that holds this name, for the error message
- * @throws NodeOperationError where the file is empty: platforms accept an empty file and show a broken one
+ * @throws NodeOperationError where n8n cannot read the file, or it is empty: platforms accept an empty file and show a broken one
  */
 export async function binaryFile(
 	call: Call,
@@ -25,15 +28,28 @@ export async function binaryFile(
 	const { helpers } = call.context;
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
 	const { id } = binary;
+	// Nothing was sent yet. An error of n8n's own would count as one after which the message may be there.
+	const readable = async <T>(read: () => Promise<T>): Promise<T> => {
+		try {
+			return await read();
+		} catch (error) {
+			const complaint = `names a file that n8n cannot read ("${property}", ${nameOf(error)})`;
+			throw call.reject(field, complaint, 'Run the node that makes the file again.');
+		}
+	};
 	const inMemory = async () => await helpers.getBinaryDataBuffer(call.itemIndex, property);
-	const size =
-		id === undefined ? (await inMemory()).length : (await helpers.getBinaryMetadata(id)).fileSize;
+	const size = await readable(async () =>
+		id === undefined ? (await inMemory()).length : (await helpers.getBinaryMetadata(id)).fileSize,
+	);
 	if (size === 0) throw call.reject(field, `names an empty file ("${property}" has no bytes)`);
 	const content = async () =>
-		id === undefined ? await inMemory() : await helpers.getBinaryStream(id);
+		await readable(async () =>
+			id === undefined ? await inMemory() : await helpers.getBinaryStream(id),
+		);
+	const type = textOf(binary.mimeType) || UNKNOWN_TYPE;
 	return {
-		name: fileNameOf(binary),
-		type: binary.mimeType,
+		name: fileNameOf(textOf(binary.fileName), textOf(binary.fileExtension), type),
+		type,
 		size,
 		content,
 		async *[Symbol.asyncIterator]() {
@@ -48,10 +64,10 @@ export async function binaryFile(
  * Returns the file's name. Apps recognise a file's type by its extension, so a missing extension is added from the
  * MIME type.
  */
-function fileNameOf({ fileName, fileExtension, mimeType }: IBinaryData): string {
-	const name = fileName?.trim() || 'file';
+function fileNameOf(given: string, givenExtension: string, mimeType: string): string {
+	const name = given.trim() || 'file';
 	if (/\.[^.\s]+$/.test(name)) return name;
-	const extension = fileExtension || extensionOf(mimeType);
+	const extension = givenExtension || extensionOf(mimeType);
 	return extension === '' ? name : `${name}.${extension}`;
 }
 

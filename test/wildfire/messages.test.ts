@@ -685,6 +685,8 @@ describe('binary data', () => {
 		[{ fileName: 'report.xlsx', mimeType: 'application/pdf' }, 'report.xlsx'],
 		[{ fileName: 'data', mimeType: 'application/octet-stream' }, 'data'],
 		[{ fileName: 'data', mimeType: 'x' }, 'data'],
+		// As a Code node makes it.
+		[{ fileName: 7 }, '7'],
 	])('named %j is sent as %s', async (named, expected) => {
 		server.settings.edition = 'professional';
 		const parameters = { contentType: 'file', mediaSource: 'binary' };
@@ -713,6 +715,27 @@ describe('binary data', () => {
 			'The parameter "Input Data Field Name" names an empty file ("data" has no bytes) [item 0]',
 		);
 		expect(server.requests).toEqual([]);
+	});
+
+	it.each([
+		['is no longer on disk', async () => ({ ...(await stored()), id: 'filesystem-v2:gone' })],
+		['holds no bytes, as a Code node makes it', async () => ({ mimeType: 'image/png' })],
+	])('that %s is rejected with the field, and sends nothing', async (_what, file) => {
+		server.settings.edition = 'professional';
+		const failure = failureOf(await send(image, withFile((await file()) as IBinaryData)));
+		expect(failure.message).toMatch(
+			/^The parameter "Input Data Field Name" names a file that n8n cannot read \("data", \w+\)/,
+		);
+		expect(failure.context).not.toHaveProperty('mayHaveHappened');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('without a type is sent as one of an unknown type', async () => {
+		server.settings.edition = 'professional';
+		itemsOf(await send(image, withFile({ data: FILE.data, fileName: 'chart' } as IBinaryData)));
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({
+			contentType: 'application/octet-stream',
+		});
 	});
 
 	it('is uploaded once for several groups', async () => {
