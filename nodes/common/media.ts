@@ -140,22 +140,20 @@ async function readUpTo(
 	};
 }
 
-function nameOf({ name, url }: Media): string {
-	return name || fileNameIn(url);
+/** Returns the name that the sender gave the file, or the one in its address. */
+function nameOf({ name = '', url }: Media): string {
+	return withoutFolders(name) || fileNameIn(url);
 }
 
 /** Returns the file name at the end of a URL, decoded; empty where there is none. */
 export function fileNameIn(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
-	return decodedName(path.slice(path.lastIndexOf('/') + 1));
+	return withoutFolders(decoded(path.slice(path.lastIndexOf('/') + 1)));
 }
 
-/**
- * Decodes a percent-encoded file name and removes what the encoding can hide: folders and control characters. A
- * percent sign that is no escape stays.
- */
-function decodedName(name: string): string {
-	const decoded = name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+/** Decodes a percent-encoded file name. A percent sign that is no escape stays. */
+function decoded(name: string): string {
+	return name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
 		try {
 			return decodeURIComponent(escaped);
 		} catch {
@@ -163,7 +161,11 @@ function decodedName(name: string): string {
 			return escaped;
 		}
 	});
-	return decoded
-		.slice(Math.max(decoded.lastIndexOf('/'), decoded.lastIndexOf('\\')) + 1)
+}
+
+/** Removes folders and control characters: a workflow may write the file under the name that a stranger chose. */
+function withoutFolders(name: string): string {
+	return name
+		.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
 		.replace(/\p{Cc}/gu, '');
 }

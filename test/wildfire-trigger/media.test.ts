@@ -114,6 +114,16 @@ it('names a file as its sender did', async () => {
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
+it.each([
+	['../../etc/passwd', 'passwd'],
+	['C:\\Users\\a\u0000b.pdf', 'ab.pdf'],
+	['../', 'photo.png'],
+])('keeps no folder of the name %j that its sender chose', async (name, fileName) => {
+	const item = await itemOf(file(`${origin}/photo.png`, '3000', name));
+	expect(item.binary!.media0).toMatchObject({ fileName });
+	expect(item.binary!.media0!.directory).toBeUndefined();
+});
+
 it('adds the file also with Simplify off', async () => {
 	const item = await itemOf(image(`${origin}/photo.png`), {}, { simplify: false });
 	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'media0' }] });
