@@ -21,30 +21,34 @@ it.each([
 	expect(isOwnLink('key', { url: URL, proof: PROOF ?? '' })).toBe(true);
 });
 
+it('is found wherever N8N_ENDPOINT_WEBHOOK_WAIT and N8N_PATH have it', () => {
+	const url = 'https://example.com/n8n/resume/42/node?c=ab12&q=1&signature=ab';
+	const [, proof] = linkFor('key', url).split('#');
+	expect(linkIn(`Pay it?\n${linkFor('key', url)} approve`)).toEqual({ url, proof });
+});
+
 it.each([
 	'',
 	URL,
 	`${URL}#`,
 	`${URL}#${'g'.repeat(32)}`,
 	`${URL} #${PROOF}`,
-	`ftp://x/webhook-waiting/1#${PROOF}`,
-	`https://n8n.example.com/webhook-waiting/#${PROOF}`,
-	`/webhook-waiting/1#${PROOF}`,
-	`https://n8n.example.com/webhook-waiting/${'x'.repeat(5_000)}#${PROOF}`,
+	`ftp://x/webhook-waiting/1?q=1#${PROOF}`,
+	`https://n8n.example.com/webhook-waiting/1?q=#${PROOF}`,
+	`https://n8n.example.com/webhook-waiting/1?c=1#${PROOF}`,
+	`/webhook-waiting/1?q=1#${PROOF}`,
+	`https://n8n.example.com/webhook-waiting/${'x'.repeat(5_000)}?q=1#${PROOF}`,
+	// A link of somebody else's, and a question behind it.
+	`https://example.com/#${PROOF} https://example.com/?q=1`,
 ])('is not found in %j', (text) => {
 	expect(linkIn(text)).toBeUndefined();
 });
 
 /** Anybody can write the text: with a square of the time, one of them would take minutes. */
-it.each([
-	'http://',
-	'https://a/webhook-waiting/',
-	'/webhook-waiting/',
-	'#',
-	`#${PROOF}`,
-	`http://a/webhook-waiting/#`,
-	' /webhook-waiting/',
-])('ends for 100,000 times %j', (piece) => {
-	expect(linkIn(piece.repeat(100_000))).toBeUndefined();
-	expect(linkIn(`${piece.repeat(100_000)} ${LINK}`)).toEqual({ url: URL, proof: PROOF });
-});
+it.each(['http://', 'https://a/?q=1', '?q=1', '#', `#${PROOF}`, `http://a/?q=1#`, ' /?q=1'])(
+	'ends for 100,000 times %j',
+	(piece) => {
+		expect(linkIn(piece.repeat(100_000))).toBeUndefined();
+		expect(linkIn(`${piece.repeat(100_000)} ${LINK}`)).toEqual({ url: URL, proof: PROOF });
+	},
+);

@@ -6,7 +6,8 @@ const PROOF_LENGTH = 32;
 /** An address ends at quotes and blanks, as in chat apps. */
 const BETWEEN_ADDRESSES = /[\s"'<>]+/;
 const LONGEST_ADDRESS = 4_000;
-const WAITING = '/webhook-waiting/';
+/** The parameter that each question's address has. Its path does not tell: a setting of n8n's names it. */
+const OF_A_QUESTION = /[?&]q=[^&]/;
 
 /**
  * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a
@@ -21,7 +22,7 @@ export function linkFor(key: string, url: string): string {
  * linear time.
  */
 export function linkIn(text: string): { url: string; proof: string } | undefined {
-	if (!text.includes(WAITING)) return undefined;
+	if (!OF_A_QUESTION.test(text)) return undefined;
 	for (const word of text.split(BETWEEN_ADDRESSES)) {
 		const pieces = word.split('#');
 		for (const [index, piece] of pieces.entries()) {
@@ -33,14 +34,12 @@ export function linkIn(text: string): { url: string; proof: string } | undefined
 	return undefined;
 }
 
-/** Returns the address with which a text ends. */
+/** Returns the address of a question with which a text ends. */
 function addressAtEnd(text: string): string | undefined {
-	const waiting = text.lastIndexOf(WAITING);
-	const start = Math.max(
-		...['http://', 'https://'].map((scheme) => text.lastIndexOf(scheme, waiting)),
-	);
-	const isAddress = waiting >= 0 && start >= 0 && text.length > waiting + WAITING.length;
-	return isAddress && text.length - start <= LONGEST_ADDRESS ? text.slice(start) : undefined;
+	const start = Math.max(...['http://', 'https://'].map((scheme) => text.lastIndexOf(scheme)));
+	if (start < 0 || text.length - start > LONGEST_ADDRESS) return undefined;
+	const address = text.slice(start);
+	return OF_A_QUESTION.test(address) ? address : undefined;
 }
 
 /** Tells whether a node with this key made the link. */
