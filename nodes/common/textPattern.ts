@@ -37,6 +37,11 @@ async function compile(written: string, caseSensitive: boolean): Promise<TextPat
 		const reason = `refers back to a group with ${reference}, which is not supported because it can be very slow. Write the repeated text out.`;
 		return { reason };
 	}
+	const [half] = HALF_CHARACTER.exec(source.replaceAll('\\\\', '')) ?? [];
+	if (half !== undefined) {
+		const reason = `holds ${half}, which is half of a character and never matches. Write the character itself, or its number like \\u{1F600}.`;
+		return { reason };
+	}
 	const bits =
 		(!caseSensitive || flags.includes('i') ? re2.CASE_INSENSITIVE : 0) |
 		(flags.includes('m') ? re2.MULTILINE : 0) |
@@ -55,6 +60,9 @@ function partsOf(written: string): { source: string; flags: string } {
 	const [, source, flags = ''] = /^\s*\/(.+)\/([a-z]*)\s*$/is.exec(written) ?? [];
 	return source === undefined ? { source: written, flags: '' } : { source, flags };
 }
+
+/** In JavaScript an emoji is a pair of these. RE2 reads a text by characters. */
+const HALF_CHARACTER = /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/;
 
 /** Splits a pattern into its parts; character classes and escapes stay whole. */
 const PARTS = /\\(?:[pP]\{[^}]*\}|k<|[^])|\[\^?(?:\\[^]|[^\]\\])*\]|[^]/g;

@@ -27,6 +27,8 @@ describe('text patterns', () => {
 		['[\\p{Script=Han}x]', ['好', 'x'], ['a']],
 		['(?<word>\\w+) \\d{2,4}', ['order 123'], ['order 1']],
 		['\\\\1', ['\\1'], ['1']],
+		['^[\\u{1F600}-\\u{1F64F}]$', ['😀'], ['a']],
+		['\\\\ud83d', ['\\ud83d'], ['😀']],
 	])('%s', async (pattern, matching, others) => {
 		const { test } = await compiled(pattern).then((made) => ({
 			test: (text: string) => made.test(text),
@@ -56,6 +58,16 @@ describe('text patterns', () => {
 		const made = await textPattern('/help/y', false);
 		expect(made).toEqual({ reason: expect.stringContaining('unknown flags') });
 	});
+
+	it.each(['\\ud83d\\ude00', '[\\uD83C-\\uDBFF]', '\\\\\\udc00'])(
+		'refuses half of an emoji, which would match nothing: %s',
+		async (pattern) => {
+			const made = await textPattern(pattern, false);
+			expect(made).toEqual({
+				reason: expect.stringMatching(/^holds \\u\w{4}, .* \\u\{1F600\}\.$/),
+			});
+		},
+	);
 
 	it('is case-sensitive on request', async () => {
 		expect((await compiled('Help', true)).test('help')).toBe(false);
