@@ -141,14 +141,17 @@ describe('an answer on the page', () => {
 		);
 	});
 
-	it('the options of a drop-down, however they are separated', () => {
-		const { responseType } = formOf({
-			fieldLabel: 'Color',
-			fieldType: 'dropdown',
-			fieldOptions: ' red ,green，, blue\npink ',
-		});
+	it.each([
+		[' red ,green，, light blue\npink '],
+		['red、green；light blue;pink'],
+		[['red', 'green', 'light blue', 'pink', 'red']],
+		['["red", "green", "light blue", "pink"]'],
+	])('the options of a drop-down, however they are given: %j', (fieldOptions) => {
+		const { responseType } = formOf({ fieldLabel: 'Color', fieldType: 'dropdown', fieldOptions });
 		if (responseType.kind !== 'customForm') throw new Error('no form');
-		expect(responseType.formFields.map(optionsOf)).toEqual([['red', 'green', 'blue', 'pink']]);
+		expect(responseType.formFields.map(optionsOf)).toEqual([
+			['red', 'green', 'light blue', 'pink'],
+		]);
 	});
 });
 
@@ -178,6 +181,10 @@ describe('the page', () => {
 			/<input type="number" step="any" id="field0" name="field0" value="3">/,
 		],
 		[{ fieldType: 'date' }, /<input type="date" id="field0" name="field0" value="">/],
+		[
+			{ fieldType: 'date', defaultValue: ' 2026-12-31T18:00:00.000+08:00', requiredField: true },
+			/<input type="date" id="field0" name="field0" value="2026-12-31" required>/,
+		],
 		[
 			{ fieldType: 'textarea', requiredField: true, defaultValue: '<i>' },
 			/<textarea id="field0" name="field0" rows="3" required>&lt;i&gt;<\/textarea>/,
@@ -226,6 +233,10 @@ describe('the labels of an approval', () => {
 		expect(labels({ approveLabel: ' ', declineLabel: '' })).toEqual({
 			approve: 'Approve',
 			decline: 'Decline',
+		});
+		expect(labels({ approveLabel: 'Pay\n  now', declineLabel: 'Not\u3000now' })).toEqual({
+			approve: 'Pay now',
+			decline: 'Not now',
 		});
 		expect(labels({ approvalType: 'single', declineLabel: 'Wait' })).toEqual({
 			approve: 'Approve',

@@ -169,11 +169,8 @@ function numberIn(given: string): number | undefined {
 }
 
 /** Returns the options of a drop-down field. */
-export function optionsOf({ fieldOptions = '' }: FormField): string[] {
-	return fieldOptions
-		.split(/[,，\n]/)
-		.map((option) => option.trim())
-		.filter((option) => option !== '');
+export function optionsOf({ fieldOptions = [] }: FormField): string[] {
+	return fieldOptions;
 }
 
 /** Returns the answers to an approval, quoted: `"Approve" or "Decline"`. */

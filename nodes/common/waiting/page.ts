@@ -124,6 +124,9 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 		}
 		case 'textarea':
 			return area(name, fieldLabel, requiredField, value);
+		case 'date':
+			// A browser shows no date with a time, such as {{ $today }} gives.
+			return `${label}<input type="date" id="${name}" name="${name}" value="${escaped(value.trim().replace(/T.*$/s, ''))}"${required}>`;
 		default:
 			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(value)}"${required}>`;
 	}

@@ -48,8 +48,9 @@ export const formFields = rows({
 		}),
 		fieldOptions: when(
 			{ fieldType: ['dropdown'] },
-			text({
+			ids({
 				displayName: 'Dropdown Options',
+				separator: 'comma',
 				placeholder: 'e.g. red, green, blue',
 				description: 'The options, separated by commas',
 			}),
@@ -249,9 +250,14 @@ export function labelsOf(question: Question): { approve: string; decline?: strin
 		declineLabel,
 		approvalType = 'double',
 	} = question.responseType.approvalOptions;
-	const approve = approveLabel?.trim() || APPROVE;
+	const approve = inOneLine(approveLabel) || APPROVE;
 	return {
 		approve,
-		...(approvalType === 'double' && { decline: declineLabel?.trim() || DECLINE }),
+		...(approvalType === 'double' && { decline: inOneLine(declineLabel) || DECLINE }),
 	};
+}
+
+/** Whoever reads a label on a button or a page cannot tell its line breaks and double blanks, which an expression may give. */
+function inOneLine(label = ''): string {
+	return label.trim().replace(/\s+/g, ' ');
 }
