@@ -24,6 +24,13 @@ export const EQUIVALENT = {
 			why: 'only spares time: no field of this package uses that validation',
 		},
 	],
+	'nodes/common/client.ts': [
+		{
+			line: "if (outcome.kind === 'noReply') return undefined;",
+			becomes: 'false',
+			why: 'where no answer came nobody asks what it says',
+		},
+	],
 	'nodes/common/concurrency.ts': [
 		{
 			line: 'if (stopped()) break;',
