@@ -66,8 +66,9 @@ export async function binaryFile(
  */
 function fileNameOf(given: string, givenExtension: string, mimeType: string): string {
 	const name = given.trim() || 'file';
-	if (/\.[^.\s]+$/.test(name)) return name;
-	const extension = givenExtension || extensionOf(mimeType);
+	// The digits in "report v1.2" are no extension, also where n8n takes them for one; those of "backup.001" are.
+	if (/\.(?!\d{1,2}$)[^.\s]+$/.test(name)) return name;
+	const extension = /^\d{0,2}$/.test(givenExtension) ? extensionOf(mimeType) : givenExtension;
 	return extension === '' ? name : `${name}.${extension}`;
 }
 

@@ -685,6 +685,9 @@ describe('binary data', () => {
 		[{ fileName: 'report.xlsx', mimeType: 'application/pdf' }, 'report.xlsx'],
 		[{ fileName: 'data', mimeType: 'application/octet-stream' }, 'data'],
 		[{ fileName: 'data', mimeType: 'x' }, 'data'],
+		[{ fileName: 'v1.2', fileExtension: '2', mimeType: 'application/pdf' }, 'v1.2.pdf'],
+		[{ fileName: 'backup.001', fileExtension: '001', mimeType: 'application/zip' }, 'backup.001'],
+		[{ fileName: 'song.mp3', mimeType: 'application/pdf' }, 'song.mp3'],
 		// As a Code node makes it.
 		[{ fileName: 7 }, '7'],
 	])('named %j is sent as %s', async (named, expected) => {
