@@ -257,6 +257,7 @@ describe('a question that could not be answered is not asked', () => {
 			'"Decline Label" is the same',
 		],
 		[{ approvalOptions: { approveLabel: 'Ｄecline' } }, '"Decline Label" is the same'],
+		[{ message: '={{ $json.nothing }}' }, '"Message" is empty'],
 		[form(text, text), '"Form Fields" has two fields with the name "Name"'],
 		[
 			form({ ...text, fieldLabel: 'approved' }),
