@@ -55,18 +55,47 @@ const LARGEST_ANSWER = 32 * 1024 * 1024;
 /** System calls that fail before anything is sent. Other codes can also occur in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
-/** Errors of TLS certificates that are not trusted, e.g. self-signed ones. */
+/**
+ * Errors of TLS certificates that are not trusted, e.g. self-signed ones. All but the first are of OpenSSL.
+ *
+ * Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
 const CERTIFICATE_ERRORS: readonly string[] = [
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'CERT_CHAIN_TOO_LONG',
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'CERT_REJECTED',
+	'CERT_REVOKED',
+	'CERT_SIGNATURE_FAILURE',
+	'CERT_UNTRUSTED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERROR_IN_CERT_NOT_AFTER_FIELD',
+	'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+	'HOSTNAME_MISMATCH',
+	'INVALID_CA',
+	'INVALID_PURPOSE',
+	'PATH_LENGTH_EXCEEDED',
 	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+	'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+	'UNABLE_TO_GET_ISSUER_CERT',
 	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
-/** Errors of a TLS connection to a server without TLS, as Node 20 and as later versions report it. */
-const TLS_ERRORS: readonly string[] = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+/**
+ * Errors of a TLS connection to a server without TLS, or with which no version or cipher is in common: EPROTO on Node 20. Later
+ * versions name OpenSSL's reason, and those with OpenSSL 3.2 call one of them otherwise.
+ */
+const TLS_ERRORS: readonly string[] = [
+	'EPROTO',
+	'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+	'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+	'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+	'ERR_SSL_UNSUPPORTED_PROTOCOL',
+	'ERR_SSL_WRONG_VERSION_NUMBER',
+];
 
 /** Codes of requests that were never sent, so that they cannot have had an effect. */
 const NEVER_SENT = new Set([
@@ -245,7 +274,8 @@ function systemError(error: unknown): { code?: string; syscall?: string } {
 	for (let depth = 0; depth < 5 && typeof layer === 'object' && layer !== null; depth++) {
 		const found = layer as Layer;
 		if (/^SsrfBlocked/.test(String(found.name))) return { code: BLOCKED };
-		if (typeof found.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(found.code)) code ??= found.code;
+		if (typeof found.code === 'string' && /^[A-Z][A-Z0-9_/]+$/.test(found.code))
+			code ??= found.code;
 		if (typeof found.syscall === 'string') return { code, syscall: found.syscall };
 		layer = found.cause ?? found.errors?.[0];
 	}

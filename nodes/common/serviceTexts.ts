@@ -88,7 +88,7 @@ export function noReplyRefusal(
 	if (isTlsError(outcome)) {
 		return {
 			message: `No secure connection (HTTPS) to ${texts.name} could be made`,
-			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port that has it (${code}).`,
+			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port that has it. If it has, its TLS may be too old for n8n (${code}).`,
 			code,
 		};
 	}

@@ -16,6 +16,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 
 import type { Caller } from '../../nodes/common/caller';
@@ -85,14 +86,33 @@ const NEVER_SENT: Array<[code: string, syscall: string]> = [
 	['ENOTFOUND', 'getaddrinfo'],
 	['EAI_AGAIN', 'getaddrinfo'],
 	['EPROTO', 'write'],
+	['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', ''],
+	['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', ''],
+	['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', ''],
+	['ERR_SSL_UNSUPPORTED_PROTOCOL', ''],
 	['ERR_SSL_WRONG_VERSION_NUMBER', ''],
 	['ERR_INVALID_URL', ''],
-	['CERT_HAS_EXPIRED', ''],
-	['DEPTH_ZERO_SELF_SIGNED_CERT', ''],
-	['SELF_SIGNED_CERT_IN_CHAIN', ''],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ''],
-	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ''],
 	['ERR_TLS_CERT_ALTNAME_INVALID', ''],
+	['CERT_CHAIN_TOO_LONG', ''],
+	['CERT_HAS_EXPIRED', ''],
+	['CERT_NOT_YET_VALID', ''],
+	['CERT_REJECTED', ''],
+	['CERT_REVOKED', ''],
+	['CERT_SIGNATURE_FAILURE', ''],
+	['CERT_UNTRUSTED', ''],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', ''],
+	['ERROR_IN_CERT_NOT_AFTER_FIELD', ''],
+	['ERROR_IN_CERT_NOT_BEFORE_FIELD', ''],
+	['HOSTNAME_MISMATCH', ''],
+	['INVALID_CA', ''],
+	['INVALID_PURPOSE', ''],
+	['PATH_LENGTH_EXCEEDED', ''],
+	['SELF_SIGNED_CERT_IN_CHAIN', ''],
+	['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', ''],
+	['UNABLE_TO_DECRYPT_CERT_SIGNATURE', ''],
+	['UNABLE_TO_GET_ISSUER_CERT', ''],
+	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', ''],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ''],
 ];
 
 const PERHAPS_SENT: Array<[code: string, syscall: string]> = [
@@ -346,8 +366,24 @@ describe('exchange() through the helper of n8n', () => {
 		expect(requests).toBe(0);
 	});
 
+	const pem = (name: string) => readFileSync(path.join(__dirname, 'tls', name));
+
+	it.each<[string, TlsOptions]>([
+		['version', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+		['cipher', { maxVersion: 'TLSv1.2', ciphers: 'PSK-AES128-CBC-SHA' }],
+	])('was never sent if the server speaks no %s of TLS that n8n does', async (_what, options) => {
+		const server = createTlsServer(
+			{ key: pem('key.pem'), cert: pem('certificate.pem'), ...options },
+			() => requests++,
+		);
+		expect(await probe(await listen(server, 'https'))).toMatchObject({
+			kind: 'noReply',
+			mayHaveHappened: false,
+		});
+		expect(requests).toBe(0);
+	});
+
 	it('was never sent if the certificate is not trusted', async () => {
-		const pem = (name: string) => readFileSync(path.join(__dirname, 'tls', name));
 		const server = createTlsServer(
 			{ key: pem('key.pem'), cert: pem('certificate.pem') },
 			() => requests++,
