@@ -160,6 +160,11 @@ export const EQUIVALENT = {
 			becomes: 'true',
 			why: 'the field is required; only the compiler asks',
 		},
+		{
+			line: 'isFullPath: true,',
+			becomes: 'false',
+			why: 'of a webhook that resumes an execution n8n takes the path as it is',
+		},
 	],
 	'nodes/common/values.ts': [
 		...['false', '/[[{]/'].map((becomes) => ({

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { answerIn, ask, saidIn, startWorld, type Asked, type World } from './world';
@@ -277,6 +278,35 @@ describe('a question that could not be answered is not asked', () => {
 	])('%j', async (parameters, complaint) => {
 		const before = world.platform.calls.length;
 		await expect(ask(world, parameters)).rejects.toThrow(complaint);
+		expect(world.platform.calls).toHaveLength(before);
+	});
+});
+
+describe('an older n8n', () => {
+	const context = ExecuteContext.prototype as object;
+
+	it('is asked to check the signatures of the addresses', async () => {
+		const asked = jest.fn();
+		Object.defineProperty(context, 'setSignatureValidationRequired', {
+			configurable: true,
+			value: asked,
+		});
+		try {
+			await post(await ask(world), { decision: 'approve' });
+			expect(asked).toHaveBeenCalledTimes(1);
+		} finally {
+			Reflect.deleteProperty(context, 'setSignatureValidationRequired');
+		}
+	});
+
+	it('that signs no addresses asks nothing', async () => {
+		const before = world.platform.calls.length;
+		Object.defineProperty(context, 'getSignedResumeUrl', { configurable: true, value: undefined });
+		try {
+			await expect(ask(world)).rejects.toThrow('This version of n8n cannot sign the addresses');
+		} finally {
+			Reflect.deleteProperty(context, 'getSignedResumeUrl');
+		}
 		expect(world.platform.calls).toHaveLength(before);
 	});
 });
