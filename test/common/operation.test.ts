@@ -13,7 +13,7 @@ import {
 	type Operation,
 	type Resource,
 } from '../../nodes/common/operation';
-import type { Input } from '../../nodes/common/fields';
+import type { Field, Input } from '../../nodes/common/fields';
 import { runOptions } from '../../nodes/common/runOptions';
 import { PLATFORMS } from '../../platforms';
 
@@ -25,18 +25,19 @@ const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperti
 	...more,
 });
 
+const fieldOf = (property: INodeProperties): Field<undefined> => ({
+	displayName: property.displayName,
+	properties: () => [property],
+	read: () => undefined,
+});
+
 const operation = (value: string, properties: INodeProperties[]): Operation => ({
 	value,
 	name: value.toUpperCase(),
 	action: `Do ${value}`,
 	description: `Does ${value}`,
 	source: 'the test',
-	fields: Object.fromEntries(
-		properties.map((property) => [
-			property.name,
-			{ displayName: property.displayName, properties: () => [property], read: () => undefined },
-		]),
-	),
+	fields: Object.fromEntries(properties.map((property) => [property.name, fieldOf(property)])),
 	run: async () => ({}),
 });
 
@@ -107,6 +108,7 @@ describe('describe()', () => {
 			['ape'],
 		]);
 		expect(selectors.map(({ default: value }) => value)).toEqual(['run', 'swing']);
+		expect(selectors.map(({ noDataExpression }) => noDataExpression)).toEqual([true, true]);
 		expect(optionsOf(selectors[0])).toEqual([
 			{ name: 'EAT', value: 'eat', action: 'Do eat', description: 'Does eat' },
 			{ name: 'RUN', value: 'run', action: 'Do run', description: 'Does run' },
@@ -120,6 +122,58 @@ describe('describe()', () => {
 			'concurrency',
 			'retries',
 			'timeout',
+		]);
+	});
+
+	it('shows an option that not all operations have for those that have it, each once', () => {
+		const loud = { loud: fieldOf(field('loud')) };
+		const soft = { soft: fieldOf(field('soft', { displayOptions: { show: { loud: [false] } } })) };
+		const described = describeNode(
+			[
+				resource('ape', { ...operation('call', []), options: loud }),
+				resource('zebra', { ...operation('neigh', []), options: { ...loud, ...soft } }),
+			],
+			'ape',
+		);
+		const options = optionsOf(described.at(-1)) as unknown as INodeProperties[];
+		expect(names(options)).toEqual(['concurrency', 'loud', 'retries', 'soft', 'timeout']);
+		expect(options.map(({ displayOptions }) => displayOptions)).toEqual([
+			undefined,
+			{ show: { '/resource': ['ape', 'zebra'], '/operation': ['call', 'neigh'] } },
+			undefined,
+			{ show: { '/resource': ['zebra'], '/operation': ['neigh'], loud: [false] } },
+			undefined,
+		]);
+	});
+
+	it('offers the options of broadcasts to operations that send, and to no others', () => {
+		const described = describeNode(
+			[resource('ape', operation('eat', []), { ...operation('call', []), sends: true })],
+			'ape',
+		);
+		const options = optionsOf(described.at(-1)) as unknown as INodeProperties[];
+		const ofCall = options.filter(
+			({ displayOptions }) => displayOptions?.show?.['/operation']?.join() === 'call',
+		);
+		expect(names(ofCall)).toEqual(['delay', 'quietHours', 'sendOnlyOnce']);
+		expect(options).toHaveLength(6);
+	});
+
+	it('offers Concurrent Requests to none that makes one call at a time', () => {
+		const described = describeNode(
+			[
+				resource('ape', { ...operation('swing', []), inSequence: true }, operation('eat', [])),
+				resource('bee', { ...operation('ask', []), waits: true }, operation('fly', [])),
+				// The option cannot tell resources apart.
+				resource('cow', { ...operation('eat', []), inSequence: true }),
+			],
+			'ape',
+		);
+		const options = optionsOf(described.at(-1)) as unknown as INodeProperties[];
+		expect(options.map(({ displayOptions }) => displayOptions)).toEqual([
+			{ hide: { '/operation': ['swing', 'ask'] } },
+			undefined,
+			undefined,
 		]);
 	});
 
