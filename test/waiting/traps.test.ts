@@ -8,6 +8,7 @@ import { linkFor } from '../../nodes/common/waiting/link';
 import { keepQuestion, postQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/proof';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
+import { storeNode } from '../broadcast/support';
 import { chain } from '../engine/support';
 import { expectTrue, type Schema } from '../schema/schemas';
 import {
@@ -206,6 +207,49 @@ describe("the question of a human review of an agent's tool", () => {
 		expect(withToolInput(question('Pay?'), item).message).toBe('Pay?');
 		expect(withToolInput(question('[object Object]'), {}).message).toBe('[object Object]');
 	});
+});
+
+it("asks for the first of several items only, as n8n's own nodes do", async () => {
+	const asked = storeNode(
+		world.engine,
+		ASK,
+		{
+			resource: 'parrot',
+			operation: 'sendAndWait',
+			chat: 'several',
+			message: '=Pay {{ $json.sum }}?',
+		},
+		{ parrotApi: 'p' },
+	);
+	const execution = await asked.run([1, 1000].map((sum) => ({ json: { sum } })));
+	expect(execution.status).toBe('waiting');
+	const said = saidIn(world, 'several');
+	expect(said.map((text) => text.split('\n')[0])).toEqual(['Pay 1?']);
+	await approve(addressIn(said[0]));
+	await world.engine.waitForExecution(
+		({ id, status }) => id === execution.id && status !== 'waiting',
+	);
+});
+
+it('with Send Only Once a chat is asked once under a key', async () => {
+	const { engine } = world;
+	const options = { sendOnlyOnce: { message: { key: 'may the order be paid' } } };
+	const asked = storeNode(
+		engine,
+		ASK,
+		{ resource: 'parrot', operation: 'sendAndWait', chat: 'once', message: 'Pay?', options },
+		{ parrotApi: 'p' },
+	);
+	const first = await asked.run([{ json: {} }]);
+	expect(first.status).toBe('waiting');
+	const second = await asked.run([{ json: {} }]);
+	expect([second.status, second.items.map(({ json }) => json)]).toEqual([
+		'success',
+		[{ target: '', delivery: 'skipped' }],
+	]);
+	expect(saidIn(world, 'once')).toHaveLength(1);
+	await approve(addressIn(saidIn(world, 'once')[0]));
+	await engine.waitForExecution(({ id, status }) => id === first.id && status !== 'waiting');
 });
 
 describe('the output', () => {
