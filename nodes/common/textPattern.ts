@@ -64,8 +64,8 @@ function partsOf(written: string): { source: string; flags: string } {
 /** In JavaScript an emoji is a pair of these. RE2 reads a text by characters. */
 const HALF_CHARACTER = /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/;
 
-/** Splits a pattern into its parts; character classes and escapes stay whole. */
-const PARTS = /\\(?:[pP]\{[^}]*\}|k<|[^])|\[\^?(?:\\[^]|[^\]\\])*\]|[^]/g;
+/** The escapes and the character classes of a pattern. */
+const PARTS = /\\(?:[pP]\{[^}]*\}|k<|[^])|\[\^?(?:\\[^]|[^\]\\])*\]/g;
 
 function backReferenceIn(source: string): string | undefined {
 	return [...source.matchAll(PARTS)]
@@ -84,7 +84,7 @@ function inSyntaxOfRe2(source: string): string {
 		if (part === '\\s') return `[${BLANKS}]`;
 		if (part === '\\S') return `[^${BLANKS}]`;
 		if (/^\\p/i.test(part)) return withoutPropertyName(part);
-		if (part.startsWith('[') && part.length > 1)
+		if (part.startsWith('['))
 			return part.replace(/\\(?:p\{[^}]*\}|[^])/gi, (escape) => {
 				if (escape === '\\s') return BLANKS;
 				return escape === '\\S' ? NON_BLANKS : withoutPropertyName(escape);

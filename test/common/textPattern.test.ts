@@ -69,6 +69,19 @@ describe('text patterns', () => {
 		},
 	);
 
+	it.each([
+		['a(b', 'is not a regular expression (missing closing ) in '],
+		['a\\', 'is not a regular expression (trailing backslash at end of expression). Correct it'],
+		['[abc\\d', 'is not a regular expression (missing closing ] in [abc\\d). Correct it'],
+		['help(?=me)', 'looks ahead or behind with (?=, which is not supported'],
+		['(?<!no )help', 'looks ahead or behind with (?<!, which is not supported'],
+		['(a)\\1', 'refers back to a group with \\1, which is not supported'],
+		['(?<x>a)\\k<x>', 'refers back to a group with \\k<, which is not supported'],
+	])('says of %s that it %s', async (pattern, reason) => {
+		const made = await textPattern(pattern, false);
+		expect(made).toEqual({ reason: expect.stringContaining(reason) });
+	});
+
 	it('is case-sensitive on request', async () => {
 		expect((await compiled('Help', true)).test('help')).toBe(false);
 		expect((await compiled('Help', false)).test('help')).toBe(true);
