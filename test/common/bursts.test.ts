@@ -1,7 +1,9 @@
-import { expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
 
-import { Bursts, combined, type Held } from '../../nodes/common/bursts';
+import { Bursts, combined, combineMessages, type Held } from '../../nodes/common/bursts';
 import type { Message } from '../../nodes/common/message';
+import { inputOf } from '../support/input';
 
 const held = (text: string, media: number, binary: Held['item']['binary'], more = {}): Held => {
 	const message = {
@@ -74,9 +76,59 @@ it('puts media, files, mentions and ids of all messages into one item', () => {
 		media: [{ url: 'a0' }, { url: 'a1' }, { url: 'b0' }],
 		replyTo: { messageId: 'q' },
 	});
+	expect(item!.json).not.toHaveProperty('downloads');
 	expect(Object.entries(item!.binary!).map(([name, { id }]) => [name, id])).toEqual([
 		['media0', 'a0'],
 		['media1', 'a1'],
 		['media2', 'b0'],
 	]);
+});
+
+it('keeps what became of each download, also where none succeeded', () => {
+	const downloaded = (text: string, ...downloads: IDataObject[]) => {
+		const one = held(text, downloads.length, undefined);
+		one.item.json.downloads = downloads;
+		return one;
+	};
+	const skipped = { url: 'a0', skipped: 'it is larger than the limit' };
+	const [item] = combined([
+		downloaded('a', skipped, { url: 'a1', binary: 'media1' }),
+		downloaded('b', { url: 'b0', binary: 'media0' }),
+	]);
+	expect(item!.json.downloads).toEqual([
+		skipped,
+		{ url: 'a1', binary: 'media1' },
+		{ url: 'b0', binary: 'media2' },
+	]);
+	expect(combined([downloaded('a', skipped)])[0]).not.toHaveProperty('binary.media0');
+	expect(combined([from('ann', 'a'), from('ann', 'b')])[0]!.binary).toBeUndefined();
+});
+
+it('mentions the robot or everyone where one of the messages does', () => {
+	const mentions = (me: boolean, everyone: boolean, ...users: string[]) =>
+		held('', 0, undefined, { mentions: { me, everyone, users } });
+	const [item] = combined([mentions(false, true, 'x', 'y'), mentions(false, false, 'y', 'z')]);
+	expect(item!.json.mentions).toEqual({ me: false, everyone: true, users: ['x', 'y', 'z'] });
+});
+
+describe('the option Combine Messages', () => {
+	const read = (added?: IDataObject) => combineMessages.read(inputOf({ added }), 'added');
+
+	it('is off unless it was added, and has times of its own', () => {
+		expect(read()).toBeUndefined();
+		expect(read({})).toEqual({ silence: 3, longestWait: 20 });
+		expect(read({ combine: { silence: '0.5', longestWait: 300 } })).toEqual({
+			silence: 0.5,
+			longestWait: 300,
+		});
+	});
+
+	it.each([
+		[{ silence: 0 }, 'Silence (Seconds) | must be at least 0.1'],
+		[{ silence: 61 }, 'Silence (Seconds) | must be at most 60'],
+		[{ longestWait: 0 }, 'Longest Wait (Seconds) | must be at least 1'],
+		[{ longestWait: 301 }, 'Longest Wait (Seconds) | must be at most 300'],
+	])('refuses %j', (combine, complaint) => {
+		expect(() => read({ combine })).toThrow(complaint);
+	});
 });

@@ -17,6 +17,13 @@ export const EQUIVALENT = {
 			why: 'hours that begin and end at the same time are rejected',
 		},
 	],
+	'nodes/common/bursts.ts': [
+		{
+			line: 'name.replace(/^media(\\d+)$/, (_, n) => `media${before + Number(n)}`);',
+			becomes: '/^media(\\d+)/',
+			why: 'nothing but digits follows in the names of downloads',
+		},
+	],
 	'nodes/common/call.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',
@@ -164,6 +171,20 @@ export const EQUIVALENT = {
 			line: 'isFullPath: true,',
 			becomes: 'false',
 			why: 'of a webhook that resumes an execution n8n takes the path as it is',
+		},
+	],
+	'nodes/common/textPattern.ts': [
+		...['false', 'compiled.size < MOST_COMPILED'].map((becomes) => ({
+			line: 'if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);',
+			becomes,
+			why: 'only frees memory; what was deleted is compiled again',
+		})),
+	],
+	'nodes/common/waiting/link.ts': [
+		{
+			line: 'if (!OF_A_QUESTION.test(text)) return undefined;',
+			becomes: 'false',
+			why: 'only spares time: no address in the text would be of a question',
 		},
 	],
 	'nodes/common/values.ts': [

@@ -1,6 +1,12 @@
 import { expect, it } from '@jest/globals';
 
-import { isOwnLink, linkFor, linkIn } from '../../nodes/common/waiting/link';
+import {
+	identifiedBy,
+	identifying,
+	isOwnLink,
+	linkFor,
+	linkIn,
+} from '../../nodes/common/waiting/link';
 
 const URL = 'https://n8n.example.com/webhook-waiting/42/node?q=1&signature=ab';
 const LINK = linkFor('key', URL);
@@ -42,6 +48,15 @@ it.each([
 	`https://example.com/#${PROOF} https://example.com/?q=1`,
 ])('is not found in %j', (text) => {
 	expect(linkIn(text)).toBeUndefined();
+});
+
+it.each([
+	['ab12', true],
+	['ab12', false],
+])('names the code %s, and whether an answer must name it: %s', (code, isNamed) => {
+	const query = new URLSearchParams({ q: '1', ...identifying(code, isNamed) });
+	expect(identifiedBy(`https://n8n.example.com/?${query}`)).toEqual({ code, isNamed });
+	expect(identifiedBy('https://n8n.example.com/?q=1')).toEqual({ code: '', isNamed: false });
 });
 
 /** Anybody can write the text: with a square of the time, one of them would take minutes. */
