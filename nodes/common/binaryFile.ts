@@ -101,8 +101,7 @@ const EXTENSIONS: Record<string, string> = {
 
 /** Returns the extension for a MIME type, e.g. `png` for `image/png`; empty where no extension is in common use. */
 function extensionOf(mimeType: string): string {
-	const [type = ''] = mimeType.toLowerCase().split(';', 1);
-	const known = EXTENSIONS[type.trim()];
-	if (known !== undefined) return known;
-	return /^(?:application|audio|image|text|video)\/([a-z0-9]{2,5})$/.exec(type.trim())?.[1] ?? '';
+	const type = mimeType.toLowerCase().replace(/;.*/s, '').trim();
+	if (Object.hasOwn(EXTENSIONS, type)) return EXTENSIONS[type] as string;
+	return /^(?:application|audio|image|text|video)\/([a-z0-9]{2,5})$/.exec(type)?.[1] ?? '';
 }
