@@ -12,10 +12,11 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { quietFor } from '../../nodes/common/broadcast/quietHours';
+import { quietFor, quietHours } from '../../nodes/common/broadcast/quietHours';
 import { sendInTurn } from '../../nodes/common/broadcast/senders';
 import type { Call } from '../../nodes/common/call';
 import { itemsOf, startCage, type Cage } from '../common/parrot';
+import { inputOf } from '../support/input';
 import { storeNode } from './support';
 
 /** Tests Quiet Hours and Delay Between Messages for every platform. */
@@ -43,6 +44,14 @@ describe('quiet hours', () => {
 		const noon = new Date('2026-11-28T12:15:00Z');
 		const quiet = { from: minutes(from), to: minutes(to) };
 		expect(quietFor(quiet, noon, timeZone)).toBe(left * 60_000);
+	});
+
+	it.each([
+		[{ from: '9', to: '17:30' }, '09:00', '17:30'],
+		[{ from: ' ２１：０５ ', to: 0 }, '21:05', '00:00'],
+	])('%j are from %s to %s', (hours, from, to) => {
+		const read = quietHours.read(inputOf({ added: { hours } }), 'added');
+		expect(read).toEqual({ from: minutes(from), to: minutes(to) });
 	});
 
 	it('end at the full minute', () => {
