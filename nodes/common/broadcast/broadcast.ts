@@ -165,8 +165,7 @@ export class Broadcast {
 
 	/** Adds to the summary of a run that skipped all chats that every later run will, where the key is fixed. */
 	private withKeyNamed(summary: string): string {
-		const isFixed =
-			this.once !== undefined && !this.lacksKey && !holdsExpression(this.rawOptions());
+		const isFixed = !this.lacksKey && !holdsExpression(this.rawOptions());
 		const hasSkippedAll =
 			Object.values(this.deliveries).flat().length === this.deliveries.skipped.length;
 		if (!hasSkippedAll || !isFixed) return summary;
