@@ -255,6 +255,17 @@ describe('the record of a chat', () => {
 		]);
 	});
 
+	it.each([
+		[20, ''],
+		[22, ' and 2 more'],
+	])('is named in the hint: the first 20 of %d', async (count, more) => {
+		const announce = node('k', { onError: 'continueRegularOutput' });
+		answer = () => 500;
+		const { hints } = await announce.run(chats(count));
+		const names = Array.from({ length: 20 }, (_, n) => `c${n}`).join(', ');
+		expect(hints).toEqual([`Sent to 0 of ${count} chats: ${count} refused (${names}${more})`]);
+	});
+
 	it('is deleted if the message goes to the error output', async () => {
 		const announce = node('k', { onError: 'continueErrorOutput' });
 		answer = ({ chat }) => (chat === 'c1' ? 500 : 200);
