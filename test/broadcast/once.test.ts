@@ -19,9 +19,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { processedData } from '../../engine/processedData';
+import { Broadcast } from '../../nodes/common/broadcast/broadcast';
 import { SentOnce } from '../../nodes/common/broadcast/once';
+import type { Call, Run } from '../../nodes/common/call';
 import type { ProcessedStore } from '../../nodes/common/n8nHelpers';
-import { operation } from '../../nodes/common/operation';
+import { operation, type Operation } from '../../nodes/common/operation';
 import { runOperations } from '../../nodes/common/run';
 import { itemsOf, startCage, type Cage } from '../common/parrot';
 import { storeNode, type NodeSettings, type Ran, type StoredNode } from './support';
@@ -238,6 +240,27 @@ describe('a second run with the same key', () => {
 			'sent',
 		]);
 	});
+});
+
+it('refuses the chats of one run beyond 20,000, as n8n keeps no more', () => {
+	const options = { sendOnlyOnce: { message: { key: 'k' } } };
+	const helpers = { checkProcessedAndRecord: async () => {}, removeProcessed: async () => {} };
+	const context = {
+		getNode: () => ({ id: 'node', name: 'Send', parameters: { options } }),
+		getWorkflow: () => ({ id: 'workflow' }),
+		helpers,
+	};
+	const broadcast = new Broadcast({ context } as unknown as Run, {} as Operation);
+	const calls = Array.from({ length: 20_002 }, (_, index) => ({
+		target: `c${index}`,
+		options: () => ({ sendOnlyOnce: { key: 'k' } }),
+	}));
+	const tasks = broadcast.plan(calls.map((call) => ({ call: call as unknown as Call })));
+	const refused = [...(tasks as Iterable<{ refusal?: Error }>)].map(({ refusal }) => refusal);
+	expect(refused.filter((refusal) => refusal === undefined)).toHaveLength(20_000);
+	expect(refused.at(20_000)?.message).toBe(
+		'Send Only Once can keep 20000 chats of one run, and no more',
+	);
 });
 
 describe('the record of a chat', () => {
