@@ -46,7 +46,11 @@ const READER: WebhookReader = {
 
 async function call(
 	inbound: Partial<Inbound<never>>,
-	{ parameters = {}, body = {} }: { parameters?: IDataObject; body?: IDataObject } = {},
+	{
+		parameters = {},
+		evaluated = parameters,
+		body = {},
+	}: { parameters?: IDataObject; evaluated?: IDataObject; body?: IDataObject } = {},
 	inboundOf = (): Inbound<never> => ({
 		authenticate: () => true,
 		robot: async () => ({ id: 'robot', secret: 's3cret' }),
@@ -68,7 +72,7 @@ async function call(
 	};
 	const context = {
 		getNode: () => ({ id: 'node', name: 'Trigger', parameters }),
-		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+		getNodeParameter: (name: string, fallback: unknown) => evaluated[name] ?? fallback,
 		getWorkflow: () => ({ id: 'workflow' }),
 		getMode: () => 'webhook',
 		getHeaderData: () => ({}),
@@ -186,4 +190,44 @@ describe('a failure of', () => {
 		expect(outcome).toBe(200);
 		expect(warnings).toEqual([expect.stringContaining('"Strip Mention" must be true or false')]);
 	});
+});
+
+describe('a filter', () => {
+	const filtered = (filters: IDataObject) => ({ ...LISTENING.parameters, filters });
+
+	it.each<[IDataObject, label: string]>([
+		[{ chats: ' , ' }, 'Chats'],
+		[{ senders: [] }, 'Senders'],
+		[{ ignoredSenders: '[]' }, 'Ignored Senders'],
+	])('that has a value and names nobody lets nothing through: %j', async (filters, label) => {
+		const { outcome, warnings } = await call({}, { parameters: filtered(filters) });
+		expect([outcome, warnings]).toEqual([
+			200,
+			[expect.stringContaining(`"${label}" is empty, so that every event would pass`)],
+		]);
+	});
+
+	it.each<[name: string, nothing: unknown]>([
+		['text', undefined],
+		['chats', null],
+	])('whose expression for %s gives %j lets nothing through', async (name, nothing) => {
+		const { outcome, warnings } = await call(
+			{},
+			{
+				parameters: filtered({ [name]: '={{ $json.nothing }}' }),
+				evaluated: filtered({ [name]: nothing } as IDataObject),
+			},
+		);
+		expect([outcome, warnings.length]).toEqual([200, 1]);
+	});
+
+	it.each([{ text: '' }, { chats: '' }, { senders: ' ' }])(
+		'that was added and left empty is none: %j',
+		async (filters) => {
+			expect(await call({}, { parameters: filtered(filters) })).toMatchObject({
+				outcome: 'started',
+				warnings: [],
+			});
+		},
+	);
 });
