@@ -90,6 +90,24 @@ describe('the answers of agents', () => {
 		expect(log).toEqual(['open', 'streamed One', 'open', 'streamed Two']);
 	});
 
+	it('are formatted at their end if they are Markdown, and stay as they are where that fails', async () => {
+		const formatted: string[] = [];
+		const format = async (_id: string, markdown: string) => {
+			formatted.push(markdown);
+			throw new Error('refused');
+		};
+		const { chunk, log, warnings } = begin({ format });
+		for (const text of ['plain', '**bold**']) {
+			chunk('begin');
+			chunk('item', text);
+			chunk('end');
+		}
+		await until(() => warnings.length > 0);
+		expect(formatted).toEqual(['**bold**']);
+		expect(log.filter((entry) => entry.startsWith('streamed'))).toHaveLength(2);
+		expect(warnings).toEqual([expect.stringContaining('stays without its formatting')]);
+	});
+
 	it('are distinguished by node and item', async () => {
 		const { chunk, log } = begin();
 		for (const [node, item] of [
@@ -175,7 +193,7 @@ describe('a node that sends', () => {
 		const hints: string[] = [];
 		const { chunk, response } = begin();
 		chunk('begin');
-		chunk('item', 'One');
+		chunk('item', 'One\n');
 		chunk('end');
 		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'One ')).toMatchObject({
 			messageId: 'id',
