@@ -49,13 +49,18 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 			identity,
 			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
 		);
-		return { messageId: '', chat };
+		return { messageId: '', chat: { ...chat, robot: identity } };
 	},
-	/** Sends as the credential's Default Robot: an answer does not say which robot asked. */
-	async say(caller: Caller, { id: wxId }, text) {
-		const identity = defaultRobot(await caller.credential(CREDENTIAL)) ?? {};
-		const params = { ...identity, wxId, message: withoutCodes(text) };
+	/** Sends as the robot that asked, or that received the answer: others may not be in the chat. */
+	async say(caller: Caller, { id: wxId, robot: identity }, text) {
+		const sender = identity ?? defaultRobot(await caller.credential(CREDENTIAL));
+		const params = { ...sender, wxId, message: withoutCodes(text) };
 		await request(caller, { type: 'sendTextMessage', params, data: OBJECT });
+	},
+	receiverOf({ details = {} }) {
+		const [robotId, instanceId] = [textOf(details.robotId), textOf(details.instanceId)];
+		if (robotId !== '') return { robotId };
+		return instanceId === '' ? undefined : { instanceId };
 	},
 	secret: ({ webhookSecret }) => textOf(webhookSecret),
 	isOwn,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { chain } from '../engine/support';
-import { GROUP, STARBOT, startWorld, type World } from '../support/starbot';
+import { FRONT_DESK, GROUP, STARBOT, startWorld, type World } from '../support/starbot';
 import { until } from '../support/until';
 
 let world: World;
@@ -12,6 +12,7 @@ afterAll(async () => await world.close());
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const FRIEND = 'wxid_bob';
+const FRONT_DESK_GROUP = '45550001122@chatroom';
 
 it.each([
 	['a group', { sendTo: 'group', groupId: byId(GROUP) }, GROUP],
@@ -51,4 +52,57 @@ it.each([
 	await until(() => sandbox.starbot.requests.length > asked);
 	const outcome = JSON.stringify(sandbox.starbot.requests[asked]);
 	expect([outcome.includes('Approve'), outcome.includes(chatId)]).toEqual([true, true]);
+});
+
+it.each([
+	['the credential names another robot', {}],
+	['the credential names no robot', { defaultRobot: 'none', robotId: '' }],
+])('the robot that asked replies to the answers, also where %s', async (_, data) => {
+	const { engine, sandbox } = world;
+	const { starBotApi: id } = world.credential(data).credentials as { starBotApi: string };
+	await world.listen({}, id);
+	const workflow = engine.addWorkflow(
+		chain(
+			['Start', 'n8n-nodes-base.manualTrigger'],
+			[
+				'Ask',
+				STARBOT,
+				{
+					resource: 'message',
+					operation: 'sendAndWait',
+					robot: { __rl: true, mode: 'instanceId', value: FRONT_DESK.instanceId },
+					sendTo: 'group',
+					groupId: byId(FRONT_DESK_GROUP),
+					message: 'Shall we meet?',
+				},
+				{ credentials: { starBotApi: { id, name: id } } },
+			],
+		),
+	);
+	sandbox.starbot.clearRequests();
+	const execution = await engine.run(workflow);
+	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
+	const texts = () =>
+		sandbox.starbot.requests
+			.map(({ json }) => json as { type: string; params: Record<string, string> })
+			.filter(({ type }) => type === 'sendTextMessage')
+			.map(({ params }) => params);
+	const code = /[?&]c=([0-9a-z]{4})/.exec(texts()[0]?.message ?? '')?.[1] as string;
+	const answer = async (text: string) => {
+		const before = texts().length;
+		sandbox.starbot.say({ chatId: FRONT_DESK_GROUP, senderId: 'wxid_dana', text });
+		await until(() => texts().length > before);
+	};
+	await answer(`perhaps ${code}`);
+	await answer(`ok ${code}`);
+	await engine.waitForExecution(
+		({ id: one, status }) => one === execution.id && status !== 'waiting',
+		20_000,
+	);
+	const { robotId, instanceId } = FRONT_DESK;
+	expect(texts().map((params) => [params.wxId, params.robotId ?? params.instanceId])).toEqual([
+		[FRONT_DESK_GROUP, instanceId],
+		[FRONT_DESK_GROUP, robotId],
+		[FRONT_DESK_GROUP, instanceId],
+	]);
 });

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../call';
 import type { Caller } from '../caller';
@@ -19,7 +19,9 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	/** Posts the question. */
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */
-	say(caller: Caller, chat: Chat, text: string): Promise<void>;
+	say(caller: Caller, chat: QuestionChat, text: string): Promise<void>;
+	/** Returns the robot that received a message. Absent where a credential has only one. */
+	receiverOf?(message: Message): IDataObject | undefined;
 	/** Changes a question after its answer. Absent where the platform has no such request. */
 	update?(caller: Caller, posted: Posted, text: string): Promise<void>;
 	/** Returns the credential's secret, with which a trigger proves that an answer comes from it. */
@@ -54,10 +56,15 @@ export interface QuestionPost {
 	inChat: boolean;
 }
 
+/** A chat, with the robot that writes there where a credential has several (see receiverOf). */
+export interface QuestionChat extends Chat {
+	robot?: IDataObject;
+}
+
 /** The posted question's chat and message. */
 export interface Posted {
 	messageId: string;
-	chat: Chat;
+	chat: QuestionChat;
 	/** The chat's ID in the output, where it differs from that of `chat`. */
 	chatId?: string;
 }

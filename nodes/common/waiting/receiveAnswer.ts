@@ -10,7 +10,7 @@ import { asObject } from '../guards';
 import { textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
 import { halfWidth } from '../text/halfWidth';
-import type { QuestionChannel } from './channel';
+import type { QuestionChannel, QuestionChat } from './channel';
 import { isDecisive } from './decision';
 import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
@@ -251,7 +251,7 @@ async function deliver(
 		text,
 		decision,
 		responder: { id: message.sender.id, name: message.sender.name ?? '' },
-		chat: message.chat,
+		chat: chatOf(channel, message),
 	};
 	const groupbotsAnswer = JSON.stringify(answer);
 	try {
@@ -270,15 +270,21 @@ async function deliver(
 	return false;
 }
 
+/** Returns the chat of an answer, with the robot that is to reply there. */
+function chatOf({ receiverOf }: QuestionChannel, message: Message): QuestionChat {
+	const robot = receiverOf?.(message);
+	return { ...message.chat, ...(robot && { robot }) };
+}
+
 /** Posts to the chat why an answer does not count. The waiting node does so itself where it received the answer. */
 async function sayWhy(
 	context: Context,
 	channel: QuestionChannel,
-	{ chat }: Message,
+	message: Message,
 	text: string,
 ): Promise<void> {
 	try {
-		await channel.say(callerOf(context), chat, text);
+		await channel.say(callerOf(context), chatOf(channel, message), text);
 	} catch (error) {
 		warn(context, `Could not say in the chat why an answer does not count (${nameOf(error)})`);
 	}

@@ -4,9 +4,9 @@ import { callerOf } from '../caller';
 import { asObject } from '../guards';
 import { inputOf } from '../input';
 import { parseJson } from '../json';
-import { textOf, type Chat } from '../message';
+import { textOf } from '../message';
 import { beginningOf } from '../text/excerpt';
-import type { QuestionChannel } from './channel';
+import type { QuestionChannel, QuestionChat } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
@@ -26,7 +26,7 @@ export interface ChatAnswer {
 	decision?: 'approve' | 'decline';
 	responder: Responder;
 	/** The chat of the answer. An answer that does not count is replied to there. */
-	chat: Chat;
+	chat: QuestionChat;
 }
 
 /** The waiting execution's result for an answer. */
@@ -120,7 +120,7 @@ async function answerInBody(
 		text: textOf(text),
 		...((decision === 'approve' || decision === 'decline') && { decision }),
 		responder: { id: textOf(id), name: textOf(name) },
-		chat: asObject(chat) as unknown as Chat,
+		chat: asObject(chat) as unknown as QuestionChat,
 	};
 }
 
@@ -172,7 +172,7 @@ async function tellOutcome(
 	data: IDataObject,
 ): Promise<void> {
 	if (question.afterAnswer === 'nothing') return;
-	const chat = asObject(asked.chat) as unknown as Chat | undefined;
+	const chat = asObject(asked.chat) as unknown as QuestionChat | undefined;
 	if (chat === undefined) return;
 	try {
 		const text = outcomeText(question, data);
@@ -250,7 +250,7 @@ async function answered(
 async function sayWhy(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
-	chat: Chat,
+	chat: QuestionChat,
 	notice: string,
 ): Promise<void> {
 	try {
