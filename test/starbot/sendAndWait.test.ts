@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { chain } from '../engine/support';
 import { FRONT_DESK, GROUP, STARBOT, startWorld, type World } from '../support/starbot';
@@ -14,6 +15,23 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const FRIEND = 'wxid_bob';
 const FRONT_DESK_GROUP = '45550001122@chatroom';
 
+/** A workflow that asks in a chat. */
+const asking = (parameters: object, id = 'starbot') =>
+	chain(
+		['Start', 'n8n-nodes-base.manualTrigger'],
+		[
+			'Ask',
+			STARBOT,
+			{
+				resource: 'message',
+				operation: 'sendAndWait',
+				message: 'Shall we meet?',
+				...(parameters as INodeParameters),
+			},
+			{ credentials: { starBotApi: { id, name: id } } },
+		],
+	);
+
 it.each([
 	['a group', { sendTo: 'group', groupId: byId(GROUP) }, GROUP],
 	['the group of a trigger', { sendTo: 'chat', chat: { id: GROUP, type: 'group' } }, GROUP],
@@ -22,22 +40,7 @@ it.each([
 ])('accepts the answer to a question in %s there, and says the outcome', async (_, to, chatId) => {
 	const { engine, sandbox } = world;
 	await world.listen();
-	const workflow = engine.addWorkflow(
-		chain(
-			['Start', 'n8n-nodes-base.manualTrigger'],
-			[
-				'Ask',
-				STARBOT,
-				{
-					resource: 'message',
-					operation: 'sendAndWait',
-					...to,
-					message: 'Shall we meet?',
-				},
-				{ credentials: { starBotApi: { id: 'starbot', name: 'Helper' } } },
-			],
-		),
-	);
+	const workflow = engine.addWorkflow(asking(to));
 	const execution = await engine.run(workflow);
 	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
 	const asked = sandbox.starbot.requests.length;
@@ -61,24 +64,9 @@ it.each([
 	const { engine, sandbox } = world;
 	const { starBotApi: id } = world.credential(data).credentials as { starBotApi: string };
 	await world.listen({}, id);
-	const workflow = engine.addWorkflow(
-		chain(
-			['Start', 'n8n-nodes-base.manualTrigger'],
-			[
-				'Ask',
-				STARBOT,
-				{
-					resource: 'message',
-					operation: 'sendAndWait',
-					robot: { __rl: true, mode: 'instanceId', value: FRONT_DESK.instanceId },
-					sendTo: 'group',
-					groupId: byId(FRONT_DESK_GROUP),
-					message: 'Shall we meet?',
-				},
-				{ credentials: { starBotApi: { id, name: id } } },
-			],
-		),
-	);
+	const robot = { __rl: true, mode: 'instanceId', value: FRONT_DESK.instanceId };
+	const to = { sendTo: 'group', groupId: byId(FRONT_DESK_GROUP) };
+	const workflow = engine.addWorkflow(asking({ robot, ...to }, id));
 	sandbox.starbot.clearRequests();
 	const execution = await engine.run(workflow);
 	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
