@@ -163,9 +163,13 @@ function decoded(name: string): string {
 	});
 }
 
-/** Removes folders and control characters: a workflow may write the file under the name that a stranger chose. */
+/**
+ * Removes folders, also ".." alone, and control characters: a workflow may write the file under the name that a stranger
+ * chose.
+ */
 function withoutFolders(name: string): string {
 	return name
 		.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-		.replace(/\p{Cc}/gu, '');
+		.replace(/\p{Cc}/gu, '')
+		.replace(/^\s*\.{1,2}\s*$/, '');
 }

@@ -61,8 +61,8 @@ function partsOf(written: string): { source: string; flags: string } {
 	return source === undefined ? { source: written, flags: '' } : { source, flags };
 }
 
-/** In JavaScript an emoji is a pair of these. RE2 reads a text by characters. */
-const HALF_CHARACTER = /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/;
+/** JavaScript writes an emoji as two of these escapes. RE2 compares whole characters, so one half never matches. */
+const HALF_CHARACTER = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[ux]\{0*[dD][89a-fA-F][0-9a-fA-F]{2}\})/;
 
 /** The escapes and the character classes of a pattern. */
 const PARTS = /\\(?:[pP]\{[^}]*\}|k<|[^])|\[\^?(?:\\[^]|[^\]\\])*\]/g;

@@ -118,6 +118,8 @@ it.each([
 	['../../etc/passwd', 'passwd'],
 	['C:\\Users\\a\u0000b.pdf', 'ab.pdf'],
 	['../', 'photo.png'],
+	['../..', 'photo.png'],
+	[' . ', 'photo.png'],
 ])('keeps no folder of the name %j that its sender chose', async (name, fileName) => {
 	const item = await itemOf(file(`${origin}/photo.png`, '3000', name));
 	expect(item.binary!.media0).toMatchObject({ fileName });
