@@ -51,7 +51,10 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		);
 		return { messageId: '', chat: { ...chat, robot: identity } };
 	},
-	/** Sends as the robot that asked, or that received the answer: others may not be in the chat. */
+	/**
+	 * Sends as the robot that asked, or that received the answer: another one may not be in the chat. An event may name no
+	 * robot; then as the Default Robot.
+	 */
 	async say(caller: Caller, { id: wxId, robot: identity }, text) {
 		const sender = identity ?? defaultRobot(await caller.credential(CREDENTIAL));
 		const params = { ...sender, wxId, message: withoutCodes(text) };

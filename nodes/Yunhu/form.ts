@@ -88,7 +88,7 @@ const formFields = map(
 		sortable: true,
 	}),
 	(fields, reject) => {
-		const ids = fields.map(({ id }) => id.trim()).filter((id) => id !== '');
+		const ids = fields.map(({ id }) => id).filter((id) => id !== '');
 		const twice = ids.find((id, index) => ids.indexOf(id) !== index);
 		if (twice !== undefined)
 			throw reject(`has two fields with the ID "${twice}", but an answer is found by its ID`);
@@ -111,7 +111,7 @@ const formFields = map(
 					title: kind.name,
 					propsValue: Object.fromEntries(kind.props.map((prop) => [prop, values[prop]])),
 					props: kind.props.map((prop) => ({ type: prop, name: PROP_NAMES[prop], value: '' })),
-					id: field.id.trim() || randomBytes(3).toString('hex'),
+					id: field.id || randomBytes(3).toString('hex'),
 				};
 			}),
 		);

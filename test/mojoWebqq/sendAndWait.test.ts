@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
 
 import {
 	ALICE,
@@ -13,6 +12,7 @@ import {
 	type World,
 } from '../support/mojoWebqq';
 import { until } from '../support/until';
+import { answerTo, askWith, codeIn } from '../waiting/asking';
 
 let world: World;
 beforeAll(async () => {
@@ -27,47 +27,11 @@ afterAll(async () => {
 });
 
 /** Starts an execution that asks a question and waits. */
-async function ask(parameters: IDataObject) {
+async function ask(parameters: object) {
 	const { engine, mojoWebqq } = world;
-	const id = engine.addWorkflow({
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'ask',
-				name: 'Ask',
-				type: MOJO,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {
-					resource: 'message',
-					operation: 'sendAndWait',
-					message: 'Shall we meet?',
-					...parameters,
-				} as never,
-				credentials: { mojoWebqqApi: { id: 'mojoWebqq', name: 'mojoWebqq' } },
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] } },
-	});
-	const execution = await engine.run(id);
-	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
-	const text = String(mojoWebqq.client.state.messages.at(-1)?.content);
-	const code = /[?&]c=([0-9a-z]+)/.exec(text)?.[1] as string;
-	return { execution, text, code };
+	const execution = await askWith(engine, MOJO, parameters, { mojoWebqqApi: 'mojoWebqq' });
+	return { execution, code: codeIn(mojoWebqq.client.state.messages.at(-1)?.content) };
 }
-
-const ended = async (id: string) =>
-	await world.engine.waitForExecution(
-		(record) => record.id === id && record.status !== 'waiting',
-		20_000,
-	);
 
 const said = () =>
 	world.mojoWebqq.client.state.messages.filter(({ class: kind }) => kind === 'send');
@@ -94,8 +58,7 @@ describe('Send and Wait on QQ', () => {
 		const before = said().length;
 		const senderId = kind === 'friend' ? ALICE.id : OWNER.id;
 		world.mojoWebqq.say({ kind, targetId, senderId, text: `ok ${code}` });
-		const record = await ended(execution.id);
-		expect(record.output('Ask').at(-1)?.json.data).toMatchObject({
+		expect(await answerTo(world.engine, execution)).toMatchObject({
 			approved: true,
 			responder: { id: senderId },
 		});

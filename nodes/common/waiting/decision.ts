@@ -142,7 +142,8 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 				values.push([fieldLabel, halfWidth(given)]);
 				break;
 			case 'dropdown':
-				if (!optionsOf(field).includes(given)) return { complaint: texts.notAChoice(fieldLabel) };
+				if (!field.fieldOptions?.includes(given))
+					return { complaint: texts.notAChoice(fieldLabel) };
 				values.push([fieldLabel, given]);
 				break;
 			default:
@@ -166,11 +167,6 @@ function numberIn(given: string): number | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Returns the options of a drop-down field. */
-export function optionsOf({ fieldOptions = [] }: FormField): string[] {
-	return fieldOptions;
 }
 
 /** Returns the answers to an approval, quoted: `"Approve" or "Decline"`. */

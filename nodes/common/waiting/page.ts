@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf, isChecked, optionsOf } from './decision';
+import { fieldOf, isChecked } from './decision';
 import { textsFor } from './pageTexts';
 import { labelsOf, type Question } from './questionFields';
 
@@ -106,7 +106,7 @@ type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['form
 
 /** @param entered what was entered before; without it the field has its default value */
 function formInput(field: FormField, name: string, entered: string | undefined): string {
-	const { fieldLabel, fieldType, requiredField } = field;
+	const { fieldLabel, fieldType, fieldOptions = [], requiredField } = field;
 	const value = entered ?? field.defaultValue;
 	const required = requiredField ? ' required' : '';
 	const label = `<label for="${name}">${escaped(fieldLabel)}</label>`;
@@ -116,7 +116,7 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 			return `<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on"${checked}${required}>${label}</div>`;
 		}
 		case 'dropdown': {
-			const options = optionsOf(field).map(
+			const options = fieldOptions.map(
 				(option) =>
 					`<option value="${escaped(option)}"${option === value.trim() ? ' selected' : ''}>${escaped(option)}</option>`,
 			);
@@ -124,11 +124,11 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 		}
 		case 'textarea':
 			return area(name, fieldLabel, requiredField, value);
-		case 'date':
+		default: {
 			// A browser shows no date with a time, such as {{ $today }} gives.
-			return `${label}<input type="date" id="${name}" name="${name}" value="${escaped(value.trim().replace(/T.*$/s, ''))}"${required}>`;
-		default:
-			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(value)}"${required}>`;
+			const shown = fieldType === 'date' ? value.trim().replace(/T.*$/s, '') : value;
+			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(shown)}"${required}>`;
+		}
 	}
 }
 

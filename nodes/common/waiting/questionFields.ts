@@ -257,7 +257,7 @@ export function labelsOf(question: Question): { approve: string; decline?: strin
 	};
 }
 
-/** Whoever reads a label on a button or a page cannot tell its line breaks and double blanks, which an expression may give. */
+/** Makes a label one line. An expression may give line breaks, but nobody sees them on a button, nor types them in an answer. */
 function inOneLine(label = ''): string {
 	return label.trim().replace(/\s+/g, ' ');
 }

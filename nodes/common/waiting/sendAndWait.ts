@@ -7,7 +7,7 @@ import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operation';
 import type { QuestionChannel } from './channel';
-import { examplesOf, optionsOf, sameAnswer } from './decision';
+import { examplesOf, sameAnswer } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
@@ -168,7 +168,7 @@ function checkQuestion(call: Call, question: Question): void {
 	if (question.responseType.kind !== 'customForm') return;
 	const seen = new Set<string>();
 	for (const field of question.responseType.formFields) {
-		const { fieldLabel, fieldType } = field;
+		const { fieldLabel, fieldOptions } = field;
 		if (seen.has(fieldLabel)) {
 			throw call.reject(
 				formFields,
@@ -184,7 +184,7 @@ function checkQuestion(call: Call, question: Question): void {
 				'Choose another name.',
 			);
 		}
-		if (fieldType === 'dropdown' && optionsOf(field).length === 0)
+		if (fieldOptions?.length === 0)
 			throw call.reject({ displayName: 'Dropdown Options' }, `is empty for "${fieldLabel}"`);
 	}
 }
