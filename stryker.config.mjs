@@ -18,6 +18,9 @@ export default {
 		excludedMutations: ['StringLiteral'],
 	},
 	ignoreStatic: true,
+	// Those outside the sample are not tried: the report calls them compile errors.
+	plugins: ['@stryker-mutator/jest-runner', './test/mutation/sample.mjs'],
+	checkers: Number(process.env.MUTATION_ONE_IN ?? 1) > 1 ? ['sample'] : [],
 	ignorePatterns: ['/e2e', '/.git', '/bench/results.json', 'coverage'],
 	concurrency: 1,
 	// Beside the time that the tests take without a mutant. A test that waits in vain fails earlier (jest.config.js): only an
