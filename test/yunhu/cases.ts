@@ -33,7 +33,8 @@ const ofHelper = { botId: byId(SEED.helper) };
 const MESSAGE_ID = '2a50d66c747f4d119fe49fa531390e93';
 const INSTRUCTION_ID = '2104';
 
-function plantMessage({ state }: YunhuStandIn): void {
+/** Stores a message of the bot in the group of the launch. */
+export function plantMessage({ state }: YunhuStandIn): void {
 	state.messages.push({
 		msgId: MESSAGE_ID,
 		parentId: '',

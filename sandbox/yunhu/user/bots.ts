@@ -32,7 +32,9 @@ const SEND_URI = 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=';
 
 /** The calls of seed 002, and owner's calls that the community document has added since. */
 export const botEndpoints: UserEndpoints = {
-	'bot/banner': json(() => ({ banners: [BANNER] })),
+	'bot/banner': json(() => ({
+		banners: [BANNER, { ...BANNER, id: 7, title: '机器人商店', sort: 30 }],
+	})),
 
 	'bot/new-list': json(({ world }) => ({
 		bots: bots(world)
