@@ -55,6 +55,11 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 		expect(JSON.stringify(triggerPanel)).not.toMatch(/create an event/);
 	});
 
+	it('listens to messages when it is added', () => {
+		const events = trigger.properties.find(({ name }) => name === 'events');
+		expect(events?.default).toEqual(expect.arrayContaining(['groupMessage', 'privateMessage']));
+	});
+
 	it('shows its events by their names as its subtitle', () => {
 		for (const name of ['events', 'serverEvents']) {
 			const list = trigger.properties.find((property) => property.name === name)?.options ?? [];

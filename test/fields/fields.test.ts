@@ -62,6 +62,14 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 			];
 		case 'dateTime':
 			return [...lostTrials(property), ...NO_DATES.map((given): Trial => [given, 'complaint'])];
+		case 'json':
+			return [
+				['{"a": ', 'complaint'],
+				// A parameter of StarBot may be any JSON; everywhere else it is an object or a list.
+				...(displayName === 'Parameter Value (JSON)'
+					? []
+					: [5, '5', true, '"text"'].map((given): Trial => [given, 'complaint'])),
+			];
 		case 'string':
 			if (isList(property)) return listTrials(listOf(usual));
 			return [
