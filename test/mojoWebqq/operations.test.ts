@@ -12,6 +12,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/mojoWebqq';
+import { until } from '../support/until';
 
 let world: World;
 
@@ -268,6 +269,22 @@ describe('Event: Get Waiting', () => {
 		]);
 		world.mojoWebqq.settings.pollHoldMs = 50;
 		expect(await jsonOf('event', 'getWaiting', { simplify: true })).toEqual([]);
+	});
+
+	it('says when events are missing, and only then', async () => {
+		world.mojoWebqq.settings.pollHoldMs = 2000;
+		const waiting = Array.from({ length: 2 }, () =>
+			world.run('event', 'getWaiting', { simplify: false }),
+		);
+		await until(() => world.mojoWebqq.polls.live === 2);
+		world.mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'for one of them' });
+		const results = await Promise.all(waiting);
+		const found = results.map(({ items, data }) => {
+			const run = Object.values(data?.resultData.runData ?? {}).flat().at(-1);
+			return [items.length, run?.hints?.map(({ message }) => message) ?? []];
+		});
+		expect(found).toContainEqual([1, []]);
+		expect(found).toContainEqual([0, [expect.stringContaining('another poll received it')]]);
 	});
 });
 

@@ -521,6 +521,21 @@ describe("the workflow's response", () => {
 		},
 	);
 
+	it('of Answer Webhook with blanks alone mutes the sender, and says nothing', async () => {
+		await listening(
+			{ responseMode: 'responseNode' },
+			followedBy(MOJO, {
+				resource: 'message',
+				operation: 'answer',
+				reply: '={{ " " }}',
+				muteSender: true,
+				seconds: 60,
+			}),
+		);
+		const post = await say('spam');
+		expect(JSON.parse(post?.responseBody ?? '')).toEqual({ shutup: 1, shutup_time: 60 });
+	});
+
 	it('of Answer Webhook must have content, and a mute must be long enough', async () => {
 		const empty = await world.run('message', 'answer', { reply: ' ', muteSender: false });
 		expect(empty.error?.message).toContain('"Reply" is empty');
