@@ -78,6 +78,22 @@ describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s',
 	});
 });
 
+it('notices about events are shown with the events that they name', () => {
+	const notices = triggers.flatMap(({ properties }) =>
+		properties.flatMap(({ type, displayName, displayOptions }) => {
+			const shownFor = displayOptions?.show?.events;
+			if (type !== 'notice' || shownFor === undefined) return [];
+			const events = properties.find(({ name }) => name === 'events')?.options ?? [];
+			const named = (events as INodePropertyOptions[]).filter(({ name }) =>
+				displayName.includes(name),
+			);
+			return [{ shownFor, named: named.map(({ value }) => value) }];
+		}),
+	);
+	expect(notices).not.toEqual([]);
+	for (const { shownFor, named } of notices) expect(shownFor).toEqual(named);
+});
+
 describe('yunhuSocketTrigger', () => {
 	it('says wherever the editor waits that a bot which is set to a link stays silent', () => {
 		const socket = triggers.find(({ name }) => name === 'yunhuSocketTrigger');

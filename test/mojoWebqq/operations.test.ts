@@ -280,7 +280,9 @@ describe('Event: Get Waiting', () => {
 		world.mojoWebqq.say({ kind: 'friend', senderId: ALICE.id, text: 'for one of them' });
 		const results = await Promise.all(waiting);
 		const found = results.map(({ items, data }) => {
-			const run = Object.values(data?.resultData.runData ?? {}).flat().at(-1);
+			const run = Object.values(data?.resultData.runData ?? {})
+				.flat()
+				.at(-1);
 			return [items.length, run?.hints?.map(({ message }) => message) ?? []];
 		});
 		expect(found).toContainEqual([1, []]);
