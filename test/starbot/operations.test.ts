@@ -251,6 +251,22 @@ describe('Request: Send', () => {
 		]);
 	});
 
+	it.each<[data: unknown, items: object[]]>([
+		['a text', [{ success: true, data: 'a text' }]],
+		[5, [{ success: true, data: 5 }]],
+		[['a', 'b'], [{ success: true, data: ['a', 'b'] }]],
+		[
+			[{ id: 1 }, { id: 2 }],
+			[{ id: 1 }, { id: 2 }],
+		],
+		[[], []],
+		[undefined, [{ success: true }]],
+	])('returns the data %j', async (data, items) => {
+		Object.assign(world.sandbox.starbot.settings.types, { anything: data });
+		const execution = await world.run('request', 'send', { anyType: 'anything' });
+		expect(jsonOf(execution)).toEqual(items);
+	});
+
 	it.each([
 		['one that the params name', { params: '{"instanceId":"x"}' }, { instanceId: 'x' }],
 		['none', { nameRobot: false }, {}],
