@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
@@ -16,7 +16,7 @@ import { ROOT } from '../support/run';
 import { SEED } from '../../sandbox/yunhu';
 import { plantMessage } from '../yunhu/cases';
 
-/** Runs every operation that has Limit or Simplify with each of their values. */
+/** Runs the operations for what they output: how much of it, in which form, and that it went well. */
 
 let engine: Engine;
 beforeAll(async () => {
@@ -100,3 +100,21 @@ it.each(simplifying)('%s simplifies only with Simplify', async (_, platform, ent
 	expect(raw).toHaveLength(simple?.length ?? 0);
 	expect(simple).not.toEqual(raw);
 });
+
+describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s',
+	(_folder, platform) => {
+		it('reports success of every operation that succeeded', async () => {
+			const reported: unknown[] = [];
+			// Answer Webhook of QQ needs a trigger that waits for it.
+			for (const entry of firstCases(platform).filter(({ requests }) => requests.length > 0)) {
+				for (const json of (await outputs(platform, entry, [{}])).flat())
+					for (const key of ['success', 'deleted'])
+						if (key in json) reported.push([operationName(entry), key, json[key]]);
+			}
+			expect(reported.length).toBeGreaterThan(3);
+			for (const report of reported)
+				expect(report).toEqual([expect.anything(), expect.anything(), true]);
+		});
+	},
+);
