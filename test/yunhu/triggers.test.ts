@@ -170,6 +170,15 @@ describe('the webhook trigger', () => {
 		});
 	});
 
+	it('enables its events also where it joins the trigger that has the link', async () => {
+		helper().switches.groupJoin = 0;
+		await world.engine.activate(webhook({ events: ['groupMessage'] }, 'holder'));
+		expect(helper().switches.groupJoin).toBe(0);
+		await world.engine.activate(webhook({ events: ['memberJoined'] }, 'joined'));
+		expect(helper().switches).toMatchObject({ groupJoin: 1, messageReceiveNormal: 1 });
+		expect(helper().link).toContain('/holder/');
+	});
+
 	it('resumes a link that the platform has stopped', async () => {
 		helper().linkStop = 1;
 		const id = webhook();
