@@ -22,7 +22,7 @@ import { streamAnswers, type Streaming } from './streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
-import { receiveAnswer, type Received } from './waiting/receiveAnswer';
+import { receiveAnswer, type Event, type Received } from './waiting/receiveAnswer';
 
 /** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {
@@ -85,12 +85,6 @@ export function triggerKey(context: Pick<Context, 'getNode' | 'getWorkflow'>): s
 	return `${context.getWorkflow().id}:${id || name}`;
 }
 
-/** An event, and its identity for de-duplication. */
-export interface Event {
-	message: Message;
-	identity: string | undefined;
-}
-
 /** Reads an event. Returns undefined if the body is none. */
 export function readEvent(body: IDataObject, reader: Reader): Event | undefined {
 	const message = reader.normalise(body);
@@ -109,13 +103,14 @@ export function completed(message: Message, reader: Reader, { options }: Trigger
  */
 export async function hear(
 	context: Context,
-	message: Message,
+	{ message, identity }: Event,
 	{ questions, isMessage }: Reader,
 ): Promise<Received> {
 	if (questions === undefined) return undefined;
 	try {
 		const { chatInput: text = message.text } = message;
-		return await receiveAnswer(context, questions, { ...message, text }, isMessage(message.event));
+		const event = { message: { ...message, text }, identity };
+		return await receiveAnswer(context, questions, event, isMessage(message.event));
 	} catch (error) {
 		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
 		return undefined;
@@ -222,7 +217,9 @@ async function receiveFrom<F extends TriggerFields>(
 	const message = completed(said, reader, values);
 
 	// Only the trigger that the platform calls looks for answers to questions; the others only start workflows.
-	const heard = isPassedOn(context) ? undefined : await hear(context, said, reader);
+	const heard = isPassedOn(context)
+		? undefined
+		: await hear(context, { message: said, identity }, reader);
 	if (heard === 'answer') return accept(context, inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);

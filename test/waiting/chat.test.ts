@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { linkFor } from '../../nodes/common/waiting/link';
+import { noteQuestion } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/proof';
 import { answerIn, ask, executionCount, saidIn, startWorld, write, type World } from './world';
 
@@ -44,6 +48,11 @@ describe('an answer in the chat', () => {
 		['ok CODE!', true, undefined],
 		['(CODE) ok', true, undefined],
 		['approve: CODE?', true, undefined],
+		// With the quotes in which the question shows the answers.
+		['"Approve CODE"', true, undefined],
+		['“Decline CODE”', false, undefined],
+		['「不同意 CODE」 先问小王', false, '先问小王'],
+		['**ok** CODE', true, undefined],
 	])('%s', async (text, approved, words) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, text.replace('CODE', asked.code));
@@ -79,7 +88,7 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ approved });
 	});
 
-	it.each(['yes', 'OK', 'Ok.', '同意', '同意。', '好的～', 'approve', 'Approve!'])(
+	it.each(['yes', 'OK', 'Ok.', '同意', '同意。', '好的～', 'approve', 'Approve!', '"Approve"'])(
 		'"%s" without a code is enough if one question is open',
 		async (text) => {
 			const asked = await ask(world);
@@ -128,6 +137,30 @@ describe('an answer in the chat', () => {
 		await write(world, two.chat, 'on Monday', { quoted });
 		expect(answerIn(await two.ended())).toMatchObject({ text: 'on Monday' });
 	});
+
+	it.each([
+		['\u2714\ufe0f', '\u2714'],
+		['\u2714', '\u2714\ufe0f'],
+		['👍', '👍🏻'],
+		['José', 'Jose\u0301'],
+		['Approve', 'approve\u200b'],
+		['Approve', '\u2068Approve\u2069'],
+	])('the label %j written %j is the label', async (approveLabel, text) => {
+		const asked = await ask(world, { approvalOptions: { approveLabel } });
+		await write(world, asked.chat, text);
+		const data = answerIn(await asked.ended());
+		expect([data.approved, data.text]).toEqual([true, undefined]);
+	});
+
+	it.each(['同意不了', '可以吗？', '可以不', '批准嗎'])(
+		'"%s" is neither yes nor no',
+		async (text) => {
+			const asked = await ask(world);
+			await write(world, asked.chat, `${text} ${asked.code}`);
+			expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+			expect(asked.execution.status).toBe('waiting');
+		},
+	);
 
 	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪'])(
 		'"%s" is a normal message',
@@ -240,6 +273,96 @@ describe('an answer that comes too late', () => {
 	});
 });
 
+/** Has the trigger know a question without a node that waits. */
+function knowQuestion(chat: string, code: string, address: string) {
+	noteQuestion(['parrotApi p'], {
+		code,
+		url: `${address}?q=1&c=${code}&signature=x`,
+		chat: { id: chat, type: 'group' },
+		messageId: '',
+		words: [],
+		members: [],
+		isNamed: false,
+	});
+}
+
+describe('an answer to an execution that has failed', () => {
+	it('gets its reply at once: n8n answers with the status by which it also asks for patience', async () => {
+		let calls = 0;
+		const n8n = createServer((request, response) => {
+			calls++;
+			request.resume();
+			const message = 'The execution "7" has finished with error.';
+			response.writeHead(409, { 'Content-Type': 'application/json' });
+			response.end(JSON.stringify({ code: 409, message }));
+		});
+		await new Promise<void>((resolve) => n8n.listen(0, '127.0.0.1', resolve));
+		const { port } = n8n.address() as AddressInfo;
+		knowQuestion('failed', 'abc2', `http://127.0.0.1:${port}/webhook-waiting/7/x`);
+		await write(world, 'failed', 'ok abc2');
+		n8n.close();
+		n8n.closeAllConnections();
+		expect([calls, saidIn(world, 'failed')]).toEqual([1, ['This question is no longer open.']]);
+	});
+});
+
+describe('a word that could answer a question, and does not name it,', () => {
+	/** Tells whether the word starts the workflow like any other message, and nothing is said in the chat. */
+	const isOrdinary = async (chat: string, text: string) => {
+		const [before, said] = [executionCount(world), saidIn(world, chat).length];
+		expect(await write(world, chat, text)).toBe(200);
+		await world.engine.idle();
+		expect(saidIn(world, chat)).toHaveLength(said);
+		expect(executionCount(world)).toBe(before + 1);
+	};
+	const onPage = async (url: string) =>
+		await fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) });
+
+	it('is a normal message after the question was answered on its page', async () => {
+		const asked = await ask(world, { afterAnswer: 'nothing' });
+		await onPage(asked.url);
+		await asked.ended();
+		await isOrdinary(asked.chat, '好的');
+	});
+
+	it('is a normal message after the time limit', async () => {
+		const asked = await ask(world, {
+			limitWaitTime: 'afterInterval',
+			resumeAmount: 0.005,
+			resumeUnit: 'minutes',
+		});
+		await asked.ended();
+		await isOrdinary(asked.chat, 'ok');
+	});
+
+	it('is a normal message after the execution was deleted', async () => {
+		knowQuestion('deleted', 'abc3', `${world.engine.url}/webhook-waiting/999999/x`);
+		await isOrdinary('deleted', 'ok');
+	});
+
+	it('is a normal message where it is no option', async () => {
+		const asked = await ask(world, { approvalOptions: { approvalType: 'single' } });
+		await isOrdinary(asked.chat, 'no');
+		expect(asked.execution.status).toBe('waiting');
+		await write(world, asked.chat, 'yes');
+		await asked.ended();
+	});
+
+	it.each<[string, INodeParameters]>([
+		['answered on its page', {}],
+		['over', { limitWaitTime: 'afterInterval', resumeAmount: 0.005, resumeUnit: 'minutes' }],
+	])('answers the only open question, also where another one was %s', async (_, parameters) => {
+		const gone = await ask(world, { ...parameters, afterAnswer: 'nothing' });
+		// Its own message comes back, from which the trigger keeps it.
+		await write(world, gone.chat, gone.text, { sender: 'parrot' });
+		if (parameters.limitWaitTime === undefined) await onPage(gone.url);
+		await gone.ended();
+		const asked = await ask(world, {}, gone.chat);
+		await write(world, asked.chat, 'no');
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+});
+
 const keyWith = (secret: string) => keyOf({ secret: () => secret }, {});
 
 describe('a button', () => {
@@ -248,6 +371,18 @@ describe('a button', () => {
 		const link = linkFor(keyWith('s3cret'), asked.url);
 		await write(world, asked.chat, '', { button: `${link} decline` });
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+
+	it('that is pressed again gets a reply again', async () => {
+		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob' });
+		const link = linkFor(keyWith('s3cret'), asked.url);
+		for (let pressed = 1; pressed <= 3; pressed++) {
+			// The ID is that of the question, each time.
+			await write(world, asked.chat, '', { button: `${link} approve`, id: 'm1' });
+			expect(saidIn(world, asked.chat).slice(1)).toEqual(
+				Array(pressed).fill('You cannot answer this question.'),
+			);
+		}
 	});
 
 	it('with a value of another program is a normal event', async () => {

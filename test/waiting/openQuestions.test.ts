@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import {
+	closeQuestion,
 	forgetQuestion,
 	keepQuestion,
 	newCode,
@@ -29,12 +30,14 @@ const codesIn = (robot: string, kept: IDataObject, ...chats: string[]) =>
 
 describe('a question that is kept', () => {
 	it('is read again as it was, and without what another version wrote otherwise', () => {
-		const asked = question('abc1', { chat: { id: 'chat', type: 'group', name: 'Team' } as never });
+		const chat = { id: 'chat', type: 'group', name: 'Team' } as const;
+		const asked = question('abc1', { chat, until: 1_800_000_000_000 });
 		const stored = JSON.parse(JSON.stringify(asked)) as IDataObject;
 		expect(questionFrom(stored)).toEqual([asked]);
 		expect(
 			questionFrom({ ...stored, messageId: null, words: 'Pay', members: [1, 'ann'], isNamed: 1 }),
 		).toEqual([{ ...asked, messageId: '', words: [], members: ['1', 'ann'], isNamed: false }]);
+		expect(questionFrom({ ...stored, until: 'soon' })[0]).not.toHaveProperty('until');
 	});
 
 	it.each(['code', 'url', 'chat'])('is none without its %s', (name) => {
@@ -64,6 +67,18 @@ describe('a question that is kept', () => {
 		const kept: IDataObject = {};
 		keepQuestion('asker', kept, question('abc3', { words: [], members: [], isNamed: false }));
 		expect(kept.questions).toMatchObject({ abc3: { words: ['Pay'], members: ['ann'] } });
+	});
+});
+
+describe('a question that was answered', () => {
+	it('is no longer open for any trigger, also where its message comes after the answer', () => {
+		const kept: IDataObject = {};
+		keepQuestion('closer', kept, question('abd1'));
+		closeQuestion('closer', 'abd1');
+		expect(codesIn('closer', kept, 'chat')).toEqual([]);
+		keepQuestion('closer', kept, question('abd1'));
+		noteQuestion(['closer'], question('abd1'));
+		expect(codesIn('closer', kept, 'chat')).toEqual([]);
 	});
 });
 

@@ -86,7 +86,15 @@ export function isDecisive(text: string, words: readonly string[]): boolean {
 
 /** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
 export function sameAnswer(one: string, other: string): boolean {
-	return halfWidth(one).toLowerCase() === halfWidth(other).toLowerCase();
+	return comparable(one) === comparable(other);
+}
+
+/** What keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
+const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+
+/** Returns a text without the differences between keyboards: letter case, width, composed accents, and WITHOUT_MEANING. */
+function comparable(text: string): string {
+	return text.normalize('NFKC').toLowerCase().replace(WITHOUT_MEANING, '').normalize('NFKC');
 }
 
 /** Reads the fields of the page's form. */
@@ -182,22 +190,53 @@ function worded(approved: boolean, words: string): Decision {
 	return { approved, ...(words !== '' && { text: words, chatInput: words }) };
 }
 
+/** Quotes, brackets and the signs of Markdown: the question shows its answers in quotes, and people copy them. */
+const SIGNS = String.raw`\s\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'\x60*_\p{Default_Ignorable_Code_Point}`;
+const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ignorable_Code_Point}`;
+
+const OPENING_SIGNS = new RegExp(`^[${SIGNS}]+`, 'u');
+const CLOSING_SIGNS = new RegExp(`^[${SIGNS}${SEPARATORS}]+`, 'u');
+const AFTER_A_WORD = new RegExp(`^[${SEPARATORS}]+`, 'u');
+
 /** Returns the text behind one of the words; undefined where the text begins with none of them. */
 function rest(text: string, words: readonly string[]): string | undefined {
-	const written = halfWidth(text);
-	const found = words
-		.filter((word) => sameAnswer(written.slice(0, word.length), word))
-		.filter((word) => isWordAt(text.slice(word.length), word))
-		.sort((a, b) => b.length - a.length)[0];
-	if (found === undefined) return undefined;
-	const after = text.slice(found.length);
-	const separated = /^[\s,.!?;:~，。！？；：、～…]*/u.exec(after)?.[0].length ?? 0;
-	return after.slice(separated);
+	return (
+		behind(text, words)?.replace(AFTER_A_WORD, '') ??
+		behind(text.replace(OPENING_SIGNS, ''), words)?.replace(CLOSING_SIGNS, '')
+	);
 }
 
-/** "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. */
+/** Returns what follows the longest of the words that a text begins with. */
+function behind(text: string, words: readonly string[]): string | undefined {
+	return words
+		.flatMap((word) => {
+			const after = text.slice(lengthOf(word, text));
+			return after !== text && isWordAt(after, word) ? [after] : [];
+		})
+		.sort((a, b) => a.length - b.length)[0];
+}
+
+/** How much longer than a word its other spellings can be: accents, variation selectors and skin tones of their own. */
+const MOST_LONGER = 4;
+
+/** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where it is not there. */
+function lengthOf(word: string, text: string): number {
+	const wanted = comparable(word);
+	const beginning = text.slice(0, MOST_LONGER * (word.length + 1));
+	if (wanted === '' || !comparable(beginning).startsWith(wanted)) return 0;
+	for (let length = beginning.length; length > 0; length--) {
+		if (comparable(beginning.slice(0, length)) === wanted) return length;
+	}
+	return 0;
+}
+
+/**
+ * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. There 同意不了 and 可以吗 are not what their
+ * first word says.
+ */
 function isWordAt(after: string, word: string): boolean {
-	return !/^[\p{L}\p{N}]/u.test(after) || /^\p{Script=Han}{2,}$/u.test(word);
+	if (!/[\p{L}\p{N}]$/u.test(word) || !/^[\p{L}\p{N}\p{M}]/u.test(after)) return true;
+	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
 }
 
 /** Returns a field of a form; the last one where it is repeated. */

@@ -20,6 +20,8 @@ export interface OpenQuestion {
 	members: string[];
 	/** Whether an answer must name the question by its code or quote it, because any text could be the answer. */
 	isNamed: boolean;
+	/** The end of the waiting time, in milliseconds since 1970. Absent where it is unknown, or without limit. */
+	until?: number;
 }
 
 /** Characters that are not confused with one another. */
@@ -32,12 +34,17 @@ const MOST_KEPT = 20_000;
 /** Largest number of questions in static data, which n8n reads and writes as a whole with each event. */
 const MOST_STORED = 200;
 
+/** Largest number of closed questions that are remembered per robot. */
+const MOST_CLOSED = 1_000;
+
 /** The open questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
+	/** The codes of questions that were answered, which may still be in the static data of a trigger. */
+	readonly closed = new Set<string>();
 	/** The questions that nodes of this process are posting now, by code. */
 	readonly posting = new Map<string, Promise<unknown>>();
 
@@ -47,6 +54,8 @@ class RobotQuestions {
 
 	add(question: OpenQuestion): void {
 		this.remove(question.code);
+		// The robot's own message can come after the answer.
+		if (this.closed.has(question.code)) return;
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
 		this.byChat.set(question.chat.id, inChat.add(question));
@@ -54,8 +63,16 @@ class RobotQuestions {
 	}
 
 	keep(question: OpenQuestion): void {
+		if (this.closed.has(question.code)) return;
 		this.kept.set(question.code, question);
 		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
+	}
+
+	close(code: string): void {
+		this.remove(code);
+		this.closed.add(code);
+		if (this.closed.size > MOST_CLOSED)
+			this.closed.delete(this.closed.values().next().value as string);
 	}
 
 	remove(code: string): void {
@@ -90,7 +107,7 @@ export function robotOf(node: INode, credentialType: string): string {
 	return `${credentialType} ${id ?? name ?? ''}`;
 }
 
-/** Returns a code that no open question of the robot uses. */
+/** Returns a code that no question of the robot uses. */
 export function newCode(robot: string): string {
 	for (;;) {
 		const code = Array.from(
@@ -99,7 +116,9 @@ export function newCode(robot: string): string {
 		).join('');
 		// Digits alone or letters alone could be a word of another message.
 		const isMixed = /\d/.test(code) && /[a-z]/.test(code);
-		if (isMixed && robots.get(robot)?.get(code) === undefined) return code;
+		const questions = robots.get(robot);
+		const isUsed = questions?.get(code) !== undefined || questions?.closed.has(code) === true;
+		if (isMixed && !isUsed) return code;
 	}
 }
 
@@ -137,13 +156,18 @@ export function questionsBeingPosted(robot: string): ReadonlyMap<string, Promise
 	return robots.get(robot)?.posting ?? new Map<string, Promise<unknown>>();
 }
 
+/** Notes that a question is no longer open, for all triggers of this process. */
+export function closeQuestion(robot: string, code: string): void {
+	questionsOf([robot]).close(code);
+}
+
 /**
  * Removes a question that is no longer open.
  *
- * @param kept the static data of the trigger that received the answer
+ * @param kept the static data of a trigger that received the answer
  */
 export function forgetQuestion(robot: string, code: string, kept: IDataObject): void {
-	robots.get(robot)?.remove(code);
+	closeQuestion(robot, code);
 	const { [code]: _gone, ...rest } = asObject(kept.questions) ?? {};
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
@@ -181,10 +205,11 @@ export function questionsIn(
 	chatIds: readonly string[],
 ): OpenQuestion[] {
 	const found = new Map<string, OpenQuestion>();
-	for (const question of storedQuestions(kept)) {
-		if (chatIds.includes(question.chat.id)) found.set(question.code, question);
-	}
 	const questions = robots.get(robot);
+	for (const question of storedQuestions(kept)) {
+		const isOpen = questions?.closed.has(question.code) !== true;
+		if (isOpen && chatIds.includes(question.chat.id)) found.set(question.code, question);
+	}
 	for (const chatId of chatIds) {
 		for (const question of questions?.inChat(chatId) ?? []) found.set(question.code, question);
 	}
@@ -208,6 +233,7 @@ export function questionFrom({
 	words,
 	members,
 	isNamed,
+	until,
 }: IDataObject): OpenQuestion[] {
 	const { id, type } = asObject(chat) ?? {};
 	if (typeof code !== 'string' || typeof url !== 'string' || typeof id !== 'string') return [];
@@ -220,6 +246,7 @@ export function questionFrom({
 			words: textsOf(words),
 			members: textsOf(members),
 			isNamed: isNamed === true,
+			...(typeof until === 'number' && { until }),
 		},
 	];
 }

@@ -27,11 +27,27 @@ import type { ChatAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
+/** An event, and what tells it from all others; undefined where the platform gave it no ID. */
+export interface Event {
+	message: Message;
+	identity: string | undefined;
+}
+
+/** An answer that was delivered. */
+interface Delivered {
+	/** The code of its question. */
+	code: string;
+	/** What the waiting execution said, or that it could not be reached. */
+	reception: Reception | 'notTaken';
+	/** Whether the message was meant as an answer. */
+	isAnswer: boolean;
+}
+
 /**
  * The answers being delivered, by message: all triggers of a robot receive the same message, and the answer is
  * delivered once.
  */
-const deliveries = new Map<string, Promise<void>>();
+const deliveries = new Map<string, Promise<Delivered>>();
 const MOST_DELIVERIES = 1_000;
 
 /** What a message is to the robot's questions: an answer to one, or one that the robot itself posted and that is now stored. */
@@ -49,7 +65,7 @@ export type Received = 'answer' | 'question' | undefined;
 export async function receiveAnswer(
 	context: Context,
 	channel: QuestionChannel,
-	message: Message,
+	{ message, identity }: Event,
 	isMessage: boolean,
 ): Promise<Received> {
 	const receiver = receiverOf(context, channel);
@@ -57,29 +73,24 @@ export async function receiveAnswer(
 		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
 	}
 	if (isMessage) await questionPosted(receiver, message);
-	const answer =
-		answerByButton(channel.buttonValue?.(message)) ??
-		(isMessage ? answerByText(channel, receiver, message) : undefined);
-	if (answer === undefined) return undefined;
-	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
-	if (answer.link !== undefined && !(await isOwn(receiver, answer.link))) return undefined;
 	const { robot, kept } = receiver;
-	const { messageId, chat, sender } = message;
-	const id = JSON.stringify([robot, chat.id, messageId, sender.id, answer.text, answer.url]);
+	const { chat, sender, text } = message;
+	const id = JSON.stringify([robot, identity ?? [chat.id, sender.id, text]]);
 	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
-		delivery = deliver(receiver, channel, answer, message).then((isClosed) => {
-			if (isClosed) forgetQuestion(robot, identifiedBy(answer.url).code, kept);
-			// Without an ID the same words may be another message.
-			if (messageId === '') deliveries.delete(id);
-		});
+		const answer = await answerIn(channel, receiver, message, isMessage);
+		if (answer === undefined) return undefined;
+		delivery = deliveries.get(id) ?? deliver(receiver, channel, answer, message);
 		deliveries.set(id, delivery);
 		if (deliveries.size > MOST_DELIVERIES) {
 			deliveries.delete(deliveries.keys().next().value as string);
 		}
 	}
-	await delivery;
-	return 'answer';
+	const { code, reception, isAnswer } = await delivery;
+	// Without an identity the same words may be another message.
+	if (identity === undefined) deliveries.delete(id);
+	if (CLOSED.has(reception)) forgetQuestion(robot, code, kept);
+	return isAnswer ? 'answer' : undefined;
 }
 
 /** The trigger that received a message. */
@@ -110,6 +121,8 @@ interface FoundAnswer {
 	url: string;
 	text: string;
 	decision?: ChatAnswer['decision'];
+	/** Whether the message neither names nor quotes the question. */
+	isUnnamed?: boolean;
 	/** The link that identified the question, where only its signature proves that this robot's node made it. */
 	link?: { url: string; proof: string };
 }
@@ -158,6 +171,20 @@ async function questionPosted({ robot }: Receiver, { text }: Message): Promise<v
 	}
 }
 
+async function answerIn(
+	channel: QuestionChannel,
+	receiver: Receiver,
+	message: Message,
+	isMessage: boolean,
+): Promise<FoundAnswer | undefined> {
+	const answer =
+		answerByButton(channel.buttonValue?.(message)) ??
+		(isMessage ? answerByText(channel, receiver, message) : undefined);
+	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
+	const isForged = answer?.link !== undefined && !(await isOwn(receiver, answer.link));
+	return isForged ? undefined : answer;
+}
+
 function answerByButton(value = ''): FoundAnswer | undefined {
 	const link = linkIn(value);
 	const decision = /#[0-9a-f]{32} (approve|decline)$/.exec(value)?.[1];
@@ -202,11 +229,12 @@ function answerInText(
 		if (quoted !== undefined) return { url: quoted.url, text };
 	}
 	const forSender = open.filter(
-		({ members }) => members.length === 0 || members.includes(sender.id),
+		({ members, until = Infinity }) =>
+			until > Date.now() && (members.length === 0 || members.includes(sender.id)),
 	);
 	const [only] = forSender;
 	if (only === undefined || forSender.length > 1 || only.isNamed) return undefined;
-	return isDecisive(text, only.words) ? { url: only.url, text } : undefined;
+	return isDecisive(text, only.words) ? { url: only.url, text, isUnnamed: true } : undefined;
 }
 
 /**
@@ -231,43 +259,56 @@ function withoutCode(text: string, [start, end]: readonly [number, number]): str
 	return `${text.slice(0, start - before.length)}${text.slice(end + after.length)}`.trim();
 }
 
-/** n8n's own HTTP status while it has not yet stored that the execution waits. */
+/** n8n's own HTTP status while it has not yet stored that the execution waits; also after a failure, with another message. */
 const NOT_WAITING_YET = 409;
 /** n8n's own HTTP statuses for an execution that has ended, was deleted or never waited. */
 const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
-const CLOSED: ReadonlySet<Reception> = new Set(['accepted', 'answered', 'over']);
+const CLOSED: ReadonlySet<Delivered['reception']> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
 const TIMEOUT_MS = 10_000;
 
-/** Sends the answer to the waiting execution. Returns true where the question is no longer open. */
 async function deliver(
+	receiver: Receiver,
+	channel: QuestionChannel,
+	answer: FoundAnswer,
+	message: Message,
+): Promise<Delivered> {
+	const { isUnnamed = false, url } = answer;
+	const reception = await receptionOf(receiver, channel, answer, message);
+	const isTaken = reception === 'accepted' || reception === 'notTaken';
+	return { code: identifiedBy(url).code, reception, isAnswer: isTaken || !isUnnamed };
+}
+
+/** Sends the answer to the waiting execution. */
+async function receptionOf(
 	{ context, key }: Receiver,
 	channel: QuestionChannel,
-	{ url, text, decision }: FoundAnswer,
+	{ url, text, decision, isUnnamed = false }: FoundAnswer,
 	message: Message,
-): Promise<boolean> {
+): Promise<Delivered['reception']> {
 	const answer: ChatAnswer = {
 		text,
 		decision,
 		responder: { id: message.sender.id, name: message.sender.name ?? '' },
 		chat: chatOf(channel, message),
+		isUnnamed,
 	};
 	const groupbotsAnswer = JSON.stringify(answer);
 	try {
 		const body = { groupbotsAnswer, proof: proofOf(await key(), groupbotsAnswer) };
 		const { status, reception } = await post(context, url, body);
-		if (reception !== undefined) return CLOSED.has(reception);
+		if (reception !== undefined) return reception;
 		if (ENDED.has(status)) {
-			await sayWhy(context, channel, message, textsFor(message.text).over);
-			return true;
+			if (!isUnnamed) await sayWhy(context, channel, message, textsFor(message.text).over);
+			return 'over';
 		}
 		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
 		warn(context, `An answer to a question could not be delivered (${nameOf(error)})`);
 	}
 	await sayWhy(context, channel, message, textsFor(message.text).notTaken);
-	return false;
+	return 'notTaken';
 }
 
 /** Returns the chat of an answer, with the robot that is to reply there. */
@@ -307,10 +348,11 @@ async function post(
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		});
-		const { groupbots } = asObject(response.body) ?? {};
+		const { groupbots, message } = asObject(response.body) ?? {};
 		const status: number = response.statusCode;
 		if (typeof groupbots === 'string') return { status, reception: groupbots as Reception };
-		if (status !== NOT_WAITING_YET || waited >= PATIENCE_MS) return { status };
+		const isOver = status !== NOT_WAITING_YET || /has finished/.test(textOf(message));
+		if (isOver || waited >= PATIENCE_MS) return { status };
 		await sleep(PAUSE_MS);
 	}
 }

@@ -10,6 +10,7 @@ import type { QuestionChannel, QuestionChat } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
+import { closeQuestion, robotOf } from './openQuestions';
 import { isProven, keyOf } from './proof';
 import { labelsOf, questionIn, type Question } from './questionFields';
 
@@ -27,6 +28,8 @@ export interface ChatAnswer {
 	responder: Responder;
 	/** The chat of the answer. An answer that does not count is replied to there. */
 	chat: QuestionChat;
+	/** Whether the message neither names nor quotes the question. If it cannot be accepted, it was meant for something else. */
+	isUnnamed: boolean;
 }
 
 /** The waiting execution's result for an answer. */
@@ -60,7 +63,7 @@ export async function resume(
 	try {
 		const item = askedItem(context);
 		const question = questionIn(inputOf(context), item);
-		const { q } = context.getQueryData() as IDataObject;
+		const { q, c: code } = context.getQueryData() as IDataObject;
 		const asked = asObject(item.data) ?? {};
 		const isOver = typeof q !== 'string' || asked.q !== q;
 		if (request.method !== 'POST') {
@@ -78,6 +81,7 @@ export async function resume(
 			return await answered(context, channel, answer, question, 'unclear', decided.complaint);
 		}
 		claim(q);
+		closeQuestion(robotOf(context.getNode(), channel.credential), textOf(code));
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
 		await tellOutcome(context, channel, question, asked, data);
@@ -113,7 +117,7 @@ async function answerInBody(
 	if (typeof groupbotsAnswer !== 'string') return undefined;
 	const key = keyOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
-	const { text, decision, responder, chat } = asObject(parseJson(groupbotsAnswer)) ?? {};
+	const { text, decision, responder, chat, isUnnamed } = asObject(parseJson(groupbotsAnswer)) ?? {};
 	const { id, name } = asObject(responder) ?? {};
 	return {
 		kind: 'chat',
@@ -121,6 +125,7 @@ async function answerInBody(
 		...((decision === 'approve' || decision === 'decline') && { decision }),
 		responder: { id: textOf(id), name: textOf(name) },
 		chat: asObject(chat) as unknown as QuestionChat,
+		isUnnamed: isUnnamed === true,
 	};
 }
 
@@ -234,7 +239,8 @@ async function answered(
 	const notice = notices[reception];
 	const status = STATUS[reception];
 	if (answer.kind === 'chat') {
-		if (reception !== 'accepted') await sayWhy(context, channel, answer.chat, notice);
+		if (reception !== 'accepted' && !answer.isUnnamed)
+			await sayWhy(context, channel, answer.chat, notice);
 		response.status(status).json({ groupbots: reception });
 		return { noWebhookResponse: true };
 	}

@@ -131,6 +131,7 @@ async function ask<F extends Fields>(
 			words: [approve, decline].filter((word) => word !== undefined),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
+			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
 		};
 		if (inChat) noteQuestion(names, open);
 		return { chatId, open };
