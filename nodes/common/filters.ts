@@ -15,7 +15,7 @@ import {
 	type TypedMode,
 	type Values,
 } from './fields';
-import type { Chat, Message } from './message';
+import { isOneToOne, type Message } from './message';
 import { textPattern } from './textPattern';
 
 /** Which messages of a chat the workflow answers: the question that every robot in a group has to settle first. */
@@ -246,16 +246,13 @@ export async function messagePasses(
 	);
 }
 
-/** The chats in which everything is said to the robot. */
-const ONE_TO_ONE = new Set<Chat['type']>(['private', 'temporary', 'channel']);
-
 function isRespondedTo(
 	wanted: RespondTo,
 	{ everyone }: Filters,
 	{ chat, mentions }: Message,
 	address: Address,
 ): boolean {
-	if (wanted === 'all' || address === 'nobody' || ONE_TO_ONE.has(chat.type)) return true;
+	if (wanted === 'all' || address === 'nobody' || isOneToOne(chat)) return true;
 	if (wanted === 'private') return false;
 	return address === 'robot' || mentions.me || (everyone && mentions.everyone);
 }

@@ -39,6 +39,11 @@ export interface Chat {
 	via?: Chat;
 }
 
+/** Tells whether everything in a chat is said to the robot. */
+export function isOneToOne({ type }: Pick<Chat, 'type'>): boolean {
+	return type === 'private' || type === 'temporary' || type === 'channel';
+}
+
 export interface Person {
 	id: string;
 	name?: string;

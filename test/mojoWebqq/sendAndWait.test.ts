@@ -36,6 +36,23 @@ async function ask(parameters: object) {
 const said = () =>
 	world.mojoWebqq.client.state.messages.filter(({ class: kind }) => kind === 'send');
 
+it('a friend with the name of the group does not answer for the group', async () => {
+	const { engine, mojoWebqq } = world;
+	const { execution, code } = await ask({ sendTo: 'group', group: by('name', PERL.name) });
+	const friend = mojoWebqq.client.state.friends.find(({ id }) => String(id) === ALICE.id)!;
+	const before = { ...friend };
+	Object.assign(friend, { name: PERL.name, markname: '' });
+	for (const text of ['yes', `ok ${code}`])
+		mojoWebqq.say({ kind: 'friend', targetId: ALICE.id, senderId: ALICE.id, text });
+	const heard = () => engine.executions.filter(({ workflowId }) => workflowId === 'listening');
+	const texts = () => heard().flatMap((one) => one.output('Trigger').map(({ json }) => json.text));
+	await until(() => texts().includes(`ok ${code}`));
+	Object.assign(friend, before);
+	expect([texts().includes('yes'), execution.status]).toEqual([true, 'waiting']);
+	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: `ok ${code}` });
+	await answerTo(engine, execution);
+});
+
 describe('Send and Wait on QQ', () => {
 	const group = (chosen: ReturnType<typeof by>) => ({ sendTo: 'group', group: chosen });
 	const chat = (id: string, type: string) => ({ sendTo: 'chat', chat: { id, type } });

@@ -7,7 +7,7 @@ import {
 
 import { callerOf } from '../caller';
 import { asObject } from '../guards';
-import { textOf, type Message } from '../message';
+import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
 import { halfWidth } from '../text/halfWidth';
 import type { QuestionChannel, QuestionChat } from './channel';
@@ -203,7 +203,11 @@ function answerByText(
 	{ robot, kept }: Receiver,
 	message: Message,
 ): FoundAnswer | undefined {
-	const open = questionsIn(robot, kept, channel.chatIds?.(message) ?? [message.chat.id]);
+	const ids = channel.chatIds?.(message) ?? [message.chat.id];
+	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
+	const open = questionsIn(robot, kept, ids).filter(
+		({ chat }) => isOneToOne(chat) === isOneToOne(message.chat),
+	);
 	return answerInText(open, message) ?? answerByQuote(message);
 }
 
