@@ -22,7 +22,7 @@ import { streamAnswers, type Streaming } from './streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
-import { receiveAnswer, type Event, type Received } from './waiting/receiveAnswer';
+import { mayAnswer, receiveAnswer, type Event, type Received } from './waiting/receiveAnswer';
 
 /** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {
@@ -54,7 +54,7 @@ export interface Reader {
 export interface WebhookReader extends Reader {
 	/** Whether the platform waits for the workflow to answer the call. */
 	isAnsweredByWorkflow?: boolean;
-	/** Requests what the filters need to know from the platform, for an event that the trigger listens to. */
+	/** Requests what the filters, and the answers to questions, need to know from the platform. */
 	prepare?(message: Message): Promise<Message>;
 	/**
 	 * Rewrites n8n's HTTP response into one the platform accepts. Return undefined to reply at once, where n8n's response
@@ -209,17 +209,19 @@ async function receiveFrom<F extends TriggerFields>(
 	}
 	const reader = inbound.reader(values);
 	const announced = await announcement(context, body, reader);
-	if (announced !== undefined) return answer(context, announced);
+	if (announced !== undefined) {
+		if (announced === 200) passOn(context, inbound.robot, true);
+		return answer(context, announced);
+	}
 	const event = eventIn(context, body, reader);
 	if (event === undefined) return answer(context, 400);
 	const { identity } = event;
 	const said = await prepared(context, event.message, reader, values);
 	const message = completed(said, reader, values);
 
-	// Only the trigger that the platform calls looks for answers to questions; the others only start workflows.
-	const heard = isPassedOn(context)
-		? undefined
-		: await hear(context, { message: said, identity }, reader);
+	// Only the trigger that the platform calls looks for answers. All store questions, since each can take over.
+	const isOthers = isPassedOn(context) && reader.questions?.isOwn?.(said) !== true;
+	const heard = isOthers ? undefined : await hear(context, { message: said, identity }, reader);
 	if (heard === 'answer') return accept(context, inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);
@@ -300,15 +302,18 @@ async function membershipIn(
 	}
 }
 
-/** Completes the message for the filters. Returns it unchanged if that fails. */
+/** Completes the message for the filters, and for questions that it may answer. Returns it unchanged if that fails. */
 async function prepared(
 	context: IWebhookFunctions,
 	message: Message,
-	{ prepare }: WebhookReader,
+	{ prepare, questions }: WebhookReader,
 	{ events }: TriggerValues,
 ): Promise<Message> {
-	if (!events.includes(message.event)) return message;
 	try {
+		const isNeeded =
+			events.includes(message.event) ||
+			(questions !== undefined && mayAnswer(context, questions, message));
+		if (!isNeeded) return message;
 		return (await prepare?.(message)) ?? message;
 	} catch (error) {
 		warn(context, `The details of an event could not be looked up (${nameOf(error)})`);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import type { IDataObject } from 'n8n-workflow';
+
 import { FRONT_DESK, GROUP, STARBOT, startWorld, type World } from '../support/starbot';
 import { until } from '../support/until';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
@@ -34,6 +36,19 @@ it.each([
 	await until(() => sandbox.starbot.requests.length > asked);
 	const outcome = JSON.stringify(sandbox.starbot.requests[asked]);
 	expect([outcome.includes('Approve'), outcome.includes(chatId)]).toEqual([true, true]);
+});
+
+it("is learned from the robot's own message by every workflow that listens to it", async () => {
+	const { engine } = world;
+	const ids = [await world.listen(), await world.listen()];
+	await ask({ sendTo: 'group', groupId: byId(GROUP) });
+	const kept = () =>
+		engine
+			.workflows()
+			.filter(({ id }) => ids.includes(id))
+			.map(({ staticData }) => (staticData['node:Trigger'] as IDataObject).questions);
+	await until(() => kept().every((questions) => questions !== undefined));
+	for (const id of ids) await engine.deactivate(id);
 });
 
 it.each([

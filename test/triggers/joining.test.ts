@@ -119,6 +119,9 @@ it('tests each webhook trigger of the package', () => {
 const isActive = (id: string) =>
 	world.engine.workflows().some((one) => one.id === id && one.active);
 
+const questionsOf = (staticData: IDataObject) =>
+	((staticData['node:Trigger'] as IDataObject | undefined)?.questions ?? {}) as object;
+
 const permutations = <T>(all: T[]): T[][] =>
 	all.length < 2
 		? [all]
@@ -191,6 +194,28 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 			world.sandbox.yunhu.state.bots.get(SEED.helper)!.linkStop = 1;
 			await world.engine.activate(way.add());
 			expect(world.sandbox.yunhu.state.bots.get(SEED.helper)!.linkStop).toBe(0);
+		});
+
+	// Only the node that asked tells a trigger of its question: on Yunhu the answers carry it.
+	if (way.trigger !== 'yunhuTrigger')
+		it('a question that one workflow is told of is kept by all, each of which can take over', async () => {
+			const ids = [way.add(), way.add()];
+			for (const id of ids) await world.engine.activate(id);
+			const code = 'abc2';
+			const groupbotsQuestion = JSON.stringify({
+				code,
+				url: `https://n8n.example/webhook-waiting/1/x?q=1&c=${code}`,
+				chat: { id: 'chat', type: 'group' },
+			});
+			const proof = proofOf(keyOf({ secret: () => way.secret }, {}), groupbotsQuestion);
+			const [status] = await post(addressOf(ids), JSON.stringify({ groupbotsQuestion, proof }));
+			expect(status).toBe(200);
+			const kept = () =>
+				world.engine
+					.workflows()
+					.filter(({ id }) => ids.includes(id))
+					.map(({ staticData }) => Object.keys(questionsOf(staticData)));
+			await until(() => kept().every((codes) => codes.includes(code)));
 		});
 
 	it('each workflow applies its own filters', async () => {

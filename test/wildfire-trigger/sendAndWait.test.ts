@@ -61,6 +61,23 @@ describe.each([
 	});
 });
 
+it('a mention before the answer is no part of it, also where the trigger waits for other events', async () => {
+	await world.reset();
+	world.server.settings.edition = 'professional';
+	await world.activate({ events: ['memberJoined'] });
+	const free = await ask({ ...IN_GROUP, responseType: 'freeText' });
+	const say = async (text: string) =>
+		await world.server.say({ conversation: GROUP, sender: 'userA', text, mention: [ROBOT.id] });
+	await say(`@Helper\u00a0on Friday ${free.code}`);
+	expect(await answerTo(world.engine, free.execution)).toMatchObject({ text: 'on Friday' });
+	const { execution } = await ask(IN_GROUP);
+	// The app writes the robot's alias in this group.
+	const { members } = world.server.state.groups.get('groupId1')!;
+	members.find(({ member_id: id }) => id === ROBOT.id)!.alias = 'Butler';
+	await say('@Butler no');
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: false });
+});
+
 it('the outcome can stand below the question', async () => {
 	const { execution, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
 	const { messageUid, payload } = structuredClone(asked);

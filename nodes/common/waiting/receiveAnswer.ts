@@ -200,15 +200,29 @@ function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 
 function answerByText(
 	channel: QuestionChannel,
-	{ robot, kept }: Receiver,
+	receiver: Receiver,
 	message: Message,
 ): FoundAnswer | undefined {
+	return answerInText(openQuestions(channel, receiver, message), message) ?? answerByQuote(message);
+}
+
+/** Returns the questions that are open in the chat of a message. */
+function openQuestions(
+	channel: QuestionChannel,
+	{ robot, kept }: Receiver,
+	message: Message,
+): OpenQuestion[] {
 	const ids = channel.chatIds?.(message) ?? [message.chat.id];
 	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
-	const open = questionsIn(robot, kept, ids).filter(
+	return questionsIn(robot, kept, ids).filter(
 		({ chat }) => isOneToOne(chat) === isOneToOne(message.chat),
 	);
-	return answerInText(open, message) ?? answerByQuote(message);
+}
+
+/** Tells whether a message could be an answer, because a question is open in its chat or is quoted. */
+export function mayAnswer(context: Context, channel: QuestionChannel, message: Message): boolean {
+	const isOpen = openQuestions(channel, receiverOf(context, channel), message).length > 0;
+	return isOpen || answerByQuote(message) !== undefined;
 }
 
 /**
