@@ -114,9 +114,9 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 	const envelope = body.type === 'message' ? objectIn(body.data) : body;
 	const header = objectIn(envelope.header);
 	const type = textOf(header.eventType);
+	if (type === '' || envelope.event === undefined) return undefined;
 	const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
-	if (read === undefined || envelope.event === undefined) return undefined;
-	const about = read(objectIn(envelope.event), bot);
+	const about = read?.(objectIn(envelope.event), bot) ?? UNKNOWN;
 	return {
 		platform: 'yunhu',
 		event: about.event,
@@ -153,6 +153,9 @@ type About = Pick<Message, 'event' | 'chat' | 'sender'> &
 	> & {
 		time?: unknown;
 	};
+
+/** An event of another type. It is accepted, because the platform stops calling a link that fails; no trigger offers it. */
+const UNKNOWN: About = { event: 'unknown', chat: { id: '', type: 'none' }, sender: { id: '' } };
 
 const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 	'message.receive.normal': messageOf,
