@@ -22,7 +22,7 @@ import { streamAnswers, type Streaming } from './streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from './waiting/announcement';
 import type { QuestionChannel } from './waiting/channel';
-import { mayAnswer, receiveAnswer, type Event, type Received } from './waiting/receiveAnswer';
+import { mayAnswer, receiveAnswer, type Received } from './waiting/receiveAnswer';
 
 /** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {
@@ -85,6 +85,12 @@ export function triggerKey(context: Pick<Context, 'getNode' | 'getWorkflow'>): s
 	return `${context.getWorkflow().id}:${id || name}`;
 }
 
+/** An event, and its identity for de-duplication. */
+export interface Event {
+	message: Message;
+	identity: string | undefined;
+}
+
 /** Reads an event. Returns undefined if the body is none. */
 export function readEvent(body: IDataObject, reader: Reader): Event | undefined {
 	const message = reader.normalise(body);
@@ -103,14 +109,13 @@ export function completed(message: Message, reader: Reader, { options }: Trigger
  */
 export async function hear(
 	context: Context,
-	{ message, identity }: Event,
+	message: Message,
 	{ questions, isMessage }: Reader,
 ): Promise<Received> {
 	if (questions === undefined) return undefined;
 	try {
 		const { chatInput: text = message.text } = message;
-		const event = { message: { ...message, text }, identity };
-		return await receiveAnswer(context, questions, event, isMessage(message.event));
+		return await receiveAnswer(context, questions, { ...message, text }, isMessage(message.event));
 	} catch (error) {
 		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
 		return undefined;
@@ -221,7 +226,7 @@ async function receiveFrom<F extends TriggerFields>(
 
 	// Only the trigger that the platform calls looks for answers. All store questions, since each can take over.
 	const isOthers = isPassedOn(context) && reader.questions?.isOwn?.(said) !== true;
-	const heard = isOthers ? undefined : await hear(context, { message: said, identity }, reader);
+	const heard = isOthers ? undefined : await hear(context, said, reader);
 	if (heard === 'answer') return accept(context, inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
 	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);

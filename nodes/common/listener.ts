@@ -294,7 +294,7 @@ export async function listen<F extends ListenerFields>(
 			const heard = readEvent(event, reader);
 			if (heard === undefined) return undefined;
 			const { identity } = heard;
-			if ((await hear(context, heard, reader)) === 'answer') return undefined;
+			if ((await hear(context, heard.message, reader)) === 'answer') return undefined;
 			const message = completed(heard.message, reader, values);
 			if (!(await isAskedFor(context, message, values, reader))) return undefined;
 			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;

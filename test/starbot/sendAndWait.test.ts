@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { FRONT_DESK, GROUP, STARBOT, startWorld, type World } from '../support/starbot';
+import { FRONT_DESK, GROUP, HELPER, STARBOT, startWorld, type World } from '../support/starbot';
 import { until } from '../support/until';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
 
@@ -41,7 +41,7 @@ it.each([
 it("is learned from the robot's own message by every workflow that listens to it", async () => {
 	const { engine } = world;
 	const ids = [await world.listen(), await world.listen()];
-	await ask({ sendTo: 'group', groupId: byId(GROUP) });
+	await ask({ sendTo: 'friend', friendId: byId(FRIEND) });
 	const kept = () =>
 		engine
 			.workflows()
@@ -49,6 +49,82 @@ it("is learned from the robot's own message by every workflow that listens to it
 			.map(({ staticData }) => (staticData['node:Trigger'] as IDataObject).questions);
 	await until(() => kept().every((questions) => questions !== undefined));
 	for (const id of ids) await engine.deactivate(id);
+});
+
+describe('where another robot of the client is in the group', () => {
+	/** Has the client report a message of the group to a robot. */
+	const report = async (robot: typeof FRONT_DESK, sender: string, message: string, id: string) => {
+		const data = {
+			...robot,
+			timeStamp: 1790000000000,
+			messageId: id,
+			messageType: 1,
+			fromType: 'group',
+			messageSource: 0,
+			fromWxId: GROUP,
+			memberWxId: sender,
+			message,
+		};
+		const { status } = await fetch(world.sandbox.starbot.settings.callbackUrl, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ event: '10003', time: 1790000000000, data }),
+		});
+		expect(status).toBe(200);
+	};
+	const listenToGroup = async () => {
+		world.sandbox.starbot.clearRequests();
+		return await world.listen({
+			events: ['groupMessage'],
+			filters: { ignoreOwn: true },
+			options: { senderField: 'memberWxId' },
+		});
+	};
+	const texts = () =>
+		world.sandbox.starbot.requests
+			.map(({ json }) => json as { type: string; params: Record<string, string> })
+			.filter(({ type }) => type === 'sendTextMessage')
+			.map(({ params }) => params.message ?? '');
+
+	it.each([
+		['freeText', 'Shall we meet?'],
+		['approval', 'Approve the invoice?'],
+	])(
+		'a question (%s) does not answer itself, and an answer counts once',
+		async (responseType, message) => {
+			const id = await listenToGroup();
+			const group = { sendTo: 'group', groupId: byId(GROUP) };
+			const execution = await ask({ ...group, responseType, message });
+			const [question = ''] = texts();
+			await report(FRONT_DESK, HELPER.robotId, question, `1${responseType}`);
+			expect((await world.items(id)).map(({ text }) => text)).toEqual([question]);
+			expect(execution.status).toBe('waiting');
+			const answer = `no ${codeIn(question)}`;
+			const reports = [HELPER, FRONT_DESK].map((robot) =>
+				report(robot, FRIEND, answer, `2${responseType}`),
+			);
+			await Promise.all(reports);
+			await report(FRONT_DESK, FRIEND, answer, `2${responseType}`);
+			expect(await answerTo(world.engine, execution)).toMatchObject({
+				approved: responseType === 'freeText',
+			});
+			expect(texts().slice(1)).toEqual([expect.stringMatching(/no$|Decline/)]);
+			expect(await world.items(id)).toHaveLength(1);
+		},
+	);
+
+	it('what the robot says of the answer to one question does not answer another one', async () => {
+		const id = await listenToGroup();
+		const group = { sendTo: 'group', groupId: byId(GROUP) };
+		const [one, two] = [await ask(group), await ask(group)];
+		const [url = ''] = /http[^\s#]+/.exec(texts()[0] ?? '') ?? [];
+		await fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) });
+		await answerTo(world.engine, one);
+		await until(() => texts().length === 3);
+		await report(FRONT_DESK, HELPER.robotId, texts()[2] ?? '', '7003');
+		expect(await world.items(id)).toHaveLength(1);
+		expect(two.status).toBe('waiting');
+	});
 });
 
 it.each([

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf } from '../caller';
+import { identityOf } from '../duplicates';
 import { asObject } from '../guards';
 import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
@@ -26,12 +27,6 @@ import { keyOf, proofOf } from './proof';
 import type { ChatAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
-
-/** An event, and what tells it from all others; undefined where the platform gave it no ID. */
-export interface Event {
-	message: Message;
-	identity: string | undefined;
-}
 
 /** An answer that was delivered. */
 interface Delivered {
@@ -65,9 +60,11 @@ export type Received = 'answer' | 'question' | undefined;
 export async function receiveAnswer(
 	context: Context,
 	channel: QuestionChannel,
-	{ message, identity }: Event,
+	message: Message,
 	isMessage: boolean,
 ): Promise<Received> {
+	// Of all robots and triggers that are told of it, before another event is read.
+	const identity = identityOf(message);
 	const receiver = receiverOf(context, channel);
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
@@ -232,7 +229,8 @@ function answerInText(
 	open: OpenQuestion[],
 	{ text, sender, replyTo }: Message,
 ): FoundAnswer | undefined {
-	if (open.length === 0) return undefined;
+	// A text with a link is a question itself, which another robot in the chat is told of or somebody passes on.
+	if (open.length === 0 || linkIn(text) !== undefined) return undefined;
 	const codes = codesIn(text);
 	for (const { url, code } of open) {
 		const place = codes.get(code);

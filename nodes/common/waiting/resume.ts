@@ -203,7 +203,9 @@ function outcomeText(question: Question, { approved, text, responder }: IDataObj
 	const words = textOf(text);
 	const word = approved ? labels?.approve : labels?.decline;
 	const answer = [word ?? '✓', beginningOf(words, LONGEST_OUTCOME)].filter(Boolean).join(': ');
-	return textsFor(question.message).outcome(answer, textOf(asObject(responder)?.name));
+	const outcome = textsFor(question.message).outcome(answer, textOf(asObject(responder)?.name));
+	// Another robot in the chat is told of this message, and the word alone would answer another open question.
+	return outcome === word ? `${word} ✓` : outcome;
 }
 
 function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [number, string] {
