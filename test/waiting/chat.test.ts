@@ -233,13 +233,22 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
 	});
 
-	it('is a normal message if Page Only is on', async () => {
-		const asked = await ask(world, { answerIn: 'page' });
+	it.each<[string, INodeParameters]>([
+		['Page Only is on', { answerIn: 'page' }],
+		['the question is a form', { responseType: 'customForm', formFields: { field: [] } }],
+	])('is a normal message if %s', async (_, parameters) => {
+		const asked = await ask(world, parameters);
 		expect(asked.text).not.toContain('To answer, write');
+		// Its own message comes back, from which the trigger learns of other questions.
+		await write(world, asked.chat, asked.text, { sender: 'parrot' });
 		const before = executionCount(world);
+		const quoted = { id: String(answerIn(asked.execution).messageId), text: asked.text };
+		await write(world, asked.chat, 'ok');
 		await write(world, asked.chat, `ok ${asked.code}`);
+		await write(world, asked.chat, 'what is that?', { quoted });
 		await world.engine.idle();
-		expect(executionCount(world)).toBe(before + 1);
+		expect([executionCount(world), saidIn(world, asked.chat).length]).toEqual([before + 3, 1]);
+		expect(asked.execution.status).toBe('waiting');
 	});
 
 	it('is refused on the page if only some members may answer, because the page cannot identify them', async () => {

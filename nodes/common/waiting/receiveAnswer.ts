@@ -160,7 +160,7 @@ async function learnQuestion(
  */
 async function questionPosted({ robot }: Receiver, { text }: Message): Promise<void> {
 	const posting = questionsBeingPosted(robot);
-	if (posting.size === 0) return;
+	if (posting.size === 0 || linkIn(text) !== undefined) return;
 	const codes = codesIn(text);
 	for (const [code, posted] of posting) {
 		if (!codes.has(code)) continue;
@@ -192,7 +192,8 @@ function answerByButton(value = ''): FoundAnswer | undefined {
 /** Reads an answer that quotes a question with its link: known in every process, also after a restart. */
 function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 	const link = replyTo && linkIn(replyTo.text);
-	return link && { url: link.url, text, link };
+	const isForChat = link !== undefined && identifiedBy(link.url).code !== '';
+	return isForChat ? { url: link.url, text, link } : undefined;
 }
 
 function answerByText(

@@ -81,7 +81,8 @@ export async function resume(
 			return await answered(context, channel, answer, question, 'unclear', decided.complaint);
 		}
 		claim(q);
-		closeQuestion(robotOf(context.getNode(), channel.credential), textOf(code));
+		if (typeof code === 'string')
+			closeQuestion(robotOf(context.getNode(), channel.credential), code);
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
 		await tellOutcome(context, channel, question, asked, data);

@@ -86,13 +86,14 @@ async function ask<F extends Fields>(
 	const code = newCode(robot);
 	const isNamed =
 		question.responseType.kind === 'freeText' || question.whoMayAnswer.kind === 'members';
-	const url = context.getSignedResumeUrl({ q, ...identifying(code, isNamed) });
+	const isForm = question.responseType.kind === 'customForm';
+	const inChat = question.answerIn === 'chat' && !isForm;
+	// Without the code no trigger takes a message for an answer.
+	const url = context.getSignedResumeUrl({ q, ...(inChat && identifying(code, isNamed)) });
 	const key = keyOf(channel, await call.credential(channel.credential));
 	const link = linkFor(key, url);
 	const texts = textsFor(question.message);
 	const { approve, decline } = labelsOf(question) ?? {};
-	const isForm = question.responseType.kind === 'customForm';
-	const inChat = question.answerIn === 'chat' && !isForm;
 	const withPage = question.whoMayAnswer.kind === 'anybody';
 	if (!inChat && !withPage) {
 		throw call.reject(
