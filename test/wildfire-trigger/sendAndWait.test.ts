@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { until } from '../support/until';
 import { ROBOT, WILDFIRE } from '../support/wildfire';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
-import { TriggerWorld } from './support';
+import { callbackBody, LONG_ID, post, TriggerWorld } from './support';
 
 let world: TriggerWorld;
 beforeAll(async () => {
@@ -76,6 +76,21 @@ it('a mention before the answer is no part of it, also where the trigger waits f
 	members.find(({ member_id: id }) => id === ROBOT.id)!.alias = 'Butler';
 	await say('@Butler no');
 	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: false });
+});
+
+it('an answer that its writer corrects counts, and one that is reported twice counts once', async () => {
+	const { execution, code } = await ask(IN_GROUP);
+	const body = (searchableContent: string, messageId: string) =>
+		callbackBody({ searchableContent }, { messageId: BigInt(messageId) });
+	const complaints = () => sent().slice(1).length;
+	for (const time of [1, 2])
+		expect([time, (await post(world.callback, body(`perhaps ${code}`, LONG_ID))).status]).toEqual([
+			time,
+			200,
+		]);
+	expect(complaints()).toBe(1);
+	await post(world.callback, body(`ok ${code}`, LONG_ID));
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
 });
 
 it('the outcome can stand below the question', async () => {

@@ -206,28 +206,34 @@ function rest(text: string, words: readonly string[]): string | undefined {
 	);
 }
 
-/** Returns what follows the longest of the words that a text begins with. */
-function behind(text: string, words: readonly string[]): string | undefined {
-	return words
-		.flatMap((word) => {
-			const after = text.slice(lengthOf(word, text));
-			return after !== text && isWordAt(after, word) ? [after] : [];
-		})
-		.sort((a, b) => a.length - b.length)[0];
-}
-
 /** How much longer than a word its other spellings can be: accents, variation selectors and skin tones of their own. */
 const MOST_LONGER = 4;
 
-/** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where it is not there. */
+/** Returns what follows the longest of the words that a text begins with. */
+function behind(text: string, words: readonly string[]): string | undefined {
+	const longest = Math.max(...words.map(({ length }) => length));
+	const beginning = comparable(text.slice(0, MOST_LONGER * (longest + 1)));
+	return words
+		.filter((word) => beginning.startsWith(comparableWord(word)))
+		.map((word) => text.slice(lengthOf(word, text)))
+		.filter((after) => after !== text)
+		.sort((a, b) => a.length - b.length)[0];
+}
+
+/** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
 function lengthOf(word: string, text: string): number {
-	const wanted = comparable(word);
-	const beginning = text.slice(0, MOST_LONGER * (word.length + 1));
-	if (wanted === '' || !comparable(beginning).startsWith(wanted)) return 0;
-	for (let length = beginning.length; length > 0; length--) {
-		if (comparable(beginning.slice(0, length)) === wanted) return length;
+	const wanted = comparableWord(word);
+	for (let length = MOST_LONGER * (word.length + 1); length > 0; length--) {
+		const isWord = comparable(text.slice(0, length)) === wanted && wanted !== '';
+		if (isWord) return isWordAt(text.slice(length), word) ? length : 0;
 	}
 	return 0;
+}
+
+const COMPARABLE = new Map([...YES, ...NO].map((word) => [word, comparable(word)]));
+
+function comparableWord(word: string): string {
+	return COMPARABLE.get(word) ?? comparable(word);
 }
 
 /**

@@ -72,7 +72,7 @@ export async function receiveAnswer(
 	if (isMessage) await questionPosted(receiver, message);
 	const { robot, kept } = receiver;
 	const { chat, sender, text } = message;
-	const id = JSON.stringify([robot, identity ?? [chat.id, sender.id, text]]);
+	const id = JSON.stringify([robot, text, identity ?? [chat.id, sender.id]]);
 	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
 		const answer = await answerIn(channel, receiver, message, isMessage);
