@@ -79,6 +79,7 @@ describe('a question that was answered', () => {
 		keepQuestion('closer', kept, question('abd1'));
 		noteQuestion(['closer'], question('abd1'));
 		expect(codesIn('closer', kept, 'chat')).toEqual([]);
+		expect(kept.questions).toEqual({});
 	});
 });
 

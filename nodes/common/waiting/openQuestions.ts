@@ -189,6 +189,7 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 	const all = { ...asObject(kept.questions), ...Object.fromEntries(questions.kept) };
 	kept.questions = Object.fromEntries(
 		Object.entries(all)
+			.filter(([code]) => !questions.closed.has(code))
 			.slice(-MOST_STORED)
 			.map(([code, one]) => [code, { ...asObject(one) }]),
 	);
