@@ -12,7 +12,7 @@ import {
 	sending,
 	type ChatTo,
 } from './destination';
-import { chatNumberOf, isMessageEvent, isReceived } from './events';
+import { chatNumberOf, isMessageEvent, isReceived, senderNumberOf } from './events';
 import { entryOf, selectorOfEntry, type Selector } from './fields';
 import { CREDENTIAL, send } from './transport';
 
@@ -56,6 +56,8 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 		];
 		return [chat.id, ...selectors.map(entryOf)];
 	},
+	/** Returns the ID and the QQ number of the sender: the number stays the same after a login. */
+	senderIds: (message) => [message.sender.id, senderNumberOf(message)].filter(Boolean),
 	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
 };
 

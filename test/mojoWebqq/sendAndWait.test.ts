@@ -53,6 +53,16 @@ it('a friend with the name of the group does not answer for the group', async ()
 	await answerTo(engine, execution);
 });
 
+it.each([
+	['ID', OWNER.id],
+	['number, which stays the same after a login', OWNER.uid],
+])('a member may be named by the %s', async (_, memberIds) => {
+	const members = { whoMayAnswer: 'members', memberIds };
+	const { execution } = await ask({ sendTo: 'group', group: by('id', PERL.id), ...members });
+	world.mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: 'yes' });
+	expect(await answerTo(world.engine, execution)).toMatchObject({ responder: { id: OWNER.id } });
+});
+
 describe('Send and Wait on QQ', () => {
 	const group = (chosen: ReturnType<typeof by>) => ({ sendTo: 'group', group: chosen });
 	const chat = (id: string, type: string) => ({ sendTo: 'chat', chat: { id, type } });

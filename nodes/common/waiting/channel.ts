@@ -28,6 +28,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	secret(credential: ICredentialDataDecryptedObject): string;
 	/** Returns the IDs under which a question may know the chat of a message. Default: only the chat's ID. */
 	chatIds?(message: Message): string[];
+	/** Returns the IDs under which a question may know the writer of a message. Default: only the sender's ID. */
+	senderIds?(message: Message): string[];
 	/** Returns the value of the pressed button, where a message is a button press. */
 	buttonValue?(message: Message): string | undefined;
 	/**

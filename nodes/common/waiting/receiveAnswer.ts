@@ -201,7 +201,12 @@ function answerByText(
 	receiver: Receiver,
 	message: Message,
 ): FoundAnswer | undefined {
-	return answerInText(openQuestions(channel, receiver, message), message) ?? answerByQuote(message);
+	const open = openQuestions(channel, receiver, message);
+	return answerInText(open, message, senderIds(channel, message)) ?? answerByQuote(message);
+}
+
+function senderIds(channel: QuestionChannel, message: Message): string[] {
+	return channel.senderIds?.(message) ?? [message.sender.id];
 }
 
 /** Returns the questions that are open in the chat of a message. */
@@ -228,7 +233,8 @@ export function mayAnswer(context: Context, channel: QuestionChannel, message: M
  */
 function answerInText(
 	open: OpenQuestion[],
-	{ text, sender, replyTo }: Message,
+	{ text, replyTo }: Message,
+	senders: string[],
 ): FoundAnswer | undefined {
 	// A text with a link is a question itself, which another robot in the chat is told of or somebody passes on.
 	if (open.length === 0 || linkIn(text) !== undefined) return undefined;
@@ -247,7 +253,7 @@ function answerInText(
 	}
 	const forSender = open.filter(
 		({ members, until = Infinity }) =>
-			until > Date.now() && (members.length === 0 || members.includes(sender.id)),
+			until > Date.now() && (members.length === 0 || members.some((id) => senders.includes(id))),
 	);
 	const [only] = forSender;
 	if (only === undefined || forSender.length > 1 || only.isNamed) return undefined;
@@ -308,6 +314,7 @@ async function receptionOf(
 		text,
 		decision,
 		responder: { id: message.sender.id, name: message.sender.name ?? '' },
+		senderIds: senderIds(channel, message),
 		chat: chatOf(channel, message),
 		isUnnamed,
 	};

@@ -4,7 +4,7 @@ import { callerOf } from '../caller';
 import { asObject } from '../guards';
 import { inputOf } from '../input';
 import { parseJson } from '../json';
-import { textOf } from '../message';
+import { textOf, textsOf } from '../message';
 import { beginningOf } from '../text/excerpt';
 import type { QuestionChannel, QuestionChat } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
@@ -26,6 +26,8 @@ export interface ChatAnswer {
 	/** The pressed button, instead of a text. */
 	decision?: 'approve' | 'decline';
 	responder: Responder;
+	/** The IDs by which the question may name the responder. */
+	senderIds: string[];
 	/** The chat of the answer. An answer that does not count is replied to there. */
 	chat: QuestionChat;
 	/** Whether the message neither names nor quotes the question. If it cannot be accepted, it was meant for something else. */
@@ -118,13 +120,15 @@ async function answerInBody(
 	if (typeof groupbotsAnswer !== 'string') return undefined;
 	const key = keyOf({ secret }, await context.getCredentials(credential));
 	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
-	const { text, decision, responder, chat, isUnnamed } = asObject(parseJson(groupbotsAnswer)) ?? {};
+	const { text, decision, responder, senderIds, chat, isUnnamed } =
+		asObject(parseJson(groupbotsAnswer)) ?? {};
 	const { id, name } = asObject(responder) ?? {};
 	return {
 		kind: 'chat',
 		text: textOf(text),
 		...((decision === 'approve' || decision === 'decline') && { decision }),
 		responder: { id: textOf(id), name: textOf(name) },
+		senderIds: textsOf(senderIds),
 		chat: asObject(chat) as unknown as QuestionChat,
 		isUnnamed: isUnnamed === true,
 	};
@@ -138,7 +142,9 @@ function formOf(context: IWebhookFunctions): Form {
 
 function mayAnswer({ whoMayAnswer }: Question, answer: AnswerInChat | Form): boolean {
 	if (whoMayAnswer.kind === 'anybody') return true;
-	return answer.kind === 'chat' && whoMayAnswer.memberIds.includes(answer.responder.id);
+	return (
+		answer.kind === 'chat' && whoMayAnswer.memberIds.some((id) => answer.senderIds.includes(id))
+	);
 }
 
 function decide(question: Question, answer: AnswerInChat | Form): Decided {
