@@ -93,6 +93,22 @@ it('an answer that its writer corrects counts, and one that is reported twice co
 	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
 });
 
+it("where the server reports all messages too, the robot's own question is no answer, and an answer counts once", async () => {
+	await world.reset();
+	const id = await world.activate({ events: ['serverMessage', 'groupMessage'] });
+	const { execution, asked, code } = await ask(IN_GROUP);
+	const question = String(asked.payload.searchableContent);
+	const forwarded = `${world.callback}&event=serverMessage`;
+	await post(forwarded, callbackBody({ searchableContent: question }, { sender: ROBOT.id }));
+	expect([execution.status, sent().length]).toEqual(['waiting', 1]);
+	const answer = callbackBody({ searchableContent: `ok ${code}` });
+	await Promise.all([post(world.callback, answer), post(forwarded, answer)]);
+	await post(forwarded, answer);
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
+	await until(() => sent().length === 2);
+	expect([sent().length, await world.items(id)]).toEqual([2, []]);
+});
+
 it('the outcome can stand below the question', async () => {
 	const { execution, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
 	const { messageUid, payload } = structuredClone(asked);

@@ -63,8 +63,8 @@ export async function receiveAnswer(
 	message: Message,
 	isMessage: boolean,
 ): Promise<Received> {
-	// Of all robots and triggers that are told of it, before another event is read.
-	const identity = identityOf(message);
+	// The same for all robots, triggers and events that report the message. Read before another event is.
+	const identity = identityOf({ ...message, event: '' });
 	const receiver = receiverOf(context, channel);
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
