@@ -152,7 +152,7 @@ describe('an answer in the chat', () => {
 		expect([data.approved, data.text]).toEqual([true, undefined]);
 	});
 
-	it.each(['同意不了', '可以吗？', '可以不', '批准嗎'])(
+	it.each(['同意不了', '可以吗？', '可以不', '批准嗎', 'No problem', 'no objections,'])(
 		'"%s" is neither yes nor no',
 		async (text) => {
 			const asked = await ask(world);

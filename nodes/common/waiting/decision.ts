@@ -236,11 +236,15 @@ function comparableWord(word: string): string {
 	return COMPARABLE.get(word) ?? comparable(word);
 }
 
+/** Behind "no", these words make a yes. */
+const AGREEING = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
+
 /**
- * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. There 同意不了 and 可以吗 are not what their
- * first word says.
+ * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗 and "no problem" are not what
+ * their first word says.
  */
 function isWordAt(after: string, word: string): boolean {
+	if (word === 'no' && AGREEING.test(after)) return false;
 	if (!/[\p{L}\p{N}]$/u.test(word) || !/^[\p{L}\p{N}\p{M}]/u.test(after)) return true;
 	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
 }
