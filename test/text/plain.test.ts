@@ -37,6 +37,54 @@ describe('plainText()', () => {
 		['a product with letters', '2*x*3, 2*(a+b)*4', '2*x*3, 2*(a+b)*4'],
 		['a product', '2*3*4=24, (1+2)**3**(4), **5*6*7**', '2*3*4=24, (1+2)**3**(4), 5*6*7'],
 		['a line break in HTML', 'a<br>b<BR/>c <b>d</b>', 'a\nb\nc <b>d</b>'],
+		['bold that ends with a symbol', '**C++**语言', 'C++语言'],
+		['bold that ends with an emoji', '**要点💡**吧', '要点💡吧'],
+		['bold that begins with an emoji', '这是**🔥热点**。', '这是🔥热点。'],
+		['bold that begins with a symbol', '价格**$5**左右', '价格$5左右'],
+		['bold around code', '请用**`npm i`**安装', '请用npm i安装'],
+		['what is crossed out', '是~~“重点”~~吧', '是“重点”吧'],
+		['bold in Thai', '**หมายเหตุ:**กรุณา', 'หมายเหตุ:กรุณา'],
+		[
+			'a range of numbers',
+			'价格5~10元，数量**3~4**个，~/bin and ~~gone~~',
+			'价格5~10元，数量3~4个，~/bin and gone',
+		],
+		[
+			'a link by reference',
+			'See [n8n][1] and [Docs].\n\n[1]: https://n8n.io\n[docs]: /d',
+			'See n8n (https://n8n.io) and Docs (/d).',
+		],
+		[
+			'words of speakers, which look like the addresses of references',
+			'[小明]: 你好\n[小红]: ok. [小明]',
+			'[小明]: 你好\n[小红]: ok. [小明]',
+		],
+		[
+			'an address that nothing refers to',
+			'Text\n\n[Source]: https://n8n.io\n[Source]: https://e.com',
+			'Text\n\n[Source]: https://n8n.io\n[Source]: https://e.com',
+		],
+		['nothing but the name of a language', '```js', '```js'],
+		['nothing but such an address', '[1]: https://n8n.io', '[1]: https://n8n.io'],
+		['a link without its scheme', 'www.n8n.io, [n8n](www.n8n.io)', 'www.n8n.io, n8n (www.n8n.io)'],
+		[
+			'bars in the cells of a table',
+			'|Sign|Use|Note|\n|-|-|-|\n| or | `a || b` | x |\n|and|`a && b`|y|',
+			'Sign | Use | Note\nor | a || b | x\nand | a && b | y',
+		],
+		['more cells than columns', '|A|B|\n|-|-|\n| 1 | `x \\| y` | **3** |', 'A: B\n1 | x | y | 3'],
+		[
+			'character references',
+			'a &lt; b &amp;&amp; c&nbsp;&gt; &#39;d&#x27; &quot; &apos; `&lt;` R&D &lt',
+			"a < b && c > 'd' \" ' &lt; R&D &lt",
+		],
+		['a reference in an address', '[a](https://e.com/?a=1&amp;b=2)', 'a (https://e.com/?a=1&b=2)'],
+		['blank lines in code', '```py\na\n\n\nb\n```\n\n\n\nc', 'a\n\n\nb\n\nc'],
+		[
+			'an indented first line in Chinese',
+			'　　第一段。\n　　第二段。',
+			'　　第一段。\n　　第二段。',
+		],
 		['a line break in a table', '|A|B|C|\n|-|-|-|\n|1<br>2|3|4|', 'A | B | C\n1 2 | 3 | 4'],
 	])('%s', (_what, markdown, plain) => {
 		expect(plainText(markdown)).toBe(plain);
@@ -47,6 +95,86 @@ describe('plainText()', () => {
 			fc.property(fc.array(fc.stringMatching(/^[a-z字]{1,8}$/u), { minLength: 1 }), (words) => {
 				expect(plainText(words.join(' '))).toBe(words.join(' '));
 			}),
+		);
+	});
+
+	it('loses no word, whatever signs stand around it', () => {
+		const signs = [
+			...[
+				'*',
+				'**',
+				'_',
+				'~',
+				'~~',
+				'`',
+				'[',
+				']',
+				'(',
+				')',
+				'[x](',
+				'![',
+				'](',
+				'|',
+				' ',
+				'    ',
+				'<',
+				'>',
+				'&',
+				'\\',
+			],
+			...[
+				'!',
+				':',
+				': ',
+				'https://',
+				'。',
+				'：',
+				'[^',
+				'"',
+				'<br>',
+				'</b>',
+				'<a href="',
+				'<!--',
+				'-->',
+				'\t',
+				'\r\n',
+				'\n',
+			],
+			...[
+				'\n\n',
+				'\n- ',
+				'\n1. ',
+				'\n> ',
+				'\n# ',
+				'\n| ',
+				'\n|-|-|\n',
+				'\n===\n',
+				'\n---\n',
+				'[ ] ',
+				'\n[',
+			],
+		];
+		const shapes = [
+			'\n[WORD]: WORD',
+			'\n|WORD|WORD|\n|-|-|\n|WORD|',
+			'|WORD|',
+			'[WORD](WORD)',
+			'~WORD~',
+		];
+		const pieces = fc.array(fc.constantFrom(...signs, 'WORD', ' WORD', ...shapes), {
+			maxLength: 30,
+		});
+		fc.assert(
+			fc.property(pieces, fc.constantFrom('w', '字', '9'), (given, letter) => {
+				const words: string[] = [];
+				const written = given.join('').replace(/WORD/g, () => {
+					words.push(`${letter}${words.length}z`);
+					return words.at(-1) as string;
+				});
+				const found = plainText(written);
+				for (const word of words) expect(found).toContain(word);
+			}),
+			{ numRuns: 3_000 },
 		);
 	});
 

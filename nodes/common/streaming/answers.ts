@@ -274,7 +274,7 @@ async function format(
 	messageId: string,
 	text: string,
 ): Promise<void> {
-	if (chat.format === undefined || plainText(text) === text.trim()) return;
+	if (chat.format === undefined || isSameText(plainText(text), text)) return;
 	try {
 		await chat.format(messageId, text);
 	} catch (error) {

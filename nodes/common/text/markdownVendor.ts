@@ -1,4 +1,4 @@
 /**
  * The Markdown parser, in a file of its own so that it is loaded only when a text is converted; see common/vendor.ts.
  */
-export { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+export { getDefaults, Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';

@@ -1,4 +1,11 @@
-import { Lexer, type MarkedToken, type Token, type Tokens } from './markdownVendor';
+import {
+	getDefaults,
+	Lexer,
+	Tokenizer,
+	type MarkedToken,
+	type Token,
+	type Tokens,
+} from './markdownVendor';
 
 /**
  * Converts Markdown to plain text, for chats that show its marks as they are (WeChat, QQ): lists get bullets, links
@@ -9,7 +16,8 @@ export function plainText(markdown: string): string {
 		const text = markdown.includes(MARK)
 			? converted(markdown)
 			: converted(withMarks(markdown)).replaceAll(MARK, '');
-		return text.replace(/\n{3,}/g, '\n\n').trim();
+		// Nothing is left of e.g. a line that begins a code block. An empty message would be refused, or sent.
+		return text.replace(/^[ \t\n]+/, '').trimEnd() || markdown.trim();
 	} catch {
 		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
 		return markdown;
@@ -17,29 +25,41 @@ export function plainText(markdown: string): string {
 }
 
 function converted(markdown: string): string {
-	return blocks(new BoundedLexer().lex(markdown));
+	return blocks(new BoundedLexer(markdown).lex(markdown));
 }
 
 /** A punctuation character of the Tai Viet script, which hardly any text holds. A text that holds it gets no marks. */
 const MARK = '\uaadf';
 
-const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]`;
+const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]`;
 const PUNCTUATION = String.raw`(?!\*)\p{P}`;
 const FULL_WIDTH = String.raw`[\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f]`;
 const ASTERISKS = String.raw`(?<!\*)\*{1,3}(?!\*)`;
+/** Not a single asterisk: beside a symbol it means "times". */
+const TWO_OR_MORE = String.raw`(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)`;
+const SIGN = String.raw`(?![*~])[\p{P}\p{S}]`;
 
 const END = new RegExp(
-	String.raw`(?<=${PUNCTUATION})${ASTERISKS}(?=${LETTER})|(?<=${FULL_WIDTH})${ASTERISKS}(?=[\p{L}\p{N}])`,
+	[
+		String.raw`(?<=${PUNCTUATION})${ASTERISKS}(?=${LETTER})`,
+		String.raw`(?<=${FULL_WIDTH})${ASTERISKS}(?=[\p{L}\p{N}])`,
+		String.raw`(?<=${SIGN})(?:${TWO_OR_MORE})(?=${LETTER})`,
+	].join('|'),
 	'gu',
 );
 const BEGINNING = new RegExp(
-	String.raw`(?<=${LETTER})${ASTERISKS}(?=${PUNCTUATION})|(?<=[\p{L}\p{N}])${ASTERISKS}(?=${FULL_WIDTH})`,
+	[
+		String.raw`(?<=${LETTER})${ASTERISKS}(?=${PUNCTUATION})`,
+		String.raw`(?<=[\p{L}\p{N}])${ASTERISKS}(?=${FULL_WIDTH})`,
+		String.raw`(?<=${LETTER})(?:${TWO_OR_MORE})(?=${SIGN})`,
+	].join('|'),
 	'gu',
 );
 
 /**
  * Marks the ends of emphasis in scripts without blanks between words: in `**注意：**请` CommonMark sees no end, because a letter follows
- * the punctuation (section 6.2, "flanking"). AI models write so all the time, and readers would see the asterisks.
+ * the punctuation (section 6.2, "flanking"; symbols and emoji count as punctuation). AI models write so all the time, and readers would
+ * see the asterisks.
  */
 function withMarks(markdown: string): string {
 	return markdown.replace(END, `$&${MARK}`).replace(BEGINNING, `${MARK}$&`);
@@ -50,10 +70,47 @@ const LONGEST_INLINE = 2_000;
 
 /** Parses a long paragraph in pieces, so that the time is in proportion to its length. */
 class BoundedLexer extends Lexer {
+	constructor(markdown = '') {
+		super({ ...getDefaults(), tokenizer: new CarefulTokenizer(markdown) });
+	}
+
 	override inlineTokens(text: string, tokens: Token[] = []): Token[] {
 		for (const piece of piecesOf(text)) super.inlineTokens(piece, tokens);
 		return tokens;
 	}
+}
+
+/** An address behind the label of a reference: with a scheme, or a part of a site. */
+const ADDRESS = /^(?:[a-z][a-z\d+.-]*:|[/#.]|www\.)/i;
+
+/** Takes nothing for Markdown that people and AI models write with another meaning, and that would be lost. */
+class CarefulTokenizer extends Tokenizer {
+	/** The labels in brackets, as references in the text have them. */
+	private readonly labels: ReadonlySet<string>;
+
+	constructor(markdown: string) {
+		super();
+		const references = markdown.matchAll(/\[([^[\]]+)\](?!:)/g);
+		this.labels = new Set(Array.from(references, ([, label = '']) => tagOf(label)));
+	}
+
+	/** `[Ann]: hello` is an address to nobody but a parser, and an address that nothing refers to is text. */
+	override def(source: string): Tokens.Def | undefined {
+		const found = super.def(source);
+		return found && ADDRESS.test(found.href) && this.labels.has(tagOf(found.tag))
+			? found
+			: undefined;
+	}
+
+	/** A single tilde is the sign of a range in Chinese: 5~10元，3~4个. */
+	override del(...[source, ...rest]: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
+		return source.startsWith('~~') ? (super.del(source, ...rest) as Tokens.Del) : undefined;
+	}
+}
+
+/** A label as references are compared. */
+function tagOf(label: string): string {
+	return label.trim().toLowerCase().replace(/\s+/g, ' ');
 }
 
 /** Cuts behind line ends if possible, else behind blanks. */
@@ -118,11 +175,29 @@ function list({ ordered, start, items }: Tokens.List): string {
 }
 
 /** Converts a table: two columns to `name: value`, more to cells separated by bars, since chats have no columns. */
-function table({ header, rows }: Tokens.Table): string {
-	const cells = (row: Tokens.TableCell[]) =>
-		row.map(({ tokens }) => inline(tokens).trim().replaceAll('\n', ' '));
+function table({ header, rows, raw }: Tokens.Table): string {
 	const separator = header.length === 2 ? ': ' : ' | ';
-	return [header, ...rows].map((row) => cells(row).join(separator)).join('\n');
+	const [, , ...lines] = raw.split('\n');
+	return [header, ...rows]
+		.map((row, index) => wholeRow(lines[index - 1], row.length) ?? row.map(cell).join(separator))
+		.join('\n');
+}
+
+function cell({ tokens }: Pick<Tokens.TableCell, 'tokens'>): string {
+	return inline(tokens).trim().replaceAll('\n', ' ');
+}
+
+/**
+ * Returns a row that has more bars than the table has columns, undefined for others: Markdown drops what is too much, but AI models
+ * forget to escape the bars in code.
+ */
+function wholeRow(line = '', columns: number): string | undefined {
+	const row = line
+		.trim()
+		.replace(/^\|/, '')
+		.replace(/(?<!\\)\|$/, '');
+	if (row.split(/(?<!\\)\|/).length <= columns) return undefined;
+	return cell({ tokens: new BoundedLexer().inlineTokens(row.replaceAll('\\|', '|')) });
 }
 
 function inline(tokens: Token[]): string {
@@ -133,6 +208,20 @@ function inline(tokens: Token[]): string {
 				: inlineText(token as MarkedToken),
 		)
 		.join('');
+}
+
+/** What character references stand for; numbers are the parser's. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+	amp: '&',
+	apos: "'",
+	gt: '>',
+	lt: '<',
+	nbsp: ' ',
+	quot: '"',
+};
+
+function withCharacters(text: string): string {
+	return text.replace(/&(\w{2,4});/g, (reference, name: string) => CHARACTERS[name] ?? reference);
 }
 
 /** A word, which is no factor of a product as a number or a single Latin letter is. */
@@ -156,8 +245,9 @@ function inlineText(token: MarkedToken): string {
 			return inline(token.tokens);
 		case 'link': {
 			const text = inline(token.tokens);
-			const href = token.href.replace(/^mailto:/, '');
-			return text === token.href || text === href ? text : `${text} (${token.href})`;
+			const href = withCharacters(token.href);
+			const isAddress = [token.raw, href, href.replace(/^mailto:/, '')].includes(text);
+			return isAddress ? text : `${text} (${href})`;
 		}
 		case 'image':
 			return token.text === '' ? token.href : `${token.text} (${token.href})`;
@@ -166,9 +256,10 @@ function inlineText(token: MarkedToken): string {
 		case 'html':
 			// AI models write <br> to break lines in the cells of a table.
 			return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : token.raw;
+		case 'text':
+			return withCharacters(token.text);
 		case 'codespan':
 		case 'escape':
-		case 'text':
 			return token.text;
 		default:
 			return token.raw;
