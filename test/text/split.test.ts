@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { marked, type Tokens } from 'marked';
 
 import { splitText, type Fit } from '../../nodes/common/text/split';
 
@@ -11,6 +12,15 @@ const characters = (limit: number, more: Partial<Fit> = {}): Fit => ({
 const bytes = (limit: number): Fit => ({ limit, unit: 'bytes' });
 const sizeOf = (text: string, { unit }: Fit) =>
 	unit === 'bytes' ? Buffer.byteLength(text) : [...text].length;
+
+/** The code in the code blocks of a Markdown text, also in lists. */
+function codeIn(markdown: string): string[] {
+	const codes: string[] = [];
+	void marked.walkTokens(marked.lexer(markdown), (token) => {
+		if (token.type === 'code') codes.push((token as Tokens.Code).text);
+	});
+	return codes;
+}
 
 describe('splitText()', () => {
 	it('does not change a text that fits, and returns no part for an empty one', () => {
@@ -52,6 +62,30 @@ describe('splitText()', () => {
 			'a\n\nb c d e f g h i j k l m n o',
 			20,
 			['a\n\nb c d e f g h i j', 'k l m n o'],
+		],
+		[
+			'paragraphs with Windows line ends',
+			'First one.\r\nStill it.\r\n \r\nSecond one.\r\nStill it.',
+			40,
+			['First one.\r\nStill it.', 'Second one.\r\nStill it.'],
+		],
+		[
+			'the quotation marks behind a sentence',
+			'他说：“今天下雨。”然后他走了很远很远的路。',
+			20,
+			['他说：“今天下雨。”', '然后他走了很远很远的路。'],
+		],
+		[
+			'a bracket behind one',
+			'I go (it is far away.) You stay.',
+			24,
+			['I go (it is far away.)', 'You stay.'],
+		],
+		[
+			'no place between two signs',
+			'今天又要下雨了。我们真的要一起去看看吗？！那我不去了。',
+			20,
+			['今天又要下雨了。', '我们真的要一起去看看吗？！那我不去了。'],
 		],
 	])('splits at %s', (_what, text, limit, parts) => {
 		expect(splitText(text, characters(limit))).toEqual(parts);
@@ -110,6 +144,45 @@ describe('splitText()', () => {
 				whole: /\[@[^\]]*\]/g,
 			});
 			expect(parts.filter((part) => part.includes(code))).toHaveLength(1);
+		}
+	});
+
+	it('takes Chinese punctuation for the end of a link', () => {
+		expect(splitText(`请看https://n8n.io。${'今天下雨。'.repeat(4)}`, characters(24))).toEqual([
+			'请看https://n8n.io。今天下雨。',
+			'今天下雨。今天下雨。今天下雨。',
+		]);
+	});
+
+	it.each([
+		['a link with a text', '[read the docs now](https://n8n.io/a_(b))'],
+		['a link with a title', '[docs](https://n8n.io/a "The docs of it")'],
+		['a picture', '![two cats here](https://n8n.io/a.png)'],
+		['code', '`npm install --save n8n of it all`'],
+		['bold', '**never give the password to them**'],
+		['a mention code that holds a link', '[@pic,url=https://n8n.io,desc=a b]'],
+	])('never splits %s that fits into a part', (_what, span) => {
+		for (let limit = 44; limit < 70; limit++) {
+			const text = `Some words before ${span} and then some more of them.`;
+			const parts = splitText(text, { ...characters(limit), whole: /\[@[^\]]*\]/g });
+			expect([limit, parts.filter((part) => part.includes(span))]).toEqual([
+				limit,
+				[expect.anything()],
+			]);
+		}
+	});
+
+	it('splits the text of a link that is longer than a part, and not its address', () => {
+		expect(splitText('[read the docs of this](https://n8n.io/a)', characters(30))).toEqual([
+			'[read the docs of',
+			'this](https://n8n.io/a)',
+		]);
+	});
+
+	it('never splits a flag, wherever the part begins', () => {
+		for (let limit = 20; limit < 44; limit++) {
+			for (const part of splitText(`a${'🇩🇪'.repeat(60)}`, characters(limit)))
+				expect(part).toMatch(/^a?(?:🇩🇪)+$/u);
 		}
 	});
 
@@ -183,7 +256,72 @@ describe('splitText()', () => {
 	});
 
 	it.each([
+		[
+			'the end of a block is near',
+			'```js\naaaaaaaaaaaa\n\n```\nDone',
+			24,
+			['```js\naaaaaaaaaaaa\n```', 'Done'],
+		],
+		[
+			'its end is far',
+			'```js\naaaaaaaaaaaaaaaa\n```',
+			20,
+			['```js\naaaaaaaaaa\n```', '```js\naaaaaa\n```'],
+		],
+		[
+			'a block begins',
+			'Some words here:\n```js\nfirst();\nsecond();\n```',
+			30,
+			['Some words here:', '```js\nfirst();\nsecond();\n```'],
+		],
+		[
+			'a block is empty for a while',
+			`\`\`\`\na();${'\n'.repeat(50)}b();\n\`\`\``,
+			24,
+			['```\na();\n```', '```\n\n\n\n\n\n\nb();\n```'],
+		],
+		[
+			'a block is not closed',
+			`\`\`\`js\naaaaaaaaaaaaaa${'\n'.repeat(20)}`,
+			24,
+			['```js\naaaaaaaaaaaaaa\n```'],
+		],
+	])('sends no empty code block where %s', (_what, text, limit, parts) => {
+		expect(splitText(text, characters(limit))).toEqual(parts);
+	});
+
+	it.each([
+		[
+			'behind the number of an item',
+			`1. \`\`\`bash\n   npm i\n   \`\`\`\n2. ${'Then a text that is long. '.repeat(3)}`,
+			[
+				'1. ```bash\n   npm i\n   ```\n2. Then a text that is long.',
+				'Then a text that is long. Then a text that is long.',
+			],
+		],
+		[
+			'that goes on, in an item of a list in a list',
+			`- a\n  - b\n    \`\`\`js\n${'    one();\n'.repeat(6)}    \`\`\`\n  - c`,
+			[
+				`- a\n  - b\n    \`\`\`js\n${'    one();\n'.repeat(3)}    \`\`\``,
+				`\`\`\`js\n${'    one();\n'.repeat(3)}\`\`\`\n  - c`,
+			],
+		],
+		[
+			'that goes on, behind a list mark',
+			`10. \`\`\`\n${'    one();\n'.repeat(7)}    \`\`\`\ntext`,
+			[
+				`10. \`\`\`\n${'    one();\n'.repeat(4)}    \`\`\``,
+				`\`\`\`\n${'    one();\n'.repeat(3)}\`\`\`\ntext`,
+			],
+		],
+	])('knows a code block %s', (_what, text, parts) => {
+		expect(splitText(text, characters(64))).toEqual(parts);
+	});
+
+	it.each([
 		['indented', 'a\n    ```\nno code block, as it is indented'],
+		['indented behind a list', '- a\n\nb\n\n    ```\nno code block, as it is indented'],
 		['in a line', 'text ``` no fence, as it is in a line of text'],
 		['of six characters', '``````six\nis no fence here and there'],
 		['of six others', '~~~~~~six\nis no fence here and there'],
@@ -193,6 +331,21 @@ describe('splitText()', () => {
 		expect(parts.length).toBeGreaterThan(1);
 		const bare = (given: string) => given.replace(/\s+/g, '');
 		expect(bare(parts.join(''))).toBe(bare(text));
+	});
+
+	it.each([
+		['blanks in code', `\`\`\`\na${'\n'.repeat(200_000)}`],
+		['brackets', '[a](b'.repeat(40_000)],
+		['closing brackets', '）'.repeat(200_000)],
+		['backticks', '`a '.repeat(60_000)],
+		['asterisks', '**a '.repeat(50_000)],
+		['list marks', '- '.repeat(100_000)],
+		['flags', '🇩🇪'.repeat(50_000)],
+	])('takes no longer than its length needs for many %s', (_what, text) => {
+		const started = performance.now();
+		splitText(text, characters(20));
+		splitText(text, characters(5_000));
+		expect(performance.now() - started).toBeLessThan(4_000);
 	});
 
 	it('loses only blanks at the splits, and every part fits, whatever the text', () => {
@@ -248,6 +401,58 @@ describe('splitText()', () => {
 				},
 			),
 			{ numRuns: 2_000 },
+		);
+	});
+
+	it('leaves code in code blocks and text outside of them, as a Markdown parser reads the parts', () => {
+		const line = fc.constantFrom(
+			'one();',
+			'  two(a, b);',
+			'',
+			'three',
+			'// four five six',
+			'字字字。',
+		);
+		const code = fc.tuple(
+			fc.constantFrom('```', '```js', '~~~', '````md'),
+			fc
+				.array(line, { minLength: 1, maxLength: 9 })
+				.filter((lines) => lines.join('').trim() !== ''),
+		);
+		const block = (indent: string, first: string) =>
+			code.map(([fence, lines]) => {
+				const closing = /^(.)\1+/.exec(fence)?.[0] ?? '';
+				return [first + fence, ...lines.map((one) => indent + one), indent + closing].join('\n');
+			});
+		const paragraph = fc
+			.array(
+				fc.constantFrom('Some words.', 'and more', '今天下雨。', '**bold one**', '[a b](/c)'),
+				{
+					minLength: 1,
+					maxLength: 9,
+				},
+			)
+			.map((words) => `\n${words.join(' ')}\n`);
+		const pieces = fc.array(
+			fc.oneof(
+				paragraph,
+				block('', ''),
+				block('   ', '1. '),
+				block('  ', '- x\n  '),
+				block('    ', '- x\n  - y\n    '),
+			),
+			{ maxLength: 8 },
+		);
+		const bare = (given: string) => given.replace(/\s+/g, '');
+		fc.assert(
+			fc.property(pieces, fc.integer({ min: 64, max: 160 }), (given, limit) => {
+				const text = given.join('\n');
+				const parts = splitText(text, characters(limit));
+				const codes = parts.map(codeIn);
+				for (const found of codes.flat()) expect(bare(found)).not.toBe('');
+				expect(bare(codes.flat().join(''))).toBe(bare(codeIn(text).join('')));
+			}),
+			{ numRuns: 3_000 },
 		);
 	});
 

@@ -8,15 +8,24 @@ export interface Fit {
 	whole?: RegExp;
 }
 
-/** A link ends at blanks, quotes and brackets. */
-const LINKS = /https?:\/\/[^\s"'<>()[\]]+/g;
+/** A link ends at blanks, quotes, brackets and Chinese punctuation. */
+const LINKS =
+	/https?:\/\/[^\s"'<>()[\]\u3001-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”‘’]+/g;
+
+/** Markdown on one line of which two halves are no Markdown any more: links and pictures, code, bold. */
+const SPANS =
+	/!?\[[^[\]\n]{1,200}\]\((?:[^()\s]|\([^()\s]*\))*(?: "[^"\n]*")?\)|`[^`\n]+`|\*\*[^*\n]+\*\*/g;
 
 /**
- * A line that opens or closes a fenced code block in Markdown, with the name of the language. Both are repeated in every
- * part of the block, so longer ones count as text. With another backtick on the line it is code within a text (CommonMark 0.31,
- * section 4.5).
+ * Every line: its blanks, the marks of list items, and the fence that opens or closes a code block, with the name of the language.
+ * Both are repeated in every part of the block, so longer ones count as text. With another backtick on the line it is code within a
+ * text (CommonMark 0.31, section 4.5).
  */
-const FENCES = /^[ \t]{0,3}(`{3,5}(?=[^`\n]*$)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*/gm;
+const LINES =
+	/^([ \t]*)((?:(?:[-*+]|\d{1,9}[.)])[ \t]+){0,3})(?:(`{3,5}(?=[^`\n]*$)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*)?/gm;
+
+/** The most blanks before a fence outside of lists; with more the line is an indented one (section 4.4). */
+const MOST_BLANKS = 3;
 
 /**
  * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never
@@ -26,92 +35,182 @@ const FENCES = /^[ \t]{0,3}(`{3,5}(?=[^`\n]*$)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30}
  * Runs in linear time.
  */
 export function splitText(text: string, fit: Fit): string[] {
-	const kept = keptRanges(text, fit.whole);
-	// Those of the whole text: a part may begin with what was no line of its own.
-	const fences = Array.from(text.matchAll(FENCES), fenceLine);
-	const reserve = longestClosing(fences);
+	const blocks = blocksIn(text, fit);
+	const reserve = longestClosing(blocks);
 	const parts: string[] = [];
 	let position = 0;
-	let nextFence = 0;
-	let fence: Fence | undefined;
+	let next = 0;
+	/** The block that the part before has begun. */
+	let open: CodeBlock | undefined;
 	while (position < text.length) {
-		const opening = fence === undefined ? '' : openingOf(fence, fit.limit - reserve, fit);
-		const budget = fit.limit - sizeOf(opening, fit) - reserve;
-		const whole = end(text, position, fit.limit - sizeOf(opening, fit), fit);
-		const isLast = whole >= text.length;
+		const opening = open === undefined ? '' : openingOf(open, fit.limit - reserve, fit);
+		const room = fit.limit - sizeOf(opening, fit);
+		const isLast = end(text, position, room, fit) >= text.length;
+		const last = end(text, position, room - reserve, fit);
+		const first = blocks[next];
 		const cut = isLast
 			? text.length
-			: bestCut(text, position, end(text, position, budget, fit), kept);
-		const part = text.slice(position, cut);
-		for (; (fences[nextFence]?.index ?? Infinity) < cut; nextFence++)
-			fence = fenceBehind(fences[nextFence] as FenceLine, fence);
-		const closing = fence === undefined || isLast ? '' : `\n${fence.marker}`;
-		const written = `${opening}${part.trimEnd()}${closing}`;
-		if (written.trim() !== '') parts.push(written);
-		position = fence === undefined ? afterBlanks(text, cut) : afterLineEnd(text, cut);
+			: bestCut(text, beginning(position, last, first), last, [
+					...keptTexts(text, position, last, fit),
+					...keptFences(blocks, next, last),
+				]);
+		const column = open !== undefined ? 0 : first?.start === position ? first.marks : Infinity;
+		const part = partOf(text, position, cut, first, column);
+		while ((blocks[next]?.end ?? Infinity) <= cut) next++;
+		const block = blocks[next];
+		open = block !== undefined && block.start < cut ? block : undefined;
+		const blanks = Math.min(open?.column ?? 0, open === first ? column : Infinity);
+		const closing = open === undefined || isLast ? '' : `\n${' '.repeat(blanks)}${open.marker}`;
+		if (part.trim() !== '') parts.push(`${opening}${part.trimEnd()}${closing}`);
+		if (open !== undefined && isAtEnd(text, cut, open, fit)) {
+			position = open.end;
+			open = undefined;
+			next++;
+		} else {
+			position = cut;
+		}
+		position = open === undefined ? afterBlanks(text, position) : afterLineEnd(text, position);
 	}
 	return parts;
 }
 
+/** Returns the position behind the line that opens a code block, where the part begins with it: it needs some of the code. */
+function beginning(position: number, last: number, block: CodeBlock | undefined): number {
+	return block?.start === position && block.code < last ? block.code : position;
+}
+
+/**
+ * Returns the text of a part. Where a part begins with a block, or within it, the opening fence has lost its blanks, and the closing one
+ * must not have more: it would be code (CommonMark 0.31, section 4.5).
+ *
+ * @param column the column of the opening fence in this part
+ */
+function partOf(
+	text: string,
+	position: number,
+	cut: number,
+	block: CodeBlock | undefined,
+	column: number,
+): string {
+	if (block === undefined || block.end > cut || block.closeBlanks <= column)
+		return text.slice(position, cut);
+	return (
+		text.slice(position, block.close) + text.slice(block.close + block.closeBlanks - column, cut)
+	);
+}
+
+/** Tells whether only blanks stand between a position and the fence that closes the block. */
+function isAtEnd(text: string, position: number, { close }: CodeBlock, { limit }: Fit): boolean {
+	return close - position <= limit && text.slice(position, close).trim() === '';
+}
+
 /** Returns the room that a part needs to close a code block; 0 where the text has none. */
-function longestClosing(fences: FenceLine[]): number {
+function longestClosing(blocks: CodeBlock[]): number {
 	let longest = 0;
-	for (const { marker } of fences) longest = Math.max(longest, marker.length);
+	for (const { column, marker } of blocks) longest = Math.max(longest, column + marker.length);
 	return longest === 0 ? 0 : longest + 1;
 }
 
 /** Returns the line that opens a code block again. A part that is too short for it does without the name of the language. */
-function openingOf({ opening, marker }: Fence, room: number, fit: Fit): string {
+function openingOf({ language, marker }: CodeBlock, room: number, fit: Fit): string {
+	const opening = marker + language;
 	return `${room - sizeOf(opening, fit) - 1 < MINIMUM ? marker : opening}\n`;
 }
 
 /** The smallest length of a part's own text, besides repeated fences: with the shortest limit and the longest markers. */
 const MINIMUM = 8;
 
-/** A line that opens or closes a code block. */
-interface FenceLine {
-	index: number;
+/** A fenced code block. One that is not closed ends with the text. */
+interface CodeBlock {
+	start: number;
+	/** The first sign behind the line with the opening fence. */
+	code: number;
+	/** Where the line with the closing fence begins. */
+	close: number;
+	end: number;
+	/** The characters that open and close the block. */
 	marker: string;
 	language: string;
-	/** Whether the line has nothing but the marker, so that it can close a block. */
-	isBare: boolean;
+	isInList: boolean;
+	/** The width of the marks of list items before the opening fence. */
+	marks: number;
+	/** Where the closing fence stands in a part that begins the block: further left it would not belong to the item of a list. */
+	column: number;
+	/** The number of blanks before the closing fence. */
+	closeBlanks: number;
 }
 
-function fenceLine({
-	index,
-	0: line,
-	1: marker = '',
-	2: language = '',
-}: RegExpExecArray): FenceLine {
-	return { index, marker, language, isBare: line.trim() === marker };
-}
+/** The most blanks before a closing fence, and the shortest part that has room for them. */
+const WIDEST_BLANKS = 8;
+const ROOMY = 60;
 
-interface Fence {
-	/** The marker with the name of the language, without what else stands on the line. */
-	opening: string;
-	/** The characters that close the block. */
-	marker: string;
-}
-
-/** Returns the code block that is open behind a line. */
-function fenceBehind(
-	{ marker, language, isBare }: FenceLine,
-	before: Fence | undefined,
-): Fence | undefined {
-	if (before === undefined) return { opening: marker + language, marker };
-	return isBare && marker.startsWith(before.marker) ? undefined : before;
+function blocksIn(text: string, { limit }: Fit): CodeBlock[] {
+	const blocks: CodeBlock[] = [];
+	let open: CodeBlock | undefined;
+	let isInList = false;
+	for (const match of text.matchAll(LINES)) {
+		const { index, 0: line, 1: blanks = '', 2: marks = '', 3: marker, 4: language = '' } = match;
+		const isFar = blanks.length > MOST_BLANKS;
+		if (open !== undefined) {
+			if (isFar && !open.isInList) continue;
+			if (line.trim() !== marker || !marker.startsWith(open.marker)) continue;
+			open.close = index;
+			open.end = index + line.length;
+			open.closeBlanks = blanks.length;
+			open = undefined;
+			continue;
+		}
+		// A list ends with a line that is not indented.
+		if (marks !== '') isInList = true;
+		else if (blanks === '' && !isBlank(text[index])) isInList = false;
+		if (marker === undefined || (isFar && !isInList)) continue;
+		const code = afterBlanks(text, index + line.length);
+		const width = blanks.length + marks.length;
+		const hasRoom = limit >= ROOMY && width <= WIDEST_BLANKS;
+		open = {
+			...{ start: index + blanks.length, code, close: text.length, end: text.length },
+			...{ marker, language, isInList, closeBlanks: 0 },
+			...{ marks: hasRoom ? marks.length : 0, column: hasRoom ? width : 0 },
+		};
+		blocks.push(open);
+	}
+	return blocks;
 }
 
 type Range = readonly [start: number, end: number];
 
-function keptRanges(text: string, whole: RegExp | undefined): Range[] {
-	const ranges: Range[] = [];
-	for (const pattern of [LINKS, whole]) {
+/** Returns the links and other texts of a part that must not be cut, as far as they fit into one. */
+function* keptTexts(text: string, position: number, last: number, fit: Fit): Generator<Range> {
+	const around = text.slice(position, last + fit.limit);
+	for (const pattern of [LINKS, SPANS, fit.whole]) {
 		if (pattern === undefined) continue;
-		for (const { index, 0: found } of text.matchAll(pattern))
-			ranges.push([index, index + found.length]);
+		for (const { index, 0: found } of around.matchAll(pattern)) {
+			const start = position + index;
+			// The address in a link that is too long for a part is kept by itself.
+			if (start < last && (pattern !== SPANS || found.length <= fit.limit))
+				yield [start, start + found.length];
+		}
 	}
-	return whole === undefined ? ranges : ranges.sort(([a], [b]) => a - b);
+}
+
+/** Returns the fences of a part: no cut may be in them, or between the opening one and its code. */
+function* keptFences(blocks: CodeBlock[], next: number, last: number): Generator<Range> {
+	for (let index = next; (blocks[index]?.start ?? Infinity) < last; index++) {
+		const { start, code, close, end: behind } = blocks[index] as CodeBlock;
+		yield [start, code + 1];
+		if (close < behind) yield [close, behind];
+	}
+}
+
+/** Puts ranges in order, and joins those that overlap, such as a link in a mention code. */
+function joined(ranges: Range[]): Range[] {
+	const apart: Array<[number, number]> = [];
+	for (const [start, behind] of ranges.sort(([a], [b]) => a - b)) {
+		const before = apart.at(-1);
+		if (before !== undefined && start < before[1]) before[1] = Math.max(before[1], behind);
+		else apart.push([start, behind]);
+	}
+	return apart;
 }
 
 /** Returns the position up to which a text fits into a size. */
@@ -140,11 +239,12 @@ function sizeOfCode(code: number, { unit }: Fit): number {
 }
 
 /** Returns the best position for a cut between start and last that does not leave a very short part. */
-function bestCut(text: string, start: number, last: number, kept: Range[]): number {
+function bestCut(text: string, start: number, last: number, ranges: Range[]): number {
+	const kept = joined(ranges);
 	const earliest = start + Math.floor((last - start) / 3);
 	const places = [
-		() => behindLast(text, '\n\n', earliest, last),
-		() => behindLast(text, '\n', earliest, last),
+		() => behindLast(text, /\n[ \t\r]*\n/g, earliest, last),
+		() => behindLast(text, /\n/g, earliest, last),
 		() => sentenceEnd(text, earliest, last),
 		() => wordEnd(text, earliest, last),
 	];
@@ -157,25 +257,41 @@ function bestCut(text: string, start: number, last: number, kept: Range[]): numb
 }
 
 /**
- * Returns the position behind the last line end in a range; -1 where there is none. Looks at the range only:
- * `text.lastIndexOf()` would read back to the start of the text for each part.
+ * Returns the position behind the last match in a range; -1 where there is none. Looks at the range only, not at the whole text for
+ * each part.
  */
-function behindLast(text: string, lineEnd: string, earliest: number, last: number): number {
-	const index = text.slice(earliest, last).lastIndexOf(lineEnd);
-	return index < 0 ? -1 : earliest + index + lineEnd.length;
+function behindLast(text: string, pattern: RegExp, earliest: number, last: number): number {
+	let behind = -1;
+	for (const { index, 0: found } of text.slice(earliest, last).matchAll(pattern))
+		behind = earliest + index + found.length;
+	return behind;
 }
 
 const SENTENCE_ENDS = new Set('.!?…');
 /** In Chinese, no blank follows a sentence. */
 const CHINESE_ENDS = new Set('。！？；');
+/** The signs that may stand behind the end of a sentence and belong to it. */
+const CLOSING_SIGNS = new Set('”’」』）》】)"\'');
+const MOST_CLOSING_SIGNS = 2;
 
 function sentenceEnd(text: string, earliest: number, last: number): number {
 	for (let position = last; position > earliest; position--) {
-		const before = text[position - 1] ?? '';
-		if (CHINESE_ENDS.has(before)) return position;
-		if (SENTENCE_ENDS.has(before) && isBlank(text[position])) return position;
+		const after = text[position] ?? '';
+		if (CLOSING_SIGNS.has(after) || CHINESE_ENDS.has(after)) continue;
+		const sign = lastSign(text, position);
+		if (CHINESE_ENDS.has(sign)) return position;
+		if (SENTENCE_ENDS.has(sign) && isBlank(after)) return position;
 	}
 	return -1;
+}
+
+/** Returns the sign before a position, without the closing ones behind it. */
+function lastSign(text: string, position: number): string {
+	for (let count = 0; count < MOST_CLOSING_SIGNS; count++) {
+		const sign = text[position - 1 - count] ?? '';
+		if (!CLOSING_SIGNS.has(sign)) return sign;
+	}
+	return text[position - 1 - MOST_CLOSING_SIGNS] ?? '';
 }
 
 function wordEnd(text: string, earliest: number, last: number): number {
@@ -208,13 +324,11 @@ const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** The longest sequence of code units that is shown as one character; family emoji have about 30. */
 const LONGEST_CHARACTER = 64;
 
-/** Returns the start of the character at a position. */
+/** Returns the start of the character at a position. Looks at the whole part: flags are pairs, which only their number tells apart. */
 function characterStart(text: string, start: number, position: number): number {
-	const from = Math.max(start, position - LONGEST_CHARACTER);
-	const around = text.slice(from, position + LONGEST_CHARACTER);
-	const { index } = CHARACTERS.segment(around).containing(position - from) ?? { index: 0 };
-	const found = from + index;
-	return found > start ? found : position;
+	const around = text.slice(start, position + LONGEST_CHARACTER);
+	const { index } = CHARACTERS.segment(around).containing(position - start) ?? { index: 0 };
+	return index > 0 ? start + index : position;
 }
 
 function afterBlanks(text: string, position: number): number {
@@ -225,5 +339,6 @@ function afterBlanks(text: string, position: number): number {
 
 /** Skips only the line end inside a code block: blanks at the start of a line matter there. */
 function afterLineEnd(text: string, position: number): number {
+	if (text.startsWith('\r\n', position)) return position + 2;
 	return text[position] === '\n' ? position + 1 : position;
 }
