@@ -134,6 +134,31 @@ describe('the answers of agents', () => {
 		]);
 	});
 
+	it('take time in proportion to their length, and keep characters that come in halves', async () => {
+		const read: string[] = [];
+		const { chunk, log } = begin({
+			async stream(text) {
+				for await (const addition of text.additions()) read.push(addition);
+				log.push('streamed');
+				return 'id';
+			},
+		});
+		const started = performance.now();
+		chunk('begin');
+		for (let count = 0; count < 40_000; count++) {
+			chunk('item', 'word \ud83d');
+			chunk('item', '\ude00');
+			// So that each token is read by itself.
+			await new Promise(setImmediate);
+		}
+		chunk('end');
+		await until(() => log.length === 1);
+		expect(performance.now() - started).toBeLessThan(8_000);
+		expect(read.length).toBeGreaterThan(30_000);
+		expect(read.join('')).toBe('word 😀'.repeat(40_000));
+		expect(read.filter((addition) => /[\ud800-\udbff]$/.test(addition))).toEqual([]);
+	});
+
 	it('are read in every way in which n8n splits its lines', async () => {
 		const { response, log } = begin();
 		expect(response.write('{"type":"keepalive"}\nnonsense\n{"type":"beg')).toBe(true);

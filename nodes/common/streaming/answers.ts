@@ -144,7 +144,7 @@ class Answers {
 		// A turn that only calls tools says nothing, or a line break.
 		if (turn.text === undefined && content.trim() === '') return;
 		turn.text ??= this.show(key, turn.chat);
-		turn.text.write(turn.text.soFar === '' ? content.trimStart() : content);
+		turn.text.write(turn.text.count === 0 ? content.trimStart() : content);
 	}
 
 	/** Ends a turn that its agent will not end. */
@@ -172,8 +172,8 @@ class Answers {
 	private async breakOffWhenSilent(key: string, text: GrowingText): Promise<void> {
 		const ended = new AbortController();
 		void text.whole.then(() => ended.abort());
-		for (let length = -1; length !== text.soFar.length;) {
-			length = text.soFar.length;
+		for (let count = -1; count !== text.count;) {
+			({ count } = text);
 			await pause(this.limits.silenceMs, ended.signal);
 			if (text.isEnded) return;
 		}

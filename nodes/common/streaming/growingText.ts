@@ -2,7 +2,10 @@ import { beginningOf } from '../text/excerpt';
 
 /** A text that somebody writes, and that others read while it grows. */
 export class GrowingText {
-	private written = '';
+	/** In pieces: a model writes tens of thousands, and to read the whole text for each would take the square of the time. */
+	private readonly pieces: string[] = [];
+	/** Half of a character at the end: models split those between two tokens. */
+	private half = '';
 	private hasEnded = false;
 	private wake = () => {};
 	private changed = this.nextChange();
@@ -14,9 +17,9 @@ export class GrowingText {
 	/** Resolves to the whole text when it has ended. */
 	readonly whole: Promise<string>;
 
-	/** The text so far. Ends with no half of a character: models split those between two tokens. */
-	get soFar(): string {
-		return beginningOf(this.written, Infinity);
+	/** The number of pieces so far. */
+	get count(): number {
+		return this.pieces.length;
 	}
 
 	get isEnded(): boolean {
@@ -24,8 +27,12 @@ export class GrowingText {
 	}
 
 	write(addition: string): void {
-		if (this.hasEnded || addition === '') return;
-		this.written += addition;
+		if (this.hasEnded) return;
+		const text = this.half + addition;
+		const piece = beginningOf(text, text.length);
+		this.half = text.slice(piece.length);
+		if (piece === '') return;
+		this.pieces.push(piece);
 		this.notify();
 	}
 
@@ -38,10 +45,10 @@ export class GrowingText {
 	async *additions(): AsyncGenerator<string> {
 		for (let read = 0; ;) {
 			const { changed, isEnded } = this;
-			const addition = this.soFar.slice(read);
-			if (addition !== '') {
-				read += addition.length;
-				yield addition;
+			const pieces = this.pieces.slice(read);
+			if (pieces.length > 0) {
+				read += pieces.length;
+				yield pieces.join('');
 			} else if (isEnded) {
 				return;
 			} else {
@@ -52,7 +59,7 @@ export class GrowingText {
 
 	private async wholeText(): Promise<string> {
 		while (!this.hasEnded) await this.changed;
-		return this.soFar;
+		return this.pieces.join('');
 	}
 
 	private notify(): void {
