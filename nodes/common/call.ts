@@ -29,6 +29,7 @@ import { triesOf, type Tries } from './tries';
 interface Running {
 	fields: Fields;
 	repeatable?: boolean;
+	sendsInTurn?: boolean;
 }
 
 /** Values that all items of one run share. */
@@ -282,11 +283,20 @@ export class Call implements Caller {
 	async onceForAllTries<T>(key: string, make: () => Promise<T>): Promise<T> {
 		const known = this.run.tries?.made;
 		if (known === undefined) return await make();
-		const ownKey = JSON.stringify([this.itemIndex, this.target, key]);
+		const ownKey = this.keyOf(key);
 		if (known.has(ownKey)) return known.get(ownKey) as T;
 		const value = await make();
 		known.set(ownKey, value);
 		return value;
+	}
+
+	/** Tells whether onceForAllTries() has a result for this key. */
+	wasMade(key: string): boolean {
+		return this.run.tries?.made.has(this.keyOf(key)) === true;
+	}
+
+	private keyOf(key: string): string {
+		return JSON.stringify([this.itemIndex, this.target, key]);
 	}
 
 	get context(): IExecuteFunctions {

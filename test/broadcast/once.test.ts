@@ -254,6 +254,7 @@ it('refuses the chats of one run beyond 20,000, as n8n keeps no more', () => {
 	const calls = Array.from({ length: 20_002 }, (_, index) => ({
 		target: `c${index}`,
 		options: () => ({ sendOnlyOnce: { key: 'k' } }),
+		wasMade: () => false,
 	}));
 	const tasks = broadcast.plan(calls.map((call) => ({ call: call as unknown as Call })));
 	const refused = [...(tasks as Iterable<{ refusal?: Error }>)].map(({ refusal }) => refusal);
@@ -310,6 +311,25 @@ describe('the record of a chat', () => {
 			['c2', 1],
 			['c3', 1],
 		]);
+	});
+
+	it('lets Retry On Fail send the rest of a text in parts, and no part twice', async () => {
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const announce = node('k', settings, { fitText: 20 });
+		const text = 'The first part here. The second part. The third part.';
+		const said: string[] = [];
+		let refusals = 1;
+		answer = ({ text: part }) => {
+			said.push(part);
+			return part === 'The second part.' && refusals-- > 0 ? 500 : 200;
+		};
+		expect(deliveries(await announce.run(itemsOf({ chat: 'a', text })))).toEqual(['sent']);
+		expect(said).toEqual([
+			'The first part here.',
+			...['The second part.', 'The second part.'],
+			'The third part.',
+		]);
+		expect(deliveries(await announce.run(itemsOf({ chat: 'a', text })))).toEqual(['skipped']);
 	});
 
 	it('counts for every item with the same chat', async () => {

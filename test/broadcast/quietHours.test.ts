@@ -17,6 +17,7 @@ import { sendInTurn } from '../../nodes/common/broadcast/senders';
 import type { Call } from '../../nodes/common/call';
 import { itemsOf, startCage, type Cage } from '../common/parrot';
 import { inputOf } from '../support/input';
+import { until } from '../support/until';
 import { storeNode } from './support';
 
 /** Tests Quiet Hours and Delay Between Messages for every platform. */
@@ -89,7 +90,9 @@ describe('a node with these options', () => {
 		server.closeAllConnections();
 	});
 
-	function node(options: IDataObject) {
+	const LONG = 'The first part here. The second part. The third part.';
+
+	function node(options: IDataObject, text = 'hello') {
 		heard = [];
 		return storeNode(
 			cage.engine,
@@ -98,7 +101,7 @@ describe('a node with these options', () => {
 				resource: 'parrot',
 				operation: 'say',
 				chats: '={{ $json.chat }}',
-				text: 'hello',
+				text,
 				options: { sendOnlyOnce: { message: { key: 'k' } }, ...options },
 			} as INodeParameters,
 			{ parrotApi: 'p' },
@@ -144,6 +147,24 @@ describe('a node with these options', () => {
 		const { error } = await node({ quietHours: { hours } }).run(items);
 		expect(error?.message).toBe(message);
 		expect(heard).toEqual([]);
+	});
+
+	it('keeps the delay between the parts of a text', async () => {
+		const slow = node({ delay: { seconds: { minimum: 0.2, maximum: 0.3 } }, fitText: 20 }, LONG);
+		await slow.run(items.slice(0, 2));
+		expect(heard).toHaveLength(6);
+		for (const [index, at] of heard.slice(1).entries())
+			expect(at - heard[index]!).toBeGreaterThanOrEqual(195);
+	});
+
+	it('can be stopped between the parts of a text', async () => {
+		const slow = node({ delay: { seconds: { minimum: 1, maximum: 1 } }, fitText: 20 }, LONG);
+		const stop = new AbortController();
+		const running = slow.run(items, stop.signal);
+		await until(() => heard.length === 1);
+		stop.abort();
+		expect((await running).status).toBe('canceled');
+		expect(heard).toHaveLength(1);
 	});
 
 	it('keeps the delay between messages of one credential, also across executions', async () => {

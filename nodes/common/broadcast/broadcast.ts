@@ -8,6 +8,7 @@ import { textOf } from '../message';
 import type { Operation } from '../operation';
 import { Message, type Delivery } from './message';
 import { entryOf, SentOnce } from './once';
+import { hasSentPart } from '../text/longText';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './senders';
 
@@ -83,7 +84,7 @@ export class Broadcast {
 				`Send Only Once can keep ${MOST_CHATS} chats of one run, and no more`,
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
-		return new Message(options, chats, entries, this.once);
+		return new Message(options, chats, entries, this.once, hasSentPart(call));
 	}
 
 	/** Whether a second run with the same key continues after this one. */

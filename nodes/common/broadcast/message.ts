@@ -20,12 +20,14 @@ export class Message implements OutgoingMessage {
 	 * @param chats those that are left to send to
 	 * @param entries what Send Only Once notes, by chat
 	 * @param once absent without the option
+	 * @param isContinued whether an earlier try of n8n's has sent a part of it, and noted the chat
 	 */
 	constructor(
 		readonly options: SendingOptions,
 		public chats: string[],
 		readonly entries: ReadonlyMap<string, string>,
 		private readonly once?: SentOnce,
+		private readonly isContinued = false,
 	) {
 		this.all = chats;
 	}
@@ -43,7 +45,10 @@ export class Message implements OutgoingMessage {
 
 	private async claimAll(once: SentOnce): Promise<void> {
 		const claims = await Promise.allSettled(
-			[...this.entries].map(async ([chat, entry]) => ({ chat, claim: await once.claim(entry) })),
+			[...this.entries].map(async ([chat, entry]) => {
+				const claim = await once.claim(entry);
+				return { chat, claim: this.isContinued && claim === 'unsure' ? 'granted' : claim };
+			}),
 		);
 		const known = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
 		this.granted = new Set(

@@ -49,12 +49,24 @@ export async function beforeSending(call: Call): Promise<void> {
 		}
 	}
 	// Before it counts as a message that was sent.
-	if (signal?.aborted)
-		throw apiError(call, {
-			message: 'The execution was cancelled before the message was sent',
-			hint: 'Run it again to send it.',
-		});
+	complainIfCancelled(call);
 	await message?.claim();
+}
+
+/** Waits between two parts of a text, where not each of them is sent by sendInTurn(). */
+export async function betweenParts(call: Call): Promise<void> {
+	if (call.run.operation.sendsInTurn) return;
+	const delay = delayMs(call.message?.options.delay);
+	if (delay > 0) await pause(delay, call.signal);
+	complainIfCancelled(call);
+}
+
+function complainIfCancelled(call: Call): void {
+	if (!call.signal?.aborted) return;
+	throw apiError(call, {
+		message: 'The execution was cancelled before the message was sent',
+		hint: 'Run it again to send it.',
+	});
 }
 
 /** Notes the time, and forgets senders whose last message is older than the longest delay. */

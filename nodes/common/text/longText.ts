@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { betweenParts } from '../broadcast/senders';
 import type { Call } from '../call';
 import { asNodeError } from '../errors';
 import { choice, HAS_VALUE, number, offered, when, type Conditions } from '../fields';
@@ -105,7 +106,11 @@ export async function sendParts<T>(
 	const sent: IDataObject[] = [];
 	for (const [index, part] of parts.entries()) {
 		try {
-			sent.push(await call.onceForAllTries(`part ${index}`, async () => await send(part)));
+			const sending = async () => {
+				if (index > 0) await betweenParts(call);
+				return await send(part);
+			};
+			sent.push(await call.onceForAllTries(keyOfPart(index), sending));
 		} catch (error) {
 			throw asPartial(call, error, sent, parts.length);
 		}
@@ -118,6 +123,15 @@ export async function sendParts<T>(
 		messageIds: idsOf(sent),
 		...(first.raw !== undefined && { raw: sent.map(({ raw }) => raw) }),
 	} as IDataObject;
+}
+
+/** Tells whether an earlier try of n8n's has sent a part of this call's text. */
+export function hasSentPart(call: Call): boolean {
+	return call.wasMade(keyOfPart(0));
+}
+
+function keyOfPart(index: number): string {
+	return `part ${index}`;
 }
 
 function asPartial(call: Call, error: unknown, sent: IDataObject[], count: number) {
