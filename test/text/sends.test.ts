@@ -174,6 +174,22 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it('keeps the delay between messages between the parts', async () => {
+			// 300 ms, as delays take a fiftieth of their time here.
+			const delay = { seconds: { minimum: 15, maximum: 15 } };
+			await forAll(texts, async (place) => {
+				const times: number[] = [];
+				place.proxy.arm('HTTP 429', (request) => {
+					if (partIn(request) >= 0) times.push(Date.now());
+					return false;
+				});
+				const { error } = await run(place, longTextFor(place), { ...FIT, delay });
+				expect([place.name, error?.message, times.length]).toEqual([place.name, undefined, 3]);
+				const shortest = Math.min(...times.slice(1).map((time, n) => time - (times[n] ?? 0)));
+				expect(shortest >= 280 || `${place.name}: ${shortest} ms`).toBe(true);
+			});
+		});
+
 		it('continues with the failed part, and repeats none that was sent', async () => {
 			// Send to Several reports the failed part for each receiver.
 			const tried = texts.filter(({ entry }) => entry.operation !== 'sendToSeveral');

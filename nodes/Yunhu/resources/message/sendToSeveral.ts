@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { betweenParts } from '../../../common/broadcast/senders';
 import type { Call } from '../../../common/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { chosenIds, ids, variants } from '../../../common/fields';
@@ -105,6 +106,7 @@ async function sendPart(
 	for (let first = 0; first < due.length; first += RECEIVERS_PER_CALL) {
 		const some = due.slice(first, first + RECEIVERS_PER_CALL);
 		try {
+			if (first === 0 && some.some(({ sent }) => sent.length > 0)) await betweenParts(call);
 			const recvIds = some.map(({ chatId }) => chatId);
 			const { successList } = await openPost(call, '/bot/batch_send', {
 				recvIds,
