@@ -72,7 +72,7 @@ export interface Naming<T> {
 	example?: string;
 	/** The node's list search method that finds IDs by name, where the platform has a list. */
 	search?: string;
-	/** What all these IDs look like. Default: ASCII without blanks. */
+	/** What all these IDs look like. Default: ASCII without blanks, and not in quotes or brackets. */
 	shape?: RegExp;
 	/** What these IDs look like and no name does: such a value is not looked up as a name. */
 	evident?: RegExp;

@@ -7,7 +7,8 @@ import { givenText } from './text/excerpt';
  * the complaint tells the IDs that match.
  */
 
-const ASCII_WITHOUT_BLANKS = /^[!-~]*$/;
+/** Not in quotes or brackets either, in which AI models put what they quote or list. */
+const ASCII_WITHOUT_BLANKS = /^(?!["'`[])[!-~]*(?<!["'`\]])$/;
 
 /** Makes the field complain of a value that is no ID. The run completes the complaint by the IDs of that name. */
 export function takesIds<T>(field: Field<T>, naming: Naming<T>): Field<T> {

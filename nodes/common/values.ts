@@ -69,7 +69,7 @@ const BETWEEN_IDS = /[\s,;，；、]+/u;
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
 /** What AI agents write as a list, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
-const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["'])/;
+const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["']|\[.*\]$|\{.*\}$)/s;
 /** The same for names, which may begin with a number in brackets. */
 const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;
 const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes like ["a", "b"].';

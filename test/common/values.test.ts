@@ -111,6 +111,8 @@ describe('IDs', () => {
 		["[ 'a', 'b' ]", 'begins like a JSON list and is none'],
 		['[{id: 1}]', 'begins like a JSON list and is none'],
 		['[ 1, 2', 'begins like a JSON list and is none'],
+		['[userA, userB]', 'begins like a JSON list and is none'],
+		['{userA}', 'begins like a JSON list and is none'],
 		[[['a']], 'is neither text nor a list of texts'],
 		[[true], 'is neither text nor a list of texts'],
 		[[2 ** 53], 'holds a number that has lost digits'],

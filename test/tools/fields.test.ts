@@ -29,6 +29,12 @@ interface Trial {
 	complaint?: RegExp;
 }
 
+/** An ID as models write it in a text: it is none of these. */
+const QUOTED = ['"walrus"', '`walrus`', "'walrus'", '[walrus]'].map((given): Trial => ({
+	given,
+	complaint: new RegExp(`walrus|begins like a JSON list`),
+}));
+
 function trialsOf({ property, usual }: Subject): Trial[] {
 	const { type, displayName, default: initial, required, typeOptions = {} } = property;
 	if (/^Random if left empty/.test(property.description?.split('. ').at(-1) ?? '')) return [];
@@ -54,7 +60,7 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 			return [
 				{ given: null, complaint: /is empty/ },
 				{ given: '', complaint: /is empty/ },
-				...(isByName(usual) ? [] : [{ given: NAME, complaint: new RegExp(NAME) }]),
+				...(isByName(usual) ? [] : [{ given: NAME, complaint: new RegExp(NAME) }, ...QUOTED]),
 			];
 		case 'multiOptions':
 			if (property.options !== undefined) return [];
@@ -67,10 +73,13 @@ function trialsOf({ property, usual }: Subject): Trial[] {
 			const nothing = { given: null, same: '', complaint: /is empty/ };
 			if (isList(property)) {
 				const names = { given: JSON.stringify([NAME]), complaint: new RegExp(NAME) };
-				return [nothing, ...single(usual), ...(/IDs/.test(displayName) ? [names] : [])];
+				return [nothing, ...single(usual), ...(/IDs/.test(displayName) ? [names, ...QUOTED] : [])];
 			}
 			const isPlace = /^(User|Member|Channel|Chat|Chat Room) ID$/.test(displayName);
-			return [nothing, ...(isPlace ? [{ given: NAME, complaint: new RegExp(NAME) }] : [])];
+			return [
+				nothing,
+				...(isPlace ? [{ given: NAME, complaint: new RegExp(NAME) }, ...QUOTED] : []),
+			];
 		}
 		default:
 			return [];
