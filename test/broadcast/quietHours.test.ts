@@ -211,6 +211,23 @@ describe('the messages of one account', () => {
 		expect([other - first, second - first]).toEqual([0, wait]);
 	});
 
+	it('do not wait for those of another execution that has quiet hours', async () => {
+		const times: number[] = [];
+		const send = async (options: object) =>
+			await sendInTurn(callWith(options), 'shared', async () => times.push(Date.now()));
+		const noon = Date.now();
+		// The second is quiet from the minute on in which its turn comes.
+		const sent = [
+			send({ quietHours: { from: 11 * 60, to: 13 * 60 } }),
+			send({}),
+			send({ quietHours: { from: 12 * 60 + 1, to: 14 * 60 }, delay: { minimum: 60, maximum: 60 } }),
+			send({ delay: { minimum: 90, maximum: 90 } }),
+		];
+		await jest.runAllTimersAsync();
+		await Promise.all(sent);
+		expect(times.map((time) => (time - noon) / 60_000)).toEqual([0, 1.5, 60, 120]);
+	});
+
 	it('go out when the quiet hours are over, to the second', async () => {
 		const call = callWith({ quietHours: { from: 11 * 60, to: 12 * 60 + 3 } });
 		const sent = sendInTurn(call, 'quiet', async () => Date.now());

@@ -22,35 +22,50 @@ export async function sendInTurn<T>(
 	send: () => Promise<T>,
 ): Promise<T> {
 	const delay = delayMs(call.message?.options.delay);
-	return await runExclusive(sender, call.signal, async () => {
-		const due = (lastSends.get(sender) ?? 0) + delay;
-		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
-		await beforeSending(call);
-		try {
-			return await send();
-		} finally {
-			// A send that failed counts as well: it may have arrived.
-			noteSend(sender);
-		}
-	});
+	for (;;) {
+		// Before its turn, so that no message of another execution waits for the quiet hours of this one.
+		await quietHoursOver(call);
+		const sent = await runExclusive(sender, call.signal, async () => {
+			const due = (lastSends.get(sender) ?? 0) + delay;
+			if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
+			if (quietMs(call) > 0 && !call.signal?.aborted) return undefined;
+			await claim(call);
+			try {
+				return { value: await send() };
+			} finally {
+				// A send that failed counts as well: it may have arrived.
+				noteSend(sender);
+			}
+		});
+		if (sent !== undefined) return sent.value;
+	}
 }
 
 /** Waits until messages may go out, and claims the chats of the call. Nothing else may come between it and the request. */
 export async function beforeSending(call: Call): Promise<void> {
-	const { message, signal } = call;
-	if (message?.options.quietHours !== undefined) {
-		const timeZone = call.context.getTimezone();
-		const { quietHours } = message.options;
-		for (;;) {
-			const wait = quietFor(quietHours, new Date(), timeZone);
-			if (wait === 0 || signal?.aborted) break;
-			// Looks at the clock again: it may be changed, and the machine may have slept.
-			await pause(Math.min(wait, LONGEST_NAP_MS), signal);
-		}
+	await quietHoursOver(call);
+	await claim(call);
+}
+
+async function quietHoursOver(call: Call): Promise<void> {
+	for (;;) {
+		const wait = quietMs(call);
+		if (wait === 0 || call.signal?.aborted) return;
+		// Looks at the clock again: it may be changed, and the machine may have slept.
+		await pause(Math.min(wait, LONGEST_NAP_MS), call.signal);
 	}
+}
+
+/** How long the quiet hours of the call still last, in milliseconds; 0 outside of them. */
+function quietMs({ message, context }: Call): number {
+	const quietHours = message?.options.quietHours;
+	return quietHours === undefined ? 0 : quietFor(quietHours, new Date(), context.getTimezone());
+}
+
+async function claim(call: Call): Promise<void> {
 	// Before it counts as a message that was sent.
 	complainIfCancelled(call);
-	await message?.claim();
+	await call.message?.claim();
 }
 
 /** Waits between two parts of a text, where not each of them is sent by sendInTurn(). */
