@@ -159,6 +159,15 @@ describe('the answers of agents', () => {
 		expect(read.filter((addition) => /[\ud800-\udbff]$/.test(addition))).toEqual([]);
 	});
 
+	it('lose no blanks but those at their beginning', async () => {
+		const { chunk, log } = begin();
+		chunk('begin');
+		for (const token of ['\n', ' ', '\ud83d', '\n', ' x ', '']) chunk('item', token);
+		chunk('end');
+		await until(() => log.length === 2);
+		expect(log[1]).toBe('streamed \ud83d\n x ');
+	});
+
 	it('are read in every way in which n8n splits its lines', async () => {
 		const { response, log } = begin();
 		expect(response.write('{"type":"keepalive"}\nnonsense\n{"type":"beg')).toBe(true);

@@ -141,10 +141,15 @@ class Answers {
 	private write(key: string, content: string): void {
 		const turn = this.turns.get(key);
 		if (turn === undefined) return;
+		if (turn.text !== undefined) {
+			turn.text.write(content);
+			return;
+		}
 		// A turn that only calls tools says nothing, or a line break.
-		if (turn.text === undefined && content.trim() === '') return;
-		turn.text ??= this.show(key, turn.chat);
-		turn.text.write(turn.text.count === 0 ? content.trimStart() : content);
+		const beginning = content.trimStart();
+		if (beginning === '') return;
+		turn.text = this.show(key, turn.chat);
+		turn.text.write(beginning);
 	}
 
 	/** Ends a turn that its agent will not end. */
