@@ -212,10 +212,12 @@ describe('the answers of agents', () => {
 
 describe('a node that sends', () => {
 	/** A call of a node after the trigger, in an execution that streams. */
-	function call(hints: string[], origin: object) {
+	function call(hints: string[], origin: object, isTool = false) {
 		return {
 			context: {
 				isStreaming: () => true,
+				isToolExecution: () => isTool,
+				getNode: () => ({ name: 'Send' }),
 				getWorkflow: () => ({ id: 'workflow' }),
 				addExecutionHints: ({ message }: { message: string }) => hints.push(message),
 			},
@@ -235,6 +237,29 @@ describe('a node that sends', () => {
 		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'Two')).toBeUndefined();
 		expect(await streamedAnswer(call(hints, MESSAGE), 'nest', 'One')).toBeUndefined();
 		expect(hints).toEqual([expect.stringMatching(/is in the chat already/)]);
+		response.end();
+	});
+
+	it('does not wait as a tool for the words of its agent, which waits for it', async () => {
+		const { chunk, response } = begin();
+		const asTool = async (text: string) =>
+			await streamedAnswer(call([], MESSAGE, true), 'cage', text);
+		chunk('begin');
+		chunk('item', 'Said before');
+		chunk('end');
+		chunk('begin');
+		chunk('item', 'I will tell them. ');
+		// Another item, whose words come into the chat after those.
+		chunk('begin', undefined, 'Agent', 1);
+		chunk('item', 'Later', 'Agent', 1);
+		chunk('end', undefined, 'Agent', 1);
+		expect(await asTool('Said before')).toMatchObject({ messageId: 'id' });
+		expect(await asTool('Told')).toBeUndefined();
+		chunk('item', 'Done.');
+		chunk('end');
+		expect(
+			await streamedAnswer(call([], MESSAGE), 'cage', 'I will tell them. Done.'),
+		).toMatchObject({ messageId: 'id' });
 		response.end();
 	});
 

@@ -170,7 +170,10 @@ class Answers {
 			async () => await deliver(this.context, chat, text, this.limits),
 		);
 		this.last = outcome;
-		this.answers.list.push({ text: text.whole, outcome } satisfies StreamedAnswer);
+		this.answers.list.push({
+			...{ text: text.whole, outcome },
+			isWritten: () => text.isEnded,
+		} satisfies StreamedAnswer);
 		return text;
 	}
 

@@ -17,6 +17,8 @@ export type Outcome = { messageId: string; delivery: Delivery } | undefined;
 export interface StreamedAnswer {
 	/** Resolves to its whole text. */
 	text: Promise<string>;
+	/** Whether the whole text is there. */
+	isWritten(): boolean;
 	/** Never rejects. */
 	outcome: Promise<Outcome>;
 }
@@ -61,10 +63,11 @@ export async function streamedAnswer(
 	if (!isStreaming(context)) return undefined;
 	const origin = call.origin();
 	if (origin === undefined || textOf(asObject(origin.chat)?.id) !== chatId) return undefined;
+	const isTool = runsAsTool(context);
 	const list = answers.get(keyOf(context.getWorkflow().id, originIn(origin, chatId)));
 	if (list === undefined) {
 		// What a tool sends is no answer, and in a chat of an unknown kind the trigger cannot send.
-		const isKnown = !runsAsTool(context) && textOf(asObject(origin.chat)?.type) !== 'other';
+		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
 		if (!isKnown || !wasOutput(context, text, itemIndex)) return undefined;
 		// A promise, which n8n's types do not say.
 		const passedOn: unknown = context.sendChunk('item', itemIndex, handedOver(text));
@@ -74,6 +77,8 @@ export async function streamedAnswer(
 	}
 	let found: Outcome;
 	for (const answer of list) {
+		// An agent of version 2 goes on with its answer when its tools are done. Later answers come after it.
+		if (isTool && !answer.isWritten()) break;
 		// Waits for all of them, so that other texts come after them in the chat.
 		const outcome = await answer.outcome;
 		if (isSameText(await answer.text, text)) found ??= outcome;
