@@ -160,9 +160,13 @@ function block(token: MarkedToken): string {
 
 function list({ ordered, start, items }: Tokens.List): string {
 	const first = start === '' ? 1 : start;
+	const written = items.map(({ raw }) => /^\s*(\d+[.)])/.exec(raw)?.[1] ?? '');
+	// Markdown counts up from the first number, also where the writer counts down. With one number for all it has to.
+	const isCounted = new Set(written).size < items.length;
 	return items
 		.map((item, index) => {
-			const bullet = ordered ? `${first + index}. ` : '• ';
+			const number = isCounted ? `${first + index}.` : written[index];
+			const bullet = ordered ? `${number} ` : '• ';
 			const task = item.task ? (item.checked ? '[x] ' : '[ ] ') : '';
 			const content = item.tokens
 				.filter(({ type }) => type !== 'checkbox')
