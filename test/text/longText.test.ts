@@ -40,16 +40,22 @@ const say = async (options: object, text = LONG, chats = 'c', retryOnFail = fals
 const texts = () => platform.calls.map(({ body }) => body.text);
 
 describe('Fit Text', () => {
-	it('sends a long text in parts, in order, with the ids of all messages', async () => {
-		const [item] = jsonOf(await say({ fitText: 25, fitUnit: 'characters' }));
-		expect(texts()).toEqual(['First sentence here.', 'Second sentence here.', 'Third one.']);
-		expect(item).toEqual({
-			chat: 'c',
-			said: 'First sentence here.',
-			messageId: 'm1',
-			messageIds: ['m1', 'm2', 'm3'],
-		});
-	});
+	it.each([
+		[25, ['First sentence here.', 'Second sentence here.', 'Third one.']],
+		[45, ['First sentence here. Second sentence here.', 'Third one.']],
+	])(
+		'of %d sends a long text in parts, in order, with the ids of all messages',
+		async (fitText, parts) => {
+			const [item] = jsonOf(await say({ fitText, fitUnit: 'characters' }));
+			expect(texts()).toEqual(parts);
+			expect(item).toEqual({
+				chat: 'c',
+				said: parts[0],
+				messageId: 'm1',
+				messageIds: ['m1', 'm2', 'm3'].slice(0, parts.length),
+			});
+		},
+	);
 
 	it('does not change a short text, or a long one without the option', async () => {
 		expect(jsonOf(await say({ fitText: 100 }))).toEqual([
