@@ -1,7 +1,7 @@
 // node test/mutation/run.mjs SOURCES [TESTS …] [--one-in N]: mutates the sources in a folder (or one file, or lines of it:
 // FILE:10-60), lists the mutants that no test detects, and prints the score of each file. TESTS are folders or files below test/,
-// without .test.ts, to run other tests than those of tests.mjs. --one-in 40 tries every fortieth mutant, spread over the sources: the
-// score of a folder in an hour, within a few per cent.
+// without .test.ts, to run other tests than those of tests.mjs. --one-in 40 tries every fortieth mutant, spread over the sources: an
+// estimate of the folder's score in an hour or two.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
