@@ -83,6 +83,11 @@ describe('plainText()', () => {
 			"a < b && c > 'd' \" ' &lt; R&D &lt",
 		],
 		['a reference in an address', '[a](https://e.com/?a=1&amp;b=2)', 'a (https://e.com/?a=1&b=2)'],
+		['a link to nothing', 'See [Ann]().', 'See Ann.'],
+		['a language and its attributes', '```js title="a b"\nc\n```\n\n~~~c++ {2}\nd\n~~~', 'c\n\nd'],
+		['code behind its fence', '```npm install a\nnpm test\n```', 'npm install a\nnpm test'],
+		['one word of code behind its fence', '```f(1)\ng(2)\n```', 'f(1)\ng(2)'],
+		['words behind a fence that nothing closes', 'a\n\n```请稍等，Ann', 'a\n\n请稍等，Ann'],
 		['blank lines in code', '```py\na\n\n\nb\n```\n\n\n\nc', 'a\n\n\nb\n\nc'],
 		[
 			'an indented first line in Chinese',
@@ -175,7 +180,7 @@ describe('plainText()', () => {
 					words.push(`${letter}${words.length}z`);
 					return words.at(-1) as string;
 				});
-				// What stands behind a fence is the name of a language.
+				// A single word behind a fence is the name of a language.
 				fc.pre(!/~~~|```/.test(written));
 				const found = plainText(written);
 				for (const word of words) expect(found).toContain(word);
@@ -192,6 +197,12 @@ describe('plainText()', () => {
 		const words = Array.from({ length: 4_000 }, () => '*word*').join(' ');
 		expect(plainText(words)).toBe(words.replaceAll('*', ''));
 		expect(plainText('😀'.repeat(3_001))).toBe('😀'.repeat(3_001));
+	});
+
+	it('fills no short rows up to the width of a table', () => {
+		const table = `|${'a|'.repeat(500)}\n|${'-|'.repeat(500)}\n${'|a|\n'.repeat(500)}`;
+		expect(plainText(table).length).toBeLessThanOrEqual(table.length);
+		expect(plainText(`b\n\n${table}`).match(/a/g)).toHaveLength(1_000);
 	});
 
 	// With the square of the time, the last ones would take minutes.

@@ -83,6 +83,9 @@ class BoundedLexer extends Lexer {
 /** An address behind the label of a reference: with a scheme, or a part of a site. */
 const ADDRESS = /^(?:[a-z][a-z\d+.-]*:|[/#.]|www\.)/i;
 
+/** About the most empty cells of a table; a filled cell has two characters or more. */
+const MOST_EMPTY_CELLS = 1_000;
+
 /** Takes nothing for Markdown that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
 	/** The labels in brackets, as references in the text have them. */
@@ -100,6 +103,14 @@ class CarefulTokenizer extends Tokenizer {
 		return found && ADDRESS.test(found.href) && this.labels.has(tagOf(found.tag))
 			? found
 			: undefined;
+	}
+
+	/** Empty cells fill a short row. With many columns and rows a short text would become one of many megabytes. */
+	override table(source: string): Tokens.Table | undefined {
+		const [raw = ''] = this.rules.block.table.exec(source) ?? [];
+		const [header = '', ...rows] = raw.split('\n');
+		const cells = (header.split('|').length - 1) * rows.length;
+		return cells > raw.length + MOST_EMPTY_CELLS ? undefined : super.table(source);
 	}
 
 	/** A single tilde is the sign of a range in Chinese: 5~10元，3~4个. */
@@ -133,13 +144,16 @@ function blocks(tokens: Token[]): string {
 		.join('\n\n');
 }
 
+/** The name of a language behind a fence, and its attributes. Other words there are code, or text behind a fence that nothing closes. */
+const LANGUAGE = /^[\w#+.-]*(?:\s*\{.*\}|\s+[\w-]+=.*)?$/;
+
 function block(token: MarkedToken): string {
 	switch (token.type) {
 		case 'space':
 		case 'def':
 			return '';
 		case 'code':
-			return token.text;
+			return LANGUAGE.test(token.lang ?? '') ? token.text : `${token.lang}\n${token.text}`;
 		case 'blockquote':
 			return prefixed(blocks(token.tokens), '> ');
 		case 'list':
@@ -251,7 +265,7 @@ function inlineText(token: MarkedToken): string {
 			const text = inline(token.tokens);
 			const href = withCharacters(token.href);
 			const isAddress = [token.raw, href, href.replace(/^mailto:/, '')].includes(text);
-			return isAddress ? text : `${text} (${href})`;
+			return isAddress || href === '' ? text : `${text} (${href})`;
 		}
 		case 'image':
 			return token.text === '' ? token.href : `${token.text} (${token.href})`;
