@@ -251,6 +251,12 @@ describe('splitText()', () => {
 			36,
 			['```js title=x\nconst one = 1;\n```', '```js\nconst two = 2;\n```'],
 		],
+		[
+			'code behind the fence, which is no language',
+			'```npm install one\nnpm install two\nnpm install three\n```',
+			40,
+			['```npm install one\nnpm install two\n```', '```\nnpm install three\n```'],
+		],
 	])('opens a code block again in the next part: %s', (_what, text, limit, parts) => {
 		expect(splitText(text, characters(limit))).toEqual(parts);
 	});

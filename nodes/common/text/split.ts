@@ -16,13 +16,21 @@ const LINKS =
 const SPANS =
 	/!?\[[^[\]\n]{1,200}\]\((?:[^()\s]|\([^()\s]*\))*(?: "[^"\n]*")?\)|`[^`\n]+`|\*\*[^*\n]+\*\*/g;
 
+/** The name of a language, which attributes may follow. Other words behind a fence are code. */
+const LANGUAGE = String.raw`[\w#+.-]{0,30}(?=[ \t\r]*(?:$|\{|(?<=[ \t])[\w-]+=))`;
+
 /**
  * Every line: its blanks, the marks of list items, and the fence that opens or closes a code block, with the name of the language.
  * Both are repeated in every part of the block, so longer ones count as text. With another backtick on the line it is code within a
  * text (CommonMark 0.31, section 4.5).
  */
-const LINES =
-	/^([ \t]*)((?:(?:[-*+]|\d{1,9}[.)])[ \t]+){0,3})(?:(`{3,5}(?=[^`\n]*$)|~{3,5}(?!~))[ \t]*([\w#+.-]{0,30})[^\n]*)?/gm;
+const LINES = new RegExp(
+	[
+		String.raw`^([ \t]*)((?:(?:[-*+]|\d{1,9}[.)])[ \t]+){0,3})`,
+		String.raw`(?:(\x60{3,5}(?=[^\x60\n]*$)|~{3,5}(?!~))[ \t]*(${LANGUAGE})?[^\n]*)?`,
+	].join(''),
+	'gm',
+);
 
 /** The most blanks before a fence outside of lists; with more the line is an indented one (section 4.4). */
 const MOST_BLANKS = 3;
