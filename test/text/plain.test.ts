@@ -224,7 +224,13 @@ describe('plainText()', () => {
 		'**a',
 		'：**字',
 		'字**：',
-	])('ends for 100,000 times %j', (sign) => {
-		expect(typeof plainText(sign.repeat(100_000))).toBe('string');
+		'> a\n> > b\n',
+	])('ends for 100,000 characters of %j', (sign) => {
+		expect(typeof plainText(sign.repeat(100_000).slice(0, 100_000))).toBe('string');
+	});
+
+	it('returns a longer text as it is', () => {
+		const quotes = '> a\n> > b\n'.repeat(100_000);
+		expect(plainText(quotes)).toBe(quotes);
 	});
 });

@@ -7,11 +7,16 @@ import {
 	type Tokens,
 } from './markdownVendor';
 
+/** No answer of an AI model is nearly as long. The parser takes the square of the time for nested quotes: at 1 MB more than a minute. */
+const LONGEST_CONVERTED = 100_000;
+
 /**
  * Converts Markdown to plain text, for chats that show its marks as they are (WeChat, QQ): lists get bullets, links
- * follow their text in brackets, tables become lines, code keeps its lines.
+ * follow their text in brackets, tables become lines, code keeps its lines. A text of more than 100,000 characters is
+ * returned as it is.
  */
 export function plainText(markdown: string): string {
+	if (markdown.length > LONGEST_CONVERTED) return markdown;
 	try {
 		const text = markdown.includes(MARK)
 			? converted(markdown)
