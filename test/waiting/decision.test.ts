@@ -45,6 +45,12 @@ describe('an answer in words', () => {
 			'no',
 			{ approved: true },
 		],
+		[
+			'no problem, where "No" is a label',
+			questionOf({ approvalOptions: { approveLabel: 'Yes', declineLabel: 'No' } }),
+			'No problem',
+			'Please answer "Yes" or "No".',
+		],
 		['a text', FREE_TEXT, ' a\nb ', { approved: true, text: 'a\nb', chatInput: 'a\nb' }],
 		['no text', FREE_TEXT, ' ', 'The answer is empty.'],
 		['a long text', FREE_TEXT, LONGEST, { approved: true, text: LONGEST, chatInput: LONGEST }],
@@ -70,6 +76,53 @@ describe('an answer in words', () => {
 		expect(isDecisive(text, labels)).toBe(isAnswer);
 	});
 });
+
+it.each([
+	['हाँ', 'हाँ', true],
+	['हाँ', 'हाँलाकि', false],
+	['so\u0300', 's\u00f2', true],
+	['s\u00f2', 'so\u0300', true],
+	['so\u0300', 'so\u0300n', false],
+	['so', 'so\u0300', false],
+	['ΛΑΘΟΣ', 'λάθος', false],
+	['ΛΑΘΟΣ', 'λαθος', true],
+	['λαθος', 'ΛΑΘΟΣ', true],
+	['예', '\u110b\u1168', true],
+	['ガ', 'ｶﾞ', true],
+	['カ', 'ｶﾞ', false],
+	['1️⃣', '1️⃣', true],
+	['1️⃣', '1\u20e3ok', true],
+	['1', '1️⃣', false],
+	['👩‍💻', '👩🏽‍💻', true],
+	['👍', '👍🏽ok', true],
+	['\u200b', '\u200bhello', false],
+	['Straße', 'STRASSE', true],
+])('the label %j: %j begins with it: %s', (approveLabel, text, isLabel) => {
+	const { decision } = {
+		decision: undefined,
+		...decisionFromText(questionOf({ approvalOptions: { approveLabel } }), text),
+	};
+	expect(decision !== undefined).toBe(isLabel);
+});
+
+it('a long label takes no more time than a short one', () => {
+	const label = 'Pay now '.repeat(2_400).trim();
+	const begin = performance.now();
+	expect(isDecisive(`${label}.`, [label])).toBe(true);
+	expect(isDecisive(`${label} and more`, [label])).toBe(false);
+	expect(performance.now() - begin).toBeLessThan(1_000);
+});
+
+/** Anybody can write the text. */
+it.each(['\u0301\u0316', '\u200b', '"', ' ', '🏽', '.'])(
+	'ends for 300,000 times %j, before and behind a word',
+	(piece) => {
+		const begin = performance.now();
+		isDecisive(`y${piece.repeat(300_000)}`, []);
+		isDecisive(`${piece.repeat(300_000)}yes`, []);
+		expect(performance.now() - begin).toBeLessThan(1_000);
+	},
+);
 
 describe('an answer on the page', () => {
 	it.each<[string, Question, IDataObject, unknown]>([

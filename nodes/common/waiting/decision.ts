@@ -81,7 +81,9 @@ export function decisionFromText(question: Question, written: string): Decided {
 
 /** Tells whether a text alone answers an approval. */
 export function isDecisive(text: string, words: readonly string[]): boolean {
-	return rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === '';
+	return (
+		text.length <= LONGEST_ANSWER && rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === ''
+	);
 }
 
 /** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
@@ -92,9 +94,12 @@ export function sameAnswer(one: string, other: string): boolean {
 /** What keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
 const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
 
-/** Returns a text without the differences between keyboards: letter case, width, composed accents, and WITHOUT_MEANING. */
+/**
+ * Returns a text without the differences between keyboards: letter case, width, composed accents, and WITHOUT_MEANING. The
+ * result for a text is that of its characters in a row; with small letters it is not, as Σ has two.
+ */
 function comparable(text: string): string {
-	return text.normalize('NFKC').toLowerCase().replace(WITHOUT_MEANING, '').normalize('NFKC');
+	return text.normalize('NFKD').toUpperCase().replace(WITHOUT_MEANING, '');
 }
 
 /** Reads the fields of the page's form. */
@@ -206,46 +211,43 @@ function rest(text: string, words: readonly string[]): string | undefined {
 	);
 }
 
-/** How much longer than a word its other spellings can be: accents, variation selectors and skin tones of their own. */
-const MOST_LONGER = 4;
-
 /** Returns what follows the longest of the words that a text begins with. */
 function behind(text: string, words: readonly string[]): string | undefined {
-	const longest = Math.max(...words.map(({ length }) => length));
-	const beginning = comparable(text.slice(0, MOST_LONGER * (longest + 1)));
 	return words
-		.filter((word) => beginning.startsWith(comparableWord(word)))
 		.map((word) => text.slice(lengthOf(word, text)))
 		.filter((after) => after !== text)
 		.sort((a, b) => a.length - b.length)[0];
 }
 
+/** A character, with its accents and what is WITHOUT_MEANING behind it: a limited number, as normalize() is slow for very many. */
+const CHARACTER = /.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
+
 /** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
 function lengthOf(word: string, text: string): number {
-	const wanted = comparableWord(word);
-	for (let length = MOST_LONGER * (word.length + 1); length > 0; length--) {
-		const isWord = comparable(text.slice(0, length)) === wanted && wanted !== '';
-		if (isWord) return isWordAt(text.slice(length), word) ? length : 0;
+	const wanted = comparable(word);
+	let read = '';
+	for (const { 0: character, index } of text.matchAll(CHARACTER)) {
+		read += comparable(character);
+		if (read.length < wanted.length || read === '') continue;
+		const length = index + character.length;
+		return read === wanted && isWordAt(text.slice(length), word) ? length : 0;
 	}
 	return 0;
 }
 
-const COMPARABLE = new Map([...YES, ...NO].map((word) => [word, comparable(word)]));
-
-function comparableWord(word: string): string {
-	return COMPARABLE.get(word) ?? comparable(word);
-}
-
 /** Behind "no", these words make a yes. */
 const AGREEING = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
+
+/** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
+const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 
 /**
  * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗 and "no problem" are not what
  * their first word says.
  */
 function isWordAt(after: string, word: string): boolean {
-	if (word === 'no' && AGREEING.test(after)) return false;
-	if (!/[\p{L}\p{N}]$/u.test(word) || !/^[\p{L}\p{N}\p{M}]/u.test(after)) return true;
+	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
+	if (!ENDS_WITH_LETTER.test(word) || !/^[\p{L}\p{N}]/u.test(after)) return true;
 	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
 }
 
