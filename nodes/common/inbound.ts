@@ -314,12 +314,12 @@ async function prepared(
 	{ prepare, questions }: WebhookReader,
 	{ events }: TriggerValues,
 ): Promise<Message> {
+	if (prepare === undefined) return message;
 	try {
 		const isNeeded =
 			events.includes(message.event) ||
 			(questions !== undefined && mayAnswer(context, questions, message));
-		if (!isNeeded) return message;
-		return (await prepare?.(message)) ?? message;
+		return isNeeded ? await prepare(message) : message;
 	} catch (error) {
 		warn(context, `The details of an event could not be looked up (${nameOf(error)})`);
 		return message;

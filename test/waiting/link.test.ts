@@ -55,8 +55,12 @@ it.each([
 	['ab12', false],
 ])('names the code %s, and whether an answer must name it: %s', (code, isNamed) => {
 	const query = new URLSearchParams({ q: '1', ...identifying(code, isNamed) });
-	expect(identifiedBy(`https://n8n.example.com/?${query}`)).toEqual({ code, isNamed });
-	expect(identifiedBy('https://n8n.example.com/?q=1')).toEqual({ code: '', isNamed: false });
+	expect(identifiedBy(`https://n8n.example.com/?${query}`)).toEqual({ q: '1', code, isNamed });
+	expect(identifiedBy('https://n8n.example.com/?q=1')).toEqual({
+		q: '1',
+		code: '',
+		isNamed: false,
+	});
 });
 
 /** Anybody can write the text: with a square of the time, one of them would take minutes. */

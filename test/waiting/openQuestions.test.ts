@@ -17,7 +17,7 @@ import {
 
 const question = (code: string, more: Partial<OpenQuestion> = {}): OpenQuestion => ({
 	code,
-	url: `https://n8n.example/${code}`,
+	url: `https://n8n.example/?q=${code}-q`,
 	chat: { id: 'chat', type: 'group' },
 	messageId: 'm1',
 	words: ['Pay'],
@@ -54,10 +54,10 @@ describe('a question that is kept', () => {
 			expect(codesIn(robot, kept, 'none', 'other')).toEqual(['abc2']);
 			expect(codesIn(robot, kept, 'chat', 'other')).toEqual(['abc1', 'abc2']);
 		}
-		forgetQuestion('keeper', 'abc1', kept);
+		forgetQuestion('keeper', { code: 'abc1', q: 'abc1-q' }, kept);
 		expect(Object.keys(kept.questions as object)).toEqual(['abc2']);
 		expect(codesIn('keeper', kept, 'chat', 'other')).toEqual(['abc2']);
-		forgetQuestion('keeper', 'abc2', kept);
+		forgetQuestion('keeper', { code: 'abc2', q: 'abc2-q' }, kept);
 		expect(kept).toEqual({});
 		expect(codesIn('keeper', kept, 'chat', 'other')).toEqual([]);
 	});
@@ -74,12 +74,24 @@ describe('a question that was answered', () => {
 	it('is no longer open for any trigger, also where its message comes after the answer', () => {
 		const kept: IDataObject = {};
 		keepQuestion('closer', kept, question('abd1'));
-		closeQuestion('closer', 'abd1');
+		closeQuestion('closer', { code: 'abd1', q: 'abd1-q' });
 		expect(codesIn('closer', kept, 'chat')).toEqual([]);
 		keepQuestion('closer', kept, question('abd1'));
 		noteQuestion(['closer'], question('abd1'));
 		expect(codesIn('closer', kept, 'chat')).toEqual([]);
 		expect(kept.questions).toEqual({});
+	});
+});
+
+describe('a question with the code of one that was answered', () => {
+	it('is open: another process of n8n knows only the codes of its own questions', () => {
+		const kept: IDataObject = {};
+		keepQuestion('reuser', kept, question('abd2', { url: 'https://n8n.example/?q=first&c=abd2' }));
+		closeQuestion('reuser', { code: 'abd2', q: 'first' });
+		const second = question('abd2', { url: 'https://n8n.example/?q=second&c=abd2' });
+		keepQuestion('reuser', kept, second);
+		expect(questionsIn('reuser', kept, ['chat'])).toEqual([second]);
+		expect(kept.questions).toEqual({ abd2: second });
 	});
 });
 
@@ -89,7 +101,7 @@ describe('the questions of one robot', () => {
 		noteQuestion(['first name', 'second name'], question('abc5'));
 		for (const name of ['first name', 'second name'])
 			expect(codesIn(name, {}, 'chat')).toEqual(['abc4', 'abc5']);
-		forgetQuestion('second name', 'abc4', {});
+		forgetQuestion('second name', { code: 'abc4', q: 'abc4-q' }, {});
 		expect(codesIn('first name', {}, 'chat')).toEqual(['abc5']);
 	});
 

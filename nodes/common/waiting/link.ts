@@ -56,8 +56,12 @@ export function identifying(code: string, isNamed: boolean): { c: string; n?: st
 	return { c: code, ...(isNamed && { n: '1' }) };
 }
 
-/** Reads the parameters that identifying() wrote. The code is empty where the address has none. */
-export function identifiedBy(url: string): { code: string; isNamed: boolean } {
+/** Reads `q` and the parameters that identifying() wrote. The code is empty where the address has none. */
+export function identifiedBy(url: string): { q: string; code: string; isNamed: boolean } {
 	const { searchParams } = new URL(url);
-	return { code: searchParams.get('c') ?? '', isNamed: searchParams.has('n') };
+	return {
+		q: searchParams.get('q') ?? '',
+		code: searchParams.get('c') ?? '',
+		isNamed: searchParams.has('n'),
+	};
 }

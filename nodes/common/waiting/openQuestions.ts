@@ -37,14 +37,23 @@ const MOST_STORED = 200;
 /** Largest number of closed questions that are remembered per robot. */
 const MOST_CLOSED = 1_000;
 
+/** What identifies a question that is no longer open; see identifiedBy(). */
+export interface Closed {
+	code: string;
+	q: string;
+}
+
 /** The open questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
-	/** The codes of questions that were answered, which may still be in the static data of a trigger. */
-	readonly closed = new Set<string>();
+	/**
+	 * The questions that were answered, which may still be in the static data of a trigger: `q` of the address by code. Another
+	 * process may use the code again.
+	 */
+	private readonly closed = new Map<string, string>();
 	/** The questions that nodes of this process are posting now, by code. */
 	readonly posting = new Map<string, Promise<unknown>>();
 
@@ -55,7 +64,7 @@ class RobotQuestions {
 	add(question: OpenQuestion): void {
 		this.remove(question.code);
 		// The robot's own message can come after the answer.
-		if (this.closed.has(question.code)) return;
+		if (this.isClosed(question)) return;
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
 		this.byChat.set(question.chat.id, inChat.add(question));
@@ -63,16 +72,21 @@ class RobotQuestions {
 	}
 
 	keep(question: OpenQuestion): void {
-		if (this.closed.has(question.code)) return;
+		if (this.isClosed(question)) return;
 		this.kept.set(question.code, question);
 		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
 	}
 
-	close(code: string): void {
+	close({ code, q }: Closed): void {
 		this.remove(code);
-		this.closed.add(code);
+		this.closed.set(code, q);
 		if (this.closed.size > MOST_CLOSED)
-			this.closed.delete(this.closed.values().next().value as string);
+			this.closed.delete(this.closed.keys().next().value as string);
+	}
+
+	isClosed({ code, url }: OpenQuestion): boolean {
+		const q = this.closed.get(code);
+		return q !== undefined && url.includes(q);
 	}
 
 	remove(code: string): void {
@@ -107,7 +121,7 @@ export function robotOf(node: INode, credentialType: string): string {
 	return `${credentialType} ${id ?? name ?? ''}`;
 }
 
-/** Returns a code that no question of the robot uses. */
+/** Returns a code that no open question of the robot uses. */
 export function newCode(robot: string): string {
 	for (;;) {
 		const code = Array.from(
@@ -116,9 +130,7 @@ export function newCode(robot: string): string {
 		).join('');
 		// Digits alone or letters alone could be a word of another message.
 		const isMixed = /\d/.test(code) && /[a-z]/.test(code);
-		const questions = robots.get(robot);
-		const isUsed = questions?.get(code) !== undefined || questions?.closed.has(code) === true;
-		if (isMixed && !isUsed) return code;
+		if (isMixed && robots.get(robot)?.get(code) === undefined) return code;
 	}
 }
 
@@ -157,8 +169,8 @@ export function questionsBeingPosted(robot: string): ReadonlyMap<string, Promise
 }
 
 /** Notes that a question is no longer open, for all triggers of this process. */
-export function closeQuestion(robot: string, code: string): void {
-	questionsOf([robot]).close(code);
+export function closeQuestion(robot: string, question: Closed): void {
+	questionsOf([robot]).close(question);
 }
 
 /**
@@ -166,9 +178,9 @@ export function closeQuestion(robot: string, code: string): void {
  *
  * @param kept the static data of a trigger that received the answer
  */
-export function forgetQuestion(robot: string, code: string, kept: IDataObject): void {
-	closeQuestion(robot, code);
-	const { [code]: _gone, ...rest } = asObject(kept.questions) ?? {};
+export function forgetQuestion(robot: string, question: Closed, kept: IDataObject): void {
+	closeQuestion(robot, question);
+	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
 }
@@ -186,12 +198,14 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 	const question = questions.get(given.code) ?? given;
 	questions.add(question);
 	questions.keep(question);
-	const all = { ...asObject(kept.questions), ...Object.fromEntries(questions.kept) };
+	const all = new Map(
+		[...storedQuestions(kept), ...questions.kept.values()].map((one) => [one.code, one]),
+	);
 	kept.questions = Object.fromEntries(
-		Object.entries(all)
-			.filter(([code]) => !questions.closed.has(code))
+		[...all.values()]
+			.filter((one) => !questions.isClosed(one))
 			.slice(-MOST_STORED)
-			.map(([code, one]) => [code, { ...asObject(one) }]),
+			.map((one) => [one.code, { ...one }]),
 	);
 }
 
@@ -208,7 +222,7 @@ export function questionsIn(
 	const found = new Map<string, OpenQuestion>();
 	const questions = robots.get(robot);
 	for (const question of storedQuestions(kept)) {
-		const isOpen = questions?.closed.has(question.code) !== true;
+		const isOpen = questions?.isClosed(question) !== true;
 		if (isOpen && chatIds.includes(question.chat.id)) found.set(question.code, question);
 	}
 	for (const chatId of chatIds) {

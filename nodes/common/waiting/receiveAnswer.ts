@@ -20,6 +20,7 @@ import {
 	questionsBeingPosted,
 	questionsIn,
 	robotOf,
+	type Closed,
 	type OpenQuestion,
 } from './openQuestions';
 import { textsFor } from './pageTexts';
@@ -30,8 +31,7 @@ type Context = ITriggerFunctions | IWebhookFunctions;
 
 /** An answer that was delivered. */
 interface Delivered {
-	/** The code of its question. */
-	code: string;
+	question: Closed;
 	/** What the waiting execution said, or that it could not be reached. */
 	reception: Reception | 'notTaken';
 	/** Whether the message was meant as an answer. */
@@ -50,7 +50,8 @@ export type Received = 'answer' | 'question' | undefined;
 
 /**
  * Checks whether a message answers an open question of the robot, and resumes the waiting execution. An answer starts no
- * workflow, also where it cannot be accepted: its sender is told so in the chat.
+ * workflow, also where it cannot be accepted: its sender is told so in the chat. But a word alone that cannot be accepted was
+ * meant for something else.
  *
  * A question is known from this process, from the trigger's static data, from the link in a quoted question, or from
  * a button's value.
@@ -63,16 +64,19 @@ export async function receiveAnswer(
 	message: Message,
 	isMessage: boolean,
 ): Promise<Received> {
-	// The same for all robots, triggers and events that report the message. Read before another event is.
-	const identity = identityOf({ ...message, event: '' });
 	const receiver = receiverOf(context, channel);
+	const { robot, kept } = receiver;
+	const { chat, sender, text } = message;
+	/*
+	 * The same for all triggers and events that report the message. It must be read before the next event is, because of
+	 * hasAssumedTime(). A digest, because a text can be long.
+	 */
+	const identity = identityOf({ ...message, event: '' }, JSON.stringify([robot, text]));
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
 	}
 	if (isMessage) await questionPosted(receiver, message);
-	const { robot, kept } = receiver;
-	const { chat, sender, text } = message;
-	const id = JSON.stringify([robot, text, identity ?? [chat.id, sender.id]]);
+	const id = identity ?? JSON.stringify([robot, text, chat.id, sender.id]);
 	let delivery = deliveries.get(id);
 	if (delivery === undefined) {
 		const answer = await answerIn(channel, receiver, message, isMessage);
@@ -83,10 +87,10 @@ export async function receiveAnswer(
 			deliveries.delete(deliveries.keys().next().value as string);
 		}
 	}
-	const { code, reception, isAnswer } = await delivery;
+	const { question, reception, isAnswer } = await delivery;
 	// Without an identity the same words may be another message.
 	if (identity === undefined) deliveries.delete(id);
-	if (CLOSED.has(reception)) forgetQuestion(robot, code, kept);
+	if (CLOSED.has(reception)) forgetQuestion(robot, question, kept);
 	return isAnswer ? 'answer' : undefined;
 }
 
@@ -300,7 +304,7 @@ async function deliver(
 	const { isUnnamed = false, url } = answer;
 	const reception = await receptionOf(receiver, channel, answer, message);
 	const isTaken = reception === 'accepted' || reception === 'notTaken';
-	return { code: identifiedBy(url).code, reception, isAnswer: isTaken || !isUnnamed };
+	return { question: identifiedBy(url), reception, isAnswer: isTaken || !isUnnamed };
 }
 
 /** Sends the answer to the waiting execution. */

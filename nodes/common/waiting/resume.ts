@@ -84,7 +84,7 @@ export async function resume(
 		}
 		claim(q);
 		if (typeof code === 'string')
-			closeQuestion(robotOf(context.getNode(), channel.credential), code);
+			closeQuestion(robotOf(context.getNode(), channel.credential), { code, q });
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
 		await tellOutcome(context, channel, question, asked, data);
