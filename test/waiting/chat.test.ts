@@ -152,17 +152,23 @@ describe('an answer in the chat', () => {
 		expect([data.approved, data.text]).toEqual([true, undefined]);
 	});
 
-	it.each(['同意不了', '可以吗？', '可以不', '批准嗎', 'No problem', 'no objections,'])(
-		'"%s" is neither yes nor no',
-		async (text) => {
-			const asked = await ask(world);
-			await write(world, asked.chat, `${text} ${asked.code}`);
-			expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
-			expect(asked.execution.status).toBe('waiting');
-		},
-	);
+	it.each([
+		'同意不了',
+		'可以吗？',
+		'可以不',
+		'批准嗎',
+		'可以？',
+		'OK?',
+		'No problem',
+		'no objections,',
+	])('"%s" is neither yes nor no', async (text) => {
+		const asked = await ask(world);
+		await write(world, asked.chat, `${text} ${asked.code}`);
+		expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+		expect(asked.execution.status).toBe('waiting');
+	});
 
-	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪'])(
+	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪', 'ok?', '“可以” ？'])(
 		'"%s" is a normal message',
 		async (text) => {
 			const asked = await ask(world);

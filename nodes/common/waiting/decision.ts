@@ -241,11 +241,14 @@ const AGREEING = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
 /** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
 const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 
+const QUESTION_MARK = /^[\s"'\p{Pe}\p{Pf}]{0,9}[?？]/u;
+
 /**
- * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗 and "no problem" are not what
- * their first word says.
+ * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, "ok?" and "no problem" are not
+ * what their first word says.
  */
 function isWordAt(after: string, word: string): boolean {
+	if (QUESTION_MARK.test(after)) return false;
 	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
 	if (!ENDS_WITH_LETTER.test(word) || !/^[\p{L}\p{N}]/u.test(after)) return true;
 	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
