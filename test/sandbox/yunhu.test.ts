@@ -903,7 +903,10 @@ describe('groups and tags', () => {
 describe('bots of an account', () => {
 	it('lists the store with texts in place of numbers', async () => {
 		expect((await user('bot/banner')).data).toMatchObject({
-			banners: [{ id: 6, createBy: 0, typ: 2 }],
+			banners: [
+				{ id: 6, createBy: 0, typ: 2 },
+				{ id: 7, createBy: 0, typ: 2 },
+			],
 		});
 		const { data } = await user<{ bots: object[] }>('bot/new-list');
 		expect(data?.bots).toHaveLength(4);
