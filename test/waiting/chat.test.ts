@@ -272,6 +272,22 @@ describe('an answer in the chat', () => {
 });
 
 describe('an answer that comes too late', () => {
+	it('gets one reply in the chat, also after an answer on the page', async () => {
+		const asked = await ask(world, { afterAnswer: 'nothing' });
+		const before = executionCount(world);
+		const body = new URLSearchParams({ decision: 'approve' });
+		await fetch(asked.url, { method: 'POST', body });
+		await asked.ended();
+		await write(world, asked.chat, `ok ${asked.code}`);
+		expect(saidIn(world, asked.chat).slice(1)).toEqual([
+			expect.stringMatching(/^This question (is no longer open|was answered already)\.$/),
+		]);
+		await write(world, asked.chat, `ok ${asked.code}`);
+		await world.engine.idle();
+		expect(saidIn(world, asked.chat)).toHaveLength(2);
+		expect(executionCount(world)).toBe(before + 1);
+	});
+
 	it('gets one reply in the chat', async () => {
 		const asked = await ask(world, {
 			limitWaitTime: 'afterInterval',

@@ -26,7 +26,7 @@ const question = (code: string, more: Partial<OpenQuestion> = {}): OpenQuestion 
 	...more,
 });
 const codesIn = (robot: string, kept: IDataObject, ...chats: string[]) =>
-	questionsIn(robot, kept, chats).map(({ code }) => code);
+	questionsIn(robot, kept, chats).open.map(({ code }) => code);
 
 describe('a question that is kept', () => {
 	it('is read again as it was, and without what another version wrote otherwise', () => {
@@ -90,7 +90,7 @@ describe('a question with the code of one that was answered', () => {
 		closeQuestion('reuser', { code: 'abd2', q: 'first' });
 		const second = question('abd2', { url: 'https://n8n.example/?q=second&c=abd2' });
 		keepQuestion('reuser', kept, second);
-		expect(questionsIn('reuser', kept, ['chat'])).toEqual([second]);
+		expect(questionsIn('reuser', kept, ['chat']).open).toEqual([second]);
 		expect(kept.questions).toEqual({ abd2: second });
 	});
 });

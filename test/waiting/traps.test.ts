@@ -173,7 +173,7 @@ describe('questions in the static data of a trigger', () => {
 		}
 		// n8n stores the data of the call that ends last; another process reads it.
 		const stored = JSON.parse(JSON.stringify(calls[1])) as IDataObject;
-		const codes = questionsIn('another process', stored, ['chat']).map(({ code }) => code);
+		const codes = questionsIn('another process', stored, ['chat']).open.map(({ code }) => code);
 		expect(codes.sort()).toEqual(['abc0', 'abc1']);
 	});
 

@@ -50,10 +50,10 @@ class RobotQuestions {
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
 	/**
-	 * The questions that were answered, which may still be in the static data of a trigger: `q` of the address by code. Another
-	 * process may use the code again.
+	 * The questions that were answered, by code: they may still be in the static data of a trigger. `q` of the address tells them
+	 * from those of another process with the same code.
 	 */
-	private readonly closed = new Map<string, string>();
+	private readonly closed = new Map<string, { q: string; question?: OpenQuestion }>();
 	/** The questions that nodes of this process are posting now, by code. */
 	readonly posting = new Map<string, Promise<unknown>>();
 
@@ -77,16 +77,29 @@ class RobotQuestions {
 		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
 	}
 
+	/** Closes a question. Whoever names it gets a reply until forget() is called. */
 	close({ code, q }: Closed): void {
+		const question = this.byCode.get(code);
+		this.forget({ code, q });
+		if (question?.url.includes(q) === true) this.closed.set(code, { q, question });
+	}
+
+	forget({ code, q }: Closed): void {
 		this.remove(code);
-		this.closed.set(code, q);
+		this.closed.set(code, { q });
 		if (this.closed.size > MOST_CLOSED)
 			this.closed.delete(this.closed.keys().next().value as string);
 	}
 
 	isClosed({ code, url }: OpenQuestion): boolean {
-		const q = this.closed.get(code);
-		return q !== undefined && url.includes(q);
+		const closed = this.closed.get(code);
+		return closed !== undefined && url.includes(closed.q);
+	}
+
+	closedIn(chatIds: readonly string[]): OpenQuestion[] {
+		return Array.from(this.closed.values(), ({ question }) => question).filter(
+			(question) => question !== undefined && chatIds.includes(question.chat.id),
+		) as OpenQuestion[];
 	}
 
 	remove(code: string): void {
@@ -174,12 +187,12 @@ export function closeQuestion(robot: string, question: Closed): void {
 }
 
 /**
- * Removes a question that is no longer open.
+ * Removes a question that is no longer open, and whose next answer gets no reply.
  *
  * @param kept the static data of a trigger that received the answer
  */
 export function forgetQuestion(robot: string, question: Closed, kept: IDataObject): void {
-	closeQuestion(robot, question);
+	questionsOf([robot]).forget(question);
 	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
@@ -209,8 +222,15 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 	);
 }
 
+/** The questions of a chat. */
+export interface Questions {
+	open: OpenQuestion[];
+	/** Those that were answered, as far as this process knows. */
+	closed: OpenQuestion[];
+}
+
 /**
- * Returns the open questions of a chat: those of this process, and those in the trigger's static data.
+ * Returns the questions of a chat: those of this process, and those in the trigger's static data.
  *
  * @param chatIds the IDs under which the chat is known
  */
@@ -218,17 +238,19 @@ export function questionsIn(
 	robot: string,
 	kept: IDataObject,
 	chatIds: readonly string[],
-): OpenQuestion[] {
-	const found = new Map<string, OpenQuestion>();
+): Questions {
+	const open = new Map<string, OpenQuestion>();
 	const questions = robots.get(robot);
+	const closed = questions?.closedIn(chatIds) ?? [];
 	for (const question of storedQuestions(kept)) {
-		const isOpen = questions?.isClosed(question) !== true;
-		if (isOpen && chatIds.includes(question.chat.id)) found.set(question.code, question);
+		if (!chatIds.includes(question.chat.id)) continue;
+		if (questions?.isClosed(question) === true) closed.push(question);
+		else open.set(question.code, question);
 	}
 	for (const chatId of chatIds) {
-		for (const question of questions?.inChat(chatId) ?? []) found.set(question.code, question);
+		for (const question of questions?.inChat(chatId) ?? []) open.set(question.code, question);
 	}
-	return [...found.values()];
+	return { open: [...open.values()], closed };
 }
 
 function storedQuestions(kept: IDataObject): OpenQuestion[] {

@@ -22,6 +22,7 @@ import {
 	robotOf,
 	type Closed,
 	type OpenQuestion,
+	type Questions,
 } from './openQuestions';
 import { textsFor } from './pageTexts';
 import { keyOf, proofOf } from './proof';
@@ -205,45 +206,50 @@ function answerByText(
 	receiver: Receiver,
 	message: Message,
 ): FoundAnswer | undefined {
-	const open = openQuestions(channel, receiver, message);
-	return answerInText(open, message, senderIds(channel, message)) ?? answerByQuote(message);
+	const questions = questionsFor(channel, receiver, message);
+	return answerInText(questions, message, senderIds(channel, message)) ?? answerByQuote(message);
 }
 
 function senderIds(channel: QuestionChannel, message: Message): string[] {
 	return channel.senderIds?.(message) ?? [message.sender.id];
 }
 
-/** Returns the questions that are open in the chat of a message. */
-function openQuestions(
+/** Returns the questions in the chat of a message. */
+function questionsFor(
 	channel: QuestionChannel,
 	{ robot, kept }: Receiver,
 	message: Message,
-): OpenQuestion[] {
-	const ids = channel.chatIds?.(message) ?? [message.chat.id];
-	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
-	return questionsIn(robot, kept, ids).filter(
-		({ chat }) => isOneToOne(chat) === isOneToOne(message.chat),
+): Questions {
+	const { open, closed } = questionsIn(
+		robot,
+		kept,
+		channel.chatIds?.(message) ?? [message.chat.id],
 	);
+	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
+	const isSameKind = ({ chat }: OpenQuestion) => isOneToOne(chat) === isOneToOne(message.chat);
+	return { open: open.filter(isSameKind), closed: closed.filter(isSameKind) };
 }
 
 /** Tells whether a message could be an answer, because a question is open in its chat or is quoted. */
 export function mayAnswer(context: Context, channel: QuestionChannel, message: Message): boolean {
-	const isOpen = openQuestions(channel, receiverOf(context, channel), message).length > 0;
-	return isOpen || answerByQuote(message) !== undefined;
+	const { open } = questionsFor(channel, receiverOf(context, channel), message);
+	return open.length > 0 || answerByQuote(message) !== undefined;
 }
 
 /**
  * Finds an answer to one of the chat's open questions: by its code, by a quote, or by a word that alone is an answer.
+ * The code also finds a question that was answered elsewhere, e.g. on its page: its writer gets a reply.
  */
 function answerInText(
-	open: OpenQuestion[],
+	{ open, closed }: Questions,
 	{ text, replyTo }: Message,
 	senders: string[],
 ): FoundAnswer | undefined {
 	// A text with a link is a question itself, which another robot in the chat is told of or somebody passes on.
-	if (open.length === 0 || linkIn(text) !== undefined) return undefined;
+	const known = [...open, ...closed];
+	if (known.length === 0 || linkIn(text) !== undefined) return undefined;
 	const codes = codesIn(text);
-	for (const { url, code } of open) {
+	for (const { url, code } of known) {
 		const place = codes.get(code);
 		if (place !== undefined) return { url, text: withoutCode(text, place) };
 	}
