@@ -81,6 +81,35 @@ describe('a question that was answered', () => {
 		expect(codesIn('closer', kept, 'chat')).toEqual([]);
 		expect(kept.questions).toEqual({});
 	});
+
+	it('can be named until it is forgotten', () => {
+		const asked = question('abd3');
+		noteQuestion(['named'], asked);
+		closeQuestion('named', { code: 'abd3', q: 'abd3-q' });
+		expect(questionsIn('named', {}, ['chat'])).toEqual({ open: [], closed: [asked] });
+		forgetQuestion('named', { code: 'abd3', q: 'abd3-q' }, {});
+		expect(questionsIn('named', {}, ['chat'])).toEqual({ open: [], closed: [] });
+	});
+
+	it('does not open again when 1,000 others were answered since', () => {
+		for (let n = 0; n <= 1_000; n++) {
+			noteQuestion(['busy'], question(`q${n}`));
+			closeQuestion('busy', { code: `q${n}`, q: `q${n}-q` });
+		}
+		const { open, closed } = questionsIn('busy', {}, ['chat']);
+		expect([open, closed.length, closed[0]?.code]).toEqual([[], 1_000, 'q1']);
+	});
+
+	it('does not close another one with its code', () => {
+		const other = question('abd4', { url: 'https://n8n.example/?q=other&c=abd4' });
+		noteQuestion(['neighbour'], other);
+		const answered = { code: 'abd4', q: 'answered' };
+		closeQuestion('neighbour', answered);
+		expect(questionsIn('neighbour', {}, ['chat'])).toEqual({ open: [other], closed: [] });
+		forgetQuestion('neighbour', answered, {});
+		for (let n = 0; n < 1_000; n++) closeQuestion('neighbour', { code: `q${n}`, q: `q${n}-q` });
+		expect(questionsIn('neighbour', {}, ['chat'])).toEqual({ open: [other], closed: [] });
+	});
 });
 
 describe('a question with the code of one that was answered', () => {

@@ -6,9 +6,9 @@ import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import { textOf } from '../message';
 import type { Operation } from '../operation';
+import { hasSentPart } from '../text/longText';
 import { Message, type Delivery } from './message';
 import { entryOf, SentOnce } from './once';
-import { hasSentPart } from '../text/longText';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './senders';
 

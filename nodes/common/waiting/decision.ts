@@ -205,10 +205,10 @@ const AFTER_A_WORD = new RegExp(`^[${SEPARATORS}]+`, 'u');
 
 /** Returns the text behind one of the words; undefined where the text begins with none of them. */
 function rest(text: string, words: readonly string[]): string | undefined {
-	return (
-		behind(text, words)?.replace(AFTER_A_WORD, '') ??
-		behind(text.replace(OPENING_SIGNS, ''), words)?.replace(CLOSING_SIGNS, '')
-	);
+	const after = behind(text, words);
+	if (after !== undefined) return after.replace(AFTER_A_WORD, '');
+	const unquoted = text.replace(OPENING_SIGNS, '');
+	return unquoted === text ? undefined : behind(unquoted, words)?.replace(CLOSING_SIGNS, '');
 }
 
 /** Returns what follows the longest of the words that a text begins with. */

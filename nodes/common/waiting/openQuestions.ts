@@ -43,28 +43,30 @@ export interface Closed {
 	q: string;
 }
 
-/** The open questions of one robot that this process knows. */
+/** The questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
 	private readonly byChat = new Map<string, Set<OpenQuestion>>();
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
 	/**
-	 * The questions that were answered, by code: they may still be in the static data of a trigger. `q` of the address tells them
-	 * from those of another process with the same code.
+	 * `q` of the questions that were answered, by code: they may still be in the static data of a trigger. It tells them from those
+	 * of another process with the same code.
 	 */
-	private readonly closed = new Map<string, { q: string; question?: OpenQuestion }>();
+	private readonly closed = new Map<string, string>();
 	/** The questions that nodes of this process are posting now, by code. */
 	readonly posting = new Map<string, Promise<unknown>>();
 
+	/** Returns the open question with a code. */
 	get(code: string): OpenQuestion | undefined {
-		return this.byCode.get(code);
+		const question = this.byCode.get(code);
+		return question === undefined || this.isClosed(question) ? undefined : question;
 	}
 
 	add(question: OpenQuestion): void {
-		this.remove(question.code);
 		// The robot's own message can come after the answer.
 		if (this.isClosed(question)) return;
+		this.remove(question.code);
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
 		this.byChat.set(question.chat.id, inChat.add(question));
@@ -77,32 +79,27 @@ class RobotQuestions {
 		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
 	}
 
-	/** Closes a question. Whoever names it gets a reply until forget() is called. */
+	/** Closes a question. It can still be found, so that whoever names it gets a reply. */
 	close({ code, q }: Closed): void {
-		const question = this.byCode.get(code);
-		this.forget({ code, q });
-		if (question?.url.includes(q) === true) this.closed.set(code, { q, question });
+		this.kept.delete(code);
+		this.closed.set(code, q);
+		if (this.closed.size <= MOST_CLOSED) return;
+		const oldest = this.closed.keys().next().value as string;
+		this.removeClosed(oldest);
+		this.closed.delete(oldest);
 	}
 
-	forget({ code, q }: Closed): void {
-		this.remove(code);
-		this.closed.set(code, { q });
-		if (this.closed.size > MOST_CLOSED)
-			this.closed.delete(this.closed.keys().next().value as string);
+	/** Removes a closed question. An open one of another process may have its code. */
+	removeClosed(code: string): void {
+		if (this.get(code) === undefined) this.remove(code);
 	}
 
 	isClosed({ code, url }: OpenQuestion): boolean {
-		const closed = this.closed.get(code);
-		return closed !== undefined && url.includes(closed.q);
+		const q = this.closed.get(code);
+		return q !== undefined && url.includes(q);
 	}
 
-	closedIn(chatIds: readonly string[]): OpenQuestion[] {
-		return Array.from(this.closed.values(), ({ question }) => question).filter(
-			(question) => question !== undefined && chatIds.includes(question.chat.id),
-		) as OpenQuestion[];
-	}
-
-	remove(code: string): void {
+	private remove(code: string): void {
 		this.kept.delete(code);
 		const question = this.byCode.get(code);
 		if (question === undefined) return;
@@ -192,7 +189,9 @@ export function closeQuestion(robot: string, question: Closed): void {
  * @param kept the static data of a trigger that received the answer
  */
 export function forgetQuestion(robot: string, question: Closed, kept: IDataObject): void {
-	questionsOf([robot]).forget(question);
+	const questions = questionsOf([robot]);
+	questions.close(question);
+	questions.removeClosed(question.code);
 	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
@@ -239,18 +238,17 @@ export function questionsIn(
 	kept: IDataObject,
 	chatIds: readonly string[],
 ): Questions {
-	const open = new Map<string, OpenQuestion>();
-	const questions = robots.get(robot);
-	const closed = questions?.closedIn(chatIds) ?? [];
+	const found = new Map<string, OpenQuestion>();
 	for (const question of storedQuestions(kept)) {
-		if (!chatIds.includes(question.chat.id)) continue;
-		if (questions?.isClosed(question) === true) closed.push(question);
-		else open.set(question.code, question);
+		if (chatIds.includes(question.chat.id)) found.set(question.url, question);
 	}
+	const questions = robots.get(robot);
 	for (const chatId of chatIds) {
-		for (const question of questions?.inChat(chatId) ?? []) open.set(question.code, question);
+		for (const question of questions?.inChat(chatId) ?? []) found.set(question.url, question);
 	}
-	return { open: [...open.values()], closed };
+	const all = [...found.values()];
+	const isClosed = (question: OpenQuestion) => questions?.isClosed(question) === true;
+	return { open: all.filter((one) => !isClosed(one)), closed: all.filter(isClosed) };
 }
 
 function storedQuestions(kept: IDataObject): OpenQuestion[] {
