@@ -10,6 +10,9 @@ import {
 } from '../common/fields';
 import { takesIds } from '../common/names';
 
+/** A face in a text, e.g. [微笑], which must not be cut. */
+export const FACE = /\[[^\s[\]]{1,10}\]/g;
+
 const BY = ['id', 'uid', 'name', 'displayname'] as const;
 
 /** The parameter by which the server finds a friend, a group or a member, and its value. */

@@ -13,7 +13,7 @@ import {
 	type ChatTo,
 } from './destination';
 import { chatNumberOf, isMessageEvent, isReceived, senderNumberOf } from './events';
-import { entryOf, selectorOfEntry, type Selector } from './fields';
+import { entryOf, FACE, selectorOfEntry, type Selector } from './fields';
 import { CREDENTIAL, send } from './transport';
 
 /**
@@ -23,6 +23,7 @@ import { CREDENTIAL, send } from './transport';
 export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	credential: CREDENTIAL,
 	fields: { sendTo: chatTo },
+	whole: FACE,
 	async ask(call, { sendTo }, { text }) {
 		checkGroup(call, sendTo);
 		const destination = destinationOf(sendTo);

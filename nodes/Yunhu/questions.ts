@@ -19,7 +19,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 			recvId: id,
 			recvType: type,
 			contentType: 'text',
-			content: { text: post.text, ...(post.inChat && buttonsOf(post)) },
+			content: { text: post.text, ...buttonsOf(post) },
 		});
 		const messageId = textOf(asObject(messageInfo)?.msgId);
 		return { messageId, chat: { id, type: type === 'group' ? 'group' : 'private' } };

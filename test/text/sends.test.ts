@@ -6,9 +6,11 @@ import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { propertiesOfOperation, type Operation } from '../../nodes/common/operation';
 import { parseJson } from '../../nodes/common/json';
 import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import type { OperationCase } from '../attacks/platforms/platform';
 import type { Received } from '../attacks/proxy';
 import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { askWith } from '../waiting/asking';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
@@ -33,10 +35,11 @@ function operationOf({ platform, entry }: Place): Operation {
 	return found;
 }
 
-/** The parameter with the text of a message. */
+/** The parameter with the text of a message, or with a question. */
 const textParameterOf = (operation: Operation): string | undefined =>
 	propertiesOfOperation(operation).find(
-		({ displayName, typeOptions }) => displayName === 'Text' && typeOptions?.rows !== undefined,
+		({ displayName, typeOptions }) =>
+			/^(Text|Message)$/.test(displayName) && typeOptions?.rows !== undefined,
 	)?.name;
 
 /** Operations that cannot send several messages, and the reason. */
@@ -100,6 +103,26 @@ function hintsOf(data: NodeExecution['data']): string[] {
 	return runs.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
 }
 
+/** Asks in a group, with Retry On Fail, and returns the node's hints. */
+async function askLong(
+	{ platform, entry, sandbox, credentials }: Place,
+	message: string,
+	options: IDataObject,
+): Promise<string[]> {
+	await entry.prepare(sandbox);
+	const { sendTo, group, groupId } = entry.parameters;
+	const chat = { sendTo, ...(group ? { group } : { groupId }) };
+	const retries = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+	const { data } = await askWith(
+		engine,
+		platform.node,
+		{ ...chat, message, options },
+		credentials,
+		retries,
+	);
+	return hintsOf(data);
+}
+
 const LONG =
 	'The first paragraph has a few words.\n\nThe second one follows, it is longer. The third sentence ends it.';
 const PARTS = [
@@ -149,7 +172,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it('offers Fit Text for every text', () => {
 			const without = platform.resources.flatMap(({ value, operations }) =>
 				operations
-					.filter(({ waits, options = {} }) => !waits && !('fitText' in options))
+					.filter(({ options = {} }) => !('fitText' in options))
 					.filter((operation) => value === 'message' && textParameterOf(operation) !== undefined)
 					.map((operation) => `${folder} ${value}.${operation.value}`),
 			);
@@ -214,6 +237,56 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				expect(error?.description).toContain('Part 1 of 3 was sent');
 				const sent = place.proxy.requests.map(partIn).filter((part) => part >= 0);
 				expect([place.name, sent]).toEqual([place.name, [0, 1]]);
+			});
+		});
+
+		describe('a question', () => {
+			let place: Place;
+			beforeAll(async () => {
+				const entry = platform.cases.find(
+					({ resource, parameters }) => resource === 'message' && parameters.sendTo === 'group',
+				);
+				place = await startPlace(engine, platform, entry as OperationCase, ', question');
+			});
+			afterAll(async () => await stopPlaces([place]));
+
+			/** The texts of messages with one of these words; not a whole form, and not the value of a button of Yunhu's. */
+			const asked = (words: RegExp) =>
+				place.proxy.requests.flatMap((request) =>
+					textsIn(request).filter((text) => words.test(text) && !/^(https?:|\w+=\S+&)/.test(text)),
+				);
+
+			it('goes out in the same parts, and the address is not cut', async () => {
+				let failures = 0;
+				place.proxy.arm('HTTP 429', (request) => partIn(request) === 1 && failures++ === 0);
+				const hints = await askLong(place, LONG, FIT);
+				const sent = asked(/paragraph|second|third|https?:/);
+				expect(sent).toEqual([
+					...[0, 1, 1, 2].map((part) => PARTS[part]),
+					expect.stringMatching(/^To answer.*[?&]c=[0-9a-z]{4}\S*#[0-9a-f]{32}$/s),
+				]);
+				expect(hints).toEqual([
+					'The text was sent in 4 messages: it is longer than "Fit Text" allows.',
+				]);
+			});
+
+			it('ends with the address in its last part, where there is room', async () => {
+				place.proxy.arm();
+				await askLong(place, `${'A word, '.repeat(200)}\n\nThe end.`, { ...FIT, fitText: 1000 });
+				const sent = asked(/A word|The end|https?:/);
+				expect(sent.length).toBeGreaterThan(1);
+				expect(sent.at(-1)).toMatch(/The end\.\n\nTo answer.*#[0-9a-f]{32}$/s);
+				expect(sent.slice(0, -1).join(' ')).not.toMatch(/https?:/);
+			});
+
+			it('that is Markdown goes out as plain text', async () => {
+				place.proxy.arm();
+				await askLong(place, 'May **this** be [sent](https://a.example/)?', {
+					...{ format: 'markdown', retries: 0 },
+				});
+				expect(asked(/May/)).toEqual([
+					expect.stringContaining('May this be sent (https://a.example/)?\n\nTo answer'),
+				]);
 			});
 		});
 

@@ -7,18 +7,25 @@ import { chain } from '../engine/support';
  * Starts an execution that asks a question and waits.
  *
  * @param credentials the IDs of the node's credentials, by their types
+ * @param settings of the node, e.g. Retry On Fail
  */
 export async function askWith(
 	engine: Engine,
 	node: string,
 	parameters: object,
 	credentials: Record<string, string>,
+	settings: object = {},
 ): Promise<ExecutionRecord> {
 	const question = { resource: 'message', operation: 'sendAndWait', message: 'Shall we meet?' };
 	const workflow = engine.addWorkflow(
 		chain(
 			['Start', 'n8n-nodes-base.manualTrigger'],
-			['Ask', node, { ...question, ...parameters }, { credentials: named(credentials) }],
+			[
+				'Ask',
+				node,
+				{ ...question, ...parameters },
+				{ ...settings, credentials: named(credentials) },
+			],
 		),
 	);
 	const execution = await engine.run(workflow);

@@ -71,6 +71,21 @@ describe('the page of a question', () => {
 		},
 	);
 
+	it.each([
+		['as it is', {}, '**Pay** 3 * 2 * 5?'],
+		[
+			'as plain text, like the message, if it is Markdown',
+			{ format: 'markdown' },
+			'Pay 3 * 2 * 5?',
+		],
+	])('shows the question %s', async (_how, options, shown) => {
+		const asked = await ask(world, { message: '**Pay** 3 * 2 * 5?', options });
+		expect(asked.text).toMatch(new RegExp(`^${shown.replace(/[*?]/g, String.raw`\$&`)}\n`));
+		expect(await (await get(asked.url)).text()).toContain(`<h1>${shown}</h1>`);
+		await post(asked, { decision: 'approve' });
+		await asked.ended();
+	});
+
 	it('rejects a POST without a body or with an invalid answer, with a message', async () => {
 		const asked = await ask(world);
 		for (const form of ['', 'decision=maybe', '__proto__=1', `x=${'y'.repeat(100_000)}`]) {

@@ -109,9 +109,21 @@ it("where the server reports all messages too, the robot's own question is no an
 	expect([sent().length, await world.items(id)]).toEqual([2, []]);
 });
 
-it('the outcome can stand below the question', async () => {
-	const { execution, asked, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
+it.each([
+	['below the question', {}, /^Shall we meet\?\n\nDecline/],
+	[
+		'in place of an address that is a message of its own',
+		{ options: { fitText: 100 } },
+		/^Decline/,
+	],
+])('the outcome can stand %s', async (_where, parameters, outcome) => {
+	const { execution, asked, code } = await ask({
+		...IN_GROUP,
+		afterAnswer: 'update',
+		...parameters,
+	});
 	const { messageUid, payload } = structuredClone(asked);
+	const before = sent().map(({ payload: { searchableContent } }) => searchableContent);
 	await world.server.say({ conversation: GROUP, sender: 'userA', text: `no ${code}` });
 	expect(await answerTo(world.engine, execution)).toMatchObject({
 		approved: false,
@@ -119,8 +131,9 @@ it('the outcome can stand below the question', async () => {
 	});
 	const text = () => sent().at(-1)!.payload.searchableContent;
 	await until(() => text() !== payload.searchableContent);
-	expect([sent().length, text()]).toEqual([
-		1,
-		expect.stringMatching(/^Shall we meet\?\n\nDecline/),
+	expect(sent().map(({ payload: { searchableContent } }) => searchableContent)).toEqual([
+		...before.slice(0, -1),
+		expect.stringMatching(outcome),
 	]);
+	expect(before.join('\n')).toContain('Shall we meet?');
 });

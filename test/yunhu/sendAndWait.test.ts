@@ -68,6 +68,26 @@ describe.each([
 		expect(asked.content).toEqual({ text: expect.stringMatching(/^Shall we meet\?\n\nApprove/) });
 		expect(world.yunhu.state.messages).toHaveLength(1);
 	});
+
+	it('of a question in several messages the outcome stands in the last one, which has the buttons', async () => {
+		const { execution, asked } = await ask({
+			...place,
+			message: `${'Much to read. '.repeat(90)}\n\nShall we meet?`,
+			afterAnswer: 'update',
+			options: { fitText: 1000 },
+		});
+		const [first] = world.yunhu.state.messages;
+		expect([first!.content.buttons, asked.content.buttons]).toEqual([
+			undefined,
+			[expect.anything()],
+		]);
+		await world.yunhu.clickButton(asked.msgId, SEED.bob, 'Approve');
+		await answerTo(world.engine, execution);
+		await until(() => asked.editTime > 0);
+		expect(asked.content.text).toMatch(/Shall we meet\?\n\nApprove/);
+		expect(String(asked.content.text).length).toBeLessThan(1000);
+		expect([world.yunhu.state.messages.length, first!.editTime]).toEqual([2, 0]);
+	});
 });
 
 it.each([

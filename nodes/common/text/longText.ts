@@ -37,7 +37,7 @@ export function longTextOptionsWhen(show: Conditions) {
 	return { fitText: when(show, fitText), fitUnit: when(show, fitUnit) };
 }
 
-/** The option of a platform whose chats show the signs of Markdown as they are. */
+/** The option of an operation whose texts show the signs of Markdown as they are. */
 export const formatOption = {
 	format: choice({
 		displayName: 'Format',
@@ -45,8 +45,7 @@ export const formatOption = {
 			{
 				name: 'Markdown',
 				value: 'markdown',
-				description:
-					'Written as AI models do, and sent as readable plain text, because the chats show no formatting',
+				description: 'Written as AI models do, and sent as readable plain text',
 			},
 			{ name: 'Text', value: 'text', description: 'Sent as it is' },
 		],
@@ -55,9 +54,14 @@ export const formatOption = {
 	}),
 };
 
-/** Returns the text as a platform without formatting shows it best: plain text where the node says that it is Markdown. */
+/** Returns the text as a chat without formatting shows it best: plain text where the node says that it is Markdown. */
 export function formatted(call: Call, text: string): string {
-	return call.options(formatOption).format === 'markdown' ? plainText(text) : text;
+	return inFormat(text, call.options(formatOption).format);
+}
+
+/** Returns the text as formatted() does. */
+export function inFormat(text: string, format: 'markdown' | 'text' | undefined): string {
+	return format === 'markdown' ? plainText(text) : text;
 }
 
 /**
@@ -68,6 +72,23 @@ export function formatted(call: Call, text: string): string {
 export function partsOf(call: Call, text: string, whole?: RegExp): string[] {
 	const { fitText: limit, fitUnit: unit = 'bytes' } = call.options(longTextOptions);
 	return limit === undefined ? [text] : splitText(text, { limit, unit, whole });
+}
+
+/**
+ * Returns the parts of a text as partsOf() does, with an ending that is not cut: at the end of the last part, or as a part of
+ * its own where it does not fit there.
+ */
+export function partsWithEnding(
+	call: Call,
+	text: string,
+	ending: string,
+	whole?: RegExp,
+): { parts: string[]; last: string } {
+	const parts = partsOf(call, text, whole);
+	const last = parts.pop() ?? '';
+	const together = `${last}\n\n${ending}`;
+	if (partsOf(call, together, whole).length === 1) return { parts: [...parts, together], last };
+	return { parts: [...parts, last, ending], last: '' };
 }
 
 /**
@@ -103,7 +124,33 @@ export async function sendParts<T>(
 	parts: readonly T[],
 	send: (part: T) => Promise<IDataObject>,
 ): Promise<IDataObject> {
-	const sent: IDataObject[] = [];
+	const sent = await sendEachPart(call, parts, send);
+	const [first = {}] = sent;
+	if (sent.length < 2) return first;
+	return {
+		...first,
+		messageIds: idsOf(sent),
+		...(first.raw !== undefined && { raw: sent.map(({ raw }) => raw) }),
+	} as IDataObject;
+}
+
+/** A message that was sent. */
+interface Sent {
+	messageId?: unknown;
+}
+
+/**
+ * Sends the parts as sendParts() does.
+ *
+ * @param send sends one message
+ * @returns what `send` returned for each part
+ */
+export async function sendEachPart<T, S extends Sent>(
+	call: Call,
+	parts: readonly T[],
+	send: (part: T) => Promise<S>,
+): Promise<S[]> {
+	const sent: S[] = [];
 	for (const [index, part] of parts.entries()) {
 		try {
 			const sending = async () => {
@@ -115,14 +162,8 @@ export async function sendParts<T>(
 			throw asPartial(call, error, sent, parts.length);
 		}
 	}
-	const [first = {}] = sent;
 	call.run.hints.sentInParts(sent.length);
-	if (sent.length < 2) return first;
-	return {
-		...first,
-		messageIds: idsOf(sent),
-		...(first.raw !== undefined && { raw: sent.map(({ raw }) => raw) }),
-	} as IDataObject;
+	return sent;
 }
 
 /** Tells whether an earlier try of n8n's has sent a part of this call's text. */
@@ -134,7 +175,7 @@ function keyOfPart(index: number): string {
 	return `part ${index}`;
 }
 
-function asPartial(call: Call, error: unknown, sent: IDataObject[], count: number) {
+function asPartial(call: Call, error: unknown, sent: Sent[], count: number) {
 	const failure = asNodeError(call, error);
 	if (sent.length === 0) return failure;
 	// With Send Only Once a second run must not begin the message anew.
@@ -151,6 +192,6 @@ function asPartial(call: Call, error: unknown, sent: IDataObject[], count: numbe
 	return failure;
 }
 
-function idsOf(sent: IDataObject[]): string[] {
+function idsOf(sent: readonly Sent[]): string[] {
 	return sent.map(({ messageId }) => textOf(messageId));
 }

@@ -16,7 +16,9 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	fields: F;
 	/** Whether `ask` posts through sendInTurn(). */
 	sendsInTurn?: boolean;
-	/** Posts the question. */
+	/** Texts in a question that Fit Text must not cut: a pattern with the flag g. */
+	whole?: RegExp;
+	/** Posts the question, or one part of a long one. */
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */
 	say(caller: Caller, chat: QuestionChat, text: string): Promise<void>;
@@ -42,20 +44,15 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	isOwn?(message: Message): boolean;
 }
 
-/** The parts of a question's message. */
+/** A message with a question, or with a part of a long one. */
 export interface QuestionPost {
-	/** The whole text: the question, how to answer in the chat, and the page's address. */
+	/** Ends with how to answer in the chat, and the page's address, where it is the last part. */
 	text: string;
-	/** The question alone, for a platform that shows the answers as buttons. */
-	question: string;
-	/** The answers of an approval, each with the value that its button must send (see buttonValue). */
+	/**
+	 * The answers that can be buttons below the message, each with the value that its button must send (see buttonValue).
+	 * None if it is not the last part, or if the question can only be answered on the page.
+	 */
 	answers: Array<{ label: string; value: string }>;
-	/** The page's signed address: anybody who has it can answer. */
-	link: string;
-	/** Whether the question can be answered on the page. */
-	withPage: boolean;
-	/** Whether the question can be answered in the chat. */
-	inChat: boolean;
 }
 
 /** A chat, with the robot that writes there where a credential has several (see receiverOf). */

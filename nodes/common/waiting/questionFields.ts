@@ -18,6 +18,7 @@ import {
 } from '../fields';
 import { asObject } from '../guards';
 import { takesList } from '../names';
+import { formatOption, inFormat } from '../text/longText';
 
 const APPROVE = 'Approve';
 const DECLINE = 'Decline';
@@ -218,13 +219,17 @@ export const questionFields = {
 
 export type Question = Values<typeof questionFields>;
 
+const options = collection({ displayName: 'Options', fields: formatOption });
+
 /**
- * Reads the question from a waiting node's parameters.
+ * Reads the question from a waiting node's parameters, as it was asked.
  *
  * @param item the node's input item
  */
 export function questionIn(input: Input, item: IDataObject): Question {
-	return withToolInput(readAll(questionFields, input), item);
+	const question = withToolInput(readAll(questionFields, input), item);
+	const { format } = options.read(input, 'options');
+	return { ...question, message: inFormat(question.message, format) };
 }
 
 /**

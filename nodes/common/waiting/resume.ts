@@ -190,7 +190,8 @@ async function tellOutcome(
 		const text = outcomeText(question, data);
 		const caller = callerOf(context);
 		if (question.afterAnswer === 'update' && channel.update !== undefined) {
-			const updated = `${question.message}\n\n${text}`;
+			const { lastPart: shown = question.message } = asked;
+			const updated = [textOf(shown), text].filter(Boolean).join('\n\n');
 			await channel.update(caller, { messageId: textOf(asked.messageId), chat }, updated);
 		} else {
 			await channel.say(caller, chat, text);

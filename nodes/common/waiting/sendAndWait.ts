@@ -6,7 +6,14 @@ import type { Call } from '../call';
 import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operation';
-import type { QuestionChannel } from './channel';
+import {
+	formatOption,
+	formatted,
+	longTextOptions,
+	partsWithEnding,
+	sendEachPart,
+} from '../text/longText';
+import type { Posted, QuestionChannel } from './channel';
 import { examplesOf, sameAnswer } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
@@ -64,8 +71,11 @@ export function sendAndWait<F extends Fields>(
 			target: fieldset('Chat', channel.fields),
 			question: fieldset('Message', questionFields),
 		},
-		async run(call, { target, question }) {
-			return await ask(channel, call, target, withToolInput(question, call.item.json));
+		options: { ...longTextOptions, ...formatOption },
+		async run(call, { target, question: written }) {
+			const question = withToolInput(written, call.item.json);
+			const message = formatted(call, question.message);
+			return await ask(channel, call, target, { ...question, message });
 		},
 	});
 }
@@ -103,27 +113,28 @@ async function ask<F extends Fields>(
 		);
 	}
 	const names = [robot, key];
-	const asked = {
-		question: question.message,
-		text: [
-			question.message,
-			'',
-			...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
-			// A question for certain members has an address too, from which a trigger recognises the question after a
-			// restart.
-			withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
-			link,
-		].join('\n'),
-		answers: [
-			...(approve === undefined ? [] : [{ label: approve, value: `${link} approve` }]),
-			...(decline === undefined ? [] : [{ label: decline, value: `${link} decline` }]),
-		],
+	const ending = [
+		...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
+		// A question for certain members has an address too, from which a trigger recognises the question after a restart.
+		withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
 		link,
-		withPage,
-		inChat,
-	};
+	].join('\n');
+	const { parts, last } = partsWithEnding(call, question.message, ending, channel.whole);
+	const answers = [
+		...(approve === undefined ? [] : [{ label: approve, value: `${link} approve` }]),
+		...(decline === undefined ? [] : [{ label: decline, value: `${link} decline` }]),
+	];
+	const posts = parts.map((text, index) => ({
+		text,
+		answers: inChat && index === parts.length - 1 ? answers : [],
+	}));
 	const { chatId, open } = await postQuestion(names, code, async () => {
-		const { chat, messageId, chatId = chat.id } = await channel.ask(call, target, asked);
+		const sent = await sendEachPart(
+			call,
+			posts,
+			async (post) => await channel.ask(call, target, post),
+		);
+		const { chat, messageId, chatId = chat.id } = sent.at(-1) as Posted;
 		const open: OpenQuestion = {
 			code,
 			url,
@@ -140,7 +151,15 @@ async function ask<F extends Fields>(
 	if (inChat) await announce(channel, call, open);
 	const { chat, messageId } = open;
 	// After the time limit n8n outputs the input, so the input says that nobody answered.
-	const data = { approved: false, timedOut: true, q, chatId, chat, messageId };
+	const data = {
+		approved: false,
+		timedOut: true,
+		q,
+		chatId,
+		chat,
+		messageId,
+		...(parts.length > 1 && { lastPart: last }),
+	};
 	const { item } = call;
 	item.json = { ...item.json, data };
 	await context.putExecutionToWait(waitTill);

@@ -22,7 +22,7 @@ import {
 	sending,
 	type SendEndpoint,
 } from '../../destination';
-import { entryOf, GROUPS, selectorOfEntry } from '../../fields';
+import { entryOf, FACE, GROUPS, selectorOfEntry } from '../../fields';
 import { done, send as sendMessage, type Endpoint } from '../../transport';
 
 /** Entries of the list; a bare value is an id. */
@@ -40,9 +40,6 @@ const groups = map(
 );
 
 const KINDS = { ...CHAT_KINDS, groups: { name: 'Several Groups', fields: { groups } } };
-
-/** A face in a text, e.g. [微笑], which must not be cut. */
-const FACE = /\[[^\s[\]]{1,10}\]/g;
 
 const ASYNC = { displayName: 'Do Not Wait' };
 
