@@ -52,13 +52,10 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 		[
 			table(
 				['Triggers', 'Events'],
-				platforms.map(({ triggers, events }) => [
+				platforms.map(({ triggers, events, onlyByWebhook = [] }) => [
 					triggers.join(', '),
 					byName(events)
-						.map(
-							({ name, description = '' }) =>
-								name + (description.startsWith('Only by webhook') ? ' ³' : ''),
-						)
+						.map(({ name, value }) => name + (onlyByWebhook.includes(value) ? ' ³' : ''))
 						.join(' · '),
 				]),
 			),

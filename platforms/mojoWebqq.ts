@@ -16,6 +16,9 @@ export const mojoWebqq = definePlatform({
 	resources,
 	triggers: ['QQ (Mojo-Webqq) Trigger', 'QQ (Mojo-Webqq) Webhook Trigger'],
 	events: eventOptions('webhook'),
+	onlyByWebhook: eventOptions('webhook')
+		.map(({ value }) => value)
+		.filter((event) => !eventOptions('poll').some(({ value }) => value === event)),
 	codes: byNumber(CODES),
 	standIns: {
 		mojoWebqq: (url) => createMojoWebqq(url),

@@ -22,9 +22,11 @@ export interface PlatformFacts {
 	name: string;
 	page: string;
 	resources: Resource[];
-	/** Display names of the triggers. All triggers of a platform have the same events. */
+	/** Display names of the triggers. */
 	triggers: string[];
 	events: INodePropertyOptions[];
+	/** Values of the events that only the webhook trigger reports. Default: all triggers report all events. */
+	onlyByWebhook?: Array<INodePropertyOptions['value']>;
 	/** The nodes' messages for the platform's codes. */
 	codes?: Array<{ code: number; name: string; message: string; hint?: string }>;
 	/** Heading and cells of a column for each operation: its requirements besides its fields. */

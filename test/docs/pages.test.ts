@@ -87,6 +87,15 @@ describe('the pages', () => {
 		expect(read('README.md').split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
 	});
 
+	it.each(PAGES)('%s has a mark for each footnote below its tables', (page) => {
+		const lines = read(page).split('\n');
+		const footnotes = lines.filter((line) => /^[¹²³]/.test(line)).join();
+		const tables = lines.filter((line) => line.startsWith('|')).join();
+		expect([...'¹²³'].filter((mark) => footnotes.includes(mark) && !tables.includes(mark))).toEqual(
+			[],
+		);
+	});
+
 	it('README.md names every node', () => {
 		const nodes = readJson<Array<{ displayName: string }>>(
 			path.join(ROOT, 'dist/types/nodes.json'),
