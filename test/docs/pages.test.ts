@@ -17,6 +17,8 @@ const pages = [
 		.filter((file) => file.endsWith('.md'))
 		.map((file) => `docs/${file}`),
 	'bench/README.md',
+	'e2e/README.md',
+	'engine/README.md',
 ];
 
 /** The text without fenced code, whose commands and output contain no links or headings. */
