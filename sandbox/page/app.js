@@ -488,7 +488,7 @@ $('reset').addEventListener('click', async () => {
 	const { id, name } = currentPlatform();
 	const agreed = await confirmed(
 		`Reset ${name}?`,
-		'Messages, groups, members, settings and faults become what they were at the start. Workflows stay connected.',
+		'This resets messages, groups, members, settings and faults. Workflows stay connected.',
 		'Reset',
 	);
 	if (!agreed) return;

@@ -68,7 +68,7 @@ export function renderWorkflows() {
 		.join(', ');
 	renderPart('workflows-place', [place, workflows.length > 0], () => {
 		if (place) return ['They run in ', link(place.url, place.name), '.'];
-		return workflows.length > 0 ? [] : ['None are loaded: these are the chat servers alone.'];
+		return workflows.length > 0 ? [] : ['No workflows are loaded. Only the chat servers run.'];
 	});
 	renderPart('workflows', workflows, () =>
 		workflows.map((workflow) =>
