@@ -237,6 +237,8 @@ describe.each(ABOUT)('%s', (page, folder, credentials, events) => {
 				'mentions',
 				'media',
 				'timestamp',
+				'chatInput',
+				'sessionId',
 				'raw',
 			]),
 		);
