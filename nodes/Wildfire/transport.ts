@@ -1,10 +1,11 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
-import { attempt, type Answer, type ApiRequest, type Service } from '../common/client';
+import { attempt, fitsHeader, type Answer, type ApiRequest, type Service } from '../common/client';
 import { apiError, type Refusal } from '../common/errors';
 import { isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
+import { textOf } from '../common/message';
 import type { Reply } from '../common/request';
 import { excerpt } from '../common/serviceTexts';
 import { CODES, hintOf, SECRET_HINT, type Code } from './codes';
@@ -29,10 +30,26 @@ export const WILDFIRE: Service = {
 		foreign: 'The server did not answer as a WildfireChat server does',
 		check: 'Check Base URL in the credential, and any proxy before the server.',
 	},
+	unfit: (credential) => unfitRobotId(robotIdOf(credential)),
 };
 
+/** Returns why no request can name the robot: its ID is sent as a header. The server would say that a proxy has lost the header. */
+function unfitRobotId(robotId: string): Refusal | undefined {
+	if (robotId === '') {
+		return {
+			message: 'Robot ID in the credential is empty',
+			hint: "Nothing was sent. Enter the robot's ID; the server's administrator knows it.",
+		};
+	}
+	if (fitsHeader(robotId)) return undefined;
+	return {
+		message: 'Robot ID in the credential holds characters that no request can carry',
+		hint: "Nothing was sent. Enter the robot's ID, which is not its display name, in one line.",
+	};
+}
+
 export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
-	return String(credential.robotId).trim();
+	return textOf(credential.robotId).trim();
 }
 
 /** A promised part that a result does not have. */
@@ -181,7 +198,7 @@ function exceptionIn(
 	if (body === '') {
 		const refusal: Refusal = {
 			message: `This server edition does not have ${path}`,
-			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080; otherwise this needs the professional edition or a newer server.',
+			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080, and does not end in /robot; otherwise this needs the professional edition or a newer server.',
 			httpStatus,
 		};
 		return { refusal };

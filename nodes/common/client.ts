@@ -155,14 +155,19 @@ export async function request<T>(
 	return result.value;
 }
 
+/** Tells whether an HTTP header can carry a text. n8n would send it without the other characters. */
+export function fitsHeader(text: string): boolean {
+	return /^[\x20-\x7e\xa0-\xff]*$/.test(text);
+}
+
 /**
- * Returns the refusal of a token that no HTTP header can carry; undefined for any other. n8n would send it without those characters.
+ * Returns the refusal of a token that no HTTP header can carry; undefined for any other.
  *
  * @param name of the token, as the credential's field has it
  * @param hint where to copy it from: a sentence
  */
 export function unfitForHeader(token: unknown, name: string, hint: string): Refusal | undefined {
-	if (/^[\x20-\x7e\xa0-\xff]*$/.test(String(token ?? '').trim())) return undefined;
+	if (fitsHeader(String(token ?? '').trim())) return undefined;
 	return {
 		message: `The ${name} in the credential holds characters that no token has`,
 		hint: `Nothing was sent. ${hint}`,

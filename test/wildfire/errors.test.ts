@@ -467,6 +467,41 @@ describe('a success without the data of the operation', () => {
 	});
 });
 
+describe('a Robot ID that no request can carry', () => {
+	const says = /^Robot ID in the credential (is empty|holds characters that no request can carry)/;
+
+	it.each([['小火'], ['Fire小Robot'], ['Fire\nRobot'], [''], [' '], [null], [undefined]])(
+		'%j is complained of, and nothing is sent',
+		async (robotId) => {
+			const credential = addCredential(world, 'unfit', { robotId, groups: 'groupId1' });
+			for (const { resource, operation, parameters } of FIRST_CASES) {
+				const execution = await world.run(resource, operation, parameters, undefined, credential);
+				const failure = failureOf(execution);
+				expect([resource, operation, failure.message]).toEqual([
+					resource,
+					operation,
+					expect.stringMatching(says),
+				]);
+				expect(failure.description).toMatch(/^Nothing was sent\. Enter the robot's ID/);
+			}
+			const tested = await world.engine.testCredential('wildfireRobotApi', {
+				baseUrl: server.baseUrl,
+				robotId,
+				robotSecret: '123456',
+			} as never);
+			expect(tested).toMatchObject({ status: 'Error', message: expect.stringMatching(says) });
+			expect(server.requests).toEqual([]);
+		},
+	);
+
+	it('a blank around the ID does no harm', async () => {
+		const credential = addCredential(world, 'blank', { robotId: ' FireRobot\n' });
+		expect((await world.run('robot', 'getProfile', {}, undefined, credential)).status).toBe(
+			'success',
+		);
+	});
+});
+
 it("quotes the server's whole exception, whose end says which value is wrong", async () => {
 	const payload = '{"type":1,"content":{"a":1}}';
 	const execution = await world.run('message', 'send', { ...SEND, contentType: 'raw', payload });
