@@ -13,6 +13,7 @@ import type { ListContext } from '../common/lookUp';
 import { textOf } from '../common/message';
 import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';
+import { profileOf } from './resources/robot/getProfile';
 import { foundUsers } from './resources/user/search';
 import { CREDENTIAL, query, record, WILDFIRE } from './transport';
 
@@ -21,27 +22,38 @@ const NOT_EXIST = 253;
 /** Largest number of members whose names are looked up for a drop-down. */
 const MOST_NAMES = 200;
 
-/**
- * Looks up the groups named in the credential one by one, since no request lists a robot's groups. Groups that no
- * longer exist are left out.
- *
- * @throws NodeOperationError where none is left: a message to all groups would then reach nobody and still succeed
- */
+/** Looks up the groups named in the credential one by one, since no request lists a robot's groups. */
 export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
+	return await ofNamedGroups(caller, (groupId) =>
+		query('/robot/group/get_info', record('target_id'), { groupId }),
+	);
+}
+
+/**
+ * Asks for something of each group named in the credential. Groups that no longer exist are left out.
+ *
+ * @throws NodeApiError where none is left: a message to all groups would then reach nobody and still succeed
+ */
+async function ofNamedGroups<T>(
+	caller: Caller,
+	asked: (groupId: string) => ApiRequest<T>,
+): Promise<T[]> {
 	const named = await namedGroups(caller);
-	const found = await lookUpEach(named, async (groupId) => {
-		const info = query('/robot/group/get_info', record('target_id'), { groupId });
-		return await ifItExists(caller, info);
-	});
-	const groups = found.filter((group) => group !== undefined);
-	if (groups.length > 0) return groups;
+	const answers = await lookUpEach(
+		named,
+		async (groupId) => await ifItExists(caller, asked(groupId)),
+	);
+	const found = answers.filter((answer) => answer !== undefined);
+	if (found.length > 0) return found;
+	// The server says the same of a robot that it does not know. The answer to this request tells the two apart.
+	await profileOf(caller);
 	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
 }
 
 /**
  * Returns the groups named in the credential.
  *
- * @throws NodeOperationError where the credential names none
+ * @throws NodeApiError where the credential names none
  */
 async function namedGroups(caller: Caller): Promise<string[]> {
 	const { groups } = await caller.credential(CREDENTIAL);
@@ -84,10 +96,7 @@ export async function searchUsers(
 	const caller = callerOf(this);
 	const found = filter ? await searched(caller, filter) : undefined;
 	if (found !== undefined) return { results: found };
-	const members = await lookUpEach(
-		await namedGroups(caller),
-		async (groupId) => (await ifItExists(caller, membersOf(groupId))) ?? [],
-	);
+	const members = await ofNamedGroups(caller, membersOf);
 	const ids = idsIn(members.flat());
 	const names = await namesOf(caller, ids);
 	return {

@@ -184,6 +184,35 @@ describe('drop-downs of a failing server', () => {
 		);
 	});
 
+	it.each(['searchGroups', 'searchUsers', 'getGroups', 'Group: Get Many'])(
+		'%s tells a robot that the server does not know from groups that do not exist',
+		async (method) => {
+			const failures: Record<string, () => Promise<{ message: string; description?: unknown }>> = {
+				getGroups: async () =>
+					await world.engine.loadOptions(WILDFIRE, method, {}, ghost).catch((error) => error),
+				'Group: Get Many': async () =>
+					(await world.run('group', 'getAll', {}, undefined, { credentials: ghost })).error!,
+			};
+			const { credentials: ghost } = addCredential(world, 'ghost', {
+				robotId: 'ghost',
+				groups: 'groupId1, groupId2',
+			});
+			const failure = await (failures[method]?.() ??
+				listed(method, undefined, {}, ghost).catch((error) => error));
+			expect(failure).toMatchObject({
+				message: expect.stringContaining('(code 253, NOT_EXIST)'),
+				description: 'The server knows no robot with this Robot ID.',
+			});
+		},
+	);
+
+	it('users of groups that do not exist are no empty list', async () => {
+		const { credentials } = addCredential(world, 'gone', { groups: 'gone, lost' });
+		await expect(listed('searchUsers', undefined, {}, credentials)).rejects.toThrow(
+			'Groups in the credential names no group that exists (gone, lost)',
+		);
+	});
+
 	it.each(['searchGroups', 'searchUsers'])('%s reports that no server listens', async (method) => {
 		const { credentials } = addCredential(world, 'closed', {
 			baseUrl: CLOSED_URL,
@@ -262,7 +291,12 @@ describe('the credential test', () => {
 			200,
 			/signature headers .*proxy/,
 		],
-		['an empty 500, as on the admin port', '', 500, /not the admin port 18080/],
+		[
+			'an empty 500, as on the admin port',
+			'',
+			500,
+			/not the admin port 18080.*not end in \/robot;/,
+		],
 		['a page', '<!doctype html><h1>Sign in</h1>', 200, /did not answer as a WildfireChat/],
 		['an empty answer', '', 200, /did not answer as a WildfireChat/],
 		['JSON of another server', '{"status":"ok"}', 200, /did not answer as a WildfireChat/],
