@@ -1,5 +1,5 @@
 import type { Call } from '../common/call';
-import { json, map, rows, text, variants, type Labelled } from '../common/fields';
+import { json, map, neverAssumed, rows, text, variants, type Labelled } from '../common/fields';
 import type { Params } from './transport';
 
 const ADDITIONAL: Labelled = { displayName: 'Additional Parameters' };
@@ -22,12 +22,18 @@ export const additionalParameters = map(
 						name: 'JSON',
 						description: 'A number, true, false, a list or an object',
 						fields: {
-							value: json({ displayName: 'Parameter Value (JSON)', placeholder: 'e.g. [1, 2]' }),
+							value: neverAssumed(
+								json({ displayName: 'Parameter Value (JSON)', placeholder: 'e.g. [1, 2]' }),
+							),
 						},
 					},
 					text: {
 						name: 'Text',
-						fields: { value: text({ displayName: 'Parameter Value', placeholder: 'e.g. hello' }) },
+						fields: {
+							value: neverAssumed(
+								text({ displayName: 'Parameter Value', placeholder: 'e.g. hello' }),
+							),
+						},
 					},
 				},
 			}),

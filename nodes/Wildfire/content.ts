@@ -13,6 +13,7 @@ import {
 	int64,
 	json,
 	map,
+	neverAssumed,
 	number,
 	rows,
 	text,
@@ -202,6 +203,11 @@ const noticeFields = {
 	),
 };
 
+/** A place without a value would be another place. */
+function degrees(displayName: string, most: number): Field<number> {
+	return neverAssumed(number({ displayName, min: -most, max: most, fractions: true, default: 0 }));
+}
+
 /** A color as text, chosen in the editor. */
 function color(options: FieldOptions & { default: string }): Field<string> {
 	const field = text(options);
@@ -242,16 +248,18 @@ const contentType = variants({
 			name: 'Card',
 			description: 'Recommends a user, group or channel',
 			fields: {
-				cardType: choice({
-					displayName: 'Card Of',
-					options: [
-						{ name: 'Channel', value: 3 },
-						{ name: 'Chat Room', value: 2 },
-						{ name: 'Group', value: 1 },
-						{ name: 'User', value: 0 },
-					],
-					default: 0,
-				}),
+				cardType: neverAssumed(
+					choice({
+						displayName: 'Card Of',
+						options: [
+							{ name: 'Channel', value: 3 },
+							{ name: 'Chat Room', value: 2 },
+							{ name: 'Group', value: 1 },
+							{ name: 'User', value: 0 },
+						],
+						default: 0,
+					}),
+				),
 				cardTarget: id({
 					displayName: 'User or Chat ID',
 					required: true,
@@ -286,20 +294,8 @@ const contentType = variants({
 			name: 'Location',
 			fields: {
 				title,
-				latitude: number({
-					displayName: 'Latitude (Degrees)',
-					min: -90,
-					max: 90,
-					fractions: true,
-					default: 0,
-				}),
-				longitude: number({
-					displayName: 'Longitude (Degrees)',
-					min: -180,
-					max: 180,
-					fractions: true,
-					default: 0,
-				}),
+				latitude: degrees('Latitude (Degrees)', 90),
+				longitude: degrees('Longitude (Degrees)', 180),
 			},
 		},
 		markdown: {
@@ -365,27 +361,31 @@ const quote = fieldGroup({
 
 /** The options of messages of any kind. */
 const messageFields = {
-	expireDuration: number({
-		displayName: 'Expires After (Seconds)',
-		min: 0,
-		max: 2_147_483_647,
-		default: 0,
-	}),
+	expireDuration: neverAssumed(
+		number({
+			displayName: 'Expires After (Seconds)',
+			min: 0,
+			max: 2_147_483_647,
+			default: 0,
+		}),
+	),
 	extra: text({
 		displayName: 'Extra',
 		description: "Free text kept with the message, for the app's own use",
 	}),
-	persistFlag: choice({
-		displayName: 'Keep',
-		options: [
-			{ name: 'No', value: 0 },
-			{ name: 'Only for Those Online', value: 4 },
-			{ name: 'Yes', value: 1 },
-			{ name: 'Yes, and Count as Unread', value: 3 },
-		],
-		default: 3,
-		description: 'Whether the message is kept by apps and server',
-	}),
+	persistFlag: neverAssumed(
+		choice({
+			displayName: 'Keep',
+			options: [
+				{ name: 'No', value: 0 },
+				{ name: 'Only for Those Online', value: 4 },
+				{ name: 'Yes', value: 1 },
+				{ name: 'Yes, and Count as Unread', value: 3 },
+			],
+			default: 3,
+			description: 'Whether the message is kept by apps and server',
+		}),
+	),
 	pushData: text({
 		displayName: 'Push Data',
 		description: 'Opaque data for the push notification',

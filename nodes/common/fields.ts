@@ -786,6 +786,32 @@ const LOST = [
 	'Correct the expression, or delete it to leave the field empty.',
 ] as const;
 
+/**
+ * Makes a field reject an expression that gives nothing. For a field that writes something, or that limits who sees it: its default,
+ * or an empty text, must not take the place of what the expression should have named. A text may be given as empty: ''.
+ */
+export function neverAssumed<T>(field: Field<T>): Field<T> {
+	return {
+		...field,
+		read: (input, name) => {
+			const given = input.value(name);
+			const isText = field.properties(name)[0]?.type === 'string';
+			const isNothing =
+				given === undefined || (!isText && /^\s*(?:null|undefined)?\s*$/.test(String(given)));
+			if (isNothing && input.hasExpression(name)) {
+				throw input.reject(
+					field,
+					LOST[0],
+					isText
+						? 'Correct the expression, or let it give an empty text to remove what is there.'
+						: 'Correct the expression.',
+				);
+			}
+			return field.read(input, name);
+		},
+	};
+}
+
 const EMPTY = ['is empty', 'Enter a value, or choose one where the field has a list.'] as const;
 
 type Unnamed = Omit<INodeProperties, 'name'>;

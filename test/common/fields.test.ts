@@ -448,4 +448,63 @@ describe('the value of', () => {
 		if (isLost) expect(() => field.read(input, 'field')).toThrow('The Field | is empty, as its');
 		else expect(field.read(input, 'field')).toEqual(value === '' ? [] : ['x']);
 	});
+
+	const NUMBER = fields.number({ ...LABEL, default: 7 });
+	const CHOICE = fields.choice({ ...LABEL, options: [{ name: 'A', value: 1 }], default: 1 });
+	const FLAG = fields.flag(LABEL);
+	it.each<[string, Field<unknown>, unknown[], Array<[unknown, unknown]>]>([
+		[
+			'text',
+			fields.text(LABEL),
+			[undefined],
+			[
+				['', ''],
+				[' ', ' '],
+				['null', 'null'],
+				['x', 'x'],
+			],
+		],
+		[
+			'number',
+			NUMBER,
+			[undefined, '', ' ', 'null'],
+			[
+				[0, 0],
+				['3', 3],
+			],
+		],
+		['choice', CHOICE, [undefined, '', ' ', 'null'], [['1', 1]]],
+		[
+			'flag',
+			FLAG,
+			[undefined, '', ' ', 'null', 'undefined'],
+			[
+				[false, false],
+				['1', true],
+			],
+		],
+		[
+			'JSON',
+			fields.json(LABEL),
+			[undefined, '', ' '],
+			[
+				['[]', []],
+				[{}, {}],
+			],
+		],
+	])('a %s that is never assumed', (_kind, field, lost, given) => {
+		const assumed = fields.neverAssumed(field);
+		const readWith = (value: unknown, hasExpression: boolean) => {
+			const input = { ...inputOf({}), value: () => value, hasExpression: () => hasExpression };
+			return assumed.read(input, 'field');
+		};
+		for (const value of lost) {
+			expect(() => readWith(value, true)).toThrow(
+				'The Field | is empty, as its expression gives nothing | Correct the expression',
+			);
+			// What the editor shows is meant.
+			if (value !== 'null') expect(readWith(value, false)).toEqual(read(field, value));
+		}
+		for (const [value, meant] of given) expect(readWith(value, true)).toEqual(meant);
+	});
 });

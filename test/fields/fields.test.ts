@@ -93,6 +93,26 @@ function lostTrials({ description = '' }: INodeProperties): Trial[] {
 	return meansAll.test(description) ? [[null, 'complaint']] : [];
 }
 
+/**
+ * Fields whose default, or emptiness, would be written in the place of what an expression should have given, or would show a message to
+ * more people.
+ */
+function assumedTrials(place: string, { property: { displayName, type } }: Subject): Trial[] {
+	const isWritten =
+		/^Wildfire groupMember\.set(?:Alias|Extra)$/.test(place) &&
+		!displayName.startsWith('Notification ');
+	const isSaid =
+		/^Wildfire message\.(?:send|reply|update)$/.test(place) &&
+		/^(?:Card Of|Conversation Line|Expires|Keep|Latitude|Longitude|Only to Sender)/.test(
+			displayName,
+		);
+	const isOfUnknownMeaning =
+		place.startsWith('StarBot ') && /^(?:Params|Parameter Value)\b/.test(displayName);
+	if (!isWritten && !isSaid && !isOfUnknownMeaning) return [];
+	const nothing: unknown[] = type === 'string' ? [null, undefined] : [null, undefined, '', ' '];
+	return nothing.map((given): Trial => [given, 'complaint']);
+}
+
 function listOf(usual: unknown): [string, string] {
 	const given = Array.isArray(usual) ? (usual as string[]) : String(usual ?? '').split(/[\s,]+/);
 	const [first = '', second = 'another'] = given.filter((id) => id !== '');
@@ -145,7 +165,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			const readsAll = async (place: Place) => {
 				const complaints: string[] = [];
 				for (const subject of subjectsIn(place)) {
-					for (const trial of trialsOf(subject)) {
+					for (const trial of [...trialsOf(subject), ...assumedTrials(place.name, subject)]) {
 						const complaint = await complaintOf(place, subject, trial);
 						if (complaint) complaints.push(complaint);
 					}

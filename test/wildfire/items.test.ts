@@ -469,6 +469,19 @@ describe('required fields', () => {
 	});
 });
 
+describe('a text that an expression gives as empty removes what is there', () => {
+	it.each<[string, string, IDataObject, string]>([
+		['groupMember', 'setAlias', { memberId: byId('userB'), alias: '={{ "" }}' }, '"alias":""'],
+		['groupMember', 'setExtra', { memberId: byId('userB'), extra: '={{ "" }}' }, '"extra":""'],
+		['group', 'update', { updateFields: { extra: '={{ "" }}' } }, '"type":2,"value":""'],
+		['robot', 'updateProfile', { updateFields: { company: '={{ "" }}' } }, '"strValue":""'],
+	])('%s.%s', async (resource, operation, fields, body) => {
+		const parameters = { groupId: byId('groupId1'), ...fields };
+		expect((await world.run(resource, operation, parameters)).status).toBe('success');
+		expect(server.requests[0]?.body).toContain(body);
+	});
+});
+
 describe('values of the wrong type are reported with the field and the item', () => {
 	const GROUP = byId('groupId1');
 	const toGroup = { sendTo: 'group', groupId: GROUP };

@@ -1,4 +1,4 @@
-import { json, map, text } from '../../common/fields';
+import { json, map, neverAssumed, text } from '../../common/fields';
 import { asObject, isRecord } from '../../common/guards';
 import { operation, type Resource } from '../../common/operation';
 import { simplify } from '../../common/standardFields';
@@ -24,12 +24,14 @@ const send = operation({
 		}),
 		robot: optionalRobot({ isNamed: true }),
 		params: map(
-			json({
-				displayName: 'Params (JSON)',
-				default: '{}',
-				description:
-					'The object "params" of the vendor\'s page. If it names robotId or instanceId, the node adds no other robot.',
-			}),
+			neverAssumed(
+				json({
+					displayName: 'Params (JSON)',
+					default: '{}',
+					description:
+						'The object "params" of the vendor\'s page. If it names robotId or instanceId, the node adds no other robot.',
+				}),
+			),
 			(given = {}, reject) => {
 				if (isRecord(given)) return given;
 				throw reject('must be a JSON object');

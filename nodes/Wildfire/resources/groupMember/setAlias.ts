@@ -1,4 +1,4 @@
-import { text } from '../../../common/fields';
+import { neverAssumed, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
@@ -15,10 +15,12 @@ export const setAlias = operation({
 	fields: {
 		groupId: groupField,
 		memberId: memberField,
-		alias: text({
-			displayName: 'Alias',
-			description: 'Name of the member in this group. Empty removes it.',
-		}),
+		alias: neverAssumed(
+			text({
+				displayName: 'Alias',
+				description: 'Name of the member in this group. Empty removes it.',
+			}),
+		),
 		notification: notificationField,
 	},
 	targets: oneGroup,

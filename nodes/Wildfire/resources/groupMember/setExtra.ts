@@ -1,4 +1,4 @@
-import { text } from '../../../common/fields';
+import { neverAssumed, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
@@ -12,10 +12,12 @@ export const setExtra = operation({
 	fields: {
 		groupId: groupField,
 		memberId: memberField,
-		extra: text({
-			displayName: 'Extra',
-			description: "Free text for the app's own use. Empty removes it.",
-		}),
+		extra: neverAssumed(
+			text({
+				displayName: 'Extra',
+				description: "Free text for the app's own use. Empty removes it.",
+			}),
+		),
 		notification: notificationField,
 	},
 	targets: oneGroup,

@@ -1,5 +1,5 @@
 import { request } from '../../../common/client';
-import { flag } from '../../../common/fields';
+import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
 import { textOf } from '../../../common/message';
 import { operation } from '../../../common/operation';
@@ -25,10 +25,13 @@ export const reply = operation({
 	fields: {
 		messageId: messageIdField,
 		...contentFields,
-		only2Sender: flag({
-			displayName: 'Only to Sender',
-			description: 'Whether only the sender of the message sees the answer',
-		}),
+		// Without a value, everybody would see it.
+		only2Sender: neverAssumed(
+			flag({
+				displayName: 'Only to Sender',
+				description: 'Whether only the sender of the message sees the answer',
+			}),
+		),
 	},
 	options: sendOptions,
 	targets: oneMessage,

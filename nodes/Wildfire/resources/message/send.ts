@@ -4,6 +4,7 @@ import {
 	groupedCollection,
 	id,
 	ids,
+	neverAssumed,
 	number,
 	variants,
 	type Field,
@@ -96,7 +97,9 @@ export const send = operation({
 			groups: {
 				...ADDITIONAL,
 				delivery: {
-					line: number({ displayName: 'Conversation Line', min: 0, default: 0 }),
+					line: neverAssumed(
+						number({ displayName: 'Conversation Line', min: 0, max: 2_147_483_647, default: 0 }),
+					),
 					// Empty, it would make a message for a few members one for everybody.
 					toUsers: notEmpty(
 						takesList(
