@@ -70,15 +70,19 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 /** The events that do not come before the user has entered their codes. */
 export const codedEvents = eventOptions.filter(({ value }) => EVENTS[value]?.needsCode);
 
-/** The documented codes. 10003 and 10004 are not documented, and no one has reported them. */
+const PRIVATE_MESSAGE = '10002';
+
+/** The other documented codes. 10003 and 10004 are not documented, and no one has reported them. */
 const CODES = new Map([
 	['10001', 'loggedIn'],
-	['10002', 'privateMessage'],
 	['10005', 'transfer'],
 	['10006', 'messageRevoked'],
 ]);
 
-/** The events by `fromType`: the codes of messages from groups and official accounts are not documented. */
+/**
+ * The messages by `fromType`: the codes of those from groups and official accounts are not documented. It counts before the code of
+ * private messages, whose page has it too.
+ */
 const BY_ORIGIN = new Map([
 	['group', 'groupMessage'],
 	['official', 'officialMessage'],
@@ -157,7 +161,12 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 }
 
 function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge): string {
-	return codes.get(code) ?? CODES.get(code) ?? BY_ORIGIN.get(textOf(fromType)) ?? 'other';
+	return (
+		codes.get(code) ??
+		CODES.get(code) ??
+		BY_ORIGIN.get(textOf(fromType)) ??
+		(code === PRIVATE_MESSAGE ? 'privateMessage' : 'other')
+	);
 }
 
 const NOTICE = 'systemNotice';

@@ -19,7 +19,25 @@ const read = (code: string, data: IDataObject, knowledge: Knowledge = NOTHING) =
 	normalise({ event: code, data }, knowledge)!;
 
 it.each<[string, string, IDataObject, Knowledge, object]>([
-	['by its code', '10002', { fromType: 'group' }, NOTHING, { event: 'privateMessage' }],
+	['by its code', '10002', { fromType: 'private' }, NOTHING, { event: 'privateMessage' }],
+	['by its code', '10002', {}, NOTHING, { event: 'privateMessage' }],
+	// As a private message it would be answered without a mention, and to whoever "fromWxId" is.
+	[
+		'by its origin first',
+		'10002',
+		{ fromType: 'group', fromWxId: GROUP },
+		NOTHING,
+		{ event: 'groupMessage', chat: { id: GROUP, type: 'group' }, sender: { id: '' } },
+	],
+	[
+		'by its origin first',
+		'10002',
+		{ fromType: 'official', fromWxId: 'gh_news' },
+		NOTHING,
+		{ event: 'officialMessage', chat: { id: 'gh_news', type: 'channel' } },
+	],
+	['by its code', '10005', { fromType: 'group' }, NOTHING, { event: 'transfer' }],
+	['by its code', '10006', { fromType: 'group' }, NOTHING, { event: 'messageRevoked' }],
 	['by its origin', '9', { fromType: 'group' }, NOTHING, { event: 'groupMessage' }],
 	['by its origin', '9', { fromType: 'official' }, NOTHING, { event: 'officialMessage' }],
 	['without either', '9', { fromType: 'private' }, NOTHING, { event: 'other' }],
