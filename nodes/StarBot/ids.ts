@@ -31,17 +31,21 @@ export const PERSON = {
 	evident: /^(?:wxid|gh)_|@/,
 };
 
+/** What only robot IDs look like, and only instance IDs. Accounts may also have chosen their robot ID. */
+export const EVIDENT_ROBOT_ID = /^wxid_/;
+export const EVIDENT_INSTANCE_ID = /^[\da-f]{32}$/;
+
 /** The IDs of robots and of their instances, for the same. */
 export const ROBOT = {
 	noun: 'robot',
 	search: 'searchRobots',
-	evident: /^(?:wxid_.*|[\da-f]{32})$/,
+	evident: new RegExp(`${EVIDENT_ROBOT_ID.source}|${EVIDENT_INSTANCE_ID.source}`),
 };
 export const INSTANCE = {
 	noun: 'instance',
 	example: '97554f7c82a1439c86df3143ef4975c5',
 	search: 'searchInstances',
-	evident: /^[\da-f]{32}$/,
+	evident: EVIDENT_INSTANCE_ID,
 };
 
 /** Tells a group ID from a wxid by its ending. WeChat's apps know two: groups with people of WeCom (OpenIM) end in @im.chatroom. */

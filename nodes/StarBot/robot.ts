@@ -4,7 +4,7 @@ import type { Call } from '../common/call';
 import { fieldset, flag, locator, map, when, type Field } from '../common/fields';
 import { textOf } from '../common/message';
 import { takesIds } from '../common/names';
-import { INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
+import { EVIDENT_INSTANCE_ID, EVIDENT_ROBOT_ID, INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
 import { CREDENTIAL, type Params } from './transport';
 
 /** The client requires exactly one of the two; it is not documented what it does with both. */
@@ -77,8 +77,13 @@ export function defaultRobot(credential: ICredentialDataDecryptedObject): Identi
 	return credential.defaultRobot === 'instanceId' && instanceId ? { instanceId } : undefined;
 }
 
-/** Returns the robot chosen in a Robot field. The list's values begin with the kind of their ID. */
+/**
+ * Returns the robot chosen in a Robot field. The list's values begin with the kind of their ID. An ID that is evidently of one kind
+ * is taken as that: where an expression is dropped on the list, n8n's editor chooses the mode of robot IDs.
+ */
 export function identityIn(mode: string, value: string): Identity {
 	const [, kind = mode, id = value] = /^(robotId|instanceId)=(.*)$/s.exec(value) ?? [];
-	return kind === 'instanceId' ? { instanceId: id } : { robotId: id };
+	const isInstance =
+		EVIDENT_INSTANCE_ID.test(id) || (kind === 'instanceId' && !EVIDENT_ROBOT_ID.test(id));
+	return isInstance ? { instanceId: id } : { robotId: id };
 }

@@ -85,8 +85,23 @@ describe('exactly one of robot ID and instance ID', () => {
 		['the operation, by instance ID', by('instanceId', instanceId), {}, { instanceId }],
 		['the list, a robot', by('list', 'robotId=wxid_frontdesk'), {}, { robotId: 'wxid_frontdesk' }],
 		['the list, an instance', by('list', `instanceId=${instanceId}`), {}, { instanceId }],
+		// Where an expression is dropped on the list, n8n's editor chooses By Robot ID.
+		['an instance ID as a robot ID', by('robotId', instanceId), {}, { instanceId }],
+		['a robot ID as an instance ID', by('instanceId', robotId), {}, { robotId }],
+		['an expression for an instance', `={{ "${instanceId}" }}`, {}, { instanceId }],
+		['an expression for a robot', `={{ "${robotId}" }}`, {}, { robotId }],
 	])('%s', async (_where, robot, credential, expected) => {
 		expect(await sendsAs(robot, credential)).toEqual([{ ...expected, cache: 0 }]);
+	});
+
+	it.each([
+		['an expression', '={{ "helper" }}', { robotId: 'helper' }],
+		['By Robot ID', by('robotId', 'helper'), { robotId: 'helper' }],
+		['By Instance ID', by('instanceId', 'helper'), { instanceId: 'helper' }],
+	])('an ID of another form is what the mode says: %s', async (_where, robot, expected) => {
+		// The client knows no such robot, so that its list is asked for as well.
+		const [request] = await sendsAs(robot);
+		expect(request).toEqual({ ...expected, cache: 0 });
 	});
 
 	it.each<[string, IDataObject]>([
