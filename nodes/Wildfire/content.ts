@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { binaryFile } from '../common/binaryFile';
 import type { Call } from '../common/call';
-import { request } from '../common/client';
+import { attempt } from '../common/client';
+import { apiError, type Refusal } from '../common/errors';
 import {
 	choice,
 	flag,
@@ -29,8 +30,9 @@ import { textOf } from '../common/message';
 import { takesList } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
+import { givenText } from '../common/text/excerpt';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
-import { checkBase64, isBase64, notEmpty, USER } from './fields';
+import { checkBase64, isBase64, notEmpty, USER, webAddress } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
@@ -93,11 +95,13 @@ const mediaSource = variants({
 			name: 'URL',
 			description: "A file that the members' apps can fetch by themselves",
 			fields: {
-				mediaUrl: text({
-					displayName: 'File URL',
-					required: true,
-					placeholder: 'e.g. https://example.com/picture.jpg',
-				}),
+				mediaUrl: webAddress(
+					text({
+						displayName: 'File URL',
+						required: true,
+						placeholder: 'e.g. https://example.com/picture.jpg',
+					}),
+				),
 			},
 		},
 	},
@@ -535,7 +539,7 @@ async function mediaOf(
 		const file = await binaryFile(call, source.binaryPropertyName, binaryPropertyName);
 		return await uploadBinary(call, file, mediaType);
 	}
-	const url = source.mediaUrl.trim();
+	const { mediaUrl: url } = source;
 	const { fileName, fileSize = 0 } = shown;
 	return { url, name: fileName || fileNameIn(url) || 'file', size: fileSize };
 }
@@ -588,10 +592,22 @@ function literally(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
+/** Names the user whom the server does not know: several may be mentioned. */
+function unknownIn(refusal: Refusal, userId: string): Refusal {
+	if (!refusal.unknownId) return refusal;
+	const { code, codeName, hint } = refusal;
+	return {
+		...refusal,
+		message: `There is no user "${givenText(userId)}", who is to be mentioned (code ${code}, ${codeName})`,
+		hint: `No message was sent. ${hint}`,
+	};
+}
+
 async function displayNameOf(call: Call, userId: string): Promise<string> {
 	return await call.run.once(`displayName:${userId}`, async () => {
 		const asked = query('/robot/user_info', record(), { userId });
-		const user = await request(WILDFIRE, call, asked);
-		return textOf(user.displayName) || textOf(user.name) || userId;
+		const tried = await attempt(WILDFIRE, call, asked);
+		if (tried.refusal !== undefined) throw apiError(call, unknownIn(tried.refusal, userId));
+		return textOf(tried.value.displayName) || textOf(tried.value.name) || userId;
 	});
 }

@@ -16,6 +16,7 @@ import {
 } from '../common/fields';
 import { isRecord } from '../common/guards';
 import { takesId, takesList } from '../common/names';
+import { isWebAddress } from '../common/request';
 import { chatOfTrigger } from '../common/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
@@ -105,6 +106,15 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 	return map(field, (value, reject) => {
 		if (value.length === 0) throw reject('is empty');
 		return value;
+	});
+}
+
+/** Makes a field for an address that others fetch, without surrounding blanks. */
+export function webAddress(field: Field<string>): Field<string> {
+	return map(field, (given, reject) => {
+		const address = given.trim();
+		if (isWebAddress(address)) return address;
+		throw reject('must start with http:// or https:// and name a host');
 	});
 }
 

@@ -69,7 +69,7 @@ async function uploadPlace(
 ): Promise<Place> {
 	const asked = query('/robot/oss/get_upload_url', placeIn, file);
 	const { uploadUrl, downloadUrl, type } = await request(WILDFIRE, call, asked);
-	if (!isWebAddress(uploadUrl) || typeof downloadUrl !== 'string') {
+	if (!isWebAddress(uploadUrl) || !isWebAddress(downloadUrl)) {
 		throw apiError(call, {
 			message: 'The server gave no upload URL for the file',
 			hint: 'Upload the file to a web server that clients can reach, and send it by URL.',

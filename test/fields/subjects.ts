@@ -152,8 +152,9 @@ function filledIn(properties: readonly INodeProperties[], parameters: IDataObjec
 	return { ...parameters, ...Object.fromEntries(empty.map((one) => [one.name, anythingFor(one)])) };
 }
 
-function anythingFor({ type, modes = [] }: INodeProperties): IDataObject[string] {
+function anythingFor({ displayName, type, modes = [] }: INodeProperties): IDataObject[string] {
 	if (type === 'multiOptions') return ['1001'];
+	if (/\bURL$/.test(displayName)) return 'https://example.com/1001';
 	if (type !== 'resourceLocator') return '1001';
 	return { __rl: true, mode: modes.find((mode) => mode.type === 'string')?.name, value: '1001' };
 }

@@ -551,9 +551,32 @@ describe('mentions', () => {
 	});
 
 	it('of unknown users only send nothing', async () => {
-		const execution = await send({ text: 'hi', mention: 'users', mentionIds: 'userA, ghost' });
-		expect(failureOf(execution).context.code).toBe(253);
+		const execution = await send({
+			text: 'hi',
+			mention: 'users',
+			mentionIds: 'userA, ghost, userB',
+		});
+		const { message, description, context } = failureOf(execution);
+		expect(message).toBe('There is no user "ghost", who is to be mentioned (code 253, NOT_EXIST)');
+		expect(description).toMatch(/^No message was sent\. Check the IDs/);
+		expect(context.code).toBe(253);
 		expect(server.state.messages).toEqual([]);
+	});
+});
+
+describe('an address that the apps cannot fetch', () => {
+	it.each(['image', 'video', 'file'])('%s: is complained of, and nothing is sent', async (kind) => {
+		for (const mediaUrl of [
+			'C:\\pictures\\a.png',
+			'example.com/a.png',
+			'data:image/png;base64,aGk=',
+		]) {
+			const execution = await send({ contentType: kind, mediaUrl });
+			expect(failureOf(execution).message).toBe(
+				'The parameter "File URL" must start with http:// or https:// and name a host [item 0]',
+			);
+		}
+		expect(server.requests).toEqual([]);
 	});
 });
 
@@ -817,6 +840,26 @@ describe('binary data', () => {
 		expect(im.received).toHaveLength(1);
 		await im.close();
 	});
+
+	it.each(['""', '5', 'null', '"files/1.png"'])(
+		'without an address to download it from (%s) sends no message',
+		async (downloadUrl) => {
+			const im = await startAnswerer();
+			im.answer = () =>
+				`{"code":0,"result":{"uploadUrl":"${im.url}/put","downloadUrl":${downloadUrl},"type":2}}`;
+			const options = addCredential(world, 'placeless', { baseUrl: im.url });
+			const execution = await world.run(
+				'message',
+				'send',
+				{ ...TO_GROUP, ...image },
+				withFile(FILE),
+				options,
+			);
+			expect(failureOf(execution).message).toBe('The server gave no upload URL for the file');
+			expect(im.received).toHaveLength(1);
+			await im.close();
+		},
+	);
 
 	it('missing from the item is reported with the field, and sends nothing', async () => {
 		const execution = await send({ ...image, binaryPropertyName: 'nothing' }, withFile(FILE));

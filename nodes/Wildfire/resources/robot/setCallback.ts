@@ -1,19 +1,15 @@
-import { map, text } from '../../../common/fields';
+import { text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../callback';
+import { webAddress } from '../../fields';
 
-const url = map(
+const url = webAddress(
 	text({
 		displayName: 'Callback URL',
 		required: true,
 		placeholder: 'e.g. https://example.com/robot',
 		description: 'Must be reachable from the IM server. The server does not check it.',
 	}),
-	(given, reject) => {
-		const address = given.trim();
-		if (/^https?:\/\/[^\s/]+/i.test(address)) return address;
-		throw reject('must start with http:// or https:// and name a host');
-	},
 );
 
 /**
