@@ -10,7 +10,8 @@ export interface RequestNames {
 }
 
 /**
- * Reads the credential's Known Request Types: one line per operation, e.g. `message.sendImage = TYPE, image = NAME`.
+ * Reads the credential's Known Request Types: one line per operation, e.g. `message.sendImage = TYPE, image = NAME`. What is not filled
+ * in, as this line, counts as missing.
  */
 export function knownRequests(text: unknown): Map<string, RequestNames> {
 	const lines = textOf(text).split('\n').map(readLine);
@@ -31,10 +32,13 @@ function readLine(line: string): [operation: string, RequestNames] | undefined {
 		.split(/[,，]/)
 		.map((part) => /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(part))
 		.map((pair) => [pair?.[1]?.toLowerCase() ?? '', pair?.[2] ?? ''] as const);
+	if (pairs.some(([key]) => key === '')) return undefined;
 	const [[operation, type] = ['', ''], ...names] = pairs;
-	return pairs.some(([key]) => key === '')
-		? undefined
-		: [operation, { type, names: new Map(names) }];
+	const isFilledIn = ([, name]: readonly [string, string]) => name !== 'NAME' && name !== 'NAME[]';
+	return [
+		operation,
+		{ ...(type !== 'TYPE' && { type }), names: new Map(names.filter(isFilledIn)) },
+	];
 }
 
 /** Returns the names that the credential has for an operation. */

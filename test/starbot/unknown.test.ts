@@ -234,6 +234,11 @@ describe('names', () => {
 		['', 'type'],
 		['groupMember.remove = TYPE, group = g, members = m', 'type'],
 		['groupMember.invite = kept, group = kept1', 'name of members'],
+		// The line as it was copied, before it was filled in.
+		['groupMember.invite = TYPE, group = NAME, members = NAME', 'type'],
+		['groupMember.invite = TYPE, group = kept1, members = kept2', 'type'],
+		['groupMember.invite = kept, group = NAME, members = kept2', 'name of group'],
+		['groupMember.invite = kept, group = kept1, members = NAME[]', 'name of members'],
 	])('that are missing from "%s" in the credential are reported there', async (kept, what) => {
 		const credential = world.credential({ knownRequests: kept });
 		const failure = failureOf(
