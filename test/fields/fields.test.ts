@@ -97,7 +97,8 @@ function lostTrials({ description = '' }: INodeProperties): Trial[] {
  * Fields whose default, or emptiness, would be written in the place of what an expression should have given, or would show a message to
  * more people.
  */
-function assumedTrials(place: string, { property: { displayName, type } }: Subject): Trial[] {
+function assumedTrials(place: string, { property }: Subject): Trial[] {
+	const { displayName, type } = property;
 	const isWritten =
 		/^Wildfire groupMember\.set(?:Alias|Extra)$/.test(place) &&
 		!displayName.startsWith('Notification ');
@@ -108,8 +109,11 @@ function assumedTrials(place: string, { property: { displayName, type } }: Subje
 		);
 	const isOfUnknownMeaning =
 		place.startsWith('StarBot ') && /^(?:Params|Parameter Value)\b/.test(displayName);
-	if (!isWritten && !isSaid && !isOfUnknownMeaning) return [];
-	const nothing: unknown[] = type === 'string' ? [null, undefined] : [null, undefined, '', ' '];
+	// Without them the robot would be alone in the group.
+	const areMembers = place === 'Wildfire group.create' && displayName === 'Member IDs';
+	if (!isWritten && !isSaid && !isOfUnknownMeaning && !areMembers) return [];
+	const isText = type === 'string' && !areMembers;
+	const nothing: unknown[] = isText ? [null, undefined] : [null, undefined, '', ' '];
 	return nothing.map((given): Trial => [given, 'complaint']);
 }
 

@@ -1,5 +1,13 @@
 import { request } from '../../../common/client';
-import { choice, groupedCollection, id, ids, number, text } from '../../../common/fields';
+import {
+	choice,
+	groupedCollection,
+	id,
+	ids,
+	neverLost,
+	number,
+	text,
+} from '../../../common/fields';
 import { takesList } from '../../../common/names';
 import { operation } from '../../../common/operation';
 import { announcement, NOTIFICATION, USER } from '../../fields';
@@ -38,14 +46,16 @@ export const create = operation({
 			],
 			default: 2,
 		}),
-		memberIds: takesList(
-			ids({
-				displayName: 'Member IDs',
-				placeholder: 'e.g. userA, userB',
-				description:
-					'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
-			}),
-			USER,
+		memberIds: neverLost(
+			takesList(
+				ids({
+					displayName: 'Member IDs',
+					placeholder: 'e.g. userA, userB',
+					description:
+						'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
+				}),
+				USER,
+			),
 		),
 		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
