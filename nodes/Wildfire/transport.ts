@@ -128,6 +128,7 @@ interface Envelope {
 	result?: unknown;
 }
 
+const PARTLY_SUCCESS = 222;
 const TIMEOUT = 249;
 const OVER_FREQUENCY = 250;
 
@@ -176,6 +177,7 @@ function refusedWith(code: number, path: string): Answer<never> {
 	if (code === OVER_FREQUENCY) return { refusal, retry: 'always' };
 	if (code === TIMEOUT)
 		return { refusal: { ...refusal, mayHaveHappened: true }, retry: 'ifRepeatable' };
+	if (code === PARTLY_SUCCESS) return { refusal: { ...refusal, mayHaveHappened: true } };
 	return { refusal };
 }
 
