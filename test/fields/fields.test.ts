@@ -109,9 +109,11 @@ function assumedTrials(place: string, { property }: Subject): Trial[] {
 		);
 	const isOfUnknownMeaning =
 		place.startsWith('StarBot ') && /^(?:Params|Parameter Value)\b/.test(displayName);
+	// Somebody who was not to be muted, or only for a minute, would be for ten.
+	const isMuting = /\.mute(?:Member)?$/.test(place) && /^(?:Duration|Mute For)\b/.test(displayName);
 	// Without them the robot would be alone in the group.
 	const areMembers = place === 'Wildfire group.create' && displayName === 'Member IDs';
-	if (!isWritten && !isSaid && !isOfUnknownMeaning && !areMembers) return [];
+	if (!isWritten && !isSaid && !isOfUnknownMeaning && !isMuting && !areMembers) return [];
 	const isText = type === 'string' && !areMembers;
 	const nothing: unknown[] = isText ? [null, undefined] : [null, undefined, '', ' '];
 	return nothing.map((given): Trial => [given, 'complaint']);

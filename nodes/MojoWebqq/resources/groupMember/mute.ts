@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { number } from '../../../common/fields';
+import { neverAssumed, number } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { members, numberedGroup } from '../../fields';
 import { done, request, type Endpoint } from '../../transport';
@@ -20,13 +20,15 @@ export const mute = operation({
 	fields: {
 		group: numberedGroup,
 		members,
-		minutes: number({
-			displayName: 'Duration (Minutes)',
-			min: 1,
-			required: true,
-			default: 10,
-			description: 'How long the members cannot write. It cannot be ended early.',
-		}),
+		minutes: neverAssumed(
+			number({
+				displayName: 'Duration (Minutes)',
+				min: 1,
+				required: true,
+				default: 10,
+				description: 'How long the members cannot write. It cannot be ended early.',
+			}),
+		),
 	},
 	async run(call, { group, minutes, ...values }) {
 		const { by, values: ids } = values.members;

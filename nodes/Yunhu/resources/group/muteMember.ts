@@ -1,4 +1,4 @@
-import { choice } from '../../../common/fields';
+import { choice, neverAssumed } from '../../../common/fields';
 import { groupId, userId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -15,18 +15,20 @@ export const muteMember = yunhuOperation({
 	fields: {
 		groupId,
 		userId,
-		duration: choice({
-			displayName: 'Mute For',
-			options: [
-				{ name: '1 Hour', value: 3600 },
-				{ name: '10 Minutes', value: 600 },
-				{ name: '12 Hours', value: 43200 },
-				{ name: '6 Hours', value: 21600 },
-				{ name: 'Not Muted', value: 0, description: 'Let the member speak again' },
-				{ name: 'Until Further Notice', value: -1 },
-			],
-			default: 600,
-		}),
+		duration: neverAssumed(
+			choice({
+				displayName: 'Mute For',
+				options: [
+					{ name: '1 Hour', value: 3600 },
+					{ name: '10 Minutes', value: 600 },
+					{ name: '12 Hours', value: 43200 },
+					{ name: '6 Hours', value: 21600 },
+					{ name: 'Not Muted', value: 0, description: 'Let the member speak again' },
+					{ name: 'Until Further Notice', value: -1 },
+				],
+				default: 600,
+			}),
+		),
 	},
 	async run(call, { groupId, userId, duration }) {
 		await openPost(call, '/group/gag-member', { userId, groupId, gag: duration });
