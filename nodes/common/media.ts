@@ -163,13 +163,16 @@ function decoded(name: string): string {
 	});
 }
 
+/** Control characters, and those that change the direction of a text: with one, "invoice_fdp.exe" is shown as "invoice_exe.pdf". */
+const NEVER_IN_A_NAME = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /**
- * Removes folders, also ".." alone, and control characters: a workflow may write the file under the name that a stranger
- * chose.
+ * Removes folders, also ".." alone, and characters that show another name: a workflow may write the file under the name that a
+ * stranger chose.
  */
 function withoutFolders(name: string): string {
 	return name
 		.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-		.replace(/\p{Cc}/gu, '')
+		.replace(NEVER_IN_A_NAME, '')
 		.replace(/^\s*\.{1,2}\s*$/, '');
 }

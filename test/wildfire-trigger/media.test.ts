@@ -116,6 +116,10 @@ it('names a file as its sender did', async () => {
 
 it.each([
 	['../../etc/passwd', 'passwd'],
+	// Shown as "invoice_exe.pdf".
+	['invoice_\u202efdp.exe', 'invoice_fdp.exe'],
+	['\u2067invoice\u2069.pdf\u200f', 'invoice.pdf'],
+	['\u{1f468}\u200d\u{1f469}.png', '\u{1f468}\u200d\u{1f469}.png'],
 	['C:\\Users\\a\u0000b.pdf', 'ab.pdf'],
 	['../', 'photo.png'],
 	['../..', 'photo.png'],
