@@ -120,7 +120,7 @@ async function searched(caller: Caller, keyword: string): Promise<ListEntry[] | 
 	const everybody = { keyword, searchType: 100, userType: 0 };
 	const tried = await attempt(WILDFIRE, caller, foundUsers(everybody, 0));
 	if (tried.refusal !== undefined) return undefined;
-	return matching(tried.value.map((user) => listEntry(user.userId, user.displayName ?? user.name)));
+	return matching(tried.value.map((user) => listEntry(user.userId, nameOf(user))));
 }
 
 /** Lists the members of the group chosen in the same node. */
@@ -149,11 +149,16 @@ function idsIn(members: IDataObject[]): string[] {
 	return [...new Set(ids)].filter((id) => id !== '');
 }
 
-/** Returns the users' display names; of the first ones only, and undefined where a name cannot be loaded. */
-async function namesOf(caller: Caller, ids: string[]): Promise<unknown[]> {
+/** Returns the users' names; of the first ones only, and empty where a name cannot be loaded. */
+async function namesOf(caller: Caller, ids: string[]): Promise<string[]> {
 	return await lookUpEach(ids.slice(0, MOST_NAMES), async (userId) => {
 		const asked = query('/robot/user_info', record('userId'), { userId });
 		const tried = await attempt(WILDFIRE, caller, asked);
-		return tried.refusal === undefined ? tried.value.displayName : undefined;
+		return tried.refusal === undefined ? nameOf(tried.value) : '';
 	});
+}
+
+/** Returns the display name of a user, else the login name: servers send an empty text for a name that is not set. */
+function nameOf({ displayName, name }: IDataObject): string {
+	return textOf(displayName) || textOf(name);
 }

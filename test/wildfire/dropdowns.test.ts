@@ -145,6 +145,14 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(new Set(lookUps.map(({ body }) => body)).size).toBe(lookUps.length);
 	});
 
+	it('shows the login name of a user without a display name', async () => {
+		Object.assign(server.state.users.get('userD') ?? {}, { displayName: '' });
+		const entry = ['userD', 'dana (userD)'];
+		expect(await listed('searchUsers')).toContainEqual(entry);
+		expect(await listed('searchUsers', 'dana')).toEqual([entry]);
+		expect(await listed('searchMembers', undefined, inGroup('groupId2'))).toContainEqual(entry);
+	});
+
 	it('filters users by name', async () => {
 		expect(await listed('searchUsers', 'dana')).toEqual([['userD', 'Dana (userD)']]);
 		const searched = server.requests[0];
