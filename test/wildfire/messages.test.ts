@@ -589,6 +589,51 @@ describe('delivery', () => {
 	});
 
 	it.each([
+		[
+			'a chat room, where everybody would see the message',
+			{ sendTo: 'chatRoom', chatRoomId: 'lounge' },
+			'userA',
+			'has no effect in a chat room: everybody there would see the message',
+		],
+		[
+			'the chat room of a trigger',
+			{ sendTo: 'chat' },
+			'userA',
+			'has no effect in a chat room: everybody there would see the message',
+		],
+		[
+			'a user who is not among them, and who would not get it',
+			{ sendTo: 'user', userId: byId('userB') },
+			'userA, userC',
+			'does not hold "userB", whom the message is for: nobody would get it',
+		],
+	])('to selected people is refused for %s', async (_where, to, toUsers, complaint) => {
+		server.state.chatRooms.add('lounge');
+		const execution = await world.run(
+			'message',
+			'send',
+			{ ...to, text: 'psst', additionalFields: { toUsers } },
+			inputs({ platform: 'wildfire', chat: { id: 'lounge', type: 'chatRoom' } }),
+		);
+		expect(failureOf(execution).message).toBe(
+			`The parameter "Deliver Only to User IDs" ${complaint} [item 0]`,
+		);
+		expect(server.requests).toEqual([]);
+	});
+
+	it('to a user who is the only one selected', async () => {
+		itemsOf(
+			await world.run('message', 'send', {
+				sendTo: 'user',
+				userId: byId('userB'),
+				text: 'psst',
+				additionalFields: { toUsers: 'userB' },
+			}),
+		);
+		expect(server.state.messages[0]?.toUsers).toEqual(['userB']);
+	});
+
+	it.each([
 		['a list', '={{ ["groupId3", "groupId1", "groupId2"] }}'],
 		['text', '={{ "groupId3, groupId1,groupId2, groupId1" }}'],
 		['a choice', ['groupId3', 'groupId1', 'groupId2']],

@@ -1,3 +1,4 @@
+import type { Call } from '../../../common/call';
 import { request } from '../../../common/client';
 import {
 	chosenIds,
@@ -14,6 +15,7 @@ import { takesId, takesList } from '../../../common/names';
 import { operation } from '../../../common/operation';
 import { sentMessage } from '../../../common/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
+import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
 import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
 import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
@@ -77,6 +79,32 @@ function destinationOf(to: SendTo): { type: number; ids: string[] } {
 	}
 }
 
+const TO_USERS = { displayName: 'Deliver Only to User IDs' };
+
+/**
+ * Refuses receivers that the server ignores, or with whom nobody gets the message: it reports success.
+ *
+ * Source: the community server's source
+ */
+function checkReceivers(
+	call: Call,
+	{ type, target }: { type: number; target: string },
+	only: string[],
+): void {
+	if (type === CHAT_TYPES.chatRoom) {
+		throw call.reject(
+			TO_USERS,
+			'has no effect in a chat room: everybody there would see the message',
+		);
+	}
+	if (type === CHAT_TYPES.private && !only.includes(target)) {
+		throw call.reject(
+			TO_USERS,
+			`does not hold "${givenText(target)}", whom the message is for: nobody would get it`,
+		);
+	}
+}
+
 /**
  * POST /robot/message/send → `{messageUid, timestamp}`. There is no key by which the server would recognise a repeated
  * send, so one that may have arrived is never sent again. A message id is no proof of delivery: blocked users and
@@ -104,7 +132,7 @@ export const send = operation({
 					toUsers: notEmpty(
 						takesList(
 							ids({
-								displayName: 'Deliver Only to User IDs',
+								...TO_USERS,
 								placeholder: 'e.g. userA, userB',
 								description: 'The only members who are to see the message, separated by commas',
 							}),
@@ -120,10 +148,11 @@ export const send = operation({
 	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
 	async run(call, { sendTo: to, ...content }) {
 		const { target } = call;
-		const streamed = await streamedAnswer(call, target, answerIn(content));
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
 		const { line = 0, toUsers } = content.additionalFields.delivery;
 		const conv = { type: destinationOf(to).type, target, line };
+		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
+		const streamed = await streamedAnswer(call, target, answerIn(content));
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };
 			const sent = await request(WILDFIRE, call, post('/robot/message/send', receipt, body));
