@@ -155,7 +155,7 @@ async function logIn(
 ): Promise<string> {
 	const { statusCode, body } = (await helpers.httpRequest({
 		method: 'POST',
-		url: `${baseUrl.trim().replace(/\/+$/, '')}/v1/user/email-login`,
+		url: loginUrl(baseUrl),
 		body: loginBody(account),
 		json: true,
 		returnFullResponse: true,
@@ -166,4 +166,10 @@ async function logIn(
 	})) as { statusCode: number; body?: { data?: { token?: unknown } | null } | null };
 	const token = statusCode === 200 ? body?.data?.token : undefined;
 	return typeof token === 'string' ? token : '';
+}
+
+/** As the nodes make their addresses (urlOf() in nodes/common/client.ts): a query stays behind the path, a fragment is dropped. */
+function loginUrl(baseUrl: string): string {
+	const [address = '', ...query] = baseUrl.trim().replace(/#.*/s, '').split('?');
+	return [`${address.replace(/\/+$/, '')}/v1/user/email-login`, ...query].join('?');
 }

@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
 import type { Caller } from '../../nodes/common/caller';
-import { userPost } from '../../nodes/Yunhu/transport';
+import { httpOptions } from '../../nodes/common/client';
+import { testUser, userPost } from '../../nodes/Yunhu/transport';
 import { callerWith } from '../support/givenAnswers';
 
 const ACCOUNT = {
@@ -16,6 +17,7 @@ const ACCOUNT = {
 };
 
 interface Asked {
+	url: string;
 	password: string;
 	redirects: boolean;
 	answer(response: object): void;
@@ -27,10 +29,10 @@ function logins() {
 	const asked: Asked[] = [];
 	const helper = {
 		helpers: {
-			httpRequest: async ({ body, disableFollowRedirect }: never) =>
+			httpRequest: async ({ url, body, disableFollowRedirect }: never) =>
 				await new Promise((answer, fail) => {
 					const { password } = body as { password: string };
-					asked.push({ password, redirects: disableFollowRedirect !== true, answer, fail });
+					asked.push({ url, password, redirects: disableFollowRedirect !== true, answer, fail });
 				}),
 		},
 	} as unknown as IHttpRequestHelper;
@@ -55,6 +57,39 @@ describe('a login by email', () => {
 		]);
 		expect(await wrong).toEqual({ sessionToken: '' });
 	});
+
+	// Operations meet such addresses in test/attacks/addresses.test.ts, signed with a token.
+	it.each([
+		['', ''],
+		['/', ''],
+		[' ', ''],
+		['/ ', ''],
+		['?gate=open', '?gate=open'],
+		['/?gate=open ', '?gate=open'],
+		['//?gate=open&x=?', '?gate=open&x=?'],
+		['/#/login', ''],
+		['/proxy/?gate=open#x', '?gate=open'],
+	])(
+		'goes where the test of the credential logs in, at an address that ends with "%s"',
+		async (ending, query) => {
+			const baseUrl = `${ACCOUNT.baseUrl}${ending}`;
+			const { asked, logIn } = logins();
+			const login = logIn({ baseUrl });
+			asked[0]!.answer(session('any'));
+			await login;
+			const tested: string[] = [];
+			await testUser(
+				async (service, request) => {
+					tested.push(String(httpOptions(service, { ...ACCOUNT, baseUrl }, request).url));
+					return { refusal: { message: '', hint: '' } };
+				},
+				{ ...ACCOUNT, baseUrl },
+			);
+			expect(asked.map(({ url }) => url)).toEqual(tested);
+			const folder = ending.startsWith('/proxy') ? '/proxy' : '';
+			expect(tested).toEqual([`${ACCOUNT.baseUrl}${folder}/v1/user/email-login${query}`]);
+		},
+	);
 
 	it('that fails does not fail another login', async () => {
 		const { asked, logIn } = logins();
