@@ -7,14 +7,7 @@ import type { ListContext } from '../common/lookUp';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
-import {
-	FOLLOWERS,
-	GROUPS,
-	PAGE_SIZE,
-	pageOf,
-	type ListAnswer,
-	type PagedList,
-} from './resources/bot/lists';
+import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
 import { BOT } from './transport';
 import { toIds } from '../common/values';
 
@@ -123,14 +116,11 @@ async function searchPaged<A extends ListAnswer>(
 	const botId = chosenBeside(context, 'botId');
 	if (botId === '') return { results: [] };
 	const page = Number(pageToken);
-	const { list: entries, total } = await pageOf(callerOf(context), list, {
-		botId,
-		keywords: filter,
-		page,
-	});
+	const query = { botId, keywords: filter, page };
+	const { entries, isLast } = await pageOf(callerOf(context), list, query);
 	return {
 		results: matching(entries.map(toEntry)),
-		...(page * PAGE_SIZE < total && { paginationToken: String(page + 1) }),
+		...(!isLast && { paginationToken: String(page + 1) }),
 	};
 }
 

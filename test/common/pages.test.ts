@@ -10,17 +10,20 @@ const caller = {
 	itemIndex: 4,
 } as unknown as Caller;
 
+const itself = (entry: number) => entry;
+
 /** Reads the pages, and tells which were requested. */
 async function reading(limit: number, pageOf: (index: number) => Page<number>) {
 	const requested: number[] = [];
-	const entries = entriesOfPages(caller, limit, async (index) => {
+	const entries = entriesOfPages(caller, limit, itself, async (index) => {
 		requested.push(index);
 		return pageOf(index);
 	});
 	return { entries: await entries.catch((error: Error) => error), requested };
 }
 
-const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const numbers = (count: number, first = 0) =>
+	Array.from({ length: count }, (_, index) => first + index);
 const three = (index: number) => ({
 	entries: [index * 10, index * 10 + 1],
 	isLast: index === 2,
@@ -29,7 +32,7 @@ const three = (index: number) => ({
 describe('entriesOfPages()', () => {
 	it('tells how many entries the pages before had', async () => {
 		const before: number[] = [];
-		await entriesOfPages(caller, Infinity, async (index, count) => {
+		await entriesOfPages(caller, Infinity, itself, async (index, count) => {
 			before.push(count);
 			return three(index);
 		});
@@ -54,11 +57,13 @@ describe('entriesOfPages()', () => {
 		expect(entries).toHaveLength(200_000);
 	});
 
+	const endless = (index: number) => ({
+		entries: numbers(60_000, index * 60_000),
+		isLast: false,
+	});
+
 	it('fails behind 100,000 entries if the list goes on', async () => {
-		const { entries, requested } = await reading(Infinity, () => ({
-			entries: numbers(60_000),
-			isLast: false,
-		}));
+		const { entries, requested } = await reading(Infinity, endless);
 		expect(entries).toMatchObject({
 			message: 'The server sent more than 100000 entries, and the list goes on',
 			description: 'Turn off Return All and enter a Limit.',
@@ -68,7 +73,20 @@ describe('entriesOfPages()', () => {
 	});
 
 	it('returns more than 100,000 entries to a user who wants so many', async () => {
-		const endless = () => ({ entries: numbers(60_000), isLast: false });
 		expect((await reading(150_000, endless)).entries).toHaveLength(150_000);
+	});
+
+	it.each([
+		['in the same page', () => [1, 1, 2], [1, 2], [0, 1]],
+		['in the next page', (index: number) => [index, index + 1], [0, 1, 2, 3, 4], [0, 1, 2, 3]],
+		['in every page', () => [1, 2], [1, 2], [0, 1]],
+	])('returns an entry once that comes again %s', async (_where, entriesOf, entries, requested) => {
+		const pageOf = (index: number) => ({ entries: entriesOf(index), isLast: index === 3 });
+		expect(await reading(Infinity, pageOf)).toEqual({ entries, requested });
+	});
+
+	it('reads no further behind a page without entries', async () => {
+		const pageOf = (index: number) => ({ entries: index === 0 ? [1] : [], isLast: false });
+		expect(await reading(Infinity, pageOf)).toEqual({ entries: [1], requested: [0, 1] });
 	});
 });

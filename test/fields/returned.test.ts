@@ -70,7 +70,7 @@ const SEVERAL: Record<string, Partial<OperationCase>> = {
 	'Yunhu message.getAll': {
 		prepare: ({ yunhu }) => {
 			plantMessage(yunhu);
-			plantMessage(yunhu);
+			plantMessage(yunhu, 'f'.repeat(32));
 		},
 	},
 	'Yunhu tag.getAll': {

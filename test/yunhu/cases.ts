@@ -34,9 +34,9 @@ const MESSAGE_ID = '2a50d66c747f4d119fe49fa531390e93';
 const INSTRUCTION_ID = '2104';
 
 /** Stores a message of the bot in the group of the launch. */
-export function plantMessage({ state }: YunhuStandIn): void {
+export function plantMessage({ state }: YunhuStandIn, msgId = MESSAGE_ID): void {
 	state.messages.push({
-		msgId: MESSAGE_ID,
+		msgId,
 		parentId: '',
 		chat: { type: 'group', groupId: SEED.launch },
 		senderId: SEED.helper,

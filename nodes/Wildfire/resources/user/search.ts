@@ -70,14 +70,13 @@ export function foundUsers(userQuery: UserQuery, page: number): ApiRequest<IData
  * page.
  */
 async function allPages(call: Call, userQuery: UserQuery, wanted: number): Promise<IDataObject[]> {
-	const known = new Set<unknown>();
-	return await entriesOfPages(call, wanted, async (page) => {
-		const users = await request(WILDFIRE, call, foundUsers(userQuery, page));
-		const added = users.filter(({ userId }) => {
-			const isNew = !known.has(userId);
-			known.add(userId);
-			return isNew;
-		});
-		return { entries: added, isLast: added.length === 0 };
-	});
+	return await entriesOfPages(
+		call,
+		wanted,
+		({ userId }) => userId,
+		async (page) => ({
+			entries: await request(WILDFIRE, call, foundUsers(userQuery, page)),
+			isLast: false,
+		}),
+	);
 }

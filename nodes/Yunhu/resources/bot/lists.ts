@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { yunhu } from '../../../../proto/codec';
 import type { Caller } from '../../../common/caller';
 import { text } from '../../../common/fields';
-import { entriesOfPages } from '../../../common/pages';
+import { entriesOfPages, type Page } from '../../../common/pages';
 import { plain, type Decoder } from '../../protobuf';
 import { userCall } from '../../transport';
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 export const keywords = text({
 	displayName: 'Keywords',
@@ -16,12 +16,13 @@ export const keywords = text({
 
 export type ListAnswer = { status?: yunhu.Status.$Properties | null; total: number };
 
-/** A paged list of the platform: its endpoint, and where its entries are in the response. */
+/** A paged list of the platform: its endpoint, where its entries are in the response, and by what an entry is known. */
 export interface PagedList<A extends ListAnswer> {
 	path: string;
 	source: string;
 	answer: Decoder<A>;
 	entries(answer: A): object[];
+	id: string;
 }
 
 /** POST /v1/bot/follower-list, protobuf. */
@@ -30,6 +31,7 @@ export const FOLLOWERS: PagedList<yunhu.FollowerListResponse> = {
 	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	answer: yunhu.FollowerListResponse,
 	entries: ({ user }) => user,
+	id: 'userId',
 };
 
 /** POST /v1/bot/join-group-list, protobuf. */
@@ -38,27 +40,30 @@ export const GROUPS: PagedList<yunhu.JoinedGroupListResponse> = {
 	source: 'the community documentation (src/api/v1/bot.md, src/full.proto)',
 	answer: yunhu.JoinedGroupListResponse,
 	entries: ({ group }) => group,
+	id: 'id',
 };
 
-/** Returns one page, counted from 1. */
+/**
+ * Returns one page, counted from 1.
+ *
+ * @returns `isLast` for the page that completes the total; and for an empty one, where the platform gives no total
+ */
 export async function pageOf<A extends ListAnswer>(
 	caller: Caller,
 	{ path, answer, entries }: PagedList<A>,
-	{
-		botId,
-		keywords: words = '',
-		page,
-		size = PAGE_SIZE,
-	}: { botId: string; keywords?: string; page: number; size?: number },
-): Promise<{ list: IDataObject[]; total: number }> {
+	{ botId, keywords: words, page }: { botId: string; keywords: string; page: number },
+	entriesBefore = (page - 1) * PAGE_SIZE,
+): Promise<Page<IDataObject>> {
 	const { message } = await userCall(
 		caller,
 		path,
-		[yunhu.BotListRequest, { data: { size, page }, botId, keywords: words }],
+		[yunhu.BotListRequest, { data: { size: PAGE_SIZE, page }, botId, keywords: words }],
 		answer,
 		{ repeatable: true },
 	);
-	return { list: entries(message).map(plain), total: message.total };
+	const list = entries(message).map(plain);
+	const isComplete = message.total > 0 && entriesBefore + list.length >= message.total;
+	return { entries: list, isLast: isComplete || list.length === 0 };
 }
 
 /** Returns all entries, up to the limit. */
@@ -67,8 +72,10 @@ export async function allOf<A extends ListAnswer>(
 	list: PagedList<A>,
 	{ limit, ...query }: { botId: string; keywords: string; limit: number },
 ): Promise<IDataObject[]> {
-	return await entriesOfPages(caller, limit, async (index, before) => {
-		const { list: entries, total } = await pageOf(caller, list, { ...query, page: index + 1 });
-		return { entries, isLast: entries.length === 0 || before + entries.length >= total };
-	});
+	return await entriesOfPages(
+		caller,
+		limit,
+		(entry) => entry[list.id],
+		async (index, before) => await pageOf(caller, list, { ...query, page: index + 1 }, before),
+	);
 }

@@ -4,6 +4,7 @@ import type { Call } from '../../../common/call';
 import { id } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { isoTime, textOf } from '../../../common/message';
+import { entriesOfPages } from '../../../common/pages';
 import { limit, simplify } from '../../../common/standardFields';
 import { mediaOf, objectIn } from '../../events';
 import { inChat, type Chat } from '../../fields';
@@ -48,64 +49,43 @@ export const getAll = yunhuOperation({
 			throw call.reject(afterMessageId, 'cannot be used together with "Before Message ID"');
 		const messages =
 			after === ''
-				? await olderMessages(call, chat, beforeMessageId, limit)
-				: await newerMessages(call, chat, after, limit);
+				? await messagesFrom(call, chat, beforeMessageId, limit, 'before')
+				: (await messagesFrom(call, chat, after, limit, 'after')).reverse();
 		return simplify ? messages.map(simplifyMessage) : messages;
 	},
 });
 
-async function olderMessages(
-	call: Call,
-	chat: Chat,
-	anchor: string,
-	limit: number,
-): Promise<IDataObject[]> {
-	const pages = pagesFrom(call, chat, anchor, limit, 'before', (page) => page.at(-1));
-	const messages: IDataObject[] = [];
-	for await (const page of pages) messages.push(...page);
-	return messages.slice(0, limit);
-}
-
-/** Each page is newest first, and the next one newer. */
-async function newerMessages(
-	call: Call,
-	chat: Chat,
-	anchor: string,
-	limit: number,
-): Promise<IDataObject[]> {
-	const pages = pagesFrom(call, chat, anchor, limit, 'after', (page) => page[0]);
-	const messages: IDataObject[] = [];
-	for await (const page of pages) messages.unshift(...page);
-	return messages.slice(-limit);
-}
-
-/** Reads pages, each from the message that `last` finds in the one before, until there are enough messages or no new ones. */
-async function* pagesFrom(
+/**
+ * Returns the messages on one side of another one, the nearest to it first. Each page is counted from the farthest message of
+ * the one before.
+ */
+async function messagesFrom(
 	call: Call,
 	{ id: chatId, type }: Chat,
 	anchor: string,
 	limit: number,
 	direction: 'before' | 'after',
-	last: (page: IDataObject[]) => IDataObject | undefined,
-): AsyncGenerator<IDataObject[]> {
-	const seen = new Set([anchor]);
-	for (let from = anchor, rest = limit; rest > 0;) {
+): Promise<IDataObject[]> {
+	let from = anchor;
+	return await entriesOfPages(call, limit, idOf, async (_page, had) => {
 		const { list } = await openRequest(call, '/bot/messages', {
 			method: 'GET',
 			qs: {
 				'chat-id': chatId,
 				'chat-type': type,
 				...(from !== '' && { 'message-id': from }),
-				[direction]: Math.min(PAGE_SIZE, rest),
+				[direction]: Math.min(PAGE_SIZE, limit - had),
 			},
 		});
-		const page = objectsIn(list).filter(({ msgId }) => !seen.has(textOf(msgId)));
-		if (page.length === 0) return;
-		for (const { msgId } of page) seen.add(textOf(msgId));
-		yield page;
-		from = textOf(last(page)?.msgId);
-		rest -= page.length;
-	}
+		const page = objectsIn(list).filter((message) => idOf(message) !== anchor);
+		if (direction === 'after') page.reverse();
+		from = idOf(page.at(-1) ?? {});
+		return { entries: page, isLast: false };
+	});
+}
+
+function idOf({ msgId }: IDataObject): string {
+	return textOf(msgId);
 }
 
 function simplifyMessage(message: IDataObject): IDataObject {
