@@ -1,4 +1,14 @@
-import { byId, id, locatedId, map, variants, type Field, type TypedMode } from '../common/fields';
+import {
+	byId,
+	id,
+	locatedId,
+	map,
+	text,
+	variants,
+	type Field,
+	type FieldOptions,
+	type TypedMode,
+} from '../common/fields';
 import { takesId } from '../common/names';
 import { chatOfTrigger } from '../common/standardFields';
 
@@ -59,6 +69,16 @@ export const messageId = id({
 	placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
 	description: 'ID of the message, from a trigger or from a send',
 });
+
+/** Makes the field of an update for a name, which cannot be emptied. With `required` n8n would ask for it in every operation. */
+export function changedName(options: FieldOptions): Field<string> {
+	return map(text(options), (given, reject) => {
+		const name = given.trim();
+		if (name === '')
+			throw reject('is empty', 'Enter a name, or remove the field to leave it as it is.');
+		return name;
+	});
+}
 
 /** A chat of the bot, as the open API names it. */
 export interface Chat {

@@ -812,6 +812,14 @@ export function neverAssumed<T>(field: Field<T>): Field<T> {
 	};
 }
 
+/** Makes the fields of an update, each of which is never assumed: what an expression did not give stays as it is. */
+export function changing<F extends Fields>(fields: F): F {
+	const changed = Object.entries(fields).map(
+		([name, field]) => [name, neverAssumed(field)] as const,
+	);
+	return Object.fromEntries(changed) as unknown as F;
+}
+
 const EMPTY = ['is empty', 'Enter a value, or choose one where the field has a list.'] as const;
 
 type Unnamed = Omit<INodeProperties, 'name'>;

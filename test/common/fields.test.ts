@@ -507,4 +507,14 @@ describe('the value of', () => {
 		}
 		for (const [value, meant] of given) expect(readWith(value, true)).toEqual(meant);
 	});
+
+	it('the fields of an update, which are never assumed', () => {
+		const { a: field } = fields.changing({ a: fields.text(LABEL) });
+		const readWith = (value: unknown) =>
+			field.read({ ...inputOf({}), value: () => value, hasExpression: () => true }, 'field');
+		expect(() => readWith(undefined)).toThrow(
+			'The Field | is empty, as its expression gives nothing',
+		);
+		expect(['', 'x'].map(readWith)).toEqual(['', 'x']);
+	});
 });

@@ -21,7 +21,15 @@ type Trial = [given: unknown, meaning: Meaning];
 /** A number that JavaScript cannot represent exactly. */
 const LOST_DIGITS = 2 ** 60;
 
-function trialsOf({ property, usual }: Subject): Trial[] {
+function trialsOf(subject: Subject): Trial[] {
+	const trials = trialsOfType(subject);
+	// The editor has no expressions for a whole group.
+	if (!subject.isChange || subject.property.type === 'fixedCollection') return trials;
+	// What an expression did not give must neither be emptied nor set to a default.
+	return [...trials.filter(([given]) => given !== null), [null, 'complaint']];
+}
+
+function trialsOfType({ property, usual }: Subject): Trial[] {
 	const { type, displayName, default: initial, required, typeOptions = {} } = property;
 	switch (type) {
 		case 'boolean':

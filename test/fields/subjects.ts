@@ -9,6 +9,8 @@ export interface Subject {
 	property: INodeProperties;
 	/** Parameters that show the field. */
 	parameters: IDataObject;
+	/** Whether the field changes something, and leaves it as it is where it is not added. */
+	isChange: boolean;
 	/** The field's value in these parameters. */
 	usual: unknown;
 	/** Returns the parameters with another value of the field. */
@@ -43,6 +45,9 @@ function conditionsOutside({ displayOptions, ...member }: INodeProperties): INod
 	return { ...member, displayOptions: { show: Object.fromEntries(show) } };
 }
 
+/** Fields among those of an update that say how the change is announced. */
+const OF_ANNOUNCEMENT = new Set(['toLines', 'notifyMessage']);
+
 /** @param revealed returns parameters that show a member of the property */
 function partsOf(
 	property: INodeProperties,
@@ -53,11 +58,13 @@ function partsOf(
 	const given = parameters[name];
 	if (type === 'collection') {
 		const added = (given ?? {}) as IDataObject;
+		const isUpdate = property.displayName === 'Update Fields';
 		return (options as INodeProperties[]).map((option) => {
 			const shown = revealed(option);
 			return {
 				property: option,
 				parameters: shown,
+				isChange: isUpdate && !OF_ANNOUNCEMENT.has(option.name),
 				usual: added[option.name] ?? option.default,
 				withValue: (value) => ({ ...shown, [name]: { ...added, [option.name]: value } }),
 			};
@@ -73,6 +80,7 @@ function partsOf(
 				return {
 					property: column,
 					parameters,
+					isChange: false,
 					usual: row[column.name],
 					withValue: (value: unknown) => {
 						const one = { ...row, [column.name]: value } as IDataObject;
@@ -86,6 +94,7 @@ function partsOf(
 		{
 			property,
 			parameters,
+			isChange: false,
 			usual: given ?? property.default,
 			withValue: (value) => ({ ...parameters, [name]: value as IDataObject }),
 		},

@@ -914,6 +914,20 @@ describe('Bot', () => {
 		});
 	});
 
+	it('is renamed without the blanks around the name, and never to nothing', async () => {
+		await only('bot', 'update', { ...ofHelper, updateFields: { nickname: ' Aide ' } });
+		expect(lastSent('/bot/web-edit-bot')).toMatchObject({ nickname: 'Aide' });
+		world.yunhu.requests.length = 0;
+		for (const nickname of ['', ' \n']) {
+			const { message } = await failure('bot', 'update', {
+				...ofHelper,
+				updateFields: { introduction: 'New', nickname },
+			});
+			expect(message).toContain('"New Bot Name" is empty');
+		}
+		expect(world.yunhu.requests).toEqual([]);
+	});
+
 	it('replaces the settings form with one built from fields', async () => {
 		await only('bot', 'updateSettings', {
 			...ofHelper,
@@ -1161,6 +1175,20 @@ describe('Instruction', () => {
 		Object.assign(normal ?? {}, { instructionType: 5, customJson: '[{"key":' });
 		const listed = await all('instruction', 'getAll', { ...of, returnAll: true, simplify: true });
 		expect(listed.find(({ id }) => id === normal?.id)).toMatchObject({ form: '[{"key":' });
+	});
+
+	it('is renamed without the blanks around the name, and never to nothing', async () => {
+		const { botId, id } = world.yunhu.state.instructions[0]!;
+		const one = { botId: byId(botId), instructionId: byId(String(id)) };
+		await only('instruction', 'update', { ...one, updateFields: { name: ' newer ' } });
+		expect(lastSent('/instruction/edit')).toMatchObject({ name: 'newer' });
+		world.yunhu.requests.length = 0;
+		const { message } = await failure('instruction', 'update', {
+			...one,
+			updateFields: { name: ' ' },
+		});
+		expect(message).toContain('"Instruction Name" is empty');
+		expect(world.yunhu.requests).toEqual([]);
 	});
 
 	it.each(['update', 'delete'])(

@@ -1,4 +1,5 @@
 import {
+	changing,
 	choice,
 	flag,
 	group as fieldGroup,
@@ -29,7 +30,7 @@ const LARGEST = 2_147_483_647;
 const updateFields = groupedCollection({
 	displayName: 'Update Fields',
 	groups: {
-		changes: {
+		changes: changing({
 			privateChatAllowed: property(
 				5,
 				flag({
@@ -82,7 +83,7 @@ const updateFields = groupedCollection({
 				description: 'A property by its number on the server, for professional editions',
 				group: { displayName: 'Property', name: 'property' },
 				inCollection: true,
-				fields: {
+				fields: changing({
 					type: number({
 						displayName: 'Property Number',
 						min: 0,
@@ -92,7 +93,7 @@ const updateFields = groupedCollection({
 							'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
 					}),
 					value: text({ displayName: 'Property Value', placeholder: 'e.g. 1' }),
-				},
+				}),
 			}),
 			portrait: property(
 				1,
@@ -110,7 +111,7 @@ const updateFields = groupedCollection({
 				}),
 				String,
 			),
-		},
+		}),
 		notification: NOTIFICATION,
 	},
 });

@@ -1,4 +1,4 @@
-import { collection, number, text } from '../../../common/fields';
+import { changing, collection, number, text } from '../../../common/fields';
 import { operation } from '../../../common/operation';
 import { postEach } from '../../transport';
 import { profileOf, simplifyRobot } from './getProfile';
@@ -17,7 +17,7 @@ const PROPERTIES = {
 
 const updateFields = collection({
 	displayName: 'Update Fields',
-	fields: {
+	fields: changing({
 		address: text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' }),
 		company: text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' }),
 		displayName: text({ displayName: 'Display Name', placeholder: 'e.g. Helper' }),
@@ -37,7 +37,7 @@ const updateFields = collection({
 			placeholder: 'e.g. https://example.com/robot.png',
 		}),
 		social: text({ displayName: 'Social', placeholder: 'e.g. @helper' }),
-	},
+	}),
 });
 
 /**

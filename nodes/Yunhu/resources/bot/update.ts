@@ -1,24 +1,24 @@
-import { collection, flag, text } from '../../../common/fields';
+import { changing, collection, flag, text } from '../../../common/fields';
 import { textOf } from '../../../common/message';
 import { isOn, notOwn, ownBots } from '../../console';
-import { botId } from '../../fields';
+import { botId, changedName } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
 const updateFields = collection({
 	displayName: 'Update Fields',
-	fields: {
+	fields: changing({
 		avatarUrl: text({
 			displayName: 'Avatar URL',
 			placeholder: 'e.g. https://example.com/bot.png',
 		}),
 		introduction: text({ displayName: 'Introduction', placeholder: 'e.g. Answers questions' }),
-		nickname: text({ displayName: 'New Bot Name', placeholder: 'e.g. helper' }),
+		nickname: changedName({ displayName: 'New Bot Name', placeholder: 'e.g. helper' }),
 		private: flag({
 			displayName: 'Private',
 			description: 'Whether the bot is hidden from others',
 		}),
-	},
+	}),
 });
 
 /**

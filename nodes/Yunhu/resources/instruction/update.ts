@@ -1,5 +1,5 @@
-import { collection, flag, text, when } from '../../../common/fields';
-import { botId } from '../../fields';
+import { changing, collection, flag, text, when } from '../../../common/fields';
+import { botId, changedName } from '../../fields';
 import { form } from '../../form';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
@@ -8,18 +8,18 @@ import { instructionId } from './fields';
 
 const updateFields = collection({
 	displayName: 'Update Fields',
-	fields: {
+	fields: changing({
 		defaultText: text({
 			displayName: 'Default Text',
 			description: 'Text that fills the input box',
 		}),
 		desc: text({ displayName: 'Description', placeholder: 'e.g. Shows what the bot can do' }),
 		hintText: text({ displayName: 'Hint Text', description: 'Shown in the empty input box' }),
-		name: text({
+		name: changedName({
 			displayName: 'Instruction Name',
 			description: 'Without the slash, which the apps add',
 		}),
-	},
+	}),
 });
 
 export const update = yunhuOperation({

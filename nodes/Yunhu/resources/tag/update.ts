@@ -1,4 +1,4 @@
-import { collection, id, map } from '../../../common/fields';
+import { changing, collection, id, map } from '../../../common/fields';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -18,12 +18,12 @@ export const update = yunhuOperation({
 		updateFields: map(
 			collection({
 				displayName: 'Update Fields',
-				fields: {
+				fields: changing({
 					color,
 					desc,
 					newTag: newName(id({ displayName: 'New Tag Name', description: 'At most 9 characters' })),
 					sort,
-				},
+				}),
 			}),
 			({ newTag, ...details }, reject) => {
 				const changes = { ...details, ...(newTag && { newTag }) };
