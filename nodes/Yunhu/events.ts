@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
 import { parseObject } from '../common/eventBody';
+import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
 	isoTime,
@@ -379,12 +380,15 @@ function quotedIn(
 
 /** Returns a message's further data. */
 function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
-	const id = numberOf(message.commandId ?? message.instructionId);
+	const id = message.commandId ?? message.instructionId;
 	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
 	const menu = objectIn(content.menu);
 	const details: IDataObject = {
-		...(id > 0 && {
-			instruction: { id, name: textOf(message.commandName ?? message.instructionName) },
+		...(numberOf(id) > 0 && {
+			instruction: {
+				id: exactNumber(textOf(id)),
+				name: textOf(message.commandName ?? message.instructionName),
+			},
 		}),
 		...(form && { values: answersOf(form), form }),
 		...(Object.keys(menu).length > 0 && { menu }),

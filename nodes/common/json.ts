@@ -29,7 +29,8 @@ export function objectInJson(text: string): IDataObject | undefined {
 	}
 }
 
-function exactNumber(literal: string): number | string {
+/** Returns a decimal literal as a number, or as text where that number would be inexact. */
+export function exactNumber(literal: string): number | string {
 	const value = Number(literal);
 	if (/^-?\d+$/.test(literal)) return Number.isSafeInteger(value) ? value : literal;
 	return Number.isFinite(value) ? value : literal;

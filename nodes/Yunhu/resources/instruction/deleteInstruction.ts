@@ -12,8 +12,8 @@ export const deleteInstruction = yunhuOperation({
 	source: 'seed 004 of the community documentation; delFlag from a running client',
 	credential: USER,
 	fields: { botId, instructionId },
-	async run(call, { botId, instructionId: id }) {
-		await editInstruction(call, botId, id, { delFlag: 1 });
+	async run(call, { botId, instructionId }) {
+		const { id } = await editInstruction(call, botId, instructionId, { delFlag: 1 });
 		return { deleted: true, botId, id };
 	},
 });

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/call';
 import { apiError } from '../../../common/errors';
-import { numberOf, textOf } from '../../../common/message';
+import { exactNumber, int64 } from '../../../common/json';
+import { textOf } from '../../../common/message';
 import { userPost } from '../../transport';
 import { instructionsOf } from './fields';
 
@@ -12,16 +13,16 @@ import { instructionsOf } from './fields';
  *
  * Source: seed 004 of the community documentation; `hintText`, `defaultText` and `delFlag: 1` from a running client
  *
- * @returns the instruction's name
+ * @returns the instruction's ID and name, for the item
  */
 export async function editInstruction(
 	call: Call,
 	botId: string,
-	id: number,
+	id: string,
 	changes: IDataObject,
-): Promise<string> {
+): Promise<{ id: number | string; name: string }> {
 	const present = (await instructionsOf(call, botId)).find(
-		(instruction) => numberOf(instruction.id) === id,
+		(instruction) => textOf(instruction.id) === id,
 	);
 	if (present === undefined) {
 		throw apiError(call, {
@@ -30,7 +31,6 @@ export async function editInstruction(
 		});
 	}
 	const instruction: IDataObject = {
-		id,
 		name: present.name,
 		desc: present.desc,
 		botId,
@@ -42,6 +42,7 @@ export async function editInstruction(
 		...changes,
 	};
 	// A deleted instruction can no longer be found.
-	await userPost(call, '/instruction/edit', instruction, { repeatable: instruction.delFlag === 0 });
-	return textOf(instruction.name);
+	const repeatable = instruction.delFlag === 0;
+	await userPost(call, '/instruction/edit', { id: int64(id), ...instruction }, { repeatable });
+	return { id: exactNumber(id), name: textOf(instruction.name) };
 }

@@ -28,12 +28,12 @@ export const instructionType = choice({
 	default: TYPE.normal,
 });
 
-/** An instruction of the bot chosen in the same node. */
+/** An instruction of the bot chosen in the same node. Its ID has up to 64 bits, so it is kept as text. */
 export const instructionId = map(
 	locatedId({ displayName: 'Instruction', search: 'searchInstructions', modes: [byId('2062')] }),
 	(given, reject) => {
 		if (!isInt64(given)) throw reject(`must be a number of up to 19 digits, not "${given}"`);
-		return Number(given);
+		return given;
 	},
 );
 

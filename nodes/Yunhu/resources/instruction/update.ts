@@ -40,14 +40,14 @@ export const update = yunhuOperation({
 		}),
 		formFrom: when({ replaceForm: [true] }, form),
 	},
-	async run(call, { botId, instructionId: id, replaceForm, ...values }) {
+	async run(call, { botId, instructionId, replaceForm, ...values }) {
 		const changes = {
 			...values.updateFields,
 			...(replaceForm && { customJson: values.formFrom }),
 		};
 		if (Object.keys(changes).length === 0)
 			throw call.reject(updateFields, 'holds no field to change');
-		const name = await editInstruction(call, botId, id, changes);
-		return { success: true, botId, id, name };
+		const changed = await editInstruction(call, botId, instructionId, changes);
+		return { success: true, botId, ...changed };
 	},
 });
