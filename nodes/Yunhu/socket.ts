@@ -5,7 +5,8 @@ import { digest } from '../common/digests';
 import { parseObject } from '../common/eventBody';
 import { isBlocked } from '../common/egress';
 import type { ConnectionEnd, Source } from '../common/listener';
-import { BLOCKED } from '../common/request';
+import type { Refusal } from '../common/errors';
+import { BLOCKED, NO_WEB_ADDRESS } from '../common/request';
 import { noReplyRefusal } from '../common/serviceTexts';
 import { BOT, SOCKET_TEXTS, tokenRefusal } from './transport';
 
@@ -50,12 +51,13 @@ const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000 };
  */
 export async function socketSource(caller: Caller, limits = LIMITS): Promise<Source> {
 	const { token, socketUrl } = await caller.credential(BOT);
-	const address = String(socketUrl).trim();
+	const address = addressIn(socketUrl);
 	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
 	const key = `yunhu ${digest(url)}`;
 	return {
 		key,
 		connect: async (deliver, nobodyListens) => {
+			if (!isSocketAddress(address)) return { kind: 'refused', refusal: NO_SOCKET_ADDRESS };
 			// A WebSocket does not go through n8n's request helper, which protects internal addresses.
 			if (await isBlocked(caller, address.replace(/^ws/i, 'http'))) {
 				const refusal = noReplyRefusal(
@@ -70,6 +72,28 @@ export async function socketSource(caller: Caller, limits = LIMITS): Promise<Sou
 		},
 	};
 }
+
+/** Returns the address that a user entered, without a fragment: the token behind it would belong to the fragment. */
+function addressIn(entered: unknown): string {
+	return String(entered ?? '')
+		.trim()
+		.replace(/#.*/s, '')
+		.replace(/^http(?=s?:)/i, 'ws');
+}
+
+function isSocketAddress(address: string): boolean {
+	try {
+		return /^wss?:$/.test(new URL(address).protocol);
+	} catch {
+		return false;
+	}
+}
+
+const NO_SOCKET_ADDRESS: Refusal = {
+	message: 'WebSocket URL in the credential is not the address of a WebSocket',
+	hint: 'It must start with wss:// or ws:// and name a host. Nothing was sent.',
+	code: NO_WEB_ADDRESS,
+};
 
 /**
  * A connection to the platform over several sockets: while one is replaced, both receive events. The listener
@@ -149,7 +173,7 @@ class Connection {
 		try {
 			socket = new (WebSocket as NonNullable<typeof WebSocket>)(this.url);
 		} catch {
-			// The URL is invalid. The thrown error may contain it, and with it the token.
+			// The runtime takes no such address. The thrown error may contain it, and with it the token.
 			return (this.opening = false);
 		}
 		socket.binaryType = 'arraybuffer';

@@ -120,8 +120,38 @@ describe('a socket that does not open', () => {
 		expect(sockets[0]!.isClosed).toBe(true);
 	});
 
-	it('because its address is none is lost, and nothing tells the token', async () => {
-		await connect(ACCEPTED, { socketUrl: 'nowhere' });
+	it.each([
+		'',
+		' ',
+		'nowhere',
+		'ws.yunhu.example/subscribe',
+		'wss://',
+		'wss:// /ws',
+		'wss://yunhu.example:99999/ws',
+		'ftp://yunhu.example/ws',
+		'#wss://yunhu.example/ws',
+	])('because its address is none (%j) is refused, and nothing is asked', async (socketUrl) => {
+		await connect(REFUSED, { socketUrl });
+		expect(await ended).toEqual({
+			kind: 'refused',
+			refusal: {
+				message: 'WebSocket URL in the credential is not the address of a WebSocket',
+				hint: expect.stringContaining('start with wss:// or ws://'),
+				code: 'ERR_INVALID_URL',
+			},
+		});
+		expect([sockets, sent]).toEqual([[], []]);
+	});
+
+	it('because the runtime takes no such address is lost, and nothing tells the token', async () => {
+		provide(
+			class {
+				constructor(url: string) {
+					throw new SyntaxError(`Invalid URL: ${url}`);
+				}
+			},
+		);
+		await connect(ACCEPTED);
 		expect(await ended).toEqual(LOST);
 	});
 
@@ -140,6 +170,21 @@ describe('a socket that does not open', () => {
 		expect(await ended).toEqual({ kind: 'ended' });
 		expect([sockets, sent]).toEqual([[], []]);
 	});
+});
+
+it.each([
+	['wss://yunhu.example/ws', 'wss://yunhu.example/ws?'],
+	[' ws://127.0.0.1:8080/a/b/\n', 'ws://127.0.0.1:8080/a/b/?'],
+	['ws://[::1]:8080', 'ws://[::1]:8080?'],
+	['wss://yunhu.example/ws?gate=open', 'wss://yunhu.example/ws?gate=open&'],
+	['wss://yunhu.example/ws?gate=open#top', 'wss://yunhu.example/ws?gate=open&'],
+	['wss://yunhu.example/#/ws', 'wss://yunhu.example/?'],
+	['https://yunhu.example/ws', 'wss://yunhu.example/ws?'],
+	['HTTP://yunhu.example/ws', 'ws://yunhu.example/ws?'],
+])('the token stands in the query of the address %j', async (socketUrl, address) => {
+	await connect(ACCEPTED, { socketUrl });
+	await until(() => sockets.length === 1);
+	expect(sockets[0]!.url).toBe(`${address}token=token%20${tokens}`);
 });
 
 describe('an open socket', () => {
