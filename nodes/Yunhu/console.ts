@@ -56,6 +56,14 @@ export function notOwn(caller: Caller, botId: string) {
 	});
 }
 
+/** Makes the error for a success without the bot that was asked for: the platform has such for the profiles of unknown users. */
+export function noSuchBot(caller: Caller, botId: string) {
+	return apiError(caller, {
+		message: `Yunhu has no bot "${botId}"`,
+		hint: 'It says success, but describes no bot. Check the bot ID.',
+	});
+}
+
 /** POST /v1/bot/edit-subscribed-link. Source: the community documentation (src/api/v1/bot.md) */
 export async function subscribe(
 	caller: Caller,

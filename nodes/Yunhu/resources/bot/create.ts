@@ -1,4 +1,5 @@
 import { yunhu } from '../../../../proto/codec';
+import { apiError } from '../../../common/errors';
 import { flag, text } from '../../../common/fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userCall } from '../../transport';
@@ -32,6 +33,14 @@ export const create = yunhuOperation({
 			[yunhu.CreateBotRequest, { name: botName, introduction, avatarUrl, private: hidden ? 1 : 0 }],
 			yunhu.BotInfoResponse,
 		);
-		return botOf(message, bytes);
+		const bot = botOf(message, bytes);
+		if (bot.botId === '') {
+			throw apiError(call, {
+				message: 'Yunhu says that it created the bot, but not which ID it has',
+				hint: 'Bot: Get Many lists the bots of the account. Look there before you create it again.',
+				mayHaveHappened: true,
+			});
+		}
+		return bot;
 	},
 });

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
 import { simplify } from '../../../common/standardFields';
+import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
@@ -26,6 +27,7 @@ export const get = yunhuOperation({
 			yunhu.BotInfoResponse,
 		);
 		const bot = botOf(message, bytes);
+		if (bot.botId === '') throw noSuchBot(call, botId);
 		return simplify ? simplifyInfo(bot) : bot;
 	},
 });

@@ -1,5 +1,7 @@
 import { asObject, objectsIn } from '../../../common/guards';
+import { textOf } from '../../../common/message';
 import { simplify } from '../../../common/standardFields';
+import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
@@ -16,11 +18,13 @@ export const getDetail = yunhuOperation({
 	repeatable: true,
 	fields: { botId, simplify },
 	async run(call, { botId, simplify }) {
-		const { bot, groups } = await userPost(call, '/bot/bot-detail', { id: botId });
+		const { bot: described, groups } = await userPost(call, '/bot/bot-detail', { id: botId });
+		const bot = asObject(described);
+		if (bot === undefined || textOf(bot.botId) === '') throw noSuchBot(call, botId);
 		const found = objectsIn(groups);
 		if (!simplify) return { bot, groups: found };
 		return {
-			...simplifyBot(asObject(bot) ?? {}),
+			...simplifyBot(bot),
 			groups: found.map(({ groupId, name, introduction, avatarUrl }) => ({
 				groupId,
 				name,

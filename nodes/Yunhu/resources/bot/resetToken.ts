@@ -1,3 +1,5 @@
+import { apiError } from '../../../common/errors';
+import { textOf } from '../../../common/message';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
@@ -13,6 +15,13 @@ export const resetToken = yunhuOperation({
 	fields: { botId },
 	async run(call, { botId }) {
 		const { token } = await userPost(call, '/bot/reset-bot-token', { botId });
+		if (textOf(token) === '') {
+			throw apiError(call, {
+				message: 'Yunhu says that it reset the token, but not what it is now',
+				hint: 'The old token may be invalid. Look for the new one in the console (www.yhchat.com/control).',
+				mayHaveHappened: true,
+			});
+		}
 		return { botId, token };
 	},
 });

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../../common/call';
 import { id } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
-import { isoTime, textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/message';
 import { entriesOfPages } from '../../../common/pages';
 import { limit, simplify } from '../../../common/standardFields';
 import { mediaOf, objectIn } from '../../events';
@@ -99,6 +99,12 @@ function simplifyMessage(message: IDataObject): IDataObject {
 		media: mediaOf(textOf(message.contentType), content, ''),
 		replyTo: message.parentId || undefined,
 		instruction: message.commandName || undefined,
-		timestamp: isoTime(message.sendTime),
+		timestamp: sentAt(message.sendTime),
 	};
+}
+
+/** Returns Unix milliseconds as ISO 8601; undefined where there is no time. */
+function sentAt(milliseconds: unknown): string | undefined {
+	const time = new Date(numberOf(milliseconds));
+	return time.getTime() > 0 ? time.toISOString() : undefined;
 }
