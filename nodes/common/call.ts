@@ -16,6 +16,7 @@ import {
 	type Input,
 	type Labelled,
 	type Subject,
+	valueMeant,
 	type Values,
 } from './fields';
 import { asObject, holdsExpression, isLocator, isRecord } from './guards';
@@ -92,7 +93,10 @@ export class Run {
 	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
 		// A parameter without an expression is the same for all items, so it is read once per run.
 		const known = this.changing.has(name) ? values : this.fixed;
-		if (!known.has(name)) known.set(name, this.read(name, itemIndex));
+		if (!known.has(name)) {
+			const { fields } = this.operation;
+			known.set(name, valueMeant(fields, name, this.read(name, itemIndex)));
+		}
 		return known.get(name);
 	}
 

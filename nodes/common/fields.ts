@@ -36,6 +36,8 @@ export interface Field<T> {
 	 * @throws NodeOperationError that names the field and the item
 	 */
 	read(input: Input, name: string): T;
+	/** Of a field with options: returns the option that a given value means, for the fields that this option shows. */
+	meant?(given: unknown): unknown;
 }
 
 /** Fields by parameter name. */
@@ -115,10 +117,24 @@ export function propertiesOf(fields: Fields): INodeProperties[] {
 /** Reads all fields, in the order in which they are declared. */
 export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
 	const values: Record<string, unknown> = {};
+	const meaning = meaningOf(fields, input);
 	for (const [name, field] of Object.entries(fields)) {
-		values[name] = field.read(input, name);
+		values[name] = field.read(meaning, name);
 	}
 	return values as Values<F>;
+}
+
+/** Returns the values with the options that these fields mean: a label in the place of its option shows the same fields. */
+function meaningOf(fields: Fields, input: Input): Input {
+	if (Object.values(fields).every(({ meant }) => meant === undefined)) return input;
+	const value: Input['value'] = (name) => valueMeant(fields, name, input.value(name));
+	return Object.create(input, { value: { value } }) as Input;
+}
+
+/** Returns the option that a field's value means; the value itself of a field without options. */
+export function valueMeant(fields: Fields, name: string, given: unknown): unknown {
+	const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+	return field?.meant?.(given) ?? given;
 }
 
 /** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
@@ -283,7 +299,10 @@ export function choice<const V extends string | number>({
 	default: NoInfer<V>;
 	noDataExpression?: boolean;
 }): Field<V> {
-	return parameter(
+	const chosen = (value: string) =>
+		choices.find((one) => String(one.value) === value) ??
+		choices.find(({ name }) => name.toLowerCase() === value.toLowerCase());
+	const field = parameter(
 		{
 			...options,
 			type: 'options',
@@ -294,14 +313,16 @@ export function choice<const V extends string | number>({
 		(given, reject) => {
 			const value = toText(given, reject).trim();
 			if (value === '') return initial;
-			const chosen =
-				choices.find((one) => String(one.value) === value) ??
-				choices.find(({ name }) => name.toLowerCase() === value.toLowerCase());
-			if (chosen !== undefined) return chosen.value;
+			const found = chosen(value);
+			if (found !== undefined) return found.value;
 			const known = choices.map((one) => String(one.value)).join(', ');
 			throw reject(`has no choice "${value}"`, `Possible values: ${known}.`);
 		},
 	);
+	return {
+		...field,
+		meant: (given) => (typeof given === 'string' ? chosen(given.trim())?.value : undefined),
+	};
 }
 
 /** Makes a field for any number of several values. */
@@ -631,7 +652,7 @@ export type Conditions = Readonly<Record<string, ReadonlyArray<string | number |
 /** Shows a field only where other fields have one of these values. A hidden field is undefined. */
 export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined> {
 	return {
-		displayName: field.displayName,
+		...field,
 		properties: (name) => field.properties(name).map((property) => shownWhen(property, show)),
 		read: (input, name) => {
 			const shown = Object.entries(show).every(([other, values]) =>
@@ -708,7 +729,7 @@ export function variants<const V extends Readonly<Record<string, Variant>>>({
 		default: initial,
 	});
 	return {
-		displayName: options.displayName,
+		...selector,
 		properties: (name) => [...selector.properties(name), ...propertiesOfKinds(name, kinds)],
 		read: (input, name) => {
 			const kind = selector.read(input, name);
@@ -757,8 +778,7 @@ export function map<T, U>(
 	make: (value: T, reject: (complaint: string, hint?: string) => Error) => U,
 ): Field<U> {
 	return {
-		displayName: field.displayName,
-		properties: (name) => field.properties(name),
+		...field,
 		read: (input, name) =>
 			make(field.read(input, name), (complaint, hint) => input.reject(field, complaint, hint)),
 	};

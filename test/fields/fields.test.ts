@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
@@ -62,7 +62,8 @@ function trialsOfType({ property, usual }: Subject): Trial[] {
 		case 'resourceLocator':
 			return [[LOST_DIGITS, 'complaint']];
 		case 'options':
-			return typeOptions.loadOptionsMethod === undefined ? [['no such choice', 'complaint']] : [];
+			if (typeOptions.loadOptionsMethod !== undefined) return [];
+			return [['no such choice', 'complaint'], ...labelTrials(property)];
 		case 'multiOptions':
 			return [
 				...lostTrials(property),
@@ -94,6 +95,14 @@ function trialsOfType({ property, usual }: Subject): Trial[] {
 
 /** JavaScript reads most of them as dates. */
 const NO_DATES = ['tomorrow 5', '5', '2030-02-30', '2030-13-01', '12/31/2030', {}, true];
+
+/** An option by its label shows the same fields as by its value. */
+function labelTrials({ options = [] }: INodeProperties): Trial[] {
+	return (options as INodePropertyOptions[]).flatMap(({ name, value }): Trial[] => [
+		[name, { same: value }],
+		[` ${name.toUpperCase()}`, { same: value }],
+	]);
+}
 
 /** Fields that, left empty, mean everybody or everything: an expression without a value does not. */
 function lostTrials({ description = '' }: INodeProperties): Trial[] {

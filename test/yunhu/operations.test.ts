@@ -1204,6 +1204,26 @@ describe('Instruction', () => {
 		},
 	);
 
+	it('has its form, and the fields their options, also where a type is given by its label', async () => {
+		const field = [
+			{ type: '={{ "Radio" }}', label: 'City', options: 'Rome\nOslo' },
+			{ type: '={{ " SWITCH " }}', label: 'Meals', switchedOn: true },
+		];
+		await only('instruction', 'create', {
+			...ofTicker,
+			instructionName: 'travel',
+			instructionType: '={{ "form" }}',
+			formFrom: '={{ "FIELDS" }}',
+			form: { field },
+		});
+		const { type, customJson } = lastSent('/instruction/create');
+		expect(type).toBe(5);
+		expect(JSON.parse(customJson as string)).toMatchObject([
+			{ type: 'radio', propsValue: { label: 'City', options: 'Rome#Oslo' } },
+			{ type: 'switch', propsValue: { label: 'Meals', defaultValue: '1' } },
+		]);
+	});
+
 	it('gets another form and keeps the rest, on request', async () => {
 		const [form] = world.yunhu.state.instructions.filter(
 			({ instructionType }) => instructionType === 5,
