@@ -1,4 +1,5 @@
 import { choice, flag, json, map, rows, text, variants, when, type Field } from '../common/fields';
+import { isRecord } from '../common/guards';
 
 /** The platform's numbers for a button's action. */
 export const ACTION = { openUrl: 1, copy: 2, report: 3 } as const;
@@ -72,7 +73,8 @@ const buttonsJson = map(
 			"List of rows, each a list of buttons in the platform's format. Actions: 1 opens a URL, 2 copies, 3 reports.",
 	}),
 	(buttons = [], reject) => {
-		if (!Array.isArray(buttons)) throw reject('must hold a JSON list of rows of buttons');
+		if (!Array.isArray(buttons) || !buttons.flat().every(isRecord))
+			throw reject('must hold a JSON list of rows of buttons, each an object');
 		return buttons as object[];
 	},
 );

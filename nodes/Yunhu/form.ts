@@ -15,6 +15,7 @@ import {
 	variants,
 	when,
 } from '../common/fields';
+import { isRecord } from '../common/guards';
 import { stringifyJson } from '../common/json';
 
 interface Kind {
@@ -130,10 +131,11 @@ function optionsIn(lines: string, label: string, reject: (complaint: string) => 
 	return options.join(SEPARATOR);
 }
 
-/** Makes a field for a JSON list of form fields, which the platform takes as text. */
+/** Makes a field for a JSON list of form fields, which the platform takes as text. A required one is not empty at first. */
 export function formJson(options: FieldOptions): Field<string> {
-	return map(json({ ...options, default: '[]' }), (form, reject) => {
-		if (!Array.isArray(form)) throw reject('must hold a JSON list of fields');
+	return map(json({ ...options, default: options.required ? '' : '[]' }), (form, reject) => {
+		if (!Array.isArray(form) || !form.every(isRecord))
+			throw reject('must hold a JSON list of fields, each an object');
 		return stringifyJson(form);
 	});
 }

@@ -83,6 +83,16 @@ describe('Message', () => {
 		expect(item).toEqual(receiptIn(SEED.launch, messages().at(-1)?.msgId));
 	});
 
+	it.each(['[null]', '["Yes"]', '[["Yes"]]', '[[{}], [1]]', '[[[{}]]]'])(
+		'rejects buttons that are no objects before sending: %s',
+		async (buttonsJson) => {
+			const given = { ...inGroup(), text: 'vote', buttonsFrom: 'json', buttonsJson };
+			const { message } = await failure('message', 'send', given);
+			expect(message).toContain('rows of buttons, each an object');
+			expect(sent('/bot/send')).toEqual([]);
+		},
+	);
+
 	it('accepts buttons as JSON', async () => {
 		const buttons = [[{ text: 'Yes', actionType: 3, value: 'yes' }]];
 		await only('message', 'send', {
@@ -1076,6 +1086,15 @@ describe('Bot', () => {
 		expect(helper?.linkStop).toBe(0);
 	});
 
+	it('saves no empty settings of a group where none were entered', async () => {
+		const { message } = await failure('bot', 'setGroupSettings', {
+			...ofHelper,
+			groupId: byId(SEED.launch),
+		});
+		expect(message).toContain('"Settings (JSON)"');
+		expect(sent('/bot/send-setting-json')).toEqual([]);
+	});
+
 	it("reads and saves a group's settings", async () => {
 		const where = { ...ofHelper, groupId: byId(SEED.launch) };
 		const { settings } = await only('bot', 'getGroupSettings', where);
@@ -1223,6 +1242,38 @@ describe('Instruction', () => {
 			{ type: 'switch', propsValue: { label: 'Meals', defaultValue: '1' } },
 		]);
 	});
+
+	it.each([
+		['a form', {}],
+		['another description too', { desc: 'New' }],
+	])('of another type gets no form, nor anything else: %s', async (_what, updateFields) => {
+		const normal = world.yunhu.state.instructions.find((one) => one.instructionType !== 5)!;
+		const { message, description } = await failure('instruction', 'update', {
+			botId: byId(normal.botId),
+			instructionId: byId(String(normal.id)),
+			updateFields,
+			replaceForm: true,
+			form: { field: [{ type: 'input', label: 'City' }] },
+		});
+		expect(message).toBe(`The instruction "${normal.name}" is of another type than Form`);
+		expect(description).toContain('Turn off Replace Form');
+		expect(sent('/instruction/edit')).toEqual([]);
+	});
+
+	it.each(['[null]', '[1]', '["a"]', '[[]]', '[{}, null]'])(
+		'takes no form whose fields are no objects: %s',
+		async (formJson) => {
+			const { message } = await failure('instruction', 'create', {
+				...ofTicker,
+				instructionName: 'travel',
+				instructionType: 5,
+				formFrom: 'json',
+				formJson,
+			});
+			expect(message).toContain('"Form (JSON)" must hold a JSON list of fields, each an object');
+			expect(sent('/instruction/create')).toEqual([]);
+		},
+	);
 
 	it('gets another form and keeps the rest, on request', async () => {
 		const [form] = world.yunhu.state.instructions.filter(

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../../common/call';
 import { apiError } from '../../../common/errors';
 import { exactNumber, int64 } from '../../../common/json';
-import { textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/message';
 import { userPost } from '../../transport';
-import { instructionsOf } from './fields';
+import { instructionsOf, TYPE } from './fields';
 
 /**
  * POST /v1/instruction/edit. It takes the whole instruction, and it is unknown which fields can be omitted, so the
@@ -28,6 +28,12 @@ export async function editInstruction(
 		throw apiError(call, {
 			message: `The bot has no instruction with the ID ${id}`,
 			hint: 'Instruction: Get Many lists the existing ones.',
+		});
+	}
+	if (changes.customJson !== undefined && numberOf(present.instructionType) !== TYPE.form) {
+		throw apiError(call, {
+			message: `The instruction "${textOf(present.name)}" is of another type than Form`,
+			hint: 'Turn off Replace Form, or create an instruction of the type Form. Nothing was changed.',
 		});
 	}
 	const instruction: IDataObject = {
