@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { loginBody } from '../../credentials/YunhuUserApi.credentials';
-import type { yunhu } from '../../proto/codec';
+import { yunhu } from '../../proto/codec';
 import type { Caller } from '../common/caller';
 import {
 	attempt,
@@ -228,7 +228,11 @@ export async function testBot(attempt: TestRequest): Promise<Attempt<unknown>> {
 	return await attempt(OPEN, TOKEN_PROBE);
 }
 
-/** Tests the credential of an account; logs in first where it has an email address. */
+/**
+ * Tests the credential of an account at both of its addresses; logs in first where it has an email address.
+ *
+ * GET /v1/user/info is protobuf on one host and JSON on the other. Source: the community documentation (src/api/v1/user.md)
+ */
 export async function testUser(
 	attempt: TestRequest,
 	credential: ICredentialDataDecryptedObject,
@@ -242,7 +246,15 @@ export async function testUser(
 		if (login.refusal !== undefined) return login;
 		credential.sessionToken = login.value;
 	}
-	return await attempt(WEB, { path: '/v1/user/info', method: 'GET', read: readJson });
+	const profile = { path: '/v1/user/info', method: 'GET' } as const;
+	if (credential.method !== 'email') {
+		const info = await attempt(APPS, {
+			...profile,
+			read: (reply, mask) => readProtobuf(reply, yunhu.StatusResponse, mask),
+		});
+		if (info.refusal !== undefined) return info;
+	}
+	return await attempt(WEB, { ...profile, read: readJson });
 }
 
 /** Reads the answer to a login by email. */

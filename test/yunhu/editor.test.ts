@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { YunhuBotApi } from '../../credentials/YunhuBotApi.credentials';
+import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
 import { resources } from '../../nodes/Yunhu/resources';
 import { shownFor } from '../../nodes/Yunhu/operation';
 import { SEED } from '../../sandbox/yunhu';
+import { CLOSED_URL } from '../support/closedUrl';
 import {
 	botCredential,
 	byId,
@@ -115,6 +118,30 @@ describe('the test button', () => {
 			status: 'Error',
 			message: expect.stringMatching(/not logged in .*\. Check the Yunhu User API credential/),
 		});
+	});
+
+	it('notices that nobody answers at any one of the addresses that a credential must have', async () => {
+		const account = { method: 'email', token: '', email: 'alice@example.com', password: 'sandbox' };
+		for (const { type, data } of [
+			botCredential(world.yunhu, 'x'),
+			userCredential(world.yunhu, 'x'),
+			userCredential(world.yunhu, 'x', account),
+		]) {
+			const { properties } = type === 'yunhuBotApi' ? new YunhuBotApi() : new YunhuUserApi();
+			const addresses = properties.filter(({ name, required }) => required && /Url$/.test(name));
+			expect(addresses.length).toBeGreaterThan(0);
+			for (const { name, displayName } of addresses) {
+				const of = [type, data.method, name];
+				expect([...of, (await test(type, { ...data, [name]: CLOSED_URL })).message]).toEqual([
+					...of,
+					expect.stringMatching(/^No connection to Yunhu could be made\. .*Check the addresses/),
+				]);
+				expect([...of, (await test(type, { ...data, [name]: 'yunhu.example' })).message]).toEqual([
+					...of,
+					expect.stringContaining(`${displayName} in the credential is not a web address`),
+				]);
+			}
+		}
 	});
 
 	it('logs in by email, and reports a failed login', async () => {
