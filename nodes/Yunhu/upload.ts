@@ -34,7 +34,8 @@ export async function uploadBinary(
 	const { key: keyName, megabytes } = UPLOADS[kind];
 	const file = await binaryFile(call, property, field);
 	if (file.size > megabytes * MEGABYTE) {
-		const size = (file.size / MEGABYTE).toFixed(1);
+		// Rounded up: one byte too many would read as the size that is accepted.
+		const size = (Math.ceil((file.size / MEGABYTE) * 10) / 10).toFixed(1);
 		throw call.reject(
 			field,
 			`names a file of ${size} MB, but Yunhu accepts ${kind}s of at most ${megabytes} MB`,

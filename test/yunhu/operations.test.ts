@@ -516,7 +516,9 @@ describe('Message', () => {
 				{ ...inGroup(), ...media },
 				sized(largest + 1),
 			);
-			expect(message).toContain(`but Yunhu accepts ${contentType}s of at most ${megabytes} MB`);
+			expect(message).toContain(
+				`a file of ${megabytes}.1 MB, but Yunhu accepts ${contentType}s of at most ${megabytes} MB`,
+			);
 			expect(world.yunhu.requests).toEqual([]);
 			const sent = await world.run('message', 'send', { ...inGroup(), ...media }, sized(largest));
 			expect([sent.status, sent.error?.message]).toEqual(['success', undefined]);
