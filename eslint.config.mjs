@@ -78,7 +78,7 @@ export default defineConfig(
 		},
 	},
 	{
-		// Platforms send through client.ts and read parameters through fields.ts: see docs/architecture.md.
+		// Platforms send through client.ts and read parameters through fields/: see docs/architecture.md.
 		files: ['nodes/**/*.ts'],
 		ignores: ['nodes/common/**'],
 		rules: {

@@ -46,7 +46,7 @@ const TESTS = {
 	'nodes/common/envelope.ts': VALUES,
 	'nodes/common/errors.ts': VALUES,
 	'nodes/common/eventBody.ts': ['common/eventBody', ...EVENTS],
-	'nodes/common/fields.ts': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
+	'nodes/common/fields/': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
 	'nodes/common/filters.ts': EVENTS,
 	'nodes/common/inbound.ts': [...EVENTS, 'streaming/yunhu'],
 	'nodes/common/joining/': ['triggers/joining'],

@@ -1,0 +1,11 @@
+/*
+ * What operations and triggers declare their fields with. `field` says what a field is; the other files make them: of one value
+ * (`single`), chosen from a list (`locators`), several below one label (`groups`), shown under conditions (`conditions`), or
+ * with another way to read their value (`readers`).
+ */
+export * from './conditions';
+export * from './field';
+export * from './groups';
+export * from './locators';
+export * from './readers';
+export * from './single';

@@ -1,0 +1,96 @@
+import type { INodePropertyMode } from 'n8n-workflow';
+
+import type { Field, FieldOptions } from './field';
+import { rows } from './groups';
+import { idOf, idsOf, parameter, type Unnamed } from './parameter';
+import { map } from './readers';
+
+/** A mode of a resource locator in which the user types the value: its label, name and example. */
+export type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
+
+/** A resource locator's value and its mode ('' where the whole locator is an expression). */
+export interface Located {
+	mode: string;
+	value: string;
+}
+
+export interface LocatorOptions extends FieldOptions {
+	/** The node's list search method that loads the list. */
+	search: string;
+	/** The modes in which the value is typed. */
+	modes: TypedMode[];
+}
+
+function locatorProperty({
+	search: searchListMethod,
+	modes,
+	...options
+}: LocatorOptions & { required: boolean }): Unnamed {
+	const { displayName } = options;
+	const a = /^[aeio]/i.test(displayName) ? 'an' : 'a';
+	return {
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select ${a} ${displayName.toLowerCase()}…`,
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			...modes.map((mode): INodePropertyMode => ({ ...mode, type: 'string' })),
+		],
+		...options,
+	};
+}
+
+/**
+ * Makes a resource locator. It is required unless `required: false`, which lets an empty field give ''. An expression
+ * without a value is always rejected, so that the node never acts on a default instead.
+ */
+export function locator({ required = true, ...options }: LocatorOptions): Field<Located> {
+	const property = locatorProperty({ ...options, required });
+	return parameter(property, (given, reject, input, name) => ({
+		mode: input.mode(name),
+		value: idOf(given, reject, required || input.hasExpression(name)),
+	}));
+}
+
+/**
+ * Makes a table whose rows are resource locators, since a resource locator holds one value. A row may also give several
+ * values: typed in one line, as a list from an expression, or as JSON text.
+ *
+ * @param options.row the label of a row and of its locator
+ */
+export function locators({
+	row,
+	search,
+	modes,
+	...options
+}: LocatorOptions & { row: string }): Field<Located[]> {
+	const located: Field<Located[]> = parameter(
+		locatorProperty({ displayName: row, search, modes, required: true }),
+		(given, reject, input, name) =>
+			idsOf(given, reject).map((value) => ({ mode: input.mode(name), value })),
+	);
+	const chosen = '$collection.item.value.located';
+	const table = rows({
+		...options,
+		placeholder: `Add ${row.toLowerCase()}`,
+		row: { displayName: row, name: 'values' },
+		title: `={{ ${chosen}?.cachedResultName || ${chosen}?.value }}`,
+		fields: { located },
+	});
+	return map(table, (values) => values.flatMap((one) => one.located));
+}
+
+/** Makes a resource locator that gives an ID in each mode. */
+export function locatedId(options: LocatorOptions): Field<string> {
+	return map(locator(options), ({ value }) => value);
+}
+
+/** Returns the most frequent typed mode. */
+export function byId(example: string, displayName = 'By ID'): TypedMode {
+	return { displayName, name: 'id', placeholder: `e.g. ${example}` };
+}

@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { toId, toIds, type Reject } from '../values';
+import type { Field, Input } from './field';
+
+/** An n8n property without the parameter's name, which comes from the operation. */
+export type Unnamed = Omit<INodeProperties, 'name'>;
+
+/**
+ * Makes the field of one parameter.
+ *
+ * @param read makes the field's value of n8n's
+ */
+export function parameter<T>(
+	property: Unnamed,
+	read: (given: unknown, reject: Reject, input: Input, name: string) => T,
+): Field<T> {
+	return {
+		displayName: property.displayName,
+		properties: (name) => [{ ...property, name }],
+		read: (input, name) =>
+			read(
+				input.value(name),
+				(complaint, hint) => input.reject(property, complaint, hint),
+				input,
+				name,
+			),
+	};
+}
+
+/** The complaint about a required field without a value. */
+export const EMPTY = [
+	'is empty',
+	'Enter a value, or choose one where the field has a list.',
+] as const;
+
+/** Reads an ID; '' for none. */
+export function idOf(given: unknown, reject: Reject, required = false): string {
+	const value = toId(given, reject);
+	if (required && value === '') throw reject(...EMPTY);
+	return value;
+}
+
+/** Reads IDs in one line, or a list of them. */
+export function idsOf(
+	given: unknown,
+	reject: Reject,
+	required = false,
+	separator?: 'blank' | 'comma',
+): string[] {
+	const value = toIds(given, reject, separator);
+	if (required && value.length === 0) throw reject(...EMPTY);
+	return value;
+}
