@@ -137,3 +137,12 @@ it.each([
 	]);
 	expect(before.join('\n')).toContain('Shall we meet?');
 });
+
+it('the outcome is said in the chat where the server has no request for updates', async () => {
+	const { execution, code } = await ask({ ...IN_GROUP, afterAnswer: 'update' });
+	world.server.settings.edition = 'community';
+	await world.server.say({ conversation: GROUP, sender: 'userA', text: `no ${code}` });
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: false });
+	await until(() => sent().length === 2);
+	expect(sent().at(-1)!.payload.searchableContent).toMatch(/^Decline/);
+});

@@ -6,7 +6,7 @@ import { inputOf } from '../input';
 import { parseJson } from '../json';
 import { textOf, textsOf } from '../message';
 import { beginningOf } from '../text/excerpt';
-import type { QuestionChannel, QuestionChat } from './channel';
+import type { Posted, QuestionChannel, QuestionChat } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
@@ -188,18 +188,36 @@ async function tellOutcome(
 	if (chat === undefined) return;
 	try {
 		const text = outcomeText(question, data);
-		const caller = callerOf(context);
-		if (question.afterAnswer === 'update' && channel.update !== undefined) {
+		if (question.afterAnswer === 'update') {
 			const { lastPart: shown = question.message } = asked;
+			const posted = { messageId: textOf(asked.messageId), chat };
 			const updated = [textOf(shown), text].filter(Boolean).join('\n\n');
-			await channel.update(caller, { messageId: textOf(asked.messageId), chat }, updated);
-		} else {
-			await channel.say(caller, chat, text);
+			if (await isUpdated(context, channel, posted, updated)) return;
 		}
+		await channel.say(callerOf(context), chat, text);
 	} catch (error) {
 		context.logger.warn(
 			`${context.getNode().name}: the outcome could not be posted to the chat (${(error as Error).message})`,
 		);
+	}
+}
+
+/** Updates the question. False where the platform cannot, or refuses. */
+async function isUpdated(
+	context: IWebhookFunctions,
+	channel: QuestionChannel,
+	posted: Posted,
+	text: string,
+): Promise<boolean> {
+	if (channel.update === undefined) return false;
+	try {
+		await channel.update(callerOf(context), posted, text);
+		return true;
+	} catch (error) {
+		context.logger.warn(
+			`${context.getNode().name}: the question could not be updated, so the outcome is said in the chat (${(error as Error).message})`,
+		);
+		return false;
 	}
 }
 
