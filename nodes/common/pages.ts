@@ -31,7 +31,8 @@ export async function entriesOfPages<T>(
 		const before = found.size;
 		const { entries, isLast } = await read(page, before);
 		for (const entry of entries) {
-			const id = idOf(entry);
+			// Of entries without an ID nothing tells whether they are the same.
+			const id = idOf(entry) || entry;
 			if (!found.has(id)) found.set(id, entry);
 		}
 		if (isLast || found.size === before) break;

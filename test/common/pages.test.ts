@@ -85,6 +85,12 @@ describe('entriesOfPages()', () => {
 		expect(await reading(Infinity, pageOf)).toEqual({ entries, requested });
 	});
 
+	it.each([[undefined], ['']])('keeps all entries whose ID is %j', async (id) => {
+		const entries = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
+		const read = async () => ({ entries, isLast: true });
+		expect(await entriesOfPages(caller, Infinity, () => id, read)).toEqual(entries);
+	});
+
 	it('reads no further behind a page without entries', async () => {
 		const pageOf = (index: number) => ({ entries: index === 0 ? [1] : [], isLast: false });
 		expect(await reading(Infinity, pageOf)).toEqual({ entries: [1], requested: [0, 1] });
