@@ -27,47 +27,45 @@ export function neverLost<T>(field: Field<T>): Field<T> {
 			const value = field.read(input, name);
 			const isEmpty =
 				value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
-			if (isEmpty && input.hasExpression(name)) throw input.reject(field, ...LOST);
+			if (isEmpty && input.hasExpression(name)) {
+				throw input.reject(
+					field,
+					NOTHING,
+					'Correct the expression, or delete it to leave the field empty.',
+				);
+			}
 			return value;
 		},
 	};
 }
 
-const LOST = [
-	'is empty, as its expression gives nothing',
-	'Correct the expression, or delete it to leave the field empty.',
-] as const;
+const NOTHING = 'is empty, as its expression gives nothing';
 
 /**
  * Makes a field reject an expression that gives nothing. For a field that writes something, or that limits who sees it: its default,
  * or an empty text, must not take the place of what the expression should have named. A text may be given as empty: ''.
+ *
+ * @param hint what the user can do
  */
-export function neverAssumed<T>(field: Field<T>): Field<T> {
+export function neverAssumed<T>(field: Field<T>, hint = 'Correct the expression.'): Field<T> {
 	return {
 		...field,
 		read: (input, name) => {
 			const given = input.value(name);
 			const isText = field.properties(name)[0]?.type === 'string';
-			const isNothing =
-				given === undefined || (!isText && /^\s*(?:null|undefined)?\s*$/.test(String(given)));
-			if (isNothing && input.hasExpression(name)) {
-				throw input.reject(
-					field,
-					LOST[0],
-					isText
-						? 'Correct the expression, or let it give an empty text to remove what is there.'
-						: 'Correct the expression.',
-				);
-			}
+			const isBlank = typeof given === 'string' && /^\s*(?:null|undefined)?\s*$/.test(given);
+			const isNothing = given === undefined || (isBlank && !isText);
+			if (isNothing && input.hasExpression(name)) throw input.reject(field, NOTHING, hint);
 			return field.read(input, name);
 		},
 	};
 }
 
-/** Makes the fields of an update, each of which is never assumed: what an expression did not give stays as it is. */
+/** Makes the fields of an update reject an expression that gives nothing, so that nothing is emptied or set to a default. */
 export function changing<F extends Fields>(fields: F): F {
+	const hint = 'Correct the expression, or remove the field to leave it as it is.';
 	const changed = Object.entries(fields).map(
-		([name, field]) => [name, neverAssumed(field)] as const,
+		([name, field]) => [name, neverAssumed(field, hint)] as const,
 	);
 	return Object.fromEntries(changed) as unknown as F;
 }
