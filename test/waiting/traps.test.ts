@@ -207,6 +207,33 @@ describe("the question of a human review of an agent's tool", () => {
 		expect(withToolInput(question('Pay?'), item).message).toBe('Pay?');
 		expect(withToolInput(question('[object Object]'), {}).message).toBe('[object Object]');
 	});
+
+	it('shows them as the tool gets them, whatever Format says', async () => {
+		const rest = ['-rf `a` *b*', '&lt; \\*'];
+		const asked = storeNode(
+			world.engine,
+			ASK,
+			{
+				resource: 'parrot',
+				operation: 'sendAndWait',
+				chat: 'review',
+				message: '=May **this** run?\n{{ $json.toolParameters }}',
+				options: { format: 'markdown' },
+			},
+			{ parrotApi: 'p' },
+		);
+		const execution = await asked.run([{ json: { toolParameters: { cmd: 'rm', rest } } }]);
+		const [said] = saidIn(world, 'review');
+		expect(said).toMatch(/^May this run\?\n/);
+		expect(said).toContain(`cmd: rm\nrest: ${JSON.stringify(rest)}\n`);
+		const page = await (await fetch(addressIn(said))).text();
+		expect(page).toContain('May this run?\ncmd: rm\n');
+		expect(page).toContain('*b*');
+		await approve(addressIn(said));
+		await world.engine.waitForExecution(
+			({ id, status }) => id === execution.id && status !== 'waiting',
+		);
+	});
 });
 
 it("asks for the first of several items only, as n8n's own nodes do", async () => {
@@ -258,13 +285,11 @@ describe('the output', () => {
 		await write(world, byCode.chat, `no ${byCode.code} ask Alice`);
 		const byPage = await ask(world);
 		await approve(byPage.url);
-		const late = await ask(world, {
-			limitWaitTime: 'afterInterval',
-			resumeAmount: 0,
-			resumeUnit: 'minutes',
-		});
+		const noTime = { limitWaitTime: 'afterInterval', resumeAmount: 0, resumeUnit: 'minutes' };
+		const late = await ask(world, noTime);
+		const long = await ask(world, { ...noTime, options: { fitText: 20 } });
 		const outputs = await Promise.all(
-			[byCode, byPage, late].map(
+			[byCode, byPage, late, long].map(
 				async ({ ended }) => (await ended()).output('After')[0]?.json as IDataObject,
 			),
 		);

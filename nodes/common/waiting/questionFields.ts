@@ -227,13 +227,13 @@ const options = collection({ displayName: 'Options', fields: formatOption });
  * @param item the node's input item
  */
 export function questionIn(input: Input, item: IDataObject): Question {
-	const question = withToolInput(readAll(questionFields, input), item);
+	const question = readAll(questionFields, input);
 	const { format } = options.read(input, 'options');
-	return { ...question, message: inFormat(question.message, format) };
+	return withToolInput({ ...question, message: inFormat(question.message, format) }, item);
 }
 
 /**
- * Completes the question of a human review of an agent's tool. n8n's default text for it holds what the agent gives the tool,
+ * Completes the question of a human review of an agent's tool, in its final format: people must see the tool's input as it is. n8n's default text for it holds what the agent gives the tool,
  * an object, of which an expression makes "[object Object]" (seen on n8n 2.41).
  */
 export function withToolInput(question: Question, { toolParameters }: IDataObject): Question {

@@ -73,9 +73,9 @@ export function sendAndWait<F extends Fields>(
 		},
 		options: { ...longTextOptions, ...formatOption },
 		async run(call, { target, question: written }) {
-			const question = withToolInput(written, call.item.json);
-			const message = formatted(call, question.message);
-			return await ask(channel, call, target, { ...question, message });
+			const message = formatted(call, written.message);
+			const question = withToolInput({ ...written, message }, call.item.json);
+			return await ask(channel, call, target, question);
 		},
 	});
 }
