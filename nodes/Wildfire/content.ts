@@ -19,6 +19,7 @@ import {
 	rows,
 	text,
 	variants,
+	offered,
 	when,
 	type Field,
 	type FieldOptions,
@@ -35,6 +36,7 @@ import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/lon
 import { checkBase64, isBase64, notEmpty, USER, webAddress } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
+import { profileOf } from './resources/robot/getProfile';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
 import { uploadBinary, type Media } from './upload';
 
@@ -114,7 +116,7 @@ function of<T>(kinds: Array<ContentType['kind']>, field: Field<T>): Field<T | un
 
 /** Shows an additional field for a file by URL: the node knows name and size of one that it uploads. */
 function ofLinkedFile<T>(field: Field<T>): Field<T | undefined> {
-	return when({ '/contentType': ['file'], '/mediaSource': ['url'] }, field);
+	return of(['file'], offered({ show: { '/mediaSource': ['url'] } }, field));
 }
 
 /** The beginning of a data URL, and blanks: many programs write line breaks into Base64. */
@@ -593,8 +595,7 @@ function literally(text: string): string {
 }
 
 /** Names the user whom the server does not know: several may be mentioned. */
-function unknownIn(refusal: Refusal, userId: string): Refusal {
-	if (!refusal.unknownId) return refusal;
+function unknownUser(refusal: Refusal, userId: string): Refusal {
 	const { code, codeName, hint } = refusal;
 	return {
 		...refusal,
@@ -607,7 +608,12 @@ async function displayNameOf(call: Call, userId: string): Promise<string> {
 	return await call.run.once(`displayName:${userId}`, async () => {
 		const asked = query('/robot/user_info', record(), { userId });
 		const tried = await attempt(WILDFIRE, call, asked);
-		if (tried.refusal !== undefined) throw apiError(call, unknownIn(tried.refusal, userId));
+		if (tried.refusal?.unknownId) {
+			// The server says the same of a robot that it does not know. The answer to this request tells the two apart.
+			await profileOf(call);
+			throw apiError(call, unknownUser(tried.refusal, userId));
+		}
+		if (tried.refusal !== undefined) throw apiError(call, tried.refusal);
 		return textOf(tried.value.displayName) || textOf(tried.value.name) || userId;
 	});
 }

@@ -71,14 +71,14 @@ async function uploadPlace(
 	const { uploadUrl, downloadUrl, type } = await request(WILDFIRE, call, asked);
 	if (!isWebAddress(uploadUrl) || !isWebAddress(downloadUrl)) {
 		throw apiError(call, {
-			message: 'The server gave no upload URL for the file',
+			message: 'The server gave no usable addresses for the file',
 			hint: 'Upload the file to a web server that clients can reach, and send it by URL.',
 		});
 	}
 	return { uploadUrl, downloadUrl, type };
 }
 
-/** Reads the upload URL. An empty one gets its own error message. */
+/** Reads the addresses. Missing ones get their own error message. */
 function placeIn(result: unknown): IDataObject {
 	return isRecord(result) ? result : {};
 }

@@ -254,14 +254,20 @@ describe('kinds of content', () => {
 		['https://example.com/100%.pdf', {}, '100%.pdf'],
 		['https://example.com/dir/', {}, 'file'],
 		['https://example.com/x.pdf', { fileName: 'Given.pdf' }, 'Given.pdf'],
-	])('file at %s with %j is called %s', async (mediaUrl, mediaFields, name) => {
-		const { searchableContent } = await payloadFor({
-			contentType: 'file',
-			mediaUrl,
-			additionalFields: mediaFields,
-		});
-		expect(searchableContent).toBe(name);
-	});
+		// An expression or an AI agent may give the label of an option.
+		['https://example.com/x.pdf', { fileName: 'Given.pdf' }, 'Given.pdf', '={{ "URL" }}'],
+	])(
+		'file at %s with %j is called %s',
+		async (mediaUrl, mediaFields, name, mediaSource = 'url') => {
+			const { searchableContent } = await payloadFor({
+				contentType: 'file',
+				mediaSource,
+				mediaUrl,
+				additionalFields: mediaFields,
+			});
+			expect(searchableContent).toBe(name);
+		},
+	);
 
 	it('video', async () => {
 		const { content, ...payload } = await payloadFor({
@@ -561,6 +567,14 @@ describe('mentions', () => {
 		expect(description).toMatch(/^No message was sent\. Check the IDs/);
 		expect(context.code).toBe(253);
 		expect(server.state.messages).toEqual([]);
+	});
+
+	it('by a robot that the server does not know: the users are not blamed', async () => {
+		const ghost = addCredential(world, 'ghost', { robotId: 'ghost' });
+		const parameters = { ...TO_GROUP, text: 'hi', mention: 'users', mentionIds: 'userA' };
+		const execution = await world.run('message', 'send', parameters, undefined, ghost);
+		expect(failureOf(execution).message).not.toContain('userA');
+		expect(failureOf(execution).description).toContain('Robot ID');
 	});
 });
 
@@ -881,7 +895,7 @@ describe('binary data', () => {
 			withFile(FILE),
 			options,
 		);
-		expect(failureOf(execution).message).toBe('The server gave no upload URL for the file');
+		expect(failureOf(execution).message).toBe('The server gave no usable addresses for the file');
 		expect(im.received).toHaveLength(1);
 		await im.close();
 	});
@@ -900,7 +914,7 @@ describe('binary data', () => {
 				withFile(FILE),
 				options,
 			);
-			expect(failureOf(execution).message).toBe('The server gave no upload URL for the file');
+			expect(failureOf(execution).message).toBe('The server gave no usable addresses for the file');
 			expect(im.received).toHaveLength(1);
 			await im.close();
 		},
