@@ -16,7 +16,7 @@ export const RUN_OPTIONS = {
 		max: 10,
 		default: 3,
 		description:
-			'How often a failed request is repeated where this is safe: nothing happened (too many requests, connection refused), or the request only reads. A message that may have been sent is never sent again.',
+			'How often a failed request is repeated where this is safe: nothing happened (too many requests, connection refused), or a second request has the same effect as one. A message that may have been sent is never sent again.',
 	}),
 	timeout: number({
 		displayName: 'Timeout (Seconds)',
