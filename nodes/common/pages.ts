@@ -7,7 +7,7 @@ const MOST_ENTRIES = 100_000;
 /** A page of a list. */
 export interface Page<T> {
 	entries: T[];
-	/** Whether the server says that no page follows. A page that brings nothing new is the last one as well. */
+	/** Whether the server says that no page follows. A page without a new ID is the last one as well. */
 	isLast: boolean;
 }
 
@@ -28,14 +28,14 @@ export async function entriesOfPages<T>(
 ): Promise<T[]> {
 	const found = new Map<unknown, T>();
 	for (let page = 0; found.size < limit; page++) {
-		const before = found.size;
-		const { entries, isLast } = await read(page, before);
+		const { entries, isLast } = await read(page, found.size);
+		const hasNew = entries.map(idOf).some((id) => id && !found.has(id));
 		for (const entry of entries) {
 			// Of entries without an ID nothing tells whether they are the same.
 			const id = idOf(entry) || entry;
 			if (!found.has(id)) found.set(id, entry);
 		}
-		if (isLast || found.size === before) break;
+		if (isLast || !hasNew) break;
 		if (limit === Infinity && found.size > MOST_ENTRIES) {
 			throw apiError(caller, {
 				message: `The server sent more than ${MOST_ENTRIES} entries, and the list goes on`,

@@ -91,6 +91,14 @@ describe('entriesOfPages()', () => {
 		expect(await entriesOfPages(caller, Infinity, () => id, read)).toEqual(entries);
 	});
 
+	it('ends at a page that only has entries without an ID: a server may send it again and again', async () => {
+		const idOf = ({ id }: { id?: number }) => id;
+		let requested = 0;
+		const read = async () => ({ entries: [{ id: 1 }, {}, { id: 1 }], isLast: ++requested > 9 });
+		expect(await entriesOfPages(caller, Infinity, idOf, read)).toHaveLength(3);
+		expect(requested).toBe(2);
+	});
+
 	it('reads no further behind a page without entries', async () => {
 		const pageOf = (index: number) => ({ entries: index === 0 ? [1] : [], isLast: false });
 		expect(await reading(Infinity, pageOf)).toEqual({ entries: [1], requested: [0, 1] });

@@ -80,7 +80,8 @@ async function messagesFrom(
 		const page = objectsIn(list).filter((message) => idOf(message) !== anchor);
 		if (direction === 'after') page.reverse();
 		from = idOf(page.at(-1) ?? {});
-		return { entries: page, isLast: false };
+		// Without an ID to count from, the platform would begin again with the newest.
+		return { entries: page, isLast: from === '' };
 	});
 }
 
