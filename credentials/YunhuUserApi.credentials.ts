@@ -168,7 +168,10 @@ async function logIn(
 	return typeof token === 'string' ? token : '';
 }
 
-/** As the nodes make their addresses (urlOf() in nodes/common/client.ts): a query stays behind the path, a fragment is dropped. */
+/**
+ * Returns the address as urlOf() in nodes/common/client.ts does, which credentials cannot import: a query stays behind the path, a
+ * fragment is dropped.
+ */
 function loginUrl(baseUrl: string): string {
 	const [address = '', ...query] = baseUrl.trim().replace(/#.*/s, '').split('?');
 	return [`${address.replace(/\/+$/, '')}/v1/user/email-login`, ...query].join('?');

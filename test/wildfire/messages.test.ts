@@ -885,27 +885,12 @@ describe('binary data', () => {
 		await im.close();
 	});
 
-	it('without an upload address from the server sends no message', async () => {
-		const im = await startAnswerer();
-		const options = addCredential(world, 'placeless', { baseUrl: im.url });
-		const execution = await world.run(
-			'message',
-			'send',
-			{ ...TO_GROUP, ...image },
-			withFile(FILE),
-			options,
-		);
-		expect(failureOf(execution).message).toBe('The server gave no usable addresses for the file');
-		expect(im.received).toHaveLength(1);
-		await im.close();
-	});
-
-	it.each(['""', '5', 'null', '"files/1.png"'])(
-		'without an address to download it from (%s) sends no message',
-		async (downloadUrl) => {
+	const withDownloadUrl = (url: string) => `{"uploadUrl":"IM/put","downloadUrl":${url},"type":2}`;
+	it.each(['{}', ...['""', '5', 'null', '"files/1.png"'].map(withDownloadUrl)])(
+		'without both addresses from the server (%s) sends no message',
+		async (place) => {
 			const im = await startAnswerer();
-			im.answer = () =>
-				`{"code":0,"result":{"uploadUrl":"${im.url}/put","downloadUrl":${downloadUrl},"type":2}}`;
+			im.answer = () => `{"code":0,"result":${place.replace('IM', im.url)}}`;
 			const options = addCredential(world, 'placeless', { baseUrl: im.url });
 			const execution = await world.run(
 				'message',

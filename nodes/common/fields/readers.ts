@@ -52,9 +52,9 @@ export function neverAssumed<T>(field: Field<T>, hint = 'Correct the expression.
 		...field,
 		read: (input, name) => {
 			const given = input.value(name);
-			const isText = field.properties(name)[0]?.type === 'string';
+			const isText = () => field.properties(name)[0]?.type === 'string';
 			const isBlank = typeof given === 'string' && /^\s*(?:null|undefined)?\s*$/.test(given);
-			const isNothing = given === undefined || (isBlank && !isText);
+			const isNothing = given === undefined || (isBlank && !isText());
 			if (isNothing && input.hasExpression(name)) throw input.reject(field, NOTHING, hint);
 			return field.read(input, name);
 		},

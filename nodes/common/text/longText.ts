@@ -59,7 +59,7 @@ export function formatted(call: Call, text: string): string {
 	return inFormat(text, call.options(formatOption).format);
 }
 
-/** Returns the text as formatted() does. */
+/** Returns plain text for Markdown, any other text as it is. */
 export function inFormat(text: string, format: 'markdown' | 'text' | undefined): string {
 	return format === 'markdown' ? plainText(text) : text;
 }

@@ -233,8 +233,9 @@ export function questionIn(input: Input, item: IDataObject): Question {
 }
 
 /**
- * Completes the question of a human review of an agent's tool, in its final format: people must see the tool's input as it is. n8n's default text for it holds what the agent gives the tool,
- * an object, of which an expression makes "[object Object]" (seen on n8n 2.41).
+ * Completes the question of a human review of an agent's tool. n8n's default text for it holds what the agent gives the tool,
+ * an object, of which an expression makes "[object Object]" (seen on n8n 2.41). The text must be in its format already, because
+ * people must see the tool's input as it is.
  */
 export function withToolInput(question: Question, { toolParameters }: IDataObject): Question {
 	const given = asObject(toolParameters);
