@@ -175,6 +175,13 @@ describe('HTTP', () => {
 			await call(send, toGroup('groupId1', { type: 1, base64edData: 'a-_b' })),
 			await call(send, toGroup('groupId1', { type: 1, expireDuration: 99999999999 })),
 			await call('/robot/group/member/del', '{"group_id":"groupId1","members":["userA",]}'),
+			// The server ignores these members, but Gson checks their types.
+			await call(send, { ...toGroup('groupId1'), sender: ['FireRobot'] }),
+			await call('/robot/group/member/add', {
+				group_id: 'groupId1',
+				members: [{ member_id: 'userE', type: '' }],
+			}),
+			await call('/robot/group/del', { group_id: 'groupId1', operator: {} }),
 			await call('/robot/group/create', '{"group":{}}'),
 			await call('/robot/group/member/add', { group_id: 'groupId1' }),
 			await call('/robot/group/member/set_alias', { group_id: 'groupId1', alias: 'x' }),
@@ -432,9 +439,9 @@ describe('groups', () => {
 		expect(await create({ name: 'x', type: 3 })).toBe(248);
 		expect(await create({ name: 'x', type: 4 })).toBe(2);
 		expect(await create({ name: 'x', type: 2, target_id: 'groupId1' })).toBe(11);
-		expect((await call('/robot/group/create', { group: { group_info: { type: 2 } } })).status).toBe(
-			500,
-		);
+		for (const group_info of [{ type: 2 }, { type: 2, name: '' }]) {
+			expect((await call('/robot/group/create', { group: { group_info } })).status).toBe(500);
+		}
 	});
 
 	it('contain a member twice who is named twice, and ignore their own member limit', async () => {

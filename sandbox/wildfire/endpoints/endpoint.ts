@@ -53,6 +53,14 @@ export function presentList(value: Array<string | null> | undefined): string[] {
 	return withoutNulls(value);
 }
 
+/** Gson also rejects a wrong type in a member whose value the server ignores. */
+export function checkTypes(
+	fields: Fields,
+	members: Record<string, 'string' | 'int' | 'long'>,
+): void {
+	for (const [name, type] of Object.entries(members)) fields[type](name);
+}
+
 /**
  * `to_lines` and `notify_message`, common to all group writes. Robots may not send their own
  * notification, except when they add members, where the server lacks the check.
@@ -62,6 +70,7 @@ export function readAnnouncement(
 	body: Fields,
 	unchecked?: 'unchecked',
 ): () => Announcement {
+	checkTypes(body, { operator: 'string' });
 	const lines = body.ints('to_lines') ?? [];
 	const custom = readPayload(body.object('notify_message'));
 	// Type errors occur while reading, the refusal only after the parameters were validated.

@@ -5,6 +5,7 @@ import type { World } from '../world';
 import {
 	bodyOf,
 	bodyOrRefusal,
+	checkTypes,
 	present,
 	readAnnouncement,
 	required,
@@ -73,6 +74,7 @@ export const groupEndpoints: Endpoints = {
 export function readNewMembers(list: Array<Fields | null>) {
 	return list.map((entry) => {
 		const member = required(entry);
+		checkTypes(member, { type: 'int', createDt: 'long' });
 		return {
 			member_id: required(member.string('member_id')),
 			alias: member.string('alias') ?? '',
@@ -88,8 +90,8 @@ function readGroupInfo(info: Fields) {
 		return value >= 1 && value <= 127 ? value : 0;
 	};
 	return {
-		// Only the name is used without a check.
-		name: required(info.string('name')),
+		// Only the name is used without a check; an empty one is read as none.
+		name: required(info.string('name') || undefined),
 		portrait: info.string('portrait') ?? '',
 		extra: info.string('extra') ?? '',
 		type: info.int('type'),

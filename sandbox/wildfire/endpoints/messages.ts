@@ -3,7 +3,7 @@ import type { Fields } from '../gson';
 import { readPayload, withoutNulls, type Payload } from '../payload';
 import { findMessage, recallMessage } from '../recall';
 import { CONVERSATION, type Conversation, type Message } from '../state';
-import { bodyOf, required, type Endpoints } from './endpoint';
+import { bodyOf, checkTypes, required, type Endpoints } from './endpoint';
 import type { World } from '../world';
 import { toJson } from '../../kit/json';
 
@@ -12,6 +12,7 @@ export const messageEndpoints: Endpoints = {
 		run(call) {
 			const { world, robot } = call;
 			const body = bodyOf(call);
+			checkTypes(body, { sender: 'string' });
 			const conv = readConversation(body.object('conv'));
 			const payload = readPayload(body.object('payload'));
 			const toUsers = body.strings('toUsers') ?? [];
