@@ -10,7 +10,6 @@ import type { SendingOptions } from './broadcast/options';
 import { credentialReader, type Caller } from './caller';
 import {
 	collection,
-	type Field,
 	type Fields,
 	type Identified,
 	type Input,
@@ -51,6 +50,8 @@ export class Run {
 	private readonly items: INodeExecutionData[];
 	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
+	/** Counts the reads of values that the items may differ in. */
+	private readsOfItems = 0;
 	/** Makes the values of one item. One class for all items: to define the properties on each item's object is slow. */
 	private readonly lazyValues: new (input: Input) => Values<Fields>;
 
@@ -67,10 +68,7 @@ export class Run {
 		);
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
-		this.lazyValues = lazyValues(
-			operation.fields,
-			(name, field) => !field.properties(name).some((part) => this.changing.has(part.name)),
-		);
+		this.lazyValues = lazyValues(this, operation.fields);
 		this.options = runOptions.read(new ItemInput(this, 0), 'options');
 	}
 
@@ -92,7 +90,9 @@ export class Run {
 	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
 	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
 		// A parameter without an expression is the same for all items, so it is read once per run.
-		const known = this.changing.has(name) ? values : this.fixed;
+		const isFixed = !this.changing.has(name);
+		if (!isFixed) this.noteItemRead();
+		const known = isFixed ? this.fixed : values;
 		if (!known.has(name)) {
 			const { fields } = this.operation;
 			known.set(name, valueMeant(fields, name, this.read(name, itemIndex)));
@@ -111,11 +111,23 @@ export class Run {
 		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
-	/** Returns what `read` gives for these options; read once a run, unless an expression stands among the options. */
+	/** Notes that what is read now may differ from item to item. */
+	noteItemRead(): void {
+		this.readsOfItems++;
+	}
+
+	/** Returns the value of `key` in `shared`, or makes it, and keeps it there where no part of it can differ between items. */
+	shared<K, T>(shared: Map<K, unknown>, key: K, make: () => T): T {
+		if (shared.has(key)) return shared.get(key) as T;
+		const before = this.readsOfItems;
+		const value = make();
+		if (this.readsOfItems === before) shared.set(key, value);
+		return value;
+	}
+
+	/** Returns what `read` gives for these options; read once a run, unless it depends on the item. */
 	optionsFor<T>(own: Fields, read: () => T): T {
-		if (this.hasExpression('options')) return read();
-		if (!this.fixedOptions.has(own)) this.fixedOptions.set(own, read());
-		return this.fixedOptions.get(own) as T;
+		return this.shared(this.fixedOptions, own, read);
 	}
 
 	/** The names of the nodes that may be the trigger of the execution. */
@@ -172,11 +184,8 @@ export class Run {
 const INPUT = Symbol('input');
 const KNOWN = Symbol('known values');
 
-/** Makes a class whose instances read the fields of one item. A fixed field has one value for all of them. */
-function lazyValues(
-	fields: Fields,
-	isFixed: (name: string, field: Field<unknown>) => boolean,
-): new (input: Input) => Values<Fields> {
+/** Makes a class whose instances read the fields of one item. A value that depends on no item is read once a run. */
+function lazyValues(run: Run, fields: Fields): new (input: Input) => Values<Fields> {
 	const fixed = new Map<string, unknown>();
 	class LazyValues {
 		readonly [KNOWN] = new Map<string, unknown>();
@@ -187,11 +196,14 @@ function lazyValues(
 		}
 	}
 	for (const [name, field] of Object.entries(fields)) {
-		const shared = isFixed(name, field) ? fixed : undefined;
 		Object.defineProperty(LazyValues.prototype, name, {
 			get(this: LazyValues) {
-				const known = shared ?? this[KNOWN];
-				if (!known.has(name)) known.set(name, field.read(this[INPUT], name));
+				const known = this[KNOWN];
+				if (!known.has(name))
+					known.set(
+						name,
+						run.shared(fixed, name, () => field.read(this[INPUT], name)),
+					);
 				return known.get(name);
 			},
 		});
@@ -227,6 +239,7 @@ class ItemInput implements Input {
 	get subject(): Subject {
 		const { context } = this.run;
 		const { itemIndex } = this;
+		this.run.noteItemRead();
 		return {
 			json: context.getInputData()[itemIndex]?.json ?? {},
 			platform: platformOf(context),
