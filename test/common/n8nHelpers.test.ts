@@ -8,8 +8,9 @@ import {
 } from 'n8n-workflow';
 import path from 'node:path';
 
+import type { Input } from '../../nodes/common/fields';
 import { addHint, isStreaming, processedStore, runsAsTool } from '../../nodes/common/n8nHelpers';
-import { streamingResponse } from '../../nodes/common/streaming/options';
+import { streamingOptions, streamingResponse } from '../../nodes/common/streaming/options';
 import packageJson from '../../package.json';
 import { ROOT } from '../support/run';
 
@@ -54,10 +55,12 @@ describe('an n8n before 2.41', () => {
 		});
 	});
 
-	it.each([[true], ['true'], [false], ['false'], [undefined]])(
-		'streams with the option at %s if a newer n8n does',
+	it.each([true, 'true', ' TRUE ', 1, '1', false, 'false', 0, '0', '', undefined, null])(
+		'streams with the option at %j if its field reads it as on, in each n8n',
 		(streamAnswer) => {
 			const { template, resolve } = streamingResponse;
+			const input = { value: () => streamAnswer, hasExpression: () => false } as unknown as Input;
+			const isOn = streamingOptions.streamAnswer.read(input, 'streamAnswer');
 			const node: INode = {
 				id: 'a',
 				name: 'A',
@@ -68,8 +71,10 @@ describe('an n8n before 2.41', () => {
 			};
 			const nodeTypes = { getByNameAndVersion: () => undefined } as unknown as INodeTypes;
 			const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+			const expected = isOn ? 'streaming' : 'onReceived';
+			expect(resolve(node.parameters)).toBe(expected);
 			expect(workflow.expression.getSimpleParameterValue(node, template, 'webhook', {})).toBe(
-				resolve(node.parameters),
+				expected,
 			);
 		},
 	);

@@ -21,12 +21,14 @@ export const streamingOptions = {
 
 export type StreamingOptions = Values<typeof streamingOptions>;
 
+/** The texts and numbers that `streamAnswer` reads as on, for n8n, which reads the option without its field. */
+const IS_ON = /^\s*(?:true|1)\s*$/i;
+
 /** n8n passes on what nodes stream only to a webhook of this response mode. */
 export const streamingResponse: DescribedField = {
-	template:
-		'={{ String($parameter["options"]["streamAnswer"]) === "true" ? "streaming" : "onReceived" }}',
+	template: `={{ ${IS_ON}.test($parameter["options"]["streamAnswer"]) ? "streaming" : "onReceived" }}`,
 	resolve: ({ options }) =>
-		String((options as { streamAnswer?: unknown } | undefined)?.streamAnswer) === 'true'
+		IS_ON.test(String((options as { streamAnswer?: unknown } | undefined)?.streamAnswer))
 			? 'streaming'
 			: 'onReceived',
 };
