@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type * as n8nWorkflow from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import { forAll } from '../support/concurrency';
@@ -8,10 +9,23 @@ import { startSelfSigned } from '../support/selfSigned';
 import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { TestedPlatform } from './platforms/platform';
 
+/** How often the nodes have waited for the next attempt. */
+let mockDelays = 0;
+jest.mock('n8n-workflow', () => {
+	const shortened = jest.requireActual<typeof n8nWorkflow>('../support/shortDelays');
+	const sleep: typeof n8nWorkflow.sleep = async (...parameters) => {
+		mockDelays++;
+		await shortened.sleep(...parameters);
+	};
+	return { ...shortened, sleep };
+});
+
 /**
  * Runs every operation of every platform against a closed port, and against a server with a
  * self-signed certificate: the error says that nothing was done and what to check.
  */
+
+const RETRIES = 2;
 
 let engine: Engine;
 beforeAll(async () => {
@@ -36,18 +50,21 @@ async function placesAt(platform: TestedPlatform, address: string): Promise<Plac
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		it('every operation reports the refused connection', async () => {
+		it('every operation tries again, and reports the refused connection', async () => {
 			const places = await placesAt(platform, CLOSED_URL);
+			mockDelays = 0;
 			await forAll(places, async (place) => {
-				const { status, error } = await runPlace(engine, place, 0);
+				const { status, error } = await runPlace(engine, place, RETRIES);
 				expect([place.name, status, error?.message, error?.context]).toEqual([
 					place.name,
 					'error',
-					expect.stringMatching(/cannot be reached|refused|No connection/i),
+					expect.stringContaining(`No connection to ${platform.words.name} could be made`),
 					expect.objectContaining({ code: 'ECONNREFUSED' }),
 				]);
 				expect([place.name, error?.context?.mayHaveHappened]).toEqual([place.name, undefined]);
 			});
+			// The first request of each operation fails, and it makes no other one.
+			expect(mockDelays).toBe(places.length * RETRIES);
 			await stopPlaces(places);
 		});
 
