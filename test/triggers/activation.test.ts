@@ -71,6 +71,20 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s fails to activate with', (tr
 	});
 });
 
+/** The IDs of the chat and the sender of the messages that these tests post. */
+const IDS: Record<string, { chat: string; sender: string }> = {
+	mojoWebqqWebhookTrigger: { chat: '7001', sender: '9001' },
+	starBotTrigger: { chat: '7001@chatroom', sender: 'wxid_9001' },
+	wildfireTrigger: { chat: 'group7001', sender: 'user9001' },
+	yunhuTrigger: { chat: '7001', sender: '9001' },
+};
+
+function idOf(trigger: string, of: 'chat' | 'sender'): string {
+	const ids = IDS[trigger];
+	if (ids === undefined) throw new Error(`${trigger} has no IDs here`);
+	return ids[of];
+}
+
 describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	const post = async (id: string, body: string) => {
 		const response = await fetch(world.urlOf(trigger, id), {
@@ -88,6 +102,14 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 			{ ignoredSenders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : "nobody" }}') },
 		],
 		[
+			'senders as an object',
+			{ senders: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : $env.FILTERS_SENDER }}') },
+		],
+		[
+			'chats as an object',
+			{ chats: rowOf('={{ $env.FILTERS_BREAK ? { a: 1 } : $env.FILTERS_CHAT }}') },
+		],
+		[
 			'an unknown match mode',
 			{ text: 'hello', textMode: '={{ $env.FILTERS_BREAK ? "glob" : "contains" }}' },
 		],
@@ -97,6 +119,8 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 		],
 	])('an event is rejected by the filter, without an error, because of %s', async (_, filters) => {
 		process.env.N8N_BLOCK_ENV_ACCESS_IN_NODE = 'false';
+		process.env.FILTERS_SENDER = idOf(trigger, 'sender');
+		process.env.FILTERS_CHAT = idOf(trigger, 'chat');
 		const id = world.add(trigger, { filters });
 		await world.engine.activate(id);
 		expect(await post(id, newBody(trigger))).toEqual([200, 1]);
@@ -120,14 +144,8 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 		['events as JSON text', {}, { events: '={{ JSON.stringify(["groupMessage"]) }}' }],
 		['switches as text', { caseSensitive: '={{ "false" }}', text: 'HELLO' }],
 	])('accepts %s', async (_, filters, parameters = {}) => {
-		const senders: Record<string, string> = {
-			mojoWebqqWebhookTrigger: '9001',
-			starBotTrigger: 'wxid_9001',
-			wildfireTrigger: 'user9001',
-			yunhuTrigger: '9001',
-		};
 		const own = JSON.parse(
-			JSON.stringify(filters).replaceAll('ID', senders[trigger] ?? 'unknown trigger'),
+			JSON.stringify(filters).replaceAll('ID', idOf(trigger, 'sender')),
 		) as IDataObject;
 		const id = world.add(trigger, {
 			...parameters,
