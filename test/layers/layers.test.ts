@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 
 import { PLATFORMS } from '../../platforms';
@@ -86,6 +87,29 @@ describe('code that is not published', () => {
 		);
 		const sandbox = sourcesBelow('sandbox');
 		expect(violations(sandbox, (name) => /^(nodes|credentials|test)\//.test(name))).toEqual([]);
+	});
+
+	it.each(['bench', 'docs', 'e2e', 'engine', 'platforms', 'sandbox', 'test'])(
+		'has no import cycles in %s/',
+		(folder) => {
+			const sources = sourcesBelow(folder);
+			expect(sources).not.toEqual([]);
+			expect(circles(sources)).toEqual([]);
+		},
+	);
+
+	it("lists the engine's packages in its README", () => {
+		const readme = readFileSync(path.join(ROOT, 'engine/README.md'), 'utf8');
+		const [, list = ''] =
+			/Its dependencies are devDependencies of the package: ([^.]+)\./.exec(readme) ?? [];
+		const imported = sourcesBelow('engine').flatMap(({ imports }) =>
+			imports.flatMap((name) => packageOf(name) ?? []),
+		);
+		// Its nodes are loaded from its folder, not imported.
+		const packages = new Set([...imported.filter((name) => !isBuiltin(name)), 'n8n-nodes-base']);
+		expect([...list.matchAll(/`(.+?)`/g)].map(([, name]) => name).sort()).toEqual(
+			[...packages].sort(),
+		);
 	});
 
 	it.each(['bench', 'docs', 'e2e', 'engine', 'sandbox', 'test'])(

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { EQUIVALENT } from './equivalent.mjs';
+import { EQUIVALENT } from './equivalent.js';
 import { testsOf } from './tests.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
