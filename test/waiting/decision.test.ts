@@ -10,6 +10,7 @@ import {
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
 import { inputOf } from '../support/input';
+import { growth, IN_PROPORTION } from '../support/growth';
 
 const questionOf = (parameters: IDataObject = {}): Question =>
 	readAll(questionFields, inputOf({ message: 'Pay it?', ...parameters }));
@@ -105,22 +106,26 @@ it.each([
 	expect(decision !== undefined).toBe(isLabel);
 });
 
-it('a long label takes no more time than a short one', () => {
-	const label = 'Pay now '.repeat(2_400).trim();
-	const begin = performance.now();
-	expect(isDecisive(`${label}.`, [label])).toBe(true);
-	expect(isDecisive(`${label} and more`, [label])).toBe(false);
-	expect(performance.now() - begin).toBeLessThan(1_000);
+it('the time that a label takes is in proportion to its length', async () => {
+	const ratio = await growth((words) => {
+		const label = 'Pay now '.repeat(words).trim();
+		expect(isDecisive(`${label}.`, [label])).toBe(true);
+		expect(isDecisive(`${label} and more`, [label])).toBe(false);
+	}, 600);
+	expect(ratio).toBeLessThan(IN_PROPORTION);
 });
 
 /** Anybody can write the text. */
 it.each(['\u0301\u0316', '\u200b', '"', ' ', '🏽', '.'])(
-	'ends for 300,000 times %j, before and behind a word',
-	(piece) => {
-		const begin = performance.now();
-		isDecisive(`y${piece.repeat(300_000)}`, []);
-		isDecisive(`${piece.repeat(300_000)}yes`, []);
-		expect(performance.now() - begin).toBeLessThan(1_000);
+	'the time for many times %j, before and behind a word, is in proportion to their number',
+	async (piece) => {
+		// Up to the longest answer that is read.
+		const ratio = await growth((length) => {
+			const times = length / piece.length;
+			isDecisive(`y${piece.repeat(times)}`, []);
+			isDecisive(`${piece.repeat(times)}yes`, []);
+		}, 4_999);
+		expect(ratio).toBeLessThan(IN_PROPORTION);
 	},
 );
 

@@ -1,0 +1,26 @@
+const TIMES = 4;
+const RUNS = 3;
+
+/**
+ * Returns how many times more CPU time `run` takes for four times the size: about 4 where the time grows with the size, about 16 where
+ * it grows with its square. The fastest of three runs counts each time, so that a busy machine makes no difference.
+ */
+export async function growth(run: (size: number) => unknown, size: number): Promise<number> {
+	const small = await leastTime(async () => await run(size));
+	const large = await leastTime(async () => await run(size * TIMES));
+	return large / small;
+}
+
+async function leastTime(run: () => Promise<unknown>): Promise<number> {
+	let least = Infinity;
+	for (let count = 0; count < RUNS; count++) {
+		const before = process.cpuUsage();
+		await run();
+		const { user, system } = process.cpuUsage(before);
+		least = Math.min(least, user + system);
+	}
+	return least;
+}
+
+/** More than this is no proportion: it lies between 4, with the noise of small times, and 16. */
+export const IN_PROPORTION = 10;
