@@ -16,7 +16,7 @@ export interface SendEndpoint {
 
 const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
 export const GROUP = { path: '/openqq/send_group_message', canQueue: true };
-/** With async the plugin fails on the request and sends nothing. */
+/** The plugin fails on a request with async and sends nothing. */
 const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
 /** The plugin ignores async. */
 const TEMPORARY = { path: '/openqq/send_sess_message', canQueue: false };

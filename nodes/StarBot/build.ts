@@ -41,7 +41,7 @@ const NO_FIELD: Field<undefined> = {
 	read: () => undefined,
 };
 const NO_RECIPIENTS: Field<string[]> = map(NO_FIELD, () => ['']);
-/** Of sends, an option holds it. */
+/** An option holds it, for sends. */
 const SIMPLIFIED: Field<boolean> = map(NO_FIELD, () => true);
 const FROM_CREDENTIAL: Field<NameSource> = map(NO_FIELD, () => ({ kind: 'credential' }) as const);
 

@@ -67,7 +67,7 @@ function quotedMessage(quoted: Element): Message['replyTo'] {
 	return {
 		messageId: childText(quoted, 'svrid'),
 		sender: { id: isGroup(writer) ? '' : writer, ...(name && { name }) },
-		// Of cards and media the content is XML once more.
+		// The content of cards and media is XML once more.
 		text: childText(quoted, 'type') === '1' ? content : childText(cardIn(content), 'title'),
 	};
 }

@@ -31,7 +31,7 @@ export const PERSON = {
 	evident: /^(?:wxid|gh)_|@/,
 };
 
-/** What only robot IDs look like, and only instance IDs. Accounts may also have chosen their robot ID. */
+/** The forms that only robot IDs have, and only instance IDs. Accounts may also have chosen their robot ID. */
 export const EVIDENT_ROBOT_ID = /^wxid_/;
 export const EVIDENT_INSTANCE_ID = /^[\da-f]{32}$/;
 

@@ -127,7 +127,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
 	const [heir = ''] = await new Group(hook, await sharedRobot(hook), url, false).leave();
 	const current = await getCallback(caller);
-	// By its path: the token may be an earlier one, where the credential was changed since.
+	// Compared by its path: the token may be an earlier one, where the credential was changed since.
 	const isOwn =
 		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
 	if (isOwn || isTestOfThisNode(hook, current)) {

@@ -18,7 +18,7 @@ export const WILDFIRE: Service = {
 	address: 'baseUrl',
 	secrets: ['robotSecret', 'webhookSecret'],
 	// Some proxies show the request in their error page, including the signature (SHA-1 in hex).
-	// In JSON a letter may stand before it: \n.
+	// A letter may stand before it in JSON: \n.
 	signatures: [/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi],
 	texts: {
 		name: 'the WildfireChat server',

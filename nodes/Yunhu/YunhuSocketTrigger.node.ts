@@ -21,7 +21,7 @@ import { socketFields } from './triggerFields';
 
 const WRITE = 'Write to the bot in Yunhu, or mention it in a group';
 
-/** With the bot's token nobody can ask the platform how the bot is set. */
+/** The bot's token cannot be used to ask the platform how the bot is set. */
 const IF_SILENT =
 	'If nothing comes, the bot is set to a link: set it to WebSocket in the console, or with Bot: Set Event Link';
 

@@ -368,7 +368,7 @@ function quotedIn(
 		...mediaOf('video', { videoUrl: parentVideoUrl }, mediaUrl),
 	];
 	const fileName = decoded(textOf(parentFileName));
-	// Of a quoted file the platform only gives the name.
+	// The platform gives only the name of a quoted file.
 	if (fileName !== '') media.push({ kind: 'file', url: '', name: fileName });
 	return {
 		messageId,

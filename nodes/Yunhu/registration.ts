@@ -31,7 +31,7 @@ import { webhookFields } from './triggerFields';
 /** The trigger's entry in the workflow's static data. A test run has static data of its own, which ends with it. */
 export interface Registration {
 	botId?: string;
-	/** By which some apps mention the bot. */
+	/** The bot's name; some apps mention it by that. */
 	botName?: string;
 	/** SHA-256 of the secret in the link. */
 	secretDigest?: string;
@@ -44,7 +44,7 @@ export interface Registration {
 	secret?: string;
 	/** Switches that were off before. */
 	switches?: Switch[];
-	/** In a test run: where the events went before it, to be put back. */
+	/** Where the events went before a test run, to be put back. */
 	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
 }
 
@@ -108,7 +108,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
-	// Of an activation that n8n ended without a deactivation.
+	// Left by an activation that n8n ended without a deactivation.
 	const { switches: turnedOn = [] } = registration.botId === botId ? registration : {};
 	registration.botId = botId;
 	registration.botName = await botName(caller, USER, botId);

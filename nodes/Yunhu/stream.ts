@@ -106,7 +106,7 @@ function callerFor(context: IWebhookFunctions, ownBotId: string | undefined): Ca
 		const { token } = await subscriptionOf(caller, ownBotId);
 		return { token, baseUrl };
 	})();
-	// Whoever uses it is told.
+	// An error is handled where the credential is awaited.
 	bot.catch(() => {});
 	return {
 		...caller,

@@ -47,7 +47,7 @@ export interface Source {
 
 /** How a connection ended. */
 export type ConnectionEnd =
-	/** In good order. The next one is opened at once, before these events are delivered. */
+	/** It ended in good order. The next one is opened at once, before these events are delivered. */
 	| { kind: 'ended'; events?: IDataObject[] }
 	/**
 	 * The server is not there; the next connection is tried after a delay.

@@ -11,7 +11,7 @@ import type { Identified } from './fields';
 import { isId } from './names';
 import { givenText } from './text/excerpt';
 
-/** What list search methods use: the context of the editor, or that of a run. */
+/** The contexts of list search methods: that of the editor, or that of a run. */
 export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
 
 /** The node's list search methods, by name. */

@@ -131,7 +131,7 @@ export function withoutMentions(text: string, mentions: Mention[]): string {
 		const after = text.startsWith('\r\n', end) ? '\r\n' : text.charAt(end);
 		from = end;
 		if (!isBlankOrEdge(before) || !isBlankOrEdge(after)) continue;
-		// Of a space and a line break, keep the line break.
+		// Keep the line break where a space stands beside it.
 		if (after === '' || (LINE_BREAK.test(after) && before !== '' && !LINE_BREAK.test(before))) {
 			kept.pop();
 			keep(last.slice(0, last.endsWith('\r\n') ? -2 : -1));

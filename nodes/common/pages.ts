@@ -31,7 +31,7 @@ export async function entriesOfPages<T>(
 		const { entries, isLast } = await read(page, found.size);
 		const hasNew = entries.map(idOf).some((id) => id && !found.has(id));
 		for (const entry of entries) {
-			// Of entries without an ID nothing tells whether they are the same.
+			// Nothing tells whether entries without an ID are the same.
 			const id = idOf(entry) || entry;
 			if (!found.has(id)) found.set(id, entry);
 		}

@@ -200,7 +200,7 @@ async function readBody(body: unknown): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	let ended = false;
-	// By events: an iterator over the stream takes as much CPU time as all the rest of a send in this package.
+	// Read by events: an iterator over the stream takes as much CPU time as all the rest of a send in this package.
 	return await new Promise((resolve, reject) => {
 		body.on('data', (chunk: Buffer) => {
 			size += chunk.length;

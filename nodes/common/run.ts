@@ -82,7 +82,7 @@ export async function runOperations(
 	await broadcast?.end();
 	run.hints.show(context);
 	if (run.signal?.aborted === true) {
-		// In this spelling n8n recognises it, and notes the execution as cancelled rather than failed.
+		// n8n recognises it in this spelling, and notes the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (repeated > 0) tellOfRepeated(context, repeated);

@@ -73,7 +73,7 @@ function secretsIn(value: unknown): string[] {
 /** A text with its escapes resolved. It is held as UTF-8, a character a byte, because URLs escape bytes. */
 interface Layer {
 	bytes: string;
-	/** For each byte, the position behind what stands for it in the text that is masked. */
+	/** The position behind each byte's form in the text that is masked. */
 	ends: number[];
 }
 

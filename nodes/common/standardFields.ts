@@ -37,13 +37,13 @@ export const limit: Field<number> = {
 export interface TriggerChat<T extends Chat['type']> {
 	id: string;
 	type: T;
-	/** In a temporary chat of QQ: the group or discussion that both people belong to. */
+	/** The group or discussion that both people of a temporary chat of QQ belong to. */
 	via?: { id: string; type: string };
 }
 
 /**
- * By this word the expression of a Chat field asks for the chat of the trigger. As a fixed value it would be read once for all
- * items, though each may come from another chat.
+ * The word with which the expression of a Chat field asks for the chat of the trigger. It counts only in an expression: a fixed
+ * text is a chat that somebody entered.
  */
 const OF_TRIGGER = 'trigger';
 

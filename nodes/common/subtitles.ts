@@ -4,7 +4,7 @@ import type { Resource } from './operation';
 
 /** A value as it is stored, and as the editor calls it. */
 interface Named {
-	/** What tells the value from others of the same spelling. Default: itself. */
+	/** The part that distinguishes the value from others of the same spelling. Default: the value. */
 	key?: string;
 	value: string;
 	name: string;

@@ -6,7 +6,7 @@ import type { NodeError } from './errors';
 export type Settled =
 	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] };
 
-/** What the tries of one execution of a node share. */
+/** The state that the tries of one execution of a node share. */
 export interface Tries {
 	/** The calls that must not be made again, by their key. */
 	readonly settled: Map<string, Settled>;

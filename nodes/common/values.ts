@@ -68,7 +68,7 @@ const BETWEEN_IDS = /[\s,;，；、]+/u;
 /** Separators of values that may contain blanks, such as names. */
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
-/** What AI agents write as a list, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
+/** A list as AI agents write it, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
 const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["']|\[.*\]$|\{.*\}$)/s;
 /** The same for names, which may begin with a number in brackets. */
 const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;

@@ -45,7 +45,7 @@ export interface Input {
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
 }
 
-/** What the IDs of a field are, for complaints. */
+/** Describes the IDs of a field, for complaints. */
 export interface Naming<T> {
 	/** E.g. `group`. */
 	noun: string;
@@ -53,9 +53,9 @@ export interface Naming<T> {
 	example?: string;
 	/** The node's list search method that finds IDs by name, where the platform has a list. */
 	search?: string;
-	/** What all these IDs look like. Default: ASCII without blanks, and not in quotes or brackets. */
+	/** The form of all these IDs. Default: ASCII without blanks, and not in quotes or brackets. */
 	shape?: RegExp;
-	/** What these IDs look like and no name does: such a value is not looked up as a name. */
+	/** A form that only these IDs have, and no name: such a value is not looked up as a name. */
 	evident?: RegExp;
 	/** Returns the IDs in the field's value. */
 	idsIn(value: T): readonly string[];

@@ -49,7 +49,7 @@ const known = new Map<string, Map<string, Member>>();
 
 /** The part of a trigger's static data that is about the other triggers of its robot. It is there in all processes of n8n. */
 interface Kept {
-	/** As keyOf() makes it: the members of another robot are no members of this one. */
+	/** The result of keyOf(): the members of another robot are no members of this one. */
 	robot: string;
 	members: Record<string, Omit<Member, 'address'>>;
 }

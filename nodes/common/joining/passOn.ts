@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const RETRIES = 2;
 
-/** What n8n answers where the event started nothing: no such webhook for now, too many calls, not stored, not up yet. */
+/** The statuses that n8n answers where the event started nothing: no such webhook for now, too many calls, not stored, not up yet. */
 const NOT_TAKEN = new Set([404, 429, 500, 503]);
 
 /** A member that rejects this many events in a row is dropped. */

@@ -48,9 +48,9 @@ export interface Streaming {
 
 /** How long is waited. */
 export interface Limits {
-	/** For the platform to confirm a message whose text is complete. */
+	/** The time that the platform has to confirm a message whose text is complete. */
 	confirmationMs: number;
-	/** For an agent's next word. One that is silent for longer was stopped: n8n does not always tell the webhook. */
+	/** The time that an agent has for its next word. An agent that is silent for longer was stopped: n8n does not always tell the webhook. */
 	silenceMs: number;
 }
 

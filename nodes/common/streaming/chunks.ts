@@ -3,7 +3,7 @@ import { objectInJson } from '../json';
 import { numberOf, textOf } from '../message';
 import { takeOver, type Response } from '../answer';
 
-/** What n8n writes to the HTTP response of a webhook in the response mode "streaming": one JSON object a line. */
+/** One line that n8n writes to the HTTP response of a webhook in the response mode "streaming": a JSON object. */
 export interface Chunk {
 	type: string;
 	content: string;

@@ -66,7 +66,7 @@ export async function streamedAnswer(
 	const isTool = runsAsTool(context);
 	const list = answers.get(keyOf(context.getWorkflow().id, originIn(origin, chatId)));
 	if (list === undefined) {
-		// What a tool sends is no answer, and in a chat of an unknown kind the trigger cannot send.
+		// A message of a tool is no answer, and in a chat of an unknown kind the trigger cannot send.
 		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
 		if (!isKnown || !wasOutput(context, text, itemIndex)) return undefined;
 		// A promise, which n8n's types do not say.

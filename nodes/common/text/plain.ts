@@ -233,7 +233,7 @@ function inline(tokens: Token[]): string {
 		.join('');
 }
 
-/** What character references stand for; numbers are the parser's. */
+/** The characters of named references; the parser reads those that are numbers. */
 const CHARACTERS: Readonly<Record<string, string>> = {
 	amp: '&',
 	apos: "'",

@@ -91,7 +91,7 @@ export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
-/** What keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
+/** Characters that keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
 const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
 
 /**

@@ -37,7 +37,7 @@ const MOST_STORED = 200;
 /** Largest number of closed questions that are remembered per robot. */
 const MOST_CLOSED = 1_000;
 
-/** What identifies a question that is no longer open; see identifiedBy(). */
+/** The keys of a question that is no longer open; see identifiedBy(). */
 export interface Closed {
 	code: string;
 	q: string;
@@ -224,7 +224,7 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 /** The questions of a chat. */
 export interface Questions {
 	open: OpenQuestion[];
-	/** Those that were answered, as far as this process knows. */
+	/** The questions that were answered, as far as this process knows. */
 	closed: OpenQuestion[];
 }
 

@@ -33,7 +33,7 @@ type Context = ITriggerFunctions | IWebhookFunctions;
 /** An answer that was delivered. */
 interface Delivered {
 	question: Closed;
-	/** What the waiting execution said, or that it could not be reached. */
+	/** The reply of the waiting execution, or that it could not be reached. */
 	reception: Reception | 'notTaken';
 	/** Whether the message was meant as an answer. */
 	isAnswer: boolean;
@@ -46,7 +46,7 @@ interface Delivered {
 const deliveries = new Map<string, Promise<Delivered>>();
 const MOST_DELIVERIES = 1_000;
 
-/** What a message is to the robot's questions: an answer to one, or one that the robot itself posted and that is now stored. */
+/** A message's part in the robot's questions: it answers one, or it is one that the robot itself posted and that is now stored. */
 export type Received = 'answer' | 'question' | undefined;
 
 /**

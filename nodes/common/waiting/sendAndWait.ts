@@ -166,7 +166,7 @@ async function ask<F extends Fields>(
 	return item.json;
 }
 
-/** What the output says besides the fields of a form. */
+/** The members of the output besides the fields of a form. */
 const OWN_FIELDS = new Set([
 	'approved',
 	'chatId',

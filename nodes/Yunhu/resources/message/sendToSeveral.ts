@@ -13,7 +13,7 @@ import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/** As many as the official Python SDK puts into one call; the platform's own limit is not known. */
+/** The number that the official Python SDK puts into one call; the platform's own limit is not known. */
 const RECEIVERS_PER_CALL = 200;
 
 /**
