@@ -1,12 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import {
+	createServer,
+	type ClientRequest,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { WebSocket, type ClientOptions } from 'ws';
+
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';
 import { decode, encode, MalformedMessage, type Value } from '../../sandbox/yunhu/protobuf';
 import fixtures from '../fixtures/yunhu-protobuf.json';
 import { rawHttp } from '../support/rawHttp';
-import { RawWebSocket } from '../support/rawWebSocket';
+import { until } from '../support/until';
 
 /**
  * Compares the stand-in with facts about the real platform. Writes the requests by hand, without
@@ -1416,46 +1426,58 @@ describe('events', () => {
 });
 
 describe('the socket', () => {
-	async function connect(token: string): Promise<RawWebSocket> {
-		const client = await RawWebSocket.open(`${yunhu.socketUrl}?token=${token}`);
-		undo.push(() => client.destroy());
-		return client;
+	interface Client {
+		socket: WebSocket;
+		texts: string[];
+	}
+
+	async function connect(token: string, options: ClientOptions = {}): Promise<Client> {
+		const socket = new WebSocket(`${yunhu.socketUrl}?token=${token}`, options);
+		undo.push(() => socket.terminate());
+		const texts: string[] = [];
+		socket.on('message', (data: Buffer, isBinary) => texts.push(isBinary ? '' : data.toString()));
+		await once(socket, 'open');
+		return { socket, texts };
+	}
+	/** The answer to a handshake that the server rejects. */
+	async function rejection(url: string): Promise<{ status?: number; body: string }> {
+		const [request, response] = (await once(new WebSocket(url), 'unexpected-response')) as [
+			ClientRequest,
+			IncomingMessage,
+		];
+		const body = await textOf(response);
+		request.destroy();
+		return { status: response.statusCode, body };
 	}
 	const say = (text: string) =>
 		yunhu.say({ chatType: 'group', chatId: yunhu.seed.launch, senderId: yunhu.seed.alice, text });
-	const textOf = (client: RawWebSocket, index: number) =>
-		JSON.parse(client.frames[index]?.payload.toString() ?? '') as Event;
+	const eventOf = ({ texts }: Client, index: number) => JSON.parse(texts[index] ?? '') as Event;
 
 	it('sends the same events as text frames, short and long', async () => {
 		const client = await connect(yunhu.seed.tickerToken);
-		expect(client.head).toMatch(/^HTTP\/1\.1 101 /);
-		expect(client.accepted).toBe(true);
 		await say('short');
 		await say('長'.repeat(30_000));
-		await client.until(() => client.frames.length === 2);
-		expect(client.frames.map(({ opcode }) => opcode)).toEqual([1, 1]);
-		expect(textOf(client, 0)).toMatchObject({
+		await until(() => client.texts.length === 2);
+		expect(eventOf(client, 0)).toMatchObject({
 			version: '1.0',
 			header: { eventType: 'message.receive.normal' },
 			event: { message: { content: { text: 'short' } } },
 		});
 		expect(
-			(textOf(client, 1).event.message as { content: { text: string } }).content.text,
+			(eventOf(client, 1).event.message as { content: { text: string } }).content.text,
 		).toHaveLength(30_000);
 	});
 
 	it('rejects a wrong token, and other paths', async () => {
 		const { tickerToken } = yunhu.seed;
 		for (const rest of ['?token=wrong', '', `/x?token=${tickerToken}`]) {
-			const client = await RawWebSocket.open(yunhu.socketUrl + rest);
-			expect(client.head).toMatch(/^HTTP\/1\.1 401 /);
-			expect(client.head).toContain('非法token');
-			expect(client.accepted).toBe(false);
+			expect(await rejection(yunhu.socketUrl + rest)).toEqual({
+				status: 401,
+				body: expect.stringContaining('非法token'),
+			});
 		}
-		const elsewhere = await RawWebSocket.open(
-			`${sandbox.url.replace('http', 'ws')}/wildfire/subscribe`,
-		);
-		expect(elsewhere.head).toMatch(/^HTTP\/1\.1 404 /);
+		const elsewhere = `${sandbox.url.replace('http', 'ws')}/wildfire/subscribe`;
+		expect(await rejection(elsewhere)).toMatchObject({ status: 404 });
 	});
 
 	it('sends the events of a bot by link or by socket, and to every socket of the bot', async () => {
@@ -1466,39 +1488,38 @@ describe('the socket', () => {
 			await connect(helperToken),
 		];
 		await say('one');
-		await first.until(() => first.frames.length === 1);
-		await second.until(() => second.frames.length === 1);
-		expect(textOf(first, 0).header.eventId).toBe(textOf(second, 0).header.eventId);
+		await until(() => first.texts.length === 1 && second.texts.length === 1);
+		expect(eventOf(first, 0).header.eventId).toBe(eventOf(second, 0).header.eventId);
 		expect(yunhu.socketsOf(ticker)).toHaveLength(2);
 		await user('bot/edit-subscribed-link', { botId: helper, link: '', subscribeType: 1 });
 		await say('two');
-		await other.until(() => other.frames.length === 1);
-		expect(textOf(other, 0)).toMatchObject({ event: { message: { content: { text: 'two' } } } });
+		await until(() => other.texts.length === 1);
+		expect(eventOf(other, 0)).toMatchObject({ event: { message: { content: { text: 'two' } } } });
 	});
 
 	it('answers pings and closing, and reads frames of clients', async () => {
-		const client = await connect(yunhu.seed.tickerToken);
-		client.send(9, 'are you there');
-		await client.until(() => client.frames.length === 1);
-		expect(client.frames[0]).toMatchObject({ opcode: 10, payload: Buffer.from('are you there') });
-		client.send(1, 'x'.repeat(300));
-		client.send(8, Buffer.from([0x03, 0xe8]));
-		await client.until(() => client.closed);
-		expect(client.frames[1]).toMatchObject({ opcode: 8, payload: Buffer.from([0x03, 0xe8]) });
+		const { socket } = await connect(yunhu.seed.tickerToken);
+		socket.ping('are you there');
+		const [pong] = (await once(socket, 'pong')) as [Buffer];
+		expect(pong.toString()).toBe('are you there');
+		socket.send('x'.repeat(300));
+		socket.close(1000);
+		expect(await once(socket, 'close')).toEqual([1000, expect.anything()]);
 		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(0);
 	});
 
 	it('sends pings, and drops clients that do not answer', async () => {
 		Object.assign(yunhu.settings, { socketPingMs: 5, socketSilenceMs: 500 });
-		const client = await connect(yunhu.seed.tickerToken);
-		await client.until(() => client.closed);
-		expect(client.frames[0]?.opcode).toBe(9);
+		const { socket } = await connect(yunhu.seed.tickerToken, { autoPong: false });
+		await once(socket, 'ping');
+		await once(socket, 'close');
 	});
 
 	it('drops all clients on reset', async () => {
-		const client = await connect(yunhu.seed.tickerToken);
+		const { socket } = await connect(yunhu.seed.tickerToken);
+		const closed = once(socket, 'close');
 		yunhu.reset();
-		await client.until(() => client.closed);
+		await closed;
 		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(0);
 	});
 });
