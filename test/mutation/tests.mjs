@@ -97,5 +97,7 @@ const TESTS = {
 
 export function testsOf(file) {
 	const beginnings = Object.keys(TESTS).filter((beginning) => file.startsWith(beginning));
-	return TESTS[beginnings.sort((a, b) => b.length - a.length)[0]];
+	const tests = TESTS[beginnings.sort((a, b) => b.length - a.length)[0]];
+	if (tests === undefined) throw new Error(`test/mutation/tests.mjs names no tests for ${file}`);
+	return tests;
 }

