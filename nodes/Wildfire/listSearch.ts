@@ -94,7 +94,8 @@ export async function searchUsers(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const caller = callerOf(this);
-	const found = filter ? await searched(caller, filter) : undefined;
+	const keyword = filter?.trim() ?? '';
+	const found = keyword === '' ? undefined : await searched(caller, keyword);
 	if (found !== undefined) return { results: found };
 	const members = await ofNamedGroups(caller, membersOf);
 	const ids = idsIn(members.flat());

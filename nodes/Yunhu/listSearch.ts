@@ -116,7 +116,7 @@ async function searchPaged<A extends ListAnswer>(
 	const botId = chosenBeside(context, 'botId');
 	if (botId === '') return { results: [] };
 	const page = Number(pageToken);
-	const query = { botId, keywords: filter, page };
+	const query = { botId, keywords: filter.trim(), page };
 	const { entries, isLast } = await pageOf(callerOf(context), list, query);
 	return {
 		results: matching(entries.map(toEntry)),

@@ -35,6 +35,8 @@ describe('every list', () => {
 			const shown = String(entry?.name).replace(/ \([^()]*\)$/, '');
 			const found = await open(world.engine, list, shown);
 			expect(found.map(({ value }) => value)).toContain(entry?.value);
+			expect(await open(world.engine, list, ` ${shown}\n`)).toEqual(found);
+			expect(await open(world.engine, list, ' ')).toEqual(await open(world.engine, list));
 			for (const form of ['robotId=', 'instanceId=', 'uid=', 'id='])
 				expect(await open(world.engine, list, form)).toEqual([]);
 		},

@@ -155,6 +155,7 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 
 	it('filters users by name', async () => {
 		expect(await listed('searchUsers', 'dana')).toEqual([['userD', 'Dana (userD)']]);
+		expect(await listed('searchUsers', ' dana\n')).toEqual([['userD', 'Dana (userD)']]);
 		const searched = server.requests[0];
 		expect(searched?.path).toBe('/robot/user/search');
 		expect(searched?.status).toBe(edition === 'professional' ? 200 : 500);
