@@ -114,7 +114,7 @@ export async function attempt<T>(
 	const credential = await caller.credential(service.credential);
 	const unfit = service.unsigned ? undefined : service.unfit?.(credential);
 	if (unfit !== undefined) return { refusal: unfit };
-	const mask = secretMask(credential, service.secrets, service.signatures);
+	const mask = maskOf(service, credential);
 	const repeatable = request.repeatable ?? caller.repeatable;
 	const options = httpOptions(service, credential, request);
 	const sending: Sending<T> = {
@@ -153,6 +153,14 @@ export async function request<T>(
 	const result = await attempt(service, caller, apiRequest);
 	if (result.refusal !== undefined) throw apiError(caller, result.refusal);
 	return result.value;
+}
+
+/** Returns a function that masks the secrets of a credential in what a server wrote. */
+export function maskOf(
+	{ secrets, signatures, address }: Service,
+	credential: ICredentialDataDecryptedObject,
+): (text: string) => string {
+	return secretMask(credential, secrets, signatures, address);
 }
 
 /** Tells whether an HTTP header can carry a text. n8n would send it without the other characters. */

@@ -9,6 +9,7 @@ import type {
 import {
 	answerIn,
 	httpOptions,
+	maskOf,
 	resultOf,
 	type ApiRequest,
 	type Attempt,
@@ -17,7 +18,6 @@ import {
 import { Deadline } from './deadline';
 import { isComposite } from './guards';
 import { isWebAddress, NO_WEB_ADDRESS, noReply, TIMED_OUT, type Outcome } from './request';
-import { secretMask } from './secrets';
 
 const TIMEOUT_MS = 10_000;
 
@@ -53,7 +53,7 @@ export function credentialTest(
 		const attempt: TestRequest = async (service, request) => {
 			const unfit = service.unfit?.(credential);
 			if (unfit !== undefined) return { refusal: unfit };
-			const mask = secretMask(credential, service.secrets, service.signatures);
+			const mask = maskOf(service, credential);
 			const options = { headers: {}, ...httpOptions(service, credential, request) };
 			const outcome = await send(helpers, await sign(credential, options));
 			return resultOf(service, outcome, answerIn(request, outcome, mask), true, mask);

@@ -19,14 +19,16 @@ const LONGEST_ESCAPE = 12;
  *
  * @param fields the credential's fields that hold secrets, plain or as `name=value&name=value`
  * @param more patterns of other secrets, e.g. signatures
+ * @param address the credential's field with the address, which may hold a password for a proxy, or have one in its query
  */
 export function secretMask(
 	credential: ICredentialDataDecryptedObject,
 	fields: readonly string[],
 	more: readonly RegExp[] = [],
+	address = '',
 ): (text: string) => string {
 	// A new login replaces a session, while answers may still hold the one before.
-	const values = new Set<unknown>();
+	const values = new Set<unknown>(secretsOfAddress(credential[address]));
 	const note = () => fields.forEach((field) => values.add(credential[field]));
 	note();
 	// The forms are made at the first use, since most requests end without an error.
@@ -68,6 +70,23 @@ function secretsIn(value: unknown): string[] {
 	const parameters = /=/.test(text) ? [...new URLSearchParams(text).values()] : [];
 	// Base64 ends with "=" signs.
 	return [text, text.trim(), ...parameters].filter((secret) => /[^=]/.test(secret));
+}
+
+/** Returns what an address has before its host, as requests carry it, and its query. */
+function secretsOfAddress(entered: unknown): string[] {
+	const text = String(entered).trim();
+	if (!URL.canParse(text)) return [];
+	const { username, password, search } = new URL(text);
+	const [user, pass] = [unescapedText(username), unescapedText(password)];
+	return [`${user}:${pass}`, pass || user, search.slice(1)].filter((secret) => /[^:]/.test(secret));
+}
+
+function unescapedText(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /** A text with its escapes resolved. It is held as UTF-8, a character a byte, because URLs escape bytes. */

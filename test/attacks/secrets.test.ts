@@ -264,6 +264,36 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			}
 		});
 
+		it('a server that writes the password or the query of its address: neither an operation nor a credential test shows it', async () => {
+			const hidden = ['p4ss/w"ö', 'qu3ry+gate', `gate:p4ss/w"ö`];
+			const [password = '', query = ''] = hidden.map(encodeURIComponent);
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				const { place } = signed.find(({ place: { entry } }) => isSignedBy(platform, entry, type))!;
+				const { proxy } = place;
+				const id = `${about}, secrets in the address`;
+				const own = JSON.parse(
+					JSON.stringify(data)
+						.replaceAll(sandbox.url, proxy.url.replace('//', `//gate:${password}@`))
+						.replace(/("http:[^"]*)"/g, `$1?gate=${query}"`),
+				) as ICredentialDataDecryptedObject;
+				engine.addCredential({ id, name: id, type, data: own });
+				const shown: unknown[] = [];
+				for (const form of hidden.flatMap(formsOf)) {
+					const replies = REPLIES(platform, () => `x ${form} x`);
+					for (const reply of ['a page with HTTP 404', "the platform's refusal"] as const) {
+						proxy.arm(replies[reply]);
+						const credentials = { ...place.credentials, [type]: id };
+						const { error } = await runPlace(engine, { ...place, credentials }, 0);
+						const { message } = await engine.testCredential(type, own);
+						expect([about, proxy.requests.length > 1]).toEqual([about, true]);
+						const words = [error?.message, error?.description, message].join('\n');
+						if (words.includes(form.slice(0, 6))) shown.push([form, reply, words]);
+					}
+				}
+				expect([about, shown]).toEqual([about, []]);
+			}
+		});
+
 		it.each(['\u5bc6\u7801', '\0', '\n'])(
 			'a secret with %j in it is sent whole or not at all',
 			async (unfit) => {
