@@ -1,7 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/caller';
 import {
+	addressOf,
 	attempt as attemptApi,
 	unfitForHeader,
 	type Answer,
@@ -34,8 +35,20 @@ export const STARBOT: Service = {
 		check:
 			'Check URL in the credential, which ends in /api/processor, and any proxy before the client.',
 	},
-	unfit: ({ token }) => unfitForHeader(token, 'Token', 'Copy the token again.'),
+	unfit: (credential) =>
+		unfitForHeader(credential.token, 'Token', 'Copy the token again.') ??
+		twoAuthorizations(credential),
 };
+
+/** The user in an address goes into the header that the token needs; n8n would send the request without the token. */
+function twoAuthorizations({ url, token }: ICredentialDataDecryptedObject): Refusal | undefined {
+	if (textOf(token).trim() === '' || !/^https?:\/\/[^/?#]*@/i.test(addressOf(url)))
+		return undefined;
+	return {
+		message: 'URL in the credential holds a user name, and Token is filled in as well',
+		hint: 'Nothing was sent. Both would go into the Authorization header: take the user name out of URL, or empty Token.',
+	};
+}
 
 export type Params = Record<string, unknown>;
 

@@ -306,6 +306,30 @@ describe('errors on the way to the client', () => {
 		await answerer.close();
 	});
 
+	it('a token is not lost to a user name in the URL', async () => {
+		const url = world.sandbox.starbot.url.replace('//', '//me:pw@');
+		const says = /^URL .* user name, and Token is filled in/;
+		const { message, description } = failureOf(
+			await world.run(...READ, undefined, world.credential({ url, token: 'right' })),
+		);
+		expect([message, description]).toEqual([
+			expect.stringMatching(says),
+			expect.stringMatching(/^Nothing was sent\. .* take the user name out of URL, or empty Token/),
+		]);
+		expect(await world.engine.testCredential('starBotApi', { url, token: 'right' })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(says),
+		});
+		expect(sentTo(world.sandbox)).toEqual([]);
+		for (const fit of [
+			{ url, token: '' },
+			{ url: `${world.sandbox.starbot.url}?to=me@x`, token: 'right' },
+		]) {
+			const { status } = await world.engine.testCredential('starBotApi', fit);
+			expect([fit, status]).toEqual([fit, 'OK']);
+		}
+	});
+
 	it('no error shows a secret', async () => {
 		const token = 'S3CRET-9f8e7d6c5b4a';
 		const credential = world.credential({ token });
