@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { storeNode } from '../broadcast/support';
 import {
 	ALICE,
 	by,
+	CREDENTIAL,
 	DISCUSSION,
 	LAUNCH,
 	MOJO,
@@ -233,6 +235,31 @@ describe('group members', () => {
 		expect(error?.message).toBe('The members were not removed: they are still in the group');
 		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
+
+	it.each(['http500-html', 'reset', 'wrong-type'] as const)(
+		'Remove is not repeated, and does not say that nothing was sent, if the group cannot be read after HTTP 500 (%s)',
+		async (fault) => {
+			world.mojoWebqq.fault(fault, { path: /search_group/, times: 9 });
+			const node = storeNode(
+				world.engine,
+				MOJO,
+				{ resource: 'groupMember', operation: 'remove', ...bob },
+				{ [CREDENTIAL]: 'mojoWebqq' },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			);
+			const { error } = await node.run([{ json: {} }]);
+			expect([error?.message, error?.description]).toEqual([
+				expect.stringMatching(
+					/^The Openqq plugin, or a proxy .* failed on the request \(HTTP 500\)/,
+				),
+				expect.stringMatching(/^The request may have taken effect/),
+			]);
+			const kicks = world.mojoWebqq.requests.filter(({ path }) =>
+				path.endsWith('kick_group_member'),
+			);
+			expect(kicks).toHaveLength(1);
+		},
+	);
 
 	it('Remove succeeds if the client does not report the faulty event', async () => {
 		world.mojoWebqq.settings.postEventList = [];

@@ -31,7 +31,9 @@ export const remove = operation({
 		const result = { deleted: true, members: ids };
 		if (refusal === undefined) return result;
 		if (refusal.httpStatus !== 500) throw apiError(call, refusal);
-		if (await isGone(call, group, values.members)) return result;
+		const isDone = await isGone(call, group, values.members);
+		if (isDone === true) return result;
+		if (isDone === undefined) throw apiError(call, refusal);
 		throw apiError(call, {
 			message: 'The members were not removed: they are still in the group',
 			hint: "The plugin failed on the request (HTTP 500). See the client's log.",
@@ -40,10 +42,18 @@ export const remove = operation({
 	},
 });
 
-/** Tells whether one of the members is no longer in the client's list. */
-async function isGone(call: Call, group: Selector, { by, values }: Members): Promise<boolean> {
-	const [found] = await find(call, 'group', { [group.by]: group.value });
-	if (!Array.isArray(found?.member)) return false;
-	const present = membersIn(found);
-	return values.some((value) => !present.some((member) => matches(member, { [by]: value })));
+/** Tells whether one of the members is no longer in the client's list; undefined where the client does not say so. */
+async function isGone(
+	call: Call,
+	group: Selector,
+	{ by, values }: Members,
+): Promise<boolean | undefined> {
+	try {
+		const [found] = await find(call, 'group', { [group.by]: group.value });
+		if (!Array.isArray(found?.member)) return undefined;
+		const present = membersIn(found);
+		return values.some((value) => !present.some((member) => matches(member, { [by]: value })));
+	} catch {
+		return undefined;
+	}
 }
