@@ -1,6 +1,7 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf } from '../common/caller';
+import { explained } from '../common/errors';
 import { asObject } from '../common/guards';
 import { matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
@@ -45,7 +46,7 @@ export async function searchChats(
 
 /** Lists the groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return entries(await groupsOf(callerOf(this), { members: false }));
+	return await explained(async () => entries(await groupsOf(callerOf(this), { members: false })));
 }
 
 /** Lists the members of the group chosen in the same node. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
-import { apiError } from '../common/errors';
+import { apiError, explained } from '../common/errors';
 import { asObject } from '../common/guards';
 import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
@@ -75,7 +75,7 @@ export async function searchGroups(
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return await contacts(this, 'getGroupList');
+	return await explained(async () => await contacts(this, 'getGroupList'));
 }
 
 export async function searchFriends(

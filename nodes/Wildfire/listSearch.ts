@@ -7,7 +7,7 @@ import type {
 
 import { callerOf, type Caller } from '../common/caller';
 import { attempt, request, type ApiRequest } from '../common/client';
-import { apiError } from '../common/errors';
+import { apiError, explained } from '../common/errors';
 import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
 import { textOf } from '../common/message';
@@ -79,7 +79,7 @@ export async function searchGroups(
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return await groupEntries(callerOf(this));
+	return await explained(async () => await groupEntries(callerOf(this)));
 }
 
 async function groupEntries(caller: Caller, filter?: string): Promise<ListEntry[]> {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/caller';
-import { apiError } from '../common/errors';
+import { apiError, explained } from '../common/errors';
 import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
 import { ownBots } from './console';
@@ -103,7 +103,7 @@ function hasAccount(context: ListContext): boolean {
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return matching(await knownGroups(callerOf(this)));
+	return await explained(async () => matching(await knownGroups(callerOf(this))));
 }
 
 async function searchPaged<A extends ListAnswer>(

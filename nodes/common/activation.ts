@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
-import { saidInMessage } from './errors';
+import { explained } from './errors';
 import { triggerKey } from './inbound';
 import { checkAgents } from './streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
@@ -46,12 +46,4 @@ export async function deactivate(
 		await unregister(hook);
 		return true;
 	});
-}
-
-async function explained<T>(act: () => Promise<T>): Promise<T> {
-	try {
-		return await act();
-	} catch (error) {
-		throw saidInMessage(error);
-	}
 }

@@ -103,6 +103,15 @@ export function saidInMessage<T>(error: T): T {
 	return error;
 }
 
+/** Does something in a place where n8n shows only the message of an error: it says what to do as well. */
+export async function explained<T>(act: () => Promise<T>): Promise<T> {
+	try {
+		return await act();
+	} catch (error) {
+		throw saidInMessage(error);
+	}
+}
+
 /** Converts anything thrown to an n8n error. An unexpected error may have come after the request took effect. */
 export function asNodeError(
 	{ context, itemIndex }: Pick<Caller, 'context' | 'itemIndex'>,

@@ -3,9 +3,10 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox/yunhu';
 import { changed, FaultyProxy } from '../attacks/proxy';
+import { CLOSED_URL } from '../support/closedUrl';
 import { GROUP } from '../support/starbot';
 import { startWorld, type World } from '../triggers/support';
-import { addCredentials, CHOSEN, lists, nodes, open } from './lists';
+import { addCredentials, CHOSEN, lists, nodes, open, type List } from './lists';
 
 /** Tests every list of the editor: those of each node and trigger, filled by the stand-ins. */
 
@@ -42,6 +43,29 @@ describe('every list', () => {
 		},
 	);
 });
+
+it('an error in a list says what to do; at a multi-select field, where the editor shows no more, in its message', async () => {
+	// Yunhu's groups need the credential alone: names that cannot be loaded are left out.
+	addCredentials(world.engine, world.sandbox, CLOSED_URL, { groups: '' });
+	const said = lists.map(async ([node, method, list]) => {
+		const { message, description } = await failureOf(list);
+		const [what, remedy] =
+			list.kind === 'loadOptions' ? message.split(/\. (.*)/s) : [message, description];
+		return [node, method, what, remedy];
+	});
+	const about = lists.map(([node, method]) => [node, method]);
+	const what = expect.stringMatching(/^[A-Z].*[^.]$/s);
+	const remedy = expect.stringMatching(/\b(Check|Enter)\b.*\.$/s);
+	expect(await Promise.all(said)).toEqual(about.map((list) => [...list, what, remedy]));
+	addCredentials(world.engine, world.sandbox);
+});
+
+async function failureOf(list: List): Promise<{ message: string; description?: string | null }> {
+	return await open(world.engine, list).then(
+		() => ({ message: 'no error' }),
+		(error: Error) => error,
+	);
+}
 
 it.each(lists.filter(([node]) => node in CHOSEN))(
 	'the list of %s: %s reads what is chosen beside it without the blanks around it',

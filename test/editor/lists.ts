@@ -27,15 +27,23 @@ export const nodes = readJson<INodeTypeDescription[]>(path.join(ROOT, 'dist/type
  * Adds the credentials with which every list has entries; each has the name of its type.
  *
  * @param address of the server in place of the sandbox's
+ * @param changes of the data of every credential
  */
-export function addCredentials(engine: Engine, sandbox: Sandbox, address = sandbox.url): void {
+export function addCredentials(
+	engine: Engine,
+	sandbox: Sandbox,
+	address = sandbox.url,
+	changes: object = {},
+): void {
 	const { starbot, wildfire, yunhu } = sandbox;
-	const add = (id: string, type: string, data: unknown) =>
+	const add = (id: string, type: string, data: object) =>
 		engine.addCredential({
 			id,
 			name: id,
 			type,
-			data: JSON.parse(JSON.stringify(data).replaceAll(sandbox.url, address)) as never,
+			data: JSON.parse(
+				JSON.stringify({ ...data, ...changes }).replaceAll(sandbox.url, address),
+			) as never,
 		});
 	add('starBotApi', 'starBotApi', {
 		url: starbot.url,
