@@ -166,11 +166,14 @@ export const CODES: Code[] = [
 	{ code: 7100, name: 'USER_BANNED', message: 'The user is banned' },
 ];
 
+/** The name of any other code. */
+export const UNKNOWN_CODE = 'UNKNOWN';
+
 export function codeOf(code: number, words: string): Code {
 	return (
 		CODES.find((known) => known.code === code && (known.words?.test(words) ?? true)) ?? {
 			code,
-			name: 'UNKNOWN',
+			name: UNKNOWN_CODE,
 			message: 'The platform refused with a code that its documents do not list',
 		}
 	);

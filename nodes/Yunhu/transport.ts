@@ -21,7 +21,7 @@ import { textOf } from '../common/message';
 import { RateLimiter } from '../common/rateLimiter';
 import type { Outcome, Reply } from '../common/request';
 import type { ServiceTexts } from '../common/serviceTexts';
-import { codeOf } from './codes';
+import { codeOf, UNKNOWN_CODE } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
 
 /**
@@ -210,17 +210,22 @@ const TOKEN_PROBE: ApiRequest<true> = {
 		const answer = readJson(reply, mask);
 		if (answer === undefined) return undefined;
 		const { refusal } = answer;
-		if (refusal === undefined || !REFUSALS_OF_BOT.includes(refusal.codeName ?? '')) {
-			return { value: true };
-		}
-		return { refusal: refusal.code === NOT_LOGGED_IN ? BOT_TOKEN_REFUSED : refusal };
+		if (refusal === undefined) return { value: true };
+		if (refusal.code === NOT_LOGGED_IN) return { refusal: BOT_TOKEN_REFUSED };
+		// A code that Yunhu's documents do not list may be another server's.
+		const isProof = !isOfBot(refusal) && refusal.codeName !== UNKNOWN_CODE;
+		return isProof ? { value: true } : { refusal };
 	},
 };
+
+function isOfBot({ codeName = '' }: Refusal): boolean {
+	return REFUSALS_OF_BOT.includes(codeName);
+}
 
 /** Returns the platform's refusal of the bot's token; undefined where it accepts it, or cannot be asked. */
 export async function tokenRefusal(caller: Caller): Promise<Refusal | undefined> {
 	const { refusal } = await attempt(OPEN, caller, TOKEN_PROBE);
-	return refusal?.codeName === undefined ? undefined : refusal;
+	return refusal !== undefined && isOfBot(refusal) ? refusal : undefined;
 }
 
 /** Tests the credential of a bot. */

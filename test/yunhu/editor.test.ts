@@ -15,6 +15,7 @@ import {
 	YUNHU,
 	type World,
 } from '../support/yunhu';
+import { startAnswerer } from '../wildfire/helpers';
 
 let world: World;
 
@@ -109,6 +110,22 @@ describe('the test button', () => {
 			message: expect.stringMatching(/Yunhu did not answer as expected: .*\. Check the addresses/),
 		});
 		world.yunhu.clearFaults();
+	});
+
+	it.each([
+		['{"code":404,"msg":"no route"}', 'Error', /code 404, UNKNOWN.*says: "no route"/],
+		['{"code":-6}', 'Error', /code -6, UNKNOWN/],
+		['{"code":1002,"msg":"chat-id值错误"}', 'OK', /successful/],
+		['{"code":-1,"msg":"群(ID:test)不存在。"}', 'OK', /successful/],
+	])("does not take another server's refusal for Yunhu's: %s", async (body, status, says) => {
+		const answerer = await startAnswerer();
+		answerer.answer = () => ({ status: 200, body });
+		const { data } = botCredential(world.yunhu, 'x', { baseUrl: answerer.url });
+		expect(await test('yunhuBotApi', data)).toEqual({
+			status,
+			message: expect.stringMatching(says),
+		});
+		await answerer.close();
 	});
 
 	it('distinguishes valid from invalid user tokens', async () => {
