@@ -161,9 +161,11 @@ export function clientIn({ client }: ICredentialDataDecryptedObject): string {
 
 /** Identifies the client and the authentication; credentials with the same key share one poll. */
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
-	const { authentication = 'none', secretParameters = '', authSecret = '' } = credential;
+	const { authentication = 'none', secretParameters, authSecret } = credential;
 	const client = clientKey(credential);
-	return `mojo-webqq:${digest(JSON.stringify([client, authentication, secretParameters, authSecret]))}`;
+	// The credential signs without the blanks around them.
+	const secrets = [secretParameters, authSecret].map((secret) => textOf(secret).trim());
+	return `mojo-webqq:${digest(JSON.stringify([client, authentication, ...secrets]))}`;
 }
 
 /** Identifies the client alone, whichever name of this machine its address has. */

@@ -41,6 +41,13 @@ it.each<IDataObject>([
 	expect(keyOf({ ...BASE, ...other } as never)).not.toContain('secret');
 });
 
+it('blanks that were pasted around a secret make no second poll', () => {
+	const signed = { ...BASE, authentication: 'signature', authSecret: 'k3y' };
+	expect(keyOf({ ...signed, authSecret: ' k3y\n' })).toBe(keyOf(signed));
+	const named = { ...BASE, authentication: 'parameters', secretParameters: 'user=n8n' };
+	expect(keyOf({ ...named, secretParameters: 'user=n8n ' })).toBe(keyOf(named));
+});
+
 it('a client can search where its requests have no other parameters', () => {
 	expect(canSearch(BASE)).toBe(true);
 	expect(canSearch({ baseUrl: BASE.baseUrl })).toBe(true);
