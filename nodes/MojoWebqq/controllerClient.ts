@@ -89,15 +89,32 @@ export async function stateOf(
 			if (isLast && pid === undefined) return read.value;
 			if (isLast) throw apiError(call, notUp(parameters.client));
 		} else if (isLast || read.refusal.codeName !== STATE_UNKNOWN) {
-			throw apiError(call, read.refusal);
+			throw apiError(
+				call,
+				pid === undefined ? read.refusal : unread(parameters.client, read.refusal),
+			);
 		}
 		await pause(PAUSE_MS, call.signal);
 	}
 }
 
+const CHECK_AFTER_START =
+	"Check its state with Controller: Check Client. If it does not change, see the Controller's log.";
+
 function notUp(client: string): Refusal {
 	return {
 		message: `The client "${client}" was started but is not running yet`,
-		hint: "Check its state with Controller: Check Client. If it does not change, see the Controller's log.",
+		hint: CHECK_AFTER_START,
+		mayHaveHappened: true,
+	};
+}
+
+/** The failure to read the state of a client that was started. */
+function unread(client: string, refusal: Refusal): Refusal {
+	return {
+		...refusal,
+		message: `The client "${client}" was started, but its state could not be read: ${refusal.message}`,
+		hint: CHECK_AFTER_START,
+		mayHaveHappened: true,
 	};
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
-import { startWorld, type World } from '../support/mojoWebqq';
+import { storeNode } from '../broadcast/support';
+import { CREDENTIAL, MOJO, startWorld, type World } from '../support/mojoWebqq';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
@@ -31,6 +32,32 @@ it('a client that was started and does not run in time is reported, and not as o
 	expect(error?.message).toBe('The client "second" was started but is not running yet');
 	expect(error?.description).toContain('Check Client');
 });
+
+it.each(['reset', 'http500-html', 'wrong-type'] as const)(
+	'a client whose state cannot be read was started, and is not started again (%s)',
+	async (fault) => {
+		await controller('stopClient');
+		world.mojoWebqq.fault(fault, { path: /check_client/ });
+		world.mojoWebqq.clearRequests();
+		const node = storeNode(
+			world.engine,
+			MOJO,
+			{ resource: 'controller', operation: 'startClient', client: 'second' },
+			{ [CREDENTIAL]: 'controller' },
+			{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		);
+		const { error } = await node.run([{ json: {} }]);
+		world.mojoWebqq.clearFaults();
+		expect([error?.message, error?.description]).toEqual([
+			expect.stringMatching(
+				/^The client "second" was started, but its state could not be read: The /,
+			),
+			expect.stringMatching(/^Check its state with Controller: Check Client\./),
+		]);
+		const started = world.mojoWebqq.requests.filter(({ path }) => path.endsWith('/start_client'));
+		expect(started).toHaveLength(1);
+	},
+);
 
 it('the state of a client that stays stopped is read in the end', async () => {
 	const { items } = await controller('checkClient');
