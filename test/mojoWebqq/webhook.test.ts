@@ -536,6 +536,42 @@ describe("the workflow's response", () => {
 		expect(JSON.parse(post?.responseBody ?? '')).toEqual({ shutup: 1, shutup_time: 60 });
 	});
 
+	it.each<[mode: string, field: string, answer: IDataObject, isAwaited: boolean]>([
+		['responseNode', 'Reply', { reply: 'hi' }, true],
+		['lastNode', 'Reply', { reply: 'hi' }, true],
+		['onReceived', 'Reply', { reply: 'hi' }, false],
+		['onReceived', 'Mute Sender', { reply: '', muteSender: true }, false],
+	])(
+		'a trigger with Respond %s: Answer Webhook tells whether nobody waits for the %s',
+		async (responseMode, field, given, isAwaited) => {
+			const id = await listening(
+				{ responseMode },
+				followedBy(MOJO, { resource: 'message', operation: 'answer', ...given }),
+			);
+			await say('hello');
+			await world.engine.idle();
+			const [execution] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
+			const hints = execution?.data?.resultData.runData.Next?.flatMap((run) => run.hints ?? []);
+			expect([execution?.status, hints?.map(({ message }) => message)]).toEqual([
+				'success',
+				isAwaited
+					? []
+					: [
+							expect.stringMatching(
+								`^"${field}" had no effect: no QQ .* started .*use Message: Send`,
+							),
+						],
+			]);
+		},
+	);
+
+	it('of Answer Webhook behind no trigger at all has no effect, and says so', async () => {
+		const { data } = await world.run('message', 'answer', { reply: 'hi' });
+		expect(data?.resultData.runData.Node?.flatMap((run) => run.hints ?? [])).toEqual([
+			expect.objectContaining({ message: expect.stringMatching(/^"Reply" had no effect/) }),
+		]);
+	});
+
 	it('of Answer Webhook must have content, and a mute must be long enough', async () => {
 		const empty = await world.run('message', 'answer', { reply: ' ', muteSender: false });
 		expect(empty.error?.message).toContain('"Reply" is empty');

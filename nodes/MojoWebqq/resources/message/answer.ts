@@ -1,9 +1,13 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { flag, number, text, when } from '../../../common/fields';
+import { runsAsTool } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operation';
 import { chatOf, sentMessage, sentOptions } from '../../../common/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
 
 const REPLY = { displayName: 'Reply' };
+const MUTE_SENDER = { displayName: 'Mute Sender' };
 
 /** The client refuses a shorter mute. */
 const SHORTEST_MUTE_SECONDS = 60;
@@ -29,7 +33,7 @@ export const answer = operation({
 				'Text for the chat the message came from. In a new node it is the answer of the AI Agent before it. Nothing is written if left empty.',
 		}),
 		muteSender: flag({
-			displayName: 'Mute Sender',
+			...MUTE_SENDER,
 			description: 'Whether to keep the sender of the message from writing, in a group',
 		}),
 		seconds: when(
@@ -51,8 +55,26 @@ export const answer = operation({
 			...(reply.trim() && { reply }),
 			...(muteSender && { shutup: 1, shutup_time: seconds }),
 		};
+		if (!mayBeAwaited(call.context))
+			call.noEffect(
+				reply.trim() ? REPLY : MUTE_SENDER,
+				`no QQ (Mojo-Webqq) Webhook Trigger that responds "Using Answer Webhook Operation" started this workflow; use Message: Send`,
+			);
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		// The body stands beside, for triggers that respond with the JSON of the last node.
 		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call) }, body), ...body };
 	},
 });
+
+/** Tells whether a trigger before the node may wait for the answer. A tool is connected to its agent only, so it may always. */
+function mayBeAwaited(context: IExecuteFunctions): boolean {
+	if (runsAsTool(context)) return true;
+	return context
+		.getParentNodes(context.getNode().name, { includeNodeParameters: true })
+		.some(
+			({ type, disabled, parameters }) =>
+				!disabled && WEBHOOK_TRIGGER.test(type) && parameters?.responseMode !== 'onReceived',
+		);
+}
+
+const WEBHOOK_TRIGGER = /\.mojoWebqqWebhookTrigger$/;
