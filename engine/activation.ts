@@ -116,6 +116,8 @@ export class Activation {
 		this.workflows.saveStaticData(workflow);
 		stored.active = true;
 		stored.activeVersionId = stored.id;
+		// As in n8n, an error that a trigger emitted while others were still activated is forgotten, and not tried again.
+		this.stopRetrying(stored.id);
 		this.errors.delete(stored.id);
 	}
 

@@ -207,6 +207,16 @@ describe('trigger() nodes', () => {
 		expect(summary(id).activationError).toBeUndefined();
 	});
 
+	// n8n's ActiveWorkflowManager.add() ends with removeQueuedWorkflowActivation() and activationErrorsService.deregister().
+	it('are closed, and not started again, where they emit an error before the workflow is activated', async () => {
+		const id = addTicker({ hasty: true });
+		await engine.activate(id);
+		const first = ticker();
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		expect([ticker() === first, first.closed]).toEqual([true, true]);
+		expect(summary(id)).toMatchObject({ active: true, activationError: undefined });
+	});
+
 	it('run once in a test run, by way of manualTriggerFunction', async () => {
 		const id = addTicker();
 		const { url, execution } = await engine.test(id);
