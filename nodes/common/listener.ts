@@ -74,6 +74,12 @@ const MOST_KEPT = 1_000;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 
+/**
+ * How long n8n may take to activate a workflow. It forgets an error that a trigger emits in this time: it would neither show it nor
+ * activate the trigger again.
+ */
+const ACTIVATION_MS = 5_000;
+
 /** A server that does not hold a poll is not asked more often than this while it has no events. */
 const SHORTEST_EMPTY_POLL_MS = 200;
 
@@ -331,6 +337,13 @@ export async function listen<F extends ListenerFields>(
 		new Bursts<Start>(times, (held) =>
 			emit(held, (all) => (simplify ? combined(all) : separate(all))),
 		);
+	const reportedFrom = Date.now() + (isTest ? 0 : ACTIVATION_MS);
+	const closed = new AbortController();
+	const report = async (refusal: Refusal) => {
+		await pause(Math.max(0, reportedFrom - Date.now()), closed.signal);
+		if (closed.signal.aborted) return;
+		emitError(context, () => saidInMessage(apiError(callerOf(context), refusal)));
+	};
 	/** Events start in the order in which they came, however long one takes to complete. */
 	let queue = Promise.resolve();
 	const listener: Listener = {
@@ -339,13 +352,13 @@ export async function listen<F extends ListenerFields>(
 		onEvents: (events) => {
 			queue = queue.then(async () => await start(events));
 		},
-		onRefused: (refusal) =>
-			emitError(context, () => saidInMessage(apiError(callerOf(context), refusal))),
+		onRefused: (refusal) => void report(refusal),
 		onLost: (reason) => warn(context, `${reason}. Trying again until the server is back.`),
 	};
 	const open = async () => shared.open(listener);
 	const closeFunction = async () => {
 		shared.close(listener.id);
+		closed.abort();
 		bursts?.flush();
 		if (!isTest) noteDeactivation(trigger);
 	};

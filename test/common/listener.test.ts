@@ -420,11 +420,30 @@ describe('a server that cannot be reached', () => {
 		expect(errors.map(({ message }) => message)).toEqual(['no. Ask.']);
 	});
 
-	it('rejects all its triggers, each of which reports it', async () => {
+	it('rejects all its triggers, each of which reports it once n8n has activated its workflow', async () => {
 		const source = new ScriptedSource();
 		const hearing = [await activate(source), await activate(source), await activate(source)];
 		await source.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
+		await seconds(4);
+		// n8n would forget an error that comes while it still activates the workflow.
+		for (const { errors } of hearing) expect(errors).toEqual([]);
+		await seconds(2);
 		for (const { errors } of hearing) expect(errors).toHaveLength(1);
+	});
+
+	it('reports nothing of a trigger that was deactivated meanwhile, and what comes later at once', async () => {
+		const source = new ScriptedSource();
+		const [gone, stays] = [await activate(source), await activate(source)];
+		await seconds(2);
+		await source.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
+		await gone.close();
+		await seconds(10);
+		expect([gone.errors.length, stays.errors.length]).toEqual([0, 1]);
+		const late = new ScriptedSource();
+		const { errors } = await activate(late);
+		await seconds(60);
+		await late.ends({ kind: 'refused', refusal: { message: 'no', hint: 'Ask.' } });
+		expect(errors).toHaveLength(1);
 	});
 
 	it('does not deliver events again to a trigger that it rejected and n8n activates again', async () => {
