@@ -7,6 +7,7 @@ import { objectsIn } from '../common/guards';
 import type { ConnectionEnd, Source } from '../common/listener';
 import { textOf } from '../common/message';
 import { warn } from '../common/n8nHelpers';
+import { BLOCKED, NO_WEB_ADDRESS } from '../common/request';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
 /** The server answers a poll within 30 seconds. One that lasts longer will not be answered. */
@@ -17,7 +18,8 @@ const POLL_TIMEOUT_MS = 60_000;
  */
 const LONGEST_DELAY_MS = 5_000;
 
-const AUTH_FAILURE = -6;
+/** The auth callback refuses, and addresses to which nothing is ever sent. */
+const REFUSED = new Set<number | string>([-6, NO_WEB_ADDRESS, BLOCKED]);
 
 /** POST /openqq/check_event: returns and removes the events in the server's list of at most 20, or waits for one. */
 const CHECK_EVENT: Endpoint<unknown[]> = {
@@ -96,7 +98,8 @@ export function pollSource(
  * client or of a proxy.
  */
 function endOf(refusal: Refusal): ConnectionEnd {
-	if (refusal.code === AUTH_FAILURE || refusal.httpStatus === 401 || refusal.httpStatus === 403) {
+	const { code = '', httpStatus = 0 } = refusal;
+	if (REFUSED.has(code) || httpStatus === 401 || httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
 	return { kind: 'lost', reason: refusal.message };

@@ -88,6 +88,7 @@ describe('the polls of a trigger', () => {
 		['HTTP 401', 'refused', { status: 401, body: '' }],
 		['HTTP 403', 'refused', { status: 403, body: '' }],
 		['a refused signature', 'refused', { body: { code: -6 } }],
+		['a protected address', 'refused', Object.assign(new Error(), { name: 'SsrfBlockedIpError' })],
 		['another refusal', 'lost', { body: { code: 1 } }],
 		['HTTP 502', 'lost', { status: 502, body: '' }],
 		['no connection', 'lost', Object.assign(new Error(), { code: 'ECONNREFUSED' })],

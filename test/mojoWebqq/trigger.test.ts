@@ -334,6 +334,25 @@ describe('when the server fails', () => {
 		},
 	);
 
+	it('an address to which nothing can be sent ends the trigger, and a test run, with an error that says so', async () => {
+		const credential = `nowhere${++lastId}`;
+		engine.addCredential({
+			id: credential,
+			name: credential,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, { baseUrl: '127.0.0.1:5000' }) as never,
+		});
+		const id = await activate({}, { credential });
+		const failure = await until(
+			() => engine.workflows().find((workflow) => workflow.id === id)?.activationError,
+		);
+		const says = /Base URL in the credential is not a web address\. It must start with http/;
+		expect(failure.message).toMatch(says);
+		const test = await engine.test(id);
+		expect((await test.execution).error?.message).toMatch(says);
+		await engine.deactivate(id);
+	});
+
 	it('a refusal by the auth callback ends the trigger with a clear error, and n8n activates it again later', async () => {
 		mojoWebqq.settings.auth.params = { user: 'somebody' };
 		const id = await activate();
