@@ -102,7 +102,7 @@ function endOf(refusal: Refusal): ConnectionEnd {
 	if (REFUSED.has(code) || httpStatus === 401 || httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
-	return { kind: 'lost', reason: refusal.message };
+	return { kind: 'lost', reason: refusal.message, hint: refusal.hint };
 }
 
 /** The clients that this n8n process polls, by the key of their source. */

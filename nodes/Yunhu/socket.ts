@@ -130,7 +130,11 @@ class Connection {
 				if (this.nobodyListens.aborted) return this.ending;
 				const refusal = await whyRefused();
 				if (refusal !== undefined) return { kind: 'refused', refusal };
-				return { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' };
+				return {
+					kind: 'lost',
+					reason: 'Yunhu accepts no WebSocket connection',
+					hint: 'Check WebSocket URL in the credential, and that it can be reached from n8n.',
+				};
 			}
 			await this.renewUntilEnded();
 			return this.ending;

@@ -49,14 +49,19 @@ export interface Source {
 export type ConnectionEnd =
 	/** It ended in good order. The next one is opened at once, before these events are delivered. */
 	| { kind: 'ended'; events?: IDataObject[] }
-	/**
-	 * The server is not there; the next connection is tried after a delay.
-	 *
-	 * @property opened whether the connection worked before it was lost
-	 */
-	| { kind: 'lost'; reason: string; opened?: boolean }
+	| Lost
 	/** The server rejected the credentials; it is not asked again. */
 	| { kind: 'refused'; refusal: Refusal };
+
+/** The server is not there; the next connection is tried after a delay. */
+interface Lost {
+	kind: 'lost';
+	reason: string;
+	/** Says what to do about it: sentences. */
+	hint?: string;
+	/** Whether the connection worked before it was lost. */
+	opened?: boolean;
+}
 
 interface Listener {
 	/** Stays the same when a workflow is saved or activated again. */
@@ -64,7 +69,8 @@ interface Listener {
 	source: Source;
 	onEvents(events: IDataObject[]): void;
 	onRefused(refusal: Refusal): void;
-	onLost(reason: string): void;
+	/** @param isFirst whether no connection has worked yet */
+	onLost(lost: Lost, isFirst: boolean): void;
 }
 
 /** How long, and how many, events are kept for a trigger that may come back. */
@@ -144,6 +150,7 @@ class SharedSource {
 		let brought: IDataObject[] = [];
 		let failures = 0;
 		let isOutage = false;
+		let hasWorked = false;
 		while (this.listeners.size > 0) {
 			const { source, onLost } = [...this.listeners.values()].at(-1)!;
 			const openedAt = Date.now();
@@ -157,6 +164,7 @@ class SharedSource {
 			const lastedMs = Date.now() - openedAt;
 			brought = end.kind === 'ended' ? (end.events ?? []) : [];
 			if (end.kind === 'refused') this.refuse(end.refusal);
+			hasWorked ||= end.kind === 'ended' || (end.kind === 'lost' && end.opened === true);
 			if (end.kind !== 'lost') {
 				failures = 0;
 				isOutage = false;
@@ -171,7 +179,7 @@ class SharedSource {
 				isOutage = false;
 			} else if (!isOutage) {
 				isOutage = true;
-				onLost(end.reason);
+				onLost(end, !hasWorked);
 			}
 			const delay = Math.min(delayAfter(failures++), source.longestDelayMs ?? LONGEST_DELAY_MS);
 			await pause(jittered(delay), this.nobodyListens.signal);
@@ -342,6 +350,7 @@ export async function listen<F extends ListenerFields>(
 	const report = async (refusal: Refusal) => {
 		await pause(Math.max(0, reportedFrom - Date.now()), closed.signal);
 		if (closed.signal.aborted) return;
+		shared.close(listener.id);
 		emitError(context, () => saidInMessage(apiError(callerOf(context), refusal)));
 	};
 	/** Events start in the order in which they came, however long one takes to complete. */
@@ -353,7 +362,11 @@ export async function listen<F extends ListenerFields>(
 			queue = queue.then(async () => await start(events));
 		},
 		onRefused: (refusal) => void report(refusal),
-		onLost: (reason) => warn(context, `${reason}. Trying again until the server is back.`),
+		onLost: ({ reason: message, hint = '' }, isFirst) => {
+			// Nobody who waits for a test run reads n8n's log.
+			if (isTest && isFirst) void report({ message, hint });
+			else warn(context, `${message}. Trying again until the server is back.`);
+		},
 	};
 	const open = async () => shared.open(listener);
 	const closeFunction = async () => {

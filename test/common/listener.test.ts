@@ -126,8 +126,14 @@ async function activate(
 	activated = trigger(),
 	read: Reader = reader,
 ): Promise<Trigger> {
-	const { closeFunction } = await listen(activated.context, FIELDS, source, () => read);
+	const { closeFunction, manualTriggerFunction } = await listen(
+		activated.context,
+		FIELDS,
+		source,
+		() => read,
+	);
 	activated.close = async () => await closeFunction!();
+	await manualTriggerFunction?.();
 	open.push(activated);
 	await settle();
 	await settle();
@@ -386,6 +392,30 @@ describe('a server that cannot be reached', () => {
 			expect(source.openedAt).toHaveLength(before + 1);
 		}
 		expect(warnings).toHaveLength(1);
+	});
+
+	it('is told to whoever waits for a test run, which ends then', async () => {
+		const source = new ScriptedSource([() => ({ ...lost(), hint: 'Start it.' })]);
+		const testing = trigger();
+		Object.assign(testing.context, { getMode: () => 'manual' });
+		await activate(source, testing);
+		await seconds(600);
+		expect(testing.errors.map(({ message }) => message)).toEqual(['The server is away. Start it.']);
+		expect([source.openedAt.length, isListenedTo(source.key)]).toEqual([1, false]);
+	});
+
+	it.each<[before: string, ConnectionEnd]>([
+		['ended', { kind: 'ended' }],
+		['was lost', lost({ opened: true })],
+	])('does not end a test run after a connection that worked and %s', async (_, end) => {
+		const source = new ScriptedSource([() => end, () => lost(), () => lost()]);
+		const testing = trigger();
+		Object.assign(testing.context, { getMode: () => 'manual' });
+		await activate(source, testing);
+		await seconds(60);
+		source.deliver([event('after')]);
+		await settle();
+		expect([testing.errors, testing.executions]).toEqual([[], [['after']]]);
 	});
 
 	it('is tried at once when a trigger is activated again during a delay', async () => {

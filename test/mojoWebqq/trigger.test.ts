@@ -17,6 +17,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import { ENDLESS, FaultyProxy } from '../attacks/proxy';
 import type { Engine } from '../../engine';
+import { CLOSED_URL } from '../support/closedUrl';
 import { rowOf } from '../support/filters';
 import {
 	ALICE,
@@ -237,6 +238,40 @@ describe('a test run', () => {
 			'after the test',
 		]);
 		await polling();
+	});
+});
+
+describe('a test run whose client cannot be reached', () => {
+	const test = async (name: string, baseUrl: string) => {
+		engine.addCredential({
+			id: name,
+			name,
+			type: CREDENTIAL,
+			data: credentialData(sandbox, { baseUrl }) as never,
+		});
+		const id = `w${++lastId}`;
+		const file = triggerWorkflow('mojoWebqqTrigger', {}, { id, credential: name });
+		return await engine.test(engine.addWorkflow(file));
+	};
+
+	it('ends, and says so', async () => {
+		const { execution } = await test(`closed${++lastId}`, CLOSED_URL);
+		expect((await execution).error?.message).toMatch(
+			/^No connection to the Mojo-Webqq server could be made\. .*Check Base URL in the credential/,
+		);
+	});
+
+	it('goes on if the client could be reached at first', async () => {
+		mojoWebqq.settings.pollHoldMs = 50;
+		const { execution } = await test(`open${++lastId}`, mojoWebqq.baseUrl);
+		await polling();
+		mojoWebqq.fault('reset', { path: /check_event/, times: 1 });
+		const polls = () =>
+			mojoWebqq.requests.filter(({ path }) => path.endsWith('check_event')).length;
+		const before = polls();
+		await until(() => polls() > before + 2);
+		say('after');
+		expect((await execution).output('Trigger').map(({ json }) => json.text)).toEqual(['after']);
 	});
 });
 

@@ -327,7 +327,11 @@ describe('a peer that vanishes', () => {
 		expect(await ended).toEqual(
 			peer.opened
 				? { kind: 'lost', reason: 'The WebSocket connection to Yunhu was lost', opened: true }
-				: { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' },
+				: {
+						kind: 'lost',
+						reason: 'Yunhu accepts no WebSocket connection',
+						hint: expect.stringContaining('Check WebSocket URL'),
+					},
 		);
 		expect(sockets).toHaveLength(peer.opened ? 2 : 1);
 		// A socket that never opened is closed without the peer.

@@ -81,7 +81,11 @@ async function connected(limits: { silenceMs?: number; openingMs?: number } = {}
 	return sockets[0]!;
 }
 
-const LOST = { kind: 'lost', reason: 'Yunhu accepts no WebSocket connection' };
+const LOST = {
+	kind: 'lost',
+	reason: 'Yunhu accepts no WebSocket connection',
+	hint: expect.stringMatching(/^Check WebSocket URL/),
+};
 const LOST_LATER = {
 	kind: 'lost',
 	reason: 'The WebSocket connection to Yunhu was lost',
