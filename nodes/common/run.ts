@@ -95,8 +95,9 @@ async function perform(
 	call: Call,
 	broadcast: Broadcast | undefined,
 ): Promise<INodeExecutionData[]> {
-	// All fields are read before, so that nothing is sent when one of them cannot be used.
+	// All fields and options are read before, so that nothing is sent when one of them cannot be used.
 	const values = call.run.allValues(call.values);
+	if (operation.options !== undefined) call.options(operation.options);
 	const send = async () => toItems(await operation.run(call, values), call.itemIndex);
 	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
 }
