@@ -36,6 +36,19 @@ export function firstCases({ cases }: TestedPlatform): OperationCase[] {
 	return cases.filter((entry, index) => names.indexOf(operationName(entry)) === index);
 }
 
+/** Send and Wait for Response: it sends as the platform's first operation that sends does, to the same chat. */
+export function waitingCase(platform: TestedPlatform): OperationCase {
+	const operations = platform.resources.flatMap(({ value, operations: own }) =>
+		own.map((operation) => ({ ...operation, name: `${value}.${operation.value}` })),
+	);
+	const sending = new Set(operations.filter(({ sends }) => sends).map(({ name }) => name));
+	const sent = platform.cases.find((entry) => sending.has(operationName(entry)));
+	const waiting = operations.find(({ waits }) => waits);
+	if (sent === undefined || waiting === undefined) throw new Error('There is nothing to send');
+	const parameters = { ...sent.parameters, message: 'May the order be paid?' };
+	return { ...sent, operation: waiting.value, about: undefined, parameters };
+}
+
 /**
  * @param suffix distinguishes the places of one case
  * @param address of the server in the credentials, in place of the proxy's

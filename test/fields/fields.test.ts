@@ -1,12 +1,23 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { NodeExecution } from '../../engine/types';
-import { firstCases, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import {
+	firstCases,
+	PLATFORMS,
+	startPlace,
+	stopPlaces,
+	waitingCase,
+	type Place,
+} from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { CREDENTIAL, exampleOf, isRefused, isUnseen, ITEM } from './examples';
 import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from './subjects';
+
+// The delay between two messages, an option, is twenty seconds at most.
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /**
  * Gives every declared field of the operations the values that expressions and AI agents produce.
@@ -15,21 +26,34 @@ import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from '.
  */
 
 /** The meaning of a value: equal to another value, or unusable for the field. */
-type Meaning = { same: unknown; orComplaint?: true } | 'complaint';
+type Meaning = { same: unknown; orComplaint?: 'ofField' | 'any' } | 'complaint';
 type Trial = [given: unknown, meaning: Meaning];
 
 /** A number that JavaScript cannot represent exactly. */
 const LOST_DIGITS = 2 ** 60;
 
-function trialsOf(subject: Subject): Trial[] {
-	const trials = trialsOfType(subject);
-	// The editor has no expressions for a whole group.
-	if (!subject.isChange || subject.property.type === 'fixedCollection') return trials;
+/** What an expression gives that finds nothing. */
+const NOTHING = [null, undefined, '', ' ', []];
+
+/** Types whose fields have no default that could take the place of a value. */
+const WITHOUT_DEFAULT = new Set(['dateTime', 'json', 'multiOptions', 'string']);
+
+function trialsOf(subject: Subject, platform: string): Trial[] {
+	const trials = [...trialsOfType(subject, platform), ...emptyTrials(subject)];
+	if (!subject.isChange) return trials;
 	// What an expression did not give must neither be emptied nor set to a default.
 	return [...trials.filter(([given]) => given !== null), [null, 'complaint']];
 }
 
-function trialsOfType({ property, usual }: Subject): Trial[] {
+function emptyTrials({ property: { required, type } }: Subject): Trial[] {
+	if (!required || !WITHOUT_DEFAULT.has(type)) return [];
+	// A list in JSON may be empty.
+	const nothing = type === 'json' ? NOTHING.filter((given) => !Array.isArray(given)) : NOTHING;
+	return nothing.map((given): Trial => [given, 'complaint']);
+}
+
+function trialsOfType(subject: Subject, platform: string): Trial[] {
+	const { property } = subject;
 	const { type, displayName, default: initial, required, typeOptions = {} } = property;
 	switch (type) {
 		case 'boolean':
@@ -39,7 +63,7 @@ function trialsOfType({ property, usual }: Subject): Trial[] {
 				[' False ', { same: false }],
 				[0, { same: false }],
 				// A required boolean must be given: an empty value does not mean its default.
-				[null, required ? 'complaint' : { same: initial, orComplaint: true }],
+				[null, required ? 'complaint' : { same: initial, orComplaint: 'ofField' }],
 				[' TRUE ', { same: true }],
 				[1, { same: true }],
 				...['maybe', 'no', '１', 2, [], {}, [true]].map((given): Trial => [given, 'complaint']),
@@ -54,54 +78,83 @@ function trialsOfType({ property, usual }: Subject): Trial[] {
 				[-1, number(-1)],
 				[1e9, number(1e9)],
 				[' 1e1 ', number(10)],
-				[null, { same: initial, orComplaint: true }],
+				[null, { same: initial, orComplaint: 'ofField' }],
 				// JavaScript alone reads the first three as numbers.
-				...['0x1', '0b1', [1], '１', true, {}].map((given): Trial => [given, 'complaint']),
+				...['0x1', '0b1', [1], '１', true, {}, NaN, Infinity].map((given): Trial => [
+					given,
+					'complaint',
+				]),
 			];
 		}
 		case 'resourceLocator':
-			return [[LOST_DIGITS, 'complaint']];
+			return [LOST_DIGITS, ...NOTHING, true, {}, ['1001', '1002']].map((given): Trial => [
+				given,
+				'complaint',
+			]);
 		case 'options':
 			if (typeOptions.loadOptionsMethod !== undefined) return [];
 			return [['no such choice', 'complaint'], ...labelTrials(property)];
 		case 'multiOptions':
 			return [
 				...lostTrials(property),
-				...(property.options === undefined ? listTrials(listOf(usual)) : []),
+				...listTrials(listOf(subject, platform)),
+				...(property.options === undefined ? [] : [[['no such choice'], 'complaint'] as Trial]),
 			];
 		case 'dateTime':
-			return [...lostTrials(property), ...NO_DATES.map((given): Trial => [given, 'complaint'])];
+			return [
+				...lostTrials(property),
+				['2999-12-31T18:00:00+08:00', { same: '2999-12-31T10:00:00.000Z' }],
+				...NO_DATES.map((given): Trial => [given, 'complaint']),
+			];
 		case 'json':
 			return [
 				['{"a": ', 'complaint'],
+				...jsonTrials(subject.usual || exampleOf(platform, property)),
 				// A parameter of StarBot may be any JSON; everywhere else it is an object or a list.
 				...(displayName === 'Parameter Value (JSON)'
 					? []
 					: [5, '5', true, '"text"'].map((given): Trial => [given, 'complaint'])),
 			];
 		case 'string':
-			if (isList(property)) return listTrials(listOf(usual));
+			if (isList(property)) return listTrials(listOf(subject, platform));
 			return [
 				...lostTrials(property),
-				...[{ a: 1 }, ['a'], []].map((given): Trial => [given, 'complaint']),
+				...[{ a: 1 }, ['a'], [], NaN].map((given): Trial => [given, 'complaint']),
 				...(/^(?!Name of).*\bID$/.test(displayName)
 					? [LOST_DIGITS, '["1001"]', false].map((given): Trial => [given, 'complaint'])
 					: []),
 			];
+		case 'color':
+			return [{ a: 1 }, ['a'], []].map((given): Trial => [given, 'complaint']);
 		default:
 			return [];
 	}
 }
 
+/** JSON as a value and as text. */
+function jsonTrials(usual: unknown): Trial[] {
+	if (usual === undefined) return [];
+	if (typeof usual !== 'string') return [[JSON.stringify(usual), { same: usual }]];
+	// A field that is empty in a new node, or an expression.
+	if (!/^\s*[[{]/.test(usual)) return [];
+	return [[JSON.parse(usual), { same: usual }]];
+}
+
 /** JavaScript reads most of them as dates. */
 const NO_DATES = ['tomorrow 5', '5', '2030-02-30', '2030-13-01', '12/31/2030', {}, true];
 
-/** An option by its label shows the same fields as by its value. */
-function labelTrials({ options = [] }: INodeProperties): Trial[] {
-	return (options as INodePropertyOptions[]).flatMap(({ name, value }): Trial[] => [
-		[name, { same: value }],
-		[` ${name.toUpperCase()}`, { same: value }],
-	]);
+/**
+ * An option by its label shows the same fields as by its value. Where the editor has no expressions, n8n drops the fields that
+ * it does not show with a label.
+ */
+function labelTrials({ options = [], noDataExpression }: INodeProperties): Trial[] {
+	return (options as INodePropertyOptions[]).flatMap(({ name, value }): Trial[] => {
+		const meaning: Meaning = { same: value, ...(noDataExpression && { orComplaint: 'any' }) };
+		return [
+			[name, meaning],
+			[` ${name.toUpperCase()}`, meaning],
+		];
+	});
 }
 
 /** Fields that, left empty, mean everybody or everything: an expression without a value does not. */
@@ -114,7 +167,8 @@ function lostTrials({ description = '' }: INodeProperties): Trial[] {
  * Fields whose default, or emptiness, would be written in the place of what an expression should have given, or would show a message to
  * more people.
  */
-function assumedTrials(place: string, { property }: Subject): Trial[] {
+function assumedTrials(place: string, { property, isOption }: Subject): Trial[] {
+	if (isOption) return [];
 	const { displayName, type } = property;
 	const isWritten =
 		/^Wildfire groupMember\.set(?:Alias|Extra)$/.test(place) &&
@@ -136,10 +190,19 @@ function assumedTrials(place: string, { property }: Subject): Trial[] {
 	return nothing.map((given): Trial => [given, 'complaint']);
 }
 
-function listOf(usual: unknown): [string, string] {
-	const given = Array.isArray(usual) ? (usual as string[]) : String(usual ?? '').split(/[\s,]+/);
-	const [first = '', second = 'another'] = given.filter((id) => id !== '');
-	return [first || 'one', second];
+/** Two values of the field, each of which alone is enough. */
+function listOf({ property, usual }: Subject, platform: string): [string, string] {
+	const given = idsIn(usual);
+	const [first, second] = given.length > 1 ? given : idsIn(exampleOf(platform, property));
+	if (first !== undefined && second !== undefined) return [first, second];
+	throw new Error(`"${property.displayName}" needs an example of two values: ${property.name}`);
+}
+
+function idsIn(given: unknown): string[] {
+	if (Array.isArray(given)) return given as string[];
+	return String(given ?? '')
+		.split(/[\s,]+/)
+		.filter((id) => id !== '');
 }
 
 /** The same ids, as people, expressions and AI agents write them. */
@@ -177,7 +240,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		let places: Place[] = [];
 		beforeAll(async () => {
 			places = await Promise.all(
-				firstCases(platform).map(async (entry) => await startPlace(engine, platform, entry)),
+				[...firstCases(platform), waitingCase(platform)].map(async (entry) => {
+					const credential = { ...CREDENTIAL, ...entry.credential };
+					return await startPlace(engine, platform, { ...entry, credential });
+				}),
 			);
 		});
 		afterAll(async () => {
@@ -186,19 +252,84 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 
 		it('reads every value correctly, or fails with an error that names the field', async () => {
 			const readsAll = async (place: Place) => {
-				const complaints: string[] = [];
+				const mistakes: string[] = [];
 				for (const subject of subjectsIn(place)) {
-					for (const trial of [...trialsOf(subject), ...assumedTrials(place.name, subject)]) {
-						const complaint = await complaintOf(place, subject, trial);
-						if (complaint) complaints.push(complaint);
-					}
+					const trials = [
+						...trialsOf(subject, platform.folder),
+						...assumedTrials(place.name, subject),
+					];
+					mistakes.push(...(await mistakesIn(place, subject, trials)));
 				}
-				if (complaints.length > 0) throw new Error(complaints.join('\n'));
+				if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
 			};
 			await forAll(places, readsAll, FEW_AT_ONCE);
 		}, 600_000);
 	},
 );
+
+/** The mistakes in reading these values. */
+async function mistakesIn(place: Place, subject: Subject, trials: Trial[]): Promise<string[]> {
+	const mistakes: string[] = [];
+	const bad = trials.filter(([, meaning]) => meaning === 'complaint').map(([given]) => given);
+	const areBad = bad.length > 1 && (await complainsOfAll(place, subject, bad));
+	const expectedOf = new Map<string, Outcome>();
+	for (const [given, meaning] of trials) {
+		if (meaning === 'complaint' && areBad) continue;
+		const mistake = await mistakeIn(place, subject, [given, meaning], expectedOf);
+		if (mistake !== undefined) mistakes.push(mistake);
+	}
+	const outcomes = new Set([...expectedOf.values()].map((outcome) => JSON.stringify(outcome)));
+	if (expectedOf.size > 1 && outcomes.size === 1 && !isUnseen(place, subject.property))
+		mistakes.push(
+			`${place.name}: "${subject.property.displayName}" proves nothing, because ${[...expectedOf.keys()].join(', ')} do the same`,
+		);
+	return mistakes;
+}
+
+/** Whether one run with an item for each of these values complains of all of them, and sends nothing. */
+async function complainsOfAll(place: Place, subject: Subject, given: unknown[]): Promise<boolean> {
+	if (isWaiting(place) || subject.property.noDataExpression) return false;
+	const { items } = await run(place, subject, given, 'continueRegularOutput');
+	return (
+		place.proxy.requests.length === 0 &&
+		items.length === given.length &&
+		items.every(({ json: { error } }, index) => {
+			const said = String(error);
+			return said.includes(`"${subject.property.displayName}"`) && said.includes(`[item ${index}]`);
+		})
+	);
+}
+
+/** Send and Wait; it runs for the first item only. */
+const isWaiting = ({ entry }: Place) => entry.operation === 'sendAndWait';
+
+async function run(
+	{ platform, entry, sandbox, proxy, credentials }: Place,
+	subject: Subject,
+	given: unknown[],
+	onError?: 'continueRegularOutput',
+): Promise<NodeExecution> {
+	await entry.prepare(sandbox);
+	proxy.arm();
+	const { options, ...parameters } = subject.withValue(
+		subject.property.noDataExpression ? given[0] : expressionIn(subject, '={{ $json.given }}'),
+	);
+	const { resource, operation, items: [item] = [ITEM] } = entry;
+	return await engine.executeNode(
+		platform.node,
+		{
+			resource,
+			operation,
+			...parameters,
+			options: { retries: 0, ...(options as object) },
+		} as never,
+		given.map((value) => ({
+			...item,
+			json: { ...item?.json, given: value },
+		})) as INodeExecutionData[],
+		{ credentials, ...(onError && { onError }) },
+	);
+}
 
 interface Outcome {
 	status: string;
@@ -206,36 +337,22 @@ interface Outcome {
 	requests: string[];
 	/** The keys of each item. */
 	items: string[];
+	/** After how many minutes a question ends. */
+	waitsFor?: number;
 }
 
 async function outcomeOf(place: Place, subject: Subject, given: unknown): Promise<Outcome> {
-	const { platform, entry, sandbox, proxy, credentials } = place;
-	await entry.prepare(sandbox);
-	proxy.arm();
-	const items = (entry.items ?? [{ json: {} }]).map((item) => ({
-		...item,
-		json: { ...item.json, given },
-	})) as INodeExecutionData[];
-	const { resource, operation } = entry;
-	const execution: NodeExecution = await engine.executeNode(
-		platform.node,
-		{
-			resource,
-			operation,
-			...subject.withValue(expressionIn(subject, '={{ $json.given }}')),
-			options: { retries: 0 },
-		} as never,
-		items,
-		{ credentials },
-	);
+	const { status, error, items, startedAt, waitTill } = await run(place, subject, [given]);
+	const { platform, proxy } = place;
 	return {
-		status: execution.status,
-		message: execution.error?.message ?? '',
+		status,
+		message: error?.message ?? '',
 		requests: proxy.requests.map(
 			(request) =>
-				`${platform.keyOf(request)} ${request.url} ${withoutRandom(request.body.toString())}`,
+				`${platform.keyOf(request)} ${withoutRandom(request.url)} ${withoutRandom(request.body.toString())}`,
 		),
-		items: execution.items.map(({ json }) => Object.keys(json).join()),
+		items: items.map(({ json }) => Object.keys(json).join()),
+		...(waitTill && { waitsFor: Math.round((waitTill.getTime() - startedAt.getTime()) / 60_000) }),
 	};
 }
 
@@ -243,24 +360,32 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 const SAID_BY_N8N = /^The 'Node' node has issues:/;
 
 /** The mistake in reading a value; undefined if there is none. */
-async function complaintOf(
+async function mistakeIn(
 	place: Place,
 	subject: Subject,
 	[given, meaning]: Trial,
+	expectedOf: Map<string, Outcome>,
 ): Promise<string | undefined> {
-	const { displayName } = subject.property;
+	const { displayName, type } = subject.property;
 	const outcome = await outcomeOf(place, subject, given);
 	const told = `${place.name}: "${displayName}" = ${JSON.stringify(given)}`;
+	const isUnsent = outcome.status === 'error' && outcome.requests.length === 0;
 	const isComplaint =
-		outcome.status === 'error' &&
-		outcome.requests.length === 0 &&
+		isUnsent &&
 		(outcome.message.includes(`"${displayName}"`) ||
-			(subject.property.type === 'options' && SAID_BY_N8N.test(outcome.message)));
+			(type === 'options' && SAID_BY_N8N.test(outcome.message)));
 	if (meaning === 'complaint')
 		return isComplaint ? undefined : `${told} is no complaint: ${JSON.stringify(outcome)}`;
-	if (meaning.orComplaint && isComplaint) return undefined;
-	const expected = await outcomeOf(place, subject, meaning.same);
+	const { same, orComplaint } = meaning;
+	if (orComplaint === 'ofField' && isComplaint) return undefined;
+	const key = JSON.stringify(same);
+	const expected = expectedOf.get(key) ?? (await outcomeOf(place, subject, same));
+	expectedOf.set(key, expected);
+	const isProven = expected.status === (isWaiting(place) ? 'waiting' : 'success');
+	if (!isProven && !isRefused(place, subject.property, same))
+		return `${told} proves nothing, because ${key} fails: ${JSON.stringify(expected)}`;
+	if (orComplaint === 'any' && isUnsent) return undefined;
 	return JSON.stringify(outcome) === JSON.stringify(expected)
 		? undefined
-		: `${told} is not ${JSON.stringify(meaning.same)}: ${JSON.stringify([outcome, expected])}`;
+		: `${told} is not ${key}: ${JSON.stringify([outcome, expected])}`;
 }

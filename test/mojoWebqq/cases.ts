@@ -130,5 +130,5 @@ export const CASES: Case[] = [
 	send('discussion', '/openqq/send_discuss_message', { discussion: by('id', DISCUSSION.id) }),
 	send('groups', '/openqq/send_group_message', { groups: [PERL.id] }),
 	// Answer Webhook makes no request: it only responds to the client's webhook call.
-	{ resource: 'message', operation: 'answer', paths: [] },
+	{ resource: 'message', operation: 'answer', parameters: { reply: 'seen' }, paths: [] },
 ];

@@ -32,6 +32,7 @@ const ofHelper = { botId: byId(SEED.helper) };
 
 const MESSAGE_ID = '2a50d66c747f4d119fe49fa531390e93';
 const INSTRUCTION_ID = '2104';
+const FORM_INSTRUCTION_ID = '2105';
 
 /** Stores a message of the bot in the group of the launch. */
 export function plantMessage({ state }: YunhuStandIn, msgId = MESSAGE_ID): void {
@@ -342,7 +343,7 @@ export const CASES: Case[] = [
 		operation: 'update',
 		parameters: {
 			...ofHelper,
-			instructionId: byId(INSTRUCTION_ID),
+			instructionId: byId(FORM_INSTRUCTION_ID),
 			updateFields: { desc: 'after' },
 		},
 		steps: [user('/instruction/web-list'), user('/instruction/edit')],

@@ -20,6 +20,8 @@ function operationCase({
 		prepare: ({ mojoWebqq: server }) => {
 			server.reset();
 			server.settings.sendIntervalMs = 1;
+			// Temporary messages are never answered.
+			server.settings.callerTimeoutMs = 500;
 			// A promise of this map belongs to a client that waits for its login.
 			void prepare?.(server);
 		},

@@ -18,8 +18,8 @@ const entry = (
 	prepare: ({ starbot: client }) => {
 		client.reset();
 		if (isLoggedOut) client.logOut();
-		// A message type number as a vendor's page might document it.
-		client.settings.types.anything = true;
+		// Request types as the vendor's pages might document them.
+		Object.assign(client.settings.types, { anything: true, other: true });
 	},
 });
 
