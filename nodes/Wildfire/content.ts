@@ -502,7 +502,12 @@ async function contentPayload(
 			return payload.file(media.url, media);
 		}
 		case 'image': {
+			const { width, height } = added.media;
 			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.image);
+			if (width && !height)
+				call.noEffect(mediaFields.width, 'the size of an image needs the height too');
+			if (height && !width)
+				call.noEffect(mediaFields.height, 'the size of an image needs the width too');
 			return payload.image(url, added.media);
 		}
 		case 'video': {

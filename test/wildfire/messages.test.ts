@@ -201,6 +201,23 @@ describe('kinds of content', () => {
 	});
 
 	it.each([
+		['Width', { width: 640 }, 'height'],
+		['Height', { height: 480 }, 'width'],
+	])('tells in a hint that %s alone had no effect', async (field, additionalFields, other) => {
+		const { data } = await send({
+			contentType: 'image',
+			mediaUrl: 'https://example.com/a.jpg',
+			additionalFields,
+		});
+		const hints = Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints);
+		expect(hints).toEqual([
+			expect.objectContaining({
+				message: `"${field} (Pixels)" had no effect: the size of an image needs the ${other} too.`,
+			}),
+		]);
+	});
+
+	it.each([
 		['a data URL', 'data:image/jpeg;base64,AQID'],
 		['line breaks', ' AQ\r\nID\n'],
 		['no padding', 'AQIDBA', 'AQIDBA'],
