@@ -31,6 +31,7 @@ const AROUND_THE_KERNEL = [
 	['requestWithAuthentication', SEND_BY_CLIENT],
 	['evaluateExpression', READ_BY_FIELD],
 	['getNodeParameter', READ_BY_FIELD],
+	['getCurrentNodeParameter', 'Read fields of the same node with common/lists.ts.'],
 ];
 
 export default defineConfig(

@@ -2,10 +2,8 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 
 import { callerOf } from '../common/caller';
 import { explained } from '../common/errors';
-import { asObject } from '../common/guards';
-import { matching, type ListEntry } from '../common/lists';
+import { locatorBeside, matching, type ListEntry } from '../common/lists';
 import type { ListContext } from '../common/lookUp';
-import { textOf } from '../common/message';
 import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,
@@ -80,9 +78,8 @@ export async function searchDiscussionMembers(
 
 /** Returns the choice in another field of the node; undefined where there is none yet. */
 function selectorBeside(context: ListContext, field: string): Selector | undefined {
-	const { mode, value } = asObject(context.getCurrentNodeParameter(field)) ?? {};
-	const given = textOf(value).trim();
-	return given === '' ? undefined : selectorIn({ mode: textOf(mode), value: given });
+	const chosen = locatorBeside(context, field);
+	return chosen.value === '' ? undefined : selectorIn(chosen);
 }
 
 function entries(objects: IDataObject[], filter?: string): ListEntry[] {

@@ -2,8 +2,14 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 
 import { callerOf, type Caller } from '../common/caller';
 import { apiError, explained } from '../common/errors';
-import { asObject } from '../common/guards';
-import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
+import {
+	chosenBeside,
+	listEntry,
+	locatorBeside,
+	lookUpEach,
+	matching,
+	type ListEntry,
+} from '../common/lists';
 import type { ListContext } from '../common/lookUp';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
@@ -189,9 +195,8 @@ function entriesIn(list: IDataObject[]): ListEntry[] {
 
 /** Returns the robot chosen in the node, else the credential's. */
 async function robotBeside(context: ListContext, caller: Caller): Promise<Identity> {
-	const { mode, value } = asObject(context.getCurrentNodeParameter('robot')) ?? {};
-	const chosen = textOf(value).trim();
-	if (chosen !== '') return identityIn(textOf(mode), chosen);
+	const { mode, value } = locatorBeside(context, 'robot');
+	if (value !== '') return identityIn(mode, value);
 	const identity = defaultRobot(await caller.credential(CREDENTIAL));
 	if (identity !== undefined) return identity;
 	throw apiError(caller, {

@@ -9,7 +9,7 @@ import type {
 import { callerOf } from '../common/caller';
 import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import { inputOf } from '../common/input';
+import { valueOf } from '../common/input';
 import { Group } from '../common/joining/group';
 import { addressIn, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
@@ -100,7 +100,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		const mayTake =
 			holder.kind === 'gone' ||
 			isOfThisNode(hook, before) ||
-			triggerFields.replaceCallback.read(inputOf(hook), 'replaceCallback');
+			valueOf(hook, triggerFields, 'replaceCallback');
 		if (!mayTake) {
 			throw setupError(
 				hook,
@@ -149,7 +149,7 @@ function isTestRun(hook: IHookFunctions): boolean {
 
 /** A workflow that only listens to events of the whole server leaves the robot's callback alone. */
 function listensToRobot(hook: IHookFunctions): boolean {
-	const events = triggerFields.events.read(inputOf(hook), 'events');
+	const events = valueOf(hook, triggerFields, 'events');
 	return events.some((event) => !isServerEvent(event));
 }
 

@@ -98,7 +98,7 @@ export async function searchSenders(
 
 /** Whether a trigger works with the account of the bot's owner, which can list more than the bot can. */
 function hasAccount(context: ListContext): boolean {
-	return context.getCurrentNodeParameter('setUp') !== 'manual';
+	return chosenBeside(context, 'setUp') !== 'manual';
 }
 
 /** Lists the same groups for a multi-select field. */

@@ -5,7 +5,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { callerOf, type Caller } from '../common/caller';
 import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
-import { inputOf } from '../common/input';
+import { valueOf } from '../common/input';
 import { Group } from '../common/joining/group';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
@@ -63,7 +63,7 @@ export async function sharedBot(context: IHookFunctions | IWebhookFunctions): Pr
 
 /** Whether the trigger sets the link up, with the account of the bot's owner. */
 export function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
-	return webhookFields.setUp.read(inputOf(context), 'setUp') === 'automatic';
+	return valueOf(context, webhookFields, 'setUp') === 'automatic';
 }
 
 /**
@@ -187,7 +187,7 @@ async function joinsHolder(
 		if (holder.kind === 'gone' || isSameNode(current.link, link)) return false;
 		where = `another address (${withoutSecret(current.link)}), which this workflow cannot join: ${holder.reason}`;
 	}
-	if (webhookFields.replaceLink.read(inputOf(hook), 'replaceLink')) return false;
+	if (valueOf(hook, webhookFields, 'replaceLink')) return false;
 	throw setupError(
 		hook,
 		`The bot "${botId}" already sends its events to ${where}`,
@@ -201,7 +201,7 @@ async function switchesThatAreOff(
 	caller: Caller,
 	botId: string,
 ): Promise<Switch[]> {
-	const needed = switchesFor(webhookFields.events.read(inputOf(hook), 'events'));
+	const needed = switchesFor(valueOf(hook, webhookFields, 'events'));
 	if (needed.length === 0) return [];
 	const states = await switchesOf(caller, botId);
 	return needed.filter((name) => !states[name]);
@@ -212,7 +212,7 @@ function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boole
 }
 
 function botIdOf(context: IHookFunctions | IWebhookFunctions): string {
-	return botId.read(inputOf(context), 'botId');
+	return valueOf(context, { botId }, 'botId');
 }
 
 /** The address to register: n8n's, with the secret by which the platform is recognised. */

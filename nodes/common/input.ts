@@ -1,7 +1,7 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { parameterError } from './errors';
-import type { Input } from './fields';
+import type { Fields, Input, Values } from './fields';
 import { asObject, holdsExpression, isLocator } from './guards';
 
 /** Reads a node's parameters outside of a run: those of a trigger, or of a node that waits for an answer. */
@@ -22,4 +22,14 @@ export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFu
 		reject: ({ displayName }, complaint, hint) =>
 			parameterError({ context, itemIndex: undefined }, displayName, complaint, hint),
 	};
+}
+
+/** Returns the value of one of the declared fields, outside of a run. */
+export function valueOf<F extends Fields, K extends keyof F & string>(
+	context: IHookFunctions | ITriggerFunctions | IWebhookFunctions,
+	fields: F,
+	name: K,
+): Values<F>[K] {
+	const field: F[K] = fields[name];
+	return field.read(inputOf(context), name) as Values<F>[K];
 }

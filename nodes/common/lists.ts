@@ -1,4 +1,5 @@
 import { runConcurrently } from './concurrency';
+import { asObject } from './guards';
 import type { ListContext } from './lookUp';
 import { textOf } from './message';
 
@@ -27,6 +28,12 @@ export function listEntry(
 /** Returns the ID that is chosen in another field of the node, on which a list depends; empty where there is none yet. */
 export function chosenBeside(context: ListContext, name: string): string {
 	return textOf(context.getCurrentNodeParameter(name, { extractValue: true })).trim();
+}
+
+/** Returns the mode and the value of a resource locator in the same node, as they are in the editor now. */
+export function locatorBeside(context: ListContext, name: string): { mode: string; value: string } {
+	const { mode, value } = asObject(context.getCurrentNodeParameter(name)) ?? {};
+	return { mode: textOf(mode), value: textOf(value).trim() };
 }
 
 /** Returns the entries whose name, which holds the ID too, contains what the user typed into the drop-down. */
