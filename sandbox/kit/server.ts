@@ -40,9 +40,11 @@ export function createSandboxServer(
 	const server = createServer(app);
 	server.on('connection', (socket) => connectionIds.set(socket, ++connections));
 	server.on('upgrade', (request, socket, head) => {
+		// Node leaves this event to the listener; without one, a client that resets its connection ends the process.
+		socket.on('error', () => socket.destroy());
 		const { standIn, path, query } = find(request.url ?? '');
 		const refused = () => socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-		if (standIn?.upgrade) standIn.upgrade(request, socket, head, path + (query && `?${query}`));
+		if (standIn?.upgrade) standIn.upgrade(request, socket, head, path, query);
 		else refused();
 	});
 

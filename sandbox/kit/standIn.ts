@@ -79,7 +79,13 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	readsAsItComes?(path: string): boolean;
 
 	/** Accepts a WebSocket connection; undefined for platforms without sockets. */
-	upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void;
+	upgrade?(
+		request: IncomingMessage,
+		socket: Duplex,
+		head: Buffer,
+		path: string,
+		query: string,
+	): void;
 
 	/**
 	 * The values for the credential. Their path has a prefix, to show that the nodes keep a proxy's

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -165,7 +164,8 @@ export class Delivery {
 async function closed(sockets: WebSocket[]): Promise<void> {
 	await Promise.all(
 		sockets.map(async (socket) => {
-			const gone = once(socket, 'close');
+			// Not `once()`, which rejects if the client breaks the protocol at its end.
+			const gone = new Promise((resolve) => socket.on('close', resolve));
 			socket.close();
 			await gone;
 		}),
@@ -174,7 +174,6 @@ async function closed(sockets: WebSocket[]): Promise<void> {
 
 /** Answers an upgrade request with an HTTP response instead of a WebSocket. */
 function refuseUpgrade(socket: Duplex, body: string): void {
-	socket.on('error', () => undefined);
 	socket.end(
 		'HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Type: application/json\r\n' +
 			`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -231,10 +231,15 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		};
 	}
 
-	override upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): void {
-		const { pathname, searchParams } = new URL(path, this.sandboxUrl());
-		const token = searchParams.get('token') ?? '';
-		const bot = pathname === '/subscribe' ? this.world.botByToken(token) : undefined;
+	override upgrade(
+		request: IncomingMessage,
+		socket: Duplex,
+		head: Buffer,
+		path: string,
+		query: string,
+	): void {
+		const token = new URLSearchParams(query).get('token') ?? '';
+		const bot = path === '/subscribe' ? this.world.botByToken(token) : undefined;
 		void this.world.delivery.connect(bot, request, socket, head);
 	}
 

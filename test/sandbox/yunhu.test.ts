@@ -1515,6 +1515,17 @@ describe('the socket', () => {
 		await once(socket, 'close');
 	});
 
+	it('accepts the next client where one is allowed, also if the last one ends with a broken frame', async () => {
+		yunhu.settings.socketsPerBot = 'one';
+		const first = await connect(yunhu.seed.tickerToken);
+		const opening = connect(yunhu.seed.tickerToken);
+		await first.until(() => first.frames[0]?.opcode === 8);
+		// An opcode that RFC 6455 reserves.
+		first.send(3, 'x');
+		expect((await opening).accepted).toBe(true);
+		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(1);
+	});
+
 	it('drops all clients on reset', async () => {
 		const { socket } = await connect(yunhu.seed.tickerToken);
 		const closed = once(socket, 'close');
