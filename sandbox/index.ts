@@ -70,8 +70,5 @@ export async function startSandbox({
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {
 	if (error.code !== 'EADDRINUSE') return error;
-	return Object.assign(
-		new Error(`Port ${port} is taken by another program: choose another port for the sandbox`),
-		{ code: error.code },
-	);
+	return Object.assign(new Error(`Port ${port} is taken by another program`), { code: error.code });
 }

@@ -99,7 +99,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 main().catch((error: unknown) => {
 	const { message, code } = error as NodeJS.ErrnoException;
 	say(
-		code === 'EADDRINUSE'
+		code === 'EADDRINUSE' || code === 'EACCES'
 			? `${message}\nChoose another with PORT=5000 npm start (two ports are used, this and the next).`
 			: message,
 	);

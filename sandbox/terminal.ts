@@ -4,12 +4,12 @@ export function say(text: string): void {
 	console.log(text);
 }
 
-/** The first of the two ports that are used, from PORT; 0 means any free ports. */
+/** The first of the two ports that are used, from PORT if it is not empty; 0 means any free ports. */
 export function portFromEnvironment(): number {
-	const { PORT = String(DEFAULT_PORT) } = process.env;
-	const port = Number(PORT);
-	if (!Number.isInteger(port) || port < 0 || port > 65_534) {
-		throw new Error(`PORT must be a whole number from 0 to 65534, not "${PORT}"`);
+	const given = process.env.PORT?.trim() || String(DEFAULT_PORT);
+	const port = Number(given);
+	if (!/^\d+$/.test(given) || port > 65_534) {
+		throw new Error(`PORT must be a whole number from 0 to 65534, not "${given}"`);
 	}
 	return port;
 }

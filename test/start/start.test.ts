@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
+import { PLATFORMS } from '../../platforms';
 import { QUESTION_CODE } from '../../sandbox/exampleHints';
 import type {
 	ConversationView,
@@ -11,16 +12,18 @@ import type {
 	PlatformView,
 	WorkflowSummary,
 } from '../../sandbox/kit/types';
+import { portFromEnvironment } from '../../sandbox/terminal';
 
 const ROOT = join(__dirname, '../..');
 const started: ChildProcess[] = [];
 
 afterEach(() => {
+	delete process.env.PORT;
 	for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
 /** `npm start` without the build, which has run before the tests. */
-function start(port: number): { child: ChildProcess; output: () => string } {
+function start(port: number | string): { child: ChildProcess; output: () => string } {
 	const child = spawn(
 		process.execPath,
 		[join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'sandbox/start.ts'],
@@ -46,6 +49,21 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>): Pro
 		await new Promise((resolve) => setTimeout(resolve, 25));
 	}
 	throw new Error('It did not come about within a minute');
+}
+
+/** Asks for a WebSocket; if wanted, resets the connection before the answer. */
+async function upgrade(port: number, path: string, breakOff: boolean): Promise<void> {
+	const socket = connect(port, '127.0.0.1');
+	socket.on('error', () => {});
+	socket.on('data', () => socket.destroy());
+	socket.write(
+		`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+			'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+		() => {
+			if (breakOff) socket.resetAndDestroy();
+		},
+	);
+	await new Promise((resolve) => socket.on('close', resolve));
 }
 
 async function listen(port = 0): Promise<Server> {
@@ -272,6 +290,26 @@ describe('npm start', () => {
 		expect(await once(child, 'exit')).toEqual([0, null]);
 	}, 300_000);
 
+	it('keeps running when WebSocket connections break off or have odd addresses', async () => {
+		const { child, output } = start(0);
+		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
+		const mounts = PLATFORMS.flatMap(({ standIns }) =>
+			Object.values(standIns).flatMap((make) => {
+				const { id, mounts: several = [id] } = make(() => url);
+				return several;
+			}),
+		);
+		for (const mount of ['', '_sandbox', ...mounts]) {
+			for (const rest of ['', '/', '//', '//[', '/%', '/subscribe?token=%']) {
+				for (const breakOff of [false, true]) {
+					await upgrade(Number(new URL(url).port), `/${mount}${rest}`, breakOff);
+				}
+			}
+		}
+		expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
+		expect([child.exitCode, output()]).toEqual([null, expect.not.stringContaining('Error')]);
+	});
+
 	it('says which port is in use, and how to choose another', async () => {
 		const taken = await listen();
 		const { port } = taken.address() as AddressInfo;
@@ -282,9 +320,17 @@ describe('npm start', () => {
 		expect(output()).toContain('PORT=');
 	});
 
-	it('rejects an invalid port', async () => {
-		const { child, output } = start(NaN);
-		expect(await once(child, 'exit')).toEqual([1, null]);
-		expect(output()).toContain('PORT must be a whole number');
+	it.each(['abc', '0x12', '1e3', '1.5', '-1', '65535', '99999'])(
+		'rejects the port %s',
+		async (port) => {
+			const { child, output } = start(port);
+			expect(await once(child, 'exit')).toEqual([1, null]);
+			expect(output()).toContain(`PORT must be a whole number from 0 to 65534, not "${port}"`);
+		},
+	);
+
+	it.each(['', ' '])('takes the usual ports if PORT is empty (“%s”)', (port) => {
+		process.env.PORT = port;
+		expect(portFromEnvironment()).toBe(4680);
 	});
 });
