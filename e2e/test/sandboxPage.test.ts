@@ -300,6 +300,136 @@ describe('the page of the sandbox', () => {
 		expect(await panes()).toEqual(['conversations']);
 	});
 
+	it('offers an answer only where a question was asked before', async () => {
+		const { page } = browser;
+		await page.setViewportSize({ width: 1400, height: 900 });
+		world.sandbox.yunhu.reset({ keepRegistrations: true });
+		await open('#/yunhu/group%3A307149245/chat');
+		const offered = await page.locator('#empty button').allInnerTexts();
+		expect(offered).toContain('Write “/help”');
+		expect(offered).not.toContain('Write “yes”');
+		const approval = page.locator('#tries .try', { hasText: 'Yunhu: approve in a group' });
+		// An unpublished workflow, which still can be run.
+		expect(await approval.innerText()).toContain('Then write “yes” in');
+	});
+
+	it('makes links of the addresses in a text', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		await page.locator('#text').fill('(See https://example.com/a?b=1&c=@d, http://[ and @Carol.)');
+		await page.locator('#send').click();
+		const bubble = page.locator('.bubble', { hasText: '(See https' });
+		await bubble.waitFor();
+		expect(
+			await bubble.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))),
+		).toEqual(['https://example.com/a?b=1&c=@d']);
+		expect(await bubble.locator('.mention').allInnerTexts()).toEqual(['@Carol']);
+		expect(await bubble.innerText()).toBe(
+			'(See https://example.com/a?b=1&c=@d, http://[ and @Carol.)',
+		);
+	});
+
+	it('shows chats with addresses that are none', async () => {
+		const { page } = browser;
+		const { wildfire, starbotPractice } = world.sandbox;
+		for (const type of [3, 5]) {
+			await wildfire.say({
+				groupId: 'groupId4',
+				sender: 'userC',
+				payload: { type, searchableContent: 'a file', remoteMediaUrl: 'http://[' },
+			});
+		}
+		const [group] = starbotPractice.view().conversations;
+		const person = group!.members.find(({ robot }) => !robot)!.id;
+		starbotPractice.settings.callbackUrl = 'http://[';
+		starbotPractice.say({ chatId: group!.id.replace('group:', ''), senderId: person, text: 'Hm' });
+		for (const [address, text] of [
+			['wildfire/group%3AgroupId4', 'a file'],
+			[`starbot-practice/${encodeURIComponent(group!.id)}`, 'Hm'],
+		]) {
+			await open(`#/${address}/chat`);
+			await page.locator('.bubble', { hasText: text }).last().waitFor();
+			expect(await page.locator('#connection').innerText()).toContain('Running');
+		}
+		starbotPractice.reset();
+	});
+
+	it('sends a message once, and keeps what is typed meanwhile', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		let answer = () => {};
+		const answered = new Promise<void>((resolve) => (answer = resolve));
+		await page.route('**/say', async (route) => {
+			await answered;
+			await route.continue();
+		});
+		await page.locator('#text').fill('Once');
+		await page.keyboard.press('Enter');
+		await page.keyboard.press('Enter');
+		await page.locator('#text').pressSequentially('the next one');
+		answer();
+		await page.locator('.bubble', { hasText: 'Once' }).waitFor();
+		await page.unroute('**/say');
+		expect(await page.locator('.bubble', { hasText: 'Once' }).count()).toBe(1);
+		expect(await page.locator('#text').inputValue()).toBe('the next one');
+	});
+
+	it('says that the sandbox does not answer, and keeps the text', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		const complaints = browser.complaints.length;
+		await page.route('**/say', async (route) => await route.abort());
+		await page.locator('#text').fill('Is anybody there?');
+		await page.locator('#send').click();
+		await page.locator('#toast').getByText('does not answer').waitFor();
+		await page.unroute('**/say');
+		expect(await page.locator('#text').inputValue()).toBe('Is anybody there?');
+		// Chromium's own line about the request.
+		expect(browser.complaints.splice(complaints)).toHaveLength(1);
+	});
+
+	it('shows the end of a long chat', async () => {
+		const { page } = browser;
+		for (let number = 1; number <= 400; number++) {
+			await world.sandbox.wildfire.say({
+				groupId: 'groupId4',
+				sender: 'userC',
+				text: `No. ${number}`,
+			});
+		}
+		await open('#/wildfire/group%3AgroupId4/chat');
+		await page.locator('.bubble').getByText('No. 400', { exact: true }).waitFor();
+		expect(await page.locator('#messages .message').count()).toBe(300);
+		expect(await page.locator('#messages > li').first().innerText()).toMatch(
+			/^\d+ earlier messages are not shown$/,
+		);
+	});
+
+	it.each([1400, 1000, 901, 900, 360])(
+		'has the name of a group and all controls in sight, %s pixels wide',
+		async (width) => {
+			const { page } = browser;
+			await page.setViewportSize({ width, height: 900 });
+			for (const name of ['N'.repeat(60), 'Product launch']) {
+				await world.sandbox.yunhu.rename('307149245', name);
+				await open('#/yunhu/group%3A307149245/chat');
+				const outside = () =>
+					page.locator('.chat').evaluate((chat) => {
+						const { left, right } = chat.getBoundingClientRect();
+						return [...chat.querySelectorAll('button, input, select, textarea, h2, .hint')]
+							.map((control) => ({ box: control.getBoundingClientRect(), html: control.outerHTML }))
+							.filter(({ box }) => box.width > 0 && (box.left < left || box.right > right))
+							.map(({ html }) => html);
+					});
+				expect(await outside()).toEqual([]);
+				await page.locator('#rename').click();
+				expect(await outside()).toEqual([]);
+				const { height } = (await page.locator('#rename-cancel').boundingBox())!;
+				expect(height).toBeLessThan(40);
+			}
+		},
+	);
+
 	it("writes nothing to the browser's console", () => {
 		expect(browser.complaints).toEqual([]);
 	});

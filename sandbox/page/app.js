@@ -20,18 +20,43 @@ import { emptyChat, renderTries, renderWorkflows } from './workflows.js';
 
 const openCalls = new Set();
 const narrow = matchMedia('(max-width: 900px)');
+/** Longer chats would make the page slow. */
+const SHOWN_MESSAGES = 300;
 
 // ---------------------------------------------------------------- updates from the sandbox
 
+let outdated = false;
+let refreshing = false;
+
+/** One request at a time: all changes that happen meanwhile are in the next one. */
 async function refresh() {
-	const response = await fetch('/_sandbox/state');
-	view.state = await response.json();
-	render();
+	outdated = true;
+	if (refreshing) return;
+	refreshing = true;
+	try {
+		while (outdated) {
+			outdated = false;
+			const state = await load();
+			if (!state) return;
+			view.state = state;
+			render();
+		}
+	} finally {
+		refreshing = false;
+	}
+}
+
+async function load() {
+	try {
+		return await (await fetch('/_sandbox/state')).json();
+	} catch {
+		showConnection(false);
+	}
 }
 
 function listen() {
 	const events = new EventSource('/_sandbox/events');
-	events.addEventListener('changed', () => refresh().catch(() => showConnection(false)));
+	events.addEventListener('changed', refresh);
 	events.onerror = () => showConnection(false);
 }
 
@@ -212,13 +237,16 @@ function renderChat(conversation) {
 
 	const log = $('log');
 	const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-	const messages = shownMessages(conversation);
+	const all = shownMessages(conversation);
+	const messages = all.slice(-SHOWN_MESSAGES);
+	const earlier = all.length - messages.length;
 	const place = `${view.platformId}/${view.conversationId}`;
 	const moved = log.dataset.place !== place;
 	log.dataset.place = place;
-	const changed = renderPart('messages', [place, view.speakerId, messages], () =>
-		messages.map(messageItem),
-	);
+	const changed = renderPart('messages', [place, view.speakerId, earlier, messages], () => [
+		earlier > 0 ? h('li', { class: 'notice' }, `${earlier} earlier messages are not shown`) : '',
+		...messages.map(messageItem),
+	]);
 	$('messages').hidden = messages.length === 0;
 	$('empty').hidden = messages.length > 0 || !conversation;
 	if (conversation)
@@ -468,15 +496,14 @@ $('composer').addEventListener('submit', async (event) => {
 	event.preventDefault();
 	const text = $('text').value.trim();
 	if (!text || !view.conversationId) return;
-	const said = await act('say', {
-		conversation: view.conversationId,
-		sender: view.speakerId,
-		text,
-	});
-	if (!said) return;
+	// Emptied before the answer, which may take a while: the visitor writes the next message.
 	$('text').value = '';
 	growText();
 	$('log').scrollTop = $('log').scrollHeight;
+	const place = { conversation: view.conversationId, sender: view.speakerId };
+	if (await act('say', { ...place, text })) return;
+	$('text').value ||= text;
+	growText();
 });
 
 $('add-form').addEventListener('submit', (event) => {

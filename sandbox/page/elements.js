@@ -61,7 +61,7 @@ function robotGlyph() {
 export const clock = (at) =>
 	new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
 
-export const isWeb = (url) => /^https?:\/\//.test(url ?? '');
+export const isWeb = (url) => /^https?:\/\//.test(url ?? '') && URL.canParse(url);
 
 export function link(url, ...children) {
 	if (!isWeb(url)) return h('span', {}, ...children);

@@ -88,14 +88,20 @@ export function contentOf(message) {
 				),
 			];
 		default:
-			return withMentions(text);
+			return marked(text);
 	}
 }
 
-function withMentions(text) {
+/** Web addresses and mentions are marked; punctuation ends them. */
+function marked(text) {
 	return text
-		.split(/(@[^\s@,.:;!?，。：；！？]+)/)
-		.map((part) => (part.startsWith('@') ? h('span', { class: 'mention' }, part) : part));
+		.split(
+			/(https?:\/\/[^\s<>"，。：；！？（）]*[^\s<>"，。：；！？（）.,:;!?)]|@[^\s@,.:;!?，。：；！？]+)/,
+		)
+		.map((part) => {
+			if (isWeb(part)) return link(part, part);
+			return part.startsWith('@') ? h('span', { class: 'mention' }, part) : part;
+		});
 }
 
 /** The Markdown that chat apps show: headings, lists, code, emphasis and links. */

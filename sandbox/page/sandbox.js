@@ -12,10 +12,14 @@ export const view = {
 };
 
 export async function post(path, body = {}) {
-	const response = await fetch(`/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
-	if (response.ok) return true;
-	const { error } = await response.json();
-	toast(error, 'bad');
+	try {
+		const request = { method: 'POST', body: JSON.stringify(body) };
+		const response = await fetch(`/_sandbox/${path}`, request);
+		if (response.ok) return true;
+		toast((await response.json()).error, 'bad');
+	} catch {
+		toast('The sandbox does not answer. Is it still running?', 'bad');
+	}
 	return false;
 }
 

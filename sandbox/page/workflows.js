@@ -148,7 +148,7 @@ export function renderTries(platform) {
 					runButton(workflow, 'try'),
 				),
 				workflow.active || workflow.canRunNow
-					? inTheSameChats(hints).map((group) => hintLine(platform, group))
+					? inTheSameChats(hints).map((group) => hintLine(platform, group, hints))
 					: h('small', {}, 'inactive'),
 			),
 		),
@@ -165,13 +165,18 @@ function inTheSameChats(hints) {
 	return [...groups.values()];
 }
 
-function sentence(group) {
+/** What people do after such a workflow has run: they answer the question that it posts. */
+const beginsWithRun = (hints) => hints.some(({ action }) => action === 'run');
+
+function sentence(group, isLater) {
+	const lower = (part) => part[0].toLowerCase() + part.slice(1);
 	const [first, ...rest] = group.map((hint) => SAYS[hint.action](hint));
-	return [first, ...rest.map((part) => part[0].toLowerCase() + part.slice(1))].join(', ');
+	return [isLater ? `Then ${lower(first)}` : first, ...rest.map(lower)].join(', ');
 }
 
-function hintLine(platform, group) {
+function hintLine(platform, group, all) {
 	const [hint] = group;
+	const isLater = hint.action !== 'run' && beginsWithRun(all);
 	const chips = hint.conversations.map((id) =>
 		h(
 			'button',
@@ -188,7 +193,7 @@ function hintLine(platform, group) {
 	return h(
 		'p',
 		{ class: 'try-line' },
-		`${sentence(group)} ${PREPOSITIONS[group.at(-1).action]} `,
+		`${sentence(group, isLater)} ${PREPOSITIONS[group.at(-1).action]} `,
 		chips,
 		hint.appears ? h('small', {}, 'It appears in ', appearance(hint.appears)) : '',
 	);
@@ -205,11 +210,9 @@ function appearance({ platform, conversation }) {
 /** In a chat without messages: hints that work here, or a note that no workflow listens. */
 export function emptyChat(platform, conversation) {
 	const here = hintsOf(platform.id)
-		.filter(({ workflow }) => workflow.active)
+		.filter(({ workflow, hints }) => workflow.active && !beginsWithRun(hints))
 		.flatMap(({ hints }) => hints)
-		.filter(
-			({ action, conversations }) => action !== 'run' && conversations.includes(conversation.id),
-		);
+		.filter(({ conversations }) => conversations.includes(conversation.id));
 	return h(
 		'div',
 		{ class: 'empty-chat' },

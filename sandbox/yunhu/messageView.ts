@@ -88,7 +88,7 @@ function fileName(world: World, content: Record<string, unknown>): string {
 }
 
 function quoteOf(world: World, { parentId }: Message): string | undefined {
-	const parent = world.state.messages.find(({ msgId }) => msgId === parentId);
+	const parent = parentId && world.state.messages.find(({ msgId }) => msgId === parentId);
 	if (!parent) return undefined;
 	const text = textOf(parent.content.text) || `[${parent.contentType}]`;
 	return `${world.nameOf(parent.senderId)} : ${text}`;
