@@ -300,6 +300,35 @@ describe('the page of the sandbox', () => {
 		expect(await panes()).toEqual(['conversations']);
 	});
 
+	it.each([
+		[1400, 600],
+		[360, 400],
+	])('is no higher than a window of %s × %s pixels', async (width, height) => {
+		const { page } = browser;
+		const { groups } = world.sandbox.mojoWebqq.state;
+		const group = groups.at(-1)!;
+		await page.setViewportSize({ width, height });
+		await open('');
+		world.sandbox.mojoWebqq.say({
+			kind: 'group',
+			targetId: String(group.id),
+			senderId: String(group.member.at(-1)!.id),
+			text: 'Below the end of the window',
+		});
+		await page.locator('.unread').last().waitFor({ state: 'attached' });
+		for (const address of [
+			'',
+			'#/yunhu/group%3A307149245/chat',
+			'#/yunhu/group%3A307149245/info',
+		]) {
+			await open(address);
+			for (const summary of await page.locator('details:not([open]) > summary').all()) {
+				if (await summary.isVisible()) await summary.click();
+			}
+			expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
+		}
+	});
+
 	it('offers an answer only where a question was asked before', async () => {
 		const { page } = browser;
 		await page.setViewportSize({ width: 1400, height: 900 });
