@@ -329,6 +329,26 @@ describe('the page of the sandbox', () => {
 		}
 	});
 
+	it('works with a broken address, and in a browser that stores nothing', async () => {
+		const page = await browser.page.context().newPage();
+		await page.addInitScript(() => {
+			Object.defineProperty(globalThis, 'localStorage', {
+				get: () => {
+					throw new Error('The user denied permission to access the storage');
+				},
+			});
+		});
+		for (const address of ['#/wildfire/group%3AgroupId4/chat', '#/wildfire/%E5']) {
+			await page.goto('about:blank');
+			await page.goto(`${world.sandbox.url}/${address}`);
+			await page.locator('#text').fill('Still here');
+			await page.locator('#send').click();
+			await page.locator('.bubble', { hasText: 'Still here' }).last().waitFor();
+			expect(await page.locator('.unread').count()).toBeGreaterThan(0);
+		}
+		await page.close();
+	});
+
 	it('offers an answer only where a question was asked before', async () => {
 		const { page } = browser;
 		await page.setViewportSize({ width: 1400, height: 900 });

@@ -77,9 +77,18 @@ function showConnection(connected) {
 function readAddress() {
 	const [, platformId = '', conversationId = '', pane = 'chat'] = location.hash
 		.split('/')
-		.map(decodeURIComponent);
+		.map(decoded);
 	if (location.hash.startsWith('#/')) Object.assign(view, { platformId, conversationId, pane });
 	else view.pane = 'list';
+}
+
+/** An address that was cut off in the middle of a character leads to the first chat. */
+function decoded(part) {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return '';
+	}
 }
 
 function visit() {

@@ -70,6 +70,14 @@ function readSeen() {
 	}
 }
 
+function writeSeen(counts) {
+	try {
+		localStorage.setItem(SEEN, JSON.stringify({ startedAt: view.state.startedAt, counts }));
+	} catch {
+		// A browser may store nothing for a page: all messages count as unread there.
+	}
+}
+
 const keyOf = (platformId, { id }) => `${platformId}/${id}`;
 
 export function unreadIn(platformId, conversation) {
@@ -79,14 +87,14 @@ export function unreadIn(platformId, conversation) {
 
 export function markSeen(platformId, conversation) {
 	if (unreadIn(platformId, conversation) === 0) return;
-	const counts = { ...readSeen(), [keyOf(platformId, conversation)]: conversation.messages.length };
-	localStorage.setItem(SEEN, JSON.stringify({ startedAt: view.state.startedAt, counts }));
+	writeSeen({ ...readSeen(), [keyOf(platformId, conversation)]: conversation.messages.length });
 }
 
 /** After a reset the platform's chats are empty. */
 export function forgetSeen(platformId) {
-	const counts = Object.fromEntries(
-		Object.entries(readSeen()).filter(([key]) => !key.startsWith(`${platformId}/`)),
+	writeSeen(
+		Object.fromEntries(
+			Object.entries(readSeen()).filter(([key]) => !key.startsWith(`${platformId}/`)),
+		),
 	);
-	localStorage.setItem(SEEN, JSON.stringify({ startedAt: view.state.startedAt, counts }));
 }
