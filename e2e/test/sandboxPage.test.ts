@@ -349,6 +349,43 @@ describe('the page of the sandbox', () => {
 		await page.close();
 	});
 
+	it('shows pictures and HTML as a whole, and stays at the end', async () => {
+		const { page } = browser;
+		const { yunhu, wildfire } = world.sandbox;
+		const { hikers, bob } = yunhu.seed;
+		const place = { chatType: 'group', chatId: hikers, senderId: bob } as const;
+		await page.setViewportSize({ width: 1400, height: 600 });
+		await open(`#/yunhu/group%3A${hikers}/chat`);
+		await yunhu.say({
+			...place,
+			contentType: 'html',
+			text: '<h1>Plan</h1><p>First<br>Second</p><li>Third</li>',
+		});
+		const bubble = page.locator('.bubble.html');
+		expect((await bubble.innerText()).split(/\n+/)).toEqual(['Plan', 'First', 'Second', 'Third']);
+		const bytes = readFileSync(path.join(ROOT, 'docs/images/sandbox.png'));
+		for (const name of ['one.png', 'two.png', 'three.png']) {
+			const file = { kind: 'image', name, bytes, type: 'image/png' } as const;
+			await yunhu.say({ ...place, contentType: 'image', file });
+		}
+		await page.waitForFunction(
+			"[...document.querySelectorAll('#log img')].filter((one) => one.naturalWidth > 0).length === 3",
+		);
+		const below =
+			'document.querySelector("#log").scrollHeight - document.querySelector("#log").scrollTop';
+		const height = 'document.querySelector("#log").clientHeight';
+		expect(await page.evaluate(`${below} - ${height}`)).toBeLessThan(2);
+
+		const remoteMediaUrl = `https://example.com/${'picture'.repeat(60)}`;
+		const payload = { type: 3, searchableContent: '[picture]', remoteMediaUrl };
+		await wildfire.say({ groupId: 'groupId4', sender: 'userC', payload });
+		await page.setViewportSize({ width: 360, height: 700 });
+		await open('#/wildfire/group%3AgroupId4/chat');
+		const picture = page.locator('.bubble.image').last();
+		const [outer, inner] = [await picture.boundingBox(), await picture.locator('a').boundingBox()];
+		expect(inner!.y + inner!.height).toBeLessThan(outer!.y + outer!.height);
+	});
+
 	it('offers an answer only where a question was asked before', async () => {
 		const { page } = browser;
 		await page.setViewportSize({ width: 1400, height: 900 });

@@ -60,8 +60,7 @@ export function contentOf(message) {
 		case 'markdown':
 			return markdown(text);
 		case 'html':
-			// Inserts only its text: HTML tags of other people are not rendered.
-			return new DOMParser().parseFromString(text, 'text/html').body.textContent;
+			return textOfHtml(text);
 		case 'image':
 			return picture(imageUrl, text || 'picture');
 		case 'link':
@@ -90,6 +89,12 @@ export function contentOf(message) {
 		default:
 			return marked(text);
 	}
+}
+
+/** HTML of other people is not rendered: only its text is shown, with the ends of its lines. */
+function textOfHtml(html) {
+	const withEnds = html.replace(/<br|<\/(p|h\d|li|div|tr)>/gi, '\n$&');
+	return new DOMParser().parseFromString(withEnds, 'text/html').body.textContent.trim();
 }
 
 /** Web addresses and mentions are marked; punctuation ends them. */
