@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
 	createServer,
+	request,
 	type ClientRequest,
 	type IncomingHttpHeaders,
 	type IncomingMessage,
 	type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { WebSocket, type ClientOptions } from 'ws';
 
@@ -1517,13 +1518,23 @@ describe('the socket', () => {
 
 	it('accepts the next client where one is allowed, also if the last one ends with a broken frame', async () => {
 		yunhu.settings.socketsPerBot = 'one';
-		const first = await connect(yunhu.seed.tickerToken);
-		const opening = connect(yunhu.seed.tickerToken);
-		await first.until(() => first.frames[0]?.opcode === 8);
-		// An opcode that RFC 6455 reserves.
-		first.send(3, 'x');
-		expect((await opening).accepted).toBe(true);
-		expect(yunhu.socketsOf(yunhu.seed.ticker)).toHaveLength(1);
+		const { tickerToken, ticker } = yunhu.seed;
+		const handshake = request(`${yunhu.socketUrl.replace('ws:', 'http:')}?token=${tickerToken}`, {
+			headers: {
+				Connection: 'Upgrade',
+				Upgrade: 'websocket',
+				'Sec-WebSocket-Version': 13,
+				'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+			},
+		}).end();
+		const [, socket] = (await once(handshake, 'upgrade')) as [IncomingMessage, Socket];
+		undo.push(() => socket.destroy());
+		const next = connect(tickerToken);
+		// The server closes the first one, which answers with an opcode that RFC 6455 reserves.
+		await once(socket, 'data');
+		socket.write(Buffer.from([0x83, 0x80, 0, 0, 0, 0]));
+		await next;
+		expect(yunhu.socketsOf(ticker)).toHaveLength(1);
 	});
 
 	it('drops all clients on reset', async () => {
