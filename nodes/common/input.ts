@@ -4,7 +4,7 @@ import { parameterError } from './errors';
 import type { Fields, Input, Values } from './fields';
 import { asObject, holdsExpression, isLocator } from './guards';
 
-/** Reads a node's parameters outside of a run: those of a trigger, or of a node that waits for an answer. */
+/** Reads a trigger's parameters. */
 export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
 	const raw = context.getNode().parameters;
 	return {

@@ -80,6 +80,71 @@ describe('a node that asks twice in one execution', () => {
 	});
 });
 
+describe('a question with expressions', () => {
+	/** Asks with an item that has `data`, the field in which the node itself keeps the question. */
+	async function askOf(chat: string, parameters: object) {
+		const workflow = world.engine.addWorkflow(
+			chain(
+				['Start', 'n8n-nodes-base.manualTrigger'],
+				[
+					'Ask',
+					ASK,
+					{ resource: 'parrot', operation: 'sendAndWait', chat, message: 'Pay?', ...parameters },
+					CREDENTIALS,
+				],
+			),
+		);
+		const data = { text: 'Pay 7 to Bob?', yes: 'Jawohl', no: 'Nein', who: 'ann', field: 'Day' };
+		const execution = await world.engine.run(workflow, { items: [{ json: { data } }] });
+		expect([execution.error?.message, execution.status]).toEqual([undefined, 'waiting']);
+		const [text = ''] = saidIn(world, chat);
+		const answer = async () => {
+			await world.engine.waitForExecution(
+				({ id, status }) => id === execution.id && status !== 'waiting',
+			);
+			return answerIn(execution);
+		};
+		return { text, answer };
+	}
+
+	it.each([
+		['text', { message: '={{ $json.data.text }}' }, 'ok'],
+		['label', { approvalOptions: { approveLabel: '={{ $json.data.yes }}' } }, 'Jawohl'],
+		['other label', { approvalOptions: { declineLabel: '={{ $json.data.no }}' } }, 'Nein'],
+		['member', { whoMayAnswer: 'members', memberIds: '={{ $json.data.who }}' }, 'ok'],
+	])(
+		"is answered as it was asked: its %s comes from the input's data",
+		async (name, given, word) => {
+			const { text, answer } = await askOf(`data ${name}`, given);
+			expect(await write(world, `data ${name}`, `${word} ${codeIn(text)}`)).toBe(200);
+			expect(await answer()).toMatchObject({ approved: word !== 'Nein', responder: { id: 'ann' } });
+		},
+	);
+
+	it('has one text, also where the expression gives another one each time', async () => {
+		const { text, answer } = await askOf('each time', {
+			message: '={{ $json.data.text }} {{ Math.random() }}',
+		});
+		const [question = ''] = text.split('\n');
+		expect(question).toContain('Pay 7 to Bob? 0.');
+		expect(await (await fetch(addressIn(text))).text()).toContain(question);
+		expect(await approve(addressIn(text))).toBe(200);
+		expect(await answer()).toMatchObject({ approved: true });
+	});
+
+	it('has the fields that people were shown', async () => {
+		const { text, answer } = await askOf('fields', {
+			responseType: 'customForm',
+			formFields: { field: [{ fieldLabel: '={{ $json.data.field }}', fieldType: 'text' }] },
+		});
+		const form = new FormData();
+		form.set('field0', 'Monday');
+		const { status } = await fetch(addressIn(text), { method: 'POST', body: form });
+		expect(status).toBe(200);
+		expect(await answer()).toMatchObject({ approved: true, Day: 'Monday' });
+	});
+});
+
 describe('an answer that comes before n8n has stored the execution as waiting', () => {
 	it('is accepted', async () => {
 		const { engine } = world;

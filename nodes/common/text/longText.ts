@@ -56,12 +56,7 @@ export const formatOption = {
 
 /** Returns the text as a chat without formatting shows it best: plain text where the node says that it is Markdown. */
 export function formatted(call: Call, text: string): string {
-	return inFormat(text, call.options(formatOption).format);
-}
-
-/** Returns plain text for Markdown, any other text as it is. */
-export function inFormat(text: string, format: 'markdown' | 'text' | undefined): string {
-	return format === 'markdown' ? plainText(text) : text;
+	return call.options(formatOption).format === 'markdown' ? plainText(text) : text;
 }
 
 /**

@@ -4,7 +4,7 @@ import { isDay } from '../dates';
 import { halfWidth } from '../text/halfWidth';
 import { toNumber } from '../values';
 import { textsFor, type PageTexts } from './pageTexts';
-import { labelsOf, type Question } from './questionFields';
+import { labelsOf, type AskedQuestion } from './questionFields';
 
 /** An answer's own part of the output. */
 export interface Decision {
@@ -52,7 +52,7 @@ const NO = [
 ];
 
 /** Reads an answer written in the chat, without the question's code. */
-export function decisionFromText(question: Question, written: string): Decided {
+export function decisionFromText(question: AskedQuestion, written: string): Decided {
 	const texts = textsFor(question.message);
 	const text = wellFormed(written).trim();
 	if (text.length > LONGEST_ANSWER) return { complaint: texts.tooLong };
@@ -103,7 +103,7 @@ function comparable(text: string): string {
 }
 
 /** Reads the fields of the page's form. */
-export function decisionFromForm(question: Question, form: IDataObject): Decided {
+export function decisionFromForm(question: AskedQuestion, form: IDataObject): Decided {
 	const texts = textsFor(question.message);
 	if (JSON.stringify(form).length > 5 * LONGEST_ANSWER) return { complaint: texts.tooLong };
 	switch (question.responseType.kind) {
@@ -125,7 +125,10 @@ export function decisionFromForm(question: Question, form: IDataObject): Decided
 	}
 }
 
-type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['formFields'][number];
+type FormField = Extract<
+	AskedQuestion['responseType'],
+	{ kind: 'customForm' }
+>['formFields'][number];
 
 function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageTexts): Decided {
 	const values: Array<[string, unknown]> = [];
@@ -183,7 +186,7 @@ function numberIn(given: string): number | undefined {
 }
 
 /** Returns the answers to an approval, quoted: `"Approve" or "Decline"`. */
-export function examplesOf(question: Question, texts: PageTexts, code = ''): string {
+export function examplesOf(question: AskedQuestion, texts: PageTexts, code = ''): string {
 	const { approve, decline } = labelsOf(question) ?? { approve: '…' };
 	return [approve, decline]
 		.filter((word) => word !== undefined)

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { fieldOf, isChecked } from './decision';
 import { textsFor } from './pageTexts';
-import { labelsOf, type Question } from './questionFields';
+import { labelsOf, type AskedQuestion } from './questionFields';
 
 /*
  * The page for answering a question. It has no script and no feature newer than Chrome 66 and iOS 12, so that it
@@ -47,7 +47,7 @@ export interface Refused {
 }
 
 /** Returns the page with a question. An answer that was refused is still in its fields. */
-export function questionPage(question: Question, refused?: Refused): string {
+export function questionPage(question: AskedQuestion, refused?: Refused): string {
 	const { message } = question;
 	const { complaint = '', entered } = refused ?? {};
 	return document(
@@ -59,7 +59,7 @@ ${complaint && `<p class="complaint" role="alert">${escaped(complaint)}</p>`}
 }
 
 /** n8n takes the answer to a custom form only as multipart/form-data, and answers anything else with HTTP 415. */
-function encodingOf({ responseType }: Question): string {
+function encodingOf({ responseType }: AskedQuestion): string {
 	return responseType.kind === 'customForm' ? ' enctype="multipart/form-data"' : '';
 }
 
@@ -80,7 +80,7 @@ ${content}
 `;
 }
 
-function inputs(question: Question, entered: IDataObject | undefined): string {
+function inputs(question: AskedQuestion, entered: IDataObject | undefined): string {
 	const valueOf = (name: string) => (entered === undefined ? undefined : fieldOf(entered, name));
 	const texts = textsFor(question.message);
 	switch (question.responseType.kind) {
@@ -102,7 +102,10 @@ function inputs(question: Question, entered: IDataObject | undefined): string {
 	}
 }
 
-type FormField = Extract<Question['responseType'], { kind: 'customForm' }>['formFields'][number];
+type FormField = Extract<
+	AskedQuestion['responseType'],
+	{ kind: 'customForm' }
+>['formFields'][number];
 
 /** @param entered what was entered before; without it the field has its default value */
 function formInput(field: FormField, name: string, entered: string | undefined): string {

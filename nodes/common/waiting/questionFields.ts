@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Input } from '../fields';
 import {
 	choice,
 	collection,
@@ -9,7 +8,6 @@ import {
 	ids,
 	number,
 	offered,
-	readAll,
 	rows,
 	text,
 	variants,
@@ -18,7 +16,6 @@ import {
 } from '../fields';
 import { asObject } from '../guards';
 import { takesList } from '../names';
-import { formatOption, inFormat } from '../text/longText';
 
 const APPROVE = 'Approve';
 const DECLINE = 'Decline';
@@ -219,17 +216,23 @@ export const questionFields = {
 
 export type Question = Values<typeof questionFields>;
 
-const options = collection({ displayName: 'Options', fields: formatOption });
-
 /**
- * Reads the question from a waiting node's parameters, as it was asked.
- *
- * @param item the node's input item
+ * A question as it was asked. The waiting execution keeps it: an expression can give something else at the answer, because the node has
+ * put `data` into its input by then, and time has passed.
  */
-export function questionIn(input: Input, item: IDataObject): Question {
-	const question = readAll(questionFields, input);
-	const { format } = options.read(input, 'options');
-	return withToolInput({ ...question, message: inFormat(question.message, format) }, item);
+export type AskedQuestion = Pick<
+	Question,
+	'message' | 'responseType' | 'whoMayAnswer' | 'afterAnswer'
+>;
+
+/** Returns the part of a question that counts at its answer. */
+export function asAsked({
+	message,
+	responseType,
+	whoMayAnswer,
+	afterAnswer,
+}: Question): AskedQuestion {
+	return { message, responseType, whoMayAnswer, afterAnswer };
 }
 
 /**
@@ -249,7 +252,9 @@ export function withToolInput(question: Question, { toolParameters }: IDataObjec
 const OBJECT = String({});
 
 /** Returns the labels of an approval; without `decline` where there is no such button. */
-export function labelsOf(question: Question): { approve: string; decline?: string } | undefined {
+export function labelsOf(
+	question: AskedQuestion,
+): { approve: string; decline?: string } | undefined {
 	if (question.responseType.kind !== 'approval') return undefined;
 	const {
 		approveLabel,

@@ -2,7 +2,6 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { callerOf } from '../caller';
 import { asObject } from '../guards';
-import { inputOf } from '../input';
 import { parseJson } from '../json';
 import { textOf, textsOf } from '../message';
 import { beginningOf } from '../text/excerpt';
@@ -12,7 +11,7 @@ import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
 import { closeQuestion, robotOf } from './openQuestions';
 import { isProven, keyOf } from './proof';
-import { labelsOf, questionIn, type Question } from './questionFields';
+import { labelsOf, type AskedQuestion } from './questionFields';
 
 /** The person who answered. Without an ID where the answer came from the page. */
 export interface Responder {
@@ -63,10 +62,9 @@ export async function resume(
 	const response = context.getResponseObject();
 	const request = context.getRequestObject();
 	try {
-		const item = askedItem(context);
-		const question = questionIn(inputOf(context), item);
+		const asked = askedData(context);
+		const question = asked.question as unknown as AskedQuestion;
 		const { q, c: code } = context.getQueryData() as IDataObject;
-		const asked = asObject(item.data) ?? {};
 		const isOver = typeof q !== 'string' || asked.q !== q;
 		if (request.method !== 'POST') {
 			return page(response, ...pageOf(question, isOver, claimed.has(String(q))));
@@ -97,9 +95,9 @@ export async function resume(
 	}
 }
 
-/** Returns the node's input item, with the data that the node added before it waited. */
-function askedItem(context: IWebhookFunctions): IDataObject {
-	return asObject(context.evaluateExpression('{{ $json }}', 0)) ?? {};
+/** Returns the data that the node added to its input item before it waited. */
+function askedData(context: IWebhookFunctions): IDataObject {
+	return asObject(context.evaluateExpression('{{ $json.data }}', 0)) ?? {};
 }
 
 interface AnswerInChat extends ChatAnswer {
@@ -140,14 +138,14 @@ function formOf(context: IWebhookFunctions): Form {
 	return { kind: 'form', fields: asObject(body.data) ?? body };
 }
 
-function mayAnswer({ whoMayAnswer }: Question, answer: AnswerInChat | Form): boolean {
+function mayAnswer({ whoMayAnswer }: AskedQuestion, answer: AnswerInChat | Form): boolean {
 	if (whoMayAnswer.kind === 'anybody') return true;
 	return (
 		answer.kind === 'chat' && whoMayAnswer.memberIds.some((id) => answer.senderIds.includes(id))
 	);
 }
 
-function decide(question: Question, answer: AnswerInChat | Form): Decided {
+function decide(question: AskedQuestion, answer: AnswerInChat | Form): Decided {
 	if (answer.kind === 'form') return decisionFromForm(question, answer.fields);
 	const { text, decision } = answer;
 	return decision === undefined
@@ -179,7 +177,7 @@ function outputOf(
 async function tellOutcome(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
-	question: Question,
+	question: AskedQuestion,
 	asked: IDataObject,
 	data: IDataObject,
 ): Promise<void> {
@@ -224,7 +222,7 @@ async function isUpdated(
 /** Largest length in characters of an answer that is repeated in the chat. */
 const LONGEST_OUTCOME = 200;
 
-function outcomeText(question: Question, { approved, text, responder }: IDataObject): string {
+function outcomeText(question: AskedQuestion, { approved, text, responder }: IDataObject): string {
 	const labels = labelsOf(question);
 	const words = textOf(text);
 	const word = approved ? labels?.approve : labels?.decline;
@@ -234,7 +232,7 @@ function outcomeText(question: Question, { approved, text, responder }: IDataObj
 	return outcome === word ? `${word} ✓` : outcome;
 }
 
-function pageOf(question: Question, isOver: boolean, isAnswered: boolean): [number, string] {
+function pageOf(question: AskedQuestion, isOver: boolean, isAnswered: boolean): [number, string] {
 	const { message } = question;
 	const texts = textsFor(message);
 	if (isAnswered) return [STATUS.answered, noticePage(message, texts.answered)];
@@ -251,7 +249,7 @@ async function answered(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
 	answer: AnswerInChat | Form,
-	question: Question,
+	question: AskedQuestion,
 	reception: Reception,
 	complaint?: string,
 ): Promise<IWebhookResponseData> {

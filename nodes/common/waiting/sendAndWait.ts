@@ -21,6 +21,7 @@ import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from 
 import { textsFor } from './pageTexts';
 import { keyOf } from './proof';
 import {
+	asAsked,
 	formFields,
 	labelsOf,
 	questionFields,
@@ -158,6 +159,7 @@ async function ask<F extends Fields>(
 		chatId,
 		chat,
 		messageId,
+		question: asAsked(question),
 		...(parts.length > 1 && { lastPart: last }),
 	};
 	const { item } = call;
