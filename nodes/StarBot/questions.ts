@@ -65,6 +65,11 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		if (robotId !== '') return { robotId };
 		return instanceId === '' ? undefined : { instanceId };
 	},
+	isReceiver: (robot, { details = {} }) =>
+		(['robotId', 'instanceId'] as const).every((name) => {
+			const [asked, received] = [textOf(robot[name]), textOf(details[name])];
+			return asked === '' || received === '' || asked === received;
+		}),
 	secret: ({ webhookSecret }) => textOf(webhookSecret),
 	isOwn,
 };

@@ -36,6 +36,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 		});
 	},
 	secret: ({ token }) => textOf(token),
+	isKnownBySecret: true,
 	buttonValue: ({ event, details }) =>
 		event === 'buttonPressed' ? textOf(details?.value) : undefined,
 };

@@ -51,6 +51,39 @@ it("is learned from the robot's own message by every workflow that listens to it
 	for (const id of ids) await engine.deactivate(id);
 });
 
+it.each([
+	['by its robot ID', {}, 'starbot'],
+	['by its instance ID', { defaultRobot: 'instanceId', instanceId: HELPER.instanceId }, ''],
+	['by another credential, so that the trigger learns it from its message', {}, ''],
+])(
+	'a question of a robot (%s) is not answered in the chat with another robot',
+	async (_, data, id) => {
+		const { engine, sandbox } = world;
+		const listening = await world.listen({
+			events: ['privateMessage'],
+			filters: { ignoreOwn: true },
+		});
+		// A friend of both robots.
+		const chatId = 'wxid_laowang';
+		sandbox.starbot.state.robots
+			.find(({ robotId }) => robotId === FRONT_DESK.robotId)
+			?.friends.push(chatId);
+		const toFriend = { sendTo: 'friend', friendId: byId(chatId) };
+		const execution = await ask(toFriend, id || world.credential(data).credentials.starBotApi);
+		const code = codeIn(JSON.stringify(sandbox.starbot.requests.at(-1)));
+		await world.items(listening);
+		const said = (text: string, robot: string) =>
+			sandbox.starbot.say({ chatId, senderId: chatId, text, robot });
+		said('ok', FRONT_DESK.robotId);
+		said(`ok ${code}`, FRONT_DESK.robotId);
+		expect(await world.items(listening)).toMatchObject([{ text: 'ok' }, { text: `ok ${code}` }]);
+		expect(execution.status).toBe('waiting');
+		said(`ok ${code}`, HELPER.robotId);
+		expect(await answerTo(engine, execution)).toMatchObject({ approved: true });
+		await engine.deactivate(listening);
+	},
+);
+
 describe('where another robot of the client is in the group', () => {
 	/** Has the client report a message of the group to a robot. */
 	const report = async (robot: typeof FRONT_DESK, sender: string, message: string, id: string) => {

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { linkFor } from '../../nodes/common/waiting/link';
 import { noteQuestion } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/proof';
-import { answerIn, ask, executionCount, saidIn, startWorld, write, type World } from './world';
+import { chain } from '../engine/support';
+import { answerIn, ask, ASK, executionCount, saidIn, startWorld, write, type World } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -424,6 +425,49 @@ describe('a button', () => {
 		await write(world, asked.chat, '', { button: `${asked.url} approve` });
 		await world.engine.idle();
 		expect(asked.execution.status).toBe('waiting');
+	});
+});
+
+describe('the question of another robot', () => {
+	it('is not answered, also where the credentials of both have the same secret', async () => {
+		const { engine, platform } = world;
+		const data = { url: platform.url, secret: 'the same' };
+		const robots = ['one', 'other'].map((id) => ({ id, name: id }));
+		for (const robot of robots) engine.addCredential({ ...robot, type: 'parrotApi', data });
+		const [one, other] = robots.map((parrotApi) => ({ credentials: { parrotApi } }));
+		const askAs = async (chat: string, credentials = {}) =>
+			await engine.run(
+				engine.addWorkflow(
+					chain(
+						['Start', 'n8n-nodes-base.manualTrigger'],
+						[
+							'Ask',
+							ASK,
+							{ resource: 'parrot', operation: 'sendAndWait', chat, message: 'Pay?' },
+							credentials,
+						],
+					),
+				),
+			);
+		const listening = engine.addWorkflow(
+			chain(
+				[
+					'Hear',
+					'n8n-nodes-parrot.parrotTrigger',
+					{ respondTo: 'all' },
+					{ ...other, typeVersion: 2, webhookId: 'other' },
+				],
+				['Heard', 'n8n-nodes-base.noOp'],
+			),
+		);
+		await engine.activate(listening);
+		const [mine, others] = [await askAs('with the other', other), await askAs('with the one', one)];
+		await write({ ...world, listening }, 'with the one', 'ok');
+		await engine.idle();
+		expect([others.status, executionCount({ ...world, listening })]).toEqual(['waiting', 1]);
+		await write({ ...world, listening }, 'with the other', 'ok');
+		await engine.waitForExecution(({ id, status }) => id === mine.id && status !== 'waiting');
+		await engine.deactivate(listening);
 	});
 });
 

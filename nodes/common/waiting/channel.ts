@@ -24,10 +24,17 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	say(caller: Caller, chat: QuestionChat, text: string): Promise<void>;
 	/** Returns the robot that received a message. Absent where a credential has only one. */
 	receiverOf?(message: Message): IDataObject | undefined;
+	/** Tells whether a message came to this robot: a person has a chat of their own with each robot of a credential. Default: always. */
+	isReceiver?(robot: IDataObject, message: Message): boolean;
 	/** Changes a question after its answer. Absent where the platform has no such request. */
 	update?(caller: Caller, posted: Posted, text: string): Promise<void>;
 	/** Returns the credential's secret, with which a trigger proves that an answer comes from it. */
 	secret(credential: ICredentialDataDecryptedObject): string;
+	/**
+	 * Whether each robot has a secret of its own, so that a trigger without the credential knows the robot by the key in its static
+	 * data. A secret that users choose is none: they give several robots the same.
+	 */
+	isKnownBySecret?: true;
 	/** Returns the IDs under which a question may know the chat of a message. Default: only the chat's ID. */
 	chatIds?(message: Message): string[];
 	/** Returns the IDs under which a question may know the writer of a message. Default: only the sender's ID. */

@@ -4,6 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
 import { textOf, textsOf, type Chat } from '../message';
+import type { QuestionChat } from './channel';
 
 /** A question that waits for its answer, as stored for triggers. */
 export interface OpenQuestion {
@@ -11,7 +12,7 @@ export interface OpenQuestion {
 	code: string;
 	/** The signed address that resumes the execution. A secret: anybody who has it can answer. */
 	url: string;
-	chat: Chat;
+	chat: QuestionChat;
 	/** Empty where the platform gives no message ID. */
 	messageId: string;
 	/** Words that alone are an answer, besides yes and no. */

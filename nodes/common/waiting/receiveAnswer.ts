@@ -74,7 +74,7 @@ export async function receiveAnswer(
 	 */
 	const identity = identityOf({ ...message, event: '' }, JSON.stringify([robot, text]));
 	if (isMessage && channel.isOwn?.(message)) {
-		return (await learnQuestion(receiver, message)) ? 'question' : undefined;
+		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
 	}
 	if (isMessage) await questionPosted(receiver, message);
 	const id = identity ?? JSON.stringify([robot, text, chat.id, sender.id]);
@@ -146,16 +146,20 @@ async function isOwn(
  * message is none.
  */
 async function learnQuestion(
+	channel: QuestionChannel,
 	receiver: Receiver,
-	{ text, chat, messageId }: Message,
+	message: Message,
 ): Promise<boolean> {
+	const { text, messageId } = message;
 	const link = linkIn(text);
 	if (link === undefined || !(await isOwn(receiver, link))) return false;
 	const { code, isNamed } = identifiedBy(link.url);
 	if (code === '') return false;
 	// The waiting node knows which words answer and who may answer, and checks them.
-	const question = { code, url: link.url, chat, messageId, words: [], members: [], isNamed };
-	keepQuestion(receiver.robot, receiver.kept, question);
+	keepQuestion(receiver.robot, receiver.kept, {
+		...{ code, url: link.url, chat: chatOf(channel, message), messageId },
+		...{ words: [], members: [], isNamed },
+	});
 	return true;
 }
 
@@ -227,7 +231,15 @@ function questionsFor(
 	);
 	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
 	const isSameKind = ({ chat }: OpenQuestion) => isOneToOne(chat) === isOneToOne(message.chat);
-	return { open: open.filter(isSameKind), closed: closed.filter(isSameKind) };
+	// What is said in a group is said to all its robots.
+	const isSameChat = (question: OpenQuestion) =>
+		isSameKind(question) &&
+		(!isOneToOne(message.chat) || isReceiver(channel, question.chat, message));
+	return { open: open.filter(isSameChat), closed: closed.filter(isSameChat) };
+}
+
+function isReceiver(channel: QuestionChannel, { robot }: QuestionChat, message: Message): boolean {
+	return robot === undefined || (channel.isReceiver?.(robot, message) ?? true);
 }
 
 /** Tells whether a message could be an answer, because a question is open in its chat or is quoted. */

@@ -113,7 +113,7 @@ async function ask<F extends Fields>(
 			'Choose Anybody, or Chat and Page as Answer In. A custom form is always answered on the page.',
 		);
 	}
-	const names = [robot, key];
+	const names = channel.isKnownBySecret ? [robot, key] : [robot];
 	const ending = [
 		...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
 		// A question for certain members has an address too, from which a trigger recognises the question after a restart.
