@@ -52,12 +52,7 @@ export function passOn(
 	const members = othersOf(context, own);
 	if (members.length === 0) return;
 	const call = callOf(context);
-	const response = context.getResponseObject();
-	const accepted = afterAnswer
-		? new Promise<boolean>((resolve) => {
-				response.once('close', () => resolve(response.statusCode < 500));
-			})
-		: Promise.resolve(true);
+	const accepted = afterAnswer ? isAccepted(context) : Promise.resolve(true);
 	for (const member of members) {
 		const key = `${own} ${member.address}`;
 		const queue = queues.get(key) ?? { last: Promise.resolve(), missed: 0 };
@@ -80,6 +75,14 @@ export function passOn(
 			});
 		queue.last = last;
 	}
+}
+
+/** Resolves when the call is answered, or the platform has hung up: false where the platform was told that the call failed. */
+async function isAccepted(context: IWebhookFunctions): Promise<boolean> {
+	const response = context.getResponseObject();
+	// The platform may have hung up while the trigger asked for more about the event; nothing tells of it again.
+	if (!response.destroyed) await new Promise((resolve) => response.once('close', resolve));
+	return response.statusCode < 500;
 }
 
 /** The forwarded parts of the platform's call. */
