@@ -143,8 +143,12 @@ export async function isAskedFor(
 	}
 }
 
+/**
+ * Returns the item with which the workflow starts. It is a copy: nodes may change their items, and other triggers have the same event,
+ * other events the same constants.
+ */
 export function itemOf(message: Message, { simplify }: TriggerValues): INodeExecutionData {
-	return { json: simplify ? (message as unknown as IDataObject) : message.raw };
+	return { json: structuredClone(simplify ? (message as unknown as IDataObject) : message.raw) };
 }
 
 /** Completes an item, e.g. with downloaded media. If that fails, the workflow starts with the incomplete item. */

@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-wor
 import { forget, identityOf, rememberedTriggers } from '../../nodes/common/duplicates';
 import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/filters';
+import { isComposite } from '../../nodes/common/guards';
 import type { Reader } from '../../nodes/common/inbound';
 import {
 	isListenedTo,
@@ -138,6 +139,12 @@ async function activate(
 	await settle();
 	await settle();
 	return activated;
+}
+
+/** Changes an object and all that it holds, as nodes do that change their input. */
+function change(object: object): void {
+	for (const member of Object.values(object)) if (isComposite(member)) change(member);
+	Object.assign(object, { me: true, changed: true });
 }
 
 let open: Trigger[] = [];
@@ -572,6 +579,32 @@ describe('several triggers', () => {
 		expect(source.openedAt).toHaveLength(1);
 		for (const { executions } of hearing) expect(executions).toEqual([['hello']]);
 	});
+
+	it.each([true, false])(
+		'start workflows that share no data, whatever their nodes change (Simplify: %s)',
+		async (simplified) => {
+			const source = new ScriptedSource();
+			const items: IDataObject[] = [];
+			for (const name of ['first', 'second']) {
+				const activated = trigger(name, { simplify: simplified });
+				activated.context.emit = ([given]) => {
+					const { json } = given![0]!;
+					items.push(JSON.parse(JSON.stringify(json)) as IDataObject);
+					change(json);
+				};
+				await activate(source, activated);
+			}
+			source.deliver([{ id: ++lastId, text: 'one', list: [1] }]);
+			await settle();
+			source.deliver([{ id: ++lastId, text: 'two', list: [1] }]);
+			await settle();
+			expect(items.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'two']);
+			expect(items[0]).toEqual(items[1]);
+			expect(items[2]).toEqual(items[3]);
+			expect(items[3]!.mentions).toEqual(simplified ? NO_MENTIONS : undefined);
+			expect(NO_MENTIONS).toEqual({ me: false, everyone: false, users: [] });
+		},
+	);
 
 	it('start in the order of the events, however long each takes to complete', async () => {
 		const source = new ScriptedSource();
