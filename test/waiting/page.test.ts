@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { answerIn, ask, saidIn, startWorld, type Asked, type World } from './world';
 
@@ -396,5 +397,20 @@ describe('after the answer', () => {
 		await post(silent, { decision: 'approve' });
 		await silent.ended();
 		expect(saidIn(world, silent.chat)).toHaveLength(1);
+	});
+
+	it('the workflow goes on with it, also where the time limit comes before the chat has the outcome', async () => {
+		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 0.02, resumeUnit: 'minutes' };
+		const asked = await ask(world, limit);
+		const end = asked.execution.waitTill!.getTime();
+		world.platform.onCall = async () => await sleep(1_500);
+		expect((await post(asked, { decision: 'approve' })).text).toContain('Thank you');
+		const execution = await asked.ended();
+		await sleep(end - Date.now() + 100);
+		delete world.platform.onCall;
+		expect(execution.output('After').map(({ json }) => json.data)).toMatchObject([
+			{ approved: true },
+		]);
+		expect(saidIn(world, asked.chat).slice(1)).toEqual([expect.stringContaining('Approve')]);
 	});
 });

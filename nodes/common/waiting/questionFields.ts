@@ -220,19 +220,23 @@ export type Question = Values<typeof questionFields>;
  * A question as it was asked. The waiting execution keeps it: an expression can give something else at the answer, because the node has
  * put `data` into its input by then, and time has passed.
  */
-export type AskedQuestion = Pick<
+export interface AskedQuestion extends Pick<
 	Question,
 	'message' | 'responseType' | 'whoMayAnswer' | 'afterAnswer'
->;
+> {
+	/** The end of the waiting time, in milliseconds since 1970. Absent where there is no limit. */
+	until?: number;
+}
 
 /** Returns the part of a question that counts at its answer. */
-export function asAsked({
-	message,
-	responseType,
-	whoMayAnswer,
-	afterAnswer,
-}: Question): AskedQuestion {
-	return { message, responseType, whoMayAnswer, afterAnswer };
+export function asAsked(
+	{ message, responseType, whoMayAnswer, afterAnswer }: Question,
+	until: number | undefined,
+): AskedQuestion {
+	return {
+		...{ message, responseType, whoMayAnswer, afterAnswer },
+		...(until !== undefined && { until }),
+	};
 }
 
 /**

@@ -1,9 +1,15 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 
-import { callerOf } from '../caller';
+import { callerOf, type Caller } from '../caller';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
 import { textOf, textsOf } from '../message';
+import { warn } from '../n8nHelpers';
 import { beginningOf } from '../text/excerpt';
 import type { Posted, QuestionChannel, QuestionChat } from './channel';
 import { decisionFromForm, decisionFromText, type Decided, type Decision } from './decision';
@@ -85,7 +91,9 @@ export async function resume(
 			closeQuestion(robotOf(context.getNode(), channel.credential), { code, q });
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
-		await tellOutcome(context, channel, question, asked, data);
+		// Before the workflow goes on, and perhaps says more in the chat.
+		const told = tellOutcome(context, channel, question, asked, data);
+		await Promise.race([told, sleep(patienceBefore(question.until))]);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
 		context.logger.error(
@@ -173,7 +181,16 @@ function outputOf(
 	};
 }
 
-/** Posts the outcome to the chat. The answer counts even if that fails. */
+/** How long the workflow waits until the outcome is in the chat. */
+const PATIENCE_MS = 5_000;
+/** The time that n8n needs to store that the execution goes on. At the limit it goes on with the time-out, and the answer is lost. */
+const MARGIN_MS = 5_000;
+
+function patienceBefore(until = Infinity): number {
+	return Math.max(Math.min(until - Date.now() - MARGIN_MS, PATIENCE_MS), 0);
+}
+
+/** Posts the outcome to the chat. The answer counts even if that fails. Never rejects. */
 async function tellOutcome(
 	context: IWebhookFunctions,
 	channel: QuestionChannel,
@@ -184,36 +201,36 @@ async function tellOutcome(
 	if (question.afterAnswer === 'nothing') return;
 	const chat = asObject(asked.chat) as unknown as QuestionChat | undefined;
 	if (chat === undefined) return;
+	const caller = callerOf(context);
 	try {
 		const text = outcomeText(question, data);
 		if (question.afterAnswer === 'update') {
 			const { lastPart: shown = question.message } = asked;
 			const posted = { messageId: textOf(asked.messageId), chat };
 			const updated = [textOf(shown), text].filter(Boolean).join('\n\n');
-			if (await isUpdated(context, channel, posted, updated)) return;
+			if (await isUpdated(caller, channel, posted, updated)) return;
 		}
-		await channel.say(callerOf(context), chat, text);
+		await channel.say(caller, chat, text);
 	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: the outcome could not be posted to the chat (${(error as Error).message})`,
-		);
+		warn(context, `the outcome could not be posted to the chat (${(error as Error).message})`);
 	}
 }
 
 /** Updates the question. False where the platform cannot, or refuses. */
 async function isUpdated(
-	context: IWebhookFunctions,
+	caller: Caller,
 	channel: QuestionChannel,
 	posted: Posted,
 	text: string,
 ): Promise<boolean> {
 	if (channel.update === undefined) return false;
 	try {
-		await channel.update(callerOf(context), posted, text);
+		await channel.update(caller, posted, text);
 		return true;
 	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: the question could not be updated, so the outcome is said in the chat (${(error as Error).message})`,
+		warn(
+			caller.context,
+			`the question could not be updated, so the outcome is said in the chat (${(error as Error).message})`,
 		);
 		return false;
 	}

@@ -159,7 +159,7 @@ async function ask<F extends Fields>(
 		chatId,
 		chat,
 		messageId,
-		question: asAsked(question),
+		question: asAsked(question, open.until),
 		...(parts.length > 1 && { lastPart: last }),
 	};
 	const { item } = call;
