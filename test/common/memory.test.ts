@@ -184,7 +184,11 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 		most: 1_000,
 		fill: async () => {
 			const { answersTo } = load<typeof Streamed>('nodes/common/streaming/streamed');
-			await each((index) => answersTo('workflow', message(index)));
+			const context = {
+				getMode: () => 'webhook' as const,
+				getWorkflow: () => ({ id: 'workflow' }),
+			};
+			await each((index) => answersTo(context as never, message(index)));
 		},
 	},
 	'nodes/common/textPattern': {

@@ -41,13 +41,15 @@ interface Response {
 function begin({
 	message = MESSAGE,
 	limits = NEVER,
+	mode = 'webhook',
 	...chat
-}: Partial<StreamingChat> & { message?: Message; limits?: Limits } = {}) {
+}: Partial<StreamingChat> & { message?: Message; limits?: Limits; mode?: string } = {}) {
 	const response = {} as Response;
 	const log: string[] = [];
 	const warnings: string[] = [];
 	const context = {
 		getNode: () => ({ name: 'Trigger' }),
+		getMode: () => mode,
 		getWorkflow: () => ({ id: 'workflow' }),
 		getResponseObject: () => response,
 		getChildNodes: () => [
@@ -214,12 +216,13 @@ describe('the answers of agents', () => {
 
 describe('a node that sends', () => {
 	/** A call of a node after the trigger, in an execution that streams. */
-	function call(hints: string[], origin: object, isTool = false) {
+	function call(hints: string[], origin: object, isTool = false, mode = 'webhook') {
 		return {
 			context: {
 				isStreaming: () => true,
 				isToolExecution: () => isTool,
 				getNode: () => ({ name: 'Send' }),
+				getMode: () => mode,
 				getWorkflow: () => ({ id: 'workflow' }),
 				addExecutionHints: ({ message }: { message: string }) => hints.push(message),
 			},
@@ -240,6 +243,22 @@ describe('a node that sends', () => {
 		expect(await streamedAnswer(call(hints, MESSAGE), 'nest', 'One')).toBeUndefined();
 		expect(hints).toEqual([expect.stringMatching(/is in the chat already/)]);
 		response.end();
+	});
+
+	it('recognises its own answer where a test run gets the same message as the active workflow', async () => {
+		const modes = ['webhook', 'manual'];
+		const streams = modes.map((mode) => begin({ mode, stream: async () => mode }));
+		for (const [index, { chunk }] of streams.entries()) {
+			chunk('begin');
+			chunk('item', `In mode ${modes[index]}`);
+			chunk('end');
+		}
+		for (const [index, mode] of modes.entries()) {
+			expect(
+				await streamedAnswer(call([], MESSAGE, false, mode), 'cage', `In mode ${mode}`),
+			).toEqual({ messageId: mode, delivery: 'streamed' });
+			streams[index]!.response.end();
+		}
 	});
 
 	it('does not wait as a tool for the words of its agent, which waits for it', async () => {

@@ -91,7 +91,7 @@ class Answers {
 		private readonly unfinishedText: string,
 		private readonly limits: Limits,
 	) {
-		this.answers = answersTo(context.getWorkflow().id, message);
+		this.answers = answersTo(context, message);
 	}
 
 	take(chunk: Chunk): void {

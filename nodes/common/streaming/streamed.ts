@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Call } from '../call';
 import { asObject } from '../guards';
@@ -31,14 +31,21 @@ const answers = new Map<string, StreamedAnswer[]>();
 
 type Origin = Pick<Message, 'messageId' | 'eventId' | 'timestamp'> & { chat: { id: string } };
 
-/** Names the event that started an execution, for its trigger as well as for the nodes after it. */
-function keyOf(workflowId: string | undefined, { chat, messageId, eventId, timestamp }: Origin) {
-	return JSON.stringify([workflowId, chat.id, messageId, eventId ?? '', timestamp]);
+type Context = Pick<IWebhookFunctions | IExecuteFunctions, 'getMode' | 'getWorkflow'>;
+
+/**
+ * Names the event that started an execution, for its trigger as well as for the nodes after it. A test run gets the same events as the
+ * active workflow.
+ */
+function keyOf(context: Context, { chat, messageId, eventId, timestamp }: Origin): string {
+	const isTest = context.getMode() === 'manual';
+	const { id } = context.getWorkflow();
+	return JSON.stringify([id, isTest, chat.id, messageId, eventId ?? '', timestamp]);
 }
 
 /** Returns the list of the answers that an event gets, for its trigger to fill; and what forgets it. */
-export function answersTo(workflowId: string | undefined, message: Message) {
-	const key = keyOf(workflowId, message);
+export function answersTo(context: Context, message: Message) {
+	const key = keyOf(context, message);
 	const list: StreamedAnswer[] = [];
 	const [oldest] = answers.keys();
 	if (answers.size >= MOST_EVENTS && oldest !== undefined) answers.delete(oldest);
@@ -64,7 +71,7 @@ export async function streamedAnswer(
 	const origin = call.origin();
 	if (origin === undefined || textOf(asObject(origin.chat)?.id) !== chatId) return undefined;
 	const isTool = runsAsTool(context);
-	const list = answers.get(keyOf(context.getWorkflow().id, originIn(origin, chatId)));
+	const list = answers.get(keyOf(context, originIn(origin, chatId)));
 	if (list === undefined) {
 		// A message of a tool is no answer, and in a chat of an unknown kind the trigger cannot send.
 		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
