@@ -41,7 +41,8 @@ export async function deactivate(
 	hook: IHookFunctions,
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
 ): Promise<boolean> {
-	noteDeactivation(triggerKey(hook));
+	// A test run has the key of the active trigger, which goes on.
+	if (hook.getMode() !== 'manual') noteDeactivation(triggerKey(hook));
 	return await explained(async () => {
 		await unregister(hook);
 		return true;

@@ -49,7 +49,7 @@ const TESTS = {
 	'nodes/common/fields/': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
 	'nodes/common/filters.ts': EVENTS,
 	'nodes/common/inbound.ts': [...EVENTS, 'streaming/yunhu'],
-	'nodes/common/joining/': ['triggers/joining'],
+	'nodes/common/joining/': ['triggers/joining', 'triggers/passOn'],
 	'nodes/common/listener.ts': CONNECTIONS,
 	'nodes/common/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
 	'nodes/common/lookUp.ts': VALUES,

@@ -8,8 +8,9 @@ import {
 	it,
 	jest,
 } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
+import { deactivate } from '../../nodes/common/activation';
 import {
 	forget,
 	noteDeactivation,
@@ -213,6 +214,26 @@ it('recognises an event after 999 others, and not after 1,000', async () => {
 
 describe('the memory of events', () => {
 	const MINUTE = 60_000;
+
+	it.each([
+		['outlives a test run, which does not deactivate the trigger', 'manual', false],
+		['ends with the trigger', 'trigger', true],
+	])('%s', async (_, mode, isNew) => {
+		jest.useFakeTimers({ now: 0 });
+		try {
+			const hook = {
+				getMode: () => mode,
+				getNode: () => ({ id: mode }),
+				getWorkflow: () => ({ id: 'tested' }),
+			} as unknown as IHookFunctions;
+			expect(remember(`tested:${mode}`, 'x')).toBe(true);
+			await deactivate(hook, () => {});
+			jest.setSystemTime(11 * MINUTE);
+			expect(remember(`tested:${mode}`, 'x')).toBe(isNew);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
 
 	it('survives a save of the workflow, and is dropped if the trigger stays inactive', () => {
 		jest.useFakeTimers({ now: 0 });
