@@ -16,14 +16,20 @@ export interface Tries {
 
 const known = new WeakMap<object, Tries>();
 
-/**
- * Returns what the tries of this execution share; undefined without Retry On Fail. With it n8n calls execute() with all items
- * again, and the object that describes the node's execution is the same one on every try.
- */
+/** Returns what the tries of this execution share; undefined without Retry On Fail, with which n8n calls execute() with all items again. */
 export function triesOf(context: IExecuteFunctions): Tries | undefined {
 	if (!context.getNode().retryOnFail) return undefined;
-	const execution = context.getExecuteData();
+	const execution = sharedByTries(context);
 	const tries = known.get(execution) ?? { settled: new Map(), made: new Map() };
 	known.set(execution, tries);
 	return tries;
+}
+
+/** Returns an object that n8n gives to every try of one execution of the node, and to no other execution. */
+function sharedByTries(context: IExecuteFunctions): object {
+	const execution = context.getExecuteData();
+	if (execution.node.name === context.getNode().name) return execution;
+	// A tool may get the description of its agent's execution: the same one whenever the agent asks this tool or another. What the
+	// model gave is a new object each time it asks.
+	return context.getInputData()[0]?.json ?? execution;
 }
