@@ -14,12 +14,13 @@ import {
 	type Identified,
 	type Input,
 	type Labelled,
+	propertiesOf,
 	type Subject,
 	valueMeant,
 	type Values,
 } from './fields';
 import { asObject, holdsExpression, isLocator, isRecord } from './guards';
-import { parameterError } from './errors';
+import { errorBeforeSending, expressionError, parameterError } from './errors';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
 import { runOptions, type RunOptions } from './runOptions';
@@ -98,6 +99,12 @@ export class Run {
 			known.set(name, valueMeant(fields, name, this.read(name, itemIndex)));
 		}
 		return known.get(name);
+	}
+
+	/** Returns the name by which the editor shows a parameter. */
+	labelOf(name: string): string {
+		const own = propertiesOf(this.operation.fields).find((property) => property.name === name);
+		return (own ?? runOptions).displayName;
 	}
 
 	/** Returns the mode of a resource locator; '' where the whole locator is an expression. */
@@ -221,7 +228,12 @@ class ItemInput implements Input {
 	) {}
 
 	value(name: string): unknown {
-		return this.run.param(name, this.itemIndex, this.read);
+		const { run, itemIndex } = this;
+		try {
+			return run.param(name, itemIndex, this.read);
+		} catch (error) {
+			throw expressionError({ context: run.context, itemIndex }, run.labelOf(name), error);
+		}
 	}
 
 	mode(name: string): string {
@@ -346,7 +358,12 @@ export class Call implements Caller {
 	}
 
 	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
-		return await this.run.credential(type);
+		try {
+			return await this.run.credential(type);
+		} catch (error) {
+			// It is read before the request is made.
+			throw errorBeforeSending(this, error);
+		}
 	}
 
 	/** Reads all fields again, and returns the IDs that they take. */

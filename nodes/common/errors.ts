@@ -79,6 +79,22 @@ export function parameterError(
 }
 
 /**
+ * Makes the error for a parameter whose expression n8n cannot evaluate, e.g. as it names a node that has not run. Nothing has been
+ * sent then. What n8n's editor shows of such an error is kept.
+ */
+export function expressionError(
+	caller: Pick<Caller, 'context' | 'itemIndex'>,
+	parameter: string,
+	error: unknown,
+): NodeError {
+	if (isNodeError(error)) return error;
+	const failure = errorBeforeSending(caller, error);
+	const complaint = `has an expression that fails: ${failure.message}`;
+	failure.message = parameterError(caller, parameter, complaint).message;
+	return failure;
+}
+
+/**
  * Makes the error for a trigger or a credential that cannot work as it is set up. The editor shows the message of an error
  * and nothing else when a workflow is published or a test run starts, so the message holds the remedy as well.
  *
@@ -95,7 +111,7 @@ export function setupError(
 
 /** Moves what an error's description says into its message, for places where n8n shows only the message. */
 export function saidInMessage<T>(error: T): T {
-	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) return error;
+	if (!isNodeError(error)) return error;
 	const { message, description } = error;
 	if (!description || message.includes(description)) return error;
 	error.message = `${message.replace(/\.$/, '')}. ${description}`;
@@ -114,11 +130,24 @@ export async function explained<T>(act: () => Promise<T>): Promise<T> {
 
 /** Converts anything thrown to an n8n error. An unexpected error may have come after the request took effect. */
 export function asNodeError(
+	caller: Pick<Caller, 'context' | 'itemIndex'>,
+	error: unknown,
+): NodeError {
+	if (isNodeError(error)) return error;
+	const unforeseen = errorBeforeSending(caller, error);
+	unforeseen.context.mayHaveHappened = true;
+	return unforeseen;
+}
+
+/** Converts anything thrown before anything was sent to an n8n error. */
+export function errorBeforeSending(
 	{ context, itemIndex }: Pick<Caller, 'context' | 'itemIndex'>,
 	error: unknown,
 ): NodeError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const unforeseen = new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-	unforeseen.context.mayHaveHappened = true;
-	return unforeseen;
+	if (isNodeError(error)) return error;
+	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+}
+
+function isNodeError(error: unknown): error is NodeError {
+	return error instanceof NodeApiError || error instanceof NodeOperationError;
 }

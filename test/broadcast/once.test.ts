@@ -300,6 +300,35 @@ describe('the record of a chat', () => {
 		expect(deliveries(await announce.run(chats(3)))).toEqual(['skipped', 'sent', 'skipped']);
 	});
 
+	it('is deleted if n8n could not read the credential', async () => {
+		const parameters = {
+			resource: 'parrot',
+			operation: 'say',
+			...FROM_ITEM,
+			options: { retries: 0, sendOnlyOnce: { message: { key: 'k' } } },
+		};
+		const announce = storeNode(
+			cage.engine,
+			'n8n-nodes-parrot.parrot',
+			parameters,
+			{ parrotApi: 'late' },
+			{ onError: 'continueRegularOutput' },
+		);
+		const first = await announce.run(chats(2));
+		expect(deliveries(first)).toEqual(
+			Array(2).fill('Credential with ID "late" does not exist for type "parrotApi".'),
+		);
+		expect(first.hints).toEqual(['Sent to 0 of 2 chats: 2 refused (c0, c1)']);
+		const { port } = server.address() as AddressInfo;
+		cage.engine.addCredential({
+			id: 'late',
+			name: 'late',
+			type: 'parrotApi',
+			data: { url: `http://127.0.0.1:${port}`, secret: 's' },
+		});
+		expect(deliveries(await announce.run(chats(2)))).toEqual(['sent', 'sent']);
+	});
+
 	it('is kept during the tries of Retry On Fail', async () => {
 		const announce = node('k', { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
 		let refusals = 2;

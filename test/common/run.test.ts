@@ -240,6 +240,38 @@ describe('Continue On Fail', () => {
 		]);
 	});
 
+	it.each([
+		['Chats', 'chats', (expression: string) => ({ chats: expression })],
+		['Text', 'text', (expression: string) => ({ text: expression })],
+		['Options', 'options', (key: string) => ({ options: { sendOnlyOnce: { message: { key } } } })],
+	])(
+		'names the parameter whose expression fails, and knows that nothing was sent: %s',
+		async (label, parameter, own) => {
+			const broken = own("={{ $json.text === 't1' ? $('Nowhere').item.json.text : $json.text }}");
+			const ran = await cage.run(
+				'say',
+				{ ...FROM_ITEM, chats: '={{ $json.text }}', ...broken },
+				numbered(3),
+				{ continueOnFail: true },
+			);
+			expect(ran.items.map(({ json }) => json.error ?? json.said)).toEqual([
+				't0',
+				`The parameter "${label}" has an expression that fails: Referenced node doesn't exist [item 1]`,
+				't2',
+			]);
+			// What n8n's editor shows of it.
+			expect(ran.items[1]?.error).toMatchObject({
+				context: { itemIndex: 1, parameter, descriptionKey: 'nodeNotFound' },
+			});
+			const hints = Object.values(ran.data?.resultData.runData ?? {})
+				.flat()
+				.flatMap((node) => node.hints ?? []);
+			expect(hints.map(({ message }) => message)).toEqual([
+				expect.stringMatching(/^Sent to 2 of 3 chats: 1 refused \((item|t) ?1\)$/),
+			]);
+		},
+	);
+
 	it("reports the result for each of an item's chats", async () => {
 		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
 		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), {
