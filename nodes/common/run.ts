@@ -7,7 +7,14 @@ import {
 
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
-import { asNodeError, mayHaveHappened, saidInMessage, setupError, type NodeError } from './errors';
+import {
+	asNodeError,
+	errorBeforeSending,
+	mayHaveHappened,
+	saidInMessage,
+	setupError,
+	type NodeError,
+} from './errors';
 import { runConcurrently } from './concurrency';
 import { addHint, runsAsTool } from './n8nHelpers';
 import { addMatchingIds, type ListSearches } from './lookUp';
@@ -37,17 +44,23 @@ export async function runOperations(
 	resources: Resource[],
 	lists: ListSearches = {},
 ): Promise<INodeExecutionData[][]> {
-	const operation = selectedOperation(context, resources);
-	const run = new Run(context, operation);
 	const continueOnFail = context.continueOnFail();
 	// An AI agent shows its model the message of an error and nothing else.
 	const told = runsAsTool(context) ? saidInMessage : <T>(error: T) => error;
+	let prepared: Prepared;
+	try {
+		prepared = prepare(context, resources);
+	} catch (error) {
+		if (!continueOnFail) throw told(error);
+		// If an error is thrown, n8n puts the input items out as if they were the result.
+		return [allFailed(context, error, told)];
+	}
+	const { operation, run, broadcast } = prepared;
 	const output: INodeExecutionData[][] = [];
 	const failures = new Map<number, NodeError>();
 	const completed: string[] = [];
 	const settled = run.tries?.settled;
 	let repeated = 0;
-	const broadcast = operation.sends ? new Broadcast(run, operation) : undefined;
 	const tasks = tasksOf(run, operation);
 
 	await runConcurrently<Task>({
@@ -74,7 +87,7 @@ export async function runOperations(
 					settled?.set(key, { error: failure, description: failure.description });
 				failures.set(slot, failure);
 				await addMatchingIds(call, lists, failure);
-				if (continueOnFail) output[slot] = [failedItem(call, told(failure))];
+				if (continueOnFail) output[slot] = [failedItem(call.itemIndex, told(failure))];
 			}
 		},
 	});
@@ -88,6 +101,20 @@ export async function runOperations(
 	if (repeated > 0) tellOfRepeated(context, repeated);
 	if (failures.size > 0 && !continueOnFail) throw told(firstOf(failures, completed, broadcast));
 	return [output.flat()];
+}
+
+/** What a run needs before its first call. */
+interface Prepared {
+	operation: Operation;
+	run: Run;
+	broadcast: Broadcast | undefined;
+}
+
+/** @throws where the options of the run cannot be used, or Send Only Once cannot note anything */
+function prepare(context: IExecuteFunctions, resources: Resource[]): Prepared {
+	const operation = selectedOperation(context, resources);
+	const run = new Run(context, operation);
+	return { operation, run, broadcast: operation.sends ? new Broadcast(run, operation) : undefined };
 }
 
 async function perform(
@@ -155,8 +182,21 @@ function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INod
  * Makes the item of a failed call. n8n puts the error's message into the JSON, and sends the item to the error output if
  * there is one. The JSON is left to it: with Retry On Fail n8n would run all items again if the first one's held an error.
  */
-function failedItem(call: Call, error: NodeError): INodeExecutionData {
-	return { json: {}, error, pairedItem: { item: call.itemIndex } };
+function failedItem(itemIndex: number, error: NodeError): INodeExecutionData {
+	return { json: {}, error, pairedItem: { item: itemIndex } };
+}
+
+/** Makes an item for each call of a run that could not begin. */
+function allFailed(
+	context: IExecuteFunctions,
+	error: unknown,
+	told: (error: NodeError) => NodeError,
+): INodeExecutionData[] {
+	return context
+		.getInputData()
+		.map((_item, itemIndex) =>
+			failedItem(itemIndex, told(errorBeforeSending({ context, itemIndex }, error))),
+		);
 }
 
 /** The error of an earlier try, without what firstOf() added to it. */

@@ -458,7 +458,7 @@ describe("without n8n's store of processed data", () => {
 			return await Promise.reject(new Error('sent all the same'));
 		},
 	});
-	const context = (helpers: object, workflow: object) => {
+	const context = (helpers: object, workflow: object, continueOnFail = false) => {
 		const parameters: IDataObject = {
 			resource: 'r',
 			operation: 'o',
@@ -467,10 +467,10 @@ describe("without n8n's store of processed data", () => {
 		return {
 			getNode: () => ({ name: 'Node', id: 'node', type: 'parrot', parameters }),
 			getWorkflow: () => workflow,
-			getInputData: () => [{ json: {} }],
+			getInputData: () => [{ json: { a: 1 } }, { json: { b: 2 } }],
 			getNodeParameter: (name: string) => parameters[name],
 			getExecutionCancelSignal: () => undefined,
-			continueOnFail: () => true,
+			continueOnFail: () => continueOnFail,
 			helpers,
 		} as unknown as IExecuteFunctions;
 	};
@@ -493,6 +493,17 @@ describe("without n8n's store of processed data", () => {
 		await expect(runOperations(context(store, {}), resources)).rejects.toMatchObject({
 			message: 'Send Only Once needs a workflow that is saved, so nothing was sent',
 		});
+	});
+
+	it('each item fails with Continue On Fail: n8n would put out the input as what was sent', async () => {
+		const [items] = await runOperations(context(store, {}, true), resources);
+		expect(items).toMatchObject(
+			[0, 1].map((item) => ({
+				json: {},
+				error: { message: 'Send Only Once needs a workflow that is saved, so nothing was sent' },
+				pairedItem: { item },
+			})),
+		);
 	});
 
 	it('sends to no chat that n8n cannot record', async () => {

@@ -272,6 +272,37 @@ describe('Continue On Fail', () => {
 		},
 	);
 
+	it.each([
+		[
+			'a value that the options cannot have',
+			'say',
+			{ retries: "={{ $json.text === 't0' ? 'many' : 1 }}" },
+			'The parameter "Retries" must be a number, not "many" [item 0]',
+		],
+		[
+			'an expression of the options that fails for the first item',
+			'say',
+			{ timeout: "={{ $json.text === 't0' ? $('Nowhere').item.json.a : 1 }}" },
+			'The parameter "Options" has an expression that fails: Referenced node doesn\'t exist [item 0]',
+		],
+		[
+			'an operation that the node does not have',
+			'sing',
+			{},
+			'The operation "sing" of the resource "parrot" is not known. Choose Resource and Operation again.',
+		],
+	])('fails each item where no call can be made: %s', async (_why, name, options, message) => {
+		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+			const ran = await cage.run(name, { ...FROM_ITEM, options }, numbered(2), { onError });
+			const failed = onError === 'continueErrorOutput' ? ran.output('Node', 1) : ran.items;
+			expect(failed.map(({ json }) => json.error)).toEqual([message, message]);
+			expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+			expect(ran.items).toHaveLength(onError === 'continueErrorOutput' ? 0 : 2);
+			expect(ran.status).toBe('success');
+		}
+		expect(heard).toEqual([]);
+	});
+
 	it("reports the result for each of an item's chats", async () => {
 		answer = ({ chat }) => (chat === 'b' ? 500 : 200);
 		const { items } = await cage.run('say', FROM_ITEM, itemsOf({ chats: 'a,b,c', text: 'x' }), {
