@@ -70,21 +70,26 @@ export async function runOperations(
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, key, refusal }) => {
 			const before = settled?.get(key);
-			if (before !== undefined) repeated++;
+			if (before !== undefined) {
+				repeated++;
+				broadcast?.remember(call, before.deliveries);
+			}
 			try {
 				if (refusal !== undefined) throw asNodeError(call, refusal);
 				if (before !== undefined && 'error' in before) throw again(before);
 				const items = before?.items ?? (await perform(operation, call, broadcast));
 				broadcast?.count(call, 'sent');
 				output[slot] = items;
-				settled?.set(key, { items });
+				settled?.set(key, { items, deliveries: broadcast?.deliveriesOf(call) });
 				completed.push(call.target || `item ${call.itemIndex}`);
 			} catch (error) {
 				const failure = asNodeError(call, error);
 				broadcast?.failed(call, failure);
 				// Another try of n8n's would send it a second time.
-				if (mayHaveHappened(failure))
-					settled?.set(key, { error: failure, description: failure.description });
+				if (mayHaveHappened(failure)) {
+					const deliveries = broadcast?.deliveriesOf(call);
+					settled?.set(key, { error: failure, description: failure.description, deliveries });
+				}
 				failures.set(slot, failure);
 				await addMatchingIds(call, lists, failure);
 				if (continueOnFail) output[slot] = [failedItem(call.itemIndex, told(failure))];

@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { Deliveries } from './broadcast/delivery';
 import type { NodeError } from './errors';
 
-/** The result of a call that must not be made again. */
-export type Settled =
-	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] };
+/** The result of a call that must not be made again; of a message also what each chat got. */
+export type Settled = { deliveries?: Deliveries } & (
+	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] }
+);
 
 /** The state that the tries of one execution of a node share. */
 export interface Tries {

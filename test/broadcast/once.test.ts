@@ -342,6 +342,16 @@ describe('the record of a chat', () => {
 		]);
 	});
 
+	it('is told in the hint as it was in the first try of Retry On Fail', async () => {
+		const announce = node('k', { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+		expect(deliveries(await announce.run(chats(1)))).toEqual(['sent']);
+		let refusals = 1;
+		answer = ({ chat }) => (chat === 'c1' && refusals-- > 0 ? 500 : 200);
+		const { items, hints } = await announce.run(chats(2));
+		expect(items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent']);
+		expect(hints).toContain('Sent to 1 of 2 chats: 1 skipped');
+	});
+
 	it('lets Retry On Fail send the rest of a text in parts, and no part twice', async () => {
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const announce = node('k', settings, { fitText: 20 });

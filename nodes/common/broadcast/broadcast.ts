@@ -7,7 +7,8 @@ import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import { textOf } from '../message';
 import type { Operation } from '../operation';
 import { hasSentPart } from '../text/longText';
-import { Message, type Delivery } from './message';
+import type { Deliveries, Delivery } from './delivery';
+import { Message } from './message';
 import { entryOf, SentOnce } from './once';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './senders';
@@ -112,6 +113,17 @@ export class Broadcast {
 		}
 	}
 
+	/** The results of the message of a call so far. */
+	deliveriesOf(call: Call): Deliveries | undefined {
+		return (call.message as Message | undefined)?.deliveries;
+	}
+
+	/** Takes over the results of a call that was made in an earlier try of n8n's. */
+	remember(call: Call, deliveries: Deliveries = new Map()): void {
+		const message = call.message as Message | undefined;
+		for (const [chat, delivery] of deliveries) message?.deliveries.set(chat, delivery);
+	}
+
 	/** Settles the message of a call that failed. */
 	failed(call: Call, failure: NodeError): void {
 		const delivery = mayHaveHappened(failure) ? 'unsure' : 'refused';
@@ -122,7 +134,7 @@ export class Broadcast {
 	/**
 	 * Counts the results of the message of a call.
 	 *
-	 * @param otherwise where the message does not say: its call was made in an earlier try of n8n's, or could not be made
+	 * @param otherwise where the message does not say, as its call could not be made
 	 */
 	count(call: Call, otherwise: Delivery): void {
 		const message = call.message as Message | undefined;

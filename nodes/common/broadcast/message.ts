@@ -1,11 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { OutgoingMessage } from '../call';
+import type { Delivery } from './delivery';
 import type { SentOnce } from './once';
 import type { SendingOptions } from './options';
-
-/** The result of a message to a chat, as the output names it. */
-export type Delivery = 'sent' | 'skipped' | 'refused' | 'unsure';
 
 /** The message of one call, to one chat or to several. */
 export class Message implements OutgoingMessage {
