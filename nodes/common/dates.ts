@@ -44,11 +44,16 @@ export function isDay(text: string): boolean {
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Returns the time at which the clocks of a time zone show what those of UTC show at `asUtc`. */
+/**
+ * Returns the time at which the clocks of a time zone show what those of UTC show at `asUtc`. A time that they skip when they are set
+ * forward is as much later as they are set, as for Luxon, n8n's own dates.
+ */
 function localTime(asUtc: number, timeZone: string): number {
 	const first = asUtc - offsetAt(asUtc, timeZone);
 	// The clock may be changed between the two.
-	return asUtc - offsetAt(first, timeZone);
+	const second = asUtc - offsetAt(first, timeZone);
+	const isShown = second + offsetAt(second, timeZone) === asUtc;
+	return isShown ? second : Math.max(first, second);
 }
 
 /** Returns how many milliseconds the clocks of a time zone are ahead of UTC. */

@@ -42,6 +42,16 @@ it.each(['America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathm
 	},
 );
 
+it.each([
+	['America/New_York', '2026-03-08T02:30', '2026-03-08T03:30:00.000-04:00'],
+	['America/St_Johns', '2026-03-08T02:30', '2026-03-08T03:30:00.000-02:30'],
+	['Europe/Berlin', '2026-03-29T02:30', '2026-03-29T03:30:00.000+02:00'],
+	['Australia/Lord_Howe', '2026-10-04T02:15', '2026-10-04T02:45:00.000+11:00'],
+	['Africa/Cairo', '2026-04-24T00:30', '2026-04-24T01:30:00.000+03:00'],
+])('reads a time that the clocks of %s skip as that much later', (timeZone, skipped, expected) => {
+	expect(read(skipped, timeZone)).toBe(new Date(expected).toISOString());
+});
+
 describe('refuses what only JavaScript takes for a date', () => {
 	it.each([
 		'tomorrow',
