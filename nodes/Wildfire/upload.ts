@@ -85,12 +85,12 @@ function placeIn(result: unknown): IDataObject {
 
 type Upload = Pick<ApiRequest<undefined>, 'url' | 'method' | 'headers' | 'body' | 'file'>;
 
-function upload(url: string, { type, size, content }: BinaryFile): Upload {
+function upload(url: string, file: BinaryFile): Upload {
 	return {
 		url,
 		method: 'PUT',
-		headers: { 'Content-Type': type, 'Content-Length': size },
-		file: content,
+		headers: { 'Content-Type': file.type, 'Content-Length': file.size },
+		file,
 	};
 }
 

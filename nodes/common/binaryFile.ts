@@ -42,9 +42,18 @@ export async function binaryFile(
 		id === undefined ? (await inMemory()).length : (await helpers.getBinaryMetadata(id)).fileSize,
 	);
 	if (size === 0) throw call.reject(field, `names an empty file ("${property}" has no bytes)`);
+	let opening: ReturnType<typeof helpers.getBinaryStream> | undefined;
 	const content = async () =>
-		await readable(async () =>
-			id === undefined ? await inMemory() : await helpers.getBinaryStream(id),
+		await readable(async () => {
+			if (id === undefined) return await inMemory();
+			opening = helpers.getBinaryStream(id);
+			return await opening;
+		});
+	// A request may fail while the file is being opened.
+	const close = () =>
+		void opening?.then(
+			(stream) => stream.destroy(),
+			() => {},
 		);
 	const type = textOf(binary.mimeType) || UNKNOWN_TYPE;
 	return {
@@ -52,6 +61,7 @@ export async function binaryFile(
 		type,
 		size,
 		content,
+		close,
 		async *[Symbol.asyncIterator]() {
 			const bytes = await content();
 			if (Buffer.isBuffer(bytes)) yield bytes;

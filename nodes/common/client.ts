@@ -4,8 +4,10 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
+import type { BinaryFile } from './binaryFile';
 import type { Caller } from './caller';
 import { apiError, type Refusal } from './errors';
+import { FileForm } from './multipart';
 import {
 	BLOCKED,
 	exchange,
@@ -73,8 +75,8 @@ export interface ApiRequest<T> {
 	headers?: IDataObject;
 	qs?: IDataObject;
 	body?: IHttpRequestOptions['body'];
-	/** Returns a file that is the body; called for each attempt, as a stream can be read once. */
-	file?(): Promise<Buffer | NodeJS.ReadableStream>;
+	/** A file that is the body. It is opened for each attempt, as a stream can be read once. */
+	file?: Pick<BinaryFile, 'content' | 'close'>;
 	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
 	/** Default: the Timeout of the node's options. */
@@ -121,11 +123,19 @@ export async function attempt<T>(
 		caller,
 		credential,
 		request,
-		exchange: async () =>
-			await exchange(caller, service.unsigned ? undefined : service.credential, {
-				...options,
-				...(request.file && { body: await request.file() }),
-			}),
+		exchange: async () => {
+			const { file, body } = request;
+			try {
+				return await exchange(caller, service.unsigned ? undefined : service.credential, {
+					...options,
+					...(file && { body: await file.content() }),
+				});
+			} finally {
+				// A request that failed leaves the file open, until n8n can open no more.
+				file?.close();
+				if (body instanceof FileForm) body.close();
+			}
+		},
 	};
 	let answer: Answer<T> | undefined;
 	const outcome = await withRetries(

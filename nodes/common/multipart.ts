@@ -5,6 +5,8 @@ export interface UploadFile {
 	/** Size in bytes. */
 	size: number;
 	[Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
+	/** Closes what was opened to read it. */
+	close(): void;
 }
 
 /**
@@ -31,5 +33,10 @@ export class FileForm {
 
 	[Symbol.iterator](): Generator<[string, string | UploadFile]> {
 		return this.entries();
+	}
+
+	/** Closes the file: the helper leaves it open if the server does not take all of it. */
+	close(): void {
+		this.file.close();
 	}
 }

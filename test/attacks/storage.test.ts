@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { Readable } from 'node:stream';
 
+import { CLOSED_URL } from '../support/closedUrl';
 import { ROBOT, startWorld, type World } from '../support/wildfire';
 import { addCredential, startAnswerer, type Answerer } from '../wildfire/helpers';
 import { ENDLESS, FaultyProxy, FAULTS, type Fault } from './proxy';
@@ -24,6 +29,16 @@ const IMAGE = {
 	contentType: 'image',
 	mediaSource: 'binary',
 };
+
+/** The item with its file where n8n keeps large ones. */
+async function onDisk(): Promise<INodeExecutionData> {
+	const data = await Container.get(BinaryDataService).store(
+		{ type: 'execution', workflowId: 'w', executionId: 'e' },
+		Readable.from([BYTES]),
+		{ ...ITEM.binary.data, data: '' },
+	);
+	return { json: {}, binary: { data } };
+}
 
 /** The storage accepts the file with these answers, whatever their body. */
 const ACCEPTED: readonly Fault[] = ['a login page', 'an empty answer', 'half an answer'];
@@ -62,16 +77,20 @@ const STYLES = {
 };
 
 describe.each(Object.entries(STYLES))('%s', (_style, { type, alsoAccepted, address }) => {
-	async function send(retries: number) {
+	async function send(
+		retries: number,
+		item: INodeExecutionData = ITEM,
+		uploadUrl: string = address(),
+	) {
 		server.answer = ({ path }) =>
 			path.endsWith('get_upload_url')
 				? JSON.stringify({
 						code: 0,
-						result: { uploadUrl: address(), downloadUrl: `${storage.url}/get`, type },
+						result: { uploadUrl, downloadUrl: `${storage.url}/get`, type },
 					})
 				: '{"code":0,"result":{"messageUid":1,"timestamp":1}}';
 		const options = addCredential(world, 'storage', { baseUrl: server.url });
-		return await world.run('message', 'send', { ...IMAGE, options: { retries } }, [ITEM], options);
+		return await world.run('message', 'send', { ...IMAGE, options: { retries } }, [item], options);
 	}
 
 	const messagesSent = () => server.received.filter(({ path }) => path.endsWith('/send')).length;
@@ -104,6 +123,26 @@ describe.each(Object.entries(STYLES))('%s', (_style, { type, alsoAccepted, addre
 		const [stored] = [...world.sandbox.wildfire.state.files.values()];
 		expect(stored?.content.equals(BYTES)).toBe(true);
 	});
+
+	it.each([...Object.keys(FAULTS).filter((fault) => fault !== 'no answer'), 'no connection'])(
+		'%s: leaves no file of the disk open',
+		async (fault) => {
+			const opened: Readable[] = [];
+			const binaryData = Container.get(BinaryDataService);
+			const open = binaryData.getAsStream.bind(binaryData);
+			const spy = jest.spyOn(binaryData, 'getAsStream').mockImplementation(async (...args) => {
+				const stream = await open(...args);
+				opened.push(stream);
+				return stream;
+			});
+			const isReached = fault !== 'no connection';
+			if (isReached) storage.arm(fault as Fault);
+			await send(1, await onDisk(), isReached ? address() : `${CLOSED_URL}/?token?key`);
+			spy.mockRestore();
+			expect(opened.map(({ destroyed }) => destroyed)).toEqual(opened.map(() => true));
+			expect(opened).not.toEqual([]);
+		},
+	);
 
 	it.each(Object.entries(ENDLESS))(
 		'%s: the upload ends, and sends no message',
