@@ -31,6 +31,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	/**
 	 * Returns the chats of a call that sends to several in one request; run() gets those to send to as `call.message.chats`. Its
 	 * result has an object for each, with `chatId`, and `sent: false` where the platform refused.
+	 * The calls are `inSequence`, as two of them may have chats in common.
 	 */
 	recipients?(values: Values<F>): string[];
 	/** Returns what tells the chat from all others, where that takes more than the target. */

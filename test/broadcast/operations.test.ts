@@ -111,6 +111,25 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it('skips the chats that an item before has sent to', async () => {
+			await forAll(places, async (place) => {
+				await place.entry.prepare(place.sandbox);
+				place.proxy.arm();
+				const items = place.entry.items ?? [{ json: {} }];
+				const { items: output } = await stored(place, ONCE).run([...items, ...items]);
+				const [sent, skipped] = [
+					output.filter(({ json }) => json.delivery === 'sent'),
+					output.filter(({ json }) => json.delivery === 'skipped'),
+				];
+				expect([place.name, sent.length > 0]).toEqual([place.name, true]);
+				expect([place.name, sent.length, skipped.length]).toEqual([
+					place.name,
+					output.length / 2,
+					output.length / 2,
+				]);
+			});
+		});
+
 		it('repeats a message that was refused, and never one that may have been sent', async () => {
 			await forAll(places, async (place) => {
 				const isLast = (request: Parameters<typeof platform.keyOf>[0]) =>

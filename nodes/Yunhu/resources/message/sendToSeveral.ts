@@ -66,6 +66,7 @@ export const sendToSeveral = yunhuOperation({
 		...contentFields,
 	},
 	options: sendOptions,
+	inSequence: true,
 	recipients: ({ receivers }) =>
 		receivers.kind === 'user' ? receivers.userIds : receivers.groupIds,
 	chatOf: ({ receivers }, id) => `${receivers.kind} ${id}`,
