@@ -57,7 +57,7 @@ export async function runOperations(
 	}
 	const { operation, run, broadcast } = prepared;
 	const output: INodeExecutionData[][] = [];
-	const failures = new Map<number, NodeError>();
+	const failures = new Map<number, Failure>();
 	const completed: string[] = [];
 	const settled = run.tries?.settled;
 	let repeated = 0;
@@ -81,7 +81,7 @@ export async function runOperations(
 				broadcast?.count(call, 'sent');
 				output[slot] = items;
 				settled?.set(key, { items, deliveries: broadcast?.deliveriesOf(call) });
-				completed.push(call.target || `item ${call.itemIndex}`);
+				completed.push(nameOf(call));
 			} catch (error) {
 				const failure = asNodeError(call, error);
 				broadcast?.failed(call, failure);
@@ -90,7 +90,7 @@ export async function runOperations(
 					const deliveries = broadcast?.deliveriesOf(call);
 					settled?.set(key, { error: failure, description: failure.description, deliveries });
 				}
-				failures.set(slot, failure);
+				failures.set(slot, { name: nameOf(call), error: failure });
 				await addMatchingIds(call, lists, failure);
 				if (continueOnFail) output[slot] = [failedItem(call.itemIndex, told(failure))];
 			}
@@ -218,23 +218,49 @@ function tellOfRepeated(context: IExecuteFunctions, count: number): void {
 	});
 }
 
-/** Returns the error of the earliest call, with the calls that were completed: they should not be made again. */
+/** A call that failed. */
+interface Failure {
+	name: string;
+	error: NodeError;
+}
+
+/** The name of a call among all calls of the run. */
+function nameOf({ target, itemIndex }: Call): string {
+	return target || `item ${itemIndex}`;
+}
+
+/** Returns the error of the earliest call, with the calls that were completed, or may have been: they should not be made again. */
 function firstOf(
-	failures: Map<number, NodeError>,
+	failures: ReadonlyMap<number, Failure>,
 	completed: string[],
 	broadcast: Broadcast | undefined,
 ): NodeError {
-	const error = failures.get(Math.min(...failures.keys())) as NodeError;
-	if (completed.length === 0) return error;
-	const calls = completed.length === 1 ? 'call of this run was' : 'calls of this run were';
+	const [first, ...others] = [...failures].sort(([a], [b]) => a - b).map(([, one]) => one);
+	const { error } = first as Failure;
+	const unsure = others.filter((one) => mayHaveHappened(one.error)).map(({ name }) => name);
+	if (unsure.length + completed.length === 0) return error;
 	error.description = [
 		error.description,
-		`${completed.length} other ${calls} completed and should not be made again.`,
-		`Completed: ${named(completed)}.`,
-		broadcast?.resumes && 'A second run with the same key of Send Only Once skips them.',
+		unsureCalls(unsure),
+		completedCalls(completed, broadcast),
 		'"On Error: Continue" in the node\'s settings reports each item by itself.',
 	]
 		.filter(Boolean)
 		.join(' ');
 	return error;
+}
+
+function unsureCalls(names: string[]): string {
+	if (names.length === 0) return '';
+	const [calls, them] = names.length === 1 ? ['call', 'it'] : ['calls', 'them'];
+	return `${names.length} other ${calls} of this run may have taken effect, so check before you repeat ${them}: ${named(names)}.`;
+}
+
+function completedCalls(names: string[], broadcast: Broadcast | undefined): string {
+	if (names.length === 0) return '';
+	const calls = names.length === 1 ? 'call of this run was' : 'calls of this run were';
+	const told = `${names.length} other ${calls} completed and should not be made again. Completed: ${named(names)}.`;
+	return broadcast?.resumes
+		? `${told} A second run with the same key of Send Only Once skips them.`
+		: told;
 }

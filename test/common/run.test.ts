@@ -401,6 +401,29 @@ describe('without Continue On Fail', () => {
 		expect(error?.description).toBe('Give it a nut.');
 	});
 
+	it.each([
+		[['c1'], '1 other call of this run may have taken effect, so check before you repeat it: c1.'],
+		[
+			['c1', 'c2'],
+			'2 other calls of this run may have taken effect, so check before you repeat them: c1, c2.',
+		],
+	])(
+		'reports the calls that may have been done beside the one that failed: %j',
+		async (lost, told) => {
+			answer = ({ chat }) =>
+				lost.includes(chat) ? 'reset' : new Promise((end) => setTimeout(() => end(500), 50));
+			const ran = async (count: number) =>
+				await cage.run(
+					'say',
+					{ ...FROM_ITEM, options: { concurrency: 5 } },
+					numbered(count, 'own'),
+				);
+			const { error } = await ran(lost.length + 1);
+			expect(error?.message).toBe('The parrot refuses "t0"');
+			expect(error?.description).toContain(`Give it a nut. ${told}`);
+		},
+	);
+
 	it('reports the earliest of several failures, also if a later one came first', async () => {
 		const meeting3 = meeting(3);
 		let answered = 0;
