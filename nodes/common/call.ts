@@ -149,9 +149,12 @@ export class Run {
 		return true;
 	}
 
-	/** Returns the result of `make`, which is called once per run for each key. */
+	/** Returns the result of `make`, which is called once per run for each key, and again for each caller if it fails. */
 	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
-		return await onceIn(this.made, key, make);
+		const isFirst = !this.made.has(key);
+		const made = onceIn(this.made, key, make);
+		// An error names the item of the first caller.
+		return await (isFirst ? made : made.catch(async () => await make()));
 	}
 
 	private read(name: string, itemIndex: number): unknown {
@@ -425,7 +428,7 @@ async function onceIn<T>(
 	if (value === undefined) {
 		value = make();
 		made.set(key, value);
-		// Concurrent callers share one rejection; later callers try again, so that the error names their own item.
+		// Concurrent callers share one rejection; later callers try again.
 		value.catch(() => made.delete(key));
 	}
 	return await value;

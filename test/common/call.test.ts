@@ -306,11 +306,8 @@ function contextOf(item: IDataObject, seen: IDataObject) {
 describe('a value that could not be made', () => {
 	const startRun = () => new Run(contextOf({}, {}), { fields: {} });
 
-	it.each([
-		['of a run', () => startRun()],
-		['of an item', () => new Call(startRun(), 0)],
-	])('%s is shared by those who wait for it, and made again for the next', async (_of, start) => {
-		const made = start();
+	it('of an item is shared by those who wait for it, and made again for the next', async () => {
+		const made = new Call(startRun(), 0);
 		let times = 0;
 		const fail = async () => await Promise.reject(new Error(`failure ${++times}`));
 		const together = await Promise.allSettled([made.once('key', fail), made.once('key', fail)]);
@@ -321,6 +318,22 @@ describe('a value that could not be made', () => {
 		await expect(made.once('key', fail)).rejects.toThrow('failure 2');
 		expect(await made.once('key', async () => 'value')).toBe('value');
 		expect(await made.once('key', fail)).toBe('value');
+	});
+
+	it('of a run is made by each who waits for it, so that the error names its own item', async () => {
+		const made = startRun();
+		const failFor = (item: number) => async () =>
+			await Promise.reject(new Error(`of item ${item}`));
+		const together = await Promise.allSettled(
+			[0, 1, 2].map(async (item) => await made.once('key', failFor(item))),
+		);
+		expect(together.map((one) => String((one as PromiseRejectedResult).reason))).toEqual([
+			'Error: of item 0',
+			'Error: of item 1',
+			'Error: of item 2',
+		]);
+		expect(await made.once('key', async () => 'value')).toBe('value');
+		expect(await made.once('key', failFor(3))).toBe('value');
 	});
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
-import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
 import type { WildfireStandIn } from '../../sandbox';
@@ -571,6 +571,28 @@ describe('mentions', () => {
 			expect(im.received.at(-1)!.body).toContain(users.map((id) => `@N-${id} `).join(''));
 		}
 		await im.close();
+	});
+
+	it('of an unknown user is an error of each item of its own, also where several ask at the same time', async () => {
+		const { items } = await world.run(
+			'message',
+			'send',
+			{
+				...TO_GROUP,
+				groupId: { __rl: true, mode: 'id', value: '={{ $json.group }}' },
+				text: 'hi',
+				mention: 'users',
+				mentionIds: 'ghost',
+			},
+			['groupId1', 'groupId2', 'groupId1'].map((group) => ({ json: { group } })),
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(items.map(({ error }) => error?.message)).toEqual(
+			Array(3).fill('There is no user "ghost", who is to be mentioned (code 253, NOT_EXIST)'),
+		);
+		const indexes = items.map(({ error }) => (error as NodeApiError).context.itemIndex);
+		expect(indexes).toEqual([0, 1, 2]);
+		expect(server.state.messages).toEqual([]);
 	});
 
 	it('of unknown users only send nothing', async () => {
