@@ -111,6 +111,30 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it('sends nothing if one of its options cannot be used', async () => {
+			await forAll(places, async (place) => {
+				await place.entry.prepare(place.sandbox);
+				const { resource, operation } = place.entry;
+				const { options = {} } = platform.resources
+					.find(({ value }) => value === resource)!
+					.operations.find(({ value }) => value === operation)!;
+				for (const [name, { displayName }] of Object.entries(options)) {
+					place.proxy.arm();
+					const items = place.entry.items ?? [{ json: {} }];
+					const added = { fitText: 5000, [name]: '={{ ({ a: 1 }) }}' };
+					const { error } = await stored(place, added).run(items);
+					// Without a text there is nothing to fit.
+					if (error === undefined && name.startsWith('fit')) continue;
+					expect([place.name, name, error?.message]).toEqual([
+						place.name,
+						name,
+						expect.stringContaining(`The parameter "${displayName}" must be `),
+					]);
+					expect([place.name, name, sends(place)]).toEqual([place.name, name, 0]);
+				}
+			});
+		});
+
 		it('skips the chats that an item before has sent to', async () => {
 			await forAll(places, async (place) => {
 				await place.entry.prepare(place.sandbox);
