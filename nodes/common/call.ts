@@ -35,6 +35,7 @@ interface Running {
 
 /** Values that all items of one run share. */
 export class Run {
+	/** As the first item has them. */
 	readonly options: RunOptions;
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
 	readonly signal: AbortSignal | undefined;
@@ -224,6 +225,7 @@ function lazyValues(run: Run, fields: Fields): new (input: Input) => Values<Fiel
 /** Reads the node's parameters for one item. */
 class ItemInput implements Input {
 	private readonly read = new Map<string, unknown>();
+	private ownOptions: RunOptions | undefined;
 
 	constructor(
 		private readonly run: Run,
@@ -249,6 +251,14 @@ class ItemInput implements Input {
 
 	timeZone(): string {
 		return this.run.context.getTimezone();
+	}
+
+	/** The options of the run; those for the requests may differ from item to item. */
+	get options(): RunOptions {
+		const { run } = this;
+		const differ = ['retries', 'timeout'].some((name) => run.hasExpression('options', name));
+		if (!differ) return run.options;
+		return (this.ownOptions ??= runOptions.read(this, 'options'));
 	}
 
 	get subject(): Subject {
@@ -344,11 +354,16 @@ export class Call implements Caller {
 	}
 
 	get retries(): number {
-		return this.run.options.retries;
+		return this.requestOptions().retries;
 	}
 
 	get timeoutMs(): number {
-		return this.run.options.timeout * 1000;
+		return this.requestOptions().timeout * 1000;
+	}
+
+	/** Reads the options for the requests of the item. */
+	requestOptions(): RunOptions {
+		return this.input.options;
 	}
 
 	/** Returns the message that the item answers, if a trigger of this platform started the execution. */

@@ -130,6 +130,7 @@ async function perform(
 	// All fields and options are read before, so that nothing is sent when one of them cannot be used.
 	const values = call.run.allValues(call.values);
 	if (operation.options !== undefined) call.options(operation.options);
+	call.requestOptions();
 	const send = async () => toItems(await operation.run(call, values), call.itemIndex);
 	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
 }

@@ -1,6 +1,6 @@
 import { number, settings, type Values } from './fields';
 
-/** Options for a whole run, the same for all operations. */
+/** Options of every run, the same for all operations. Concurrent Requests holds for the whole run, the others for each item. */
 export const RUN_OPTIONS = {
 	concurrency: number({
 		displayName: 'Concurrent Requests',
@@ -30,5 +30,5 @@ export const RUN_OPTIONS = {
 
 export type RunOptions = Values<typeof RUN_OPTIONS>;
 
-/** The options of a run, with their defaults. */
+/** The options of an item, with their defaults. */
 export const runOptions = settings({ displayName: 'Options', fields: RUN_OPTIONS });

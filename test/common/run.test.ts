@@ -134,6 +134,33 @@ describe('a platform outside the kernel', () => {
 		expect(new Set(heard.map(({ signature }) => signature)).size).toBe(3);
 	});
 
+	it('repeats a request as often as the item says, and waits as long for its answer', async () => {
+		answer = async ({ text }) => {
+			if (text === 't2') await new Promise((resolve) => setTimeout(resolve, 1200));
+			return text === 't2' ? 200 : 429;
+		};
+		const options = { retries: '={{ $json.text.slice(1) }}', timeout: '={{ $json.seconds }}' };
+		const given = numbered(3, 'own').map(({ json }, n) => ({ json: { ...json, seconds: n + 1 } }));
+		const { items } = await cage.run('say', { ...FROM_ITEM, options }, given, {
+			continueOnFail: true,
+		});
+		expect(texts().filter((text) => text !== 't2')).toEqual(['t0', 't1', 't1']);
+		expect(items[2]?.json).toEqual({ chat: 'c2', said: 't2' });
+	});
+
+	it('fails only the item whose options cannot be used', async () => {
+		const options = { retries: "={{ $json.text === 't1' ? 'many' : 1 }}" };
+		const { items } = await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'), {
+			continueOnFail: true,
+		});
+		expect(items.map(({ json }) => json.error ?? json.said)).toEqual([
+			't0',
+			'The parameter "Retries" must be a number, not "many" [item 1]',
+			't2',
+		]);
+		expect(texts()).toEqual(['t0', 't2']);
+	});
+
 	it('never repeats a request that may have happened', async () => {
 		answer = () => 'reset';
 		const { error } = await cage.run('say', FROM_ITEM, numbered(1));
