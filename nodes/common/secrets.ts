@@ -28,8 +28,9 @@ export function secretMask(
 	address = '',
 ): (text: string) => string {
 	// A new login replaces a session, while answers may still hold the one before.
-	const values = new Set<unknown>(secretsOfAddress(credential[address]));
-	const note = () => fields.forEach((field) => values.add(credential[field]));
+	const values = new Set(secretsOfAddress(credential[address]));
+	const note = () =>
+		fields.flatMap((field) => secretsIn(credential[field])).forEach((secret) => values.add(secret));
 	note();
 	// The forms are made at the first use, since most requests end without an error.
 	let forms: readonly string[] = [];
@@ -51,8 +52,8 @@ export function secretMask(
 }
 
 /** Returns all forms of the secrets, as they are looked for. */
-function formsOf(values: unknown[]): string[] {
-	const forms = values.flatMap(secretsIn).flatMap((secret) => {
+function formsOf(secrets: string[]): string[] {
+	const forms = secrets.flatMap((secret) => {
 		const bytes = Buffer.from(secret);
 		const base64 = bytes.toString('base64');
 		const plain = [secret, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
@@ -72,13 +73,22 @@ function secretsIn(value: unknown): string[] {
 	return [text, text.trim(), ...parameters].filter((secret) => /[^=]/.test(secret));
 }
 
-/** Returns what an address has before its host, as requests carry it, and its query. */
+/** Shorter values of an address are masked only together with their names: most are words or numbers, and no secrets. */
+const SHORTEST_IN_ADDRESS = 8;
+
+/** Returns the user and the password of an address, and its query, as requests carry them. */
 function secretsOfAddress(entered: unknown): string[] {
 	const text = String(entered).trim();
 	if (!URL.canParse(text)) return [];
-	const { username, password, search } = new URL(text);
+	const { username, password, search, searchParams } = new URL(text);
 	const [user, pass] = [unescapedText(username), unescapedText(password)];
-	return [`${user}:${pass}`, pass || user, search.slice(1)].filter((secret) => /[^:]/.test(secret));
+	const parameters = [...searchParams];
+	const alone = [user, ...parameters.map(([, value]) => value)].filter(
+		({ length }) => length >= SHORTEST_IN_ADDRESS,
+	);
+	const named = parameters.map(([name, value]) => `${name}=${value}`);
+	const login = pass !== '' || user.length >= SHORTEST_IN_ADDRESS ? [`${user}:${pass}`, pass] : [];
+	return [...login, search.slice(1), ...named, ...alone].filter((secret) => /[^:=]/.test(secret));
 }
 
 function unescapedText(text: string): string {

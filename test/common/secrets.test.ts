@@ -37,6 +37,29 @@ it('leaves a text without a secret as it is', () => {
 		expect(mask(text, 'another-secret')).toBe(Buffer.from(text).toString());
 });
 
+it.each([
+	[
+		'https://im.example.com/?debug=true&v=1',
+		'{"ok":true,"code":1,"msg":"v=1 is not v1"}',
+		'{"ok":true,"code":1,"msg":"*** is not v1"}',
+	],
+	[
+		'https://im.example.com/?tenant=group',
+		'the group (tenant=group) is gone',
+		'the group (***) is gone',
+	],
+	['https://group@im.example.com', 'the group is gone', 'the group is gone'],
+	['https://group:pw@im.example.com', 'pw of group, group:pw', '*** of group, ***'],
+	['https://im.example.com/?key=f8Jq0xM2', 'f8Jq0xM2 and key=f8Jq0xM2', '*** and ***'],
+	[
+		'https://f8Jq0xM2@im.example.com',
+		`f8Jq0xM2, ${Buffer.from('f8Jq0xM2:').toString('base64')}`,
+		'***, ***',
+	],
+])('of the address %j masks what is secret, and no words', (url, text, masked) => {
+	expect(secretMask({ url }, [], [], 'url')(text)).toBe(masked);
+});
+
 it('masks a short secret as a whole word only', () => {
 	expect(mask('ab cab "ab" a%62 YWI=', 'ab')).toBe('*** cab "***" *** ***');
 });
