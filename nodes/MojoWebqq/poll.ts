@@ -64,7 +64,8 @@ export function pollSource(
 	let answers = false;
 
 	const connect = async (nobodyListens: AbortSignal): Promise<ConnectionEnd> => {
-		if (!answers) {
+		const isAsked = !answers;
+		if (isAsked) {
 			const info = await attempt(caller, CLIENT_INFO);
 			if (info.refusal !== undefined) return endOf(info.refusal);
 			const address = polledElsewhere(key, info.value, credential);
@@ -78,7 +79,7 @@ export function pollSource(
 		}
 		const polled = await checkEvent(caller);
 		answers = polled.refusal === undefined;
-		if (polled.refusal !== undefined) return endOf(polled.refusal);
+		if (polled.refusal !== undefined) return endOf(polled.refusal, isAsked);
 		if (lacksEvents(polled.value)) warn(context, EVENT_LOST);
 		return { kind: 'ended', events: objectsIn(polled.value) };
 	};
@@ -96,13 +97,15 @@ export function pollSource(
 /**
  * Classifies the end of a poll: failures that an operator must fix, and all others, which may be a restart of the
  * client or of a proxy.
+ *
+ * @param reached whether the client answered just before
  */
-function endOf(refusal: Refusal): ConnectionEnd {
+function endOf(refusal: Refusal, reached = false): ConnectionEnd {
 	const { code = '', httpStatus = 0 } = refusal;
 	if (REFUSED.has(code) || httpStatus === 401 || httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
-	return { kind: 'lost', reason: refusal.message, hint: refusal.hint };
+	return { kind: 'lost', reason: refusal.message, hint: refusal.hint, reached };
 }
 
 /** The clients that this n8n process polls, by the key of their source. */

@@ -61,6 +61,8 @@ interface Lost {
 	hint?: string;
 	/** Whether the connection worked before it was lost. */
 	opened?: boolean;
+	/** Whether the server answered before the connection was lost. */
+	reached?: boolean;
 }
 
 interface Listener {
@@ -69,8 +71,10 @@ interface Listener {
 	source: Source;
 	onEvents(events: IDataObject[]): void;
 	onRefused(refusal: Refusal): void;
-	/** @param isFirst whether no connection has worked yet */
-	onLost(lost: Lost, isFirst: boolean): void;
+	/** The server answered. */
+	onReached(): void;
+	/** @param isToldOf whether this trigger is to tell of the outage, which one of them does */
+	onLost(lost: Lost, isToldOf: boolean): void;
 }
 
 /** How long, and how many, events are kept for a trigger that may come back. */
@@ -81,10 +85,14 @@ const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 
 /**
- * How long n8n may take to activate a workflow. It forgets an error that a trigger emits in this time: it would neither show it nor
- * activate the trigger again.
+ * The time that n8n has to activate a workflow. n8n forgets an error that a trigger emits earlier: it shows no error and does not
+ * start the trigger again. n8n starts it a second after the error, so the time doubles with each refusal.
  */
 const ACTIVATION_MS = 5_000;
+const LONGEST_ACTIVATION_MS = 300_000;
+
+/** How often in a row a trigger was refused, by its key. */
+const refusals = new Map<string, number>();
 
 /** A server that does not hold a poll is not asked more often than this while it has no events. */
 const SHORTEST_EMPTY_POLL_MS = 200;
@@ -150,9 +158,9 @@ class SharedSource {
 		let brought: IDataObject[] = [];
 		let failures = 0;
 		let isOutage = false;
-		let hasWorked = false;
 		while (this.listeners.size > 0) {
-			const { source, onLost } = [...this.listeners.values()].at(-1)!;
+			const latest = [...this.listeners.values()].at(-1)!;
+			const { source } = latest;
 			const openedAt = Date.now();
 			let delivered = false;
 			const connection = this.connect(source, (events) => {
@@ -164,7 +172,9 @@ class SharedSource {
 			const lastedMs = Date.now() - openedAt;
 			brought = end.kind === 'ended' ? (end.events ?? []) : [];
 			if (end.kind === 'refused') this.refuse(end.refusal);
-			hasWorked ||= end.kind === 'ended' || (end.kind === 'lost' && end.opened === true);
+			const isReached =
+				end.kind === 'ended' || (end.kind === 'lost' && (end.opened || end.reached));
+			if (isReached) for (const { onReached } of this.listeners.values()) onReached();
 			if (end.kind !== 'lost') {
 				failures = 0;
 				isOutage = false;
@@ -177,9 +187,10 @@ class SharedSource {
 			if (end.opened && (delivered || lastedMs > FIRST_DELAY_MS)) {
 				failures = 0;
 				isOutage = false;
-			} else if (!isOutage) {
+			} else {
+				for (const one of [...this.listeners.values()])
+					one.onLost(end, !isOutage && one === latest);
 				isOutage = true;
-				onLost(end, !hasWorked);
 			}
 			const delay = Math.min(delayAfter(failures++), source.longestDelayMs ?? LONGEST_DELAY_MS);
 			await pause(jittered(delay), this.nobodyListens.signal);
@@ -345,11 +356,17 @@ export async function listen<F extends ListenerFields>(
 		new Bursts<Start>(times, (held) =>
 			emit(held, (all) => (simplify ? combined(all) : separate(all))),
 		);
-	const reportedFrom = Date.now() + (isTest ? 0 : ACTIVATION_MS);
+	const refusedBefore = refusals.get(trigger) ?? 0;
+	const reportedFrom =
+		Date.now() + (isTest ? 0 : Math.min(ACTIVATION_MS * 2 ** refusedBefore, LONGEST_ACTIVATION_MS));
 	const closed = new AbortController();
+	let isReported = false;
+	let isReached = false;
 	const report = async (refusal: Refusal) => {
 		await pause(Math.max(0, reportedFrom - Date.now()), closed.signal);
 		if (closed.signal.aborted) return;
+		isReported = true;
+		if (!isTest) refusals.set(trigger, isReached ? 0 : refusedBefore + 1);
 		shared.close(listener.id);
 		emitError(context, () => saidInMessage(apiError(callerOf(context), refusal)));
 	};
@@ -362,10 +379,13 @@ export async function listen<F extends ListenerFields>(
 			queue = queue.then(async () => await start(events));
 		},
 		onRefused: (refusal) => void report(refusal),
-		onLost: ({ reason: message, hint = '' }, isFirst) => {
+		onReached: () => {
+			isReached = true;
+		},
+		onLost: ({ reason: message, hint = '' }, isToldOf) => {
 			// Nobody who waits for a test run reads n8n's log.
-			if (isTest && isFirst) void report({ message, hint });
-			else warn(context, `${message}. Trying again until the server is back.`);
+			if (isTest && !isReached) void report({ message, hint });
+			else if (isToldOf) warn(context, `${message}. Trying again until the server is back.`);
 		},
 	};
 	const open = async () => shared.open(listener);
@@ -373,7 +393,9 @@ export async function listen<F extends ListenerFields>(
 		shared.close(listener.id);
 		closed.abort();
 		bursts?.flush();
-		if (!isTest) noteDeactivation(trigger);
+		if (isTest) return;
+		if (!isReported) refusals.delete(trigger);
+		noteDeactivation(trigger);
 	};
 	// A test run can take an event only once this function has returned.
 	if (isTest) return { closeFunction, manualTriggerFunction: open };

@@ -152,7 +152,7 @@ let sources: ScriptedSource[] = [];
 let lastId = 0;
 const event = (text: string): IDataObject => ({ id: ++lastId, text });
 
-const lost = (more: { opened?: boolean } = {}) => ({
+const lost = (more: { opened?: boolean; reached?: boolean } = {}) => ({
 	kind: 'lost' as const,
 	reason: 'The server is away',
 	...more,
@@ -425,6 +425,40 @@ describe('a server that cannot be reached', () => {
 		expect([testing.errors, testing.executions]).toEqual([[], [['after']]]);
 	});
 
+	it('does not end a test run if the server answered before the connection was lost', async () => {
+		const source = new ScriptedSource([() => lost({ reached: true }), () => lost()]);
+		const testing = trigger();
+		Object.assign(testing.context, { getMode: () => 'manual' });
+		await activate(source, testing);
+		await seconds(60);
+		source.deliver([event('after')]);
+		await settle();
+		expect([testing.errors, testing.executions]).toEqual([[], [['after']]]);
+	});
+
+	it.each<[string, Array<() => ConnectionEnd>]>([
+		['never worked', []],
+		['worked before', [() => lost({ opened: true })]],
+	])(
+		'ends each test run that begins while an active trigger waits for a server that %s',
+		async (_, ends) => {
+			const source = new ScriptedSource([
+				...ends,
+				...Array.from({ length: 100 }, () => () => lost()),
+			]);
+			const active = await activate(source);
+			await seconds(30);
+			const tests = [trigger(), trigger()];
+			for (const testing of tests) {
+				Object.assign(testing.context, { getMode: () => 'manual' });
+				await activate(source, testing);
+			}
+			await seconds(120);
+			expect(tests.map(({ errors }) => errors.length)).toEqual([1, 1]);
+			expect([active.errors.length, active.warnings.length]).toEqual([0, 1]);
+		},
+	);
+
 	it('is tried at once when a trigger is activated again during a delay', async () => {
 		const source = new ScriptedSource(Array.from({ length: 7 }, () => () => lost()));
 		const hearing = await activate(source);
@@ -466,6 +500,33 @@ describe('a server that cannot be reached', () => {
 		for (const { errors } of hearing) expect(errors).toEqual([]);
 		await seconds(2);
 		for (const { errors } of hearing) expect(errors).toHaveLength(1);
+	});
+
+	it('reports refusals in a row less and less often: n8n activates the workflow again a second after each', async () => {
+		const refused = (): ConnectionEnd => ({
+			kind: 'refused',
+			refusal: { message: 'no', hint: 'Ask.' },
+		});
+		const source = new ScriptedSource(Array.from({ length: 20 }, () => refused));
+		const hearing = trigger();
+		const reported: number[] = [];
+		for (let second = 0; second < 1_200; second++) {
+			if (second === 0 || hearing.errors.length > reported.length) {
+				if (second > 0) {
+					reported.push(second);
+					await hearing.close();
+				}
+				await activate(source, hearing);
+			}
+			await seconds(1);
+		}
+		expect(reported).toEqual([5, 15, 35, 75, 155, 315, 615, 915]);
+		// After a deactivation by hand the first delay counts again.
+		await hearing.close();
+		await activate(source, hearing);
+		const before = hearing.errors.length;
+		await seconds(6);
+		expect(hearing.errors).toHaveLength(before + 1);
 	});
 
 	it('reports nothing of a trigger that was deactivated meanwhile, and what comes later at once', async () => {
