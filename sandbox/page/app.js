@@ -36,21 +36,13 @@ async function refresh() {
 	try {
 		while (outdated) {
 			outdated = false;
-			const state = await load();
-			if (!state) return;
-			view.state = state;
+			view.state = await (await fetch('/_sandbox/state')).json();
 			render();
 		}
-	} finally {
-		refreshing = false;
-	}
-}
-
-async function load() {
-	try {
-		return await (await fetch('/_sandbox/state')).json();
 	} catch {
 		showConnection(false);
+	} finally {
+		refreshing = false;
 	}
 }
 
@@ -511,7 +503,9 @@ $('composer').addEventListener('submit', async (event) => {
 	$('log').scrollTop = $('log').scrollHeight;
 	const place = { conversation: view.conversationId, sender: view.speakerId };
 	if (await act('say', { ...place, text })) return;
-	$('text').value ||= text;
+	// Not in another chat, where it could be sent by mistake.
+	if (view.conversationId !== place.conversation) return;
+	$('text').value = [text, $('text').value].filter(Boolean).join('\n');
 	growText();
 });
 

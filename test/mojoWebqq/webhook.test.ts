@@ -558,7 +558,7 @@ describe("the workflow's response", () => {
 					? []
 					: [
 							expect.stringMatching(
-								`^"${field}" had no effect: no QQ .* started .*use Message: Send`,
+								`^"${field}" had no effect: no QQ .* waits for an answer; .*use Message: Send`,
 							),
 						],
 			]);

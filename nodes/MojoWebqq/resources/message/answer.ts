@@ -58,7 +58,7 @@ export const answer = operation({
 		if (!mayBeAwaited(call.context))
 			call.noEffect(
 				reply.trim() ? REPLY : MUTE_SENDER,
-				`no QQ (Mojo-Webqq) Webhook Trigger that responds "Using Answer Webhook Operation" started this workflow; use Message: Send`,
+				'no QQ (Mojo-Webqq) Webhook Trigger before this node waits for an answer; set its Respond to "Using Answer Webhook Operation", or use Message: Send',
 			);
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		// The body stands beside, for triggers that respond with the JSON of the last node.
