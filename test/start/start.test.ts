@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
-import { PLATFORMS } from '../../platforms';
+import { startSandbox } from '../../sandbox';
 import { QUESTION_CODE } from '../../sandbox/exampleHints';
 import type {
 	ConversationView,
@@ -293,12 +293,11 @@ describe('npm start', () => {
 	it('keeps running when WebSocket connections break off or have odd addresses', async () => {
 		const { child, output } = start(0);
 		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
-		const mounts = PLATFORMS.flatMap(({ standIns }) =>
-			Object.values(standIns).flatMap((make) => {
-				const { id, mounts: several = [id] } = make(() => url);
-				return several;
-			}),
+		const sandbox = await startSandbox();
+		const mounts = Object.values(sandbox.standIns).flatMap(
+			({ id, mounts: several = [id] }) => several,
 		);
+		await sandbox.close();
 		for (const mount of ['', '_sandbox', ...mounts]) {
 			for (const rest of ['', '/', '//', '//[', '/%', '/subscribe?token=%']) {
 				for (const breakOff of [false, true]) {
@@ -308,6 +307,8 @@ describe('npm start', () => {
 		}
 		expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
 		expect([child.exitCode, output()]).toEqual([null, expect.not.stringContaining('Error')]);
+		child.kill('SIGINT');
+		await once(child, 'exit');
 	});
 
 	it('says which port is in use, and how to choose another', async () => {
