@@ -9,13 +9,11 @@ import {
 	jest,
 } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { quietFor, quietHours } from '../../nodes/common/broadcast/quietHours';
 import { sendInTurn } from '../../nodes/common/broadcast/senders';
 import type { Call } from '../../nodes/common/call';
-import { itemsOf, startCage, type Cage } from '../common/parrot';
+import { itemsOf, startServedCage, type ServedCage } from '../common/parrot';
 import { inputOf } from '../support/input';
 import { until } from '../support/until';
 import { storeNode } from './support';
@@ -73,21 +71,16 @@ describe('quiet hours', () => {
 });
 
 describe('a node with these options', () => {
-	let cage: Cage;
-	let server: Server;
+	let cage: ServedCage;
 	let heard: number[] = [];
 	beforeAll(async () => {
-		server = createServer((request, response) => {
+		cage = await startServedCage((request, response) => {
 			heard.push(Date.now());
 			request.resume().on('end', () => response.end('{}'));
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 	});
 	afterAll(async () => {
-		await cage.engine.stop();
-		server.close();
-		server.closeAllConnections();
+		await cage.close();
 	});
 
 	const LONG = 'The first part here. The second part. The third part.';

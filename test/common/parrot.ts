@@ -1,4 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
@@ -29,6 +32,29 @@ export async function startCage(url = 'http://127.0.0.1:9'): Promise<Cage> {
 				credentials: { parrotApi: 'p' },
 				...options,
 			}),
+	};
+}
+
+export interface ServedCage extends Cage {
+	/** The address of the platform's server. */
+	url: string;
+	close(): Promise<void>;
+}
+
+/** The same with a server for the platform, which answers as the test says. */
+export async function startServedCage(listener: RequestListener): Promise<ServedCage> {
+	const server = createServer(listener).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const cage = await startCage(url);
+	return {
+		...cage,
+		url,
+		close: async () => {
+			await cage.engine.stop();
+			server.close();
+			server.closeAllConnections();
+		},
 	};
 }
 

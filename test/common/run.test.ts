@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 
 import { runOperations } from '../../nodes/common/run';
-import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
+import { itemsOf, jsonOf, startServedCage, type ServedCage } from './parrot';
 
 interface Heard {
 	chat: string;
@@ -13,8 +12,7 @@ interface Heard {
 }
 
 /** The requests that the platform of these tests received, and how it answers. */
-let cage: Cage;
-let server: Server;
+let cage: ServedCage;
 let heard: Heard[] = [];
 let underWay = 0;
 let mostUnderWay = 0;
@@ -27,7 +25,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	cage = await startServedCage((request, response) => {
 		void (async () => {
 			const { chat, text } = JSON.parse(await bodyOf(request)) as Heard;
 			const said = { chat, text, signature: String(request.headers.signature) };
@@ -39,13 +37,9 @@ beforeAll(async () => {
 			else response.writeHead(status, { 'retry-after': '0.001' }).end('{}');
 		})();
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 afterAll(async () => {
-	await cage.engine.stop();
-	server.close();
-	server.closeAllConnections();
+	await cage.close();
 });
 afterEach(() => {
 	heard = [];

@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 
-import { itemsOf, startCage, type Cage } from './parrot';
+import { itemsOf, startServedCage, type ServedCage } from './parrot';
 
 /** Tests Retry On Fail where an AI agent uses the node as a tool: what the agent asks for next is no other try of the last. */
 
-let cage: Cage;
-let server: Server;
+let cage: ServedCage;
 let heard: string[] = [];
 let answer: (text: string) => number = () => 200;
 
@@ -18,20 +16,16 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	cage = await startServedCage((request, response) => {
 		void (async () => {
 			const text = await textOf(request);
 			heard.push(text);
 			response.writeHead(answer(text)).end('{}');
 		})();
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	cage = await startCage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 afterAll(async () => {
-	await cage.engine.stop();
-	server.close();
-	server.closeAllConnections();
+	await cage.close();
 });
 afterEach(() => {
 	heard = [];
