@@ -99,6 +99,7 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 				...lostTrials(property),
 				...listTrials(listOf(subject, platform)),
 				...(property.options === undefined ? [] : [[['no such choice'], 'complaint'] as Trial]),
+				...labelTrials(property),
 			];
 		case 'dateTime':
 			return [
@@ -147,12 +148,13 @@ const NO_DATES = ['tomorrow 5', '5', '2030-02-30', '2030-13-01', '12/31/2030', {
  * An option by its label shows the same fields as by its value. Where the editor has no expressions, n8n drops the fields that
  * it does not show with a label.
  */
-function labelTrials({ options = [], noDataExpression }: INodeProperties): Trial[] {
+function labelTrials({ options = [], noDataExpression, type }: INodeProperties): Trial[] {
 	return (options as INodePropertyOptions[]).flatMap(({ name, value }): Trial[] => {
 		const meaning: Meaning = { same: value, ...(noDataExpression && { orComplaint: 'any' }) };
 		return [
 			[name, meaning],
 			[` ${name.toUpperCase()}`, meaning],
+			...(type === 'multiOptions' ? [[[name, value], meaning] as Trial] : []),
 		];
 	});
 }

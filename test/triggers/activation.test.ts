@@ -142,6 +142,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 			{ textMode: 'matches', text: '/^HEL+o$/gi', caseSensitive: true },
 		],
 		['events as JSON text', {}, { events: '={{ JSON.stringify(["groupMessage"]) }}' }],
+		['events by their labels', {}, { events: '={{ ["Group message", " Private Message "] }}' }],
 		['switches as text', { caseSensitive: '={{ "false" }}', text: 'HELLO' }],
 	])('accepts %s', async (_, filters, parameters = {}) => {
 		const own = JSON.parse(

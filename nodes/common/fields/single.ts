@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { toDate } from '../dates';
 import { isInt64 } from '../json';
-import { toFlag, toJson, toNumber, toText, type NumberLimits } from '../values';
+import { toFlag, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
 import type { Field, FieldOptions } from './field';
 import { EMPTY, idOf, idsOf, parameter } from './parameter';
 
@@ -151,9 +151,6 @@ export function choice<const V extends string | number>({
 	default: NoInfer<V>;
 	noDataExpression?: boolean;
 }): Field<V> {
-	const chosen = (value: string) =>
-		choices.find((one) => String(one.value) === value) ??
-		choices.find(({ name }) => name.toLowerCase() === value.toLowerCase());
 	const field = parameter(
 		{
 			...options,
@@ -165,19 +162,38 @@ export function choice<const V extends string | number>({
 		(given, reject) => {
 			const value = toText(given, reject).trim();
 			if (value === '') return initial;
-			const found = chosen(value);
-			if (found !== undefined) return found.value;
-			const known = choices.map((one) => String(one.value)).join(', ');
-			throw reject(`has no choice "${value}"`, `Possible values: ${known}.`);
+			return valueOf(choices, value, reject);
 		},
 	);
 	return {
 		...field,
-		meant: (given) => (typeof given === 'string' ? chosen(given.trim())?.value : undefined),
+		meant: (given) =>
+			typeof given === 'string' ? chosenFrom(choices, given.trim())?.value : undefined,
 	};
 }
 
-/** Makes a field for any number of several values. */
+function chosenFrom<C extends Choice<string | number>>(
+	choices: readonly C[],
+	given: string,
+): C | undefined {
+	return (
+		choices.find(({ value }) => String(value) === given) ??
+		choices.find(({ name }) => name.toLowerCase() === given.toLowerCase())
+	);
+}
+
+function valueOf<V extends string | number>(
+	choices: ReadonlyArray<Choice<V>>,
+	given: string,
+	reject: Reject,
+): V {
+	const found = chosenFrom(choices, given);
+	if (found !== undefined) return found.value;
+	const known = choices.map(({ value }) => String(value)).join(', ');
+	throw reject(`has no choice "${given}"`, `Possible values: ${known}.`);
+}
+
+/** Makes a field for any number of several values. An expression may also give their labels. */
 export function choices<const V extends string>({
 	options: possible,
 	default: initial,
@@ -187,13 +203,10 @@ export function choices<const V extends string>({
 > {
 	return parameter(
 		{ ...options, type: 'multiOptions', options: [...possible], default: [...initial] },
-		(given, reject) =>
-			idsOf(given, reject, options.required, 'comma').map((value) => {
-				const found = possible.find((one) => one.value === value);
-				if (found !== undefined) return found.value;
-				const known = possible.map((one) => one.value).join(', ');
-				throw reject(`has no choice "${value}"`, `Possible values: ${known}.`);
-			}),
+		(given, reject) => {
+			const chosen = idsOf(given, reject, options.required, 'comma');
+			return [...new Set(chosen.map((one) => valueOf(possible, one, reject)))];
+		},
 	);
 }
 
