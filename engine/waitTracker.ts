@@ -28,7 +28,7 @@ export class WaitTracker {
 			if (remaining > this.intervalMs + LOOK_AHEAD_MS) continue;
 			this.timers.set(
 				id,
-				setTimeout(() => this.resume(id), remaining),
+				setTimeout(() => this.resume(id), Math.max(remaining, 0)),
 			);
 		}
 	}
