@@ -255,7 +255,7 @@ describe('the value of', () => {
 		expect(read(field, '')).toEqual(value);
 	});
 
-	it('a choice: the option of that value, or of that label', () => {
+	it('a choice, or several: the options of those values, or of those labels', () => {
 		const options = [
 			{ name: 'Two', value: 'one' },
 			{ name: 'Three', value: 'two' },
@@ -271,8 +271,9 @@ describe('the value of', () => {
 		const several = fields.choices({ ...LABEL, options, default: ['one'] });
 		expect(only(several)).toMatchObject({ type: 'multiOptions', options, default: ['one'] });
 		expect(read(several, 'two, one')).toEqual(['two', 'one']);
-		expect(() => read(several, ['one', 'Two'])).toThrow(
-			'The Field | has no choice "Two" | Possible values: one, two.',
+		expect(read(several, ['one', 'THREE', 'two', 'Two'])).toEqual(['one', 'two']);
+		expect(() => read(several, ['one', 'One'])).toThrow(
+			'The Field | has no choice "One" | Possible values: one, two.',
 		);
 	});
 
