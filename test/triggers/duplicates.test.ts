@@ -105,9 +105,9 @@ describe.each(TRIGGERS.map(({ name }) => name))('a test run of %s', (trigger) =>
 		const body = newBody(trigger, { text: 'again' });
 		await report(body);
 		await until(() => textsOf(id).length === 1);
-		await world.deactivateAll();
 		const { query, push } = caseOf(trigger);
 		for (let times = 0; times < 2; times++) {
+			await world.deactivateAll();
 			const { url, execution } = await world.engine.test(id);
 			if (push === undefined) {
 				const headers = { 'content-type': 'application/json' };

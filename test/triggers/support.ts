@@ -9,6 +9,7 @@ import { readJson } from '../support/files';
 import { credentialData as mojoCredential } from '../support/mojoWebqq';
 import { ROOT } from '../support/run';
 import { HELPER, SECRET as STARBOT_SECRET } from '../support/starbot';
+import { until } from '../support/until';
 import { provideWebSocket } from '../support/webSocket';
 import { ROBOT } from '../support/wildfire';
 import { botCredential } from '../support/yunhu';
@@ -248,6 +249,8 @@ export async function startWorld(): Promise<World> {
 		deactivateAll: async () => {
 			for (const { id, active } of engine.workflows()) if (active) await engine.deactivate(id);
 			await engine.idle();
+			// A trigger does not wait until the server has closed its socket too, and an event for that socket is lost.
+			await until(() => sandbox.yunhu.socketsOf(SEED.helper).length === 0);
 		},
 		close: async () => {
 			await engine.stop();
