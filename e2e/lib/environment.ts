@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 import type { N8nVersion } from './versions';
 
@@ -58,12 +58,33 @@ export function environmentOf(version: N8nVersion, userFolder: string): Record<s
 	};
 }
 
-/** A port of 127.0.0.1 that is free now. */
+/**
+ * The ports that freePort() gives. Systems give none of them to programs that ask for any port (Linux: from 32768), so that
+ * a port is still free when n8n listens on it, seconds later. Each process begins at another one.
+ */
+const FIRST_PORT = 30_000;
+const PORTS = 2_700;
+const PORTS_OF_A_PROCESS = 100;
+let nextPort = process.pid * PORTS_OF_A_PROCESS;
+
+/** A port of 127.0.0.1 that is free now. A process gets a port again only after all others. */
 export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
+	for (let tries = 0; tries < PORTS; tries++) {
+		const port = FIRST_PORT + (nextPort++ % PORTS);
+		if (await isFree(port)) return port;
+	}
+	throw new Error(`All ports from ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} are in use`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+	const server = createServer().listen(port, '127.0.0.1');
+	try {
+		await once(server, 'listening');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+		throw error;
+	}
 	server.close();
 	await once(server, 'close');
-	return port;
+	return true;
 }
