@@ -12,6 +12,7 @@ module.exports = {
 	transform: root.transform,
 	transformIgnorePatterns: root.transformIgnorePatterns,
 	globalSetup: '<rootDir>/e2e/test/support/globalSetup.ts',
+	setupFiles: ['<rootDir>/e2e/test/support/ownConnections.ts'],
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	testTimeout: 180_000,
 	// Each test file starts its own n8n.

@@ -154,9 +154,7 @@ describeReview.each(Object.keys(ASKING_PLATFORMS))(
 describeReview('the tools for human review', () => {
 	it('is in the editor under Human in the Loop, once for each platform', async () => {
 		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
-			// Reading megabytes takes so long here that n8n closes a connection that the next request
-			// would use.
-			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
+			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}` },
 		});
 		const types = (await response.json()) as Array<{ name: string; codex?: object }>;
 		for (const { node } of Object.values(ASKING_PLATFORMS)) {

@@ -148,9 +148,7 @@ function nameOf(node: string): string {
 describe('AI agents', () => {
 	it('are offered each action node as a tool, and no trigger', async () => {
 		const response = await fetch(`${world.n8n.url}/types/nodes.json`, {
-			// Reading megabytes takes so long here that n8n closes a connection that the next request
-			// would use.
-			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}`, connection: 'close' },
+			headers: { cookie: `n8n-auth=${world.rest.sessionCookie}` },
 		});
 		const types = (await response.json()) as Array<{
 			name: string;

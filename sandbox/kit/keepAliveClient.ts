@@ -10,6 +10,16 @@ export interface HttpAnswer {
 
 const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
+/**
+ * n8n closes a connection that is idle for five seconds. A post at that moment is lost with the connection, by real clients
+ * too; here no test may depend on the moment.
+ */
+const LONGEST_IDLE_MS = 2_000;
+
+interface Idle {
+	socket: Socket;
+	since: number;
+}
 
 /**
  * POSTs as Mojo::UserAgent does (Mojolicious 9.31, with which Mojo-Webqq reports): over persistent connections, with
@@ -19,7 +29,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export class KeepAliveClient {
 	/** How many connections were opened. */
 	connections = 0;
-	private readonly idle = new Map<string, Socket[]>();
+	private readonly idle = new Map<string, Idle[]>();
 
 	async post(
 		target: URL,
@@ -28,7 +38,7 @@ export class KeepAliveClient {
 		signal: AbortSignal,
 	): Promise<HttpAnswer> {
 		signal.throwIfAborted();
-		const socket = this.idle.get(target.host)?.pop() ?? this.open(target);
+		const socket = this.take(target.host) ?? this.open(target);
 		const giveUp = () => socket.destroy(signal.reason as Error);
 		signal.addEventListener('abort', giveUp);
 		try {
@@ -47,8 +57,16 @@ export class KeepAliveClient {
 	}
 
 	close(): void {
-		for (const socket of [...this.idle.values()].flat()) socket.destroy();
+		for (const { socket } of [...this.idle.values()].flat()) socket.destroy();
 		this.idle.clear();
+	}
+
+	/** The socket that was used last; undefined if none is left, or all are idle for too long. */
+	private take(host: string): Socket | undefined {
+		const last = this.idle.get(host)?.pop();
+		if (last === undefined || Date.now() - last.since < LONGEST_IDLE_MS) return last?.socket;
+		last.socket.destroy();
+		return this.take(host);
 	}
 
 	private open(target: URL): Socket {
@@ -63,9 +81,10 @@ export class KeepAliveClient {
 	private keep(host: string, socket: Socket): void {
 		const idle = this.idle.get(host) ?? [];
 		this.idle.set(host, idle);
-		idle.push(socket);
+		const entry = { socket, since: Date.now() };
+		idle.push(entry);
 		const drop = () => {
-			const at = idle.indexOf(socket);
+			const at = idle.indexOf(entry);
 			if (at < 0) return;
 			idle.splice(at, 1);
 			socket.destroy();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
@@ -61,5 +61,15 @@ describe("Mojo-Webqq's reading of the answers to its posts", () => {
 		sockets[0]!.removeAllListeners('data').on('data', () => sockets[0]!.destroy());
 		await expect(post(url)).rejects.toThrow('Premature connection close');
 		expect(sockets).toHaveLength(1);
+	});
+
+	it('uses no connection that n8n may be about to close', async () => {
+		const url = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+		await post(url);
+		const now = Date.now();
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 4_000);
+		expect(await post(url)).toEqual([200, '']);
+		expect(sockets).toHaveLength(2);
+		clock.mockRestore();
 	});
 });

@@ -29,7 +29,9 @@ export class Balancer {
 	/** Forwards a call; answers 502 if the process does not answer. */
 	private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
 		const { url: path = '/', method, headers } = incoming;
-		const passed = request(this.choose(path) + path, { method, headers }, (answer) => {
+		// Its own connection: n8n may close an idle one at this moment.
+		const own = { method, headers, agent: false };
+		const passed = request(this.choose(path) + path, own, (answer) => {
 			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.pipe(outgoing);
 		});

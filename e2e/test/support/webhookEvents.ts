@@ -110,7 +110,8 @@ export function eventLike(
  * connection broke.
  */
 export class Poster {
-	private readonly agent = new Agent({ keepAlive: true });
+	/** Drops a connection that is idle for a second: n8n does so after five, perhaps at the moment of the next post. */
+	private readonly agent = new Agent({ keepAlive: true, timeout: 1_000 });
 
 	async post({ url, body }: { url: string; body: string }): Promise<number> {
 		return await new Promise((resolve) => {
