@@ -2,6 +2,8 @@
 export class SendQueue {
 	private last = 0;
 	private readonly timers = new Set<NodeJS.Timeout>();
+	/** Who waits, in order. Of two timers the one that was set first may run last: they begin at the time of the event loop. */
+	private readonly waiting: Array<() => void> = [];
 
 	constructor(private readonly limits: { sendIntervalMs: number }) {}
 
@@ -14,9 +16,10 @@ export class SendQueue {
 		const at = Math.max(now, this.last + this.limits.sendIntervalMs);
 		this.last = at;
 		return new Promise((resolve) => {
+			this.waiting.push(resolve);
 			const timer = setTimeout(() => {
 				this.timers.delete(timer);
-				resolve();
+				this.waiting.shift()?.();
 			}, at - now);
 			this.timers.add(timer);
 		});
@@ -26,6 +29,7 @@ export class SendQueue {
 	clear(): void {
 		for (const timer of this.timers) clearTimeout(timer);
 		this.timers.clear();
+		this.waiting.length = 0;
 		this.last = 0;
 	}
 }

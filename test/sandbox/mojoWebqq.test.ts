@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { SendQueue } from '../../sandbox/mojoWebqq/sendQueue';
 import { rawHttp, type RawAnswer } from '../support/rawHttp';
 import { until } from '../support/until';
 
@@ -319,7 +320,7 @@ describe('sending', () => {
 	});
 
 	it('sends one message at a time to all targets, and later even those of dropped requests', async () => {
-		Object.assign(sandbox.mojoWebqq.settings, { sendIntervalMs: 400, callerTimeoutMs: 600 });
+		Object.assign(sandbox.mojoWebqq.settings, { sendIntervalMs: 1_000, callerTimeoutMs: 1_500 });
 		const fates = [
 			fate(post('send_group_message', { id: PERL, content: '1' })),
 			fate(post('send_friend_message', { id: FRIEND, content: '2' })),
@@ -332,6 +333,19 @@ describe('sending', () => {
 				.map(({ content }) => content)
 				.sort(),
 		).toEqual(['1', '2', '3']);
+	});
+
+	it('sends in the order of the requests, also when it is busy between them', async () => {
+		const queue = new SendQueue({ sendIntervalMs: 1 });
+		const sent: number[] = [];
+		const sending: Array<Promise<unknown>> = [];
+		for (let message = 0; message < 12; message++) {
+			sending.push(queue.turn().then(() => sent.push(message)));
+			const busyTill = Date.now() + (message === 6 ? 10 : 0);
+			while (Date.now() < busyTill);
+		}
+		await Promise.all(sending);
+		expect(sent).toEqual(Array.from({ length: 12 }, (_, message) => message));
 	});
 
 	it('never answers a message without content; with async it reports success and sends nothing', async () => {
