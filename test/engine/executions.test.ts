@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Engine } from '../../engine';
+import { PORT_FOR_LATER } from '../support/closedUrl';
 import { CALLER, chain, HOOK, startFixtureEngine, startPlatform } from './support';
 
 let engine: Engine;
@@ -244,7 +245,8 @@ describe('the engine', () => {
 	});
 
 	it('runs beside another engine with the same workflow', async () => {
-		const other = await startFixtureEngine();
+		// A port that no other server gets after the engine has stopped.
+		const other = await startFixtureEngine({ port: PORT_FOR_LATER });
 		const file = { ...chain(['Hook', HOOK, {}, { webhookId: 'w' }]), id: 'same' };
 		const [mine, theirs] = [engine.addWorkflow(file), other.addWorkflow(file)];
 		expect(mine).toBe('same');

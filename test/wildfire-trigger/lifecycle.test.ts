@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { randomUUID } from 'node:crypto';
 
 import { startEngine } from '../../engine';
+import { PORT_FOR_LATER } from '../support/closedUrl';
 import { rowOf } from '../support/filters';
 import { ROBOT } from '../support/wildfire';
 import { callbackBody, post, triggerWorkflow, TriggerWorld } from './support';
@@ -459,18 +460,21 @@ describe('a restart of n8n', () => {
 				},
 			],
 		};
-		const first = await startEngine(options);
+		// No other server can get the port meanwhile.
+		const first = await startEngine({ ...options, port: PORT_FOR_LATER });
 		const id = first.addWorkflow(file);
 		await first.activate(id);
 		const url = world.callback;
 		const { staticData } = first.workflows()[0]!;
-		const { port } = first;
 		await first.stop();
 
 		world.callback = url;
 		await between(url);
 		world.server.clearRequests();
-		const second = await startEngine({ ...options, ...(atSameAddress && { port }) });
+		const second = await startEngine({
+			...options,
+			...(atSameAddress && { port: PORT_FOR_LATER }),
+		});
 		second.addWorkflow({ ...file, staticData });
 		return { engine: second, id, url };
 	}
