@@ -533,8 +533,11 @@ describe('the signature', () => {
 
 	it('is new for every request of a run', async () => {
 		const messages = inputs(...Array.from({ length: 40 }, (_, n) => ({ n })));
+		// Two requests of one millisecond have one signature if their nonces are the same: one in 100,000.
+		server.settings.latencyMs = 3;
+		const parameters = { by: 'userId', userId: byId('userA'), options: { concurrency: 1 } };
 
-		itemsOf(await world.run('user', 'get', { by: 'userId', userId: byId('userA') }, messages));
+		itemsOf(await world.run('user', 'get', parameters, messages));
 
 		for (const request of server.requests) expectSigned(request);
 		const signs = server.requests.map(({ headers }) => headers.sign);
