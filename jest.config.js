@@ -24,6 +24,7 @@ module.exports = {
 	],
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+	setupFiles: ['<rootDir>/test/support/fixedSeed.js'],
 	reporters: ['default', '<rootDir>/test/support/countReporter.js'],
 	// The engine, n8n's loader and the scan each take seconds to load on a small machine.
 	testTimeout: 60_000,
