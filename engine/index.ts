@@ -30,7 +30,7 @@ import { WorkflowStore } from './workflows';
 export type * from './types';
 
 const DEFAULT_EXECUTIONS_KEPT = 1000;
-const DEFAULT_WAIT_MS = 5000;
+const DEFAULT_WAIT_MS = 20_000;
 const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
 
 // n8n looks up where each message comes from, and only then drops it because nothing is logged.

@@ -5,6 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
 import { CLOSED_URL } from '../support/closedUrl';
+import { until } from '../support/until';
 import { ROBOT, startWorld, type World } from '../support/wildfire';
 import { addCredential, startAnswerer, type Answerer } from '../wildfire/helpers';
 import { ENDLESS, FaultyProxy, FAULTS, type Fault } from './proxy';
@@ -147,10 +148,19 @@ describe.each(Object.entries(STYLES))('%s', (_style, { type, alsoAccepted, addre
 	it.each(Object.entries(ENDLESS))(
 		'%s: the upload ends, and sends no message',
 		async (_name, handler) => {
-			const after = AbortSignal.timeout.bind(AbortSignal);
-			const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => after(300));
+			// The time is over when the storage has the file, and not while its address is asked for.
+			const deadlines: AbortController[] = [];
+			const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+				const deadline = new AbortController();
+				deadlines.push(deadline);
+				return deadline.signal;
+			});
 			storage.arm(handler);
-			const { error } = await send(0);
+			const sending = send(0);
+			await until(() => storage.requests.length > 0);
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			for (const deadline of deadlines) deadline.abort(new DOMException('Late', 'TimeoutError'));
+			const { error } = await sending;
 			timeout.mockRestore();
 			expect(error?.message).toBe("The server's storage did not answer in time");
 			expect(messagesSent()).toBe(0);

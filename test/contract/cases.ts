@@ -334,7 +334,8 @@ export function contract(
 			expect(all[1]).toMatchObject({ mode: 'manual', status: 'success' });
 			expect(all[1]!.outputs.Hook![0]![0]).toMatchObject({ calls: 1, registered: url });
 			await platformCall(({ method, registered }) => method === 'delete' && registered === url);
-			expect((await post(url, {})).status).toBe(404);
+			// n8n forgets the address when the platform has answered.
+			await until(async () => (await post(url, {})).status === 404);
 		});
 	});
 

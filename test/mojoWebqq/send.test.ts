@@ -406,7 +406,7 @@ describe("the server's queue", () => {
 	});
 
 	it('is left by a cancelled run', async () => {
-		world.mojoWebqq.settings.sendIntervalMs = 1000;
+		world.mojoWebqq.settings.sendIntervalMs = 4_000;
 		// The server lets each message wait that follows another one.
 		await world.run('message', 'send', { ...toPerl, text: '0' });
 		const first = world.run(
@@ -425,6 +425,7 @@ describe("the server's queue", () => {
 		await second;
 		// It did not wait for the message before it.
 		expect(world.mojoWebqq.requests.filter(({ status }) => status === 200)).toHaveLength(1);
+		world.mojoWebqq.settings.sendIntervalMs = 1;
 		const third = await world.run('message', 'send', { ...toPerl, text: 'last' });
 		expect(third.error).toBeUndefined();
 		expect((await first).error).toBeUndefined();

@@ -400,13 +400,14 @@ describe('after the answer', () => {
 	});
 
 	it('the workflow goes on with it, also where the time limit comes before the chat has the outcome', async () => {
-		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 0.02, resumeUnit: 'minutes' };
+		// Long enough for the answer to come in time, also on a busy machine.
+		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 0.06, resumeUnit: 'minutes' };
 		const asked = await ask(world, limit);
 		const end = asked.execution.waitTill!.getTime();
-		world.platform.onCall = async () => await sleep(1_500);
+		world.platform.onCall = async () => await sleep(end - Date.now() + 300);
 		expect((await post(asked, { decision: 'approve' })).text).toContain('Thank you');
 		const execution = await asked.ended();
-		await sleep(end - Date.now() + 100);
+		await sleep(end - Date.now() + 400);
 		delete world.platform.onCall;
 		expect(execution.output('After').map(({ json }) => json.data)).toMatchObject([
 			{ approved: true },

@@ -136,7 +136,8 @@ describe('an invalid item among ten', () => {
 		const refused = new Promise<void>((resolve) => (release = resolve));
 		answerer.answer = async (request) => {
 			if (chatOf(request) === 'b') {
-				setTimeout(release, 50);
+				// Long after the refusal has arrived.
+				setTimeout(release, 300);
 				return '{"code":9,"msg":"not in group"}';
 			}
 			if (chatOf(request) === 'a') await refused;

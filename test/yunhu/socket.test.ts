@@ -201,10 +201,10 @@ it('a socket that the platform closes ends the connection', async () => {
 
 it("the platform's pings are answered, so that it keeps the socket", async () => {
 	yunhu.settings.socketPingMs = 50;
-	yunhu.settings.socketSilenceMs = 1_000;
+	yunhu.settings.socketSilenceMs = 2_000;
 	await listen(60_000);
 	const [socket] = yunhu.socketsOf(SEED.ticker);
-	await new Promise((resolve) => setTimeout(resolve, 2_000));
+	await new Promise((resolve) => setTimeout(resolve, 2_500));
 	expect(yunhu.socketsOf(SEED.ticker)).toEqual([socket]);
 });
 
@@ -315,7 +315,7 @@ describe('a peer that vanishes', () => {
 			{ socketUrl: `ws://127.0.0.1:${port}/ws` },
 			{ httpRequestWithAuthentication },
 		);
-		const { connect } = await socketSource(caller, { silenceMs: 200, openingMs: 500 });
+		const { connect } = await socketSource(caller, { silenceMs: 200, openingMs: 1_000 });
 		ended = connect((events) => {
 			for (const event of events) texts.push(normalise(event, UNKNOWN_BOT)?.text ?? '');
 		}, gone.signal);
