@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
@@ -16,6 +16,9 @@ import { portFromEnvironment } from '../../sandbox/terminal';
 
 const ROOT = join(__dirname, '../..');
 const started: ChildProcess[] = [];
+
+// A start takes seconds of processor time, of which a busy machine gives a tenth.
+jest.setTimeout(180_000);
 
 afterEach(() => {
 	delete process.env.PORT;
@@ -40,15 +43,15 @@ function start(port: number | string): { child: ChildProcess; output: () => stri
 }
 
 /**
- * Checks again and again, for a minute at most: an endless check would keep jest from ending.
+ * Checks again and again, for two minutes at most: an endless check would keep jest from ending.
  */
 async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-	for (let looks = 0; looks < 2400; looks++) {
+	for (let looks = 0; looks < 4800; looks++) {
 		const found = await look();
 		if (found !== undefined) return found;
 		await new Promise((resolve) => setTimeout(resolve, 25));
 	}
-	throw new Error('It did not come about within a minute');
+	throw new Error('It did not come about within two minutes');
 }
 
 /** Asks for a WebSocket; if wanted, resets the connection before the answer. */
