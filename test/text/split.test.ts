@@ -97,9 +97,9 @@ describe('splitText()', () => {
 		['\u0080', bytes(30), 15],
 		['\u07ff', bytes(30), 15],
 		['\u0800', bytes(30), 10],
-		['字', bytes(30), 10],
+		['가', bytes(30), 10],
 		['😀', bytes(30), 7],
-		['字', characters(20), 20],
+		['가', characters(20), 20],
 		['😀', characters(20), 20],
 	])('fills a part with %j to %j', (character, fit, count) => {
 		expect(splitText(character.repeat(count), fit)).toEqual([character.repeat(count)]);
@@ -145,6 +145,37 @@ describe('splitText()', () => {
 				whole: /\[@[^\]]*\]/g,
 			});
 			expect(parts.filter((part) => part.includes(code))).toHaveLength(1);
+		}
+	});
+
+	it.each([
+		[
+			'behind Chinese punctuation, never before it',
+			['苹果、香蕉、橙子、葡萄、西瓜、草莓、', '樱桃、芒果、菠萝、荔枝'],
+		],
+		['Chinese words', ['我们的讨论会将在北京的饭店里举行，欢迎', '各位同事积极参加']],
+		['no number without its unit', ['请大家在下个星期三也就是三月份的31日', '之前完成报名']],
+		['before a bracket', ['请大家带一本书和这家很大的出版社的', '（新的）杂志来参加']],
+		['Japanese words', ['今日はとても天気がいいので公園に行きま', 'しょうか']],
+		['Thai words', ['สวัสดีครับวันนี้', 'อากาศดีมากเราไป', 'เที่ยวกัน']],
+		['words behind others with blanks', ['one two 这是很长的中文句子在里面', '没有标点']],
+	])('splits text without blanks at %s', (_what, parts) => {
+		expect(splitText(parts.join(''), characters(20))).toEqual(parts);
+	});
+
+	it.each([
+		'support@example.com',
+		'www.example.com/a?b=c',
+		'weixin://dl/chat?a',
+		'HTTPS://n8n.io/a',
+	])('%s is not split in a text without blanks', (link) => {
+		for (let limit = 24; limit < 40; limit++) {
+			const text = `请有问题的各位同事联系或者打开这里${link}获取更多的帮助信息谢谢大家`;
+			const parts = splitText(text, characters(limit));
+			expect([limit, parts.filter((part) => part.includes(link))]).toEqual([
+				limit,
+				[expect.anything()],
+			]);
 		}
 	});
 

@@ -8,9 +8,15 @@ export interface Fit {
 	whole?: RegExp;
 }
 
-/** A link ends at blanks, quotes, brackets and Chinese punctuation. */
-const LINKS =
-	/https?:\/\/[^\s"'<>()[\]\u3001-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”‘’]+/g;
+/** A link ends at blanks, quotes, brackets and Chinese punctuation; without a scheme, and in an e-mail address, at Chinese letters too. */
+const LINKS = new RegExp(
+	[
+		String.raw`[a-z]{2,12}:\/\/[^\s"'<>()[\]\u3001-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”‘’]+`,
+		String.raw`www\.[\w./?=&%#~:+@-]+`,
+		String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}`,
+	].join('|'),
+	'gi',
+);
 
 /** Markdown on one line of which two halves are no Markdown any more: links and pictures, code, bold. */
 const SPANS =
@@ -303,10 +309,47 @@ function lastSign(text: string, position: number): string {
 }
 
 function wordEnd(text: string, earliest: number, last: number): number {
+	const words = new WordsWithoutBlanks(text, earliest, last);
 	for (let position = last; position > earliest; position--) {
 		if (isBlank(text[position]) || isBlank(text[position - 1])) return position;
+		if (words.endAt(position)) return position;
 	}
 	return -1;
+}
+
+/** The scripts in which no blank stands between two words. */
+const WITHOUT_BLANKS =
+	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+/** Punctuation of those scripts. */
+const WIDE = /[\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f]/;
+/** No line begins with the first, and none ends with the second ones. */
+const CLOSES_LINE = /[、。，．：；！？…—～·\p{Pe}\p{Pf}]/u;
+const OPENS_LINE = /[\p{Ps}\p{Pi}]/u;
+
+const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** The ends of words in the last part of a text that may be in such a script. */
+class WordsWithoutBlanks {
+	private found: Intl.Segments | undefined;
+
+	constructor(
+		private readonly text: string,
+		private readonly start: number,
+		private readonly last: number,
+	) {}
+
+	/** Tells whether a word of such a script ends or begins at a position. */
+	endAt(position: number): boolean {
+		const [before = '', after = ''] = [this.text[position - 1], this.text[position]];
+		const isBetween =
+			[before, after].some((sign) => WITHOUT_BLANKS.test(sign)) || WIDE.test(before);
+		if (!isBetween || CLOSES_LINE.test(after) || OPENS_LINE.test(before)) return false;
+		// A number keeps its unit: 5月.
+		if (/\d/.test(before) && WITHOUT_BLANKS.test(after)) return false;
+		this.found ??= WORDS.segment(this.text.slice(this.start, this.last + LONGEST_CHARACTER));
+		const index = position - this.start;
+		return this.found.containing(index)?.index === index;
+	}
 }
 
 function isBlank(character: string | undefined): boolean {
