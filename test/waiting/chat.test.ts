@@ -48,12 +48,32 @@ describe('an answer in the chat', () => {
 		['ｎｏ CODE', false, undefined],
 		['ok CODE!', true, undefined],
 		['(CODE) ok', true, undefined],
-		['approve: CODE?', true, undefined],
 		// With the quotes in which the question shows the answers.
 		['"Approve CODE"', true, undefined],
 		['“Decline CODE”', false, undefined],
 		['「不同意 CODE」 先问小王', false, '先问小王'],
 		['**ok** CODE', true, undefined],
+		['"no CODE ask Ann"', false, 'ask Ann'],
+		// In one word, as on phones.
+		['okCODE', true, undefined],
+		['CODEno', false, undefined],
+		['ok-CODE', true, undefined],
+		['ok #CODE', true, undefined],
+		['👍 CODE', true, undefined],
+		['❌CODE', false, undefined],
+		['ok CODE👍', true, '👍'],
+		['ok CODE - because', true, 'because'],
+		['no CODE -5', false, '-5'],
+		// Words like yes and no.
+		['是的CODE', true, undefined],
+		['我同意 CODE', true, undefined],
+		['I agree CODE', true, undefined],
+		['disagree CODE', false, undefined],
+		['rejected CODE', false, undefined],
+		['拒絕 CODE', false, undefined],
+		// A mention whose name the platform does not tell.
+		['@Robot\u2005ok CODE', true, undefined],
+		['@The Robot\u2005no CODE too dear', false, 'too dear'],
 	])('%s', async (text, approved, words) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, text.replace('CODE', asked.code));
@@ -71,11 +91,60 @@ describe('an answer in the chat', () => {
 		}
 	});
 
-	it('keeps its own signs and lines', async () => {
+	it.each([
+		['Really?!\nYes: "C++" CODE', 'Really?!\nYes: "C++"'],
+		['CODE😀', '😀'],
+		['CODE，👍', '👍'],
+		['CODE:-5', '-5'],
+		['CODE.5', '.5'],
+		['CODE$5', '$5'],
+		['CODE@alice come', '@alice come'],
+		['CODE(maybe)', '(maybe)'],
+		['CODE：“明天”', '“明天”'],
+		['「明天」CODE', '「明天」'],
+		['"Tuesday" CODE', '"Tuesday"'],
+		['CODE\n- a\n- b', '- a\n- b'],
+		// What belongs to the code goes with it: the comma, and the quotes in which the question shows it.
+		['Tuesday, CODE', 'Tuesday'],
+		['CODE, Tuesday.', 'Tuesday.'],
+		['"Tuesday CODE"', 'Tuesday'],
+		['“CODE Tuesday”', 'Tuesday'],
+		['Tuesday (CODE)', 'Tuesday'],
+		['TuesdayCODE', 'Tuesday'],
+	])('keeps its own signs and lines: %j', async (written, text) => {
 		const asked = await ask(world, { responseType: 'freeText' });
-		await write(world, asked.chat, `Really?!\nYes: "C++" ${asked.code}`);
-		expect(answerIn(await asked.ended())).toMatchObject({ text: 'Really?!\nYes: "C++"' });
+		await write(world, asked.chat, written.replace('CODE', asked.code));
+		expect(answerIn(await asked.ended())).toMatchObject({ text });
 	});
+
+	it.each(['CODE', 'CODE?', ' CODE ？'])('"%s" is no text', async (written) => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		await write(world, asked.chat, written.replace('CODE', asked.code));
+		expect(saidIn(world, asked.chat).at(-1)).toBe('The answer is empty.');
+		expect(asked.execution.status).toBe('waiting');
+	});
+
+	it.each(['ok FIRST\nno SECOND', 'no SECOND, ok FIRST', 'ok FIRST SECOND'])(
+		'"%s" to two open questions counts for neither, and its writer is told so',
+		async (written) => {
+			const [first, second] = [await ask(world, {}, written), await ask(world, {}, written)];
+			const before = executionCount(world);
+			const text = written.replace('FIRST', first.code).replace('SECOND', second.code);
+			await write(world, first.chat, text);
+			expect(saidIn(world, first.chat).slice(2)).toEqual([
+				'Please answer one question in each message.',
+			]);
+			await write(world, first.chat, `ok ${first.code}`);
+			expect(answerIn(await first.ended())).toMatchObject({ approved: true });
+			// With the code of one that is answered, only one of them can be meant.
+			await write(world, first.chat, `no ${second.code}, as ${first.code} is enough`);
+			expect(answerIn(await second.ended())).toMatchObject({
+				approved: false,
+				text: `as ${first.code} is enough`,
+			});
+			expect(executionCount(world)).toBe(before);
+		},
+	);
 
 	it.each([
 		[{ approveLabel: 'No', declineLabel: 'Yes' }, 'no', true],
@@ -162,6 +231,8 @@ describe('an answer in the chat', () => {
 		'OK?',
 		'No problem',
 		'no objections,',
+		'no-brainer',
+		'ok-ish',
 	])('"%s" is neither yes nor no', async (text) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, `${text} ${asked.code}`);
@@ -169,17 +240,37 @@ describe('an answer in the chat', () => {
 		expect(asked.execution.status).toBe('waiting');
 	});
 
-	it.each(['hello', 'yesterday', 'no idea', 'good morning', '好奇怪', 'ok?', '“可以” ？'])(
-		'"%s" is a normal message',
+	it.each(['ok CODE?', '同意CODE？', 'approve: CODE?'])(
+		'"%s" asks, and is no answer',
 		async (text) => {
 			const asked = await ask(world);
-			const before = executionCount(world);
-			await write(world, asked.chat, text);
-			await world.engine.idle();
-			expect(executionCount(world)).toBe(before + 1);
+			await write(world, asked.chat, text.replace('CODE', asked.code));
+			expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
 			expect(asked.execution.status).toBe('waiting');
 		},
 	);
+
+	it.each([
+		'hello',
+		'yesterday',
+		'no idea',
+		'good morning',
+		'好奇怪',
+		'ok?',
+		'“可以” ？',
+		// Alone, they can be about anything.
+		'👍',
+		'❌',
+		'我同意',
+		'@bob yes',
+	])('"%s" is a normal message', async (text) => {
+		const asked = await ask(world);
+		const before = executionCount(world);
+		await write(world, asked.chat, text);
+		await world.engine.idle();
+		expect(executionCount(world)).toBe(before + 1);
+		expect(asked.execution.status).toBe('waiting');
+	});
 
 	it('with the right code in another chat, or with an old or wrong code, changes nothing', async () => {
 		const asked = await ask(world);

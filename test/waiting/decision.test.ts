@@ -6,6 +6,7 @@ import {
 	decisionFromForm,
 	decisionFromText,
 	isDecisive,
+	wordsOf,
 } from '../../nodes/common/waiting/decision';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
@@ -104,6 +105,38 @@ it.each([
 		...decisionFromText(questionOf({ approvalOptions: { approveLabel } }), text),
 	};
 	expect(decision !== undefined).toBe(isLabel);
+});
+
+it.each([
+	["Don't pay", 'Pay', 'Don’t pay', true],
+	['Pay', 'Pay later', 'pay  later', false],
+	['Pay', 'Pay later', 'pay\nlater', false],
+	['Pay', 'Pay later', 'pay-later', undefined],
+	['Yes – pay', 'No – wait', 'no - wait', false],
+	['Say “yes”', 'Say “no”', 'say "no"', false],
+	['✅ Pay', '❌ Wait', 'wait', false],
+	['✅ Pay', '❌ Wait', '❌', false],
+	['✅ Pay', '❌ Wait', '✅', true],
+	// The emoji of a label counts before those that everybody knows.
+	['❌ Delete it', '✅ Keep it', '❌', true],
+	['❌ Delete it', '✅ Keep it', 'keep it', false],
+	['👍 Now', '👍 Later', '👍', true],
+	['+1', '-1', '1', undefined],
+	['Pay!', 'Pay?', 'pay', undefined],
+	['1', '2', '2️⃣', undefined],
+])('of the labels %j and %j, %j is approved: %s', (approveLabel, declineLabel, text, approved) => {
+	const { decision } = {
+		decision: undefined,
+		...decisionFromText(questionOf({ approvalOptions: { approveLabel, declineLabel } }), text),
+	};
+	expect(decision?.approved).toBe(approved);
+});
+
+it('alone, a label is an answer without its emoji too', () => {
+	const approvalOptions = { approveLabel: '✅ Pay', declineLabel: '❌ Wait' };
+	expect(wordsOf(questionOf({ approvalOptions }))).toEqual(['✅ Pay', 'Pay', '❌ Wait', 'Wait']);
+	expect(wordsOf(APPROVE_ONLY)).toEqual(['Approve']);
+	expect(wordsOf(FREE_TEXT)).toEqual([]);
 });
 
 it('the time that a label takes is in proportion to its length', async () => {

@@ -28,12 +28,15 @@ const YES = [
 	'okay',
 	'approve',
 	'approved',
+	'agree',
+	'agreed',
 	'同意',
 	'批准',
 	'可以',
 	'好',
 	'好的',
 	'是',
+	'是的',
 	'行',
 ];
 const NO = [
@@ -42,14 +45,22 @@ const NO = [
 	'decline',
 	'declined',
 	'reject',
+	'rejected',
+	'disagree',
 	'拒绝',
+	'拒絕',
 	'不同意',
 	'不批准',
 	'不可以',
 	'否',
 	'不行',
 	'不',
+	'不是',
 ];
+
+/** Emoji that answer where the message names the question; alone they could be about any message of the chat. */
+const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
+const NO_IN_EMOJI = ['👎', '❌', '✖'];
 
 /** Reads an answer written in the chat, without the question's code. */
 export function decisionFromText(question: AskedQuestion, written: string): Decided {
@@ -59,24 +70,44 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	const labels = labelsOf(question);
 	if (labels === undefined) {
 		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
-		return text === '' ? { complaint: texts.empty } : { decision: worded(true, text) };
+		// "7f3a?" asks, and does not answer.
+		return /^[?？\s]*$/.test(text) ? { complaint: texts.empty } : { decision: worded(true, text) };
 	}
 	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
 	const { approve, decline } = labels;
 	const answers = [
-		{ approved: true, words: [approve] },
-		...(decline === undefined ? [] : [{ approved: false, words: [decline] }]),
-		{ approved: true, words: YES },
-		...(decline === undefined ? [] : [{ approved: false, words: NO }]),
-	];
-	let shortest: { approved: boolean; rest: string } | undefined;
+		{ approved: true, words: [...spellings(approve, decline), ...emojiOf(approve, decline)] },
+		{ approved: false, words: [...spellings(decline, approve), ...emojiOf(decline, approve)] },
+		{ approved: true, words: [...YES, ...YES_IN_EMOJI] },
+		{ approved: false, words: [...NO, ...NO_IN_EMOJI] },
+	].filter(({ approved }) => approved || decline !== undefined);
+	const chosen = choice(text, answers) ?? choice(text.replace(BEFORE_A_WORD, ''), answers);
+	if (chosen !== undefined) return { decision: worded(chosen.approved, chosen.rest) };
+	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
+}
+
+/** What people write before the word: "@Weather yes", 我同意, "I agree". A platform may not tell which mentions are the robot's. */
+const BEFORE_A_WORD =
+	/^(?:@[^@\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|@[^\s@]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
+
+interface Choice {
+	approved: boolean;
+	/** What the text says besides. */
+	rest: string;
+}
+
+/** Returns the answer with whose words a text begins; the longest word counts. */
+function choice(
+	text: string,
+	answers: Array<{ approved: boolean; words: string[] }>,
+): Choice | undefined {
+	let shortest: Choice | undefined;
 	for (const { approved, words } of answers) {
 		const left = rest(text, words);
 		if (left !== undefined && left.length < (shortest?.rest.length ?? Infinity))
 			shortest = { approved, rest: left };
 	}
-	if (shortest !== undefined) return { decision: worded(shortest.approved, shortest.rest) };
-	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
+	return shortest;
 }
 
 /** Tells whether a text alone answers an approval. */
@@ -91,15 +122,58 @@ export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
+/** Returns the words that alone are an answer to an approval, besides yes and no. */
+export function wordsOf(question: AskedQuestion): string[] {
+	const { approve, decline } = labelsOf(question) ?? {};
+	return [...spellings(approve, decline), ...spellings(decline, approve)];
+}
+
+/** Returns a label, and its letters alone: "✅ Pay" is also "Pay", as not every keyboard has the emoji. */
+function spellings(label = '', other = ''): string[] {
+	return label === '' ? [] : [label, ...partOf(label, other, lettersOf)];
+}
+
+/** Returns the emoji of a label: "✅" stands for "✅ Pay". */
+function emojiOf(label = '', other = ''): string[] {
+	return partOf(
+		label,
+		other,
+		(text) => /^\p{Extended_Pictographic}[^\p{L}\p{N}\s]*/u.exec(text)?.[0] ?? '',
+	);
+}
+
+/** Returns the part of a label that stands for it; none where the other label has the same: "+1" and "-1". */
+function partOf(label: string, other: string, part: (text: string) => string): string[] {
+	const own = part(label);
+	return own === '' || own === label || sameAnswer(own, part(other)) ? [] : [own];
+}
+
+/** Returns a label without the signs around its letters and digits. */
+function lettersOf(label: string): string {
+	return label.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '');
+}
+
 /** Characters that keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
 const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+/** Signs in whose place phones write others: the apostrophe of "don't", quotes, dashes. */
+const APOSTROPHES = /[‘’‛ʼ′`´]/g;
+const QUOTES = /[“”„‟]/g;
+const DASHES = /[‐-―−]/g;
 
 /**
- * Returns a text without the differences between keyboards: letter case, width, composed accents, and WITHOUT_MEANING. The
- * result for a text is that of its characters in a row; with small letters it is not, as Σ has two.
+ * Returns a text without the differences between keyboards: letter case, width, composed accents, apostrophes, quotes, dashes, the
+ * number of blanks, and WITHOUT_MEANING. The result for a text is that of its characters in a row, with a row of blanks as one; with
+ * small letters it is not, as Σ has two.
  */
 function comparable(text: string): string {
-	return text.normalize('NFKD').toUpperCase().replace(WITHOUT_MEANING, '');
+	return text
+		.replace(APOSTROPHES, "'")
+		.replace(QUOTES, '"')
+		.replace(DASHES, '-')
+		.normalize('NFKD')
+		.toUpperCase()
+		.replace(WITHOUT_MEANING, '')
+		.replace(/\s+/g, ' ');
 }
 
 /** Reads the fields of the page's form. */
@@ -204,7 +278,7 @@ const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ign
 
 const OPENING_SIGNS = new RegExp(`^[${SIGNS}]+`, 'u');
 const CLOSING_SIGNS = new RegExp(`^[${SIGNS}${SEPARATORS}]+`, 'u');
-const AFTER_A_WORD = new RegExp(`^[${SEPARATORS}]+`, 'u');
+const AFTER_A_WORD = new RegExp(`^(?:[${SEPARATORS}]|[-–—/|#](?=\\s|$))+`, 'u');
 
 /** Returns the text behind one of the words; undefined where the text begins with none of them. */
 function rest(text: string, words: readonly string[]): string | undefined {
@@ -222,8 +296,11 @@ function behind(text: string, words: readonly string[]): string | undefined {
 		.sort((a, b) => a.length - b.length)[0];
 }
 
-/** A character, with its accents and what is WITHOUT_MEANING behind it: a limited number, as normalize() is slow for very many. */
-const CHARACTER = /.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
+/**
+ * A row of blanks, or a character with its accents and what is WITHOUT_MEANING behind it: a limited number, as normalize() is slow for
+ * very many.
+ */
+const CHARACTER = /\s+|.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
 
 /** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
 function lengthOf(word: string, text: string): number {
@@ -244,7 +321,10 @@ const AGREEING = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
 /** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
 const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 
-const QUESTION_MARK = /^[\s"'\p{Pe}\p{Pf}]{0,9}[?？]/u;
+/** "pay-later" is not "pay", "no-brainer" not "no". */
+const WORD_GOES_ON = /^[-'’][\p{L}\p{N}]/u;
+
+const QUESTION_MARK = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}[?？]/u;
 
 /**
  * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, "ok?" and "no problem" are not
@@ -253,6 +333,7 @@ const QUESTION_MARK = /^[\s"'\p{Pe}\p{Pf}]{0,9}[?？]/u;
 function isWordAt(after: string, word: string): boolean {
 	if (QUESTION_MARK.test(after)) return false;
 	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
+	if (WORD_GOES_ON.test(after)) return false;
 	if (!ENDS_WITH_LETTER.test(word) || !/^[\p{L}\p{N}]/u.test(after)) return true;
 	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
 }

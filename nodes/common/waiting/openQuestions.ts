@@ -27,7 +27,7 @@ export interface OpenQuestion {
 
 /** Characters that are not confused with one another. */
 const CODE_CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz';
-const CODE_LENGTH = 4;
+export const CODE_LENGTH = 4;
 
 /** Largest number of stored questions per robot; the oldest are dropped. Their answers go through the page. */
 const MOST_KEPT = 20_000;

@@ -2,6 +2,9 @@
 export interface PageTexts {
 	lang: string;
 	title: string;
+	/** The labels of an approval whose user gave none. */
+	approve: string;
+	decline: string;
 	comment: string;
 	yourAnswer: string;
 	submit: string;
@@ -13,6 +16,8 @@ export interface PageTexts {
 	/** Only certain members may answer, and only in the chat. */
 	notHere: string;
 	notYou: string;
+	/** The message has the codes of several questions. */
+	oneAtATime: string;
 	/** n8n could not be reached, or did not take the answer. */
 	notTaken: string;
 	required(label: string): string;
@@ -35,6 +40,8 @@ export interface PageTexts {
 const ENGLISH: PageTexts = {
 	lang: 'en',
 	title: 'Question',
+	approve: 'Approve',
+	decline: 'Decline',
 	comment: 'Comment (optional)',
 	yourAnswer: 'Your answer',
 	submit: 'Send',
@@ -43,6 +50,7 @@ const ENGLISH: PageTexts = {
 	over: 'This question is no longer open.',
 	notHere: 'Please answer this question in the chat.',
 	notYou: 'You cannot answer this question.',
+	oneAtATime: 'Please answer one question in each message.',
 	notTaken: 'Your answer could not be taken now. Please try again later.',
 	required: (label) => `Please fill in "${label}".`,
 	notANumber: (label) => `"${label}" must be a number.`,
@@ -62,6 +70,8 @@ const ENGLISH: PageTexts = {
 const CHINESE: PageTexts = {
 	lang: 'zh',
 	title: '提问',
+	approve: '同意',
+	decline: '拒绝',
 	comment: '备注（可不填）',
 	yourAnswer: '您的回答',
 	submit: '提交',
@@ -70,6 +80,7 @@ const CHINESE: PageTexts = {
 	over: '这个问题已经结束。',
 	notHere: '请在聊天中回答这个问题。',
 	notYou: '您不能回答这个问题。',
+	oneAtATime: '请在每条消息里只回答一个问题。',
 	notTaken: '现在无法提交您的回答，请稍后再试。',
 	required: (label) => `请填写“${label}”。`,
 	notANumber: (label) => `“${label}”必须是数字。`,

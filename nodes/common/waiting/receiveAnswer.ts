@@ -15,6 +15,7 @@ import type { QuestionChannel, QuestionChat } from './channel';
 import { isDecisive } from './decision';
 import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
+	CODE_LENGTH,
 	forgetQuestion,
 	keepQuestion,
 	questionsBeingPosted,
@@ -125,6 +126,8 @@ interface FoundAnswer {
 	decision?: ChatAnswer['decision'];
 	/** Whether the message neither names nor quotes the question. */
 	isUnnamed?: boolean;
+	/** Whether the message names other open questions too. */
+	namesSeveral?: boolean;
 	/** The link that identified the question, where only its signature proves that this robot's node made it. */
 	link?: { url: string; proof: string };
 }
@@ -260,10 +263,14 @@ function answerInText(
 	// A text with a link is a question itself, which another robot in the chat is told of or somebody passes on.
 	const known = [...open, ...closed];
 	if (known.length === 0 || linkIn(text) !== undefined) return undefined;
-	const codes = codesIn(text);
-	for (const { url, code } of known) {
-		const place = codes.get(code);
-		if (place !== undefined) return { url, text: withoutCode(text, place) };
+	const written = unquoted(text);
+	const codes = codesIn(written);
+	const [named, ...others] = known.filter(({ code }) => codes.has(code));
+	if (named !== undefined) {
+		const { url, code } = named;
+		// Which words are for which question cannot be told.
+		if (others.some((other) => open.includes(other))) return { url, text, namesSeveral: true };
+		return { url, text: withoutCode(written, codes.get(code) as Place) };
 	}
 	if (replyTo !== undefined) {
 		const quotedCodes = codesIn(replyTo.text);
@@ -282,26 +289,59 @@ function answerInText(
 	return isDecisive(text, only.words) ? { url: only.url, text, isUnnamed: true } : undefined;
 }
 
+/** Where a code begins and ends in a text. */
+type Place = readonly [start: number, end: number];
+
 /**
  * Returns the words of a text that may be codes, in small half-width letters, with the places where they end and begin. In
- * Chinese no blank stands between a word and a code.
+ * Chinese no blank stands between a word and a code, and on phones people forget it: ok7f3a.
  */
-function codesIn(text: string): Map<string, readonly [start: number, end: number]> {
-	const words = halfWidth(text).matchAll(/[a-z0-9]+/gi);
-	return new Map(
-		Array.from(words, ({ 0: word, index }) => [
-			word.toLowerCase(),
-			[index, index + word.length] as const,
-		]),
-	);
+function codesIn(text: string): Map<string, Place> {
+	const codes = new Map<string, Place>();
+	const within = new Map<string, Place>();
+	for (const { 0: found, index } of halfWidth(text).matchAll(/[a-z0-9]+/gi)) {
+		const word = found.toLowerCase();
+		const end = index + word.length;
+		codes.set(word, [index, end]);
+		if (BESIDE_A_CODE.test(word.slice(0, -CODE_LENGTH)))
+			within.set(word.slice(-CODE_LENGTH), [end - CODE_LENGTH, end]);
+		if (BESIDE_A_CODE.test(word.slice(CODE_LENGTH)))
+			within.set(word.slice(0, CODE_LENGTH), [index, index + CODE_LENGTH]);
+	}
+	return new Map([...within, ...codes]);
 }
 
-/** Removes a code from a text, and the signs around it, such as the quotes in which the question shows it. */
-function withoutCode(text: string, [start, end]: readonly [number, number]): string {
-	const before =
-		/[\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'`*_]{1,9}$/u.exec(text.slice(0, start).slice(-9))?.[0] ?? '';
-	const after = /^[^\p{L}\p{N}\s]{1,9}/u.exec(text.slice(end))?.[0] ?? '';
-	return `${text.slice(0, start - before.length)}${text.slice(end + after.length)}`.trim();
+const BESIDE_A_CODE = /^[a-z0-9]{1,20}$/;
+
+const CLOSING_SIGNS: Readonly<Record<string, string>> = {
+	...{ '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '「': '」', '『': '』', '«': '»' },
+	...{ '(': ')', '[': ']', '（': '）', '【': '】', '*': '*', _: '_' },
+};
+
+/** Returns a message without the quotes that stand around all of it. The question shows its answers in quotes, and people copy them. */
+function unquoted(text: string): string {
+	const written = text.trim();
+	const opening = written.charAt(0);
+	const closing = CLOSING_SIGNS[opening];
+	const inner = written.slice(1, -1);
+	if (closing === undefined || written.length < 2 || !written.endsWith(closing)) return text;
+	return inner.includes(opening) || inner.includes(closing) ? text : inner;
+}
+
+/** The signs behind a code, which separate it from the answer. The point of .5 is a part of the answer. */
+const BEHIND_A_CODE = /^(?:[!;:~，。！；：、～…]|[.,](?!\d)){0,9}/;
+
+/** Removes a code from a text, with the quotes around it and the comma that separates it. What may be a part of the answer stays. */
+function withoutCode(text: string, [start, end]: Place): string {
+	let [from, to] = [start, end];
+	while (from > 0 && to < text.length && CLOSING_SIGNS[text.charAt(from - 1)] === text[to]) {
+		from--;
+		to++;
+	}
+	const before = text.slice(0, from).trimEnd();
+	const after = text.slice(to).replace(BEHIND_A_CODE, '').trimEnd();
+	if (after !== '') return `${text.slice(0, from)}${after}`.trim();
+	return /[,，、:：;；]$/.test(before) ? before.slice(0, -1).trim() : before.trim();
 }
 
 /** n8n's own HTTP status while it has not yet stored that the execution waits; also after a failure, with another message. */
@@ -329,9 +369,13 @@ async function deliver(
 async function receptionOf(
 	{ context, key }: Receiver,
 	channel: QuestionChannel,
-	{ url, text, decision, isUnnamed = false }: FoundAnswer,
+	{ url, text, decision, isUnnamed = false, namesSeveral = false }: FoundAnswer,
 	message: Message,
 ): Promise<Delivered['reception']> {
+	if (namesSeveral) {
+		await sayWhy(context, channel, message, textsFor(text).oneAtATime);
+		return 'unclear';
+	}
 	const answer: ChatAnswer = {
 		text,
 		decision,

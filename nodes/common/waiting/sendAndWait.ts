@@ -14,7 +14,7 @@ import {
 	sendEachPart,
 } from '../text/longText';
 import type { Posted, QuestionChannel } from './channel';
-import { examplesOf, sameAnswer } from './decision';
+import { examplesOf, sameAnswer, wordsOf } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
@@ -141,7 +141,7 @@ async function ask<F extends Fields>(
 			url,
 			chat,
 			messageId,
-			words: [approve, decline].filter((word) => word !== undefined),
+			words: wordsOf(question),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
 			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
