@@ -331,6 +331,19 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
 	});
 
+	it.each([
+		['Only Bob decides.', 'Only Bob decides.'],
+		[' ', 'You cannot answer this question.'],
+	])('from someone who may not answer gets the reply of the node: %j', async (given, reply) => {
+		const members = { whoMayAnswer: 'members', memberIds: 'bob', replyToOthers: given };
+		const asked = await ask(world, members);
+		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });
+		expect(saidIn(world, asked.chat).slice(1)).toEqual([reply]);
+		expect(asked.execution.status).toBe('waiting');
+		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'bob' });
+		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
+	});
+
 	it.each<[string, INodeParameters]>([
 		['Page Only is on', { answerIn: 'page' }],
 		['the question is a form', { responseType: 'customForm', formFields: { field: [] } }],

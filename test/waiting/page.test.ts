@@ -140,8 +140,18 @@ describe('the page of a question', () => {
 
 	it('uses the language of the question', async () => {
 		const asked = await ask(world, { message: '可以付款吗？' });
-		expect(asked.text).toContain('请回复');
-		expect(await (await get(asked.url)).text()).toContain('lang="zh"');
+		expect(asked.text).toContain(`请回复 "同意 ${asked.code}" 或 "拒绝 ${asked.code}"`);
+		const shown = await (await get(asked.url)).text();
+		expect(shown).toContain('lang="zh"');
+		expect(shown).toMatch(/value="approve">同意<.*value="decline">拒绝</);
+		await post(asked, { decision: 'decline' });
+		expect(saidIn(world, asked.chat).at(-1)).toBe('拒绝 ✓');
+	});
+
+	it('has the labels that the user gave, also in another language', async () => {
+		const approvalOptions = { approveLabel: 'Approve', declineLabel: '' };
+		const asked = await ask(world, { message: '可以付款吗？', approvalOptions });
+		expect(asked.text).toContain(`"Approve ${asked.code}" 或 "拒绝 ${asked.code}"`);
 	});
 
 	it('keeps what was written when an answer is refused', async () => {

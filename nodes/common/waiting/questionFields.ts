@@ -16,9 +16,7 @@ import {
 } from '../fields';
 import { asObject } from '../guards';
 import { takesList } from '../names';
-
-const APPROVE = 'Approve';
-const DECLINE = 'Decline';
+import { textsFor } from './pageTexts';
 
 /** The fields of n8n's Form node that work on a phone. */
 export const formFields = rows({
@@ -87,10 +85,10 @@ export const questionFields = {
 						displayName: 'Approval Options',
 						placeholder: 'Add option',
 						fields: {
-							approveLabel: text({ displayName: 'Approve Label', default: APPROVE }),
+							approveLabel: text({ displayName: 'Approve Label', default: 'Approve' }),
 							declineLabel: offered(
 								{ hide: { approvalType: ['single'] } },
-								text({ displayName: 'Decline Label', default: DECLINE }),
+								text({ displayName: 'Decline Label', default: 'Decline' }),
 							),
 							approvalType: choice({
 								displayName: 'Type of Approval',
@@ -138,6 +136,12 @@ export const questionFields = {
 						}),
 						{ noun: 'member' },
 					),
+					replyToOthers: text({
+						displayName: 'Reply to Others',
+						placeholder: 'e.g. Only Ann and Bob can answer this.',
+						description:
+							'What others are told who answer. If empty, that they cannot answer this question.',
+					}),
 				},
 			},
 		},
@@ -255,7 +259,7 @@ export function withToolInput(question: Question, { toolParameters }: IDataObjec
 
 const OBJECT = String({});
 
-/** Returns the labels of an approval; without `decline` where there is no such button. */
+/** Returns the labels of an approval, in the language of the question where the user gave none; without `decline` where there is no such button. */
 export function labelsOf(
 	question: AskedQuestion,
 ): { approve: string; decline?: string } | undefined {
@@ -265,10 +269,11 @@ export function labelsOf(
 		declineLabel,
 		approvalType = 'double',
 	} = question.responseType.approvalOptions;
-	const approve = inOneLine(approveLabel) || APPROVE;
+	const texts = textsFor(question.message);
+	const approve = inOneLine(approveLabel) || texts.approve;
 	return {
 		approve,
-		...(approvalType === 'double' && { decline: inOneLine(declineLabel) || DECLINE }),
+		...(approvalType === 'double' && { decline: inOneLine(declineLabel) || texts.decline }),
 	};
 }
 

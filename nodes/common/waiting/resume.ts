@@ -276,7 +276,7 @@ async function answered(
 		accepted: texts.thanks,
 		answered: texts.answered,
 		over: texts.over,
-		notAllowed: answer.kind === 'chat' ? texts.notYou : texts.notHere,
+		notAllowed: answer.kind === 'chat' ? replyToOthers(question) : texts.notHere,
 		unclear: complaint ?? '',
 	};
 	const notice = notices[reception];
@@ -294,6 +294,12 @@ async function answered(
 			? questionPage(question, { entered: answer.fields, complaint: notice })
 			: noticePage(question.message, notice),
 	);
+}
+
+/** What somebody is told who may not answer. */
+function replyToOthers({ message, whoMayAnswer: who }: AskedQuestion): string {
+	const given = who.kind === 'members' ? textOf(who.replyToOthers).trim() : '';
+	return given || textsFor(message).notYou;
 }
 
 async function sayWhy(
