@@ -231,6 +231,54 @@ describe('splitText()', () => {
 		expect(splitText(word + five, characters(95))).toEqual([word, five]);
 	});
 
+	describe('a table', () => {
+		const HEAD = '| Name | Age |\n|---|--:|\n';
+		const rows = (from: number, to: number) =>
+			Array.from({ length: to - from }, (_, index) => `| Person ${from + index} | 7 |`).join('\n');
+
+		it('has its head again in each part', () => {
+			const text = `People:\n\n${HEAD}${rows(1, 9)}\n\nThat is all.`;
+			expect(splitText(text, characters(80))).toEqual([
+				`People:\n\n${HEAD}${rows(1, 3)}`,
+				HEAD + rows(3, 6),
+				HEAD + rows(6, 9),
+				'That is all.',
+			]);
+		});
+
+		it('is read as a table in each part, with each row in one of them', () => {
+			const text = `Some words before it.\n\n${HEAD}${rows(10, 60)}\n\nSome behind it.`;
+			for (let limit = 60; limit < 200; limit += 7) {
+				const found: string[] = [];
+				for (const part of splitText(text, bytes(limit))) {
+					expect(sizeOf(part, bytes(limit))).toBeLessThanOrEqual(limit);
+					for (const token of marked.lexer(part)) {
+						if (token.type === 'paragraph') expect(token.text).not.toContain('|');
+						if (token.type !== 'table') continue;
+						found.push(...(token as Tokens.Table).rows.map(([name]) => name!.text));
+					}
+				}
+				expect(found).toEqual(Array.from({ length: 50 }, (_, index) => `Person ${index + 10}`));
+			}
+		});
+
+		it.each([
+			['its head is half a part', `| ${'Name '.repeat(9)}|\n|---|\n`, 90],
+			['it has no delimiter', '| Name | Age |\n', 60],
+			['it is in a code block', `\`\`\`\n${HEAD}`, 70],
+		])('has no head again where %s', (_what, head, limit) => {
+			const parts = splitText(head + rows(10, 40), characters(limit));
+			expect(parts.length).toBeGreaterThan(3);
+			expect(parts.slice(1).join('\n')).not.toContain('Name');
+		});
+
+		it('is not cut within a row to put its head before a half of it', () => {
+			const row = `| ${'long words '.repeat(12)} | 7 |`;
+			const parts = splitText(`${HEAD}${row}\n${row}`, characters(80));
+			for (const part of parts) expect(part).not.toMatch(/-:\|\n(?!\| long)/);
+		});
+	});
+
 	it('closes a code block at a split and opens it again', () => {
 		const code = Array.from({ length: 12 }, (_, n) => `  line${n}();`).join('\n');
 		const parts = splitText(`Look:\n\`\`\`js\n${code}\n\`\`\`\nDone.`, characters(60));
@@ -379,6 +427,11 @@ describe('splitText()', () => {
 		['asterisks', (count) => '**a '.repeat(count)],
 		['list marks', (count) => '- '.repeat(count * 2.5)],
 		['flags', (count) => '🇩🇪'.repeat(count)],
+		['tables', (count) => 'a|b\n-|-\n\n'.repeat(count)],
+		['bars', (count) => `|\n${'|-'.repeat(count)}x`],
+		['rows', (count) => `a|b\n-|-\n${'|\n'.repeat(count * 2)}`],
+		['words without blanks', (count) => '我们今天去，'.repeat(count)],
+		['words before an @', (count) => 'ab.'.repeat(count * 2)],
 	])('takes time in proportion to the length for many %s', async (_what, text) => {
 		const ratio = await growth((count) => {
 			splitText(text(count), characters(20));

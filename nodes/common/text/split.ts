@@ -44,20 +44,26 @@ const MOST_BLANKS = 3;
 /**
  * Splits a text into parts that fit: between paragraphs if possible, else between lines, sentences, words. Never
  * splits a character (an emoji may be a sequence of many), a link, or a match of `whole`, unless it is longer than a
- * part by itself. A split code block is closed at the end of a part and opened again in the next.
+ * part by itself. A split code block is closed at the end of a part and opened again in the next; a split table has its head again.
  *
  * Runs in linear time.
  */
 export function splitText(text: string, fit: Fit): string[] {
 	const blocks = blocksIn(text, fit);
 	const reserve = longestClosing(blocks);
+	const tables = tablesIn(text, blocks);
 	const parts: string[] = [];
 	let position = 0;
 	let next = 0;
+	let nextTable = 0;
 	/** The block that the part before has begun. */
 	let open: CodeBlock | undefined;
 	while (position < text.length) {
-		const opening = open === undefined ? '' : openingOf(open, fit.limit - reserve, fit);
+		while ((tables[nextTable]?.end ?? Infinity) <= position) nextTable++;
+		const opening =
+			open === undefined
+				? headOf(tables[nextTable], text, position, fit)
+				: openingOf(open, fit.limit - reserve, fit);
 		const room = fit.limit - sizeOf(opening, fit);
 		const isLast = end(text, position, room, fit) >= text.length;
 		const last = end(text, position, room - reserve, fit);
@@ -67,6 +73,7 @@ export function splitText(text: string, fit: Fit): string[] {
 			: bestCut(text, beginning(position, last, first), last, [
 					...keptTexts(text, position, last, fit),
 					...keptFences(blocks, next, last),
+					...keptHeads(tables, nextTable, last),
 				]);
 		const column = open !== undefined ? 0 : first?.start === position ? first.marks : Infinity;
 		const part = partOf(text, position, cut, first, column);
@@ -189,6 +196,56 @@ function blocksIn(text: string, { limit }: Fit): CodeBlock[] {
 		blocks.push(open);
 	}
 	return blocks;
+}
+
+/** A table of Markdown. */
+interface Table {
+	start: number;
+	/** The beginning of its first row below the head. */
+	rows: number;
+	end: number;
+}
+
+/** The line below a table's head. */
+const DELIMITER = /^[ \t]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$/;
+
+/** Finds the tables outside of code blocks: a head, a delimiter, and the rows up to a line without a bar. */
+function tablesIn(text: string, blocks: readonly CodeBlock[]): Table[] {
+	const tables: Table[] = [];
+	let head = -1;
+	let table: Table | undefined;
+	let next = 0;
+	for (let start = 0; start < text.length;) {
+		const end = (text.indexOf('\n', start) + 1 || text.length + 1) - 1;
+		const line = text.slice(start, end);
+		const behind = Math.min(end + 1, text.length);
+		while ((blocks[next]?.end ?? Infinity) <= start) next++;
+		const isRow = line.includes('|') && start < (blocks[next]?.start ?? Infinity);
+		if (!isRow) table = undefined;
+		else if (table !== undefined) table.end = behind;
+		else if (head >= 0 && DELIMITER.test(line))
+			tables.push((table = { start: head, rows: behind, end: behind }));
+		head = isRow ? start : -1;
+		start = behind;
+	}
+	return tables;
+}
+
+/** Returns the head of the table in which a part begins, '' where it begins with no row, or the head takes half of the part. */
+function headOf(table: Table | undefined, text: string, position: number, fit: Fit): string {
+	if (table === undefined || position < table.rows) return '';
+	if (!/\n[ \t]*$/.test(text.slice(Math.max(position - fit.limit, table.rows - 1), position)))
+		return '';
+	const head = text.slice(table.start, table.rows);
+	return sizeOf(head, fit) > fit.limit / 2 ? '' : head;
+}
+
+/** Returns the heads of tables, each with the beginning of its first row: no cut may be in them. */
+function* keptHeads(tables: readonly Table[], next: number, last: number): Generator<Range> {
+	for (let index = next; (tables[index]?.start ?? Infinity) < last; index++) {
+		const { start, rows, end } = tables[index] as Table;
+		if (end > rows) yield [start, rows + 1];
+	}
 }
 
 type Range = readonly [start: number, end: number];
