@@ -407,6 +407,17 @@ describe('an answer that comes too late', () => {
 		await world.engine.idle();
 		expect(executionCount(world)).toBe(before + 1);
 	});
+
+	it('gets its reply in the language of the question', async () => {
+		const asked = await ask(world, { message: '可以付款吗？', afterAnswer: 'nothing' });
+		const body = new URLSearchParams({ decision: 'approve' });
+		await fetch(asked.url, { method: 'POST', body });
+		await asked.ended();
+		await write(world, asked.chat, `ok ${asked.code}`);
+		expect(saidIn(world, asked.chat).slice(1)).toEqual([
+			expect.stringMatching(/^这个问题已经(结束|有人回答了)。$/),
+		]);
+	});
 });
 
 /** Has the trigger know a question without a node that waits. */

@@ -31,13 +31,14 @@ const codesIn = (robot: string, kept: IDataObject, ...chats: string[]) =>
 describe('a question that is kept', () => {
 	it('is read again as it was, and without what another version wrote otherwise', () => {
 		const chat = { id: 'chat', type: 'group', name: 'Team' } as const;
-		const asked = question('abc1', { chat, until: 1_800_000_000_000 });
+		const asked = question('abc1', { chat, lang: 'zh', until: 1_800_000_000_000 });
 		const stored = JSON.parse(JSON.stringify(asked)) as IDataObject;
 		expect(questionFrom(stored)).toEqual([asked]);
 		expect(
 			questionFrom({ ...stored, messageId: null, words: 'Pay', members: [1, 'ann'], isNamed: 1 }),
 		).toEqual([{ ...asked, messageId: '', words: [], members: ['1', 'ann'], isNamed: false }]);
 		expect(questionFrom({ ...stored, until: 'soon' })[0]).not.toHaveProperty('until');
+		expect(questionFrom({ ...stored, lang: 1 })[0]).not.toHaveProperty('lang');
 	});
 
 	it.each(['code', 'url', 'chat'])('is none without its %s', (name) => {

@@ -219,6 +219,8 @@ describe('an answer while n8n cannot be reached', () => {
 			await write(world, 'down', 'yes', { quoted: { id: 'x', text: `Question\n${link}` } }),
 		).toBe(200);
 		expect(saidIn(world, 'down').at(-1)).toContain('Please try again later.');
+		await write(world, 'down', 'yes', { quoted: { id: 'x', text: `可以吗？\n${link}` } });
+		expect(saidIn(world, 'down').at(-1)).toContain('请稍后再试');
 		expect(executionCount(world)).toBe(before);
 	});
 });
@@ -383,5 +385,14 @@ describe('a question that the trigger learns from the message of the robot', () 
 		const stored = Object.keys((trigger as IDataObject).questions as IDataObject);
 		expect(stored).toEqual(expect.arrayContaining(asked.map(({ code }) => code)));
 		for (const { url } of asked) await approve(url);
+	});
+
+	it('is known with its language, also where another process posted it', async () => {
+		const key = keyOf({ secret: () => 's3cret' }, {});
+		// No server listens on the port.
+		const link = linkFor(key, 'http://127.0.0.1:1/webhook-waiting/1/x?q=7&c=k7k7');
+		await write(world, 'learned', `可以吗？\n${link}`, { sender: 'parrot' });
+		await write(world, 'learned', 'ok k7k7');
+		expect(saidIn(world, 'learned').at(-1)).toContain('请稍后再试');
 	});
 });

@@ -21,6 +21,8 @@ export interface OpenQuestion {
 	members: string[];
 	/** Whether an answer must name the question by its code or quote it, because any text could be the answer. */
 	isNamed: boolean;
+	/** The language in which people are told of it. Absent where it is unknown. */
+	lang?: string;
 	/** The end of the waiting time, in milliseconds since 1970. Absent where it is unknown, or without limit. */
 	until?: number;
 }
@@ -269,6 +271,7 @@ export function questionFrom({
 	words,
 	members,
 	isNamed,
+	lang,
 	until,
 }: IDataObject): OpenQuestion[] {
 	const { id, type } = asObject(chat) ?? {};
@@ -282,6 +285,7 @@ export function questionFrom({
 			words: textsOf(words),
 			members: textsOf(members),
 			isNamed: isNamed === true,
+			...(typeof lang === 'string' && { lang }),
 			...(typeof until === 'number' && { until }),
 		},
 	];

@@ -101,3 +101,8 @@ const CHINESE: PageTexts = {
 export function textsFor(question: string): PageTexts {
 	return /\p{Script=Han}/u.test(question) ? CHINESE : ENGLISH;
 }
+
+/** Returns the texts in a language, by the name that they have themselves. */
+export function textsIn(lang: string): PageTexts {
+	return lang === CHINESE.lang ? CHINESE : ENGLISH;
+}

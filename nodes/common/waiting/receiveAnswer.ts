@@ -25,7 +25,7 @@ import {
 	type OpenQuestion,
 	type Questions,
 } from './openQuestions';
-import { textsFor } from './pageTexts';
+import { textsFor, textsIn } from './pageTexts';
 import { keyOf, proofOf } from './proof';
 import type { ChatAnswer, Reception } from './resume';
 
@@ -161,7 +161,7 @@ async function learnQuestion(
 	// The waiting node knows which words answer and who may answer, and checks them.
 	keepQuestion(receiver.robot, receiver.kept, {
 		...{ code, url: link.url, chat: chatOf(channel, message), messageId },
-		...{ words: [], members: [], isNamed },
+		...{ words: [], members: [], isNamed, lang: textsFor(text).lang },
 	});
 	return true;
 }
@@ -367,13 +367,15 @@ async function deliver(
 
 /** Sends the answer to the waiting execution. */
 async function receptionOf(
-	{ context, key }: Receiver,
+	receiver: Receiver,
 	channel: QuestionChannel,
 	{ url, text, decision, isUnnamed = false, namesSeveral = false }: FoundAnswer,
 	message: Message,
 ): Promise<Delivered['reception']> {
+	const { context, key } = receiver;
+	const texts = textsTo(channel, receiver, message, url);
 	if (namesSeveral) {
-		await sayWhy(context, channel, message, textsFor(text).oneAtATime);
+		await sayWhy(context, channel, message, texts.oneAtATime);
 		return 'unclear';
 	}
 	const answer: ChatAnswer = {
@@ -390,15 +392,22 @@ async function receptionOf(
 		const { status, reception } = await post(context, url, body);
 		if (reception !== undefined) return reception;
 		if (ENDED.has(status)) {
-			if (!isUnnamed) await sayWhy(context, channel, message, textsFor(message.text).over);
+			if (!isUnnamed) await sayWhy(context, channel, message, texts.over);
 			return 'over';
 		}
 		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
 		warn(context, `An answer to a question could not be delivered (${nameOf(error)})`);
 	}
-	await sayWhy(context, channel, message, textsFor(message.text).notTaken);
+	await sayWhy(context, channel, message, texts.notTaken);
 	return 'notTaken';
+}
+
+/** Returns the texts for whoever answers, in the language of the question where it is known. */
+function textsTo(channel: QuestionChannel, receiver: Receiver, message: Message, url: string) {
+	const { open, closed } = questionsFor(channel, receiver, message);
+	const { lang } = [...open, ...closed].find((question) => question.url === url) ?? {};
+	return lang === undefined ? textsFor(message.replyTo?.text ?? message.text) : textsIn(lang);
 }
 
 /** Returns the chat of an answer, with the robot that is to reply there. */

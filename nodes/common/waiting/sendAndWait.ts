@@ -144,6 +144,7 @@ async function ask<F extends Fields>(
 			words: wordsOf(question),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
+			lang: texts.lang,
 			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
 		};
 		if (inChat) noteQuestion(names, open);
