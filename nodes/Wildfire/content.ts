@@ -551,8 +551,8 @@ async function mediaOf(
 	return { url, name: fileName || fileNameIn(url) || 'file', size: fileSize };
 }
 
-/** A mention written by hand. */
-const MENTION_IN_TEXT = /@\S+/gu;
+/** A mention written by hand. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name. */
+const MENTION_IN_TEXT = /@[^\s@\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f“”‘’]{1,40}/gu;
 
 /**
  * Makes the messages of a text that mentions people. The apps show a mention only where its name stands in the text too, so the

@@ -551,6 +551,16 @@ describe('mentions', () => {
 		expect(server.state.messages.map(({ payload }) => payload.mentionedType)).toEqual([2, 0]);
 	});
 
+	it('by hand in Chinese end at the punctuation, so that the parts are not cut before them', async () => {
+		const sentence = '今天把材料发给大家。';
+		const text = `请@小明，${sentence.repeat(3)}谢谢@Alice，${sentence.repeat(2)}`;
+		itemsOf(await send({ text, options: { fitText: 36, fitUnit: 'characters' } }));
+		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual([
+			`请@小明，${sentence.repeat(3)}`,
+			`谢谢@Alice，${sentence.repeat(2)}`,
+		]);
+	});
+
 	it('of many users look the names up one after another, whatever the concurrency', async () => {
 		const im = await startAnswerer();
 		im.answer = async ({ path, body }) => {
