@@ -188,6 +188,20 @@ describe('an answer in the chat', () => {
 		expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday' });
 	});
 
+	it.each([0, 1, 2, 3])(
+		'that quotes message %d from the end of a question in several counts',
+		async (back) => {
+			const message = 'When shall we meet? Any day of this week will do, and the next week too.';
+			const options = { fitText: 40, fitUnit: 'characters' };
+			const asked = await ask(world, { responseType: 'freeText', message, options });
+			expect(saidIn(world, asked.chat)).toHaveLength(4);
+			// The platform numbers its messages.
+			const last = Number(String(answerIn(asked.execution).messageId).slice(1));
+			await write(world, asked.chat, 'on Friday', { quoted: { id: `m${last - back}`, text: '' } });
+			expect(answerIn(await asked.ended())).toMatchObject({ text: 'on Friday' });
+		},
+	);
+
 	it('that quotes the question counts by its ID alone, or by the code in its text alone', async () => {
 		const one = await ask(world, { responseType: 'freeText' });
 		const messageId = String(answerIn(one.execution).messageId);

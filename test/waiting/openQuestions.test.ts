@@ -31,7 +31,12 @@ const codesIn = (robot: string, kept: IDataObject, ...chats: string[]) =>
 describe('a question that is kept', () => {
 	it('is read again as it was, and without what another version wrote otherwise', () => {
 		const chat = { id: 'chat', type: 'group', name: 'Team' } as const;
-		const asked = question('abc1', { chat, lang: 'zh', until: 1_800_000_000_000 });
+		const asked = question('abc1', {
+			chat,
+			lang: 'zh',
+			earlierIds: ['m0'],
+			until: 1_800_000_000_000,
+		});
 		const stored = JSON.parse(JSON.stringify(asked)) as IDataObject;
 		expect(questionFrom(stored)).toEqual([asked]);
 		expect(
@@ -39,6 +44,7 @@ describe('a question that is kept', () => {
 		).toEqual([{ ...asked, messageId: '', words: [], members: ['1', 'ann'], isNamed: false }]);
 		expect(questionFrom({ ...stored, until: 'soon' })[0]).not.toHaveProperty('until');
 		expect(questionFrom({ ...stored, lang: 1 })[0]).not.toHaveProperty('lang');
+		expect(questionFrom({ ...stored, earlierIds: 'm0' })[0]).not.toHaveProperty('earlierIds');
 	});
 
 	it.each(['code', 'url', 'chat'])('is none without its %s', (name) => {

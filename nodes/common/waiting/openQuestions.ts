@@ -15,6 +15,8 @@ export interface OpenQuestion {
 	chat: QuestionChat;
 	/** Empty where the platform gives no message ID. */
 	messageId: string;
+	/** The IDs of the messages before it, where the question was sent in several. */
+	earlierIds?: string[];
 	/** Words that alone are an answer, besides yes and no. */
 	words: string[];
 	/** The members who may answer; empty for anybody. */
@@ -268,6 +270,7 @@ export function questionFrom({
 	url,
 	chat,
 	messageId,
+	earlierIds,
 	words,
 	members,
 	isNamed,
@@ -282,6 +285,7 @@ export function questionFrom({
 			url,
 			chat: { ...(chat as IDataObject), id, type: type as Chat['type'] },
 			messageId: textOf(messageId),
+			...(Array.isArray(earlierIds) && { earlierIds: textsOf(earlierIds) }),
 			words: textsOf(words),
 			members: textsOf(members),
 			isNamed: isNamed === true,

@@ -275,8 +275,9 @@ function answerInText(
 	if (replyTo !== undefined) {
 		const quotedCodes = codesIn(replyTo.text);
 		const quoted = open.find(
-			({ messageId, code }) =>
-				(messageId !== '' && messageId === replyTo.messageId) || quotedCodes.has(code),
+			({ messageId, earlierIds = [], code }) =>
+				[messageId, ...earlierIds].some((id) => id !== '' && id === replyTo.messageId) ||
+				quotedCodes.has(code),
 		);
 		if (quoted !== undefined) return { url: quoted.url, text };
 	}

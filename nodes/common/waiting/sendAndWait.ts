@@ -141,6 +141,7 @@ async function ask<F extends Fields>(
 			url,
 			chat,
 			messageId,
+			...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
 			words: wordsOf(question),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
