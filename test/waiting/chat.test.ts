@@ -71,6 +71,8 @@ describe('an answer in the chat', () => {
 		['disagree CODE', false, undefined],
 		['rejected CODE', false, undefined],
 		['拒絕 CODE', false, undefined],
+		['同意付款 CODE', true, '付款'],
+		['可以，什么时候到？ CODE', true, '什么时候到？'],
 		// A mention whose name the platform does not tell.
 		['@Robot\u2005ok CODE', true, undefined],
 		['@The Robot\u2005no CODE too dear', false, 'too dear'],
@@ -245,6 +247,11 @@ describe('an answer in the chat', () => {
 		'OK?',
 		'No problem',
 		'no objections,',
+		'可以谈谈吗',
+		'我们可以谈谈吗？',
+		'可以再等等？',
+		'同意 吗',
+		'ok吗',
 		'no-brainer',
 		'ok-ish',
 	])('"%s" is neither yes nor no', async (text) => {
@@ -254,7 +261,7 @@ describe('an answer in the chat', () => {
 		expect(asked.execution.status).toBe('waiting');
 	});
 
-	it.each(['ok CODE?', '同意CODE？', 'approve: CODE?'])(
+	it.each(['ok CODE?', '同意CODE？', '同意 CODE 吗', 'approve: CODE?'])(
 		'"%s" asks, and is no answer',
 		async (text) => {
 			const asked = await ask(world);

@@ -324,18 +324,20 @@ const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 /** "pay-later" is not "pay", "no-brainer" not "no". */
 const WORD_GOES_ON = /^[-'’][\p{L}\p{N}]/u;
 
-const QUESTION_MARK = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}[?？]/u;
+const ASKS = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
 
 /**
- * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, "ok?" and "no problem" are not
- * what their first word says.
+ * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, 可以谈谈吗, "ok?" and "no problem"
+ * are not what their first word says.
  */
 function isWordAt(after: string, word: string): boolean {
-	if (QUESTION_MARK.test(after)) return false;
+	if (ASKS.test(after)) return false;
 	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
 	if (WORD_GOES_ON.test(after)) return false;
-	if (!ENDS_WITH_LETTER.test(word) || !/^[\p{L}\p{N}]/u.test(after)) return true;
-	return /^\p{Script=Han}{2,}$/u.test(word) && !/^[不没吗嗎么嘛]/.test(after);
+	const [more] = (ENDS_WITH_LETTER.test(word) && /^[\p{L}\p{N}]+/u.exec(after)) || [];
+	if (more === undefined) return true;
+	const isQuestion = /[吗嗎么嘛]$/.test(more) || ASKS.test(after.slice(more.length));
+	return /^\p{Script=Han}{2,}$/u.test(word) && !isQuestion && !/^[不没吗嗎么嘛]/.test(more);
 }
 
 /** Returns a field of a form; the last one where it is repeated. */
