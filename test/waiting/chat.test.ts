@@ -57,6 +57,7 @@ describe('an answer in the chat', () => {
 		// In one word, as on phones.
 		['okCODE', true, undefined],
 		['CODEno', false, undefined],
+		['approveCODE now', true, 'now'],
 		['ok-CODE', true, undefined],
 		['ok #CODE', true, undefined],
 		['👍 CODE', true, undefined],
@@ -112,7 +113,6 @@ describe('an answer in the chat', () => {
 		['"Tuesday CODE"', 'Tuesday'],
 		['“CODE Tuesday”', 'Tuesday'],
 		['Tuesday (CODE)', 'Tuesday'],
-		['TuesdayCODE', 'Tuesday'],
 	])('keeps its own signs and lines: %j', async (written, text) => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		await write(world, asked.chat, written.replace('CODE', asked.code));
@@ -306,6 +306,18 @@ describe('an answer in the chat', () => {
 		await write(world, asked.chat, `no ${asked.code}`);
 		await world.engine.idle();
 		expect(executionCount(world)).toBe(before + 3);
+	});
+
+	it('with the right code in a longer word is a normal message, unless the rest of it is an answer', async () => {
+		const asked = await ask(world);
+		const named = await ask(world, { responseType: 'freeText' });
+		const before = executionCount(world);
+		await write(world, asked.chat, `nice weather ${asked.code}x`);
+		await write(world, asked.chat, `x${asked.code}`);
+		await write(world, named.chat, `friday${named.code}`);
+		await world.engine.idle();
+		expect(executionCount(world)).toBe(before + 3);
+		expect([asked.execution.status, named.execution.status]).toEqual(['waiting', 'waiting']);
 	});
 
 	it('that is not an option gets a reply in the chat, and the execution keeps waiting', async () => {

@@ -265,12 +265,18 @@ function answerInText(
 	if (known.length === 0 || linkIn(text) !== undefined) return undefined;
 	const written = unquoted(text);
 	const codes = codesIn(written);
-	const [named, ...others] = known.filter(({ code }) => codes.has(code));
+	const within = codesInWords(codes);
+	const placeOf = ({ code, words }: OpenQuestion): Place | undefined => {
+		const part = within.get(code);
+		const isAnswer = part !== undefined && isDecisive(part.beside, words);
+		return codes.get(code) ?? (isAnswer ? part.place : undefined);
+	};
+	const [named, ...others] = known.filter((question) => placeOf(question) !== undefined);
 	if (named !== undefined) {
-		const { url, code } = named;
+		const { url } = named;
 		// Which words are for which question cannot be told.
 		if (others.some((other) => open.includes(other))) return { url, text, namesSeveral: true };
-		return { url, text: withoutCode(written, codes.get(code) as Place) };
+		return { url, text: withoutCode(written, placeOf(named) as Place) };
 	}
 	if (replyTo !== undefined) {
 		const quotedCodes = codesIn(replyTo.text);
@@ -295,24 +301,29 @@ type Place = readonly [start: number, end: number];
 
 /**
  * Returns the words of a text that may be codes, in small half-width letters, with the places where they end and begin. In
- * Chinese no blank stands between a word and a code, and on phones people forget it: ok7f3a.
+ * Chinese no blank stands between a word and a code.
  */
 function codesIn(text: string): Map<string, Place> {
-	const codes = new Map<string, Place>();
-	const within = new Map<string, Place>();
-	for (const { 0: found, index } of halfWidth(text).matchAll(/[a-z0-9]+/gi)) {
-		const word = found.toLowerCase();
-		const end = index + word.length;
-		codes.set(word, [index, end]);
-		if (BESIDE_A_CODE.test(word.slice(0, -CODE_LENGTH)))
-			within.set(word.slice(-CODE_LENGTH), [end - CODE_LENGTH, end]);
-		if (BESIDE_A_CODE.test(word.slice(CODE_LENGTH)))
-			within.set(word.slice(0, CODE_LENGTH), [index, index + CODE_LENGTH]);
-	}
-	return new Map([...within, ...codes]);
+	const words = halfWidth(text).matchAll(/[a-z0-9]+/gi);
+	return new Map(
+		Array.from(words, ({ 0: word, index }) => [
+			word.toLowerCase(),
+			[index, index + word.length] as const,
+		]),
+	);
 }
 
-const BESIDE_A_CODE = /^[a-z0-9]{1,20}$/;
+/** Returns what may be codes at the ends of words, with the rest of the word: on phones people forget the blank in ok7f3a. */
+function codesInWords(words: ReadonlyMap<string, Place>) {
+	const codes = new Map<string, { beside: string; place: Place }>();
+	for (const [word, [start, end]] of words) {
+		if (word.length <= CODE_LENGTH) continue;
+		const [first, last] = [word.slice(0, CODE_LENGTH), word.slice(-CODE_LENGTH)];
+		codes.set(first, { beside: word.slice(CODE_LENGTH), place: [start, start + CODE_LENGTH] });
+		codes.set(last, { beside: word.slice(0, -CODE_LENGTH), place: [end - CODE_LENGTH, end] });
+	}
+	return codes;
+}
 
 const CLOSING_SIGNS: Readonly<Record<string, string>> = {
 	...{ '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '「': '」', '『': '』', '«': '»' },
