@@ -324,6 +324,8 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 						.filter((sent) => /f8Jq.{0,6}0xM2/s.test(sent));
 					expect([about, broken]).toEqual([about, []]);
 				}
+				// Operations such as Relogin take effect seconds later, when this server is used by other tests.
+				await signed[0]!.place.entry.prepare(sandbox);
 				await proxy.close();
 			},
 		);
