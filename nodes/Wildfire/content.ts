@@ -32,6 +32,7 @@ import { takesList } from '../common/names';
 import { sentOptions } from '../common/sent';
 import { messageText } from '../common/standardFields';
 import { givenText } from '../common/text/excerpt';
+import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { checkBase64, isBase64, notEmpty, USER, webAddress } from './fields';
 import * as payload from './payload';
@@ -551,8 +552,14 @@ async function mediaOf(
 	return { url, name: fileName || fileNameIn(url) || 'file', size: fileSize };
 }
 
-/** A mention written by hand. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name. */
-const MENTION_IN_TEXT = /@[^\s@\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f“”‘’]{1,40}/gu;
+/**
+ * A mention written by hand. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name; a name may
+ * have a part in brackets: @张三（销售部）.
+ */
+const MENTION_IN_TEXT = new RegExp(
+	String.raw`@[^\s@${FULL_WIDTH_PUNCTUATION}“”‘’]{1,40}(?:（[^\s@（）]{1,20}）)?`,
+	'gu',
+);
 
 /**
  * Makes the messages of a text that mentions people. The apps show a mention only where its name stands in the text too, so the

@@ -430,12 +430,16 @@ describe('splitText()', () => {
 		['tables', (count) => 'a|b\n-|-\n\n'.repeat(count)],
 		['bars', (count) => `|\n${'|-'.repeat(count)}x`],
 		['rows', (count) => `a|b\n-|-\n${'|\n'.repeat(count * 2)}`],
+		['blanks in the line below a head', (count) => `a|b\n|-${' '.repeat(count * 3)}x`],
+		['rows below a long head', (count) => `|${'a'.repeat(count)}\n|-|\n${'|x\n'.repeat(count)}`],
+		['marks on one letter', (count) => `ก${'่'.repeat(count * 2)}`],
 		['words without blanks', (count) => '我们今天去，'.repeat(count)],
 		['words before an @', (count) => 'ab.'.repeat(count * 2)],
 	])('takes time in proportion to the length for many %s', async (_what, text) => {
 		const ratio = await growth((count) => {
 			splitText(text(count), characters(20));
 			splitText(text(count), characters(5_000));
+			splitText(text(count), characters(count));
 		}, 10_000);
 		expect(ratio).toBeLessThan(IN_PROPORTION);
 	});

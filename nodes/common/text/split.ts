@@ -1,3 +1,5 @@
+import { FULL_WIDTH_PUNCTUATION } from './halfWidth';
+
 /** The limit on a part's length. */
 export interface Fit {
 	/** Length of a part, at least 20. */
@@ -206,8 +208,8 @@ interface Table {
 	end: number;
 }
 
-/** The line below a table's head. */
-const DELIMITER = /^[ \t]{0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$/;
+/** The line below a table's head. No blanks follow blanks in it, so that it takes linear time. */
+const DELIMITER = /^[ \t]{0,3}\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*(?:[ \t]*\|)?[ \t\r]*$/;
 
 /** Finds the tables outside of code blocks: a head, a delimiter, and the rows up to a line without a bar. */
 function tablesIn(text: string, blocks: readonly CodeBlock[]): Table[] {
@@ -234,6 +236,7 @@ function tablesIn(text: string, blocks: readonly CodeBlock[]): Table[] {
 /** Returns the head of the table in which a part begins, '' where it begins with no row, or the head takes half of the part. */
 function headOf(table: Table | undefined, text: string, position: number, fit: Fit): string {
 	if (table === undefined || position < table.rows) return '';
+	if (table.rows - table.start > fit.limit) return '';
 	if (!/\n[ \t]*$/.test(text.slice(Math.max(position - fit.limit, table.rows - 1), position)))
 		return '';
 	const head = text.slice(table.start, table.rows);
@@ -367,9 +370,11 @@ function lastSign(text: string, position: number): string {
 
 function wordEnd(text: string, earliest: number, last: number): number {
 	const words = new WordsWithoutBlanks(text, earliest, last);
-	for (let position = last; position > earliest; position--) {
+	for (let position = last; position > earliest;) {
 		if (isBlank(text[position]) || isBlank(text[position - 1])) return position;
-		if (words.endAt(position)) return position;
+		const start = words.mayBeCut(position) ? words.startAt(position) : position - 1;
+		if (start === position) return position;
+		position = start;
 	}
 	return -1;
 }
@@ -377,15 +382,14 @@ function wordEnd(text: string, earliest: number, last: number): number {
 /** The scripts in which no blank stands between two words. */
 const WITHOUT_BLANKS =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-/** Punctuation of those scripts. */
-const WIDE = /[\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f]/;
+const WIDE = new RegExp(`[${FULL_WIDTH_PUNCTUATION}]`);
 /** No line begins with the first, and none ends with the second ones. */
 const CLOSES_LINE = /[、。，．：；！？…—～·\p{Pe}\p{Pf}]/u;
 const OPENS_LINE = /[\p{Ps}\p{Pi}]/u;
 
 const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
 
-/** The ends of words in the last part of a text that may be in such a script. */
+/** The words in the last part of a text that may be in such a script. */
 class WordsWithoutBlanks {
 	private found: Intl.Segments | undefined;
 
@@ -395,17 +399,20 @@ class WordsWithoutBlanks {
 		private readonly last: number,
 	) {}
 
-	/** Tells whether a word of such a script ends or begins at a position. */
-	endAt(position: number): boolean {
+	/** Tells whether a line may end at a position, if a word of such a script does. */
+	mayBeCut(position: number): boolean {
 		const [before = '', after = ''] = [this.text[position - 1], this.text[position]];
 		const isBetween =
 			[before, after].some((sign) => WITHOUT_BLANKS.test(sign)) || WIDE.test(before);
 		if (!isBetween || CLOSES_LINE.test(after) || OPENS_LINE.test(before)) return false;
 		// A number keeps its unit: 5月.
-		if (/\d/.test(before) && WITHOUT_BLANKS.test(after)) return false;
+		return !(/\d/.test(before) && WITHOUT_BLANKS.test(after));
+	}
+
+	/** Returns the beginning of the word at a position: the position itself, where one word ends and the next begins. */
+	startAt(position: number): number {
 		this.found ??= WORDS.segment(this.text.slice(this.start, this.last + LONGEST_CHARACTER));
-		const index = position - this.start;
-		return this.found.containing(index)?.index === index;
+		return this.start + (this.found.containing(position - this.start)?.index ?? 0);
 	}
 }
 
