@@ -64,6 +64,17 @@ describe('an answer in the chat', () => {
 		['❌CODE', false, undefined],
 		['ok CODE👍', true, '👍'],
 		['ok CODE - because', true, 'because'],
+		// A sign between the code and the word.
+		...['-', '—', '——', '/', '|', '=', '+', '->', '→', '?', '…', '##', ' - '].map(
+			(sign): [string, boolean, undefined] => [`CODE${sign}ok`, true, undefined],
+		),
+		['CODE·同意', true, undefined],
+		['CODE-no because', false, 'because'],
+		['#CODE ok', true, undefined],
+		['okCODE-thanks', true, 'thanks'],
+		['CODE 同意-张三', true, '张三'],
+		['同意-小王 CODE', true, '小王'],
+		['agreeCODE', true, undefined],
 		['no CODE -5', false, '-5'],
 		// Words like yes and no.
 		['是的CODE', true, undefined],
@@ -99,7 +110,17 @@ describe('an answer in the chat', () => {
 		['CODE😀', '😀'],
 		['CODE，👍', '👍'],
 		['CODE:-5', '-5'],
+		['CODE-5', '-5'],
 		['CODE.5', '.5'],
+		['CODE .5', '.5'],
+		['CODE $5', '$5'],
+		['CODE,5月3日', '5月3日'],
+		['CODE-Tuesday', 'Tuesday'],
+		['CODE—周二', '周二'],
+		['CODE——周二', '周二'],
+		['CODE……周二', '周二'],
+		['CODE→周二', '周二'],
+		['CODE = 周二', '= 周二'],
 		['CODE$5', '$5'],
 		['CODE@alice come', '@alice come'],
 		['CODE(maybe)', '(maybe)'],
@@ -117,6 +138,18 @@ describe('an answer in the chat', () => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		await write(world, asked.chat, written.replace('CODE', asked.code));
 		expect(answerIn(await asked.ended())).toMatchObject({ text });
+	});
+
+	it.each([
+		['CODE,1', true],
+		['CODE.1', true],
+		['CODE-1', true],
+		['CODE/2', false],
+		['CODE，2', false],
+	])('with the labels 1 and 2: "%s" is approved: %s', async (written, approved) => {
+		const asked = await ask(world, { approvalOptions: { approveLabel: '1', declineLabel: '2' } });
+		await write(world, asked.chat, written.replace('CODE', asked.code));
+		expect(answerIn(await asked.ended())).toMatchObject({ approved });
 	});
 
 	it.each(['CODE', 'CODE?', ' CODE ？'])('"%s" is no text', async (written) => {
@@ -147,6 +180,15 @@ describe('an answer in the chat', () => {
 			expect(executionCount(world)).toBe(before);
 		},
 	);
+
+	it('with the code of two questions, which two processes can give, counts for one', async () => {
+		const asked = await ask(world);
+		// Its own message comes back, from which the trigger keeps it. The process forgets it for the other.
+		await write(world, asked.chat, asked.text, { sender: 'parrot' });
+		knowQuestion(asked.chat, asked.code, `${world.engine.url}/webhook-waiting/999999/x`);
+		await write(world, asked.chat, `ok ${asked.code}`);
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+	});
 
 	it.each([
 		[{ approveLabel: 'No', declineLabel: 'Yes' }, 'no', true],
@@ -254,6 +296,7 @@ describe('an answer in the chat', () => {
 		'ok吗',
 		'no-brainer',
 		'ok-ish',
+		'不是我负责的',
 	])('"%s" is neither yes nor no', async (text) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, `${text} ${asked.code}`);
@@ -284,6 +327,12 @@ describe('an answer in the chat', () => {
 		'❌',
 		'我同意',
 		'@bob yes',
+		'agree',
+		'agreed.',
+		'rejected',
+		'disagree',
+		'是的',
+		'不是',
 	])('"%s" is a normal message', async (text) => {
 		const asked = await ask(world);
 		const before = executionCount(world);

@@ -6,7 +6,6 @@ import {
 	decisionFromForm,
 	decisionFromText,
 	isDecisive,
-	wordsOf,
 } from '../../nodes/common/waiting/decision';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
@@ -74,6 +73,18 @@ describe('an answer in words', () => {
 		['付款吧', ['付款', '付款吧'], true],
 		['付款吧', ['付款吧', '付款'], true],
 		['perhaps', [], false],
+		// Only with the code or a quote.
+		['agree', [], false],
+		['agreed', [], false],
+		['rejected', [], false],
+		['disagree', [], false],
+		['是的', [], false],
+		['不是', [], false],
+		['👍', [], false],
+		['1', ['+1', 'No'], false],
+		['a', ['A.', 'B.'], false],
+		['pay', ['✅ Pay', '❌ Wait'], false],
+		['✅ pay', ['✅ Pay', '❌ Wait'], true],
 	])('%j alone, beside the labels %j, answers a question: %s', (text, labels, isAnswer) => {
 		expect(isDecisive(text, labels)).toBe(isAnswer);
 	});
@@ -120,10 +131,45 @@ it.each([
 	// The emoji of a label counts before those that everybody knows.
 	['❌ Delete it', '✅ Keep it', '❌', true],
 	['❌ Delete it', '✅ Keep it', 'keep it', false],
-	['👍 Now', '👍 Later', '👍', true],
+	['👍 Now', '👍 Later', '👍', undefined],
 	['+1', '-1', '1', undefined],
 	['Pay!', 'Pay?', 'pay', undefined],
 	['1', '2', '2️⃣', undefined],
+	// An emoji never gives the answer opposite to its label.
+	['Delete ❌', 'Keep ✅', '✅', false],
+	['Delete ❌', 'Keep ✅', '❌', true],
+	['删除👎', '保留👍', '👍', false],
+	['Pay ✔\ufe0e', 'Wait', '✔', true],
+	['🗑 Delete', 'Keep', '👍', undefined],
+	['Pay ✅ now', 'Wait', '✅', undefined],
+	['Pay ✅', 'Wait ✅', '✅', undefined],
+	['No', 'Yes', '👍', undefined],
+	['No, delete it', 'Yes, keep it', '👍', undefined],
+	// Nor does a common word.
+	['No', 'Yes', 'no', true],
+	['No', 'Yes', 'yes', false],
+	['No', 'Yes', 'ok', undefined],
+	['No!', 'Yes!', 'n', undefined],
+	['No, delete it', 'Yes, keep it', 'yes', undefined],
+	['Approve', 'Approve later', 'approve-later', undefined],
+	['Approve', 'Approve later', 'approve', true],
+	['Pay', 'Not yet', 'ok', true],
+	['Pay', 'Not yet', 'no', false],
+	['+1', 'No', '1', true],
+	['A.', 'B.', 'b', false],
+	// A hyphen makes another word of a label, not of a word that everybody uses.
+	['Pay', 'Wait', 'pay-later', undefined],
+	['Pay', 'Wait', 'pay - later', true],
+	['Pay', 'Wait', 'pay-5', true],
+	['Don', 'Wait', 'don’t', undefined],
+	['付款', '等待', '付款-later', true],
+	// Signs before a label, unless they may belong to one.
+	['1', '2', '-1', true],
+	['1', '2', '#2', false],
+	['1', '-1', '- 1', undefined],
+	['1', '-1', '-1', false],
+	['Pay', 'Wait', '!pay', undefined],
+	['同意', '拒绝', '×同意', undefined],
 ])('of the labels %j and %j, %j is approved: %s', (approveLabel, declineLabel, text, approved) => {
 	const { decision } = {
 		decision: undefined,
@@ -132,12 +178,30 @@ it.each([
 	expect(decision?.approved).toBe(approved);
 });
 
-it('alone, a label is an answer without its emoji too', () => {
-	const approvalOptions = { approveLabel: '✅ Pay', declineLabel: '❌ Wait' };
-	expect(wordsOf(questionOf({ approvalOptions }))).toEqual(['✅ Pay', 'Pay', '❌ Wait', 'Wait']);
-	expect(wordsOf(APPROVE_ONLY)).toEqual(['Approve']);
-	expect(wordsOf(FREE_TEXT)).toEqual([]);
-});
+it.each([
+	['同意-张三', true, '张三'],
+	['同意—张三', true, '张三'],
+	['同意——张三', true, '张三'],
+	['ok-thanks', true, 'thanks'],
+	['yes-please', true, 'please'],
+	['no-too dear', false, 'too dear'],
+	['no-5', false, '-5'],
+	['是的', true, undefined],
+	['是的确有问题', undefined, undefined],
+	['不是', false, undefined],
+	['不是，太贵', false, '太贵'],
+	['不是我负责的', undefined, undefined],
+	['no-brainer', undefined, undefined],
+	['No-one objects', undefined, undefined],
+	["y'all decide", undefined, undefined],
+	['n’est pas', undefined, undefined],
+])(
+	'with the code or a quote, %j is approved: %s, with the words %j',
+	(written, approved, words) => {
+		const { decision } = { decision: undefined, ...decisionFromText(APPROVAL, written) };
+		expect([decision?.approved, decision?.text]).toEqual([approved, words]);
+	},
+);
 
 it('the time that a label takes is in proportion to its length', async () => {
 	const ratio = await growth((words) => {
@@ -147,6 +211,22 @@ it('the time that a label takes is in proportion to its length', async () => {
 	}, 600);
 	expect(ratio).toBeLessThan(IN_PROPORTION);
 });
+
+it.each([
+	['!', 'a', 'a'],
+	['!', '', ''],
+	['✅', 'a', 'a'],
+	['✅ ', 'a', 'a'],
+])(
+	'the time that a label of many times %j takes is in proportion to it',
+	async (sign, before, after) => {
+		const ratio = await growth((times) => {
+			const approvalOptions = { approveLabel: `${before}${sign.repeat(times)}${after}` };
+			decisionFromText(questionOf({ approvalOptions }), 'x');
+		}, 5_000);
+		expect(ratio).toBeLessThan(IN_PROPORTION);
+	},
+);
 
 /** Anybody can write the text. */
 it.each(['\u0301\u0316', '\u200b', '"', ' ', '🏽', '.'])(

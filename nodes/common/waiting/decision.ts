@@ -28,15 +28,12 @@ const YES = [
 	'okay',
 	'approve',
 	'approved',
-	'agree',
-	'agreed',
 	'同意',
 	'批准',
 	'可以',
 	'好',
 	'好的',
 	'是',
-	'是的',
 	'行',
 ];
 const NO = [
@@ -45,20 +42,18 @@ const NO = [
 	'decline',
 	'declined',
 	'reject',
-	'rejected',
-	'disagree',
 	'拒绝',
-	'拒絕',
 	'不同意',
 	'不批准',
 	'不可以',
 	'否',
 	'不行',
 	'不',
-	'不是',
 ];
 
-/** Emoji that answer where the message names the question; alone they could be about any message of the chat. */
+/** Words that answer only where the message names the question. Alone they could be about any message of the chat, as could emoji. */
+const YES_TO_A_NAME = [...YES, 'agree', 'agreed', '是的'];
+const NO_TO_A_NAME = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
 const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
 const NO_IN_EMOJI = ['👎', '❌', '✖'];
 
@@ -76,12 +71,13 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
 	const { approve, decline } = labels;
 	const answers = [
-		{ approved: true, words: [...spellings(approve, decline), ...emojiOf(approve, decline)] },
-		{ approved: false, words: [...spellings(decline, approve), ...emojiOf(decline, approve)] },
-		{ approved: true, words: [...YES, ...YES_IN_EMOJI] },
-		{ approved: false, words: [...NO, ...NO_IN_EMOJI] },
+		{ approved: true, words: spellings(approve, decline), areLabels: true },
+		{ approved: false, words: spellings(decline, approve), areLabels: true },
+		...commonAnswers(approve, decline),
 	].filter(({ approved }) => approved || decline !== undefined);
-	const chosen = choice(text, answers) ?? choice(text.replace(BEFORE_A_WORD, ''), answers);
+	const chosen = readings(text, [approve, decline])
+		.map((one) => choice(one, answers))
+		.find((found) => found !== undefined);
 	if (chosen !== undefined) return { decision: worded(chosen.approved, chosen.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
@@ -90,6 +86,43 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 const BEFORE_A_WORD =
 	/^(?:@[^@\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|@[^\s@]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
 
+/** Signs before a word, as behind a code: "7f3a#ok". Not those that may say no: "!ok", ×同意, and emoji. */
+const SIGNS_BEFORE_A_WORD =
+	/^(?:(?![!！@])[\p{P}\s\p{Default_Ignorable_Code_Point}=＝+＋|｜<>~～^`→⇒])+/u;
+
+/** Returns a text, and without what people write before the word. Where a label begins with a sign, signs stay: of -1 and 1, "- 1" may be -1. */
+function readings(text: string, labels: ReadonlyArray<string | undefined>): string[] {
+	const haveSigns = labels.some((label = '') => SIGNS_BEFORE_A_WORD.test(label));
+	return [
+		text,
+		text.replace(BEFORE_A_WORD, ''),
+		...(haveSigns ? [] : [text.replace(SIGNS_BEFORE_A_WORD, '')]),
+	];
+}
+
+/** An answer, and the words that give it. */
+interface Answer {
+	approved: boolean;
+	words: string[];
+	/** Whether the user chose the words. */
+	areLabels: boolean;
+}
+
+/**
+ * Returns what everybody understands as yes and no. Nothing where a label says the opposite, such as "No" for approval; and no emoji
+ * where a label has one: of "Delete ❌" and "Keep ✅", ✅ is not the approval.
+ */
+function commonAnswers(approve: string, decline = ''): Answer[] {
+	const says = (label: string, words: string[]) =>
+		lettersOf(label).some((letters) => rest(letters, words) !== undefined);
+	if (says(approve, NO_TO_A_NAME) || says(decline, YES_TO_A_NAME)) return [];
+	const [yes, no] = EMOJI.test(approve + decline) ? [[], []] : [YES_IN_EMOJI, NO_IN_EMOJI];
+	return [
+		{ approved: true, words: [...YES_TO_A_NAME, ...yes], areLabels: false },
+		{ approved: false, words: [...NO_TO_A_NAME, ...no], areLabels: false },
+	];
+}
+
 interface Choice {
 	approved: boolean;
 	/** What the text says besides. */
@@ -97,24 +130,28 @@ interface Choice {
 }
 
 /** Returns the answer with whose words a text begins; the longest word counts. */
-function choice(
-	text: string,
-	answers: Array<{ approved: boolean; words: string[] }>,
-): Choice | undefined {
+function choice(text: string, answers: Answer[]): Choice | undefined {
 	let shortest: Choice | undefined;
-	for (const { approved, words } of answers) {
-		const left = rest(text, words);
+	for (const { approved, words, areLabels } of answers) {
+		const left = rest(text, words, areLabels);
 		if (left !== undefined && left.length < (shortest?.rest.length ?? Infinity))
 			shortest = { approved, rest: left };
 	}
 	return shortest;
 }
 
-/** Tells whether a text alone answers an approval. */
-export function isDecisive(text: string, words: readonly string[]): boolean {
-	return (
-		text.length <= LONGEST_ANSWER && rest(wellFormed(text).trim(), [...words, ...YES, ...NO]) === ''
-	);
+/** Tells whether a text that does not name the question answers an approval. */
+export function isDecisive(text: string, labels: readonly string[]): boolean {
+	return isAnswer(text, [...labels, ...YES, ...NO]);
+}
+
+/** Tells whether what stands in one word with the question's code, as in ok7f3a, answers an approval. */
+export function isDecisiveBesideCode(text: string, labels: readonly string[]): boolean {
+	return isAnswer(text, [...labels, ...YES_TO_A_NAME, ...NO_TO_A_NAME]);
+}
+
+function isAnswer(text: string, words: readonly string[]): boolean {
+	return text.length <= LONGEST_ANSWER && rest(wellFormed(text).trim(), words) === '';
 }
 
 /** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
@@ -122,35 +159,32 @@ export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
-/** Returns the words that alone are an answer to an approval, besides yes and no. */
-export function wordsOf(question: AskedQuestion): string[] {
-	const { approve, decline } = labelsOf(question) ?? {};
-	return [...spellings(approve, decline), ...spellings(decline, approve)];
-}
-
-/** Returns a label, and its letters alone: "✅ Pay" is also "Pay", as not every keyboard has the emoji. */
+/** Returns a label, and its parts that stand for it: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */
 function spellings(label = '', other = ''): string[] {
-	return label === '' ? [] : [label, ...partOf(label, other, lettersOf)];
+	if (label === '') return [];
+	return [label, ...partsOf(label, other, lettersOf), ...partsOf(label, other, emojiOf)];
 }
 
-/** Returns the emoji of a label: "✅" stands for "✅ Pay". */
-function emojiOf(label = '', other = ''): string[] {
-	return partOf(
-		label,
-		other,
-		(text) => /^\p{Extended_Pictographic}[^\p{L}\p{N}\s]*/u.exec(text)?.[0] ?? '',
-	);
-}
-
-/** Returns the part of a label that stands for it; none where the other label has the same: "+1" and "-1". */
-function partOf(label: string, other: string, part: (text: string) => string): string[] {
-	const own = part(label);
-	return own === '' || own === label || sameAnswer(own, part(other)) ? [] : [own];
+/** Returns the parts of a label that stand for it; not those that the other label has too: "+1" and "-1". */
+function partsOf(label: string, other: string, parts: (text: string) => string[]): string[] {
+	const others = parts(other);
+	return parts(label).filter((own) => !others.some((one) => sameAnswer(own, one)));
 }
 
 /** Returns a label without the signs around its letters and digits. */
-function lettersOf(label: string): string {
-	return label.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '');
+function lettersOf(label: string): string[] {
+	return label.match(/[\p{L}\p{N}](?:.*[\p{L}\p{N}\p{M}])?/su)?.slice(0, 1) ?? [];
+}
+
+const EMOJI = /\p{Extended_Pictographic}/u;
+const ROW_OF_EMOJI =
+	/\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Default_Ignorable_Code_Point}]*/gu;
+
+/** Returns the emoji at the beginning and at the end of a label. */
+function emojiOf(label: string): string[] {
+	return [...label.matchAll(ROW_OF_EMOJI)]
+		.filter(({ 0: row, index }) => index === 0 || index + row.length === label.length)
+		.map(([row]) => row);
 }
 
 /** Characters that keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
@@ -278,20 +312,25 @@ const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ign
 
 const OPENING_SIGNS = new RegExp(`^[${SIGNS}]+`, 'u');
 const CLOSING_SIGNS = new RegExp(`^[${SIGNS}${SEPARATORS}]+`, 'u');
-const AFTER_A_WORD = new RegExp(`^(?:[${SEPARATORS}]|[-–—/|#](?=\\s|$))+`, 'u');
+const AFTER_A_WORD = new RegExp(
+	`^(?:[${SEPARATORS}]|[-‐-―]{1,9}(?=[\\s\\p{L}]|$)|[/|#](?=\\s|$))+`,
+	'u',
+);
 
 /** Returns the text behind one of the words; undefined where the text begins with none of them. */
-function rest(text: string, words: readonly string[]): string | undefined {
-	const after = behind(text, words);
+function rest(text: string, words: readonly string[], areLabels = false): string | undefined {
+	const after = behind(text, words, areLabels);
 	if (after !== undefined) return after.replace(AFTER_A_WORD, '');
 	const unquoted = text.replace(OPENING_SIGNS, '');
-	return unquoted === text ? undefined : behind(unquoted, words)?.replace(CLOSING_SIGNS, '');
+	return unquoted === text
+		? undefined
+		: behind(unquoted, words, areLabels)?.replace(CLOSING_SIGNS, '');
 }
 
 /** Returns what follows the longest of the words that a text begins with. */
-function behind(text: string, words: readonly string[]): string | undefined {
+function behind(text: string, words: readonly string[], areLabels: boolean): string | undefined {
 	return words
-		.map((word) => text.slice(lengthOf(word, text)))
+		.map((word) => text.slice(lengthOf(word, text, areLabels)))
 		.filter((after) => after !== text)
 		.sort((a, b) => a.length - b.length)[0];
 }
@@ -303,14 +342,14 @@ function behind(text: string, words: readonly string[]): string | undefined {
 const CHARACTER = /\s+|.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
 
 /** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
-function lengthOf(word: string, text: string): number {
+function lengthOf(word: string, text: string, isLabel: boolean): number {
 	const wanted = comparable(word);
 	let read = '';
 	for (const { 0: character, index } of text.matchAll(CHARACTER)) {
 		read += comparable(character);
 		if (read.length < wanted.length || read === '') continue;
 		const length = index + character.length;
-		return read === wanted && isWordAt(text.slice(length), word) ? length : 0;
+		return read === wanted && isWordAt(text.slice(length), word, isLabel) ? length : 0;
 	}
 	return 0;
 }
@@ -321,8 +360,18 @@ const AGREEING = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
 /** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
 const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 
-/** "pay-later" is not "pay", "no-brainer" not "no". */
-const WORD_GOES_ON = /^[-'’][\p{L}\p{N}]/u;
+const ENDS_WITH_LATIN = /\p{Script=Latin}\p{M}*$/u;
+/**
+ * What makes another word of a common one: "y'all", "no-brainer", "ok-ish". They are named, because people also put a hyphen between a word
+ * and what they add: "ok-thanks", "no-too dear", 同意-张三.
+ */
+const WORD_GOES_ON =
+	/^(?:['’ʼ]\p{Script=Latin}|[-‐‑](?:brainer|ish|man|men|one|show)s?(?!\p{L}))/iu;
+/** A label is the user's own word, which a hyphen may make another one: "pay-later" is not "Pay". */
+const LABEL_GOES_ON = /^[-‐‑]\p{Script=Latin}/u;
+
+/** Words that a letter behind them makes others: 不是我负责的 ("it is not I who decides"), 是的确有 ("there is indeed"). */
+const WHOLE_WORDS = ['是的', '不是'];
 
 const ASKS = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
 
@@ -330,12 +379,15 @@ const ASKS = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
  * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, 可以谈谈吗, "ok?" and "no problem"
  * are not what their first word says.
  */
-function isWordAt(after: string, word: string): boolean {
+function isWordAt(after: string, word: string, isLabel: boolean): boolean {
 	if (ASKS.test(after)) return false;
 	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
-	if (WORD_GOES_ON.test(after)) return false;
+	if (ENDS_WITH_LATIN.test(word)) {
+		if (WORD_GOES_ON.test(after) || (isLabel && LABEL_GOES_ON.test(after))) return false;
+	}
 	const [more] = (ENDS_WITH_LETTER.test(word) && /^[\p{L}\p{N}]+/u.exec(after)) || [];
 	if (more === undefined) return true;
+	if (WHOLE_WORDS.includes(word)) return false;
 	const isQuestion = /[吗嗎么嘛]$/.test(more) || ASKS.test(after.slice(more.length));
 	return /^\p{Script=Han}{2,}$/u.test(word) && !isQuestion && !/^[不没吗嗎么嘛]/.test(more);
 }

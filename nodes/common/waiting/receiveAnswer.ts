@@ -12,7 +12,7 @@ import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
 import { halfWidth } from '../text/halfWidth';
 import type { QuestionChannel, QuestionChat } from './channel';
-import { isDecisive } from './decision';
+import { isDecisive, isDecisiveBesideCode } from './decision';
 import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
 	CODE_LENGTH,
@@ -268,14 +268,15 @@ function answerInText(
 	const within = codesInWords(codes);
 	const placeOf = ({ code, words }: OpenQuestion): Place | undefined => {
 		const part = within.get(code);
-		const isAnswer = part !== undefined && isDecisive(part.beside, words);
+		const isAnswer = part !== undefined && isDecisiveBesideCode(part.beside, words);
 		return codes.get(code) ?? (isAnswer ? part.place : undefined);
 	};
 	const [named, ...others] = known.filter((question) => placeOf(question) !== undefined);
 	if (named !== undefined) {
 		const { url } = named;
-		// Which words are for which question cannot be told.
-		if (others.some((other) => open.includes(other))) return { url, text, namesSeveral: true };
+		// Which words are for which question cannot be told. But two processes can give two questions one code.
+		const namesSeveral = others.some((one) => one.code !== named.code && open.includes(one));
+		if (namesSeveral) return { url, text, namesSeveral };
 		return { url, text: withoutCode(written, placeOf(named) as Place) };
 	}
 	if (replyTo !== undefined) {
@@ -325,7 +326,7 @@ function codesInWords(words: ReadonlyMap<string, Place>) {
 	return codes;
 }
 
-const CLOSING_SIGNS: Readonly<Record<string, string>> = {
+const CLOSING_QUOTES: Readonly<Record<string, string>> = {
 	...{ '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '「': '」', '『': '』', '«': '»' },
 	...{ '(': ')', '[': ']', '（': '）', '【': '】', '*': '*', _: '_' },
 };
@@ -334,24 +335,29 @@ const CLOSING_SIGNS: Readonly<Record<string, string>> = {
 function unquoted(text: string): string {
 	const written = text.trim();
 	const opening = written.charAt(0);
-	const closing = CLOSING_SIGNS[opening];
+	const closing = CLOSING_QUOTES[opening];
 	const inner = written.slice(1, -1);
 	if (closing === undefined || written.length < 2 || !written.endsWith(closing)) return text;
 	return inner.includes(opening) || inner.includes(closing) ? text : inner;
 }
 
-/** The signs behind a code, which separate it from the answer. The point of .5 is a part of the answer. */
-const BEHIND_A_CODE = /^(?:[!;:~，。！；：、～…]|[.,](?!\d)){0,9}/;
+/**
+ * The signs directly behind a code, which separate it from the answer: "7f3a, ok", "7f3a-ok", 7f3a→同意. The signs of .5, -5 and >5 are
+ * parts of the answer.
+ */
+const BEHIND_A_CODE =
+	/^(?:[!,;:~，。！；：、～…]|\.(?!\d)){1,9}|^(?:[-=]{1,3}[>＞]|[—―]{1,3}|[/|=·•・→／｜＝]|[-–+>－＋＞](?![\d.]))/u;
 
-/** Removes a code from a text, with the quotes around it and the comma that separates it. What may be a part of the answer stays. */
+/** Removes a code from a text, with the quotes around it and the sign that separates it. What may be a part of the answer stays. */
 function withoutCode(text: string, [start, end]: Place): string {
 	let [from, to] = [start, end];
-	while (from > 0 && to < text.length && CLOSING_SIGNS[text.charAt(from - 1)] === text[to]) {
+	while (from > 0 && to < text.length && CLOSING_QUOTES[text.charAt(from - 1)] === text[to]) {
 		from--;
 		to++;
 	}
 	const before = text.slice(0, from).trimEnd();
-	const after = text.slice(to).replace(BEHIND_A_CODE, '').trimEnd();
+	// A blank in place of the sign: "ok7f3a-thanks".
+	const after = text.slice(to).replace(BEHIND_A_CODE, ' ').trimEnd();
 	if (after !== '') return `${text.slice(0, from)}${after}`.trim();
 	return /[,，、:：;；]$/.test(before) ? before.slice(0, -1).trim() : before.trim();
 }

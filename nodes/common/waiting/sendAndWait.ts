@@ -14,7 +14,7 @@ import {
 	sendEachPart,
 } from '../text/longText';
 import type { Posted, QuestionChannel } from './channel';
-import { examplesOf, sameAnswer, wordsOf } from './decision';
+import { examplesOf, sameAnswer } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
@@ -142,7 +142,7 @@ async function ask<F extends Fields>(
 			chat,
 			messageId,
 			...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
-			words: wordsOf(question),
+			words: [approve, decline].filter((word) => word !== undefined),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
 			isNamed: question.responseType.kind === 'freeText',
 			lang: texts.lang,
