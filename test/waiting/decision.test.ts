@@ -8,6 +8,7 @@ import {
 	isDecisive,
 } from '../../nodes/common/waiting/decision';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
+import { textsFor } from '../../nodes/common/waiting/pageTexts';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';
 import { inputOf } from '../support/input';
 import { growth, IN_PROPORTION } from '../support/growth';
@@ -203,6 +204,25 @@ it.each([
 	},
 );
 
+it.each([
+	['Pay it?', 'en'],
+	['可以付款吗？', 'zh'],
+	['ok 付款？', 'zh'],
+	['把 API gateway v2.3 部署到生产环境？', 'zh'],
+	['不 7f3a', 'zh'],
+	['付款？\nhttps://n8n.example/webhook-waiting/7/a-b-c-d-e?q=f-g-h&signature=i-j', 'zh'],
+	['见https://n8n.example/a，可以付款吗？', 'zh'],
+	['Approve the refund for 王小明?', 'en'],
+	["Don't pay 王?", 'en'],
+	['承認しますか？', 'en'],
+	['承認 OK ですか', 'en'],
+	['承認시겠습니까?', 'en'],
+])('the language of %j is %s', (message, lang) => {
+	expect(textsFor(message).lang).toBe(lang);
+	const labels = lang === 'zh' ? ['同意', '拒绝'] : ['Approve', 'Decline'];
+	expect(Object.values(labelsOf(questionOf({ message })) ?? {})).toEqual(labels);
+});
+
 it('the time that a label takes is in proportion to its length', async () => {
 	const ratio = await growth((words) => {
 		const label = 'Pay now '.repeat(words).trim();
@@ -224,6 +244,14 @@ it.each([
 			const approvalOptions = { approveLabel: `${before}${sign.repeat(times)}${after}` };
 			decisionFromText(questionOf({ approvalOptions }), 'x');
 		}, 5_000);
+		expect(ratio).toBeLessThan(IN_PROPORTION);
+	},
+);
+
+it.each(['a', '中', '1', "'", 'a1', 'https://'])(
+	'the time that the language of many times %j takes is in proportion to them',
+	async (piece) => {
+		const ratio = await growth((times) => textsFor(piece.repeat(times)), 20_000);
 		expect(ratio).toBeLessThan(IN_PROPORTION);
 	},
 );

@@ -97,9 +97,18 @@ const CHINESE: PageTexts = {
 	outcome: (answer, name) => (name ? `${answer}（${name}）` : answer),
 };
 
-/** Returns the texts in the language of the question: Chinese where it contains Chinese characters, else English. */
+/**
+ * Returns the texts in the language of the question: Chinese where it has more Chinese characters than Latin words, as a name alone does
+ * not make it Chinese. Japanese and Korean have some of the characters. Addresses and codes are no words.
+ */
 export function textsFor(question: string): PageTexts {
-	return /\p{Script=Han}/u.test(question) ? CHINESE : ENGLISH;
+	const text = question.replace(/https?:\/\/[!-~]+/g, ' ');
+	if (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)) return ENGLISH;
+	const words = (text.match(/[\p{Script=Latin}\p{M}\p{N}'’]+/gu) ?? []).filter(
+		(word) => /\p{Script=Latin}/u.test(word) && !/\p{N}/u.test(word),
+	);
+	const characters = text.match(/\p{Script=Han}/gu) ?? [];
+	return characters.length > words.length ? CHINESE : ENGLISH;
 }
 
 /** Returns the texts in a language, by the name that they have themselves. */
