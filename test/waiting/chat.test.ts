@@ -120,6 +120,8 @@ describe('an answer in the chat', () => {
 		['CODE——周二', '周二'],
 		['CODE……周二', '周二'],
 		['CODE→周二', '周二'],
+		['on CODE, Tuesday', 'on  Tuesday'],
+		['周二CODE，下午', '周二 下午'],
 		['CODE = 周二', '= 周二'],
 		['CODE$5', '$5'],
 		['CODE@alice come', '@alice come'],

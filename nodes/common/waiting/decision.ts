@@ -75,10 +75,11 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 		{ approved: false, words: spellings(decline, approve), areLabels: true },
 		...commonAnswers(approve, decline),
 	].filter(({ approved }) => approved || decline !== undefined);
-	const chosen = readings(text, [approve, decline])
-		.map((one) => choice(one, answers))
-		.find((found) => found !== undefined);
-	if (chosen !== undefined) return { decision: worded(chosen.approved, chosen.rest) };
+	const [chosen] = readings(text, [approve, decline]).flatMap((one) => choice(one, answers) ?? []);
+	// Of "@no ok" nobody knows whether "no" is a name.
+	const [mentioned = chosen] = text.startsWith('@') ? [choice(text.slice(1), answers)] : [];
+	if (chosen !== undefined && mentioned?.approved === chosen.approved)
+		return { decision: worded(chosen.approved, chosen.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
@@ -373,7 +374,7 @@ const LABEL_GOES_ON = /^[-‐‑]\p{Script=Latin}/u;
 /** Words that a letter behind them makes others: 不是我负责的 ("it is not I who decides"), 是的确有 ("there is indeed"). */
 const WHOLE_WORDS = ['是的', '不是'];
 
-const ASKS = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
+const ASKS = /^[^\p{L}\p{N}?？]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
 
 /**
  * "yesterday" does not begin with the word "yes", but in Chinese no blank follows 同意. 同意不了, 可以吗, 可以谈谈吗, "ok?" and "no problem"
@@ -381,6 +382,8 @@ const ASKS = /^[\s"'\p{Pe}\p{Pf},:，：]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
  */
 function isWordAt(after: string, word: string, isLabel: boolean): boolean {
 	if (ASKS.test(after)) return false;
+	// "❌ Wait?" asks too, where ❌ stands for "❌ Wait".
+	if (!/[\p{L}\p{N}]/u.test(word) && /[?？]$/.test(after)) return false;
 	if (sameAnswer(word, 'no') && AGREEING.test(after)) return false;
 	if (ENDS_WITH_LATIN.test(word)) {
 		if (WORD_GOES_ON.test(after) || (isLabel && LABEL_GOES_ON.test(after))) return false;

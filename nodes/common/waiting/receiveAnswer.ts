@@ -355,11 +355,15 @@ function withoutCode(text: string, [start, end]: Place): string {
 		from--;
 		to++;
 	}
-	const before = text.slice(0, from).trimEnd();
-	// A blank in place of the sign: "ok7f3a-thanks".
-	const after = text.slice(to).replace(BEHIND_A_CODE, ' ').trimEnd();
-	if (after !== '') return `${text.slice(0, from)}${after}`.trim();
-	return /[,，、:：;；]$/.test(before) ? before.slice(0, -1).trim() : before.trim();
+	const [sign = ''] = BEHIND_A_CODE.exec(text.slice(to)) ?? [];
+	const [before, after] = [text.slice(0, from), text.slice(to + sign.length).trimEnd()];
+	// "ok7f3a-thanks" is two words.
+	const between = sign !== '' && /\S$/.test(before) && /^\S/.test(after) ? ' ' : '';
+	if (after !== '') return `${before}${between}${after}`.trim();
+	return before
+		.trimEnd()
+		.replace(/[,，、:：;；]$/, '')
+		.trim();
 }
 
 /** n8n's own HTTP status while it has not yet stored that the execution waits; also after a failure, with another message. */
