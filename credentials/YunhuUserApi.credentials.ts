@@ -15,8 +15,11 @@ import type {
  */
 const logins = new Map<string, Promise<string>>();
 
-/** A login that is not answered by then has failed. A node's own Timeout does not reach it. */
+/** A login that is not answered to its end by then has failed. A node's own Timeout does not reach it. */
 const LONGEST_LOGIN_MS = 10_000;
+
+/** The largest answer to a login in bytes, decompressed. Real ones have a few hundred. */
+const LARGEST_LOGIN = 1024 * 1024;
 
 /**
  * The Yunhu account that owns a bot: the header `token`, in lower case. With an e-mail address the credential logs in by
@@ -153,19 +156,49 @@ async function logIn(
 	baseUrl: string,
 	account: IDataObject,
 ): Promise<string> {
-	const { statusCode, body } = (await helpers.httpRequest({
-		method: 'POST',
-		url: loginUrl(baseUrl),
-		body: loginBody(account),
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// A redirect would carry the password to another host.
-		disableFollowRedirect: true,
-		timeout: LONGEST_LOGIN_MS,
-	})) as { statusCode: number; body?: { data?: { token?: unknown } | null } | null };
-	const token = statusCode === 200 ? body?.data?.token : undefined;
-	return typeof token === 'string' ? token : '';
+	// n8n's own time-out does not end an answer that comes one byte a second. All later requests would share this login.
+	const abortSignal = AbortSignal.timeout(LONGEST_LOGIN_MS);
+	try {
+		const { statusCode, body } = (await helpers.httpRequest({
+			method: 'POST',
+			url: loginUrl(baseUrl),
+			body: loginBody(account),
+			json: true,
+			encoding: 'stream',
+			abortSignal,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect would carry the password to another host.
+			disableFollowRedirect: true,
+		})) as { statusCode: number; body: AsyncIterable<Uint8Array> };
+		const answer = await textIn(body);
+		return statusCode === 200 ? tokenIn(answer) : '';
+	} catch (error) {
+		if (!abortSignal.aborted) throw error;
+		throw Object.assign(new Error('The login was not answered in time'), { code: 'ETIMEDOUT' });
+	}
+}
+
+/** Reads an answer. Returns an empty text for one that is too large; the rest of it is not read. */
+async function textIn(body: AsyncIterable<Uint8Array>): Promise<string> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		if (size > LARGEST_LOGIN) return '';
+		chunks.push(chunk);
+	}
+	return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Returns the session's token; empty where the platform gave none. */
+function tokenIn(answer: string): string {
+	try {
+		const { data } = JSON.parse(answer) as { data?: { token?: unknown } | null };
+		return typeof data?.token === 'string' ? data.token : '';
+	} catch {
+		return '';
+	}
 }
 
 /**

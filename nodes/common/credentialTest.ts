@@ -3,6 +3,7 @@ import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
 	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
@@ -16,8 +17,15 @@ import {
 	type Service,
 } from './client';
 import { Deadline } from './deadline';
-import { isComposite } from './guards';
-import { isWebAddress, NO_WEB_ADDRESS, noReply, TIMED_OUT, type Outcome } from './request';
+import {
+	isStream,
+	isWebAddress,
+	NO_WEB_ADDRESS,
+	noReply,
+	replyIn,
+	TIMED_OUT,
+	type Outcome,
+} from './request';
 
 const TIMEOUT_MS = 10_000;
 
@@ -78,7 +86,7 @@ async function send(
 		headers,
 		...(qs && Object.keys(qs).length > 0 && { qs }),
 		...(body !== undefined && { body }),
-		encoding: null,
+		useStream: true,
 		timeout: TIMEOUT_MS,
 		simple: false,
 		followRedirect: false,
@@ -87,25 +95,22 @@ async function send(
 	};
 	const deadline = new Deadline(TIMEOUT_MS, undefined);
 	try {
-		const response: unknown = await deadline.limit(async () => await helpers.request(options));
-		return replyIn(response);
+		return await deadline.limit(async (signal) => {
+			const response = (await helpers.request(options)) as IN8nHttpFullResponse;
+			endedBy(signal, response.body);
+			return await replyIn(response);
+		});
 	} catch (error) {
 		if (deadline.isOver) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
 		return noReply(error);
 	}
 }
 
-function replyIn(response: unknown): Outcome {
-	const { statusCode, headers, body } = response as {
-		statusCode: number;
-		headers: Record<string, string>;
-		body: unknown;
+/** Ends a response at the deadline. The older helper takes no signal, so it would read an endless one for ever. */
+function endedBy(signal: AbortSignal, body: unknown): void {
+	const end = () => {
+		if (isStream(body)) body.destroy();
 	};
-	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(textOf(body));
-	return { kind: 'reply', status: statusCode, headers, body: bytes.toString('utf8'), bytes };
-}
-
-/** Returns the body as text: the older helper always parses JSON. */
-function textOf(body: unknown): string {
-	return isComposite(body) ? JSON.stringify(body) : String(body ?? '');
+	if (signal.aborted) end();
+	else signal.addEventListener('abort', end);
 }

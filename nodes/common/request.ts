@@ -145,14 +145,8 @@ export async function exchange(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	const answered = async (signal: AbortSignal): Promise<Outcome> => {
-		const { statusCode: status, headers, body } = await send(options, signal);
-		const bytes = await readBody(body);
-		if (bytes === undefined) return { kind: 'noReply', code: TOO_LARGE, mayHaveHappened: true };
-		return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
-	};
 	try {
-		return await deadline.limit(answered);
+		return await deadline.limit(async (signal) => await replyIn(await send(options, signal)));
 	} catch (error) {
 		if (deadline.isOver) return { kind: 'noReply', code: TIMED_OUT, mayHaveHappened: true };
 		return noReply(error);
@@ -192,6 +186,17 @@ function cancelledBy(context: Caller['context'], signal: AbortSignal): Caller['c
 	}) as Caller['context'];
 	cancelledContexts.set(signal, cancelled);
 	return cancelled;
+}
+
+/** Reads a response whose body is a stream. */
+export async function replyIn({
+	statusCode: status,
+	headers,
+	body,
+}: Pick<IN8nHttpFullResponse, 'statusCode' | 'headers' | 'body'>): Promise<Outcome> {
+	const bytes = await readBody(body);
+	if (bytes === undefined) return { kind: 'noReply', code: TOO_LARGE, mayHaveHappened: true };
+	return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
 }
 
 /** Reads a body. Returns undefined beyond LARGEST_ANSWER. */
@@ -234,7 +239,7 @@ interface Stream {
 	destroy(): void;
 }
 
-function isStream(body: unknown): body is Stream {
+export function isStream(body: unknown): body is Stream {
 	return isComposite(body) && 'pipe' in body;
 }
 

@@ -13,9 +13,10 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startEngine, type Engine } from '../../engine';
 import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { until } from '../support/until';
 import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
-import { ENDLESS, FaultyProxy } from './proxy';
+import { ENDLESS, FaultyProxy, flood } from './proxy';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
@@ -147,6 +148,45 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 					'Error',
 					expect.stringMatching(/did not answer in time/),
 				]);
+			}
+			await proxy.close();
+		});
+
+		it('no credential test reads on behind its deadline', async () => {
+			const { sandbox } = places[0]!;
+			const proxy = await FaultyProxy.before(sandbox.url);
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				let open = 0;
+				proxy.arm(async (failing) => {
+					open++;
+					failing.response.once('close', () => open--);
+					await ENDLESS['a body byte by byte']?.(failing);
+				});
+				const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
+				await engine.testCredential(type, JSON.parse(text) as ICredentialDataDecryptedObject);
+				await until(() => open === 0);
+				expect([about, proxy.requests.length]).toEqual([about, 1]);
+			}
+			await proxy.close();
+		}, 5_000);
+
+		it('no credential test reads an answer without an end into memory', async () => {
+			jest.restoreAllMocks();
+			const { sandbox } = places[0]!;
+			const proxy = await FaultyProxy.before(sandbox.url);
+			for (const { about, type, data } of platform.signedBy(sandbox)) {
+				const { handler, sentMegabytes } = flood();
+				proxy.arm(handler);
+				const text = JSON.stringify(data).replaceAll(sandbox.url, proxy.url);
+				const { message } = await engine.testCredential(
+					type,
+					JSON.parse(text) as ICredentialDataDecryptedObject,
+				);
+				expect([about, message]).toEqual([
+					about,
+					expect.stringMatching(/larger than any expected/),
+				]);
+				expect(sentMegabytes()).toBeLessThan(64);
 			}
 			await proxy.close();
 		});

@@ -129,6 +129,24 @@ export const ENDLESS: Record<string, Handler> = {
 	},
 };
 
+const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
+const MOST_MEGABYTES = 200;
+
+/** An answer that comes as fast as it is read, and the number of megabytes that were sent. */
+export function flood(): { handler: Handler; sentMegabytes(): number } {
+	let sent = 0;
+	const handler: Handler = ({ response }) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		const more = () => {
+			if (response.destroyed || sent >= MOST_MEGABYTES) return;
+			sent++;
+			response.write(MEGABYTE, more);
+		};
+		more();
+	};
+	return { handler, sentMegabytes: () => sent };
+}
+
 /** A proxy before a stand-in that applies faults of networks and proxies to chosen requests. */
 export class FaultyProxy {
 	readonly requests: Received[] = [];

@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 
 import { MojoWebqqApi } from '../../credentials/MojoWebqqApi.credentials';
 import { StarBotApi } from '../../credentials/StarBotApi.credentials';
@@ -282,7 +283,8 @@ describe('the login of a Yunhu account', () => {
 		const helpers = {
 			httpRequest: async (options: IHttpRequestOptions) => {
 				asked.push(options);
-				return { statusCode: 200, body: { data: { token: `session ${asked.length}` } } };
+				const answer = JSON.stringify({ data: { token: `session ${asked.length}` } });
+				return { statusCode: 200, body: Readable.from([Buffer.from(answer)]) };
 			},
 		};
 		const logIn = async (data: IDataObject) =>
@@ -302,10 +304,11 @@ describe('the login of a Yunhu account', () => {
 				url: 'https://yunhu.example/v1/user/email-login',
 				body: { email: 'a', password: 'b', deviceId: 'n8n', platform: 'windows' },
 				json: true,
+				encoding: 'stream',
+				abortSignal: expect.any(AbortSignal),
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
-				timeout: 10_000,
 			},
 		]);
 	});

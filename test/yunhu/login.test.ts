@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
-
 import { Readable } from 'node:stream';
 
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
@@ -20,7 +19,7 @@ interface Asked {
 	url: string;
 	password: string;
 	redirects: boolean;
-	answer(response: object): void;
+	answer(response: { statusCode: number; body: unknown }): void;
 	fail(error: Error): void;
 }
 
@@ -30,8 +29,10 @@ function logins() {
 	const helper = {
 		helpers: {
 			httpRequest: async ({ url, body, disableFollowRedirect }: never) =>
-				await new Promise((answer, fail) => {
+				await new Promise((resolve, fail) => {
 					const { password } = body as { password: string };
+					const answer = ({ statusCode, body: answered }: { statusCode: number; body: unknown }) =>
+						resolve({ statusCode, body: Readable.from([Buffer.from(JSON.stringify(answered))]) });
 					asked.push({ url, password, redirects: disableFollowRedirect !== true, answer, fail });
 				}),
 		},
