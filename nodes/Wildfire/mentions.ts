@@ -44,11 +44,12 @@ export async function withoutMention(
 }
 
 /**
- * Where a text mentions one user and begins with a mention, that mention is the user's, even if the name is unknown.
+ * Where a text mentions one user and begins with a mention, that mention is the user's, even if the name is unknown. The apps end
+ * it with a blank: without one, words that follow could not be told from the name. Runs in linear time.
  */
 function withoutOnlyMention(text: string): string {
-	const [mention, before = ''] = /^(\s*)@[^\s@]+(?![^@]*@)/u.exec(text) ?? [];
-	if (mention === undefined) return text;
+	const [mention, before = ''] = /^(\s*)@[^\s@]+(?=\s)/u.exec(text) ?? [];
+	if (mention === undefined || text.includes('@', mention.length)) return text;
 	const place = {
 		start: before.length,
 		end: mention.length,

@@ -22,6 +22,8 @@ export interface GroupMessage {
 	/** Seconds since 1970. */
 	time: number;
 	text?: string;
+	/** Whether it mentions the robot where the platform says so beside the text. */
+	isMention?: boolean;
 }
 
 /** The data that the tests need about one trigger of the package. */
@@ -54,7 +56,7 @@ const mojoBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
 		group_id: chat,
 	});
 
-const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
+const yunhuBody = ({ id, chat, sender, time, text = 'hello', isMention }: GroupMessage) =>
 	JSON.stringify({
 		version: '1.0',
 		header: { eventId: `event${id}`, eventTime: time * 1000, eventType: 'message.receive.normal' },
@@ -67,7 +69,7 @@ const yunhuBody = ({ id, chat, sender, time, text = 'hello' }: GroupMessage) =>
 				chatId: String(chat),
 				chatType: 'group',
 				contentType: 'text',
-				content: { text },
+				content: { text, ...(isMention && { at: [SEED.helper] }) },
 			},
 		},
 	});
@@ -111,12 +113,16 @@ const CASES: Record<string, TriggerCase> = {
 	wildfireTrigger: {
 		credentials: { wildfireRobotApi: 'wildfire' },
 		parameters: { filters: { ignoreRobots: false } },
-		body: ({ id, chat, sender, time, text = 'hello' }) =>
+		body: ({ id, chat, sender, time, text = 'hello', isMention }) =>
 			JSON.stringify({
 				messageId: id,
 				sender: `user${sender}`,
 				conv: { type: 1, target: `group${chat}`, line: 0 },
-				payload: { type: 1, searchableContent: text },
+				payload: {
+					type: 1,
+					searchableContent: text,
+					...(isMention && { mentionedType: 1, mentionedTarget: [ROBOT.id] }),
+				},
 				timestamp: time * 1000,
 			}),
 		query: token('callback-s3cret'),

@@ -272,7 +272,12 @@ describe('Strip Mention', () => {
 	it("treats the name at the start as the robot's alias if nobody else is mentioned", async () => {
 		expect(await stripped('@deputy do it')).toBe('do it');
 		await world.reset();
+		expect(await stripped('@deputy ')).toBe('');
+		await world.reset();
 		expect(await stripped('do it @deputy')).toBe('do it @deputy');
+		await world.reset();
+		// Nobody can tell where the name ends.
+		expect(await stripped('@小助手帮我订票')).toBe('@小助手帮我订票');
 		await world.reset();
 		expect(await stripped('@Alice @deputy do it', { users: ['userA', ROBOT.id] })).toBe(
 			'@Alice @deputy do it',
@@ -287,6 +292,13 @@ describe('Strip Mention', () => {
 		expect(await stripped('@Helper help', { users: ['userA'] })).toBe('@Helper help');
 		await world.reset();
 		expect(await stripped('@Helper help', { stripMention: false })).toBe('@Helper help');
+	});
+
+	it('takes linear time for a malicious text with an unknown name', async () => {
+		const text = `@${'a'.repeat(150_000)} @`;
+		const began = performance.now();
+		expect(await stripped(text)).toBe(text);
+		expect(performance.now() - began).toBeLessThan(2_000);
 	});
 
 	it('takes linear time for a malicious text', async () => {
