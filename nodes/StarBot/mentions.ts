@@ -1,4 +1,4 @@
-import { findMentions, mentionsRobot, withoutMentions, type Mention } from '../common/mentions';
+import { findMentions, withoutMentions, type Mention } from '../common/mentions';
 
 /** Returns the code for a mention in a text; the client replaces it with a real mention. */
 export function mentionCode(wxid: string): string {
@@ -42,14 +42,20 @@ export function mentionedIn(text: string): string[] {
 /** WeChat adds U+2005 behind a name picked from its list of members; a typed name ends like a word. */
 const RULE = { endMarks: '\u2005' };
 
+/** Finds the mentions by name. What stands in a code is a part of the code, also where it looks like a mention. */
+function namesIn(text: string, robotNames: string[]): Mention[] {
+	const typed = text.replace(CODE, (code) => '\n'.repeat(code.length));
+	return findMentions(typed, robotNames, RULE);
+}
+
 /** Tells whether a text mentions the robot by one of its names. */
 export function mentionsByName(text: string, robotNames: string[]): boolean {
-	return mentionsRobot(text, robotNames, RULE);
+	return namesIn(text, robotNames).some(({ ofRobot }) => ofRobot);
 }
 
 /** Removes the robot's own mentions, by code and by name; those of others stay. */
 export function withoutRobot(text: string, robotId: string, robotNames: string[]): string {
-	const mentions = [...codesIn(text, robotId), ...findMentions(text, robotNames, RULE)]
+	const mentions = [...codesIn(text, robotId), ...namesIn(text, robotNames)]
 		.filter(({ ofRobot }) => ofRobot)
 		.sort((a, b) => a.start - b.start);
 	return withoutMentions(text, mentions);

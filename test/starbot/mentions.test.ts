@@ -127,6 +127,7 @@ describe('mentions by name', () => {
 			'[@,wxid=wxid_helper,nick=,isAuto=true] hi [@,wxid=wxid_bob,nick=,isAuto=true]',
 			'hi [@,wxid=wxid_bob,nick=,isAuto=true]',
 		],
+		['a [@,wxid=wxid_helper,nick=@Helper,isAuto=true] b', 'a b'],
 	])('%j becomes %j', (text, left) => {
 		expect(mentionsByName(text, names) || mentionedIn(text).includes('wxid_helper')).toBe(true);
 		expect(withoutRobot(text, 'wxid_helper', names)).toBe(left);
@@ -141,6 +142,7 @@ describe('mentions by name', () => {
 		'@ Helper',
 		'@helper hi',
 		'@Front hi',
+		'[@,wxid=wxid_bob,nick=@Helper,isAuto=true] hi',
 		'@',
 		'',
 	])('%j mentions nobody, and stays unchanged', (text) => {
