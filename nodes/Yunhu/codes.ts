@@ -29,7 +29,8 @@ export const CODES: Code[] = [
 	},
 	{
 		code: -1,
-		words: /群.*不存在/,
+		// Linear for any text, as a hostile server can send a long one.
+		words: /群[^群\n]*不存在/,
 		name: 'GROUP_NOT_EXIST',
 		unknownId: true,
 		message: 'There is no such group',

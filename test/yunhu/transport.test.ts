@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
 import type { Caller } from '../../nodes/common/caller';
+import { codeOf, CODES } from '../../nodes/Yunhu/codes';
 import { botName, groupName } from '../../nodes/Yunhu/publicInfo';
 import {
 	openPost,
@@ -384,5 +385,19 @@ describe('too many requests', () => {
 		await openPost(caller, '/limited').catch(() => {});
 		await openPost(caller, '/limited');
 		expect(sent).toHaveLength(2);
+	});
+});
+
+describe('the meaning of a code', () => {
+	it('is found in any words', () => {
+		expect(codeOf(-1, '群(ID:群1)不存在。').name).toBe('GROUP_NOT_EXIST');
+		expect(codeOf(-1, '群\n不存在').name).toBe('REFUSED');
+	});
+
+	it('is found in linear time, whatever the server repeats', () => {
+		const signs = CODES.flatMap(({ words }) => [...(words?.source ?? '')]);
+		const began = performance.now();
+		for (const sign of new Set(signs)) codeOf(-1, sign.repeat(150_000));
+		expect(performance.now() - began).toBeLessThan(5_000);
 	});
 });
