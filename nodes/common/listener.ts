@@ -232,9 +232,8 @@ class SharedSource {
 	}
 }
 
-function keep({ events: kept }: Kept, events: IDataObject[]): void {
-	kept.push(...events);
-	kept.splice(0, kept.length - MOST_KEPT);
+function keep(kept: Kept, events: IDataObject[]): void {
+	kept.events = [...kept.events, ...events.slice(-MOST_KEPT)].slice(-MOST_KEPT);
 }
 
 function isOver({ since }: Kept): boolean {

@@ -749,6 +749,17 @@ describe('several triggers', () => {
 		expect(leaving[1]!.executions).toEqual([]);
 	});
 
+	it('go on after more events at once than a call can have arguments', async () => {
+		const source = new ScriptedSource();
+		const [leaving, staying] = [await activate(source), await activate(source)];
+		await leaving.close();
+		await source.ends({ kind: 'ended', events: Array.from({ length: 200_000 }, () => ({})) });
+		source.deliver([event('next')]);
+		await source.ends({ kind: 'ended' });
+		expect(source.openedAt.length).toBeGreaterThan(2);
+		await staying.close();
+	});
+
 	it('also deliver to the next trigger the events of a poll that outlived the previous one', async () => {
 		const source = new ScriptedSource();
 		const leaving = await activate(source);
