@@ -20,7 +20,7 @@ export async function readBody(context: IWebhookFunctions): Promise<IDataObject 
 	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;
 }
 
-/** The deepest nesting: n8n copies and stores an event, and fails on deeper objects. No platform nests as deeply. */
+/** The deepest nesting: n8n copies and stores items, and fails on deeper objects. No platform nests as deeply. */
 const MAX_DEPTH = 100;
 
 /** The most lists, objects and members. A QQ group with 5,000 members, the largest known event, has 80,000. */
@@ -51,8 +51,12 @@ function mayBeBounded(bytes: Buffer): boolean {
 	return true;
 }
 
-/** Tells whether a value exceeds neither MAX_DEPTH nor MAX_VALUES. */
-export function isBounded(value: unknown): boolean {
+/**
+ * Tells whether a value exceeds neither MAX_DEPTH nor `most` values.
+ *
+ * @param most Default: MAX_VALUES.
+ */
+export function isBounded(value: unknown, most = MAX_VALUES): boolean {
 	let values = 0;
 	let level = [value].filter(isComposite);
 	for (let depth = 0; level.length > 0; depth++) {
@@ -60,7 +64,7 @@ export function isBounded(value: unknown): boolean {
 		const next: object[] = [];
 		for (const parent of level) {
 			for (const member of Object.values(parent)) {
-				if (++values > MAX_VALUES) return false;
+				if (++values > most) return false;
 				if (isComposite(member)) next.push(member);
 			}
 		}

@@ -7,7 +7,9 @@ import {
 
 import { Broadcast, named } from './broadcast/broadcast';
 import { Call, Run } from './call';
+import { isBounded } from './eventBody';
 import {
+	apiError,
 	asNodeError,
 	errorBeforeSending,
 	mayHaveHappened,
@@ -131,8 +133,21 @@ async function perform(
 	const values = call.run.allValues(call.values);
 	if (operation.options !== undefined) call.options(operation.options);
 	call.requestOptions();
-	const send = async () => toItems(await operation.run(call, values), call.itemIndex);
+	const send = async () => {
+		const items = toItems(await operation.run(call, values), call.itemIndex);
+		if (!items.every(({ json }) => isBounded(json, Infinity))) throw tooDeep(call, operation);
+		return items;
+	};
 	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
+}
+
+/** The error for an answer that the next node could not copy. */
+function tooDeep(call: Call, { repeatable }: Operation): NodeError {
+	return apiError(call, {
+		message: 'The answer is nested more deeply than any expected one',
+		hint: "Check the address in the credential: it may not be the platform's.",
+		mayHaveHappened: !repeatable,
+	});
 }
 
 function selectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {

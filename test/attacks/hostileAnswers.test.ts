@@ -38,6 +38,19 @@ const ANSWERS: Array<[name: string, body: string]> = [
 	['an infinite number', '{"code":1e999,"data":1e999,"result":1e999}'],
 ];
 
+/** Deeper than n8n can copy. */
+const DEPTH = 20_000;
+/** Stands for a value that JSON.stringify() cannot write. */
+const NESTED = '@nested@';
+
+/** Adds `deep` to each object in a value. */
+function withDeep(value: unknown, deep: unknown): unknown {
+	if (Array.isArray(value)) return value.map((one) => withDeep(one, deep));
+	if (typeof value !== 'object' || value === null) return value;
+	const own = Object.entries(value).map(([key, one]) => [key, withDeep(one, deep)] as const);
+	return { ...Object.fromEntries(own), deep };
+}
+
 let engine: Engine;
 
 beforeAll(async () => {
@@ -121,6 +134,27 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				});
 			},
 		);
+
+		it('an answer that is nested too deeply never reaches the next node', async () => {
+			const nested = `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`;
+			let refused = 0;
+			await forAll(places, async (place) => {
+				const { proxy, entry } = place;
+				const deep = changed((answered) => {
+					const text = JSON.stringify(withDeep(parsed(answered), NESTED));
+					const body = Buffer.from(text?.replaceAll(`"${NESTED}"`, nested) ?? answered.body);
+					return { ...answered, body };
+				});
+				proxy.arm(deep, (_request, index) => index >= lastOf(place));
+				const parameters = { ...entry.parameters, simplify: false };
+				const whole = { ...place, entry: { ...entry, parameters } };
+				const execution = await runPlace(engine, whole, 0);
+				expectDecent(whole, execution);
+				expect(() => JSON.stringify(execution.items)).not.toThrow();
+				if (/nested more deeply/.test(execution.error?.message ?? '')) refused++;
+			});
+			expect(refused).toBeGreaterThan(0);
+		});
 
 		it('replacing any value of an answer by one of another type crashes no operation', async () => {
 			await forAll(places, async (place) => {
