@@ -225,9 +225,28 @@ describe('plainText()', () => {
 		'：**字',
 		'字**：',
 		'> a\n> > b\n',
+		'--\n',
 	])('ends for 100,000 characters of %j', (sign) => {
+		const began = performance.now();
 		expect(typeof plainText(sign.repeat(100_000).slice(0, 100_000))).toBe('string');
+		expect(performance.now() - began).toBeLessThan(6_000);
 	});
+
+	it('knows a heading by the line below it, and no table by such a line', () => {
+		expect(plainText('Prices\n--\n10 or more')).toBe('Prices\n\n10 or more');
+		expect(plainText('a | b\n- | -\n1 | 2')).toBe(plainText('| a | b |\n|---|---|\n| 1 | 2 |'));
+	});
+
+	it.each(['- ', '1. ', '* a\n'])(
+		'takes linear time for %j and 50,000 lines that go on',
+		(begin) => {
+			for (const line of ['x\n', ' x\n', '  x\n']) {
+				const began = performance.now();
+				plainText(begin + line.repeat(90_000 / line.length));
+				expect(performance.now() - began).toBeLessThan(6_000);
+			}
+		},
+	);
 
 	it('returns a longer text as it is', () => {
 		const quotes = '> a\n> > b\n'.repeat(100_000);

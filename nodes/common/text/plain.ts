@@ -91,6 +91,9 @@ const ADDRESS = /^(?:[a-z][a-z\d+.-]*:|[/#.]|www\.)/i;
 /** About the most empty cells of a table; a filled cell has two characters or more. */
 const MOST_EMPTY_CELLS = 1_000;
 
+/** A longer paragraph above a line of dashes is no heading. */
+const LONGEST_HEADING = 300;
+
 /** Takes nothing for Markdown that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
 	/** The labels in brackets, as references in the text have them. */
@@ -112,10 +115,20 @@ class CarefulTokenizer extends Tokenizer {
 
 	/** Empty cells fill a short row. With many columns and rows a short text would become one of many megabytes. */
 	override table(source: string): Tokens.Table | undefined {
+		// Where the second line is that of no table, the parser notices it only behind the last line of the text.
+		const [, second = ''] = source.split('\n', 2);
+		if (!/[:|]/.test(second)) return undefined;
 		const [raw = ''] = this.rules.block.table.exec(source) ?? [];
 		const [header = '', ...rows] = raw.split('\n');
 		const cells = (header.split('|').length - 1) * rows.length;
 		return cells > raw.length + MOST_EMPTY_CELLS ? undefined : super.table(source);
+	}
+
+	/** The parser looks for the line below a heading from each line of a list item, to the end of a long text. */
+	override lheading(source: string): Tokens.Heading | undefined {
+		if (source.length <= LONGEST_HEADING) return super.lheading(source);
+		const end = source.lastIndexOf('\n', LONGEST_HEADING);
+		return end < 0 ? undefined : super.lheading(source.slice(0, end));
 	}
 
 	/** A single tilde is the sign of a range in Chinese: 5~10元，3~4个. */
