@@ -40,6 +40,9 @@ export const MAY_HAVE_HAPPENED =
 
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 
+/** The codes of Node's parsers for an answer that is no HTTP, or not compressed as it says. */
+const UNREADABLE = /^(?:HPE|Z|ERR__ERROR)_/;
+
 /** Tells whether the server accepted the connection and did not answer in time. */
 export function isTimeout({ code }: NoReply): boolean {
 	return TIME_OUTS.has(code);
@@ -101,11 +104,7 @@ export function noReplyRefusal(
 	}
 	return {
 		message: messageWithoutReply(texts, outcome),
-		hint: [
-			repeatable ? '' : MAY_HAVE_HAPPENED,
-			isTimeout(outcome) ? texts.late : texts.lost,
-			`(${code})`,
-		]
+		hint: [repeatable ? '' : MAY_HAVE_HAPPENED, remedyWithoutReply(texts, outcome), `(${code})`]
 			.filter(Boolean)
 			.join(' '),
 		code,
@@ -113,7 +112,20 @@ export function noReplyRefusal(
 	};
 }
 
-function messageWithoutReply({ name }: ServiceTexts, outcome: NoReply): string {
+function remedyWithoutReply(
+	{ late, lost, check, addressField }: ServiceTexts,
+	outcome: NoReply,
+): string {
+	if (isTimeout(outcome)) return late;
+	if (!UNREADABLE.test(outcome.code)) return lost;
+	const isNoHttp = outcome.code.startsWith('HPE');
+	return isNoHttp
+		? `${check} If the port is one for HTTPS, ${addressField} must begin with https://.`
+		: check;
+}
+
+function messageWithoutReply({ name, foreign }: ServiceTexts, outcome: NoReply): string {
+	if (UNREADABLE.test(outcome.code)) return `${foreign}: what it sent cannot be read`;
 	if (isTimeout(outcome)) return `${capitalised(name)} did not answer in time`;
 	if (outcome.code === TOO_LARGE) return `The answer of ${name} is larger than any expected one`;
 	return `The connection to ${name} was lost before it answered`;

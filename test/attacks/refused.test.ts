@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type * as n8nWorkflow from 'n8n-workflow';
+import { createServer, type AddressInfo } from 'node:net';
 
 import { startEngine, type Engine } from '../../engine';
 import { forAll } from '../support/concurrency';
@@ -66,6 +67,33 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			// The first request of each operation fails, and it makes no other one.
 			expect(mockDelays).toBe(places.length * RETRIES);
 			await stopPlaces(places);
+		});
+
+		it.each([
+			['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
+			['the refusal of a port for HTTPS', '\x15\x03\x01\x00\x02\x02\x46'],
+			['a body that is not packed', 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{"code":0}'],
+		])('every operation reports an answer that cannot be read: %s', async (_what, answer) => {
+			const server = createServer((socket) =>
+				socket.once('data', () => socket.end(answer, 'latin1')),
+			);
+			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+			const { port } = server.address() as AddressInfo;
+			const places = await placesAt(platform, `http://127.0.0.1:${port}`);
+			await forAll(places, async (place) => {
+				const { status, error } = await runPlace(engine, place, 0);
+				expect([place.name, status, error?.message, error?.description]).toEqual([
+					place.name,
+					'error',
+					expect.stringMatching(/: what it sent cannot be read/),
+					expect.stringMatching(/Check .*(URL|addresses)/),
+				]);
+				expect(error?.message).toMatch(platform.words.foreign);
+				const asksForHttps = /must begin with https:/.test(error?.description ?? '');
+				expect([place.name, asksForHttps]).toEqual([place.name, !answer.startsWith('HTTP')]);
+			});
+			await stopPlaces(places);
+			await new Promise((resolve) => server.close(resolve));
 		});
 
 		it('every operation reports a self-signed certificate at its first request', async () => {
