@@ -43,13 +43,24 @@ export async function withoutMention(
 	return without === text && mentions.users.length === 1 ? withoutOnlyMention(text) : without;
 }
 
+const PUNCTUATION = String.raw`,:;!?\u3001\u3002\u3008-\u301f\uff01-\uff0f\uff1a-\uff1f`;
+/** A mention at the start, and what ends its name. More than 40 characters are no name but words. */
+const UNKNOWN_NAME = new RegExp(
+	String.raw`^(\s*)@([^\s@${PUNCTUATION}]{1,40})(?=(\s)|[${PUNCTUATION}]|$)`,
+	'u',
+);
+/** Scripts whose words have no blanks between them. */
+const WITHOUT_BLANKS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
+
 /**
  * Where a text mentions one user and begins with a mention, that mention is the user's, even if the name is unknown. The apps end
- * it with a blank: without one, words that follow could not be told from the name. Runs in linear time.
+ * it with a blank. Punctuation and the end of the text are an end too (servers trim texts), but not in scripts without blanks: there
+ * words may follow a name directly, and would be lost with it. Runs in linear time.
  */
 function withoutOnlyMention(text: string): string {
-	const [mention, before = ''] = /^(\s*)@[^\s@]+(?=\s)/u.exec(text) ?? [];
+	const [mention, before = '', name = '', blank] = UNKNOWN_NAME.exec(text) ?? [];
 	if (mention === undefined || text.includes('@', mention.length)) return text;
+	if (blank === undefined && WITHOUT_BLANKS.test(name)) return text;
 	const place = {
 		start: before.length,
 		end: mention.length,
