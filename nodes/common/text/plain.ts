@@ -91,8 +91,8 @@ const ADDRESS = /^(?:[a-z][a-z\d+.-]*:|[/#.]|www\.)/i;
 /** About the most empty cells of a table; a filled cell has two characters or more. */
 const MOST_EMPTY_CELLS = 1_000;
 
-/** A longer paragraph above a line of dashes is no heading. */
-const LONGEST_HEADING = 300;
+/** The most lines of a paragraph that a line of dashes below makes a heading. */
+const MOST_HEADING_LINES = 100;
 
 /** Takes nothing for Markdown that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
@@ -126,9 +126,7 @@ class CarefulTokenizer extends Tokenizer {
 
 	/** The parser looks for the line below a heading from each line of a list item, to the end of a long text. */
 	override lheading(source: string): Tokens.Heading | undefined {
-		if (source.length <= LONGEST_HEADING) return super.lheading(source);
-		const end = source.lastIndexOf('\n', LONGEST_HEADING);
-		return end < 0 ? undefined : super.lheading(source.slice(0, end));
+		return super.lheading(source.split('\n', MOST_HEADING_LINES + 1).join('\n'));
 	}
 
 	/** A single tilde is the sign of a range in Chinese: 5~10元，3~4个. */
