@@ -86,6 +86,8 @@ async function send(
 		headers,
 		...(qs && Object.keys(qs).length > 0 && { qs }),
 		...(body !== undefined && { body }),
+		// n8n 1 reads the type of a streamed answer, and throws a URIError for a malformed one (`charset=%E0%A4%A`): that is reported
+		// as a lost connection. n8n 2 leaves it alone.
 		useStream: true,
 		timeout: TIMEOUT_MS,
 		simple: false,

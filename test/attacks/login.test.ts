@@ -4,6 +4,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startEngine, type Engine } from '../../engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { ROOT } from '../support/run';
+import { until } from '../support/until';
 import { userCredential, YUNHU } from '../support/yunhu';
 import { ENDLESS, FaultyProxy, flood, type Handler } from './proxy';
 
@@ -14,7 +15,7 @@ jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
  * or are huge: the login must end, and the next request must log in anew.
  */
 
-const DEADLINE_MS = 150;
+const DEADLINE_MS = 500;
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -66,11 +67,17 @@ it.each(Object.entries(ENDLESS))(
 	async (_name, handler) => {
 		const after = AbortSignal.timeout.bind(AbortSignal);
 		jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => after(DEADLINE_MS));
-		whereLoginsAnswer(handler);
+		let begun = 0;
+		let ended = 0;
+		whereLoginsAnswer(async (failing) => {
+			begun++;
+			failing.response.once('close', () => ended++);
+			await handler(failing);
+		});
 		expect(await run()).toEqual({ status: 'error', message: 'Yunhu did not answer in time' });
 		jest.restoreAllMocks();
-		// Both ended at about the same time.
-		await new Promise((resolve) => setTimeout(resolve, 2 * DEADLINE_MS));
+		// The operation has a deadline of its own.
+		await until(() => begun > 0 && begun === ended);
 		proxy.arm();
 		expect(await run()).toEqual({ status: 'success', message: undefined });
 	},
