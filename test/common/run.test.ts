@@ -83,6 +83,20 @@ describe('a platform outside the kernel', () => {
 		]);
 	});
 
+	/** An item's JSON of so many lists and objects within each other. */
+	const nested = (depth: number): IDataObject => (depth === 1 ? {} : { deeper: nested(depth - 1) });
+
+	it('returns an item with 100 levels within its JSON, and refuses one with 101', async () => {
+		const read = async (depth: number) =>
+			await cage.run('read', { reader: 'item' }, itemsOf(nested(depth)));
+		expect(jsonOf(await read(100))).toEqual([{ read: nested(100) }]);
+		const { status, error } = await read(101);
+		expect([status, error?.message]).toEqual([
+			'error',
+			'The answer is nested more deeply than any expected one',
+		]);
+	});
+
 	it('keeps input order if answers arrive in reverse', async () => {
 		const waiting: Array<() => void> = [];
 		answer = async () => {
