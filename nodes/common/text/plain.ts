@@ -1,3 +1,4 @@
+import { FULL_WIDTH_PUNCTUATION } from './halfWidth';
 import {
 	getDefaults,
 	Lexer,
@@ -38,7 +39,7 @@ const MARK = '\uaadf';
 
 const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]`;
 const PUNCTUATION = String.raw`(?!\*)\p{P}`;
-const FULL_WIDTH = String.raw`[\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f]`;
+const FULL_WIDTH = `[${FULL_WIDTH_PUNCTUATION}]`;
 const ASTERISKS = String.raw`(?<!\*)\*{1,3}(?!\*)`;
 /** Not a single asterisk: beside a symbol it means "times". */
 const TWO_OR_MORE = String.raw`(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)`;
