@@ -140,7 +140,7 @@ export const questionFields = {
 						displayName: 'Reply to Others',
 						placeholder: 'e.g. Only Ann and Bob can answer this.',
 						description:
-							'What the robot tells people who may not answer. If empty: You cannot answer this question.',
+							'The reply to people who may not answer. If empty: You cannot answer this question.',
 					}),
 				},
 			},
