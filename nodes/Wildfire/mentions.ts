@@ -5,6 +5,7 @@ import { attempt } from '../common/client';
 import { digest } from '../common/digests';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import { textOf, type Message } from '../common/message';
+import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import type { Robot } from './events';
 import { registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
@@ -43,7 +44,7 @@ export async function withoutMention(
 	return without === text && mentions.users.length === 1 ? withoutOnlyMention(text) : without;
 }
 
-const PUNCTUATION = String.raw`,:;!?\u3001\u3002\u3008-\u301f\uff01-\uff0f\uff1a-\uff1f`;
+const PUNCTUATION = `,:;!?${FULL_WIDTH_PUNCTUATION}`;
 /** A mention at the start, and what ends its name. More than 40 characters are no name but words. */
 const UNKNOWN_NAME = new RegExp(
 	String.raw`^(\s*)@([^\s@${PUNCTUATION}]{1,40})(?=(\s)|[${PUNCTUATION}]|$)`,

@@ -561,14 +561,17 @@ describe('mentions', () => {
 		]);
 	});
 
-	it('by hand are not cut within the brackets of a name', async () => {
-		const text = '我们今天下午三点一起去办公室找@张三（销售部）';
-		itemsOf(await send({ text, options: { fitText: 20, fitUnit: 'characters' } }));
-		expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual([
-			'我们今天下午三点一起去办公室找',
-			'@张三（销售部）',
-		]);
-	});
+	it.each(['@张三（销售部）', '@佐々木さん'])(
+		'by hand are not cut within a name: %s',
+		async (name) => {
+			const text = `我们今天下午三点一起去办公室里找${name}`;
+			itemsOf(await send({ text, options: { fitText: 20, fitUnit: 'characters' } }));
+			expect(server.state.messages.map(({ payload }) => payload.searchableContent)).toEqual([
+				'我们今天下午三点一起去办公室里找',
+				name,
+			]);
+		},
+	);
 
 	it('of many users look the names up one after another, whatever the concurrency', async () => {
 		const im = await startAnswerer();

@@ -1,5 +1,5 @@
-/** The punctuation of Chinese and Japanese texts, for a character class of a pattern. */
-export const FULL_WIDTH_PUNCTUATION = String.raw`\u3001-\u301f\uff01-\uff0f\uff1a-\uff1f`;
+/** The punctuation of Chinese and Japanese texts, for a character class of a pattern. Between them 々 and 〇 are letters: 佐々木. */
+export const FULL_WIDTH_PUNCTUATION = String.raw`\u3001\u3002\u3008-\u301f\uff01-\uff0f\uff1a-\uff1f`;
 
 /** Returns a text with half-width letters, digits and signs, which Chinese keyboards write in full width. Its length stays. */
 export function halfWidth(text: string): string {

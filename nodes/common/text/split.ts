@@ -208,7 +208,7 @@ interface Table {
 	end: number;
 }
 
-/** The line below a table's head. No blanks follow blanks in it, so that it takes linear time. */
+/** The line below a table's head. No two parts that match blanks stand side by side, so it takes linear time. */
 const DELIMITER = /^[ \t]{0,3}\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*(?:[ \t]*\|)?[ \t\r]*$/;
 
 /** Finds the tables outside of code blocks: a head, a delimiter, and the rows up to a line without a bar. */
