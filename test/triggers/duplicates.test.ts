@@ -8,7 +8,7 @@ import {
 	it,
 	jest,
 } from '@jest/globals';
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 
 import { deactivate } from '../../nodes/common/activation';
 import {
@@ -21,6 +21,7 @@ import { SEED } from '../../sandbox/yunhu';
 import {
 	caseOf,
 	HOUR,
+	listening,
 	newBody,
 	NOON,
 	PULLED_TRIGGERS,
@@ -40,25 +41,6 @@ beforeEach(() => {
 	world.sandbox.mojoWebqq.settings.pollHoldMs = 200;
 });
 afterEach(async () => await world.deactivateAll());
-
-/** Activates the trigger; returns a function that reports an event to it. */
-async function listening(trigger: string, parameters: IDataObject = {}) {
-	const id = world.add(trigger, parameters);
-	await world.engine.activate(id);
-	const { push } = caseOf(trigger);
-	if (push !== undefined && trigger.startsWith('yunhu'))
-		await until(() => world.sandbox.yunhu.socketsOf(SEED.helper).length > 0);
-	const report = async (body: string) => {
-		if (push !== undefined) return push(world.sandbox, body);
-		const response = await fetch(world.urlOf(trigger, id), {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body,
-		});
-		expect(response.status).toBe(200);
-	};
-	return { id, report };
-}
 
 /** The events that started a workflow, after one that is reported last has arrived. */
 async function heardBefore(id: string, last: () => Promise<void>): Promise<string[]> {
@@ -80,7 +62,7 @@ it('tests every trigger of the package', () => {
 
 describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
 	it('delivers events with one id from other chats, senders and times, each of them once', async () => {
-		const { id, report } = await listening(trigger);
+		const { id, report } = await listening(world, trigger);
 		const same = { id: 10_856, chat: 7_001, sender: 9_001, time: NOON };
 		const others = [
 			{ ...same, text: 'first' },
@@ -101,7 +83,7 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s', (trigger) => {
 
 describe.each(TRIGGERS.map(({ name }) => name))('a test run of %s', (trigger) => {
 	it('takes an event that started the workflow before, as often as it is sent', async () => {
-		const { id, report } = await listening(trigger);
+		const { id, report } = await listening(world, trigger);
 		const body = newBody(trigger, { text: 'again' });
 		await report(body);
 		await until(() => textsOf(id).length === 1);
@@ -124,7 +106,7 @@ describe.each(TRIGGERS.map(({ name }) => name))('a test run of %s', (trigger) =>
 });
 
 it('Yunhu: two clicks on a button of one message are two events', async () => {
-	const { id, report } = await listening('yunhuTrigger', { events: ['buttonPressed'] });
+	const { id, report } = await listening(world, 'yunhuTrigger', { events: ['buttonPressed'] });
 	const click = (eventId: string) =>
 		JSON.stringify({
 			version: '1.0',
@@ -199,7 +181,7 @@ describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 });
 
 it('recognises an event after 999 others, and not after 1,000', async () => {
-	const { id, report } = await listening('starBotTrigger');
+	const { id, report } = await listening(world, 'starBotTrigger');
 	const first = newBody('starBotTrigger', { text: 'A' });
 	await report(first);
 	for (let index = 0; index < 999; index++) await report(newBody('starBotTrigger', { text: 'B' }));

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 
-import { SEED } from '../../sandbox/yunhu';
 import { growth, IN_PROPORTION } from '../support/growth';
 import { until } from '../support/until';
-import { caseOf, newBody, startWorld, TRIGGERS, type World } from './support';
+import { listening, newBody, startWorld, TRIGGERS, type World } from './support';
 
 /**
  * Sends long texts of every shape that a pattern could be slow for, as messages that mention the robot. Strangers write them, and
@@ -29,18 +28,10 @@ it.each(TRIGGERS.map(({ name }) => name))(
 	'%s reads any text that mentions the robot in a time in proportion to its length',
 	async (trigger) => {
 		const parameters = trigger === 'starBotTrigger' ? { options: { robotNames: 'Helper' } } : {};
-		const id = world.add(trigger, parameters);
-		await world.engine.activate(id);
-		const { push } = caseOf(trigger);
-		if (push !== undefined && trigger.startsWith('yunhu'))
-			await until(() => world.sandbox.yunhu.socketsOf(SEED.helper).length > 0);
+		const { id, report } = await listening(world, trigger, parameters);
 		let sent = 0;
 		const send = async (text: string) => {
-			const body = newBody(trigger, { text, isMention: true });
-			if (push === undefined) {
-				const headers = { 'content-type': 'application/json' };
-				await fetch(world.urlOf(trigger, id), { method: 'POST', headers, body });
-			} else push(world.sandbox, body);
+			await report(newBody(trigger, { text, isMention: true }));
 			sent++;
 			await until(() => world.executionsOf(id).length >= sent);
 		};

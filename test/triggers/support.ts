@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
@@ -264,4 +265,23 @@ export async function startWorld(): Promise<World> {
 			restoreWebSocket();
 		},
 	};
+}
+
+/** Activates the trigger; returns a function that reports an event to it. */
+export async function listening(world: World, trigger: string, parameters: IDataObject = {}) {
+	const id = world.add(trigger, parameters);
+	await world.engine.activate(id);
+	const { push } = caseOf(trigger);
+	if (push !== undefined && trigger.startsWith('yunhu'))
+		await until(() => world.sandbox.yunhu.socketsOf(SEED.helper).length > 0);
+	const report = async (body: string) => {
+		if (push !== undefined) return push(world.sandbox, body);
+		const response = await fetch(world.urlOf(trigger, id), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+		});
+		expect(response.status).toBe(200);
+	};
+	return { id, report };
 }

@@ -52,8 +52,8 @@ const NO = [
 ];
 
 /** Words that answer only where the message names the question. Alone they could be about any message of the chat, as could emoji. */
-const YES_TO_A_NAME = [...YES, 'agree', 'agreed', '是的'];
-const NO_TO_A_NAME = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
+const YES_IF_NAMED = [...YES, 'agree', 'agreed', '是的'];
+const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
 const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
 const NO_IN_EMOJI = ['👎', '❌', '✖'];
 
@@ -77,9 +77,9 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	].filter(({ approved }) => approved || decline !== undefined);
 	const [chosen] = readings(text, [approve, decline]).flatMap((one) => choice(one, answers) ?? []);
 	// Of "@no ok" nobody knows whether "no" is a name.
-	const [mentioned = chosen] = text.startsWith('@') ? [choice(text.slice(1), answers)] : [];
-	if (chosen !== undefined && mentioned?.approved === chosen.approved)
-		return { decision: worded(chosen.approved, chosen.rest) };
+	const name = text.startsWith('@') ? choice(text.slice(1), answers) : undefined;
+	const isClear = name === undefined || name.approved === chosen?.approved;
+	if (chosen !== undefined && isClear) return { decision: worded(chosen.approved, chosen.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
@@ -116,11 +116,11 @@ interface Answer {
 function commonAnswers(approve: string, decline = ''): Answer[] {
 	const says = (label: string, words: string[]) =>
 		lettersOf(label).some((letters) => rest(letters, words) !== undefined);
-	if (says(approve, NO_TO_A_NAME) || says(decline, YES_TO_A_NAME)) return [];
+	if (says(approve, NO_IF_NAMED) || says(decline, YES_IF_NAMED)) return [];
 	const [yes, no] = EMOJI.test(approve + decline) ? [[], []] : [YES_IN_EMOJI, NO_IN_EMOJI];
 	return [
-		{ approved: true, words: [...YES_TO_A_NAME, ...yes], areLabels: false },
-		{ approved: false, words: [...NO_TO_A_NAME, ...no], areLabels: false },
+		{ approved: true, words: [...YES_IF_NAMED, ...yes], areLabels: false },
+		{ approved: false, words: [...NO_IF_NAMED, ...no], areLabels: false },
 	];
 }
 
@@ -148,7 +148,7 @@ export function isDecisive(text: string, labels: readonly string[]): boolean {
 
 /** Tells whether what stands in one word with the question's code, as in ok7f3a, answers an approval. */
 export function isDecisiveBesideCode(text: string, labels: readonly string[]): boolean {
-	return isAnswer(text, [...labels, ...YES_TO_A_NAME, ...NO_TO_A_NAME]);
+	return isAnswer(text, [...labels, ...YES_IF_NAMED, ...NO_IF_NAMED]);
 }
 
 function isAnswer(text: string, words: readonly string[]): boolean {
