@@ -21,7 +21,7 @@ const nodeGlobals = Object.fromEntries(
 	Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']),
 );
 
-const SEND_BY_CLIENT = 'Send requests with request() or attempt() of common/client.ts.';
+const SEND_BY_CLIENT = 'Send requests with request() or attempt() of common/requests/client.ts.';
 const READ_BY_FIELD = 'Declare a field; its value is given to targets() and run().';
 
 /** Members of n8n's contexts by which a platform would go around the kernel. */
@@ -31,7 +31,7 @@ const AROUND_THE_KERNEL = [
 	['requestWithAuthentication', SEND_BY_CLIENT],
 	['evaluateExpression', READ_BY_FIELD],
 	['getNodeParameter', READ_BY_FIELD],
-	['getCurrentNodeParameter', 'Read fields of the same node with common/lists.ts.'],
+	['getCurrentNodeParameter', 'Read fields of the same node with common/operations/lists.ts.'],
 ];
 
 export default defineConfig(

@@ -15,7 +15,7 @@ const CODEC = 'proto/codec.js';
  */
 const BUNDLED_SOURCES = [
 	'nodes/common/vendor.ts',
-	'nodes/common/patternVendor.ts',
+	'nodes/common/triggers/patternVendor.ts',
 	'nodes/common/text/markdownVendor.ts',
 	CODEC,
 ];

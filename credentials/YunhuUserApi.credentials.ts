@@ -202,7 +202,7 @@ function tokenIn(answer: string): string {
 }
 
 /**
- * Returns the address as urlOf() in nodes/common/client.ts does, which credentials cannot import: a query stays behind the path, a
+ * Returns the address as urlOf() in nodes/common/requests/client.ts does, which credentials cannot import: a query stays behind the path, a
  * fragment is dropped.
  */
 function loginUrl(baseUrl: string): string {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import * as results from '../bench/results.json';
 import { PLATFORMS } from '../platforms';
 import type { Platform } from '../platforms/platform';
-import type { Operation, Resource } from '../nodes/common/operation';
+import type { Operation, Resource } from '../nodes/common/operations/operation';
 import { devDependencies, engines } from '../package.json';
 
 const { n8nCore, node, cpu } = results.bench;

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { EngineCredential } from '../engine';
-import type { Operation, Resource } from '../nodes/common/operation';
+import type { Operation, Resource } from '../nodes/common/operations/operation';
 import type { StandIn } from '../sandbox/kit/standIn';
 
 /** Functions that make a platform's stand-ins, by their names in `Sandbox`; each gets the address of the sandbox. */

@@ -1,5 +1,5 @@
 import type { EngineCredential } from '../engine';
-import type { Operation, Resource } from '../nodes/common/operation';
+import type { Operation, Resource } from '../nodes/common/operations/operation';
 import { CATALOGUE } from '../nodes/StarBot/catalogue';
 import { eventOptions } from '../nodes/StarBot/events';
 import { resources } from '../nodes/StarBot/resources';

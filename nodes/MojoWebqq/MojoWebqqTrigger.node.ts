@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { propertiesOf } from '../common/fields';
-import { listen } from '../common/listener';
-import { eventsSubtitle } from '../common/subtitles';
-import { triggerPanel } from '../common/triggerFields';
+import { listen } from '../common/triggers/listener';
+import { eventsSubtitle } from '../common/operations/subtitles';
+import { triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { pollSource } from './poll';

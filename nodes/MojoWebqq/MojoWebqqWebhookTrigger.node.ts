@@ -7,12 +7,12 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { activate, deactivate, isActive } from '../common/activation';
+import { activate, deactivate, isActive } from '../common/triggers/activation';
 import { propertiesOf } from '../common/fields';
-import { receive } from '../common/inbound';
+import { receive } from '../common/triggers/inbound';
 import { responseModeFrom } from '../common/n8nHelpers';
-import { eventsSubtitle } from '../common/subtitles';
-import { triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/operations/subtitles';
+import { triggerPanel } from '../common/triggers/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { webhookFields } from './triggerFields';

@@ -1,4 +1,4 @@
-import { MAY_HAVE_HAPPENED } from '../common/serviceTexts';
+import { MAY_HAVE_HAPPENED } from '../common/requests/serviceTexts';
 
 /** The meaning of a `code` other than 0, and what the user can do. */
 export interface Code {

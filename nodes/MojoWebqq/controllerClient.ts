@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { apiError, type Refusal } from '../common/errors';
 import { text } from '../common/fields';
 import { asObject, objectsIn } from '../common/guards';
 import { textOf } from '../common/message';
-import { pause } from '../common/request';
+import { pause } from '../common/requests/request';
 import {
 	attempt,
 	clientIn,

@@ -12,7 +12,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
-import type { EventOption } from '../common/triggerFields';
+import type { EventOption } from '../common/triggers/triggerFields';
 
 /** How a trigger receives events: by long poll (check_event) or by webhook (post_api). */
 export type Way = 'poll' | 'webhook';

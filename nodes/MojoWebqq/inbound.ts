@@ -7,9 +7,9 @@ import type {
 
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
-import type { Aliases } from '../common/filters';
+import type { Aliases } from '../common/triggers/filters';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import type { Inbound, Reader } from '../common/inbound';
+import type { Inbound, Reader } from '../common/triggers/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { isPassedOn } from '../common/joining/passOn';

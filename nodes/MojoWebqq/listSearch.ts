@@ -1,9 +1,9 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
-import { callerOf } from '../common/caller';
+import { callerOf } from '../common/requests/caller';
 import { explained } from '../common/errors';
-import { locatorBeside, matching, type ListEntry } from '../common/lists';
-import type { ListContext } from '../common/lookUp';
+import { locatorBeside, matching, type ListEntry } from '../common/operations/lists';
+import type { ListContext } from '../common/operations/lookUp';
 import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,

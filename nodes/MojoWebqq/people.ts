@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { objectsIn } from '../common/guards';
-import { listEntry, type ListEntry } from '../common/lists';
+import { listEntry, type ListEntry } from '../common/operations/lists';
 import { textOf } from '../common/message';
 import { entryOf, type Selector } from './fields';
 import {

@@ -1,13 +1,13 @@
 import type { ICredentialDataDecryptedObject, IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
-import { addressOf, type Attempt } from '../common/client';
+import { callerOf, type Caller } from '../common/requests/caller';
+import { addressOf, type Attempt } from '../common/requests/client';
 import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
-import type { ConnectionEnd, Source } from '../common/listener';
+import type { ConnectionEnd, Source } from '../common/triggers/listener';
 import { textOf } from '../common/message';
 import { warn } from '../common/n8nHelpers';
-import { BLOCKED, NO_WEB_ADDRESS } from '../common/request';
+import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
 /** The server answers a poll within 30 seconds. One that lasts longer will not be answered. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer } from '../common/answer';
+import type { Answer } from '../common/triggers/answer';
 import { objectInJson } from '../common/json';
 import { numberOf, textOf, type Message } from '../common/message';
 import { toFlag } from '../common/values';

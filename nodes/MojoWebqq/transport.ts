@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import {
 	addressOf,
 	attempt as attemptRequest,
@@ -9,13 +9,13 @@ import {
 	type ApiRequest,
 	type Attempt,
 	type Service,
-} from '../common/client';
+} from '../common/requests/client';
 import type { Refusal } from '../common/errors';
 import { asObject, isComposite, objectsIn } from '../common/guards';
 import { digest } from '../common/digests';
 import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/message';
-import type { Reply } from '../common/request';
+import type { Reply } from '../common/requests/request';
 import { runExclusive } from '../common/mutex';
 import { AUTH_HINT, CODES } from './codes';
 

@@ -1,7 +1,7 @@
 import { choice, notice, type TypedMode } from '../common/fields';
-import { filters, respondTo } from '../common/filters';
-import { LISTENER_OPTIONS } from '../common/listener';
-import { events, options, simplify } from '../common/triggerFields';
+import { filters, respondTo } from '../common/triggers/filters';
+import { LISTENER_OPTIONS } from '../common/triggers/listener';
+import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
 import { MODES, nameOf } from './fields';
 

@@ -7,11 +7,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { activate, deactivate, isActive } from '../common/activation';
+import { activate, deactivate, isActive } from '../common/triggers/activation';
 import { propertiesOf } from '../common/fields';
-import { receive } from '../common/inbound';
-import { eventsSubtitle } from '../common/subtitles';
-import { triggerPanel } from '../common/triggerFields';
+import { receive } from '../common/triggers/inbound';
+import { eventsSubtitle } from '../common/operations/subtitles';
+import { triggerPanel } from '../common/triggers/triggerFields';
 import { expectClient, forgetClient, inboundOf } from './inbound';
 import { searchChats, searchInstances, searchSenders } from './listSearch';
 import { triggerFields } from './triggerFields';

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { fieldset, map, type Field } from '../common/fields';
 import { asObject, isRecord } from '../common/guards';
-import { operation, type Operation, type Result } from '../common/operation';
-import { sentMessage, sentOptions } from '../common/sent';
-import { simplify } from '../common/standardFields';
+import { operation, type Operation, type Result } from '../common/operations/operation';
+import { sentMessage, sentOptions } from '../common/operations/sent';
+import { simplify } from '../common/operations/standardFields';
 import { sendParts } from '../common/text/longText';
 import { recipients } from './fields';
 import { CATALOGUE, type Entry } from './catalogue';

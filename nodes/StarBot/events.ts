@@ -10,7 +10,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
-import type { EventOption } from '../common/triggerFields';
+import type { EventOption } from '../common/triggers/triggerFields';
 import { idsOf } from '../common/values';
 import { contentOf, contentTypeOf } from './content';
 import { isGroup } from './ids';

@@ -1,4 +1,4 @@
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import {
 	byId,
 	chosenIds,
@@ -11,8 +11,8 @@ import {
 	when,
 	type Field,
 } from '../common/fields';
-import { takesId, takesList } from '../common/names';
-import { chatOfTrigger, messageText as textField } from '../common/standardFields';
+import { takesId, takesList } from '../common/operations/names';
+import { chatOfTrigger, messageText as textField } from '../common/operations/standardFields';
 import { GROUP, GROUP_ID, INSTANCE, INSTANCE_ID, isGroup, PERSON, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 

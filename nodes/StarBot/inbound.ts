@@ -1,10 +1,10 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { addressOf } from '../common/client';
+import { addressOf } from '../common/requests/client';
 import { setupError } from '../common/errors';
 import type { Values } from '../common/fields';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import type { Inbound } from '../common/inbound';
+import type { Inbound } from '../common/triggers/inbound';
 import { Group } from '../common/joining/group';
 import type { SharedRobot } from '../common/joining/members';
 import { textOf, type Message } from '../common/message';

@@ -1,4 +1,4 @@
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { textOf } from '../common/message';
 import { CREDENTIAL } from './transport';
 

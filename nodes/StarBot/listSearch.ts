@@ -1,6 +1,6 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
+import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, explained } from '../common/errors';
 import {
 	chosenBeside,
@@ -9,8 +9,8 @@ import {
 	lookUpEach,
 	matching,
 	type ListEntry,
-} from '../common/lists';
-import type { ListContext } from '../common/lookUp';
+} from '../common/operations/lists';
+import type { ListContext } from '../common/operations/lookUp';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
 import { knownRequests } from './known';

@@ -1,4 +1,4 @@
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { json, map, neverAssumed, rows, text, variants, type Labelled } from '../common/fields';
 import type { Params } from './transport';
 

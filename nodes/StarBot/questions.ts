@@ -1,4 +1,4 @@
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import { map, variants, type Field } from '../common/fields';
 import { textOf, type Chat } from '../common/message';
 import type { QuestionChannel } from '../common/waiting/channel';

@@ -1,6 +1,6 @@
 import { sendInTurn } from '../common/broadcast/senders';
-import type { Call } from '../common/call';
-import { addressOf } from '../common/client';
+import type { Call } from '../common/operations/call';
+import { addressOf } from '../common/requests/client';
 import type { Identity } from './robot';
 import { STARBOT } from './transport';
 

@@ -1,6 +1,6 @@
 import type { NodeOperationError } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { group, id, map, notice, variants, type Field, type Labelled } from '../common/fields';
 import type { Entry } from './catalogue';
 import { unreadableLines, type RequestNames } from './known';

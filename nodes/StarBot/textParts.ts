@@ -1,4 +1,4 @@
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { formatOption, formatted, longTextOptions, partsOf } from '../common/text/longText';
 import type { Writer } from './fields';
 import { CODE } from './mentions';

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import {
 	addressOf,
 	attempt as attemptApi,
@@ -9,13 +9,13 @@ import {
 	type ApiRequest,
 	type Attempt,
 	type Service,
-} from '../common/client';
+} from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
 import { asObject, isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import type { Reply } from '../common/request';
-import { excerpt } from '../common/serviceTexts';
+import type { Reply } from '../common/requests/request';
+import { excerpt } from '../common/requests/serviceTexts';
 
 export const CREDENTIAL = 'starBotApi';
 
@@ -141,7 +141,7 @@ export async function request<T>(caller: Caller, starBotRequest: StarBotRequest<
 	);
 }
 
-/** Returns the request for the shared client (common/client.ts). */
+/** Returns the request for the shared client (common/requests/client.ts). */
 export function apiRequest<T>(starBotRequest: StarBotRequest<T>): ApiRequest<T> {
 	const { type, params = {}, repeatable } = starBotRequest;
 	return {

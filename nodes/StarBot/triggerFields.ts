@@ -10,8 +10,8 @@ import {
 	offered,
 	rows,
 } from '../common/fields';
-import { filters, namedFilter, respondTo } from '../common/filters';
-import { events, options, simplify } from '../common/triggerFields';
+import { filters, namedFilter, respondTo } from '../common/triggers/filters';
+import { events, options, simplify } from '../common/triggers/triggerFields';
 import { codedEvents, eventOptions } from './events';
 import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
 

@@ -9,10 +9,10 @@ import {
 } from 'n8n-workflow';
 
 import { WildfireRobotApi } from '../../credentials/WildfireRobotApi.credentials';
-import { credentialTest } from '../common/credentialTest';
-import { describe } from '../common/operation';
-import { runOperations } from '../common/run';
-import { operationSubtitle } from '../common/subtitles';
+import { credentialTest } from '../common/requests/credentialTest';
+import { describe } from '../common/operations/operation';
+import { runOperations } from '../common/operations/run';
+import { operationSubtitle } from '../common/operations/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import { getGroups, searchGroups, searchMembers, searchUsers } from './listSearch';

@@ -7,13 +7,13 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { activate, deactivate, isActive } from '../common/activation';
+import { activate, deactivate, isActive } from '../common/triggers/activation';
 import { propertiesOf } from '../common/fields';
-import { receive } from '../common/inbound';
+import { receive } from '../common/triggers/inbound';
 import { responseModeOf } from '../common/n8nHelpers';
 import { streamingResponse } from '../common/streaming/options';
-import { eventsSubtitle } from '../common/subtitles';
-import { triggerPanel } from '../common/triggerFields';
+import { eventsSubtitle } from '../common/operations/subtitles';
+import { triggerPanel } from '../common/triggers/triggerFields';
 import { inboundOf } from './inbound';
 import { searchGroups, searchUsers } from './listSearch';
 import { isRegistered, register, unregister } from './registration';

@@ -1,5 +1,5 @@
-import type { Caller } from '../common/caller';
-import { request } from '../common/client';
+import type { Caller } from '../common/requests/caller';
+import { request } from '../common/requests/client';
 import { apiError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { Missing, nothing, query, WILDFIRE } from './transport';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { binaryFile } from '../common/binaryFile';
-import type { Call } from '../common/call';
-import { attempt } from '../common/client';
+import { binaryFile } from '../common/requests/binaryFile';
+import type { Call } from '../common/operations/call';
+import { attempt } from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
 import {
 	choice,
@@ -26,11 +26,11 @@ import {
 	type Values,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { fileNameIn } from '../common/media';
+import { fileNameIn } from '../common/triggers/media';
 import { textOf } from '../common/message';
-import { takesList } from '../common/names';
-import { sentOptions } from '../common/sent';
-import { messageText } from '../common/standardFields';
+import { takesList } from '../common/operations/names';
+import { sentOptions } from '../common/operations/sent';
+import { messageText } from '../common/operations/standardFields';
 import { givenText } from '../common/text/excerpt';
 import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';

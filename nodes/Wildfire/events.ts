@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseObject } from '../common/eventBody';
+import { parseObject } from '../common/triggers/eventBody';
 import { asObject } from '../common/guards';
 import {
 	isoTime,
@@ -14,7 +14,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
-import type { EventOption } from '../common/triggerFields';
+import type { EventOption } from '../common/triggers/triggerFields';
 import { MENTION, TYPE } from './payload';
 
 /** The robot's data from the trigger's registration. */

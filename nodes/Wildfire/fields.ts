@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../common/call';
-import { request } from '../common/client';
+import type { Call } from '../common/operations/call';
+import { request } from '../common/requests/client';
 import {
 	byId,
 	collection,
@@ -15,9 +15,9 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { takesId, takesList } from '../common/names';
-import { isWebAddress } from '../common/request';
-import { chatOfTrigger } from '../common/standardFields';
+import { takesId, takesList } from '../common/operations/names';
+import { isWebAddress } from '../common/requests/request';
+import { chatOfTrigger } from '../common/operations/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
 /** The chat of the message that started the workflow. */

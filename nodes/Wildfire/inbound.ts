@@ -1,11 +1,11 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf } from '../common/caller';
-import { attempt } from '../common/client';
+import { callerOf } from '../common/requests/caller';
+import { attempt } from '../common/requests/client';
 import type { Values } from '../common/fields';
 import { digest } from '../common/digests';
-import type { Inbound } from '../common/inbound';
-import { mediaDownload } from '../common/media';
+import type { Inbound } from '../common/triggers/inbound';
+import { mediaDownload } from '../common/triggers/media';
 import { numberOf, type Message } from '../common/message';
 import { isToldAgain } from './departures';
 import {

@@ -5,11 +5,17 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
-import { attempt, request, type ApiRequest } from '../common/client';
+import { callerOf, type Caller } from '../common/requests/caller';
+import { attempt, request, type ApiRequest } from '../common/requests/client';
 import { apiError, explained } from '../common/errors';
-import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
-import type { ListContext } from '../common/lookUp';
+import {
+	chosenBeside,
+	listEntry,
+	lookUpEach,
+	matching,
+	type ListEntry,
+} from '../common/operations/lists';
+import type { ListContext } from '../common/operations/lookUp';
 import { textOf } from '../common/message';
 import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
-import { attempt } from '../common/client';
+import { callerOf, type Caller } from '../common/requests/caller';
+import { attempt } from '../common/requests/client';
 import { digest } from '../common/digests';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import { textOf, type Message } from '../common/message';

@@ -1,4 +1,4 @@
-import { request } from '../common/client';
+import { request } from '../common/requests/client';
 import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { textOf, type Chat } from '../common/message';

@@ -6,10 +6,10 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { callerOf } from '../common/caller';
+import { callerOf } from '../common/requests/caller';
 import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/digests';
-import { valueOf } from '../common/input';
+import { valueOf } from '../common/triggers/input';
 import { Group } from '../common/joining/group';
 import { addressIn, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';

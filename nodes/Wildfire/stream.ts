@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf } from '../common/caller';
-import { attempt, request } from '../common/client';
+import { callerOf } from '../common/requests/caller';
+import { attempt, request } from '../common/requests/client';
 import { mayHaveHappened } from '../common/errors';
 import { textOf, type Message } from '../common/message';
-import { pause } from '../common/request';
+import { pause } from '../common/requests/request';
 import type { AnsweringChat, StreamingChat } from '../common/streaming/answers';
 import { plainText } from '../common/text/plain';
 import { CHAT_TYPES, isServerEvent } from './events';

@@ -1,13 +1,19 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
-import { attempt, fitsHeader, type Answer, type ApiRequest, type Service } from '../common/client';
+import type { Caller } from '../common/requests/caller';
+import {
+	attempt,
+	fitsHeader,
+	type Answer,
+	type ApiRequest,
+	type Service,
+} from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
 import { isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import type { Reply } from '../common/request';
-import { excerpt } from '../common/serviceTexts';
+import type { Reply } from '../common/requests/request';
+import { excerpt } from '../common/requests/serviceTexts';
 import { CODES, hintOf, SECRET_HINT, type Code } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';

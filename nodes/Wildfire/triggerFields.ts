@@ -1,8 +1,8 @@
 import { byId, choices, flag, notice, when } from '../common/fields';
-import { filters, respondTo } from '../common/filters';
-import { mediaOptions } from '../common/media';
+import { filters, respondTo } from '../common/triggers/filters';
+import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
-import { events, options, simplify } from '../common/triggerFields';
+import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions, isServerEvent } from './events';
 
 const robotOptions = eventOptions.filter(({ value }) => !isServerEvent(value));

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BinaryFile } from '../common/binaryFile';
-import type { Call } from '../common/call';
-import { request, type Answer, type ApiRequest, type Service } from '../common/client';
+import type { BinaryFile } from '../common/requests/binaryFile';
+import type { Call } from '../common/operations/call';
+import { request, type Answer, type ApiRequest, type Service } from '../common/requests/client';
 import { apiError } from '../common/errors';
 import { isRecord } from '../common/guards';
-import { FileForm } from '../common/multipart';
-import { isWebAddress, type Reply } from '../common/request';
+import { FileForm } from '../common/requests/multipart';
+import { isWebAddress, type Reply } from '../common/requests/request';
 import { query, WILDFIRE } from './transport';
 
 /** A file at a URL, and the data about it for a message. */

@@ -10,10 +10,10 @@ import {
 
 import { YunhuBotApi } from '../../credentials/YunhuBotApi.credentials';
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
-import { credentialTest } from '../common/credentialTest';
-import { describe } from '../common/operation';
-import { runOperations } from '../common/run';
-import { operationSubtitle } from '../common/subtitles';
+import { credentialTest } from '../common/requests/credentialTest';
+import { describe } from '../common/operations/operation';
+import { runOperations } from '../common/operations/run';
+import { operationSubtitle } from '../common/operations/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import {

@@ -6,12 +6,12 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 
-import { callerOf } from '../common/caller';
+import { callerOf } from '../common/requests/caller';
 import { setupError } from '../common/errors';
 import { propertiesOf } from '../common/fields';
-import { listen } from '../common/listener';
-import { eventsSubtitle } from '../common/subtitles';
-import { triggerPanel } from '../common/triggerFields';
+import { listen } from '../common/triggers/listener';
+import { eventsSubtitle } from '../common/operations/subtitles';
+import { triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
 import { searchGroups } from './listSearch';
 import { botName } from './publicInfo';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { asObject, objectsIn } from '../common/guards';
 import { numberOf, textOf } from '../common/message';

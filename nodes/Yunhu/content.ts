@@ -1,8 +1,8 @@
-import type { Call } from '../common/call';
+import type { Call } from '../common/operations/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
-import { takesId } from '../common/names';
-import { sentOptions } from '../common/sent';
-import { messageText } from '../common/standardFields';
+import { takesId } from '../common/operations/names';
+import { sentOptions } from '../common/operations/sent';
+import { messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
 import { USER } from './fields';

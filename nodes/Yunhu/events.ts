@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import { parseObject } from '../common/eventBody';
+import { parseObject } from '../common/triggers/eventBody';
 import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
@@ -15,7 +15,7 @@ import {
 	type Message,
 	type Person,
 } from '../common/message';
-import type { EventOption } from '../common/triggerFields';
+import type { EventOption } from '../common/triggers/triggerFields';
 import type { Switch } from './console';
 
 /** The trigger's data about its bot, and settings for reading events. */

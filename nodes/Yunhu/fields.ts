@@ -9,8 +9,8 @@ import {
 	type FieldOptions,
 	type TypedMode,
 } from '../common/fields';
-import { takesId } from '../common/names';
-import { chatOfTrigger } from '../common/standardFields';
+import { takesId } from '../common/operations/names';
+import { chatOfTrigger } from '../common/operations/standardFields';
 
 /** The IDs of groups and of people, for complaints about names in their place. A few groups have words as IDs. */
 export const GROUP = {

@@ -1,9 +1,15 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
+import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, explained } from '../common/errors';
-import { chosenBeside, listEntry, lookUpEach, matching, type ListEntry } from '../common/lists';
-import type { ListContext } from '../common/lookUp';
+import {
+	chosenBeside,
+	listEntry,
+	lookUpEach,
+	matching,
+	type ListEntry,
+} from '../common/operations/lists';
+import type { ListContext } from '../common/operations/lookUp';
 import { ownBots } from './console';
 import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';

@@ -1,7 +1,12 @@
 import type { ICredentialsDisplayOptions } from 'n8n-workflow';
 
 import type { Fields } from '../common/fields';
-import { operation, type Definition, type Operation, type Resource } from '../common/operation';
+import {
+	operation,
+	type Definition,
+	type Operation,
+	type Resource,
+} from '../common/operations/operation';
 import type { Credential } from './transport';
 
 /** An operation of Yunhu, with the credential that it needs. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
 import { publicRequest, type Credential } from './transport';

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
+import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
-import { valueOf } from '../common/input';
+import { valueOf } from '../common/triggers/input';
 import { Group } from '../common/joining/group';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';

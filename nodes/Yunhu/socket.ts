@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import { digest } from '../common/digests';
-import { parseObject } from '../common/eventBody';
-import { isBlocked } from '../common/egress';
-import type { ConnectionEnd, Source } from '../common/listener';
+import { parseObject } from '../common/triggers/eventBody';
+import { isBlocked } from '../common/requests/egress';
+import type { ConnectionEnd, Source } from '../common/triggers/listener';
 import type { Refusal } from '../common/errors';
-import { BLOCKED, NO_WEB_ADDRESS } from '../common/request';
-import { noReplyRefusal } from '../common/serviceTexts';
+import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
+import { noReplyRefusal } from '../common/requests/serviceTexts';
 import { BOT, SOCKET_TEXTS, tokenRefusal } from './transport';
 
 /** The parts of WebSocket that are used. Node.js 22 and newer have it; older versions do not. */

@@ -1,6 +1,6 @@
 import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/caller';
+import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, mayHaveHappened } from '../common/errors';
 import { asObject, objectsIn } from '../common/guards';
 import { numberOf, textOf, type Message } from '../common/message';

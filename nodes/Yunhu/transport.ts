@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { loginBody } from '../../credentials/YunhuUserApi.credentials';
 import { yunhu } from '../../proto/codec';
-import type { Caller } from '../common/caller';
+import type { Caller } from '../common/requests/caller';
 import {
 	attempt,
 	request,
@@ -12,15 +12,15 @@ import {
 	type Attempt,
 	type Sending,
 	type Service,
-} from '../common/client';
-import type { TestRequest } from '../common/credentialTest';
+} from '../common/requests/client';
+import type { TestRequest } from '../common/requests/credentialTest';
 import type { Refusal } from '../common/errors';
 import { asObject } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
-import { RateLimiter } from '../common/rateLimiter';
-import type { Outcome, Reply } from '../common/request';
-import type { ServiceTexts } from '../common/serviceTexts';
+import { RateLimiter } from '../common/requests/rateLimiter';
+import type { Outcome, Reply } from '../common/requests/request';
+import type { ServiceTexts } from '../common/requests/serviceTexts';
 import { codeOf, UNKNOWN_CODE } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
 

@@ -1,9 +1,9 @@
-import { combineMessages } from '../common/bursts';
+import { combineMessages } from '../common/triggers/bursts';
 import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
-import { filters, respondTo } from '../common/filters';
-import { mediaOptions } from '../common/media';
+import { filters, respondTo } from '../common/triggers/filters';
+import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
-import { events, options, simplify } from '../common/triggerFields';
+import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
 import { botId, GROUP_ID, USER_ID } from './fields';
 

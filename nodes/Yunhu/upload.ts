@@ -1,8 +1,8 @@
-import { binaryFile } from '../common/binaryFile';
-import type { Call } from '../common/call';
+import { binaryFile } from '../common/requests/binaryFile';
+import type { Call } from '../common/operations/call';
 import { apiError } from '../common/errors';
 import type { Labelled } from '../common/fields';
-import { FileForm } from '../common/multipart';
+import { FileForm } from '../common/requests/multipart';
 import { openRequest } from './transport';
 
 /** The files that can be uploaded: the name of the key in the answer, and the largest size. */

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { Caller, Context } from './caller';
+import type { Caller, Context } from './requests/caller';
 import { shortened } from './text/excerpt';
 
 /** An error that n8n shows unchanged. */

@@ -12,7 +12,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { quietFor, quietHours } from '../../nodes/common/broadcast/quietHours';
 import { sendInTurn } from '../../nodes/common/broadcast/senders';
-import type { Call } from '../../nodes/common/call';
+import type { Call } from '../../nodes/common/operations/call';
 import { itemsOf, startServedCage, type ServedCage } from '../common/parrot';
 import { inputOf } from '../support/input';
 import { until } from '../support/until';

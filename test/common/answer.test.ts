@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { rewriteAnswer, takeOver, type Answer, type Response } from '../../nodes/common/answer';
+import {
+	rewriteAnswer,
+	takeOver,
+	type Answer,
+	type Response,
+} from '../../nodes/common/triggers/answer';
 
 /** What n8n does with the response, in these tests. */
 let respond: (response: ServerResponse, request: IncomingMessage) => void;

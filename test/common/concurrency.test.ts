@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { runConcurrently } from '../../nodes/common/concurrency';
+import { runConcurrently } from '../../nodes/common/operations/concurrency';
 
 /**
  * How far runConcurrently() may read ahead of the tasks that it performs: the documented limit plus the

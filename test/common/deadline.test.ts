@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 
-import type { Caller } from '../../nodes/common/caller';
-import { Deadline, deadlineOf } from '../../nodes/common/deadline';
+import type { Caller } from '../../nodes/common/requests/caller';
+import { Deadline, deadlineOf } from '../../nodes/common/requests/deadline';
 
 const never = async () => await new Promise<never>(() => {});
 

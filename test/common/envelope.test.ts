@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { envelopeOf, type EnvelopeOptions } from '../../nodes/common/envelope';
+import { envelopeOf, type EnvelopeOptions } from '../../nodes/common/triggers/envelope';
 import { NO_MENTIONS, type Message } from '../../nodes/common/message';
 
 const MESSAGE: Message = {

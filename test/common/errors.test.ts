@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import type { Caller } from '../../nodes/common/caller';
+import type { Caller } from '../../nodes/common/requests/caller';
 import {
 	apiError,
 	asNodeError,

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
-import { forget, identityOf, rememberedTriggers } from '../../nodes/common/duplicates';
+import { forget, identityOf, rememberedTriggers } from '../../nodes/common/triggers/duplicates';
 import { byId } from '../../nodes/common/fields';
-import { filters, respondTo } from '../../nodes/common/filters';
+import { filters, respondTo } from '../../nodes/common/triggers/filters';
 import { isComposite } from '../../nodes/common/guards';
-import type { Reader } from '../../nodes/common/inbound';
+import type { Reader } from '../../nodes/common/triggers/inbound';
 import {
 	isListenedTo,
 	listen,
@@ -13,9 +13,9 @@ import {
 	keptSources,
 	type ConnectionEnd,
 	type Source,
-} from '../../nodes/common/listener';
+} from '../../nodes/common/triggers/listener';
 import { NO_MENTIONS } from '../../nodes/common/message';
-import { events, options, simplify } from '../../nodes/common/triggerFields';
+import { events, options, simplify } from '../../nodes/common/triggers/triggerFields';
 
 /** A source whose connections end when the test says so. */
 class ScriptedSource implements Source {

@@ -6,10 +6,10 @@ import {
 	type INodeListSearchItems,
 } from 'n8n-workflow';
 
-import type { Call } from '../../nodes/common/call';
+import type { Call } from '../../nodes/common/operations/call';
 import { markUnknownId } from '../../nodes/common/errors';
 import type { Identified } from '../../nodes/common/fields';
-import { addMatchingIds, type ListSearches } from '../../nodes/common/lookUp';
+import { addMatchingIds, type ListSearches } from '../../nodes/common/operations/lookUp';
 
 const NODE = { name: 'Node', type: 'node', typeVersion: 1 } as INode;
 const GROUP = { noun: 'group', search: 'searchGroups', shape: /^g?\d+$/, evident: /^g\d+$/ };

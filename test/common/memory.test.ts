@@ -3,15 +3,15 @@ import path from 'node:path';
 import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type * as Senders from '../../nodes/common/broadcast/senders';
-import type { Call } from '../../nodes/common/call';
-import type { Caller } from '../../nodes/common/caller';
-import type * as Duplicates from '../../nodes/common/duplicates';
+import type { Call } from '../../nodes/common/operations/call';
+import type { Caller } from '../../nodes/common/requests/caller';
+import type * as Duplicates from '../../nodes/common/triggers/duplicates';
 import type * as Members from '../../nodes/common/joining/members';
 import type * as PassOn from '../../nodes/common/joining/passOn';
 import type { Message } from '../../nodes/common/message';
 import type * as Mutex from '../../nodes/common/mutex';
 import type * as Streamed from '../../nodes/common/streaming/streamed';
-import type * as TextPattern from '../../nodes/common/textPattern';
+import type * as TextPattern from '../../nodes/common/triggers/textPattern';
 import type * as Poll from '../../nodes/MojoWebqq/poll';
 import type * as Yunhu from '../../nodes/Yunhu/transport';
 import type * as Departures from '../../nodes/Wildfire/departures';
@@ -110,10 +110,12 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 			jest.useRealTimers();
 		},
 	},
-	'nodes/common/duplicates': {
+	'nodes/common/triggers/duplicates': {
 		most: 1,
 		fill: async () => {
-			const { noteDeactivation, remember } = load<typeof Duplicates>('nodes/common/duplicates');
+			const { noteDeactivation, remember } = load<typeof Duplicates>(
+				'nodes/common/triggers/duplicates',
+			);
 			jest.useFakeTimers({ now: 0 });
 			for (let index = 0; index < 100; index++) {
 				remember(`trigger ${index}`, 'event');
@@ -167,7 +169,7 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 			await new Promise((resolve) => setTimeout(resolve, 1));
 		},
 	},
-	'nodes/common/rateLimiter': {
+	'nodes/common/requests/rateLimiter': {
 		most: 10_000,
 		fill: async () => {
 			const { openRequest } = load<typeof Yunhu>('nodes/Yunhu/transport');
@@ -191,10 +193,10 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 			await each((index) => answersTo(context as never, message(index)));
 		},
 	},
-	'nodes/common/textPattern': {
+	'nodes/common/triggers/textPattern': {
 		most: 200,
 		fill: async () => {
-			const { textPattern } = load<typeof TextPattern>('nodes/common/textPattern');
+			const { textPattern } = load<typeof TextPattern>('nodes/common/triggers/textPattern');
 			for (let index = 0; index < 300; index++) await textPattern(`pattern ${index}`, true);
 		},
 	},
@@ -232,7 +234,7 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 /** Collections whose size is tested elsewhere, or is that of something else. */
 const OTHERS: Record<string, string> = {
 	'credentials/YunhuUserApi.credentials': 'the logins under way: each is removed when it ends',
-	'nodes/common/listener': 'test/common/listener.test.ts: sources without a trigger',
+	'nodes/common/triggers/listener': 'test/common/listener.test.ts: sources without a trigger',
 	'nodes/common/waiting/openQuestions': 'one entry a credential, each with a largest size',
 	'nodes/common/waiting/receiveAnswer': 'the oldest of 1,000 is removed',
 	'nodes/common/waiting/resume': 'the oldest of 10,000 is removed',

@@ -12,9 +12,9 @@ import {
 	propertiesOfOperation,
 	type Operation,
 	type Resource,
-} from '../../nodes/common/operation';
+} from '../../nodes/common/operations/operation';
 import type { Field, Input } from '../../nodes/common/fields';
-import { runOptions } from '../../nodes/common/runOptions';
+import { runOptions } from '../../nodes/common/operations/runOptions';
 import { PLATFORMS } from '../../platforms';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
 
-import type { Caller } from '../../nodes/common/caller';
-import { entriesOfPages, type Page } from '../../nodes/common/pages';
+import type { Caller } from '../../nodes/common/requests/caller';
+import { entriesOfPages, type Page } from '../../nodes/common/operations/pages';
 
 const caller = {
 	context: { getNode: () => ({ name: 'Node', type: 'node', typeVersion: 1 }) as INode },

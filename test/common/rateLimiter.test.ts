@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { RateLimiter } from '../../nodes/common/rateLimiter';
+import { RateLimiter } from '../../nodes/common/requests/rateLimiter';
 
 const WINDOW_MS = 1_000;
 

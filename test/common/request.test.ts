@@ -19,8 +19,14 @@ import { PassThrough } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 
-import type { Caller } from '../../nodes/common/caller';
-import { exchange, pause, withRetries, type Outcome, type Reply } from '../../nodes/common/request';
+import type { Caller } from '../../nodes/common/requests/caller';
+import {
+	exchange,
+	pause,
+	withRetries,
+	type Outcome,
+	type Reply,
+} from '../../nodes/common/requests/request';
 import { CLOSED_URL } from '../support/closedUrl';
 import { jsonOf, startCage, type Cage } from './parrot';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { secretMask } from '../../nodes/common/secrets';
+import { secretMask } from '../../nodes/common/requests/secrets';
 import { ESCAPES } from './escapes';
 
 const SECRETS = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { textPattern } from '../../nodes/common/textPattern';
+import { textPattern } from '../../nodes/common/triggers/textPattern';
 
 async function compiled(pattern: string, caseSensitive = false) {
 	const made = await textPattern(pattern, caseSensitive);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
-import { propertiesOfOperation } from '../../nodes/common/operation';
+import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import {
 	firstCases,
 	operationName,

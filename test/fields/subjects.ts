@@ -7,9 +7,9 @@ import type {
 
 import { isRecord } from '../../nodes/common/guards';
 import { SENDING_OPTIONS } from '../../nodes/common/broadcast/options';
-import type { Operation } from '../../nodes/common/operation';
-import { describe, propertiesOfOperation } from '../../nodes/common/operation';
-import { RUN_OPTIONS } from '../../nodes/common/runOptions';
+import type { Operation } from '../../nodes/common/operations/operation';
+import { describe, propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { RUN_OPTIONS } from '../../nodes/common/operations/runOptions';
 import { operationName, type Place } from '../attacks/places';
 import type { OperationCase, TestedPlatform } from '../attacks/platforms/platform';
 import { exampleOf } from './examples';

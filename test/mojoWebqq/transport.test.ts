@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../nodes/common/caller';
+import type { Caller } from '../../nodes/common/requests/caller';
 import { CODES } from '../../nodes/MojoWebqq/codes';
 import { attempt, done, list, request, send, type Endpoint } from '../../nodes/MojoWebqq/transport';
 import { callerAnswered, type Reply, type Sent } from '../support/givenAnswers';

@@ -5,7 +5,7 @@
  * difference. They are left out of the score. A line that stands several times in its file means all of them.
  */
 exports.EQUIVALENT = {
-	'nodes/common/answer.ts': [
+	'nodes/common/triggers/answer.ts': [
 		{
 			line: "return typeof given === 'string' && Buffer.isEncoding(given) ? given : 'utf8';",
 			becomes: 'true',
@@ -19,28 +19,28 @@ exports.EQUIVALENT = {
 			why: 'hours that begin and end at the same time are rejected',
 		},
 	],
-	'nodes/common/bursts.ts': [
+	'nodes/common/triggers/bursts.ts': [
 		{
 			line: 'name.replace(/^media(\\d+)$/, (_, n) => `media${before + Number(n)}`);',
 			becomes: '/^media(\\d+)/',
 			why: 'nothing but digits follows in the names of downloads',
 		},
 	],
-	'nodes/common/call.ts': [
+	'nodes/common/operations/call.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',
 			becomes: '{}',
 			why: 'only spares time: no field of this package uses that validation',
 		},
 	],
-	'nodes/common/client.ts': [
+	'nodes/common/requests/client.ts': [
 		{
 			line: "if (outcome.kind === 'noReply') return undefined;",
 			becomes: 'false',
 			why: 'where no answer came nobody asks what it says',
 		},
 	],
-	'nodes/common/concurrency.ts': [
+	'nodes/common/operations/concurrency.ts': [
 		{
 			line: 'if (stopped()) break;',
 			becomes: 'false',
@@ -76,7 +76,7 @@ exports.EQUIVALENT = {
 			why: 'what cannot be compared throws, which refuses the call too; the compiler needs it',
 		})),
 	],
-	'nodes/common/eventBody.ts': [
+	'nodes/common/triggers/eventBody.ts': [
 		{
 			line: 'if (!mayBeBounded(bytes)) return undefined;',
 			becomes: 'false',
@@ -112,14 +112,14 @@ exports.EQUIVALENT = {
 			why: 'waiting for nothing ends at once',
 		},
 	],
-	'nodes/common/request.ts': [
+	'nodes/common/requests/request.ts': [
 		{
 			line: 'if (signal.aborted) return;',
 			becomes: 'false',
 			why: 'newer versions of n8n end the timer of an aborted signal at once; older ones do not, so the line is needed',
 		},
 	],
-	'nodes/common/secrets.ts': [
+	'nodes/common/requests/secrets.ts': [
 		{
 			line: 'if (madeOf !== values.size) forms = formsOf([...values]);',
 			becomes: 'true',
@@ -170,7 +170,7 @@ exports.EQUIVALENT = {
 			why: 'of a webhook that resumes an execution n8n takes the path as it is',
 		},
 	],
-	'nodes/common/textPattern.ts': [
+	'nodes/common/triggers/textPattern.ts': [
 		...['false', 'compiled.size < MOST_COMPILED'].map((becomes) => ({
 			line: 'if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);',
 			becomes,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeExecution } from '../../engine/types';
-import { combined } from '../../nodes/common/bursts';
+import { combined } from '../../nodes/common/triggers/bursts';
 import type { Message } from '../../nodes/common/message';
 
 /** An output of an operation. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Message } from '../../nodes/common/message';
-import { valuesOf } from '../../nodes/common/triggerFields';
+import { valuesOf } from '../../nodes/common/triggers/triggerFields';
 import { isOwn, normalise, type Knowledge } from '../../nodes/StarBot/events';
 import { inboundOf } from '../../nodes/StarBot/inbound';
 import { triggerFields } from '../../nodes/StarBot/triggerFields';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { propertiesOfOperation } from '../../nodes/common/operation';
+import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
 import { DOCUMENTS, lineOf, namedFields, needsSetUp } from '../../nodes/StarBot/setUp';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { Call } from '../../nodes/common/call';
-import { callerOf } from '../../nodes/common/caller';
+import type { Call } from '../../nodes/common/operations/call';
+import { callerOf } from '../../nodes/common/requests/caller';
 import { apiError } from '../../nodes/common/errors';
 import { NO_MENTIONS, type Message } from '../../nodes/common/message';
 import {

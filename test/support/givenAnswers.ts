@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
-import type { Caller } from '../../nodes/common/caller';
+import type { Caller } from '../../nodes/common/requests/caller';
 
 export interface Sent extends IHttpRequestOptions {
 	/** The type of the credential that signs the request. */

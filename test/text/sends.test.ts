@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
-import { propertiesOfOperation, type Operation } from '../../nodes/common/operation';
+import { propertiesOfOperation, type Operation } from '../../nodes/common/operations/operation';
 import { parseJson } from '../../nodes/common/json';
 import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import type { OperationCase } from '../attacks/platforms/platform';

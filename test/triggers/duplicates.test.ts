@@ -10,13 +10,13 @@ import {
 } from '@jest/globals';
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { deactivate } from '../../nodes/common/activation';
+import { deactivate } from '../../nodes/common/triggers/activation';
 import {
 	forget,
 	noteDeactivation,
 	remember,
 	rememberedTriggers,
-} from '../../nodes/common/duplicates';
+} from '../../nodes/common/triggers/duplicates';
 import { SEED } from '../../sandbox/yunhu';
 import {
 	caseOf,

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { byId } from '../../nodes/common/fields';
-import { filters, respondTo } from '../../nodes/common/filters';
-import { receive, type Inbound, type WebhookReader } from '../../nodes/common/inbound';
+import { filters, respondTo } from '../../nodes/common/triggers/filters';
+import { receive, type Inbound, type WebhookReader } from '../../nodes/common/triggers/inbound';
 import { NO_MENTIONS } from '../../nodes/common/message';
-import { events, options, simplify } from '../../nodes/common/triggerFields';
+import { events, options, simplify } from '../../nodes/common/triggers/triggerFields';
 import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 
 /**

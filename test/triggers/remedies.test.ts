@@ -187,7 +187,11 @@ it('errors are created only by functions whose signature requires a remedy', asy
 	);
 	// broadcast.ts requires a description too; run.ts has the message by which n8n recognises a
 	// cancelled execution.
-	expect(makers).toEqual(['common/broadcast/broadcast.ts', 'common/errors.ts', 'common/run.ts']);
+	expect(makers).toEqual([
+		'common/broadcast/broadcast.ts',
+		'common/errors.ts',
+		'common/operations/run.ts',
+	]);
 });
 
 describe('the credential test', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import path from 'node:path';
 
-import { messagePasses, type Address, type Filters } from '../../nodes/common/filters';
+import { messagePasses, type Address, type Filters } from '../../nodes/common/triggers/filters';
 import type { Chat, Message } from '../../nodes/common/message';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';

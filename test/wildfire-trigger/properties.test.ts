@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { digest } from '../../nodes/common/digests';
-import { parseObject } from '../../nodes/common/eventBody';
-import { receive } from '../../nodes/common/inbound';
+import { parseObject } from '../../nodes/common/triggers/eventBody';
+import { receive } from '../../nodes/common/triggers/inbound';
 import { int64, parseJson, stringifyJson } from '../../nodes/common/json';
 import { normalise } from '../../nodes/Wildfire/events';
 import { inboundOf } from '../../nodes/Wildfire/inbound';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { propertiesOfOperation } from '../../nodes/common/operation';
+import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions } from '../../engine/types';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { propertiesOfOperation } from '../../nodes/common/operation';
+import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { byId, startWorld, type World } from '../support/wildfire';

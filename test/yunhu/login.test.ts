@@ -3,8 +3,8 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 import { Readable } from 'node:stream';
 
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
-import type { Caller } from '../../nodes/common/caller';
-import { httpOptions } from '../../nodes/common/client';
+import type { Caller } from '../../nodes/common/requests/caller';
+import { httpOptions } from '../../nodes/common/requests/client';
 import { testUser, userPost } from '../../nodes/Yunhu/transport';
 import { callerWith } from '../support/givenAnswers';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Caller } from '../../nodes/common/caller';
+import type { Caller } from '../../nodes/common/requests/caller';
 import { openPost } from '../../nodes/Yunhu/transport';
 
 beforeEach(() => void jest.useFakeTimers());

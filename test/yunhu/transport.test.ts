@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
-import type { Caller } from '../../nodes/common/caller';
+import type { Caller } from '../../nodes/common/requests/caller';
 import { codeOf, CODES } from '../../nodes/Yunhu/codes';
 import { botName, groupName } from '../../nodes/Yunhu/publicInfo';
 import {

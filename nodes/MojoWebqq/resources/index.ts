@@ -1,4 +1,4 @@
-import type { Resource } from '../../common/operation';
+import type { Resource } from '../../common/operations/operation';
 import { account } from './account';
 import { client } from './client';
 import { controller } from './controller';

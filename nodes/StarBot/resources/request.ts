@@ -1,7 +1,7 @@
 import { json, map, neverAssumed, text } from '../../common/fields';
 import { asObject, isRecord } from '../../common/guards';
-import { operation, type Resource } from '../../common/operation';
-import { simplify } from '../../common/standardFields';
+import { operation, type Resource } from '../../common/operations/operation';
+import { simplify } from '../../common/operations/standardFields';
 import { additionalParameters, paramsOf } from '../params';
 import { identityOf, optionalRobot } from '../robot';
 import { DOCUMENTS } from '../setUp';

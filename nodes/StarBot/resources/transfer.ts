@@ -1,4 +1,4 @@
-import type { Resource } from '../../common/operation';
+import type { Resource } from '../../common/operations/operation';
 import { builtOperations } from '../build';
 
 export const transfer: Resource = {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../common/operation';
+import type { Resource } from '../../common/operations/operation';
 import { friend } from './friend';
 import { group } from './group';
 import { groupMember } from './groupMember';

@@ -1,11 +1,11 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
-import type { Call, Run } from '../call';
+import type { Call, Run } from '../operations/call';
 import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import { textOf } from '../message';
-import type { Operation } from '../operation';
+import type { Operation } from '../operations/operation';
 import { hasSentPart } from '../text/longText';
 import type { Deliveries, Delivery } from './delivery';
 import { Message } from './message';

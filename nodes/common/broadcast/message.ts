@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { OutgoingMessage } from '../call';
+import type { OutgoingMessage } from '../operations/call';
 import type { Delivery } from './delivery';
 import type { SentOnce } from './once';
 import type { SendingOptions } from './options';

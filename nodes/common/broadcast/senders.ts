@@ -1,6 +1,6 @@
-import type { Call } from '../call';
+import type { Call } from '../operations/call';
 import { apiError } from '../errors';
-import { pause } from '../request';
+import { pause } from '../requests/request';
 import { runExclusive } from '../mutex';
 import { LONGEST_DELAY_SECONDS, type SendingOptions } from './options';
 import { quietFor } from './quietHours';

@@ -3,7 +3,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { asObject, objectsIn } from '../guards';
 import { parseJson } from '../json';
 import { textOf } from '../message';
-import { noReply } from '../request';
+import { noReply } from '../requests/request';
 import { isProven, proofOf } from '../waiting/proof';
 import {
 	addMember,

@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { nameOf, warn } from '../n8nHelpers';
-import { noReply, pause } from '../request';
+import { noReply, pause } from '../requests/request';
 import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
 import { sendLeave } from './membership';
 

@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { setupError } from '../errors';
-import type { TriggerValues } from '../triggerFields';
+import type { TriggerValues } from '../triggers/triggerFields';
 
 const AGENT = '@n8n/n8n-nodes-langchain.agent';
 

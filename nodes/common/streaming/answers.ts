@@ -3,7 +3,7 @@ import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 import { mayHaveHappened } from '../errors';
 import type { Message } from '../message';
 import { inform, nameOf, warn } from '../n8nHelpers';
-import { pause } from '../request';
+import { pause } from '../requests/request';
 import { plainText } from '../text/plain';
 import { readChunks, type Chunk } from './chunks';
 import { GrowingText } from './growingText';

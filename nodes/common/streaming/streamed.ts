@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Call } from '../call';
+import type { Call } from '../operations/call';
 import { asObject } from '../guards';
 import { textOf, type Message } from '../message';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
-import { wasOutput } from '../origin';
+import { wasOutput } from '../operations/origin';
 import { handedOver } from './handOver';
 
 /** The way in which an answer reached the chat. */

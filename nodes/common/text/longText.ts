@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { betweenParts } from '../broadcast/senders';
-import type { Call } from '../call';
+import type { Call } from '../operations/call';
 import { asNodeError } from '../errors';
 import { choice, HAS_VALUE, number, offered, when, type Conditions } from '../fields';
 import { textOf } from '../message';

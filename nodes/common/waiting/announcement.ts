@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Call } from '../call';
+import type { Call } from '../operations/call';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
 import { nameOf, warn } from '../n8nHelpers';

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../call';
-import type { Caller } from '../caller';
+import type { Call } from '../operations/call';
+import type { Caller } from '../requests/caller';
 import type { Fields, Values } from '../fields';
 import type { Chat, Message } from '../message';
 

@@ -15,7 +15,7 @@ import {
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
-import { takesList } from '../names';
+import { takesList } from '../operations/names';
 import { textsFor } from './pageTexts';
 
 /** The fields of n8n's Form node that work on a phone. */

@@ -5,8 +5,8 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { callerOf } from '../caller';
-import { identityOf } from '../duplicates';
+import { callerOf } from '../requests/caller';
+import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
 import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';

@@ -5,7 +5,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../caller';
+import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
 import { textOf, textsOf } from '../message';

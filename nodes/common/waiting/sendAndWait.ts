@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { WAIT_INDEFINITELY, type IExecuteFunctions, type IWebhookDescription } from 'n8n-workflow';
 
-import type { Call } from '../call';
+import type { Call } from '../operations/call';
 import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
-import { operation, type Operation } from '../operation';
+import { operation, type Operation } from '../operations/operation';
 import {
 	formatOption,
 	formatted,

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { EngineCredential } from '../../../engine';
-import type { Resource } from '../../../nodes/common/operation';
+import type { Resource } from '../../../nodes/common/operations/operation';
 import type { Sandbox } from '../../../sandbox';
 import type { Fault, Received } from '../proxy';
 

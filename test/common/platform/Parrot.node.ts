@@ -6,8 +6,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import type { Call } from '../../../nodes/common/call';
-import { request } from '../../../nodes/common/client';
+import type { Call } from '../../../nodes/common/operations/call';
+import { request } from '../../../nodes/common/requests/client';
 import {
 	byId,
 	choice,
@@ -27,10 +27,10 @@ import {
 } from '../../../nodes/common/fields';
 import { asObject } from '../../../nodes/common/guards';
 import { parseJson } from '../../../nodes/common/json';
-import { describe, operation, type Resource } from '../../../nodes/common/operation';
-import { exchange } from '../../../nodes/common/request';
-import { runOperations } from '../../../nodes/common/run';
-import { limit } from '../../../nodes/common/standardFields';
+import { describe, operation, type Resource } from '../../../nodes/common/operations/operation';
+import { exchange } from '../../../nodes/common/requests/request';
+import { runOperations } from '../../../nodes/common/operations/run';
+import { limit } from '../../../nodes/common/operations/standardFields';
 import {
 	formatOption,
 	formatted,

@@ -1,11 +1,11 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
 import { byId, propertiesOf, type Values } from '../../../nodes/common/fields';
-import { filters, respondTo } from '../../../nodes/common/filters';
+import { filters, respondTo } from '../../../nodes/common/triggers/filters';
 import { asObject } from '../../../nodes/common/guards';
-import { receive, type Inbound } from '../../../nodes/common/inbound';
+import { receive, type Inbound } from '../../../nodes/common/triggers/inbound';
 import { NO_MENTIONS, textOf } from '../../../nodes/common/message';
-import { events, options, simplify } from '../../../nodes/common/triggerFields';
+import { events, options, simplify } from '../../../nodes/common/triggers/triggerFields';
 import { questions } from './questions';
 
 /** The trigger of the platform of the tests. */

@@ -1,5 +1,5 @@
-import type { Caller } from '../../../nodes/common/caller';
-import { request } from '../../../nodes/common/client';
+import type { Caller } from '../../../nodes/common/requests/caller';
+import { request } from '../../../nodes/common/requests/client';
 import { id } from '../../../nodes/common/fields';
 import { asObject } from '../../../nodes/common/guards';
 import { parseJson } from '../../../nodes/common/json';

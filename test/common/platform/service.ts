@@ -1,4 +1,4 @@
-import type { Service } from '../../../nodes/common/client';
+import type { Service } from '../../../nodes/common/requests/client';
 
 /** The API of the platform that exists only in the tests. */
 export const PARROT: Service = {

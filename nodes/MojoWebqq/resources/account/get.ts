@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../../../common/guards';
 import { textOf } from '../../../common/message';
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { simplifyAccount } from '../../simplify';
 import { request, type Endpoint } from '../../transport';
 

@@ -1,5 +1,5 @@
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { simplifyClient } from '../../simplify';
 import { CLIENT_INFO, request } from '../../transport';
 

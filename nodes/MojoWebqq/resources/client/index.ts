@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { getInfo } from './getInfo';
 import { relogin } from './relogin';
 import { stop } from './stop';

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { done, request } from '../../transport';
 
 /** GET /openqq/relogin, which is not in the documents. */

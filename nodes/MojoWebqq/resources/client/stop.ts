@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { done, request } from '../../transport';
 
 /** POST /openqq/stop_client → the process ends three seconds later. */

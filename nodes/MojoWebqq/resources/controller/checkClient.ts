@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { asciiClientOf, client, stateOf } from '../../controllerClient';
 import { isoTime } from '../../simplify';
 

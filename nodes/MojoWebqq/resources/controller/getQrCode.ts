@@ -1,6 +1,6 @@
-import { request, type ApiRequest } from '../../../common/client';
+import { request, type ApiRequest } from '../../../common/requests/client';
 import { id } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { client, clientOf, type Named } from '../../controllerClient';
 import { apiRequest, MOJO_WEBQQ, type Endpoint } from '../../transport';
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { checkClient } from './checkClient';
 import { getQrCode } from './getQrCode';
 import { startClient } from './startClient';

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
-import { addressOf } from '../../../common/client';
+import type { Call } from '../../../common/operations/call';
+import { addressOf } from '../../../common/requests/client';
 import { apiError } from '../../../common/errors';
 import { choice, collection, rows, text } from '../../../common/fields';
 import { textOf } from '../../../common/message';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { runExclusive } from '../../../common/mutex';
 import { asciiClientOf, client, stateOf, type Named } from '../../controllerClient';
 import { CREDENTIAL, done, request, type Endpoint, type Parameters } from '../../transport';

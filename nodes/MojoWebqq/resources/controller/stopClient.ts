@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { client, clientOf } from '../../controllerClient';
 import { done, request } from '../../transport';
 

@@ -1,5 +1,5 @@
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { discussionsOf } from '../../people';
 import { simplifyDiscussion } from '../../simplify';
 

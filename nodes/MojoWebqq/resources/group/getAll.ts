@@ -1,6 +1,6 @@
 import { flag } from '../../../common/fields';
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { groupsOf } from '../../people';
 import { simplifyGroup } from '../../simplify';
 

@@ -1,6 +1,6 @@
 import { apiError } from '../../../common/errors';
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { CODES } from '../../codes';
 import { group } from '../../fields';
 import { groupWithMembers, membersIn } from '../../people';

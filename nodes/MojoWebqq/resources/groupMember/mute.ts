@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { neverAssumed, number } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { members, numberedGroup } from '../../fields';
 import { done, request, type Endpoint } from '../../transport';
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
+import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { members, numberedGroup, type Members, type Selector } from '../../fields';
 import { find, matches, membersIn } from '../../people';
 import { attempt, done, type Endpoint } from '../../transport';

@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { flag, number, text, when } from '../../../common/fields';
 import { runsAsTool } from '../../../common/n8nHelpers';
-import { operation } from '../../../common/operation';
-import { chatOf, sentMessage, sentOptions } from '../../../common/sent';
+import { operation } from '../../../common/operations/operation';
+import { chatOf, sentMessage, sentOptions } from '../../../common/operations/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
 
 const REPLY = { displayName: 'Reply' };

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { answer } from './answer';
 import { send } from './send';
 import { sendAndWait } from './sendAndWait';

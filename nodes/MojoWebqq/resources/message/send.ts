@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chosenIds, collection, flag, map, variants } from '../../../common/fields';
-import { takesIds } from '../../../common/names';
-import { operation } from '../../../common/operation';
-import { sentMessage, sentOptions } from '../../../common/sent';
-import { messageText } from '../../../common/standardFields';
+import { takesIds } from '../../../common/operations/names';
+import { operation } from '../../../common/operations/operation';
+import { sentMessage, sentOptions } from '../../../common/operations/sent';
+import { messageText } from '../../../common/operations/standardFields';
 import {
 	formatOption,
 	formatted,

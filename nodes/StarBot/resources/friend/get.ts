@@ -1,5 +1,5 @@
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { friendOrGroup } from '../../fields';
 import { identityOf, robot } from '../../robot';
 import { simplifiedIf } from '../../simplify';

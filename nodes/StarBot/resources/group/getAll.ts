@@ -1,5 +1,5 @@
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { cache } from '../../fields';
 import { identityOf, robot } from '../../robot';
 import { simplifiedIf } from '../../simplify';

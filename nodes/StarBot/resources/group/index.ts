@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { builtOperations } from '../../build';
 import { get } from './get';
 import { getAll } from './getAll';

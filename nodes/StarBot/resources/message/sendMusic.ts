@@ -1,6 +1,6 @@
 import { id, text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
-import { sentMessage, sentOptions } from '../../../common/sent';
+import { operation } from '../../../common/operations/operation';
+import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { recipients } from '../../fields';
 import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';

@@ -1,5 +1,5 @@
-import { operation } from '../../../common/operation';
-import { sentMessage, sentOptions } from '../../../common/sent';
+import { operation } from '../../../common/operations/operation';
+import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { sendParts } from '../../../common/text/longText';
 import { messageText, recipients } from '../../fields';
 import { sendAsRobot } from '../../sendAsRobot';

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { instance } from '../../fields';
 import { objectWith, request } from '../../transport';
 

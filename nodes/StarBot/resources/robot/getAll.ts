@@ -1,6 +1,6 @@
 import { number } from '../../../common/fields';
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { simplifiedIf } from '../../simplify';
 import { request, ROBOT_LIST } from '../../transport';
 

@@ -1,8 +1,8 @@
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import { isRecord } from '../../../common/guards';
 import { textsOf } from '../../../common/message';
-import { operation } from '../../../common/operation';
-import { limit } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit } from '../../../common/operations/standardFields';
 import { Missing, post, WILDFIRE } from '../../transport';
 
 /** POST /robot/friend/list → `{friends: string[]}`: user IDs of the friends of the robot's owner. */

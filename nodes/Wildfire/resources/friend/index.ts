@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { getAll } from './getAll';
 
 export const friend: Resource = { value: 'friend', name: 'Friend', operations: [getAll] };

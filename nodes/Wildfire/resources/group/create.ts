@@ -1,4 +1,4 @@
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import {
 	choice,
 	groupedCollection,
@@ -8,8 +8,8 @@ import {
 	number,
 	text,
 } from '../../../common/fields';
-import { takesList } from '../../../common/names';
-import { operation } from '../../../common/operation';
+import { takesList } from '../../../common/operations/names';
+import { operation } from '../../../common/operations/operation';
 import { announcement, NOTIFICATION, USER } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, notificationField, oneGroup } from '../../fields';
 
 /** POST /robot/group/del. Works only for normal and restricted groups that the robot owns (else 248). */

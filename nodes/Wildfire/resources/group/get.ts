@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { request } from '../../../common/client';
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { request } from '../../../common/requests/client';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { groupField } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 

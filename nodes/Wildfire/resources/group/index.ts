@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { create } from './create';
 import { dismiss } from './dismiss';
 import { get } from './get';

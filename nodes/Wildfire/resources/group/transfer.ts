@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, notificationField, oneGroup, userField } from '../../fields';
 
 /** POST /robot/group/transfer. The robot must own the group, and becomes a normal member. */

@@ -9,7 +9,7 @@ import {
 	text,
 	type Field,
 } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { announcement, groupField, NOTIFICATION, oneGroup } from '../../fields';
 import { postEach } from '../../transport';
 

@@ -1,5 +1,5 @@
 import { groupedCollection, text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, memberIdsField, NOTIFICATION, oneGroup } from '../../fields';
 
 /**

@@ -1,6 +1,6 @@
-import { request } from '../../../common/client';
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { request } from '../../../common/requests/client';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { groupField, memberField } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 import { simplifyMember } from './getAll';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { request, type ApiRequest } from '../../../common/client';
+import { request, type ApiRequest } from '../../../common/requests/client';
 import { objectsIn } from '../../../common/guards';
 import { isoTime } from '../../../common/message';
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { groupField } from '../../fields';
 import { list, query, WILDFIRE, type Missing } from '../../transport';
 

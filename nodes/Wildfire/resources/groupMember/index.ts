@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { add } from './add';
 import { allow } from './allow';
 import { get } from './get';

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**

@@ -1,5 +1,5 @@
 import { neverAssumed, text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
 /**

@@ -1,5 +1,5 @@
 import { flag } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, memberIdsField, notificationField, oneGroup } from '../../fields';
 
 /**

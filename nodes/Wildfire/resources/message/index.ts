@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { recall } from './recall';
 import { reply } from './reply';
 import { send } from './send';

@@ -1,6 +1,6 @@
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import { int64 } from '../../../common/json';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 

@@ -1,9 +1,9 @@
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
 import { textOf } from '../../../common/message';
-import { operation } from '../../../common/operation';
-import { chatOf, sentMessage } from '../../../common/sent';
+import { operation } from '../../../common/operations/operation';
+import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
 import { answerIn, contentFields, payloadsOf, sendOptions } from '../../content';

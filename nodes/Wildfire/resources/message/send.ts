@@ -1,5 +1,5 @@
-import type { Call } from '../../../common/call';
-import { request } from '../../../common/client';
+import type { Call } from '../../../common/operations/call';
+import { request } from '../../../common/requests/client';
 import {
 	chosenIds,
 	groupedCollection,
@@ -11,9 +11,9 @@ import {
 	type Field,
 } from '../../../common/fields';
 import { textOf } from '../../../common/message';
-import { takesId, takesList } from '../../../common/names';
-import { operation } from '../../../common/operation';
-import { sentMessage } from '../../../common/sent';
+import { takesId, takesList } from '../../../common/operations/names';
+import { operation } from '../../../common/operations/operation';
+import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';

@@ -1,7 +1,7 @@
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { contentFields, payloadOf } from '../../content';
 import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { deleteCallback as removeCallback } from '../../callback';
 
 /** POST /robot/delete_callback. Succeeds also where none is set. */

@@ -1,4 +1,4 @@
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { getCallback as readCallback, withoutToken } from '../../callback';
 
 /** POST /robot/get_callback → `{url}`, empty where none is set. A trigger's token in it is masked. */

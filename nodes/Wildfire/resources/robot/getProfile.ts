@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../../common/caller';
-import { request } from '../../../common/client';
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import type { Caller } from '../../../common/requests/caller';
+import { request } from '../../../common/requests/client';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { withoutToken } from '../../callback';
 import { query, record, WILDFIRE } from '../../transport';
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { deleteCallback } from './deleteCallback';
 import { getCallback } from './getCallback';
 import { getProfile } from './getProfile';

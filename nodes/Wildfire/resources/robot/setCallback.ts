@@ -1,5 +1,5 @@
 import { text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../callback';
 import { webAddress } from '../../fields';
 

@@ -1,5 +1,5 @@
 import { changing, collection, number, text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
+import { operation } from '../../../common/operations/operation';
 import { postEach } from '../../transport';
 import { profileOf, simplifyRobot } from './getProfile';
 

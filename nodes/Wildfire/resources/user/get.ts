@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { request } from '../../../common/client';
+import { request } from '../../../common/requests/client';
 import { id, variants } from '../../../common/fields';
-import { operation } from '../../../common/operation';
-import { simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
 import { userField } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 

@@ -1,6 +1,6 @@
-import { request } from '../../../common/client';
-import { operation } from '../../../common/operation';
-import { limit, simplify } from '../../../common/standardFields';
+import { request } from '../../../common/requests/client';
+import { operation } from '../../../common/operations/operation';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { userField } from '../../fields';
 import { list, post, WILDFIRE } from '../../transport';
 import { simplifyRobot, withoutSecrets } from '../robot/getProfile';

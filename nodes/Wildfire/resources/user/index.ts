@@ -1,4 +1,4 @@
-import type { Resource } from '../../../common/operation';
+import type { Resource } from '../../../common/operations/operation';
 import { get } from './get';
 import { getRobots } from './getRobots';
 import { search } from './search';

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
-import { request, type ApiRequest } from '../../../common/client';
+import type { Call } from '../../../common/operations/call';
+import { request, type ApiRequest } from '../../../common/requests/client';
 import { choice, text } from '../../../common/fields';
-import { operation } from '../../../common/operation';
-import { entriesOfPages } from '../../../common/pages';
-import { limit, simplify } from '../../../common/standardFields';
+import { operation } from '../../../common/operations/operation';
+import { entriesOfPages } from '../../../common/operations/pages';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { list, query, WILDFIRE } from '../../transport';
 import { simplifyUser } from './get';
 

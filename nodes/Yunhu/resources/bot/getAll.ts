@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { textOf } from '../../../common/message';
-import { limit, simplify } from '../../../common/standardFields';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { isOn, ownBots, withoutSecret } from '../../console';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';

@@ -1,5 +1,5 @@
 import { objectsIn } from '../../../common/guards';
-import { limit } from '../../../common/standardFields';
+import { limit } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 

@@ -1,6 +1,6 @@
 import { asObject, objectsIn } from '../../../common/guards';
 import { textOf } from '../../../common/message';
-import { simplify } from '../../../common/standardFields';
+import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';

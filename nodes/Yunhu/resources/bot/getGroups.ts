@@ -1,4 +1,4 @@
-import { limit } from '../../../common/standardFields';
+import { limit } from '../../../common/operations/standardFields';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { objectsIn } from '../../../common/guards';
 import { numberOf } from '../../../common/message';
-import { limit, simplify } from '../../../common/standardFields';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
-import type { Caller } from '../../../common/caller';
+import type { Caller } from '../../../common/requests/caller';
 import { text } from '../../../common/fields';
-import { entriesOfPages, type Page } from '../../../common/pages';
+import { entriesOfPages, type Page } from '../../../common/operations/pages';
 import { plain, type Decoder } from '../../protobuf';
 import { userCall } from '../../transport';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
+import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
 import { exactNumber, int64 } from '../../../common/json';
 import { numberOf, textOf } from '../../../common/message';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../../common/caller';
+import type { Caller } from '../../../common/requests/caller';
 import { byId, choice, locatedId, map } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { isInt64, parseJson } from '../../../common/json';

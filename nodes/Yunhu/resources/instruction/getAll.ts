@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { limit, simplify } from '../../../common/standardFields';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { isOn } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';

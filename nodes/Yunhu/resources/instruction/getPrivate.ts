@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
-import { limit, simplify } from '../../../common/standardFields';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';

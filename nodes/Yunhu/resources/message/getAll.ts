@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../../common/call';
+import type { Call } from '../../../common/operations/call';
 import { id } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { numberOf, textOf } from '../../../common/message';
-import { entriesOfPages } from '../../../common/pages';
-import { limit, simplify } from '../../../common/standardFields';
+import { entriesOfPages } from '../../../common/operations/pages';
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { mediaOf, objectIn } from '../../events';
 import { inChat, type Chat } from '../../fields';
 import { yunhuOperation } from '../../operation';

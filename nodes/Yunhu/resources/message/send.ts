@@ -1,7 +1,7 @@
 import { asObject } from '../../../common/guards';
 import { id } from '../../../common/fields';
 import { textOf } from '../../../common/message';
-import { sentMessage } from '../../../common/sent';
+import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
 import { answerIn, contentFields, contentsOf, sendOptions } from '../../content';

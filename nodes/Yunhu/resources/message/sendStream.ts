@@ -1,8 +1,8 @@
 import { choice } from '../../../common/fields';
 import { asObject } from '../../../common/guards';
 import { textOf } from '../../../common/message';
-import { sentMessage, sentOptions } from '../../../common/sent';
-import { messageText } from '../../../common/standardFields';
+import { sentMessage, sentOptions } from '../../../common/operations/sent';
+import { messageText } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { longTextOptions, partsOf, sendParts } from '../../../common/text/longText';
 import { sendTo } from '../../fields';

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { betweenParts } from '../../../common/broadcast/senders';
-import type { Call } from '../../../common/call';
+import type { Call } from '../../../common/operations/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { chosenIds, ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { textOf } from '../../../common/message';
-import { takesList } from '../../../common/names';
-import { sentMessage } from '../../../common/sent';
+import { takesList } from '../../../common/operations/names';
+import { sentMessage } from '../../../common/operations/sent';
 import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
 import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';

@@ -1,5 +1,5 @@
 import { objectsIn } from '../../../common/guards';
-import { limit } from '../../../common/standardFields';
+import { limit } from '../../../common/operations/standardFields';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';

@@ -15,10 +15,10 @@ import {
 	type Field,
 	type Fields,
 	type Values,
-} from './fields';
+} from '../fields';
 import { checkPattern, type Filters, type RespondTo } from './filters';
 import { inputOf } from './input';
-import type { StreamingOptions } from './streaming/options';
+import type { StreamingOptions } from '../streaming/options';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 

@@ -1,6 +1,6 @@
-import { fieldset, flag, json, number, text, when, type Field, type Input } from './fields';
-import { isRecord } from './guards';
-import type { Chat } from './message';
+import { fieldset, flag, json, number, text, when, type Field, type Input } from '../fields';
+import { isRecord } from '../guards';
+import type { Chat } from '../message';
 
 /** The Simplify field, for operations that return lists or long records. */
 export const simplify = flag({

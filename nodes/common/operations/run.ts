@@ -5,9 +5,9 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { Broadcast, named } from './broadcast/broadcast';
+import { Broadcast, named } from '../broadcast/broadcast';
 import { Call, Run } from './call';
-import { isBounded } from './eventBody';
+import { isBounded } from '../triggers/eventBody';
 import {
 	apiError,
 	asNodeError,
@@ -16,9 +16,9 @@ import {
 	saidInMessage,
 	setupError,
 	type NodeError,
-} from './errors';
+} from '../errors';
 import { runConcurrently } from './concurrency';
-import { addHint, runsAsTool } from './n8nHelpers';
+import { addHint, runsAsTool } from '../n8nHelpers';
 import { addMatchingIds, type ListSearches } from './lookUp';
 import type { Operation, Resource, Result } from './operation';
 import type { Settled } from './tries';

@@ -1,4 +1,4 @@
-import { number, settings, type Values } from './fields';
+import { number, settings, type Values } from '../fields';
 
 /** Options of every run, the same for all operations. Concurrent Requests holds for the whole run, the others for each item. */
 export const RUN_OPTIONS = {

@@ -1,7 +1,7 @@
 import { runConcurrently } from './concurrency';
-import { asObject } from './guards';
+import { asObject } from '../guards';
 import type { ListContext } from './lookUp';
-import { textOf } from './message';
+import { textOf } from '../message';
 
 /** An entry of a drop-down. */
 export interface ListEntry {

@@ -1,8 +1,8 @@
-import type { Call } from './call';
-import type { Labelled } from './fields';
-import { textOf } from './message';
+import type { Call } from '../operations/call';
+import type { Labelled } from '../fields';
+import { textOf } from '../message';
 import type { UploadFile } from './multipart';
-import { nameOf } from './n8nHelpers';
+import { nameOf } from '../n8nHelpers';
 
 /** A file from an item's binary data, to be uploaded in a form or as a request body. */
 export interface BinaryFile extends UploadFile {

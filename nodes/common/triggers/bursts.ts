@@ -1,9 +1,9 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { group, number, type Field, type Fields, type Values } from './fields';
-import { objectsIn } from './guards';
-import type { Media, Mentions, Message } from './message';
-import { pause } from './request';
+import { group, number, type Field, type Fields, type Values } from '../fields';
+import { objectsIn } from '../guards';
+import type { Media, Mentions, Message } from '../message';
+import { pause } from '../requests/request';
 
 const TIMES = {
 	silence: number({

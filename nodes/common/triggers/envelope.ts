@@ -1,5 +1,5 @@
-import { choice, flag, type Fields, type Values } from './fields';
-import type { Message } from './message';
+import { choice, flag, type Fields, type Values } from '../fields';
+import type { Message } from '../message';
 
 /** The options of all triggers about the envelope. */
 export const ENVELOPE_OPTIONS = {

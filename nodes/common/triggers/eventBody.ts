@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { isComposite, isRecord } from './guards';
-import { parseJson } from './json';
+import { isComposite, isRecord } from '../guards';
+import { parseJson } from '../json';
 
 /**
  * Reads the JSON object in the body of a webhook call from the raw bytes: n8n's parsed body has lost the last digits of 64-bit

@@ -14,8 +14,8 @@ import {
 	type Located,
 	type TypedMode,
 	type Values,
-} from './fields';
-import { isOneToOne, type Message } from './message';
+} from '../fields';
+import { isOneToOne, type Message } from '../message';
 import { textPattern } from './textPattern';
 
 /** Which messages of a chat the workflow answers: the question that every robot in a group has to settle first. */

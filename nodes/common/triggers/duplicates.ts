@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { hasAssumedTime, type Message } from './message';
+import { hasAssumedTime, type Message } from '../message';
 
 /** How many events are remembered for each trigger node. */
 const REMEMBERED_EVENTS = 1_000;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Labelled } from './fields';
-import { addHint } from './n8nHelpers';
+import type { Labelled } from '../fields';
+import { addHint } from '../n8nHelpers';
 
 /** The most items that a hint names. */
 const MOST_NAMED = 10;

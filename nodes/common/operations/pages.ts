@@ -1,5 +1,5 @@
-import type { Caller } from './caller';
-import { apiError } from './errors';
+import type { Caller } from '../requests/caller';
+import { apiError } from '../errors';
 
 /** Only a chat's history may be longer. A server that invents entries without an end would fill n8n's memory. */
 const MOST_ENTRIES = 100_000;

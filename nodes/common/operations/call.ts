@@ -6,8 +6,8 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import type { SendingOptions } from './broadcast/options';
-import { credentialReader, type Caller } from './caller';
+import type { SendingOptions } from '../broadcast/options';
+import { credentialReader, type Caller } from '../requests/caller';
 import {
 	collection,
 	type Fields,
@@ -18,9 +18,9 @@ import {
 	type Subject,
 	valueMeant,
 	type Values,
-} from './fields';
-import { asObject, holdsExpression, isLocator, isRecord } from './guards';
-import { errorBeforeSending, expressionError, parameterError } from './errors';
+} from '../fields';
+import { asObject, holdsExpression, isLocator, isRecord } from '../guards';
+import { errorBeforeSending, expressionError, parameterError } from '../errors';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
 import { runOptions, type RunOptions } from './runOptions';

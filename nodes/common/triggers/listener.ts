@@ -6,12 +6,12 @@ import type {
 } from 'n8n-workflow';
 
 import { Bursts, combined, combineMessages, type Held } from './bursts';
-import { callerOf } from './caller';
+import { callerOf } from '../requests/caller';
 import { forget, noteDeactivation, remember } from './duplicates';
 import type { EnvelopeOptions } from './envelope';
-import { apiError, saidInMessage, type Refusal } from './errors';
-import { flag, type Field, type Fields, type Values } from './fields';
-import { digest } from './digests';
+import { apiError, saidInMessage, type Refusal } from '../errors';
+import { flag, type Field, type Fields, type Values } from '../fields';
+import { digest } from '../digests';
 import { isBounded } from './eventBody';
 import {
 	complete,
@@ -23,8 +23,8 @@ import {
 	triggerKey,
 	type Reader,
 } from './inbound';
-import { emitError, nameOf, saveFailedExecution, warn } from './n8nHelpers';
-import { pause } from './request';
+import { emitError, nameOf, saveFailedExecution, warn } from '../n8nHelpers';
+import { pause } from '../requests/request';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /** A source from which n8n fetches events: a long poll, a WebSocket. */

@@ -6,7 +6,7 @@ import type {
 
 import type { BinaryFile } from './binaryFile';
 import type { Caller } from './caller';
-import { apiError, type Refusal } from './errors';
+import { apiError, type Refusal } from '../errors';
 import { FileForm } from './multipart';
 import {
 	BLOCKED,

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
-import { asObject } from './guards';
-import { isoTime, textOf } from './message';
+import { asObject } from '../guards';
+import { isoTime, textOf } from '../message';
 import { simplify } from './standardFields';
 
 /** Options of every operation that sends a message. */

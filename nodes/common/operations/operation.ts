@@ -5,10 +5,10 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { SENDING_OPTIONS } from './broadcast/options';
+import { SENDING_OPTIONS } from '../broadcast/options';
 import type { Call } from './call';
-import type { EndpointFacts } from './caller';
-import { propertiesOf, type Fields, type Values } from './fields';
+import type { EndpointFacts } from '../requests/caller';
+import { propertiesOf, type Fields, type Values } from '../fields';
 import { RUN_OPTIONS } from './runOptions';
 
 /** The declaration of an operation: its names in the editor, the facts about its endpoint, its fields and its code. */

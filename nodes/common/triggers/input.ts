@@ -1,8 +1,8 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { parameterError } from './errors';
-import type { Fields, Input, Values } from './fields';
-import { asObject, holdsExpression, isLocator } from './guards';
+import { parameterError } from '../errors';
+import type { Fields, Input, Values } from '../fields';
+import { asObject, holdsExpression, isLocator } from '../guards';
 
 /** Reads a trigger's parameters. */
 export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { beginningOf } from './text/excerpt';
+import { beginningOf } from '../text/excerpt';
 
 const MASK = '***';
 

@@ -11,18 +11,18 @@ import { rewriteAnswer, type Answer } from './answer';
 import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
 import { readBody } from './eventBody';
-import type { Values } from './fields';
+import type { Values } from '../fields';
 import { messagePasses, passes, type Address, type Aliases } from './filters';
-import type { SharedRobot } from './joining/members';
-import { takeMembership } from './joining/membership';
-import { isPassedOn, passOn } from './joining/passOn';
-import type { Message } from './message';
-import { nameOf, warn } from './n8nHelpers';
-import { streamAnswers, type Streaming } from './streaming/answers';
+import type { SharedRobot } from '../joining/members';
+import { takeMembership } from '../joining/membership';
+import { isPassedOn, passOn } from '../joining/passOn';
+import type { Message } from '../message';
+import { nameOf, warn } from '../n8nHelpers';
+import { streamAnswers, type Streaming } from '../streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
-import { takeAnnouncement } from './waiting/announcement';
-import type { QuestionChannel } from './waiting/channel';
-import { mayAnswer, receiveAnswer, type Received } from './waiting/receiveAnswer';
+import { takeAnnouncement } from '../waiting/announcement';
+import type { QuestionChannel } from '../waiting/channel';
+import { mayAnswer, receiveAnswer, type Received } from '../waiting/receiveAnswer';
 
 /** Reads a platform's events, from a webhook call or a connection. */
 export interface Reader {

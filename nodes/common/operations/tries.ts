@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Deliveries } from './broadcast/delivery';
-import type { NodeError } from './errors';
+import type { Deliveries } from '../broadcast/delivery';
+import type { NodeError } from '../errors';
 
 /** The result of a call that must not be made again; of a message also what each chat got. */
 export type Settled = { deliveries?: Deliveries } & (

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { asObject } from './guards';
-import { textOf } from './message';
+import { asObject } from '../guards';
+import { textOf } from '../message';
 
 /** The platform of a node, as triggers name it in `platform`. n8n puts `Tool` or `HitlTool` behind the name where an agent uses it. */
 export function platformOf(context: IExecuteFunctions): string {

@@ -1,9 +1,9 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
-import { explained } from './errors';
+import { explained } from '../errors';
 import { triggerKey } from './inbound';
-import { checkAgents } from './streaming/agents';
+import { checkAgents } from '../streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
 /*

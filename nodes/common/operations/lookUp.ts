@@ -5,11 +5,11 @@ import type {
 } from 'n8n-workflow';
 
 import type { Call } from './call';
-import type { Context } from './caller';
-import { namesUnknownId, type NodeError } from './errors';
-import type { Identified } from './fields';
+import type { Context } from '../requests/caller';
+import { namesUnknownId, type NodeError } from '../errors';
+import type { Identified } from '../fields';
 import { isId } from './names';
-import { givenText } from './text/excerpt';
+import { givenText } from '../text/excerpt';
 
 /** The contexts of list search methods: that of the editor, or that of a run. */
 export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Refusal } from './errors';
+import type { Refusal } from '../errors';
 import {
 	BLOCKED,
 	CANCELLED,
@@ -12,7 +12,7 @@ import {
 	type NoReply,
 	type Reply,
 } from './request';
-import { beginningOf } from './text/excerpt';
+import { beginningOf } from '../text/excerpt';
 
 /** A platform's texts for errors. */
 export interface ServiceTexts {

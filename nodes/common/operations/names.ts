@@ -1,6 +1,6 @@
-import { markUnknownId } from './errors';
-import type { Field, Identified, Naming } from './fields';
-import { givenText } from './text/excerpt';
+import { markUnknownId } from '../errors';
+import type { Field, Identified, Naming } from '../fields';
+import { givenText } from '../text/excerpt';
 
 /**
  * People and AI agents give the name of a chat or a member where its ID is wanted. Nothing is ever sent to a guessed chat:

@@ -5,9 +5,9 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { flag, number, type Fields, type Values } from './fields';
-import type { Media, Message } from './message';
-import { isWebAddress } from './request';
+import { flag, number, type Fields, type Values } from '../fields';
+import type { Media, Message } from '../message';
+import { isWebAddress } from '../requests/request';
 
 /**
  * Makes the options of a trigger that can download media.

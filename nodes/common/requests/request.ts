@@ -7,7 +7,7 @@ import {
 
 import type { Caller } from './caller';
 import { deadlineOf } from './deadline';
-import { isComposite } from './guards';
+import { isComposite } from '../guards';
 
 /** The result of one HTTP request. */
 export type Outcome = Reply | NoReply;
