@@ -2,11 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readAll } from '../../nodes/common/fields';
-import {
-	decisionFromForm,
-	decisionFromText,
-	isDecisive,
-} from '../../nodes/common/waiting/decision';
+import { decisionFromText, isDecisive } from '../../nodes/common/waiting/chatAnswer';
+import { decisionFromForm } from '../../nodes/common/waiting/formAnswer';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
 import { textsFor } from '../../nodes/common/waiting/pageTexts';
 import { labelsOf, questionFields, type Question } from '../../nodes/common/waiting/questionFields';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf, isChecked } from './decision';
+import { fieldOf, isChecked } from './formAnswer';
 import { textsFor } from './pageTexts';
 import { labelsOf, type AskedQuestion } from './questionFields';
 

@@ -12,7 +12,7 @@ import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
 import { halfWidth } from '../text/halfWidth';
 import type { QuestionChannel, QuestionChat } from './channel';
-import { isDecisive, isDecisiveBesideCode } from './decision';
+import { isDecisive, isDecisiveBesideCode } from './chatAnswer';
 import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
 	CODE_LENGTH,

@@ -14,7 +14,8 @@ import {
 	sendEachPart,
 } from '../text/longText';
 import type { Posted, QuestionChannel } from './channel';
-import { examplesOf, sameAnswer } from './decision';
+import { sameAnswer } from './answerWords';
+import { examplesOf } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';

@@ -1,0 +1,138 @@
+/** Characters that keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
+const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
+/** Signs in whose place phones write others: the apostrophe of "don't", quotes, dashes. */
+const APOSTROPHES = /[‘’‛ʼ′`´]/g;
+const QUOTES = /[“”„‟]/g;
+const DASHES = /[‐-―−]/g;
+
+/**
+ * Returns a text without the differences between keyboards: letter case, width, composed accents, apostrophes, quotes, dashes, the
+ * number of blanks, and WITHOUT_MEANING. The result for a text is that of its characters in a row, with a row of blanks as one; with
+ * small letters it is not, as Σ has two.
+ */
+function comparable(text: string): string {
+	return text
+		.replace(APOSTROPHES, "'")
+		.replace(QUOTES, '"')
+		.replace(DASHES, '-')
+		.normalize('NFKD')
+		.toUpperCase()
+		.replace(WITHOUT_MEANING, '')
+		.replace(/\s+/g, ' ');
+}
+
+/** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
+export function sameAnswer(one: string, other: string): boolean {
+	return comparable(one) === comparable(other);
+}
+
+/** Quotes, brackets and the signs of Markdown: the question shows its answers in quotes, and people copy them. */
+const SIGNS = String.raw`\s\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'\x60*_\p{Default_Ignorable_Code_Point}`;
+const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ignorable_Code_Point}`;
+
+const OPENING_SIGNS = new RegExp(`^[${SIGNS}]+`, 'u');
+const CLOSING_SIGNS = new RegExp(`^[${SIGNS}${SEPARATORS}]+`, 'u');
+const AFTER_A_WORD = new RegExp(
+	`^(?:[${SEPARATORS}]|[-‐-―]{1,9}(?=[\\s\\p{L}]|$)|[/|#](?=\\s|$))+`,
+	'u',
+);
+
+/**
+ * Returns the text behind one of the words; undefined where the text begins with none of them.
+ *
+ * @param areLabels whether the user of the node chose the words
+ */
+export function textBehind(
+	text: string,
+	words: readonly string[],
+	areLabels = false,
+): string | undefined {
+	const after = behind(text, words, areLabels);
+	if (after !== undefined) return after.replace(AFTER_A_WORD, '');
+	const unquoted = text.replace(OPENING_SIGNS, '');
+	return unquoted === text
+		? undefined
+		: behind(unquoted, words, areLabels)?.replace(CLOSING_SIGNS, '');
+}
+
+/** Returns what follows the longest of the words that a text begins with. */
+function behind(text: string, words: readonly string[], areLabels: boolean): string | undefined {
+	return words
+		.map((word) => text.slice(lengthOf(word, text, areLabels)))
+		.filter((after) => after !== text)
+		.sort((a, b) => a.length - b.length)[0];
+}
+
+/**
+ * A row of blanks, or a character with its accents and what is WITHOUT_MEANING behind it: a limited number, as normalize() is slow for
+ * very many.
+ */
+const CHARACTER = /\s+|.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
+
+/** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
+function lengthOf(word: string, text: string, isLabel: boolean): number {
+	const wanted = comparable(word);
+	let read = '';
+	for (const { 0: character, index } of text.matchAll(CHARACTER)) {
+		read += comparable(character);
+		if (read.length < wanted.length || read === '') continue;
+		const length = index + character.length;
+		const found = { word, after: text.slice(length), isLabel };
+		return read === wanted && !OTHER_MEANINGS.some((isOther) => isOther(found)) ? length : 0;
+	}
+	return 0;
+}
+
+/** A word that a text begins with, and the rest of the text. */
+interface Found {
+	word: string;
+	after: string;
+	/** Whether the user of the node chose the word. */
+	isLabel: boolean;
+}
+
+const LETTERS = /[\p{L}\p{N}]/u;
+/** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
+const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
+const ENDS_WITH_LATIN = /\p{Script=Latin}\p{M}*$/u;
+const TWO_CHINESE_LETTERS = /^\p{Script=Han}{2,}$/u;
+
+const QUESTION_MARK = /^[^\p{L}\p{N}?？]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
+const ENDS_AS_QUESTION = /[吗嗎么嘛]$/;
+const NEGATED_OR_ASKED = /^[不没吗嗎么嘛]/;
+const AGREEMENT_BEHIND_NO = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
+const CONTRACTION = /^['’ʼ]\p{Script=Latin}/u;
+/** They are named, because people also put a hyphen between a word and their own: "ok-thanks", "no-too dear", 同意-张三. */
+const COMPOUND = /^[-‐‑](?:brainer|ish|man|men|one|show)s?(?!\p{L})/iu;
+const HYPHENATED = /^[-‐‑]\p{Script=Latin}/u;
+/** A letter behind them makes another word: 不是我负责的 ("it is not I who decides"), 是的确有 ("there is indeed"). */
+const WHOLE_WORDS = ['是的', '不是'];
+
+/** The letters and digits that follow a word without a blank. */
+function lettersBehind({ word, after }: Found): string {
+	return (ENDS_WITH_LETTER.test(word) && /^[\p{L}\p{N}]+/u.exec(after)?.[0]) || '';
+}
+
+/** The cases in which a text that begins with a word does not mean the word. */
+const OTHER_MEANINGS: ReadonlyArray<(found: Found) => boolean> = [
+	// "❌ Wait?" asks, where ❌ stands for the label "❌ Wait".
+	({ word, after }) => !LETTERS.test(word) && /[?？]$/.test(after),
+	// "no problem"
+	({ word, after }) => sameAnswer(word, 'no') && AGREEMENT_BEHIND_NO.test(after),
+	// "y'all", "no-brainer"
+	({ word, after }) =>
+		ENDS_WITH_LATIN.test(word) && (CONTRACTION.test(after) || COMPOUND.test(after)),
+	// "pay-later", where the label is "Pay"
+	({ word, after, isLabel }) => isLabel && ENDS_WITH_LATIN.test(word) && HYPHENATED.test(after),
+	// "yesterday". In Chinese no blank follows a word: 同意付款 ("approve the payment").
+	(found) =>
+		lettersBehind(found) !== '' &&
+		(!TWO_CHINESE_LETTERS.test(found.word) || WHOLE_WORDS.includes(found.word)),
+	// 同意不了 ("cannot approve"), 可以吗 ("may I?"), 可以谈谈吗 ("can we talk?")
+	(found) => {
+		const letters = lettersBehind(found);
+		return NEGATED_OR_ASKED.test(letters) || ENDS_AS_QUESTION.test(letters);
+	},
+	// "ok?", "ok 吗", 可以谈谈？
+	(found) => QUESTION_MARK.test(found.after.slice(lettersBehind(found).length)),
+];

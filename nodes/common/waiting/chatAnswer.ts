@@ -1,0 +1,166 @@
+import { sameAnswer, textBehind } from './answerWords';
+import { examplesOf, LONGEST_ANSWER, wellFormed, worded, type Decided } from './decision';
+import { textsFor } from './pageTexts';
+import { labelsOf, type AskedQuestion } from './questionFields';
+
+const YES = [
+	'yes',
+	'y',
+	'ok',
+	'okay',
+	'approve',
+	'approved',
+	'同意',
+	'批准',
+	'可以',
+	'好',
+	'好的',
+	'是',
+	'行',
+];
+const NO = [
+	'no',
+	'n',
+	'decline',
+	'declined',
+	'reject',
+	'拒绝',
+	'不同意',
+	'不批准',
+	'不可以',
+	'否',
+	'不行',
+	'不',
+];
+
+/** Words that answer only where the message names the question. Alone they could be about any message of the chat, as could emoji. */
+const YES_IF_NAMED = [...YES, 'agree', 'agreed', '是的'];
+const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
+const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
+const NO_IN_EMOJI = ['👎', '❌', '✖'];
+
+/** Reads an answer written in the chat, without the question's code. */
+export function decisionFromText(question: AskedQuestion, written: string): Decided {
+	const texts = textsFor(question.message);
+	const text = wellFormed(written).trim();
+	if (text.length > LONGEST_ANSWER) return { complaint: texts.tooLong };
+	const labels = labelsOf(question);
+	if (labels === undefined) {
+		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
+		// "7f3a?" asks, and does not answer.
+		return /^[?？\s]*$/.test(text) ? { complaint: texts.empty } : { decision: worded(true, text) };
+	}
+	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
+	const { approve, decline } = labels;
+	const answers = [
+		{ approved: true, words: spellings(approve, decline), areLabels: true },
+		{ approved: false, words: spellings(decline, approve), areLabels: true },
+		...commonAnswers(approve, decline),
+	].filter(({ approved }) => approved || decline !== undefined);
+	const [chosen] = readings(text, [approve, decline]).flatMap((one) => choice(one, answers) ?? []);
+	// Of "@no ok" nobody knows whether "no" is a name.
+	const name = text.startsWith('@') ? choice(text.slice(1), answers) : undefined;
+	const isClear = name === undefined || name.approved === chosen?.approved;
+	if (chosen !== undefined && isClear) return { decision: worded(chosen.approved, chosen.rest) };
+	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
+}
+
+/** What people write before the word: "@Weather yes", 我同意, "I agree". A platform may not tell which mentions are the robot's. */
+const BEFORE_A_WORD =
+	/^(?:@[^@\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|@[^\s@]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
+
+/** Signs before a word, as behind a code: "7f3a#ok". Not those that may say no: "!ok", ×同意, and emoji. */
+const SIGNS_BEFORE_A_WORD =
+	/^(?:(?![!！@])[\p{P}\s\p{Default_Ignorable_Code_Point}=＝+＋|｜<>~～^`→⇒])+/u;
+
+/** Returns a text, and without what people write before the word. Where a label begins with a sign, signs stay: of -1 and 1, "- 1" may be -1. */
+function readings(text: string, labels: ReadonlyArray<string | undefined>): string[] {
+	const haveSigns = labels.some((label = '') => SIGNS_BEFORE_A_WORD.test(label));
+	return [
+		text,
+		text.replace(BEFORE_A_WORD, ''),
+		...(haveSigns ? [] : [text.replace(SIGNS_BEFORE_A_WORD, '')]),
+	];
+}
+
+/** An answer, and the words that give it. */
+interface Answer {
+	approved: boolean;
+	words: string[];
+	/** Whether the user chose the words. */
+	areLabels: boolean;
+}
+
+/**
+ * Returns what everybody understands as yes and no. Nothing where a label says the opposite, such as "No" for approval; and no emoji
+ * where a label has one: of "Delete ❌" and "Keep ✅", ✅ is not the approval.
+ */
+function commonAnswers(approve: string, decline = ''): Answer[] {
+	const says = (label: string, words: string[]) =>
+		lettersOf(label).some((letters) => textBehind(letters, words) !== undefined);
+	if (says(approve, NO_IF_NAMED) || says(decline, YES_IF_NAMED)) return [];
+	const [yes, no] = EMOJI.test(approve + decline) ? [[], []] : [YES_IN_EMOJI, NO_IN_EMOJI];
+	return [
+		{ approved: true, words: [...YES_IF_NAMED, ...yes], areLabels: false },
+		{ approved: false, words: [...NO_IF_NAMED, ...no], areLabels: false },
+	];
+}
+
+interface Choice {
+	approved: boolean;
+	/** What the text says besides. */
+	rest: string;
+}
+
+/** Returns the answer with whose words a text begins; the longest word counts. */
+function choice(text: string, answers: Answer[]): Choice | undefined {
+	let shortest: Choice | undefined;
+	for (const { approved, words, areLabels } of answers) {
+		const left = textBehind(text, words, areLabels);
+		if (left !== undefined && left.length < (shortest?.rest.length ?? Infinity))
+			shortest = { approved, rest: left };
+	}
+	return shortest;
+}
+
+/** Returns a label, and its parts that stand for it: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */
+function spellings(label = '', other = ''): string[] {
+	if (label === '') return [];
+	return [label, ...partsOf(label, other, lettersOf), ...partsOf(label, other, emojiOf)];
+}
+
+/** Returns the parts of a label that stand for it; not those that the other label has too: "+1" and "-1". */
+function partsOf(label: string, other: string, parts: (text: string) => string[]): string[] {
+	const others = parts(other);
+	return parts(label).filter((own) => !others.some((one) => sameAnswer(own, one)));
+}
+
+/** Returns a label without the signs around its letters and digits. */
+function lettersOf(label: string): string[] {
+	return label.match(/[\p{L}\p{N}](?:.*[\p{L}\p{N}\p{M}])?/su)?.slice(0, 1) ?? [];
+}
+
+const EMOJI = /\p{Extended_Pictographic}/u;
+const ROW_OF_EMOJI =
+	/\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Default_Ignorable_Code_Point}]*/gu;
+
+/** Returns the emoji at the beginning and at the end of a label. */
+function emojiOf(label: string): string[] {
+	return [...label.matchAll(ROW_OF_EMOJI)]
+		.filter(({ 0: row, index }) => index === 0 || index + row.length === label.length)
+		.map(([row]) => row);
+}
+
+/** Tells whether a text that does not name the question answers an approval. */
+export function isDecisive(text: string, labels: readonly string[]): boolean {
+	return isAnswer(text, [...labels, ...YES, ...NO]);
+}
+
+/** Tells whether what stands in one word with the question's code, as in ok7f3a, answers an approval. */
+export function isDecisiveBesideCode(text: string, labels: readonly string[]): boolean {
+	return isAnswer(text, [...labels, ...YES_IF_NAMED, ...NO_IF_NAMED]);
+}
+
+function isAnswer(text: string, words: readonly string[]): boolean {
+	return text.length <= LONGEST_ANSWER && textBehind(wellFormed(text).trim(), words) === '';
+}
