@@ -15,7 +15,7 @@ import { asObject, isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
 import type { Reply } from '../common/requests/request';
-import { excerpt } from '../common/requests/serviceTexts';
+import { excerpt } from '../common/text/excerpt';
 
 export const CREDENTIAL = 'starBotApi';
 

@@ -13,7 +13,7 @@ import { isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
 import type { Reply } from '../common/requests/request';
-import { excerpt } from '../common/requests/serviceTexts';
+import { excerpt } from '../common/text/excerpt';
 import { CODES, hintOf, SECRET_HINT, type Code } from './codes';
 
 export const CREDENTIAL = 'wildfireRobotApi';

@@ -9,7 +9,7 @@ import { valueOf } from '../common/triggers/input';
 import { Group } from '../common/joining/group';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
-import { keyOf } from '../common/waiting/proof';
+import { keyOf } from '../common/waiting/answerKey';
 import {
 	CALLS_LINK,
 	resumeLink,

@@ -45,12 +45,12 @@ export function isDay(text: string): boolean {
 }
 
 /**
- * Returns the time at which the clocks of a time zone show what those of UTC show at `asUtc`. A time that they skip when they are set
- * forward is as much later as they are set, as for Luxon, n8n's own dates.
+ * Converts a local time to milliseconds since 1970. `asUtc` is the local time, read as if it were UTC. A time that daylight saving skips
+ * moves forward by the length of the gap, as in Luxon, the date library of n8n.
  */
 function localTime(asUtc: number, timeZone: string): number {
 	const first = asUtc - offsetAt(asUtc, timeZone);
-	// The clock may be changed between the two.
+	// The offset may change between the two times.
 	const second = asUtc - offsetAt(first, timeZone);
 	const isShown = second + offsetAt(second, timeZone) === asUtc;
 	return isShown ? second : Math.max(first, second);

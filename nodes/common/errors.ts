@@ -39,7 +39,7 @@ export function apiError(caller: Caller, refusal: Refusal): NodeApiError {
 			itemIndex: caller.itemIndex,
 		},
 	);
-	// n8n replaces any message that contains a system code, also one that only quotes it.
+	// n8n replaces a message that contains a system code such as ECONNREFUSED, even if the message only quotes it.
 	error.message = message;
 	if (refusal.code !== undefined) error.context.code = refusal.code;
 	if (refusal.codeName !== undefined) error.context.codeName = refusal.codeName;
@@ -79,8 +79,8 @@ export function parameterError(
 }
 
 /**
- * Makes the error for a parameter whose expression n8n cannot evaluate, e.g. as it names a node that has not run. Nothing has been
- * sent then. What n8n's editor shows of such an error is kept.
+ * Makes the error for a parameter whose expression n8n cannot evaluate, for example because it names a node that has not run. Nothing
+ * has been sent. Keeps the details that n8n's editor shows of such an error.
  */
 export function expressionError(
 	caller: Pick<Caller, 'context' | 'itemIndex'>,
@@ -109,7 +109,7 @@ export function setupError(
 	return new NodeOperationError(context.getNode(), `${problem}. ${remedy}`);
 }
 
-/** Moves what an error's description says into its message, for places where n8n shows only the message. */
+/** Moves an error's description into its message, for places where n8n shows only the message. */
 export function saidInMessage<T>(error: T): T {
 	if (!isNodeError(error)) return error;
 	const { message, description } = error;
@@ -119,7 +119,7 @@ export function saidInMessage<T>(error: T): T {
 	return error;
 }
 
-/** Does something in a place where n8n shows only the message of an error: it says what to do as well. */
+/** Runs `act` in a place where n8n shows only an error's message. Adds the description of a thrown error to its message. */
 export async function explained<T>(act: () => Promise<T>): Promise<T> {
 	try {
 		return await act();

@@ -10,7 +10,7 @@ const LONG_NUMBER = /\d{16}/;
  * Parses JSON without losing digits: an integer outside ±(2^53 − 1) becomes a decimal string, every other number a
  * number. Of repeated keys the last counts, as in JSON.parse.
  *
- * @throws SyntaxError (or RangeError for absurdly deep nesting) where the text is not JSON
+ * @throws SyntaxError where the text is not JSON; RangeError where it is nested too deeply
  */
 export function parseJson(text: string): unknown {
 	if (!LONG_NUMBER.test(text)) return JSON.parse(text);

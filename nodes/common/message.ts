@@ -5,15 +5,15 @@ export interface Message {
 	platform: string;
 	/** Name of the event, as in the trigger's Events field. */
 	event: string;
-	/** The platform's id of the message or event; what replying, recalling and updating take. Empty where there is none. */
+	/** The platform's id of the message or event, for replies, recalls and updates. Empty where there is none. */
 	messageId: string;
-	/** The platform's id of the event itself, by which a repeated one is known, where that is not the message's. */
+	/** The platform's id of the event itself, to recognise a repeated event. Absent where `messageId` does that. */
 	eventId?: string;
 	/** The chat to answer in. In a private chat the ID is that of the other person. */
 	chat: Chat;
 	sender: Person;
 	text: string;
-	/** Of a message: its text without the robot's own mentions, which an AI Agent reads. Platforms give it where it differs. */
+	/** The text of a message without the robot's own mentions, for an AI Agent. Platforms set it where it differs from `text`. */
 	chatInput?: string;
 	/** Names the conversation for an AI Agent's memory. Absent where the event belongs to no chat. */
 	sessionId?: string;
@@ -71,7 +71,7 @@ export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 /** The last time that isoTime() gave because the platform gave none. */
 let assumedTime = '';
 
-/** Milliseconds since 1970 as ISO 8601; the present where the platform gave none. */
+/** Returns milliseconds since 1970 as ISO 8601; the present time where the platform gave none. */
 export function isoTime(milliseconds: unknown): string {
 	const time = new Date(numberOf(milliseconds));
 	if (!Number.isNaN(time.getTime()) && time.getTime() !== 0) return time.toISOString();
@@ -79,23 +79,23 @@ export function isoTime(milliseconds: unknown): string {
 	return assumedTime;
 }
 
-/** Whether a message that was read just now has no time of its own, so that a repeat of it would have another one. */
+/** Tells whether a message that was read just now has no time of its own. A repeat of it would have another time. */
 export function hasAssumedTime({ timestamp }: Message): boolean {
 	return timestamp === assumedTime;
 }
 
-/** A number, also from a text; NaN for all other values. Unlike Number() it never throws. */
+/** Returns a number, also from text; NaN for all other values. Unlike Number() it never throws. */
 export function numberOf(value: unknown): number {
 	if (typeof value === 'string' && value.trim() !== '') return Number(value);
 	return typeof value === 'number' ? value : NaN;
 }
 
-/** A text, also where it comes as a number; empty for all else. Unlike String() it never throws. */
+/** Returns text, also from a number; '' for all other values. Unlike String() it never throws. */
 export function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The texts in a list; none where it is no list. */
+/** Returns the texts in a list; an empty list for all other values. */
 export function textsOf(value: unknown): string[] {
 	return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : [];
 }

@@ -17,8 +17,8 @@ type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 type Logging = Pick<Context, 'logger' | 'getNode'>;
 
 /**
- * n8n helpers that not every supported version of n8n has: they are called only here, where their absence is handled.
- * Those that triggers call never throw, since no caller can catch an error between two events.
+ * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence. No other file calls them.
+ * The functions for triggers never throw, because nothing catches an error between two events.
  */
 
 /** Stores a failed execution, which also starts the error workflow. Before n8n 2.20 this is only logged. */
@@ -80,7 +80,7 @@ export function runsAsTool(
 
 /** n8n's list of what a node has processed, in its database. The Remove Duplicates node uses the same. */
 export interface ProcessedStore {
-	/** Notes entries, and returns those that were not noted before. Has no other way to ask. */
+	/** Adds entries, and returns the new ones. n8n has no helper that only reads the list. */
 	note(entries: string[]): Promise<string[]>;
 	remove(entries: string[]): Promise<void>;
 }
@@ -88,7 +88,7 @@ export interface ProcessedStore {
 /**
  * Returns the list of the node that runs; undefined where n8n has none.
  *
- * @param maxEntries the oldest ones beyond these are forgotten
+ * @param maxEntries n8n deletes the oldest entries beyond this number
  */
 export function processedStore(
 	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
@@ -106,7 +106,7 @@ export function processedStore(
 
 const { webhookDescriptionFields }: Partial<typeof n8nWorkflow> = n8nWorkflow;
 
-/** A field of a webhook's description that depends on the node's parameters: an expression, and what gives its value without one. */
+/** A field of a webhook's description that depends on the node's parameters: an expression, and a function with the same result. */
 export interface DescribedField {
 	template: string;
 	resolve(parameters: INodeParameters): NodeParameterValueType | undefined;
@@ -121,7 +121,7 @@ export function responseModeOf(field: DescribedField): Pick<IWebhookDescription,
 	return webhookDescriptionFields({ responseMode: field });
 }
 
-/** The same for a parameter whose value is the response mode. */
+/** Returns the response mode of a webhook where a parameter's value is the mode. */
 export function responseModeFrom(parameter: string): Pick<IWebhookDescription, 'responseMode'> {
 	return responseModeOf({
 		template: `={{$parameter["${parameter}"]}}`,
@@ -129,7 +129,7 @@ export function responseModeFrom(parameter: string): Pick<IWebhookDescription, '
 	});
 }
 
-/** Tells whether n8n takes what the nodes of this execution stream. */
+/** Tells whether n8n streams the output of this execution's nodes to the caller of the webhook. */
 export function isStreaming(context: Pick<IExecuteFunctions, 'isStreaming'>): boolean {
 	const { isStreaming: streams } = context as Partial<typeof context>;
 	return streams?.call(context) === true;

@@ -68,7 +68,7 @@ const BETWEEN_IDS = /[\s,;，；、]+/u;
 /** Separators of values that may contain blanks, such as names. */
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
-/** A list as AI agents write it, also with mistakes: separated at its commas it would give IDs with quotes and brackets. */
+/** Matches a list as AI agents write it, also with mistakes. Split at its commas, it would give IDs with quotes and brackets. */
 const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["']|\[.*\]$|\{.*\}$)/s;
 /** The same for names, which may begin with a number in brackets. */
 const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;
@@ -143,17 +143,17 @@ export function toFlag(value: unknown, reject: Reject): boolean | undefined {
 	return flag;
 }
 
-/** Returns a given value for a complaint. */
+/** Returns a value as a complaint quotes it. */
 function quoted(value: unknown): string {
 	// JSON has no form for NaN, and none for a BigInt.
 	const isPlain = typeof value === 'string' || isComposite(value);
 	return givenText(isPlain ? JSON.stringify(value) : String(value));
 }
 
-/** Not what only JavaScript reads as a number, such as 0x10. */
+/** Matches decimal numbers, and no other form that JavaScript accepts, such as 0x10. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** Inclusive. Whole numbers are at most 2^53 - 1, beyond which they are not exact and go out as another number or as 1e+21. */
+/** Inclusive limits. Whole numbers are at most 2^53 - 1: a larger one is not exact, and would be sent as another number or as 1e+21. */
 export interface NumberLimits {
 	min?: number;
 	max?: number;
@@ -211,7 +211,7 @@ export function toJson(value: unknown, reject: Reject): unknown {
 	}
 }
 
-/** Returns the IDs in a list from a server or a trigger's field, when an event is read; none where it is not a list. */
+/** Returns the IDs in a list from an event or a trigger's field; none where it is not a list. Never throws. */
 export function idsOf(value: unknown, separator?: 'blank' | 'comma'): string[] {
 	try {
 		return toIds(value, () => new Error(), separator);

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { keyOf, proofOf } from '../../nodes/common/waiting/proof';
+import { proofOf } from '../../nodes/common/digests';
+import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions } from '../../nodes/Yunhu/questions';
 import { SEED } from '../../sandbox/yunhu';
 import { ROBOT } from '../support/wildfire';

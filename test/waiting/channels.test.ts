@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import type { QuestionChannel } from '../../nodes/common/waiting/channel';
-import { keyOf } from '../../nodes/common/waiting/proof';
+import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions as mojoWebqq } from '../../nodes/MojoWebqq/questions';
 import { questions as starBot } from '../../nodes/StarBot/questions';
 import { questions as wildfire } from '../../nodes/Wildfire/questions';

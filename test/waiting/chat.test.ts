@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { linkFor } from '../../nodes/common/waiting/link';
 import { noteQuestion } from '../../nodes/common/waiting/openQuestions';
-import { keyOf } from '../../nodes/common/waiting/proof';
+import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { chain } from '../engine/support';
 import { answerIn, ask, ASK, executionCount, saidIn, startWorld, write, type World } from './world';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { linkFor } from '../../nodes/common/waiting/link';
 import { keepQuestion, postQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
-import { keyOf } from '../../nodes/common/waiting/proof';
+import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
 import { PLATFORMS } from '../../platforms';
 import { storeNode } from '../broadcast/support';

@@ -28,8 +28,8 @@ interface Task {
 }
 
 /**
- * The messages of one run: they go out with a delay, outside of quiet hours, and with Send Only Once to no chat twice. Counts
- * the results.
+ * Sends the messages of one run: with a delay, outside of quiet hours, and with Send Only Once to no chat twice. Counts the
+ * results.
  */
 export class Broadcast {
 	private readonly deliveries: Record<Delivery, string[]> = {
@@ -113,12 +113,12 @@ export class Broadcast {
 		}
 	}
 
-	/** The results of the message of a call so far. */
+	/** Returns the results of a call's message so far, by chat. */
 	deliveriesOf(call: Call): Deliveries | undefined {
 		return (call.message as Message | undefined)?.deliveries;
 	}
 
-	/** Takes over the results of a call that was made in an earlier try of n8n's. */
+	/** Takes over the results of a call that an earlier try of n8n (Retry On Fail) made. */
 	remember(call: Call, deliveries: Deliveries = new Map()): void {
 		const message = call.message as Message | undefined;
 		for (const [chat, delivery] of deliveries) message?.deliveries.set(chat, delivery);
@@ -134,7 +134,7 @@ export class Broadcast {
 	/**
 	 * Counts the results of the message of a call.
 	 *
-	 * @param otherwise where the message does not say, as its call could not be made
+	 * @param otherwise the result of a chat without one, because the call could not be made
 	 */
 	count(call: Call, otherwise: Delivery): void {
 		const message = call.message as Message | undefined;
@@ -145,7 +145,7 @@ export class Broadcast {
 		}
 	}
 
-	/** Writes what Send Only Once has left to note, and adds a hint with the results if not all messages were sent. */
+	/** Writes the remaining notes of Send Only Once, and adds a hint with the results if not all messages were sent. */
 	async end(): Promise<void> {
 		try {
 			await this.once?.end();
@@ -176,7 +176,7 @@ export class Broadcast {
 		return !this.operation.sendsInTurn && concurrency !== undefined && delay !== undefined;
 	}
 
-	/** Adds to the summary of a run that skipped all chats that every later run will, where the key is fixed. */
+	/** Adds a warning to the summary if the run skipped all chats and its key is fixed: every later run will skip them too. */
 	private withKeyNamed(summary: string): string {
 		const isFixed = !this.lacksKey && !holdsExpression(this.rawOptions());
 		const hasSkippedAll =
@@ -247,12 +247,12 @@ export class Broadcast {
 		};
 	}
 
-	/** The node, whose notes are written one after another in this process. */
+	/** Names the node. This process writes the notes of one node one after another. */
 	private get noteId(): string {
 		return `once ${this.run.context.getWorkflow().id} ${this.run.context.getNode().id}`;
 	}
 
-	/** The account of the credential. */
+	/** Names the account that sends, by the node's credentials. */
 	private get account(): string {
 		const { credentials = {} } = this.run.context.getNode();
 		return `credential ${Object.values(credentials)
@@ -269,7 +269,7 @@ export class Broadcast {
 	}
 }
 
-/** E.g. "Sent to 180 of 400 chats: 215 skipped, 3 refused (a, b, c), 2 unsure (d, e)". Undefined where all were sent. */
+/** Returns e.g. "Sent to 175 of 395 chats: 215 skipped, 3 refused (a, b, c), 2 unsure (d, e)"; undefined where all were sent. */
 function summaryOf({
 	sent,
 	skipped,
@@ -287,7 +287,7 @@ function summaryOf({
 	return `Sent to ${sent.length} of ${total} ${total === 1 ? 'chat' : 'chats'}: ${rest.join(', ')}`;
 }
 
-/** The first chats of a list. */
+/** Returns the first chats of a list as text, and the number of the others. */
 export function named(chats: readonly string[]): string {
 	const more = chats.length - MOST_NAMED;
 	return `${chats.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

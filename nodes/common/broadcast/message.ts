@@ -15,10 +15,10 @@ export class Message implements OutgoingMessage {
 	private granted = new Set<string>();
 
 	/**
-	 * @param chats those that are left to send to
-	 * @param entries what Send Only Once notes, by chat
+	 * @param chats the chats to send to; claim() removes the ones that have had the message
+	 * @param entries the notes of Send Only Once, by chat
 	 * @param once absent without the option
-	 * @param isContinued whether an earlier try of n8n's has sent a part of it, and noted the chat
+	 * @param isContinued whether an earlier try of n8n (Retry On Fail) sent a part of the message, and noted the chat
 	 */
 	constructor(
 		readonly options: SendingOptions,

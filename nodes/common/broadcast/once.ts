@@ -13,7 +13,7 @@ const MOST_AHEAD = 100;
  */
 const FAST = 0.1;
 
-/** Then the chats of one note are those that are sent to in this time. */
+/** One note in advance covers the messages of this time. */
 const NOTED_AHEAD_MS = 100;
 
 /** The state of a chat under a key. */
@@ -36,7 +36,7 @@ interface PendingClaim {
 	reject(error: unknown): void;
 }
 
-/** The message to one chat: what n8n's store holds of it is a digest. */
+/** Names the message to one chat. n8n's store keeps only a digest of this text. */
 export function entryOf(key: string, chat: string): string {
 	return JSON.stringify([key, chat]);
 }
@@ -44,8 +44,8 @@ export function entryOf(key: string, chat: string): string {
 const sentEntry = (entry: string) => `${entry} sent`;
 
 /**
- * The chats that have had a message, noted in n8n's database before they are sent to, and again once they have had it: a
- * chat with the first note only was perhaps sent to when n8n crashed. Claims that arrive while a note is being
+ * Notes in n8n's database which chats have had a message: once before it is sent, and again when the chat has it. A chat with
+ * only the first note may have got the message before n8n crashed. Claims that arrive while a note is being
  * written are noted together, since n8n reads and writes its whole list each time.
  */
 export class SentOnce {
@@ -88,7 +88,7 @@ export class SentOnce {
 		});
 	}
 
-	/** Records the result for a claimed chat. A refusal takes its note back. */
+	/** Records the result for a claimed chat. Deletes the note after a refusal. */
 	settle(entry: string, result: 'sent' | 'refused' | 'unsure'): void {
 		if (result === 'refused') {
 			this.known.delete(entry);
@@ -158,7 +158,7 @@ export class SentOnce {
 	/** Finds out which chats of an earlier run certainly had the message. */
 	private async learn(earlier: string[]): Promise<void> {
 		if (earlier.length === 0) return;
-		// The store has no way to ask without noting, so what was not there is taken away again.
+		// The store cannot be read without writing, so the entries that were not there are deleted again.
 		const unsure = new Set(await this.store.note(earlier.map(sentEntry)));
 		if (unsure.size > 0) await this.store.remove([...unsure]);
 		for (const entry of earlier)
@@ -172,14 +172,14 @@ export class SentOnce {
 		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
 	}
 
-	/** How many chats to record in addition to the requested ones. */
+	/** Returns how many chats to record in addition to the requested ones. */
 	private countAhead(asked: number): number {
 		const sentPerMs = this.sentInAll / Math.max(Date.now() - this.started, 1);
 		if (sentPerMs < FAST) return 0;
 		return Math.min(Math.floor(sentPerMs * NOTED_AHEAD_MS), MOST_AHEAD) - asked;
 	}
 
-	/** The next entries that are not known yet. */
+	/** Returns the next entries that are not known yet. */
 	private ahead(count: number): string[] {
 		const found = new Set<string>();
 		while (found.size < count) {

@@ -11,8 +11,8 @@ const LONGEST_NAP_MS = 60_000;
 const lastSends = new Map<string, number>();
 
 /**
- * Sends the messages of one sender one after another, whichever executions of this n8n process they belong to, with the delay
- * of the option between them. A chat that is skipped does not count.
+ * Sends the messages of one sender one after another, across the executions of this n8n process, with the option's delay between
+ * them. A skipped chat causes no delay.
  *
  * @param sender names the account that writes
  */
@@ -23,7 +23,7 @@ export async function sendInTurn<T>(
 ): Promise<T> {
 	const delay = delayMs(call.message?.options.delay);
 	for (;;) {
-		// Before its turn, so that no message of another execution waits for the quiet hours of this one.
+		// Waits before its turn, so that no message of another execution waits for the quiet hours of this one.
 		await quietHoursOver(call);
 		const sent = await runExclusive(sender, call.signal, async () => {
 			const due = (lastSends.get(sender) ?? 0) + delay;
@@ -41,7 +41,7 @@ export async function sendInTurn<T>(
 	}
 }
 
-/** Waits until messages may go out, and claims the chats of the call. Nothing else may come between it and the request. */
+/** Waits until messages may go out, and claims the chats of the call. The caller must send the request directly after it. */
 export async function beforeSending(call: Call): Promise<void> {
 	await quietHoursOver(call);
 	await claim(call);
@@ -56,19 +56,19 @@ async function quietHoursOver(call: Call): Promise<void> {
 	}
 }
 
-/** How long the quiet hours of the call still last, in milliseconds; 0 outside of them. */
+/** Returns how long the quiet hours of the call still last, in milliseconds; 0 outside of them. */
 function quietMs({ message, context }: Call): number {
 	const quietHours = message?.options.quietHours;
 	return quietHours === undefined ? 0 : quietFor(quietHours, new Date(), context.getTimezone());
 }
 
 async function claim(call: Call): Promise<void> {
-	// Before it counts as a message that was sent.
+	// A cancelled message must not be noted as sent.
 	complainIfCancelled(call);
 	await call.message?.claim();
 }
 
-/** Waits between two parts of a text, where not each of them is sent by sendInTurn(). */
+/** Waits between two parts of a text, unless sendInTurn() sends each part. */
 export async function betweenParts(call: Call): Promise<void> {
 	if (call.run.operation.sendsInTurn) return;
 	const delay = delayMs(call.message?.options.delay);
@@ -95,7 +95,7 @@ function noteSend(sender: string): void {
 	}
 }
 
-/** A random time between the option's bounds, in milliseconds; 0 where the option is off. */
+/** Returns a random time between the option's bounds, in milliseconds; 0 where the option is off. */
 function delayMs(delay: SendingOptions['delay']): number {
 	if (delay === undefined) return 0;
 	const { minimum, maximum } = delay;

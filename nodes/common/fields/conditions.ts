@@ -25,7 +25,7 @@ export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined>
 export const HAS_VALUE = { _cnd: { exists: true } } as const;
 
 /**
- * Shows a member of a collection only where it can have an effect. Unlike with when(), what was added is read all the same.
+ * Shows a member of a collection only where it can have an effect. Unlike when(), it reads the member's value also while it is hidden.
  *
  * @param where n8n's conditions, e.g. that another member has a value
  */
@@ -97,7 +97,7 @@ export function variants<const V extends Readonly<Record<string, Variant>>>({
 	};
 }
 
-/** Merges a field that several kinds share to one property, shown for all of them. */
+/** Merges a field that several kinds share into one property, shown for all of them. */
 function propertiesOfKinds(
 	selector: string,
 	kinds: Readonly<Record<string, Variant>>,

@@ -39,7 +39,7 @@ export interface Input {
 	timeZone(): string;
 	/** The item that the values are read for; undefined outside of a run. */
 	readonly subject?: Subject;
-	/** Is told the IDs that a field takes, where somebody wants to know them. */
+	/** Receives the IDs in a field's value. Absent where no caller needs them. */
 	identify?(identified: Identified): void;
 	/** Makes the error for a value that cannot be used. It names the field and the item. */
 	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError;
@@ -55,7 +55,7 @@ export interface Naming<T> {
 	search?: string;
 	/** The form of all these IDs. Default: ASCII without blanks, and not in quotes or brackets. */
 	shape?: RegExp;
-	/** A form that only these IDs have, and no name: such a value is not looked up as a name. */
+	/** A form that no name has: a value of this form is not looked up as a name. */
 	evident?: RegExp;
 	/** Returns the IDs in the field's value. */
 	idsIn(value: T): readonly string[];
@@ -72,7 +72,7 @@ export interface Subject {
 	readonly json: IDataObject;
 	/** The platform of the node, as triggers name it. */
 	readonly platform: string;
-	/** Returns the message that the item answers: what the trigger of this platform put out that started the execution. */
+	/** Returns the message that the item answers: the output of this platform's trigger that started the execution. */
 	origin(): IDataObject | undefined;
 }
 
@@ -88,7 +88,7 @@ export interface FieldOptions extends Labelled {
 	builderHint?: INodeProperties['builderHint'];
 }
 
-/** The properties of a node, each with the field's name and the conditions under which it is shown. */
+/** Returns the n8n properties of fields, with their names and display conditions. */
 export function propertiesOf(fields: Fields): INodeProperties[] {
 	return Object.entries(fields).flatMap(([name, field]) => field.properties(name));
 }
@@ -103,7 +103,7 @@ export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
 	return values as Values<F>;
 }
 
-/** Returns the values with the options that these fields mean: a label in the place of its option shows the same fields. */
+/** Returns an input that gives an option for its label, so that a label shows the same fields as its option. */
 function meaningOf(fields: Fields, input: Input): Input {
 	if (Object.values(fields).every(({ meant }) => meant === undefined)) return input;
 	const value: Input['value'] = (name) => valueMeant(fields, name, input.value(name));

@@ -85,7 +85,7 @@ export function rows<F extends Fields>({
 	/** The label and the parameter name of one row. */
 	row: { displayName: string; name: string };
 	/**
-	 * The heading of a row that is filled in: the name of the field that says most, or an expression. n8n 1 numbers the rows
+	 * The heading of a filled row: the name of the field that describes the row best, or an expression. n8n 1 numbers the rows
 	 * instead.
 	 */
 	title: (keyof F & string) | `={{${string}}}`;
@@ -116,7 +116,7 @@ export function rows<F extends Fields>({
 }
 
 /**
- * Makes a group of fields below one label. In a collection it is open when it is added; elsewhere the user opens it,
+ * Makes a group of fields below one label. In a collection the group is open when the user adds it; elsewhere the user opens it,
  * because n8n fails on a node without a value for a group that is open by default.
  */
 export function group<F extends Fields>({
@@ -192,7 +192,7 @@ function objectOf(given: unknown, reject: Reject): IDataObject {
 	throw reject('must be an object');
 }
 
-/** Combines several fields to one; the editor shows them one after another under their own names. */
+/** Combines several fields into one; the editor shows them one after another under their own names. */
 export function fieldset<F extends Fields>(displayName: string, fields: F): Field<Values<F>> {
 	return {
 		displayName,

@@ -1,5 +1,5 @@
 /*
- * The fields that operations and triggers declare. `field` says what a field is; the other files make them: of one value
+ * The fields that operations and triggers declare. `field` has the types; the other files make fields: with one value
  * (`single`), chosen from a list (`locators`), several below one label (`groups`), shown under conditions (`conditions`), or
  * with another way to read their value (`readers`).
  */

@@ -2,7 +2,7 @@ import type { INodePropertyMode } from 'n8n-workflow';
 
 import type { Field, FieldOptions } from './field';
 import { rows } from './groups';
-import { idOf, idsOf, parameter, type Unnamed } from './parameter';
+import { readId, readIds, parameter, type Unnamed } from './parameter';
 import { map } from './readers';
 
 /** A mode of a resource locator in which the user types the value: its label, name and example. */
@@ -46,14 +46,14 @@ function locatorProperty({
 }
 
 /**
- * Makes a resource locator. It is required unless `required: false`, which lets an empty field give ''. An expression
- * without a value is always rejected, so that the node never acts on a default instead.
+ * Makes a resource locator. It needs a value; with `required: false` an empty field gives ''. Always rejects an expression
+ * without a value, so that the node never acts on a default instead.
  */
 export function locator({ required = true, ...options }: LocatorOptions): Field<Located> {
 	const property = locatorProperty({ ...options, required });
 	return parameter(property, (given, reject, input, name) => ({
 		mode: input.mode(name),
-		value: idOf(given, reject, required || input.hasExpression(name)),
+		value: readId(given, reject, required || input.hasExpression(name)),
 	}));
 }
 
@@ -72,7 +72,7 @@ export function locators({
 	const located: Field<Located[]> = parameter(
 		locatorProperty({ displayName: row, search, modes, required: true }),
 		(given, reject, input, name) =>
-			idsOf(given, reject).map((value) => ({ mode: input.mode(name), value })),
+			readIds(given, reject).map((value) => ({ mode: input.mode(name), value })),
 	);
 	const chosen = '$collection.item.value.located';
 	const table = rows({

@@ -9,7 +9,7 @@ export type Unnamed = Omit<INodeProperties, 'name'>;
 /**
  * Makes the field of one parameter.
  *
- * @param read makes the field's value of n8n's
+ * @param read converts n8n's value to the field's value
  */
 export function parameter<T>(
 	property: Unnamed,
@@ -35,14 +35,14 @@ export const EMPTY = [
 ] as const;
 
 /** Reads an ID; '' for none. */
-export function idOf(given: unknown, reject: Reject, required = false): string {
+export function readId(given: unknown, reject: Reject, required = false): string {
 	const value = toId(given, reject);
 	if (required && value === '') throw reject(...EMPTY);
 	return value;
 }
 
 /** Reads IDs in one line, or a list of them. */
-export function idsOf(
+export function readIds(
 	given: unknown,
 	reject: Reject,
 	required = false,

@@ -17,8 +17,8 @@ export function map<T, U>(
 }
 
 /**
- * Makes a field reject an expression that gives nothing. For a field that means everybody or everything where it is left empty:
- * what the expression should have named must not become that.
+ * Makes a field reject an expression that gives nothing. Use it for a field that means everybody or everything when it is empty:
+ * a faulty expression must not select everybody.
  */
 export function neverLost<T>(field: Field<T>): Field<T> {
 	return {
@@ -42,8 +42,8 @@ export function neverLost<T>(field: Field<T>): Field<T> {
 const NOTHING = 'is empty, as its expression gives nothing';
 
 /**
- * Makes a field reject an expression that gives nothing. For a field that writes something, or that limits who sees it: its default,
- * or an empty text, must not take the place of what the expression should have named. A text may be given as empty: ''.
+ * Makes a field reject an expression that gives nothing. Use it for a field that writes something or limits who sees it: a faulty
+ * expression must not write the default or an empty text. A text field accepts '' from an expression.
  *
  * @param hint what the user can do
  */

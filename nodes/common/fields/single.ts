@@ -4,7 +4,7 @@ import { toDate } from '../dates';
 import { isInt64 } from '../json';
 import { toFlag, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
 import type { Field, FieldOptions } from './field';
-import { EMPTY, idOf, idsOf, parameter } from './parameter';
+import { EMPTY, readId, readIds, parameter } from './parameter';
 
 /** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
 export function text({
@@ -54,14 +54,14 @@ export function id({
 	...options
 }: FieldOptions & { default?: string }): Field<string> {
 	return parameter({ ...options, type: 'string', default: initial }, (given, reject) =>
-		idOf(given, reject, options.required),
+		readId(given, reject, options.required),
 	);
 }
 
 /** Makes a field for a 64-bit ID, read as decimal digits. */
 export function int64(options: FieldOptions): Field<string> {
 	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
-		const value = idOf(given, reject, options.required);
+		const value = readId(given, reject, options.required);
 		if (value === '' || isInt64(value)) return value;
 		throw reject(`must be a number of up to 19 digits, not "${value}"`);
 	});
@@ -75,7 +75,7 @@ interface IdsOptions extends FieldOptions {
 /** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
 export function ids({ separator, ...options }: IdsOptions): Field<string[]> {
 	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
-		idsOf(given, reject, options.required, separator),
+		readIds(given, reject, options.required, separator),
 	);
 }
 
@@ -97,7 +97,7 @@ export function chosenIds({
 			typeOptions: { loadOptionsMethod },
 			default: [],
 		},
-		(given, reject) => idsOf(given, reject, options.required, 'comma'),
+		(given, reject) => readIds(given, reject, options.required, 'comma'),
 	);
 }
 
@@ -204,7 +204,7 @@ export function choices<const V extends string>({
 	return parameter(
 		{ ...options, type: 'multiOptions', options: [...possible], default: [...initial] },
 		(given, reject) => {
-			const chosen = idsOf(given, reject, options.required, 'comma');
+			const chosen = readIds(given, reject, options.required, 'comma');
 			return [...new Set(chosen.map((one) => valueOf(possible, one, reject)))];
 		},
 	);

@@ -15,7 +15,7 @@ import {
 } from './members';
 import { askToJoin, sendLeave, type Joining } from './membership';
 
-/** The triggers of one robot, as a trigger sees them that is activated or deactivated. */
+/** Lets one trigger join or leave the other triggers of its robot, when n8n activates or deactivates it. */
 export class Group {
 	private readonly own: Member;
 	private readonly asked = new Set<string>();
@@ -54,7 +54,7 @@ export class Group {
 		return joining;
 	}
 
-	/** Joins all triggers of the robot that are known; forgets those that are gone. Returns the names of their workflows. */
+	/** Joins all known triggers of the robot, and forgets the ones that are gone. Returns the names of their workflows. */
 	async joinKnown(): Promise<string[]> {
 		noteRobot(this.hook, keyOf(this.robot));
 		note(keyOf(this.robot), this.own);
@@ -72,7 +72,7 @@ export class Group {
 		return names;
 	}
 
-	/** Tells all others that this trigger is gone. Returns the addresses of those that can take over, the oldest first. */
+	/** Tells all other triggers that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
 	async leave(): Promise<string[]> {
 		const successors: string[] = [];
 		forget(keyOf(this.robot), this.own.address);
@@ -85,8 +85,8 @@ export class Group {
 	}
 
 	/**
-	 * Joins the other triggers of a robot whose user enters one address by hand. Whichever address that is, all of them get
-	 * the events.
+	 * Joins the other triggers of a robot whose user enters one address by hand. All of them then get the events, with any of
+	 * their addresses.
 	 */
 	async joinByHand(): Promise<void> {
 		const [first] = await this.joinKnown();
@@ -97,7 +97,7 @@ export class Group {
 		);
 	}
 
-	/** Leaves the others again; says in the log whose address is to be entered now. */
+	/** Leaves the other triggers, and writes into the log which address the user must enter now. */
 	async leaveByHand(): Promise<void> {
 		const [next] = await this.leave();
 		if (next === undefined) return;
@@ -115,7 +115,7 @@ export class Group {
 		if (member.address !== this.own.address) addMember(this.hook, member);
 	}
 
-	/** A test run accepts no other members; it is only stored so that it receives the events. */
+	/** Returns a member to ask next. A test run accepts no other members: it is stored only to receive the events. */
 	private unasked(): Member | undefined {
 		return othersOf(this.hook, this.own.address).find(
 			({ address, isTest }) => !isTest && !this.asked.has(address),

@@ -2,18 +2,18 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 
 import { asObject } from '../guards';
 import { textOf } from '../message';
-import { proofOf } from '../waiting/proof';
+import { proofOf } from '../digests';
 
 /*
- * A robot sends its events to one address. All triggers of the same robot in one n8n are members of one group: each knows the
- * addresses of all others, so whichever the platform calls passes the call on, and any of them can take over.
+ * A robot sends its events to one address. All triggers of the same robot in one n8n are members of one group. Each member knows the
+ * addresses of all others: the one that the platform calls passes the call on, and any of them can take over.
  */
 
 type Context = IHookFunctions | IWebhookFunctions;
 
-/** The robot that a trigger listens to, and what proves that a trigger is one of its triggers. */
+/** The robot that a trigger listens to, with the secret by which its triggers recognise each other. */
 export interface SharedRobot {
-	/** Names the robot among those of the same secret. */
+	/** Distinguishes the robots of the same secret. */
 	id: string;
 	/**
 	 * A secret that all credentials of the robot share. If it is empty, no other trigger can join.
@@ -36,20 +36,20 @@ export interface Member {
 	isTest: boolean;
 }
 
-/** Identifies a robot without telling its secret. */
+/** Returns a text that identifies a robot and does not reveal its secret. */
 export function keyOf({ id, secret }: SharedRobot): string {
 	return proofOf(secret, `robot ${id}`);
 }
 
 /**
- * The triggers that were activated in this process, or told it that they joined. n8n writes static data as a whole, so that
- * two triggers that join at the same moment could undo each other's entry there.
+ * The triggers that were activated in this process or joined through it. Static data is not enough: n8n writes it as a whole, so
+ * two triggers that join at the same moment could delete each other's entry there.
  */
 const known = new Map<string, Map<string, Member>>();
 
-/** The part of a trigger's static data that is about the other triggers of its robot. It is there in all processes of n8n. */
+/** The part of a trigger's static data about the other triggers of its robot. All processes of n8n can read it. */
 interface Kept {
-	/** The result of keyOf(): the members of another robot are no members of this one. */
+	/** The result of keyOf(), because the members of another robot do not count. */
 	robot: string;
 	members: Record<string, Omit<Member, 'address'>>;
 }
@@ -60,7 +60,7 @@ function keptIn(context: Context): Kept | undefined {
 	return { robot, members: (asObject(members) ?? {}) as Kept['members'] };
 }
 
-/** Writes only what changes: n8n saves static data that was written to, over what another call may have saved meanwhile. */
+/** Writes static data only if it changes, because every write makes n8n save it, over the changes of another call. */
 function keep(context: Context, kept: Kept): void {
 	const data = context.getWorkflowStaticData('node');
 	if (JSON.stringify(data.joined) !== JSON.stringify(kept))
@@ -108,8 +108,8 @@ export function forget(robot: string, address: string): void {
 }
 
 /**
- * Returns the other triggers of the robot, those that joined first in front. Addresses outside of this n8n are left out,
- * which a workflow's file may bring along from another one.
+ * Returns the other triggers of the robot, in the order in which they joined. Leaves out addresses of another n8n: an imported
+ * workflow may contain them.
  *
  * @param own the trigger's own address
  */
@@ -132,12 +132,12 @@ export function memberFrom({ address, query, name, isTest }: IDataObject): Membe
 	return { address, query: textOf(query), name: textOf(name), isTest: isTest === true };
 }
 
-/** Tells whether two addresses are of the same server. Events and proofs are sent nowhere else. */
+/** Tells whether two addresses have the same origin. Triggers send events and proofs only to their own origin. */
 export function isSameOrigin(one: string, other: string): boolean {
 	return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
 }
 
-/** The part of an address before its query. */
+/** Returns the part of an address before its query. */
 export function addressIn(url: string): string {
 	return url.split(/[?#]/, 1)[0] as string;
 }

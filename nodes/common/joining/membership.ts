@@ -4,7 +4,7 @@ import { asObject, objectsIn } from '../guards';
 import { parseJson } from '../json';
 import { textOf } from '../message';
 import { noReply } from '../requests/request';
-import { isProven, proofOf } from '../waiting/proof';
+import { isProven, proofOf } from '../digests';
 import {
 	addMember,
 	addressIn,
@@ -17,8 +17,8 @@ import {
 } from './members';
 
 /*
- * The messages between triggers of one robot: a POST to the other's webhook with a text and its proof. The address carries
- * the token by which the other one recognises its platform, the proof is made with the secret of the credential they share.
+ * The messages between triggers of one robot: a POST to the other trigger's webhook with a text and its proof. The query of the
+ * address has the token by which that trigger recognises its platform. The secret of the shared credential makes the proof.
  */
 
 const TIMEOUT_MS = 10_000;
@@ -105,7 +105,7 @@ async function post(
 
 /**
  * Receives a message that another trigger of the robot sent to this one's webhook. n8n saves the static data before it sends
- * the answer that is returned here, so the answer proves that the entry is kept.
+ * the answer, so the answer proves that the entry is saved.
  *
  * @returns the body of the answer, or the HTTP status of a refusal; undefined where the body is something else
  */

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const RETRIES = 2;
 
-/** The statuses that n8n answers where the event started nothing: no such webhook for now, too many calls, not stored, not up yet. */
+/** n8n's statuses for an event that started nothing: webhook not registered, too many calls, not stored, n8n still starting. */
 const NOT_TAKEN = new Set([404, 429, 500, 503]);
 
 /** A member that rejects this many events in a row is dropped. */
@@ -28,19 +28,19 @@ interface Queue {
 	missed: number;
 }
 
-/** The queues with events, and those of members that did not take the last one. */
+/** The queues with events, and the queues of members that did not take the last event. */
 const queues = new Map<string, Queue>();
 
-/** Whether another trigger passed a call on, rather than the platform making it. */
+/** Tells whether a call comes from another trigger, and not from the platform. */
 export function isPassedOn(context: IWebhookFunctions): boolean {
 	return context.getHeaderData()[PASSED_ON] !== undefined;
 }
 
 /**
- * Passes the platform's call on to all other triggers of the robot, as it came, in the order in which the calls came. They
- * filter for themselves, and recognise a repeated event as they do the platform's. The platform does not wait for it.
+ * Passes the platform's call on to all other triggers of the robot, unchanged and in the order of the calls. Each trigger applies
+ * its own filters, and recognises a repeated event as if the platform had sent it. The platform does not wait for this.
  *
- * @param afterAnswer whether to wait until the call is answered, and to pass on none that failed: the platform repeats it
+ * @param afterAnswer whether to wait for the answer, and to pass on no call that failed, because the platform repeats it
  */
 export function passOn(
 	context: IWebhookFunctions,
@@ -63,7 +63,7 @@ export function passOn(
 				if (!(await accepted) || isDropped()) return;
 				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
 				queue.missed = failure === undefined ? 0 : queue.missed + 1;
-				// A test run that is over is no loss: it has had its event.
+				// A test run ends with its first event, so it may be dropped at once and silently.
 				if (failure === undefined || (queue.missed < MOST_MISSED && !member.isTest)) return;
 				queues.delete(key);
 				await dropMember(context, robotOf, own, member, failure);
@@ -77,10 +77,10 @@ export function passOn(
 	}
 }
 
-/** Resolves when the call is answered, or the platform has hung up: false where the platform was told that the call failed. */
+/** Waits until the call is answered or the platform has closed the connection. Resolves to false if the answer was an error. */
 async function isAccepted(context: IWebhookFunctions): Promise<boolean> {
 	const response = context.getResponseObject();
-	// The platform may have hung up while the trigger asked for more about the event; nothing tells of it again.
+	// If the connection was closed while the trigger requested details of the event, 'close' is not emitted again.
 	if (!response.destroyed) await new Promise((resolve) => response.once('close', resolve));
 	return response.statusCode < 500;
 }
@@ -102,7 +102,7 @@ function callOf(context: IWebhookFunctions): Call {
 	};
 }
 
-/** The request to a member: the platform's query, where the member's own address does not say otherwise. */
+/** Makes the request to a member. The query of the member's own address wins over the platform's query. */
 function requestTo({ address, query }: Member, call: Call): IHttpRequestOptions {
 	const url = new URL(address + query);
 	for (const [name, value] of Object.entries(call.query)) {
@@ -120,7 +120,7 @@ function requestTo({ address, query }: Member, call: Call): IHttpRequestOptions 
 	};
 }
 
-/** Sends an event, again only where it certainly started nothing. Returns why it was not taken. */
+/** Sends an event, and repeats it only if it certainly started nothing. Returns why the member did not take it; undefined if it did. */
 async function send(
 	context: IWebhookFunctions,
 	request: IHttpRequestOptions,
@@ -145,8 +145,8 @@ async function send(
 }
 
 /**
- * Forgets a member. n8n saves static data when it answers a call, which was long ago; so the trigger sends itself another
- * call.
+ * Drops a member. n8n saves static data only when it answers a call, and the platform's call is answered already, so the trigger
+ * sends itself another call.
  */
 async function dropMember(
 	context: IWebhookFunctions,

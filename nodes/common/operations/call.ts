@@ -35,7 +35,7 @@ interface Running {
 
 /** Values that all items of one run share. */
 export class Run {
-	/** As the first item has them. */
+	/** The values of the first item. */
 	readonly options: RunOptions;
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
 	readonly signal: AbortSignal | undefined;
@@ -52,9 +52,9 @@ export class Run {
 	private readonly items: INodeExecutionData[];
 	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
-	/** Counts the reads of values that the items may differ in. */
+	/** Counts the reads of values that may differ between items. */
 	private readsOfItems = 0;
-	/** Makes the values of one item. One class for all items: to define the properties on each item's object is slow. */
+	/** Makes the values of one item. All items share one class, because defining the properties on each object is slow. */
 	private readonly lazyValues: new (input: Input) => Values<Fields>;
 
 	constructor(
@@ -119,12 +119,12 @@ export class Run {
 		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
-	/** Notes that what is read now may differ from item to item. */
+	/** Notes that the value that is read now may differ from item to item. */
 	noteItemRead(): void {
 		this.readsOfItems++;
 	}
 
-	/** Returns the value of `key` in `shared`, or makes it, and keeps it there where no part of it can differ between items. */
+	/** Returns the value of `key` in `shared`, or makes it. Stores it there if no part of it can differ between items. */
 	shared<K, T>(shared: Map<K, unknown>, key: K, make: () => T): T {
 		if (shared.has(key)) return shared.get(key) as T;
 		const before = this.readsOfItems;
@@ -133,7 +133,7 @@ export class Run {
 		return value;
 	}
 
-	/** Returns what `read` gives for these options; read once a run, unless it depends on the item. */
+	/** Returns the result of `read` for these options. Calls it once a run, unless the result depends on the item. */
 	optionsFor<T>(own: Fields, read: () => T): T {
 		return this.shared(this.fixedOptions, own, read);
 	}
@@ -253,7 +253,7 @@ class ItemInput implements Input {
 		return this.run.context.getTimezone();
 	}
 
-	/** The options of the run; those for the requests may differ from item to item. */
+	/** The options of the run. `retries` and `timeout` may differ from item to item. */
 	get options(): RunOptions {
 		const { run } = this;
 		const differ = ['retries', 'timeout'].some((name) => run.hasExpression('options', name));
@@ -281,7 +281,7 @@ class ItemInput implements Input {
 /** The message that a call of an operation that sends is about to send. */
 export interface OutgoingMessage {
 	readonly options: SendingOptions;
-	/** The chats to send to: with Send Only Once those that have not had the message. */
+	/** The chats to send to. Send Only Once removes the chats that have had the message. */
 	readonly chats: readonly string[];
 	/**
 	 * Notes that the message is about to be sent, the first time it is called.
@@ -289,7 +289,7 @@ export interface OutgoingMessage {
 	 * @throws where all its chats have had it
 	 */
 	claim(): Promise<void>;
-	/** Sets the delivery to some of its chats, where the result of the operation cannot tell it. */
+	/** Records the delivery to some of its chats, for operations whose result does not show it. */
 	settle(delivery: 'sent' | 'refused' | 'unsure', chats?: readonly string[]): void;
 }
 
@@ -379,7 +379,7 @@ export class Call implements Caller {
 		try {
 			return await this.run.credential(type);
 		} catch (error) {
-			// It is read before the request is made.
+			// The credential is read before the request is sent.
 			throw errorBeforeSending(this, error);
 		}
 	}
@@ -401,7 +401,7 @@ export class Call implements Caller {
 			try {
 				field.read(noting, name);
 			} catch {
-				// The call has failed already, and its error is the one that is told.
+				// The call has failed already, and the user sees its error.
 			}
 		}
 		return found;
@@ -418,7 +418,7 @@ export class Call implements Caller {
 	}
 
 	/**
-	 * Notes for a hint that a value which the user gave had no effect.
+	 * Adds to the run's hints that a value from the user had no effect.
 	 *
 	 * @param reason follows the field's name, e.g. `a private chat has no members`
 	 */
@@ -426,7 +426,7 @@ export class Call implements Caller {
 		this.run.hints.noEffect(field, reason, this.itemIndex);
 	}
 
-	/** Reads those of these options, of the platform or of the operation, that the user added. */
+	/** Reads the options of the platform or the operation that the user added. */
 	options<F extends Fields>(own: F): Partial<Values<F>> {
 		return this.run.optionsFor(own, () =>
 			collection({ displayName: 'Options', fields: own }).read(this.input, 'options'),
@@ -451,7 +451,7 @@ async function onceIn<T>(
 
 const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
 
-/** Returns `['a', 'b']` for `={{ $json.a.b }}`, also where it is the value of a resource locator. */
+/** Returns `['a', 'b']` for `={{ $json.a.b }}`, also if a resource locator has it as its value. */
 function itemFieldOf(raw: unknown): string[] | undefined {
 	const expression = isLocator(raw) ? raw.value : raw;
 	if (typeof expression !== 'string') return undefined;

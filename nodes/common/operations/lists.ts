@@ -10,10 +10,10 @@ export interface ListEntry {
 }
 
 /**
- * Makes an entry from what a server says: the name with the ID behind it, or the ID alone. Undefined where the server gave no
- * ID: nothing could be done with such an entry.
+ * Makes an entry from a server's data: the name with the ID behind it, or the ID alone. Returns undefined where the server gave no
+ * ID, because an entry needs one.
  *
- * @param valueOf returns what the field stores for the ID. Default: the ID.
+ * @param valueOf returns the value that the field stores for the ID. Default: the ID.
  */
 export function listEntry(
 	id: unknown,
@@ -25,7 +25,7 @@ export function listEntry(
 	return { name: label === '' ? idText : `${label} (${idText})`, value: valueOf(idText) };
 }
 
-/** Returns the ID that is chosen in another field of the node, on which a list depends; empty where there is none yet. */
+/** Returns the ID that is chosen in another field of the node, for a list that depends on it; '' if none is chosen yet. */
 export function chosenBeside(context: ListContext, name: string): string {
 	return textOf(context.getCurrentNodeParameter(name, { extractValue: true })).trim();
 }
@@ -45,7 +45,7 @@ export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter =
 const LOOK_UPS_AT_ONCE = 10;
 
 /**
- * Makes a request for each of many things, some at a time; the results are in the order of the things.
+ * Makes a request for each thing, several at a time. Returns the results in the order of the things.
  *
  * @throws the first failure
  */

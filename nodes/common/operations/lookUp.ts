@@ -19,13 +19,13 @@ export type ListSearches = Readonly<
 	Record<string, (this: ListContext, filter?: string) => Promise<INodeListSearchResult>>
 >;
 
-/** The largest number of names that a failed call looks up, and of IDs that a complaint tells. */
+/** The largest number of names that a failed call looks up, and of IDs that a complaint lists. */
 const MOST_LOOK_UPS = 3;
 const MOST_MATCHES = 10;
 
 /**
- * Adds to the error of a call that named an unknown ID the IDs of that name. Only the first such call of a run looks names
- * up, so that a long run does not use up the platform's limit of requests.
+ * Adds IDs to the error of a call whose ID is unknown: the IDs that have this value as their name. Only the first such call of a run
+ * looks names up, so that a long run does not use up the platform's rate limit.
  */
 export async function addMatchingIds(
 	call: Call,
@@ -57,7 +57,7 @@ function add(error: NodeError, sentence: string): void {
 	error.description = [sentence, error.description].filter(Boolean).join(' ');
 }
 
-/** Returns the IDs that the list has for a name; undefined where there are none, or the list has it as an ID. */
+/** Returns a sentence with the IDs that the list has for a name; undefined if it has none, or if the name is an ID in the list. */
 async function lookedUp(
 	call: Call,
 	lists: ListSearches,
@@ -77,19 +77,19 @@ async function lookedUp(
 	}
 }
 
-/** Tells whether an entry of a list is the one with the ID; some lists say what kind of ID it is, e.g. `uid=144539789`. */
+/** Tells whether an entry of a list has the ID. Some lists put the kind of ID before it, e.g. `uid=144539789`. */
 function isEntryOf(value: INodeListSearchItems['value'], id: string): boolean {
 	return value === id || String(value).replace(/^\w+=/, '') === id;
 }
 
-/** The context of the call's node as the editor's lists know it. */
+/** Returns the call's context in the form that list search methods use. */
 function listContext({ context, itemIndex }: Call): ListContext {
 	const getCurrentNodeParameter: ListContext['getCurrentNodeParameter'] = (name, options) =>
 		context.getNodeParameter(name, itemIndex, '', options) as string | object;
 	return Object.assign(Object.create(context), { getCurrentNodeParameter });
 }
 
-/** The entries with exactly this name, then the others. */
+/** Returns the entries with exactly this name, then the others. */
 function bestFirst(entries: INodeListSearchItems[], name: string): INodeListSearchItems[] {
 	const wanted = name.trim().toLowerCase();
 	const isExact = (entry: INodeListSearchItems) => nameIn(entry).toLowerCase() === wanted;
@@ -101,7 +101,7 @@ function toldOf(entry: INodeListSearchItems): string {
 	return name === '' ? String(entry.value) : `${entry.value} (${givenText(name)})`;
 }
 
-/** The name in a list's entry, which may end with the ID in brackets. */
+/** Returns the name in a list's entry, which may end with the ID in brackets. */
 function nameIn({ name, value }: INodeListSearchItems): string {
 	const [, label = name, id = ''] = /^(.*) \(([^()]*)\)$/s.exec(name) ?? [];
 	const isOfEntry = id !== '' && String(value).endsWith(id);

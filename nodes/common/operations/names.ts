@@ -3,14 +3,14 @@ import type { Field, Identified, Naming } from '../fields';
 import { givenText } from '../text/excerpt';
 
 /**
- * People and AI agents give the name of a chat or a member where its ID is wanted. Nothing is ever sent to a guessed chat:
- * the complaint tells the IDs that match.
+ * People and AI agents give the name of a chat or a member where its ID is needed. The node never guesses the chat: its error lists
+ * the IDs that match.
  */
 
-/** Not in quotes or brackets either, in which AI models put what they quote or list. */
+/** Matches ASCII without blanks. AI models put values in quotes or brackets, so those do not match. */
 const ASCII_WITHOUT_BLANKS = /^(?!["'`[])[!-~]*(?<!["'`\]])$/;
 
-/** Makes the field complain of a value that is no ID. The run completes the complaint by the IDs of that name. */
+/** Makes the field reject a value that is no ID. The run adds the IDs of that name to the error. */
 export function takesIds<T>(field: Field<T>, naming: Naming<T>): Field<T> {
 	return {
 		...field,
@@ -26,22 +26,22 @@ export function takesIds<T>(field: Field<T>, naming: Naming<T>): Field<T> {
 	};
 }
 
-/** Makes a field of one ID complain as takesIds() does. */
+/** Does the same as takesIds() for a field of one ID. */
 export function takesId(field: Field<string>, naming: Omit<Naming<string>, 'idsIn'>) {
 	return takesIds(field, { ...naming, idsIn: (id) => [id] });
 }
 
-/** Makes a field of several IDs complain as takesIds() does. */
+/** Does the same as takesIds() for a field of several IDs. */
 export function takesList(field: Field<string[]>, naming: Omit<Naming<string[]>, 'idsIn'>) {
 	return takesIds(field, { ...naming, idsIn: (ids) => ids });
 }
 
-/** Tells whether a value looks as all IDs of its kind do. */
+/** Tells whether a value has the form of an ID of its kind. */
 export function isId(id: string, { shape = ASCII_WITHOUT_BLANKS }: Identified['naming']): boolean {
 	return id === '' || shape.test(id);
 }
 
-/** Says what an ID looks like. */
+/** Returns a sentence that shows an example of the ID. */
 function exampleOf({ noun, example }: Identified['naming']): string | undefined {
 	return example && `The ID of a ${noun} looks like ${example}.`;
 }

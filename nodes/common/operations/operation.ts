@@ -23,22 +23,22 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	/** Entries of Options that only this operation has. */
 	options?: Fields;
 	/**
-	 * Returns the targets of one item, such as the chats it is sent to. Each target is a call of its own
+	 * Returns the targets of one item, such as the chats to send to. Each target is a call of its own
 	 * (`call.target`), and calls to one target run one after another, in input order. Without `targets` an item is
-	 * one call, in no order with others.
+	 * one call, and calls run in any order.
 	 */
 	targets?(values: Values<F>): string[];
 	/**
-	 * Returns the chats of a call that sends to several in one request; run() gets those to send to as `call.message.chats`. Its
-	 * result has an object for each, with `chatId`, and `sent: false` where the platform refused.
-	 * The calls are `inSequence`, as two of them may have chats in common.
+	 * Returns the chats of a call that sends to several in one request. run() must send to `call.message.chats`, which leaves out
+	 * skipped chats. Its result has an object for each chat, with `chatId`, and `sent: false` where the platform refused.
+	 * The operation must be `inSequence`, because two calls may have chats in common.
 	 */
 	recipients?(values: Values<F>): string[];
-	/** Returns what tells the chat from all others, where that takes more than the target. */
+	/** Returns a text that identifies the chat, where the target alone does not. */
 	chatOf?(values: Values<F>, target: string): string;
 	/**
-	 * Whether it sends each message through sendInTurn(), because it knows which account writes. Default: a call is a message,
-	 * of the account of the credential.
+	 * Whether run() itself sends each message through sendInTurn(), because only it knows the account that writes. Default: each call
+	 * is one message, and the credential's account writes it.
 	 */
 	sendsInTurn?: boolean;
 	/**
@@ -46,7 +46,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 * time.
 	 */
 	inSequence?: boolean;
-	/** Whether the execution waits after it. It then runs for the first item only. */
+	/** Whether the execution waits after the operation, which then runs for the first item only. */
 	waits?: boolean;
 	/** Performs one call and returns the node's output; runOperations() adds pairedItem. */
 	run(call: Call, values: Values<F>): Promise<Result>;
@@ -60,7 +60,7 @@ export function operation<F extends Fields>(definition: Definition<F>): Operatio
 	return definition;
 }
 
-/** JSON; items where there is binary data as well. */
+/** JSON objects, or n8n items where the result has binary data. */
 export type Result = IDataObject | IDataObject[] | INodeExecutionData[];
 
 /** A resource of the platform (group, message, …) and its operations. */
@@ -106,7 +106,7 @@ export function describe(
 	];
 }
 
-/** The options of every run. Operations that make one call at a time have no Concurrent Requests. */
+/** Returns the options of every run. Hides Concurrent Requests for operations that make one call at a time. */
 function runOptionsFor(resources: Resource[]): INodeProperties[] {
 	const operations = resources.flatMap((resource) => resource.operations);
 	const isOneByOne = ({ inSequence, waits }: Operation) => inSequence === true || waits === true;
@@ -123,7 +123,7 @@ function runOptionsFor(resources: Resource[]): INodeProperties[] {
 	);
 }
 
-/** The options that not all operations have, each shown for those that have it. */
+/** Returns the options of single operations. Shows each only for the operations that have it. */
 function optionsOfOperations(resources: Resource[]): INodeProperties[] {
 	const shared = new Map<
 		string,
@@ -206,14 +206,14 @@ export function propertiesOfOperation(operation: Operation): INodeProperties[] {
 	return propertiesOf(operation.fields);
 }
 
-/** Merges lists of properties to one list that keeps each operation's own order. */
+/** Merges lists of properties into one list that keeps each operation's own order. */
 function inOrder<T>(lists: T[][]): T[] {
 	const ordered: T[] = [];
 	let rest = lists;
 	while (rest.some((list) => list.length > 0)) {
 		const first = rest.flatMap((list) => list.slice(0, 1));
-		// Takes a property that is not needed later in another list; where two operations contradict each other there
-		// is none.
+		// Takes a property that no other list has in a later place. If the orders of two operations contradict each other,
+		// there is none.
 		const next =
 			first.find((property) => rest.every((list) => list.indexOf(property) <= 0)) ?? first[0];
 		if (next === undefined) break;

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { asObject } from '../guards';
 import { textOf } from '../message';
 
-/** The platform of a node, as triggers name it in `platform`. n8n puts `Tool` or `HitlTool` behind the name where an agent uses it. */
+/** Returns the platform of a node, as triggers name it in `platform`. n8n adds `Tool` or `HitlTool` to the name of an agent's tool. */
 export function platformOf(context: IExecuteFunctions): string {
 	const [name = ''] = context.getNode().type.split('.').slice(-1);
 	return name.replace(/(Hitl)?Tool$/, '');
@@ -29,7 +29,7 @@ export function originOf(
 }
 
 /**
- * Returns the names of the nodes that may be the trigger, the same for all items of a run. A tool is connected to its agent
+ * Returns the names of the nodes that may be the trigger; they are the same for all items of a run. A tool is connected to its agent
  * only, so the node before the agent counts.
  */
 export function nodesBefore(context: IExecuteFunctions): string[] {
@@ -42,7 +42,7 @@ export function nodesBefore(context: IExecuteFunctions): string[] {
 	return [...new Set([...triggers, ...start.slice(1)])];
 }
 
-/** Tells whether a text is a whole value in the item, or in the output that a node before gave for it. Triggers do not count. */
+/** Tells whether a text is a whole value in the item, or in an earlier node's output for the item. Triggers do not count. */
 export function wasOutput(context: IExecuteFunctions, text: string, itemIndex: number): boolean {
 	const wanted = text.trim();
 	if (wanted === '') return false;
@@ -59,7 +59,7 @@ function holdsText(value: unknown, wanted: string): boolean {
 	return Object.values(value).some((member) => holdsText(member, wanted));
 }
 
-/** Returns the node's output for the item; the node's only output item if n8n does not know from which one the item comes. */
+/** Returns the node's output for the item. If n8n does not know which output item that is, returns the only one. */
 function outputOf(
 	context: IExecuteFunctions,
 	name: string,
@@ -72,7 +72,7 @@ function outputOf(
 	);
 }
 
-/** Undefined where n8n cannot evaluate the expression, e.g. because the node has not run. */
+/** Evaluates an expression. Returns undefined where n8n cannot, for example because the node has not run. */
 function evaluated(context: IExecuteFunctions, expression: string, itemIndex: number): unknown {
 	try {
 		return context.evaluateExpression(`{{ ${expression} }}`, itemIndex);

@@ -1,7 +1,7 @@
 import type { Caller } from '../requests/caller';
 import { apiError } from '../errors';
 
-/** Only a chat's history may be longer. A server that invents entries without an end would fill n8n's memory. */
+/** The most entries of a list without a limit. Only a chat's history is longer; a faulty server could fill n8n's memory. */
 const MOST_ENTRIES = 100_000;
 
 /** A page of a list. */
@@ -12,13 +12,13 @@ export interface Page<T> {
 }
 
 /**
- * Returns the entries of a list that comes in pages, each once: an entry moves to the next page where another comes in before
- * it, and a server may send one page again and again.
+ * Returns the entries of a list that comes in pages, each once. A new entry moves others to the next page, where they come a second
+ * time; a faulty server may send one page again and again.
  *
  * @param limit the largest number of entries, Infinity for all
- * @param idOf returns what tells an entry from all others
+ * @param idOf returns the ID of an entry
  * @param read requests a page, counted from 0; also gets the number of entries in the pages before it
- * @throws NodeApiError where all entries are wanted, and the server has sent more than 100,000 and not the last page
+ * @throws NodeApiError if all entries are wanted, and the server has sent more than 100,000 but not the last page
  */
 export async function entriesOfPages<T>(
 	caller: Caller,
@@ -31,7 +31,7 @@ export async function entriesOfPages<T>(
 		const { entries, isLast } = await read(page, found.size);
 		const hasNew = entries.map(idOf).some((id) => id && !found.has(id));
 		for (const entry of entries) {
-			// Nothing tells whether entries without an ID are the same.
+			// Entries without an ID cannot be compared, so each counts.
 			const id = idOf(entry) || entry;
 			if (!found.has(id)) found.set(id, entry);
 		}

@@ -28,18 +28,18 @@ interface Task {
 	call: Call;
 	/** Position of the result in the output. */
 	slot: number;
-	/** Recognises the call when n8n runs the node again. */
+	/** Identifies the call when n8n runs the node again. */
 	key: string;
 	/** Set where the item's own parameters already rule the call out. */
 	refusal?: unknown;
 }
 
 /**
- * Runs the operation that the node is set to on every input item: several calls at a time, to one target one after another,
- * results in input order. A call that fails becomes an item with the error (Continue On Fail), or ends the run once the
- * requests under way have ended.
+ * Runs the node's operation on every input item. Makes several calls at a time, but calls to one target one after another. Returns
+ * the results in input order. A call that fails becomes an item with the error (Continue On Fail), or ends the run after the
+ * running requests have ended.
  *
- * @param lists the node's list search methods, in which names given for IDs are looked up
+ * @param lists the node's list search methods, which find the IDs of names
  */
 export async function runOperations(
 	context: IExecuteFunctions,
@@ -54,7 +54,7 @@ export async function runOperations(
 		prepared = prepare(context, resources);
 	} catch (error) {
 		if (!continueOnFail) throw told(error);
-		// If an error is thrown, n8n puts the input items out as if they were the result.
+		// If the node throws here, n8n outputs the input items as if they were the result.
 		return [allFailed(context, error, told)];
 	}
 	const { operation, run, broadcast } = prepared;
@@ -87,7 +87,7 @@ export async function runOperations(
 			} catch (error) {
 				const failure = asNodeError(call, error);
 				broadcast?.failed(call, failure);
-				// Another try of n8n's would send it a second time.
+				// Another try of n8n (Retry On Fail) would send it a second time.
 				if (mayHaveHappened(failure)) {
 					const deliveries = broadcast?.deliveriesOf(call);
 					settled?.set(key, { error: failure, description: failure.description, deliveries });
@@ -102,7 +102,7 @@ export async function runOperations(
 	await broadcast?.end();
 	run.hints.show(context);
 	if (run.signal?.aborted === true) {
-		// n8n recognises it in this spelling, and notes the execution as cancelled rather than failed.
+		// n8n recognises this text by its spelling, and marks the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
 	if (repeated > 0) tellOfRepeated(context, repeated);
@@ -110,7 +110,7 @@ export async function runOperations(
 	return [output.flat()];
 }
 
-/** What a run needs before its first call. */
+/** The parts of a run that exist before its first call. */
 interface Prepared {
 	operation: Operation;
 	run: Run;
@@ -129,7 +129,7 @@ async function perform(
 	call: Call,
 	broadcast: Broadcast | undefined,
 ): Promise<INodeExecutionData[]> {
-	// All fields and options are read before, so that nothing is sent when one of them cannot be used.
+	// Reads all fields and options first, so that nothing is sent when one of them cannot be used.
 	const values = call.run.allValues(call.values);
 	if (operation.options !== undefined) call.options(operation.options);
 	call.requestOptions();
@@ -141,7 +141,7 @@ async function perform(
 	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
 }
 
-/** The error for an answer that the next node could not copy. */
+/** Makes the error for an answer that the next node could not copy. */
 function tooDeep(call: Call, { repeatable }: Operation): NodeError {
 	return apiError(call, {
 		message: 'The answer is nested more deeply than any expected one',
@@ -201,7 +201,7 @@ function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INod
 
 /**
  * Makes the item of a failed call. n8n puts the error's message into the JSON, and sends the item to the error output if
- * there is one. The JSON is left to it: with Retry On Fail n8n would run all items again if the first one's held an error.
+ * there is one. The JSON stays empty here: if the first item's JSON had an error, Retry On Fail would run all items again.
  */
 function failedItem(itemIndex: number, error: NodeError): INodeExecutionData {
 	return { json: {}, error, pairedItem: { item: itemIndex } };
@@ -220,7 +220,7 @@ function allFailed(
 		);
 }
 
-/** The error of an earlier try, without what firstOf() added to it. */
+/** Returns the error of an earlier try, without the sentences that firstOf() added to it. */
 function again({ error, description }: Extract<Settled, { error: NodeError }>): NodeError {
 	error.description = description;
 	return error;
@@ -240,12 +240,12 @@ interface Failure {
 	error: NodeError;
 }
 
-/** The name of a call among all calls of the run. */
+/** Returns the name of a call among all calls of the run. */
 function nameOf({ target, itemIndex }: Call): string {
 	return target || `item ${itemIndex}`;
 }
 
-/** Returns the error of the earliest call, with the calls that were completed, or may have been: they should not be made again. */
+/** Returns the error of the first failed call, and adds the calls that must not be repeated: completed ones, and unsure ones. */
 function firstOf(
 	failures: ReadonlyMap<number, Failure>,
 	completed: string[],

@@ -6,15 +6,15 @@ import { addHint } from '../n8nHelpers';
 /** The most items that a hint names. */
 const MOST_NAMED = 10;
 
-/** Collects what a run has to tell, however many items it concerns, for one hint a subject above the node's output. */
+/** Collects the hints of a run, to show one hint a subject above the node's output, for any number of items. */
 export class RunHints {
-	/** The items for which a field had no effect, by what the hint says of it. */
+	/** The items for which a field had no effect, by the text of the hint. */
 	private readonly withoutEffect = new Map<string, Set<number>>();
 	private cutTexts = 0;
 	private mostParts = 0;
 
 	/**
-	 * Notes that a value which the user gave had no effect, and why.
+	 * Notes that a value from the user had no effect, and why.
 	 *
 	 * @param itemIndex the item; none where it concerns the whole run
 	 */
@@ -24,7 +24,7 @@ export class RunHints {
 		this.withoutEffect.set(text, itemIndex === undefined ? items : items.add(itemIndex));
 	}
 
-	/** Notes in how many messages a text was sent. */
+	/** Notes the number of messages in which a text was sent. */
 	sentInParts(count: number): void {
 		if (count < 2) return;
 		this.cutTexts++;
@@ -48,7 +48,7 @@ export class RunHints {
 	}
 }
 
-/** E.g. "item 3" or "items 0, 2 and 5 more". */
+/** Returns e.g. "item 3" or "items 0, 2 and 5 more". */
 function itemsIn(items: ReadonlySet<number>): string {
 	const first = [...items].sort((a, b) => a - b).slice(0, MOST_NAMED);
 	const more = items.size - first.length;

@@ -10,17 +10,17 @@ export const sentOptions = { simplify };
 
 /** The platform's facts about a message that it accepted. */
 export interface Sent {
-	/** Empty where the platform does not tell it. */
+	/** Empty where the platform does not return it. */
 	messageId: string;
 	chatId: string;
-	/** When the platform took the message, in milliseconds since 1970; the present where it does not tell. */
+	/** When the platform accepted the message, in milliseconds since 1970. Default: the present time. */
 	takenAt?: unknown;
 }
 
 /**
- * Makes the output of an operation that sends a message, by the same names on every platform.
+ * Makes the output of an operation that sends a message, with the same keys on every platform.
  *
- * @param raw the platform's own answer, which only the raw form holds
+ * @param raw the platform's own answer, for the output without Simplify
  */
 export function sentMessage(
 	call: Call,
@@ -37,17 +37,17 @@ export function sentMessage(
 }
 
 /**
- * Returns the chat in which the message that the item answers was written, for platforms that do not tell where an answer goes.
- * Empty where neither the item nor a trigger tells it.
+ * Returns the ID of the chat of the message that the item answers, for platforms that do not return the chat of an answer. Returns
+ * '' if neither the item nor a trigger has it.
  *
- * @param messageId the message that is answered; any if not given
+ * @param messageId the message that is answered. Default: any message.
  */
 export function chatOf(call: Call, messageId?: string): string {
 	const chatIn = (message: IDataObject = {}) =>
 		messageId === undefined || textOf(message.messageId) === messageId
 			? asObject(message.chat)
 			: undefined;
-	// The trigger is looked for only where the item does not tell: that costs expressions.
+	// Looks for the trigger only if the item has no chat, because n8n then evaluates expressions.
 	const chat = chatIn(call.item.json) ?? chatIn(call.origin());
 	return textOf(chat?.id);
 }

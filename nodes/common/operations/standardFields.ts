@@ -42,8 +42,8 @@ export interface TriggerChat<T extends Chat['type']> {
 }
 
 /**
- * The word with which the expression of a Chat field asks for the chat of the trigger. It counts only in an expression: a fixed
- * text is a chat that somebody entered.
+ * The value by which the expression of a Chat field asks for the trigger's chat. It counts only in an expression: a fixed text is a
+ * chat that the user entered.
  */
 const OF_TRIGGER = 'trigger';
 
@@ -96,7 +96,7 @@ function triggerChat<const T extends Chat['type']>(
 	};
 }
 
-/** The platform of the item's message, where it is not the node's and the chat is that message's. */
+/** Returns the platform of the item's message, if the chat is that message's chat and the platform is not the node's. */
 function otherPlatform({ subject }: Input, chatId: unknown): string | undefined {
 	if (subject === undefined) return undefined;
 	const { chat, platform } = subject.json;
@@ -106,7 +106,7 @@ function otherPlatform({ subject }: Input, chatId: unknown): string | undefined 
 		: undefined;
 }
 
-/** The kind of receiver that a new node is set to: the chat in which the message was written that started the workflow. */
+/** Makes the default kind of receiver: the chat of the message that started the workflow. */
 export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[], trigger: string) {
 	return {
 		name: 'Chat of the Trigger',
@@ -115,7 +115,7 @@ export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[],
 	};
 }
 
-/** The text of a message. In a new node it is the answer of the AI Agent before it. */
+/** Makes the field for a message's text. In a new node it is the answer of the AI Agent before it. */
 export function messageText(options: { description?: string; required?: boolean } = {}) {
 	return text({
 		displayName: 'Text',

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Resource } from './operation';
 
-/** A value as it is stored, and as the editor calls it. */
+/** A stored value, and its name in the editor. */
 interface Named {
 	/** The part that distinguishes the value from others of the same spelling. Default: the value. */
 	key?: string;
@@ -16,7 +16,7 @@ function inWords(value: string): string {
 }
 
 /**
- * Makes an expression that joins the names of values. It lists only those names that inWords() does not give, since n8n
+ * Makes an expression that joins the names of values. It lists only the names that inWords() does not make, because n8n
  * evaluates it for every node on the canvas.
  *
  * @param pairs JavaScript for a list of pairs of key and value
@@ -28,7 +28,7 @@ function namesOf(pairs: string, known: Named[], separator: string): string {
 	return `={{ ((names) => ${pairs}.map(([key, value]) => names[key] ?? ${words}).join("${separator}"))(${JSON.stringify(names)}) }}`;
 }
 
-/** The subtitle of a trigger: its events by their names. */
+/** Returns the subtitle of a trigger: the names of its events. */
 export function eventsSubtitle(properties: INodeProperties[]): string {
 	const events = properties
 		.filter(({ name }) => name === 'events' || name === 'serverEvents')
@@ -41,7 +41,7 @@ export function eventsSubtitle(properties: INodeProperties[]): string {
 	);
 }
 
-/** The subtitle of a node: resource and operation by their names, e.g. "Message: Send". */
+/** Returns the subtitle of a node: the names of resource and operation, e.g. "Message: Send". */
 export function operationSubtitle(resources: Resource[]): string {
 	const operations = resources.flatMap((resource) =>
 		resource.operations.map(({ value, name }) => ({

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Deliveries } from '../broadcast/delivery';
 import type { NodeError } from '../errors';
 
-/** The result of a call that must not be made again; of a message also what each chat got. */
+/** The result of a call that must not be made again; for a message also the result for each chat. */
 export type Settled = { deliveries?: Deliveries } & (
 	{ items: INodeExecutionData[] } | { error: NodeError; description: NodeError['description'] }
 );
@@ -18,7 +18,7 @@ export interface Tries {
 
 const known = new WeakMap<object, Tries>();
 
-/** Returns what the tries of this execution share; undefined without Retry On Fail, with which n8n calls execute() with all items again. */
+/** Returns the shared state of this execution's tries; undefined without Retry On Fail, which calls execute() with all items again. */
 export function triesOf(context: IExecuteFunctions): Tries | undefined {
 	if (!context.getNode().retryOnFail) return undefined;
 	const execution = sharedByTries(context);
@@ -31,7 +31,7 @@ export function triesOf(context: IExecuteFunctions): Tries | undefined {
 function sharedByTries(context: IExecuteFunctions): object {
 	const execution = context.getExecuteData();
 	if (execution.node.name === context.getNode().name) return execution;
-	// A tool may get the description of its agent's execution: the same one whenever the agent asks this tool or another. What the
-	// model gave is a new object each time it asks.
+	// A tool may get the description of its agent's execution, which is the same each time the agent calls a tool. The input from the
+	// model is a new object for each call.
 	return context.getInputData()[0]?.json ?? execution;
 }

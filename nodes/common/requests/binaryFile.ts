@@ -28,7 +28,7 @@ export async function binaryFile(
 	const { helpers } = call.context;
 	const binary = helpers.assertBinaryData(call.itemIndex, property);
 	const { id } = binary;
-	// Nothing was sent yet. An error of n8n's own would count as one after which the message may be there.
+	// Nothing was sent yet. An error from n8n itself would count as one after which the message may have arrived.
 	const readable = async <T>(read: () => Promise<T>): Promise<T> => {
 		try {
 			return await read();
@@ -76,7 +76,7 @@ export async function binaryFile(
  */
 function fileNameOf(given: string, givenExtension: string, mimeType: string): string {
 	const name = given.trim() || 'file';
-	// The digits in "report v1.2" are no extension, also where n8n takes them for one; those of "backup.001" are.
+	// One or two digits are no extension ("report v1.2"), even if n8n gives them as one; three are ("backup.001").
 	if (/\.(?!\d{1,2}$)[^.\s]+$/.test(name)) return name;
 	const extension = /^\d{0,2}$/.test(givenExtension) ? extensionOf(mimeType) : givenExtension;
 	return extension === '' ? name : `${name}.${extension}`;

@@ -39,7 +39,7 @@ export interface Caller {
 	readonly messageSuffix: string;
 	/** Whether requests may be repeated after a time-out, unless they say otherwise themselves. */
 	readonly repeatable: boolean;
-	/** How many times a request is repeated that certainly had no effect. */
+	/** How many times a request that may be repeated is repeated. */
 	readonly retries: number;
 	readonly timeoutMs: number;
 	/** Aborted when the execution is cancelled. */

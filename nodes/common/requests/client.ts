@@ -68,7 +68,7 @@ export interface Sending<T> {
 export interface ApiRequest<T> {
 	/** Appended to the base URL. */
 	path: string;
-	/** The whole URL, where the platform told it. Default: the base URL and the path. */
+	/** The whole URL, where the platform gave it. Default: the base URL and the path. */
 	url?: string;
 	/** Default: POST. */
 	method?: IHttpRequestOptions['method'];
@@ -82,10 +82,9 @@ export interface ApiRequest<T> {
 	/** Default: the Timeout of the node's options. */
 	timeoutMs?: number;
 	/**
-	 * Reads a response. Returns undefined for one that the platform did not write, such as a proxy's error page.
+	 * Reads a response. Returns undefined if the platform did not write it, e.g. for a proxy's error page.
 	 *
-	 * @param mask masks the credential's secrets in what the server wrote; a reader puts no text of the server into a refusal
-	 * without it
+	 * @param mask masks the credential's secrets; a reader must mask every text of the server that it puts into a refusal
 	 */
 	read(reply: Reply, mask: (text: string) => string): Answer<T> | undefined;
 }
@@ -96,7 +95,7 @@ export type Answer<T> = { value: T; refusal?: undefined } | Refused;
 interface Refused {
 	refusal: Refusal;
 	/**
-	 * When the request is repeated: 'always' where the platform refused it without processing it, 'ifRepeatable'
+	 * Whether the request is repeated: 'always' where the platform refused it without processing it, 'ifRepeatable'
 	 * where it may have been processed. Default: never.
 	 */
 	retry?: 'always' | 'ifRepeatable';
@@ -131,7 +130,7 @@ export async function attempt<T>(
 					...(file && { body: await file.content() }),
 				});
 			} finally {
-				// A request that failed leaves the file open, until n8n can open no more.
+				// A failed request leaves the file open; in the end n8n could open no more files.
 				file?.close();
 				if (body instanceof FileForm) body.close();
 			}
@@ -165,7 +164,7 @@ export async function request<T>(
 	return result.value;
 }
 
-/** Returns a function that masks the secrets of a credential in what a server wrote. */
+/** Returns a function that masks the secrets of a credential in a text from the server. */
 export function maskOf(
 	{ secrets, signatures, address }: Service,
 	credential: ICredentialDataDecryptedObject,
@@ -173,16 +172,16 @@ export function maskOf(
 	return secretMask(credential, secrets, signatures, address);
 }
 
-/** Tells whether an HTTP header can carry a text. n8n would send it without the other characters. */
+/** Tells whether an HTTP header can carry a text. n8n would leave out all other characters. */
 export function fitsHeader(text: string): boolean {
 	return /^[\x20-\x7e\xa0-\xff]*$/.test(text);
 }
 
 /**
- * Returns the refusal of a token that no HTTP header can carry; undefined for any other.
+ * Returns the refusal of a token that no HTTP header can carry; undefined for any other token.
  *
- * @param name of the token, as the credential's field has it
- * @param hint where to copy it from: a sentence
+ * @param name the token's name in the credential
+ * @param hint says where to copy the token from: a sentence
  */
 export function unfitForHeader(token: unknown, name: string, hint: string): Refusal | undefined {
 	if (fitsHeader(String(token ?? '').trim())) return undefined;
@@ -192,14 +191,14 @@ export function unfitForHeader(token: unknown, name: string, hint: string): Refu
 	};
 }
 
-/** Returns the base URL that a user entered, without surrounding blanks and trailing slashes. A path in it is kept. */
+/** Returns the base URL that a user entered, without surrounding blanks and trailing slashes. Keeps a path. */
 export function addressOf(entered: unknown): string {
 	return String(entered ?? '')
 		.trim()
 		.replace(/\/+$/, '');
 }
 
-/** Returns the URL of a path below a base URL. A query in the base URL is kept behind the path, a fragment is dropped. */
+/** Returns the URL of a path below a base URL. Moves a query of the base URL behind the path, and drops a fragment. */
 function urlOf(base: unknown, path: string): string {
 	const [address = '', ...query] = addressOf(base).replace(/#.*/s, '').split('?');
 	const url = addressOf(address) + path;
@@ -227,7 +226,7 @@ export function httpOptions<T>(
  * Returns the value of a request, or the reason why it has none.
  *
  * @param answer the platform's answer in the outcome, if there is one
- * @param mask masks secrets in what the server wrote. The texts of this package are left alone: a secret may be a word of them.
+ * @param mask masks secrets in a text from the server. This package's own texts are not masked: a secret may be a word in them.
  */
 export function resultOf<T>(
 	{ texts }: Service,
@@ -261,7 +260,7 @@ export function answerIn<T>(
 	}
 }
 
-/** Failures that would happen again at each attempt. */
+/** The codes of failures that every attempt would meet again. */
 const FINAL = new Set([NO_WEB_ADDRESS, BLOCKED, TOO_LARGE]);
 
 function mayRepeat<T>(

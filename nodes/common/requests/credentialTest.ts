@@ -34,7 +34,7 @@ type CredentialTest = (
 	credential: ICredentialsDecrypted,
 ) => Promise<INodeCredentialTestResult>;
 
-/** Sends one request of a credential's test; says what it came to as the operations do. */
+/** Sends one request of a credential's test. Returns its value, or the refusal as the operations describe it. */
 export type TestRequest = <T>(service: Service, request: ApiRequest<T>) => Promise<Attempt<T>>;
 
 /**
@@ -43,7 +43,7 @@ export type TestRequest = <T>(service: Service, request: ApiRequest<T>) => Promi
  * fails.
  *
  * @param sign adds the credential's signature to a request, as its `authenticate` does
- * @param ask makes the requests, and returns what the last one came to
+ * @param ask makes the requests, and returns the result of the last one
  */
 export function credentialTest(
 	sign: (
@@ -86,8 +86,8 @@ async function send(
 		headers,
 		...(qs && Object.keys(qs).length > 0 && { qs }),
 		...(body !== undefined && { body }),
-		// n8n 1 reads the type of a streamed answer, and throws a URIError for a malformed one (`charset=%E0%A4%A`): that is reported
-		// as a lost connection. n8n 2 leaves it alone.
+		// n8n 1 parses the content type of a streamed answer. It throws a URIError for a malformed one (`charset=%E0%A4%A`), which is
+		// reported as a lost connection. n8n 2 does not parse it.
 		useStream: true,
 		timeout: TIMEOUT_MS,
 		simple: false,
@@ -108,7 +108,7 @@ async function send(
 	}
 }
 
-/** Ends a response at the deadline. The older helper takes no signal, so it would read an endless one for ever. */
+/** Ends a response at the deadline. The older helper takes no signal, so it would read an endless response for ever. */
 function endedBy(signal: AbortSignal, body: unknown): void {
 	const end = () => {
 		if (isStream(body)) body.destroy();

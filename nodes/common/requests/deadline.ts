@@ -1,19 +1,19 @@
 import type { Caller } from './caller';
 
 /**
- * Requests that begin within this share of their time-out have one deadline, which is that much later. A timer for each
- * request would take as much CPU time as to sign it.
+ * Requests that begin within this share of their time-out have one deadline in common, which is later by that share. A timer for
+ * each request would take as much CPU time as its signature.
  */
 const SHARE = 1 / 50;
 
-/** The time by which requests that began together must have ended. */
+/** The time at which requests that began together are ended. */
 export class Deadline {
 	private readonly openUntil: number;
 	private readonly signal: AbortSignal;
-	/** A field, since Node holds neither this signal nor its sources while it waits. */
+	/** A field, because Node keeps no reference to this signal or its sources while it waits. */
 	private readonly either: AbortSignal;
 	private readonly underWay = new Set<Exchange>();
-	/** The controllers of requests that have ended, for later ones: a new controller takes as much CPU time as a signature. */
+	/** The controllers of ended requests, for later requests: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
 
 	/**
@@ -41,13 +41,13 @@ export class Deadline {
 		return this.signal.aborted;
 	}
 
-	/** Whether a request that begins now may have this deadline. */
+	/** Whether a request that begins now may use this deadline. */
 	get isOpen(): boolean {
 		return !this.isOver && performance.now() < this.openUntil;
 	}
 
 	/**
-	 * Does the work of one request.
+	 * Runs the work of one request, and ends it at the deadline.
 	 *
 	 * @param work gets a signal that is aborted at the deadline, and when the execution is cancelled. A later
 	 * request gets the same signal.
@@ -77,8 +77,8 @@ interface Exchange {
 }
 
 /**
- * The latest deadline for each time-out, by the signal that cancels the requests, or by their context where none does: requests
- * with a deadline in common are cancelled together.
+ * The latest deadline for each time-out. The key is the signal that cancels the requests, or their context if there is none, because
+ * requests with a deadline in common are cancelled together.
  */
 const latest = new WeakMap<object, Map<number, Deadline>>();
 

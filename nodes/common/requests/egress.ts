@@ -9,7 +9,7 @@ interface EgressHelpers {
  * Tells whether n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) forbids a connection that does not go through its
  * request helper. n8n 1.x has neither the protection nor this helper.
  *
- * @param url with http or https
+ * @param url an http or https URL
  */
 export async function isBlocked({ context }: Caller, url: string): Promise<boolean> {
 	const { getSecureEgressFilter } = context.helpers as EgressHelpers;

@@ -5,7 +5,7 @@ export interface UploadFile {
 	/** Size in bytes. */
 	size: number;
 	[Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
-	/** Closes what was opened to read it. */
+	/** Closes the stream that reads the file. */
 	close(): void;
 }
 
@@ -23,7 +23,7 @@ export class FileForm {
 		private readonly texts: Record<string, string> = {},
 	) {}
 
-	/** The helper recognises a form by this method. The form is complete when it is constructed, so it does nothing. */
+	/** Does nothing, because the form is complete when it is constructed. n8n's helper recognises a form by this method. */
 	append(): void {}
 
 	*entries(): Generator<[string, string | UploadFile]> {

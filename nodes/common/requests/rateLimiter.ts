@@ -1,6 +1,6 @@
 import { pause } from './request';
 
-/** Largest number of keys; the oldest are forgotten beyond it. No installation comes near it. */
+/** Largest number of keys; beyond it the limiter forgets the oldest. No installation comes near it. */
 const MOST_KEYS = 10_000;
 
 interface Slots {
@@ -57,7 +57,7 @@ export class RateLimiter {
 	}
 }
 
-/** Waits for the next free slot; undefined where the signal is aborted before. */
+/** Waits for the next free slot. Resolves to undefined if the signal is aborted first. */
 async function nextSlot(
 	{ waiting }: Slots,
 	signal: AbortSignal | undefined,

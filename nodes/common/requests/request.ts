@@ -85,8 +85,8 @@ const CERTIFICATE_ERRORS: readonly string[] = [
 ];
 
 /**
- * Errors of a TLS connection to a server without TLS, or with which no version or cipher is in common: EPROTO on Node 20. Later
- * versions name OpenSSL's reason, and those with OpenSSL 3.2 call one of them otherwise.
+ * Errors of a TLS connection to a server without TLS, or without a common version or cipher. Node 20 says EPROTO. Later versions
+ * give OpenSSL's reason, which has another name for one of them since OpenSSL 3.2.
  */
 const TLS_ERRORS: readonly string[] = [
 	'EPROTO',
@@ -97,7 +97,7 @@ const TLS_ERRORS: readonly string[] = [
 	'ERR_SSL_WRONG_VERSION_NUMBER',
 ];
 
-/** Codes of requests that were never sent, so that they cannot have had an effect. */
+/** Codes of requests that were not sent, so they had no effect. */
 const NEVER_SENT = new Set([
 	NO_WEB_ADDRESS,
 	BLOCKED,
@@ -113,14 +113,14 @@ export function isCertificateError({ code }: NoReply): boolean {
 	return CERTIFICATE_ERRORS.includes(code);
 }
 
-/** Tells whether the address has https:// and the server does not speak it. */
+/** Tells whether no TLS connection was possible to an https:// address. */
 export function isTlsError({ code }: NoReply): boolean {
 	return TLS_ERRORS.includes(code);
 }
 
 /**
  * Makes one HTTP request through n8n's own helper (proxy, TLS and credential settings apply). Sends nothing once the
- * execution is cancelled. Never throws for anything that the server or the network does. Does not follow redirects, since
+ * execution is cancelled. Never throws for a failure of the server or the network. Does not follow redirects, because
  * they would carry the signature, or a file, to another host.
  *
  * The time-out covers the whole exchange: n8n's own time-out does not end a response that comes one byte a second.
@@ -177,7 +177,7 @@ async function sender(caller: Caller, type: string | undefined): Promise<Send> {
 /** The contexts that cancelledBy() made, by their signal: a deadline gives a signal to one request after another. */
 const cancelledContexts = new WeakMap<AbortSignal, Caller['context']>();
 
-/** n8n's request helper uses only the cancel signal of the context it is called on. */
+/** Returns the context with another cancel signal: n8n's request helper takes the signal only from the context it is called on. */
 function cancelledBy(context: Caller['context'], signal: AbortSignal): Caller['context'] {
 	const known = cancelledContexts.get(signal);
 	if (known !== undefined) return known;
@@ -205,7 +205,7 @@ async function readBody(body: unknown): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	let ended = false;
-	// Read by events: an iterator over the stream takes as much CPU time as all the rest of a send in this package.
+	// Reads by events, because an iterator over the stream takes as much CPU time as all other work of a send in this package.
 	return await new Promise((resolve, reject) => {
 		body.on('data', (chunk: Buffer) => {
 			size += chunk.length;
@@ -228,7 +228,7 @@ async function readBody(body: unknown): Promise<Buffer | undefined> {
 	});
 }
 
-/** The connection was closed in the middle of the body, without an error of its own. */
+/** Makes the error for a connection that closed in the middle of the body, which emits no error itself. */
 function connectionLost(): Error {
 	return Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' });
 }
@@ -270,8 +270,8 @@ interface Layer {
 }
 
 /**
- * Finds Node's system error inside the errors that n8n and axios wrap around it; newer versions give `syscall` only
- * on the innermost.
+ * Finds Node's system error inside the errors of n8n and axios that wrap it. In newer versions only the innermost error has
+ * `syscall`.
  */
 function systemError(error: unknown): { code?: string; syscall?: string } {
 	let code: string | undefined;
@@ -345,7 +345,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	let wake = () => {};
 	const aborted = new Promise<void>((resolve) => (wake = resolve));
 	signal.addEventListener('abort', wake);
-	// Newer versions of n8n end the timer with the signal, and reject; older ones let it run on.
+	// Newer versions of n8n stop the timer at the signal, and reject; in older ones it runs on.
 	await Promise.race([sleep(ms, signal).catch(wake), aborted]);
 	signal.removeEventListener('abort', wake);
 }

@@ -4,22 +4,22 @@ import { beginningOf } from '../text/excerpt';
 
 const MASK = '***';
 
-/** Shorter secrets are masked only as whole words; otherwise most texts would be full of masks. */
+/** Shorter secrets are masked only as whole words; otherwise they would mask parts of most texts. */
 const SHORTEST_ANYWHERE = 4;
 
-/** A server's text is cut here: errors show only its beginning. */
+/** A longer text of a server is cut, because errors show only its beginning. */
 const LONGEST_TEXT = 20_000;
 
 /** The most characters that stand for one of a secret, e.g. `%25E2` or `\\u00e2`. */
 const LONGEST_ESCAPE = 12;
 
 /**
- * Returns a function that masks the secrets of a credential in a text, in every form in which requests carry them and servers
- * repeat them: plain, in Base64, in hexadecimal digits, and escaped for a URL, for JSON or for HTML.
+ * Returns a function that masks the secrets of a credential in a text. It finds all forms in which requests carry and servers repeat
+ * a secret: plain, in Base64, in hexadecimal digits, and escaped for a URL, for JSON or for HTML.
  *
  * @param fields the credential's fields that hold secrets, plain or as `name=value&name=value`
  * @param more patterns of other secrets, e.g. signatures
- * @param address the credential's field with the address, which may hold a password for a proxy, or have one in its query
+ * @param address the credential's field with the address, which may have a proxy's password, or a secret in its query
  */
 export function secretMask(
 	credential: ICredentialDataDecryptedObject,
@@ -27,7 +27,7 @@ export function secretMask(
 	more: readonly RegExp[] = [],
 	address = '',
 ): (text: string) => string {
-	// A new login replaces a session, while answers may still hold the one before.
+	// A new login replaces a session, but answers may still have the old one.
 	const values = new Set(secretsOfAddress(credential[address]));
 	const note = () =>
 		fields.flatMap((field) => secretsIn(credential[field])).forEach((secret) => values.add(secret));
@@ -51,16 +51,16 @@ export function secretMask(
 	};
 }
 
-/** Returns all forms of the secrets, as they are looked for. */
+/** Returns all forms of the secrets, ready for the comparison. */
 function formsOf(secrets: string[]): string[] {
 	const forms = secrets.flatMap((secret) => {
 		const bytes = Buffer.from(secret);
 		const base64 = bytes.toString('base64');
 		const plain = [secret, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
-		// The digits of a shorter secret are those of many a number.
+		// The hexadecimal digits of a shorter secret also occur in ordinary numbers.
 		return secret.length < SHORTEST_ANYWHERE ? plain : [...plain, bytes.toString('hex')];
 	});
-	// A secret may look escaped itself. In a text that escapes it once more, both are resolved together.
+	// A secret may itself look escaped. unescaped() then resolves the secret's own escapes too, so these forms are needed as well.
 	const resolved = forms.flatMap((form) => layersOf(bytesOf(form)).map(({ bytes }) => bytes));
 	return [...new Set(resolved.map(comparable))].filter((form) => form !== '');
 }
@@ -73,10 +73,10 @@ function secretsIn(value: unknown): string[] {
 	return [text, text.trim(), ...parameters].filter((secret) => /[^=]/.test(secret));
 }
 
-/** Shorter values of an address are masked only together with their names: most are words or numbers, and no secrets. */
+/** Shorter values in an address are masked only together with their names: most are words or numbers, not secrets. */
 const SHORTEST_IN_ADDRESS = 8;
 
-/** Returns the user and the password of an address, and its query, as requests carry them. */
+/** Returns the user, the password and the query of an address, in the forms of a request. */
 function secretsOfAddress(entered: unknown): string[] {
 	const text = String(entered).trim();
 	if (!URL.canParse(text)) return [];
@@ -99,10 +99,10 @@ function unescapedText(text: string): string {
 	}
 }
 
-/** A text with its escapes resolved. It is held as UTF-8, a character a byte, because URLs escape bytes. */
+/** A text with its escapes resolved: its UTF-8 bytes, one character a byte, because URLs escape bytes. */
 interface Layer {
 	bytes: string;
-	/** The position behind each byte's form in the text that is masked. */
+	/** For each byte, the end of its escape in the original text. */
 	ends: number[];
 }
 
@@ -123,10 +123,10 @@ function withoutForms(text: string, forms: readonly string[]): string {
 	return Buffer.from(kept.join(''), 'latin1').toString('utf8');
 }
 
-/** How often escapes are resolved. */
+/** The most times that escapes are resolved. */
 const DEEPEST_ESCAPE = 5;
 
-/** Returns a text as it is, and with its escapes resolved once, twice and so on. */
+/** Returns a text unchanged, and with its escapes resolved once, twice and so on. */
 function layersOf(bytes: string): Layer[] {
 	const layers: Layer[] = [];
 	let layer: Layer | undefined = { bytes, ends: Array.from(bytes, (_, index) => index + 1) };
@@ -137,7 +137,7 @@ function layersOf(bytes: string): Layer[] {
 	return layers;
 }
 
-/** Returns where secrets stand in the masked text. */
+/** Returns the positions of secrets in the original text. */
 function rangesIn({ bytes, ends }: Layer, forms: readonly string[]): Range[] {
 	const looked = comparable(bytes);
 	const ranges: Range[] = [];
@@ -193,7 +193,7 @@ function bytesOf(text: string): string {
 	return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Makes texts comparable: servers may change the case, and URLs have "+" for a blank. */
+/** Makes texts comparable: servers may change upper and lower case, and URLs have "+" for a blank. */
 function comparable(bytes: string): string {
 	return bytes.toLowerCase().replaceAll('+', ' ');
 }

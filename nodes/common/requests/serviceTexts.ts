@@ -12,7 +12,7 @@ import {
 	type NoReply,
 	type Reply,
 } from './request';
-import { beginningOf } from '../text/excerpt';
+import { excerpt } from '../text/excerpt';
 
 /** A platform's texts for errors. */
 export interface ServiceTexts {
@@ -40,7 +40,7 @@ export const MAY_HAVE_HAPPENED =
 
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 
-/** The codes of Node's parsers for an answer that is no HTTP, or not compressed as it says. */
+/** The codes of Node's parsers for an answer that is not HTTP, or not compressed as its header says. */
 const UNREADABLE = /^(?:HPE|Z|ERR__ERROR)_/;
 
 /** Tells whether the server accepted the connection and did not answer in time. */
@@ -134,7 +134,7 @@ function messageWithoutReply({ name, foreign }: ServiceTexts, outcome: NoReply):
 /**
  * Describes a response that the platform did not write: a redirect, "too many requests", or a proxy's error.
  *
- * @param mask masks secrets in what the server wrote
+ * @param mask masks secrets in a text from the server
  * @param repeatable whether a second request has the same effect as one
  */
 export function foreignReplyRefusal(
@@ -184,15 +184,6 @@ function describeBody(
 	// Binary data is not shown.
 	const text = excerpt(mask(body));
 	return /^[^\p{Cc}\ufffd]+$/u.test(text) ? `${type} starting "${text}"` : String(type);
-}
-
-/** Returns the beginning of a text on one line. */
-export function excerpt(text: string, length = 80): string {
-	const line = text
-		.slice(0, 10 * length)
-		.replace(/\s+/g, ' ')
-		.trim();
-	return beginningOf(line, length);
 }
 
 function capitalised(text: string): string {

@@ -5,12 +5,12 @@ import type { TriggerValues } from '../triggers/triggerFields';
 
 const AGENT = '@n8n/n8n-nodes-langchain.agent';
 
-/** The first version of the AI Agent that streams. n8n keeps older ones in workflows that were made with them. */
+/** The first version of the AI Agent that streams. Existing workflows keep their older version. */
 const STREAMS_FROM = 2.1;
 
 /**
- * Rejects Stream the Answer where all AI Agents after the trigger are of versions that do not stream. Other nodes may stream, also
- * those of sub-workflows.
+ * Rejects Stream the Answer if all AI Agents after the trigger have versions that do not stream. Without an AI Agent it accepts the
+ * option: other nodes may stream, also nodes of sub-workflows.
  *
  * @throws NodeOperationError that names the agent
  */

@@ -26,38 +26,38 @@ export interface StreamingChat extends AnsweringChat {
 	 * @throws where the platform refuses the stream, or it is lost
 	 */
 	stream(text: GrowingText, signal: AbortSignal): Promise<string>;
-	/** Formats the Markdown of a complete message, where the stream did not. */
+	/** Formats the Markdown of a complete message, if the stream shows it as plain text. */
 	format?(messageId: string, markdown: string): Promise<void>;
 	/**
-	 * Completes by an edit what a lost stream has left in the chat.
+	 * Edits the message that a lost stream left in the chat, so that it has the whole text.
 	 *
-	 * @returns the message's id; undefined where nothing is left
-	 * @throws where something may be left; the answer is not sent again then if the error says that it may be there
+	 * @returns the message's id; undefined if the stream left no message
+	 * @throws if the stream may have left a message. If the error says that the answer may be in the chat, it is not sent again.
 	 */
 	complete?(whole: string, lost: unknown): Promise<string | undefined>;
 	/** Shows that the robot is writing. */
 	showTyping?(): Promise<void>;
 }
 
-/** How answers are streamed in place of an answer to the webhook call. */
+/** How a platform shows the answers that AI Agents stream. */
 export interface Streaming {
-	/** The chat that an event came from, each time somebody begins to write there; without `stream` where agents' words do not come in. */
+	/** Returns the chat of an event, once for each answer; without `stream` for a chat that shows no streamed answers. */
 	open(message: Message): StreamingChat | AnsweringChat;
 	unfinishedText: string;
 }
 
-/** How long is waited. */
+/** The longest waiting times. */
 export interface Limits {
 	/** The time that the platform has to confirm a message whose text is complete. */
 	confirmationMs: number;
-	/** The time that an agent has for its next word. An agent that is silent for longer was stopped: n8n does not always tell the webhook. */
+	/** The time that an agent has for its next word. A longer silence counts as a stop, because n8n does not report every stop. */
 	silenceMs: number;
 }
 
 const LIMITS: Limits = { confirmationMs: 15_000, silenceMs: 180_000 };
 
 /**
- * Has the answers to an event appear in its chat as AI Agents write them: each turn of an agent is a message of its own. The
+ * Shows the answers to an event in its chat while AI Agents write them. Each turn of an agent is a message of its own. The
  * webhook call must have been answered.
  *
  * @param message the event; one without a chat gets no answers
@@ -77,7 +77,7 @@ export function streamAnswers(
 }
 
 class Answers {
-	/** The turns that agents have begun, by node and item; without a text before the first words. */
+	/** The turns that agents have begun, by node and item. A turn has no text before its first words. */
 	private readonly turns = new Map<string, { chat: StreamingChat; text?: GrowingText }>();
 	private readonly answers: ReturnType<typeof answersTo>;
 	private last: Promise<unknown> = Promise.resolve();
@@ -145,14 +145,14 @@ class Answers {
 			turn.text.write(content);
 			return;
 		}
-		// A turn that only calls tools says nothing, or a line break.
+		// A turn that only calls tools has no text, or only a line break.
 		const beginning = content.trimStart();
 		if (beginning === '') return;
 		turn.text = this.show(key, turn.chat);
 		turn.text.write(beginning);
 	}
 
-	/** Ends a turn that its agent will not end. */
+	/** Ends a turn whose agent stopped before its end. */
 	private breakOff(key: string): void {
 		const text = this.turns.get(key)?.text;
 		this.turns.delete(key);
@@ -162,7 +162,7 @@ class Answers {
 		warn(this.context, 'A streamed answer broke off, as its execution failed or was stopped');
 	}
 
-	/** Begins a message. Messages of one event come one after another. */
+	/** Begins a message. The messages of one event are shown one after another. */
 	private show(key: string, chat: StreamingChat): GrowingText {
 		const text = new GrowingText();
 		void this.breakOffWhenSilent(key, text);
@@ -188,7 +188,7 @@ class Answers {
 		if (this.turns.get(key)?.text === text) this.breakOff(key);
 	}
 
-	/** Sends what a Send node in another process of n8n hands over, unless it is an answer that is in the chat. */
+	/** Sends the text that a Send node in another process of n8n hands over, unless the chat has it already as an answer. */
 	private sendUnlessThere(text: string): void {
 		const answers = [...this.answers.list];
 		this.last = this.last.then(async () => {
@@ -203,13 +203,13 @@ class Answers {
 		});
 	}
 
-	/** Whether a node is of the trigger's platform: it streams nothing, but hands texts over. */
+	/** Tells whether a node is of the trigger's platform. Such a node streams nothing, but hands texts over. */
 	private isSender(nodeName: string): boolean {
 		this.senders ??= sendersAfter(this.context, this.message.platform);
 		return this.senders.has(nodeName);
 	}
 
-	/** Whether a node is a tool of an agent: what an agent says to another one is not meant for the chat. */
+	/** Tells whether a node is a tool of an agent. An agent that is a tool writes for another agent, not for the chat. */
 	private isTool(nodeName: string): boolean {
 		this.tools ??= toolsAfter(this.context);
 		return this.tools.has(nodeName);
@@ -231,7 +231,7 @@ function sendersAfter(context: IWebhookFunctions, platform: string): Set<string>
 	return new Set(senders.map(({ name }) => name));
 }
 
-/** Brings an answer into the chat: as a stream; where that is lost, by an edit of what it left, or as a message. */
+/** Shows an answer in the chat as a stream. If the stream is lost, completes its message by an edit, or sends a new message. */
 async function deliver(
 	context: IWebhookFunctions,
 	chat: StreamingChat,

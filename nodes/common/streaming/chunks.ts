@@ -7,15 +7,15 @@ import { takeOver, type Response } from '../triggers/answer';
 export interface Chunk {
 	type: string;
 	content: string;
-	/** The name of the node that wrote it, and the item it wrote it for. */
+	/** The node that wrote the chunk, and the item for which it did. */
 	nodeName: string;
 	itemIndex: number;
 }
 
 /**
- * Takes what n8n streams to a response that was sent already, in place of the client.
+ * Reads the chunks that n8n streams to a response that was sent already. The client gets none of them.
  *
- * @param onEnd called when the execution has ended; n8n does not tell of one that was stopped
+ * @param onEnd called when the execution has ended; not called for every execution that was stopped
  */
 export function readChunks(
 	response: Response,

@@ -1,10 +1,10 @@
 import { beginningOf } from '../text/excerpt';
 
-/** A text that somebody writes, and that others read while it grows. */
+/** A text with one writer and several readers, who read it while it grows. */
 export class GrowingText {
-	/** In pieces: a model writes tens of thousands, and to read the whole text for each would take the square of the time. */
+	/** A model writes tens of thousands of pieces. They are kept apart, so that readers need not copy the whole text for each piece. */
 	private readonly pieces: string[] = [];
-	/** Half of a character at the end: models split those between two tokens. */
+	/** Half of a surrogate pair at the end: models split characters between two tokens. */
 	private half = '';
 	private hasEnded = false;
 	private wake = () => {};
@@ -73,7 +73,7 @@ export class GrowingText {
 	}
 }
 
-/** A request body that is sent while a text grows: n8n's request helper streams any object with the interface of Blob. */
+/** A request body that is sent while its text grows. n8n's request helper streams any object with the interface of Blob. */
 export class GrowingBody {
 	readonly [Symbol.toStringTag] = 'Blob';
 
@@ -82,7 +82,7 @@ export class GrowingBody {
 
 	constructor(private readonly text: GrowingText) {}
 
-	/** Called anew for each attempt. */
+	/** Reads the text from its start, once for each attempt of the request. */
 	async *stream(): AsyncGenerator<Buffer> {
 		for await (const addition of this.text.additions()) yield Buffer.from(addition);
 		this.wasRead = true;

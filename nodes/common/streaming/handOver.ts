@@ -1,17 +1,12 @@
-import { asObject } from '../guards';
-import { parseJson } from '../json';
+import { objectInJson } from '../json';
 
-/** The content of the chunk by which a node that sends hands its text over to the trigger, in another process of n8n. */
+/** Returns the content of the chunk by which a Send node hands its text over to the trigger in another process of n8n. */
 export function handedOver(text: string): { answer: string } {
 	return { answer: text };
 }
 
-/** Returns the text in such a chunk. */
+/** Returns the text in such a chunk; undefined for all other chunks. */
 export function handedOverIn(content: string): string | undefined {
-	try {
-		const { answer } = asObject(parseJson(content)) ?? {};
-		return typeof answer === 'string' ? answer : undefined;
-	} catch {
-		return undefined;
-	}
+	const { answer } = objectInJson(content) ?? {};
+	return typeof answer === 'string' ? answer : undefined;
 }

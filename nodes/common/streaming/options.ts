@@ -21,10 +21,10 @@ export const streamingOptions = {
 
 export type StreamingOptions = Values<typeof streamingOptions>;
 
-/** The texts and numbers that `streamAnswer` reads as on, for n8n, which reads the option without its field. */
+/** Matches the texts and numbers that the field `streamAnswer` reads as true. n8n reads the option without the field. */
 const IS_ON = /^\s*(?:true|1)\s*$/i;
 
-/** n8n passes on what nodes stream only to a webhook of this response mode. */
+/** The response mode of the webhook: n8n streams the output of nodes only in the mode "streaming". */
 export const streamingResponse: DescribedField = {
 	template: `={{ ${IS_ON}.test($parameter["options"]["streamAnswer"]) ? "streaming" : "onReceived" }}`,
 	resolve: ({ options }) =>

@@ -23,10 +23,10 @@ export interface StreamedAnswer {
 	outcome: Promise<Outcome>;
 }
 
-/** An execution that is stopped does not tell that it has ended; beyond this number the oldest are forgotten. */
+/** The most events with answers; the oldest are forgotten. A stopped execution may not report its end. */
 const MOST_EVENTS = 1_000;
 
-/** The answers that triggers of this process stream, by the event. */
+/** The answers that triggers of this process stream, by the key of their event. */
 const answers = new Map<string, StreamedAnswer[]>();
 
 type Origin = Pick<Message, 'messageId' | 'eventId' | 'timestamp'> & { chat: { id: string } };
@@ -34,8 +34,8 @@ type Origin = Pick<Message, 'messageId' | 'eventId' | 'timestamp'> & { chat: { i
 type Context = Pick<IWebhookFunctions | IExecuteFunctions, 'getMode' | 'getWorkflow'>;
 
 /**
- * Names the event that started an execution, for its trigger as well as for the nodes after it. A test run gets the same events as the
- * active workflow.
+ * Returns a key for the event that started an execution, the same for its trigger and for the nodes after it. The key has the mode,
+ * because a test run gets the same events as the active workflow.
  */
 function keyOf(context: Context, { chat, messageId, eventId, timestamp }: Origin): string {
 	const isTest = context.getMode() === 'manual';
@@ -43,7 +43,7 @@ function keyOf(context: Context, { chat, messageId, eventId, timestamp }: Origin
 	return JSON.stringify([id, isTest, chat.id, messageId, eventId ?? '', timestamp]);
 }
 
-/** Returns the list of the answers that an event gets, for its trigger to fill; and what forgets it. */
+/** Returns a list for the answers to an event, which its trigger fills, and a function that forgets the list. */
 export function answersTo(context: Context, message: Message) {
 	const key = keyOf(context, message);
 	const list: StreamedAnswer[] = [];
@@ -54,11 +54,11 @@ export function answersTo(context: Context, message: Message) {
 }
 
 /**
- * Returns the message by which a text is in the chat already, because the trigger streamed it as the answer of an AI Agent;
- * other messages wait until what it streams is there. Undefined where the node has to send it: the agent did not stream, or the
- * answer was lost.
+ * Returns the message of a text that is in the chat already, because the trigger streamed it as the answer of an AI Agent. Waits for
+ * all streamed answers first, so that other messages come after them. Returns undefined if the node has to send the text: the agent
+ * did not stream, or the answer was lost.
  *
- * In queue mode another process of n8n streams, and no way leads back from it. A text that may be an answer is then handed over
+ * In queue mode another process of n8n streams, and this process cannot ask it. It then hands a text that may be an answer over
  * to that process, which sends it unless it was streamed.
  */
 export async function streamedAnswer(
@@ -73,10 +73,10 @@ export async function streamedAnswer(
 	const isTool = runsAsTool(context);
 	const list = answers.get(keyOf(context, originIn(origin, chatId)));
 	if (list === undefined) {
-		// A message of a tool is no answer, and in a chat of an unknown kind the trigger cannot send.
+		// A message of a tool is no answer, and the trigger cannot send to a chat of an unknown kind.
 		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
 		if (!isKnown || !wasOutput(context, text, itemIndex)) return undefined;
-		// A promise, which n8n's types do not say.
+		// Returns a promise, although n8n's types say otherwise.
 		const passedOn: unknown = context.sendChunk('item', itemIndex, handedOver(text));
 		await passedOn;
 		addHint(context, { message: ELSEWHERE, location: 'outputPane' });
@@ -84,7 +84,7 @@ export async function streamedAnswer(
 	}
 	let found: Outcome;
 	for (const answer of list) {
-		// An agent of version 2 goes on with its answer when its tools are done. Later answers come after it.
+		// An agent of version 2 continues its answer after its tools, so a tool must not wait for it, or for later answers.
 		if (isTool && !answer.isWritten()) break;
 		// Waits for all of them, so that other texts come after them in the chat.
 		const outcome = await answer.outcome;
@@ -95,7 +95,7 @@ export async function streamedAnswer(
 	return found;
 }
 
-/** Whether two texts look the same in a chat. */
+/** Tells whether two texts look the same in a chat. */
 export function isSameText(one: string, other: string): boolean {
 	return one.trim() === other.trim();
 }

@@ -32,12 +32,12 @@ const fitUnit = offered({ show: { fitText: [HAS_VALUE] } }, fitUnitChoice);
 /** Options of every operation that sends a text. */
 export const longTextOptions = { fitText, fitUnit };
 
-/** The same for an operation that sends other content too, with the conditions under which it sends a text. */
+/** Makes these options for an operation that also sends other content. `show` says when it sends a text. */
 export function longTextOptionsWhen(show: Conditions) {
 	return { fitText: when(show, fitText), fitUnit: when(show, fitUnit) };
 }
 
-/** The option of an operation whose texts show the signs of Markdown as they are. */
+/** The option of an operation whose chats do not format Markdown. */
 export const formatOption = {
 	format: choice({
 		displayName: 'Format',
@@ -54,13 +54,13 @@ export const formatOption = {
 	}),
 };
 
-/** Returns the text as a chat without formatting shows it best: plain text where the node says that it is Markdown. */
+/** Returns the text for a chat without formatting: Markdown as plain text, if the option Format says that it is Markdown. */
 export function formatted(call: Call, text: string): string {
 	return call.options(formatOption).format === 'markdown' ? plainText(text) : text;
 }
 
 /**
- * Returns the parts in which a text is sent: one, or several where the options of the node say so.
+ * Returns the parts in which a text is sent: one, or several if the option Fit Text is set.
  *
  * @param whole texts that must not be cut, e.g. mention codes: a pattern with the flag g
  */
@@ -70,8 +70,8 @@ export function partsOf(call: Call, text: string, whole?: RegExp): string[] {
 }
 
 /**
- * Returns the parts of a text as partsOf() does, with an ending that is not cut: at the end of the last part, or as a part of
- * its own where it does not fit there.
+ * Returns the parts of a text as partsOf() does, with an ending that is not cut. The ending is in the last part, or a part of
+ * its own if it does not fit there.
  */
 export function partsWithEnding(
 	call: Call,
@@ -87,8 +87,8 @@ export function partsWithEnding(
 }
 
 /**
- * Returns for each part the mentions whose text it contains. Mentions without such a part go with
- * the first one.
+ * Returns the mentions of each part: the ones whose text it contains. A mention that no part contains goes to the first
+ * part.
  *
  * @param textOfMention the text of a mention in the message
  */
@@ -161,7 +161,7 @@ export async function sendEachPart<T, S extends Sent>(
 	return sent;
 }
 
-/** Tells whether an earlier try of n8n's has sent a part of this call's text. */
+/** Tells whether an earlier try of n8n (Retry On Fail) sent a part of this call's text. */
 export function hasSentPart(call: Call): boolean {
 	return call.wasMade(keyOfPart(0));
 }

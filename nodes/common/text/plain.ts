@@ -8,13 +8,13 @@ import {
 	type Tokens,
 } from './markdownVendor';
 
-/** No answer of an AI model is nearly as long. The parser takes the square of the time for nested quotes: at 1 MB more than a minute. */
+/** No answer of an AI model is as long. The parser takes quadratic time for nested quotes: more than a minute for 1 MB. */
 const LONGEST_CONVERTED = 100_000;
 
 /**
- * Converts Markdown to plain text, for chats that show its marks as they are (WeChat, QQ): lists get bullets, links
- * follow their text in brackets, tables become lines, code keeps its lines. A text of more than 100,000 characters is
- * returned as it is.
+ * Converts Markdown to plain text, for chats that do not format it (WeChat, QQ): lists get bullets, links
+ * follow their text in brackets, tables become lines, code keeps its lines. Returns a text of more than 100,000 characters
+ * unchanged.
  */
 export function plainText(markdown: string): string {
 	if (markdown.length > LONGEST_CONVERTED) return markdown;
@@ -22,7 +22,7 @@ export function plainText(markdown: string): string {
 		const text = markdown.includes(MARK)
 			? converted(markdown)
 			: converted(withMarks(markdown)).replaceAll(MARK, '');
-		// Nothing is left of e.g. a line that begins a code block. An empty message would be refused, or sent.
+		// Conversion may leave nothing, e.g. of a line that begins a code block. Then the text is sent unconverted, not an empty message.
 		return text.replace(/^[ \t\n]+/, '').trimEnd() || markdown.trim();
 	} catch {
 		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
@@ -34,14 +34,14 @@ function converted(markdown: string): string {
 	return blocks(new BoundedLexer(markdown).lex(markdown));
 }
 
-/** A punctuation character of the Tai Viet script, which hardly any text holds. A text that holds it gets no marks. */
+/** A rare punctuation character (Tai Viet script) that serves as a mark. A text that contains it gets no marks. */
 const MARK = '\uaadf';
 
 const LETTER = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]`;
 const PUNCTUATION = String.raw`(?!\*)\p{P}`;
 const FULL_WIDTH = `[${FULL_WIDTH_PUNCTUATION}]`;
 const ASTERISKS = String.raw`(?<!\*)\*{1,3}(?!\*)`;
-/** Not a single asterisk: beside a symbol it means "times". */
+/** Leaves out a single asterisk, because beside a symbol it means "times". */
 const TWO_OR_MORE = String.raw`(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)`;
 const SIGN = String.raw`(?![*~])[\p{P}\p{S}]`;
 
@@ -64,14 +64,14 @@ const BEGINNING = new RegExp(
 
 /**
  * Marks the ends of emphasis in scripts without blanks between words: in `**注意：**请` CommonMark sees no end, because a letter follows
- * the punctuation (section 6.2, "flanking"; symbols and emoji count as punctuation). AI models write so all the time, and readers would
+ * the punctuation (section 6.2, "flanking"; symbols and emoji count as punctuation). AI models often write this, and readers would
  * see the asterisks.
  */
 function withMarks(markdown: string): string {
 	return markdown.replace(END, `$&${MARK}`).replace(BEGINNING, `${MARK}$&`);
 }
 
-/** The longest text in which the parser looks for emphasis, links and code: it takes the square of the time. */
+/** The longest text in which the parser looks for emphasis, links and code, because it takes quadratic time. */
 const LONGEST_INLINE = 2_000;
 
 /** Parses a long paragraph in pieces, so that the time is in proportion to its length. */
@@ -95,7 +95,7 @@ const MOST_EMPTY_CELLS = 1_000;
 /** The most lines of a paragraph that a line of dashes below makes a heading. */
 const MOST_HEADING_LINES = 100;
 
-/** Takes nothing for Markdown that people and AI models write with another meaning, and that would be lost. */
+/** Leaves as text some Markdown syntax that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
 	/** The labels in brackets, as references in the text have them. */
 	private readonly labels: ReadonlySet<string>;
@@ -106,7 +106,7 @@ class CarefulTokenizer extends Tokenizer {
 		this.labels = new Set(Array.from(references, ([, label = '']) => tagOf(label)));
 	}
 
-	/** `[Ann]: hello` is an address to nobody but a parser, and an address that nothing refers to is text. */
+	/** Accepts a definition only if it has an address and the text refers to it. `[Ann]: hello` is text. */
 	override def(source: string): Tokens.Def | undefined {
 		const found = super.def(source);
 		return found && ADDRESS.test(found.href) && this.labels.has(tagOf(found.tag))
@@ -114,9 +114,9 @@ class CarefulTokenizer extends Tokenizer {
 			: undefined;
 	}
 
-	/** Empty cells fill a short row. With many columns and rows a short text would become one of many megabytes. */
+	/** Rejects a table with very many empty cells: they fill short rows, so a short text could become many megabytes. */
 	override table(source: string): Tokens.Table | undefined {
-		// Where the second line is that of no table, the parser notices it only behind the last line of the text.
+		// The parser reads to the end of the text before it notices that the second line belongs to no table.
 		const [, second = ''] = source.split('\n', 2);
 		if (!/[:|]/.test(second)) return undefined;
 		const [raw = ''] = this.rules.block.table.exec(source) ?? [];
@@ -125,23 +125,23 @@ class CarefulTokenizer extends Tokenizer {
 		return cells > raw.length + MOST_EMPTY_CELLS ? undefined : super.table(source);
 	}
 
-	/** The parser looks for the line below a heading from each line of a list item, to the end of a long text. */
+	/** Limits how far the parser looks for the line below a heading: it looks from each line of a list item to the end of the text. */
 	override lheading(source: string): Tokens.Heading | undefined {
 		return super.lheading(source.split('\n', MOST_HEADING_LINES + 1).join('\n'));
 	}
 
-	/** A single tilde is the sign of a range in Chinese: 5~10元，3~4个. */
+	/** Leaves single tildes as text, because in Chinese they write ranges: 5~10元，3~4个. */
 	override del(...[source, ...rest]: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
 		return source.startsWith('~~') ? (super.del(source, ...rest) as Tokens.Del) : undefined;
 	}
 }
 
-/** A label as references are compared. */
+/** Returns a label in the form in which references are compared. */
 function tagOf(label: string): string {
 	return label.trim().toLowerCase().replace(/\s+/g, ' ');
 }
 
-/** Cuts behind line ends if possible, else behind blanks. */
+/** Cuts a text into pieces, behind line ends if possible, else behind blanks. */
 function piecesOf(text: string): string[] {
 	const pieces: string[] = [];
 	let rest = text;
@@ -161,7 +161,7 @@ function blocks(tokens: Token[]): string {
 		.join('\n\n');
 }
 
-/** The name of a language behind a fence, and its attributes. Other words there are code, or text behind a fence that nothing closes. */
+/** Matches the name of a language behind a fence, and its attributes. Other words behind a fence are part of the text. */
 const LANGUAGE = /^[\w#+.-]*(?:\s*\{.*\}|\s+[\w-]+=.*)?$/;
 
 function block(token: MarkedToken): string {
@@ -192,7 +192,7 @@ function block(token: MarkedToken): string {
 function list({ ordered, start, items }: Tokens.List): string {
 	const first = start === '' ? 1 : start;
 	const written = items.map(({ raw }) => /^\s*(\d+[.)])/.exec(raw)?.[1] ?? '');
-	// Markdown counts up from the first number, also where the writer counts down. With one number for all it has to.
+	// Keeps the numbers of the writer, who may count down; Markdown would count up. If numbers repeat, counts up as well.
 	const isCounted = new Set(written).size < items.length;
 	return items
 		.map((item, index) => {
@@ -223,8 +223,8 @@ function cell({ tokens }: Pick<Tokens.TableCell, 'tokens'>): string {
 }
 
 /**
- * Returns a row that has more bars than the table has columns, undefined for others: Markdown drops what is too much, but AI models
- * forget to escape the bars in code.
+ * Returns the text of a row that has more cells than the table has columns; undefined for other rows. Markdown drops the cells that
+ * are too many, but AI models forget to escape the bars in code.
  */
 function wholeRow(line = '', columns: number): string | undefined {
 	const row = line
@@ -245,7 +245,7 @@ function inline(tokens: Token[]): string {
 		.join('');
 }
 
-/** The characters of named references; the parser reads those that are numbers. */
+/** The characters of named references; the parser itself reads numeric ones. */
 const CHARACTERS: Readonly<Record<string, string>> = {
 	amp: '&',
 	apos: "'",
@@ -259,10 +259,10 @@ function withCharacters(text: string): string {
 	return text.replace(/&(\w{2,4});/g, (reference, name: string) => CHARACTERS[name] ?? reference);
 }
 
-/** A word, which is no factor of a product as a number or a single Latin letter is. */
+/** Matches a word. Unlike a number or a single Latin letter, it is no factor of a product. */
 const WORD = new RegExp(String.raw`${LETTER}|\p{L}{2}`, 'u');
 
-/** Whether the asterisks around a token mean "times": without them 2*3*4 would be another number. */
+/** Tells whether the asterisks around a token mean "times": without them 2*3*4 would be another number. */
 function isProduct(before: Token | undefined, token: Token, after: Token | undefined): boolean {
 	return (
 		(token.type === 'em' || token.type === 'strong') &&

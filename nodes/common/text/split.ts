@@ -10,7 +10,7 @@ export interface Fit {
 	whole?: RegExp;
 }
 
-/** A link ends at blanks, quotes, brackets and Chinese punctuation; without a scheme, and in an e-mail address, at Chinese letters too. */
+/** A link ends at blanks, quotes, brackets and Chinese punctuation. A link without a scheme and an e-mail address also end at Chinese letters. */
 const LINKS = new RegExp(
 	[
 		String.raw`[a-z]{2,12}:\/\/[^\s"'<>()[\]\u3001-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”‘’]+`,
@@ -20,7 +20,7 @@ const LINKS = new RegExp(
 	'gi',
 );
 
-/** Markdown on one line of which two halves are no Markdown any more: links and pictures, code, bold. */
+/** Matches Markdown on one line that a cut would break: links and pictures, code, bold. */
 const SPANS =
 	/!?\[[^[\]\n]{1,200}\]\((?:[^()\s]|\([^()\s]*\))*(?: "[^"\n]*")?\)|`[^`\n]+`|\*\*[^*\n]+\*\*/g;
 
@@ -28,9 +28,9 @@ const SPANS =
 const LANGUAGE = String.raw`[\w#+.-]{0,30}(?=[ \t\r]*(?:$|\{|(?<=[ \t])[\w-]+=))`;
 
 /**
- * Every line: its blanks, the marks of list items, and the fence that opens or closes a code block, with the name of the language.
- * Both are repeated in every part of the block, so longer ones count as text. With another backtick on the line it is code within a
- * text (CommonMark 0.31, section 4.5).
+ * Matches every line: its blanks, the marks of list items, and the fence that opens or closes a code block, with the name of the
+ * language. Every part of a block repeats fence and language, so longer ones count as text. A backtick fence with another backtick on
+ * its line is code within a text (CommonMark 0.31, section 4.5).
  */
 const LINES = new RegExp(
 	[
@@ -40,7 +40,7 @@ const LINES = new RegExp(
 	'gm',
 );
 
-/** The most blanks before a fence outside of lists; with more the line is an indented one (section 4.4). */
+/** The most blanks before a fence outside of lists; with more blanks the line is indented code (section 4.4). */
 const MOST_BLANKS = 3;
 
 /**
@@ -58,7 +58,7 @@ export function splitText(text: string, fit: Fit): string[] {
 	let position = 0;
 	let next = 0;
 	let nextTable = 0;
-	/** The block that the part before has begun. */
+	/** The code block that the previous part left open. */
 	let open: CodeBlock | undefined;
 	while (position < text.length) {
 		while ((tables[nextTable]?.end ?? Infinity) <= position) nextTable++;
@@ -97,14 +97,14 @@ export function splitText(text: string, fit: Fit): string[] {
 	return parts;
 }
 
-/** Returns the position behind the line that opens a code block, where the part begins with it: it needs some of the code. */
+/** Returns the first position for a cut. A part that begins with a code block must have some of its code. */
 function beginning(position: number, last: number, block: CodeBlock | undefined): number {
 	return block?.start === position && block.code < last ? block.code : position;
 }
 
 /**
- * Returns the text of a part. Where a part begins with a block, or within it, the opening fence has lost its blanks, and the closing one
- * must not have more: it would be code (CommonMark 0.31, section 4.5).
+ * Returns the text of a part. If a part begins with a block or within it, the opening fence has lost its blanks. The closing fence must
+ * not have more blanks, or it would be code (CommonMark 0.31, section 4.5).
  *
  * @param column the column of the opening fence in this part
  */
@@ -134,21 +134,21 @@ function longestClosing(blocks: CodeBlock[]): number {
 	return longest === 0 ? 0 : longest + 1;
 }
 
-/** Returns the line that opens a code block again. A part that is too short for it does without the name of the language. */
+/** Returns the line that opens a code block again. A part that is too short for it gets no name of the language. */
 function openingOf({ language, marker }: CodeBlock, room: number, fit: Fit): string {
 	const opening = marker + language;
 	return `${room - sizeOf(opening, fit) - 1 < MINIMUM ? marker : opening}\n`;
 }
 
-/** The smallest length of a part's own text, besides repeated fences: with the shortest limit and the longest markers. */
+/** The smallest length of a part's own text besides repeated fences. The shortest limit leaves it even with the longest markers. */
 const MINIMUM = 8;
 
-/** A fenced code block. One that is not closed ends with the text. */
+/** A fenced code block. A block without a closing fence ends with the text. */
 interface CodeBlock {
 	start: number;
-	/** The first sign behind the line with the opening fence. */
+	/** The position of the first character behind the line with the opening fence. */
 	code: number;
-	/** Where the line with the closing fence begins. */
+	/** The start of the line with the closing fence. */
 	close: number;
 	end: number;
 	/** The characters that open and close the block. */
@@ -157,7 +157,7 @@ interface CodeBlock {
 	isInList: boolean;
 	/** The width of the marks of list items before the opening fence. */
 	marks: number;
-	/** Where the closing fence stands in a part that begins the block: further left it would not belong to the item of a list. */
+	/** The column of the closing fence in the part that begins the block. Further left it would be outside of the list item. */
 	column: number;
 	/** The number of blanks before the closing fence. */
 	closeBlanks: number;
@@ -208,7 +208,7 @@ interface Table {
 	end: number;
 }
 
-/** The line below a table's head. No two parts that match blanks stand side by side, so it takes linear time. */
+/** Matches the line below a table's head. It takes linear time, because no two parts that match blanks are side by side. */
 const DELIMITER = /^[ \t]{0,3}\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*(?:[ \t]*\|)?[ \t\r]*$/;
 
 /** Finds the tables outside of code blocks: a head, a delimiter, and the rows up to a line without a bar. */
@@ -233,7 +233,7 @@ function tablesIn(text: string, blocks: readonly CodeBlock[]): Table[] {
 	return tables;
 }
 
-/** Returns the head of the table in which a part begins, '' where it begins with no row, or the head takes half of the part. */
+/** Returns the head of the table in whose rows a part begins; '' if there is none, or if the head would fill more than half of the part. */
 function headOf(table: Table | undefined, text: string, position: number, fit: Fit): string {
 	if (table === undefined || position < table.rows) return '';
 	if (table.rows - table.start > fit.limit) return '';
@@ -243,7 +243,7 @@ function headOf(table: Table | undefined, text: string, position: number, fit: F
 	return sizeOf(head, fit) > fit.limit / 2 ? '' : head;
 }
 
-/** Returns the heads of tables, each with the beginning of its first row: no cut may be in them. */
+/** Yields the ranges of table heads, each with the beginning of its first row, in which no cut may be. */
 function* keptHeads(tables: readonly Table[], next: number, last: number): Generator<Range> {
 	for (let index = next; (tables[index]?.start ?? Infinity) < last; index++) {
 		const { start, rows, end } = tables[index] as Table;
@@ -253,21 +253,21 @@ function* keptHeads(tables: readonly Table[], next: number, last: number): Gener
 
 type Range = readonly [start: number, end: number];
 
-/** Returns the links and other texts of a part that must not be cut, as far as they fit into one. */
+/** Yields the ranges of links and other texts of a part that must not be cut, if they fit into one part. */
 function* keptTexts(text: string, position: number, last: number, fit: Fit): Generator<Range> {
 	const around = text.slice(position, last + fit.limit);
 	for (const pattern of [LINKS, SPANS, fit.whole]) {
 		if (pattern === undefined) continue;
 		for (const { index, 0: found } of around.matchAll(pattern)) {
 			const start = position + index;
-			// The address in a link that is too long for a part is kept by itself.
+			// A Markdown link that is too long for a part may be cut, but LINKS still protects its address.
 			if (start < last && (pattern !== SPANS || found.length <= fit.limit))
 				yield [start, start + found.length];
 		}
 	}
 }
 
-/** Returns the fences of a part: no cut may be in them, or between the opening one and its code. */
+/** Yields the ranges of a part's fences. No cut may be in a fence, or between the opening fence and its code. */
 function* keptFences(blocks: CodeBlock[], next: number, last: number): Generator<Range> {
 	for (let index = next; (blocks[index]?.start ?? Infinity) < last; index++) {
 		const { start, code, close, end: behind } = blocks[index] as CodeBlock;
@@ -276,7 +276,7 @@ function* keptFences(blocks: CodeBlock[], next: number, last: number): Generator
 	}
 }
 
-/** Puts ranges in order, and joins those that overlap, such as a link in a mention code. */
+/** Sorts ranges, and joins overlapping ones, such as a link in a mention code. */
 function joined(ranges: Range[]): Range[] {
 	const apart: Array<[number, number]> = [];
 	for (const [start, behind] of ranges.sort(([a], [b]) => a - b)) {
@@ -331,8 +331,8 @@ function bestCut(text: string, start: number, last: number, ranges: Range[]): nu
 }
 
 /**
- * Returns the position behind the last match in a range; -1 where there is none. Looks at the range only, not at the whole text for
- * each part.
+ * Returns the position behind the last match in a range; -1 if there is none. Searches only the range, so that each part takes
+ * little time.
  */
 function behindLast(text: string, pattern: RegExp, earliest: number, last: number): number {
 	let behind = -1;
@@ -379,17 +379,17 @@ function wordEnd(text: string, earliest: number, last: number): number {
 	return -1;
 }
 
-/** The scripts in which no blank stands between two words. */
+/** The scripts that have no blanks between words. */
 const WITHOUT_BLANKS =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const WIDE = new RegExp(`[${FULL_WIDTH_PUNCTUATION}]`);
-/** No line begins with the first, and none ends with the second ones. */
+/** A line must not begin with a character of CLOSES_LINE, or end with one of OPENS_LINE. */
 const CLOSES_LINE = /[、。，．：；！？…—～·\p{Pe}\p{Pf}]/u;
 const OPENS_LINE = /[\p{Ps}\p{Pi}]/u;
 
 const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
 
-/** The words in the last part of a text that may be in such a script. */
+/** Finds the words of such scripts in the last part of a text. */
 class WordsWithoutBlanks {
 	private found: Intl.Segments | undefined;
 
@@ -399,7 +399,7 @@ class WordsWithoutBlanks {
 		private readonly last: number,
 	) {}
 
-	/** Tells whether a line may end at a position, if a word of such a script does. */
+	/** Tells whether a line may end at a position where a word of such a script ends. */
 	mayBeCut(position: number): boolean {
 		const [before = '', after = ''] = [this.text[position - 1], this.text[position]];
 		const isBetween =
@@ -409,7 +409,7 @@ class WordsWithoutBlanks {
 		return !(/\d/.test(before) && WITHOUT_BLANKS.test(after));
 	}
 
-	/** Returns the beginning of the word at a position: the position itself, where one word ends and the next begins. */
+	/** Returns the start of the word at a position. Between two words that is the position itself. */
 	startAt(position: number): number {
 		this.found ??= WORDS.segment(this.text.slice(this.start, this.last + LONGEST_CHARACTER));
 		return this.start + (this.found.containing(position - this.start)?.index ?? 0);
@@ -439,7 +439,7 @@ const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** The longest sequence of code units that is shown as one character; family emoji have about 30. */
 const LONGEST_CHARACTER = 64;
 
-/** Returns the start of the character at a position. Looks at the whole part: flags are pairs, which only their number tells apart. */
+/** Returns the start of the character at a position. Reads from the start of the part, because flags are pairs of characters. */
 function characterStart(text: string, start: number, position: number): number {
 	const around = text.slice(start, position + LONGEST_CHARACTER);
 	const { index } = CHARACTERS.segment(around).containing(position - start) ?? { index: 0 };

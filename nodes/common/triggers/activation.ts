@@ -11,7 +11,7 @@ import { checkTrigger, type TriggerFields } from './triggerFields';
  * there. n8n shows the message of an error that a hook throws, not its description.
  */
 
-/** checkExists(): checks the fields as well, because n8n calls nothing else where the webhook is still registered. */
+/** Implements checkExists(). Also checks the fields, because n8n calls no other hook if the webhook is still registered. */
 export async function isActive(
 	hook: IHookFunctions,
 	fields: TriggerFields,
@@ -23,7 +23,7 @@ export async function isActive(
 	});
 }
 
-/** create(): registers the webhook with the platform, unless the trigger's fields cannot work. */
+/** Implements create(): registers the webhook with the platform, unless the trigger's fields cannot work. */
 export async function activate(
 	hook: IHookFunctions,
 	fields: TriggerFields,
@@ -36,12 +36,12 @@ export async function activate(
 	});
 }
 
-/** delete() */
+/** Implements delete(): unregisters the webhook. */
 export async function deactivate(
 	hook: IHookFunctions,
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
 ): Promise<boolean> {
-	// A test run has the key of the active trigger, which goes on.
+	// A test run has the same key as the active trigger, which stays active.
 	if (hook.getMode() !== 'manual') noteDeactivation(triggerKey(hook));
 	return await explained(async () => {
 		await unregister(hook);

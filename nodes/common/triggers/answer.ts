@@ -3,14 +3,14 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 /** The HTTP response to a webhook call. */
 export interface Answer {
 	status: number;
-	/** Empty where n8n named none. */
+	/** Empty if n8n set none. */
 	contentType: string;
 	body: string;
 }
 
 export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** Headers that describe the body which n8n wrote, and so not the one that is sent. */
+/** Headers that describe n8n's body, and would be wrong for the new one. */
 const BODY_HEADERS = ['content-encoding', 'transfer-encoding', 'etag'];
 
 /** Statuses whose responses have no body, and no length either (RFC 9110, section 8.6). */
@@ -70,8 +70,8 @@ function send(
 }
 
 /**
- * Takes what n8n writes to a response that was sent already: in the response mode "streaming" n8n writes there what nodes
- * stream, and ends it with the execution. In queue mode n8n calls flush() whether there is one or not.
+ * Gives `onWrite` the text that n8n writes to a response that was sent already. In the response mode "streaming" n8n writes there
+ * what nodes stream, and ends it with the execution. In queue mode n8n calls flush() even if the response has none.
  */
 export function takeOver(
 	response: Response,

@@ -41,7 +41,7 @@ export const combineMessages: Field<Times | undefined> = {
 	read: (input, name) => (input.value(name) === undefined ? undefined : times.read(input, name)),
 };
 
-/** A message that waits for those that follow it. */
+/** A message that waits for more messages of its sender. */
 export interface Held {
 	item: INodeExecutionData;
 	message: Message;
@@ -78,7 +78,7 @@ export class Bursts<H extends Held> {
 		if (!this.isWaiting) void this.wait();
 	}
 
-	/** Starts everything that waits, so that a deactivation loses nothing. */
+	/** Starts the workflow with all waiting messages, so that a deactivation loses none. */
 	flush(): void {
 		this.over.abort();
 		this.over = new AbortController();
@@ -86,7 +86,7 @@ export class Bursts<H extends Held> {
 		for (const key of [...this.open.keys()]) this.end(key);
 	}
 
-	/** Waits with one timer for all bursts: one that begins meanwhile is over later than those that are open. */
+	/** Waits with one timer for all bursts. A burst that begins during the wait ends later than the open ones. */
 	private async wait(): Promise<void> {
 		this.isWaiting = true;
 		const { signal } = this.over;
@@ -114,7 +114,7 @@ export class Bursts<H extends Held> {
 	}
 }
 
-/** Makes one item of several messages. It answers to the last one, whose id and details it has. */
+/** Makes one item of several messages, with the id and the details of the last one. */
 export function combined(held: Held[]): INodeExecutionData[] {
 	const last = held.at(-1);
 	if (last === undefined) return [];
@@ -145,7 +145,7 @@ export function combined(held: Held[]): INodeExecutionData[] {
 	return [{ ...last.item, json, ...(Object.keys(binary).length > 0 && { binary }) }];
 }
 
-/** Pictures have no text, and leave no empty line. */
+/** Joins texts with line breaks. Leaves out empty ones, such as the text of a picture. */
 function joined(texts: string[]): string {
 	return texts.filter((text) => text !== '').join('\n');
 }

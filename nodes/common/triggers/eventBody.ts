@@ -4,7 +4,7 @@ import { isComposite, isRecord } from '../guards';
 import { parseJson } from '../json';
 
 /**
- * Reads the JSON object in the body of a webhook call from the raw bytes: n8n's parsed body has lost the last digits of 64-bit
+ * Reads the JSON object in the body of a webhook call from the raw bytes, because n8n's parser loses the last digits of 64-bit
  * IDs. Returns undefined for any other body.
  */
 export async function readBody(context: IWebhookFunctions): Promise<IDataObject | undefined> {
@@ -20,7 +20,7 @@ export async function readBody(context: IWebhookFunctions): Promise<IDataObject 
 	return Buffer.isBuffer(request.rawBody) ? parseObject(request.rawBody) : undefined;
 }
 
-/** The deepest nesting: n8n copies and stores items, and fails on deeper objects. No platform nests as deeply. */
+/** The deepest nesting. n8n copies and stores items, and fails on objects that are nested much deeper. No platform nests as deeply. */
 const MAX_DEPTH = 100;
 
 /** The most lists, objects and members. A QQ group with 5,000 members, the largest known event, has 80,000. */
@@ -42,7 +42,7 @@ export function parseObject(bytes: Buffer): IDataObject | undefined {
 	}
 }
 
-/** Counts the values before the JSON is parsed: to parse 16 MB of brackets takes seconds. */
+/** Counts the values before the JSON is parsed, because the parser takes seconds for 16 MB of brackets. */
 function mayBeBounded(bytes: Buffer): boolean {
 	let values = 0;
 	for (const byte of bytes) {

@@ -18,7 +18,7 @@ import {
 import { isOneToOne, type Message } from '../message';
 import { textPattern } from './textPattern';
 
-/** Which messages of a chat the workflow answers: the question that every robot in a group has to settle first. */
+/** The field that says which messages start the workflow: in a group, not all are for the robot. */
 export const respondTo = choice({
 	displayName: 'Respond To',
 	options: [
@@ -37,12 +37,12 @@ export const respondTo = choice({
 export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
 
 /**
- * The addressee of a message that need not mention the robot: the robot, by a command, or no one in
+ * The addressee of a message that need not mention the robot: the robot (a command), or nobody in
  * particular.
  */
 export type Address = 'robot' | 'nobody' | undefined;
 
-/** Both say how the text filter compares. */
+/** The condition for options that change how the Text filter compares. */
 const WITH_TEXT = { show: { text: [HAS_VALUE] } };
 
 /** The filters that are the same in all triggers. */
@@ -86,13 +86,13 @@ const FILTERS = {
 	),
 } satisfies Fields;
 
-/** How the user names chats or people of a platform in a filter. */
+/** How the user chooses chats or people of a platform in a filter. */
 export interface Named {
 	/** The trigger's list search method. Without one the IDs are typed in one line. */
 	search?: string;
 	/** The modes in which an ID is typed, with an example of the platform's IDs. */
 	modes: [TypedMode, ...TypedMode[]];
-	/** Says which entries the list shows, where that is not obvious. */
+	/** Says which entries the list shows, if that is not obvious. */
 	listNote?: string;
 	/** Returns the ID for a choice. Default: its value. */
 	idOf?: (choice: Located) => string;
@@ -132,9 +132,9 @@ interface NamedFilters {
 export type Filters = Values<typeof FILTERS> & NamedFilters;
 
 /**
- * The trigger's Filters field.
+ * Makes the trigger's Filters field.
  *
- * @param own the filters that only this platform can tell
+ * @param own the filters that only this platform has
  */
 export function filters<F extends Fields>(
 	{ chats, senders }: { chats: Named; senders: Named },
@@ -171,7 +171,7 @@ export function filters<F extends Fields>(
 }
 
 /**
- * Rejects a filter that has a value but matches nothing, because an empty filter accepts every
+ * Makes a filter reject a value that is empty once it is read, because an empty filter accepts every
  * event.
  */
 function neverEmptied<T>(field: Field<T>): Field<T> {
@@ -189,7 +189,7 @@ function neverEmptied<T>(field: Field<T>): Field<T> {
 	};
 }
 
-/** Tells whether a filter holds something, or an expression that gives nothing; '' stands for no filter. */
+/** Tells whether a filter has a value, or an expression that gives nothing. '' means no filter. */
 function wasGiven(input: Input, name: string): boolean {
 	const given = input.value(name);
 	if (given === undefined) return input.hasExpression(name);
@@ -210,13 +210,13 @@ export async function checkPattern(
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
-/** Other names of an event's chat and sender than their IDs, which a filter may hold. */
+/** Other IDs of an event's chat and sender that a filter may contain. */
 export interface Aliases {
 	chat?: string;
 	sender?: string;
 }
 
-/** Whether an event passes the filters that speak of all kinds of events. */
+/** Tells whether an event passes the filters that apply to all kinds of events. */
 export function passes(
 	{ chats, senders, ignoredSenders }: NamedFilters,
 	message: Message,
@@ -230,10 +230,10 @@ export function passes(
 }
 
 /**
- * Whether a message passes Respond To and the text filter. An event of another kind (a member joined, …) is chosen by name
- * and need not.
+ * Tells whether a message passes Respond To and the text filter. They do not apply to other events (a member joined, …), which the
+ * user chooses by name.
  *
- * @param address how the message is addressed, where its mentions do not say it
+ * @param address the addressee, if it does not follow from the message's mentions
  */
 export async function messagePasses(
 	wanted: RespondTo,

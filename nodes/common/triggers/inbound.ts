@@ -34,15 +34,15 @@ export interface Reader {
 	normalise(body: IDataObject): Message | undefined;
 	/** Tells whether the event is a message of a person. Respond To and the text filter apply to messages only. */
 	isMessage(event: string): boolean;
-	/** Tells whether an event addresses the robot without a mention. Default: the mentions tell. */
+	/** Returns the addressee of an event that needs no mention. Default: the mentions decide. */
 	addressOf?(event: string): Address;
 	/** Returns the ID of the robot that received the event. It is part of the sessionId, so it must never change. */
 	robotOf(message: Message): string;
-	/** Returns other names than their IDs for the event's chat and sender, which a filter may hold. */
+	/** Returns other IDs of the event's chat and sender that a filter may contain. */
 	aliasesOf?(message: Message): Aliases;
-	/** Applies the filters of this platform. Runs after all other filters, since it may send a request. */
+	/** Applies the filters of this platform. Runs after all other filters, because it may send a request. */
 	wanted?(message: Message): Promise<boolean> | boolean;
-	/** Returns what identifies an event besides name, ID, chat, sender and time. */
+	/** Returns further data that identifies an event, besides name, ID, chat, sender and time. */
 	keyOf?(message: Message): string;
 	/** Finds the questions of the platform's Send and Wait, to compare messages with them. */
 	questions?: QuestionChannel;
@@ -54,14 +54,14 @@ export interface Reader {
 export interface WebhookReader extends Reader {
 	/** Whether the platform waits for the workflow to answer the call. */
 	isAnsweredByWorkflow?: boolean;
-	/** Requests what the filters, and the answers to questions, need to know from the platform. */
+	/** Requests the data from the platform that the filters and the answers to questions need. */
 	prepare?(message: Message): Promise<Message>;
 	/**
-	 * Rewrites n8n's HTTP response into one the platform accepts. Return undefined to reply at once, where n8n's response
-	 * would wait for the workflow.
+	 * Returns a function that rewrites n8n's HTTP response into one that the platform accepts. Returns undefined to reply at once, if
+	 * n8n's response would wait for the workflow.
 	 */
 	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
-	/** Set where answers of AI Agents appear in the event's chat as they come. The call is answered at once then. */
+	/** Set if the event's chat shows answers of AI Agents while they are written. The call is then answered at once. */
 	streaming?: Streaming;
 }
 
@@ -104,8 +104,8 @@ export function completed(message: Message, reader: Reader, { options }: Trigger
 }
 
 /**
- * Compares a message with the questions that the platform's Send and Wait asks. The trigger's options change nothing: the robot's
- * own mention is no part of an answer, nor is a quoted message. Never rejects.
+ * Compares a message with the open questions of the platform's Send and Wait. Ignores the trigger's options: an answer never
+ * includes the robot's own mention or a quoted message. Never rejects.
  */
 export async function hear(
 	context: Context,
@@ -144,8 +144,8 @@ export async function isAskedFor(
 }
 
 /**
- * Returns the item with which the workflow starts. It is a copy: nodes may change their items, and other triggers have the same event,
- * other events the same constants.
+ * Returns the item with which the workflow starts. It is a copy, because nodes may change their items, while other triggers use the
+ * same event, and other events the same constants.
  */
 export function itemOf(message: Message, { simplify }: TriggerValues): INodeExecutionData {
 	return { json: structuredClone(simplify ? (message as unknown as IDataObject) : message.raw) };
@@ -166,9 +166,9 @@ export async function complete(
 
 /**
  * Answers a webhook call, from its bytes to the item that starts the workflow:
- * authenticate → decode → normalise → filter → de-duplicate. A call that fails a step is answered with its real HTTP status,
- * and n8n stores no execution. For a call that passes, n8n stores the execution and then sends the response; the call is
- * answered at once only if that would take longer than the platform waits.
+ * authenticate → decode → normalise → filter → de-duplicate. A call that fails a step gets its real HTTP status at once,
+ * and n8n stores no execution. For a call that passes, n8n stores the execution and then sends the response. If that takes longer
+ * than the platform waits, the call is answered at once.
  *
  * Never rejects: n8n would answer with 500 and store a failed execution.
  */
@@ -228,7 +228,7 @@ async function receiveFrom<F extends TriggerFields>(
 	const said = await prepared(context, event.message, reader, values);
 	const message = completed(said, reader, values);
 
-	// Only the trigger that the platform calls looks for answers. All store questions, since each can take over.
+	// Only the trigger that the platform calls looks for answers. All triggers store questions, because each can take over.
 	const isOthers = isPassedOn(context) && reader.questions?.isOwn?.(said) !== true;
 	const heard = isOthers ? undefined : await hear(context, said, reader);
 	if (heard === 'answer') return accept(context, inbound);
@@ -241,8 +241,8 @@ async function receiveFrom<F extends TriggerFields>(
 	if (undo === undefined) return accept(context, inbound);
 
 	/*
-	 * A stored question is answered now as well: where n8n 2 answers and starts an execution, it does not save the static data
-	 * that the node changed (seen on 2.41.1).
+	 * Also answers at once if a question was stored: when n8n 2 itself answers and starts an execution, it does not save the static
+	 * data that the node changed (seen on 2.41.1).
 	 */
 	const isAnsweredNow =
 		heard === 'question' ||
@@ -282,7 +282,7 @@ function valuesOrNone<F extends TriggerFields>(
 	}
 }
 
-/** Takes the announcement of a question. Returns the status to answer with; undefined if the body is no announcement. */
+/** Receives the announcement of a question. Returns the status of the response; undefined if the body is no announcement. */
 async function announcement(
 	context: IWebhookFunctions,
 	body: IDataObject,
@@ -356,7 +356,7 @@ function answer(context: IWebhookFunctions, status: 200 | 400 | 401): IWebhookRe
 	return { noWebhookResponse: true };
 }
 
-/** Success has no body: a platform that asks whether a message may be sent would send the body in its place. */
+/** Success has no body: a platform that asks whether a message may be sent would send the body instead of the message. */
 const ANSWERS = { 200: '', 400: 'not an event', 401: 'unauthorized' };
 
 /** Notes an event. Returns undefined if it was noted before, else a function that forgets it if it started no execution. */

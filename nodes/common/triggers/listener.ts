@@ -37,7 +37,7 @@ export interface Source {
 	 * Opens one connection and resolves when it has ended; for a long poll, makes one poll.
 	 *
 	 * @param deliver takes events while the connection lasts
-	 * @param nobodyListens aborted when the last trigger is deactivated; a connection that loses no event by it ends then
+	 * @param nobodyListens aborted when the last trigger is deactivated; the connection then ends, unless events would be lost
 	 */
 	connect(
 		deliver: (events: IDataObject[]) => void,
@@ -47,13 +47,13 @@ export interface Source {
 
 /** How a connection ended. */
 export type ConnectionEnd =
-	/** It ended in good order. The next one is opened at once, before these events are delivered. */
+	/** It ended normally. The next one is opened at once, before these events are delivered. */
 	| { kind: 'ended'; events?: IDataObject[] }
 	| Lost
-	/** The server rejected the credentials; it is not asked again. */
+	/** The server rejected the credentials; no further connection is tried. */
 	| { kind: 'refused'; refusal: Refusal };
 
-/** The server is not there; the next connection is tried after a delay. */
+/** The server is not reachable, or closed the connection. The next connection is tried after a delay. */
 interface Lost {
 	kind: 'lost';
 	reason: string;
@@ -71,13 +71,13 @@ interface Listener {
 	source: Source;
 	onEvents(events: IDataObject[]): void;
 	onRefused(refusal: Refusal): void;
-	/** The server answered. */
+	/** Called when the server has answered. */
 	onReached(): void;
-	/** @param isToldOf whether this trigger is to tell of the outage, which one of them does */
+	/** @param isToldOf whether this trigger reports the outage in the log; only one of them does */
 	onLost(lost: Lost, isToldOf: boolean): void;
 }
 
-/** How long, and how many, events are kept for a trigger that may come back. */
+/** How long events are kept for a trigger that may be activated again, and how many. */
 const KEPT_MS = 60_000;
 const MOST_KEPT = 1_000;
 
@@ -94,7 +94,7 @@ const LONGEST_ACTIVATION_MS = 300_000;
 /** How often in a row a trigger was refused, by its key. */
 const refusals = new Map<string, number>();
 
-/** A server that does not hold a poll is not asked more often than this while it has no events. */
+/** The shortest time between two polls without events, for a server that answers such polls at once. */
 const SHORTEST_EMPTY_POLL_MS = 200;
 
 /** Events for triggers that do not listen now. */
@@ -104,8 +104,8 @@ interface Kept {
 }
 
 /**
- * One connection for all triggers of this n8n process that listen to the same account. Each of them gets every event. A
- * trigger that is deactivated and activated again, as when its workflow is saved, gets what came in between.
+ * One connection for all triggers of this n8n process that listen to the same account. Each trigger gets every event. A
+ * trigger that is deactivated and activated again (n8n does this when a workflow is saved) gets the events in between.
  */
 class SharedSource {
 	private readonly listeners = new Map<string, Listener>();
@@ -150,7 +150,7 @@ class SharedSource {
 		} finally {
 			this.running = false;
 		}
-		// One that was opened just now still saw this run going.
+		// A trigger that was opened just now did not start a new run, because this one was still running.
 		if (this.listeners.size > 0) void this.run();
 	}
 
@@ -183,7 +183,7 @@ class SharedSource {
 					await pause(SHORTEST_EMPTY_POLL_MS - lastedMs, this.nobodyListens.signal);
 				continue;
 			}
-			// A server that closes idle connections after some time does not fail; one that closes each at once does.
+			// A server may close idle connections after some time. Only a connection that is closed at once is a failure.
 			if (end.opened && (delivered || lastedMs > FIRST_DELAY_MS)) {
 				failures = 0;
 				isOutage = false;
@@ -198,7 +198,7 @@ class SharedSource {
 		this.deliver(brought);
 	}
 
-	/** A source that throws counts as lost and is opened again. */
+	/** Opens a connection. A source that throws counts as lost and is opened again. */
 	private async connect(
 		source: Source,
 		deliver: (events: IDataObject[]) => void,
@@ -240,12 +240,12 @@ function isOver({ since }: Kept): boolean {
 	return Date.now() - since > KEPT_MS;
 }
 
-/** 1 s, doubling. */
+/** Returns the delay after a number of failures: 1 s, doubled with each. */
 function delayAfter(failures: number): number {
 	return FIRST_DELAY_MS * 2 ** failures;
 }
 
-/** So that not all who lost a server come back in step. */
+/** Varies a delay, so that not all clients of a server reconnect at the same moment. */
 function jittered(ms: number): number {
 	return ms * (0.75 + Math.random() / 2);
 }
@@ -259,7 +259,7 @@ function sharedSource(key: string): SharedSource {
 	return shared;
 }
 
-/** Whether a trigger of this n8n process listens to the source, or its last poll is still open. */
+/** Tells whether a trigger of this n8n process listens to the source, or its last poll is still open. */
 export function isListenedTo(key: string): boolean {
 	return sources.get(key)?.isOpen ?? false;
 }
@@ -275,8 +275,8 @@ interface Start extends Held {
 }
 
 /**
- * The options of a trigger that fetches its events. A webhook trigger cannot combine messages: n8n holds an isolate for each
- * call that waits.
+ * The options of a trigger that fetches its events. A webhook trigger cannot combine messages, because n8n keeps an isolate for each
+ * waiting call.
  */
 export const LISTENER_OPTIONS = {
 	combineMessages,
@@ -308,7 +308,7 @@ export async function listen<F extends ListenerFields>(
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
 
-	/** Reads an event. Undefined where it does not start the workflow; one that cannot be read is a failed execution. */
+	/** Reads an event. Resolves to undefined if it does not start the workflow. Stores a failed execution if it cannot be read. */
 	const read = async (event: IDataObject): Promise<Start | undefined> => {
 		try {
 			if (!isBounded(event)) {
@@ -369,7 +369,7 @@ export async function listen<F extends ListenerFields>(
 		shared.close(listener.id);
 		emitError(context, () => saidInMessage(apiError(callerOf(context), refusal)));
 	};
-	/** Events start in the order in which they came, however long one takes to complete. */
+	/** Events start the workflow in the order in which they came, even if one takes long to complete. */
 	let queue = Promise.resolve();
 	const listener: Listener = {
 		id: isTest ? `${trigger}:test` : trigger,
@@ -382,7 +382,7 @@ export async function listen<F extends ListenerFields>(
 			isReached = true;
 		},
 		onLost: ({ reason: message, hint = '' }, isToldOf) => {
-			// Nobody who waits for a test run reads n8n's log.
+			// The user of a test run does not see n8n's log, so the test run ends with the error.
 			if (isTest && !isReached) void report({ message, hint });
 			else if (isToldOf) warn(context, `${message}. Trying again until the server is back.`);
 		},
@@ -396,18 +396,18 @@ export async function listen<F extends ListenerFields>(
 		if (!isReported) refusals.delete(trigger);
 		noteDeactivation(trigger);
 	};
-	// A test run can take an event only once this function has returned.
+	// A test run can receive an event only after this function has returned.
 	if (isTest) return { closeFunction, manualTriggerFunction: open };
 	void open();
 	return { closeFunction };
 }
 
-/** An item for each event. */
+/** Returns an item for each event. */
 function separate(started: Start[]): INodeExecutionData[] {
 	return started.map(({ item }) => item);
 }
 
-/** The key by which n8n 2.20 and newer recognises events that have started an execution before, in any of its processes. */
+/** Returns the key by which n8n 2.20 and newer recognises, in all its processes, events that have started an execution before. */
 function deduplicationKey(trigger: string, started: Start[]): string | undefined {
 	const identities = started.map(({ identity }) => identity);
 	return identities.includes(undefined)

@@ -163,12 +163,12 @@ function decoded(name: string): string {
 	});
 }
 
-/** Control characters, and those that change the direction of a text: with one, "invoice_fdp.exe" is shown as "invoice_exe.pdf". */
+/** Control characters, also the ones that change the direction of a text: they can show "invoice_fdp.exe" as "invoice_exe.pdf". */
 const NEVER_IN_A_NAME = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Removes folders, also ".." alone, and characters that show another name: a workflow may write the file under the name that a
- * stranger chose.
+ * Removes folders, also ".." alone, and characters that falsify the shown name. A stranger chose the name, and a workflow may write
+ * a file with it.
  */
 function withoutFolders(name: string): string {
 	return name

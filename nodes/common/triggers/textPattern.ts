@@ -1,6 +1,6 @@
 import { loadRe2 } from './patternVendor';
 
-/** A compiled pattern, or the reason for the user why it does not work. */
+/** A compiled pattern, or the reason why it does not work, as a text for the user. */
 export type TextPattern = { test(text: string): boolean } | { reason: string };
 
 /** Largest number of compiled patterns; the oldest are compiled again when needed. */
@@ -73,7 +73,7 @@ function backReferenceIn(source: string): string | undefined {
 		.find((part) => /^\\(?:[1-9]|k<)/.test(part));
 }
 
-/** The characters that \s matches in JavaScript. RE2's \s knows only ASCII, not e.g. WeChat's blank after a mention. */
+/** The characters that \s matches in JavaScript. RE2's \s matches only ASCII, and not, for example, WeChat's blank after a mention. */
 const BLANKS = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 
 /** All other characters. In RE2 a class cannot hold `[^…]`, so \S inside a class becomes this list. */
@@ -98,7 +98,7 @@ function withoutPropertyName(part: string): string {
 	return part.replace(/^(\\p\{)\w+=/i, '$1');
 }
 
-/** Rewrites RE2's error for the author of the pattern. */
+/** Makes a message for the author of the pattern from RE2's error. */
 function reasonIn(complaint: string): string {
 	const [, what = complaint, where = ''] =
 		/^error parsing regexp: (.*?)(?:: `(.*)`)?$/s.exec(complaint) ?? [];

@@ -42,7 +42,7 @@ export type EventOption = Choice<string>;
 interface EventsOptions {
 	/** All events of the platform; an event that another trigger or field offers is accepted. */
 	known?: readonly EventOption[];
-	/** Lists of further events that stand under headings of their own, by parameter name. */
+	/** The fields for further events, by parameter name. */
 	further?: Readonly<Record<string, Field<string[]>>>;
 }
 
@@ -83,10 +83,10 @@ export function events(
 }
 
 /**
- * The panel that the editor shows in place of a trigger's input. n8n's own says "Go to … and create an event".
+ * Makes the panel that the editor shows in place of a trigger's input. n8n's default text is "Go to … and create an event".
  *
- * @param act says what makes an event happen
- * @param otherwise says what is wrong where no event comes
+ * @param act says how the user makes an event happen
+ * @param otherwise says what is wrong if no event comes
  */
 export function triggerPanel(act: string, otherwise?: string): TriggerPanelDefinition {
 	const toDo = act.charAt(0).toLowerCase() + act.slice(1);

@@ -1,20 +1,21 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
+import { isProven, proofOf } from '../digests';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
 import { nameOf, warn } from '../n8nHelpers';
+import { keyOf } from './answerKey';
 import type { QuestionChannel } from './channel';
 import { keepQuestion, questionFrom, robotOf, type OpenQuestion } from './openQuestions';
-import { isProven, keyOf, proofOf } from './proof';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends a question to the trigger's webhook, where the platform knows the webhook's address. A failure is only
- * logged: the trigger of this process knows the question, and the page works.
+ * Sends a question to the trigger's webhook, if the platform knows the webhook's address. A failure is only
+ * logged, because the trigger of this process knows the question, and the page works.
  */
 export async function announce(
 	channel: QuestionChannel,
@@ -23,7 +24,7 @@ export async function announce(
 ): Promise<void> {
 	try {
 		const address = await channel.triggerAddress?.(call);
-		// A robot's callback may belong to another program, which must not learn the address that takes answers.
+		// A robot's callback may belong to another program, which must not get the address that accepts answers.
 		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
 		const key = keyOf(channel, await call.credential(channel.credential));
 		const groupbotsQuestion = JSON.stringify(question);

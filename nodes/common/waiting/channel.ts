@@ -6,8 +6,8 @@ import type { Fields, Values } from '../fields';
 import type { Chat, Message } from '../message';
 
 /**
- * The platform's part of Send and Wait: how a question looks, how an answer is recognised, and what can be changed
- * after the answer. All else is shared by the platforms.
+ * The platform's part of Send and Wait: how to post a question, how to recognise an answer, and how to edit the question after the
+ * answer. The platforms share all other code.
  */
 export interface QuestionChannel<F extends Fields = Fields> {
 	/** Type of the credential that the action node and the trigger share. */
@@ -22,28 +22,28 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */
 	say(caller: Caller, chat: QuestionChat, text: string): Promise<void>;
-	/** Returns the robot that received a message. Absent where a credential has only one. */
+	/** Returns the robot that received a message. Absent if a credential has only one robot. */
 	receiverOf?(message: Message): IDataObject | undefined;
-	/** Tells whether a message came to this robot: a person has a chat of their own with each robot of a credential. Default: always. */
+	/** Tells whether this robot received a message, because a person has a separate chat with each robot of a credential. Default: always. */
 	isReceiver?(robot: IDataObject, message: Message): boolean;
 	/** Changes a question after its answer. Absent where the platform has no such request. */
 	update?(caller: Caller, posted: Posted, text: string): Promise<void>;
 	/** Returns the credential's secret, with which a trigger proves that an answer comes from it. */
 	secret(credential: ICredentialDataDecryptedObject): string;
 	/**
-	 * Whether each robot has a secret of its own, so that a trigger without the credential knows the robot by the key in its static
-	 * data. A secret that users choose is none: they give several robots the same.
+	 * Whether each robot has its own secret, so that a trigger without the credential recognises the robot by the key in its static
+	 * data. Not set for a secret that users choose: they may choose the same for several robots.
 	 */
 	isKnownBySecret?: true;
-	/** Returns the IDs under which a question may know the chat of a message. Default: only the chat's ID. */
+	/** Returns the IDs by which a question may refer to the chat of a message. Default: only the chat's ID. */
 	chatIds?(message: Message): string[];
-	/** Returns the IDs under which a question may know the writer of a message. Default: only the sender's ID. */
+	/** Returns the IDs by which a question may refer to the writer of a message. Default: only the sender's ID. */
 	senderIds?(message: Message): string[];
-	/** Returns the value of the pressed button, where a message is a button press. */
+	/** Returns the value of the pressed button, if a message is a button press. */
 	buttonValue?(message: Message): string | undefined;
 	/**
-	 * Returns the address of the trigger's webhook, '' where there is none. The question is sent to it, so that other
-	 * processes of n8n know it, also after a restart. Absent where the address is unknown, or where the trigger
+	 * Returns the address of the trigger's webhook, '' if there is none. The question is sent to it, so that other
+	 * processes of n8n know the question, also after a restart. Absent if the address is unknown, or if the trigger
 	 * receives the question as the robot's own message.
 	 */
 	triggerAddress?(call: Call): Promise<string>;
@@ -53,7 +53,7 @@ export interface QuestionChannel<F extends Fields = Fields> {
 
 /** A message with a question, or with a part of a long one. */
 export interface QuestionPost {
-	/** Ends with how to answer in the chat, and the page's address, where it is the last part. */
+	/** The text of the message. The last part ends with the page's address, and says how to answer in the chat. */
 	text: string;
 	/**
 	 * The answers that can be buttons below the message, each with the value that its button must send (see buttonValue).
@@ -62,7 +62,7 @@ export interface QuestionPost {
 	answers: Array<{ label: string; value: string }>;
 }
 
-/** A chat, with the robot that writes there where a credential has several (see receiverOf). */
+/** A chat, with the robot that writes there if a credential has several robots (see receiverOf). */
 export interface QuestionChat extends Chat {
 	robot?: IDataObject;
 }

@@ -1,4 +1,4 @@
-import { isProven, proofOf } from './proof';
+import { isProven, proofOf } from '../digests';
 
 /** Hexadecimal digits of a link's proof: 128 bits. */
 const PROOF_LENGTH = 32;
@@ -6,12 +6,12 @@ const PROOF_LENGTH = 32;
 /** An address ends at quotes and blanks, as in chat apps. */
 const BETWEEN_ADDRESSES = /[\s"'<>]+/;
 const LONGEST_ADDRESS = 4_000;
-/** The parameter that each question's address has. Its path does not tell: a setting of n8n's names it. */
+/** Matches the parameter of every question's address. The path cannot identify it, because a setting of n8n changes the path. */
 const OF_A_QUESTION = /[?&]q=[^&]/;
 
 /**
- * Returns the address for a message. The proof behind `#`, which browsers do not send, shows a
- * trigger that this n8n made the address, so that it never sends an answer to a foreign address.
+ * Returns the address for a message, with a proof behind `#`, which browsers do not send. The proof shows a
+ * trigger that this n8n made the address, so that it sends no answer to a foreign address.
  */
 export function linkFor(key: string, url: string): string {
 	return `${url}#${proofOf(key, url).slice(0, PROOF_LENGTH)}`;
@@ -34,7 +34,7 @@ export function linkIn(text: string): { url: string; proof: string } | undefined
 	return undefined;
 }
 
-/** Returns the address of a question with which a text ends. */
+/** Returns the address of a question at the end of a text; undefined if there is none. */
 function addressAtEnd(text: string): string | undefined {
 	const start = Math.max(...['http://', 'https://'].map((scheme) => text.lastIndexOf(scheme)));
 	if (start < 0 || text.length - start > LONGEST_ADDRESS) return undefined;

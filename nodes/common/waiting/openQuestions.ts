@@ -15,7 +15,7 @@ export interface OpenQuestion {
 	chat: QuestionChat;
 	/** Empty where the platform gives no message ID. */
 	messageId: string;
-	/** The IDs of the messages before it, where the question was sent in several. */
+	/** The IDs of the earlier messages, if the question was sent in several. */
 	earlierIds?: string[];
 	/** Words that alone are an answer, besides yes and no. */
 	words: string[];
@@ -23,17 +23,17 @@ export interface OpenQuestion {
 	members: string[];
 	/** Whether an answer must name the question by its code or quote it, because any text could be the answer. */
 	isNamed: boolean;
-	/** The language in which people are told of it. Absent where it is unknown. */
+	/** The language of notices about the question. Absent if it is unknown. */
 	lang?: string;
-	/** The end of the waiting time, in milliseconds since 1970. Absent where it is unknown, or without limit. */
+	/** The end of the waiting time, in milliseconds since 1970. Absent if it is unknown, or if there is no limit. */
 	until?: number;
 }
 
-/** Characters that are not confused with one another. */
+/** Digits and letters without the ones that look alike: 0 and o, 1, i and l. */
 const CODE_CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz';
 export const CODE_LENGTH = 4;
 
-/** Largest number of stored questions per robot; the oldest are dropped. Their answers go through the page. */
+/** Largest number of stored questions per robot; the oldest are dropped. People can still answer them on the page. */
 const MOST_KEPT = 20_000;
 
 /** Largest number of questions in static data, which n8n reads and writes as a whole with each event. */
@@ -55,8 +55,8 @@ class RobotQuestions {
 	/** The questions that a trigger of this process stores in its static data, by code. */
 	readonly kept = new Map<string, OpenQuestion>();
 	/**
-	 * `q` of the questions that were answered, by code: they may still be in the static data of a trigger. It tells them from those
-	 * of another process with the same code.
+	 * `q` of the answered questions, by code, because the static data of a trigger may still have them. `q` distinguishes them from
+	 * questions of another process with the same code.
 	 */
 	private readonly closed = new Map<string, string>();
 	/** The questions that nodes of this process are posting now, by code. */
@@ -84,7 +84,7 @@ class RobotQuestions {
 		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
 	}
 
-	/** Closes a question. It can still be found, so that whoever names it gets a reply. */
+	/** Closes a question. It can still be found, so that a late answer gets a reply. */
 	close({ code, q }: Closed): void {
 		this.kept.delete(code);
 		this.closed.set(code, q);
@@ -94,7 +94,7 @@ class RobotQuestions {
 		this.closed.delete(oldest);
 	}
 
-	/** Removes a closed question. An open one of another process may have its code. */
+	/** Removes a closed question. Keeps an open question of another process with the same code. */
 	removeClosed(code: string): void {
 		if (this.get(code) === undefined) this.remove(code);
 	}
@@ -189,7 +189,7 @@ export function closeQuestion(robot: string, question: Closed): void {
 }
 
 /**
- * Removes a question that is no longer open, and whose next answer gets no reply.
+ * Removes a question that is no longer open. A later answer to it gets no reply.
  *
  * @param kept the static data of a trigger that received the answer
  */
@@ -211,7 +211,7 @@ export function forgetQuestion(robot: string, question: Closed, kept: IDataObjec
  */
 export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuestion): void {
 	const questions = questionsOf([robot]);
-	// The node that asked may run in this process, which then knows more than the message tells.
+	// If the node that asked runs in this process, this process knows more about the question than the message shows.
 	const question = questions.get(given.code) ?? given;
 	questions.add(question);
 	questions.keep(question);
@@ -234,7 +234,7 @@ export interface Questions {
 }
 
 /**
- * Returns the questions of a chat: those of this process, and those in the trigger's static data.
+ * Returns the questions of a chat, from this process and from the trigger's static data.
  *
  * @param chatIds the IDs under which the chat is known
  */

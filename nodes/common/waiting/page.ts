@@ -40,7 +40,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 	'X-Robots-Tag': 'noindex',
 };
 
-/** An answer that cannot be used: what was entered, and the error message. */
+/** An answer that cannot be used: the fields of the form, and the error message. */
 export interface Refused {
 	entered: IDataObject;
 	complaint: string;
@@ -58,7 +58,7 @@ ${complaint && `<p class="complaint" role="alert">${escaped(complaint)}</p>`}
 	);
 }
 
-/** n8n takes the answer to a custom form only as multipart/form-data, and answers anything else with HTTP 415. */
+/** Returns the encoding of the form. n8n accepts a custom form only as multipart/form-data, and answers HTTP 415 otherwise. */
 function encodingOf({ responseType }: AskedQuestion): string {
 	return responseType.kind === 'customForm' ? ' enctype="multipart/form-data"' : '';
 }
@@ -107,7 +107,7 @@ type FormField = Extract<
 	{ kind: 'customForm' }
 >['formFields'][number];
 
-/** @param entered what was entered before; without it the field has its default value */
+/** @param entered the value of a refused answer; without it the field has its default value */
 function formInput(field: FormField, name: string, entered: string | undefined): string {
 	const { fieldLabel, fieldType, fieldOptions = [], requiredField } = field;
 	const value = entered ?? field.defaultValue;
@@ -128,7 +128,7 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 		case 'textarea':
 			return area(name, fieldLabel, requiredField, value);
 		default: {
-			// A browser shows no date with a time, such as {{ $today }} gives.
+			// A browser shows only a date without a time, but {{ $today }} gives one with a time.
 			const shown = fieldType === 'date' ? value.trim().replace(/T.*$/s, '') : value;
 			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(shown)}"${required}>`;
 		}

@@ -2,7 +2,7 @@
 export interface PageTexts {
 	lang: string;
 	title: string;
-	/** The labels of an approval whose user gave none. */
+	/** The labels of an approval if the user gave none. */
 	approve: string;
 	decline: string;
 	comment: string;
@@ -31,7 +31,7 @@ export interface PageTexts {
 	or: string;
 	orOnPage: string;
 	onPage: string;
-	/** Introduces the address where a question can only be answered on the page. */
+	/** Introduces the address of a question for certain members, who cannot answer on the page. */
 	reference: string;
 	chooseOne(examples: string): string;
 	outcome(answer: string, name: string): string;
@@ -98,8 +98,8 @@ const CHINESE: PageTexts = {
 };
 
 /**
- * Returns the texts in the language of the question: Chinese where it has more Chinese characters than Latin words, as a name alone does
- * not make it Chinese. Japanese and Korean have some of the characters. Addresses and codes are no words.
+ * Returns the texts in the language of the question: Chinese if it has more Chinese characters than Latin words, because an English
+ * question may have a Chinese name. Japanese and Korean share some of these characters. Addresses and codes do not count as words.
  */
 export function textsFor(question: string): PageTexts {
 	const text = question.replace(/https?:\/\/[!-~]+/g, ' ');
@@ -111,7 +111,7 @@ export function textsFor(question: string): PageTexts {
 	return characters.length > words.length ? CHINESE : ENGLISH;
 }
 
-/** Returns the texts in a language, by the name that they have themselves. */
+/** Returns the texts in a language; `lang` is the member of PageTexts. */
 export function textsIn(lang: string): PageTexts {
 	return lang === CHINESE.lang ? CHINESE : ENGLISH;
 }

@@ -221,8 +221,8 @@ export const questionFields = {
 export type Question = Values<typeof questionFields>;
 
 /**
- * A question as it was asked. The waiting execution keeps it: an expression can give something else at the answer, because the node has
- * put `data` into its input by then, and time has passed.
+ * A question as it was asked. The waiting execution stores it. Its expressions could give other values at the answer, because the node
+ * has put `data` into its input by then, and time has passed.
  */
 export interface AskedQuestion extends Pick<
 	Question,
@@ -232,7 +232,7 @@ export interface AskedQuestion extends Pick<
 	until?: number;
 }
 
-/** Returns the part of a question that counts at its answer. */
+/** Returns the parts of a question that are needed when the answer comes. */
 export function asAsked(
 	{ message, responseType, whoMayAnswer, afterAnswer }: Question,
 	until: number | undefined,
@@ -244,9 +244,9 @@ export function asAsked(
 }
 
 /**
- * Completes the question of a human review of an agent's tool. n8n's default text for it holds what the agent gives the tool,
- * an object, of which an expression makes "[object Object]" (seen on n8n 2.41). The text must be in its format already, because
- * people must see the tool's input as it is.
+ * Completes the question of a human review of an agent's tool. n8n's default text has an expression with the tool's input, an object,
+ * which becomes "[object Object]" (seen on n8n 2.41). Replaces it by the input. Markdown must be converted before, because people must
+ * see the tool's input unchanged.
  */
 export function withToolInput(question: Question, { toolParameters }: IDataObject): Question {
 	const given = asObject(toolParameters);
@@ -259,7 +259,7 @@ export function withToolInput(question: Question, { toolParameters }: IDataObjec
 
 const OBJECT = String({});
 
-/** Returns the labels of an approval, in the language of the question where the user gave none; without `decline` where there is no such button. */
+/** Returns the labels of an approval; default labels are in the language of the question. Without `decline` for Approve Only. */
 export function labelsOf(
 	question: AskedQuestion,
 ): { approve: string; decline?: string } | undefined {
@@ -277,7 +277,7 @@ export function labelsOf(
 	};
 }
 
-/** Makes a label one line. An expression may give line breaks, but nobody sees them on a button, nor types them in an answer. */
+/** Puts a label on one line. An expression may give line breaks, but buttons do not show them, and people do not type them. */
 function inOneLine(label = ''): string {
 	return label.trim().replace(/\s+/g, ' ');
 }

@@ -7,10 +7,12 @@ import {
 
 import { callerOf } from '../requests/caller';
 import { identityOf } from '../triggers/duplicates';
+import { proofOf } from '../digests';
 import { asObject } from '../guards';
 import { isOneToOne, textOf, type Message } from '../message';
 import { nameOf, warn } from '../n8nHelpers';
 import { halfWidth } from '../text/halfWidth';
+import { keyOf } from './answerKey';
 import type { QuestionChannel, QuestionChat } from './channel';
 import { isDecisive, isDecisiveBesideCode } from './chatAnswer';
 import { identifiedBy, isOwnLink, linkIn } from './link';
@@ -26,7 +28,6 @@ import {
 	type Questions,
 } from './openQuestions';
 import { textsFor, textsIn } from './pageTexts';
-import { keyOf, proofOf } from './proof';
 import type { ChatAnswer, Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
@@ -34,7 +35,7 @@ type Context = ITriggerFunctions | IWebhookFunctions;
 /** An answer that was delivered. */
 interface Delivered {
 	question: Closed;
-	/** The reply of the waiting execution, or that it could not be reached. */
+	/** The reply of the waiting execution; 'notTaken' if it could not be reached. */
 	reception: Reception | 'notTaken';
 	/** Whether the message was meant as an answer. */
 	isAnswer: boolean;
@@ -47,15 +48,15 @@ interface Delivered {
 const deliveries = new Map<string, Promise<Delivered>>();
 const MOST_DELIVERIES = 1_000;
 
-/** A message's part in the robot's questions: it answers one, or it is one that the robot itself posted and that is now stored. */
+/** The role of a message: an answer to a question, or a question that the robot itself posted and that is now stored. */
 export type Received = 'answer' | 'question' | undefined;
 
 /**
  * Checks whether a message answers an open question of the robot, and resumes the waiting execution. An answer starts no
- * workflow, also where it cannot be accepted: its sender is told so in the chat. But a word alone that cannot be accepted was
- * meant for something else.
+ * workflow. If it cannot be accepted, its sender gets a reply in the chat. Only a word alone that cannot be accepted counts as an
+ * ordinary message.
  *
- * A question is known from this process, from the trigger's static data, from the link in a quoted question, or from
+ * Finds a question in this process, in the trigger's static data, by the link in a quoted question, or by
  * a button's value.
  *
  * @param isMessage whether a person wrote the message; of other events only a button press can be an answer
@@ -70,7 +71,7 @@ export async function receiveAnswer(
 	const { robot, kept } = receiver;
 	const { chat, sender, text } = message;
 	/*
-	 * The same for all triggers and events that report the message. It must be read before the next event is, because of
+	 * The same for all triggers and events that report the message. Must be computed before the next event is read, because of
 	 * hasAssumedTime(). A digest, because a text can be long.
 	 */
 	const identity = identityOf({ ...message, event: '' }, JSON.stringify([robot, text]));
@@ -128,7 +129,7 @@ interface FoundAnswer {
 	isUnnamed?: boolean;
 	/** Whether the message names other open questions too. */
 	namesSeveral?: boolean;
-	/** The link that identified the question, where only its signature proves that this robot's node made it. */
+	/** The link that identified the question, if only its signature proves that this robot's node made it. */
 	link?: { url: string; proof: string };
 }
 
@@ -145,8 +146,8 @@ async function isOwn(
 }
 
 /**
- * Stores a question that the robot itself posted, perhaps from another process or before a restart. False where the
- * message is none.
+ * Stores a question that the robot itself posted, perhaps from another process or before a restart. Resolves to false if the
+ * message is no question.
  */
 async function learnQuestion(
 	channel: QuestionChannel,
@@ -167,8 +168,8 @@ async function learnQuestion(
 }
 
 /**
- * Waits until the question whose code a message contains is stored. Waits for some seconds only: a platform may confirm the
- * question no sooner than its call with the answer has ended.
+ * Waits until the question whose code a message contains is stored. Waits only for some seconds, because a platform may confirm the
+ * question only after its call with the answer has ended.
  */
 async function questionPosted({ robot }: Receiver, { text }: Message): Promise<void> {
 	const posting = questionsBeingPosted(robot);
@@ -189,7 +190,7 @@ async function answerIn(
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
 		(isMessage ? answerByText(channel, receiver, message) : undefined);
-	// Anybody can write a link or a button's value, so only those that a node of this robot has signed count.
+	// Anybody can write a link or a button's value, so it counts only with the signature of a node of this robot.
 	const isForged = answer?.link !== undefined && !(await isOwn(receiver, answer.link));
 	return isForged ? undefined : answer;
 }
@@ -201,7 +202,7 @@ function answerByButton(value = ''): FoundAnswer | undefined {
 	return { url: link.url, text: '', decision: decision as ChatAnswer['decision'], link };
 }
 
-/** Reads an answer that quotes a question with its link: known in every process, also after a restart. */
+/** Reads an answer that quotes a question with its link. Works in every process, also after a restart. */
 function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 	const link = replyTo && linkIn(replyTo.text);
 	const isForChat = link !== undefined && identifiedBy(link.url).code !== '';
@@ -234,7 +235,7 @@ function questionsFor(
 	);
 	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
 	const isSameKind = ({ chat }: OpenQuestion) => isOneToOne(chat) === isOneToOne(message.chat);
-	// What is said in a group is said to all its robots.
+	// In a group, a message is for all its robots.
 	const isSameChat = (question: OpenQuestion) =>
 		isSameKind(question) &&
 		(!isOneToOne(message.chat) || isReceiver(channel, question.chat, message));
@@ -260,7 +261,7 @@ function answerInText(
 	{ text, replyTo }: Message,
 	senders: string[],
 ): FoundAnswer | undefined {
-	// A text with a link is a question itself, which another robot in the chat is told of or somebody passes on.
+	// A text with a link is itself a question: another robot in the chat receives it, or a person forwards it.
 	const known = [...open, ...closed];
 	if (known.length === 0 || linkIn(text) !== undefined) return undefined;
 	const written = unquoted(text);
@@ -274,7 +275,7 @@ function answerInText(
 	const [named, ...others] = known.filter((question) => placeOf(question) !== undefined);
 	if (named !== undefined) {
 		const { url } = named;
-		// Which words are for which question cannot be told. But two processes can give two questions one code.
+		// It is unclear which words answer which question. But two processes can give two questions the same code.
 		const namesSeveral = others.some((one) => one.code !== named.code && open.includes(one));
 		if (namesSeveral) return { url, text, namesSeveral };
 		return { url, text: withoutCode(written, placeOf(named) as Place) };
@@ -297,12 +298,12 @@ function answerInText(
 	return isDecisive(text, only.words) ? { url: only.url, text, isUnnamed: true } : undefined;
 }
 
-/** Where a code begins and ends in a text. */
+/** The start and the end of a code in a text. */
 type Place = readonly [start: number, end: number];
 
 /**
- * Returns the words of a text that may be codes, in small half-width letters, with the places where they end and begin. In
- * Chinese no blank stands between a word and a code.
+ * Returns the words of a text that may be codes, in small half-width letters, with their places. Chinese characters next to a code do
+ * not belong to the word, because Chinese writes no blank between a word and a code.
  */
 function codesIn(text: string): Map<string, Place> {
 	const words = halfWidth(text).matchAll(/[a-z0-9]+/gi);
@@ -314,7 +315,7 @@ function codesIn(text: string): Map<string, Place> {
 	);
 }
 
-/** Returns what may be codes at the ends of words, with the rest of the word: on phones people forget the blank in ok7f3a. */
+/** Returns the possible codes at the start and the end of words, with the rest of the word: people forget the blank, as in ok7f3a. */
 function codesInWords(words: ReadonlyMap<string, Place>) {
 	const codes = new Map<string, { beside: string; place: Place }>();
 	for (const [word, [start, end]] of words) {
@@ -331,7 +332,7 @@ const CLOSING_QUOTES: Readonly<Record<string, string>> = {
 	...{ '(': ')', '[': ']', '（': '）', '【': '】', '*': '*', _: '_' },
 };
 
-/** Returns a message without the quotes that stand around all of it. The question shows its answers in quotes, and people copy them. */
+/** Returns a message without the quotes around all of it. The question shows its answers in quotes, and people copy them. */
 function unquoted(text: string): string {
 	const written = text.trim();
 	const opening = written.charAt(0);
@@ -342,13 +343,13 @@ function unquoted(text: string): string {
 }
 
 /**
- * The signs directly behind a code, which separate it from the answer: "7f3a, ok", "7f3a-ok", 7f3a→同意. The signs of .5, -5 and >5 are
- * parts of the answer.
+ * Matches the signs directly behind a code that separate it from the answer: "7f3a, ok", "7f3a-ok", 7f3a→同意. The signs of .5, -5 and
+ * >5 are parts of the answer.
  */
 const BEHIND_A_CODE =
 	/^(?:[!,;:~，。！；：、～…]|\.(?!\d)){1,9}|^(?:[-=]{1,3}[>＞]|[—―]{1,3}|[/|=·•・→／｜＝]|[-–+>－＋＞](?![\d.]))/u;
 
-/** Removes a code from a text, with the quotes around it and the sign that separates it. What may be a part of the answer stays. */
+/** Removes a code from a text, with the quotes around it and the sign that separates it. Keeps signs that may be a part of the answer. */
 function withoutCode(text: string, [start, end]: Place): string {
 	let [from, to] = [start, end];
 	while (from > 0 && to < text.length && CLOSING_QUOTES[text.charAt(from - 1)] === text[to]) {
@@ -366,7 +367,7 @@ function withoutCode(text: string, [start, end]: Place): string {
 		.trim();
 }
 
-/** n8n's own HTTP status while it has not yet stored that the execution waits; also after a failure, with another message. */
+/** n8n's own HTTP status before it has stored that the execution waits. After a failure it has the same status with another message. */
 const NOT_WAITING_YET = 409;
 /** n8n's own HTTP statuses for an execution that has ended, was deleted or never waited. */
 const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
@@ -425,20 +426,20 @@ async function receptionOf(
 	return 'notTaken';
 }
 
-/** Returns the texts for whoever answers, in the language of the question where it is known. */
+/** Returns the texts for the person who answers, in the language of the question if it is known. */
 function textsTo(channel: QuestionChannel, receiver: Receiver, message: Message, url: string) {
 	const { open, closed } = questionsFor(channel, receiver, message);
 	const { lang } = [...open, ...closed].find((question) => question.url === url) ?? {};
 	return lang === undefined ? textsFor(message.replyTo?.text ?? message.text) : textsIn(lang);
 }
 
-/** Returns the chat of an answer, with the robot that is to reply there. */
+/** Returns the chat of an answer, with the robot that replies there. */
 function chatOf({ receiverOf }: QuestionChannel, message: Message): QuestionChat {
 	const robot = receiverOf?.(message);
 	return { ...message.chat, ...(robot && { robot }) };
 }
 
-/** Posts to the chat why an answer does not count. The waiting node does so itself where it received the answer. */
+/** Posts to the chat why an answer does not count. If the waiting node received the answer, it does this itself. */
 async function sayWhy(
 	context: Context,
 	channel: QuestionChannel,

@@ -6,11 +6,13 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../requests/caller';
+import { isProven } from '../digests';
 import { asObject } from '../guards';
 import { parseJson } from '../json';
 import { textOf, textsOf } from '../message';
 import { warn } from '../n8nHelpers';
 import { beginningOf } from '../text/excerpt';
+import { keyOf } from './answerKey';
 import type { Posted, QuestionChannel, QuestionChat } from './channel';
 import { decisionFromText } from './chatAnswer';
 import type { Decided, Decision } from './decision';
@@ -18,10 +20,9 @@ import { decisionFromForm } from './formAnswer';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
 import { closeQuestion, robotOf } from './openQuestions';
-import { isProven, keyOf } from './proof';
 import { labelsOf, type AskedQuestion } from './questionFields';
 
-/** The person who answered. Without an ID where the answer came from the page. */
+/** The person who answered. The ID is '' if the answer came from the page. */
 export interface Responder {
 	id: string;
 	name: string;
@@ -35,9 +36,9 @@ export interface ChatAnswer {
 	responder: Responder;
 	/** The IDs by which the question may name the responder. */
 	senderIds: string[];
-	/** The chat of the answer. An answer that does not count is replied to there. */
+	/** The chat of the answer, for the reply to an answer that does not count. */
 	chat: QuestionChat;
-	/** Whether the message neither names nor quotes the question. If it cannot be accepted, it was meant for something else. */
+	/** Whether the message neither names nor quotes the question. If it cannot be accepted, it counts as an ordinary message. */
 	isUnnamed: boolean;
 }
 
@@ -93,7 +94,7 @@ export async function resume(
 			closeQuestion(robotOf(context.getNode(), channel.credential), { code, q });
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
-		// Before the workflow goes on, and perhaps says more in the chat.
+		// Posts the outcome before the workflow continues and perhaps writes more to the chat.
 		const told = tellOutcome(context, channel, question, asked, data);
 		await Promise.race([told, sleep(patienceBefore(question.until))]);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
@@ -119,7 +120,7 @@ interface Form {
 	fields: IDataObject;
 }
 
-/** Reads an answer from a trigger: signed JSON. Undefined for a form of the page. */
+/** Reads an answer from a trigger: signed JSON. Resolves to undefined for a form of the page. */
 async function answerInBody(
 	context: IWebhookFunctions,
 	{ credential, secret }: QuestionChannel,
@@ -142,7 +143,7 @@ async function answerInBody(
 	};
 }
 
-/** Returns the fields of the page's form. n8n puts those of multipart/form-data under `data`, beside the files. */
+/** Returns the fields of the page's form. n8n puts the fields of multipart/form-data under `data`, beside the files. */
 function formOf(context: IWebhookFunctions): Form {
 	const body = context.getBodyData() ?? {};
 	return { kind: 'form', fields: asObject(body.data) ?? body };
@@ -183,9 +184,9 @@ function outputOf(
 	};
 }
 
-/** How long the workflow waits until the outcome is in the chat. */
+/** How long the workflow waits for the outcome to appear in the chat. */
 const PATIENCE_MS = 5_000;
-/** The time that n8n needs to store that the execution goes on. At the limit it goes on with the time-out, and the answer is lost. */
+/** The time that n8n needs to store that the execution continues. At the limit it continues with the time-out, and the answer is lost. */
 const MARGIN_MS = 5_000;
 
 function patienceBefore(until = Infinity): number {
@@ -218,7 +219,7 @@ async function tellOutcome(
 	}
 }
 
-/** Updates the question. False where the platform cannot, or refuses. */
+/** Updates the question. Resolves to false if the platform cannot, or refuses. */
 async function isUpdated(
 	caller: Caller,
 	channel: QuestionChannel,
@@ -247,7 +248,7 @@ function outcomeText(question: AskedQuestion, { approved, text, responder }: IDa
 	const word = approved ? labels?.approve : labels?.decline;
 	const answer = [word ?? '✓', beginningOf(words, LONGEST_OUTCOME)].filter(Boolean).join(': ');
 	const outcome = textsFor(question.message).outcome(answer, textOf(asObject(responder)?.name));
-	// Another robot in the chat is told of this message, and the word alone would answer another open question.
+	// Another robot in the chat receives this message, and the word alone would answer another open question.
 	return outcome === word ? `${word} ✓` : outcome;
 }
 
@@ -261,8 +262,8 @@ function pageOf(question: AskedQuestion, isOver: boolean, isAnswered: boolean): 
 }
 
 /**
- * Replies to a POST: to a person with a page, to a trigger with JSON. A person whose answer came through a trigger is
- * told in the chat why it does not count.
+ * Replies to a POST: with a page to a person, with JSON to a trigger. If an answer from a trigger does not count, posts the reason
+ * to the chat.
  */
 async function answered(
 	context: IWebhookFunctions,
@@ -298,7 +299,7 @@ async function answered(
 	);
 }
 
-/** What somebody is told who may not answer. */
+/** Returns the reply to people who may not answer. */
 function replyToOthers({ message, whoMayAnswer: who }: AskedQuestion): string {
 	const given = who.kind === 'members' ? textOf(who.replyToOthers).trim() : '';
 	return given || textsFor(message).notYou;

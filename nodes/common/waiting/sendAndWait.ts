@@ -13,6 +13,7 @@ import {
 	partsWithEnding,
 	sendEachPart,
 } from '../text/longText';
+import { keyOf } from './answerKey';
 import type { Posted, QuestionChannel } from './channel';
 import { sameAnswer } from './answerWords';
 import { examplesOf } from './decision';
@@ -20,7 +21,6 @@ import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
-import { keyOf } from './proof';
 import {
 	asAsked,
 	formFields,
@@ -92,7 +92,7 @@ async function ask<F extends Fields>(
 	const waitTill = endOfWaiting(call, question);
 	checkQuestion(call, question);
 	requireSignatures(context);
-	// A node that asks twice in one execution has the same path both times; q tells the questions apart.
+	// A node that asks twice in one execution has the same path both times; q distinguishes the questions.
 	const q = randomUUID();
 	const robot = robotOf(context.getNode(), channel.credential);
 	const code = newCode(robot);
@@ -100,7 +100,7 @@ async function ask<F extends Fields>(
 		question.responseType.kind === 'freeText' || question.whoMayAnswer.kind === 'members';
 	const isForm = question.responseType.kind === 'customForm';
 	const inChat = question.answerIn === 'chat' && !isForm;
-	// Without the code no trigger takes a message for an answer.
+	// Without the code in the address, no trigger reads a message as an answer.
 	const url = context.getSignedResumeUrl({ q, ...(inChat && identifying(code, isNamed)) });
 	const key = keyOf(channel, await call.credential(channel.credential));
 	const link = linkFor(key, url);
@@ -117,7 +117,7 @@ async function ask<F extends Fields>(
 	const names = channel.isKnownBySecret ? [robot, key] : [robot];
 	const ending = [
 		...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
-		// A question for certain members has an address too, from which a trigger recognises the question after a restart.
+		// A question for certain members has an address too: a trigger recognises the question by it after a restart.
 		withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
 		link,
 	].join('\n');
@@ -181,7 +181,7 @@ const OWN_FIELDS = new Set([
 	'timedOut',
 ]);
 
-/** Rejects a question whose answers could not be told apart, or that nobody could answer. */
+/** Rejects a question whose answers are not distinguishable, or that nobody could answer. */
 function checkQuestion(call: Call, question: Question): void {
 	const { approve = '', decline } = labelsOf(question) ?? {};
 	if (decline !== undefined && sameAnswer(approve, decline)) {
