@@ -25,7 +25,7 @@ export class WildfireTrigger implements INodeType {
 		name: 'wildfireTrigger',
 		icon: { light: 'file:wildfire.svg', dark: 'file:wildfire.dark.svg' },
 		group: ['trigger'],
-		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		// For version 1 of any trigger, n8n evaluates an expression at each call: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: eventsSubtitle(propertiesOf(triggerFields)),
 		description:

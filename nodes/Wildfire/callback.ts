@@ -4,7 +4,7 @@ import { apiError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { Missing, nothing, query, WILDFIRE } from './transport';
 
-/** Returns the callback URL that receives the robot's events; empty where there is none. */
+/** Returns the callback URL that receives the robot's events; '' if none is set. */
 export async function getCallback(caller: Caller): Promise<string> {
 	return await request(WILDFIRE, caller, query('/robot/get_callback', urlIn));
 }
@@ -21,7 +21,7 @@ export async function deleteCallback(caller: Caller): Promise<void> {
  * Sets the robot's callback. While one is set, the server ignores a new URL and still reports success, so the earlier
  * one is deleted first and the new one is read back.
  *
- * @param current the URL that is set; it is restored where the new one could not be set
+ * @param current the URL that is set now; it is restored if the new one could not be set
  */
 export async function setCallback(caller: Caller, url: string, current: string): Promise<void> {
 	if (current === url) return;
@@ -41,9 +41,9 @@ export async function setCallback(caller: Caller, url: string, current: string):
 }
 
 /**
- * Sets the callback without reading it back before.
+ * Sets the callback without a check of the earlier one.
  *
- * @returns the URL that the server has then
+ * @returns the URL that the server has afterwards
  */
 export async function replaceCallback(caller: Caller, url: string): Promise<string> {
 	await deleteCallback(caller);

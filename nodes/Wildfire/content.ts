@@ -22,7 +22,6 @@ import {
 	offered,
 	when,
 	type Field,
-	type FieldOptions,
 	type Values,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
@@ -115,7 +114,7 @@ function of<T>(kinds: Array<ContentType['kind']>, field: Field<T>): Field<T | un
 	return when({ '/contentType': kinds }, field);
 }
 
-/** Shows an additional field for a file by URL: the node knows name and size of one that it uploads. */
+/** Shows an additional field only for a file by URL: for an uploaded file the node knows the name and the size. */
 function ofLinkedFile<T>(field: Field<T>): Field<T | undefined> {
 	return of(['file'], offered({ show: { '/mediaSource': ['url'] } }, field));
 }
@@ -210,22 +209,12 @@ const noticeFields = {
 	),
 };
 
-/** A place without a value would be another place. */
+/** Makes a field for degrees. It never assumes 0, which would be another place. */
 function degrees(displayName: string, most: number): Field<number> {
 	return neverAssumed(number({ displayName, min: -most, max: most, fractions: true, default: 0 }));
 }
 
-/** A color as text, chosen in the editor. */
-function color(options: FieldOptions & { default: string }): Field<string> {
-	const field = text(options);
-	return {
-		...field,
-		properties: (name) =>
-			field.properties(name).map((property) => ({ ...property, type: 'color' })),
-	};
-}
-
-/** Any payload, as its JSON. */
+/** The field for any payload, as JSON. */
 const rawPayload = map(
 	json({
 		displayName: 'Payload (JSON)',
@@ -332,7 +321,7 @@ const contentType = variants({
 					fields: {
 						key: text({ displayName: 'Row Name', placeholder: 'e.g. Order' }),
 						value: text({ displayName: 'Row Value', placeholder: 'e.g. 2026-0815' }),
-						color: color({ displayName: 'Color', default: '#173177' }),
+						color: text({ displayName: 'Color', default: '#173177', type: 'color' }),
 					},
 				}),
 			},
@@ -424,28 +413,28 @@ export const sendOptions = {
 type Content = Values<typeof contentFields>;
 type ContentType = Values<{ contentType: typeof contentType }>['contentType'];
 
-/** The text of a message that is nothing but text, as a trigger may have streamed it. */
+/** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
 export function answerIn({ contentType }: Pick<Content, 'contentType'>): string | undefined {
 	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return undefined;
 	return contentType.mention.kind === 'none' ? contentType.text : undefined;
 }
 
-/** The payload that the fields describe, as one message. */
+/** Returns the payload that the fields describe, as one message. */
 export async function payloadOf(call: Call, content: Content): Promise<Payload> {
 	const [message] = await build(call, content, (text) => [text]);
 	return message as Payload;
 }
 
 /**
- * The payloads of the messages that the fields describe: several where Fit Text cuts a text. Built once an item, however many
- * chats they go to, so that a file is uploaded once.
+ * Returns the payloads of the messages that the fields describe: several if Fit Text cuts a text. Built once an item, for any number
+ * of chats, so that a file is uploaded once.
  */
 export async function payloadsOf(call: Call, content: Content): Promise<Payload[]> {
 	const cut: Cut = (text, whole) => partsOf(call, text, whole);
 	return await call.once('payloads', async () => await build(call.to(), content, cut));
 }
 
-/** Returns the parts of a text, each for a message of its own. */
+/** Returns the parts of a text, one for each message. */
 type Cut = (text: string, whole?: RegExp) => string[];
 
 async function build(call: Call, content: Content, cut: Cut): Promise<Payload[]> {
@@ -466,7 +455,7 @@ async function contentPayloads(
 ): Promise<Payload[]> {
 	switch (content.kind) {
 		case 'markdown':
-			// The id ties the parts of a streaming text together; a finished one has only itself.
+			// The id connects the stages of a streaming text; a finished text without stages gets a new id.
 			return await mentioning(call, content, cut, (part) => payload.markdown(part, randomUUID()));
 		case 'text':
 			return await mentioning(call, content, cut, payload.text);
@@ -553,8 +542,8 @@ async function mediaOf(
 }
 
 /**
- * A mention written by hand. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name; a name may
- * have a part in brackets: @张三（销售部）.
+ * Matches a mention that a person typed. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name; a name
+ * may have a part in brackets: @张三（销售部）.
  */
 const MENTION_IN_TEXT = new RegExp(
 	String.raw`@[^\s@${FULL_WIDTH_PUNCTUATION}“”‘’]{1,40}(?:（[^\s@（）]{1,20}）)?`,
@@ -562,8 +551,8 @@ const MENTION_IN_TEXT = new RegExp(
 );
 
 /**
- * Makes the messages of a text that mentions people. The apps show a mention only where its name stands in the text too, so the
- * names are written before it.
+ * Makes the messages of a text that mentions people. The apps show a mention only if the text has the name too, so the
+ * names are written before the text.
  */
 async function mentioning(
 	call: Call,
@@ -587,14 +576,14 @@ async function mentioning(
 	});
 }
 
-/** The users who are mentioned, with the text of the mention where it is to be written. */
+/** Returns the mentioned users. `name` is the text of the mention; '' if Write Names is off. */
 async function peopleIn(
 	call: Call,
 	mentioned: TextContent['mention'],
 ): Promise<Array<{ userId: string; name: string }>> {
 	if (mentioned.kind !== 'users') return [];
 	const people: Array<{ userId: string; name: string }> = [];
-	// One look-up after another: Concurrent Requests counts the items under way, not what each of them asks for.
+	// One look-up after another: Concurrent Requests limits the items that run at a time, not the requests of each.
 	for (const userId of mentioned.mentionIds) {
 		const name = mentioned.mentionNames ? `@${await displayNameOf(call, userId)}` : '';
 		people.push({ userId, name });
@@ -606,7 +595,7 @@ function literally(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** Names the user whom the server does not know: several may be mentioned. */
+/** Adds the unknown user to the refusal, because a message may mention several. */
 function unknownUser(refusal: Refusal, userId: string): Refusal {
 	const { code, codeName, hint } = refusal;
 	return {
@@ -621,7 +610,7 @@ async function displayNameOf(call: Call, userId: string): Promise<string> {
 		const asked = query('/robot/user_info', record(), { userId });
 		const tried = await attempt(WILDFIRE, call, asked);
 		if (tried.refusal?.unknownId) {
-			// The server says the same of a robot that it does not know. The answer to this request tells the two apart.
+			// The server gives the same code for an unknown robot. This request fails only in that case.
 			await profileOf(call);
 			throw apiError(call, unknownUser(tried.refusal, userId));
 		}

@@ -5,7 +5,7 @@ import { asObject } from '../common/guards';
 import { numberOf, textOf, type Message } from '../common/message';
 
 /** A notification that a member left or was removed. */
-interface Told {
+interface Departure {
 	type: number;
 	messageId: string;
 	time: number;
@@ -13,20 +13,20 @@ interface Told {
 	againId?: string;
 }
 
-/** The server sends both messages at once; a later departure of the same member is another one. */
-const SAME_GO_MS = 10_000;
+/** The server sends both messages at the same time. After a longer time, the member has left again. */
+const SAME_DEPARTURE_MS = 10_000;
 
 const MOST_KNOWN = 1_000;
-const told = new Map<string, Told>();
+const known = new Map<string, Departure>();
 
 /**
- * Tells whether a notification repeats one with another content type. Where
+ * Tells whether a notification repeats an earlier one with another content type. If
  * `group.visible_quit_or_kickoff_notification` is set, the server notifies a group's owner and managers twice that a
  * member left (107 and 121) or was removed (106 and 120), in messages with different IDs, in any order.
  *
  * Source: KickoffGroupMember and QuitGroupHandler of the community server
  */
-export function isToldAgain(context: IWebhookFunctions, message: Message): boolean {
+export function isSecondNotification(context: IWebhookFunctions, message: Message): boolean {
 	const { event, messageId, chat, details, raw } = message;
 	if (event !== 'memberLeft' && event !== 'memberRemoved') return false;
 	const { operator, members } = details as { operator: string; members: string[] };
@@ -37,16 +37,16 @@ export function isToldAgain(context: IWebhookFunctions, message: Message): boole
 	const key = digest(JSON.stringify([node, event, chat.id, line, operator, members]));
 	const type = numberOf(asObject(raw.payload)?.type);
 	const time = Date.parse(message.timestamp);
-	const before = told.get(key);
-	if (before !== undefined && Math.abs(time - before.time) <= SAME_GO_MS) {
+	const before = known.get(key);
+	if (before !== undefined && Math.abs(time - before.time) <= SAME_DEPARTURE_MS) {
 		const isAgain = before.type !== type && (before.againId ?? messageId) === messageId;
 		if (isAgain) {
 			before.againId = messageId;
 			return true;
 		}
 	}
-	told.delete(key);
-	if (told.size >= MOST_KNOWN) told.delete(told.keys().next().value as string);
-	told.set(key, { type, messageId, time });
+	known.delete(key);
+	if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+	known.set(key, { type, messageId, time });
 	return false;
 }

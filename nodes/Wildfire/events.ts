@@ -50,7 +50,7 @@ interface Notification extends Named {
 	event: string;
 	/** Whether it is about members: an empty `m` then means the operator. */
 	isAboutMembers?: true;
-	/** The content type of its second message, where the server is set to show who leaves. */
+	/** The content type of its second message, if the server is configured to show departures. */
 	visibleAs?: number;
 }
 
@@ -108,7 +108,7 @@ const RECALLED: { event: string } & Named = {
 	description: 'A message was taken back. Its message ID is that of the message.',
 };
 
-/** How an event of the whole server, which an administrator sets up, is read. */
+/** An event of the whole server, which an administrator configures, and how to read it. */
 interface ServerEvent extends Named {
 	/** The meanings of the number in `type` (or `status`). */
 	changes?: Record<number, string>;
@@ -285,7 +285,7 @@ export function normalise(
 	return serverMessage(body, name, event);
 }
 
-/** Tells from the body which of a channel's two events it is: both come to either address. */
+/** Returns which of a channel's two events the body is, because both events come to either address. */
 function channelEvent(serverEvent: string, body: IDataObject): string {
 	const name = withoutChannelSuffix(serverEvent);
 	if (name !== 'serverChannelMessage' && name !== 'serverChannelSubscription') return serverEvent;
@@ -296,7 +296,7 @@ function isMessageBody(body: IDataObject): boolean {
 	return asObject(body.conv) !== undefined || asObject(body.payload) !== undefined;
 }
 
-/** Reads a message or group notification from the robot's callback. Missing parts are left out. */
+/** Reads a message or group notification from the robot's callback. Leaves out missing parts. */
 function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	if (!isMessageBody(body)) return undefined;
 	const payload = asObject(body.payload) ?? {};
@@ -321,7 +321,7 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	};
 }
 
-/** Returns an id; '' for 0 or none, which messages have that the server does not store. */
+/** Returns an id; '' for 0 or a missing id, as in messages that the server does not store. */
 function idOf(value: unknown): string {
 	const id = textOf(value);
 	return id === '0' ? '' : id;
@@ -352,7 +352,8 @@ function chatTypeOf({ type }: IDataObject): Chat['type'] {
 	return CHAT_TYPES[numberOf(type)] ?? 'other';
 }
 
-const USER_TYPES: Record<number, string> = {
+/** The kinds of users, by the server's number. */
+export const USER_TYPES: Record<number, string> = {
 	0: 'user',
 	1: 'robot',
 	2: 'device',

@@ -109,7 +109,7 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 	});
 }
 
-/** Makes a field for an address that others fetch, without surrounding blanks. */
+/** Makes a field for an address from which other programs fetch; removes surrounding blanks. */
 export function webAddress(field: Field<string>): Field<string> {
 	return map(field, (given, reject) => {
 		const address = given.trim();
@@ -119,7 +119,7 @@ export function webAddress(field: Field<string>): Field<string> {
 }
 
 /**
- * Standard Base64 as the server's Java reads it: neither line breaks nor the alphabet of URLs; the padding may be missing. The server
+ * Matches standard Base64 as the server's Java reads it: no line breaks, not the URL alphabet; the padding may be missing. The server
  * answers anything else with HTTP 500 and Java's own text.
  */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
@@ -128,7 +128,11 @@ export function isBase64(text: string): boolean {
 	return BASE64.test(text);
 }
 
-/** @throws an error made by `reject` where a payload's Base64 is none */
+/**
+ * Checks the Base64 in a payload.
+ *
+ * @throws an error made by `reject` if it is not valid
+ */
 export function checkBase64(
 	{ base64edData }: IDataObject,
 	reject: (complaint: string) => Error,
@@ -164,10 +168,10 @@ const notifyMessage = map(
 	},
 );
 
-/** The server announces each change of a group in the group; these fields configure the announcement. */
+/** The fields for the announcement that the server posts in a group for each change. */
 export const NOTIFICATION = { toLines, notifyMessage };
 
-/** The same as a collection, for operations that have no other. */
+/** The same fields as a collection, for operations without another collection. */
 export const notificationField = collection({
 	displayName: 'Notification',
 	placeholder: 'Add notification field',
@@ -177,12 +181,12 @@ export const notificationField = collection({
 
 type Notification = typeof notificationField extends Field<infer T> ? T : never;
 
-/** The target of changes of a group, so that they are made one after another, in input order. */
+/** Returns the target of changes of a group, so that they are made one after another, in input order. */
 export function oneGroup({ groupId }: { groupId: string }): string[] {
 	return [groupId];
 }
 
-/** The target of requests about one message, so that they are sent in input order. */
+/** Returns the target of requests about one message, so that they are sent in input order. */
 export function oneMessage({ messageId }: { messageId: string }): string[] {
 	return [messageId];
 }

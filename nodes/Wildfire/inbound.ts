@@ -7,7 +7,7 @@ import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { mediaDownload } from '../common/triggers/media';
 import { numberOf, type Message } from '../common/message';
-import { isToldAgain } from './departures';
+import { isSecondNotification } from './departures';
 import {
 	isMessageEvent,
 	isServerEvent,
@@ -22,14 +22,14 @@ import { streamingChat } from './stream';
 import { query, record, WILDFIRE } from './transport';
 import type { triggerFields } from './triggerFields';
 
-/** How a WildfireChat server speaks to one trigger node. */
+/** Returns the rules by which a trigger node reads the calls of a WildfireChat server. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof triggerFields>> {
 	const { tokenDigest, robotId = '', robotName = '' } = registrationOf(context);
 	const { token, event = '' } = context.getQueryData() as IDataObject;
 	const robot: Robot = { id: robotId, displayName: robotName };
 	return {
 		robot: async () => await sharedRobot(context),
-		/** The server signs nothing; the token in the registered address is what tells it from others. */
+		/** The server signs nothing, so the trigger recognises it by the token in the registered address. */
 		authenticate: () => tokensIn(token).some((given) => hasToken(given, tokenDigest)),
 		reader: ({ filters, options }) => ({
 			normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
@@ -38,7 +38,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 					? { ...message, chatInput: await withoutMention(context, message, robot) }
 					: message,
 			isMessage: isMessageEvent,
-			/** The whole server's messages are written to others. */
+			/** Messages of the whole server are addressed to other people, so they need no mention. */
 			addressOf: (name) => (isServerEvent(name) ? 'nobody' : undefined),
 			robotOf: () => robot.id,
 			questions,
@@ -47,7 +47,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 				// Ignores the robot's own messages and changes, but not the other events of the whole
 				// server, even if the robot caused them.
 				const isOwn = sender.id === robot.id && (isMessageEvent(name) || !isServerEvent(name));
-				if (isOwn || isForAnother(message, robot) || isToldAgain(context, message)) return false;
+				if (isOwn || isForAnother(message, robot) || isSecondNotification(context, message))
+					return false;
 				if (!filters.ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
 				return !(await isRobot(context, sender, tokenDigest ?? ''));
 			},
@@ -63,8 +64,8 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 }
 
 /**
- * Returns the tokens that a call may mean: a plus sign that was not encoded arrives as a blank, and where the token stands at the
- * end of a channel's address, the server has added to it.
+ * Returns the possible tokens of a call. A plus sign that was not encoded arrives as a blank. If the token is at the end of a
+ * channel's address, the server has added a path to it.
  */
 function tokensIn(token: unknown): string[] {
 	if (typeof token !== 'string') return [];
@@ -72,20 +73,20 @@ function tokensIn(token: unknown): string[] {
 	return [token, plain, withoutChannelSuffix(token), withoutChannelSuffix(plain)];
 }
 
-/** Newer servers say which robot a call is for. An earlier robot of the credential may still have this address. */
+/** Tells whether a call is for another robot: an earlier robot of the credential may still have this address. Only newer servers say it. */
 function isForAnother({ event, raw }: Message, robot: Robot): boolean {
 	return !isServerEvent(event) && Boolean(raw.toRobotId) && raw.toRobotId !== robot.id;
 }
 
-/** Whether a user is a robot, by digest of registration and user ID. */
+/** Remembers whether users are robots, by digest of registration and user ID. */
 const known = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 const ROBOT = 1;
 
-/** The server waits for the answer to its call meanwhile, and has only a few calls open at a time. */
+/** Short limits, because the server waits for the answer to its call, and has only a few calls open at a time. */
 const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
 
-/** Whether a user is a robot: as the callback says, else as the server says when asked. Unknown users count as people. */
+/** Tells whether a user is a robot: from the callback, else from a request to the server. Unknown users count as people. */
 async function isRobot(
 	context: IWebhookFunctions,
 	{ id, role }: Message['sender'],

@@ -36,9 +36,9 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 }
 
 /**
- * Asks for something of each group named in the credential. Groups that no longer exist are left out.
+ * Makes a request for each group named in the credential. Leaves out groups that no longer exist.
  *
- * @throws NodeApiError where none is left: a message to all groups would then reach nobody and still succeed
+ * @throws NodeApiError if none is left: a message to all groups would then reach nobody and still succeed
  */
 async function ofNamedGroups<T>(
 	caller: Caller,
@@ -51,7 +51,7 @@ async function ofNamedGroups<T>(
 	);
 	const found = answers.filter((answer) => answer !== undefined);
 	if (found.length > 0) return found;
-	// The server says the same of a robot that it does not know. The answer to this request tells the two apart.
+	// The server gives the same code for an unknown robot. This request fails only in that case.
 	await profileOf(caller);
 	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
 }
@@ -156,7 +156,7 @@ function idsIn(members: IDataObject[]): string[] {
 	return [...new Set(ids)].filter((id) => id !== '');
 }
 
-/** Returns the users' names; of the first ones only, and empty where a name cannot be loaded. */
+/** Returns the names of the first MOST_NAMES users; '' for a name that cannot be loaded. */
 async function namesOf(caller: Caller, ids: string[]): Promise<string[]> {
 	return await lookUpEach(ids.slice(0, MOST_NAMES), async (userId) => {
 		const asked = query('/robot/user_info', record('userId'), { userId });

@@ -10,7 +10,7 @@ import type { Robot } from './events';
 import { registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
 
-/** The apps end a name with a blank; in scripts without blanks, people who type a mention may go on without one. */
+/** The apps end a name with a blank. People who type a mention in a script without blanks may continue directly. */
 const ENDED_BY_THE_APP = { ignoreCase: true };
 const ENDED_BY_A_PERSON = { ignoreCase: true, longerName: /[A-Za-z0-9_]/ };
 
@@ -20,12 +20,12 @@ export function withoutNames(text: string, names: string[]): string {
 	return left === text ? withoutRobotMentions(text, names, ENDED_BY_A_PERSON) : left;
 }
 
-/** The server waits for the reply to its webhook call meanwhile, and allows only a few open calls. */
+/** Short limits, because the server waits for the reply to its webhook call, and allows only a few open calls. */
 const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
 
 /**
  * Returns the text of a message that mentions the robot, without the mention. In a group the apps write the robot's
- * alias. Where the name at registration is not in the text, the server is asked for the current names.
+ * alias. If the text does not have the name from the registration, requests the current names.
  */
 export async function withoutMention(
 	context: IWebhookFunctions,
@@ -45,7 +45,7 @@ export async function withoutMention(
 }
 
 const PUNCTUATION = `,:;!?${FULL_WIDTH_PUNCTUATION}`;
-/** A mention at the start, and what ends its name. More than 40 characters are no name but words. */
+/** Matches a mention at the start, and the end of its name. More than 40 characters are not a name, but words. */
 const UNKNOWN_NAME = new RegExp(
 	String.raw`^(\s*)@([^\s@${PUNCTUATION}]{1,40})(?=(\s)|[${PUNCTUATION}]|$)`,
 	'u',
@@ -54,9 +54,9 @@ const UNKNOWN_NAME = new RegExp(
 const WITHOUT_BLANKS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
 
 /**
- * Where a text mentions one user and begins with a mention, that mention is the user's, even if the name is unknown. The apps end
- * it with a blank. Punctuation and the end of the text are an end too (servers trim texts), but not in scripts without blanks: there
- * words may follow a name directly, and would be lost with it. Runs in linear time.
+ * Removes the mention at the start of a text that mentions one user: it is that user's, even if the name is unknown. The apps end
+ * it with a blank. Punctuation and the end of the text end it too (servers trim texts), but not in scripts without blanks: there
+ * words may follow a name directly, and would be removed with it. Runs in linear time.
  */
 function withoutOnlyMention(text: string): string {
 	const [mention, before = '', name = '', blank] = UNKNOWN_NAME.exec(text) ?? [];
@@ -80,7 +80,7 @@ interface Names {
 /** The robot's names in each group, by a digest of registration and group. */
 const known = new Map<string, Names>();
 const MOST_KNOWN = 10_000;
-/** Names that do not match may be outdated. They are requested again, but not for every message. */
+/** Names that do not match may be outdated. They are requested again after this time, not for every message. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 
 async function namesIn(
@@ -103,7 +103,7 @@ async function namesIn(
 	return names;
 }
 
-/** Requests a name; empty where that fails, because a missing name must not hold the message back. */
+/** Requests a name. Resolves to '' if that fails, because a missing name must not hold the message back. */
 async function look(caller: Caller, path: string, body: object, key: string): Promise<string> {
 	const tried = await attempt(WILDFIRE, caller, query(path, record(), body));
 	return tried.refusal === undefined ? textOf(tried.value[key]) : '';

@@ -21,7 +21,7 @@ export interface Payload {
 	extra?: string;
 }
 
-/** Content types of messages that people and robots write, and of what they show while they write. */
+/** Content types of messages of people and robots, also of the signs that somebody is writing. */
 export const TYPE = {
 	text: 1,
 	voice: 2,
@@ -62,7 +62,7 @@ export function text(content: string): Payload {
 }
 
 /**
- * Makes a Markdown message. There is no such type; the apps render Markdown in a finished streaming text, which shows
+ * Makes a Markdown message. The apps have no type for it, but they render Markdown in a finished streaming text, which shows
  * an AI hint.
  */
 export function markdown(content: string, streamId: string): Payload {
@@ -74,7 +74,7 @@ export function markdown(content: string, streamId: string): Payload {
 	};
 }
 
-/** Makes a stage of a streaming text, which clients show until the next one, or the finished text with the same id, comes. */
+/** Makes a stage of a streaming text. Clients show it until the next stage or the finished text with the same id comes. */
 export function stage(soFar: string, streamId: string): Payload {
 	return {
 		type: TYPE.stage,
@@ -84,7 +84,7 @@ export function stage(soFar: string, streamId: string): Payload {
 	};
 }
 
-/** Says that the robot is writing a text. */
+/** Makes the sign that the robot is writing. */
 export function typing(): Payload {
 	return { type: TYPE.typing, content: '0', persistFlag: PERSIST.transparent };
 }
@@ -152,17 +152,11 @@ export function link(link: {
 	};
 }
 
-export function location(place: {
-	title: string;
-	latitude: number;
-	longitude: number;
-	thumbnail?: string;
-}): Payload {
+export function location(place: { title: string; latitude: number; longitude: number }): Payload {
 	return {
 		type: TYPE.location,
 		searchableContent: place.title,
 		content: stringifyJson({ lat: place.latitude, long: place.longitude }),
-		...(place.thumbnail && { base64edData: place.thumbnail }),
 		persistFlag: PERSIST.counted,
 	};
 }

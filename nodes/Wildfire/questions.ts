@@ -64,7 +64,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	async say(caller, chat, text) {
 		await request(WILDFIRE, caller, message(chat, text));
 	},
-	/** Updates the question. Only the professional edition can; with the community edition the outcome is said in the chat. */
+	/** Updates the question. The community edition cannot; there the outcome is posted to the chat. */
 	async update(caller, { messageId }, text) {
 		const body = {
 			messageUid: int64(messageId),

@@ -26,17 +26,17 @@ import { CREDENTIAL, robotIdOf } from './transport';
 import { triggerFields } from './triggerFields';
 
 /**
- * The trigger's entry in the workflow's static data. n8n gives a test run static data of its own, empty at first
- * and gone afterwards, so nothing here tells a test run of production or production of a test run.
+ * The trigger's entry in the workflow's static data. A test run has its own static data, empty at first
+ * and gone afterwards, so a test run and the active trigger do not see each other's entries.
  */
 export interface Registration {
 	robotId?: string;
 	robotName?: string;
 	/** SHA-256 of the token in the registered address. */
 	tokenDigest?: string;
-	/** The token itself, where the credential has none and a random one was made. */
+	/** The token itself, if the credential has none and a random one was made. */
 	token?: string;
-	/** The registered address. Absent where the robot's callback was left alone. */
+	/** The registered address. Absent if the robot's callback was not changed. */
 	url?: string;
 }
 
@@ -44,7 +44,7 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 	return context.getWorkflowStaticData('node') as Registration;
 }
 
-/** Whether the server sends the robot's events to this node's address already, as it does when n8n restarts. */
+/** Tells whether the server already sends the robot's events to this node's address, for example after a restart of n8n. */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
@@ -58,7 +58,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	);
 }
 
-/** The robot, whose callback its triggers in this n8n share. */
+/** Returns the robot, whose callback its triggers in this n8n share. */
 export async function sharedRobot(
 	context: IHookFunctions | IWebhookFunctions,
 ): Promise<SharedRobot> {
@@ -77,7 +77,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	const credential = await caller.credential(CREDENTIAL);
 	const robotId = robotIdOf(credential);
 	const registration = registrationOf(hook);
-	// The server may go on sending an earlier robot's messages here; they must not pass for this one's.
+	// The server may continue to send an earlier robot's messages here. A new token keeps them out.
 	if (registration.robotId !== robotId) delete registration.token;
 	const token = tokenOf(hook, credential);
 	registration.robotId = robotId;
@@ -127,7 +127,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
 	const [heir = ''] = await new Group(hook, await sharedRobot(hook), url, false).leave();
 	const current = await getCallback(caller);
-	// Compared by its path: the token may be an earlier one, where the credential was changed since.
+	// Compared by its path, because a changed credential may have changed the token.
 	const isOwn =
 		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
 	if (isOwn || isTestOfThisNode(hook, current)) {
@@ -147,13 +147,13 @@ function isTestRun(hook: IHookFunctions): boolean {
 	return hook.getMode() === 'manual';
 }
 
-/** A workflow that only listens to events of the whole server leaves the robot's callback alone. */
+/** Tells whether the trigger needs the robot's callback. Events of the whole server do not need it. */
 function listensToRobot(hook: IHookFunctions): boolean {
 	const events = valueOf(hook, triggerFields, 'events');
 	return events.some((event) => !isServerEvent(event));
 }
 
-/** Fields that cannot be read stop the activation; they must not stop the deactivation after it. */
+/** Does the same as listensToRobot(), but never throws: unreadable fields must not stop a deactivation. */
 function mayListenToRobot(hook: IHookFunctions): boolean {
 	try {
 		return listensToRobot(hook);
@@ -162,20 +162,20 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 	}
 }
 
-/** The token by which the server is recognised: the credential's, else a random one that stays the same. */
+/** Returns the token by which the trigger recognises the server: the credential's, else a random one that stays the same. */
 function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObject): string {
 	const token = String(credential.webhookSecret ?? '').trim();
 	return token || (registrationOf(hook).token ??= randomBytes(24).toString('hex'));
 }
 
 function urlWith(hook: IHookFunctions, token: string): string {
-	// A tilde in an address is always one of a test run's.
+	// Encodes tildes of the token, because a tilde marks the address of a test run.
 	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(token).replaceAll('~', '%7E')}`;
 }
 
 /**
- * A test run carries what stood there before it in its own address, as the end of the token: the server keeps it where
- * n8n forgets it, so that it can be put back even after a test run that crashed, and it is hidden wherever the token is.
+ * Matches the previous callback in the address of a test run, at the end of the token. n8n forgets it, but the server keeps it,
+ * so it can be restored even after a test run that crashed. It is masked wherever the token is.
  */
 const PREVIOUS = /~before~([\w-]*)$/;
 
@@ -187,12 +187,12 @@ function previousIn(url: string): string {
 	return Buffer.from(PREVIOUS.exec(url)?.[1] ?? '', 'base64url').toString();
 }
 
-/** Whether a call has the token, with or without what a test run's address has behind it. */
+/** Tells whether a call has the token, with or without the previous callback that a test run adds to it. */
 export function hasToken(given: string, tokenDigest: string | undefined): boolean {
 	return [given, given.replace(PREVIOUS, '')].some((token) => sameSecret(token, tokenDigest));
 }
 
-/** Whether an address leads to this node, be it by n8n's test address or its production address. */
+/** Tells whether an address is this node's test address or production address. */
 function isOfThisNode(hook: IHookFunctions, url: string): boolean {
 	if (url === registrationOf(hook).url) return true;
 	const own = hook.getNodeWebhookUrl('default') as string;

@@ -13,14 +13,14 @@ import { CHAT_TYPES, isServerEvent } from './events';
 import * as payload from './payload';
 import { post, receipt, WILDFIRE } from './transport';
 
-/** The pause between two stages of a text. A robot has 1,000 requests in ten seconds for all that it does. */
+/** The pause between two stages of a text. A robot may send 1,000 requests in ten seconds, of all kinds together. */
 const STAGE_MS = 500;
 
 /**
- * A chat in which answers grow: each stage is a message of type 14 with the whole text so far, which the apps show in place of
- * the one before; one of type 15 with the same stream id is the finished text, shown as Markdown.
+ * Returns a chat in which answers grow. Each stage is a message of type 14 with the whole text so far, and replaces the stage
+ * before it in the apps. A message of type 15 with the same stream id is the finished text, shown as Markdown.
  *
- * @returns a chat without streams for an event of the whole server, which happened in a chat of others
+ * @returns a chat without streams for an event of the whole server, which happened in other people's chat
  */
 export function streamingChat(
 	context: IWebhookFunctions,
@@ -52,7 +52,7 @@ export function streamingChat(
 				if (text.isEnded) break;
 				soFar += addition;
 				const stage = message(payload.stage(soFar, streamId));
-				// A server that refuses stages still gets the finished text.
+				// If the server refuses a stage, the finished text is sent all the same.
 				const { refusal } = await attempt(WILDFIRE, { ...caller, retries: 0 }, stage);
 				if (refusal !== undefined) break;
 				await pause(STAGE_MS, ended.signal);
@@ -60,7 +60,7 @@ export function streamingChat(
 			return await send(payload.markdown(await text.whole, streamId), signal);
 		},
 		async complete(_whole, lost) {
-			// The message cannot be looked up, and must not be sent twice.
+			// The API cannot look the message up, so a message that may have arrived is not sent again.
 			if (!(lost instanceof NodeApiError) || mayHaveHappened(lost)) throw lost;
 			return undefined;
 		},

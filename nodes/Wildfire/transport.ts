@@ -24,7 +24,7 @@ export const WILDFIRE: Service = {
 	address: 'baseUrl',
 	secrets: ['robotSecret', 'webhookSecret'],
 	// Some proxies show the request in their error page, including the signature (SHA-1 in hex).
-	// A letter may stand before it in JSON: \n.
+	// In JSON a letter may be directly before it: \n.
 	signatures: [/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi],
 	texts: {
 		name: 'the WildfireChat server',
@@ -39,7 +39,7 @@ export const WILDFIRE: Service = {
 	unfit: (credential) => unfitRobotId(robotIdOf(credential)),
 };
 
-/** Returns why no request can name the robot: its ID is sent as a header. The server would say that a proxy has lost the header. */
+/** Returns the refusal of a robot ID that no header can carry. The server itself would report a header lost by a proxy. */
 function unfitRobotId(robotId: string): Refusal | undefined {
 	if (robotId === '') {
 		return {
@@ -58,7 +58,7 @@ export function robotIdOf(credential: ICredentialDataDecryptedObject): string {
 	return textOf(credential.robotId).trim();
 }
 
-/** A promised part that a result does not have. */
+/** A required part that a result does not have. */
 export class Missing {
 	constructor(readonly what: string) {}
 }
@@ -66,7 +66,7 @@ export class Missing {
 /** Reads the `result` of a response. */
 export type ResultReader<T> = (result: unknown) => T | Missing;
 
-/** For endpoints without a result. */
+/** The reader for endpoints without a result. */
 export const nothing: ResultReader<undefined> = () => undefined;
 
 /** Reads an object with these keys; their texts must not be empty unless the endpoint allows it. */
@@ -99,7 +99,7 @@ export function post<T>(path: string, result: ResultReader<T>, body: object = {}
 	};
 }
 
-/** Makes a POST request that only reads, so that it may be repeated for any caller. */
+/** Makes a POST request that only reads, so any caller may repeat it. */
 export function query<T>(path: string, result: ResultReader<T>, body: object = {}): ApiRequest<T> {
 	return { ...post(path, result, body), repeatable: true };
 }
@@ -212,7 +212,7 @@ function exceptionIn(
 		return { refusal };
 	}
 	if (body.trimStart().startsWith('<')) return undefined;
-	// The wrong value is named at the end of the exception's text. Only the Java stack may follow.
+	// The exception's text names the wrong value at its end; only the Java stack may follow.
 	const [exception = ''] = body.slice(0, 10_000).split(/\n[ \t]*at /, 1);
 	const refusal: Refusal = {
 		message: `The server could not process the request (HTTP 500): ${excerpt(mask(exception), 500)}`,

@@ -19,7 +19,7 @@ export interface Media {
 
 const QINIU = 1;
 
-/** The server's object storage, at the address that the server gives for each file: another host, so nothing is signed. */
+/** The server's object storage. It is another host, whose address the server gives for each file, so requests are not signed. */
 const STORAGE: Service = {
 	...WILDFIRE,
 	unsigned: true,
@@ -78,7 +78,7 @@ async function uploadPlace(
 	return { uploadUrl, downloadUrl, type };
 }
 
-/** Reads the addresses. Missing ones get their own error message. */
+/** Reads the addresses. uploadPlace() reports missing ones with its own error message. */
 function placeIn(result: unknown): IDataObject {
 	return isRecord(result) ? result : {};
 }
@@ -103,7 +103,7 @@ function qiniuUpload(uploadUrl: string, file: BinaryFile): Upload {
 	return { url, body: new FileForm('file', file, { token, key }) as unknown as FormData };
 }
 
-/** Reads the storage's answer, of which only the status says something. */
+/** Reads the storage's answer, of which only the status is defined. */
 function stored({ status }: Reply): Answer<undefined> {
 	if (status === 200 || status === 201) return { value: undefined };
 	const message = `The file could not be uploaded to the server's storage (${status})`;

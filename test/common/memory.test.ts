@@ -225,8 +225,8 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 	'nodes/Wildfire/departures': {
 		most: 1_000,
 		fill: async () => {
-			const { isToldAgain } = load<typeof Departures>('nodes/Wildfire/departures');
-			await each((index) => isToldAgain(context as unknown as IWebhookFunctions, message(index)));
+			const { isSecondNotification } = load<typeof Departures>('nodes/Wildfire/departures');
+			await each((index) => isSecondNotification(context as unknown as IWebhookFunctions, message(index)));
 		},
 	},
 };

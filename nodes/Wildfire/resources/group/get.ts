@@ -25,7 +25,7 @@ export const get = operation({
 const TYPES = ['normal', 'free', 'restricted', 'organisation'];
 const JOIN_TYPES = ['anyone', 'invitedByMembers', 'invitedByManagers'];
 
-/** Returns the fields that every edition fills in, under readable names. */
+/** Returns the fields that every edition fills in, with readable keys. */
 export function simplifyGroup(group: IDataObject): IDataObject {
 	return {
 		groupId: group.target_id,

@@ -37,7 +37,7 @@ function membersIn(result: unknown): IDataObject[] | Missing {
 
 const ROLES = ['member', 'manager', 'owner', 'silenced', 'removed', 'allowed'];
 
-/** Returns a member under readable names; the server's type (a number, sometimes as text) becomes a role. */
+/** Returns a member with readable keys; the server's type (a number, sometimes as text) becomes a role. */
 export function simplifyMember(member: IDataObject): IDataObject {
 	return {
 		userId: member.member_id,

@@ -5,9 +5,9 @@ import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
- * POST /robot/message/recall. The robot's own messages for two minutes (`message.recall_time_limit`, else 24); other
- * people's as owner or manager of the group. Not repeated when the answer is lost: a second recall would be told that there
- * is no such message.
+ * POST /robot/message/recall. Recalls the robot's own messages for two minutes (`message.recall_time_limit`, else 24), and other
+ * people's messages if the robot is owner or manager of the group. Not repeated when the answer is lost: the answer to a second recall
+ * would be that there is no such message.
  */
 export const recall = operation({
 	value: 'recall',

@@ -11,8 +11,8 @@ import { messageIdField, oneMessage } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
 /**
- * POST /robot/message/reply → `{messageUid, timestamp}`. The id is what callbacks call `messageId`. Needs the professional
- * edition or a newer server; elsewhere Send with a quote does the same.
+ * POST /robot/message/reply → `{messageUid, timestamp}`. Callbacks call this id `messageId`. Needs the professional
+ * edition or a newer server; with other servers use Send with a quote.
  */
 export const reply = operation({
 	value: 'reply',
@@ -25,7 +25,7 @@ export const reply = operation({
 	fields: {
 		messageId: messageIdField,
 		...contentFields,
-		// Without a value, everybody would see it.
+		// Never assumes the default, with which everybody would see the answer.
 		only2Sender: neverAssumed(
 			flag({
 				displayName: 'Only to Sender',

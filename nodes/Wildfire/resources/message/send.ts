@@ -21,7 +21,7 @@ import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '..
 import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
-/** The numbers by which the server knows the kinds of chat. */
+/** The server's numbers for the kinds of chat. */
 const CHAT_TYPES = { private: 0, group: 1, chatRoom: 2, channel: 3 } as const;
 
 const sendTo = variants({
@@ -61,7 +61,7 @@ const sendTo = variants({
 
 type SendTo = typeof sendTo extends Field<infer T> ? T : never;
 
-/** The target of a message: the server's number for the kind of chat, and the chats of that kind. */
+/** Returns the server's number for the kind of chat, and the IDs of the chats. */
 function destinationOf(to: SendTo): { type: number; ids: string[] } {
 	switch (to.kind) {
 		case 'channel':
@@ -82,7 +82,7 @@ function destinationOf(to: SendTo): { type: number; ids: string[] } {
 const TO_USERS = { displayName: 'Deliver Only to User IDs' };
 
 /**
- * Refuses receivers that the server ignores, or with whom nobody gets the message: it reports success.
+ * Rejects receivers that the server ignores, or with which nobody gets the message, because the server reports success.
  *
  * Source: the community server's source
  */
@@ -106,9 +106,9 @@ function checkReceivers(
 }
 
 /**
- * POST /robot/message/send → `{messageUid, timestamp}`. There is no key by which the server would recognise a repeated
- * send, so one that may have arrived is never sent again. A message id is no proof of delivery: blocked users and
- * filtered words can drop a message that was accepted.
+ * POST /robot/message/send → `{messageUid, timestamp}`. The request has no key by which the server could recognise a repeated
+ * send, so a message that may have arrived is not sent again. A message id is no proof of delivery: the server may drop an accepted
+ * message, e.g. because of a blocked user or a filtered word.
  */
 export const send = operation({
 	value: 'send',
@@ -128,7 +128,7 @@ export const send = operation({
 					line: neverAssumed(
 						number({ displayName: 'Conversation Line', min: 0, max: 2_147_483_647, default: 0 }),
 					),
-					// Empty, it would make a message for a few members one for everybody.
+					// Must not be empty: the message would go to everybody instead of a few members.
 					toUsers: notEmpty(
 						takesList(
 							ids({

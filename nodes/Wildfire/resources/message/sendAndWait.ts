@@ -1,7 +1,7 @@
 import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
 import { questions } from '../../questions';
 
-/** Sends as Send does, and waits; the robot API has no endpoint of its own for it. */
+/** Sends a question with the endpoint of Send, and waits for the answer. */
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://docs.wildfirechat.cn/robot_api/',
 	description:

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { deleteCallback as removeCallback } from '../../callback';
 
-/** POST /robot/delete_callback. Succeeds also where none is set. */
+/** POST /robot/delete_callback. Also succeeds if none is set. */
 export const deleteCallback = operation({
 	value: 'deleteCallback',
 	name: 'Delete Callback',

@@ -4,6 +4,7 @@ import { request } from '../../../common/requests/client';
 import { id, variants } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
+import { USER_TYPES } from '../../events';
 import { userField } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 
@@ -54,14 +55,6 @@ export const get = operation({
 		return simple ? simplifyUser(user) : user;
 	},
 });
-
-const USER_TYPES: Record<number, string> = {
-	0: 'user',
-	1: 'robot',
-	2: 'device',
-	3: 'admin',
-	100: 'superAdmin',
-};
 
 export function simplifyUser(user: IDataObject): IDataObject {
 	return {
