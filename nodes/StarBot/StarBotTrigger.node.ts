@@ -22,7 +22,7 @@ export class StarBotTrigger implements INodeType {
 		name: 'starBotTrigger',
 		icon: { light: 'file:starBot.svg', dark: 'file:starBot.dark.svg' },
 		group: ['trigger'],
-		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		// For version 1 of any trigger, n8n evaluates an expression at each call: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: eventsSubtitle(propertiesOf(triggerFields)),
 		description:
@@ -51,7 +51,7 @@ export class StarBotTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Without it n8n answers with the text "firstEntryJson", its default for other response modes.
+				// Without this line n8n answers with the text "firstEntryJson", its default for other response modes.
 				responseData: '',
 				path: 'webhook',
 			},

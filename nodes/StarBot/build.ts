@@ -41,7 +41,7 @@ const NO_FIELD: Field<undefined> = {
 	read: () => undefined,
 };
 const NO_RECIPIENTS: Field<string[]> = map(NO_FIELD, () => ['']);
-/** An option holds it, for sends. */
+/** Takes the place of the Simplify field in sends, which have it among their options. */
 const SIMPLIFIED: Field<boolean> = map(NO_FIELD, () => true);
 const FROM_CREDENTIAL: Field<NameSource> = map(NO_FIELD, () => ({ kind: 'credential' }) as const);
 
@@ -140,7 +140,7 @@ async function namedValues(
 	return named;
 }
 
-/** Returns the result as it came: the data of these requests is not documented. */
+/** Returns the output of a request. Its data is not documented, so it is only simplified. */
 function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
 	if (Array.isArray(data) && data.every(isRecord))
 		return data.map((object) => simplifiedIf(isSimplified, object));

@@ -1,6 +1,6 @@
 import { id, optionalId, optionalText, text, WIRE_FIELDS, type WireField } from './wireFields';
 
-/** A request whose documentation page could be read only in part. Nothing about it is guessed. */
+/** A request of whose documentation only a part is public. The entry has no guessed names. */
 export interface Entry {
 	resource: 'message' | 'friend' | 'group' | 'groupMember' | 'transfer' | 'robot' | 'weChat';
 	value: string;
@@ -9,20 +9,20 @@ export interface Entry {
 	description: string;
 	/** The title of the vendor's page. */
 	title: string;
-	/** The address of the page, where it is known. */
+	/** The ID of the page, if it is known. */
 	page?: string;
-	/** Its `type` in the API, where it is documented. */
+	/** Its `type` in the API, if it is documented. */
 	type?: string;
 	/** Whether it posts a message to a chat. */
 	sends?: true;
 	/** The values that the page's title implies, besides the recipient of a message. */
 	fields: WireField[];
-	/** Set where it is unknown whether the request names a robot: the user decides. */
+	/** Set if it is unknown whether the request names a robot: the user decides. */
 	robot?: 'optional';
 	/** Whether it is read-only, so that it may be repeated. */
 	reads?: true;
 	removes?: true;
-	/** Whether robots that are not logged in can do it too. */
+	/** Whether the request also works for robots that are not logged in. */
 	worksLoggedOut?: true;
 }
 
@@ -57,7 +57,7 @@ const sender = optionalId('sender', 'Sender Wxid', {
 		"Wxid of the person who made the transfer. Leave empty if the vendor's page does not ask for it.",
 });
 
-/** The 27 requests without a known `type`, and the 7 of which only the `type` is known. */
+/** The 27 requests without a known `type`, and the 7 requests with a known `type` but unknown parameters. */
 export const CATALOGUE: Entry[] = [
 	{
 		resource: 'message',

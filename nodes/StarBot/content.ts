@@ -10,7 +10,7 @@ export interface Content {
 	/** The typed text, the title of a card, or the notice. */
 	text: string;
 	/**
-	 * Only the typed text, in which people are mentioned: the title of a shared link mentions no one.
+	 * Only the text that the sender typed, for mentions: the title of a shared link mentions nobody.
 	 */
 	typed: string;
 	replyTo?: Message['replyTo'];
@@ -59,7 +59,7 @@ function cardIn(xml: string): Element | undefined {
 	return childOf(childOf(document, 'msg') ?? document, 'appmsg');
 }
 
-/** The quoted message; `fromusr` is the group where it was written in one. */
+/** Returns the quoted message. For a message of a group, `fromusr` is the group. */
 function quotedMessage(quoted: Element): Message['replyTo'] {
 	const name = childText(quoted, 'displayname');
 	const content = childText(quoted, 'content');
@@ -67,7 +67,7 @@ function quotedMessage(quoted: Element): Message['replyTo'] {
 	return {
 		messageId: childText(quoted, 'svrid'),
 		sender: { id: isGroup(writer) ? '' : writer, ...(name && { name }) },
-		// The content of cards and media is XML once more.
+		// The content of cards and media is itself XML.
 		text: childText(quoted, 'type') === '1' ? content : childText(cardIn(content), 'title'),
 	};
 }

@@ -20,11 +20,11 @@ import { simplify } from './simplify';
 interface Named {
 	name: string;
 	description: string;
-	/** Whether its code is published on the vendor's pages only, so that the user has to enter it. */
+	/** Whether only the vendor's pages show its code, so that the user has to enter it. */
 	needsCode?: true;
 }
 
-/** The vendor's nine events, WeChat's own notices among its messages, and `other` for all else. */
+/** The vendor's nine events, WeChat's own notices (which come as messages), and `other` for all other events. */
 const EVENTS: Record<string, Named> = {
 	clientStarted: {
 		name: 'Client Started',
@@ -72,7 +72,7 @@ export const codedEvents = eventOptions.filter(({ value }) => EVENTS[value]?.nee
 
 const PRIVATE_MESSAGE = '10002';
 
-/** The other documented codes. 10003 and 10004 are not documented, and no one has reported them. */
+/** The other documented codes. 10003 and 10004 are not documented, and nobody has reported them. */
 const CODES = new Map([
 	['10001', 'loggedIn'],
 	['10005', 'transfer'],
@@ -80,8 +80,8 @@ const CODES = new Map([
 ]);
 
 /**
- * The messages by `fromType`: the codes of those from groups and official accounts are not documented. It counts before the code of
- * private messages, whose page has it too.
+ * The message events by `fromType`, because the codes of messages from groups and official accounts are not documented. `fromType`
+ * counts before the code of private messages: the page of that event has `fromType` too.
  */
 const BY_ORIGIN = new Map([
 	['group', 'groupMessage'],
@@ -109,7 +109,7 @@ export interface Knowledge {
 	robotNames?: string[];
 }
 
-/** Reads the event in a callback's body; undefined where it has none. An unknown event is `other`. */
+/** Reads the event in a callback's body. Returns undefined if it has none. An unknown event is `other`. */
 export function normalise(body: IDataObject, knowledge: Knowledge): Message | undefined {
 	const code = textOf(body.event);
 	if (code === '') return undefined;
@@ -172,7 +172,7 @@ function eventOf(code: string, { fromType }: IDataObject, { codes }: Knowledge):
 const NOTICE = 'systemNotice';
 
 /**
- * Whether WeChat itself wrote a message. No person reads a reply to it, and WeChat may send another
+ * Tells whether WeChat itself wrote a message. No person reads a reply to it, and WeChat may send another
  * notice in reply.
  */
 function isNotice(event: string, data: IDataObject): boolean {
@@ -196,14 +196,14 @@ const CHAT_TYPES = new Map<string, Chat['type']>([
 ]);
 
 /**
- * Returns the chat. In group events it is not documented that fromWxId is the group, so any ID that ends like a group
- * ID counts as one.
+ * Returns the chat. It is not documented that fromWxId is the group in group events, so any ID with the ending of a group
+ * ID counts as the group.
  */
 function chatOf(data: IDataObject, origin: string, { groupField = '' }: Knowledge): Chat {
 	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
 	if (type === 'group') {
-		// People write these two, and could send an answer to another group by them.
+		// People write these two values. A group ID in them must not send the answer to another group.
 		const { message: _text, fromNickName: _name, ...others } = data;
 		const ids = [data.fromWxId, ...Object.values(others)].map(textOf);
 		return { id: textOf(data[groupField]) || (ids.find(isGroupId) ?? ''), type };

@@ -122,14 +122,14 @@ export const recipients: Field<string[]> = map(
 );
 
 /**
- * Writes the text of a message for the chat of a call. Mention codes stand before the text.
+ * Returns the text of a message for the chat of a call, with mention codes before the text.
  *
- * @param format converts the text to plain text; codes are searched in its result, where they would take effect
+ * @param format converts the text to plain text before codes in it are neutralized, because conversion may produce a code
  */
 export type Writer = (call: Call, format: (text: string) => string) => string;
 
 /**
- * Shows a field about mentions only if the message can go to a group: a private chat has no one
+ * Shows a field about mentions only if the message can go to a group: a private chat has nobody
  * else to mention.
  */
 function inGroups<T>(field: Field<T>): Field<T | undefined> {

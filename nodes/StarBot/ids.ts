@@ -24,18 +24,18 @@ export const GROUP = {
 	evident: /@/,
 };
 
-/** The IDs of people, for the same. */
+/** The IDs of people, for such complaints. */
 export const PERSON = {
 	example: 'wxid_abc123',
 	shape: /^[\w.@-]+$/,
 	evident: /^(?:wxid|gh)_|@/,
 };
 
-/** The forms that only robot IDs have, and only instance IDs. Accounts may also have chosen their robot ID. */
+/** Forms that only robot IDs or only instance IDs have. A robot ID may have another form, if its account chose it. */
 export const EVIDENT_ROBOT_ID = /^wxid_/;
 export const EVIDENT_INSTANCE_ID = /^[\da-f]{32}$/;
 
-/** The IDs of robots and of their instances, for the same. */
+/** The IDs of robots and of their instances, for such complaints. */
 export const ROBOT = {
 	noun: 'robot',
 	search: 'searchRobots',
@@ -48,7 +48,7 @@ export const INSTANCE = {
 	evident: EVIDENT_INSTANCE_ID,
 };
 
-/** Tells a group ID from a wxid by its ending. WeChat's apps know two: groups with people of WeCom (OpenIM) end in @im.chatroom. */
+/** Tells whether an ID is a group ID, by its ending: @chatroom, or @im.chatroom for groups with people of WeCom (OpenIM). */
 export function isGroup(id: string): boolean {
 	return /@(?:im\.)?chatroom$/.test(id);
 }

@@ -13,7 +13,7 @@ import { questions } from './questions';
 import { CREDENTIAL } from './transport';
 import type { triggerFields } from './triggerFields';
 
-/** The trigger's entry in the workflow's static data: enough to recognise the client, and no secret. */
+/** The trigger's entry in the workflow's static data: digests that recognise the client, and no secret. */
 interface Registration {
 	tokenDigest?: string;
 	authorizationDigest?: string;
@@ -24,9 +24,9 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): Registrati
 }
 
 /**
- * Nothing is registered with the client, whose user enters the address by hand.
+ * Prepares the trigger for calls of the client. Sends nothing to the client, whose user enters the address by hand.
  *
- * @throws NodeOperationError where anybody could pretend to be the client
+ * @throws NodeOperationError if the credential has no Webhook Secret, because anybody could then pretend to be the client
  */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
 	const { webhookSecret, webhookAuthSecret } = await hook.getCredentials(CREDENTIAL);
@@ -58,13 +58,13 @@ function urlWith(hook: IHookFunctions, secret: string): string {
 	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(secret)}`;
 }
 
-/** The client, which reports the events of all its robots to one address. */
+/** Returns the client, which reports the events of all its robots to one address. */
 async function clientOf(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
 	const { url, webhookSecret } = await context.getCredentials(CREDENTIAL);
 	return { id: addressOf(url), secret: textOf(webhookSecret).trim() };
 }
 
-/** How a StarBot client speaks to its callback address. */
+/** Returns the rules by which a trigger node reads the calls of a StarBot client. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof triggerFields>> {
 	const { tokenDigest, authorizationDigest } = registrationOf(context);
 	const { token } = context.getQueryData() as IDataObject;
@@ -82,14 +82,14 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			questions,
 			wanted: (message) =>
 				isOfRobots(filters.robots, message) && !(filters.ignoreOwn && isOwn(message)),
-			// Two robots in one group are told of the same message, and the steps of a transfer may share its id.
+			// Two robots in one group receive the same message, and the steps of a transfer may have the same id.
 			keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
 				JSON.stringify([instanceId, code, messageSource]),
 		}),
 	};
 }
 
-/** Some events name no robot ID, so either id will do. */
+/** Tells whether an event is of one of these robots, by either ID, because some events have no robot ID. */
 function isOfRobots(robots: string[], { details = {} }: Message): boolean {
 	return (
 		robots.length === 0 ||

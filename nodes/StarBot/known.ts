@@ -10,15 +10,15 @@ export interface RequestNames {
 }
 
 /**
- * Reads the credential's Known Request Types: one line per operation, e.g. `message.sendImage = TYPE, image = NAME`. What is not filled
- * in, as this line, counts as missing.
+ * Reads the credential's Known Request Types: one line per operation, e.g. `message.sendImage = TYPE, image = NAME`. The placeholders
+ * TYPE and NAME count as missing.
  */
 export function knownRequests(text: unknown): Map<string, RequestNames> {
 	const lines = textOf(text).split('\n').map(readLine);
 	return new Map(lines.filter((line) => line !== undefined));
 }
 
-/** Returns the numbers (from 1) of the lines in another format. */
+/** Returns the numbers (from 1) of the lines that have another format. */
 export function unreadableLines(text: unknown): number[] {
 	return textOf(text)
 		.split('\n')

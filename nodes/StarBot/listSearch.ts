@@ -128,8 +128,8 @@ export async function searchSenders(
 }
 
 /**
- * Returns each contact once, since several robots may be in one group. A robot whose contacts cannot be listed, as one that is
- * logging out, is left out.
+ * Returns each contact once, because several robots may be in one group. Leaves out a robot whose contacts cannot be listed, for example
+ * while it logs out.
  *
  * @throws NodeApiError where no robot's contacts can be listed
  */

@@ -22,7 +22,7 @@ export function withoutCodes(text: string): string {
 	return text.replace(OPENING, '［');
 }
 
-/** A mention in a text. */
+/** Matches the code for a mention in a text. */
 export const CODE = /\[@,([^[\]]*)\]/g;
 
 /** Finds the mention codes in a text; their names are the wxids. */
@@ -42,7 +42,7 @@ export function mentionedIn(text: string): string[] {
 /** WeChat adds U+2005 behind a name picked from its list of members; a typed name ends like a word. */
 const RULE = { endMarks: '\u2005' };
 
-/** Finds the mentions by name. What stands in a code is a part of the code, also where it looks like a mention. */
+/** Finds the mentions by name. Text inside a code belongs to the code, even if it looks like a mention. */
 function namesIn(text: string, robotNames: string[]): Mention[] {
 	const typed = text.replace(CODE, (code) => '\n'.repeat(code.length));
 	return findMentions(typed, robotNames, RULE);
@@ -53,7 +53,7 @@ export function mentionsByName(text: string, robotNames: string[]): boolean {
 	return namesIn(text, robotNames).some(({ ofRobot }) => ofRobot);
 }
 
-/** Removes the robot's own mentions, by code and by name; those of others stay. */
+/** Removes the robot's own mentions, by code and by name. Keeps the mentions of others. */
 export function withoutRobot(text: string, robotId: string, robotNames: string[]): string {
 	const mentions = [...codesIn(text, robotId), ...namesIn(text, robotNames)]
 		.filter(({ ofRobot }) => ofRobot)

@@ -4,7 +4,7 @@ import type { Params } from './transport';
 
 const ADDITIONAL: Labelled = { displayName: 'Additional Parameters' };
 
-/** Parameters by name, for those on the vendor's page that the operation has no field for. */
+/** The field for parameters of the vendor's page that have no field of their own in the operation. */
 export const additionalParameters = map(
 	rows({
 		...ADDITIONAL,

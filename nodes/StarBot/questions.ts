@@ -52,8 +52,8 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		return { messageId: '', chat: { ...chat, robot: identity } };
 	},
 	/**
-	 * Sends as the robot that asked, or that received the answer: another one may not be in the chat. An event may name no
-	 * robot; then as the Default Robot.
+	 * Sends as the robot that asked or that received the answer, because another robot may not be in the chat. Sends as the Default
+	 * Robot if the event names no robot.
 	 */
 	async say(caller: Caller, { id: wxId, robot: identity }, text) {
 		const sender = identity ?? defaultRobot(await caller.credential(CREDENTIAL));

@@ -7,7 +7,7 @@ import { takesIds } from '../common/operations/names';
 import { EVIDENT_INSTANCE_ID, EVIDENT_ROBOT_ID, INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
 import { CREDENTIAL, type Params } from './transport';
 
-/** The client requires exactly one of the two; it is not documented what it does with both. */
+/** The robot in a request. The client requires exactly one of the two; the effect of both is not documented. */
 export type Identity = { robotId: string } | { instanceId: string };
 
 /** The robot of a request: the one chosen in the node, the credential's default, or none. */
@@ -33,7 +33,7 @@ export const robot: Field<RobotChoice> = takesIds(
 );
 
 /**
- * The Robot field for requests that may or may not name a robot (undocumented): the user decides.
+ * Makes the Robot field for requests of which it is not documented whether they name a robot: the user decides.
  */
 export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotChoice> {
 	const nameRobot = flag({
@@ -48,9 +48,9 @@ export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotCho
 }
 
 /**
- * Returns the robot of a request, besides one that its params may name.
+ * Returns the robot to add to a request; {} if its params name one already.
  *
- * @throws NodeOperationError where neither the node nor the credential names one
+ * @throws NodeOperationError if neither the node nor the credential names one
  */
 export async function identityOf(
 	call: Call,
@@ -78,8 +78,8 @@ export function defaultRobot(credential: ICredentialDataDecryptedObject): Identi
 }
 
 /**
- * Returns the robot chosen in a Robot field. The list's values begin with the kind of their ID. An ID that is evidently of one kind
- * is taken as that: where an expression is dropped on the list, n8n's editor chooses the mode of robot IDs.
+ * Returns the robot chosen in a Robot field. The list's values begin with the kind of their ID. The form of an ID counts before the
+ * mode, because n8n's editor chooses the mode of robot IDs when an expression is dropped on the list.
  */
 export function identityIn(mode: string, value: string): Identity {
 	const [, kind = mode, id = value] = /^(robotId|instanceId)=(.*)$/s.exec(value) ?? [];

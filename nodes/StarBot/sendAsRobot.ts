@@ -4,7 +4,7 @@ import { addressOf } from '../common/requests/client';
 import type { Identity } from './robot';
 import { STARBOT } from './transport';
 
-/** Sends the messages of one robot one after another, with the delay of the option between them. */
+/** Sends the messages of one robot one after another, with the option's delay between them. */
 export async function sendAsRobot<T>(
 	call: Call,
 	identity: Identity | Record<string, never>,

@@ -15,7 +15,7 @@ export function needsSetUp(entry: Entry): boolean {
 	return entry.type === undefined || namedFields(entry).length > 0;
 }
 
-/** Returns the values whose names under `params` only the vendor's page shows. */
+/** Returns the fields whose names under `params` only the vendor's page shows. */
 export function namedFields({ sends, fields }: Entry): WireField[] {
 	return sends ? [recipient, ...fields] : fields;
 }
@@ -31,7 +31,7 @@ export function lineOf(entry: Entry): string {
 	return [`${pathOf(entry)} = ${entry.type ?? 'TYPE'}`, ...names].join(', ');
 }
 
-/** Makes the notice that explains the set-up; the editor cannot hide it once the credential has the names. */
+/** Makes the notice that explains the set-up. The editor cannot hide it when the credential has the names. */
 export function setUpNotice(entry: Entry): Field<undefined> {
 	const page = `<a href="${addressOf(entry)}" target="_blank">${entry.title}</a>`;
 	// The editor's notices allow only links and lists of HTML.
@@ -134,7 +134,7 @@ export async function missingName(
 	);
 }
 
-/** Returns the address of a request's page where it is known, else of the documentation. */
+/** Returns the address of a request's page if it is known, else of the documentation. */
 export function addressOf({ page }: Entry): string {
 	return page === undefined ? DOCUMENTS : `${DOCUMENTS}/${page}`;
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numberOf } from '../common/message';
 
-/** Corrections of names that are misspelt in the API. The misspelt names stay too, as on the vendor's page. */
+/** Corrections of misspelt names in the API. The output also keeps the misspelt names, as on the vendor's page. */
 const RIGHT_NAMES = new Map([
 	['transcationId', 'transactionId'],
 	['groupManger', 'groupManager'],
@@ -16,7 +16,7 @@ const TIMES = new Map([
 	['invalidTime', 1000],
 ]);
 
-/** Values that would lose digits or cents as numbers. */
+/** Names of values that would lose digits or cents as numbers. */
 const TEXTS = new Set(['messageId', 'money', 'transferId', 'transcationId']);
 
 /** Returns a client's object with corrected names beside misspelt ones, IDs as texts and times as ISO 8601. */

@@ -6,7 +6,7 @@ import { CODE } from './mentions';
 /** Options of every operation that sends a text. */
 export const textOptions = { ...longTextOptions, ...formatOption };
 
-/** Returns the messages in which a text goes to the call's chat. */
+/** Returns the parts in which a text is sent to the call's chat. */
 export function textParts(call: Call, write: Writer): string[] {
 	return partsOf(
 		call,

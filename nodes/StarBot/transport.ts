@@ -40,7 +40,7 @@ export const STARBOT: Service = {
 		twoAuthorizations(credential),
 };
 
-/** The user in an address goes into the header that the token needs; n8n would send the request without the token. */
+/** Returns the refusal of a user name in the address beside a token: both need the same header, and n8n would drop the token. */
 function twoAuthorizations({ url, token }: ICredentialDataDecryptedObject): Refusal | undefined {
 	if (textOf(token).trim() === '' || !/^https?:\/\/[^/?#]*@/i.test(addressOf(url)))
 		return undefined;
@@ -61,7 +61,7 @@ export interface StarBotRequest<T> {
 	/** Whether a second request has the same effect as one. Default: as the operation says. */
 	repeatable?: boolean;
 	/**
-	 * Whether robots that are not logged in can do it too, so that a missing login cannot be the reason for a
+	 * Whether the request also works for robots that are not logged in, so that a missing login cannot be the reason for a
 	 * refusal.
 	 */
 	worksLoggedOut?: boolean;
@@ -69,17 +69,17 @@ export interface StarBotRequest<T> {
 
 /** The documented form of a response's `data`. */
 export interface Shape<T> {
-	/** Its name behind "without" in an error message. */
+	/** Its name in error messages, after the word "without". */
 	name: string;
 	/** Returns undefined for data of another form. */
 	read(data: unknown): { value: T } | undefined;
 }
 
-/** For requests whose data is not documented. */
+/** The shape for requests whose data is not documented. */
 export const ANYTHING: Shape<unknown> = { name: 'data', read: (value) => ({ value }) };
 
 /**
- * For requests whose data is not documented, but always an object as far as known; other data becomes an empty
+ * The shape for requests whose data is not documented, but an object in all known cases. Other data becomes an empty
  * object.
  */
 export const OBJECT: Shape<IDataObject> = {
@@ -93,7 +93,7 @@ export const LIST: Shape<IDataObject[]> = {
 	read: (data) => (Array.isArray(data) ? { value: objectsIn(data) } : undefined),
 };
 
-/** Makes the form of an object with a text under at least one of these names. */
+/** Makes the shape of an object that has a text under at least one of these names. */
 export function objectWith(...names: string[]): Shape<IDataObject> {
 	return {
 		name: names.join(' or '),
@@ -108,7 +108,7 @@ export function objectWith(...names: string[]): Shape<IDataObject> {
 export const ROBOT_DATA = objectWith('instanceId', 'robotId');
 
 /**
- * Lists the robots that are logged in; the only request that names no robot. All public programs send this status.
+ * The request for the robots that are logged in, the only one that names no robot. All public programs send this status.
  *
  * Source: https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-223774209
  */
@@ -194,7 +194,7 @@ function answerIn<T>(
 
 const REFUSED = 'REFUSED';
 
-/** No list of codes is published, so the user gets the client's own description. */
+/** Makes the refusal for a code. No list of codes is published, so the user gets the client's own description. */
 function codeRefusal(code: string, description: string): Refusal {
 	const text = excerpt(description, 300);
 	return {
@@ -207,8 +207,8 @@ function codeRefusal(code: string, description: string): Refusal {
 }
 
 /**
- * Adds to a refusal that the robot is not logged in, where it is not. This is the most frequent reason: WeChat waits
- * for its QR code to be scanned. No code says so and the descriptions are not reliable, but the list of robots is.
+ * Adds to a refusal that the robot is not logged in, if that is so. This is the most frequent reason: WeChat waits
+ * for a scan of its QR code. No code says so, and the descriptions are not reliable, but the list of robots is.
  */
 async function withLoginState(
 	caller: Caller,

@@ -13,7 +13,7 @@ import {
 /** A request's value. The text of a message may differ for each chat, and may be sent in parts. */
 export type WireValue = string | string[] | Writer;
 
-/** A value that the title of a request implies, while only the vendor's page shows its name under `params`. */
+/** A value that a request needs by its title. Only the vendor's page shows its name under `params`. */
 export interface WireField {
 	/** Its key in a line of Known Request Types and in the Set Up block. */
 	key: string;
@@ -21,7 +21,7 @@ export interface WireField {
 	/** The parameter of the node. */
 	parameter: string;
 	field: Field<WireValue>;
-	/** Whether it is omitted where it is empty. */
+	/** Whether an empty value is omitted from the request. */
 	isOptional?: true;
 }
 
@@ -56,7 +56,7 @@ export function text(key: string, label: string, options: TextOptions = {}): Wir
 	return { key, label, parameter: key, field };
 }
 
-/** Makes a text value that is omitted where it is empty. */
+/** Makes a text value that is omitted if it is empty. */
 export function optionalText(key: string, label: string, options: TextOptions = {}): WireField {
 	const field = textField({ ...options, displayName: label });
 	return { key, label, parameter: key, field, isOptional: true };
@@ -68,7 +68,7 @@ export function id(key: string, label: string, options: IdOptions = {}): WireFie
 	return { key, label, parameter: key, field };
 }
 
-/** Makes an ID value that is omitted where it is empty. */
+/** Makes an ID value that is omitted if it is empty. */
 export function optionalId(key: string, label: string, options: IdOptions = {}): WireField {
 	const field = idField({ ...options, displayName: label });
 	return { key, label, parameter: key, field, isOptional: true };

@@ -6,7 +6,7 @@ export interface Element {
 }
 
 /**
- * Longest document; longer ones are cut, because anybody can write one. WeChat's own have a few thousand characters.
+ * The longest document; longer ones are cut, because anybody can write one. WeChat's own documents have a few thousand characters.
  */
 const LONGEST = 200_000;
 
@@ -35,7 +35,7 @@ export function parseXml(source: string): Element {
 
 const CDATA = '<![CDATA[';
 
-/** Sections between two marks that are not tags. */
+/** The marks around sections that are not tags. */
 const SECTIONS = [
 	[CDATA, ']]>'],
 	['<!--', '-->'],
@@ -43,7 +43,7 @@ const SECTIONS = [
 	['<!', '>'],
 ] as const;
 
-/** Returns the index of the `>` that ends a tag, -1 where there is none. A `>` in quotes does not count. */
+/** Returns the index of the `>` that ends a tag, -1 if there is none. A `>` in quotes does not count. */
 function endOfTag(xml: string, from: number): number {
 	let quote = '';
 	for (let at = from; at < xml.length; at++) {
@@ -55,7 +55,7 @@ function endOfTag(xml: string, from: number): number {
 	return -1;
 }
 
-/** Opens or closes an element. Returns false where the tag closes another element than the innermost. */
+/** Opens or closes an element. Returns false if the tag closes another element than the innermost one. */
 function nest(open: Element[], tag: string): boolean {
 	const [, slash, name = ''] = /^(\/?)([^\s/]*)/.exec(tag) ?? [];
 	if (slash === '/') return open.length > 1 && open.pop()?.name === name;

@@ -5,7 +5,7 @@ import { identityOf, robot } from '../../robot';
 import { simplifiedIf } from '../../simplify';
 import { objectWith, request } from '../../transport';
 
-/** queryGroupInfo {groupId} → `{wxId, nickname, avatarUrl, groupManger, groupMemberNum, …}`; groupManger is spelt so. */
+/** queryGroupInfo {groupId} → `{wxId, nickname, avatarUrl, groupManger, groupMemberNum, …}`; groupManger is the API's spelling. */
 export const get = operation({
 	value: 'get',
 	name: 'Get',

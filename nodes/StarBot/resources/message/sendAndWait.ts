@@ -1,7 +1,7 @@
 import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
 import { questions } from '../../questions';
 
-/** Sends as Send Text does, and waits; the client has no request of its own for it. */
+/** Sends a question with the request of Send Text, and waits for the answer. */
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
 	description:

@@ -8,7 +8,7 @@ import { objectWith, request } from '../../transport';
 
 /**
  * sendMusicMessage {wxId, title, author, jumpUrl, musicUrl, imageUrl, app} → `{robotId?, instanceId}`. The page does not show
- * which of them are required, so only the title is, and empty ones are not sent.
+ * the required parameters, so the node requires only the title, and omits empty values.
  */
 export const sendMusic = operation({
 	value: 'sendMusic',

@@ -8,8 +8,8 @@ import { textOptions, textParts } from '../../textParts';
 import { OBJECT, request } from '../../transport';
 
 /**
- * sendTextMessage {wxId, message} → `{robotId?, instanceId}` by analogy with sendMusicMessage: no message id, so nothing can
- * refer to the sent message. The vendor's page could not be read; name and parameters are those of two public programs.
+ * sendTextMessage {wxId, message} → `{robotId?, instanceId}` by analogy with sendMusicMessage, without a message id. The vendor's page
+ * could not be read; name and parameters are from two public programs.
  */
 export const sendText = operation({
 	value: 'sendText',

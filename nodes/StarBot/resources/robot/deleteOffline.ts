@@ -3,8 +3,8 @@ import { instance } from '../../fields';
 import { objectWith, request } from '../../transport';
 
 /**
- * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. It takes no robot ID. The credential's default
- * is not used: the user names the robot to delete.
+ * deleteOfflineRobotRequest {instanceId} → `{robotId?, instanceId}`. Takes no robot ID. Ignores the credential's default
+ * robot: the user must name the robot to delete.
  */
 export const deleteOffline = operation({
 	value: 'deleteOffline',
