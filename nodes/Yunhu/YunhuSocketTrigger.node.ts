@@ -21,7 +21,7 @@ import { socketFields } from './triggerFields';
 
 const WRITE = 'Write to the bot in Yunhu, or mention it in a group';
 
-/** The bot's token cannot be used to ask the platform how the bot is set. */
+/** The trigger cannot check this setting: the platform does not show it to the bot's token. */
 const IF_SILENT =
 	'If nothing comes, the bot is set to a link: set it to WebSocket in the console, or with Bot: Set Event Link';
 

@@ -25,7 +25,7 @@ export class YunhuTrigger implements INodeType {
 		name: 'yunhuTrigger',
 		icon: { light: 'file:yunhu.svg', dark: 'file:yunhu.dark.svg' },
 		group: ['trigger'],
-		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		// For version 1 of any trigger, n8n evaluates an expression at each call: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: eventsSubtitle(propertiesOf(webhookFields)),
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
@@ -58,7 +58,7 @@ export class YunhuTrigger implements INodeType {
 				testedBy: 'yunhuUserApiTest',
 				displayOptions: { show: { setUp: ['automatic'] } },
 			},
-			// With "show" for each choice the editor would hide Set Up Link and have the credential decide it.
+			// With "show" for each choice, the editor would hide Set Up Link and set it by the chosen credential.
 			{
 				name: 'yunhuBotApi',
 				required: true,

@@ -80,7 +80,7 @@ const buttonsJson = map(
 );
 
 /**
- * Buttons below a message: a list of rows, each a list of buttons. Empty where there are none.
+ * The field for the buttons below a message: a list of rows, each a list of buttons. Empty if there are none.
  *
  * Source: https://www.yhchat.com/document/400-410 (the community documentation swaps 1 and 2 in its comments)
  */

@@ -1,7 +1,7 @@
-/** A code of the platform: its message where it has several meanings, and what the user can do. */
+/** A code of the platform, its meaning, and what the user can do. */
 export interface Code {
 	code: number;
-	/** The platform's message, where the number is ambiguous. */
+	/** Matches the platform's message, if the number has several meanings. */
 	words?: RegExp;
 	name: string;
 	message: string;
@@ -29,7 +29,7 @@ export const CODES: Code[] = [
 	},
 	{
 		code: -1,
-		// Linear for any text, as a hostile server can send a long one.
+		// Takes linear time for any text, because a hostile server can send a long one.
 		words: /群[^群\n]*不存在/,
 		name: 'GROUP_NOT_EXIST',
 		unknownId: true,

@@ -16,7 +16,7 @@ function botsIn(list: unknown): IDataObject[] {
 	return objectsIn(asObject(list)?.bots);
 }
 
-/** How the platform pushes events: it calls the link, or a program listens on a WebSocket. */
+/** The platform's numbers for the delivery of events: it calls the link, or a program listens on a WebSocket. */
 export const CALLS_LINK = 0;
 export const LISTENS_ON_SOCKET = 1;
 
@@ -56,7 +56,7 @@ export function notOwn(caller: Caller, botId: string) {
 	});
 }
 
-/** Makes the error for a success without the bot that was asked for: the platform has such for the profiles of unknown users. */
+/** Makes the error for an answer with success but without the bot, because the platform answers so for unknown users. */
 export function noSuchBot(caller: Caller, botId: string) {
 	return apiError(caller, {
 		message: `Yunhu has no bot "${botId}"`,
@@ -78,7 +78,7 @@ export async function subscribe(
 	);
 }
 
-/** POST /v1/bot/bot-link-reset, on the web host: makes the platform call a link again that it had stopped calling. */
+/** POST /v1/bot/bot-link-reset, on the web host: the platform then calls a link again that it had stopped calling. */
 export async function resumeLink(caller: Caller, botId: string): Promise<void> {
 	await userPost(caller, '/bot/bot-link-reset', { botId }, { repeatable: true, web: true });
 }

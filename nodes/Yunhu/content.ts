@@ -96,7 +96,7 @@ export const sendOptions = {
 	...longTextOptionsWhen({ '/contentType': ['markdown', 'text'] }),
 };
 
-/** A message's content, as send, batch send and edit take it. */
+/** A message's content, in the form for the endpoints send, batch_send and edit. */
 export interface Content {
 	contentType: string;
 	content: object;
@@ -111,7 +111,7 @@ export async function contentOf(call: Call, given: Given): Promise<Content> {
 }
 
 /**
- * Makes the contents of the messages from the fields: several where Fit Text cuts a text. Made once an item, so that a file is
+ * Makes the contents of the messages from the fields: several if Fit Text cuts a text. Made once an item, so that a file is
  * uploaded once.
  */
 export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
@@ -120,7 +120,7 @@ export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
 	);
 }
 
-/** The text of a message that is nothing but text, as a trigger may have streamed it. */
+/** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
 export function answerIn({ contentType, buttonsFrom }: Given): string | undefined {
 	if (buttonsFrom.length > 0) return undefined;
 	if (contentType.kind === 'markdown') return contentType.text;
@@ -129,7 +129,7 @@ export function answerIn({ contentType, buttonsFrom }: Given): string | undefine
 		: undefined;
 }
 
-/** Returns the parts of a text, each for a message of its own. */
+/** Returns the parts of a text, one for each message. */
 type Cut = (text: string) => string[];
 
 async function build(
@@ -142,7 +142,7 @@ async function build(
 		contentType: contentType.kind,
 		content: {
 			...body,
-			// They stand below the whole text.
+			// Buttons belong below the whole text, so the last part has them.
 			...(buttonRows.length > 0 && index === bodies.length - 1 && { buttons: buttonRows }),
 		},
 	}));
@@ -179,7 +179,7 @@ async function mediaOf(
 	return { [keyName]: uploaded.key, ...(kind === 'file' && { fileName: name || uploaded.name }) };
 }
 
-/** Ends a name in the text, as names may hold spaces. */
+/** The character that ends a name in the text, because names may contain spaces. */
 const MENTION_END = '\u200b';
 const MENTION = /@[^@\n\u200b]{1,100}\u200b/g;
 

@@ -20,9 +20,9 @@ import type { Switch } from './console';
 
 /** The trigger's data about its bot, and settings for reading events. */
 export interface Bot {
-	/** Empty where it is unknown. */
+	/** Empty if it is unknown. */
 	id: string;
-	/** Empty where it is unknown. */
+	/** Empty if it is unknown. */
 	name: string;
 	/** The base URL for media keys, instead of the platform's own servers. */
 	mediaUrl: string;
@@ -268,13 +268,13 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	};
 }
 
-/** Listed among the IDs where everybody is mentioned. Source: ErisPulse-YunhuAdapter */
+/** The entry in the list of IDs for a mention of everybody. Source: ErisPulse-YunhuAdapter */
 const EVERYONE = 'all';
 
-/** The kind of media of a content type, and where its files are. */
+/** The kind of media of a content type, and the place of its files. */
 interface MediaPlace {
 	kind: Media['kind'];
-	/** The keys that name the file: the first one present counts. */
+	/** The keys that may name the file, the most reliable first. */
 	keys: string[];
 	/** The platform's server for files that come without an address. */
 	server: string;
@@ -378,7 +378,7 @@ function quotedIn(
 	};
 }
 
-/** Returns a message's further data. */
+/** Returns a message's further data: the instruction, the answers to its form, the menu. */
 function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
 	const id = message.commandId ?? message.instructionId;
 	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
@@ -429,8 +429,8 @@ function valueOf(answer: IDataObject): IDataObject[string] {
 const MENTION_RULE = { endMarks: '\u200b\u2066\u2067\u2068\u2069' };
 
 /**
- * Removes the bot's mentions from a text. They are found by the bot's name. Where it is unknown, they are found by
- * their order, which is that of the IDs in `at`; mentions without end marks, as some apps write them, then stay.
+ * Removes the bot's mentions from a text. Finds them by the bot's name. If the name is unknown, finds them by
+ * their order, which is the order of the IDs in `at`; then mentions without end marks, as some apps write them, stay.
  */
 function withoutMention(text: string, at: string[], bot: Bot): string {
 	const mentions = findMentions(text, [bot.name], MENTION_RULE);
@@ -444,7 +444,7 @@ function withoutMention(text: string, at: string[], bot: Bot): string {
 	return withoutMentions(text, [own, named, byOrder].find(({ length }) => length > 0) ?? []);
 }
 
-/** Returns an object, also from JSON text, which clients have received too; empty where it is neither. */
+/** Returns an object, also from JSON text, which some clients receive; {} for all other values. */
 export function objectIn(value: unknown): IDataObject {
 	if (typeof value === 'string') return parseObject(Buffer.from(value)) ?? {};
 	return asObject(value) ?? {};

@@ -70,7 +70,7 @@ export const messageId = id({
 	description: 'ID of the message, from a trigger or from a send',
 });
 
-/** Makes the field of an update for a name, which cannot be emptied. With `required` n8n would ask for it in every operation. */
+/** Makes the field of an update for a name, which must not be empty. With `required`, n8n would demand it in every update. */
 export function changedName(options: FieldOptions): Field<string> {
 	return map(text(options), (given, reject) => {
 		const name = given.trim();

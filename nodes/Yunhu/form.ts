@@ -131,7 +131,7 @@ function optionsIn(lines: string, label: string, reject: (complaint: string) => 
 	return options.join(SEPARATOR);
 }
 
-/** Makes a field for a JSON list of form fields, which the platform takes as text. A required one is not empty at first. */
+/** Makes a field for a JSON list of form fields, which the platform accepts as text. A required field has no default. */
 export function formJson(options: FieldOptions): Field<string> {
 	return map(json({ ...options, default: options.required ? '' : '[]' }), (form, reject) => {
 		if (!Array.isArray(form) || !form.every(isRecord))

@@ -10,10 +10,10 @@ import { registrationOf, setsUp, sharedBot } from './registration';
 import { streamingChat } from './stream';
 import type { OwnOptions, webhookFields } from './triggerFields';
 
-/** Without it the platform's file servers refuse. Source: the community documentation and running clients */
+/** The header that the platform's file servers require. Source: the community documentation and running clients */
 const MEDIA_HEADERS = { Referer: 'https://www.yhchat.com/' };
 
-/** How a bot's events are read, whichever way they come in. */
+/** Returns the reader of a bot's events, for the webhook and for the WebSocket. */
 export function readerOf(
 	context: IWebhookFunctions | ITriggerFunctions,
 	{ botId = '', botName = '' }: { botId?: string; botName?: string },
@@ -31,13 +31,13 @@ export function readerOf(
 	};
 }
 
-/** How the platform calls a bot's link. */
+/** Returns the rules by which a trigger node reads the platform's calls of a bot's link. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof webhookFields>> {
 	const registration = registrationOf(context);
 	const { secretDigest } = registration;
 	const { secret } = context.getQueryData() as { secret?: unknown };
 	return {
-		/** The platform signs nothing; the secret in the link is what tells it from others. */
+		/** The platform signs nothing, so the trigger recognises it by the secret in the link. */
 		authenticate: () => sameSecret(secret, secretDigest),
 		robot: async () => await sharedBot(context),
 		reader: (values) => ({

@@ -102,7 +102,7 @@ export async function searchSenders(
 	});
 }
 
-/** Whether a trigger works with the account of the bot's owner, which can list more than the bot can. */
+/** Tells whether a trigger works with the account of the bot's owner, which can list more than the bot can. */
 function hasAccount(context: ListContext): boolean {
 	return chosenBeside(context, 'setUp') !== 'manual';
 }
@@ -131,7 +131,7 @@ async function searchPaged<A extends ListAnswer>(
 }
 
 /**
- * Returns the groups named in the credential, because a bot cannot list its groups; with their names where they can
+ * Returns the groups named in the credential, because a bot cannot list its groups. Adds their names, if they can
  * be loaded.
  */
 async function knownGroups(caller: Caller): Promise<Array<ListEntry | undefined>> {

@@ -18,7 +18,7 @@ export interface YunhuResource extends Resource {
 	operations: YunhuOperation[];
 }
 
-/** Makes an operation of Yunhu, as operation() does. */
+/** Does the same as operation(), for an operation of Yunhu. */
 export function yunhuOperation<F extends Fields>({
 	credential,
 	...definition

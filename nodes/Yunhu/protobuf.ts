@@ -23,8 +23,8 @@ export function encode<T extends object>(type: Encoder<T>, message: T): Buffer {
 }
 
 /**
- * Decodes a message; undefined where the bytes are not one. Fields that are unknown or have another wire type are
- * skipped.
+ * Decodes a message. Returns undefined if the bytes are not a message. Skips fields that are unknown or have another wire
+ * type.
  */
 export function decode<T extends object>(type: Decoder<T>, bytes: Uint8Array): T | undefined {
 	try {

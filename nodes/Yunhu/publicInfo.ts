@@ -4,8 +4,8 @@ import { textOf } from '../common/message';
 import { publicRequest, type Credential } from './transport';
 
 /**
- * Requests to the platform's web host without a login. Their names only complete what a user sees, so a failure
- * returns no name.
+ * Requests for names to the platform's web host, without a login. A name only makes lists and texts more readable, so a failed
+ * request returns ''.
  */
 
 /** POST /v1/group/group-info. Source: the community documentation (src/api/web/v1/group.md) */

@@ -8,8 +8,8 @@ import { BOT, openPost } from './transport';
 
 /**
  * Send and Wait on Yunhu: the answers to an approval are buttons below the question. A button reports its value to
- * the bot, so every process of n8n can read the answer, also after a restart. The largest length of a value is not
- * documented; a button's has about 300 characters.
+ * the bot, so every process of n8n can read the answer, also after a restart. These values have about 300 characters; the limit is
+ * not documented.
  */
 export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: BOT,
@@ -27,7 +27,7 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	async say(caller, chat, text) {
 		await openPost(caller, '/bot/send', { ...receiverOf(chat), ...textContent(text) });
 	},
-	/** Updates the question and removes its buttons: an edit replaces the whole content. */
+	/** Updates the question and removes its buttons, because an edit replaces the whole content. */
 	async update(caller: Caller, { messageId, chat }, text) {
 		await openPost(caller, '/bot/edit', {
 			msgId: messageId,

@@ -28,23 +28,23 @@ import { questions } from './questions';
 import { BOT, USER } from './transport';
 import { webhookFields } from './triggerFields';
 
-/** The trigger's entry in the workflow's static data. A test run has static data of its own, which ends with it. */
+/** The trigger's entry in the workflow's static data. A test run has its own static data, which is lost at its end. */
 export interface Registration {
 	botId?: string;
-	/** The bot's name; some apps mention it by that. */
+	/** The bot's name, which some apps write in mentions. */
 	botName?: string;
 	/** SHA-256 of the secret in the link. */
 	secretDigest?: string;
 	/**
-	 * The key by which answers to Send and Wait are signed. The trigger that sets the link up has the owner's account in place
-	 * of the bot's credential, and reads the bot's token there.
+	 * The key that signs answers to Send and Wait. A trigger that sets the link up has no bot credential: it makes the key from the bot's
+	 * token, which it reads with the owner's account.
 	 */
 	answerKey?: string;
-	/** The secret itself, where the trigger sets the link up and made a random one. */
+	/** The secret itself, if the trigger sets the link up and made a random one. */
 	secret?: string;
-	/** Switches that were off before. */
+	/** The switches that were off before the activation. */
 	switches?: Switch[];
-	/** Where the events went before a test run, to be put back. */
+	/** The subscription before a test run, which is restored after it. */
 	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
 }
 
@@ -52,7 +52,7 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 	return context.getWorkflowStaticData('node') as Registration;
 }
 
-/** The bot, whose link its triggers in this n8n share. */
+/** Returns the bot, whose link its triggers in this n8n share. */
 export async function sharedBot(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
 	if (setsUp(context)) {
 		return { id: botIdOf(context), secret: registrationOf(context).answerKey ?? '' };
@@ -61,14 +61,13 @@ export async function sharedBot(context: IHookFunctions | IWebhookFunctions): Pr
 	return { id: textOf(credential.botId).trim(), secret: keyOf(questions, credential) };
 }
 
-/** Whether the trigger sets the link up, with the account of the bot's owner. */
+/** Tells whether the trigger itself sets the link up, with the account of the bot's owner. */
 export function setsUp(context: IHookFunctions | IWebhookFunctions): boolean {
 	return valueOf(context, webhookFields, 'setUp') === 'automatic';
 }
 
 /**
- * Whether the platform already sends the bot's events to this node's link, and all of the selected
- * ones.
+ * Tells whether the platform already sends all selected events of the bot to this node's link.
  */
 export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const { secretDigest, answerKey } = registrationOf(hook);
@@ -108,7 +107,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
-	// Left by an activation that n8n ended without a deactivation.
+	// The switches may be left from an activation that ended without a deactivation.
 	const { switches: turnedOn = [] } = registration.botId === botId ? registration : {};
 	registration.botId = botId;
 	registration.botName = await botName(caller, USER, botId);
@@ -143,7 +142,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 /** Removes the link, unless another program has set its own since. */
 export async function unregister(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
-	// n8n does not say whether it is a test run that ends.
+	// Only a test run has `previous`: n8n does not say whether a test run or an activation ends.
 	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
 	delete registration.previous;
 	delete registration.switches;
@@ -158,7 +157,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const [heir] = await new Group(hook, bot, link, false).leave();
 	if ((await subscriptionOf(caller, botId)).link !== link) return;
 	if (heir !== undefined) {
-		// The other one may need the switches that this one has turned on.
+		// The switches stay on, because the other trigger may need them.
 		await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
 		return;
 	}
@@ -215,7 +214,7 @@ function botIdOf(context: IHookFunctions | IWebhookFunctions): string {
 	return valueOf(context, { botId }, 'botId');
 }
 
-/** The address to register: n8n's, with the secret by which the platform is recognised. */
+/** Returns the address to register: n8n's address with the secret by which the trigger recognises the platform. */
 async function linkOf(hook: IHookFunctions): Promise<{ link: string; secret: string }> {
 	const secret = setsUp(hook) ? ownSecret(registrationOf(hook)) : await chosenSecret(hook);
 	const url = hook.getNodeWebhookUrl('default') as string;
@@ -239,8 +238,8 @@ async function chosenSecret(hook: IHookFunctions): Promise<string> {
 }
 
 /**
- * Whether a link leads to the same node: n8n ends both its test and its production address in the same path. A copy of the
- * workflow in another n8n has that path too, but not the secret; n8n's own address may have changed.
+ * Tells whether a link belongs to the same node: n8n's test address and production address end with the same path. A copy of the
+ * workflow in another n8n has the same path, but another secret. n8n's own origin may have changed, so it need not be the same.
  */
 function isSameNode(current: string, link: string): boolean {
 	return (
@@ -257,7 +256,7 @@ function queryIn(url: string): string {
 	return url.slice(addressIn(url).length);
 }
 
-/** Whether an earlier test run of this node ended without putting back what stood there before it. */
+/** Tells whether the link is left from an earlier test run of this node, which did not restore the previous link. */
 function isLeftover(current: string, testLink: string): boolean {
 	return addressIn(current) === addressIn(testLink);
 }

@@ -20,7 +20,7 @@ interface Socket {
 		listener: (message: { data: string | ArrayBuffer }) => void,
 	): void;
 	addEventListener(event: 'error', listener: () => void): void;
-	/** 'blob' by default. The content of a blob is read asynchronously, so it could arrive after the next frame. */
+	/** Default: 'blob'. A blob is read asynchronously, so its content could arrive after the next frame. */
 	binaryType: 'arraybuffer' | 'blob';
 	close(): void;
 	/** Absent in Node.js; other runtimes have it. */
@@ -35,17 +35,17 @@ export function hasWebSocket(): boolean {
 const PING_MS = 30_000;
 
 interface Limits {
-	/** A socket without events for this time is replaced: a connection can fail unnoticed, and pongs raise no event. */
+	/** A socket without events for this time is replaced, because a connection can fail unnoticed, and pongs raise no event. */
 	silenceMs: number;
-	/** A handshake that takes longer is given up. */
+	/** The longest time for a handshake. */
 	openingMs: number;
 }
 
 const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000 };
 
 /**
- * The events of the caller's bot: `{socketUrl}?token=…`, where each text frame is an event as the webhook receives
- * it.
+ * Returns the source of the bot's events: `{socketUrl}?token=…`. Each text frame is an event in the same form as for the
+ * webhook.
  *
  * Source: public clients (the documents do not describe it)
  */
@@ -73,7 +73,7 @@ export async function socketSource(caller: Caller, limits = LIMITS): Promise<Sou
 	};
 }
 
-/** Returns the address that a user entered, without a fragment: the token behind it would belong to the fragment. */
+/** Returns the address that a user entered, without a fragment: otherwise the token would belong to the fragment. */
 function addressIn(entered: unknown): string {
 	return String(entered ?? '')
 		.trim()
@@ -96,8 +96,8 @@ const NO_SOCKET_ADDRESS: Refusal = {
 };
 
 /**
- * A connection to the platform over several sockets: while one is replaced, both receive events. The listener
- * recognises an event that comes on both.
+ * A connection to the platform over several sockets, one after another. While one replaces another, both receive events. The
+ * listener recognises an event that comes on both.
  */
 class Connection {
 	private readonly ended = new AbortController();
@@ -115,9 +115,9 @@ class Connection {
 	) {}
 
 	/**
-	 * Resolves to the end of the connection.
+	 * Keeps the connection open, and resolves to its end.
 	 *
-	 * @param whyRefused returns the platform's refusal of the token; called where the platform accepts no connection
+	 * @param whyRefused returns the platform's refusal of the token; called if the platform accepts no connection
 	 */
 	async keepOpen(
 		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
@@ -177,7 +177,7 @@ class Connection {
 		try {
 			socket = new (WebSocket as NonNullable<typeof WebSocket>)(this.url);
 		} catch {
-			// The runtime takes no such address. The thrown error may contain it, and with it the token.
+			// The runtime rejects the address. The thrown error is dropped, because it may contain the address with the token.
 			return (this.opening = false);
 		}
 		socket.binaryType = 'arraybuffer';
@@ -192,7 +192,7 @@ class Connection {
 			// A server that allows one socket per bot closes the old one before it answers the new handshake.
 			if (socket === this.current && !this.opening) this.lose();
 		};
-		// On Node.js 22 no close event follows where the server did not accept the connection.
+		// On Node.js 22 no close event follows if the server did not accept the connection.
 		socket.addEventListener('error', over);
 		socket.addEventListener('close', over);
 		const giveUp = () => opening.abort();
@@ -217,7 +217,7 @@ class Connection {
 	}
 }
 
-/** Reads the event in a frame, which some clients receive as text and others as binary. */
+/** Reads the event in a frame, which may be text or binary. */
 function eventIn(data: string | ArrayBuffer): IDataObject | undefined {
 	return parseObject(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data));
 }

@@ -10,7 +10,7 @@ import { subscriptionOf } from './console';
 import { objectIn } from './events';
 import { BOT, openPost, openRequest, openStream, USER } from './transport';
 
-/** How many of the newest messages of a chat are searched for what a lost stream has left. */
+/** How many of the newest messages of a chat are searched for the message of a lost stream. */
 const SEARCHED = 20;
 
 const ENDED_EARLY = {
@@ -20,10 +20,10 @@ const ENDED_EARLY = {
 };
 
 /**
- * A chat in which answers grow: POST /open-apis/v1/bot/send-stream takes the text as it comes and answers with the message's
- * id after the last word. Source: https://www.yhchat.com/document/400-455
+ * Returns a chat in which answers grow: POST /open-apis/v1/bot/send-stream accepts the text while it is written, and answers with the
+ * message's id after the last word. Source: https://www.yhchat.com/document/400-455
  *
- * @param botId the bot that answers; empty where the credential does not name it
+ * @param botId the bot that answers; empty if the credential does not name it
  * @param setsUp whether the node has the owner's account in place of the bot's credential
  */
 export function streamingChat(
@@ -57,7 +57,7 @@ export function streamingChat(
 		},
 		format: edit,
 		async complete(whole, lost) {
-			// A refusal leaves nothing in the chat.
+			// A refused stream leaves no message in the chat.
 			if (lost instanceof NodeApiError && !mayHaveHappened(lost)) return undefined;
 			try {
 				const left = (await newest()).find((found) => isPartOf(found, whole, timestamp, botId));
@@ -66,7 +66,7 @@ export function streamingChat(
 				await edit(messageId, whole);
 				return messageId;
 			} catch {
-				// Where the platform has had the whole text, the message may be complete.
+				// If the platform has read the whole text, the message may be complete.
 				if (body?.wasRead) throw lost;
 				return undefined;
 			}
@@ -82,7 +82,7 @@ function messageIdIn(sent: IDataObject): string {
 	return textOf(asObject(sent.messageInfo)?.msgId);
 }
 
-/** Whether a message is the beginning of an answer that the bot began after the event. */
+/** Tells whether a message is the beginning of an answer that the bot sent after the event. */
 function isPartOf(message: IDataObject, whole: string, since: string, botId: string): boolean {
 	const { senderType, senderId, sendTime } = message;
 	const text = textOf(objectIn(message.content).text);
@@ -96,7 +96,7 @@ function isPartOf(message: IDataObject, whole: string, since: string, botId: str
 }
 
 /**
- * Makes the caller for requests of the bot. The owner's account does not sign those, but the console tells it the bot's token.
+ * Makes the caller for requests of the bot. The owner's account cannot sign them, but it can read the bot's token from the console.
  */
 function callerFor(context: IWebhookFunctions, ownBotId: string | undefined): Caller {
 	const caller = callerOf(context);

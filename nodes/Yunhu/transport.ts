@@ -42,7 +42,7 @@ const BOT_TOKEN_REFUSED: Refusal = {
 	codeName: 'UNAUTHORIZED',
 };
 
-/** Each endpoint of the open API takes 10 requests a second; the rest of the window allows for clocks that round. */
+/** Each endpoint of the open API accepts 10 requests a second. The window is 20 ms longer, for clocks that round. */
 const limiter = new RateLimiter(10, 1_020);
 
 const TEXTS: ServiceTexts = {
@@ -67,13 +67,13 @@ const OPEN: Service = {
 	send: sendAtPace,
 };
 
-/** The same for streamed messages: no rate is documented for them, and one lasts as long as an agent writes. */
+/** The open bot API for streamed messages. No rate is documented for them, and a stream lasts as long as an agent writes. */
 const STREAMS: Service = { ...OPEN, send: undefined };
 
 /** The longest time in which a streamed message grows. */
 const LONGEST_STREAM_MS = 30 * 60 * 1000;
 
-/** The API of apps and console: `{baseUrl}/v1…`, the account's token in a header. Source: https://yh-api.yyyyt.top */
+/** The API of the apps and the console: `{baseUrl}/v1…`, with the account's token in a header. Source: https://yh-api.yyyyt.top */
 const APPS: Service = {
 	credential: USER,
 	address: 'baseUrl',
@@ -91,8 +91,8 @@ const WEB: Service = {
 };
 
 /**
- * Calls an endpoint of the web console's host that takes no login; returns `data` of the response, without entries where the
- * request fails. It is not repeated: what it returns only completes what a user sees.
+ * Calls an endpoint of the web console's host that needs no login. Returns `data` of the response; {} if the request fails. Does not
+ * repeat the request, because its result is not essential.
  *
  * @param credential the credential that holds the address
  */
@@ -135,14 +135,14 @@ export async function openRequest(
 	});
 }
 
-/** Calls an endpoint of the open bot API with a text that grows; returns `data` of the response, which comes after its end. */
+/** Calls an endpoint of the open bot API with a growing text. Returns `data` of the response, which comes after the end of the text. */
 export async function openStream(
 	caller: Caller,
 	path: string,
 	{ qs, body }: Pick<Sent, 'qs' | 'body'>,
 ): Promise<IDataObject> {
 	return await request(STREAMS, caller, {
-		// Without a length the body goes out in chunks.
+		// Without a length, the body is sent in chunks.
 		headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
 		qs,
 		body,
@@ -200,7 +200,7 @@ export async function userCall<
 /** Refusals of the bot's token, or of the bot itself. */
 const REFUSALS_OF_BOT = ['UNAUTHORIZED', 'TOKEN_MISSING', 'BOT_BANNED', 'NOT_LOGGED_IN'];
 
-/** Asks for the messages of a chat that does not exist: the answer to a good token is another refusal. */
+/** Requests the messages of a chat that does not exist. With a valid token, the platform refuses for another reason. */
 const TOKEN_PROBE: ApiRequest<true> = {
 	path: '/open-apis/v1/bot/messages',
 	method: 'GET',
@@ -222,7 +222,7 @@ function isOfBot({ codeName = '' }: Refusal): boolean {
 	return REFUSALS_OF_BOT.includes(codeName);
 }
 
-/** Returns the platform's refusal of the bot's token; undefined where it accepts it, or cannot be asked. */
+/** Returns the platform's refusal of the bot's token; undefined if it accepts the token, or cannot be reached. */
 export async function tokenRefusal(caller: Caller): Promise<Refusal | undefined> {
 	const { refusal } = await attempt(OPEN, caller, TOKEN_PROBE);
 	return refusal !== undefined && isOfBot(refusal) ? refusal : undefined;
@@ -234,7 +234,7 @@ export async function testBot(attempt: TestRequest): Promise<Attempt<unknown>> {
 }
 
 /**
- * Tests the credential of an account at both of its addresses; logs in first where it has an email address.
+ * Tests the credential of an account at both of its addresses. Logs in first, if the credential has an email address.
  *
  * GET /v1/user/info is protobuf on one host and JSON on the other. Source: the community documentation (src/api/v1/user.md)
  */
@@ -286,7 +286,7 @@ function json(body: object): Sent {
 	return { headers: { 'Content-Type': 'application/json' }, body: stringifyJson(body) };
 }
 
-/** Sends a request when the endpoint's limit allows it. After "too many requests", all others wait as well. */
+/** Sends a request when the endpoint's limit allows it. After "too many requests", all requests to the endpoint wait. */
 async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 	const { caller, credential, request: sent, exchange } = sending;
 	const key = `${String(credential.token)} ${sent.path}`;
@@ -296,14 +296,14 @@ async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 	return outcome;
 }
 
-/** Sends a request again where the session of an email login has ended. */
+/** Sends a request, and repeats it if the session of an email login has ended. */
 async function sendLoggedIn<T>(sending: Sending<T>): Promise<Outcome> {
 	const { credential, exchange } = sending;
 	const { method, sessionToken: session } = credential;
 	const first = await exchange();
 	if (method !== 'email' || session === '' || codeIn(sending, first) !== NOT_LOGGED_IN)
 		return first;
-	// The credential logs in where it has no token. Another request may have started a newer session already.
+	// Without a token the credential logs in again. Another request may have started a newer session already.
 	if (credential.sessionToken === session) credential.sessionToken = '';
 	return await exchange();
 }
@@ -338,8 +338,8 @@ const TOO_MUCH_DATA: Answer<never> = {
 const OPENING_BRACE = 0x7b;
 
 /**
- * Reads a protobuf message with a status; or JSON, the platform's format for requests it rejects at once. No message
- * starts with a brace, which would be field 15 as a group.
+ * Reads a protobuf message with a status, or JSON, which the platform sends for requests that it rejects at once. No message
+ * starts with a brace: as protobuf it would be field 15 as a group.
  */
 function readProtobuf<A extends { status?: yunhu.Status.$Properties | null }>(
 	reply: Reply,

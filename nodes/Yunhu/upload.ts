@@ -34,7 +34,7 @@ export async function uploadBinary(
 	const { key: keyName, megabytes } = UPLOADS[kind];
 	const file = await binaryFile(call, property, field);
 	if (file.size > megabytes * MEGABYTE) {
-		// Rounded up: one byte too many would read as the size that is accepted.
+		// Rounds up: with one byte too many, the text would show the accepted size.
 		const size = (Math.ceil((file.size / MEGABYTE) * 10) / 10).toFixed(1);
 		throw call.reject(
 			field,

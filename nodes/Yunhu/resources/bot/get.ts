@@ -32,7 +32,7 @@ export const get = yunhuOperation({
 	},
 });
 
-/** Returns the bot in a response. An avatar_id that comes as text, as the seed defines it, is read as text. */
+/** Returns the bot in a response. Also reads an avatar_id that comes as text, as the seed defines it. */
 export function botOf({ data }: yunhu.BotInfoResponse, bytes: Uint8Array): IDataObject {
 	const bot = plain(data ?? new yunhu.BotData());
 	const avatarId = yunhu.AvatarIdResponse.decode(bytes).data?.avatarId;

@@ -6,7 +6,7 @@ import { limit, simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 
-/** POST /v1/bot/new-list. Numbers in it are texts. */
+/** POST /v1/bot/new-list. Numbers in the response are texts. */
 export const getStore = yunhuOperation({
 	value: 'getStore',
 	name: 'Get Store List',

@@ -16,7 +16,7 @@ export const keywords = text({
 
 export type ListAnswer = { status?: yunhu.Status.$Properties | null; total: number };
 
-/** A paged list of the platform: its endpoint, where its entries are in the response, and by what an entry is known. */
+/** A paged list of the platform: its endpoint, how to find the entries in the response, and the key of an entry's ID. */
 export interface PagedList<A extends ListAnswer> {
 	path: string;
 	source: string;
@@ -46,7 +46,7 @@ export const GROUPS: PagedList<yunhu.JoinedGroupListResponse> = {
 /**
  * Returns one page, counted from 1.
  *
- * @returns `isLast` for the page that completes the total; and for an empty one, where the platform gives no total
+ * @returns the page; `isLast` if it completes the total, or if it is empty
  */
 export async function pageOf<A extends ListAnswer>(
 	caller: Caller,

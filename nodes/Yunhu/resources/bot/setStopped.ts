@@ -6,8 +6,8 @@ import type { Decoder } from '../../protobuf';
 import { USER, userCall } from '../../transport';
 
 /**
- * Reads a status in the first field of the response, as in all others, or a response that is itself the status, as
- * one client has it.
+ * Reads the status in the first field of the response, as in all other responses. One client reads the response itself as the
+ * status, so this form is accepted too.
  */
 const ANSWER: Decoder<{ status?: yunhu.Status.$Properties | null }> = {
 	decode(bytes) {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { numberOf } from '../../../common/message';
 import { isOn } from '../../console';
 
-/** Returns a bot of the JSON endpoints under readable names. */
+/** Returns a bot of the JSON endpoints with readable keys. */
 export function simplifyBot(bot: IDataObject): IDataObject {
 	return {
 		botId: bot.botId,

@@ -11,7 +11,7 @@ import { inChat, type Chat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
-/** The platform's own limit is not known. */
+/** The messages of one request. The platform's own limit is not known. */
 const PAGE_SIZE = 50;
 
 const afterMessageId = id({
@@ -22,8 +22,8 @@ const afterMessageId = id({
 });
 
 /**
- * GET /open-apis/v1/bot/messages → `{list, total}`, newest first. The message that a page is counted from is itself in the
- * page. Media come as names, without an address.
+ * GET /open-apis/v1/bot/messages → `{list, total}`, newest first. A page includes the message from which it is counted. Media have
+ * names, but no address.
  */
 export const getAll = yunhuOperation({
 	value: 'getAll',
@@ -56,8 +56,8 @@ export const getAll = yunhuOperation({
 });
 
 /**
- * Returns the messages on one side of another one, the nearest to it first. Each page is counted from the farthest message of
- * the one before.
+ * Returns the messages before or after another message, the nearest first. Each page is counted from the farthest message of the
+ * page before.
  */
 async function messagesFrom(
 	call: Call,

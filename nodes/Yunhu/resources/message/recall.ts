@@ -2,7 +2,7 @@ import { inChat, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/** POST /open-apis/v1/bot/recall. A second recall is refused as if there were no such message, so it is not repeated. */
+/** POST /open-apis/v1/bot/recall. Not repeated, because the platform answers a second recall as if there were no such message. */
 export const recall = yunhuOperation({
 	value: 'recall',
 	name: 'Recall',

@@ -10,8 +10,8 @@ import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /**
- * POST /open-apis/v1/bot/send → `{messageInfo: {msgId, recvId, recvType}}`. There is no key by which the platform would
- * recognise a repeated send, so one that may have arrived is never sent again.
+ * POST /open-apis/v1/bot/send → `{messageInfo: {msgId, recvId, recvType}}`. The request has no key by which the platform could
+ * recognise a repeated send, so a message that may have arrived is not sent again.
  */
 export const send = yunhuOperation({
 	value: 'send',

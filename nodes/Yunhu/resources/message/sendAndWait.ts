@@ -3,7 +3,7 @@ import type { YunhuOperation } from '../../operation';
 import { questions } from '../../questions';
 import { BOT } from '../../transport';
 
-/** Sends as Send does, with a button for each answer, and waits. */
+/** Sends a question with the endpoint of Send and a button for each answer, and waits for the answer. */
 export const sendAndWait: YunhuOperation = {
 	...makeSendAndWait(questions, {
 		source: 'https://www.yhchat.com/document/400-410',

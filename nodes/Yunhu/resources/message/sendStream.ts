@@ -10,7 +10,7 @@ import { yunhuOperation } from '../../operation';
 import { BOT, openRequest } from '../../transport';
 
 /**
- * POST /open-apis/v1/bot/send-stream: everything but the text in the query, the text as the chunked body. The platform adds
+ * POST /open-apis/v1/bot/send-stream: the text is the chunked body, all other values are in the query. The platform adds
  * a tip that AI made the message, and shows neither buttons nor a quote.
  */
 export const sendStream = yunhuOperation({
@@ -42,7 +42,7 @@ export const sendStream = yunhuOperation({
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
 				qs: { recvId: chatId, recvType: chatType, contentType: streamType },
-				// Without a length the body goes out in chunks.
+				// Without a length, the body is sent in chunks.
 				headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
 				body,
 			});

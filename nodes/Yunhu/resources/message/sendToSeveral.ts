@@ -13,12 +13,12 @@ import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/** The number that the official Python SDK puts into one call; the platform's own limit is not known. */
+/** The most receivers of one call in the official Python SDK; the platform's own limit is not known. */
 const RECEIVERS_PER_CALL = 200;
 
 /**
- * POST /open-apis/v1/bot/batch_send → `{successCount, successList: [{msgId, recvId, recvType}]}`. The platform lists only the
- * receivers it sent to, so each receiver gives an item that says whether the message was sent.
+ * POST /open-apis/v1/bot/batch_send → `{successCount, successList: [{msgId, recvId, recvType}]}`. The platform lists only successful
+ * receivers. The output has an item for each receiver, which says whether the message was sent.
  */
 export const sendToSeveral = yunhuOperation({
 	value: 'sendToSeveral',
@@ -92,7 +92,7 @@ interface Receiver {
 	chatId: string;
 	/** The platform's response to each part. */
 	sent: IDataObject[];
-	/** Why the message, or the rest of it, was not sent. */
+	/** The reason why the message, or the rest of it, was not sent. */
 	reason?: string;
 }
 

@@ -4,8 +4,8 @@ import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /**
- * POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the one the message was sent to. Changing images and files
- * is accepted and does nothing.
+ * POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the chat of the message. The platform accepts changes of images and
+ * files, but they have no effect.
  */
 export const update = yunhuOperation({
 	value: 'update',
