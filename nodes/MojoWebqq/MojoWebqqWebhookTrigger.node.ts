@@ -23,7 +23,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		name: 'mojoWebqqWebhookTrigger',
 		icon: { light: 'file:mojoWebqq.svg', dark: 'file:mojoWebqq.dark.svg' },
 		group: ['trigger'],
-		// For each call to a webhook of version 1, n8n evaluates an expression: it looks for an option of its own Webhook node.
+		// For version 1 of any trigger, n8n evaluates an expression at each call: it looks for an option of its own Webhook node.
 		version: 2,
 		subtitle: eventsSubtitle(propertiesOf(webhookFields)),
 		description:

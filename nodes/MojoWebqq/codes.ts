@@ -17,7 +17,7 @@ const STABLE_SELECTORS =
 
 /**
  * The codes of the Openqq plugin and of the Controller (1 to 5). Codes -1 to -5 are the result of a message after
- * three attempts of the client; -1, -4 and -5 only mean that the client did not understand QQ's answer.
+ * three attempts of the client. Codes -1, -4 and -5 mean only that the client did not understand QQ's answer.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq, lib/Mojo/Webqq/Plugin/Openqq.pm, Controller.pm and Message/*.pm
  */

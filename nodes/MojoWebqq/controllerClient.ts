@@ -64,15 +64,15 @@ const CHECK_CLIENT: Endpoint<IDataObject> = {
 const PAUSE_MS = 500;
 
 interface Awaited {
-	/** How long to read again a state file that belongs to another run. */
+	/** How long to repeat the request while the state file belongs to another run. */
 	waitMs: number;
 	/** The process that the file must belong to. */
 	pid?: string;
 }
 
 /**
- * Returns the client's state. For about two seconds after its start, a client has no state file, or that of its last
- * run, which says "stop". The Controller removes a client within five seconds after it ends.
+ * Returns the client's state. For about two seconds after its start, a client has no state file, or the file of its last
+ * run, with the state "stop". The Controller removes a client within five seconds after it ends.
  */
 export async function stateOf(
 	call: Call,
@@ -109,7 +109,7 @@ function notUp(client: string): Refusal {
 	};
 }
 
-/** The failure to read the state of a client that was started. */
+/** Makes the refusal for a client that was started, but whose state could not be read. */
 function unread(client: string, refusal: Refusal): Refusal {
 	return {
 		...refusal,

@@ -60,10 +60,10 @@ export const CHAT_KINDS = {
 
 export type ChatTo = VariantValue<typeof CHAT_KINDS>;
 
-/** The chat that a question goes to. */
+/** The field for the chat of a question. */
 export const chatTo = variants({ displayName: 'Send To', default: 'chat', variants: CHAT_KINDS });
 
-/** The answer once the message is sent: it has an id. */
+/** Makes an endpoint that answers after the message is sent, with its id. */
 export function sending({ path }: SendEndpoint): Endpoint<IDataObject & { id: string }> {
 	return {
 		path,
@@ -79,7 +79,7 @@ export function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): strin
 	return Object.values(parameters).join('/');
 }
 
-/** Rejects other selectors: the endpoint for temporary messages finds a group only by its ID or number. */
+/** Rejects a group by name for a temporary message, because the endpoint finds a group only by its ID or number. */
 export function checkGroup(call: Call, sendTo: { kind: string; group?: Selector }): void {
 	if (sendTo.kind !== 'groupMember' || ['id', 'uid'].includes(sendTo.group?.by ?? '')) return;
 	throw call.reject(group, 'must be given by ID or group number for a temporary message');

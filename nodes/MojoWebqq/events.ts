@@ -13,8 +13,9 @@ import {
 	type Person,
 } from '../common/message';
 import type { EventOption } from '../common/triggers/triggerFields';
+import { displayNameOf } from './people';
 
-/** How a trigger receives events: by long poll (check_event) or by webhook (post_api). */
+/** The way in which a trigger receives events: long poll (check_event) or webhook (post_api). */
 export type Way = 'poll' | 'webhook';
 
 interface Named {
@@ -140,7 +141,7 @@ const OTHER: Named = {
 	description: 'Any event that is not in this list',
 };
 
-/** Returns the options of a trigger's Events field: the events that this way delivers. */
+/** Returns the options of a trigger's Events field: the events that arrive in this way. */
 export function eventOptions(way: Way): EventOption[] {
 	const named: Named[] = [
 		...Object.values(MESSAGES),
@@ -256,13 +257,13 @@ function numbersOf(body: IDataObject): IDataObject {
 	return Object.fromEntries(numbers.filter(([, uid]) => uid !== ''));
 }
 
-/** Returns the QQ number of the sender, which stays the same when IDs change; empty where there is none. */
+/** Returns the QQ number of the sender, which stays the same when IDs change; '' if there is none. */
 export function senderNumberOf({ details = {} }: Message): string {
 	const { senderUid, member, friend } = details;
 	return textOf(senderUid ?? asObject(member)?.uid ?? asObject(friend)?.uid);
 }
 
-/** Returns the number of the chat; empty where it has none, like a discussion. That of a private chat is the other person's. */
+/** Returns the number of the chat: in a private chat the other person's number; '' if there is none, as for a discussion. */
 export function chatNumberOf(message: Message): string {
 	const { event, chat, details = {} } = message;
 	if (chat.type === 'discussion') return '';
@@ -308,13 +309,13 @@ function eventOf(body: IDataObject, wireName: string): Message {
 	};
 }
 
-/** Removes the session token from the account's profile: workflows must not get it. */
+/** Removes the session token from the account's profile, because workflows must not get it. */
 function withoutToken(param: unknown): unknown {
 	const { vfwebqq, ...others } = asObject(param) ?? {};
 	return vfwebqq === undefined ? param : others;
 }
 
-/** Names the parameters. Missing ones are left out; the login's 1 and 0 become true and false. */
+/** Returns the parameters by name. Leaves out missing ones; the login's 1 and 0 become true and false. */
 function namedParams(names: string[], params: unknown[]): Record<string, unknown> {
 	const named = names.flatMap((name, index) => (index in params ? [[name, params[index]]] : []));
 	return Object.fromEntries(
@@ -333,6 +334,6 @@ function thing(param: unknown, type: Chat['type']): Chat | undefined {
 function someone(param: unknown): Person | undefined {
 	const object = asObject(param);
 	if (object === undefined) return undefined;
-	const name = textOf(object.card) || textOf(object.markname) || textOf(object.name);
+	const name = displayNameOf(object);
 	return { id: textOf(object.id), ...(name && { name }) };
 }

@@ -22,7 +22,7 @@ export interface Selector {
 }
 
 /**
- * The modes for typing a value instead of choosing from the list. `uid` is a friend's QQ number or a group's number.
+ * The modes in which the user types a value. `uid` is a friend's QQ number or a group's number.
  */
 export const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
 	id: {
@@ -60,7 +60,7 @@ function selector(
 /** The IDs and numbers of QQ, for complaints about names in their place. */
 const NUMBERED = { example: '2617047292', shape: /^\d+$/, evident: /^\d+$/ };
 
-/** The ID or number of a selector; none of one that selects by name. */
+/** Returns the ID or number of a selector; none if it selects by name. */
 function numberIn({ by, value }: Selector): string[] {
 	return by === 'id' || by === 'uid' ? [value] : [];
 }
@@ -140,7 +140,7 @@ export function entryOf({ by, value }: Selector): string {
 /** Returns the selector of a resource locator. */
 export function selectorIn({ mode, value }: Located): Selector {
 	const by = BY.find((name) => name === mode);
-	// Complaints about names tell an ID as the list has it.
+	// Error messages show an ID in the form of the list, so users may enter it in that form.
 	if (by === undefined || /^u?id=\d+$/.test(value)) return selectorOfEntry(value);
 	return { by, value };
 }
@@ -154,7 +154,7 @@ export function nameOf(choice: Located): string {
 	return selector.by === 'id' ? selector.value : entryOf(selector);
 }
 
-/** Returns the selector of a list's entry; a bare value, which an expression may give, is an ID. */
+/** Returns the selector of a list's entry. A value without a kind, which an expression may give, is an ID. */
 export function selectorOfEntry(entry: string): Selector {
 	const [by = '', ...rest] = entry.split('=');
 	const known = BY.find((name) => name === by);

@@ -23,7 +23,7 @@ import type { webhookFields } from './triggerFields';
 
 /** Reads the client's events, for both triggers. */
 export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader {
-	// The credential stands for the account, whose IDs change with every login.
+	// The credential identifies the account, whose IDs change with every login.
 	const robot = context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 	return {
 		normalise,
@@ -35,7 +35,7 @@ export function readerOf(context: ITriggerFunctions | IWebhookFunctions): Reader
 	};
 }
 
-/** The numbers of the chat and the sender, as the filters name them. */
+/** Returns the numbers of the chat and the sender, in the form of the filters. */
 function numbersOf(message: Message): Aliases {
 	const [chat, sender] = [chatNumberOf(message), senderNumberOf(message)];
 	return {
@@ -46,14 +46,14 @@ function numbersOf(message: Message): Aliases {
 
 /** The data of the webhook trigger in the workflow's static data. */
 interface Registration {
-	/** SHA-256 of the token in the address that post_api names. */
+	/** SHA-256 of the token in the address that the client has as post_api. */
 	tokenDigest?: string;
 }
 
 /**
- * Remembers how to recognise the client. Nothing is registered with it: its user enters the address by hand.
+ * Prepares the trigger for calls of the client. Sends nothing to the client, whose user enters the address by hand.
  *
- * @throws NodeOperationError where anybody could pretend to be the client
+ * @throws NodeOperationError if the credential has no Webhook Secret, because anybody could then pretend to be the client
  */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
 	const { webhookSecret } = await hook.getCredentials(CREDENTIAL);
@@ -79,13 +79,13 @@ function urlWith(hook: IHookFunctions, secret: string): string {
 	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(secret)}`;
 }
 
-/** The client, which posts its events to one address. */
+/** Returns the client, which posts its events to one address. */
 async function clientOf(context: IHookFunctions | IWebhookFunctions): Promise<SharedRobot> {
 	const credential = await context.getCredentials(CREDENTIAL);
 	return { id: clientKey(credential), secret: textOf(credential.webhookSecret).trim() };
 }
 
-/** Receives the posts of a client. */
+/** Returns the rules by which a trigger node reads the posts of a client. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof webhookFields>> {
 	const { tokenDigest } = context.getWorkflowStaticData('node') as Registration;
 	const { token } = context.getQueryData() as IDataObject;
@@ -98,7 +98,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 			isAnsweredByWorkflow: values.responseMode !== 'onReceived',
 			rewriter: (message) => {
 				if (values.responseMode === 'onReceived') return withNothing;
-				// A client whose call was passed on has had its answer from the trigger that it called.
+				// If the call was passed on, the trigger that the client called answers it.
 				return isReceived(message.event) && !isPassedOn(context) ? rewriterFor(message) : undefined;
 			},
 			completion: ({ event, details }) => {

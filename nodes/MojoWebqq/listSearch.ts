@@ -29,13 +29,13 @@ export async function searchGroups(
 	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
 }
 
-/** Lists the groups, discussions and friends, in whose chats messages come. */
+/** Lists the chats: groups, discussions and friends. */
 export async function searchChats(
 	this: ListContext,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const caller = callerOf(this);
-	// The server takes one request at a time.
+	// The server handles one request at a time.
 	const groups = await groupsOf(caller, { members: false });
 	const discussions = await discussionsOf(caller);
 	const friends = await friendsOf(caller);
@@ -76,7 +76,7 @@ export async function searchDiscussionMembers(
 	return { results: entries(membersIn(discussion), filter) };
 }
 
-/** Returns the choice in another field of the node; undefined where there is none yet. */
+/** Returns the choice in another field of the node; undefined if there is none yet. */
 function selectorBeside(context: ListContext, field: string): Selector | undefined {
 	const chosen = locatorBeside(context, field);
 	return chosen.value === '' ? undefined : selectorIn(chosen);

@@ -22,7 +22,7 @@ export async function friendsOf(caller: Caller): Promise<IDataObject[]> {
 	return await request(caller, listAt('/openqq/get_friend_info'));
 }
 
-/** Returns the groups; `member` is set for those whose members the client has loaded. */
+/** Returns the groups. A group has `member` if the client has loaded its members. */
 export async function groupsOf(
 	caller: Caller,
 	{ members }: { members: boolean },
@@ -40,8 +40,8 @@ function listAt(path: string): Endpoint<IDataObject[]> {
 }
 
 /**
- * Returns the friends or groups that have all these attributes. Where the server cannot search, its list is filtered
- * here in the same way; only the server's own search loads the members of a group.
+ * Returns the friends or groups that have all these attributes. If the server cannot search, filters its list
+ * in the same way; but only the server's own search loads the members of a group.
  */
 export async function find(
 	caller: Caller,
@@ -64,7 +64,7 @@ export async function find(
 	throw apiError(caller, found.refusal);
 }
 
-/** Returns the group with the members that the client has or can load. Undefined for an unknown group. */
+/** Returns the group with its members, if the client has them or can load them; undefined for an unknown group. */
 export async function groupWithMembers(
 	caller: Caller,
 	{ by, value }: Selector,
@@ -76,7 +76,7 @@ export async function groupWithMembers(
 	return loaded ?? known;
 }
 
-/** Compares as text, like the server. */
+/** Tells whether an object has these attributes. Compares as text, like the server. */
 export function matches(object: IDataObject, attributes: Parameters): boolean {
 	return Object.entries(attributes).every(([name, value]) => {
 		const own = name === 'displayname' ? displayNameOf(object) : textOf(object[name]);
@@ -90,7 +90,7 @@ export function displayNameOf({ card, markname, name }: IDataObject): string {
 }
 
 /**
- * Returns an entry of a drop-down. It stores the number where there is one, because an ID is only valid until the
+ * Returns an entry of a drop-down. It stores the number if there is one, because an ID is valid only until the
  * next login by QR code.
  */
 export function personEntry(object: IDataObject): ListEntry | undefined {

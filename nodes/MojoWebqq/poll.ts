@@ -10,26 +10,26 @@ import { warn } from '../common/n8nHelpers';
 import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 
-/** The server answers a poll within 30 seconds. One that lasts longer will not be answered. */
+/** The time-out of a poll. The server answers within 30 seconds, or not at all. */
 const POLL_TIMEOUT_MS = 60_000;
 
 /**
- * Short, because the messages after a login by QR code wait for the next poll, and the client keeps only the last 20.
+ * The longest delay between polls. Short, because the client keeps only the last 20 events, also after a login by QR code.
  */
 const LONGEST_DELAY_MS = 5_000;
 
-/** The auth callback refuses, and addresses to which nothing is ever sent. */
+/** The codes of failures that only the user can mend: the auth callback refused, or the address cannot be used. */
 const REFUSED = new Set<number | string>([-6, NO_WEB_ADDRESS, BLOCKED]);
 
-/** POST /openqq/check_event: returns and removes the events in the server's list of at most 20, or waits for one. */
+/** POST /openqq/check_event: returns and removes the events in the server's list (at most 20), or waits for one. */
 const CHECK_EVENT: Endpoint<unknown[]> = {
 	path: '/openqq/check_event',
 	success: (result) => (Array.isArray(result) ? result : undefined),
 };
 
 /**
- * Makes one poll. A client that waits for its login accepts connections without answering, and processes even aborted
- * requests once it runs: an aborted poll would remove the next event. So get_client_info, which removes nothing, is
+ * Makes one poll. A client that waits for its login accepts connections but does not answer. After the login it processes even
+ * aborted requests, and an aborted poll would remove the next event. So get_client_info, which removes nothing, is
  * sent first.
  */
 export async function poll(caller: Caller): Promise<Attempt<unknown[]>> {
@@ -49,7 +49,7 @@ export function lacksEvents(elements: unknown[]): boolean {
 export const EVENT_LOST =
 	'an event of the client is lost, because another poll received it: n8n was stopped while it waited for events, or another program calls check_event';
 
-/** The events of one client, for all triggers that listen to it. */
+/** Returns the source of a client's events, for all triggers that listen to it. */
 export function pollSource(
 	context: ITriggerFunctions,
 	credential: ICredentialDataDecryptedObject,
@@ -95,8 +95,8 @@ export function pollSource(
 }
 
 /**
- * Classifies the end of a poll: failures that an operator must fix, and all others, which may be a restart of the
- * client or of a proxy.
+ * Returns how a poll ended: refused if the user must mend the cause, lost for all other failures, which may be a restart of
+ * the client or of a proxy.
  *
  * @param reached whether the client answered just before
  */
@@ -112,8 +112,8 @@ function endOf(refusal: Refusal, reached = false): ConnectionEnd {
 const polledClients = new Map<string, { client: string; address: string }>();
 
 /**
- * Stores which client answers, and returns the address at which this process polls it under another key. Many clients
- * have the same account name ("default"), so process and start time are compared too.
+ * Stores which client answers. Returns the address at which this process polls the same client under another key. Many clients
+ * have the same account name ("default"), so it also compares process and start time.
  */
 function polledElsewhere(
 	key: string,

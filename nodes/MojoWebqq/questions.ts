@@ -39,8 +39,8 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	secret: ({ webhookSecret, authSecret, secretParameters }) =>
 		[webhookSecret, authSecret, secretParameters].map(textOf).find((secret) => secret !== '') ?? '',
 	/**
-	 * Returns the IDs of a chat. The editor's list names a group or a friend by the number, which stays the same
-	 * after a login; events name them by ID.
+	 * Returns the IDs of a chat. The editor's list stores the number of a group or a friend, which stays the same
+	 * after a login; events have the ID.
 	 */
 	chatIds(message) {
 		const { chat } = message;
@@ -62,7 +62,7 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
 };
 
-/** Returns the chat of a question; its ID says by which parameter the chat is found. */
+/** Returns the chat of a question. Its ID includes the parameter that finds the chat. */
 function chatOf(sendTo: ChatTo): Chat {
 	switch (sendTo.kind) {
 		case 'chat':

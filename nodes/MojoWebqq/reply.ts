@@ -6,24 +6,25 @@ import { numberOf, textOf, type Message } from '../common/message';
 import { toFlag } from '../common/values';
 
 /**
- * An empty reply. The client's process crashes on a JSON content type whose body is not an object (even an empty
- * one), so it is text/plain.
+ * A reply without content. It is text/plain, because the client's process crashes on a JSON content type with a body that is no
+ * object, even with an empty body.
  */
 const NOTHING: Pick<Answer, 'contentType' | 'body'> = {
 	contentType: 'text/plain; charset=utf-8',
 	body: 'ok',
 };
 
-/** Replaces n8n's response by an empty one, for which the client does nothing. */
+/** Replaces n8n's response with an empty one, which the client ignores. */
 export function withNothing({ status }: Answer): Answer {
 	return { status, contentType: NOTHING.contentType, body: '' };
 }
 
-const SHORTEST_MUTE_SECONDS = 60;
+/** The client refuses a shorter mute. */
+export const SHORTEST_MUTE_SECONDS = 60;
 
 /**
  * Returns a function that rewrites n8n's response into one that the client accepts: `{reply, shutup, shutup_time}`
- * where the workflow's JSON has these, else plain text.
+ * if the workflow's JSON has these, else plain text.
  */
 export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
 	return ({ status, contentType, body }) => {

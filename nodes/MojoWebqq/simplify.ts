@@ -47,7 +47,7 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 }
 
 /**
- * The roles: that of a group is the robot's own (create, manage, attend), that of a member is the member's (owner,
+ * The names of roles. A group has the robot's own role (create, manage, attend), a member has the member's role (owner,
  * admin, member).
  */
 const ROLES = new Map([
@@ -105,7 +105,7 @@ export function simplifyClient(client: IDataObject): IDataObject {
 }
 
 /**
- * Returns an ID or number as text. It comes as a number or as text, and is missing where the client does not have it.
+ * Returns an ID or number as text; undefined if the client does not have it. It comes as a number or as text.
  */
 function text(value: unknown): string | undefined {
 	return textOf(value) || undefined;

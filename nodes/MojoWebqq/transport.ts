@@ -47,18 +47,18 @@ export type Parameters = Record<string, string>;
 /** An endpoint of the Openqq API or of the Controller. */
 export interface Endpoint<T> {
 	path: string;
-	/** GET only where the server responds to POST with 403. Default: POST. */
+	/** GET only if the server responds to POST with 403. Default: POST. */
 	method?: 'GET';
 	/** Whether a second request has the same effect as one. Never for a send. */
 	repeatable?: true;
 	/**
-	 * Reads the JSON of a successful response. Returns undefined for JSON of another form: proxies, and other
-	 * programs with this API, refuse with HTTP 200 too.
+	 * Reads the JSON of a successful response. Returns undefined for JSON of another form, because proxies and other
+	 * programs with this API refuse with HTTP 200 too.
 	 */
 	success(result: unknown): T | undefined;
 }
 
-/** Reads the response of endpoints that return a list. Members that are not objects are dropped. */
+/** Reads the response of endpoints that return a list. Drops members that are not objects. */
 export function list(result: unknown): IDataObject[] | undefined {
 	return Array.isArray(result) ? objectsIn(result) : undefined;
 }
@@ -132,8 +132,8 @@ export function apiRequest<T>(
 }
 
 /**
- * The server closes a connection on which it has sent nothing for 15 seconds; a longer time-out
- * detects that.
+ * The shortest time-out of a send. The server closes a connection after 15 seconds without data; only a longer time-out
+ * notices that.
  */
 const SEND_TIMEOUT_MS = 20_000;
 
@@ -163,12 +163,12 @@ export function clientIn({ client }: ICredentialDataDecryptedObject): string {
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
 	const { authentication = 'none', secretParameters, authSecret } = credential;
 	const client = clientKey(credential);
-	// The credential signs without the blanks around them.
+	// The credential signs with trimmed secrets.
 	const secrets = [secretParameters, authSecret].map((secret) => textOf(secret).trim());
 	return `mojo-webqq:${digest(JSON.stringify([client, authentication, ...secrets]))}`;
 }
 
-/** Identifies the client alone, whichever name of this machine its address has. */
+/** Identifies the client alone. All names of this machine in its address count as the same. */
 export function clientKey(credential: ICredentialDataDecryptedObject): string {
 	return `${sameForLoopback(addressOf(credential.baseUrl))} ${clientIn(credential)}`;
 }
@@ -181,7 +181,7 @@ function sameForLoopback(address: string): string {
 }
 
 /**
- * Tells whether the server can search. It reads every parameter as an attribute, so with a client's name or a
+ * Tells whether the server can search. The server reads every parameter as an attribute, so with a client's name or a
  * signature it finds nothing, or fails.
  */
 export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
@@ -189,7 +189,7 @@ export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
 	return clientIn(credential) === '' && authentication === 'none';
 }
 
-/** Reads an answer. The server says HTTP 200 to nearly everything; a `code` other than 0 is a refusal. */
+/** Reads an answer. The server answers nearly all requests with HTTP 200; a `code` other than 0 is a refusal. */
 function read<T>(
 	reply: Reply,
 	success: Endpoint<T>['success'],
@@ -243,7 +243,7 @@ function forbidden(body: string): Refusal {
 /** Name of check_client's refusal for a client that has not written its state file yet. */
 export const STATE_UNKNOWN = 'STATE_UNKNOWN';
 
-/** The refusal in an object with a code other than 0. */
+/** Returns the refusal in an object with a code other than 0. */
 function refusalIn(
 	{ code: given, status, info }: IDataObject,
 	mask: (text: string) => string,

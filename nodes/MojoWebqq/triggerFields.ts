@@ -7,7 +7,7 @@ import { MODES, nameOf } from './fields';
 
 const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
 
-/** The numbers come first, as IDs change with every login. */
+/** The modes of the filters. Numbers come first, because IDs change with every login. */
 const NAMED_BY: [TypedMode, TypedMode] = [
 	{ ...MODES.uid, name: 'uid' },
 	{ ...MODES.id, name: 'id' },

@@ -12,7 +12,7 @@ const QR_CODE: Endpoint<Buffer> = {
 	success: () => undefined,
 };
 
-/** GET /openqq/get_qrcode → the image; an empty 404 where no login is pending. */
+/** GET /openqq/get_qrcode → the image; an empty 404 if no login is pending. */
 export const getQrCode = operation({
 	value: 'getQrCode',
 	name: 'Get QR Code',

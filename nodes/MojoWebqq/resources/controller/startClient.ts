@@ -74,9 +74,9 @@ const additionalFields = collection({
 
 /**
  * GET /openqq/start_client with `client` and any option of Mojo::Webqq->new. The response repeats all parameters,
- * including the password, so only the facts about the client are kept. It also succeeds for a client that already
- * runs. The Controller gives the same port to all clients that are started before the first of them listens, so one
- * is started at a time, and waited for.
+ * including the password, so the output has only the facts about the client. It also succeeds for a client that already
+ * runs. The Controller gives the same port to all clients that are started before the first of them listens, so the node
+ * starts one client at a time, and waits until it listens.
  */
 export const startClient = operation({
 	value: 'startClient',
@@ -99,14 +99,18 @@ export const startClient = operation({
 			const started = await request(call, START_CLIENT, { ...options, ...named });
 			const { account, pid, port, status } = started;
 			const alreadyRunning = status === 'client already exists';
-			if (!alreadyRunning) await listens(call, named, textOf(pid));
+			if (!alreadyRunning) await waitUntilListening(call, named, textOf(pid));
 			return { success: true, ...named, account, pid, port, alreadyRunning };
 		});
 	},
 });
 
-/** Waits until the client listens. */
-async function listens(call: Call, named: Named, pid: string): Promise<void> {
+/**
+ * Waits until the client listens.
+ *
+ * @throws NodeApiError if the client ended
+ */
+async function waitUntilListening(call: Call, named: Named, pid: string): Promise<void> {
 	const { state } = await stateOf(call, named, { waitMs: call.timeoutMs, pid });
 	if (state !== 'stop') return;
 	throw apiError(call, {

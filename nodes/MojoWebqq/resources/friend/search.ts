@@ -19,7 +19,7 @@ const attributes = attributesField({
 	vip_level: 'VIP Level',
 });
 
-/** POST /openqq/search_friend → a bare list, or code 100 where nothing matches. */
+/** POST /openqq/search_friend → a bare list, or code 100 if nothing matches. */
 export const search = operation({
 	value: 'search',
 	name: 'Search',

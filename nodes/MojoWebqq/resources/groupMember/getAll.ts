@@ -9,7 +9,7 @@ import { simplifyMember } from '../../simplify';
 const GROUP_NOT_FOUND = 101;
 
 /**
- * Reads the members in GET /openqq/get_group_info. Where they are not loaded yet, POST /openqq/search_group loads
+ * Reads the members in GET /openqq/get_group_info. If they are not loaded yet, POST /openqq/search_group loads
  * them.
  */
 export const getAll = operation({

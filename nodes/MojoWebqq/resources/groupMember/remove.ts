@@ -11,8 +11,8 @@ const REMOVE: Endpoint<IDataObject> = { path: '/openqq/kick_group_member', succe
 
 /**
  * POST /openqq/kick_group_member → `{code, status}`. With its default event list the plugin fails after the removal and
- * responds with HTTP 500, so the group is checked after such a response: of several members the client then removes
- * only the first from its list.
+ * responds with HTTP 500, so the group is checked after such a response. In that case the client removes only the first of several
+ * members from its list.
  */
 export const remove = operation({
 	value: 'remove',
@@ -42,7 +42,7 @@ export const remove = operation({
 	},
 });
 
-/** Tells whether one of the members is no longer in the client's list; undefined where the client does not say so. */
+/** Tells whether one of the members is no longer in the client's list; undefined if the client has no list. */
 async function isGone(
 	call: Call,
 	group: Selector,

@@ -5,12 +5,10 @@ import { runsAsTool } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage, sentOptions } from '../../../common/operations/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
+import { SHORTEST_MUTE_SECONDS } from '../../reply';
 
 const REPLY = { displayName: 'Reply' };
 const MUTE_SENDER = { displayName: 'Mute Sender' };
-
-/** The client refuses a shorter mute. */
-const SHORTEST_MUTE_SECONDS = 60;
 
 /**
  * Answers the post by which the client reported a message: `{reply, shutup, shutup_time}`. n8n's own Respond to Webhook
@@ -61,12 +59,12 @@ export const answer = operation({
 				'no QQ (Mojo-Webqq) Webhook Trigger before this node waits for an answer; set its Respond to "Using Answer Webhook Operation", or use Message: Send',
 			);
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
-		// The body stands beside, for triggers that respond with the JSON of the last node.
+		// The item includes the body, for triggers that respond with the JSON of the last node.
 		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call) }, body), ...body };
 	},
 });
 
-/** Tells whether a trigger before the node may wait for the answer. A tool is connected to its agent only, so it may always. */
+/** Tells whether a trigger before the node may wait for the answer. True for tools, which are connected to their agent only. */
 function mayBeAwaited(context: IExecuteFunctions): boolean {
 	if (runsAsTool(context)) return true;
 	return context

@@ -25,7 +25,7 @@ import {
 import { entryOf, FACE, GROUPS, selectorOfEntry } from '../../fields';
 import { done, send as sendMessage, type Endpoint } from '../../transport';
 
-/** Entries of the list; a bare value is an id. */
+/** The field for several groups. A value without a kind is an id. */
 const groups = map(
 	takesIds(
 		chosenIds({
@@ -86,7 +86,7 @@ export const send = operation({
 			throw call.reject(
 				ASYNC,
 				'only works for friends and groups',
-				'For a discussion the server breaks down over it and sends nothing; for temporary messages it ignores it.',
+				'For a discussion the server fails and sends nothing; for temporary messages it ignores the option.',
 			);
 		}
 		const parts = partsOf(call, formatted(call, written), FACE);
@@ -104,7 +104,7 @@ export const send = operation({
 	},
 });
 
-/** The answer once the message is in the queue. */
+/** Makes an endpoint that answers when the message is in the queue. */
 function queueing({ path }: SendEndpoint): Endpoint<IDataObject> {
 	return { path, success: done };
 }

@@ -1,7 +1,7 @@
 import { sendAndWait as makeSendAndWait } from '../../../common/waiting/sendAndWait';
 import { questions } from '../../questions';
 
-/** Sends as Send does, and waits; Mojo-Webqq has no endpoint of its own for it. */
+/** Sends a question with the endpoints of Send, and waits for the answer. */
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	description:
