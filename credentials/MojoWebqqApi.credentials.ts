@@ -14,9 +14,9 @@ const VALID_SECONDS = 300;
 const SIGNED = ['id', 'gid', 'did', 'content', 'exp'];
 
 /**
- * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. The client's name and the parameters of
- * an auth callback go into the query of every request. The server joins query and form, and makes a list of a
- * parameter in both. A list matches nothing, so parameters that the request already has are not added.
+ * A Mojo-Webqq client with the Openqq plugin, alone or behind a Controller. Adds the client's name and the parameters of
+ * an auth callback to the query of every request. The server joins query and form: a parameter in both becomes a list, which
+ * matches nothing. So parameters that the request already has are not added.
  *
  * Source: https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md, and for the signature doc/Webqq.pod
  */

@@ -10,20 +10,20 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Logins under way, by the digest of address, email and password: requests made at the same time share one, as a further one
- * may end the others' session. A credential with another password shares neither the session nor the failure.
+ * The logins in progress, by the digest of address, email and password. Simultaneous requests share one login, because a second one
+ * may end the session of the first. The digest has the password, so that a credential with another password has its own login.
  */
 const logins = new Map<string, Promise<string>>();
 
-/** A login that is not answered to its end by then has failed. A node's own Timeout does not reach it. */
+/** The longest time for a login and its whole answer. A node's own Timeout does not apply to it. */
 const LONGEST_LOGIN_MS = 10_000;
 
-/** The largest answer to a login in bytes, decompressed. Real ones have a few hundred. */
+/** The largest answer to a login in bytes, decompressed. Real answers have a few hundred. */
 const LARGEST_LOGIN = 1024 * 1024;
 
 /**
  * The Yunhu account that owns a bot: the header `token`, in lower case. With an e-mail address the credential logs in by
- * itself, and again when the platform no longer takes the token.
+ * itself, and again when the platform no longer accepts the token.
  *
  * Source: https://yh-api.yyyyt.top (community documentation)
  */
@@ -113,8 +113,8 @@ export class YunhuUserApi implements ICredentialType {
 	];
 
 	/**
-	 * POST /v1/user/email-login. A refused login gives an empty token, which the platform then refuses as "not logged in":
-	 * what is thrown here would reach the user as a broken connection.
+	 * POST /v1/user/email-login. A refused login returns an empty token, which the platform then refuses as "not logged in". It does
+	 * not throw: n8n would report an error from here as a broken connection.
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
@@ -146,7 +146,7 @@ export class YunhuUserApi implements ICredentialType {
 	}
 }
 
-/** The body of POST /v1/user/email-login. */
+/** Returns the body of POST /v1/user/email-login. */
 export function loginBody({ email, password }: IDataObject): IDataObject {
 	return { email, password, deviceId: 'n8n', platform: 'windows' };
 }
@@ -156,7 +156,7 @@ async function logIn(
 	baseUrl: string,
 	account: IDataObject,
 ): Promise<string> {
-	// n8n's own time-out does not end an answer that comes one byte a second. All later requests would share this login.
+	// n8n's own time-out does not end an answer that comes one byte a second, and all later requests would wait for this login.
 	const abortSignal = AbortSignal.timeout(LONGEST_LOGIN_MS);
 	try {
 		const { statusCode, body } = (await helpers.httpRequest({
@@ -179,7 +179,7 @@ async function logIn(
 	}
 }
 
-/** Reads an answer. Returns an empty text for one that is too large; the rest of it is not read. */
+/** Reads an answer. Returns '' for an answer that is too large, and does not read its rest. */
 async function textIn(body: AsyncIterable<Uint8Array>): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -191,7 +191,7 @@ async function textIn(body: AsyncIterable<Uint8Array>): Promise<string> {
 	return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Returns the session's token; empty where the platform gave none. */
+/** Returns the session's token; '' if the platform gave none. */
 function tokenIn(answer: string): string {
 	try {
 		const { data } = JSON.parse(answer) as { data?: { token?: unknown } | null };
@@ -202,8 +202,8 @@ function tokenIn(answer: string): string {
 }
 
 /**
- * Returns the address as urlOf() in nodes/common/requests/client.ts does, which credentials cannot import: a query stays behind the path, a
- * fragment is dropped.
+ * Returns the login's URL. Moves a query behind the path, and drops a fragment, like urlOf() in nodes/common/requests/client.ts, which
+ * credentials cannot import.
  */
 function loginUrl(baseUrl: string): string {
 	const [address = '', ...query] = baseUrl.trim().replace(/#.*/s, '').split('?');

@@ -21,7 +21,7 @@ import type { StoredWorkflow, WorkflowStore } from './workflows';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 24 * 60 * 60 * 1000;
 
-/** n8n does not publish a workflow whose only start node is this one. */
+/** Start nodes that are not enough to publish a workflow in n8n. */
 const START_ONLY_BY_HAND = ['n8n-nodes-base.manualTrigger'];
 
 /** Publishes and unpublishes workflows: webhooks, trigger() and poll() nodes. */
@@ -61,7 +61,7 @@ export class Activation {
 		for (const result of results) if (result.status === 'rejected') throw result.reason;
 	}
 
-	/** Changes of a workflow run one after another: a retry may be running when a user deactivates it. */
+	/** Runs the changes of a workflow one after another, because a retry may be running when a user deactivates it. */
 	private async inTurn<T>({ id }: StoredWorkflow, change: () => Promise<T>): Promise<T> {
 		const previous = this.lastChange.get(id) ?? Promise.resolve();
 		const current = previous.then(change);
@@ -116,7 +116,7 @@ export class Activation {
 		this.workflows.saveStaticData(workflow);
 		stored.active = true;
 		stored.activeVersionId = stored.id;
-		// As in n8n, an error that a trigger emitted while others were still activated is forgotten, and not tried again.
+		// As in n8n: an error that a trigger emitted during the activation of other triggers is forgotten, without a retry.
 		this.stopRetrying(stored.id);
 		this.errors.delete(stored.id);
 	}
@@ -212,7 +212,7 @@ export class Activation {
 		);
 	}
 
-	/** emitError(): n8n closes the triggers and tries again, at first after a second. */
+	/** Implements emitError(): like n8n, closes the triggers and tries again, first after a second. */
 	private triggerFailed(
 		stored: StoredWorkflow,
 		cause: Error,

@@ -20,7 +20,7 @@ import { nodeVersions, type NodeTypes } from './nodeTypes';
 
 type FoundTest = ICredentialTestFunction | { nodeType: INodeType; request: ICredentialTestRequest };
 
-/** The credential's "Test" button. */
+/** Tests a credential, like the "Test" button in the editor. */
 export async function testCredential(
 	type: string,
 	enteredData: ICredentialDataDecryptedObject,
@@ -46,7 +46,7 @@ export async function testCredential(
 }
 
 /**
- * The credential type's own test, or that of the first node that declares a test for the
+ * Returns the credential type's own test, or the test of the first node that declares one for the
  * credential.
  */
 function findTest(type: string, nodeTypes: NodeTypes): FoundTest | undefined {
@@ -66,7 +66,7 @@ function findTest(type: string, nodeTypes: NodeTypes): FoundTest | undefined {
 	return undefined;
 }
 
-/** Sends the request as a declarative node would and judges the answer by the test's rules. */
+/** Sends the request like a declarative node, and checks the answer by the test's rules. */
 async function runRequest(
 	{ request, rules = [] }: ICredentialTestRequest,
 	nodeType: INodeType,
@@ -127,7 +127,7 @@ async function runRequest(
 }
 
 /**
- * The tested data are not stored yet, so the helper returns them in place of a stored credential.
+ * Returns a credentials helper that returns the tested data, because they are not stored yet.
  */
 function servingOnly(
 	credential: ICredentialsDecrypted,

@@ -34,7 +34,7 @@ const NO_NODE: INode = {
 	parameters: {},
 };
 
-/** The credentials of one engine, passed to nodes as the n8n server passes those of its database. */
+/** The credentials of one engine. Passes them to nodes as the n8n server passes credentials from its database. */
 export class CredentialStore extends ICredentialsHelper {
 	reads = 0;
 

@@ -5,7 +5,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** n8n-core keeps its settings file and binary data here; removed when the last engine of the process stops. */
+/** The folder for n8n-core's settings file and binary data. It is removed when the last engine of the process stops. */
 export const userFolder = join(tmpdir(), `groupbots-engine-${process.pid}`);
 
 Object.assign(process.env, {

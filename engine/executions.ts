@@ -25,7 +25,7 @@ import { toError } from './errors';
 import type { ExecutionRecord } from './types';
 import type { StoredWorkflow, WorkflowStore } from './workflows';
 
-/** How an execution runs, both the first time and after waiting. */
+/** Options of an execution, for its start and for its resumption. */
 interface RunOptions {
 	/** A prepared execution; without it the workflow runs from `startNode`. */
 	executionData?: IRunExecutionData;
@@ -81,7 +81,7 @@ export class StoredExecution implements ExecutionRecord {
 	error?: ExecutionError;
 	data?: IRunExecutionData;
 
-	/** The webhook request that started the execution, with the workflow at that time. */
+	/** The request that started the execution, with the workflow at that time. */
 	readonly request: ExecutionRequest;
 
 	constructor(
@@ -117,7 +117,7 @@ export class StoredExecution implements ExecutionRecord {
 		else this.status = run.status === 'error' || error ? 'error' : 'success';
 	}
 
-	/** The data of a waiting execution as n8n reads it from its database: a copy, through `flatted`. */
+	/** Returns the data of a waiting execution as n8n reads it from its database: a copy, through `flatted`. */
 	readData(): IRunExecutionData {
 		return parse(stringify(this.data)) as IRunExecutionData;
 	}
@@ -132,7 +132,7 @@ export class Executions {
 	private readonly running = new Map<string, Running>();
 	private readonly listeners = new Set<() => void>();
 	private lastId = 0;
-	/** How many of the next executions cannot be stored, as if n8n's database were unavailable. */
+	/** The number of next executions that cannot be stored, as if n8n's database were unavailable. */
 	storageFailures = 0;
 
 	constructor(
@@ -145,7 +145,7 @@ export class Executions {
 		return this.records.find((record) => record.id === id);
 	}
 
-	/** n8n drops a second execution with the same deduplication key while the first is stored. */
+	/** Tells whether n8n would drop an execution: one with the same deduplication key is stored. */
 	isDuplicate(deduplicationKey: string | undefined): boolean {
 		if (deduplicationKey === undefined) return false;
 		return this.records.some(({ request }) => request.deduplicationKey === deduplicationKey);
@@ -251,7 +251,7 @@ export class Executions {
 		if (streamTo) hooks.addHandler('sendChunk', (chunk) => streamChunk(streamTo, chunk));
 		let isStopped = false;
 		hooks.addHandler('workflowExecuteAfter', (_run, newStaticData) => {
-			// n8n forgets a stopped execution, and its response too.
+			// n8n forgets a stopped execution, so it does not end the response.
 			if (!isStopped) streamTo?.end();
 			// Test runs do not change static data, as in n8n.
 			if (mode !== 'manual' && newStaticData)
@@ -317,7 +317,7 @@ export class Executions {
 	}
 }
 
-/** Whether items of an execution have files, which n8n stores outside of its data. */
+/** Tells whether items of an execution have files, which n8n stores outside of the execution's data. */
 function hasFiles({ data }: StoredExecution): boolean {
 	const tasks = Object.values(data?.resultData.runData ?? {}).flat();
 	return tasks.some((task) =>

@@ -11,16 +11,16 @@ import { rm } from 'node:fs/promises';
 import { Activation } from './activation';
 import { additionalDataFactory } from './additionalData';
 import { testCredential } from './credentialTest';
+import { chooseTrigger } from './chooseTrigger';
 import { CredentialStore } from './credentials';
 import { Executions } from './executions';
 import { listSearch, loadOptions } from './loadOptions';
+import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './manualExecution';
 import { publicPath } from './nodeWebhooks';
 import { latestVersion, NodeTypes } from './nodeTypes';
 import { useProcessedData } from './processedData';
-import { manualExecution, SINGLE_NODE, singleNodeWorkflow } from './run';
 import { executeWorkflow, resumeParent } from './subWorkflows';
 import { TestWebhooks } from './testWebhooks';
-import { chooseTrigger } from './triggers';
 import type { Engine, EngineOptions, NodeExecution } from './types';
 import { WaitTracker } from './waitTracker';
 import { WebhookRegistry } from './webhookRegistry';
@@ -33,7 +33,7 @@ const DEFAULT_EXECUTIONS_KEPT = 1000;
 const DEFAULT_WAIT_MS = 20_000;
 const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
 
-// n8n looks up where each message comes from, and only then drops it because nothing is logged.
+// Saves time: n8n finds the origin of each message before it drops the message, because nothing is logged.
 if (process.env.N8N_LOG_LEVEL === 'silent') Logger.prototype.debug = () => {};
 
 /** n8n-core's services exist once per process; the last engine to stop removes their files. */
@@ -162,7 +162,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 					parameters,
 					credentials: credentials.references(references),
 					...errorHandling,
-					// n8n sets it on the nodes that an agent asks it to run.
+					// n8n sets this on nodes that it runs as tools of an agent.
 					...(asTool && { rewireOutputLogTo: NodeConnectionTypes.AiTool }),
 				}),
 			);

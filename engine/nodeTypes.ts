@@ -14,7 +14,7 @@ import {
 } from 'n8n-workflow';
 import { dirname } from 'node:path';
 
-/** Leaves out the descriptions: they serve the editor only, and those of the base nodes are nine megabytes. */
+/** Loads nodes without their descriptions for the editor, because those of the base nodes have nine megabytes. */
 class NodeLoader extends LazyPackageDirectoryLoader {
 	protected override async readJSON<T>(file: string): Promise<T> {
 		return file.startsWith('dist/types/') ? ([] as T) : await super.readJSON<T>(file);
@@ -70,7 +70,7 @@ export class NodeTypes implements INodeTypes {
 		return parents.flatMap((parent) => [parent, ...this.getParentCredentialTypes(parent)]);
 	}
 
-	/** Full names of the node types that declare this credential. */
+	/** Returns the full names of the node types that declare this credential. */
 	getNodesWithCredential(name: string): string[] {
 		const loader = this.credentialLoader(name);
 		const nodes = loader?.known.credentials[name]?.supportedNodes ?? [];
@@ -82,12 +82,12 @@ export class NodeTypes implements INodeTypes {
 	}
 }
 
-/** All versions of a node type, oldest first. */
+/** Returns all versions of a node type, oldest first. */
 export function nodeVersions(type: INodeType | IVersionedNodeType): INodeType[] {
 	return 'nodeVersions' in type ? Object.values(type.nodeVersions) : [type];
 }
 
-/** The version that a new node gets on the canvas. */
+/** Returns the version that a new node gets on the canvas. */
 export function latestVersion(type: INodeType | IVersionedNodeType): number {
 	if ('nodeVersions' in type) return type.currentVersion;
 	const { defaultVersion, version } = type.description;

@@ -12,7 +12,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-/** Reads a field of a webhook description, which may be an expression, for a node. */
+/** Reads a field of a node's webhook description. The field may be an expression. */
 function describedField<T>(
 	workflow: Workflow,
 	node: INode,
@@ -98,7 +98,7 @@ export function publicPath({ path, webhookId }: IWebhookData) {
 	return webhookId ? `${webhookId}/${path}` : path;
 }
 
-/** Calls checkExists, create or delete of the node; undefined if the node has no such method. */
+/** Calls checkExists, create or delete of the node. Resolves to undefined if the node has no such method. */
 export async function callWebhookMethod(
 	method: WebhookSetupMethodNames,
 	workflow: Workflow,

@@ -18,9 +18,9 @@ interface Stored {
 }
 
 /**
- * Stores the data that nodes have processed like n8n's DeduplicationHelper: one row of JSON for
- * each node or each workflow. Parses and writes the row for each call, as n8n does; this is most of
- * the cost there too.
+ * Stores the data that nodes have processed, like n8n's DeduplicationHelper: one row of JSON for
+ * each node or each workflow. Parses and writes the row at each call, as n8n does: in n8n this is most of
+ * the cost.
  */
 class ProcessedData implements IDataDeduplicator {
 	private readonly rows = new Map<string, Map<string, string>>();
@@ -78,7 +78,7 @@ class ProcessedData implements IDataDeduplicator {
 		return mode === 'entries' && Array.isArray(stored?.data) ? stored.data.length : 0;
 	}
 
-	/** n8n's table has a foreign key to the workflow, so rows are deleted with it. */
+	/** Deletes a workflow's rows, as the foreign key of n8n's table does. */
 	forget(workflowId: string): void {
 		this.rows.delete(workflowId);
 	}
@@ -120,7 +120,7 @@ function digestOf(item: DeduplicationItemTypes): string {
 }
 
 /**
- * The first items of a node are all stored; later ones are compared with those before this call.
+ * Compares items with the entries from before this call, so equal items of one call are all new.
  */
 function checkEntries(
 	items: DeduplicationItemTypes[],

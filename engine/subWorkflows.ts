@@ -63,7 +63,7 @@ function inline(
 	return { ...workflows.get(parentWorkflowId), ...code, staticData: {} };
 }
 
-/** n8n runs an unpublished sub-workflow in test runs only. */
+/** Rejects an unpublished sub-workflow, unless it is a test run, as n8n does. */
 function published(stored: StoredWorkflow, isManual: boolean) {
 	if (!isManual && !stored.active) {
 		throw new UnexpectedError('Workflow is not active and cannot be executed.');

@@ -46,7 +46,7 @@ export class TestWebhooks {
 				await workflow.expression.withIsolate(
 					async () => await createUnlessExists(workflow, webhook, 'manual', 'manual'),
 				);
-				// Static data of create() exists for the test event and for delete(), and is dropped afterwards.
+				// The static data from create() is there for the test event and for delete(), and is dropped afterwards.
 				webhook.staticData = workflow.staticData;
 			}
 		} catch (error) {
@@ -61,7 +61,7 @@ export class TestWebhooks {
 		};
 	}
 
-	/** The workflow that handles an incoming test event. */
+	/** Returns the workflow that handles an incoming test event. */
 	workflowFor(webhook: IWebhookData): Workflow {
 		const workflow = this.testWorkflow(this.workflows.get(webhook.workflowId));
 		if (webhook.staticData) workflow.setTestStaticData(webhook.staticData);
@@ -122,7 +122,7 @@ export class TestWebhooks {
 		}
 	}
 
-	/** n8n gives test webhooks an inactive workflow without the stored static data. */
+	/** Makes the workflow for test webhooks: inactive and without the stored static data, as in n8n. */
 	private testWorkflow(stored: StoredWorkflow): Workflow {
 		return this.workflows.instantiate(stored, { active: false, staticData: {} });
 	}

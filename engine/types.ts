@@ -61,7 +61,7 @@ export interface WorkflowSummary {
 	/** The registered production URLs. */
 	webhookUrls: string[];
 	staticData: IDataObject;
-	/** Why the last activation failed, or why a trigger deactivated itself (n8n retries those). */
+	/** The error of the last activation, or of a trigger that deactivated itself, which n8n tries again. */
 	activationError?: Error;
 }
 
@@ -78,7 +78,7 @@ export interface ExecutionRecord {
 	/** The error as n8n stores it: the fields of the thrown object, not an instance of its class. */
 	error?: ExecutionError;
 	data?: IRunExecutionData;
-	/** Returns a node's output of all its runs, joined. */
+	/** Returns a node's items of all its runs, in one list. */
 	output(nodeName: string, outputIndex?: number, type?: NodeConnectionType): INodeExecutionData[];
 }
 
@@ -97,12 +97,12 @@ export interface ExecuteNodeOptions {
 	onError?: OnError;
 	typeVersion?: number;
 	signal?: AbortSignal;
-	/** Runs it as an AI Agent runs a tool; `$fromAI` reads the item. */
+	/** Whether to run the node as an AI Agent runs a tool; `$fromAI` then reads the item. */
 	asTool?: boolean;
 }
 
 export interface NodeExecution extends ExecutionRecord {
-	/** The node's first output; of a tool, what the agent shows its model. */
+	/** The items of the node's first output. For a tool: the items that the agent shows its model. */
 	items: INodeExecutionData[];
 }
 
@@ -148,7 +148,7 @@ export interface Engine {
 		items?: INodeExecutionData[],
 		options?: ExecuteNodeOptions,
 	): Promise<NodeExecution>;
-	/** Resolves to the first execution that matches and no longer runs (or waits), among present and future ones. */
+	/** Resolves to the first execution that matches and has ended or waits. Checks present executions, then future ones. */
 	waitForExecution(
 		predicate?: (execution: ExecutionRecord) => boolean,
 		timeoutMs?: number,
@@ -157,7 +157,7 @@ export interface Engine {
 	stopExecution(id: string): void;
 	/** Resolves when no execution is running. */
 	idle(): Promise<void>;
-	/** One page of a resource locator's list, as the editor requests it. */
+	/** Returns one page of a resource locator's list, as the editor requests it. */
 	listSearch(
 		type: string,
 		method: string,
@@ -166,14 +166,14 @@ export interface Engine {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult>;
-	/** A drop-down's options, as the editor requests them. */
+	/** Returns a drop-down's options, as the editor requests them. */
 	loadOptions(
 		type: string,
 		method: string,
 		parameters: INodeParameters,
 		credentials: ExecuteNodeOptions['credentials'],
 	): Promise<INodePropertyOptions[]>;
-	/** The credential's test button. */
+	/** Tests a credential, like its test button. */
 	testCredential(
 		type: string,
 		data: ICredentialDataDecryptedObject,

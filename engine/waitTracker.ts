@@ -1,6 +1,6 @@
 import type { Executions } from './executions';
 
-/** n8n looks ahead a little further than its interval. */
+/** n8n looks this much further ahead than its interval. */
 const LOOK_AHEAD_MS = 10_000;
 
 /** Resumes waiting executions when their time is over. */

@@ -109,7 +109,7 @@ function isSendAndWait(nodes: INode[], suffix: string) {
 	);
 }
 
-/** The parameter `signature`; its value may have the webhook's path behind a slash. */
+/** Reads the parameter `signature`, whose value may have the webhook's path behind a slash. */
 function signatureParameter(url: URL) {
 	const [value, ...path] = (url.searchParams.get(WAITING_TOKEN_QUERY_PARAM) ?? '').split('/');
 	return { value: value ?? '', webhookPath: path.length > 0 ? path.join('/') : undefined };
@@ -135,7 +135,7 @@ function checkToken(request: WebhookRequest, { resumeToken = '' }: IRunExecution
 	return { valid: timingSafeEqual(Buffer.from(value), Buffer.from(resumeToken)), webhookPath };
 }
 
-/** n8n renders its own pages here; their titles are the same. */
+/** Sends a simple page. n8n renders full pages here, with the same titles. */
 function sendPage(response: Response, status: number, title: string) {
 	sandboxHtml(response);
 	response.status(status).type('html').send(`<title>${title}</title><h1>${title}</h1>`);

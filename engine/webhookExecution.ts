@@ -142,8 +142,8 @@ async function execute(
 	}
 	/*
 	 * n8n 2 answers after it has started the execution, and saves static data with the answer. To start the execution it makes
-	 * a second Workflow of the static data that it has read, which resets the mark of changes (n8n 2.41.1,
-	 * WorkflowRunner.establishContextForPersistence). Only a workflow that had none yet makes an object of its own.
+	 * a second Workflow from the same static data object, which resets the mark of changes (n8n 2.41.1,
+	 * WorkflowRunner.establishContextForPersistence). Only for a workflow without static data it makes a new object.
 	 */
 	const savesStaticData = Object.keys(call.stored.staticData).length === 0;
 	if (responseMode === 'onReceived') {
@@ -187,7 +187,7 @@ async function execute(
 	return { execution, answer: Promise.race([nodeResponse, afterRun]), savesStaticData };
 }
 
-/** Reads the webhook's description for a call, as n8n evaluates it: with the data of the execution. */
+/** Returns readers of the webhook's description for a call. Like n8n, they evaluate it with the data of the execution. */
 function describedFields(
 	{ workflow, webhook, mode, waiting, ...call }: WebhookCall,
 	keys: IDataObject = { $executionId: waiting?.record.id },
@@ -248,14 +248,14 @@ async function readBody(
 	}
 	if (isMultipart(request)) return await parseMultipart(request);
 	const { contentType } = request;
-	// From version 2 on a node reads bodies that n8n does not parse as a stream.
+	// From version 2 on, a node itself reads a body that n8n does not parse, as a stream.
 	if (node.typeVersion > 1 && !isParsable(contentType)) return undefined;
 	await parseBody(request);
 	return undefined;
 }
 
 /**
- * n8n accepts the answer to a custom form of Send and Wait in this encoding only. The engine does
+ * Tells whether a node's page is a custom form of Send and Wait, which n8n accepts only as multipart/form-data. The engine does
  * not run n8n's own forms.
  */
 function wantsMultipart({ parameters }: INode) {
@@ -325,7 +325,7 @@ function run(
 	return executions.resume(record, { executionData, ...options });
 }
 
-/** n8n runs, and stores, a failed execution for a webhook() that throws. */
+/** Runs a failed execution for a webhook() that throws. n8n stores such an execution too. */
 function runFailing(call: WebhookCall, node: INode, thrown: unknown, executions: Executions) {
 	const error = toError(thrown);
 	const resultData = {

@@ -12,7 +12,7 @@ export interface FoundWebhook {
 export class WebhookRegistry {
 	private readonly byKey = new Map<string, IWebhookData>();
 
-	/** n8n does not publish a workflow with a webhook that another node already has. */
+	/** Throws for a webhook that another node already has: n8n does not publish such a workflow. */
 	refuseConflicts(webhooks: IWebhookData[]) {
 		const seen = new Set<string>();
 		for (const webhook of webhooks) {
@@ -61,7 +61,7 @@ export class WebhookRegistry {
 		return this.all().filter((webhook) => !webhook.webhookId && webhook.path === path);
 	}
 
-	/** Paths with `:parameters`; the one with the most fixed segments in the called path comes first. */
+	/** Returns the webhooks whose path has `:parameters`. The path with the most fixed segments in the called path comes first. */
 	private dynamicAt(path: string) {
 		const [webhookId, ...segments] = path.split('/');
 		const fixedSegments = (webhook: IWebhookData) =>

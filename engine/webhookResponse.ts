@@ -13,7 +13,7 @@ export interface WebhookAnswer {
 	body?: unknown;
 }
 
-/** The node has responded on the response object itself, or will do so. */
+/** The answer of a node that itself writes to the response object, now or later. */
 export const ANSWERED_BY_NODE = Symbol('answered by the node');
 
 export async function sendAnswer(response: Response, answer: WebhookAnswer) {
@@ -34,7 +34,7 @@ export function sandboxHtml(response: Response) {
 
 const PROTECTED = ['content-security-policy', 'strict-transport-security', 'clear-site-data'];
 
-/** n8n drops a header that is invalid or reserved, instead of failing the whole response. */
+/** Sets headers. Like n8n, drops an invalid or reserved header instead of failing the whole response. */
 export function applyHeaders(response: Response, headers: Record<string, unknown>) {
 	for (const [name, value] of Object.entries(headers)) {
 		if (PROTECTED.includes(name.toLowerCase())) continue;
@@ -55,7 +55,7 @@ export interface LastNodeOptions {
 	responseBinaryPropertyName?: string;
 }
 
-/** Response mode "When Last Node Finishes". */
+/** Returns the answer for the response mode "When Last Node Finishes". */
 export async function lastNodeAnswer(
 	task: ITaskData,
 	options: LastNodeOptions,

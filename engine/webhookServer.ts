@@ -26,7 +26,7 @@ export interface WebhookServices {
 
 type Handler = (request: WebhookRequest, response: Response) => Promise<Answer>;
 
-/** Serves webhooks on Express, set up as n8n sets it up. */
+/** Serves webhooks on Express, with the same set-up as n8n. */
 export class WebhookServer {
 	private constructor(
 		private readonly app: express.Express,
@@ -92,7 +92,7 @@ function webhookHandler(handle: Handler): RequestHandler {
 	};
 }
 
-/** Takes the path from the route's parameters, in which a node finds only those of its own path. */
+/** Removes the path from the route's parameters and returns it, because a node must find only the parameters of its own path. */
 function takePath(request: WebhookRequest) {
 	const segments = request.params.path as unknown as string[];
 	request.params = {};

@@ -58,7 +58,7 @@ export class WorkflowStore {
 		return [...this.byId.values()];
 	}
 
-	/** Each instance has its own copy of the static data, as after n8n's read from the database. */
+	/** Makes an instance with its own copy of the static data, as n8n reads it from the database. */
 	instantiate(stored: StoredWorkflow, changes: Partial<StoredWorkflow> = {}): Workflow {
 		const { id, name, nodes, connections, settings, active, staticData, pinData } = structuredClone(
 			{
@@ -100,7 +100,7 @@ export class WorkflowStore {
 		for (const id of this.byId.keys()) this.remove(id);
 	}
 
-	/** n8n adds these values when it imports a file. */
+	/** Adds the values that n8n adds when it imports a file. */
 	private withIds(node: INode): INode {
 		const complete = { ...node, id: node.id ?? randomUUID() };
 		const { description } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);

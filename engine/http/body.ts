@@ -22,15 +22,15 @@ export type WebhookRequest = Request & {
 	readRawBody(): Promise<void>;
 };
 
-/** n8n's first middleware: reads content type and encoding, and adds `readRawBody()`. */
+/** Does the same as n8n's first middleware: reads content type and encoding, and adds `readRawBody()`. */
 export function rawBodyReader(incoming: Request, _response: Response, next: NextFunction) {
 	const request = incoming as WebhookRequest;
 	parseIncomingMessage(request);
 	request.readRawBody = async () => {
 		request.rawBody ??= await getRawBody(decompressed(request), { limit: MAX_BODY }).catch(
 			(error: Error & { type?: string }) => {
-				// Reads the remaining body, so that a caller who sent too much gets the response and not a broken
-				// connection.
+				// Reads the remaining body, so that the caller of a body that is too large gets the response, and not a
+				// broken connection.
 				request.resume();
 				if (error.type !== 'request.aborted' && error.type !== 'stream.not.readable') throw error;
 				throw new HttpError(400, 'Request body stream was aborted mid-read or is not readable');
@@ -117,7 +117,7 @@ export async function parseMultipart(request: WebhookRequest): Promise<() => Pro
 	}
 }
 
-/** Browsers send an empty file input as a file without name and content. */
+/** Removes files without name and content, which browsers send for an empty file input. */
 function withoutBlankInputs(files: formidable.Files): formidable.Files {
 	return Object.fromEntries(
 		Object.entries(files)

@@ -14,7 +14,7 @@ export interface Reply {
 	thenClosed?: true;
 }
 
-/** The result of a request: a response, or a connection that is held open, reset, or closed normally. */
+/** The result of a request: a response, or a connection that is held open ('hang'), reset ('drop'), or closed normally. */
 export type Outcome = Reply | 'hang' | 'drop' | 'close';
 
 /**
@@ -25,7 +25,7 @@ export class Exchange {
 	readonly method: string;
 	/** The headers as sent: names keep their case, and of a repeated header the first counts. */
 	readonly headers: Record<string, string> = {};
-	/** Called after pieces() has read one. */
+	/** Called after pieces() has read a piece. */
 	onPiece?: () => void;
 
 	constructor(
@@ -95,7 +95,7 @@ export class Exchange {
 		else this.response.end(this.method === 'HEAD' ? undefined : body);
 	}
 
-	/** Splits by bytes, possibly inside a character. */
+	/** Writes the body in pieces of bytes, which may split a character. */
 	private async writeInPieces(body: Buffer): Promise<void> {
 		const size = Math.ceil(body.length / PIECES);
 		for (let at = 0; at < body.length && !this.isAborted; at += size) {

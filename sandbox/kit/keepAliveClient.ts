@@ -11,8 +11,8 @@ export interface HttpAnswer {
 const EMPTY = Buffer.alloc(0);
 const HEAD_END = Buffer.from('\r\n\r\n');
 /**
- * n8n closes a connection that is idle for five seconds. A post at that moment is lost with the connection, by real clients
- * too; here no test may depend on the moment.
+ * The longest use of an idle connection. n8n closes one after five seconds, and a post at that moment is lost, also from real
+ * clients. Tests must not depend on this, so the time is shorter here.
  */
 const LONGEST_IDLE_MS = 2_000;
 
@@ -22,7 +22,7 @@ interface Idle {
 }
 
 /**
- * POSTs as Mojo::UserAgent does (Mojolicious 9.31, with which Mojo-Webqq reports): over persistent connections, with
+ * Sends POST requests like Mojo::UserAgent (Mojolicious 9.31), the HTTP client of Mojo-Webqq: over persistent connections, with
  * `Accept-Encoding: gzip`, and without a second attempt. On a persistent connection it reads a response without
  * length and chunks as empty, while Node's own client would read until the server closes the connection.
  */
@@ -61,7 +61,7 @@ export class KeepAliveClient {
 		this.idle.clear();
 	}
 
-	/** The socket that was used last; undefined if none is left, or all are idle for too long. */
+	/** Returns the socket that was used last; undefined if none is left, or all are idle for too long. */
 	private take(host: string): Socket | undefined {
 		const last = this.idle.get(host)?.pop();
 		if (last === undefined || Date.now() - last.since < LONGEST_IDLE_MS) return last?.socket;
@@ -141,7 +141,7 @@ async function readAnswer(socket: Socket): Promise<HttpAnswer> {
 	});
 }
 
-/** Returns the response once it is complete. */
+/** Returns the response if it is complete, else undefined. */
 function answerIn(received: Buffer, ended: boolean): HttpAnswer | undefined {
 	const headEnd = received.indexOf(HEAD_END);
 	if (headEnd < 0) return undefined;
@@ -163,7 +163,7 @@ function answerIn(received: Buffer, ended: boolean): HttpAnswer | undefined {
 	return body && { status, headers, body };
 }
 
-/** Reads the body as Mojo::Content does: by chunks, else by length, else until an announced close, else as empty. */
+/** Reads the body like Mojo::Content: by chunks, else by length, else until an announced close, else as empty. */
 function bodyIn(
 	status: number,
 	headers: HttpAnswer['headers'],

@@ -1,4 +1,4 @@
-/** Reads the body of a form; an invalid one has no fields. */
+/** Reads the body of a form. Returns a form without fields for an invalid body. */
 export async function readForm(body: Buffer, contentType: string): Promise<FormData> {
 	try {
 		return await new Response(body, { headers: { 'content-type': contentType } }).formData();

@@ -7,7 +7,7 @@ import { Exchange } from './exchange';
 import type { StandIn } from './standIn';
 import type { WorkflowControl } from './types';
 
-/** Routes `/<platform>/…` to its stand-in, `/_sandbox/…` to the control API, and all other paths to the page. */
+/** Makes the server that routes `/<platform>/…` to its stand-in, `/_sandbox/…` to the control API, and all other paths to the page. */
 export function createSandboxServer(
 	standIns: readonly StandIn[],
 	pageFolder: string,
@@ -40,7 +40,7 @@ export function createSandboxServer(
 	const server = createServer(app);
 	server.on('connection', (socket) => connectionIds.set(socket, ++connections));
 	server.on('upgrade', (request, socket, head) => {
-		// Node leaves this event to the listener; without one, a client that resets its connection ends the process.
+		// Node handles no errors of an upgraded socket: without a listener, a client that resets its connection ends the process.
 		socket.on('error', () => socket.destroy());
 		const { standIn, path, query } = find(request.url ?? '');
 		const refused = () => socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
@@ -48,7 +48,7 @@ export function createSandboxServer(
 		else refused();
 	});
 
-	/** Does not use `new URL`: a stand-in must see the path exactly as it was sent, including double slashes. */
+	/** Finds the stand-in for a URL. Does not use `new URL`, because a stand-in must see the path unchanged, e.g. with double slashes. */
 	function find(url: string) {
 		const [, mount = '', path = '', query = ''] = /^\/([^/?]+)(\/[^?]*)\??(.*)$/s.exec(url) ?? [];
 		const standIn = standIns.find(({ id, mounts = [id] }) => mounts.includes(mount));

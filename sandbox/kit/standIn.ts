@@ -30,8 +30,8 @@ export interface CallDescription {
 }
 
 /**
- * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the parts
- * that control API and page need of every platform. A subclass adds the platform's endpoints, state
+ * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the data that
+ * control API and page need from every platform. A subclass adds the platform's endpoints, state
  * and peculiarities.
  */
 export abstract class StandIn<Settings extends object = object, Fault extends string = string> {
@@ -69,13 +69,13 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	protected abstract answer(exchange: Exchange, fault?: Fault): Promise<Outcome>;
 	/** Restores the seed data and the default settings. */
 	protected abstract resetState(options: ResetOptions): void;
-	/** The page's data about this platform, besides the common ones. */
+	/** Returns the page's data about this platform, besides the common data. */
 	protected abstract show(): Pick<PlatformView, 'conversations' | 'people'> & Partial<PlatformView>;
 	protected abstract describeCall(request: LoggedRequest): CallDescription;
 	/** The whole state as JSON-able data, for out-of-process tests. */
 	abstract snapshot(): unknown;
 
-	/** Whether requests to this path are handled before their body is read. */
+	/** Tells whether requests to this path are handled before their body is read. */
 	readsAsItComes?(path: string): boolean;
 
 	/** Accepts a WebSocket connection; undefined for platforms without sockets. */
@@ -183,12 +183,12 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	}
 
 	/**
-	 * Whether a request is logged. Requests outside of the API, such as a picture that the page
-	 * loads, are not.
+	 * Tells whether a request is logged. Requests outside of the API, such as a picture for the
+	 * page, are not.
 	 */
 	protected isLogged?(exchange: Exchange): boolean;
 
-	/** Whether a request is in the page's list of calls. */
+	/** Tells whether a request is in the page's list of calls. */
 	protected isShown?(request: LoggedRequest): boolean;
 
 	protected now(): number {

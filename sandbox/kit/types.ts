@@ -6,7 +6,7 @@ export interface ResetOptions {
 export interface LoggedRequest {
 	method: string;
 	path: string;
-	/** Query and form parameters together, where a platform accepts both. */
+	/** Query and form parameters together, if the platform accepts both. */
 	params?: Record<string, string>;
 	/** Names as sent: some servers distinguish `nonce` from `NONCE`. */
 	headers: Record<string, string>;
@@ -32,7 +32,7 @@ export interface CallbackRecord {
 	error?: string;
 }
 
-/** Provided by the program that runs workflows beside the sandbox, so that the page can show and start them. */
+/** The workflows of a program that runs beside the sandbox. With it, the page can show and start them. */
 export interface WorkflowControl {
 	list(): WorkflowSummary[];
 	run(id: string): Promise<void>;
@@ -63,7 +63,7 @@ export interface Hint {
 	/** Write `text`, press the button called `text`, add a member, or start the workflow. */
 	action: 'write' | 'press' | 'add' | 'run';
 	text?: string;
-	/** The conversation of the workflow's answer, if it is another one. */
+	/** The conversation in which the workflow's answer appears, if it is a different one. */
 	appears?: { platform: string; conversation: string };
 }
 

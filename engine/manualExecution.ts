@@ -40,7 +40,7 @@ export function manualExecution(
 
 export const SINGLE_NODE = 'Node';
 
-/** A workflow of a Manual Trigger and one node after it. */
+/** Makes a workflow of a Manual Trigger and one node after it. */
 export function singleNodeWorkflow(node: Omit<INode, 'id' | 'name' | 'position'>): WorkflowFile {
 	return {
 		name: `Only ${node.type}`,

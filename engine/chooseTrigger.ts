@@ -6,7 +6,7 @@ export interface ChosenTrigger {
 }
 
 /**
- * The trigger for a test run: the named one, otherwise the first; webhook triggers come before
+ * Returns the trigger for a test run: the one with the name, otherwise the first; webhook triggers come before
  * others.
  */
 export function chooseTrigger(workflow: Workflow, nodeName?: string): ChosenTrigger {
