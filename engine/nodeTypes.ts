@@ -14,7 +14,7 @@ import {
 } from 'n8n-workflow';
 import { dirname } from 'node:path';
 
-/** Loads nodes without their descriptions for the editor, because those of the base nodes have nine megabytes. */
+/** Loads nodes without the editor's descriptions, which have nine megabytes for the base nodes. */
 class NodeLoader extends LazyPackageDirectoryLoader {
 	protected override async readJSON<T>(file: string): Promise<T> {
 		return file.startsWith('dist/types/') ? ([] as T) : await super.readJSON<T>(file);

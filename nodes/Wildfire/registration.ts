@@ -162,7 +162,7 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 	}
 }
 
-/** Returns the token by which the trigger recognises the server: the credential's, else a random one that stays the same. */
+/** Returns the token by which the trigger recognises the server: the credential's, else a random token that stays the same. */
 function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObject): string {
 	const token = String(credential.webhookSecret ?? '').trim();
 	return token || (registrationOf(hook).token ??= randomBytes(24).toString('hex'));

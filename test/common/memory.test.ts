@@ -226,7 +226,9 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 		most: 1_000,
 		fill: async () => {
 			const { isSecondNotification } = load<typeof Departures>('nodes/Wildfire/departures');
-			await each((index) => isSecondNotification(context as unknown as IWebhookFunctions, message(index)));
+			await each((index) =>
+				isSecondNotification(context as unknown as IWebhookFunctions, message(index)),
+			);
 		},
 	},
 };

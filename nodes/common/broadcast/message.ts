@@ -72,7 +72,7 @@ export class Message implements OutgoingMessage {
 	}
 
 	/**
-	 * Returns the items of a call that ended well. With Send Only Once they hold the result for each chat; a chat that was skipped
+	 * Returns the items of a call that succeeded. With Send Only Once they have the result for each chat; a skipped chat
 	 * gets an item too.
 	 *
 	 * @param hasRows whether the result has an object for each chat, with `chatId`, and `sent: false` if it was refused

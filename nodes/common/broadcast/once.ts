@@ -2,14 +2,14 @@ import type { ProcessedStore } from '../n8nHelpers';
 import { runExclusive } from '../mutex';
 
 /**
- * The most chats that are noted in advance. If n8n is killed, they count as perhaps sent to, so chats are noted in advance only where
- * the server answers faster than n8n notes.
+ * The most chats that are noted in advance. If n8n is killed, they count as unsure, so chats are noted in advance only if
+ * the server answers faster than n8n writes its notes.
  */
 const MOST_AHEAD = 100;
 
 /**
- * From this rate on (messages per millisecond) chats are recorded in advance: slower servers leave
- * time to record each chat separately.
+ * From this rate on (messages per millisecond) chats are noted in advance. Slower servers leave time to note each chat
+ * separately.
  */
 const FAST = 0.1;
 
@@ -102,7 +102,7 @@ export class SentOnce {
 	}
 
 	/**
-	 * Writes the records that are not written yet, and deletes those of chats that were not sent to.
+	 * Writes the notes that are not written yet, and deletes the notes of chats that got no message.
 	 */
 	async end(): Promise<void> {
 		await this.noting;
@@ -172,7 +172,7 @@ export class SentOnce {
 		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
 	}
 
-	/** Returns how many chats to record in addition to the requested ones. */
+	/** Returns how many chats to note in addition to the requested ones. */
 	private countAhead(asked: number): number {
 		const sentPerMs = this.sentInAll / Math.max(Date.now() - this.started, 1);
 		if (sentPerMs < FAST) return 0;

@@ -28,7 +28,7 @@ const delay: Field<{ minimum: number; maximum: number }> = map(
 	},
 );
 
-/** The key that the user gives; '' stands for the execution. */
+/** The key that the user gives; '' means the execution. */
 const sendOnlyOnce = group({
 	displayName: 'Send Only Once',
 	inCollection: true,

@@ -44,7 +44,7 @@ export function offered<T>({ show, hide }: IDisplayOptions, field: Field<T>): Fi
 	};
 }
 
-/** Tells whether a given value equals an option, also where it comes as text. */
+/** Tells whether a given value equals an option, also if it comes as text. */
 function meansSame(given: unknown, value: string | number | boolean): boolean {
 	if (typeof value !== 'boolean') return String(given ?? '').trim() === String(value);
 	try {

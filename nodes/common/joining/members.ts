@@ -6,7 +6,7 @@ import { proofOf } from '../digests';
 
 /*
  * A robot sends its events to one address. All triggers of the same robot in one n8n are members of one group. Each member knows the
- * addresses of all others: the one that the platform calls passes the call on, and any of them can take over.
+ * addresses of all others. The platform calls one member, which passes the call on to the others. Any member can take over its role.
  */
 
 type Context = IHookFunctions | IWebhookFunctions;

@@ -30,13 +30,13 @@ export function chosenBeside(context: ListContext, name: string): string {
 	return textOf(context.getCurrentNodeParameter(name, { extractValue: true })).trim();
 }
 
-/** Returns the mode and the value of a resource locator in the same node, as they are in the editor now. */
+/** Returns the present mode and value of a resource locator in the same node. */
 export function locatorBeside(context: ListContext, name: string): { mode: string; value: string } {
 	const { mode, value } = asObject(context.getCurrentNodeParameter(name)) ?? {};
 	return { mode: textOf(mode), value: textOf(value).trim() };
 }
 
-/** Returns the entries whose name, which holds the ID too, contains what the user typed into the drop-down. */
+/** Returns the entries whose name, which includes the ID, contains the text that the user typed into the drop-down. */
 export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter = ''): ListEntry[] {
 	const wanted = filter.trim().toLowerCase();
 	return entries.filter((entry) => entry?.name.toLowerCase().includes(wanted)) as ListEntry[];

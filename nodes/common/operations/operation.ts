@@ -73,7 +73,7 @@ export interface Resource {
 
 /**
  * Returns the properties of a node: the resource selector, an operation selector for each resource, the operations' fields,
- * and the options of every run, with those that only this platform has.
+ * and the options: of every run, of this platform, and of single operations.
  */
 export function describe(
 	resources: Resource[],

@@ -1,6 +1,6 @@
 import { number, settings, type Values } from '../fields';
 
-/** Options of every run, the same for all operations. Concurrent Requests holds for the whole run, the others for each item. */
+/** Options of every run, the same for all operations. Concurrent Requests applies to the whole run, the others to each item. */
 export const RUN_OPTIONS = {
 	concurrency: number({
 		displayName: 'Concurrent Requests',

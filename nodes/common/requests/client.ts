@@ -44,7 +44,7 @@ export interface Service {
 	/** Patterns of other secret texts, e.g. signatures. */
 	signatures?: readonly RegExp[];
 	texts: ServiceTexts;
-	/** Returns why no request can be signed with this credential; undefined if one can. Nothing is sent then. */
+	/** Returns the reason why this credential cannot sign requests; undefined if it can. With a reason, nothing is sent. */
 	unfit?(credential: ICredentialDataDecryptedObject): Refusal | undefined;
 	/**
 	 * Whether a repeatable request is repeated after a time-out. Default: true. False for a server that does not

@@ -38,8 +38,8 @@ type CredentialTest = (
 export type TestRequest = <T>(service: Service, request: ApiRequest<T>) => Promise<Attempt<T>>;
 
 /**
- * Makes the test of a credential: read-only requests, read and described like those of the operations. n8n's
- * declarative tests would follow redirects with the signature, and show only a system code where the connection
+ * Makes the test of a credential: read-only requests, whose answers are read and described like those of operations. n8n's
+ * declarative tests would follow redirects with the signature, and show only a system code if the connection
  * fails.
  *
  * @param sign adds the credential's signature to a request, as its `authenticate` does

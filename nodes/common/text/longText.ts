@@ -138,7 +138,7 @@ interface Sent {
  * Sends the parts as sendParts() does.
  *
  * @param send sends one message
- * @returns what `send` returned for each part
+ * @returns the results of `send`, one for each part
  */
 export async function sendEachPart<T, S extends Sent>(
 	call: Call,

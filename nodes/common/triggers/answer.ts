@@ -70,8 +70,8 @@ function send(
 }
 
 /**
- * Gives `onWrite` the text that n8n writes to a response that was sent already. In the response mode "streaming" n8n writes there
- * what nodes stream, and ends it with the execution. In queue mode n8n calls flush() even if the response has none.
+ * Gives `onWrite` the text that n8n writes to a response that was sent already. In the response mode "streaming" this is the output
+ * that nodes stream, and n8n ends the response with the execution. In queue mode n8n calls flush() even if the response has none.
  */
 export function takeOver(
 	response: Response,

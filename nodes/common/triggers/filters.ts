@@ -128,7 +128,7 @@ interface NamedFilters {
 	ignoredSenders: string[];
 }
 
-/** The filters that all triggers have, as the user set them. */
+/** The values of the filters that all triggers have. */
 export type Filters = Values<typeof FILTERS> & NamedFilters;
 
 /**

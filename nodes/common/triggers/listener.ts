@@ -292,7 +292,7 @@ export type ListenerFields = TriggerFields & {
 	readonly options: Field<EnvelopeOptions & Partial<Values<typeof LISTENER_OPTIONS>>>;
 };
 
-/** Listens to a source and starts the workflow with its events. Returns what a trigger node returns from trigger(). */
+/** Listens to a source and starts the workflow with its events. Returns the response of a node's trigger(). */
 export async function listen<F extends ListenerFields>(
 	context: ITriggerFunctions,
 	fields: F,

@@ -22,7 +22,7 @@ import type { StreamingOptions } from '../streaming/options';
 
 type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
-/** The fields of a trigger: those of all triggers, and the platform's own. */
+/** The fields of a trigger: the fields of all triggers, and the platform's own. */
 export type TriggerFields = Fields & {
 	readonly events: Field<string[]>;
 	readonly respondTo: Field<RespondTo>;

@@ -1,14 +1,14 @@
 /** Characters that keyboards and apps add to a letter or an emoji without another meaning: variation selectors, skin tones, U+200B. */
 const WITHOUT_MEANING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
-/** Signs in whose place phones write others: the apostrophe of "don't", quotes, dashes. */
+/** Signs that phones write in several forms: the apostrophe of "don't", quotes, dashes. */
 const APOSTROPHES = /[‘’‛ʼ′`´]/g;
 const QUOTES = /[“”„‟]/g;
 const DASHES = /[‐-―−]/g;
 
 /**
  * Returns a text without the differences between keyboards: letter case, width, composed accents, apostrophes, quotes, dashes, the
- * number of blanks, and WITHOUT_MEANING. The result for a text is that of its characters in a row, with a row of blanks as one; with
- * small letters it is not, as Σ has two.
+ * number of blanks, and WITHOUT_MEANING. lengthOf() needs that the result for a text is the joined results for its CHARACTERs. Upper case
+ * has this property; lower case has not, because Σ has two small forms.
  */
 function comparable(text: string): string {
 	return text
@@ -21,12 +21,12 @@ function comparable(text: string): string {
 		.replace(/\s+/g, ' ');
 }
 
-/** Tells whether two labels of an approval are one answer to whoever writes it in the chat. */
+/** Tells whether two labels of an approval are the same answer for the person who writes it in the chat. */
 export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
-/** Quotes, brackets and the signs of Markdown: the question shows its answers in quotes, and people copy them. */
+/** Quotes, brackets and the signs of Markdown. The question shows its answers in quotes, and people copy the quotes too. */
 const SIGNS = String.raw`\s\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'\x60*_\p{Default_Ignorable_Code_Point}`;
 const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ignorable_Code_Point}`;
 
@@ -38,7 +38,7 @@ const AFTER_A_WORD = new RegExp(
 );
 
 /**
- * Returns the text behind one of the words; undefined where the text begins with none of them.
+ * Returns the text behind one of the words; undefined if the text begins with none of them.
  *
  * @param areLabels whether the user of the node chose the words
  */
@@ -55,7 +55,7 @@ export function textBehind(
 		: behind(unquoted, words, areLabels)?.replace(CLOSING_SIGNS, '');
 }
 
-/** Returns what follows the longest of the words that a text begins with. */
+/** Returns the text behind the longest word at the beginning of a text; undefined if it begins with none of the words. */
 function behind(text: string, words: readonly string[], areLabels: boolean): string | undefined {
 	return words
 		.map((word) => text.slice(lengthOf(word, text, areLabels)))
@@ -64,12 +64,12 @@ function behind(text: string, words: readonly string[], areLabels: boolean): str
 }
 
 /**
- * A row of blanks, or a character with its accents and what is WITHOUT_MEANING behind it: a limited number, as normalize() is slow for
- * very many.
+ * Matches a row of blanks, or a character with the accents and the WITHOUT_MEANING characters behind it. Their number is limited, because
+ * normalize() is slow for very many.
  */
 const CHARACTER = /\s+|.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]{0,30}/gsu;
 
-/** Returns the length of a word at the beginning of a text, which may spell it in another way; 0 where no word ends there. */
+/** Returns the length of a word at the beginning of a text, in the spelling of the text; 0 if the text does not begin with the word. */
 function lengthOf(word: string, text: string, isLabel: boolean): number {
 	const wanted = comparable(word);
 	let read = '';
@@ -92,7 +92,7 @@ interface Found {
 }
 
 const LETTERS = /[\p{L}\p{N}]/u;
-/** An accent or a vowel sign belongs to its letter. A keycap, as around an emoji's digit, is none. */
+/** Accents and vowel signs belong to their letter. The keycap around an emoji's digit does not, so \p{Me} is left out. */
 const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 const ENDS_WITH_LATIN = /\p{Script=Latin}\p{M}*$/u;
 const TWO_CHINESE_LETTERS = /^\p{Script=Han}{2,}$/u;
@@ -102,13 +102,13 @@ const ENDS_AS_QUESTION = /[吗嗎么嘛]$/;
 const NEGATED_OR_ASKED = /^[不没吗嗎么嘛]/;
 const AGREEMENT_BEHIND_NO = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
 const CONTRACTION = /^['’ʼ]\p{Script=Latin}/u;
-/** They are named, because people also put a hyphen between a word and their own: "ok-thanks", "no-too dear", 同意-张三. */
+/** Lists the compounds, because people also put a hyphen between the answer and their own words: "ok-thanks", "no-too dear", 同意-张三. */
 const COMPOUND = /^[-‐‑](?:brainer|ish|man|men|one|show)s?(?!\p{L})/iu;
 const HYPHENATED = /^[-‐‑]\p{Script=Latin}/u;
-/** A letter behind them makes another word: 不是我负责的 ("it is not I who decides"), 是的确有 ("there is indeed"). */
+/** Words that are no answer if a letter follows: 不是我负责的 ("it is not I who decides"), 是的确有 ("there is indeed"). */
 const WHOLE_WORDS = ['是的', '不是'];
 
-/** The letters and digits that follow a word without a blank. */
+/** Returns the letters and digits that follow a word without a blank. */
 function lettersBehind({ word, after }: Found): string {
 	return (ENDS_WITH_LETTER.test(word) && /^[\p{L}\p{N}]+/u.exec(after)?.[0]) || '';
 }

@@ -33,7 +33,7 @@ const NO = [
 	'不',
 ];
 
-/** Words that answer only where the message names the question. Alone they could be about any message of the chat, as could emoji. */
+/** Words that are an answer only if the message names the question. Alone they could refer to any message of the chat; so could emoji. */
 const YES_IF_NAMED = [...YES, 'agree', 'agreed', '是的'];
 const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
 const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
@@ -47,7 +47,7 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	const labels = labelsOf(question);
 	if (labels === undefined) {
 		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
-		// "7f3a?" asks, and does not answer.
+		// "7f3a?" is a question, not an answer.
 		return /^[?？\s]*$/.test(text) ? { complaint: texts.empty } : { decision: worded(true, text) };
 	}
 	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
@@ -58,22 +58,25 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 		...commonAnswers(approve, decline),
 	].filter(({ approved }) => approved || decline !== undefined);
 	const [chosen] = readings(text, [approve, decline]).flatMap((one) => choice(one, answers) ?? []);
-	// Of "@no ok" nobody knows whether "no" is a name.
+	// In "@no ok" it is unclear whether "no" is a name.
 	const name = text.startsWith('@') ? choice(text.slice(1), answers) : undefined;
 	const isClear = name === undefined || name.approved === chosen?.approved;
 	if (chosen !== undefined && isClear) return { decision: worded(chosen.approved, chosen.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
-/** What people write before the word: "@Weather yes", 我同意, "I agree". A platform may not tell which mentions are the robot's. */
+/** Matches words before the answer: "@Weather yes", 我同意, "I agree". A platform may not say which mentions are the robot's. */
 const BEFORE_A_WORD =
 	/^(?:@[^@\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|@[^\s@]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
 
-/** Signs before a word, as behind a code: "7f3a#ok". Not those that may say no: "!ok", ×同意, and emoji. */
+/** Matches signs before a word, e.g. behind a code: "7f3a#ok". Leaves out signs that may mean no: "!ok", ×同意, and emoji. */
 const SIGNS_BEFORE_A_WORD =
 	/^(?:(?![!！@])[\p{P}\s\p{Default_Ignorable_Code_Point}=＝+＋|｜<>~～^`→⇒])+/u;
 
-/** Returns a text, and without what people write before the word. Where a label begins with a sign, signs stay: of -1 and 1, "- 1" may be -1. */
+/**
+ * Returns a text unchanged, without the words before the answer, and without the signs before it. Keeps the signs if a label begins with
+ * one: with the labels -1 and 1, "- 1" may mean -1.
+ */
 function readings(text: string, labels: ReadonlyArray<string | undefined>): string[] {
 	const haveSigns = labels.some((label = '') => SIGNS_BEFORE_A_WORD.test(label));
 	return [
@@ -92,8 +95,8 @@ interface Answer {
 }
 
 /**
- * Returns what everybody understands as yes and no. Nothing where a label says the opposite, such as "No" for approval; and no emoji
- * where a label has one: of "Delete ❌" and "Keep ✅", ✅ is not the approval.
+ * Returns the common words for yes and no. Returns none if a label says the opposite, such as "No" for approval. Returns no emoji if a
+ * label has one: with "Delete ❌" for approval and "Keep ✅", ✅ is not the approval.
  */
 function commonAnswers(approve: string, decline = ''): Answer[] {
 	const says = (label: string, words: string[]) =>
@@ -108,11 +111,11 @@ function commonAnswers(approve: string, decline = ''): Answer[] {
 
 interface Choice {
 	approved: boolean;
-	/** What the text says besides. */
+	/** The text behind the answer. */
 	rest: string;
 }
 
-/** Returns the answer with whose words a text begins; the longest word counts. */
+/** Returns the answer whose word a text begins with; the longest word counts. */
 function choice(text: string, answers: Answer[]): Choice | undefined {
 	let shortest: Choice | undefined;
 	for (const { approved, words, areLabels } of answers) {
@@ -123,13 +126,13 @@ function choice(text: string, answers: Answer[]): Choice | undefined {
 	return shortest;
 }
 
-/** Returns a label, and its parts that stand for it: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */
+/** Returns a label and the parts that people write instead: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */
 function spellings(label = '', other = ''): string[] {
 	if (label === '') return [];
 	return [label, ...partsOf(label, other, lettersOf), ...partsOf(label, other, emojiOf)];
 }
 
-/** Returns the parts of a label that stand for it; not those that the other label has too: "+1" and "-1". */
+/** Returns the parts of a label that the other label does not have: "+1" and "-1" have the part 1 in common. */
 function partsOf(label: string, other: string, parts: (text: string) => string[]): string[] {
 	const others = parts(other);
 	return parts(label).filter((own) => !others.some((one) => sameAnswer(own, one)));
@@ -156,7 +159,7 @@ export function isDecisive(text: string, labels: readonly string[]): boolean {
 	return isAnswer(text, [...labels, ...YES, ...NO]);
 }
 
-/** Tells whether what stands in one word with the question's code, as in ok7f3a, answers an approval. */
+/** Tells whether the text in one word with the question's code, as in ok7f3a, answers an approval. */
 export function isDecisiveBesideCode(text: string, labels: readonly string[]): boolean {
 	return isAnswer(text, [...labels, ...YES_IF_NAMED, ...NO_IF_NAMED]);
 }

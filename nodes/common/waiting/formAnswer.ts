@@ -80,7 +80,7 @@ export function isChecked(text: string): boolean {
 	return /^(true|1|yes|on)$/i.test(text.trim());
 }
 
-/** Returns undefined for what is no number, and for one that would lose digits, such as a long order number. */
+/** Reads a number. Returns undefined for other text, and for a number that would lose digits, such as a long order number. */
 function numberIn(given: string): number | undefined {
 	try {
 		const number = toNumber(halfWidth(given), { fractions: true }, () => new Error());
@@ -90,7 +90,7 @@ function numberIn(given: string): number | undefined {
 	}
 }
 
-/** Returns a field of a form; the last one where it is repeated. */
+/** Returns the value of a form's field; the last value if the field is repeated. */
 export function fieldOf(form: IDataObject, name: string): string {
 	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
 	return typeof value === 'string' ? wellFormed(value) : '';

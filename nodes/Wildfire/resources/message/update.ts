@@ -8,7 +8,7 @@ import { nothing, post, WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/message/update. Only types in the server's `message.allow_client_update_types` can be changed. The SDKs send
- * `updateTimestamp: 0`; what 1 means is not documented.
+ * `updateTimestamp: 0`; the meaning of 1 is not documented.
  */
 export const update = operation({
 	value: 'update',
