@@ -35,7 +35,7 @@ export function emitError(context: ITriggerFunctions, makeError: () => Error): v
 	try {
 		context.emitError(makeError());
 	} catch (error) {
-		warn(context, `n8n could not be told that the server refuses (${nameOf(error)})`);
+		warn(context, `Could not tell n8n that the server refuses (${nameOf(error)})`);
 	}
 }
 

@@ -94,7 +94,7 @@ export function toIds(
 			separator === 'comma'
 				? [BETWEEN_NAMES, BEGINS_LIKE_JSON_OF_NAMES]
 				: [BETWEEN_IDS, BEGINS_LIKE_JSON];
-		if (beginning.test(text)) throw reject('begins like a JSON list and is none', LISTS);
+		if (beginning.test(text)) throw reject('begins like a JSON list but is not valid JSON', LISTS);
 		return unique(text.split(between));
 	}
 	return unique([value].flat().map((member) => toMember(member, reject)));

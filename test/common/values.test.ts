@@ -105,14 +105,14 @@ describe('IDs', () => {
 	});
 
 	it.each([
-		['{"id": "a",}', 'begins like a JSON list and is none'],
-		["{'id': 'a'}", 'begins like a JSON list and is none'],
-		['{ "a", "b" }', 'begins like a JSON list and is none'],
-		["[ 'a', 'b' ]", 'begins like a JSON list and is none'],
-		['[{id: 1}]', 'begins like a JSON list and is none'],
-		['[ 1, 2', 'begins like a JSON list and is none'],
-		['[userA, userB]', 'begins like a JSON list and is none'],
-		['{userA}', 'begins like a JSON list and is none'],
+		['{"id": "a",}', 'begins like a JSON list but is not valid JSON'],
+		["{'id': 'a'}", 'begins like a JSON list but is not valid JSON'],
+		['{ "a", "b" }', 'begins like a JSON list but is not valid JSON'],
+		["[ 'a', 'b' ]", 'begins like a JSON list but is not valid JSON'],
+		['[{id: 1}]', 'begins like a JSON list but is not valid JSON'],
+		['[ 1, 2', 'begins like a JSON list but is not valid JSON'],
+		['[userA, userB]', 'begins like a JSON list but is not valid JSON'],
+		['{userA}', 'begins like a JSON list but is not valid JSON'],
 		[[['a']], 'is neither text nor a list of texts'],
 		[[true], 'is neither text nor a list of texts'],
 		[[2 ** 53], 'holds a number that has lost digits'],

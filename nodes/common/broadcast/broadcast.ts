@@ -241,7 +241,7 @@ export class Broadcast {
 			} catch (error) {
 				throw this.failure(
 					'n8n could not note that the message is about to be sent, so it was not sent',
-					`n8n's own words: ${(error as Error).message}`,
+					`n8n says: ${(error as Error).message}`,
 				);
 			}
 		};

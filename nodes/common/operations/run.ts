@@ -144,7 +144,7 @@ async function perform(
 /** Makes the error for an answer that the next node could not copy. */
 function tooDeep(call: Call, { repeatable }: Operation): NodeError {
 	return apiError(call, {
-		message: 'The answer is nested more deeply than any expected one',
+		message: 'The answer is nested too deeply',
 		hint: "Check the address in the credential: it may not be the platform's.",
 		mayHaveHappened: !repeatable,
 	});

@@ -127,7 +127,7 @@ function remedyWithoutReply(
 function messageWithoutReply({ name, foreign }: ServiceTexts, outcome: NoReply): string {
 	if (UNREADABLE.test(outcome.code)) return `${foreign}: what it sent cannot be read`;
 	if (isTimeout(outcome)) return `${capitalised(name)} did not answer in time`;
-	if (outcome.code === TOO_LARGE) return `The answer of ${name} is larger than any expected one`;
+	if (outcome.code === TOO_LARGE) return `The answer of ${name} is too large`;
 	return `The connection to ${name} was lost before it answered`;
 }
 
