@@ -61,7 +61,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 		name: 'NOT_IN_GROUP',
 		unknownId: true,
 		message: 'The robot is not in this group',
-		hint: 'Have the robot added to the group, and check the group ID: sending to a group that does not exist is answered in the same way.',
+		hint: 'Add the robot to the group, and check the group ID: the server gives the same code for a group that does not exist.',
 		hintsFor: {
 			'/robot/group/member/set_alias': MEMBER_OR_ROBOT,
 			'/robot/group/member/set_extra': MEMBER_OR_ROBOT,
@@ -141,7 +141,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	241: {
 		name: 'GROUP_MUTED',
 		message: 'The group is muted',
-		hint: 'While it is, only its owner, its managers and members allowed to speak can send. Unmute it, or make the robot a manager.',
+		hint: 'In a muted group only the owner, the managers and members allowed to speak can send. Unmute it, or make the robot a manager.',
 	},
 	242: {
 		name: 'SENSITIVE_MATCHED',
@@ -175,7 +175,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 			'/robot/profile':
 				'The robot has no secret, so it may not use the API. Set one on the server first.',
 		},
-		hint: "Some things only a group's owner or its managers may do; organisation groups and custom notifications are closed to robots; a silenced member cannot speak; a robot without a secret may do nothing.",
+		hint: "Some actions need the group's owner or a manager. Robots cannot use organisation groups or custom notifications. A silenced member cannot speak. A robot without a secret has no rights at all.",
 	},
 	249: { name: 'TIMEOUT', message: 'The server took too long' },
 	250: {

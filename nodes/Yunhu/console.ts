@@ -60,7 +60,7 @@ export function notOwn(caller: Caller, botId: string) {
 export function noSuchBot(caller: Caller, botId: string) {
 	return apiError(caller, {
 		message: `Yunhu has no bot "${botId}"`,
-		hint: 'It says success, but describes no bot. Check the bot ID.',
+		hint: 'It reports success, but returns no bot. Check the bot ID.',
 	});
 }
 

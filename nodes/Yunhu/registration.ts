@@ -132,8 +132,8 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	if (current.stopped) await resumeLink(caller, botId);
 	if ((await subscriptionOf(caller, botId)).link !== link) {
 		throw apiError(caller, {
-			message: 'Yunhu did not take the link',
-			hint: 'It says success but has another one. Something else may have set it at the same moment; try again.',
+			message: 'Yunhu did not accept the link',
+			hint: 'It reports success but has another link. Another program may have set it at the same time; try again.',
 		});
 	}
 	await group.joinKnown();

@@ -38,7 +38,7 @@ const OVER_FREQUENCY = 1007;
 
 const BOT_TOKEN_REFUSED: Refusal = {
 	message: 'The platform does not accept the bot token',
-	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset ends the one before.",
+	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
 	codeName: 'UNAUTHORIZED',
 };
 

@@ -86,7 +86,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				expect([place.name, status, error?.message, error?.description]).toEqual([
 					place.name,
 					'error',
-					expect.stringMatching(/: what it sent cannot be read/),
+					expect.stringMatching(/: its answer cannot be read/),
 					expect.stringMatching(/Check .*(URL|addresses)/),
 				]);
 				expect(error?.message).toMatch(platform.words.foreign);

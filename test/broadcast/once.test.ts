@@ -260,7 +260,7 @@ it('refuses the chats of one run beyond 20,000, as n8n keeps no more', () => {
 	const refused = [...(tasks as Iterable<{ refusal?: Error }>)].map(({ refusal }) => refusal);
 	expect(refused.filter((refusal) => refusal === undefined)).toHaveLength(20_000);
 	expect(refused.at(20_000)?.message).toBe(
-		'Send Only Once can keep 20000 chats of one run, and no more',
+		'Send Only Once can keep at most 20000 chats of one run',
 	);
 });
 

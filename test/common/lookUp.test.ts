@@ -111,7 +111,7 @@ describe('addMatchingIds()', () => {
 	it('says why a name could not be looked up', async () => {
 		const search = async () => await Promise.reject(new Error('The server is away'));
 		expect(await describedAs(['Team'], search)).toBe(
-			'It could not be looked up whether a group is called "Team": The server is away. Look it up.',
+			'The look-up of the group "Team" failed: The server is away. Look it up.',
 		);
 	});
 

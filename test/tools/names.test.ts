@@ -210,7 +210,7 @@ describe('a name in the place of an ID', () => {
 			{ credentials: place.credentials, asTool: true },
 		);
 		expect(execution.items[0]?.json.error).toMatch(
-			/"Group" takes the ID of a group, not "Book club".*It could not be looked up whether a group is called "Book club": .*HTTP 502/,
+			/"Group" takes the ID of a group, not "Book club".*The look-up of the group "Book club" failed: .*HTTP 502/,
 		);
 	});
 

@@ -680,7 +680,7 @@ describe('delivery', () => {
 			'a user who is not among them, and who would not get it',
 			{ sendTo: 'user', userId: byId('userB') },
 			'userA, userC',
-			'does not hold "userB", whom the message is for: nobody would get it',
+			'does not contain "userB", the receiver of the message, so nobody would get it',
 		],
 	])('to selected people is refused for %s', async (_where, to, toUsers, complaint) => {
 		server.state.chatRooms.add('lounge');

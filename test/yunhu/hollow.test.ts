@@ -64,17 +64,17 @@ it.each([
 });
 
 it.each([
-	['create', NO_BOT, { botName: 'new' }, 'created the bot, but not which ID it has'],
-	['create', EMPTY_BOT, { botName: 'new' }, 'created the bot, but not which ID it has'],
-	['resetToken', success(), ofHelper, 'reset the token, but not what it is now'],
-	['resetToken', success({ token: '' }), ofHelper, 'reset the token, but not what it is now'],
+	['create', NO_BOT, { botName: 'new' }, 'created the bot, but returned no bot ID'],
+	['create', EMPTY_BOT, { botName: 'new' }, 'created the bot, but returned no bot ID'],
+	['resetToken', success(), ofHelper, 'reset the token, but returned no new token'],
+	['resetToken', success({ token: '' }), ofHelper, 'reset the token, but returned no new token'],
 ])(
 	'bot: %s may have happened, and is not done again',
 	async (operation, given, parameters, told) => {
 		answer = given;
 		const { error } = await run('bot', operation, parameters);
 		expect(error).toMatchObject({
-			message: `Yunhu says that it ${told}`,
+			message: `Yunhu reports that it ${told}`,
 			context: { mayHaveHappened: true },
 		});
 		expect(requests).toBe(1);

@@ -314,7 +314,7 @@ describe('the webhook trigger', () => {
 			if (armed && helper().link !== '') helper().link = 'https://example.com/quicker';
 		});
 		await expect(world.engine.activate(webhook({}, 'slower'))).rejects.toThrow(
-			'Yunhu did not take the link',
+			'Yunhu did not accept the link',
 		);
 		armed = false;
 	});

@@ -82,7 +82,7 @@ export class Broadcast {
 		this.entries.push(...entries.values());
 		if (this.entries.length > MOST_CHATS)
 			throw this.failure(
-				`Send Only Once can keep ${MOST_CHATS} chats of one run, and no more`,
+				`Send Only Once can keep at most ${MOST_CHATS} chats of one run`,
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
 		return new Message(options, chats, entries, this.once, hasSentPart(call));

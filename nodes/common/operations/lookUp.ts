@@ -73,7 +73,7 @@ async function lookedUp(
 		const more = results.length - MOST_MATCHES;
 		return `IDs for the name "${name}": ${matches}${more > 0 ? ` and ${more} more` : ''}. Give the ID of the ${noun} you mean.`;
 	} catch (error) {
-		return `It could not be looked up whether a ${noun} is called "${name}": ${(error as Error).message}.`;
+		return `The look-up of the ${noun} "${name}" failed: ${(error as Error).message}.`;
 	}
 }
 

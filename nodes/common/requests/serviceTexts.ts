@@ -77,21 +77,21 @@ export function noReplyRefusal(
 	if (code === BLOCKED) {
 		return {
 			message: `n8n is not allowed to call ${texts.name}: its address is an internal one`,
-			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can except the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
+			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
 			code,
 		};
 	}
 	if (isCertificateError(outcome)) {
 		return {
 			message: `n8n does not trust the certificate of ${texts.name}`,
-			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, give that authority to n8n with NODE_EXTRA_CA_CERTS; otherwise renew it, or enter the host name it is made for (${code}).`,
+			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, add that authority to n8n with NODE_EXTRA_CA_CERTS. Otherwise renew the certificate, or enter the host name in it (${code}).`,
 			code,
 		};
 	}
 	if (isTlsError(outcome)) {
 		return {
 			message: `No secure connection (HTTPS) to ${texts.name} could be made`,
-			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port that has it. If it has, its TLS may be too old for n8n (${code}).`,
+			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port for HTTPS. If the port is right, the server's TLS may be too old for n8n (${code}).`,
 			code,
 		};
 	}
@@ -125,7 +125,7 @@ function remedyWithoutReply(
 }
 
 function messageWithoutReply({ name, foreign }: ServiceTexts, outcome: NoReply): string {
-	if (UNREADABLE.test(outcome.code)) return `${foreign}: what it sent cannot be read`;
+	if (UNREADABLE.test(outcome.code)) return `${foreign}: its answer cannot be read`;
 	if (isTimeout(outcome)) return `${capitalised(name)} did not answer in time`;
 	if (outcome.code === TOO_LARGE) return `The answer of ${name} is too large`;
 	return `The connection to ${name} was lost before it answered`;

@@ -110,13 +110,13 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 }
 
 const ELSEWHERE =
-	'The trigger streams answers from another process of n8n, which got this text: it sends the text unless it is in the chat already. The log of that process tells how the text got into the chat.';
+	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it unless it is in the chat already. The log of that process shows the result.';
 
 const HINTS: Record<Delivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
 	edited:
 		'The stream of the answer was lost, so the trigger completed its message by an edit. Nothing more was sent.',
 	unsure:
-		'The stream of the answer was lost, and it may be in the chat or not. Nothing more was sent, so that it is not there twice.',
+		'The stream of the answer was lost. The answer may be in the chat, so it was not sent again.',
 	sent: 'The stream of the answer was lost, so the trigger sent it as a message. Nothing more was sent.',
 };

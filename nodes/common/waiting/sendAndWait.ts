@@ -199,14 +199,14 @@ function checkQuestion(call: Call, question: Question): void {
 			throw call.reject(
 				formFields,
 				`has two fields with the name "${fieldLabel}"`,
-				'The answer holds the fields by their names. Give each a name of its own.',
+				'The answer has the fields under their names. Give each field a different name.',
 			);
 		}
 		seen.add(fieldLabel);
 		if (OWN_FIELDS.has(fieldLabel)) {
 			throw call.reject(
 				formFields,
-				`has a field with the name "${fieldLabel}", which each answer has`,
+				`has a field with the name "${fieldLabel}", which the output of each answer uses itself`,
 				'Choose another name.',
 			);
 		}

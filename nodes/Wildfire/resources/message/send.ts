@@ -100,7 +100,7 @@ function checkReceivers(
 	if (type === CHAT_TYPES.private && !only.includes(target)) {
 		throw call.reject(
 			TO_USERS,
-			`does not hold "${givenText(target)}", whom the message is for: nobody would get it`,
+			`does not contain "${givenText(target)}", the receiver of the message, so nobody would get it`,
 		);
 	}
 }

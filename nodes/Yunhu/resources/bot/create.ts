@@ -36,7 +36,7 @@ export const create = yunhuOperation({
 		const bot = botOf(message, bytes);
 		if (bot.botId === '') {
 			throw apiError(call, {
-				message: 'Yunhu says that it created the bot, but not which ID it has',
+				message: 'Yunhu reports that it created the bot, but returned no bot ID',
 				hint: 'Bot: Get Many lists the bots of the account. Look there before you create it again.',
 				mayHaveHappened: true,
 			});

@@ -17,7 +17,7 @@ export const resetToken = yunhuOperation({
 		const { token } = await userPost(call, '/bot/reset-bot-token', { botId });
 		if (textOf(token) === '') {
 			throw apiError(call, {
-				message: 'Yunhu says that it reset the token, but not what it is now',
+				message: 'Yunhu reports that it reset the token, but returned no new token',
 				hint: 'The old token may be invalid. Look for the new one in the console (www.yhchat.com/control).',
 				mayHaveHappened: true,
 			});
