@@ -30,6 +30,7 @@ type Extra = Pick<
 
 export type AdditionalDataFactory = (extra?: Extra) => IWorkflowExecuteAdditionalData;
 
+/** Returns a function that makes n8n's additional data for one call. */
 export function additionalDataFactory(services: {
 	baseUrl: string;
 	credentials: CredentialStore;

@@ -122,6 +122,7 @@ export async function callWebhookMethod(
 	return await webhookMethod.call(context);
 }
 
+/** Registers a webhook with its platform, unless the node's checkExists finds it there. */
 export async function createUnlessExists(
 	workflow: Workflow,
 	webhook: IWebhookData,

@@ -16,6 +16,7 @@ export interface WebhookAnswer {
 /** The answer of a node that itself writes to the response object, now or later. */
 export const ANSWERED_BY_NODE = Symbol('answered by the node');
 
+/** Sends an answer: a stream, bytes, text, or anything else as JSON. */
 export async function sendAnswer(response: Response, answer: WebhookAnswer) {
 	const { status, headers, body } = answer;
 	if (status !== undefined) response.status(status);
@@ -27,6 +28,7 @@ export async function sendAnswer(response: Response, answer: WebhookAnswer) {
 	else response.json(body);
 }
 
+/** Sets n8n's Content-Security-Policy, which keeps HTML in a response from accessing n8n. */
 export function sandboxHtml(response: Response) {
 	if (isWebhookHtmlSandboxingDisabled()) return;
 	response.setHeader('Content-Security-Policy', getHtmlSandboxCSP());

@@ -14,6 +14,7 @@ const PRODUCTION_HINT =
 const TEST_HINT =
 	"Click the 'Execute workflow' button on the canvas, then try again. (In test mode, the webhook only works for one call after you click this button)";
 
+/** Makes n8n's 404 for a call without a webhook, which names the methods that the path has. */
 export function webhookNotFound(
 	kind: 'production' | 'test',
 	method: string,

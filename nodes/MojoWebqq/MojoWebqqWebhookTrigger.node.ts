@@ -67,7 +67,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			/** The trigger registers nothing with the client, so there is nothing to find. */
+			/** Checks the fields. The trigger registers nothing with the client, so it never exists there. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return await isActive(this, webhookFields);
 			},

@@ -75,6 +75,7 @@ export function sending({ path }: SendEndpoint): Endpoint<IDataObject & { id: st
 	};
 }
 
+/** Returns the ID of a destination for the output: the values of its parameters, e.g. `1234567/890`. */
 export function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): string {
 	return Object.values(parameters).join('/');
 }
@@ -91,25 +92,26 @@ export function destinationOf(sendTo: ChatTo): Destination {
 		case 'chat':
 			return chatDestination(sendTo.chat);
 		case 'friend':
-			return { endpoint: FRIEND, parameters: named(sendTo.friend) };
+			return { endpoint: FRIEND, parameters: parametersOf(sendTo.friend) };
 		case 'group':
-			return { endpoint: GROUP, parameters: named(sendTo.group) };
+			return { endpoint: GROUP, parameters: parametersOf(sendTo.group) };
 		case 'discussion':
-			return { endpoint: DISCUSSION, parameters: named(sendTo.discussion) };
+			return { endpoint: DISCUSSION, parameters: parametersOf(sendTo.discussion) };
 		case 'groupMember': {
 			const { by, value } = sendTo.group;
-			const parameters = { [`group_${by}`]: value, ...named(sendTo.member) };
+			const parameters = { [`group_${by}`]: value, ...parametersOf(sendTo.member) };
 			return { endpoint: TEMPORARY, parameters };
 		}
 		case 'discussionMember': {
 			const { value } = sendTo.discussion;
-			const parameters = { discuss_id: value, ...named(sendTo.discussionMember) };
+			const parameters = { discuss_id: value, ...parametersOf(sendTo.discussionMember) };
 			return { endpoint: TEMPORARY, parameters };
 		}
 	}
 }
 
-export function named({ by, value }: Selector): Parameters {
+/** Returns the parameter by which the server finds a selected friend, group or member. */
+export function parametersOf({ by, value }: Selector): Parameters {
 	return { [by]: value };
 }
 

@@ -69,6 +69,7 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	await new Group(hook, await clientOf(hook), urlWith(hook, secret), true).joinByHand();
 }
 
+/** Ends the trigger's calls: drops the digest of the secret, and leaves the other triggers. */
 export async function forgetClient(hook: IHookFunctions): Promise<void> {
 	delete (hook.getWorkflowStaticData('node') as Registration).tokenDigest;
 	const client = await clientOf(hook);

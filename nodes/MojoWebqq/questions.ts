@@ -8,7 +8,7 @@ import {
 	chatTo,
 	checkGroup,
 	destinationOf,
-	named,
+	parametersOf,
 	sending,
 	type ChatTo,
 } from './destination';
@@ -105,6 +105,6 @@ async function say(caller: Caller, { id, type, via }: Chat, text: string): Promi
 		return;
 	}
 	if (type !== 'private' && type !== 'group' && type !== 'discussion') return;
-	const parameters = named(selectorOfEntry(id));
+	const parameters = parametersOf(selectorOfEntry(id));
 	await send(caller, sending(CHAT_ENDPOINTS[type]), { ...parameters, content: text });
 }

@@ -3,6 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { numberOf, textOf } from '../common/message';
 import { displayNameOf, membersIn } from './people';
 
+/*
+ * Simplify: the fields of the client's objects with readable keys. IDs and numbers are text, times are ISO 8601.
+ */
+
 export function simplifyAccount(user: IDataObject): IDataObject {
 	return {
 		id: text(user.id),

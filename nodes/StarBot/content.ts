@@ -32,6 +32,7 @@ const CONTENT_TYPES = new Map([
 	['10000', 'system'],
 ]);
 
+/** Returns the name of a message's type; `other` for an undocumented type. */
 export function contentTypeOf({ messageType }: IDataObject): string {
 	return CONTENT_TYPES.get(textOf(messageType)) ?? 'other';
 }

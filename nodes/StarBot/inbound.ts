@@ -46,6 +46,7 @@ export async function expectClient(hook: IHookFunctions): Promise<void> {
 	await new Group(hook, await clientOf(hook), urlWith(hook, secret), true).joinByHand();
 }
 
+/** Ends the trigger's calls: drops the digests of the secrets, and leaves the other triggers. */
 export async function forgetClient(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	delete registration.tokenDigest;

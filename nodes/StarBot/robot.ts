@@ -69,6 +69,7 @@ export async function identityOf(
 	);
 }
 
+/** Returns the Default Robot of the credential; undefined if it has none. */
 export function defaultRobot(credential: ICredentialDataDecryptedObject): Identity | undefined {
 	const [robotId, instanceId] = [credential.robotId, credential.instanceId].map((id) =>
 		textOf(id).trim(),

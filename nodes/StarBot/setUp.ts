@@ -45,6 +45,7 @@ export type NameSource = { kind: 'credential' } | { kind: 'node'; setUp: Request
 
 export const NAMES_FROM: Labelled = { displayName: 'Names From' };
 
+/** Makes the field that chooses the source of a request's names. */
 export function namesFrom(entry: Entry): Field<NameSource> {
 	return variants({
 		...NAMES_FROM,
@@ -68,6 +69,7 @@ export function namesFrom(entry: Entry): Field<NameSource> {
 
 const REQUEST_TYPE: Labelled = { displayName: 'Request Type' };
 
+/** Returns the label of the field for a value's name. */
 export function nameLabel({ label }: Pick<WireField, 'label'>): Labelled {
 	return { displayName: `Name of ${label}` };
 }

@@ -13,6 +13,7 @@ function urlIn(result: unknown): string | Missing {
 	return isRecord(result) && typeof result.url === 'string' ? result.url : new Missing('url');
 }
 
+/** Deletes the robot's callback. Succeeds also if none is set. */
 export async function deleteCallback(caller: Caller): Promise<void> {
 	await request(WILDFIRE, caller, query('/robot/delete_callback', nothing));
 }

@@ -242,6 +242,7 @@ export const eventOptions: EventOption[] = Object.entries({
 	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
+/** Tells whether an event is one of the whole server, and not of the robot's callback. */
 export function isServerEvent(event: string): boolean {
 	return Object.hasOwn(SERVER_EVENTS, event);
 }

@@ -142,7 +142,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	delete registration.url;
 }
 
-/** n8n marks the start of a test run, but not its end. */
+/** Tells whether a test run starts. n8n marks the start of a test run, but not its end. */
 function isTestRun(hook: IHookFunctions): boolean {
 	return hook.getMode() === 'manual';
 }

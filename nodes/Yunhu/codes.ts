@@ -170,6 +170,11 @@ export const CODES: Code[] = [
 /** The name of any other code. */
 export const UNKNOWN_CODE = 'UNKNOWN';
 
+/**
+ * Returns the meaning of a code.
+ *
+ * @param words the platform's message, which decides where a code has several meanings
+ */
 export function codeOf(code: number, words: string): Code {
 	return (
 		CODES.find((known) => known.code === code && (known.words?.test(words) ?? true)) ?? {

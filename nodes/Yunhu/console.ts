@@ -49,6 +49,7 @@ export async function subscriptionOf(caller: Caller, botId: string): Promise<Sub
 	};
 }
 
+/** Makes the error for a bot that the account did not create. */
 export function notOwn(caller: Caller, botId: string) {
 	return apiError(caller, {
 		message: `The account has no bot "${botId}"`,

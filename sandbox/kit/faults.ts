@@ -64,6 +64,7 @@ export function isNetworkFault(kind: string | undefined): kind is NetworkFault {
 	return kind !== undefined && kind in NETWORK_FAULTS;
 }
 
+/** Returns the outcome of a request with a fault. `perform` handles the request as usual. */
 export async function underFault(
 	fault: NetworkFault,
 	perform: () => Promise<Outcome>,

@@ -129,10 +129,10 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 	'nodes/common/joining/members': {
 		most: 0,
 		fill: async () => {
-			const { forget, note } = load<typeof Members>('nodes/common/joining/members');
+			const { forgetMember, noteMember } = load<typeof Members>('nodes/common/joining/members');
 			await each((index) => {
-				note(`robot ${index}`, { address: 'a', query: '', name: '', isTest: false });
-				forget(`robot ${index}`, 'a');
+				noteMember(`robot ${index}`, { address: 'a', query: '', name: '', isTest: false });
+				forgetMember(`robot ${index}`, 'a');
 			});
 		},
 	},

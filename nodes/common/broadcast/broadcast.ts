@@ -202,7 +202,7 @@ export class Broadcast {
 		return await send();
 	}
 
-	/** The key of Send Only Once; undefined where the option is not on. */
+	/** Returns the key of Send Only Once; undefined if the option is not added. */
 	private keyOf(call: Call, { sendOnlyOnce }: SendingOptions): string | undefined {
 		if (sendOnlyOnce === undefined) return undefined;
 		const key = sendOnlyOnce.key.trim();

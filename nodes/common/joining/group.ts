@@ -4,9 +4,9 @@ import { inform, warn } from '../n8nHelpers';
 import {
 	addMember,
 	addressIn,
-	forget,
+	forgetMember,
 	keyOf,
-	note,
+	noteMember,
 	noteRobot,
 	othersOf,
 	removeMember,
@@ -57,7 +57,7 @@ export class Group {
 	/** Joins all known triggers of the robot, and forgets the ones that are gone. Returns the names of their workflows. */
 	async joinKnown(): Promise<string[]> {
 		noteRobot(this.hook, keyOf(this.robot));
-		note(keyOf(this.robot), this.own);
+		noteMember(keyOf(this.robot), this.own);
 		const names: string[] = [];
 		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
 			this.asked.add(next.address);
@@ -75,7 +75,7 @@ export class Group {
 	/** Tells all other triggers that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
 	async leave(): Promise<string[]> {
 		const successors: string[] = [];
-		forget(keyOf(this.robot), this.own.address);
+		forgetMember(keyOf(this.robot), this.own.address);
 		for (const member of othersOf(this.hook, this.own.address)) {
 			const url = this.urlOf(member);
 			const answers = await sendLeave(this.hook, this.robot, url, this.own.address);

@@ -73,18 +73,20 @@ export function noteRobot(context: Context, robot: string): void {
 	keep(context, kept?.robot === robot ? kept : { robot, members: {} });
 }
 
+/** Stores a member in this process and in the trigger's static data. */
 export function addMember(context: Context, member: Member): void {
 	const kept = keptIn(context);
 	if (kept === undefined) return;
-	note(kept.robot, member);
+	noteMember(kept.robot, member);
 	const { address, ...about } = member;
 	keep(context, { ...kept, members: { ...kept.members, [address]: about } });
 }
 
+/** Removes a member from this process and from the trigger's static data. */
 export function removeMember(context: Context, address: string): void {
 	const kept = keptIn(context);
 	if (kept === undefined) return;
-	forget(kept.robot, address);
+	forgetMember(kept.robot, address);
 	const { [address]: _gone, ...members } = kept.members;
 	keep(context, { ...kept, members });
 }
@@ -92,16 +94,17 @@ export function removeMember(context: Context, address: string): void {
 /** Forgets a member in this process alone, for a call whose changes to the static data are not saved. */
 export function forgetHere(context: Context, address: string): void {
 	const kept = keptIn(context);
-	if (kept !== undefined) forget(kept.robot, address);
+	if (kept !== undefined) forgetMember(kept.robot, address);
 }
 
-/** Makes a member known in this process. */
-export function note(robot: string, member: Member): void {
+/** Stores a member in this process. */
+export function noteMember(robot: string, member: Member): void {
 	const members = known.get(robot) ?? new Map<string, Member>();
 	known.set(robot, members.set(member.address, member));
 }
 
-export function forget(robot: string, address: string): void {
+/** Removes a member from this process. */
+export function forgetMember(robot: string, address: string): void {
 	const members = known.get(robot);
 	members?.delete(address);
 	if (members?.size === 0) known.delete(robot);

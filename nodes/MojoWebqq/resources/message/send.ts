@@ -18,7 +18,7 @@ import {
 	checkGroup,
 	destinationOf,
 	GROUP,
-	named,
+	parametersOf,
 	sending,
 	type SendEndpoint,
 } from '../../destination';
@@ -78,7 +78,7 @@ export const send = operation({
 		checkGroup(call, sendTo);
 		const { endpoint, parameters } =
 			sendTo.kind === 'groups'
-				? { endpoint: GROUP, parameters: named(selectorOfEntry(call.target)) }
+				? { endpoint: GROUP, parameters: parametersOf(selectorOfEntry(call.target)) }
 				: destinationOf(sendTo);
 		const chatId = chatIdOf({ parameters });
 		const isQueued = deliveryFields.async === true;
