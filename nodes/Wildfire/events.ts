@@ -15,7 +15,7 @@ import {
 	type Person,
 } from '../common/message';
 import type { EventOption } from '../common/triggers/triggerFields';
-import { MENTION, TYPE } from './payload';
+import { CHAT_TYPE, MENTION, TYPE } from './payload';
 
 /** The robot's data from the trigger's registration. */
 export interface Robot {
@@ -336,7 +336,8 @@ function eventOf(type: number, chat: Chat): string {
 	return chat.type === 'private' ? 'privateMessage' : 'otherMessage';
 }
 
-export const CHAT_TYPES: Array<Chat['type']> = ['private', 'group', 'chatRoom', 'channel'];
+/** The kinds of chat, in the order of the server's numbers. */
+export const CHAT_TYPES = Object.keys(CHAT_TYPE) as Array<Chat['type']>;
 
 /** Returns the chat. In a private chat the server names the robot as the target; the chat is the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {

@@ -44,6 +44,9 @@ export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } 
 
 export const MENTION = { users: 1, everyone: 2 } as const;
 
+/** The server's numbers for the kinds of chat. */
+export const CHAT_TYPE = { private: 0, group: 1, chatRoom: 2, channel: 3 } as const;
+
 /** Whether clients store the message and count it as unread. Without it the server uses 0: not stored. */
 const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
 

@@ -5,16 +5,10 @@ import { textOf, type Chat } from '../common/message';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
 import { chatRoom, groupField, triggerChat, userField } from './fields';
-import { text as textPayload } from './payload';
+import { CHAT_TYPE, text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
-/** The server's numbers for the kinds of chat. */
-const CHAT_TYPES: Partial<Record<Chat['type'], number>> = {
-	private: 0,
-	group: 1,
-	chatRoom: 2,
-	channel: 3,
-};
+const NUMBERS: Partial<Record<Chat['type'], number>> = CHAT_TYPE;
 
 /** The chat to which a question is sent. */
 const sendTo: Field<Chat> = map(
@@ -45,7 +39,7 @@ const sendTo: Field<Chat> = map(
 
 function message({ id: target, type }: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
-		conv: { type: CHAT_TYPES[type] ?? 0, target, line: 0 },
+		conv: { type: NUMBERS[type] ?? 0, target, line: 0 },
 		payload: textPayload(text),
 	});
 }

@@ -19,10 +19,8 @@ import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
 import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
 import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
+import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
-
-/** The server's numbers for the kinds of chat. */
-const CHAT_TYPES = { private: 0, group: 1, chatRoom: 2, channel: 3 } as const;
 
 const sendTo = variants({
 	displayName: 'Send To',
@@ -65,17 +63,17 @@ type SendTo = typeof sendTo extends Field<infer T> ? T : never;
 function destinationOf(to: SendTo): { type: number; ids: string[] } {
 	switch (to.kind) {
 		case 'channel':
-			return { type: CHAT_TYPES.channel, ids: [to.channelId] };
+			return { type: CHAT_TYPE.channel, ids: [to.channelId] };
 		case 'chat':
-			return { type: CHAT_TYPES[to.chat.type], ids: [to.chat.id] };
+			return { type: CHAT_TYPE[to.chat.type], ids: [to.chat.id] };
 		case 'chatRoom':
-			return { type: CHAT_TYPES.chatRoom, ids: [to.chatRoomId] };
+			return { type: CHAT_TYPE.chatRoom, ids: [to.chatRoomId] };
 		case 'group':
-			return { type: CHAT_TYPES.group, ids: [to.groupId] };
+			return { type: CHAT_TYPE.group, ids: [to.groupId] };
 		case 'groups':
-			return { type: CHAT_TYPES.group, ids: to.groupIds };
+			return { type: CHAT_TYPE.group, ids: to.groupIds };
 		case 'user':
-			return { type: CHAT_TYPES.private, ids: [to.userId] };
+			return { type: CHAT_TYPE.private, ids: [to.userId] };
 	}
 }
 
@@ -91,13 +89,13 @@ function checkReceivers(
 	{ type, target }: { type: number; target: string },
 	only: string[],
 ): void {
-	if (type === CHAT_TYPES.chatRoom) {
+	if (type === CHAT_TYPE.chatRoom) {
 		throw call.reject(
 			TO_USERS,
 			'has no effect in a chat room: everybody there would see the message',
 		);
 	}
-	if (type === CHAT_TYPES.private && !only.includes(target)) {
+	if (type === CHAT_TYPE.private && !only.includes(target)) {
 		throw call.reject(
 			TO_USERS,
 			`does not contain "${givenText(target)}", the receiver of the message, so nobody would get it`,
