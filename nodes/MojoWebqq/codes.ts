@@ -13,7 +13,7 @@ export const AUTH_HINT =
 	'Check the authentication fields of the credential, and with a signature the clocks of both machines.';
 
 const STABLE_SELECTORS =
-	'Ids change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
+	'IDs change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
 
 /**
  * The codes of the Openqq plugin and of the Controller (1 to 5). Codes -1 to -5 are the result of a message after
@@ -61,7 +61,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	103: {
 		name: 'GROUP_MEMBER_NOT_FOUND',
 		message: 'The group has no such member, or its members are not loaded yet',
-		hint: 'Group: Search loads the members of a group. Ids change with every login by QR code.',
+		hint: 'Group: Search loads the members of a group. IDs change with every login by QR code.',
 	},
 	104: {
 		name: 'DISCUSSION_MEMBER_NOT_FOUND',

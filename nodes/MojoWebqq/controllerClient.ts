@@ -21,7 +21,8 @@ const CLIENT_NAME = { displayName: 'Client Name' };
 export const client = text({
 	...CLIENT_NAME,
 	placeholder: 'e.g. webqq_client_01',
-	description: 'Name of the client at the Controller. Empty for the one of the credential.',
+	description:
+		'Name of the client at the Controller. If empty, Client Name of the credential counts.',
 });
 
 /** The parameter that names a client. */

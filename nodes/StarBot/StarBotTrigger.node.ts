@@ -41,7 +41,7 @@ export class StarBotTrigger implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.starBot',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 			],
 		},

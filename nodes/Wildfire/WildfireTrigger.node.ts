@@ -44,7 +44,7 @@ export class WildfireTrigger implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.wildfire',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a robot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 			],
 		},

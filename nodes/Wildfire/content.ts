@@ -220,7 +220,7 @@ const rawPayload = map(
 		displayName: 'Payload (JSON)',
 		required: true,
 		default: '{\n  "type": 1,\n  "searchableContent": "",\n  "persistFlag": 3\n}',
-		description: 'Payload as the server takes it',
+		description: 'The payload in the format of the server',
 	}),
 	(given, reject): Payload => {
 		if (!isRecord(given)) throw reject('must hold a JSON object');

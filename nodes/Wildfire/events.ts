@@ -66,13 +66,13 @@ const NOTIFICATIONS: Record<number, Notification> = {
 		event: 'memberJoined',
 		name: 'Member Joined',
 		description:
-			'Somebody joined or was added, perhaps the robot itself. The server lists everybody who was to be added, also those who were members before.',
+			'Somebody joined or was added, perhaps the robot itself. The server lists everybody in the request, also people who were members before.',
 		isAboutMembers: true,
 	},
 	106: {
 		event: 'memberRemoved',
 		name: 'Member Removed',
-		description: 'The server lists everybody who was to be removed, also those who were no members',
+		description: 'The server lists everybody in the request, also people who were not members',
 		isAboutMembers: true,
 		visibleAs: 120,
 	},
@@ -105,7 +105,7 @@ function notificationOf(type: number): Notification | undefined {
 const RECALLED: { event: string } & Named = {
 	event: 'messageRecalled',
 	name: 'Message Recalled',
-	description: 'A message was taken back. Its message ID is that of the message.',
+	description: 'A message was taken back. The event has the ID of that message.',
 };
 
 /** An event of the whole server, which an administrator configures, and how to read it. */

@@ -48,7 +48,7 @@ export class YunhuSocketTrigger implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhu',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a bot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 				{ nodeType: 'n8n-nodes-groupbots.yunhuTrigger', relationHint: 'The same by webhook' },
 			],

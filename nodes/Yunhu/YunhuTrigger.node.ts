@@ -43,7 +43,7 @@ export class YunhuTrigger implements INodeType {
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhu',
 					relationHint:
-						'Answers in the chat that the event came from, and does the rest of what a bot can do',
+						'Answers in the chat that the event came from, and has all other operations',
 				},
 				{
 					nodeType: 'n8n-nodes-groupbots.yunhuSocketTrigger',

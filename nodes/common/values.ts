@@ -45,7 +45,7 @@ export function toId(value: unknown, reject: Reject): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 		throw reject(
 			'is a number that has lost digits',
-			'Ids longer than 15 digits must be given as text.',
+			'IDs longer than 15 digits must be given as text.',
 		);
 	}
 	if (typeof value === 'boolean') throw reject('must be an ID, not true or false');

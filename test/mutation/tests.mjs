@@ -41,6 +41,7 @@ const TESTS = {
 	],
 	'nodes/common/operations/concurrency.ts': RUN,
 	'nodes/common/dates.ts': UNITS,
+	'nodes/common/digests.ts': ['waiting/link', 'triggers/joining', 'wildfire-trigger/authenticity'],
 	'nodes/common/requests/deadline.ts': UNITS,
 	'nodes/common/triggers/duplicates.ts': ['common/listener', 'triggers/duplicates'],
 	'nodes/common/triggers/envelope.ts': VALUES,

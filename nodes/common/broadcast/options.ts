@@ -12,7 +12,7 @@ const delay: Field<{ minimum: number; maximum: number }> = map(
 		inCollection: true,
 		placeholder: 'Add delay',
 		description:
-			'How many seconds to wait after one message before the next: each time a random number between the two. WeChat and QQ ban accounts that write like machines; nobody documents what they tolerate.',
+			'How many seconds to wait after one message before the next: each time a random number between the two. WeChat and QQ ban accounts that write like machines; their limits are not documented.',
 		group: { displayName: 'Seconds', name: 'seconds' },
 		fields: {
 			minimum: number({ displayName: 'Minimum (Seconds)', default: 2, ...SECONDS }),
@@ -41,7 +41,7 @@ const sendOnlyOnce = group({
 			displayName: 'Key',
 			placeholder: 'e.g. {{ $today }}',
 			description:
-				'Names the message: a second run with the same key goes on where the first one ended. If left empty, the execution is the key, so only its own retries and loops skip chats.',
+				'Names the message: a second run with the same key continues where the first one ended. If left empty, the execution is the key, so only its own retries and loops skip chats.',
 		}),
 	},
 });

@@ -64,7 +64,7 @@ function triggerChat<const T extends Chat['type']>(
 		required: true,
 		default: `={{ $json.chat ?? '${OF_TRIGGER}' }}`,
 		description:
-			'Leave it as it is to answer the message that started the workflow. Otherwise enter a chat as a trigger of this package gives it: an object with ID and type.',
+			'Leave it as it is to answer the message that started the workflow. Otherwise enter a chat in the form of a trigger of this package: an object with ID and type.',
 		builderHint: {
 			propertyHint:
 				'Leave the default: it finds the chat of the trigger that started the workflow, also behind an AI Agent and other nodes. To name another chat, pass the whole chat object of a trigger, not only its ID.',

@@ -134,7 +134,10 @@ class Answers {
 		if (!('stream' in chat)) return;
 		this.turns.set(key, { chat });
 		chat.showTyping?.().catch((error) => {
-			inform(this.context, `The chat was not told that somebody is writing (${nameOf(error)})`);
+			inform(
+				this.context,
+				`Could not show in the chat that the robot is writing (${nameOf(error)})`,
+			);
 		});
 	}
 

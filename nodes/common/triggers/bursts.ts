@@ -19,7 +19,8 @@ const TIMES = {
 		min: 1,
 		max: 300,
 		default: 20,
-		description: 'After which the messages start the workflow even if the sender goes on writing',
+		description:
+			'The time after which the messages start the workflow, even if the sender continues to write',
 	}),
 } satisfies Fields;
 

@@ -48,7 +48,7 @@ export const answer = operation({
 	async run(call, { reply: written, muteSender, seconds = SHORTEST_MUTE_SECONDS }) {
 		const reply = formatted(call, written);
 		if (reply.trim() === '' && !muteSender)
-			throw call.reject(REPLY, 'is empty, and nobody is to be muted');
+			throw call.reject(REPLY, 'is empty, and Mute Sender is off');
 		const body = {
 			...(reply.trim() && { reply }),
 			...(muteSender && { shutup: 1, shutup_time: seconds }),

@@ -65,7 +65,7 @@ export const send = operation({
 				async: flag({
 					...ASYNC,
 					description:
-						'Whether to go on as soon as the server has put the message into its queue. The result then has no message ID, and does not say whether the message was sent. Only for friends and groups.',
+						'Whether to continue as soon as the server has put the message into its queue. The result then has no message ID, and does not say whether the message was sent. Only for friends and groups.',
 				}),
 			},
 		}),

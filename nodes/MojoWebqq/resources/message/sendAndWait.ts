@@ -5,5 +5,5 @@ import { questions } from '../../questions';
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	description:
-		'Ask in a group, in a discussion or in private, and go on when somebody answers. A QQ (Mojo-Webqq) Trigger with the same credential in an active workflow receives answers in the chat.',
+		'Ask in a group, in a discussion or in private, and continue when somebody answers. A QQ (Mojo-Webqq) Trigger with the same credential in an active workflow receives answers in the chat.',
 });

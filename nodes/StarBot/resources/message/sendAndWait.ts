@@ -5,5 +5,5 @@ import { questions } from '../../questions';
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
 	description:
-		'Ask in a group or in private, and go on when somebody answers. A WeChat (StarBot) Trigger with the same credential in an active workflow receives answers in the chat.',
+		'Ask in a group or in private, and continue when somebody answers. A WeChat (StarBot) Trigger with the same credential in an active workflow receives answers in the chat.',
 });

@@ -41,7 +41,8 @@ export const create = operation({
 				{
 					name: 'Restricted',
 					value: 2,
-					description: 'Only owner and managers may change it; what the apps create',
+					description:
+						'Only owner and managers may change it. The apps create groups of this type.',
 				},
 			],
 			default: 2,

@@ -132,7 +132,7 @@ export const send = operation({
 							ids({
 								...TO_USERS,
 								placeholder: 'e.g. userA, userB',
-								description: 'The only members who are to see the message, separated by commas',
+								description: 'The only members who get the message, separated by commas',
 							}),
 							USER,
 						),

@@ -5,5 +5,5 @@ import { questions } from '../../questions';
 export const sendAndWait = makeSendAndWait(questions, {
 	source: 'https://docs.wildfirechat.cn/robot_api/',
 	description:
-		'Ask in a group or in private, and go on when somebody answers. A WildfireChat Trigger with the same credential in an active workflow receives answers in the chat.',
+		'Ask in a group or in private, and continue when somebody answers. A WildfireChat Trigger with the same credential in an active workflow receives answers in the chat.',
 });
