@@ -95,6 +95,7 @@ const memberNumbers = takesIds(
 		placeholder: 'e.g. 419902730, 45678901',
 		description:
 			'IDs or QQ numbers separated by commas, or a list from an expression. If one is unknown, nothing is done.',
+		ofObject: (id) => entryOf(selectorOfEntry(id)),
 	}),
 	{
 		...NUMBERED,
@@ -128,7 +129,7 @@ export const members: Field<Members> = map(
 		const by = selected[0]?.by === 'uid' ? 'uid' : 'id';
 		if (selected.some((one) => one.by !== by))
 			throw reject('must be IDs or QQ numbers, not both', 'Give all members in the same way.');
-		return { by, values: selected.map(({ value }) => value) };
+		return { by, values: [...new Set(selected.map(({ value }) => value))] };
 	},
 );
 

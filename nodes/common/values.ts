@@ -79,17 +79,19 @@ const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes 
  * empty members.
  *
  * @param separator 'comma' where a value may contain blanks
+ * @param ofObject writes the ID of an object, where IDs of another kind may stand in the list too
  * @throws the error of `reject` for anything else
  */
 export function toIds(
 	value: unknown,
 	reject: Reject,
 	separator: 'blank' | 'comma' = 'blank',
+	ofObject = (id: string) => id,
 ): string[] {
 	if (typeof value === 'string') {
 		const text = value.trim();
 		const parsed = parsedIfJson(text);
-		if (isComposite(parsed)) return toIds(parsed, reject);
+		if (isComposite(parsed)) return toIds(parsed, reject, separator, ofObject);
 		const [between, beginning] =
 			separator === 'comma'
 				? [BETWEEN_NAMES, BEGINS_LIKE_JSON_OF_NAMES]
@@ -97,7 +99,12 @@ export function toIds(
 		if (beginning.test(text)) throw reject('begins like a JSON list but is not valid JSON', LISTS);
 		return unique(text.split(between));
 	}
-	return unique([value].flat().map((member) => toMember(member, reject)));
+	return unique(
+		[value].flat().map((member) => {
+			const id = toMember(member, reject);
+			return isRecord(member) && id !== '' ? ofObject(id) : id;
+		}),
+	);
 }
 
 function toMember(member: unknown, reject: Reject): string {

@@ -32,6 +32,9 @@ type Trial = [given: unknown, meaning: Meaning];
 /** A number that JavaScript cannot represent exactly. */
 const LOST_DIGITS = 2 ** 60;
 
+/** Words for nothing, from JavaScript and from AI models. */
+const NO_IDS = ['null', ' undefined', 'NaN'];
+
 /** What an expression gives that finds nothing. */
 const NOTHING = [null, undefined, '', ' ', []];
 
@@ -45,11 +48,12 @@ function trialsOf(subject: Subject, platform: string): Trial[] {
 	return [...trials.filter(([given]) => given !== null), [null, 'complaint']];
 }
 
-function emptyTrials({ property: { required, type } }: Subject): Trial[] {
+function emptyTrials({ property: { required, type, displayName } }: Subject): Trial[] {
 	if (!required || !WITHOUT_DEFAULT.has(type)) return [];
 	// A list in JSON may be empty.
 	const nothing = type === 'json' ? NOTHING.filter((given) => !Array.isArray(given)) : NOTHING;
-	return nothing.map((given): Trial => [given, 'complaint']);
+	const isOfIds = type === 'string' && /\bIDs?\b/.test(displayName);
+	return [...nothing, ...(isOfIds ? NO_IDS : [])].map((given): Trial => [given, 'complaint']);
 }
 
 function trialsOfType(subject: Subject, platform: string): Trial[] {
@@ -87,10 +91,9 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 			];
 		}
 		case 'resourceLocator':
-			return [LOST_DIGITS, ...NOTHING, true, {}, ['1001', '1002']].map((given): Trial => [
-				given,
-				'complaint',
-			]);
+			return [LOST_DIGITS, ...NOTHING, ...NO_IDS, true, {}, ['1001', '1002']].map(
+				(given): Trial => [given, 'complaint'],
+			);
 		case 'options':
 			if (typeOptions.loadOptionsMethod !== undefined) return [];
 			return [['no such choice', 'complaint'], ...labelTrials(property)];
@@ -98,7 +101,9 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 			return [
 				...lostTrials(property),
 				...listTrials(listOf(subject, platform)),
-				...(property.options === undefined ? [] : [[['no such choice'], 'complaint'] as Trial]),
+				...(property.options === undefined
+					? wordTrials(listOf(subject, platform))
+					: [[['no such choice'], 'complaint'] as Trial]),
 				...labelTrials(property),
 			];
 		case 'dateTime':
@@ -117,7 +122,10 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 					: [5, '5', true, '"text"'].map((given): Trial => [given, 'complaint'])),
 			];
 		case 'string':
-			if (isList(property)) return listTrials(listOf(subject, platform));
+			if (isList(property)) {
+				const list = listOf(subject, platform);
+				return [...listTrials(list), ...wordTrials(list)];
+			}
 			return [
 				...lostTrials(property),
 				...[{ a: 1 }, ['a'], [], NaN].map((given): Trial => [given, 'complaint']),
@@ -205,6 +213,11 @@ function idsIn(given: unknown): string[] {
 	return String(given ?? '')
 		.split(/[\s,]+/)
 		.filter((id) => id !== '');
+}
+
+/** The same IDs among words for nothing. */
+function wordTrials([first, second]: [string, string]): Trial[] {
+	return [[[first, 'null', second, 'undefined'], { same: [first, second] }]];
 }
 
 /** The same ids, as people, expressions and AI agents write them. */

@@ -229,6 +229,27 @@ describe('group members', () => {
 		},
 	);
 
+	it.each(['id', 'uid'])(
+		'members as the node gives them are named by their IDs (Several by %s)',
+		async (members) => {
+			const [, , group] = world.mojoWebqq.state.groups;
+			const [one, other] = group!.member.slice(0, 2);
+			const given = [one, other, one].map((member) => ({
+				id: member!.id,
+				uid: member!.uid,
+				name: 'x',
+			}));
+			const parameters = { ...bob, members, memberNumbers: '={{ $json.given }}' };
+			await world.run('groupMember', 'mute', { ...parameters, minutes: 5 }, [{ json: { given } }]);
+			const { body } = world.mojoWebqq.requests.find(({ path }) =>
+				path.endsWith('shutup_group_member'),
+			)!;
+			expect(Object.fromEntries(new URLSearchParams(String(body)))).toMatchObject({
+				member_id: `${one!.id},${other!.id}`,
+			});
+		},
+	);
+
 	it('Remove fails if the member is still in the group after HTTP 500', async () => {
 		world.mojoWebqq.fault('http500-html', { path: /kick/ });
 		const { error } = await world.run('groupMember', 'remove', bob);

@@ -1,14 +1,16 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 
+import { asObject, isLocator } from '../guards';
+import { objectInJson } from '../json';
 import type { Field, FieldOptions } from './field';
 import { rows } from './groups';
-import { readId, readIds, parameter, type Unnamed } from './parameter';
+import { idParameter, readId, readIds, type Unnamed } from './parameter';
 import { map } from './readers';
 
 /** A mode of a resource locator in which the user types the value: its label, name and example. */
 export type TypedMode = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder' | 'hint'>;
 
-/** A resource locator's value and its mode ('' where the whole locator is an expression). */
+/** A resource locator's value and its mode ('' where an expression gives no mode). */
 export interface Located {
 	mode: string;
 	value: string;
@@ -51,10 +53,21 @@ function locatorProperty({
  */
 export function locator({ required = true, ...options }: LocatorOptions): Field<Located> {
 	const property = locatorProperty({ ...options, required });
-	return parameter(property, (given, reject, input, name) => ({
-		mode: input.mode(name),
+	return idParameter(property, (given, reject, input, name) => ({
+		mode: modeOf(given, input.mode(name)),
 		value: readId(given, reject, required || input.hasExpression(name)),
 	}));
+}
+
+/**
+ * Returns the mode of a locator's value. A locator from an expression has its own mode. Of an object from a trigger or a list the ID
+ * is read, which is neither a number nor a name, whatever the mode.
+ */
+function modeOf(given: unknown, chosen: string): string {
+	const isJson = typeof given === 'string' && /^\s*\{/.test(given);
+	const object = isJson ? objectInJson(given) : asObject(given);
+	if (object === undefined) return chosen;
+	return isLocator(object) && typeof object.mode === 'string' ? object.mode : '';
 }
 
 /**
@@ -69,7 +82,7 @@ export function locators({
 	modes,
 	...options
 }: LocatorOptions & { row: string }): Field<Located[]> {
-	const located: Field<Located[]> = parameter(
+	const located: Field<Located[]> = idParameter(
 		locatorProperty({ displayName: row, search, modes, required: true }),
 		(given, reject, input, name) =>
 			readIds(given, reject).map((value) => ({ mode: input.mode(name), value })),

@@ -28,6 +28,25 @@ export function parameter<T>(
 	};
 }
 
+/** What JavaScript makes of a missing value where an expression adds it to a text, and what AI models write for none. */
+const NOTHING = /^\s*(?:null|undefined|NaN)\s*$/;
+
+/** Makes the field of a parameter that takes IDs. It has no value where an expression gives a word for nothing: that is no ID. */
+export function idParameter<T>(
+	property: Unnamed,
+	read: (given: unknown, reject: Reject, input: Input, name: string) => T,
+): Field<T> {
+	return parameter(property, (given, reject, input, name) =>
+		read(input.hasExpression(name) ? withoutNothing(given) : given, reject, input, name),
+	);
+}
+
+function withoutNothing(given: unknown): unknown {
+	const isNothing = (value: unknown) => typeof value === 'string' && NOTHING.test(value);
+	if (Array.isArray(given)) return given.filter((member) => !isNothing(member));
+	return isNothing(given) ? undefined : given;
+}
+
 /** The complaint about a required field without a value. */
 export const EMPTY = [
 	'is empty',
@@ -47,8 +66,9 @@ export function readIds(
 	reject: Reject,
 	required = false,
 	separator?: 'blank' | 'comma',
+	ofObject?: (id: string) => string,
 ): string[] {
-	const value = toIds(given, reject, separator);
+	const value = toIds(given, reject, separator, ofObject);
 	if (required && value.length === 0) throw reject(...EMPTY);
 	return value;
 }

@@ -4,7 +4,7 @@ import { toDate } from '../dates';
 import { isInt64 } from '../json';
 import { toFlag, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
 import type { Field, FieldOptions } from './field';
-import { EMPTY, readId, readIds, parameter } from './parameter';
+import { EMPTY, idParameter, parameter, readId, readIds } from './parameter';
 
 /** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
 export function text({
@@ -53,14 +53,14 @@ export function id({
 	default: initial = '',
 	...options
 }: FieldOptions & { default?: string }): Field<string> {
-	return parameter({ ...options, type: 'string', default: initial }, (given, reject) =>
+	return idParameter({ ...options, type: 'string', default: initial }, (given, reject) =>
 		readId(given, reject, options.required),
 	);
 }
 
 /** Makes a field for a 64-bit ID, read as decimal digits. */
 export function int64(options: FieldOptions): Field<string> {
-	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
+	return idParameter({ ...options, type: 'string', default: '' }, (given, reject) => {
 		const value = readId(given, reject, options.required);
 		if (value === '' || isInt64(value)) return value;
 		throw reject(`must be a number of up to 19 digits, not "${value}"`);
@@ -70,12 +70,14 @@ export function int64(options: FieldOptions): Field<string> {
 interface IdsOptions extends FieldOptions {
 	/** 'comma' where values may contain blanks. Default: blanks separate IDs too. */
 	separator?: 'blank' | 'comma';
+	/** Writes the ID of an object, where the field takes IDs of another kind too. */
+	ofObject?(id: string): string;
 }
 
 /** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
-export function ids({ separator, ...options }: IdsOptions): Field<string[]> {
-	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
-		readIds(given, reject, options.required, separator),
+export function ids({ separator, ofObject, ...options }: IdsOptions): Field<string[]> {
+	return idParameter({ ...options, type: 'string', default: '' }, (given, reject) =>
+		readIds(given, reject, options.required, separator, ofObject),
 	);
 }
 
@@ -88,7 +90,7 @@ export function chosenIds({
 	loadOptionsMethod,
 	...options
 }: FieldOptions & { loadOptionsMethod: string }): Field<string[]> {
-	return parameter(
+	return idParameter(
 		{
 			description:
 				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
