@@ -878,12 +878,35 @@ describe('binary data', () => {
 		expect(server.requests).toEqual([]);
 	});
 
-	it('without a type is sent as one of an unknown type', async () => {
+	it('that is null, as a Code node makes it, is rejected with the field, and sends nothing', async () => {
 		server.settings.edition = 'professional';
-		itemsOf(await send(image, withFile({ data: FILE.data, fileName: 'chart' } as IBinaryData)));
-		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({
-			contentType: 'application/octet-stream',
-		});
+		const failure = failureOf(await send(image, withFile(null as never)));
+		expect(failure.message).toBe(
+			'The parameter "Input Data Field Name" names no file ("data" is empty) [item 0]',
+		);
+		expect(failure.context).not.toHaveProperty('mayHaveHappened');
+		expect(server.requests).toEqual([]);
+	});
+
+	it.each([undefined, ' ', 7, 'png', '图片/png', 'image/png\r\nX-Other: 1', 'image/ png'])(
+		'whose type is %j is sent as one of an unknown type',
+		async (mimeType) => {
+			server.settings.edition = 'professional';
+			const file = { data: FILE.data, fileName: 'chart', mimeType } as IBinaryData;
+			itemsOf(await send(image, withFile(file)));
+			expect(exact(server.requests[0]?.body ?? '')).toMatchObject({
+				contentType: 'application/octet-stream',
+			});
+			const [uploaded] = server.state.files.values();
+			expect(uploaded?.contentType).toBe('application/octet-stream');
+		},
+	);
+
+	it('with parameters in its type is sent with them', async () => {
+		server.settings.edition = 'professional';
+		const mimeType = 'text/plain; charset="utf-8"';
+		itemsOf(await send(image, withFile({ ...FILE, mimeType })));
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ contentType: mimeType });
 	});
 
 	it('is uploaded once for several groups', async () => {

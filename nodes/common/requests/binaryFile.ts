@@ -1,5 +1,8 @@
+import type { IBinaryData } from 'n8n-workflow';
+
 import type { Call } from '../operations/call';
 import type { Labelled } from '../fields';
+import { isRecord } from '../guards';
 import { textOf } from '../message';
 import type { UploadFile } from './multipart';
 import { nameOf } from '../n8nHelpers';
@@ -10,8 +13,11 @@ export interface BinaryFile extends UploadFile {
 	content(): Promise<Buffer | NodeJS.ReadableStream>;
 }
 
-/** The type of a file that has none: a Code node can give a file without it. */
+/** The type of a file that has none, or one that no header can carry: a Code node can give a file without it. */
 const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** A type and its parameters. Source: RFC 9110, section 8.3.1 */
+const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(?:;[\x20-\x7e]*)?$/;
 
 /**
  * Describes a file in an item's binary data. Its content is read only when content() is called.
@@ -26,7 +32,9 @@ export async function binaryFile(
 	field: Labelled,
 ): Promise<BinaryFile> {
 	const { helpers } = call.context;
-	const binary = helpers.assertBinaryData(call.itemIndex, property);
+	// A Code node can give null in the place of a file, which n8n passes on.
+	const binary: unknown = helpers.assertBinaryData(call.itemIndex, property);
+	if (!isBinary(binary)) throw call.reject(field, `names no file ("${property}" is empty)`);
 	const { id } = binary;
 	// Nothing was sent yet. An error from n8n itself would count as one after which the message may have arrived.
 	const readable = async <T>(read: () => Promise<T>): Promise<T> => {
@@ -55,7 +63,8 @@ export async function binaryFile(
 			(stream) => stream.destroy(),
 			() => {},
 		);
-	const type = textOf(binary.mimeType) || UNKNOWN_TYPE;
+	const givenType = textOf(binary.mimeType).trim();
+	const type = MIME_TYPE.test(givenType) ? givenType : UNKNOWN_TYPE;
 	return {
 		name: fileNameOf(textOf(binary.fileName), textOf(binary.fileExtension), type),
 		type,
@@ -68,6 +77,10 @@ export async function binaryFile(
 			else yield* bytes as AsyncIterable<Uint8Array>;
 		},
 	};
+}
+
+function isBinary(value: unknown): value is IBinaryData {
+	return isRecord(value);
 }
 
 /**
