@@ -5,7 +5,7 @@ import type { Call } from '../../../common/operations/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { chosenIds, ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
-import { textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/message';
 import { takesList } from '../../../common/operations/names';
 import { sentMessage } from '../../../common/operations/sent';
 import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
@@ -109,12 +109,8 @@ async function sendPart(
 		try {
 			if (first === 0 && some.some(({ sent }) => sent.length > 0)) await betweenParts(call);
 			const recvIds = some.map(({ chatId }) => chatId);
-			const { successList } = await openPost(call, '/bot/batch_send', {
-				recvIds,
-				recvType,
-				...content,
-			});
-			noteSent(some, successList);
+			const answer = await openPost(call, '/bot/batch_send', { recvIds, recvType, ...content });
+			noteSent(call, some, answer);
 		} catch (error) {
 			// Receivers of earlier calls must be reported, or the message would be sent to them again.
 			const refusal = asNodeError(call, error);
@@ -136,16 +132,29 @@ async function sendPart(
 	}
 }
 
-function noteSent(receivers: Receiver[], successList: unknown): void {
-	const sent = new Map(objectsIn(successList).map((one) => [textOf(one.recvId), one]));
+function noteSent(call: Call, receivers: Receiver[], answer: IDataObject): void {
+	const sent = new Map(objectsIn(answer.successList).map((one) => [textOf(one.recvId), one]));
+	const unlisted = receivers.filter(({ chatId }) => !sent.has(chatId));
+	const listed = receivers.length - unlisted.length;
+	const count = numberOf(answer.successCount);
+	const isComplete = Number.isNaN(count) ? Array.isArray(answer.successList) : count <= listed;
 	for (const receiver of receivers) {
 		const one = sent.get(receiver.chatId);
 		if (one !== undefined) receiver.sent.push(one);
-		else
-			receiver.reason =
-				'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.';
+		else receiver.reason = isComplete ? NOT_LISTED : NOT_TOLD;
 	}
+	if (isComplete) return;
+	// Without it they would get the message again in a later run.
+	call.message?.settle(
+		'unsure',
+		unlisted.map(({ chatId }) => chatId),
+	);
 }
+
+const NOT_LISTED =
+	'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.';
+const NOT_TOLD =
+	'Yunhu says that it sent the message, but not to whom. It may have been sent to this chat, so check before you repeat it.';
 
 function resultOf(call: Call, { chatId, sent, reason }: Receiver, parts: number): IDataObject {
 	const messageIds = sent.map(({ msgId }) => textOf(msgId));
