@@ -140,9 +140,12 @@ async function namedValues(
 	return named;
 }
 
-/** Returns the output of a request. Its data is not documented, so it is only simplified. */
+/**
+ * Returns the output of a request. Its data is not documented, so it is only simplified. A change always gives one item, also where
+ * the client answers it with an empty list.
+ */
 function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
-	if (Array.isArray(data) && data.every(isRecord))
+	if (entry.reads && Array.isArray(data) && data.every(isRecord))
 		return data.map((object) => simplifiedIf(isSimplified, object));
 	const object = asObject(data);
 	const found = object ? simplifiedIf(isSimplified, object) : data === undefined ? {} : { data };

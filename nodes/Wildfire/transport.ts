@@ -69,11 +69,11 @@ export type ResultReader<T> = (result: unknown) => T | Missing;
 /** The reader for endpoints without a result. */
 export const nothing: ResultReader<undefined> = () => undefined;
 
-/** Reads an object with these keys; their texts must not be empty unless the endpoint allows it. */
+/** Reads an object with a text or a number under each of these keys. */
 export function record(...keys: string[]): ResultReader<IDataObject> {
 	return (result) => {
 		if (!isRecord(result)) return new Missing('result');
-		const lacking = keys.find((key) => ['', undefined, null].includes(result[key] as string));
+		const lacking = keys.find((key) => textOf(result[key]) === '');
 		return lacking === undefined ? result : new Missing(lacking);
 	};
 }

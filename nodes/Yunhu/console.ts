@@ -2,18 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
-import { asObject, objectsIn } from '../common/guards';
+import { asObject, isRecord } from '../common/guards';
 import { numberOf, textOf } from '../common/message';
-import { userPost } from './transport';
+import { lacking, listIn, userPost } from './transport';
 
 /** Returns the bots of the account as the console lists them, with their tokens and links. */
 export async function ownBots(caller: Caller): Promise<IDataObject[]> {
 	const { list } = await userPost(caller, '/bot/bot-group-list', {}, { repeatable: true });
-	return botsIn(list);
+	return botsIn(caller, list);
 }
 
-function botsIn(list: unknown): IDataObject[] {
-	return objectsIn(asObject(list)?.bots);
+function botsIn(caller: Caller, list: unknown): IDataObject[] {
+	return listIn(caller, isRecord(list) ? list.bots : list);
 }
 
 /** The platform's numbers for the delivery of events: it calls the link, or a program listens on a WebSocket. */
@@ -39,7 +39,7 @@ export interface Subscription {
 /** POST /v1/bot/console/my-bots; numbers are texts here. Source: the community documentation (src/api/v1/bot.md) */
 export async function subscriptionOf(caller: Caller, botId: string): Promise<Subscription> {
 	const { list } = await userPost(caller, '/bot/console/my-bots', {}, { repeatable: true });
-	const bot = botsIn(list).find((own) => textOf(own.botId) === botId);
+	const bot = botsIn(caller, list).find((own) => textOf(own.botId) === botId);
 	if (bot === undefined) throw notOwn(caller, botId);
 	return {
 		link: textOf(bot.link),
@@ -103,9 +103,13 @@ export type SwitchStates = Partial<Record<string, boolean>>;
 export async function switchesOf(caller: Caller, botId: string): Promise<Record<Switch, boolean>> {
 	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
 	const states = asObject(list) ?? {};
-	return Object.fromEntries(
-		Object.keys(SWITCHES).map((name) => [name, isOn(states[name])]),
-	) as Record<Switch, boolean>;
+	const names = Object.keys(SWITCHES);
+	// Without any switch all would count as off, and be switched off when what was there is restored.
+	if (!names.some((name) => Object.hasOwn(states, name))) throw lacking(caller, 'event switches');
+	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<
+		Switch,
+		boolean
+	>;
 }
 
 /** POST /v1/event/edit, once for each switch, which `typ` names. */

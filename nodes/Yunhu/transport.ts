@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, NodeApiError } from 'n8n-workflow';
 
 import { loginBody } from '../../credentials/YunhuUserApi.credentials';
 import { yunhu } from '../../proto/codec';
@@ -14,8 +14,8 @@ import {
 	type Service,
 } from '../common/requests/client';
 import type { TestRequest } from '../common/requests/credentialTest';
-import type { Refusal } from '../common/errors';
-import { asObject } from '../common/guards';
+import { apiError, type Refusal } from '../common/errors';
+import { asObject, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/message';
 import { RateLimiter } from '../common/requests/rateLimiter';
@@ -260,6 +260,25 @@ export async function testUser(
 		if (info.refusal !== undefined) return info;
 	}
 	return await attempt(WEB, { ...profile, read: readJson });
+}
+
+/**
+ * Returns the objects in a list of an answer. Null and nothing are empty lists, as the platform's Go writes them.
+ *
+ * @throws NodeApiError where the answer has something else in its place
+ */
+export function listIn(caller: Caller, list: unknown): IDataObject[] {
+	if (Array.isArray(list)) return objectsIn(list);
+	if (list === undefined || list === null) return [];
+	throw lacking(caller, 'list');
+}
+
+/** Makes the error for an answer that says success and does not have what was asked for. */
+export function lacking(caller: Caller, what: string): NodeApiError {
+	return apiError(caller, {
+		message: `Yunhu says success, but its answer has no ${what}`,
+		hint: TEXTS.check,
+	});
 }
 
 /** Reads the answer to a login by email. */

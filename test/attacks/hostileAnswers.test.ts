@@ -156,6 +156,46 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			expect(refused).toBeGreaterThan(0);
 		});
 
+		// Request: Send of StarBot may be a change or not; its answer comes out as it is.
+		it('a change that succeeds gives an item with its IDs, whatever its answer holds', async () => {
+			const wrong: string[] = [];
+			const writes = places.filter(
+				(place) => isWrite(place) && operationName(place.entry) !== 'request.send',
+			);
+			await forAll(writes, async (place) => {
+				const { proxy, name } = place;
+				const isLast = (_request: unknown, index: number) => index >= lastOf(place);
+				let real: unknown;
+				proxy.arm(
+					changed((answered) => {
+						real = parsed(answered);
+						return answered;
+					}),
+					isLast,
+				);
+				await runPlace(engine, place, 0);
+				for (const path of placesIn(real).filter(({ length }) => length <= 2)) {
+					for (const value of [[], {}, [{}], null]) {
+						const body = Buffer.from(JSON.stringify(replaced(real, path, value)));
+						proxy.arm(
+							changed((answered) => ({ ...answered, body })),
+							isLast,
+						);
+						const { status, items } = await runPlace(engine, place, 0);
+						if (status !== 'success') continue;
+						const told = `${name} with ${JSON.stringify(value)} in ${path.join('.')}`;
+						if (items.length === 0) wrong.push(`${told}: no item`);
+						// StarBot documents no IDs in these answers; they come out as they are.
+						if (platform.folder === 'StarBot') continue;
+						for (const [key, id] of items.flatMap(({ json }) => Object.entries(json)))
+							if (/Id$/.test(key) && !['string', 'number'].includes(typeof id))
+								wrong.push(`${told}: ${key} is ${JSON.stringify(id)}`);
+					}
+				}
+			});
+			expect(wrong).toEqual([]);
+		}, 120_000);
+
 		it('replacing any value of an answer by one of another type crashes no operation', async () => {
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;

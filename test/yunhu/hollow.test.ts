@@ -81,6 +81,49 @@ it.each([
 	},
 );
 
+const OF_LISTS: Array<[resource: string, operation: string, key: string, parameters: IDataObject]> =
+	[
+		['bot', 'getAll', 'list', {}],
+		['bot', 'getBanners', 'banners', {}],
+		['bot', 'getStore', 'bots', {}],
+		['bot', 'getGroupSettings', 'settingsJson', { ...ofHelper, groupId: byId(SEED.launch) }],
+		['instruction', 'getAll', 'list', ofHelper],
+		['message', 'getAll', 'list', { inChat: 'group', groupId: byId(SEED.launch) }],
+		['tag', 'getAll', 'list', { groupId: byId(SEED.launch) }],
+	];
+
+it.each(OF_LISTS)(
+	'%s: %s does not take another value for an empty list',
+	async (resource, operation, key, parameters) => {
+		for (const given of ['text', 5, true]) {
+			answer = success({ [key]: given });
+			const { error } = await run(resource, operation, parameters);
+			expect([given, error?.message]).toEqual([
+				given,
+				'Yunhu says success, but its answer has no list',
+			]);
+		}
+		for (const given of [null, undefined, []]) {
+			answer = success({ [key]: given });
+			expect((await run(resource, operation, parameters)).error).toBeUndefined();
+		}
+	},
+);
+
+it.each([success(), success({ list: null }), success({ list: [] }), success({ list: {} })])(
+	'bot: no event counts as switched off where the answer tells of none (%s)',
+	async (given) => {
+		answer = given;
+		for (const [operation, parameters] of [
+			['getEvents', {}],
+			['setEvents', { switches: { groupJoin: true } }],
+		] as const) {
+			const { error } = await run('bot', operation, { ...ofHelper, ...parameters });
+			expect(error?.message).toBe('Yunhu says success, but its answer has no event switches');
+		}
+	},
+);
+
 it.each([undefined, null, 0, '', 'yesterday', 1e300, {}])(
 	'a message in a chat, sent %j, was not sent just now',
 	async (sendTime) => {
@@ -90,3 +133,40 @@ it.each([undefined, null, 0, '', 'yesterday', 1e300, {}])(
 		expect(items.map(({ json }) => [json.messageId, json.timestamp])).toEqual([['a', undefined]]);
 	},
 );
+
+it.each([
+	['no list', success()],
+	['null in its place', success({ successCount: 2, successList: null })],
+	['a list without IDs', success({ successCount: 2, successList: [{ msgId: 'a' }, null, 1] })],
+	['too few in the list', success({ successCount: 2, successList: [] })],
+	['another value in its place', success({ successList: {} })],
+])(
+	'a message to several chats, of which the answer names none (%s), may have been sent',
+	async (about, given) => {
+		answer = given;
+		const userIds = `${SEED.bob}, ${SEED.alice}`;
+		const options = { sendOnlyOnce: { message: { key: about } } };
+		const several = { receivers: 'user', userIds, text: 'hi', options };
+		const { items } = await run('message', 'sendToSeveral', several);
+		expect(items.map(({ json }) => json)).toEqual(
+			[SEED.bob, SEED.alice].map((chatId) => ({
+				...{ chatId, target: chatId, sent: false, delivery: 'unsure' },
+				reason: expect.stringContaining('It may have been sent to this chat'),
+			})),
+		);
+	},
+);
+
+it.each([
+	['an empty list', success({ successCount: 0, successList: [] })],
+	['null, as Go writes an empty list', success({ successCount: 0, successList: null })],
+	['an empty list without a count', success({ successList: [] })],
+])('a message to several chats that reached none was sent to none: %s', async (about, given) => {
+	answer = given;
+	const options = { sendOnlyOnce: { message: { key: about } } };
+	const several = { receivers: 'user', userIds: SEED.bob, text: 'hi', options };
+	const { items } = await run('message', 'sendToSeveral', several);
+	expect(items.map(({ json: { sent, delivery } }) => [sent, delivery])).toEqual([
+		[false, 'refused'],
+	]);
+});

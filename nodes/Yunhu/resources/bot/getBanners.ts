@@ -1,7 +1,6 @@
-import { objectsIn } from '../../../common/guards';
 import { limit } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
-import { USER, userPost } from '../../transport';
+import { listIn, USER, userPost } from '../../transport';
 
 /** POST /v1/bot/banner. */
 export const getBanners = yunhuOperation({
@@ -15,6 +14,6 @@ export const getBanners = yunhuOperation({
 	fields: { limit },
 	async run(call, { limit }) {
 		const { banners } = await userPost(call, '/bot/banner');
-		return objectsIn(banners).slice(0, limit);
+		return listIn(call, banners).slice(0, limit);
 	},
 });

@@ -1,10 +1,10 @@
-import { asObject, objectsIn } from '../../../common/guards';
+import { asObject } from '../../../common/guards';
 import { textOf } from '../../../common/message';
 import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { USER, userPost } from '../../transport';
+import { listIn, USER, userPost } from '../../transport';
 import { simplifyBot } from './simplify';
 
 /** POST /v1/bot/bot-detail → `{bot, groups}`. */
@@ -21,7 +21,7 @@ export const getDetail = yunhuOperation({
 		const { bot: described, groups } = await userPost(call, '/bot/bot-detail', { id: botId });
 		const bot = asObject(described);
 		if (bot === undefined || textOf(bot.botId) === '') throw noSuchBot(call, botId);
-		const found = objectsIn(groups);
+		const found = listIn(call, groups);
 		if (!simplify) return { bot, groups: found };
 		return {
 			...simplifyBot(bot),

@@ -1,7 +1,6 @@
-import { objectsIn } from '../../../common/guards';
 import { botGroupId, botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { USER, userPost } from '../../transport';
+import { listIn, USER, userPost } from '../../transport';
 
 /** POST /v1/bot/get-user-settings-json → `{settingsJson}`, a list and not text. For administrators of the group. */
 export const getGroupSettings = yunhuOperation({
@@ -18,6 +17,6 @@ export const getGroupSettings = yunhuOperation({
 			botId,
 			chatId: groupId,
 		});
-		return { botId, groupId, settings: objectsIn(settingsJson) };
+		return { botId, groupId, settings: listIn(call, settingsJson) };
 	},
 });

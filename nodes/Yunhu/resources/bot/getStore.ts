@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { objectsIn } from '../../../common/guards';
 import { numberOf } from '../../../common/message';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
-import { USER, userPost } from '../../transport';
+import { listIn, USER, userPost } from '../../transport';
 
 /** POST /v1/bot/new-list. Numbers in the response are texts. */
 export const getStore = yunhuOperation({
@@ -18,7 +17,7 @@ export const getStore = yunhuOperation({
 	fields: { limit, simplify },
 	async run(call, { limit, simplify }) {
 		const { bots } = await userPost(call, '/bot/new-list');
-		const listed = objectsIn(bots).slice(0, limit);
+		const listed = listIn(call, bots).slice(0, limit);
 		return simplify ? listed.map(simplifyStoreBot) : listed;
 	},
 });

@@ -2,14 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/operations/call';
 import { id } from '../../../common/fields';
-import { objectsIn } from '../../../common/guards';
 import { numberOf, textOf } from '../../../common/message';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { mediaOf, objectIn } from '../../events';
 import { inChat, type Chat } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { BOT, openRequest } from '../../transport';
+import { BOT, listIn, openRequest } from '../../transport';
 
 /** The messages of one request. The platform's own limit is not known. */
 const PAGE_SIZE = 50;
@@ -77,7 +76,7 @@ async function messagesFrom(
 				[direction]: Math.min(PAGE_SIZE, limit - had),
 			},
 		});
-		const page = objectsIn(list).filter((message) => idOf(message) !== anchor);
+		const page = listIn(call, list).filter((message) => idOf(message) !== anchor);
 		if (direction === 'after') page.reverse();
 		from = idOf(page.at(-1) ?? {});
 		// Without an ID to count from, the platform would begin again with the newest.

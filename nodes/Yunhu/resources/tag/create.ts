@@ -1,4 +1,5 @@
 import { collection } from '../../../common/fields';
+import { textOf } from '../../../common/message';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -19,6 +20,7 @@ export const create = yunhuOperation({
 	},
 	async run(call, { groupId, tag, tagFields }) {
 		const { tagId } = await openPost(call, '/group/tag/create', { groupId, tag, ...tagFields });
-		return { tagId, groupId, tag, ...tagFields };
+		// The other operations name a tag by its name, so they need no ID.
+		return { ...(textOf(tagId) !== '' && { tagId }), groupId, tag, ...tagFields };
 	},
 });

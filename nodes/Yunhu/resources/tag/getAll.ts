@@ -1,8 +1,7 @@
-import { objectsIn } from '../../../common/guards';
 import { limit } from '../../../common/operations/standardFields';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { BOT, openPost } from '../../transport';
+import { BOT, listIn, openPost } from '../../transport';
 
 /** POST /open-apis/v1/group/tag/list → `{list}`. */
 export const getAll = yunhuOperation({
@@ -16,6 +15,6 @@ export const getAll = yunhuOperation({
 	fields: { groupId, limit },
 	async run(call, { groupId, limit }) {
 		const { list } = await openPost(call, '/group/tag/list', { groupId });
-		return objectsIn(list).slice(0, limit);
+		return listIn(call, list).slice(0, limit);
 	},
 });
