@@ -116,7 +116,9 @@ describe('the option Combine Messages', () => {
 
 	it('is off unless it was added, and has times of its own', () => {
 		expect(read()).toBeUndefined();
-		expect(read({})).toEqual({ silence: 3, longestWait: 20 });
+		expect(read({ combine: {} })).toEqual({ silence: 3, longestWait: 20 });
+		// n8n gives this where an expression stands in its place; the editor never does.
+		expect(() => read({})).toThrow('Combine Messages | holds nothing');
 		expect(read({ combine: { silence: '0.5', longestWait: 300 } })).toEqual({
 			silence: 0.5,
 			longestWait: 300,

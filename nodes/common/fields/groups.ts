@@ -138,13 +138,18 @@ export function group<F extends Fields>({
 		default: inCollection ? { [one.name]: initial } : {},
 		options: [{ ...one, values }],
 	};
-	return parameter(property, (given, reject, input, name) =>
-		readAll(
-			fields,
-			within(input, objectOf(objectOf(given, reject)[one.name], reject), [name, one.name]),
-		),
-	);
+	return parameter(property, (given, reject, input, name) => {
+		const members = objectOf(given, reject)[one.name];
+		// The editor adds it with its members. Their defaults must not take the place of what n8n drops.
+		if (inCollection && members === undefined) throw reject(...WITHOUT_MEMBERS);
+		return readAll(fields, within(input, objectOf(members, reject), [name, one.name]));
+	});
 }
+
+const WITHOUT_MEMBERS = [
+	'holds nothing',
+	'Enter its fields one by one, or remove it. n8n drops an expression in the place of all of them.',
+] as const;
 
 function addedValues<F extends Fields>(
 	fields: F,
