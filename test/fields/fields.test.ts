@@ -200,6 +200,14 @@ function assumedTrials(place: string, { property, isOption }: Subject): Trial[] 
 	return nothing.map((given): Trial => [given, 'complaint']);
 }
 
+/** An option with fields of its own, such as a kind of chat: with the default in its place the node would read other fields. */
+function variantTrials({ property, names }: Subject, all: Subject[]): Trial[] {
+	const shows = ({ displayOptions: { show = {} } = {} }: INodeProperties) => property.name in show;
+	const isVariant = property.type === 'options' && !property.noDataExpression && names.length === 1;
+	if (!isVariant || !all.some((other) => shows(other.property))) return [];
+	return [null, undefined, '', ' '].map((given): Trial => [given, 'complaint']);
+}
+
 /** Two values of the field, each of which alone is enough. */
 function listOf({ property, usual }: Subject, platform: string): [string, string] {
 	const given = idsIn(usual);
@@ -268,10 +276,12 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it('reads every value correctly, or fails with an error that names the field', async () => {
 			const readsAll = async (place: Place) => {
 				const mistakes: string[] = [];
-				for (const subject of subjectsIn(place)) {
+				const subjects = subjectsIn(place);
+				for (const subject of subjects) {
 					const trials = [
 						...trialsOf(subject, platform.folder),
 						...assumedTrials(place.name, subject),
+						...variantTrials(subject, subjects),
 					];
 					mistakes.push(...(await mistakesIn(place, subject, trials)));
 				}

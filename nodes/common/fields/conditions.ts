@@ -2,6 +2,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 
 import { toFlag } from '../values';
 import { readAll, type Field, type FieldOptions, type Fields, type Values } from './field';
+import { neverAssumed } from './readers';
 import { choice } from './single';
 
 /** The values of other fields with which a field is shown. */
@@ -65,7 +66,10 @@ export type VariantValue<V extends Readonly<Record<string, Variant>>> = {
 	[K in keyof V & string]: { readonly kind: K } & Values<V[K]['fields']>;
 }[keyof V & string];
 
-/** Makes an option field whose options have fields of their own, e.g. the kinds of chat to send to. */
+/**
+ * Makes an option field whose options have fields of their own, e.g. the kinds of chat to send to. An expression that gives nothing is
+ * rejected: the default would have other fields read, and a message go to another chat.
+ */
 export function variants<const V extends Readonly<Record<string, Variant>>>({
 	variants: kinds,
 	default: initial,
@@ -77,15 +81,17 @@ export function variants<const V extends Readonly<Record<string, Variant>>>({
 	noDataExpression?: boolean;
 }): Field<VariantValue<V>> {
 	const names = Object.keys(kinds) as Array<keyof V & string>;
-	const selector = choice({
-		...options,
-		noDataExpression,
-		options: names.map((value) => {
-			const { fields: _shown, ...label } = kinds[value] as Variant;
-			return { ...label, value };
+	const selector = neverAssumed(
+		choice({
+			...options,
+			noDataExpression,
+			options: names.map((value) => {
+				const { fields: _shown, ...label } = kinds[value] as Variant;
+				return { ...label, value };
+			}),
+			default: initial,
 		}),
-		default: initial,
-	});
+	);
 	return {
 		...selector,
 		properties: (name) => [...selector.properties(name), ...propertiesOfKinds(name, kinds)],

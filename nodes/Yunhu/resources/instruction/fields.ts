@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../../common/requests/caller';
-import { byId, choice, locatedId, map } from '../../../common/fields';
+import { byId, choice, locatedId, map, neverAssumed } from '../../../common/fields';
 import { isInt64, parseJson } from '../../../common/json';
 import { numberOf, textOf } from '../../../common/message';
 import { listIn, userPost } from '../../transport';
@@ -9,23 +9,25 @@ import { listIn, userPost } from '../../transport';
 /** The platform's numbers for the kinds of instruction. */
 export const TYPE = { normal: 1, direct: 2, form: 5 } as const;
 
-export const instructionType = choice({
-	displayName: 'Type',
-	options: [
-		{ name: 'Direct', value: TYPE.direct, description: 'Sent as /name as soon as it is chosen' },
-		{
-			name: 'Form',
-			value: TYPE.form,
-			description: 'Asks for values, which arrive as details of the event',
-		},
-		{
-			name: 'Normal',
-			value: TYPE.normal,
-			description: "Fills the input box; the text is sent without the instruction's name",
-		},
-	],
-	default: TYPE.normal,
-});
+export const instructionType = neverAssumed(
+	choice({
+		displayName: 'Type',
+		options: [
+			{ name: 'Direct', value: TYPE.direct, description: 'Sent as /name as soon as it is chosen' },
+			{
+				name: 'Form',
+				value: TYPE.form,
+				description: 'Asks for values, which arrive as details of the event',
+			},
+			{
+				name: 'Normal',
+				value: TYPE.normal,
+				description: "Fills the input box; the text is sent without the instruction's name",
+			},
+		],
+		default: TYPE.normal,
+	}),
+);
 
 /** An instruction of the bot chosen in the same node. Its ID has up to 64 bits, so it is kept as text. */
 export const instructionId = map(
