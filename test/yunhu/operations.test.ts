@@ -986,6 +986,15 @@ describe('Bot', () => {
 		expect(error?.message).toContain('must hold a JSON list of fields');
 	});
 
+	it.each([{}, { field: [] }, '={{ { field: [{ type: "input", label: "City" }] } }}'])(
+		'keeps its form where none was entered: %j',
+		async (form) => {
+			const { message } = await failure('bot', 'updateSettings', { ...ofHelper, form });
+			expect(message).toBe('The parameter "Form" has no field [item 0]');
+			expect(sent('/bot/edit-setting-json')).toEqual([]);
+		},
+	);
+
 	it('gives each field of a form an ID, and a switch its state', async () => {
 		const field = [true, false].map((switchedOn) => ({ type: 'switch', label: 'Hot', switchedOn }));
 		await only('bot', 'updateSettings', { ...ofHelper, form: { field } });
