@@ -81,7 +81,7 @@ export async function searchGroups(
 
 /** Lists the same groups for a multi-select field. */
 export async function getGroups(this: ListContext): Promise<INodePropertyOptions[]> {
-	return await explained(async () => await contacts(this, 'getGroupList'));
+	return await explained(async () => matching(await contacts(this, 'getGroupList')));
 }
 
 export async function searchFriends(
@@ -128,8 +128,8 @@ export async function searchSenders(
 }
 
 /**
- * Returns each contact once, because several robots may be in one group. Leaves out a robot whose contacts cannot be listed, for example
- * while it logs out.
+ * Returns the contacts of all robots, several of which may be in one group. Leaves out a robot whose contacts cannot be listed, for
+ * example while it logs out.
  *
  * @throws NodeApiError where no robot's contacts can be listed
  */
@@ -145,8 +145,7 @@ async function contactsOfAll(context: ListContext, types: string[]): Promise<Lis
 	const lists = tried.flatMap((one) => (one.refusal === undefined ? [one.value] : []));
 	const [first] = tried;
 	if (lists.length === 0 && first?.refusal !== undefined) throw apiError(caller, first.refusal);
-	const byId = new Map(entriesIn(lists.flat()).map((one) => [one.value, one]));
-	return [...byId.values()];
+	return entriesIn(lists.flat());
 }
 
 /** Lists the members of the group chosen in the same node, with a request whose names come from the credential. */

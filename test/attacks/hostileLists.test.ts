@@ -51,7 +51,29 @@ async function opened(list: List): Promise<string> {
 	}
 }
 
+/** A value in which every list has its members twice. */
+function doubled(value: unknown): unknown {
+	if (Array.isArray(value)) return [...value, ...value].map(doubled);
+	if (typeof value !== 'object' || value === null) return value;
+	const members = Object.entries(value).map(([key, member]) => [key, doubled(member)]);
+	return Object.fromEntries(members) as unknown;
+}
+
 describe('every list', () => {
+	it.each(lists)('of %s: %s has each entry once, also if the server repeats it', async (...of) => {
+		const [, , list] = of;
+		proxy.arm();
+		const once = await open(engine, list);
+		proxy.arm(
+			changed((answered) => {
+				const answer = parsed(answered);
+				if (answer === undefined) return answered;
+				return { ...answered, body: Buffer.from(JSON.stringify(doubled(answer))) };
+			}),
+		);
+		expect(await open(engine, list)).toEqual(once);
+	});
+
 	it.each(lists)('of %s: %s stands any value of an answer', async (_node, _method, list) => {
 		for (const [nth, answer] of await answersTo(list)) {
 			for (const [index, path] of placesIn(answer).entries()) {

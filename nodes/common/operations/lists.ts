@@ -36,10 +36,16 @@ export function locatorBeside(context: ListContext, name: string): { mode: strin
 	return { mode: textOf(mode), value: textOf(value).trim() };
 }
 
-/** Returns the entries whose name, which includes the ID, contains the text that the user typed into the drop-down. */
+/**
+ * Returns the entries whose name, which includes the ID, contains the text that the user typed into the drop-down. Each value is
+ * there once.
+ */
 export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter = ''): ListEntry[] {
 	const wanted = filter.trim().toLowerCase();
-	return entries.filter((entry) => entry?.name.toLowerCase().includes(wanted)) as ListEntry[];
+	const found = entries.filter((entry) =>
+		entry?.name.toLowerCase().includes(wanted),
+	) as ListEntry[];
+	return [...new Map(found.map((entry) => [entry.value, entry])).values()];
 }
 
 const LOOK_UPS_AT_ONCE = 10;
