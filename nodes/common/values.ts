@@ -10,6 +10,11 @@ import { givenText } from './text/excerpt';
  */
 export type Reject = (complaint: string, hint?: string) => Error;
 
+const COMPOSITE = [
+	'must be text, not an object or a list',
+	'Let the expression name a field of the object, e.g. {{ $json.chat.id }}, or join the list, e.g. {{ $json.names.join(", ") }}.',
+] as const;
+
 /**
  * Returns text. Numbers, booleans and dates become text, a missing value ''.
  *
@@ -18,7 +23,7 @@ export type Reject = (complaint: string, hint?: string) => Error;
 export function toText(value: unknown, reject: Reject): string {
 	if (value === undefined || value === null) return '';
 	if (isDate(value)) return value.toJSON() ?? '';
-	if (isComposite(value)) throw reject('must be text, not an object or a list');
+	if (isComposite(value)) throw reject(...COMPOSITE);
 	if (typeof value === 'number' && !Number.isFinite(value)) {
 		throw reject(
 			`must be text, not ${value}`,
@@ -58,8 +63,7 @@ export function toId(value: unknown, reject: Reject): string {
 /** Returns the ID of an object from a trigger, a list or a resource locator. */
 function idIn(object: Record<string, unknown>, reject: Reject): unknown {
 	const id = isLocator(object) ? object.value : object.id;
-	if (isComposite(id)) throw reject('must be text, not an object or a list');
-	if (id === undefined) throw reject('must be text, not an object or a list');
+	if (isComposite(id) || id === undefined) throw reject(...COMPOSITE);
 	return id;
 }
 

@@ -247,6 +247,12 @@ function expectRefusal(place: Request, fault: Fault, execution: NodeExecution): 
 		itemIndex: 0,
 		errorName: 'NodeApiError',
 	});
+	// Where the platform did not write the answer, the hint says what to check, also after that warning.
+	if (!otherwise && !instead && hint === check)
+		expect([name, description]).toEqual([
+			name,
+			expect.stringMatching(check(platform).source.replace('^', '')),
+		]);
 	expect(`${String(message)} ${String(description)}`).not.toMatch(
 		/\n\s+at |node_modules|Axios|undefined/,
 	);

@@ -16,6 +16,8 @@ const only = (field: Field<unknown>): INodeProperties => {
 
 const LABEL = { displayName: 'The Field' };
 const EMPTY = 'The Field | is empty | Enter a value, or choose one where the field has a list.';
+const LOST =
+	"The Field | is empty | Its expression gives nothing. Compare the names in it with the node's input, or enter a value instead.";
 
 describe('what the editor shows of', () => {
 	const CHOICES = [
@@ -212,7 +214,7 @@ const KINDS = {
 describe('the value of', () => {
 	const required = { ...LABEL, required: true };
 
-	it.each<[string, Field<unknown>]>([
+	const requiredFields: Array<[string, Field<unknown>]> = [
 		['a text', fields.text(required)],
 		['an ID', fields.id(required)],
 		['a long ID', fields.int64(required)],
@@ -223,10 +225,19 @@ describe('the value of', () => {
 		['JSON', fields.json(required)],
 		['several choices', fields.choices({ ...required, options: [], default: [] })],
 		['a locator', fields.locator({ ...LABEL, search: 's', modes: [] })],
-	])('%s that is required cannot be empty', (_what, field) => {
+	];
+
+	it.each(requiredFields)('%s that is required cannot be empty', (_what, field) => {
 		for (const empty of [undefined, '', ' '])
 			expect(() => read(field, empty)).toThrow(new Error(EMPTY));
 	});
+
+	it.each(requiredFields)(
+		'%s that is required: an expression that gives nothing is named as the cause',
+		(_what, field) => {
+			expect(() => read(field, '={{ lost }}')).toThrow(new Error(LOST));
+		},
+	);
 
 	it.each<[string, Field<unknown>, unknown]>([
 		['a text', fields.text(LABEL), ''],
@@ -295,7 +306,7 @@ describe('the value of', () => {
 	}
 
 	it('a locator that is not required: an expression without a value is an error all the same', () => {
-		expect(() => read(locator(false), '={{ lost }}')).toThrow(EMPTY);
+		expect(() => read(locator(false), '={{ lost }}')).toThrow(LOST);
 	});
 
 	it('several locators: each with its mode, also several in one row', () => {

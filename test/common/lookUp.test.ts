@@ -115,6 +115,15 @@ describe('addMatchingIds()', () => {
 		);
 	});
 
+	it('adds nothing where the list fails as the call did, e.g. because of the credential', async () => {
+		const refused = 'There is no such robot';
+		const error = markUnknownId(
+			new NodeOperationError(NODE, `${refused} [group 1 of 2]`, { description: 'Look it up.' }),
+		);
+		const search = async () => await Promise.reject(new Error(refused));
+		expect(await describedAs(['1'], search, { error })).toBe('Look it up.');
+	});
+
 	it('stands alone where the error has no description', async () => {
 		const error = markUnknownId(new NodeOperationError(NODE, 'refused'));
 		expect(await describedAs(['Team'], async () => ({ results: [] }), { error })).toBe(

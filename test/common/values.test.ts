@@ -34,6 +34,17 @@ describe('a BigInt', () => {
 	});
 });
 
+it.each([[{ a: 1 }], [['a']], [{ id: {} }], [{ name: 'x' }]])(
+	'the complaint about %j in the place of a text says how to take a text out of it',
+	(value) => {
+		const complained = (complaint: string, hint?: string) => new Error(`${complaint}. ${hint}`);
+		const read = Array.isArray(value) || 'a' in value ? toText : toId;
+		expect(() => read(value, complained)).toThrow(
+			/^must be text, not an object or a list\. .*\{\{ \$json\.chat\.id \}\}.*join/,
+		);
+	},
+);
+
 it.each([NaN, Infinity, -Infinity])('%p is neither text nor number', (value) => {
 	expect(() => toText(value, reject)).toThrow(`must be text, not ${value}`);
 	expect(() => toNumber(value, {}, reject)).toThrow(`must be a number, not ${value}`);

@@ -18,13 +18,13 @@ export function parameter<T>(
 	return {
 		displayName: property.displayName,
 		properties: (name) => [{ ...property, name }],
-		read: (input, name) =>
-			read(
-				input.value(name),
-				(complaint, hint) => input.reject(property, complaint, hint),
-				input,
-				name,
-			),
+		read: (input, name) => {
+			const reject: Reject = (complaint, hint) => {
+				const isLost = hint === FILL_IN && input.hasExpression(name);
+				return input.reject(property, complaint, isLost ? CORRECT_EXPRESSION : hint);
+			};
+			return read(input.value(name), reject, input, name);
+		},
 	};
 }
 
@@ -47,11 +47,13 @@ function withoutNothing(given: unknown): unknown {
 	return isNothing(given) ? undefined : given;
 }
 
+const FILL_IN = 'Enter a value, or choose one where the field has a list.';
+/** The user has entered an expression, so that "enter a value" would not help. */
+const CORRECT_EXPRESSION =
+	"Its expression gives nothing. Compare the names in it with the node's input, or enter a value instead.";
+
 /** The complaint about a required field without a value. */
-export const EMPTY = [
-	'is empty',
-	'Enter a value, or choose one where the field has a list.',
-] as const;
+export const EMPTY = ['is empty', FILL_IN] as const;
 
 /** Reads an ID; '' for none. */
 export function readId(given: unknown, reject: Reject, required = false): string {

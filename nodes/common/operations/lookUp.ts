@@ -40,13 +40,14 @@ export async function addMatchingIds(
 	if (wrong !== undefined) {
 		const { noun } = wrong.naming;
 		const found =
-			(await lookedUp(call, lists, wrong)) ?? `No ${noun} is called "${givenText(wrong.id)}".`;
+			(await lookedUp(call, lists, wrong, error)) ??
+			`No ${noun} is called "${givenText(wrong.id)}".`;
 		add(error, found);
 		return;
 	}
 	const doubtful = given.filter(({ id, naming }) => !naming.evident?.test(id));
 	for (const one of doubtful.slice(0, MOST_LOOK_UPS)) {
-		const found = await lookedUp(call, lists, one);
+		const found = await lookedUp(call, lists, one, error);
 		if (found === undefined) continue;
 		add(error, found);
 		return;
@@ -57,11 +58,15 @@ function add(error: NodeError, sentence: string): void {
 	error.description = [sentence, error.description].filter(Boolean).join(' ');
 }
 
-/** Returns a sentence with the IDs that the list has for a name; undefined if it has none, or if the name is an ID in the list. */
+/**
+ * Returns a sentence with the IDs that the list has for a name; undefined if it has none, if the name is an ID in the list, or if
+ * the list fails with the same message as the call: then the ID is not the cause.
+ */
 async function lookedUp(
 	call: Call,
 	lists: ListSearches,
 	{ id, naming: { noun, search = '' } }: { id: string; naming: Identified['naming'] },
+	failed: NodeError,
 ): Promise<string | undefined> {
 	const list = lists[search];
 	if (list === undefined) return undefined;
@@ -73,7 +78,9 @@ async function lookedUp(
 		const more = results.length - MOST_MATCHES;
 		return `IDs for the name "${name}": ${matches}${more > 0 ? ` and ${more} more` : ''}. Give the ID of the ${noun} you mean.`;
 	} catch (error) {
-		return `The look-up of the ${noun} "${name}" failed: ${(error as Error).message}.`;
+		const { message } = error as Error;
+		if (failed.message.startsWith(message)) return undefined;
+		return `The look-up of the ${noun} "${name}" failed: ${message}.`;
 	}
 }
 

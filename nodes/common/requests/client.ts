@@ -22,7 +22,7 @@ import { secretMask } from './secrets';
 import {
 	foreignReplyRefusal,
 	isTimeout,
-	MAY_HAVE_HAPPENED,
+	unsureHint,
 	noReplyRefusal,
 	type ServiceTexts,
 } from './serviceTexts';
@@ -243,7 +243,7 @@ export function resultOf<T>(
 	const { refusal } = answer;
 	if (!refusal.mayHaveHappened) return { refusal };
 	if (repeatable) return { refusal: { ...refusal, mayHaveHappened: false } };
-	return { refusal: { ...refusal, hint: MAY_HAVE_HAPPENED } };
+	return { refusal: { ...refusal, hint: unsureHint(refusal.hint) } };
 }
 
 /** Reads a response. If the reader throws, the platform did not write the response. */

@@ -38,6 +38,13 @@ export interface ServiceTexts {
 export const MAY_HAVE_HAPPENED =
 	'The request may have taken effect, so it was not tried again. Check whether it did before you repeat it.';
 
+/** Returns the hint of a request that may have taken effect: first the warning, then what to do about the cause. */
+export function unsureHint(remedy: string): string {
+	return remedy === '' || remedy === MAY_HAVE_HAPPENED
+		? MAY_HAVE_HAPPENED
+		: `${MAY_HAVE_HAPPENED} ${remedy}`;
+}
+
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 
 /** The codes of Node's parsers for an answer that is not HTTP, or not compressed as its header says. */
@@ -160,7 +167,7 @@ export function foreignReplyRefusal(
 	const mayHaveHappened = !repeatable && status !== 404;
 	return {
 		message: `${texts.foreign}: HTTP ${status} with ${describeBody(headers, body, mask)}`,
-		hint: mayHaveHappened ? MAY_HAVE_HAPPENED : texts.check,
+		hint: mayHaveHappened ? unsureHint(texts.check) : texts.check,
 		httpStatus: status,
 		mayHaveHappened,
 	};
