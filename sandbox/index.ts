@@ -70,5 +70,6 @@ export async function startSandbox({
 
 function explain(error: NodeJS.ErrnoException, port = 0): Error {
 	if (error.code !== 'EADDRINUSE') return error;
-	return Object.assign(new Error(`Port ${port} is taken by another program`), { code: error.code });
+	const message = `Port ${port} is in use: another program has it, or the sandbox runs already (see http://127.0.0.1:${port})`;
+	return Object.assign(new Error(message), { code: error.code });
 }

@@ -20,7 +20,8 @@ export function stopOnSignal(stop: () => Promise<void>): void {
 	const onSignal = () => {
 		if (stopping) process.exit(130);
 		stopping = true;
-		say('\nStopping …');
+		// A trigger that takes its address back from a server that does not answer waits for its time-out.
+		say('\nStopping … Press Ctrl-C again to end at once.');
 		stop().then(
 			() => process.exit(0),
 			(error: unknown) => {

@@ -477,6 +477,54 @@ describe('the page of the sandbox', () => {
 		expect(browser.complaints.splice(complaints)).toHaveLength(1);
 	});
 
+	it('says that the sandbox is away until it answers again, whatever is opened meanwhile', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		const complaints = browser.complaints.length;
+		const connection = page.locator('#connection');
+		const say = async (text: string) =>
+			await world.sandbox.wildfire.say({ groupId: 'groupId4', sender: 'userC', text });
+		await page.route('**/_sandbox/state', async (route) => await route.abort());
+		await say('Nobody sees this');
+		await connection.getByText('The sandbox is not running').waitFor();
+		await page.locator('.conversation', { hasText: 'All hands' }).click();
+		await page.locator('#chat-title').getByText('All hands').waitFor();
+		expect(await connection.innerText()).toBe('The sandbox is not running');
+		await page.unroute('**/_sandbox/state');
+		await say('Somebody sees this');
+		await connection.getByText('Running on this machine').waitFor();
+		// Chromium's own line about each request, which may come later.
+		await until(60_000, 'Chromium complains', () =>
+			browser.complaints.length > complaints ? true : undefined,
+		);
+		browser.complaints.splice(complaints);
+	});
+
+	it('renames no group to blanks, and forgets the new name at Escape', async () => {
+		const { page } = browser;
+		await open('#/wildfire/group%3AgroupId4/chat');
+		await page.locator('#rename').click();
+		await page.locator('#rename-input').fill('   ');
+		await page.keyboard.press('Enter');
+		expect(await page.locator('#rename-input:invalid').count()).toBe(1);
+		expect(await page.locator('#toast').isHidden()).toBe(true);
+		await page.keyboard.press('Escape');
+		expect(await page.locator('#rename-form').isHidden()).toBe(true);
+		expect(await focused()).toBe('rename');
+		expect(await page.locator('#chat-title').innerText()).toBe('Board room');
+	});
+
+	it('leads from a chat in which nobody answers to what to try', async () => {
+		const { page } = browser;
+		await page.setViewportSize({ width: 360, height: 700 });
+		world.sandbox.wildfire.reset({ keepRegistrations: true });
+		await open('#/wildfire/group%3AgroupId4/chat');
+		await page.locator('#empty').getByRole('button', { name: 'See “What to try”' }).click();
+		expect(await page.locator('#tries').isVisible()).toBe(true);
+		expect(await focused()).toBe('tries-title');
+		await page.setViewportSize({ width: 1400, height: 900 });
+	});
+
 	it('shows the end of a long chat', async () => {
 		const { page } = browser;
 		for (let number = 1; number <= 400; number++) {

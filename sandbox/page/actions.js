@@ -19,15 +19,21 @@ export function actionButton(action) {
 
 async function perform({ label, action, body, url, copy, done, fields = [] }) {
 	if (isWeb(url)) return void window.open(url, '_blank', 'noreferrer');
-	if (copy !== undefined) {
-		await navigator.clipboard.writeText(copy);
-		return toast(`Copied “${copy}”`);
-	}
+	if (copy !== undefined) return await copyText(copy);
 	if (!action) return;
 	const values = fields.length > 0 ? await fillIn(label, fields) : {};
 	if (!values) return;
 	const place = { conversation: view.conversationId, sender: view.speakerId };
 	if ((await act(action, { ...body, values, ...place })) && done) toast(done);
+}
+
+async function copyText(text) {
+	try {
+		await navigator.clipboard.writeText(text);
+		toast(`Copied “${text}”`);
+	} catch {
+		toast(`The browser does not let this page copy. The text is “${text}”`, 'bad');
+	}
 }
 
 /** Resolves with the filled-in values, or with undefined if the dialog was closed. */

@@ -27,6 +27,8 @@ const SHOWN_MESSAGES = 300;
 
 let outdated = false;
 let refreshing = false;
+/** Whether the sandbox answered the last time; the page can be used without it. */
+let connected = false;
 
 /** One request at a time: all changes that happen meanwhile are in the next one. */
 async function refresh() {
@@ -37,10 +39,11 @@ async function refresh() {
 		while (outdated) {
 			outdated = false;
 			view.state = await (await fetch('/_sandbox/state')).json();
+			connected = true;
 			render();
 		}
 	} catch {
-		showConnection(false);
+		lost();
 	} finally {
 		refreshing = false;
 	}
@@ -49,10 +52,15 @@ async function refresh() {
 function listen() {
 	const events = new EventSource('/_sandbox/events');
 	events.addEventListener('changed', refresh);
-	events.onerror = () => showConnection(false);
+	events.onerror = lost;
 }
 
-function showConnection(connected) {
+function lost() {
+	connected = false;
+	showConnection();
+}
+
+function showConnection() {
 	const platform = currentPlatform();
 	$('connection').textContent = connected
 		? `Running on this machine${platform ? ` · ${platform.baseUrl}` : ''}`
@@ -124,7 +132,7 @@ function render() {
 	const isShown = !narrow.matches || view.pane === 'chat';
 	if (conversation && isShown) markSeen(view.platformId, conversation);
 
-	showConnection(true);
+	showConnection();
 	renderWorkflows();
 	renderConversations();
 	renderChat(conversation);
@@ -533,9 +541,11 @@ $('rename').addEventListener('click', () => {
 	$('rename').hidden = true;
 	$('rename-input').select();
 });
-$('rename-cancel').addEventListener('click', () => {
-	closeRename();
-	render();
+$('rename-cancel').addEventListener('click', cancelRename);
+$('rename-form').addEventListener('keydown', (event) => {
+	if (event.key !== 'Escape' || event.isComposing) return;
+	cancelRename();
+	$('rename').focus();
 });
 $('rename-form').addEventListener('submit', async (event) => {
 	event.preventDefault();
@@ -544,6 +554,11 @@ $('rename-form').addEventListener('submit', async (event) => {
 	if (await act('rename', { conversation, name, operator: operator || undefined })) closeRename();
 	render();
 });
+
+function cancelRename() {
+	closeRename();
+	render();
+}
 
 function closeRename() {
 	$('rename-form').hidden = true;

@@ -218,7 +218,7 @@ export function emptyChat(platform, conversation) {
 		{ class: 'empty-chat' },
 		h('strong', {}, 'Nothing here yet'),
 		here.length === 0
-			? h('span', {}, 'No workflow answers in this chat. ', hintsElsewhere(platform))
+			? [h('span', {}, 'No workflow answers in this chat.'), hintsElsewhere(platform, conversation)]
 			: here.map((hint) =>
 					h(
 						'button',
@@ -233,7 +233,12 @@ export function emptyChat(platform, conversation) {
 	);
 }
 
-function hintsElsewhere(platform) {
-	const [first] = hintsOf(platform.id).flatMap(({ hints }) => hints);
-	return first ? 'See “What to try”.' : '';
+/** A button, because on narrow screens the hints are in another pane. */
+function hintsElsewhere(platform, conversation) {
+	if (hintsOf(platform.id).length === 0) return '';
+	const show = () => {
+		go(platform.id, conversation.id, 'info');
+		$('tries-title').focus();
+	};
+	return h('button', { type: 'button', class: 'chip', onclick: show }, 'See “What to try”');
 }

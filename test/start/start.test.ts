@@ -242,6 +242,7 @@ describe('npm start', () => {
 		child.kill('SIGINT');
 		expect(await once(child, 'exit')).toEqual([0, null]);
 		await expect(fetch(url)).rejects.toThrow();
+		expect(output()).toMatch(/Stopping … Press Ctrl-C again to end at once\.\s*$/);
 	});
 
 	it('shows hints that work in every conversation, before and after a reset', async () => {
@@ -320,7 +321,9 @@ describe('npm start', () => {
 		const { child, output } = start(port);
 		expect(await once(child, 'exit')).toEqual([1, null]);
 		taken.close();
-		expect(output()).toContain(String(port));
+		expect(output()).toContain(
+			`Port ${port} is in use: another program has it, or the sandbox runs already (see http://127.0.0.1:${port})`,
+		);
 		expect(output()).toContain('PORT=');
 	});
 
