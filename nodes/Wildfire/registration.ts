@@ -75,6 +75,7 @@ export async function sharedRobot(
 export async function register(hook: IHookFunctions): Promise<void> {
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
+	checkServerSecret(hook, credential);
 	const robotId = robotIdOf(credential);
 	const registration = registrationOf(hook);
 	// The server may continue to send an earlier robot's messages here. A new token keeps them out.
@@ -160,6 +161,23 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 	} catch {
 		return true;
 	}
+}
+
+/**
+ * Requires a secret for server events alone. Nobody could find out a random token, because the trigger registers no address.
+ *
+ * @throws NodeOperationError that says what to do
+ */
+function checkServerSecret(
+	hook: IHookFunctions,
+	{ webhookSecret }: ICredentialDataDecryptedObject,
+) {
+	if (textOf(webhookSecret).trim() !== '' || listensToRobot(hook)) return;
+	throw setupError(
+		hook,
+		'The credential has no Webhook Secret',
+		'Server Events need one: choose a long random text, enter it there, and have the administrator of the server put it behind the address in wildfirechat.conf, as ?token=<secret>&event=<event>.',
+	);
 }
 
 /** Returns the token by which the trigger recognises the server: the credential's, else a random token that stays the same. */

@@ -15,6 +15,9 @@ afterEach(async () => {
 
 const matches = (text: string) => ({ filters: { textMode: 'matches', text } });
 
+const named = (field: string) =>
+	new RegExp(`"${field}" takes IDs, not "周末徒步"\\. .*enter .*, e\\.g\\. \\w`, 'i');
+
 /** Tests the errors for wrong settings at activation: the editor shows an error's message only. */
 const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['no events', { events: [] }, /"Events" names no event.*Choose at least one/],
@@ -50,6 +53,17 @@ const BROKEN: Array<[name: string, parameters: IDataObject, message: RegExp]> = 
 		/"Chats" is empty/,
 	],
 	['chats of blanks', { filters: { chats: rowOf(' , ') } }, /"Chats" is empty/],
+	['a name in chats', { filters: { chats: rowOf('周末徒步') } }, named('Chats')],
+	[
+		'an unknown choice',
+		{ respondTo: 'nobody' },
+		/"Respond To" has no choice.*Possible values: all,/,
+	],
+	[
+		'an expression that fails',
+		{ respondTo: "={{ $('Nobody').first().json.to }}" },
+		/The parameter "Respond To" has an expression that fails: /,
+	],
 	['a text that an expression leaves out', { filters: { text: '={{ null }}' } }, /"Text" is empty/],
 	[
 		'an option that is a word',
@@ -68,6 +82,18 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s fails to activate with', (tr
 		};
 		const id = world.add(trigger, { ...parameters, filters });
 		await expect(world.engine.activate(id)).rejects.toThrow(message);
+	});
+});
+
+describe.each(TRIGGERS.map(({ name }) => name))('%s fails to activate with a name', (trigger) => {
+	it.each([
+		['Senders', 'senders'],
+		['Ignored Senders', 'ignoredSenders'],
+	])('in %s', async (label, name) => {
+		// Only the account of a bot's owner can list users, so that this trigger has no list of them.
+		const value = trigger === 'yunhuSocketTrigger' ? '周末徒步' : rowOf('周末徒步');
+		const id = world.add(trigger, { filters: { [name]: value } });
+		await expect(world.engine.activate(id)).rejects.toThrow(named(label));
 	});
 });
 

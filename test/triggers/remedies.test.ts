@@ -170,6 +170,25 @@ describe.each([
 	});
 });
 
+it('WildfireChat says what to do if Server Events alone have no secret, and needs none otherwise', async () => {
+	const { baseUrl } = world.sandbox.wildfire;
+	const id = credentialOf('wildfireRobotApi', {
+		baseUrl,
+		robotId: ROBOT.id,
+		robotSecret: ROBOT.secret,
+		webhookSecret: ' ',
+	});
+	const add = (parameters: IDataObject) =>
+		world.add('wildfireTrigger', parameters, ({ nodes: [node] }) => {
+			node!.credentials = { wildfireRobotApi: { id, name: id } };
+		});
+	const workflow = add({ events: [], serverEvents: ['serverUserOnline'] });
+	const message = /no Webhook Secret\. Server Events need one: .*wildfirechat\.conf/;
+	expect(await refusalOf(world.engine.activate(workflow))).toMatch(message);
+	expect(await refusalOf(world.engine.test(workflow))).toMatch(message);
+	await world.engine.activate(add({ events: ['groupMessage'] }));
+});
+
 it('the Yunhu Trigger requires a bot', async () => {
 	const id = credentialOf('yunhuUserApi', userCredential(world.sandbox.yunhu, 'x').data);
 	const workflow = world.add('yunhuTrigger', { setUp: 'automatic' }, ({ nodes: [node] }) => {

@@ -16,6 +16,8 @@ import {
 	type Values,
 } from '../fields';
 import { isOneToOne, type Message } from '../message';
+import { isId } from '../operations/names';
+import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 
 /** The field that says which messages start the workflow: in a group, not all are for the robot. */
@@ -104,13 +106,14 @@ export function namedFilter(
 	{ search, modes, listNote, idOf = ({ value }) => value }: Named,
 ): Field<string[]> {
 	const { displayName, row, description } = label;
+	const { placeholder = '' } = modes[0];
 	if (search === undefined) {
-		const { placeholder } = modes[0];
-		return ids({
+		const typed = ids({
 			displayName,
 			placeholder,
 			description: `${description}, by their IDs, separated by commas`,
 		});
+		return withoutNames(typed, `Enter IDs, ${placeholder}.`);
 	}
 	const chosen = locators({
 		displayName,
@@ -119,7 +122,19 @@ export function namedFilter(
 		modes: modes.map((mode) => ({ ...mode, hint: mode.hint ?? 'Several are separated by commas' })),
 		description: listNote === undefined ? description : `${description}. ${listNote}`,
 	});
-	return map(chosen, (choices) => [...new Set(choices.map(idOf))]);
+	return withoutNames(
+		map(chosen, (choices) => [...new Set(choices.map(idOf))]),
+		`Choose from the list, or enter the ID, ${placeholder}.`,
+	);
+}
+
+/** Rejects names in the place of IDs: no event would pass, and nothing would tell why. */
+function withoutNames(field: Field<string[]>, hint: string): Field<string[]> {
+	return map(field, (values, reject) => {
+		const name = values.find((value) => !isId(value, { noun: '' }));
+		if (name !== undefined) throw reject(`takes IDs, not "${givenText(name)}"`, hint);
+		return values;
+	});
 }
 
 interface NamedFilters {

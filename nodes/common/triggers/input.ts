@@ -1,17 +1,25 @@
 import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { parameterError } from '../errors';
+import { expressionError, parameterError } from '../errors';
 import type { Fields, Input, Values } from '../fields';
 import { asObject, holdsExpression, isLocator } from '../guards';
 
-/** Reads a trigger's parameters. */
-export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFunctions): Input {
+/** Reads a trigger's parameters. An expression that fails is reported with the label of its field. */
+export function inputOf(
+	context: IHookFunctions | ITriggerFunctions | IWebhookFunctions,
+	fields: Fields,
+): Input {
 	const raw = context.getNode().parameters;
+	const caller = { context, itemIndex: undefined };
 	return {
 		value: (name) => {
 			const extractValue = isLocator(raw[name]);
-			// n8n throws for a hidden field unless it gets a fallback other than undefined.
-			return context.getNodeParameter(name, null, { extractValue }) ?? undefined;
+			try {
+				// n8n throws for a hidden field unless it gets a fallback other than undefined.
+				return context.getNodeParameter(name, null, { extractValue }) ?? undefined;
+			} catch (error) {
+				throw expressionError(caller, fields[name]?.displayName ?? name, error);
+			}
 		},
 		mode: (name) => {
 			const { mode } = asObject(raw[name]) ?? {};
@@ -20,7 +28,7 @@ export function inputOf(context: IHookFunctions | ITriggerFunctions | IWebhookFu
 		timeZone: () => context.getTimezone(),
 		hasExpression: (name, ...path) => holdsExpression(raw[name], ...path),
 		reject: ({ displayName }, complaint, hint) =>
-			parameterError({ context, itemIndex: undefined }, displayName, complaint, hint),
+			parameterError(caller, displayName, complaint, hint),
 	};
 }
 
@@ -31,5 +39,5 @@ export function valueOf<F extends Fields, K extends keyof F & string>(
 	name: K,
 ): Values<F>[K] {
 	const field: F[K] = fields[name];
-	return field.read(inputOf(context), name) as Values<F>[K];
+	return field.read(inputOf(context, fields), name) as Values<F>[K];
 }

@@ -5,6 +5,7 @@ import type {
 	TriggerPanelDefinition,
 } from 'n8n-workflow';
 
+import { explained } from '../errors';
 import { ENVELOPE_OPTIONS, type EnvelopeOptions } from './envelope';
 import {
 	choices,
@@ -131,7 +132,7 @@ export function options<F extends Fields>(own: F): Field<EnvelopeOptions & Value
  * @throws NodeOperationError where a value is invalid
  */
 export function valuesOf<F extends TriggerFields>(context: Context, fields: F): Values<F> {
-	return readAll(fields, inputOf(context));
+	return readAll(fields, inputOf(context, fields));
 }
 
 /**
@@ -144,7 +145,9 @@ export async function checkTrigger<F extends TriggerFields>(
 	context: Context,
 	fields: F,
 ): Promise<Values<F>> {
-	const values = valuesOf(context, fields);
-	await checkPattern(inputOf(context), values.filters as Filters);
-	return values;
+	return await explained(async () => {
+		const values = valuesOf(context, fields);
+		await checkPattern(inputOf(context, fields), values.filters as Filters);
+		return values;
+	});
 }
