@@ -148,24 +148,25 @@ function isSaid(term: string): boolean {
 
 const isInSources = (part: string) => SAID.includes(part.trim());
 
+/** The text without code. */
+const proseOf = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`]*`/g, '``');
+
 const unknownIn = (text: string) =>
 	[
-		...text
-			.replace(/^```[\s\S]*?^```$/gm, '')
-			.replace(/`[^`]*`/g, '``')
+		...proseOf(text)
 			.replace(/\s+/g, ' ')
 			.matchAll(/(?<![*\w])\*([^*]{1,90})\*(?!\*)/g),
 	]
 		.map(([, term = '']) => term)
 		.filter((term) => !isKnown(term));
 
+const PAGES = [
+	...readdirSync(ROOT),
+	...readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md');
+
 describe('names in italics exist', () => {
-	it.each(
-		[
-			...readdirSync(ROOT),
-			...readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`),
-		].filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md'),
-	)('%s', (page) => {
+	it.each(PAGES)('%s', (page) => {
 		expect(unknownIn(readFileSync(path.join(ROOT, page), 'utf8'))).toEqual([]);
 	});
 
@@ -210,5 +211,16 @@ describe('the number behind the name of an option is its default', () => {
 		const told = [...text.matchAll(/\*([^*]+)\* \((\d+)(?: s| MB)?\)/g)];
 		const wrong = told.filter(([, name = '', number]) => !defaults.get(name)?.has(Number(number)));
 		expect(wrong.map(([all]) => all)).toEqual([]);
+	});
+});
+
+describe('IDs are written as in the editor', () => {
+	it.each(PAGES)('%s', (page) => {
+		const text = proseOf(readFileSync(path.join(ROOT, page), 'utf8'));
+		expect(text.match(/.*\b[Ii]ds\b.*/g) ?? []).toEqual([]);
+	});
+
+	it('in what the nodes say', () => {
+		expect(SAID.match(/'[^'\n]*\bIds\b[^'\n]*'/g) ?? []).toEqual([]);
 	});
 });
