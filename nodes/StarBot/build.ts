@@ -141,11 +141,11 @@ async function namedValues(
 }
 
 /**
- * Returns the output of a request. Its data is not documented, so it is only simplified. A change always gives one item, also where
- * the client answers it with an empty list.
+ * Returns the output of a request. Its data is not documented, so it is only simplified. An empty list is no item, but a change always
+ * gives one.
  */
 function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
-	if (entry.reads && Array.isArray(data) && data.every(isRecord))
+	if (Array.isArray(data) && data.every(isRecord) && (entry.reads || data.length > 0))
 		return data.map((object) => simplifiedIf(isSimplified, object));
 	const object = asObject(data);
 	const found = object ? simplifiedIf(isSimplified, object) : data === undefined ? {} : { data };

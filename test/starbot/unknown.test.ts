@@ -327,6 +327,32 @@ describe('results', () => {
 		]);
 	});
 
+	it.each(
+		CATALOGUE.filter(({ reads, sends }) => !reads && !sends).map(
+			(entry) => [nameOf(entry), entry] as const,
+		),
+	)(
+		'of %s, a change, are an item each, and one that says success for an empty list',
+		async (path, entry) => {
+			const names = namedFields(entry).map(({ key }) => `, ${key} = X${key}`);
+			const credential = world.credential({ knownRequests: `${path} = anything${names.join('')}` });
+			const done = entry.removes ? { deleted: true } : { success: true };
+			for (const [data, items] of [
+				[
+					[{ wxId: 'a', Gender: 1 }, { wxId: 'b' }],
+					[{ wxId: 'a', Gender: 1, gender: 1 }, { wxId: 'b' }],
+				],
+				[[], [{ ...done, data: [] }]],
+			]) {
+				world.sandbox.starbot.settings.types.anything = data;
+				const parameters = { ...FILLED, nameRobot: true };
+				expect(
+					jsonOf(await world.run(entry.resource, entry.value, parameters, undefined, credential)),
+				).toEqual(items);
+			}
+		},
+	);
+
 	it.each([
 		['friend', 'delete', { friend: 'f' }, { deleted: true }],
 		['weChat', 'close', {}, { success: true }],
