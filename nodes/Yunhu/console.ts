@@ -12,7 +12,9 @@ export async function ownBots(caller: Caller): Promise<IDataObject[]> {
 	return botsIn(caller, list);
 }
 
+/** `list` is an object that has the list. */
 function botsIn(caller: Caller, list: unknown): IDataObject[] {
+	if (Array.isArray(list) && list.length > 0) throw lacking(caller, 'list of bots');
 	return listIn(caller, isRecord(list) ? list.bots : list);
 }
 
@@ -99,13 +101,18 @@ export type Switch = keyof typeof SWITCHES;
 
 export type SwitchStates = Partial<Record<string, boolean>>;
 
-/** POST /v1/event/list; `list` is an object. Source: the community documentation (src/api/v1/event.md) */
-export async function switchesOf(caller: Caller, botId: string): Promise<Record<Switch, boolean>> {
+/**
+ * POST /v1/event/list; `list` is an object. Returns undefined where it has no switch: without any, all would count as off. Source: the
+ * community documentation (src/api/v1/event.md)
+ */
+export async function switchesOf(
+	caller: Caller,
+	botId: string,
+): Promise<Record<Switch, boolean> | undefined> {
 	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
 	const states = asObject(list) ?? {};
 	const names = Object.keys(SWITCHES);
-	// Without any switch all would count as off, and be switched off when what was there is restored.
-	if (!names.some((name) => Object.hasOwn(states, name))) throw lacking(caller, 'event switches');
+	if (!names.some((name) => Object.hasOwn(states, name))) return undefined;
 	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<
 		Switch,
 		boolean

@@ -25,7 +25,7 @@ import { switchesFor } from './events';
 import { botId } from './fields';
 import { botName } from './publicInfo';
 import { questions } from './questions';
-import { BOT, USER } from './transport';
+import { BOT, lacking, USER } from './transport';
 import { webhookFields } from './triggerFields';
 
 /** The trigger's entry in the workflow's static data. A test run has its own static data, which is lost at its end. */
@@ -194,7 +194,11 @@ async function joinsHolder(
 	);
 }
 
-/** Returns the switches of the chosen events that are off on the platform. */
+/**
+ * Returns the switches of the chosen events that are off on the platform: all, where it knows none of the bot's yet.
+ *
+ * @throws NodeApiError in a test run where the platform tells of no switch: what was there could not be restored after it
+ */
 async function switchesThatAreOff(
 	hook: IHookFunctions,
 	caller: Caller,
@@ -203,7 +207,13 @@ async function switchesThatAreOff(
 	const needed = switchesFor(valueOf(hook, webhookFields, 'events'));
 	if (needed.length === 0) return [];
 	const states = await switchesOf(caller, botId);
-	return needed.filter((name) => !states[name]);
+	if (states === undefined && hook.getMode() === 'manual')
+		throw lacking(
+			caller,
+			'event switches',
+			'A test run sets them back at its end. Turn on an event of the bot in the console, or publish the workflow.',
+		);
+	return needed.filter((name) => !states?.[name]);
 }
 
 function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boolean>> {

@@ -274,10 +274,10 @@ export function listIn(caller: Caller, list: unknown): IDataObject[] {
 }
 
 /** Makes the error for an answer that says success and does not have what was asked for. */
-export function lacking(caller: Caller, what: string): NodeApiError {
+export function lacking(caller: Caller, what: string, hint = TEXTS.check): NodeApiError {
 	return apiError(caller, {
 		message: `Yunhu says success, but its answer has no ${what}`,
-		hint: TEXTS.check,
+		hint,
 	});
 }
 

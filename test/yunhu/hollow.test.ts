@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -110,19 +110,36 @@ it.each(OF_LISTS)(
 	},
 );
 
-it.each([success(), success({ list: null }), success({ list: [] }), success({ list: {} })])(
-	'bot: no event counts as switched off where the answer tells of none (%s)',
-	async (given) => {
-		answer = given;
-		for (const [operation, parameters] of [
-			['getEvents', {}],
-			['setEvents', { switches: { groupJoin: true } }],
-		] as const) {
-			const { error } = await run('bot', operation, { ...ofHelper, ...parameters });
+describe.each([success(), success({ list: null }), success({ list: [] }), success({ list: {} })])(
+	'where the answer tells of no event switch (%s)',
+	(given) => {
+		it('none counts as switched off', async () => {
+			answer = given;
+			const { error } = await run('bot', 'getEvents', ofHelper);
 			expect(error?.message).toBe('Yunhu says success, but its answer has no event switches');
-		}
+		});
+
+		it('a change was made all the same, and is put out', async () => {
+			answer = given;
+			const switches = { groupJoin: true, groupLeave: false };
+			const { items } = await run('bot', 'setEvents', { ...ofHelper, switches });
+			expect(items.map(({ json }) => json)).toEqual([{ botId: SEED.helper, ...switches }]);
+		});
 	},
 );
+
+it('bot: the settings of a group may be an empty text, as Go writes no JSON', async () => {
+	answer = success({ settingsJson: '' });
+	const parameters = { ...ofHelper, groupId: byId(SEED.launch) };
+	const { items } = await run('bot', 'getGroupSettings', parameters);
+	expect(items.map(({ json }) => json.settings)).toEqual([[]]);
+});
+
+it('bot: a list in the place of the object with the bots is none of theirs', async () => {
+	answer = success({ list: [{ botId: SEED.helper }] });
+	const { error } = await run('bot', 'getAll', {});
+	expect(error?.message).toBe('Yunhu says success, but its answer has no list of bots');
+});
 
 it.each([undefined, null, 0, '', 'yesterday', 1e300, {}])(
 	'a message in a chat, sent %j, was not sent just now',

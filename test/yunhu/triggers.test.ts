@@ -268,6 +268,20 @@ describe('the webhook trigger', () => {
 		expect([helper().link, helper().subscribeType, helper().switches]).toEqual(before);
 	});
 
+	it('switches its events on for a bot of which the platform knows none yet', async () => {
+		helper().switches = {} as never;
+		await world.engine.activate(webhook({ events: ['groupMessage'] }, 'unset'));
+		expect(helper().switches).toMatchObject({ messageReceiveNormal: 1 });
+	});
+
+	it('makes no test run where it could not restore the events after it', async () => {
+		helper().switches = {} as never;
+		await expect(
+			world.engine.test(webhook({ events: ['groupMessage'] }, 'tested')),
+		).rejects.toThrow(/its answer has no event switches\. .* or publish the workflow/);
+		expect([helper().link, helper().switches]).toEqual(['', {}]);
+	});
+
 	it('works for any number of bots', async () => {
 		const first = webhook({}, 'first');
 		await world.engine.activate(first);

@@ -1,7 +1,7 @@
 import { switchesOf } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { USER } from '../../transport';
+import { lacking, USER } from '../../transport';
 
 /** POST /v1/event/list. */
 export const getEvents = yunhuOperation({
@@ -14,6 +14,8 @@ export const getEvents = yunhuOperation({
 	repeatable: true,
 	fields: { botId },
 	async run(call, { botId }) {
-		return { botId, ...(await switchesOf(call, botId)) };
+		const states = await switchesOf(call, botId);
+		if (states === undefined) throw lacking(call, 'event switches');
+		return { botId, ...states };
 	},
 });

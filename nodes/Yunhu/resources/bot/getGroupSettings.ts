@@ -17,6 +17,8 @@ export const getGroupSettings = yunhuOperation({
 			botId,
 			chatId: groupId,
 		});
-		return { botId, groupId, settings: listIn(call, settingsJson) };
+		// Elsewhere such settings are JSON text; Go writes an empty text where there are none.
+		const settings = settingsJson === '' ? [] : listIn(call, settingsJson);
+		return { botId, groupId, settings };
 	},
 });

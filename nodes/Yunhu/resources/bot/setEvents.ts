@@ -37,6 +37,7 @@ export const setEvents = yunhuOperation({
 	async run(call, { botId, switches: states }) {
 		if (Object.keys(states).length === 0) throw call.reject(switches, 'holds no switch to set');
 		await setSwitches(call, botId, states);
-		return { botId, ...(await switchesOf(call, botId)) };
+		// They are set, also where the platform then tells of none.
+		return { botId, ...((await switchesOf(call, botId)) ?? states) };
 	},
 });
