@@ -89,9 +89,12 @@ const formFields = map(
 		sortable: true,
 	}),
 	(fields, reject) => {
-		// It would take the place of the form that is there. n8n gives none for an expression in the place of the table.
+		// It would take the place of the form that is there.
 		if (fields.length === 0)
-			throw reject('has no field', 'Add one. For a form without fields choose JSON in Form From.');
+			throw reject(
+				'has no field',
+				'Add one. n8n drops an expression in the place of the whole table: choose JSON in Form From for it, or for a form without fields.',
+			);
 		const ids = fields.map(({ id }) => id).filter((id) => id !== '');
 		const twice = ids.find((id, index) => ids.indexOf(id) !== index);
 		if (twice !== undefined)

@@ -989,8 +989,12 @@ describe('Bot', () => {
 	it.each([{}, { field: [] }, '={{ { field: [{ type: "input", label: "City" }] } }}'])(
 		'keeps its form where none was entered: %j',
 		async (form) => {
-			const { message } = await failure('bot', 'updateSettings', { ...ofHelper, form });
+			const { message, description } = await failure('bot', 'updateSettings', {
+				...ofHelper,
+				form,
+			});
 			expect(message).toBe('The parameter "Form" has no field [item 0]');
+			expect(description).toContain('n8n drops an expression in the place of the whole table');
 			expect(sent('/bot/edit-setting-json')).toEqual([]);
 		},
 	);
