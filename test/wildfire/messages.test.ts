@@ -878,35 +878,53 @@ describe('binary data', () => {
 		expect(server.requests).toEqual([]);
 	});
 
-	it('that is null, as a Code node makes it, is rejected with the field, and sends nothing', async () => {
-		server.settings.edition = 'professional';
-		const failure = failureOf(await send(image, withFile(null as never)));
-		expect(failure.message).toBe(
-			'The parameter "Input Data Field Name" names no file ("data" is empty) [item 0]',
-		);
-		expect(failure.context).not.toHaveProperty('mayHaveHappened');
-		expect(server.requests).toEqual([]);
-	});
-
-	it.each([undefined, ' ', 7, 'png', '图片/png', 'image/png\r\nX-Other: 1', 'image/ png'])(
-		'whose type is %j is sent as one of an unknown type',
-		async (mimeType) => {
+	it.each([
+		['that is null', { data: null }, 'names no file ("data" is empty)'],
+		['that is a text', { data: 'abc' }, 'names no file ("data" holds something else)'],
+		['that is a list', { data: [FILE] }, 'names no file ("data" holds something else)'],
+		['in files that are null', null, 'names no file (the item has none)'],
+	])(
+		'%s, as a Code node makes it, is rejected with the field, and sends nothing',
+		async (_what, binary, complaint) => {
 			server.settings.edition = 'professional';
-			const file = { data: FILE.data, fileName: 'chart', mimeType } as IBinaryData;
-			itemsOf(await send(image, withFile(file)));
-			expect(exact(server.requests[0]?.body ?? '')).toMatchObject({
-				contentType: 'application/octet-stream',
-			});
-			const [uploaded] = server.state.files.values();
-			expect(uploaded?.contentType).toBe('application/octet-stream');
+			const failure = failureOf(await send(image, [{ json: {}, binary: binary as never }]));
+			expect(failure.message).toBe(`The parameter "Input Data Field Name" ${complaint} [item 0]`);
+			expect(failure.description).toContain('Name a field that holds a file');
+			expect(failure.context).not.toHaveProperty('mayHaveHappened');
+			expect(server.requests).toEqual([]);
 		},
 	);
 
-	it('with parameters in its type is sent with them', async () => {
+	it.each([
+		undefined,
+		' ',
+		7,
+		'png',
+		'图片/png',
+		'image/png\r\nX-Other: 1',
+		'image/ png',
+		'image/(a)',
+	])('whose type is %j is sent as one of an unknown type', async (mimeType) => {
 		server.settings.edition = 'professional';
-		const mimeType = 'text/plain; charset="utf-8"';
+		const file = { data: FILE.data, fileName: 'chart', mimeType } as IBinaryData;
+		itemsOf(await send(image, withFile(file)));
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({
+			contentType: 'application/octet-stream',
+		});
+		const [uploaded] = server.state.files.values();
+		expect(uploaded?.contentType).toBe('application/octet-stream');
+	});
+
+	it.each([
+		['image/png', 'image/png'],
+		['text/plain; charset="utf-8"', 'text/plain; charset="utf-8"'],
+		["x-a/b!#$%&'*+-.^_`|~1", "x-a/b!#$%&'*+-.^_`|~1"],
+		['text/plain; name=图片.txt', 'text/plain'],
+		['text/plain ; name="a"\r\nX-Other: 1', 'text/plain'],
+	])('whose type is %j is sent as one of %j', async (mimeType, contentType) => {
+		server.settings.edition = 'professional';
 		itemsOf(await send(image, withFile({ ...FILE, mimeType })));
-		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ contentType: mimeType });
+		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ contentType });
 	});
 
 	it('is uploaded once for several groups', async () => {

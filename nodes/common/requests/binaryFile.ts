@@ -13,11 +13,17 @@ export interface BinaryFile extends UploadFile {
 	content(): Promise<Buffer | NodeJS.ReadableStream>;
 }
 
-/** The type of a file that has none, or one that no header can carry: a Code node can give a file without it. */
+/** The type of a file that has none, or something else in its place: a Code node can give a file without it. */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** A type and its parameters. Source: RFC 9110, section 8.3.1 */
-const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(?:;[\x20-\x7e]*)?$/;
+/** A type and subtype, both tokens. Source: RFC 9110, sections 5.6.2 and 8.3.1 */
+const MIME_TYPE = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+\/[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+
+/** Printable ASCII. */
+const HEADER_TEXT = /^[\x20-\x7e]*$/;
+
+const HINT_FOR_FILES =
+	'Name a field that holds a file, as a node that downloads or reads files makes it.';
 
 /**
  * Describes a file in an item's binary data. Its content is read only when content() is called.
@@ -32,9 +38,13 @@ export async function binaryFile(
 	field: Labelled,
 ): Promise<BinaryFile> {
 	const { helpers } = call.context;
-	// A Code node can give null in the place of a file, which n8n passes on.
+	const noFile = (found: string) => call.reject(field, `names no file (${found})`, HINT_FOR_FILES);
+	// A Code node can give null or a text in the place of a file, or of all files, which n8n passes on.
+	const files: unknown = call.item.binary;
+	if (files === null) throw noFile('the item has none');
 	const binary: unknown = helpers.assertBinaryData(call.itemIndex, property);
-	if (!isBinary(binary)) throw call.reject(field, `names no file ("${property}" is empty)`);
+	if (!isBinary(binary))
+		throw noFile(`"${property}" ${binary === null ? 'is empty' : 'holds something else'}`);
 	const { id } = binary;
 	// Nothing was sent yet. An error from n8n itself would count as one after which the message may have arrived.
 	const readable = async <T>(read: () => Promise<T>): Promise<T> => {
@@ -63,8 +73,7 @@ export async function binaryFile(
 			(stream) => stream.destroy(),
 			() => {},
 		);
-	const givenType = textOf(binary.mimeType).trim();
-	const type = MIME_TYPE.test(givenType) ? givenType : UNKNOWN_TYPE;
+	const type = typeIn(textOf(binary.mimeType).trim());
 	return {
 		name: fileNameOf(textOf(binary.fileName), textOf(binary.fileExtension), type),
 		type,
@@ -81,6 +90,16 @@ export async function binaryFile(
 
 function isBinary(value: unknown): value is IBinaryData {
 	return isRecord(value);
+}
+
+/**
+ * Returns a MIME type that a header can hold. What is no type becomes the unknown one; parameters are left out if they have characters
+ * other than printable ASCII, which Node.js refuses in a header or sends in another encoding.
+ */
+function typeIn(given: string): string {
+	const type = given.replace(/;.*/s, '').trim();
+	if (!MIME_TYPE.test(type)) return UNKNOWN_TYPE;
+	return HEADER_TEXT.test(given) ? given : type;
 }
 
 /**
