@@ -206,11 +206,18 @@ describe('the number behind the name of an option is its default', () => {
 	};
 	note(DESCRIPTIONS);
 
-	it.each(PLATFORMS.map(({ page }) => page))('%s', (page) => {
-		const text = readFileSync(path.join(ROOT, page), 'utf8');
-		const told = [...text.matchAll(/\*([^*]+)\* \((\d+)(?: s| MB)?\)/g)];
-		const wrong = told.filter(([, name = '', number]) => !defaults.get(name)?.has(Number(number)));
-		expect(wrong.map(([all]) => all)).toEqual([]);
+	// Not every page tells a default.
+	it('on all pages', () => {
+		const told = PAGES.filter((page) => page.startsWith('docs/')).flatMap((page) =>
+			[
+				...readFileSync(path.join(ROOT, page), 'utf8').matchAll(
+					/\*([^*]+)\* \((\d+)(?: s| MB)?\)/g,
+				),
+			].map(([all, name = '', number]) => ({ told: `${page}: ${all}`, name, number })),
+		);
+		expect(told.length).toBeGreaterThan(0);
+		const wrong = told.filter(({ name, number }) => !defaults.get(name)?.has(Number(number)));
+		expect(wrong.map(({ told }) => told)).toEqual([]);
 	});
 });
 
