@@ -108,7 +108,7 @@ export function objectWith(...names: string[]): Shape<IDataObject> {
 export const ROBOT_DATA = objectWith('instanceId', 'robotId');
 
 /**
- * The request for the robots that are logged in. It is the only request that names no robot. All public programs send this status.
+ * The request for the robots that are logged in. It names no robot. All public programs send this status.
  *
  * Source: https://s.apifox.cn/f647771e-a7dc-41df-9435-1cac2995bb6a/api-223774209
  */
@@ -177,7 +177,7 @@ function answerIn<T>(
 		return {
 			refusal: {
 				message: `The StarBot client answered ${type} without ${shape.name}`,
-				hint: "The vendor's page documents another answer. Use Request: Send to see the client's answer.",
+				hint: "The vendor's page documents another answer.",
 				mayHaveHappened: true,
 			},
 		};

@@ -1,4 +1,15 @@
-import { choice, flag, json, map, rows, text, variants, when, type Field } from '../common/fields';
+import {
+	choice,
+	flag,
+	json,
+	map,
+	neverAssumed,
+	rows,
+	text,
+	variants,
+	when,
+	type Field,
+} from '../common/fields';
 import { isRecord } from '../common/guards';
 
 /** The platform's numbers for a button's action. */
@@ -7,19 +18,21 @@ export const ACTION = { openUrl: 1, copy: 2, report: 3 } as const;
 /** In the order in which the fields are usually filled in. */
 const BUTTON = {
 	text: text({ displayName: 'Button Text', placeholder: 'e.g. Yes' }),
-	actionType: choice({
-		displayName: 'Action',
-		options: [
-			{ name: 'Copy Value', value: ACTION.copy },
-			{ name: 'Open URL', value: ACTION.openUrl },
-			{
-				name: 'Report Value to Bot',
-				value: ACTION.report,
-				description: 'Starts triggers with the event Button Pressed',
-			},
-		],
-		default: ACTION.report,
-	}),
+	actionType: neverAssumed(
+		choice({
+			displayName: 'Action',
+			options: [
+				{ name: 'Copy Value', value: ACTION.copy },
+				{ name: 'Open URL', value: ACTION.openUrl },
+				{
+					name: 'Report Value to Bot',
+					value: ACTION.report,
+					description: 'Starts triggers with the event Button Pressed',
+				},
+			],
+			default: ACTION.report,
+		}),
+	),
 	url: when(
 		{ actionType: [ACTION.openUrl] },
 		text({ displayName: 'Button URL', placeholder: 'e.g. https://example.com' }),

@@ -17,7 +17,7 @@ type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 type Logging = Pick<Context, 'logger' | 'getNode'>;
 
 /**
- * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence. No other file calls them.
+ * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence.
  * The functions for triggers never throw, because nothing catches an error between two events.
  */
 

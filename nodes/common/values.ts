@@ -43,10 +43,23 @@ function isDate(value: unknown): value is { toJSON(): string | null } {
  * Returns an ID without surrounding blanks, '' for a missing value. Of an object with an ID, such as a trigger's chat
  * or sender, that ID is returned.
  *
- * @throws the error of `reject` for a list, for an object without an ID, and for a number that lost digits
+ * @throws the error of `reject` for a list, for an object without an ID, for a number that lost digits, and for the word null
  */
 export function toId(value: unknown, reject: Reject): string {
-	if (isRecord(value)) return toId(idIn(value, reject), reject);
+	return withoutWord(toIdOrName(value, reject), reject);
+}
+
+/** Matches what JavaScript makes of a missing value where an expression adds it to a text, and what AI models write for none. */
+const MISSING = /^(?:null|undefined|NaN)$/;
+
+/** Rejects a word for a missing value: a message would go to a chat of this name. */
+function withoutWord(id: string, reject: Reject): string {
+	if (!MISSING.test(id)) return id;
+	throw reject(`has "${id}" in the place of an ID`, 'Correct the expression, or leave the ID out.');
+}
+
+function toIdOrName(value: unknown, reject: Reject): string {
+	if (isRecord(value)) return toIdOrName(idIn(value, reject), reject);
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 		throw reject(
 			'is a number that has lost digits',
@@ -57,7 +70,7 @@ export function toId(value: unknown, reject: Reject): string {
 	const text = toText(value, reject).trim();
 	const parsed = parsedIfJson(text);
 	if (Array.isArray(parsed)) throw reject('must be one ID, not a list');
-	return isRecord(parsed) ? toId(idIn(parsed, reject), reject) : text;
+	return isRecord(parsed) ? toIdOrName(idIn(parsed, reject), reject) : text;
 }
 
 /** Returns the ID of an object from a trigger, a list or a resource locator. */
@@ -101,12 +114,14 @@ export function toIds(
 				? [BETWEEN_NAMES, BEGINS_LIKE_JSON_OF_NAMES]
 				: [BETWEEN_IDS, BEGINS_LIKE_JSON];
 		if (beginning.test(text)) throw reject('begins like a JSON list but is not valid JSON', LISTS);
-		return unique(text.split(between));
+		const ids = unique(text.split(between));
+		return separator === 'comma' ? ids : ids.map((id) => withoutWord(id, reject));
 	}
 	return unique(
 		[value].flat().map((member) => {
 			const id = toMember(member, reject);
-			return isRecord(member) && id !== '' ? ofObject(id) : id;
+			if (isRecord(member) && id !== '') return ofObject(withoutWord(id, reject));
+			return separator === 'comma' ? id : withoutWord(id, reject);
 		}),
 	);
 }
@@ -115,7 +130,7 @@ function toMember(member: unknown, reject: Reject): string {
 	if (typeof member === 'number') {
 		return toId(member, (_complaint, hint) => reject('holds a number that has lost digits', hint));
 	}
-	return toId(member, () => reject('is neither text nor a list of texts'));
+	return toIdOrName(member, () => reject('is neither text nor a list of texts'));
 }
 
 function unique(ids: string[]): string[] {

@@ -48,12 +48,11 @@ function trialsOf(subject: Subject, platform: string): Trial[] {
 	return [...trials.filter(([given]) => given !== null), [null, 'complaint']];
 }
 
-function emptyTrials({ property: { required, type, displayName } }: Subject): Trial[] {
+function emptyTrials({ property: { required, type } }: Subject): Trial[] {
 	if (!required || !WITHOUT_DEFAULT.has(type)) return [];
 	// A list in JSON may be empty.
 	const nothing = type === 'json' ? NOTHING.filter((given) => !Array.isArray(given)) : NOTHING;
-	const isOfIds = type === 'string' && /\bIDs?\b/.test(displayName);
-	return [...nothing, ...(isOfIds ? NO_IDS : [])].map((given): Trial => [given, 'complaint']);
+	return nothing.map((given): Trial => [given, 'complaint']);
 }
 
 function trialsOfType(subject: Subject, platform: string): Trial[] {
@@ -124,13 +123,13 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 		case 'string':
 			if (isList(property)) {
 				const list = listOf(subject, platform);
-				return [...listTrials(list), ...wordTrials(list)];
+				return [...listTrials(list), ...(isOfIds(property) ? wordTrials(list) : [])];
 			}
 			return [
 				...lostTrials(property),
 				...[{ a: 1 }, ['a'], [], NaN].map((given): Trial => [given, 'complaint']),
 				...(/^(?!Name of).*\bID$/.test(displayName)
-					? [LOST_DIGITS, '["1001"]', false].map((given): Trial => [given, 'complaint'])
+					? [LOST_DIGITS, '["1001"]', false, ...NO_IDS].map((given): Trial => [given, 'complaint'])
 					: []),
 			];
 		case 'color':
@@ -202,9 +201,11 @@ function assumedTrials(place: string, { property, isOption }: Subject): Trial[] 
 
 /** An option with fields of its own, such as a kind of chat: with the default in its place the node would read other fields. */
 function variantTrials({ property, names }: Subject, all: Subject[]): Trial[] {
-	const shows = ({ displayOptions: { show = {} } = {} }: INodeProperties) => property.name in show;
-	const isVariant = property.type === 'options' && !property.noDataExpression && names.length === 1;
-	if (!isVariant || !all.some((other) => shows(other.property))) return [];
+	const isShownByIt = (other: Subject) =>
+		other.names.slice(1).join() === names.slice(1).join() &&
+		property.name in (other.property.displayOptions?.show ?? {});
+	const isVariant = property.type === 'options' && !property.noDataExpression;
+	if (!isVariant || !all.some(isShownByIt)) return [];
 	return [null, undefined, '', ' '].map((given): Trial => [given, 'complaint']);
 }
 
@@ -223,9 +224,16 @@ function idsIn(given: unknown): string[] {
 		.filter((id) => id !== '');
 }
 
-/** The same IDs among words for nothing. */
-function wordTrials([first, second]: [string, string]): Trial[] {
-	return [[[first, 'null', second, 'undefined'], { same: [first, second] }]];
+const isOfIds = ({ displayName }: INodeProperties) => /\bIDs\b/.test(displayName);
+
+/** Words for nothing in the place of IDs: nothing is sent, as the message would be for somebody else, or for fewer people. */
+function wordTrials([first]: [string, string]): Trial[] {
+	return NO_IDS.flatMap((word) => {
+		const list = [first, word];
+		return [word, list, list.join(','), JSON.stringify(list), [{ id: word }]].map(
+			(given): Trial => [given, 'complaint'],
+		);
+	});
 }
 
 /** The same ids, as people, expressions and AI agents write them. */

@@ -92,9 +92,12 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				places,
 				async (place) => {
 					for (const subject of subjectsIn(place)) {
-						for (const { name: mode } of typedModes(subject)) {
+						const modes = typedModes(subject).map(({ name }) => name);
+						// A mode that the field does not offer counts as none.
+						for (const mode of [...modes, ...(modes.length > 0 ? ['name', 'other'] : [])]) {
 							const locator = { __rl: true, mode, value: ID };
-							const fixed = await outcomeWith(place, subject, locator, '');
+							const offered = modes.includes(mode) ? locator : { ...locator, mode: modes[0] };
+							const fixed = await outcomeWith(place, subject, offered, '');
 							const given = await outcomeWith(place, subject, '={{ $json.given }}', locator);
 							if (given !== fixed)
 								wrong.push([place.name, subject.property.displayName, mode, given, fixed]);

@@ -4,7 +4,7 @@ import { asObject, isLocator } from '../guards';
 import { objectInJson } from '../json';
 import type { Field, FieldOptions } from './field';
 import { rows } from './groups';
-import { idParameter, readId, readIds, type Unnamed } from './parameter';
+import { parameter, readId, readIds, type Unnamed } from './parameter';
 import { map } from './readers';
 
 /** A mode of a resource locator in which the user types the value: its label, name and example. */
@@ -53,21 +53,26 @@ function locatorProperty({
  */
 export function locator({ required = true, ...options }: LocatorOptions): Field<Located> {
 	const property = locatorProperty({ ...options, required });
-	return idParameter(property, (given, reject, input, name) => ({
-		mode: modeOf(given, input.mode(name)),
+	const modes = options.modes.map(({ name }) => name);
+	return parameter(property, (given, reject, input, name) => ({
+		mode: modeOf(given, modes, input.mode(name)),
 		value: readId(given, reject, required || input.hasExpression(name)),
 	}));
 }
 
 /**
- * Returns the mode of a locator's value. A locator from an expression has its own mode. Of an object from a trigger or a list the ID
- * is read, which is neither a number nor a name, whatever the mode.
+ * Returns the mode of a locator's value. A locator from an expression has its own mode, if the field offers it. Of an object from a
+ * trigger or a list the ID is read, which is neither a number nor a name, whatever the mode.
+ *
+ * @param modes the modes in which the user types the value
+ * @param chosen the mode in the node
  */
-function modeOf(given: unknown, chosen: string): string {
+function modeOf(given: unknown, modes: readonly string[], chosen: string): string {
 	const isJson = typeof given === 'string' && /^\s*\{/.test(given);
 	const object = isJson ? objectInJson(given) : asObject(given);
 	if (object === undefined) return chosen;
-	return isLocator(object) && typeof object.mode === 'string' ? object.mode : '';
+	const { mode } = object;
+	return isLocator(object) && typeof mode === 'string' && modes.includes(mode) ? mode : '';
 }
 
 /**
@@ -82,7 +87,7 @@ export function locators({
 	modes,
 	...options
 }: LocatorOptions & { row: string }): Field<Located[]> {
-	const located: Field<Located[]> = idParameter(
+	const located: Field<Located[]> = parameter(
 		locatorProperty({ displayName: row, search, modes, required: true }),
 		(given, reject, input, name) =>
 			readIds(given, reject).map((value) => ({ mode: input.mode(name), value })),

@@ -28,29 +28,10 @@ export function parameter<T>(
 	};
 }
 
-/** What JavaScript makes of a missing value where an expression adds it to a text, and what AI models write for none. */
-const NOTHING = /^\s*(?:null|undefined|NaN)\s*$/;
-
-/** Makes the field of a parameter that takes IDs. It has no value where an expression gives a word for nothing: that is no ID. */
-export function idParameter<T>(
-	property: Unnamed,
-	read: (given: unknown, reject: Reject, input: Input, name: string) => T,
-): Field<T> {
-	return parameter(property, (given, reject, input, name) =>
-		read(input.hasExpression(name) ? withoutNothing(given) : given, reject, input, name),
-	);
-}
-
-function withoutNothing(given: unknown): unknown {
-	const isNothing = (value: unknown) => typeof value === 'string' && NOTHING.test(value);
-	if (Array.isArray(given)) return given.filter((member) => !isNothing(member));
-	return isNothing(given) ? undefined : given;
-}
-
 const FILL_IN = 'Enter a value, or choose one where the field has a list.';
 /** The user has entered an expression, so that "enter a value" would not help. */
 const CORRECT_EXPRESSION =
-	"Its expression gives nothing. Compare the names in it with the node's input, or enter a value instead.";
+	'Its expression gives nothing. Give a value, or correct the names in the expression.';
 
 /** The complaint about a required field without a value. */
 export const EMPTY = ['is empty', FILL_IN] as const;

@@ -2,9 +2,9 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { toDate } from '../dates';
 import { isInt64 } from '../json';
-import { toFlag, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
+import { toFlag, toId, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
 import type { Field, FieldOptions } from './field';
-import { EMPTY, idParameter, parameter, readId, readIds } from './parameter';
+import { EMPTY, parameter, readId, readIds } from './parameter';
 
 /** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
 export function text({
@@ -53,14 +53,14 @@ export function id({
 	default: initial = '',
 	...options
 }: FieldOptions & { default?: string }): Field<string> {
-	return idParameter({ ...options, type: 'string', default: initial }, (given, reject) =>
+	return parameter({ ...options, type: 'string', default: initial }, (given, reject) =>
 		readId(given, reject, options.required),
 	);
 }
 
 /** Makes a field for a 64-bit ID, read as decimal digits. */
 export function int64(options: FieldOptions): Field<string> {
-	return idParameter({ ...options, type: 'string', default: '' }, (given, reject) => {
+	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
 		const value = readId(given, reject, options.required);
 		if (value === '' || isInt64(value)) return value;
 		throw reject(`must be a number of up to 19 digits, not "${value}"`);
@@ -76,7 +76,7 @@ interface IdsOptions extends FieldOptions {
 
 /** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
 export function ids({ separator, ofObject, ...options }: IdsOptions): Field<string[]> {
-	return idParameter({ ...options, type: 'string', default: '' }, (given, reject) =>
+	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
 		readIds(given, reject, options.required, separator, ofObject),
 	);
 }
@@ -90,7 +90,7 @@ export function chosenIds({
 	loadOptionsMethod,
 	...options
 }: FieldOptions & { loadOptionsMethod: string }): Field<string[]> {
-	return idParameter(
+	return parameter(
 		{
 			description:
 				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
@@ -99,7 +99,8 @@ export function chosenIds({
 			typeOptions: { loadOptionsMethod },
 			default: [],
 		},
-		(given, reject) => readIds(given, reject, options.required, 'comma'),
+		(given, reject) =>
+			readIds(given, reject, options.required, 'comma').map((value) => toId(value, reject)),
 	);
 }
 

@@ -37,7 +37,10 @@ export function takesList(field: Field<string[]>, naming: Omit<Naming<string[]>,
 }
 
 /** Tells whether a value has the form of an ID of its kind. */
-export function isId(id: string, { shape = ASCII_WITHOUT_BLANKS }: Identified['naming']): boolean {
+export function isId(
+	id: string,
+	{ shape = ASCII_WITHOUT_BLANKS }: { shape?: RegExp } = {},
+): boolean {
 	return id === '' || shape.test(id);
 }
 

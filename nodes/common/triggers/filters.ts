@@ -131,7 +131,7 @@ export function namedFilter(
 /** Rejects names in the place of IDs: no event would pass, and nothing would tell why. */
 function withoutNames(field: Field<string[]>, hint: string): Field<string[]> {
 	return map(field, (values, reject) => {
-		const name = values.find((value) => !isId(value, { noun: '' }));
+		const name = values.find((value) => !isId(value));
 		if (name !== undefined) throw reject(`takes IDs, not "${givenText(name)}"`, hint);
 		return values;
 	});

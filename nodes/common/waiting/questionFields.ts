@@ -6,6 +6,7 @@ import {
 	dateTime,
 	flag,
 	ids,
+	neverAssumed,
 	number,
 	offered,
 	rows,
@@ -30,18 +31,20 @@ export const formFields = rows({
 			required: true,
 			placeholder: 'e.g. Date of arrival',
 		}),
-		fieldType: choice({
-			displayName: 'Field Type',
-			options: [
-				{ name: 'Checkbox', value: 'checkbox' },
-				{ name: 'Date', value: 'date' },
-				{ name: 'Dropdown', value: 'dropdown' },
-				{ name: 'Number', value: 'number' },
-				{ name: 'Text', value: 'text' },
-				{ name: 'Textarea', value: 'textarea' },
-			],
-			default: 'text',
-		}),
+		fieldType: neverAssumed(
+			choice({
+				displayName: 'Field Type',
+				options: [
+					{ name: 'Checkbox', value: 'checkbox' },
+					{ name: 'Date', value: 'date' },
+					{ name: 'Dropdown', value: 'dropdown' },
+					{ name: 'Number', value: 'number' },
+					{ name: 'Text', value: 'text' },
+					{ name: 'Textarea', value: 'textarea' },
+				],
+				default: 'text',
+			}),
+		),
 		fieldOptions: when(
 			{ fieldType: ['dropdown'] },
 			ids({
