@@ -10,6 +10,7 @@ import {
 	id,
 	json,
 	map,
+	neverAssumed,
 	rows,
 	text,
 	variants,
@@ -50,11 +51,13 @@ const SEPARATOR = '#';
 
 /** In the order in which the fields are usually filled in. */
 const FORM_FIELD = {
-	type: choice({
-		displayName: 'Type',
-		options: KIND_NAMES.map((value) => ({ name: KINDS[value].name, value })),
-		default: 'input',
-	}),
+	type: neverAssumed(
+		choice({
+			displayName: 'Type',
+			options: KIND_NAMES.map((value) => ({ name: KINDS[value].name, value })),
+			default: 'input',
+		}),
+	),
 	label: text({ displayName: 'Label', placeholder: 'e.g. City' }),
 	options: when(
 		{ type: ['radio', 'checkbox', 'select'] },

@@ -17,7 +17,7 @@ const only = (field: Field<unknown>): INodeProperties => {
 const LABEL = { displayName: 'The Field' };
 const EMPTY = 'The Field | is empty | Enter a value, or choose one where the field has a list.';
 const LOST =
-	"The Field | is empty | Its expression gives nothing. Give a value, or correct the names in the expression.";
+	'The Field | is empty | Its expression gives nothing. Give a value, or correct the names in the expression.';
 
 describe('what the editor shows of', () => {
 	const CHOICES = [
