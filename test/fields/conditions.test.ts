@@ -3,16 +3,10 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import { startEngine, type Engine } from '../../engine';
 import { propertiesOfOperation } from '../../nodes/common/operations/operation';
-import {
-	firstCases,
-	operationName,
-	PLATFORMS,
-	startPlace,
-	stopPlaces,
-	type Place,
-} from '../attacks/places';
+import { operationName, PLATFORMS, type Place } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { placesOf } from './places';
 import { withoutRandom } from './subjects';
 
 /**
@@ -102,18 +96,12 @@ async function outcomeOf(place: Place, parameters: IDataObject, decisions: Decid
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		let places: Place[] = [];
-		beforeAll(async () => {
-			places = await Promise.all(
-				firstCases(platform).map(async (entry) => await startPlace(engine, platform, entry)),
-			);
-		});
-		afterAll(async () => await stopPlaces(places));
+		const places = placesOf(platform, () => engine);
 
 		it('an item is read by its own conditions, whatever those of the items before it are', async () => {
 			const wrong: string[] = [];
 			await forAll(
-				places,
+				places(),
 				async (place) => {
 					for (const { name, values, filled } of decidersIn(place)) {
 						const alone = new Set<string>();

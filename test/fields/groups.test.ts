@@ -5,9 +5,10 @@ import { startEngine, type Engine } from '../../engine';
 import { SENDING_OPTIONS } from '../../nodes/common/broadcast/options';
 import { propertiesOf } from '../../nodes/common/fields';
 import { propertiesOfOperation } from '../../nodes/common/operations/operation';
-import { firstCases, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import { PLATFORMS, type Place } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
+import { placesOf } from './places';
 
 /** n8n drops an expression in the place of a group of fields in a collection: the node gets an empty group. */
 
@@ -38,18 +39,12 @@ function groupsIn({ platform, entry }: Place): Array<[collection: string, group:
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		let places: Place[] = [];
-		beforeAll(async () => {
-			places = await Promise.all(
-				firstCases(platform).map(async (entry) => await startPlace(engine, platform, entry)),
-			);
-		});
-		afterAll(async () => await stopPlaces(places));
+		const places = placesOf(platform, () => engine);
 
 		it('defaults do not take the place of a group that n8n drops', async () => {
 			const seen: string[] = [];
 			await forAll(
-				places,
+				places(),
 				async (place) => {
 					const { entry, sandbox, proxy, credentials, name } = place;
 					for (const [collection, group] of groupsIn(place)) {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodePropertyMode } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
-import { firstCases, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import { PLATFORMS, type Place } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
 import { ITEM } from './examples';
+import { placesOf } from './places';
 import { subjectsIn, withoutRandom, type Subject } from './subjects';
 
 /**
@@ -53,18 +54,12 @@ async function outcomeWith(place: Place, { withValue }: Subject, value: unknown,
 describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
 	'%s',
 	(_folder, platform) => {
-		let places: Place[] = [];
-		beforeAll(async () => {
-			places = await Promise.all(
-				firstCases(platform).map(async (entry) => await startPlace(engine, platform, entry)),
-			);
-		});
-		afterAll(async () => await stopPlaces(places));
+		const places = placesOf(platform, () => engine);
 
 		it('an object given in any mode of a resource locator is sent by its ID', async () => {
 			const wrong: unknown[] = [];
 			await forAll(
-				places,
+				places(),
 				async (place) => {
 					for (const subject of subjectsIn(place)) {
 						const [first, ...others] = typedModes(subject);
@@ -89,7 +84,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it('a whole resource locator from an expression is read in its own mode', async () => {
 			const wrong: unknown[] = [];
 			await forAll(
-				places,
+				places(),
 				async (place) => {
 					for (const subject of subjectsIn(place)) {
 						const modes = typedModes(subject).map(({ name }) => name);
