@@ -30,8 +30,6 @@ export interface Bot {
 
 interface Named {
 	name: string;
-	/** The platform's name. */
-	type: string;
 	description?: string;
 	/** The setting that must be on for the event to be pushed. */
 	switch?: Switch;
@@ -41,50 +39,43 @@ interface Named {
 const EVENTS: Record<string, Named> = {
 	groupMessage: {
 		name: 'Group Message',
-		type: 'message.receive.normal',
 		switch: 'messageReceiveNormal',
 		description: 'Somebody wrote in a group that the bot is in',
 	},
 	privateMessage: {
 		name: 'Private Message',
-		type: 'message.receive.normal',
 		switch: 'messageReceiveNormal',
 		description: 'Somebody wrote to the bot',
 	},
 	instruction: {
 		name: 'Instruction',
-		type: 'message.receive.instruction',
 		switch: 'messageReceiveInstruction',
 		description: 'Somebody used an instruction of the bot, in a group or a private chat',
 	},
-	memberJoined: { name: 'Member Joined', type: 'group.join', switch: 'groupJoin' },
-	memberLeft: { name: 'Member Left', type: 'group.leave', switch: 'groupLeave' },
-	botFollowed: { name: 'Bot Added by User', type: 'bot.followed', switch: 'botFollowed' },
-	botUnfollowed: { name: 'Bot Removed by User', type: 'bot.unfollowed', switch: 'botUnfollowed' },
+	memberJoined: { name: 'Member Joined', switch: 'groupJoin' },
+	memberLeft: { name: 'Member Left', switch: 'groupLeave' },
+	botFollowed: { name: 'Bot Added by User', switch: 'botFollowed' },
+	botUnfollowed: { name: 'Bot Removed by User', switch: 'botUnfollowed' },
 	buttonPressed: {
 		name: 'Button Pressed',
-		type: 'button.report.inline',
 		description: 'A button below a message of the bot, with the action Report Value',
 	},
 	menuPressed: {
 		name: 'Menu Pressed',
-		type: 'bot.shortcut.menu',
 		description: 'A button of the shortcut menu',
 	},
 	systemNotice: {
 		name: 'System Notice',
-		type: 'message.receive.normal',
 		switch: 'messageReceiveNormal',
 		description:
 			'The platform wrote in a chat, for example that somebody was made an administrator',
 	},
 	settingsSaved: {
 		name: 'Settings Saved',
-		type: 'bot.setting',
 		switch: 'botSetting',
 		description: "A group saved the bot's settings",
 	},
-	formSubmitted: { name: 'A2UI Form Submitted', type: 'a2ui.button.report' },
+	formSubmitted: { name: 'A2UI Form Submitted' },
 };
 
 const MESSAGES = new Set(['groupMessage', 'privateMessage', 'instruction']);

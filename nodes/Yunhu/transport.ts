@@ -198,7 +198,7 @@ export async function userCall<
 }
 
 /** Refusals of the bot's token, or of the bot itself. */
-const REFUSALS_OF_BOT = ['UNAUTHORIZED', 'TOKEN_MISSING', 'BOT_BANNED', 'NOT_LOGGED_IN'];
+const REFUSALS_OF_BOT = ['UNAUTHORIZED', 'TOKEN_MISSING', 'BOT_BANNED'];
 
 /** Requests the messages of a chat that does not exist. With a valid token, the platform refuses for another reason. */
 const TOKEN_PROBE: ApiRequest<true> = {
