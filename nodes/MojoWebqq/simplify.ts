@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberOf, textOf } from '../common/message';
+import { isoTimeIn, textOf } from '../common/message';
 import { displayNameOf, membersIn } from './people';
 
 /*
@@ -45,7 +45,7 @@ export function simplifyGroup(group: IDataObject): IDataObject {
 		ownerId: text(group.owner_id),
 		ownerUid: text(group.owner_uid),
 		notice: group.memo,
-		createdAt: isoTime(group.createtime),
+		createdAt: isoTimeIn(group.createtime, 1000),
 		...(Array.isArray(group.member) && { members: membersIn(group).map(simplifyMember) }),
 	};
 }
@@ -75,8 +75,8 @@ export function simplifyMember(member: IDataObject): IDataObject {
 		role: roleOf(member),
 		sex: member.sex,
 		state: member.state,
-		joinedAt: isoTime(member.join_time),
-		lastSpokeAt: isoTime(member.last_speak_time),
+		joinedAt: isoTimeIn(member.join_time, 1000),
+		lastSpokeAt: isoTimeIn(member.last_speak_time, 1000),
 	};
 }
 
@@ -102,7 +102,7 @@ export function simplifyClient(client: IDataObject): IDataObject {
 		version: client.version,
 		os: client.os,
 		pid: client.pid,
-		startedAt: isoTime(client.starttime ?? client.start_time),
+		startedAt: isoTimeIn(client.starttime ?? client.start_time, 1000),
 		runtimeSeconds: client.runtime,
 		logLevel: client.log_level,
 	};
@@ -113,10 +113,4 @@ export function simplifyClient(client: IDataObject): IDataObject {
  */
 function text(value: unknown): string | undefined {
 	return textOf(value) || undefined;
-}
-
-/** Returns seconds since 1970 as ISO 8601; undefined for 0 and invalid values. */
-export function isoTime(seconds: unknown): string | undefined {
-	const time = new Date(numberOf(seconds) * 1000);
-	return Number.isNaN(time.getTime()) || time.getTime() <= 0 ? undefined : time.toISOString();
 }

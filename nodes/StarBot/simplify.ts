@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberOf } from '../common/message';
+import { isoTimeIn } from '../common/message';
 
 /** Corrections of misspelt names in the API. The output also keeps the misspelt names, as on the vendor's page. */
 const RIGHT_NAMES = new Map([
@@ -40,6 +40,5 @@ export function simplifiedIf(isAsked: boolean, object: IDataObject): IDataObject
 
 function simplified(name: string, value: IDataObject[string]): IDataObject[string] {
 	if (TEXTS.has(name) && typeof value === 'number') return String(value);
-	const time = new Date(numberOf(value) * (TIMES.get(name) ?? NaN)).getTime();
-	return time > 0 ? new Date(time).toISOString() : value;
+	return isoTimeIn(value, TIMES.get(name) ?? NaN) ?? value;
 }

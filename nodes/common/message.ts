@@ -79,6 +79,16 @@ export function isoTime(milliseconds: unknown): string {
 	return assumedTime;
 }
 
+/**
+ * Returns a time since 1970 as ISO 8601; undefined where there is none: 0, or what is no time.
+ *
+ * @param unitMs the unit of the time, in milliseconds
+ */
+export function isoTimeIn(time: unknown, unitMs: number): string | undefined {
+	const date = new Date(numberOf(time) * unitMs);
+	return date.getTime() > 0 ? date.toISOString() : undefined;
+}
+
 /** Tells whether a message that was read just now has no time of its own. A repeat of it would have another time. */
 export function hasAssumedTime({ timestamp }: Message): boolean {
 	return timestamp === assumedTime;

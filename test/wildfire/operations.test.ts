@@ -614,6 +614,23 @@ describe('further data of the server', () => {
 		expect(found.map(({ role }) => role)).toEqual(['owner', 'allowed', 9]);
 	});
 
+	it('can be a member without a readable time of joining', async () => {
+		const times = ['1767603600000', '"1767603600000"', '0', '-1', 'null', '"soon"', '{}', '9e15'];
+		const members = times.map((time, index) => `{"member_id":"m${index}","createDt":${time}}`);
+		const found = await run(
+			'groupMember',
+			'getAll',
+			{ groupId: byId('g') },
+			`{"members":[${members.join()}]}`,
+		);
+		const joined = '2026-01-05T09:00:00.000Z';
+		expect(found.map(({ joinedAt }) => joinedAt)).toEqual([
+			joined,
+			joined,
+			...Array(6).fill(undefined),
+		]);
+	});
+
 	it('can be the same page of a search without end', async () => {
 		answerer.received.length = 0;
 		const found = await run(

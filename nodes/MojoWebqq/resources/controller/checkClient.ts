@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isoTimeIn } from '../../../common/message';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
 import { asciiClientOf, client, stateOf } from '../../controllerClient';
-import { isoTime } from '../../simplify';
 
 /** The Controller checks every five seconds which clients have ended. */
 const SETTLING_MS = 6_000;
@@ -32,7 +32,7 @@ function simplifyState(name: string, state: IDataObject): IDataObject {
 		state: state.state,
 		previousState: state.previous_state,
 		running: state.state === 'running',
-		startedAt: isoTime(state.start_time),
+		startedAt: isoTimeIn(state.start_time, 1000),
 		pid: state.pid,
 		port: state.port,
 		version: state.version,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { request, type ApiRequest } from '../../../common/requests/client';
 import { objectsIn } from '../../../common/guards';
-import { isoTime } from '../../../common/message';
+import { isoTimeIn } from '../../../common/message';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { groupField } from '../../fields';
@@ -44,6 +44,6 @@ export function simplifyMember(member: IDataObject): IDataObject {
 		alias: member.alias,
 		role: ROLES[Number(member.type ?? 0)] ?? member.type,
 		extra: member.extra,
-		joinedAt: member.createDt ? isoTime(member.createDt) : undefined,
+		joinedAt: isoTimeIn(member.createDt, 1),
 	};
 }

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
+import { isoTimeIn } from '../../../common/message';
 import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
-import { secondsToIso } from './simplify';
 
 /** POST /v1/bot/bot-info, protobuf (proto/bot.proto). */
 export const get = yunhuOperation({
@@ -50,6 +50,6 @@ function simplifyInfo(bot: IDataObject): IDataObject {
 		stopped: bot.isStop === 1,
 		groupsAllowed: bot.groupLimit === 0,
 		createdBy: bot.createBy || undefined,
-		createdAt: secondsToIso(bot.createTime),
+		createdAt: isoTimeIn(bot.createTime, 1000),
 	};
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberOf } from '../../../common/message';
+import { isoTimeIn } from '../../../common/message';
 import { isOn } from '../../console';
 
 /** Returns a bot of the JSON endpoints with readable keys. */
@@ -14,12 +14,6 @@ export function simplifyBot(bot: IDataObject): IDataObject {
 		private: isOn(bot.private),
 		stopped: isOn(bot.isStop),
 		createdBy: bot.createBy || undefined,
-		createdAt: secondsToIso(bot.createTime),
+		createdAt: isoTimeIn(bot.createTime, 1000),
 	};
-}
-
-/** Returns Unix seconds as ISO 8601; undefined for 0. */
-export function secondsToIso(seconds: unknown): string | undefined {
-	const time = new Date(numberOf(seconds) * 1000);
-	return time.getTime() > 0 ? time.toISOString() : undefined;
 }

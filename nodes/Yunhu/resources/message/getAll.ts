@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/operations/call';
 import { id } from '../../../common/fields';
-import { numberOf, textOf } from '../../../common/message';
+import { isoTimeIn, textOf } from '../../../common/message';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { mediaOf, objectIn } from '../../events';
@@ -99,12 +99,6 @@ function simplifyMessage(message: IDataObject): IDataObject {
 		media: mediaOf(textOf(message.contentType), content, ''),
 		replyTo: message.parentId || undefined,
 		instruction: message.commandName || undefined,
-		timestamp: sentAt(message.sendTime),
+		timestamp: isoTimeIn(message.sendTime, 1),
 	};
-}
-
-/** Returns Unix milliseconds as ISO 8601; undefined where there is no time. */
-function sentAt(milliseconds: unknown): string | undefined {
-	const time = new Date(numberOf(milliseconds));
-	return time.getTime() > 0 ? time.toISOString() : undefined;
 }
