@@ -10,6 +10,13 @@ export interface Code {
 	unknownId?: true;
 }
 
+/** The meaning of an answer that refuses the bot's token. */
+export const BOT_TOKEN_REFUSED = {
+	name: 'UNAUTHORIZED',
+	message: 'The platform does not accept the bot token',
+	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
+};
+
 const NO_RIGHT_HINT = "The owner of the group can give the bot this right in the group's settings.";
 
 /**
@@ -138,12 +145,7 @@ export const CODES: Code[] = [
 		message: 'This user has not added the bot',
 		hint: 'A bot can write only to users who added it, and to groups that it is in. To write to a group, set Send To to Group.',
 	},
-	{
-		code: 1003,
-		name: 'UNAUTHORIZED',
-		message: 'The platform does not accept the bot token',
-		hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
-	},
+	{ code: 1003, ...BOT_TOKEN_REFUSED },
 	{ code: 1004, name: 'BOT_BANNED', message: 'The bot is banned' },
 	{ code: 1005, name: 'CHAT_BANNED', message: 'The chat is banned' },
 	{

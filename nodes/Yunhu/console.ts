@@ -99,7 +99,7 @@ export const SWITCHES = {
 
 export type Switch = keyof typeof SWITCHES;
 
-export type SwitchStates = Partial<Record<string, boolean>>;
+export type SwitchStates = Partial<Record<Switch, boolean>>;
 
 /**
  * POST /v1/event/list; `list` is an object. Returns undefined where it has no switch: without any, all would count as off. Source: the

@@ -1,10 +1,9 @@
 import type { Caller } from '../common/requests/caller';
-import { asObject } from '../common/guards';
 import { textOf, type Chat } from '../common/message';
 import type { QuestionChannel, QuestionPost } from '../common/waiting/channel';
 import { ACTION } from './buttons';
 import { sendTo } from './fields';
-import { BOT, openPost } from './transport';
+import { BOT, messageIdIn, openPost } from './transport';
 
 /**
  * Send and Wait on Yunhu: the answers to an approval are buttons below the question. A button reports its value to
@@ -15,14 +14,16 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: BOT,
 	fields: { sendTo },
 	async ask(call, { sendTo: { id, type } }, post) {
-		const { messageInfo } = await openPost(call, '/bot/send', {
+		const sent = await openPost(call, '/bot/send', {
 			recvId: id,
 			recvType: type,
 			contentType: 'text',
 			content: { text: post.text, ...buttonsOf(post) },
 		});
-		const messageId = textOf(asObject(messageInfo)?.msgId);
-		return { messageId, chat: { id, type: type === 'group' ? 'group' : 'private' } };
+		return {
+			messageId: messageIdIn(sent),
+			chat: { id, type: type === 'group' ? 'group' : 'private' },
+		};
 	},
 	async say(caller, chat, text) {
 		await openPost(caller, '/bot/send', { ...receiverOf(chat), ...textContent(text) });

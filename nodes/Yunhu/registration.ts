@@ -20,6 +20,7 @@ import {
 	withoutSecret,
 	type Subscription,
 	type Switch,
+	type SwitchStates,
 } from './console';
 import { switchesFor } from './events';
 import { botId } from './fields';
@@ -216,7 +217,7 @@ async function switchesThatAreOff(
 	return needed.filter((name) => !states?.[name]);
 }
 
-function statesOf(switches: Switch[], on: boolean): Partial<Record<Switch, boolean>> {
+function statesOf(switches: Switch[], on: boolean): SwitchStates {
 	return Object.fromEntries(switches.map((name) => [name, on]));
 }
 

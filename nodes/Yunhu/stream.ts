@@ -2,13 +2,13 @@ import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-work
 
 import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, mayHaveHappened } from '../common/errors';
-import { asObject, objectsIn } from '../common/guards';
+import { objectsIn } from '../common/guards';
 import { numberOf, textOf, type Message } from '../common/message';
 import type { StreamingChat } from '../common/streaming/answers';
 import { GrowingBody } from '../common/streaming/growingText';
 import { subscriptionOf } from './console';
 import { objectIn } from './events';
-import { BOT, openPost, openRequest, openStream, USER } from './transport';
+import { BOT, messageIdIn, openPost, openRequest, openStream, USER } from './transport';
 
 /** How many of the newest messages of a chat are searched for the message of a lost stream. */
 const SEARCHED = 20;
@@ -76,10 +76,6 @@ export function streamingChat(
 			return messageIdIn(await openPost(caller, '/bot/send', { ...receiver, ...content }));
 		},
 	};
-}
-
-function messageIdIn(sent: IDataObject): string {
-	return textOf(asObject(sent.messageInfo)?.msgId);
 }
 
 /** Tells whether a message is the beginning of an answer that the bot sent after the event. */

@@ -21,7 +21,7 @@ import { textOf } from '../common/message';
 import { RateLimiter } from '../common/requests/rateLimiter';
 import type { Outcome, Reply } from '../common/requests/request';
 import type { ServiceTexts } from '../common/requests/serviceTexts';
-import { codeOf, UNKNOWN_CODE } from './codes';
+import { BOT_TOKEN_REFUSED, codeOf, UNKNOWN_CODE } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
 
 /**
@@ -35,12 +35,6 @@ export type Credential = typeof BOT | typeof USER;
 const SUCCESS = 1;
 const NOT_LOGGED_IN = -101;
 const OVER_FREQUENCY = 1007;
-
-const BOT_TOKEN_REFUSED: Refusal = {
-	message: 'The platform does not accept the bot token',
-	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
-	codeName: 'UNAUTHORIZED',
-};
 
 /** Each endpoint of the open API accepts 10 requests a second. The window is 20 ms longer, for clocks that round. */
 const limiter = new RateLimiter(10, 1_020);
@@ -135,6 +129,12 @@ export async function openRequest(
 	});
 }
 
+/** The headers of a text that is streamed: without a length, the body is sent in chunks. */
+export const CHUNKED_TEXT = {
+	'Content-Type': 'text/plain; charset=utf-8',
+	'Content-Length': false,
+} as const;
+
 /** Calls an endpoint of the open bot API with a growing text. Returns `data` of the response, which comes after the end of the text. */
 export async function openStream(
 	caller: Caller,
@@ -142,8 +142,7 @@ export async function openStream(
 	{ qs, body }: Pick<Sent, 'qs' | 'body'>,
 ): Promise<IDataObject> {
 	return await request(STREAMS, caller, {
-		// Without a length, the body is sent in chunks.
-		headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
+		headers: CHUNKED_TEXT,
 		qs,
 		body,
 		path: `/open-apis/v1${path}`,
@@ -160,6 +159,11 @@ export async function openPost(
 	options: Options = {},
 ): Promise<IDataObject> {
 	return await openRequest(caller, path, json(body), options);
+}
+
+/** Returns the ID of the message in the answer to a send; '' where the answer has none. */
+export function messageIdIn(sent: IDataObject): string {
+	return textOf(asObject(sent.messageInfo)?.msgId);
 }
 
 /** Calls a JSON endpoint of apps and console; returns `data` of the response. */
@@ -211,7 +215,10 @@ const TOKEN_PROBE: ApiRequest<true> = {
 		if (answer === undefined) return undefined;
 		const { refusal } = answer;
 		if (refusal === undefined) return { value: true };
-		if (refusal.code === NOT_LOGGED_IN) return { refusal: BOT_TOKEN_REFUSED };
+		if (refusal.code === NOT_LOGGED_IN) {
+			const { name: codeName, ...texts } = BOT_TOKEN_REFUSED;
+			return { refusal: { ...texts, codeName } };
+		}
 		// A code that Yunhu's documents do not list may be another server's.
 		const isProof = !isOfBot(refusal) && refusal.codeName !== UNKNOWN_CODE;
 		return isProof ? { value: true } : { refusal };
@@ -242,6 +249,7 @@ export async function testUser(
 	attempt: TestRequest,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<Attempt<unknown>> {
+	const profile = { path: '/v1/user/info', method: 'GET' } as const;
 	if (credential.method === 'email') {
 		const login = await attempt(APPS, {
 			...json(loginBody(credential)),
@@ -250,9 +258,7 @@ export async function testUser(
 		});
 		if (login.refusal !== undefined) return login;
 		credential.sessionToken = login.value;
-	}
-	const profile = { path: '/v1/user/info', method: 'GET' } as const;
-	if (credential.method !== 'email') {
+	} else {
 		const info = await attempt(APPS, {
 			...profile,
 			read: (reply, mask) => readProtobuf(reply, yunhu.StatusResponse, mask),

@@ -1,13 +1,11 @@
-import { asObject } from '../../../common/guards';
 import { id } from '../../../common/fields';
-import { textOf } from '../../../common/message';
 import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
 import { answerIn, contentFields, contentsOf, sendOptions } from '../../content';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { BOT, openPost } from '../../transport';
+import { BOT, messageIdIn, openPost } from '../../transport';
 
 /**
  * POST /open-apis/v1/bot/send → `{messageInfo: {msgId, recvId, recvType}}`. The request has no key by which the platform could
@@ -44,7 +42,7 @@ export const send = yunhuOperation({
 				...content,
 				...(parentId !== '' && { parentId }),
 			});
-			const messageId = textOf(asObject(sent.messageInfo)?.msgId);
+			const messageId = messageIdIn(sent);
 			return sentMessage(call, { messageId, chatId: chat.id }, sent);
 		});
 	},

@@ -1,13 +1,11 @@
 import { choice } from '../../../common/fields';
-import { asObject } from '../../../common/guards';
-import { textOf } from '../../../common/message';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { messageText } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { longTextOptions, partsOf, sendParts } from '../../../common/text/longText';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
-import { BOT, openRequest } from '../../transport';
+import { BOT, CHUNKED_TEXT, messageIdIn, openRequest } from '../../transport';
 
 /**
  * POST /open-apis/v1/bot/send-stream: the text is the chunked body, all other values are in the query. The platform adds
@@ -42,11 +40,10 @@ export const sendStream = yunhuOperation({
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
 				qs: { recvId: chatId, recvType: chatType, contentType: streamType },
-				// Without a length, the body is sent in chunks.
-				headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': false },
+				headers: CHUNKED_TEXT,
 				body,
 			});
-			const messageId = textOf(asObject(sent.messageInfo)?.msgId);
+			const messageId = messageIdIn(sent);
 			return sentMessage(call, { messageId, chatId }, sent);
 		});
 	},
