@@ -1,15 +1,12 @@
-import type {
-	IDataObject,
-	INodeListSearchResult,
-	INodePropertyOptions,
-	NodeApiError,
-} from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/requests/caller';
 import { attempt, request, type ApiRequest } from '../common/requests/client';
 import { apiError, explained } from '../common/errors';
 import {
 	chosenBeside,
+	groupsError,
+	groupsInCredential,
 	listEntry,
 	lookUpEach,
 	matching,
@@ -17,7 +14,6 @@ import {
 } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/lookUp';
 import { textOf } from '../common/message';
-import { toIds } from '../common/values';
 import { membersOf } from './resources/groupMember/getAll';
 import { profileOf } from './resources/robot/getProfile';
 import { foundUsers } from './resources/user/search';
@@ -44,7 +40,7 @@ async function ofNamedGroups<T>(
 	caller: Caller,
 	asked: (groupId: string) => ApiRequest<T>,
 ): Promise<T[]> {
-	const named = await namedGroups(caller);
+	const named = await groupsInCredential(caller, CREDENTIAL);
 	const answers = await lookUpEach(
 		named,
 		async (groupId) => await ifItExists(caller, asked(groupId)),
@@ -53,26 +49,7 @@ async function ofNamedGroups<T>(
 	if (found.length > 0) return found;
 	// The server gives the same code for an unknown robot. This request fails only in that case.
 	await profileOf(caller);
-	throw credentialError(caller, `names no group that exists (${named.join(', ')})`);
-}
-
-/**
- * Returns the groups named in the credential.
- *
- * @throws NodeApiError where the credential names none
- */
-async function namedGroups(caller: Caller): Promise<string[]> {
-	const { groups } = await caller.credential(CREDENTIAL);
-	const ids = toIds(groups, (complaint) => credentialError(caller, complaint));
-	if (ids.length > 0) return ids;
-	throw credentialError(caller, 'is empty');
-}
-
-function credentialError(caller: Caller, complaint: string): NodeApiError {
-	return apiError(caller, {
-		message: `Groups in the credential ${complaint}`,
-		hint: 'The server does not tell a robot its groups. Enter their IDs under Groups in the credential, separated by commas.',
-	});
+	throw groupsError(caller, `names no group that exists (${named.join(', ')})`);
 }
 
 /** Lists the groups named in the credential. */

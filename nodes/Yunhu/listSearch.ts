@@ -4,6 +4,7 @@ import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, explained } from '../common/errors';
 import {
 	chosenBeside,
+	groupsInCredential,
 	listEntry,
 	lookUpEach,
 	matching,
@@ -15,7 +16,6 @@ import { groupName } from './publicInfo';
 import { instructionsOf } from './resources/instruction/fields';
 import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
 import { BOT } from './transport';
-import { toIds } from '../common/values';
 
 /** Lists the account's bots. */
 export async function searchBots(
@@ -135,18 +135,6 @@ async function searchPaged<A extends ListAnswer>(
  * be loaded.
  */
 async function knownGroups(caller: Caller): Promise<Array<ListEntry | undefined>> {
-	const { groups } = await caller.credential(BOT);
-	const ids = toIds(groups, (complaint) =>
-		apiError(caller, {
-			message: `Groups in the credential ${complaint}`,
-			hint: 'Enter the IDs of the groups, separated by commas.',
-		}),
-	);
-	if (ids.length === 0) {
-		throw apiError(caller, {
-			message: 'The credential names no groups',
-			hint: 'A bot cannot list its groups. Enter their IDs as Groups in the Yunhu Bot API credential.',
-		});
-	}
+	const ids = await groupsInCredential(caller, BOT);
 	return await lookUpEach(ids, async (id) => listEntry(id, await groupName(caller, BOT, id)));
 }

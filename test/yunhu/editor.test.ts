@@ -38,6 +38,7 @@ describe('the editor', () => {
 		expect(asked).toEqual([credential]);
 	});
 
+	const ofMessage = { resource: 'message', operation: 'send' };
 	const ofBot = { resource: 'bot', operation: 'removeGroup' };
 	const search = async (method: string, parameters = {}, filter?: string) =>
 		(await world.engine.listSearch(YUNHU, method, parameters, CREDENTIALS, filter)).results.map(
@@ -82,15 +83,25 @@ describe('the editor', () => {
 
 	it('lists groups by ID if their names cannot be read', async () => {
 		world.yunhu.fault('http500-empty', { path: '/group/group-info' });
-		const found = await search('searchGroups', { resource: 'message', operation: 'send' });
+		const found = await search('searchGroups', ofMessage);
 		world.yunhu.clearFaults();
 		expect(found).toEqual([SEED.launch, SEED.hikers, SEED.community].map((id) => [id, id]));
 	});
 
 	it("lists the groups named in the bot's credential, with their names", async () => {
-		expect(await search('searchGroups', { resource: 'message', operation: 'send' }, 'hik')).toEqual(
-			[[`Weekend hikers (${SEED.hikers})`, SEED.hikers]],
-		);
+		expect(await search('searchGroups', ofMessage, 'hik')).toEqual([
+			[`Weekend hikers (${SEED.hikers})`, SEED.hikers],
+		]);
+	});
+
+	it.each([
+		[' , ', 'is empty'],
+		['1, null', 'has "null" in the place of an ID'],
+	])('does not list the groups %j of a credential', async (groups, complaint) => {
+		world.engine.addCredential(botCredential(world.yunhu, 'groups-unfit', { groups }));
+		const credentials = { yunhuBotApi: 'groups-unfit' };
+		const listed = world.engine.listSearch(YUNHU, 'searchGroups', ofMessage, credentials);
+		await expect(listed).rejects.toThrow(`Groups in the credential ${complaint}`);
 	});
 });
 

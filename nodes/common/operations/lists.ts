@@ -1,7 +1,12 @@
+import type { NodeApiError } from 'n8n-workflow';
+
 import { runConcurrently } from './concurrency';
+import { apiError } from '../errors';
 import { asObject } from '../guards';
 import type { ListContext } from './lookUp';
 import { textOf } from '../message';
+import type { Caller } from '../requests/caller';
+import { toIds } from '../values';
 
 /** An entry of a drop-down. */
 export interface ListEntry {
@@ -46,6 +51,30 @@ export function matching(entries: ReadonlyArray<ListEntry | undefined>, filter =
 		entry?.name.toLowerCase().includes(wanted),
 	) as ListEntry[];
 	return [...new Map(found.map((entry) => [entry.value, entry])).values()];
+}
+
+/**
+ * Returns the IDs under Groups in a credential, for a platform that does not tell a robot its groups.
+ *
+ * @throws NodeApiError if they cannot be read, or if there are none: an empty list would look like a robot without groups
+ */
+export async function groupsInCredential(caller: Caller, type: string): Promise<string[]> {
+	const { groups } = await caller.credential(type);
+	const ids = toIds(groups, (complaint) => groupsError(caller, complaint));
+	if (ids.length > 0) return ids;
+	throw groupsError(caller, 'is empty');
+}
+
+/**
+ * Makes the error for the groups in a credential.
+ *
+ * @param complaint follows the field's name, e.g. `is empty`
+ */
+export function groupsError(caller: Caller, complaint: string): NodeApiError {
+	return apiError(caller, {
+		message: `Groups in the credential ${complaint}`,
+		hint: 'The platform does not list them. Enter the IDs of the groups under Groups in the credential, separated by commas.',
+	});
 }
 
 const LOOK_UPS_AT_ONCE = 10;
