@@ -535,6 +535,24 @@ describe("without n8n's store of processed data", () => {
 		expect(heard).toEqual(['c0']);
 		expect(deliveries(await announce.run(chats(3)))).toEqual(['skipped', 'sent', 'sent']);
 	});
+
+	it('refuses, and is not unsure about, a chat for which n8n could not delete a note first', async () => {
+		const announce = node('k', { onError: 'continueRegularOutput' }, { concurrency: 1 });
+		answer = ({ chat }) => (chat === 'c0' ? 403 : 200);
+		const remove = jest
+			.spyOn(DataDeduplicationService.getInstance(), 'removeProcessed')
+			.mockRejectedValue(new Error('SQLITE_BUSY'));
+		try {
+			const { hints, items } = await announce.run(chats(2));
+			expect(items[1]!.json.error).toBe(
+				'n8n could not note that the message is about to be sent, so it was not sent',
+			);
+			expect(hints).toContain('Sent to 0 of 2 chats: 2 refused (c0, c1)');
+		} finally {
+			remove.mockRestore();
+		}
+		expect(heard).toEqual(['c0']);
+	});
 });
 
 /** n8n's store of processed data in memory; keeps the calls that it received. */
@@ -542,6 +560,8 @@ class Store implements ProcessedStore {
 	readonly entries = new Set<string>();
 	notes: string[][] = [];
 	failing = false;
+	/** While set, nothing can be deleted. */
+	keeping = false;
 	/** While set, recording waits. */
 	finish?: () => void;
 	isSlow = false;
@@ -556,14 +576,17 @@ class Store implements ProcessedStore {
 	}
 
 	async remove(entries: string[]): Promise<void> {
+		if (this.keeping) throw new Error('locked');
 		for (const entry of entries) this.entries.delete(entry);
 	}
 }
 
+const asError = (error: unknown) => error as Error;
+
 describe('the records of chats', () => {
 	it('are written in one call for all messages that wait, before any of them is sent', async () => {
 		const store = new Store();
-		const once = new SentOnce(store, 'n1', []);
+		const once = new SentOnce(store, 'n1', [], asError);
 		expect(await Promise.all(['a', 'b', 'c'].map(async (e) => await once.claim(e)))).toEqual([
 			'granted',
 			'granted',
@@ -574,7 +597,7 @@ describe('the records of chats', () => {
 
 	it('include the delivered messages at the next write, or at the end', async () => {
 		const store = new Store();
-		const once = new SentOnce(store, 'n2', []);
+		const once = new SentOnce(store, 'n2', [], asError);
 		await once.claim('a');
 		once.settle('a', 'sent');
 		await once.claim('b');
@@ -585,7 +608,7 @@ describe('the records of chats', () => {
 
 	it('are not written far ahead when the server is slower than the store', async () => {
 		const store = new Store();
-		const once = new SentOnce(store, 'n3', ['a', 'b', 'c']);
+		const once = new SentOnce(store, 'n3', ['a', 'b', 'c'], asError);
 		for (const entry of ['a', 'b', 'c']) {
 			await once.claim(entry);
 			await new Promise((resolve) => setTimeout(resolve, 20));
@@ -597,7 +620,7 @@ describe('the records of chats', () => {
 	it('are deleted at the end for chats that were recorded ahead but not sent to', async () => {
 		const store = new Store();
 		const entries = Array.from({ length: 300 }, (_, n) => `e${n}`);
-		const once = new SentOnce(store, 'n4', entries);
+		const once = new SentOnce(store, 'n4', entries, asError);
 		for (const entry of entries.slice(0, 100)) {
 			store.isSlow = true;
 			const claimed = once.claim(entry);
@@ -627,7 +650,7 @@ describe('the records of chats', () => {
 
 		it('are written for up to 100 chats at a time, each once', async () => {
 			const store = new Store();
-			const once = new SentOnce(store, 'n7', entries);
+			const once = new SentOnce(store, 'n7', entries, asError);
 			for (const entry of entries.slice(0, 150)) {
 				expect(await once.claim(entry)).toBe('granted');
 				expect(store.entries).toContain(entry);
@@ -649,7 +672,7 @@ describe('the records of chats', () => {
 				store.entries.add(entry);
 				if (entry !== 'e7') store.entries.add(`${entry} sent`);
 			}
-			const once = new SentOnce(store, 'n8', entries);
+			const once = new SentOnce(store, 'n8', entries, asError);
 			const claims: string[] = [];
 			for (const entry of entries.slice(0, 150)) claims.push(await once.claim(entry));
 			expect(claims).toEqual(entries.slice(0, 150).map((e) => (e === 'e7' ? 'unsure' : 'sent')));
@@ -668,7 +691,7 @@ describe('the records of chats', () => {
 
 	it('include chats that received or refused the message during another write', async () => {
 		const store = new Store();
-		const once = new SentOnce(store, 'n6', []);
+		const once = new SentOnce(store, 'n6', [], asError);
 		await Promise.all(['a', 'b'].map(async (entry) => await once.claim(entry)));
 		once.settle('a', 'sent');
 		store.isSlow = true;
@@ -683,9 +706,29 @@ describe('the records of chats', () => {
 		expect([...store.entries].sort()).toEqual(['a', 'a sent', 'b', 'b sent']);
 	});
 
+	it('are deleted later where n8n could not delete them, and none is left of a chat that was not sent to', async () => {
+		const store = new Store();
+		store.entries.add('had');
+		const once = new SentOnce(store, 'n9', [], asError);
+		await once.claim('refused');
+		once.settle('refused', 'refused');
+		store.keeping = true;
+		await expect(once.claim('a')).rejects.toThrow('locked');
+		store.keeping = false;
+		expect(await once.claim('a')).toBe('granted');
+		once.settle('a', 'sent');
+		// Whether a chat had the message is read by writing it, so a failure may leave it written.
+		store.keeping = true;
+		const both = await Promise.allSettled(['had', 'b'].map(async (one) => await once.claim(one)));
+		expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+		store.keeping = false;
+		await once.end();
+		expect([...store.entries].sort()).toEqual(['a', 'a sent', 'had']);
+	});
+
 	it('do not count after a failed write, and the next try writes them', async () => {
 		const store = new Store();
-		const once = new SentOnce(store, 'n5', []);
+		const once = new SentOnce(store, 'n5', [], asError);
 		store.failing = true;
 		await expect(once.claim('a')).rejects.toThrow('disk full');
 		store.failing = false;

@@ -49,7 +49,9 @@ export class Broadcast {
 		const options = this.rawOptions();
 		// An expression in place of all options may hold any of them.
 		if (typeof options === 'string' || asObject(options)?.sendOnlyOnce !== undefined)
-			this.once = new SentOnce(this.store(), this.noteId, this.upcoming());
+			this.once = new SentOnce(this.store(), this.noteId, this.upcoming(), (error) =>
+				this.notNoted(error),
+			);
 	}
 
 	/** Gives the calls their messages. */
@@ -227,24 +229,19 @@ export class Broadcast {
 				'Save the workflow: n8n keeps with it which chats have had the message.',
 			);
 		const store = processedStore(this.run.context, 2 * MOST_CHATS);
-		if (store !== undefined) return { ...store, note: this.noteWith(store) };
+		if (store !== undefined) return store;
 		throw this.failure(
 			'This n8n cannot note which chats have had the message, so nothing was sent',
 			'Update n8n, or remove Send Only Once from the options.',
 		);
 	}
 
-	private noteWith({ note }: ProcessedStore): ProcessedStore['note'] {
-		return async (entries) => {
-			try {
-				return await note(entries);
-			} catch (error) {
-				throw this.failure(
-					'n8n could not note that the message is about to be sent, so it was not sent',
-					`n8n says: ${(error as Error).message}`,
-				);
-			}
-		};
+	/** Makes the error for a chat that is not sent to because n8n's store fails. */
+	private notNoted(error: unknown): NodeOperationError {
+		return this.failure(
+			'n8n could not note that the message is about to be sent, so it was not sent',
+			`n8n says: ${(error as Error).message}`,
+		);
 	}
 
 	/** Names the node. This process writes the notes of one node one after another. */

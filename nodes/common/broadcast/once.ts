@@ -52,7 +52,8 @@ export class SentOnce {
 	private readonly known = new Map<string, State>();
 	private asked = new Map<string, PendingClaim>();
 	private sentUnnoted: string[] = [];
-	private refusedUnnoted: string[] = [];
+	/** Notes to delete: of chats that got no message, and ones that were written only to read the store. */
+	private unwanted: string[] = [];
 	private readonly coming: IterableIterator<string>;
 	private noting: Promise<void> | undefined;
 	private readonly started = Date.now();
@@ -63,16 +64,22 @@ export class SentOnce {
 	/**
 	 * @param id names the node: notes of one node are written one after another
 	 * @param upcoming the entries of all calls, in the order in which they are made
+	 * @param claimError makes the error of a claim from an error of the store; nothing is sent to the chat then
 	 */
 	constructor(
 		private readonly store: ProcessedStore,
 		private readonly id: string,
 		upcoming: Iterable<string>,
+		private readonly claimError: (error: unknown) => Error,
 	) {
 		this.coming = upcoming[Symbol.iterator]() as IterableIterator<string>;
 	}
 
-	/** Notes that the chat is about to be sent to, unless it is noted already. */
+	/**
+	 * Notes that the chat is about to be sent to, unless it is noted already.
+	 *
+	 * @throws the error of `claimError` where n8n's store fails
+	 */
 	async claim(entry: string): Promise<Claim> {
 		const state = this.known.get(entry);
 		if (state === 'ahead') {
@@ -92,7 +99,7 @@ export class SentOnce {
 	settle(entry: string, result: 'sent' | 'refused' | 'unsure'): void {
 		if (result === 'refused') {
 			this.known.delete(entry);
-			this.refusedUnnoted.push(entry);
+			this.unwanted.push(entry);
 			return;
 		}
 		this.known.set(entry, result);
@@ -107,10 +114,10 @@ export class SentOnce {
 	async end(): Promise<void> {
 		await this.noting;
 		for (const [entry, state] of this.known) {
-			if (state === 'ahead') this.refusedUnnoted.push(entry);
+			if (state === 'ahead') this.unwanted.push(entry);
 		}
 		await runExclusive(this.id, undefined, async () => {
-			await this.takeBack();
+			await this.removeUnwanted();
 			if (this.sentUnnoted.length > 0) await this.store.note(this.sentUnnoted.map(sentEntry));
 		});
 	}
@@ -127,7 +134,7 @@ export class SentOnce {
 				} catch (error) {
 					for (const [entry, { reject }] of asked) {
 						this.known.delete(entry);
-						reject(error);
+						reject(this.claimError(error));
 					}
 				}
 			}
@@ -136,7 +143,7 @@ export class SentOnce {
 	}
 
 	private async noteTogether(asked: ReadonlyMap<string, PendingClaim>): Promise<void> {
-		await this.takeBack();
+		await this.removeUnwanted();
 		const isSkipping = this.isSkipping;
 		const ahead = this.ahead(isSkipping ? MOST_AHEAD : this.countAhead(asked.size));
 		// A copy: more are sent while the note is written.
@@ -145,11 +152,21 @@ export class SentOnce {
 		const written = new Set(await this.store.note([...entries, ...sent.map(sentEntry)]));
 		this.sentUnnoted = this.sentUnnoted.slice(sent.length);
 		const earlier = entries.filter((entry) => !written.has(entry));
-		await this.learn(earlier);
-		this.isSkipping = earlier.length === entries.length;
 		const early = ahead.filter((entry) => written.has(entry));
-		if (isSkipping && early.length > 0) await this.store.remove(early);
-		else for (const entry of early) this.known.set(entry, 'ahead');
+		let isComplete = false;
+		try {
+			await this.learn(earlier);
+			if (isSkipping) await this.remove(early);
+			isComplete = true;
+		} finally {
+			// Nothing is sent to these chats, so a later run must not find them noted.
+			if (!isComplete) {
+				const fresh = entries.filter((entry) => written.has(entry));
+				this.unwanted = [...new Set([...this.unwanted, ...fresh])];
+			}
+		}
+		this.isSkipping = earlier.length === entries.length;
+		if (!isSkipping) for (const entry of early) this.known.set(entry, 'ahead');
 		for (const [entry, { resolve }] of asked) {
 			resolve(written.has(entry) ? 'granted' : (this.known.get(entry) as 'sent' | 'unsure'));
 		}
@@ -160,16 +177,22 @@ export class SentOnce {
 		if (earlier.length === 0) return;
 		// The store cannot be read without writing, so the entries that were not there are deleted again.
 		const unsure = new Set(await this.store.note(earlier.map(sentEntry)));
-		if (unsure.size > 0) await this.store.remove([...unsure]);
+		await this.remove([...unsure]);
 		for (const entry of earlier)
 			this.known.set(entry, unsure.has(sentEntry(entry)) ? 'unsure' : 'sent');
 	}
 
-	private async takeBack(): Promise<void> {
-		const refused = [...this.refusedUnnoted];
-		if (refused.length === 0) return;
-		await this.store.remove(refused);
-		this.refusedUnnoted = this.refusedUnnoted.slice(refused.length);
+	/** Deletes notes now, or with the next ones if n8n's store fails. */
+	private async remove(entries: string[]): Promise<void> {
+		this.unwanted.push(...entries);
+		await this.removeUnwanted();
+	}
+
+	private async removeUnwanted(): Promise<void> {
+		const unwanted = [...this.unwanted];
+		if (unwanted.length === 0) return;
+		await this.store.remove(unwanted);
+		this.unwanted = this.unwanted.slice(unwanted.length);
 	}
 
 	/** Returns how many chats to note in addition to the requested ones. */
