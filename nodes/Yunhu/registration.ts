@@ -145,8 +145,6 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	// Only a test run has `previous`: n8n does not say whether a test run or an activation ends.
 	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
-	delete registration.previous;
-	delete registration.switches;
 	const { link } = await linkOf(hook);
 	const bot = await sharedBot(hook);
 	if (!setsUp(hook)) {
@@ -156,14 +154,18 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	const [heir] = await new Group(hook, bot, link, false).leave();
-	if ((await subscriptionOf(caller, botId)).link !== link) return;
-	if (heir !== undefined) {
-		// The switches stay on, because the other trigger may need them.
-		await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
-		return;
+	if ((await subscriptionOf(caller, botId)).link === link) {
+		if (heir === undefined) {
+			await subscribe(caller, botId, previous);
+			await setSwitches(caller, botId, statesOf(switches, false));
+		} else {
+			// The switches stay on, because the other trigger may need them.
+			await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
+		}
 	}
-	await subscribe(caller, botId, previous);
-	await setSwitches(caller, botId, statesOf(switches, false));
+	// Not before: if a request fails, the next deactivation still restores what was there.
+	delete registration.previous;
+	delete registration.switches;
 }
 
 /**

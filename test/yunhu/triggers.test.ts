@@ -170,6 +170,22 @@ describe('the webhook trigger', () => {
 		});
 	});
 
+	it.each(['/bot/edit-subscribed-link', '/event/edit'])(
+		'disables them after the next deactivation where %s failed at the first one',
+		async (path) => {
+			helper().switches.groupJoin = 0;
+			const id = webhook({ events: ['memberJoined', 'groupMessage'] });
+			await world.engine.activate(id);
+			world.yunhu.fault('http500-html', { path });
+			await world.engine.deactivate(id).catch(() => undefined);
+			world.yunhu.clearFaults();
+			expect(helper().switches.groupJoin).toBe(1);
+			await world.engine.activate(id);
+			await world.engine.deactivate(id);
+			expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 0 } });
+		},
+	);
+
 	it('enables its events also where it joins the trigger that has the link', async () => {
 		helper().switches.groupJoin = 0;
 		await world.engine.activate(webhook({ events: ['groupMessage'] }, 'holder'));
