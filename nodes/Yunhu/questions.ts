@@ -30,11 +30,8 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	},
 	/** Updates the question and removes its buttons, because an edit replaces the whole content. */
 	async update(caller: Caller, { messageId, chat }, text) {
-		await openPost(caller, '/bot/edit', {
-			msgId: messageId,
-			...receiverOf(chat),
-			...textContent(text),
-		});
+		const edited = { msgId: messageId, ...receiverOf(chat), ...textContent(text) };
+		await openPost(caller, '/bot/edit', edited, { repeatable: true });
 	},
 	secret: ({ token }) => textOf(token),
 	isKnownBySecret: true,

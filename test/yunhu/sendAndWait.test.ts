@@ -69,6 +69,18 @@ describe.each([
 		expect(world.yunhu.state.messages).toHaveLength(1);
 	});
 
+	it('the outcome is told once where the response to the update is lost', async () => {
+		const { execution, asked } = await ask({ ...place, afterAnswer: 'update' });
+		world.yunhu.clearRequests();
+		world.yunhu.fault('reset-after', { path: '/bot/edit', times: 1 });
+		await world.yunhu.clickButton(asked.msgId, SEED.bob, 'Approve');
+		await answerTo(world.engine, execution);
+		const edits = () => world.yunhu.requests.filter(({ path }) => path.endsWith('/bot/edit'));
+		await until(() => edits().length === 2);
+		await world.engine.idle();
+		expect(world.yunhu.state.messages).toHaveLength(1);
+	});
+
 	it('of a question in several messages the outcome stands in the last one, which has the buttons', async () => {
 		const { execution, asked } = await ask({
 			...place,
