@@ -1,6 +1,6 @@
 import type { Caller } from '../common/requests/caller';
 import { request } from '../common/requests/client';
-import { apiError } from '../common/errors';
+import { apiError, asNodeError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { Missing, nothing, query, WILDFIRE } from './transport';
 
@@ -26,19 +26,28 @@ export async function deleteCallback(caller: Caller): Promise<void> {
  */
 export async function setCallback(caller: Caller, url: string, current: string): Promise<void> {
 	if (current === url) return;
-	let taken = false;
-	try {
-		taken = (await replaceCallback(caller, url)) === url;
-	} finally {
-		// Between the two requests the robot has no callback, so the earlier one is restored.
-		if (!taken && current !== '' && (await getCallback(caller)) === '')
-			await replaceCallback(caller, current);
-	}
-	if (taken) return;
-	throw apiError(caller, {
-		message: 'The server did not set the callback URL',
-		hint: 'It reports success but has another URL. Another program may have set it at the same time; try again.',
-	});
+	const [set] = await Promise.allSettled([replaceCallback(caller, url)]);
+	if (set.status === 'fulfilled' && set.value === url) return;
+	const failure =
+		set.status === 'rejected'
+			? asNodeError(caller, set.reason)
+			: apiError(caller, {
+					message: 'The server did not set the callback URL',
+					hint: 'It reports success but has another URL. Another program may have set it at the same time; try again.',
+				});
+	const [restored] = await Promise.allSettled([restoreCallback(caller, current)]);
+	if (restored.status === 'rejected')
+		failure.description = [failure.description, lostHint(current)].filter(Boolean).join(' ');
+	throw failure;
+}
+
+/** Sets the earlier callback again: between the requests of replaceCallback() the robot has none. */
+async function restoreCallback(caller: Caller, earlier: string): Promise<void> {
+	if (earlier !== '' && (await getCallback(caller)) === '') await replaceCallback(caller, earlier);
+}
+
+function lostHint(earlier: string): string {
+	return `The earlier callback ${withoutToken(earlier)} could not be restored: check the robot's callback with "Robot: Get Callback", and set the earlier one again if it is missing.`;
 }
 
 /**

@@ -163,6 +163,17 @@ describe('activation', () => {
 		expect(world.callback).toBe(FOREIGN);
 	});
 
+	it('says what went wrong first, and that the earlier callback is lost, if it cannot be restored either', async () => {
+		world.callback = FOREIGN;
+		world.server.fault('http500-html', { path: '/robot/set_callback' });
+		const { message } = await world.activate({ replaceCallback: true }).catch((thrown) => thrown);
+		expect(message).toMatch(/HTTP 500/);
+		expect(message).toContain(
+			`The earlier callback ${FOREIGN.replace('theirs', '***')} could not be restored: check the robot's callback`,
+		);
+		expect(world.callback).toBe('');
+	});
+
 	it('deletes its callback if the activation fails after it was set and n8n has stored no static data', async () => {
 		let production = '';
 		afterRequest = () => {
