@@ -180,6 +180,21 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 	},
 );
 
+it("notes the chat of the message that QQ's Answer Webhook answers", async () => {
+	const parameters = {
+		resource: 'message',
+		operation: 'answer',
+		reply: 'Good morning',
+		options: ONCE,
+	};
+	const answer = storeNode(engine, 'n8n-nodes-groupbots.mojoWebqq', parameters, {});
+	const from = (id: string) => ({ json: { messageId: '7', chat: { id, type: 'group' } } });
+	const { items } = await answer.run([from('1'), from('2')]);
+	expect(items.map(({ json }) => json.delivery)).toEqual(['sent', 'sent']);
+	const second = await answer.run([from('2'), from('3')]);
+	expect(second.items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent']);
+});
+
 describe('the options of the editor', () => {
 	it.each(PLATFORMS.map(({ folder, resources }) => [folder, resources] as const))(
 		'of %s are shown for all operations that send, and for no others',

@@ -79,7 +79,7 @@ export class Broadcast {
 		const key = this.once === undefined ? undefined : this.keyOf(call, options);
 		if (key === undefined) return new Message(options, chats, new Map());
 		const entries = new Map(
-			chats.map((chat) => [chat, entryOf(key, chatOf?.(call.values, chat) ?? chat)]),
+			chats.map((chat) => [chat, entryOf(key, chatOf?.(call.values, chat, call) ?? chat)]),
 		);
 		this.entries.push(...entries.values());
 		if (this.entries.length > MOST_CHATS)

@@ -35,7 +35,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 */
 	recipients?(values: Values<F>): string[];
 	/** Returns a text that identifies the chat, where the target alone does not. */
-	chatOf?(values: Values<F>, target: string): string;
+	chatOf?(values: Values<F>, target: string, call: Call): string;
 	/**
 	 * Whether run() itself sends each message through sendInTurn(), because only it knows the account that writes. Default: each call
 	 * is one message, and the credential's account writes it.
