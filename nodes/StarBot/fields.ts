@@ -1,7 +1,6 @@
 import type { Call } from '../common/operations/call';
 import {
 	byId,
-	chosenIds,
 	fieldset,
 	flag,
 	ids,
@@ -12,7 +11,11 @@ import {
 	type Field,
 } from '../common/fields';
 import { takesId, takesList } from '../common/operations/names';
-import { chatOfTrigger, messageText as textField } from '../common/operations/standardFields';
+import {
+	chatOfTrigger,
+	messageText as textField,
+	severalGroups,
+} from '../common/operations/standardFields';
 import { GROUP, GROUP_ID, INSTANCE, INSTANCE_ID, isGroup, PERSON, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
@@ -94,15 +97,7 @@ export const recipients: Field<string[]> = map(
 			groups: {
 				name: 'Several Groups',
 				fields: {
-					groupIds: takesList(
-						chosenIds({
-							displayName: 'Group Names or IDs',
-							required: true,
-							loadOptionsMethod: 'getGroups',
-							hint: 'Each group gives its own output item',
-						}),
-						GROUP,
-					),
+					groupIds: takesList(severalGroups, GROUP),
 				},
 			},
 		},

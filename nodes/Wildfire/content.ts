@@ -29,7 +29,7 @@ import { fileNameIn } from '../common/triggers/media';
 import { textOf } from '../common/message';
 import { takesList } from '../common/operations/names';
 import { sentOptions } from '../common/operations/sent';
-import { messageText } from '../common/operations/standardFields';
+import { inputFile, messageText } from '../common/operations/standardFields';
 import { givenText } from '../common/text/excerpt';
 import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
@@ -77,12 +77,7 @@ const mention = variants({
 	},
 });
 
-const binaryPropertyName = text({
-	displayName: 'Input Data Field Name',
-	required: true,
-	default: 'data',
-	hint: 'The name of the input field that holds the file',
-});
+const binaryPropertyName = inputFile();
 
 const mediaSource = variants({
 	displayName: 'Source',

@@ -2,7 +2,7 @@ import type { Call } from '../common/operations/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
 import { takesId } from '../common/operations/names';
 import { sentOptions } from '../common/operations/sent';
-import { messageText } from '../common/operations/standardFields';
+import { inputFile, messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
 import { USER } from './fields';
@@ -33,12 +33,7 @@ const mentions = map(
 	},
 );
 
-const binaryPropertyName = text({
-	displayName: 'Input Data Field Name',
-	required: true,
-	default: 'data',
-	hint: 'The name of the input field that holds the file: an image of at most 10 MB, a video or file of at most 20 MB',
-});
+const binaryPropertyName = inputFile('an image of at most 10 MB, a video or file of at most 20 MB');
 
 const mediaSource = variants({
 	displayName: 'Source',

@@ -1,4 +1,14 @@
-import { fieldset, flag, json, number, text, when, type Field, type Input } from '../fields';
+import {
+	chosenIds,
+	fieldset,
+	flag,
+	json,
+	number,
+	text,
+	when,
+	type Field,
+	type Input,
+} from '../fields';
 import { isRecord } from '../guards';
 import type { Chat } from '../message';
 
@@ -113,6 +123,29 @@ export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[],
 		description: 'The group or private chat of the message that started the workflow',
 		fields: { chat: triggerChat(types, trigger) },
 	};
+}
+
+/** Several groups, chosen from the node's own list of groups. */
+export const severalGroups = chosenIds({
+	displayName: 'Group Names or IDs',
+	loadOptionsMethod: 'getGroups',
+	required: true,
+	hint: 'Each group gives an output item of its own',
+});
+
+/**
+ * Makes the field for the name of the binary data that holds a file.
+ *
+ * @param limits what the platform accepts, for the hint
+ */
+export function inputFile(limits?: string) {
+	const hint = 'The name of the input field that holds the file';
+	return text({
+		displayName: 'Input Data Field Name',
+		required: true,
+		default: 'data',
+		hint: limits === undefined ? hint : `${hint}: ${limits}`,
+	});
 }
 
 /** Makes the field for a message's text. In a new node it is the answer of the AI Agent before it. */

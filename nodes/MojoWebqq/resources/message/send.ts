@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { chosenIds, collection, flag, map, variants } from '../../../common/fields';
+import { collection, flag, map, variants } from '../../../common/fields';
 import { takesIds } from '../../../common/operations/names';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
-import { messageText } from '../../../common/operations/standardFields';
+import { messageText, severalGroups } from '../../../common/operations/standardFields';
 import {
 	formatOption,
 	formatted,
@@ -26,18 +26,9 @@ import { entryOf, FACE, GROUPS, selectorOfEntry } from '../../fields';
 import { done, send as sendMessage, type Endpoint } from '../../transport';
 
 /** The field for several groups. A value without a kind is an id. */
-const groups = map(
-	takesIds(
-		chosenIds({
-			displayName: 'Group Names or IDs',
-			loadOptionsMethod: 'getGroups',
-			required: true,
-			hint: 'Each group gives an output item of its own',
-		}),
-		GROUPS,
-	),
-	(entries) => [...new Set(entries.map((entry) => entryOf(selectorOfEntry(entry))))],
-);
+const groups = map(takesIds(severalGroups, GROUPS), (entries) => [
+	...new Set(entries.map((entry) => entryOf(selectorOfEntry(entry)))),
+]);
 
 const KINDS = { ...CHAT_KINDS, groups: { name: 'Several Groups', fields: { groups } } };
 

@@ -1,7 +1,6 @@
 import type { Call } from '../../../common/operations/call';
 import { request } from '../../../common/requests/client';
 import {
-	chosenIds,
 	groupedCollection,
 	id,
 	ids,
@@ -14,6 +13,7 @@ import { textOf } from '../../../common/message';
 import { takesId, takesList } from '../../../common/operations/names';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';
+import { severalGroups } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
@@ -42,15 +42,7 @@ const sendTo = variants({
 		groups: {
 			name: 'Several Groups',
 			fields: {
-				groupIds: takesList(
-					chosenIds({
-						displayName: 'Group Names or IDs',
-						loadOptionsMethod: 'getGroups',
-						required: true,
-						hint: 'Each group gives an output item of its own',
-					}),
-					GROUP,
-				),
+				groupIds: takesList(severalGroups, GROUP),
 			},
 		},
 		user: { name: 'User', fields: { userId: userField() } },

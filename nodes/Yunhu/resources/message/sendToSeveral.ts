@@ -3,11 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { betweenParts } from '../../../common/broadcast/senders';
 import type { Call } from '../../../common/operations/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
-import { chosenIds, ids, variants } from '../../../common/fields';
+import { ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { numberOf, textOf } from '../../../common/message';
 import { takesList } from '../../../common/operations/names';
 import { sentMessage } from '../../../common/operations/sent';
+import { severalGroups } from '../../../common/operations/standardFields';
 import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
 import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';
@@ -36,15 +37,7 @@ export const sendToSeveral = yunhuOperation({
 				group: {
 					name: 'Several Groups',
 					fields: {
-						groupIds: takesList(
-							chosenIds({
-								displayName: 'Group Names or IDs',
-								loadOptionsMethod: 'getGroups',
-								required: true,
-								hint: 'Each group gives an output item of its own',
-							}),
-							GROUP,
-						),
+						groupIds: takesList(severalGroups, GROUP),
 					},
 				},
 				user: {
