@@ -13,8 +13,9 @@ import { receive } from '../common/triggers/inbound';
 import { responseModeFrom } from '../common/n8nHelpers';
 import { eventsSubtitle } from '../common/operations/subtitles';
 import { triggerPanel } from '../common/triggers/triggerFields';
-import { expectClient, forgetClient, inboundOf } from './inbound';
+import { inboundOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
+import { expectClient, forgetClient } from './registration';
 import { webhookFields } from './triggerFields';
 
 export class MojoWebqqWebhookTrigger implements INodeType {

@@ -12,8 +12,9 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/triggers/inbound';
 import { eventsSubtitle } from '../common/operations/subtitles';
 import { triggerPanel } from '../common/triggers/triggerFields';
-import { expectClient, forgetClient, inboundOf } from './inbound';
+import { inboundOf } from './inbound';
 import { searchChats, searchInstances, searchSenders } from './listSearch';
+import { expectClient, forgetClient } from './registration';
 import { triggerFields } from './triggerFields';
 
 export class StarBotTrigger implements INodeType {

@@ -8,6 +8,7 @@ import { digestOfSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
 import { Group } from '../common/joining/group';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
+import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { textOf } from '../common/message';
 import { keyOf } from '../common/waiting/answerKey';
 import {
@@ -239,15 +240,11 @@ function ownSecret(registration: Registration): string {
 }
 
 async function chosenSecret(hook: IHookFunctions): Promise<string> {
-	const secret = String((await hook.getCredentials(BOT)).webhookSecret ?? '').trim();
-	if (secret === '') {
-		throw setupError(
-			hook,
-			'The credential has no Webhook Secret',
-			'Yunhu does not sign its calls. Choose a long random text, enter it there, and add it to the link in the console as ?secret=…',
-		);
-	}
-	return secret;
+	return await webhookSecretOf(
+		hook,
+		BOT,
+		'Yunhu does not sign its calls. Choose a long random text, enter it there, and add it to the link in the console as ?secret=…',
+	);
 }
 
 /**

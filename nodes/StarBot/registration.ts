@@ -1,0 +1,45 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { digestOfSecret } from '../common/digests';
+import {
+	expectCalls,
+	forgetCalls,
+	type Client,
+	type TokenRegistration,
+} from '../common/joining/registrationByHand';
+import { addressOf } from '../common/requests/client';
+import { CREDENTIAL } from './transport';
+
+/** The client, which reports the events of all its robots to one address. */
+export const CLIENT: Client = {
+	credential: CREDENTIAL,
+	idIn: ({ url }) => addressOf(url),
+	remedy:
+		'Choose a long random text, enter it there, and add it to the callback address in the StarBot client: <production URL>?token=<secret>. Without it anybody could pretend to be the client.',
+};
+
+/** The trigger's entry in the workflow's static data. */
+interface Registration extends TokenRegistration {
+	/** SHA-256 of the header with which the client may prove its calls besides. */
+	authorizationDigest?: string;
+}
+
+export function registrationOf(context: IHookFunctions | IWebhookFunctions): Registration {
+	return context.getWorkflowStaticData('node') as Registration;
+}
+
+/** Prepares the trigger for calls of the client. */
+export async function expectClient(hook: IHookFunctions): Promise<void> {
+	const { webhookAuthSecret } = await hook.getCredentials(CREDENTIAL);
+	const authorization = String(webhookAuthSecret ?? '').trim();
+	const registration = registrationOf(hook);
+	if (authorization === '') delete registration.authorizationDigest;
+	else registration.authorizationDigest = digestOfSecret(authorization);
+	await expectCalls(hook, CLIENT);
+}
+
+/** Ends the trigger's calls. */
+export async function forgetClient(hook: IHookFunctions): Promise<void> {
+	delete registrationOf(hook).authorizationDigest;
+	await forgetCalls(hook, CLIENT);
+}

@@ -1,0 +1,87 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { digestOfSecret, sameSecret } from '../digests';
+import { setupError } from '../errors';
+import { textOf } from '../message';
+import { Group } from './group';
+import type { SharedRobot } from './members';
+
+/** A program whose user enters the trigger's address by hand. It proves with a token in the address that it is the client. */
+export interface Client {
+	/** The credential, which has the token as `webhookSecret`. */
+	credential: string;
+	/** Names the client from its credential: all its triggers give the same name. */
+	idIn(credential: ICredentialDataDecryptedObject): string;
+	/** Says what to do if the credential has no Webhook Secret: sentences. */
+	remedy: string;
+}
+
+/** The trigger's entry in the workflow's static data: a digest that recognises the client, and no secret. */
+export interface TokenRegistration {
+	/** SHA-256 of the token in the address. */
+	tokenDigest?: string;
+}
+
+/**
+ * Prepares the trigger for calls of the client. Sends nothing to the client.
+ *
+ * @throws NodeOperationError if the credential has no Webhook Secret, because anybody could then pretend to be the client
+ */
+export async function expectCalls(hook: IHookFunctions, client: Client): Promise<void> {
+	const secret = await webhookSecretOf(hook, client.credential, client.remedy);
+	registrationOf(hook).tokenDigest = digestOfSecret(secret);
+	await (await groupOf(hook, client)).joinByHand();
+}
+
+/** Ends the trigger's calls: drops the digest of the token, and leaves the other triggers. */
+export async function forgetCalls(hook: IHookFunctions, client: Client): Promise<void> {
+	delete registrationOf(hook).tokenDigest;
+	await (await groupOf(hook, client)).leaveByHand();
+}
+
+/** Tells whether a call has the token of the address. */
+export function hasToken(context: IWebhookFunctions): boolean {
+	const { token } = context.getQueryData() as IDataObject;
+	return sameSecret(token, registrationOf(context).tokenDigest);
+}
+
+/** Returns the client as the robot that its triggers share, because it sends all its events to one address. */
+export async function clientOf(
+	context: IHookFunctions | IWebhookFunctions,
+	{ credential: type, idIn }: Client,
+): Promise<SharedRobot> {
+	const credential = await context.getCredentials(type);
+	return { id: idIn(credential), secret: textOf(credential.webhookSecret).trim() };
+}
+
+/**
+ * Returns the credential's Webhook Secret.
+ *
+ * @param remedy what to do if there is none: sentences
+ * @throws NodeOperationError if there is none
+ */
+export async function webhookSecretOf(
+	hook: IHookFunctions,
+	credential: string,
+	remedy: string,
+): Promise<string> {
+	const { webhookSecret } = await hook.getCredentials(credential);
+	const secret = textOf(webhookSecret).trim();
+	if (secret !== '') return secret;
+	throw setupError(hook, 'The credential has no Webhook Secret', remedy);
+}
+
+function registrationOf(context: IHookFunctions | IWebhookFunctions): TokenRegistration {
+	return context.getWorkflowStaticData('node') as TokenRegistration;
+}
+
+async function groupOf(hook: IHookFunctions, client: Client): Promise<Group> {
+	const robot = await clientOf(hook, client);
+	const url = `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(robot.secret)}`;
+	return new Group(hook, robot, url, true);
+}
