@@ -1,6 +1,6 @@
 import type { YunhuResource } from '../../operation';
 import { create } from './create';
-import { deleteInstruction } from './deleteInstruction';
+import { deleteInstruction } from './delete';
 import { getAll } from './getAll';
 import { getPrivate } from './getPrivate';
 import { update } from './update';

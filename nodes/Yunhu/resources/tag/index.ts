@@ -1,7 +1,7 @@
 import type { YunhuResource } from '../../operation';
 import { assign } from './assign';
 import { create } from './create';
-import { deleteTag } from './deleteTag';
+import { deleteTag } from './delete';
 import { getAll } from './getAll';
 import { unassign } from './unassign';
 import { update } from './update';

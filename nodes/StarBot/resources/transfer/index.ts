@@ -1,5 +1,5 @@
-import type { Resource } from '../../common/operations/operation';
-import { builtOperations } from '../build';
+import type { Resource } from '../../../common/operations/operation';
+import { builtOperations } from '../../build';
 
 export const transfer: Resource = {
 	value: 'transfer',

@@ -1,15 +1,15 @@
-import { json, map, neverAssumed, text } from '../../common/fields';
-import { asObject, isRecord } from '../../common/guards';
-import { operation, type Resource } from '../../common/operations/operation';
-import { simplify } from '../../common/operations/standardFields';
-import { additionalParameters, paramsOf } from '../params';
-import { identityOf, optionalRobot } from '../robot';
-import { DOCUMENTS } from '../setUp';
-import { simplifiedIf } from '../simplify';
-import { ANYTHING, request as sendRequest } from '../transport';
+import { json, map, neverAssumed, text } from '../../../common/fields';
+import { asObject, isRecord } from '../../../common/guards';
+import { operation } from '../../../common/operations/operation';
+import { simplify } from '../../../common/operations/standardFields';
+import { additionalParameters, paramsOf } from '../../params';
+import { identityOf, optionalRobot } from '../../robot';
+import { DOCUMENTS } from '../../setUp';
+import { simplifiedIf } from '../../simplify';
+import { ANYTHING, request } from '../../transport';
 
 /** Any request, also of another edition: sends `{type, params}` as given. */
-const send = operation({
+export const send = operation({
 	value: 'send',
 	name: 'Send',
 	action: 'Send request',
@@ -43,7 +43,7 @@ const send = operation({
 	async run(call, values) {
 		const params = paramsOf(call, values.additionalParameters, values.params);
 		const identity = await identityOf(call, values.robot, params);
-		const data = await sendRequest(call, {
+		const data = await request(call, {
 			type: values.anyType.trim(),
 			params: { ...identity, ...params },
 			data: ANYTHING,
@@ -55,5 +55,3 @@ const send = operation({
 		return { success: true, ...(data !== undefined && { data }) };
 	},
 });
-
-export const request: Resource = { value: 'request', name: 'Request', operations: [send] };
