@@ -16,9 +16,9 @@ import { operationSubtitle } from '../common/operations/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';
 import { getGroups, searchGroups, searchMembers, searchUsers } from './listSearch';
+import { PROFILE } from './profile';
 import { questions } from './questions';
 import { resources } from './resources';
-import { PROFILE } from './resources/robot/getProfile';
 import { WILDFIRE } from './transport';
 
 const listSearch = { searchGroups, searchMembers, searchUsers };

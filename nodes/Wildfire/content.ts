@@ -36,7 +36,7 @@ import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/lon
 import { checkBase64, isBase64, notEmpty, USER, webAddress } from './fields';
 import * as payload from './payload';
 import { MEDIA_TYPE, MENTION, type Payload } from './payload';
-import { profileOf } from './resources/robot/getProfile';
+import { profileOf } from './profile';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
 import { uploadBinary, type Media } from './upload';
 

@@ -1,12 +1,10 @@
 import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/requests/caller';
-import { attempt, request, type ApiRequest } from '../common/requests/client';
-import { apiError, explained } from '../common/errors';
+import { attempt, request } from '../common/requests/client';
+import { explained } from '../common/errors';
 import {
 	chosenBeside,
-	groupsError,
-	groupsInCredential,
 	listEntry,
 	lookUpEach,
 	matching,
@@ -14,43 +12,12 @@ import {
 } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/lookUp';
 import { textOf } from '../common/message';
-import { membersOf } from './resources/groupMember/getAll';
-import { profileOf } from './resources/robot/getProfile';
-import { foundUsers } from './resources/user/search';
-import { CREDENTIAL, query, record, WILDFIRE } from './transport';
-
-const NOT_EXIST = 253;
+import { knownGroups, membersOf, ofNamedGroups } from './groups';
+import { query, record, WILDFIRE } from './transport';
+import { foundUsers } from './users';
 
 /** Largest number of members whose names are looked up for a drop-down. */
 const MOST_NAMES = 200;
-
-/** Looks up the groups named in the credential one by one, since no request lists a robot's groups. */
-export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
-	return await ofNamedGroups(caller, (groupId) =>
-		query('/robot/group/get_info', record('target_id'), { groupId }),
-	);
-}
-
-/**
- * Makes a request for each group named in the credential. Leaves out groups that no longer exist.
- *
- * @throws NodeApiError if none is left: a message to all groups would then reach nobody and still succeed
- */
-async function ofNamedGroups<T>(
-	caller: Caller,
-	asked: (groupId: string) => ApiRequest<T>,
-): Promise<T[]> {
-	const named = await groupsInCredential(caller, CREDENTIAL);
-	const answers = await lookUpEach(
-		named,
-		async (groupId) => await ifItExists(caller, asked(groupId)),
-	);
-	const found = answers.filter((answer) => answer !== undefined);
-	if (found.length > 0) return found;
-	// The server gives the same code for an unknown robot. This request fails only in that case.
-	await profileOf(caller);
-	throw groupsError(caller, `names no group that exists (${named.join(', ')})`);
-}
 
 /** Lists the groups named in the credential. */
 export async function searchGroups(
@@ -89,14 +56,6 @@ export async function searchUsers(
 			filter,
 		),
 	};
-}
-
-/** Returns the request's result, or undefined where the object no longer exists. */
-async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | undefined> {
-	const tried = await attempt(WILDFIRE, caller, asked);
-	if (tried.refusal === undefined) return tried.value;
-	if (tried.refusal.code === NOT_EXIST) return undefined;
-	throw apiError(caller, tried.refusal);
 }
 
 /** Returns the results of the server's search; undefined where the server has none. */

@@ -21,7 +21,7 @@ import {
 	withoutToken,
 } from './callback';
 import { isServerEvent } from './events';
-import { profileOf } from './resources/robot/getProfile';
+import { profileOf } from './profile';
 import { CREDENTIAL, robotIdOf } from './transport';
 import { triggerFields } from './triggerFields';
 

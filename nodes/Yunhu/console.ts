@@ -18,6 +18,12 @@ function botsIn(caller: Caller, list: unknown): IDataObject[] {
 	return listIn(caller, isRecord(list) ? list.bots : list);
 }
 
+/** POST /v1/instruction/web-list. Source: seed 004 of the community documentation */
+export async function instructionsOf(caller: Caller, botId: string): Promise<IDataObject[]> {
+	const { list } = await userPost(caller, '/instruction/web-list', { botId }, { repeatable: true });
+	return listIn(caller, list);
+}
+
 /** The platform's numbers for the delivery of events: it calls the link, or a program listens on a WebSocket. */
 export const CALLS_LINK = 0;
 export const LISTENS_ON_SOCKET = 1;

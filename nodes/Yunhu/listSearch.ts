@@ -11,10 +11,9 @@ import {
 	type ListEntry,
 } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/lookUp';
-import { ownBots } from './console';
+import { instructionsOf, ownBots } from './console';
+import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './lists';
 import { groupName } from './publicInfo';
-import { instructionsOf } from './resources/instruction/fields';
-import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './resources/bot/lists';
 import { BOT } from './transport';
 
 /** Lists the account's bots. */

@@ -55,6 +55,12 @@ describe('the published code', () => {
 		expect(violations(published, isAnother)).toEqual([]);
 	});
 
+	it('does not import operations into the files that they are made of', () => {
+		const isResource = (name: string) => /^nodes\/[^/]+\/resources\//.test(name);
+		const others = published.filter(({ file }) => !isResource(file) && !file.endsWith('.node.ts'));
+		expect(violations(others, isResource)).toEqual([]);
+	});
+
 	it('has no import cycles', () => {
 		expect(circles(published)).toEqual([]);
 	});

@@ -1,6 +1,6 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { knownGroups } from '../../listSearch';
+import { knownGroups } from '../../groups';
 import { simplifyGroup } from './get';
 
 /**

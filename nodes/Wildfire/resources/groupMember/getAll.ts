@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { request, type ApiRequest } from '../../../common/requests/client';
-import { objectsIn } from '../../../common/guards';
+import { request } from '../../../common/requests/client';
 import { isoTimeIn } from '../../../common/message';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { groupField } from '../../fields';
-import { list, query, WILDFIRE, type Missing } from '../../transport';
+import { membersOf } from '../../groups';
+import { WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/group/member/list. The documents show a bare list, servers send `{members: […]}`; both are read. The
@@ -25,15 +25,6 @@ export const getAll = operation({
 		return simple ? members.map(simplifyMember) : members;
 	},
 });
-
-/** Returns the request for a group's members. */
-export function membersOf(groupId: string): ApiRequest<IDataObject[]> {
-	return query('/robot/group/member/list', membersIn, { groupId });
-}
-
-function membersIn(result: unknown): IDataObject[] | Missing {
-	return Array.isArray(result) ? objectsIn(result) : list('members')(result);
-}
 
 const ROLES = ['member', 'manager', 'owner', 'silenced', 'removed', 'allowed'];
 

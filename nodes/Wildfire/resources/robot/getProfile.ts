@@ -1,14 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../../common/requests/caller';
-import { request } from '../../../common/requests/client';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
-import { withoutToken } from '../../callback';
-import { query, record, WILDFIRE } from '../../transport';
-
-/** The request for the robot's own profile. */
-export const PROFILE = query('/robot/profile', record('userId'));
+import { profileOf } from '../../profile';
 
 /**
  * POST /robot/profile → UserInfo with `owner`, `callback`, `robotExtra`. Servers do not send the documents' `secret`;
@@ -27,18 +21,6 @@ export const getProfile = operation({
 		return simple ? simplifyRobot(profile) : profile;
 	},
 });
-
-export async function profileOf(caller: Caller): Promise<IDataObject> {
-	return withoutSecrets(await request(WILDFIRE, caller, PROFILE));
-}
-
-/** Returns a robot without its secret and without the trigger's token in its callback. */
-export function withoutSecrets({ secret: _secret, ...robot }: IDataObject): IDataObject {
-	return {
-		...robot,
-		...(typeof robot.callback === 'string' && { callback: withoutToken(robot.callback) }),
-	};
-}
 
 export function simplifyRobot(robot: IDataObject): IDataObject {
 	return {

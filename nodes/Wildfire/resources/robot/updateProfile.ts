@@ -1,7 +1,8 @@
 import { changing, collection, number, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
+import { profileOf } from '../../profile';
 import { postEach } from '../../transport';
-import { profileOf, simplifyRobot } from './getProfile';
+import { simplifyRobot } from './getProfile';
 
 /** The server's numbers of the properties. */
 const PROPERTIES = {

@@ -2,8 +2,9 @@ import { request } from '../../../common/requests/client';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { userField } from '../../fields';
+import { withoutSecrets } from '../../profile';
 import { list, post, WILDFIRE } from '../../transport';
-import { simplifyRobot, withoutSecrets } from '../robot/getProfile';
+import { simplifyRobot } from '../robot/getProfile';
 
 /** POST /robot/user/get_user_robots → `{robotInfoList}`. The robots' secrets are removed where a server sends them. */
 export const getRobots = operation({

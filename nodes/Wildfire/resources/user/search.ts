@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/operations/call';
-import { request, type ApiRequest } from '../../../common/requests/client';
+import { request } from '../../../common/requests/client';
 import { choice, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { list, query, WILDFIRE } from '../../transport';
+import { WILDFIRE } from '../../transport';
+import { foundUsers, type UserQuery } from '../../users';
 import { simplifyUser } from './get';
 
 /**
@@ -53,17 +54,6 @@ export const search = operation({
 		return simple ? users.map(simplifyUser) : users;
 	},
 });
-
-export interface UserQuery {
-	keyword: string;
-	searchType: number;
-	userType: number;
-}
-
-/** Returns the request for one page of results. */
-export function foundUsers(userQuery: UserQuery, page: number): ApiRequest<IDataObject[]> {
-	return query('/robot/user/search', list('userInfos'), { ...userQuery, page });
-}
 
 /**
  * Reads pages until one has no new user: the documents give neither the page size nor the response after the last

@@ -2,7 +2,7 @@ import { limit } from '../../../common/operations/standardFields';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { allOf, FOLLOWERS, keywords } from './lists';
+import { allOf, FOLLOWERS, keywords } from '../../lists';
 
 export const getFollowers = yunhuOperation({
 	value: 'getFollowers',

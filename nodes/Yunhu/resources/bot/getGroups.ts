@@ -2,7 +2,7 @@ import { limit } from '../../../common/operations/standardFields';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { allOf, GROUPS, keywords } from './lists';
+import { allOf, GROUPS, keywords } from '../../lists';
 
 export const getGroups = yunhuOperation({
 	value: 'getGroups',

@@ -4,8 +4,9 @@ import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
 import { exactNumber, int64 } from '../../../common/json';
 import { numberOf, textOf } from '../../../common/message';
+import { instructionsOf } from '../../console';
 import { userPost } from '../../transport';
-import { instructionsOf, TYPE } from './fields';
+import { TYPE } from './fields';
 
 /**
  * POST /v1/instruction/edit. It takes the whole instruction, and it is unknown which fields can be omitted, so the

@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Caller } from '../../../common/requests/caller';
 import { byId, choice, locatedId, map, neverAssumed } from '../../../common/fields';
 import { isInt64, parseJson } from '../../../common/json';
 import { numberOf, textOf } from '../../../common/message';
-import { listIn, userPost } from '../../transport';
 
 /** The platform's numbers for the kinds of instruction. */
 export const TYPE = { normal: 1, direct: 2, form: 5 } as const;
@@ -37,12 +35,6 @@ export const instructionId = map(
 		return given;
 	},
 );
-
-/** POST /v1/instruction/web-list. Source: seed 004 of the community documentation */
-export async function instructionsOf(caller: Caller, botId: string): Promise<IDataObject[]> {
-	const { list } = await userPost(caller, '/instruction/web-list', { botId }, { repeatable: true });
-	return listIn(caller, list);
-}
 
 const TYPE_NAMES = new Map<number, string>(
 	Object.entries(TYPE).map(([name, number]) => [number, name]),

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { isOn } from '../../console';
+import { instructionsOf, isOn } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { formIn, instructionsOf, typeName } from './fields';
+import { formIn, typeName } from './fields';
 
 /** POST /v1/instruction/web-list. */
 export const getAll = yunhuOperation({

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { yunhu } from '../../../../proto/codec';
-import type { Caller } from '../../../common/requests/caller';
-import { text } from '../../../common/fields';
-import { entriesOfPages, type Page } from '../../../common/operations/pages';
-import { plain, type Decoder } from '../../protobuf';
-import { userCall } from '../../transport';
+import { yunhu } from '../../proto/codec';
+import type { Caller } from '../common/requests/caller';
+import { text } from '../common/fields';
+import { entriesOfPages, type Page } from '../common/operations/pages';
+import { plain, type Decoder } from './protobuf';
+import { userCall } from './transport';
 
 const PAGE_SIZE = 50;
 
